@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import MOST_SHOWN, UnreadableError, did_you_mean
-from monazite.rows import bounds, reader
+from monazite.rows import bounds, csv_records, reader
 from monazite.rows.columns import Schema, read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.triples.quads import to_nquads
@@ -448,7 +448,7 @@ def test_rows_and_cells_beyond_a_bound_are_refused(
 def test_commas_beyond_a_bound_are_refused(
     small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "_COMMAS", 60)
+    monkeypatch.setattr(csv_records, "_SEPARATORS", 60)
     assert said_of(small_ontology, HEADER + "," * 60) == [
         "own: it has more than 60 commas; leave out what no question needs, or ask in parts"
     ]

@@ -425,3 +425,23 @@ def test_whatever_the_xml_says_nothing_is_lost_that_openpyxl_reads(
     for name, cells in found:
         for at, text in expected.get(name, {}).items():
             assert isinstance(cells[at], BadCellError) or cells[at] == text
+
+
+def test_a_sheet_says_which_cells_were_made_one_and_which_hold_numbers() -> None:
+    book, file = NewWorkbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet.append([0.03, "0.03", datetime.date(2026, 2, 1), "x"])
+    sheet["A1"].number_format = "0.0%"
+    sheet.append([1.125, None, "y", None])
+    sheet.merge_cells("C2:D2")
+    book.save(file)
+    opened = Workbook(file.getvalue(), Budget())
+    content = opened.content(opened.sheets[0])
+    assert (content.merged, opened.has_macros) == (("C2:D2",), False)
+    share, text, day, _ = content.cells[1].values()
+    assert isinstance(share, xlsx.CellNumber)
+    assert share.percent
+    assert [type(each) for each in (text, day)] == [str, str]
+    number = content.cells[2][1]
+    assert isinstance(number, xlsx.CellNumber)
+    assert (number, number.percent) == ("1.125", False)

@@ -123,12 +123,15 @@ def read_file(file: Path) -> bytes:
 
     Raises:
         OSError: it cannot be read, or is no plain file.
-        BadFileError: it is bigger than what is read.
+        BadFileError: it is bigger than what is read; nothing of it was read then.
 
     >>> from monazite.shipped import ontology_folder
     >>> read_file(ontology_folder() / "tables" / "persons.csv")[:8]
     b'id,name,'
     """
+    size = file.stat().st_size
+    if size > FILE_BYTES:
+        raise BadFileError(*_too_big(size))
     content = read_plain(file, FILE_BYTES)
     if len(content) > FILE_BYTES:
         raise BadFileError(*_too_big(len(content)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,17 +17,15 @@ from monazite.errors import (
     did_you_mean,
 )
 from monazite.result import Frozen
-from monazite.rows.bounds import CELL_CHARACTERS, COLUMNS, SMALLER, Budget
+from monazite.rows.bounds import COLUMNS, Budget
 from monazite.rows.cells import Cell, read_cell, split_cell
 from monazite.rows.columns import Column, Schema, TableShape
+from monazite.rows.csv_records import csv_records, utf8_text
 from monazite.rows.iris import entity_iri, local_name, row_iri
 from monazite.rows.own_files import find_own_files, read_file
 from monazite.rows.sheets import read_workbook
 from monazite.safe_text import escaped
 
-csv.field_size_limit(CELL_CHARACTERS)
-_COMMAS = 20_000_000
-"""Commas of a file: so many cells, be they blank, are held before they are counted."""
 _COMPARED = 200_000
 """Names that mistyped ones of a reading are compared with, in a second or two."""
 
@@ -195,7 +191,7 @@ def _read_own(file: Path, reading: _TableReading) -> Iterator[_Raw]:
 def _read_file(file: Path, name: str, table: TableShape, reading: _TableReading) -> Iterator[_Raw]:
     """Read a CSV file; yield it where it is a table."""
     try:
-        lines = list(_read_csv(read_file(file), reading))
+        lines = list(csv_records(utf8_text(read_file(file)), reading.budget))
     except OSError as error:
         reading.faults.append(_unreadable(name, error))
     except BadFileError as bad:
@@ -206,32 +202,6 @@ def _read_file(file: Path, name: str, table: TableShape, reading: _TableReading)
 
 def _unreadable(name: str, error: OSError) -> Fault:
     return Fault(name, 0, f"cannot be read: {error.strerror}", "check the file")
-
-
-def _read_csv(data: bytes, reading: _TableReading) -> Iterator[tuple[int, list[str]]]:
-    """Yield the fields of a CSV text, with the line on which each row begins."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadFileError("the text is not UTF-8", "save the file as UTF-8", line) from None
-    if data.count(b",") > _COMMAS:
-        raise BadFileError(f"it has more than {_COMMAS:,} commas", SMALLER)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    take_row = reading.budget.take_row
-    begin = 1
-    try:
-        for fields in reader:
-            if fields:
-                take_row(len(fields) - fields.count(""))
-                yield begin, fields
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        if "field limit" in str(error):
-            what = f"a cell has more than {CELL_CHARACTERS:,} characters"
-            raise BadFileError(what, "shorten it, or close its quotes", begin) from None
-        what = f"wrong quoting: {error}"
-        raise BadFileError(what, "mend the quotes of this row", begin) from None
 
 
 def _check_shape(

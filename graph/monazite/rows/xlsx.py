@@ -36,6 +36,7 @@ from monazite.rows.bounds import (
 )
 
 _AGAIN = "save it again as XLSX, or as CSV"
+_MACROS = "xl/vbaProject.bin"
 _OLD = b"\xd0\xcf\x11\xe0"
 _STEP = 1 << 20
 _STRETCH = 8 * _STEP
@@ -62,6 +63,18 @@ _PACKED_BADLY = (
 )
 
 Attributes: TypeAlias = Mapping[str, str]
+
+
+class CellNumber(str):
+    """The text of a number that the workbook holds as one: its mark is a point.
+
+    Attributes:
+        percent: whether it is shown as per cent, so that 0.03 is read as 3 %.
+    """
+
+    percent = False
+
+
 Value: TypeAlias = str | BadCellError
 """The text of a cell, or why it has none."""
 Cells: TypeAlias = dict[int, dict[int, Value]]
@@ -81,6 +94,19 @@ class Sheet:
     name: str
     kind: str
     part: str
+
+
+@dataclass(frozen=True)
+class SheetContent:
+    """What a sheet holds.
+
+    Attributes:
+        cells: those that are not blank.
+        merged: places of cells that were made one, as ``A1:B2``, in the order of the file.
+    """
+
+    cells: Cells
+    merged: tuple[str, ...]
 
 
 class Workbook:
@@ -118,8 +144,21 @@ class Workbook:
                 _parse(package.read(place), reader)
         self._shared = _Shared(texts.found, styles.formats(), listed.from_1904)
 
+    @property
+    def has_macros(self) -> bool:
+        """Whether the workbook carries programs, whatever its name says."""
+        return self._package.has(_MACROS)
+
     def cells(self, sheet: Sheet) -> Cells:
         """Read the cells of a sheet.
+
+        Raises:
+            BadFileError: it cannot be read, or is more than is read.
+        """
+        return self.content(sheet).cells
+
+    def content(self, sheet: Sheet) -> SheetContent:
+        """Read the cells of a sheet, and which of them were made one.
 
         Raises:
             BadFileError: it cannot be read, or is more than is read.
@@ -129,7 +168,7 @@ class Workbook:
             raise BadFileError(what, "take it out, or write it anew")
         reader = _SheetReader(self._shared, self._budget)
         _parse(self._package.read(sheet.part), reader)
-        return reader.cells
+        return SheetContent(reader.cells, tuple(reader.merged))
 
 
 @dataclass(frozen=True)
@@ -354,6 +393,7 @@ class _Styles(_PartReader):
 
 _ROW = "/sheetData/row"
 _AT = f"{_ROW}/c"
+_MERGED = "/mergeCells/mergeCell"
 _VALUE = f"{_AT}/v"
 _HELD = {"row", "c", "v", "f", "t"}
 """Elements that cells are made of."""
@@ -362,10 +402,11 @@ _HELD = {"row", "c", "v", "f", "t"}
 class _SheetReader(_PartReader):
     """The cells of a sheet."""
 
-    known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t"})
+    known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t", _MERGED})
 
     def __init__(self, shared: _Shared, budget: Budget) -> None:
         self.cells: Cells = {}
+        self.merged: list[str] = []
         self._shared, self._budget = shared, budget
         self._row, self._column = 0, 0
         self._cell: Attributes = {}
@@ -385,6 +426,8 @@ class _SheetReader(_PartReader):
             self._begin_cell(attributes.get("r"))
         elif path == _ROW:
             self._begin_row(attributes.get("r"))
+        elif path == _MERGED:
+            self.merged.append(attributes.get("ref", ""))
 
     def end(self, path: str, text: str) -> None:
         if path == _AT:
@@ -398,7 +441,7 @@ class _SheetReader(_PartReader):
             self._formula = True
         elif path == _ROW:
             self._end_row()
-        else:
+        elif path != _MERGED:
             self._inline.append(text)
 
     def _begin_row(self, number: str | None) -> None:
@@ -485,7 +528,12 @@ class _SheetReader(_PartReader):
                 f'a cell has the style "{style}", which is not there', "write it anew"
             )
         code = formats[int(style)]
-        return number_text(text, code, from_1904=self._shared.from_1904)
+        read = number_text(text, code, from_1904=self._shared.from_1904)
+        if code and _date_kind(code):
+            return read
+        number = CellNumber(read)
+        number.percent = "%" in code
+        return number
 
 
 _KINDS = {
