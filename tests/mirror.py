@@ -30,6 +30,31 @@ HELD_BY = {
         "cli/test_errors.py",
         "What commands share is seen where a whole command fails.",
     ),
+    "bills/columns.py": (
+        "bills/test_reading.py",
+        "A column is read as a part of a bill, whose faults are all held there.",
+    ),
+    "bills/sheets.py": (
+        "bills/test_reading.py",
+        "What a file holds is seen in the bill that is read of it there.",
+    ),
+    "bills/stated.py": (
+        "bills/test_reading.py",
+        "Contents and suppliers are those of the bills that are read there.",
+    ),
+    "bills/units.py": (
+        "bills/test_headers.py",
+        "Units stand in headers, and are held there with them.",
+    ),
+    "findings/exposure/lines.py": (
+        "findings/exposure/test_exposure.py",
+        "A line is the shape in which what was found is shown there.",
+    ),
+    "findings/exposure/tables.py": (
+        "cli/test_exposure.py",
+        "The command prints nothing but these tables.",
+    ),
+    "view/bills.py": ("cli/test_exposure.py", "Each verb is held against its command there."),
     "rows/view_filters.py": (
         "rows/test_filters.py",
         "What is asked of a view is seen in the rows that it keeps.",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from monazite.findings.conflicts.conflicts import Conflicts
     from monazite.findings.dataset.inventory import DatasetDescription
     from monazite.findings.doubt.result import EvidenceCut
+    from monazite.findings.exposure.exposure import Exposure
     from monazite.findings.indices.by_stage import Indices
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.ownership.parents import Parents
@@ -72,6 +73,7 @@ __all__ = [
     "EntityCard",
     "EvidenceCut",
     "ExplorerPage",
+    "Exposure",
     "Figure",
     "Fixes",
     "FoundQuestions",
@@ -114,6 +116,7 @@ _HOMES = {
     "Draws": "monazite.findings.uncertainty.draws",
     "EntityCard": "monazite.triples.entity_card",
     "EvidenceCut": "monazite.findings.doubt.result",
+    "Exposure": "monazite.findings.exposure.exposure",
     "Figure": "monazite.pages.figures.figure",
     "Fixes": "monazite.findings.responses.fixes",
     "FoundQuestions": "monazite.triples.questions",

@@ -13,7 +13,7 @@ COMFORT, WORD = 16, 32
 """A column of text that is no narrower reads well; a word that is longer may be broken."""
 SAMPLE = 40
 """Lines of a table by which the widths of its columns are chosen."""
-_UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt)(?:\W|$))")
+_UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt|g|kg)(?:\W|$))")
 """Between a number and its unit no line ends."""
 _GLUE = "\x00"
 

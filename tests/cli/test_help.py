@@ -33,7 +33,7 @@ SLOW = (
 
 PROMISED = {
     *("alignments", "ask", "balance", "brief", "centrality", "check", "chokepoints", "claims"),
-    *("concentration", "conflicts", "cuts", "diff", "doubt", "explore", "export"),
+    *("concentration", "conflicts", "cuts", "diff", "doubt", "explore", "export", "exposure"),
     *("figure", "graph"),
     *(
         "info",

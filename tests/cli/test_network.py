@@ -24,6 +24,7 @@ ELSEWHERE = "http://192.0.2.1:49321/"
 HERE = "http://127.0.0.1:49321/"
 ALLOWED = re.compile(r"socketpair\(AF_UNIX, ")
 """Two ends of a pipe within a process or its children: it leads nowhere else."""
+EXAMPLE_BILL = TESTS.parent / "examples" / "bills" / "generator.csv"
 COMMANDS = {
     "alignments": "Dy",
     "ask": "who owns",
@@ -40,6 +41,7 @@ COMMANDS = {
     "doubt": "-e Sm",
     "explore": "-e Sc -m WLD --tier 1 -o explorer.html",
     "export": "xlsx mountain-pass -o mountain-pass.xlsx",
+    "exposure": f"{EXAMPLE_BILL} -m BRA --matches-out matches.csv",
     "figure": "concentration -e Dy -o concentration.png",
     "graph": "dy.html -e Dy --svg dy.svg --png dy.png",
     "info": "",

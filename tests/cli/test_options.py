@@ -32,6 +32,7 @@ WRITING = {
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
     "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
+    "exposure": {"blank", "matches_out"},
     "figure": {"dark", "dpi"},
     "explore": {"file"},
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},

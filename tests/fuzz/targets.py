@@ -29,6 +29,7 @@ class Making:
 
 
 TARGETS = {
+    "bills": Making("bills", 4),
     "cells": Making("cells", 4),
     "commands": Making("commands", 3),
     "dates": Making("cells", 2),

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from monazite.cli.help_panels import PanelCommand, write_help
 
 GROUPS = {
-    "What can stop us?": ("chokepoints", "cuts", "concentration", "centrality"),
+    "What can stop us?": ("chokepoints", "cuts", "concentration", "centrality", "exposure"),
     "What would fix it?": ("replace",),
     "How sure is that?": ("doubt", "conflicts", "balance", "reproduce"),
     "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),

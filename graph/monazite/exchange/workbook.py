@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -54,7 +55,26 @@ def write_xlsx(selection: Selection, progress: Progress = do_nothing) -> bytes:
         done += len(by_table[name])
     out = io.BytesIO()
     book.save(out)
-    return _without_clock(out.getvalue(), str(selection.about().get("release", "")))
+    return without_clock(out.getvalue(), str(selection.about().get("release", "")))
+
+
+def sheets_of_texts(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """Return a workbook of texts, none of which runs; the first row of a sheet stays in sight.
+
+    Args:
+        sheets: rows of each, by its name.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for row in rows:
+            sheet.append([_safe(sheet, text) for text in row])
+    out = io.BytesIO()
+    book.save(out)
+    return without_clock(out.getvalue())
 
 
 def _check_lengths(rows: list[Row]) -> None:
@@ -122,8 +142,13 @@ def _safe(sheet: WriteOnlyWorksheet, text: str) -> object:
     return cell
 
 
-def _without_clock(book: bytes, release: str) -> bytes:
-    """Give the parts of a workbook one time: its own are those of writing."""
+def without_clock(book: bytes, release: str = "") -> bytes:
+    """Give the parts of a workbook one time: its own are those of writing.
+
+    Args:
+        book: as it was written.
+        release: a day; the first that a ZIP knows if blank.
+    """
     stamp = f"{release or '1980-01-01'}T00:00:00Z".encode()
     out = io.BytesIO()
     with ZipFile(io.BytesIO(book)) as old, ZipFile(out, "w") as new:

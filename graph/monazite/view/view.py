@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monazite.view.balances import BalanceQuestions
+from monazite.view.bills import BillQuestions
 from monazite.view.contents import ContentQuestions
 from monazite.view.exports import ExportQuestions
 from monazite.view.history import HistoryQuestions
@@ -16,6 +17,7 @@ from monazite.view.statements import StatementQuestions
 @dataclass(frozen=True)
 class View(
     PictureQuestions,
+    BillQuestions,
     BalanceQuestions,
     StatementQuestions,
     HistoryQuestions,

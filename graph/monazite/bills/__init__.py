@@ -1,0 +1,1 @@
+"""Bills of materials: what a sheet of one's own says, line by line, and nothing else."""

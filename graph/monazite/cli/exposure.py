@@ -1,0 +1,137 @@
+"""``monazite exposure``: which rare earths a bill of materials holds, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monazite.cli.common import (
+    FORMATS,
+    Format,
+    Output,
+    ViewOptions,
+    choose_format,
+    say,
+    to_file,
+    with_view,
+    write_out,
+    write_result,
+)
+from monazite.cli.options import Full, Market
+from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
+from monazite.parameters import MARKET
+
+if TYPE_CHECKING:
+    from monazite.bills.bill import ReadColumn
+    from monazite.findings.exposure.exposure import Exposure
+
+_ALONE = "Name the file of a bill, or write an empty one: monazite exposure --blank bill.csv."
+
+
+@with_view
+def exposure(
+    options: ViewOptions,
+    bill: Annotated[
+        Path | None,
+        typer.Argument(metavar="[BILL]", help="Bill of materials: .csv, .tsv or .xlsx."),
+    ] = None,
+    market: Market = MARKET,
+    matches: Annotated[
+        Path | None,
+        typer.Option("--matches", metavar="FILE", help="What you decided on firms and materials."),
+    ] = None,
+    losses: Annotated[
+        bool, typer.Option("--losses", help="Also what the market would lose, by element.")
+    ] = False,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Codes in place of all names of the bill.")
+    ] = False,
+    matches_out: Annotated[
+        Path | None,
+        to_file("--matches-out", metavar="FILE", help="Write the matches, to edit and give back."),
+    ] = None,
+    blank: Annotated[
+        Path | None,
+        to_file("--blank", metavar="FILE", help="Write an empty bill, .csv or .xlsx, with help."),
+    ] = None,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Weigh the rare earths in a bill of materials, line by line, and say what is not known.
+
+    A material, grade or firm is matched only where it is sure; all else is asked. Contents are
+    ranges by kind of evidence: what the bill says, then records of the grade, then of the material.
+    Where no record gives a content it is not known. Nothing of the bill leaves the machine or is
+    kept.
+
+    Example: monazite exposure --blank bill.csv
+
+    Matches are decided in a file: write it with --matches-out matches.csv, set decision to
+    accepted, not, none or no rare earths, and give it back with --matches matches.csv.
+    """
+    choose_format(fmt, *FORMATS)
+    if blank is not None:
+        from monazite.view.bills import blank_bill
+
+        write_out(blank_bill(blank), blank)
+        say(f"An empty bill is in {blank}; what stands in each column is told there.")
+        if bill is None:
+            return
+    if bill is None:
+        raise UnknownNameError(_ALONE)
+    if redact and matches_out is not None:
+        raise UnknownNameError(
+            "The file of matches has the names of the bill; leave out --redact or --matches-out."
+        )
+    with _no_names_in_errors():
+        found = options.ask(
+            lambda view: view.exposure(bill, market, matches=matches, losses=losses, redact=redact)
+        )
+        _tell_reading(found)
+        if matches_out is not None:
+            _write_matches(found, matches_out)
+        write_result(found, fmt, output, full=full)
+
+
+@contextmanager
+def _no_names_in_errors() -> Iterator[None]:
+    """Tell a mistake of ours without the bill: a traceback would quote what stands in it."""
+    try:
+        yield
+    except (MonaziteError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text may name a part or a firm
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        file = Path(place.tb_frame.f_code.co_filename).name if place else "?"
+        line = place.tb_lineno if place else 0
+        raise UnreadableError(
+            f"The bill was not worked out: a mistake of this program ({type(error).__name__} in "
+            f"{file}:{line}); please report that place, and nothing of the bill."
+        ) from None
+
+
+def _tell_reading(found: Exposure) -> None:
+    """Say on stderr what each column was taken for, and what was not read."""
+    read = [each for each in found.columns if each.meaning]
+    unread = [each for each in found.columns if not each.meaning]
+    say(f"Read: {'; '.join(map(_column, read))}.")
+    if unread:
+        say(f"Not read: {', '.join(each.header for each in unread)}.")
+    for note in found.reading:
+        say(note)
+
+
+def _column(each: ReadColumn) -> str:
+    return f"{each.header} ({each.meaning})"
+
+
+def _write_matches(found: Exposure, place: Path) -> None:
+    write_out(found.match_file(), place)
+    say(f"The matches are in {place}; edit the column decision, and give it with --matches.")

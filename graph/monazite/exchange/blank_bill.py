@@ -1,0 +1,32 @@
+"""An empty bill of materials as a file: CSV, or a workbook with a sheet of help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monazite.bills.blank import BLANK_COLUMNS, blank_csv
+from monazite.exchange.workbook import sheets_of_texts
+from monazite.files import check_ending
+
+_ENDINGS = (".csv", ".xlsx")
+
+
+def blank_bill(file: Path) -> bytes:
+    """Return an empty bill as its ending asks.
+
+    Args:
+        file: whose name ends in .csv or .xlsx.
+
+    Raises:
+        UnknownNameError: it ends in something else.
+
+    >>> blank_bill(Path("bill.csv"))[:14]
+    b'Level,Position'
+    """
+    check_ending(file, _ENDINGS, "empty bill")
+    if file.suffix.lower() == ".csv":
+        return blank_csv().encode()
+    told = [("Column", "What stands in it", "Example")]
+    told += [(each.header, each.help, each.example) for each in BLANK_COLUMNS]
+    header = [each.header for each in BLANK_COLUMNS]
+    return sheets_of_texts({"bill": [header], "_help": told})  # what begins with _ is not read

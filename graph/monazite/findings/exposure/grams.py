@@ -1,0 +1,163 @@
+"""Grams of each rare earth in the lines of a bill, and in the product: parts add up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.bills.bill import Bill
+from monazite.findings.exposure.contents import KINDS, ElementContent
+
+
+@dataclass(frozen=True)
+class ElementGrams:
+    """Grams of an element in all pieces of a line in one product.
+
+    Attributes:
+        element: symbol.
+        low: grams.
+        high: grams.
+        percent_low: of the mass of a piece.
+        percent_high: of the mass of a piece.
+        evidence: tested, declared, datasheet, not stated, grade or family.
+        rows: that say so; none where the bill does.
+    """
+
+    element: str
+    low: float
+    high: float
+    percent_low: float
+    percent_high: float
+    evidence: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceGrams:
+    """Grams that one kind of evidence gives.
+
+    Attributes:
+        evidence: the kind.
+        low: grams.
+        high: grams.
+    """
+
+    evidence: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ElementTotal:
+    """Grams of an element in one product, as far as its lines are known.
+
+    Attributes:
+        element: symbol.
+        low: grams.
+        high: grams.
+        lines: that hold it.
+        by_evidence: the same grams, by kind of evidence, the surest first.
+    """
+
+    element: str
+    low: float
+    high: float
+    lines: int
+    by_evidence: tuple[EvidenceGrams, ...]
+
+
+def grams_of(
+    contents: Iterable[ElementContent], mass: float, pieces: float
+) -> tuple[ElementGrams, ...]:
+    """Return the grams of each element in so many pieces.
+
+    Args:
+        contents: of the material, in per cent of its mass.
+        mass: of a piece, in grams.
+        pieces: in one product.
+
+    >>> dy = ElementContent("Dy", 2, 4.5, "grade")
+    >>> [(each.low, each.high) for each in grams_of([dy], 31.25, 48)]
+    [(30.0, 67.5)]
+    """
+    whole = mass * pieces
+    return tuple(
+        ElementGrams(
+            each.element,
+            whole * each.low / 100,
+            whole * each.high / 100,
+            each.low,
+            each.high,
+            each.evidence,
+            each.rows,
+        )
+        for each in contents
+    )
+
+
+def totals(lines: Iterable[Sequence[ElementGrams]]) -> tuple[ElementTotal, ...]:
+    """Add up the grams of lines, by element.
+
+    Args:
+        lines: grams of each.
+
+    >>> dy = ElementContent("Dy", 2, 4, "grade")
+    >>> both = [grams_of([dy], 100, 1), grams_of([dy], 50, 1)]
+    >>> [(each.element, each.low, each.high, each.lines) for each in totals(both)]
+    [('Dy', 3.0, 6.0, 2)]
+    """
+    found: dict[str, list[ElementGrams]] = defaultdict(list)
+    for line in lines:
+        for each in line:
+            found[each.element].append(each)
+    return tuple(
+        ElementTotal(
+            element,
+            fsum(each.low for each in parts),
+            fsum(each.high for each in parts),
+            len(parts),
+            _by_evidence(parts),
+        )
+        for element, parts in sorted(found.items())
+    )
+
+
+def _by_evidence(parts: Sequence[ElementGrams]) -> tuple[EvidenceGrams, ...]:
+    return tuple(
+        EvidenceGrams(kind, fsum(each.low for each in same), fsum(each.high for each in same))
+        for kind in KINDS
+        if (same := [each for each in parts if each.evidence == kind])
+    )
+
+
+def counted_in_parts(bill: Bill, matched: Sequence[bool]) -> tuple[bool, ...]:
+    """Tell of each line whether something below it names a material with rare earths.
+
+    Such a line is not counted itself: what it holds would be counted twice.
+
+    Args:
+        bill: with its levels.
+        matched: whether each line names such a material.
+    """
+    inside: dict[int, bool] = {}
+    for place in reversed(bill.top_down):
+        inside[place] = any(matched[each] or inside[each] for each in bill.below[place])
+    return tuple(inside[place] for place in range(len(bill.lines)))
+
+
+def share_below(bill: Bill, place: int) -> Mapping[int, float]:
+    """Return how many pieces of each line are in all pieces of one line of the product.
+
+    Args:
+        bill: with its levels.
+        place: of the line, from 0.
+    """
+    found: dict[int, float] = {place: bill.quantities[place]}
+    for each in bill.top_down:
+        if each != place:
+            pieces = fsum(found.get(above, 0.0) for above in bill.lines[each].above)
+            if pieces:
+                found[each] = bill.lines[each].quantity * pieces
+    return found

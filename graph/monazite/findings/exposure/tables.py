@@ -1,0 +1,277 @@
+"""What a bill holds, as tables that a reader sees and programs read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import fsum
+from typing import TYPE_CHECKING
+
+from monazite.bills.decisions import ASKED
+from monazite.findings.exposure.grades import OTHER, UNKNOWN
+from monazite.findings.exposure.grams import ElementGrams, ElementTotal
+from monazite.findings.exposure.lines import ExposedLine
+from monazite.safe_text import NOT_KNOWN
+from monazite.tables import Table, percent
+
+if TYPE_CHECKING:
+    from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.exposure.matching import BillMatch
+    from monazite.findings.exposure.questions import OpenQuestion
+
+_SHOWN = 10
+_ASKED_FIRST = 5
+_KILO = 10_000.0
+"""Grams from which they are shown as kilograms."""
+_KINDS = {
+    "tested": "tested",
+    "declared": "declared",
+    "datasheet": "datasheet",
+    "not stated": "bill, evidence not stated",
+    "grade": "by grade",
+    "family": "by material",
+}
+
+
+def exposure_headline(found: Exposure) -> str:
+    """Return the product and what it holds."""
+    told = ", ".join(f"{each.element} {_grams(each.low, each.high)}" for each in found.elements)
+    return f"{found.product}: {told or 'no rare earth known'}"
+
+
+def exposure_short(found: Exposure) -> list[Table]:
+    """Return the grams, the lines that hold most, and what to ask first."""
+    lines = _by_grams(found.lines)
+    more = len(lines) - _SHOWN
+    rest = (f"{more:,} more lines: --full",) if more > 0 else ()
+    tables = [_elements(found), _lines(lines[:_SHOWN], rest), _assemblies(found)]
+    tables += [
+        _losses(found),
+        _asked(found.matches, _SHOWN),
+        _questions(found.questions, _ASKED_FIRST),
+    ]
+    return [table for table in tables if table.rows or table is tables[0]]
+
+
+def exposure_tables(found: Exposure) -> list[Table]:
+    """Return the grams, every line, every match and every question."""
+    tables = [_elements(found), _assemblies(found), _losses(found), _all_lines(found.lines)]
+    tables += [_matches(found.matches), _questions(found.questions, len(found.questions))]
+    return [table for table in tables if table.rows or table is tables[0]]
+
+
+def exposure_csv(found: Exposure) -> list[Table]:
+    """Return a record for each element of each line; a line of which nothing is known has one."""
+    names = (
+        *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
+        *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
+        *("percent_high", "evidence", "rows"),
+    )
+    rows: list[list[str]] = []
+    for line in found.lines:
+        own = [
+            *(str(line.sheet_row), line.position, line.name, line.part_number),
+            *(f"{line.pieces:.12g}", "" if line.mass is None else f"{line.mass:.12g}"),
+            *(line.material, line.decision, line.not_known),
+        ]
+        rows += [[*own, *_bare(each)] for each in line.grams] or [[*own, *[""] * 7]]
+    return [Table("", names, rows)]
+
+
+def _bare(each: ElementGrams) -> list[str]:
+    numbers = (each.low, each.high, each.percent_low, each.percent_high)
+    return [each.element, *(f"{one:.12g}" for one in numbers), each.evidence, "; ".join(each.rows)]
+
+
+def _elements(found: Exposure) -> Table:
+    held = exposure_headline(found)
+    return Table(
+        heading=f"{held}." if found.elements else f"{held}",
+        columns=("Element", "In one product", "Known by", "Lines"),
+        rows=[
+            [each.element, _grams(each.low, each.high), _known_by(each), f"{each.lines:,}"]
+            for each in found.elements
+        ],
+        remarks=(_counts(found.lines), *found.notes),
+        right=("In one product", "Lines"),
+    )
+
+
+def _known_by(each: ElementTotal) -> str:
+    parts = [(_KINDS[one.evidence], _grams(one.low, one.high)) for one in each.by_evidence]
+    if len(parts) == 1:
+        return parts[0][0]
+    return "; ".join(f"{kind} {grams}" for kind, grams in parts)
+
+
+def _counts(lines: Sequence[ExposedLine]) -> str:
+    """How many lines are counted, and why the others are not."""
+    counted = sum(not line.not_known for line in lines)
+    others = Counter(line.not_known for line in lines if line.not_known)
+    told = [f"{why}, {count:,}" for why, count in sorted(others.items(), key=_most_first)]
+    return f"{len(lines):,} lines read, {counted:,} counted. Others: {'; '.join(told) or 'none'}."
+
+
+def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
+
+
+def _by_grams(lines: Iterable[ExposedLine]) -> list[ExposedLine]:
+    held = [line for line in lines if line.grams]
+    return sorted(held, key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
+
+
+def _lines(lines: Sequence[ExposedLine], remarks: tuple[str, ...]) -> Table:
+    return Table(
+        heading="Lines that hold most",
+        columns=("Row", "Part", "Pieces", "Matched to", "Grams"),
+        rows=[
+            [
+                *(str(line.sheet_row), line.name, _number(line.pieces)),
+                *(line.material_label or "as stated", _all_grams(line.grams)),
+            ]
+            for line in lines
+        ],
+        remarks=remarks,
+        right=("Row", "Pieces"),
+    )
+
+
+def _assemblies(found: Exposure) -> Table:
+    return Table(
+        heading="By the parts right below the product",
+        columns=("Part", "Grams"),
+        rows=[
+            [each.name, "; ".join(f"{x.element} {_grams(x.low, x.high)}" for x in each.elements)]
+            for each in found.assemblies
+        ],
+    )
+
+
+def _losses(found: Exposure) -> Table:
+    return Table(
+        heading=f"Losses of the market ({found.market_label}) by element, whatever the bill",
+        columns=("Element", "If this stops", "Loss", "5-95 %", "Year"),
+        rows=[
+            [
+                *(each.element, each.failure),
+                NOT_KNOWN if each.loss is None else percent(each.loss),
+                *(_span(each.low, each.high), "" if each.year is None else str(each.year)),
+            ]
+            for each in found.losses
+        ],
+        remarks=("A loss is that of the whole market in a year; your own suppliers do not count.",),
+        right=("Loss", "5-95 %"),
+    )
+
+
+def _span(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return "not drawn"
+    return f"{_range(float(round(100 * low)), float(round(100 * high)))} %"
+
+
+def _all_lines(lines: Sequence[ExposedLine]) -> Table:
+    return Table(
+        heading="All lines",
+        columns=(
+            *("row", "position", "part", "part number", "pieces", "mass", "material"),
+            *("matched to", "grams", "not known", "suppliers", "records"),
+        ),
+        rows=[
+            [
+                *(str(line.sheet_row), line.position, line.name, line.part_number),
+                *(_number(line.pieces), _mass(line.mass), line.material_text),
+                *(line.material_label, _all_grams(line.grams), line.not_known),
+                "; ".join(f"{each.text} ({each.firm or each.decision})" for each in line.suppliers),
+                "; ".join(sorted({row for each in line.grams for row in each.rows})),
+            ]
+            for line in lines
+        ],
+        right=("row", "pieces", "mass"),
+    )
+
+
+def _asked(matches: Sequence[BillMatch], most: int) -> Table:
+    asked = [each for each in matches if each.decision == ASKED]
+    more = len(asked) - most
+    return Table(
+        heading="Not sure: decide in a file of matches (--matches-out FILE)",
+        columns=("What", "In the bill", "Perhaps", "Why it is asked"),
+        rows=[
+            [
+                *(each.kind, each.text),
+                *("; ".join(label for _, label in each.candidates) or NOT_KNOWN, each.why),
+            ]
+            for each in asked[:most]
+        ],
+        remarks=(f"{more:,} more: --full",) if more > 0 else (),
+    )
+
+
+def _matches(matches: Sequence[BillMatch]) -> Table:
+    words = {UNKNOWN: "not in the tables", OTHER: "a material of another kind"}
+    return Table(
+        heading="What each text was taken for",
+        columns=("what", "in the bill", "decision", "id", "name", "perhaps", "why", "lines"),
+        rows=[
+            [
+                *(each.kind, each.text, words.get(each.decision, each.decision), each.id),
+                *(each.label, "; ".join(key for key, _ in each.candidates), each.why),
+                f"{each.lines:,}",
+            ]
+            for each in matches
+        ],
+        right=("lines",),
+    )
+
+
+def _questions(questions: Sequence[OpenQuestion], most: int) -> Table:
+    more = len(questions) - most
+    return Table(
+        heading="What to ask, the answer that settles most first",
+        columns=("Question", "About", "Settles", "Lines"),
+        rows=[
+            [each.question, each.about, _settles(each), f"{each.lines:,}"]
+            for each in questions[:most]
+        ],
+        remarks=(f"{more:,} more: --full",) if more > 0 else (),
+        right=("Settles", "Lines"),
+    )
+
+
+def _settles(each: OpenQuestion) -> str:
+    if each.grams is None:
+        return NOT_KNOWN
+    return _amount(each.grams) if each.grams else "no grams"
+
+
+def _all_grams(grams: Iterable[ElementGrams]) -> str:
+    return "; ".join(f"{each.element} {_grams(each.low, each.high)}" for each in grams)
+
+
+def _grams(low: float, high: float) -> str:
+    """A range in one unit, with three digits that count."""
+    if high >= _KILO:
+        return f"{_range(low / 1000, high / 1000)} kg"
+    return f"{_range(low, high)} g"
+
+
+def _range(low: float, high: float) -> str:
+    first, last = _number(low), _number(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def _amount(grams: float) -> str:
+    return _grams(grams, grams)
+
+
+def _mass(mass: float | None) -> str:
+    return NOT_KNOWN if mass is None else _amount(mass)
+
+
+def _number(number: float) -> str:
+    """A number with three digits that count; whole ones below a million stand as they are."""
+    if number == int(number) and abs(number) < 1_000_000:
+        return f"{int(number):,}"
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"

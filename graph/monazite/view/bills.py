@@ -1,0 +1,118 @@
+"""What does a bill of materials of one's own hold and depend on?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monazite.errors import FaultyTablesError, NotKnownError
+from monazite.parameters import MARKET
+from monazite.view.chokepoints import ChokepointQuestions
+
+if TYPE_CHECKING:
+    from monazite.bills.decisions import Decision
+    from monazite.findings.exposure.exposure import ElementLoss, Exposure
+
+
+class BillQuestions(ChokepointQuestions):
+    """What does a bill of materials of one's own hold and depend on?"""
+
+    def exposure(
+        self,
+        bill: Path | str,
+        market: str = MARKET,
+        *,
+        matches: Path | str | None = None,
+        losses: bool = False,
+        redact: bool = False,
+    ) -> Exposure:
+        """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
+
+        The bill is read and nothing of it is kept. What is not sure is asked and never taken.
+
+        Args:
+            bill: CSV, TSV or XLSX.
+            market: code or name of the country or union where the product is used.
+            matches: CSV of what you decided on firms and materials, as ``--matches-out`` writes it.
+            losses: whether the largest loss of the market is found for each element.
+            redact: whether codes stand in place of the names of the bill, also in its faults.
+
+        Returns:
+            The lines with what they were matched to, grams by element, and what is not known.
+
+        Raises:
+            UnreadableError: a file cannot be read, or is of a kind that is not read.
+            FaultyTablesError: something in a file is wrong; all faults are told.
+            UnknownNameError: the market is not known.
+
+        >>> import monazite
+        >>> found = monazite.load().exposure("examples/bills/generator.csv", "EUE")
+        >>> found.elements[0].element
+        'Dy'
+        """
+        from dataclasses import replace
+
+        from monazite.bills.codes import without_quotes
+        from monazite.bills.decisions import FIRM, MATERIAL, read_decisions
+        from monazite.bills.reading import read_bill
+        from monazite.findings.exposure.exposure import (
+            element_names,
+            find_exposure,
+            known_firms,
+            known_materials,
+        )
+        from monazite.triples.names import find_entity
+
+        place = find_entity(self.store, market, "Country", "Area", what="market")
+        try:
+            read = read_bill(Path(bill), element_names(self.store))
+            decided: tuple[Decision, ...] = ()
+            if matches is not None:
+                known = {
+                    FIRM: known_firms(self.store).labels,
+                    MATERIAL: known_materials(self.store).labels,
+                }
+                decided = read_decisions(Path(matches), known)
+        except FaultyTablesError as error:
+            if redact:
+                raise FaultyTablesError(without_quotes(error.faults)) from None
+            raise
+        found = find_exposure(self.store, read, place, decided, redact=redact)
+        if losses:
+            lost = tuple(self._loss(each.element, place.id) for each in found.elements)
+            found = replace(found, losses=lost)
+        return self._seen(found)
+
+    def _loss(self, element: str, market: str) -> ElementLoss:
+        """The largest loss of a market by one failure, by the model of its flows."""
+        from monazite.findings.exposure.exposure import ElementLoss
+        from monazite.safe_text import NOT_KNOWN
+
+        try:
+            found = self.chokepoints(element, market)
+        except NotKnownError:
+            return ElementLoss(element, NOT_KNOWN, None, None, None, None)
+        first = next(iter(found.chokepoints), None)
+        if first is None or found.base is None:
+            return ElementLoss(element, NOT_KNOWN, None, None, None, None)
+        stops = first.label if first.stage else f"{first.label}, all stages"
+        return ElementLoss(
+            element, stops, first.loss, first.loss_low, first.loss_high, found.base.year
+        )
+
+
+def blank_bill(file: Path | str) -> bytes:
+    """Return an empty bill of materials, as the ending of its file asks.
+
+    Args:
+        file: whose name ends in .csv or .xlsx.
+
+    Raises:
+        UnknownNameError: it ends in something else.
+
+    >>> len(blank_bill("bill.xlsx")) > 1000
+    True
+    """
+    from monazite.exchange.blank_bill import blank_bill as write_blank
+
+    return write_blank(Path(file))

@@ -1,0 +1,180 @@
+"""``monazite exposure``: one answer for readers and programs, and nothing kept of a bill."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from monazite.findings.exposure import exposure as finding
+from monazite.view import load
+from tests.cli.conftest import Run
+from tests.mirror import TESTS
+
+BILLS = TESTS.parent / "examples" / "bills"
+CAR = str(BILLS / "petrol-car.csv")
+SECRET = "Zyxomma"
+"""A name that nothing else has."""
+PLANTED = (
+    f"# {SECRET}Note;;;;;;;\n"
+    f"Teil;Benennung;Menge;Masse (g);Werkstoff;Lieferant;Land;{SECRET}Spalte\n"
+    f"{SECRET}1;{SECRET}Rotor;2;12,5;NdFeB N42SH;{SECRET} Magnet GmbH;{SECRET}land;x\n"
+    f"{SECRET}2;{SECRET}Magnet;2;12,5;{SECRET}ium;JL MAG;;x\n"
+)
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> str:
+    file = tmp_path / f"{SECRET}.csv"
+    file.write_text(PLANTED, encoding="utf-8")
+    return str(file)
+
+
+def test_what_it_prints(run: Run) -> None:
+    done = run("exposure", CAR, "-m", "EUE")
+    assert done.code == 0
+    assert done.out.startswith("Fahrzeug Kompaktklasse: Dy 4.09 to 8.79 g, Nd 79.8 to 124 g")
+    assert "40H" in done.out
+    assert "Not sure: decide in a file of matches (--matches-out FILE)" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert "Werkstoff (material)" in done.err
+    assert "Not read: Bemerkung." in done.err
+    assert "Levels are those of their own column." in done.err
+
+
+def test_its_json_is_what_the_verb_found(run: Run) -> None:
+    done = run("exposure", CAR, "-m", "EUE", "-f", "json")
+    assert json.loads(done.out) == json.loads(load().exposure(CAR, "EUE").to_json())
+
+
+def test_csv_has_a_record_for_each_element_of_each_line(run: Run) -> None:
+    records = list(csv.DictReader(io.StringIO(run("exposure", CAR, "-f", "csv").out)))
+    assert len({each["sheet_row"] for each in records}) == 20
+    (dy,) = (each for each in records if (each["part_number"], each["element"]) == ("LK-211", "Dy"))
+    assert (dy["grams_low"], dy["grams_high"], dy["evidence"]) == ("2.84", "6.39", "grade")
+    assert dy["rows"] == "assumptions/ndfeb-sintered-magnet-sh-dy-content-by-grade-dy"
+
+
+def test_matches_are_written_edited_and_read_back(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "matches.csv"
+    assert run("exposure", CAR, "--matches-out", str(file)).code == 0
+    text = file.read_text(encoding="utf-8")
+    assert "material,40H,asked,," in text
+    grade = "ndfeb-sintered-magnet-h"
+    file.write_text(
+        text.replace("material,40H,asked,,", f"material,40H,accepted,{grade},"), encoding="utf-8"
+    )
+    again = tmp_path / "again.csv"
+    done = run("exposure", CAR, "--matches", str(file), "--matches-out", str(again))
+    # Six starters' magnets of 21 g are 126 g, of which grade H holds 0.5 to 2.8 % dysprosium.
+    assert done.out.startswith("Fahrzeug Kompaktklasse: Dy 4.72 to 12.3 g")
+    assert f"material,40H,accepted,{grade}," in again.read_text(encoding="utf-8")
+
+
+def test_an_empty_bill(run: Run, tmp_path: Path) -> None:
+    for name in ("bill.csv", "bill.xlsx"):
+        done = run("exposure", "--blank", str(tmp_path / name))
+        assert (done.code, done.out) == (0, "")
+        assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_losses_of_the_market_stand_beside(run: Run) -> None:
+    done = run("exposure", str(BILLS / "generator.csv"), "-m", "EUE", "--losses", "-f", "json")
+    (dy,) = (each for each in json.loads(done.out)["losses"] if each["element"] == "Dy")
+    first = load().chokepoints("Dy", "EUE").chokepoints[0]
+    assert (dy["failure"], dy["loss"]) == (first.label, first.loss)
+    assert load().exposure(CAR, "EU").market == "EUE"
+
+
+def test_what_is_missing_or_wrong_is_refused(run: Run, tmp_path: Path) -> None:
+    assert "--blank" in run("exposure").assert_refused()
+    assert "none.csv" in run("exposure", str(tmp_path / "none.csv")).assert_refused()
+    assert "Atlantis" in run("exposure", CAR, "-m", "Atlantis").assert_refused()
+    refused = run("exposure", CAR, "--redact", "--matches-out", str(tmp_path / "m.csv"))
+    assert "--redact" in refused.assert_refused()
+    bad = tmp_path / "bad.csv"
+    bad.write_text("Part;Qty\nA;12-14\nB;-1\n", encoding="utf-8")
+    done = run("exposure", str(bad))
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 2)
+    assert 'bad.csv:2: column B ("Qty"): "12-14" is a range' in done.err
+
+
+def test_nothing_of_a_bill_is_kept(
+    run: Run, planted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("MONAZITE_CACHE", str(cache))
+    done = run("exposure", planted, "-m", "EUE")
+    assert SECRET in done.out
+    held = [file for file in cache.rglob("*") if file.is_file()]
+    assert held
+    assert [str(file) for file in held if SECRET.encode() in file.read_bytes()] == []
+    assert [str(file) for file in held if SECRET in str(file)] == []
+
+
+@pytest.mark.parametrize("fmt", ["table", "json", "csv", "tsv", "markdown"])
+def test_no_name_of_a_redacted_bill_in_any_output(run: Run, planted: str, fmt: str) -> None:
+    done = run("exposure", planted, "--redact", "-f", fmt, "--full")
+    assert done.code == 0
+    assert SECRET.casefold() not in (done.out + done.err).casefold()
+    assert "part 1" in done.out
+
+
+def test_no_name_of_a_redacted_bill_in_its_faults(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / f"{SECRET}.csv"
+    wrong = PLANTED.replace(";2;12,5;", f";{SECRET}-7;5 {SECRET};", 1)
+    file.write_text(wrong, encoding="utf-8")
+    done = run("exposure", str(file), "--redact")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.count("\n") >= 2
+    assert SECRET not in done.err
+    assert SECRET in run("exposure", str(file)).err
+
+
+def test_a_mistake_of_ours_quotes_no_bill(
+    run: Run, planted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError(SECRET)
+
+    monkeypatch.setattr(finding, "find_exposure", fail)
+    said = run("exposure", planted).assert_refused()
+    assert "KeyError in test_exposure.py" in said
+    assert SECRET not in said
+
+
+def test_no_cell_of_any_output_runs(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bill.csv"
+    file.write_text(
+        "Part;Description;Qty;Mass (g);Material;Supplier\n"
+        "+1+1;@SUM(1);2;5;NdFeB N42SH;-2+3+cmd|' /C calc'!A0\n",
+        encoding="utf-8",
+    )
+    matches = tmp_path / "matches.csv"
+    for fmt in ("csv", "tsv"):
+        done = run("exposure", str(file), "-f", fmt, "--matches-out", str(matches))
+        assert done.code == 0, done.err
+        for text in (done.out, matches.read_text(encoding="utf-8")):
+            cells = [
+                cell for row in csv.reader(io.StringIO(text)) for cell in re.split(r"\t", row[0])
+            ]
+            assert [cell for cell in cells if re.match(r"[=+@\t\r]|-[^0-9]", cell)] == []
+
+
+def test_the_same_bytes_whatever_the_hash_seed(run_process: Run) -> None:
+    told = {
+        run_process("exposure", CAR, "-f", "json", PYTHONHASHSEED=seed, **_cache()).out
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert '"product"' in told.pop()
+
+
+def _cache() -> dict[str, str]:
+    held = os.environ.get("MONAZITE_CACHE")
+    return {"MONAZITE_CACHE": held} if held else {}
