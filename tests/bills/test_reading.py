@@ -151,7 +151,10 @@ def test_every_fault_of_a_sheet_at_once(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("Part;Qty;Mass (g)\nA;1;1.350\n", '"1.350" may be 1.350 or 1350'),
-        ("Part;Qty;Mass (g)\nA;1;1,5\nB;1;2.5\nC;1;3,5\n", '"2.5" has a point where other cells'),
+        (
+            "Part;Qty;Mass (g)\nA;1;1,5\nB;1;2.5\nC;1;3,5\n",
+            '"2.5" has a point as its decimal mark, and other cells a comma',
+        ),
         ("Part;Qty;Mass\nA;1;5\n", "the mass has no unit"),
         ("Part;Qty;Mass\nA;1;5\nB;1;5 g\n", "the number has no unit, and others have one"),
         ("Part;Qty;Mass\nA;1;5 m\n", '"m" is no unit of mass'),

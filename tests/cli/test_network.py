@@ -24,7 +24,7 @@ ELSEWHERE = "http://192.0.2.1:49321/"
 HERE = "http://127.0.0.1:49321/"
 ALLOWED = re.compile(r"socketpair\(AF_UNIX, ")
 """Two ends of a pipe within a process or its children: it leads nowhere else."""
-EXAMPLE_BILL = TESTS.parent / "examples" / "bills" / "generator.csv"
+BILL = "Part,Qty,Mass (g),Material,Supplier\nA,1,5,NdFeB N42SH,JL MAG\n"
 COMMANDS = {
     "alignments": "Dy",
     "ask": "who owns",
@@ -41,7 +41,7 @@ COMMANDS = {
     "doubt": "-e Sm",
     "explore": "-e Sc -m WLD --tier 1 -o explorer.html",
     "export": "xlsx mountain-pass -o mountain-pass.xlsx",
-    "exposure": f"{EXAMPLE_BILL} -m BRA --matches-out matches.csv",
+    "exposure": "bill.csv -m BRA --losses --matches-out matches.csv",
     "figure": "concentration -e Dy -o concentration.png",
     "graph": "dy.html -e Dy --svg dy.svg --png dy.png",
     "info": "",
@@ -176,6 +176,7 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     built: Path, tmp_path: Path
 ) -> None:
     write_small_ontology(tmp_path / "small")
+    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
     house = tmp_path / "house"
     house.mkdir()
     for name, text in HOUSE.items():

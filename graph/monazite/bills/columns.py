@@ -18,7 +18,7 @@ _BLANKS = {*("-", "–", "—", "/", "n/a", "na", "tbd", "k.a.", "k. a.", "n.a."
 LARGEST = 1e15
 """Numbers from which one is a mistake."""
 _FORMULA = "paste its value instead"
-_ANOTHER = {".": "a comma", ",": "a point"}
+_MARKS = {".": "a point", ",": "a comma"}
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,8 @@ class BillColumns:
         usual = Counter(each.marks for _, each in shown).most_common(1)[0][0]
         for place, each in shown:
             if each.marks != usual:
-                what = f'"{each.digits}" has {_ANOTHER[usual]} where other cells have none such'
+                own, others = _MARKS[each.marks], _MARKS[usual]
+                what = f'"{each.digits}" has {own} as its decimal mark, and other cells {others}'
                 fix = "write all numbers of the column with one decimal mark"
                 self.tell(self.rows[place], meaning, what, fix)
 

@@ -26,3 +26,13 @@ def test_the_answer_that_settles_most_comes_first(store: Store) -> None:
         ("What was tested or declared?", "SmCo 2:17", 10, 1),  # 23 to 28 % of 200 g
         ("Which firm is it?", "VAC", 0, 2),
     ]
+
+
+def test_of_two_sources_the_share_is_asked(store: Store) -> None:
+    both = (BillSupplier("JL MAG"), BillSupplier("Proterial"))
+    told = (BillSupplier("JL MAG", split=0.6), BillSupplier("Proterial", split=0.4))
+    lines = (line("a", suppliers=both), line("b", suppliers=both), line("c", suppliers=told))
+    found = find_exposure(store, Bill("b.csv", "", lines), MARKET).questions
+    assert [(each.question, each.about, each.lines) for each in found] == [
+        ("Which share has each of these sources?", "JL MAG; Proterial", 2)
+    ]

@@ -15,6 +15,7 @@ _GRADE = "Which grade and process has it, or what was tested?"
 _MASS = "What does one piece weigh?"
 _TEST = "What was tested or declared?"
 _FIRM = "Which firm is it?"
+_SPLIT = "Which share has each of these sources?"
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,23 @@ def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
         lines: of the bill.
     """
     materials: dict[tuple[str, str], list[ExposedLine]] = defaultdict(list)
-    firms: dict[str, int] = defaultdict(int)
+    firms: dict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
         question = _question(line)
         if question:
             materials[question, line.material_text].append(line)
         for supplier in line.suppliers:
             if supplier.decision == ASKED:
-                firms[supplier.text] += 1
+                firms[_FIRM, supplier.text] += 1
+        if sources := _without_share(line):
+            firms[_SPLIT, "; ".join(sources)] += 1
     asked = [
         OpenQuestion(question, about, _settled(question, same), len(same))
         for (question, about), same in materials.items()
     ]
     asked.sort(key=lambda each: (each.grams is not None, -(each.grams or 0), each.about))
-    named = [OpenQuestion(_FIRM, name, 0.0, count) for name, count in firms.items()]
-    named.sort(key=lambda each: (-each.lines, each.about))
+    named = [OpenQuestion(*key, 0.0, count) for key, count in firms.items()]
+    named.sort(key=lambda each: (-each.lines, each.about, each.question))
     return (*asked, *named)
 
 
@@ -69,6 +72,13 @@ def _question(line: ExposedLine) -> str:
         return known.get(line.not_known, "")
     wide = any(each.high > each.low for each in line.grams)
     return _TEST if wide else ""
+
+
+def _without_share(line: ExposedLine) -> list[str]:
+    """The sources of one part where a share is not known: what they supply is never added up."""
+    sources = [each for each in line.suppliers if each.tier == 1]
+    unknown = len(sources) > 1 and any(each.split is None for each in sources)
+    return sorted(each.text for each in sources) if unknown else []
 
 
 def _settled(question: str, lines: Sequence[ExposedLine]) -> float | None:
