@@ -107,6 +107,23 @@ def test_contents_with_their_evidence(tmp_path: Path) -> None:
     ]
 
 
+def test_a_content_may_be_a_range_or_an_upper_bound(tmp_path: Path) -> None:
+    text = "Part;Qty;Dy;Tb [%]\nA;1;0,5 - 1,2 %;<0,1\nB;1;300 ppm;0,02 bis 0,05\nC;1;-;≤ 0,3\n"
+    told = [
+        [(x.element, x.low, x.high) for x in one.contents] for one in bill(tmp_path, text).lines
+    ]
+    assert told == [
+        [("Dy", 0.5, 1.2), ("Tb", 0, 0.1)],
+        [("Dy", pytest.approx(0.03), pytest.approx(0.03)), ("Tb", 0.02, 0.05)],
+        [("Tb", 0, 0.3)],
+    ]
+    wrong = "Part;Qty;Dy %\nA;1;2.5 - 1.5\nB;1;1 - x\n"
+    assert [each.split("; ")[0] for each in faults(tmp_path, wrong)] == [
+        'bom.csv:2: column C ("Dy %"): "2.5" is above "1.5"',
+        'bom.csv:3: column C ("Dy %"): the content has no unit',
+    ]
+
+
 def test_headers_that_were_not_read_are_told(tmp_path: Path) -> None:
     read = bill(tmp_path, "Product X;;\n# made up;;\nPart;Qty;Colour\nA;1;red\n")
     assert [(each.header, each.meaning) for each in read.columns] == [

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from monazite.bills.decimals import Written, decimal_mark, written_number
+from monazite.bills.decimals import Written, decimal_mark, ends_of_range, written_number
 from monazite.bills.headers import Meaning
 from monazite.bills.sheets import BillSheet
 from monazite.bills.units import GRAMS, PER_CENT, PIECE, unit_word
@@ -133,8 +133,12 @@ class BillColumns:
             None where a cell is blank or at fault.
         """
         texts = self.texts(meaning)
-        if meaning is None:
-            return [None] * len(texts)
+        return [None] * len(texts) if meaning is None else self._read(texts, meaning, check)
+
+    def _read(
+        self, texts: Sequence[str], meaning: Meaning, check: Callable[[float], str]
+    ) -> list[Number | None]:
+        """Numbers of a column: its texts, or several for each row, one row after the other."""
         written = [self._written(place, text, meaning) for place, text in enumerate(texts)]
         self._tell_marks([each for each in written if each], meaning, written)
         mark = decimal_mark(each for each in written if each)
@@ -144,13 +148,16 @@ class BillColumns:
             for place, number in enumerate(read)
         ]
 
+    def _row(self, place: int) -> int:
+        return self.rows[place % len(self.rows)]
+
     def _written(self, place: int, text: str, meaning: Meaning) -> Written | None:
         if not text:
             return None
         try:
             return written_number(text)
         except BadCellError as bad:
-            self.tell(self.rows[place], meaning, bad.what, bad.fix)
+            self.tell(self._row(place), meaning, bad.what, bad.fix)
             return None
 
     def _tell_marks(
@@ -170,7 +177,7 @@ class BillColumns:
                         "cell of the column tells"
                     )
                     fix = "write one number of the column with other than three digits behind"
-                    self.tell(self.rows[place], meaning, what, fix)
+                    self.tell(self._row(place), meaning, what, fix)
             return
         shown = [(place, each) for place, each in places if each.marks in {".", ","}]
         usual = Counter(each.marks for _, each in shown).most_common(1)[0][0]
@@ -179,7 +186,7 @@ class BillColumns:
                 own, others = _MARKS[each.marks], _MARKS[usual]
                 what = f'"{each.digits}" has {own} as its decimal mark, and other cells {others}'
                 fix = "write all numbers of the column with one decimal mark"
-                self.tell(self.rows[place], meaning, what, fix)
+                self.tell(self._row(place), meaning, what, fix)
 
     def _number(
         self, place: int, written: Written | None, mark: str, meaning: Meaning
@@ -194,14 +201,14 @@ class BillColumns:
                 )
             return Number(value, unit_word(written.unit) if written.unit else "")
         except BadCellError as bad:
-            self.tell(self.rows[place], meaning, bad.what, bad.fix)
+            self.tell(self._row(place), meaning, bad.what, bad.fix)
             return None
 
     def _passes(
         self, place: int, number: Number, meaning: Meaning, check: Callable[[float], str]
     ) -> bool:
         if wrong := check(number.value):
-            self.tell(self.rows[place], meaning, wrong, "check the number and its sign")
+            self.tell(self._row(place), meaning, wrong, "check the number and its sign")
         return not wrong
 
     def pieces(self, meaning: Meaning | None) -> list[float | None]:
@@ -246,9 +253,39 @@ class BillColumns:
             what: its numbers are.
             of: the whole.
         """
-        shown = [isinstance(text, CellNumber) and text.percent for text in self.quiet(meaning)]
+        return self._per_cent(self.texts(meaning), meaning, what, of)
+
+    def per_cent_ranges(
+        self, meaning: Meaning, what: str, of: str
+    ) -> list[tuple[float, float] | None]:
+        """Return a column of per cents, each of which may be a range or an upper bound.
+
+        Args:
+            meaning: of the column.
+            what: its numbers are.
+            of: the whole.
+        """
+        ends = [ends_of_range(text) for text in self.texts(meaning)]
+        texts = [low for low, _ in ends] + [high for _, high in ends]
+        read = self._per_cent(texts, meaning, what, of)
+        found: list[tuple[float, float] | None] = []
+        for place, row in enumerate(self.rows):
+            low, high = read[place], read[place + len(ends)]
+            if high is None or (ends[place][0] and low is None):
+                found.append(None)
+                continue
+            found.append((high.value if low is None else low.value, high.value))
+            if low is not None and low.value > high.value:
+                what = f'"{ends[place][0]}" is above "{ends[place][1]}"'
+                self.tell(row, meaning, what, "write the lower end first")
+        return found
+
+    def _per_cent(
+        self, texts: Sequence[str], meaning: Meaning, what: str, of: str
+    ) -> list[Number | None]:
+        shown = [isinstance(text, CellNumber) and text.percent for text in texts]
         found: list[Number | None] = []
-        for place, number in enumerate(self.numbers(meaning, not_negative)):
+        for place, number in enumerate(self._read(texts, meaning, not_negative)):
             if number is None:
                 found.append(None)
                 continue
@@ -257,7 +294,7 @@ class BillColumns:
             wrong = "" if shown[place] or unit in PER_CENT else f"the {what} has no unit"
             wrong = wrong or ("" if value <= 100 else f"{value:g} % is more than the whole")
             if wrong:
-                self.tell(self.rows[place], meaning, wrong, f"write per cent of the {of}, as 1.2 %")
+                self.tell(self._row(place), meaning, wrong, f"write per cent of the {of}, as 1.2 %")
             found.append(None if wrong else Number(value, "%"))
         return found
 

@@ -19,6 +19,10 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[./][0-9]{1,2}[./][0
 _CODE = re.compile(r"(?=.*[0-9])[^\W_]+([-_./ ][^\W_]+)*")
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "´": "'"})
 _SPACED = re.compile(r"[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?")
+_ENDS = re.compile(
+    r"(?:(?P<low>[0-9.,]+)\s*%?\s*(?:-|\.\.+|bis|to|至|~)|<|≤|max\.?|up to|bis)\s*"
+    r"(?P<high>[0-9.,]+)(?P<unit>[^0-9]*)"
+)
 _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[.,])[0-9]{3}((?P=mark)[0-9]{3})*")
 
 
@@ -101,6 +105,28 @@ def written_number(text: str) -> Written:
         raise BadCellError(f'"{text}" is more than one number', "write one number")
     digits = spaced.replace(" ", "")
     return Written(found["sign"] + digits, (found["before"] or found["after"]).strip(" ."))
+
+
+def ends_of_range(text: str) -> tuple[str, str]:
+    """Take a cell that may be a range or an upper bound apart into its ends.
+
+    Args:
+        text: of the cell.
+
+    Returns:
+        The lower end, blank where there is one number only, and the upper.
+
+    >>> ends_of_range("0,5 - 1,2 %"), ends_of_range("< 0.1 %"), ends_of_range("3 %")
+    (('0,5 %', '1,2 %'), ('0 %', '0.1 %'), ('', '3 %'))
+    """
+    if isinstance(text, CellNumber):
+        return "", text
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    found = _ENDS.fullmatch(plain)
+    if found is None:
+        return "", text
+    unit = f" {found['unit'].strip()}" if found["unit"].strip() else ""
+    return f"{found['low'] or '0'}{unit}", f"{found['high']}{unit}"
 
 
 def decimal_mark(column: Iterable[Written]) -> str:

@@ -38,12 +38,11 @@ def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
     kinds = _kinds(columns)
     for meaning in columns.meanings:
         if meaning.field == "content":
-            for place, number in enumerate(columns.per_cent(meaning, "content", "mass")):
-                if number is not None:
-                    value = number.value
-                    found[place].append(StatedContent(meaning.element, value, value, kinds[place]))
+            for place, ends in enumerate(columns.per_cent_ranges(meaning, "content", "mass")):
+                if ends is not None:
+                    found[place].append(StatedContent(meaning.element, *ends, kinds[place]))
     for place, stated in enumerate(found):
-        whole = fsum(each.high for each in stated)
+        whole = fsum(each.low for each in stated)
         if whole > 100 + _ROUNDED:
             what = f"the contents add up to {whole:g} %, more than the whole"
             columns.tell(columns.rows[place], None, what, "check the contents and their units")
