@@ -46,6 +46,10 @@ HELD_BY = {
         "bills/test_headers.py",
         "Units stand in headers, and are held there with them.",
     ),
+    "findings/exposure/assemblies.py": (
+        "findings/exposure/test_exposure.py",
+        "Its sums are those of whole bills, whose parts add up there.",
+    ),
     "findings/exposure/lines.py": (
         "findings/exposure/test_exposure.py",
         "A line is the shape in which what was found is shown there.",

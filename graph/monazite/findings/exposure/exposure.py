@@ -12,6 +12,7 @@ from monazite.bills.bill import Bill, BillLine, ReadColumn
 from monazite.bills.codes import Codes
 from monazite.bills.decisions import ASKED, FIRM, FREE, Decision, write_decisions
 from monazite.errors import UnknownNameError
+from monazite.findings.exposure.assemblies import AssemblyTotal, find_assemblies
 from monazite.findings.exposure.contents import MaterialContents, Materials
 from monazite.findings.exposure.firms import Firms
 from monazite.findings.exposure.grams import (
@@ -19,7 +20,6 @@ from monazite.findings.exposure.grams import (
     ElementTotal,
     counted_in_parts,
     grams_of,
-    share_below,
     totals,
 )
 from monazite.findings.exposure.lines import (
@@ -46,22 +46,6 @@ from monazite.tables import Table
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
-
-MOST_ASSEMBLIES = 100
-"""Parts right below the product whose grams are added up one by one."""
-
-
-@dataclass(frozen=True)
-class AssemblyTotal:
-    """What a part right below the product holds.
-
-    Attributes:
-        name: of the part.
-        elements: grams of each element.
-    """
-
-    name: str
-    elements: tuple[ElementTotal, ...]
 
 
 @dataclass(frozen=True)
@@ -233,7 +217,7 @@ def find_exposure(
         market_label=market.label,
         lines=tuple(lines),
         elements=found,
-        assemblies=tuple(_assemblies(bill, lines)),
+        assemblies=tuple(find_assemblies(bill, lines)),
         matches=tuple(
             _hidden(match, codes) for match in (*counted, *matcher.unused()) if match.text.strip()
         ),
@@ -284,45 +268,6 @@ def _hidden(match: BillMatch, codes: Codes) -> BillMatch:
 def _shown(column: ReadColumn, codes: Codes) -> ReadColumn:
     """A column as it is shown: its header may name what the bill is of."""
     return replace(column, header=codes("column", column.header))
-
-
-def _assemblies(bill: Bill, lines: list[ExposedLine]) -> Iterable[AssemblyTotal]:
-    """The grams below each part that stands right below the product."""
-    tops = [place for place, one in enumerate(bill.lines) if not one.above]
-    parts = bill.below[tops[0]] if len(tops) == 1 else tops
-    if len(parts) > MOST_ASSEMBLIES or not any(bill.below[place] for place in parts):
-        return
-    for place in dict.fromkeys(parts):
-        pieces = share_below(bill, place) if _is_shared(bill, place) else None
-        below = _below(bill, place)
-        held = [
-            _scaled(lines[each], 1 if pieces is None else pieces.get(each, 0) / lines[each].pieces)
-            for each in below
-        ]
-        found = totals(held)
-        if found:
-            yield AssemblyTotal(lines[place].name, found)
-
-
-def _below(bill: Bill, place: int) -> list[int]:
-    found: dict[int, None] = {place: None}
-    waiting = [place]
-    for each in waiting:  # grows while it is walked
-        for part in bill.below[each]:
-            if part not in found:
-                found[part] = None
-                waiting.append(part)
-    return list(found)
-
-
-def _is_shared(bill: Bill, place: int) -> bool:
-    return any(len(bill.lines[each].above) > 1 for each in _below(bill, place))
-
-
-def _scaled(line: ExposedLine, part: float) -> tuple[ElementGrams, ...]:
-    if part == 1:
-        return line.grams
-    return tuple(replace(each, low=each.low * part, high=each.high * part) for each in line.grams)
 
 
 def _notes(lines: list[ExposedLine]) -> Iterable[str]:
