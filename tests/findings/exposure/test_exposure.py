@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monazite.bills.bill import Bill, StatedContent, line
 from monazite.bills.reading import read_bill
 from monazite.findings.exposure.exposure import Exposure, element_names, find_exposure
 from monazite.text_columns import wide
@@ -99,3 +100,22 @@ def test_a_redacted_one_tells_no_name_and_the_same_grams(store: Store) -> None:
     common = {"Level", "Part", "Country", "Grade", "Material", "Evidence", "Split", "Stock", "Item"}
     assert [each for each in sorted(names - common - {""}) if each in told] == []
     assert hidden.to_json() == exposed(store, BILLS / "drive-unit.xlsx", redact=True).to_json()
+
+
+def test_notes_speak_only_of_what_is_there(store: Store) -> None:
+    def notes(material: str, grade: str) -> str:
+        one = line("a", mass=10, material=material, grade=grade)
+        return " ".join(find_exposure(store, Bill("b.csv", "", (one,)), MARKET).notes)
+
+    assert notes("SmCo 1:5", "") == ""
+    assert "Dysprosium by grade is assumed" in notes("NdFeB", "N42SH")
+    assert "terbium" in notes("NdFeB", "N42SH")
+    assert "1 line: no record gives what its material holds" in notes("NdFeB", "")
+
+
+def test_a_statement_beyond_the_records_is_told(store: Store) -> None:
+    stated = (StatedContent("Dy", 40, 40, "declared"),)
+    one = line("a", mass=10, material="NdFeB", grade="N42SH", contents=stated)
+    found = find_exposure(store, Bill("b.csv", "", (one,)), MARKET)
+    assert found.lines[0].contradicts
+    assert any(note.startswith("The bill states more than records") for note in found.notes)

@@ -26,7 +26,7 @@ class AssemblyTotal:
     elements: tuple[ElementTotal, ...]
 
 
-def find_assemblies(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[AssemblyTotal]:
+def assemblies_of(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[AssemblyTotal]:
     """Yield the grams below each part that stands right below the product.
 
     Args:

@@ -12,8 +12,8 @@ from monazite.bills.bill import Bill, BillLine, ReadColumn
 from monazite.bills.codes import Codes
 from monazite.bills.decisions import ASKED, FIRM, FREE, Decision, write_decisions
 from monazite.errors import UnknownNameError
-from monazite.findings.exposure.assemblies import AssemblyTotal, find_assemblies
-from monazite.findings.exposure.contents import MaterialContents, Materials
+from monazite.findings.exposure.assemblies import AssemblyTotal, assemblies_of
+from monazite.findings.exposure.contents import BY_GRADE, MaterialContents, Materials
 from monazite.findings.exposure.firms import Firms
 from monazite.findings.exposure.grams import (
     ElementGrams,
@@ -217,7 +217,7 @@ def find_exposure(
         market_label=market.label,
         lines=tuple(lines),
         elements=found,
-        assemblies=tuple(find_assemblies(bill, lines)),
+        assemblies=tuple(assemblies_of(bill, lines)),
         matches=tuple(
             _hidden(match, codes) for match in (*counted, *matcher.unused()) if match.text.strip()
         ),
@@ -271,17 +271,15 @@ def _shown(column: ReadColumn, codes: Codes) -> ReadColumn:
 
 
 def _notes(lines: list[ExposedLine]) -> Iterable[str]:
-    kinds = {each.evidence for line in lines for each in line.grams}
-    if "grade" in kinds:
+    held = [each for line in lines for each in line.grams]
+    if any((each.element, each.evidence) == ("Dy", BY_GRADE) for each in held):
         yield (
             "Dysprosium by grade is assumed, for magnets made without diffusion at grain "
             "boundaries; diffused ones hold less."
         )
-    if kinds:
-        yield (
-            "An element without a record is not counted: terbium may be there. Grams would be "
-            "larger."
-        )
+    elements = {each.element for each in held}
+    if "Nd" in elements and "Tb" not in elements:
+        yield "No record gives the terbium of these grades: it is not counted, and may be there."
     odd = [str(line.sheet_row) for line in lines if line.contradicts]
     if odd:
         more = f" and {len(odd) - 5:,} more" if len(odd) > 5 else ""
