@@ -16,9 +16,10 @@ from tests.reference_pages import build
 PROMISED = """
 monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, CentralityOverYears,
     Changes, Chokepoints, Claims, Concentration, Conflicts, Cuts, DatasetDescription, Draws,
-    EntityCard, EvidenceCut, ExplorerPage, Figure, Fixes, FoundQuestions, GraphPage, Indices,
-    JointFailures, MonaziteError, Parents, Policies, Replacement, Report, Reproductions, Result,
-    Timeline, Verdict, View, __version__, check, graph, load, reference, verify
+    EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure, Fixes, FoundQuestions, GraphPage,
+    Indices, JointFailures, MonaziteError, Parents, Policies, Replacement, Report,
+    Reproductions, Result, Timeline, Verdict, View, __version__, check, graph, load, reference,
+    verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
@@ -69,6 +70,8 @@ View.explore(element: Sequence[str] = (), market: Sequence[str] = (), *, step: C
     object] = do_nothing) -> ExplorerPage
 View.export(format: str, name: str | None = None, *, element: str | None = None, market: str |
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
+View.exposure(bill: Path | str, market: str = 'WLD', *, matches: Path | str | None = None,
+    losses: bool = False, redact: bool = False) -> Exposure
 View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
     horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str |
@@ -115,6 +118,7 @@ Alignments: alignments, prefixes, header, term, to_sssom, to_turtle
 Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
+AssemblyTotal: name, elements
 Assumption: row, text, value, low, high, unit, reason
 Backbone: report, headline, first, subject, product, day, allowed, stages, places, flows,
     controls, world_parts, missing, ask
@@ -123,6 +127,7 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded, ma
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows, served_low, served_high
 BegunStep: years, began, awaited
+BillMatch: kind, text, decision, id, label, by_grade, why, candidates, ruled_out, lines
 Brief: title, question, headline, answer, front, parts, sources, rows, day, command, view,
     all_parts
 BriefAnswer: heading, text, notes
@@ -180,15 +185,25 @@ DrawsMade: count, seed, rejected, limit, shipped
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, figure,
     rows, of_printed, of_year_before
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
+ElementGrams: element, low, high, percent_low, percent_high, evidence, rows
+ElementLoss: element, failure, loss, low, high, year
 ElementPart: element, title, views, compared, marks, lanes, listed, cards
+ElementTotal: element, low, high, lines, by_evidence
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others, short
 Evidence: figures, weak, word
 EvidenceCut: element, market, market_label, year, horizon, first, label, beside, loss, second,
     second_loss, threshold, method, exact, trials, sets, lines, untouched, resting, needed,
     unlisted, rows, top
+EvidenceGrams: evidence, low, high
 ExplorerPage: parts, question, html, page, record, write
 ExplorerParts: first, markets, tiers, cards, names, rules, day, data
+ExposedLine: sheet_row, position, name, part_number, pieces, mass, material_text, material,
+    material_label, decision, not_known, contradicts, grams, suppliers, value, currency, stock,
+    use_per_day, product_class
+ExposedSupplier: text, tier, firm, decision, country, made_in, split
+Exposure: product, market, market_label, lines, elements, assemblies, matches, questions,
+    columns, reading, losses, match_file
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier, step
 Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
@@ -231,6 +246,7 @@ NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_wit
     figure, coverage, basis, year, rows, left_out
 NumberedSource: number, id, publisher, title, published, tier, url, rows
 Odds: value, low, high
+OpenQuestion: question, about, grams, lines
 Operator: id, label, stage, certainty, row
 Order: measure, what, numbers, pairs, kept, market, tied, spearman, kendall, places
 OrderPlace: element, printed, unit, ours, our_unit, printed_row, reason, first, last, our_first,
@@ -259,6 +275,7 @@ QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, te
 QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
     market, missing, note, figure
 Range: line, loss, half, rank, top
+ReadColumn: header, meaning
 Reconciliation: moved, implied, unexplained, pools, left
 Replacement: element, title, without, without_label, market, market_label, by, day, base_year,
     candidates, years, need, growth, slips, missing, asked, stages
