@@ -83,6 +83,10 @@ HELD_BY = {
         "triples/test_direct.py",
         "It hands over what findings work out, which the facts that rest on it show there.",
     ),
+    "findings/rules/tables.py": (
+        "cli/test_policies.py",
+        "The tables and the JSON of rules are seen in what policies --rules prints.",
+    ),
     "findings/reconciliation/year_rows.py": (
         "findings/balance/test_balance.py",
         "It reads the year of a balance, whose tonnes are worked out by hand there.",

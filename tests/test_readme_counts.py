@@ -36,6 +36,12 @@ GROUPS = {
         "policy_scope",
         "policy_links",
     ],
+    "rules as conditions, their starts, documents and classes of products": [
+        "rule_conditions",
+        "rule_starts",
+        "rule_documents",
+        "product_classes",
+    ],
     "production, reserves, quotas, demand": [
         "production",
         "production_totals",
@@ -75,6 +81,8 @@ GROUPS = {
         "end_uses",
         "use_intensities",
         "magnet_grades",
+        "grade_names",
+        "recipes",
     ],
     "countries and aggregates, with their boxes": ["countries", "areas", "country_boxes"],
     "statements of a newspaper article, what others say, which rows speak to them": [

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from monazite.findings.responses.fixes import Fixes
     from monazite.findings.responses.joint_failures import JointFailures
     from monazite.findings.routes.cuts import Cuts
+    from monazite.findings.rules.rules import Rules
     from monazite.findings.shares.by_year import Concentration
     from monazite.findings.timeline.timeline import Timeline
     from monazite.findings.uncertainty.draws import Draws
@@ -87,6 +88,7 @@ __all__ = [
     "Report",
     "Reproductions",
     "Result",
+    "Rules",
     "Timeline",
     "Verdict",
     "View",
@@ -131,6 +133,7 @@ _HOMES = {
     "Report": "monazite.triples.checks",
     "Reproductions": "monazite.findings.reproductions.reproductions",
     "Result": "monazite.result",
+    "Rules": "monazite.findings.rules.rules",
     "Timeline": "monazite.findings.timeline.timeline",
     "Verdict": "monazite.pages.brief.verification",
     "View": "monazite.view",

@@ -13,7 +13,11 @@ from jsonschema import Draft202012Validator
 from monazite.result import Result
 from tests.reference_pages import build
 
-OF_OPTIONS = {"--indices": "indices", "--years": "centrality_over_years"}
+OF_OPTIONS = {
+    "--indices": "indices",
+    "--years": "centrality_over_years",
+    "--rules": "rules",
+}
 """Reports that a command prints instead of its own, by the option that asks for them."""
 
 

@@ -23,6 +23,7 @@ VERBS = {
     "chokepoints": ("chokepoints", "draws", "pairs", "after"),
     "concentration": ("concentration", "indices"),
     "cuts": ("cuts", "fixes"),
+    "policies": ("policies", "rules"),
 }
 """Commands that ask more than the verb of their name."""
 WRITING = {
@@ -56,6 +57,7 @@ CHOOSES = {
     "chokepoints": {"pairs", "count", "after"},
     "concentration": {"indices"},
     "cuts": {"what"},
+    "policies": {"rules"},
 }
 """Options that choose the verb."""
 NEEDS_NO_VIEW = {"check", "reference", "verify"}

@@ -78,3 +78,62 @@ def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     assert repr(found).startswith("<Policies 2026-11-24: ")
     assert found.row_keys
     assert found.to_csv() == run(*JAPAN, "-f", "csv").out
+
+
+def test_the_rules_have_a_line_for_each_clause_with_layer_and_source(run: Run) -> None:
+    done = run("policies", "--rules", "--by", "CHN", "-f", "markdown")
+    lines = [line.strip("| ").split(" | ") for line in done.out.splitlines() if "| " in line]
+    (low,) = [line for line in lines if "at most 0.1 %" in " ".join(line)]
+    assert [cell.strip() for cell in low[:5]] == [
+        *("Announcement 18 of 2025", "practice"),
+        "except: Dy + Tb at most 0.1 % of mass; NdFeB magnet",
+        *("yes", "Mainrich International"),
+    ]
+    assert "Starts that hang" not in done.out  # of the Union alone
+    assert "Data: release of " in done.out
+
+
+def test_the_rules_fit_into_80_columns(run: Run) -> None:
+    text = view_in_memory().rules().to_text(width=80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "2028-11-28" in text
+    assert "given by" not in text
+    assert "given by" in run("policies", "--rules", "--full").out
+
+
+def test_csv_and_json_of_rules_have_a_condition_each_with_its_row(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("policies", "--rules", "-f", "csv").out)))
+    found = json.loads(run("policies", "--rules", "-f", "json").out)
+    assert [row["row"] for row in rows] == [each["row"] for each in found["conditions"]]
+    (value,) = [
+        row
+        for row in rows
+        if row["clause"] == "value-ndfeb" and row["percent"] and row["test"] == "value-share"
+    ]
+    assert (value["percent"], value["layer"], value["binds"]) == ("0.1", "text", "may")
+    assert value["sources"] == "mofcom61-sscollege"
+    assert {start["state"] for start in found["starts"]} == {"not-found", "stated"}
+    assert all(each["sources"] for each in found["conditions"])
+
+
+def test_rules_of_a_day_hold_the_clauses_of_that_day(run: Run) -> None:
+    words = ("policies", "--rules", "-f", "json", "--valid")
+    later = json.loads(run(*words, "2027-06-01").out)
+    assert "cots" not in {each["clause"] for each in later["conditions"]}
+    (binds,) = {each["binds"] for each in later["conditions"] if each["clause"] == "new"}
+    assert binds == "yes"
+
+
+def test_options_that_choose_acts_choose_no_conditions(run: Run) -> None:
+    said = run("policies", "--rules", "--to", "USA", "--since", "2026").assert_refused()
+    assert "--to and --since" in said
+    said = run("policies", "--rules", "-e", "Xq", "--by", "Atlantis").assert_refused()
+    assert all(word in said for word in ("Xq", "Atlantis"))
+
+
+def test_the_rules_that_the_verb_finds_are_what_the_command_prints(run: Run) -> None:
+    found = view_in_memory().rules("Dy", by="CHN")
+    words = ("policies", "--rules", "-e", "Dy", "--by", "CHN", "-f")
+    assert_is_what_the_command_prints(found, run(*words, "json").out)
+    assert repr(found).startswith("<Rules 2026-11-24: ")
+    assert found.to_csv() == run(*words, "csv").out

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from monazite.cli.common import (
     FORMATS,
     Format,
@@ -13,6 +17,7 @@ from monazite.cli.common import (
     write_result,
 )
 from monazite.cli.options import AnyElement, Full, Issuer, Since, Target
+from monazite.errors import UnknownNameError
 
 
 @with_view
@@ -22,6 +27,9 @@ def policies(
     to: Target = None,
     by: Issuer = None,
     since: Since = None,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="The conditions by which an item comes under acts.")
+    ] = False,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
@@ -36,8 +44,15 @@ def policies(
     Example: monazite policies --to USA --by CHN -e Dy --valid 2026-05-31
 
     Example: monazite policies --to JPN --since 2026-01-01
+
+    Example: monazite policies --rules --by CHN -e Dy
     """
     choose_format(fmt, *FORMATS)
+    if rules:
+        _check_alone(to=to, since=since)
+        found = options.ask(lambda view: view.rules(element, by=by))
+        write_result(found, fmt, output, full=full)
+        return
     day = read_today(since)
     write_result(
         options.ask(lambda view: view.policies(element, to=to, by=by, since=day)),
@@ -45,3 +60,10 @@ def policies(
         output,
         full=full,
     )
+
+
+def _check_alone(**given: str | None) -> None:
+    """Refuse options that choose acts and not conditions."""
+    named = [f"--{name}" for name, value in given.items() if value is not None]
+    if named:
+        raise UnknownNameError(f"--rules prints conditions: leave {' and '.join(named)}.")

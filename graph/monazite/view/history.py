@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from monazite.findings.changes.changes import Changes
     from monazite.findings.ownership.parents import Parents
     from monazite.findings.policies.policies import Policies
+    from monazite.findings.rules.rules import Rules
     from monazite.findings.timeline.timeline import Timeline
 
 
@@ -206,6 +207,31 @@ class HistoryQuestions(FilteredRows):
             self.store, self._tables, self.valid, element, to=to, by=by, since=since
         )
         return self._seen(found)
+
+    def rules(self, element: str | None = None, *, by: str | None = None) -> Rules:
+        """List the conditions by which items come under acts, and whether they bind on that day.
+
+        A view of a day holds only the clauses that can hold on it.
+
+        Args:
+            element: only clauses that weigh this element or weigh none: symbol or name.
+            by: only clauses of acts that this country or union issued.
+
+        Returns:
+            The conditions by rule, act, layer and clause, on what starts hang, and the documents
+            that licences ask for.
+
+        Raises:
+            UnknownNameError: a name is not known.
+
+        >>> import monazite
+        >>> found = monazite.load().rules("Dy", by="CHN")
+        >>> [line.asks for line in found if line.condition.clause == "tested-low"]
+        ['Dy + Tb at most 0.1 % of mass', 'NdFeB magnet']
+        """
+        from monazite.findings.rules.rules import find_rules
+
+        return self._seen(find_rules(self.store, self._tables, self.valid, element, by=by))
 
     def parents(self, name: str) -> Parents:
         """Follow who owns a plant or firm up to the ultimate parent, on the view's day.

@@ -1,0 +1,1 @@
+"""Which rule catches an item on a day: by its text, by guidance and in practice."""

@@ -1,0 +1,173 @@
+"""A case: what is known of one item, its way and its buyer; whatever is not known is left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from monazite.result import Frozen, Value
+
+Possible = frozenset[str] | None
+"""What something may be; None where nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number of which the two ends are known.
+
+    Attributes:
+        low: the least that it can be.
+        high: the most that it can be.
+
+    Raises:
+        ValueError: an end is no number, or the ends are the wrong way round.
+
+    >>> Between(0.02, 0.03).times(Between(2.0, 3.0)) == Between(0.04, 0.09)
+    True
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no range."""
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low >= 0):
+            raise ValueError(f"A range has two finite ends, none below 0: {self.low}, {self.high}.")
+        if self.low > self.high:
+            raise ValueError(f"The low end {self.low} lies above the high end {self.high}.")
+
+    def times(self, other: Between) -> Between:
+        """Return the product of two ranges."""
+        return Between(self.low * other.low, self.high * other.high)
+
+    def per(self, other: Between) -> Between:
+        """Return one range by another.
+
+        Raises:
+            ValueError: the other may be 0.
+        """
+        if other.low <= 0:
+            raise ValueError("What one divides by must be above 0.")
+        return Between(self.low / other.high, self.high / other.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """In which countries a stage lies.
+
+    Attributes:
+        surely: countries in which some of it surely lies.
+        perhaps: all countries in which it can lie, the sure ones among them; None for any.
+    """
+
+    surely: frozenset[str] = frozenset()
+    perhaps: Possible = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is sure and impossible at once."""
+        if self.perhaps is not None and not self.surely <= self.perhaps:
+            raise ValueError("A country that is sure must be among those that are possible.")
+
+    @classmethod
+    def only(cls, *countries: str) -> Whereabouts:
+        """Return that a stage lies in some countries, in each of them, and nowhere else.
+
+        >>> Whereabouts.only("CHN").perhaps
+        frozenset({'CHN'})
+        """
+        return cls(frozenset(countries), frozenset(countries))
+
+
+@dataclass(frozen=True)
+class Case(Value):
+    """What is known of one item.
+
+    Attributes:
+        magnet_types: types of magnet that it may hold, codes of the scheme ``magnet-type``;
+            ``none`` for an item without a magnet.
+        forms: forms that the goods may have, codes of the scheme ``material-form``.
+        shipped_as: as what it may cross the border, codes of the scheme ``shipped-as``.
+        content: mass of an element by mass of the magnet, or of the material, by symbol.
+        value_share: value of an element in the item by the value of the item, by symbol.
+        stages: where a stage lies, by its code and the symbol of an element; of all elements where
+            the symbol is empty.
+        made_in: where the item as it is was made; None where nothing is known.
+        ships_from: countries from which it may be shipped.
+        destination: countries to which it may be shipped.
+        facts: what is so or not, by codes of the scheme ``case-fact``.
+        classes: keys of the classes of products that it belongs to.
+        parties: ids of buyers and users.
+        listed_on: ids of the acts on whose list a buyer or user stands; empty where one has looked
+            and none does.
+        owned_by_listed: share of a buyer or user that listed firms own together.
+        staff: people that the company employs.
+        turnover: of the company in a year, in euros.
+        magnet_mass: of all magnets in the item, in grams.
+        item_mass: of the item, in grams.
+    """
+
+    magnet_types: Possible = None
+    forms: Possible = None
+    shipped_as: Possible = None
+    content: Mapping[str, Between] = field(default_factory=Frozen)
+    value_share: Mapping[str, Between] = field(default_factory=Frozen)
+    stages: Mapping[tuple[str, str], Whereabouts] = field(default_factory=Frozen)
+    made_in: Whereabouts | None = None
+    ships_from: Possible = None
+    destination: Possible = None
+    facts: Mapping[str, bool] = field(default_factory=Frozen)
+    classes: Possible = None
+    parties: frozenset[str] = frozenset()
+    listed_on: Possible = None
+    owned_by_listed: Between | None = None
+    staff: Between | None = None
+    turnover: Between | None = None
+    magnet_mass: Between | None = None
+    item_mass: Between | None = None
+
+    def where(self, stage: str, element: str = "") -> Whereabouts | None:
+        """Return where a stage lies for an element, as far as it is known."""
+        return self.stages.get((stage, element)) or self.stages.get((stage, ""))
+
+    def all_where(self, stage: str) -> Iterable[Whereabouts | None]:
+        """Return where a stage lies for all elements of which it is known.
+
+        None stands among them where it is not known of the rest.
+        """
+        found: list[Whereabouts | None] = [
+            where for (name, _), where in self.stages.items() if name == stage
+        ]
+        return found if (stage, "") in self.stages else [*found, None]
+
+
+def value_shares(
+    content: Mapping[str, Between], prices: Mapping[str, Between], item_price: Between
+) -> dict[str, Between]:
+    """Work out which share of the value of an item its content makes up.
+
+    Args:
+        content: mass of an element by mass of the item, by symbol.
+        prices: of a kilogram of the element, by symbol; what has none is left out.
+        item_price: of a kilogram of the item, in the same currency.
+
+    Returns:
+        The shares by symbol, 1 at most.
+
+    Raises:
+        ValueError: the item may cost nothing.
+
+    >>> dy = {"Dy": Between(0.0005, 0.0005)}
+    >>> share = value_shares(dy, {"Dy": Between(250, 1000)}, Between(60, 60))["Dy"]
+    >>> round(share.low, 5), round(share.high, 5)
+    (0.00208, 0.00833)
+    """
+    shares = {
+        element: mass.times(prices[element]).per(item_price)
+        for element, mass in content.items()
+        if element in prices
+    }
+    return {
+        element: Between(min(share.low, 1.0), min(share.high, 1.0))
+        for element, share in shares.items()
+    }

@@ -1,0 +1,119 @@
+"""What the name of a magnet grade means, by patterns, with what else bears it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from monazite.errors import UnreadableError
+from monazite.result import Value
+from monazite.triples.queries import ask
+from monazite.triples.store import Store
+
+SURE, LIKELY, AMBIGUOUS = "sure", "likely", "ambiguous"
+_ORDER = (SURE, LIKELY, AMBIGUOUS)
+_LEFT_OUT = re.compile(r"[\s\-_]+")
+_PLAIN = re.compile(r"(?:\[[^\[\]\\]+\](?:\{[0-9]{1,2}(?:,[0-9]{1,2})?\})?|[^\[\]{}*+\\.^$])+")
+"""What a pattern is made of: letters, classes with a count, groups, alternatives, what may be."""
+_LONGEST = 40
+"""A name of a grade is short: what is longer is no name, and is held against no pattern."""
+
+
+@dataclass(frozen=True)
+class GradeName(Value):
+    """A pattern of a name and what it means.
+
+    Attributes:
+        row: its row, ``table/key``.
+        pattern: regular expression that the whole name must match.
+        material: id of the material; empty where it is none of the tables.
+        magnet_type: a code of the scheme ``magnet-type``; empty where the name does not tell.
+        grade: letter of the grade; empty for none.
+        maker: id of the firm whose name it is; empty where many use it.
+        certainty: sure, likely or ambiguous.
+        means_instead: what else bears the name; empty for nothing known.
+        example: a name that matches.
+    """
+
+    row: str
+    pattern: str
+    material: str
+    magnet_type: str
+    grade: str
+    maker: str
+    certainty: str
+    means_instead: str
+    example: str
+
+    def matches(self, name: str) -> bool:
+        """Tell whether a name is of the pattern, whatever its capitals, blanks and hyphens."""
+        plain = _LEFT_OUT.sub("", name).upper()
+        return len(plain) <= _LONGEST and re.fullmatch(self.pattern, plain) is not None
+
+
+def read_grade_names(store: Store) -> tuple[GradeName, ...]:
+    """Read the patterns of grade names.
+
+    Args:
+        store: the rows.
+    """
+    return store.derive(("grade-names",), lambda: _read(store))
+
+
+def checked_pattern(row: str, pattern: str) -> str:
+    """Return a pattern of which no name takes long.
+
+    Args:
+        row: its row, for the sentence of an error.
+        pattern: a regular expression.
+
+    Raises:
+        UnreadableError: it repeats without a limit, or is no regular expression.
+
+    >>> checked_pattern("grade_names/ndfeb-sh", "N(2[7-9]|[34][0-9])SH?")
+    'N(2[7-9]|[34][0-9])SH?'
+    """
+    try:
+        plain = _PLAIN.fullmatch(pattern)
+        if plain and re.compile(pattern):
+            return pattern
+    except re.error:
+        pass
+    raise UnreadableError(
+        f"{row}: the pattern is not plain; write letters, classes such as [0-9]{{2}}, "
+        "alternatives such as (L|M), and ? after a letter or a group."
+    )
+
+
+def _read(store: Store) -> tuple[GradeName, ...]:
+    return tuple(
+        GradeName(
+            row=line.row(),
+            pattern=checked_pattern(line.row(), line["pattern"]),
+            material=line["material"],
+            magnet_type=line["type"],
+            grade=line["grade"],
+            maker=line["maker"],
+            certainty=line["certainty"],
+            means_instead=line["instead"],
+            example=line["example"],
+        )
+        for line in ask(store, "grade-names")
+    )
+
+
+def meanings_of(store: Store, name: str) -> tuple[GradeName, ...]:
+    """Return what a name can mean, the surest first; nothing where no pattern matches.
+
+    Args:
+        store: the rows.
+        name: of a grade, as a bill or drawing has it.
+
+    >>> from monazite.triples.opening import open_store
+    >>> [(each.material, each.certainty) for each in meanings_of(open_store(), "n42-sh")]
+    [('ndfeb-sintered-magnet-sh', 'sure')]
+    >>> [each.means_instead for each in meanings_of(open_store(), "40H")]
+    ['40H is also a Polish chromium steel (1.7035)']
+    """
+    found = [each for each in read_grade_names(store) if each.matches(name)]
+    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.certainty), each.row)))

@@ -1,0 +1,238 @@
+"""The rules that an item can be held against: their conditions, starts and documents, on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.errors import all_at_once
+from monazite.findings.policies.acts import read_acts
+from monazite.findings.rules.compiled import CompiledRules, compile_rules
+from monazite.findings.rules.condition_words import asks
+from monazite.findings.rules.conditions import RuleCondition, RuleStart, read_starts
+from monazite.findings.rules.tables import rules_csv, rules_dict, rules_tables
+from monazite.findings.rules.truth import NO, YES, Truth
+from monazite.result import Result, Value
+from monazite.tables import Table
+from monazite.triples.cards import SourceLine, read_cards
+from monazite.triples.names import find_entity
+from monazite.triples.queries import ask
+from monazite.triples.store import Store
+
+if TYPE_CHECKING:
+    from monazite.rows.columns import TableShape
+
+_BINDS = {YES: "yes", NO: "no"}
+
+
+@dataclass(frozen=True)
+class RuleLine(Value):
+    """A condition of a rule on a day.
+
+    Attributes:
+        condition: the condition.
+        asks: what it asks, in words.
+        binds: whether its clause binds on the day: yes, may or no.
+        status: why, by the status of its act and its own days.
+        sources: who says so, the best first.
+    """
+
+    condition: RuleCondition
+    asks: str
+    binds: str
+    status: str
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True)
+class DocumentLine(Value):
+    """A document that the licence of a rule asks for.
+
+    Attributes:
+        row: its row, ``table/key``.
+        rule: a code of the scheme ``rule``.
+        document: what it is.
+        given_by: who gives it, a code of the scheme ``document-giver``.
+        forms: codes of the scheme ``document-form``.
+        translated: whether a translation is asked for.
+        places: destinations for which it is asked; none for all.
+        layer: text, guidance or practice.
+        begins: since when, as printed; empty for the start of the act.
+    """
+
+    row: str
+    rule: str
+    document: str
+    given_by: str
+    forms: tuple[str, ...]
+    translated: bool
+    places: tuple[str, ...]
+    layer: str
+    begins: str
+
+
+@dataclass(frozen=True)
+class Rules(Result):
+    """The rules that an item can be held against, on a day.
+
+    Attributes:
+        day: the day.
+        element: id of the element asked about; None for any.
+        by: code of the country or union that issued the acts; None for any.
+        conditions: the conditions, by rule, act, layer and clause.
+        starts: on what the starts of rules hang.
+        documents: what licences ask for.
+    """
+
+    day: str
+    element: str | None
+    by: str | None
+    conditions: tuple[RuleLine, ...]
+    starts: tuple[RuleStart, ...]
+    documents: tuple[DocumentLine, ...]
+
+    records_key = "conditions"
+
+    def __len__(self) -> int:
+        return len(self.conditions)
+
+    def __iter__(self) -> Iterator[RuleLine]:
+        return iter(self.conditions)
+
+    def content(self) -> dict[str, object]:
+        """Return the rules as JSON has them."""
+        return rules_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the conditions, the starts and the documents as tables."""
+        return rules_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the conditions as one table of plain values."""
+        return [rules_csv(self)]
+
+    def headline(self) -> str:
+        """Return the day, and how many rules, clauses and conditions there are."""
+        held = [line.condition for line in self.conditions]
+        rules = {each.rule for each in held}
+        clauses = {(each.rule, each.policy, each.clause) for each in held}
+        return f"{self.day}: {len(rules)} rules, {len(clauses)} clauses, {len(held)} conditions"
+
+
+def find_rules(
+    store: Store,
+    tables: Mapping[str, TableShape],
+    day: str,
+    element: str | None = None,
+    *,
+    by: str | None = None,
+) -> Rules:
+    """Find the rules that an item can be held against, clause by clause.
+
+    Args:
+        store: the rows.
+        tables: for the sources of the rows.
+        day: an ISO day.
+        element: only clauses that weigh this element, or do not ask for one.
+        by: only clauses of acts that this country or union issued.
+
+    Returns:
+        Their conditions, starts and documents.
+
+    Raises:
+        UnknownNameError: names that mean nothing or more than one thing.
+
+    >>> from monazite.rows.columns import TableShapes
+    >>> from monazite.shipped import ontology_folder
+    >>> from monazite.triples.opening import open_store
+    >>> found = find_rules(open_store(), TableShapes(ontology_folder()), "2026-11-24", by="USA")
+    >>> sorted({line.condition.rule for line in found})
+    ['dfars-7052', 'us-301', 'us-affiliates']
+    """
+    what, issuer = all_at_once(
+        lambda: _id_of(store, element, "element", "ChemicalElement"),
+        lambda: _id_of(store, by, "country", "Country", "Area"),
+    )
+    compiled, acts = compile_rules(store, [day]), read_acts(store).acts
+    lines = list(_lines(compiled, day, store, tables))
+    if issuer:
+        lines = [line for line in lines if acts[line.condition.policy].country == issuer]
+    if what:
+        lines = [line for line in lines if not _asks_for_others(line.condition, compiled, what)]
+    kept = {line.condition.rule for line in lines}
+    return Rules(
+        day=day,
+        element=what,
+        by=issuer,
+        conditions=tuple(lines),
+        starts=tuple(start for start in read_starts(store) if start.rule in kept),
+        documents=tuple(each for each in read_documents(store) if each.rule in kept),
+    )
+
+
+def _id_of(store: Store, name: str | None, what: str, *classes: str) -> str | None:
+    return None if name is None else find_entity(store, name, *classes, what=what).id
+
+
+def _lines(
+    compiled: CompiledRules, day: str, store: Store, tables: Mapping[str, TableShape]
+) -> Iterator[RuleLine]:
+    rows = {each.row for clause in compiled.clauses for each in clause.conditions}
+    cards = read_cards(store, tables, rows)
+    for rule, clauses in compiled.rules.items():
+        for clause, binds in zip(clauses, compiled.bindings[rule][0], strict=True):
+            status = clause.status(compiled.statuses[day])
+            for each in clause.conditions:
+                yield RuleLine(
+                    condition=each,
+                    asks=asks(each),
+                    binds=binds_in_words(binds),
+                    status=status.text if status else "the records hold no such act",
+                    sources=cards[each.row].sources if each.row in cards else (),
+                )
+
+
+def binds_in_words(binds: Truth) -> str:
+    """Say whether a clause binds on a day: yes, may or no."""
+    return _BINDS.get(binds, "may")
+
+
+def _asks_for_others(condition: RuleCondition, compiled: CompiledRules, element: str) -> bool:
+    """Tell whether the clause of a condition weighs elements, and not this one."""
+    clause = next(
+        clause for clause in compiled.rules[condition.rule] if condition in clause.conditions
+    )
+    weighed = [
+        each.ids("element") for each in clause.conditions if each.test in ("content", "value-share")
+    ]
+    return bool(weighed) and not all(element in named for named in weighed)
+
+
+def read_documents(store: Store) -> tuple[DocumentLine, ...]:
+    """Read the documents that licences ask for.
+
+    Args:
+        store: the rows.
+
+    >>> from monazite.triples.opening import open_store
+    >>> {each.given_by for each in read_documents(open_store()) if each.places}
+    {'authority'}
+    """
+    found: dict[str, DocumentLine] = {}
+    for line in ask(store, "rule-documents"):
+        known = found.get(line.row())
+        forms = dict.fromkeys((*(known.forms if known else ()), line["form"]))
+        places = dict.fromkeys((*(known.places if known else ()), line["place"]))
+        found[line.row()] = DocumentLine(
+            row=line.row(),
+            rule=line["rule"],
+            document=line["document"],
+            given_by=line["given_by"],
+            forms=tuple(forms),
+            translated=line.flag("translated"),
+            places=tuple(filter(None, places)),
+            layer=line["layer"],
+            begins=line["from"],
+        )
+    return tuple(found.values())
