@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from monazite.errors import BadCellError
 from monazite.result import Frozen, Value
 
 Possible = frozenset[str] | None
@@ -21,7 +22,7 @@ class Between:
         high: the most that it can be.
 
     Raises:
-        ValueError: an end is no number, or the ends are the wrong way round.
+        BadCellError: an end is no number, or the ends are the wrong way round.
 
     >>> Between(0.02, 0.03).times(Between(2.0, 3.0)) == Between(0.04, 0.09)
     True
@@ -33,9 +34,14 @@ class Between:
     def __post_init__(self) -> None:
         """Refuse what is no range."""
         if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low >= 0):
-            raise ValueError(f"A range has two finite ends, none below 0: {self.low}, {self.high}.")
+            raise BadCellError(
+                f"A range has two finite ends, none below 0: {self.low}, {self.high}",
+                "write two numbers",
+            )
         if self.low > self.high:
-            raise ValueError(f"The low end {self.low} lies above the high end {self.high}.")
+            raise BadCellError(
+                f"the low end {self.low} lies above the high end {self.high}", "turn them round"
+            )
 
     def times(self, other: Between) -> Between:
         """Return the product of two ranges."""
@@ -45,10 +51,10 @@ class Between:
         """Return one range by another.
 
         Raises:
-            ValueError: the other may be 0.
+            BadCellError: the other may be 0.
         """
         if other.low <= 0:
-            raise ValueError("What one divides by must be above 0.")
+            raise BadCellError("what one divides by must be above 0", "give it a least value")
         return Between(self.low / other.high, self.high / other.low)
 
 
@@ -67,7 +73,9 @@ class Whereabouts:
     def __post_init__(self) -> None:
         """Refuse what is sure and impossible at once."""
         if self.perhaps is not None and not self.surely <= self.perhaps:
-            raise ValueError("A country that is sure must be among those that are possible.")
+            raise BadCellError(
+                "a country that is sure is not among those that are possible", "add it to them"
+            )
 
     @classmethod
     def only(cls, *countries: str) -> Whereabouts:
@@ -155,7 +163,7 @@ def value_shares(
         The shares by symbol, 1 at most.
 
     Raises:
-        ValueError: the item may cost nothing.
+        BadCellError: the item may cost nothing.
 
     >>> dy = {"Dy": Between(0.0005, 0.0005)}
     >>> share = value_shares(dy, {"Dy": Between(250, 1000)}, Between(60, 60))["Dy"]

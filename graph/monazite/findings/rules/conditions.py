@@ -33,7 +33,7 @@ class RuleCondition(Value):
         clause: its clause, whose conditions must all be met.
         role: covers or exempts.
         layer: text, guidance or practice.
-        test: what it asks, a code of the scheme ``rule-test``.
+        test: what it asks, a code of the scheme ``condition-kind``.
         comparison: a code of the scheme ``comparison``.
         named: what it names by kind (element, type, place ...): ids with their labels.
         fact: a code of the scheme ``case-fact``; empty for none.
@@ -247,7 +247,7 @@ def _starts(store: Store) -> tuple[RuleStart, ...]:
             policy=line["policy"],
             depends_on=line["depends_on"],
             due=line["due"],
-            years_after=int(line["years_after"] or 0),
+            years_after=int(line.maybe_number("years_after") or 0),
             starts=line["starts"],
             bounds=bounds_in(line, "starts"),
             state=line["state"],
