@@ -25,6 +25,10 @@ WORDS = {
     "LINK": "material=ndpr-oxide kind=shipment",
     "READ": "publisher=X title=Y kind=news tier=3",
     "AGAIN": "measure=share table=production printed=here element=treo tolerance=1",
+    "ASKED": "rule=mofcom-18 policy=mofcom-gac-2025-18 role=covers layer=text test=unread IS",
+    "IS": "comparison=is words=it",
+    "LIMITED": "RULED test=value-share",
+    "RULED": "rule=mofcom-61 policy=mofcom-2025-61 role=covers layer=text comparison=is words=it",
     "JUDGED": "statement=said relation=supports source=monazite-compilation",
 }
 
@@ -239,6 +243,21 @@ PLANTED: dict[str, str] = {
   policy_scope/element   kind=element table=elements covers=Dy SCOPE
   policy_scope/group     kind=element table=element_groups covers=ndpr SCOPE
   policy_scope/goods     kind=material table=materials covers=ndpr-oxide SCOPE
+""",
+    "rule-clause-mixed": """
+* rule_conditions/role    clause=a ASKED
+* rule_conditions/exempts clause=a ASKED role=exempts
+* rule_conditions/first   clause=b ASKED from=2025
+* rule_conditions/open    clause=b ASKED
+  rule_conditions/same-1  clause=c ASKED until=2026-12-31 part=annex
+  rule_conditions/same-2  clause=c ASKED until=2026-12-31 part=annex
+  rule_conditions/apart   clause=d ASKED layer=practice
+""",
+    "rule-limit-twice": """
+  policy_scope/limit      kind=threshold percent=0.1 unit=percent SCOPE
+* rule_conditions/twice   clause=a percent=0.1 unit=percent scope=limit LIMITED
+  rule_conditions/once    clause=b scope=limit LIMITED
+  rule_conditions/own     clause=c percent=0.1 unit=percent LIMITED
 """,
     "scope-exempt": """
 * policy_scope/exempt    kind=exempt table=elements covers=Nd SCOPE
