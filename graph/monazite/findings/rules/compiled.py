@@ -199,10 +199,10 @@ class CompiledRules:
         Returns:
             One for each rule and layer: the text, and what else speaks of the rule.
         """
-        truths = self.weigh(case)
+        truths: list[Truth | None] = [None] * len(self._weighers)
         found: list[RuleDays] = []
         for rule, plans in self._plans.items():
-            met = tuple([all_of([truths[place] for place in plan]) for plan in plans])
+            met = tuple([self._met(plan, case, truths) for plan in plans])
             known = self._known[rule]
             days = known.get(met)
             if days is None:
@@ -225,10 +225,30 @@ class CompiledRules:
         Args:
             case: what is known of the item.
         """
-        truths = [weigh(case) for weigh in self._weighers]
-        for place, plans in self._goods.items():
-            truths[place] = any_of([all_of([truths[each] for each in plan]) for plan in plans])
-        return truths
+        truths: list[Truth | None] = [None] * len(self._weighers)
+        return [self._truth(place, case, truths) for place in range(len(truths))]
+
+    def _met(self, plan: Sequence[int], case: Case, truths: list[Truth | None]) -> Truth:
+        """Return whether all conditions at some places are met, asking no more than it takes."""
+        held = YES
+        for place in plan:
+            truth = truths[place]
+            if truth is None:
+                truth = self._truth(place, case, truths)
+            if truth == NO:
+                return NO
+            if truth != YES:
+                held = truth if held == YES else held | truth
+        return held
+
+    def _truth(self, place: int, case: Case, truths: list[Truth | None]) -> Truth:
+        goods = self._goods.get(place)
+        if goods is None:
+            truth = self._weighers[place](case)
+        else:
+            truth = any_of([self._met(plan, case, truths) for plan in goods])
+        truths[place] = truth
+        return truth
 
     def _judged(self, rule: str, met: tuple[Truth, ...]) -> Iterable[RuleDays]:
         clauses = self.rules[rule]
