@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 
 from monazite.errors import UnreadableError
-from monazite.findings.rules.grade_names import checked_pattern, meanings_of, read_grade_names
+from monazite.findings.rules.grade_names import (
+    GradeName,
+    checked_pattern,
+    meanings_of,
+    read_grade_names,
+)
 from monazite.triples.opening import open_store
 
 NAMES = read_grade_names(open_store())
 
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: name.row)
-def test_a_pattern_matches_its_own_example(name: object) -> None:
-    assert name.matches(name.example)  # type: ignore[attr-defined]
+def test_a_pattern_matches_its_own_example(name: GradeName) -> None:
+    assert name.matches(name.example)
 
 
 @pytest.mark.parametrize(
