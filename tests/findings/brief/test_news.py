@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.findings.brief.news import News, days_before, grouped, joined, read_news
+from monazite.findings.brief.news import (
+    News,
+    days_before,
+    grouped,
+    joined,
+    known_by,
+    read_news,
+)
 from monazite.findings.policies.selection import select
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.facts import read_facts
@@ -121,9 +128,28 @@ def test_the_news_of_the_autumn_is_told(view: View, element: str, market: str) -
 def test_plants_of_the_market_are_told_whole_and_the_last_elsewhere(view: View) -> None:
     found = news_of(view, "Dy", "USA")
     plants = [event for event in found.events if event.kind in {"event", "plan"}]
-    assert any("Stillwater" in event.subject for event in plants)  # in the market
     assert any("Nolans" in event.subject for event in plants)  # separates elsewhere
     assert all(event.latest >= FIRST and event.earliest <= DAY for event in found.events)
+    here = [event.subject for event in news_of(view, "Nd", "EUE").events]
+    assert any("Narva" in subject for subject in here)  # in the market
+
+
+def test_what_a_source_told_before_the_ninety_days_did_not_change_in_them(view: View) -> None:
+    """Stillwater was commissioned in 2026, by the results of its first quarter of that year."""
+    for element in ("Dy", "Nd"):
+        found = news_of(view, element, "USA")
+        bare = [event for event in found.events if len(event.date) == 4]
+        assert not [event for event in bare if "Stillwater" in event.subject]
+        assert all(known_by(event) >= FIRST for event in bare)
+
+
+def test_what_was_met_or_has_passed_is_not_due(view: View) -> None:
+    found = news_of(view, "Dy", "USA")
+    due = {row for event in found.due for row in event.rows}
+    plans = {"nolans-2026-planned", "usar-stillwater-2026-planned", "ucore-smc-2026-planned-2"}
+    assert not {f"facility_events/{each}" for each in plans} & due
+    assert [event.rows for event in found.passed] == [("facility_events/ucore-smc-2026-planned-2",)]
+    assert all(event.latest > DAY for event in found.due)
 
 
 def test_steps_of_one_act_on_one_date_are_one_line() -> None:

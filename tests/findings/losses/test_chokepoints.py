@@ -316,7 +316,8 @@ def test_a_country_that_costs_less_than_a_part_of_it_says_why() -> None:
         "separation/CHN": "",
         "metal/CHN": "",
         "country/CHN": (
-            "less than China separation alone: plants that stop leave others what they took"
+            "less than China separation alone: its other plants, stopped too, no longer buy what "
+            "others can use"
         ),
     }
 

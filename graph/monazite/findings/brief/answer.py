@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monazite.findings.brief.controls import ListedAct
 from monazite.findings.brief.dates import dates_answer
 from monazite.findings.brief.document import BriefAnswer, in_words
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of, subject_of
+from monazite.findings.brief.in_force import since_answer
 from monazite.findings.brief.loss_words import range_of
 from monazite.findings.brief.remedies import remedies_of
+from monazite.findings.brief.subject import headline_subject, leads_in_words
 from monazite.findings.losses.headline import (
     SETTLED,
     WITHIN,
@@ -25,15 +26,11 @@ from monazite.findings.losses.headline import (
 )
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
-from monazite.findings.policies.selection import BORDER_KINDS
 from monazite.findings.wording import RECONCILED, STAGES, capital, counted, listed, maker_of
 from monazite.parameters import MAGNET
-from monazite.rows.dates import day_words
 from monazite.rows.roots import tier_word
 from monazite.safe_text import bounded_percent, percent, tonnes
 from monazite.triples.names import named
-
-_FORCE = ("in force", "in force in part")
 
 
 def headline_of(found: BriefFindings) -> str:
@@ -61,7 +58,7 @@ def answers_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...
     return (
         _what(found, notes),
         _why(found, notes),
-        _since(found, notes),
+        since_answer(found, notes),
         _how_sure(found, notes),
         *remedies_of(found, notes),
         dates_answer(found, notes),
@@ -123,72 +120,41 @@ def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 
 
 def _who_says(found: BriefFindings, first: Chokepoint) -> tuple[str, tuple[str, ...]]:
-    """What share the first line has at the stage that limits, who says so, and its row."""
-    country = named(maker_of(first.label, first.stage))
-    stage = first.stage or first.limited_at
-    shares = next((each for each in found.report.stages if each.stage == stage), None)
-    share, rows, figure, year = first.share, first.rows, first.figure, first.year
-    if first.kind == "country" and shares is not None and named(shares.leader or "") == country:
-        share, rows, figure, year = shares.share, shares.rows, shares.figure, shares.year
-    if share is None or not rows:
+    """Which share the country of the headline has at its stage, who says so, and the row.
+
+    Of all stages the source is that of the largest share.
+    """
+    subject = headline_subject(found.report)
+    most = max(subject.stages, key=lambda each: (each.share or 0.0, each.stage), default=None)
+    if first.kind == "country" and most is not None:
+        head, rows, figure = leads_in_words(found, subject), most.rows, most.figure
+        year, basis = most.year, most.basis
+    else:
+        head, rows, figure = _own_share(found, first), first.rows, first.figure
+        year, basis = first.year, first.basis
+    if not head or not rows:
         return "", ()
-    where = STAGES.get(stage or first.share_at, stage or "its stage")
-    of = "" if stage == MAGNET else f" of {subject_of(found)}"
-    head = f"{capital(country)} has {bounded_percent(share, figure)} of the world's {where}{of}"
     sources = found.cards[rows[0]].sources if rows[0] in found.cards else ()
-    when = f" ({year})" if year else ""
+    when = f" in {year}" if year else ""
     if not sources:
         return f"{head}{when}.", ()
     best = min(sources, key=lambda source: (source.tier, source.id))
     mark = f", {figure}" if figure else ""
-    said = "first source" if first.basis == RECONCILED else "source"
+    said = "first source" if basis == RECONCILED else "source"
+    of = f" of {STAGES.get(most.stage, most.stage)}" if most and not subject.stage else ""
     told = f"{best.publisher} {best.published[:4] or 'undated'}, {tier_word(best.tier)}{mark}"
-    return f"{head}{when}; {said}: {told}.", (rows[0],)
+    return f"{head}{when}; {said}{of}: {told}.", (rows[0],)
 
 
-def _since(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
-    """Since when the place leads, and since when controls of it apply to the element."""
-    heading = "Since when"
-    rows: list[str] = []
-    parts: list[str] = []
-    led = min(found.led, key=lambda line: line.year, default=None)
-    if led is not None:
-        share = bounded_percent(led.share, led.leader_figure)
-        stage = STAGES.get(led.stage, led.stage)
-        first = f"The first figure on record for {subject_of(found)} is of {led.year}"
-        parts.append(f"{first}: {named(led.leader_label)} had {share} of {stage}.")
-        rows += led.rows
-    if act := _control(found):
-        since = day_words(act.line.status.since or act.line.status.begins)
-        country = capital(act.line.country_label)
-        parts.append(f"{country} has controlled exports of this chain since {since}:")
-        parts.append(f'"{act.line.title}".')
-        rows += act.rows
-    if not parts:
-        parts.append("Not known: no figure of an earlier year, and no control of it is on record.")
-    return BriefAnswer(heading, " ".join(parts), notes.of(rows))
-
-
-def _control(found: BriefFindings) -> ListedAct | None:
-    """The oldest control in force that its place puts on goods of the element."""
-    first = first_of(found.report)
-    stages = {each.stage: each for each in found.report.stages}
-    leads = stages.get("separation")
-    country = (maker_of(first.label, first.stage) if first else "") or (
-        leads.leader if leads else ""
-    )
-    held = [
-        act
-        for act in found.controls
-        if act.scope is not None and act.scope.goods and act.line.country_label == country
-        if act.line.status.state in _FORCE and act.line.kind in BORDER_KINDS
-    ]
-    points = {point.id: point.loss or 0.0 for point in found.border["licence"].chokepoints}
-    return max(
-        held,
-        key=lambda act: (points.get(f"policy/{act.line.policy}", 0.0), act.line.status.since),
-        default=None,
-    )
+def _own_share(found: BriefFindings, first: Chokepoint) -> str:
+    """The share of a line that is no leader of its stage: a firm, a plant, a country behind it."""
+    if first.share is None:
+        return ""
+    stage = first.stage or first.limited_at
+    who = capital(named(maker_of(first.label, first.stage)))
+    where = STAGES.get(stage or first.share_at, stage or "its stage")
+    of = "" if stage == MAGNET else f" of {subject_of(found)}"
+    return f"{who} has {bounded_percent(first.share, first.figure)} of the world's {where}{of}"
 
 
 def _how_sure(found: BriefFindings, notes: Footnotes) -> BriefAnswer:

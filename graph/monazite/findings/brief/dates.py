@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from monazite.findings.brief.document import BriefAnswer, BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings
-from monazite.findings.brief.news import DAYS, EventGroup, grouped
+from monazite.findings.brief.gathered import BriefFindings, subject_of
+from monazite.findings.brief.news import ALSO, DAYS, EventGroup, grouped
+from monazite.findings.brief.weights import OF_ELEMENT
+from monazite.findings.plants.plans import parts_of_year
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.findings.wording import capital, counted, listed
 from monazite.rows.dates import day_words
 
-CHANGED, NEXT = 3, 3
-"""Lines of the first page on what changed, and on what is due."""
+CHANGED, NEXT, FEW = 3, 3, 2
+"""Lines of the first page on what changed and on what is due, and up to how many plants fill."""
 _NAMED = 2
 """Acts that a line of the first page names where several did the same on one date."""
 _SCOPE = (
-    "Acts that touch the element, the market or a firm of the chain, through whatever scope; plants"
-    " of the market, and of others those of the element at the stage that limits; holdings and"
-    " supplies of firms of the chain."
+    "Rules that touch the element come first, the newest first; then plants and firms; then rules "
+    "that touch only the market or a firm of the chain. Plants: those of the market, and elsewhere "
+    "those of the element at the stage that limits."
 )
+_OVER = "Its time is over, and no record tells whether it was met: "
 
 
 def dates_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
@@ -37,7 +40,9 @@ def dates_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         if last
         else f"We found nothing dated since {day_words(news.first)}."
     ]
-    parts.append(f"Next: {_group_words(coming[0])}" if coming else "No date to come is on record.")
+    parts.append(
+        f"Next: {_group_words(coming[0], due=True)}" if coming else "No date to come is on record."
+    )
     rows = (row for group in (*last[:1], *coming[:1]) for row in group.rows)
     return BriefAnswer(heading, " ".join(parts), notes.of(rows))
 
@@ -51,7 +56,9 @@ def last_changes(found: BriefFindings) -> list[EventGroup]:
     newest = sorted(found.news.events, key=lambda x: (x.earliest, x.latest), reverse=True)
     groups = [*grouped(newest, found.news.weights)]
     place = {group.date: number for number, group in enumerate(groups)}
-    return sorted(groups, key=lambda x: (-x.weight, place[x.date], -len(x.subjects)))
+    return sorted(
+        groups, key=lambda x: (_rank(x), place[x.date], not x.of_border, -len(x.subjects))
+    )
 
 
 def next_dates(found: BriefFindings) -> list[EventGroup]:
@@ -61,24 +68,62 @@ def next_dates(found: BriefFindings) -> list[EventGroup]:
         found: the findings of the brief.
     """
     groups = grouped(found.news.due, found.news.weights)
-    return sorted(groups, key=lambda group: (-group.weight, group.latest, group.date))
+    return sorted(groups, key=lambda group: (_rank(group), group.latest, group.date))
+
+
+def _rank(group: EventGroup) -> int:
+    """Rules that touch the element, plants and firms, and others, in this order."""
+    if not group.of_act:
+        return 1
+    return 0 if group.weight >= OF_ELEMENT else 2
 
 
 def _of_others(groups: Iterable[EventGroup], most: int) -> list[EventGroup]:
-    """The first groups, each of another act or plant than those before, by date."""
+    """The first groups, each of another act or plant than those before; others only alone."""
+    ordered = [*groups]
+    touching = [group for group in ordered if _rank(group) < 2]
     shown: list[EventGroup] = []
-    for group in groups:
+    for group in touching or ordered:
         if not any({*group.subjects[:1]} & {*other.subjects[:1]} for other in shown):
             shown.append(group)
     return sorted(shown[:most], key=lambda group: (group.latest, group.date))
 
 
-def _group_words(group: EventGroup) -> str:
+def _after_rules(groups: Iterable[EventGroup]) -> Iterator[EventGroup]:
+    """What is due: rules, and where these are few, plants that come after them; no supplies."""
+    last, count = "", 0
+    for group in groups:
+        if _rank(group) == 0:
+            last = group.latest
+        elif _rank(group) == 1 and (count >= FEW or not group.subjects or group.latest < last):
+            continue
+        count += 1
+        yield group
+
+
+def _group_words(group: EventGroup, *, due: bool = False) -> str:
     """A group as a sentence: its date, what happened, and to whom."""
+    when = _when(group.date, group.what, due=due)
     if not group.subjects:
-        return f"{day_words(group.date)}: {group.what}."
+        return f"{when}: {group.what}."
     what = f"{group.what[:1].lower()}{group.what[1:]}"
-    return f"{day_words(group.date)}: {_subjects(group, 1)}: {what}."
+    return f"{when}: {_subjects(group, 1)}: {what}."
+
+
+def _when(date: str, what: str, *, due: bool) -> str:
+    """A date in words: of a bare year what is known beside it.
+
+    >>> [_when("2027", what, due=True) for what in ("Mining test from February 2027", "Opening")]
+    ['February 2027', 'by end of 2027']
+    >>> _when("2026", "Commissioned", due=False), _when("2026-11-10", "Effective", due=True)
+    ('2026, day not known', '10 Nov 2026')
+    """
+    if not date.isdecimal():
+        return day_words(date)
+    if not due:
+        return f"{date}, day not known"
+    parts = parts_of_year(what, date)
+    return parts[-1].words if parts else f"by end of {date}"
 
 
 def _subjects(group: EventGroup, named: int = _NAMED) -> str:
@@ -102,8 +147,9 @@ def front_dates(found: BriefFindings, notes: Footnotes) -> BriefPart:
         notes: numbers the sources.
     """
     last, coming = last_changes(found), next_dates(found)
-    lines = [*_front_lines(_of_others(last, CHANGED), "", notes)]
-    lines += _front_lines(_of_others(coming, NEXT), "Due: ", notes)
+    lines: list[BriefLine] = []
+    lines += _front_lines(_of_others(last, CHANGED), "", notes, due=False)
+    lines += _front_lines(_of_others(_after_rules(coming), NEXT), "Due: ", notes, due=True)
     more = len(last) + len(coming) - len(lines)
     if not lines:
         text = f"We found nothing dated since {day_words(found.news.first)}, and no date to come."
@@ -117,14 +163,17 @@ def front_dates(found: BriefFindings, notes: Footnotes) -> BriefPart:
     )
 
 
-def _front_lines(groups: Iterable[EventGroup], word: str, notes: Footnotes) -> Iterable[BriefLine]:
+def _front_lines(
+    groups: Iterable[EventGroup], word: str, notes: Footnotes, *, due: bool
+) -> Iterable[BriefLine]:
     for group in groups:
         what = f"{_subjects(group)}: {group.what}" if group.subjects else group.what
-        yield BriefLine((day_words(group.date), f"{word}{what}"), notes.of(group.rows))
+        when = _when(group.date, group.what, due=due)
+        yield BriefLine((when, f"{word}{what}"), notes.of(group.rows))
 
 
 def changed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on what changed in the last ninety days: acts, then plants, the newest first.
+    """Write the part on what changed in the last ninety days: what touches most, the newest first.
 
     Args:
         found: the findings of the brief.
@@ -136,20 +185,19 @@ def changed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         return BriefPart("changed", heading, (Sentence(f"Nothing dated from {since} was found."),))
     last = last_changes(found)[0]
     newest = sorted(news.events, key=lambda x: (x.earliest, x.latest), reverse=True)
-    newest.sort(key=_of_plants)
     left = f" {capital(counted(news.left_out, 'event'))} of plants elsewhere left out."
     return BriefPart(
         "changed",
         heading,
-        columns=("Date", "What happened", f"On {day_words(found.day)}"),
-        lines=_lines(newest, news.now, notes),
+        columns=("Date", "What happened", "Kind", f"On {day_words(found.day)}"),
+        lines=_lines(found, newest, notes, due=False),
         remarks=(Sentence(f"{since}. {_SCOPE}{left if news.left_out else ''}"),),
         finding=_group_words(last).rstrip("."),
     )
 
 
 def due_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on what is due: acts, then plants, the next date first.
+    """Write the part on what is due: what touches most, the next date first.
 
     Args:
         found: the findings of the brief.
@@ -157,28 +205,44 @@ def due_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """
     heading, news = "Next dates", found.news
     coming = next_dates(found)
+    over = tuple(
+        Sentence(f"{_OVER}{each.sentence()}.", notes.of(each.rows)) for each in news.passed
+    )
+    order = Sentence("Rules on the element come first, then plants and firms, then other rules.")
     if not coming:
-        return BriefPart("next", heading, (Sentence("No date to come is on record."),))
+        text = "No date to come is on record."
+        return BriefPart("next", heading, (Sentence(text),), remarks=over)
     return BriefPart(
         "next",
         heading,
-        columns=("Date", "What is due", f"On {day_words(found.day)}"),
-        lines=_lines(sorted(news.due, key=_of_plants), news.now, notes),
-        finding=f"Next: {_group_words(coming[0])}".rstrip("."),
+        columns=("Date", "What is due", "Kind", f"On {day_words(found.day)}"),
+        lines=_lines(found, news.due, notes, due=True),
+        remarks=(order, *over),
+        finding=f"Next: {_group_words(coming[0], due=True)}".rstrip(".").partition(ALSO)[0],
     )
-
-
-def _of_plants(event: DatedEvent) -> bool:
-    """Whether it is of a plant or a firm: acts stand before them."""
-    return event.kind != "policy"
 
 
 def _lines(
-    events: Iterable[DatedEvent], now: Mapping[str, str], notes: Footnotes
+    found: BriefFindings, events: Iterable[DatedEvent], notes: Footnotes, *, due: bool
 ) -> tuple[BriefLine, ...]:
+    """Lines by kind, those of one kind in the order that they have."""
+    subject, now = subject_of(found), found.news.now
+    kinds = (f"rule on {subject}", "plant or firm", "other rule")
+    ranked = [(_rank_of(each, found.news.weights), each) for each in events]
     return tuple(
         BriefLine(
-            (day_words(each.date), each.sentence(), now.get(each.subject, "-")), notes.of(each.rows)
+            (
+                _when(each.date, each.what, due=due),
+                each.sentence(),
+                kinds[rank],
+                now.get(each.subject, "-"),
+            ),
+            notes.of(each.rows),
         )
-        for each in events
+        for rank, each in sorted(ranked, key=lambda pair: pair[0])
     )
+
+
+def _rank_of(event: DatedEvent, weights: Mapping[str, int]) -> int:
+    (group,) = grouped([event], weights)
+    return _rank(group)

@@ -31,6 +31,7 @@ def _largest(losses: BriefPart) -> BriefPart:
         sentences=losses.sentences,
         columns=first,
         lines=tuple(BriefLine(line.cells[:4], line.notes) for line in losses.lines[:LINES]),
+        remarks=losses.remarks[1:] if len(first) == 4 else (),
         right=tuple(name for name in losses.right if name in first),
         finding=losses.finding,
     )

@@ -51,7 +51,8 @@ class BriefFindings(Value):
         news: what changed in the ninety days before the day, and what is due after it.
         mix: from where the market takes its magnets; None is not known.
         gaps: what was looked for and not found, the most important first.
-        led: who led the stage of the first line by year, as records print it of the element.
+        led: who led the stage of the first line by year, or all stages where it is of all, as
+            records print it of the element.
         costs: what plants that are being built cost, as records say it.
         cards: all rows used, with their sources.
         members: symbols of the element, or of the group's members.
@@ -118,8 +119,9 @@ def read_found(
     )
     market = about(network).market
     selection = select(facts.store, facts.element.id, market)
-    controls = read_controls(facts, schema.tables, selection, bound)
     first = first_of(report)
+    by = (first.country if first else "") or ""
+    controls = read_controls(facts, schema.tables, selection, bound, by)
     stage = (first.limited_at or first.stage) if first else SEPARATION
     gaps = _gaps(facts, controls)
     oxide = of_oxide(report)
@@ -138,7 +140,7 @@ def read_found(
         news=news,
         mix=_mix(facts, market, report),
         gaps=gaps,
-        led=_led(facts, stage),
+        led=_led(facts, first.stage if first else ""),
         costs=read_costs(facts, later.built),
         cards={},
         members=facts.members,
@@ -264,9 +266,9 @@ def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
 
 
 def _led(facts: Facts, stage: str) -> tuple[ConcentrationYear, ...]:
-    """Who led a stage by year, by figures of the element itself."""
+    """Who led a stage, or all, by year, by figures of the element itself."""
     try:
-        found = find_concentration(facts, stage, series=True, since=FIRST_YEAR)
+        found = find_concentration(facts, stage or None, series=True, since=FIRST_YEAR)
     except NotKnownError:
         return ()
     return tuple(line for line in found.lines if line.rank == 1 and line.leader)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, first_of, of_magnets
@@ -16,6 +18,8 @@ from monazite.findings.wording import (
 from monazite.rows.dates import day_words
 from monazite.safe_text import NOT_KNOWN, percent, tonnes
 
+_OF_BASE = re.compile(r" is to make .* a year from ")
+"""What a remark says of output that the base year has nothing to add to."""
 _NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
 MAX_FIXES = 5
 """Fixes that a brief tells."""
@@ -73,30 +77,61 @@ def _finding(found: BriefFindings) -> str:
     """What the best of them does, as a title."""
     fix = best_fix(found)
     if fix is None:
-        return "No capacity at one stage of one place would help"
+        return "No capacity added at one stage of one place would help"
     if fix.halves is not None:
-        return f"{tonnes(fix.halves)} t a year in {place_of(found, fix)} would halve the loss"
-    return f"Nothing tried halves the loss; the most leaves {percent(fix.best)}"
+        return f"{tonnes(fix.halves)} t a year more in {place_of(found, fix)} would halve the loss"
+    return f"No single new plant would halve the loss; {percent(fix.best)} would stay lost"
+
+
+_REASONS = (
+    ("We found no date", "no record says when they open"),
+    ("It is to open more than", "they open later than the model looks ahead"),
+    ("Building began only after", "they are not being built yet on the day"),
+    ("We found no figure of what", "no record says how much they make"),
+    ("the plant is", "they stand still"),
+    ("has no stage", "the model has no stage for what they do"),
+    ("does not tell what comes out", "records weigh what goes in, not what comes out"),
+    ("Which magnets it makes", "no record says which magnets they make"),
+    ("", "what they make is not counted in tonnes of the chain"),
+)
+"""What a remark on a plant that does not count holds, and why it does not, of several."""
+_MORE_OF_COUNTED = (
+    "What plants of the table are to make at stages that the model does not have, such as recycling"
+    " or alloys, is not counted."
+)
 
 
 def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
-    """The plants that do not count, in one sentence."""
-    remarks = [
-        remark
-        for remark in found.later.built_remarks
-        if not (of_oxide(found.report) and of_magnets(remark))
-    ]
-    names = sorted({name for each in remarks if (name := _plant_of(each))})
-    if not names:
-        return ()
-    told = "Not counted, since no record says when they open, or what and how much they make: "
-    return (Sentence(f"{told}{listed(names)}."),)
+    """The plants that do not count, each once, a sentence for each reason.
+
+    A plant that counts with one of its outputs stands among those that count alone.
+    """
+    counted_in = {each.label for each in found.later.built}
+    told: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    more = False
+    for remark in found.later.built_remarks:
+        name, _, why = remark.partition(": ")
+        more = more or name in counted_in
+        if not _is_plant(name, why) or name in counted_in | seen:
+            continue
+        if of_oxide(found.report) and of_magnets(remark):
+            continue
+        seen.add(name)
+        reason = next(words for part, words in _REASONS if part in why)
+        told.setdefault(reason, []).append(name)
+    return (
+        *([Sentence(_MORE_OF_COUNTED)] if more else []),
+        *(
+            Sentence(f"Not counted, since {reason}: {listed(sorted(names))}.")
+            for reason, names in sorted(told.items())
+        ),
+    )
 
 
-def _plant_of(remark: str) -> str:
-    """The plant that a remark of the model is about; nothing where it is about several."""
-    name, colon, _ = remark.partition(": ")
-    return name if colon and not name.startswith("Planned, and") else ""
+def _is_plant(name: str, why: str) -> bool:
+    """Whether a remark of the model begins with the name of one plant, and says why of it."""
+    return bool(why) and not name.startswith("Planned, and") and not _OF_BASE.search(name)
 
 
 def _stops(found: BriefFindings, fixes: Fixes) -> str:

@@ -4,22 +4,27 @@ Of acts every dated step counts, whatever scope it is through that the act touch
 market or a firm of the chain, and so does an end that its own text sets. Left out are acts on goods
 that surely hold no rare earth. Steps of one act on one date are one line. Of plants: those in the
 market, and of others the ones of the element at the stage that limits. Of firms of the chain: who
-comes to hold whom, and what they come to sell.
+comes to hold whom, and what they come to sell. A target that was met, or whose time is over, is not
+due; and what is dated by a year alone changed in the ninety days only if no source told it before.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from monazite.errors import BadDateError
 from monazite.findings.brief.document import dates_in_words
+from monazite.findings.brief.weights import OF_ELEMENT, OTHER, weights_of
 from monazite.findings.brief.within_days import Days, firms_within, plants_within
-from monazite.findings.policies.acts import Act, Step, read_acts
+from monazite.findings.plants.plans import target_days
+from monazite.findings.policies.acts import Act, Acts, Step, read_acts
 from monazite.findings.policies.own_ends import OwnEnd, own_ends
 from monazite.findings.policies.policies import happened
-from monazite.findings.policies.selection import CHAIN, ELEMENT, MARKET, PolicySelection
+from monazite.findings.policies.selection import BORDER_KINDS, PolicySelection
 from monazite.findings.policies.status import read_statuses
 from monazite.findings.policies.status_values import NEVER_ENDS
 from monazite.findings.timeline.dated_events import (
@@ -29,12 +34,16 @@ from monazite.findings.timeline.dated_events import (
     order,
     read_dated_events,
 )
+from monazite.findings.wording import listed
 from monazite.network.facts import Facts
 from monazite.result import Value
 from monazite.rows.columns import Schema
+from monazite.rows.dates import date_bounds
 
 DAYS = 90
 """Of what changed before the day of a brief."""
+_YEAR = 4
+"""Letters of a date that is only a year."""
 MAX_PLANTS = 9
 """Events of plants elsewhere: the last ones, and the next."""
 _DUE = {
@@ -42,6 +51,10 @@ _DUE = {
     "stated": "Last day, as it was stated",
 }
 """What is due on the last day that a step sets, by its event."""
+ALSO = ", also of "
+"""What comes before the rules whose suspension is said to end with an extension."""
+_DEAL = "agreement"
+"""The kind of act that stops rules by what it brings about, and is none itself."""
 _LAST_DAY = "Last day by its own text"
 _ASIDE = re.compile(r" \((?:outcome|report date)\b[^()]*\)|; no [\w ]+ was (?:read|found|seen)")
 """What an editor says of a record, and not what happened."""
@@ -60,9 +73,11 @@ class News(Value):
         due: what is to come after the day, the same way.
         now: the status of each act on the day in a word or two, by its name.
         reasons: why, as the end of a sentence, by its name.
-        weights: how much of the question an act touches, by its name: 3 the element and the market
-            or the chain, 2 the element, 1 another.
+        weights: how much of the question an act touches, by its name, and a step that touches less
+            than its act, by its row: 3 the element and the market or the chain, 2 the element, 1
+            another.
         left_out: events of plants elsewhere that are not told.
+        passed: plans of plants whose time is over, and of which no record tells what came.
     """
 
     first: str
@@ -72,6 +87,7 @@ class News(Value):
     reasons: Mapping[str, str]
     weights: Mapping[str, int]
     left_out: int
+    passed: tuple[DatedEvent, ...] = ()
 
 
 def days_before(day: str, count: int = DAYS) -> str:
@@ -117,8 +133,9 @@ def read_news(
     firms = firms_within(facts, past, named=named)
     last = plants.elsewhere[-MAX_PLANTS:]
     events = _read(facts, schema, past, (*steps, *plants.here, *last, *firms))
-    events += [_of_end(end, acts[end.policy].title) for end in ends]
-    due, to_come = _due(coming, [acts[name] for name in told])
+    events = [each for each in events if len(each.date) > _YEAR or known_by(each) >= first]
+    events += [_of_end(end, acts[end.policy]) for end in ends]
+    due, to_come = _due(coming, [acts[name] for name in told], known)
     plans = plants_within(facts, coming, selection.places, stage, sites, plans=True)
     soon = plans.elsewhere[:MAX_PLANTS]
     planned = _read(facts, schema, coming, (*due, *plans.here, *soon))
@@ -131,8 +148,9 @@ def read_news(
         due=tuple(sorted(joined([*planned, *to_come]), key=_by_end)),
         now={acts[name].title: statuses[name].short for name in told},
         reasons={acts[name].title: dates_in_words(statuses[name].reason) for name in told},
-        weights={acts[name].title: _weight(selection, name) for name in told},
+        weights=weights_of(selection, known, told),
         left_out=max(0, left),
+        passed=tuple(_read(facts, schema, Days("", NEVER_ENDS), plans.passed)),
     )
 
 
@@ -145,9 +163,27 @@ def _by_end(event: DatedEvent) -> tuple[str, str, tuple[str, ...]]:
     return event.latest, event.earliest, event.rows
 
 
-def _weight(selection: PolicySelection, policy: str) -> int:
-    what = {touch.what for touch in selection.touched[policy]}
-    return 1 if ELEMENT not in what else 3 if what & {MARKET, CHAIN} else 2
+def known_by(event: DatedEvent) -> str:
+    """Return the last day by which a source had told what happened; no day where none is dated.
+
+    Args:
+        event: with its sources.
+    """
+    told = []
+    for source in event.sources:
+        with suppress(BadDateError):  # a source may print whatever it likes
+            told.append(date_bounds(source.published)[1])
+    return min(told, default=NEVER_ENDS)
+
+
+def weight_of(event: DatedEvent, weights: Mapping[str, int]) -> int:
+    """Return how much of the question an event touches; of what is no act it is that of an element.
+
+    Args:
+        event: what happened.
+        weights: of acts by name, and of steps by row.
+    """
+    return weights.get(event.rows[0], weights.get(event.subject, OF_ELEMENT))
 
 
 def _read(facts: Facts, schema: Schema, days: Days, rows: Iterable[str]) -> list[DatedEvent]:
@@ -156,7 +192,7 @@ def _read(facts: Facts, schema: Schema, days: Days, rows: Iterable[str]) -> list
     return [_in_words(event) for event in events if days.meet(event.earliest, event.latest)]
 
 
-def _due(days: Days, acts: Iterable[Act]) -> tuple[list[str], list[DatedEvent]]:
+def _due(days: Days, acts: Iterable[Act], known: Acts) -> tuple[list[str], list[DatedEvent]]:
     """The steps of acts that are to come, and the last days that earlier steps set."""
     steps: list[str] = []
     ends: list[DatedEvent] = []
@@ -165,22 +201,26 @@ def _due(days: Days, acts: Iterable[Act]) -> tuple[list[str], list[DatedEvent]]:
             if step.earliest >= days.first:
                 steps.append(step.row)
             elif step.until and days.meet(step.until_earliest, step.until_latest):
-                ends.append(_of_last_day(act, step))
+                ends.append(_of_last_day(act, step, known))
     return steps, ends
 
 
-def _of_last_day(act: Act, step: Step) -> DatedEvent:
-    """The last day that a step sets, as an event."""
+def _of_last_day(act: Act, step: Step, known: Acts) -> DatedEvent:
+    """The last day that a step sets, as an event, with suspensions that it is said to extend."""
     within = f" in part ({step.part})" if step.part else ""
-    what = f"{_DUE.get(step.event, _LAST_DAY)}{within}"
+    said = known.of(act.id, "says-extends")
+    moved = [x for x in said if known.acts[x.other].kind != _DEAL and known.of(x.other, "suspends")]
+    also = listed(f'"{known.acts[link.other].title}"' for link in moved)
+    what = f"{_DUE.get(step.event, _LAST_DAY)}{within}{f'{ALSO}{also}' if also else ''}"
     dates = (step.until, step.until_earliest, step.until_latest)
-    return DatedEvent("policy", *dates, act.title, what, what, (step.row,))
+    rows = (step.row, *(link.row for link in moved))
+    return DatedEvent("policy", *dates, act.title, what, what, rows, act=act.kind)
 
 
-def _of_end(end: OwnEnd, title: str) -> DatedEvent:
+def _of_end(end: OwnEnd, act: Act) -> DatedEvent:
     """An end that no step tells, as an event."""
-    day = end.date
-    return DatedEvent("policy", day, day, day, title, end.what, end.what, end.rows)
+    dates = (end.date,) * 3
+    return DatedEvent("policy", *dates, act.title, end.what, end.what, end.rows, act=act.kind)
 
 
 def _in_words(event: DatedEvent) -> DatedEvent:
@@ -190,6 +230,8 @@ def _in_words(event: DatedEvent) -> DatedEvent:
         what = f"{what}: {event.note.rstrip('.')}"
     if event.kind == "plan":
         what = _PLANNED.sub("", what)
+        earliest, latest = target_days(event.date, what)
+        event = replace(event, earliest=earliest, latest=latest)
     return replace(event, what=dates_in_words(_NOT_STATED.sub("", _ASIDE.sub("", what))))
 
 
@@ -235,10 +277,13 @@ class EventGroup(Value):
     Attributes:
         date: as printed.
         what: what happened.
-        subjects: to whom, those that touch more of the question first.
+        subjects: to whom, those that touch more of the question first, of these what guards a
+            border.
         rows: that say so.
         weight: of the first of them.
         latest: the last day that the date can mean.
+        of_act: whether acts did it; else plants or firms.
+        of_border: whether the first of them guards a border.
     """
 
     date: str
@@ -247,6 +292,8 @@ class EventGroup(Value):
     rows: tuple[str, ...]
     weight: int
     latest: str
+    of_act: bool
+    of_border: bool
 
 
 def grouped(events: Iterable[DatedEvent], weights: Mapping[str, int]) -> Iterator[EventGroup]:
@@ -254,7 +301,8 @@ def grouped(events: Iterable[DatedEvent], weights: Mapping[str, int]) -> Iterato
 
     Args:
         events: what happened.
-        weights: of acts, by name; of what is no act it is 2, and 1 of what only ends.
+        weights: of acts, by name, and of steps, by row; of what is no act it is 2, and 1 of what
+            only ends.
 
     >>> day = "2026-11-10"
     >>> ends = [DatedEvent("policy", day, day, day, name, "Ended", "Ended", (name,))
@@ -267,13 +315,17 @@ def grouped(events: Iterable[DatedEvent], weights: Mapping[str, int]) -> Iterato
         what = event.what if event.edge not in (BEGIN, END) else event.sentence()
         found.setdefault((event.date, what), []).append(event)
     for (day, what), same in found.items():
-        by_weight = sorted(same, key=lambda each: -weights.get(each.subject, 2))
+        by_weight = sorted(
+            same, key=lambda each: (-weight_of(each, weights), each.act not in BORDER_KINDS)
+        )
         lasting = any(each.edge for each in same)
         yield EventGroup(
             day,
             what,
             () if lasting else tuple(dict.fromkeys(each.subject for each in by_weight)),
             tuple(dict.fromkeys(row for each in same for row in each.rows)),
-            1 if same[0].edge == END else weights.get(by_weight[0].subject, 2),
+            OTHER if same[0].edge == END else weight_of(by_weight[0], weights),
             same[0].latest,
+            same[0].kind == "policy",
+            by_weight[0].act in BORDER_KINDS,
         )

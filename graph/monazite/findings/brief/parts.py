@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import fsum
 
 from monazite.findings.brief.controls import COLUMNS, cells_of
 from monazite.findings.brief.dates import changed_of, due_of
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings, subject_of
+from monazite.findings.brief.gathered import BriefFindings, first_of, subject_of
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.findings.brief.loss_words import range_of
+from monazite.findings.brief.subject import headline_subject, leads_in_words
 from monazite.findings.losses.headline import of_group, of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
-from monazite.findings.losses.result import Chokepoint
+from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import (
-    STAGES,
     at_stage,
     basis_words,
     capital,
@@ -26,7 +27,6 @@ from monazite.findings.wording import (
     listed,
     ranged,
 )
-from monazite.parameters import MAGNET
 from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, tonnes
 from monazite.triples.names import named
 
@@ -68,6 +68,19 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     )
 
 
+def told_losses(report: Chokepoints) -> list[Chokepoint]:
+    """Return the losses that a brief tells: that of the headline, then the largest.
+
+    Args:
+        report: the chokepoints.
+    """
+    known = [x for x in report.chokepoints if x.loss is not None]
+    first = first_of(report)
+    known.sort(key=lambda x: (x is not first, -round(100 * (x.loss or 0.0))))
+    felt = [x for x in known if abs(x.loss or 0.0) > NEGLIGIBLE_LOSS]
+    return (felt or known)[:MAX_LINES]
+
+
 def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     """Write the part on what would be lost, the largest loss first.
 
@@ -76,8 +89,7 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         notes: numbers the sources.
     """
     report = found.report
-    known = [x for x in report.chokepoints if x.loss is not None]
-    known = sorted(known, key=lambda each: -round(100 * (each.loss or 0.0)))[:MAX_LINES]
+    known = told_losses(report)
     if not known:
         group = {stage.stage for stage in report.stages if of_group(stage)}
         shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}][
@@ -95,9 +107,8 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             right=("Share of its stage", "Year"),
             finding=f"What {named(report.market_label)} would lose is not known",
         )
-    felt = [x for x in known if x.loss is not None and abs(x.loss) > NEGLIGIBLE_LOSS] or known
     assert report.base is not None, "a known loss has a base"
-    left = sum(x.loss is not None for x in report.chokepoints) - len(felt)
+    left = sum(x.loss is not None for x in report.chokepoints) - len(known)
     return BriefPart(
         "losses",
         "What would be lost",
@@ -109,7 +120,7 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
             "Then short",
             "Share of its stage",
         ),
-        lines=tuple(_loss(x, notes) for x in felt),
+        lines=tuple(_loss(x, notes) for x in known),
         remarks=(
             Sentence(
                 f"Loss: the part of {tonnes(report.base.served)} t of "
@@ -123,11 +134,20 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
                 ),
                 notes.of(report.base.market_rows),
             ),
-            *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in felt if x.remark),
+            *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in known if x.remark),
+            *_not_by_size(known),
         ),
         right=("Loss", "Home first", "Share of its stage"),
         finding=_finding(found),
     )
+
+
+def _not_by_size(felt: Sequence[Chokepoint]) -> Iterator[Sentence]:
+    """Why a line stands first that does not cost most."""
+    if any(round(100 * (x.loss or 0.0)) > round(100 * (felt[0].loss or 0.0)) for x in felt):
+        yield Sentence(
+            f"{capital(felt[0].label)} stands first: of the element alone, no other costs more."
+        )
 
 
 def _finding(found: BriefFindings) -> str:
@@ -186,7 +206,8 @@ def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
             ),
         ),
         right=("Share", "Year", "Plants known"),
-        finding=_leads(found),
+        finding=leads_in_words(found, headline_subject(found.report))
+        or "We found no country shares",
     )
 
 
@@ -205,18 +226,6 @@ def _stage(stage: StageShares, notes: Footnotes) -> BriefLine:
         ),
         notes.of((*stage.rows, *stage.range_rows)),
     )
-
-
-def _leads(found: BriefFindings) -> str:
-    """Who has most of which stage, as a title."""
-    known = [x for x in found.report.stages if x.share is not None and not of_group(x)]
-    most = max(known, key=lambda each: (each.share or 0.0, each.stage), default=None)
-    if most is None:
-        return "We found no country shares"
-    share = bounded_percent(most.share, most.figure)
-    where = STAGES.get(most.stage, most.stage)
-    of = "" if most.stage == MAGNET else f" of {subject_of(found)}"
-    return f"{capital(named(most.leader or ''))} has {share} of the world's {where}{of}"
 
 
 def _stage_remark(stage: StageShares) -> str:

@@ -41,12 +41,12 @@ def _fix(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
             else "The border decides: which sales are approved, not what can be made."
         )
         return BriefAnswer(heading, text)
-    source = f"{listed(fix.mix)} more from {STAGES.get(fix.stage, fix.stage)} in"
-    source = f"{source} {place_of(found, fix)}"
+    where = f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)}"
     text = (
-        f"{tonnes(fix.halves)} t a year of {source} would halve the loss."
+        f"{tonnes(fix.halves)} t more {listed(fix.mix)} a year from {where} would halve the loss."
         if fix.halves is not None
-        else f"Nothing tried halves the loss; the most leaves {percent(fix.best)}: {source}."
+        else f"We found no single addition of capacity that would halve the loss. The best, more "
+        f"{listed(fix.mix)} from {where}, would still leave {percent(fix.best)} lost."
     )
     return BriefAnswer(heading, text, notes.of(fix.rows))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from monazite.findings.plants.lives import read_lives
+from monazite.findings.plants.plans import PASSED, TO_COME, came_of
 from monazite.findings.plants.states import PLANNED, FacilityEvent
 from monazite.findings.policies.selection import chain_of
 from monazite.network.facts import Facts
@@ -32,10 +33,14 @@ class Days(Value):
 
 @dataclass(frozen=True)
 class PlantRows(Value):
-    """Rows of events of plants: those in the market, and those elsewhere, by time."""
+    """Rows of events of plants: those in the market, and those elsewhere, by time.
+
+    ``passed`` are plans whose time is over, and of which no record tells what came.
+    """
 
     here: tuple[str, ...]
     elsewhere: tuple[str, ...]
+    passed: tuple[str, ...] = ()
 
 
 def plants_within(
@@ -55,7 +60,8 @@ def plants_within(
         places: the market, its unions and its members: all of their plants are told.
         stage: of plants elsewhere.
         sites: ids of plants elsewhere that the network of the element has.
-        plans: only what is planned; what was said of a plan is an event of its day too.
+        plans: only what is planned and is still to come; what was said of a plan is an event of
+            its day too.
 
     Returns:
         Rows, those that only concern a part named for other elements left out.
@@ -65,23 +71,24 @@ def plants_within(
     names = {line["label"].lower(): line["element"] for line in ask(facts.store, "element-labels")}
     here: list[FacilityEvent] = []
     elsewhere: list[FacilityEvent] = []
+    passed: list[FacilityEvent] = []
     for plant, events in lives.events.items():
         at_stage = any(row["stage"] == stage for row in lives.operations.get(plant, ()))
         of_market = lives.facilities[plant][1] in labels
         for event in events:
-            if not days.meet(event.earliest, event.latest) or (plans and event.state != PLANNED):
+            if not _asked(event, days, plans=plans) or _is_of_others(event, names, facts.members):
                 continue
-            if not plans and event.state == PLANNED and event.latest > days.last:
-                continue  # it is due, and has not come
-            if _is_of_others(event, names, facts.members):
+            if not of_market and not (at_stage and plant in sites and event.stage in ("", stage)):
                 continue
-            if of_market:
-                here.append(event)
-            elif at_stage and plant in sites and event.stage in ("", stage):
-                elsewhere.append(event)
+            came = came_of(event, events, facts.date) if plans else TO_COME
+            if came == PASSED:
+                passed.append(event)
+            elif came == TO_COME:
+                (here if of_market else elsewhere).append(event)
     return PlantRows(
         tuple(event.row for event in here),
         tuple(event.row for event in sorted(elsewhere, key=_by_time)),
+        tuple(event.row for event in sorted(passed, key=_by_time)),
     )
 
 
@@ -116,6 +123,14 @@ def _dated(
 
 def _by_time(event: FacilityEvent) -> tuple[str, str, str]:
     return event.earliest, event.latest, event.row
+
+
+def _asked(event: FacilityEvent, days: Days, *, plans: bool) -> bool:
+    """Whether an event may lie within the days, and is a plan or, if it is due later, none."""
+    if not days.meet(event.earliest, event.latest):
+        return False
+    planned = event.state == PLANNED
+    return planned if plans else not planned or event.latest <= days.last
 
 
 def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: frozenset[str]) -> bool:

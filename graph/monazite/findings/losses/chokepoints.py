@@ -56,6 +56,9 @@ from monazite.result import Frozen
 from monazite.safe_text import exact_percent
 from monazite.triples.names import named
 
+_RELEASES = "its other plants, stopped too, no longer buy what others can use"
+"""Why a whole country may cost less than one of its stages."""
+
 
 def find_chokepoints(
     network: Network,
@@ -223,20 +226,25 @@ def _with_releases(
 ) -> Iterable[tuple[Candidate, Chokepoint]]:
     """Say of what costs less than a part of it why: plants that stop leave others what they took.
 
-    A whole country may cost a market less than its separation alone.
+    A whole country may cost a market less than its separation alone, of the element or of all that
+    runs short.
     """
     for whole, line in found:
         parts = [
             each
             for part, each in found
             if part.hits and part is not whole and part.within(whole, 1 - 1e-9)
-            if (_ranking(each) or 0) > (_ranking(line) or 0)
+            if _costs(each) > _costs(line) or (_percent(each) or 0) > (_percent(line) or 0)
         ]
         if whole.hits and parts:
-            most = max(parts, key=lambda each: (_ranking(each) or 0, each.id))
-            remark = f"less than {most.label} alone: plants that stop leave others what they took"
-            line = replace(line, remark=remark)
+            most = max(parts, key=lambda each: (*_costs(each), each.id))
+            line = replace(line, remark=f"less than {most.label} alone: {_RELEASES}")
         yield whole, line
+
+
+def _costs(line: Chokepoint) -> tuple[int, int]:
+    """What a line is ranked by, then its loss, in whole per cents."""
+    return _ranking(line) or 0, _percent(line) or 0
 
 
 def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:

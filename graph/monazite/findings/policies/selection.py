@@ -33,6 +33,8 @@ from monazite.triples.store import Store
 
 ELEMENT, MARKET, CHAIN = "element", "market", "chain"
 """What an act may touch."""
+DESTINATION = "destination"
+"""The way of an act that names the market as where goods go."""
 _ITS_OWN = ("issuer",)
 """Ways that touch a market without being aimed at it."""
 ALL_PLACES, WORLD = "ALL", "WLD"
@@ -123,6 +125,10 @@ class PolicySelection:
             return self.touching(MARKET, without=_ITS_OWN)
         return {act.id for act in self._acts.acts.values() if act.kind in BORDER_KINDS}
 
+    def act(self, policy: str) -> Act:
+        """Return an act by its id."""
+        return self._acts.acts[policy]
+
     def surely_without(self, policy: str, elements: frozenset[str]) -> bool:
         """Tell whether an act names goods, all known to hold none of some elements."""
         return self._goods.surely_without(self._reach.get(policy, ()), elements)
@@ -195,7 +201,7 @@ class PolicySelection:
             if thing.id == ALL_PLACES and act.country not in self.places:
                 yield Touch(MARKET, "all destinations", (row,))
             elif thing.kind == "country" and thing.id in self.places:
-                yield Touch(MARKET, "destination", (row,))
+                yield Touch(MARKET, DESTINATION, (row,))
             elif thing.country in self.places and thing.kind in ("organisation", "facility"):
                 yield Touch(MARKET, thing.kind, (row,))
         if act.country not in self.places and act.kind in BORDER_KINDS and not aims:

@@ -23,7 +23,7 @@ from monazite.pages.brief.pictures import TOP, BriefPicture
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.rows.dates import day_words
 from monazite.rows.roots import tier_word
-from monazite.safe_text import visible, web_address
+from monazite.safe_text import NO_BREAK, visible, web_address
 from monazite.shipped import VERSION
 
 _INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
@@ -31,6 +31,8 @@ _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyp
 _COLUMN = 18.0
 """Centimetres across the text of an A4 page."""
 _CM_OF_PT = 0.0353
+_TOGETHER = 16
+"""Sources that stay with the end, so that no last page is nearly empty."""
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module
@@ -66,6 +68,12 @@ def brief_docx(brief: Brief, extras: Extras | None = None, written: str = "") ->
     saved = BytesIO()
     writer.document.save(saved)
     return steady_zip(saved.getvalue())
+
+
+def _unbroken(part: BriefPart, cells: Sequence[str]) -> list[str]:
+    """Cells as they are shown, a date in one line."""
+    first, *rest = map(visible, cells)
+    return [first.replace(" ", NO_BREAK) if part.columns[0] == "Date" else first, *rest]
 
 
 class _DocxWriter:
@@ -186,7 +194,7 @@ class _DocxWriter:
         """One picture across the text."""
         content = BytesIO(self.pngs[picture.id])
         top = picture.place == TOP  # it shares the first page with the answers
-        shape = self.document.add_picture(content, width=self.cm(15.4 if top else _COLUMN))
+        shape = self.document.add_picture(content, width=self.cm(14.8 if top else _COLUMN))
         if shape.height > self.cm(21):
             shape.width = int(shape.width * self.cm(21) / shape.height)
             shape.height = self.cm(21)
@@ -229,7 +237,7 @@ class _DocxWriter:
         self.lined(table)
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
         rows = [(part.columns, ()), *((line.cells, line.notes) for line in part.lines)]
-        shown = [[visible(text) for text in cells] for cells, _ in rows]
+        shown = [_unbroken(part, cells) for cells, _ in rows]
         widths = column_widths(shown, wide, size * _CM_OF_PT)
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
@@ -270,13 +278,15 @@ class _DocxWriter:
     def end(self, brief: Brief) -> None:
         """Sources, and how to repeat it."""
         self.document.add_heading("Sources", 1)
-        for source in brief.sources:
-            self.source(source)
+        for place, source in enumerate(brief.sources):
+            paragraph = self.source(source)
+            paragraph.paragraph_format.keep_with_next = len(brief.sources) - place <= _TOGETHER
         self.document.add_heading("How it was made", 1)
-        self.document.add_paragraph(f"Written by Monazite {VERSION}. {visible(brief.view)}")
+        told = self.document.add_paragraph(f"Written by Monazite {VERSION}. {visible(brief.view)}")
+        told.paragraph_format.keep_with_next = True
         self.document.add_paragraph(LICENCE)
 
-    def source(self, source: NumberedSource) -> None:
+    def source(self, source: NumberedSource) -> Any:  # noqa: ANN401
         """A numbered source, its title a link where it has an address."""
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.left_indent = self.cm(0.9)
@@ -291,6 +301,7 @@ class _DocxWriter:
             paragraph.add_run(title).italic = True
         when = visible(source.published) or "undated"
         paragraph.add_run(f", {when}, {visible(tier_word(source.tier))}.")
+        return paragraph
 
     def link(self, paragraph: Any, text: str, url: str) -> None:  # noqa: ANN401
         """A link, which python-docx reads and does not write."""

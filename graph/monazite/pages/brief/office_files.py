@@ -98,7 +98,7 @@ def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) ->
     [3.9, 5.1]
     """
     columns = list(zip(*rows, strict=True))
-    words = [max(em_width(word) for text in x for word in (text.split() or [""])) for x in columns]
+    words = [max(em_width(word) for text in x for word in text.split(" ")) for x in columns]
     least = [word * letter + _PAD * letter for word in words]
     if sum(least) >= whole:
         return [whole * each / sum(least) for each in least]

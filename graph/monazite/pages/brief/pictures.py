@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from monazite.findings.brief.gathered import BriefFindings
-from monazite.findings.brief.parts import MAX_LINES
+from monazite.findings.brief.parts import told_losses
+from monazite.findings.brief.subject import headline_subject, leads_in_words
 from monazite.findings.losses.headline import of_group
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
@@ -79,7 +80,8 @@ def pictures_of(
     """
     first = _of_network(found.report, network) if backbone is None else _of_backbone(backbone)
     stages = {str(code): visible(label) for code, label in about(network).stages}
-    return first, *_losses(found.report), *_shares(found.report, stages)
+    said = visible(leads_in_words(found, headline_subject(found.report)))
+    return first, *_losses(found.report), *_shares(found.report, stages, said)
 
 
 def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPicture:
@@ -109,19 +111,24 @@ def _of_backbone(backbone: Backbone) -> BriefPicture:
 
 
 def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
-    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in report.chokepoints[:MAX_LINES]):
+    """The losses of the table beside it, in its order, which is not that of ranks."""
+    told = told_losses(report)
+    if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in told):
         from monazite.pages.figures.losses import losses_drawing
 
-        yield _drawn("losses", losses_drawing(report, WIDTH, MAX_LINES))
+        lines = tuple(replace(point, rank=None, alone=None) for point in told)
+        yield _drawn(
+            "losses", losses_drawing(replace(report, chokepoints=lines), WIDTH, len(lines))
+        )
 
 
-def _shares(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[BriefPicture]:
+def _shares(report: Chokepoints, stages: Mapping[str, str], said: str) -> Iterator[BriefPicture]:
     own = tuple(stage for stage in report.stages if not of_group(stage))
     if any(stage.share is not None for stage in own):
         from monazite.pages.figures.bars import concentration_drawing
 
         title = visible(report.title)
-        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH))
+        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH, said=said))
 
 
 def _drawn(place: str, drawing: Drawing) -> BriefPicture:

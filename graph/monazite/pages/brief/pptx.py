@@ -35,11 +35,25 @@ _TOP, _FOOT = 1.5, 7.0
 """Where the content of a slide begins, and where its foot does."""
 _LINES, _POINTS, _LONGEST = 7, 6, 150
 """Lines of a table and sentences on a slide, and letters of a title."""
+_LEAST = 10
+"""Points of the smallest letters of a slide."""
+_SHORT = 420
+"""Letters of answers up to which a slide has them large."""
+_FILL = ((480, 18), (760, 16), (1_000, 14), (1 << 30, 12))
+"""Letters of a column of answers, and the points at which they fit."""
 _INK, _MUTED, _LINE = "1D1F23", "5A5F68", "D9D5CB"
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The style of a table without fills and lines of its own."""
+_ROW = 0.62
+"""Inches of a line of a table, at the most."""
+_SIZES = ((60, 18), (100, 16), (130, 14), (10_000, 13))
+"""Letters of the longest line of a table, and the points at which they fit."""
+_FEW = 4
+"""Columns of a table whose letters may be large."""
+_EXPLAINED = frozenset({"losses"})
+"""Parts whose first remark says what the numbers of the table are."""
 _THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
-_SHOWN = {"changed": (0, 1), "next": (0, 1), "policies": (0, 1, 2, 5)}
+_SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}
 """Columns that a slide shows of a part that has more."""
 
 
@@ -68,7 +82,8 @@ def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") ->
     parts = {part.id: part for part in brief.all_parts}
     writer.answer()
     writer.picture(parts.get("stages"))
-    for name in ("largest", "changed", "next", "policies"):
+    losses = "losses" if "losses" in parts else "largest"
+    for name in (losses, "changed", "next", "policies"):
         if name in parts:
             writer.part(parts[name])
     writer.answers_beside(parts.get("fixes"), brief.answer[4:7])
@@ -130,7 +145,7 @@ class _PptxWriter:
         self.write(frame.paragraphs[0], told, size=size, bold=True, theme="+mj-lt")
         foot = self.box(slide, (_EDGE, _FOOT, _ACROSS, 0.35)).paragraphs[0]
         about = f"{visible(self.brief.title)}, {visible(day_words(self.brief.day))}. {LICENCE}."
-        self.write(foot, about, size=9, colour=_MUTED)
+        self.write(foot, about, size=_LEAST, colour=_MUTED)
         cited = [self.sources[each] for each in sorted({*notes}) if each in self.sources]
         if cited:
             slide.notes_slide.notes_text_frame.text = _sources(cited)
@@ -168,7 +183,7 @@ class _PptxWriter:
             run.font.color.rgb = self.colour(colour)
         if notes:
             marks = f"\N{NO-BREAK SPACE}[{marks_of(notes)}]"
-            self.write(paragraph, marks, size=max(8, size * 0.6), colour=_MUTED)
+            self.write(paragraph, marks, size=_LEAST, colour=_MUTED)
 
     def answers(self, frame: Any, some: Iterable[BriefAnswer], size: float) -> None:  # noqa: ANN401
         """Answers below each other, each under its heading."""
@@ -195,8 +210,11 @@ class _PptxWriter:
         half = (_ACROSS - 0.5) / 2
         left = self.box(slide, (_EDGE, _TOP, half, _FOOT - _TOP))
         right = self.box(slide, (_EDGE + half + 0.5, _TOP, half, _FOOT - _TOP))
-        self.answers(left, said[:3], 16)
-        self.answers(right, said[3:], 16)
+        sides = said[:3], said[3:]
+        letters = max(sum(len(each.text) for each in some) for some in sides)
+        size = next(size for most, size in _FILL if letters <= most)
+        for frame, some in zip((left, right), sides, strict=True):
+            self.answers(frame, some, size)
 
     def picture(self, stages: BriefPart | None) -> None:
         """A slide of the chain, as large as it fits."""
@@ -223,12 +241,14 @@ class _PptxWriter:
         if not part.lines:
             self._sentences(self.box(slide, (_EDGE, _TOP, _ACROSS, 5)), part.sentences)
             return
-        self.table(slide, part)
+        told = part.remarks[:1] if part.id in _EXPLAINED else ()
+        self.table(slide, part, _FOOT - _TOP - 0.4 - 0.7 * len(told))
+        self._sentences(self.box(slide, (_EDGE, _FOOT - 1.1, _ACROSS, 0.7)), told, 12)
         left = len(part.lines) - _LINES
         if left > 0:
-            told = f"{counted(left, 'more line')} in the brief."
+            more = f"{counted(left, 'more line')} in the brief."
             foot = self.box(slide, (_EDGE, _FOOT - 0.35, _ACROSS, 0.3)).paragraphs[0]
-            self.write(foot, told, size=10, colour=_MUTED)
+            self.write(foot, more, size=_LEAST, colour=_MUTED)
 
     def _sentences(self, frame: Any, sentences: Iterable[Sentence], size: float = 15) -> None:  # noqa: ANN401
         for number, sentence in enumerate(sentences):
@@ -246,16 +266,19 @@ class _PptxWriter:
         told = [each.notes for each in answers] + [each.notes for each in points]
         notes = [n for each in told for n in each]
         slide = self.slide(part.finding or part.heading, notes, part.heading)
-        wide = (_ACROSS - 0.5) / 2 if points else _ACROSS
+        wide = _ACROSS * 0.4 if points else _ACROSS
+        letters = sum(len(each.text) for each in answers)
+        size = 24 if letters <= _SHORT and not points else 20
         high = _FOOT - _TOP
-        self.answers(self.box(slide, (_EDGE, _TOP, wide, high)), answers, 16 if points else 20)
+        self.answers(self.box(slide, (_EDGE, _TOP, wide, high)), answers, size)
         if points:
-            frame = self.box(slide, (_EDGE + wide + 0.5, _TOP, wide, high))
+            place = (_EDGE + wide + 0.5, _TOP, _ACROSS - wide - 0.5, high)
+            frame = self.box(slide, place)
             self.write(frame.paragraphs[0], part.heading, size=14, bold=True, colour="accent")
-            self._sentences(frame, points, 13)
+            self._sentences(frame, points, 15)
 
-    def table(self, slide: Any, part: BriefPart) -> None:  # noqa: ANN401
-        """A native table whose columns hold their longest words."""
+    def table(self, slide: Any, part: BriefPart, room: float) -> None:  # noqa: ANN401
+        """A native table whose columns hold their longest words, and whose lines fill the room."""
         from pptx.enum.text import PP_ALIGN
 
         every = range(len(part.columns))
@@ -265,15 +288,14 @@ class _PptxWriter:
         lines = part.lines[:_LINES]
         cells = [[shorten(visible(x.cells[n]), _LONGEST) for n in places] for x in lines]
         rows = [names, *cells]
+        high = min(_ROW, room / len(rows)) * len(rows)
         shape = slide.shapes.add_table(
-            len(rows),
-            len(names),
-            *map(self.inches, (_EDGE, _TOP, _ACROSS, 0.4 * len(rows))),
+            len(rows), len(names), *map(self.inches, (_EDGE, _TOP, _ACROSS, high))
         )
         shape._element.graphic.graphicData.tbl.tblPr.find(
             "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
         ).text = _PLAIN_TABLE
-        size = 18 if len(rows) < _LINES else 13
+        size = _size_of(rows)
         widths = column_widths(rows, _ACROSS, size / 72)
         for column, width in zip(shape.table.columns, widths, strict=True):
             column.width = self.inches(width)
@@ -286,6 +308,13 @@ class _PptxWriter:
                     paragraph.alignment = PP_ALIGN.RIGHT
                 colour = "accent" if place == 0 else _INK
                 self.write(paragraph, text, size=size, bold=place == 0, colour=colour)
+
+
+def _size_of(rows: Sequence[Sequence[str]]) -> int:
+    """Points of the letters of a table: the longer its lines, the smaller."""
+    longest = max(sum(map(len, row)) for row in rows)
+    size = next((size for most, size in _SIZES if longest <= most), _SIZES[-1][1])
+    return min(size, 14) if len(rows[0]) > _FEW else size
 
 
 def _underline(cell: Any, colour: str) -> None:  # noqa: ANN401

@@ -24,6 +24,8 @@ def concentration_drawing(
     labels: Mapping[str, str],
     title: str,
     width: float,
+    *,
+    said: str = "",
 ) -> Drawing:
     """Draw the leader's share of each stage, with what other rows print.
 
@@ -32,9 +34,10 @@ def concentration_drawing(
         labels: names of the stages.
         title: name of the element.
         width: in CSS pixels.
+        said: what the figure finds; the most concentrated stage, or who leads all, if empty.
     """
     name = visible(title)
-    said = _lead_sentence(stages, labels, name)
+    said = said or _lead_sentence(stages, labels, name)
     under = "Share of the leading country at each stage; thin line: the range that records print."
     others = any(stage.others for stage in stages)
     if others:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from monazite.findings.losses.headline import product_names, stops
+from monazite.findings.losses.headline import between_ends, product_names, stops
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.pages.drawing.lettering import in_sentence, percent
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
@@ -55,8 +55,9 @@ def losses_alt(report: Chokepoints, top: int = MAX_LOSSES) -> str:
 
 
 def _loss_words(point: Chokepoint) -> str:
-    ends = _ends(point)
-    return f"{visible(point.label)}: {percent(_part(point.loss))}{f' ({ends})' if ends else ''}"
+    home = "" if point.home_first is None else f"home first {percent(_part(point.home_first))}"
+    told = "; ".join(filter(None, (_ends(point), home)))
+    return f"{visible(point.label)}: {percent(_part(point.loss))}{f' ({told})' if told else ''}"
 
 
 def _part(loss: float | None) -> float:
@@ -66,9 +67,7 @@ def _part(loss: float | None) -> float:
 
 def _ends(point: Chokepoint) -> str:
     low, high = point.loss_low, point.loss_high
-    if low is None or high is None or percent(_part(low)) == percent(_part(high)):
-        return ""
-    return f"{percent(_part(low))} to {percent(_part(high))}"
+    return "" if low is None or high is None else between_ends(_part(low), _part(high))
 
 
 def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
@@ -93,7 +92,7 @@ def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
     by = "; in the order of what the element alone would cost" if alone else ""
     return (
         f"Part of the {taken} used in {base.year} that is lost ({horizon}); "
-        f"black line: nine in ten of the trials{by}."
+        f"black line: nine in ten of the trials; hollow dot: if producers serve home first{by}."
     )
 
 
@@ -101,8 +100,13 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
     if not points:
         page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
         return
-    left, right = MARGIN + min(260.0, page.width * 0.36), page.width - MARGIN - 164
-    ends = [end for each in points for end in (each.loss, each.loss_low) if end is not None]
+    left, right = MARGIN + min(240.0, page.width * 0.33), page.width - MARGIN - 218
+    ends = [
+        end
+        for each in points
+        for end in (each.loss, each.loss_low, each.home_first)
+        if end is not None
+    ]
     least = min(0.0, *ends)
     scale = (right - left) / (1.0 - least)
 
@@ -110,6 +114,8 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
         return left + (min(part, 1.0) - least) * scale
 
     bottom = top + 26 + ROW * len(points)
+    for x, head in ((28, "loss"), (78, "range"), (156, "home first")):
+        page.text(right + x, top + 12, head, size=SMALL, hue="muted")
     for part in (0.0, 0.25, 0.5, 0.75, 1.0) if right - left > 220 else (0.0, 0.5, 1.0):
         page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
         page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
@@ -125,10 +131,21 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
             span = (x_of(point.loss_low), x_of(point.loss_high))
             page.whisker(span, y, name=f"range-{point.id}")
         page.mark(x_of(point.loss), y, mark, 5.5, fill=hue, order=5, name=f"loss-{point.id}")
+        if point.home_first is not None:
+            home = x_of(_part(point.home_first))
+            page.mark(
+                *(home, y, "circle", 3.4),
+                fill="card",
+                edge="ink",
+                wide=1.1,
+                order=6,
+                name=f"home-{point.id}",
+            )
+            page.text(right + 156, y + 4, percent(_part(point.home_first)), size=SMALL)
         page.text(
-            right + 14, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
+            right + 28, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
         )
-        page.text(right + 66, y + 4, _ends(point), size=SMALL, hue="muted")
+        page.text(right + 78, y + 4, _ends(point) or "not drawn", size=SMALL, hue="muted")
     _draw_key(page, points, right)
 
 
