@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 from typing import Any
 
+from monazite.findings.brief.document import BriefLine, BriefPart
 from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.page import Extras
-from tests.pages.briefs import pictures
+from tests.pages.briefs import pictures, small_brief, source
 from tests.pages.documents import make
 
 
@@ -74,6 +76,21 @@ def test_tables_are_no_wider_than_the_text_and_the_rest_begins_on_a_new_page() -
     breaks = [bool(head.paragraph_format.page_break_before) for head in heads]
     assert breaks[0]
     assert not any(breaks[1:])
+
+
+def test_the_last_sources_stay_with_the_end_and_a_date_in_one_line() -> None:
+    sources = tuple(source(n) for n in range(1, 41))
+    dated = BriefPart(
+        "dates", "Dates", columns=("Date", "What"), lines=(BriefLine(("1 Jan 2027", "Due"), ()),)
+    )
+    brief = replace(small_brief(), sources=sources, parts=(dated,))
+    document = import_module("docx").Document(BytesIO(make("docx", brief)))
+    listed = [each for each in document.paragraphs if ", official or company." in each.text]
+    kept = [bool(each.paragraph_format.keep_with_next) for each in listed]
+    assert kept == [False] * 24 + [True] * 16
+    assert (
+        "1\N{NO-BREAK SPACE}Jan\N{NO-BREAK SPACE}2027" in document.tables[-1].rows[1].cells[0].text
+    )
 
 
 def nested(table: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from monazite.errors import NotInstalledError
 from monazite.pages.brief import pdf as brief_pdf
 from tests.conftest import view_in_memory
+from tests.pages.briefs import small_brief, source
 from tests.pages.documents import make
 
 
@@ -78,8 +80,17 @@ def test_one_page_answers_and_no_page_is_half_empty_and_no_letter_small(
     assert second.startswith(_letters(briefing.brief.parts[0].heading))
     assert min(size for page in pages for size in page.sizes) >= 7
     assert all(page.lowest < 0.5 * A4_HIGH for page in pages[:-1])
+    assert pages[-1].lowest < 2 / 3 * A4_HIGH
     titles = [part.heading for part in briefing.brief.parts]
     assert len(titles) == len(set(titles))
+
+
+def test_no_last_page_is_nearly_empty_however_many_sources_there_are() -> None:
+    for count in (45, 62, 66, 70):
+        brief = replace(small_brief(), sources=tuple(source(n) for n in range(1, count + 1)))
+        pages = [Printed(page) for page in _reader(make("pdf", brief)).pages]
+        assert len(pages) > 2
+        assert pages[-1].lowest < 2 / 3 * A4_HIGH, count
 
 
 A4_HIGH = 842.0

@@ -96,7 +96,21 @@ def test_tables_and_pictures_stay_on_the_slide_and_no_letter_is_small() -> None:
             for cell in row.cells
         ]
         sizes = {run.font.size.pt for x in frames for p in x.paragraphs for run in p.runs}
-        assert min(sizes) >= 8
+        assert min(sizes) >= 10
+
+
+def test_the_losses_fill_their_slide_and_say_what_a_loss_is() -> None:
+    told = tuple(BriefLine((f"Line {n}", "9 %", "8 to 10 %", "9 %"), (2,)) for n in range(8))
+    columns = ("What stops", "Loss", "Range", "Home first")
+    remarks = (Sentence("Loss: the part that would not come."),)
+    part = BriefPart("losses", "Losses", (), columns, told, remarks, finding="Nine failures")
+    deck = deck_of(make("pptx", replace(small_brief(), parts=(part,))))
+    (slide,) = (each for each in deck.slides if each.shapes.title.text_frame.text == part.finding)
+    (shape,) = (each for each in slide.shapes if each.has_table)
+    assert shape.top + shape.height > 0.7 * deck.slide_height
+    texts = [x.text_frame.text for x in slide.shapes if x.has_text_frame]
+    assert "Loss: the part that would not come." in texts
+    assert [cell.text for cell in shape.table.rows[0].cells] == list(columns)
 
 
 def test_the_theme_is_that_of_the_house() -> None:

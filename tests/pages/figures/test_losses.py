@@ -20,6 +20,22 @@ def test_a_hand_made_loss_stands_where_it_belongs() -> None:
     assert words(drawing, f"losses-label-{high.id}").replace("\N{NO-BREAK SPACE}", " ") == "70 %"
 
 
+def test_home_first_stands_beside_each_loss_and_its_range() -> None:
+    point_home = point(home_first=0.95)
+    drawing = losses_drawing(report(point_home, point(id="b", home_first=None)), 760)
+    lost = middle(part(drawing, f"losses-loss-{point_home.id}"))[0]
+    home = middle(part(drawing, f"losses-home-{point_home.id}"))[0]
+    zero = lost - 0.7 * (home - lost) / 0.25
+    span = sorted(x for x, _ in part(drawing, f"losses-range-{point_home.id}"))
+    assert span[0] == pytest.approx(zero + 0.5 * (lost - zero) / 0.7, abs=0.1)
+    assert "losses-home-b" not in drawing.svg()
+    told = drawing.alt.replace("\N{NO-BREAK SPACE}", " ")
+    assert "70 % (50 to 90 %; home first 95 %)" in told
+    shown = drawing.svg().replace("\N{NO-BREAK SPACE}", " ")
+    for text in ("home first", "95 %", "50 to 90 %", "not drawn"):
+        assert text in shown or text == "not drawn"
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
+from typing import Any
 
 from monazite import safe_text
 from monazite.safe_text import ELLIPSIS, NO_BREAK, REPLACEMENT, visible
@@ -14,6 +15,8 @@ bounded_percent = partial(safe_text.bounded_percent, space=NO_BREAK)
 """The same of a number that may be a bound."""
 SIZE = 12.0
 FAMILY = "DejaVu Sans"
+_NO_GLYPH = 0.6
+"""The width in ems of what the font cannot draw."""
 
 
 def drawable(text: object) -> str:
@@ -22,8 +25,8 @@ def drawable(text: object) -> str:
     >>> drawable("Dy $x$ 镝" + chr(0x202E))
     'Dy $x$ □�'
     """
-    known = _advances()
-    return "".join(each if each in known else "\N{WHITE SQUARE}" for each in visible(text))
+    shown = visible(text)
+    return "".join("\N{WHITE SQUARE}" if _advance(each) is None else each for each in shown)
 
 
 def accessible_text(text: object) -> str:
@@ -51,8 +54,8 @@ def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     >>> text_width("ii") < text_width("MM") < text_width("MM", bold=True)
     True
     """
-    widths = _advances(bold)
-    return size * sum(widths.get(each, 0.6) for each in text)
+    widths = (_advance(each, bold) for each in text)
+    return size * sum(_NO_GLYPH if each is None else each for each in widths)
 
 
 def fitted(text: str, max_width: float, size: float = SIZE, *, bold: bool = False) -> str:
@@ -98,13 +101,22 @@ def font_files() -> tuple[str, str]:
 
 
 @cache
-def _advances(bold: bool = False) -> dict[str, float]:
-    """The width of each character that the font has, in ems."""
-    from matplotlib.ft2font import FT2Font, LoadFlags
+def _advance(character: str, bold: bool = False) -> float | None:
+    """The width of a character in ems; None where the font has none."""
+    from matplotlib.ft2font import LoadFlags
+
+    font, glyphs = _font(bold)
+    if character not in glyphs:
+        return None
+    glyph = font.load_glyph(glyphs[character], LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance / 6_553_600)
+
+
+@cache
+def _font(bold: bool) -> tuple[Any, dict[str, int]]:
+    """The font, and its glyphs by character: each is measured when it is first asked for."""
+    from matplotlib.ft2font import FT2Font
 
     font = FT2Font(font_files()[bold])
     font.set_size(100, 72)
-    return {
-        chr(code): font.load_glyph(glyph, LoadFlags.NO_HINTING).linearHoriAdvance / 6_553_600
-        for code, glyph in font.get_charmap().items()
-    }
+    return font, {chr(code): glyph for code, glyph in font.get_charmap().items()}
