@@ -233,7 +233,7 @@ JointFailures: pairs, things, screened, solved, superadditive
 KnownCost: plant, measure, number, date, row
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
-ListedAct: line, scope, rows
+ListedAct: line, scope, rows, names, since
 MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_right,
     market_left, resolution, market_unit
 MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, ranges
@@ -241,7 +241,7 @@ Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
 Need: market, others, world, product, taken, of_all
-News: first, events, due, now, reasons, weights, left_out
+News: first, events, due, now, reasons, weights, left_out, passed
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without, share,
     figure, coverage, basis, year, rows, left_out
 NumberedSource: number, id, publisher, title, published, tier, url, rows

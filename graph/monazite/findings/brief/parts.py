@@ -68,7 +68,7 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     )
 
 
-def told_losses(report: Chokepoints) -> list[Chokepoint]:
+def listed_losses(report: Chokepoints) -> list[Chokepoint]:
     """Return the losses that a brief tells: that of the headline, then the largest.
 
     Args:
@@ -89,7 +89,7 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         notes: numbers the sources.
     """
     report = found.report
-    known = told_losses(report)
+    known = listed_losses(report)
     if not known:
         group = {stage.stage for stage in report.stages if of_group(stage)}
         shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}][
@@ -142,11 +142,11 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     )
 
 
-def _not_by_size(felt: Sequence[Chokepoint]) -> Iterator[Sentence]:
+def _not_by_size(lines: Sequence[Chokepoint]) -> Iterator[Sentence]:
     """Why a line stands first that does not cost most."""
-    if any(round(100 * (x.loss or 0.0)) > round(100 * (felt[0].loss or 0.0)) for x in felt):
+    if any(round(100 * (x.loss or 0.0)) > round(100 * (lines[0].loss or 0.0)) for x in lines):
         yield Sentence(
-            f"{capital(felt[0].label)} stands first: of the element alone, no other costs more."
+            f"{capital(lines[0].label)} stands first: of the element alone, no other costs more."
         )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from monazite.findings.brief.gathered import BriefFindings
-from monazite.findings.brief.parts import told_losses
+from monazite.findings.brief.parts import listed_losses
 from monazite.findings.brief.subject import headline_subject, leads_in_words
 from monazite.findings.losses.headline import of_group
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
@@ -80,8 +80,8 @@ def pictures_of(
     """
     first = _of_network(found.report, network) if backbone is None else _of_backbone(backbone)
     stages = {str(code): visible(label) for code, label in about(network).stages}
-    said = visible(leads_in_words(found, headline_subject(found.report)))
-    return first, *_losses(found.report), *_shares(found.report, stages, said)
+    finding = visible(leads_in_words(found, headline_subject(found.report)))
+    return first, *_losses(found.report), *_shares(found.report, stages, finding)
 
 
 def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPicture:
@@ -112,7 +112,7 @@ def _of_backbone(backbone: Backbone) -> BriefPicture:
 
 def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
     """The losses of the table beside it, in its order, which is not that of ranks."""
-    told = told_losses(report)
+    told = listed_losses(report)
     if any(abs(point.loss or 0) > NEGLIGIBLE_LOSS for point in told):
         from monazite.pages.figures.losses import losses_drawing
 
@@ -122,13 +122,13 @@ def _losses(report: Chokepoints) -> Iterator[BriefPicture]:
         )
 
 
-def _shares(report: Chokepoints, stages: Mapping[str, str], said: str) -> Iterator[BriefPicture]:
+def _shares(report: Chokepoints, stages: Mapping[str, str], finding: str) -> Iterator[BriefPicture]:
     own = tuple(stage for stage in report.stages if not of_group(stage))
     if any(stage.share is not None for stage in own):
         from monazite.pages.figures.bars import concentration_drawing
 
         title = visible(report.title)
-        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH, said=said))
+        yield _drawn("stages", concentration_drawing(own, stages, title, WIDTH, finding=finding))
 
 
 def _drawn(place: str, drawing: Drawing) -> BriefPicture:

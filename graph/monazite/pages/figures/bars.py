@@ -25,7 +25,7 @@ def concentration_drawing(
     title: str,
     width: float,
     *,
-    said: str = "",
+    finding: str = "",
 ) -> Drawing:
     """Draw the leader's share of each stage, with what other rows print.
 
@@ -34,10 +34,10 @@ def concentration_drawing(
         labels: names of the stages.
         title: name of the element.
         width: in CSS pixels.
-        said: what the figure finds; the most concentrated stage, or who leads all, if empty.
+        finding: what the figure finds; the most concentrated stage, or who leads all, if empty.
     """
     name = visible(title)
-    said = said or _lead_sentence(stages, labels, name)
+    finding = finding or _lead_sentence(stages, labels, name)
     under = "Share of the leading country at each stage; thin line: the range that records print."
     others = any(stage.others for stage in stages)
     if others:
@@ -47,11 +47,11 @@ def concentration_drawing(
         )
     if any("wider group" in stage.note for stage in stages):
         under += f" Where it says a wider group, records of more elements stand for {name}."
-    top = head_height(said, under, width)
+    top = head_height(finding, under, width)
     row = ROW + OTHER_ROW * others
     return Drawing(
         kind="concentration",
-        title=said,
+        title=finding,
         subtitle=under,
         alt=concentration_alt(stages, labels, name),
         width=width,
