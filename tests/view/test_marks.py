@@ -94,7 +94,7 @@ def test_a_bound_of_two_elements_is_one_in_every_output() -> None:
     assert stage.hhi_high == pytest.approx(9980.02)
     brief = view.brief("Tb", "USA").markdown()
     assert f"up to 99.9 % ({BOUND})" in brief
-    assert "China has 100 % of the world's separation of terbium (2024); first source: " in brief
+    assert "China has 100 % of the world's separation of terbium in 2024; first source: " in brief
     figure = view.figure("concentration", "Tb")
     assert "up to 99.9 %" in figure.alt.replace("\N{NO-BREAK SPACE}", " ")
     assert BOUND in figure.alt

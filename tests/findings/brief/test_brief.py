@@ -562,6 +562,16 @@ def test_what_is_being_built_names_what_counts_and_what_is_left_out(brief: Brief
     assert all("since" in text or "stages that the model does not have" in text for text in said)
 
 
+def test_nothing_is_said_twice_behind_the_first_page() -> None:
+    """Not the remarks on whom a market buys from, nor a gap of a record that has no name."""
+    for element, market in (("Nd", "EUE"), ("Dy", "USA")):
+        texts: list[str] = []
+        for part in brief_for(element, market).parts:
+            texts += [each.text for each in (*part.sentences, *part.remarks)]
+        assert len(texts) == len(set(texts)), [x for x in texts if texts.count(x) > 1]
+        assert not [text for text in texts if text.startswith("A record: ")]
+
+
 def test_all_rows_that_may_be_cited_are_read(shipped_found: BriefFindings) -> None:
     missing = rows_of(shipped_found) - {*shipped_found.cards}
     assert not missing

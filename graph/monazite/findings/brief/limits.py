@@ -17,6 +17,8 @@ from monazite.triples.names import named
 
 MAX_GAPS = 6
 """Recorded gaps that a brief tells."""
+_OF_A_ROW = "row/"
+"""How the subject of a gap begins that is no thing but a record, and tells a reader nothing."""
 
 
 _METHOD = (
@@ -86,15 +88,16 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
         if None not in (stage.share_low, stage.share_high)
     ]
     told += [_stock(found, notes)]
+    shown = [gap for gap in found.gaps if not gap["subject_name"].startswith(_OF_A_ROW)][:MAX_GAPS]
     told += [
         Sentence(
-            f"{_subject(gap['subject_name'])}: {gap['missing']}"
+            f"{capital(gap['subject_name'])}: {gap['missing']}"
             + (f". Where one would look: {gap['where_to_look']}." if gap["where_to_look"] else "."),
             notes.of([gap.row()]),
         )
-        for gap in found.gaps[:MAX_GAPS]
+        for gap in shown
     ]
-    left = len(found.gaps) - MAX_GAPS
+    left = len(found.gaps) - len(shown)
     if left > 0:
         told.append(Sentence(f"{counted(left, 'more gap')} of the kind are recorded."))
     return BriefPart("unknown", "What is not known", tuple(told), finding=_finding(report))
@@ -106,11 +109,6 @@ def _finding(report: Chokepoints) -> str:
         return "How good the evidence is was not graded"
     weak = percent(report.evidence.weak / max(report.evidence.figures, 1))
     return f"The evidence is {report.evidence.word}: {weak} of its figures have only news or weaker"
-
-
-def _subject(name: str) -> str:
-    """What a gap is about: a thing by its name; the footnote of a record names it."""
-    return "A record" if name.startswith("row/") else capital(name)
 
 
 def _stock(found: BriefFindings, notes: Footnotes) -> Sentence:
@@ -195,9 +193,13 @@ def limits_of(found: BriefFindings) -> BriefPart:
 
 
 def _own_notes(found: BriefFindings) -> Iterable[str]:
-    """The report's remarks; the first limit where it has none on what magnets it counts."""
+    """The report's remarks; the first limit where it has none on what magnets it counts.
+
+    What stands beside the sellers of magnets is not said again.
+    """
     if not of_oxide(found.report) and not any(
         "magnets inside motors" in note for note in found.report.notes
     ):
         yield _LIMITS[0]
-    yield from map(in_words, found.report.notes)
+    beside = {} if found.mix is None or of_oxide(found.report) else {*found.mix.remarks}
+    yield from (in_words(note) for note in found.report.notes if note not in beside)
