@@ -131,6 +131,90 @@ def test_by_keys_alone_from_search_to_source(open_explorer: OpenExplorer) -> Non
     assert page.evaluate("document.activeElement.id") == "search"
 
 
+def test_from_card_to_card_by_keys_and_back(open_explorer: OpenExplorer) -> None:
+    page = open_explorer(anchor="#card=organisation/mp", **screen("1440"))
+    assert has_card(page, "MP Materials")
+    assert eventually(page, lambda: page.evaluate("document.activeElement.tagName") == "H2")
+    link = page.locator("#entity-card a[data-card='facility/Lovozero']")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if link.evaluate("each => each === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    assert has_card(page, "Lovozero mine")
+    assert eventually(page, lambda: page.evaluate("document.activeElement.tagName") == "H2")
+    assert page.evaluate("location.hash") == "#element=Dy&market=USA&card=facility/Lovozero"
+    page.go_back()
+    assert eventually(page, lambda: "MP Materials" in page.locator("#entity h2").inner_text())
+    there = "document.activeElement.dataset.card"
+    assert eventually(page, lambda: page.evaluate(there) == "facility/Lovozero")
+    page.go_forward()
+    assert eventually(page, lambda: "Lovozero" in page.locator("#entity h2").inner_text())
+
+
+@pytest.mark.parametrize("group", ["marks", "lanes"])
+def test_marks_are_one_stop_of_the_tab_key_and_arrows_go_on(
+    open_explorer: OpenExplorer, group: str
+) -> None:
+    page = open_explorer(**screen("1440"))
+    marks = page.locator(f"#{group} .site")
+    assert page.locator(f"#{group} [tabindex='0']").count() == 1
+    assert all(each.get_attribute("aria-label") for each in marks.all())
+    marks.first.focus()
+    names = [marks.first.get_attribute("aria-label")]
+    assert page.locator(f"#{group}-said").inner_text() == names[0]
+    for _ in range(marks.count() - 1):
+        page.keyboard.press("ArrowRight")
+        names.append(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    assert len({*names}) == marks.count()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == names[0]
+    page.keyboard.press("End")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == names[-1]
+    assert page.locator(f"#{group} [tabindex='0']").count() == 1
+    page.keyboard.press("Home")
+    card = page.evaluate("document.activeElement.dataset.card")
+    page.keyboard.press("Enter")
+    assert eventually(page, lambda: page.locator("#entity h2").is_visible())
+    page.keyboard.press("Escape")
+    assert eventually(page, lambda: not page.locator("#entity").is_visible())
+    assert page.evaluate("document.activeElement.dataset.card") == card
+
+
+def test_the_rules_are_those_of_the_sources_that_were_chosen(open_explorer: OpenExplorer) -> None:
+    page = open_explorer(anchor="#tab=rules", **screen("1440"))
+    rules, count = page.locator("#rules"), page.locator("#rules-count")
+    assert eventually(page, lambda: "Rules in force on 24 Nov 2026 (1)" in rules.inner_text())
+    assert count.inner_text() == "1"
+    assert "Rules that may be in force on 24 Nov 2026 (1)" in rules.inner_text()
+    assert "We found none" not in rules.inner_text()
+    page.evaluate("location.hash = '#tab=rules&tier=1'")
+    assert eventually(page, lambda: count.inner_text() == "0")
+    assert "We found none in the data used" in rules.inner_text()
+    page.go_back()
+    assert eventually(page, lambda: count.inner_text() == "1")
+
+
+def test_labels_of_the_pictures_can_be_read_on_a_phone(open_explorer: OpenExplorer) -> None:
+    page = open_explorer(**screen("360"))
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('svg.map text, svg.lanes text')].map(each => "
+        "parseFloat(getComputedStyle(each).fontSize) * each.getScreenCTM().a)"
+    )
+    assert sizes
+    assert min(sizes) >= 9.5
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_rules_fit_a_phone(open_explorer: OpenExplorer) -> None:
+    page = open_explorer(anchor="#tab=rules", **screen("360"))
+    assert eventually(page, lambda: page.locator("#rules .acts").first.is_visible())
+    for box in boxes(page, "#rules .acts tbody td, #rules .acts tbody th"):
+        assert box[2] <= 360
+        assert box[2] - box[0] > 200
+    assert page.locator("#rules [role=rowheader]").first.is_visible()
+
+
 @pytest.mark.parametrize(
     ("asked", "first"),
     [
@@ -138,6 +222,7 @@ def test_by_keys_alone_from_search_to_source(open_explorer: OpenExplorer) -> Non
         ("LOVO", "Lovozero mine"),
         ("announcement 18", "Controls on seven elements"),
         ("ministry", "Notice 18"),
+        ("a ministry notice", "Notice 18"),
         ("mp", "MP Materials"),
     ],
 )

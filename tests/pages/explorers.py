@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from monazite.findings.backbone.result import Backbone
 from monazite.findings.plants.mapped_sites import MappedSite
+from monazite.findings.policies.policies import PolicyLine
+from monazite.findings.policies.status_values import (
+    IN_FORCE,
+    MAY_BE,
+    NOT_IN_FORCE,
+    PolicyStatus,
+)
 from monazite.pages.explorer.comparing import compared_lines
 from monazite.pages.explorer.entity_cards import (
     NamedCard,
@@ -13,7 +20,7 @@ from monazite.pages.explorer.entity_cards import (
 )
 from monazite.pages.explorer.lanes import LaneEvent, lanes_list, lanes_svg
 from monazite.pages.explorer.page import ElementPart, ExplorerParts
-from monazite.pages.explorer.rules import rules_markup
+from monazite.pages.explorer.rules import rules_in_force, rules_markup
 from monazite.pages.explorer.sites_map import site_marks
 from monazite.pages.explorer.view_parts import untold_markup, view_markup
 from monazite.triples.cards import SourceLine
@@ -66,17 +73,51 @@ def element(symbol: str, views: dict[str, Backbone], *, title: str) -> ElementPa
     )
 
 
-def card(place: str, name: str, *names: str, text: str = "Makes oxide") -> NamedCard:
-    """A card with one line and one source."""
-    lines = (CardLine("Makes", (CardFact(text, (SOURCE,)),)),)
-    return NamedCard(place, name, names, ShortCard(f"{name}, Land. Operating", lines), ("Dy",))
+def card(
+    place: str, name: str, *names: str, text: str = "Makes oxide", also: CardLine | None = None
+) -> NamedCard:
+    """A card with one source, and one line or two."""
+    lines = [CardLine("Makes", (CardFact(text, (SOURCE,)),)), *([also] if also else [])]
+    told = ShortCard(f"{name}, Land. Operating", tuple(lines), (("Land", "country/LND"),))
+    return NamedCard(place, name, names, told, ("Dy",))
 
 
+def naming(heading: str, text: str, *named: tuple[str, str]) -> CardLine:
+    """A line that names things."""
+    return CardLine(heading, (CardFact(text, (SOURCE,), named),))
+
+
+MP, MINE = ("MP Materials", "organisation/mp"), ("Lovozero mine", "facility/Lovozero")
 CARDS = (
-    card("facility/Lovozero", "Lovozero mine", "洛沃泽罗"),
-    card("organisation/mp", "MP Materials", "MP"),
+    card("facility/Lovozero", MINE[0], "洛沃泽罗", also=naming("Owner", "MP Materials 100 %", MP)),
+    card("organisation/mp", MP[0], "MP", also=naming("Runs", "Lovozero mine: mining", MINE)),
     card("policy/gac-18", "Controls on seven elements", "Announcement 18"),
 )
+
+
+def act(name: str, value: str, *, rule: bool = True, title: str = "") -> PolicyLine:
+    """An act on a day."""
+    status = PolicyStatus(value, value, "since 2025-04-04", since="2025-04-04")
+    return PolicyLine(
+        *(name, title or name.title(), "export-licence", "LND", "Land", ("A ministry",), status),
+        *("Dy", "all destinations", (), "2025-04-04", (SOURCE,), ()),
+        kind_label="Export licence",
+        rule=rule,
+    )
+
+
+ACTS = (
+    act("gac-18", IN_FORCE, title="Controls on seven elements"),
+    act("gac-61", MAY_BE),
+    act("a-loan", IN_FORCE, rule=False),
+    act("quota-2014", NOT_IN_FORCE),
+)
+
+
+def rules(*acts: PolicyLine) -> tuple[str, int]:
+    """Acts as a page has them, and how many rules are in force."""
+    held = {f"policy/{each.policy}" for each in acts if each.policy == "gac-18"}
+    return rules_markup(acts, DAY, held), len(rules_in_force(acts))
 
 
 def parts(cards: tuple[NamedCard, ...] = CARDS) -> ExplorerParts:
@@ -97,7 +138,7 @@ def parts(cards: tuple[NamedCard, ...] = CARDS) -> ExplorerParts:
         tiers={"all": whole, "1": narrow},
         cards=cards_markup(cards) | sources_markup([SOURCE]),
         names=search_lines(cards, [SOURCE]),
-        rules=(rules_markup((), DAY), 0),
+        rules={"all": rules(*ACTS), "1": rules(*ACTS[1:])},
         day=DAY,
         data="Data: all.",
     )
@@ -106,7 +147,14 @@ def parts(cards: tuple[NamedCard, ...] = CARDS) -> ExplorerParts:
 def hostile_parts() -> ExplorerParts:
     """Every text hostile."""
     cards = tuple(
-        card(f"facility/h{number}", text, text, text=text) for number, text in enumerate(HOSTILE)
+        card(
+            f"facility/h{n}",
+            text,
+            text,
+            text=text,
+            also=naming("Owner", text, (text, "facility/h0")),
+        )
+        for n, text in enumerate(HOSTILE)
     )
     sources = [SourceLine(f"s{n}", text, text, text, text, text) for n, text in enumerate(HOSTILE)]
     events = [happened(f"facility/h{n}", "2020", "closed", x, x) for n, x in enumerate(HOSTILE)]
@@ -127,7 +175,7 @@ def hostile_parts() -> ExplorerParts:
         tiers={"all": [whole]},
         cards=cards_markup(cards) | sources_markup(sources),
         names=search_lines(cards, sources),
-        rules=(rules_markup((), DAY), 0),
+        rules={"all": rules(*(act(f"a{n}", IN_FORCE, title=x) for n, x in enumerate(HOSTILE)))},
         day=DAY,
         data=HOSTILE[2],
     )

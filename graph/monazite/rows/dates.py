@@ -54,6 +54,23 @@ def day_words(day: str) -> str:
     return " ".join([*(str(int(part)) for part in rest[1:]), month, year])
 
 
+_ISO = re.compile(
+    r"(?<![\w-])(?:19|20)\d{2}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?(?![\w-])"
+)
+
+
+def dates_in_words(text: str) -> str:
+    """Return a sentence with its ISO dates as a reader writes them; other numbers stay.
+
+    Args:
+        text: the sentence.
+
+    >>> dates_in_words("since 2025-04-04, stated in 2026-09 (GB 26451-2011)")
+    'since 4 Apr 2025, stated in Sep 2026 (GB 26451-2011)'
+    """
+    return _ISO.sub(lambda found: day_words(found[0]), text)
+
+
 def _bounds(year: int | None, month: int | None, day: int | None) -> tuple[str, str]:
     assert year is not None
     if day is not None and month is not None:

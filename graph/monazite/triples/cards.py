@@ -33,6 +33,10 @@ _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
 _NAMED = frozenset({"plannedStart", "withoutCountry"})
 """What says nothing without the name of its column."""
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
+_THING = "id/"
+"""How the IRIs of things begin, below our own."""
+Names = tuple[tuple[str, str], ...]
+"""Things that a text names: as they are shown in it, and by kind and id."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ class RowCard(Value):
         to_come: whether it begins only after the day that is asked of.
         figure: what its number is where it is not measured, or of several things together:
             ``proxy of rare earths``.
+        named: the things that its cells name, each as it is shown and by its kind and id.
     """
 
     row: str
@@ -106,6 +111,7 @@ class RowCard(Value):
     perhaps: bool = False
     figure: str = ""
     to_come: bool = False
+    named: Names = ()
 
 
 def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] = ()) -> str:
@@ -311,8 +317,11 @@ def _card(
     )
     joint = {column.name for column in table.joint_columns} if numbered else set[str]()
     shared: list[str] = []
+    held: list[tuple[str, str]] = []
     for column in table.columns:
         path = column.path.removeprefix(NS)
+        if not column.about_row:
+            held += [pair for pair in short.get(path, ()) if pair[1].startswith(_THING)]
         if column.key or column.about_row or path not in short or path.endswith("Printed"):
             continue
         if path in {"figureKind", "proxyOf"}:
@@ -339,6 +348,9 @@ def _card(
         identity=table.kind != "record",
         directed=_has_two_ends(table),
         figure=figure_words(*told, shared),
+        named=tuple(
+            (shown, place.removeprefix(_THING)) for shown, place in dict.fromkeys(sorted(held))
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from monazite.rows.roots import tier_word
 from monazite.safe_text import reveal
 from monazite.tables import markdown_text
 from monazite.text_columns import wrapped
-from monazite.triples.cards import SourceLine
+from monazite.triples.cards import Names, SourceLine
 
 WIDTH = 80
 """Columns of a card where no terminal says otherwise."""
@@ -27,10 +27,12 @@ class CardFact(Value):
     Attributes:
         text: a phrase.
         sources: who says so; the first is printed.
+        named: the things that the phrase names, as it shows them and by kind and id.
     """
 
     text: str
     sources: tuple[SourceLine, ...] = ()
+    named: Names = ()
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,12 @@ class ShortCard(Value):
     Attributes:
         status: name, place and state on the day.
         lines: in the order in which they are read.
+        named: the things that the status names, as it shows them and by kind and id.
     """
 
     status: str
     lines: tuple[CardLine, ...]
+    named: Names = ()
 
     @property
     def sources(self) -> tuple[SourceLine, ...]:
@@ -67,10 +71,10 @@ class ShortCard(Value):
     def to_bytes(self) -> bytes:
         """Return the card for :func:`read_short`, in another process."""
         told = [
-            [line.heading, [[fact.text, [*map(astuple, fact.sources)]] for fact in line.facts]]
+            [line.heading, [[x.text, [*map(astuple, x.sources)], x.named] for x in line.facts]]
             for line in self.lines
         ]
-        return json.dumps([self.status, told]).encode()
+        return json.dumps([self.status, told, self.named]).encode()
 
     def content(self) -> dict[str, object]:
         """Return the card as JSON has it."""
@@ -95,20 +99,25 @@ def read_short(content: bytes) -> ShortCard:
     >>> read_short(ShortCard("Mount Weld", ()).to_bytes()).status
     'Mount Weld'
     """
-    status, lines = json.loads(content)
+    status, lines, named = json.loads(content)
     return ShortCard(
         status,
         tuple(
             CardLine(
                 heading,
                 tuple(
-                    CardFact(text, tuple(SourceLine(*each) for each in sources))
-                    for text, sources in facts
+                    CardFact(text, tuple(SourceLine(*each) for each in sources), _names(things))
+                    for text, sources, things in facts
                 ),
             )
             for heading, facts in lines
         ),
+        _names(named),
     )
+
+
+def _names(told: list[list[str]]) -> Names:
+    return tuple((shown, place) for shown, place in told)
 
 
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:

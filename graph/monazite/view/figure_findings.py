@@ -93,11 +93,19 @@ def _map(request: FigureRequest) -> Drawn:
 
     from monazite.findings.plants.mapped_sites import find_mapped_flows, find_mapped_sites
     from monazite.network.facts import read_facts
+    from monazite.network.shares import WORLD
     from monazite.pages.figures.worldmap import WIDTH as MAP_WIDTH
     from monazite.pages.figures.worldmap import map_drawing
+    from monazite.triples.names import find_entity
 
     facts = read_facts(request.view.store, request.element, request.view.valid)
     found = find_mapped_sites(facts)
+    code = find_entity(request.view.store, request.market, "Country", "Area", what="market").id
+    if code != WORLD:
+        lands = facts.areas.get(code, frozenset({code}))
+        labels = facts.country_labels
+        home = frozenset(labels[land] for land in lands if land in labels)
+        found = replace(found, market=labels.get(code, code), home=home)
     if request.flows:
         network = request.view.network(request.element, request.market)
         flows, unplaced = find_mapped_flows(network, found.found)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monazite.findings.timeline.consequential import (
     CONTROL,
+    LAST_PRICE,
     MOST,
     NEWEST,
     NEWEST_SOURCE,
@@ -23,6 +24,7 @@ from monazite.findings.timeline.consequential import (
     STOPS,
     consequential,
     longest_series,
+    price_turns,
     source_day,
 )
 from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, order
@@ -124,6 +126,19 @@ def test_prices_are_of_the_longest_series_on_one_basis_and_in_one_unit() -> None
         ("2013", "5 USD/kg", SERIES_END),
     ]
     assert longest_series(tonnes) == []
+
+
+def test_the_highest_price_is_highest_of_all_forms_in_its_unit() -> None:
+    def price(day: str, number: str, goods: str) -> DatedEvent:
+        return dated_event("price", day, f"{number} USD/kg", short=number, subject=goods,
+                           sources=(OLD,), row=f"prices/{day}-{goods}")  # fmt: skip
+
+    metal = [price(f"{2010 + n}", number, "metal") for n, number in enumerate("2945")]
+    oxide = [price("2012", "30", "oxide"), price("2015", "8", "oxide")]
+    told = {x.why: x.event.what for x in price_turns([*metal, *oxide])}
+    assert told == {PEAK: "30 USD/kg", SERIES_END: "5 USD/kg", LAST_PRICE: "8 USD/kg"}
+    listed = [float(x.event.short) for x in price_turns([*metal, *oxide])]
+    assert max(listed) == 30
 
 
 def test_the_newest_source_is_never_dropped_and_what_is_left_out_is_counted() -> None:

@@ -16,7 +16,7 @@ def test_a_plant_says_how_it_stands_and_when_it_stopped(view: View) -> None:
     )
 
 
-def test_an_element_names_its_newest_rule_and_the_peak_of_one_series() -> None:
+def test_an_element_names_its_newest_rule_and_the_highest_price_with_form_and_unit() -> None:
     steps = [
         dated_event("policy", "2020-05-01", "Effective", subject="A", event="Effective",
                     act="export-ban"),
@@ -26,10 +26,14 @@ def test_an_element_names_its_newest_rule_and_the_peak_of_one_series() -> None:
         dated_event("price", f"{year}", f"{number} USD/kg", short=number, subject="oxide")
         for year, number in ((2010, "5"), (2011, "90"), (2012, "7"))
     ]
+    prices += [
+        dated_event("price", "2012-03", "95 USD/kg", short="95", subject="metal"),
+        dated_event("price", "2013", "4,000 CNY/t", short="4,000", subject="oxide"),
+    ]
     told = Timeline("dysprosium", "Dy", None, "2026-11-24", None, (*prices, *steps), ())
     assert finding(told) == (
         "Newest rule on the trade of dysprosium: A (ended in Jun 2021). "
-        "The longest price series, 2010 to 2012, peaked in 2011: oxide, 90 USD/kg."
+        "Highest recorded price: metal, 95 USD/kg, Mar 2012."
     )
 
 

@@ -122,11 +122,16 @@ def test_an_issuer_has_the_policies_it_issued(view: View) -> None:
     assert any(row.startswith("policy_events/mofcom-2025-61-") for row in rows)
 
 
-def test_an_element_has_policies_prices_and_shares_but_no_plants(view: View) -> None:
+def test_an_element_has_policies_prices_shares_and_its_largest_plants(view: View) -> None:
     found = _timeline(view, "Dy")
     kinds = {dated_event.kind for dated_event in found.events}
-    assert {"policy", "price", "share"} <= kinds
-    assert not kinds & {"event", "ownership", "supply"}
+    assert {"policy", "price", "share", "event"} <= kinds
+    assert not kinds & {"ownership", "supply"}
+    turns = [each for each in found.short if each.event.kind == "event"]
+    assert {each.why for each in turns} >= {"Opening"}
+    assert len(found.short) <= 15
+    assert any("largest of each stage" in said for said in found.left_out)
+    assert not any("share-of-" in each.what for each in found.events)
     assert any(row.startswith("policy_events/mofcom-gac-2025-18-") for row in _rows(found))
     prices = [h for h in found.events if h.kind == "price"]
     assert all("dysprosium" in h.subject or "rare earth" in h.subject for h in prices)

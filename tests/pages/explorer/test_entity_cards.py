@@ -18,7 +18,7 @@ def test_a_card_has_name_kind_facts_sources_and_its_chains() -> None:
         '<dt>Makes</dt><dd><bdi>Makes oxide</bdi> <a href="https://a.org/18"',
         'aria-label="Source 1: A ministry">[1]</a>',
         '<a data-element="Dy">Dy</a>',
-        "<cite>Notice 18</cite></a>, 2025-04-04, official or company",
+        "<cite>Notice 18</cite></a>, 4 Apr 2025, official or company",
     ):
         assert part in markup
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -23,12 +24,13 @@ def test_the_top_sites_are_named_and_no_name_covers_another() -> None:
     assert len(set(lows)) == len(lows)
 
 
-def test_a_name_has_a_shorter_form_where_there_is_little_room_and_leaves_no_box() -> None:
-    long = replace(SITE, label="A mine and separation plant with a long name", tonnes=FULL)
+def test_a_name_has_more_lines_where_there_is_little_room_and_leaves_no_box() -> None:
+    long = replace(SITE, label="Great Northern Lights of Boulder separation plant", tonnes=FULL)
     (wide,) = site_names([(long, (20.0, 50.0))], [], (0.0, 0.0, 400.0, 100.0), 5)
     (narrow,) = site_names([(long, (20.0, 50.0))], [], (0.0, 0.0, 130.0, 100.0), 5)
-    assert "A mine and se" in wide
-    assert len(narrow) < len(wide)
+    lines = [re.findall("<text[^>]*>([^<]*)<", text) for text in (wide, narrow)]
+    assert len(lines[0]) < len(lines[1])
+    assert {" ".join(each) for each in lines} == {"Great Northern Lights of Boulder"}
     assert site_names([(long, (5.0, 5.0))], [], (0.0, 0.0, 20.0, 20.0), 5) == []
     everywhere = [(0.0, 0.0, 400.0, 100.0)]
     assert site_names([(long, (20.0, 50.0))], everywhere, (0.0, 0.0, 400.0, 100.0), 5) == []

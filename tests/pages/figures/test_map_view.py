@@ -10,6 +10,15 @@ import pytest
 from monazite.pages.figures.map_view import REGIONS, land_paths, region_views, world_view
 from monazite.pages.figures.projection import MIDDLE
 
+EVERYWHERE = [((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for _, box in REGIONS]
+
+
+def test_a_region_without_sites_is_not_drawn() -> None:
+    assert region_views(1000, 400, ()) == []
+    (europe,) = region_views(1000, 400, [*EVERYWHERE[1:2] * 2, EVERYWHERE[0]], 2)
+    assert europe.name == "Europe"
+    assert europe.place[2] <= 500
+
 
 def test_the_middle_meridian_stands_in_the_middle_and_north_is_up() -> None:
     view = world_view(1000)
@@ -19,7 +28,7 @@ def test_the_middle_meridian_stands_in_the_middle_and_north_is_up() -> None:
 
 
 def test_regions_stand_side_by_side_and_hold_their_own_middle() -> None:
-    views = region_views(1000, 400)
+    views = region_views(1000, 400, EVERYWHERE)
     assert [view.name for view in views] == [name for name, _ in REGIONS]
     for view, (_, (west, south, east, north)) in zip(views, REGIONS, strict=True):
         assert view.shows(view.at((west + east) / 2, (south + north) / 2))
@@ -31,7 +40,7 @@ def test_regions_stand_side_by_side_and_hold_their_own_middle() -> None:
 
 def test_a_region_draws_less_land_than_the_world() -> None:
     world, *_ = land_paths(world_view(1000))
-    europe, borders = land_paths(region_views(1000, 400)[1])
+    europe, borders = land_paths(region_views(1000, 400, EVERYWHERE)[1])
     assert 0 < europe.count("M") < world.count("M")
     assert re.fullmatch(r"(?:M[\d. L-]+Z)+", europe)
     assert borders.startswith("M")

@@ -26,6 +26,21 @@ def test_no_site_of_an_element_is_said() -> None:
     assert "168 other sites of rare earths: no record speaks of scandium there." in told
 
 
+def test_the_title_counts_the_market_that_was_asked_for() -> None:
+    sites = tuple(
+        replace(SITE, facility=f"s{n}", country=land)
+        for n, land in enumerate(("United States", "United States", "France", "Estonia"))
+    )
+    told = MappedSites(sites, (), "Dysprosium")
+    whole = "4 of 4 mines and plants of dysprosium on the map are recorded as running in 2026, "
+    day = "2026-11-24"
+    assert map_title(told, day) == f"{whole}2 of them in the United States"
+    union = replace(told, market="European Union", home=frozenset({"France", "Estonia", "Spain"}))
+    assert map_title(union, day) == f"{whole}2 of them in the European Union"
+    japan = replace(told, market="Japan", home=frozenset({"Japan"}))
+    assert map_title(japan, day) == f"{whole}none of them in Japan"
+
+
 def test_the_words_count_what_runs_and_what_has_no_place() -> None:
     closed = replace(SITE, facility="other", state="closed")
     drawing = drawn(SITE, closed, missing=(("nowhere", "Brazil"),))

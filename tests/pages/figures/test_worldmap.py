@@ -31,6 +31,20 @@ def texts(figure: MapFigure, look: str) -> list[str]:
     return [x.text or "" for x in root.iter(f"{SVG}text") if look in x.get("class", "").split()]
 
 
+def test_an_element_without_sites_has_no_empty_panels() -> None:
+    assert drawn().svg().count('class="sea"') == 1
+    assert texts(drawn(), "region") == []
+    here = [replace(SITE, facility=f"s{n}", latitude=48.0, longitude=2.0 + n) for n in range(3)]
+    assert texts(drawn(*here), "region") == ["Europe"]
+
+
+def test_names_are_whole() -> None:
+    long = replace(SITE, label="Kvanefjeld Kuannersuit uranium and rare earth project")
+    names = texts(drawn(long), "name")
+    assert " ".join(names) == "Kvanefjeld Kuannersuit uranium"
+    assert not any("\u2026" in name for name in names)
+
+
 def test_south_is_below_north_and_west_left_of_east() -> None:
     pass_ = replace(SITE, facility="pass", latitude=35.5, longitude=-115.5)
     figure = Figure("map", drawn(SITE, pass_))

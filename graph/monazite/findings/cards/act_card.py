@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monazite.findings.cards.card_view import CardView
-from monazite.findings.cards.phrases import best, day_words, fact, line, of_table
+from monazite.findings.cards.phrases import best, day_words, fact, line, named_in, of_table
 from monazite.findings.policies.policies import lines_of
 from monazite.findings.wording import capital
 from monazite.triples.cards import RowCard
@@ -22,11 +22,16 @@ def act_card(found: EntityCard, view: CardView) -> ShortCard:
     (act,) = lines_of(view.store, view.tables, view.day, [found.entity.id])
     says = best(act.sources)
     steps = of_table(found.cards, "policy_events")
+    told = [card for card in found.cards if card.identity or card.table == "policy_scope"]
+
+    def naming(text: str) -> CardFact:
+        return CardFact(text, named=named_in(text, *told))
+
     lines = [
         line("Status", [CardFact(capital(act.status.text), says)]),
-        line("Issued by", [CardFact(", ".join(act.issuers) or act.country_label)]),
-        line("Covers", [CardFact(act.covers)]),
-        line("Aimed at", [CardFact(act.aimed_at)]),
+        line("Issued by", [naming(", ".join(act.issuers) or act.country_label)]),
+        line("Covers", [naming(act.covers)]),
+        line("Aimed at", [naming(act.aimed_at)]),
         CardLine("Steps", tuple(fact(_step(card), card) for card in steps)),
         line("Bears on", [fact(_other(found.entity, card), card) for card in _links(found)]),
     ]

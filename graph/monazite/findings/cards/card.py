@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from monazite.findings.cards.act_card import act_card
@@ -41,12 +42,16 @@ def find_short_card(found: EntityCard, view: CardView) -> ShortCard:
     """
     made = _CARDS.get(found.entity.kind, _other_card)(found, view)
     lines = (*made.lines, _disputed(found, view), _see_also(found))
-    return ShortCard(made.status, tuple(each for each in lines if each.facts))
+    return replace(made, lines=tuple(each for each in lines if each.facts))
 
 
 def _see_also(found: EntityCard) -> CardLine:
     """What else has the name, written so that it can be asked for."""
-    told = [CardFact(f"{other.place} ({other.label})") for other in found.others]
+    told = [
+        CardFact(text, named=((text, other.place),))
+        for other in found.others
+        for text in [f"{other.place} ({other.label})"]
+    ]
     return line("See also", told, f"monazite show {found.entity.id} --full")
 
 

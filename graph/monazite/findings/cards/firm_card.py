@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from monazite.findings.cards.card_view import CardView
-from monazite.findings.cards.phrases import best, day_words, fact, lasts, line, of_table
-from monazite.findings.cards.shared_lines import how_much, owners, rules, trade_lines
+from monazite.findings.cards.phrases import day_words, fact, lasts, line, named_in, of_table
+from monazite.findings.cards.shared_lines import act_fact, how_much, owners, rules, trade_lines
 from monazite.findings.plants.lives import read_lives
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.policies import lines_of
@@ -30,6 +30,7 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
     cells = {} if own is None else own.cells
     kind, country = cells.get("kind", ""), cells.get("country", "")
     status = f"{', '.join(part for part in (entity.label, country) if part)}. {kind}".rstrip(". ")
+    lands = () if own is None else named_in(country, own)
     is_public = entity.is_a("Ministry") or kind in {"Ministry", "Agency"}
     lines = [
         *(_past(cards, view.day) or [_runs(cards, view)]),
@@ -40,7 +41,7 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
         _issued(entity, view),
         rules(entity, {}, view),
     ]
-    return ShortCard(f"{status}, {day_words(view.day)}", tuple(lines))
+    return ShortCard(f"{status}, {day_words(view.day)}", tuple(lines), lands)
 
 
 def _runs(cards: tuple[RowCard, ...], view: CardView) -> CardLine:
@@ -128,7 +129,7 @@ def _issued(entity: Entity, view: CardView) -> CardLine:
     """The acts that it issued, those in force first."""
     acts = [each.id for each in read_acts(view.store).acts.values() if entity.label in each.issuers]
     facts = [
-        CardFact(f"{each.title}, {each.status.short}", best(each.sources))
+        act_fact(each, f"{each.title}, {each.status.short}")
         for each in lines_of(view.store, view.tables, view.day, acts)
     ]
     return line("Issued", facts, f"monazite query policies-by-issuer -p ministry={entity.id}")

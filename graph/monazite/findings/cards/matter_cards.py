@@ -13,6 +13,7 @@ from monazite.findings.cards.phrases import (
     of_table,
     plain_name,
 )
+from monazite.findings.cards.shared_lines import act_fact
 from monazite.findings.policies.policies import find_policies
 from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.findings.wording import STAGES, capital
@@ -46,7 +47,7 @@ def element_card(found: EntityCard, view: CardView) -> ShortCard:
         line(
             "Rules",
             [
-                CardFact(f"{each.title}, {each.status.short}", best(each.sources))
+                act_fact(each, f"{each.title}, {each.status.short}")
                 for each in acts
                 if each.status.stands
             ],
@@ -80,6 +81,7 @@ def _leaders(element: str, view: CardView) -> CardLine:
                 f"{capital(STAGES.get(stage, stage))}: {each.leader_label} "
                 f"{percent(each.share)}, {each.year}",
                 best({source for row in each.rows for source in says.get(row, ())}),
+                ((each.leader_label, f"country/{each.leader}"),),
             )
             for stage, each in known.items()
         ),

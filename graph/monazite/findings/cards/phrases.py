@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from monazite.rows.dates import date_bounds
-from monazite.triples.cards import RowCard, SourceLine
+from monazite.triples.cards import Names, RowCard, SourceLine
 from monazite.triples.short_card import CardFact, CardLine
 
 MOST = 4
@@ -91,7 +92,18 @@ def fact(text: str, *cards: RowCard) -> CardFact:
     """Return a phrase with the sources of its rows; it says so where all only perhaps hold."""
     if cards and all(card.perhaps for card in cards):
         text = f"perhaps {text}"
-    return CardFact(text, best({source for card in cards for source in card.sources}))
+    said = best({source for card in cards for source in card.sources})
+    return CardFact(text, said, named_in(text, *cards))
+
+
+def named_in(text: str, *cards: RowCard) -> Names:
+    """Return the things that some rows name and a phrase shows.
+
+    Args:
+        text: the phrase.
+        cards: rows that it is made from.
+    """
+    return tuple(dict.fromkeys(x for card in cards for x in card.named if x[0] in text))
 
 
 def line(heading: str, facts: Sequence[CardFact], more: str = "") -> CardLine:
@@ -102,7 +114,7 @@ def line(heading: str, facts: Sequence[CardFact], more: str = "") -> CardLine:
         facts: what is told; one text once.
         more: the command that lists the rest.
     """
-    plain = [CardFact(_FORM.sub("", each.text), each.sources) for each in facts]
+    plain = [replace(each, text=_FORM.sub("", each.text)) for each in facts]
     told = list({each.text: each for each in reversed(plain)}.values())[::-1]
     rest = len(told) - MOST
     if rest > 0:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from monazite.findings.cards.card_view import CardView
-from monazite.findings.cards.phrases import amount, best, day_words, fact, line, of_table
-from monazite.findings.plants.lives import read_lives
+from monazite.findings.cards.phrases import amount, day_words, fact, line, of_table
+from monazite.findings.cards.shared_lines import act_fact
+from monazite.findings.plants.lives import Life, read_lives
 from monazite.findings.plants.states import OPERATING, PARTLY
 from monazite.findings.policies.policies import Policies, find_policies
 from monazite.triples.cards import RowCard
@@ -37,15 +38,19 @@ def _plants(found: EntityCard, view: CardView) -> CardLine:
         for plant, (_, country) in sorted(lives.facilities.items())
         if country == found.entity.label
     ]
-    running = [life.label for life in here if life.state in {OPERATING, PARTLY}]
+    running = [life for life in here if life.state in {OPERATING, PARTLY}]
     if not here:
         return line("Plants", [])
     of = f"{len(running)} of {len(here)} recorded as running; records incomplete"
     return line(
         "Plants",
-        [CardFact(of), *(CardFact(name) for name in running)],
+        [CardFact(of), *(_plant(life) for life in running)],
         f"monazite query facilities-in -p country={found.entity.id}",
     )
+
+
+def _plant(life: Life) -> CardFact:
+    return CardFact(life.label, named=((life.label, f"facility/{life.facility}"),))
 
 
 def _newest(heading: str, cards: tuple[RowCard, ...], table: str, day: str) -> CardLine:
@@ -67,7 +72,5 @@ def _amount(card: RowCard) -> str:
 
 def _acts(heading: str, found: Policies, option: str) -> CardLine:
     standing = [each for each in found if each.status.stands]
-    facts = [
-        CardFact(f"{each.title}, {each.status.short}", best(each.sources)) for each in standing
-    ]
+    facts = [act_fact(each, f"{each.title}, {each.status.short}") for each in standing]
     return line(heading, facts, f"monazite policies {option}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monazite.findings.cards.card_view import CardView
-from monazite.findings.cards.phrases import day_words, fact, line, of_table
+from monazite.findings.cards.phrases import day_words, fact, line, named_in, of_table
 from monazite.findings.cards.shared_lines import how_much, owners, rules, trade_lines
 from monazite.findings.plants.lives import Life, read_lives
 from monazite.findings.plants.states import CLOSED, SUSPENDED
@@ -41,7 +41,8 @@ def plant_card(found: EntityCard, view: CardView) -> ShortCard:
     since = ""
     if life.state in {CLOSED, SUSPENDED} and change is not None:
         since = f" since {day_words(change.printed)}"
-    return ShortCard(_status(found, life, since), tuple(lines))
+    own = [card for card in found.cards if card.identity]
+    return ShortCard(_status(found, life, since), tuple(lines), named_in(life.country, *own))
 
 
 def _status(found: EntityCard, life: Life, since: str) -> str:

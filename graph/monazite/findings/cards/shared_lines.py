@@ -8,7 +8,7 @@ from monazite.findings.cards.card_view import CardView
 from monazite.findings.cards.phrases import amount, best, day_words, fact, lasts, line, plain_name
 from monazite.findings.ownership.parents import OwnershipLink, find_parents
 from monazite.findings.policies.on_sites import acts_on_sites
-from monazite.findings.policies.policies import lines_of
+from monazite.findings.policies.policies import PolicyLine, lines_of
 from monazite.rows.dates import date_bounds
 from monazite.rows.filters import SURELY
 from monazite.triples.cards import RowCard, SourceLine, read_sources
@@ -64,18 +64,17 @@ def owners(entity: Entity, view: CardView) -> CardLine:
     links = list(dict.fromkeys(link for chain in found.chains for link in chain.links))
     facts = [_holding(link, entity, sources) for link in links]
     if found.tops:
-        facts.append(CardFact(f"no majority holder of {_names(found.tops)} found"))
+        tops = tuple((label, f"organisation/{firm}") for firm, label in found.tops)
+        text = f"no majority holder of {' or '.join(label for label, _ in tops)} found"
+        facts.append(CardFact(text, named=tops))
     facts += [_holding(link, entity, sources) for link in found.others]
     if not facts:
         runs = dict.fromkeys(each.label for each in found.operators)
         said = {each for by in found.operators for each in sources.get(by.row, ())}
-        facts = [CardFact(f"run by {', '.join(runs)}", best(said))] if runs else []
+        firms = tuple((each.label, f"organisation/{each.id}") for each in found.operators)
+        facts = [CardFact(f"run by {', '.join(runs)}", best(said), firms)] if runs else []
         facts.append(CardFact("We found no owner."))
     return line("Owner", facts, f"monazite parents {entity.id}")
-
-
-def _names(tops: Iterable[tuple[str, str]]) -> str:
-    return " or ".join(label for _, label in tops)
 
 
 def _holding(
@@ -91,7 +90,9 @@ def _holding(
         text = f"{link.owner_label} holds a part{of}, share not found"
     perhaps = "" if link.certainty == SURELY else "perhaps "
     said = {each for row in link.rows for each in sources.get(row, ())}
-    return CardFact(f"{perhaps}{text}", best(said))
+    held = (entity.place if link.owned == entity.id else f"organisation/{link.owned}",)
+    things = ((link.owner_label, f"organisation/{link.owner}"), (link.owned_label, *held))
+    return CardFact(f"{perhaps}{text}", best(said), tuple(x for x in things if x[0] in text))
 
 
 def trade_lines(entity: Entity, cards: Iterable[RowCard], day: str) -> list[CardLine]:
@@ -145,6 +146,16 @@ def rules(entity: Entity, above: Mapping[str, str], view: CardView) -> CardLine:
                 on = f"On {words}: " if words else ""
                 since = f" since {day_words(act.status.since)}" if act.status.since else ""
                 text = f"{on}{act.title}, {act.status.short}{since}"
-                facts.append((act.status.since or act.last, CardFact(text, best(act.sources))))
+                facts.append((act.status.since or act.last, act_fact(act, text)))
     newest = sorted(facts, key=lambda pair: pair[0], reverse=True)
     return line("Rules", [each for _, each in newest], f"monazite show {entity.id} --full")
+
+
+def act_fact(act: PolicyLine, text: str) -> CardFact:
+    """Return a phrase on an act, which it names by its title.
+
+    Args:
+        act: the act on the day.
+        text: the phrase.
+    """
+    return CardFact(text, best(act.sources), ((act.title, f"policy/{act.policy}"),))

@@ -38,7 +38,8 @@ class MappedSite:
 
     ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
     the first of ``rows`` gives; the others give the state and ``tonnes`` a year, None where no
-    record gives them; ``measure`` says what they are of.
+    record gives them; ``measure`` says what they are of. ``gross`` are tonnes of ore, feed or
+    concentrate, which no area may show; they tell that a site is large.
     """
 
     facility: str
@@ -52,6 +53,7 @@ class MappedSite:
     rows: tuple[str, ...]
     tonnes: float | None = None
     measure: str = ""
+    gross: float | None = None
 
     @property
     def runs(self) -> bool:
@@ -70,6 +72,8 @@ class MappedSites:
         others: how many sites of other elements with coordinates are left out.
         flows: trade between countries, where it was asked for.
         unplaced: flows that are smaller, or whose ends have no site on the map.
+        market: name of the market that was asked for; empty for the world.
+        home: names of its countries.
     """
 
     found: tuple[MappedSite, ...]
@@ -78,6 +82,8 @@ class MappedSites:
     others: int = 0
     flows: tuple[MappedFlow, ...] = ()
     unplaced: int = 0
+    market: str = ""
+    home: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,7 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
     """
     points = best_points(facts.store)
     lives = read_lives(facts.store)
-    rule = _ElementRule(facts)
+    rule = ElementRule(facts)
     own = [site for site in facts.sites if rule.holds(site.facility, site.stage)]
     found = []
     for site in sorted(own, key=lambda site: (site.facility, site.stage)):
@@ -138,6 +144,7 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
                 rows=(point.row(), *rows, *given),
                 tonnes=None if size is None else size.tonnes,
                 measure="" if size is None else _measure(size),
+                gross=_gross(facts.site_figures, site.facility, site.stage),
             )
         )
     missing = {(s.facility, s.country_label) for s in own if s.facility not in points}
@@ -193,7 +200,7 @@ def _middle(sites: Sequence[MappedSite]) -> tuple[float, float]:
     return sum(s.longitude for s in sites) / count, sum(s.latitude for s in sites) / count
 
 
-class _ElementRule:
+class ElementRule:
     """Which sites stand for an element, by what their records are of."""
 
     def __init__(self, facts: Facts) -> None:
@@ -218,6 +225,31 @@ class _ElementRule:
         return self._all and bool(speaking) and common and not self._named[place]
 
 
+def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> frozenset[str]:
+    """Return the facilities of an element with the most recorded tonnes, so many of each stage.
+
+    Args:
+        facts: rows up to a day.
+        stage: only of this stage; of all if None.
+        most: of each stage.
+
+    >>> from monazite.network.facts import read_facts
+    >>> from monazite.triples.opening import open_store
+    >>> sorted(largest_sites(read_facts(open_store(), "Nd", "2026-11-24"), "mine", 2))
+    ['mount-weld', 'mountain-pass']
+    """
+    rule = ElementRule(facts)
+    sizes: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for site in facts.sites:
+        if stage in (None, site.stage) and rule.holds(site.facility, site.stage):
+            size = _size(facts.site_figures, site.facility, site.stage)
+            gross = _gross(facts.site_figures, site.facility, site.stage)
+            tons = max(size.tonnes if size is not None else 0.0, gross or 0.0)
+            if tons:
+                sizes[site.stage].append((-tons, site.facility))
+    return frozenset(name for own in sizes.values() for _, name in sorted(own)[:most])
+
+
 def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigure | None:
     """The tonnes of a site: output before nameplate, then the newest, then the largest."""
     own = [
@@ -226,6 +258,16 @@ def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigur
         if (figure.facility, figure.stage) == (facility, stage) and figure.basis not in _GROSS
     ]
     return max(own, key=lambda x: (x.kind == OUTPUT, x.year, x.tonnes, x.row), default=None)
+
+
+def _gross(figures: Iterable[SiteFigure], facility: str, stage: str) -> float | None:
+    """The most tonnes of ore, feed or concentrate that a record gives for a site."""
+    own = [
+        figure.tonnes
+        for figure in figures
+        if (figure.facility, figure.stage) == (facility, stage) and figure.basis in _GROSS
+    ]
+    return max(own, default=None)
 
 
 def _measure(figure: SiteFigure) -> str:

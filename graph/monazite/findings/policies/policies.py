@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from monazite.errors import all_at_once
 from monazite.findings.policies.acts import Act, read_acts
+from monazite.findings.policies.kinds import is_rule
 from monazite.findings.policies.reach import ReachRow, read_reach
 from monazite.findings.policies.selection import (
     ALL_PLACES,
@@ -56,6 +57,8 @@ class PolicyLine(Value):
             came; empty for none.
         sources: who says its status.
         rows: the rows of its status and its scope.
+        kind_label: its kind in words.
+        rule: whether it limits who may make, sell or buy what.
     """
 
     policy: str
@@ -71,6 +74,8 @@ class PolicyLine(Value):
     last: str
     sources: tuple[SourceLine, ...]
     rows: tuple[str, ...]
+    kind_label: str = ""
+    rule: bool = True
 
     @property
     def says_so(self) -> str:
@@ -223,7 +228,8 @@ def lines_of(
         policies: ids of the acts.
         chosen: the selection that says what they touch.
     """
-    acts, statuses, reach = read_acts(store).acts, read_statuses(store, day), read_reach(store)
+    read = read_acts(store)
+    acts, statuses, reach = read.acts, read_statuses(store, day), read_reach(store)
     never = stopped_starts(store)
     names = sorted(set(policies) & set(acts))
     cards = read_cards(store, tables, {row for name in names for row in statuses[name].rows})
@@ -247,6 +253,8 @@ def lines_of(
                 last=_last_step(act, day, never),
                 sources=tuple(sorted(said, key=lambda source: (source.tier, source.id))),
                 rows=tuple(dict.fromkeys((*status.rows, *(row.row for row in rows)))),
+                kind_label=act.kind_label,
+                rule=is_rule(act, read),
             )
         )
     by_date = sorted(lines, key=lambda line: line.last, reverse=True)

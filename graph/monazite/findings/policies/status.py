@@ -5,6 +5,7 @@ by part and in this order:
 
 * a meeting, talks or an incident is never in force, nor is what was only proposed: a bill, a letter
   of intent;
+* a closure of plants is over once each of them has restarted (:mod:`.closures`);
 * after the day on which it ended, or was ended by an act that has begun, it is not in force;
 * while it is suspended, by a step of its own or by an act that suspends it, it is not in force;
 * the end of a suspension, or of a stated run, moves with an extension that took effect. One that
@@ -20,8 +21,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from monazite.findings.plants.lives import read_lives
 from monazite.findings.policies.acts import Act, Acts, read_acts
+from monazite.findings.policies.closures import reopened
 from monazite.findings.policies.part_life import PartLife
+from monazite.findings.policies.reach import read_reach
 from monazite.findings.policies.status_values import IN_FORCE as IN_FORCE
 from monazite.findings.policies.status_values import MAY_BE as MAY_BE
 from monazite.findings.policies.status_values import NEVER_ENDS, VALUES
@@ -59,8 +63,11 @@ def read_statuses(store: Store, date: str) -> Mapping[str, PolicyStatus]:
     day = day_of(date)
 
     def all_of_them() -> dict[str, PolicyStatus]:
-        acts = read_acts(store)
-        return {policy: status_of(act, acts, day) for policy, act in acts.acts.items()}
+        acts, reach, lives = read_acts(store), read_reach(store), read_lives(store)
+        return {
+            policy: reopened(act, reach.get(policy, ()), lives, day) or status_of(act, acts, day)
+            for policy, act in acts.acts.items()
+        }
 
     return store.derive(("policy-statuses", day), all_of_them)
 

@@ -2,7 +2,8 @@
 
 Four kinds count: plants that open, stop or restart; rules on trade that start, change or end;
 changes of control; turns of the price. A stop counts once until a restart, and an act of one year
-is no turn; a step that sets a day still to come counts whatever its act. Of each kind the newest
+is no turn; a step that sets a day still to come counts whatever its act. Of several plants none has
+more than two turns, and a pause is none. Of each kind the newest
 come first, rules that stand before those that are over, and two rules on exports to one
 other.
 Then the kinds take turns, plants and rules with two places each, until the list is full. What the
@@ -12,12 +13,14 @@ newest source tells is always in it.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, zip_longest
 
 from monazite.errors import MonaziteError
+from monazite.findings.policies.kinds import EXPORTS, RULES
 from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, order
 from monazite.rows.dates import date_bounds
 
@@ -47,15 +50,12 @@ _STEPS = {
     "Extended": RULE_CHANGES,
     "Effective": RULE_STARTS,
 }
-_EXPORTS = frozenset(
-    {"export-licence", "export-quota", "export-ban", "export-tax", "informal-embargo"}
-    | {"technology-export-ban"}
-)
-_TRADE = _EXPORTS | {
-    *("end-use-rule", "sanction", "tariff", "procurement-ban", "price-floor", "production-quota")
-}
-"""Kinds of act whose steps count: what limits who may sell what to whom."""
+_TRADE = (RULES | {"price-floor"}) - {"environment-closure"}
+"""Kinds of act whose steps count: what limits who may sell what to whom; a closure is told by the
+plants that stop."""
 _HALF = 50.0
+_PAUSE, _YEAR, _EACH = 183, 366, 2
+"""Days of a pause and of a year, and turns of one plant beside others."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SERIES = 3
 """Prices that make a series."""
@@ -97,7 +97,8 @@ def consequential(
     >>> [(each.event.date, each.why) for each in consequential(life, "2026-11-24", most=3)]
     [('1952', 'Opening'), ('1997', 'Stop'), ('2012', 'Restart')]
     """
-    works, rules = _newest_first(works_turns(events)), rule_turns(events, day)
+    works = _newest_first(of_several(list(works_turns(events))))
+    rules = rule_turns(events, day)
     kinds = (works[::2], works[1::2], rules[::2], rules[1::2])
     more = (_newest_first(_control(events, title)), price_turns(events))
     turns = [x for x in chain.from_iterable(zip_longest(*kinds, *more)) if x is not None]
@@ -165,6 +166,35 @@ def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
         yield Consequence(event, why)
 
 
+def of_several(turns: list[Consequence]) -> list[Consequence]:
+    """Of plants beside each other, no pause, one opening in a year, and two turns of each at most.
+
+    A pause is a stop that a restart follows within half a year. The life of one plant has all.
+
+    Args:
+        turns: of plants, in order of time.
+    """
+    if len({each.event.subject for each in turns}) < 2:
+        return turns
+    own: dict[str, list[Consequence]] = defaultdict(list)
+    for turn in turns:
+        held = own[turn.event.subject]
+        last = held[-1] if held else None
+        if last is None:
+            held.append(turn)
+        elif turn.why == RESTARTS and last.why == STOPS and _days(last, turn) <= _PAUSE:
+            held.pop()
+        elif not (turn.why == last.why == OPENS and _days(last, turn) <= _YEAR):
+            held.append(turn)
+    return [turn for held in own.values() for turn in held[-_EACH:]]
+
+
+def _days(first: Consequence, second: Consequence) -> int:
+    """From the one to the other, by the first days that their dates can mean."""
+    days = [date.fromisoformat(each.event.earliest) for each in (first, second)]
+    return (days[1] - days[0]).days
+
+
 def _control(events: Sequence[DatedEvent], title: str) -> Iterator[Consequence]:
     """Sales and bankruptcies, and holdings of half or more that no sale of the year tells."""
     told = {event.date[:4] for event in events if event.event in _SALES}
@@ -195,11 +225,12 @@ def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
         started = {step.date for step in own if _step(step) == RULE_STARTS}
         if any(_step(step) == RULE_ENDS and step.date in started for step in own):
             continue  # of one year, such as a quota
-        once = {step.date: step for step in own}  # of one date, the last step
+        # Of one date, the last step; of one end that is told twice, what tells it last.
+        once = {f"{step.event} {step.until}" if step.until else step.date: step for step in own}
         last = max((s for s in once.values() if s.earliest <= day), key=order, default=own[-1])
         for step in once.values():
             over = _step(last) == RULE_ENDS or (step is not last and step.earliest <= day)
-            ranks[over, step.act in _EXPORTS or step.until_latest >= day].append(step)
+            ranks[over, step.act in EXPORTS or step.until_latest >= day].append(step)
     ordered = []
     for over in (False, True):
         exports, others = (
@@ -224,14 +255,21 @@ def _step(event: DatedEvent) -> str | None:
 
 
 def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
-    """The highest and the last price of the longest series, and the newest price of all."""
+    """The highest price and the last of the longest series, in one unit, and the newest of all.
+
+    The unit is the one in which most prices are told. Whatever the form of the goods, none was
+    dearer in it: the list has no other price beside the highest that would deny it.
+    """
     prices = [each for each in events if each.kind == "price" and middle(each.short) is not None]
-    series = longest_series(prices)
-    found = []
-    if series:
-        found = [Consequence(max(series, key=_rank), PEAK), Consequence(series[-1], SERIES_END)]
-    if prices:
-        found.append(Consequence(max(prices, key=order), LAST_PRICE))
+    if not prices:
+        return []
+    counts = Counter(map(unit_of, prices))
+    unit = min(counts, key=lambda each: (-counts[each], each))
+    same = [each for each in prices if unit_of(each) == unit]
+    found = [Consequence(max(same, key=_rank), PEAK)] if len(same) >= _SERIES else []
+    series = longest_series(same)
+    found += [Consequence(series[-1], SERIES_END)] if series else []
+    found.append(Consequence(max(prices, key=order), LAST_PRICE))
     return list({each.event: each for each in reversed(found)}.values())[::-1]
 
 

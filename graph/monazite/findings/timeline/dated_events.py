@@ -33,6 +33,7 @@ BEGIN, END = "begin", "end"
 NEVER_BEGAN = "Would have taken effect"
 """The event of a start that never came, since the act had been suspended or ended before."""
 _LONG = re.compile(r"(?<![\d.])\d{5,}")
+_BASES = {"reo": "rare-earth oxide"}
 _STOPPED = "stopped"
 """The cell that says what had stopped it."""
 
@@ -158,7 +159,7 @@ def share_event(
     what = f"{name} has {share}" if share else "No leader is known"
     if line.hhi is not None and not country:
         what += f"; HHI {line.hhi:,.0f} over {line.countries} countries"
-    what += f" (of {line.denominator}, {line.basis})"
+    what += f" (of {line.denominator}, {_basis_words(line.basis)})"
     said = f"Series breaks: {line.broken}." if line.broken else ""
     return DatedEvent(
         kind="share",
@@ -172,6 +173,11 @@ def share_event(
         note=" ".join(part for part in (line.note, said) if part),
         sources=sources,
     )
+
+
+def _basis_words(basis: str) -> str:
+    """What shares are counted in, without the codes of its scheme."""
+    return " ".join(_BASES.get(word, word.replace("-", " ")) for word in basis.split(" "))
 
 
 def _event(card: RowCard) -> list[DatedEvent]:

@@ -11,7 +11,7 @@ from monazite.findings.timeline.consequential import (
     RESTARTS,
     STOPS,
     Consequence,
-    longest_series,
+    of_several,
     price_turns,
     rule_turns,
     works_turns,
@@ -57,7 +57,11 @@ def finding(timeline: Timeline) -> str:
         parts = [f"{timeline.title}: {timeline.life.state}.", _stops(works)]
     else:
         rules = rule_turns(happened, timeline.day)
-        parts = [_last_rule(timeline.title, rules), _last_work(works), _peak(happened)]
+        parts = [
+            _last_rule(timeline.title, rules),
+            _last_work(of_several(works)),
+            _peak(happened),
+        ]
     said = " ".join([part for part in parts if part][:2])
     if said:
         return said if timeline.title.lower() in said.lower() else f"{timeline.title}. {said}"
@@ -101,11 +105,8 @@ def _when(turn: Consequence) -> str:
 
 
 def _peak(events: Sequence[DatedEvent]) -> str:
-    """The highest price of one series that does not break: one material, basis and unit."""
+    """The highest price of any form in one unit, with its form, its unit and its date."""
     peak = next((each.event for each in price_turns(events) if each.why == PEAK), None)
     if peak is None:
         return ""
-    series = longest_series(events)
-    years = f"{series[0].date[:4]} to {series[-1].date[:4]}"
-    at = f"peaked in {peak.date[:4]}: {peak.subject}, {peak.what}"
-    return f"The longest price series, {years}, {at}."
+    return f"Highest recorded price: {peak.subject}, {peak.what}, {day_words(peak.date)}."

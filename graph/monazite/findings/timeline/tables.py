@@ -59,12 +59,15 @@ def short_tables(timeline: Timeline) -> list[Table]:
     ]
 
 
-def more_lines(timeline: Timeline, where: str = "--full lists them") -> list[str]:
+def more_lines(
+    timeline: Timeline, where: str = "--full lists them", *, newest: bool = True
+) -> list[str]:
     """Say how the short list was chosen, how many more lines there are, and which is the newest.
 
     Args:
         timeline: what happened, in order.
         where: what shows the others.
+        newest: whether to name the one with the newest source.
 
     Returns:
         Sentences; none where nothing is left out.
@@ -73,10 +76,12 @@ def more_lines(timeline: Timeline, where: str = "--full lists them") -> list[str
     others = [each for each in timeline.events if each not in shown]
     if not others:
         return []
-    newest = max(others, key=lambda each: (source_day(each), order(each)))
-    told = in_brief(newest.sentence(timeline.title).rstrip("."), _LONGEST)
-    lines = capital(counted(len(others), "more line"))
-    return [RULE, f"{lines}: {where}. The newest source among them: {newest.date}, {told}."]
+    lines = f"{capital(counted(len(others), 'more line'))}: {where}."
+    if not newest:
+        return [RULE, lines]
+    last = max(others, key=lambda each: (source_day(each), order(each)))
+    told = in_brief(last.sentence(timeline.title).rstrip("."), _LONGEST)
+    return [RULE, f"{lines} The newest source among them: {last.date}, {told}."]
 
 
 def row_of(dated_event: DatedEvent, title: str) -> list[str]:

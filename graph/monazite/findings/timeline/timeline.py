@@ -4,8 +4,8 @@ What belongs to an entity: a facility has its events, operations, supply links, 
 the last, and the policies that touch it: aimed at it, its owners, its operators, or its country. An
 organisation has the same of its facilities, what it holds and who holds it, and the policies that
 it issues or that touch it. An element has the policies that reach it, the prices of its materials,
-and who leads its stages year by year. A country has its facilities, policies and shares; a policy
-its steps.
+its largest plants, and who leads its stages year by year. A country has its facilities, policies
+and shares; a policy its steps.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import cached_property
 
 from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.plants.lives import Life
+from monazite.findings.plants.mapped_sites import largest_sites
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.selection import ELEMENT, MARKET, chain_of, select
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
@@ -45,6 +46,7 @@ from monazite.triples.names import Entity
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
 
+_LARGEST = "Plants: the largest of each stage by recorded tonnes; the others have their own."
 _OWN_TABLES = ("facility_events", "operations", "supply_links", "ownership", "statements")
 
 
@@ -269,7 +271,7 @@ def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
     return run | held
 
 
-def _of_element(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
     me = _short_iri(entity)
     reach = select(rows.store, entity.id).touching(ELEMENT)
     found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
@@ -277,8 +279,16 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> T
     for answer in ask(rows.store, "network-materials", element=entity.id):
         if stage in (None, answer["stage"]):
             found |= rows.naming(f"id/material/{answer['material']}", "material", tables=["prices"])
+    facts = read_facts(rows.store, entity.id, rows.day)
+    events, left = _state_changes(rows, largest_sites(facts, stage), stage, whole=whole)
     return _timeline(
-        rows, entity.label, entity.id, stage, found, shares=_shares(rows, entity.id, stage)
+        rows,
+        entity.label,
+        entity.id,
+        stage,
+        found | events,
+        shares=_shares(rows, entity.id, stage),
+        left_out=[_LARGEST, *left] if events else left,
     )
 
 

@@ -321,7 +321,7 @@ def _sources(
                     "tier": tier_word(told[0]),
                     "publisher": told[1],
                     "title": told[2] or "Untitled",
-                    "published": visible(source.get("published")) or "undated",
+                    "published": day_words(visible(source.get("published"))) or "undated",
                     "url": url or "",
                 },
             )

@@ -6,10 +6,12 @@ Each has the texts of the short card that ``monazite show`` prints, with who say
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from monazite.pages.drawing.templates import fill_template
+from monazite.pages.explorer.linking import linked_parts
+from monazite.rows.dates import dates_in_words, day_words
 from monazite.rows.roots import tier_word
 from monazite.safe_text import visible, web_address
 from monazite.triples.cards import SourceLine
@@ -59,12 +61,13 @@ class NamedCard:
 
 
 def cards_markup(cards: Sequence[NamedCard]) -> dict[str, str]:
-    """Return cards as parts of a page, by kind and id.
+    """Return cards as parts of a page, by kind and id; each links to those that it names.
 
     Args:
         cards: of entities.
     """
-    return _filled([each.place for each in cards], [_card(each) for each in cards])
+    held = {each.place for each in cards}
+    return _filled([each.place for each in cards], [_card(each, held) for each in cards])
 
 
 def sources_markup(sources: Sequence[SourceLine]) -> dict[str, str]:
@@ -77,7 +80,7 @@ def sources_markup(sources: Sequence[SourceLine]) -> dict[str, str]:
         {
             "kind": KINDS["source"],
             "name": visible(source.title) or "Untitled",
-            "status": "",
+            "status": [],
             "names": [],
             "lines": [],
             "chains": [],
@@ -113,19 +116,25 @@ def _filled(places: Sequence[str], cards: Sequence[Mapping[str, object]]) -> dic
     return dict(zip(places, parts, strict=True))
 
 
-def _card(held: NamedCard) -> dict[str, object]:
+def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
     numbers = {source: number for number, source in enumerate(held.card.sources, start=1)}
     name = visible(held.name)
     status = visible(held.card.status).removeprefix(f"{name}, ")
     return {
         "kind": KINDS.get(held.kind, held.kind),
         "name": name,
-        "status": status,
+        "status": linked_parts(status, held.card.named, places, held.place),
         "names": [visible(each) for each in held.names],
         "lines": [
             {
                 "heading": visible(line.heading),
-                "facts": [_fact(each, numbers) for each in line.facts],
+                "facts": [
+                    {
+                        **_fact(each, numbers),
+                        "parts": linked_parts(_said(each.text), each.named, places, held.place),
+                    }
+                    for each in line.facts
+                ],
             }
             for line in held.card.lines
         ],
@@ -137,11 +146,14 @@ def _card(held: NamedCard) -> dict[str, object]:
 def _fact(fact: CardFact, numbers: Mapping[SourceLine, int]) -> dict[str, object]:
     source = fact.sources[0] if fact.sources else None
     return {
-        "text": _COMMAND.sub(r"\1", visible(fact.text)),
         "number": numbers[source] if source else 0,
         "url": web_address(source.url) or "" if source else "",
         "publisher": visible(source.publisher) if source else "",
     }
+
+
+def _said(text: str) -> str:
+    return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
 
 
 def _source(source: SourceLine) -> dict[str, object]:
@@ -149,7 +161,7 @@ def _source(source: SourceLine) -> dict[str, object]:
     return {
         "publisher": visible(source.publisher),
         "title": visible(source.title) or "Untitled",
-        "published": visible(source.published) or "undated",
+        "published": day_words(visible(source.published)) or "undated",
         "tier": visible(tier_word(source.tier)),
         "url": web_address(source.url) or "",
         "original": original if original and original != source.url else "",

@@ -9,6 +9,7 @@ from html import escape
 
 from monazite.pages.backbone.cards import status_mark
 from monazite.pages.backbone.marks import state_mark
+from monazite.rows.dates import dates_in_words, day_words
 from monazite.safe_text import visible
 
 WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8
@@ -89,7 +90,7 @@ def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
         y += 6
         parts.append(f'<path class="rule" d="M0 {y:g}H{WIDE:g}"/>')
     return (
-        f'<svg class="backbone lanes" role="img" viewBox="0 0 {WIDE:g} {y + 20:g}" '
+        f'<svg class="backbone lanes" role="group" viewBox="0 0 {WIDE:g} {y + 20:g}" '
         f'width="{WIDE:g}" height="{y + 20:g}" aria-label="Events by half-year; the list below '
         f'says the same">{_years(last, width, y)}{"".join(parts)}{_today(day, width, y)}</svg>'
     )
@@ -104,9 +105,9 @@ def lanes_list(events: Iterable[LaneEvent]) -> str:
     drawn = [each for each in events if each.lane]
     drawn.sort(key=lambda each: (each.earliest, each.card, each.what), reverse=True)
     lines = "".join(
-        f'<li><span class="quiet">{escape(visible(each.date))}</span> '
+        f'<li><span class="quiet">{escape(day_words(visible(each.date)))}</span> '
         f'<a data-card="{escape(visible(each.card))}"><bdi>{escape(visible(each.name))}</bdi></a>: '
-        f"<bdi>{escape(visible(each.what))}</bdi></li>"
+        f"<bdi>{escape(dates_in_words(visible(each.what)))}</bdi></li>"
         for each in drawn
     )
     return f"<summary>Events as a list ({len(drawn):,})</summary><ul>{lines}</ul>"
@@ -125,7 +126,7 @@ def _column(events: Sequence[LaneEvent], x: float, foot: float) -> str:
 
 
 def _words(event: LaneEvent) -> str:
-    return f"{event.date}: {visible(event.name)}, {visible(event.what)}"
+    return f"{day_words(event.date)}: {visible(event.name)}, {dates_in_words(visible(event.what))}"
 
 
 def _years(last: int, width: float, high: float) -> str:

@@ -22,6 +22,8 @@ from monazite.pages.explorer.sites_map import HIGH, WIDE, land_path
 from monazite.safe_text import escape_hidden, visible
 from monazite.triples.names import named
 
+RULES = "rules"
+"""Under which name a block has its rules."""
 ALL = "all"
 """What stands for sources of any tier."""
 TIER_WORDS = {
@@ -47,6 +49,7 @@ class ElementPart:
         lanes: events as a drawing.
         listed: the same events as a list.
         cards: kinds and ids of what stands in its chain: sites, firms, acts, countries.
+        sources: ids of the sources that its views cite.
     """
 
     element: str
@@ -57,6 +60,7 @@ class ElementPart:
     lanes: str
     listed: str
     cards: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class ExplorerParts:
         tiers: the elements of each tier, ``all`` first.
         cards: of entities and sources, by kind and id.
         names: what the search looks in: card, name, other names.
-        rules: those in force, as a part of the page, and how many they are.
+        rules: the acts of each tier, as a part of the page, and how many rules are in force.
         day: of the view.
         data: the line that records the view.
     """
@@ -79,7 +83,7 @@ class ExplorerParts:
     tiers: Mapping[str, Sequence[ElementPart]]
     cards: Mapping[str, str]
     names: Sequence[tuple[str, str, str]]
-    rules: tuple[str, int]
+    rules: Mapping[str, tuple[str, int]]
     day: str
     data: str
 
@@ -95,7 +99,7 @@ def explorer_html(parts: ExplorerParts) -> str:
     first = next(each for each in parts.tiers[first_tier] if each.element == symbol)
     scripts = [template(f"{name}.js") for name in ("explorer_head", "backbone", "explorer")]
     style = page_style("backbone.css", "explorer.css", drawing=backbone_css(HATCH))
-    rules, count = parts.rules
+    rules, count = parts.rules[first_tier]
     view, begin, behind = first.views[market].partition(_BEHIND)
     page = {
         "title": f"{visible(first.title)} for {named(visible(parts.markets[market]))}",
@@ -138,12 +142,14 @@ def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
             **{code: named(visible(label)) for code, label in parts.markets.items()},
         },
         "kinds": KINDS,
+        "rules": {tier: count for tier, (_, count) in parts.rules.items()},
     }
 
 
 def _blocks(parts: ExplorerParts) -> list[tuple[str, object]]:
     found: list[tuple[str, object]] = [
-        (tier, block_of(tier_markup(elements))) for tier, elements in parts.tiers.items()
+        (tier, block_of({**tier_markup(elements), "rules": {RULES: parts.rules[tier][0]}}))
+        for tier, elements in parts.tiers.items()
     ]
     found.append(("cards", block_of({"cards": parts.cards})))
     found.append(("names", [list(each) for each in parts.names]))

@@ -9,12 +9,17 @@ from html import escape
 from monazite.findings.plants.mapped_sites import MappedSite
 from monazite.pages.backbone.cards import STATUSES, status_mark
 from monazite.pages.backbone.marks import state_mark
+from monazite.pages.figures.map_labels import label_lines, naming_order
 from monazite.pages.figures.projection import MIDDLE, project, read_world
-from monazite.safe_text import em_width, shorten, visible
+from monazite.safe_text import em_width, visible
 
 WIDE = 660.0
 SOUTH, NORTH, EAST = -50.0, 76.0, 2.45
-_SIZE, _HALF = 11.0, 6.0
+_SIZE, _HALF, _ROOM = 11.0, 6.0, 110.0
+_TOP = 6
+"""Sites whose names may stand further from their marks."""
+_STEPS = (0, -16, 16, -28, 28, -40, 40, -52, 52)
+"""How far below its mark a name may stand."""
 _ORDER = [mark for mark, _ in STATUSES]
 Box = tuple[float, float, float, float]
 
@@ -58,9 +63,9 @@ def site_marks(sites: Iterable[MappedSite]) -> str:
     places = {site.facility: _at(site.longitude, site.latitude) for site in drawn}
     placed = _apart([places[site.facility] for site in drawn])
     taken: list[Box] = [(x - _HALF, y - _HALF, x + _HALF, y + _HALF) for x, y in placed]
-    names: list[str] = []
+    there = list(zip(drawn, placed, strict=True))
     marks: list[str] = []
-    for site, (x, y) in zip(drawn, placed, strict=True):
+    for site, (x, y) in there:
         words = f"{visible(site.label)}, {visible(site.country)}: {visible(site.state)}"
         marks.append(
             f'<g class="site" data-card="facility/{escape(visible(site.facility))}" '
@@ -69,7 +74,12 @@ def site_marks(sites: Iterable[MappedSite]) -> str:
             f'<rect class="hit" x="-2" y="-2" width="16" height="16"/>'
             f"{state_mark(status_mark(site.state))}</g>"
         )
-        names += _name(site, (x, y), taken)
+    by_size = sorted(there, key=lambda pair: (*naming_order(pair[0]), _rank(pair[0])))
+    names = [
+        text
+        for number, (site, at) in enumerate(by_size)
+        for text in _name(site, at, taken, far=number < _TOP)
+    ]
     return "".join((*names, *marks))
 
 
@@ -88,18 +98,33 @@ def _apart(places: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return found
 
 
-def _name(site: MappedSite, place: tuple[float, float], taken: list[Box]) -> Iterator[str]:
-    """The name beside its mark, where it has room."""
-    text = shorten(visible(site.label), 20)
-    wide, (x, y) = em_width(text) * _SIZE, place
-    for left, end in ((x + 9, ""), (x - 9 - wide, " end")):
-        box = left - 1, y - 7, left + wide + 1, y + 6
-        free = all(
-            box[2] < other[0] or box[0] > other[2] or box[3] < other[1] or box[1] > other[3]
-            for other in taken
-        )
-        if free and box[0] > 0 and box[2] < WIDE:
+def _name(
+    site: MappedSite, place: tuple[float, float], taken: list[Box], *, far: bool
+) -> Iterator[str]:
+    """The name beside its mark, where it has room; that of a top site may stand further away."""
+    lines = label_lines(site.label, _ROOM, _SIZE)
+    wide, more = max(map(em_width, lines)) * _SIZE, _SIZE * (len(lines) - 1)
+    x, y = place
+    for step in _STEPS if far else _STEPS[:1]:
+        for left, end in ((x + 9, ""), (x - 9 - wide, " end")):
+            up = y + step - more / 2
+            box = left - 1, up - 7, left + wide + 1, up + more + 6
+            if not _is_free(box, taken):
+                continue
             taken.append(box)
             at = x + 9 if not end else x - 9
-            yield f'<text class="label{end}" x="{at:g}" y="{y + 4:g}">{escape(text)}</text>'
+            if step:
+                yield f'<path class="leader" d="M{x:g} {y:g}L{at:g} {y + step:g}"/>'
+            for number, line in enumerate(lines):
+                low = round(up + 4 + _SIZE * number, 1)
+                yield f'<text class="label{end}" x="{at:g}" y="{low:g}">{escape(line)}</text>'
             return
+
+
+def _is_free(box: Box, taken: Iterable[Box]) -> bool:
+    """Whether a box lies on the map and covers nothing."""
+    inside = box[0] > 0 and box[2] < WIDE and box[1] > 0 and box[3] < HIGH
+    return inside and all(
+        box[2] < other[0] or box[0] > other[2] or box[3] < other[1] or box[1] > other[3]
+        for other in taken
+    )

@@ -9,16 +9,16 @@ from math import sqrt
 from monazite.findings.plants.mapped_sites import MappedSite
 from monazite.pages.backbone.cards import status_mark
 from monazite.pages.drawing.lettering import drawable, text_width
+from monazite.pages.figures.map_labels import label_lines, naming_order
 from monazite.pages.figures.map_view import Box
-from monazite.safe_text import shorten, visible
 
 LARGEST, SMALLEST, UNKNOWN = 11.0, 3.2, 3.6
 """Half the side of the largest mark, of the least, and of one whose tonnes are not known."""
 FULL = 60_000.0
 """Tonnes a year of the largest mark."""
 SIZE = 10.5
-_EMS = (15.0, 8.5)
-"""How long a name may be; where it has no room, shorter."""
+_ROOMS = (150.0, 84.0)
+"""How wide a line of a name may be; where it has no room, narrower, in more lines."""
 
 
 def half_side(tons: float | None) -> float:
@@ -53,7 +53,7 @@ def site_names(
         The names as SVG.
     """
     first: dict[str, tuple[MappedSite, tuple[float, float]]] = {}
-    for site, at in sorted(placed, key=lambda pair: _rank(pair[0])):
+    for site, at in sorted(placed, key=lambda pair: naming_order(pair[0])):
         first.setdefault(site.facility, (site, at))
     names: list[str] = []
     for site, at in first.values():
@@ -61,48 +61,50 @@ def site_names(
             break
         free = next(
             (
-                (words, box)
-                for words, box in _places(site, at, inside)
+                (lines, box)
+                for lines, box in _places(site, at, inside)
                 if _fits(box, inside) and not any(_touch(box, other) for other in taken)
             ),
             None,
         )
         if free is not None:
-            words, box = free
+            lines, box = free
             taken.append(box)
-            names.append(_name(words, box, status_mark(site.state)))
+            names.append(_name(lines, box, status_mark(site.state)))
     return names
 
 
-def _places(site: MappedSite, at: tuple[float, float], inside: Box) -> Iterator[tuple[str, Box]]:
-    """Where a name may stand: beside its mark, above, below, a line further; else a shorter one."""
+def _places(
+    site: MappedSite, at: tuple[float, float], inside: Box
+) -> Iterator[tuple[tuple[str, ...], Box]]:
+    """Where a name may stand: beside its mark, above, below, a line further; else in more lines."""
     x, y = at
     gap = half_side(site.tonnes) + 3
-    for ems in _EMS:
-        words = shorten(drawable(visible(site.label)), ems)
-        wide = text_width(words, SIZE)
+    for room in _ROOMS:
+        lines = label_lines(drawable(site.label), room, SIZE)
+        wide, high = max(text_width(line, SIZE) for line in lines), SIZE * (len(lines) - 1)
         middle = max(inside[0] + 3, min(x - wide / 2, inside[0] + inside[2] - wide - 3))
         for left, low in (
-            (x + gap, y + 3.6),
-            (x - gap - wide, y + 3.6),
-            *((middle, y + step) for step in (-gap - 1, gap + 8, -gap - 13, gap + 20)),
+            (x + gap, y + 3.6 - high / 2),
+            (x - gap - wide, y + 3.6 - high / 2),
+            *((middle, y + step - high) for step in (-gap - 1, -gap - 13)),
+            *((middle, y + step) for step in (gap + 8, gap + 20)),
         ):
-            yield words, (left - 1, low - SIZE + 1, wide + 2, SIZE + 2)
+            yield lines, (left - 1, low - SIZE + 1, wide + 2, SIZE + 2 + high)
 
 
-def _name(words: str, box: Box, mark: str) -> str:
+def _name(lines: Sequence[str], box: Box, mark: str) -> str:
     """A name in its box; that of a closed site is struck."""
-    left, low = box[0] + 1, box[1] + SIZE - 1
-    if mark != "closed":
-        return f'<text class="name" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
-    return (
-        f'<text class="name struck" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>'
-        f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{box[2] - 2:.2f}"/>'
-    )
-
-
-def _rank(site: MappedSite) -> tuple[float, bool, str, str]:
-    return -(site.tonnes or 0.0), not site.runs, site.label, site.stage
+    left, first = box[0] + 1, box[1] + SIZE - 1
+    parts = []
+    for number, words in enumerate(lines):
+        low = first + SIZE * number
+        look = "name struck" if mark == "closed" else "name"
+        parts.append(f'<text class="{look}" x="{left:.2f}" y="{low:.2f}">{escape(words)}</text>')
+        if mark == "closed":
+            wide = text_width(words, SIZE)
+            parts.append(f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{wide:.2f}"/>')
+    return "".join(parts)
 
 
 def _fits(box: Box, place: Box) -> bool:

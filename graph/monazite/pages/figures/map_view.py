@@ -58,13 +58,32 @@ def world_view(room: float) -> MapView:
     return MapView((0.0, 0.0, room, room * (top - low) / (2 * EAST)), (-EAST, low, EAST, top))
 
 
-def region_views(room: float, top: float) -> list[MapView]:
-    """Return the views of the regions, side by side."""
-    wide = (room - GAP * (len(REGIONS) - 1)) / len(REGIONS)
+def region_views(
+    room: float, top: float, points: Sequence[tuple[float, float]], least: int = 1
+) -> list[MapView]:
+    """Return the views of the regions with enough sites, side by side.
+
+    Args:
+        room: how wide they may be together.
+        top: where they begin.
+        points: longitude and latitude of the sites.
+        least: sites that make a region worth drawing.
+
+    Returns:
+        The views; none is wider than half of the room.
+    """
+    held = [(name, box) for name, box in REGIONS if _inside(points, box) >= least]
+    wide = (room - GAP * (len(held) - 1)) / max(2, len(held))
     return [
         MapView.of_region((number * (wide + GAP), top, wide, wide * 0.92), box, name)
-        for number, (name, box) in enumerate(REGIONS)
+        for number, (name, box) in enumerate(held)
     ]
+
+
+def _inside(points: Sequence[tuple[float, float]], box: Box) -> int:
+    """How many points lie in a region."""
+    west, south, east, north = box
+    return sum(west <= lon <= east and south <= lat <= north for lon, lat in points)
 
 
 def land_paths(view: MapView) -> tuple[str, str]:

@@ -13,7 +13,9 @@ from monazite.triples.names import named
 
 
 def map_title(sites: MappedSites, day: str) -> str:
-    """Say how many sites have a place, how many of them run, and where most do.
+    """Say how many sites have a place, how many of them run, and how many of those at the market.
+
+    Where no market is asked for, the country with the most is named.
 
     Args:
         sites: of an element.
@@ -27,11 +29,14 @@ def map_title(sites: MappedSites, day: str) -> str:
     if not lands:
         return f"No record places a mine or plant of {name} that runs in {day[:4]}"
     counts = Counter(lands.values())
-    land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    if sites.market:
+        land, count = sites.market, sum(counts[visible(each)] for each in sites.home)
+    else:
+        land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     whole = len({site.facility for site in sites.found})
     return (
         f"{len(lands)} of {whole} mines and plants of {name} on the map are recorded as running in "
-        f"{day[:4]}, {count} of them in {named(land)}"
+        f"{day[:4]}, {count or 'none'} of them in {named(visible(land))}"
     )
 
 

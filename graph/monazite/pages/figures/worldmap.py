@@ -31,6 +31,8 @@ KIND, WIDTH = "map", 1096.0
 NAMES = {"": 18, "region": 9}
 """Names in the world and in a region."""
 _MARGIN = 28.0
+_WORTH = 2
+"""Sites that make a region worth drawing larger."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,11 @@ def _drawn(
 ) -> tuple[str, tuple[float, float]]:
     """The world and the regions, and how wide and high they are."""
     world = world_view(room)
-    regions = region_views(room, world.place[3] + 12)
+    points = [(site.longitude, site.latitude) for site in sites.found]
+    regions = region_views(room, world.place[3] + 12, points, _WORTH)
     parts = [_view(world, sites, labels, "", others=regions)]
     parts += [_view(view, sites, labels, view.name) for view in regions]
-    last = regions[-1].place
+    last = regions[-1].place if regions else world.place
     return "\n".join(parts), (room, last[1] + last[3] + 4)
 
 

@@ -6,6 +6,7 @@
   let kept = null; // the state where no address can hold it
   let opener = null;
   let turn = 0;
+  let walked = false; // whether a link led here, and not the way back
   let drawn = { view: `${index.tiers[0]} ${index.first.join("/")}`, element: `${index.tiers[0]} ${index.first[0]}` };
 
   // Data: each block is unpacked once, when something of it is asked for.
@@ -52,6 +53,7 @@
     return `#${all.map(([name, said]) => `${name}=${encodeURIComponent(said).replaceAll("%2F", "/")}`).join("&")}`;
   };
   const go = (changes) => {
+    walked = true;
     const hash = link(changes);
     try {
       location.hash = hash;
@@ -74,6 +76,47 @@
     byId("permalink").href = link({});
   };
 
+  // Marks of the map and of events: one stop of the Tab key each; arrows go from mark to mark.
+  const groups = ["marks", "lanes"];
+  const marks = (group) => [...byId(group).querySelectorAll(".site")];
+  const hint = groups.map((group) => byId(`${group}-said`).textContent);
+  const tell = (group, mark) => {
+    byId(`${group}-said`).textContent = mark?.querySelector("title").textContent ?? hint[groups.indexOf(group)];
+  };
+  const prepare = () => {
+    for (const group of groups) {
+      for (const [number, each] of marks(group).entries()) {
+        each.setAttribute("role", "link");
+        each.setAttribute("aria-label", each.querySelector("title").textContent);
+        each.setAttribute("tabindex", number ? "-1" : "0");
+      }
+      tell(group, null);
+    }
+  };
+  for (const group of groups) {
+    byId(group).addEventListener("keydown", (event) => {
+      const held = marks(group);
+      const at = held.indexOf(event.target.closest(".site"));
+      if (at < 0) return;
+      const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+      if (to !== undefined) {
+        const next = held.at(to % held.length);
+        held[at].setAttribute("tabindex", "-1");
+        next.setAttribute("tabindex", "0");
+        next.focus();
+        event.preventDefault();
+      } else if (event.key === "Enter" || event.key === " ") {
+        opener = held[at];
+        go({ card: held[at].dataset.card });
+        event.preventDefault();
+      }
+    });
+    for (const name of ["focusin", "pointerover"]) byId(group).addEventListener(name, (event) => {
+      const mark = event.target.closest(".site");
+      if (mark) tell(group, mark);
+    });
+  }
+
   const drawView = async (state) => {
     const view = `${state.tier} ${state.element}/${state.market}`;
     const element = `${state.tier} ${state.element}`;
@@ -81,6 +124,10 @@
     const now = turn;
     const held = await block(state.tier);
     if (now !== turn) return;
+    if (!drawn.view.startsWith(`${state.tier} `)) {
+      byId("rules").innerHTML = joined(held, "rules", "rules");
+      byId("rules-count").textContent = index.rules[state.tier];
+    }
     const name = `${state.element}/${state.market}`;
     if (view !== drawn.view) {
       byId("view").innerHTML = joined(held, "views", name);
@@ -90,6 +137,7 @@
       byId("marks").innerHTML = joined(held, "marks", state.element);
       byId("lanes").innerHTML = joined(held, "lanes", state.element);
       byId("listed").innerHTML = joined(held, "listed", state.element);
+      prepare();
     }
     drawn = { view, element };
     byId("said").textContent = byId("view").querySelector("h1").textContent;
@@ -143,7 +191,8 @@
     }
     const held = await block("cards");
     const markup = joined(held, "cards", state.card);
-    const again = entity.dataset.card === state.card;
+    const before = entity.dataset.card;
+    const again = before === state.card;
     if (!again) {
       byId("entity-card").innerHTML = markup ?? '<h2 tabindex="-1">No such card in this page</h2>';
       entity.dataset.card = state.card;
@@ -156,7 +205,11 @@
       const opens = list && document.querySelectorAll(`#view [data-opens="${list.id}"]`);
       for (const one of opens ?? []) one.closest(".card, .tile")?.classList.add("lit");
     }
-    if (!again) entity.querySelector("h2").focus({ preventScroll: true });
+    wire();
+    if (again) return;
+    entity.scrollTop = 0;
+    const back = !walked && before && entity.querySelector(`a[data-card="${CSS.escape(before)}"]`);
+    (back || entity.querySelector("h2")).focus({ preventScroll: !back });
   };
 
   const render = async () => {
@@ -180,7 +233,7 @@
       await compare(state);
       wire();
       await openCard(state);
-      wire();
+      walked = false;
       const other = unheld(state);
       byId("trouble").hidden = !other.length;
       byId("trouble").textContent = other.length
@@ -195,6 +248,7 @@
   };
 
   // Search: names are folded once, then each word typed runs over all of them.
+  const LISTED = 50;
   let names = null;
   let found = [];
   let at = -1;
@@ -214,7 +268,8 @@
   };
   const list = () => {
     hits.replaceChildren(...found.map((each, number) => {
-      const kind = index.kinds[each.place.split("/")[0]] ?? "";
+      const of = index.kinds[each.place.split("/")[0]] ?? "";
+      const kind = each.late && each.others ? `${of}: ${each.others}` : of;
       const shown = cell("li", cell("bdi", each.name), cell("small", kind));
       shown.id = `hit-${number}`;
       shown.role = "option";
@@ -233,11 +288,11 @@
     if (asked !== fold(search.value.trim())) return;
     const ranked = asked ? all.map((each) => [rank(each, asked), each]).filter(([place]) => place >= 0) : [];
     ranked.sort(([one, a], [two, b]) => one - two || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
-    found = ranked.slice(0, 20).map(([, each]) => each);
+    found = ranked.slice(0, LISTED).map(([, each]) => each);
     at = found.length ? 0 : -1;
     list();
     hits.scrollTop = 0;
-    byId("said").textContent = asked ? `${ranked.length} found${ranked.length > 20 ? "; the first 20 are listed" : ""}` : "";
+    byId("said").textContent = asked ? `${ranked.length} found${ranked.length > LISTED ? `; the first ${LISTED} are listed` : ""}` : "";
   };
   const shut = () => {
     found = [];
@@ -291,7 +346,7 @@
     if (!from || from === entity || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (from.dataset.card) {
-      opener = from.matches("a") && !entity.contains(from) ? from : opener;
+      opener = from.matches("a, .site") && !entity.contains(from) ? from : opener;
       go({ card: from.dataset.card });
     } else if (from.dataset.element) go({ element: from.dataset.element, card: "" });
     else if (from.id === "permalink") go({});
@@ -304,9 +359,19 @@
     }
     if (event.key === "Escape" && !entity.hidden && !document.activeElement?.closest("#behind-it details.list[open]")) go({ card: "" });
   });
+  // Paper has no folds to open: it gets the controls and the sources of the view.
+  let unfolded = [];
+  window.addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("#behind-it > section > details")].filter((each) => ["controls", "sources"].includes(each.id) && !each.open);
+    for (const each of unfolded) each.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const each of unfolded) each.open = false;
+  });
   window.addEventListener("hashchange", () => {
     kept = null;
     render();
   });
+  prepare();
   render();
 })();

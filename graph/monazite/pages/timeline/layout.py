@@ -9,14 +9,14 @@ from datetime import date
 from monazite.findings.timeline.consequential import Consequence
 from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.lettering import drawable, wrap
-from monazite.rows.dates import day_words
+from monazite.rows.dates import dates_in_words, day_words
 from monazite.safe_text import visible
 
 WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0
 """The whole, and the right ends of the dates and of the scale, and the left end of the words."""
 TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
-LINES = 3
-"""Lines that an event may take; the list below the picture has all of its words."""
+LINES = 6
+"""Lines that an event may take: what rows say fits, and only what nobody would write is cut."""
 SOFT = 3.0
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _TICK = 46.0
@@ -100,7 +100,8 @@ def lay_out(timeline: Timeline) -> TimelineLayout:
     rows, y = [], TOP
     for turn in timeline.short:
         event = turn.event
-        said = drawable(visible(event.sentence(timeline.title)))
+        said = drawable(visible(dates_in_words(event.sentence(timeline.title))))
+        said = f"{turn.why}: {said}" if event.kind == "price" else said
         words = wrap(said, WIDTH - WORDS, SIZE, most=LINES)
         ends = (scale.x(event.earliest), scale.x(event.latest))
         rows.append(EventRow(turn, y + 14, ends, day_words(event.date), tuple(words)))

@@ -27,6 +27,7 @@ from monazite.findings.timeline.consequential import (
 )
 from monazite.findings.timeline.tables import more_lines
 from monazite.findings.timeline.timeline import Timeline
+from monazite.findings.wording import capital
 from monazite.pages.backbone.marks import state_css, state_mark
 from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
 from monazite.pages.drawing.palette import FONTS, mark_path
@@ -82,11 +83,11 @@ def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -
     frame = PictureFrame(
         kind=KIND,
         title=timeline.finding,
-        subtitle=f"{timeline.title}, on {day_words(timeline.day)}.",
+        subtitle=f"{capital(timeline.title)}, on {day_words(timeline.day)}.",
         desc=desc or describe(timeline),
         source=credit(timeline),
         legend=legend(timeline),
-        notes=more_lines(timeline, "in the page and with --full"),
+        notes=more_lines(timeline, "the full list has them", newest=False),
         least=WIDTH,
     )
     return frame.document(drawing, size, file_style(rules, theme=theme))

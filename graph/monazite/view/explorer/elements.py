@@ -15,9 +15,11 @@ from monazite.network.shares import WORLD
 from monazite.safe_text import visible
 
 if TYPE_CHECKING:
+    from monazite.findings.backbone.result import Backbone
     from monazite.findings.policies.acts import Step
     from monazite.pages.explorer.entity_cards import NamedCard
     from monazite.pages.explorer.page import ElementPart
+    from monazite.pages.explorer.rules import RulesPart
     from monazite.triples.cards import SourceLine
     from monazite.view.view import View
 
@@ -86,7 +88,27 @@ def element_part(view: View, element: str, markets: Sequence[str]) -> ElementPar
     found = _kept(
         view, ("element", element, *markets), partial(_worked_out, view, element, markets)
     )
-    return ElementPart(**{**found, "cards": tuple(found["cards"])})
+    sets = {name: tuple(found[name]) for name in ("cards", "sources")}
+    return ElementPart(**{**found, **sets})
+
+
+def rules_part(view: View) -> RulesPart:
+    """Return the acts of a view as a part of the page, worked out or as it was kept.
+
+    Args:
+        view: of the tier.
+    """
+    from monazite.pages.explorer.rules import RulesPart, rules_in_force, rules_markup
+    from monazite.triples.names import entity_names
+
+    def work() -> list[object]:
+        lines = view.policies().policies
+        held = {each.place for _, each in entity_names(view.store, "Policy", "Country", "Area")}
+        sources = sorted({source.id for line in lines for source in line.sources})
+        return [rules_markup(lines, view.valid, held), len(rules_in_force(lines)), sources]
+
+    markup, count, sources = _kept(view, ("rules",), work)
+    return RulesPart(markup, count, tuple(sources))
 
 
 def card_parts(view: View, places: Sequence[str]) -> list[NamedCard]:
@@ -164,16 +186,23 @@ def _question(view: View, asked: Sequence[str]) -> str:
 
 
 def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, Any]:
+    from monazite.pages.backbone.page import rows_behind
     from monazite.pages.explorer.lanes import lanes_list, lanes_svg
     from monazite.pages.explorer.sites_map import site_marks
+    from monazite.pages.explorer.view_parts import cards_in
+    from monazite.triples.cards import read_sources
 
     facts = view.facts(element)
     views: dict[str, str] = {}
     compared: dict[str, str] = {}
     cards: set[str] = set()
+    rows: set[str] = set()
     for market in markets:
-        views[market], compared[market], held = _view(view, element, market)
-        cards |= held
+        views[market], compared[market], backbone = _view(view, element, market)
+        if backbone is not None:
+            cards |= cards_in(backbone)
+            rows |= {*rows_behind(backbone)}
+    sources = read_sources(view.store, rows)
     events = events_of(view, element, cards)
     return {
         "element": facts.symbol,
@@ -186,25 +215,26 @@ def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, A
         "lanes": lanes_svg(events, view.valid),
         "listed": lanes_list(events),
         "cards": sorted(cards),
+        "sources": sorted({source.id for told in sources.values() for source in told}),
     }
 
 
-def _view(view: View, element: str, market: str) -> tuple[str, str, set[str]]:
-    """The markup of a view, its rows of the comparison, and what has a card in it."""
+def _view(view: View, element: str, market: str) -> tuple[str, str, Backbone | None]:
+    """The markup of a view, its lines of the comparison, and what it draws; None for nothing."""
     from monazite.findings.backbone.backbone import find_backbone
     from monazite.pages.backbone.page import rows_behind
     from monazite.pages.explorer.comparing import compared_lines
-    from monazite.pages.explorer.view_parts import cards_in, untold_markup, view_markup
+    from monazite.pages.explorer.view_parts import untold_markup, view_markup
     from monazite.view.graph_evidence import with_annotations
 
     try:
         network = view.network(element, market)
         report = view.chokepoints(element, market, network=network)
     except NotKnownError as unknown:
-        return untold_markup(str(unknown)), "", set()
+        return untold_markup(str(unknown)), "", None
     backbone = find_backbone(with_annotations(view, network), view.facts(element), report)
     evidence = view.evidence(rows_behind(backbone))
-    return view_markup(backbone, evidence), compared_lines(backbone), cards_in(backbone)
+    return view_markup(backbone, evidence), compared_lines(backbone), backbone
 
 
 def _mapped(view: View, element: str) -> Iterable[Any]:

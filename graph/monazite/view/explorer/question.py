@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.errors import NotKnownError, UnknownNameError
-from monazite.findings.policies.status_values import IN_FORCE
 from monazite.parameters import ELEMENT, MARKET, TIERS
 from monazite.triples.names import Entity, entity_names, find_entity
 from monazite.view.explorer.ahead import AheadPart, work_ahead
@@ -18,6 +17,7 @@ from monazite.view.explorer.elements import (
     element_part,
     family_of,
     markets_of,
+    rules_part,
     source_lines,
 )
 
@@ -78,7 +78,6 @@ def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
     """
     from monazite.pages.explorer.entity_cards import cards_markup, search_lines, sources_markup
     from monazite.pages.explorer.page import ALL, ExplorerParts
-    from monazite.pages.explorer.rules import rules_markup
 
     view, share = question.view, _rising(share)
     asked = {
@@ -100,9 +99,11 @@ def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
             done += 1
             share(_VIEWS * done / len(parts))
     whole = next(iter(tiers.values()))
+    rules = {str(tier or ALL): rules_part(at_tier(view, tier)) for tier in question.tiers}
     cards = _cards(question, whole, lambda part: share(_VIEWS + (1 - _VIEWS) * part))
-    sources = _sources(question, cards)
-    lines = view.policies().policies
+    cited = {each for held in tiers.values() for part in held for each in part.sources}
+    cited |= {each for part in rules.values() for each in part.sources}
+    sources = _sources(question, cards, cited)
     places = entity_names(view.store, "Country", "Area")
     labels = {entity.id: entity.label for _, entity in places}
     codes = dict.fromkeys(code for part in whole for code in part.views)
@@ -112,10 +113,7 @@ def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
         tiers=tiers,
         cards=cards_markup(cards) | sources_markup(sources),
         names=search_lines(cards, sources),
-        rules=(
-            rules_markup(lines, view.valid),
-            sum(line.status.value == IN_FORCE for line in lines),
-        ),
+        rules={tier: (part.markup, part.count) for tier, part in rules.items()},
         day=view.valid,
         data=view.line(),
     )
@@ -147,23 +145,40 @@ def _cards(
         wanted |= {*_near(question, parts)}
     else:
         wanted |= {place for place in names if not place.startswith(("country/", "area/"))}
-        wanted |= {f"country/{line.country}" for line in view.policies()}
+    wanted |= {f"country/{line.country}" for line in view.policies()}
     entities = {place.replace("country/", "area/") for place in wanted} | wanted
-    chosen = sorted(place for place in entities if place in names)
-    batches = [chosen[at : at + BATCH] for at in range(0, len(chosen), BATCH)]
+    chosen = {place for place in entities if place in names}
+    told = _told(view, chosen, share)
+    more = {place for card in told if card.kind == "facility" for place in _named_by(card)}
+    told += _told(view, (more & names.keys()) - chosen, lambda _: None)
+    found: list[NamedCard] = []
+    for card in sorted(told, key=lambda card: card.place):
+        own = tuple(name for name in names[card.place] if name not in {card.name})
+        held = tuple(chains.get(card.place, ())) if "country/" not in card.place else ()
+        found.append(replace(card, names=own, chains=held))
+    return found
+
+
+def _told(view: View, places: Iterable[str], share: Share) -> list[NamedCard]:
+    """The cards of some things, in batches that are kept."""
+    ordered = sorted(places)
+    batches = [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
     work_ahead(view, [AheadPart(None, ("cards", *batch)) for batch in batches], share)
     found: list[NamedCard] = []
     for number, batch in enumerate(batches, start=1):
-        for card in card_parts(view, batch):
-            own = tuple(name for name in names[card.place] if name not in {card.name})
-            held = tuple(chains.get(card.place, ())) if "country/" not in card.place else ()
-            found.append(replace(card, names=own, chains=held))
+        found += card_parts(view, batch)
         share(number / len(batches))
     return found
 
 
+def _named_by(card: NamedCard) -> Iterable[str]:
+    """What a card names: a reader of a site asks next for its holders, buyers and country."""
+    yield from (place for _, place in card.card.named)
+    yield from (x[1] for line in card.card.lines for fact in line.facts for x in fact.named)
+
+
 def _near(question: ExplorerQuestion, parts: Iterable[ElementPart]) -> Iterable[str]:
-    """Who held or ran the sites of some chains, acts on the elements, and the elements."""
+    """Who held or ran the sites of some chains, all acts, and the elements."""
     from monazite.findings.plants.lives import read_lives
 
     view = question.view
@@ -179,8 +194,7 @@ def _near(question: ExplorerQuestion, parts: Iterable[ElementPart]) -> Iterable[
                 yield f"deposit/{name}"
     for element in question.elements:
         yield find_entity(view.store, element, *_ELEMENTS).place
-        yield from (f"policy/{line.policy}" for line in view.policies(element))
-    yield from (f"policy/{x.policy}" for x in view.policies() if x.status.value == IN_FORCE)
+    yield from (f"policy/{line.policy}" for line in view.policies())
 
 
 def _names(view: View) -> Mapping[str, list[str]]:
@@ -193,12 +207,17 @@ def _names(view: View) -> Mapping[str, list[str]]:
     return found
 
 
-def _sources(question: ExplorerQuestion, cards: Iterable[NamedCard]) -> list[SourceLine]:
-    """All sources; where some elements are asked for, those that their cards name."""
+def _sources(
+    question: ExplorerQuestion, cards: Iterable[NamedCard], cited: Iterable[str]
+) -> list[SourceLine]:
+    """All sources; where some elements are asked for, those that anything of the page rests on."""
     every = source_lines(question.view)
     if not question.asked:
         return every
-    said = {source.id for card in cards for source in card.card.sources}
+    said = {
+        x.id for card in cards for line in card.card.lines for y in line.facts for x in y.sources
+    }
+    said |= {*cited}
     return [source for source in every if source.id in said]
 
 
