@@ -354,6 +354,24 @@ def web_address(url: object) -> str | None:
     return url
 
 
+_KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
+_KEYS = re.compile(rf" \({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?\)")
+
+
+def without_keys(text: str) -> str:
+    """Return a sentence without the keys of records in brackets, which no reader looks up.
+
+    Args:
+        text: the sentence.
+
+    >>> without_keys("Mining gives at most 3 % more, by its quota (quotas/chn-2024 +2).")
+    'Mining gives at most 3 % more, by its quota.'
+    >>> without_keys("Magnets (Nd, Pr) of 2024 (and/or alloys).")
+    'Magnets (Nd, Pr) of 2024 (and/or alloys).'
+    """
+    return _KEYS.sub("", text)
+
+
 _OF_THE_METHOD = (
     (r"\bwiden the view\b", "use more of the data"),
     (r"\bthis view leaves out\b", "the data used leave out"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 import monazite as mz
 from monazite.findings.plants.lives import read_lives
+from monazite.pages.explorer.rules import rules_in_force
 from monazite.safe_text import percent
 from monazite.view.explorer import ahead
 from monazite.view.explorer.elements import events_of, is_kept
@@ -76,6 +78,81 @@ def test_who_runs_a_site_is_found_though_no_record_dates_it(explorer: Path) -> N
     }
     assert len(runs) > 10
     assert {f"organisation/{each}" for each in runs} <= {place for place, *_ in held["names"]}
+
+
+def markups(held: dict[str, dict[str, dict[str, object]]]) -> Iterator[tuple[str, str]]:
+    """All markup of an explorer, with where it stands."""
+    for block, groups in held.items():
+        if block != "names":
+            for group, named in groups.items():
+                if group != "pieces":
+                    yield from ((f"{block} {group}", joined(groups, group, x)) for x in named)
+
+
+def test_every_link_to_a_card_leads_to_one(explorer: Path) -> None:
+    held = blocks(explorer.read_text("utf-8"))
+    cards = held["cards"]["cards"].keys()
+    links = {
+        (where, card)
+        for where, markup in markups(held)
+        for card in re.findall('data-card="([^"]+)"', markup)
+    }
+    assert {where for where, _ in links} >= {"all rules", "1 rules", "cards cards", "3 behind"}
+    assert [each for each in sorted(links) if unescape(each[1]) not in cards] == []
+
+
+def test_the_cards_of_plants_lead_on_to_firms_countries_deposits_and_rules(explorer: Path) -> None:
+    held = blocks(explorer.read_text("utf-8"))["cards"]
+    to = {
+        (place.split("/")[0], card.split("/")[0])
+        for place in held["cards"]
+        for card in re.findall('data-card="([^"]+)"', joined(held, "cards", place))
+    }
+    assert {("facility", x) for x in ("organisation", "country", "deposit", "policy")} <= to
+    assert {("organisation", "facility"), ("policy", "organisation"), ("country", "policy")} <= to
+    mine = joined(held, "cards", "facility/mountain-pass")
+    for card in ("country/USA", "organisation/mp-materials", "deposit/mountain-pass"):
+        assert f'data-card="{card}"' in mine
+    assert "deposit/mountain-pass (" not in mine
+
+
+def test_every_source_that_a_view_card_or_rule_cites_is_found_by_search(explorer: Path) -> None:
+    held = blocks(explorer.read_text("utf-8"))
+    known = {
+        (name, publisher)
+        for place, name, publisher in held["names"]
+        if place.startswith("source/") and place in held["cards"]["cards"]
+    }
+    cited = set()
+    for _, markup in markups(held):
+        for publisher, title in re.findall(
+            r"<li><bdi>([^<]*)</bdi>: (?:<a [^>]*>)?<cite>([^<]*)</cite>", markup
+        ):
+            cited.add((unescape(title), unescape(publisher)))
+    assert len(cited) > 50
+    assert cited <= known
+
+
+def test_the_rules_of_a_tier_are_those_of_its_sources(explorer: Path) -> None:
+    held = blocks(explorer.read_text("utf-8"))
+    for tier in ("all", "1"):
+        lines = view_in_memory(tier=None if tier == "all" else 1).policies().policies
+        markup = joined(held[tier], "rules", "rules")
+        count = len(rules_in_force(lines))
+        assert f"Rules in force on 24 Nov 2026 ({count})" in markup
+        assert f'"{tier}":{count}' in explorer.read_text("utf-8")
+    assert joined(held["all"], "rules", "rules") != joined(held["1"], "rules", "rules")
+
+
+def test_dates_of_lists_are_in_words_and_no_key_of_a_record_stands_in_a_sentence(
+    explorer: Path,
+) -> None:
+    for where, markup in markups(blocks(explorer.read_text("utf-8"))):
+        if where.endswith(("listed", "lanes", "behind", "rules")):
+            shown = re.sub("<cite>.*?</cite>", "", markup)
+            plain = re.sub("<[^>]*>", " ", shown)
+            assert not re.search(r"(?<![\w-])20\d\d-[01]\d(?:-\d\d)?(?![\w-])", plain), where
+            assert not re.search(r"\((?:capacity|trade|quotas|production)/", plain), where
 
 
 @pytest.mark.parametrize("market", ["WLD", "JPN"])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import BadDateError
-from monazite.rows.dates import DATATYPES, date_bounds
+from monazite.rows.dates import DATATYPES, date_bounds, dates_in_words, day_words
 
 DAYS = st.dates(min_value=date(1000, 1, 1))
 
@@ -83,3 +83,15 @@ def test_what_is_no_date(text: str) -> None:
 def test_there_is_no_month_zero() -> None:
     with pytest.raises(BadDateError, match="is not a date"):
         date_bounds("2025-00")
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "2026-00-01", "soon", "", "2026-1-1-1"])
+def test_a_day_that_is_none_stays_as_it_is(day: str) -> None:
+    assert day_words(day) == day
+
+
+def test_dates_in_a_sentence_are_in_words_and_other_numbers_stay() -> None:
+    said = "Since 2025-04-04 (in 2026-09), by GB 26451-2011, id a-2025-04, budget 2026-27, 2026-1"
+    assert dates_in_words(said) == (
+        "Since 4 Apr 2025 (in Sep 2026), by GB 26451-2011, id a-2025-04, budget 2026-27, 2026-1"
+    )

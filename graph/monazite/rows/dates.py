@@ -36,6 +36,8 @@ def date_bounds(text: str) -> tuple[str, str]:
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_PARTS = 2
+"""Parts of a day beside its year: month and day."""
 
 
 def day_words(day: str) -> str:
@@ -48,10 +50,11 @@ def day_words(day: str) -> str:
     ('24 Nov 2026', 'Nov 2026', '2026', 'not known')
     """
     year, *rest = day.split("-")
-    if not rest or not all(part.isdecimal() for part in (year, *rest)):
+    if not rest or len(rest) > _PARTS or not all(part.isdecimal() for part in (year, *rest)):
         return day
-    month = _MONTHS[int(rest[0]) - 1] if 0 < int(rest[0]) <= len(_MONTHS) else rest[0]
-    return " ".join([*(str(int(part)) for part in rest[1:]), month, year])
+    if not 0 < int(rest[0]) <= len(_MONTHS):
+        return day
+    return " ".join([*(str(int(part)) for part in rest[1:]), _MONTHS[int(rest[0]) - 1], year])
 
 
 _ISO = re.compile(

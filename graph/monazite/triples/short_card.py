@@ -116,8 +116,8 @@ def read_short(content: bytes) -> ShortCard:
     )
 
 
-def _names(told: list[list[str]]) -> Names:
-    return tuple((shown, place) for shown, place in told)
+def _names(pairs: list[list[str]]) -> Names:
+    return tuple((shown, place) for shown, place in pairs)
 
 
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from monazite.findings.backbone.backbone import find_backbone, subject_of
 from monazite.findings.backbone.result import Backbone
+from monazite.findings.plants.lives import read_lives
 from monazite.parameters import USE
 from monazite.view import load
 from monazite.view.graph_evidence import with_annotations
@@ -88,6 +89,17 @@ def test_sites_stand_at_their_country_with_their_state() -> None:
         if site.label.startswith("Mountain Pass")
     ]
     assert (pass_.status, pass_.code) == ("operating", "USA")
+
+
+def test_a_plant_of_which_few_records_speak_is_no_firm() -> None:
+    view = view_in_memory(tier=3)
+    found = view.graph("Dy", "USA").backbone
+    assert found is not None
+    ends = {link[end] for link in view.facts("Dy").links for end in ("supplier", "customer")}
+    plants = {x for x in ends if x in read_lives(view_in_memory().store).facilities}
+    loose = [site for place in found.places for site in place.sites if "/firm-" in site.id]
+    assert {site.id.partition("firm-")[2] for site in loose} & plants
+    assert not {site.id.partition("firm-")[2] for site in loose if site.firm} & plants
 
 
 def test_without_a_chain_it_says_what_is_missing_and_what_to_ask() -> None:

@@ -130,6 +130,8 @@ def test_an_element_has_policies_prices_shares_and_its_largest_plants(view: View
     turns = [each for each in found.short if each.event.kind == "event"]
     assert {each.why for each in turns} >= {"Opening"}
     assert len(found.short) <= 15
+    seven = "Export controls on seven medium and heavy rare earths and magnets"
+    assert any(x.event.subject == seven and x.why == "Rule starts" for x in found.short)
     assert any("largest of each stage" in said for said in found.left_out)
     assert not any("share-of-" in each.what for each in found.events)
     assert any(row.startswith("policy_events/mofcom-gac-2025-18-") for row in _rows(found))

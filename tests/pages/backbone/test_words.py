@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from monazite.pages.backbone.cards import cards_of
 from monazite.pages.backbone.words import (
     count_words,
-    day_words,
     known_lines,
     loss_label,
     loss_words,
@@ -98,8 +95,3 @@ def test_who_leads_is_known_where_no_loss_is() -> None:
         "Separation: China leads with 67 % of world output, 2023."
     ]
     assert known_lines(small_backbone()) == []
-
-
-@pytest.mark.parametrize("day", ["2026-13-01", "2026-00-01", "soon", ""])
-def test_a_day_that_is_none_stays_as_it_is(day: str) -> None:
-    assert day_words(day) == day

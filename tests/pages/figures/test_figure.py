@@ -98,7 +98,7 @@ def test_bytes_are_the_same_in_another_process(figures: dict[str, Figure]) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_alt_text_says_leader_number_unit_and_year(kind: str, figures: dict[str, Figure]) -> None:
     alt = alt_text(figures[kind])
-    leader = "United States" if kind == "map" else "China"
+    leader = {"map": "United States", "timeline": "Mountain Pass"}.get(kind, "China")
     unit = {
         "map": "plants",
         "balance": " t (forecast)",

@@ -70,7 +70,7 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
     model, _ = read_known_year(facts, about(network).market, about(network).market_label, asked)
     if model is None:
         model, _ = read_known_year(facts, year=asked)
-    places = _Places(network, report, model)
+    places = _Places(network, report, model, _plants(facts))
     stages = _stages(network, model, places)
     found = tuple(place for stage, _ in stages for place in places.at(stage))
     scopes = _in_force(facts)
@@ -127,7 +127,13 @@ class _ToldShare:
 class _Places:
     """The countries at each stage, with their shares, lines and sites."""
 
-    def __init__(self, network: Network, report: Chokepoints, model: ModelYear | None) -> None:
+    def __init__(
+        self,
+        network: Network,
+        report: Chokepoints,
+        model: ModelYear | None,
+        plants: frozenset[str],
+    ) -> None:
         self.lines = {each.id: each for each in report.chokepoints if each.kind == "country"}
         self.whole = report.base is not None and report.base.event != "outage"
         self.shares = {} if model is None else dict(_reconciled(model))
@@ -141,7 +147,7 @@ class _Places:
         self.labels = {node.country or "": node.country_label for node in nodes_of(network)}
         for node in nodes_of(network):
             if node.kind in {"site", "firm"} and node.stage != USE:
-                self.sites[node.stage, node.country or ""].append(_site(node))
+                self.sites[node.stage, node.country or ""].append(_site(node, plants))
 
     def at(self, stage: str) -> list[StagePlace]:
         """The places of a stage, the largest share first, then those of which none is known."""
@@ -192,7 +198,15 @@ def _printed(node: NetworkNode) -> _ToldShare:
     )
 
 
-def _site(node: NetworkNode) -> PlaceSite:
+def _plants(facts: Facts) -> frozenset[str]:
+    """The ends of supply links that are plants, though no record may tell their stage."""
+    ends = ("supplier", "customer")
+    return frozenset(
+        link[end] for link in facts.links for end in ends if link[f"{end}Kind"] == "facility"
+    )
+
+
+def _site(node: NetworkNode, plants: frozenset[str]) -> PlaceSite:
     return PlaceSite(
         id=str(node.id),
         label=node.label,
@@ -200,7 +214,7 @@ def _site(node: NetworkNode) -> PlaceSite:
         code=node.country or "",
         status=node.status or NOT_KNOWN,
         sure=node.status_sure in {SURELY, "", NOT_KNOWN},
-        firm=node.kind == "firm",
+        firm=node.kind == "firm" and node.firm not in plants,
     )
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, zip_longest
@@ -54,8 +54,8 @@ _TRADE = (RULES | {"price-floor"}) - {"environment-closure"}
 """Kinds of act whose steps count: what limits who may sell what to whom; a closure is told by the
 plants that stop."""
 _HALF = 50.0
-_PAUSE, _YEAR, _EACH = 183, 366, 2
-"""Days of a pause and of a year, and turns of one plant beside others."""
+_PAUSE, _YEAR, _EACH, _OWN = 183, 366, 2, 2
+"""Days of a pause and of a year; turns of one plant beside others, and of acts on the element."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SERIES = 3
 """Prices that make a series."""
@@ -75,7 +75,12 @@ class Consequence:
 
 
 def consequential(
-    events: Sequence[DatedEvent], day: str, most: int = MOST, *, title: str = ""
+    events: Sequence[DatedEvent],
+    day: str,
+    most: int = MOST,
+    *,
+    title: str = "",
+    core: Container[str] = (),
 ) -> tuple[Consequence, ...]:
     """Return the events that changed something, at most so many, in order of time.
 
@@ -84,6 +89,7 @@ def consequential(
         day: the day asked about; what a rule does after it is due.
         most: how many to return.
         title: of the timeline; only holdings of what it names, or by it, change its control.
+        core: titles of acts whose two newest starts come before the newest of the others.
 
     Returns:
         The events with the reason for each; all of them where there are no more than ``most``, and
@@ -99,6 +105,8 @@ def consequential(
     """
     works = _newest_first(of_several(list(works_turns(events))))
     rules = rule_turns(events, day)
+    own = [each for each in rules if each.event.subject in core and each.why == RULE_STARTS][:_OWN]
+    rules = [*rules[:1], *own, *(each for each in rules[1:] if each not in own)]
     kinds = (works[::2], works[1::2], rules[::2], rules[1::2])
     more = (_newest_first(_control(events, title)), price_turns(events))
     turns = [x for x in chain.from_iterable(zip_longest(*kinds, *more)) if x is not None]

@@ -18,6 +18,7 @@ from monazite.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.findings.plants.lives import Life
 from monazite.findings.plants.mapped_sites import largest_sites
 from monazite.findings.policies.acts import read_acts
+from monazite.findings.policies.reach import read_reach
 from monazite.findings.policies.selection import ELEMENT, MARKET, chain_of, select
 from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.timeline.consequential import Consequence, consequential
@@ -62,6 +63,7 @@ class Timeline(Result):
         life: the state, owners and operators of a plant on that day; None for anything else.
         events: what happened, by the earliest day that a date can mean.
         left_out: in sentences, what is not among them.
+        core: titles of the acts that name the element of the timeline.
     """
 
     title: str
@@ -71,6 +73,7 @@ class Timeline(Result):
     life: Life | None
     events: tuple[DatedEvent, ...]
     left_out: tuple[str, ...]
+    core: frozenset[str] = frozenset()
 
     records_key = "lines"
 
@@ -89,7 +92,7 @@ class Timeline(Result):
         >>> len(found) <= 15, found[0].event.date
         (True, '1979')
         """
-        return consequential(self.events, self.day, title=self.title)
+        return consequential(self.events, self.day, title=self.title, core=self.core)
 
     @property
     def finding(self) -> str:
@@ -281,7 +284,7 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
             found |= rows.naming(f"id/material/{answer['material']}", "material", tables=["prices"])
     facts = read_facts(rows.store, entity.id, rows.day)
     events, left = _state_changes(rows, largest_sites(facts, stage), stage, whole=whole)
-    return _timeline(
+    told = _timeline(
         rows,
         entity.label,
         entity.id,
@@ -289,6 +292,18 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
         found | events,
         shares=_shares(rows, entity.id, stage),
         left_out=[_LARGEST, *left] if events else left,
+    )
+    return replace(told, core=_core(rows, entity.id))
+
+
+def _core(rows: Mentions, element: str) -> frozenset[str]:
+    """The titles of the acts that cover an element by its own name."""
+    acts, reach = read_acts(rows.store).acts, read_reach(rows.store)
+    return frozenset(
+        acts[policy].title
+        for policy, held in reach.items()
+        if policy in acts
+        and any(x.kind == ELEMENT and x.id == element for y in held for x in y.named_as("covers"))
     )
 
 

@@ -16,7 +16,6 @@ from monazite.pages.backbone.svg import HATCH, page_svg, source_words
 from monazite.pages.backbone.words import (
     CONTROLS,
     count_words,
-    day_words,
     known_lines,
     loss_label,
     loss_words,
@@ -33,8 +32,9 @@ from monazite.pages.drawing.policy import framing_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.parameters import USE
+from monazite.rows.dates import day_words
 from monazite.rows.roots import tier_word
-from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible, web_address
+from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible, web_address, without_keys
 from monazite.triples.names import named
 
 _CARD = 155.0
@@ -123,7 +123,7 @@ def backbone_main(
         ],
         "places": _place_lines(backbone),
         "flows": _flow_lines(backbone),
-        "notes": [visible(note) for note in backbone.report.notes],
+        "notes": [without_keys(visible(note)) for note in backbone.report.notes],
         "sources": _sources(backbone, evidence or {}),
         "ramp": LOSSES,
         "marks": [{"svg": _small(state_mark(mark)), "words": words} for mark, words in STATUSES],
@@ -242,8 +242,8 @@ def entity_of(site: PlaceSite) -> str:
     >>> entity_of(PlaceSite("mine/bayan-obo", "", "", "", "", sure=True))
     'facility/bayan-obo'
     """
-    name = site.id.partition("/")[2]
-    return f"organisation/{name.removeprefix('firm-')}" if site.firm else f"facility/{name}"
+    name = site.id.partition("/")[2].removeprefix("firm-")
+    return f"organisation/{name}" if site.firm else f"facility/{name}"
 
 
 def _place_lines(backbone: Backbone) -> list[list[str]]:

@@ -11,7 +11,6 @@ from monazite.pages.backbone.marks import backbone_css, hatches, state_mark
 from monazite.pages.backbone.pieces import drawing
 from monazite.pages.backbone.words import (
     CONTROLS,
-    day_words,
     known_lines,
     loss_label,
     loss_words,
@@ -23,6 +22,7 @@ from monazite.pages.backbone.words import (
 from monazite.pages.drawing.lettering import text_width, wrap
 from monazite.pages.drawing.palette import DARK, LIGHT, LOSSES, without_variables
 from monazite.pages.drawing.static_page import LICENCE
+from monazite.rows.dates import day_words
 from monazite.safe_text import NOT_KNOWN, visible
 
 MARGIN, HATCH = 28.0, "hatch"

@@ -8,26 +8,13 @@ from monazite.findings.backbone.result import Backbone
 from monazite.findings.losses.headline import between_ends, is_wide, of_group
 from monazite.pages.backbone.cards import STATUSES, BackboneCard, BackboneCards, Ribbon
 from monazite.pages.drawing.lettering import bounded_percent, percent
+from monazite.rows.dates import day_words
 from monazite.safe_text import NO_BREAK, NOT_KNOWN, marked, short_mark, tonnes, visible
 from monazite.triples.names import named
 
 DASH = "\N{EN DASH}"
 CONTROLS = "controls in force on a flow"
 """What a pill counts."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def day_words(day: str) -> str:
-    """A day as it is printed.
-
-    >>> day_words("2026-11-24"), day_words("2026")
-    ('24 Nov 2026', '2026')
-    """
-    year, _, rest = day.partition("-")
-    month, _, date = rest.partition("-")
-    if not (date.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
-        return visible(day)
-    return f"{int(date)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def loss_words(card: BackboneCard) -> str:

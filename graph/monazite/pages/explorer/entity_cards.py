@@ -131,7 +131,9 @@ def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
                 "facts": [
                     {
                         **_fact(each, numbers),
-                        "parts": linked_parts(_said(each.text), each.named, places, held.place),
+                        "parts": linked_parts(
+                            _plain_text(each.text), each.named, places, held.place
+                        ),
                     }
                     for each in line.facts
                 ],
@@ -152,7 +154,7 @@ def _fact(fact: CardFact, numbers: Mapping[SourceLine, int]) -> dict[str, object
     }
 
 
-def _said(text: str) -> str:
+def _plain_text(text: str) -> str:
     return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
 
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from monazite.pages.backbone.marks import backbone_css
 from monazite.pages.backbone.svg import HATCH
-from monazite.pages.backbone.words import day_words
 from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.pages.explorer.entity_cards import KINDS
 from monazite.pages.explorer.pieces import block_of, packed
 from monazite.pages.explorer.sites_map import HIGH, WIDE, land_path
+from monazite.rows.dates import day_words
 from monazite.safe_text import escape_hidden, visible
 from monazite.triples.names import named
 

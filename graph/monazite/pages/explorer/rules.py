@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from monazite.findings.policies.policies import PolicyLine
 from monazite.findings.policies.status_values import IN_FORCE, MAY_BE
-from monazite.pages.backbone.words import day_words
 from monazite.pages.drawing.templates import fill_template
-from monazite.rows.dates import dates_in_words
+from monazite.rows.dates import dates_in_words, day_words
 from monazite.safe_text import visible
 
 _MAY_BE = "Whether these are in force is not surely known; each says why."

@@ -148,9 +148,15 @@ def _cards(
     wanted |= {f"country/{line.country}" for line in view.policies()}
     entities = {place.replace("country/", "area/") for place in wanted} | wanted
     chosen = {place for place in entities if place in names}
-    told = _told(view, chosen, share)
-    more = {place for card in told if card.kind == "facility" for place in _named_by(card)}
-    told += _told(view, (more & names.keys()) - chosen, lambda _: None)
+    told = _read_cards(view, chosen, share)
+    more = {
+        place
+        for card in told
+        if card.kind == "facility"
+        for place in _named_by(card)
+        if not place.startswith("facility/")  # which would want firms of its own
+    }
+    told += _read_cards(view, (more & names.keys()) - chosen, lambda _: None)
     found: list[NamedCard] = []
     for card in sorted(told, key=lambda card: card.place):
         own = tuple(name for name in names[card.place] if name not in {card.name})
@@ -159,7 +165,7 @@ def _cards(
     return found
 
 
-def _told(view: View, places: Iterable[str], share: Share) -> list[NamedCard]:
+def _read_cards(view: View, places: Iterable[str], share: Share) -> list[NamedCard]:
     """The cards of some things, in batches that are kept."""
     ordered = sorted(places)
     batches = [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
