@@ -370,6 +370,22 @@ def test_each_view_prints_on_few_pages(open_explorer: OpenExplorer, market: str)
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") in range(1, 4)
 
 
+def test_paper_gets_the_sources_and_no_hints_and_the_page_stays_as_it_was(
+    open_explorer: OpenExplorer,
+) -> None:
+    page = open_explorer(**screen("1440"))
+    folds = page.locator("#behind-it details[open]")
+    assert folds.count() == 0
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert {each.get_attribute("id") for each in folds.all()} <= {"controls", "sources"}
+    assert folds.count() >= 1
+    assert not page.locator("#marks-said").is_visible()
+    assert page.locator("#marks .site").first.is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert folds.count() == 0
+
+
 @pytest.mark.parametrize("held", ["src", "srcdoc"])
 def test_in_a_frame_it_goes_from_view_to_view(
     open_file: OpenFile, tmp_path: Path, held: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monazite.pages.explorer.view_parts import cards_in, untold_markup, view_markup
-from tests.pages.backbones import small_backbone
+from tests.pages.backbones import small_backbone, unknown_backbone
 
 
 def test_it_has_one_headline_the_picture_and_links_to_cards() -> None:
@@ -23,3 +23,9 @@ def test_what_cannot_be_drawn_is_a_sentence() -> None:
     assert (
         untold_markup("No <b> found.") == "<header><h1><bdi>No &lt;b&gt; found.</bdi></h1></header>"
     )
+
+
+def test_a_view_of_what_is_not_known_names_no_commands() -> None:
+    markup = view_markup(unknown_backbone(), {})
+    assert "What is missing" in markup
+    assert "monazite " not in markup

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -19,7 +20,8 @@ def view_markup(backbone: Backbone, evidence: Mapping[str, Mapping[str, Any]]) -
         backbone: places and flows.
         evidence: sources of rows, by key.
     """
-    main = backbone_main(backbone, evidence=evidence, card_of=visible)
+    drawn = replace(backbone, ask=())  # a page has no commands
+    main = backbone_main(drawn, evidence=evidence, card_of=visible)
     return f"{_head(backbone.headline, subtitle(backbone))}{main}</section>"
 
 

@@ -8,6 +8,7 @@ from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.timeline.svg import credit, legend, timeline_css, timeline_drawing
+from monazite.rows.dates import dates_in_words, day_words
 from monazite.rows.roots import tier_word
 from monazite.safe_text import visible, web_address
 from monazite.triples.cards import SourceLine
@@ -57,11 +58,11 @@ def _page_line(
     dated_event: DatedEvent, title: str, numbers: dict[SourceLine, int], turn: str
 ) -> dict[str, object]:
     return {
-        "date": dated_event.date,
+        "date": day_words(dated_event.date),
         "certainty": certainty(dated_event),
         "kind": KINDS[dated_event.kind],
         "turn": turn,
-        "what": visible(dated_event.sentence(title)),
+        "what": visible(dates_in_words(dated_event.sentence(title))),
         "note": visible(dated_event.note),
         "row": visible(row_of(dated_event, title)[-1]),
         "sources": [numbers[source] for source in dated_event.sources],
@@ -73,7 +74,7 @@ def _page_source(source: SourceLine) -> dict[str, str]:
     return {
         "publisher": visible(source.publisher),
         "title": visible(source.title),
-        "published": visible(source.published) or "undated",
+        "published": visible(day_words(source.published)) or "undated",
         "tier": visible(tier_word(source.tier)),
         "url": url or "",
         "address": "" if url else visible(source.url),
