@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from monazite.findings.cards.card_view import CardView
 from monazite.findings.cards.phrases import day_words, fact, line, named_in, of_table
 from monazite.findings.cards.shared_lines import how_much, owners, rules, trade_lines
@@ -14,7 +12,7 @@ from monazite.rows.filters import SURELY
 from monazite.safe_text import NOT_KNOWN
 from monazite.triples.cards import RowCard
 from monazite.triples.entity_card import EntityCard
-from monazite.triples.short_card import CardFact, CardLine, ShortCard
+from monazite.triples.short_card import CardLine, ShortCard
 
 
 def plant_card(found: EntityCard, view: CardView) -> ShortCard:
@@ -37,7 +35,6 @@ def plant_card(found: EntityCard, view: CardView) -> ShortCard:
         how_much(of_table(found.cards, "capacity"), view.day),
         owners(found.entity, view),
         *trade_lines(found.entity, of_table(found.cards, "supply_links"), view.day),
-        line("Deposit", [_deposit(card) for card in of_table(found.cards, "deposits")]),
         rules(found.entity, above, view),
     ]
     change = lives.last_state_change(found.entity.id, view.day)
@@ -54,13 +51,6 @@ def _status(found: EntityCard, life: Life, since: str) -> str:
     sure = "" if life.certainty == SURELY or life.state == NOT_KNOWN else "perhaps "
     state = f"state {NOT_KNOWN}" if life.state == NOT_KNOWN else f"{sure}{life.state}{since}"
     return f"{place}. {capital(state)}, {day_words(life.day)}"
-
-
-def _deposit(card: RowCard) -> CardFact:
-    """The deposit that a mine works."""
-    _, _, key = card.row.partition("/")
-    name = card.cells.get("name", key)
-    return replace(fact(name, card), named=((name, f"deposit/{key}"),))
 
 
 def _makes(cards: tuple[RowCard, ...]) -> CardLine:

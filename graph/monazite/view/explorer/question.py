@@ -157,12 +157,25 @@ def _cards(
         if not place.startswith("facility/")  # which would want firms of its own
     }
     told += _read_cards(view, (more & names.keys()) - chosen, lambda _: None)
+    labels = {card.place: card.name for card in told}
     found: list[NamedCard] = []
     for card in sorted(told, key=lambda card: card.place):
         own = tuple(name for name in names[card.place] if name not in {card.name})
         held = tuple(chains.get(card.place, ())) if "country/" not in card.place else ()
-        found.append(replace(card, names=own, chains=held))
+        found.append(replace(_with_deposit(card, labels), names=own, chains=held))
     return found
+
+
+def _with_deposit(card: NamedCard, labels: Mapping[str, str]) -> NamedCard:
+    """A mine with the deposit that it works, which has its id."""
+    from monazite.triples.short_card import CardFact, CardLine
+
+    deposit = f"deposit/{card.place.partition('/')[2]}"
+    if card.kind != "facility" or deposit not in labels:
+        return card
+    name = labels[deposit]
+    told = CardLine("Deposit", (CardFact(name, named=((name, deposit),)),))
+    return replace(card, card=replace(card.card, lines=(*card.card.lines, told)))
 
 
 def _read_cards(view: View, places: Iterable[str], share: Share) -> list[NamedCard]:
