@@ -355,7 +355,8 @@ def web_address(url: object) -> str | None:
 
 
 _KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
-_KEYS = re.compile(rf" \({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?\)")
+_LISTED = rf"\({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?"
+_KEYS, _KEYS_FIRST = re.compile(rf" {_LISTED}\)"), re.compile(rf"{_LISTED}; ")
 
 
 def without_keys(text: str) -> str:
@@ -366,10 +367,12 @@ def without_keys(text: str) -> str:
 
     >>> without_keys("Mining gives at most 3 % more, by its quota (quotas/chn-2024 +2).")
     'Mining gives at most 3 % more, by its quota.'
-    >>> without_keys("Magnets (Nd, Pr) of 2024 (and/or alloys).")
-    'Magnets (Nd, Pr) of 2024 (and/or alloys).'
+    >>> without_keys("Magnets (Nd, Pr) of 2024 (and/or alloys; trade/chn-2024 +1; as if).")
+    'Magnets (Nd, Pr) of 2024 (and/or alloys; trade/chn-2024 +1; as if).'
+    >>> without_keys("It bought 5 t (trade/chn-deu-2025-07 +2; China: mean of 3 months).")
+    'It bought 5 t (China: mean of 3 months).'
     """
-    return _KEYS.sub("", text)
+    return _KEYS_FIRST.sub("(", _KEYS.sub("", text))
 
 
 _OF_THE_METHOD = (

@@ -32,7 +32,7 @@ from monazite.pages.drawing.policy import framing_policy
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.parameters import USE
-from monazite.rows.dates import day_words
+from monazite.rows.dates import dates_in_words, day_words
 from monazite.rows.roots import tier_word
 from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible, web_address, without_keys
 from monazite.triples.names import named
@@ -123,7 +123,7 @@ def backbone_main(
         ],
         "places": _place_lines(backbone),
         "flows": _flow_lines(backbone),
-        "notes": [without_keys(visible(note)) for note in backbone.report.notes],
+        "notes": [dates_in_words(without_keys(visible(note))) for note in backbone.report.notes],
         "sources": _sources(backbone, evidence or {}),
         "ramp": LOSSES,
         "marks": [{"svg": _small(state_mark(mark)), "words": words} for mark, words in STATUSES],
