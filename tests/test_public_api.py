@@ -18,8 +18,8 @@ monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, Centr
     Changes, Chokepoints, Claims, Concentration, Conflicts, Cuts, DatasetDescription, Draws,
     EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure, Fixes, FoundQuestions, GraphPage,
     Indices, JointFailures, MonaziteError, Parents, Policies, Replacement, Report,
-    Reproductions, Result, Timeline, Verdict, View, __version__, check, graph, load, reference,
-    verify
+    Reproductions, Result, Rules, Timeline, Verdict, View, __version__, check, graph, load,
+    reference, verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
@@ -100,6 +100,7 @@ View.replace(element: str = 'Dy', market: str = 'WLD', *, country: str = 'CHN', 
 View.replacement_figure(found: Replacement, *, width: float | None = None) -> Figure
 View.reproduce() -> Reproductions
 View.rows() -> list[Row]
+View.rules(element: str | None = None, *, by: str | None = None) -> Rules
 View.show(name: str, *, full: bool = False) -> EntityCard
 View.sources(rows: Iterable[str]) -> dict[str, str]
 View.timeline(name: str | None = None, *, policy: str | None = None, stage: str | None = None,
@@ -137,7 +138,7 @@ BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right, finding
 BriefQuestion: element, market, horizon, event, approval, year
 Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pictures, pptx
-CardFact: text, sources
+CardFact: text, sources, named
 CardLine: heading, facts
 Cell: text, language, iri
 CentralNode: id, label, stage, role, country, measures, loss, loss_low, loss_high, alone,
@@ -179,6 +180,7 @@ DatasetTitle: iri, title, description, issued, licence
 DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
     until_earliest, until_latest, note, sources, act, begins, certainty, ends, sentence
 Delay: years, happened
+DocumentLine: row, rule, document, given_by, forms, translated, places, layer, begins
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
 DrawsMade: count, seed, rejected, limit, shipped
@@ -187,7 +189,7 @@ EditionIndex: year, series, countries, index, of_total, denominator, leader, sha
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
 ElementGrams: element, low, high, percent_low, percent_high, evidence, rows
 ElementLoss: element, failure, loss, low, high, year
-ElementPart: element, title, views, compared, marks, lanes, listed, cards
+ElementPart: element, title, views, compared, marks, lanes, listed, cards, sources
 ElementTotal: element, low, high, lines, by_evidence
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others, short
@@ -264,7 +266,7 @@ PlaceSite: id, label, country, code, status, sure, firm
 Plan: facility, stage, step, part, printed, earliest, latest, said, row
 Policies: day, element, to, by, since, policies
 PolicyLine: policy, title, kind, country, country_label, issuers, status, covers, aimed_at,
-    touches, last, sources, rows, says_so, text
+    touches, last, sources, rows, kind_label, rule, says_so, text
 PolicyStatus: value, state, reason, since, begins, rows, part, parts, short, stands, text,
     with_state, words
 PoolRange: stage, pool, found, low, high, what, carried
@@ -292,14 +294,21 @@ Result: view, assumptions, notes, sources, content, csv_tables, headline, record
     row_keys, short_tables, tables, to_csv, to_dataframe, to_dict, to_json, to_text
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure,
-    to_come
+    to_come, named
+RuleCondition: row, rule, rule_label, policy, policy_title, part, clause, role, layer, test,
+    comparison, named, fact, fact_label, goods_of, goods_label, listed_in, percent, value, unit,
+    begins, ends, needs, words, note, ids, limit, places
+RuleLine: condition, asks, binds, status, sources
+RuleStart: row, rule, rule_label, policy, depends_on, due, years_after, starts, bounds, state,
+    read_to, earliest, started, text
+Rules: day, element, by, conditions, starts, documents
 Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, destinations,
     threshold, threshold_row, rows, remarks, unlimited_row, binds, elements, in_force, stages,
     state, third_country
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 Shift: stage, seller, buyer, what, base, after
-ShortCard: status, lines, sources, to_bytes
+ShortCard: status, lines, named, sources, to_bytes
 Slip: facility, label, stage, said, planned, began, given_up, years, rows
 Slips: found, curves, first, first_plan, kind, odds
 SourceAttribution: tier, newest, id, publisher, published, root, author, known, in_words
@@ -320,7 +329,7 @@ Structure: routes, fewest, standings, assumptions, notes
 SupplyOrder: customer, country, kind, goods, by, tonnes, told, since, until, row
 TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
-Timeline: title, entity, stage, day, life, events, left_out, between, finding, short
+Timeline: title, entity, stage, day, life, events, left_out, core, between, finding, short
 Tonnage: value, low, high, printed, kind, quarter, joint, product, row
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
