@@ -54,6 +54,17 @@ def short(*events: DatedEvent, most: int = MOST) -> list[tuple[str, str, str]]:
     return [(x.event.date, x.event.what, x.why) for x in found if x.why != NEWEST_SOURCE]
 
 
+def test_a_part_more_of_what_runs_is_no_opening() -> None:
+    [began, *_] = life(("1952", "Opened"))
+    [part] = life(("1960", "Commissioned"))
+    [stop, back] = life(("1970", "Suspended"), ("1980", "Commissioned"))
+    told = short(began, replace(part, part="pilot"), stop, replace(back, part="crushing"))
+    assert [(day, why) for day, _, why in told] == [
+        *(("1952", OPENS), ("1970", STOPS)),
+        ("1980", OPENS),  # beside what stands still
+    ]
+
+
 def test_a_stop_counts_once_until_a_restart() -> None:
     told = life(
         *(("1952", "Opened"), ("1997", "Suspended"), ("1998", "Suspended"), ("2002", "Closed")),

@@ -165,6 +165,8 @@ def works_turns(events: Iterable[DatedEvent]) -> Iterator[Consequence]:
         why = _WORKS.get(event.event) if event.kind == "event" else None
         if why is None or (why != OPENS and stopped.get(event.subject) is (why == STOPS)):
             continue
+        if why == OPENS and event.part and stopped.get(event.subject) is False:
+            continue  # of what runs already, a part more
         if why == RESTARTS and event.subject not in stopped:
             stopped[event.subject] = False
         if why == OPENS and stopped.get(event.subject):

@@ -61,6 +61,7 @@ class DatedEvent:
         note: the remark of the row.
         sources: who says so.
         act: of a step of a policy, the kind of act, a code of its scheme: export-licence.
+        part: the part of a plant or act that it is of; empty for the whole.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class DatedEvent:
     note: str = ""
     sources: tuple[SourceLine, ...] = field(default=())
     act: str = ""
+    part: str = ""
 
     @property
     def certainty(self) -> str:
@@ -309,6 +311,7 @@ def _dated_event(
         rows=(card.row,),
         edge=edge,
         event=card.cells.get("event", ""),
+        part=card.cells.get("part", ""),
         until=until,
         until_earliest=until_earliest,
         until_latest=until_latest,
