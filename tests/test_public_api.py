@@ -71,7 +71,7 @@ View.explore(element: Sequence[str] = (), market: Sequence[str] = (), *, step: C
 View.export(format: str, name: str | None = None, *, element: str | None = None, market: str |
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
 View.exposure(bill: Path | str, market: str = 'WLD', *, matches: Path | str | None = None,
-    losses: bool = False, redact: bool = False) -> Exposure
+    losses: bool = False, redact: bool = False, days: Sequence[str] = ()) -> Exposure
 View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
     horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str |
@@ -178,7 +178,7 @@ CutsAndFixes: cuts, fixes
 DatasetDescription: title, inventory, element, tiers, to_turtle, view_record
 DatasetTitle: iri, title, description, issued, licence
 DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
-    until_earliest, until_latest, note, sources, act, begins, certainty, ends, sentence
+    until_earliest, until_latest, note, sources, act, part, begins, certainty, ends, sentence
 Delay: years, happened
 DocumentLine: row, rule, document, given_by, forms, translated, places, layer, begins
 Drawable: alt, pixels, svg, title
@@ -205,7 +205,7 @@ ExposedLine: sheet_row, position, name, part_number, pieces, mass, material_text
     use_per_day, product_class
 ExposedSupplier: text, tier, firm, decision, country, made_in, split
 Exposure: product, market, market_label, lines, elements, assemblies, matches, questions,
-    columns, reading, losses, match_file
+    columns, reading, losses, days, judgements, match_file
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier, step
 Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
@@ -235,6 +235,7 @@ JointFailures: pairs, things, screened, solved, superadditive
 KnownCost: plant, measure, number, date, row
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
+LineJudgement: sheet_row, name, rule, rule_label, layer, outcomes, reasons, because, rows
 ListedAct: line, scope, rows, names, since
 MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_right,
     market_left, resolution, market_unit

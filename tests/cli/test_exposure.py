@@ -14,6 +14,7 @@ import pytest
 from monazite.findings.exposure import exposure as finding
 from monazite.view import load
 from tests.cli.conftest import Run
+from tests.conftest import view_in_memory
 from tests.mirror import TESTS
 
 BILLS = TESTS.parent / "examples" / "bills"
@@ -178,3 +179,19 @@ def test_the_same_bytes_whatever_the_hash_seed(run_process: Run) -> None:
 def _cache() -> dict[str, str]:
     held = os.environ.get("MONAZITE_CACHE")
     return {"MONAZITE_CACHE": held} if held else {}
+
+
+def test_rules_are_asked_on_every_day_between_the_commas(run: Run) -> None:
+    days = "2025-03-31,2025-04-04"
+    done = run(
+        "exposure", str(BILLS / "drive-unit.xlsx"), "-m", "EUE", "--valid", days, "-f", "json"
+    )
+    told = json.loads(done.out)
+    assert told["days"] == days.split(",")
+    assert told["view"]["valid"] == view_in_memory().valid  # all records are asked
+    rule = [x["outcomes"] for x in told["judgements"] if x["rule"] == "mofcom-18"]
+    assert {x["2025-03-31"] for x in rule} == {"not"}
+    assert "caught" in {x["2025-04-04"] for x in rule}
+    wrong = run("exposure", str(BILLS / "drive-unit.xlsx"), "--valid", "2025-03-31,spring")
+    assert wrong.code == 2
+    assert "spring" in wrong.err

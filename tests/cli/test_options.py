@@ -62,6 +62,7 @@ CHOOSES = {
 """Options that choose the verb."""
 NEEDS_NO_VIEW = {"check", "reference", "verify"}
 ONLY_IN_PYTHON = {
+    "days",  # of exposure: --valid with commas
     "given",
     "network",
     "report",

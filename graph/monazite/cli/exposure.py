@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,6 +70,9 @@ def exposure(
     Where no record gives a content it is not known. Nothing of the bill leaves the machine or is
     kept.
 
+    Rules are asked about each line on the day of --valid; several days stand between commas:
+    --valid 2025-03-31,2025-04-04 asks all records about each of them.
+
     Example: monazite exposure --blank bill.csv
 
     Matches are decided in a file: write it with --matches-out matches.csv, set decision to
@@ -88,9 +92,15 @@ def exposure(
         raise UnknownNameError(
             "The file of matches has the names of the bill; leave out --redact or --matches-out."
         )
+    days = tuple(filter(None, map(str.strip, (options.valid or "").split(","))))
+    if len(days) > 1:
+        options = replace(options, valid=None)
+    asked = days if len(days) > 1 else ()
     with _no_names_in_errors():
         found = options.ask(
-            lambda view: view.exposure(bill, market, matches=matches, losses=losses, redact=redact)
+            lambda view: view.exposure(
+                bill, market, matches=matches, losses=losses, redact=redact, days=asked
+            )
         )
         _tell_reading(found)
         if matches_out is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from monazite.parameters import MARKET
 from monazite.view.chokepoints import ChokepointQuestions
 
 if TYPE_CHECKING:
+    from monazite.bills.bill import Bill
     from monazite.bills.decisions import Decision
     from monazite.findings.exposure.exposure import ElementLoss, Exposure
 
@@ -25,6 +27,7 @@ class BillQuestions(ChokepointQuestions):
         matches: Path | str | None = None,
         losses: bool = False,
         redact: bool = False,
+        days: Sequence[str] = (),
     ) -> Exposure:
         """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
 
@@ -36,6 +39,7 @@ class BillQuestions(ChokepointQuestions):
             matches: CSV of what you decided on firms and materials, as ``--matches-out`` writes it.
             losses: whether the largest loss of the market is found for each element.
             redact: whether codes stand in place of the names of the bill, also in its faults.
+            days: on which rules are asked about the lines; the day of the view if none.
 
         Returns:
             The lines with what they were matched to, grams by element, and what is not known.
@@ -43,7 +47,7 @@ class BillQuestions(ChokepointQuestions):
         Raises:
             UnreadableError: a file cannot be read, or is of a kind that is not read.
             FaultyTablesError: something in a file is wrong; all faults are told.
-            UnknownNameError: the market is not known.
+            UnknownNameError: the market is not known, or a day is no date.
 
         >>> import monazite
         >>> found = monazite.load().exposure("examples/bills/generator.csv", "EUE")
@@ -78,10 +82,26 @@ class BillQuestions(ChokepointQuestions):
                 raise FaultyTablesError(without_quotes(error.faults)) from None
             raise
         found = find_exposure(self.store, read, place, decided, redact=redact)
+        found = self._judged_bill(found, read, days or (self.valid,))
         if losses:
             lost = tuple(self._loss(each.element, place.id) for each in found.elements)
             found = replace(found, losses=lost)
         return self._seen(found)
+
+    def _judged_bill(self, found: Exposure, bill: Bill, days: Sequence[str]) -> Exposure:
+        """An exposure with what rules make of its lines."""
+        from dataclasses import replace
+
+        from monazite.findings.exposure.exposure import country_codes, known_materials
+        from monazite.findings.exposure.judged_lines import judge_lines
+        from monazite.findings.rules.compiled import compile_rules
+
+        rules = compile_rules(self.store, dict.fromkeys(days))
+        judged = judge_lines(
+            *(rules, bill, found.lines, known_materials(self.store), found.market),
+            country_codes(self.store),
+        )
+        return replace(found, days=rules.days, judgements=judged)
 
     def _loss(self, element: str, market: str) -> ElementLoss:
         """The largest loss of a market by one failure, by the model of its flows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import ClassVar
@@ -22,6 +22,7 @@ from monazite.findings.exposure.grams import (
     grams_of,
     totals,
 )
+from monazite.findings.exposure.judged_lines import LineJudgement
 from monazite.findings.exposure.lines import (
     IN_PARTS,
     NO_CONTENT,
@@ -85,6 +86,8 @@ class Exposure(Result):
         columns: what each column of the bill was taken for.
         reading: how the bill was read and what was passed over, in sentences.
         losses: of the market, by element, where they were asked for.
+        days: on which rules were asked about the lines.
+        judgements: what rules make of the lines on these days.
     """
 
     product: str
@@ -98,6 +101,8 @@ class Exposure(Result):
     columns: tuple[ReadColumn, ...] = ()
     reading: tuple[str, ...] = ()
     losses: tuple[ElementLoss, ...] = ()
+    days: tuple[str, ...] = ()
+    judgements: tuple[LineJudgement, ...] = ()
 
     records_key: ClassVar[str] = "lines"
 
@@ -155,6 +160,21 @@ def element_names(store: Store) -> dict[str, str]:
     return found
 
 
+def country_codes(store: Store) -> Callable[[str], str]:
+    """Return what gives the code of a country by its name or code, blank where it is not known."""
+
+    @cache
+    def country(text: str) -> str:
+        if not text:
+            return ""
+        try:
+            return find_entity(store, text, "Country", "Area", what="country").id
+        except UnknownNameError:
+            return ""
+
+    return country
+
+
 def find_exposure(
     store: Store,
     bill: Bill,
@@ -178,15 +198,7 @@ def find_exposure(
     """
     materials = known_materials(store)
 
-    @cache
-    def country(text: str) -> str:
-        if not text:
-            return ""
-        try:
-            return find_entity(store, text, "Country", "Area", what="country").id
-        except UnknownNameError:
-            return ""
-
+    country = country_codes(store)
     matcher = Matcher(known_firms(store), materials, country, decisions)
     codes = Codes(hide=redact)
     matched = [matcher.material(one) for one in bill.lines]

@@ -11,6 +11,7 @@ from monazite.bills.decisions import ASKED
 from monazite.findings.exposure.grades import OTHER, UNKNOWN
 from monazite.findings.exposure.grams import ElementGrams, ElementTotal
 from monazite.findings.exposure.lines import ExposedLine
+from monazite.findings.exposure.rule_tables import rule_tables
 from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table, percent
 
@@ -45,6 +46,7 @@ def exposure_short(found: Exposure) -> list[Table]:
     more = len(lines) - _SHOWN
     rest = (f"{more:,} more lines: --full",) if more > 0 else ()
     tables = [_elements(found), _lines(lines[:_SHOWN], rest), _assemblies(found)]
+    tables += rule_tables(found)[:1]
     tables += [
         _losses(found),
         _asked(found.matches, _SHOWN),
@@ -56,6 +58,7 @@ def exposure_short(found: Exposure) -> list[Table]:
 def exposure_tables(found: Exposure) -> list[Table]:
     """Return the grams, every line, every match and every question."""
     tables = [_elements(found), _assemblies(found), _losses(found), _all_lines(found.lines)]
+    tables += rule_tables(found)
     tables += [_matches(found.matches), _questions(found.questions, len(found.questions))]
     return [table for table in tables if table.rows or table is tables[0]]
 

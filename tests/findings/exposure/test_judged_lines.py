@@ -1,0 +1,115 @@
+"""Rules held against the lines of a bill: the border form by hand, and what is not said is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
+from monazite.findings.exposure.exposure import (
+    Exposure,
+    country_codes,
+    find_exposure,
+    known_materials,
+)
+from monazite.findings.exposure.judged_lines import LineJudgement, judge_lines
+from monazite.findings.rules.compiled import compile_rules
+from monazite.triples.names import Entity
+from monazite.triples.store import Store
+
+UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
+DAYS = ("2025-03-31", "2025-04-04", "2025-10-10", "2026-12-02")
+
+
+def made(country: str) -> tuple[BillSupplier, ...]:
+    return (BillSupplier("Somebody", made_in=country),)
+
+
+def motor(magnets: str, rotor: str, *, dysprosium: float = 3.0) -> Bill:
+    """A motor of unknown make with a rotor, and magnets in it."""
+    top = line("motor")
+    built = line("rotor", suppliers=made(rotor), above=(0,))
+    magnet = replace(
+        line(
+            *("magnet", 8),
+            mass=20,
+            material="NdFeB",
+            suppliers=made(magnets),
+            contents=(StatedContent("Dy", dysprosium, dysprosium, "tested"),),
+            above=(1,),
+        ),
+        row=3,
+    )
+    return Bill("motor.csv", "", (top, built, magnet))
+
+
+def judged(store: Store, bill: Bill, market: Entity = UNION) -> dict[tuple[str, str], list[str]]:
+    return {
+        (x.rule, x.layer): [x.outcomes[day] for day in DAYS] for x in found(store, bill, market)
+    }
+
+
+def found(store: Store, bill: Bill, market: Entity = UNION) -> tuple[LineJudgement, ...]:
+    shown: Exposure = find_exposure(store, bill, market)
+    return judge_lines(
+        *(compile_rules(store, DAYS), bill, shown.lines, known_materials(store), shown.market),
+        country_codes(store),
+    )
+
+
+def test_a_magnet_that_leaves_china_loose_is_caught_from_the_day_of_the_rule(store: Store) -> None:
+    told = judged(store, motor("China", "Germany"))
+    for layer in ("text", "guidance", "practice"):
+        assert told["mofcom-18", layer][:2] == ["not", "caught"]
+        assert told["mofcom-18", layer][3] == "caught"
+
+
+def test_mounted_in_china_it_is_inside_by_the_text_and_outside_by_the_guidance(
+    store: Store,
+) -> None:
+    told = judged(store, motor("China", "China"))
+    assert told["mofcom-18", "text"][3] == "caught"
+    assert told["mofcom-18", "guidance"][3] in {"not", "may"}  # the motor may be made there too
+    assert told["mofcom-18", "practice"][3] == "caught"
+
+
+def test_little_dysprosium_passes_by_practice_alone(store: Store) -> None:
+    told = judged(store, motor("China", "Germany", dysprosium=0.05))
+    assert told["mofcom-18", "text"][3] == "caught"
+    assert ("mofcom-18", "practice") not in told or told["mofcom-18", "practice"][3] != "caught"
+
+
+@pytest.mark.parametrize("country", ["", "Nowhere at all"])
+def test_where_it_is_made_is_open_unless_the_bill_says_so(store: Store, country: str) -> None:
+    told = judged(store, motor(country, "Germany"))
+    assert told["mofcom-18", "text"][1:] == ["may", "may", "may"]
+
+
+def test_the_country_of_a_supplier_is_not_where_it_is_made(store: Store) -> None:
+    bill = motor("", "Germany")
+    seller = (BillSupplier("Somebody", country="Japan"),)
+    bill = replace(bill, lines=(*bill.lines[:2], replace(bill.lines[2], suppliers=seller)))
+    assert judged(store, bill)["mofcom-18", "text"][1] == "may"
+
+
+def test_a_magnet_made_elsewhere_is_not_under_announcement_18(store: Store) -> None:
+    assert ("mofcom-18", "text") not in judged(store, motor("Japan", "Germany"))
+
+
+def test_the_arithmetic_is_told_and_its_rows_are_those_of_conditions(store: Store) -> None:
+    each = next(
+        x for x in found(store, motor("China", "Germany"))
+        if (x.rule, x.layer) == ("mofcom-18", "text")
+    )  # fmt: skip
+    assert each.sheet_row == 3
+    assert any("3 %" in sentence for sentence in each.because)
+    assert all(row.startswith("rule_conditions/") for row in each.rows)
+
+
+def test_another_supplier_never_takes_a_line_out(store: Store) -> None:
+    """With a second source in Japan some may still come from China."""
+    one = motor("China", "Germany")
+    two = (*made("China"), *made("Japan"))
+    both = replace(one, lines=(*one.lines[:2], replace(one.lines[2], suppliers=two)))
+    assert judged(store, both)["mofcom-18", "text"][3] in {"caught", "may"}
