@@ -71,7 +71,8 @@ View.explore(element: Sequence[str] = (), market: Sequence[str] = (), *, step: C
 View.export(format: str, name: str | None = None, *, element: str | None = None, market: str |
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
 View.exposure(bill: Path | str, market: str = 'WLD', *, matches: Path | str | None = None,
-    losses: bool = False, redact: bool = False, days: Sequence[str] = ()) -> Exposure
+    losses: bool = False, redact: bool = False, days: Sequence[str] = (), profile: Path | str |
+    None = None) -> Exposure
 View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
     horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str |

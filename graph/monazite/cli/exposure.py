@@ -45,6 +45,12 @@ def exposure(
         Path | None,
         typer.Option("--matches", metavar="FILE", help="What you decided on firms and materials."),
     ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(
+            "--profile", metavar="FILE.toml", help="What is so of the company and product."
+        ),
+    ] = None,
     losses: Annotated[
         bool, typer.Option("--losses", help="Also what the market would lose, by element.")
     ] = False,
@@ -73,6 +79,9 @@ def exposure(
     Rules are asked about each line on the day of --valid; several days stand between commas:
     --valid 2025-03-31,2025-04-04 asks all records about each of them.
 
+    A profile says once what rules ask of the company and the product, and of every line:
+    staff = 600, turnover-eur = 2e8, product-class, ships-as = "magnet", us-defence = false.
+
     Example: monazite exposure --blank bill.csv
 
     Matches are decided in a file: write it with --matches-out matches.csv, set decision to
@@ -99,7 +108,13 @@ def exposure(
     with _no_names_in_errors():
         found = options.ask(
             lambda view: view.exposure(
-                bill, market, matches=matches, losses=losses, redact=redact, days=asked
+                bill,
+                market,
+                matches=matches,
+                losses=losses,
+                redact=redact,
+                days=asked,
+                profile=profile,
             )
         )
         _tell_reading(found)

@@ -28,6 +28,7 @@ class BillQuestions(ChokepointQuestions):
         losses: bool = False,
         redact: bool = False,
         days: Sequence[str] = (),
+        profile: Path | str | None = None,
     ) -> Exposure:
         """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
 
@@ -40,6 +41,8 @@ class BillQuestions(ChokepointQuestions):
             losses: whether the largest loss of the market is found for each element.
             redact: whether codes stand in place of the names of the bill, also in its faults.
             days: on which rules are asked about the lines; the day of the view if none.
+            profile: TOML of what you say once of the company and the product: ``staff``,
+                ``turnover-eur``, ``product-class``, ``ships-as``, ``us-defence`` and the like.
 
         Returns:
             The lines with what they were matched to, grams by element, and what is not known.
@@ -82,24 +85,31 @@ class BillQuestions(ChokepointQuestions):
                 raise FaultyTablesError(without_quotes(error.faults)) from None
             raise
         found = find_exposure(self.store, read, place, decided, redact=redact)
-        found = self._judged_bill(found, read, days or (self.valid,))
+        found = self._judged_bill(found, read, days or (self.valid,), profile)
         if losses:
             lost = tuple(self._loss(each.element, place.id) for each in found.elements)
             found = replace(found, losses=lost)
         return self._seen(found)
 
-    def _judged_bill(self, found: Exposure, bill: Bill, days: Sequence[str]) -> Exposure:
+    def _judged_bill(
+        self, found: Exposure, bill: Bill, days: Sequence[str], profile: Path | str | None
+    ) -> Exposure:
         """An exposure with what rules make of its lines."""
         from dataclasses import replace
 
+        from monazite.bills.profile import NO_PROFILE, read_profile
         from monazite.findings.exposure.exposure import country_codes, known_materials
         from monazite.findings.exposure.judged_lines import judge_lines
         from monazite.findings.rules.compiled import compile_rules
+        from monazite.findings.rules.conditions import profile_words
 
+        said = NO_PROFILE
+        if profile is not None:
+            said = read_profile(Path(profile), *profile_words(self.store))
         rules = compile_rules(self.store, dict.fromkeys(days))
         judged = judge_lines(
             *(rules, bill, found.lines, known_materials(self.store), found.market),
-            country_codes(self.store),
+            *(country_codes(self.store), said),
         )
         return replace(found, days=rules.days, judgements=judged)
 

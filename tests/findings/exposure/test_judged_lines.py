@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
+from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.findings.exposure.exposure import (
     Exposure,
     country_codes,
     find_exposure,
     known_materials,
 )
-from monazite.findings.exposure.judged_lines import LineJudgement, judge_lines
+from monazite.findings.exposure.judged_lines import (
+    LineJudgement,
+    case_of,
+    judge_lines,
+    with_profile,
+)
+from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.rules.compiled import compile_rules
 from monazite.triples.names import Entity
 from monazite.triples.store import Store
@@ -113,3 +121,41 @@ def test_another_supplier_never_takes_a_line_out(store: Store) -> None:
     two = (*made("China"), *made("Japan"))
     both = replace(one, lines=(*one.lines[:2], replace(one.lines[2], suppliers=two)))
     assert judged(store, both)["mofcom-18", "text"][3] in {"caught", "may"}
+
+
+def test_what_a_buyer_says_once_settles_every_line(store: Store) -> None:
+    """Not for US defence: no DFARS; a large firm with a listed product: CRMA 24."""
+    bill, shown = motor("China", "Germany"), find_exposure(store, motor("China", "Germany"), UNION)
+    told = BuyerProfile(
+        staff=900,
+        turnover=2e8,
+        classes=("article-24-traction-motors",),
+        facts={"us-defence": False, "works-in-eu": True, "named-by-state": True},
+    )
+
+    def outcomes(profile: BuyerProfile) -> dict[str, str]:
+        rules = compile_rules(store, ["2026-12-02"])
+        found = judge_lines(
+            *(rules, bill, shown.lines, known_materials(store), shown.market),
+            *(country_codes(store), profile),
+        )
+        return {x.rule: x.outcomes["2026-12-02"] for x in found if x.layer == "text"}
+
+    before, after = outcomes(NO_PROFILE), outcomes(told)
+    assert (before["dfars-7052"], after.get("dfars-7052")) == ("may", None)
+    assert (before["crma-24"], after["crma-24"]) == ("may", "caught")
+    small = outcomes(replace(told, staff=100))
+    assert "crma-24" not in small
+    assert after["mofcom-18"] == before["mofcom-18"]
+
+
+def test_how_it_reaches_the_buyer_may_be_said(store: Store) -> None:
+    case = case_of(*_of(store, motor("China", "")))
+    assert case.shipped_as == frozenset({"magnet", "assembly", "product"})
+    loose = with_profile(case, BuyerProfile(shipped_as=("magnet",)))
+    assert loose.shipped_as == frozenset({"magnet"})
+
+
+def _of(store: Store, bill: Bill) -> tuple[Bill, int, ExposedLine, str, str, Callable[[str], str]]:
+    shown = find_exposure(store, bill, UNION)
+    return bill, 2, shown.lines[2], "ndfeb", "EUE", country_codes(store)

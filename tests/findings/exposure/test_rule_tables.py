@@ -34,3 +34,17 @@ def test_it_is_asked_of_the_day_of_the_view_where_no_day_is_named() -> None:
 
 def test_it_is_no_legal_advice() -> None:
     assert "no legal advice" in view_in_memory().exposure(BILL, "EUE").to_text(width=80)
+
+
+def test_stock_lasts_as_long_as_it_is_used() -> None:
+    found = view_in_memory().exposure(BILL, "EUE")
+    [stock] = [x for x in found.tables() if x.heading.startswith("How long stock lasts")]
+    by_row = {line.sheet_row: line for line in found.lines}
+    assert stock.rows
+    days = [float(each[2].replace(",", "")) for each in stock.rows]
+    assert days == sorted(days)
+    for row, _, printed in stock.rows:
+        line = by_row[int(row)]
+        assert line.stock is not None
+        assert line.use_per_day is not None
+        assert float(printed.replace(",", "")) == float(f"{line.stock / line.use_per_day:.3g}")

@@ -9,9 +9,10 @@ asked for. What the bill does not say is open, and a rule that hangs on it *may*
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monazite.bills.bill import Bill
+from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.rules.case import Between, Case, Whereabouts
@@ -70,6 +71,7 @@ def judge_lines(
     materials: Materials,
     market: str,
     country: Callable[[str], str],
+    profile: BuyerProfile = NO_PROFILE,
 ) -> tuple[LineJudgement, ...]:
     """Hold the lines of a bill that have a magnet or a rare earth against rules.
 
@@ -80,6 +82,7 @@ def judge_lines(
         materials: of the tables.
         market: where the product is used; the world is no place that goods are sent to.
         country: gives the code of a country, blank where it is not known.
+        profile: what the buyer says of the company and the product.
 
     Returns:
         One for each line, rule and layer by which the line is not left out on every day.
@@ -91,7 +94,7 @@ def judge_lines(
         kind = magnet_type(line.material, materials)
         if not kind and not line.grams:
             continue
-        case = case_of(bill, place, line, kind, market, country)
+        case = with_profile(case_of(bill, place, line, kind, market, country), profile)
         if case not in known:
             known[case] = explain(rules, case, last)
         for told, days in zip(known[case], rules.judge(case), strict=True):
@@ -158,6 +161,27 @@ def case_of(
         facts=_NO_CATALYST if kind else {},
         magnet_mass=mass if kind else None,
         item_mass=mass,
+    )
+
+
+def with_profile(case: Case, profile: BuyerProfile) -> Case:
+    """Return a case with what a buyer says of all lines; what the bill says of one stands.
+
+    Args:
+        case: of a line.
+        profile: of the buyer.
+    """
+    shipped = case.shipped_as
+    if profile.shipped_as and case.magnet_types != frozenset({"none"}):
+        said = frozenset(profile.shipped_as)
+        shipped = said if shipped is None else (shipped & said or shipped)
+    return replace(
+        case,
+        shipped_as=shipped,
+        facts={**profile.facts, **case.facts},
+        classes=frozenset(profile.classes) if profile.classes else None,
+        staff=None if profile.staff is None else Between(profile.staff, profile.staff),
+        turnover=None if profile.turnover is None else Between(profile.turnover, profile.turnover),
     )
 
 

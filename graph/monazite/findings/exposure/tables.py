@@ -46,7 +46,7 @@ def exposure_short(found: Exposure) -> list[Table]:
     more = len(lines) - _SHOWN
     rest = (f"{more:,} more lines: --full",) if more > 0 else ()
     tables = [_elements(found), _lines(lines[:_SHOWN], rest), _assemblies(found)]
-    tables += rule_tables(found)[:1]
+    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1]]
     tables += [
         _losses(found),
         _asked(found.matches, _SHOWN),
@@ -58,9 +58,25 @@ def exposure_short(found: Exposure) -> list[Table]:
 def exposure_tables(found: Exposure) -> list[Table]:
     """Return the grams, every line, every match and every question."""
     tables = [_elements(found), _assemblies(found), _losses(found), _all_lines(found.lines)]
-    tables += rule_tables(found)
+    tables += [_stock(found, len(found.lines)), *rule_tables(found)]
     tables += [_matches(found.matches), _questions(found.questions, len(found.questions))]
     return [table for table in tables if table.rows or table is tables[0]]
+
+
+def _stock(found: Exposure, most: int) -> Table:
+    """How long the stock of lines with rare earths lasts, the shortest first."""
+    lasting = sorted(
+        (line.stock / line.use_per_day, line.sheet_row, line.name)
+        for line in found.lines
+        if line.grams and line.stock is not None and line.use_per_day
+    )
+    return Table(
+        heading="How long stock lasts if nothing more comes",
+        columns=("Row", "Part", "Days"),
+        rows=[[str(row), name, f"{days:,.3g}"] for days, row, name in lasting[:most]],
+        remarks=("By stock and use a day as the bill gives them.",) if lasting else (),
+        right=("Days",),
+    )
 
 
 def exposure_csv(found: Exposure) -> list[Table]:

@@ -255,3 +255,22 @@ def _starts(store: Store) -> tuple[RuleStart, ...]:
         )
         for line in ask(store, "rule-starts")
     )
+
+
+NO_CLASS = "none"
+"""Of a product that belongs to none of the classes that rules list."""
+
+
+def profile_words(store: Store) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return what rules ask of a buyer and a product: facts, classes of products, ways to ship.
+
+    Args:
+        store: the rows.
+    """
+    conditions = read_conditions(store)
+    classes = frozenset[str]().union(*(each.ids("class") for each in conditions))
+    return (
+        frozenset(each.fact for each in conditions if each.fact),
+        classes | {NO_CLASS},
+        frozenset[str]().union(*(each.ids("shipped-as") for each in conditions)),
+    )
