@@ -72,7 +72,7 @@ View.export(format: str, name: str | None = None, *, element: str | None = None,
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
 View.exposure(bill: Path | str, market: str = 'WLD', *, matches: Path | str | None = None,
     losses: bool = False, redact: bool = False, days: Sequence[str] = (), profile: Path | str |
-    None = None) -> Exposure
+    None = None, licence: str | None = None) -> Exposure
 View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
     horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str |
@@ -206,7 +206,7 @@ ExposedLine: sheet_row, position, name, part_number, pieces, mass, material_text
     use_per_day, product_class
 ExposedSupplier: text, tier, firm, decision, country, made_in, split
 Exposure: product, market, market_label, lines, elements, assemblies, matches, questions,
-    columns, reading, losses, days, judgements, match_file
+    columns, reading, losses, days, judgements, licence_of, licence, match_file
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier, step
 Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
@@ -234,6 +234,7 @@ Inventory: tables, tiers, ages, coverage, statistics, rows, sources
 JointFailure: one, other, labels, loss, apart, excess, rows
 JointFailures: pairs, things, screened, solved, superadditive
 KnownCost: plant, measure, number, date, row
+LicenceDocument: id, document, given_by, forms, translated, layer, since, state, row
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
 LineJudgement: sheet_row, name, rule, rule_label, layer, outcomes, reasons, because, rows

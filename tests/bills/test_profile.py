@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from monazite.bills.profile import LONGEST, BuyerProfile, read_profile
 from monazite.errors import FaultyTablesError, MonaziteError, UnreadableError
 
-KNOWN = ({"us-defence", "cots"}, {"article-24-drones", "none"}, {"magnet", "assembly"})
+KNOWN = (
+    {"us-defence", "cots"},
+    {"article-24-drones", "none"},
+    {"magnet", "assembly"},
+    {"contract"},
+)
 
 
 def read(folder: Path, text: str | bytes) -> BuyerProfile:
@@ -23,10 +28,10 @@ def read(folder: Path, text: str | bytes) -> BuyerProfile:
 def test_it_says_what_it_says(tmp_path: Path) -> None:
     said = (
         'staff = 600\nturnover-eur = 2e8\nproduct-class = ["article-24-drones"]\n'
-        'ships-as = "magnet"\nus-defence = false\n'
+        'ships-as = "magnet"\nus-defence = false\ndocuments = ["contract"]\n'
     )
     assert read(tmp_path, said) == BuyerProfile(
-        600, 2e8, ("article-24-drones",), ("magnet",), {"us-defence": False}
+        600, 2e8, ("article-24-drones",), ("magnet",), ("contract",), {"us-defence": False}
     )
     assert read(tmp_path, "") == BuyerProfile()
 

@@ -195,3 +195,20 @@ def test_rules_are_asked_on_every_day_between_the_commas(run: Run) -> None:
     wrong = run("exposure", str(BILLS / "drive-unit.xlsx"), "--valid", "2025-03-31,spring")
     assert wrong.code == 2
     assert "spring" in wrong.err
+
+
+def test_the_file_of_a_licence_and_a_profile(run: Run, tmp_path: Path) -> None:
+    profile = tmp_path / "buyer.toml"
+    profile.write_text("us-defence = false\n", encoding="utf-8")
+    asked = ("exposure", str(BILLS / "drive-unit.xlsx"), "-m", "EUE", "--profile", str(profile))
+    done = run(*asked, "--licence", "mofcom-gac-2025-18")
+    assert done.code == 0
+    assert "The file of a licence: " in done.prose
+    assert "DFARS" not in done.prose  # it is said once that it is not for defence
+    profile.write_text("us-defense = false\nstaff = -2\n", encoding="utf-8")
+    wrong = run(*asked)
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "buyer.toml:1" in wrong.err
+    assert "buyer.toml:2" in wrong.err
+    none = run(*asked[:4], "--licence", "eu-crma-2024")
+    assert (none.code, none.out) == (2, "")

@@ -17,6 +17,7 @@ from monazite.safe_text import escaped, in_brief
 LONGEST = 1 << 16
 """Bytes of a profile."""
 STAFF, TURNOVER, CLASSES, SHIPPED_AS = "staff", "turnover-eur", "product-class", "ships-as"
+DOCUMENTS = "documents"
 _NUMBERS = (STAFF, TURNOVER)
 _SHOWN = 60
 
@@ -31,6 +32,7 @@ class BuyerProfile(Value):
         classes: keys of the classes of products that the product belongs to; none where not said.
         shipped_as: codes of the scheme ``shipped-as``, as what magnets reach the buyer; none where
             not said.
+        documents: keys of the documents for a licence that the buyer has.
         facts: what is so or not, by codes of the scheme ``case-fact``.
     """
 
@@ -38,6 +40,7 @@ class BuyerProfile(Value):
     turnover: float | None = None
     classes: tuple[str, ...] = ()
     shipped_as: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
     facts: Mapping[str, bool] = field(default_factory=Frozen)
 
 
@@ -45,7 +48,11 @@ NO_PROFILE = BuyerProfile()
 
 
 def read_profile(
-    file: Path, facts: Collection[str], classes: Collection[str], shipped_as: Collection[str]
+    file: Path,
+    facts: Collection[str],
+    classes: Collection[str],
+    shipped_as: Collection[str],
+    documents: Collection[str],
 ) -> BuyerProfile:
     """Read a profile, TOML.
 
@@ -54,6 +61,7 @@ def read_profile(
         facts: codes that may be true or false.
         classes: keys of classes of products.
         shipped_as: codes of how a magnet may be shipped.
+        documents: keys of the documents that licences ask for.
 
     Returns:
         What it says.
@@ -84,7 +92,8 @@ def read_profile(
         line = re.search(r"at line (\d+)", str(error))
         broken = Fault(place, int(line[1]) if line else 0, "this is no TOML", "write name = value")
         raise FaultyTablesError([broken]) from None
-    reader = _ProfileReader(text, {*facts}, {CLASSES: {*classes}, SHIPPED_AS: {*shipped_as}})
+    words = {CLASSES: {*classes}, SHIPPED_AS: {*shipped_as}, DOCUMENTS: {*documents}}
+    reader = _ProfileReader(text, {*facts}, words)
     wrong = {name: odd for name, held in said.items() if (odd := reader.wrong(name, held))}
     if wrong:
         raise FaultyTablesError(
@@ -95,6 +104,7 @@ def read_profile(
         turnover=said.get(TURNOVER),
         classes=_several(said.get(CLASSES)),
         shipped_as=_several(said.get(SHIPPED_AS)),
+        documents=_several(said.get(DOCUMENTS)),
         facts={name: held for name, held in said.items() if name in reader.facts},
     )
 

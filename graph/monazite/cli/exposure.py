@@ -22,6 +22,7 @@ from monazite.cli.common import (
     write_out,
     write_result,
 )
+from monazite.cli.completion import complete_id
 from monazite.cli.options import Full, Market
 from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
 from monazite.parameters import MARKET
@@ -49,6 +50,15 @@ def exposure(
         Path | None,
         typer.Option(
             "--profile", metavar="FILE.toml", help="What is so of the company and product."
+        ),
+    ] = None,
+    licence: Annotated[
+        str | None,
+        typer.Option(
+            "--licence",
+            metavar="ACT",
+            autocompletion=complete_id("policy"),
+            help="Also the documents that a licence under this act asks for.",
         ),
     ] = None,
     losses: Annotated[
@@ -115,6 +125,7 @@ def exposure(
                 redact=redact,
                 days=asked,
                 profile=profile,
+                licence=licence,
             )
         )
         _tell_reading(found)

@@ -29,6 +29,7 @@ class BillQuestions(ChokepointQuestions):
         redact: bool = False,
         days: Sequence[str] = (),
         profile: Path | str | None = None,
+        licence: str | None = None,
     ) -> Exposure:
         """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
 
@@ -43,6 +44,7 @@ class BillQuestions(ChokepointQuestions):
             days: on which rules are asked about the lines; the day of the view if none.
             profile: TOML of what you say once of the company and the product: ``staff``,
                 ``turnover-eur``, ``product-class``, ``ships-as``, ``us-defence`` and the like.
+            licence: act whose licence is asked about: which documents, whose, and which are there.
 
         Returns:
             The lines with what they were matched to, grams by element, and what is not known.
@@ -50,7 +52,8 @@ class BillQuestions(ChokepointQuestions):
         Raises:
             UnreadableError: a file cannot be read, or is of a kind that is not read.
             FaultyTablesError: something in a file is wrong; all faults are told.
-            UnknownNameError: the market is not known, or a day is no date.
+            UnknownNameError: the market or the act is not known, or a day is no date.
+            NotKnownError: no row tells which documents a licence of the act asks for.
 
         >>> import monazite
         >>> found = monazite.load().exposure("examples/bills/generator.csv", "EUE")
@@ -85,14 +88,19 @@ class BillQuestions(ChokepointQuestions):
                 raise FaultyTablesError(without_quotes(error.faults)) from None
             raise
         found = find_exposure(self.store, read, place, decided, redact=redact)
-        found = self._judged_bill(found, read, days or (self.valid,), profile)
+        found = self._judged_bill(found, read, days or (self.valid,), profile, licence)
         if losses:
             lost = tuple(self._loss(each.element, place.id) for each in found.elements)
             found = replace(found, losses=lost)
         return self._seen(found)
 
     def _judged_bill(
-        self, found: Exposure, bill: Bill, days: Sequence[str], profile: Path | str | None
+        self,
+        found: Exposure,
+        bill: Bill,
+        days: Sequence[str],
+        profile: Path | str | None,
+        licence: str | None,
     ) -> Exposure:
         """An exposure with what rules make of its lines."""
         from dataclasses import replace
@@ -100,8 +108,11 @@ class BillQuestions(ChokepointQuestions):
         from monazite.bills.profile import NO_PROFILE, read_profile
         from monazite.findings.exposure.exposure import country_codes, known_materials
         from monazite.findings.exposure.judged_lines import judge_lines
-        from monazite.findings.rules.compiled import compile_rules
+        from monazite.findings.exposure.licence import licence_file
+        from monazite.findings.rules.compiled import compile_rules, rules_of
         from monazite.findings.rules.conditions import profile_words
+        from monazite.findings.rules.rules import read_documents
+        from monazite.triples.names import find_entity
 
         said = NO_PROFILE
         if profile is not None:
@@ -111,7 +122,15 @@ class BillQuestions(ChokepointQuestions):
             *(rules, bill, found.lines, known_materials(self.store), found.market),
             *(country_codes(self.store), said),
         )
-        return replace(found, days=rules.days, judgements=judged)
+        found = replace(found, days=rules.days, judgements=judged)
+        if licence is None:
+            return found
+        act = find_entity(self.store, licence, "Policy", what="act")
+        documents = licence_file(
+            *(read_documents(self.store), rules_of(rules, act.id), act.label, found.market),
+            *(rules.days[-1], said.documents),
+        )
+        return replace(found, licence_of=act.label, licence=documents)
 
     def _loss(self, element: str, market: str) -> ElementLoss:
         """The largest loss of a market by one failure, by the model of its flows."""

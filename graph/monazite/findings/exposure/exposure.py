@@ -23,6 +23,7 @@ from monazite.findings.exposure.grams import (
     totals,
 )
 from monazite.findings.exposure.judged_lines import LineJudgement
+from monazite.findings.exposure.licence import LicenceDocument
 from monazite.findings.exposure.lines import (
     IN_PARTS,
     NO_CONTENT,
@@ -88,6 +89,8 @@ class Exposure(Result):
         losses: of the market, by element, where they were asked for.
         days: on which rules were asked about the lines.
         judgements: what rules make of the lines on these days.
+        licence_of: name of the act whose licence was asked about; empty for none.
+        licence: the documents that it asks for.
     """
 
     product: str
@@ -103,6 +106,8 @@ class Exposure(Result):
     losses: tuple[ElementLoss, ...] = ()
     days: tuple[str, ...] = ()
     judgements: tuple[LineJudgement, ...] = ()
+    licence_of: str = ""
+    licence: tuple[LicenceDocument, ...] = ()
 
     records_key: ClassVar[str] = "lines"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from monazite.bills.decisions import ASKED
 from monazite.findings.exposure.grades import OTHER, UNKNOWN
 from monazite.findings.exposure.grams import ElementGrams, ElementTotal
+from monazite.findings.exposure.licence import licence_table
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.exposure.rule_tables import rule_tables
 from monazite.safe_text import NOT_KNOWN
@@ -46,7 +47,7 @@ def exposure_short(found: Exposure) -> list[Table]:
     more = len(lines) - _SHOWN
     rest = (f"{more:,} more lines: --full",) if more > 0 else ()
     tables = [_elements(found), _lines(lines[:_SHOWN], rest), _assemblies(found)]
-    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1]]
+    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found)]
     tables += [
         _losses(found),
         _asked(found.matches, _SHOWN),
@@ -58,9 +59,13 @@ def exposure_short(found: Exposure) -> list[Table]:
 def exposure_tables(found: Exposure) -> list[Table]:
     """Return the grams, every line, every match and every question."""
     tables = [_elements(found), _assemblies(found), _losses(found), _all_lines(found.lines)]
-    tables += [_stock(found, len(found.lines)), *rule_tables(found)]
+    tables += [_stock(found, len(found.lines)), *rule_tables(found), *_licence(found)]
     tables += [_matches(found.matches), _questions(found.questions, len(found.questions))]
     return [table for table in tables if table.rows or table is tables[0]]
+
+
+def _licence(found: Exposure) -> list[Table]:
+    return [licence_table(found.licence, found.licence_of)] if found.licence else []
 
 
 def _stock(found: Exposure, most: int) -> Table:

@@ -363,3 +363,13 @@ def compile_rules(store: Store, days: Iterable[str]) -> CompiledRules:
     }
     places = {line["id"]: line["label"] for line in ask(store, "network-places")}
     return CompiledRules(conditions, read_starts(store), statuses, places)
+
+
+def rules_of(rules: CompiledRules, policy: str) -> frozenset[str]:
+    """Return the rules that an act has clauses of.
+
+    Args:
+        rules: compiled.
+        policy: id of the act.
+    """
+    return frozenset(clause.rule for clause in rules.clauses if clause.policy == policy)

@@ -261,8 +261,8 @@ NO_CLASS = "none"
 """Of a product that belongs to none of the classes that rules list."""
 
 
-def profile_words(store: Store) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return what rules ask of a buyer and a product: facts, classes of products, ways to ship.
+def profile_words(store: Store) -> tuple[frozenset[str], ...]:
+    """Return what rules ask of a buyer: facts, classes of products, ways to ship, documents.
 
     Args:
         store: the rows.
@@ -273,4 +273,5 @@ def profile_words(store: Store) -> tuple[frozenset[str], frozenset[str], frozens
         frozenset(each.fact for each in conditions if each.fact),
         classes | {NO_CLASS},
         frozenset[str]().union(*(each.ids("shipped-as") for each in conditions)),
+        frozenset(line.row().rpartition("/")[2] for line in ask(store, "rule-documents")),
     )
