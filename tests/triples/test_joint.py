@@ -22,7 +22,7 @@ from tests.sharing import THOROUGH
 from tests.small_ontology import cut_of, read_shipped, write_cut
 
 NAMED = {name: query for name, query in read_queries().items() if query.group != "network"}
-LAID_OPEN = {"evidence-of", "monthly-exports"}
+LAID_OPEN = {"evidence-of", "monthly-exports", "rule-conditions-of"}
 """Shows a row cell by cell, a line each, or names the goods in the words of the source alone: no
 line has one of the things and a number."""
 WIDE = {"from": "1900", "to": "2100", "use": "e", "date": "2026-11-24"}
@@ -72,6 +72,8 @@ def values_for(tables: Tables, parameter: Parameter, row: Row, things: list[str]
     if parameter.name == "code":
         return {code.text("notation") for code in tables.of("codes") if code.key in things}
     found = _texts(row, *ENDS.get(parameter.type, (parameter.name,)))
+    if parameter.type == "year":
+        return {each[:4] for each in found}
     if parameter.type == "entity":
         found &= {each.key for name in ("facilities", "organisations") for each in tables.of(name)}
     return found

@@ -64,6 +64,7 @@ class BillLine:
         product_class: as written.
         contents: of elements, as the bill says.
         above: places of the lines that it is a part of, from 0; none at the top.
+        made_in: where it is made, as written, of a line that names no supplier.
     """
 
     row: int
@@ -82,6 +83,7 @@ class BillLine:
     product_class: str
     contents: tuple[StatedContent, ...]
     above: tuple[int, ...] = ()
+    made_in: str = ""
 
     @property
     def name(self) -> str:

@@ -242,6 +242,7 @@ def _read_lines(columns: BillColumns) -> list[BillLine]:
     uses = columns.pieces(columns.find("use_per_day"))
     contents = read_contents(columns)
     suppliers = read_suppliers(columns)
+    makers = columns.quiet(columns.find("made_in"))
     lines: list[BillLine] = []
     for place, row in enumerate(columns.rows):
         value, whole = values[place], wholes[place]
@@ -266,6 +267,7 @@ def _read_lines(columns: BillColumns) -> list[BillLine]:
                 use_per_day=uses[place],
                 product_class=texts["product_class"][place],
                 contents=contents[place],
+                made_in="" if suppliers[place] else makers[place],
             )
         )
     return lines

@@ -9,7 +9,7 @@ from math import fsum
 from monazite.bills.bill import BillSupplier, StatedContent
 from monazite.bills.columns import BillColumns
 from monazite.bills.headers import Meaning, plain_words
-from monazite.safe_text import in_brief
+from monazite.safe_text import exact_percent, in_brief
 
 NOT_STATED = "not stated"
 EVIDENCE = ("tested", "declared", "datasheet", NOT_STATED)
@@ -120,5 +120,5 @@ def _tell_splits(columns: BillColumns, place: int, suppliers: list[BillSupplier]
             names = ", ".join(
                 in_brief(each.name, _SHOWN) for each in suppliers if each.tier == tier
             )
-            what = f'the shares of "{names}" add up to {100 * fsum(known):g} %'
+            what = f'the shares of "{names}" add up to {exact_percent(fsum(known))}'
             columns.tell(columns.rows[place], None, what, "write shares of 100 %")

@@ -49,6 +49,10 @@ class Column:
     example: str = ""
 
 
+_NOT_COUNTED = frozenset({NS + "figureKind", NS + "restsOn"})
+"""What a number is, and what it rests on: neither is what it is of."""
+
+
 @dataclass(frozen=True)
 class TableShape:
     """One table: a class, its columns in order, and what its time is."""
@@ -85,7 +89,7 @@ class TableShape:
             if column.many
             and column.kind == "reference"
             and not column.about_row
-            and column.path != NS + "figureKind"  # what the number is, not what it is of
+            and column.path not in _NOT_COUNTED
         )
 
     def column(self, name: str) -> Column:

@@ -113,11 +113,18 @@ class BillQuestions(ChokepointQuestions):
         from monazite.findings.rules.conditions import profile_words
         from monazite.findings.rules.rules import read_documents
         from monazite.triples.names import find_entity
+        from monazite.triples.opening import open_store
 
         said = NO_PROFILE
         if profile is not None:
             said = read_profile(Path(profile), *profile_words(self.store))
-        rules = compile_rules(self.store, dict.fromkeys(days))
+        store = self.store
+        if self.filters.valid is not None:  # a rule that begins later is a row of the day before
+            every = replace(self.filters, valid=None)
+            store = open_store(
+                self.ontology, data=self.data, filters=every or None, cache=self.cached
+            )
+        rules = compile_rules(store, dict.fromkeys(days))
         judged = judge_lines(
             *(rules, bill, found.lines, known_materials(self.store), found.market),
             *(country_codes(self.store), said),

@@ -77,3 +77,14 @@ def test_a_name_of_the_tables_is_taken_whole() -> None:
     names = {folded("Mischmetal"): "mischmetal"}
     assert name_material("MISCHMETAL", "", "", names).material == "mischmetal"
     assert name_material("Mischmetal alloy", "", "", names).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("NdFeB N35/N42SH", "SmCo N42SH", "ohne NdFeB", "no NdFeB magnet", "NdFeB-frei"),
+        *("Holder for NdFeB magnet", "Ferrite N42SH", "Steel N42SH"),
+    ],
+)
+def test_what_says_two_things_is_asked(said: str) -> None:
+    assert name_material(said, "", "", {}).state == "asked"

@@ -159,3 +159,63 @@ def test_how_it_reaches_the_buyer_may_be_said(store: Store) -> None:
 def _of(store: Store, bill: Bill) -> tuple[Bill, int, ExposedLine, str, str, Callable[[str], str]]:
     shown = find_exposure(store, bill, UNION)
     return bill, 2, shown.lines[2], "ndfeb", "EUE", country_codes(store)
+
+
+def test_what_china_takes_back_left_it_first(store: Store) -> None:
+    """A car made in Germany of Chinese magnets and sold in China: they left China for Germany."""
+    china = Entity("https://w3id.org/monazite/id/country/CHN", "China", frozenset())
+    told = judged(store, motor("China", "Germany"), china)
+    assert told["mofcom-18", "text"][3] == "caught"
+
+
+def test_goods_of_chinese_origin_are_caught_where_they_are_sent_on(store: Store) -> None:
+    """Announcement 61 on 2025-10-10: a German motor of Chinese magnets goes to America."""
+    usa = Entity("https://w3id.org/monazite/id/country/USA", "United States", frozenset())
+    told = judged(store, motor("China", "Germany"), usa)
+    assert told["mofcom-61", "text"][2] in {"caught", "may"}
+
+
+def test_a_layer_that_leaves_a_line_out_is_told_beside_the_text(store: Store) -> None:
+    told = judged(store, motor("China", "China"))
+    assert {layer for rule, layer in told if rule == "mofcom-18"} == {
+        *("text", "guidance", "practice")
+    }
+
+
+@pytest.mark.parametrize("place", ["World", "Rest of the world"])
+def test_made_anywhere_is_not_made_elsewhere(store: Store, place: str) -> None:
+    assert judged(store, motor(place, "Germany"))["mofcom-18", "text"][1] == "may"
+
+
+def test_who_makes_it_is_read_where_no_supplier_is_named(store: Store) -> None:
+    bill = motor("China", "Germany")
+    lines = [replace(x, suppliers=(), made_in=(x.suppliers or made(""))[0].made_in)
+             for x in bill.lines]  # fmt: skip
+    assert judged(store, replace(bill, lines=tuple(lines))) == judged(store, bill)
+
+
+def test_a_stated_content_counts_without_a_mass(store: Store) -> None:
+    bill = motor("China", "Germany")
+    light = replace(bill.lines[2], mass=None)
+    told = judged(store, replace(bill, lines=(*bill.lines[:2], light)))
+    assert told["mofcom-18", "text"][1] == "caught"
+
+
+def test_masses_are_those_of_the_product(store: Store) -> None:
+    """64 magnets of 40 g are 2.56 kg, which Article 29 counts together."""
+    bill = motor("China", "Germany")
+    many = replace(bill.lines[2], quantity=64, mass=40)
+    profile = BuyerProfile(classes=("article-28-vehicles",))
+    found = {
+        count: {
+            x.rule
+            for x in judge_lines(
+                *(compile_rules(store, ["2029-02-03"]), each, shown.lines, known_materials(store)),
+                *("EUE", country_codes(store), profile),
+            )
+        }
+        for count, each in ((64, replace(bill, lines=(*bill.lines[:2], many))), (8, bill))
+        for shown in [find_exposure(store, each, UNION)]
+    }
+    assert "crma-29" in found[64]
+    assert "crma-29" not in found[8]  # 160 g

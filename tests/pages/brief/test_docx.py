@@ -84,7 +84,8 @@ def test_the_last_sources_stay_with_the_end_and_a_date_in_one_line() -> None:
         "dates", "Dates", columns=("Date", "What"), lines=(BriefLine(("1 Jan 2027", "Due"), ()),)
     )
     brief = replace(small_brief(), sources=sources, parts=(dated,))
-    document = import_module("docx").Document(BytesIO(make("docx", brief)))
+    content = make("docx", brief)
+    document = import_module("docx").Document(BytesIO(content))
     listed = [each for each in document.paragraphs if ", official or company." in each.text]
     kept = [bool(each.paragraph_format.keep_with_next) for each in listed]
     assert kept == [False] * 24 + [True] * 16

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monazite.findings.brief.brief_headline import headline_subject, leads_in_words
 from monazite.findings.brief.dates import dates_answer
 from monazite.findings.brief.document import BriefAnswer, in_words
 from monazite.findings.brief.footnotes import Footnotes
@@ -15,7 +16,6 @@ from monazite.findings.brief.gathered import BriefFindings, first_of, subject_of
 from monazite.findings.brief.in_force import since_answer
 from monazite.findings.brief.loss_words import range_of
 from monazite.findings.brief.remedies import remedies_of
-from monazite.findings.brief.subject import headline_subject, leads_in_words
 from monazite.findings.losses.headline import (
     SETTLED,
     WITHIN,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from monazite.findings.brief.document import dates_in_words
 from monazite.findings.brief.loss_words import loss_with_range
 from monazite.findings.losses.result import Chokepoint
 from monazite.findings.policies.export_controls import Scope, read_scopes
@@ -26,6 +25,7 @@ from monazite.findings.wording import listed
 from monazite.network.facts import Facts
 from monazite.result import Value
 from monazite.rows.columns import TableShape
+from monazite.rows.dates import dates_in_words
 from monazite.safe_text import NOT_KNOWN, shorten
 from monazite.triples.names import named
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 from monazite.findings.brief.footnotes import NumberedSource
-from monazite.rows.dates import day_words
 from monazite.safe_text import plain
 
 _KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
@@ -31,15 +30,6 @@ def in_words(text: str) -> str:
     'No assay of Sc.'
     """
     return _LEFT_OUT.sub("it is left out", _KEYS.sub("", _ADVICE.sub("", plain(text))))
-
-
-def dates_in_words(text: str) -> str:
-    """Return a text with its ISO days as they are printed.
-
-    >>> dates_in_words("stated until 2027-01-10")
-    'stated until 10 Jan 2027'
-    """
-    return _ISO.sub(lambda found: day_words(found[0]), text)
 
 
 @dataclass(frozen=True)

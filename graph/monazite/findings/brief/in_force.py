@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monazite.findings.brief.brief_headline import HeadlineSubject, headline_subject
 from monazite.findings.brief.controls import ListedAct
 from monazite.findings.brief.document import BriefAnswer
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.gathered import BriefFindings, subject_of
-from monazite.findings.brief.subject import HeadlineSubject, headline_subject
 from monazite.findings.policies.selection import BORDER_KINDS
 from monazite.findings.policies.status_values import IN_FORCE
 from monazite.findings.shares.by_year import ConcentrationYear

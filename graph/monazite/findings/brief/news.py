@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monazite.errors import BadDateError
-from monazite.findings.brief.document import dates_in_words
 from monazite.findings.brief.weights import OF_ELEMENT, OTHER, weights_of
 from monazite.findings.brief.within_days import Days, firms_within, plants_within
 from monazite.findings.plants.plans import target_days
@@ -38,7 +37,7 @@ from monazite.findings.wording import listed
 from monazite.network.facts import Facts
 from monazite.result import Value
 from monazite.rows.columns import Schema
-from monazite.rows.dates import date_bounds
+from monazite.rows.dates import date_bounds, dates_in_words
 
 DAYS = 90
 """Of what changed before the day of a brief."""

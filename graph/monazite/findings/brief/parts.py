@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import fsum
 
+from monazite.findings.brief.brief_headline import (
+    MAX_LINES,
+    headline_subject,
+    leads_in_words,
+    listed_losses,
+)
 from monazite.findings.brief.controls import COLUMNS, cells_of
 from monazite.findings.brief.dates import changed_of, due_of
 from monazite.findings.brief.document import BriefLine, BriefPart, Sentence, in_words
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings, first_of, subject_of
+from monazite.findings.brief.gathered import BriefFindings, subject_of
 from monazite.findings.brief.help import building_of, fixes_of
 from monazite.findings.brief.limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.findings.brief.loss_words import range_of
-from monazite.findings.brief.subject import headline_subject, leads_in_words
 from monazite.findings.losses.headline import of_group, of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
-from monazite.findings.losses.result import Chokepoint, Chokepoints
+from monazite.findings.losses.result import Chokepoint
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import (
@@ -30,8 +35,6 @@ from monazite.findings.wording import (
 from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, tonnes
 from monazite.triples.names import named
 
-MAX_LINES = 8
-"""Lines of a table of losses."""
 HALF = 0.495
 """A loss that prints as half or more, in parts of 1."""
 SELLERS = 10
@@ -66,19 +69,6 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         limits_of(found),
         METHOD,
     )
-
-
-def listed_losses(report: Chokepoints) -> list[Chokepoint]:
-    """Return the losses that a brief tells: that of the headline, then the largest.
-
-    Args:
-        report: the chokepoints.
-    """
-    known = [x for x in report.chokepoints if x.loss is not None]
-    first = first_of(report)
-    known.sort(key=lambda x: (x is not first, -round(100 * (x.loss or 0.0))))
-    felt = [x for x in known if abs(x.loss or 0.0) > NEGLIGIBLE_LOSS]
-    return (felt or known)[:MAX_LINES]
 
 
 def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:

@@ -43,6 +43,7 @@ from monazite.findings.exposure.tables import (
     exposure_short,
     exposure_tables,
 )
+from monazite.network.shares import REST, WORLD
 from monazite.result import Result, own_content
 from monazite.tables import Table
 from monazite.triples.names import Entity, find_entity
@@ -165,6 +166,10 @@ def element_names(store: Store) -> dict[str, str]:
     return found
 
 
+_NO_PLACE = frozenset({WORLD, REST, "ALL"})
+"""Areas that may be anywhere."""
+
+
 def country_codes(store: Store) -> Callable[[str], str]:
     """Return what gives the code of a country by its name or code, blank where it is not known."""
 
@@ -173,9 +178,10 @@ def country_codes(store: Store) -> Callable[[str], str]:
         if not text:
             return ""
         try:
-            return find_entity(store, text, "Country", "Area", what="country").id
+            found = find_entity(store, text, "Country", "Area", what="country").id
         except UnknownNameError:
             return ""
+        return "" if found in _NO_PLACE else found
 
     return country
 

@@ -23,7 +23,12 @@ _GRADE = re.compile(
 )
 """A grade: with an N before its number, or letters behind it; a bare number is none."""
 _SAMARIUM_GRADE = re.compile(r"(?<![a-z])yxg?[- ]?[0-9]{2}h?(?![a-z0-9])")
-_MAGNET = re.compile(r"magnet|磁(?!力轴承)")
+_OTHER_MAGNET = re.compile(r"ferrit|alnico|steel|stahl|铁氧体|铝镍钴|钢")
+_WITHOUT = re.compile(
+    r"(?<![a-z])(ohne|no|non|not|kein\w*|without|holder|halter\w*|fixture|tool|werkzeug)(?![a-z])|"
+    r"(?<![a-z])free(?![a-z])|[- ]?frei(?![a-z])|不含|无"
+)
+_SAYS_MAGNET = re.compile(r"magnet|磁(?!力轴承)")
 _NO_MAGNET = re.compile(
     r"ferrit|alnico|steel|stahl|copper|kupfer|brass|messing|bronze|alumin|plastic|kunststoff|"
     r"rubber|gummi|glass|glas(?![a-z])|zinc|zink|epox|silikon|silicone|wood|holz|papier|paper|"
@@ -42,6 +47,8 @@ STEEL_TOO = "the grade alone may also be a steel"
 TWO_FAMILIES = "it names NdFeB and SmCo"
 SUFFIX = "the letters behind the number are no grade of the tables"
 TRADE_GRADE = "a trade grade of SmCo, which the tables do not have"
+TWO_GRADES = "it names two grades"
+DENIED = "it names NdFeB and says that it is not, or another material"
 ANY_MAGNET = "it names a magnet without its material"
 
 
@@ -104,7 +111,7 @@ def _of_description(text: str) -> MaterialNamed:
     if named := _of_family(text):
         return named
     found = _GRADE.search(text)
-    if not _MAGNET.search(text) or _NO_MAGNET.search(text):
+    if not _SAYS_MAGNET.search(text) or _NO_MAGNET.search(text):
         return MaterialNamed(UNKNOWN)
     if found and found[1]:
         return _of_grade(_suffix(found))
@@ -117,6 +124,8 @@ def _of_family(text: str) -> MaterialNamed | None:
         return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
     if neodymium:
         return _of_neodymium(text)
+    if samarium and (_GRADE.search(text) or _WITHOUT.search(text)):
+        return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
     if samarium or _TWO_SEVENTEEN.fullmatch(text):
         kind = "2:17" if _TWO_SEVENTEEN.search(text) else "1:5" if _ONE_FIVE.search(text) else ""
         return MaterialNamed(ACCEPTED, _SMCO[kind or "family"], bool(kind), "its family")
@@ -124,6 +133,10 @@ def _of_family(text: str) -> MaterialNamed | None:
 
 
 def _of_neodymium(text: str) -> MaterialNamed:
+    if _WITHOUT.search(text) or _OTHER_MAGNET.search(text):
+        return _asked(DENIED, _FAMILY)
+    if len({*map(_suffix, _GRADE.finditer(_NEODYMIUM.sub(" ", text)))}) > 1:
+        return _asked(TWO_GRADES, _FAMILY)
     if _BONDED.search(text):
         return MaterialNamed(ACCEPTED, "ndfeb-bonded-magnet", why="its process")
     found = _GRADE.search(_NEODYMIUM.sub(" ", text))
@@ -147,17 +160,20 @@ def _of_grade(suffix: str) -> MaterialNamed:
 
 def _without_family(text: str) -> MaterialNamed:
     if _NO_MAGNET.search(text):
+        sure = _GRADE.search(text)
+        if sure and sure[1] and _suffix(sure):
+            return _asked(DENIED, f"{_SINTERED_ID}-{_suffix(sure)}")
         return MaterialNamed(OTHER)
-    found = _GRADE.fullmatch(text) or (_MAGNET.search(text) and _GRADE.search(text)) or None
+    found = _GRADE.fullmatch(text) or (_SAYS_MAGNET.search(text) and _GRADE.search(text)) or None
     if found is not None:
         suffix = _suffix(found)
-        if found[1] or suffix in _SURE_ALONE or _MAGNET.search(text):
+        if found[1] or suffix in _SURE_ALONE or _SAYS_MAGNET.search(text):
             return _of_grade(suffix)
         if suffix:
             return _asked(STEEL_TOO, f"{_SINTERED_ID}-{suffix}")
     if _SAMARIUM_GRADE.search(text):
         return _asked(TRADE_GRADE, *_SMCO.values())
-    if _MAGNET.search(text):
+    if _SAYS_MAGNET.search(text):
         return _asked(ANY_MAGNET, _FAMILY, _SMCO["family"])
     return MaterialNamed(UNKNOWN)
 

@@ -1,24 +1,26 @@
 """What rules make of the lines of a bill, on some days.
 
 A line is held against the rules by what the bill says of it and by what its material holds. Where
-it is made is what the bill says of its making; the country of a supplier is another thing. How it
-crosses a border follows from where what it is built into is made: that decides what a licence is
-asked for. What the bill does not say is open, and a rule that hangs on it *may* catch the line.
+it is made is what the bill says of its making; the country of a supplier is another thing. A magnet
+crosses two borders that matter: that of the country that it is made in, in the largest thing that
+is made there too, and that of the market, in what the product is. The rule that catches it at one
+of them catches it. What the bill does not say is open, and a rule that hangs on it *may* catch it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from monazite.bills.bill import Bill
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.rules.case import Between, Case, Whereabouts
-from monazite.findings.rules.compiled import CompiledRules
+from monazite.findings.rules.compiled import CompiledRules, RuleDays
 from monazite.findings.rules.judgements import Judgement, explain
-from monazite.findings.rules.truth import NOT
+from monazite.findings.rules.truth import CAUGHT, MAY, NOT, NOT_JUDGED
 from monazite.network.shares import WORLD
 from monazite.parameters import MAGNET
 from monazite.result import Value
@@ -34,6 +36,7 @@ _NO_CATALYST = {"calcined-catalyst": False}
 """A magnet is none."""
 _ASSEMBLY, _PRODUCT = "assembly", "product"
 _FIRST_TIER = 1
+_STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
 
 
 @dataclass(frozen=True)
@@ -85,34 +88,107 @@ def judge_lines(
         profile: what the buyer says of the company and the product.
 
     Returns:
-        One for each line, rule and layer by which the line is not left out on every day.
+        One for each line, rule and layer, of the rules that do not leave the line out on every day
+        in every layer.
     """
     found: list[LineJudgement] = []
     known: dict[Case, tuple[Judgement, ...]] = {}
     last = rules.days[-1]
-    for place, line in enumerate(lines):
-        kind = magnet_type(line.material, materials)
-        if not kind and not line.grams:
+    kinds = [magnet_type(line.material, materials) for line in lines]
+    magnets = _mass_of_magnets(lines, kinds)
+    for place, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
+        if not kind and not line.grams and not bill.lines[place].contents:
             continue
-        case = with_profile(case_of(bill, place, line, kind, market, country), profile)
-        if case not in known:
-            known[case] = explain(rules, case, last)
-        for told, days in zip(known[case], rules.judge(case), strict=True):
-            if set(days.outcomes) != {NOT}:
-                found.append(
-                    LineJudgement(
-                        sheet_row=line.sheet_row,
-                        name=line.name,
-                        rule=told.rule,
-                        rule_label=told.rule_label,
-                        layer=told.layer,
-                        outcomes=dict(zip(rules.days, days.outcomes, strict=True)),
-                        reasons=told.reasons,
-                        because=told.because,
-                        rows=told.rows,
-                    )
-                )
+        first = case_of(bill, place, line, kind, market, country)
+        first = with_profile(_in_product(first, bill, magnets), profile)
+        judged = []
+        for case in (first, *_at_the_market(first, bill, place, market, country)):
+            if case not in known:
+                known[case] = explain(rules, case, last)
+            judged.append((known[case], rules.judge(case)))
+        found += _joined(line, rules.days, judged)
     return tuple(found)
+
+
+_Judged = tuple[tuple[Judgement, ...], tuple[RuleDays, ...]]
+
+
+def _joined(
+    line: ExposedLine, days: Sequence[str], judged: Sequence[_Judged]
+) -> Iterable[LineJudgement]:
+    """What the rules make of a line at its borders: what catches most says why."""
+    lines = []
+    for at, first in enumerate(judged[0][0]):
+        borders = [(each[0][at], each[1][at].outcomes) for each in judged]
+        outcomes = [
+            min(on_day, key=_STRONGEST.index)
+            for on_day in zip(*(each[1] for each in borders), strict=True)
+        ]
+        why = min(borders, key=lambda each: _STRONGEST.index(each[1][-1]))[0]
+        lines.append(
+            LineJudgement(
+                sheet_row=line.sheet_row,
+                name=line.name,
+                rule=first.rule,
+                rule_label=first.rule_label,
+                layer=first.layer,
+                outcomes=dict(zip(days, outcomes, strict=True)),
+                reasons=why.reasons,
+                because=why.because,
+                rows=why.rows,
+            )
+        )
+    touched = {each.rule for each in lines if {*each.outcomes.values()} != {NOT}}
+    return [each for each in lines if each.rule in touched]
+
+
+def _mass_of_magnets(lines: Sequence[ExposedLine], kinds: Sequence[str]) -> Between | None:
+    """Grams of all magnets in one product; None where one of them has no mass."""
+    held = [
+        None if line.mass is None else line.mass * line.pieces
+        for line, kind in zip(lines, kinds, strict=True)
+        if kind
+    ]
+    if not held or None in held:
+        return None
+    whole = fsum(each for each in held if each is not None)
+    return Between(whole, whole)
+
+
+def _in_product(case: Case, bill: Bill, magnets: Between | None) -> Case:
+    """A case with the masses that rules ask of the product: of all its magnets, and its own."""
+    tops = [each for each in bill.lines if not each.above]
+    mass = tops[0].mass if len(tops) == 1 else None
+    whole = None if mass is None else Between(mass, mass)
+    return replace(case, magnet_mass=magnets, item_mass=whole)
+
+
+def _at_the_market(
+    case: Case, bill: Bill, place: int, market: str, country: Callable[[str], str]
+) -> Iterable[Case]:
+    """The same line where it comes to the market inside what is made elsewhere."""
+    top = place
+    while bill.lines[top].above:
+        top = bill.lines[top].above[0]
+    if top == place or case.made_in is None or market == WORLD:
+        return
+    seats = [each for each in _line_up(bill, place) if _made_in(bill, each, country)]
+    last = _made_in(bill, seats[-1], country) if seats else None
+    yield replace(
+        case,
+        shipped_as=frozenset({_ASSEMBLY, _PRODUCT}),
+        ships_from=None if last is None else last.perhaps,
+        destination=frozenset({market}),
+    )
+
+
+def _line_up(bill: Bill, place: int) -> list[int]:
+    """What a line is a part of, the nearest first; of several the first."""
+    found = []
+    while bill.lines[place].above:
+        place = bill.lines[place].above[0]
+        found.append(place)
+    return found
 
 
 def magnet_type(material: str, materials: Materials) -> str:
@@ -145,22 +221,23 @@ def case_of(
         country: gives the code of a country, blank where it is not known.
     """
     made = _made_in(bill, place, country)
-    mass = None if line.mass is None else Between(line.mass, line.mass)
+    content = {
+        each.element: Between(each.percent_low / 100, each.percent_high / 100)
+        for each in line.grams
+    } or {
+        each.element: Between(each.low / 100, each.high / 100)
+        for each in bill.lines[place].contents
+    }
     return Case(
         magnet_types=frozenset({kind}) if kind else frozenset({"none"}),
         forms=frozenset({MAGNET}) if kind else None,
         shipped_as=_shipped_as(bill, place, country) if kind else None,
-        content={
-            each.element: Between(each.percent_low / 100, each.percent_high / 100)
-            for each in line.grams
-        },
+        content=content,
         stages={} if made is None else {(MAGNET, ""): made},
         made_in=made,
         ships_from=None if made is None else made.perhaps,
-        destination=None if market == WORLD else frozenset({market}),
+        destination=_first_destination(bill, place, made, market, country),
         facts=_NO_CATALYST if kind else {},
-        magnet_mass=mass if kind else None,
-        item_mass=mass,
     )
 
 
@@ -187,12 +264,30 @@ def with_profile(case: Case, profile: BuyerProfile) -> Case:
 
 def _made_in(bill: Bill, place: int, country: Callable[[str], str]) -> Whereabouts | None:
     """Where a line is made, by all who supply it; None where the bill says nothing of it."""
-    suppliers = [x for x in bill.lines[place].suppliers if x.tier == _FIRST_TIER]
-    codes = [country(x.made_in) for x in suppliers]
+    line = bill.lines[place]
+    suppliers = [x.made_in for x in line.suppliers if x.tier == _FIRST_TIER] or [line.made_in]
+    codes = [country(each) for each in suppliers]
     surely = frozenset(code for code in codes if code)
     if not surely:
         return None
     return Whereabouts(surely, surely if all(codes) else None)
+
+
+def _first_destination(
+    bill: Bill,
+    place: int,
+    made: Whereabouts | None,
+    market: str,
+    country: Callable[[str], str],
+) -> frozenset[str] | None:
+    """Where a line goes first when it leaves: to where the next thing that it is in is made."""
+    for above in _line_up(bill, place):
+        theirs = _made_in(bill, above, country)
+        if theirs is None:
+            continue
+        if made is None or theirs.perhaps != made.perhaps:
+            return theirs.perhaps
+    return None if market == WORLD else frozenset({market})
 
 
 def _shipped_as(bill: Bill, place: int, country: Callable[[str], str]) -> frozenset[str] | None:

@@ -192,7 +192,8 @@ def _losses(found: Exposure) -> Table:
 def _span(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return "not drawn"
-    return f"{_range(float(round(100 * low)), float(round(100 * high)))} %"
+    least, most = percent(low), percent(high)
+    return most if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
 def _all_lines(lines: Sequence[ExposedLine]) -> Table:
@@ -200,7 +201,7 @@ def _all_lines(lines: Sequence[ExposedLine]) -> Table:
         heading="All lines",
         columns=(
             *("row", "position", "part", "part number", "pieces", "mass", "material"),
-            *("matched to", "grams", "not known", "suppliers", "records"),
+            *("matched to", "grams", NOT_KNOWN, "suppliers", "records"),
         ),
         rows=[
             [

@@ -236,7 +236,7 @@ def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> froz
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> sorted(largest_sites(read_facts(open_store(), "Nd", "2026-11-24"), "mine", 2))
-    ['mount-weld', 'mountain-pass']
+    ['bayan-obo', 'mountain-pass']
     """
     rule = ElementRule(facts)
     sizes: dict[str, list[tuple[float, str]]] = defaultdict(list)

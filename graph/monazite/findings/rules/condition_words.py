@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from monazite.findings.rules.weighing import Shares, magnet_share, together, value_from
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, exact_percent
 
 if TYPE_CHECKING:
     from monazite.findings.rules.case import Between, Case, Possible
@@ -62,8 +62,8 @@ def share_text(low: float, high: float) -> str:
     >>> share_text(0.001, 0.02), share_text(0.001, 0.001)
     ('0.1 to 2 %', '0.1 %')
     """
-    ends = dict.fromkeys(number_text(100 * end) for end in (low, high))
-    return f"{' to '.join(ends)} %"
+    least, most = exact_percent(low), exact_percent(high)
+    return most if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
 def _known_share(shares: Shares, missing: str) -> str:
@@ -71,7 +71,7 @@ def _known_share(shares: Shares, missing: str) -> str:
     low, high, known = shares
     if known:
         return share_text(low, high)
-    least = f"at least {number_text(100 * low)} %, " if low else ""
+    least = f"at least {exact_percent(low)}, " if low else ""
     return f"{least}{missing}"
 
 
@@ -103,7 +103,7 @@ def _elements(condition: RuleCondition) -> str:
 def _limit(condition: RuleCondition) -> str:
     compared = _COMPARED.get(condition.comparison, condition.comparison)
     if condition.percent is not None:
-        return f"{compared} {number_text(condition.percent)} %"
+        return f"{compared} {exact_percent(condition.percent / 100)}"
     return f"{compared} {number_text(condition.limit)}"
 
 

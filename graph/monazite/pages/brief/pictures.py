@@ -12,9 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from monazite.findings.brief.brief_headline import (
+    headline_subject,
+    leads_in_words,
+    listed_losses,
+)
 from monazite.findings.brief.gathered import BriefFindings
-from monazite.findings.brief.parts import listed_losses
-from monazite.findings.brief.subject import headline_subject, leads_in_words
 from monazite.findings.losses.headline import of_group
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints

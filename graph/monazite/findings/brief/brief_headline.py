@@ -6,13 +6,17 @@ from dataclasses import dataclass
 
 from monazite.findings.brief.gathered import BriefFindings, first_of, subject_of
 from monazite.findings.losses.headline import of_group
-from monazite.findings.losses.result import Chokepoints
+from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
+from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.wording import STAGES, capital, listed, maker_of
 from monazite.parameters import MAGNET
 from monazite.result import Value
 from monazite.safe_text import bounded_percent
 from monazite.triples.names import named
+
+MAX_LINES = 8
+"""Lines of a table of losses."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +78,16 @@ def leads_in_words(found: BriefFindings, subject: HeadlineSubject) -> str:
 
 def _done(stage: str) -> str:
     return STAGES.get(stage, stage)
+
+
+def listed_losses(report: Chokepoints) -> list[Chokepoint]:
+    """Return the losses that a brief tells: that of the headline, then the largest.
+
+    Args:
+        report: the chokepoints.
+    """
+    known = [x for x in report.chokepoints if x.loss is not None]
+    first = first_of(report)
+    known.sort(key=lambda x: (x is not first, -round(100 * (x.loss or 0.0))))
+    felt = [x for x in known if abs(x.loss or 0.0) > NEGLIGIBLE_LOSS]
+    return (felt or known)[:MAX_LINES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monazite.findings.brief.subject import headline_subject, leads_in_words
+from monazite.findings.brief.brief_headline import headline_subject, leads_in_words
 from tests.findings.brief.test_brief import LINE, REPORT, SHARES, found_of
 
 MAGNETS = replace(SHARES, stage="magnet", share=0.95)
