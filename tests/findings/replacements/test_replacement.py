@@ -40,13 +40,19 @@ def test_a_later_year_never_makes_a_plant_less_likely(asked: tuple[str, str]) ->
             assert one.odds.value <= other.odds.value
 
 
-def test_the_base_of_a_stage_is_that_of_the_balance() -> None:
-    """What the world makes at a stage is one number: with China's it is that of the chain."""
+def test_what_is_made_outside_is_what_concentration_leaves_to_others() -> None:
+    """One fact, one number: less China's share of metal, and less Japan's 4 %, of one whole."""
     view = view_in_memory()
-    without = {x.stage: x.base for x in view.replace("Dy", "DEU").asked.stages}
-    alone = {x.stage: x.base for x in view.replace("Dy", "DEU", country="JPN").asked.stages}
+    without, alone = (
+        {x.stage: x.base for x in view.replace("Dy", "DEU", country=code).asked.stages}
+        for code in ("CHN", "JPN")
+    )
+    [metal] = [x for x in view.concentration("Dy", stage="metal").lines if x.year == 2024]
+    assert metal.leader == "CHN"
+    assert metal.share is not None
+    whole = without["metal"] / (1 - metal.share)
+    assert round(100 * (1 - alone["metal"] / whole)) == 4
     assert without["separation"] < 1 < alone["separation"]
-    assert alone["metal"] > without["metal"]
 
 
 def test_the_question_of_one_who_is_the_answer_is_refused() -> None:
