@@ -6,6 +6,7 @@ nothing of it changes when it is shown, and it holds nothing that could be chang
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class Frozen(dict[Key, Item]):
@@ -50,12 +52,15 @@ def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
     >>> frozen({"a": [1, {2}]})
     {'a': (1, frozenset({2}))}
     """
-    if isinstance(value, Frozen):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if isinstance(value, Mapping):
+    if kind is tuple or kind is list:
+        items = tuple(map(frozen, value))
+        same = kind is tuple and all(map(operator.is_, items, value))
+        return value if same else items
+    if isinstance(value, Mapping) and kind is not Frozen:
         return Frozen({key: frozen(item) for key, item in value.items()})
-    if isinstance(value, list | tuple) and type(value) in {list, tuple}:
-        return tuple(frozen(item) for item in value)
     return frozenset(value) if isinstance(value, set) else value
 
 

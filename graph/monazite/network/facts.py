@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
@@ -216,8 +216,17 @@ class Facts:
         return Frozen({code: tuple(pairs) for code, pairs in found.items()})
 
     @cached_property
-    def _trade_years(self) -> tuple[QueryRecord, ...]:
-        return self.ask("network-trade-years")
+    def _trade_years(self) -> Mapping[str, Sequence[tuple[int, str, bool]]]:
+        """Years, importers and whether they are reconciled, by customs code."""
+
+        def work() -> Mapping[str, Sequence[tuple[int, str, bool]]]:
+            found: dict[str, list[tuple[int, str, bool]]] = {}
+            for answer in self.ask("network-trade-years"):
+                told = (answer.year(), answer["importer"], answer.flag("reconciled"))
+                found.setdefault(answer["code"], []).append(told)
+            return found
+
+        return self.store.derive("trade years", work)
 
     def trade_year(
         self,
@@ -238,13 +247,12 @@ class Facts:
         Returns:
             The year; None where there is none.
         """
+        last = min(self.year, until or self.year)
         years = [
-            answer.year()
-            for answer in self._trade_years
-            if answer["code"] in codes
-            and answer.year() <= min(self.year, until or self.year)
-            and importer in (None, answer["importer"])
-            and (not reconciled or answer.flag("reconciled"))
+            year
+            for code in codes
+            for year, buyer, is_reconciled in self._trade_years.get(code, ())
+            if year <= last and importer in (None, buyer) and (not reconciled or is_reconciled)
         ]
         return max(years, default=None)
 
@@ -257,7 +265,11 @@ class Facts:
         Returns:
             Flows by customs code and pair of countries, in tonnes and dollars.
         """
-        return to_flows(self.ask("network-trade", year=str(year)))
+        return list(
+            self.store.derive(
+                ("flows", year), lambda: tuple(to_flows(self.ask("network-trade", year=str(year))))
+            )
+        )
 
     @cached_property
     def sites(self) -> tuple[Site, ...]:

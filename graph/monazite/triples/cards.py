@@ -170,8 +170,21 @@ def read_cards(
     ['45.78735 thousand tonnes', 'basis: Contained element']
     """
     iris = _iris(rows)
-    if not iris:
-        return {}
+    _, kept = store.derive(("cards", id(tables)), lambda: (tables, _no_cards()))
+    missing = {name: iri for name, iri in iris.items() if name not in kept}
+    if missing:
+        kept |= dict.fromkeys(missing) | _read_anew(store, tables, missing)
+    return {name: card for name in iris if (card := kept[name]) is not None}
+
+
+def _no_cards() -> dict[str, RowCard | None]:
+    """No card is read so far; None is that of a row that the store has not."""
+    return {}
+
+
+def _read_anew(
+    store: Store, tables: Mapping[str, TableShape], iris: Mapping[str, str]
+) -> dict[str, RowCard]:
     texts = store.read_packed(ROWS, iris)
     cells = _read_cells(store, _quads(store, iris, texts))
     sources = _read_sources(store, iris, _derived(store, iris, texts))

@@ -20,7 +20,8 @@ def owners(*rows: QueryRecord, operators: tuple[str, ...] = ()) -> dict[str, tup
     network.add_node("mine/CHN", kind="country")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(site_owners, "ask", lambda *_: rows)
-        facts = SimpleNamespace(store=None, date=DAY)
+        store = SimpleNamespace(derive=lambda _, work: work())
+        facts = SimpleNamespace(store=store, date=DAY)
         found = owners_of(network, facts)  # type: ignore[arg-type]
     return {node: (owner.label, len(owner.rows)) for node, owner in found.items()}
 

@@ -17,7 +17,8 @@ from functools import cached_property
 import networkx as nx
 
 from monazite.findings.centrality.cells import rows_around
-from monazite.findings.ownership.parents import OwnershipLink, Parents, links_on, trace
+from monazite.findings.ownership.parents import Parents
+from monazite.findings.ownership.site_owners import parents_on
 from monazite.network.facts import Facts
 from monazite.rows.filters import SURELY
 from monazite.triples.records import QueryRecord
@@ -128,10 +129,6 @@ class _Control:
     facts: Facts
 
     @cached_property
-    def _holdings(self) -> Mapping[str, list[OwnershipLink]]:
-        return links_on(self.facts.ask("network-holdings"), self.facts.date)
-
-    @cached_property
     def _operators(self) -> Mapping[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = defaultdict(dict)
         for site in self.facts.sites:
@@ -157,7 +154,7 @@ class _Control:
         return self._above(who).tops
 
     def _above(self, who: str) -> Parents:
-        return trace(who, "", self._holdings, self.facts.date)
+        return parents_on(self.facts, who)
 
 
 def _highest(above: Parents) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monazite.findings.ownership.parents import Parents, links_on, trace
+from monazite.findings.ownership.parents import OwnershipLink, Parents, links_on, trace
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
@@ -43,18 +43,34 @@ def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
     >>> owners_of(build_network(facts), facts)["separation/lynas-malaysia-kuantan"].label
     'Lynas Rare Earths Ltd'
     """
-    links = links_on(ask(facts.store, "network-holdings"), facts.date)
     found = {}
     for node in sorted(network):
         site = node_of(network, node)
         if site.kind == "site":
-            plant = trace(node.partition("/")[2], "", links, facts.date)
-            runs = site.operators
+            plant, runs = parents_on(facts, node.partition("/")[2]), site.operators
             if not plant.tops and len(runs) == 1:
-                plant = trace(runs[0][0], "", links, facts.date)
+                plant = parents_on(facts, runs[0][0])
             if len(plant.tops) == 1:
                 found[node] = _owner(plant)
     return found
+
+
+def parents_on(facts: Facts, entity: str) -> Parents:
+    """Return the parents of a plant or firm on the day of the facts, without its label.
+
+    Args:
+        facts: for the rows, and the day.
+        entity: id.
+    """
+    store, day = facts.store, facts.date
+
+    def links() -> Mapping[str, list[OwnershipLink]]:
+        return links_on(ask(store, "network-holdings"), day)
+
+    return store.derive(
+        ("parents", day, entity),
+        lambda: trace(entity, "", store.derive(("holdings", day), links), day),
+    )
 
 
 def _owner(parents: Parents) -> Owner:

@@ -177,6 +177,10 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     ['china-export-licence-2015', 'china-processing-trade-ban-2010', 'malaysia-raw-export-ban-2024']
     """
     day = day_of(date)
+    return store.derive(("scopes", day), lambda: _read_scopes(store, day))
+
+
+def _read_scopes(store: Store, day: str) -> tuple[Scope, ...]:
     places = read_places(store)
     acts = read_acts(store).acts
     standing = {
