@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import pytest
-
-from monazite.findings.ownership import site_owners
 from monazite.findings.ownership.site_owners import owners_of
 from monazite.network.graph import Network
 from monazite.triples.records import QueryRecord
@@ -18,11 +15,9 @@ def owners(*rows: QueryRecord, operators: tuple[str, ...] = ()) -> dict[str, tup
     network = Network()
     network.add_node("mine/plant", kind="site", operators=[(each, each) for each in operators])
     network.add_node("mine/CHN", kind="country")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(site_owners, "ask", lambda *_: rows)
-        store = SimpleNamespace(derive=lambda _, work: work())
-        facts = SimpleNamespace(store=store, date=DAY)
-        found = owners_of(network, facts)  # type: ignore[arg-type]
+    store = SimpleNamespace(derive=lambda _, work: work())
+    facts = SimpleNamespace(store=store, date=DAY, ask=lambda _: rows)
+    found = owners_of(network, facts)  # type: ignore[arg-type]
     return {node: (owner.label, len(owner.rows)) for node, owner in found.items()}
 
 

@@ -13,7 +13,6 @@ from monazite.findings.ownership.parents import OwnershipLink, Parents, links_on
 from monazite.network.attributes import node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
-from monazite.triples.queries import ask
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def parents_on(facts: Facts, entity: str) -> Parents:
     store, day = facts.store, facts.date
 
     def links() -> Mapping[str, list[OwnershipLink]]:
-        return links_on(ask(store, "network-holdings"), day)
+        return links_on(facts.ask("network-holdings"), day)
 
     return store.derive(
         ("parents", day, entity),
