@@ -15,7 +15,7 @@ import pytest
 from monazite.errors import UnreadableError
 from monazite.findings.ownership.parents import find_parents
 from monazite.findings.plants.lives import Lives, read_lives
-from monazite.findings.plants.mapped_sites import best_points
+from monazite.findings.plants.points import best_points
 from monazite.findings.policies.status import read_statuses
 from monazite.rows.columns import read_schema
 from monazite.rows.filters import Filters

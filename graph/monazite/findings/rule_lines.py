@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from monazite.findings.plants.lives import read_lives
-from monazite.findings.plants.mapped_sites import best_points
+from monazite.findings.plants.points import best_points
 from monazite.findings.plants.states import OPERATING, PARTLY
 from monazite.findings.policies.status import IN_FORCE, NOT_IN_FORCE, read_statuses
 from monazite.rows.filters import NO, PERHAPS, SURELY

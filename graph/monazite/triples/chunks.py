@@ -190,10 +190,16 @@ def read_chunks(
         OSError: a file is missing.
         ValueError: a file is damaged.
     """
-    content = read_checked(folder, _INDEX) if finished else (folder / _INDEX).read_bytes()
-    text = read_checked(folder, _TEXT) if finished and checked else rows_file(folder).read_bytes()
-    index = json.loads(content)
-    return Chunks(_to_index(index), text, tuple(accumulate(index["lengths"][:-1])), ontology)
+    from concurrent.futures import ThreadPoolExecutor
+
+    def read(name: str, *, check: bool) -> bytes:
+        return read_checked(folder, name) if finished and check else (folder / name).read_bytes()
+
+    with ThreadPoolExecutor(1) as other:  # reads the quads while the index is parsed
+        text = other.submit(read, _TEXT, check=checked)
+        parsed = json.loads(read(_INDEX, check=True))
+        index, ends = _to_index(parsed), tuple(accumulate(parsed["lengths"][:-1]))
+        return Chunks(index, text.result(), ends, ontology)
 
 
 def are_whole(chunks: Chunks, folder: Path) -> bool:

@@ -20,6 +20,8 @@ from monazite.triples.cache import WRITE_ERRORS, Building
 from monazite.triples.store import Extent, Store
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from monazite.rows.filters import Filters, Index, KeptRows
     from monazite.rows.reader import Tables
     from monazite.triples.chunks import Chunks
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 Step: TypeAlias = Callable[[], None]
 EXTENT = "extent.json"
 """The file of a kept store that says how many facts it holds."""
-_BLOCK = 1 << 24
+_BLOCK = 1 << 22
 """Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
 _PARTS = 2
 """Loads that fill the engine's files. It sorts what it is given at once: two loads take half the
@@ -51,16 +53,17 @@ class ViewTexts:
     def load(self) -> ox.Store:
         """Load them into memory, block by block: the engine sorts and holds less at once.
 
-        Direct facts are worked out meanwhile; the engine needs no interpreter while it loads.
+        Direct facts and the next block are worked out meanwhile; the engine needs no interpreter
+        while it loads.
         """
         from concurrent.futures import ThreadPoolExecutor
 
         engine = ox.Store()
-        with ThreadPoolExecutor(1) as other:
-            facts = other.submit(self._facts)
-            for block in _blocks(self._rows()):
-                engine.bulk_load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
-            engine.bulk_load(facts.result(), format=ox.RdfFormat.N_QUADS, lenient=True)
+        with ThreadPoolExecutor(2) as others:
+            facts = others.submit(self._facts)
+            for block in _one_ahead(_blocks(self._rows()), others):
+                engine.load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
+            engine.load(facts.result(), format=ox.RdfFormat.N_QUADS, lenient=True)
         return engine
 
     def __iter__(self) -> Iterator[bytes]:
@@ -78,6 +81,14 @@ def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
             yield b"".join(held)
             held, size = [], 0
     yield b"".join(held)
+
+
+def _one_ahead(blocks: Iterator[bytes], other: Executor) -> Iterator[bytes]:
+    """Yield blocks in their order; the next is made in another thread meanwhile."""
+    coming = other.submit(next, blocks, b"")
+    while block := coming.result():
+        coming = other.submit(next, blocks, b"")
+        yield block
 
 
 def _read_blocks(quads: Path) -> Iterator[bytes]:

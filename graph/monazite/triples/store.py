@@ -347,7 +347,7 @@ class Store:
 
     def load(self, nquads: bytes) -> None:
         """Add quads that were written here to a store in memory."""
-        self._engine.bulk_load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+        self._engine.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
 
     def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
         """Write all quads to a file, whole or not at all."""
@@ -364,7 +364,7 @@ def store_of(nquads: str | bytes) -> Store:
     """
     text = nquads.encode() if isinstance(nquads, str) else nquads
     engine = ox.Store()
-    engine.bulk_load(text, format=ox.RdfFormat.N_QUADS, lenient=isinstance(nquads, bytes))
+    engine.load(text, format=ox.RdfFormat.N_QUADS, lenient=isinstance(nquads, bytes))
     return Store(engine)
 
 

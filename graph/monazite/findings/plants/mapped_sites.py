@@ -1,10 +1,9 @@
 """Sites with coordinates: each facility at a stage, its state on a day, its point and its tonnes.
 
-Of several points of a facility the most exact is taken; of equally exact ones that with more
-decimals. A site stands for an element where a record of it at the stage is of a material that
-speaks for the element, or where no record names other elements alone and the element comes with
-all rare earths. Tonnes are those that a record gives for the site: output before nameplate, then
-the newest; gross weights of ore and feed are none.
+A site stands for an element where a record of it at the stage is of a material that speaks for
+the element, or where no record names other elements alone and the element comes with all rare
+earths. Tonnes are those that a record gives for the site: output before nameplate, then the
+newest; gross weights of ore and feed are none.
 """
 
 from __future__ import annotations
@@ -14,18 +13,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monazite.findings.plants.lives import read_lives
+from monazite.findings.plants.points import best_points
 from monazite.network.attributes import arcs_of, node_of
 from monazite.network.facts import Facts
 from monazite.network.graph import Network
 from monazite.network.sites import OUTPUT, SiteFigure
 from monazite.parameters import ALLOY, MAGNET, USE
 from monazite.safe_text import NOT_KNOWN, amount, tonnes
-from monazite.triples.queries import ask
-from monazite.triples.records import QueryRecord
-from monazite.triples.store import Store
 
-EXACT = ("site", "precision", "station-or-street", "likely", "town", "district", "approximate")
-"""How near a point is (scheme coordinate-precision), best first."""
 RUNS = ("operating", "partly operating")
 MOST_FLOWS = 12
 """Flows that a map shows, the largest."""
@@ -274,24 +269,3 @@ def _measure(figure: SiteFigure) -> str:
     kind = "made" if figure.kind == OUTPUT else "nameplate"
     basis = figure.basis.replace("-", " ").replace("reo", "rare-earth oxide")
     return f"{tonnes(figure.tonnes)} t a year of {basis}, {kind} {figure.year}"
-
-
-def best_points(store: Store) -> dict[str, QueryRecord]:
-    """Return the most exact point of each facility that has one.
-
-    Args:
-        store: the rows.
-
-    Returns:
-        The answer of ``network-coordinates``, by facility.
-    """
-    points: dict[str, QueryRecord] = {}
-    for answer in sorted(ask(store, "network-coordinates"), key=_exactness):
-        points.setdefault(answer["facility"], answer)
-    return points
-
-
-def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
-    named = answer["precision"]
-    decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
-    return EXACT.index(named) if named in EXACT else len(EXACT), -decimals, answer["row"]
