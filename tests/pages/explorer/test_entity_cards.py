@@ -38,6 +38,14 @@ def test_only_a_plain_address_becomes_a_link() -> None:
     assert '<a href="https://b.org"' in sources_markup([both])["source/paper"]
 
 
+def test_a_source_links_to_the_cards_that_cite_it_and_they_to_it() -> None:
+    cited = sources_markup([SOURCE], CARDS)["source/paper"]
+    assert "<dt>Cited by</dt>" in cited
+    assert '<a data-card="facility/Lovozero">Lovozero mine</a>' in cited
+    assert '<a data-card="source/paper">A ministry</a>' in cards_markup(CARDS)["facility/Lovozero"]
+    assert "Cited by" not in sources_markup([SOURCE])["source/paper"]
+
+
 def test_the_search_knows_names_in_all_languages_and_sources() -> None:
     lines = search_lines(CARDS, [SOURCE])
     assert ("facility/Lovozero", "Lovozero mine", "洛沃泽罗") in lines

@@ -70,25 +70,41 @@ def cards_markup(cards: Sequence[NamedCard]) -> dict[str, str]:
     return _filled([each.place for each in cards], [_card(each, held) for each in cards])
 
 
-def sources_markup(sources: Sequence[SourceLine]) -> dict[str, str]:
-    """Return the cards of sources, by kind and id.
+def sources_markup(
+    sources: Sequence[SourceLine], cards: Iterable[NamedCard] = ()
+) -> dict[str, str]:
+    """Return the cards of sources, by kind and id; each links to the cards that cite it.
 
     Args:
         sources: as tables have them.
+        cards: of entities.
     """
-    cards = [
+    citing: dict[str, dict[str, str]] = {}
+    for card in sorted(cards, key=lambda card: (visible(card.name), card.place)):
+        for source in card.card.sources:
+            citing.setdefault(source.id, {})[card.place] = visible(card.name)
+    shown = [
         {
             "kind": KINDS["source"],
             "name": visible(source.title) or "Untitled",
             "status": [],
             "names": [],
-            "lines": [],
+            "lines": _cited_by(citing.get(source.id, {})),
             "chains": [],
             "sources": [_source(source)],
         }
         for source in sources
     ]
-    return _filled([f"source/{source.id}" for source in sources], cards)
+    return _filled([f"source/{source.id}" for source in sources], shown)
+
+
+def _cited_by(cards: Mapping[str, str]) -> list[dict[str, object]]:
+    """A line of the cards that cite a source, by kind; none where no card does."""
+    facts = [
+        {"number": 0, "url": "", "publisher": "", "parts": [{"text": name, "card": place}]}
+        for place, name in cards.items()
+    ]
+    return [{"heading": "Cited by", "facts": facts}] if facts else []
 
 
 def search_lines(
@@ -141,7 +157,7 @@ def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
             for line in held.card.lines
         ],
         "chains": list(held.chains),
-        "sources": [_source(source) for source in numbers],
+        "sources": [{**_source(source), "card": f"source/{source.id}"} for source in numbers],
     }
 
 

@@ -111,7 +111,7 @@ def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
         first=question.first,
         markets={code: labels[code] for code in sorted(codes, key=lambda code: labels[code])},
         tiers=tiers,
-        cards=cards_markup(cards) | sources_markup(sources),
+        cards=cards_markup(cards) | sources_markup(sources, cards),
         names=search_lines(cards, sources),
         rules={tier: (part.markup, part.count) for tier, part in rules.items()},
         day=view.valid,
