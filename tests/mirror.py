@@ -10,6 +10,22 @@ PACKAGE = Path(monazite.__file__).parent
 TESTS = Path(__file__).parent
 
 HELD_BY = {
+    "findings/replacements/answer_tables.py": (
+        "findings/replacements/test_tables.py",
+        "The tables are held there as one report.",
+    ),
+    "findings/replacements/plant_tables.py": (
+        "findings/replacements/test_tables.py",
+        "The tables are held there as one report.",
+    ),
+    "findings/replacements/slip_tables.py": (
+        "findings/replacements/test_tables.py",
+        "The tables are held there as one report.",
+    ),
+    "findings/replacements/plain_forms.py": (
+        "findings/replacements/test_tables.py",
+        "JSON and CSV are held there against the value and the text.",
+    ),
     "findings/replacements/candidates.py": (
         "findings/replacements/test_site_reader.py",
         "It only gathers the rows of plants, whose readings are held there.",

@@ -26,7 +26,7 @@ def figure(
         str,
         typer.Argument(
             metavar="KIND",
-            help="concentration, hhi, balance, losses, timeline, map or centrality.",
+            help="concentration, hhi, balance, losses, timeline, map, centrality or replacement.",
         ),
     ],
     output: Annotated[
@@ -66,7 +66,7 @@ def figure(
         ),
     ] = None,
 ) -> None:
-    """Draw a figure: shares, HHI, balance, losses, timeline, the world map, or centrality.
+    """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality or replacement.
 
     The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
     written from the data, and stand in the file with the data used.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monazite.findings.chain.element_chain import ElementChain
-from monazite.findings.replacements.missing import base_words, missing_words
+from monazite.findings.replacements.missing import hangs_on, missing_words
 from monazite.triples.names import find_entity
 from monazite.triples.store import Store
 from tests.findings.replacements.made import site_of
@@ -27,12 +27,12 @@ def test_what_outside_hung_on_the_country_is_said(store: Store) -> None:
         parts={},
         rows={},
     )
-    assert [*base_words(chain, china, 2024)] == [
+    assert [each.words for each in hangs_on(chain, china, 2024)] == [
         "Of the oxide that metal plants outside China worked on in 2024, 75 % came from there.",
         "Of the 80 t that was mined outside China in 2024, 25 % was separated there.",
     ]
     malaysia = find_entity(store, "MYS", "Country")
-    assert [*base_words(chain, malaysia, 2024)][-1].startswith("Of the 130 t")
+    assert [*hangs_on(chain, malaysia, 2024)][-1].words.startswith("Of the 130 t")
 
 
 def test_stages_without_a_plant_and_plants_without_a_start_are_said(store: Store) -> None:

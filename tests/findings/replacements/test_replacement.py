@@ -111,3 +111,15 @@ def test_the_odds_of_real_projects_by_hand(facility: str) -> None:
     assert each.odds is not None
     assert each.odds.value == pytest.approx(1 - left)
     assert each.kind == each.site.stage
+
+
+def test_what_hung_on_the_country_is_one_number_in_text_json_and_picture() -> None:
+    view = view_in_memory()
+    found = view.replace("Dy", "DEU", by=2028)
+    parts = {each.stage: each.part for each in found.hangs}
+    assert set(parts) <= set(found.stages)
+    assert all(0 < part <= 1 for part in parts.values())
+    assert [each.words for each in found.hangs] == list(found.missing[: len(found.hangs)])
+    drawn = view.replacement_figure(found).svg()
+    for each in found.hangs:
+        assert each.short in drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import fsum
 
 from monazite.findings.chain.element_chain import ElementChain
@@ -10,17 +11,37 @@ from monazite.findings.plants.lives import Lives
 from monazite.findings.replacements.candidate_sites import ReplacementSite
 from monazite.findings.replacements.slips import Plan
 from monazite.findings.wording import counted, listed
-from monazite.parameters import METAL, MINE, SEPARATION
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.result import Value
 from monazite.safe_text import percent, tonnes
 from monazite.triples.names import Entity, named
 
 _GOODS = {SEPARATION: ("oxide", "metal plants"), METAL: ("metal", "magnet plants")}
 """What is made at a stage, and who works on it."""
+_WORKS_ON = {SEPARATION: METAL, METAL: MAGNET}
 _WORTH_SAYING, _NAMED = 0.01, 3
 
 
-def base_words(element_chain: ElementChain, without: Entity, year: int) -> Iterable[str]:
-    """Say how far what was made outside in the base year hung on the country.
+@dataclass(frozen=True)
+class StageHang(Value):
+    """How far a stage outside a country hung on it in the base year.
+
+    Attributes:
+        stage: of the network.
+        part: of what was worked on that came from the country; of what was mined, what was
+            separated there. 0 to 1.
+        short: in a few words.
+        words: in a sentence.
+    """
+
+    stage: str
+    part: float
+    short: str
+    words: str
+
+
+def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterable[StageHang]:
+    """Return how far what was made outside in the base year hung on the country.
 
     Args:
         element_chain: of the base year.
@@ -28,7 +49,7 @@ def base_words(element_chain: ElementChain, without: Entity, year: int) -> Itera
         year: the base year.
 
     Returns:
-        Sentences; none for a country that the chain does not carry.
+        A stage each; none for a country that the chain does not carry.
     """
     code, name = without.id, named(without.label)
     for stage, (goods, makers) in _GOODS.items():
@@ -43,9 +64,13 @@ def base_words(element_chain: ElementChain, without: Entity, year: int) -> Itera
             if at == stage and pool != code
         )
         if taken > 0 and bought / taken > _WORTH_SAYING:
-            yield (
+            part = min(1.0, bought / taken)
+            yield StageHang(
+                _WORKS_ON[stage],
+                part,
+                f"{goods} {percent(part)} from {name}",
                 f"Of the {goods} that {makers} outside {name} worked on in {year}, "
-                f"{percent(min(1.0, bought / taken))} came from there."
+                f"{percent(part)} came from there.",
             )
     ore = fsum(
         x
@@ -56,9 +81,13 @@ def base_words(element_chain: ElementChain, without: Entity, year: int) -> Itera
         x for (at, pool), x in sorted(element_chain.made.items()) if at == MINE and pool != code
     )
     if mined > 0 and ore / mined > _WORTH_SAYING:
-        yield (
+        part = min(1.0, ore / mined)
+        yield StageHang(
+            MINE,
+            part,
+            f"{percent(part)} separated in {name}",
             f"Of the {tonnes(mined)} t that was mined outside {name} in {year}, "
-            f"{percent(min(1.0, ore / mined))} was separated there."
+            f"{percent(part)} was separated there.",
         )
 
 

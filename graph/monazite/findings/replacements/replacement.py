@@ -18,21 +18,22 @@ from monazite.findings.policies.acts import read_acts
 from monazite.findings.policies.on_sites import acts_on_sites
 from monazite.findings.policies.status import read_statuses
 from monazite.findings.policies.status_values import IN_FORCE
+from monazite.findings.replacements.answer_tables import answer_words
 from monazite.findings.replacements.candidate_sites import ReplacementCase, ReplacementSite
 from monazite.findings.replacements.candidates import find_sites
 from monazite.findings.replacements.coverage import YearCover, cover, made_outside, odds_of
-from monazite.findings.replacements.missing import base_words, missing_words, unweighed_words
+from monazite.findings.replacements.missing import (
+    StageHang,
+    hangs_on,
+    missing_words,
+    unweighed_words,
+)
 from monazite.findings.replacements.need import Growth, Need, ValueRange, growth_of, need_of
 from monazite.findings.replacements.orders import Feed, Links, SupplyOrder
+from monazite.findings.replacements.plain_forms import candidates_csv, replacement_dict
 from monazite.findings.replacements.product_limit import Odds
 from monazite.findings.replacements.slips import Slips, find_slips, read_plans
-from monazite.findings.replacements.tables import (
-    answer_words,
-    candidates_csv,
-    replacement_dict,
-    replacement_tables,
-    short_replacement_tables,
-)
+from monazite.findings.replacements.tables import replacement_tables, short_replacement_tables
 from monazite.network.facts import Facts
 from monazite.network.shares import WORLD
 from monazite.parameters import LAST_BY
@@ -84,6 +85,7 @@ class Replacement(Result):
         need: of the base year, by stage, in tonnes of the element.
         growth: of the need.
         slips: how the plants of the past slipped.
+        hangs: how far what was made outside in the base year hung on the country, by stage.
         missing: what would have to be known, or be built, that the answer lacks.
     """
 
@@ -103,6 +105,7 @@ class Replacement(Result):
     need: Need
     growth: Growth
     slips: Slips
+    hangs: tuple[StageHang, ...]
     missing: tuple[str, ...]
 
     @property
@@ -201,6 +204,7 @@ def find_replacement(
     (member, *_) = elements.members[name]
     links = Links(facts.store, lives, day, 1 / asked.chemistry.factors[member].value)
     reader = _CandidateReader(facts, links, slips, without.id, by)
+    hangs = tuple(hangs_on(element_chain, without, base_year))
     unweighed = tuple(unweighed_words(lives, plans, without, used, day, name))
     return Replacement(
         element=name,
@@ -217,8 +221,9 @@ def find_replacement(
         need=need,
         growth=growth,
         slips=slips,
+        hangs=hangs,
         missing=(
-            *base_words(element_chain, without, base_year),
+            *(each.words for each in hangs),
             *missing_words(name, without, stages, used),
             *unweighed[:1],
         ),

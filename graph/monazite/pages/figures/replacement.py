@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from monazite.findings.replacements.coverage import StageCover
     from monazite.findings.replacements.replacement import Replacement
 
-FOOT, PLOT, AXIS, GAP, SCALE = 46.0, 190.0, 40.0, 22.0, 34.0
+FOOT, PLOT, AXIS, GAP, SCALE, HEADS = 46.0, 190.0, 40.0, 22.0, 34.0, 40.0
 _BAR = 0.62
 """Part of the room of a year that its bar takes."""
 _TICKS = (0.0, 0.5, 1.0)
 _TERMS = (
-    "Part of the need that is covered at each stage, in proportion among all who need it. Full: "
-    "what runs today, at the largest need. Hatched: up to what is likely. Line: all as promised, "
-    "at the smallest need."
+    "Part of the need that is covered, shared in proportion. Full: what runs today, at the largest "
+    "need. Hatched: likely. Line: all as promised, at the smallest need."
 )
 
 
@@ -42,8 +41,8 @@ def replacement_drawing(found: Replacement, width: float) -> Drawing:
         subtitle=under,
         alt=replacement_alt(found),
         width=width,
-        height=top + 26 + PLOT + AXIS + FOOT,
-        draw=partial(_draw, found=found, top=top + 26),
+        height=top + HEADS + PLOT + AXIS + FOOT,
+        draw=partial(_draw, found=found, top=top + HEADS),
         tips={
             f"cover-{stage.stage}-{year.year}": f"{year.year}: {_words(stage)}"
             for year in found.years
@@ -60,7 +59,8 @@ def replacement_alt(found: Replacement) -> str:
         for year in found.years
         if year.year in told
     ]
-    return f"{_title(found)}. {_TERMS} {' '.join(words)}"
+    hangs = [each.words for each in found.hangs]
+    return f"{_title(found)}. {_TERMS} {' '.join((*words, *hangs))}"
 
 
 def _title(found: Replacement) -> str:
@@ -87,13 +87,16 @@ def _draw(page: Page, *, found: Replacement, top: float) -> None:
     for tick in _TICKS:
         y = bottom - tick * PLOT
         page.text(MARGIN + SCALE - 8, y + 4, percent(tick), size=SMALL, hue="muted", at="right")
+    hangs = {each.stage: each.short for each in found.hangs}
     for number, stage in enumerate(stages):
         left = MARGIN + SCALE + number * (wide + GAP)
         own = [
             (each.year, cover) for each in found.years for cover in each.stages
             if cover.stage == stage
         ]  # fmt: skip
-        page.text(left, top - 12, capital(stage), bold=True, max_width=wide)
+        page.text(left, top - 26, capital(stage), bold=True, max_width=wide)
+        if stage in hangs:
+            page.text(left, top - 12, hangs[stage], size=SMALL, hue="muted", max_width=wide)
         for tick in _TICKS:
             y = bottom - tick * PLOT
             page.line([(left, y), (left + wide, y)], hue="hairline", wide=0.8, order=1)
