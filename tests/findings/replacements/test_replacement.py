@@ -120,6 +120,6 @@ def test_what_hung_on_the_country_is_one_number_in_text_json_and_picture() -> No
     assert set(parts) <= set(found.stages)
     assert all(0 < part <= 1 for part in parts.values())
     assert [each.words for each in found.hangs] == list(found.missing[: len(found.hangs)])
-    drawn = view.replacement_figure(found).svg()
+    drawn = view.replacement_figure(found).svg
     for each in found.hangs:
         assert each.short in drawn
