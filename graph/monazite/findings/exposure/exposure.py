@@ -35,14 +35,20 @@ from monazite.findings.exposure.lines import (
     ExposedLine,
     exposed_line,
 )
+from monazite.findings.exposure.market_supply import ElementSupply
 from monazite.findings.exposure.matching import BillMatch, Matcher, match_records, material_text
 from monazite.findings.exposure.questions import OpenQuestion, rank_questions
+from monazite.findings.exposure.remedies import Remedy
+from monazite.findings.exposure.shared_plants import SharedPlant
+from monazite.findings.exposure.stop_order import StoppingLine
+from monazite.findings.exposure.supply_paths import SupplyPath
 from monazite.findings.exposure.tables import (
     exposure_csv,
     exposure_headline,
     exposure_short,
     exposure_tables,
 )
+from monazite.findings.exposure.value_shares import ValueShare
 from monazite.network.shares import REST, WORLD
 from monazite.result import Result, own_content
 from monazite.tables import Table
@@ -92,6 +98,13 @@ class Exposure(Result):
         judgements: what rules make of the lines on these days.
         licence_of: name of the act whose licence was asked about; empty for none.
         licence: the documents that it asks for.
+        stops: the lines in the order in which they stop the product, where losses were asked for.
+        supplies: of each element of the lines, who supplies the market at each stage.
+        paths: from the suppliers of the bill back towards the mines; none where names are hidden.
+        shared: plants behind several suppliers; without names where names are hidden.
+        remedies: what would help, with its effect.
+        value_shares: part of the value of a piece that its rare earths make up.
+        paths_known: how many paths records give, also where names are hidden.
     """
 
     product: str
@@ -109,6 +122,13 @@ class Exposure(Result):
     judgements: tuple[LineJudgement, ...] = ()
     licence_of: str = ""
     licence: tuple[LicenceDocument, ...] = ()
+    stops: tuple[StoppingLine, ...] = ()
+    supplies: tuple[ElementSupply, ...] = ()
+    paths: tuple[SupplyPath, ...] = ()
+    shared: tuple[SharedPlant, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    value_shares: tuple[ValueShare, ...] = ()
+    paths_known: int = 0
 
     records_key: ClassVar[str] = "lines"
 

@@ -13,6 +13,7 @@ from monazite.findings.exposure.grams import ElementGrams, ElementTotal
 from monazite.findings.exposure.licence import licence_table
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.exposure.rule_tables import rule_tables
+from monazite.findings.exposure.stop_tables import stop_short, stop_tables
 from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table, percent
 
@@ -46,22 +47,25 @@ def exposure_short(found: Exposure) -> list[Table]:
     lines = _by_grams(found.lines)
     more = len(lines) - _SHOWN
     rest = (f"{more:,} more lines: --full",) if more > 0 else ()
-    tables = [_elements(found), _lines(lines[:_SHOWN], rest), _assemblies(found)]
+    held = _elements(found)
+    tables = [*stop_short(found), held, _lines(lines[:_SHOWN], rest), _assemblies(found)]
     tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found)]
     tables += [
         _losses(found),
         _asked(found.matches, _SHOWN),
         _questions(found.questions, _ASKED_FIRST),
     ]
-    return [table for table in tables if table.rows or table is tables[0]]
+    return [table for table in tables if table.rows or table is held]
 
 
 def exposure_tables(found: Exposure) -> list[Table]:
     """Return the grams, every line, every match and every question."""
-    tables = [_elements(found), _assemblies(found), _losses(found), _all_lines(found.lines)]
+    held = _elements(found)
+    tables = [*stop_tables(found), held, _assemblies(found), _losses(found)]
+    tables.append(_all_lines(found.lines))
     tables += [_stock(found, len(found.lines)), *rule_tables(found), *_licence(found)]
     tables += [_matches(found.matches), _questions(found.questions, len(found.questions))]
-    return [table for table in tables if table.rows or table is tables[0]]
+    return [table for table in tables if table.rows or table is held]
 
 
 def _licence(found: Exposure) -> list[Table]:
