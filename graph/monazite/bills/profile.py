@@ -17,8 +17,9 @@ from monazite.safe_text import escaped, in_brief
 LONGEST = 1 << 16
 """Bytes of a profile."""
 STAFF, TURNOVER, CLASSES, SHIPPED_AS = "staff", "turnover-eur", "product-class", "ships-as"
+DOLLARS = "usd-per-eur"
 DOCUMENTS = "documents"
-_NUMBERS = (STAFF, TURNOVER)
+_NUMBERS = (STAFF, TURNOVER, DOLLARS)
 _SHOWN = 60
 
 
@@ -34,6 +35,7 @@ class BuyerProfile(Value):
             not said.
         documents: keys of the documents for a licence that the buyer has.
         facts: what is so or not, by codes of the scheme ``case-fact``.
+        dollars: for a euro, by which prices on record are held against values of the bill.
     """
 
     staff: float | None = None
@@ -42,6 +44,7 @@ class BuyerProfile(Value):
     shipped_as: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     facts: Mapping[str, bool] = field(default_factory=Frozen)
+    dollars: float | None = None
 
 
 NO_PROFILE = BuyerProfile()
@@ -106,6 +109,7 @@ def read_profile(
         shipped_as=_several(said.get(SHIPPED_AS)),
         documents=_several(said.get(DOCUMENTS)),
         facts={name: held for name, held in said.items() if name in reader.facts},
+        dollars=said.get(DOLLARS),
     )
 
 

@@ -73,6 +73,38 @@ def bought_by(model: ModelYear, market: str, product: str) -> dict[str, float]:
     )
 
 
+def parts_of_market(model: ModelYear, market: str, product: str) -> dict[str, dict[str, float]]:
+    """Return which part of what a market uses each country made, back from the last stage.
+
+    Args:
+        model: the reconciled year.
+        market: code of a country or area; the world takes all.
+        product: one that losses are of.
+
+    Returns:
+        Parts of 1 by maker, by stage, the last stage first; the maker is ``UNKNOWN`` where no
+        figure accounts for it.
+    """
+    flows = flows_of(model)
+    parts = _parts(bought_by(model, market, product))
+    found = {MAGNET if is_of_magnets(model.chain) else SEPARATION: parts}
+    for stage in (METAL, SEPARATION, MINE):
+        if NEXT[stage] not in found:
+            continue
+        before: dict[str, float] = defaultdict(float)
+        for user, part in parts.items():
+            own = _parts({x: t for (at, x, to), t in flows.items() if (at, to) == (stage, user)})
+            for maker, share in (own or {UNKNOWN: 1.0}).items():
+                before[maker] += part * share
+        parts = found[stage] = dict(before)
+    return found
+
+
+def _parts(tonnes: Mapping[str, float]) -> dict[str, float]:
+    whole = fsum(tonnes.values())
+    return {name: each / whole for name, each in tonnes.items()} if whole else {}
+
+
 def is_of_magnets(chain: Chain) -> bool:
     """Return whether the losses of a chain are of magnets.
 

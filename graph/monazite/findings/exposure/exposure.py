@@ -35,20 +35,20 @@ from monazite.findings.exposure.lines import (
     ExposedLine,
     exposed_line,
 )
-from monazite.findings.exposure.market_supply import ElementSupply
 from monazite.findings.exposure.matching import BillMatch, Matcher, match_records, material_text
 from monazite.findings.exposure.questions import OpenQuestion, rank_questions
-from monazite.findings.exposure.remedies import Remedy
-from monazite.findings.exposure.shared_plants import SharedPlant
-from monazite.findings.exposure.stop_order import StoppingLine
-from monazite.findings.exposure.supply_paths import SupplyPath
+from monazite.findings.exposure.stops.market_supply import ElementSupply
+from monazite.findings.exposure.stops.remedies import Remedy
+from monazite.findings.exposure.stops.shared_plants import SharedPlant
+from monazite.findings.exposure.stops.stop_order import StoppingLine
+from monazite.findings.exposure.stops.supply_paths import SupplyPath
+from monazite.findings.exposure.stops.value_shares import ValueShare
 from monazite.findings.exposure.tables import (
     exposure_csv,
     exposure_headline,
     exposure_short,
     exposure_tables,
 )
-from monazite.findings.exposure.value_shares import ValueShare
 from monazite.network.shares import REST, WORLD
 from monazite.result import Result, own_content
 from monazite.tables import Table

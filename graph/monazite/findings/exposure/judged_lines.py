@@ -17,6 +17,7 @@ from monazite.bills.bill import Bill
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.lines import ExposedLine
+from monazite.findings.exposure.stops.value_shares import Valuation
 from monazite.findings.rules.case import Between, Case, Whereabouts
 from monazite.findings.rules.compiled import CompiledRules, RuleDays
 from monazite.findings.rules.judgements import Judgement, explain
@@ -75,6 +76,7 @@ def judge_lines(
     market: str,
     country: Callable[[str], str],
     profile: BuyerProfile = NO_PROFILE,
+    worth: Valuation | None = None,
 ) -> tuple[LineJudgement, ...]:
     """Hold the lines of a bill that have a magnet or a rare earth against rules.
 
@@ -86,6 +88,7 @@ def judge_lines(
         market: where the product is used; the world is no place that goods are sent to.
         country: gives the code of a country, blank where it is not known.
         profile: what the buyer says of the company and the product.
+        worth: shares of value in the lines and in the product; left open where it is None.
 
     Returns:
         One for each line, rule and layer, of the rules that do not leave the line out on every day
@@ -101,8 +104,12 @@ def judge_lines(
             continue
         first = case_of(bill, place, line, kind, market, country)
         first = with_profile(_in_product(first, bill, magnets), profile)
+        cases = [first, *_at_the_market(first, bill, place, market, country)]
+        if worth is not None:
+            own, whole = worth.of_case(place, first), worth.of_product()
+            cases = [replace(x, value_share=whole if at else own) for at, x in enumerate(cases)]
         judged = []
-        for case in (first, *_at_the_market(first, bill, place, market, country)):
+        for case in cases:
             if case not in known:
                 known[case] = explain(rules, case, last)
             judged.append((known[case], rules.judge(case)))

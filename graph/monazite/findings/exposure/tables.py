@@ -8,12 +8,18 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from monazite.bills.decisions import ASKED
+from monazite.findings.exposure.amounts import grams_words, number_words
 from monazite.findings.exposure.grades import OTHER, UNKNOWN
 from monazite.findings.exposure.grams import ElementGrams, ElementTotal
 from monazite.findings.exposure.licence import licence_table
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.exposure.rule_tables import rule_tables
-from monazite.findings.exposure.stop_tables import stop_short, stop_tables
+from monazite.findings.exposure.stops.stop_tables import (
+    STOP_COLUMNS,
+    stop_columns,
+    stop_short,
+    stop_tables,
+)
 from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table, percent
 
@@ -24,8 +30,6 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 _ASKED_FIRST = 5
-_KILO = 10_000.0
-"""Grams from which they are shown as kilograms."""
 _KINDS = {
     "tested": "tested",
     "declared": "declared",
@@ -38,7 +42,9 @@ _KINDS = {
 
 def exposure_headline(found: Exposure) -> str:
     """Return the product and what it holds."""
-    told = ", ".join(f"{each.element} {_grams(each.low, each.high)}" for each in found.elements)
+    told = ", ".join(
+        f"{each.element} {grams_words(each.low, each.high)}" for each in found.elements
+    )
     return f"{found.product}: {told or 'no rare earth known'}"
 
 
@@ -93,8 +99,9 @@ def exposure_csv(found: Exposure) -> list[Table]:
     names = (
         *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
         *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
-        *("percent_high", "evidence", "rows"),
+        *("percent_high", "evidence", "rows", *STOP_COLUMNS),
     )
+    cells = stop_columns(found)
     rows: list[list[str]] = []
     for line in found.lines:
         own = [
@@ -102,7 +109,8 @@ def exposure_csv(found: Exposure) -> list[Table]:
             *(f"{line.pieces:.12g}", "" if line.mass is None else f"{line.mass:.12g}"),
             *(line.material, line.decision, line.not_known),
         ]
-        rows += [[*own, *_bare(each)] for each in line.grams] or [[*own, *[""] * 7]]
+        held = [[*_bare(x), *cells(line.sheet_row, x.element)] for x in line.grams]
+        rows += [[*own, *each] for each in held or [[""] * (7 + len(STOP_COLUMNS))]]
     return [Table("", names, rows)]
 
 
@@ -117,7 +125,7 @@ def _elements(found: Exposure) -> Table:
         heading=f"{held}." if found.elements else f"{held}",
         columns=("Element", "In one product", "Known by", "Lines"),
         rows=[
-            [each.element, _grams(each.low, each.high), _known_by(each), f"{each.lines:,}"]
+            [each.element, grams_words(each.low, each.high), _known_by(each), f"{each.lines:,}"]
             for each in found.elements
         ],
         remarks=(_counts(found.lines), *found.notes),
@@ -126,7 +134,7 @@ def _elements(found: Exposure) -> Table:
 
 
 def _known_by(each: ElementTotal) -> str:
-    parts = [(_KINDS[one.evidence], _grams(one.low, one.high)) for one in each.by_evidence]
+    parts = [(_KINDS[one.evidence], grams_words(one.low, one.high)) for one in each.by_evidence]
     if len(parts) == 1:
         return parts[0][0]
     return "; ".join(f"{kind} {grams}" for kind, grams in parts)
@@ -155,7 +163,7 @@ def _lines(lines: Sequence[ExposedLine], remarks: tuple[str, ...]) -> Table:
         columns=("Row", "Part", "Pieces", "Matched to", "Grams"),
         rows=[
             [
-                *(str(line.sheet_row), line.name, _number(line.pieces)),
+                *(str(line.sheet_row), line.name, number_words(line.pieces)),
                 *(line.material_label or "as stated", _all_grams(line.grams)),
             ]
             for line in lines
@@ -170,7 +178,10 @@ def _assemblies(found: Exposure) -> Table:
         heading="By the parts right below the product",
         columns=("Part", "Grams"),
         rows=[
-            [each.name, "; ".join(f"{x.element} {_grams(x.low, x.high)}" for x in each.elements)]
+            [
+                each.name,
+                "; ".join(f"{x.element} {grams_words(x.low, x.high)}" for x in each.elements),
+            ]
             for each in found.assemblies
         ],
     )
@@ -210,7 +221,7 @@ def _all_lines(lines: Sequence[ExposedLine]) -> Table:
         rows=[
             [
                 *(str(line.sheet_row), line.position, line.name, line.part_number),
-                *(_number(line.pieces), _mass(line.mass), line.material_text),
+                *(number_words(line.pieces), _mass(line.mass), line.material_text),
                 *(line.material_label, _all_grams(line.grams), line.not_known),
                 "; ".join(f"{each.text} ({each.firm or each.decision})" for each in line.suppliers),
                 "; ".join(sorted({row for each in line.grams for row in each.rows})),
@@ -272,35 +283,12 @@ def _questions(questions: Sequence[OpenQuestion], most: int) -> Table:
 def _settles(each: OpenQuestion) -> str:
     if each.grams is None:
         return NOT_KNOWN
-    return _amount(each.grams) if each.grams else "no grams"
+    return grams_words(each.grams, each.grams) if each.grams else "no grams"
 
 
 def _all_grams(grams: Iterable[ElementGrams]) -> str:
-    return "; ".join(f"{each.element} {_grams(each.low, each.high)}" for each in grams)
-
-
-def _grams(low: float, high: float) -> str:
-    """A range in one unit, with three digits that count."""
-    if high >= _KILO:
-        return f"{_range(low / 1000, high / 1000)} kg"
-    return f"{_range(low, high)} g"
-
-
-def _range(low: float, high: float) -> str:
-    first, last = _number(low), _number(high)
-    return first if first == last else f"{first} to {last}"
-
-
-def _amount(grams: float) -> str:
-    return _grams(grams, grams)
+    return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)
 
 
 def _mass(mass: float | None) -> str:
-    return NOT_KNOWN if mass is None else _amount(mass)
-
-
-def _number(number: float) -> str:
-    """A number with three digits that count; whole ones below a million stand as they are."""
-    if number == int(number) and abs(number) < 1_000_000:
-        return f"{int(number):,}"
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+    return NOT_KNOWN if mass is None else grams_words(mass, mass)

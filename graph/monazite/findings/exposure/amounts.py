@@ -1,0 +1,40 @@
+"""Grams and numbers as words: three digits that count, kilograms where they are many."""
+
+from __future__ import annotations
+
+_KILO = 10_000.0
+"""Grams from which they are shown as kilograms."""
+
+
+def grams_words(low: float, high: float) -> str:
+    """Return a range of grams in one unit, with three digits that count.
+
+    Args:
+        low: grams.
+        high: grams.
+
+    >>> grams_words(2.841, 6.39), grams_words(51_978, 116_951), grams_words(5, 5)
+    ('2.84 to 6.39 g', '52 to 117 kg', '5 g')
+    """
+    if high >= _KILO:
+        return f"{_range(low / 1000, high / 1000)} kg"
+    return f"{_range(low, high)} g"
+
+
+def _range(low: float, high: float) -> str:
+    first, last = number_words(low), number_words(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def number_words(number: float) -> str:
+    """Return a number with three digits that count; whole ones below a million as they are.
+
+    Args:
+        number: any.
+
+    >>> number_words(3456), number_words(0.04567), number_words(1234.5)
+    ('3,456', '0.0457', '1,234')
+    """
+    if number == int(number) and abs(number) < 1_000_000:
+        return f"{int(number):,}"
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"

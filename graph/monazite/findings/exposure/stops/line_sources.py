@@ -1,0 +1,188 @@
+"""What of a line decides what can stop it: its elements and its sources, and whether they are hit.
+
+A stop of a country at a stage reaches a *source* where all its paths on record run through that
+country there, may reach it where records do not tell, and does not where all of them do the stage
+elsewhere. It reaches a *line* only if it reaches, or may reach, all its sources of the first tier:
+what one source cannot send, another may. So a supplier more never makes more reach a line. What
+stands behind a source is told, and not taken for another source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.findings.exposure.contents import Materials
+from monazite.findings.exposure.judged_lines import magnet_type
+from monazite.findings.exposure.lines import ExposedLine
+from monazite.findings.exposure.stops.supply_paths import Hops, PathFinder
+from monazite.parameters import MAGNET
+from monazite.result import Value
+
+YES, MAY, NO = "yes", "may", "no"
+FIRST_TIER = 1
+
+
+@dataclass(frozen=True)
+class LineSource(Value):
+    """A source of a line.
+
+    Attributes:
+        text: as the bill writes it.
+        firm: id; empty where it is not known which firm it is.
+        plant: id of the one plant that supplies; empty where it may be any of the firm's.
+        made_in: code of where the part is made, as the bill says; empty where it does not.
+        split: part of the need, 0 to 1; None where the bill does not say.
+    """
+
+    text: str
+    firm: str = ""
+    plant: str = ""
+    made_in: str = ""
+    split: float | None = None
+
+
+@dataclass(frozen=True)
+class LineCase(Value):
+    """A line as it can be stopped.
+
+    Attributes:
+        magnets: type of magnet; empty for what is none.
+        elements: symbols that it holds, or may hold.
+        sources: of the first tier.
+        feeders: of the tiers behind, as the bill names them.
+    """
+
+    magnets: str
+    elements: tuple[str, ...]
+    sources: tuple[LineSource, ...]
+    feeders: tuple[LineSource, ...] = ()
+
+
+def case_of_line(
+    line: ExposedLine, made_in: str, materials: Materials, country: Callable[[str], str]
+) -> LineCase:
+    """Return what of a line decides what can stop it.
+
+    Args:
+        line: with the ids of its firms.
+        made_in: as the bill says of a line that names no supplier; empty where it does not.
+        materials: of the tables.
+        country: gives the code of a country, blank where it is not known.
+    """
+    told = [
+        (
+            each.tier,
+            LineSource(each.text, each.firm, made_in=country(each.made_in), split=each.split),
+        )
+        for each in line.suppliers
+    ]
+    sources = tuple(source for tier, source in told if tier == FIRST_TIER)
+    return LineCase(
+        magnets=magnet_type(line.material, materials),
+        elements=tuple(sorted({each.element for each in line.grams if each.high > 0})),
+        sources=sources or (LineSource("", made_in=country(made_in)),),
+        feeders=tuple(source for tier, source in told if tier > FIRST_TIER),
+    )
+
+
+def paths_of(
+    source: LineSource, magnets: str, element: str, finder: PathFinder
+) -> tuple[Hops, ...]:
+    """Return the paths of a source for an element, of the plants that may make the part.
+
+    Args:
+        source: of a line.
+        magnets: type of magnet.
+        element: symbol.
+        finder: of the day.
+    """
+    if source.plant:
+        return finder.behind(source.plant, MAGNET, element)
+    if not source.firm:
+        return ()
+    paths = finder.paths(source.firm, magnets, element)
+    if not source.made_in or not magnets:
+        return paths
+    return tuple(hops for hops in paths if _country_at(hops, MAGNET) in ("", source.made_in))
+
+
+def _country_at(hops: Hops, stage: str) -> str:
+    """Where a stage is done on a path; empty where no record that names the element tells."""
+    for hop in hops:
+        if not hop.named:
+            return ""
+        if hop.stage == stage:
+            return hop.country
+    return ""
+
+
+def reach_of_source(
+    source: LineSource, magnets: str, element: str, stage: str, country: str, finder: PathFinder
+) -> str:
+    """Return whether a stop of a country at a stage reaches a source: yes, may or no.
+
+    Args:
+        source: of a line.
+        magnets: type of magnet.
+        element: symbol.
+        stage: that stops.
+        country: code of where it stops.
+        finder: of the day.
+    """
+    if stage == MAGNET and source.made_in:
+        return YES if source.made_in == country else NO
+    if stage == MAGNET and source.plant:
+        return YES if finder.links.countries.get(source.plant) == country else NO
+    places = [_country_at(hops, stage) for hops in paths_of(source, magnets, element, finder)]
+    if not places or "" in places:
+        return MAY
+    inside = {place == country for place in places}
+    return MAY if len(inside) > 1 else YES if True in inside else NO
+
+
+def reach_of_line(
+    case: LineCase, elements: Iterable[str], stage: str, country: str, finder: PathFinder
+) -> tuple[str, float, float]:
+    """Return whether a stop reaches a line, and which part of its need runs through the stop.
+
+    Args:
+        case: of the line.
+        elements: symbols of the line that the stop is about.
+        stage: that stops.
+        country: code of where it stops.
+        finder: of the day.
+
+    Returns:
+        Yes, may or no; the least part of the need, 0 to 1, and the most, by the bill's split.
+    """
+    told = list(elements)
+    reached = [
+        _any_of(
+            reach_of_source(source, case.magnets, each, stage, country, finder) for each in told
+        )
+        for source in case.sources
+    ]
+    low, high = _through(case.sources, reached)
+    if NO in reached:
+        return NO, low, high
+    return (YES if set(reached) == {YES} else MAY), low, high
+
+
+def _any_of(reached: Iterable[str]) -> str:
+    """A source is hit if it is hit for one of the elements."""
+    told = set(reached)
+    return next((each for each in (YES, MAY) if each in told), NO)
+
+
+def _through(sources: tuple[LineSource, ...], reached: list[str]) -> tuple[float, float]:
+    """The part of the need that runs through; all or nothing of it where no split is told."""
+    splits = [each.split for each in sources]
+    if len(sources) == 1:
+        splits = [1.0]
+    if None in splits:
+        return float(set(reached) == {YES}), float(set(reached) != {NO})
+    parts = list(zip((each or 0.0 for each in splits), reached, strict=True))
+    low = fsum(split for split, each in parts if each == YES)
+    return min(low, 1.0), min(fsum(split for split, each in parts if each != NO), 1.0)

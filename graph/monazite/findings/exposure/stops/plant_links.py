@@ -1,0 +1,291 @@
+"""Plants, who runs and holds them, and what they sell to each other, as records of a day tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from monazite.findings.exposure.contents import Materials
+from monazite.findings.exposure.judged_lines import magnet_type
+from monazite.findings.partial_dates import bounds_in, holds
+from monazite.findings.plants.lives import Lives, read_lives
+from monazite.findings.plants.states import OPERATING, PARTLY
+from monazite.parameters import MAGNET, USE
+from monazite.rows.filters import NO, PERHAPS, SURELY
+from monazite.safe_text import NOT_KNOWN
+from monazite.triples.queries import ask
+from monazite.triples.records import QueryRecord
+from monazite.triples.store import Store
+
+Item = TypeVar("Item")
+_MAJORITY = 50.0
+_STEPS = 8
+"""Firms above one another that are followed."""
+_RUNS = {OPERATING, PARTLY, NOT_KNOWN, ""}
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A record by which a firm has another firm or a plant.
+
+    Attributes:
+        owner: id of the firm.
+        owned: id of the firm or plant.
+        kind: operates or owns.
+        certainty: surely or perhaps.
+        row: that says so.
+    """
+
+    owner: str
+    owned: str
+    kind: str
+    certainty: str
+    row: str
+
+
+@dataclass(frozen=True)
+class PlantLink:
+    """A record by which goods move from a seller to a buyer.
+
+    Attributes:
+        seller: id of a plant, firm or country.
+        seller_label: its name.
+        seller_kind: facility, organisation or country.
+        buyer: id of a plant or firm.
+        kind: offtake, shipment, captive or tolling.
+        goods: names of what is sold.
+        stages: at which the goods are made; none where the record names no stage.
+        elements: that they hold; none where the record does not tell.
+        certainty: surely or perhaps.
+        row: that says so.
+    """
+
+    seller: str
+    seller_label: str
+    seller_kind: str
+    buyer: str
+    kind: str
+    goods: str
+    stages: frozenset[str]
+    elements: frozenset[str]
+    certainty: str
+    row: str
+
+    def may_hold(self, element: str) -> bool:
+        """Whether the goods may hold an element: by what they are, or because nothing is told."""
+        return not self.elements or element in self.elements
+
+
+@dataclass(frozen=True)
+class PlantLinks:
+    """What records of a day tell of plants and of what they sell.
+
+    Attributes:
+        order: place of each stage in the chain, the mine first.
+        labels: names of plants and firms by id.
+        countries: codes of where plants stand and firms are.
+        stages: of each plant.
+        makes: types of magnet that each plant is known to make; none where no record tells.
+        below: what each firm runs or holds.
+        above: who runs or holds each plant and firm.
+        sold_to: links by buyer.
+    """
+
+    order: Mapping[str, int]
+    labels: Mapping[str, str]
+    countries: Mapping[str, str]
+    stages: Mapping[str, frozenset[str]]
+    makes: Mapping[str, frozenset[str]]
+    below: Mapping[str, tuple[Tie, ...]]
+    above: Mapping[str, tuple[Tie, ...]]
+    sold_to: Mapping[str, tuple[PlantLink, ...]]
+    _held: dict[tuple[str, str, str], tuple[tuple[Tie, ...], ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def does(self, plant: str, stage: str, magnets: str) -> bool:
+        """Whether a plant does a stage, and may make magnets of a type.
+
+        Args:
+            plant: id.
+            stage: of the chain.
+            magnets: type; empty for any.
+        """
+        known = self.makes.get(plant, frozenset())
+        fits = stage != MAGNET or not magnets or not known or magnets in known
+        return fits and stage in self.stages.get(plant, frozenset())
+
+    def plants_of(self, firm: str, stage: str, magnets: str = "") -> tuple[tuple[Tie, ...], ...]:
+        """Return the plants of a firm that do a stage, each by the records that lead to it.
+
+        Args:
+            firm: id.
+            stage: of the chain.
+            magnets: type that they may make; empty for any.
+
+        Returns:
+            Records from the firm to a plant, one way for each plant, the shortest.
+        """
+        key = (firm, stage, magnets)
+        if key not in self._held:
+            self._held[key] = tuple(self._plants_of(*key))
+        return self._held[key]
+
+    def _plants_of(self, firm: str, stage: str, magnets: str) -> Iterator[tuple[Tie, ...]]:
+        seen = {firm}
+        waiting: list[tuple[tuple[Tie, ...], str]] = [((), firm)]
+        for ties, owner in waiting:  # grows while it is walked
+            for tie in self.below.get(owner, ()):
+                if tie.owned in seen or len(ties) >= _STEPS:
+                    continue
+                seen.add(tie.owned)
+                if tie.owned not in self.stages:
+                    waiting.append(((*ties, tie), tie.owned))
+                elif self.does(tie.owned, stage, magnets):
+                    yield (*ties, tie)
+
+    def buyers_for(self, plant: str) -> Mapping[str, bool]:
+        """Return who may buy for a plant: itself, who runs or holds it, and who holds these.
+
+        Args:
+            plant: id of a plant or firm.
+
+        Returns:
+            Whether the buyer is the plant itself or next to it: what a firm further above buys may
+            be for another plant of its own.
+        """
+        found = {plant: True}
+        waiting = [plant]
+        for each in waiting:  # grows while it is walked
+            for tie in self.above.get(each, ()):
+                if tie.owner not in found and len(found) < _STEPS:
+                    found[tie.owner] = each == plant
+                    waiting.append(tie.owner)
+        return found
+
+    def next_inside(self, plant: str, stage: str) -> str:
+        """Return the nearest earlier stage that a plant does itself; empty for none."""
+        place = self.order[stage]
+        earlier = [x for x in self.stages.get(plant, ()) if self.order.get(x, place) < place]
+        return max(earlier, key=self.order.__getitem__, default="")
+
+
+def read_plant_links(store: Store, day: str, materials: Materials) -> PlantLinks:
+    """Read plants and their links, once while the store is open.
+
+    A plant that is planned, shut or idle on the day is left out; so is a holding of less than half
+    that gives no control.
+
+    Args:
+        store: the rows.
+        day: an ISO day.
+        materials: of the tables.
+    """
+    return store.derive(f"plant links of {day}", lambda: _read(store, day, materials))
+
+
+def _read(store: Store, day: str, materials: Materials) -> PlantLinks:
+    lives = read_lives(store)
+    order = {row["stage"]: place for place, row in enumerate(ask(store, "network-stages"))}
+    order.pop(USE, None)
+    labels = {name: label for name, (label, _) in lives.facilities.items()}
+    countries = {
+        name: row["country"] for name, rows in lives.operations.items() for row in rows[:1]
+    }
+    for row in ask(store, "bill-firms"):
+        labels.setdefault(row["id"], row["label"])
+        countries.setdefault(row["id"], row["country"])
+    ties = [*_operations(lives, day), *_holdings(lives, day)]
+    return PlantLinks(
+        order=order,
+        labels=labels,
+        countries=countries,
+        stages={name: frozenset(_stages(lives, name, day) & {*order}) for name in lives.facilities},
+        makes=_magnets_made(store, materials),
+        below=_grouped((tie.owner, tie) for tie in ties),
+        above=_grouped((tie.owned, tie) for tie in ties),
+        sold_to=_grouped((link.buyer, link) for link in _links(store, day)),
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
+    found: dict[str, list[Item]] = defaultdict(list)
+    for name, item in pairs:
+        found[name].append(item)
+    return {name: tuple(items) for name, items in found.items()}
+
+
+def _stages(lives: Lives, plant: str, day: str) -> set[str]:
+    """Stages of a plant by the rows of who runs it, but those that do not run on the day."""
+    named = {row["stage"] for row in lives.operations.get(plant, ()) if _certainty(row, day) != NO}
+    states = {each.stage: each.state for each in lives.on(plant, day).stages}
+    return {stage for stage in named if stage and states.get(stage, "") in _RUNS}
+
+
+def _operations(lives: Lives, day: str) -> Iterator[Tie]:
+    """Who runs each plant; a row without dates stands aside where a dated one is sure."""
+    for plant, rows in sorted(lives.operations.items()):
+        told: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+        for row in rows:
+            if row["operator"] and _certainty(row, day) != NO:
+                told[plant, row["stage"]].append(row)
+        firms: dict[str, Tie] = {}
+        for same in told.values():
+            sure = [row for row in same if _certainty(row, day) == SURELY]
+            for row in sure or same:
+                tie = Tie(row["operator"], plant, "operates", _certainty(row, day), row.row())
+                if tie.owner not in firms or tie.certainty == SURELY:
+                    firms[tie.owner] = tie
+        yield from (firms[name] for name in sorted(firms))
+
+
+def _holdings(lives: Lives, day: str) -> Iterator[Tie]:
+    for owned, rows in sorted(lives.holdings.items()):
+        for row in rows:
+            certainty = _certainty(row, day)
+            if certainty == NO or not row.flag("inPlace") or not row["owner"] or not owned:
+                continue
+            percent = row.maybe_number("percent")
+            if percent is not None and percent < _MAJORITY:
+                continue
+            control = (percent or 0) > _MAJORITY or row.flag("givesControl")
+            yield Tie(row["owner"], owned, "owns", certainty if control else PERHAPS, row.row())
+
+
+def _certainty(row: QueryRecord, day: str) -> str:
+    return holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
+
+
+def _magnets_made(store: Store, materials: Materials) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in ask(store, "bill-plants"):
+        made = magnet_type(row["material"], materials)
+        if made:
+            found[row["facility"]].add(made)
+    return {name: frozenset(made) for name, made in found.items()}
+
+
+def _links(store: Store, day: str) -> Iterator[PlantLink]:
+    told: dict[str, list[QueryRecord]] = defaultdict(list)
+    for answer in ask(store, "network-links", date=day):
+        told[answer.row()].append(answer)
+    for row, answers in sorted(told.items()):
+        first = answers[0]
+        yield PlantLink(
+            seller=first["supplier"],
+            seller_label=first["supplierLabel"],
+            seller_kind=first["supplierKind"],
+            buyer=first["customer"],
+            kind=first["kind"],
+            goods=", ".join(_names(answers, "materialLabel")),
+            stages=frozenset(_names(answers, "stage")),
+            elements=frozenset(_names(answers, "element")),
+            certainty=SURELY if first.flag("certain") else PERHAPS,
+            row=row,
+        )
+
+
+def _names(answers: Sequence[QueryRecord], name: str) -> list[str]:
+    return sorted({answer[name] for answer in answers} - {""})
