@@ -74,6 +74,26 @@ HELD_BY = {
         "cli/test_exposure.py",
         "The command prints nothing but these tables.",
     ),
+    "findings/exposure/amounts.py": (
+        "cli/test_exposure.py",
+        "Grams and numbers are read in the tables that the command prints.",
+    ),
+    "findings/exposure/stops/bill_paths.py": (
+        "findings/exposure/stops/test_shared_plants.py",
+        "The paths of a bill are those that its shared plants are found on there.",
+    ),
+    "findings/exposure/stops/hidden_plants.py": (
+        "cli/test_exposure.py",
+        "No output of a redacted bill names a plant there.",
+    ),
+    "findings/exposure/stops/stop_tables.py": (
+        "cli/test_exposure.py",
+        "The first screen of the command is these tables.",
+    ),
+    "findings/exposure/stops/stopping.py": (
+        "cli/test_exposure.py",
+        "What stops a bill is asked there of the whole command.",
+    ),
     "view/bills.py": ("cli/test_exposure.py", "Each verb is held against its command there."),
     "rows/view_filters.py": (
         "rows/test_filters.py",

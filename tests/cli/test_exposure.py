@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from monazite.findings.exposure import exposure as finding
+from monazite.text_columns import wide
 from monazite.view import load
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
@@ -90,6 +91,45 @@ def test_losses_of_the_market_stand_beside(run: Run) -> None:
     first = load().chokepoints("Dy", "EUE").chokepoints[0]
     assert (dy["failure"], dy["loss"]) == (first.label, first.loss)
     assert load().exposure(CAR, "EU").market == "EUE"
+
+
+DRIVE = str(BILLS / "drive-unit.xlsx")
+
+
+def test_the_first_screen_tells_what_stops_first(run: Run) -> None:
+    done = run("exposure", DRIVE, "-m", "EUE", "--losses")
+    # 61,000 pieces at 4,800 a day are 12.7 days.
+    first = " ".join(done.out.split())
+    assert first.startswith("Magnet, inner layer stops first, after 12.7 days, through JL MAG")
+    assert max(map(wide, done.out.splitlines())) <= 80
+    told = json.loads(run("exposure", DRIVE, "-m", "EUE", "--losses", "-f", "json").out)
+    assert [each["name"] for each in told["stops"]][:2] == [
+        "Magnet, inner layer",
+        "Magnet, outer layer",
+    ]
+    line = next(x for x in load().chokepoints("Dy", "EUE").chokepoints if x.id == "separation/CHN")
+    assert told["stops"][0]["loss"] == line.loss
+    assert told["stops"][0]["holds_up"] == "Electric drive unit"
+    paths = [x for x in told["paths"] if x["supplier"] == "JL MAG"]
+    assert {hop["source"] != "" for x in paths for hop in x["hops"] if hop["row"]} == {True}
+    assert {each["measure"] for each in told["remedies"]} == {
+        *("second source", "other grade", "stock", "split"),
+    }
+    records = csv.DictReader(io.StringIO(run("exposure", DRIVE, "--losses", "-f", "csv").out))
+    assert float(next(x for x in records if x["part_number"] == "EDU-1512")["days_of_stock"]) > 12
+
+
+def test_no_plant_of_a_redacted_bill_is_named(run: Run) -> None:
+    plain = json.loads(run("exposure", DRIVE, "--losses", "-f", "json").out)
+    names = {hop["seller_label"] for path in plain["paths"] for hop in path["hops"]}
+    names |= {each["supplier"] for each in plain["paths"]} | {
+        hop["buyer_label"] for path in plain["paths"] for hop in path["hops"]
+    }
+    assert len(names) > 5
+    for fmt in ("json", "table", "csv"):
+        told = run("exposure", DRIVE, "--losses", "--redact", "-f", fmt, "--full").out
+        assert [each for each in sorted(names) if each in told] == []
+    assert "plants, not named" in run("exposure", DRIVE, "--losses", "--redact").out
 
 
 def test_what_is_missing_or_wrong_is_refused(run: Run, tmp_path: Path) -> None:

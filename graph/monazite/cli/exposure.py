@@ -62,7 +62,10 @@ def exposure(
         ),
     ] = None,
     losses: Annotated[
-        bool, typer.Option("--losses", help="Also what the market would lose, by element.")
+        bool,
+        typer.Option(
+            "--losses", help="Also what stops first: losses, paths, shared plants, what helps."
+        ),
     ] = False,
     redact: Annotated[
         bool, typer.Option("--redact", help="Codes in place of all names of the bill.")
@@ -91,6 +94,11 @@ def exposure(
 
     A profile says once what rules ask of the company and the product, and of every line:
     staff = 600, turnover-eur = 2e8, product-class, ships-as = "magnet", us-defence = false.
+
+    With --losses: in which order parts stop the product, by days of stock, then by the loss of the
+    market; through which plants each supplier's path runs; and what would help, worked out anew.
+    The weakest hop of a path is the least certain; then one that no other record doubles; then the
+    one nearest to the mine. usd-per-eur = 1.1 in the profile holds prices against euros.
 
     Example: monazite exposure --blank bill.csv
 

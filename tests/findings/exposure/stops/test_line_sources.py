@@ -1,0 +1,97 @@
+"""What reaches a line: all its sources, or none; and a supplier more never raises a loss."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monazite.findings.exposure.stops.line_sources import (
+    LineCase,
+    LineSource,
+    reach_of_line,
+    reach_of_source,
+)
+from monazite.findings.exposure.stops.stop_order import StopFinder
+from monazite.findings.exposure.stops.supply_paths import PathFinder
+from tests.findings.exposure.stops.planted import LINKS, link, plants
+from tests.findings.exposure.stops.test_stop_order import SUPPLIES
+
+FINDER = PathFinder(plants())
+A = LineSource("A Inc.", "maker-a")
+B = LineSource("B GmbH", "maker-b")
+UNKNOWN = LineSource("C KG")
+
+
+def reach(source: LineSource, stage: str, country: str, element: str = "Nd") -> str:
+    return reach_of_source(source, "ndfeb", element, stage, country, FINDER)
+
+
+def test_a_stop_reaches_a_source_by_its_paths() -> None:
+    assert reach(A, "separation", "FRA") == "yes"
+    assert reach(A, "separation", "CHN") == "no"
+    assert reach(A, "mine", "AUS") == "yes"
+    # For dysprosium no record goes behind the plant: it may come from anywhere.
+    assert reach(A, "separation", "CHN", "Dy") == "may"
+    assert reach(UNKNOWN, "separation", "CHN") == "may"
+
+
+def test_where_it_is_made_is_what_the_bill_says() -> None:
+    assert reach(replace(A, made_in="CHN"), "magnet", "CHN") == "yes"
+    assert reach(replace(A, made_in="USA"), "magnet", "CHN") == "no"
+    # The firm is known to make it elsewhere only: nothing is known of the plant that does.
+    assert reach(replace(A, made_in="CHN"), "separation", "FRA") == "may"
+
+
+def test_goods_that_do_not_name_the_element_place_nothing() -> None:
+    vague = PathFinder(plants([*LINKS[:3], link("smelter", "plant-a", "metal", "")]))
+    assert reach_of_source(A, "ndfeb", "Nd", "separation", "CHN", vague) == "may"
+
+
+def test_one_source_elsewhere_is_enough() -> None:
+    sources = (replace(A, made_in="CHN", split=0.7), replace(B, made_in="DEU", split=0.3))
+    case = LineCase("ndfeb", ("Nd",), sources)
+    assert reach_of_line(case, ("Nd",), "magnet", "CHN", FINDER) == ("no", 0.7, 0.7)
+    unsplit = LineCase("ndfeb", ("Nd",), tuple(replace(x, split=None) for x in sources))
+    assert reach_of_line(unsplit, ("Nd",), "magnet", "CHN", FINDER) == ("no", 0.0, 1.0)
+    assert reach_of_line(replace(case, sources=sources[:1]), ("Nd",), "magnet", "CHN", FINDER) == (
+        *("yes", 1.0),
+        1.0,
+    )
+
+
+SOURCE = st.builds(
+    LineSource,
+    text=st.sampled_from(["x", "y", "z"]),
+    firm=st.sampled_from(["", "maker-a", "maker-b", "maker-c", "group", "nobody"]),
+    plant=st.sampled_from(["", "plant-a", "works"]),
+    made_in=st.sampled_from(["", "CHN", "USA", "DEU"]),
+    split=st.sampled_from([None, 0.0, 0.3, 1.0]),
+)
+
+
+@given(
+    sources=st.lists(SOURCE, min_size=1, max_size=3),
+    more=SOURCE,
+    elements=st.sampled_from([("Nd",), ("Dy", "Nd"), ("Sm",), ("Dy",), ("Nd", "Pr")]),
+)
+def test_a_supplier_more_never_raises_a_loss(
+    sources: list[LineSource], more: LineSource, elements: tuple[str, ...]
+) -> None:
+    stops = StopFinder(SUPPLIES, FINDER)
+    before = stops.stop(LineCase("ndfeb", elements, tuple(sources))).loss
+    after = stops.stop(LineCase("ndfeb", elements, (*sources, more))).loss
+    if before is None:  # of no stop that reaches it is a loss known
+        assert after in (None, 0.0)
+    else:
+        assert after is None or after <= before
+
+
+@pytest.mark.parametrize("split", [0.2, None])
+def test_what_stands_behind_a_source_is_no_other_source(split: float | None) -> None:
+    case = LineCase("ndfeb", ("Nd",), (replace(A, split=split),))
+    fed = replace(case, feeders=(LineSource("W", "maker-c"),))
+    stops = StopFinder(SUPPLIES, FINDER)
+    assert stops.stop(case) == stops.stop(fed)
