@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.findings.backbone.origins import UNKNOWN, bought_by, flows_of
+from monazite.findings.backbone.origins import UNKNOWN, bought_by, flows_of, parts_of_market
 from monazite.findings.chain.chain import Chain, Product
 from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.events.failure_points import ModelYear
@@ -98,3 +98,14 @@ def test_a_market_of_oxide_buys_of_who_separated_it() -> None:
     oxide = replace(MAGNETS, products={"Dy in oxide": Product("Dy in oxide", USE, SEPARATION)})
     found = bought_by(year_of(ELEMENT, oxide), "B", "Dy in oxide")
     assert {maker: round(x, 6) for maker, x in found.items()} == {"A": 10.0, "B": 20.0}
+
+
+def test_the_parts_of_a_market_back_to_the_mine() -> None:
+    # U buys 30 of A's magnets and 10 of B's. A's metal, oxide and ore are its own and X's; from
+    # whom B has its metal no figure says.
+    parts = parts_of_market(year_of(ELEMENT), "U", "magnets")
+    assert [*parts] == [MAGNET, METAL, SEPARATION, MINE]
+    assert parts[MAGNET] == pytest.approx({"A": 0.75, "B": 0.25})
+    assert parts[METAL] == pytest.approx({"A": 0.75, UNKNOWN: 0.25})
+    assert parts[SEPARATION] == pytest.approx({"A": 0.75, UNKNOWN: 0.25})
+    assert parts[MINE] == pytest.approx({"X": 0.75, UNKNOWN: 0.25})

@@ -62,6 +62,12 @@ def test_one_source_elsewhere_is_enough() -> None:
     )
 
 
+def test_a_rest_of_the_split_may_run_through() -> None:
+    rest = LineCase("ndfeb", ("Nd",), (replace(B, made_in="DEU", split=0.5), replace(A, split=0.2)))
+    elsewhere = replace(rest, sources=(rest.sources[0], replace(A, made_in="CHN", split=0.2)))
+    assert reach_of_line(elsewhere, ("Nd",), "magnet", "CHN", FINDER)[1:] == (0.2, 0.5)
+
+
 SOURCE = st.builds(
     LineSource,
     text=st.sampled_from(["x", "y", "z"]),

@@ -84,7 +84,7 @@ OWN = {
     "sources.csv": "id,publisher,title,accessed,kind,tier\n"
     "own-note,We,A note,2026-11-24,company,3\n",
     "operations.csv": "row,facility,stage,operator,from,source\n"
-    "own-plant,proterial-kumagaya,magnet,ningbo-yunsheng,2026-01,own-note\n",
+    "own-plant,proterial-kumagaya,magnet,ningbo-yunsheng,,own-note\n",
     "supply_links.csv": "row,supplier,customer,material,kind,valid_from,source\n"
     "own-feed,silmet-sillamae,proterial-kumagaya,dysprosium-oxide,offtake,2026-01-01,own-note\n",
 }

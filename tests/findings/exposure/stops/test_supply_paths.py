@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from monazite.findings.exposure.exposure import known_materials
-from monazite.findings.exposure.stops.plant_links import read_plant_links
+from monazite.findings.exposure.stops.plant_links import Tie, read_plant_links
 from monazite.findings.exposure.stops.supply_paths import (
+    MOST_PATHS,
     SAME_PLANT,
     Hops,
     PathFinder,
@@ -81,9 +82,14 @@ def test_the_weakest_hop() -> None:
     assert weakest_hop(()) is None
 
 
-def test_a_circle_of_firms_ends() -> None:
-    from monazite.findings.exposure.stops.plant_links import Tie
+def test_more_paths_than_are_told_leave_it_open() -> None:
+    many = [link(f"smelter-{x}", "plant-a", "metal", kind="organisation") for x in range(40)]
+    paths = PathFinder(plants(many)).paths("maker-a", "ndfeb", "Nd")
+    assert len(paths) == MOST_PATHS + 1
+    assert paths[-1] == ()
 
+
+def test_a_circle_of_firms_ends() -> None:
     circle = (*TIES, Tie("maker-a", "group", "owns", SURELY, "ownership/back"))
     assert len(PathFinder(plants(ties=circle)).paths("group", "ndfeb", "Nd")) == 1
 

@@ -184,5 +184,8 @@ def _through(sources: tuple[LineSource, ...], reached: list[str]) -> tuple[float
     if None in splits:
         return float(set(reached) == {YES}), float(set(reached) != {NO})
     parts = list(zip((each or 0.0 for each in splits), reached, strict=True))
-    low = fsum(split for split, each in parts if each == YES)
-    return min(low, 1.0), min(fsum(split for split, each in parts if each != NO), 1.0)
+    hit = fsum(split for split, each in parts if each == YES)
+    free = fsum(split for split, each in parts if each == NO)
+    open_to_it = fsum(split for split, each in parts if each == MAY)
+    # Where the splits leave a rest, it may run through as well.
+    return min(hit, 1.0), min(max(hit + open_to_it, 1.0 - free), 1.0)

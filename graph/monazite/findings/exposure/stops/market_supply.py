@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.network.shares import REST
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.result import Value
+
+if TYPE_CHECKING:
+    from monazite.findings.losses.result import Chokepoint, Chokepoints
 
 STAGES = (MINE, SEPARATION, METAL, MAGNET)
 UNKNOWN = ""

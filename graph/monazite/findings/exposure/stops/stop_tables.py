@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.exposure.amounts import number_words
 from monazite.findings.exposure.stops.line_sources import NO, YES
+from monazite.findings.exposure.stops.supply_paths import MOST_PATHS
 from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table, percent
 
@@ -31,6 +32,7 @@ _ORDER = (
 _WEAKEST = (
     "The weakest hop is the least certain; then one that no other record doubles; then the one "
     "nearest to the mine. Where a firm is, is not where it makes.",
+    f"Of a supplier and an element {MOST_PATHS} paths are told at most.",
 )
 _TRIED = (
     "Each effect is that of the changed line, worked out anew. A source that is not known to "

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from monazite.findings.exposure.stops.plant_links import PlantLink, PlantLinks, Tie
 from monazite.parameters import MINE
@@ -21,7 +22,7 @@ from monazite.result import Value
 from monazite.rows.filters import PERHAPS, SURELY
 
 MOST_PATHS = 24
-"""Paths of a firm and an element that are told."""
+"""Paths of a firm and an element that are told; what is beyond counts as not known."""
 SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
 _FACILITY, _ORGANISATION = "facility", "organisation"
 
@@ -134,7 +135,8 @@ class PathFinder:
         """
         key = (firm, magnets, element, below)
         if key not in self._known:
-            self._known[key] = tuple(self._paths(*key))[:MOST_PATHS]
+            found = tuple(islice(self._paths(*key), MOST_PATHS + 1))
+            self._known[key] = found if len(found) <= MOST_PATHS else (*found[:MOST_PATHS], ())
         return self._known[key]
 
     def behind(self, plant: str, stage: str, element: str) -> tuple[Hops, ...]:
@@ -145,10 +147,7 @@ class PathFinder:
             stage: of the chain.
             element: symbol.
         """
-        key = (plant, "behind", element, stage)
-        if key not in self._known:
-            self._known[key] = tuple(self._back(plant, stage, element))
-        return self._known[key]
+        return self._back(plant, stage, element)
 
     def _paths(self, firm: str, magnets: str, element: str, below: str) -> Iterator[Hops]:
         order = self.links.order
@@ -192,18 +191,23 @@ class PathFinder:
             for place, tie in enumerate(ties)
         )
 
-    def _back(self, who: str, stage: str, element: str) -> list[Hops]:
+    def _back(self, who: str, stage: str, element: str) -> tuple[Hops, ...]:
         """What stands behind a plant or firm at a stage; one empty path where nothing is told."""
+        key = (who, "behind", element, stage)
+        if key not in self._known:
+            found = tuple(islice(self._onward(who, stage, element), MOST_PATHS + 1))
+            self._known[key] = found or ((),)
+        return self._known[key]
+
+    def _onward(self, who: str, stage: str, element: str) -> Iterator[Hops]:
         steps = list(self._steps(who, stage, element))
-        sellers = {step[-1].seller for step in steps}
-        found: list[Hops] = []
-        for step in steps:
-            first, last = step[0], step[-1]
-            step = (replace(first, doubles=len(sellers) - 1), *step[1:])
+        others = len({step[-1].seller for step in steps}) - 1
+        for first, *rest in steps:
+            step = (replace(first, doubles=others), *rest)
+            last = step[-1]
             ends = not last.stage or last.stage == MINE or not self._goes_on(last)
-            tails = [()] if ends else self._back(last.seller, last.stage, element)
-            found += [(*step, *tail) for tail in tails][: MOST_PATHS - len(found)]
-        return found or [()]
+            tails = ((),) if ends else self._back(last.seller, last.stage, element)
+            yield from ((*step, *tail) for tail in tails)
 
     def _goes_on(self, hop: PathHop) -> bool:
         return hop.seller in self.links.labels
