@@ -292,7 +292,7 @@ def _values(shares: Sequence[ValueShare]) -> Table:
 def _share(each: ValueShare) -> str:
     if each.low is None or each.high is None:
         return NOT_KNOWN
-    return f"{100 * each.low:,.2g} to {100 * each.high:,.2g} %"
+    return f"{number_words(100 * each.low)} to {number_words(100 * each.high)} %"
 
 
 def _price(each: ValueShare) -> str:
