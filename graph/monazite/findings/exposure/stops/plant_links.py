@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.judged_lines import magnet_type
+from monazite.findings.ownership.parents import links_on
 from monazite.findings.partial_dates import bounds_in, holds
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.plants.states import OPERATING, PARTLY
@@ -20,7 +21,7 @@ from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 Item = TypeVar("Item")
-_MAJORITY = 50.0
+_HALF = 50.0
 _STEPS = 8
 """Firms above one another that are followed."""
 _RUNS = {OPERATING, PARTLY, NOT_KNOWN, ""}
@@ -242,16 +243,14 @@ def _operations(lives: Lives, day: str) -> Iterator[Tie]:
 
 
 def _holdings(lives: Lives, day: str) -> Iterator[Tie]:
-    for owned, rows in sorted(lives.holdings.items()):
-        for row in rows:
-            certainty = _certainty(row, day)
-            if certainty == NO or not row.flag("inPlace") or not row["owner"] or not owned:
-                continue
-            percent = row.maybe_number("percent")
-            if percent is not None and percent < _MAJORITY:
-                continue
-            control = (percent or 0) > _MAJORITY or row.flag("givesControl")
-            yield Tie(row["owner"], owned, "owns", certainty if control else PERHAPS, row.row())
+    """Who holds what: more than half, or with control; half and an unknown share are perhaps."""
+    answers = [row for _, rows in sorted(lives.holdings.items()) for row in rows]
+    for links in links_on(answers, day).values():
+        for link in links:
+            perhaps = any(one.in_place and one.percent in (None, _HALF) for one in link.holdings)
+            if link.owner and link.owned and (link.control or perhaps):
+                certainty = link.certainty if link.control else PERHAPS
+                yield Tie(link.owner, link.owned, "owns", certainty, link.rows[0])
 
 
 def _certainty(row: QueryRecord, day: str) -> str:

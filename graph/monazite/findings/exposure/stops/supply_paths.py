@@ -15,11 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from monazite.findings.exposure.stops.plant_links import PlantLink, PlantLinks, Tie
 from monazite.parameters import MINE
 from monazite.result import Value
 from monazite.rows.filters import PERHAPS, SURELY
+
+if TYPE_CHECKING:
+    from monazite.findings.exposure.stops.plant_links import PlantLink, PlantLinks, Tie
 
 MOST_PATHS = 24
 """Paths of a firm and an element that are told; what is beyond counts as not known."""
