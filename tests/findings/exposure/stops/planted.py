@@ -88,6 +88,7 @@ def plants(links: Iterable[PlantLink] = LINKS, ties: Iterable[Tie] = TIES) -> Pl
         countries=COUNTRIES,
         stages={name: frozenset(done) for name, done in STAGES.items()},
         makes={name: frozenset(made) for name, made in MAKES.items()},
+        elements={("works", "separation"): frozenset({"Nd", "Pr"})},
         below={name: tuple(told) for name, told in below.items()},
         above={name: tuple(told) for name, told in above.items()},
         sold_to={name: tuple(told) for name, told in sold.items()},

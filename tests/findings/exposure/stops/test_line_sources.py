@@ -36,6 +36,10 @@ def test_a_stop_reaches_a_source_by_its_paths() -> None:
     # For dysprosium no record goes behind the plant: it may come from anywhere.
     assert reach(A, "separation", "CHN", "Dy") == "may"
     assert reach(UNKNOWN, "separation", "CHN") == "may"
+    # A plant that separates NdPr itself is not known to separate dysprosium.
+    own = LineSource("W", "maker-c")
+    assert reach(own, "separation", "FRA") == "no"
+    assert reach(own, "separation", "FRA", "Dy") == "may"
 
 
 def test_where_it_is_made_is_what_the_bill_says() -> None:
@@ -48,6 +52,16 @@ def test_where_it_is_made_is_what_the_bill_says() -> None:
 def test_goods_that_do_not_name_the_element_place_nothing() -> None:
     vague = PathFinder(plants([*LINKS[:3], link("smelter", "plant-a", "metal", "")]))
     assert reach_of_source(A, "ndfeb", "Nd", "separation", "CHN", vague) == "may"
+
+
+def test_a_plant_that_may_make_it_itself_does_not_open_a_known_path() -> None:
+    # The works separate; whether dysprosium is not told. That they buy dysprosium in France is.
+    bought = link("refinery", "works", "separation", "Dy")
+    finder = PathFinder(plants([*LINKS, bought]))
+    works = LineSource("W", plant="works")
+    assert reach_of_source(works, "ndfeb", "Dy", "separation", "AUS", finder) == "no"
+    assert reach_of_source(works, "ndfeb", "Dy", "separation", "CHN", finder) == "may"
+    assert reach_of_source(works, "ndfeb", "Sm", "separation", "AUS", finder) == "may"
 
 
 def test_one_source_elsewhere_is_enough() -> None:

@@ -1,10 +1,11 @@
 """What of a line decides what can stop it: its elements and its sources, and whether they are hit.
 
 A stop of a country at a stage reaches a *source* where all its paths on record run through that
-country there, may reach it where records do not tell, and does not where all of them do the stage
-elsewhere. It reaches a *line* only if it reaches, or may reach, all its sources of the first tier:
-what one source cannot send, another may. So a supplier more never makes more reach a line. What
-stands behind a source is told, and not taken for another source.
+country there. It may reach it where records do not tell. It does not where all its paths do the
+stage elsewhere, one at least by records that name the element. It reaches a *line* only if it
+reaches, or may reach, all its sources of the first tier: what one source cannot send, another may.
+So a supplier more never makes more reach a line. What stands behind a source is told, and not taken
+for another source.
 """
 
 from __future__ import annotations
@@ -105,17 +106,17 @@ def paths_of(
     paths = finder.paths(source.firm, magnets, element)
     if not source.made_in or not magnets:
         return paths
-    return tuple(hops for hops in paths if _country_at(hops, MAGNET) in ("", source.made_in))
+    return tuple(hops for hops in paths if _country_at(hops, MAGNET)[0] in ("", source.made_in))
 
 
-def _country_at(hops: Hops, stage: str) -> str:
-    """Where a stage is done on a path; empty where no record that names the element tells."""
+def _country_at(hops: Hops, stage: str) -> tuple[str, bool]:
+    """Where a stage is done on a path, and whether all records to there name the element."""
+    named = True
     for hop in hops:
-        if not hop.named:
-            return ""
+        named = named and hop.named
         if hop.stage == stage:
-            return hop.country
-    return ""
+            return hop.country, named
+    return "", False
 
 
 def reach_of_source(
@@ -135,11 +136,11 @@ def reach_of_source(
         return YES if source.made_in == country else NO
     if stage == MAGNET and source.plant:
         return YES if finder.links.countries.get(source.plant) == country else NO
-    places = [_country_at(hops, stage) for hops in paths_of(source, magnets, element, finder)]
-    if not places or "" in places:
+    told = [_country_at(hops, stage) for hops in paths_of(source, magnets, element, finder)]
+    places = {place for place, _ in told}
+    if "" in places or not any(named for _, named in told):
         return MAY
-    inside = {place == country for place in places}
-    return MAY if len(inside) > 1 else YES if True in inside else NO
+    return YES if places == {country} else MAY if country in places else NO
 
 
 def reach_of_line(

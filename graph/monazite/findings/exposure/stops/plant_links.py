@@ -13,7 +13,7 @@ from monazite.findings.ownership.parents import links_on
 from monazite.findings.partial_dates import bounds_in, holds
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.plants.states import OPERATING, PARTLY
-from monazite.parameters import MAGNET, USE
+from monazite.parameters import MAGNET, MINE, USE
 from monazite.rows.filters import NO, PERHAPS, SURELY
 from monazite.safe_text import NOT_KNOWN
 from monazite.triples.queries import ask
@@ -21,6 +21,7 @@ from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 
 Item = TypeVar("Item")
+Key = TypeVar("Key")
 _HALF = 50.0
 _STEPS = 8
 """Firms above one another that are followed."""
@@ -89,6 +90,7 @@ class PlantLinks:
         countries: codes of where plants stand and firms are.
         stages: of each plant.
         makes: types of magnet that each plant is known to make; none where no record tells.
+        elements: symbols that each plant is known to make at a stage.
         below: what each firm runs or holds.
         above: who runs or holds each plant and firm.
         sold_to: links by buyer.
@@ -99,6 +101,7 @@ class PlantLinks:
     countries: Mapping[str, str]
     stages: Mapping[str, frozenset[str]]
     makes: Mapping[str, frozenset[str]]
+    elements: Mapping[tuple[str, str], frozenset[str]]
     below: Mapping[str, tuple[Tie, ...]]
     above: Mapping[str, tuple[Tie, ...]]
     sold_to: Mapping[str, tuple[PlantLink, ...]]
@@ -166,6 +169,16 @@ class PlantLinks:
                     waiting.append(tie.owner)
         return found
 
+    def names(self, plant: str, stage: str, element: str) -> bool:
+        """Whether a record says that a plant makes an element at a stage; ore holds all of them.
+
+        Args:
+            plant: id.
+            stage: of the chain.
+            element: symbol.
+        """
+        return stage == MINE or element in self.elements.get((plant, stage), ())
+
     def next_inside(self, plant: str, stage: str) -> str:
         """Return the nearest earlier stage that a plant does itself; empty for none."""
         place = self.order[stage]
@@ -198,13 +211,15 @@ def _read(store: Store, day: str, materials: Materials) -> PlantLinks:
     for row in ask(store, "bill-firms"):
         labels.setdefault(row["id"], row["label"])
         countries.setdefault(row["id"], row["country"])
+    made = ask(store, "bill-plants")
     ties = [*_operations(lives, day), *_holdings(lives, day)]
     return PlantLinks(
         order=order,
         labels=labels,
         countries=countries,
         stages={name: frozenset(_stages(lives, name, day) & {*order}) for name in lives.facilities},
-        makes=_magnets_made(store, materials),
+        makes=_sets((x["facility"], magnet_type(x["material"], materials)) for x in made),
+        elements=_sets(((x["facility"], x["stage"]), x["element"]) for x in made),
         below=_grouped((tie.owner, tie) for tie in ties),
         above=_grouped((tie.owned, tie) for tie in ties),
         sold_to=_grouped((link.buyer, link) for link in _links(store, day)),
@@ -257,13 +272,12 @@ def _certainty(row: QueryRecord, day: str) -> str:
     return holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
 
 
-def _magnets_made(store: Store, materials: Materials) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in ask(store, "bill-plants"):
-        made = magnet_type(row["material"], materials)
-        if made:
-            found[row["facility"]].add(made)
-    return {name: frozenset(made) for name, made in found.items()}
+def _sets(pairs: Iterable[tuple[Key, str]]) -> dict[Key, frozenset[str]]:
+    found: dict[Key, set[str]] = defaultdict(set)
+    for key, name in pairs:
+        if name:
+            found[key].add(name)
+    return {key: frozenset(names) for key, names in found.items()}
 
 
 def _links(store: Store, day: str) -> Iterator[PlantLink]:

@@ -140,8 +140,7 @@ class RemedyFinder:
             measure=SECOND_SOURCE,
             what=f"a second source from {names}{more}"
             if helps
-            else f"a second source from any of {len(tried)} plants {where}: none is known to "
-            "avoid the stop",
+            else f"a second source from {_plants(len(tried))} {where}: none is known to avoid it",
             sheet_rows=tuple(rows),
             quantity=_LOSS,
             before=stop_words(before),
@@ -294,6 +293,10 @@ class RemedyFinder:
                 found.append((LineStop(supply.element, own, at, YES, (low, high)), free))
         known = [each for each in found if each[0].loss is not None]
         return max(known or found, key=lambda each: each[0].loss or 0.0, default=None)
+
+
+def _plants(count: int) -> str:
+    return "the one plant" if count == 1 else f"any of {count} plants"
 
 
 def _joined(found: Iterable[Remedy]) -> Iterator[Remedy]:

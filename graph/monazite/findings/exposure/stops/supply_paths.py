@@ -220,7 +220,7 @@ class PathFinder:
         order, place = self.links.order, self.links.order[stage]
         inside = self.links.next_inside(who, stage) if who in self.links.stages else ""
         if inside:
-            yield (self._same_plant(who, inside),)
+            yield (self._same_plant(who, inside, element),)
         least = order.get(inside, -1)
         for buyer, near in self.links.buyers_for(who).items():
             for link in self.links.sold_to.get(buyer, ()):
@@ -230,7 +230,7 @@ class PathFinder:
                     made = max(stages, key=order.__getitem__, default="")
                     yield from self._sold(link, who, made, element, sure=buyer == who)
 
-    def _same_plant(self, plant: str, inside: str) -> PathHop:
+    def _same_plant(self, plant: str, inside: str, element: str) -> PathHop:
         label = self.links.labels.get(plant, plant)
         rows = [tie.row for tie in self.links.above.get(plant, ())]
         return PathHop(
@@ -246,6 +246,7 @@ class PathFinder:
             certainty=PERHAPS,
             doubles=0,
             row=rows[0] if rows else "",
+            named=self.links.names(plant, inside, element),
         )
 
     def _sold(
