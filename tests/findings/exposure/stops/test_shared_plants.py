@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,10 @@ def test_what_the_bill_names_behind_a_source_is_on_its_path() -> None:
     several = LineCase("ndfeb", ("Nd",), (A, c), (feeder,))
     told = {x.supplier for x in bill_paths({3: several}, finder)}
     assert told == {"A Inc.", "C", "S"}  # behind which of the two it stands is not known
+    # So both lines may have it by C; B has it by itself.
+    assert shared({3: replace(several, sources=(c, LineSource("D", "d"))), 4: fed}, finder) == {}
+    found = shared({3: fed, 4: LineCase("ndfeb", ("Nd",), (B,))}, finder)
+    assert found["smelter"].suppliers == ("B GmbH", "C")
 
 
 BILL = """Part,Qty,Mass (g),Material,Grade,Supplier,Supplier 2

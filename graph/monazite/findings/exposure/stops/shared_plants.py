@@ -56,7 +56,8 @@ def shared_plants(
 ) -> tuple[SharedPlant, ...]:
     """Return the plants behind different suppliers, and those behind all sources of a line.
 
-    Two names of one firm are one supplier, but two sources of a line that names them both.
+    Two names of one firm are one supplier, but two sources of a line that names them both. What
+    stands behind one of several sources of a line may stand behind any of them.
 
     Args:
         paths: of the bill.
@@ -79,7 +80,7 @@ def _shared(name: str, use: _PlantUse, cases: Mapping[int, LineCase]) -> SharedP
     texts = {path.supplier for path in use.paths}
     own = {row: {x.supplier for x in use.paths if row in x.sheet_rows} for row in rows}
     same = tuple(row for row in rows if _all_of(cases[row], own[row]))
-    if len({path.firm for path in use.paths}) < 2 and not same:
+    if _may_be_one(use.paths, cases) and not same:
         return None
     first = use.hops[0]
     return SharedPlant(
@@ -94,6 +95,16 @@ def _shared(name: str, use: _PlantUse, cases: Mapping[int, LineCase]) -> SharedP
         certainty=SURELY if {hop.certainty for hop in use.ways} == {SURELY} else PERHAPS,
         rows=tuple(sorted({hop.row for hop in use.ways} - {""})),
     )
+
+
+def _may_be_one(paths: Iterable[SupplyPath], cases: Mapping[int, LineCase]) -> bool:
+    """Whether one supplier may stand between all these paths and the buyer."""
+    told: list[set[str]] = []
+    for path in paths:
+        for row in path.sheet_rows:
+            firms = {each.firm or each.text for each in cases[row].sources}
+            told.append({path.firm} if path.firm in firms else firms)
+    return bool(set.intersection(*told))
 
 
 def _all_of(case: LineCase, suppliers: set[str]) -> bool:
