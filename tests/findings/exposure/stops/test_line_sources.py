@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monazite.findings.exposure.exposure import known_materials
 from monazite.findings.exposure.stops.line_sources import (
     LineCase,
     LineSource,
     reach_of_line,
     reach_of_source,
 )
+from monazite.findings.exposure.stops.plant_links import read_plant_links
 from monazite.findings.exposure.stops.stop_order import StopFinder
 from monazite.findings.exposure.stops.supply_paths import PathFinder
+from monazite.triples.store import Store
 from tests.findings.exposure.stops.planted import LINKS, link, plants
 from tests.findings.exposure.stops.test_stop_order import SUPPLIES
 
@@ -107,6 +110,19 @@ def test_a_supplier_more_never_raises_a_loss(
         assert after in (None, 0.0)
     else:
         assert after is None or after <= before
+
+
+def test_no_firm_of_the_tables_raises_a_loss_as_a_second_source(store: Store) -> None:
+    links = read_plant_links(store, "2026-11-24", known_materials(store))
+    stops = StopFinder(SUPPLIES, PathFinder(links))
+    firms = [LineSource(name, name) for name in sorted(links.below)]
+    assert len(firms) > 100
+    for first in ("jl-mag", "noveon", "permag", "neo-performance", "nobody"):
+        case = LineCase("ndfeb", ("Dy", "Nd"), (LineSource(first, first),))
+        loss = stops.stop(case).loss
+        assert loss is not None
+        after = [stops.stop(replace(case, sources=(*case.sources, each))).loss for each in firms]
+        assert all(each is not None and each <= loss for each in after)
 
 
 @pytest.mark.parametrize("split", [0.2, None])
