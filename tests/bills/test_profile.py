@@ -29,9 +29,11 @@ def test_it_says_what_it_says(tmp_path: Path) -> None:
     said = (
         'staff = 600\nturnover-eur = 2e8\nproduct-class = ["article-24-drones"]\n'
         'ships-as = "magnet"\nus-defence = false\ndocuments = ["contract"]\n'
+        "usd-per-eur = 1.1\n"
     )
     assert read(tmp_path, said) == BuyerProfile(
-        600, 2e8, ("article-24-drones",), ("magnet",), ("contract",), {"us-defence": False}
+        *(600, 2e8, ("article-24-drones",), ("magnet",), ("contract",), {"us-defence": False}),
+        dollars=1.1,
     )
     assert read(tmp_path, "") == BuyerProfile()
 
@@ -39,7 +41,7 @@ def test_it_says_what_it_says(tmp_path: Path) -> None:
 def test_all_faults_are_told_with_their_lines(tmp_path: Path) -> None:
     said = (
         "staff = -1\nturnover-eur = true\n\nproduct-class = 'cars'\nus-defence = 1\n"
-        "colour = 'red'\n[cots]\nyes = 1\n"
+        "colour = 'red'\nusd-per-eur = '1,1'\n[cots]\nyes = 1\n"
     )
     with pytest.raises(FaultyTablesError) as told:
         read(tmp_path, said)
@@ -49,7 +51,8 @@ def test_all_faults_are_told_with_their_lines(tmp_path: Path) -> None:
         (4, '"cars" is no product-class'),
         (5, "us-defence is not yes or no"),
         (6, "a profile has no colour"),
-        (7, "cots is not yes or no"),
+        (7, "usd-per-eur is no number of 0 or more"),
+        (8, "cots is not yes or no"),
     ]
 
 

@@ -118,7 +118,7 @@ class BillQuestions(ChokepointQuestions):
         from monazite.findings.exposure.stops.value_shares import Valuation, read_prices
         from monazite.rows.dates import date_bounds
 
-        rates = {} if buyer.dollars is None else {"EUR": buyer.dollars}
+        rates = {"EUR": buyer.dollars} if buyer.dollars else {}
         prices = read_prices(self.store, date_bounds(day)[1])
         return Valuation(prices, rates, bill, found.lines)
 

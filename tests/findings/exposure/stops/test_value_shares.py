@@ -72,6 +72,9 @@ def test_shares_by_hand_and_why_others_are_not_known(store: Store, tmp_path: Pat
     assert found["Priced", "Nd"].not_known == NO_PRICE
     assert found["Euro", "Dy"].not_known == NO_RATE
     assert found["Free", "Dy"].not_known == NO_VALUE
+    for rate in (1e308, 1e-320):  # a number that no rate has gives no share, and no fault
+        odd = Valuation(prices, {"EUR": rate}, bill, lines).shares()
+        assert next(x for x in odd if (x.name, x.element) == ("Euro", "Dy")).low is None
     rated = Valuation(prices, {"EUR": 1.25}, bill, lines).shares()
     euro = next(x for x in rated if (x.name, x.element) == ("Euro", "Dy"))
     assert (euro.low, euro.high) == pytest.approx((0.0857 / 1.25, 0.4208 / 1.25), rel=1e-3)

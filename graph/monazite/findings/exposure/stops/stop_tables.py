@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.exposure.amounts import number_words
 from monazite.findings.exposure.stops.line_sources import NO, YES
+from monazite.findings.exposure.stops.remedies import MOST_GROUPS
 from monazite.findings.exposure.stops.supply_paths import MOST_PATHS
 from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table, percent
@@ -37,6 +38,7 @@ _WEAKEST = (
 _TRIED = (
     "Each effect is that of the changed line, worked out anew. A source that is not known to "
     "avoid a stop counts as stopped.",
+    f"Tried for the {MOST_GROUPS} groups of like lines that stop first.",
 )
 _VALUED = (
     "As if all of the element came from one country. By the lowest and highest price on record in "

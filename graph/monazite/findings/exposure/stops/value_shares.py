@@ -30,6 +30,8 @@ NO_PRICE = f"no price on record in the {YEARS} years before the day"
 _DOLLAR, _OXIDE = "USD", "separation"
 _OPEN = {TO_BE_ASKED, NO_CONTENT, NO_MASS}
 _KILO = 1_000.0
+_BEYOND = 1e30
+"""Dollars for a kilogram that nothing costs, but numbers of a bill may give."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,8 @@ class Valuation:
             return {}
         prices = {name: Between(each.low, each.high) for name, each in self.prices.items()}
         kilogram = worth / mass * _KILO
+        if not 1 / _BEYOND < kilogram < _BEYOND:
+            return {}
         return value_shares(content, prices, Between(kilogram, kilogram))
 
     def of_case(self, place: int, case: Case) -> Mapping[str, Between]:
