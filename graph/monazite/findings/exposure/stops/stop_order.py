@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
 from monazite.bills.bill import Bill
 from monazite.findings.exposure.lines import ExposedLine
@@ -185,7 +186,8 @@ def days_of_stock(line: ExposedLine) -> float | None:
     """
     if line.stock is None or not line.use_per_day:
         return None
-    return line.stock / line.use_per_day
+    days = line.stock / line.use_per_day
+    return days if isfinite(days) else None
 
 
 def _line(
