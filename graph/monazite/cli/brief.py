@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ from monazite.cli.options import (
     Market,
     event_option,
 )
+from monazite.cli.private_bills import no_names_in_errors
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, Contingency
 
@@ -42,6 +44,21 @@ def brief(
     event: Annotated[str, event_option("outage, embargo or licence.")] = EVENT,
     approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
+    bom: Annotated[
+        Path | None,
+        typer.Option("--bom", metavar="BILL", help="Also parts on this bill of materials."),
+    ] = None,
+    matches: Annotated[
+        Path | None,
+        typer.Option("--matches", metavar="FILE", help="Of the bill: firms and materials."),
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option("--profile", metavar="FILE.toml", help="Of the company and the product."),
+    ] = None,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Codes in place of all names of the bill.")
+    ] = False,
     fmt: Annotated[
         str, to_format("html, pdf, docx, pptx or markdown (md), of --output.", *KINDS, alone=True)
     ] = "html",
@@ -71,6 +88,9 @@ def brief(
 
     Name the format of --output with -f, or a file for each: --pdf, --docx, --pptx, --markdown.
 
+    --bom adds parts on a bill of materials: what stops first, rules on the day, what to ask. The
+    bill is not in the file: whoever verifies it needs the bill too.
+
     --sign puts into the page of --output who issued it; other formats cannot be signed. It needs
     pip install 'monazite[sign]' and a key: openssl genpkey -algorithm ed25519 -out KEY.pem, and
     openssl pkey -in KEY.pem -pubout -out KEY.pub for all who verify.
@@ -97,18 +117,28 @@ def brief(
             "--sign signs the page of --output, which is not asked for; the other formats "
             "cannot be signed."
         )
+    if bom is None and (redact or matches or profile):
+        raise UnknownNameError(
+            "--matches, --profile and --redact are of a bill of materials: name it with --bom."
+        )
     check_engines(files)
     if sign is not None:
         read_signing_key(sign)  # refused before any work is done
     house = read_house(template) if template else HouseStyle()
-    found = options.open().brief(
-        element,
-        market,
-        horizon=asked.horizon,
-        event=asked.event,
-        approval=asked.approval,
-        year=year,
-    )
+    of_bill = nullcontext() if bom is None else no_names_in_errors()
+    with of_bill:
+        found = options.open().brief(
+            element,
+            market,
+            horizon=asked.horizon,
+            event=asked.event,
+            approval=asked.approval,
+            year=year,
+            bom=bom,
+            matches=matches,
+            profile=profile,
+            redact=redact,
+        )
     write: dict[str, Callable[[], str | bytes]] = {
         "html": lambda: found.html(house, sign=sign),
         "pdf": lambda: found.pdf(house),

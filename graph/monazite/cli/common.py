@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from monazite.cli.formats import Format, choose_format, to_format
+from monazite.cli.formats import Format, choose_format, form_of, to_format
 from monazite.cli.waiting import erase_waiting, without_waiting
 from monazite.errors import UnknownNameError, UnreadableError, all_at_once
 from monazite.progress import do_nothing
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from monazite.view import View
 
 R = TypeVar("R")
+STDOUT = Path("-")
+"""The name of stdout where a file is named."""
 PAGE_WIDTH = 80
 """Columns of a report where no terminal says how many it has."""
 
@@ -300,11 +302,11 @@ def _is_file(output: Path | None) -> bool:
     return output is not None and str(output) != "-"
 
 
-def write_page(page: str, place: Path, what: str) -> None:
+def write_page(page: str | bytes, place: Path, what: str) -> None:
     """Write a page or a picture, and say where it is.
 
     Args:
-        page: HTML or SVG.
+        page: HTML, SVG, or a workbook.
         place: a file; ``-`` is stdout, of which nothing is said.
         what: what it shows, in a word.
     """
@@ -328,6 +330,7 @@ def say(text: str) -> None:
 
 __all__ = [
     "FORMATS",
+    "STDOUT",
     "Format",
     "NoCache",
     "Output",
@@ -335,6 +338,7 @@ __all__ = [
     "ViewOptions",
     "building_store",
     "choose_format",
+    "form_of",
     "one_place",
     "read_today",
     "say",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,25 +10,41 @@ import typer
 
 from monazite.cli.common import (
     FORMATS,
-    Format,
+    STDOUT,
     Output,
     ViewOptions,
-    choose_format,
+    form_of,
     say,
     to_file,
+    to_format,
     with_view,
     write_out,
+    write_page,
     write_result,
 )
 from monazite.cli.completion import complete_id
 from monazite.cli.options import Full, Market
-from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
+from monazite.cli.private_bills import no_names_in_errors
+from monazite.errors import UnknownNameError
 from monazite.parameters import MARKET
 
 if TYPE_CHECKING:
     from monazite.bills.bill import ReadColumn
     from monazite.findings.exposure.exposure import Exposure
+    from monazite.view import View
 
+FILES = ("html", "xlsx")
+"""Formats that this command has beside those of tables."""
+ENDINGS = {
+    ".html": "html",
+    ".htm": "html",
+    ".xlsx": "xlsx",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".md": "markdown",
+}
+"""In which form a file is written, by how its name ends."""
 _ALONE = "Name the file of a bill, or write an empty one: monazite exposure --blank bill.csv."
 
 
@@ -78,7 +92,10 @@ def exposure(
         Path | None,
         to_file("--blank", metavar="FILE", help="Write an empty bill, .csv or .xlsx, with help."),
     ] = None,
-    fmt: Format = "table",
+    fmt: Annotated[
+        str | None,
+        to_format("table, json, csv, tsv, markdown (md), html or xlsx; else as FILE ends.", *FILES),
+    ] = None,
     output: Output = None,
     full: Full = False,
 ) -> None:
@@ -102,10 +119,13 @@ def exposure(
 
     Example: monazite exposure --blank bill.csv
 
+    -o bill.html writes a page that works offline, -o bill.xlsx a workbook with every line, -o
+    bill.json the JSON. The bill is in none; monazite verify takes it to check the page.
+
     Matches are decided in a file: write it with --matches-out matches.csv, set decision to
     accepted, not, none or no rare earths, and give it back with --matches matches.csv.
     """
-    choose_format(fmt, *FORMATS)
+    form = form_of(output, fmt, ENDINGS, *FORMATS, *FILES)
     if blank is not None:
         from monazite.view.bills import blank_bill
 
@@ -123,42 +143,35 @@ def exposure(
     if len(days) > 1:
         options = replace(options, valid=None)
     asked = days if len(days) > 1 else ()
-    with _no_names_in_errors():
-        found = options.ask(
-            lambda view: view.exposure(
-                bill,
-                market,
-                matches=matches,
-                losses=losses,
-                redact=redact,
-                days=asked,
-                profile=profile,
-                licence=licence,
+    with no_names_in_errors():
+        view, found = options.ask(
+            lambda view: (
+                view,
+                view.exposure(
+                    bill,
+                    market,
+                    matches=matches,
+                    losses=losses,
+                    redact=redact,
+                    days=asked,
+                    profile=profile,
+                    licence=licence,
+                ),
             )
         )
         _tell_reading(found)
         if matches_out is not None:
             _write_matches(found, matches_out)
-        write_result(found, fmt, output, full=full)
+        _write(view, found, form, output, full=full)
 
 
-@contextmanager
-def _no_names_in_errors() -> Iterator[None]:
-    """Tell a mistake of ours without the bill: a traceback would quote what stands in it."""
-    try:
-        yield
-    except (MonaziteError, OSError):
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever it is, its text may name a part or a firm
-        place = error.__traceback__
-        while place is not None and place.tb_next is not None:
-            place = place.tb_next
-        file = Path(place.tb_frame.f_code.co_filename).name if place else "?"
-        line = place.tb_lineno if place else 0
-        raise UnreadableError(
-            f"The bill was not worked out: a mistake of this program ({type(error).__name__} in "
-            f"{file}:{line}); please report that place, and nothing of the bill."
-        ) from None
+def _write(view: View, found: Exposure, form: str, output: Path | None, *, full: bool) -> None:
+    if form == "html":
+        write_page(view.exposure_html(found), output or STDOUT, "page")
+    elif form == "xlsx":
+        write_page(view.exposure_xlsx(found), output or STDOUT, "workbook")
+    else:
+        write_result(found, form, output, full=full)
 
 
 def _tell_reading(found: Exposure) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -35,6 +37,33 @@ def to_format(
 
 
 Format = Annotated[str, to_format()]
+
+
+def form_of(output: Path | None, fmt: str | None, endings: Mapping[str, str], *known: str) -> str:
+    """Return in which form data is written: as ``--format`` says, else as the file's name ends.
+
+    A name that ends in nothing known gets what stdout would.
+
+    Args:
+        output: the file; None or ``-`` is stdout.
+        fmt: the format that was asked for; None for none.
+        endings: forms by the endings of names, in small letters.
+        known: the formats that there are.
+
+    Raises:
+        UnknownNameError: there is no such format, or the name says another.
+
+    >>> form_of(Path("bill.XLSX"), None, {".xlsx": "xlsx"}, "table", "xlsx")
+    'xlsx'
+    """
+    if fmt is not None:
+        choose_format(fmt, *known)
+    named = endings.get(output.suffix.lower()) if output is not None else None
+    if fmt is not None and named is not None and fmt != named:
+        raise UnknownNameError(
+            f"--format says {fmt} and {output} ends as {named} does; leave one of them."
+        )
+    return fmt or named or known[0]
 
 
 def choose_format(fmt: str, *known: str) -> str:

@@ -1,4 +1,4 @@
-"""``monazite verify``: whether a briefing or an explorer still says what the tables say."""
+"""``monazite verify``: whether a page still says what the tables say."""
 
 from __future__ import annotations
 
@@ -23,12 +23,25 @@ def verify(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="Page, PDF, DOCX or PPTX, as monazite brief or explore wrote it."
+            metavar="FILE",
+            help="Page, PDF, DOCX or PPTX, as monazite brief, explore or exposure wrote it.",
         ),
     ],
     data: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Your own tables, where the brief rests on some."),
+    ] = None,
+    bom: Annotated[
+        Path | None,
+        typer.Option("--bom", metavar="BILL", help="The bill of materials that the page is of."),
+    ] = None,
+    matches: Annotated[
+        Path | None,
+        typer.Option("--matches", metavar="FILE", help="The matches given with the bill."),
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option("--profile", metavar="FILE.toml", help="The profile given with the bill."),
     ] = None,
     template: Annotated[
         Path | None,
@@ -42,11 +55,12 @@ def verify(
     no_cache: NoCache = False,
     full: Full = False,
 ) -> None:
-    """Render a brief or explorer anew from the tables: is it the same, and who signed it?
+    """Render a page anew from the tables: is it the same, and who signed it?
 
     With the versions that it was made with, byte for byte; else every number, sentence and link of
     a page, and the first line says which. PDF, DOCX and PPTX are the same byte for byte or not at
     all, and need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be checked.
+    The page of a bill is worked out again where the bill is named (--bom), which is not in it.
     Exit 0 the same; 1 it differs, and why: other tables or records,
     another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
     is run.
@@ -58,7 +72,14 @@ def verify(
     say_unread(data)
     with building_store(data, no_cache=no_cache) as step:
         verdict = verification.verify(
-            file, data, template=template, signer=signer, cache=not no_cache, step=step
+            *(file, data),
+            bom=bom,
+            matches=matches,
+            profile=profile,
+            template=template,
+            signer=signer,
+            cache=not no_cache,
+            step=step,
         )
     told = "".join(f"{sentence}\n" for sentence in verdict.sentences)
     write_out(told if full else wrapped_lines(told, terminal_width()), output)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from monazite.bills.blank import BLANK_COLUMNS, blank_csv
-from monazite.exchange.workbook import sheets_of_texts
+from monazite.exchange.sheets import tables_xlsx
 from monazite.files import check_ending
+from monazite.tables import Table
 
 _ENDINGS = (".csv", ".xlsx")
 
@@ -26,7 +27,7 @@ def blank_bill(file: Path) -> bytes:
     check_ending(file, _ENDINGS, "empty bill")
     if file.suffix.lower() == ".csv":
         return blank_csv().encode()
-    told = [("Column", "What stands in it", "Example")]
-    told += [(each.header, each.help, each.example) for each in BLANK_COLUMNS]
-    header = [each.header for each in BLANK_COLUMNS]
-    return sheets_of_texts({"bill": [header], "_help": told})  # what begins with _ is not read
+    help_lines = [[each.header, each.help, each.example] for each in BLANK_COLUMNS]
+    bill = Table("", tuple(each.header for each in BLANK_COLUMNS), [])
+    told = Table("", ("Column", "What stands in it", "Example"), help_lines)
+    return tables_xlsx({"bill": bill, "_help": told})  # what begins with _ is not read

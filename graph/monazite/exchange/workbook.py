@@ -6,7 +6,6 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -58,25 +57,6 @@ def write_xlsx(selection: Selection, progress: Progress = do_nothing) -> bytes:
     return without_clock(out.getvalue(), str(selection.about().get("release", "")))
 
 
-def sheets_of_texts(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
-    """Return a workbook of texts, none of which runs; the first row of a sheet stays in sight.
-
-    Args:
-        sheets: rows of each, by its name.
-    """
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        for row in rows:
-            sheet.append([_safe(sheet, text) for text in row])
-    out = io.BytesIO()
-    book.save(out)
-    return without_clock(out.getvalue())
-
-
 def _check_lengths(rows: list[Row]) -> None:
     """Refuse what openpyxl would cut without a word."""
     for row in rows:
@@ -91,12 +71,12 @@ def _check_lengths(rows: list[Row]) -> None:
 
 def _write_view(book: Workbook, selection: Selection, counts: dict[str, int]) -> None:
     sheet = book.create_sheet("view")
-    sheet.append([_safe(sheet, text) for text in ("view", selection.line())])
+    sheet.append([safe_text_cell(sheet, text) for text in ("view", selection.line())])
     for name, value in selection.about().items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        sheet.append([_safe(sheet, text) for text in (name, text)])
+        sheet.append([safe_text_cell(sheet, text) for text in (name, text)])
     for name, table in sorted(selection.view.schema.tables.items()):
-        sheet.append([name, counts.get(name, 0), _safe(sheet, table.description)])
+        sheet.append([name, counts.get(name, 0), safe_text_cell(sheet, table.description)])
 
 
 def _write_table(sheet: WriteOnlyWorksheet, table: TableShape, rows: list[Row]) -> None:
@@ -109,7 +89,7 @@ def _write_table(sheet: WriteOnlyWorksheet, table: TableShape, rows: list[Row]) 
         for name in names:
             text = cell_text(row, name)
             number = _number(sheet, text) if text and name in numbers else None
-            cells.append(_safe(sheet, text) if number is None else number)
+            cells.append(safe_text_cell(sheet, text) if number is None else number)
         sheet.append(cells)
 
 
@@ -129,8 +109,13 @@ def _number(sheet: WriteOnlyWorksheet, text: str) -> object:
     return cell
 
 
-def _safe(sheet: WriteOnlyWorksheet, text: str) -> object:
-    """A text that stays one: openpyxl takes what begins with ``=`` for a formula."""
+def safe_text_cell(sheet: WriteOnlyWorksheet, text: str) -> object:
+    """Return a text that stays one: openpyxl takes what begins with ``=`` for a formula.
+
+    Args:
+        sheet: that it stands in.
+        text: of the cell; None is returned for none.
+    """
     from openpyxl.cell import WriteOnlyCell
 
     text = xml_text(text)

@@ -73,6 +73,7 @@ class BillQuestions(ChokepointQuestions):
         from monazite.bills.codes import without_quotes
         from monazite.bills.decisions import FIRM, MATERIAL, read_decisions
         from monazite.bills.reading import read_bill
+        from monazite.findings.exposure.asked import BillQuestion
         from monazite.findings.exposure.exposure import (
             element_names,
             find_exposure,
@@ -99,6 +100,10 @@ class BillQuestions(ChokepointQuestions):
         buyer = self._profile(profile)
         worth = self._worth(read, found, buyer, max(days or (self.valid,)))
         found = self._judged_bill(found, read, days or (self.valid,), buyer, worth, licence)
+        given = {"matches": matches, "profile": profile}
+        files = tuple(name for name, file in given.items() if file is not None)
+        asked = BillQuestion(place.id, tuple(days), losses, redact, licence or "", files)
+        found = replace(found, asked=asked)
         if losses:
             plain = find_exposure(self.store, read, place, decided) if redact else found
             found = self._with_stops(found, plain.lines, read, place, redact=redact)

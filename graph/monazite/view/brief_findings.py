@@ -9,23 +9,29 @@ from monazite.parameters import Contingency
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.brief.gathered import BriefFindings
+    from monazite.findings.exposure.exposure import Exposure
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import BriefQuestion
     from monazite.view.chokepoints import ChokepointQuestions
 
 
 def write_findings(
-    view: ChokepointQuestions, question: BriefQuestion
+    view: ChokepointQuestions, question: BriefQuestion, bill: Exposure | None = None
 ) -> tuple[Brief, BriefFindings, Network]:
     """Return a brief, what it was written from, and the network of its question.
 
     Args:
         view: that is asked.
         question: what is asked of it.
+        bill: the exposure of the reader's own bill; None without one.
     """
+    from dataclasses import replace
+
     from monazite.findings.brief.brief import write_brief
     from monazite.findings.brief.gathered import read_found
+    from monazite.findings.brief.own_bill import bill_rows
     from monazite.pages.brief.briefing import command_of
+    from monazite.triples.cards import read_cards
 
     network = view.network(question.element, question.market)
     chosen = Contingency(question.event, question.horizon, question.approval)
@@ -33,5 +39,10 @@ def write_findings(
     found = read_found(
         network, facts, view.schema, chosen, year=question.year, released=view.released
     )
-    command = command_of(question, view.summary)
-    return write_brief(found, command=command, view=view.line()), found, network
+    asked = None
+    if bill is not None:
+        cards = read_cards(view.store, view.schema.tables, bill_rows(bill))
+        found, asked = replace(found, cards={**cards, **found.cards}), bill.asked
+    command = command_of(question, view.summary, asked)
+    written = write_brief(found, command=command, view=view.line(), bill=bill)
+    return written, found, network

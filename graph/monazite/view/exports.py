@@ -13,6 +13,7 @@ from monazite.view.filtered_rows import FilteredRows
 if TYPE_CHECKING:
     from monazite.exchange.formats import ExportFormat
     from monazite.exchange.selection import Progress
+    from monazite.findings.exposure.exposure import Exposure
 
 
 class ExportQuestions(FilteredRows):
@@ -59,6 +60,50 @@ class ExportQuestions(FilteredRows):
         entity = None if name is None else find_entity(self.store, name)
         write = write_files if form.kind == "folder" else write_selection
         return write(form, Selection(self, entity), progress or do_nothing)
+
+    def exposure_html(self, found: Exposure) -> str:
+        """Return an exposure as one HTML file that needs nothing else, with its record and seal.
+
+        The bill is not in it; the records that it was held against are.
+
+        Args:
+            found: what ``exposure`` returned.
+
+        Returns:
+            The text of the page.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> found = view.exposure("examples/bills/generator.csv", "EUE")
+        >>> view.exposure_html(found)[:15]
+        '<!doctype html>'
+        """
+        from monazite.exchange.evidence_rows import enclose
+        from monazite.pages.brief.seal import seal_page
+        from monazite.pages.exposure.page import exposure_html
+        from monazite.pages.exposure.record import carried_rows, exposure_record
+
+        trig = enclose(self, carried_rows(found))
+        return seal_page(exposure_html(found), exposure_record(found), trig)
+
+    def exposure_xlsx(self, found: Exposure) -> bytes:
+        """Return an exposure as a workbook: a sheet for each table, numbers as numbers.
+
+        Args:
+            found: what ``exposure`` returned.
+
+        Returns:
+            The bytes of the XLSX file.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> view.exposure_xlsx(view.exposure("examples/bills/generator.csv", "EUE"))[:2]
+        b'PK'
+        """
+        from monazite.exchange.sheets import tables_xlsx
+        from monazite.findings.exposure.sheet_tables import exposure_sheets
+
+        return tables_xlsx(exposure_sheets(found), str(self.describe()["release"]))
 
 
 def check_export(

@@ -25,6 +25,7 @@ from monazite.view.centrality import CentralityQuestions
 if TYPE_CHECKING:
     import networkx as nx
 
+    from monazite.findings.exposure.exposure import Exposure
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.replacements.replacement import Replacement
     from monazite.network.graph import Network
@@ -263,6 +264,10 @@ class PictureQuestions(CentralityQuestions):
         event: str = EVENT,
         approval: float = APPROVAL,
         year: int | None = None,
+        bom: Path | str | None = None,
+        matches: Path | str | None = None,
+        profile: Path | str | None = None,
+        redact: bool = False,
     ) -> Briefing:
         """Write a briefing: what stops, why, how sure, what would fix it, what is due, and sources.
 
@@ -273,6 +278,10 @@ class PictureQuestions(CentralityQuestions):
             event: outage, embargo or licence.
             approval: the part that a licence leaves, 0 to 1.
             year: base year; the last one with trade rows if None.
+            bom: bill of materials of one's own, on which the brief has parts; none if None.
+            matches: what was decided on firms and materials of the bill.
+            profile: TOML of what is so of the company and the product.
+            redact: whether codes stand in place of the names of the bill.
 
         Returns:
             The briefing, which gives itself as HTML, PDF, DOCX, PPTX and Markdown.
@@ -280,6 +289,8 @@ class PictureQuestions(CentralityQuestions):
         Raises:
             UnknownNameError: the element, the market or a word is not known.
             NotKnownError: no row splits any stage of the element.
+            UnreadableError: a file of the bill cannot be read.
+            FaultyTablesError: something in such a file is wrong; all faults are told.
 
         >>> import monazite
         >>> briefing = monazite.load().brief("Sm")
@@ -291,7 +302,11 @@ class PictureQuestions(CentralityQuestions):
         from monazite.view.brief_findings import write_findings
 
         question = BriefQuestion(element, market, horizon, event, approval, year)
-        written_brief, found, network = write_findings(self, question)
+        own: tuple[Exposure, ...] = ()
+        if bom is not None:
+            ask = cast("View", self).exposure
+            own = (ask(bom, market, matches=matches, losses=True, redact=redact, profile=profile),)
+        written_brief, found, network = write_findings(self, question, *own)
         page = self.graph(network=network, findings=found.report)
         return Briefing(
             question,
@@ -299,6 +314,7 @@ class PictureQuestions(CentralityQuestions):
             found,
             page,
             enclose(self, written_brief.rows),
+            own[0].asked if own else None,
             view=self.summary,
             assumptions=found.report.assumptions,
             notes=found.report.notes,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.seal import OpenedPage
     from monazite.pages.brief.verification import RecomputedBrief, Verdict
+    from monazite.view.exposure_verification import BillFiles
     from monazite.view.view import View
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -32,12 +33,15 @@ def verify(
     file: Path | str,
     data: Path | str | None = None,
     *,
+    bom: Path | str | None = None,
+    matches: Path | str | None = None,
+    profile: Path | str | None = None,
     template: Path | str | None = None,
     signer: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
 ) -> Verdict:
-    """Render a briefing or an explorer anew from the tables, and say whether it is the same.
+    """Render a page anew from the tables, and say whether it is the same.
 
     A briefing is a page, PDF, DOCX or PPTX; its Markdown carries no record. The view is the one
     that the page records. With the versions that it was made with, the page
@@ -45,9 +49,12 @@ def verify(
     pictures or network look otherwise, it is not called the same. Nothing in the page is run.
 
     Args:
-        file: a page or document that ``monazite brief`` or ``explore``, :meth:`View.brief` or
-            :meth:`View.explore` wrote.
+        file: a page or document that ``monazite brief``, ``explore`` or ``exposure`` wrote, or
+            the verb of that name.
         data: the reader's own tables, where the briefing rests on some.
+        bom: the bill of materials that it is of, or has a part on.
+        matches: what was decided on firms and materials of the bill, where that was given.
+        profile: of the company and the product, where that was given.
         template: the folder of the house style that the page was written with.
         signer: the public key of who should have issued it, a file with Ed25519 as PEM.
         cache: keep the store in the user's cache folder; False builds it in memory.
@@ -76,7 +83,9 @@ def verify(
     from monazite.pages.brief.signature import read_signer
     from monazite.pages.brief.verification import Verdict, compare
     from monazite.pages.explorer.explorer_page import EXPLORER
+    from monazite.pages.exposure.record import EXPOSURE
     from monazite.view.explorer.verification import verify_explorer
+    from monazite.view.exposure_verification import verify_exposure
 
     page = Path(file)
     content = _read(page)
@@ -88,14 +97,19 @@ def verify(
     if opened.kind == HTML and opened.record.get("page") == EXPLORER:
         view = _view(opened, page, data, cache=cache, step=step)
         return verify_explorer(opened, page.name, view, template=template, signer=signer)
+    files = {"bom": bom, "matches": matches, "profile": profile}
+    if opened.kind == HTML and opened.record.get("page") == EXPOSURE:
+        view = _view(opened, page, data, cache=cache, step=step)
+        return verify_exposure(opened, page.name, view, files)
     question = _question(opened, page)
     expected = None if signer is None else read_signer(Path(signer))
     issued = find_issuer(opened, expected, page.name)
     house = HouseStyle() if template is None else read_house(Path(template))
     rows = read_enclosed(opened.trig, page.name)
     view = _view(opened, page, data, cache=cache, step=step)
+    bill = _bill_of(opened, page, files)
     try:
-        briefing = view.brief(**vars(question))
+        briefing = view.brief(**vars(question), **bill)
     except MonaziteError as error:
         told = f"It cannot be worked out again: {error}"
         return Verdict(
@@ -113,6 +127,17 @@ def verify(
         signer=issued.fingerprint,
         view=view.summary,
     )
+
+
+def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]:
+    """What a brief asks of a bill, whose files must be at hand."""
+    from monazite.view.exposure_verification import check_files, read_question
+
+    if "bill" not in opened.record:
+        return {}
+    asked = read_question(opened.record["bill"], file.name)
+    check_files(asked, files, file.name)
+    return {**files, "redact": asked.redact}
 
 
 def _rows_now(view: View, rows: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:

@@ -7,27 +7,37 @@ what no row says is said to be not known.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from monazite.findings.brief.answer import answers_of, headline_of
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
 from monazite.findings.brief.front import front_of
 from monazite.findings.brief.gathered import BriefFindings, subject_of
+from monazite.findings.brief.own_bill import bill_parts
 from monazite.findings.brief.parts import parts_of
 from monazite.triples.names import named
 
+if TYPE_CHECKING:
+    from monazite.findings.exposure.exposure import Exposure
 
-def write_brief(found: BriefFindings, *, command: str = "", view: str = "") -> Brief:
+
+def write_brief(
+    found: BriefFindings, *, command: str = "", view: str = "", bill: Exposure | None = None
+) -> Brief:
     """Put what was found in words.
 
     Args:
         found: what a brief is written from.
         command: the words that write it again.
         view: the line of its view.
+        bill: the exposure of the reader's own bill; None without one.
     """
     notes = Footnotes(found.cards)
     market = named(found.report.market_label)
     answer, front = answers_of(found, notes), front_of(found, notes)
-    parts = parts_of(found, notes)
+    own = () if bill is None else bill_parts(bill, notes)
+    parts = (*own, *parts_of(found, notes))
     return Brief(
         title=f"{found.report.title} for {market}",
         question=f"What can stop {subject_of(found)} for {market}?",

@@ -1,24 +1,45 @@
-"""Grams and numbers as words: three digits that count, kilograms where they are many."""
+"""Grams, numbers and kinds of evidence as words: three digits that count, kilograms of many."""
 
 from __future__ import annotations
 
 _KILO = 10_000.0
 """Grams from which they are shown as kilograms."""
+_KINDS = {
+    "tested": "tested",
+    "declared": "declared",
+    "datasheet": "datasheet",
+    "not stated": "bill, evidence not stated",
+    "grade": "by grade",
+    "family": "by material",
+}
 
 
-def grams_words(low: float, high: float) -> str:
+def evidence_words(kind: str) -> str:
+    """Return by what a content is known.
+
+    Args:
+        kind: of evidence.
+
+    >>> evidence_words("grade")
+    'by grade'
+    """
+    return _KINDS[kind]
+
+
+def grams_words(low: float, high: float | None = None) -> str:
     """Return a range of grams in one unit, with three digits that count.
 
     Args:
         low: grams.
-        high: grams.
+        high: grams; the same if None.
 
-    >>> grams_words(2.841, 6.39), grams_words(51_978, 116_951), grams_words(5, 5)
+    >>> grams_words(2.841, 6.39), grams_words(51_978, 116_951), grams_words(5)
     ('2.84 to 6.39 g', '52 to 117 kg', '5 g')
     """
-    if high >= _KILO:
-        return f"{_range(low / 1000, high / 1000)} kg"
-    return f"{_range(low, high)} g"
+    most = low if high is None else high
+    if most >= _KILO:
+        return f"{_range(low / 1000, most / 1000)} kg"
+    return f"{_range(low, most)} g"
 
 
 def _range(low: float, high: float) -> str:

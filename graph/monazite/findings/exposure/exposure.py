@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from monazite.bills.bill import Bill, BillLine, ReadColumn
 from monazite.bills.codes import Codes
 from monazite.bills.decisions import ASKED, FIRM, FREE, Decision, write_decisions
 from monazite.errors import UnknownNameError
+from monazite.findings.exposure.asked import BillQuestion
 from monazite.findings.exposure.assemblies import AssemblyTotal, assemblies_of
 from monazite.findings.exposure.contents import BY_GRADE, MaterialContents, Materials
 from monazite.findings.exposure.firms import Firms
@@ -105,6 +106,7 @@ class Exposure(Result):
         remedies: what would help, with its effect.
         value_shares: part of the value of a piece that its rare earths make up.
         paths_known: how many paths records give, also where names are hidden.
+        asked: what was asked; None where a finding was called without a view.
     """
 
     product: str
@@ -129,13 +131,15 @@ class Exposure(Result):
     remedies: tuple[Remedy, ...] = ()
     value_shares: tuple[ValueShare, ...] = ()
     paths_known: int = 0
+    asked: BillQuestion | None = field(default=None, compare=False)
 
     records_key: ClassVar[str] = "lines"
 
     def content(self) -> dict[str, object]:
         """Return the lines, sums, matches and questions as JSON has them."""
         assumed = [vars(each) for each in self.assumptions]
-        return {**own_content(self), "assumptions": assumed, "notes": list(self.notes)}
+        own = {name: held for name, held in own_content(self).items() if name != "asked"}
+        return {**own, "assumptions": assumed, "notes": list(self.notes)}
 
     def tables(self) -> list[Table]:
         """Return grams, lines, matches and questions, all of them."""

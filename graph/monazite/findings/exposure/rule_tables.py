@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from math import fsum
 from typing import TYPE_CHECKING
 
-from monazite.findings.rules.truth import CAUGHT, MAY, NOT_JUDGED
+from monazite.findings.rules.truth import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
 from monazite.rows.dates import day_words
 from monazite.tables import Table
 
 if TYPE_CHECKING:
     from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.exposure.judged_lines import LineJudgement
 
 _WORDS = {CAUGHT: "caught", MAY: "may", NOT_JUDGED: "not judged"}
+_TEXT = "text"
+"""The layer of what acts say."""
 _REMARKS = (
     "Caught: surely under the rule. May: it hangs on what is not known. Not judged: its text was "
     "not read. This is no legal advice.",
@@ -29,19 +34,75 @@ def rule_tables(found: Exposure) -> list[Table]:
     """
     if not found.days:
         return []
-    return [_counts(found), _lines(found)]
+    return [rule_counts(found), _lines(found)]
 
 
-def _counts(found: Exposure) -> Table:
+def line_rules(found: Exposure, most: int) -> list[Table]:
+    """Return what rules make of each line on its own, what is caught first.
+
+    Args:
+        found: the exposure.
+        most: lines that are told; of the others the lines of :func:`rule_tables` do.
+    """
+    if not found.days:
+        return []
+    last = found.days[-1]
+    lines: dict[int, list[LineJudgement]] = {}
+    for each in found.judgements:
+        lines.setdefault(each.sheet_row, []).append(each)
+    grams = {line.sheet_row: fsum(each.high for each in line.grams) for line in found.lines}
+
+    def rank(row: int) -> tuple[int, float, int]:
+        strongest = min(OUTCOMES.index(each.outcomes[last]) for each in lines[row])
+        return strongest, -grams.get(row, 0.0), row
+
+    def outcomes(row: int) -> str:
+        return _count(Counter(each.outcomes[last] for each in lines[row] if each.layer == _TEXT))
+
+    return [
+        Table(
+            heading=f"Row {row}: {lines[row][0].name} ({outcomes(row)} by text)",
+            columns=("Rule", "By its", *map(day_words, found.days), "Open", "Because"),
+            rows=[_told(each, found.days) for each in _strongest_first(lines[row], last)],
+        )
+        for row in sorted(lines, key=rank)[:most]
+    ]
+
+
+def _strongest_first(judged: Sequence[LineJudgement], day: str) -> list[LineJudgement]:
+    """What rules make of a line, the rule that catches most first; its layers stay together."""
+    strongest: dict[str, int] = {}
+    for each in judged:
+        rank = OUTCOMES.index(each.outcomes[day])
+        strongest[each.rule] = min(rank, strongest.get(each.rule, rank))
+    return sorted(judged, key=lambda each: (strongest[each.rule], each.rule_label))
+
+
+def _told(each: LineJudgement, days: Sequence[str]) -> list[str]:
+    outcomes = [each.outcomes[day] for day in days]
+    return [
+        *(each.rule_label, each.layer, *outcomes),
+        *(", ".join(each.reasons), " ".join(each.because)),
+    ]
+
+
+def rule_counts(found: Exposure, *days: str) -> Table:
+    """Return how many lines each rule catches on each day.
+
+    Args:
+        found: the exposure.
+        days: some of those that were asked about; all if none.
+    """
+    asked = days or found.days
     held: dict[tuple[str, str], list[Counter[str]]] = {}
     for each in found.judgements:
-        days = held.setdefault((each.rule_label, each.layer), [Counter() for _ in found.days])
-        for counter, day in zip(days, found.days, strict=True):
+        counters = held.setdefault((each.rule_label, each.layer), [Counter() for _ in asked])
+        for counter, day in zip(counters, asked, strict=True):
             counter[each.outcomes[day]] += 1
     return Table(
         heading="What rules make of the lines",
-        columns=("Rule", "By its", *map(day_words, found.days)),
-        rows=[[*key, *map(_count, days)] for key, days in held.items()],
+        columns=("Rule", "By its", *map(day_words, asked)),
+        rows=[[*key, *map(_count, counters)] for key, counters in held.items()],
         remarks=_REMARKS if held else ("No rule of the records touches a line on these days.",),
     )
 
@@ -57,13 +118,7 @@ def _lines(found: Exposure) -> Table:
         heading=f"Line by rule, with the arithmetic of {day_words(last)}",
         columns=("Row", "Part", "Rule", "By its", *map(day_words, found.days), "Open", "Because"),
         rows=[
-            [
-                *(str(each.sheet_row), each.name, each.rule_label, each.layer),
-                *(each.outcomes[day] for day in found.days),
-                ", ".join(each.reasons),
-                " ".join(each.because),
-            ]
-            for each in found.judgements
+            [str(each.sheet_row), each.name, *_told(each, found.days)] for each in found.judgements
         ],
         long=True,
     )

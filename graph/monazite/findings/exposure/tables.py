@@ -8,9 +8,10 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from monazite.bills.decisions import ASKED
-from monazite.findings.exposure.amounts import grams_words, number_words
+from monazite.findings.exposure.amounts import evidence_words, grams_words, number_words
 from monazite.findings.exposure.grades import OTHER, UNKNOWN
 from monazite.findings.exposure.grams import ElementGrams, ElementTotal
+from monazite.findings.exposure.headline import lasting_lines
 from monazite.findings.exposure.licence import licence_table
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.exposure.rule_tables import rule_tables
@@ -30,31 +31,18 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 _ASKED_FIRST = 5
-_KINDS = {
-    "tested": "tested",
-    "declared": "declared",
-    "datasheet": "datasheet",
-    "not stated": "bill, evidence not stated",
-    "grade": "by grade",
-    "family": "by material",
-}
 
 
 def exposure_headline(found: Exposure) -> str:
     """Return the product and what it holds."""
-    told = ", ".join(
-        f"{each.element} {grams_words(each.low, each.high)}" for each in found.elements
-    )
+    told = _all_grams(found.elements).replace("; ", ", ")
     return f"{found.product}: {told or 'no rare earth known'}"
 
 
 def exposure_short(found: Exposure) -> list[Table]:
     """Return the grams, the lines that hold most, and what to ask first."""
-    lines = _by_grams(found.lines)
-    more = len(lines) - _SHOWN
-    rest = (f"{more:,} more lines: --full",) if more > 0 else ()
     held = _elements(found)
-    tables = [*stop_short(found), held, _lines(lines[:_SHOWN], rest), _assemblies(found)]
+    tables = [*stop_short(found), held, most_held(found, _SHOWN), _assemblies(found)]
     tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found)]
     tables += [
         _losses(found),
@@ -80,17 +68,15 @@ def _licence(found: Exposure) -> list[Table]:
 
 def _stock(found: Exposure, most: int) -> Table:
     """How long the stock of lines with rare earths lasts, the shortest first."""
-    lasting = sorted(
-        (line.stock / line.use_per_day, line.sheet_row, line.name)
-        for line in found.lines
-        if line.grams and line.stock is not None and line.use_per_day
-    )
+    lasting = lasting_lines(found.lines)
     return Table(
         heading="How long stock lasts if nothing more comes",
         columns=("Row", "Part", "Days"),
-        rows=[[str(row), name, f"{days:,.3g}"] for days, row, name in lasting[:most]],
+        rows=[
+            [str(line.sheet_row), line.name, number_words(days)] for days, line in lasting[:most]
+        ],
         remarks=("By stock and use a day as the bill gives them.",) if lasting else (),
-        right=("Days",),
+        right=("Row", "Days"),
     )
 
 
@@ -134,7 +120,9 @@ def _elements(found: Exposure) -> Table:
 
 
 def _known_by(each: ElementTotal) -> str:
-    parts = [(_KINDS[one.evidence], grams_words(one.low, one.high)) for one in each.by_evidence]
+    parts = [
+        (evidence_words(one.evidence), grams_words(one.low, one.high)) for one in each.by_evidence
+    ]
     if len(parts) == 1:
         return parts[0][0]
     return "; ".join(f"{kind} {grams}" for kind, grams in parts)
@@ -157,7 +145,16 @@ def _by_grams(lines: Iterable[ExposedLine]) -> list[ExposedLine]:
     return sorted(held, key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
 
 
-def _lines(lines: Sequence[ExposedLine], remarks: tuple[str, ...]) -> Table:
+def most_held(found: Exposure, most: int, where: str = "--full") -> Table:
+    """Return the lines that hold most.
+
+    Args:
+        found: the exposure.
+        most: lines that are shown.
+        where: the others are.
+    """
+    lines = _by_grams(found.lines)
+    more = len(lines) - most
     return Table(
         heading="Lines that hold most",
         columns=("Row", "Part", "Pieces", "Matched to", "Grams"),
@@ -166,9 +163,9 @@ def _lines(lines: Sequence[ExposedLine], remarks: tuple[str, ...]) -> Table:
                 *(str(line.sheet_row), line.name, number_words(line.pieces)),
                 *(line.material_label or "as stated", _all_grams(line.grams)),
             ]
-            for line in lines
+            for line in lines[:most]
         ],
-        remarks=remarks,
+        remarks=(f"{more:,} more lines: {where}",) if more > 0 else (),
         right=("Row", "Pieces"),
     )
 
@@ -283,12 +280,12 @@ def _questions(questions: Sequence[OpenQuestion], most: int) -> Table:
 def _settles(each: OpenQuestion) -> str:
     if each.grams is None:
         return NOT_KNOWN
-    return grams_words(each.grams, each.grams) if each.grams else "no grams"
+    return grams_words(each.grams) if each.grams else "no grams"
 
 
-def _all_grams(grams: Iterable[ElementGrams]) -> str:
+def _all_grams(grams: Iterable[ElementGrams | ElementTotal]) -> str:
     return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)
 
 
 def _mass(mass: float | None) -> str:
-    return NOT_KNOWN if mass is None else grams_words(mass, mass)
+    return NOT_KNOWN if mass is None else grams_words(mass)

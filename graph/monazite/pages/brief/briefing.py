@@ -15,6 +15,7 @@ from monazite.tables import Table
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.brief.gathered import BriefFindings
+    from monazite.findings.exposure.asked import BillQuestion
     from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.pictures import BriefPicture
     from monazite.pages.graph.network_page import GraphPage
@@ -42,6 +43,7 @@ class Briefing(Result):
         found: the findings that it was written from.
         page: the network that it shows.
         trig: the rows that it rests on, which its page carries.
+        bill: what was asked of the reader's own bill, which is not in it; None without one.
     """
 
     records_key: ClassVar[str] = "sources"
@@ -51,6 +53,7 @@ class Briefing(Result):
     found: BriefFindings = field(compare=False)
     page: GraphPage = field(compare=False)
     trig: str = field(compare=False)
+    bill: BillQuestion | None = None
 
     @cached_property
     def pictures(self) -> tuple[BriefPicture, ...]:
@@ -197,12 +200,13 @@ def _house(template: HouseStyle | Path | str | None) -> HouseStyle:
     return read_house(Path(template))
 
 
-def command_of(question: BriefQuestion, view: ViewSummary) -> str:
+def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | None = None) -> str:
     """Return the words of the command line that write a brief again.
 
     Args:
         question: what is asked.
         view: of which it is asked.
+        bill: what is asked of the reader's own bill, whose file is not named.
 
     >>> asked = BriefQuestion("Dy", "USA", "short-run", "licence", 0.3, None)
     >>> command_of(asked, ViewSummary("", {"tier": 2})).partition("--event")[2]
@@ -212,6 +216,10 @@ def command_of(question: BriefQuestion, view: ViewSummary) -> str:
     given += ["--horizon", question.horizon, "--event", question.event]
     given += ["--approval", f"{100 * question.approval:g}"] if question.event == "licence" else []
     given += ["--year", str(question.year)] if question.year else []
+    if bill is not None:
+        for name in ("bom", *bill.files):
+            given += [f"--{name}", name.upper()]
+        given += ["--redact"] if bill.redact else []
     from monazite.pages.brief.record import filters_of
 
     filters = filters_of(view)

@@ -1,4 +1,4 @@
-"""A brief as PPTX: eight slides whose titles are findings, with their sources as notes."""
+"""A brief as PPTX: slides whose titles are findings, with their sources as notes."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ _FEW = 4
 _EXPLAINED = frozenset({"losses"})
 """Parts whose first remark says what the numbers of the table are."""
 _THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
+_OF_BILL = ("bill", "bill-rules", "bill-questions")
+"""Parts on the bill of the reader."""
 _SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}
 """Columns that a slide shows of a part that has more."""
 
@@ -83,7 +85,7 @@ def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") ->
     writer.answer()
     writer.picture(parts.get("stages"))
     losses = "losses" if "losses" in parts else "largest"
-    for name in (losses, "changed", "next", "policies"):
+    for name in (losses, *_OF_BILL, "changed", "next", "policies"):
         if name in parts:
             writer.part(parts[name])
     writer.answers_beside(parts.get("fixes"), brief.answer[4:7])

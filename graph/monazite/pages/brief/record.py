@@ -81,6 +81,7 @@ def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict
         "command": briefing.brief.command,
         "says": brief_dict(briefing.brief),
         "left_out": [],
+        **({} if briefing.bill is None else {"bill": asdict(briefing.bill)}),
     }
 
 

@@ -1,0 +1,131 @@
+"""The parts of the page of an exposure, in the order in which a buyer asks, and its sheets.
+
+What stops first comes first. A part of which nothing is known is not there. A page shows the first
+lines of a long table and counts the others, which a workbook holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monazite.findings.exposure.rule_tables import line_rules
+from monazite.findings.exposure.stops.stop_tables import stop_headline
+from monazite.findings.exposure.tables import most_held
+from monazite.tables import Table
+
+if TYPE_CHECKING:
+    from monazite.findings.exposure.exposure import Exposure
+
+FIRST, GRAMS = "first", "grams"
+"""The part of what stops first, and the one that is drawn as well."""
+_RULES, _MORE = "rules", "more"
+_MOST, _LINES = 30, 12
+"""Lines of a table on a page, and parts whose rules are told one by one."""
+_WORKBOOK = "in the workbook (-o FILE.xlsx)"
+_IN_WORKBOOK = ("id",)
+"""Columns that a page leaves to the workbook."""
+_ALL_LINES, _BY_RULE, _STOCK = "All lines", "Line by rule", "How long stock lasts"
+GRAMS_HEADING, STOPS_HEADING = "Grams by element", "What stops first, and in how many days"
+_PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
+    (FIRST, "What stops first", ("What stops", _STOCK)),
+    (
+        GRAMS,
+        "Grams by kind of evidence",
+        (GRAMS_HEADING, "Lines that hold", "By the parts right below"),
+    ),
+    (_RULES, "Line by rule, with the arithmetic", ("What rules make",)),
+    ("hops", "The weakest hop of each path", ("Paths of",)),
+    ("shared", "Plants that suppliers share", ("Plants behind",)),
+    ("questions", "What to ask next", ("What to ask", "Not sure")),
+    ("help", "What would help", ("What would help",)),
+    ("licence", "The file of a licence", ("The file of a licence",)),
+    ("questionnaire", "Questions to suppliers", ("Questions to", "Questionnaire")),
+    ("crma-24", "Risks of supply, as Article 24 of the CRMA asks", ("CRMA", "Article 24")),
+    ("passport", "Passport of the magnets", ("Passport", "The passport")),
+    ("market", "The market", ("Who supplies", "Losses of the market", "Part of the value")),
+    (_MORE, "How the bill was read", ()),
+)
+"""Each part: its id, its heading, and how the headings of its tables begin."""
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """A part of the page of an exposure.
+
+    Attributes:
+        id: of the part.
+        heading: of the part.
+        tables: in their order.
+        folded: tables that open on demand, the first of which is open.
+    """
+
+    id: str
+    heading: str
+    tables: tuple[Table, ...]
+    folded: tuple[Table, ...] = ()
+
+
+def page_parts(found: Exposure) -> tuple[PagePart, ...]:
+    """Return the parts of the page, in their order.
+
+    Args:
+        found: the exposure.
+    """
+    held: dict[str, list[Table]] = {part: [] for part, *_ in _PARTS}
+    lines = line_rules(found, _LINES)
+    count = len({each.sheet_row for each in found.judgements})
+    if count > len(lines):
+        told = f"{count - len(lines):,} more lines stand {_WORKBOOK}."
+        lines[-1] = replace(lines[-1], remarks=(told,))
+    named = named_headings(found)
+    tables = [each for each in found.tables() if not _elsewhere(each, found)]
+    tables.sort(key=lambda each: named.get(each.heading) != GRAMS_HEADING)
+    for table in (*tables[:1], most_held(found, _MOST, _WORKBOOK), *tables[1:]):
+        if table.rows or table.remarks:
+            heading = named.get(table.heading, table.heading)
+            shown = table.without(*table.keys, *_IN_WORKBOOK)
+            held[part_of(heading)].append(_cut(replace(shown, heading=heading)))
+    return tuple(
+        PagePart(part, heading, tuple(held[part]), tuple(lines) if part == _RULES else ())
+        for part, heading, _ in _PARTS
+        if held[part]
+    )
+
+
+def named_headings(found: Exposure) -> dict[str, str]:
+    """Return a heading for each table whose own has names of the bill in it.
+
+    Args:
+        found: the exposure.
+    """
+    held = found.headline()
+    named = {held: GRAMS_HEADING, f"{held}.": GRAMS_HEADING}
+    return {**named, f"{stop_headline(found)}.": STOPS_HEADING} if found.stops else named
+
+
+def _elsewhere(table: Table, found: Exposure) -> bool:
+    """Whether a page shows a table otherwise: its lines one by one, or those that hold most."""
+    begins = (_ALL_LINES, _BY_RULE, *([_STOCK] if found.stops else []))
+    return table.heading not in named_headings(found) and table.heading.startswith(begins)
+
+
+def part_of(heading: str) -> str:
+    """Return the part of the page that a table stands in.
+
+    Args:
+        heading: of the table.
+
+    >>> part_of("How long stock lasts if nothing more comes"), part_of("Anything else")
+    ('first', 'more')
+    """
+    return next((part for part, _, begins in _PARTS if heading.startswith(begins or "\0")), _MORE)
+
+
+def _cut(table: Table) -> Table:
+    more = len(table.rows) - _MOST
+    if more <= 0:
+        return table
+    told = f"{more:,} more lines stand {_WORKBOOK}."
+    return replace(table, rows=table.rows[:_MOST], remarks=(*table.remarks, told))

@@ -1,0 +1,207 @@
+"""Whether the page of an exposure still says what the tables say; the bill must be at hand.
+
+Without the bill only the records that the page carries and its seal can be checked. A seal tells
+accidents alone: whoever alters a page can work it out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monazite.errors import UnreadableError
+from monazite.findings.wording import counted, listed
+from monazite.pages.brief.record import code_hash, made_with
+from monazite.pages.brief.verification import (
+    BYTES,
+    MAX_DIFFERENCES,
+    SENTENCES,
+    RecomputedBrief,
+    Verdict,
+    other_versions,
+)
+from monazite.safe_text import visible
+from monazite.shipped import VERSION
+
+if TYPE_CHECKING:
+    from monazite.findings.exposure.asked import BillQuestion
+    from monazite.findings.exposure.exposure import Exposure
+    from monazite.pages.brief.seal import OpenedPage
+    from monazite.view.view import View
+
+BillFiles = Mapping[str, Path | str | None]
+"""The bill and the files that were given beside it, by the names of their options."""
+_BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
+_OTHERWISE = (
+    "Tables and code are the same: the page was altered, or the bill or a file beside it is not "
+    "the one it was written from."
+)
+
+
+def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles) -> Verdict:
+    """Work a page out again from the bill, and say whether it is the same.
+
+    Args:
+        opened: what the page carries.
+        name: of its file.
+        view: that it records.
+        files: the bill as ``bom``, and what was given beside it.
+
+    Raises:
+        UnreadableError: the bill, or a file that was given beside it, is not named; its record
+            cannot be asked.
+    """
+    from monazite.exchange.evidence_rows import enclose, read_enclosed
+
+    asked = read_question(opened.record.get("question"), name)
+    then = read_enclosed(opened.trig, name)
+    now = read_enclosed(enclose(view, then))
+    differs = [] if opened.fits else [_BROKEN_SEAL]
+    differs += [f"{visible(row)} says something else in the tables." for row in _moved(then, now)]
+    if files.get("bom") is not None:
+        check_files(asked, files, name)
+        return _worked_out_again(opened, view, asked_again(view, asked, files), differs)
+    if not differs:
+        raise UnreadableError(
+            f"{name} is of a bill of materials, which is private and not in it. Its "
+            f"{_records(then)} say the same in these tables, and its seal fits; name "
+            f"{listed(_options(asked))} to work the rest out again."
+        )
+    return Verdict(same=False, sentences=_told(differs), view=view.summary)
+
+
+def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
+    """Return what a page says was asked of a bill; anything else than such a question is refused.
+
+    Args:
+        asked: from the record of a page.
+        name: of its file, for the sentence of an error.
+
+    Raises:
+        UnreadableError: it is none.
+    """
+    from monazite.findings.exposure.asked import BillQuestion
+
+    kinds = {"market": str, "losses": bool, "redact": bool, "licence": str}
+    known = {each.name for each in fields(BillQuestion)}
+    if (
+        isinstance(asked, dict)
+        and asked.keys() == known
+        and all(isinstance(asked[each], kind) for each, kind in kinds.items())
+        and all(_are_texts(asked[each]) for each in ("days", "files"))
+        and {*asked["files"]} <= {"matches", "profile"}
+    ):
+        return BillQuestion(**asked)
+    raise UnreadableError(f"{name} carries no question that can be asked: it was altered.")
+
+
+def check_files(asked: BillQuestion, files: BillFiles, name: str) -> None:
+    """Refuse to work out a bill without what was given beside it, or with more.
+
+    Args:
+        asked: what the page says was asked.
+        files: that are at hand.
+        name: of the page.
+
+    Raises:
+        UnreadableError: one is missing, or was not given then.
+    """
+    given = {each for each, file in files.items() if file is not None}
+    if given != {"bom", *asked.files}:
+        raise UnreadableError(
+            f"{name} was written with {listed(_options(asked))} and no other file of a bill, and "
+            "holds none of them: name these."
+        )
+
+
+def asked_again(view: View, asked: BillQuestion, files: BillFiles) -> Exposure:
+    """Return the exposure that a page is of, worked out anew.
+
+    Args:
+        view: that the page records.
+        asked: what the page says was asked.
+        files: the bill as ``bom``, and what was given beside it.
+    """
+    return view.exposure(
+        str(files["bom"]),
+        asked.market,
+        matches=files.get("matches"),
+        losses=asked.losses,
+        redact=asked.redact,
+        days=asked.days,
+        profile=files.get("profile"),
+        licence=asked.licence or None,
+    )
+
+
+def _worked_out_again(
+    opened: OpenedPage, view: View, found: Exposure, differs: list[str]
+) -> Verdict:
+    """The page written anew, and what it is that differs."""
+    from monazite.exchange.evidence_rows import enclose
+    from monazite.pages.brief.comparison import Allowed, compare_shown
+    from monazite.pages.brief.seal import blank_page
+    from monazite.pages.exposure.page import exposure_html
+    from monazite.pages.exposure.record import carried_rows, exposure_record
+
+    record = opened.record
+    page, rows = exposure_html(found), carried_rows(found)
+    claimed = {each: record.get(each) for each in ("version", "code", "made_with")}
+    now = RecomputedBrief(
+        content={},
+        rows={},
+        version=VERSION,
+        code=code_hash(),
+        tables=str(view.describe()["tables"]),
+        made_with=made_with(),
+        house=None,
+        page=page,
+        blank=blank_page(page, {**exposure_record(found), **claimed}, enclose(view, rows)),
+    )
+    told = f"worked out again from the bill and the tables, with the {counted(len(rows), 'record')}"
+    if opened.fits and opened.blank == now.blank:
+        same = f"Same, byte for byte: {told} it carries."
+        return Verdict(same=True, sentences=(same,), compared=BYTES, view=view.summary)
+    others = tuple(other_versions(record, now))
+    shown = compare_shown(
+        opened.page,
+        page,
+        Allowed(
+            strict=not others,
+            versions=(visible(record.get("version")), VERSION),
+            tables=(visible(record.get("tables")), now.tables),
+        ),
+    )
+    differs = [*differs, *shown.added, *shown.missing]
+    if others and not differs and not shown.unlike:
+        same = f"Same in every number, sentence and link: {told} it carries."
+        return Verdict(same=True, sentences=(same, *others), compared=SENTENCES, view=view.summary)
+    sentences = (*_told(differs), *(others or (_OTHERWISE,)))
+    compared = SENTENCES if others else BYTES
+    return Verdict(same=False, sentences=sentences, compared=compared, view=view.summary)
+
+
+def _records(rows: Iterable[str]) -> str:
+    """How many rows there are, their sources aside."""
+    return counted(sum(not each.startswith("source") for each in rows), "record")
+
+
+def _moved(then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Rows of a page that the tables do not have, or have otherwise."""
+    return (row for row in sorted(then) if then[row] != now.get(row))
+
+
+def _told(differs: Sequence[str]) -> tuple[str, ...]:
+    left = len(differs) - MAX_DIFFERENCES
+    more = (f"And {counted(left, 'more difference')}.",) if left > 0 else ()
+    return (*differs[:MAX_DIFFERENCES], *more)
+
+
+def _options(asked: BillQuestion) -> list[str]:
+    return [f"--{each}" for each in ("bom", *asked.files)]
+
+
+def _are_texts(held: object) -> bool:
+    return isinstance(held, list) and all(isinstance(each, str) for each in held)
