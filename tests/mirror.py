@@ -93,6 +93,25 @@ HELD_BY = {
     "findings/exposure/stops/stopping.py": (
         "cli/test_exposure.py",
         "What stops a bill is asked there of the whole command.",
+    "findings/exposure/asked.py": (
+        "pages/exposure/test_page.py",
+        "What was asked is seen in the record of a page there.",
+    ),
+    "findings/exposure/sheet_tables.py": (
+        "exchange/test_sheets.py",
+        "The sheets are those of the workbook that is read back there.",
+    ),
+    "pages/exposure/record.py": (
+        "pages/exposure/test_page.py",
+        "The record is a part of the page that is written there.",
+    ),
+    "cli/private_bills.py": (
+        "cli/test_exposure.py",
+        "A mistake is seen where a whole command fails.",
+    ),
+    "view/exposure_verification.py": (
+        "cli/test_exposure.py",
+        "A page is verified where a command has written it.",
     ),
     "view/bills.py": ("cli/test_exposure.py", "Each verb is held against its command there."),
     "rows/view_filters.py": (

@@ -12,9 +12,9 @@ import pytest
 import monazite
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples"
-BUILT_ELSEWHERE = ("briefings", "explorer")
+BUILT_ELSEWHERE = ("bills", "briefings", "explorer")
 """These take a quarter of a minute: what decides a change builds and verifies briefings in every
-format, and a test here verifies the explorer."""
+format, and tests here verify the explorer and the pages of bills."""
 EXAMPLES = sorted(
     file.relative_to(FOLDER).as_posix()
     for file in FOLDER.rglob("*")
@@ -47,6 +47,14 @@ def test_example_runs(name: str, tmp_path: Path) -> None:
 @pytest.mark.whole
 def test_the_explorer_is_what_the_tables_say() -> None:
     verdict = monazite.verify(FOLDER / "explorer" / "dysprosium.html")
+    assert verdict.same, verdict.sentences
+
+
+@pytest.mark.parametrize("bill", ["petrol-car.csv", "drive-unit.xlsx", "generator.csv"])
+@pytest.mark.whole
+def test_the_page_of_a_bill_is_what_the_program_writes(bill: str) -> None:
+    file = FOLDER / "bills" / bill
+    verdict = monazite.verify(file.with_suffix(".html"), bom=file)
     assert verdict.same, verdict.sentences
 
 

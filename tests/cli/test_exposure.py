@@ -20,6 +20,7 @@ from tests.mirror import TESTS
 
 BILLS = TESTS.parent / "examples" / "bills"
 CAR = str(BILLS / "petrol-car.csv")
+DRIVE = str(BILLS / "drive-unit.xlsx")
 SECRET = "Zyxomma"
 """A name that nothing else has."""
 PLANTED = (
@@ -52,6 +53,54 @@ def test_what_it_prints(run: Run) -> None:
 def test_its_json_is_what_the_verb_found(run: Run) -> None:
     done = run("exposure", CAR, "-m", "EUE", "-f", "json")
     assert json.loads(done.out) == json.loads(load().exposure(CAR, "EUE").to_json())
+
+
+def test_the_name_of_the_file_says_in_which_form(run: Run, tmp_path: Path) -> None:
+    begins = {
+        "bill.html": b"<!doctype html>",
+        "bill.xlsx": b"PK",
+        "bill.JSON": b"{",
+        "bill.csv": b"sheet_row,",
+        "bill.md": b"**Electric drive unit: ",
+        "bill.txt": b"Electric drive unit: ",
+    }
+    for name, begin in begins.items():
+        done = run("exposure", DRIVE, "-o", str(tmp_path / name))
+        assert (done.code, done.out) == (0, "")
+        assert (tmp_path / name).read_bytes().startswith(begin)
+    assert run("exposure", DRIVE, "-f", "html").out == (tmp_path / "bill.html").read_text("utf-8")
+    for name, fmt in (("bill.html", "json"), ("bill.json", "table"), ("bill.xlsx", "html")):
+        place = tmp_path / f"other-{name}"
+        said = run("exposure", DRIVE, "-o", str(place), "-f", fmt).assert_refused()
+        assert said.startswith(f"--format says {fmt} and ")
+        assert not place.exists()
+
+
+def test_a_page_is_worked_out_again_from_the_bill(run: Run, tmp_path: Path) -> None:
+    page, profile = tmp_path / "bill.html", tmp_path / "buyer.toml"
+    profile.write_text("us-defence = false\n", encoding="utf-8")
+    asked = ("-m", "EUE", "--valid", "2025-10-10,2026-11-24", "--profile", str(profile))
+    assert run("exposure", DRIVE, *asked, "--redact", "-o", str(page)).code == 0
+    alone = run("verify", str(page)).assert_refused()
+    assert re.search("private and not in it. Its [0-9]+ records say the same in these", alone)
+    assert "name --bom and --profile to work the rest out again" in alone
+    assert "--profile" in run("verify", str(page), "--bom", DRIVE).assert_refused()
+    with_files = ("--bom", DRIVE, "--profile", str(profile))
+    done = run("verify", str(page), *with_files)
+    assert (done.code, done.prose[:41]) == (0, "Same, byte for byte: worked out again fro")
+    other = run("verify", str(page), "--bom", CAR, *with_files[2:])
+    assert other.code == 1
+    assert "the bill or a file beside it is not the one it was written from" in other.prose
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("49.4 to 68.1 g", "9.4 to 68.1 g"), encoding="utf-8")
+    for words in ((), with_files):
+        altered = run("verify", str(page), *words)
+        assert altered.code == 1
+        assert "its seal does not fit" in altered.prose
+    assert 'does not show what it records: "49.4 to 68.1 g"' in altered.prose
+    assert "may load and run" not in altered.prose
+    page.write_text(text.replace('"files":["profile"]', '"files":["secret"]'), encoding="utf-8")
+    assert "no question that can be asked" in run("verify", str(page), *with_files).err
 
 
 def test_csv_has_a_record_for_each_element_of_each_line(run: Run) -> None:
@@ -158,7 +207,7 @@ def test_nothing_of_a_bill_is_kept(
     assert [str(file) for file in held if SECRET in str(file)] == []
 
 
-@pytest.mark.parametrize("fmt", ["table", "json", "csv", "tsv", "markdown"])
+@pytest.mark.parametrize("fmt", ["table", "json", "csv", "tsv", "markdown", "html"])
 def test_no_name_of_a_redacted_bill_in_any_output(run: Run, planted: str, fmt: str) -> None:
     done = run("exposure", planted, "--redact", "-f", fmt, "--full")
     assert done.code == 0

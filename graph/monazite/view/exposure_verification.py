@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 BillFiles = Mapping[str, Path | str | None]
 """The bill and the files that were given beside it, by the names of their options."""
 _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
+_UNLIKE = (
+    "Every number, sentence and link is the same, but its style is not what this version writes; "
+    "verify it with Monazite {}."
+)
 _OTHERWISE = (
     "Tables and code are the same: the page was altered, or the bill or a file beside it is not "
     "the one it was written from."
@@ -175,7 +179,9 @@ def _worked_out_again(
         ),
     )
     differs = [*differs, *shown.added, *shown.missing]
-    if others and not differs and not shown.unlike:
+    if shown.unlike and not differs:
+        differs = [_UNLIKE.format(visible(record.get("version")))]
+    if others and not differs:
         same = f"Same in every number, sentence and link: {told} it carries."
         return Verdict(same=True, sentences=(same, *others), compared=SENTENCES, view=view.summary)
     sentences = (*_told(differs), *(others or (_OTHERWISE,)))

@@ -53,6 +53,8 @@ _FEW = 4
 _EXPLAINED = frozenset({"losses"})
 """Parts whose first remark says what the numbers of the table are."""
 _THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
+_BESIDE = 3
+"""Sentences of a part with a table: the first is the title, the others stand below the table."""
 _OF_BILL = ("bill", "bill-rules", "bill-questions")
 """Parts on the bill of the reader."""
 _SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}
@@ -243,7 +245,7 @@ class _PptxWriter:
         if not part.lines:
             self._sentences(self.box(slide, (_EDGE, _TOP, _ACROSS, 5)), part.sentences)
             return
-        told = part.remarks[:1] if part.id in _EXPLAINED else ()
+        told = part.remarks[:1] if part.id in _EXPLAINED else part.sentences[1:_BESIDE]
         self.table(slide, part, _FOOT - _TOP - 0.4 - 0.7 * len(told))
         self._sentences(self.box(slide, (_EDGE, _FOOT - 1.1, _ACROSS, 0.7)), told, 12)
         left = len(part.lines) - _LINES

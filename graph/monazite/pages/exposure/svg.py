@@ -84,7 +84,7 @@ def _bar(line: _Line, y: float, high: float, most: float) -> str:
         f'<text class="{size} value" x="100%" y="{y - 5:g}">{escape(line.grams)}</text>',
         _rect("track", y, high, 0, 100),
         _rect(f"least {kind}", y, high, 0, max(low, _LEAST) if low else 0),
-        _rect("most", y, high, low, end) if end > low else "",
+        _rect("most", y, high, low, end) if line.high > line.low else "",
     ]
     return "".join(pieces)
 
