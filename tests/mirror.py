@@ -93,6 +93,7 @@ HELD_BY = {
     "findings/exposure/stops/stopping.py": (
         "cli/test_exposure.py",
         "What stops a bill is asked there of the whole command.",
+    ),
     "findings/exposure/asked.py": (
         "pages/exposure/test_page.py",
         "What was asked is seen in the record of a page there.",

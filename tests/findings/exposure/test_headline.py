@@ -10,7 +10,7 @@ from monazite.findings.exposure.headline import LESSONS, exposure_lessons, lasti
 from monazite.findings.exposure.stops.shared_plants import SharedPlant
 from tests.findings.exposure.bills import NAMES, example
 
-PLANT = SharedPlant("works", "Works", "magnet", "CHN", ("Dy",), (), (7, 8), (7, 8), "surely", ())
+PLANT = SharedPlant("works", "Works", ("magnet",), "CHN", ("Dy",), (), (7, 8), (7, 8), "surely", ())
 
 
 def test_the_drive_unit_by_hand() -> None:
@@ -27,7 +27,7 @@ def test_the_drive_unit_by_hand() -> None:
 def test_a_second_source_that_is_the_same_plant_is_told() -> None:
     found = replace(example(), shared=(replace(PLANT, same_source=()), PLANT))
     assert exposure_lessons(found)[1] == (
-        "A second source is none for row 7 and 8: Works stands behind all of them."
+        "Row 7 and 8 may have no second source: Works stands behind all its sources."
     )
     hidden = replace(example(), shared=(replace(PLANT, label=""),))
     assert "One plant stands behind" in exposure_lessons(hidden)[1]

@@ -95,7 +95,7 @@ def _same_plant(found: Exposure) -> Iterator[str]:
         if plant.same_source:
             rows = listed(f"{row:,}" for row in plant.same_source[:_NAMED])
             name = plant.label or "One plant"
-            yield f"A second source is none for row {rows}: {name} stands behind all of them."
+            yield f"Row {rows} may have no second source: {name} stands behind all its sources."
             return
 
 
