@@ -14,6 +14,7 @@ from monazite.pages.brief.seal import open_page
 from tests.cli.conftest import Run
 from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
+from tests.mirror import TESTS
 
 RECORD = '<script type="application/json"'
 ASKED = ("brief", "-e", "Dy", "-m", "LAO")
@@ -74,6 +75,8 @@ def test_the_page_is_whole_and_the_same_in_another_process(
         (["-e", "Dy", "-o", "nowhere/brief.html"], "cannot be written"),
         (["-e", "Dy", "-o", "-", "--template", "nowhere"], "is no folder"),
         (["-e", "Dy", "-o", "-", "--tier", "9"], "There is no tier 9"),
+        (["-e", "Dy", "-o", "-", "--redact"], "name it with --bom"),
+        (["-e", "Dy", "-o", "-", "--bom", "none.csv"], "none.csv cannot be read"),
     ],
 )
 def test_what_cannot_be_is_told(words: list[str], said: str, run: Run) -> None:
@@ -86,6 +89,27 @@ def test_the_format_is_named_as_everywhere(run: Run, tmp_path: Path) -> None:
     assert (shown.code, shown.err) == (0, "")
     assert run(*ASKED, "--format", "markdown", "-o", str(text)).code == 0
     assert text.read_text(encoding="utf-8") == shown.out == run(*ASKED, "--markdown", "-").out
+
+
+@pytest.mark.whole
+def test_parts_on_a_bill_which_is_not_in_the_file(run: Run, tmp_path: Path) -> None:
+    page, text = tmp_path / "brief.html", tmp_path / "brief.md"
+    bill = str(TESTS.parent / "examples" / "bills" / "drive-unit.xlsx")
+    own = ("--bom", bill, "--redact")
+    assert run(*ASKED, *own, "-o", str(page), "--markdown", str(text)).code == 0
+    told = text.read_text(encoding="utf-8")
+    assert "## Your bill: product 1" in told
+    assert "part 4 (row 8) stops first: its stock lasts 12.7 days" in told
+    assert "## What to ask first about your bill" in told
+    opened = open_page(page.read_text(encoding="utf-8"), "page")
+    assert opened.record["bill"]["redact"]
+    assert "--bom BOM --redact" in opened.record["command"]
+    assert not re.search("Rotorwerk|inner layer|EDU-15", opened.blank)
+    assert (
+        "was written with --bom, of a bill that is private"
+        in run("verify", str(page)).assert_refused()
+    )
+    assert run("verify", str(page), "--bom", bill).prose.startswith("Same, byte for byte")
 
 
 def test_a_faulty_template_writes_nothing(run: Run, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ _MOST_ROWS = 1_048_575
 """Rows that a sheet holds below its header."""
 _NARROW, _WIDE, _ROOM, _EMS = 8, 60, 2, 0.56
 """Letters across the narrowest and the widest column, room beside them, and ems of a letter."""
-_MEASURED = 2_000
+_MEASURED = 200
 """Rows by which the width of a column is chosen."""
 
 
@@ -75,6 +75,8 @@ def _heading(sheet: WriteOnlyWorksheet, name: str) -> object:
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, is_number: bool) -> object:
+    if not text:
+        return None
     if is_number and _NUMBER.fullmatch(text):
         number = float(text.replace(",", "").replace("\N{MINUS SIGN}", "-"))
         return int(number) if number == int(number) and abs(number) < 1e15 else number

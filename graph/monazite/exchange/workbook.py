@@ -116,11 +116,12 @@ def safe_text_cell(sheet: WriteOnlyWorksheet, text: str) -> object:
         sheet: that it stands in.
         text: of the cell; None is returned for none.
     """
-    from openpyxl.cell import WriteOnlyCell
-
-    text = xml_text(text)
+    if not (text.isascii() and text.isprintable()):  # most are, and hide nothing
+        text = xml_text(text)
     if not text.startswith(_LOADED):
         return text or None
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"
     cell.quotePrefix = True  # a program that edits the cell keeps it a text

@@ -115,8 +115,8 @@ def check_files(asked: BillQuestion, files: BillFiles, name: str) -> None:
     given = {each for each, file in files.items() if file is not None}
     if given != {"bom", *asked.files}:
         raise UnreadableError(
-            f"{name} was written with {listed(_options(asked))} and no other file of a bill, and "
-            "holds none of them: name these."
+            f"{name} was written with {listed(_options(asked))}, of a bill that is private and not "
+            "in it: name these, and no other file."
         )
 
 

@@ -6,6 +6,7 @@ it is escaped, and lines that have no room are counted.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from monazite.findings.exposure.exposure import Exposure
@@ -18,12 +19,14 @@ from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.exposure.record import carried_rows
 from monazite.pages.exposure.svg import grams_css, grams_drawing
 from monazite.rows.dates import day_words
-from monazite.safe_text import in_brief, visible
+from monazite.safe_text import NO_BREAK, in_brief, visible
 from monazite.shipped import VERSION
 from monazite.triples.names import named
 
-_LONGEST = 300
-"""Letters of a cell; a page shows the rest of none, and no bill needs more."""
+_LONGEST, _LONGEST_CELL = 300, 2_400
+"""Letters of a sentence and of a cell, of which a page shows the middle left out."""
+_WITH_SIGN = re.compile(r"(?<=\d) (?=%)")
+"""The space between a number and its sign, at which no line breaks."""
 
 
 def exposure_html(found: Exposure) -> str:
@@ -36,10 +39,10 @@ def exposure_html(found: Exposure) -> str:
     parts = page_parts(found)
     days = [day_words(day) for day in found.days]
     page: dict[str, object] = {
-        "title": _short(found.product) or "Bill of materials",
+        "title": _set(found.product) or "Bill of materials",
         "about": f"Rare earths in a bill of materials, for {visible(named(found.market_label))}",
         "day": days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}" if days else "",
-        "lessons": [_short(told) for told in exposure_lessons(found)],
+        "lessons": [_set(told) for told in exposure_lessons(found)],
         "parts": [_part(each, found) for each in parts],
         "style": style,
         "policy": page_policy(style),
@@ -63,14 +66,14 @@ def _part(part: PagePart, found: Exposure) -> dict[str, object]:
 
 
 def _table(table: dict[str, Any]) -> dict[str, Any]:
-    """A table as the page shows it: no cell is endless."""
-    rows = [[{**cell, "text": _cell(cell["text"])} for cell in row] for row in table["rows"]]
-    return {**table, "heading": _short(table["heading"]), "rows": rows}
+    """A table as the page shows it: no cell is endless, and no number stands off its sign."""
+    rows = [
+        [{**cell, "text": _set(cell["text"], _LONGEST_CELL)} for cell in row]
+        for row in table["rows"]
+    ]
+    columns = [{**each, "name": _set(each["name"])} for each in table["columns"]]
+    return {**table, "heading": _set(table["heading"]), "columns": columns, "rows": rows}
 
 
-def _short(text: str) -> str:
-    return in_brief(visible(text), _LONGEST)
-
-
-def _cell(text: str) -> str:
-    return in_brief(text, 8 * _LONGEST)
+def _set(text: str, longest: int = _LONGEST) -> str:
+    return _WITH_SIGN.sub(NO_BREAK, in_brief(visible(text), longest))

@@ -11,7 +11,6 @@ from dataclasses import asdict
 from monazite.findings.exposure.exposure import Exposure
 from monazite.pages.brief.record import code_hash, filters_of, made_with
 from monazite.pages.brief.seal import FORMAT
-from monazite.result import rows_in
 from monazite.shipped import VERSION
 
 EXPOSURE = "exposure"
@@ -45,5 +44,6 @@ def carried_rows(found: Exposure) -> tuple[str, ...]:
     Args:
         found: the exposure.
     """
-    grams = [line.grams for line in found.lines]
-    return rows_in((grams, found.judgements, found.licence, found.assumptions))
+    rows = {row for line in found.lines for each in line.grams for row in each.rows}
+    rows.update(*(each.rows for each in found.judgements))
+    return tuple(sorted(rows | {each.row for each in (*found.licence, *found.assumptions)}))
