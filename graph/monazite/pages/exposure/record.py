@@ -46,4 +46,5 @@ def carried_rows(found: Exposure) -> tuple[str, ...]:
     """
     rows = {row for line in found.lines for each in line.grams for row in each.rows}
     rows.update(*(each.rows for each in found.judgements))
-    return tuple(sorted(rows | {each.row for each in (*found.licence, *found.assumptions)}))
+    rows.update(each.row for each in found.licence)
+    return tuple(sorted(rows.union(each.row for each in found.assumptions)))
