@@ -110,7 +110,7 @@ HELD_BY = {
         "cli/test_exposure.py",
         "A mistake is seen where a whole command fails.",
     ),
-    "view/exposure_verification.py": (
+    "view/exposure/verification.py": (
         "cli/test_exposure.py",
         "A page is verified where a command has written it.",
     ),

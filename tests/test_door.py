@@ -30,6 +30,8 @@ SERVES = {
     **dict.fromkeys(("describe", "line", "rows", "facts", "network"), "what all start from"),
     **dict.fromkeys(("evidence", "sources"), "who says the rows of a result"),
     "centrality_html": "the option --page of centrality",
+    "exposure_html": "the option --output of exposure, where its file ends in .html",
+    "exposure_xlsx": "the same, where it ends in .xlsx",
     "reason": "the option --reason of query",
     "balance_html": "the option --html of balance",
     "balance_programme": "the option --write-lp of balance",

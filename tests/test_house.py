@@ -146,7 +146,7 @@ FOREIGN = {
     "matplotlib": ("pages/drawing/",),
     "networkx": ("network/", "findings/", "pages/", "exchange/networks.py", "view/pictures.py"),
     "numpy": ("findings/linear_programme.py", "findings/flow_model/contracts.py"),
-    "openpyxl": ("rows/xlsx.py", "exchange/workbook.py"),
+    "openpyxl": ("rows/xlsx.py", "exchange/workbook.py", "exchange/sheets.py"),
     "oxrdflib": ("triples/rdflib_store.py",),
     "pandas": ("result.py",),
     "PIL": ("pages/drawing/", "pages/figures/from_svg.py"),

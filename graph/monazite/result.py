@@ -59,7 +59,7 @@ def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
         items = tuple(map(frozen, value))
         same = kind is tuple and all(map(operator.is_, items, value))
         return value if same else items
-    if isinstance(value, Mapping) and kind is not Frozen:
+    if isinstance(value, Mapping) and not isinstance(value, Frozen):
         return Frozen({key: frozen(item) for key, item in value.items()})
     return frozenset(value) if isinstance(value, set) else value
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.seal import OpenedPage
     from monazite.pages.brief.verification import RecomputedBrief, Verdict
-    from monazite.view.exposure_verification import BillFiles
+    from monazite.view.exposure.verification import BillFiles
     from monazite.view.view import View
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -85,7 +85,7 @@ def verify(
     from monazite.pages.explorer.explorer_page import EXPLORER
     from monazite.pages.exposure.record import EXPOSURE
     from monazite.view.explorer.verification import verify_explorer
-    from monazite.view.exposure_verification import verify_exposure
+    from monazite.view.exposure.verification import verify_exposure
 
     page = Path(file)
     content = _read(page)
@@ -131,7 +131,7 @@ def verify(
 
 def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]:
     """What a brief asks of a bill, whose files must be at hand."""
-    from monazite.view.exposure_verification import check_files, read_question
+    from monazite.view.exposure.verification import check_files, read_question
 
     if "bill" not in opened.record:
         return {}

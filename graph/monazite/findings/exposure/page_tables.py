@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monazite.findings.exposure.amounts import evidence_words, grams_words
 from monazite.findings.exposure.rule_tables import line_rules
 from monazite.findings.exposure.stops.stop_tables import stop_headline
 from monazite.findings.exposure.tables import most_held
@@ -65,6 +66,46 @@ class PagePart:
     heading: str
     tables: tuple[Table, ...]
     folded: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class GramBar:
+    """A bar of grams: of an element, or of one kind of evidence of it.
+
+    Attributes:
+        label: the element, or the kind of evidence in words.
+        grams: in words.
+        low: grams.
+        high: grams.
+        kind: of evidence; empty where there are several.
+        whole: whether it is of the element.
+    """
+
+    label: str
+    grams: str
+    low: float
+    high: float
+    kind: str
+    whole: bool
+
+
+def gram_bars(found: Exposure) -> tuple[GramBar, ...]:
+    """Return the bars of grams, most first, below each element its kinds of evidence.
+
+    Args:
+        found: the exposure.
+    """
+    bars: list[GramBar] = []
+    for each in sorted(found.elements, key=lambda one: (-one.high, one.element)):
+        kinds = each.by_evidence
+        only = kinds[0].evidence if len(kinds) == 1 else ""
+        label = f"{each.element}, {evidence_words(only)}" if only else each.element
+        told = grams_words(each.low, each.high)
+        bars.append(GramBar(label, told, each.low, each.high, only, whole=True))
+        for one in () if only else kinds:
+            told, words = grams_words(one.low, one.high), evidence_words(one.evidence)
+            bars.append(GramBar(words, told, one.low, one.high, one.evidence, whole=False))
+    return tuple(bars)
 
 
 def page_parts(found: Exposure) -> tuple[PagePart, ...]:

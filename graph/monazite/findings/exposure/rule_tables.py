@@ -63,7 +63,7 @@ def line_rules(found: Exposure, most: int) -> list[Table]:
         Table(
             heading=f"Row {row}: {lines[row][0].name} ({outcomes(row)} by text)",
             columns=("Rule", "By its", *map(day_words, found.days), "Open", "Because"),
-            rows=[_told(each, found.days) for each in _strongest_first(lines[row], last)],
+            rows=[_judged_cells(each, found.days) for each in _strongest_first(lines[row], last)],
         )
         for row in sorted(lines, key=rank)[:most]
     ]
@@ -78,7 +78,7 @@ def _strongest_first(judged: Sequence[LineJudgement], day: str) -> list[LineJudg
     return sorted(judged, key=lambda each: (strongest[each.rule], each.rule_label))
 
 
-def _told(each: LineJudgement, days: Sequence[str]) -> list[str]:
+def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
     outcomes = [each.outcomes[day] for day in days]
     return [
         *(each.rule_label, each.layer, *outcomes),
@@ -118,7 +118,8 @@ def _lines(found: Exposure) -> Table:
         heading=f"Line by rule, with the arithmetic of {day_words(last)}",
         columns=("Row", "Part", "Rule", "By its", *map(day_words, found.days), "Open", "Because"),
         rows=[
-            [str(each.sheet_row), each.name, *_told(each, found.days)] for each in found.judgements
+            [str(each.sheet_row), each.name, *_judged_cells(each, found.days)]
+            for each in found.judgements
         ],
         long=True,
     )

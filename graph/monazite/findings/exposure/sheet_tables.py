@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _GRAMS = "Grams"
 _LONGEST = 31
 """Letters of the name of a sheet."""
+_RECORDS = ("Grams by line", "Judgements")
+"""Sheets of what programs read."""
 _BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_low", "percent_high")
 """Columns of numbers among those of the lines."""
 
@@ -35,11 +37,13 @@ def exposure_sheets(found: Exposure) -> dict[str, Table]:
         replace(each, heading=named.get(each.heading, each.heading)) for each in found.tables()
     ]
     tables = [each for each in whole if each.heading != GRAMS_HEADING]
-    (lines,) = found.csv_tables()
     sheets = {
         "About": Table("", ("What", "Text"), list(_about(found, tables))),
         _GRAMS: _grams(found),
-        "Grams by line": replace(lines, right=_BARE),
+        **{
+            name: replace(table, right=_BARE)
+            for name, table in zip(_RECORDS, found.csv_tables(), strict=False)
+        },
     }
     for table in tables:
         right = (*table.right, *({"Row", "row"} & {*table.columns}))

@@ -6,13 +6,10 @@ give way, and no letter shrinks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 
-from monazite.findings.exposure.amounts import evidence_words, grams_words
 from monazite.findings.exposure.exposure import Exposure
-from monazite.findings.exposure.grams import ElementTotal
+from monazite.findings.exposure.page_tables import GramBar, gram_bars
 from monazite.pages.drawing.palette import FONTS
 from monazite.safe_text import visible
 
@@ -26,16 +23,6 @@ _LEAST = 0.4
 """Per cent across that a bar has at least, so that it is seen."""
 
 
-@dataclass(frozen=True)
-class _Line:
-    label: str
-    grams: str
-    low: float
-    high: float
-    kind: str
-    whole: bool
-
-
 def grams_drawing(found: Exposure) -> str:
     """Return the bars as SVG to stand in a page; empty where no grams are known.
 
@@ -46,14 +33,14 @@ def grams_drawing(found: Exposure) -> str:
     if not most:
         return ""
     parts, y = [], 0.0
-    ranked = sorted(found.elements, key=lambda each: (-each.high, each.element))
-    for line in (line for each in ranked for line in _lines(each)):
+    bars = gram_bars(found)
+    for line in bars:
         y += _GAP if line.whole and y else 0
         text, bar = (_HEAD, _BAR) if line.whole else (_UNDER, _THIN)
         y += text
         parts.append(_bar(line, y, bar, most))
         y += bar + 4
-    told = "; ".join(f"{x.element} {grams_words(x.low, x.high)}" for x in ranked)
+    told = "; ".join(f"{each.label} {each.grams}" for each in bars if each.whole)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="grams" role="img" width="100%" '
         f'height="{y:g}" aria-labelledby="grams-title grams-desc">'
@@ -62,20 +49,7 @@ def grams_drawing(found: Exposure) -> str:
     )
 
 
-def _lines(total: ElementTotal) -> Iterator[_Line]:
-    """An element, and below it each kind of evidence where there are several."""
-    kinds = total.by_evidence
-    only = kinds[0].evidence if len(kinds) == 1 else ""
-    label = f"{total.element}, {evidence_words(only)}" if only else total.element
-    grams = grams_words(total.low, total.high)
-    yield _Line(label, grams, total.low, total.high, only, whole=True)
-    for each in kinds if not only else ():
-        grams = grams_words(each.low, each.high)
-        words = evidence_words(each.evidence)
-        yield _Line(words, grams, each.low, each.high, each.evidence, whole=False)
-
-
-def _bar(line: _Line, y: float, high: float, most: float) -> str:
+def _bar(line: GramBar, y: float, high: float, most: float) -> str:
     low, end = 100 * line.low / most, max(100 * line.high / most, _LEAST)
     size = "whole" if line.whole else "part"
     kind = _KINDS.get(line.kind, "bill") if line.kind else "all"

@@ -73,7 +73,7 @@ def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles)
             f"{_records(then)} say the same in these tables, and its seal fits; name "
             f"{listed(_options(asked))} to work the rest out again."
         )
-    return Verdict(same=False, sentences=_told(differs), view=view.summary)
+    return Verdict(same=False, sentences=_first(differs), view=view.summary)
 
 
 def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
@@ -184,7 +184,7 @@ def _worked_out_again(
     if others and not differs:
         same = f"Same in every number, sentence and link: {told} it carries."
         return Verdict(same=True, sentences=(same, *others), compared=SENTENCES, view=view.summary)
-    sentences = (*_told(differs), *(others or (_OTHERWISE,)))
+    sentences = (*_first(differs), *(others or (_OTHERWISE,)))
     compared = SENTENCES if others else BYTES
     return Verdict(same=False, sentences=sentences, compared=compared, view=view.summary)
 
@@ -199,7 +199,7 @@ def _moved(then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]]
     return (row for row in sorted(then) if then[row] != now.get(row))
 
 
-def _told(differs: Sequence[str]) -> tuple[str, ...]:
+def _first(differs: Sequence[str]) -> tuple[str, ...]:
     left = len(differs) - MAX_DIFFERENCES
     more = (f"And {counted(left, 'more difference')}.",) if left > 0 else ()
     return (*differs[:MAX_DIFFERENCES], *more)

@@ -1,0 +1,1 @@
+"""What a view needs to work the page of a bill out again."""
