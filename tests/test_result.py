@@ -10,6 +10,7 @@ import pytest
 
 from monazite.result import Assumption, Frozen, Result, Value, ViewSummary, frozen, own_content
 from monazite.tables import Table
+from monazite.triples.records import QueryRecord
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ def test_nothing_it_holds_can_be_changed() -> None:
             change()
     assert held == {"CHN": 0.9}
     assert isinstance(LEAD.sources, Frozen)
+
+
+def test_what_is_frozen_already_stays_what_it_is() -> None:
+    record = QueryRecord({"row": "row/prices/a"})
+    assert frozen((record,))[0] is record
 
 
 def test_frozen_values_are_equal_after_a_journey() -> None:
