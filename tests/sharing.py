@@ -58,7 +58,7 @@ LONG_EXAMPLES = (
 
 # Timings live in the bench. The examples are the same each time: what breaks a test is a change.
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=8)
-settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=50)
 settings.load_profile("thorough" if THOROUGH else "default")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 
