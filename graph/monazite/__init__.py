@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from monazite.findings.shares.by_year import Concentration
     from monazite.findings.timeline.timeline import Timeline
     from monazite.findings.uncertainty.draws import Draws
+    from monazite.imports.imported import Imported, import_file
     from monazite.pages.brief.briefing import Briefing
     from monazite.pages.brief.verification import Verdict
     from monazite.pages.explorer.explorer_page import ExplorerPage
@@ -79,6 +80,7 @@ __all__ = [
     "Fixes",
     "FoundQuestions",
     "GraphPage",
+    "Imported",
     "Indices",
     "JointFailures",
     "MonaziteError",
@@ -95,6 +97,7 @@ __all__ = [
     "__version__",
     "check",
     "graph",
+    "import_file",
     "load",
     "reference",
     "verify",
@@ -124,6 +127,7 @@ _HOMES = {
     "FoundQuestions": "monazite.triples.questions",
     "ExplorerPage": "monazite.pages.explorer.explorer_page",
     "GraphPage": "monazite.pages.graph.network_page",
+    "Imported": "monazite.imports.imported",
     "Indices": "monazite.findings.indices.by_stage",
     "JointFailures": "monazite.findings.responses.joint_failures",
     "MonaziteError": "monazite.errors",
@@ -138,6 +142,7 @@ _HOMES = {
     "Verdict": "monazite.pages.brief.verification",
     "View": "monazite.view",
     "check": "monazite.triples.checks",
+    "import_file": "monazite.imports.imported",
     "load": "monazite.view",
     "reference": "monazite.pages.reference.page",
     "verify": "monazite.view.verification",

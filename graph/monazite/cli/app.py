@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import typer
@@ -21,6 +22,7 @@ GROUPS = {
     "Ask something of your own": ("ask", "query"),
     "Show it to others": ("brief", "explore", "verify", "graph", "figure", "export"),
     "What is in it?": ("info", "check", "reference", "alignments"),
+    "Bring your own": ("import",),
 }
 """The commands by what a reader wants to know, in the order of the help."""
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
@@ -67,8 +69,9 @@ def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
     """Load a command and its parameters."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     panel = next(title for title, names in GROUPS.items() if name in names)
-    module = import_module(f"monazite.cli.{name}")
-    alone.command(name, cls=PanelCommand, rich_help_panel=panel)(getattr(module, name))
+    own = f"{name}_" if iskeyword(name) else name
+    module = import_module(f"monazite.cli.{own}")
+    alone.command(name, cls=PanelCommand, rich_help_panel=panel)(getattr(module, own))
     return typer.main.get_command(alone)
 
 

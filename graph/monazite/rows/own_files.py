@@ -10,6 +10,7 @@ from pathlib import Path
 from monazite.errors import BadFileError, Fault, FaultyTablesError, UnreadableError
 from monazite.files import kind_of, read_plain
 from monazite.rows.bounds import FILE_BYTES, FILES, SMALLER
+from monazite.rows.foreign_files import is_ours, which_command
 from monazite.safe_text import escaped
 
 ENDINGS = (".csv", ".xlsx")
@@ -64,6 +65,8 @@ def find_own_files(data: Path) -> OwnFiles:
         raise UnreadableError(f"{name} is {kind_of(mode)}; name a folder or a file of tables.")
     tables = [file for file in found if _is_table(file)]
     unread = tuple(file.name for file in found if not _is_table(file))
+    if not tables and (told := which_command(data)):
+        raise UnreadableError(f"{name} holds no table of ours. {told}.")
     if not tables and stat.S_ISDIR(mode):
         there = f" in {_list_names(unread)}" if unread else ""
         raise UnreadableError(f"{name} holds no table{there}; {_what_is_read()}: {_SAVE}.")
@@ -94,6 +97,8 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
         return
     size = 0
     for file in tables:
+        if not is_ours(file) and (told := which_command(file)):
+            yield Fault(str(file), 0, "it is no table of ours", told)
         try:
             found = file.stat()
         except OSError as error:

@@ -1,0 +1,178 @@
+"""What a reader takes of a source: rows by table, what it leaves out and why, and faults."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from monazite.errors import BadCellError, Fault, Faults
+from monazite.imports.goods import GoodsCodes
+from monazite.imports.numbers import number_of
+from monazite.imports.places import Places
+from monazite.imports.source_file import SourceFile, SourceRecord, read_records
+from monazite.rows.bounds import ROWS, SMALLER
+
+T = TypeVar("T")
+Cells = dict[str, str]
+_NOT_KEY = re.compile(r"[^A-Za-z0-9.]+")
+_LONGEST_KEY = 80
+
+
+@dataclass
+class Collected:
+    """What was taken of the files of one import.
+
+    Attributes:
+        places: countries by what sources call them.
+        goods: customs codes that are taken.
+        edition: of the HS, where the reader of the command line named one.
+        rows: cells by table and by key.
+        left_out: how many lines were left out, by why.
+        notes: what has to be said of the whole.
+        faults: what is wrong.
+        published: of the release, where the file says so.
+        release: name of the release, where the file says so.
+    """
+
+    places: Places
+    goods: GoodsCodes
+    edition: str = ""
+    rows: dict[str, dict[str, Cells]] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
+    published: str = ""
+    release: str = ""
+
+    def add(self, table: str, key: str, cells: Cells) -> None:
+        """Take a row; one whose key is taken gets a number behind it.
+
+        Args:
+            table: that it is of.
+            key: of the row, without its source.
+            cells: by column.
+        """
+        rows = self.rows.setdefault(table, {})
+        chosen, count = key_of(key), 2
+        while chosen in rows:
+            chosen, count = f"{key_of(key)}-{count}", count + 1
+        rows[chosen] = cells
+        if len(rows) > ROWS:
+            raise TooManyRowsError
+
+    def leave(self, why: str, count: int = 1) -> None:
+        """Count lines that are left out.
+
+        Args:
+            why: in words that follow their number.
+            count: of lines.
+        """
+        self.left_out[why] += count
+
+    def wrong(self, record: SourceRecord, what: str, fix: str) -> None:
+        """Take a fault of a record.
+
+        Args:
+            record: where it is.
+            what: is wrong.
+            fix: what to do.
+        """
+        self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
+
+    def records(self, source: SourceFile, *needed: str) -> Iterator[SourceRecord]:
+        """Yield the records of a file.
+
+        Args:
+            source: the file.
+            needed: columns that it must have.
+        """
+        yield from read_records(source, needed, self.faults)
+
+    def number(
+        self, record: SourceRecord, column: str, *, negative: bool = False
+    ) -> Decimal | None:
+        """Return a number of a record; what is none is a fault, and not known.
+
+        Args:
+            record: of a file.
+            column: in small letters.
+            negative: whether it may be below nothing.
+        """
+        return self.tried(record, column, lambda: number_of(record.text(column), negative=negative))
+
+    def tried(self, record: SourceRecord, column: str, read: Callable[[], T]) -> T | None:
+        """Return what a cell says, or take a fault of it.
+
+        Args:
+            record: of a file.
+            column: in small letters.
+            read: the cell.
+        """
+        try:
+            return read()
+        except BadCellError as bad:
+            self.wrong(record, f'in column "{column}", {bad.what}', bad.fix)
+            return None
+
+    def year(self, record: SourceRecord, column: str) -> int | None:
+        """Return the year of a record, or take a fault of it.
+
+        Args:
+            record: of a file.
+            column: in small letters.
+        """
+        text = record.text(column).partition(".")[0]
+        if re.fullmatch(r"(19|20)[0-9]{2}", text):
+            return int(text)
+        self.wrong(record, f'in column "{column}", "{record.text(column)}" is no year', "write it")
+        return None
+
+
+class TooManyRowsError(Exception):
+    """More rows would be written than are read of tables of one's own."""
+
+    what = f"more than {ROWS:,} rows would be written, and no more are read"
+    fix = SMALLER
+
+
+def key_of(text: str) -> str:
+    """Return a text as the key of a row: letters, digits, points and hyphens.
+
+    Args:
+        text: of any characters.
+
+    >>> key_of("chn-usa 8505.11/2024")
+    'chn-usa-8505.11-2024'
+    """
+    plain = _NOT_KEY.sub("-", text).strip("-.")
+    return plain[:_LONGEST_KEY].rstrip("-.") or "row"
+
+
+def said(*notes: str) -> str:
+    """Return notes as one, each once, in their order.
+
+    Args:
+        notes: sentences or parts of one; blank ones are passed over.
+
+    >>> said("weight estimated", "", "weight estimated", "two ports")
+    'Weight estimated; two ports'
+    """
+    text = "; ".join(dict.fromkeys(filter(None, notes)))
+    return text[:1].upper() + text[1:]
+
+
+def in_words(counts: Counter[str]) -> Iterable[str]:
+    """Yield what was left out, the most first.
+
+    Args:
+        counts: lines by why.
+
+    >>> list(in_words(Counter({"lines of other goods": 1200})))
+    ['1,200 lines of other goods']
+    """
+    for why, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
+        yield f"{count:,} {why}"

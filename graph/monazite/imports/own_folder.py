@@ -1,0 +1,209 @@
+"""A folder of tables of one's own that imports fill: written beside its place, then renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from monazite.errors import BadFileError, UnreadableError
+from monazite.imports.known_facts import FACTS, KnownFacts, fact_of
+from monazite.leftovers import Hold, remove, remove_leftovers
+from monazite.rows.bounds import Budget
+from monazite.rows.columns import Schema, TableShape
+from monazite.rows.csv_records import csv_records, utf8_text
+from monazite.rows.own_files import read_file
+from monazite.safe_text import escaped, visible
+from monazite.tables import safe_cell
+
+VIA = "monazite import"
+"""What stands in ``via`` of the sources that imports write, by which their folders are known."""
+_PART = ".{}.monazite-{}.part"
+_SOURCES = "sources"
+_SHARED = ("codes",)
+"""Tables of which several imports may write one row."""
+Rows = dict[str, dict[str, dict[str, str]]]
+"""Cells by table and by key."""
+
+
+class OwnFolder:
+    """The tables of a folder that imports fill.
+
+    Args:
+        folder: that is there, or not yet.
+        schema: the tables as the shapes define them.
+
+    Raises:
+        UnreadableError: it is no folder, or holds what no import wrote.
+    """
+
+    def __init__(self, folder: Path, schema: Schema) -> None:
+        self.folder, self._schema = folder, schema
+        self.rows: Rows = {}
+        if not os.path.lexists(folder):
+            return
+        name = escaped(str(folder))
+        if not folder.is_dir():
+            raise UnreadableError(f"{name} is no folder; name another place with -o DIR.")
+        files = sorted(each for each in folder.iterdir() if not _is_part(each))
+        if not files:
+            return
+        self._read(files)
+        sources = self.rows.get(_SOURCES, {})
+        if not sources or not all(row["via"].startswith(VIA) for row in sources.values()):
+            raise self._refusal("sources that no import wrote")
+
+    def _refusal(self, what: str) -> UnreadableError:
+        return UnreadableError(
+            f"{escaped(str(self.folder))} holds {what}; name a folder of its own with -o DIR."
+        )
+
+    def _read(self, files: list[Path]) -> None:
+        for file in files:
+            table = self._schema.tables.get(file.stem)
+            if table is None or file.suffix != ".csv" or not file.is_file():
+                raise self._refusal(f"{escaped(file.name)}, which no import wrote")
+            try:
+                (_, header), *lines = csv_records(utf8_text(read_file(file)), Budget())
+                place = header.index(table.key_column)
+            except (OSError, BadFileError, ValueError):
+                raise self._refusal(f"{escaped(file.name)}, which no import wrote") from None
+            self.rows[file.stem] = {
+                fields[place]: dict(zip(header, fields, strict=False)) for _, fields in lines
+            }
+
+    def take(self, rows: Rows, source: str) -> None:
+        """Put rows of a source in the place of those that it had.
+
+        Args:
+            rows: by table and key, whole.
+            source: id of the source.
+
+        Raises:
+            UnreadableError: rows of another source in the folder say the same.
+        """
+        for table, held in [*self.rows.items()]:
+            kept = {key: _without(row, source) for key, row in held.items()}
+            self.rows[table] = {key: row for key, row in kept.items() if row}
+        self.rows.get(_SOURCES, {}).pop(source, None)
+        for table, new in rows.items():
+            held = self.rows.setdefault(table, {})
+            self._check(table, new, held)
+            for key, row in new.items():
+                there = held.get(key)
+                held[key] = row if there is None else _shared(row, there)
+
+    def _check(
+        self, table: str, new: Mapping[str, dict[str, str]], held: Mapping[str, dict[str, str]]
+    ) -> None:
+        """Refuse rows that stand there already, under their key or as the same fact."""
+        twice = [] if table in _SHARED else [held[key]["source"] for key in new if key in held]
+        if table in FACTS:
+            known = {fact_of(table, row): row["source"] for row in held.values()}
+            facts = (fact_of(table, row) for row in new.values())
+            twice += [known[fact] for fact in facts if fact in known]
+        if twice:
+            raise UnreadableError(
+                f"{len(twice):,} rows of {table} stand in {escaped(str(self.folder))} already, of "
+                f"{twice[0]}: they would count twice; import into another folder, or take that "
+                "one out first."
+            )
+
+    def known(self) -> KnownFacts:
+        """Return the facts of the folder as it lies on disk."""
+        return KnownFacts(self.folder)
+
+    def write(self) -> None:
+        """Write the tables beside the folder, and put them in its place.
+
+        Raises:
+            UnreadableError: it cannot be written.
+        """
+        parent, name = self.folder.parent, self.folder.name
+        beside = parent / _PART.format(name, os.urandom(8).hex())
+        hold = None
+        try:
+            remove_leftovers(each for each in parent.glob(_PART.format("*", "*")) if _is_part(each))
+            parent.mkdir(parents=True, exist_ok=True)
+            beside.mkdir()
+            hold = Hold(beside)
+            for table in sorted(self.rows):
+                if self.rows[table]:
+                    content = table_csv(self._schema.tables[table], self.rows[table])
+                    (beside / f"{table}.csv").write_bytes(content)
+            _put(beside, self.folder)
+        except OSError as error:
+            raise UnreadableError(
+                f"{escaped(str(self.folder))} cannot be written: {error.strerror}; name another "
+                "place with -o DIR."
+            ) from None
+        finally:
+            if hold is not None:
+                hold.release()
+            remove(beside)
+
+
+def _put(beside: Path, folder: Path) -> None:
+    """Rename a folder to its place; what stood there goes, once the new one is there."""
+    if not folder.exists():
+        beside.rename(folder)
+        return
+    old = beside.with_name(f"{beside.name.removesuffix('.part')}0.part")
+    folder.rename(old)
+    try:
+        beside.rename(folder)
+    except OSError:
+        with contextlib.suppress(OSError):
+            old.rename(folder)
+        raise
+    remove(old)
+
+
+def _is_part(path: Path) -> bool:
+    return re.fullmatch(r"\..+\.monazite-[0-9a-f]{16}0?\.part", path.name) is not None
+
+
+def _without(row: dict[str, str], source: str) -> dict[str, str]:
+    """A row without a source; nothing where it was the only one."""
+    if "source" not in row:
+        return row
+    left = [each for each in row["source"].split(";") if each != source]
+    return {**row, "source": ";".join(left)} if left else {}
+
+
+def _shared(row: dict[str, str], there: dict[str, str]) -> dict[str, str]:
+    """One row of two imports, by both of its sources."""
+    sources = {*row["source"].split(";"), *there["source"].split(";")}
+    return {**min(row, there, key=lambda each: each["source"]), "source": ";".join(sorted(sources))}
+
+
+def table_csv(table: TableShape, rows: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return rows as a table: UTF-8, sorted by key; no cell runs in a spreadsheet.
+
+    Args:
+        table: the table they are of.
+        rows: cells by key.
+
+    >>> from monazite.rows.columns import read_schema
+    >>> from monazite.shipped import ontology_folder
+    >>> persons = read_schema(ontology_folder()).tables["persons"]
+    >>> table_csv(persons, {"x": {"name": "=1+1", "source": "s"}}).decode().splitlines()[1]
+    "x,'=1+1,,s,"
+    """
+    columns = [column.name for column in table.columns]
+    header = sorted(columns, key=lambda name: name != table.key_column)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    for key in sorted(rows):
+        cells = {**rows[key], table.key_column: key}
+        writer.writerow([_cell(cells.get(name, "")) for name in header])
+    return out.getvalue().encode()
+
+
+def _cell(text: str) -> str:
+    return text if text.startswith("'") else safe_cell(visible(text))

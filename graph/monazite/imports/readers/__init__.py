@@ -1,0 +1,1 @@
+"""Readers: a file for each kind of source, which knows its columns and its traps."""

@@ -1,0 +1,164 @@
+"""CEPII BACI: ``t,i,j,k,v,q`` by year, with the file of country codes beside it.
+
+Traps: the edition of the HS stands in the name of the file alone; codes of countries are not
+those of ISO; 490 is "Other Asia, nes"; leading zeros of codes get lost; a weight of NA is missing.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from monazite.errors import UnreadableError
+from monazite.imports.collected import Collected, said
+from monazite.imports.goods import OTHER_GOODS
+from monazite.imports.numbers import plain
+from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.source_file import SourceFile, SourceRecord
+from monazite.safe_text import escaped
+
+_NAME = re.compile(r"BACI_HS(?P<edition>[0-9]{2})_Y(?P<year>[0-9]{4})(?:_V(?P<release>[0-9]{6}))?")
+_COUNTRIES = "country_codes*.csv"
+_DIGITS = 6
+_THOUSAND = 1000
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold trade.
+
+    Args:
+        folder: as the archive is unpacked.
+    """
+    return sorted(file for file in folder.glob("BACI_*.csv") if file.is_file())
+
+
+def read(sources: Sequence[SourceFile], taken: Collected) -> None:
+    """Read files of BACI.
+
+    Args:
+        sources: the files, of one edition of the HS.
+        taken: what takes the rows.
+
+    Raises:
+        UnreadableError: the file of country codes is not beside them.
+    """
+    editions = {source.path: _edition(source, taken) for source in sources}
+    if len({*editions.values()}) > 1:
+        for source in sources:
+            what = f"it is of {editions[source.path]}, and others are of another edition of the HS"
+            fix = "import the files of one edition at a time"
+            taken.wrong(SourceRecord(str(source.path), 0, {}), what, fix)
+        return
+    for source in sources:
+        reading = _BaciReading(source, editions[source.path], taken)
+        for record in taken.records(source, "t", "i", "j", "k", "v", "q"):
+            reading.take(record)
+
+
+def _edition(source: SourceFile, taken: Collected) -> str:
+    """The edition of the HS that the name of a file tells, or the reader of the command line."""
+    found = _NAME.search(source.path.name)
+    if found and found["release"]:
+        taken.release = f"V{found['release']}"
+        taken.published = f"{found['release'][:4]}-{found['release'][4:]}"
+    if found:
+        short = int(found["edition"])
+        return f"hs{(1900 if short > 50 else 2000) + short}"
+    if not taken.edition:
+        what = "its name does not say of which edition of the HS it is, as BACI_HS22_Y2024 does"
+        taken.wrong(
+            SourceRecord(str(source.path), 0, {}), what, "name it so, or say --edition hs2022"
+        )
+    return taken.edition or "hs2022"
+
+
+class _BaciReading:
+    """One file as it is read."""
+
+    def __init__(self, source: SourceFile, edition: str, taken: Collected) -> None:
+        self._edition, self._taken = edition, taken
+        self._countries = _read_countries(source.path.parent, taken)
+        self._descriptions = _read_descriptions(source.path.parent)
+
+    def take(self, record: SourceRecord) -> None:
+        digits = record.text("k").zfill(_DIGITS)
+        if not digits.isdigit() or not self._taken.goods.takes(digits):
+            self._taken.leave(OTHER_GOODS)
+            return
+        year = self._taken.year(record, "t")
+        ends = [self._place(record, column) for column in ("i", "j")]
+        thousand_usd = self._taken.number(record, "v")
+        tonnes = self._taken.number(record, "q")
+        if year is None or None in ends:
+            return
+        exporter, importer = (each for each in ends if each is not None)
+        if exporter.is_area or importer.is_area or exporter.id == importer.id:
+            self._taken.leave(NO_PLACE)
+            return
+        if thousand_usd is None:
+            self._taken.wrong(record, 'in column "v", there is no value', "get the file again")
+            return
+        goods = self._taken.goods.stand(self._edition, digits, self._descriptions.get(digits, ""))
+        key = f"{exporter.id}-{importer.id}-{digits}-{year}".lower()
+        self._taken.add(
+            "baci",
+            key,
+            {
+                "exporter": exporter.id,
+                "importer": importer.id,
+                "code": goods.codes[0],
+                "year": str(year),
+                "tonnes": "" if not tonnes else plain(tonnes),
+                "usd": plain(thousand_usd * _THOUSAND),
+                "note": said(
+                    exporter.note,
+                    importer.note,
+                    goods.note,
+                    "" if tonnes else "no weight in the source",
+                ),
+            },
+        )
+
+    def _place(self, record: SourceRecord, column: str) -> Place | None:
+        code = record.text(column)
+        if code not in self._countries:
+            what = f'in column "{column}", the country code "{code}" is not in {_COUNTRIES}'
+            self._taken.wrong(record, what, "put the file of the same release beside it")
+            return None
+        place = self._countries[code]
+        if place is None:
+            self._taken.leave(NO_PLACE)
+        return place
+
+
+def _read_countries(folder: Path, taken: Collected) -> dict[str, Place | None]:
+    """Countries by the code of the release; None for what is none here."""
+    files = sorted(folder.glob(_COUNTRIES))
+    if not files:
+        raise UnreadableError(
+            f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not those "
+            "of ISO; unpack it from the same archive."
+        )
+    found: dict[str, Place | None] = {}
+    with files[-1].open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        for row in csv.DictReader(lines):
+            code = (row.get("country_code") or "").strip()
+            iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
+            places = taken.places
+            found[code] = places.only("comtrade", code) or (
+                places.coded("comtrade", iso) if iso else None
+            )
+    return found
+
+
+def _read_descriptions(folder: Path) -> dict[str, str]:
+    files = sorted(folder.glob("product_codes*.csv"))
+    if not files:
+        return {}
+    with files[-1].open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        rows = csv.DictReader(lines)
+        return {
+            (row.get("code") or "").zfill(_DIGITS): row.get("description") or "" for row in rows
+        }

@@ -1,0 +1,151 @@
+"""Eurostat Comext: bulk files, and tables of its database as long lines of indicators.
+
+Traps: old releases and the database print quantities in 100 kg; codes with letters hide what is
+confidential; lines of the Union, of the world and of all procedures repeat the others; a month 52
+is the whole year; both members report their trade; values are in euros and stay so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from monazite.imports.collected import Collected
+from monazite.imports.goods import OTHER_GOODS
+from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.source_file import SourceFile, SourceRecord
+from monazite.imports.trade_reports import (
+    EXPORT,
+    IMPORT,
+    MONTHS,
+    YEAR,
+    TradeReport,
+    TradeReports,
+)
+
+_SIDES = {"1": IMPORT, "2": EXPORT, "IMPORT": IMPORT, "EXPORT": EXPORT}
+_DIGITS = 8
+_WHOLE_YEAR = 52
+_HUNDRED = Decimal(100)
+_ALL_PROCEDURES = {"4", "TOTAL"}
+
+
+def read(sources: Sequence[SourceFile], taken: Collected) -> None:
+    """Read files of Comext.
+
+    Args:
+        sources: the files.
+        taken: what takes the rows.
+    """
+    reports, reading = TradeReports(taken), _ComextReading(taken)
+    for source in sources:
+        needed = ("PRODUCT_NC|product", "FLOW", "PERIOD|TIME_PERIOD", "PARTNER|PARTNER_ISO")
+        for record in taken.records(source, *needed, "REPORTER|DECLARANT_ISO|DECLARANT"):
+            report = reading.report(record)
+            if report is not None:
+                reports.take(report)
+    if reading.hidden:
+        taken.notes.append(
+            f"{reading.hidden:,} lines hide their code as confidential: weights of the headings "
+            "that are read may be too small by what these hold."
+        )
+    reports.write()
+
+
+class _ComextReading:
+    """Lines as they are read."""
+
+    def __init__(self, taken: Collected) -> None:
+        self._taken = taken
+        self.hidden = 0
+
+    def report(self, record: SourceRecord) -> TradeReport | None:
+        digits = record.text("product_nc") or record.text("product")
+        if not self._takes(digits):
+            return None
+        side = _SIDES.get(record.text("flow").upper())
+        procedure = record.text("stat_regime") or record.text("stat_procedure")
+        if side is None or procedure.upper() in _ALL_PROCEDURES:
+            self._taken.leave("lines of all procedures or of another flow, which repeat the others")
+            return None
+        ends, period = self._ends(record), self._period(record)
+        if ends is None or period is None:
+            return None
+        here, there = ends
+        kg, money, weighed = self._numbers(record)
+        indicator = record.text("indicators").upper()
+        return TradeReport(
+            exporter=there if side == IMPORT else here,
+            importer=here if side == IMPORT else there,
+            side=side,
+            system="eu-cn",
+            digits=digits,
+            year=period[0],
+            month=period[1],
+            kg=kg or None,
+            money=money,
+            currency="eur",
+            weighed=weighed,
+            tells_weight=not indicator or indicator.startswith("QUANTITY"),
+        )
+
+    def _takes(self, digits: str) -> bool:
+        if self._taken.goods.may_hide(digits):
+            self.hidden += 1
+            self._taken.leave("lines whose code is confidential")
+            return False
+        if len(digits) != _DIGITS or not self._taken.goods.takes(digits):
+            self._taken.leave(OTHER_GOODS)
+            return False
+        return True
+
+    def _ends(self, record: SourceRecord) -> tuple[Place, Place] | None:
+        here = self._place(record, "reporter", "declarant_iso", "declarant")
+        there = self._place(record, "partner_iso", "partner")
+        if here is None or there is None:
+            self._taken.leave(NO_PLACE)
+            return None
+        return here, there
+
+    def _place(self, record: SourceRecord, *columns: str) -> Place | None:
+        for column in columns:
+            code = record.text(column)
+            found = self._taken.places.coded("eurostat", code) if code else None
+            if found is not None:
+                return found
+        return None
+
+    def _period(self, record: SourceRecord) -> tuple[int, int] | None:
+        text = record.text("period") or record.text("time_period")
+        found = re.fullmatch(r"((?:19|20)[0-9]{2})(?:-?([0-9]{2}))?", text)
+        month = int(found[2] or _WHOLE_YEAR) if found else 0
+        if found is None or not (1 <= month <= MONTHS or month == _WHOLE_YEAR):
+            self._taken.wrong(
+                record, f'"{text}" is no period', "write 202401, or 202452 for a year"
+            )
+            return None
+        return int(found[1]), YEAR if month == _WHOLE_YEAR else month
+
+    def _numbers(self, record: SourceRecord) -> tuple[Decimal | None, Decimal | None, str]:
+        """Kilograms, euros, and how the weight is printed."""
+        indicator = record.text("indicators").upper()
+        if indicator:
+            number = self._taken.number(record, "obs_value")
+            if indicator.startswith("VALUE"):
+                return None, number, "kg"
+            column = "quantity_kg" if indicator == "QUANTITY_KG" else "quantity_in_100kg"
+            return self._kg(number if indicator.startswith("QUANTITY") else None, column)
+        columns = ("quantity_kg", "quantity_in_kg", "quantity_in_100kg", "quantity_ton")
+        column = next((each for each in columns if each in record.cells), "quantity_kg")
+        kg, _, weighed = self._kg(self._taken.number(record, column), column)
+        money = "value_eur" if "value_eur" in record.cells else "value_in_euros"
+        return kg, self._taken.number(record, money), weighed
+
+    @staticmethod
+    def _kg(number: Decimal | None, column: str) -> tuple[Decimal | None, None, str]:
+        if column == "quantity_in_100kg":
+            return None if number is None else number * _HUNDRED, None, "100 kg"
+        if column == "quantity_ton":
+            return None if number is None else number * 1000, None, "t"
+        return number, None, "kg"

@@ -1,0 +1,130 @@
+"""Trade statistics of Japan (e-Stat): nine-digit codes, countries by number, thousands of yen.
+
+Traps: two columns of quantities, each with a unit of its own (KG, MT, NO); codes in quotes; values
+in thousands of yen; months that are not yet there stand as nothing; headers are English or
+Japanese, and files are UTF-8 or Shift JIS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from monazite.imports.collected import Collected
+from monazite.imports.goods import OTHER_GOODS
+from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.source_file import SourceFile, SourceRecord
+from monazite.imports.trade_reports import EXPORT, IMPORT, MONTHS, YEAR, TradeReport, TradeReports
+
+_SIDES = {"1": EXPORT, "2": IMPORT, "輸出": EXPORT, "輸入": IMPORT}
+_NINE = 9
+_KG = {"KG": ("kg", Decimal(1)), "MT": ("t", Decimal(1000)), "GR": ("g", Decimal("0.001"))}
+_THOUSAND = 1000
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_JAPANESE = {
+    "輸出入": "exp or imp",
+    "年": "year",
+    "国": "country",
+    "単位1": "unit1",
+    "単位2": "unit2",
+}
+
+
+def read(sources: Sequence[SourceFile], taken: Collected) -> None:
+    """Read files of e-Stat.
+
+    Args:
+        sources: the files.
+        taken: what takes the rows.
+    """
+    reports, reading = TradeReports(taken), _JapanReading(taken)
+    for source in sources:
+        needed = ("Exp or Imp|輸出入", "Year|年", "HS", "Country|国")
+        for record in taken.records(source, *needed, "Value-Year|金額-累計|Value-Jan|金額-1月"):
+            for report in reading.reports(record):
+                reports.take(report)
+    taken.notes.append("Values were printed in thousands of yen, and stand in yen.")
+    reports.write()
+
+
+class _JapanReading:
+    """Lines as they are read."""
+
+    def __init__(self, taken: Collected) -> None:
+        self._taken = taken
+
+    def reports(self, line: SourceRecord) -> Iterator[TradeReport]:
+        record = _in_english(line)
+        digits = record.text("hs").strip("'\"").replace(".", "")
+        if len(digits) != _NINE or not self._taken.goods.takes(digits):
+            self._taken.leave(OTHER_GOODS)
+            return
+        side = _SIDES.get(record.text("exp or imp"))
+        year = self._taken.year(record, "year")
+        code = record.text("country")
+        place = self._taken.places.only("japan", code)
+        if side is None:
+            self._taken.wrong(record, "it is neither export (1) nor import (2)", "export it again")
+        elif place is None:
+            self._taken.leave(f"{NO_PLACE}: code {code} of Japan is not known")
+        elif year is not None:
+            yield from self._spans(record, place, side, digits, year)
+
+    def _spans(
+        self, record: SourceRecord, place: Place, side: str, digits: str, year: int
+    ) -> Iterator[TradeReport]:
+        """The months of a line; the year where no month is printed, or all twelve are."""
+        months = [
+            number
+            for number, name in enumerate(_MONTHS, 1)
+            if record.text(f"value-{name}") not in {"", "0"}
+        ]
+        whole = not months or months[-1] == MONTHS
+        spans = [(YEAR, "year")] if whole else [(month, _MONTHS[month - 1]) for month in months]
+        here = self._taken.places.coded("iso", "JPN")
+        assert here is not None
+        for month, name in spans:
+            thousand_yen = self._taken.number(record, f"value-{name}")
+            kg, weighed = self._weight(record, name)
+            yield TradeReport(
+                exporter=here if side == EXPORT else place,
+                importer=place if side == EXPORT else here,
+                side=side,
+                system="jp-customs",
+                digits=digits,
+                year=year,
+                month=month,
+                kg=kg or None,
+                money=None if thousand_yen is None else thousand_yen * _THOUSAND,
+                currency="jpy",
+                weighed=weighed,
+                tells_weight=bool(weighed),
+            )
+
+    def _weight(self, record: SourceRecord, name: str) -> tuple[Decimal | None, str]:
+        for number in ("1", "2"):
+            unit = _KG.get(record.text(f"unit{number}").upper())
+            if unit is not None:
+                found = self._taken.number(record, f"quantity{number}-{name}")
+                return None if found is None else found * unit[1], unit[0]
+        return None, ""
+
+
+def _in_english(record: SourceRecord) -> SourceRecord:
+    """A record with the English names of its columns."""
+    if "exp or imp" in record.cells:
+        return record
+    return SourceRecord(
+        record.place, record.line, {_english(name): text for name, text in record.cells.items()}
+    )
+
+
+def _english(name: str) -> str:
+    if name in _JAPANESE:
+        return _JAPANESE[name]
+    told = name.replace("第1数量", "quantity1").replace("第2数量", "quantity2")
+    told = told.replace("金額", "value").replace("累計", "year")
+    head, _, month = told.partition("-")
+    number = month.removesuffix("月")
+    is_month = month.endswith("月") and number.isdigit() and 1 <= int(number) <= MONTHS
+    return f"{head}-{_MONTHS[int(number) - 1]}" if is_month else told

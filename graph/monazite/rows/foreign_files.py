@@ -1,0 +1,238 @@
+"""Files of other sources: which they are, by their headers, and which command reads them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shlex
+import zipfile
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from monazite.files import read_plain
+from monazite.safe_text import escaped
+from monazite.shipped import ontology_folder
+
+_HEAD_BYTES = 1 << 16
+"""Of a file, in which its headers stand."""
+_HEAD_LINES = 30
+_LOOKED_AT = 50
+"""Files of a folder, sorted, that are looked at."""
+SEPARATORS = (",", ";", "\t", "|")
+PACKED = (".zip", ".gz", ".7z", ".bz2", ".xz", ".rar", ".tar")
+"""Endings of archives, which are not read."""
+_NAME = re.compile(r"[A-Za-z_]{1,60}$")
+_QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """A kind of file that ``monazite import`` reads.
+
+    Attributes:
+        name: as the command line has it.
+        publisher: who publishes it.
+        title: of the data set.
+        url: where it is described.
+        source_kind: of the scheme of that name.
+        tier: of the scheme of that name.
+        licence: its terms, in a few words.
+        given_on: what may be given on, in a sentence.
+        terms: address of the terms.
+        terms_read: where they were read.
+        marks: names of columns by which a file is known; any of the groups will do.
+        encodings: tried after UTF-8.
+        hosts: from which it may be fetched.
+        address: from which it is fetched, where it has one of its own.
+        by_hand: why it is not fetched, and what to do.
+    """
+
+    name: str
+    publisher: str
+    title: str
+    url: str
+    source_kind: str
+    tier: str
+    licence: str
+    given_on: str
+    terms: str
+    terms_read: str
+    marks: tuple[tuple[str, ...], ...]
+    encodings: tuple[str, ...]
+    hosts: tuple[str, ...]
+    address: str
+    by_hand: str
+
+    def fits(self, names: frozenset[str]) -> bool:
+        """Tell whether folded names hold the marks of this kind.
+
+        Args:
+            names: of columns, as :func:`folded` gives them.
+
+        >>> read_kinds()["baci"].fits(frozenset("tijkvq"))
+        True
+        """
+        return any(all(has_name(names, mark) for mark in group) for group in self.marks)
+
+
+def has_name(names: frozenset[str], mark: str) -> bool:
+    """Tell whether a mark is among names; one that ends in ``*`` is the beginning of one.
+
+    >>> has_name(frozenset({"prod_t_2024"}), "Prod_*")
+    True
+    """
+    wanted = folded(mark)
+    if wanted.endswith("*"):
+        return any(name.startswith(wanted[:-1]) for name in names)
+    return wanted in names
+
+
+def folded(name: str) -> str:
+    """Return a header as it is compared: no quotes, blanks at its ends, or capitals.
+
+    >>> folded(chr(0xFEFF) + '" HTS  Number"')
+    'hts number'
+    """
+    return " ".join(name.strip(" \t\r\n\"'\ufeff").split()).casefold()
+
+
+@lru_cache(maxsize=2)
+def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
+    """Read the kinds, in the order of their file.
+
+    Args:
+        folder: of the ontology; the shipped one if None.
+
+    >>> len(read_kinds())
+    11
+    """
+    file = (folder or ontology_folder()) / "imports" / "kinds.csv"
+    found = {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            marks = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
+            several = {name: tuple(filter(None, row[name].split(";"))) for name in _SEVERAL}
+            told = {name: row[name] for name in _TOLD}
+            found[row["kind"]] = ImportKind(name=row["kind"], marks=marks, **told, **several)  # type: ignore[arg-type]
+    return found
+
+
+_SEVERAL = ("encodings", "hosts")
+_TOLD = (
+    *("publisher", "title", "url", "source_kind", "tier", "licence", "given_on"),
+    *("terms", "terms_read", "address", "by_hand"),
+)
+
+
+def kind_of_file(file: Path) -> ImportKind | None:
+    """Return the kind that a file is of, by its headers; None where it is of none.
+
+    Args:
+        file: of any form; a workbook is known by its first sheets.
+    """
+    try:
+        content = read_plain(file, _HEAD_BYTES)[:_HEAD_BYTES]
+    except (OSError, ValueError):
+        return None
+    is_book = content[:2] == b"PK"
+    for kind in read_kinds().values():
+        heads = _heads_of_workbook(file) if is_book else _heads_of_bytes(content, kind.encodings)
+        if any(kind.fits(names) for names in heads):
+            return kind
+    return None
+
+
+@lru_cache(maxsize=32)
+def _heads_of_bytes(content: bytes, encodings: tuple[str, ...]) -> list[frozenset[str]]:
+    """The heads of a text in UTF-8, in UTF-16 that says so, or in another encoding."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return heads_of_text(content.decode("utf-16", "replace"))
+    plain = heads_of_text(content.decode("utf-8-sig", "replace"))
+    others = [heads_of_text(content.decode(each, "replace")) for each in encodings]
+    return [names for heads in (plain, *others) for names in heads]
+
+
+def heads_of_text(text: str) -> list[frozenset[str]]:
+    """Return the names of columns that the beginning of a text may have: one set for each way.
+
+    >>> frozenset("tijkvq") in heads_of_text("t,i,j,k,v,q")
+    True
+    """
+    if text.lstrip()[:1] in {"{", "["}:
+        return [frozenset(map(folded, _QUOTED.findall(text)))]
+    return [
+        frozenset(map(folded, line.split(mark)))
+        for line in text.splitlines()[:_HEAD_LINES]
+        for mark in SEPARATORS
+        if mark in line
+    ]
+
+
+@lru_cache(maxsize=4)
+def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
+    from monazite.errors import BadFileError
+    from monazite.rows.bounds import Budget
+    from monazite.rows.own_files import read_file
+    from monazite.rows.xlsx import Workbook
+
+    try:
+        book = Workbook(read_file(file), Budget())
+        first = [book.cells(sheet) for sheet in book.sheets[:3] if sheet.kind == "worksheet"]
+    except (OSError, BadFileError):
+        return []
+    return [
+        frozenset(folded(str(cell)) for cell in cells[number].values())
+        for cells in first
+        for number in sorted(cells)[:_HEAD_LINES]
+    ]
+
+
+def is_ours(file: Path) -> bool:
+    """Tell whether a file has the name of a table, or a workbook a sheet that has one.
+
+    Args:
+        file: of a reader's own data.
+
+    >>> is_ours(Path("capacity.csv")), is_ours(Path("BACI_HS22_Y2024_V202601.csv"))
+    (True, False)
+    """
+    shapes = ontology_folder() / "shapes"
+    names = [file.stem]
+    if file.suffix.lower() == ".xlsx":
+        names = _sheets(file)
+    return any((shapes / f"{name.lower()}.ttl").is_file() for name in names if _NAME.match(name))
+
+
+def _sheets(file: Path) -> list[str]:
+    """The names of the sheets of a workbook, as its list has them."""
+    try:
+        with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as listed:
+            told = listed.read(_HEAD_BYTES).decode("utf-8", "replace")
+    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+        return ["sources"]  # what is no workbook is told of by who reads it
+    except zlib.error:
+        return ["sources"]
+    return re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
+
+
+def which_command(place: Path) -> str:
+    """Say which command reads a file or folder of another source; an empty text if none does.
+
+    Args:
+        place: a file, or a folder, of which the first such file speaks.
+    """
+    files = sorted(place.iterdir())[:_LOOKED_AT] if place.is_dir() else [place]
+    for file in files:
+        kind = kind_of_file(file) if file.is_file() else None
+        if kind is not None:
+            named = shlex.quote(str(file))
+            return (
+                f"{escaped(file.name)} looks like a file of {kind.publisher}: read it with "
+                f"monazite import {kind.name} {escaped(named)} -o DIR"
+            )
+    packed = [file for file in files if file.suffix.lower() in PACKED]
+    if packed:
+        return f"{escaped(packed[0].name)} is packed: unpack it, and import what is in it"
+    return ""
