@@ -33,6 +33,7 @@ class Collected:
         rows: cells by table and by key.
         left_out: how many lines were left out, by why.
         notes: what has to be said of the whole.
+        units: how numbers were brought to another unit, which the row of the source says too.
         faults: what is wrong.
         published: of the release, where the file says so.
         release: name of the release, where the file says so.
@@ -44,6 +45,7 @@ class Collected:
     rows: dict[str, dict[str, Cells]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    units: str = ""
     faults: Faults = field(default_factory=Faults)
     published: str = ""
     release: str = ""

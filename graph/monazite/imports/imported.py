@@ -17,7 +17,7 @@ from monazite.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.imports.collected import Collected, TooManyRowsError, in_words
+from monazite.imports.collected import Collected, TooManyRowsError, in_words, said
 from monazite.imports.goods import GoodsCodes
 from monazite.imports.known_facts import KnownFacts
 from monazite.imports.own_folder import VIA, OwnFolder, Rows
@@ -235,7 +235,7 @@ def read_source(
         terms=chosen.terms,
         counts={name: len(rows[name]) for name in sorted(rows)},
         left_out=tuple((count, why) for why, count in _sorted(taken)),
-        notes=tuple(taken.notes),
+        notes=tuple(filter(None, (taken.units, *taken.notes))),
     )
 
 
@@ -329,5 +329,5 @@ def _source_row(
         "tier": kind.tier,
         "licence": f"{kind.licence}. {kind.given_on}",
         "via": f"{VIA} {kind.name}",
-        "note": f"SHA-256 {digests}. Terms: {kind.terms} ({kind.terms_read}).",
+        "note": said(f"SHA-256 {digests}", f"terms: {kind.terms} ({kind.terms_read})", taken.units),
     }

@@ -21,7 +21,7 @@ def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
     """Yield the line on which an item ends, and the item.
 
     The array is that of ``data`` or ``bindings``, or the text itself. Where its first item is an
-    object and its second an array (pages of the World Bank), the items of that one follow.
+    object and its second an array (pages of the World Bank), the items of that one alone follow.
 
     Args:
         text: of the file.
@@ -33,18 +33,22 @@ def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
     [{'a': 1}, {'a': 2}]
     """
     held, line = _begin(text)
-    decoder, nested, first = json.JSONDecoder(), False, None
+    decoder, count = json.JSONDecoder(), 0
+    first: tuple[int, object] | None = None
     while True:
         held, line = _skip(text, held, line)
+        if first is not None and held[:1] == "[" and isinstance(first[1], dict):
+            first, held = None, held[1:]  # it spoke of pages, and the records follow
+            continue
+        if first is not None:
+            yield first
         if held[:1] == "]":
             return
-        if held[:1] == "[" and isinstance(first, dict) and not nested:
-            nested, held = True, held[1:]
-            continue
         item, held, passed = _take(decoder, text, held, line)
-        line += passed
-        first = item if first is None else first
-        yield line, item
+        line, count = line + passed, count + 1
+        first = (line, item) if count == 1 else None
+        if first is None:
+            yield line, item
 
 
 def _begin(text: io.TextIOBase) -> tuple[str, int]:

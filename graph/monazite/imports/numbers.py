@@ -10,7 +10,7 @@ from monazite.errors import BadCellError
 _NONE = {"", "-", "--", "—", "–", "..", "...", "NA", "N/A", "n.a.", "nan", "NaN", "NULL", "null"}
 """What stands where there is no number."""
 _NUMBER = re.compile(
-    r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?"
+    r"[+-]?(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
 )
 _MOST = Decimal(10) ** 18
 
@@ -32,9 +32,9 @@ def number_of(text: str, *, negative: bool = False) -> Decimal | None:
     monazite.errors.BadCellError: -5 is below nothing
     """
     plain = text.strip().replace("\xa0", "")
-    if plain in _NONE:
+    if number_is_missing(text):
         return None
-    if not _NUMBER.fullmatch(plain) or not any(map(str.isdigit, plain)):
+    if not _NUMBER.fullmatch(plain):
         raise BadCellError(f'"{text}" is not a number', "write digits and one point")
     found = Decimal(plain.replace(",", ""))
     if found < 0 and not negative:
@@ -42,6 +42,18 @@ def number_of(text: str, *, negative: bool = False) -> Decimal | None:
     if abs(found) >= _MOST:
         raise BadCellError(f'"{text}" has too many digits', "check the number and its unit")
     return found
+
+
+def number_is_missing(text: str) -> bool:
+    """Tell whether a cell says that there is no number.
+
+    Args:
+        text: of the cell.
+
+    >>> number_is_missing("NA"), number_is_missing("0")
+    (True, False)
+    """
+    return text.strip().replace("\xa0", "") in _NONE
 
 
 def plain(number: Decimal) -> str:

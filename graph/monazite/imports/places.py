@@ -50,7 +50,7 @@ class Places:
                 self._by_code["iso", row["id"]] = place
                 if row.get("iso2"):
                     self._by_code["iso", row["iso2"]] = place
-                for name in (row["name"], *row["names"].split(";")):
+                for name in filter(None, (row["name"], *row["names"].split(";"))):
                     self._by_name[_folded(name.partition("@")[0])] = place
         for row in _rows(home / "imports" / "places.csv"):
             known = self._by_code["iso", row["country"]]

@@ -118,7 +118,7 @@ def _scan(path: Path) -> tuple[str, str, int]:
     """The hash of a file, its encoding, and the first line that is not in it; 0 for none."""
     digest, wrong, lines = hashlib.sha256(), 0, 1
     decoder: codecs.IncrementalDecoder | None = None
-    encoding = ""
+    encoding = "utf-8-sig"
     with path.open("rb") as opened:
         while block := opened.read(_BLOCK):
             if decoder is None:
@@ -194,7 +194,12 @@ def open_text(source: SourceFile) -> Iterator[io.TextIOBase]:
 
     Args:
         source: the file.
+
+    Raises:
+        BadFileError: it is no text.
     """
+    if not source.encoding:
+        raise BadFileError("it is a workbook and no text", "export it as a text")
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(source.path, flags), encoding=source.encoding, newline="") as text:  # noqa: PTH123
         yield text
@@ -325,13 +330,13 @@ def _cells(item: object, names: list[str]) -> dict[str, str] | None:
 
 
 def _text(value: object) -> str:
-    """A value of JSON as a cell; of an object with a value or an id, that."""
+    """A value of JSON as a cell; of an object its id or value."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
-        return _text(value.get("value", value.get("id", "")))
+        return _text(value.get("id", value.get("value", "")))
     return json.dumps(value) if isinstance(value, list) else str(value).strip()
 
 

@@ -21,6 +21,8 @@ YEAR = 0
 """The month of what is of a whole year."""
 MONTHS = 12
 _THOUSAND = 1000
+_PLAIN = ("kg", "t")
+"""Units whose way to tonnes the columns of the printed form show."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class TradeReport:
         notes: what has to be said of the line.
         at_least: whether the weight is of a part of the goods.
         estimated: whether the weight is an estimate.
-        weighed: how the source calls the weight.
+        weighed: the unit in which the source prints the weight.
+        basis: what the source says is weighed.
         tells_weight: whether the line is one that may tell a weight.
     """
 
@@ -61,6 +64,7 @@ class TradeReport:
     at_least: bool = False
     estimated: bool = False
     weighed: str = "kg"
+    basis: str = ""
     tells_weight: bool = True
 
 
@@ -74,6 +78,7 @@ class _Sum:
     months: set[int] = field(default_factory=set)
     notes: dict[str, None] = field(default_factory=dict)
     lines: int = 0
+    paid: int = 0
     unweighed: int = 0
     at_least: bool = False
     estimated: bool = False
@@ -92,6 +97,7 @@ class _Sum:
         elif report.tells_weight:
             self.unweighed += 1
         if report.money is not None:
+            self.paid += 1
             held = self.money.get(report.month, Decimal())
             self.money[report.month] = held + report.money
 
@@ -200,7 +206,8 @@ def _rows_of(
         dollars = {"value_usd": plain(money)} if in_dollars and money is not None else {}
         yield "", {**cells, **weight, **dollars}
     if money is not None and not in_dollars:
-        paid = {"value": plain(money), "unit": first.currency, "figure_kind": "measured"}
+        several = "derived" if len(chosen.money) > 1 or chosen.paid > 1 else "measured"
+        paid = {"value": plain(money), "unit": first.currency, "figure_kind": several}
         yield "-value", {**cells, **paid}
 
 
@@ -222,12 +229,13 @@ def _weight(chosen: _Sum, kg: Decimal, goods: Goods) -> Cells:
         "unit": "t",
         "unit_as_printed": chosen.weighed,
         "basis": goods.basis,
+        "basis_as_printed": chosen.first.basis,
         "value_as_printed": f"{plain(kg)} kg" if chosen.weighed == "kg" else "",
     }
 
 
 def _of_weight(chosen: _Sum) -> Iterator[str]:
-    if chosen.weighed != "kg" and chosen.weight is not None:
+    if chosen.weighed not in _PLAIN and chosen.weight is not None:
         yield f"weights printed in {chosen.weighed} were turned into tonnes"
     if chosen.estimated:
         yield "the weight is an estimate of the source, not what customs weighed"

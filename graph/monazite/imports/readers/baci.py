@@ -14,7 +14,7 @@ from pathlib import Path
 from monazite.errors import UnreadableError
 from monazite.imports.collected import Collected, said
 from monazite.imports.goods import OTHER_GOODS
-from monazite.imports.numbers import plain
+from monazite.imports.numbers import number_is_missing, plain
 from monazite.imports.places import NO_PLACE, Place
 from monazite.imports.source_file import SourceFile, SourceRecord
 from monazite.safe_text import escaped
@@ -51,6 +51,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
             fix = "import the files of one edition at a time"
             taken.wrong(SourceRecord(str(source.path), 0, {}), what, fix)
         return
+    taken.units = "Values were printed in thousands of dollars, and stand in dollars."
     for source in sources:
         reading = _BaciReading(source, editions[source.path], taken)
         for record in taken.records(source, "t", "i", "j", "k", "v", "q"):
@@ -98,7 +99,9 @@ class _BaciReading:
             self._taken.leave(NO_PLACE)
             return
         if thousand_usd is None:
-            self._taken.wrong(record, 'in column "v", there is no value', "get the file again")
+            if number_is_missing(record.text("v")):
+                fix = "get the file again"
+                self._taken.wrong(record, 'in column "v", there is no value', fix)
             return
         goods = self._taken.goods.stand(self._edition, digits, self._descriptions.get(digits, ""))
         key = f"{exporter.id}-{importer.id}-{digits}-{year}".lower()

@@ -87,6 +87,7 @@ class _ComtradeReading:
             money=money,
             text=record.text("cmddesc"),
             estimated=record.text("isnetwgtestimated").casefold() in _TRUE,
+            basis="net weight",
             notes=("worked out by the source, not reported",) if reported == "false" else (),
         )
 

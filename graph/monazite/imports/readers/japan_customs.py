@@ -43,7 +43,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         for record in taken.records(source, *needed, "Value-Year|金額-累計|Value-Jan|金額-1月"):
             for report in reading.reports(record):
                 reports.take(report)
-    taken.notes.append("Values were printed in thousands of yen, and stand in yen.")
+    taken.units = "Values were printed in thousands of yen, and stand in yen."
     reports.write()
 
 

@@ -1,0 +1,47 @@
+"""World Mining Data: one sheet of many, a title, units, dashes, the total."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from monazite.imports.imported import import_file
+from tests.imports.importing import example, faults, rows, written
+
+
+def test_text(tmp_path: Path) -> None:
+    found, folder = example("world-mining-data", "world-mining-data.csv", tmp_path, again=True)
+    held = {(row["country"], row["year"]): row for row in rows(folder, "production")}
+    assert held["TUR", "2022"]["value"] == "15.5"
+    assert ("BDI", "2023") not in held
+    assert {row["area"] for row in rows(folder, "production_totals")} == {"WLD"}
+    assert "a dash" in str(found.left_out)
+    assert "No terms were found" in found.given_on
+
+
+def test_workbook(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Iron (Fe)"
+    book.active.append(["Country", "unit", "2031", "data source"])
+    book.active.append(["Norway", "metr. t", 1, "r"])
+    sheet = book.create_sheet("Rare Earths (REO)")
+    for line in (["Invented"], ["Country", "unit", 2031, 2032, "data source"]):
+        sheet.append(line)
+    sheet.append(["Norway", "1000 metr. t", 0.5, "-", "e"])
+    book.save(tmp_path / "wmd.xlsx")
+    import_file("world-mining-data", tmp_path / "wmd.xlsx", tmp_path / "own")
+    (row,) = rows(tmp_path / "own", "production")
+    assert (row["country"], row["year"], row["value"], row["unit_as_printed"]) == (
+        *("NOR", "2031", "500"),
+        "1000 metr. t",
+    )
+
+
+def test_faults(tmp_path: Path) -> None:
+    text = "Country,unit,2031,data source\nNarnia,metr. t,1,r\nNorway,kg,1,r\nNorway,metr. t,x,r\n"
+    assert [what for _, what in faults("world-mining-data", written(tmp_path, "w.csv", text))] == [
+        'the country "Narnia" is not known',
+        'the unit "kg" is not known',
+        'in column "2031", "x" is not a number',
+    ]
