@@ -36,6 +36,7 @@ PROMISED = {
     *("concentration", "conflicts", "cuts", "diff", "doubt", "explore", "export", "exposure"),
     *("figure", "graph"),
     *(
+        "import",
         "info",
         "parents",
         "policies",

@@ -17,6 +17,7 @@ import pytest
 from tests.cli.contract import commands
 from tests.conftest import write_small_ontology
 from tests.fuzz.queries import ENDPOINT, SERVICES
+from tests.imports.importing import EXAMPLES
 from tests.mirror import TESTS
 
 ELSEWHERE = "http://192.0.2.1:49321/"
@@ -44,6 +45,7 @@ COMMANDS = {
     "exposure": "bill.csv -m BRA --losses --matches-out matches.csv",
     "figure": "concentration -e Dy -o concentration.png",
     "graph": "dy.html -e Dy --svg dy.svg --png dy.png",
+    "import": "wgi wgi-long.csv -o own",
     "info": "",
     "parents": "mountain-pass",
     "replace": "-e Dy -m DEU --by 2028",
@@ -177,6 +179,7 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
 ) -> None:
     write_small_ontology(tmp_path / "small")
     (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
+    (tmp_path / "wgi-long.csv").write_bytes((EXAMPLES / "wgi-long.csv").read_bytes())
     house = tmp_path / "house"
     house.mkdir()
     for name, text in HOUSE.items():

@@ -23,6 +23,7 @@ VERBS = {
     "chokepoints": ("chokepoints", "draws", "pairs", "after"),
     "concentration": ("concentration", "indices"),
     "cuts": ("cuts", "fixes"),
+    "import": ("import_file",),
     "policies": ("policies", "rules"),
 }
 """Commands that ask more than the verb of their name."""
@@ -37,6 +38,7 @@ WRITING = {
     "figure": {"dark", "dpi"},
     "explore": {"file"},
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
+    "import": {"fetch", "yes"},
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
     "replace": {"svg"},
@@ -60,7 +62,7 @@ CHOOSES = {
     "policies": {"rules"},
 }
 """Options that choose the verb."""
-NEEDS_NO_VIEW = {"check", "reference", "verify"}
+NEEDS_NO_VIEW = {"check", "import", "reference", "verify"}
 ONLY_IN_PYTHON = {
     "days",  # of exposure: --valid with commas
     "given",

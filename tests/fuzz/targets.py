@@ -39,6 +39,7 @@ TARGETS = {
     "filters": Making("names", 2),
     "headers": Making("queries", 2),
     "houses": Making("houses", 1),
+    "imports": Making("imports", 3),
     "keys": Making("houses", 1),
     "names": Making("names", 2),
     "pages": Making("pages", 4),

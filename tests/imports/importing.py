@@ -33,6 +33,11 @@ def example(kind: str, name: str, tmp_path: Path, *, again: bool = False) -> tup
     return import_file(kind, EXAMPLES / name, folder, again=again), folder
 
 
+def left(found: Imported) -> dict[str, int]:
+    """How much was left out, by why."""
+    return {why: count for count, why in found.left_out}
+
+
 def faults(
     kind: str, file: Path, code: Sequence[str] = (), edition: str = ""
 ) -> list[tuple[int, str]]:

@@ -35,11 +35,11 @@ def test_tables_of_ours_are_never_taken_for_others(tmp_path: Path) -> None:
         file.write_text("t,i,j,k,v,q\n", encoding="utf-8")
         assert find_own_files(file).tables == (file,), "its faults are told by who reads it"
     book = Workbook()
-    book.active.title = "trade"
+    sheet = book.create_sheet("trade", 0)
     book.save(tmp_path / "own.xlsx")
     assert is_ours(tmp_path / "own.xlsx")
-    book.active.title = "Rare Earths (REO)"
-    book.active.append(["Country", "unit", 2023, "data source"])
+    sheet.title = "Rare Earths (REO)"
+    sheet.append(["Country", "unit", 2023, "data source"])
     book.save(tmp_path / "wmd.xlsx")
     assert not is_ours(tmp_path / "wmd.xlsx")
     found = kind_of_file(tmp_path / "wmd.xlsx")

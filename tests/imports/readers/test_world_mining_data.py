@@ -22,9 +22,9 @@ def test_text(tmp_path: Path) -> None:
 
 def test_workbook(tmp_path: Path) -> None:
     book = Workbook()
-    book.active.title = "Iron (Fe)"
-    book.active.append(["Country", "unit", "2031", "data source"])
-    book.active.append(["Norway", "metr. t", 1, "r"])
+    iron = book.create_sheet("Iron (Fe)")
+    iron.append(["Country", "unit", "2031", "data source"])
+    iron.append(["Norway", "metr. t", 1, "r"])
     sheet = book.create_sheet("Rare Earths (REO)")
     for line in (["Invented"], ["Country", "unit", 2031, 2032, "data source"]):
         sheet.append(line)
