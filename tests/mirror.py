@@ -38,6 +38,22 @@ HELD_BY = {
         "cli/test_help.py",
         "It only gathers the commands, whose names and help are held there.",
     ),
+    "cli/import_.py": (
+        "cli/test_import.py",
+        "The command is import, which no module of Python can be called.",
+    ),
+    "imports/collected.py": (
+        "imports/test_imported.py",
+        "What readers take is seen in the whole imports that are made there.",
+    ),
+    "imports/known_facts.py": (
+        "imports/test_own_folder.py",
+        "Facts that are known are those of folders that are filled twice there.",
+    ),
+    "imports/trade_reports.py": (
+        "imports/readers/test_comtrade.py",
+        "Both sides, months and sums of a flow are read of whole files there.",
+    ),
     "cli/formats.py": (
         "cli/test_options.py",
         "The option stands in every command, where it is held to be the same.",
@@ -443,6 +459,7 @@ HELD_BY = {
 """Modules without a test file of their name: the file that holds each, and why it does."""
 
 LAWS = {
+    "cli/test_import.py": "The command import, whose module cannot have its name.",
     "view/test_refusals.py": "What no verb of the view may be asked.",
     "view/test_marks.py": "What no output may print unmarked: a number that is not measured.",
     "view/test_one_number.py": "What every output prints alike: the tonnes that a market takes.",

@@ -202,6 +202,7 @@ ASKED_BY_COMMANDS = {
     "completion": "the Tab key opens no view: ids are kept beside the store",
     "conflicts": "a wrong word needs no store",
     "figure": "a wrong kind or size needs no store",
+    "import_": "kinds of sources are listed, and no view is opened for that",
     "show": "how many records a table shows where nobody says",
     "query": "a wrong name or text of a question needs no store",
 }

@@ -6,10 +6,10 @@ import csv
 
 import pytest
 
-from monazite.imports.places import Places
+from monazite.imports.places import NamedPlaces
 from monazite.shipped import ontology_folder
 
-PLACES = Places()
+PLACES = NamedPlaces()
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def import_(
         str | None,
         typer.Argument(metavar="[FILE]", help="File of the source, or its address with --fetch."),
     ] = None,
-    folder: Annotated[
+    output: Annotated[
         Path,
         typer.Option("--output", "-o", metavar="DIR", help="Folder of tables to write or add to."),
     ] = DEFAULT_FOLDER,
@@ -95,7 +95,7 @@ def import_(
         found = read_source(
             chosen,
             place,
-            folder,
+            output,
             code=tuple(code or ()),
             edition=edition or "",
             accessed=accessed or "",
@@ -104,7 +104,7 @@ def import_(
         )
     write_result(found, fmt)
     say(f"Terms: {chosen.licence}. {chosen.given_on} {chosen.terms}")
-    say(f"Check: monazite check {folder}. Ask: any command with --data {folder}.")
+    say(f"Check: monazite check {output}. Ask: any command with --data {output}.")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import TypeVar
 from monazite.errors import BadCellError, Fault, Faults
 from monazite.imports.goods import GoodsCodes
 from monazite.imports.numbers import number_of
-from monazite.imports.places import Places
+from monazite.imports.places import NamedPlaces
 from monazite.imports.source_file import SourceFile, SourceRecord, read_records
 from monazite.rows.bounds import ROWS, SMALLER
 
@@ -39,7 +39,7 @@ class Collected:
         release: name of the release, where the file says so.
     """
 
-    places: Places
+    places: NamedPlaces
     goods: GoodsCodes
     edition: str = ""
     rows: dict[str, dict[str, Cells]] = field(default_factory=dict)
@@ -154,13 +154,13 @@ def key_of(text: str) -> str:
     return plain[:_LONGEST_KEY].rstrip("-.") or "row"
 
 
-def said(*notes: str) -> str:
+def as_note(*notes: str) -> str:
     """Return notes as one, each once, in their order.
 
     Args:
         notes: sentences or parts of one; blank ones are passed over.
 
-    >>> said("weight estimated", "", "weight estimated", "two ports")
+    >>> as_note("weight estimated", "", "weight estimated", "two ports")
     'Weight estimated; two ports'
     """
     text = "; ".join(dict.fromkeys(filter(None, notes)))

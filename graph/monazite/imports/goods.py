@@ -18,7 +18,7 @@ OTHER_GOODS = "lines of other goods"
 
 
 @dataclass(frozen=True)
-class Goods:
+class CodedGoods:
     """What a code of a source stands under.
 
     Attributes:
@@ -88,7 +88,7 @@ class GoodsCodes:
         """
         return not code.isdigit() and code[:4] in self._four
 
-    def stand(self, system: str, digits: str, description: str) -> Goods:
+    def stand(self, system: str, digits: str, description: str) -> CodedGoods:
         """Return what a code stands under; what has no row of codes gets one of its own.
 
         Args:
@@ -101,9 +101,9 @@ class GoodsCodes:
         basis = stands["basis"] if stands and stands["basis"] else "gross-weight"
         known = self._known.get((system, digits))
         if known is not None:
-            return Goods((*beside, known), basis)
+            return CodedGoods((*beside, known), basis)
         if beside and _is_edition(system):
-            return Goods(beside, basis, f"printed under {system}, the same digits there")
+            return CodedGoods(beside, basis, f"printed under {system}, the same digits there")
         one = f"{system}-{digits}"
         note = f"whether it holds the same goods as hs2022-{digits[:SIX]} is not known"
         if not _is_edition(system):
@@ -115,7 +115,7 @@ class GoodsCodes:
             "description": description or NOT_KNOWN,
             "note": note[:1].upper() + note[1:],
         }
-        return Goods((*beside, one), basis, note if _is_edition(system) else "")
+        return CodedGoods((*beside, one), basis, note if _is_edition(system) else "")
 
 
 def digits_in(code: str) -> str:

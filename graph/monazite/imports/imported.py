@@ -17,11 +17,11 @@ from monazite.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.imports.collected import Collected, TooManyRowsError, in_words, said
+from monazite.imports.collected import Collected, TooManyRowsError, as_note, in_words
 from monazite.imports.goods import GoodsCodes
 from monazite.imports.known_facts import KnownFacts
 from monazite.imports.own_folder import VIA, OwnFolder, Rows
-from monazite.imports.places import Places
+from monazite.imports.places import NamedPlaces
 from monazite.imports.source_file import SourceFile, look_through
 from monazite.result import Result
 from monazite.rows.columns import read_schema
@@ -135,7 +135,7 @@ def recognise(place: Path) -> str:
 def import_file(
     kind: str,
     file: str | Path,
-    folder: str | Path = DEFAULT_FOLDER,
+    output: str | Path = DEFAULT_FOLDER,
     *,
     code: Sequence[str] = (),
     edition: str = "",
@@ -150,7 +150,7 @@ def import_file(
         kind: of the source: baci, comtrade, comext, us-census, usitc, japan-customs, usgs-mcs,
             world-mining-data, wgi, wikidata or ftm.
         file: of the source; of BACI the folder of an archive will do.
-        folder: to write, or of an earlier import, which the tables are added to.
+        output: folder to write, or of an earlier import, which the tables are added to.
         code: customs codes that are taken, six digits or more; those of the shipped trade else.
         edition: of the HS that is taken: hs2022.
         accessed: day on which the file was got, for its row of sources.
@@ -172,7 +172,7 @@ def import_file(
     return read_source(
         kind_named(kind),
         Path(file),
-        Path(folder),
+        Path(output),
         code=code,
         edition=edition,
         accessed=accessed,
@@ -212,7 +212,7 @@ def read_source(
         FaultyTablesError: the file has faults.
     """
     _check(edition, accessed)
-    taken = Collected(Places(), GoodsCodes(code), edition)
+    taken = Collected(NamedPlaces(), GoodsCodes(code), edition)
     target = OwnFolder(folder, read_schema(ontology_folder()))
     sources = _read(chosen, place, taken)
     if len(taken.faults):
@@ -329,5 +329,7 @@ def _source_row(
         "tier": kind.tier,
         "licence": f"{kind.licence}. {kind.given_on}",
         "via": f"{VIA} {kind.name}",
-        "note": said(f"SHA-256 {digests}", f"terms: {kind.terms} ({kind.terms_read})", taken.units),
+        "note": as_note(
+            f"SHA-256 {digests}", f"terms: {kind.terms} ({kind.terms_read})", taken.units
+        ),
     }

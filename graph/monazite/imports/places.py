@@ -15,7 +15,7 @@ NO_PLACE = "lines of places that are no country here"
 
 
 @dataclass(frozen=True)
-class Place:
+class NamedPlace:
     """A country or an area.
 
     Attributes:
@@ -29,24 +29,24 @@ class Place:
     note: str = ""
 
 
-class Places:
+class NamedPlaces:
     """Countries and areas by what sources call them.
 
     Args:
         folder: of the ontology; the shipped one if None.
 
-    >>> places = Places()
+    >>> places = NamedPlaces()
     >>> places.coded("comtrade", "842").id, places.named("Korea, South").id
     ('USA', 'KOR')
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         home = folder or ontology_folder()
-        self._by_code: dict[tuple[str, str], Place] = {}
-        self._by_name: dict[str, Place] = {}
+        self._by_code: dict[tuple[str, str], NamedPlace] = {}
+        self._by_name: dict[str, NamedPlace] = {}
         for table, is_area in (("areas", True), ("countries", False)):
             for row in _rows(home / "tables" / f"{table}.csv"):
-                place = Place(row["id"], is_area)
+                place = NamedPlace(row["id"], is_area)
                 self._by_code["iso", row["id"]] = place
                 if row.get("iso2"):
                     self._by_code["iso", row["iso2"]] = place
@@ -54,13 +54,13 @@ class Places:
                     self._by_name[_folded(name.partition("@")[0])] = place
         for row in _rows(home / "imports" / "places.csv"):
             known = self._by_code["iso", row["country"]]
-            place = Place(known.id, known.is_area, row["note"])
+            place = NamedPlace(known.id, known.is_area, row["note"])
             if row["system"] == "name":
                 self._by_name[_folded(row["code"])] = place
             else:
                 self._by_code[row["system"], row["code"]] = place
 
-    def coded(self, system: str, code: str) -> Place | None:
+    def coded(self, system: str, code: str) -> NamedPlace | None:
         """Return the place of a code, in the words of a system first, of ISO else.
 
         Args:
@@ -70,7 +70,7 @@ class Places:
         found = self._by_code.get((system, code.strip().upper()))
         return found or self._by_code.get(("iso", code.strip().upper()))
 
-    def only(self, system: str, code: str) -> Place | None:
+    def only(self, system: str, code: str) -> NamedPlace | None:
         """Return the place of a code of a system that knows no other.
 
         Args:
@@ -79,7 +79,7 @@ class Places:
         """
         return self._by_code.get((system, code.strip()))
 
-    def named(self, name: str) -> Place | None:
+    def named(self, name: str) -> NamedPlace | None:
         """Return the place of a name; the mark of a footnote at its end is passed over.
 
         Args:

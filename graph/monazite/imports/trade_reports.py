@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from monazite.imports.collected import Cells, Collected, said
-from monazite.imports.goods import Goods
+from monazite.imports.collected import Cells, Collected, as_note
+from monazite.imports.goods import CodedGoods
 from monazite.imports.numbers import plain
-from monazite.imports.places import Place
+from monazite.imports.places import NamedPlace
 
 IMPORT, EXPORT = "import", "export"
 YEAR = 0
@@ -49,8 +49,8 @@ class TradeReport:
         tells_weight: whether the line is one that may tell a weight.
     """
 
-    exporter: Place
-    importer: Place
+    exporter: NamedPlace
+    importer: NamedPlace
     side: str
     system: str
     digits: str
@@ -175,11 +175,11 @@ class TradeReports:
 
 
 def _rows_of(
-    chosen: _Sum, other: _Sum | None, goods: Goods, *, total: bool
+    chosen: _Sum, other: _Sum | None, goods: CodedGoods, *, total: bool
 ) -> Iterator[tuple[str, Cells]]:
     """The row of the weight, and one of the value where it is not in dollars."""
     first, kg, money = chosen.first, chosen.weight, chosen.value
-    notes = said(
+    notes = as_note(
         first.exporter.note,
         first.importer.note,
         *chosen.notes,
@@ -221,7 +221,7 @@ def _figure_kind(chosen: _Sum) -> str:
     return "derived" if chosen.estimated or chosen.lines > 1 else "measured"
 
 
-def _weight(chosen: _Sum, kg: Decimal, goods: Goods) -> Cells:
+def _weight(chosen: _Sum, kg: Decimal, goods: CodedGoods) -> Cells:
     tonnes = plain(kg / _THOUSAND)
     column = "value_low" if _figure_kind(chosen) == "lower-bound" else "value"
     return {

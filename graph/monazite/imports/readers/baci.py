@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from monazite.errors import UnreadableError
-from monazite.imports.collected import Collected, said
+from monazite.imports.collected import Collected, as_note
 from monazite.imports.goods import OTHER_GOODS
 from monazite.imports.numbers import number_is_missing, plain
-from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.places import NO_PLACE, NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
 from monazite.safe_text import escaped
 
@@ -115,7 +115,7 @@ class _BaciReading:
                 "year": str(year),
                 "tonnes": "" if not tonnes else plain(tonnes),
                 "usd": plain(thousand_usd * _THOUSAND),
-                "note": said(
+                "note": as_note(
                     exporter.note,
                     importer.note,
                     goods.note,
@@ -124,7 +124,7 @@ class _BaciReading:
             },
         )
 
-    def _place(self, record: SourceRecord, column: str) -> Place | None:
+    def _place(self, record: SourceRecord, column: str) -> NamedPlace | None:
         code = record.text(column)
         if code not in self._countries:
             what = f'in column "{column}", the country code "{code}" is not in {_COUNTRIES}'
@@ -136,7 +136,7 @@ class _BaciReading:
         return place
 
 
-def _read_countries(folder: Path, taken: Collected) -> dict[str, Place | None]:
+def _read_countries(folder: Path, taken: Collected) -> dict[str, NamedPlace | None]:
     """Countries by the code of the release; None for what is none here."""
     files = sorted(folder.glob(_COUNTRIES))
     if not files:
@@ -144,7 +144,7 @@ def _read_countries(folder: Path, taken: Collected) -> dict[str, Place | None]:
             f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not those "
             "of ISO; unpack it from the same archive."
         )
-    found: dict[str, Place | None] = {}
+    found: dict[str, NamedPlace | None] = {}
     with files[-1].open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         for row in csv.DictReader(lines):
             code = (row.get("country_code") or "").strip()

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from monazite.imports.collected import Collected
 from monazite.imports.goods import OTHER_GOODS
-from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.places import NO_PLACE, NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
 from monazite.imports.trade_reports import (
     EXPORT,
@@ -100,7 +100,7 @@ class _ComextReading:
             return False
         return True
 
-    def _ends(self, record: SourceRecord) -> tuple[Place, Place] | None:
+    def _ends(self, record: SourceRecord) -> tuple[NamedPlace, NamedPlace] | None:
         here = self._place(record, "reporter", "declarant_iso", "declarant")
         there = self._place(record, "partner_iso", "partner")
         if here is None or there is None:
@@ -108,7 +108,7 @@ class _ComextReading:
             return None
         return here, there
 
-    def _place(self, record: SourceRecord, *columns: str) -> Place | None:
+    def _place(self, record: SourceRecord, *columns: str) -> NamedPlace | None:
         for column in columns:
             code = record.text(column)
             found = self._taken.places.coded("eurostat", code) if code else None

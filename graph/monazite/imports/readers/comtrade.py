@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from monazite.imports.collected import Collected
 from monazite.imports.goods import OTHER_GOODS
-from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.places import NO_PLACE, NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
 from monazite.imports.trade_reports import EXPORT, IMPORT, YEAR, TradeReport, TradeReports
 
@@ -121,14 +121,14 @@ class _ComtradeReading:
         self._edition = found
         return found
 
-    def _ends(self, record: SourceRecord) -> tuple[Place, Place] | None:
+    def _ends(self, record: SourceRecord) -> tuple[NamedPlace, NamedPlace] | None:
         here, there = (self._place(record, side) for side in ("reporter", "partner"))
         if here is None or there is None:
             self._taken.leave(NO_PLACE)
             return None
         return here, there
 
-    def _place(self, record: SourceRecord, side: str) -> Place | None:
+    def _place(self, record: SourceRecord, side: str) -> NamedPlace | None:
         places = self._taken.places
         number = places.only("comtrade", record.text(f"{side}code"))
         iso = record.text(f"{side}iso").upper()

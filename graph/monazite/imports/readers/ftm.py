@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from monazite.errors import BadCellError, BadDateError, BadFileError, Fault, UnreadableError
-from monazite.imports.collected import Cells, Collected, key_of, said
+from monazite.imports.collected import Cells, Collected, as_note, key_of
 from monazite.imports.json_items import json_lines
 from monazite.imports.numbers import number_of, plain
 from monazite.imports.source_file import SourceFile, SourceRecord, open_text
@@ -149,7 +149,7 @@ class _FtmReading:
                 "wikidata": link.one("wikidataId"),
                 "cik": link.one("cikCode"),
                 "website": link.one("website"),
-                "note": said(note, unknown),
+                "note": as_note(note, unknown),
             },
         )
 
@@ -208,7 +208,7 @@ class _FtmReading:
                 "valid_from": dates[0],
                 "valid_until": dates[1],
                 "value_as_printed": printed if share is None or plain(share) != printed else "",
-                "note": said(link.one("description"), *undated),
+                "note": as_note(link.one("description"), *undated),
             },
         )
 
@@ -277,14 +277,14 @@ class _FtmReading:
                 "from": dates[0],
                 "until": dates[1],
                 "detail": link.one("provisions", "reason"),
-                "note": said(*undated),
+                "note": as_note(*undated),
             },
         )
 
 
 def _policy(title: str, authority: str, country: str) -> Cells:
     told = f"Listed by {authority}" if authority and authority != title else ""
-    note = said(told, "when it began to bind is not known")
+    note = as_note(told, "when it began to bind is not known")
     return {"title": title, "kind": "sanction", "country": country, "note": note}
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from monazite.imports.collected import Collected
 from monazite.imports.goods import OTHER_GOODS
-from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.places import NO_PLACE, NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
 from monazite.imports.trade_reports import EXPORT, IMPORT, MONTHS, YEAR, TradeReport, TradeReports
 
@@ -71,7 +71,7 @@ class _JapanReading:
             yield from self._spans(record, place, side, digits, year)
 
     def _spans(
-        self, record: SourceRecord, place: Place, side: str, digits: str, year: int
+        self, record: SourceRecord, place: NamedPlace, side: str, digits: str, year: int
     ) -> Iterator[TradeReport]:
         """The months of a line; the year where no month is printed, or all twelve are."""
         months = [

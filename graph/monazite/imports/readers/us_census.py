@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from monazite.imports.collected import Collected
 from monazite.imports.goods import OTHER_GOODS, edition_of
-from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.places import NO_PLACE, NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
 from monazite.imports.trade_reports import EXPORT, IMPORT, YEAR, TradeReport, TradeReports
 
@@ -86,7 +86,7 @@ class _CensusReading:
             notes=("shipping weight by air and vessel",) if weighed.startswith("kg by") else (),
         )
 
-    def _place(self, record: SourceRecord) -> Place | None:
+    def _place(self, record: SourceRecord) -> NamedPlace | None:
         """The country; sums over all countries alone are kept of what is none."""
         port = record.text("port") or record.text("port_name")
         group = record.text("summary_lvl").upper() == "CGP"
@@ -121,7 +121,7 @@ class _CensusReading:
         return None
 
     def _weight(
-        self, record: SourceRecord, span: str, place: Place
+        self, record: SourceRecord, span: str, place: NamedPlace
     ) -> tuple[Decimal | None, str, bool]:
         """Kilograms, how they are printed, and whether they are of a part."""
         unit = record.text("unit_qy1").upper()

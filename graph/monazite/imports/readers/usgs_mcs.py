@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from monazite.imports.collected import Cells, Collected, said
+from monazite.imports.collected import Cells, Collected, as_note
 from monazite.imports.numbers import number_of, plain
-from monazite.imports.places import Place
+from monazite.imports.places import NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
 
 _EDITION = re.compile(r"mcs[ _-]?((?:19|20)[0-9]{2})", re.IGNORECASE)
@@ -39,7 +39,7 @@ _SERIES = {"2026", "2025", "2024", "2021", "2019", "2016", "2011", "2003", "1996
 
 
 @dataclass(frozen=True)
-class _Figure:
+class _McsFigure:
     """A number of a country: what it is of, its year, and as it is printed."""
 
     what: str
@@ -97,7 +97,7 @@ class _McsReading:
         for figure in self._figures(record):
             self._write(record, place, figure)
 
-    def _figures(self, record: SourceRecord) -> Iterator[_Figure]:
+    def _figures(self, record: SourceRecord) -> Iterator[_McsFigure]:
         """The numbers of a line: one in the long form, several in the wide one."""
         if "value" in record.cells:
             year = self._taken.year(record, "year")
@@ -107,7 +107,9 @@ class _McsReading:
             what = "reserves" if reserves else "prod"
             detail = record.text("statistics_detail").casefold()
             if year is not None:
-                yield _Figure(what, year, record.text("value"), factor, unit, "estimat" in detail)
+                yield _McsFigure(
+                    what, year, record.text("value"), factor, unit, "estimat" in detail
+                )
             return
         for name, text in record.cells.items():
             found = _COLUMN.fullmatch(name.replace(" ", ""))
@@ -116,13 +118,13 @@ class _McsReading:
             unit = (found["unit"] or record.text("unit_meas") or "t").casefold()
             factor = next((_UNITS[each] for each in _UNITS if unit == each), Decimal(1))
             year = int(found["year"] or self._year_of_reserves())
-            yield _Figure(found["what"], year, text, factor, unit, bool(found["est"]))
+            yield _McsFigure(found["what"], year, text, factor, unit, bool(found["est"]))
 
     def _year_of_reserves(self) -> int:
         """Reserves without a year are those of the year before the edition."""
         return int(self._edition or "0") - 1
 
-    def _write(self, record: SourceRecord, place: Place, figure: _Figure) -> None:
+    def _write(self, record: SourceRecord, place: NamedPlace, figure: _McsFigure) -> None:
         printed = figure.printed.replace("\xa0", " ").strip()
         word = _WORDS.get(printed)
         if word is not None or not printed:
@@ -145,7 +147,7 @@ class _McsReading:
             "basis": "reo",
             "basis_as_printed": "REO equivalent",
             "value_as_printed": "" if printed == value else printed,
-            "note": said(
+            "note": as_note(
                 f"MCS {self._edition} edition" if self._edition else "",
                 "a sum of the source, rounded, which may leave out what is withheld"
                 if place.is_area
@@ -154,7 +156,7 @@ class _McsReading:
         }
         self._add(place, figure, cells, estimated=estimated)
 
-    def _add(self, place: Place, figure: _Figure, cells: Cells, *, estimated: bool) -> None:
+    def _add(self, place: NamedPlace, figure: _McsFigure, cells: Cells, *, estimated: bool) -> None:
         of = "area" if place.is_area else "country"
         where = {of: place.id}
         if figure.what == "reserves":

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from monazite.imports.collected import Collected
 from monazite.imports.goods import OTHER_GOODS, digits_in, edition_of
-from monazite.imports.places import NO_PLACE, Place
+from monazite.imports.places import NO_PLACE, NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
 from monazite.imports.trade_reports import EXPORT, IMPORT, YEAR, TradeReport, TradeReports
 
@@ -87,13 +87,13 @@ class _DatawebReading:
     def _report(
         record: SourceRecord,
         digits: str,
-        place: Place,
+        place: NamedPlace,
         year: int,
         number: Decimal | None,
-        told: tuple[str, str, Decimal],
+        kind_and_unit: tuple[str, str, Decimal],
     ) -> TradeReport:
-        data_type, weighed, factor = told
-        here = Place("USA", is_area=False)
+        data_type, weighed, factor = kind_and_unit
+        here = NamedPlace("USA", is_area=False)
         side = EXPORT if "export" in data_type or "fas" in data_type else IMPORT
         is_weight = "quantity" in data_type
         return TradeReport(

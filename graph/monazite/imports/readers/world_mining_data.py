@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from monazite.imports.collected import Collected, said
+from monazite.imports.collected import Collected, as_note
 from monazite.imports.numbers import plain
-from monazite.imports.places import Place
+from monazite.imports.places import NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord, read_records
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0)?")
@@ -62,7 +62,7 @@ def _take(record: SourceRecord, taken: Collected) -> None:
 
 
 def _write(
-    taken: Collected, place: Place, year: int, tonnes: Decimal, unit: str, text: str
+    taken: Collected, place: NamedPlace, year: int, tonnes: Decimal, unit: str, text: str
 ) -> None:
     table, column = ("production_totals", "area") if place.is_area else ("production", "country")
     value = plain(tonnes)
@@ -84,7 +84,7 @@ def _write(
             "basis_as_printed": "rare earths (REO)",
             "material_as_printed": "rare earths (REO)",
             "value_as_printed": "" if text == value else text,
-            "note": said(
+            "note": as_note(
                 "whether it is an estimate stands in the column of its source alone",
                 "the sum of the publication" if place.is_area else "",
             ),
