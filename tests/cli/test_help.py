@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer.main
 from monazite.cli.app import app
 from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
+from tests.imports.importing import EXAMPLES
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
 SLOW = (
@@ -87,6 +89,8 @@ def test_pasted_example_answers(
     words = shlex.split(example_of(command))
     words = [word.replace("ontology/", f"{ontology_folder()}/") for word in words]
     monkeypatch.chdir(tmp_path)
+    if command == "import":
+        shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
     if command == "verify":
         run("brief", "-e", "Dy", "-m", "LAO", "-o", words[-1])
     done = run(*words)

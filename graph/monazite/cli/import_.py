@@ -14,13 +14,8 @@ import typer
 from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
 from monazite.cli.completion import complete_word
 from monazite.errors import UnknownNameError
-from monazite.imports.imported import (
-    DEFAULT_FOLDER,
-    EDITIONS,
-    kind_named,
-    read_source,
-    recognise,
-)
+from monazite.imports import DEFAULT_FOLDER
+from monazite.imports.goods import EDITIONS
 from monazite.rows.foreign_files import ImportKind, read_kinds
 
 
@@ -80,8 +75,10 @@ def import_(
 
     A second import into a folder adds to it. Nothing is fetched without --fetch.
 
-    Example: monazite import baci --help
+    Example: monazite import baci BACI_HS22_Y2024_V202601.csv -o own
     """
+    from monazite.imports.imported import kind_named, read_source, recognise
+
     choose_format(fmt, *FORMATS)
     if file is None and not fetch and kind not in read_kinds():
         raise UnknownNameError(recognise(Path(kind)))

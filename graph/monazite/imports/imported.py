@@ -17,8 +17,9 @@ from monazite.errors import (
     UnreadableError,
     did_you_mean,
 )
+from monazite.imports import DEFAULT_FOLDER
 from monazite.imports.collected import Collected, TooManyRowsError, as_note, in_words
-from monazite.imports.goods import GoodsCodes
+from monazite.imports.goods import EDITIONS, GoodsCodes
 from monazite.imports.known_facts import KnownFacts
 from monazite.imports.own_folder import VIA, OwnFolder, Rows
 from monazite.imports.places import NamedPlaces
@@ -31,9 +32,6 @@ from monazite.safe_text import escaped, visible
 from monazite.shipped import ontology_folder
 from monazite.tables import Table
 
-DEFAULT_FOLDER = Path("own-tables")
-"""Where tables go if nobody says."""
-EDITIONS = ("hs1992", "hs1996", "hs2002", "hs2007", "hs2012", "hs2017", "hs2022")
 _DIGEST = 12
 _NAMED = 3
 

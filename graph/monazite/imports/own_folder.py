@@ -192,7 +192,7 @@ def table_csv(table: TableShape, rows: Mapping[str, Mapping[str, str]]) -> bytes
     >>> from monazite.shipped import ontology_folder
     >>> persons = read_schema(ontology_folder()).tables["persons"]
     >>> table_csv(persons, {"x": {"name": "=1+1", "source": "s"}}).decode().splitlines()[1]
-    "x,'=1+1,,s,"
+    "x,'=1+1,,s,,,"
     """
     columns = [column.name for column in table.columns]
     header = sorted(columns, key=lambda name: name != table.key_column)
