@@ -200,7 +200,7 @@ def is_ours(file: Path) -> bool:
     """
     shapes = ontology_folder() / "shapes"
     names = [file.stem]
-    if file.suffix.lower() == ".xlsx":
+    if file.suffix.lower() == ".xlsx" and file.is_file():  # no pipe is waited for
         names = _sheets(file)
     return any((shapes / f"{name.lower()}.ttl").is_file() for name in names if _NAME.match(name))
 

@@ -97,8 +97,6 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
         return
     size = 0
     for file in tables:
-        if not is_ours(file) and (told := which_command(file)):
-            yield Fault(str(file), 0, "it is no table of ours", told)
         try:
             found = file.stat()
         except OSError as error:
@@ -108,6 +106,8 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
         if not stat.S_ISREG(found.st_mode):
             what = f"it is {kind_of(found.st_mode)} and no file"
             yield Fault(str(file), 0, what, "take it out, or write the table there")
+        elif not is_ours(file) and (told := which_command(file)):
+            yield Fault(str(file), 0, "it is no table of ours", told)
     if size > FILE_BYTES:
         yield Fault(str(data), 0, *_too_big(size))
 

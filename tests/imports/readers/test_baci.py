@@ -117,3 +117,7 @@ def test_without_country_codes_nothing_is_guessed(tmp_path: Path) -> None:
     file = written(tmp_path, NAME, HEADER + "2024,156,442,850511,1,1\n")
     with pytest.raises(UnreadableError, match="unpack it from the same archive"):
         import_file("baci", file, tmp_path / "own")
+    for content in (b"", b"\xff\xfe\x00", b'country_code\n"'):
+        (tmp_path / "country_codes_V202601.csv").write_bytes(content)
+        with pytest.raises(UnreadableError, match="cannot be read: it is no table"):
+            import_file("baci", file, tmp_path / "own")

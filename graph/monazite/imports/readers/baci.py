@@ -6,17 +6,19 @@ those of ISO; 490 is "Other Asia, nes"; leading zeros of codes get lost; a weigh
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from monazite.errors import UnreadableError
+from monazite.errors import BadFileError, UnreadableError
 from monazite.imports.collected import Collected, as_note
 from monazite.imports.goods import OTHER_GOODS
 from monazite.imports.numbers import number_is_missing, plain
 from monazite.imports.places import NO_PLACE, NamedPlace
 from monazite.imports.source_file import SourceFile, SourceRecord
+from monazite.rows.bounds import Budget
+from monazite.rows.csv_records import csv_records, utf8_text
+from monazite.rows.own_files import read_file
 from monazite.safe_text import escaped
 
 _NAME = re.compile(r"BACI_HS(?P<edition>[0-9]{2})_Y(?P<year>[0-9]{4})(?:_V(?P<release>[0-9]{6}))?")
@@ -138,30 +140,38 @@ class _BaciReading:
 
 def _read_countries(folder: Path, taken: Collected) -> dict[str, NamedPlace | None]:
     """Countries by the code of the release; None for what is none here."""
-    files = sorted(folder.glob(_COUNTRIES))
-    if not files:
+    rows = _rows_beside(folder, _COUNTRIES)
+    if not rows:
         raise UnreadableError(
             f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not those "
             "of ISO; unpack it from the same archive."
         )
     found: dict[str, NamedPlace | None] = {}
-    with files[-1].open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        for row in csv.DictReader(lines):
-            code = (row.get("country_code") or "").strip()
-            iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
-            places = taken.places
-            found[code] = places.only("comtrade", code) or (
-                places.coded("comtrade", iso) if iso else None
-            )
+    for row in rows:
+        code = row.get("country_code", "").strip()
+        iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
+        places = taken.places
+        found[code] = places.only("comtrade", code) or (
+            places.coded("comtrade", iso) if iso else None
+        )
     return found
 
 
 def _read_descriptions(folder: Path) -> dict[str, str]:
-    files = sorted(folder.glob("product_codes*.csv"))
+    rows = _rows_beside(folder, "product_codes*.csv")
+    return {row.get("code", "").zfill(_DIGITS): row.get("description", "") for row in rows}
+
+
+def _rows_beside(folder: Path, pattern: str) -> list[dict[str, str]]:
+    """The rows of the last file of a name; none where there is no such file."""
+    files = sorted(file for file in folder.glob(pattern) if file.is_file())
     if not files:
-        return {}
-    with files[-1].open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        rows = csv.DictReader(lines)
-        return {
-            (row.get("code") or "").zfill(_DIGITS): row.get("description") or "" for row in rows
-        }
+        return []
+    try:
+        (_, header), *lines = csv_records(utf8_text(read_file(files[-1])), Budget())
+    except (OSError, BadFileError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no table"
+        raise UnreadableError(
+            f"{escaped(str(files[-1]))} cannot be read: {reason}; unpack it again."
+        ) from None
+    return [dict(zip(header, fields, strict=False)) for _, fields in lines]
