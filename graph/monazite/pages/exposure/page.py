@@ -25,8 +25,8 @@ from monazite.triples.names import named
 
 _LONGEST, _LONGEST_CELL = 300, 2_400
 """Letters of a sentence and of a cell, of which a page shows the middle left out."""
-_WITH_SIGN = re.compile(r"(?<=\d) (?=%)")
-"""The space between a number and its sign, at which no line breaks."""
+_WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")
+"""The space between a number and its unit, at which no line breaks."""
 
 
 def exposure_html(found: Exposure) -> str:
@@ -66,7 +66,7 @@ def _part(part: PagePart, found: Exposure) -> dict[str, object]:
 
 
 def _table(table: dict[str, Any]) -> dict[str, Any]:
-    """A table as the page shows it: no cell is endless, and no number stands off its sign."""
+    """A table as the page shows it: no cell is endless, and no number stands off its unit."""
     rows = [
         [{**cell, "text": _set(cell["text"], _LONGEST_CELL)} for cell in row]
         for row in table["rows"]
@@ -76,4 +76,4 @@ def _table(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def _set(text: str, longest: int = _LONGEST) -> str:
-    return _WITH_SIGN.sub(NO_BREAK, in_brief(visible(text), longest))
+    return _WITH_UNIT.sub(NO_BREAK, in_brief(visible(text), longest))
