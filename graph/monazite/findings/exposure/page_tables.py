@@ -25,10 +25,14 @@ _RULES, _MORE = "rules", "more"
 _MOST, _LINES = 30, 12
 """Lines of a table on a page, and parts whose rules are told one by one."""
 _WORKBOOK = "in the workbook (-o FILE.xlsx)"
-_IN_WORKBOOK = ("id",)
-"""Columns that a page leaves to the workbook."""
+_IN_WORKBOOK, _OF_PASSPORT = ("id", "key", "Records"), "Passport"
+"""Columns that a page leaves to the workbook, and the table that keeps its records."""
 _ALL_LINES, _BY_RULE, _STOCK = "All lines", "Line by rule", "How long stock lasts"
 GRAMS_HEADING, STOPS_HEADING = "Grams by element", "What stops first, and in how many days"
+_ARTICLE_24 = (
+    *("Map for CRMA Article 24", "Where each rare earth comes from", "Acts that touch these"),
+    "Requests that were not answered",
+)
 _PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     (FIRST, "What stops first", ("What stops", _STOCK)),
     (
@@ -43,7 +47,7 @@ _PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("help", "What would help", ("What would help",)),
     ("licence", "The file of a licence", ("The file of a licence",)),
     ("questionnaire", "Questions to suppliers", ("Questions to", "Questionnaire")),
-    ("crma-24", "Risks of supply, as Article 24 of the CRMA asks", ("CRMA", "Article 24")),
+    ("crma-24", "The map that CRMA Article 24 asks for", _ARTICLE_24),
     ("passport", "Passport of the magnets", ("Passport", "The passport")),
     ("market", "The market", ("Who supplies", "Losses of the market", "Part of the value")),
     (_MORE, "How the bill was read", ()),
@@ -126,7 +130,8 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
     for table in (*tables[:1], most_held(found, _MOST, _WORKBOOK), *tables[1:]):
         if table.rows or table.remarks:
             heading = named.get(table.heading, table.heading)
-            shown = table.without(*table.keys, *_IN_WORKBOOK)
+            left = () if heading.startswith(_OF_PASSPORT) else _IN_WORKBOOK
+            shown = table.without(*table.keys, *left)
             held[part_of(heading)].append(_cut(replace(shown, heading=heading)))
     return tuple(
         PagePart(part, heading, tuple(held[part]), tuple(lines) if part == _RULES else ())

@@ -23,7 +23,7 @@ from monazite.safe_text import NO_BREAK, in_brief, visible
 from monazite.shipped import VERSION
 from monazite.triples.names import named
 
-_LONGEST, _LONGEST_CELL = 300, 2_400
+_LONGEST, _LONGEST_CELL = 300, 1_200
 """Letters of a sentence and of a cell, of which a page shows the middle left out."""
 _WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")
 """The space between a number and its unit, at which no line breaks."""
