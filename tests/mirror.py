@@ -90,6 +90,18 @@ HELD_BY = {
         "cli/test_exposure.py",
         "The command prints nothing but these tables.",
     ),
+    "findings/exposure/line_cases.py": (
+        "findings/exposure/test_judged_lines.py",
+        "A case is seen in what rules make of it, line by line, there.",
+    ),
+    "findings/exposure/records/record_tables.py": (
+        "cli/test_exposure.py",
+        "The command prints nothing but these tables.",
+    ),
+    "findings/exposure/asking/inquiry.py": (
+        "cli/test_exposure.py",
+        "Questions are asked and answers read back by the command there.",
+    ),
     "findings/exposure/amounts.py": (
         "cli/test_exposure.py",
         "Grams and numbers are read in the tables that the command prints.",

@@ -17,19 +17,23 @@ PROMISED = """
 monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, CentralityOverYears,
     Changes, Chokepoints, Claims, Concentration, Conflicts, Cuts, DatasetDescription, Draws,
     EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure, Fixes, FoundQuestions, GraphPage,
-    Indices, JointFailures, MonaziteError, Parents, Policies, Replacement, Report,
-    Reproductions, Result, Rules, Timeline, Verdict, View, __version__, check, graph, load,
-    reference, verify
+    Imported, Indices, JointFailures, MonaziteError, Parents, Policies, Replacement, Report,
+    Reproductions, Result, Rules, Timeline, Verdict, View, __version__, check, graph,
+    import_file, load, reference, verify
 monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
+monazite.import_file(kind: str, file: str | Path, output: str | Path = PosixPath(own-tables), *,
+    code: Sequence[str] = (), edition: str = '', accessed: str = '', again: bool = False) ->
+    Imported
 monazite.load(*, valid: str | None = None, known: str | None = None, tier: int | None = None,
     without: Iterable[str] = (), data: Path | str | None = None, reason: bool = False, ontology:
     Path | str | None = None, cache: bool = True, step: Step = do_nothing) -> View
 monazite.reference(ontology: Path | str | None = None) -> str
-monazite.verify(file: Path | str, data: Path | str | None = None, *, template: Path | str | None
-    = None, signer: Path | str | None = None, cache: bool = True, step: Step = do_nothing) ->
-    Verdict
+monazite.verify(file: Path | str, data: Path | str | None = None, *, bom: Path | str | None =
+    None, matches: Path | str | None = None, profile: Path | str | None = None, template: Path |
+    str | None = None, signer: Path | str | None = None, cache: bool = True, step: Step =
+    do_nothing) -> Verdict
 View.after(line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
     event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network |
     None = None, report: Chokepoints | None = None) -> AfterFailure
@@ -40,7 +44,9 @@ View.balance_html(found: Balance, tables: Sequence[Table] | None = None) -> str
 View.balance_programme(element: str = 'MREE', *, year: int | None = None) -> str
 View.balance_svg(found: Balance) -> str
 View.brief(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
-    = 'outage', approval: float = 0.5, year: int | None = None) -> Briefing
+    = 'outage', approval: float = 0.5, year: int | None = None, bom: Path | str | None = None,
+    matches: Path | str | None = None, profile: Path | str | None = None, redact: bool = False)
+    -> Briefing
 View.centrality(element: str = 'MREE', market: str = 'WLD', *, kind: str = 'flow', by: str |
     None = None, year: int | None = None, draws: int | None = None, seed: int | None = None,
     step: Step | None = None) -> Centrality
@@ -72,7 +78,10 @@ View.export(format: str, name: str | None = None, *, element: str | None = None,
     None = None, progress: Progress | None = None) -> bytes | dict[str, bytes]
 View.exposure(bill: Path | str, market: str = 'WLD', *, matches: Path | str | None = None,
     losses: bool = False, redact: bool = False, days: Sequence[str] = (), profile: Path | str |
-    None = None, licence: str | None = None) -> Exposure
+    None = None, licence: str | None = None, answers: Path | str | None = None, questionnaire:
+    bool = False, record: str | None = None, passport: bool = False) -> Exposure
+View.exposure_html(found: Exposure) -> str
+View.exposure_xlsx(found: Exposure) -> bytes
 View.facts(element: str = 'MREE') -> Facts
 View.figure(kind: str, element: str = 'MREE', market: str = 'WLD', *, year: int | None = None,
     horizon: str = 'short-run', event: str = 'outage', width: float | None = None, by: str |
@@ -120,6 +129,9 @@ Alignments: alignments, prefixes, header, term, to_sssom, to_turtle
 Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
+Article24Map: day, outcome, elements, stages, coverage, recycled, acts, single_sources,
+    unanswered, left_out
+AskedQuestion: key, supplier, question, parts, settles, grams, write
 AssemblyTotal: name, elements
 Assumption: row, text, value, low, high, unit, reason
 Backbone: report, headline, first, subject, product, day, allowed, stages, places, flows,
@@ -129,7 +141,9 @@ Balance: element, title, year, lines, labels, closings, alternatives, traded, ma
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
     approval, unexplained, outside, rows, market_rows, served_low, served_high
 BegunStep: years, began, awaited
-BillMatch: kind, text, decision, id, label, by_grade, why, candidates, ruled_out, lines
+BillMatch: kind, text, decision, id, label, by_grade, why, candidates, ruled_out, lines,
+    magnet_type
+BillQuestion: market, days, losses, redact, licence, files
 Brief: title, question, headline, answer, front, parts, sources, rows, day, command, view,
     all_parts
 BriefAnswer: heading, text, notes
@@ -138,7 +152,7 @@ BriefFindings: contingency, report, border, later, fixes, controls, news, mix, g
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right, finding
 BriefQuestion: element, market, horizon, event, approval, year
-Briefing: question, brief, found, page, trig, docx, html, markdown, pdf, pictures, pptx
+Briefing: question, brief, found, page, trig, bill, docx, html, markdown, pdf, pictures, pptx
 CardFact: text, sources, named
 CardLine: heading, facts
 Cell: text, language, iri
@@ -181,7 +195,7 @@ DatasetTitle: iri, title, description, issued, licence
 DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
     until_earliest, until_latest, note, sources, act, part, begins, certainty, ends, sentence
 Delay: years, happened
-DocumentLine: row, rule, document, given_by, forms, translated, places, layer, begins
+DocumentLine: row, rule, document, given_by, forms, translated, places, layer, begins, asked_on
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
 DrawsMade: count, seed, rejected, limit, shipped
@@ -191,6 +205,7 @@ ElementFlow: stage, exporter, importer, amount, gross, unit_value
 ElementGrams: element, low, high, percent_low, percent_high, evidence, rows
 ElementLoss: element, failure, loss, low, high, year
 ElementPart: element, title, views, compared, marks, lanes, listed, cards, sources
+ElementSupply: element, elements, year, product, stages, missing
 ElementTotal: element, low, high, lines, by_evidence
 Entity: iri, label, classes, id, is_a, kind, place
 EntityCard: entity, cards, opening, others, short
@@ -203,10 +218,12 @@ ExplorerPage: parts, question, html, page, record, write
 ExplorerParts: first, markets, tiers, cards, names, rules, day, data
 ExposedLine: sheet_row, position, name, part_number, pieces, mass, material_text, material,
     material_label, decision, not_known, contradicts, grams, suppliers, value, currency, stock,
-    use_per_day, product_class
+    use_per_day, product_class, magnet_type
 ExposedSupplier: text, tier, firm, decision, country, made_in, split
 Exposure: product, market, market_label, lines, elements, assemblies, matches, questions,
-    columns, reading, losses, days, judgements, licence_of, licence, match_file
+    columns, reading, losses, days, judgements, licence_of, licence, questionnaire, map_24,
+    passports, stops, supplies, paths, shared, remedies, value_shares, paths_known, asked,
+    match_file
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier, step
 Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
@@ -229,19 +246,25 @@ Growth: factors, scenarios, material, rows
 Holder: id, label, percent, certainty, row, until
 Holding: owned, owner, percent, status, in_place, gives_control, certainty, begins, ends, note,
     row, controls
+Imported: kind, source, folder, licence, given_on, terms, counts, left_out
 Indices: element, market, indices
 Inventory: tables, tiers, ages, coverage, statistics, rows, sources
 JointFailure: one, other, labels, loss, apart, excess, rows
 JointFailures: pairs, things, screened, solved, superadditive
+JudgedWay: through, outcomes
 KnownCost: plant, measure, number, date, row
 LicenceDocument: id, document, given_by, forms, translated, layer, since, state, row
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
-LineJudgement: sheet_row, name, rule, rule_label, layer, outcomes, reasons, because, rows
+LineJudgement: sheet_row, name, rule, rule_label, layer, outcomes, reasons, because, rows, ways
 ListedAct: line, scope, rows, names, since
+MagnetPassport: sheet_row, name, pieces, kind, material, mass, contents, coating, seat,
+    recycled, asked
+MappedStage: sheet_row, name, element, low, high, stage, countries, known_by, public
 MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_right,
     market_left, resolution, market_unit
 MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, ranges
+MassCoverage: element, stage, shares
 Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
@@ -276,14 +299,17 @@ PoolRange: stage, pool, found, low, high, what, carried
 PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range_rows, outcomes,
     effect
 ProductLimit: steps, delays, begun, median
+PublicStage: country, share, year, hhi, rows
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
 QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
     market, missing, note, figure
 Range: line, loss, half, rank, top
 ReadColumn: header, meaning
 Reconciliation: moved, implied, unexplained, pools, left
+Remedy: measure, what, sheet_rows, quantity, before, after, before_low, before_high, after_low,
+    after_high, helps, rows
 Replacement: element, title, without, without_label, market, market_label, by, day, base_year,
-    candidates, years, need, growth, slips, missing, asked, stages
+    candidates, years, need, growth, slips, hangs, missing, asked, stages
 ReplacementCandidate: site, odds, kind, orders, free, feed, acts
 ReplacementSite: facility, label, country, stage, status, certainty, in_base, tonnes, plan,
     first, since, rows, runs
@@ -310,6 +336,8 @@ Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, d
     state, third_country
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
+SharedPlant: facility, label, stages, country, elements, suppliers, sheet_rows, same_source,
+    certainty, rows
 Shift: stage, seller, buyer, what, base, after
 ShortCard: status, lines, named, sources, to_bytes
 Slip: facility, label, stage, said, planned, began, given_up, years, rows
@@ -319,6 +347,7 @@ SourceCount: group, sources, facts
 SourceLine: id, publisher, title, published, tier, url, original, addresses, in_words
 StageCover: stage, base, added, need, need_of_all, covered, first, with_country
 StageCoverage: stage, coverage, basis, year
+StageHang: stage, part, short, words
 StageLine: stage, country, made, how, year, imports, exports, needed, scrap, used, left,
     left_range, taken
 StagePlace: stage, code, label, share, share_low, share_high, figure, year, point, sites, id,
@@ -326,10 +355,16 @@ StagePlace: stage, code, label, share, share_low, share_high, figure, year, poin
 StageShares: stage, coverage, leader, share, hhi, denominator, basis, year, rows, note,
     share_low, share_high, hhi_low, hhi_high, range_rows, figure, then, others, why, figures
 StageState: stage, state, certainty, others, rows
+StageSupply: stage, shares, of_world, largest, country, failure, failure_label, loss, low, high,
+    home_first
 Statistics: quads, triples, subjects, tables, classes, properties, sources, evidence
 Stock: holder, country, material_label, days, low, high, as_of, row, note, tonnes, rows
+StoppingLine: rank, sheet_row, name, days, element, failure, stage, country, loss, low, high,
+    home_first, reaches, through_low, through_high, holds_up, value, currency, bottleneck,
+    plants, plants_known
 Structure: routes, fewest, standings, assumptions, notes
 SupplyOrder: customer, country, kind, goods, by, tonnes, told, since, until, row
+SupplyPath: sheet_rows, supplier, firm, elements, hops, weakest, to_mine
 TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, core, between, finding, short
@@ -337,6 +372,8 @@ Tonnage: value, low, high, printed, kind, quarter, joint, product, row
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
 ValueRange: value, low, high, times
+ValueShare: sheet_row, name, element, low, high, price_low, price_high, since, until, not_known,
+    rows
 Verdict: same, sentences, compared, signer
 ViewSummary: text, record
 WorkedOut: relation, reason, command, rows

@@ -30,6 +30,8 @@ SEPARATION: Final = "separation"
 METAL: Final = "metal"
 ALLOY: Final = "alloy"
 MAGNET: Final = "magnet"
+CRMA_24: Final = "crma-24"
+"""The rule of the scheme ``rule`` that asks large companies for a map of their chain."""
 USE: Final = "use"
 """The stages that code names, in the order of the chain; :func:`stages` reads them all."""
 TIERS: Final = range(1, 5)

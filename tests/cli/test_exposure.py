@@ -104,11 +104,17 @@ def test_a_page_is_worked_out_again_from_the_bill(run: Run, tmp_path: Path) -> N
 
 
 def test_csv_has_a_record_for_each_element_of_each_line(run: Run) -> None:
-    records = list(csv.DictReader(io.StringIO(run("exposure", CAR, "-f", "csv").out)))
+    lines, judgements = run("exposure", CAR, "-f", "csv").out.split("\n\n")
+    records = list(csv.DictReader(io.StringIO(lines)))
     assert len({each["sheet_row"] for each in records}) == 20
     (dy,) = (each for each in records if (each["part_number"], each["element"]) == ("LK-211", "Dy"))
     assert (dy["grams_low"], dy["grams_high"], dy["evidence"]) == ("2.84", "6.39", "grade")
     assert dy["rows"] == "assumptions/ndfeb-sintered-magnet-sh-dy-content-by-grade-dy"
+    judged = list(csv.DictReader(io.StringIO(judgements)))
+    found = load().exposure(CAR)
+    assert len(judged) == len(found.judgements) * len(found.days)
+    assert {each["outcome"] for each in judged} <= {"caught", "may", "not", "not judged"}
+    assert all(each["because"] for each in judged)
 
 
 def test_matches_are_written_edited_and_read_back(run: Run, tmp_path: Path) -> None:
@@ -224,6 +230,28 @@ def test_no_name_of_a_redacted_bill_in_its_faults(run: Run, tmp_path: Path) -> N
     assert done.err.count("\n") >= 2
     assert SECRET not in done.err
     assert SECRET in run("exposure", str(file)).err
+    lost = str(tmp_path / f"{SECRET}-lost.csv")
+    for words in ((lost,), (CAR, "--matches", lost), (CAR, "--profile", lost), (str(tmp_path),)):
+        told = run("exposure", *words, "--redact").assert_refused()
+        assert SECRET not in told
+        assert str(tmp_path) not in told
+    assert run("exposure", lost, "--redact").err.startswith("The file of the bill cannot be ")
+
+
+def test_a_country_that_is_not_understood_is_said_with_row_and_column(
+    run: Run, planted: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "bill.csv"
+    file.write_text(
+        "Part;Qty;Supplier;Country;Made in\nA;1;X;Polen;CN\nB;1;Y;PL;Polen\nC;1;Y;World;Polen\n",
+        encoding="utf-8",
+    )
+    told = run("exposure", str(file)).prose
+    assert 'The country "Polen" is not understood and counts as not known: row 2, column' in told
+    assert "row 3, 4, column Made in. Write its English name or its code" in told
+    assert "World" not in told
+    hidden = run("exposure", planted, "--redact").prose
+    assert "The country is not understood and counts as not known: row 3, column column 7" in hidden
 
 
 def test_a_mistake_of_ours_quotes_no_bill(
@@ -251,7 +279,10 @@ def test_no_cell_of_any_output_runs(run: Run, tmp_path: Path) -> None:
         assert done.code == 0, done.err
         for text in (done.out, matches.read_text(encoding="utf-8")):
             cells = [
-                cell for row in csv.reader(io.StringIO(text)) for cell in re.split(r"\t", row[0])
+                cell
+                for row in csv.reader(io.StringIO(text))
+                for part in row
+                for cell in re.split(r"\t", part)
             ]
             assert [cell for cell in cells if re.match(r"[=+@\t\r]|-[^0-9]", cell)] == []
 
@@ -301,3 +332,109 @@ def test_the_file_of_a_licence_and_a_profile(run: Run, tmp_path: Path) -> None:
     assert "buyer.toml:2" in wrong.err
     none = run(*asked[:4], "--licence", "eu-crma-2024")
     assert (none.code, none.out) == (2, "")
+
+
+def answered(text: str, *answers: tuple[str, str, str]) -> str:
+    """A questionnaire as CSV with answers: how the key begins, whom it is asked of, the answer."""
+    rows = list(csv.DictReader(io.StringIO(text)))
+    for key, supplier, answer in answers:
+        row = next(
+            x for x in rows
+            if x["key"].startswith(key) and supplier in (x["supplier"], "") and not x["answer"]
+        )  # fmt: skip
+        row["answer"] = answer
+    out = io.StringIO()
+    writer = csv.DictWriter(out, [*rows[0]])
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def test_asked_answered_and_asked_again(run: Run, tmp_path: Path) -> None:
+    asked = ("exposure", CAR, "-m", "EUE", "--valid", "2025-04-04,2026-12-02")
+    first = run(*asked, "--questions", "-")
+    assert first.code == 0
+    assert max(int(x["judgements settled"]) for x in csv.DictReader(io.StringIO(first.out))) > 5
+    file = tmp_path / "answers.csv"
+    yunsheng = "Ningbo Yunsheng"
+    given = (("made-in", yunsheng, "China"), ("your-us-defence", "", "no"))
+    file.write_text(answered(first.out, *given), encoding="utf-8")
+    again = run(*asked, "--answers", str(file), "--questions", "-")
+    assert again.code == 0, again.err
+    assert again.out.count("\n") < first.out.count("\n")
+    before, after = (
+        {
+            (x["sheet_row"], x["rule"], x["layer"]): x["outcomes"]
+            for x in json.loads(run(*asked, *words, "-f", "json").out)["judgements"]
+        }
+        for words in ((), ("--answers", str(file)))
+    )
+    assert before != after
+    opened = [
+        key for key, outcomes in before.items() for day, was in outcomes.items()
+        if was in ("caught", "not") and after.get(key, {day: "not"})[day] not in ("caught", "not")
+    ]  # fmt: skip
+    assert opened == []
+    file.write_text(first.out, encoding="utf-8")  # blanks change nothing
+    blank = run(*asked, "--answers", str(file), "-f", "json")
+    assert json.loads(blank.out) == json.loads(run(*asked, "-f", "json").out)
+
+
+def test_what_answers_may_not_say_is_told_at_once(run: Run, tmp_path: Path) -> None:
+    text = run("exposure", CAR, "--questions", "-").out
+    file = tmp_path / "answers.csv"
+    wrong = answered(text, ("made-in", "Ningbo Yunsheng", "Polen"), ("your-staff", "", "many"))
+    file.write_text(wrong + "made-in-0,,,,,,China,,\n", encoding="utf-8")
+    said = run("exposure", CAR, "--answers", str(file))
+    assert (said.code, said.out) == (2, "")
+    assert all(each in said.err for each in ('"Polen" is no country', '"made-in-0"', "column G"))
+    hidden = run("exposure", CAR, "--answers", str(file), "--redact").err
+    assert str(tmp_path) not in hidden
+    assert hidden.startswith("answers:")
+
+
+def test_a_redacted_questionnaire_has_codes_alone_and_is_read_back_by_key(
+    run: Run, planted: str, tmp_path: Path
+) -> None:
+    for name in ("q.csv", "q.xlsx", "q.md"):
+        file = tmp_path / name
+        done = run("exposure", planted, "-m", "EUE", "--redact", "--questions", str(file))
+        assert done.code == 0, done.err
+        assert SECRET.encode().lower() not in file.read_bytes().lower()
+        assert "no legal advice" in done.prose
+    text = (tmp_path / "q.csv").read_text(encoding="utf-8")
+    assert "firm 1" in text
+    file = tmp_path / "answers.csv"
+    file.write_text(answered(text, ("made-in", "firm 1", "China")), encoding="utf-8")
+    told = run("exposure", planted, "-m", "EUE", "--answers", str(file), "-f", "json")
+    assert told.code == 0, told.err
+    caught = [x for x in json.loads(told.out)["judgements"] if "caught" in x["outcomes"].values()]
+    assert caught
+    assert "no format" not in run("exposure", planted, "--questions", "q.pdf").assert_refused()
+
+
+def test_the_map_of_article_24_and_the_passports_of_magnets(run: Run, tmp_path: Path) -> None:
+    unit = str(BILLS / "drive-unit.xlsx")
+    words = ("exposure", unit, "-m", "EUE", "--for", "crma-24", "--passport")
+    first = tmp_path / "first.csv"
+    done = run(*words, "--questions", str(first))
+    assert "Map for CRMA Article 24 on " in done.prose
+    assert done.prose.count("This is no legal advice.") >= 2
+    text = first.read_text(encoding="utf-8")
+    actuator = [x for x in csv.DictReader(io.StringIO(text)) if x["parts"] == "Actuator magnet"]
+    supplier = next(x["supplier"] for x in actuator if x["key"].startswith("mine-"))
+    file = tmp_path / "answers.csv"
+    given = (("mine-", supplier, "Australia"), ("coating-", supplier, "Ni-Cu-Ni"))
+    file.write_text(answered(text, *given), encoding="utf-8")
+    told = json.loads(run(*words, "--answers", str(file), "-f", "json").out)
+    mined = [x for x in told["map_24"]["stages"] if x["stage"] == "mine"]
+    assert {x["known_by"] for x in mined} == {"answer", "public information"}
+    assert {x["countries"][0] for x in mined if x["known_by"] == "answer"} == {"AUS"}
+    assert all(x["public"] is None for x in mined if x["known_by"] == "answer")
+    assert {x["coating"] for x in told["passports"]} == {"", "Ni-Cu-Ni"}
+    waiting = {x["key"] for x in told["map_24"]["unanswered"]}
+    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"))))
+    assert waiting <= {x["key"] for x in rows if not x["answer"]}
+    assert waiting
+    assert "crma-25" in run(*words[:4], "--for", "crma-25").assert_refused()
+    assert run(*words, "-f", "csv").out.count("\n\n") >= 4

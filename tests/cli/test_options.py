@@ -34,7 +34,7 @@ WRITING = {
     "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
     "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
     "doubt": {"top"},
-    "exposure": {"blank", "matches_out"},
+    "exposure": {"blank", "matches_out", "questions"},
     "figure": {"dark", "dpi"},
     "explore": {"file"},
     "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
@@ -65,6 +65,7 @@ CHOOSES = {
 NEEDS_NO_VIEW = {"check", "import", "reference", "verify"}
 ONLY_IN_PYTHON = {
     "days",  # of exposure: --valid with commas
+    "questionnaire",  # of exposure: --questions FILE writes it
     "given",
     "network",
     "report",

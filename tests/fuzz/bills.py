@@ -1,4 +1,4 @@
-"""Bills of materials and files of matches: faults in sentences, or lines that can be weighed."""
+"""Bills of materials, matches and answers: faults in sentences, or lines that can be weighed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,19 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from monazite.bills.answer_values import COUNT, AnswerReader
+from monazite.bills.answers import read_answers
+from monazite.bills.askable import QUESTIONS
 from monazite.bills.bill import Bill, top_down
 from monazite.bills.decisions import read_decisions, write_decisions
 from monazite.bills.reading import read_bill
 from monazite.errors import MonaziteError
-from monazite.findings.exposure.exposure import Exposure, element_names, find_exposure
+from monazite.findings.exposure.exposure import (
+    Exposure,
+    country_codes,
+    element_names,
+    find_exposure,
+)
 from monazite.findings.exposure.matching import match_records
 from monazite.triples.names import Entity
 from monazite.triples.opening import open_store
@@ -40,6 +48,11 @@ BILLS = {
     "points": "Item\tPart no.\tQty\tWeight\n1\tA\t1\t2 kg\n1.1\tB\t3\t5 oz\n1.2\tC\t1\t12 g\n",
 }
 """Bills without a fault."""
+ANSWERS = (
+    "key,supplier,answer,evidence,date\nmade-in-1,A,China; Japan,,2026-11-28\n"
+    "content-1,A,Dy 0.5-1.2 %; Tb 0,tested,\nmass-1,A,12.5 g,,\nyour-staff,,600,,\n"
+)
+KINDS = {**{f"{kind}-1": kind for kind in QUESTIONS}, "your-staff": COUNT}
 PIECES = (
     *("12-14", "1.350", "1,350", "=1+1", "MX-4471", "kg", "mg", "oz", "%", "ppm", "N42SH", "40H"),
     *("Summe", "tested", "1.1.1", "..3", "-1", "1e9", "9" * 400, "0", "2024-12-14", "GmbH", "集团"),
@@ -51,7 +64,7 @@ PIECES = (
 def bills(folder: Path) -> Target:
     """A bill as text in any encoding, or a workbook that was changed, and its matches."""
     store = open_store()
-    texts = st.one_of(edited([*BILLS.values()], PIECES), lines_of_any_cells())
+    texts = st.one_of(edited([*BILLS.values(), ANSWERS], PIECES), lines_of_any_cells())
     ending = st.sampled_from((".csv", ".tsv"))
     written = st.tuples(ending, encoded(texts))
     packed = changed_workbooks([seed_of({"bom": BILLS["parents"]})])
@@ -63,13 +76,14 @@ def bills(folder: Path) -> Target:
         file.write_bytes(content)
         (folder / "matches.csv").write_bytes(content)
         check_matches(store, folder / "matches.csv")
+        check_answers(store, file)
         check_bill(store, file)
 
     return Target(
         inputs,
         check,
         raw=lambda data: (".csv", data),
-        seeds=tuple(text.encode() for text in BILLS.values()),
+        seeds=tuple(text.encode() for text in (*BILLS.values(), ANSWERS)),
         words=PIECES,
     )
 
@@ -135,6 +149,19 @@ def check_grams(found: Exposure) -> None:
             require(0 <= each.low <= each.high, "a range is none")
             require(0 <= each.percent_high <= 100, "a content is more than the whole")
         require(bool(line.grams) != bool(line.not_known), "a line is neither known nor not")
+
+
+def check_answers(store: Store, file: Path) -> None:
+    """Read a file of answers."""
+    reader = AnswerReader(KINDS, country_codes(store), _names(), {})
+    try:
+        found = read_answers(file, reader)
+    except MonaziteError as error:
+        told = str(error)
+        require(told.strip(), "an error says nothing")
+        require(not CONTROL.search(told.replace("\n", "")), f"it plays on the terminal: {told!a}")
+        return
+    require(all(each.key in KINDS for each in found.given), "an answer to no question was read")
 
 
 def check_matches(store: Store, file: Path) -> None:

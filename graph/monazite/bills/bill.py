@@ -2,9 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from monazite.result import Frozen, Value
+
+
+@dataclass(frozen=True)
+class SourceAnswers(Value):
+    """What a source of a part answered, beyond what a bill has columns for.
+
+    Attributes:
+        facts: what is so or not, by codes of the scheme ``case-fact``.
+        stages: codes of the countries of a stage, by codes of the scheme ``stage``.
+        recycled: per cent of the mass that is recycled; None where it is not known.
+    """
+
+    facts: Mapping[str, bool] = field(default_factory=Frozen)
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=Frozen)
+    recycled: float | None = None
+
+
+NO_ANSWERS = SourceAnswers()
 
 
 @dataclass(frozen=True)
@@ -17,6 +37,7 @@ class BillSupplier:
         country: where the firm is, as written; empty where the bill does not say.
         made_in: where it is made, as written: that may be another country.
         split: the part of the need that it covers, 0 to 1; None where the bill does not say.
+        answers: what it answered.
     """
 
     name: str
@@ -24,6 +45,12 @@ class BillSupplier:
     country: str = ""
     made_in: str = ""
     split: float | None = None
+    answers: SourceAnswers = NO_ANSWERS
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Where it is made, as written: one text for each country."""
+        return countries_in(self.made_in)
 
 
 @dataclass(frozen=True)
@@ -65,6 +92,9 @@ class BillLine:
         contents: of elements, as the bill says.
         above: places of the lines that it is a part of, from 0; none at the top.
         made_in: where it is made, as written, of a line that names no supplier.
+        answers: to what was asked about a line that names no supplier.
+        coating: of a magnet, as answered; empty where it is not known.
+        seat: where in the product a magnet sits, as answered; empty where it is not known.
     """
 
     row: int
@@ -84,11 +114,30 @@ class BillLine:
     contents: tuple[StatedContent, ...]
     above: tuple[int, ...] = ()
     made_in: str = ""
+    answers: SourceAnswers = NO_ANSWERS
+    coating: str = ""
+    seat: str = ""
+
+    @property
+    def sources(self) -> tuple[BillSupplier, ...]:
+        """Who sells it to whoever wrote the bill; the line itself where no supplier is named."""
+        first = tuple(each for each in self.suppliers if each.tier == 1)
+        return first or (BillSupplier("", made_in=self.made_in, answers=self.answers),)
 
     @property
     def name(self) -> str:
         """What a reader knows the line by."""
         return self.description or self.part_number or self.position or f"row {self.row}"
+
+
+def countries_in(text: str) -> tuple[str, ...]:
+    """Take a text apart that may name several countries.
+
+    >>> countries_in("China; Japan"), countries_in("")
+    (('China', 'Japan'), ('',))
+    """
+    parts = tuple(filter(None, map(str.strip, text.split(";"))))
+    return parts or ("",)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from monazite.bills.decisions import match_key
-from monazite.errors import Fault
-from monazite.safe_text import ELLIPSIS
+from monazite.errors import Fault, FaultyTablesError, UnreadableError
+from monazite.safe_text import ELLIPSIS, escaped
 
 _QUOTED = re.compile(r'\(?".*"', re.DOTALL)
 """From the first quotation mark to the last: what is quoted may hold such marks itself."""
@@ -44,14 +45,61 @@ class Codes:
         return self._known[key]
 
 
-def without_quotes(faults: Iterable[Fault]) -> list[Fault]:
-    """Return faults without what they quote, and without the name of the file.
+def without_quotes(faults: Iterable[Fault], files: Mapping[str, str] | None = None) -> list[Fault]:
+    """Return faults without what they quote, and without the names of files.
+
+    Args:
+        faults: of files that a reader named.
+        files: what stands in place of the name of each; ``bill`` where none is given.
 
     >>> found = Fault("acme.csv", 3, 'column B ("Acme no"): "x" is none', "write a number")
     >>> print(without_quotes([found])[0])
     bill:3: column B "…" is none; write a number
     """
     return [
-        replace(each, file="bill", what=_QUOTED.sub(f'"{ELLIPSIS}"', each.what), count=each.count)
+        replace(
+            each,
+            file=_word_for(each.file, files or {}),
+            what=_QUOTED.sub(f'"{ELLIPSIS}"', each.what),
+            count=each.count,
+        )
         for each in faults
     ]
+
+
+def _word_for(file: str, files: Mapping[str, str]) -> str:
+    """The word of a file, whose sheet may stand behind its name."""
+    told = (word for name, word in files.items() if file.startswith(escaped(name)))
+    return next(told, "bill")
+
+
+@contextmanager
+def hidden_names(files: Mapping[str, str], *, hide: bool) -> Iterator[None]:
+    """Tell faults and unreadable files without names, where names are hidden.
+
+    Args:
+        files: the word for each file by its name.
+        hide: whether names are hidden.
+
+    Raises:
+        FaultyTablesError: a file has faults.
+        UnreadableError: a file cannot be read.
+
+    >>> with hidden_names({"acme.csv": "bill"}, hide=True):
+    ...     raise UnreadableError("acme.csv cannot be read: No such file or directory.")
+    Traceback (most recent call last):
+    monazite.errors.UnreadableError: The file of the bill cannot be read: No such file or directory.
+    """
+    try:
+        yield
+    except FaultyTablesError as error:
+        if not hide:
+            raise
+        raise FaultyTablesError(without_quotes(error.faults, files)) from None
+    except UnreadableError as error:
+        if not hide:
+            raise
+        told = str(error)
+        for name in sorted(files, key=len, reverse=True):
+            told = told.replace(escaped(name), f"the file of the {files[name]}")
+        raise UnreadableError(told[:1].upper() + told[1:]) from None

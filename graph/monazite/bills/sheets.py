@@ -41,7 +41,7 @@ class BillSheet:
 
 
 def read_sheets(
-    file: Path, known: Callable[[str], bool], faults: Faults
+    file: Path, known: Callable[[str], bool], faults: Faults, what: str = "bill"
 ) -> tuple[list[BillSheet], list[str]]:
     """Read the sheets of a file.
 
@@ -49,6 +49,7 @@ def read_sheets(
         file: that a reader named.
         known: whether a text is a header that is understood, by which a text finds its separator.
         faults: what is wrong is added to them.
+        what: the file is, in a word.
 
     Returns:
         The sheets that may hold a bill, and names of those that were passed over.
@@ -61,7 +62,7 @@ def read_sheets(
         raise UnreadableError(f"{escaped(place)} may hold macros, which are not read; {_AS_TEXT}.")
     if ending not in ENDINGS:
         told = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
-        raise UnreadableError(f"{escaped(place)} is no bill, which ends in {told}; {_AS_TEXT}.")
+        raise UnreadableError(f"{escaped(place)} is no {what}, which ends in {told}; {_AS_TEXT}.")
     try:
         _check_size(file)
         content = read_file(file)
@@ -80,7 +81,7 @@ def _check_size(file: Path) -> None:
     """Refuse a bill by its size, before anything of it is read."""
     found = file.stat()
     if kind := {"a folder", "a pipe", "a device", "a socket"} & {kind_of(found.st_mode)}:
-        raise UnreadableError(f"{escaped(str(file))} is {kind.pop()}; name the file of a bill.")
+        raise UnreadableError(f"{escaped(str(file))} is {kind.pop()}; name a file.")
     if found.st_size > FILE_BYTES:
         what = f"it has {found.st_size:,} bytes, and no more than {FILE_BYTES >> 20} MB are read"
         raise BadFileError(what, SMALLER)

@@ -11,8 +11,8 @@ from monazite.bills.columns import BillColumns
 from monazite.bills.headers import Meaning, plain_words
 from monazite.safe_text import exact_percent, in_brief
 
-NOT_STATED = "not stated"
-EVIDENCE = ("tested", "declared", "datasheet", NOT_STATED)
+TESTED, NOT_STATED = "tested", "not stated"
+EVIDENCE = (TESTED, "declared", "datasheet", NOT_STATED)
 """Kinds of evidence of what a bill says, the surest first."""
 _WORDS = {
     "tested": "tested test lab laboratory analysis analysed measured icp xrf geprüft prüfung "
@@ -49,14 +49,23 @@ def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
     return [tuple(each) for each in found]
 
 
+def evidence_of(text: str) -> str:
+    """Return the kind of evidence that a text names; not stated where it names none or two.
+
+    >>> evidence_of("Prüfbericht"), evidence_of("IMDS"), evidence_of("hearsay")
+    ('tested', 'declared', 'not stated')
+    """
+    words = plain_words(text)
+    named = {_KINDS[word] for word in words.split() if word in _KINDS}
+    return _KINDS.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)
+
+
 def _kinds(columns: BillColumns) -> list[str]:
     meaning = columns.find("evidence")
     kinds: list[str] = []
     for row, text in zip(columns.rows, columns.texts(meaning), strict=True):
-        words = plain_words(text)
-        named = {_KINDS[word] for word in words.split() if word in _KINDS}
-        kind = _KINDS.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)
-        if kind == NOT_STATED and words:
+        kind = evidence_of(text)
+        if kind == NOT_STATED and plain_words(text):
             what = f'"{text}" is no kind of evidence'
             columns.tell(row, meaning, what, "write tested, declared or datasheet")
         kinds.append(kind)

@@ -75,6 +75,25 @@ def exposure(
             help="Also the documents that a licence under this act asks for.",
         ),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", metavar="FILE", help="Answers to a questionnaire."),
+    ] = None,
+    questions: Annotated[
+        Path | None,
+        to_file(
+            "--questions",
+            metavar="FILE",
+            help="Write what to ask whom, .csv, .xlsx or .md; - is CSV on stdout, alone.",
+        ),
+    ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option("--for", metavar="ARTICLE", help="Also the map that crma-24 asks for."),
+    ] = None,
+    passport: Annotated[
+        bool, typer.Option("--passport", help="Also what CRMA 28 and 29 ask of each magnet.")
+    ] = False,
     losses: Annotated[
         bool,
         typer.Option(
@@ -119,6 +138,9 @@ def exposure(
 
     Example: monazite exposure --blank bill.csv
 
+    What to ask is written with --questions questions.xlsx, the answer that settles most judgements
+    first; filled in, it is given back with --answers questions.xlsx, and the judgements change.
+
     -o bill.html writes a page that works offline, -o bill.xlsx a workbook with every line, -o
     bill.json the JSON. The bill is in none; monazite verify takes it to check the page.
 
@@ -139,10 +161,8 @@ def exposure(
         raise UnknownNameError(
             "The file of matches has the names of the bill; leave out --redact or --matches-out."
         )
-    days = tuple(filter(None, map(str.strip, (options.valid or "").split(","))))
-    if len(days) > 1:
-        options = replace(options, valid=None)
-    asked = days if len(days) > 1 else ()
+    _check_questions(questions)
+    options, asked = _several_days(options)
     with no_names_in_errors():
         view, found = options.ask(
             lambda view: (
@@ -156,13 +176,35 @@ def exposure(
                     days=asked,
                     profile=profile,
                     licence=licence,
+                    answers=answers,
+                    questionnaire=questions is not None,
+                    record=record,
+                    passport=passport,
                 ),
             )
         )
         _tell_reading(found)
+        if questions is not None:
+            _write_questions(found, questions)
+            if str(questions) == "-":
+                return
         if matches_out is not None:
             _write_matches(found, matches_out)
         _write(view, found, form, output, full=full)
+
+
+def _check_questions(place: Path | None) -> None:
+    """Refuse a file as which no questionnaire is written, before anything is worked out."""
+    if place is not None:
+        from monazite.view.bills import check_questionnaire
+
+        check_questionnaire(place)
+
+
+def _several_days(options: ViewOptions) -> tuple[ViewOptions, tuple[str, ...]]:
+    """Days between commas, and options that filter by none of them; one day stays a filter."""
+    days = tuple(filter(None, map(str.strip, (options.valid or "").split(","))))
+    return (replace(options, valid=None), days) if len(days) > 1 else (options, ())
 
 
 def _write(view: View, found: Exposure, form: str, output: Path | None, *, full: bool) -> None:
@@ -187,6 +229,17 @@ def _tell_reading(found: Exposure) -> None:
 
 def _column(each: ReadColumn) -> str:
     return f"{each.header} ({each.meaning})"
+
+
+def _write_questions(found: Exposure, place: Path) -> None:
+    from monazite.view.bills import questionnaire_file
+
+    write_out(questionnaire_file(found, place), place)
+    if str(place) != "-":
+        say(
+            f"{len(found.questionnaire):,} questions are in {place}; fill in the column answer, "
+            "and give the file with --answers."
+        )
 
 
 def _write_matches(found: Exposure, place: Path) -> None:

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.errors import FaultyTablesError, NotKnownError
-from monazite.parameters import MARKET
+from monazite.errors import NotKnownError, UnknownNameError
+from monazite.parameters import CRMA_24, MARKET
 from monazite.view.chokepoints import ChokepointQuestions
 
 if TYPE_CHECKING:
     from monazite.bills.bill import Bill
     from monazite.bills.decisions import Decision
     from monazite.bills.profile import BuyerProfile
+    from monazite.findings.exposure.asking.inquiry import Inquiry
     from monazite.findings.exposure.exposure import ElementLoss, Exposure
     from monazite.findings.exposure.lines import ExposedLine
+    from monazite.findings.exposure.records.article_24 import PublicStage
     from monazite.findings.exposure.stops.market_supply import ElementSupply
-    from monazite.findings.exposure.stops.value_shares import Valuation
     from monazite.findings.losses.result import Chokepoints
+    from monazite.findings.rules.compiled import CompiledRules
     from monazite.triples.names import Entity
 
 
@@ -36,6 +38,10 @@ class BillQuestions(ChokepointQuestions):
         days: Sequence[str] = (),
         profile: Path | str | None = None,
         licence: str | None = None,
+        answers: Path | str | None = None,
+        questionnaire: bool = False,
+        record: str | None = None,
+        passport: bool = False,
     ) -> Exposure:
         """Find the rare earths in a bill of materials: matches, grams with ranges, what to ask.
 
@@ -52,14 +58,21 @@ class BillQuestions(ChokepointQuestions):
             days: on which rules are asked about the lines; the day of the view if none.
             profile: TOML of what you say once of the company and the product: ``staff``,
                 ``turnover-eur``, ``product-class``, ``ships-as``, ``us-defence`` and the like.
-            licence: act whose licence is asked about: which documents, whose, and which are there.
+            licence: act or rule whose licence is asked about, by name, id or the code of the rule
+                (``mofcom-18``): which documents, whose, and which are there.
+            answers: CSV or XLSX of answers to a questionnaire, read back by key.
+            questionnaire: whether it is found what to ask whom, the answer that settles most
+                judgements first.
+            record: ``crma-24`` for the map that Article 24 asks of large companies.
+            passport: whether it is told of each magnet what CRMA 28 and 29 ask for.
 
         Returns:
             The lines with what they were matched to, grams by element, and what is not known.
 
         Raises:
             UnreadableError: a file cannot be read, or is of a kind that is not read.
-            FaultyTablesError: something in a file is wrong; all faults are told.
+            FaultyTablesError: something in a file is wrong, or an answer contradicts the bill; all
+                faults are told.
             UnknownNameError: the market or the act is not known, or a day is no date.
             NotKnownError: no row tells which documents a licence of the act asks for.
 
@@ -70,20 +83,26 @@ class BillQuestions(ChokepointQuestions):
         """
         from dataclasses import replace
 
-        from monazite.bills.codes import without_quotes
+        from monazite.bills.answers import read_answers
+        from monazite.bills.codes import hidden_names
         from monazite.bills.decisions import FIRM, MATERIAL, read_decisions
         from monazite.bills.reading import read_bill
         from monazite.findings.exposure.asked import BillQuestion
+        from monazite.findings.exposure.asking.inquiry import Inquiry
         from monazite.findings.exposure.exposure import (
             element_names,
             find_exposure,
             known_firms,
             known_materials,
         )
+        from monazite.findings.rules.compiled import compile_rules
         from monazite.triples.names import find_entity
 
+        _check_record(record)
         place = find_entity(self.store, market, "Country", "Area", what="market")
-        try:
+        files = {"bill": bill, "matches": matches, "profile": profile, "answers": answers}
+        words = {str(Path(file)): word for word, file in files.items() if file is not None}
+        with hidden_names(words, hide=redact):
             read = read_bill(Path(bill), element_names(self.store))
             decided: tuple[Decision, ...] = ()
             if matches is not None:
@@ -92,25 +111,31 @@ class BillQuestions(ChokepointQuestions):
                     MATERIAL: known_materials(self.store).labels,
                 }
                 decided = read_decisions(Path(matches), known)
-        except FaultyTablesError as error:
-            if redact:
-                raise FaultyTablesError(without_quotes(error.faults)) from None
-            raise
-        found = find_exposure(self.store, read, place, decided, redact=redact)
-        buyer = self._profile(profile)
-        worth = self._worth(read, found, buyer, max(days or (self.valid,)))
-        found = self._judged_bill(found, read, days or (self.valid,), buyer, worth, licence)
-        given = {"matches": matches, "profile": profile}
-        files = tuple(name for name, file in given.items() if file is not None)
-        asked = BillQuestion(place.id, tuple(days), losses, redact, licence or "", files)
+            held = Inquiry(self.store, read, self._profile(profile))
+            if answers is not None:
+                held = held.answered(read_answers(Path(answers), held.reader))
+            found = find_exposure(self.store, held.bill, place, decided, redact=redact)
+            held = self._valued(held, found, max(days or (self.valid,)))
+            rules = compile_rules(self._store_of_all_days(), dict.fromkeys(days or (self.valid,)))
+            if held.answers.given:
+                before = find_exposure(self.store, read, place, decided, redact=redact)
+                held.check(before, found, rules)
+        found = self._judged_bill(found, held, rules, licence)
+        given = tuple(word for word in words.values() if word != "bill")
+        asked = BillQuestion(place.id, tuple(days), losses, redact, licence or "", given)
         found = replace(found, asked=asked)
+        if questionnaire:
+            more = passport or record is not None
+            found = replace(found, questionnaire=held.questions(found, rules, records=more))
+        found = self._with_records(held, found, rules, record, passport=passport)
         if losses:
-            plain = find_exposure(self.store, read, place, decided) if redact else found
-            found = self._with_stops(found, plain.lines, read, place, redact=redact)
-            found = replace(found, value_shares=worth.shares())
+            plain = find_exposure(self.store, held.bill, place, decided) if redact else found
+            found = self._with_stops(found, plain.lines, held.bill, place, redact=redact)
+            found = replace(found, value_shares=held.worth.shares() if held.worth else ())
         return self._seen(found)
 
     def _profile(self, profile: Path | str | None) -> BuyerProfile:
+        """What a buyer says once of all lines; nothing without a file."""
         from monazite.bills.profile import NO_PROFILE, read_profile
         from monazite.findings.rules.conditions import profile_words
 
@@ -118,22 +143,22 @@ class BillQuestions(ChokepointQuestions):
             return NO_PROFILE
         return read_profile(Path(profile), *profile_words(self.store))
 
-    def _worth(self, bill: Bill, found: Exposure, buyer: BuyerProfile, day: str) -> Valuation:
-        """What works out shares of value, by the prices of the last day asked about."""
+    def _valued(self, held: Inquiry, found: Exposure, day: str) -> Inquiry:
+        """A bill with what works out shares of value, by the prices of the last day asked about."""
+        from dataclasses import replace
+
         from monazite.findings.exposure.stops.value_shares import Valuation, read_prices
         from monazite.rows.dates import date_bounds
 
-        rates = {"EUR": buyer.dollars} if buyer.dollars else {}
+        rates = {"EUR": held.buyer.dollars} if held.buyer.dollars else {}
         prices = read_prices(self.store, date_bounds(day)[1])
-        return Valuation(prices, rates, bill, found.lines)
+        return replace(held, worth=Valuation(prices, rates, held.bill, found.lines))
 
     def _judged_bill(
         self,
         found: Exposure,
-        bill: Bill,
-        days: Sequence[str],
-        buyer: BuyerProfile,
-        worth: Valuation,
+        held: Inquiry,
+        rules: CompiledRules,
         licence: str | None,
     ) -> Exposure:
         """An exposure with what rules make of its lines."""
@@ -141,32 +166,57 @@ class BillQuestions(ChokepointQuestions):
 
         from monazite.findings.exposure.exposure import country_codes, known_materials
         from monazite.findings.exposure.judged_lines import judge_lines
-        from monazite.findings.exposure.licence import licence_file
-        from monazite.findings.rules.compiled import compile_rules, rules_of
+        from monazite.findings.exposure.records.licence import licence_file
+        from monazite.findings.rules.compiled import rules_named
         from monazite.findings.rules.rules import read_documents
-        from monazite.triples.names import find_entity
-        from monazite.triples.opening import open_store
 
-        store = self.store
-        if self.filters.valid is not None:  # a rule that begins later is a row of the day before
-            every = replace(self.filters, valid=None)
-            store = open_store(
-                self.ontology, data=self.data, filters=every or None, cache=self.cached
-            )
-        rules = compile_rules(store, dict.fromkeys(days))
         judged = judge_lines(
-            *(rules, bill, found.lines, known_materials(self.store), found.market),
-            *(country_codes(self.store), buyer, worth),
+            *(rules, held.bill, found.lines, known_materials(self.store), found.market),
+            *(country_codes(self.store), held.buyer, held.worth),
         )
         found = replace(found, days=rules.days, judgements=judged)
         if licence is None:
             return found
-        act = find_entity(self.store, licence, "Policy", what="act")
+        chosen, label = rules_named(self.store, rules, licence)
         documents = licence_file(
-            *(read_documents(self.store), rules_of(rules, act.id), act.label, found.market),
-            *(rules.days[-1], buyer.documents),
+            *(read_documents(self.store), chosen, label, found.market),
+            *(rules.days[-1], held.buyer.documents),
         )
-        return replace(found, licence_of=act.label, licence=documents)
+        return replace(found, licence_of=label, licence=documents)
+
+    def _with_records(
+        self,
+        held: Inquiry,
+        found: Exposure,
+        rules: CompiledRules,
+        record: str | None,
+        *,
+        passport: bool,
+    ) -> Exposure:
+        """An exposure with what acts ask to be recorded, as far as it was asked for."""
+        from dataclasses import replace
+
+        if record is not None:
+            elements = tuple(each.element for each in found.elements)
+            found = replace(found, map_24=held.map_24(found, rules, self._leaders(elements)))
+        return replace(found, passports=held.passports(found)) if passport else found
+
+    def _leaders(self, elements: Sequence[str]) -> dict[tuple[str, str], PublicStage]:
+        """Who leads each stage of some elements in the world, by element and stage."""
+        from monazite.findings.exposure.records.article_24 import PublicStage
+
+        found: dict[tuple[str, str], PublicStage] = {}
+        for element in elements:
+            try:
+                lines = self.concentration(element).lines
+            except NotKnownError:
+                continue
+            for line in lines:
+                if line.leader and (element, line.stage) not in found:
+                    found[element, line.stage] = PublicStage(
+                        line.leader, line.share, line.year, line.hhi, tuple(line.rows)
+                    )
+        return found
 
     def _with_stops(
         self,
@@ -244,6 +294,11 @@ class BillQuestions(ChokepointQuestions):
         )
 
 
+def _check_record(record: str | None) -> None:
+    if record not in (None, CRMA_24):
+        raise UnknownNameError(f'No record is named "{record}"; write {CRMA_24}.')
+
+
 def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     """The largest loss of a market by one failure, by the model of its flows."""
     from monazite.findings.exposure.exposure import ElementLoss
@@ -272,3 +327,39 @@ def blank_bill(file: Path | str) -> bytes:
     from monazite.exchange.blank_bill import blank_bill as write_blank
 
     return write_blank(Path(file))
+
+
+def check_questionnaire(file: Path | str) -> None:
+    """Refuse a file as which no questionnaire is written.
+
+    Args:
+        file: to be written; ``-`` is stdout.
+
+    Raises:
+        UnknownNameError: it ends in something else than .csv, .md or .xlsx.
+
+    >>> check_questionnaire("questions.xlsx")
+    """
+    from monazite.exchange.questionnaires import check_questionnaire as check
+
+    check(Path(file))
+
+
+def questionnaire_file(found: Exposure, file: Path | str) -> bytes:
+    """Return the questionnaire of an exposure, as the ending of its file asks.
+
+    Args:
+        found: by ``questionnaire=True``.
+        file: whose name ends in .csv, .md or .xlsx; ``-`` is CSV.
+
+    Raises:
+        UnknownNameError: it ends in something else.
+
+    >>> import monazite
+    >>> found = monazite.load().exposure("examples/bills/generator.csv", questionnaire=True)
+    >>> questionnaire_file(found, "-").startswith(b"key,supplier,question")
+    True
+    """
+    from monazite.exchange.questionnaires import write_questionnaire
+
+    return write_questionnaire(found.questionnaire, Path(file))

@@ -102,6 +102,15 @@ class FilteredRows:
         """Rows, sources, publishers and tables that are left out."""
         return self.filters.without
 
+    def _store_of_all_days(self) -> Store:
+        """The rows of the view whatever their day: a rule leans on rows of later days too."""
+        from monazite.triples.opening import open_store
+
+        if self.filters.valid is None:
+            return self.store
+        every = replace(self.filters, valid=None)
+        return open_store(self.ontology, data=self.data, filters=every or None, cache=self.cached)
+
     @property
     def unread(self) -> tuple[str, ...]:
         """Names of what lies beside the reader's own tables and is not read.

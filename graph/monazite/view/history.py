@@ -231,7 +231,12 @@ class HistoryQuestions(FilteredRows):
         """
         from monazite.findings.rules.rules import find_rules
 
-        return self._seen(find_rules(self.store, self._tables, self.valid, element, by=by))
+        found = find_rules(
+            *(self._store_of_all_days(), self._tables, self.valid, element),
+            by=by,
+            whole=self.filters.valid is None,
+        )
+        return self._seen(found)
 
     def parents(self, name: str) -> Parents:
         """Follow who owns a plant or firm up to the ultimate parent, on the view's day.

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
+from monazite.findings.exposure.borders import Borders
 from monazite.findings.exposure.exposure import (
     Exposure,
     country_codes,
     find_exposure,
     known_materials,
 )
-from monazite.findings.exposure.judged_lines import (
-    LineJudgement,
-    case_of,
-    judge_lines,
-    with_profile,
-)
-from monazite.findings.exposure.lines import ExposedLine
+from monazite.findings.exposure.judged_lines import LineJudgement, judge_lines
+from monazite.findings.exposure.line_cases import LineCases
 from monazite.findings.rules.compiled import compile_rules
 from monazite.triples.names import Entity
+from monazite.triples.queries import ask
 from monazite.triples.store import Store
 
 UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
@@ -150,15 +146,53 @@ def test_what_a_buyer_says_once_settles_every_line(store: Store) -> None:
 
 
 def test_how_it_reaches_the_buyer_may_be_said(store: Store) -> None:
-    case = case_of(*_of(store, motor("China", "")))
-    assert case.shipped_as == frozenset({"magnet", "assembly", "product"})
-    loose = with_profile(case, BuyerProfile(shipped_as=("magnet",)))
-    assert loose.shipped_as == frozenset({"magnet"})
+    """Of a motor of unknown make the magnet may leave China as such, in a part or in the motor."""
+    bill = motor("China", "")
+    borders = Borders(bill, "EUE", country_codes(store))
+    [way] = borders.ways(2)
+    lines = find_exposure(store, bill, UNION).lines
+
+    def shipped(profile: BuyerProfile) -> frozenset[str] | None:
+        cases = LineCases(bill, lines, known_materials(store), profile)
+        return next(iter(cases.at(2, borders, way))).shipped_as
+
+    assert shipped(NO_PROFILE) == frozenset({"magnet", "assembly", "product"})
+    assert shipped(BuyerProfile(shipped_as=("magnet",))) == frozenset({"magnet"})
 
 
-def _of(store: Store, bill: Bill) -> tuple[Bill, int, ExposedLine, str, str, Callable[[str], str]]:
-    shown = find_exposure(store, bill, UNION)
-    return bill, 2, shown.lines[2], "ndfeb", "EUE", country_codes(store)
+def two_rotors(first: str, second: str) -> Bill:
+    """A motor with two rotors of the same magnet, which are made in two countries."""
+    bill = motor("China", first)
+    top, rotor, magnet = bill.lines
+    other = line("other rotor", suppliers=made(second), above=(0,))
+    lines = (replace(top, made_in="Germany"), rotor, replace(magnet, above=(1, 3)), other)
+    return replace(bill, lines=lines)
+
+
+def test_a_part_of_two_assemblies_is_judged_each_way(store: Store) -> None:
+    """By guidance a magnet that leaves China in a rotor is outside, and loose it is caught."""
+    each = next(
+        x for x in found(store, two_rotors("China", "Germany"))
+        if (x.rule, x.layer, x.sheet_row) == ("mofcom-18", "guidance", 3)
+    )  # fmt: skip
+    assert [(way.through, way.outcomes["2026-12-02"]) for way in each.ways] == [
+        ("rotor in motor", "not"),
+        ("other rotor in motor", "caught"),
+    ]
+    assert each.outcomes["2026-12-02"] == "caught"  # what catches most
+    turned = judged(store, two_rotors("Germany", "China"))
+    assert turned == judged(store, two_rotors("China", "Germany"))
+    same = found(store, two_rotors("China", "China"))
+    assert [x.ways for x in same if x.ways] == []  # the ways do not differ
+
+
+def test_of_more_ways_than_are_told_apart_none_is_known(store: Store) -> None:
+    """A magnet in 60 rotors of 60 countries: nothing is settled by the first of them."""
+    codes = sorted(x["id"] for x in ask(store, "network-places"))[:60]
+    rotors = [line(f"rotor {each}", suppliers=made(each), above=(0,)) for each in codes]
+    magnet = replace(motor("China", "").lines[2], above=tuple(range(1, 61)))
+    bill = Bill("b.csv", "", (line("motor"), *rotors, magnet))
+    assert judged(store, bill)["mofcom-18", "text"][3] == "may"
 
 
 def test_what_china_takes_back_left_it_first(store: Store) -> None:
@@ -219,3 +253,23 @@ def test_masses_are_those_of_the_product(store: Store) -> None:
     }
     assert "crma-29" in found[64]
     assert "crma-29" not in found[8]  # 160 g
+
+
+def test_a_ferrite_is_a_magnet_without_rare_earths(store: Store) -> None:
+    """Of ferrite and AlNiCo no rule on rare earths asks; the duty on magnets and the label do."""
+    usa = Entity("https://w3id.org/monazite/id/country/USA", "United States", frozenset())
+    bill = motor("China", "Germany")
+    for said, kind in (("Ferrit Y30", "ferrite"), ("AlNiCo 5", "alnico")):
+        one = replace(bill.lines[2], material=said, contents=())
+        other = replace(bill, lines=(*bill.lines[:2], one))
+        shown = find_exposure(store, other, usa).lines[2]
+        assert (shown.magnet_type, shown.not_known) == (
+            *(kind, "a magnet of a kind without rare earths"),
+        )
+        rules = {rule for rule, _ in judged(store, other, usa)}
+        assert rules.isdisjoint({"mofcom-18", "mofcom-61", "dfars-7052", "crma-24"})
+        there = replace(other, lines=(*motor("China", "USA").lines[:2], one))
+        assert judged(store, there, usa)["us-301", "text"][3] == "not judged"  # it was not read
+    held = replace(bill.lines[2], material="La-Co Ferrit Y40", contents=())
+    shown = find_exposure(store, replace(bill, lines=(*bill.lines[:2], held)), usa).lines[2]
+    assert shown.not_known == "no record gives what its material holds"  # of lanthanum

@@ -59,6 +59,7 @@ def known_cases(draw: st.DrawFn) -> Case:
         forms=draw(_one_of(FORMS)),
         shipped_as=draw(_one_of(SHIPPED)),
         content={element: draw(_EXACT) for element in ELEMENTS},
+        tested=draw(st.sampled_from([frozenset(), frozenset(ELEMENTS)])),
         value_share={element: draw(_EXACT) for element in ELEMENTS},
         stages={
             (stage, ""): Whereabouts.only(
@@ -118,6 +119,7 @@ def cases_known_less(draw: st.DrawFn, case: Case) -> Case:
         forms=_less(draw, case.forms, FORMS),
         shipped_as=_less(draw, case.shipped_as, SHIPPED),
         content=_shares(draw, dict(case.content)),
+        tested=case.tested if draw(st.booleans()) else frozenset(),
         value_share=_shares(draw, dict(case.value_share)),
         stages=stages,
         made_in=made_in,

@@ -154,6 +154,7 @@ def test_the_two_tenths_of_a_percent_are_two_tests(
     mass: float, practice: str, content_rule: str
 ) -> None:
     from_china = replace(made_abroad(mass), ships_from=CHINA, destination=GERMANY)
+    from_china = replace(from_china, tested=frozenset({"Dy", "Tb"}))
     assert on("2026-12-02", from_china, "mofcom-18") == "caught"
     assert on("2026-12-02", from_china, "mofcom-18", "practice") == practice
     bound = _as_if_in_force("mofcom-2025-61")
@@ -201,9 +202,34 @@ def test_defence_goods_by_the_old_and_the_new_wording() -> None:
     assert on("2027-01-02", civil, "dfars-7052") == "not"
     assert on("2027-01-02", replace(case, facts=facts), "dfars-7052") == "may"
     shelf = replace(case, facts={**case.facts, "cots": True}, item_mass=Between(1000, 1000))
-    for grams, outcome in ((499, "not"), (500, "caught")):
+    # of what is bought off the shelf a law firm's summary was read, and not the clause itself
+    for grams, outcome in ((499, "not judged"), (500, "caught")):
         weighed = replace(shelf, magnet_mass=Between(grams, grams))
         assert on("2027-01-02", weighed, "dfars-7052") == outcome
+    old = replace(shelf, stages={("magnet", ""): Whereabouts.only("CHN")})
+    assert on("2026-12-02", old, "dfars-7052") == "not"  # by the statute, which was read
+    waived = replace(case, facts={**case.facts, "waiver": True})
+    assert on("2027-01-02", waived, "dfars-7052") == "not judged"  # a newer section limits it
+
+
+def test_a_duty_whose_text_was_not_read_is_not_judged() -> None:
+    sold = replace(LOOSE, destination=frozenset({"USA"}))
+    assert days_of(RULES, sold, "us-301").outcomes == (*["not"] * 4, *["not judged"] * 4)
+    assert on("2026-12-02", replace(sold, made_in=None, stages={}), "us-301") == "may"
+    assert on("2026-12-02", LOOSE, "us-301") == "not"  # it goes to Germany
+
+
+def test_by_practice_a_content_passes_only_where_it_was_tested() -> None:
+    little = replace(LOOSE, content={"Dy": Between(0.0005, 0.0005), "Tb": Between(0, 0)})
+    place = DAYS.index("2026-12-02")
+    declared = days_of(RULES, little, "mofcom-18", "practice")
+    assert declared.outcomes[place] == "may"
+    assert declared.reasons(place) == ("fact missing", "guidance differs")
+    tested = replace(little, tested=frozenset({"Dy", "Tb"}))
+    assert on("2026-12-02", tested, "mofcom-18", "practice") == "not"
+    assert on("2026-12-02", tested, "mofcom-18") == "caught"  # the text has no threshold
+    much = replace(LOOSE, tested=frozenset({"Dy", "Tb"}))
+    assert on("2026-12-02", much, "mofcom-18", "practice") == "caught"
 
 
 def test_a_list_catches_whom_it_names_and_a_text_that_was_not_read_judges_nobody() -> None:

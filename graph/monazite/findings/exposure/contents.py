@@ -11,6 +11,7 @@ from math import fsum
 from monazite.bills.bill import StatedContent
 from monazite.bills.stated import EVIDENCE
 from monazite.findings.exposure.grades import folded
+from monazite.findings.rules.grade_names import GradeName, GradeNames
 from monazite.result import Assumption
 from monazite.triples.records import QueryRecord
 
@@ -86,9 +87,16 @@ class Materials:
     Args:
         materials: answers of the query ``bill-materials``.
         contents: answers of the query ``bill-contents``.
+        grades: what names of grades mean.
     """
 
-    def __init__(self, materials: Iterable[QueryRecord], contents: Iterable[QueryRecord]) -> None:
+    def __init__(
+        self,
+        materials: Iterable[QueryRecord],
+        contents: Iterable[QueryRecord],
+        grades: Iterable[GradeName] = (),
+    ) -> None:
+        self.grades = GradeNames(grades)
         self.labels: dict[str, str] = {}
         self._broader: dict[str, str] = {}
         self._names: dict[str, set[str]] = defaultdict(set)

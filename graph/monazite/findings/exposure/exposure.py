@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from monazite.bills.bill import Bill, BillLine, ReadColumn
 from monazite.bills.codes import Codes
 from monazite.bills.decisions import ASKED, FIRM, FREE, Decision, write_decisions
 from monazite.errors import UnknownNameError
 from monazite.findings.exposure.asked import BillQuestion
+from monazite.findings.exposure.asking.questionnaire import AskedQuestion
 from monazite.findings.exposure.assemblies import AssemblyTotal, assemblies_of
 from monazite.findings.exposure.contents import BY_GRADE, MaterialContents, Materials
+from monazite.findings.exposure.countries import countries_not_understood
 from monazite.findings.exposure.firms import Firms
+from monazite.findings.exposure.grades import LANTHANUM
 from monazite.findings.exposure.grams import (
     ElementGrams,
     ElementTotal,
@@ -24,7 +27,6 @@ from monazite.findings.exposure.grams import (
     totals,
 )
 from monazite.findings.exposure.judged_lines import LineJudgement
-from monazite.findings.exposure.licence import LicenceDocument
 from monazite.findings.exposure.lines import (
     IN_PARTS,
     NO_CONTENT,
@@ -33,11 +35,13 @@ from monazite.findings.exposure.lines import (
     NO_RARE_EARTHS,
     NOT_IN_TABLES,
     TO_BE_ASKED,
+    WITHOUT_RARE_EARTHS,
     ExposedLine,
     exposed_line,
 )
 from monazite.findings.exposure.matching import BillMatch, Matcher, match_records, material_text
 from monazite.findings.exposure.questions import OpenQuestion, rank_questions
+from monazite.findings.exposure.records.licence import LicenceDocument
 from monazite.findings.exposure.stops.market_supply import ElementSupply
 from monazite.findings.exposure.stops.remedies import Remedy
 from monazite.findings.exposure.stops.shared_plants import SharedPlant
@@ -50,12 +54,17 @@ from monazite.findings.exposure.tables import (
     exposure_short,
     exposure_tables,
 )
+from monazite.findings.rules.grade_names import read_grade_names
 from monazite.network.shares import REST, WORLD
 from monazite.result import Result, own_content
 from monazite.tables import Table
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
+
+if TYPE_CHECKING:
+    from monazite.findings.exposure.records.article_24 import Article24Map
+    from monazite.findings.exposure.records.passport import MagnetPassport
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,9 @@ class Exposure(Result):
         judgements: what rules make of the lines on these days.
         licence_of: name of the act whose licence was asked about; empty for none.
         licence: the documents that it asks for.
+        questionnaire: what to ask whom, where that was asked for.
+        map_24: the map that CRMA 24 asks for, where that was asked for.
+        passports: what CRMA 28 and 29 ask to be told of each magnet, where that was asked for.
         stops: the lines in the order in which they stop the product, where losses were asked for.
         supplies: of each element of the lines, who supplies the market at each stage.
         paths: from the suppliers of the bill back towards the mines; none where names are hidden.
@@ -124,6 +136,9 @@ class Exposure(Result):
     judgements: tuple[LineJudgement, ...] = ()
     licence_of: str = ""
     licence: tuple[LicenceDocument, ...] = ()
+    questionnaire: tuple[AskedQuestion, ...] = ()
+    map_24: Article24Map | None = None
+    passports: tuple[MagnetPassport, ...] = ()
     stops: tuple[StoppingLine, ...] = ()
     supplies: tuple[ElementSupply, ...] = ()
     paths: tuple[SupplyPath, ...] = ()
@@ -173,7 +188,9 @@ class Exposure(Result):
 
 def known_materials(store: Store) -> Materials:
     """Return the materials of a store, with what they hold."""
-    return Materials(ask(store, "bill-materials"), ask(store, "bill-contents"))
+    return Materials(
+        *(ask(store, "bill-materials"), ask(store, "bill-contents"), read_grade_names(store))
+    )
 
 
 def known_firms(store: Store) -> Firms:
@@ -258,6 +275,7 @@ def find_exposure(
         )
     counted = [replace(match, lines=count) for match, count in used.items()]
     found = totals(line.grams for line in lines)
+    columns = tuple(_shown(each, codes) for each in bill.columns)
     return Exposure(
         product=product,
         market=market.id,
@@ -269,12 +287,15 @@ def find_exposure(
             _hidden(match, codes) for match in (*counted, *matcher.unused()) if match.text.strip()
         ),
         questions=rank_questions(lines),
-        columns=tuple(_shown(each, codes) for each in bill.columns),
+        columns=columns,
         reading=() if redact else bill.notes,
         assumptions=materials.assumptions(
             {row for line in lines for each in line.grams for row in each.rows}
         ),
-        notes=tuple(_notes(lines)),
+        notes=(
+            *countries_not_understood(bill, columns, country, hide=redact),
+            *_notes(lines),
+        ),
     )
 
 
@@ -291,6 +312,8 @@ def _grams(
         return (), IN_PARTS
     if match.decision == FREE:
         return (), NO_RARE_EARTHS
+    if match.magnet_type:
+        return (), NO_CONTENT if match.why == LANTHANUM else WITHOUT_RARE_EARTHS
     if not _holds(one, match):
         if not material_text(one).strip():
             return (), NO_MATERIAL

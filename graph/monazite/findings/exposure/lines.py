@@ -17,6 +17,7 @@ TO_BE_ASKED = "its material is asked"
 NO_CONTENT = "no record gives what its material holds"
 NO_MASS = "its mass is not given"
 NO_RARE_EARTHS = "no rare earths, you say"
+WITHOUT_RARE_EARTHS = "a magnet of a kind without rare earths"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class ExposedLine:
         stock: pieces.
         use_per_day: pieces.
         product_class: as written.
+        magnet_type: of a magnet whose material the tables do not have; else empty.
     """
 
     sheet_row: int
@@ -87,6 +89,7 @@ class ExposedLine:
     stock: float | None
     use_per_day: float | None
     product_class: str
+    magnet_type: str = ""
 
 
 def exposed_line(
@@ -147,4 +150,5 @@ def exposed_line(
         stock=one.stock,
         use_per_day=one.use_per_day,
         product_class="" if hidden else one.product_class,
+        magnet_type=match.magnet_type,
     )

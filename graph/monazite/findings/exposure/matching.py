@@ -39,6 +39,7 @@ class BillMatch:
         candidates: id and name of what may be meant.
         ruled_out: ids that the reader said it is not.
         lines: of the bill that have the text.
+        magnet_type: of a magnet whose material the tables do not have; else empty.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class BillMatch:
     candidates: tuple[tuple[str, str], ...] = ()
     ruled_out: tuple[str, ...] = ()
     lines: int = 0
+    magnet_type: str = ""
 
 
 def material_text(one: BillLine) -> str:
@@ -95,7 +97,7 @@ class Matcher:
             "" if one.material or one.grade else one.description,
         )
         if key not in self._kept:
-            named = name_material(*key[1:], self._materials.names)
+            named = name_material(*key[1:], self._materials.names, self._materials.grades)
             self._kept[key] = self._decide(MATERIAL, material_text(one), named)
         return self._kept[key]
 
@@ -144,7 +146,13 @@ class Matcher:
             return BillMatch(kind, text, ASKED, why=RULED_OUT, candidates=candidates, ruled_out=out)
         if named.state != ACCEPTED:
             state = UNKNOWN if named.state == ASKED and not candidates else named.state
-            return BillMatch(kind, text, state, why=named.why, candidates=candidates, ruled_out=out)
+            return BillMatch(
+                *(kind, text, state),
+                why=named.why,
+                candidates=candidates,
+                ruled_out=out,
+                magnet_type=named.magnet_type,
+            )
         return BillMatch(
             kind,
             text,

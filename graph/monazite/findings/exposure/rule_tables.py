@@ -82,7 +82,7 @@ def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
     outcomes = [each.outcomes[day] for day in days]
     return [
         *(each.rule_label, each.layer, *outcomes),
-        *(", ".join(each.reasons), " ".join(each.because)),
+        *(", ".join(each.reasons), " ".join((*each.because, *_each_way(each, days[-1])))),
     ]
 
 
@@ -123,3 +123,33 @@ def _lines(found: Exposure) -> Table:
         ],
         long=True,
     )
+
+
+def _each_way(each: LineJudgement, day: str) -> list[str]:
+    return [f"Built into {way.through}: {way.outcomes[day]}." for way in each.ways]
+
+
+def judgement_records(found: Exposure) -> list[Table]:
+    """Return a record for each judgement and day, as programs read it.
+
+    Args:
+        found: the exposure; without judgements there is no such table.
+    """
+    if not found.judgements:
+        return []
+    names = ("sheet_row", "part", "rule", "layer", "day", "outcome", "reasons", "because", "rows")
+    last = found.days[-1]
+    rows = [
+        [
+            *(str(each.sheet_row), each.name, each.rule, each.layer, day, each.outcomes[day]),
+            *(
+                ("; ".join(each.reasons), " ".join((*each.because, *_each_way(each, day))))
+                if day == last
+                else ("", "")
+            ),
+            "; ".join(each.rows) if day == last else "",
+        ]
+        for each in found.judgements
+        for day in found.days
+    ]
+    return [Table("", names, rows)]

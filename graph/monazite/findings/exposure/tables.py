@@ -12,9 +12,10 @@ from monazite.findings.exposure.amounts import evidence_words, grams_words, numb
 from monazite.findings.exposure.grades import OTHER, UNKNOWN
 from monazite.findings.exposure.grams import ElementGrams, ElementTotal
 from monazite.findings.exposure.headline import lasting_lines
-from monazite.findings.exposure.licence import licence_table
 from monazite.findings.exposure.lines import ExposedLine
-from monazite.findings.exposure.rule_tables import rule_tables
+from monazite.findings.exposure.records.licence import licence_table
+from monazite.findings.exposure.records.record_tables import record_tables
+from monazite.findings.exposure.rule_tables import judgement_records, rule_tables
 from monazite.findings.exposure.stops.stop_tables import (
     STOP_COLUMNS,
     stop_columns,
@@ -48,6 +49,7 @@ def exposure_short(found: Exposure) -> list[Table]:
         _losses(found),
         _asked(found.matches, _SHOWN),
         _questions(found.questions, _ASKED_FIRST),
+        *record_tables(found),
     ]
     return [table for table in tables if table.rows or table is held]
 
@@ -59,6 +61,7 @@ def exposure_tables(found: Exposure) -> list[Table]:
     tables.append(_all_lines(found.lines))
     tables += [_stock(found, len(found.lines)), *rule_tables(found), *_licence(found)]
     tables += [_matches(found.matches), _questions(found.questions, len(found.questions))]
+    tables += record_tables(found)
     return [table for table in tables if table.rows or table is held]
 
 
@@ -81,7 +84,13 @@ def _stock(found: Exposure, most: int) -> Table:
 
 
 def exposure_csv(found: Exposure) -> list[Table]:
-    """Return a record for each element of each line; a line of which nothing is known has one."""
+    """Return a record for each element of each line, and one for each judgement.
+
+    A line of which nothing is known has a record of its own.
+
+    Args:
+        found: the exposure.
+    """
     names = (
         *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
         *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
@@ -97,7 +106,7 @@ def exposure_csv(found: Exposure) -> list[Table]:
         ]
         held = [[*_bare(x), *cells(line.sheet_row, x.element)] for x in line.grams]
         rows += [[*own, *each] for each in held or [[""] * (7 + len(STOP_COLUMNS))]]
-    return [Table("", names, rows)]
+    return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
 
 
 def _bare(each: ElementGrams) -> list[str]:

@@ -97,6 +97,7 @@ class Case(Value):
         forms: forms that the goods may have, codes of the scheme ``material-form``.
         shipped_as: as what it may cross the border, codes of the scheme ``shipped-as``.
         content: mass of an element by mass of the magnet, or of the material, by symbol.
+        tested: symbols of the elements whose content was tested; of others it is not known.
         value_share: value of an element in the item by the value of the item, by symbol.
         stages: where a stage lies, by its code and the symbol of an element; of all elements where
             the symbol is empty.
@@ -119,6 +120,7 @@ class Case(Value):
     forms: Possible = None
     shipped_as: Possible = None
     content: Mapping[str, Between] = field(default_factory=Frozen)
+    tested: frozenset[str] = frozenset()
     value_share: Mapping[str, Between] = field(default_factory=Frozen)
     stages: Mapping[tuple[str, str], Whereabouts] = field(default_factory=Frozen)
     made_in: Whereabouts | None = None

@@ -42,6 +42,7 @@ from monazite.findings.rules.truth import (
 from monazite.findings.rules.weighing import Weigher, weigher
 from monazite.result import Value
 from monazite.rows.filters import PERHAPS, SURELY
+from monazite.triples.names import find_entity
 from monazite.triples.queries import ask, day_of
 from monazite.triples.store import Store
 
@@ -365,11 +366,26 @@ def compile_rules(store: Store, days: Iterable[str]) -> CompiledRules:
     return CompiledRules(conditions, read_starts(store), statuses, places)
 
 
-def rules_of(rules: CompiledRules, policy: str) -> frozenset[str]:
-    """Return the rules that an act has clauses of.
+def rules_named(store: Store, rules: CompiledRules, name: str) -> tuple[frozenset[str], str]:
+    """Return the rules that a name means, and what it names: the code of a rule, or an act.
 
     Args:
+        store: the rows, by which an act is found.
         rules: compiled.
-        policy: id of the act.
+        name: code of the scheme ``rule``, or id, name or number of an act.
+
+    Raises:
+        UnknownNameError: it names neither.
+
+    >>> from monazite.triples.opening import open_store
+    >>> held = compile_rules(open_store(), ["2026-11-24"])
+    >>> rules_named(open_store(), held, "mofcom-18")
+    (frozenset({'mofcom-18'}), 'Announcement 18 of 2025')
+    >>> sorted(rules_named(open_store(), held, "eu-crma-2024")[0])
+    ['crma-24', 'crma-28', 'crma-29']
     """
-    return frozenset(clause.rule for clause in rules.clauses if clause.policy == policy)
+    code = name.strip().casefold()
+    if code in rules.rules:
+        return frozenset({code}), rules.rules[code][0].conditions[0].rule_label
+    act = find_entity(store, name, "Policy", what="act")
+    return frozenset(each.rule for each in rules.clauses if each.policy == act.id), act.label

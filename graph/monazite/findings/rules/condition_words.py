@@ -88,6 +88,10 @@ def _or(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
+def _and_all(names: list[str]) -> str:
+    return " and ".join(names) or "none that we know of"
+
+
 def _and(names: list[str]) -> str:
     return " and ".join(names) if len(names) < _NAMED else f"{len(names)} of them"
 
@@ -144,6 +148,10 @@ def _content_found(condition: RuleCondition, case: Case, _: object) -> str:
     return _known_share(shares, f"{_and(missing)} {NOT_KNOWN}")
 
 
+def _tested_found(condition: RuleCondition, case: Case, _: object) -> str:
+    return f"tested of {_and_all(sorted(condition.ids('element') & case.tested))}"
+
+
 def _value_found(condition: RuleCondition, case: Case, _: object) -> str:
     return _known_share(value_from(condition)(case), "the rest not known")
 
@@ -165,6 +173,7 @@ _ASKS: Mapping[str, Callable[[RuleCondition], str]] = {
     "family": lambda asked: f"{_or(_labels(asked, 'type'))} magnet",
     "form": lambda asked: _or(label.lower() for label in _labels(asked, "form")),
     "content": lambda asked: f"{_elements(asked)} {_limit(asked)} of mass",
+    "tested": lambda asked: f"{_elements(asked)} content was tested",
     "value-share": lambda asked: (
         f"{_elements(asked)} from {_or(_labels(asked, 'place'))} {_limit(asked)} of value"
     ),
@@ -190,6 +199,7 @@ _HAS: Mapping[str, Callable[[RuleCondition, Case, Mapping[str, str]], str]] = {
     "family": lambda asked, case, _: _possible(case.magnet_types, asked.named.get("type", {})),
     "form": lambda _, case, __: _possible(case.forms, {}),
     "content": _content_found,
+    "tested": _tested_found,
     "value-share": _value_found,
     "magnet-share": lambda _, case, __: _magnets_found(case),
     "magnet-mass": lambda _, case, __: _range_text(case.magnet_mass, "g"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.errors import UnreadableError
@@ -102,6 +103,36 @@ def _read(store: Store) -> tuple[GradeName, ...]:
     )
 
 
+class GradeNames:
+    """The names of grades, to be looked up again and again.
+
+    Args:
+        names: patterns with what they mean.
+    """
+
+    def __init__(self, names: Iterable[GradeName] = ()) -> None:
+        self._names = sorted(names, key=lambda each: (_ORDER.index(each.certainty), each.row))
+        self._known: dict[str, GradeName | None] = {}
+
+    def all(self, name: str) -> tuple[GradeName, ...]:
+        """Return what a name can mean, the surest first.
+
+        Args:
+            name: of a grade, as a bill or drawing has it.
+        """
+        return tuple(each for each in self._names if each.matches(name))
+
+    def find(self, name: str) -> GradeName | None:
+        """Return what a name means most surely; None where no pattern matches.
+
+        Args:
+            name: of a grade, as a bill or drawing has it.
+        """
+        if name not in self._known:
+            self._known[name] = next(iter(self.all(name)), None)
+        return self._known[name]
+
+
 def meanings_of(store: Store, name: str) -> tuple[GradeName, ...]:
     """Return what a name can mean, the surest first; nothing where no pattern matches.
 
@@ -115,5 +146,4 @@ def meanings_of(store: Store, name: str) -> tuple[GradeName, ...]:
     >>> [each.means_instead for each in meanings_of(open_store(), "40H")]
     ['40H is also a Polish chromium steel (1.7035)']
     """
-    found = [each for each in read_grade_names(store) if each.matches(name)]
-    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.certainty), each.row)))
+    return GradeNames(read_grade_names(store)).all(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.errors import all_at_once
+from monazite.findings.partial_dates import holds
 from monazite.findings.policies.acts import read_acts
 from monazite.findings.rules.compiled import CompiledRules, compile_rules
 from monazite.findings.rules.condition_words import asks
@@ -14,6 +15,8 @@ from monazite.findings.rules.conditions import RuleCondition, RuleStart, read_st
 from monazite.findings.rules.tables import rules_csv, rules_dict, rules_tables
 from monazite.findings.rules.truth import NO, YES, Truth
 from monazite.result import Result, Value
+from monazite.rows.dates import date_bounds
+from monazite.rows.filters import NO as NOT_HELD
 from monazite.tables import Table
 from monazite.triples.cards import SourceLine, read_cards
 from monazite.triples.names import find_entity
@@ -71,6 +74,14 @@ class DocumentLine(Value):
     layer: str
     begins: str
 
+    def asked_on(self, day: str) -> bool:
+        """Tell whether it can be asked for on a day.
+
+        Args:
+            day: an ISO day.
+        """
+        return not self.begins or date_bounds(self.begins)[0] <= day
+
 
 @dataclass(frozen=True)
 class Rules(Result):
@@ -127,15 +138,17 @@ def find_rules(
     element: str | None = None,
     *,
     by: str | None = None,
+    whole: bool = True,
 ) -> Rules:
     """Find the rules that an item can be held against, clause by clause.
 
     Args:
-        store: the rows.
+        store: the rows, whatever their day: a rule leans on rows of later days too.
         tables: for the sources of the rows.
         day: an ISO day.
         element: only clauses that weigh this element, or do not ask for one.
         by: only clauses of acts that this country or union issued.
+        whole: whether what cannot hold on the day is found as well.
 
     Returns:
         Their conditions, starts and documents.
@@ -160,6 +173,8 @@ def find_rules(
         lines = [line for line in lines if acts[line.condition.policy].country == issuer]
     if what:
         lines = [line for line in lines if not _asks_for_others(line.condition, compiled, what)]
+    if not whole:
+        lines = [line for line in lines if _can_hold(line.condition, day)]
     kept = {line.condition.rule for line in lines}
     return Rules(
         day=day,
@@ -167,8 +182,18 @@ def find_rules(
         by=issuer,
         conditions=tuple(lines),
         starts=tuple(start for start in read_starts(store) if start.rule in kept),
-        documents=tuple(each for each in read_documents(store) if each.rule in kept),
+        documents=tuple(
+            each
+            for each in read_documents(store)
+            if each.rule in kept and (whole or each.asked_on(day))
+        ),
     )
+
+
+def _can_hold(condition: RuleCondition, day: str) -> bool:
+    """Tell whether a condition can hold on a day, by its own first and last day."""
+    begins, ends = condition.begins, condition.ends
+    return not (begins or ends) or holds(begins, ends, day) != NOT_HELD
 
 
 def _id_of(store: Store, name: str | None, what: str, *classes: str) -> str | None:

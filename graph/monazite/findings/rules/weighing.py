@@ -141,6 +141,11 @@ def _content(condition: RuleCondition) -> Weigher:
     return weigh
 
 
+def _tested(condition: RuleCondition) -> Weigher:
+    elements = condition.ids("element")
+    return lambda case: YES if elements <= case.tested else _UNKNOWN
+
+
 def value_from(condition: RuleCondition) -> Callable[[Case], Shares]:
     """Return what adds up the share of value that comes from some places.
 
@@ -307,6 +312,7 @@ _TESTS: Mapping[str, Callable[[RuleCondition], Weigher]] = {
     "family": _family,
     "form": _form,
     "content": _content,
+    "tested": _tested,
     "value-share": _value_share,
     "magnet-share": _magnet_share,
     "magnet-mass": _number("magnet_mass"),

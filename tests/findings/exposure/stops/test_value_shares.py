@@ -126,9 +126,13 @@ def test_the_two_tenths_of_a_percent_differ(store: Store, tmp_path: Path) -> Non
     assert f"{value}; here 0.0214 to 0.105 %: open." in tenth.because
     assert "range straddles" in tenth.reasons
     assert judged(abroad, 0.01)["mofcom-61", "text"].outcome == "not"
-    # By mass the same magnet passes in practice where it comes from China itself.
+    # By mass the same magnet passes in practice where it comes from China itself and was tested.
     chinese = replace(
-        abroad, made_in=Whereabouts.only("CHN"), stages={}, ships_from=frozenset({"CHN"})
+        abroad,
+        made_in=Whereabouts.only("CHN"),
+        stages={},
+        ships_from=frozenset({"CHN"}),
+        tested=frozenset({"Dy", "Tb"}),
     )
     by_mass = judged(chinese, 1)
     assert by_mass["mofcom-18", "text"].outcome == "caught"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from monazite.findings.exposure.contents import Materials
-from monazite.findings.exposure.judged_lines import magnet_type
+from monazite.findings.exposure.line_cases import magnet_type
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.exposure.stops.supply_paths import Hops, PathFinder
 from monazite.parameters import MAGNET

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from monazite.findings.exposure.contents import Materials
-from monazite.findings.exposure.judged_lines import magnet_type
+from monazite.findings.exposure.line_cases import magnet_type
 from monazite.findings.ownership.parents import links_on
 from monazite.findings.partial_dates import bounds_in, holds
 from monazite.findings.plants.lives import Lives, read_lives

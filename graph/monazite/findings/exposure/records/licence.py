@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from monazite.errors import NotKnownError
 from monazite.network.shares import WORLD
 from monazite.result import Value
-from monazite.rows.dates import date_bounds
 from monazite.tables import Table
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def licence_file(
         for each in documents
         if each.rule in rules
         and (not each.places or (market != WORLD and market in each.places))
-        and (not each.begins or date_bounds(each.begins)[0] <= day)
+        and each.asked_on(day)
     )
     if not found:
         raise NotKnownError(f"We found no documents that a licence under {act} asks for.")

@@ -1,0 +1,1 @@
+"""What to ask about a bill of materials, of whom, and what do the answers make of it?"""

@@ -1,0 +1,219 @@
+"""How many judgements an answer settles: lines are held against the rules again, supposing it.
+
+A judgement is what a rule makes of a line on a day in a layer. An answer settles it where it may be
+caught before, and surely is, or surely is not, after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from monazite.bills.bill import Bill
+from monazite.bills.profile import NO_PROFILE, BuyerProfile
+from monazite.findings.exposure.borders import Borders
+from monazite.findings.exposure.contents import Materials
+from monazite.findings.exposure.judged_lines import strongest
+from monazite.findings.exposure.line_cases import CaseLine, LineCases
+from monazite.findings.exposure.lines import ExposedLine
+from monazite.findings.exposure.stops.value_shares import Valuation
+from monazite.findings.rules.case import Case
+from monazite.findings.rules.compiled import CompiledRules
+from monazite.findings.rules.truth import CAUGHT, MAY, MISSING, NOT, OPEN, STRADDLES
+
+_SETTLED = {CAUGHT, NOT}
+Outcomes = tuple[tuple[str, ...], ...]
+"""What each rule and layer makes of a line, day by day."""
+
+
+class Settling:
+    """The judgements of the lines of a bill, and what of them an answer would settle.
+
+    Args:
+        rules: compiled for the days.
+        bill: as it was read, with the answers so far.
+        lines: of the bill as they are shown, in its order.
+        materials: of the tables.
+        market: where the product is used.
+        country: gives the code of a country, blank where it is not known.
+        profile: what the buyer says of the company and the product.
+        worth: shares of value in the lines and in the product; left open where it is None.
+    """
+
+    def __init__(
+        self,
+        rules: CompiledRules,
+        bill: Bill,
+        lines: Sequence[ExposedLine],
+        materials: Materials,
+        market: str,
+        country: Callable[[str], str],
+        profile: BuyerProfile = NO_PROFILE,
+        worth: Valuation | None = None,
+    ) -> None:
+        self._rules, self._bill, self._market, self.country = rules, bill, market, country
+        self._cases = LineCases(bill, lines, materials, profile, worth)
+        self._borders = Borders(bill, market, country)
+        self._known: dict[Case, Outcomes] = {}
+        self._base: dict[int, Outcomes] = {}
+        self._open: dict[int, frozenset[str]] = {}
+        self._wants: dict[Case, frozenset[str]] = {}
+
+    @property
+    def judged(self) -> tuple[int, ...]:
+        """Places of the lines that rules are asked about."""
+        return self._cases.judged
+
+    def line(self, place: int) -> CaseLine:
+        """Return what is known of a line."""
+        return self._cases.line(place)
+
+    def outcomes(self, place: int) -> Outcomes:
+        """Return what each rule and layer makes of a line, day by day.
+
+        Args:
+            place: of the line, from 0; nothing is made of one that is not judged.
+        """
+        if place not in self._judged:
+            return ()
+        if place not in self._base:
+            self._base[place] = self._outcomes(place, self._cases, self._borders)
+        return self._base[place]
+
+    def open_rules(self, places: Iterable[int], *, inside: bool = False) -> frozenset[str]:
+        """Return the rules that may catch some lines on a day, for want of a fact.
+
+        Args:
+            places: of lines, from 0.
+            inside: whether what is in them counts as well.
+        """
+        chosen = self._inside(places) if inside else [x for x in places if x in self._judged]
+        return frozenset[str]().union(*map(self._open_rules, chosen))
+
+    def _open_rules(self, place: int) -> frozenset[str]:
+        if place not in self._open:
+            cases = [
+                case
+                for way in self._borders.ways(place)
+                for case in self._cases.at(place, self._borders, way)
+            ]
+            self._open[place] = frozenset(x for case in cases for x in self._wanting(case))
+        return self._open[place]
+
+    def _wanting(self, case: Case) -> frozenset[str]:
+        if case not in self._wants:
+            self._wants[case] = frozenset(
+                each.rule
+                for each in self._rules.judge(case)
+                if any(truth & OPEN and truth & (MISSING | STRADDLES) for truth in each.truths)
+            )
+        return self._wants[case]
+
+    def by_lines(self, supposed: Mapping[int, CaseLine]) -> int:
+        """Return how many judgements are settled where something more is known of some lines.
+
+        Args:
+            supposed: the lines as they would be, by place.
+        """
+        cases = self._cases.supposing(supposed)
+        return self._settled((place for place in supposed if place in self._judged), cases)
+
+    def by_making(self, makers: Mapping[int, CaseLine]) -> int:
+        """Return how many judgements are settled where it is known where some lines are made.
+
+        Args:
+            makers: the lines as they would be, by place: what is in them crosses other borders.
+        """
+        inside = self._inside(makers)
+        if not inside:
+            return 0
+        lines = list(self._bill.lines)
+        for place, each in makers.items():
+            lines[place] = each.line
+        borders = Borders(replace(self._bill, lines=tuple(lines)), self._market, self.country)
+        return self._settled(inside, self._cases.supposing(makers), borders)
+
+    def by_profile(self, profile: BuyerProfile) -> int:
+        """Return how many judgements are settled where the buyer says something more.
+
+        Args:
+            profile: as it would be.
+        """
+        cases = self._cases.supposing({}, profile)
+        return sum(count * self._settled([place], cases) for place, count in self._alike.items())
+
+    def unsettled_by(self, other: Settling) -> Iterator[tuple[int, str, str]]:
+        """Yield what is settled here and open where other things are known of the bill.
+
+        Args:
+            other: of the same bill.
+
+        Yields:
+            The place of a line, the name of the rule, and the day.
+        """
+        for place in self.judged:
+            pairs = zip(self.outcomes(place), other.outcomes(place))  # noqa: B905 - none is left out
+            for at, (old, new) in enumerate(pairs):
+                for day, was, now in zip(self._rules.days, old, new, strict=True):
+                    if was in _SETTLED and now not in _SETTLED:
+                        yield place, self._labels[at], day
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        """Names of the rules, layer by layer, as they are judged."""
+        clauses = self._rules.rules
+        judged = self._rules.judge(Case())
+        return tuple(clauses[each.rule][0].conditions[0].rule_label for each in judged)
+
+    def _inside(self, places: Iterable[int]) -> list[int]:
+        """Some lines and all that is in them, as far as they are judged."""
+        found = dict.fromkeys(places)
+        waiting = list(found)
+        for place in waiting:  # grows while it is walked
+            for part in self._bill.below[place]:
+                if part not in found:
+                    found[part] = None
+                    waiting.append(part)
+        return [place for place in found if place in self._judged]
+
+    @cached_property
+    def _judged(self) -> frozenset[int]:
+        return frozenset(self.judged)
+
+    @cached_property
+    def _alike(self) -> Mapping[int, int]:
+        """One place of each kind of lines that are asked alike, and how many there are."""
+        plain = self._cases.supposing({}, NO_PROFILE)
+        first: dict[tuple[tuple[Case, ...], ...], int] = {}
+        count: Counter[int] = Counter()
+        for place in self.judged:
+            ways = self._borders.ways(place)
+            key = tuple(tuple(plain.at(place, self._borders, way)) for way in ways)
+            count[first.setdefault(key, place)] += 1
+        return count
+
+    def _settled(
+        self, places: Iterable[int], cases: LineCases, borders: Borders | None = None
+    ) -> int:
+        found = 0
+        for place in places:
+            after = self._outcomes(place, cases, borders or self._borders)
+            for old, new in zip(self.outcomes(place), after, strict=True):
+                pairs = zip(old, new, strict=True)
+                found += sum(was == MAY and now in _SETTLED for was, now in pairs)
+        return found
+
+    def _outcomes(self, place: int, cases: LineCases, borders: Borders) -> Outcomes:
+        ways = [
+            self._judge(case)
+            for way in borders.ways(place)
+            for case in cases.at(place, borders, way)
+        ]
+        return tuple(strongest(rule) for rule in zip(*ways, strict=True))
+
+    def _judge(self, case: Case) -> Outcomes:
+        if case not in self._known:
+            self._known[case] = tuple(each.outcomes for each in self._rules.judge(case))
+        return self._known[case]

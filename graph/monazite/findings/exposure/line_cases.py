@@ -1,0 +1,249 @@
+"""The lines of a bill as rules ask for them: what is known of a line, and at which border.
+
+Where a line is made is what the bill or its source says of its making; the country of a supplier is
+another thing. What nobody says is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from monazite.bills.askable import DECIDES
+from monazite.bills.bill import Bill, BillLine, BillSupplier
+from monazite.bills.profile import NO_PROFILE, BuyerProfile
+from monazite.bills.stated import TESTED
+from monazite.findings.exposure.borders import Borders, Way
+from monazite.findings.exposure.contents import Materials
+from monazite.findings.exposure.lines import TO_BE_ASKED, ExposedLine
+from monazite.findings.exposure.stops.value_shares import Valuation
+from monazite.findings.rules.case import Between, Case, Whereabouts
+from monazite.parameters import MAGNET
+
+_TYPES = {
+    "ndfeb-magnet": "ndfeb",
+    "smco-magnet": "smco",
+    "alnico-magnet": "alnico",
+    "ferrite-magnet": "ferrite",
+}
+"""Types of magnet by the widest material of each."""
+_WITHOUT_RARE_EARTHS = {"alnico", "ferrite"}
+_NOT_IN_THEM = ("Ce", "Dy", "Er", "Eu", "Gd", "Ho", "Lu", "Nd", "Pr", "Sc", "Sm", "Tb", "Tm", "Y",
+                "Yb")  # fmt: skip
+"""What such magnets do not hold: a ferrite may hold lanthanum, and no other rare earth."""
+_NO_CATALYST = {"calcined-catalyst": False}
+"""A magnet is none."""
+
+
+class LineCases:
+    """The lines of a bill as the rules ask for them.
+
+    Args:
+        bill: as it was read.
+        lines: of the bill as they are shown, in its order.
+        materials: of the tables.
+        profile: what the buyer says of the company and the product.
+        worth: shares of value in the lines and in the product; left open where it is None.
+    """
+
+    def __init__(
+        self,
+        bill: Bill,
+        lines: Sequence[ExposedLine],
+        materials: Materials,
+        profile: BuyerProfile = NO_PROFILE,
+        worth: Valuation | None = None,
+    ) -> None:
+        self._profile, self._worth = profile, worth
+        self._supposed: Mapping[int, CaseLine] = {}
+        self._lines: Mapping[int, CaseLine] = {
+            place: CaseLine(one, line, line_type(line, materials))
+            for place, (one, line) in enumerate(zip(bill.lines, lines, strict=True))
+        }
+        tops = [each for each in bill.lines if not each.above]
+        mass = tops[0].mass if len(tops) == 1 else None
+        self._whole = None if mass is None else Between(mass, mass)
+        self._magnets = _mass_of_magnets(self._lines.values())
+
+    @cached_property
+    def judged(self) -> tuple[int, ...]:
+        """Places of the lines that have a magnet or a rare earth, or may be a magnet."""
+        return tuple(
+            place
+            for place, each in self._lines.items()
+            if each.kind != "" or each.shown.grams or each.line.contents
+        )
+
+    def line(self, place: int) -> CaseLine:
+        """Return what is known of a line itself.
+
+        Args:
+            place: of the line, from 0.
+        """
+        return self._supposed.get(place) or self._lines[place]
+
+    def supposing(
+        self, lines: Mapping[int, CaseLine], profile: BuyerProfile | None = None
+    ) -> LineCases:
+        """Return the same with other lines at some places, or with another profile.
+
+        Args:
+            lines: by place.
+            profile: of the buyer; the same if None.
+        """
+        other = copy(self)
+        other._supposed = lines
+        other._profile = self._profile if profile is None else profile
+        return other
+
+    def at(self, place: int, borders: Borders, way: Way | None) -> Iterator[Case]:
+        """Yield what is known of a line at each border of a way.
+
+        Args:
+            place: of the line, from 0.
+            borders: of the bill.
+            way: that the line takes.
+        """
+        each = self.line(place)
+        # the masses that rules ask of the product: of all its magnets, and its own
+        case = case_of(each, borders.made_in(place), borders.country)
+        case = replace(case, magnet_mass=self._magnets, item_mass=self._whole)
+        first, *others = borders.cases(case, place, way, magnet=each.kind != "")
+        first = with_profile(first, self._profile)
+        whole = case.value_share
+        if self._worth is not None:
+            first = replace(first, value_share=self._worth.of_case(place, first))
+            whole = self._worth.of_product()
+        yield first
+        for other in others:
+            told = with_profile(other, self._profile)
+            yield replace(told, shipped_as=other.shipped_as, value_share=whole)
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """What is known of a line itself.
+
+    Attributes:
+        line: as it was read.
+        shown: the same as it is shown.
+        kind: type of magnet; empty for what is none, None where it may be one.
+    """
+
+    line: BillLine
+    shown: ExposedLine
+    kind: str | None
+
+
+def line_type(shown: ExposedLine, materials: Materials) -> str | None:
+    """Return the type of magnet of a line; empty for what is none, None where it is asked.
+
+    Args:
+        shown: the line.
+        materials: of the tables.
+    """
+    if shown.not_known == TO_BE_ASKED:
+        return None
+    return shown.magnet_type or magnet_type(shown.material, materials)
+
+
+def _mass_of_magnets(lines: Iterable[CaseLine]) -> Between | None:
+    """Grams of all magnets in one product; None where one of them has no mass."""
+    low = high = 0.0
+    for each in lines:
+        if each.kind == "":
+            continue
+        if each.shown.mass is None:
+            return None
+        mass = each.shown.mass * each.shown.pieces
+        low, high = low + (mass if each.kind else 0.0), high + mass
+    return Between(low, high) if high else None
+
+
+def magnet_type(material: str, materials: Materials) -> str:
+    """Return the type of magnet that a material is; empty for what is none.
+
+    Args:
+        material: its id; empty where none was matched.
+        materials: of the tables.
+    """
+    wider = materials.line_up(material) if material else ()
+    return next((_TYPES[each] for each in wider if each in _TYPES), "")
+
+
+def case_of(each: CaseLine, made: Whereabouts | None, country: Callable[[str], str]) -> Case:
+    """Return what is known of a line itself, as the rules ask for it.
+
+    Args:
+        each: the line.
+        made: where it is made; None where the bill does not say.
+        country: gives the code of a country, blank where it is not known.
+    """
+    kind = each.kind
+    content = {
+        one.element: Between(one.percent_low / 100, one.percent_high / 100)
+        for one in each.shown.grams
+    } or {one.element: Between(one.low / 100, one.high / 100) for one in each.line.contents}
+    if kind in _WITHOUT_RARE_EARTHS:
+        content = {**dict.fromkeys(_NOT_IN_THEM, Between(0.0, 0.0)), **content}
+    sources = each.line.sources
+    return Case(
+        magnet_types=None if kind is None else frozenset({kind or "none"}),
+        forms=frozenset({MAGNET}) if kind else None,
+        content=content,
+        tested=frozenset(one.element for one in each.line.contents if one.evidence == TESTED),
+        stages={
+            **({} if made is None else {(MAGNET, ""): made}),
+            **{(stage, ""): where for stage, where in answered_stages(sources, country)},
+        },
+        facts={**(_NO_CATALYST if kind else {}), **_answered_facts(sources)},
+    )
+
+
+def answered_stages(
+    sources: Sequence[BillSupplier], country: Callable[[str], str]
+) -> Iterator[tuple[str, Whereabouts]]:
+    """Yield where the stages of a line lie, as far as its sources answered.
+
+    Args:
+        sources: of the line.
+        country: gives the code of a country, blank where it is not known.
+    """
+    for stage in dict.fromkeys(name for each in sources for name in each.answers.stages):
+        told = [each.answers.stages.get(stage) for each in sources]
+        surely = frozenset(country(code) for codes in told for code in codes or ())
+        yield stage, Whereabouts(surely, None if None in told else surely)
+
+
+def _answered_facts(sources: Sequence[BillSupplier]) -> Mapping[str, bool]:
+    """What is so of a line: the answer of one source decides, or all must have answered."""
+    found: dict[str, bool] = {}
+    for name in dict.fromkeys(name for each in sources for name in each.answers.facts):
+        told = [each.answers.facts.get(name) for each in sources]
+        decides = DECIDES.get(name, True)
+        if decides in told or None not in told:
+            found[name] = decides if decides in told else not decides
+    return found
+
+
+def with_profile(case: Case, profile: BuyerProfile) -> Case:
+    """Return a case with what a buyer says of all lines; what the bill says of one stands.
+
+    Args:
+        case: of a line.
+        profile: of the buyer.
+    """
+    shipped = case.shipped_as
+    if profile.shipped_as and case.magnet_types != frozenset({"none"}):
+        said = frozenset(profile.shipped_as)
+        shipped = said if shipped is None else (shipped & said or shipped)
+    return replace(
+        case,
+        shipped_as=shipped,
+        facts={**profile.facts, **case.facts},
+        classes=frozenset(profile.classes) if profile.classes else None,
+        staff=None if profile.staff is None else Between(profile.staff, profile.staff),
+        turnover=None if profile.turnover is None else Between(profile.turnover, profile.turnover),
+    )

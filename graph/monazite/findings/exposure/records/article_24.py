@@ -1,0 +1,247 @@
+"""The map that Article 24 of the Critical Raw Materials Act asks of large companies.
+
+For each strategic rare earth of each part: where it is mined, separated, made into metal, alloy and
+magnet, and which share is recycled; by the answers of suppliers, by the bill, or, where neither
+says so, by public records, which the article allows. Each line says by which.
+
+References:
+    Regulation (EU) 2024/1252, Article 24, read at https://gesetze.legal/eu/vo_eu_2024_1252/24
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.bills.askable import STAGES
+from monazite.bills.bill import Bill, BillSupplier
+from monazite.findings.exposure.asking.questionnaire import AskedQuestion
+from monazite.findings.exposure.exposure import Exposure
+from monazite.findings.exposure.judged_lines import LineJudgement
+from monazite.findings.exposure.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
+from monazite.findings.rules.truth import CAUGHT, MAY, NOT, NOT_JUDGED
+from monazite.parameters import CRMA_24, MAGNET
+from monazite.result import Value
+
+BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", "not known"
+KNOWN_BY = (BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY)
+MAPPED = (*STAGES, MAGNET)
+_STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
+
+
+@dataclass(frozen=True)
+class PublicStage(Value):
+    """Who leads a stage of an element in the world, by public records.
+
+    Attributes:
+        country: its code.
+        share: of the world, 0 to 1; None where it is not printed.
+        year: of the share.
+        hhi: concentration of the stage, 0 to 10,000; None where it is not known.
+        rows: that say so.
+    """
+
+    country: str
+    share: float | None
+    year: int
+    hhi: float | None
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MappedStage(Value):
+    """Where a stage of an element of a line lies.
+
+    Attributes:
+        sheet_row: of the line.
+        name: of the part, as the line shows it.
+        element: symbol.
+        low: grams in one product.
+        high: grams in one product.
+        stage: mine, separation, metal, alloy or magnet.
+        countries: codes, all of them where several.
+        known_by: answer, bill, public information or not known.
+        public: what public records say, where they stand in for an answer; None elsewhere.
+    """
+
+    sheet_row: int
+    name: str
+    element: str
+    low: float
+    high: float
+    stage: str
+    countries: tuple[str, ...]
+    known_by: str
+    public: PublicStage | None = None
+
+
+@dataclass(frozen=True)
+class MassCoverage(Value):
+    """For which part of the mass of an element it is known where a stage lies, and by what.
+
+    Attributes:
+        element: symbol.
+        stage: mine, separation, metal, alloy or magnet.
+        shares: parts of the grams, 0 to 1, by what they are known; a range of grams counts by its
+            middle.
+    """
+
+    element: str
+    stage: str
+    shares: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Article24Map(Value):
+    """The map of a product.
+
+    Attributes:
+        day: on which the article was asked about.
+        outcome: whether it asks this company for the map: caught, may, not or not judged.
+        elements: strategic rare earths that the product holds.
+        stages: of each element of each line.
+        coverage: by element and stage.
+        recycled: per cent that sources answered to be recycled, by row of the sheet.
+        acts: names of the rules that may catch lines, with how many they catch and may catch.
+        single_sources: rows of lines that one source supplies alone.
+        unanswered: requests that were not answered.
+        left_out: rows of lines that are or may be magnets, and of which no grams are known.
+    """
+
+    day: str
+    outcome: str
+    elements: tuple[str, ...]
+    stages: tuple[MappedStage, ...]
+    coverage: tuple[MassCoverage, ...]
+    recycled: Mapping[str, float]
+    acts: Mapping[str, tuple[int, int]]
+    single_sources: tuple[int, ...]
+    unanswered: tuple[AskedQuestion, ...]
+    left_out: tuple[int, ...]
+
+
+def map_article_24(
+    found: Exposure,
+    read: Bill,
+    bill: Bill,
+    strategic: Collection[str],
+    country: Callable[[str], str],
+    public: Mapping[tuple[str, str], PublicStage],
+    unanswered: Iterable[AskedQuestion] = (),
+) -> Article24Map:
+    """Return the map of a product.
+
+    Args:
+        found: its exposure, judged.
+        read: the bill as it was read.
+        bill: the same with the answers.
+        strategic: symbols of the strategic rare earths.
+        country: gives the code of a country, blank where it is not known.
+        public: who leads a stage of an element, by element and stage.
+        unanswered: requests that were not answered.
+    """
+    stages: list[MappedStage] = []
+    recycled: dict[str, float] = {}
+    for old, one, line in zip(read.lines, bill.lines, found.lines, strict=True):
+        held = [each for each in line.grams if each.element in strategic]
+        if held:
+            said = {each.name for each in old.sources if all(map(country, each.countries))}
+            answered = any(each.name not in said for each in one.sources)
+            making = BY_ANSWER if answered else BY_BILL
+            stages += _of_line(line, one.sources, strategic, country, public, making)
+            shares = [each.answers.recycled for each in one.sources]
+            if shares and None not in shares:
+                recycled[str(line.sheet_row)] = min(x for x in shares if x is not None)
+    rows = {each.sheet_row for each in stages}
+    return Article24Map(
+        day=found.days[-1] if found.days else "",
+        outcome=_outcome(found.judgements),
+        elements=tuple(dict.fromkeys(each.element for each in stages)),
+        stages=tuple(stages),
+        coverage=tuple(_coverage(stages)),
+        recycled=recycled,
+        acts=_acts(found.judgements, rows),
+        single_sources=tuple(
+            line.sheet_row
+            for one, line in zip(bill.lines, found.lines, strict=True)
+            if line.sheet_row in rows and len(one.suppliers) and len(one.sources) == 1
+        ),
+        unanswered=tuple(unanswered),
+        left_out=tuple(
+            line.sheet_row
+            for line in found.lines
+            if line.not_known in {NO_CONTENT, NO_MASS, TO_BE_ASKED}
+        ),
+    )
+
+
+def _of_line(
+    line: ExposedLine,
+    sources: Sequence[BillSupplier],
+    strategic: Collection[str],
+    country: Callable[[str], str],
+    public: Mapping[tuple[str, str], PublicStage],
+    making: str,
+) -> Iterator[MappedStage]:
+    for each in line.grams:
+        if each.element not in strategic:
+            continue
+        for stage in MAPPED:
+            codes = _where(sources, stage, country)
+            known_by = "" if not codes else making if stage == MAGNET else BY_ANSWER
+            leader = None if codes else public.get((each.element, stage))
+            yield MappedStage(
+                *(line.sheet_row, line.name, each.element, each.low, each.high, stage),
+                countries=codes or ((leader.country,) if leader else ()),
+                known_by=known_by or (BY_PUBLIC if leader else BY_NOBODY),
+                public=leader,
+            )
+
+
+def _where(
+    sources: Sequence[BillSupplier], stage: str, country: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Where a stage lies by all sources of a line; nothing where one of them is silent."""
+    if stage == MAGNET:
+        told = [country(text) for each in sources for text in each.countries]
+    else:
+        told = [code for each in sources for code in each.answers.stages.get(stage, ("",))]
+    return tuple(sorted({*told})) if told and all(told) else ()
+
+
+def _coverage(stages: Iterable[MappedStage]) -> Iterator[MassCoverage]:
+    grams: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for each in stages:
+        grams[each.element, each.stage][each.known_by].append((each.low + each.high) / 2)
+    for (element, stage), held in sorted(grams.items(), key=lambda pair: _place(*pair[0])):
+        whole = fsum(gram for each in held.values() for gram in each)
+        if whole:
+            shares = {name: fsum(held[name]) / whole for name in KNOWN_BY if held.get(name)}
+            yield MassCoverage(element, stage, shares)
+
+
+def _place(element: str, stage: str) -> tuple[str, int]:
+    return element, MAPPED.index(stage)
+
+
+def _outcome(judgements: Iterable[LineJudgement]) -> str:
+    """What the article makes of the product: of the line that it catches most."""
+    outcomes = [[*each.outcomes.values()][-1] for each in judgements if each.rule == CRMA_24]
+    return min(outcomes, key=_STRONGEST.index, default=NOT)
+
+
+def _acts(
+    judgements: Iterable[LineJudgement], rows: Collection[int]
+) -> Mapping[str, tuple[int, int]]:
+    """How many lines rules catch, and may catch, by their text on the last day."""
+    found: dict[str, list[int]] = {}
+    for each in judgements:
+        if each.layer != "text" or each.sheet_row not in rows or each.rule == CRMA_24:
+            continue
+        counts = found.setdefault(each.rule_label, [0, 0])
+        last = [*each.outcomes.values()][-1]
+        counts[0] += last == CAUGHT
+        counts[1] += last == MAY
+    return {rule: (caught, may) for rule, (caught, may) in found.items() if caught or may}
