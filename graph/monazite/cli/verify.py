@@ -43,6 +43,10 @@ def verify(
         Path | None,
         typer.Option("--profile", metavar="FILE.toml", help="The profile given with the bill."),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", metavar="FILE", help="The answers given with the bill."),
+    ] = None,
     template: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="The house style that the page was written with."),
@@ -76,6 +80,7 @@ def verify(
             bom=bom,
             matches=matches,
             profile=profile,
+            answers=answers,
             template=template,
             signer=signer,
             cache=not no_cache,

@@ -99,6 +99,7 @@ class BillQuestions(ChokepointQuestions):
         from monazite.triples.names import find_entity
 
         _check_record(record)
+        losses = losses or record is not None  # a map of the article says what would be lost
         place = find_entity(self.store, market, "Country", "Area", what="market")
         files = {"bill": bill, "matches": matches, "profile": profile, "answers": answers}
         words = {str(Path(file)): word for word, file in files.items() if file is not None}
@@ -122,7 +123,17 @@ class BillQuestions(ChokepointQuestions):
                 held.check(before, found, rules)
         found = self._judged_bill(found, held, rules, licence)
         given = tuple(word for word in words.values() if word != "bill")
-        asked = BillQuestion(place.id, tuple(days), losses, redact, licence or "", given)
+        asked = BillQuestion(
+            market=place.id,
+            days=tuple(days),
+            losses=losses,
+            redact=redact,
+            licence=licence or "",
+            questionnaire=questionnaire,
+            record=record or "",
+            passport=passport,
+            files=given,
+        )
         found = replace(found, asked=asked)
         if questionnaire:
             more = passport or record is not None

@@ -36,6 +36,7 @@ def verify(
     bom: Path | str | None = None,
     matches: Path | str | None = None,
     profile: Path | str | None = None,
+    answers: Path | str | None = None,
     template: Path | str | None = None,
     signer: Path | str | None = None,
     cache: bool = True,
@@ -55,6 +56,7 @@ def verify(
         bom: the bill of materials that it is of, or has a part on.
         matches: what was decided on firms and materials of the bill, where that was given.
         profile: of the company and the product, where that was given.
+        answers: to the questionnaire, where they were given.
         template: the folder of the house style that the page was written with.
         signer: the public key of who should have issued it, a file with Ed25519 as PEM.
         cache: keep the store in the user's cache folder; False builds it in memory.
@@ -97,7 +99,7 @@ def verify(
     if opened.kind == HTML and opened.record.get("page") == EXPLORER:
         view = _view(opened, page, data, cache=cache, step=step)
         return verify_explorer(opened, page.name, view, template=template, signer=signer)
-    files = {"bom": bom, "matches": matches, "profile": profile}
+    files = {"bom": bom, "matches": matches, "profile": profile, "answers": answers}
     if opened.kind == HTML and opened.record.get("page") == EXPOSURE:
         view = _view(opened, page, data, cache=cache, step=step)
         return verify_exposure(opened, page.name, view, files)
@@ -137,7 +139,8 @@ def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]
         return {}
     asked = read_question(opened.record["bill"], file.name)
     check_files(asked, files, file.name)
-    return {**files, "redact": asked.redact}
+    kept = {name: file for name, file in files.items() if name != "answers"}
+    return {**kept, "redact": asked.redact}
 
 
 def _rows_now(view: View, rows: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:

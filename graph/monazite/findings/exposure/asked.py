@@ -17,6 +17,9 @@ class BillQuestion(Value):
         losses: whether losses of the market were asked for.
         redact: whether names are hidden.
         licence: act whose licence was asked about; empty for none.
+        questionnaire: whether it was asked what to ask whom.
+        record: article whose record was asked for; empty for none.
+        passport: whether passports of magnets were asked for.
         files: other files that were given, by the names of their options.
     """
 
@@ -25,4 +28,7 @@ class BillQuestion(Value):
     losses: bool = False
     redact: bool = False
     licence: str = ""
+    questionnaire: bool = False
+    record: str = ""
+    passport: bool = False
     files: tuple[str, ...] = ()

@@ -88,14 +88,16 @@ def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a
     """
     from monazite.findings.exposure.asked import BillQuestion
 
-    kinds = {"market": str, "losses": bool, "redact": bool, "licence": str}
+    texts = dict.fromkeys(("market", "licence", "record"), str)
+    flags = dict.fromkeys(("losses", "redact", "questionnaire", "passport"), bool)
+    kinds = {**texts, **flags}
     known = {each.name for each in fields(BillQuestion)}
     if (
         isinstance(asked, dict)
         and asked.keys() == known
         and all(isinstance(asked[each], kind) for each, kind in kinds.items())
         and all(_are_texts(asked[each]) for each in ("days", "files"))
-        and {*asked["files"]} <= {"matches", "profile"}
+        and {*asked["files"]} <= {"matches", "profile", "answers"}
     ):
         return BillQuestion(**asked)
     raise UnreadableError(f"{name} carries no question that can be asked: it was altered.")
@@ -137,6 +139,10 @@ def asked_again(view: View, asked: BillQuestion, files: BillFiles) -> Exposure:
         days=asked.days,
         profile=files.get("profile"),
         licence=asked.licence or None,
+        answers=files.get("answers"),
+        questionnaire=asked.questionnaire,
+        record=asked.record or None,
+        passport=asked.passport,
     )
 
 

@@ -107,7 +107,7 @@ def _acts(held: Article24Map) -> Table:
         remarks=(
             f"Concentration of the world (HHI, 10,000 is one country): {told or NOT_KNOWN}.",
             f"One source alone: row {single}.",
-            "What would be lost if a stage stopped, and what helps: --losses.",
+            "What would be lost, in how many days, and what helps stand with what stops first.",
         ),
         right=("Lines caught", "Lines that may be"),
     )
