@@ -411,6 +411,14 @@ HELD_BY = {
         "findings/balance/test_tables.py",
         "The picture is of the balance that is worked out once there.",
     ),
+    "signatures.py": (
+        "pages/brief/test_signature.py",
+        "Keys and signatures are held there in pages, where each is told right from wrong.",
+    ),
+    "rows/table_texts.py": (
+        "rows/test_reader.py",
+        "Texts are read there as the rows that they become, with every fault at its place.",
+    ),
     "rows/bounds.py": (
         "rows/test_xlsx.py",
         "Most of the bounds are those of a workbook, and each is refused in a sentence there.",

@@ -139,7 +139,7 @@ def test_a_class_has_a_name_of_its_own() -> None:
 
 
 FOREIGN = {
-    "cryptography": ("pages/brief/",),
+    "cryptography": ("pages/brief/", "signatures.py"),
     "docx": ("pages/brief/",),
     "highspy": ("findings/linear_programme.py",),
     "jinja2": ("pages/",),

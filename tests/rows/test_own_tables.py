@@ -49,7 +49,7 @@ def test_own_faults_name_the_file_of_the_reader(small_ontology: Path, own: Path)
         f'{file}:2: in column "share_percent", "x" is not a number; '
         "write digits and one point, or leave the cell blank",
         f'{file}:2: the key "lynas-kuantan" stands in ownership.csv:2 already; '
-        "give the row a key of its own",
+        "give the row a key of its own; monazite contribute changes one of ours",
     ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import MOST_SHOWN, UnreadableError, did_you_mean
-from monazite.rows import bounds, csv_records, reader
+from monazite.rows import bounds, csv_records, table_texts
 from monazite.rows.columns import Schema, read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.triples.quads import to_nquads
@@ -350,7 +350,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         names.append(name)
         return did_you_mean(name, known)
 
-    monkeypatch.setattr(reader, "did_you_mean", note)
+    monkeypatch.setattr(table_texts, "did_you_mean", note)
     return names
 
 
@@ -368,7 +368,7 @@ def test_what_was_meant_is_worked_out_once_for_a_value(
 def test_what_was_meant_is_no_longer_worked_out_after_very_many(
     small_ontology: Path, asked: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reader, "_COMPARED", 100)
+    monkeypatch.setattr(table_texts, "_COMPARED", 100)
     rows = "".join(f"own-{n},lynas,kuantan{n},51,stated,2026,annual\n" for n in range(500))
     tables = read_own(small_ontology, HEADER + rows)
     assert 0 < len(asked) < 100

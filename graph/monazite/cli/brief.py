@@ -99,7 +99,7 @@ def brief(
     """
     from monazite.pages.brief.briefing import check_engines
     from monazite.pages.brief.house_style import HouseStyle, read_house
-    from monazite.pages.brief.signature import read_signing_key
+    from monazite.signatures import read_signing_key
 
     asked = Contingency(event=event, horizon=horizon, approval=approval / 100)
     wanted = {"html": None, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from monazite.errors import (
-    BadCellError,
-    BadFileError,
-    Fault,
-    Faults,
-    UnreadableError,
-    did_you_mean,
-)
+from monazite.errors import BadCellError, Fault, Faults
 from monazite.result import Frozen
-from monazite.rows.bounds import COLUMNS, Budget
 from monazite.rows.cells import Cell, read_cell, split_cell
 from monazite.rows.columns import Column, Schema, TableShape
-from monazite.rows.csv_records import csv_records, utf8_text
 from monazite.rows.iris import entity_iri, local_name, row_iri
-from monazite.rows.own_files import find_own_files, read_file
-from monazite.rows.sheets import read_workbook
-from monazite.safe_text import escaped
-
-_COMPARED = 200_000
-"""Names that mistyped ones of a reading are compared with, in a second or two."""
+from monazite.rows.own_files import find_own_files
+from monazite.rows.table_texts import TableReading, TableText, read_folder, read_own_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +54,6 @@ class Tables:
         return [row for row in self.rows if row.table == table]
 
 
-@dataclass
-class _Raw:
-    """One table as text: header and lines that have the right number of fields."""
-
-    table: TableShape
-    file: str
-    header: list[str]
-    lines: list[tuple[int, list[str]]]
-
-
 def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Tables:
     """Read every table of a folder and check each cell.
 
@@ -100,10 +77,10 @@ def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Table
     []
     """
     own_files = find_own_files(data).tables if data is not None else ()
-    reading = _TableReading(schema)
-    raws = _read_files(folder, reading)
+    reading = TableReading(schema)
+    raws = read_folder(folder, reading)
     unread = set(schema.tables) - {raw.table.name for raw in raws}
-    own = [raw for file in own_files for raw in _read_own(file, reading)]
+    own = read_own_texts(own_files, reading)
     keys = _read_keys([*raws, *own], reading)
     resolver = _Resolver(reading, keys, unread)
     result = Tables(schema)
@@ -114,162 +91,40 @@ def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Table
     return result
 
 
-class _TableReading:
-    """What the tables of one reading share: the schema, what is wrong, and what may be spent."""
-
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
-        self.faults = Faults()
-        self.budget = Budget()
-        self._near: dict[tuple[str, object], str] = {}
-        self._compared = 0
-
-    def near(self, name: str, place: object, known: Collection[str]) -> str:
-        """Say once which name a mistyped one is near to; after very many no more.
-
-        Args:
-            name: that is not known.
-            place: where names are looked for; the same place has the same names.
-            known: the names.
-        """
-        asked = (name, place)
-        if asked not in self._near:
-            self._compared += len(known)
-            if self._compared > _COMPARED:
-                return ""
-            self._near[asked] = did_you_mean(name, known)
-        return self._near[asked]
-
-    def table_named(self, name: str, place: str) -> TableShape | None:
-        """Find the table of a file or sheet; capitals do not matter."""
-        tables = self.schema.tables
-        if name.lower() not in tables:
-            fix = self.near(name, "tables", tables) or "name it as a table of ontology/tables"
-            self.faults.append(Fault(place, 0, "there is no table of that name", fix))
-        return tables.get(name.lower())
-
-
-def _read_files(folder: Path, reading: _TableReading) -> list[_Raw]:
-    schema, faults = reading.schema, reading.faults
-    try:
-        files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no folder can have this name"
-        raise UnreadableError(
-            f"The folder {escaped(str(folder))} cannot be read: {reason}."
-        ) from None
-    for stem in sorted(set(files) - set(schema.tables)):
-        fix = reading.near(stem, "tables", schema.tables) or "take it out, or write a shape for it"
-        faults.append(Fault(f"{stem}.csv", 0, "there is no table of that name", fix))
-    raws: list[_Raw] = []
-    for name, table in schema.tables.items():
-        if name in files:
-            raws += _read_file(files[name], files[name].name, table, reading)
-        else:
-            what, fix = "the table is missing", "add it, header at least"
-            faults.append(Fault(f"{name}.csv", 0, what, fix))
-    return raws
-
-
-def _read_own(file: Path, reading: _TableReading) -> Iterator[_Raw]:
-    """Read a file of the reader's own tables, which its faults name as the reader does."""
-    place = str(file)
-    if file.suffix.lower() == ".csv":
-        if table := reading.table_named(file.stem, place):
-            yield from _read_file(file, place, table, reading)
-        return
-    try:
-        for name, sheet, lines in read_workbook(file, reading.budget, reading.faults):
-            if table := reading.table_named(name, sheet):
-                yield from _check_shape(sheet, table, lines, reading)
-    except OSError as error:
-        reading.faults.append(_unreadable(place, error))
-    except BadFileError as bad:
-        reading.faults.append(Fault(place, 0, bad.what, bad.fix))
-
-
-def _read_file(file: Path, name: str, table: TableShape, reading: _TableReading) -> Iterator[_Raw]:
-    """Read a CSV file; yield it where it is a table."""
-    try:
-        lines = list(csv_records(utf8_text(read_file(file)), reading.budget))
-    except OSError as error:
-        reading.faults.append(_unreadable(name, error))
-    except BadFileError as bad:
-        reading.faults.append(Fault(name, bad.line, bad.what, bad.fix))
-    else:
-        yield from _check_shape(name, table, lines, reading)
-
-
-def _unreadable(name: str, error: OSError) -> Fault:
-    return Fault(name, 0, f"cannot be read: {error.strerror}", "check the file")
-
-
-def _check_shape(
-    name: str, table: TableShape, lines: list[tuple[int, list[str]]], reading: _TableReading
-) -> Iterator[_Raw]:
-    """Yield what was read of a table if it is plain which cells are meant."""
-    faults = reading.faults
-    if not lines:
-        faults.append(Fault(name, 1, "the file is empty", "write the header"))
-        return
-    (first, header), *others = lines
-    if len(header) > COLUMNS:
-        what = f"the header has {len(header):,} columns, and no more than {COLUMNS:,} are read"
-        faults.append(Fault(name, first, what, "take out what no table has"))
-        return
-    faults += _header_faults(name, first, table, header, reading)
-    if table.key_column not in header or len(set(header)) < len(header):
-        return
-    good = []
-    for line, fields in others:
-        if len(fields) == len(header):
-            good.append((line, fields))
-        else:
-            what = f"{len(fields):,} fields stand where the header has {len(header):,}"
-            faults.append(Fault(name, line, what, "check commas and quotes", kind="fields"))
-    yield _Raw(table, name, header, good)
-
-
-def _header_faults(
-    name: str, line: int, table: TableShape, header: list[str], reading: _TableReading
-) -> Iterator[Fault]:
-    known = [column.name for column in table.columns]
-    for column, count in sorted(Counter(header).items()):
-        if count > 1 and column:
-            what = f'the column "{column}" stands {"twice" if count == 2 else f"{count:,} times"}'
-            yield Fault(name, line, what, "take one out", kind="twice")
-    for column in header:
-        if column not in known:
-            fix = reading.near(column, table.name, known) or f"columns are {', '.join(known)}"
-            what = f'the column "{column}" is not known' if column else "a column has no name"
-            yield Fault(name, line, what, fix, kind="unknown")
-    for needed in table.columns:
-        if needed.required and needed.name not in header:
-            yield Fault(name, line, f'the column "{needed.name}" is missing', "add it")
-
-
-def _read_keys(raws: list[_Raw], reading: _TableReading) -> dict[str, set[str]]:
+def _read_keys(raws: list[TableText], reading: TableReading) -> dict[str, set[str]]:
     """Keys of each table; a key that stands twice is a fault where it stands again."""
-    first: dict[str, dict[str, tuple[str, int]]] = {name: {} for name in reading.schema.tables}
+    first: dict[str, dict[str, tuple[TableText, int, list[str]]]] = {
+        name: {} for name in reading.schema.tables
+    }
     for raw in raws:
         place = raw.header.index(raw.table.key_column)
         known = first[raw.table.name]
         for line, fields in raw.lines:
             key = fields[place]
             if key in known:
-                file, there = known[key]
-                where = f"on line {there}" if file == raw.file else f"in {file}:{there}"
+                text, there, meant = known[key]
+                where, fix = f"on line {there}", "give the row a key of its own"
+                if text.file != raw.file:
+                    where = f"in {text.file}:{there}{_named(text, meant)}"
+                    fix += "; monazite contribute changes one of ours"
                 what = f'the key "{key}" stands {where} already'
-                fix = "give the row a key of its own"
                 reading.faults.append(Fault(raw.file, line, what, fix, kind="key"))
-            known.setdefault(key, (raw.file, line))
+            known.setdefault(key, (raw, line, fields))
     return {name: set(keys) for name, keys in first.items()}
+
+
+def _named(text: TableText, fields: list[str]) -> str:
+    """What a row of identity is called: the same id may be meant for another thing."""
+    for name in ("name", "title"):
+        if name in text.header:
+            return f' for "{fields[text.header.index(name)]}"'
+    return ""
 
 
 class _Resolver:
     """Finds what a reference names, in the tables or in the closed lists."""
 
-    def __init__(self, reading: _TableReading, keys: dict[str, set[str]], unread: set[str]) -> None:
+    def __init__(self, reading: TableReading, keys: dict[str, set[str]], unread: set[str]) -> None:
         self._reading = reading
         self._schema = schema = reading.schema
         self._keys = keys
@@ -344,7 +199,7 @@ def _iri(table: TableShape, key: str) -> str:
     return entity_iri(table.id_path, key) if table.id_path else row_iri(table.name, key)
 
 
-def _read_rows(raw: _Raw, resolver: _Resolver, faults: Faults) -> Iterator[Row]:
+def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[Row]:
     columns = {column.name: column for column in raw.table.columns}
     places = [(index, columns[name]) for index, name in enumerate(raw.header) if name in columns]
     key_place = raw.header.index(raw.table.key_column)

@@ -82,10 +82,10 @@ def verify(
     from monazite.pages.brief.house_style import HouseStyle, read_house
     from monazite.pages.brief.issuer import find_issuer
     from monazite.pages.brief.seal import HTML, open_page
-    from monazite.pages.brief.signature import read_signer
     from monazite.pages.brief.verification import Verdict, compare
     from monazite.pages.explorer.explorer_page import EXPLORER
     from monazite.pages.exposure.record import EXPOSURE
+    from monazite.signatures import read_signer
     from monazite.view.explorer.verification import verify_explorer
     from monazite.view.exposure.verification import verify_exposure
 

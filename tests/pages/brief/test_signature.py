@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from monazite.errors import NotInstalledError, UnreadableError
 from monazite.pages.brief.issuer import find_issuer
 from monazite.pages.brief.seal import OpenedPage, open_page, seal_page
-from monazite.pages.brief.signature import fingerprint, read_signer, read_signing_key
+from monazite.signatures import fingerprint, read_signer, read_signing_key
 from monazite.triples.canonical import canonical_nquads
 from tests.pages.brief.pages import RECORD, TRIG, page_of, sealed
 

@@ -88,7 +88,7 @@ class Briefing(Result):
         """
         from monazite.pages.brief.record import page_and_record
         from monazite.pages.brief.seal import seal_page
-        from monazite.pages.brief.signature import read_signing_key
+        from monazite.signatures import read_signing_key
 
         key = None if sign is None else read_signing_key(Path(sign))
         page, record = page_and_record(self, _house(template))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from monazite.errors import NotInstalledError
 from monazite.pages.brief import signature
 from monazite.pages.brief.seal import OpenedPage
+from monazite.signatures import fingerprint, key_of
 from monazite.triples.canonical import canonical_nquads
 
 
@@ -41,10 +42,10 @@ def find_issuer(opened: OpenedPage, expected: bytes | None, name: str) -> Issuer
     named = opened.record.get("signer")
     if opened.signature is None:
         return _unsigned(named, expected)
-    key = _key(named)
+    key = key_of(named)
     if key is None:
         return Issuer(False, "", ("The page carries a signature, but not the key that signed.",))
-    told = signature.fingerprint(key)
+    told = fingerprint(key)
     rows = canonical_nquads(opened.trig, file=name)
     try:
         fits = signature.fits(opened.signature, key, opened.blank, rows)
@@ -63,7 +64,7 @@ def find_issuer(opened: OpenedPage, expected: bytes | None, name: str) -> Issuer
         said = f"Signed by the key {told}; to know whose that is, name the key you trust: --signer."
         return Issuer(True, told, (said,))
     if expected != key:
-        other = signature.fingerprint(expected)
+        other = fingerprint(expected)
         said = f"Signed by another than was named: by the key {told}, and --signer names {other}."
         return Issuer(False, told, (said,))
     return Issuer(True, told, (f"Issued by the signer that was named: {told}.",))
@@ -75,11 +76,3 @@ def _unsigned(named: object, expected: bytes | None) -> Issuer:
     if expected is not None:
         return Issuer(False, "", ("Nobody has signed the page: who issued it is not known.",))
     return Issuer(True)
-
-
-def _key(named: object) -> bytes | None:
-    try:
-        key = bytes.fromhex(named) if isinstance(named, str) else b""
-    except ValueError:
-        return None
-    return key if len(key) == 32 else None

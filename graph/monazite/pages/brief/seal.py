@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from monazite.errors import UnreadableError
 from monazite.pages.brief import signature
 from monazite.safe_text import escape_hidden
+from monazite.signatures import LENGTH
 from monazite.triples.canonical import canonical_nquads
 
 if TYPE_CHECKING:
@@ -38,13 +39,13 @@ _OPEN = {
     _RECORD: f'<script type="application/json" id="{_RECORD}">\n',
 }
 _CLOSE = "\n</script>\n"
-_BLANK_SEAL, _BLANK_SIGNATURE = "0" * 64, "A" * signature.LENGTH
+_BLANK_SEAL, _BLANK_SIGNATURE = "0" * 64, "A" * LENGTH
 _SEAL = '<meta name="monazite-seal" content="{}">\n'
 _SIGNATURE = '<meta name="monazite-signature" content="{}">\n'
 _END = re.compile(
     _SEAL.format("([0-9a-f]{64})")
     + "(?:"
-    + _SIGNATURE.format(f"([A-Za-z0-9+/=]{{{signature.LENGTH}}})")
+    + _SIGNATURE.format(f"([A-Za-z0-9+/=]{{{LENGTH}}})")
     + ")?"
 )
 _NO_BRIEF = "holds no briefing that can be checked"
