@@ -58,6 +58,10 @@ HELD_BY = {
         "cli/test_options.py",
         "The option stands in every command, where it is held to be the same.",
     ),
+    "cli/writing.py": (
+        "cli/test_options.py",
+        "What is written where, and in which format, is held there for commands alike.",
+    ),
     "cli/common.py": (
         "cli/test_errors.py",
         "What commands share is seen where a whole command fails.",

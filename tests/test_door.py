@@ -63,6 +63,7 @@ BLOCKS = {
     "find_verdict": "the verdict of a claim, of Claims",
     "find_claims": "the claims that choose_claims puts into Claims",
     "find_short_card": "the card of an EntityCard, which a reader sees first",
+    "find_own_conflicts": "those of own rows, of Report and Contribution",
     "find_conflicts": "the conflicts that View.conflicts puts into Conflicts",
 }
 """Findings that return no result, with the result whose part they are."""
@@ -189,9 +190,9 @@ def missing_of_verb(verb: str) -> Iterator[str]:
 
 def missing_of_command(command: str) -> Iterator[str]:
     """What a command lacks, in sentences."""
-    file = TESTS / "cli" / f"test_{command}.py"
+    file = TESTS / "cli" / f"test_{command.replace('-', '_')}.py"
     if not file.is_file():
-        yield f"monazite {command} has no test: write tests/cli/test_{command}.py."
+        yield f"monazite {command} has no test: write tests/cli/{file.name}."
     if command not in set().union(*ASKED.values()):
         yield f'monazite {command} stands in no row of the table "you ask" of README.md.'
 

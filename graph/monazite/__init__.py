@@ -16,6 +16,9 @@ from monazite.worked_out import enter
 
 if TYPE_CHECKING:
     from monazite.errors import MonaziteError
+    from monazite.exchange.contribution import Contribution, contribute
+    from monazite.exchange.new_table import NewTable, new_table
+    from monazite.exchange.release import ReleasedTables, release
     from monazite.findings.balance.balance import Balance
     from monazite.findings.changes.changes import Changes
     from monazite.findings.claims.claims import Claims
@@ -47,11 +50,12 @@ if TYPE_CHECKING:
     from monazite.result import Result
     from monazite.triples.alignments import Alignments
     from monazite.triples.answers import Answer
-    from monazite.triples.checks import Report, check
+    from monazite.triples.checks import Report
     from monazite.triples.entity_card import EntityCard
     from monazite.triples.questions import FoundQuestions
     from monazite.view import View, load
     from monazite.view.pictures import write_graph as graph
+    from monazite.view.tables.own_tables import check
     from monazite.view.verification import verify
 
 __version__ = VERSION
@@ -69,6 +73,7 @@ __all__ = [
     "Claims",
     "Concentration",
     "Conflicts",
+    "Contribution",
     "Cuts",
     "DatasetDescription",
     "Draws",
@@ -84,8 +89,10 @@ __all__ = [
     "Indices",
     "JointFailures",
     "MonaziteError",
+    "NewTable",
     "Parents",
     "Policies",
+    "ReleasedTables",
     "Replacement",
     "Report",
     "Reproductions",
@@ -96,10 +103,13 @@ __all__ = [
     "View",
     "__version__",
     "check",
+    "contribute",
     "graph",
     "import_file",
     "load",
+    "new_table",
     "reference",
+    "release",
     "verify",
 ]
 
@@ -116,6 +126,7 @@ _HOMES = {
     "Claims": "monazite.findings.claims.claims",
     "Concentration": "monazite.findings.shares.by_year",
     "Conflicts": "monazite.findings.conflicts.conflicts",
+    "Contribution": "monazite.exchange.contribution",
     "Cuts": "monazite.findings.routes.cuts",
     "DatasetDescription": "monazite.findings.dataset.inventory",
     "Draws": "monazite.findings.uncertainty.draws",
@@ -131,8 +142,10 @@ _HOMES = {
     "Indices": "monazite.findings.indices.by_stage",
     "JointFailures": "monazite.findings.responses.joint_failures",
     "MonaziteError": "monazite.errors",
+    "NewTable": "monazite.exchange.new_table",
     "Parents": "monazite.findings.ownership.parents",
     "Policies": "monazite.findings.policies.policies",
+    "ReleasedTables": "monazite.exchange.release",
     "Replacement": "monazite.findings.replacements.replacement",
     "Report": "monazite.triples.checks",
     "Reproductions": "monazite.findings.reproductions.reproductions",
@@ -141,10 +154,13 @@ _HOMES = {
     "Timeline": "monazite.findings.timeline.timeline",
     "Verdict": "monazite.pages.brief.verification",
     "View": "monazite.view",
-    "check": "monazite.triples.checks",
+    "check": "monazite.view.tables.own_tables",
+    "contribute": "monazite.exchange.contribution",
     "import_file": "monazite.imports.imported",
     "load": "monazite.view",
+    "new_table": "monazite.exchange.new_table",
     "reference": "monazite.pages.reference.page",
+    "release": "monazite.exchange.release",
     "verify": "monazite.view.verification",
     "graph": "monazite.view.pictures",
 }

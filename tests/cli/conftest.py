@@ -71,7 +71,7 @@ def run(
 @pytest.fixture
 def on_cut(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands ask a small cut of the tables: for what does not depend on the others."""
-    for module in ("view.opening", "triples.opening"):
+    for module in ("view.tables.chosen_tables", "triples.opening", "triples.released_tables"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
     open_store().wait()

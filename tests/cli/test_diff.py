@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +109,23 @@ def test_the_view_compares_what_was_known(run: Run) -> None:
     assert (found.view.record["known"], found.view.record["tier"]) == ("2026-11-24", 1)
     with pytest.raises(UnknownNameError, match="Name two days"):
         view_in_memory().diff("2026-11-24")
+
+
+def test_two_folders_are_two_releases(run: Run, cut: Path, on_cut: None, tmp_path: Path) -> None:
+    newer = Path(shutil.copytree(cut / "tables", tmp_path / "newer"))
+    persons = newer / "persons.csv"
+    persons.write_text(persons.read_text("utf-8").replace("Howard Lutnick", "Howard W. Lutnick"))
+    words = ("diff", str(cut / "tables"), str(newer))
+    found = json.loads(run(*words, "-f", "json").out)
+    assert [(each["group"], each["kind"], each["text"]) for each in found["changes"]] == [
+        (
+            "records",
+            "changed",
+            "persons/howard-lutnick: name: Howard Lutnick, now Howard W. Lutnick.",
+        )
+    ]
+    shown = run(*words)
+    assert "Records of the tables: 1 changed" in shown.out
+    assert f"Tables of {newer}: no release, as they stand." in shown.err
+    said = run("diff", str(newer), "2026-11-24").assert_refused()
+    assert "is a folder, and what it is compared with is none" in said

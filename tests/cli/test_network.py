@@ -18,6 +18,7 @@ from tests.cli.contract import commands
 from tests.conftest import write_small_ontology
 from tests.fuzz.queries import ENDPOINT, SERVICES
 from tests.imports.importing import EXAMPLES
+from tests.keys import write_keys
 from tests.mirror import TESTS
 
 ELSEWHERE = "http://192.0.2.1:49321/"
@@ -25,6 +26,7 @@ ELSEWHERE = "http://192.0.2.1:49321/"
 HERE = "http://127.0.0.1:49321/"
 ALLOWED = re.compile(r"socketpair\(AF_UNIX, ")
 """Two ends of a pipe within a process or its children: it leads nowhere else."""
+PERSON = "id,name,source\nann,Ann Example,monazite-compilation\n"
 BILL = "Part,Qty,Mass (g),Material,Supplier\nA,1,5,NdFeB N42SH,JL MAG\n"
 COMMANDS = {
     "alignments": "Dy",
@@ -37,6 +39,7 @@ COMMANDS = {
     "claims": "",
     "concentration": "-e Dy",
     "conflicts": "",
+    "contribute": "mine -o mine.patch",
     "cuts": "-e Dy -m BRA",
     "diff": "2025-05-15 2026-01-15 -e Dy",
     "doubt": "-e Sm",
@@ -47,11 +50,13 @@ COMMANDS = {
     "graph": "dy.html -e Dy --svg dy.svg --png dy.png",
     "import": "wgi wgi-long.csv -o own",
     "info": "",
+    "new-table": "capacity -o capacity.xlsx",
     "parents": "mountain-pass",
     "replace": "-e Dy -m DEU --by 2028",
     "policies": "--to USA --since 2026",
     "query": "owners",
     "reference": "ontology.html",
+    "release": "-o release --sign key.pem",
     "reproduce": "",
     "show": "mountain-pass",
     "timeline": "mountain-pass --svg timeline.svg --html timeline.html",
@@ -180,6 +185,9 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     write_small_ontology(tmp_path / "small")
     (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
     (tmp_path / "wgi-long.csv").write_bytes((EXAMPLES / "wgi-long.csv").read_bytes())
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "persons.csv").write_text(PERSON, encoding="utf-8")
+    write_keys(tmp_path)
     house = tmp_path / "house"
     house.mkdir()
     for name, text in HOUSE.items():

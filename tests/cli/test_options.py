@@ -24,6 +24,7 @@ VERBS = {
     "concentration": ("concentration", "indices"),
     "cuts": ("cuts", "fixes"),
     "import": ("import_file",),
+    "new-table": ("new_table",),
     "policies": ("policies", "rules"),
 }
 """Commands that ask more than the verb of their name."""
@@ -62,7 +63,9 @@ CHOOSES = {
     "policies": {"rules"},
 }
 """Options that choose the verb."""
-NEEDS_NO_VIEW = {"check", "import", "reference", "verify"}
+NEEDS_NO_VIEW = {
+    *("check", "contribute", "import", "new-table", "reference", "release", "verify"),
+}
 ONLY_IN_PYTHON = {
     "days",  # of exposure: --valid with commas
     "questionnaire",  # of exposure: --questions FILE writes it

@@ -101,7 +101,7 @@ def commands(folder: Path) -> Target:
 
     def check(words: list[str]) -> None:
         with (
-            mock.patch("monazite.view.opening.ontology_folder", return_value=ontology),
+            mock.patch("monazite.view.tables.chosen_tables.ontology_folder", return_value=ontology),
             mock.patch("monazite.view.opening.open_store", open_once),
             mock.patch.object(opening, "is_built", return_value=True),
             contextlib.chdir(folder),

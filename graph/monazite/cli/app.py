@@ -21,8 +21,8 @@ GROUPS = {
     "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),
     "Ask something of your own": ("ask", "query"),
     "Show it to others": ("brief", "explore", "verify", "graph", "figure", "export"),
-    "What is in it?": ("info", "check", "reference", "alignments"),
-    "Bring your own": ("import",),
+    "What is in it?": ("info", "reference", "alignments"),
+    "Bring your own": ("import", "new-table", "check", "contribute", "release"),
 }
 """The commands by what a reader wants to know, in the order of the help."""
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)
@@ -69,7 +69,7 @@ def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
     """Load a command and its parameters."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     panel = next(title for title, names in GROUPS.items() if name in names)
-    own = f"{name}_" if iskeyword(name) else name
+    own = f"{name}_" if iskeyword(name) else name.replace("-", "_")
     module = import_module(f"monazite.cli.{own}")
     alone.command(name, cls=PanelCommand, rich_help_panel=panel)(getattr(module, own))
     return typer.main.get_command(alone)

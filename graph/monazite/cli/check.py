@@ -10,6 +10,9 @@ import typer
 from monazite.cli.common import FORMATS, Format, Output, choose_format, say, write_result
 from monazite.cli.options import Full
 
+SHOWN = ("table", "markdown")
+"""Formats with the facts on which own tables differ from ours, beside the faults."""
+
 
 def check(
     folder: Annotated[
@@ -17,7 +20,7 @@ def check(
         typer.Argument(
             metavar="DIR",
             help="Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
-            "all tables; or an ontology folder. Default: the shipped.",
+            "all tables, or a release; or an ontology folder. Default: the shipped.",
         ),
     ] = None,
     reference: Annotated[
@@ -30,6 +33,8 @@ def check(
     """Check tables: cells, references, shapes, and what rows say together.
 
     Each fault is a line "file:line: what; what to do". Exit 0 clean, 1 faults, 2 could not read.
+    Of your own tables without a fault, facts are listed on which they differ from ours: another
+    number, or a record that a later edition replaces. That is no fault: both stay.
 
     A folder with half of the tables is meant to have all: it takes the place of the shipped.
 
@@ -42,6 +47,8 @@ def check(
     write_result(report, fmt, output, full=full)
     for note in report.notes:
         say(note)
+    if report.conflicts is not None and report.conflicts.records and fmt not in SHOWN:
+        say("--format table lists the facts that differ.")
     say(f"{report.headline()}.")
     if report.faults:
         raise typer.Exit(1)

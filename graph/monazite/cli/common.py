@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import inspect
-import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,27 +16,31 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from monazite.cli.formats import Format, choose_format, form_of, to_format
-from monazite.cli.waiting import erase_waiting, without_waiting
-from monazite.errors import UnknownNameError, UnreadableError, all_at_once
+from monazite.cli.waiting import without_waiting
+from monazite.cli.writing import (
+    is_stdout,
+    one_place,
+    say,
+    terminal_width,
+    write_out,
+    write_page,
+    write_result,
+)
+from monazite.errors import UnknownNameError, all_at_once
 from monazite.progress import do_nothing
-from monazite.safe_text import reveal
 from monazite.tables import FORMATS
 
 if TYPE_CHECKING:
-    from monazite.result import Result
-    from monazite.tables import Table
     from monazite.view import View
 
 R = TypeVar("R")
 STDOUT = Path("-")
 """The name of stdout where a file is named."""
-PAGE_WIDTH = 80
-"""Columns of a report where no terminal says how many it has."""
 
 
 def _check_output(path: Path | None) -> Path | None:
     """Refuse a file that cannot be written before working for it."""
-    if path is not None and _is_file(path):
+    if path is not None and not is_stdout(path):
         from monazite.files import check_place
 
         check_place(path)
@@ -60,6 +63,32 @@ Output = Annotated[
     Path | None,
     to_file("--output", "-o", metavar="FILE", help="File to write; - is stdout, as without it."),
 ]
+Tables = Annotated[
+    Path | None,
+    typer.Option(
+        "--tables",
+        metavar="DIR",
+        envvar="MONAZITE_TABLES",
+        rich_help_panel=_DATA,
+        help="A release of the tables in place of the shipped ones.",
+    ),
+]
+TablesKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--tables-key",
+        metavar="KEY.pub",
+        envvar="MONAZITE_TABLES_KEY",
+        rich_help_panel=_DATA,
+        help="Who should have signed that release: Ed25519 as PEM.",
+    ),
+]
+UnsignedTables = Annotated[
+    bool,
+    typer.Option(
+        "--unsigned-tables", rich_help_panel=_DATA, help="Take a release without a signature."
+    ),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
 
 
@@ -72,20 +101,25 @@ class ViewOptions:
     tier: int | None = None
     without: tuple[str, ...] = ()
     data: Path | None = None
+    tables: Path | None = None
+    tables_key: Path | None = None
+    unsigned_tables: bool = False
     no_cache: bool = False
 
     def open(self) -> View:
-        """Open the view; stderr says what is not read, a bar when the store has to be built."""
+        """Open the view; stderr says whose tables, what is not read, and shows a bar of a build."""
         from monazite.view.opening import open_view
 
+        chosen = chosen_tables(self.tables, self.tables_key, self.unsigned_tables)
         say_unread(self.data)
-        with building_store(self.data, no_cache=self.no_cache) as step:
+        with building_store(self.data, no_cache=self.no_cache, ontology=chosen) as step:
             return open_view(
                 valid=read_today(self.valid),
                 known=read_today(self.known),
                 tier=self.tier,
                 without=self.without,
                 data=self.data,
+                ontology=chosen,
                 cache=not self.no_cache,
                 step=step,
             )
@@ -120,17 +154,38 @@ def say_unread(data: Path | None) -> None:
             say(note)
 
 
+def chosen_tables(tables: Path | None, key: Path | None, unsigned: bool) -> Path | None:
+    """Return the ontology folder with the tables of a release, and say on stderr whose they are.
+
+    Args:
+        tables: the folder of a release; None is the shipped ones.
+        key: the public key of who should have signed it.
+        unsigned: take a release without a signature.
+    """
+    if tables is None and key is None and not unsigned:
+        return None
+    from monazite.view.tables.chosen_tables import choose_tables
+
+    chosen = choose_tables(tables, key=key, unsigned=unsigned)
+    if chosen.sentence:
+        say(chosen.sentence)
+    return chosen.ontology
+
+
 @contextmanager
-def building_store(data: Path | None = None, *, no_cache: bool) -> Iterator[Callable[[], None]]:
+def building_store(
+    data: Path | None = None, *, no_cache: bool, ontology: Path | None = None
+) -> Iterator[Callable[[], None]]:
     """Show a bar on stderr while the store is built; none where it is there already.
 
     Args:
         data: tables of the reader's own.
         no_cache: whether the store is built in memory only.
+        ontology: another ontology folder than the shipped one.
     """
     from monazite.triples.opening import STEPS, is_built
 
-    if not no_cache and is_built(data=data):
+    if not no_cache and is_built(ontology, data):
         yield do_nothing
         return
     label = "Building the store from the tables" + ("" if no_cache else ", once")
@@ -193,12 +248,25 @@ def _view_options(
             help="Tables of your own beside the shipped (CSV, XLSX).",
         ),
     ] = None,
+    tables: Tables = None,
+    tables_key: TablesKey = None,
+    unsigned_tables: UnsignedTables = False,
     no_cache: Annotated[
         bool,
         typer.Option("--no-cache", rich_help_panel=_DATA, help="Keep the store in memory only."),
     ] = False,
 ) -> ViewOptions:
-    return ViewOptions(valid, known, tier, tuple(without or ()), data, no_cache)
+    return ViewOptions(
+        valid=valid,
+        known=known,
+        tier=tier,
+        without=tuple(without or ()),
+        data=data,
+        tables=tables,
+        tables_key=tables_key,
+        unsigned_tables=unsigned_tables,
+        no_cache=no_cache,
+    )
 
 
 @functools.cache
@@ -222,112 +290,6 @@ def with_view(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def write_result(
-    found: Result,
-    fmt: str,
-    output: Path | None = None,
-    *,
-    tables: Sequence[Table] | None = None,
-    others: Mapping[str, Result] | None = None,
-    full: bool = False,
-) -> None:
-    """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables.
-
-    Args:
-        found: what a verb of the view returned.
-        fmt: table, json, csv, tsv or markdown.
-        output: where to; stdout if None.
-        tables: what is written of it where that is no JSON; its own tables if None.
-        others: results that stand beside it in the JSON, each under its name.
-        full: all columns and remarks, and nothing wraps.
-    """
-    from monazite.tables import to_json, write_tables
-
-    if fmt == "json":
-        beside = {name: each.content() for name, each in (others or {}).items()}
-        whole = to_json({**found.to_dict(), **beside}) if beside else found.to_json()
-        write_out(whole, output)
-        return
-    line = "" if found.view is None else found.view.text
-    if fmt in {"csv", "tsv"}:
-        write_out(_bare(found, fmt, tables), output)
-        if line:
-            say(line)
-        return
-    width = None if full else terminal_width()
-    if tables is None:
-        write_out(found.to_text(fmt, width=width, full=full), output)
-    else:
-        shown = [table.full() for table in tables] if full else tables
-        write_out(write_tables(shown, fmt, width=width, view=line), output)
-
-
-def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
-    """A result as CSV or TSV: bare numbers, one record to a line."""
-    from monazite.tables import csv_text, tsv_text
-
-    if fmt == "tsv":
-        return tsv_text(found.csv_tables() if tables is None else tables)
-    return found.to_csv() if tables is None else csv_text(tables)
-
-
-def one_place(file: Path | None, output: Path | None) -> Path | None:
-    """Return where to write what may be named as an argument or with ``--output``.
-
-    Raises:
-        UnknownNameError: both are named.
-    """
-    if file is not None and output is not None:
-        raise UnknownNameError(f"Two places are named, {file} and {output}; name one.")
-    return output if file is None else file
-
-
-def write_out(content: str | bytes, output: Path | None = None) -> None:
-    """Write data to a file, whole or not at all, or to stdout (``-`` or none)."""
-    erase_waiting()
-    data = content.encode() if isinstance(content, str) else content
-    if output is None or not _is_file(output):
-        if sys.stdout is None:
-            raise UnreadableError("There is no stdout to write to; name a file with --output.")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        return
-    from monazite.files import write_whole
-
-    write_whole(output, data)
-
-
-def _is_file(output: Path | None) -> bool:
-    return output is not None and str(output) != "-"
-
-
-def write_page(page: str | bytes, place: Path, what: str) -> None:
-    """Write a page or a picture, and say where it is.
-
-    Args:
-        page: HTML, SVG, or a workbook.
-        place: a file; ``-`` is stdout, of which nothing is said.
-        what: what it shows, in a word.
-    """
-    write_out(page, place)
-    if _is_file(place):
-        say(f"The {what} is in {place}.")
-
-
-def terminal_width() -> int:
-    """Return the width of the terminal, that of a page where stdout is no terminal."""
-    if sys.stdout is None or not sys.stdout.isatty():
-        return PAGE_WIDTH
-    return shutil.get_terminal_size().columns
-
-
-def say(text: str) -> None:
-    """Talk to the reader, on stderr."""
-    erase_waiting()
-    typer.echo(reveal(text), err=True)
-
-
 __all__ = [
     "FORMATS",
     "STDOUT",
@@ -335,10 +297,15 @@ __all__ = [
     "NoCache",
     "Output",
     "OutputFile",
+    "Tables",
+    "TablesKey",
+    "UnsignedTables",
     "ViewOptions",
     "building_store",
     "choose_format",
+    "chosen_tables",
     "form_of",
+    "is_stdout",
     "one_place",
     "read_today",
     "say",

@@ -10,7 +10,11 @@ import typer
 from monazite.cli.common import (
     NoCache,
     Output,
+    Tables,
+    TablesKey,
+    UnsignedTables,
     building_store,
+    chosen_tables,
     say_unread,
     terminal_width,
     write_out,
@@ -51,6 +55,9 @@ def verify(
         Path | None,
         typer.Option(metavar="DIR", help="The house style that the page was written with."),
     ] = None,
+    tables: Tables = None,
+    tables_key: TablesKey = None,
+    unsigned_tables: UnsignedTables = False,
     signer: Annotated[
         Path | None,
         typer.Option(metavar="KEY.pub", help="Who should have issued it: Ed25519 as PEM."),
@@ -74,7 +81,8 @@ def verify(
     from monazite.view import verification
 
     say_unread(data)
-    with building_store(data, no_cache=no_cache) as step:
+    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    with building_store(data, no_cache=no_cache, ontology=chosen) as step:
         verdict = verification.verify(
             *(file, data),
             bom=bom,
@@ -83,6 +91,7 @@ def verify(
             answers=answers,
             template=template,
             signer=signer,
+            ontology=chosen,
             cache=not no_cache,
             step=step,
         )

@@ -115,6 +115,15 @@ def _is_shipped(ontology: Path) -> bool:
     return ontology == ontology_folder()
 
 
+def files_digest(files: list[Path]) -> str:
+    """Return the hash of some files, by their names and what is in them.
+
+    Raises:
+        UnreadableError: one cannot be read.
+    """
+    return _digest("", files, stamped=False)
+
+
 def table_files(ontology: Path) -> list[Path]:
     """Return the files of the tables."""
     return sorted((ontology / "tables").glob("*.csv"))

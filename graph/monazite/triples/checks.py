@@ -42,6 +42,8 @@ class Report(Result):
             times, the first, of which the last says how many more.
         counts: how many rows each table has; of a reader's own tables, those.
         beside: how many rows of ours they were checked together with; 0 where none.
+        conflicts: facts on which a reader's own rows differ from ours, which is no fault; None
+            where there are faults or no own rows.
     """
 
     records_key: ClassVar[str] = "faults"
@@ -49,6 +51,7 @@ class Report(Result):
     faults: tuple[Fault, ...]
     counts: Mapping[str, int] = field(default_factory=Frozen)
     beside: int = 0
+    conflicts: Result | None = None
 
     def __len__(self) -> int:
         return len(self.faults)
@@ -66,7 +69,9 @@ class Report(Result):
         rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
         said = f"{rows:,} rows in {len(self.counts)} tables"
         said += f", checked together with {self.beside:,} of ours" if self.beside else ""
-        return f"{said}: {faults:,} faults" if faults else f"{said}: no faults found"
+        if faults or self.conflicts is None:
+            return f"{said}: {faults:,} faults" if faults else f"{said}: no faults found"
+        return f"{said}: no faults found; {len(self.conflicts.records):,} facts differ from others"
 
     def content(self) -> dict[str, object]:
         """Return the faults as records of texts."""
@@ -86,16 +91,20 @@ class Report(Result):
         self,
         fmt: str = "table",
         *,
-        width: int | None = None,  # noqa: ARG002
-        full: bool = False,  # noqa: ARG002
+        width: int | None = None,
+        full: bool = False,
     ) -> str:
         """Return a line ``file:line: what; what to do`` for each fault, or a Markdown table.
 
+        Facts on which own rows differ from ours follow.
+
         Args:
             fmt: table or markdown.
-            width: not used: what is wrong is never cut.
-            full: not used: there is no more to say.
+            width: of the tables of conflicts; what is wrong is never cut.
+            full: all columns of the conflicts.
         """
+        if self.conflicts is not None and self.conflicts.records:
+            return self.conflicts.to_text(fmt, width=width, full=full)
         if fmt == "markdown":
             return write_tables(self.tables(), fmt)
         return "".join(f"{fault}\n" for fault in self.faults)

@@ -110,22 +110,24 @@ class HistoryQuestions(FilteredRows):
         element: str = ELEMENT,
         market: str = MARKET,
     ) -> Changes:
-        """Say what changed between two days, of what is true or of what was known.
+        """Say what changed between two days or two releases, of what is true or was known.
 
         Two days compare what is true on them, by the rows of this view. One day compares what
         was known by the day of this view (``load(known=...)``) with what was known by that day;
-        the result records the later of the two views.
+        the result records the later of the two views. Two folders compare two releases of the
+        tables, asked of one day: every row that was added, changed or removed as well.
 
         Args:
-            date1: the earlier day; the later one where it is the only one.
-            date2: the later day; None compares what was known.
+            date1: the earlier day; the later one where it is the only one. Or the folder of the
+                earlier release.
+            date2: the later day; None compares what was known. Or the folder of the later release.
             element: whose shares are compared: symbol, name or group; what surely does not touch
                 it is left out.
             market: country or union; what changes for it comes first in each group.
 
         Returns:
             Changes of shares, policies, facilities, holdings and supply links; of what was known
-            also the sources and rows that came.
+            also the sources and rows that came; of releases all rows that differ.
 
         Raises:
             UnknownNameError: a date is none or the days are in the wrong order, the element or
@@ -140,7 +142,10 @@ class HistoryQuestions(FilteredRows):
         """
         from monazite.findings.changes.changes import find_changes
         from monazite.findings.changes.comparison import ComparedView
+        from monazite.view.tables.release_diff import are_folders, diff_releases
 
+        if date2 is not None and are_folders(date1, date2):
+            return diff_releases(self, date1, date2, element=element, market=market)
         check_comparison(date1, date2, known=self.filters.known, valid=self.filters.valid)
         if date2 is None:
             assert self.filters.known is not None, "checked above"

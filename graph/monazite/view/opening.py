@@ -9,11 +9,11 @@ from monazite.errors import UnknownNameError, all_at_once
 from monazite.parameters import TIERS, check_text, read_path
 from monazite.progress import do_nothing
 from monazite.rows.view_filters import Filters
-from monazite.shipped import ontology_folder
 from monazite.triples.filling import Step
 from monazite.triples.opening import open_store
 from monazite.triples.queries import day_of
 from monazite.view.filtered_rows import release_date
+from monazite.view.tables.chosen_tables import choose_tables
 from monazite.view.view import View
 
 
@@ -24,6 +24,9 @@ def load(
     tier: int | None = None,
     without: Iterable[str] = (),
     data: Path | str | None = None,
+    tables: Path | str | None = None,
+    tables_key: Path | str | None = None,
+    unsigned_tables: bool = False,
     reason: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
@@ -42,6 +45,10 @@ def load(
         tier: only rows from sources of this tier or better, 1 (primary) to 4 (weak).
         without: rows (``table/key``), sources, publishers or tables to leave out.
         data: tables of the reader's own, added to the shipped ones: a folder or a workbook.
+        tables: a release of the tables in place of the shipped ones, as ``monazite release``
+            writes it: hash, signature and schema are checked.
+        tables_key: the public key of who should have signed that release.
+        unsigned_tables: take a release without a signature.
         reason: add what the rules in ``ontology/rules`` infer; see :meth:`View.reason`.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
@@ -51,7 +58,7 @@ def load(
         The view, of which everything else is asked.
 
     Raises:
-        FaultyTablesError: the tables have faults.
+        FaultyTablesError: the tables have faults, or are not what was released.
         UnreadableError: the tables cannot be read, or the cache cannot be written.
         UnknownNameError: a day is no date, a tier none, or ``without`` names what is not there.
         NotKnownError: no fact is left; the sentence says which filter emptied the view.
@@ -68,6 +75,9 @@ def load(
         tier=tier,
         without=without,
         data=data,
+        tables=tables,
+        tables_key=tables_key,
+        unsigned_tables=unsigned_tables,
         reason=reason,
         ontology=ontology,
         cache=cache,
@@ -85,6 +95,9 @@ def open_view(
     tier: int | None = None,
     without: Iterable[str] = (),
     data: Path | str | None = None,
+    tables: Path | str | None = None,
+    tables_key: Path | str | None = None,
+    unsigned_tables: bool = False,
     reason: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
@@ -95,7 +108,9 @@ def open_view(
     Its files are opened when a question comes whose answer is not kept; by then somebody may have
     taken them away for newer ones, which is no matter within a second.
     """
-    folder = read_path(ontology, "ontology folder") or ontology_folder()
+    folder = choose_tables(
+        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
+    ).ontology
     own = read_path(data, "folder of tables")
     on, by, _ = all_at_once(
         lambda: day_of(valid) if valid else None,

@@ -13,6 +13,7 @@ from monazite.progress import do_nothing
 from monazite.safe_text import visible
 from monazite.triples.filling import Step
 from monazite.view.opening import load
+from monazite.view.tables.chosen_tables import choose_tables
 
 if TYPE_CHECKING:
     from monazite.pages.brief.briefing import Briefing, BriefQuestion
@@ -39,6 +40,10 @@ def verify(
     answers: Path | str | None = None,
     template: Path | str | None = None,
     signer: Path | str | None = None,
+    tables: Path | str | None = None,
+    tables_key: Path | str | None = None,
+    unsigned_tables: bool = False,
+    ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
 ) -> Verdict:
@@ -59,6 +64,10 @@ def verify(
         answers: to the questionnaire, where they were given.
         template: the folder of the house style that the page was written with.
         signer: the public key of who should have issued it, a file with Ed25519 as PEM.
+        tables: the release of the tables that it was made with, where these are not the shipped.
+        tables_key: the public key of who should have signed that release.
+        unsigned_tables: take a release without a signature.
+        ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
 
@@ -89,6 +98,9 @@ def verify(
     from monazite.view.explorer.verification import verify_explorer
     from monazite.view.exposure.verification import verify_exposure
 
+    chosen = choose_tables(
+        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
+    ).ontology
     page = Path(file)
     content = _read(page)
     if is_document(content):
@@ -97,18 +109,18 @@ def verify(
     else:
         opened = open_page(_text(content, page), page.name)
     if opened.kind == HTML and opened.record.get("page") == EXPLORER:
-        view = _view(opened, page, data, cache=cache, step=step)
+        view = _view(opened, page, data, ontology=chosen, cache=cache, step=step)
         return verify_explorer(opened, page.name, view, template=template, signer=signer)
     files = {"bom": bom, "matches": matches, "profile": profile, "answers": answers}
     if opened.kind == HTML and opened.record.get("page") == EXPOSURE:
-        view = _view(opened, page, data, cache=cache, step=step)
+        view = _view(opened, page, data, ontology=chosen, cache=cache, step=step)
         return verify_exposure(opened, page.name, view, files)
     question = _question(opened, page)
     expected = None if signer is None else read_signer(Path(signer))
     issued = find_issuer(opened, expected, page.name)
     house = HouseStyle() if template is None else read_house(Path(template))
     rows = read_enclosed(opened.trig, page.name)
-    view = _view(opened, page, data, cache=cache, step=step)
+    view = _view(opened, page, data, ontology=chosen, cache=cache, step=step)
     bill = _bill_of(opened, page, files)
     try:
         briefing = view.brief(**vars(question), **bill)
@@ -231,7 +243,13 @@ def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
 
 
 def _view(
-    opened: OpenedPage, file: Path, data: Path | str | None, *, cache: bool, step: Step
+    opened: OpenedPage,
+    file: Path,
+    data: Path | str | None,
+    *,
+    ontology: Path,
+    cache: bool,
+    step: Step,
 ) -> View:
     """The view that the page records."""
     kept: Any = opened.record.get("view")
@@ -260,6 +278,7 @@ def _view(
         tier=kept["tier"],
         without=tuple(kept["without"]),
         data=data,
+        ontology=ontology,
         cache=cache,
         step=step,
     )

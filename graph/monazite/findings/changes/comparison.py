@@ -14,6 +14,7 @@ GROUPS = {
     "ownership": "Ownership",
     "supply": "Supply links",
     "sources": "Sources and records that became known",
+    "records": "Records of the tables",
 }
 """Groups of changes, the most important first."""
 

@@ -1,0 +1,133 @@
+"""Where data goes, and talk: stdout or a file for the one, stderr for the other."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from monazite.cli.waiting import erase_waiting
+from monazite.errors import UnknownNameError, UnreadableError
+from monazite.safe_text import reveal
+
+if TYPE_CHECKING:
+    from monazite.result import Result
+    from monazite.tables import Table
+
+PAGE_WIDTH = 80
+"""Columns of a report where no terminal says how many it has."""
+
+
+def write_result(
+    found: Result,
+    fmt: str,
+    output: Path | None = None,
+    *,
+    tables: Sequence[Table] | None = None,
+    others: Mapping[str, Result] | None = None,
+    full: bool = False,
+) -> None:
+    """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables.
+
+    Args:
+        found: what a verb of the view returned.
+        fmt: table, json, csv, tsv or markdown.
+        output: where to; stdout if None.
+        tables: what is written of it where that is no JSON; its own tables if None.
+        others: results that stand beside it in the JSON, each under its name.
+        full: all columns and remarks, and nothing wraps.
+    """
+    from monazite.tables import to_json, write_tables
+
+    if fmt == "json":
+        beside = {name: each.content() for name, each in (others or {}).items()}
+        whole = to_json({**found.to_dict(), **beside}) if beside else found.to_json()
+        write_out(whole, output)
+        return
+    line = "" if found.view is None else found.view.text
+    if fmt in {"csv", "tsv"}:
+        write_out(_bare(found, fmt, tables), output)
+        if line:
+            say(line)
+        return
+    width = None if full else terminal_width()
+    if tables is None:
+        write_out(found.to_text(fmt, width=width, full=full), output)
+    else:
+        shown = [table.full() for table in tables] if full else tables
+        write_out(write_tables(shown, fmt, width=width, view=line), output)
+
+
+def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
+    """A result as CSV or TSV: bare numbers, one record to a line."""
+    from monazite.tables import csv_text, tsv_text
+
+    if fmt == "tsv":
+        return tsv_text(found.csv_tables() if tables is None else tables)
+    return found.to_csv() if tables is None else csv_text(tables)
+
+
+def one_place(file: Path | None, output: Path | None) -> Path | None:
+    """Return where to write what may be named as an argument or with ``--output``.
+
+    Raises:
+        UnknownNameError: both are named.
+    """
+    if file is not None and output is not None:
+        raise UnknownNameError(f"Two places are named, {file} and {output}; name one.")
+    return output if file is None else file
+
+
+def write_out(content: str | bytes, output: Path | None = None) -> None:
+    """Write data to a file, whole or not at all, or to stdout (``-`` or none)."""
+    erase_waiting()
+    data = content.encode() if isinstance(content, str) else content
+    if output is None or not _is_file(output):
+        if sys.stdout is None:
+            raise UnreadableError("There is no stdout to write to; name a file with --output.")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    from monazite.files import write_whole
+
+    write_whole(output, data)
+
+
+def is_stdout(output: Path | None) -> bool:
+    """Tell whether what is written goes to stdout."""
+    return output is None or str(output) == "-"
+
+
+def _is_file(output: Path | None) -> bool:
+    return not is_stdout(output)
+
+
+def write_page(page: str | bytes, place: Path, what: str) -> None:
+    """Write a page or a picture, and say where it is.
+
+    Args:
+        page: HTML, SVG, or a workbook.
+        place: a file; ``-`` is stdout, of which nothing is said.
+        what: what it shows, in a word.
+    """
+    write_out(page, place)
+    if _is_file(place):
+        say(f"The {what} is in {place}.")
+
+
+def terminal_width() -> int:
+    """Return the width of the terminal, that of a page where stdout is no terminal."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return PAGE_WIDTH
+    return shutil.get_terminal_size().columns
+
+
+def say(text: str) -> None:
+    """Talk to the reader, on stderr."""
+    erase_waiting()
+    typer.echo(reveal(text), err=True)

@@ -1,0 +1,112 @@
+"""The ontology with other tables in place of the shipped ones: shapes and questions stay ours."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from monazite.rows import releases
+from monazite.rows.columns import read_schema
+from monazite.rows.own_files import read_file
+from monazite.rows.releases import Release
+from monazite.rows.vocabulary import read_title
+from monazite.shipped import ontology_folder
+from monazite.triples.cache import table_files
+
+_DATASET = "dataset.ttl"
+_DAYS = {"issued": "dcterms:issued", "news_read_to": "mz:newsReadTo"}
+_HELD: list[TemporaryDirectory[str]] = []
+"""Folders that are asked as long as this process lives, and taken away when it ends."""
+
+
+def ontology_of(release: Release) -> Path:
+    """Return an ontology folder with the tables of a release, as they were checked.
+
+    Tables of an older schema lack what came since: such a table is there, and has no rows.
+
+    Args:
+        release: the tables.
+
+    Returns:
+        The shipped folder where the tables are the shipped ones; else a copy of it, of which the
+        tables are those that were read, whatever happens to their folder.
+    """
+    ontology = ontology_folder()
+    files = {**release.files, **dict(_missing(ontology, release))}
+    days = {name: getattr(release, name) for name in _DAYS}
+    if files == shipped_files(ontology) and days == days_of(ontology):
+        return ontology
+    return _with_tables(ontology, files, days)
+
+
+def ontology_with(tables: Path) -> Path:
+    """Return an ontology folder with the tables of a folder, of which nothing is vouched for.
+
+    Args:
+        tables: a CSV file a table.
+
+    Raises:
+        OSError: a file cannot be read.
+        BadFileError: one is bigger than what is read.
+    """
+    ontology = ontology_folder()
+    files = {file.name: read_file(file) for file in sorted(tables.glob("*.csv"))}
+    return ontology if files == shipped_files(ontology) else _with_tables(ontology, files, {})
+
+
+def shipped_files(ontology: Path) -> dict[str, bytes]:
+    """Return what is in each table of an ontology folder, by the name of its file."""
+    return {file.name: file.read_bytes() for file in table_files(ontology)}
+
+
+def days_of(ontology: Path) -> dict[str, str]:
+    """Return the day of the release of an ontology folder, and to which day news was read.
+
+    >>> days_of(ontology_folder())
+    {'issued': '2026-11-24', 'news_read_to': '2026-10-08'}
+    """
+    text = (ontology / _DATASET).read_text(encoding="utf-8")
+    found = ((name, _literal(term).search(text)) for name, term in _DAYS.items())
+    return {name: match[2] for name, match in found if match}
+
+
+def dataset_about(ontology: Path) -> dict[str, str]:
+    """Return title and licence of the tables of an ontology folder."""
+    title = read_title(read_schema(ontology))
+    return {"title": title.title, "licence": title.licence}
+
+
+def _literal(term: str) -> re.Pattern[str]:
+    return re.compile(rf'({re.escape(term)} ")([0-9-]+)("\^\^xsd:date)')
+
+
+def _missing(ontology: Path, release: Release) -> Iterator[tuple[str, bytes]]:
+    """Tables that came after the schema of a release, without rows."""
+    if release.schema < releases.SCHEMA:
+        for name, table in read_schema(ontology).tables.items():
+            if f"{name}.csv" not in release.files:
+                header = ",".join(column.name for column in table.columns)
+                yield f"{name}.csv", f"{header}\n".encode()
+
+
+def _with_tables(ontology: Path, files: Mapping[str, bytes], days: Mapping[str, str]) -> Path:
+    held = TemporaryDirectory(prefix="monazite-", ignore_cleanup_errors=True)
+    _HELD.append(held)
+    copy = Path(held.name) / "ontology"
+    shutil.copytree(ontology, copy, ignore=lambda at, _: _left_out(ontology, at))
+    (copy / "tables").mkdir(exist_ok=True)
+    for name, content in files.items():
+        (copy / "tables" / name).write_bytes(content)
+    text = (copy / _DATASET).read_text(encoding="utf-8")
+    for name, day in days.items():
+        text = _literal(_DAYS[name]).sub(rf"\g<1>{day}\g<3>", text)
+    (copy / _DATASET).write_text(text, encoding="utf-8", newline="")
+    return copy
+
+
+def _left_out(ontology: Path, at: str) -> list[str]:
+    """The shipped tables, and the ranges that were drawn of them."""
+    return ["tables", "ranges"] if Path(at) == ontology else []

@@ -1,0 +1,1 @@
+"""Whose tables are asked: the shipped ones, those of a release, or also your own?"""

@@ -1,0 +1,63 @@
+"""Checking tables: their faults, and where a reader's own differ from the shipped ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from monazite.errors import FaultyTablesError
+from monazite.parameters import read_path
+from monazite.rows.releases import is_release, read_release
+from monazite.shipped import ontology_folder
+from monazite.triples import checks
+from monazite.triples.checks import Report
+from monazite.triples.released_tables import ontology_of
+
+
+def check(folder: Path | str | None = None, *, reference: bool = False) -> Report:
+    """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
+
+    Args:
+        folder: a whole ontology folder; a release of the tables; or a folder with all tables,
+            which takes the place of the shipped ones; or tables of the reader's own, a folder
+            with some tables or a workbook, which are checked together with the shipped ones; or
+            nothing for these. A folder that has half of the tables is meant to have all.
+        reference: let pySHACL validate as well, on all small tables and a sample of the big
+            ones, and report where it does not agree (some ten seconds).
+
+    Returns:
+        The report; ``report.ok`` says whether there was no fault. Of own tables without a fault,
+        ``report.conflicts`` has the facts on which they differ from ours.
+
+    Raises:
+        UnreadableError: the folder does not exist, cannot be listed, or holds no table.
+
+    >>> from monazite.shipped import ontology_folder
+    >>> report = check(ontology_folder())
+    >>> report.ok, report.counts["persons"]
+    (True, 5)
+    """
+    own = read_path(folder, "folder of tables")
+    if own is not None and is_release(own):
+        try:
+            release = read_release(own, unsigned=True)
+        except FaultyTablesError as error:
+            return Report(tuple(error.faults))
+        whole = checks.check(ontology_of(release), reference=reference)
+        return replace(whole, notes=(*whole.notes, release.sentence(str(own))))
+    report = checks.check(folder, reference=reference)
+    if own is None or not report.beside or report.faults:
+        return report
+    from monazite.findings.conflicts.conflicts import choose_conflicts
+    from monazite.findings.conflicts.own_conflicts import find_own_conflicts
+    from monazite.rows.columns import read_schema
+    from monazite.rows.reader import read_tables
+
+    ontology = ontology_folder()
+    schema = read_schema(ontology)
+    tables = read_tables(ontology / "tables", schema, own)
+    if tables.faults:
+        raise FaultyTablesError(tables.faults)  # they were changed meanwhile
+    rows = tables.rows[len(tables.rows) - tables.own :]
+    found = find_own_conflicts(tables.rows, schema, {f"{row.table}/{row.key}" for row in rows})
+    return replace(report, conflicts=choose_conflicts(found, "all"))
