@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from monazite.triples import checks
+from monazite.view.tables import chosen_tables
 from tests.cli.conftest import Run
 
 
@@ -58,7 +59,8 @@ def test_a_folder_without_tables_exits_2(run: Run, tmp_path: Path) -> None:
 @pytest.fixture
 def own(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A table of the reader's own, beside a cut of ours, with a file that is none."""
-    monkeypatch.setattr(checks, "ontology_folder", lambda: cut)
+    for module in (checks, chosen_tables):
+        monkeypatch.setattr(module, "ontology_folder", lambda: cut)
     folder = tmp_path / "own"
     folder.mkdir()
     header = "row,owner,owned,share_percent,status,valid_from,source\n"

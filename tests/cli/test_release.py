@@ -53,6 +53,14 @@ def test_newer_rows_are_answered_with_their_day_and_signer(
     assert "signed by the key that was named: SHA256:" in found.err
     monkeypatch.delenv("MONAZITE_TABLES")
     assert run("show", "howard-lutnick").out.startswith("Howard Lutnick")
+    own = tmp_path / "own"
+    own.mkdir()
+    row = "id,name,source\nhoward-lutnick,Another,monazite-compilation\n"
+    (own / "persons.csv").write_text(row, encoding="utf-8")
+    monkeypatch.setenv("MONAZITE_TABLES", str(folder))
+    assert 'for "Howard W. Lutnick" already' in run("check", str(own)).out
+    monkeypatch.delenv("MONAZITE_TABLES")
+    assert 'for "Howard Lutnick" already' in run("check", str(own)).out
     shown = run("check", str(folder))
     assert "signed by the key SHA256:" in shown.err
 

@@ -260,7 +260,7 @@ def test_a_copy_of_one_of_our_tables_has_no_key_of_its_own(
     shutil.copy(small_ontology / "tables" / "ownership.csv", beside)
     assert sentences(check(beside)) == [
         f'{beside / "ownership.csv"}:2: the key "lynas-kuantan" stands in ownership.csv:2 already; '
-        "give the row a key of its own"
+        "give the row a key of its own; monazite contribute changes one of ours"
     ]
 
 

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import FORMATS, Format, Output, choose_format, say, write_result
+from monazite.cli.common import (
+    FORMATS,
+    Format,
+    Output,
+    Tables,
+    TablesKey,
+    UnsignedTables,
+    choose_format,
+    chosen_tables,
+    say,
+    write_result,
+)
 from monazite.cli.options import Full
 
 SHOWN = ("table", "markdown")
@@ -26,6 +37,9 @@ def check(
     reference: Annotated[
         bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
     ] = False,
+    tables: Tables = None,
+    tables_key: TablesKey = None,
+    unsigned_tables: UnsignedTables = False,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
@@ -43,7 +57,8 @@ def check(
     from monazite import check as find_faults
 
     choose_format(fmt, *FORMATS)
-    report = find_faults(folder, reference=reference)
+    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    report = find_faults(folder, reference=reference, ontology=chosen)
     write_result(report, fmt, output, full=full)
     for note in report.notes:
         say(note)

@@ -110,7 +110,9 @@ class Report(Result):
         return "".join(f"{fault}\n" for fault in self.faults)
 
 
-def check(folder: Path | str | None = None, *, reference: bool = False) -> Report:
+def check(
+    folder: Path | str | None = None, *, reference: bool = False, home: Path | None = None
+) -> Report:
     """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
 
     Args:
@@ -120,6 +122,7 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
             folder that has half of the tables is meant to have all.
         reference: let pySHACL validate as well, on all small tables and a sample of the big
             ones, and report where it does not agree (some ten seconds).
+        home: another ontology folder than the shipped one.
 
     Returns:
         The report; ``report.ok`` says whether there was no fault.
@@ -132,9 +135,10 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """
-    place = read_path(folder, "folder of tables") or ontology_folder()
+    home = home or ontology_folder()
+    place = read_path(folder, "folder of tables") or home
     try:
-        ontology, tables_folder, own = _find_tables(place)
+        ontology, tables_folder, own = _find_tables(place, home)
         schema = read_schema(ontology)
         tables = read_tables(tables_folder, schema, own)
         notes = find_own_files(own).notes() if own is not None else ()
@@ -153,7 +157,7 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
     return Report(tuple(faults.gathered()), {**listed, **counts}, beside, notes=notes)
 
 
-def _find_tables(place: Path) -> tuple[Path, Path, Path | None]:
+def _find_tables(place: Path, ontology: Path) -> tuple[Path, Path, Path | None]:
     """Return the ontology, the folder with a full set of tables, and those of the reader's own.
 
     A full set may lack some by mistake.
@@ -164,7 +168,6 @@ def _find_tables(place: Path) -> tuple[Path, Path, Path | None]:
         names = {file.stem.lower() for file in place.iterdir() if file.suffix.lower() == ".csv"}
     except (OSError, ValueError):
         names = set()  # whoever reads it says why not
-    ontology = ontology_folder()
     known = {file.stem for file in (ontology / "tables").glob("*.csv")}
     if 2 * len(names & known) >= len(known):
         return ontology, place, None

@@ -14,7 +14,7 @@ HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
 
 @pytest.fixture
 def own(small_ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module in ("view.tables.own_tables", "triples.checks"):
+    for module in ("view.tables.chosen_tables", "triples.checks"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: small_ontology)
     folder = tmp_path / "own"
     folder.mkdir()

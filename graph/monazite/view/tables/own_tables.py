@@ -8,13 +8,21 @@ from pathlib import Path
 from monazite.errors import FaultyTablesError
 from monazite.parameters import read_path
 from monazite.rows.releases import is_release, read_release
-from monazite.shipped import ontology_folder
 from monazite.triples import checks
 from monazite.triples.checks import Report
 from monazite.triples.released_tables import ontology_of
+from monazite.view.tables.chosen_tables import choose_tables
 
 
-def check(folder: Path | str | None = None, *, reference: bool = False) -> Report:
+def check(
+    folder: Path | str | None = None,
+    *,
+    reference: bool = False,
+    tables: Path | str | None = None,
+    tables_key: Path | str | None = None,
+    unsigned_tables: bool = False,
+    ontology: Path | str | None = None,
+) -> Report:
     """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
 
     Args:
@@ -24,6 +32,10 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
             nothing for these. A folder that has half of the tables is meant to have all.
         reference: let pySHACL validate as well, on all small tables and a sample of the big
             ones, and report where it does not agree (some ten seconds).
+        tables: a release of the tables in place of the shipped ones.
+        tables_key: the public key of who should have signed that release.
+        unsigned_tables: take a release without a signature.
+        ontology: another ontology folder than the shipped one.
 
     Returns:
         The report; ``report.ok`` says whether there was no fault. Of own tables without a fault,
@@ -37,6 +49,9 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """
+    home = choose_tables(
+        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
+    ).ontology
     own = read_path(folder, "folder of tables")
     if own is not None and is_release(own):
         try:
@@ -45,7 +60,7 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
             return Report(tuple(error.faults))
         whole = checks.check(ontology_of(release), reference=reference)
         return replace(whole, notes=(*whole.notes, release.sentence(str(own))))
-    report = checks.check(folder, reference=reference)
+    report = checks.check(folder, reference=reference, home=home)
     if own is None or not report.beside or report.faults:
         return report
     from monazite.findings.conflicts.conflicts import choose_conflicts
@@ -53,11 +68,10 @@ def check(folder: Path | str | None = None, *, reference: bool = False) -> Repor
     from monazite.rows.columns import read_schema
     from monazite.rows.reader import read_tables
 
-    ontology = ontology_folder()
-    schema = read_schema(ontology)
-    tables = read_tables(ontology / "tables", schema, own)
-    if tables.faults:
-        raise FaultyTablesError(tables.faults)  # they were changed meanwhile
-    rows = tables.rows[len(tables.rows) - tables.own :]
-    found = find_own_conflicts(tables.rows, schema, {f"{row.table}/{row.key}" for row in rows})
+    schema = read_schema(home)
+    read = read_tables(home / "tables", schema, own)
+    if read.faults:
+        raise FaultyTablesError(read.faults)  # they were changed meanwhile
+    rows = read.rows[len(read.rows) - read.own :]
+    found = find_own_conflicts(read.rows, schema, {f"{row.table}/{row.key}" for row in rows})
     return replace(report, conflicts=choose_conflicts(found, "all"))
