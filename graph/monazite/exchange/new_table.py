@@ -30,7 +30,7 @@ _KINDS = {
     "date": "2025, 2025-04 or 2025-04-04",
     "anyURI": "address from https:// on",
 }
-_KEY = "letters, digits, points and hyphens; given once and never changed"
+_KEY = "letters, digits, points and hyphens"
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ def test_the_same_fact_with_another_number_is_shown_with_ours(own: Path) -> None
     assert "Sources that disagree (1 fact)" in text
     assert "ownership/lynas-kuantan" in text
     assert "ownership/mine-1" in text
+    assert [each for each in text.splitlines() if "(yours)" in each] == [
+        each for each in text.splitlines() if "ownership/mine-1" in each
+    ]
 
 
 def test_what_a_later_edition_replaces_is_shown_as_such(own: Path) -> None:

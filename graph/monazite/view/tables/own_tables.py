@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monazite.errors import FaultyTablesError
 from monazite.parameters import read_path
@@ -12,6 +14,9 @@ from monazite.triples import checks
 from monazite.triples.checks import Report
 from monazite.triples.released_tables import ontology_of
 from monazite.view.tables.chosen_tables import choose_tables
+
+if TYPE_CHECKING:
+    from monazite.findings.conflicts.conflicts import Conflict
 
 
 def check(
@@ -73,5 +78,15 @@ def check(
     if read.faults:
         raise FaultyTablesError(read.faults)  # they were changed meanwhile
     rows = read.rows[len(read.rows) - read.own :]
-    found = find_own_conflicts(read.rows, schema, {f"{row.table}/{row.key}" for row in rows})
+    yours = {f"{row.table}/{row.key}" for row in rows}
+    found = [_marked(each, yours) for each in find_own_conflicts(read.rows, schema, yours)]
     return replace(report, conflicts=choose_conflicts(found, "all"))
+
+
+def _marked(conflict: Conflict, yours: Collection[str]) -> Conflict:
+    """A conflict that says which of its rows are the reader's own."""
+    lines = tuple(
+        replace(line, text=f"{line.text} (yours)") if line.row in yours else line
+        for line in conflict.lines
+    )
+    return replace(conflict, lines=lines)
