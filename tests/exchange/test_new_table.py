@@ -16,8 +16,9 @@ from monazite.errors import UnknownNameError
 from monazite.exchange.new_table import ColumnHelp, new_table
 from monazite.rows.columns import Column, Schema, read_schema
 from monazite.rows.own_files import find_own_files
-from monazite.rows.reader import Tables, read_tables
+from monazite.rows.reader import Tables
 from monazite.rows.table_texts import TableReading, read_own_texts
+from monazite.triples.checks import check
 from tests.conftest import SMALL_TABLES, write_small_ontology
 
 PLAIN = st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N"]), min_size=1)
@@ -145,6 +146,6 @@ def test_a_table_that_is_filled_as_its_help_says_is_clean(small: Path, data: st.
     writer = csv.DictWriter(out, text.strip().split(","), lineterminator="\n")
     writer.writerows(rows)
     file.write_text(text + out.getvalue(), encoding="utf-8")
-    found = read_tables(small / "tables", schema, file)
+    found = check(file, home=small)
     assert [str(each) for each in found.faults] == []
-    assert found.own == len(rows)
+    assert dict(found.counts) == {name: len(rows)}

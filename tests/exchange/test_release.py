@@ -40,6 +40,8 @@ def test_what_is_written_is_read_with_its_signer(tables: Path, tmp_path: Path) -
     assert [*found.files][-1] == "release.json"
     assert "LICENSE-CC-BY-4.0.txt" in found.files
     assert sum(found.counts.values()) > 100
+    again = release(tmp_path / "release", issued="2026-12-24", sign=private)
+    assert again.files == found.files
 
 
 def test_tables_with_faults_are_not_released(tables: Path) -> None:

@@ -43,7 +43,7 @@ def test_other_rows_stand_in_a_copy_with_their_day_and_a_store_of_their_own(
     assert (found / "tables" / "persons.csv").read_bytes() == persons
     assert tables_hash(found) != tables_hash(ours)
     assert content_hash(found) != content_hash(ours)
-    assert content_hash(ontology_of(newer)) == content_hash(found)
+    assert ontology_of(newer) == found
 
 
 def test_a_day_alone_is_another_release(ours: Path, released: Release) -> None:

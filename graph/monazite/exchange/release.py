@@ -99,7 +99,8 @@ def release(
     """Make a release of tables, which ``--tables`` takes in place of the shipped ones.
 
     Args:
-        folder: a CSV file for each table, as ontology/tables; the shipped ones if None.
+        folder: a CSV file for each table, as ontology/tables, or a folder with these in a folder
+            ``tables``; the shipped ones if None.
         issued: the day of the release; that of the shipped tables if None.
         news: the day of the newest news that they could take in; as above.
         sign: who issues it, a private key of Ed25519 as PEM; nobody signs if None.
@@ -123,6 +124,8 @@ def release(
     days = days_of(shipped) | {
         name: _day(day) for name, day in (("issued", issued), ("news_read_to", news)) if day
     }
+    if place is not None and (place / TABLES).is_dir():
+        place = place / TABLES
     report = check(shipped if place is None else place)
     if report.faults:
         raise FaultyTablesError(report.faults)

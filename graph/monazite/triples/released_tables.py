@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,10 +17,10 @@ from monazite.rows.vocabulary import read_title
 from monazite.shipped import ontology_folder
 from monazite.triples.cache import table_files
 
-_DATASET = "dataset.ttl"
+_COPY, _DATASET = "ontology", "dataset.ttl"
 _DAYS = {"issued": "dcterms:issued", "news_read_to": "mz:newsReadTo"}
-_HELD: list[TemporaryDirectory[str]] = []
-"""Folders that are asked as long as this process lives, and taken away when it ends."""
+_HELD: dict[str, TemporaryDirectory[str]] = {}
+"""Folders by what is in them: asked as long as this process lives, and taken away when it ends."""
 
 
 def ontology_of(release: Release) -> Path:
@@ -93,17 +94,21 @@ def _missing(ontology: Path, release: Release) -> Iterator[tuple[str, bytes]]:
 
 
 def _with_tables(ontology: Path, files: Mapping[str, bytes], days: Mapping[str, str]) -> Path:
+    hashes = sorted((file, sha256(content).hexdigest()) for file, content in files.items())
+    name = repr((str(ontology), sorted(days.items()), hashes))
+    if name in _HELD:
+        return Path(_HELD[name].name) / _COPY
     held = TemporaryDirectory(prefix="monazite-", ignore_cleanup_errors=True)
-    _HELD.append(held)
-    copy = Path(held.name) / "ontology"
+    copy = Path(held.name) / _COPY
     shutil.copytree(ontology, copy, ignore=lambda at, _: _left_out(ontology, at))
     (copy / "tables").mkdir(exist_ok=True)
-    for name, content in files.items():
-        (copy / "tables" / name).write_bytes(content)
+    for file, content in files.items():
+        (copy / "tables" / file).write_bytes(content)
     text = (copy / _DATASET).read_text(encoding="utf-8")
-    for name, day in days.items():
-        text = _literal(_DAYS[name]).sub(rf"\g<1>{day}\g<3>", text)
+    for each, day in days.items():
+        text = _literal(_DAYS[each]).sub(rf"\g<1>{day}\g<3>", text)
     (copy / _DATASET).write_text(text, encoding="utf-8", newline="")
+    _HELD[name] = held
     return copy
 
 

@@ -88,7 +88,7 @@ def compared_tables(name: str) -> ChosenTables | None:
     from monazite.triples.released_tables import ontology_with
 
     folder = Path(name)
-    if not _is_folder(folder):
+    if not is_folder(folder):
         return None
     if is_release(folder):
         release = read_release(folder, unsigned=True)
@@ -104,7 +104,8 @@ def compared_tables(name: str) -> ChosenTables | None:
     return ChosenTables(ontology_with(folder), said)
 
 
-def _is_folder(folder: Path) -> bool:
+def is_folder(folder: Path) -> bool:
+    """Tell whether there is a folder of a name, whatever the name is."""
     try:
         return folder.is_dir()
     except (OSError, ValueError):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monazite.errors import FaultyTablesError, UnknownNameError
 from monazite.rows.row_changes import RowChange, cells_by_key, row_changes
 from monazite.view.filtered_rows import FilteredRows
-from monazite.view.tables.chosen_tables import ChosenTables, compared_tables
+from monazite.view.tables.chosen_tables import ChosenTables, compared_tables, is_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from monazite.findings.changes.changes import Changes
     from monazite.findings.changes.comparison import Change
     from monazite.rows.columns import Schema
@@ -30,9 +29,7 @@ def are_folders(first: str, last: str | None) -> bool:
     Raises:
         UnknownNameError: only one of the two is a folder.
     """
-    folders = [
-        name for name in (first, last) if name is not None and compared_tables(name) is not None
-    ]
+    folders = [name for name in (first, last) if name is not None and is_folder(Path(name))]
     if len(folders) == 1 and last is not None:
         raise UnknownNameError(
             f"{folders[0]} is a folder, and what it is compared with is none; name two releases, "
