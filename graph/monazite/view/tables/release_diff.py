@@ -29,7 +29,8 @@ def are_folders(first: str, last: str | None) -> bool:
     Raises:
         UnknownNameError: only one of the two is a folder.
     """
-    folders = [name for name in (first, last) if name is not None and is_folder(Path(name))]
+    named = [name for name in (first, last) if isinstance(name, str)]
+    folders = [name for name in named if is_folder(Path(name))]
     if len(folders) == 1 and last is not None:
         raise UnknownNameError(
             f"{folders[0]} is a folder, and what it is compared with is none; name two releases, "
