@@ -94,6 +94,10 @@ def test_pasted_example_answers(
     monkeypatch.chdir(tmp_path)
     if command == "import":
         shutil.copytree(EXAMPLES, tmp_path, dirs_exist_ok=True)
+    if command == "contribute":
+        (tmp_path / words[1]).mkdir()
+        text = "id,name,source\nann,Ann Example,monazite-compilation\n"
+        (tmp_path / words[1] / "persons.csv").write_text(text, encoding="utf-8")
     if command == "verify":
         run("brief", "-e", "Dy", "-m", "LAO", "-o", words[-1])
     done = run(*words)

@@ -47,7 +47,7 @@ def release(
     The folder names the hash of each table, the day and the schema, and who signed it. Its tables
     are checked first. A key is made by: openssl genpkey -algorithm ed25519 -out KEY.pem.
 
-    Example: monazite release --issued 2026-12-24
+    Example: monazite release -o release --issued 2026-12-24
     """
     from monazite import release as make_release
 
