@@ -131,8 +131,8 @@ def contribute(folder: Path | str, ontology: Path | str | None = None) -> Contri
     >>> text = "id,name,source\nann,Ann Example,monazite-compilation\n"
     >>> _ = (own / "persons.csv").write_text(text)
     >>> found = contribute(own)
-    >>> found.patch.splitlines()[-4:-3], found.faults
-    (['@@ -1,4 +1,5 @@'], ())
+    >>> found.patch.splitlines()[1], found.faults
+    ('# added persons/ann', ())
     """
     place = read_path(folder, "folder of tables")
     if place is None:

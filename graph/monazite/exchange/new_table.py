@@ -135,7 +135,7 @@ class NewTable(Result):
             UnknownNameError: it ends in something else.
 
         >>> new_table("persons").empty().decode()
-        'id,name,names,source,note\n'
+        'id,name,names,source,attribution,locator,note\n'
         """
         check_ending(file, _ENDINGS, "empty table")
         header = [each.column for each in self.columns]
@@ -165,7 +165,7 @@ def new_table(name: str, ontology: Path | str | None = None) -> NewTable:
         UnknownNameError: there is no such table; the sentence lists those that there are.
 
     >>> [each.column for each in new_table("persons") if each.given == "yes"]
-    ['id', 'name']
+    ['id', 'name', 'source']
     """
     check_text(name, "name of a table")
     schema = read_schema(read_path(ontology, "ontology folder") or ontology_folder())
