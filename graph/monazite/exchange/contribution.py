@@ -15,6 +15,13 @@ from typing import ClassVar
 
 from monazite.errors import Fault, Faults, FaultyTablesError, UnreadableError
 from monazite.exchange.table_edits import EditedTable, edit_table
+from monazite.findings.changes.row_changes import (
+    CHANGED,
+    Cells,
+    RowChange,
+    cells_by_key,
+    row_changes,
+)
 from monazite.findings.conflicts.conflicts import Conflict, Conflicts, choose_conflicts
 from monazite.findings.conflicts.own_conflicts import find_own_conflicts
 from monazite.parameters import read_path
@@ -23,7 +30,6 @@ from monazite.rows.columns import Schema, read_schema
 from monazite.rows.csv_records import utf8_text
 from monazite.rows.own_files import find_own_files, read_file
 from monazite.rows.reader import read_tables
-from monazite.rows.row_changes import CHANGED, Cells, RowChange, cells_by_key, row_changes
 from monazite.rows.table_texts import TableReading, TableText, read_folder, read_own_texts
 from monazite.safe_text import escaped
 from monazite.shipped import ontology_folder

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monazite.errors import FaultyTablesError, UnknownNameError
-from monazite.rows.row_changes import RowChange, cells_by_key, row_changes
+from monazite.findings.changes.row_changes import RowChange, cells_by_key, row_changes
 from monazite.view.filtered_rows import FilteredRows
 from monazite.view.tables.chosen_tables import ChosenTables, compared_tables, is_folder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.rows.row_changes import (
+from monazite.findings.changes.row_changes import (
     ADDED,
     CHANGED,
     REMOVED,
