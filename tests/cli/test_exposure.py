@@ -103,6 +103,27 @@ def test_a_page_is_worked_out_again_from_the_bill(run: Run, tmp_path: Path) -> N
     assert "no question that can be asked" in run("verify", str(page), *with_files).err
 
 
+def test_a_page_with_answers_and_records_is_worked_out_again(run: Run, tmp_path: Path) -> None:
+    asked, page = tmp_path / "asked.csv", tmp_path / "bill.html"
+    assert run("exposure", DRIVE, "-m", "EUE", "--questions", str(asked)).code == 0
+    first, *others = list(csv.DictReader(io.StringIO(asked.read_text("utf-8-sig"))))
+    assert first["key"].startswith("made-in-")
+    filled = {**first, "answer": "Germany", "evidence": "order", "date": "2026-11-01"}
+    with asked.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, first)
+        writer.writeheader()
+        writer.writerows([filled, *others])
+    words = ("--answers", str(asked))
+    records = ("--for", "crma-24", "--passport")
+    assert run("exposure", DRIVE, "-m", "EUE", *words, *records, "-o", str(page)).code == 0
+    shown = page.read_text(encoding="utf-8")
+    for heading in ("What would help", "The map that CRMA Article 24", "Passport of the magnets"):
+        assert heading in shown  # a map of the article says what would be lost, and what helps
+    assert "--answers" in run("verify", str(page), "--bom", DRIVE).assert_refused()
+    done = run("verify", str(page), "--bom", DRIVE, *words)
+    assert (done.code, done.prose[:20]) == (0, "Same, byte for byte:")
+
+
 def test_csv_has_a_record_for_each_element_of_each_line(run: Run) -> None:
     lines, judgements = run("exposure", CAR, "-f", "csv").out.split("\n\n")
     records = list(csv.DictReader(io.StringIO(lines)))
