@@ -15,24 +15,35 @@ from tests.reference_pages import build
 
 PROMISED = """
 monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, CentralityOverYears,
-    Changes, Chokepoints, Claims, Concentration, Conflicts, Cuts, DatasetDescription, Draws,
-    EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure, Fixes, FoundQuestions, GraphPage,
-    Imported, Indices, JointFailures, MonaziteError, Parents, Policies, Replacement, Report,
-    Reproductions, Result, Rules, Timeline, Verdict, View, __version__, check, graph,
-    import_file, load, reference, verify
-monazite.check(folder: Path | str | None = None, *, reference: bool = False) -> Report
+    Changes, Chokepoints, Claims, Concentration, Conflicts, Contribution, Cuts,
+    DatasetDescription, Draws, EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure, Fixes,
+    FoundQuestions, GraphPage, Imported, Indices, JointFailures, MonaziteError, NewTable,
+    Parents, Policies, ReleasedTables, Replacement, Report, Reproductions, Result, Rules,
+    Timeline, Verdict, View, __version__, check, contribute, graph, import_file, load,
+    new_table, reference, release, verify
+monazite.check(folder: Path | str | None = None, *, reference: bool = False, tables: Path | str
+    | None = None, tables_key: Path | str | None = None, unsigned_tables: bool = False,
+    ontology: Path | str | None = None) -> Report
+monazite.contribute(folder: Path | str, ontology: Path | str | None = None) -> Contribution
 monazite.graph(network: nx.MultiDiGraph[Any], path: Path | str, *, findings: Chokepoints | None
     = None, title: str | None = None) -> None
 monazite.import_file(kind: str, file: str | Path, output: str | Path = PosixPath(own-tables), *,
     code: Sequence[str] = (), edition: str = '', accessed: str = '', again: bool = False) ->
     Imported
 monazite.load(*, valid: str | None = None, known: str | None = None, tier: int | None = None,
-    without: Iterable[str] = (), data: Path | str | None = None, reason: bool = False, ontology:
-    Path | str | None = None, cache: bool = True, step: Step = do_nothing) -> View
+    without: Iterable[str] = (), data: Path | str | None = None, tables: Path | str | None =
+    None, tables_key: Path | str | None = None, unsigned_tables: bool = False, reason: bool =
+    False, ontology: Path | str | None = None, cache: bool = True, step: Step = do_nothing) ->
+    View
+monazite.new_table(name: str, ontology: Path | str | None = None) -> NewTable
 monazite.reference(ontology: Path | str | None = None) -> str
+monazite.release(folder: Path | str | None = None, *, issued: str | None = None, news: str |
+    None = None, sign: Path | str | None = None) -> ReleasedTables
 monazite.verify(file: Path | str, data: Path | str | None = None, *, bom: Path | str | None =
-    None, matches: Path | str | None = None, profile: Path | str | None = None, template: Path |
-    str | None = None, signer: Path | str | None = None, cache: bool = True, step: Step =
+    None, matches: Path | str | None = None, profile: Path | str | None = None, answers: Path |
+    str | None = None, template: Path | str | None = None, signer: Path | str | None = None,
+    tables: Path | str | None = None, tables_key: Path | str | None = None, unsigned_tables:
+    bool = False, ontology: Path | str | None = None, cache: bool = True, step: Step =
     do_nothing) -> Verdict
 View.after(line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
     event: str = 'outage', approval: float = 0.5, year: int | None = None, network: Network |
@@ -143,7 +154,7 @@ BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pa
 BegunStep: years, began, awaited
 BillMatch: kind, text, decision, id, label, by_grade, why, candidates, ruled_out, lines,
     magnet_type
-BillQuestion: market, days, losses, redact, licence, files
+BillQuestion: market, days, losses, redact, licence, questionnaire, record, passport, files
 Brief: title, question, headline, answer, front, parts, sources, rows, day, command, view,
     all_parts
 BriefAnswer: heading, text, notes
@@ -156,6 +167,7 @@ Briefing: question, brief, found, page, trig, bill, docx, html, markdown, pdf, p
 CardFact: text, sources, named
 CardLine: heading, facts
 Cell: text, language, iri
+CellChange: column, before, after
 CentralNode: id, label, stage, role, country, measures, loss, loss_low, loss_high, alone,
     ranges, rows, ranking
 Centrality: element, title, market, market_label, kind, by, year, day, graph, nodes, agreements,
@@ -176,6 +188,7 @@ Claim: row, speaker, role, actor, subject, date_from, date_until, stance, statem
 ClaimLink: relation, reason, fact, row, card
 Claims: claims, known
 Closing: stage, made, taken, left, low, high, reconciled, used, causes
+ColumnHelp: column, given, what, unit, takes, example, words, in_words
 Concentration: element, series, lines
 ConcentrationYear: stage, rank, material, year, hhi, hhi_low, hhi_high, hhi_countries, top3,
     leader, leader_label, share, countries, rest, denominator, basis, series, rows, shares,
@@ -184,6 +197,7 @@ Conflict: kind, table, fact, difference, measure, lines, mentions, rows
 ConflictLine: row, text, value, low, high, basis, defined, year, sources, stands, remark
 Conflicts: conflicts, kind, counts, entity, label
 Contingency: event, horizon, approval
+Contribution: changes, patch, faults, conflicts
 ControlInForce: id, title, country, state
 CountedSource: tier, published
 CutSet: members, labels, supply, figure, left, rows
@@ -269,6 +283,7 @@ Member: rows, text, sources, tier, how, value, unit
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
 Need: market, others, world, product, taken, of_all
+NewTable: table, description, columns, empty
 News: first, events, due, now, reasons, weights, left_out, passed
 NodeRole: id, label, kind, stage, country, dominator, in_minimum_cut, routes_without, share,
     figure, coverage, basis, year, rows, left_out
@@ -306,6 +321,7 @@ QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, row
 Range: line, loss, half, rank, top
 ReadColumn: header, meaning
 Reconciliation: moved, implied, unexplained, pools, left
+ReleasedTables: issued, news_read_to, schema, counts, signer, files
 Remedy: measure, what, sheet_rows, quantity, before, after, before_low, before_high, after_low,
     after_high, helps, rows
 Replacement: element, title, without, without_label, market, market_label, by, day, base_year,
@@ -313,7 +329,7 @@ Replacement: element, title, without, without_label, market, market_label, by, d
 ReplacementCandidate: site, odds, kind, orders, free, feed, acts
 ReplacementSite: facility, label, country, stage, status, certainty, in_base, tonnes, plan,
     first, since, rows, runs
-Report: faults, counts, beside, ok
+Report: faults, counts, beside, conflicts, ok
 Reproduction: row, measure, what, element, stage, place, year, printed, printed_low,
     printed_high, figure, ours, low, high, our_figure, difference, unit, tolerance, expected,
     outcome, reason, note, series, printed_row, rows, broken
@@ -324,6 +340,7 @@ Result: view, assumptions, notes, sources, content, csv_tables, headline, record
 Row: table, key, file, line, cells, text
 RowCard: row, table, text, time, note, sources, cells, identity, directed, perhaps, figure,
     to_come, named
+RowChange: table, key, kind, cells, row, sentences
 RuleCondition: row, rule, rule_label, policy, policy_title, part, clause, role, layer, test,
     comparison, named, fact, fact_label, goods_of, goods_label, listed_in, percent, value, unit,
     begins, ends, needs, words, note, ids, limit, places
