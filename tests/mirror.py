@@ -34,6 +34,18 @@ HELD_BY = {
         "findings/replacements/test_site_reader.py",
         "It holds values alone, which the reader fills.",
     ),
+    "columnar/duckdb_engine.py": (
+        "customs/test_aggregation.py",
+        "It reads, groups and refuses files only as a run does, whose sums are held there.",
+    ),
+    "columnar/record_file.py": (
+        "customs/test_record_files.py",
+        "It is the shape of a file, whose header is read there.",
+    ),
+    "customs/trade_sums.py": (
+        "customs/test_aggregation.py",
+        "The sums and their tables are those of the runs there.",
+    ),
     "cli/app.py": (
         "cli/test_help.py",
         "It only gathers the commands, whose names and help are held there.",
@@ -158,6 +170,14 @@ HELD_BY = {
     "triples/filling.py": (
         "triples/test_store.py",
         "What a store is filled with is asked of it there, and of views in test_views.",
+    ),
+    "exchange/parquet.py": (
+        "exchange/test_sqlite.py",
+        "Both hold the same typed tables, and are read back against CSV there.",
+    ),
+    "exchange/typed_tables.py": (
+        "exchange/test_sqlite.py",
+        "Kinds and references are those of the data base that is read back there.",
     ),
     "exchange/evidence_rows.py": (
         "pages/brief/test_seal.py",

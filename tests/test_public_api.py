@@ -267,6 +267,7 @@ JointFailure: one, other, labels, loss, apart, excess, rows
 JointFailures: pairs, things, screened, solved, superadditive
 JudgedWay: through, outcomes
 KnownCost: plant, measure, number, date, row
+LeftOut: why, name, count, grams
 LicenceDocument: id, document, given_by, forms, translated, layer, since, state, row
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
@@ -386,6 +387,7 @@ TableCount: table, class_iri, kind, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, core, between, finding, short
 Tonnage: value, low, high, printed, kind, quarter, joint, product, row
+TradeSums: source, files, sha256, publisher, count, sums, firms, left_out
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
 ValueRange: value, low, high, times

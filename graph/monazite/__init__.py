@@ -15,6 +15,8 @@ from monazite.shipped import VERSION
 from monazite.worked_out import enter
 
 if TYPE_CHECKING:
+    from monazite.customs.aggregation import aggregate_trade
+    from monazite.customs.trade_sums import TradeSums
     from monazite.errors import MonaziteError
     from monazite.exchange.contribution import Contribution, contribute
     from monazite.exchange.new_table import NewTable, new_table
@@ -99,9 +101,11 @@ __all__ = [
     "Result",
     "Rules",
     "Timeline",
+    "TradeSums",
     "Verdict",
     "View",
     "__version__",
+    "aggregate_trade",
     "check",
     "contribute",
     "graph",
@@ -152,8 +156,10 @@ _HOMES = {
     "Result": "monazite.result",
     "Rules": "monazite.findings.rules.rules",
     "Timeline": "monazite.findings.timeline.timeline",
+    "TradeSums": "monazite.customs.trade_sums",
     "Verdict": "monazite.pages.brief.verification",
     "View": "monazite.view",
+    "aggregate_trade": "monazite.customs.aggregation",
     "check": "monazite.view.tables.own_tables",
     "contribute": "monazite.exchange.contribution",
     "import_file": "monazite.imports.imported",

@@ -15,6 +15,7 @@ import typer.main
 from monazite.cli.app import app
 from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
+from tests.customs.records import made, to_parquet, write
 from tests.imports.importing import EXAMPLES
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -51,6 +52,7 @@ PROMISED = {
         "reproduce",
         "show",
         "timeline",
+        "trade",
         "verify",
     ),
 }
@@ -100,6 +102,8 @@ def test_pasted_example_answers(
         (tmp_path / words[1] / "persons.csv").write_text(text, encoding="utf-8")
     if command == "verify":
         run("brief", "-e", "Dy", "-m", "LAO", "-o", words[-1])
+    if command == "trade":
+        to_parquet(tmp_path / "records" / "a.parquet", write(tmp_path / "records.csv", made(30)))
     done = run(*words)
     assert done.code == 0, done
     for written in (word for word in words if word.endswith(".html")):

@@ -60,6 +60,7 @@ COMMANDS = {
     "reproduce": "",
     "show": "mountain-pass",
     "timeline": "mountain-pass --svg timeline.svg --html timeline.html",
+    "trade": "aggregate records.csv --system hs2022 -o own",
     "verify": "brief.html",
 }
 """A line of each command, with what it writes."""

@@ -26,6 +26,7 @@ VERBS = {
     "import": ("import_file",),
     "new-table": ("new_table",),
     "policies": ("policies", "rules"),
+    "trade": ("aggregate_trade",),
 }
 """Commands that ask more than the verb of their name."""
 WRITING = {
@@ -61,10 +62,11 @@ CHOOSES = {
     "concentration": {"indices"},
     "cuts": {"what"},
     "policies": {"rules"},
+    "trade": {"action"},
 }
 """Options that choose the verb."""
 NEEDS_NO_VIEW = {
-    *("check", "contribute", "import", "new-table", "reference", "release", "verify"),
+    *("check", "contribute", "import", "new-table", "reference", "release", "trade", "verify"),
 }
 ONLY_IN_PYTHON = {
     "days",  # of exposure: --valid with commas

@@ -19,7 +19,7 @@ GROUPS = {
     "What would fix it?": ("replace",),
     "How sure is that?": ("doubt", "conflicts", "balance", "reproduce"),
     "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),
-    "Ask something of your own": ("ask", "query"),
+    "Ask something of your own": ("ask", "query", "trade"),
     "Show it to others": ("brief", "explore", "verify", "graph", "figure", "export"),
     "What is in it?": ("info", "reference", "alignments"),
     "Bring your own": ("import", "new-table", "check", "contribute", "release"),

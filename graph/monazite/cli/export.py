@@ -26,8 +26,8 @@ def export(
         str,
         typer.Argument(
             metavar="FORMAT",
-            help="turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, graphml, gexf "
-            "or context.",
+            help="turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, sqlite, "
+            "parquet, graphml, gexf or context.",
         ),
     ],
     name: Annotated[
@@ -44,7 +44,7 @@ def export(
             "--output",
             "-o",
             metavar="FILE|DIR|-",
-            help="Where to; - is stdout. csv takes a folder.",
+            help="Where to; - is stdout. csv and parquet take a folder.",
         ),
     ] = None,
     element: Annotated[

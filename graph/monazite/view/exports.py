@@ -31,20 +31,21 @@ class ExportQuestions(FilteredRows):
         """Write the rows, or those that speak of one entity, in a format that other tools read.
 
         Args:
-            format: turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, graphml,
-                gexf or context.
+            format: turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, sqlite,
+                parquet, graphml, gexf or context.
             name: id or name of an entity: only the rows that speak of it, and what they name.
             element: of the network that graphml and gexf hold; the four magnet elements if None.
             market: of that network; the world if None.
             progress: told now and then which share of the work is done, 0 to 1.
 
         Returns:
-            The bytes of one file; for csv those of each file of a folder, by name.
+            The bytes of one file; for csv and parquet those of each file of a folder, by name.
 
         Raises:
             UnknownNameError: there is no such format, entity, element or market, or the format
                 takes no entity, or no element and market.
             NotKnownError: no row splits any stage of the element.
+            NotInstalledError: parquet is asked for, and its extra is not installed.
 
         >>> import monazite
         >>> view = monazite.load()

@@ -1,0 +1,139 @@
+"""Spark, the engine of a cluster: the frames that DuckDB reads in one process, on many machines."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from monazite.columnar.record_file import CSV, ColumnFile
+from monazite.errors import NotInstalledError, UnreadableError
+from monazite.safe_text import in_brief
+
+LOCAL = "local[*]"
+"""The master where none is named: all cores of this machine."""
+_LONGEST = 300
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # a sum that is too large is an error, and never wraps
+    "spark.sql.csv.parser.columnPruning.enabled": "false",  # else short lines pass unseen
+}
+
+
+class SparkEngine:
+    """A session on a cluster."""
+
+    def __init__(self, session: Any) -> None:  # noqa: ANN401 - of a package that may be missing
+        self._session = session
+
+    def frame(self, files: Sequence[ColumnFile]) -> Any:  # noqa: ANN401 - a frame of Spark
+        """Return files that have one form as one frame; texts of a CSV stay texts."""
+        from pyspark.sql.types import StringType, StructField, StructType
+
+        paths = [file.path.as_uri() for file in files]
+        kind, columns, separator = files[0].form
+        with _in_words():
+            if kind != CSV:
+                return self._session.read.parquet(*paths)
+            schema = StructType([StructField(name, StringType()) for name in columns])
+            return self._session.read.csv(
+                paths,
+                schema=schema,
+                header=True,
+                sep=separator,
+                quote='"',
+                escape='"',
+                multiLine=True,
+                mode="FAILFAST",
+            )
+
+    def rows(self, frame: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - a frame of Spark
+        """Yield the rows of a frame once all of them are worked out.
+
+        Raises:
+            UnreadableError: what it rests on cannot be read, or the cluster has given up.
+        """
+        with _in_words():
+            yield from frame.toLocalIterator(prefetchPartitions=True)
+
+
+@contextmanager
+def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
+    """Open a session on a cluster.
+
+    Args:
+        master: address of the cluster; that of Spark's own settings, else this machine, if None.
+
+    Raises:
+        NotInstalledError: the extra, or Java, is not installed.
+        UnreadableError: the cluster does not answer.
+    """
+    _check_java()
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise NotInstalledError(
+            "A cluster is asked with the package pyspark: pip install 'monazite[spark]'."
+        ) from None
+    with TemporaryDirectory(prefix="monazite-spark-") as folder, _quiet(Path(folder, "log")):
+        builder = SparkSession.builder.appName("monazite")
+        for name, value in (_SETTINGS | _place(master)).items():
+            builder = builder.config(name, value)
+        with _in_words():
+            session = builder.getOrCreate()
+        try:
+            yield SparkEngine(session)
+        finally:
+            session.stop()
+
+
+def _place(master: str | None) -> dict[str, str]:
+    """Where the work is done; a cluster in this machine alone needs no name of the machine."""
+    named = master or (None if os.environ.get("SPARK_CONF_DIR") else LOCAL)
+    if named is None:
+        return {}
+    here = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "8",
+    }
+    return {"spark.master": named, **(here if named.startswith("local") else {})}
+
+
+def _check_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which("java") is None and not (home and Path(home, "bin", "java").is_file()):
+        raise NotInstalledError(
+            "Spark needs Java 17 or newer: install a package such as openjdk-17-jre-headless."
+        )
+
+
+@contextmanager
+def _quiet(log: Path) -> Iterator[None]:
+    """Keep what a machine of Java logs, which is no talk to a reader, off stderr while it runs."""
+    kept = os.dup(2)
+    with log.open("wb") as out:
+        os.dup2(out.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException, OSError) as error:
+        told = next((line for line in str(error).splitlines() if line.strip()), "it gave up")
+        raise UnreadableError(in_brief(f"Spark cannot sum the records: {told}", _LONGEST)) from None

@@ -1,0 +1,261 @@
+"""Yearly sums as tables of one's own, which ``--data`` and ``monazite check`` read."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import errno
+import io
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from monazite.customs.names import KnownNames, new_firm, read_names
+from monazite.customs.trade_sums import RecordSum, TradeSums
+from monazite.errors import UnreadableError
+from monazite.leftovers import Hold, remove, remove_leftovers
+from monazite.safe_text import escaped, reveal
+from monazite.shipped import ontology_folder
+from monazite.tables import safe_cell
+
+_PART = ".monazite-{}.part"
+_SHOWN = 5
+_SOURCE = ("id", "publisher", "title", "kind", "tier", "licence", "note")
+_TRADE = (
+    *("row", "exporter", "importer", "code", "year", "kind", "figure_kind", "value", "value_low"),
+    *("unit", "unit_as_printed", "basis", "value_usd", "value_as_printed", "source", "note"),
+)
+_FIRMS = ("id", "name", "kind", "country", "source", "note")
+_LINKS = (
+    *("row", "supplier", "customer", "kind", "value", "value_low", "unit", "unit_as_printed"),
+    *("basis", "material_as_printed", "value_as_printed", "valid_from", "valid_until"),
+    *("source", "note"),
+)
+
+
+def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
+    """Return sums as CSV files by name: their source, trade, and links between firms.
+
+    A firm that no table names gets a row of its own. A sum of which some records say no weight
+    is a lower bound. Values stand where every record says one.
+
+    Args:
+        sums: of records.
+        names: those of the tables.
+    """
+    links, firms = _firms(sums, names)
+    made = {
+        "sources.csv": (_SOURCE, [_source(sums)]),
+        "trade.csv": (_TRADE, [_trade(each, sums.source) for each in sums.sums]),
+        "organisations.csv": (_FIRMS, firms),
+        "supply_links.csv": (_LINKS, links),
+    }
+    return {name: _csv(header, rows) for name, (header, rows) in made.items() if rows}
+
+
+def write_sums(sums: TradeSums, folder: Path) -> int:
+    """Write sums as tables to a new or empty folder.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        UnreadableError: the folder holds something, or cannot be written.
+    """
+    files = to_tables(sums, read_names(ontology_folder() / "tables"))
+    write_folder(folder, files)
+    return sum(content.count(b"\n") - 1 for content in files.values())
+
+
+def write_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Write files to a new or empty folder, all of them or none: beside its place, then renamed.
+
+    Raises:
+        UnreadableError: it is no folder, holds something, or cannot be written.
+    """
+    with _in_words(folder):
+        _write_beside(_find(folder), files)
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written, before any work is done for it.
+
+    Raises:
+        UnreadableError: it is no folder, or holds something, or its own folder is not there.
+    """
+    with _in_words(folder):
+        _find(folder)
+
+
+@contextlib.contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "no folder can have this name"
+        raise UnreadableError(
+            f"{escaped(str(folder))} cannot be written: {reason}; name another place."
+        ) from None
+
+
+def _find(folder: Path) -> Path:
+    """Return the folder without links, if it is new or empty and may be written."""
+    if b"\0" in os.fsencode(folder):
+        raise ValueError
+    place = (folder.parent.resolve(strict=True) / folder.name).resolve()
+    if place.exists():
+        _check_empty(place, escaped(str(folder)))
+    if not place.parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not os.access(place.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return place
+
+
+def _check_empty(folder: Path, shown: str) -> None:
+    if not folder.is_dir():
+        raise UnreadableError(f"{shown} is a file; name a new folder.")
+    there = sorted(each.name for each in folder.iterdir())
+    if there:
+        more = f" and {len(there) - _SHOWN:,} more" if len(there) > _SHOWN else ""
+        raise UnreadableError(
+            f"{shown} holds {', '.join(map(escaped, there[:_SHOWN]))}{more}, which stay as they "
+            "are; name a new folder."
+        )
+
+
+def _write_beside(place: Path, files: dict[str, bytes]) -> None:
+    remove_leftovers(place.parent.glob(_PART.format("*")))
+    beside = place.parent / _PART.format(os.urandom(8).hex())
+    beside.mkdir()
+    hold = Hold(beside)
+    try:
+        for name, content in files.items():
+            with (beside / name).open("xb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+        with contextlib.suppress(FileNotFoundError):
+            place.rmdir()  # an empty one: nothing is lost
+        beside.rename(place)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    finally:
+        hold.release()
+        remove(beside)
+
+
+def _csv(header: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, header, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _source(sums: TradeSums) -> dict[str, str]:
+    count = len(sums.files)
+    named = ", ".join(map(reveal, sums.files[:_SHOWN]))
+    more = f" and {count - _SHOWN:,} more" if count > _SHOWN else ""
+    return {
+        "id": sums.source,
+        "publisher": safe_cell(" ".join(reveal(sums.publisher).split()) or "own records"),
+        "title": f"Customs or shipment records: {named}{more}",
+        "kind": "data",
+        "tier": "2",
+        "licence": "own records, not stated",
+        "note": (
+            f"{sums.count} records in {count} {'file' if count == 1 else 'files'}; "
+            f"sha256 of names and contents {sums.sha256}"
+        ),
+    }
+
+
+def _trade(each: RecordSum, source: str) -> dict[str, str]:
+    key = f"{source}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
+    return {
+        "row": key.lower(),
+        "exporter": each.exporter,
+        "importer": each.importer,
+        "code": each.code,
+        "year": str(each.year),
+        "kind": "quantity",
+        "value_usd": each.usd if each.valued == each.count else "",
+        "source": source,
+        "note": _note(each),
+        "figure_kind": "derived" if each.is_whole else "derived;lower-bound",
+        **_weight(each),
+    }
+
+
+def _weight(each: RecordSum) -> dict[str, str]:
+    if not each.weighed:
+        return {"value": "", "value_low": ""}
+    return {
+        "value": each.tonnes if each.is_whole else "",
+        "value_low": "" if each.is_whole else each.tonnes,
+        "unit": "t",
+        "unit_as_printed": "kg",
+        "basis": "gross-weight",
+        "value_as_printed": each.kilograms,
+    }
+
+
+def _note(each: RecordSum) -> str:
+    said = [f"sum of {each.count} {'record' if each.count == 1 else 'records'}, kg / 1000"]
+    if not each.is_whole:
+        said.append(f"{each.count - each.weighed} of them without a weight")
+    if each.valued not in (0, each.count):
+        said.append(f"{each.valued} of them with a value, {each.usd} dollars together")
+    return "; ".join(said)
+
+
+def _firms(sums: TradeSums, names: KnownNames) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Links between firms, and rows of those that the tables do not have."""
+    links = []
+    new: dict[str, tuple[str, set[str]]] = {}
+    for each in sums.firms:
+        ends: list[str] = []
+        for name, country in ((each.seller, each.exporter), (each.buyer, each.importer)):
+            known = names.firm(name)
+            if known is None:
+                known = new_firm(name)
+                new.setdefault(known, (name, set()))[1].add(country)
+            ends.append(known)
+        supplier, customer = ends
+        if supplier != customer:
+            links.append(_link(each, supplier, customer, sums.source))
+    return links, [_firm(key, *new[key], sums.source) for key in sorted(new)]
+
+
+def _firm(key: str, name: str, countries: set[str], source: str) -> dict[str, str]:
+    (country,) = countries if len(countries) == 1 else ("",)
+    said = (
+        "" if country else f", which name several countries for it: {', '.join(sorted(countries))}"
+    )
+    return {
+        "id": key,
+        "name": safe_cell(reveal(name)),
+        "kind": "company",
+        "country": country,
+        "source": source,
+        "note": f"named in these records alone{said}",
+    }
+
+
+def _link(each: RecordSum, supplier: str, customer: str, source: str) -> dict[str, str]:
+    key = f"{source}-{supplier}-{customer}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
+    return {
+        "row": key.lower(),
+        "supplier": supplier,
+        "customer": customer,
+        "kind": "shipment",
+        "material_as_printed": each.code,
+        "valid_from": str(each.year),
+        "valid_until": str(each.year),
+        "source": source,
+        "note": f"{each.exporter} to {each.importer}; {_note(each)}",
+        **_weight(each),
+    }

@@ -1,0 +1,166 @@
+"""The files of a reader's records: found by a pattern, told apart by their headers, hashed."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import BufferedReader
+from itertools import islice
+from pathlib import Path
+
+from monazite.columnar.record_file import CSV, PARQUET, ColumnFile
+from monazite.errors import UnreadableError
+from monazite.files import kind_of
+from monazite.safe_text import escaped, in_brief
+
+MOST = 100_000
+"""Files of one run."""
+_HEAD = 1 << 16
+_SEPARATORS = ",;\t|"
+_MAGIC = b"PAR1"
+_PATTERN = frozenset("*?[]{}")
+
+
+def find_files(patterns: Sequence[str]) -> list[Path]:
+    """Return the files that patterns name, each once, sorted, without links.
+
+    A folder stands for its files that end in .csv or .parquet. What begins with a point or an
+    underscore is no file of records: programs leave such files beside theirs.
+
+    Raises:
+        UnreadableError: a pattern names no file, or something that is none.
+    """
+    found: dict[Path, None] = {}
+    for pattern in patterns:
+        named = [each for path in _expanded(pattern) for each in _files_of(path)]
+        if not named:
+            raise UnreadableError(
+                f'"{escaped(pattern)}" names no file; name files that end in .csv or .parquet, '
+                "such as 'records/*.parquet'."
+            )
+        found |= dict.fromkeys(named)
+    if len(found) > MOST:
+        raise UnreadableError(f"{len(found):,} files are more than {MOST:,}; sum them in parts.")
+    return sorted(found)
+
+
+def _expanded(pattern: str) -> Iterator[Path]:
+    """The paths that a pattern names; a name that is there is no pattern."""
+    if "\0" in pattern or not pattern:
+        return
+    if os.path.lexists(pattern):
+        yield Path(pattern)
+        return
+    names = glob.iglob(pattern, recursive=True)  # noqa: PTH207 - patterns may be absolute
+    for name in islice(names, MOST + 1):
+        if not Path(name).name.startswith((".", "_")):
+            yield Path(name)
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    shown = escaped(str(path))
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower()[1:] in _KINDS)
+            for each in inside:
+                if not each.name.startswith((".", "_")):
+                    yield from _files_of(each)
+            return
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "its links lead back"
+        raise UnreadableError(f"{shown} cannot be read: {reason}.") from None
+    if not stat.S_ISREG(mode):
+        raise UnreadableError(f"{shown} is {kind_of(mode)} and no file of records.")
+    if _PATTERN & {*str(real)}:
+        raise UnreadableError(
+            f"{shown}: its path has one of * ? [ ] {{ }}, which engines take for a pattern; "
+            "rename it."
+        )
+    yield real
+
+
+_KINDS = (CSV, PARQUET)
+
+
+def read_headers(
+    files: Sequence[Path], columns_of: Callable[[Path], tuple[str, ...]]
+) -> list[ColumnFile]:
+    """Return files with their columns; what a file is, its first bytes say, and not its name.
+
+    Args:
+        files: as :func:`find_files` gives them.
+        columns_of: reads the columns of a Parquet file.
+
+    Raises:
+        UnreadableError: a file is no CSV and no Parquet, or is empty.
+    """
+    return [_read_header(file, columns_of) for file in files]
+
+
+def _read_header(file: Path, columns_of: Callable[[Path], tuple[str, ...]]) -> ColumnFile:
+    with _open(file) as opened:
+        head = opened.read(_HEAD)
+    if head[:4] == _MAGIC or file.suffix.lower() == f".{PARQUET}":
+        return ColumnFile(file, PARQUET, columns_of(file))
+    shown = escaped(str(file))
+    try:
+        line = head.partition(b"\n")[0].rstrip(b"\r").decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableError(
+            f"{shown} is no Parquet, and no CSV in UTF-8; save it as one of them."
+        ) from None
+    separator = max(_SEPARATORS, key=line.count)
+    columns = tuple(next(csv.reader([line], delimiter=separator), []))
+    if not any(columns) or "\0" in line:
+        raise UnreadableError(f"{shown} has no header; the first line names the columns.")
+    twice = sorted({each for each in columns if columns.count(each) > 1})
+    if twice:
+        named = in_brief(twice[0], 80)
+        raise UnreadableError(f'{shown} has two columns "{named}"; each has one name.')
+    return ColumnFile(file, CSV, columns, separator)
+
+
+def _open(file: Path) -> BufferedReader:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise UnreadableError(f"{escaped(str(file))} cannot be read: {error.strerror}.") from None
+
+
+def hashes_of(files: Sequence[Path]) -> dict[Path, str]:
+    """Return the SHA-256 of the content of each file.
+
+    Raises:
+        UnreadableError: a file cannot be read.
+    """
+    found = {}
+    for file in files:
+        with _open(file) as opened:
+            found[file] = hashlib.file_digest(opened, "sha256").hexdigest()
+    return found
+
+
+def hash_of_all(hashes: Mapping[Path, str]) -> str:
+    """Return one SHA-256 of files, by their names and contents.
+
+    >>> hash_of_all({Path("a/b.csv"): "00"})[:12]
+    '41e2ffda2f0c'
+    """
+    told = "".join(f"{own}  {file.name}\n" for file, own in sorted(hashes.items()))
+    return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+
+
+def same_files(hashes: Mapping[Path, str]) -> Iterator[tuple[Path, Path]]:
+    """Yield files whose bytes are those of another one, with that one."""
+    first: dict[str, Path] = {}
+    for file, own in sorted(hashes.items()):
+        if own in first:
+            yield first[own], file
+        else:
+            first[own] = file

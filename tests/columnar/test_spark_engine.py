@@ -1,0 +1,145 @@
+"""A real cluster of two worker processes gives the numbers of the embedded engine, or refuses."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from monazite.columnar import spark_engine
+from monazite.customs.aggregation import aggregate_trade
+from monazite.customs.names import read_names
+from monazite.customs.own_tables import to_tables
+from monazite.customs.trade_sums import TradeSums
+from monazite.errors import MonaziteError
+from monazite.shipped import ontology_folder
+from tests.customs.records import made, to_parquet, write
+
+MASTER = "local-cluster[2,1,1024]"
+"""Two workers, each a process with a core and a gigabyte."""
+HERE = "local[2]"
+"""Two cores of one process, which begins in a moment: for what is refused."""
+_WORKER = b"CoarseGrainedExecutorBackend"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """The address of the cluster, where there are Java and Spark."""
+    lacks = [name for name in ("pyspark", "duckdb", "narwhals") if find_spec(name) is None]
+    lacks += [] if shutil.which("java") else ["java"]
+    if lacks:
+        said = f"no {', '.join(lacks)}: pip install 'monazite[spark]' and Java 17 or newer"
+        if os.environ.get("MONAZITE_REQUIRE_SPARK") == "1":
+            pytest.fail(f"MONAZITE_REQUIRE_SPARK=1, but {said}")
+        pytest.skip(said)
+    yield MASTER
+    import pyspark
+
+    shutil.rmtree(Path(pyspark.__file__).parent / "work", ignore_errors=True)
+
+
+def workers() -> list[int]:
+    """Processes of workers that descend from this one."""
+    parents: dict[int, int] = {}
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            told = folder.joinpath("stat").read_text(encoding="utf-8", errors="replace")
+            parents[int(folder.name)] = int(told.rpartition(")")[2].split()[1])
+            if _WORKER in folder.joinpath("cmdline").read_bytes():
+                found.append(int(folder.name))
+        except OSError:  # it has just ended
+            continue
+    return [each for each in found if os.getpid() in ancestors(each, parents)]
+
+
+def ancestors(process: int, parents: dict[int, int]) -> Iterator[int]:
+    while process in parents:
+        process = parents[process]
+        yield process
+
+
+class Killer(threading.Thread):
+    """Ends one worker as soon as all are there, in the middle of the first run."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.seen: set[int] = set()
+        self.killed = 0
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        while not self.over.is_set():
+            there = workers()
+            self.seen.update(there)
+            if len(there) > 1 and not self.killed:
+                self.killed = min(there)
+                os.kill(self.killed, signal.SIGKILL)
+            time.sleep(0.2)
+
+
+def summed(files: Path, master: str | None = None) -> TradeSums:
+    engine = "spark" if master else "duckdb"
+    return aggregate_trade(str(files), system="hs2022", engine=engine, master=master)
+
+
+@pytest.mark.whole
+def test_a_cluster_that_loses_a_worker_gives_the_same_sums(cluster: str, tmp_path: Path) -> None:
+    records = made(4_000)
+    records[7] = (*records[7][:6], 'Quotes "and" commas, Inc.', "two\nlines")
+    write(tmp_path / "r" / "a.csv", records[:1500])
+    write(tmp_path / "r" / "b.csv", [[*reversed(each)] for each in records[1500:2000]], HEADER_BACK)
+    for at in range(3):
+        part = write(tmp_path / "part.csv", records[2000 + at :: 3])
+        to_parquet(tmp_path / "r" / f"{at}.parquet", part)
+    here = summed(tmp_path / "r")
+    killer = Killer()
+    killer.start()
+    try:
+        there = aggregate_trade(
+            str(tmp_path / "r"), system="hs2022", engine="spark", master=cluster
+        )
+    finally:
+        killer.over.set()
+        killer.join()
+    assert killer.killed
+    assert len(killer.seen) >= 2, "several processes did the work"
+    assert there == here
+    names = read_names(ontology_folder() / "tables")
+    assert to_tables(there, names) == to_tables(here, names)
+    bad = write(tmp_path / "bad.csv", [*records[:5], (*records[5][:4], "-3", *records[5][5:])])
+    refusals = []
+    for master in (None, HERE):
+        with pytest.raises(MonaziteError) as refused:
+            summed(bad, master)
+        refusals.append(str(refused.value))
+    assert refusals[0] == refusals[1]
+    short = tmp_path / "short.csv"
+    short.write_text(bad.read_text(encoding="utf-8").replace(",-3,", "\n"), encoding="utf-8")
+    with pytest.raises(MonaziteError, match=r"^Spark cannot sum the records: ") as refused:
+        summed(short, HERE)
+    assert "\n" not in str(refused.value)
+    assert workers() == []
+
+
+HEADER_BACK = ("buyer", "seller", "usd", "kg", "date", "importer", "exporter", "code")
+
+
+def test_without_java_or_spark_a_sentence_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(MonaziteError, match=r"Spark needs Java 17 or newer: .*openjdk-17-jre"):
+        spark_engine.spark_engine().__enter__()
+    monkeypatch.undo()
+    monkeypatch.setattr(spark_engine, "_check_java", lambda: None)
+    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+    with pytest.raises(MonaziteError, match=re.escape("pip install 'monazite[spark]'")):
+        spark_engine.spark_engine().__enter__()

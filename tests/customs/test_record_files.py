@@ -1,0 +1,96 @@
+"""Which files are read: patterns, folders, links; and what is no file of records."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from monazite.customs.record_files import (
+    find_files,
+    hash_of_all,
+    hashes_of,
+    read_headers,
+    same_files,
+)
+from monazite.errors import UnreadableError
+
+
+def no_parquet(file: Path) -> tuple[str, ...]:
+    return ("never",)
+
+
+def test_patterns_folders_and_links_name_each_file_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.csv", "a.parquet", "_SUCCESS", ".a.csv.crc", "_meta.csv", "notes.txt"):
+        Path("records").mkdir(exist_ok=True)
+        Path("records", name).write_text(name, encoding="utf-8")
+    Path("c.csv").symlink_to("records/b.csv")
+    both = [tmp_path / "records" / name for name in ("a.parquet", "b.csv")]
+    assert find_files(["records"]) == both
+    assert find_files(["records/*.csv", "records/[a]*", "c.csv"]) == both
+    assert find_files([str(tmp_path / "records" / "*.parquet")]) == both[:1]
+    hashes = hashes_of(both)
+    assert hash_of_all(hashes) == hash_of_all(dict(reversed(hashes.items())))
+    assert [*same_files(hashes)] == []
+    Path("records", "z.csv").write_bytes(both[1].read_bytes())
+    assert [*same_files(hashes_of(find_files(["records"])))] == [
+        (both[1], both[1].parent / "z.csv")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("nowhere/*.parquet", '"nowhere/\\*.parquet" names no file; .*'),
+        ("", '"" names no file; .*'),
+        ("empty", '"empty" names no file; .*'),
+        ("pipe.csv", "pipe.csv is a pipe and no file of records."),
+        ("lost.csv", "lost.csv cannot be read: No such file or directory."),
+        ("circle.csv", "circle.csv cannot be read: .*"),
+        ("a[1].csv", r".*its path has one of .*; rename it."),
+        ("a\0b", '"a.*b" names no file; .*'),
+    ],
+)
+def test_what_is_no_file_is_said(
+    pattern: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty").mkdir()
+    os.mkfifo("pipe.csv")
+    Path("lost.csv").symlink_to("nowhere.csv")
+    Path("circle.csv").symlink_to("circle.csv")
+    Path("a[1].csv").write_text("a,b", encoding="utf-8")
+    with pytest.raises(UnreadableError) as refused:
+        find_files([pattern])
+    assert re.fullmatch(said, str(refused.value))
+
+
+def test_headers_are_read_whatever_separates_them(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    for separator in ",;\t|":
+        file.write_bytes(f'\ufeffcode{separator}"net{separator} kg"\r\n1'.encode())
+        (found,) = read_headers([file], no_parquet)
+        assert found.form == ("csv", ("code", f"net{separator} kg"), separator)
+    file.write_bytes(b"PAR1 and so on")
+    assert read_headers([file], no_parquet)[0].kind == "parquet"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "has no header"),
+        (b"\xff\xfe\x00a", "is no Parquet, and no CSV in UTF-8"),
+        (b"a\0,b\n", "has no header"),
+        (b"a,b,a\n", 'has two columns "a"'),
+    ],
+)
+def test_a_file_that_is_none_is_said(content: bytes, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+    with pytest.raises(UnreadableError, match=said):
+        read_headers([file], no_parquet)

@@ -1,0 +1,89 @@
+"""The expression, against whole numbers of Python: no sum depends on how records are parted."""
+
+from __future__ import annotations
+
+import pytest
+
+from monazite.customs.yearly_sums import FAULTS, count_faults, sum_records
+
+duckdb = pytest.importorskip("duckdb")
+pytest.importorskip("narwhals")
+COLUMNS = {name: name for name in ("code", "exporter", "importer", "date", "kg", "usd")}
+
+
+def sums(values: str, columns: dict[str, str] = COLUMNS) -> list[tuple[object, ...]]:
+    with duckdb.connect() as connection:
+        table = connection.sql(f"SELECT * FROM (VALUES {values}) t({', '.join(columns)})")
+        found = sum_records([(table, columns)], ("code", "year"))
+        return sorted(found.fetchall(), key=repr)
+
+
+def faults(kg: str, date: str = "DATE '2024-02-29'", usd: str = "1.5") -> dict[str, int]:
+    with duckdb.connect() as connection:
+        table = connection.sql(f"SELECT {kg} kg, {date} date, {usd} usd")
+        columns = {name: name for name in ("kg", "date", "usd")}
+        names, frame = count_faults(table, columns)
+        ((*counts, records),) = frame.fetchall()
+        assert ({*names} <= {*FAULTS}, records) == (True, 1)
+        return {name: each for name, each in zip(names, counts, strict=True) if each}
+
+
+@pytest.mark.parametrize(
+    ("kg", "grams"),
+    [
+        ("'0.1'", 100),
+        ("0.1::DOUBLE", 100),
+        ("0.1::FLOAT", 100),
+        ("12345678901.234::DECIMAL(18, 3)", 12_345_678_901_234),
+        ("' 12.5 '", 12_500),
+        ("'1.2e3'", 1_200_000),
+        ("'1.0005'", 1_001),
+        ("'0.0004'", 0),
+        ("7::TINYINT", 7_000),
+    ],
+)
+def test_a_weight_is_whole_grams(kg: str, grams: int) -> None:
+    (found,) = sums(f"('a', 'CHN', 'USA', '2024-01-02', {kg}, '0.015')")
+    assert found == ("a", 2024, 1, grams, 1, 2, 1, 0)
+
+
+def test_what_is_blank_is_no_nought() -> None:
+    found = sums(
+        "('a', 'x', 'y', '2024', NULL, NULL), ('a', 'x', 'y', '202412', '', ''),"
+        "('a', 'x', 'y', '20241231', '2', '0')"
+    )
+    assert found == [("a", 2024, 3, 2_000, 1, 0, 1, 0)]
+    (without,) = sums("('a', 'x', 'y', 2024, 3)", {k: k for k in [*COLUMNS][:5]})
+    assert without == ("a", 2024, 1, 3_000, 1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("kg", "date", "usd", "wrong"),
+    [
+        ("-1", "2024", "1", "light"),
+        ("'-0.5'", "2024", "1", "light"),
+        ("'1,5'", "2024", "1", "no_weight"),
+        ("'NaN'::DOUBLE", "2024", "1", "no_weight"),
+        ("'inf'::DOUBLE", "2024", "1", "no_weight"),
+        ("'1e99'", "2024", "1", "no_weight"),
+        ("1e12::DOUBLE", "2024", "1", "no_weight"),
+        ("1", "2024", "-1", "low"),
+        ("1", "2024", "'USD 3'", "no_value"),
+        ("1", "'01/02/2024'", "1", "no_year"),
+        ("1", "NULL::DATE", "1", "no_year"),
+        ("1", "'20x4'", "1", "no_year"),
+        ("1", "DATE '0024-01-01'", "1", "no_year"),
+    ],
+)
+def test_what_cannot_be_is_counted_and_never_summed(
+    kg: str, date: str, usd: str, wrong: str
+) -> None:
+    assert faults(kg, date, usd) == {wrong: 1}
+    (found,) = sums(f"('a', 'x', 'y', {date}, {kg}, {usd})")
+    assert found[-1] == 1
+
+
+@pytest.mark.parametrize("date", ["DATE '2024-02-29'", "TIMESTAMP '2024-12-31 23:59'", "20240101"])
+def test_dates_of_any_type_have_a_year(date: str) -> None:
+    assert faults("1", date) == {}
+    assert sums(f"('a', 'x', 'y', {date}, 1, 1)")[0][1] == 2024
