@@ -22,7 +22,16 @@ from monazite.customs.record_files import (
     same_files,
 )
 from monazite.customs.trade_sums import LeftOut, RecordSum, TradeSums, plural
-from monazite.customs.yearly_sums import FAULTS, FIRMS, KEYS, count_faults, sum_records
+from monazite.customs.yearly_sums import (
+    CHECKED,
+    FAULTS,
+    FIRMS,
+    KEYS,
+    SUMMED,
+    count_faults,
+    is_faulty,
+    sum_records,
+)
 from monazite.errors import (
     Fault,
     FaultyTablesError,
@@ -149,21 +158,30 @@ class _Run:
             "two runs."
         )
 
-    def sums(self, by: tuple[str, ...]) -> Iterator[Sequence[Any]]:
-        """Yield the sums, none of them where records are faulty.
+    def sums(self, by: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+        """Yield the sums by name, none of them where records are faulty.
 
         Raises:
             FaultyTablesError: they are.
+            NotKnownError: none is, and a sum is too large to be exact.
         """
         frames = [
             (self.engine.frame(files), self.columns[files[0].path])
             for _, group in groupby(self.files, key=lambda file: file.form)
             for files in [list(group)]
         ]
+        by = tuple(name for name in by if name != "system" or name in frames[0][1])
+        names = (*by, *SUMMED, *CHECKED)
         for row in self.engine.rows(sum_records(frames, by)):
-            if row[-1]:
-                raise FaultyTablesError(self._faults())
-            yield row
+            found = dict(zip(names, row, strict=True))
+            if is_faulty(found):
+                if faults := [*self._faults()]:
+                    raise FaultyTablesError(faults)
+                raise NotKnownError(
+                    "A sum is above nine thousand million tonnes, or ninety million million "
+                    "dollars; is the column of the weights one of kilograms?"
+                )
+            yield found
 
     def _faults(self) -> Iterator[Fault]:
         for file in self.files:
@@ -186,24 +204,22 @@ class _Gathered:
         self._codes = cache(self._code)
         self._countries = cache(names.country)
 
-    def take(self, row: Sequence[Any]) -> None:
+    def take(self, found: Mapping[str, Any]) -> None:
         """Add a sum of the engine."""
-        system, code, exporter, importer, year = row[: len(KEYS)]
-        firms = tuple(
-            " ".join((name or "").split()) for name in row[len(KEYS) : len(KEYS) + len(self._also)]
-        )
-        numbers = row[len(KEYS) + len(self._also) : -1]
+        numbers = [int(found[name]) for name in SUMMED]
         self.count += numbers[0]
-        found = self._codes(code or "", system or "")
-        seller, buyer = self._countries(exporter or ""), self._countries(importer or "")
-        if found is None or seller is None or buyer is None or seller == buyer:
-            self._leave(row, found, seller, buyer, numbers)
+        code = self._codes(found["code"] or "", found.get("system") or "")
+        seller = self._countries(found["exporter"] or "")
+        buyer = self._countries(found["importer"] or "")
+        if code is None or seller is None or buyer is None or seller == buyer:
+            self._leave(found, (code, seller, buyer), numbers)
             return
-        key = (found, seller, buyer, year, *firms)
+        firms = (" ".join((found[name] or "").split()) for name in self._also)
+        key = (code, seller, buyer, found["year"], *firms)
         if key in self._sums:
             self._sums[key] = [a + b for a, b in zip(self._sums[key], numbers, strict=True)]
             return
-        self._sums[key] = list(numbers)
+        self._sums[key] = numbers
         if len(self._sums) > ROWS:
             raise NotKnownError(
                 f"The records have more than {ROWS:,} sums, which are more rows than are read; "
@@ -222,17 +238,16 @@ class _Gathered:
 
     def _leave(
         self,
-        row: Sequence[Any],
-        code: str | None,
-        exporter: str | None,
-        importer: str | None,
+        found: Mapping[str, Any],
+        ids: tuple[str | None, str | None, str | None],
         numbers: Sequence[int],
     ) -> None:
-        system, text, seller, buyer = ((each or "").strip() for each in row[:4])
+        code, exporter, importer = ids
         if code is None:
-            why = ("no code of ours", f"{system} {text}".strip())
+            why = ("no code of ours", f"{found.get('system') or ''} {found['code'] or ''}".strip())
         elif exporter is None or importer is None:
-            why = ("no country of ours", seller if exporter is None else buyer)
+            name = found["exporter"] if exporter is None else found["importer"]
+            why = ("no country of ours", (name or "").strip())
         else:
             why = ("a country with itself", exporter)
         left = self._left[why]

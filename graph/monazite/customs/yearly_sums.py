@@ -1,8 +1,9 @@
 """The sums of records, as one expression of columns that any engine works out.
 
 Each weight is brought to whole grams and each value to whole cents, record by record, by the same
-steps of binary arithmetic in every engine: from then on whole numbers are added, whose sum does
-not depend on how the records are parted or in which order they come.
+steps of binary arithmetic in every engine. Whole numbers are added then, none of them below zero,
+and a sum below 2 to the 53rd is exact: it does not depend on how the records are parted or in
+which order they come. What is larger, or below zero, or no number, is never taken for a sum.
 
 It is the room of narwhals, which says an expression once for DuckDB and for Spark.
 """
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 KEYS = ("system", "code", "exporter", "importer", "year")
 FIRMS = ("seller", "buyer")
 SUMMED = ("records", "grams", "weighed", "cents", "valued")
+CHECKED = ("least", "unread")
 FAULTS = {
     "light": "a weight below zero",
     "no_weight": "a weight that is no number of kilograms",
@@ -28,10 +30,12 @@ FAULTS = {
     "no_year": "a date that does not begin with a year",
 }
 """What may be wrong with a record, by the name of its count."""
-WRONG = "wrong"
+_NUMBERS = ("kg", "usd")
 _GRAMS, _CENTS = 1_000, 100
-_MOST = 1e12
-"""Kilograms and dollars of one record: from here on whole numbers of grams are no longer exact."""
+_CHECKED = (("light", "no_weight", "kg", _GRAMS), ("low", "no_value", "usd", _CENTS))
+YEARS = range(1800, 2200)
+LARGEST = 2**53
+"""Grams or cents of a sum: below it, whole numbers in binary are exact whatever is added first."""
 _NUMBER = r"^ *-?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]{1,2})? *$"
 _YEAR = r"^(18|19|20|21)[0-9][0-9]([^0-9].*|[0-9]{2}|[0-9]{4})?$"
 
@@ -48,23 +52,37 @@ def sum_records(frames: Iterable[tuple[Any, Mapping[str, str]]], by: tuple[str, 
         UnreadableError: a column cannot be what it is taken for.
 
     Returns:
-        A frame with ``by``, the sums of ``SUMMED``, and how many records are ``WRONG``.
+        A frame with ``by``, the sums of ``SUMMED``, the ``least`` of what was added, and how many
+        weights and values are ``unread``. A date that is none has no year, or none of ``YEARS``.
     """
     nw = _narwhals()
-    parts = [_records(nw.from_native(frame), columns, by) for frame, columns in frames]
+    told = [(nw.from_native(frame), columns) for frame, columns in frames]
+    texts = any(_is_text(frame, columns.get(name)) for frame, columns in told for name in _NUMBERS)
+    parts = [_records(frame, columns, by, texts=texts) for frame, columns in told]
     whole = parts[0] if len(parts) == 1 else nw.concat(parts, how="vertical")
-    return (
-        whole.group_by(*by)
-        .agg(
-            records=nw.len(),
-            grams=nw.col("grams").sum(),
-            weighed=nw.col("grams").count(),
-            cents=nw.col("cents").sum(),
-            valued=nw.col("cents").count(),
-            wrong=nw.col(WRONG).sum(),
-        )
-        .to_native()
+    sums = whole.group_by(*by).agg(
+        records=nw.len(),
+        grams=nw.col("grams").sum(),
+        weighed=nw.col("grams").count(),
+        cents=nw.col("cents").sum(),
+        valued=nw.col("cents").count(),
+        least=nw.col("least").min(),
+        **({"said": nw.col("said").sum()} if texts else {}),
     )
+    read = nw.col("weighed") + nw.col("valued")
+    unread = nw.col("said") - read if texts else nw.lit(0)
+    return sums.select(*by, *SUMMED, "least", unread=unread).to_native()
+
+
+def is_faulty(found: Mapping[str, Any]) -> bool:
+    """Tell whether a sum has a record that cannot be: it is not what it seems then.
+
+    Args:
+        found: a row of the sums, by name.
+    """
+    whole = all(found[name] < LARGEST for name in ("grams", "cents"))  # no number is not below
+    below = found["least"] is not None and found["least"] < 0
+    return bool(found["unread"]) or found["year"] not in YEARS or below or not whole
 
 
 def count_faults(frame: object, columns: Mapping[str, str]) -> tuple[tuple[str, ...], Any]:
@@ -80,47 +98,51 @@ def count_faults(frame: object, columns: Mapping[str, str]) -> tuple[tuple[str, 
 
 
 def _records(
-    frame: nw.LazyFrame[Any], columns: Mapping[str, str], by: tuple[str, ...]
+    frame: nw.LazyFrame[Any], columns: Mapping[str, str], by: tuple[str, ...], *, texts: bool
 ) -> nw.LazyFrame[Any]:
     nw = _narwhals()
-    flags = _fault_flags(frame, columns)
-    wrong = nw.lit(0)
-    for flag in flags.values():
-        wrong = nw.when(flag).then(nw.lit(1)).otherwise(wrong)
-    texts = {
-        name: nw.col(columns[name]).cast(nw.String) if name in columns else nw.lit(None, nw.String)
-        for name in by
-        if name != "year"
-    }
+    keys = {name: nw.col(columns[name]).cast(nw.String) for name in by if name != "year"}
+    kg, usd = (_plain(frame, columns.get(name)) for name in _NUMBERS)
+    said = [_said(frame, columns.get(name)) for name in _NUMBERS] if texts else []
     return frame.select(
-        **texts,
+        **keys,
         year=_year(frame, columns["date"])[0],
-        grams=_whole(frame, columns.get("kg"), _GRAMS),
-        cents=_whole(frame, columns.get("usd"), _CENTS),
-        wrong=wrong,
+        grams=(kg * _GRAMS + 0.5).floor(),
+        cents=(usd * _CENTS + 0.5).floor(),
+        least=nw.min_horizontal(kg, usd) if "usd" in columns else kg,
+        **({"said": said[0] + said[1]} if texts else {}),
     )
 
 
 def _fault_flags(frame: nw.LazyFrame[Any], columns: Mapping[str, str]) -> dict[str, nw.Expr]:
     flags = {}
-    for below, no_number, name in (("light", "no_weight", "kg"), ("low", "no_value", "usd")):
+    for below, no_number, name, units in _CHECKED:
         if name in columns:
             number, is_there = _number(frame, columns[name])
             flags[below] = is_there & (number < 0)
-            flags[no_number] = is_there & (number.is_null() | (number >= _MOST))
+            flags[no_number] = is_there & (number.is_null() | (number >= LARGEST / units))
     year, is_year = _year(frame, columns["date"])
     flags["no_year"] = year.is_null() | ~is_year
     return flags
 
 
-def _whole(frame: nw.LazyFrame[Any], header: str | None, units: int) -> Any:  # noqa: ANN401 - an expression
-    """A number in whole units, a half upwards; null where there is none."""
+def _plain(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: ANN401 - an expression
+    nw = _narwhals()
+    return nw.lit(None, nw.Float64) if header is None else _number(frame, header)[0]
+
+
+def _is_text(frame: nw.LazyFrame[Any], header: str | None) -> bool:
+    return header is not None and not frame.collect_schema()[header].is_numeric()
+
+
+def _said(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: ANN401 - an expression
+    """Whether a column says anything, be it no number: 1 or 0."""
     nw = _narwhals()
     if header is None:
-        return nw.lit(None, nw.Int64)
-    number, _ = _number(frame, header)
-    fits = (number >= 0) & (number < _MOST)
-    return (nw.when(fits).then(number) * units + 0.5).floor().cast(nw.Int64)
+        return nw.lit(0)
+    column = nw.col(header)
+    blank = column == "" if _is_text(frame, header) else column.is_null()
+    return nw.when(column.is_null() | blank).then(nw.lit(0)).otherwise(nw.lit(1))
 
 
 def _number(frame: nw.LazyFrame[Any], header: str) -> tuple[nw.Expr, nw.Expr]:
@@ -146,7 +168,7 @@ def _year(frame: nw.LazyFrame[Any], header: str) -> tuple[nw.Expr, nw.Expr]:
         year = nw.when(text.str.contains(_YEAR)).then(text.str.slice(0, 4)).cast(nw.Int64)
     else:
         raise UnreadableError(f'The column "{header}" holds no dates ({kind}).')
-    return year, (year >= 1800) & (year < 2200)
+    return year, (year >= YEARS.start) & (year < YEARS.stop)
 
 
 def _narwhals() -> Any:  # noqa: ANN401 - a module that may be missing

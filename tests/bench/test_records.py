@@ -1,0 +1,78 @@
+"""Customs records are summed about as fast as by the bare engine, in memory that does not grow.
+
+One and ten million records in one Parquet file, each run in a process of its own; the bare engine
+groups the same columns in its own SQL, in binary numbers that are not checked. CPU seconds, the
+least of three runs, since the clock tells more of what else the machine does.
+
+Run by hand, on a quiet machine: python -m pytest -s tests/bench/test_records.py
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SIZES = (1_000_000, 10_000_000)
+MOST_TIMES = 1.5
+"""Of the bare engine, at the larger size; at the smaller one, start and imports weigh more."""
+MOST_MB = 2_000
+RUNS = 3
+MADE = """
+import sys, duckdb
+places = "['CHN','USA','MMR','DEU','JPN','VNM','MYS','FRA','GBR','KOR','IND','THA','AUS','BRA']"
+duckdb.sql(f'''COPY (SELECT
+  ['850511','284690','280530','284610','850519'][1 + (hash(i) % 5)::INT] code,
+  {places}[1 + (hash(i * 3) % 14)::INT] exporter, {places}[1 + (hash(i * 7) % 14)::INT] importer,
+  DATE '2015-01-01' + (hash(i * 11) % 3650)::INT date,
+  (hash(i * 13) % 10000000)::DOUBLE / 1000 kg, (hash(i * 17) % 100000000)::DOUBLE / 100 usd
+  FROM range({sys.argv[1]}) r(i)) TO '{sys.argv[2]}' (FORMAT parquet)''')
+"""
+MEASURED = """
+import json, resource, sys, time
+import duckdb
+file, bare = sys.argv[1], sys.argv[2] == "bare"
+started = time.process_time()
+if bare:
+    sums = duckdb.connect(config={"memory_limit": "1GB"}).execute(
+        "SELECT code, exporter, importer, year(date), count(*), sum(kg), sum(usd)"
+        " FROM read_parquet(?) GROUP BY ALL", [file]).fetchall()
+    count = sum(row[4] for row in sums)
+else:
+    import monazite
+    count = monazite.aggregate_trade(file, system="hs2022").count
+taken = time.process_time() - started
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([taken, memory, count]))
+"""
+
+
+def measured(*words: str) -> list[float]:
+    done = subprocess.run([sys.executable, "-c", *words], capture_output=True, check=True)
+    found: list[float] = json.loads(done.stdout)
+    return found
+
+
+def test_records_are_summed_about_as_fast_as_by_the_bare_engine(
+    tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    pytest.importorskip("duckdb")
+    times, memory = {}, {}
+    for size in SIZES:
+        file = str(tmp_path / f"{size}.parquet")
+        subprocess.run([sys.executable, "-c", MADE, str(size), file], check=True)
+        runs = {"bare": [], "ours": []}  # type: dict[str, list[list[float]]]
+        for _ in range(RUNS):
+            for name, found in runs.items():
+                found.append(measured(MEASURED, file, name))
+                assert found[-1][2] == size
+        bare, ours = (min(run[0] for run in runs[name]) for name in ("bare", "ours"))
+        times[size], memory[size] = ours / bare, max(run[1] for run in runs["ours"])
+        report(f"{size:,} records: {ours:.2f} s, bare {bare:.2f} s, {memory[size]:.0f} MB")
+    assert times[SIZES[-1]] <= MOST_TIMES
+    assert max(memory.values()) < MOST_MB
+    assert memory[SIZES[-1]] < 2 * memory[SIZES[0]]
