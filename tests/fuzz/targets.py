@@ -46,6 +46,7 @@ TARGETS = {
     "pages": Making("pages", 4),
     "parameters": Making("queries", 2),
     "queries": Making("queries", 5),
+    "records": Making("records", 3),
     "releases": Making("releases", 2),
     "tables": Making("tables", 4),
     "templates": Making("houses", 3),

@@ -103,7 +103,7 @@ def _records(
     nw = _narwhals()
     keys = {name: nw.col(columns[name]).cast(nw.String) for name in by if name != "year"}
     kg, usd = (_plain(frame, columns.get(name)) for name in _NUMBERS)
-    said = [_said(frame, columns.get(name)) for name in _NUMBERS] if texts else []
+    said = [_is_stated(frame, columns.get(name)) for name in _NUMBERS] if texts else []
     return frame.select(
         **keys,
         year=_year(frame, columns["date"])[0],
@@ -135,7 +135,7 @@ def _is_text(frame: nw.LazyFrame[Any], header: str | None) -> bool:
     return header is not None and not frame.collect_schema()[header].is_numeric()
 
 
-def _said(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: ANN401 - an expression
+def _is_stated(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: ANN401 - an expression
     """Whether a column says anything, be it no number: 1 or 0."""
     nw = _narwhals()
     if header is None:
