@@ -28,6 +28,7 @@ ALLOWED = re.compile(r"socketpair\(AF_UNIX, ")
 """Two ends of a pipe within a process or its children: it leads nowhere else."""
 PERSON = "id,name,source\nann,Ann Example,monazite-compilation\n"
 BILL = "Part,Qty,Mass (g),Material,Supplier\nA,1,5,NdFeB N42SH,JL MAG\n"
+RECORDS = "code,exporter,importer,date,kg\n850511,CHN,USA,2024,7\n"
 COMMANDS = {
     "alignments": "Dy",
     "ask": "who owns",
@@ -70,6 +71,8 @@ OTHERS = (
     "export ftm mountain-pass -o mountain-pass.ftm",
     "query -",
     "query - --reason",
+    "export parquet mountain-pass -o columns",
+    "export sqlite mountain-pass -o mountain-pass.sqlite",
 )
 DOCUMENTS = " --pdf brief.pdf --docx brief.docx --pptx brief.pptx"
 HOUSE = {
@@ -189,6 +192,7 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "persons.csv").write_text(PERSON, encoding="utf-8")
     write_keys(tmp_path)
+    (tmp_path / "records.csv").write_text(RECORDS, encoding="utf-8")
     house = tmp_path / "house"
     house.mkdir()
     for name, text in HOUSE.items():

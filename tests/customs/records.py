@@ -47,6 +47,7 @@ def to_parquet(file: Path, source: Path) -> Path:
     """Write a CSV of records as typed Parquet: dates, and weights in binary numbers."""
     import duckdb
 
+    file.parent.mkdir(exist_ok=True, parents=True)
     with duckdb.connect() as connection:
         told = connection.read_csv(str(source), header=True)
         told.project(
