@@ -170,6 +170,14 @@ def test_more_sums_than_rows_are_read_is_said(
     assert said.startswith("The records have more than 3 sums")
 
 
+def test_the_engine_draws_nothing_on_stdout_and_fetches_nothing() -> None:
+    with duckdb_engine.duckdb_engine() as engine:
+        asked = ("enable_progress_bar", "autoinstall_known_extensions", "autoload_known_extensions")
+        for name in asked:
+            setting = engine._connection.execute(f"SELECT current_setting('{name}')")
+            assert setting.fetchone() == (False,), name
+
+
 def test_without_the_extra_a_sentence_says_how(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,4 +187,3 @@ def test_without_the_extra_a_sentence_says_how(
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     assert refused(file, system="hs2022").endswith("pip install 'monazite[trade]'.")
     monkeypatch.undo()
-    assert duckdb_engine.MEMORY == "1GB"

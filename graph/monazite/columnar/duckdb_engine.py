@@ -118,6 +118,7 @@ def duckdb_engine() -> Iterator[DuckDbEngine]:
             "preserve_insertion_order": "false",
         }
         with duckdb.connect(config=settings) as connection:
+            connection.execute("SET enable_progress_bar = false")  # on stdout, where data goes
             yield DuckDbEngine(connection)
 
 
