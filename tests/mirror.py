@@ -171,12 +171,12 @@ HELD_BY = {
         "triples/test_store.py",
         "What a store is filled with is asked of it there, and of views in test_views.",
     ),
-    "exchange/parquet.py": (
-        "exchange/test_sqlite.py",
+    "exchange/databases/parquet.py": (
+        "exchange/databases/test_sqlite.py",
         "Both hold the same typed tables, and are read back against CSV there.",
     ),
-    "exchange/typed_tables.py": (
-        "exchange/test_sqlite.py",
+    "exchange/databases/typed_tables.py": (
+        "exchange/databases/test_sqlite.py",
         "Kinds and references are those of the data base that is read back there.",
     ),
     "exchange/evidence_rows.py": (

@@ -19,8 +19,11 @@ monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, Centr
     DatasetDescription, Draws, EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure, Fixes,
     FoundQuestions, GraphPage, Imported, Indices, JointFailures, MonaziteError, NewTable,
     Parents, Policies, ReleasedTables, Replacement, Report, Reproductions, Result, Rules,
-    Timeline, Verdict, View, __version__, check, contribute, graph, import_file, load,
-    new_table, reference, release, verify
+    Timeline, TradeSums, Verdict, View, __version__, aggregate_trade, check, contribute, graph,
+    import_file, load, new_table, reference, release, verify
+monazite.aggregate_trade(files: str | Sequence[str], *, engine: str = 'duckdb', master: str |
+    None = None, system: str | None = None, columns: Sequence[str] = (), publisher: str = 'own
+    records') -> TradeSums
 monazite.check(folder: Path | str | None = None, *, reference: bool = False, tables: Path | str
     | None = None, tables_key: Path | str | None = None, unsigned_tables: bool = False,
     ontology: Path | str | None = None) -> Report
@@ -322,6 +325,8 @@ QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, row
 Range: line, loss, half, rank, top
 ReadColumn: header, meaning
 Reconciliation: moved, implied, unexplained, pools, left
+RecordSum: code, exporter, importer, year, count, grams, weighed, cents, valued, seller, buyer,
+    is_whole, kilograms, tonnes, usd
 ReleasedTables: issued, news_read_to, schema, counts, signer, files
 Remedy: measure, what, sheet_rows, quantity, before, after, before_low, before_high, after_low,
     after_high, helps, rows

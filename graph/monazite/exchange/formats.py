@@ -49,8 +49,12 @@ EXPORT_FORMATS = {
         ExportFormat("ftm", "firms, facilities, owners: FollowTheMoney", "ftm:write_entities"),
         ExportFormat("csv", "a folder of tables", "folder:write_folder", "folder"),
         ExportFormat("xlsx", "a workbook, a sheet a table", "workbook:write_xlsx", "binary"),
-        ExportFormat("sqlite", "a data base, a table a table", "sqlite:write_sqlite", "binary"),
-        ExportFormat("parquet", "a folder of tables in columns", "parquet:write_parquet", "folder"),
+        ExportFormat(
+            "sqlite", "a data base, a table a table", "databases.sqlite:write_sqlite", "binary"
+        ),
+        ExportFormat(
+            "parquet", "a folder of tables in columns", "databases.parquet:write_parquet", "folder"
+        ),
         ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
         ExportFormat("gexf", "the network of -e and -m", "networks:write_gexf", "network"),
         ExportFormat("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),

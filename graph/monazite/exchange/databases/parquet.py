@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from monazite.columnar.duckdb_engine import duckdb_engine
+from monazite.exchange.databases.typed_tables import typed_tables
 from monazite.exchange.selection import Progress, Selection
-from monazite.exchange.typed_tables import typed_tables
 from monazite.progress import do_nothing
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from monazite.exchange.parquet import write_parquet
+from monazite.exchange.databases.parquet import write_parquet
+from monazite.exchange.databases.sqlite import write_sqlite
+from monazite.exchange.databases.typed_tables import typed_tables
 from monazite.exchange.selection import Selection
-from monazite.exchange.sqlite import write_sqlite
 from monazite.exchange.tables import cell_text, header_of
-from monazite.exchange.typed_tables import typed_tables
 from monazite.rows.reader import Row
 
 Table = list[dict[str, str]]

@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
+from monazite.exchange.databases.typed_tables import EXACT, WHOLE, TypedTable, typed_tables
 from monazite.exchange.selection import Progress, Selection
-from monazite.exchange.typed_tables import EXACT, WHOLE, TypedTable, typed_tables
 from monazite.progress import do_nothing
 
 _TYPES = {WHOLE: "INTEGER", EXACT: "DECIMAL_TEXT"}

@@ -1,0 +1,1 @@
+"""Databases: the tables with types and keys, for SQL."""
