@@ -15,7 +15,9 @@ DAY = "2026-11-24"
 EVENTS = {
     "opened": "operating",
     "restarted": "operating",
+    "commissioned": "operating",
     "closed": "closed",
+    "sold": "",
     "suspended": "suspended",
 }
 
@@ -74,6 +76,31 @@ def test_another_step_or_a_part_is_no_beginning() -> None:
     assert slips([plan("2020", "2019-01-01", part="pilot plant")]) == ()
 
 
+def test_a_plan_that_was_met_is_no_clock_of_a_later_one() -> None:
+    lives_of = {"met": event("commissioned", "2023-07-01", stage="separation")}
+    lives_of["given up"] = event("closed", "2023-07-01")
+    lives_of["another owner"] = event("sold", "2023-07-01")
+    old = plan("2020", "2019-01-01", stage="separation")
+    slipped = plan("2022", "2020-07-01", stage="separation")
+    anew = plan("2026", "2025-01-01", stage="separation")
+    again = plan("2027", "2026-01-01", stage="separation")
+    for end in lives_of.values():
+        lives = Lives({"plant": ("Plant", "AUS")}, {"plant": (end,)}, (), {}, {})
+        found = find_slips([old, slipped, anew, again], lives, DAY)
+        assert found.first_plan("plant", "separation") == anew
+        assert [x.planned for x in found.found] == ["2020"]  # what the estimate rests on stays
+        # Of what nothing new is said, the old plan stands.
+        found = find_slips([old, slipped], lives, DAY)
+        assert found.first_plan("plant", "separation") == old
+    # A whole plant that began with its mine: its separation is late by its own plan.
+    opened = event("opened", "2023-07-01", stage="mine")
+    lives = Lives({"plant": ("Plant", "AUS")}, {"plant": (opened,)}, (), {}, {})
+    found = find_slips([plan("2020", "2019-01-01"), anew, again], lives, DAY)
+    assert found.first_plan("plant", "separation") == anew
+    waiting = Lives({"plant": ("Plant", "AUS")}, {}, (), {}, {})
+    assert find_slips([old, anew], waiting, DAY).first_plan("plant", "separation") == old
+
+
 def test_plants_whose_story_is_known(store: Store) -> None:
     """Dates of press and filings: Kuantan was to start in 2009, Stillwater in 2023."""
     found = find_slips(read_plans(store, DAY), read_lives(store), DAY)
@@ -83,6 +110,9 @@ def test_plants_whose_story_is_known(store: Store) -> None:
     assert known["usar-stillwater", "magnet"].years == pytest.approx(3, abs=0.01)
     assert known["mountain-pass", "separation"].began == "2023"
     assert known["white-mesa-mill", "separation"].began == "2024-06-10"  # not its carbonate of 2021
+    mountain_pass = found.first_plan("mountain-pass", "separation")
+    assert mountain_pass is not None
+    assert mountain_pass.printed == "2026"  # heavy separation, not the light one begun in 2023
     dubbo = next(x for x in found.found if x.facility == "dubbo")
     assert not dubbo.began
     assert dubbo.years > 12

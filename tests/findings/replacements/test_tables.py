@@ -6,6 +6,8 @@ import csv
 import io
 import json
 
+from monazite.findings.replacements.plant_tables import odds_words
+from monazite.findings.replacements.product_limit import Odds
 from monazite.text_columns import wide
 from tests.conftest import view_in_memory
 
@@ -18,6 +20,15 @@ def test_the_answer_comes_first_and_fits() -> None:
     covered = f"{round(100 * found.asked.covered.value)} % of what Germany needs of Dy is likely"
     assert covered in " ".join(text.split())
     assert "plant      " in text  # a table, no records
+    none = next(x for x in found.candidates if x.odds and x.odds.value == 0 and x.odds.high > 0.9)
+    assert odds_words(none.odds) in text
+
+
+def test_odds_of_nothing_that_may_be_much_are_a_range() -> None:
+    assert odds_words(Odds(0.0, 0.0, 0.95)) == "0 to 95 %"
+    assert odds_words(Odds(0.0, 0.0, 0.0)) == "0 %"
+    assert odds_words(Odds(0.23, 0.07, 0.49)) == "23 %"
+    assert odds_words(None) == "not known"
 
 
 def test_all_ways_to_read_it_say_the_same() -> None:

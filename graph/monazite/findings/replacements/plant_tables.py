@@ -10,6 +10,7 @@ from monazite.safe_text import tonnes
 from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:
+    from monazite.findings.replacements.product_limit import Odds
     from monazite.findings.replacements.replacement import Replacement, ReplacementCandidate
 
 _SHOWN = 4
@@ -112,8 +113,21 @@ def _plant(each: ReplacementCandidate) -> list[str]:
         f"{tonnes(site.tonnes.value)}{joint}",
         site.status + ("" if site.certainty != "perhaps" else ", perhaps"),
         _begins(each),
-        NOT_KNOWN if each.odds is None else percent(each.odds.value),
+        odds_words(each.odds),
     ]
+
+
+def odds_words(odds: Odds | None) -> str:
+    """Return odds in words: the range where the odds are none and may be many.
+
+    Args:
+        odds: that a plant begins; None where they are not known.
+    """
+    if odds is None:
+        return NOT_KNOWN
+    low, value, high = percent(odds.low), percent(odds.value), percent(odds.high)
+    none = percent(0.0)
+    return f"{low.removesuffix(' %')} to {high}" if value == none != high else value
 
 
 def orders_table(found: Replacement) -> Table:

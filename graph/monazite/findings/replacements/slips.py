@@ -4,6 +4,9 @@ Each plant, or stage of one, counts once, by the first plan that a row has. It b
 event after that was said with which it made something; one that has not, or was given up, counts
 as awaited to the day asked about. Plants alike are those of a stage; where a stage has too few,
 all are taken.
+
+What has not begun yet is late by the first plan that was said since the plant last began
+something, was given up or changed hands: a plan that was met is not the clock of another line.
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ ENOUGH, ENOUGH_BEGUN = 8, 3
 """Plans of a stage, and how many of them have to have led to something, for odds of its own."""
 ALL_STAGES = ""
 _YEAR = 365.2425
+_CHANGED_HANDS = frozenset({"sold", "nationalised"})
+"""Events after which a plan is that of an earlier owner."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,8 @@ class Slips(Value):
     Attributes:
         found: the first plan of each plant, by stage and name.
         curves: the estimate by stage; by the empty text that of all.
-        first: the first plan of each plant and stage.
+        first: the first plan of each plant and stage since something of it began, was given up or
+            changed hands.
     """
 
     found: tuple[Slip, ...]
@@ -107,7 +113,16 @@ class Slips(Value):
     first: Mapping[tuple[str, str], Plan]
 
     def first_plan(self, facility: str, stage: str) -> Plan | None:
-        """Return the first plan of a stage of a plant, or of the whole plant."""
+        """Return the plan by which a stage of a plant, or the whole plant, is late or not.
+
+        Args:
+            facility: id of the plant.
+            stage: of the network.
+
+        Returns:
+            The first that was said since an earlier one was met, given up or of another owner;
+            None where no plan is known.
+        """
         return self.first.get((facility, stage)) or self.first.get((facility, ""))
 
     def kind(self, stage: str) -> str:
@@ -194,8 +209,9 @@ def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
     >>> [(x.planned, x.began) for x in found.found if x.facility == "usar-stillwater"]
     [('2023', '2026')]
     """
+    told = tuple(plans)
     first: dict[tuple[str, str], Plan] = {}
-    for plan in plans:
+    for plan in told:
         known = {stage for facility, stage in first if facility == plan.facility}
         if not plan.part and not known & {plan.stage, ""} and (plan.stage or not known):
             first[plan.facility, plan.stage] = plan
@@ -215,21 +231,56 @@ def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
         if stage == ALL_STAGES
         or (len(delays) >= ENOUGH and sum(x.happened for x in delays) >= ENOUGH_BEGUN)
     }
-    return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())}, first)
+    clocks = {}
+    for facility, stage in sorted({(x.facility, x.stage) for x in told}):
+        begun = first.get((facility, stage)) or first.get((facility, ""))
+        if begun is not None:
+            clocks[facility, stage] = _clock(begun, stage, told, lives, day)
+    return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())}, clocks)
+
+
+def _clock(plan: Plan, stage: str, plans: Iterable[Plan], lives: Lives, day: str) -> Plan:
+    """The first plan of those that were said after all that an earlier one led to.
+
+    One for a later day than the newest plan is of something else.
+    """
+    later = [
+        x for x in plans if x.facility == plan.facility and x.stage in ("", stage) and not x.part
+    ]
+    while True:
+        ends = _ends(plan, plan.stage or _only_stage(lives, plan.facility, day), lives, day)
+        newer = [x for x in later if any(max(plan.said, y.latest) < x.said for y in ends)]
+        if not newer:
+            return plan
+        plan = next(x for x in newer if x.latest <= newer[-1].latest)
+
+
+def _ends(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]:
+    """What a plan came to: its beginning, its end, or another owner."""
+    begins = _begins(plan, lives)
+    events = _events_since(plan, stage, lives, day)
+    kinds = (begins, _CHANGED_HANDS)
+    ends = [_first(x for x in events if x.event in kind) for kind in kinds]
+    ends.append(_first(x for x in events if x.state == CLOSED))
+    return [each for each in ends if each is not None]
+
+
+def _events_since(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]:
+    """The events of a stage of a plant since a plan for it was said."""
+    return [
+        x
+        for x in lives.events.get(plan.facility, ())
+        if not x.part
+        and plan.said <= x.latest
+        and x.earliest <= day
+        and x.stage in ("", stage or x.stage)
+        and (not plan.step or x.step in ("", plan.step))
+    ]
 
 
 def _slip(plan: Plan, stage: str, lives: Lives, day: str) -> Slip:
     """What became of a plan of a stage; of the whole plant where the stage is not known."""
-    events = [
-        x
-        for x in lives.events.get(plan.facility, ())
-        if not x.part and plan.said <= x.latest and x.earliest <= day
-    ]
-    at_stage = [
-        x
-        for x in events
-        if x.stage in ("", stage or x.stage) and (not plan.step or x.step in ("", plan.step))
-    ]
+    at_stage = _events_since(plan, stage, lives, day)
     begins = _begins(plan, lives)
     began = _first(x for x in at_stage if x.event in begins)
     gone = None if began else _first(x for x in at_stage if x.state == CLOSED)
