@@ -57,8 +57,8 @@ class ReplacementSite(Value):
         in_base: whether the base year holds the tonnes.
         tonnes: of the element a year.
         plan: when it is to begin; None for what runs, or where no row says.
-        first: the first date that was given for it, by which its odds are told; None where it is
-            that of the plan.
+        first: the first date that was given for it since an earlier plan was met, given up or of
+            another owner, by which its odds are told; None where it is that of the plan.
         since: when it began to run, as printed; empty where no row says.
         rows: that state and tonnes rest on.
     """
