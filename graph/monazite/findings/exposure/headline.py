@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from monazite.findings.exposure.amounts import grams_words, number_words
+from monazite.findings.exposure.stops.line_sources import YES
 from monazite.findings.rules.truth import CAUGHT, MAY
 from monazite.findings.wording import DOING, counted, listed
 from monazite.rows.dates import day_words
@@ -80,6 +81,7 @@ def _loses(found: Exposure) -> Iterator[str]:
             yield (
                 f"If {named(each.country)} stopped {doing}, {named(found.market_label)} would lose "
                 f"{_lost(each)} of its {product}."
+                + ("" if each.holds == YES else f" {each.name} may hold no {each.element}.")
             )
             return
 

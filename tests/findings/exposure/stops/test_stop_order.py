@@ -9,9 +9,11 @@ import pytest
 
 from monazite.bills.reading import read_bill
 from monazite.findings.exposure.exposure import country_codes, find_exposure, known_materials
+from monazite.findings.exposure.headline import exposure_lessons
 from monazite.findings.exposure.stops.line_sources import LineCase, LineSource
 from monazite.findings.exposure.stops.market_supply import ElementSupply, StageSupply
 from monazite.findings.exposure.stops.stop_order import StopFinder, StoppingLine, ordered_stops
+from monazite.findings.exposure.stops.stop_tables import STOP_COLUMNS, stop_columns, stop_short
 from monazite.findings.exposure.stops.stopping import cases_of
 from monazite.findings.exposure.stops.supply_paths import PathFinder
 from monazite.triples.names import Entity
@@ -111,3 +113,43 @@ def test_the_plant_that_all_paths_run_through() -> None:
     # A source of which nothing is known may come another way.
     open_one = replace(both, sources=(*both.sources, LineSource("?")))
     assert _PlantsBehind(open_one, ("Nd",), STOPS.finder).bottleneck == ""
+    # Nor does one that sends nothing stand behind it: its plants are not named.
+    none_of_it = replace(both, sources=(replace(both.sources[0], split=0.0), both.sources[1]))
+    assert _PlantsBehind(none_of_it, ("Nd",), STOPS.finder).nearest == ("plant-b (DEU)",)
+
+
+UNSURE = """Part,Qty,Mass (g),Material,Grade,Dy (%),Evidence,Value (EUR)
+Plain,1,10,NdFeB,N52,,,900
+Hard,1,10,NdFeB,N42SH,,,3
+Tested,1,10,NdFeB,N42,0,tested,3
+"""
+
+
+def test_what_a_part_may_be_without_ranks_after_what_it_holds(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "bill.csv"
+    file.write_text(UNSURE, encoding="utf-8")
+    bill = read_bill(file, {"dy": "Dy"})
+    market = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
+    found = find_exposure(store, bill, market)
+    cases = cases_of(bill, found.lines, known_materials(store), country_codes(store))
+    lines = ordered_stops(bill, found.lines, cases, STOPS)
+    # N holds 0 to 0.5 % of dysprosium, SH 2 to 4.5 %: a loss of 1.0 may be that of the plain one.
+    assert [(x.name, x.element, x.holds, x.loss, x.sure_loss) for x in lines] == [
+        ("Hard", "Dy", "yes", 1.0, 1.0),
+        ("Plain", "Dy", "may", 1.0, 0.9),
+        ("Tested", "NdPr", "yes", 0.9, 0.9),
+    ]
+    told = replace(found, stops=lines)
+    [words] = [[row[3] for row in table.rows] for table in stop_short(told)[:1]]
+    assert words == [
+        "CHN separation (Dy), if it comes from there",
+        "CHN separation (Dy), if it holds Dy and comes from there",
+        "CHN separation (NdPr), if it comes from there; Tb not known",
+    ]
+    lessons = exposure_lessons(replace(told, stops=lines[1:2], supplies=SUPPLIES))
+    assert any(each.endswith("Plain may hold no Dy.") for each in lessons)
+    # Each element has its own loss in its row, and the one that decides beside it.
+    cells = stop_columns(told)
+    rows = {x: dict(zip(STOP_COLUMNS, cells(3, x), strict=True)) for x in ("Dy", "Nd", "Pr")}
+    assert {x: row["loss"] for x, row in rows.items()} == {"Dy": "1", "Nd": "0.9", "Pr": "0.9"}
+    assert {row["element_that_decides"] for row in rows.values()} == {"Dy"}

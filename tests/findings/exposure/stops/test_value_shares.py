@@ -16,6 +16,9 @@ from monazite.findings.exposure.exposure import (
     known_materials,
 )
 from monazite.findings.exposure.judged_lines import judge_lines
+from monazite.findings.exposure.stops.stop_order import ordered_stops
+from monazite.findings.exposure.stops.stop_tables import stop_tables
+from monazite.findings.exposure.stops.stopping import cases_of
 from monazite.findings.exposure.stops.value_shares import (
     NO_PRICE,
     NO_RATE,
@@ -28,6 +31,7 @@ from monazite.findings.rules.compiled import compile_rules
 from monazite.findings.rules.judgements import Judgement, explain
 from monazite.triples.names import Entity
 from monazite.triples.store import Store
+from tests.findings.exposure.stops.test_stop_order import STOPS
 
 DAY = "2027-01-11"
 MARKET = Entity("https://w3id.org/monazite/id/area/DEU", "Germany", frozenset())
@@ -72,6 +76,14 @@ def test_shares_by_hand_and_why_others_are_not_known(store: Store, tmp_path: Pat
     assert found["Priced", "Nd"].not_known == NO_PRICE
     assert found["Euro", "Dy"].not_known == NO_RATE
     assert found["Free", "Dy"].not_known == NO_VALUE
+    assert {x.element for x in found.values() if x.beyond} == set()
+    cheap = replace(lines[0], value=0.01)  # 0.06 to 0.25 USD of dysprosium in a piece of 0.01
+    [beyond] = [x for x in Valuation(prices, {}, bill, [cheap]).shares() if x.beyond]
+    assert (beyond.element, beyond.low, beyond.high) == ("Dy", 1.0, 1.0)
+    materials, country = known_materials(store), country_codes(store)
+    stops = ordered_stops(bill, lines, cases_of(bill, lines, materials, country), STOPS)
+    told = stop_tables(replace(shown(store, bill), stops=stops, value_shares=(beyond,)))[-1].remarks
+    assert "Row 2: by these prices its Dy would cost more than the piece" in told[-1]
     for rate in (1e308, 1e-320):  # a number that no rate has gives no share, and no fault
         odd = Valuation(prices, {"EUR": rate}, bill, lines).shares()
         assert next(x for x in odd if (x.name, x.element) == ("Euro", "Dy")).low is None

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import fsum
 
+from monazite.bills.stated import EVIDENCE
 from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.line_cases import magnet_type
 from monazite.findings.exposure.lines import ExposedLine
@@ -23,6 +24,9 @@ from monazite.result import Value
 
 YES, MAY, NO = "yes", "may", "no"
 FIRST_TIER = 1
+_NDFEB = "ndfeb"
+_HARD = frozenset({"Dy", "Tb"})
+"""Elements that harden a magnet, of which one may stand in for the other."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,25 @@ class LineCase(Value):
         elements: symbols that it holds, or may hold.
         sources: of the first tier.
         feeders: of the tiers behind, as the bill names them.
+        perhaps: symbols of those that it may be without.
+        untold: symbols of which nothing is said where the bill says that there is none of what
+            they stand in for.
     """
 
     magnets: str
     elements: tuple[str, ...]
     sources: tuple[LineSource, ...]
     feeders: tuple[LineSource, ...] = ()
+    perhaps: frozenset[str] = frozenset()
+    untold: tuple[str, ...] = ()
+
+    def surely_holds(self, elements: Iterable[str]) -> bool:
+        """Return whether the line surely holds one of some elements.
+
+        Args:
+            elements: symbols of the line.
+        """
+        return not self.perhaps.issuperset(elements)
 
 
 def case_of_line(
@@ -80,11 +97,17 @@ def case_of_line(
         for each in line.suppliers
     ]
     sources = tuple(source for tier, source in told if tier == FIRST_TIER)
+    none = {x.element for x in line.grams if x.evidence in EVIDENCE and not x.high}
+    magnets = magnet_type(line.material, materials)
     return LineCase(
-        magnets=magnet_type(line.material, materials),
+        magnets=magnets,
         elements=tuple(sorted({each.element for each in line.grams if each.high > 0})),
         sources=sources or (LineSource("", made_in=country(made_in)),),
         feeders=tuple(source for tier, source in told if tier > FIRST_TIER),
+        perhaps=frozenset(each.element for each in line.grams if each.low <= 0),
+        untold=tuple(sorted(_HARD - {x.element for x in line.grams}))
+        if magnets == _NDFEB and none & _HARD
+        else (),
     )
 
 

@@ -13,10 +13,38 @@ from math import isfinite
 
 from monazite.bills.bill import Bill
 from monazite.findings.exposure.lines import ExposedLine
-from monazite.findings.exposure.stops.line_sources import MAY, NO, LineCase, paths_of, reach_of_line
+from monazite.findings.exposure.stops.line_sources import (
+    MAY,
+    NO,
+    YES,
+    LineCase,
+    paths_of,
+    reach_of_line,
+)
 from monazite.findings.exposure.stops.market_supply import ElementSupply, StageSupply
 from monazite.findings.exposure.stops.supply_paths import PathFinder, PathHop, plants_on
 from monazite.result import Value
+
+
+@dataclass(frozen=True)
+class ElementStop(Value):
+    """What would stop a line of which one element alone is asked about.
+
+    Attributes:
+        element: symbol.
+        failure: what stops, in words; empty where nothing on record stops it.
+        loss: part of its products that the market would lose, 0 to 1; None is not known.
+        low: 5 % of the trials; None where none were drawn.
+        high: 95 % of the trials; None where none were drawn.
+        home_first: the loss if producers serve home first; None is not known.
+    """
+
+    element: str
+    failure: str
+    loss: float | None
+    low: float | None
+    high: float | None
+    home_first: float | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +77,12 @@ class StoppingLine(Value):
         plants: names of the plants that may make the part, with where they stand; none where names
             are hidden.
         plants_known: how many plants stand behind it by record, also where names are hidden.
+        holds: yes where the line surely holds that element, may where it may be without.
+        sure_loss: the loss of the elements that it surely holds, by which it is ranked; None is
+            not known.
+        untold: symbols of which nothing is said where the bill says that there is none of what
+            they stand in for.
+        by_element: what would stop it for each element alone.
     """
 
     rank: int
@@ -72,6 +106,10 @@ class StoppingLine(Value):
     bottleneck: str
     plants: tuple[str, ...]
     plants_known: int
+    holds: str = YES
+    sure_loss: float | None = None
+    untold: tuple[str, ...] = ()
+    by_element: tuple[ElementStop, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +122,7 @@ class LineStop(Value):
         at: the stage of the market that stops; None where nothing is known of any.
         reaches: yes, may or no.
         through: least and most part of the need that runs through it.
+        holds: yes where the line surely holds one of the elements, may where it may be without.
     """
 
     element: str
@@ -91,6 +130,7 @@ class LineStop(Value):
     at: StageSupply | None
     reaches: str
     through: tuple[float, float]
+    holds: str = YES
 
     @property
     def loss(self) -> float | None:
@@ -98,6 +138,13 @@ class LineStop(Value):
         if self.reaches == NO:
             return 0.0
         return None if self.at is None else self.at.loss
+
+    @property
+    def failure(self) -> str:
+        """What stops, in words; empty where nothing on record does."""
+        return (
+            "" if self.at is None else self.at.failure_label or f"{self.at.largest} {self.at.stage}"
+        )
 
 
 @dataclass(frozen=True)
@@ -127,11 +174,38 @@ class StopFinder:
             if not found:
                 best = LineStop("", (), None, MAY, (0.0, 1.0))
             elif not reaching:
-                best = replace(found[0], element="", at=None, through=(0.0, 0.0))
+                best = replace(found[0], element="", at=None, through=(0.0, 0.0), holds=YES)
             else:
                 best = max(reaching, key=_cost)
             self._known[case] = best
         return self._known[case]
+
+    def sure_loss(self, case: LineCase) -> float | None:
+        """Return the loss of what a line surely holds; None is not known.
+
+        Args:
+            case: of the line.
+        """
+        sure = tuple(each for each in case.elements if each not in case.perhaps)
+        return self.stop(replace(case, elements=sure)).loss if sure else 0.0
+
+    def by_element(self, case: LineCase) -> Iterator[ElementStop]:
+        """Return what would stop a line for each of its elements alone.
+
+        Args:
+            case: of the line.
+        """
+        for element in case.elements:
+            stop = self.stop(replace(case, elements=(element,)))
+            at = stop.at
+            yield ElementStop(
+                element=element,
+                failure=stop.failure,
+                loss=stop.loss,
+                low=None if at is None else at.low,
+                high=None if at is None else at.high,
+                home_first=None if at is None else at.home_first,
+            )
 
     def _stops(self, case: LineCase) -> Iterator[LineStop]:
         for supply in self.supplies:
@@ -139,7 +213,8 @@ class StopFinder:
             for at in supply.stages if own else ():
                 if at.country:
                     reach, *through = reach_of_line(case, own, at.stage, at.country, self.finder)
-                    yield LineStop(supply.element, own, at, reach, (through[0], through[1]))
+                    holds = YES if case.surely_holds(own) else MAY
+                    yield LineStop(supply.element, own, at, reach, (through[0], through[1]), holds)
 
 
 def _cost(stop: LineStop) -> tuple[bool, float, float]:
@@ -155,9 +230,9 @@ def ordered_stops(
 ) -> tuple[StoppingLine, ...]:
     """Return the lines with rare earths in the order in which they stop the product.
 
-    First come days of stock, the fewest first; then the loss; then the value of the product that
-    stands on the part. Lines whose days are not known come after all whose days are: their order
-    is that of the loss.
+    First come days of stock, the fewest first; then the loss of what a line surely holds, then of
+    what it may hold; then the value of the product that stands on the part. Lines whose days are
+    not known come after all whose days are: their order is that of the losses.
 
     Args:
         bill: as it was read.
@@ -173,7 +248,7 @@ def ordered_stops(
 
 def _order(line: StoppingLine) -> tuple[object, ...]:
     return (
-        *(line.days is None, line.days or 0.0, -(line.loss or 0.0)),
+        *(line.days is None, line.days or 0.0, -(line.sure_loss or 0.0), -(line.loss or 0.0)),
         *(line.currency, -(line.value or 0.0), line.sheet_row),
     )
 
@@ -203,7 +278,7 @@ def _line(
         name=line.name,
         days=days_of_stock(line),
         element=stop.element,
-        failure="" if at is None else at.failure_label or f"{at.largest} {at.stage}",
+        failure=stop.failure,
         stage="" if at is None else at.stage,
         country="" if at is None else at.largest,
         loss=stop.loss,
@@ -219,6 +294,10 @@ def _line(
         bottleneck=behind.bottleneck,
         plants=behind.nearest,
         plants_known=behind.known,
+        holds=stop.holds,
+        sure_loss=stops.sure_loss(case),
+        untold=case.untold,
+        by_element=tuple(stops.by_element(case)),
     )
 
 
@@ -232,7 +311,7 @@ def _holds_up(bill: Bill, shown: list[ExposedLine], place: int) -> ExposedLine:
 
 
 class _PlantsBehind:
-    """The plants behind a line.
+    """The plants behind a line, of the sources that send a part of its need.
 
     Args:
         case: of the line.
@@ -242,9 +321,10 @@ class _PlantsBehind:
 
     def __init__(self, case: LineCase, elements: Iterable[str], finder: PathFinder) -> None:
         told = list(elements)
+        used = [each for each in case.sources if each.split != 0] or case.sources
         by_source = [
             [path for each in told for path in paths_of(source, case.magnets, each, finder)]
-            for source in case.sources
+            for source in used
         ]
         self._paths = [[*plants_on(path)] for paths in by_source for path in paths]
         self._all_told = all(by_source) and all(self._paths)

@@ -25,8 +25,8 @@ _SHOWN, _FEW = 10, 5
 _COUNTRIES = 4
 _NAMED = 2
 _ORDER = (
-    "In the order of days of stock, then of the loss, then of the value of what stands on the "
-    "part. No stock given is not known, and not zero.",
+    "In the order of days of stock, then of the loss of what a part surely holds, then of what it "
+    "may, then of the value of what stands on it. No stock given is not known, and not zero.",
     "A loss is that of the whole market in a year, of the element that loses most; losses of "
     "elements are not added. A stop that leaves one source is left out.",
 )
@@ -130,8 +130,13 @@ def _failure(each: StoppingLine) -> str:
         return "none that reaches all its sources"
     if not each.failure:
         return NOT_KNOWN
-    told = "" if each.reaches == YES else ", if it comes from there"
-    return f"{each.failure} ({each.element}){told}"
+    conditions = [
+        *([f"holds {each.element}"] if each.holds != YES else []),
+        *(["comes from there"] if each.reaches != YES else []),
+    ]
+    told = f", if it {' and '.join(conditions)}" if conditions else ""
+    untold = f"; {', '.join(each.untold)} not known" if each.untold else ""
+    return f"{each.failure} ({each.element}){told}{untold}"
 
 
 def _loss(each: StoppingLine) -> str:
@@ -286,8 +291,18 @@ def _values(shares: Sequence[ValueShare]) -> Table:
             ]
             for each in shares
         ],
-        remarks=_VALUED if any(each.low is not None for each in shares) else (),
+        remarks=(
+            *(_VALUED if any(each.low is not None for each in shares) else ()),
+            *(_beyond(each) for each in shares if each.beyond),
+        ),
         right=("Row", "USD for a kg"),
+    )
+
+
+def _beyond(each: ValueShare) -> str:
+    return (
+        f"Row {each.sheet_row}: by these prices its {each.element} would cost more than the "
+        "piece; look at its value and its mass."
     )
 
 
@@ -318,20 +333,26 @@ def stop_columns(found: Exposure) -> Callable[[int, str], list[str]]:
 
     def cells(row: int, element: str) -> list[str]:
         stop, share = stops.get(row), shares.get((row, element))
-        told: tuple[str | float | None, ...] = (None,) * 6
-        if stop is not None:
-            told = (stop.days, stop.failure, stop.loss, stop.low, stop.high, stop.home_first)
+        own = (
+            None
+            if stop is None
+            else next((x for x in stop.by_element if x.element == element), None)
+        )
+        told: tuple[str | float | None, ...] = (None,) * 5
+        if own is not None:
+            told = (own.failure, own.loss, own.low, own.high, own.home_first)
+        line = (None, None) if stop is None else (stop.days, stop.element)
         worth = (None, None) if share is None else (share.low, share.high)
-        return [_bare(each) for each in (*told, *worth)]
+        return [_bare(each) for each in (line[0], *told, *worth, line[1])]
 
     return cells
 
 
 STOP_COLUMNS = (
     *("days_of_stock", "if_this_stops", "loss", "loss_low", "loss_high", "loss_home_first"),
-    *("value_share_low", "value_share_high"),
+    *("value_share_low", "value_share_high", "element_that_decides"),
 )
-"""Columns of CSV that tell what stops a line."""
+"""Columns of CSV: what stops an element of a line, and whose loss decides for the line."""
 
 
 def _bare(cell: str | float | None) -> str:

@@ -69,6 +69,7 @@ class ValueShare(Value):
         until: last date of the prices.
         not_known: why it is not known; empty where it is.
         rows: of the prices.
+        beyond: whether it would cost more than the piece; the share is then 1 at most.
     """
 
     sheet_row: int
@@ -82,6 +83,7 @@ class ValueShare(Value):
     until: str
     not_known: str
     rows: tuple[str, ...]
+    beyond: bool = False
 
 
 def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
@@ -170,6 +172,10 @@ class Valuation:
                 until="" if price is None else price.until,
                 not_known="" if share is not None else why or NO_PRICE,
                 rows=() if price is None else price.rows,
+                beyond=share is not None
+                and price is not None
+                and (line.mass or 0.0) / _KILO * each.percent_high / 100 * price.high
+                > (worth or 0.0),
             )
 
     def _dollars_of(self, line: ExposedLine) -> tuple[float | None, str]:
