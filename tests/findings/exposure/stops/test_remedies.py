@@ -10,6 +10,7 @@ import pytest
 from monazite.bills.reading import read_bill
 from monazite.findings.exposure.exposure import find_exposure, known_materials
 from monazite.findings.exposure.stops.line_sources import LineCase, LineSource
+from monazite.findings.exposure.stops.market_supply import ElementSupply
 from monazite.findings.exposure.stops.remedies import MEASURES, Remedy, RemedyFinder
 from monazite.findings.exposure.stops.stop_order import StopFinder
 from monazite.findings.exposure.stops.supply_paths import PathFinder
@@ -17,7 +18,7 @@ from monazite.triples.names import Entity
 from monazite.triples.queries import ask
 from monazite.triples.store import Store
 from tests.findings.exposure.stops.planted import plants
-from tests.findings.exposure.stops.test_stop_order import SUPPLIES
+from tests.findings.exposure.stops.test_stop_order import SUPPLIES, at
 
 BILL = """Part,Qty,Mass (g),Material,Grade,Stock,Daily use
 Magnet,4,25,NdFeB,N42SH,400,20
@@ -61,6 +62,24 @@ def test_a_second_source_of_which_the_feed_is_not_known_helps_nothing(tried: Rem
     found = of("second source", tried, LineCase("ndfeb", ("Dy",), (CHINESE,)))
     assert (found.before_low, found.after_low, found.helps) == (1.0, 1.0, False)
     assert found.what.endswith("plants outside CHN: none is known to avoid it")
+
+
+def test_what_rounds_away_does_not_help(tried: RemedyFinder) -> None:
+    case = LineCase("ndfeb", ("Dy", "Nd"), (CHINESE,), perhaps=frozenset({"Dy"}))
+
+    def helps(loss: float, after: float) -> tuple[bool, str]:
+        supplies = (
+            ElementSupply("Dy", ("Dy",), 2024, "magnets", (at("separation", "CHN", loss),)),
+            ElementSupply("NdPr", ("Nd",), 2024, "magnets", (at("separation", "CHN", after),)),
+        )
+        finder = replace(tried, stops=StopFinder(supplies, PathFinder(plants())))
+        told = [x for x in finder.remedies([(2, case)]) if x.quantity == "loss of the market"]
+        free = next(x for x in told if x.measure == "other grade")
+        return free.helps, free.before
+
+    assert helps(0.9585752053391072, 0.9585752053391071)[0] is False
+    assert helps(0.956, 0.954)[0] is False  # 96 % and 95 %, by a fifth of a per cent
+    assert helps(0.96, 0.94) == (True, "96 % (Dy, CHN separation, if it holds Dy)")
 
 
 def test_another_grade_by_hand(tried: RemedyFinder) -> None:

@@ -35,6 +35,8 @@ STOCK_DAYS = 90
 MOST_GROUPS = 20
 """Groups of lines for which measures are tried, those that stop first."""
 NAMED_PLANTS = 3
+_SHOWN = 0.005
+"""Half of a per cent: what is less is not seen in what is shown."""
 _HEAVY = ("Dy", "Tb")
 _LOSS, _NEED = "loss of the market", "part of the need that runs through the stop"
 NONE_STOPS = "no stop on record reaches it"
@@ -132,7 +134,7 @@ class RemedyFinder:
         least = min(tried)[0]
         best = [plant for loss, plant, _ in tried if loss == least]
         after = next(stop for loss, _, stop in tried if loss == least)
-        helps = least < before.loss
+        helps = _less(least, before.loss)
         where = f"outside {before.at.largest}"
         names = ", ".join(links.labels[plant] for plant in best[:NAMED_PLANTS])
         more = f" and {len(best) - NAMED_PLANTS} more" if len(best) > NAMED_PLANTS else ""
@@ -178,14 +180,14 @@ class RemedyFinder:
                 before_high=before[1],
                 after_low=low,
                 after_high=high,
-                helps=high < before[1],
+                helps=high < before[1] and grams_words(low, high) != grams_words(*before),
                 rows=tuple(sorted({row for x in told if x.element in _HEAVY for row in x.rows})),
             )
         stop = self.stops.stop(case)
         light = tuple(each for each in case.elements if each not in _HEAVY)
         if light and stop.loss is not None:
             without = self.stops.stop(replace(case, elements=light))
-            helps = without.loss is not None and without.loss < stop.loss
+            helps = without.loss is not None and _less(without.loss, stop.loss)
             yield Remedy(
                 measure=OTHER_GRADE,
                 what="a magnet without Dy and Tb, if one can be designed in",
@@ -273,7 +275,7 @@ class RemedyFinder:
             before_high=most,
             after_low=low,
             after_high=high,
-            helps=high < most,
+            helps=_less(high, most),
         )
 
     def _split_stop(self, case: LineCase) -> tuple[LineStop, list[LineSource]] | None:
@@ -293,6 +295,11 @@ class RemedyFinder:
                 found.append((LineStop(supply.element, own, at, YES, (low, high)), free))
         known = [each for each in found if each[0].loss is not None]
         return max(known or found, key=lambda each: each[0].loss or 0.0, default=None)
+
+
+def _less(after: float, before: float) -> bool:
+    """Whether a part of 1 is less by more than what is shown, and shows it."""
+    return before - after >= _SHOWN and percent(after) != percent(before)
 
 
 def _plants(count: int) -> str:
@@ -319,7 +326,8 @@ def stop_words(stop: LineStop) -> str:
     if stop.at is None:
         return "not known"
     loss = "not known" if stop.loss is None else percent(stop.loss)
-    return f"{loss} ({stop.element}, {stop.at.failure_label or stop.at.stage})"
+    held = "" if stop.holds == YES else f", if it holds {stop.element}"
+    return f"{loss} ({stop.element}, {stop.at.failure_label or stop.at.stage}{held})"
 
 
 def _part(low: float, high: float) -> str:
