@@ -49,14 +49,15 @@ def _check_output(path: Path | None) -> Path | None:
 
 _DATA = "Data used"
 """The panel of the options of a view."""
-to_file = partial(typer.Option, callback=_check_output)
-"""An option that names a file to write."""
+to_file = partial(typer.Option, callback=_check_output, readable=False)
+"""An option that names a file to write: that it is not to be readable tells it from one to read."""
 OutputFile = Annotated[
     Path | None,
     typer.Argument(
         metavar="[FILE.html]",
         help="File to write, as --output; - is stdout.",
         callback=_check_output,
+        readable=False,
     ),
 ]
 Output = Annotated[

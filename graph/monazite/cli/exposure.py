@@ -151,7 +151,9 @@ def exposure(
     if blank is not None:
         from monazite.view.bills import blank_bill
 
-        write_out(blank_bill(blank), blank)
+        empty = blank_bill(blank)
+        _check_blank(blank, empty)
+        write_out(empty, blank)
         say(f"An empty bill is in {blank}; what stands in each column is told there.")
         if bill is None:
             return
@@ -191,6 +193,15 @@ def exposure(
         if matches_out is not None:
             _write_matches(found, matches_out)
         _write(view, found, form, output, full=full)
+
+
+def _check_blank(place: Path, empty: str | bytes) -> None:
+    """Refuse to write an empty bill over a file that holds anything else."""
+    content = empty.encode() if isinstance(empty, str) else empty
+    if place.is_file() and place.read_bytes() not in {content, b""}:
+        raise UnknownNameError(
+            "The file of --blank is there already and is no empty bill; name another file."
+        )
 
 
 def _check_questions(place: Path | None) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from monazite.cli.overwriting import refuse_overwriting
+
 
 class PanelCommand(TyperCommand):
-    """A command whose help is drawn in panels; its errors stay a plain line."""
+    """A command whose help is drawn in panels; no file is read and written."""
 
     def format_help(self, ctx: Any, formatter: object) -> None:  # noqa: ANN401 - of Click
         """Draw the help of the command.
@@ -21,6 +23,15 @@ class PanelCommand(TyperCommand):
         """
         del formatter
         write_help(self, ctx)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - of Click
+        """Run the command, unless it would write over what it reads.
+
+        Args:
+            ctx: what Click knows of the call.
+        """
+        refuse_overwriting(self.get_params(ctx), ctx.params)
+        return super().invoke(ctx)
 
 
 def write_help(command: Any, ctx: Any) -> None:  # noqa: ANN401 - of Click
