@@ -7,6 +7,7 @@ import pytest
 from monazite.errors import UnknownNameError
 from monazite.findings.exposure.exposure import known_firms
 from monazite.findings.exposure.firms import (
+    BEGINS,
     OLD_FIRM,
     OTHER_COUNTRY,
     OTHER_FORM,
@@ -60,6 +61,8 @@ def test_there_are_sixty_names_to_begin_with() -> None:
         ("Sumitomo", "", SHARED_NAME),
         ("Tesla a.s.", "", OTHER_FORM),
         ("Proterial, Ltd.", "CHN", OTHER_COUNTRY),
+        ("Noveon", "", BEGINS),
+        ("Arnold", "", BEGINS),
     ],
 )
 def test_a_doubt_says_why(text: str, place: str, why: str, firms: Firms) -> None:

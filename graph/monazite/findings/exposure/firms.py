@@ -92,6 +92,7 @@ SHORT_NAME = "so short a name is also that of others"
 OTHER_COUNTRY = "its country is not that of the firm"
 OTHER_FORM = "its registered form is not of the firm's country"
 NEAR = "no firm has this name; some are like it"
+BEGINS = "no firm has this name; names of some begin with it"
 NOBODY = "no firm of the tables has this name"
 
 
@@ -156,6 +157,8 @@ class Firms:
         known = self._names.get(key, set())
         firms = sorted({each.firm for each in known})
         if not firms:
+            if begun := self._begun(key):
+                return FirmNamed(ASKED, why=BEGINS, candidates=begun)
             near = tuple(self._near(key))
             return FirmNamed(
                 ASKED if near else UNKNOWN, why=NEAR if near else NOBODY, candidates=near
@@ -196,6 +199,13 @@ class Firms:
     def _is_own(form: str, known: set[_Known]) -> bool:
         """Whether a short name stands as the firm registered it."""
         return bool(form) and any(each.label and each.form == form for each in known)
+
+    def _begun(self, key: str) -> tuple[str, ...]:
+        """Firms whose names begin with these words: to be asked, never taken."""
+        first = next(_parts(key), "")
+        keys = (each for each in self._by_part.get(first, ()) if each.startswith(f"{key} "))
+        firms = sorted({known.firm for each in keys for known in self._names[each]})
+        return tuple(firms) if len(firms) <= _SUGGESTED else ()
 
     def _near(self, key: str) -> Iterator[str]:
         """Firms whose names share a telling word and are most like it: to be asked, never taken."""
