@@ -25,3 +25,14 @@ def test_no_fault_has_what_it_quotes(header: str, cell: str) -> None:
     (shown,) = without_quotes([fault])
     assert "#" not in str(shown)
     assert "secret" not in str(shown)
+
+
+def test_a_fault_without_its_quotes_is_a_sentence() -> None:
+    faults = [
+        Fault("a.csv", 8, 'column D ("Masse"): a cell holds a formula', "paste it"),
+        Fault("a.csv", 8, 'column E ("Masse") "1,350" may be two numbers', "write it"),
+    ]
+    assert [each.what for each in without_quotes(faults)] == [
+        'column D "…": a cell holds a formula',
+        'column E "…" may be two numbers',
+    ]

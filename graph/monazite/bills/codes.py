@@ -12,7 +12,7 @@ from monazite.bills.decisions import match_key
 from monazite.errors import Fault, FaultyTablesError, UnreadableError
 from monazite.safe_text import ELLIPSIS, escaped
 
-_QUOTED = re.compile(r'\(?".*"', re.DOTALL)
+_QUOTED = re.compile(r'\(?".*"\)?', re.DOTALL)
 """From the first quotation mark to the last: what is quoted may hold such marks itself."""
 
 
