@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.bills.bill import top_down
-from monazite.bills.levels import BillPlaces, find_above
+from monazite.bills.bill import Bill, line, top_down
+from monazite.bills.levels import BillPlaces, find_above, parts_too_heavy
 
 
 def above(places: BillPlaces) -> tuple[list[tuple[int, ...]], list[str]]:
@@ -82,3 +84,12 @@ def test_an_order_follows_what_lines_are_a_part_of(tops: list[int]) -> None:
     assert sorted(order) == [*range(len(lines))]
     for place, each in enumerate(lines):
         assert all(order.index(one) < order.index(place) for one in each)
+
+
+def test_parts_are_no_heavier_than_what_they_are_in() -> None:
+    def told(mass: float | None, part: float | None) -> str:
+        top, magnet = line("rotor", mass=mass), line("magnet", 48, mass=part, above=(0,))
+        return parts_too_heavy(Bill("b.csv", "", (replace(top, row=2), magnet)))
+
+    assert told(50, 31.25).startswith("Parts weigh more than what they are in: row 2. ")
+    assert {told(1500, 31.25), told(1450, 31.25), told(None, 31.25), told(50, None)} == {""}

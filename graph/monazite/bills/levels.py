@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
-from monazite.bills.bill import top_down
+from monazite.bills.bill import Bill, top_down
 
 _DOTTED = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*\.?")
 _LEVEL = re.compile(r"[.\-+ ]*([0-9]{1,2})")
@@ -36,6 +37,10 @@ class BillPlaces:
     parents: Sequence[str] | None = None
     levels: Sequence[str] | None = None
 
+
+_NOMINAL = 1.05
+"""By how much parts may outweigh their assembly: masses of bills are nominal and rounded."""
+_ROWS = 5
 
 TellFault = Callable[[int, str, str, str], None]
 """Is told the row, the field, what is wrong and what to do."""
@@ -157,3 +162,29 @@ def _by_points(places: BillPlaces, tell: TellFault) -> list[tuple[int, ...]]:
             tell(row, "position", what, "add the assembly, or mend the position")
         above.append((known[parent],) if parent in known else ())
     return above
+
+
+def parts_too_heavy(bill: Bill) -> str:
+    """Return a sentence on lines whose parts weigh more than they do; empty where there is none.
+
+    Args:
+        bill: as it was read.
+    """
+    rows = [
+        str(one.row)
+        for one, below in zip(bill.lines, bill.below, strict=True)
+        if one.mass is not None and _mass_of(bill, below) > one.mass * _NOMINAL
+    ]
+    if not rows:
+        return ""
+    more = f" and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
+    return (
+        f"Parts weigh more than what they are in: row {', '.join(rows[:_ROWS])}{more}. "
+        "Check masses and units; the grams may be wrong."
+    )
+
+
+def _mass_of(bill: Bill, places: Sequence[int]) -> float:
+    """Grams of parts in one piece of what they are in, as far as their masses are known."""
+    parts = (bill.lines[place] for place in places)
+    return fsum(each.quantity * each.mass for each in parts if each.mass is not None)

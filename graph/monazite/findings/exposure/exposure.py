@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from monazite.bills.bill import Bill, BillLine, ReadColumn
 from monazite.bills.codes import Codes
 from monazite.bills.decisions import ASKED, FIRM, FREE, Decision, write_decisions
+from monazite.bills.levels import parts_too_heavy
 from monazite.errors import UnknownNameError
 from monazite.findings.exposure.asked import BillQuestion
 from monazite.findings.exposure.asking.questionnaire import AskedQuestion
@@ -294,6 +295,7 @@ def find_exposure(
         ),
         notes=(
             *countries_not_understood(bill, columns, country, hide=redact),
+            *filter(None, [parts_too_heavy(bill)]),
             *_notes(lines),
         ),
     )
