@@ -79,6 +79,18 @@ def test_suppliers_by_tier_with_splits(tmp_path: Path) -> None:
     assert [(x.name, x.split) for x in read.lines[1].suppliers] == [("Four", 0.7), ("Five", None)]
 
 
+def test_a_comma_or_stroke_behind_a_share_parts_firms(tmp_path: Path) -> None:
+    cells = ("JL MAG (70%), Noveon (30%)", "One 70,5 % / Two 29,5 %", "Ore Co., Ltd. (40 %)", "A/S")
+    lines = "".join(f"A;1;{cell}\n" for cell in cells)
+    found = bill(tmp_path, f"Part;Qty;Supplier\n{lines}").lines
+    assert [[(each.name, each.split) for each in one.suppliers] for one in found] == [
+        [("JL MAG", 0.7), ("Noveon", 0.3)],
+        [("One", 0.705), ("Two", 0.295)],
+        [("Ore Co., Ltd.", 0.4)],
+        [("A/S", None)],
+    ]
+
+
 def test_who_makes_a_part_that_another_sells_is_of_tier_2(tmp_path: Path) -> None:
     read = bill(tmp_path, "Part;Qty;Supplier;Manufacturer\nA;1;One;Two\nB;1;One;One\nC;1;-;n/a\n")
     told = [[(each.name, each.tier) for each in line.suppliers] for line in read.lines]
@@ -178,6 +190,10 @@ def test_every_fault_of_a_sheet_at_once(tmp_path: Path) -> None:
         ("Part;Qty;Dy\nA;1;5\n", "the content has no unit"),
         ("Part;Qty;Dy %;Tb %\nA;1;80;30\n", "the contents add up to 110 %"),
         ("Part;Qty;Dy %;Evidence\nA;1;1;hearsay\n", '"hearsay" is no kind of evidence'),
+        (
+            'Part;Qty;Supplier\nA;1;"70 % One, 30 % Two"\n',
+            "has more than one share; write ; between",
+        ),
         ('Part;Qty;Supplier\nA;1;"One (70 %); Two (40 %)"\n', 'the shares of "One, Two" add up to'),
         ("Part;Qty;Supplier;Supplier\nA;1;One;Two\n", "means the same as column C"),
         ("Part;Qty;Level\nA;1;0\nB;1;2\n", "level 2 has nothing of level 1 above it"),

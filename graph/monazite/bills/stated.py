@@ -24,6 +24,8 @@ _WORDS = {
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _SHARE = re.compile(r"\(?\s*([0-9]{1,3})([.,][0-9]{1,3})?\s*%\s*\)?")
 _LISTED = re.compile(r"\s*[;|\n；]\s*")
+_AFTER_SHARE = re.compile(r"(%\s*\)?)\s*[,/+]\s*")
+"""What parts firms is of the name elsewhere: ``Co., Ltd.``, ``A/S``."""
 _ROUNDED = 1e-6
 _SHOWN = 60
 
@@ -95,9 +97,12 @@ def _of_column(columns: BillColumns, meaning: Meaning) -> Iterator[list[BillSupp
     makers = columns.texts(columns.find("made_in", *beside))
     splits = _splits(columns, columns.find("split", *beside))
     for place, text in enumerate(columns.texts(meaning)):
-        names = [each for each in _LISTED.split(text) if each]
+        names = [each for each in _LISTED.split(_AFTER_SHARE.sub(r"\1;", text)) if each]
         told: list[BillSupplier] = []
         for written in names:
+            if len(_SHARE.findall(written)) > 1:
+                what = "a name of one firm has more than one share"
+                columns.tell(columns.rows[place], meaning, what, "write ; between two firms")
             name, share = _with_share(written)
             split = splits[place] if len(names) == 1 and share is None else share
             told.append(BillSupplier(name, meaning.tier, countries[place], makers[place], split))
