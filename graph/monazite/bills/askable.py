@@ -27,9 +27,6 @@ FACTS = {
     "recycled-us": "Is it of recycled material, milled and sintered in the United States?",
 }
 """Facts of a part that its source knows; what else rules ask is the buyer's to say."""
-DECIDES = {"chinese-technology": True, "recycled-us": False}
-"""The answer of one source that decides for a part with several: a rule catches it, or frees it
-only where all of it is so."""
 QUESTIONS = {
     MATERIAL: "Which material and grade is it?",
     CONTENT: "How much of each rare earth does it hold?",

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.bills.bill import Bill, line
-from monazite.findings.exposure.borders import Borders, Way
-from monazite.findings.rules.case import Case
+from monazite.bills.bill import Bill, BillSupplier, line
+from monazite.findings.exposure.borders import Borders, Way, made_shares
 
 CODES = {"China": "CHN", "Germany": "DEU", "Poland": "POL"}
 
@@ -22,33 +21,88 @@ def nested(*makers: str) -> Bill:
     return Bill("b.csv", "", tuple(lines))
 
 
-def crossed(bill: Bill, market: str = "EUE") -> list[Case]:
+def crossed(bill: Bill, market: str = "EUE") -> list[tuple[str, str, str]]:
+    """As what, from where and to where the last line of a bill crosses borders; ? for any."""
     borders = Borders(bill, market, lambda text: CODES.get(text, ""))
     [way] = borders.ways(len(bill.lines) - 1)
-    return list(borders.cases(Case(), len(bill.lines) - 1, way, magnet=True))
+    found = borders.crossings(borders.made_in(len(bill.lines) - 1), way, magnet=True)
+    return [(told(x.shipped_as), told(x.ships_from), told(x.destination)) for x in found]
+
+
+def told(possible: frozenset[str] | None) -> str:
+    return "?" if possible is None else " ".join(sorted(possible))
 
 
 @pytest.mark.parametrize(
-    ("makers", "shipped_as", "destination"),
+    ("makers", "expected"),
     [
-        (("Germany", "Germany", "China"), {"magnet"}, "DEU"),
-        (("Germany", "China", "China"), {"assembly"}, "DEU"),
-        (("China", "China", "China"), {"assembly", "product"}, "EUE"),
-        (("China",), {"magnet", "product"}, "EUE"),
-        (("Poland", "", "China"), {"magnet", "assembly", "product"}, "POL"),
+        (
+            ("Germany", "Germany", "China"),
+            [("magnet", "CHN", "DEU"), ("assembly product", "DEU", "EUE")],
+        ),
+        (
+            ("Germany", "China", "China"),
+            [("assembly", "CHN", "DEU"), ("assembly product", "DEU", "EUE")],
+        ),
+        (("China", "China", "China"), [("assembly product", "CHN", "EUE")]),
+        (("China",), [("magnet product", "CHN", "EUE")]),
+        (
+            ("Germany", "China", "Poland"),
+            [
+                *(("magnet", "POL", "CHN"), ("assembly", "CHN", "DEU")),
+                ("assembly product", "DEU", "EUE"),
+            ],
+        ),
+        (
+            ("Germany", "China", ""),
+            [
+                *(("magnet", "?", "CHN"), ("assembly", "CHN", "DEU")),
+                ("assembly product", "DEU", "EUE"),
+            ],
+        ),
+        (
+            ("Poland", "", "China"),
+            [
+                *(("magnet", "CHN", "?"), ("assembly magnet", "CHN", "POL")),
+                *(("assembly", "?", "POL"), ("assembly product", "POL", "EUE")),
+            ],
+        ),
+        (
+            ("Germany", "China; Germany", "Poland"),
+            [
+                *(("magnet", "POL", "CHN DEU"), ("magnet", "POL", "CHN")),
+                *(("magnet", "POL", "DEU"), ("assembly", "CHN", "DEU")),
+                ("assembly product", "DEU", "EUE"),
+            ],
+        ),
     ],
 )
-def test_a_magnet_leaves_in_the_largest_thing_that_is_made_there_too(
-    makers: tuple[str, ...], shipped_as: set[str], destination: str
+def test_every_border_on_the_way_up_is_crossed_in_what_is_made_there(
+    makers: tuple[str, ...], expected: list[tuple[str, str, str]]
 ) -> None:
-    first, *others = crossed(nested(*makers))
-    assert first.shipped_as == frozenset(shipped_as)
-    assert (first.ships_from, first.destination) == (frozenset({"CHN"}), frozenset({destination}))
-    assert [each.destination for each in others] == [frozenset({"EUE"})] * (len(makers) > 1)
+    assert crossed(nested(*makers)) == expected
+
+
+def test_what_lies_between_two_countries_that_are_known_may_stop_elsewhere() -> None:
+    borders = Borders(nested("Poland", "", "China"), "EUE", lambda text: CODES.get(text, ""))
+    [way] = borders.ways(2)
+    found = borders.crossings(borders.made_in(2), way, magnet=True)
+    assert [x.through_unknown for x in found] == [False, True, False, False]
+
+
+def test_a_source_that_covers_nothing_makes_nothing() -> None:
+    sources = (
+        *(BillSupplier("A", made_in="China", split=0.0), BillSupplier("B", made_in="Poland")),
+        BillSupplier("C", made_in="Germany; China", split=0.4),
+    )
+    found = made_shares(line("m", suppliers=sources), lambda text: CODES.get(text, ""))
+    assert [(x.source.name, x.country, x.share) for x in found] == [
+        *(("B", "POL", None), ("C", "DEU", None), ("C", "CHN", None)),
+    ]
 
 
 def test_the_world_is_no_market_that_goods_are_sent_to() -> None:
-    assert [each.destination for each in crossed(nested("China", "China"), "WLD")] == [None]
+    assert crossed(nested("China", "China"), "WLD") == [("assembly product", "CHN", "?")]
 
 
 def test_ways_that_make_no_difference_are_one_and_a_long_way_is_no_burden() -> None:

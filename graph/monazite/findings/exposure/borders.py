@@ -1,17 +1,21 @@
 """Which borders a line of a bill crosses, and in what: each way through the assemblies is one.
 
-A part crosses the border of the country that it is made in as the largest thing that is made there
-too, and the border of the market in what the product is. A part that is built into two assemblies
-takes two ways, and each of them is asked about.
+A part crosses a border wherever the next thing above it is made elsewhere: alone, in an assembly,
+in the product, which crosses that of the market. All of them are asked about. A thing of which
+nobody says where it is made may be made anywhere; what is known on both sides of it still tells
+that the part leaves the one country and reaches the other. Of what several sources make, each
+country counts by itself: some of it surely leaves from there. A part that is built into two
+assemblies takes two ways, and each of them is asked about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from monazite.bills.bill import Bill, countries_in
-from monazite.findings.rules.case import Case, Whereabouts
+from monazite.bills.bill import Bill, BillLine, BillSupplier, countries_in
+from monazite.findings.rules.case import Case, Possible, Whereabouts
 from monazite.network.shares import WORLD
 from monazite.parameters import MAGNET
 
@@ -46,6 +50,77 @@ class Way:
             step = step.above
 
 
+@dataclass(frozen=True)
+class MadeShare:
+    """The part of a line that a source makes in a country.
+
+    Attributes:
+        source: who supplies it.
+        country: code of where it is made; empty where that is not known.
+        share: of what is needed, 0 to 1; None where it is not known.
+    """
+
+    source: BillSupplier
+    country: str
+    share: float | None
+
+    @property
+    def made(self) -> Whereabouts | None:
+        """Where it is made; None where that is not known."""
+        return Whereabouts.only(self.country) if self.country else None
+
+
+def made_shares(line: BillLine, country: Callable[[str], str]) -> tuple[MadeShare, ...]:
+    """Return who makes a line where; a source that covers nothing of it is left out.
+
+    Args:
+        line: of a bill.
+        country: gives the code of a country, blank where it is not known.
+    """
+    used = [each for each in line.sources if each.split != 0]
+    told = [(one, countries_in(one.made_in)) for one in used or [BillSupplier("")]]
+    return tuple(
+        MadeShare(one, country(text), one.split if len(texts) == 1 else None)
+        for one, texts in told
+        for text in texts
+    )
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A border that a line crosses, or may cross.
+
+    Attributes:
+        shipped_as: as what; None where that is open.
+        ships_from: countries that it may leave; None for any.
+        destination: countries that it may reach; None for any.
+        from_making: whether it leaves where the line itself is made.
+        through_unknown: whether it may stop in other countries between the two.
+        in_product: whether it crosses in the whole product.
+    """
+
+    shipped_as: Possible
+    ships_from: Possible
+    destination: Possible
+    from_making: bool = False
+    through_unknown: bool = False
+    in_product: bool = False
+
+    def at(self, case: Case) -> Case:
+        """Return a case at this border.
+
+        Args:
+            case: what is known of the line itself.
+        """
+        return replace(
+            case,
+            shipped_as=self.shipped_as,
+            ships_from=self.ships_from,
+            destination=self.destination,
+            through_unknown=self.through_unknown,
+        )
+
+
 Ways = tuple[Way | None, ...]
 """The ways of a line that differ; None is that of the product, which is built into nothing."""
 
@@ -64,6 +139,7 @@ class Borders:
         self._made: dict[int, Whereabouts | None] = {}
         self._ways: dict[int, Ways] = {}
         self._kept: dict[tuple[Whereabouts | None, int], Way] = {}
+        self._crossed: dict[tuple[Whereabouts | None, Way | None, bool], tuple[Crossing, ...]] = {}
 
     def made_in(self, place: int) -> Whereabouts | None:
         """Return where a line is made, by all who supply it; None where the bill does not say.
@@ -76,8 +152,7 @@ class Borders:
         return self._made[place]
 
     def _made_by_suppliers(self, place: int) -> Whereabouts | None:
-        told = [x for one in self.bill.lines[place].sources for x in countries_in(one.made_in)]
-        codes = [self.country(each) for each in told]
+        codes = [each.country for each in made_shares(self.bill.lines[place], self.country)]
         surely = frozenset(code for code in codes if code)
         return Whereabouts(surely, surely if all(codes) else None) if surely else None
 
@@ -111,45 +186,53 @@ class Borders:
             return (Way(next(iter(above)), None, None, known=False),)
         return tuple(found) or (None,)
 
-    def cases(self, case: Case, place: int, way: Way | None, *, magnet: bool) -> Iterator[Case]:
-        """Yield a case at the border of its making, and at that of the market where it differs.
+    def crossings(
+        self, made: Whereabouts | None, way: Way | None, *, magnet: bool
+    ) -> tuple[Crossing, ...]:
+        """Return the borders of a way, the first first.
 
         Args:
-            case: what is known of the line itself.
-            place: of the line, from 0.
+            made: where the line is made; None where that is not known.
             way: that it takes.
             magnet: whether it is a magnet, of which it matters what it is built into.
         """
-        made = self.made_in(place)
+        key = (made, way, magnet)
+        if key not in self._crossed:
+            self._crossed[key] = tuple(dict.fromkeys(self._crossings(made, way, magnet=magnet)))
+        return self._crossed[key]
+
+    def _crossings(
+        self, made: Whereabouts | None, way: Way | None, *, magnet: bool
+    ) -> Iterator[Crossing]:
         if way is not None and not way.known:
-            yield replace(case, made_in=made, ships_from=made.perhaps if made else None)
+            yield Crossing(None, made.perhaps if made else None, None, from_making=True)
+            yield Crossing(None, None, None)
             return
         steps = [] if way is None else list(way.steps())
-        yield replace(
-            case,
-            shipped_as=_shipped_as(made, steps) if magnet else None,
-            made_in=made,
-            ships_from=None if made is None else made.perhaps,
-            destination=self._first_destination(made, steps),
-        )
-        if steps and self._market != WORLD:
-            told = [step.made for step in steps if step.made is not None]
-            yield replace(
-                case,
-                shipped_as=frozenset({ASSEMBLY, PRODUCT}),
-                made_in=made,
-                ships_from=told[-1].perhaps if told else None,
-                destination=frozenset({self._market}),
-            )
-
-    def _first_destination(
-        self, made: Whereabouts | None, steps: Iterable[Way]
-    ) -> frozenset[str] | None:
-        """Where a line goes first when it leaves: to where the next thing that it is in is made."""
-        for step in steps:
-            if step.made is not None and (made is None or step.made.perhaps != made.perhaps):
-                return step.made.perhaps
-        return None if self._market == WORLD else frozenset({self._market})
+        market = None if self._market == WORLD else Whereabouts.only(self._market)
+        made_in = [made, *(step.made for step in steps), market]
+        forms = _forms(len(steps), magnet=magnet)
+        last_known: int | None = None
+        for place, (here, there) in enumerate(pairwise(made_in)):
+            last_known = last_known if here is None else place
+            top = place == len(steps)
+            if last_known is not None and last_known != place and there is not None:
+                # unknown between the two: it leaves the one as one of these, and reaches the other
+                passed = forms[last_known : place + 1]
+                known = [each for each in passed if each is not None]
+                shipped = frozenset[str]().union(*known) if len(known) == len(passed) else None
+                for start, end in _pairs(made_in[last_known], there):
+                    if start != end:
+                        yield Crossing(
+                            *(shipped, start, end),
+                            from_making=last_known == 0,
+                            through_unknown=True,
+                        )
+            for start, end in _pairs(here, there):
+                if top or start is None or start != end or len(start) > 1:
+                    yield Crossing(
+                        *(forms[place], start, end), from_making=place == 0, in_product=top
+                    )
 
     def names(self, way: Way | None, name: Callable[[int], str]) -> str:
         """Return what a way leads through, in words.
@@ -163,20 +246,30 @@ class Borders:
         return " in ".join(told) + (" in more" if len(steps) > _NAMED else "")
 
 
-def _shipped_as(made: Whereabouts | None, steps: Iterable[Way]) -> frozenset[str] | None:
-    """As what a magnet crosses the border of the country that it is made in.
+def _forms(steps: int, *, magnet: bool) -> list[Possible]:
+    """As what a line crosses the borders on a way: the top may be an assembly of something else."""
+    alone = {MAGNET, *(() if steps else (PRODUCT,))}
+    first = frozenset(alone) if magnet else None
+    above = [frozenset({ASSEMBLY})] * (steps - 1) + [frozenset({ASSEMBLY, PRODUCT})] * (steps > 0)
+    return [first, *above]
 
-    Where the bill does not say where something that it is built into is made, it may be any of the
-    larger ones.
-    """
-    if made is None or made.perhaps is None or len(made.perhaps) > 1:
-        return None
-    form = MAGNET
-    for step in steps:
-        if step.made is None or step.made.perhaps is None:
-            return frozenset({form, ASSEMBLY, PRODUCT})
-        if step.made.perhaps != made.perhaps:
-            larger = {ASSEMBLY, PRODUCT} if step.made.perhaps & made.perhaps else set()
-            return frozenset({form, *larger})
-        form = ASSEMBLY
-    return frozenset({form, PRODUCT})
+
+def _pairs(
+    here: Whereabouts | None, there: Whereabouts | None
+) -> Iterator[tuple[Possible, Possible]]:
+    """From where to where: of several countries each by itself, with all that the other may be."""
+    start, end = (None if each is None else each.perhaps for each in (here, there))
+    yield from ((each, end) for each in _each(here))
+    if there is not None and len(there.surely) + (end is None) > 1:
+        yield from ((start, each) for each in _each(there))
+
+
+def _each(where: Whereabouts | None) -> Sequence[Possible]:
+    if where is None:
+        return [None]
+    sure: list[Possible] = [frozenset({each}) for each in sorted(where.surely)]
+    return (
+        sure
+        if where.perhaps is not None and where.perhaps == where.surely
+        else [*sure, where.perhaps]
+    )

@@ -1,10 +1,11 @@
 """What rules make of the lines of a bill, on some days.
 
 A line is held against the rules by what the bill says of it and by what its material holds. Where
-it is made is what the bill says of its making; the country of a supplier is another thing. A magnet
-crosses two borders that matter: that of the country that it is made in, in the largest thing that
-is made there too, and that of the market, in what the product is. The rule that catches it at one
-of them catches it. What the bill does not say is open, and a rule that hangs on it *may* catch it.
+it is made is what the bill says of its making; the country of a supplier is another thing. A line
+crosses every border on its way up to the market, and the rule that catches it at one of them
+catches it. Of several sources each is held against the rules by itself: what catches one of them
+catches the line, for that share. What the bill does not say is open, and a rule that hangs on it
+*may* catch it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from monazite.bills.bill import Bill
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
-from monazite.findings.exposure.borders import Borders
+from monazite.findings.exposure.borders import Borders, MadeShare, made_shares
 from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.line_cases import LineCases
 from monazite.findings.exposure.lines import ExposedLine
@@ -24,6 +25,7 @@ from monazite.findings.rules.compiled import CompiledRules, RuleDays
 from monazite.findings.rules.judgements import Judgement, explain
 from monazite.findings.rules.truth import CAUGHT, MAY, NOT, NOT_JUDGED
 from monazite.result import Value
+from monazite.safe_text import exact_percent
 
 _STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
 
@@ -52,7 +54,8 @@ class LineJudgement(Value):
         rule_label: the same in words.
         layer: text, guidance or practice: what the act says, what its authority says of it, and
             how it is handled are never one.
-        outcomes: caught, may, not or not judged, by day; of several ways that which catches most.
+        outcomes: caught, may, not or not judged, by day; of several ways and sources that which
+            catches most.
         reasons: why it is open on the last day, or differs from the text.
         because: the arithmetic that decides on the last day, a sentence each.
         rows: of the conditions that decide.
@@ -103,36 +106,54 @@ def judge_lines(
     borders = Borders(bill, market, country)
     cases = LineCases(bill, lines, materials, profile, worth)
     for place in cases.judged:
+        parts = made_shares(bill.lines[place], country)
         ways = []
         for way in borders.ways(place):
             judged = []
-            for case in cases.at(place, borders, way):
-                if case not in known:
-                    known[case] = (explain(rules, case, last), rules.judge(case))
-                judged.append(known[case])
+            for part in parts:
+                for case in cases.at(place, borders, way, part):
+                    if case not in known:
+                        known[case] = _Judged(explain(rules, case, last), rules.judge(case))
+                    judged.append((part, known[case]))
             through = borders.names(way, lambda at: lines[at].name)
             ways.append(_WayJudged(through, tuple(judged)))
-        found += _joined(lines[place], rules.days, ways)
+        found += _joined(lines[place], rules, ways)
     return tuple(found)
 
 
-_Judged = tuple[tuple[Judgement, ...], tuple[RuleDays, ...]]
+@dataclass(frozen=True)
+class _Judged:
+    """What the rules make of a case: why, and day by day."""
+
+    why: tuple[Judgement, ...]
+    days: tuple[RuleDays, ...]
 
 
 @dataclass(frozen=True)
 class _WayJudged:
-    """What the rules make of a line at the borders of one way."""
+    """What the rules make of the parts of a line at the borders of one way."""
 
     through: str
-    borders: tuple[_Judged, ...]
+    borders: tuple[tuple[MadeShare, _Judged], ...]
 
     def outcomes(self, at: int) -> tuple[str, ...]:
         """What catches most at one of the borders, day by day, by the place of a rule."""
-        return strongest(each[1][at].outcomes for each in self.borders)
+        return strongest(each.days[at].outcomes for _, each in self.borders)
 
-    def why(self, at: int) -> Judgement:
-        """What says why: the border at which it is caught most on the last day."""
-        return min(self.borders, key=lambda each: _rank(each[1][at].outcomes))[0][at]
+    def why(self, at: int, text: int) -> Judgement:
+        """What says why: the border at which it is caught most on the last day.
+
+        Where it is caught at none of them, that at which the text catches most tells more.
+
+        Args:
+            at: place of a layer of a rule.
+            text: place of the text of the same rule.
+        """
+
+        def order(judged: _Judged) -> tuple[int, int]:
+            return _rank(judged.days[at].outcomes), _rank(judged.days[text].outcomes)
+
+        return min((each for _, each in self.borders), key=order).why[at]
 
 
 def strongest(outcomes: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -152,14 +173,16 @@ def _rank(outcomes: Sequence[str]) -> int:
 
 
 def _joined(
-    line: ExposedLine, days: Sequence[str], ways: Sequence[_WayJudged]
+    line: ExposedLine, rules: CompiledRules, ways: Sequence[_WayJudged]
 ) -> Iterable[LineJudgement]:
     """What the rules make of a line by all its ways: the one that catches most says why."""
-    found = []
-    for at, first in enumerate(ways[0].borders[0][0]):
+    found, days = [], rules.days
+    texts: dict[str, int] = {}
+    for at, first in enumerate(ways[0].borders[0][1].why):
+        text = texts.setdefault(first.rule, at)
         each_way = [way.outcomes(at) for way in ways]
         worst = min(ways, key=lambda way: _rank(way.outcomes(at)))
-        why = worst.why(at)
+        why = worst.why(at, text)
         found.append(
             LineJudgement(
                 sheet_row=line.sheet_row,
@@ -169,7 +192,7 @@ def _joined(
                 layer=first.layer,
                 outcomes=dict(zip(days, strongest(each_way), strict=True)),
                 reasons=why.reasons,
-                because=why.because,
+                because=(*why.because, *_for_which_share(ways, at, rules.places)),
                 rows=why.rows,
                 ways=tuple(
                     JudgedWay(way.through, dict(zip(days, told, strict=True)))
@@ -180,3 +203,25 @@ def _joined(
         )
     touched = {each.rule for each in found if {*each.outcomes.values()} != {NOT}}
     return [each for each in found if each.rule in touched]
+
+
+def _for_which_share(
+    ways: Sequence[_WayJudged], at: int, places: Mapping[str, str]
+) -> Iterable[str]:
+    """Say of which part of a line the outcome of the last day is, where its sources differ."""
+    if len({part for part, _ in ways[0].borders}) == 1:
+        return
+    ranks: dict[MadeShare, int] = {}
+    for part, judged in (each for way in ways for each in way.borders):
+        rank = _rank(judged.days[at].outcomes)
+        ranks[part] = min(rank, ranks.get(part, rank))
+    most = min(ranks.values())
+    if most != max(ranks.values()):
+        told = [_share_words(part, places) for part, rank in ranks.items() if rank == most]
+        yield f"This holds for {' and '.join(dict.fromkeys(told))}."
+
+
+def _share_words(part: MadeShare, places: Mapping[str, str]) -> str:
+    share = "the part" if part.share is None else f"the {exact_percent(part.share)}"
+    place = places.get(part.country, part.country)
+    return f"{share} from {place}" if place else f"{share} of unknown origin"

@@ -11,11 +11,10 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from monazite.bills.askable import DECIDES
-from monazite.bills.bill import Bill, BillLine, BillSupplier
+from monazite.bills.bill import Bill, BillLine
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.bills.stated import TESTED
-from monazite.findings.exposure.borders import Borders, Way
+from monazite.findings.exposure.borders import Borders, Crossing, MadeShare, Way, made_shares
 from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.lines import TO_BE_ASKED, ExposedLine
 from monazite.findings.exposure.stops.value_shares import Valuation
@@ -98,28 +97,50 @@ class LineCases:
         other._profile = self._profile if profile is None else profile
         return other
 
-    def at(self, place: int, borders: Borders, way: Way | None) -> Iterator[Case]:
+    def at(
+        self, place: int, borders: Borders, way: Way | None, part: MadeShare | None = None
+    ) -> Iterator[Case]:
         """Yield what is known of a line at each border of a way.
 
         Args:
             place: of the line, from 0.
             borders: of the bill.
             way: that the line takes.
+            part: of the line, by who makes it where; all of them if None.
         """
         each = self.line(place)
-        # the masses that rules ask of the product: of all its magnets, and its own
-        case = case_of(each, borders.made_in(place), borders.country)
-        case = replace(case, magnet_mass=self._magnets, item_mass=self._whole)
-        first, *others = borders.cases(case, place, way, magnet=each.kind != "")
-        first = with_profile(first, self._profile)
-        whole = case.value_share
-        if self._worth is not None:
-            first = replace(first, value_share=self._worth.of_case(place, first))
-            whole = self._worth.of_product()
-        yield first
-        for other in others:
-            told = with_profile(other, self._profile)
-            yield replace(told, shipped_as=other.shipped_as, value_share=whole)
+        magnet = each.kind != ""
+        parts = made_shares(each.line, borders.country) if part is None else (part,)
+        for one in parts:
+            # the masses that rules ask of the product: of all its magnets, and its own
+            case = case_of(each, one, borders.country)
+            case = replace(case, magnet_mass=self._magnets, item_mass=self._whole)
+            case = with_profile(case, self._profile)
+            for crossing in borders.crossings(one.made, way, magnet=magnet):
+                narrowed = self._as_said(crossing, magnet=magnet)
+                if narrowed is not None:
+                    yield self._valued(place, narrowed.at(case), crossing)
+
+    def _as_said(self, crossing: Crossing, *, magnet: bool) -> Crossing | None:
+        """A border of the making as the buyer says it is crossed; None where that rules it out."""
+        said = frozenset(self._profile.shipped_as)
+        if not (said and magnet and crossing.from_making):
+            return crossing
+        if crossing.shipped_as is None:
+            return replace(crossing, shipped_as=said)
+        if crossing.destination is None and not said & crossing.shipped_as:
+            return None
+        return replace(crossing, shipped_as=said & crossing.shipped_as or crossing.shipped_as)
+
+    def _valued(self, place: int, case: Case, crossing: Crossing) -> Case:
+        """A case with the shares of value in what crosses the border, as far as it is known."""
+        if self._worth is None:
+            return case
+        if crossing.in_product and not crossing.from_making:
+            return replace(case, value_share=self._worth.of_product())
+        if crossing.from_making:
+            return replace(case, value_share=self._worth.of_case(place, case))
+        return case
 
 
 @dataclass(frozen=True)
@@ -173,12 +194,12 @@ def magnet_type(material: str, materials: Materials) -> str:
     return next((_TYPES[each] for each in wider if each in _TYPES), "")
 
 
-def case_of(each: CaseLine, made: Whereabouts | None, country: Callable[[str], str]) -> Case:
-    """Return what is known of a line itself, as the rules ask for it.
+def case_of(each: CaseLine, part: MadeShare, country: Callable[[str], str]) -> Case:
+    """Return what is known of a part of a line itself, as the rules ask for it.
 
     Args:
         each: the line.
-        made: where it is made; None where the bill does not say.
+        part: of it, by who makes it where.
         country: gives the code of a country, blank where it is not known.
     """
     kind = each.kind
@@ -188,7 +209,7 @@ def case_of(each: CaseLine, made: Whereabouts | None, country: Callable[[str], s
     } or {one.element: Between(one.low / 100, one.high / 100) for one in each.line.contents}
     if kind in _WITHOUT_RARE_EARTHS:
         content = {**dict.fromkeys(_NOT_IN_THEM, Between(0.0, 0.0)), **content}
-    sources = each.line.sources
+    answers, made = part.source.answers, part.made
     return Case(
         magnet_types=None if kind is None else frozenset({kind or "none"}),
         forms=frozenset({MAGNET}) if kind else None,
@@ -196,36 +217,14 @@ def case_of(each: CaseLine, made: Whereabouts | None, country: Callable[[str], s
         tested=frozenset(one.element for one in each.line.contents if one.evidence == TESTED),
         stages={
             **({} if made is None else {(MAGNET, ""): made}),
-            **{(stage, ""): where for stage, where in answered_stages(sources, country)},
+            **{
+                (stage, ""): Whereabouts.only(*map(country, told))
+                for stage, told in answers.stages.items()
+            },
         },
-        facts={**(_NO_CATALYST if kind else {}), **_answered_facts(sources)},
+        made_in=made,
+        facts={**(_NO_CATALYST if kind else {}), **answers.facts},
     )
-
-
-def answered_stages(
-    sources: Sequence[BillSupplier], country: Callable[[str], str]
-) -> Iterator[tuple[str, Whereabouts]]:
-    """Yield where the stages of a line lie, as far as its sources answered.
-
-    Args:
-        sources: of the line.
-        country: gives the code of a country, blank where it is not known.
-    """
-    for stage in dict.fromkeys(name for each in sources for name in each.answers.stages):
-        told = [each.answers.stages.get(stage) for each in sources]
-        surely = frozenset(country(code) for codes in told for code in codes or ())
-        yield stage, Whereabouts(surely, None if None in told else surely)
-
-
-def _answered_facts(sources: Sequence[BillSupplier]) -> Mapping[str, bool]:
-    """What is so of a line: the answer of one source decides, or all must have answered."""
-    found: dict[str, bool] = {}
-    for name in dict.fromkeys(name for each in sources for name in each.answers.facts):
-        told = [each.answers.facts.get(name) for each in sources]
-        decides = DECIDES.get(name, True)
-        if decides in told or None not in told:
-            found[name] = decides if decides in told else not decides
-    return found
 
 
 def with_profile(case: Case, profile: BuyerProfile) -> Case:
@@ -235,13 +234,8 @@ def with_profile(case: Case, profile: BuyerProfile) -> Case:
         case: of a line.
         profile: of the buyer.
     """
-    shipped = case.shipped_as
-    if profile.shipped_as and case.magnet_types != frozenset({"none"}):
-        said = frozenset(profile.shipped_as)
-        shipped = said if shipped is None else (shipped & said or shipped)
     return replace(
         case,
-        shipped_as=shipped,
         facts={**profile.facts, **case.facts},
         classes=frozenset(profile.classes) if profile.classes else None,
         staff=None if profile.staff is None else Between(profile.staff, profile.staff),

@@ -104,6 +104,7 @@ class Case(Value):
         made_in: where the item as it is was made; None where nothing is known.
         ships_from: countries from which it may be shipped.
         destination: countries to which it may be shipped.
+        through_unknown: whether it may stop in other countries between the two.
         facts: what is so or not, by codes of the scheme ``case-fact``.
         classes: keys of the classes of products that it belongs to.
         parties: ids of buyers and users.
@@ -126,6 +127,7 @@ class Case(Value):
     made_in: Whereabouts | None = None
     ships_from: Possible = None
     destination: Possible = None
+    through_unknown: bool = False
     facts: Mapping[str, bool] = field(default_factory=Frozen)
     classes: Possible = None
     parties: frozenset[str] = frozenset()

@@ -244,7 +244,7 @@ def _onward(condition: RuleCondition) -> Weigher:
     def weigh(case: Case) -> Truth:
         start, end = case.ships_from, case.destination
         crosses = _UNKNOWN
-        if start is not None and end is not None:
+        if start is not None and end is not None and not case.through_unknown:
             if start.isdisjoint(end):
                 crosses = YES
             elif start == end and len(start) == 1:

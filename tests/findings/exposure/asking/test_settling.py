@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from monazite.bills.bill import BillSupplier
 from monazite.bills.filling import filled_line
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.findings.exposure.line_cases import CaseLine
@@ -15,13 +16,15 @@ MAGNET, SENSOR, HOUSING = 2, 3, 4
 
 def test_what_is_open_before_and_settled_after_is_counted(store: Store) -> None:
     """Made in Switzerland: announcement 18 leaves the magnet out, in every layer on two days."""
-    asking = AskedBill(store)
+    rotor = replace(BILL.lines[1], suppliers=(BillSupplier("Rotors", made_in="Germany"),))
+    bill = replace(BILL, lines=(BILL.lines[0], rotor, *BILL.lines[2:]))
+    asking = AskedBill(store, bill=bill)
     settling = asking.settling()
     assert settling.judged == (MAGNET, SENSOR)  # a grade that may be a steel is asked about too
     each = settling.line(MAGNET)
     made, _ = filled_line(each.line, asking.asked("made-in", MAGNET), ("CHE",), asking.country)
     count = settling.by_making({MAGNET: replace(each, line=made)})
-    after = AskedBill(store, [asking.answer("made-in", MAGNET, ("CHE",))]).settling()
+    after = AskedBill(store, [asking.answer("made-in", MAGNET, ("CHE",))], bill).settling()
     pairs = [
         (was, now)
         for old, new in zip(settling.outcomes(MAGNET), after.outcomes(MAGNET), strict=True)
