@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monazite.bills.product_classes import class_words
 from monazite.bills.profile import LONGEST, BuyerProfile, read_profile
 from monazite.errors import FaultyTablesError, MonaziteError, UnreadableError
 
 KNOWN = (
     {"us-defence", "cots"},
-    {"article-24-drones", "none"},
+    class_words([("article-24-drones", "drones"), ("none", "none")]),
     {"magnet", "assembly"},
     {"contract"},
 )
@@ -36,6 +37,7 @@ def test_it_says_what_it_says(tmp_path: Path) -> None:
         dollars=1.1,
     )
     assert read(tmp_path, "") == BuyerProfile()
+    assert read(tmp_path, 'product-class = "Drone"').classes == ("article-24-drones",)
 
 
 def test_all_faults_are_told_with_their_lines(tmp_path: Path) -> None:
@@ -48,7 +50,7 @@ def test_all_faults_are_told_with_their_lines(tmp_path: Path) -> None:
     assert [(each.line, each.what) for each in told.value.faults] == [
         (1, "staff is no number of 0 or more"),
         (2, "turnover-eur is no number of 0 or more"),
-        (4, '"cars" is no product-class'),
+        (4, '"cars" is no class of products that rules list'),
         (5, "us-defence is not yes or no"),
         (6, "a profile has no colour"),
         (7, "usd-per-eur is no number of 0 or more"),

@@ -90,6 +90,7 @@ class BillLine:
         use_per_day: pieces; None where the bill does not say.
         product_class: as written.
         contents: of elements, as the bill says.
+        classes: keys of the classes of products that the text of the class names.
         above: places of the lines that it is a part of, from 0; none at the top.
         made_in: where it is made, as written, of a line that names no supplier.
         answers: to what was asked about a line that names no supplier.
@@ -112,6 +113,7 @@ class BillLine:
     use_per_day: float | None
     product_class: str
     contents: tuple[StatedContent, ...]
+    classes: tuple[str, ...] = ()
     above: tuple[int, ...] = ()
     made_in: str = ""
     answers: SourceAnswers = NO_ANSWERS

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 
+from monazite.bills.product_classes import ClassWords, classes_named, no_class
 from monazite.errors import Fault, FaultyTablesError, UnreadableError
 from monazite.files import read_plain
 from monazite.result import Frozen, Value
@@ -53,7 +54,7 @@ NO_PROFILE = BuyerProfile()
 def read_profile(
     file: Path,
     facts: Collection[str],
-    classes: Collection[str],
+    classes: ClassWords,
     shipped_as: Collection[str],
     documents: Collection[str],
 ) -> BuyerProfile:
@@ -62,7 +63,7 @@ def read_profile(
     Args:
         file: of the buyer.
         facts: codes that may be true or false.
-        classes: keys of classes of products.
+        classes: keys of classes of products by what they are called.
         shipped_as: codes of how a magnet may be shipped.
         documents: keys of the documents that licences ask for.
 
@@ -95,8 +96,8 @@ def read_profile(
         line = re.search(r"at line (\d+)", str(error))
         broken = Fault(place, int(line[1]) if line else 0, "this is no TOML", "write name = value")
         raise FaultyTablesError([broken]) from None
-    words = {CLASSES: {*classes}, SHIPPED_AS: {*shipped_as}, DOCUMENTS: {*documents}}
-    reader = _ProfileReader(text, {*facts}, words)
+    words = {SHIPPED_AS: {*shipped_as}, DOCUMENTS: {*documents}}
+    reader = _ProfileReader(text, {*facts}, words, classes)
     wrong = {name: odd for name, held in said.items() if (odd := reader.wrong(name, held))}
     if wrong:
         raise FaultyTablesError(
@@ -105,7 +106,7 @@ def read_profile(
     return BuyerProfile(
         staff=said.get(STAFF),
         turnover=said.get(TURNOVER),
-        classes=_several(said.get(CLASSES)),
+        classes=classes_named(";".join(_several(said.get(CLASSES))), classes),
         shipped_as=_several(said.get(SHIPPED_AS)),
         documents=_several(said.get(DOCUMENTS)),
         facts={name: held for name, held in said.items() if name in reader.facts},
@@ -120,6 +121,7 @@ class _ProfileReader:
     text: str
     facts: set[str]
     words: Mapping[str, set[str]]
+    classes: ClassWords
 
     def line(self, name: str) -> int:
         """The line that begins with a name; 0 where none does."""
@@ -139,10 +141,21 @@ class _ProfileReader:
             return (
                 None if isinstance(held, bool) else (f"{shown} is not yes or no", "true or false")
             )
+        if name == CLASSES:
+            return self._classes(held)
         if name in self.words:
             return self._words(name, held)
-        known = ", ".join((*_NUMBERS, *sorted(self.words), *sorted(self.facts)))
+        known = ", ".join((*_NUMBERS, *sorted({*self.words, CLASSES}), *sorted(self.facts)))
         return f"a profile has no {shown}", f"it may have {known}"
+
+    def _classes(self, held: object) -> tuple[str, str] | None:
+        told = held if isinstance(held, list) else [held]
+        for each in told:
+            if not isinstance(each, str) or not each.strip():
+                return f"{CLASSES} is no name of a class of products", "write it as a text"
+            if wrong := no_class(each, self.classes):
+                return wrong
+        return None
 
     def _words(self, name: str, held: object) -> tuple[str, str] | None:
         told = held if isinstance(held, list) else [held]

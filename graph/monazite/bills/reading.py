@@ -13,6 +13,7 @@ from monazite.bills.bill import Bill, BillLine, ReadColumn
 from monazite.bills.columns import LARGEST, BillColumns, above_zero, column_letter, not_negative
 from monazite.bills.headers import Meaning, of_makers, plain_words, read_header
 from monazite.bills.levels import BillPlaces, TellFault, find_above
+from monazite.bills.product_classes import ClassWords, classes_named, no_class
 from monazite.bills.sheets import BillSheet, head_of, read_sheets
 from monazite.bills.stated import read_contents, read_suppliers
 from monazite.bills.units import GRAMS, MASSES, MEASURES, PIECE, currency_code, unit_word
@@ -35,12 +36,13 @@ _COUNTED = {PIECE, *MASSES, *MEASURES}
 _MERGED = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 
 
-def read_bill(file: Path, elements: Mapping[str, str]) -> Bill:
+def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | None = None) -> Bill:
     """Read a bill of materials.
 
     Args:
         file: CSV, TSV or XLSX.
         elements: symbols of elements, by their names and symbols in small letters.
+        classes: keys of classes of products by what they are called; none is read if None.
 
     Raises:
         UnreadableError: it cannot be read, or is no file of a kind that is read.
@@ -60,7 +62,7 @@ def read_bill(file: Path, elements: Mapping[str, str]) -> Bill:
         raise FaultyTablesError(faults.gathered())
     sheet, number = found[0]
     over += [each.name for each in sheets if each is not sheet]
-    bill = _read_sheet(file.name, sheet, number, meaning_of, over, faults)
+    bill = _read_sheet(file.name, sheet, number, meaning_of, over, faults, classes)
     if not len(faults):
         faults += _too_many_pieces(sheet.place, bill)
     if len(faults):
@@ -114,6 +116,7 @@ def _read_sheet(
     meaning_of: MeaningOf,
     over: Sequence[str],
     faults: Faults,
+    classes: ClassWords | None,
 ) -> Bill:
     header = next(cells for number, cells in sheet.rows if number == header_row)
     meanings = _meanings(header, meaning_of)
@@ -127,7 +130,7 @@ def _read_sheet(
     if len(body) > LINES:
         what = f"the bill has {len(body):,} lines, and no more than {LINES:,} are read"
         raise FaultyTablesError([Fault(sheet.place, 0, what, SMALLER)])
-    lines = _read_lines(columns)
+    lines = _read_lines(columns, classes)
     if not body:
         faults.append(Fault(sheet.place, header_row, "the bill has no line", "write its lines"))
     above, how = find_above(_places(columns), _teller(columns))
@@ -225,7 +228,7 @@ def _teller(columns: BillColumns) -> TellFault:
     return tell
 
 
-def _read_lines(columns: BillColumns) -> list[BillLine]:
+def _read_lines(columns: BillColumns, classes: ClassWords | None) -> list[BillLine]:
     texts = {
         field: columns.texts(columns.find(field))
         for field in (
@@ -234,6 +237,8 @@ def _read_lines(columns: BillColumns) -> list[BillLine]:
         )
     }
     _tell_totals(columns, texts)
+    if classes is not None:
+        _tell_classes(columns, texts["product_class"], classes)
     quantities, own = _quantities(columns, texts)
     masses = columns.masses(columns.find("mass"), texts["mass_unit"])
     wholes = columns.masses(columns.find("total_mass"), texts["mass_unit"])
@@ -266,6 +271,7 @@ def _read_lines(columns: BillColumns) -> list[BillLine]:
                 stock=stocks[place],
                 use_per_day=uses[place],
                 product_class=texts["product_class"][place],
+                classes=classes_named(texts["product_class"][place], classes or {}),
                 contents=contents[place],
                 made_in="" if suppliers[place] else makers[place],
             )
@@ -299,6 +305,12 @@ def _quantities(
         found.append(1.0 if number is None else number.value)
         own.append(GRAMS.get(unit) if unit != PIECE else None)
     return found, own
+
+
+def _tell_classes(columns: BillColumns, texts: Sequence[str], classes: ClassWords) -> None:
+    for row, text in zip(columns.rows, texts, strict=True):
+        if wrong := no_class(text, classes):
+            columns.tell(row, columns.find("product_class"), *wrong)
 
 
 def _tell_totals(columns: BillColumns, texts: Mapping[str, Sequence[str]]) -> None:

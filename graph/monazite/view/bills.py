@@ -96,6 +96,7 @@ class BillQuestions(ChokepointQuestions):
             known_materials,
         )
         from monazite.findings.rules.compiled import compile_rules
+        from monazite.findings.rules.conditions import product_class_words
         from monazite.triples.names import find_entity
 
         _check_record(record)
@@ -104,7 +105,9 @@ class BillQuestions(ChokepointQuestions):
         files = {"bill": bill, "matches": matches, "profile": profile, "answers": answers}
         words = {str(Path(file)): word for word, file in files.items() if file is not None}
         with hidden_names(words, hide=redact):
-            read = read_bill(Path(bill), element_names(self.store))
+            read = read_bill(
+                *(Path(bill), element_names(self.store), product_class_words(self.store))
+            )
             decided: tuple[Decision, ...] = ()
             if matches is not None:
                 known = {
@@ -148,11 +151,13 @@ class BillQuestions(ChokepointQuestions):
     def _profile(self, profile: Path | str | None) -> BuyerProfile:
         """What a buyer says once of all lines; nothing without a file."""
         from monazite.bills.profile import NO_PROFILE, read_profile
-        from monazite.findings.rules.conditions import profile_words
+        from monazite.findings.rules.conditions import product_class_words, profile_words
 
         if profile is None:
             return NO_PROFILE
-        return read_profile(Path(profile), *profile_words(self.store))
+        facts, _, shipped_as, documents = profile_words(self.store)
+        classes = product_class_words(self.store)
+        return read_profile(Path(profile), facts, classes, shipped_as, documents)
 
     def _valued(self, held: Inquiry, found: Exposure, day: str) -> Inquiry:
         """A bill with what works out shares of value, by the prices of the last day asked about."""

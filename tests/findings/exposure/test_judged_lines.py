@@ -261,6 +261,33 @@ def test_what_a_buyer_says_once_settles_every_line(store: Store) -> None:
     assert after["mofcom-18"] == before["mofcom-18"]
 
 
+def test_the_class_of_a_product_is_that_of_what_is_in_it_and_no_word_on_other_lists(
+    store: Store,
+) -> None:
+    """A traction motor is on the list of Article 24; Article 28 stays open, and none closes it."""
+    bill, company = motor("China", "Germany"), {"works-in-eu": True, "named-by-state": True}
+
+    def outcomes(product: tuple[str, ...], said: tuple[str, ...] = ()) -> dict[str, str]:
+        lines = (replace(bill.lines[0], classes=product), *bill.lines[1:])
+        named = replace(bill, lines=lines)
+        shown = find_exposure(store, named, UNION)
+        told = judge_lines(
+            *(compile_rules(store, ["2028-12-31"]), named, shown.lines, known_materials(store)),
+            *(shown.market, country_codes(store)),
+            BuyerProfile(staff=900, turnover=2e8, classes=said, facts=company),
+        )
+        return {
+            x.rule: x.outcomes["2028-12-31"] for x in told if x.layer == "text" and x.sheet_row == 3
+        }
+
+    motors = ("article-24-traction-motors",)
+    assert (outcomes(())["crma-24"], outcomes(motors)["crma-24"]) == ("may", "caught")
+    assert outcomes(motors)["crma-28"] == outcomes(())["crma-28"] == "may"
+    assert outcomes((), motors) == outcomes(motors)
+    assert outcomes((), ("article-28-electric-motors",))["crma-24"] == "may"
+    assert {"crma-24", "crma-28"}.isdisjoint(outcomes((), ("none",)))
+
+
 def test_how_it_reaches_the_buyer_may_be_said(store: Store) -> None:
     """Of a motor of unknown make the magnet may leave China as such, in a part or in the motor."""
     bill = motor("China", "")

@@ -64,6 +64,7 @@ class LineCases:
         tops = [each for each in bill.lines if not each.above]
         mass = tops[0].mass if len(tops) == 1 else None
         self._whole = None if mass is None else Between(mass, mass)
+        self._classes = _classes_of(bill)
         self._magnets = _mass_of_magnets(self._lines.values())
 
     @cached_property
@@ -114,7 +115,12 @@ class LineCases:
         for one in parts:
             # the masses that rules ask of the product: of all its magnets, and its own
             case = case_of(each, one, borders.country)
-            case = replace(case, magnet_mass=self._magnets, item_mass=self._whole)
+            case = replace(
+                case,
+                magnet_mass=self._magnets,
+                item_mass=self._whole,
+                classes=self._classes[place] or None,
+            )
             case = with_profile(case, self._profile)
             for crossing in borders.crossings(one.made, way, magnet=magnet):
                 narrowed = self._as_said(crossing, magnet=magnet)
@@ -168,6 +174,15 @@ def line_type(shown: ExposedLine, materials: Materials) -> str | None:
     if shown.not_known == TO_BE_ASKED:
         return None
     return shown.magnet_type or magnet_type(shown.material, materials)
+
+
+def _classes_of(bill: Bill) -> Mapping[int, frozenset[str]]:
+    """The classes of products of each line: its own, and those of what it is built into."""
+    found: dict[int, frozenset[str]] = {}
+    for place in bill.top_down:
+        one = bill.lines[place]
+        found[place] = frozenset(one.classes).union(*(found[each] for each in one.above))
+    return found
 
 
 def _mass_of_magnets(lines: Iterable[CaseLine]) -> Between | None:
@@ -237,7 +252,7 @@ def with_profile(case: Case, profile: BuyerProfile) -> Case:
     return replace(
         case,
         facts={**profile.facts, **case.facts},
-        classes=frozenset(profile.classes) if profile.classes else None,
+        classes=frozenset(profile.classes) | (case.classes or frozenset()) or None,
         staff=None if profile.staff is None else Between(profile.staff, profile.staff),
         turnover=None if profile.turnover is None else Between(profile.turnover, profile.turnover),
     )

@@ -106,7 +106,8 @@ class Case(Value):
         destination: countries to which it may be shipped.
         through_unknown: whether it may stop in other countries between the two.
         facts: what is so or not, by codes of the scheme ``case-fact``.
-        classes: keys of the classes of products that it belongs to.
+        classes: keys of the classes of products that it is known to belong to; of none where
+            there is none, or where ``none`` is among them beyond those named.
         parties: ids of buyers and users.
         listed_on: ids of the acts on whose list a buyer or user stands; empty where one has looked
             and none does.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from monazite.bills.product_classes import ClassWords, class_words
 from monazite.findings.partial_dates import bounds_in, holds
 from monazite.result import Value
 from monazite.rows.filters import NO, PERHAPS, Bounds
@@ -259,6 +260,20 @@ def _starts(store: Store) -> tuple[RuleStart, ...]:
 
 NO_CLASS = "none"
 """Of a product that belongs to none of the classes that rules list."""
+
+
+def product_class_words(store: Store) -> ClassWords:
+    """Return the keys of the classes of products that rules list, by key and by name.
+
+    Args:
+        store: the rows.
+
+    >>> from monazite.triples.opening import open_store
+    >>> product_class_words(open_store())["traction motor"]
+    ('article-24-traction-motors',)
+    """
+    named = [each.named.get("class", {}) for each in read_conditions(store)]
+    return class_words({*(x for labels in named for x in labels.items()), (NO_CLASS, NO_CLASS)})
 
 
 def profile_words(store: Store) -> tuple[frozenset[str], ...]:

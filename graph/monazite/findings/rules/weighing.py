@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from monazite.findings.rules.case import Between, Case, Possible, Whereabouts
-from monazite.findings.rules.conditions import RuleCondition
+from monazite.findings.rules.conditions import NO_CLASS, RuleCondition
 from monazite.findings.rules.truth import (
     MISSING,
     NO,
@@ -289,7 +289,10 @@ def _product_class(condition: RuleCondition) -> Weigher:
     def weigh(case: Case) -> Truth:
         if case.classes is None:
             return _UNKNOWN
-        return YES if case.classes & listed else NO
+        if case.classes & listed:
+            return YES
+        # a class of one list says nothing about other lists
+        return NO if not case.classes or NO_CLASS in case.classes else _UNKNOWN
 
     return weigh
 
