@@ -17,7 +17,7 @@ def test_the_drive_unit_by_hand() -> None:
     # 1,220 pieces and 96 a day of the inner layer, 1,840 and 96 of the outer one.
     stops, rules, held = exposure_lessons(example())
     assert stops.startswith("Magnet, inner layer (row 8) stops first: its stock lasts 12.7 days")
-    assert rules == "On 24 Nov 2026, by their texts, Announcement 18 of 2025 catches 1 line."
+    assert rules == "On 24 Nov 2026, by their texts, Announcement 18 of 2025 catches 2 lines."
     assert held == (
         "Known of one product: Nd 354 to 516 g, Pr 8.86 to 124 g, Dy 49.4 to 68.1 g and 2 other "
         "elements."
@@ -42,7 +42,7 @@ def test_what_is_not_known_is_not_told() -> None:
     may = dict.fromkeys(found.days, "may")
     open_ones = tuple(replace(each, outcomes=may) for each in found.judgements)
     told = exposure_lessons(replace(bare, judgements=open_ones))
-    assert told == ("On 24 Nov 2026, by their texts, rules may catch 4 lines.",)
+    assert told == ("On 24 Nov 2026, by their texts, rules may catch 5 lines.",)
     none = tuple(replace(each, outcomes=dict.fromkeys(may, "not")) for each in found.judgements)
     told = exposure_lessons(replace(bare, judgements=none))
     assert told == ("On 24 Nov 2026, by their texts, no rule of the records catches a line.",)

@@ -38,7 +38,7 @@ def test_a_long_bill_is_cut_and_the_others_are_counted() -> None:
     (held,) = (table for table in tables if table.heading == "Lines that hold most")
     assert held.remarks == ("3,570 more lines: in the workbook (-o FILE.xlsx)",)
     last = parts["rules"].folded[-1]
-    assert last.remarks == ("4,788 more lines stand in the workbook (-o FILE.xlsx).",)
+    assert last.remarks == ("5,988 more lines stand in the workbook (-o FILE.xlsx).",)
 
 
 def test_what_is_caught_comes_first() -> None:

@@ -50,7 +50,7 @@ class Way:
             step = step.above
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MadeShare:
     """The part of a line that a source makes in a country.
 

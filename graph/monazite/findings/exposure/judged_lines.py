@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from monazite.bills.bill import Bill
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
@@ -21,7 +22,7 @@ from monazite.findings.exposure.line_cases import LineCases
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.exposure.stops.value_shares import Valuation
 from monazite.findings.rules.case import Case
-from monazite.findings.rules.compiled import CompiledRules, RuleDays
+from monazite.findings.rules.compiled import CompiledRules
 from monazite.findings.rules.judgements import Judgement, explain
 from monazite.findings.rules.truth import CAUGHT, MAY, NOT, NOT_JUDGED
 from monazite.result import Value
@@ -113,7 +114,8 @@ def judge_lines(
             for part in parts:
                 for case in cases.at(place, borders, way, part):
                     if case not in known:
-                        known[case] = _Judged(explain(rules, case, last), rules.judge(case))
+                        told = tuple(each.outcomes for each in rules.judge(case))
+                        known[case] = _Judged(explain(rules, case, last), told)
                     judged.append((part, known[case]))
             through = borders.names(way, lambda at: lines[at].name)
             ways.append(_WayJudged(through, tuple(judged)))
@@ -123,10 +125,15 @@ def judge_lines(
 
 @dataclass(frozen=True)
 class _Judged:
-    """What the rules make of a case: why, and day by day."""
+    """What the rules make of a case: why, and day by day; once for all lines that are alike."""
 
     why: tuple[Judgement, ...]
-    days: tuple[RuleDays, ...]
+    outcomes: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """Place of the outcome of the last day among those that catch most, by layer of a rule."""
+        return tuple(map(_rank, self.outcomes))
 
 
 @dataclass(frozen=True)
@@ -138,7 +145,7 @@ class _WayJudged:
 
     def outcomes(self, at: int) -> tuple[str, ...]:
         """What catches most at one of the borders, day by day, by the place of a rule."""
-        return strongest(each.days[at].outcomes for _, each in self.borders)
+        return strongest(each.outcomes[at] for _, each in self.borders)
 
     def why(self, at: int, text: int) -> Judgement:
         """What says why: the border at which it is caught most on the last day.
@@ -151,7 +158,7 @@ class _WayJudged:
         """
 
         def order(judged: _Judged) -> tuple[int, int]:
-            return _rank(judged.days[at].outcomes), _rank(judged.days[text].outcomes)
+            return judged.ranks[at], judged.ranks[text]
 
         return min((each for _, each in self.borders), key=order).why[at]
 
@@ -181,7 +188,7 @@ def _joined(
     for at, first in enumerate(ways[0].borders[0][1].why):
         text = texts.setdefault(first.rule, at)
         each_way = [way.outcomes(at) for way in ways]
-        worst = min(ways, key=lambda way: _rank(way.outcomes(at)))
+        worst = ways[min(range(len(ways)), key=lambda way: _rank(each_way[way]))]
         why = worst.why(at, text)
         found.append(
             LineJudgement(
@@ -213,7 +220,7 @@ def _for_which_share(
         return
     ranks: dict[MadeShare, int] = {}
     for part, judged in (each for way in ways for each in way.borders):
-        rank = _rank(judged.days[at].outcomes)
+        rank = judged.ranks[at]
         ranks[part] = min(rank, ranks.get(part, rank))
     most = min(ranks.values())
     if most != max(ranks.values()):

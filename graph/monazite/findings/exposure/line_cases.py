@@ -123,11 +123,11 @@ class LineCases:
             )
             case = with_profile(case, self._profile)
             for crossing in borders.crossings(one.made, way, magnet=magnet):
-                narrowed = self._as_said(crossing, magnet=magnet)
+                narrowed = self._as_shipped(crossing, magnet=magnet)
                 if narrowed is not None:
                     yield self._valued(place, narrowed.at(case), crossing)
 
-    def _as_said(self, crossing: Crossing, *, magnet: bool) -> Crossing | None:
+    def _as_shipped(self, crossing: Crossing, *, magnet: bool) -> Crossing | None:
         """A border of the making as the buyer says it is crossed; None where that rules it out."""
         said = frozenset(self._profile.shipped_as)
         if not (said and magnet and crossing.from_making):
