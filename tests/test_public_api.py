@@ -222,6 +222,7 @@ ElementFlow: stage, exporter, importer, amount, gross, unit_value
 ElementGrams: element, low, high, percent_low, percent_high, evidence, rows
 ElementLoss: element, failure, loss, low, high, year
 ElementPart: element, title, views, compared, marks, lanes, listed, cards, sources
+ElementStop: element, failure, loss, low, high, home_first
 ElementSupply: element, elements, year, product, stages, missing
 ElementTotal: element, low, high, lines, by_evidence
 Entity: iri, label, classes, id, is_a, kind, place
@@ -384,7 +385,7 @@ Statistics: quads, triples, subjects, tables, classes, properties, sources, evid
 Stock: holder, country, material_label, days, low, high, as_of, row, note, tonnes, rows
 StoppingLine: rank, sheet_row, name, days, element, failure, stage, country, loss, low, high,
     home_first, reaches, through_low, through_high, holds_up, value, currency, bottleneck,
-    plants, plants_known
+    plants, plants_known, holds, sure_loss, untold, by_element
 Structure: routes, fewest, standings, assumptions, notes
 SupplyOrder: customer, country, kind, goods, by, tonnes, told, since, until, row
 SupplyPath: sheet_rows, supplier, firm, elements, hops, weakest, to_mine
@@ -397,7 +398,7 @@ Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
 ValueRange: value, low, high, times
 ValueShare: sheet_row, name, element, low, high, price_low, price_high, since, until, not_known,
-    rows
+    rows, beyond
 Verdict: same, sentences, compared, signer
 ViewSummary: text, record
 WorkedOut: relation, reason, command, rows
