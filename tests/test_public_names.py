@@ -109,6 +109,8 @@ GUARDS = {
             *(("files.py", f"{kind}Error") for kind in ("OS", "Value", "IsADirectory")),
             *(("files.py", f"{kind}Error") for kind in ("Permission", "NotADirectory")),
             *((f"{file}.py", "OSError") for file in ("leftovers",)),
+            *(("customs/own_tables.py", f"{kind}Error") for kind in ("Value", "Permission")),
+            ("customs/own_tables.py", "NotADirectoryError"),
         ],
         "what the system would say; caught beside it",
     ),

@@ -101,7 +101,8 @@ def _yes_or_no(text: str) -> bool:
 def _per_cent(text: str) -> float:
     fix = "write per cent, as 0.8 %"
     if isinstance(text, CellNumber) and text.percent:
-        text = f"{float(text) * 100:.12g} %"
+        hundred = 100 * float(text)  # of a cell that shows it as per cent
+        text = f"{hundred:.12g} %"
     value = _number(text, PER_CENT, fix)
     if value > 100:
         raise BadCellError(f"{value:g} % is more than the whole", fix)

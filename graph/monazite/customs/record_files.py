@@ -150,7 +150,7 @@ def hash_of_all(hashes: Mapping[Path, str]) -> str:
     """Return one SHA-256 of files, by their names and contents.
 
     >>> hash_of_all({Path("a/b.csv"): "00"})[:12]
-    '41e2ffda2f0c'
+    'd22a57ffd4da'
     """
     told = "".join(f"{own}  {file.name}\n" for file, own in sorted(hashes.items()))
     return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()

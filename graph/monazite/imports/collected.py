@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from monazite.errors import BadCellError, Fault, Faults
+from monazite.errors import BadCellError, BadFileError, Fault, Faults
 from monazite.imports.goods import GoodsCodes
 from monazite.imports.numbers import number_of
 from monazite.imports.places import NamedPlaces
@@ -20,6 +20,7 @@ T = TypeVar("T")
 Cells = dict[str, str]
 _NOT_KEY = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST_KEY = 80
+_TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Collected:
             chosen, count = f"{key_of(key)}-{count}", count + 1
         rows[chosen] = cells
         if len(rows) > ROWS:
-            raise TooManyRowsError
+            raise BadFileError(_TOO_MANY, SMALLER)
 
     def leave(self, why: str, count: int = 1) -> None:
         """Count lines that are left out.
@@ -132,13 +133,6 @@ class Collected:
             return int(text)
         self.wrong(record, f'in column "{column}", "{record.text(column)}" is no year', "write it")
         return None
-
-
-class TooManyRowsError(Exception):
-    """More rows would be written than are read of tables of one's own."""
-
-    what = f"more than {ROWS:,} rows would be written, and no more are read"
-    fix = SMALLER
 
 
 def key_of(text: str) -> str:

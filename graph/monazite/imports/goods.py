@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.errors import UnknownNameError
+from monazite.safe_text import NOT_KNOWN
 from monazite.shipped import ontology_folder
 
 SIX = 6
 EDITIONS = ("hs1992", "hs1996", "hs2002", "hs2007", "hs2012", "hs2017", "hs2022")
 """Editions of the HS."""
-NOT_KNOWN = "not known"
 OTHER_GOODS = "lines of other goods"
 """Why lines are left out."""
 

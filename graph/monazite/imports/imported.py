@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from monazite.errors import (
     BadDateError,
+    BadFileError,
     Fault,
     FaultyTablesError,
     UnknownNameError,
@@ -18,7 +19,7 @@ from monazite.errors import (
     did_you_mean,
 )
 from monazite.imports import DEFAULT_FOLDER
-from monazite.imports.collected import Collected, TooManyRowsError, as_note, in_words
+from monazite.imports.collected import Collected, as_note, in_words
 from monazite.imports.goods import EDITIONS, GoodsCodes
 from monazite.imports.known_facts import KnownFacts
 from monazite.imports.own_folder import VIA, OwnFolder, Rows
@@ -265,7 +266,7 @@ def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
     sources = [look_through(file, kind.encodings) for file in files]
     try:
         reader.read(sources, taken)
-    except TooManyRowsError as error:
+    except BadFileError as error:
         taken.faults.append(Fault(str(place), 0, error.what, error.fix))
     return sources
 

@@ -232,7 +232,7 @@ class HistoryQuestions(FilteredRows):
         >>> import monazite
         >>> found = monazite.load().rules("Dy", by="CHN")
         >>> [line.asks for line in found if line.condition.clause == "tested-low"]
-        ['Dy + Tb at most 0.1 % of mass', 'NdFeB magnet']
+        ['Dy + Tb at most 0.1 % of mass', 'NdFeB magnet', 'Dy + Tb content was tested']
         """
         from monazite.findings.rules.rules import find_rules
 

@@ -24,7 +24,7 @@ def test_three_parts_with_the_sources_of_rules() -> None:
     ]
     assert rules.columns == ("Rule", "By its", "24 Nov 2026")  # the last of the days
     told = {line.cells[:2]: line for line in rules.lines}
-    assert told["Announcement 18 of 2025", "text"].cells[2] == "1 caught, 1 may"
+    assert told["Announcement 18 of 2025", "text"].cells[2] == "2 caught, 3 may"
     assert all(line.notes for line in rules.lines)
     assert questions.sentences[0].text == (
         "NdFeB N45SH: What was tested or declared? It settles 169 g."

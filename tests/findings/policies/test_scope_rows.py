@@ -8,7 +8,7 @@ import pytest
 
 from monazite.findings.policies import export_controls
 from monazite.findings.policies.acts import Act, Acts
-from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.policies.export_controls import Scope
 from monazite.findings.policies.scope_rows import ScopeRow, read_places, to_scope_rows
 from monazite.findings.policies.status import PolicyStatus
 from monazite.triples.records import QueryRecord
@@ -53,7 +53,7 @@ def made(store: Store, monkeypatch: pytest.MonkeyPatch) -> Made:
 
     def of(*lines: QueryRecord) -> Scope:
         monkeypatch.setattr(export_controls, "ask", lambda *_, **__: lines)
-        (found,) = read_scopes(store, "2026-01-01")
+        (found,) = export_controls._read_scopes(store, "2026-01-01")
         return found
 
     return of

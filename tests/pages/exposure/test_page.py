@@ -52,6 +52,9 @@ def test_the_record_says_what_was_asked_and_nothing_of_the_bill() -> None:
         "losses": False,
         "redact": False,
         "licence": "mofcom-gac-2025-18",
+        "questionnaire": False,
+        "record": "",
+        "passport": False,
         "files": (),
     }
     tables = {row.partition("/")[0] for row in carried_rows(found)}

@@ -179,7 +179,8 @@ def read_conditions(store: Store) -> tuple[RuleCondition, ...]:
     >>> from monazite.triples.opening import open_store
     >>> found = [each for each in read_conditions(open_store()) if each.clause == "tested-low"]
     >>> [(each.test, each.layer, each.comparison, each.percent) for each in found]
-    [('content', 'practice', 'at-most', 0.1), ('family', 'practice', 'is', None)]
+    [('content', 'practice', 'at-most', 0.1), ('family', 'practice', 'is', None), \
+('tested', 'practice', 'is', None)]
     """
     return store.derive(("rule-conditions",), lambda: _read(store))
 

@@ -24,8 +24,9 @@ from monazite.findings.exposure.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, E
 from monazite.findings.rules.truth import CAUGHT, MAY, NOT, NOT_JUDGED
 from monazite.parameters import CRMA_24, MAGNET
 from monazite.result import Value
+from monazite.safe_text import NOT_KNOWN
 
-BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", "not known"
+BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY = "answer", "bill", "public information", NOT_KNOWN
 KNOWN_BY = (BY_ANSWER, BY_BILL, BY_PUBLIC, BY_NOBODY)
 MAPPED = (*STAGES, MAGNET)
 _STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)

@@ -36,7 +36,7 @@ def _map_tables(held: Article24Map) -> list[Table]:
 
 
 def _coverage(held: Article24Map) -> Table:
-    names = ("answer", "bill", "public information", "not known")
+    names = ("answer", "bill", "public information", NOT_KNOWN)
     return Table(
         heading=f"Map for CRMA Article 24 on {day_words(held.day)}: {_asked(held.outcome)}",
         columns=("Element", "Stage", *(name.capitalize() for name in names)),

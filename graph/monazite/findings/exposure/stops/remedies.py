@@ -25,6 +25,7 @@ from monazite.findings.exposure.stops.line_sources import (
 from monazite.findings.exposure.stops.stop_order import LineStop, StopFinder, days_of_stock
 from monazite.parameters import MAGNET
 from monazite.result import Value
+from monazite.safe_text import NOT_KNOWN
 from monazite.tables import percent
 
 SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT = "second source", "other grade", "stock", "split"
@@ -237,7 +238,7 @@ class RemedyFinder:
                 what=f"{pieces:,} pieces more on stock",
                 sheet_rows=(row,),
                 quantity="days until it stops",
-                before="not known" if days is None else f"{number_words(days)} days",
+                before=NOT_KNOWN if days is None else f"{number_words(days)} days",
                 after=f"{number_words(after or 0.0)} days",
                 before_low=days,
                 before_high=days,
@@ -324,8 +325,8 @@ def stop_words(stop: LineStop) -> str:
     if stop.reaches == NO:
         return NONE_STOPS
     if stop.at is None:
-        return "not known"
-    loss = "not known" if stop.loss is None else percent(stop.loss)
+        return NOT_KNOWN
+    loss = NOT_KNOWN if stop.loss is None else percent(stop.loss)
     held = "" if stop.holds == YES else f", if it holds {stop.element}"
     return f"{loss} ({stop.element}, {stop.at.failure_label or stop.at.stage}{held})"
 

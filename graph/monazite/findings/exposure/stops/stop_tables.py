@@ -9,7 +9,7 @@ from monazite.findings.exposure.amounts import number_words
 from monazite.findings.exposure.stops.line_sources import NO, YES
 from monazite.findings.exposure.stops.remedies import MOST_GROUPS
 from monazite.findings.exposure.stops.supply_paths import MOST_PATHS
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, exact_percent
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
@@ -309,7 +309,7 @@ def _beyond(each: ValueShare) -> str:
 def _share(each: ValueShare) -> str:
     if each.low is None or each.high is None:
         return NOT_KNOWN
-    return f"{number_words(100 * each.low)} to {number_words(100 * each.high)} %"
+    return f"{exact_percent(each.low)} to {exact_percent(each.high)}"
 
 
 def _price(each: ValueShare) -> str:
