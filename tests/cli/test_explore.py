@@ -202,6 +202,7 @@ def test_the_same_question_is_the_same_bytes_and_is_kept(
     assert run("explore", *ASKED, "-o", "-").out == explorer.read_text("utf-8")
 
 
+@pytest.mark.whole
 def test_a_view_of_a_tier_has_it_and_the_better_ones(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "two.html"
     assert run("explore", "-e", "Sc", "-m", "WLD", "--tier", "2", "-o", str(page)).code == 0
@@ -254,6 +255,7 @@ def test_what_cannot_be_drawn_is_refused(run: Run, words: tuple[str, ...], said:
     assert said in run("explore", *words).assert_refused()
 
 
+@pytest.mark.whole
 def test_the_verb_says_what_it_holds() -> None:
     shares: list[float] = []
     found = view_in_memory(tier=1).explore("Sc", "JPN", step=shares.append)
