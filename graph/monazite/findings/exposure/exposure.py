@@ -55,6 +55,7 @@ from monazite.findings.exposure.tables import (
     exposure_short,
     exposure_tables,
 )
+from monazite.findings.exposure.together import together_note
 from monazite.findings.rules.grade_names import read_grade_names
 from monazite.network.shares import REST, WORLD
 from monazite.result import Result, own_content
@@ -260,6 +261,7 @@ def find_exposure(
     product = codes("product", bill.product)
     lines: list[ExposedLine] = []
     used: Counter[BillMatch] = Counter()
+    counted_in: list[tuple[MaterialContents, float]] = []
     for place, (one, match) in enumerate(zip(bill.lines, matched, strict=True)):
         if not inside[place] and (names[place] or not bill.below[place]):
             used[match] += 1
@@ -267,6 +269,8 @@ def find_exposure(
         used.update(firms)
         contents = materials.contents(match.id, by_grade=match.by_grade, stated=one.contents)
         grams, why = _grams(one, match, contents, bill.quantities[place], inside=inside[place])
+        if grams:
+            counted_in.append((contents, (one.mass or 0.0) * bill.quantities[place]))
         lines.append(
             exposed_line(
                 *(one, match, firms, grams, why, bill.quantities[place], codes),
@@ -295,7 +299,7 @@ def find_exposure(
         ),
         notes=(
             *countries_not_understood(bill, columns, country, hide=redact),
-            *filter(None, [parts_too_heavy(bill)]),
+            *filter(None, [parts_too_heavy(bill), together_note(counted_in)]),
             *_notes(lines),
         ),
     )
