@@ -25,6 +25,7 @@ from monazite.findings.exposure.grams import (
     ElementTotal,
     counted_in_parts,
     grams_of,
+    together_note,
     totals,
 )
 from monazite.findings.exposure.judged_lines import LineJudgement
@@ -55,7 +56,6 @@ from monazite.findings.exposure.tables import (
     exposure_short,
     exposure_tables,
 )
-from monazite.findings.exposure.together import together_note
 from monazite.findings.rules.grade_names import read_grade_names
 from monazite.network.shares import REST, WORLD
 from monazite.result import Result, own_content
