@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
-_PLAIN = frozenset({str, int, float, bool, type(None)})
+_PLAIN = {str, int, float, bool, type(None)}
+"""Types of what cannot be changed, or is left as it is."""
 
 
 class Frozen(dict[Key, Item]):
@@ -59,9 +60,12 @@ def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
         items = tuple(map(frozen, value))
         same = kind is tuple and all(map(operator.is_, items, value))
         return value if same else items
-    if isinstance(value, Mapping) and not isinstance(value, Frozen):
+    if isinstance(value, Frozen) or not isinstance(value, Mapping | set):
+        _PLAIN.add(kind)  # asked once: to ask whether it is a mapping takes long
+        return value
+    if isinstance(value, Mapping):
         return Frozen({key: frozen(item) for key, item in value.items()})
-    return frozenset(value) if isinstance(value, set) else value
+    return frozenset(value)
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,9 @@ class Value:
 
     def __post_init__(self) -> None:
         """Freeze what the fields hold."""
-        for each in fields(self):
-            held = getattr(self, each.name)
-            kept = frozen(held)
-            if kept is not held:
-                object.__setattr__(self, each.name, kept)
+        for name, held in [*self.__dict__.items()]:  # nothing but fields is set so far
+            if type(held) not in _PLAIN and (kept := frozen(held)) is not held:
+                object.__setattr__(self, name, kept)
 
 
 @dataclass(frozen=True)
