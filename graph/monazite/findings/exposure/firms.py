@@ -92,7 +92,7 @@ SHORT_NAME = "so short a name is also that of others"
 OTHER_COUNTRY = "its country is not that of the firm"
 OTHER_FORM = "its registered form is not of the firm's country"
 NEAR = "no firm has this name; some are like it"
-BEGINS = "no firm has this name; names of some begin with it"
+FIRST_WORDS = "no firm has this name; names of some begin with it"
 NOBODY = "no firm of the tables has this name"
 
 
@@ -158,7 +158,7 @@ class Firms:
         firms = sorted({each.firm for each in known})
         if not firms:
             if begun := self._begun(key):
-                return FirmNamed(ASKED, why=BEGINS, candidates=begun)
+                return FirmNamed(ASKED, why=FIRST_WORDS, candidates=begun)
             near = tuple(self._near(key))
             return FirmNamed(
                 ASKED if near else UNKNOWN, why=NEAR if near else NOBODY, candidates=near
