@@ -7,7 +7,7 @@ import pytest
 from monazite.errors import UnknownNameError
 from monazite.findings.exposure.exposure import known_firms
 from monazite.findings.exposure.firms import (
-    BEGINS,
+    FIRST_WORDS,
     OLD_FIRM,
     OTHER_COUNTRY,
     OTHER_FORM,
@@ -61,8 +61,8 @@ def test_there_are_sixty_names_to_begin_with() -> None:
         ("Sumitomo", "", SHARED_NAME),
         ("Tesla a.s.", "", OTHER_FORM),
         ("Proterial, Ltd.", "CHN", OTHER_COUNTRY),
-        ("Noveon", "", BEGINS),
-        ("Arnold", "", BEGINS),
+        ("Noveon", "", FIRST_WORDS),
+        ("Arnold", "", FIRST_WORDS),
     ],
 )
 def test_a_doubt_says_why(text: str, place: str, why: str, firms: Firms) -> None:
