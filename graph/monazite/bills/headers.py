@@ -44,7 +44,8 @@ _WORDS = {
     "country": "country;supplier country;country of supplier;land;lieferantenland;"
     "land des lieferanten;国家;供应商国家",
     "made_in": "country of origin;country of manufacture;made in;origin;coo;herkunftsland;"
-    "ursprungsland;ursprung;herstellungsland;原产国;原产地;产地;生产国",
+    "ursprungsland;ursprung;herstellungsland;hergestellt in;gefertigt in;"
+    "produktionsland;原产国;原产地;产地;生产国",
     "value": "value;price;unit price;unit cost;cost;unit value;preis;stückpreis;einzelpreis;wert;"
     "kosten;价格;单价;价值",
     "currency": "currency;währung;币种;货币",
