@@ -10,6 +10,30 @@ PACKAGE = Path(monazite.__file__).parent
 TESTS = Path(__file__).parent
 
 HELD_BY = {
+    "findings/backtest/tables.py": (
+        "findings/backtest/test_backtest.py",
+        "The tables are held there as one report, and as JSON.",
+    ),
+    "findings/assumption_tables.py": (
+        "findings/scenarios/test_tables.py",
+        "The table of a scenario is held there, with its numbers and ranges.",
+    ),
+    "findings/backtest/story_tables.py": (
+        "findings/backtest/test_backtest.py",
+        "The tables are held there as one report.",
+    ),
+    "exchange/catalogues/formats.py": (
+        "cli/test_info.py",
+        "Each description is asked for there by its name.",
+    ),
+    "assistants/work_of_tools.py": (
+        "assistants/test_server.py",
+        "What is worked out is what a client is answered there, tool by tool.",
+    ),
+    **dict.fromkeys(
+        (f"rows/xlsx/{name}.py" for name in ("numbers", "package", "parts", "sheet_cells")),
+        ("rows/xlsx/test_workbook.py", "Whole workbooks are read there, each broken in one way."),
+    ),
     "findings/replacements/answer_tables.py": (
         "findings/replacements/test_tables.py",
         "The tables are held there as one report.",
@@ -34,13 +58,17 @@ HELD_BY = {
         "findings/replacements/test_site_reader.py",
         "It holds values alone, which the reader fills.",
     ),
+    "findings/scenarios/outcome.py": (
+        "findings/scenarios/test_tables.py",
+        "The values are held there as tables and JSON.",
+    ),
+    "view/scenarios/questions.py": (
+        "cli/test_scenario.py",
+        "Each verb is held against its command there.",
+    ),
     "columnar/duckdb_engine.py": (
         "customs/test_aggregation.py",
         "It reads, groups and refuses files only as a run does, whose sums are held there.",
-    ),
-    "columnar/record_file.py": (
-        "customs/test_record_files.py",
-        "It is the shape of a file, whose header is read there.",
     ),
     "customs/trade_sums.py": (
         "customs/test_aggregation.py",
@@ -53,10 +81,6 @@ HELD_BY = {
     "cli/import_.py": (
         "cli/test_import.py",
         "The command is import, which no module of Python can be called.",
-    ),
-    "imports/collected.py": (
-        "imports/test_imported.py",
-        "What readers take is seen in the whole imports that are made there.",
     ),
     "imports/known_facts.py": (
         "imports/test_own_folder.py",
@@ -411,6 +435,10 @@ HELD_BY = {
         "pages/brief/test_signature.py",
         "Who issued a page is told by its signature, which is made there.",
     ),
+    "triples/served_answers.py": (
+        "serve/test_sparql.py",
+        "Its formats and graphs are those of the protocol, all of which are asked there.",
+    ),
     "triples/canonical.py": (
         "pages/brief/test_signature.py",
         "Rows are brought to their canonical form to be signed.",
@@ -435,6 +463,42 @@ HELD_BY = {
         "findings/balance/test_tables.py",
         "The picture is of the balance that is worked out once there.",
     ),
+    "serve/access_log.py": (
+        "serve/test_server.py",
+        "Its lines are those that a real server wrote there.",
+    ),
+    "serve/application.py": (
+        "serve/test_guards.py",
+        "It only puts routes behind guards, and every guard is tried there.",
+    ),
+    "serve/door.py": (
+        "serve/test_limits.py",
+        "What passes the door is work in real workers, which is killed there.",
+    ),
+    "serve/refusals.py": (
+        "serve/test_findings.py",
+        "Each refusal is the answer to a wrong request, all of which are sent there.",
+    ),
+    "serve/settings.py": (
+        "serve/test_guards.py",
+        "Settings have a meaning only for the server that is started with them there.",
+    ),
+    "serve/verbs.py": (
+        "serve/test_findings.py",
+        "Verbs and their parameters are those that requests name there.",
+    ),
+    "serve/workers/team.py": (
+        "serve/test_limits.py",
+        "A team is real processes, which are started and killed there.",
+    ),
+    "serve/workers/worker.py": (
+        "serve/test_limits.py",
+        "A worker is a real process, which is started and killed there.",
+    ),
+    "serve/workers/work_process.py": (
+        "serve/test_limits.py",
+        "It runs only as a process of a team, which is seen there.",
+    ),
     "signatures.py": (
         "pages/brief/test_signature.py",
         "Keys and signatures are held there in pages, where each is told right from wrong.",
@@ -444,7 +508,7 @@ HELD_BY = {
         "Texts are read there as the rows that they become, with every fault at its place.",
     ),
     "rows/bounds.py": (
-        "rows/test_xlsx.py",
+        "rows/xlsx/test_workbook.py",
         "Most of the bounds are those of a workbook, and each is refused in a sentence there.",
     ),
     "triples/entity_card.py": (
@@ -471,6 +535,22 @@ HELD_BY = {
         "cli/test_explore.py",
         "What is asked for is seen in the page that the command writes there.",
     ),
+    "serve/answers.py": (
+        "serve/test_live_explorer.py",
+        "What is compressed, what has a policy and what goes on is seen there as answers.",
+    ),
+    "view/served/descriptions.py": (
+        "serve/test_entities.py",
+        "Each form of what it describes is taken from its address there.",
+    ),
+    "view/served/vocabulary_files.py": (
+        "serve/test_entities.py",
+        "Terms, lists and shapes are taken from their addresses there.",
+    ),
+    "view/served/query_words.py": (
+        "serve/test_query_page.py",
+        "The words are those that the page is given there.",
+    ),
     "view/explorer/verification.py": (
         "cli/test_explore.py",
         "Pages that were altered are verified there.",
@@ -495,6 +575,10 @@ HELD_BY = {
         "The evidence is seen in the page that the command writes there.",
     ),
     "view/history.py": ("cli/test_timeline.py", "Each verb is held against its command there."),
+    "view/exposure/page_again.py": (
+        "view/scenarios/test_verification.py",
+        "A page and the same page written anew are held against each other there.",
+    ),
     "view/pictures.py": ("cli/test_graph.py", "Each verb is held against its command there."),
     "view/statements.py": ("cli/test_claims.py", "Each verb is held against its command there."),
     "view/verification.py": ("cli/test_verify.py", "Each verb is held against its command there."),
@@ -503,6 +587,8 @@ HELD_BY = {
 """Modules without a test file of their name: the file that holds each, and why it does."""
 
 LAWS = {
+    "cli/test_counts.py": "What no command says of a thing that it counts once.",
+    "cli/test_transcript.py": "The page of ten questions that an assistant asked.",
     "cli/test_import.py": "The command import, whose module cannot have its name.",
     "view/test_refusals.py": "What no verb of the view may be asked.",
     "view/test_marks.py": "What no output may print unmarked: a number that is not measured.",
@@ -519,10 +605,12 @@ LAWS = {
     "cli/test_help.py": "The help of all commands.",
     "cli/test_network.py": "What no command may do: use the network.",
     "cli/test_views.py": "The filters of a view, which all commands share.",
+    "triples/remote/test_servers.py": "The servers of the tests end with them.",
     "fuzz": "Input from outside, which no room has alone, as bad as a machine can think of.",
     "pages/test_any_text.py": "Any text in any page stays text.",
     "pages/test_imports.py": "What a page imports, and when.",
     "rows/test_own_tables.py": "A reader's own tables beside the shipped ones.",
+    "serve/test_limits.py": "What no request may do: keep a worker for ever, or all of them.",
     "test_contributing.py": "The map of the house and its examples.",
     "test_door.py": "A finding has its verb, its command and its row in README.",
     "test_examples.py": "The shipped examples are in step.",

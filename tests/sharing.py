@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import inspect
 import os
+import pickle
 import sys
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache, partial, wraps
@@ -13,7 +15,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from monazite.kept import Kept
 from monazite.shipped import ontology_folder
@@ -39,9 +41,12 @@ MOST_OPEN = 16
 """Stores that a worker keeps in memory."""
 LONG_FINDINGS = (
     *("centrality", "centrality_over_years"),
-    *("brief", "chokepoints", "conflicts", "cuts", "diff", "doubt", "draws", "info", "reproduce"),
+    *("balance", "brief", "chokepoints", "claims", "conflicts", "cuts", "diff", "doubt", "draws"),
+    *("fixes", "info", "reproduce", "rules"),
 )
 """Verbs of the view that take long, and whose results are frozen values."""
+PLAIN = (str, int, float, type(None))
+"""What is told to a verb and says itself whole, to whatever worker."""
 LONG_EXAMPLES = (
     "monazite.findings.conflicts.conflicts.conflicts_about",
     "monazite.findings.conflicts.conflicts.find_conflicts",
@@ -53,12 +58,18 @@ LONG_EXAMPLES = (
     "monazite.view.certainty.CertaintyQuestions.draws",
     "monazite.view.history.HistoryQuestions.diff",
     "monazite.view.pictures.PictureQuestions.brief",
+    "monazite.view.scenarios.questions.ScenarioQuestions.scenarios",
 )
 """Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
 
 # Timings live in the bench. The examples are the same each time: what breaks a test is a change.
-settings.register_profile("default", deadline=None, derandomize=True, max_examples=8)
-settings.register_profile("thorough", deadline=None, derandomize=True, max_examples=50)
+LAWS: dict[str, Any] = {
+    "deadline": None,
+    "derandomize": True,
+    "suppress_health_check": [HealthCheck.too_slow],  # of a busy machine
+}
+settings.register_profile("default", **LAWS, max_examples=8)
+settings.register_profile("thorough", **LAWS, max_examples=30)
 settings.load_profile("thorough" if THOROUGH else "default")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 
@@ -115,7 +126,7 @@ class OpenedStores:
 
     def __init__(self, cache_of_the_tests: Path) -> None:
         self.cache = cache_of_the_tests
-        self.open_ready, self.open_view = opening._open_ready, opening._open_view
+        self.open_ready, self.open_view = opening.open_ready, opening._open_view
         self.read_all = filling.read_all
         self._kept: dict[Path, Store] = {}
         self._claimed: set[Path] = set()
@@ -162,9 +173,17 @@ class OpenedStores:
         texts, extent = filling.choose(self._read_chunks(base, ontology), filters)
         place = opening._view_folder(base, filters)
         answers = Kept(answers_of(place))
+        texts = filling.ViewTexts(texts._rows, partial(self._facts, place.name, texts._facts))
         found = OpenedStore(lambda: Store(texts.load()), None, extent, answers=answers)
         write = partial(opening._keep_view, base, filters, texts, extent)
         return self._keep(place, found.keep_in(place, write))
+
+    def _facts(self, view: str, work_out: Callable[[], bytes]) -> bytes:
+        """The direct facts of a view, worked out by the worker that asks first."""
+        place = self.cache.with_name("found") / view
+        if not place.exists():
+            _leave(place, work_out())
+        return place.read_bytes()
 
     def tables(self, ontology: Path, data: Path | None, step: Step) -> Tables:
         """Read the shipped tables once."""
@@ -189,6 +208,7 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
     folder.mkdir(exist_ok=True)
+    folder.with_name("found").mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MONAZITE_CACHE", str(folder))
         yield folder
@@ -202,20 +222,29 @@ def opened_stores(cache_of_the_tests: Path) -> Iterator[OpenedStores]:
     """
     opened = OpenedStores(cache_of_the_tests)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "_open_ready", opened.ready)
+        patch.setattr(opening, "open_ready", opened.ready)
         patch.setattr(opening, "_open_view", opened.view)
         patch.setattr(opening, "read_all", opened.tables)
         yield opened
 
 
+def _leave(place: Path, found: bytes) -> None:
+    """Leave what was found to the other workers, whole."""
+    beside = place.with_suffix(f".{os.getpid()}")
+    beside.write_bytes(found)
+    beside.replace(place)
+
+
 class FoundOnce:
     """What was asked of a view and found, for the long findings.
 
-    A command and a verb that ask the same are given the same; whoever asks otherwise is not.
+    A command and a verb that ask the same are given the same; whoever asks otherwise is not. What
+    one worker found of shipped rows the other one reads.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         self.asleep = False
+        self._folder = folder
         self._found: dict[Hashable, Any] = {}
 
     def remember(self, verb: Callable[..., Any]) -> Callable[..., Any]:
@@ -235,16 +264,31 @@ class FoundOnce:
             except TypeError:  # a list, which may change
                 return verb(view, *given, **named)
             if not known:
-                self._found[key] = verb(view, *given, **named)
+                find = partial(verb, view, *given, **named)
+                self._found[key] = self._read_or(find, view, verb.__name__, *wanted)
             return self._found[key]
 
         return ask
 
+    def _read_or(
+        self, find: Callable[[], Any], view: View, verb: str, *wanted: tuple[str, Any]
+    ) -> Any:
+        shipped = (view.ontology, view.data, view.remote) == (ontology_folder(), None, None)
+        if not shipped or not all(isinstance(given, PLAIN) for _, given in wanted):
+            return find()
+        asked = repr((verb, wanted, view.filters, view.valid, view.reasoned))
+        place = self._folder / hashlib.sha256(asked.encode()).hexdigest()
+        if place.exists():
+            return pickle.loads(place.read_bytes())  # another worker wrote it
+        found = find()
+        _leave(place, pickle.dumps(found))
+        return found
+
 
 @pytest.fixture(scope="session")
-def found_once() -> Iterator[FoundOnce]:
-    """The long findings are worked out once by a worker."""
-    found = FoundOnce()
+def found_once(cache_of_the_tests: Path) -> Iterator[FoundOnce]:
+    """The long findings are worked out once, by the worker that asks first."""
+    found = FoundOnce(cache_of_the_tests.with_name("found"))
     with pytest.MonkeyPatch.context() as patch:
         for name in LONG_FINDINGS:
             home = next(each for each in View.__mro__ if name in vars(each))

@@ -29,14 +29,19 @@ from tests.test_readme_tables import ASKED
 SERVES = {
     **dict.fromkeys(("describe", "line", "rows", "facts", "network"), "what all start from"),
     **dict.fromkeys(("evidence", "sources"), "who says the rows of a result"),
+    "catalogue": "the formats of info for catalogues of data",
     "centrality_html": "the option --page of centrality",
     "exposure_html": "the option --output of exposure, where its file ends in .html",
     "exposure_xlsx": "the same, where it ends in .xlsx",
+    "open_here": "serve, mcp and sweeps, whose workers open the tables",
+    "store_of": "pages and claims that look beyond the filters of the view",
     "reason": "the option --reason of query",
     "balance_html": "the option --html of balance",
     "balance_programme": "the option --write-lp of balance",
     "balance_svg": "the option --svg of balance",
     "replacement_figure": "the option --svg of replace",
+    "scenario_figure": "the option --output of scenario, where its file ends in .svg or .png",
+    "scenario_html": "the option --output of scenario, where its file ends in .html",
     "timeline_html": "the option --html of timeline",
     "timeline_svg": "the option --svg of timeline",
 }
@@ -68,6 +73,7 @@ BLOCKS = {
 }
 """Findings that return no result, with the result whose part they are."""
 SEARCHES = {
+    "MonthsRun": "months under way: each month adds its numbers",
     "OverturningSearch": "a search under way: it counts what it has tried",
     "_CutSearch": "a search under way: it counts what it has tried",
 }

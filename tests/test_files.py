@@ -342,9 +342,11 @@ MAY_WRITE = {
     "columnar/duckdb_engine.py",  # rows for the engine, in a folder of its own
     "columnar/spark_engine.py",  # what the machine of Java logs
     "exchange/contribution.py",  # a copy that is checked, in a folder of its own
+    "serve/workers/work_process.py",  # its answers, to its parent
+    "triples/remote/copying.py",  # the quads of a copy, in a folder of the cache
     "triples/released_tables.py",  # a copy of a release, in a folder of its own
-    *(f"{room}.py" for room in ("customs/own_tables", "imports/own_folder", "imports/fetching")),
-    # a folder of tables beside its place, which is renamed when it is whole
+    "folders.py",
+    "imports/fetching.py",  # what is fetched, block by block
     *(
         f"triples/{name}.py"
         for name in ("cache", "chunks", "facts", "filling", "opening", "packed", "ready")

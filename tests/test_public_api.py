@@ -14,16 +14,17 @@ from pathlib import Path
 from tests.reference_pages import build
 
 PROMISED = """
-monazite: AfterFailure, Alignments, Answer, Balance, Briefing, Centrality, CentralityOverYears,
-    Changes, Chokepoints, Claims, Concentration, Conflicts, Contribution, Cuts,
-    DatasetDescription, Draws, EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure, Fixes,
-    FoundQuestions, GraphPage, Imported, Indices, JointFailures, MonaziteError, NewTable,
-    Parents, Policies, ReleasedTables, Replacement, Report, Reproductions, Result, Rules,
-    Timeline, TradeSums, Verdict, View, __version__, aggregate_trade, check, contribute, graph,
-    import_file, load, new_table, reference, release, verify
+monazite: AfterFailure, Alignments, Answer, Backtest, Balance, Briefing, Centrality,
+    CentralityOverYears, Changes, Chokepoints, Claims, Concentration, Conflicts, Contribution,
+    Cuts, DatasetDescription, Draws, EntityCard, EvidenceCut, ExplorerPage, Exposure, Figure,
+    Fixes, FoundQuestions, GraphPage, Imported, Indices, JointFailures, MonaziteError, NewTable,
+    Parents, Policies, Pushed, ReleasedTables, Replacement, Report, Reproductions, Result,
+    Rules, ScenarioCheck, ScenarioList, ScenarioResult, ScenarioResults, Timeline, TradeSums,
+    Verdict, View, __version__, aggregate_trade, check, contribute, graph, import_file, load,
+    new_table, reference, release, verify
 monazite.aggregate_trade(files: str | Sequence[str], *, engine: str = 'duckdb', master: str |
     None = None, system: str | None = None, columns: Sequence[str] = (), publisher: str = 'own
-    records') -> TradeSums
+    records', whole_years: bool = False) -> TradeSums
 monazite.check(folder: Path | str | None = None, *, reference: bool = False, tables: Path | str
     | None = None, tables_key: Path | str | None = None, unsigned_tables: bool = False,
     ontology: Path | str | None = None) -> Report
@@ -35,9 +36,9 @@ monazite.import_file(kind: str, file: str | Path, output: str | Path = PosixPath
     Imported
 monazite.load(*, valid: str | None = None, known: str | None = None, tier: int | None = None,
     without: Iterable[str] = (), data: Path | str | None = None, tables: Path | str | None =
-    None, tables_key: Path | str | None = None, unsigned_tables: bool = False, reason: bool =
-    False, ontology: Path | str | None = None, cache: bool = True, step: Step = do_nothing) ->
-    View
+    None, tables_key: Path | str | None = None, unsigned_tables: bool = False, endpoint: str |
+    None = None, reason: bool = False, ontology: Path | str | None = None, cache: bool = True,
+    step: Step = do_nothing) -> View
 monazite.new_table(name: str, ontology: Path | str | None = None) -> NewTable
 monazite.reference(ontology: Path | str | None = None) -> str
 monazite.release(folder: Path | str | None = None, *, issued: str | None = None, news: str |
@@ -53,6 +54,7 @@ View.after(line: str, element: str = 'MREE', market: str = 'WLD', *, horizon: st
     None = None, report: Chokepoints | None = None) -> AfterFailure
 View.alignments(term: str | None = None) -> Alignments
 View.ask(words: str = '', group: str = '') -> FoundQuestions
+View.backtest(episode: str = '2025', *, fit_until: str | None = None) -> Backtest
 View.balance(element: str = 'MREE', *, year: int | None = None) -> Balance
 View.balance_html(found: Balance, tables: Sequence[Table] | None = None) -> str
 View.balance_programme(element: str = 'MREE', *, year: int | None = None) -> str
@@ -61,12 +63,14 @@ View.brief(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-
     = 'outage', approval: float = 0.5, year: int | None = None, bom: Path | str | None = None,
     matches: Path | str | None = None, profile: Path | str | None = None, redact: bool = False)
     -> Briefing
+View.catalogue(format: str) -> str
 View.centrality(element: str = 'MREE', market: str = 'WLD', *, kind: str = 'flow', by: str |
     None = None, year: int | None = None, draws: int | None = None, seed: int | None = None,
     step: Step | None = None) -> Centrality
 View.centrality_html(found: Centrality) -> str
 View.centrality_over_years(element: str = 'MREE', market: str = 'WLD', years: tuple[int, int] =
     (2018, 2024), *, kind: str = 'flow', by: str | None = None) -> CentralityOverYears
+View.check_scenario(name: str | Path | BinaryIO) -> ScenarioCheck
 View.chokepoints(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run',
     event: str = 'outage', approval: float = 0.5, year: int | None = None, full: bool = False,
     network: Network | None = None) -> Chokepoints
@@ -110,12 +114,15 @@ View.indices(element: str = 'TREO', *, stage: str | None = None, market: str = '
 View.info(element: str = 'MREE') -> DatasetDescription
 View.line() -> str
 View.network(element: str = 'MREE', market: str = 'WLD') -> Network
+View.open_here() -> None
 View.pairs(element: str = 'MREE', market: str = 'WLD', *, horizon: str = 'short-run', event: str
     = 'outage', approval: float = 0.5, year: int | None = None, network: Network | None = None)
     -> JointFailures
 View.parents(name: str) -> Parents
 View.policies(element: str | None = None, *, to: str | None = None, by: str | None = None,
     since: str | None = None) -> Policies
+View.push(address: str, *, update: str | None = None, progress: Callable[[float], object] | None
+    = None) -> Pushed
 View.query(question: str | NamedQuery, /, *, reason: bool = False, timeout: float = 30.0,
     max_rows: int = 100000, parameters: Mapping[str, str] | None = None, **given: str) -> Answer
 View.reason() -> Self
@@ -125,14 +132,25 @@ View.replacement_figure(found: Replacement, *, width: float | None = None) -> Fi
 View.reproduce() -> Reproductions
 View.rows() -> list[Row]
 View.rules(element: str | None = None, *, by: str | None = None) -> Rules
+View.scenario(name: str | Path | BinaryIO, *, markets: Iterable[str] = (), months: int | None =
+    None, draws: int | None = None, seed: int | None = None, workers: int | str | None = None,
+    step: Step | None = None) -> ScenarioResult
+View.scenario_figure(found: ScenarioResult, *, beside: ScenarioResult | None = None, width:
+    float | None = None) -> Figure
+View.scenario_html(found: ScenarioResult, *, beside: ScenarioResult | None = None) -> str
+View.scenario_list() -> ScenarioList
+View.scenarios(*, markets: Iterable[str] = (), months: int | None = None, draws: int | None =
+    None, seed: int | None = None, workers: int | str | None = None, step: Step | None = None)
+    -> ScenarioResults
 View.show(name: str, *, full: bool = False) -> EntityCard
 View.sources(rows: Iterable[str]) -> dict[str, str]
+View.store_of(filters: Filters) -> Store
 View.timeline(name: str | None = None, *, policy: str | None = None, stage: str | None = None,
     from_: str | None = None, until: str | None = None, all_: bool = False) -> Timeline
 View.timeline_html(found: Timeline) -> str
 View.timeline_svg(found: Timeline) -> str
-View: cached, data, dataset, filters, known, ontology, prefixes, reasoned, released, schema,
-    store, summary, tier, unread, valid, without
+View: cached, data, dataset, filters, known, ontology, prefixes, reasoned, released,
+    released_outcomes, remote, schema, store, summary, tier, unread, valid, without
 Addition: site, label, country, stage, what, tonnes, kind, start, rows
 Adjustment: name, text, unit, value, low, high, found, part, rows
 AfterFailure: id, label, clause, event, shifts, margins, rows, names
@@ -140,6 +158,8 @@ Agreement: measure, spearman, places, first, first_loss, spread
 Alignment: subject, predicate, object, negative, object_label, justification, confidence,
     comment, origin, key
 Alignments: alignments, prefixes, header, term, to_sssom, to_turtle
+Allocation: months, ratio, low, high, supports
+AllocationMonth: month, in_proportion, home_first, happened
 Alternative: text, left
 Amount: value, low, high, rows, assumptions, at, less, name, times
 Answer: variables, rows, name, dicts, texts, to_tsv, to_turtle
@@ -150,6 +170,9 @@ AssemblyTotal: name, elements
 Assumption: row, text, value, low, high, unit, reason
 Backbone: report, headline, first, subject, product, day, allowed, stages, places, flows,
     controls, world_parts, missing, ask
+Backtest: episode, label, rule_day, origin, origins, fits, forecasts, scores, all_scores,
+    cross_scores, earlier, text, catching_up, destinations, destination_score, allocation,
+    spreads, reconstruction, published, has_skill, tests, verdict
 Balance: element, title, year, lines, labels, closings, alternatives, traded, marks,
     reconciliation, figure, figure_of
 BaseYearFigures: year, product, unit, served, horizon, trade, throughput, new_pairs, event,
@@ -162,13 +185,14 @@ Brief: title, question, headline, answer, front, parts, sources, rows, day, comm
     all_parts
 BriefAnswer: heading, text, notes
 BriefFindings: contingency, report, border, later, fixes, controls, news, mix, gaps, led, costs,
-    cards, members, labels, missing, day
+    cards, members, labels, missing, day, outcomes
 BriefLine: cells, notes
 BriefPart: id, heading, sentences, columns, lines, remarks, right, finding
 BriefQuestion: element, market, horizon, event, approval, year
 Briefing: question, brief, found, page, trig, bill, docx, html, markdown, pdf, pictures, pptx
 CardFact: text, sources, named
 CardLine: heading, facts
+CatchingUp: base, lost, last, brought_back, rows, part
 Cell: text, language, iri
 CellChange: column, before, after
 CentralNode: id, label, stage, role, country, measures, loss, loss_low, loss_high, alone,
@@ -212,10 +236,15 @@ DatasetTitle: iri, title, description, issued, licence
 DatedEvent: kind, date, earliest, latest, subject, what, short, rows, edge, event, until,
     until_earliest, until_latest, note, sources, act, part, begins, certainty, ends, sentence
 Delay: years, happened
+DestinationMonth: destination, month, tonnes, base, part, world_part, kind, model_part, rows,
+    factor
+DestinationSpread: month, destinations, least, most, spread
 DocumentLine: row, rule, document, given_by, forms, translated, places, layer, begins, asked_on
 Drawable: alt, pixels, svg, title
 Draws: report, count, seed, limit, rejected, inputs, ranges, moved, texts, taken, apart
 DrawsMade: count, seed, rejected, limit, shipped
+EarlierMonth: goods, rule_day, month, tonnes, base, own_base, part, rows
+EarlierRules: months, fit, missing
 EditionIndex: year, series, countries, index, of_total, denominator, leader, share, figure,
     rows, of_printed, of_year_before
 ElementFlow: stage, exporter, importer, amount, gross, unit_value
@@ -251,6 +280,7 @@ Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_label
 Fault: file, line, what, fix, count, kind
 Feed: sellers, through, rows
 Figure: kind, picture, found, alt, png, svg, title, write
+FirmsStopped: month, market, product, days, share, stopped
 Fix: stage, pool, new, mix, points, halves, half_back, best, then, then_by, borders, rows
 FixPoint: tonnes, loss, unbound
 Fixes: element, market, market_label, id, label, clause, year, horizon, product, loss,
@@ -273,6 +303,8 @@ JudgedWay: through, outcomes
 KnownCost: plant, measure, number, date, row
 LeftOut: why, name, count, grams
 LicenceDocument: id, document, given_by, forms, translated, layer, since, state, row
+LicenceFit: nearest, trials, fitting, tried, ranges
+LicenceTrial: held, approved, grace, mean, shape, passed
 Life: facility, label, country, day, state, certainty, others, stages, owners, owners_before,
     operators, last_event, rows
 LineJudgement: sheet_row, name, rule, rule_label, layer, outcomes, reasons, because, rows, ways
@@ -285,6 +317,12 @@ MarginalValue: stage, pool, buyer, what, base, step, right, left, unit, market_r
 MarketMix: year, shares, rest, tonnes, basis, rows, remarks, low, high, at, ranges
 MassCoverage: element, stage, shares
 Member: rows, text, sources, tier, how, value, unit
+MethodScore: kind, origin, base, method, first, last, score
+MonthForecast: kind, origin, base, method, month, tonnes, low, high, happened, before
+MonthLimit: month, short, limits, cut
+MonthSpan: middle, low, high, cell, words
+MonthStock: month, place, where, stage, what, tonnes, cover
+MonthSupply: month, market, product, wanted, supplied, short, part_short
 NamedQuery: name, title, group, about, parameters, example, text, worked_out, bound, with_lines,
     works_out
 Need: market, others, world, product, taken, of_all
@@ -299,6 +337,7 @@ Operator: id, label, stage, certainty, row
 Order: measure, what, numbers, pairs, kept, market, tied, spearman, kendall, places
 OrderPlace: element, printed, unit, ours, our_unit, printed_row, reason, first, last, our_first,
     our_last, out, is_out
+OriginBase: origin, base, growth, factor, known_until, fit, rows
 Outcome: how, value, verdict, first, loss, why
 OverturningSet: members, outcome
 OwnershipChain: links, certainty, percent_high, percent_low
@@ -320,14 +359,20 @@ PremiseLine: rows, text, sources, tier, value, unit, low, high, ranged_by, range
     effect
 ProductLimit: steps, delays, begun, median
 PublicStage: country, share, year, hhi, rows
+PublishedSize: market, measure, goods, size, supposed, horizon, author, weighted, row
+Pushed: endpoint, quads, sent, hash
 QueryRecord: beside, flag, integer, maybe_integer, maybe_number, number, row, text, year
 QuotedIndex: stage, index, value, low, high, unit, year, basis, denominator, rows, equation,
     market, missing, note, figure
 Range: line, loss, half, rank, top
 ReadColumn: header, meaning
 Reconciliation: moved, implied, unexplained, pools, left
+ReconstructedMonth: series, cause, month, tonnes, low, high, happened, row
+Reconstruction: base, japan, quota, over_quota, months, scores, rows
 RecordSum: code, exporter, importer, year, count, grams, weighed, cents, valued, seller, buyer,
-    is_whole, kilograms, tonnes, usd
+    months, is_whole, kilograms, tonnes, usd
+ReleasedOutcome: scenario, title, market, product, elements, months, wanted, over, parts, most,
+    until, draws, is_past, is_short, worst
 ReleasedTables: issued, news_read_to, schema, counts, signer, files
 Remedy: measure, what, sheet_rows, quantity, before, after, before_low, before_high, after_low,
     after_high, helps, rows
@@ -351,24 +396,35 @@ RowChange: table, key, kind, cells, row, sentences
 RuleCondition: row, rule, rule_label, policy, policy_title, part, clause, role, layer, test,
     comparison, named, fact, fact_label, goods_of, goods_label, listed_in, percent, value, unit,
     begins, ends, needs, words, note, ids, limit, places
+RuleInForce: id, kind, label, policy, begins, ends, passes, rows
 RuleLine: condition, asks, binds, status, sources
 RuleStart: row, rule, rule_label, policy, depends_on, due, years_after, starts, bounds, state,
     read_to, earliest, started, text
 Rules: day, element, by, conditions, starts, documents
+ScenarioAsked: name, text, markets, months, draws, seed
+ScenarioCheck: file, faults
+ScenarioList: scenarios
+ScenarioResult: id, title, description, element, start, months, base_year, allocation, supply,
+    totals, stocks, firms, limits, rules, trials, source_ids, labels, asked, published, lost,
+    markets, named, of, products
+ScenarioResults: scenarios
 Scope: policy, title, country, kind, status, goods, abroad, at_border, resale, destinations,
     threshold, threshold_row, rows, remarks, unlimited_row, binds, elements, in_force, stages,
     state, third_country
+Score: months, mape, rmse, bias, direction, skill, has_skill, verdict
 Sensitivity: name, amount, at_low, at_high, moved
 Sentence: text, notes
 SharedPlant: facility, label, stages, country, elements, suppliers, sheet_rows, same_source,
     certainty, rows
 Shift: stage, seller, buyer, what, base, after
+ShippedScenario: name, title, start, months, kinds, description, source_ids
 ShortCard: status, lines, named, sources, to_bytes
 Slip: facility, label, stage, said, planned, began, given_up, years, rows
 Slips: found, curves, first, first_plan, kind, odds
 SourceAttribution: tier, newest, id, publisher, published, root, author, known, in_words
 SourceCount: group, sources, facts
 SourceLine: id, publisher, title, published, tier, url, original, addresses, in_words
+Span: middle, low, high
 StageCover: stage, base, added, need, need_of_all, covered, first, with_country
 StageCoverage: stage, coverage, basis, year
 StageHang: stage, part, short, words
@@ -390,12 +446,15 @@ Structure: routes, fewest, standings, assumptions, notes
 SupplyOrder: customer, country, kind, goods, by, tonnes, told, since, until, row
 SupplyPath: sheet_rows, supplier, firm, elements, hops, weakest, to_mine
 TableCount: table, class_iri, kind, rows
+TextMonth: month, base, told, told_low, told_high, happened, over, over_low, over_high, rows
 TierWeight: tier, premises, needed, weight, without
 Timeline: title, entity, stage, day, life, events, left_out, core, between, finding, short
 Tonnage: value, low, high, printed, kind, quarter, joint, product, row
 TradeSums: source, files, sha256, publisher, count, sums, firms, left_out
+TrialsMade: count, seed, rejected
 Triples: variables, rows, name, turtle, dicts, texts, to_tsv, to_turtle
 Unexplained: stage, pool, element, missing, surplus
+UseTotal: market, product, wanted, short, part_short, most_short, until
 ValueRange: value, low, high, times
 ValueShare: sheet_row, name, element, low, high, price_low, price_high, since, until, not_known,
     rows, beyond

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.triples.remote.servers import missing
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "README.md"
@@ -20,6 +23,8 @@ PAGES = (README, *sorted((ROOT / "examples").glob("*.md")))
 MOST_WORDS = 1_500
 """Words of the README at most: details stand on the pages it leads to."""
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+NEEDS = {"examples/virtuoso.md": "virtuoso-t"}
+"""Programs that a page starts and that are no library."""
 UPDATE = os.environ.get("MONAZITE_UPDATE_README") == "1"
 
 
@@ -44,13 +49,18 @@ def steps(block: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
+def with_commands() -> dict[str, str]:
+    """The environment in which the commands of this Python are found."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path}
+
+
 def run_shell(command: str, folder: Path) -> str:
     """What a command prints, with the ``monazite`` of this very interpreter."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         cwd=folder,
-        env={**os.environ, "PATH": path},
+        env=with_commands(),
         capture_output=True,
         text=True,
         timeout=120,
@@ -88,6 +98,8 @@ def paste(page: Path, command: str, pasted: str, printed: str) -> None:
 @pytest.mark.parametrize(("page", "number"), places("console"))
 @pytest.mark.whole
 def test_console_block_prints_what_it_says(page: str, number: int, tmp_path: Path) -> None:
+    if page in NEEDS and shutil.which(NEEDS[page]) is None:
+        missing(f"No {NEEDS[page]} is on PATH, which {page} starts.")
     for command, pasted in steps(blocks(ROOT / page, "console")[number]):
         printed = run_shell(command, tmp_path)
         if UPDATE and not fits(pasted, printed):
@@ -96,11 +108,26 @@ def test_console_block_prints_what_it_says(page: str, number: int, tmp_path: Pat
         assert fits(pasted, printed), f"$ {command}\n{printed}"
 
 
+@pytest.mark.whole
+def test_the_walk_through_of_imports_prints_what_it_says(tmp_path: Path) -> None:
+    """A country becomes a market, in the folder of its files and from block to block."""
+    folder = shutil.copytree(ROOT / "examples" / "imports", tmp_path / "imports")
+    page = ROOT / "examples" / "imports" / "README.md"
+    for command, pasted in (step for block in blocks(page, "console") for step in steps(block)):
+        printed = run_shell(command, folder)
+        if UPDATE and not fits(pasted, printed):
+            paste(page, command, pasted, printed)
+            continue
+        assert fits(pasted, printed), f"$ {command}\n{printed}"
+
+
 @pytest.mark.parametrize(("page", "number"), places("python"))
 @pytest.mark.whole
 def test_python_block_runs(page: str, number: int, tmp_path: Path) -> None:
     words = [sys.executable, "-c", blocks(ROOT / page, "python")[number]]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        words, cwd=tmp_path, env=with_commands(), capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
 

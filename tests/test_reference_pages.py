@@ -7,7 +7,7 @@ import pytest
 from tests.reference_pages import FOLDER, build
 
 
-@pytest.mark.parametrize("name", ["api.md", "commands.md", "json.md"])
+@pytest.mark.parametrize("name", ["api.md", "commands.md", "json.md", "scenarios.md"])
 def test_the_page_is_in_step(name: str) -> None:
     kept = (FOLDER / name).read_text(encoding="utf-8")
     in_step = kept == build.pages()[name]  # a difference of whole pages helps nobody

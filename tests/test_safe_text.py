@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
@@ -222,3 +223,46 @@ def test_tonnes_round_alike_with_and_without_their_unit(number: float, said: str
     assert tonnes(number) == said
     assert in_tonnes(number) == f"{said} t"
     assert amount(number, "t") == f"{said}{NO_BREAK}t"
+
+
+NOUNS = re.compile(
+    r" (?:\w+ )?(rows|records|facts|files|tables|lines|sums|faults|sources|fields|columns|months|"
+    r"countries|flows|questions|changes|claims|plants|nodes|links|triples|quads|cells|draws)\b"
+)
+COUNTED_OTHERWISE = {
+    "bills/levels.py": "two or more",
+    "bills/reading.py": "more than are read",
+    "customs/record_files.py": "more than are read",
+    "imports/source_file.py": "more than are read",
+    "pages/graph/folding.py": "two or more",
+    "rows/own_files.py": "more than are read",
+    "rows/table_texts.py": "more than are read",
+    "triples/reason.py": "as many as a rule may add",
+    "triples/remote/copying.py": "a whole graph",
+    "triples/remote/pushing.py": "a whole graph",
+}
+"""Modules that say a number before such a noun without asking whether it is 1, and why they may."""
+
+
+def test_a_number_before_a_noun_is_counted() -> None:
+    found = {
+        name
+        for name, tree in _trees()
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for number, after in pairwise(text.values)
+        if is_number(number) and isinstance(after, ast.Constant) and NOUNS.match(str(after.value))
+    }
+    assert found == COUNTED_OTHERWISE.keys()
+
+
+def is_number(value: ast.expr) -> bool:
+    """Whether a part of a text is written as a whole number, or is a length; limits are many."""
+    if not isinstance(value, ast.FormattedValue):
+        return False
+    is_limit = isinstance(value.value, ast.Name | ast.Attribute) and ast.unparse(value.value)
+    if is_limit and is_limit.rpartition(".")[2].isupper():
+        return False
+    spec = ast.unparse(value.format_spec) if value.format_spec else ""
+    length = isinstance(value.value, ast.Call) and ast.unparse(value.value.func) == "len"
+    return spec == "f','" or length

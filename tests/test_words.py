@@ -20,7 +20,7 @@ from tests.conftest import view_in_memory
 from tests.findings.doubt.test_tables import CUT
 from tests.reference_pages import build
 
-run = conftest.run
+run, told, told_before = conftest.run, conftest.told, conftest.told_before
 
 OF_RECORDS = frozenset({"taken", "binds?|binding", "nobody", "readings?"})
 """Words that records use too: not looked for where their text stands without quotes."""
@@ -103,6 +103,8 @@ REPORTS = {
     "diff": ("diff", "2025-05-15", "2026-01-15", "-e", "Dy", "-m", "JPN"),
     "centrality": ("centrality", "-e", "Dy", "-m", "USA"),
     "parents": ("parents", "mp-materials"),
+    "scenario": ("scenario", "run", "licence-2025-held", "-m", "USA", "-m", "JPN"),
+    "scenarios": ("scenario", "list"),
     "info": ("info",),
     "reproduce": ("reproduce",),
     "show plant": ("show", "mountain-pass"),
@@ -117,6 +119,8 @@ REPORTS = {
     "fixes": ("cuts", "-e", "Dy", "-m", "USA", "--fix", "first"),
     "pairs": ("chokepoints", "-e", "Sm", "--pairs", "--top", "3"),
     "after": ("chokepoints", "-e", "Sm", "--after", "China metal", "--top", "3"),
+    "backtest 2025": ("backtest", "2025"),
+    "backtest 2010": ("backtest", "2010"),
 }
 """Commands as a reader gives them first."""
 REFUSED = {
@@ -161,9 +165,9 @@ def banned_in(text: str, but: frozenset[str] = frozenset()) -> list[str]:
 
 @pytest.mark.parametrize("words", REPORTS.values(), ids=REPORTS)
 def test_a_default_report_has_plain_words_and_fits_80_columns(
-    words: tuple[str, ...], run: Run
+    words: tuple[str, ...], told: Run
 ) -> None:
-    done = run(*words)
+    done = told(*words)
     assert done.code == 0, done.err
     quoting = words[0] in QUOTING
     assert banned_in(done.out, OF_RECORDS if quoting else frozenset()) == []
@@ -176,8 +180,8 @@ def test_a_default_report_has_plain_words_and_fits_80_columns(
     [each for each in REPORTS.values() if each[0] not in QUOTING],
     ids=[name for name, each in REPORTS.items() if each[0] not in QUOTING],
 )
-def test_no_sentence_of_a_default_report_is_long(words: tuple[str, ...], run: Run) -> None:
-    assert long_sentences(run(*words).out) == []
+def test_no_sentence_of_a_default_report_is_long(words: tuple[str, ...], told: Run) -> None:
+    assert long_sentences(told(*words).out) == []
 
 
 def test_a_long_sentence_is_found() -> None:
@@ -190,46 +194,46 @@ def test_what_would_unseat_the_first_has_plain_words_and_fits_80_columns() -> No
     assert [line for line in text.splitlines() if wide(line) > 80] == []
 
 
-def test_the_answer_of_a_query_fits_80_columns(run: Run) -> None:
-    done = run("query", "facility-life", "-p", "facility=mountain-pass")
+def test_the_answer_of_a_query_fits_80_columns(told: Run) -> None:
+    done = told("query", "facility-life", "-p", "facility=mountain-pass")
     assert [line for line in done.out.splitlines() if wide(line) > 80] == []
 
 
 @pytest.mark.parametrize("command", build.commands())
-def test_a_help_has_plain_words(command: str, run: Run) -> None:
+def test_a_help_has_plain_words(command: str, told: Run) -> None:
     if command not in HELP_OF_QUERIES:
-        out = run(command, "-h").out
+        out = told(command, "-h").out
         assert banned_in(" ".join(out.split()), IN_HELP) == []
 
 
 @pytest.mark.parametrize("words", REFUSED.values(), ids=REFUSED)
-def test_a_refusal_has_plain_words(words: tuple[str, ...], run: Run) -> None:
-    done = run(*words)
+def test_a_refusal_has_plain_words(words: tuple[str, ...], told: Run) -> None:
+    done = told(*words)
     assert done.code == 2
     assert banned_in(done.err) == []
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_first_sentences_are_short(case: str, run: Run) -> None:
+def test_the_first_sentences_are_short(case: str, told: Run) -> None:
     element, market = case.split()
-    out = run("chokepoints", "-e", element, "-m", market).out
+    out = told("chokepoints", "-e", element, "-m", market).out
     first = out.partition("\n\n")[0]
     sentences = re.split(r"(?<=[.;]) (?=[A-Z])", " ".join(first.split()))
     assert [each for each in sentences if len(each.split()) > 22] == []
 
 
 @pytest.mark.parametrize("case", ["Y JPN", "La WLD", "Sc WLD", "Sc DEU"])
-def test_an_oxide_has_no_magnets(case: str, run: Run) -> None:
+def test_an_oxide_has_no_magnets(case: str, told: Run) -> None:
     element, market = case.split()
     for full in ((), ("--full",)):
-        out = run("chokepoints", "-e", element, "-m", market, *full).out
+        out = told("chokepoints", "-e", element, "-m", market, *full).out
         assert "magnet" not in out.replace("other uses than magnets", "")
 
 
-def brief(case: str, run: Run) -> str:
+def brief(case: str, told: Run) -> str:
     """The text of a brief above its sources."""
     element, market = case.split()
-    done = run("brief", "-e", element, "-m", market, "--markdown", "-")
+    done = told("brief", "-e", element, "-m", market, "--markdown", "-")
     assert done.code == 0, done.err
     return done.out.partition("\n## Sources")[0]
 
@@ -252,8 +256,8 @@ def test_pages_pictures_and_briefs_have_plain_words(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", ["Dy USA", "La EUE", "Y JPN", "NdPr EUE", "MREE WLD", "Sc USA"])
-def test_a_brief_says_one_thing_of_what_halves_the_loss(case: str, run: Run) -> None:
-    text = brief(case, run)
+def test_a_brief_says_one_thing_of_what_halves_the_loss(case: str, told: Run) -> None:
+    text = brief(case, told)
     none_halves = "We found no single addition of capacity that would halve the loss."
     nothing, halves = none_halves in text, " would halve the loss." in text.replace(none_halves, "")
     assert "goes half-way" not in text
@@ -264,13 +268,15 @@ def test_a_brief_says_one_thing_of_what_halves_the_loss(case: str, run: Run) -> 
     assert re.findall(r"^- .*\b[a-z_]+/[a-z]+-[\w-]+", text, re.M) == []
 
 
-def test_a_brief_of_an_oxide_says_nothing_of_magnets(run: Run) -> None:
-    text = brief("La EUE", run).replace("other uses than magnets", "")
+def test_a_brief_of_an_oxide_says_nothing_of_magnets(told: Run) -> None:
+    text = brief("La EUE", told).replace("other uses than magnets", "")
     assert re.findall("(?i).*magnet.*", text) == []
 
 
-def test_a_brief_without_a_chain_gives_no_advice_on_magnets_nor_shares_of_a_group(run: Run) -> None:
-    text = brief("Sc USA", run)
+def test_a_brief_without_a_chain_gives_no_advice_on_magnets_nor_shares_of_a_group(
+    told: Run,
+) -> None:
+    text = brief("Sc USA", told)
     assert "8505" not in text
     assert "China metal" not in text
     assert [
@@ -281,8 +287,8 @@ def test_a_brief_without_a_chain_gives_no_advice_on_magnets_nor_shares_of_a_grou
 @pytest.mark.parametrize(
     "words", [REPORTS["cuts Dy"], REPORTS["centrality"]], ids=["cuts", "centrality"]
 )
-def test_a_country_is_named_with_what_it_does(words: tuple[str, ...], run: Run) -> None:
-    said = " ".join(run(*words).out.split())
+def test_a_country_is_named_with_what_it_does(words: tuple[str, ...], told: Run) -> None:
+    said = " ".join(told(*words).out.split())
     assert re.findall(r"[A-Z][a-z]+ at (?:mine|separation|metal|magnet)\b", said) == []
 
 

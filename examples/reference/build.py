@@ -24,6 +24,8 @@ import typer.main
 import monazite
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
+from monazite.findings.scenarios import keys
+from monazite.findings.wording import listed
 from monazite.result import Result
 from monazite.view import View
 
@@ -418,9 +420,69 @@ def _type(schema: Mapping[str, Any]) -> str:
     return " or ".join(filter(None, kinds)) or "any"
 
 
+# Scenario files
+
+
+def scenarios_page() -> str:
+    """All keys of a scenario file, with what each means and takes."""
+    parts = [
+        "# Scenario files\n",
+        WRITTEN,
+        "A scenario is a TOML file. `monazite scenario check FILE` tells all its faults with their "
+        "lines, `monazite scenario run FILE` runs it; `monazite scenario list` names those that "
+        "are shipped. No key names a file, and a file has at most "
+        f"{keys.MOST_BYTES:,} bytes, {keys.MOST_MONTHS} months and {keys.MOST_SHOCKS} shocks.\n",
+        f"## The file\n\n{_keys(keys.TOP)}",
+        f"## `[view]`: which data are used\n\n{_keys(keys.VIEW)}",
+        f"## `[[firms]]`: firms by their stock\n\n{_keys(keys.FIRM)}",
+        f"## `[assumed]`: time and stocks of your own\n\n{_keys(keys.ASSUMED)}",
+        f"## `[[shock]]`: what is done\n\nAll kinds have these; each has its own beside.\n\n"
+        f"{_keys(keys.COMMON)}",
+        *(f'### `kind = "{kind}"`\n\n{_keys(own)}' for kind, own in keys.KINDS.items()),
+        "## How shocks come together\n\nOf one flow across a border the parts that pass are "
+        "multiplied, and the tightest quota caps what is left; a closed border stays closed. Of "
+        "one plant the parts that are left are multiplied, until a reopening gives back its part: "
+        "parts that are reopened one after the other add up, and what closes after a reopening is "
+        "closed again. Factors on demand are multiplied; new plants and reserves add up. A part "
+        "of a month counts by its days.\n\n"
+        "The same kind of shock on the same thing on the same days is a fault. It is the same "
+        f"thing where {_things()} have something in common; what is left out and means all has. "
+        "The world and one of its markets are two. Goods that hold elements of both shocks, as "
+        "heavy magnets hold Dy and Tb, are the same thing: name both elements in one shock. "
+        f"Of {listed(_without_end())} there is no last day: each is done on its first.\n",
+    ]
+    return "\n".join(parts)
+
+
+def _things() -> str:
+    """The keys that say what a shock is done to."""
+    own = [key for known in keys.KINDS.values() for key in known]
+    return listed(dict.fromkeys(f"`{x.name}`" for x in own if not keys.THING.isdisjoint(x.about)))
+
+
+def _without_end() -> list[str]:
+    return [f"`{kind}`" for kind in keys.KINDS if not keys.until_of(kind)]
+
+
+def _keys(known: Sequence[keys.FileKey]) -> str:
+    rows = []
+    for key in known:
+        numbers = key.kind in (keys.NUMBER, keys.WHOLE, keys.PARTS)
+        ends = f", {key.low:g} to {key.high:g}" if numbers else ""
+        takes = " or ".join(f"`{word}`" for word in key.words) or f"{key.kind}{ends}"
+        without = "needed" if key.needed else key.default
+        rows.append([f"`{key.name}`", takes, without, key.help])
+    return _table(("key", "takes", "left out", "means"), rows)
+
+
 def pages() -> dict[str, str]:
     """The pages by the names of their files."""
-    return {"api.md": api_page(), "commands.md": commands_page(), "json.md": json_page()}
+    return {
+        "api.md": api_page(),
+        "commands.md": commands_page(),
+        "json.md": json_page(),
+        "scenarios.md": scenarios_page(),
+    }
 
 
 def main(folder: Path) -> None:

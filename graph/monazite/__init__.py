@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monazite.exchange.contribution import Contribution, contribute
     from monazite.exchange.new_table import NewTable, new_table
     from monazite.exchange.release import ReleasedTables, release
+    from monazite.findings.backtest.backtest import Backtest
     from monazite.findings.balance.balance import Balance
     from monazite.findings.changes.changes import Changes
     from monazite.findings.claims.claims import Claims
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from monazite.findings.responses.joint_failures import JointFailures
     from monazite.findings.routes.cuts import Cuts
     from monazite.findings.rules.rules import Rules
+    from monazite.findings.scenarios.outcome import ScenarioResult, ScenarioResults
+    from monazite.findings.scenarios.shelf import ScenarioCheck, ScenarioList
     from monazite.findings.shares.by_year import Concentration
     from monazite.findings.timeline.timeline import Timeline
     from monazite.findings.uncertainty.draws import Draws
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     from monazite.triples.checks import Report
     from monazite.triples.entity_card import EntityCard
     from monazite.triples.questions import FoundQuestions
+    from monazite.triples.remote.pushing import Pushed
     from monazite.view import View, load
     from monazite.view.pictures import write_graph as graph
     from monazite.view.tables.own_tables import check
@@ -66,6 +70,7 @@ __all__ = [
     "AfterFailure",
     "Alignments",
     "Answer",
+    "Backtest",
     "Balance",
     "Briefing",
     "Centrality",
@@ -94,12 +99,17 @@ __all__ = [
     "NewTable",
     "Parents",
     "Policies",
+    "Pushed",
     "ReleasedTables",
     "Replacement",
     "Report",
     "Reproductions",
     "Result",
     "Rules",
+    "ScenarioCheck",
+    "ScenarioList",
+    "ScenarioResult",
+    "ScenarioResults",
     "Timeline",
     "TradeSums",
     "Verdict",
@@ -121,6 +131,7 @@ _HOMES = {
     "AfterFailure": "monazite.findings.responses.after_failure",
     "Alignments": "monazite.triples.alignments",
     "Answer": "monazite.triples.answers",
+    "Backtest": "monazite.findings.backtest.backtest",
     "Balance": "monazite.findings.balance.balance",
     "Briefing": "monazite.pages.brief.briefing",
     "Changes": "monazite.findings.changes.changes",
@@ -149,12 +160,17 @@ _HOMES = {
     "NewTable": "monazite.exchange.new_table",
     "Parents": "monazite.findings.ownership.parents",
     "Policies": "monazite.findings.policies.policies",
+    "Pushed": "monazite.triples.remote.pushing",
     "ReleasedTables": "monazite.exchange.release",
     "Replacement": "monazite.findings.replacements.replacement",
     "Report": "monazite.triples.checks",
     "Reproductions": "monazite.findings.reproductions.reproductions",
     "Result": "monazite.result",
     "Rules": "monazite.findings.rules.rules",
+    "ScenarioCheck": "monazite.findings.scenarios.shelf",
+    "ScenarioList": "monazite.findings.scenarios.shelf",
+    "ScenarioResult": "monazite.findings.scenarios.outcome",
+    "ScenarioResults": "monazite.findings.scenarios.outcome",
     "Timeline": "monazite.findings.timeline.timeline",
     "TradeSums": "monazite.customs.trade_sums",
     "Verdict": "monazite.pages.brief.verification",

@@ -2,6 +2,7 @@
 
 MonaziteError
 ├── UnreadableError   a file, folder or store could not be read or written
+│   └── EndpointError     a store elsewhere does not answer, or not as it should
 ├── FaultyTablesError the tables have faults; ``faults`` lists them all
 ├── BadCellError      a cell does not fit its column; a reader of tables makes a fault of it
 ├── BadFileError      a file is no table, or more than is read; a reader makes a fault of it
@@ -10,6 +11,7 @@ MonaziteError
 │   └── SeveralMeantError  a name means more than one thing; ``meant`` lists them
 ├── QueryError        a query cannot be parsed, is not allowed, or took too long
 ├── LimitError        what ran in a process of its own failed, or went beyond its limits
+├── BusyError         a server has as much to do as it may; ``seconds`` says when to come again
 ├── NotKnownError     the question is fine, the rows cannot answer it
 ├── ProgrammeError    the flow model has no solution
 ├── MissingInputError a formula lacks what it cannot do without
@@ -27,7 +29,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from monazite.safe_text import escaped, in_brief
+from monazite.safe_text import counted, escaped, in_brief
 
 T = TypeVar("T")
 MOST_SHOWN = 20
@@ -44,6 +46,18 @@ class MonaziteError(Exception):
 
 class UnreadableError(MonaziteError):
     """A file, folder or store could not be read or written."""
+
+
+class EndpointError(UnreadableError):
+    """A store elsewhere does not answer, or not as it should.
+
+    Attributes:
+        pause: seconds until the same question may be answered; None if it will not be.
+    """
+
+    def __init__(self, sentence: str, *, pause: float | None = None) -> None:
+        super().__init__(sentence)
+        self.pause = pause
 
 
 class UnknownNameError(MonaziteError):
@@ -95,6 +109,18 @@ class QueryError(MonaziteError):
 
 class LimitError(MonaziteError):
     """What ran in a process of its own failed, or went beyond its limits."""
+
+
+class BusyError(MonaziteError):
+    """A server has as much to do as it may.
+
+    Attributes:
+        seconds: after which to come again.
+    """
+
+    def __init__(self, sentence: str, seconds: int = 1) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class NotKnownError(MonaziteError):
@@ -241,7 +267,7 @@ class _SameKind:
             return self._first
         alone = 0 if self._same else MOST_SHOWN
         last, count = self._first[alone], self._count - alone
-        more = f" (and so on {count - 1:,} more lines)" if count > 1 else ""
+        more = f" (and so on {counted(count - 1, 'more line')})" if count > 1 else ""
         return [*self._first[:alone], replace(last, what=last.what + more, count=count)]
 
 
@@ -256,7 +282,7 @@ class FaultyTablesError(MonaziteError):
         found = Faults(sorted(faults))
         self.faults = found.gathered()
         lines = [str(fault) for fault in self.faults]
-        lines += [f"{len(found):,} faults in all."] if len(found) > len(lines) else []
+        lines += [f"{counted(len(found), 'fault')} in all."] if len(found) > len(lines) else []
         super().__init__("\n".join(lines))
 
 

@@ -20,7 +20,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from monazite.errors import LimitError, MonaziteError
 
@@ -128,7 +130,8 @@ def serve(work: Callable[[dict[str, object], bytes], bytes]) -> int:
         The exit code: 0 it answered, 1 it took too much, 2 a sentence stands on stderr.
     """
     task = json.loads(sys.argv[1])
-    missing = _raise_walls(task["seconds"], task["parent"])
+    missing = raise_walls(task["parent"])
+    stop_after(task["seconds"])
     try:
         output = work(task, sys.stdin.buffer.read())
         if len(output) > _OUTPUT:
@@ -169,20 +172,45 @@ def missing_walls() -> list[str]:
     return [MEMORY, NETWORK, *([PARENT] if sys.platform == "win32" else [])]
 
 
-def _raise_walls(seconds: float, parent: int) -> list[str]:
-    """Bound this process before it does anything; return what the system does not give."""
+def raise_walls(parent: int) -> list[str]:
+    """Bound this process before it does anything; return what the system does not give.
+
+    Args:
+        parent: the number of the process with which this one ends.
+    """
     missing = missing_walls()
     # A process with a second thread may not leave its network: this comes first.
     if NETWORK not in missing and not (_filter_calls() or _leave_network()):
         missing.append(NETWORK)
     if PARENT not in missing:
         _end_with(parent)
-    faulthandler.dump_traceback_later(  # needs no turn of the interpreter, on any system
-        seconds + _GRACE,
-        exit=True,
-        file=Path(os.devnull).open("wb"),  # noqa: SIM115 - stays open to the end
-    )
     return missing
+
+
+def outlive_readers() -> None:
+    """Take what another closed, a connection or a pipe, as an error and not as the end of this one.
+
+    A command ends as ``cat`` does where nobody reads on; who speaks to other processes may not.
+    """
+    if hasattr(signal, "SIGPIPE"):
+        with contextlib.suppress(ValueError):  # in another thread than the first
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+
+
+def stop_after(seconds: float | None) -> None:
+    """Let this process stop itself a little after its time, should nobody stop it.
+
+    Args:
+        seconds: that its work may take from now on, whatever was said before; None for any time.
+    """
+    faulthandler.cancel_dump_traceback_later()
+    if seconds is not None:  # needs no turn of the interpreter, on any system
+        faulthandler.dump_traceback_later(seconds + _GRACE, exit=True, file=_nowhere())
+
+
+@cache
+def _nowhere() -> BinaryIO:
+    return Path(os.devnull).open("wb")  # stays open to the end
 
 
 # The end of the parent

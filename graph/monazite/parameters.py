@@ -69,6 +69,9 @@ GRAPHS: Final = (FLOW, FIRMS, POLICIES)
 """The graphs whose centrality is measured; the first where none is named."""
 SINCE: Final = 1985
 WITHOUT: Final = "CHN"
+EPISODES: Final = ("2025", "2010")
+"""The past export rules that are foretold; the first where none is named."""
+EPISODE: Final = EPISODES[0]
 ONE_ELEMENT: Final = "Dy"
 """Of questions whose tonnes cannot be added up over a group."""
 BY: Final = 2030
@@ -78,8 +81,16 @@ SITES: Final = 40
 """Sites and firms that a picture shows where nobody says how many."""
 HOPS: Final = 1
 """How many links away a picture of what is near something reaches."""
+LISTED: Final = 10
+"""Lines of chokepoints in JSON and CSV, and in the full report, where no number is named."""
+FIGURES: Final = 15
+"""Figures that ``doubt`` lists where no number is named."""
 TIMEOUT: Final = 30.0
 """Seconds that a question of one's own may take."""
+CATALOGUES: Final = ("croissant", "ro-crate", "dcat", "dcat-jsonld")
+"""Descriptions of a view for catalogues of data, by name."""
+ANSWER_SECONDS: Final = 300.0
+"""Seconds that a question of an assistant may take; doubt takes two minutes."""
 LONGEST_QUERY: Final = 4 << 20
 """Characters that a query may have."""
 MAX_ROWS: Final = 100_000
@@ -160,6 +171,7 @@ TRIAL_COUNTS: Final = NumberBounds("The number of trials", 0, whole=True)
 FIRST_YEARS: Final = NumberBounds("The first year", 1900, whole=True)
 YEARS: Final = NumberBounds("A year", 1, 9999, whole=True)
 COUNTS: Final = NumberBounds("How many to list", 1, whole=True)
+WORKERS: Final = NumberBounds("The number of workers", 0, 64, whole=True)
 SITE_COUNTS: Final = NumberBounds("How many sites to draw", 0, whole=True)
 HOP_COUNTS: Final = NumberBounds("How many links away", 0, 20, whole=True)
 SCALES: Final = NumberBounds("The scale of a PNG", 0.1, 20)

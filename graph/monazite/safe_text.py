@@ -259,6 +259,18 @@ def exact_percent(share: float) -> str:
     return f"{100 * share:.3g} %"
 
 
+def error_percent(error: float) -> str:
+    """Return an error as parts of what happened: it has no upper end, and 100 % is no whole.
+
+    Args:
+        error: a part of 1.
+
+    >>> error_percent(0.9977), error_percent(1.0021), error_percent(3.72)
+    ('100 %', '100 %', '372 %')
+    """
+    return f"{100 * error:,.0f} %"
+
+
 def index_words(index: object, low: object = None, high: object = None) -> str:
     """An index of concentration with its range; where one end alone is known, it is open.
 
@@ -415,3 +427,31 @@ def _like(words: str, found: re.Match[str]) -> str:
     """Words that begin as what they stand for: with a capital or without."""
     words = re.sub(r"\\1", lambda _: found[1][:1].lower() + found[1][1:], words)
     return words[:1].upper() + words[1:] if found[0][:1].isupper() else words
+
+
+def one_or_many(count: int, one: str, many: str) -> str:
+    """Return the noun that stands after a number.
+
+    Args:
+        count: the number.
+        one: the noun where it is 1.
+        many: the noun of all others.
+
+    >>> one_or_many(1, "row", "rows"), one_or_many(0, "row", "rows")
+    ('row', 'rows')
+    """
+    return one if count == 1 else many
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a count with its noun.
+
+    Args:
+        count: how many.
+        one: the noun where it is 1, and the verb if it has one.
+        many: the same of all others; where none is given, the noun with an s.
+
+    >>> counted(1, "record"), counted(1200, "record"), counted(0, "sum has", "sums have")
+    ('1 record', '1,200 records', '0 sums have')
+    """
+    return f"{count:,} {one_or_many(count, one, many or f'{one}s')}"

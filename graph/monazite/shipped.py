@@ -1,4 +1,4 @@
-"""What is shipped: the version, and the ontology folder, in a package or beside a checkout."""
+"""What is shipped: the version, the ontology and the schemas, in a package or in a checkout."""
 
 from __future__ import annotations
 
@@ -55,4 +55,20 @@ def ontology_folder() -> Path:
             return folder
     raise UnreadableError(
         f"The ontology folder is neither in {package} nor beside it; install monazite again."
+    )
+
+
+@cache
+def schemas_folder() -> Path:
+    """Return the folder that holds the schemas of the JSON of reports.
+
+    >>> (schemas_folder() / "parents.json").is_file()
+    True
+    """
+    package = Path(__file__).resolve().parent
+    for folder in (package / "schemas", package.parents[1] / "examples/reference/schemas"):
+        if (folder / "query.json").is_file():
+            return folder
+    raise UnreadableError(
+        f"The schemas are neither in {package} nor beside it; install monazite again."
     )

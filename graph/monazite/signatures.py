@@ -90,7 +90,7 @@ def read_signer(file: Path) -> bytes:
     text = _read(file)
     if b"PRIVATE KEY-----" in text:
         raise UnreadableError(
-            f"{file} is a private key, which stays with its owner; --signer takes the public one: "
+            f"{file} is a private key, which stays with its owner; name the public one: "
             f"openssl pkey -in {file.name} -pubout -out KEY.pub."
         )
     try:

@@ -15,7 +15,7 @@ from math import log
 from pathlib import Path
 
 import pytest
-from joblib import Parallel, delayed  # type: ignore[import-untyped]
+from joblib import Parallel, delayed
 
 from monazite.findings.linear_programme import LinearProgramme
 from tests.bench.synthetic import Change, Synthetic

@@ -1,8 +1,9 @@
 """Customs records are summed about as fast as by the bare engine, in memory that does not grow.
 
-One and ten million records in one Parquet file, each run in a process of its own; the bare engine
-adds the same exact sums and counts in its own SQL, and checks none of them. CPU seconds without
-imports, the least of three runs: the clock tells more of what else the machine does.
+One and ten million records in one Parquet file, each run in a process of its own. The bare engine
+adds its ordinary sums of binary numbers, which depend on the order, and counts; it checks none of
+them, names nothing and hashes no file. CPU seconds without imports, the least of five paired runs:
+the clock tells more of what else the machine does.
 
 Run by hand, on a quiet machine: python -m pytest -s tests/bench/test_records.py
 """
@@ -21,7 +22,7 @@ SIZES = (1_000_000, 10_000_000)
 MOST_TIMES = 1.5
 """Of the bare engine, at the larger size; at the smaller one, start and imports weigh more."""
 MOST_MB = 2_000
-RUNS = 3
+RUNS = 5
 MADE = """
 import sys, duckdb
 duckdb.execute("SET enable_progress_bar = false")
@@ -46,7 +47,7 @@ if bare:
     sums.execute("SET enable_progress_bar = false")
     sums = sums.execute(
         "SELECT code, exporter, importer, year(date), count(*), count(kg), count(usd),"
-        " sum(kg::DECIMAL(18, 3)), sum(usd::DECIMAL(18, 2))"
+        " sum(kg), sum(usd)"
         " FROM read_parquet(?) GROUP BY ALL", [file]).fetchall()
     count = sum(row[4] for row in sums)
 else:

@@ -6,7 +6,7 @@ import pytest
 
 from monazite.bills.answer_values import AnswerReader
 from monazite.errors import BadCellError
-from monazite.rows.xlsx import CellNumber
+from monazite.rows.xlsx.numbers import CellNumber
 
 READER = AnswerReader({}, lambda text: text if len(text) == 3 else "", {"dy": "Dy"}, {})
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monazite.bills.decimals import Written, decimal_mark, written_number
 from monazite.errors import BadCellError
-from monazite.rows.xlsx import CellNumber
+from monazite.rows.xlsx.numbers import CellNumber
 
 
 def read(*cells: str) -> tuple[str, list[float]]:

@@ -290,7 +290,7 @@ def test_200_megabytes_are_refused_before_they_are_read(
         raise AssertionError("it was read")
 
     monkeypatch.setattr(sheets, "read_file", read)
-    with pytest.raises(FaultyTablesError, match="209,715,200 bytes, and no more than 64 MB"):
+    with pytest.raises(FaultyTablesError, match="209,715,200 bytes, and no more than 128 MB"):
         read_bill(file, NAMES)
 
 

@@ -29,7 +29,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first that is there: the shell draws the same pages, and starts one in a quarter of the time
+that a whole browser takes."""
 
 
 def find_chromium() -> str:

@@ -97,8 +97,12 @@ def test_the_address_alone_brings_view_sources_card_and_comparison(
 @pytest.mark.parametrize(
     ("anchor", "said"),
     [
-        ("#element=Xx&tier=9&with=a/b&tab=c", "does not hold element Xx, tier 9: it shows Dy for"),
-        ("#market=%E2%80%AE%3Cb", "does not hold market ??b: it shows Dy for USA."),
+        (
+            "#element=Xx&tier=9&with=a/b&tab=c",
+            "does not hold element Xx, tier 9, with a/b, tab c: it shows Dysprosium for",
+        ),
+        ("#market=%E2%80%AE%3Cb", "does not hold market ??b: it shows Dysprosium for the United"),
+        ("#elment=Nd&element=Dy", "does not hold elment Nd: it shows Dysprosium for"),
         ("#card-0-list", ""),
         ("#=&&=%", ""),
         ("#market=JPN&element=", ""),
@@ -112,6 +116,8 @@ def test_an_address_that_names_nothing_brings_a_view_and_says_so(
     trouble = page.locator("#trouble")
     assert eventually(page, lambda: trouble.is_visible() == bool(said))
     assert said in trouble.inner_text()
+    if said:
+        assert page.locator(".bar").get_by_role("alert").inner_text() == trouble.inner_text()
 
 
 def test_by_keys_alone_from_search_to_source(open_explorer: OpenExplorer) -> None:
@@ -277,7 +283,33 @@ def test_two_views_are_compared_line_by_line(open_explorer: OpenExplorer) -> Non
     assert eventually(page, lambda: not page.locator("#compared").is_visible())
 
 
-def test_the_second_tab_lists_the_rules_in_force(open_explorer: OpenExplorer) -> None:
+def test_a_tab_shows_the_scenarios_of_the_market_alone(open_explorer: OpenExplorer) -> None:
+    page = open_explorer(**screen("1440"))
+    section = page.locator("#behind-it > .scenarios")
+    assert not section.is_visible()
+    page.locator("#tab-scenarios").click()
+    assert eventually(page, section.is_visible)
+    assert "A border closes" in section.inner_text()
+    assert page.locator("#view h1").is_visible()
+    for name in ("svg.wide", "#places", "#behind-it details", "#tools", "#rules"):
+        assert not page.locator(name).first.is_visible(), name
+    current = page.locator(".tabs [aria-current=page]")
+    assert current.all_inner_texts() == ["Scenarios"]
+    assert page.title().startswith("Scenarios, ")
+    assert "tab=scenarios" in page.url
+    assert violations(page) == []
+    page.locator("#market").select_option("JPN")
+    assert eventually(page, lambda: "No scenario is worked out" in section.inner_text())
+    assert section.is_visible(), "the tab stays when the market is another"
+    page.locator("#tab-chain").click()
+    assert eventually(page, page.locator("#places").is_visible)
+    assert not section.is_visible()
+    assert current.all_inner_texts() == ["Chain"]
+    page.go_back()
+    assert eventually(page, section.is_visible)
+
+
+def test_a_tab_lists_the_rules_in_force(open_explorer: OpenExplorer) -> None:
     page = open_explorer()
     page.locator("#tab-rules").click()
     assert eventually(page, lambda: page.locator("#rules").is_visible())
@@ -314,6 +346,7 @@ def test_with_scripts_off_the_first_view_is_whole(open_explorer: OpenExplorer) -
     assert page.locator("#marks .site").count() == 2
     assert page.locator("#lanes .site").count() == 4
     assert page.locator("#rules").is_visible()
+    assert page.locator("#behind-it > .scenarios").is_visible()
     assert not page.locator("#search").is_visible()
     assert "Scripts are off" in page.locator(".bar").inner_text()
     page.locator("svg.wide [data-opens=card-3]").click()
@@ -326,6 +359,8 @@ def test_a_browser_that_cannot_unpack_says_so(open_explorer: OpenExplorer) -> No
     page.locator("#market").select_option("JPN")
     assert eventually(page, lambda: page.locator("#trouble").is_visible())
     assert "cannot unpack" in page.locator("#trouble").inner_text()
+    assert page.locator("#view").inner_text() == "This view could not be worked out"
+    assert not page.locator("#places").is_visible()
 
 
 @pytest.mark.parametrize("size", ["1440", "360"])

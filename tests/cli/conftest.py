@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from monazite.cli import main
+from monazite.limited_process import outlive_readers
 from monazite.triples.opening import open_store
 from tests.cli.contract import check_contract
 
@@ -60,12 +61,32 @@ def run(
                 main()
             except SystemExit as stopped:
                 code = stopped.code or 0
+            finally:
+                outlive_readers()  # who hangs up on a server of a test ends no test
         assert isinstance(code, int)
         out, err = capsysbinary.readouterr()
         check_contract(words, out.decode())
         return Ended(code, out.decode(), err.decode())
 
     return run_it
+
+
+@pytest.fixture(scope="session")
+def told_before() -> dict[tuple[str, ...], Ended]:
+    """What commands that only read have told, by their words."""
+    return {}
+
+
+@pytest.fixture
+def told(run: Run, told_before: dict[tuple[str, ...], Ended]) -> Run:
+    """Run a command that only reads, once for all tests that look at what it tells."""
+
+    def tell(*words: str) -> Ended:
+        if words not in told_before:
+            told_before[words] = run(*words)
+        return told_before[words]
+
+    return tell
 
 
 @pytest.fixture

@@ -19,6 +19,12 @@ OF_OPTIONS = {
     "--rules": "rules",
 }
 """Reports that a command prints instead of its own, by the option that asks for them."""
+OF_WORDS = {
+    ("scenario", "list"): "scenario_list",
+    ("scenario", "check"): "scenario_check",
+    ("scenario", "run", "all"): "scenarios",
+}
+"""Reports that a command prints instead of its own, by the words after it."""
 
 
 @cache
@@ -31,6 +37,9 @@ def report_of(words: Sequence[str]) -> str:
     """The name of the report that a command prints; empty where it has none of its own."""
     if not words or words[0] not in commands() or {"--list", "--prefixes"} & {*words}:
         return ""
+    for said, report in OF_WORDS.items():
+        if tuple(words[: len(said)]) == said:
+            return report
     return next((OF_OPTIONS[word] for word in words if word in OF_OPTIONS), words[0])
 
 

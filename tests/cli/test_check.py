@@ -34,7 +34,7 @@ def test_faults_exit_1_with_file_and_line(run: Run, faulty: Path) -> None:
     assert done.code == 1
     assert done.out.startswith("facilities.csv:4: ")
     assert done.out.count("\n") == 1
-    assert done.err.endswith(": 1 faults.\n")
+    assert done.err.endswith(": 1 fault.\n")
 
 
 def test_faults_as_json_csv_and_markdown(run: Run, faulty: Path) -> None:
@@ -75,7 +75,7 @@ def test_own_tables_are_checked_together_with_ours(run: Run, own: Path) -> None:
     assert (done.code, done.out) == (0, "")
     unread, said = done.err.splitlines()
     assert unread.startswith("Not read: prices.ods; ")
-    assert said.startswith("1 rows in 1 tables, checked together with ")
+    assert said.startswith("1 row in 1 table, checked together with ")
 
 
 def test_many_faults_are_counted_in_every_format(run: Run, own: Path) -> None:

@@ -64,8 +64,8 @@ def test_csv_has_a_line_a_chokepoint(run: Run) -> None:
     assert rows[0]["rank"] == "1"
 
 
-def test_today_reads_the_clock(run: Run) -> None:
-    found = json.loads(run("chokepoints", "-e", "Sm", "-f", "json", "--valid", "today").out)
+def test_today_reads_the_clock(run: Run, on_cut: None) -> None:
+    found = json.loads(run("parents", "mountain-pass", "-f", "json", "--valid", "today").out)
     assert found["view"]["valid"] >= "2026-11-24"
 
 
@@ -166,6 +166,7 @@ def test_draws_leave_policies_out(run: Run) -> None:
     assert "and no policy" in run(*words, "--line", policy).assert_refused()
 
 
+@pytest.mark.whole
 def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
     words = ("chokepoints", "-e", "Dy", "--year", "2024", "--pairs", "--after", "China metal")
     table = run(*words).out

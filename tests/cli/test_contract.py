@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tests.cli.conftest import Run
-from tests.cli.contract import OF_OPTIONS, faults_of, is_json, report_of
+from tests.cli.contract import OF_OPTIONS, OF_WORDS, faults_of, is_json, report_of
 from tests.mirror import TESTS
 from tests.reference_pages import build
 from tests.results import own_results
@@ -52,7 +52,7 @@ def test_every_report_has_a_schema() -> None:
         for name, command in build.commands().items()
         if any(option.name == "fmt" for option in command.params)
     }
-    assert {*SCHEMAS} == (having | {*RESULTS, *OF_OPTIONS.values()}) - NO_REPORT
+    assert {*SCHEMAS} == (having | {*RESULTS, *OF_OPTIONS.values(), *OF_WORDS.values()}) - NO_REPORT
 
 
 @pytest.mark.parametrize("report", RESULTS)

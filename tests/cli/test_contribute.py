@@ -27,7 +27,7 @@ def test_the_patch_is_the_data_and_how_much_it_changes_is_talk(run: Run, own: Pa
     done = run("contribute", str(own))
     assert (done.code, done.out) == (0, contribute(own).patch)
     assert done.err == (
-        "1 records added, 0 changed, in 1 tables: no faults found; 0 facts differ from others.\n"
+        "1 record added, 0 changed, in 1 table: no faults found; 0 facts differ from others.\n"
     )
 
 
@@ -67,3 +67,20 @@ def test_nothing_to_change_is_a_no(run: Run, own: Path) -> None:
     done = run("contribute", str(own))
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith("0 records added, 0 changed, in 0 tables: ")
+
+
+def test_terms_of_what_an_import_wrote_are_said(run: Run, own: Path) -> None:
+    header = "id,publisher,title,kind,tier,licence,via\n"
+    terms = "internal use. Rows must not be given on in bulk without permission."
+    lines = (
+        f"comtrade-1,United Nations,Trade,intergovernmental,2,{terms},monazite import comtrade\n",
+        "by-hand,United Nations,Trade,intergovernmental,2,facts only,\n",
+    )
+    (own / "sources.csv").write_text(header + "".join(lines), encoding="utf-8")
+    rows = NEW.replace("annual", "comtrade-1") + NEW.replace("mine-1", "b").replace("51", "49")
+    (own / "ownership.csv").write_text(HEADER + rows.replace("annual", "by-hand"), encoding="utf-8")
+    done = run("contribute", str(own))
+    said = f"1 record comes from comtrade-1. See whether you may give them on; its terms: {terms}"
+    assert done.code == 0
+    assert done.err.splitlines()[1:] == [said]
+    assert done.out.splitlines()[1] == f"# {said}"

@@ -26,6 +26,7 @@ def test_the_tables_name_the_sets_and_end_with_the_view(run: Run) -> None:
     assert "Data: release of 24 Nov 2026" in done.out
 
 
+@pytest.mark.whole
 def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
     words = ("cuts", "-e", "Dy", "-m", "USA", "--fix", "separation/CHN", "-f")
     found = json.loads(run(*words, "json").out)
@@ -68,6 +69,7 @@ def test_a_market_without_rows_is_not_known(run: Run) -> None:
     assert "What cuts Laos off is not known: no records reach it." in out
 
 
+@pytest.mark.whole
 def test_the_view_finds_what_the_command_prints(run: Run) -> None:
     words = ("cuts", "-e", "Dy", "-m", "USA", "--left", "50", "-f", "json")
     view = view_in_memory()

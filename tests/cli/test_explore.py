@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -12,10 +13,13 @@ import pytest
 
 import monazite as mz
 from monazite.findings.plants.lives import read_lives
+from monazite.pages.explorer.page import OF_ELEMENT
 from monazite.pages.explorer.rules import rules_in_force
 from monazite.safe_text import percent
+from monazite.spoken_commands import for_page
 from monazite.view.explorer import ahead
 from monazite.view.explorer.elements import events_of, is_kept
+from monazite.view.explorer.live import acts_part, view_part
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.pages.explorer.test_page import BLOCK, blocks, joined
@@ -50,6 +54,22 @@ def losses(markup: str) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+@pytest.mark.whole
+@pytest.mark.parametrize("tier", [None, 1])
+@pytest.mark.parametrize("market", ["JPN", "WLD"])
+def test_a_server_gives_the_same_parts(explorer: Path, tier: int | None, market: str) -> None:
+    held = blocks(explorer.read_text("utf-8"))[str(tier or "all")]
+    view = view_in_memory(tier=tier)
+    served = json.loads(gzip.decompress(view_part(view, {"element": "Sm", "market": market})))
+    groups = {name: "Sm" if name in OF_ELEMENT else f"Sm/{market}" for name in served}
+    words = {name: for_page(joined(held, name, key), markup=True) for name, key in groups.items()}
+    assert served == words, "the same, with addresses where a file names commands"
+    assert "samarium" in served["views"]
+    rules = json.loads(gzip.decompress(acts_part(view, {})))
+    assert rules["markup"] == joined(held, "rules", "rules")
+
+
+@pytest.mark.whole
 def test_it_holds_what_was_asked_the_first_in_front(explorer: Path) -> None:
     page = explorer.read_text("utf-8")
     held = blocks(page)
@@ -67,6 +87,7 @@ def test_its_events_tell_what_a_text_ended_and_what_never_came() -> None:
     assert any(date == "2026-09-28" and "until 2027-01-10" in what for date, what in events)
 
 
+@pytest.mark.whole
 def test_who_runs_a_site_is_found_though_no_record_dates_it(explorer: Path) -> None:
     held = blocks(explorer.read_text("utf-8"))
     sites = {place.split("/")[1] for place, *_ in held["names"] if place.startswith("facility/")}
@@ -89,6 +110,7 @@ def markups(held: dict[str, dict[str, dict[str, object]]]) -> Iterator[tuple[str
                     yield from ((f"{block} {group}", joined(groups, group, x)) for x in named)
 
 
+@pytest.mark.whole
 def test_every_link_to_a_card_leads_to_one(explorer: Path) -> None:
     held = blocks(explorer.read_text("utf-8"))
     cards = held["cards"]["cards"].keys()
@@ -101,6 +123,7 @@ def test_every_link_to_a_card_leads_to_one(explorer: Path) -> None:
     assert [each for each in sorted(links) if unescape(each[1]) not in cards] == []
 
 
+@pytest.mark.whole
 def test_the_cards_of_plants_lead_on_to_firms_countries_deposits_and_rules(explorer: Path) -> None:
     held = blocks(explorer.read_text("utf-8"))["cards"]
     to = {
@@ -116,6 +139,7 @@ def test_the_cards_of_plants_lead_on_to_firms_countries_deposits_and_rules(explo
     assert "deposit/mountain-pass (" not in mine
 
 
+@pytest.mark.whole
 def test_every_source_that_a_view_card_or_rule_cites_is_found_by_search(explorer: Path) -> None:
     held = blocks(explorer.read_text("utf-8"))
     known = {
@@ -133,6 +157,7 @@ def test_every_source_that_a_view_card_or_rule_cites_is_found_by_search(explorer
     assert cited <= known
 
 
+@pytest.mark.whole
 def test_the_rules_of_a_tier_are_those_of_its_sources(explorer: Path) -> None:
     held = blocks(explorer.read_text("utf-8"))
     for tier in ("all", "1"):
@@ -144,6 +169,7 @@ def test_the_rules_of_a_tier_are_those_of_its_sources(explorer: Path) -> None:
     assert joined(held["all"], "rules", "rules") != joined(held["1"], "rules", "rules")
 
 
+@pytest.mark.whole
 def test_dates_of_lists_are_in_words_and_no_key_of_a_record_stands_in_a_sentence(
     explorer: Path,
 ) -> None:
@@ -155,6 +181,7 @@ def test_dates_of_lists_are_in_words_and_no_key_of_a_record_stands_in_a_sentence
             assert not re.search(r"\((?:capacity|trade|quotas|production)/", plain), where
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("market", ["WLD", "JPN"])
 @pytest.mark.parametrize("tier", [None, *only_whole(3, 2, 1)])
 def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -> None:
@@ -179,6 +206,7 @@ def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -
     assert compared or report.base is None
 
 
+@pytest.mark.whole
 def test_shipped_ranges_are_in_and_others_are_not_drawn(explorer: Path) -> None:
     held = blocks(explorer.read_text("utf-8"))
     ranged = losses(joined(held["all"], "behind", "Sm/WLD"))
@@ -187,6 +215,7 @@ def test_shipped_ranges_are_in_and_others_are_not_drawn(explorer: Path) -> None:
     assert {trials for _, trials in unranged.values()} <= {"", "not drawn"}
 
 
+@pytest.mark.whole
 def test_the_same_question_is_the_same_bytes_and_is_kept(
     explorer: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,12 +238,14 @@ def test_a_view_of_a_tier_has_it_and_the_better_ones(run: Run, tmp_path: Path) -
     assert [*blocks(page.read_text("utf-8"))] == ["2", "1", "cards", "names"]
 
 
+@pytest.mark.whole
 def test_verify_says_that_it_is_the_same(explorer: Path, run: Run) -> None:
     done = run("verify", str(explorer))
     assert done.code == 0, done
     assert done.prose.startswith("Same, byte for byte: rendered anew from the tables, with 8 views")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -236,6 +267,7 @@ def test_what_was_altered_is_found(
     assert said in f"{done.prose} {' '.join(done.err.split())}"
 
 
+@pytest.mark.whole
 def test_an_explorer_has_no_house_style_and_no_signer(explorer: Path, run: Run) -> None:
     told = run("verify", str(explorer), "--template", str(explorer.parent)).assert_refused()
     assert "leave --template and --signer out" in told

@@ -103,6 +103,7 @@ def test_a_page_is_worked_out_again_from_the_bill(run: Run, tmp_path: Path) -> N
     assert "no question that can be asked" in run("verify", str(page), *with_files).err
 
 
+@pytest.mark.whole
 def test_a_page_with_answers_and_records_is_worked_out_again(run: Run, tmp_path: Path) -> None:
     asked, page = tmp_path / "asked.csv", tmp_path / "bill.html"
     assert run("exposure", DRIVE, "-m", "EUE", "--questions", str(asked)).code == 0
@@ -196,6 +197,7 @@ def test_the_first_screen_tells_what_stops_first(run: Run) -> None:
     assert float(next(x for x in records if x["part_number"] == "EDU-1512")["days_of_stock"]) > 12
 
 
+@pytest.mark.whole
 def test_no_plant_of_a_redacted_bill_is_named(run: Run) -> None:
     plain = json.loads(run("exposure", DRIVE, "--losses", "-f", "json").out)
     names = {hop["seller_label"] for path in plain["paths"] for hop in path["hops"]}
@@ -222,11 +224,8 @@ def test_what_is_missing_or_wrong_is_refused(run: Run, tmp_path: Path) -> None:
     assert 'bad.csv:2: column B ("Qty"): "12-14" is a range' in done.err
 
 
-def test_nothing_of_a_bill_is_kept(
-    run: Run, planted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_of_a_bill_is_kept(run: Run, on_cut: None, planted: str, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    monkeypatch.setenv("MONAZITE_CACHE", str(cache))
     done = run("exposure", planted, "-m", "EUE")
     assert SECRET in done.out
     held = [file for file in cache.rglob("*") if file.is_file()]
@@ -265,11 +264,11 @@ def test_a_country_that_is_not_understood_is_said_with_row_and_column(
 ) -> None:
     file = tmp_path / "bill.csv"
     file.write_text(
-        "Part;Qty;Supplier;Country;Made in\nA;1;X;Polen;CN\nB;1;Y;PL;Polen\nC;1;Y;World;Polen\n",
+        "Part;Qty;Supplier;Country;Made in\nA;1;X;Polska;CN\nB;1;Y;PL;Polska\nC;1;Y;World;Polska\n",
         encoding="utf-8",
     )
     told = run("exposure", str(file)).prose
-    assert 'The country "Polen" is not understood and counts as not known: row 2, column' in told
+    assert 'The country "Polska" is not understood and counts as not known: row 2, column' in told
     assert "row 3, 4, column Made in. Write its English name or its code" in told
     assert "World" not in told
     hidden = run("exposure", planted, "--redact").prose
@@ -309,6 +308,7 @@ def test_no_cell_of_any_output_runs(run: Run, tmp_path: Path) -> None:
             assert [cell for cell in cells if re.match(r"[=+@\t\r]|-[^0-9]", cell)] == []
 
 
+@pytest.mark.whole
 def test_the_same_bytes_whatever_the_hash_seed(run_process: Run) -> None:
     told = {
         run_process("exposure", CAR, "-f", "json", PYTHONHASHSEED=seed, **_cache()).out
@@ -405,11 +405,11 @@ def test_asked_answered_and_asked_again(run: Run, tmp_path: Path) -> None:
 def test_what_answers_may_not_say_is_told_at_once(run: Run, tmp_path: Path) -> None:
     text = run("exposure", CAR, "--questions", "-").out
     file = tmp_path / "answers.csv"
-    wrong = answered(text, ("made-in", "Ningbo Yunsheng", "Polen"), ("your-staff", "", "many"))
+    wrong = answered(text, ("made-in", "Ningbo Yunsheng", "Polska"), ("your-staff", "", "many"))
     file.write_text(wrong + "made-in-0,,,,,,China,,\n", encoding="utf-8")
     said = run("exposure", CAR, "--answers", str(file))
     assert (said.code, said.out) == (2, "")
-    assert all(each in said.err for each in ('"Polen" is no country', '"made-in-0"', "column G"))
+    assert all(each in said.err for each in ('"Polska" is no country', '"made-in-0"', "column G"))
     hidden = run("exposure", CAR, "--answers", str(file), "--redact").err
     assert str(tmp_path) not in hidden
     assert hidden.startswith("answers:")
@@ -435,6 +435,7 @@ def test_a_redacted_questionnaire_has_codes_alone_and_is_read_back_by_key(
     assert "no format" not in run("exposure", planted, "--questions", "q.pdf").assert_refused()
 
 
+@pytest.mark.whole
 def test_the_map_of_article_24_and_the_passports_of_magnets(run: Run, tmp_path: Path) -> None:
     unit = str(BILLS / "drive-unit.xlsx")
     words = ("exposure", unit, "-m", "EUE", "--for", "crma-24", "--passport")

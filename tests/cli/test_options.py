@@ -26,6 +26,7 @@ VERBS = {
     "import": ("import_file",),
     "new-table": ("new_table",),
     "policies": ("policies", "rules"),
+    "scenario": ("scenario", "scenarios", "scenario_list", "check_scenario"),
     "trade": ("aggregate_trade",),
 }
 """Commands that ask more than the verb of their name."""
@@ -44,6 +45,7 @@ WRITING = {
     "query": {"list_them", "prefixes", "records"},
     "reference": {"file"},
     "replace": {"svg"},
+    "scenario": {"beside"},
     "show": {"limit", "full"},
     "timeline": {"svg", "html"},
     "verify": {"no_cache"},
@@ -62,12 +64,15 @@ CHOOSES = {
     "concentration": {"indices"},
     "cuts": {"what"},
     "policies": {"rules"},
+    "scenario": {"action"},
     "trade": {"action"},
 }
 """Options that choose the verb."""
 NEEDS_NO_VIEW = {
     *("check", "contribute", "import", "new-table", "reference", "release", "trade", "verify"),
 }
+SERVES = {"mcp", "serve"}
+"""Commands that answer questions until they are stopped: they are no verb and write nothing."""
 ONLY_IN_PYTHON = {
     "days",  # of exposure: --valid with commas
     "questionnaire",  # of exposure: --questions FILE writes it
@@ -134,7 +139,7 @@ def same(default: object, parameter: inspect.Parameter) -> bool:
 
 
 def test_commands_and_verbs_take_the_same() -> None:
-    found = {each for command in build.commands() for each in differences(command)}
+    found = {each for command in {*build.commands()} - SERVES for each in differences(command)}
     assert sorted(found) == []
 
 
@@ -144,7 +149,7 @@ TABLES_NOWHERE = {"brief", "explore", "export", "figure", "graph", "reference", 
 """Commands that write a page, a picture, a file of others or sentences, and no tables."""
 
 
-@pytest.mark.parametrize("command", sorted(build.commands()))
+@pytest.mark.parametrize("command", sorted({*build.commands()} - SERVES))
 def test_where_to_and_in_which_format_is_said_alike(command: str) -> None:
     options = {each.name: each for each in build.commands()[command].params}
     place = options["output"]

@@ -42,7 +42,7 @@ def test_csv_lists_parents_and_holders(run: Run) -> None:
     assert "Data:" in done.err
 
 
-def test_a_view_without_the_rows_knows_no_parent(run: Run) -> None:
+def test_a_view_without_the_rows_knows_no_parent(run: Run, on_cut: None) -> None:
     done = run("parents", "--full", "mountain-pass", "--without", "table:ownership")
     assert done.code == 0
     assert "ultimate parent on record not known" in done.out

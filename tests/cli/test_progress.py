@@ -7,7 +7,7 @@ import io
 import pytest
 
 from monazite.cli import waiting
-from monazite.cli.progress import ProgressBar
+from monazite.cli.progress import CopyBar, ProgressBar
 
 
 class Terminal(io.StringIO):
@@ -40,3 +40,26 @@ def test_work_that_breaks_off_does_not_end_at_the_whole(monkeypatch: pytest.Monk
     bar(0.25)
     bar.__exit__(KeyError, KeyError(), None)
     assert "100%" not in screen.getvalue()
+
+
+@pytest.mark.parametrize("screen", [Terminal(), io.StringIO()], ids=["terminal", "nobody"])
+def test_a_copy_is_said_once_with_its_size_and_its_place(
+    screen: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
+    monkeypatch.setattr("sys.stderr", screen)
+    with CopyBar("http://localhost:7878/query", "/cache") as bar:
+        for quads in (0, 200_000, 400_000):
+            bar.read(quads, 400_000)
+    text = screen.getvalue()
+    said = "Copying 400,000 quads of http://localhost:7878/query to /cache, once: about 66 MB.\n"
+    assert text.count(said) == 1
+    assert ("Reading the store" in text) == screen.isatty()
+
+
+def test_where_nothing_is_copied_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    with CopyBar("http://localhost:7878/query", "/cache"):
+        pass
+    assert not screen.getvalue()

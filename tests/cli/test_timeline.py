@@ -34,7 +34,7 @@ def test_the_table_has_date_certainty_sentence_source_and_row(run: Run) -> None:
     assert "Data: release of 24 Nov 2026" in done.out
 
 
-def test_a_valid_day_tells_the_state_on_it(run: Run) -> None:
+def test_a_valid_day_tells_the_state_on_it(run: Run, on_cut: None) -> None:
     out = run("timeline", "mountain-pass", "--valid", "2015-12-31").out
     assert "On 2015-12-31: suspended. Owner: Molycorp." in out
     assert "2018" not in {line[:4] for line in out.splitlines()}

@@ -25,6 +25,8 @@ def test_it_prints_what_was_summed_and_writes_the_tables(
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("41 records of 1 file in ")
     assert "no code of ours  99" in done.out
+    assert "take --whole-years" in " ".join(done.out.split())
+    assert "take --whole-years" not in " ".join(run(*words, "--whole-years").out.split())
     found = aggregate_trade("records/*.csv", system="hs2022")
     told = run(*words, "-f", "json")
     assert json.loads(told.out) == json.loads(found.to_json())

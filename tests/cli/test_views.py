@@ -78,7 +78,7 @@ def test_a_view_narrows_what_a_reader_asks_himself(run: Run, tmp_path: Path) -> 
     assert some < everything / 2
 
 
-def test_perhaps_is_said(run: Run) -> None:
+def test_perhaps_is_said(run: Run, on_cut: None) -> None:
     ended = run("show", "Mountain Pass", "--valid", "2015-06-30", "-f", "json")
     rows = json.loads(ended.out)["rows"]
     perhaps = {row["row"] for row in rows if row["perhaps"]}

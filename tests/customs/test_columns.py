@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -15,13 +16,13 @@ PLAIN = ("code", "exporter", "importer", "date", "kg")
 def test_headers_are_found_by_their_words_or_as_told() -> None:
     header = ["HS Code", "Country of origin", "DESTINATION", "Arrival_Date", "Net weight (kg)"]
     header += ["Value USD", "Shipper", "Consignee", "Remarks"]
-    found = find_columns("a.csv", header, {})
+    found = find_columns(Path("a.csv"), header, {})
     assert found == dict(zip((*PLAIN, "usd", "seller", "buyer"), header[:-1], strict=True))
     assert unread_values(header, found) == []
     told = read_choices(["kg=Weight", "usd=Value"])
-    assert find_columns("a.csv", [*PLAIN[:4], "Weight", "Value"], told)["kg"] == "Weight"
+    assert find_columns(Path("a.csv"), [*PLAIN[:4], "Weight", "Value"], told)["kg"] == "Weight"
     assert unread_values([*PLAIN, "Value"], {}) == ["Value"]
-    both = find_columns("a.csv", [*PLAIN, "year", "netwgt"], {})
+    both = find_columns(Path("a.csv"), [*PLAIN, "year", "netwgt"], {})
     assert (both["date"], both["kg"]) == ("date", "kg")
 
 
@@ -36,7 +37,7 @@ def test_headers_are_found_by_their_words_or_as_told() -> None:
 )
 def test_what_is_wrong_is_said(header: list[str], told: dict[str, str], said: str) -> None:
     with pytest.raises(MonaziteError) as refused:
-        find_columns("a.csv", header, told)
+        find_columns(Path("a.csv"), header, told)
     assert re.match(said, str(refused.value))
 
 

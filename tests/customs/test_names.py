@@ -18,7 +18,10 @@ def test_a_code_is_of_its_nomenclature_alone() -> None:
     assert NAMES.code("HS2022-284690", "hs1992") == "hs2022-284690", "the prefix says more"
     assert NAMES.code("8505110070", "htsus") == "htsus-8505110070"
     assert NAMES.code("8505110071", "htsus") is None
-    assert NAMES.code("", "hs2022") is None
+    for none in ("", "850511 (HS2017)", "850511-HS2012", "HS2012-850511", "850511*", "٨٥٠٥١١"):
+        assert NAMES.code(none, "hs2022") is None, none
+    for same in (" 8505.11 ", "8505 11 10", "8505-11", "8505. 11"):
+        assert NAMES.code(same, "hs2022") == "hs2022-850511", same
     assert [names_system(each, NAMES) for each in ("hs2022-284690", "2846-90")] == [True, False]
     assert NAMES.check_system("HS 2022") == "hs2022"
     with pytest.raises(UnknownNameError, match='There is no nomenclature "hs2027"'):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from monazite import load
 from monazite.customs.aggregation import aggregate_trade
-from monazite.customs.own_tables import check_folder, write_folder, write_sums
-from monazite.errors import UnreadableError
+from monazite.customs.names import read_names
+from monazite.customs.own_tables import to_tables, write_sums
+from monazite.customs.trade_sums import RecordSum, TradeSums
+from monazite.rows import bounds
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import read_tables
 from monazite.shipped import ontology_folder
@@ -20,8 +24,13 @@ from tests.pages.hostile import HOSTILE
 pytest.importorskip("duckdb")
 pytest.importorskip("narwhals")
 _ONE = ("850511", "CHN", "USA", "2020", "1", "1")
+
 WRITABLE = [text for text in HOSTILE if text.encode("utf-8", "ignore").decode() == text]
-FILES = {"trade.csv": b"row\n", "sources.csv": b"id\n"}
+
+
+def csv_rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 @pytest.mark.whole
@@ -34,7 +43,8 @@ def test_the_tables_have_no_fault_and_hold_every_sum(tmp_path: Path) -> None:
         ),
         ("284690", "MMR", "CHN", "2020", "", "5", "Alone", "alone "),
     ]
-    found = aggregate_trade(str(write(tmp_path / "a.csv", records)), system="hs2022")
+    file = str(write(tmp_path / "a.csv", records))
+    found = aggregate_trade(file, system="hs2022", whole_years=True)
     rows = write_sums(found, tmp_path / "own")
     report = check(tmp_path / "own")
     assert [str(fault) for fault in report.faults] == []
@@ -64,52 +74,32 @@ def test_the_tables_have_no_fault_and_hold_every_sum(tmp_path: Path) -> None:
     assert found.sha256 in source.text("note")
 
 
-def test_a_folder_is_written_whole_or_not_at_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    new, empty = tmp_path / "new", tmp_path / "empty"
-    empty.mkdir()
-    (tmp_path / "link").symlink_to(empty)
-    for folder in (new, tmp_path / "link"):
-        check_folder(folder)
-        write_folder(folder, FILES)
-        assert sorted(each.name for each in folder.iterdir()) == sorted(FILES)
-    assert empty.is_dir()
-    for folder in (new, empty):
-        with pytest.raises(UnreadableError, match=r"holds sources.csv, trade.csv, which stay"):
-            check_folder(folder)
-        with pytest.raises(UnreadableError, match=r"holds sources.csv, trade.csv, which stay"):
-            write_folder(folder, FILES)
-
-    def full_disk(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full_disk)
-    with pytest.raises(UnreadableError, match="third cannot be written: No space left"):
-        write_folder(tmp_path / "third", FILES)
-    monkeypatch.undo()
-    left = tmp_path / ".monazite-0123.part"
-    left.mkdir()
-    (left / "trade.csv").write_bytes(b"half")
-    write_folder(tmp_path / "third", FILES)
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["empty", "link", "new", "third"]
+def test_as_many_sums_as_are_written_are_read() -> None:
+    made = RecordSum(
+        "hs2022-850511", "CHN", "USA", 2024, 12_345, 10**12 + 1, 12_345, 10**12 + 1, 9_000
+    )
+    whole = TradeSums("records-0123456789ab", ("a.parquet",), "0" * 64, "p", 1, (made,))
+    content = to_tables(whole, read_names(ontology_folder() / "tables"))["trade.csv"]
+    header, row = csv.reader(content.decode().splitlines())
+    assert sum(map(bool, row)) * bounds.ROWS <= bounds.CELLS
+    assert (len(content) - len(",".join(header))) * bounds.ROWS <= bounds.FILE_BYTES
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("file", "file is a file; name a new folder."),
-        ("file/x", "Not a directory"),
-        ("nowhere/x", "No such file or directory"),
-        ("a\0b", "no folder can have this name"),
-    ],
-)
-def test_a_place_that_is_none_is_said(
-    name: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("file").write_text("mine", encoding="utf-8")
-    for refuse in (check_folder, lambda place: write_folder(place, FILES)):
-        with pytest.raises(UnreadableError, match=said):
-            refuse(Path(name))
-    assert [each.name for each in tmp_path.iterdir()] == ["file"]
+@pytest.mark.whole
+def test_sums_of_some_months_are_no_flows_of_a_year(tmp_path: Path) -> None:
+    records = [
+        ("850511", "CHN", "LUX", f"2024-{month:02}-03", "9000", "1", "A Company", "B Company")
+        for month in (2, 5)
+    ]
+    found = aggregate_trade(str(write(tmp_path / "a.csv", records)), system="hs2022")
+    write_sums(found, tmp_path / "own")
+    assert check(tmp_path / "own").faults == ()
+    (row,) = csv_rows(tmp_path / "own" / "trade.csv")
+    assert (row["period_from"], row["period_until"]) == ("2024-02", "2024-05")
+    assert row["note"] == "sum of 2 records, kg / 1000; months 02, 05 alone"
+    (link,) = csv_rows(tmp_path / "own" / "supply_links.csv")
+    assert (link["valid_from"], link["valid_until"]) == ("2024-02", "2024-05")
+    view = load(data=tmp_path / "own")
+    key = f"trade/{row['row']}"
+    assert key.endswith("-2024-part")
+    assert key not in {flow.row for flow in view.facts("Dy").flows(2024)}

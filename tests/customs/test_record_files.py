@@ -8,18 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from monazite.columnar.record_file import ColumnFile
+from monazite.customs import record_files
 from monazite.customs.record_files import (
+    check_utf8,
     find_files,
     hash_of_all,
     hashes_of,
+    passed_over,
     read_headers,
     same_files,
 )
 from monazite.errors import UnreadableError
 
 
-def no_parquet(file: Path) -> tuple[str, ...]:
-    return ("never",)
+def no_parquet(file: Path) -> list[tuple[str, str]]:
+    return [("never", "VARCHAR")]
 
 
 def test_patterns_folders_and_links_name_each_file_once(
@@ -41,6 +45,25 @@ def test_patterns_folders_and_links_name_each_file_once(
     assert [*same_files(hashes_of(find_files(["records"])))] == [
         (both[1], both[1].parent / "z.csv")
     ]
+
+
+def test_what_a_folder_holds_beside_is_said(tmp_path: Path) -> None:
+    nest = tmp_path / "nest"
+    (nest / "2023").mkdir(parents=True)
+    for name in ("a.csv", "c.tsv", "c14.csv.gz", "2023/b.csv", ".a.csv.crc", "_SUCCESS"):
+        (nest / name).write_text(name, encoding="utf-8")
+
+    def said(*patterns: str) -> list[str]:
+        told = [str(tmp_path / pattern) for pattern in patterns]
+        return [*passed_over(told, find_files(told))]
+
+    rest = "not read: a folder stands for its own files that end in .csv or .parquet; name others "
+    assert said("nest") == [f"nest holds 2023/, c.tsv, c14.csv.gz, {rest}too."]
+    assert said("nes*", "nest/2023", "nest/c.tsv") == [f"nest holds c14.csv.gz, {rest}too."]
+    assert said("nest/*.csv") == said("nest/a.csv") == []
+    for at in range(3):
+        (nest / f"z{at}").touch()
+    assert said("nest")[0].startswith("nest holds 2023/, c.tsv, c14.csv.gz and 3 more, not read")
 
 
 @pytest.mark.parametrize(
@@ -70,12 +93,24 @@ def test_what_is_no_file_is_said(
     assert re.fullmatch(said, str(refused.value))
 
 
+def test_utf8_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record_files, "_PIECE", 3)
+    file = tmp_path / "a.csv"
+    told = [ColumnFile(file, "csv", ("a",)), ColumnFile(tmp_path / "none", "parquet", ("a",))]
+    file.write_text("a\nMüller, 稀土\n𠀀\n", encoding="utf-8")
+    check_utf8(told)
+    for content in (b"a\n\xe7\xa8\x80\nM\xfcller\n", b"a\nb\n\xe7\xa8"):
+        file.write_bytes(content)
+        with pytest.raises(UnreadableError, match=r"a.csv cannot be read: line 3 is no UTF-8; "):
+            check_utf8(told)
+
+
 def test_headers_are_read_whatever_separates_them(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     for separator in ",;\t|":
         file.write_bytes(f'\ufeffcode{separator}"net{separator} kg"\r\n1'.encode())
         (found,) = read_headers([file], no_parquet)
-        assert found.form == ("csv", ("code", f"net{separator} kg"), separator)
+        assert found.form == ("csv", ("code", f"net{separator} kg"), separator, ())
     file.write_bytes(b"PAR1 and so on")
     assert read_headers([file], no_parquet)[0].kind == "parquet"
 
@@ -87,6 +122,7 @@ def test_headers_are_read_whatever_separates_them(tmp_path: Path) -> None:
         (b"\xff\xfe\x00a", "is no Parquet, and no CSV in UTF-8"),
         (b"a\0,b\n", "has no header"),
         (b"a,b,a\n", 'has two columns "a"'),
+        (b'a,"b"\r1,2\r', "ends its lines with a carriage return alone; save it with"),
     ],
 )
 def test_a_file_that_is_none_is_said(content: bytes, said: str, tmp_path: Path) -> None:

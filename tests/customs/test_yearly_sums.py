@@ -9,6 +9,7 @@ from monazite.customs.yearly_sums import (
     FAULTS,
     SUMMED,
     count_faults,
+    count_months,
     is_faulty,
     sum_records,
 )
@@ -22,7 +23,7 @@ def sums(values: str, columns: dict[str, str] = COLUMNS) -> list[tuple[object, .
     with duckdb.connect() as connection:
         table = connection.sql(f"SELECT * FROM (VALUES {values}) t({', '.join(columns)})")
         found = sum_records([(table, columns)], ("code", "year"))
-        return sorted((row[:-2] for row in found.fetchall()), key=repr)
+        return sorted((row[:-1] for row in found.fetchall()), key=repr)
 
 
 def faults(kg: str, date: str = "DATE '2024-02-29'", usd: str = "1.5") -> dict[str, int]:
@@ -64,6 +65,15 @@ def test_what_is_blank_is_no_nought() -> None:
     assert without == ("a", 2024, 1, 3_000, 1, 0, 0)
 
 
+@pytest.mark.parametrize("cell", ["{}", "'{}'", "{}::DECIMAL(9, 2)", "{}::FLOAT"])
+def test_nothing_beside_a_value_is_a_weight_that_was_not_given(cell: str) -> None:
+    pairs = ((5, 1), (0, 99_999), (0, 0))
+    told = [f"('a', 'x', 'y', 2024, {cell.format(kg)}, {cell.format(usd)})" for kg, usd in pairs]
+    assert sums(", ".join(told)) == [("a", 2024, 3, 5_000, 2, 10_000_000, 3)]
+    assert sums(told[1]) == [("a", 2024, 1, 0, 0, 9_999_900, 1)]
+    assert sums("('a', 'x', 'y', 2024, 0, NULL::DOUBLE)") == [("a", 2024, 1, 0, 1, 0, 0)]
+
+
 @pytest.mark.parametrize(
     ("kg", "date", "usd", "wrong"),
     [
@@ -80,6 +90,16 @@ def test_what_is_blank_is_no_nought() -> None:
         ("1", "'01/02/2024'", "1", "no_year"),
         ("1", "NULL::DATE", "1", "no_year"),
         ("1", "'20x4'", "1", "no_year"),
+        *(
+            ("1", date, "1", "no_year")
+            for date in (
+                *("'2024-Q1'", "'2024Q1'", "'2024-W05'", "'2024W05'", "'2024-W05-1'", "'2024-H1'"),
+                *("'2024-13-45'", "'2024-15-01'", "'2024-13-01'", "'2024-00'", "'2024-05-00'"),
+                *("'2024-02-30'", "'2024/2/31'", "'2023-02-29'", "'19000229'", "'2024-04-31'"),
+                *("20240132", "20241301", "202413", "202400", "'20240631'", "2024.1::DOUBLE"),
+                *("'2024 May'", "'2024-05 to 2024-09'", "'2024-2025'", "'2024-05-17 2024-05-19'"),
+            )
+        ),
         ("1", "DATE '0024-01-01'", "1", "no_year"),
     ],
 )
@@ -98,3 +118,30 @@ def test_what_cannot_be_is_counted_and_never_summed(
 def test_dates_of_any_type_have_a_year(date: str) -> None:
     assert faults("1", date) == {}
     assert sums(f"('a', 'x', 'y', {date}, 1, 1)")[0][1] == 2024
+
+
+@pytest.mark.parametrize(
+    ("date", "month"),
+    [
+        ("DATE '2024-02-29'", 2),
+        ("TIMESTAMP '2024-12-31 23:59'", 12),
+        ("20241001", 10),
+        ("'202403'", 3),
+        ("'2024-1-15'", 1),
+        ("'2024/11/5'", 11),
+        ("'2024.09.30 08:00'", 9),
+        ("'2024'", None),
+        ("2024", None),
+        ("2024.0::DOUBLE", None),
+        ("'2024.0'", None),
+        ("'2024-02-29T08:00:00Z'", 2),
+        ("'20240229'", 2),
+        ("'2024-4-30 '", 4),
+        ("'2024-12-31+08:00'", 12),
+    ],
+)
+def test_a_date_names_its_month_or_none(date: str, month: int | None) -> None:
+    with duckdb.connect() as connection:
+        table = connection.sql(f"SELECT * FROM (VALUES ({date})) t(date)")
+        found = count_months([(table, {"date": "date"}), (table, {"date": "date"})]).fetchall()
+    assert found == [(2024, month, 2)]

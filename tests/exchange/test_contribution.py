@@ -76,7 +76,7 @@ def test_a_patch_is_headed_by_what_it_changes_and_edits_nothing_itself(
     assert (state_of(small_ontology), state_of(own)) == before
     assert found.faults == ()
     assert found.patch.splitlines()[:5] == [
-        "# 1 records added, 1 changed, in 2 tables: no faults found; 0 facts differ from others.",
+        "# 1 record added, 1 changed, in 2 tables: no faults found; 0 facts differ from others.",
         "# changed facilities/kuantan",
         "#   name: Kuantan plant, now Kuantan works",
         "# added ownership/mine-1",

@@ -51,7 +51,7 @@ def test_each_format_has_a_writer(name: str) -> None:
         ("turtel", 'There is no format "turtel"; did you mean "turtle"?'),
         ("TTL", 'There is no format "TTL"; did you mean "turtle"?'),
         ("json-ld", 'There is no format "json-ld"; did you mean "jsonld"?'),
-        ("", 'There is no format ""; formats are turtle, trig, nquads, jsonld, '),
+        ("", 'There is no format ""; formats are turtle, trig, nquads, canonical, '),
         ("../x", 'There is no format "../x"; formats are turtle, '),
     ],
 )

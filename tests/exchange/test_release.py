@@ -47,7 +47,7 @@ def test_what_is_written_is_read_with_its_signer(tables: Path, tmp_path: Path) -
 def test_tables_with_faults_are_not_released(tables: Path) -> None:
     with (tables / "persons.csv").open("a", encoding="utf-8") as file:
         file.write("ann\n")
-    with pytest.raises(FaultyTablesError, match=r"persons.csv:\d+: 1 fields stand"):
+    with pytest.raises(FaultyTablesError, match=r"persons.csv:\d+: 1 field stands"):
         release(tables)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monazite.findings.wording import between, capital, counted, listed, ranged
-from monazite.safe_text import NOT_KNOWN
+from monazite.findings.wording import between, capital, listed, ranged
+from monazite.safe_text import NOT_KNOWN, counted
 
 
 @pytest.mark.parametrize(

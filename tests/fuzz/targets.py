@@ -29,11 +29,13 @@ class Making:
 
 
 TARGETS = {
+    "arguments": Making("assistants", 1),
     "bills": Making("bills", 4),
     "cells": Making("cells", 4),
     "commands": Making("commands", 3),
     "contributions": Making("releases", 2),
     "dates": Making("cells", 2),
+    "descriptions": Making("descriptions", 2),
     "documents": Making("documents", 2),
     "drawings": Making("names", 1),
     "explorers": Making("explorers", 2),
@@ -48,6 +50,7 @@ TARGETS = {
     "queries": Making("queries", 5),
     "records": Making("records", 3),
     "releases": Making("releases", 2),
+    "scenarios": Making("scenarios", 3),
     "tables": Making("tables", 4),
     "templates": Making("houses", 3),
     "texts": Making("names", 2),

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from monazite.errors import UnreadableError
-from monazite.imports import own_folder
 from monazite.imports.imported import import_file
 from monazite.imports.own_folder import OwnFolder
 from monazite.rows.columns import read_schema
 from monazite.shipped import ontology_folder
-from tests.imports.importing import EXAMPLES, rows
+from tests.imports.importing import EXAMPLES, rows, written
 
 BACI, WGI = EXAMPLES / "BACI_HS22_Y2024_V202601.csv", EXAMPLES / "wgi-long.csv"
 
@@ -73,10 +72,10 @@ def test_a_folder_stays_where_writing_fails(
     import_file("wgi", WGI, folder)
     before = content(folder)
 
-    def fail(*_: object) -> bytes:
+    def fail(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(own_folder, "table_csv", fail)
+    monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(UnreadableError, match="No space left on device"):
         import_file("baci", BACI, folder)
     assert content(folder) == before
@@ -98,3 +97,19 @@ def test_rows_of_codes_are_shared(tmp_path: Path) -> None:
     folder.take({}, "b")
     assert folder.rows["codes"]["hs2007-284690"]["source"] == "a"
     assert [*folder.rows["sources"]] == ["a"]
+
+
+def test_a_flow_that_another_file_has_is_refused(tmp_path: Path) -> None:
+    """A blank line makes another source of the same flows; a value alone may join a weight."""
+    text, folder = (EXAMPLES / "comtrade.csv").read_text(encoding="utf-8"), tmp_path / "own"
+    import_file("comtrade", written(tmp_path, "one.csv", text), folder)
+    before = content(folder)
+    with pytest.raises(UnreadableError, match=r"rows of trade stand in .* would count twice"):
+        import_file("comtrade", written(tmp_path, "two.csv", text + "\n"), folder)
+    assert content(folder) == before
+    head = "Data Type,HTS Number,Country,Quantity Description,2024\n"
+    weight = "General First Unit of Quantity,280530,Japan,kilograms,5\n"
+    for name, line in (("w.csv", weight), ("v.csv", "General Customs Value,280530,Japan,,7\n")):
+        import_file("usitc", written(tmp_path, name, head + line), folder)
+    with pytest.raises(UnreadableError, match="1 row of trade stands in"):
+        import_file("usitc", written(tmp_path, "x.csv", head + weight + "\n"), folder)

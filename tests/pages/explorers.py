@@ -21,10 +21,12 @@ from monazite.pages.explorer.entity_cards import (
 from monazite.pages.explorer.lanes import LaneEvent, lanes_list, lanes_svg
 from monazite.pages.explorer.page import ElementPart, ExplorerParts
 from monazite.pages.explorer.rules import rules_in_force, rules_markup
+from monazite.pages.explorer.scenario_lines import scenario_lines
 from monazite.pages.explorer.sites_map import site_marks
 from monazite.pages.explorer.view_parts import untold_markup, view_markup
 from monazite.triples.cards import SourceLine
 from monazite.triples.short_card import CardFact, CardLine, ShortCard
+from tests.findings.scenarios.test_released_lines import HARD
 from tests.pages.backbones import hostile_backbone, report, small_backbone, unknown_backbone
 from tests.pages.hostile import HOSTILE
 
@@ -37,6 +39,10 @@ def japan() -> Backbone:
     return small_backbone(
         report=report(market="JPN", market_label="Japan"), headline="Japan would lose half."
     )
+
+
+HAPPENS = {"USA": (HARD,)}
+"""Scenarios by market; no other market has any."""
 
 
 def mapped(name: str, state: str, at: tuple[float, float], label: str = "") -> MappedSite:
@@ -64,7 +70,10 @@ def element(symbol: str, views: dict[str, Backbone], *, title: str) -> ElementPa
     return ElementPart(
         element=symbol,
         title=title,
-        views={code: view_markup(each, {}) for code, each in views.items()},
+        views={
+            code: view_markup(each, {}, scenario_lines(HAPPENS.get(code, ()), DAY))
+            for code, each in views.items()
+        },
         compared={code: compared_lines(each) for code, each in views.items()},
         marks=site_marks(SITES),
         lanes=lanes_svg(EVENTS, DAY),

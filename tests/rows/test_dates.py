@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import BadDateError
-from monazite.rows.dates import DATATYPES, date_bounds, dates_in_words, day_words
+from monazite.rows.dates import DATATYPES, date_bounds, dates_in_words, day_words, read_today
 
 DAYS = st.dates(min_value=date(1000, 1, 1))
 
@@ -95,3 +95,9 @@ def test_dates_in_a_sentence_are_in_words_and_other_numbers_stay() -> None:
     assert dates_in_words(said) == (
         "Since 4 Apr 2025 (in Sep 2026), by GB 26451-2011, id a-2025-04, budget 2026-27, 2026-1"
     )
+
+
+def test_today_is_the_date_of_the_clock_and_all_else_stays() -> None:
+    before, found, after = date.today(), read_today("today"), date.today()
+    assert found in {before.isoformat(), after.isoformat()}
+    assert [read_today(each) for each in (None, "", "2025", "Today")] == [None, "", "2025", "Today"]

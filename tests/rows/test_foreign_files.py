@@ -32,8 +32,11 @@ def test_a_folder_of_a_source_is_told_its_command(tmp_path: Path) -> None:
 def test_tables_of_ours_are_never_taken_for_others(tmp_path: Path) -> None:
     for name in ("trade.csv", "Trade.CSV"):
         file = tmp_path / name
-        file.write_text("t,i,j,k,v,q\n", encoding="utf-8")
+        file.write_text("row,source,t,i,j,k,v,q\n", encoding="utf-8")
         assert find_own_files(file).tables == (file,), "its faults are told by who reads it"
+        file.write_text("t,i,j,k,v,q\n", encoding="utf-8")
+        with pytest.raises(FaultyTablesError, match="monazite import baci"):
+            find_own_files(file)
     book = Workbook()
     sheet = book.create_sheet("trade", 0)
     book.save(tmp_path / "own.xlsx")
@@ -45,6 +48,15 @@ def test_tables_of_ours_are_never_taken_for_others(tmp_path: Path) -> None:
     found = kind_of_file(tmp_path / "wmd.xlsx")
     assert found is not None
     assert found.name == "world-mining-data"
+
+
+def test_customs_records_are_told_what_sums_them(tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text("code;exporter;importer;date;kg\n", encoding="utf-8")
+    with pytest.raises(FaultyTablesError, match=r"monazite trade aggregate .*records\.csv -o DIR"):
+        find_own_files(tmp_path)
+    (tmp_path / "records.csv").rename(tmp_path / "x.parquet")
+    with pytest.raises(UnreadableError, match=r"sum them with monazite trade aggregate .*parquet"):
+        find_own_files(tmp_path)
 
 
 def test_what_is_nothing_is_nothing(tmp_path: Path) -> None:

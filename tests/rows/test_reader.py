@@ -170,6 +170,16 @@ def test_a_column_that_stands_twice_is_told(small_ontology: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("mark", "named"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_columns_that_are_parted_by_something_else_are_one_fault(
+    small_ontology: Path, mark: str, named: str
+) -> None:
+    file = small_ontology / "tables" / "codes.csv"
+    file.write_text(file.read_text("utf-8").replace(",", mark), encoding="utf-8")
+    told = f"codes.csv:1: the columns are parted by {named}; part them by commas"
+    assert faults_of(small_ontology)[0] == told
+
+
 def test_a_column_that_stands_twice_is_one_fault(small_ontology: Path) -> None:
     change(small_ontology, "capacity", ",value,", ",unit,")
     assert len(faults_of(small_ontology)) == 1

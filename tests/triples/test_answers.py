@@ -55,7 +55,7 @@ def test_records_have_numbers_short_names_and_none() -> None:
     )
     assert ANSWER.row_keys == ("capacity/a",)
     assert len(ANSWER) == 1
-    assert repr(ANSWER) == "<Answer plants: 1 rows>"
+    assert repr(ANSWER) == "<Answer plants: 1 row>"
 
 
 @pytest.mark.parametrize(

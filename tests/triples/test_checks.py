@@ -214,7 +214,7 @@ def test_own_tables_are_checked_together_with_the_shipped(beside: Path) -> None:
     report = check(beside)
     assert report.ok
     assert report.counts == {"ownership": 1}
-    said = f"1 rows in 1 tables, checked together with {report.beside} of ours: no faults found"
+    said = f"1 row in 1 table, checked together with {report.beside} of ours: no faults found"
     assert (report.headline(), report.beside > 10) == (said, True)
 
 

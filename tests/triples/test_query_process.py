@@ -51,5 +51,6 @@ def test_the_child_is_told_of_the_view(monkeypatch: pytest.MonkeyPatch, tmp_path
             "cache": True,
             "rows": 5,
             "wanted": "answer",
+            "copy": None,
         }
     ]

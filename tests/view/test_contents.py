@@ -51,7 +51,7 @@ def test_a_check_needs_no_view(run: Run, small_ontology: Path) -> None:
     )
     assert run("check", str(small_ontology)).out == found.to_text()
     assert (len({found}), len(found), len(found.to_dataframe())) == (1, 1, 1)
-    assert repr(found).endswith(" tables: 1 faults>")
+    assert repr(found).endswith(" tables: 1 fault>")
     with pytest.raises(UnreadableError):
         mz.check("/nowhere")
 

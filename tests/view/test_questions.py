@@ -62,7 +62,7 @@ def test_sparql_of_ones_own_is_a_table_of_terms(run: Run, view: View) -> None:
     answer = view.query(OWN)
     assert type(answer) is Answer
     assert answer.records == ({"name": "dysprosium", "number": 66, "none": None},)
-    assert repr(answer) == "<Answer 1 rows>"
+    assert repr(answer) == "<Answer 1 row>"
     assert run("query", "-f", "json", stdin=OWN).out == answer.to_json()
 
 

@@ -12,7 +12,7 @@ from monazite.bills.decimals import decimal_mark, ends_of_range, written_number
 from monazite.bills.stated import evidence_of
 from monazite.bills.units import GRAMS, PER_CENT, unit_word
 from monazite.errors import BadCellError
-from monazite.rows.xlsx import CellNumber
+from monazite.rows.xlsx.numbers import CellNumber
 from monazite.safe_text import in_brief
 
 YES_OR_NO, COUNT = "yes or no", "count"

@@ -15,7 +15,8 @@ from monazite.bills.headers import plain_words
 from monazite.bills.sheets import BillSheet, head_of, read_sheets
 from monazite.bills.stated import NOT_STATED, evidence_of
 from monazite.errors import BadCellError, Fault, Faults, FaultyTablesError
-from monazite.rows.xlsx import CellNumber, Value
+from monazite.rows.xlsx.numbers import CellNumber
+from monazite.rows.xlsx.sheet_cells import Value
 from monazite.safe_text import in_brief
 
 T = TypeVar("T")

@@ -11,7 +11,8 @@ from monazite.bills.headers import Meaning
 from monazite.bills.sheets import BillSheet
 from monazite.bills.units import GRAMS, PER_CENT, PIECE, unit_word
 from monazite.errors import BadCellError, Fault, Faults
-from monazite.rows.xlsx import CellNumber, Value
+from monazite.rows.xlsx.numbers import CellNumber
+from monazite.rows.xlsx.sheet_cells import Value
 
 _BLANKS = {*("-", "–", "—", "/", "n/a", "na", "tbd", "k.a.", "k. a.", "n.a.", "无", "?")}
 """What people write where they have nothing to write."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monazite.errors import BadCellError
-from monazite.rows.xlsx import CellNumber
+from monazite.rows.xlsx.numbers import CellNumber
 
 _SIGN = r"(?P<sign>[+-]?)"
 _CURRENCY = r"(?P<before>[^\W\d_]{3}|[€$¥£])?"

@@ -23,6 +23,7 @@ from monazite.bills.askable import (
 from monazite.bills.bill import Bill, BillLine, BillSupplier, StatedContent, countries_in
 from monazite.bills.profile import CLASSES, SHIPPED_AS, STAFF, TURNOVER, BuyerProfile
 from monazite.errors import Fault
+from monazite.safe_text import counted
 
 _SAME = 0.005
 """Part by which two masses may differ and still be one."""
@@ -67,7 +68,7 @@ def filled_bill(
             if why:
                 against.append(f"row {bill.lines[place].row} of the bill says {why}")
         if against:
-            more = f", and {len(against) - 1} more rows" if len(against) > 1 else ""
+            more = f", and {counted(len(against) - 1, 'more row')}" if len(against) > 1 else ""
             faults.append(answer.fault(f"{against[0]}{more}", _FIX))
     return replace(bill, lines=tuple(lines)), faults
 

@@ -19,8 +19,8 @@ from monazite.bills.stated import read_contents, read_suppliers
 from monazite.bills.units import GRAMS, MASSES, MEASURES, PIECE, currency_code, unit_word
 from monazite.errors import Fault, Faults, FaultyTablesError
 from monazite.rows.bounds import COLUMNS, SMALLER
-from monazite.rows.xlsx import Value
-from monazite.safe_text import escaped
+from monazite.rows.xlsx.sheet_cells import Value
+from monazite.safe_text import counted, escaped
 
 MeaningOf: TypeAlias = Callable[[str], Meaning | None]
 _NAMES = {"part_number", "description"}
@@ -205,7 +205,8 @@ def _beyond(
 ) -> Iterator[Fault]:
     for number, cells in body:
         if any(cells[len(header) :]):
-            what = f"{len(cells)} cells stand where the header has {len(header)}"
+            cells_stand = counted(len(cells), "cell stands", "cells stand")
+            what = f"{cells_stand} where the header has {len(header)}"
             fix = "check separators and quotes, or name the column"
             yield Fault(sheet.place, number, what, fix, kind=fix)
 

@@ -11,7 +11,8 @@ from monazite.files import kind_of
 from monazite.rows.bounds import FILE_BYTES, SMALLER, Budget
 from monazite.rows.csv_records import csv_records, utf8_text
 from monazite.rows.own_files import read_file
-from monazite.rows.xlsx import Value, Workbook
+from monazite.rows.xlsx.sheet_cells import Value
+from monazite.rows.xlsx.workbook import Workbook
 from monazite.safe_text import escaped
 
 ENDINGS = (".csv", ".tsv", ".xlsx")

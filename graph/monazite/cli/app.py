@@ -16,13 +16,14 @@ from monazite.cli.help_panels import PanelCommand, write_help
 
 GROUPS = {
     "What can stop us?": ("chokepoints", "cuts", "concentration", "centrality", "exposure"),
+    "What happens, and when does it end?": ("scenario",),
     "What would fix it?": ("replace",),
-    "How sure is that?": ("doubt", "conflicts", "balance", "reproduce"),
+    "How sure is that?": ("doubt", "backtest", "conflicts", "balance", "reproduce"),
     "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),
-    "Ask something of your own": ("ask", "query", "trade"),
-    "Show it to others": ("brief", "explore", "verify", "graph", "figure", "export"),
+    "Ask something of your own": ("ask", "query", "mcp", "trade"),
+    "Show it to others": ("brief", "explore", "serve", "verify", "graph", "figure", "export"),
     "What is in it?": ("info", "reference", "alignments"),
-    "Bring your own": ("import", "new-table", "check", "contribute", "release"),
+    "Bring your own": ("import", "new-table", "check", "contribute", "release", "push"),
 }
 """The commands by what a reader wants to know, in the order of the help."""
 COMMANDS = tuple(name for names in GROUPS.values() for name in names)

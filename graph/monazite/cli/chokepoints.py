@@ -32,10 +32,7 @@ from monazite.cli.options import (
 )
 from monazite.cli.progress import ProgressBar
 from monazite.errors import UnknownNameError
-from monazite.parameters import COUNTS, ELEMENT, EVENT, HORIZON, MARKET, SEED, Contingency
-
-LONG = 10
-"""Lines of the full report, of JSON and of CSV, where no number is named."""
+from monazite.parameters import COUNTS, ELEMENT, EVENT, HORIZON, LISTED, MARKET, SEED, Contingency
 
 if TYPE_CHECKING:
     from monazite.network.graph import Network
@@ -160,9 +157,9 @@ def chokepoints(
     if drawn is not None:
         ranged = drawn.report
         found = replace(found, chokepoints=ranged.chokepoints, draws=ranged.draws)
-    shown = found.first(top or LONG)
+    shown = found.first(top or LISTED)
     if fmt in {"csv", "tsv"}:
-        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top or LONG)
+        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top or LISTED)
     else:
         tables = (
             shown.tables(assumptions=assumptions)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from monazite.cli.formats import Format, choose_format, form_of, to_format
+from monazite.cli.progress import CopyBar
 from monazite.cli.waiting import without_waiting
 from monazite.cli.writing import (
     is_stdout,
@@ -28,6 +31,7 @@ from monazite.cli.writing import (
 )
 from monazite.errors import UnknownNameError, all_at_once
 from monazite.progress import do_nothing
+from monazite.rows.dates import read_today
 from monazite.tables import FORMATS
 
 if TYPE_CHECKING:
@@ -90,6 +94,16 @@ UnsignedTables = Annotated[
         "--unsigned-tables", rich_help_panel=_DATA, help="Take a release without a signature."
     ),
 ]
+Endpoint = Annotated[
+    str | None,
+    typer.Option(
+        "--endpoint",
+        metavar="URL",
+        envvar="MONAZITE_ENDPOINT",
+        rich_help_panel=_DATA,
+        help="Ask a SPARQL endpoint that holds the graph, as monazite push loads it.",
+    ),
+]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
 
 
@@ -106,6 +120,7 @@ class ViewOptions:
     tables_key: Path | None = None
     unsigned_tables: bool = False
     no_cache: bool = False
+    endpoint: str | None = None
 
     def open(self) -> View:
         """Open the view; stderr says whose tables, what is not read, and shows a bar of a build."""
@@ -113,7 +128,7 @@ class ViewOptions:
 
         chosen = chosen_tables(self.tables, self.tables_key, self.unsigned_tables)
         say_unread(self.data)
-        with building_store(self.data, no_cache=self.no_cache, ontology=chosen) as step:
+        with self._building(chosen) as step, self._copying() as bar:
             return open_view(
                 valid=read_today(self.valid),
                 known=read_today(self.known),
@@ -121,9 +136,23 @@ class ViewOptions:
                 without=self.without,
                 data=self.data,
                 ontology=chosen,
+                endpoint=self.endpoint,
                 cache=not self.no_cache,
                 step=step,
+                reading=bar.read,
             )
+
+    def _building(self, ontology: Path | None) -> AbstractContextManager[Callable[[], None]]:
+        """A bar while a store is built; a store elsewhere is there already."""
+        if self.endpoint is not None:
+            return nullcontext(do_nothing)
+        return building_store(self.data, no_cache=self.no_cache, ontology=ontology)
+
+    def _copying(self) -> CopyBar:
+        """A bar while a store elsewhere is read, and a sentence that it is."""
+        from monazite.triples.cache import cache_folder
+
+        return CopyBar(self.endpoint or "", "memory" if self.no_cache else str(cache_folder()))
 
     def ask(self, question: Callable[[View], R]) -> R:
         """Ask the view; where its own filters are wrong, say what else is wrong with the question.
@@ -140,6 +169,21 @@ class ViewOptions:
         plain = replace(self, valid=None, known=None, tier=None, without=())
         all_at_once(partial(_raise, known), lambda: question(plain.open()))
         raise known
+
+
+@contextmanager
+def cache_for_workers(options: ViewOptions) -> Iterator[ViewOptions]:
+    """With ``--no-cache``, keep what other processes open in a folder that is removed at the end.
+
+    Args:
+        options: as a reader asked for them.
+    """
+    if not options.no_cache:
+        yield options
+        return
+    with TemporaryDirectory(prefix="monazite-served-") as folder:
+        os.environ["MONAZITE_CACHE"] = folder
+        yield replace(options, no_cache=False)
 
 
 def _raise(fault: Exception) -> NoReturn:
@@ -200,15 +244,6 @@ def building_store(
         warnings.showwarning(each.message, each.category, each.filename, each.lineno)
 
 
-def read_today(day: str | None) -> str | None:
-    """Return a day, ``today`` as the date: the clock is read here and nowhere else."""
-    if day != "today":
-        return day
-    from datetime import date
-
-    return date.today().isoformat()
-
-
 def _view_options(
     valid: Annotated[
         str | None,
@@ -252,6 +287,7 @@ def _view_options(
     tables: Tables = None,
     tables_key: TablesKey = None,
     unsigned_tables: UnsignedTables = False,
+    endpoint: Endpoint = None,
     no_cache: Annotated[
         bool,
         typer.Option("--no-cache", rich_help_panel=_DATA, help="Keep the store in memory only."),
@@ -267,6 +303,7 @@ def _view_options(
         tables_key=tables_key,
         unsigned_tables=unsigned_tables,
         no_cache=no_cache,
+        endpoint=endpoint,
     )
 
 
@@ -303,6 +340,7 @@ __all__ = [
     "UnsignedTables",
     "ViewOptions",
     "building_store",
+    "cache_for_workers",
     "choose_format",
     "chosen_tables",
     "form_of",

@@ -44,7 +44,8 @@ def contribute(
 
     A record with a key of ours changes ours, in the columns that it has; one with a new key is
     added. Each must have its source. The patch begins with what each record said before and says
-    after; git apply takes it. Nothing is edited in place. Exit 0 a patch, 1 faults or no change.
+    after, and with the terms of what an import wrote; git apply takes it. Nothing is edited in
+    place. Exit 0 a patch, 1 faults or no change.
 
     Example: monazite contribute my-tables -o my-tables.patch
     """
@@ -59,6 +60,8 @@ def contribute(
     for fault in found.faults:
         say(str(fault))
     say(f"{found.headline()}.")
+    for note in found.notes:
+        say(note)
     if is_stdout(output) and fmt == "table":
         write_out(found.patch)
     else:

@@ -22,6 +22,7 @@ from monazite.parameters import (
     ELEMENT,
     EXACT,
     EXACTS,
+    FIGURES,
     HORIZON,
     MARKET,
     TRIAL_COUNTS,
@@ -68,7 +69,7 @@ def doubt(
     ] = TRIALS,
     top: Annotated[
         int, typer.Option("--top", "-n", min=COUNTS.low, help="How many figures to list.")
-    ] = 15,
+    ] = FIGURES,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,

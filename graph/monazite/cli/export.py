@@ -26,8 +26,8 @@ def export(
         str,
         typer.Argument(
             metavar="FORMAT",
-            help="turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, sqlite, "
-            "parquet, graphml, gexf or context.",
+            help="turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, "
+            "sqlite, parquet, graphml, gexf or context.",
         ),
     ],
     name: Annotated[

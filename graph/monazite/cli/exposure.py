@@ -27,6 +27,7 @@ from monazite.cli.options import Full, Market
 from monazite.cli.private_bills import no_names_in_errors
 from monazite.errors import UnknownNameError
 from monazite.parameters import MARKET
+from monazite.safe_text import counted
 
 if TYPE_CHECKING:
     from monazite.bills.bill import ReadColumn
@@ -35,16 +36,6 @@ if TYPE_CHECKING:
 
 FILES = ("html", "xlsx")
 """Formats that this command has beside those of tables."""
-ENDINGS = {
-    ".html": "html",
-    ".htm": "html",
-    ".xlsx": "xlsx",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".md": "markdown",
-}
-"""In which form a file is written, by how its name ends."""
 _ALONE = "Name the file of a bill, or write an empty one: monazite exposure --blank bill.csv."
 
 
@@ -147,7 +138,7 @@ def exposure(
     Matches are decided in a file: write it with --matches-out matches.csv, set decision to
     accepted, not, none or no rare earths, and give it back with --matches matches.csv.
     """
-    form = form_of(output, fmt, ENDINGS, *FORMATS, *FILES)
+    form = form_of(output, fmt, *FORMATS, *FILES)
     if blank is not None:
         from monazite.view.bills import blank_bill
 
@@ -248,8 +239,8 @@ def _write_questions(found: Exposure, place: Path) -> None:
     write_out(questionnaire_file(found, place), place)
     if str(place) != "-":
         say(
-            f"{len(found.questionnaire):,} questions are in {place}; fill in the column answer, "
-            "and give the file with --answers."
+            f"{counted(len(found.questionnaire), 'question is', 'questions are')} in {place}; "
+            "fill in the column answer, and give the file with --answers."
         )
 
 

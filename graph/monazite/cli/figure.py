@@ -26,7 +26,8 @@ def figure(
         str,
         typer.Argument(
             metavar="KIND",
-            help="concentration, hhi, balance, losses, timeline, map, centrality or replacement.",
+            help="concentration, hhi, balance, losses, timeline, map, centrality, replacement or "
+            "backtest.",
         ),
     ],
     output: Annotated[
@@ -66,7 +67,7 @@ def figure(
         ),
     ] = None,
 ) -> None:
-    """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality or replacement.
+    """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality and others.
 
     The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
     written from the data, and stand in the file with the data used.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +11,12 @@ from monazite.cli.completion import complete_word
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.tables import FORMATS
 
-_SHORT = {"md": "markdown"}
-"""Short names of formats."""
+_SHORT = {"md": "markdown", "htm": "html"}
+"""Short names of formats, and endings of files that are none themselves."""
+_ENDINGS = {"table": "txt", "markdown": "md"}
+"""Endings of files that are not called as their format."""
+_PLAIN = ("", "txt")
+"""Endings that say of no format; they are of a text."""
 
 
 def to_format(
@@ -39,27 +42,37 @@ def to_format(
 Format = Annotated[str, to_format()]
 
 
-def form_of(output: Path | None, fmt: str | None, endings: Mapping[str, str], *known: str) -> str:
+def form_of(output: Path | None, fmt: str | None, *known: str) -> str:
     """Return in which form data is written: as ``--format`` says, else as the file's name ends.
 
-    A name that ends in nothing known gets what stdout would.
+    A name without an ending, or with that of a text, gets what stdout would.
 
     Args:
         output: the file; None or ``-`` is stdout.
         fmt: the format that was asked for; None for none.
-        endings: forms by the endings of names, in small letters.
-        known: the formats that there are.
+        known: the formats that there are; that of stdout first.
 
     Raises:
-        UnknownNameError: there is no such format, or the name says another.
+        UnknownNameError: there is no such format, the name says another, or it ends as nothing does
+            that is written.
 
-    >>> form_of(Path("bill.XLSX"), None, {".xlsx": "xlsx"}, "table", "xlsx")
+    >>> form_of(Path("bill.XLSX"), None, "table", "xlsx")
     'xlsx'
+    >>> form_of(Path("notes.txt"), None, "table", "xlsx")
+    'table'
     """
     if fmt is not None:
         choose_format(fmt, *known)
-    named = endings.get(output.suffix.lower()) if output is not None else None
-    if fmt is not None and named is not None and fmt != named:
+    ending = output.suffix.lower().removeprefix(".") if output is not None else ""
+    named = _SHORT.get(ending, ending)
+    if fmt is None and named not in {*known, *_PLAIN}:
+        endings = [f".{_ENDINGS.get(form, form)}" for form in known]
+        raise UnknownNameError(
+            f"Nothing is written that ends in .{ending}; name a file that ends in "
+            f"{', '.join(endings[:-1])} or {endings[-1]}, or say which --format."
+        )
+    named = named if named in known else ""
+    if fmt is not None and named and fmt != named:
         raise UnknownNameError(
             f"--format says {fmt} and {output} ends as {named} does; leave one of them."
         )

@@ -6,13 +6,18 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Self
 
 import typer
 
 from monazite.cli import waiting
 from monazite.cli.waiting import without_waiting
+from monazite.cli.writing import say
+from monazite.safe_text import counted, escaped
 
 _STEPS = 100
+_BYTES = 175
+"""Of a quad in a copy."""
 
 
 class ProgressBar:
@@ -26,7 +31,7 @@ class ProgressBar:
         self._shown = 0
         self._ends = ExitStack()
 
-    def __enter__(self) -> ProgressBar:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -45,3 +50,24 @@ class ProgressBar:
         done = int(share * _STEPS)
         self._advance(done - self._shown)
         self._shown = done
+
+
+class CopyBar(ProgressBar):
+    """Says that a store elsewhere is copied, how much that is and where it goes; and a bar.
+
+    Args:
+        endpoint: of the store.
+        place: where the copy goes.
+    """
+
+    def __init__(self, endpoint: str, place: str) -> None:
+        super().__init__("Reading the store")
+        self._endpoint, self._place = endpoint, place
+
+    def read(self, quads: int, of: int) -> None:
+        """Show how many quads are read, of how many."""
+        if not quads:
+            size = f"about {max(of * _BYTES >> 20, 1):,} MB"
+            place = f"{escaped(self._endpoint)} to {escaped(self._place)}"
+            say(f"Copying {counted(of, 'quad')} of {place}, once: {size}.")
+        self(quads / max(of, 1))

@@ -231,22 +231,10 @@ def _prefixes(fmt: str, full: bool) -> str:
 
 
 def _list(fmt: str, full: bool) -> str:
-    from monazite.triples.queries import read_queries
+    from monazite.triples.queries import list_queries
 
-    queries = sorted(read_queries().values(), key=lambda found: (found.group, found.name))
-    rows = [
-        [
-            found.group,
-            found.name,
-            found.title,
-            ", ".join(
-                f"{p.name}{'' if p.optional or p.default else '!'}:{p.type}"
-                for p in found.parameters
-            ),
-        ]
-        for found in queries
-    ]
-    return _written(("group", "name", "title", "parameters"), rows, fmt, full)
+    found = list_queries()
+    return _written((*found[0],), [[*each.values()] for each in found], fmt, full)
 
 
 def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str, full: bool) -> str:

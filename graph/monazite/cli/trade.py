@@ -11,7 +11,7 @@ from monazite.cli.common import FORMATS, Format, choose_format, say, write_resul
 from monazite.cli.completion import complete_word
 from monazite.cli.options import Full
 from monazite.errors import UnknownNameError, did_you_mean
-from monazite.safe_text import escaped
+from monazite.safe_text import counted, escaped
 
 _ACTIONS = ("aggregate",)
 _ENGINES = ("duckdb", "spark")
@@ -67,6 +67,13 @@ def trade(
     publisher: Annotated[
         str, typer.Option(metavar="TEXT", help="Who the source of the sums is said to be.")
     ] = "own records",
+    whole_years: Annotated[
+        bool,
+        typer.Option(
+            "--whole-years",
+            help="Take years as whole though some of their months have no records.",
+        ),
+    ] = False,
     fmt: Format = "table",
     output: Annotated[
         Path | None,
@@ -83,7 +90,8 @@ def trade(
 
     A record says code, exporter, importer, date and kilograms; dollars and both firms where it
     has them. Records with a negative weight or no date are refused, and what no table names is
-    listed. Both engines give the same numbers.
+    listed. A year without records in some month counts as these months, and in no year. Both
+    engines give the same numbers.
 
     Example: monazite trade aggregate 'records/*.parquet' --system hs2022 -o own
     """
@@ -92,11 +100,12 @@ def trade(
         fix = did_you_mean(action, _ACTIONS) or 'write "aggregate" and the files.'
         raise UnknownNameError(f'trade cannot "{escaped(action)}"; {fix}')
     from monazite import aggregate_trade
-    from monazite.customs.own_tables import check_folder, write_sums
+    from monazite.customs.own_tables import write_sums
+    from monazite.folders import check_new_folder
 
     folder = None if output is None or str(output) == "-" else output
     if folder is not None:
-        check_folder(folder)
+        check_new_folder(folder)
     found = aggregate_trade(
         files,
         engine=engine,
@@ -104,9 +113,12 @@ def trade(
         system=system,
         columns=columns or (),
         publisher=publisher,
+        whole_years=whole_years,
     )
     if folder is not None:
         rows = write_sums(found, folder)
     write_result(found, fmt, None, full=full)
     if folder is not None:
-        say(f"{escaped(str(folder))}: {rows:,} rows; monazite check {escaped(str(folder))}")
+        say(
+            f"{escaped(str(folder))}: {counted(rows, 'row')}; monazite check {escaped(str(folder))}"
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.columnar.record_file import CSV, ColumnFile
 from monazite.errors import NotInstalledError, UnreadableError
-from monazite.safe_text import in_brief
+from monazite.safe_text import escaped, in_brief
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -20,9 +21,11 @@ MEMORY = "1GB"
 """What the engine holds at once; what is more it lays on the disk."""
 _AT_ONCE = 10_000
 _LONGEST = 300
+_LINE = re.compile(r"CSV Error on Line: ([0-9]+)")
 
 
 _TYPES = {"integer": "BIGINT", "text": "VARCHAR"}
+_NO_TYPE = '"NULL"'
 _DECIMAL = "DECIMAL(36, 18)"
 """Digits that a number of the tables may have before and after its point."""
 
@@ -33,39 +36,48 @@ class DuckDbEngine:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         self._connection = connection
 
-    def columns_of(self, file: Path) -> tuple[str, ...]:
-        """Return the columns of a Parquet file.
+    def columns_of(self, file: Path) -> tuple[tuple[str, str], ...]:
+        """Return the columns of a Parquet file, as the file names them, each with its type.
+
+        A frame would name the second of kg and KG anew.
 
         Raises:
             UnreadableError: it is no Parquet.
         """
         with _in_words(file):
-            return tuple(self._connection.read_parquet(str(file)).columns)
+            nodes = self._connection.execute(
+                "SELECT name, num_children, duckdb_type FROM parquet_schema(?)", [str(file)]
+            ).fetchall()
+        return tuple(_top_columns(nodes))
 
     def frame(self, files: Sequence[ColumnFile]) -> DuckDBPyRelation:
         """Return files that have one form as one frame; texts of a CSV stay texts."""
         paths = [str(file.path) for file in files]
-        kind, columns, separator = files[0].form
+        first = files[0]
         with _in_words():
-            if kind != CSV:
-                return self._connection.read_parquet(paths)
+            if first.kind != CSV:
+                return _with_blanks(self._connection.read_parquet(paths), first)
             return self._connection.read_csv(
                 paths,
                 header=True,
                 auto_detect=False,
-                sep=separator,
+                sep=first.separator,
                 quotechar='"',
                 escapechar='"',
-                columns=dict.fromkeys(columns, "VARCHAR"),
+                columns=dict.fromkeys(first.columns, "VARCHAR"),
             )
 
-    def rows(self, frame: DuckDBPyRelation) -> Iterator[Sequence[Any]]:
+    def rows(self, frame: DuckDBPyRelation, file: Path | None = None) -> Iterator[Sequence[Any]]:
         """Yield the rows of a frame, which is worked out meanwhile.
+
+        Args:
+            frame: of files.
+            file: the only one, where it rests on no other.
 
         Raises:
             UnreadableError: what it rests on cannot be read.
         """
-        with _in_words():
+        with _in_words(file):
             cursor = self._connection.cursor().execute(frame.sql_query())
             while found := cursor.fetchmany(_AT_ONCE):
                 yield from found
@@ -96,6 +108,24 @@ class DuckDbEngine:
             return file.read_bytes()
 
 
+def _with_blanks(frame: DuckDBPyRelation, file: ColumnFile) -> DuckDBPyRelation:
+    """The frame, with blank texts for columns that hold nothing at all and so have no type."""
+    quoted = [name.replace('"', '""') for name in file.columns if file.type_of(name) == _NO_TYPE]
+    if not quoted:
+        return frame
+    casts = ", ".join(f'CAST("{name}" AS VARCHAR) AS "{name}"' for name in quoted)
+    return frame.project(f"* REPLACE ({casts})")
+
+
+def _top_columns(nodes: Sequence[tuple[str, int | None, str]]) -> Iterator[tuple[str, str]]:
+    """Columns of a schema whose nodes stand depth first, from its root on."""
+    inside = 0
+    for name, children, kind in nodes[1:]:
+        if not inside:
+            yield name, kind
+        inside += (children or 0) - (1 if inside else 0)
+
+
 @contextmanager
 def duckdb_engine() -> Iterator[DuckDbEngine]:
     """Open the engine; what it lays on the disk is gone afterwards.
@@ -119,6 +149,9 @@ def duckdb_engine() -> Iterator[DuckDbEngine]:
         }
         with duckdb.connect(config=settings) as connection:
             connection.execute("SET enable_progress_bar = false")  # on stdout, where data goes
+            connection.execute(
+                "SET GLOBAL TimeZone = 'UTC'"
+            )  # else a moment's year is the machine's
             yield DuckDbEngine(connection)
 
 
@@ -130,5 +163,17 @@ def _in_words(file: Path | None = None) -> Iterator[None]:
         yield
     except duckdb.Error as error:
         told = str(error).splitlines()[0]
-        named = f"{file} cannot be read as Parquet" if file else "The records cannot be read"
-        raise UnreadableError(in_brief(f"{named}: {told}", _LONGEST)) from None
+        if file is None or isinstance(error, duckdb.OperationalError):  # memory, or the disk
+            named = f"{escaped(str(file))}" if file else "The records"
+            raise UnreadableError(in_brief(f"{named} cannot be read: {told}", _LONGEST)) from None
+        line = _LINE.search(told)
+        if line:
+            fault = (
+                f"line {int(line[1]):,} is no UTF-8, or has other fields than the header, or a "
+                "quote that does not close; mend it."
+            )
+        elif "CSV" in told:
+            fault = "its lines end in more than one way, or a quote does not close; save it anew."
+        else:
+            fault = "it is damaged, or no Parquet; get it again."
+        raise UnreadableError(f"{escaped(str(file))} cannot be read: {fault}") from None

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from monazite.columnar.record_file import CSV, ColumnFile
+from monazite.columnar.spark_errors import in_words
 from monazite.errors import NotInstalledError, UnreadableError
-from monazite.safe_text import in_brief
 
 LOCAL = "local[*]"
 """The master where none is named: all cores of this machine."""
-_LONGEST = 300
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # a sum that is too large is an error, and never wraps
+    "spark.sql.legacy.parquet.nanosAsLong": "true",  # else one such column hides all others
     "spark.sql.csv.parser.columnPruning.enabled": "false",  # else short lines pass unseen
 }
 
@@ -31,22 +32,24 @@ class SparkEngine:
 
     def __init__(self, session: Any) -> None:  # noqa: ANN401 - of a package that may be missing
         self._session = session
+        self._read: dict[Path, None] = {}
 
     def frame(self, files: Sequence[ColumnFile]) -> Any:  # noqa: ANN401 - a frame of Spark
         """Return files that have one form as one frame; texts of a CSV stay texts."""
         from pyspark.sql.types import StringType, StructField, StructType
 
-        paths = [file.path.as_uri() for file in files]
-        kind, columns, separator = files[0].form
-        with _in_words():
-            if kind != CSV:
+        paths = [f"file://{file.path}" for file in files]  # Spark takes %20 for three letters
+        first = files[0]
+        self._read |= dict.fromkeys(file.path for file in files)
+        with _in_words([file.path for file in files], alike=first.path):
+            if first.kind != CSV:
                 return self._session.read.parquet(*paths)
-            schema = StructType([StructField(name, StringType()) for name in columns])
+            schema = StructType([StructField(name, StringType()) for name in first.columns])
             return self._session.read.csv(
                 paths,
                 schema=schema,
                 header=True,
-                sep=separator,
+                sep=first.separator,
                 quote='"',
                 escape='"',
                 multiLine=True,
@@ -59,7 +62,7 @@ class SparkEngine:
         Raises:
             UnreadableError: what it rests on cannot be read, or the cluster has given up.
         """
-        with _in_words():
+        with _in_words([*self._read]):
             yield from frame.toLocalIterator(prefetchPartitions=True)
 
 
@@ -85,12 +88,36 @@ def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
         builder = SparkSession.builder.appName("monazite")
         for name, value in (_SETTINGS | _place(master)).items():
             builder = builder.config(name, value)
-        with _in_words():
+        with _in_words(), ended_if_interrupted():
             session = builder.getOrCreate()
         try:
             yield SparkEngine(session)
         finally:
             session.stop()
+
+
+@contextmanager
+def ended_if_interrupted() -> Iterator[None]:
+    """End a machine of Java that was only starting: it is told to ignore an interrupt.
+
+    Whatever else this process had started before lives on.
+    """
+    before = _children()
+    try:
+        yield
+    except BaseException:
+        for child in _children() - before:
+            with suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+        raise
+
+
+def _children() -> set[int]:
+    found = set()
+    for task in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # a thread that has ended since
+            found.update(map(int, task.read_text("ascii").split()))
+    return found
 
 
 def _place(master: str | None) -> dict[str, str]:
@@ -128,12 +155,11 @@ def _quiet(log: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _in_words(files: Sequence[Path] = (), alike: Path | None = None) -> Iterator[None]:
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         yield
     except (Py4JError, PySparkException, OSError) as error:
-        told = next((line for line in str(error).splitlines() if line.strip()), "it gave up")
-        raise UnreadableError(in_brief(f"Spark cannot sum the records: {told}", _LONGEST)) from None
+        raise UnreadableError(in_words(str(error), files, alike)) from None

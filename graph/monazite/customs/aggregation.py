@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from monazite.columnar.duckdb_engine import DuckDbEngine, duckdb_engine
 from monazite.columnar.record_file import ColumnFile
 from monazite.columnar.spark_engine import spark_engine
+from monazite.customs.column_types import check_types
 from monazite.customs.columns import find_columns, read_choices, unread_values
-from monazite.customs.names import KnownNames, fold_system, names_system, read_names
+from monazite.customs.gathered_sums import GatheredSums
+from monazite.customs.names import KnownNames, read_names
 from monazite.customs.record_files import (
+    check_utf8,
     find_files,
     hash_of_all,
     hashes_of,
+    passed_over,
     read_headers,
     same_files,
 )
-from monazite.customs.trade_sums import LeftOut, RecordSum, TradeSums, plural
+from monazite.customs.trade_sums import RecordSum, TradeSums
 from monazite.customs.yearly_sums import (
     CHECKED,
     FAULTS,
@@ -29,6 +32,7 @@ from monazite.customs.yearly_sums import (
     KEYS,
     SUMMED,
     count_faults,
+    count_months,
     is_faulty,
     sum_records,
 )
@@ -40,16 +44,19 @@ from monazite.errors import (
     UnreadableError,
     did_you_mean,
 )
-from monazite.rows.bounds import ROWS
-from monazite.safe_text import escaped
+from monazite.safe_text import counted, escaped, one_or_many
 from monazite.shipped import ontology_folder
 
 ENGINES = ("duckdb", "spark")
 PUBLISHER = "own records"
 _MEND = "mend these records, or take them out"
-_LEFT_OUT = 100_000
-"""Names that are listed; what is more is refused, since nobody reads it."""
 _SHOWN = 3
+_FEW = 100_000
+"""Records that are looked at first for the months that they name."""
+
+
+Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]
+"""Frames of the engine, each with the headers of its columns."""
 
 
 class Engine(Protocol):
@@ -70,13 +77,15 @@ def aggregate_trade(
     system: str | None = None,
     columns: Sequence[str] = (),
     publisher: str = PUBLISHER,
+    whole_years: bool = False,
 ) -> TradeSums:
     """Sum customs records or bills of lading by code, exporter, importer and year.
 
     One expression of columns is worked out by DuckDB in this process, or by Spark on a cluster;
     the numbers are the same, since whole grams and cents are added. The records stay where they
     are. Nothing is converted but kilograms to tonnes, and what is no weight, value or date is
-    refused with the number of such records in each file.
+    refused with the number of such records in each file. A year without any record in some month
+    is no whole year: its sums stand for the months that have some.
 
     Args:
         files: of records, CSV or Parquet; patterns such as ``records/*.parquet``, or folders.
@@ -85,6 +94,7 @@ def aggregate_trade(
         system: the nomenclature of codes that name none, such as hs2022.
         columns: headers that are none of the usual, each as ``NAME=HEADER``.
         publisher: who the source of the sums is said to be.
+        whole_years: whether nothing moved in months without records, so that years are whole.
 
     Returns:
         The sums, the same by firms where the records name both, and what stands in no sum.
@@ -104,20 +114,26 @@ def aggregate_trade(
     names = _names()
     given = names.check_system(system)
     _check_engine(engine, master)
-    found = find_files([files] if isinstance(files, str) else files)
+    patterns = [files] if isinstance(files, str) else files
+    found = find_files(patterns)
     with ExitStack() as opened:
         duckdb = opened.enter_context(duckdb_engine())
         run = _Run(duckdb, read_headers(found, duckdb.columns_of), chosen)
+        check_types(run.files, run.columns, engine)
         if engine == "spark":
+            check_utf8(run.files)
             run.engine = opened.enter_context(spark_engine(master))
-        pairs = _Gathered(names, given)
+        pairs = GatheredSums(names, given)
         for row in run.sums(KEYS):
             pairs.take(row)
-        firms = _Gathered(names, given, FIRMS)
+        firms = GatheredSums(names, given)
         if run.has_firms:
             for row in run.sums((*KEYS, *FIRMS)):
                 firms.take(row)
-    return _result(found, run, pairs, firms, publisher)
+        parts = run.months(pairs.years)
+    told = {} if whole_years else parts
+    notes = [*passed_over(patterns, found), *_of_months(parts, whole=whole_years)]
+    return _result(found, run, (pairs.sums(told), firms.sums(told)), pairs, publisher, notes)
 
 
 @cache
@@ -140,10 +156,9 @@ class _Run:
         self, engine: DuckDbEngine, files: Sequence[ColumnFile], chosen: Mapping[str, str]
     ) -> None:
         self.engine: Engine = engine
+        self._here = engine
         self.files = sorted(files, key=lambda file: (file.form, file.path))
-        self.columns = {
-            file.path: find_columns(escaped(str(file.path)), file.columns, chosen) for file in files
-        }
+        self.columns = {file.path: find_columns(file.path, file.columns, chosen) for file in files}
         each_has = [{*columns} for columns in self.columns.values()]
         for name in ("seller", "buyer", "system", "usd"):
             if 0 < sum(name in has for has in each_has) < len(each_has):
@@ -165,14 +180,10 @@ class _Run:
             FaultyTablesError: they are.
             NotKnownError: none is, and a sum is too large to be exact.
         """
-        frames = [
-            (self.engine.frame(files), self.columns[files[0].path])
-            for _, group in groupby(self.files, key=lambda file: file.form)
-            for files in [list(group)]
-        ]
-        by = tuple(name for name in by if name != "system" or name in frames[0][1])
+        has_system = any("system" in columns for columns in self.columns.values())
+        by = tuple(name for name in by if name != "system" or has_system)
         names = (*by, *SUMMED, *CHECKED)
-        for row in self.engine.rows(sum_records(frames, by)):
+        for row in self._rows(lambda frames: sum_records(frames, by)):
             found = dict(zip(names, row, strict=True))
             if is_faulty(found):
                 if faults := [*self._faults()]:
@@ -183,101 +194,104 @@ class _Run:
                 )
             yield found
 
+    def _rows(self, work: Callable[[Frames], Any]) -> Iterator[Sequence[Any]]:
+        """Yield the rows of a work on all files.
+
+        Raises:
+            UnreadableError: a file cannot be read, or has a column that is not what it must be.
+        """
+        try:
+            yield from self.engine.rows(work(self._frames()))
+        except UnreadableError:
+            if self.engine is self._here:  # a cluster that gives up is no fault of a file
+                self._refuse_unread(work)
+            raise
+
+    def _refuse_unread(self, work: Callable[[Frames], Any]) -> None:
+        """Refuse the first file that cannot be worked on alone, by its name: engines name none."""
+        for file in self.files:
+            try:
+                made = work([(self._here.frame([file]), self.columns[file.path])])
+            except UnreadableError as error:
+                raise UnreadableError(f"{escaped(str(file.path))}: {error}") from None
+            for _ in self._here.rows(made, file.path):
+                pass
+
+    def _frames(self) -> Frames:
+        """The files as a frame for each form, with the headers of its columns."""
+        return [
+            (self.engine.frame(files), self.columns[files[0].path])
+            for _, group in groupby(self.files, key=lambda file: file.form)
+            for files in [list(group)]
+        ]
+
+    def months(self, years: Collection[int]) -> dict[int, tuple[int, ...]]:
+        """Return the months with records, of each year that has not some in all of them.
+
+        A year of which a record names no month is passed over: nobody knows. A few records come
+        first: where they have all months of all years, the others are not looked at.
+
+        Args:
+            years: of all records.
+        """
+        parts: dict[int, tuple[int, ...]] = {}
+        for most in (_FEW, None):
+            found: dict[int, set[int | None]] = {year: set() for year in sorted(years)}
+            for year, month, _ in self._rows(partial(count_months, most=most)):
+                found[year].add(month)
+            whole = [year for year, months in found.items() if None in months or len(months) == 12]
+            parts = {
+                year: tuple(sorted(filter(None, months)))
+                for year, months in found.items()
+                if year not in whole
+            }
+            if not parts:
+                break
+        return parts
+
     def _faults(self) -> Iterator[Fault]:
         for file in self.files:
             names, frame = count_faults(self.engine.frame([file]), self.columns[file.path])
             ((*counts, records),) = self.engine.rows(frame)
             for name, count in zip(names, counts, strict=True):
                 if count:
-                    said = f"{count:,} of its {records:,} records have {FAULTS[name]}"
+                    have = one_or_many(count, "has", "have")
+                    said = f"{count:,} of its {counted(records, 'record')} {have} {FAULTS[name]}"
                     yield Fault(str(file.path), 0, said, _MEND)
 
 
-class _Gathered:
-    """Sums by the ids of the tables, and what has none."""
-
-    def __init__(self, names: KnownNames, system: str, also: tuple[str, ...] = ()) -> None:
-        self._names, self._system, self._also = names, system, also
-        self.count = 0
-        self._sums: dict[tuple[Any, ...], list[int]] = {}
-        self._left: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-        self._codes = cache(self._code)
-        self._countries = cache(names.country)
-
-    def take(self, found: Mapping[str, Any]) -> None:
-        """Add a sum of the engine."""
-        numbers = [int(found[name]) for name in SUMMED]
-        self.count += numbers[0]
-        code = self._codes(found["code"] or "", found.get("system") or "")
-        seller = self._countries(found["exporter"] or "")
-        buyer = self._countries(found["importer"] or "")
-        if code is None or seller is None or buyer is None or seller == buyer:
-            self._leave(found, (code, seller, buyer), numbers)
-            return
-        firms = (" ".join((found[name] or "").split()) for name in self._also)
-        key = (code, seller, buyer, found["year"], *firms)
-        if key in self._sums:
-            self._sums[key] = [a + b for a, b in zip(self._sums[key], numbers, strict=True)]
-            return
-        self._sums[key] = numbers
-        if len(self._sums) > ROWS:
-            raise NotKnownError(
-                f"The records have more than {ROWS:,} sums, which are more rows than are read; "
-                "sum fewer years or codes at once."
-            )
-
-    def _code(self, text: str, system: str) -> str | None:
-        folded = system or self._system
-        if not folded and text and not names_system(text, self._names):
-            raise UnknownNameError(
-                f'The code "{escaped(text)}" names no nomenclature, and codes of two editions '
-                "are not the same goods: say which it is, such as --system hs2022 "
-                f"({', '.join(self._names.systems)})."
-            )
-        return self._names.code(text, fold_system(folded))
-
-    def _leave(
-        self,
-        found: Mapping[str, Any],
-        ids: tuple[str | None, str | None, str | None],
-        numbers: Sequence[int],
-    ) -> None:
-        code, exporter, importer = ids
-        if code is None:
-            why = ("no code of ours", f"{found.get('system') or ''} {found['code'] or ''}".strip())
-        elif exporter is None or importer is None:
-            name = found["exporter"] if exporter is None else found["importer"]
-            why = ("no country of ours", (name or "").strip())
-        else:
-            why = ("a country with itself", exporter)
-        left = self._left[why]
-        left[0] += numbers[0]
-        left[1] += numbers[1]
-        if len(self._left) > _LEFT_OUT:
-            raise NotKnownError(
-                f"More than {_LEFT_OUT:,} codes and countries are not known, the last of them "
-                f'"{escaped(why[1])}"; name other columns with --column.'
-            )
-
-    def sums(self) -> tuple[RecordSum, ...]:
-        """Return the sums, sorted."""
-        return tuple(RecordSum(*key[:4], *self._sums[key], *key[4:]) for key in sorted(self._sums))
-
-    def left_out(self) -> tuple[LeftOut, ...]:
-        """Return what stands in no sum, most records first."""
-        found = (LeftOut(*why, *counted) for why, counted in self._left.items())
-        return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
+def _of_months(parts: Mapping[int, tuple[int, ...]], *, whole: bool) -> Iterator[str]:
+    """Say which years are not whole, or are taken as whole."""
+    for year, months in [*parts.items()][:_SHOWN]:
+        lacking = [f"{month:02}" for month in range(1, 13) if month not in months]
+        named = f"month{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}"
+        yield f"{year} has no records of {named}{', and is taken as whole' if whole else ''}."
+    if len(parts) > _SHOWN:
+        hidden = counted(len(parts) - _SHOWN, "other year lacks", "other years lack")
+        yield f"{hidden} months too."
+    if parts and not whole:
+        yield (
+            "Such sums stand for the months with records, and count in no year. If nothing moved "
+            "in the others, take --whole-years."
+        )
 
 
 def _result(
-    files: Sequence[Any], run: _Run, pairs: _Gathered, firms: _Gathered, publisher: str
+    files: Sequence[Any],
+    run: _Run,
+    found: tuple[tuple[RecordSum, ...], tuple[RecordSum, ...]],
+    pairs: GatheredSums,
+    publisher: str,
+    notes: Sequence[str],
 ) -> TradeSums:
-    sums = pairs.sums()
+    sums, firms = found
+    if not pairs.count:
+        raise NotKnownError("The files have columns of records, and no record; name others.")
     if not sums:
         left = pairs.left_out()
         most = f' The most, {left[0].count:,}, have "{escaped(left[0].name)}".' if left else ""
         raise NotKnownError(
-            f"None of {pairs.count:,} records has a code and two countries of ours.{most}"
+            f"Of {counted(pairs.count, 'record')} none has a code and two countries of ours.{most}"
         )
     hashes = hashes_of(files)
     whole = hash_of_all(hashes)
@@ -288,14 +302,14 @@ def _result(
         publisher=publisher,
         count=pairs.count,
         sums=sums,
-        firms=tuple(each for each in firms.sums() if each.seller and each.buyer),
+        firms=tuple(each for each in firms if each.seller and each.buyer),
         left_out=pairs.left_out(),
-        notes=tuple(_notes(run, hashes, sums, firms)),
+        notes=(*notes, *_notes(run, hashes, sums, firms)),
     )
 
 
 def _notes(
-    run: _Run, hashes: Mapping[Any, str], sums: Sequence[RecordSum], firms: _Gathered
+    run: _Run, hashes: Mapping[Any, str], sums: Sequence[RecordSum], firms: Sequence[RecordSum]
 ) -> Iterator[str]:
     for one, other in [*same_files(hashes)][:_SHOWN]:
         yield f"{one.name} and {other.name} have the same bytes; both are counted."
@@ -306,9 +320,10 @@ def _notes(
                 f'--column "usd={escaped(header)}".'
             )
     if light := sum(not each.is_whole for each in sums):
-        told = plural(light, "sum has", "sums have")
+        told = counted(light, "sum has", "sums have")
         yield f"{told} records without a weight: the tonnes there are a lower bound."
-    unnamed = sum(each.count for each in firms.sums() if not (each.seller and each.buyer))
+    unnamed = sum(each.count for each in firms if not (each.seller and each.buyer))
     if unnamed:
-        told = plural(unnamed, "record names", "records name")
-        yield f"{told} no seller or no buyer and stand in no pair of firms."
+        told = counted(unnamed, "record names", "records name")
+        stand = one_or_many(unnamed, "stands", "stand")
+        yield f"{told} no seller or no buyer and {stand} in no pair of firms."

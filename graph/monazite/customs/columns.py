@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from monazite.errors import UnknownNameError, UnreadableError, did_you_mean
-from monazite.safe_text import in_brief
+from monazite.rows.foreign_files import which_import
+from monazite.safe_text import escaped, in_brief
 
 _REQUIRED = ("code", "exporter", "importer", "date", "kg")
 
@@ -69,18 +71,18 @@ def read_choices(chosen: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def find_columns(file: str, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
+def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
     """Return the header of each column of the records that a file has.
 
     Args:
-        file: its name, for sentences.
+        file: that has it.
         header: of the file.
         chosen: headers by name of the column, as :func:`read_choices` gives them.
 
     Raises:
         UnreadableError: a column is missing, or may be one of several.
 
-    >>> find_columns("a.csv", ["HS code", "Origin", "To", "Date", "Net kg"], {})["kg"]
+    >>> find_columns(Path("a.csv"), ["HS code", "Origin", "To", "Date", "Net kg"], {})["kg"]
     'Net kg'
     """
     found: dict[str, str] = {}
@@ -98,9 +100,10 @@ def find_columns(file: str, header: Sequence[str], chosen: Mapping[str, str]) ->
             faults.append(f"it has no column {column.name}" + _hint(column, header))
     if faults:
         has = in_brief(", ".join(header), 200)
-        raise UnreadableError(
-            f"{file} is no file of customs records: {'; '.join(faults)}. Its columns: {has}."
-        )
+        said = f"{escaped(str(file))} is no file of customs records"
+        if told := which_import(file):
+            raise UnreadableError(f"{said}: {told}.")
+        raise UnreadableError(f"{said}: {'; '.join(faults)}. Its columns: {has}.")
     return found
 
 

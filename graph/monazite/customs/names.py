@@ -14,6 +14,7 @@ from monazite.rows.csv_records import csv_records, utf8_text
 
 _SIX = 6
 """Digits that codes of the Harmonized System have everywhere."""
+_CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
 _SLUG = 40
 
 
@@ -49,11 +50,15 @@ class KnownNames:
     def code(self, text: str, system: str) -> str | None:
         """Return the id of a code in a nomenclature, which may stand before it.
 
-        A national code is taken by its first six digits where its nomenclature has no more.
+        A national code is taken by its first six digits where its nomenclature has no more. What
+        says more than digits, with points, blanks or hyphens between them, is no code: the rest
+        may name another nomenclature.
         """
         before, dash, after = text.rpartition("-")
         if dash and fold_system(before) in self.longest:
             system, text = fold_system(before), after
+        if not _CODE.fullmatch(text.strip()):
+            return None
         digits = re.sub(r"\D", "", text)
         if self.longest.get(system) == _SIX:
             digits = digits[:_SIX]

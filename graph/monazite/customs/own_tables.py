@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import errno
 import io
-import os
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from monazite.customs.names import KnownNames, new_firm, read_names
 from monazite.customs.trade_sums import RecordSum, TradeSums
-from monazite.errors import UnreadableError
-from monazite.leftovers import Hold, remove, remove_leftovers
-from monazite.safe_text import escaped, reveal
+from monazite.folders import write_new_folder
+from monazite.safe_text import counted, reveal
 from monazite.shipped import ontology_folder
 from monazite.tables import safe_cell
 
-_PART = ".monazite-{}.part"
 _SHOWN = 5
 _SOURCE = ("id", "publisher", "title", "kind", "tier", "licence", "note")
 _TRADE = (
-    *("row", "exporter", "importer", "code", "year", "kind", "figure_kind", "value", "value_low"),
+    *("row", "exporter", "importer", "code", "year", "period_from", "period_until", "kind"),
+    *("figure_kind", "value", "value_low"),
     *("unit", "unit_as_printed", "basis", "value_usd", "value_as_printed", "source", "note"),
 )
 _FIRMS = ("id", "name", "kind", "country", "source", "note")
@@ -64,87 +59,8 @@ def write_sums(sums: TradeSums, folder: Path) -> int:
         UnreadableError: the folder holds something, or cannot be written.
     """
     files = to_tables(sums, read_names(ontology_folder() / "tables"))
-    write_folder(folder, files)
+    write_new_folder(folder, files)
     return sum(content.count(b"\n") - 1 for content in files.values())
-
-
-def write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Write files to a new or empty folder, all of them or none: beside its place, then renamed.
-
-    Raises:
-        UnreadableError: it is no folder, holds something, or cannot be written.
-    """
-    with _in_words(folder):
-        _write_beside(_find(folder), files)
-
-
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be written, before any work is done for it.
-
-    Raises:
-        UnreadableError: it is no folder, or holds something, or its own folder is not there.
-    """
-    with _in_words(folder):
-        _find(folder)
-
-
-@contextlib.contextmanager
-def _in_words(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "no folder can have this name"
-        raise UnreadableError(
-            f"{escaped(str(folder))} cannot be written: {reason}; name another place."
-        ) from None
-
-
-def _find(folder: Path) -> Path:
-    """Return the folder without links, if it is new or empty and may be written."""
-    if b"\0" in os.fsencode(folder):
-        raise ValueError
-    place = (folder.parent.resolve(strict=True) / folder.name).resolve()
-    if place.exists():
-        _check_empty(place, escaped(str(folder)))
-    if not place.parent.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-    if not os.access(place.parent, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    return place
-
-
-def _check_empty(folder: Path, shown: str) -> None:
-    if not folder.is_dir():
-        raise UnreadableError(f"{shown} is a file; name a new folder.")
-    there = sorted(each.name for each in folder.iterdir())
-    if there:
-        more = f" and {len(there) - _SHOWN:,} more" if len(there) > _SHOWN else ""
-        raise UnreadableError(
-            f"{shown} holds {', '.join(map(escaped, there[:_SHOWN]))}{more}, which stay as they "
-            "are; name a new folder."
-        )
-
-
-def _write_beside(place: Path, files: dict[str, bytes]) -> None:
-    remove_leftovers(place.parent.glob(_PART.format("*")))
-    beside = place.parent / _PART.format(os.urandom(8).hex())
-    beside.mkdir()
-    hold = Hold(beside)
-    try:
-        for name, content in files.items():
-            with (beside / name).open("xb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-        with contextlib.suppress(FileNotFoundError):
-            place.rmdir()  # an empty one: nothing is lost
-        beside.rename(place)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-    finally:
-        hold.release()
-        remove(beside)
 
 
 def _csv(header: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
@@ -167,7 +83,7 @@ def _source(sums: TradeSums) -> dict[str, str]:
         "tier": "2",
         "licence": "own records, not stated",
         "note": (
-            f"{sums.count} records in {count} {'file' if count == 1 else 'files'}; "
+            f"{counted(sums.count, 'record')} in {counted(count, 'file')}; "
             f"sha256 of names and contents {sums.sha256}"
         ),
     }
@@ -175,8 +91,11 @@ def _source(sums: TradeSums) -> dict[str, str]:
 
 def _trade(each: RecordSum, source: str) -> dict[str, str]:
     key = f"{source}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
+    first, last = _span(each)
     return {
-        "row": key.lower(),
+        "row": f"{key}{'-part' if each.months else ''}".lower(),
+        "period_from": first if each.months else "",
+        "period_until": last if each.months else "",
         "exporter": each.exporter,
         "importer": each.importer,
         "code": each.code,
@@ -188,6 +107,12 @@ def _trade(each: RecordSum, source: str) -> dict[str, str]:
         "figure_kind": "derived" if each.is_whole else "derived;lower-bound",
         **_weight(each),
     }
+
+
+def _span(each: RecordSum) -> tuple[str, str]:
+    """The year, or its first and last month of which there are records."""
+    told = [f"{each.year}-{month:02}" for month in each.months] or [str(each.year)]
+    return told[0], told[-1]
 
 
 def _weight(each: RecordSum) -> dict[str, str]:
@@ -205,6 +130,8 @@ def _weight(each: RecordSum) -> dict[str, str]:
 
 def _note(each: RecordSum) -> str:
     said = [f"sum of {each.count} {'record' if each.count == 1 else 'records'}, kg / 1000"]
+    if each.months:
+        said.append(f"months {', '.join(f'{month:02}' for month in each.months)} alone")
     if not each.is_whole:
         said.append(f"{each.count - each.weighed} of them without a weight")
     if each.valued not in (0, each.count):
@@ -247,14 +174,15 @@ def _firm(key: str, name: str, countries: set[str], source: str) -> dict[str, st
 
 def _link(each: RecordSum, supplier: str, customer: str, source: str) -> dict[str, str]:
     key = f"{source}-{supplier}-{customer}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
+    first, last = _span(each)
     return {
         "row": key.lower(),
         "supplier": supplier,
         "customer": customer,
         "kind": "shipment",
         "material_as_printed": each.code,
-        "valid_from": str(each.year),
-        "valid_until": str(each.year),
+        "valid_from": first,
+        "valid_until": last,
         "source": source,
         "note": f"{each.exporter} to {each.importer}; {_note(each)}",
         **_weight(each),

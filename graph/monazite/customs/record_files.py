@@ -7,6 +7,7 @@ import glob
 import hashlib
 import os
 import stat
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BufferedReader
 from itertools import islice
@@ -19,7 +20,9 @@ from monazite.safe_text import escaped, in_brief
 
 MOST = 100_000
 """Files of one run."""
+_FIRST = 3
 _HEAD = 1 << 16
+_PIECE = 1 << 20
 _SEPARATORS = ",;\t|"
 _MAGIC = b"PAR1"
 _PATTERN = frozenset("*?[]{}")
@@ -46,6 +49,29 @@ def find_files(patterns: Sequence[str]) -> list[Path]:
     if len(found) > MOST:
         raise UnreadableError(f"{len(found):,} files are more than {MOST:,}; sum them in parts.")
     return sorted(found)
+
+
+def passed_over(patterns: Sequence[str], files: Sequence[Path]) -> Iterator[str]:
+    """Say what the folders that patterns name hold beside the files that are read.
+
+    Args:
+        patterns: as :func:`find_files` takes them.
+        files: as it gives them.
+    """
+    read = {*files, *(parent for file in files for parent in file.parents)}
+    folders = {path for pattern in patterns for path in _expanded(pattern) if path.is_dir()}
+    for folder in sorted(folders):
+        inside = sorted(each for each in folder.iterdir() if each.name[0] not in "._")
+        others = [each for each in inside if Path(os.path.realpath(each)) not in read]
+        if others:
+            names = ", ".join(
+                f"{escaped(each.name)}{'/' if each.is_dir() else ''}" for each in others[:_FIRST]
+            )
+            more = f" and {len(others) - _FIRST:,} more" if len(others) > _FIRST else ""
+            yield (
+                f"{escaped(folder.name or str(folder))} holds {names}{more}, not read: a folder "
+                "stands for its own files that end in .csv or .parquet; name others too."
+            )
 
 
 def _expanded(pattern: str) -> Iterator[Path]:
@@ -88,26 +114,45 @@ def _files_of(path: Path) -> Iterator[Path]:
 _KINDS = (CSV, PARQUET)
 
 
-def read_headers(
-    files: Sequence[Path], columns_of: Callable[[Path], tuple[str, ...]]
-) -> list[ColumnFile]:
+_ColumnsOf = Callable[[Path], Sequence[tuple[str, str]]]
+"""Reads the columns of a Parquet file, each with its type."""
+
+
+def read_headers(files: Sequence[Path], columns_of: _ColumnsOf) -> list[ColumnFile]:
     """Return files with their columns; what a file is, its first bytes say, and not its name.
 
     Args:
         files: as :func:`find_files` gives them.
-        columns_of: reads the columns of a Parquet file.
+        columns_of: reads the columns of a Parquet file, each with its type.
 
     Raises:
-        UnreadableError: a file is no CSV and no Parquet, or is empty.
+        UnreadableError: a file is no CSV and no Parquet, is empty, or names two columns alike.
     """
-    return [_read_header(file, columns_of) for file in files]
+    return [_distinct(_read_header(file, columns_of)) for file in files]
 
 
-def _read_header(file: Path, columns_of: Callable[[Path], tuple[str, ...]]) -> ColumnFile:
+def _distinct(file: ColumnFile) -> ColumnFile:
+    """The file, whose columns no engine mistakes for each other: to engines, kg and KG are one."""
+    first: dict[str, str] = {}
+    for name in file.columns:
+        other = first.get(name.casefold())
+        first[name.casefold()] = name
+        if other is not None:
+            shown, both = escaped(str(file.path)), [in_brief(other, 80), in_brief(name, 80)]
+            raise UnreadableError(
+                f'{shown} has two columns "{both[0]}" and "{both[1]}", which engines take for one; '
+                "rename one."
+            )
+    return file
+
+
+def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
     with _open(file) as opened:
         head = opened.read(_HEAD)
     if head[:4] == _MAGIC or file.suffix.lower() == f".{PARQUET}":
-        return ColumnFile(file, PARQUET, columns_of(file))
+        told = columns_of(file)
+        columns, types = (tuple(each[at] for each in told) for at in (0, 1))
+        return ColumnFile(file, PARQUET, columns, types=types)
     shown = escaped(str(file))
     try:
         line = head.partition(b"\n")[0].rstrip(b"\r").decode("utf-8-sig")
@@ -116,14 +161,45 @@ def _read_header(file: Path, columns_of: Callable[[Path], tuple[str, ...]]) -> C
             f"{shown} is no Parquet, and no CSV in UTF-8; save it as one of them."
         ) from None
     separator = max(_SEPARATORS, key=line.count)
-    columns = tuple(next(csv.reader([line], delimiter=separator), []))
+    try:
+        columns = tuple(next(csv.reader([line], delimiter=separator), []))
+    except csv.Error:
+        raise UnreadableError(
+            f"{shown} ends its lines with a carriage return alone; save it with the line ends of "
+            "Unix or Windows."
+        ) from None
     if not any(columns) or "\0" in line:
         raise UnreadableError(f"{shown} has no header; the first line names the columns.")
-    twice = sorted({each for each in columns if columns.count(each) > 1})
-    if twice:
-        named = in_brief(twice[0], 80)
-        raise UnreadableError(f'{shown} has two columns "{named}"; each has one name.')
     return ColumnFile(file, CSV, columns, separator)
+
+
+def check_utf8(files: Sequence[ColumnFile]) -> None:
+    """Refuse CSV that is no UTF-8: Spark puts another sign for each such byte, and says nothing.
+
+    Raises:
+        UnreadableError: a file has a line that is none.
+    """
+    for file in files:
+        if file.kind == CSV:
+            _check_utf8(file.path)
+
+
+def _check_utf8(file: Path) -> None:
+    decoder, line = getincrementaldecoder("utf-8")(), 1
+    with _open(file) as opened:
+        while True:
+            piece = opened.read(_PIECE)
+            try:
+                decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b"\n")
+                raise UnreadableError(
+                    f"{escaped(str(file))} cannot be read: line {line:,} is no UTF-8; save it as "
+                    "UTF-8."
+                ) from None
+            if not piece:
+                return
+            line += piece.count(b"\n")
 
 
 def _open(file: Path) -> BufferedReader:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from monazite.result import Result
-from monazite.safe_text import in_brief, tonnes
+from monazite.safe_text import counted, in_brief, tonnes
 from monazite.tables import Table
 
 _SHOWN = 12
@@ -30,6 +30,8 @@ class RecordSum:
         valued: how many say one.
         seller: name of the firm, where the sum is of a pair of firms.
         buyer: name of the firm.
+        months: of the year, of which there are records at all; none where all twelve have some,
+            or a date names no month.
     """
 
     code: str
@@ -43,6 +45,7 @@ class RecordSum:
     valued: int
     seller: str = ""
     buyer: str = ""
+    months: tuple[int, ...] = ()
 
     @property
     def tonnes(self) -> str:
@@ -107,9 +110,9 @@ class TradeSums(Result):
 
     def headline(self) -> str:
         """Return how many records were summed to how many sums."""
-        records = plural(self.count, "record", "records")
-        files = plural(len(self.files), "file", "files")
-        return f"{records} of {files} in {plural(len(self.sums), 'yearly sum', 'yearly sums')}"
+        records = counted(self.count, "record")
+        files = counted(len(self.files), "file")
+        return f"{records} of {files} in {counted(len(self.sums), 'yearly sum')}"
 
     def to_dict(self) -> dict[str, object]:
         """Return what ``content`` returns: records of one's own are asked of no view.
@@ -148,24 +151,25 @@ class TradeSums(Result):
 
     def csv_tables(self) -> list[Table]:
         """Return all sums, a line each."""
-        columns = ("code", "exporter", "importer", "year", "count", "tonnes", "usd")
+        columns = ("code", "exporter", "importer", "year", "count", "tonnes", "usd", "months")
         rows = [
             [
                 *(each.code, each.exporter, each.importer, str(each.year)),
                 *(str(each.count), each.tonnes, each.usd),
+                ";".join(f"{month:02}" for month in each.months),
             ]
             for each in self.sums
         ]
         return [Table("", columns, rows)]
 
     def _by_year(self) -> Table:
-        found: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
         for each in self.sums:
-            line = found[each.code, each.year]
+            line = found[each.code, f"{each.year}{' in part' if each.months else ''}"]
             for place, number in enumerate((1, each.count, each.grams, each.cents)):
                 line[place] += number
         rows = [
-            [code, str(year), f"{pairs:,}", f"{count:,}", _in_tonnes(grams), _in_dollars(cents)]
+            [code, year, f"{pairs:,}", f"{count:,}", _in_tonnes(grams), _in_dollars(cents)]
             for (code, year), (pairs, count, grams, cents) in sorted(found.items())
         ]
         columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
@@ -194,6 +198,7 @@ def _record(each: RecordSum) -> dict[str, object]:
         "exporter": each.exporter,
         "importer": each.importer,
         "year": each.year,
+        "months": list(each.months),
         "count": each.count,
         "weighed": each.weighed,
         "tonnes": each.tonnes or None,
@@ -214,12 +219,3 @@ def _in_tonnes(grams: int) -> str:
 
 def _in_dollars(cents: int) -> str:
     return f"{round(Decimal(cents).scaleb(-2)):,}" if cents else ""
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """Return a number with its noun.
-
-    >>> plural(1, "sum has", "sums have"), plural(1200, "sum has", "sums have")
-    ('1 sum has', '1,200 sums have')
-    """
-    return f"{count:,} {one if count == 1 else many}"

@@ -3,7 +3,8 @@
 Each weight is brought to whole grams and each value to whole cents, record by record, by the same
 steps of binary arithmetic in every engine. Whole numbers are added then, none of them below zero,
 and a sum below 2 to the 53rd is exact: it does not depend on how the records are parted or in
-which order they come. What is larger, or below zero, or no number, is never taken for a sum.
+which order they come. A number below zero counts as that bound itself, so that its sum reaches it:
+what is larger, or below zero, or no number, is never taken for a sum.
 
 It is the room of narwhals, which says an expression once for DuckDB and for Spark.
 """
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 KEYS = ("system", "code", "exporter", "importer", "year")
 FIRMS = ("seller", "buyer")
 SUMMED = ("records", "grams", "weighed", "cents", "valued")
-CHECKED = ("least", "unread")
+CHECKED = ("unread",)
 FAULTS = {
     "light": "a weight below zero",
     "no_weight": "a weight that is no number of kilograms",
     "low": "a value below zero",
     "no_value": "a value that is no number of dollars",
-    "no_year": "a date that does not begin with a year",
+    "no_year": "a date that is no year, month or day, such as 2024, 2024-05 or 2024-05-17",
 }
 """What may be wrong with a record, by the name of its count."""
 _NUMBERS = ("kg", "usd")
@@ -37,7 +38,30 @@ YEARS = range(1800, 2200)
 LARGEST = 2**53
 """Grams or cents of a sum: below it, whole numbers in binary are exact whatever is added first."""
 _NUMBER = r"^ *-?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]{1,2})? *$"
-_YEAR = r"^(18|19|20|21)[0-9][0-9]([^0-9].*|[0-9]{2}|[0-9]{4})?$"
+_CENTURY = "(18|19|20|21)"
+_LEAP = f"({_CENTURY}(0[48]|[2468][048]|[13579][26])|2000)"
+_TIME = "(T[0-9]{2}.*| [0-9]{1,2}:[0-9]{2}.*|Z|[-+][0-9]{2}:[0-9]{2})?"
+
+
+def _dates(mark: str, nought: str) -> str:
+    """A pattern of months, and of days that there are, with a mark between their numbers."""
+    year, day = f"{_CENTURY}[0-9]{{2}}{mark}", f"{mark}({nought}[1-9]|[12][0-9]"
+    return (
+        f"{year}({nought}[1-9]|1[0-2])|({year}({nought}[13578]|1[02]){day}|3[01])"
+        f"|{year}({nought}[469]|11){day}|30)|{year}{nought}2{mark}({nought}[1-9]|1[0-9]|2[0-8])"
+        f"|{_LEAP}{mark}{nought}2{mark}29){_TIME}"
+    )
+
+
+_YEAR = f"^{_CENTURY}[0-9]{{2}}([.]0)? *$"
+_DATE = f"^({_CENTURY}[0-9]{{2}}([.]0)?|{_dates('', '0')}|{_dates('[-/.]', '0?')}) *$"
+"""Years, months and days that there are. A quarter or a week is refused: it is no whole year."""
+_MONTHS = (
+    (r"^[0-9]{4}[-/.](0[1-9]|1[0-2])([^0-9].*)?$", 5, 2),
+    (r"^[0-9]{4}(0[1-9]|1[0-2])([0-9]{2})?([^0-9].*)?$", 4, 2),
+    (r"^[0-9]{4}[-/.][1-9]([^0-9].*)?$", 5, 1),
+)
+"""Dates that name a month; where its digits begin, and how many they are."""
 
 
 def sum_records(frames: Iterable[tuple[Any, Mapping[str, str]]], by: tuple[str, ...] = KEYS) -> Any:  # noqa: ANN401 - a frame of the engine
@@ -52,8 +76,8 @@ def sum_records(frames: Iterable[tuple[Any, Mapping[str, str]]], by: tuple[str, 
         UnreadableError: a column cannot be what it is taken for.
 
     Returns:
-        A frame with ``by``, the sums of ``SUMMED``, the ``least`` of what was added, and how many
-        weights and values are ``unread``. A date that is none has no year, or none of ``YEARS``.
+        A frame with ``by``, the sums of ``SUMMED``, and how many weights and values are
+        ``unread``. A date that is none has no year, or none of ``YEARS``.
     """
     nw = _narwhals()
     told = [(nw.from_native(frame), columns) for frame, columns in frames]
@@ -66,12 +90,31 @@ def sum_records(frames: Iterable[tuple[Any, Mapping[str, str]]], by: tuple[str, 
         weighed=nw.col("grams").count(),
         cents=nw.col("cents").sum(),
         valued=nw.col("cents").count(),
-        least=nw.col("least").min(),
-        **({"said": nw.col("said").sum()} if texts else {}),
+        **({"unread": nw.col("unread").sum()} if texts else {}),
     )
-    read = nw.col("weighed") + nw.col("valued")
-    unread = nw.col("said") - read if texts else nw.lit(0)
-    return sums.select(*by, *SUMMED, "least", unread=unread).to_native()
+    unread = nw.col("unread") if texts else nw.lit(0)
+    return sums.select(*by, *SUMMED, unread=unread).to_native()
+
+
+def count_months(frames: Iterable[tuple[Any, Mapping[str, str]]], most: int | None = None) -> Any:  # noqa: ANN401 - a frame of the engine
+    """Return how many records there are of each year and month, as a frame not worked out yet.
+
+    Args:
+        frames: of the engine, each with the headers of its columns.
+        most: how many records are looked at, whichever come first; all if None.
+
+    Returns:
+        A frame with ``year``, ``month`` and ``records``. A date that names no month has none.
+    """
+    nw = _narwhals()
+    parts = []
+    for frame, columns in frames:
+        told = nw.from_native(frame)
+        header = columns["date"]
+        parts.append(told.select(year=_year(told, header)[0], month=_month(told, header)))
+    whole = parts[0] if len(parts) == 1 else nw.concat(parts, how="vertical")
+    whole = whole if most is None else whole.head(most)
+    return whole.group_by("year", "month").agg(records=nw.len()).to_native()
 
 
 def is_faulty(found: Mapping[str, Any]) -> bool:
@@ -80,9 +123,8 @@ def is_faulty(found: Mapping[str, Any]) -> bool:
     Args:
         found: a row of the sums, by name.
     """
-    whole = all(found[name] < LARGEST for name in ("grams", "cents"))  # no number is not below
-    below = found["least"] is not None and found["least"] < 0
-    return bool(found["unread"]) or found["year"] not in YEARS or below or not whole
+    whole = found["grams"] < LARGEST and found["cents"] < LARGEST  # what is no number is not below
+    return not whole or bool(found["unread"]) or found["year"] not in YEARS
 
 
 def count_faults(frame: object, columns: Mapping[str, str]) -> tuple[tuple[str, ...], Any]:
@@ -102,15 +144,22 @@ def _records(
 ) -> nw.LazyFrame[Any]:
     nw = _narwhals()
     keys = {name: nw.col(columns[name]).cast(nw.String) for name in by if name != "year"}
-    kg, usd = (_plain(frame, columns.get(name)) for name in _NUMBERS)
+    numbers = {name: _plain(frame, columns.get(name)) for name in _NUMBERS}
     said = [_is_stated(frame, columns.get(name)) for name in _NUMBERS] if texts else []
-    return frame.select(
+    told = frame.select(
         **keys,
         year=_year(frame, columns["date"])[0],
-        grams=(kg * _GRAMS + 0.5).floor(),
-        cents=(usd * _CENTS + 0.5).floor(),
-        least=nw.min_horizontal(kg, usd) if "usd" in columns else kg,
+        **numbers,
         **({"said": said[0] + said[1]} if texts else {}),
+    )
+    kg, usd = (nw.col(name) for name in _NUMBERS)
+    read = sum(_is_read(nw.col(name)) for name in _NUMBERS)
+    return told.select(
+        *keys,
+        "year",
+        grams=_whole(kg, _GRAMS, nw.when(usd > 0).then(nw.lit(None, nw.Float64)).otherwise(kg)),
+        cents=_whole(usd, _CENTS, usd),
+        **({"unread": nw.col("said") - read} if texts else {}),
     )
 
 
@@ -124,6 +173,28 @@ def _fault_flags(frame: nw.LazyFrame[Any], columns: Mapping[str, str]) -> dict[s
     year, is_year = _year(frame, columns["date"])
     flags["no_year"] = year.is_null() | ~is_year
     return flags
+
+
+def _whole(number: Any, units: int, nothing: Any) -> Any:  # noqa: ANN401 - an expression
+    """A number in whole units; one below zero is more than any sum may be.
+
+    What most records say comes first, so that the rest takes no time.
+
+    Args:
+        number: an expression.
+        units: in one.
+        nothing: what stands for nought: beside a value it is a weight that was not given.
+    """
+    nw = _narwhals()
+    whole = (number * units + 0.5).floor()
+    rest = nw.when(number < 0).then(nw.lit(float(LARGEST))).otherwise(nothing)
+    return nw.when(number > 0).then(whole).otherwise(rest)
+
+
+def _is_read(number: Any) -> Any:  # noqa: ANN401 - an expression
+    """Whether a number was read: 1 or 0."""
+    nw = _narwhals()
+    return nw.when(number.is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
 
 
 def _plain(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: ANN401 - an expression
@@ -152,7 +223,7 @@ def _number(frame: nw.LazyFrame[Any], header: str) -> tuple[nw.Expr, nw.Expr]:
     if kind.is_numeric():
         return column.cast(nw.Float64), ~column.is_null()
     if kind != nw.String:
-        raise UnreadableError(f'The column "{header}" holds no numbers ({kind}).')
+        raise UnreadableError(f'The column "{header}" holds no numbers.')
     text = nw.when(column.str.contains(_NUMBER)).then(column)
     return text.cast(nw.Float64), ~column.is_null() & (column != "")
 
@@ -165,10 +236,26 @@ def _year(frame: nw.LazyFrame[Any], header: str) -> tuple[nw.Expr, nw.Expr]:
         year = column.dt.year().cast(nw.Int64)
     elif kind.is_numeric() or kind == nw.String:
         text = column.cast(nw.String)
-        year = nw.when(text.str.contains(_YEAR)).then(text.str.slice(0, 4)).cast(nw.Int64)
+        pattern = _YEAR if kind.is_float() else _DATE  # to a number, 2024.10 is 2024.1
+        year = nw.when(text.str.contains(pattern)).then(text.str.slice(0, 4)).cast(nw.Int64)
     else:
-        raise UnreadableError(f'The column "{header}" holds no dates ({kind}).')
+        raise UnreadableError(f'The column "{header}" holds no dates.')
     return year, (year >= YEARS.start) & (year < YEARS.stop)
+
+
+def _month(frame: nw.LazyFrame[Any], header: str) -> Any:  # noqa: ANN401 - an expression
+    """The month of a date, null where it names none; the column is one of dates."""
+    nw = _narwhals()
+    column, kind = nw.col(header), frame.collect_schema()[header]
+    if kind.is_temporal():
+        return column.dt.month().cast(nw.Int64)
+    text = column.cast(nw.String)
+    found = nw.lit(None, nw.String)
+    for pattern, begin, digits in _MONTHS:
+        found = (
+            nw.when(text.str.contains(pattern)).then(text.str.slice(begin, digits)).otherwise(found)
+        )
+    return found.cast(nw.Int64)
 
 
 def _narwhals() -> Any:  # noqa: ANN401 - a module that may be missing

@@ -1,12 +1,14 @@
 """Own tables as a patch of the shipped ones: reviewed row by row, checked, and applied by nobody.
 
 A row with a key of ours changes our row; one with a new key is added. The patch is checked on a
-copy of the tables before anybody sees it.
+copy of the tables before anybody sees it. What an import wrote comes under terms of its source,
+which the patch says.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +26,7 @@ from monazite.findings.changes.row_changes import (
 )
 from monazite.findings.conflicts.conflicts import Conflict, Conflicts, choose_conflicts
 from monazite.findings.conflicts.own_conflicts import find_own_conflicts
+from monazite.imports.own_folder import VIA
 from monazite.parameters import read_path
 from monazite.result import Result
 from monazite.rows.columns import Schema, read_schema
@@ -31,14 +34,14 @@ from monazite.rows.csv_records import utf8_text
 from monazite.rows.own_files import find_own_files, read_file
 from monazite.rows.reader import read_tables
 from monazite.rows.table_texts import TableReading, TableText, read_folder, read_own_texts
-from monazite.safe_text import escaped
+from monazite.safe_text import NOT_KNOWN, counted, escaped
 from monazite.shipped import ontology_folder
 from monazite.tables import Table
 from monazite.triples.checks import check
 
 FOLDER = "ontology/tables"
 """Where the tables lie in the project, which is where the patch applies."""
-_SOURCE = "source"
+_SOURCE, _SOURCES = "source", "sources"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Contribution(Result):
             there are faults or nothing changes.
         faults: what has to be mended first.
         conflicts: facts on which rows differ once the patch is applied, of those that it brings.
+        notes: the terms of sources that an import wrote, as they stand in their rows.
     """
 
     records_key: ClassVar[str] = "changes"
@@ -70,11 +74,13 @@ class Contribution(Result):
         """Return how many rows are added and changed, and how many faults there are."""
         changed = sum(each.kind == CHANGED for each in self.changes)
         tables = len({each.table for each in self.changes})
-        said = f"{len(self) - changed:,} records added, {changed:,} changed, in {tables} tables"
+        added = counted(len(self) - changed, "record")
+        said = f"{added} added, {changed:,} changed, in {counted(tables, 'table')}"
         faults = sum(fault.count for fault in self.faults)
         if faults:
-            return f"{said}: {faults:,} faults"
-        return f"{said}: no faults found; {len(self.conflicts):,} facts differ from others"
+            return f"{said}: {counted(faults, 'fault')}"
+        differ = counted(len(self.conflicts), "fact differs", "facts differ")
+        return f"{said}: no faults found; {differ} from others"
 
     def content(self) -> dict[str, object]:
         """Return changes, faults and conflicts as JSON has them."""
@@ -166,7 +172,9 @@ def contribute(folder: Path | str, ontology: Path | str | None = None) -> Contri
     ]
     edits = [_edit(home, ours[name], rows[name]) for name in sorted({c.table for c in changes})]
     found, conflicts = _check_copy(home, schema, edits, rows)
-    contribution = Contribution(tuple(changes), "", tuple(found), tuple(conflicts))
+    contribution = Contribution(
+        tuple(changes), "", tuple(found), tuple(conflicts), notes=tuple(_terms(rows))
+    )
     return contribution if found else replace(contribution, patch=_patch(contribution, edits))
 
 
@@ -199,6 +207,25 @@ def _own_rows(
             kept = {name: cell for name, cell in cells.items() if cell}
             found.setdefault(key, _OwnRow(text.file, line, kept))
     return rows
+
+
+def _terms(rows: Mapping[str, Mapping[str, _OwnRow]]) -> Iterator[str]:
+    """What may be given on of each source that an import wrote."""
+    brought = Counter(
+        source
+        for name, held in rows.items()
+        if name != _SOURCES
+        for row in held.values()
+        for source in row.cells.get(_SOURCE, "").split(";")
+    )
+    for source, row in sorted(rows.get(_SOURCES, {}).items()):
+        if brought[source] and row.cells.get("via", "").startswith(VIA):
+            come = counted(brought[source], "record comes", "records come")
+            licence = escaped(row.cells.get("licence", NOT_KNOWN)).rstrip(".")
+            yield (
+                f"{come} from {escaped(source)}. See whether you may give them on; its terms: "
+                f"{licence}."
+            )
 
 
 def _faults_of(
@@ -265,7 +292,7 @@ def _at_home(
 
 def _patch(found: Contribution, edits: Sequence[EditedTable]) -> str:
     """The diffs of all tables, headed by what they change, in lines that no patch begins with."""
-    told = [f"# {found.headline()}."]
+    told = [f"# {found.headline()}.", *(f"# {note}" for note in found.notes)]
     for each in found.changes:
         told += [f"# {each.kind} {each.row}", *(f"#   {text}" for text in each.sentences)]
     head = "".join(f"{escaped(line)}\n" for line in told)

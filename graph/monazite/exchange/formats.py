@@ -40,6 +40,7 @@ EXPORT_FORMATS = {
         ExportFormat("turtle", "the union of all rows, one RDF graph", "rdf:write_turtle"),
         ExportFormat("trig", "each row a named graph", "rdf:write_trig"),
         ExportFormat("nquads", "each row a named graph, a quad a line", "rdf:write_nquads"),
+        ExportFormat("canonical", "the same in canonical form (RDFC-1.0)", "rdf:write_canonical"),
         ExportFormat("jsonld", "each row a named graph, as JSON", "jsonld:write_jsonld"),
         ExportFormat("rdfxml", "the union of all rows, as XML", "rdf:write_rdfxml"),
         ExportFormat(

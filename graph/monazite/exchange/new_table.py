@@ -15,6 +15,7 @@ from monazite.parameters import check_text, read_path
 from monazite.result import Result
 from monazite.rows.columns import Column, Schema, TableShape, read_schema
 from monazite.rows.vocabulary import read_vocabulary
+from monazite.safe_text import counted
 from monazite.shipped import ontology_folder
 from monazite.tables import Table, csv_lines
 
@@ -87,7 +88,7 @@ class NewTable(Result):
     def headline(self) -> str:
         """Return the name of the table, and how many of its columns must be given."""
         must = sum(each.given == "yes" for each in self.columns)
-        return f"{self.table}: {len(self.columns)} columns, {must} of them must be given"
+        return f"{self.table}: {counted(len(self.columns), 'column')}, {must} of them must be given"
 
     def content(self) -> dict[str, object]:
         """Return the table and its columns, as JSON has them."""

@@ -12,6 +12,7 @@ from monazite.exchange.selection import READ, Progress, Selection, part, watched
 from monazite.progress import do_nothing
 from monazite.rows.iris import BASE, PREFIXES, SCHEME
 from monazite.safe_text import escape_hidden_turtle
+from monazite.triples.canonical import canonical_lines
 
 if TYPE_CHECKING:
     from monazite.rows.columns import Schema
@@ -46,9 +47,58 @@ def write_trig(selection: Selection, progress: Progress = do_nothing) -> bytes:
     return serialise(quads, ox.RdfFormat.TRIG, selection.view.schema, progress)
 
 
+def write_ntriples(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return the union of all graphs, one triple a line."""
+    return serialise(selection.triples(progress), ox.RdfFormat.N_TRIPLES, None, progress)
+
+
+def convert(turtle: bytes, form: str, about: str = "") -> bytes:
+    """Return a file of Turtle in another form of RDF, sorted; blank nodes have canonical names.
+
+    Args:
+        turtle: of our own; as Turtle and whole, it stays as it is.
+        form: ``turtle``, ``trig``, ``ntriples`` or ``jsonld``.
+        about: the IRI of the one subject that is wanted; all if empty.
+
+    >>> convert(b"<a:b> <a:c> <a:d> .", "ntriples").decode().strip()
+    '<a:b> <a:c> <a:d> .'
+    """
+    if form == "turtle" and not about:
+        return turtle
+    found = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    triples = {
+        str(quad.triple): quad.triple
+        for quad in found
+        if not about or getattr(quad.subject, "value", "") == about
+    }
+    ordered = [triple for _, triple in sorted(triples.items())]
+    return ox.serialize(ordered, format=_FORMS[form], prefixes=_COMMON) or b""
+
+
+_FORMS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
 def write_nquads(selection: Selection, progress: Progress = do_nothing) -> bytes:
     """Return every row as its named graph, one quad a line."""
     return serialise(selection.quads(progress), ox.RdfFormat.N_QUADS, None, progress)
+
+
+def write_canonical(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return the statements in canonical form (RDFC-1.0), whose hash tells two copies apart.
+
+    The description of the view is not among them: the same rows have the same hash.
+    """
+    if selection.names is None:
+        return canonical_lines(selection.view.store.text())
+    return canonical_lines(
+        "".join(f"{quad} .\n" for quad in selection.statements(progress)).encode()
+    )
 
 
 def write_rdfxml(selection: Selection, progress: Progress = do_nothing) -> bytes:

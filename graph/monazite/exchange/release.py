@@ -20,6 +20,7 @@ from monazite.rows.releases import (
     release_record,
     signature_file,
 )
+from monazite.safe_text import counted
 from monazite.shipped import ontology_folder
 from monazite.signatures import fingerprint, read_signing_key
 from monazite.signatures import sign as sign_with
@@ -67,7 +68,8 @@ class ReleasedTables(Result):
         """Return the day of the release, its size, and who signed it."""
         rows = sum(self.counts.values())
         who = f"signed by the key {self.signer}" if self.signer else "not signed"
-        return f"Release of {self.issued}: {rows:,} rows in {len(self)} tables, {who}"
+        held = f"{counted(rows, 'row')} in {counted(len(self), 'table')}"
+        return f"Release of {self.issued}: {held}, {who}"
 
     def content(self) -> dict[str, object]:
         """Return what the release is, as JSON has it."""

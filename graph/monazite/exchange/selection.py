@@ -124,17 +124,25 @@ class Selection:
 
     The rows of an entity are those that describe it or name it, those that describe what they
     name (identity, so that every name has its label), and the sources of all of them.
+
+    Attributes:
+        view: whose rows they are.
+        entity: of which they speak; None for all rows, or for ``only``.
+        only: rows that are wanted and nothing else, but for what they name and their sources.
     """
 
     view: Exported
     entity: Entity | None = None
+    only: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> frozenset[str] | None:
         """The rows as ``table/key``; None is every row of the view."""
-        if self.entity is None:
+        if self.entity is None and not self.only:
             return None
-        own = rows_about(self.view.store, self.entity)
+        own = list(self.only)
+        if self.entity is not None:
+            own += rows_about(self.view.store, self.entity)
         named = (row_name(iri) for iri in self._ask(_NAMED, "row", own))
         rows = frozenset((*own, *named))
         return rows | self.sources_of(rows)
@@ -171,6 +179,8 @@ class Selection:
     def about(self) -> dict[str, object]:
         """Return what is exported, for JSON: the view, and the entity if it is one."""
         found = self.view.describe()
+        if self.only:
+            found = {**found, "records": list(self.only)}
         return found if self.entity is None else {**found, "entity": self.entity.id}
 
     def line(self) -> str:
@@ -180,9 +190,12 @@ class Selection:
 
     def quads(self, progress: Progress = do_nothing) -> list[ox.Quad]:
         """Return the quads, sorted by graph and triple, with a description of the view."""
-        found = list(self._all(progress) if self.names is None else self._some(self.names))
-        found += self._description()
+        found = [*self.statements(progress), *self._description()]
         return sorted(found, key=lambda quad: (iri_of(quad.graph_name), str(quad.triple)))
+
+    def statements(self, progress: Progress = do_nothing) -> Iterator[ox.Quad]:
+        """Yield the quads of the rows, in no order."""
+        yield from self._all(progress) if self.names is None else self._some(self.names)
 
     def triples(self, progress: Progress = do_nothing) -> list[ox.Triple]:
         """Return the union of all graphs, each triple once, sorted."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.exchange.portable_text import xml_text
 from monazite.exchange.workbook import LONGEST, safe_text_cell, without_clock
-from monazite.safe_text import ELLIPSIS, em_width
+from monazite.safe_text import ELLIPSIS, counted, em_width
 from monazite.tables import Table
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _write(sheet: WriteOnlyWorksheet, table: Table) -> None:
     for row in table.rows if left <= 0 else table.rows[: _MOST_ROWS - 1]:
         sheet.append([_cell(sheet, *each) for each in zip(row, numbers, strict=True)])
     if left > 0:
-        sheet.append([f"{left + 1:,} more lines than a sheet holds: take --format csv."])
+        sheet.append([f"{counted(left + 1, 'more line')} than a sheet holds: take --format csv."])
 
 
 def _heading(sheet: WriteOnlyWorksheet, name: str) -> object:

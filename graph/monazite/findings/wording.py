@@ -191,22 +191,6 @@ def _noun(label: str) -> str:
     return place_at(country, stage) if stage in STAGES and country else label
 
 
-def counted(count: int, word: str) -> str:
-    """Return a count with its noun, in the plural where the count is not 1.
-
-    Args:
-        count: how many.
-        word: the noun in the singular; its plural ends in s.
-
-    Returns:
-        Count and noun.
-
-    >>> counted(1, "record"), counted(2, "record")
-    ('1 record', '2 records')
-    """
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
-
-
 def basis_words(basis: str) -> str:
     """Return a code of the scheme of bases as words.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ T = TypeVar("T")
 Cells = dict[str, str]
 _NOT_KEY = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST_KEY = 80
+REPEATED = "lines that repeat one that is taken, cell for cell"
+"""Why lines are left out."""
 _TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
 
 
@@ -50,15 +53,44 @@ class Collected:
     faults: Faults = field(default_factory=Faults)
     published: str = ""
     release: str = ""
+    _at_hand: SourceRecord | None = field(default=None, init=False)
+    _is_repeat: bool | None = field(default=None, init=False)
+    _lines: set[bytes] = field(default_factory=set, init=False)
+
+    def take_up(self, record: SourceRecord | None) -> None:
+        """Say of which record is what is taken from now on.
+
+        Args:
+            record: of a file; None where all are read.
+        """
+        self._at_hand, self._is_repeat = record, None
+
+    def repeats(self) -> bool:
+        """Tell whether the record at hand says what one says that was taken, and count it if so.
+
+        Only what is taken is remembered: files of all goods are long.
+        """
+        if self._at_hand is None:
+            return False
+        if self._is_repeat is None:
+            said = repr(sorted(self._at_hand.cells.items())).encode("utf-8", "surrogatepass")
+            line = hashlib.blake2b(said, digest_size=16).digest()
+            self._is_repeat = line in self._lines
+            self._lines.add(line)
+            if self._is_repeat:
+                self.leave(REPEATED)
+        return self._is_repeat
 
     def add(self, table: str, key: str, cells: Cells) -> None:
-        """Take a row; one whose key is taken gets a number behind it.
+        """Take a row of a record that repeats none; one whose key is taken gets a number behind it.
 
         Args:
             table: that it is of.
             key: of the row, without its source.
             cells: by column.
         """
+        if self.repeats():
+            return
         rows = self.rows.setdefault(table, {})
         chosen, count = key_of(key), 2
         while chosen in rows:
@@ -86,14 +118,23 @@ class Collected:
         """
         self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
 
-    def records(self, source: SourceFile, *needed: str) -> Iterator[SourceRecord]:
+    def records(
+        self,
+        source: SourceFile,
+        *needed: str,
+        sheets: Callable[[str], bool] = lambda _: True,
+    ) -> Iterator[SourceRecord]:
         """Yield the records of a file.
 
         Args:
             source: the file.
             needed: columns that it must have.
+            sheets: which sheets of a workbook are read.
         """
-        yield from read_records(source, needed, self.faults)
+        for record in read_records(source, needed, self.faults, sheets):
+            self.take_up(record)
+            yield record
+        self.take_up(None)
 
     def number(
         self, record: SourceRecord, column: str, *, negative: bool = False

@@ -29,7 +29,7 @@ from monazite.result import Result
 from monazite.rows.columns import read_schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.foreign_files import ImportKind, read_kinds, which_command
-from monazite.safe_text import escaped, visible
+from monazite.safe_text import counted, escaped, visible
 from monazite.shipped import ontology_folder
 from monazite.tables import Table
 
@@ -65,7 +65,7 @@ class Imported(Result):
 
     def headline(self) -> str:
         """Return how many rows were written, and of what."""
-        return f"{self.kind}: {sum(self.counts.values()):,} rows in {self.folder}"
+        return f"{self.kind}: {counted(sum(self.counts.values()), 'row')} in {self.folder}"
 
     def content(self) -> dict[str, object]:
         """Return what was written, left out and has to be said."""
@@ -234,7 +234,7 @@ def read_source(
         terms=chosen.terms,
         counts={name: len(rows[name]) for name in sorted(rows)},
         left_out=tuple((count, why) for why, count in _sorted(taken)),
-        notes=tuple(filter(None, (taken.units, *taken.notes))),
+        notes=tuple(filter(None, (taken.units, *taken.notes, chosen.form))),
     )
 
 

@@ -17,6 +17,12 @@ FACTS = {
     "identifiers": ("entity", "scheme", "value"),
 }
 """Tables of which two rows would be added up or answer twice, and what makes their fact."""
+_FLOW = ("exporter", "importer", "code", "year", "period_from", "period_until")
+_FLOWS = ("trade", "trade_totals")
+"""Tables whose rows are compared with those of other imports alone.
+
+What is shipped of a flow is of other sources, and often of a part of its goods.
+"""
 _SAYS = {"baci": ("usd", "tonnes")}
 _PART = Decimal("0.005")
 """Two numbers that differ by less are one, rounded."""
@@ -74,6 +80,25 @@ def fact_of(table: str, cells: Mapping[str, str]) -> tuple[str, ...]:
         cells: of the row.
     """
     return tuple(cells.get(name, "") for name in FACTS[table])
+
+
+def facts_of(table: str, cells: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Return what a row of an import says: a flow its weight and its value, others one fact.
+
+    Args:
+        table: that it is of.
+        cells: of the row.
+
+    >>> facts_of("prices", {})
+    []
+    """
+    if table in FACTS:
+        return [fact_of(table, cells)]
+    if table not in _FLOWS:
+        return []
+    flow = tuple(cells.get(name, "") for name in _FLOW)
+    measures = (cells.get("unit", ""), "usd" if cells.get("value_usd") else "")
+    return [(*flow, measure) for measure in measures if measure]
 
 
 def rows_of(file: Path) -> Iterable[dict[str, str]]:

@@ -1,28 +1,25 @@
-"""A folder of tables of one's own that imports fill: written beside its place, then renamed."""
+"""A folder of tables of one's own that imports fill, and that nobody else wrote to."""
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from monazite.errors import BadFileError, UnreadableError
-from monazite.imports.known_facts import FACTS, KnownFacts, fact_of
-from monazite.leftovers import Hold, remove, remove_leftovers
+from monazite.folders import is_part, replace_folder, restore_folder
+from monazite.imports.known_facts import KnownFacts, facts_of
 from monazite.rows.bounds import Budget
 from monazite.rows.columns import Schema, TableShape
 from monazite.rows.csv_records import csv_records, utf8_text
 from monazite.rows.own_files import read_file
-from monazite.safe_text import escaped, visible
+from monazite.safe_text import counted, escaped, visible
 from monazite.tables import safe_cell
 
 VIA = "monazite import"
 """What stands in ``via`` of the sources that imports write, by which their folders are known."""
-_PART = ".{}.monazite-{}.part"
 _SOURCES = "sources"
 _SHARED = ("codes",)
 """Tables of which several imports may write one row."""
@@ -44,12 +41,13 @@ class OwnFolder:
     def __init__(self, folder: Path, schema: Schema) -> None:
         self.folder, self._schema = folder, schema
         self.rows: Rows = {}
+        restore_folder(folder)
         if not os.path.lexists(folder):
             return
         name = escaped(str(folder))
         if not folder.is_dir():
             raise UnreadableError(f"{name} is no folder; name another place with -o DIR.")
-        files = sorted(each for each in folder.iterdir() if not _is_part(each))
+        files = sorted(each for each in folder.iterdir() if not is_part(each))
         if not files:
             return
         self._read(files)
@@ -101,16 +99,15 @@ class OwnFolder:
         self, table: str, new: Mapping[str, dict[str, str]], held: Mapping[str, dict[str, str]]
     ) -> None:
         """Refuse rows that stand there already, under their key or as the same fact."""
+        known = {fact: row["source"] for row in held.values() for fact in facts_of(table, row)}
         twice = [] if table in _SHARED else [held[key]["source"] for key in new if key in held]
-        if table in FACTS:
-            known = {fact_of(table, row): row["source"] for row in held.values()}
-            facts = (fact_of(table, row) for row in new.values())
-            twice += [known[fact] for fact in facts if fact in known]
+        for row in new.values():
+            twice += [known[fact] for fact in facts_of(table, row) if fact in known][:1]
         if twice:
             raise UnreadableError(
-                f"{len(twice):,} rows of {table} stand in {escaped(str(self.folder))} already, of "
-                f"{twice[0]}: they would count twice; import into another folder, or take that "
-                "one out first."
+                f"{counted(len(twice), f'row of {table} stands', f'rows of {table} stand')} in "
+                f"{escaped(str(self.folder))} already, of {twice[0]}: they would count twice; "
+                "import into another folder, or take that one out first."
             )
 
     def known(self) -> KnownFacts:
@@ -123,48 +120,12 @@ class OwnFolder:
         Raises:
             UnreadableError: it cannot be written.
         """
-        parent, name = self.folder.parent, self.folder.name
-        beside = parent / _PART.format(name, os.urandom(8).hex())
-        hold = None
-        try:
-            remove_leftovers(each for each in parent.glob(_PART.format("*", "*")) if _is_part(each))
-            parent.mkdir(parents=True, exist_ok=True)
-            beside.mkdir()
-            hold = Hold(beside)
-            for table in sorted(self.rows):
-                if self.rows[table]:
-                    content = table_csv(self._schema.tables[table], self.rows[table])
-                    (beside / f"{table}.csv").write_bytes(content)
-            _put(beside, self.folder)
-        except OSError as error:
-            raise UnreadableError(
-                f"{escaped(str(self.folder))} cannot be written: {error.strerror}; name another "
-                "place with -o DIR."
-            ) from None
-        finally:
-            if hold is not None:
-                hold.release()
-            remove(beside)
-
-
-def _put(beside: Path, folder: Path) -> None:
-    """Rename a folder to its place; what stood there goes, once the new one is there."""
-    if not folder.exists():
-        beside.rename(folder)
-        return
-    old = beside.with_name(f"{beside.name.removesuffix('.part')}0.part")
-    folder.rename(old)
-    try:
-        beside.rename(folder)
-    except OSError:
-        with contextlib.suppress(OSError):
-            old.rename(folder)
-        raise
-    remove(old)
-
-
-def _is_part(path: Path) -> bool:
-    return re.fullmatch(r"\..+\.monazite-[0-9a-f]{16}0?\.part", path.name) is not None
+        files = {
+            f"{table}.csv": table_csv(self._schema.tables[table], self.rows[table])
+            for table in sorted(self.rows)
+            if self.rows[table]
+        }
+        replace_folder(self.folder, files)
 
 
 def _without(row: dict[str, str], source: str) -> dict[str, str]:

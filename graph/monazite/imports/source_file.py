@@ -22,8 +22,8 @@ from monazite.imports.json_items import json_items
 from monazite.rows.bounds import CELL_CHARACTERS, COLUMNS, Budget
 from monazite.rows.foreign_files import PACKED, SEPARATORS, folded, has_name, which_command
 from monazite.rows.own_files import read_file
-from monazite.rows.xlsx import Workbook
-from monazite.safe_text import escaped
+from monazite.rows.xlsx.workbook import Workbook
+from monazite.safe_text import counted, escaped
 
 _BLOCK = 1 << 20
 _HEAD = 30
@@ -241,7 +241,8 @@ def _records(
         if not any(map(str.strip, fields)):
             continue
         if len(fields) != wide and (len(fields) < wide or any(map(str.strip, fields[wide:]))):
-            what = f"{len(fields):,} fields stand where the header has {wide:,}"
+            stand = counted(len(fields), "field stands", "fields stand")
+            what = f"{stand} where the header has {wide:,}"
             faults.append(Fault(place, line, what, "check commas and quotes", kind="fields"))
             continue
         cells = {name: field.strip() for name, field in zip(names, fields, strict=False)}

@@ -15,6 +15,7 @@ from monazite.imports.collected import Cells, Collected, as_note
 from monazite.imports.goods import CodedGoods
 from monazite.imports.numbers import plain
 from monazite.imports.places import NamedPlace
+from monazite.safe_text import counted
 
 IMPORT, EXPORT = "import", "export"
 YEAR = 0
@@ -73,6 +74,8 @@ class _Sum:
     """Lines of one flow, year and side."""
 
     first: TradeReport
+    told: set[int]
+    """Months of which the files tell anything, of that reporter, nomenclature and year."""
     kg: dict[int, Decimal] = field(default_factory=dict)
     money: dict[int, Decimal] = field(default_factory=dict)
     months: set[int] = field(default_factory=set)
@@ -119,8 +122,8 @@ class _Sum:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the year is whole."""
-        return YEAR in self.months or len(self.months) == MONTHS
+        """Whether the year is whole: where a month has no line, the files tell of others."""
+        return YEAR in self.months or len(self.told - {YEAR}) == MONTHS
 
 
 class TradeReports:
@@ -133,34 +136,48 @@ class TradeReports:
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
         self._sums: dict[tuple[str, str, str, str, int], dict[str, _Sum]] = {}
+        self._told: dict[tuple[str, str, str, int], set[int]] = {}
 
     def take(self, report: TradeReport) -> None:
-        """Take a line.
+        """Take a line that repeats none.
 
         Args:
             report: of customs.
         """
+        if self._taken.repeats():
+            return
         if report.exporter.id == report.importer.id:
             self._taken.leave("lines of goods that came back to where they were made")
             return
         ends = (report.exporter.id, report.importer.id)
         key = (*ends, report.system, report.digits, report.year)
+        reporter = report.importer if report.side == IMPORT else report.exporter
+        whose = (reporter.id, report.side, report.system, report.year)
+        told = self._told.setdefault(whose, set())
+        told.add(report.month)
         sides = self._sums.setdefault(key, {})
-        sides.setdefault(report.side, _Sum(report)).take(report)
+        sides.setdefault(report.side, _Sum(report, told)).take(report)
 
     def write(self) -> None:
         """Make rows of trade and of its totals."""
-        mirrored = 0
+        mirrored = parts = 0
         for key in sorted(self._sums):
             sides = self._sums[key]
             chosen = sides.get(IMPORT) or sides[EXPORT]
             other = sides[EXPORT] if IMPORT in sides and EXPORT in sides else None
             mirrored += other is not None
+            parts += not chosen.is_whole
             self._write(chosen, other)
         if mirrored:
             self._taken.notes.append(
-                f"{mirrored:,} flows are reported by both sides: the buyer's report is taken, and "
-                "the seller's stands in the note."
+                f"{counted(mirrored, 'flow is', 'flows are')} reported by both sides: the buyer's "
+                "report is taken, and the seller's stands in the note."
+            )
+
+        if parts:
+            self._taken.notes.append(
+                f"Of {counted(parts, 'flow')} the files have some months of a "
+                "year alone: their rows stand for these months, and count in no year."
             )
 
     def _write(self, chosen: _Sum, other: _Sum | None) -> None:
@@ -240,7 +257,8 @@ def _of_weight(chosen: _Sum) -> Iterator[str]:
     if chosen.estimated:
         yield "the weight is an estimate of the source, not what customs weighed"
     if chosen.unweighed and chosen.weight is not None:
-        yield f"{chosen.unweighed} of {chosen.lines} lines have no weight: the weight is a least"
+        lines = counted(chosen.lines, "line")
+        yield f"{chosen.unweighed} of {lines} had no weight: the weight is a least"
     elif chosen.unweighed:
         yield "without weight in the source"
 
@@ -253,6 +271,9 @@ def _of_months(chosen: _Sum) -> Iterator[str]:
         yield "the line of the year is taken, and those of its months are left out"
     elif len(months) == MONTHS:
         yield "twelve months added up"
+    elif chosen.is_whole:
+        added = counted(len(months), "month")
+        yield f"{added} added up; the others of the year have no line of this flow"
     else:
         yield f"months {', '.join(f'{month:02}' for month in months)} alone"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
@@ -16,10 +16,10 @@ from monazite.network.sites import Site, SiteFigure, to_site_figures, to_sites
 from monazite.network.trade import Flow, to_flows
 from monazite.result import Frozen
 from monazite.rows.iris import local_name
-from monazite.triples.cards import figure_words
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
+from monazite.triples.row_marks import RowMarks
 from monazite.triples.store import Store
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
@@ -137,15 +137,10 @@ class Facts:
         """What decides between rows that speak of the same share."""
         return read_preferences(self.ask("network-preferences"))
 
-    @cached_property
-    def marks(self) -> Mapping[str, str]:
+    @property
+    def marks(self) -> RowMarks:
         """What the numbers of rows of all tables are, where they are not measured, by row."""
-        kinds: dict[str, list[str]] = defaultdict(list)
-        wholes: dict[str, str] = {}
-        for answer in self.ask("row-marks"):
-            kinds[answer.row()].append(answer["kind"])
-            wholes[answer.row()] = answer["proxyOf"]
-        return Frozen({row: figure_words(found, wholes[row]) for row, found in kinds.items()})
+        return self.store.derive("row marks", lambda: RowMarks(self.store))
 
     @cached_property
     def magnet_figures(self) -> tuple[OutputFigure, ...]:
@@ -215,18 +210,21 @@ class Facts:
             found.setdefault(answer["code"], []).append((answer["from"], answer["to"]))
         return Frozen({code: tuple(pairs) for code, pairs in found.items()})
 
-    @cached_property
-    def _trade_years(self) -> Mapping[str, Sequence[tuple[int, str, bool]]]:
-        """Years, importers and whether they are reconciled, by customs code."""
+    def _trade_years(self, importer: str | None, *, reconciled: bool) -> Mapping[str, set[int]]:
+        """Years by customs code; of what is not reconciled, which may be long, of one importer."""
 
-        def work() -> Mapping[str, Sequence[tuple[int, str, bool]]]:
-            found: dict[str, list[tuple[int, str, bool]]] = {}
-            for answer in self.ask("network-trade-years"):
-                told = (answer.year(), answer["importer"], answer.flag("reconciled"))
-                found.setdefault(answer["code"], []).append(told)
+        def work() -> Mapping[str, set[int]]:
+            found: dict[str, set[int]] = defaultdict(set)
+            if importer is None or reconciled:
+                answers = self.ask("network-trade-years")
+                answers = tuple(a for a in answers if importer in (None, a["importer"]))
+            else:
+                answers = self.ask("network-import-years", market=importer)
+            for answer in answers:
+                found[answer["code"]].add(answer.year())
             return found
 
-        return self.store.derive("trade years", work)
+        return self.store.derive(("trade years", importer, reconciled), work)
 
     def trade_year(
         self,
@@ -240,7 +238,7 @@ class Facts:
 
         Args:
             codes: customs codes.
-            importer: code of the country that buys; any if None.
+            importer: code of the country that buys; if None, any in the reconciled data set.
             reconciled: count only the reconciled data set, whose flows alone may be added up.
             until: no later year than this one; the last full one if None.
 
@@ -248,12 +246,8 @@ class Facts:
             The year; None where there is none.
         """
         last = min(self.year, until or self.year)
-        years = [
-            year
-            for code in codes
-            for year, buyer, is_reconciled in self._trade_years.get(code, ())
-            if year <= last and importer in (None, buyer) and (not reconciled or is_reconciled)
-        ]
+        known = self._trade_years(importer, reconciled=reconciled)
+        years = (year for code in codes for year in known.get(code, ()) if year <= last)
         return max(years, default=None)
 
     def flows(self, year: int) -> list[Flow]:

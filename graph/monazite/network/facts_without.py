@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from monazite.network.facts import Facts, read_facts
 from monazite.network.shares import OutputFigure
 from monazite.network.trade import Flow
-from monazite.triples.queries import ask
+from monazite.triples.queries import ask_of_rows
 from monazite.triples.records import QueryRecord
 
 Found = TypeVar("Found")
@@ -147,19 +147,20 @@ def table_of(row: str) -> str:
     return row.partition("/")[0]
 
 
-def tiers_of(facts: Facts) -> dict[str, int]:
+def tiers_of(facts: Facts, rows: Iterable[str] | None = None) -> dict[str, int]:
     """Return the worst tier that a view must admit to keep each row.
 
     It is the best tier of its sources, or the worst where all of them are needed together.
 
     Args:
         facts: of any element.
+        rows: that are wanted; all if None.
 
     Returns:
         1 (primary) to 4 (weak), by row key.
     """
     found = {}
-    for answer in ask(facts.store, "network-tiers"):
+    for answer in ask_of_rows(facts.store, "network-tiers", rows):
         kept = "worst" if answer["all"].endswith("joint") else "best"
         found[answer.row()] = answer.integer(kept)
     return found

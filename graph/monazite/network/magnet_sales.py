@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum
 
-from monazite.safe_text import in_tonnes
+from monazite.safe_text import counted, in_tonnes
 from monazite.triples.records import QueryRecord
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -154,7 +154,7 @@ def yearly(
     of_months = tuple(record.row for month in sorted(periods) for record in periods[month])
     rows = tuple(sorted({record.row for record in annual} | {*(of_months if known else ())}))
     if not annual:
-        how = f"{name}: mean of {len(months)} months of {year}, times twelve"
+        how = f"{name}: mean of {counted(len(months), 'month')} of {year}, times twelve"
         said = (
             f"The months from {name} run from {in_tonnes(min(months))} to {in_tonnes(max(months))}."
             if known
@@ -165,7 +165,7 @@ def yearly(
     remarks = [f"{span} from {name} stand for {year}." for span in sorted(spans)]
     if known:
         remarks.append(
-            f"{len(months)} months of {year} from {name}, times twelve, would be "
+            f"{counted(len(months), 'month')} of {year} from {name}, times twelve, would be "
             f"{in_tonnes(by_months)}; the record of the year prints {in_tonnes(printed)}, and "
             "counts."
         )

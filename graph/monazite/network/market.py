@@ -96,6 +96,31 @@ def _printed(
     return None
 
 
+def known_markets(facts: Facts, places: Iterable[str]) -> list[str]:
+    """Return the places of which rows tell from where they take their magnets.
+
+    Args:
+        facts: rows up to a day.
+        places: codes of countries and areas.
+
+    Returns:
+        Their codes, in their order; the world, China and the rest of the world are known as the
+        parts of the chain that they are.
+    """
+    whole, codes = {WORLD, "CHN", REST}, magnet_codes(facts)
+    buyers = {
+        flow.importer for year in _years(facts) for flow in facts.flows(year) if flow.code in codes
+    }
+    buyers |= {area for area, members in facts.areas.items() if members & buyers}
+    base = facts.trade_year(set(facts.routes), reconciled=True)
+
+    def is_known(place: str) -> bool:
+        traded = traded_mix(facts, place, base, None)  # alone, it is cheaper than what is printed
+        return traded is not None or find_mix(facts, place, base) is not None
+
+    return [each for each in places if each in whole or (each in buyers and is_known(each))]
+
+
 def why_no_mix(facts: Facts, market: str) -> str:
     """Say which rows there are on a market whose purchases are not known, and what they lack.
 

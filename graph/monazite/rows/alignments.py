@@ -17,6 +17,7 @@ from monazite.errors import Fault, FaultyTablesError, UnknownNameError, did_you_
 from monazite.rows.columns import Schema
 from monazite.rows.iris import BASE, NS, PREFIXES, entity_iri, local_name
 from monazite.rows.reader import Row
+from monazite.safe_text import counted
 
 FILE = "alignments.sssom.tsv"
 COLUMNS = (
@@ -222,7 +223,10 @@ def _prefixes(header: list[str]) -> dict[str, str]:
 
 def _faults(row: list[str], prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if len(row) != len(COLUMNS):
-        yield f"{len(row)} fields instead of {len(COLUMNS)}", "one tab between two fields"
+        yield (
+            f"{counted(len(row), 'field')} instead of {len(COLUMNS)}",
+            "one tab between two fields",
+        )
         return
     cells = dict(zip(COLUMNS, row, strict=True))
     for column in ("subject_id", "predicate_id", "object_id", "mapping_justification"):

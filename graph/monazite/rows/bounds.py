@@ -10,7 +10,7 @@ from monazite.errors import BadFileError
 
 FILES = 1_000
 """Files of a folder."""
-FILE_BYTES = 64 << 20
+FILE_BYTES = 128 << 20
 """Bytes of all files together."""
 EXPANDED_BYTES = 128 << 20
 """Bytes of the parts of all workbooks together, unpacked."""
@@ -30,8 +30,8 @@ COLUMNS = 1_000
 """Columns of a table; ours have some twenty."""
 ROWS = 500_000
 """Rows of all tables together; ours have some 20,000."""
-CELLS = 3_000_000
-"""Cells of all tables together that are not blank."""
+CELLS = 8_000_000
+"""Cells of all tables together that are not blank: a row of yearly trade has fifteen."""
 CELL_CHARACTERS = 1 << 20
 """Characters of a cell."""
 SMALLER = "leave out what no question needs, or ask in parts"
@@ -44,10 +44,10 @@ class Budget:
     >>> budget = Budget()
     >>> budget.take_row(7)
     >>> try:
-    ...     budget.take_row(3_000_000)
+    ...     budget.take_row(8_000_000)
     ... except BadFileError as error:
     ...     print(error.what)
-    the tables have more than 3,000,000 cells
+    the tables have more than 8,000,000 cells
     """
 
     def __init__(self) -> None:

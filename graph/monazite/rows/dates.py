@@ -35,6 +35,23 @@ def date_bounds(text: str) -> tuple[str, str]:
     raise BadDateError(f'"{text}" is not a date; write 2025, 2025-06 or 2025-06-11.')
 
 
+TODAY = "today"
+TAKE_TODAY = ("valid", "known", "since", "date1", "date2")
+"""What is asked with a day that may be ``today``."""
+
+
+def read_today(day: str | None) -> str | None:
+    """Return a day, ``today`` as the date: the clock is read here and nowhere else.
+
+    Args:
+        day: as a reader wrote it, on the command line, in an address or as an assistant.
+
+    >>> read_today("2025-06")
+    '2025-06'
+    """
+    return date.today().isoformat() if day == TODAY else day
+
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PARTS = 2
 """Parts of a day beside its year: month and day."""

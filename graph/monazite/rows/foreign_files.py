@@ -23,6 +23,8 @@ _LOOKED_AT = 50
 SEPARATORS = (",", ";", "\t", "|")
 PACKED = (".zip", ".gz", ".7z", ".bz2", ".xz", ".rar", ".tar")
 """Endings of archives, which are not read."""
+_RECORDS = frozenset({"exporter", "importer", "date"})
+"""Columns by which customs records are known."""
 _NAME = re.compile(r"[A-Za-z_]{1,60}$")
 _QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
 
@@ -42,6 +44,7 @@ class ImportKind:
         given_on: what may be given on, in a sentence.
         terms: address of the terms.
         terms_read: where they were read.
+        form: what is known of its form, in a sentence, where no file of the publisher was read.
         marks: names of columns by which a file is known; any of the groups will do.
         encodings: tried after UTF-8.
         hosts: from which it may be fetched.
@@ -59,6 +62,7 @@ class ImportKind:
     given_on: str
     terms: str
     terms_read: str
+    form: str
     marks: tuple[tuple[str, ...], ...]
     encodings: tuple[str, ...]
     hosts: tuple[str, ...]
@@ -122,7 +126,7 @@ def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
 _SEVERAL = ("encodings", "hosts")
 _TOLD = (
     *("publisher", "title", "url", "source_kind", "tier", "licence", "given_on"),
-    *("terms", "terms_read", "address", "by_hand"),
+    *("terms", "terms_read", "form", "address", "by_hand"),
 )
 
 
@@ -132,16 +136,32 @@ def kind_of_file(file: Path) -> ImportKind | None:
     Args:
         file: of any form; a workbook is known by its first sheets.
     """
+    kinds = read_kinds().values()
+    found = (kind for kind in kinds if any(map(kind.fits, _heads_of(file, kind.encodings))))
+    return next(found, None)
+
+
+def has_our_columns(file: Path) -> bool:
+    """Tell whether a file has the columns that all tables of ours have, whatever its name is.
+
+    Args:
+        file: of a reader's own data.
+    """
+    return any(
+        not names.isdisjoint({"row", "id"}) and not names.isdisjoint({"source", "publisher"})
+        for names in _heads_of(file)
+    )
+
+
+def _heads_of(file: Path, encodings: tuple[str, ...] = ()) -> list[frozenset[str]]:
+    """Names of columns that a file may have, folded; none of a file that cannot be read."""
     try:
         content = read_plain(file, _HEAD_BYTES)[:_HEAD_BYTES]
     except (OSError, ValueError):
-        return None
-    is_book = content[:2] == b"PK"
-    for kind in read_kinds().values():
-        heads = _heads_of_workbook(file) if is_book else _heads_of_bytes(content, kind.encodings)
-        if any(kind.fits(names) for names in heads):
-            return kind
-    return None
+        return []
+    if content[:2] == b"PK":
+        return _heads_of_workbook(file)
+    return _heads_of_bytes(content, encodings)
 
 
 @lru_cache(maxsize=32)
@@ -175,7 +195,7 @@ def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
     from monazite.errors import BadFileError
     from monazite.rows.bounds import Budget
     from monazite.rows.own_files import read_file
-    from monazite.rows.xlsx import Workbook
+    from monazite.rows.xlsx.workbook import Workbook
 
     try:
         book = Workbook(read_file(file), Budget())
@@ -217,14 +237,18 @@ def _sheets(file: Path) -> list[str]:
     return re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
 
 
-def which_command(place: Path) -> str:
-    """Say which command reads a file or folder of another source; an empty text if none does.
+def _has_records(file: Path) -> bool:
+    """Whether a file has the columns of customs records, or the form that they mostly have."""
+    return file.suffix.lower() == ".parquet" or any(map(_RECORDS.issubset, _heads_of(file)))
+
+
+def which_import(place: Path) -> str:
+    """Say which kind of import reads a file or folder; an empty text if none does.
 
     Args:
         place: a file, or a folder, of which the first such file speaks.
     """
-    files = sorted(place.iterdir())[:_LOOKED_AT] if place.is_dir() else [place]
-    for file in files:
+    for file in _looked_at(place):
         kind = kind_of_file(file) if file.is_file() else None
         if kind is not None:
             named = shlex.quote(str(file))
@@ -232,6 +256,28 @@ def which_command(place: Path) -> str:
                 f"{escaped(file.name)} looks like a file of {kind.publisher}: read it with "
                 f"monazite import {kind.name} {escaped(named)} -o DIR"
             )
+    return ""
+
+
+def _looked_at(place: Path) -> list[Path]:
+    return sorted(place.iterdir())[:_LOOKED_AT] if place.is_dir() else [place]
+
+
+def which_command(place: Path) -> str:
+    """Say which command reads a file or folder of another source; an empty text if none does.
+
+    Args:
+        place: a file, or a folder, of which the first such file speaks.
+    """
+    files = _looked_at(place)
+    if told := which_import(place):
+        return told
+    records = next(filter(_has_records, files), None)
+    if records is not None:
+        return (
+            f"{escaped(records.name)} looks like customs records: sum them with "
+            f"monazite trade aggregate {escaped(shlex.quote(str(records)))} -o DIR"
+        )
     packed = [file for file in files if file.suffix.lower() in PACKED]
     if packed:
         return f"{escaped(packed[0].name)} is packed: unpack it, and import what is in it"

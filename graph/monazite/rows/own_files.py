@@ -10,7 +10,7 @@ from pathlib import Path
 from monazite.errors import BadFileError, Fault, FaultyTablesError, UnreadableError
 from monazite.files import kind_of, read_plain
 from monazite.rows.bounds import FILE_BYTES, FILES, SMALLER
-from monazite.rows.foreign_files import is_ours, which_command
+from monazite.rows.foreign_files import has_our_columns, is_ours, which_command
 from monazite.safe_text import escaped
 
 ENDINGS = (".csv", ".xlsx")
@@ -106,7 +106,7 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
         if not stat.S_ISREG(found.st_mode):
             what = f"it is {kind_of(found.st_mode)} and no file"
             yield Fault(str(file), 0, what, "take it out, or write the table there")
-        elif not is_ours(file) and (told := which_command(file)):
+        elif not (is_ours(file) and has_our_columns(file)) and (told := which_command(file)):
             yield Fault(str(file), 0, "it is no table of ours", told)
     if size > FILE_BYTES:
         yield Fault(str(data), 0, *_too_big(size))

@@ -9,7 +9,8 @@ from typing import TypeAlias
 from monazite.errors import BadCellError, BadFileError, Fault, Faults
 from monazite.rows.bounds import Budget
 from monazite.rows.own_files import read_file
-from monazite.rows.xlsx import Cells, Value, Workbook
+from monazite.rows.xlsx.sheet_cells import Cells, Value
+from monazite.rows.xlsx.workbook import Workbook
 
 Lines: TypeAlias = list[tuple[int, list[str]]]
 

@@ -13,7 +13,7 @@ from monazite.rows.columns import Schema, TableShape
 from monazite.rows.csv_records import csv_records, utf8_text
 from monazite.rows.own_files import read_file
 from monazite.rows.sheets import read_workbook
-from monazite.safe_text import escaped
+from monazite.safe_text import counted, escaped
 
 _COMPARED = 200_000
 """Names that mistyped ones of a reading are compared with, in a second or two."""
@@ -149,6 +149,10 @@ def _read_file(
         yield from _check_shape(name, table, lines, reading)
 
 
+_OTHERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What parts columns elsewhere."""
+
+
 def _unreadable(name: str, error: OSError) -> Fault:
     return Fault(name, 0, f"cannot be read: {error.strerror}", "check the file")
 
@@ -174,7 +178,8 @@ def _check_shape(
         if len(fields) == len(header):
             good.append((line, fields))
         else:
-            what = f"{len(fields):,} fields stand where the header has {len(header):,}"
+            stand = counted(len(fields), "field stands", "fields stand")
+            what = f"{stand} where the header has {len(header):,}"
             faults.append(Fault(name, line, what, "check commas and quotes", kind="fields"))
     yield TableText(table, name, header, good)
 
@@ -183,6 +188,11 @@ def _header_faults(
     name: str, line: int, table: TableShape, header: list[str], reading: TableReading
 ) -> Iterator[Fault]:
     known = [column.name for column in table.columns]
+    other = next((x for x in _OTHERS if header[0].split(x)[0] in known and x in header[0]), None)
+    if other is not None and len(header) == 1:
+        what = f"the columns are parted by {_OTHERS[other]}"
+        yield Fault(name, line, what, "part them by commas", kind="fields")
+        return
     for column, count in sorted(Counter(header).items()):
         if count > 1 and column:
             what = f'the column "{column}" stands {"twice" if count == 2 else f"{count:,} times"}'

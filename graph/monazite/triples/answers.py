@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from monazite.errors import QueryError
 from monazite.result import Result
 from monazite.rows.iris import BASE, PREFIXES, row_name
-from monazite.safe_text import escape_hidden
+from monazite.safe_text import counted, escape_hidden, one_or_many
 from monazite.tables import Table
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ class Answer(Result):
 
     def headline(self) -> str:
         """Return the name of the question and how many rows answer it."""
-        return f"{self.name + ': ' if self.name else ''}{len(self)} rows"
+        noun = one_or_many(len(self), "row", "rows")
+        return f"{self.name + ': ' if self.name else ''}{len(self)} {noun}"
 
     def content(self) -> dict[str, object]:
         """Return the answer in the SPARQL 1.1 Query Results JSON Format."""
@@ -192,7 +193,7 @@ class Triples(Answer):
 
     def headline(self) -> str:
         """Return how many triples there are."""
-        return f"{self.name + ': ' if self.name else ''}{len(self)} triples"
+        return f"{self.name + ': ' if self.name else ''}{counted(len(self), 'triple')}"
 
     def to_turtle(self) -> str:
         """Return the triples as Turtle, below a remark on the view."""

@@ -19,9 +19,9 @@ from monazite.leftovers import Hold, remove, remove_leftovers
 from monazite.shipped import ontology_folder
 
 READY = "complete"
-_KEPT = {"store": 3, "view": 8}
+_KEPT = {"store": 3, "view": 8, "copy": 3}
 _UNFINISHED = re.compile("(building|removed)-[0-9a-f]{32}")
-_FINISHED = re.compile("(store|view)-[0-9a-f]{32}")
+_FINISHED = re.compile("(store|view|copy)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
 """The names of our folders, and of nobody else's: the cache may be a folder with others in it."""
 _HASHES = "monazite-hashes"

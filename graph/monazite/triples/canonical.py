@@ -34,7 +34,20 @@ def canonical_nquads(trig: str, *, file: str = "The page") -> bytes:
     if any(map(_has_blank, quads)):
         raise UnreadableError(f"{file} carries rows with blank nodes, which no row has.")
     quads.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return "".join(sorted(f"{quad} .\n" for quad in quads)).encode()
+    return canonical_lines("".join(f"{quad} .\n" for quad in quads).encode())
+
+
+def canonical_lines(nquads: bytes) -> bytes:
+    r"""Return N-Quads without blank nodes in canonical form: each statement once, sorted.
+
+    Args:
+        nquads: as the engine writes them, of which none has a blank node, as no row has.
+
+    >>> canonical_lines(b"<urn:b> <urn:c> <urn:d> .\n<urn:a> <urn:c> <urn:d> .\n")
+    b'<urn:a> <urn:c> <urn:d> .\n<urn:b> <urn:c> <urn:d> .\n'
+    """
+    lines = {*nquads.split(b"\n")} - {b""}
+    return b"".join(line + b"\n" for line in sorted(lines))
 
 
 def _has_blank(term: object) -> bool:

@@ -21,6 +21,7 @@ from monazite.rows.columns import Column, Schema, read_schema
 from monazite.rows.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
 from monazite.rows.own_files import find_own_files
 from monazite.rows.reader import Row, Tables, read_tables
+from monazite.safe_text import counted, one_or_many
 from monazite.shipped import ontology_folder
 from monazite.tables import Table, to_json, write_tables
 from monazite.triples.quads import to_nquads, vocabulary_nquads
@@ -67,11 +68,14 @@ class Report(Result):
     def headline(self) -> str:
         """Return how many rows were checked, and how many faults they have."""
         rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
-        said = f"{rows:,} rows in {len(self.counts)} tables"
+        tables = one_or_many(len(self.counts), "table", "tables")
+        said = f"{rows:,} {one_or_many(rows, 'row', 'rows')} in {len(self.counts)} {tables}"
         said += f", checked together with {self.beside:,} of ours" if self.beside else ""
         if faults or self.conflicts is None:
-            return f"{said}: {faults:,} faults" if faults else f"{said}: no faults found"
-        return f"{said}: no faults found; {len(self.conflicts.records):,} facts differ from others"
+            noun = one_or_many(faults, "fault", "faults")
+            return f"{said}: {faults:,} {noun}" if faults else f"{said}: no faults found"
+        differ = counted(len(self.conflicts.records), "fact differs", "facts differ")
+        return f"{said}: no faults found; {differ} from others"
 
     def content(self) -> dict[str, object]:
         """Return the faults as records of texts."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from monazite.result import Result
 from monazite.rows.dates import date_bounds
+from monazite.safe_text import one_or_many
 from monazite.tables import Table, markdown_text, write_tables
 from monazite.triples.cards import RowCard, SourceLine, read_cards, rows_about
 from monazite.triples.names import Entity, find_entity, named_alike
@@ -70,7 +71,7 @@ class EntityCard(Result):
             [
                 card.table,
                 card.time,
-                _what(self.entity, card),
+                row_words(self.entity, card),
                 "; ".join(map(str, card.sources)),
                 card.row,
             ]
@@ -105,7 +106,7 @@ class EntityCard(Result):
 
     def headline(self) -> str:
         """Return the id of the entity, and how many rows speak of it."""
-        return f"{self.entity.id}: {len(self)} rows"
+        return f"{self.entity.id}: {len(self)} {one_or_many(len(self), 'row', 'rows')}"
 
 
 def find_card(
@@ -221,15 +222,20 @@ def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:
 
 def _line(entity: Entity, card: RowCard, numbers: dict[SourceLine, int], *, marked: bool) -> str:
     refs = "".join(f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in card.sources)
-    what = _what(entity, card)
+    what = row_words(entity, card)
     if marked:
         when = f"**{card.time}** " if card.time else ""
         return f"- {when}{markdown_text(what)} {refs}"
     return f"  {card.time:<24}{what} {refs}" if card.time else f"  {what} {refs}"
 
 
-def _what(entity: Entity, card: RowCard) -> str:
-    """The row's text without what the card's heading and its date say already."""
+def row_words(entity: Entity, card: RowCard) -> str:
+    """Return the row's text without what the card's heading and its date say already.
+
+    Args:
+        entity: that the card is of.
+        card: of the row.
+    """
     parts = card.text.split("; ")
     if not card.identity:
         parts = [part for part in parts if part != card.time]

@@ -54,11 +54,15 @@ def answer_examples(ontology: Path) -> tuple[AnsweredExample, ...]:
         found = read_answer(write_answer(store.answer(query.text, prefixes)), query.name)
         if "ORDER BY" not in query.text:  # the same page each time
             found = replace(found, rows=tuple(sorted(found.rows, key=str)))
-        return AnsweredExample(query.name, query.title, _body(query.text), found)
+        return AnsweredExample(query.name, query.title, body_of(query.text), found)
 
     return store.attempt(lambda: tuple(map(answer, questions)))
 
 
-def _body(text: str) -> str:
-    """A query without the lines of its header."""
+def body_of(text: str) -> str:
+    r"""Return a query without the lines of its header.
+
+    >>> body_of("# title: All\nASK { ?a ?b ?c }")
+    'ASK { ?a ?b ?c }'
+    """
     return "\n".join(line for line in text.splitlines() if not line.startswith("#")).strip()

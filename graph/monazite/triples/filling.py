@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 import pyoxigraph as ox
 
 from monazite.errors import FaultyTablesError, NotKnownError
+from monazite.safe_text import counted
 from monazite.triples.cache import WRITE_ERRORS, Building
 from monazite.triples.store import Extent, Store
 
@@ -132,9 +133,8 @@ def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
     if alone:
         return f"The data used has no records: --{alone[0]} alone leaves none; widen it."
     costs = ", ".join(Extent(cost=chosen.cost).costs())
-    return (
-        f"The data used has no records: of {chosen.all_claims:,} facts {costs}; widen one of them."
-    )
+    facts = counted(chosen.all_claims, "fact")
+    return f"The data used has no records: of {facts} {costs}; widen one of them."
 
 
 @contextmanager

@@ -170,6 +170,22 @@ def entity_names(store: Store, *classes: str) -> list[tuple[str, Entity]]:
     return _names(store, classes)
 
 
+def near_entities(store: Store, text: str, *kinds: str) -> tuple[Entity, ...]:
+    """Return the entities whose names or ids come near to a text, the nearest first.
+
+    Args:
+        store: the rows.
+        text: what names nothing.
+        kinds: as :attr:`Entity.kind` has them; any if none.
+
+    >>> from monazite.triples.opening import open_store
+    >>> near_entities(open_store(), "mountain-pas", "facility")[0].id
+    'mountain-pass'
+    """
+    names = [(name, each) for name, each in _names(store, ()) if not kinds or each.kind in kinds]
+    return tuple(_near(text, names)[:_LISTED])
+
+
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
 

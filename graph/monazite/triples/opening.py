@@ -119,7 +119,7 @@ def open_store(
     base = _folder(ontology, data)
     folder = _view_folder(base, filters) if filters else base
     _wait_for(base)
-    store = _open_ready(folder, partial(_open_again, folder, ontology, data, filters))
+    store = open_ready(folder, partial(_open_again, folder, ontology, data, filters))
     if store is None and filters:
         store = _open_view(base, ontology, filters)
     if store is None:  # a store has a length, which is counted: ask nothing else of it here
@@ -171,8 +171,13 @@ def _open_again(
     return open_store(ontology, data=data, filters=filters, cache=cache)
 
 
-def _open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
-    """Open a finished store; None where there is none, or it is damaged, which takes it away."""
+def open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
+    """Open a finished store; None where there is none, or it is damaged, which takes it away.
+
+    Args:
+        folder: where it was kept.
+        reopen: opens it again, should it turn out to be damaged.
+    """
     try:
         if is_whole(folder):
             extent = Extent(**json.loads((folder / EXTENT).read_bytes()))
@@ -301,7 +306,7 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
                 keeping.begin()
                 return Store(engine)
         again = partial(_open_again, folder, ontology, data, filters)
-        ready = _open_ready(folder, again)
+        ready = open_ready(folder, again)
         return again(cache=False) if ready is None else ready
 
     return Store(

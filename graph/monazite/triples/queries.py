@@ -153,8 +153,29 @@ def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
     >>> ask(open_store(), "network-members", element="NdPr")
     ({'member': 'Nd'}, {'member': 'Pr'})
     """
-    bound = read_query(name).bound(store, given)
+    return _answered(store, name, read_query(name).bound(store, given))
 
+
+def ask_of_rows(store: Store, name: str, rows: Iterable[str] | None) -> tuple[QueryRecord, ...]:
+    """Answer a shipped query about some rows alone, which it has a block for.
+
+    Args:
+        store: the rows.
+        name: of the query, whose block is ``VALUES (?row) { (UNDEF) }`` with a name of its own.
+        rows: their keys; all if None.
+
+    >>> from monazite.triples.opening import open_store
+    >>> found = ask_of_rows(open_store(), "network-tiers", ["baci/mmr-chn-2846.90-2024"])
+    >>> [(record.row(), record["best"]) for record in found]
+    [('baci/mmr-chn-2846.90-2024', '2')]
+    """
+    lines = [("",)] if rows is None else [(f"row/{row}",) for row in rows]
+    if not lines:
+        return ()
+    return _answered(store, name, read_query(name).with_lines(lines).text)
+
+
+def _answered(store: Store, name: str, bound: str) -> tuple[QueryRecord, ...]:
     def answer() -> tuple[QueryRecord, ...]:
         return tuple(QueryRecord(each, name) for each in to_answer(store.select(bound)).dicts())
 
@@ -287,6 +308,29 @@ def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
     """Read all named queries of a folder, by name."""
     folder = folder or ontology_folder() / "queries"
     return {name: read_query(name, folder) for name in _names(folder)}
+
+
+def list_queries(folder: Path | None = None) -> list[dict[str, str]]:
+    """Return what a reader chooses a query by: its group, name, title and parameters.
+
+    A parameter stands with its type, and with ``!`` where it must be given.
+
+    >>> [each["parameters"] for each in list_queries() if each["name"] == "element-profile"]
+    ['element:element']
+    """
+    found = sorted(read_queries(folder).values(), key=lambda each: (each.group, each.name))
+    return [
+        {
+            "group": each.group,
+            "name": each.name,
+            "title": each.title,
+            "parameters": ", ".join(
+                f"{p.name}{'' if p.optional or p.default else '!'}:{p.type}"
+                for p in each.parameters
+            ),
+        }
+        for each in found
+    ]
 
 
 def parse_query(name: str, text: str) -> NamedQuery:

@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from monazite.errors import LimitError, QueryError, did_you_mean
 from monazite.limited_process import Finished, Limits, limit_memory, run_limited, serve
 from monazite.rows.filters import Filters
 from monazite.triples.answers import write_answer
-from monazite.triples.opening import open_store
+from monazite.triples.opening import open_ready, open_store
 from monazite.triples.prefixes import preset_prefixes
 from monazite.triples.query_hints import find_hints
 from monazite.triples.sparql_text import JudgedQuery, judge
@@ -44,6 +45,7 @@ def run_guarded(
     rows: int,
     limits: Limits,
     wanted: str = ANSWER,
+    copy: Path | None = None,
 ) -> Finished:
     """Judge and run a query in a child process.
 
@@ -58,6 +60,7 @@ def run_guarded(
         limits: seconds and memory that the child may take.
         wanted: ``ANSWER``; or what is said of the query beside it, ``HINTS`` of what it compares,
             ``HINTS_OF_NOTHING`` of what it names as well, because it found nothing.
+        copy: the folder of a kept store that is asked in place of the tables.
 
     Returns:
         What :func:`monazite.triples.answers.read_answer` reads, or a list of sentences as JSON;
@@ -74,6 +77,7 @@ def run_guarded(
         "cache": cache,
         "rows": rows,
         "wanted": wanted,
+        "copy": str(copy) if copy else None,
     }
     try:
         sent = text.encode()
@@ -110,7 +114,7 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
     try:
         return store.attempt(lambda: write_answer(store.answer(query.text, prefixes), task["rows"]))
     except QueryError as error:
-        raise _in_the_readers_words(error, query, prefixes) from None
+        raise in_the_readers_words(error, query, prefixes) from None
     except OSError as error:
         if "os error 13" in str(error):  # the wall holds, whatever was let through before
             raise QueryError("The query would reach out, which none may.") from None
@@ -118,12 +122,7 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
 
 
 def _open(task: dict[str, Any]) -> Store:
-    store = open_store(
-        Path(task["ontology"]),
-        data=Path(task["data"]) if task["data"] else None,
-        filters=Filters(**{**task["filters"], "without": tuple(task["filters"]["without"])}),
-        cache=task["cache"],
-    )
+    store = _open_copy(Path(task["copy"])) if task["copy"] else _open_view(task)
     if task["reason"]:
         from monazite.triples.reason import reason
 
@@ -131,10 +130,33 @@ def _open(task: dict[str, Any]) -> Store:
     return store
 
 
-def _in_the_readers_words(
+def _open_view(task: dict[str, Any]) -> Store:
+    return open_store(
+        Path(task["ontology"]),
+        data=Path(task["data"]) if task["data"] else None,
+        filters=Filters(**{**task["filters"], "without": tuple(task["filters"]["without"])}),
+        cache=task["cache"],
+    )
+
+
+def _open_copy(folder: Path) -> Store:
+    """Open a copy of a store elsewhere; it cannot be read again from here."""
+    store = open_ready(folder, partial(_open_copy, folder))
+    if store is None:
+        raise QueryError("The copy of the store was damaged; ask again.")
+    return store
+
+
+def in_the_readers_words(
     error: QueryError, query: JudgedQuery, prefixes: Mapping[str, str]
 ) -> QueryError:
-    """Say where the fault stands in the text as it was written."""
+    """Say where a fault stands in the text as it was written.
+
+    Args:
+        error: that the engine raised.
+        query: that it was asked.
+        prefixes: that the query need not declare.
+    """
     place = _PLACE.search(str(error))
     if place is None or int(place[1]) != 1:
         return error

@@ -13,6 +13,7 @@ from typing import ClassVar
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.parameters import check_text
 from monazite.result import Result
+from monazite.safe_text import one_or_many
 from monazite.tables import Table, write_tables
 from monazite.triples.askable import COMMANDS, Askable, commands, read_askable
 from monazite.triples.asked_names import filled, find_names, ids_of, names_beside_the_store
@@ -83,7 +84,8 @@ class FoundQuestions(Result):
         """Return how many questions there are, and the first of them."""
         names = [query.name for query in self.questions[:MAX_NAMED]]
         more = ", ..." if len(self) > len(names) else ""
-        return f"{len(self)} questions: {', '.join(names)}{more}" if names else "no questions"
+        noun = one_or_many(len(self), "question", "questions")
+        return f"{len(self)} {noun}: {', '.join(names)}{more}" if names else "no questions"
 
     def content(self) -> dict[str, object]:
         """Return the questions as the documented JSON."""

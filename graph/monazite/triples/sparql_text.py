@@ -57,12 +57,14 @@ class JudgedQuery:
         text: to run, of one line.
         written: as the reader wrote it, with plain line ends.
         places: where each token stands, in ``text`` and as it was written.
+        chooses_graphs: whether it names the graphs that it asks by FROM.
     """
 
     kind: str
     text: str
     written: str
     places: tuple[tuple[int, int], ...]
+    chooses_graphs: bool = False
 
     def where(self, column: int) -> str:
         r"""Say where a column of the text to run, counted from 1, stands as it was written.
@@ -81,8 +83,12 @@ class JudgedQuery:
         return f"line {number}, column {place - begin + 1}, near {line[:60]!r}"
 
 
-def judge(text: str) -> JudgedQuery:
+def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
     r"""Judge a query, and rewrite it as the one line that may run.
+
+    Args:
+        text: of the query, as its reader wrote it.
+        may_choose_graphs: whether it may name the graphs that it asks by FROM.
 
     Raises:
         QueryError: it is too long, writes, reaches out, or is no text of SPARQL. What else is
@@ -100,7 +106,9 @@ def judge(text: str) -> JudgedQuery:
     """
     written = _plain(text)
     tokens = [*_tokens(written)]
-    _refuse_calls(tokens)
+    chooses_graphs = _refuse_calls(tokens)
+    if chooses_graphs and not may_choose_graphs:
+        raise QueryError("FROM is not used here: every query sees the union of all graphs.")
     kind = _kind(iter(tokens))
     parts: list[str] = []
     places: list[tuple[int, int]] = []
@@ -112,7 +120,7 @@ def judge(text: str) -> JudgedQuery:
         places.append((length, token.place))
         parts.append(part)
         length, before = length + len(part), part
-    return JudgedQuery(kind, "".join(parts), written, tuple(places))
+    return JudgedQuery(kind, "".join(parts), written, tuple(places), chooses_graphs)
 
 
 def kind_of(text: str) -> str:
@@ -169,21 +177,24 @@ def _unread(text: str, place: int) -> str:
     return f"{what}, line {line}, column {place - text.rfind(chr(10), 0, place)}"
 
 
-def _refuse_calls(tokens: list[_Token]) -> None:
+def _refuse_calls(tokens: list[_Token]) -> bool:
     """Refuse words that reach out, wherever some reader could take them for such words.
 
     What is surely part of a name, a variable or a language is none; what only may be is refused.
+
+    Returns:
+        Whether graphs are named by FROM, or may be.
     """
-    before = ""
+    before, chooses_graphs = "", False
     for place, token in enumerate(tokens):
         if token.kind == "word" and before not in _NAMED:
             word = _decoded(token).casefold()
             if "service" in word:
                 raise QueryError(_CALL)
             following = tokens[place + 1].text if place + 1 < len(tokens) else ""
-            if word == "from" and following != ":":
-                raise QueryError("FROM is not used here: every query sees the union of all graphs.")
+            chooses_graphs |= word == "from" and following != ":"
         before = token.text
+    return chooses_graphs
 
 
 def _kind(tokens: Iterator[_Token]) -> str:

@@ -47,6 +47,17 @@ class Statistics(Value):
     evidence: Mapping[str, tuple[str, ...]]
 
 
+def count_triples(store: Store) -> int:
+    r"""Count the triples of a store, each once however many graphs state it.
+
+    >>> from monazite.triples.store import store_of
+    >>> twice = "<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:c> <urn:h> ."
+    >>> count_triples(store_of(twice))
+    1
+    """
+    return store.derive("triples", lambda: sum(_counts(store, _PROPERTIES).values()))
+
+
 def read_statistics(store: Store) -> Statistics:
     """Count what is in a store: a triple in two named graphs is one triple and two quads.
 

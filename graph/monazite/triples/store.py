@@ -68,6 +68,19 @@ class Extent:
         return said + ([f"{self.undated:,} have no dated source"] if self.undated else [])
 
 
+@dataclass(frozen=True)
+class AskedGraphs:
+    """The graphs that a query is asked of, by their IRIs; those that it names itself if none.
+
+    Attributes:
+        default: whose triples are those of no named graph.
+        named: that it finds by GRAPH.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
 class Solutions(Iterator[ox.QuerySolution]):
     """The solutions of a SELECT, one after the other, and its variables."""
 
@@ -243,7 +256,11 @@ class Store:
         return answer
 
     def answer(
-        self, query: str, prefixes: Mapping[str, str] | None = None
+        self,
+        query: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        graphs: AskedGraphs | None = None,
     ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Answer any query, of our own or of a reader, without limits.
 
@@ -253,6 +270,7 @@ class Store:
         Args:
             query: its text; a relative address in it is one of this graph.
             prefixes: those that it need not declare; what it declares itself comes first.
+            graphs: that it is asked of; the union of all if None.
 
         Raises:
             QueryError: the query cannot be parsed, or reaches out.
@@ -260,13 +278,17 @@ class Store:
         if _MAY_CALL.search(query):
             from monazite.triples.sparql_text import judge
 
-            query = judge(query).text
+            query = judge(query, may_choose_graphs=graphs is not None).text
+        asked = graphs or AskedGraphs()
+        chosen = bool(asked.default or asked.named)
         try:
             return self._engine.query(
                 query,
                 base_iri=BASE,
                 prefixes=dict(prefixes or {}),
-                use_default_graph_as_union=True,
+                use_default_graph_as_union=graphs is None,
+                default_graph=[*map(ox.NamedNode, asked.default)] if chosen else None,
+                named_graphs=[*map(ox.NamedNode, asked.named)] if chosen else None,
             )
         except SyntaxError as error:
             raise QueryError(f"The query cannot be parsed: {error}.") from None
@@ -335,6 +357,10 @@ class Store:
         self._check()
         return iter(self._engine)
 
+    def nquads(self) -> bytes:
+        """Return all quads as the engine writes them, in N-Quads."""
+        return self.attempt(lambda: self._engine.dump(format=ox.RdfFormat.N_QUADS)) or b""
+
     def copy(self) -> Store:
         """Return a copy in memory, which may be written; this one stays as it is."""
         engine = ox.Store()
@@ -351,7 +377,11 @@ class Store:
 
     def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
         """Write all quads to a file, whole or not at all."""
-        write_whole(file, self.attempt(lambda: self._engine.dump(format=fmt)) or b"")
+        write_whole(file, self.text(fmt))
+
+    def text(self, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> bytes:
+        """Return all quads as text, in no order."""
+        return self.attempt(lambda: self._engine.dump(format=fmt)) or b""
 
 
 def store_of(nquads: str | bytes) -> Store:

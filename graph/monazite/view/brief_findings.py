@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from monazite.errors import NotKnownError
 from monazite.parameters import Contingency
 
 if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.brief.gathered import BriefFindings
     from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.scenarios.released_outcomes import ReleasedOutcome
+    from monazite.network.facts import Facts
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import BriefQuestion
     from monazite.view.chokepoints import ChokepointQuestions
@@ -39,6 +42,7 @@ def write_findings(
     found = read_found(
         network, facts, view.schema, chosen, year=question.year, released=view.released
     )
+    found = replace(found, outcomes=outcomes_of(view, facts, found.report.market))
     asked = None
     if bill is not None:
         cards = read_cards(view.store, view.schema.tables, bill_rows(bill))
@@ -46,3 +50,24 @@ def write_findings(
     command = command_of(question, view.summary, asked)
     written = write_brief(found, command=command, view=view.line(), bill=bill)
     return written, found, network
+
+
+def outcomes_of(
+    view: ChokepointQuestions, facts: Facts, market: str
+) -> tuple[ReleasedOutcome, ...]:
+    """Return what the shipped scenarios lead to for a market, by the release; else none.
+
+    Args:
+        view: that is asked.
+        facts: rows about the element.
+        market: its code.
+    """
+    from monazite.findings.chain.base_year import chain_elements
+
+    if view.released_outcomes is None:
+        return ()
+    try:
+        names = chain_elements(facts).names
+    except NotKnownError:
+        return ()
+    return view.released_outcomes.of(names, market)

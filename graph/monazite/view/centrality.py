@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, FLOW, GRAPHS, MARKET, SEED, check_word, check_year
 from monazite.progress import do_nothing
-from monazite.view.certainty import CertaintyQuestions
+from monazite.view.scenarios.pictures import ScenarioPictures
 
 if TYPE_CHECKING:
     from monazite.findings.centrality.over_years import CentralityOverYears
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from monazite.findings.uncertainty.sampling import Step
 
 
-class CentralityQuestions(CertaintyQuestions):
+class CentralityQuestions(ScenarioPictures):
     """What lies in the middle of the chain?"""
 
     def centrality(

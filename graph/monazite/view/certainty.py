@@ -1,4 +1,4 @@
-"""How sure is that? Doubt, draws."""
+"""How sure is that? Doubt, draws, back-test."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from monazite.parameters import (
     APPROVAL,
     DRAWS,
     ELEMENT,
+    EPISODE,
+    EPISODES,
     EVENT,
     EXACT,
     HORIZON,
@@ -16,12 +18,14 @@ from monazite.parameters import (
     SEED,
     TRIALS,
     Contingency,
+    check_word,
 )
 from monazite.progress import do_nothing
 from monazite.view.belonging import check_report
 from monazite.view.replacements import ReplacementQuestions
 
 if TYPE_CHECKING:
+    from monazite.findings.backtest.backtest import Backtest
     from monazite.findings.doubt.result import EvidenceCut
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.uncertainty.draws import Draws
@@ -152,3 +156,33 @@ class CertaintyQuestions(ReplacementQuestions):
             step=step,
         )
         return self._seen(found)
+
+    def backtest(self, episode: str = EPISODE, *, fit_until: str | None = None) -> Backtest:
+        """Foretell a past episode from what was published at the time, and score it.
+
+        Args:
+            episode: 2025, China's licences on magnets; or 2010, quota and embargo, which are put
+                together again with nothing fitted.
+            fit_until: the one day from which is foretold; every day on which a month was printed
+                if None. A year or a month means its last day.
+
+        Returns:
+            Forecasts and scores by origin, base and method; what the rule's text alone would have
+            told; the rule of allocation that the months support; sizes that others published.
+
+        Raises:
+            UnknownNameError: there is no such episode, the date is none, or 2010 is asked for
+                with a day.
+            NotKnownError: the view has too few months, or none was published by the day.
+
+        >>> import monazite
+        >>> monazite.load().backtest("2025", fit_until="2025-07-21").verdict
+        'no skill'
+        """
+        from monazite.findings.backtest.backtest import find_backtest
+        from monazite.triples.queries import day_of
+
+        check_word(episode, EPISODES, "episode")
+        day = None if fit_until is None else day_of(fit_until)
+        found = find_backtest(self.store, episode, day)
+        return self._seen(found, rows=(each.row for each in found.published))

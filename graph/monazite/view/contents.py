@@ -25,10 +25,12 @@ class ContentQuestions(FilteredRows):
                 tonnage of a stage that known facilities explain, 0 to 1.
 
         Returns:
-            What the data set holds, and how much of it the view keeps.
+            What the data set holds, and how much of it the view keeps; a note says that a store
+            elsewhere was changed after it was loaded.
 
         Raises:
             UnknownNameError: the element is not known.
+            EndpointError: a store elsewhere does not answer.
 
         >>> import monazite
         >>> found = monazite.load().info()
@@ -48,8 +50,32 @@ class ContentQuestions(FilteredRows):
             inventory=inventory,
             element=element,
             tiers={each.code: each.label for each in schemes["source-tier"].concepts},
+            notes=() if self.remote is None else self.remote.changes(),
         )
         return self._seen(found)
+
+    def catalogue(self, format: str) -> str:  # noqa: A002 - the word of the command
+        """Describe the view for catalogues of data, with checksums by which copies are compared.
+
+        Args:
+            format: croissant (1.1), ro-crate (1.2), dcat (DCAT 3 as Turtle) or dcat-jsonld.
+
+        Returns:
+            The description: the files that ``export csv`` and ``export canonical`` write, each
+            with its size and SHA-256, and what repeats the view. ``verify`` compares it.
+
+        Raises:
+            UnknownNameError: there is no such format.
+
+        >>> import monazite
+        >>> monazite.load().catalogue("dcat").count("spdx:checksumValue") > 60
+        True
+        """
+        from monazite.exchange.catalogues.formats import find_catalogue
+        from monazite.exchange.catalogues.published import publish
+
+        write = find_catalogue(format)
+        return write(publish(self))
 
     def _stage_shares(self, element: str) -> tuple[StageShares, ...]:
         """Who leads each stage; nothing where no row of the view splits any."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError
 from monazite.parameters import ELEMENT, MARKET
 from monazite.progress import do_nothing
+from monazite.shipped import VERSION
 from monazite.triples.names import find_entity
 from monazite.view.filtered_rows import FilteredRows
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from monazite.exchange.formats import ExportFormat
     from monazite.exchange.selection import Progress
     from monazite.findings.exposure.exposure import Exposure
+    from monazite.triples.remote.manifest import Manifest
+    from monazite.triples.remote.pushing import Pushed
 
 
 class ExportQuestions(FilteredRows):
@@ -31,8 +35,8 @@ class ExportQuestions(FilteredRows):
         """Write the rows, or those that speak of one entity, in a format that other tools read.
 
         Args:
-            format: turtle, trig, nquads, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, sqlite,
-                parquet, graphml, gexf or context.
+            format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
+                sqlite, parquet, graphml, gexf or context.
             name: id or name of an entity: only the rows that speak of it, and what they name.
             element: of the network that graphml and gexf hold; the four magnet elements if None.
             market: of that network; the world if None.
@@ -61,6 +65,56 @@ class ExportQuestions(FilteredRows):
         entity = None if name is None else find_entity(self.store, name)
         write = write_files if form.kind == "folder" else write_selection
         return write(form, Selection(self, entity), progress or do_nothing)
+
+    def push(
+        self,
+        address: str,
+        *,
+        update: str | None = None,
+        progress: Callable[[float], object] | None = None,
+    ) -> Pushed:
+        """Load the view into a SPARQL store, for ``endpoint`` of :func:`monazite.load`.
+
+        It takes the place of what the store holds below ``https://w3id.org/monazite/``. Where it
+        broke off, the same call goes on from there. Name and password, or a token, come from the
+        environment: ``MONAZITE_ENDPOINT_USER``, ``_PASSWORD`` and ``_TOKEN``.
+
+        Args:
+            address: where the store takes queries.
+            update: where it takes updates; as its kind does if None.
+            progress: told now and then which share of the work is done, 0 to 1.
+
+        Returns:
+            How many quads the store holds, and how many were sent now.
+
+        Raises:
+            EndpointError: the store does not answer, or does not take them.
+            NotInstalledError: the extra ``remote`` is not installed.
+
+        >>> import monazite
+        >>> monazite.load().push("ftp://example.org")
+        Traceback (most recent call last):
+        monazite.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
+        """
+        from monazite.triples.remote.endpoint import Endpoint
+        from monazite.triples.remote.pushing import push
+
+        place = Endpoint(address, update)
+        return self._seen(push(self.store, place, self._record, progress or do_nothing))
+
+    def _record(self, digest: str, quads: int, exact: tuple[str, ...]) -> Manifest:
+        from monazite.triples.remote.manifest import Manifest
+
+        return Manifest(
+            version=VERSION,
+            tables=self._hash,
+            hash=digest,
+            quads=quads,
+            filters=self.filters,
+            extent=self.store.extent,
+            data=self._data_name,
+            exact=exact,
+        )
 
     def exposure_html(self, found: Exposure) -> str:
         """Return an exposure as one HTML file that needs nothing else, with its record and seal.

@@ -156,6 +156,13 @@ def _replacement(request: FigureRequest) -> Drawn:
     return replacement_drawing(found, request.wide), found
 
 
+def _backtest(request: FigureRequest) -> Drawn:
+    from monazite.pages.figures.backtest import backtest_drawing
+
+    found = request.view.backtest()
+    return backtest_drawing(found, request.wide), found
+
+
 def credited(view: CentralityQuestions, picture: Drawable, rows: Iterable[str]) -> Drawable:
     """Return a picture with the line that says who says so, of which day.
 
@@ -187,5 +194,6 @@ FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {
     "map": _map,
     "centrality": _centrality,
     "replacement": _replacement,
+    "backtest": _backtest,
 }
 """How each kind of figure is drawn."""

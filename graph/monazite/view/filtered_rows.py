@@ -13,7 +13,7 @@ from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Frozen, Result, ViewSummary
 from monazite.rows.dates import date_bounds, day_words
 from monazite.rows.view_filters import Filters
-from monazite.safe_text import NOT_KNOWN, escaped
+from monazite.safe_text import NOT_KNOWN, counted, escaped
 from monazite.shipped import VERSION
 from monazite.triples.names import Entity, find_entity
 from monazite.triples.ready import NEWS
@@ -23,11 +23,13 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from monazite.findings.losses.released_ranges import ReleasedRanges
+    from monazite.findings.scenarios.released_outcomes import ReleasedOutcomes
     from monazite.network.facts import Facts
     from monazite.network.graph import DrawsNetworks, Network
     from monazite.rows.columns import Schema, TableShape
     from monazite.rows.filters import Index
     from monazite.rows.reader import Row
+    from monazite.triples.remote.remote_graph import RemoteGraph
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 
@@ -46,6 +48,7 @@ class FilteredRows:
         data: the reader's own tables, None without.
         reasoned: whether the store holds what the rules infer as well.
         cached: whether stores are kept in the user's cache folder.
+        remote: the graph in a store elsewhere that is asked; None where the tables are.
     """
 
     store: Store
@@ -55,6 +58,7 @@ class FilteredRows:
     data: Path | None = None
     reasoned: bool = False
     cached: bool = True
+    remote: RemoteGraph | None = None
 
     @property
     def dataset(self) -> Dataset:
@@ -104,12 +108,50 @@ class FilteredRows:
 
     def _store_of_all_days(self) -> Store:
         """The rows of the view whatever their day: a rule leans on rows of later days too."""
-        from monazite.triples.opening import open_store
-
         if self.filters.valid is None:
             return self.store
-        every = replace(self.filters, valid=None)
-        return open_store(self.ontology, data=self.data, filters=every or None, cache=self.cached)
+        return self.store_of(replace(self.filters, valid=None))
+
+    def store_of(self, filters: Filters) -> Store:
+        """Open the store of the same rows under other filters.
+
+        Args:
+            filters: of that view.
+
+        Returns:
+            The store, opened.
+
+        Raises:
+            NotKnownError: they keep no fact.
+            UnreadableError: a store elsewhere is asked, and its tables are not here.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> len(view.store_of(view.filters)) == len(view.store)
+        True
+        """
+        if self.remote is not None:
+            return self.remote.open(filters, self.ontology, data=self.data, cache=self.cached)
+        from monazite.triples.opening import open_store
+
+        return open_store(self.ontology, data=self.data, filters=filters or None, cache=self.cached)
+
+    def open_here(self) -> None:
+        """Make sure that other processes can open the same rows from the tables that are here.
+
+        Raises:
+            UnreadableError: a store elsewhere is asked, and its tables are not here.
+
+        >>> import monazite
+        >>> monazite.load().open_here()
+        """
+        if self.remote is not None:
+            from monazite.triples.opening import open_store
+
+            self.remote.check_tables(self.ontology, self.data)
+            wanted = self.filters or None
+            open_store(self.ontology, data=self.data, filters=wanted, cache=self.cached).wait()
+        self.store.wait()
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -125,6 +167,8 @@ class FilteredRows:
 
     @cached_property
     def _hash(self) -> str:
+        if self.remote is not None and not self._has_own:
+            return self.remote.manifest.tables
         from monazite.triples.cache import tables_hash
 
         return tables_hash(self.ontology, self.data)
@@ -184,7 +228,7 @@ class FilteredRows:
             f"with {escaped(self._data_name)}" if self._data_name else "",
             "with what the rules infer" if self.reasoned else "",
         ]
-        count = f"{extent.rows:,} of {extent.all_rows:,} facts"
+        count = f"{extent.rows:,} of {counted(extent.all_rows, 'fact')}"
         if extent.perhaps:
             count += f", {extent.perhaps:,} of them possibly"
         spent = f" ({'; '.join(costs)})" if (costs := extent.costs()) else ""
@@ -201,7 +245,14 @@ class FilteredRows:
     @property
     def _data_name(self) -> str | None:
         """The name of the reader's own tables; where they lie is the reader's own affair."""
-        return None if self.data is None else self.data.resolve().name
+        if self.data is None:
+            return None if self.remote is None else self.remote.manifest.data
+        return self.data.resolve().name
+
+    @cached_property
+    def _has_own(self) -> bool:
+        """Whether the reader's own tables are others than those of the store that is asked."""
+        return self.remote is not None and self.remote.has_not(self.ontology, self.data)
 
     @cached_property
     def summary(self) -> ViewSummary:
@@ -222,10 +273,21 @@ class FilteredRows:
         return ReleasedRanges(self.ontology / "ranges", self._hash)
 
     @cached_property
+    def released_outcomes(self) -> ReleasedOutcomes | None:
+        """What shipped scenarios lead to by the release; None where the view is not all of it."""
+        from monazite.findings.scenarios.released_outcomes import ReleasedOutcomes
+
+        if self.data is not None or self.filters != Filters():
+            return None
+        return ReleasedOutcomes(self.ontology / "scenarios", self._hash)
+
+    @cached_property
     def _selected(self) -> tuple[Row, ...]:
         from monazite.rows.filters import select
         from monazite.triples.cache import content_hash
 
+        if self.remote is not None:
+            self.remote.check_tables(self.ontology, self.data)
         content = content_hash(self.ontology, self.data)
         rows, index = _read_rows(self.ontology, self.data, content)
         return tuple(rows[place] for place in select(index, self.filters).kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from monazite.errors import UnknownNameError, all_at_once
@@ -27,6 +27,7 @@ def load(
     tables: Path | str | None = None,
     tables_key: Path | str | None = None,
     unsigned_tables: bool = False,
+    endpoint: str | None = None,
     reason: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
@@ -49,6 +50,9 @@ def load(
             writes it: hash, signature and schema are checked.
         tables_key: the public key of who should have signed that release.
         unsigned_tables: take a release without a signature.
+        endpoint: the address of a SPARQL endpoint that holds the graph, which is asked in place
+            of the tables; :meth:`View.push` loads it. What it holds is copied into the cache,
+            once, and again when it holds something else.
         reason: add what the rules in ``ontology/rules`` infer; see :meth:`View.reason`.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
@@ -59,6 +63,7 @@ def load(
 
     Raises:
         FaultyTablesError: the tables have faults, or are not what was released.
+        EndpointError: a store elsewhere does not answer, or holds no graph of this version.
         UnreadableError: the tables cannot be read, or the cache cannot be written.
         UnknownNameError: a day is no date, a tier none, or ``without`` names what is not there.
         NotKnownError: no fact is left; the sentence says which filter emptied the view.
@@ -78,6 +83,7 @@ def load(
         tables=tables,
         tables_key=tables_key,
         unsigned_tables=unsigned_tables,
+        endpoint=endpoint,
         reason=reason,
         ontology=ontology,
         cache=cache,
@@ -98,12 +104,16 @@ def open_view(
     tables: Path | str | None = None,
     tables_key: Path | str | None = None,
     unsigned_tables: bool = False,
+    endpoint: str | None = None,
     reason: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
+    reading: Callable[[int, int], object] = do_nothing,
 ) -> View:
     """Open a view for a command, which asks at once: see :func:`load`.
+
+    ``reading`` is told how many quads of a store elsewhere are read, of how many.
 
     Its files are opened when a question comes whose answer is not kept; by then somebody may have
     taken them away for newer ones, which is no matter within a second.
@@ -118,11 +128,19 @@ def open_view(
         lambda: _check_tier(tier),
     )
     filters = Filters(valid=on, known=by, tier=tier, without=_names(without))
-    store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
+    remote = None
+    if endpoint is not None:
+        from monazite.triples.remote.remote_graph import open_remote
+
+        remote = open_remote(endpoint)
+        filters = filters or remote.manifest.filters
+        store = remote.open(filters, folder, data=own, cache=cache, reading=reading)
+    else:
+        store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
     day = filters.valid or release_date(store)
     if day is None:
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
-    view = View(store, folder, day, filters, own, cached=cache)
+    view = View(store, folder, day, filters, own, cached=cache, remote=remote)
     return view.reason() if reason else view
 
 

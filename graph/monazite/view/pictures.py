@@ -148,7 +148,8 @@ class PictureQuestions(CentralityQuestions):
         """Draw a figure for a document, as SVG and PNG.
 
         Args:
-            kind: concentration, hhi, balance, losses, timeline, map, centrality or replacement.
+            kind: concentration, hhi, balance, losses, timeline, map, centrality, replacement or
+                backtest, which shows the months of 2025 whatever element is named.
             element: symbol, name or group.
             market: code or name of a country or aggregate.
             year: base year of losses and balance; the last one with trade rows if None.

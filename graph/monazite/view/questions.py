@@ -153,9 +153,15 @@ class OwnQuestions(FilteredRows):
         from monazite.limited_process import Limits
         from monazite.triples.query_process import ANSWER, run_guarded
 
+        copy = None
+        if self.remote is not None:
+            copy = self.remote.kept_copy(
+                self.filters, self.ontology, data=self.data, cache=self.cached
+            )
         return run_guarded(
             text,
             self.ontology,
+            copy=copy,
             data=self.data,
             filters=self.filters,
             reason=self.valid if self.reasoned else None,

@@ -165,12 +165,12 @@ class StatementQuestions(FilteredRows):
         """
         from monazite.findings.claims.claims import Claims, choose_claims, find_claims
         from monazite.findings.claims.verdicts import check_verdict
-        from monazite.triples.opening import open_store
+        from monazite.rows.view_filters import Filters
 
         check_verdict(verdict)
         whole = self.store
         if self.filters:
-            whole = open_store(self.ontology, data=self.data, cache=self.cached)
+            whole = self.store_of(Filters())
         every = [self._judged(each) for each in find_claims(whole, self.store, self._tables)]
         chosen = choose_claims(every, text, verdict=verdict, speaker=speaker)
         return self._seen(Claims(tuple(chosen), len(every)))

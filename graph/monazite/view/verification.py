@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,14 +50,15 @@ def verify(
 ) -> Verdict:
     """Render a page anew from the tables, and say whether it is the same.
 
+    Of a description of a copy, the files of its view are made anew and their hashes compared.
     A briefing is a page, PDF, DOCX or PPTX; its Markdown carries no record. The view is the one
     that the page records. With the versions that it was made with, the page
     must be the same byte for byte; else every number, sentence and link in it, and where its style,
     pictures or network look otherwise, it is not called the same. Nothing in the page is run.
 
     Args:
-        file: a page or document that ``monazite brief``, ``explore`` or ``exposure`` wrote, or
-            the verb of that name.
+        file: a page or document that ``monazite brief``, ``explore``, ``exposure`` or ``scenario``
+            wrote, or the verb of that name; or a description of a copy of the tables, of ``info``.
         data: the reader's own tables, where the briefing rests on some.
         bom: the bill of materials that it is of, or has a part on.
         matches: what was decided on firms and materials of the bill, where that was given.
@@ -83,8 +85,14 @@ def verify(
     >>> import monazite
     >>> monazite.verify("README.md")
     Traceback (most recent call last):
-    monazite.errors.UnreadableError: README.md holds no briefing that can be checked; take one ...
+    monazite.errors.UnreadableError: README.md holds no briefing that can be checked; take what ...
     """
+    from monazite.exchange.catalogues.comparison import (
+        compare_copies,
+        is_description,
+        read_description,
+    )
+    from monazite.exchange.catalogues.published import publish
     from monazite.exchange.evidence_rows import read_enclosed
     from monazite.pages.brief.briefing import check_engines
     from monazite.pages.brief.carried import is_document, open_document
@@ -97,30 +105,40 @@ def verify(
     from monazite.signatures import read_signer
     from monazite.view.explorer.verification import verify_explorer
     from monazite.view.exposure.verification import verify_exposure
+    from monazite.view.scenarios.pictures import SCENARIO
+    from monazite.view.scenarios.verification import verify_scenario
 
     chosen = choose_tables(
         tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
     ).ontology
     page = Path(file)
     content = _read(page)
+    if is_description(content):
+        copy = read_description(content, page.name)
+        kept = _view({"view": copy.view}, page, data, ontology=chosen, cache=cache, step=step)
+        same, sentences = compare_copies(copy, publish(kept))
+        return Verdict(same=same, sentences=sentences, compared="bytes", view=kept.summary)
     if is_document(content):
         opened = open_document(content, page.name)
         check_engines([opened.kind])
     else:
         opened = open_page(_text(content, page), page.name)
     if opened.kind == HTML and opened.record.get("page") == EXPLORER:
-        view = _view(opened, page, data, ontology=chosen, cache=cache, step=step)
+        view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
         return verify_explorer(opened, page.name, view, template=template, signer=signer)
     files = {"bom": bom, "matches": matches, "profile": profile, "answers": answers}
     if opened.kind == HTML and opened.record.get("page") == EXPOSURE:
-        view = _view(opened, page, data, ontology=chosen, cache=cache, step=step)
+        view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
         return verify_exposure(opened, page.name, view, files)
+    if opened.kind == HTML and opened.record.get("page") == SCENARIO:
+        view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
+        return verify_scenario(opened, page.name, view)
     question = _question(opened, page)
     expected = None if signer is None else read_signer(Path(signer))
     issued = find_issuer(opened, expected, page.name)
     house = HouseStyle() if template is None else read_house(Path(template))
     rows = read_enclosed(opened.trig, page.name)
-    view = _view(opened, page, data, ontology=chosen, cache=cache, step=step)
+    view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
     bill = _bill_of(opened, page, files)
     try:
         briefing = view.brief(**vars(question), **bill)
@@ -243,7 +261,7 @@ def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
 
 
 def _view(
-    opened: OpenedPage,
+    record: Mapping[str, object],
     file: Path,
     data: Path | str | None,
     *,
@@ -252,7 +270,7 @@ def _view(
     step: Step,
 ) -> View:
     """The view that the page records."""
-    kept: Any = opened.record.get("view")
+    kept: Any = record.get("view")
     texts = (str, type(None))
     if not (
         isinstance(kept, dict)

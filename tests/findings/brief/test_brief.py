@@ -27,6 +27,7 @@ from monazite.safe_text import in_tonnes, percent
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.view import View
 from tests.findings.brief.shipped import brief_for, found_for
+from tests.findings.scenarios.test_released_lines import HARD, SPARED
 
 SHARES = StageShares(
     *("separation", 0.1, "China", 0.9, 8100.0, "world, as the share is printed", "reo", 2024),
@@ -587,3 +588,21 @@ def test_a_brief_of_which_little_is_known_is_a_brief(view: View) -> None:
     assert len(unknown.sentences) > 2
     (bought,) = (part for part in brief.parts if part.id == "bought")
     assert "We found no figure" in bought.sentences[0].text
+
+
+def test_scenarios_stand_after_borders_and_say_in_how_many_something_is_lacking() -> None:
+    brief = write_brief(replace(found_of(), outcomes=(HARD, SPARED)))
+    ids = [part.id for part in brief.parts]
+    assert ids[ids.index("borders") + 1] == "scenarios"
+    part = brief.parts[ids.index("scenarios")]
+    assert part.lines[0].cells[:3] == ("A border closes", "50 %", "40 to 70 %")
+    assert part.finding.startswith("In 1 of 2 scenarios ")
+    past = tuple(replace(each, months=("2010-07", "2010-08")) for each in (HARD, SPARED))
+    (only,) = [
+        each
+        for each in write_brief(replace(found_of(), outcomes=past)).parts
+        if each.id == "scenarios"
+    ]
+    assert (only.lines, only.finding) == ((), ""), "no scenario is left to count"
+    assert only.remarks[-1].text.startswith("Set before Nov 2026, not listed: ")
+    assert "scenarios" not in [part.id for part in write_brief(found_of()).parts]

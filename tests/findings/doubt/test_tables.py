@@ -99,7 +99,7 @@ def test_a_line_tells_what_each_doubt_does() -> None:
     assert "7 figures; dropping any one changes nothing." in lines.remarks
     assert resting.rows == [["news", "1", "1", "75 %", "first: C mining"]]
     assert resting.remarks[0] == (
-        "On news, weak sources and assumptions rest 1 of 1 records and 75 % of the weight."
+        "On news, weak sources and assumptions rest 1 of 1 record and 75 % of the weight."
     )
 
 
@@ -125,6 +125,6 @@ def test_what_top_leaves_out_is_counted_in_the_table_and_not_in_json() -> None:
     short = long.top(1)
     assert doubt_dict(short) == {**doubt_dict(long), "lines": doubt_dict(CUT)["lines"]}
     _, lines, _ = doubt_tables(short)
-    assert lines.remarks[0] == "1 more figures change something: see --top, or JSON."
+    assert lines.remarks[0] == "1 more figure changes something: see --top, or JSON."
     assert CUT.top(1) == CUT
     assert "1 more rows" not in " ".join(doubt_tables(CUT)[1].remarks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.findings.exposure.borders import Borders, made_shares
+from monazite.findings.exposure.contents import Materials
 from monazite.findings.exposure.exposure import (
     Exposure,
     country_codes,
@@ -61,10 +63,14 @@ def judged(store: Store, bill: Bill, market: Entity = UNION) -> dict[tuple[str, 
 
 def found(store: Store, bill: Bill, market: Entity = UNION) -> tuple[LineJudgement, ...]:
     shown: Exposure = find_exposure(store, bill, market)
-    return judge_lines(
-        *(compile_rules(store, DAYS), bill, shown.lines, known_materials(store), shown.market),
-        country_codes(store),
-    )
+    rules, materials, country = known_of(store)
+    return judge_lines(rules, bill, shown.lines, materials, shown.market, country)
+
+
+@cache
+def known_of(store: Store) -> tuple[CompiledRules, Materials, Callable[[str], str]]:
+    """What every bill is held against, compiled once."""
+    return compile_rules(store, DAYS), known_materials(store), country_codes(store)
 
 
 def test_a_magnet_that_leaves_china_loose_is_caught_from_the_day_of_the_rule(store: Store) -> None:
@@ -152,7 +158,7 @@ def test_one_true_fact_more_never_undoes_what_is_caught_or_left_out(
     """Of rules without an exemption by the way: what leaves China did, and what did not did not."""
     at %= len(makers)
     makers[at] = ""
-    rules = _compiled()
+    rules, *_ = known_of(open_store())
 
     def outcomes(said: list[str]) -> dict[tuple[str, str], tuple[str, ...]]:
         lines = [
@@ -194,11 +200,6 @@ def test_one_true_fact_more_never_undoes_what_is_caught_or_left_out(
 
 
 _CODES = {"": "", "China": "CHN", "Germany": "DEU", "Japan": "JPN", "USA": "USA"}
-
-
-@cache
-def _compiled() -> CompiledRules:
-    return compile_rules(open_store(), DAYS)
 
 
 def test_the_arithmetic_is_told_and_its_rows_are_those_of_conditions(store: Store) -> None:

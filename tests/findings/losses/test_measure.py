@@ -143,7 +143,7 @@ ASKED = [
     (element, market)
     for element in ELEMENTS
     for market in MARKETS
-    if (element, market) in {("Dy", "USA"), ("NdPr", "JPN"), ("Sm", "WLD"), ("Y", "DEU")}
+    if (element, market) in {("Dy", "USA"), ("Y", "DEU")}
     or (THOROUGH and (element != "Sm" or market == "WLD"))  # who takes SmCo is not known
 ]
 

@@ -168,6 +168,7 @@ def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(v
     assert all(line_of(each.row) for each in found.assumptions)
 
 
+@pytest.mark.whole
 def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
     found = of_shipped(view, "Dy", "mine/MMR")
     facts = read_facts(view.store, "Dy", view.valid)
@@ -182,6 +183,7 @@ def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
     assert found.fixes[0].halves is not None
 
 
+@pytest.mark.whole
 def test_a_name_means_what_its_id_does(view: View) -> None:
     by_name, by_id = (of_shipped(view, "Dy", x) for x in ("Myanmar at mine", "mine/MMR"))
     assert by_name == by_id

@@ -27,6 +27,7 @@ def report(draws: Draws) -> Chokepoints:
     return draws.report
 
 
+@pytest.mark.whole
 def test_draws_are_a_value(draws: Draws) -> None:
     assert repr(draws).startswith("<Draws Sm for WLD 2024, short run: 2 draws, ")
     assert len(repr(draws)) < 200
@@ -38,6 +39,7 @@ def test_draws_are_a_value(draws: Draws) -> None:
     assert (len(table.rows), table.columns[-1]) == (1, "top_five")
 
 
+@pytest.mark.whole
 def test_the_lines_that_are_named_are_chosen(draws: Draws, report: Chokepoints) -> None:
     assert list(draws.moved) == ["mine/CHN"]
     first = report.chokepoints[0]
@@ -45,6 +47,7 @@ def test_the_lines_that_are_named_are_chosen(draws: Draws, report: Chokepoints) 
     assert chosen_lines(report, []) == ()
 
 
+@pytest.mark.whole
 def test_every_line_of_the_report_has_its_range(draws: Draws, report: Chokepoints) -> None:
     assert report.draws is not None
     assert (report.draws.count, report.draws.seed, report.draws.shipped) == (2, 0, False)
@@ -60,6 +63,7 @@ def test_every_line_of_the_report_has_its_range(draws: Draws, report: Chokepoint
         assert line.home_first_low <= line.home_first_high
 
 
+@pytest.mark.whole
 def test_policies_and_what_has_no_loss_are_not_drawn(report: Chokepoints) -> None:
     first, second, third, *_ = report.chokepoints
     few = replace(

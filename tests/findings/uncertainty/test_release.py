@@ -12,6 +12,7 @@ from tests.conftest import view_in_memory
 from tests.findings.uncertainty.test_drawn_years import asked
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("market", ["USA", "WLD", "CHN"])
 def test_many_questions_at_once_are_each_alone(market: str) -> None:
     names = {f"Dy {each}": asked("Dy", each) for each in ("USA", "WLD", "CHN")}

@@ -121,3 +121,23 @@ def test_without_country_codes_nothing_is_guessed(tmp_path: Path) -> None:
         (tmp_path / "country_codes_V202601.csv").write_bytes(content)
         with pytest.raises(UnreadableError, match="cannot be read: it is no table"):
             import_file("baci", file, tmp_path / "own")
+
+
+@pytest.mark.parametrize("name", ["passwd", "trade.csv", NAME])
+def test_what_has_another_header_is_first_told_to_be_no_such_file(
+    name: str, tmp_path: Path
+) -> None:
+    """It lies beside no file of country codes, and its name says no edition: that is no matter."""
+    told = faults("baci", written(tmp_path, name, "root:x:0:0:root:/root:/bin/bash\n"))
+    assert told == [(1, "no line is the header of this kind of file")]
+
+
+def test_one_year_in_two_releases_is_refused(place: Path) -> None:
+    names = [f"BACI_HS22_Y2024_V20{release}.csv" for release in ("2501", "2601")]
+    for name in names:
+        written(place, name, HEADER + "2024,156,442,850511,1,1\n")
+    with pytest.raises(UnreadableError, match=rf"2024 twice, in {names[0]} and {names[1]}"):
+        import_file("baci", place, place / "own")
+    assert not (place / "own").exists()
+    (place / names[0]).unlink()
+    assert import_file("baci", place, place / "own").counts["baci"] == 1

@@ -70,13 +70,21 @@ def test_one_edition_at_a_time(tmp_path: Path) -> None:
 
 def test_months_are_added_and_a_year_goes_before_them(tmp_path: Path) -> None:
     months = "".join(f"442,LUX,156,CHN,M,2023{m:02},H6,850511,100,10\n" for m in range(1, 13))
-    part = "".join(f"442,LUX,276,DEU,M,2023{m:02},H6,850511,100,10\n" for m in (2, 5))
+    few = "".join(f"442,LUX,276,DEU,M,2023{m:02},H6,850511,100,10\n" for m in (2, 5))
+    part = "".join(f"056,BEL,276,DEU,M,2023{m:02},H6,850511,100,10\n" for m in (2, 5))
     year = "442,LUX,392,JPN,M,2023,H6,850511,900,90\n442,LUX,392,JPN,M,202301,H6,850511,100,9\n"
-    import_file(
-        "comtrade", written(tmp_path, "m.csv", HEADER + months + part + year), tmp_path / "o"
+    file = written(tmp_path, "m.csv", HEADER + months + few + part + year)
+    found = import_file("comtrade", file, tmp_path / "o")
+    assert found.notes == (
+        "Of 1 flow the files have some months of a year alone: their rows stand for these months, "
+        "and count in no year.",
     )
-    held = {row["exporter"]: row for row in rows(tmp_path / "o", "trade")}
+    written_rows = rows(tmp_path / "o", "trade")
+    (alone,) = (row for row in written_rows if row["importer"] == "BEL")
+    held = {row["exporter"]: row for row in written_rows if row["importer"] == "LUX"}
     assert (held["CHN"]["value"], held["CHN"].get("period_from")) == ("1.2", None)
-    assert (held["DEU"]["period_from"], held["DEU"]["period_until"]) == ("2023-02", "2023-05")
-    assert "months 02, 05 alone" in held["DEU"]["note"].casefold()
+    assert (held["DEU"]["value"], held["DEU"].get("period_from")) == ("0.2", None)
+    assert "the others of the year have no line of this flow" in held["DEU"]["note"]
+    assert (alone["period_from"], alone["period_until"]) == ("2023-02", "2023-05")
+    assert "months 02, 05 alone" in alone["note"].casefold()
     assert (held["JPN"]["value"], held["JPN"]["value_usd"]) == ("0.9", "90")

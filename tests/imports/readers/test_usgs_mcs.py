@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from monazite.imports.imported import import_file
 from tests.imports.importing import example, faults, rows, written
 
 
@@ -43,4 +44,37 @@ def test_long_form_of_cp1252(tmp_path: Path) -> None:
     assert faults("usgs-mcs", file) == [
         (2, 'the country "Nowhere" is not known'),
         (4, 'in column "value", "x5" is not a number'),
+    ]
+
+
+def test_a_unit_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    head = "Section,Commodity,Statistics,Statistics_detail,Country,Unit,Year,Value\n"
+    line = "World,Rare Earths,Production,Mine production,{},{},2025,5\n"
+    units = {
+        "Norway": "kilograms",
+        "Australia": "million metric tons",
+        "India": "million metric tons REO",
+        "Brazil": '"metric tons, rare-earth-oxide equivalent"',
+    }
+    text = head + "".join(line.format(*each) for each in units.items())
+    file = written(tmp_path, "MCS2026.csv", text)
+    import_file("usgs-mcs", file, tmp_path / "own", again=True)
+    held = {
+        row["country"]: (row["value"], row.get("unit_as_printed"), row.get("value_as_printed"))
+        for row in rows(tmp_path / "own", "production")
+    }
+    assert held == {
+        "NOR": ("0.005", "kilograms", "5"),
+        "AUS": ("5000000", "million metric tons", "5"),
+        "IND": ("5000000", "million metric tons reo", "5"),
+        "BRA": ("5", None, None),
+    }
+    strange = ["short tons", "", "metric tons, gross weight", "million pounds"]
+    text = head + "".join(line.format("Norway", f'"{unit}"') for unit in strange)
+    assert faults("usgs-mcs", written(tmp_path, "MCS2026.csv", text)) == [
+        (at, f'the unit "{unit}" is not known') for at, unit in enumerate(strange, 2)
+    ]
+    wide = "Country,Commodity,Type,Unit_meas,Prod_2021\nNorway,Rare earths,Mine,pounds,5\n"
+    assert faults("usgs-mcs", written(tmp_path, "mcs2023.csv", wide)) == [
+        (2, 'the unit "pounds" is not known')
     ]

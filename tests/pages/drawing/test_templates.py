@@ -26,6 +26,29 @@ def test_what_is_not_marked_safe_is_escaped(monkeypatch: pytest.MonkeyPatch) -> 
     assert fill_template("x", {"a": "b"}, filters=filters).startswith("\n<p")
 
 
+@pytest.mark.parametrize("trimmed", [True, False])
+def test_templates_take_in_the_head_that_they_share(
+    monkeypatch: pytest.MonkeyPatch, *, trimmed: bool
+) -> None:
+    held = {
+        "a.html": '{% set title = "A <" %}{% include "head.html" +%}\n</head>\n',
+        "b.html": '{% set title = "B" %}{% set about = "C" %}{% include "head.html" +%}\n</head>\n',
+        "head.html": template("head.html"),
+    }
+    monkeypatch.setattr(templates, "template", held.__getitem__)
+    fields = {"page": {"policy": "default-src 'none'", "style": "a>b{}"}}
+    plain, told = (
+        templates._environment(trimmed=trimmed).get_template(name).render(**fields)
+        for name in ("a.html", "b.html")
+    )
+    assert plain.startswith('<!doctype html>\n<html lang="en">\n<head>\n')
+    assert "default-src &#39;none&#39;" in plain
+    assert "<title>A &lt;</title>" in plain
+    assert plain.endswith("<style>a>b{}</style>\n</head>")
+    about = '<meta name="description" content="C">\n'
+    assert told.replace(about, "").replace("B</", "A &lt;</") == plain
+
+
 def test_a_style_has_both_themes_then_the_drawing_then_the_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -61,7 +61,7 @@ def test_the_script_knows_what_there_is() -> None:
 def test_its_policy_names_all_it_runs_by_hash_and_nothing_else() -> None:
     [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', explorer_html(parts()))
     assert policy.startswith("default-src &#39;none&#39;; script-src ")
-    assert policy.count("sha256-") == 4
+    assert policy.count("sha256-") == 5
     assert "unsafe" not in policy
 
 

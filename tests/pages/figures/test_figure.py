@@ -104,6 +104,7 @@ def test_alt_text_says_leader_number_unit_and_year(kind: str, figures: dict[str,
         "balance": " t (forecast)",
         "hhi": "HHI ",
         "timeline": "dollars per",
+        "backtest": "t against",
     }.get(kind, "\N{NO-BREAK SPACE}%")
     assert leader in alt
     assert unit in alt

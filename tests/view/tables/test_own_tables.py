@@ -26,7 +26,7 @@ def test_the_same_fact_with_another_number_is_shown_with_ours(own: Path) -> None
     (own / "ownership.csv").write_text(HEADER + rows, encoding="utf-8")
     report = own_tables.check(own)
     assert report.ok
-    assert report.headline().endswith("no faults found; 1 facts differ from others")
+    assert report.headline().endswith("no faults found; 1 fact differs from others")
     text = report.to_text(full=True)
     assert "Sources that disagree (1 fact)" in text
     assert "ownership/lynas-kuantan" in text

@@ -25,14 +25,14 @@ from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.reconciliation.members import reconcile_members
 from monazite.findings.reconciliation.year_rows import read_year_rows
 from monazite.findings.wording import STAGES as DONE
-from monazite.findings.wording import counted, listed
+from monazite.findings.wording import listed
 from monazite.network.facts import ALL_RARE_EARTHS, Facts, read_facts
 from monazite.parameters import MAGNET, SEPARATION, check_year
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.quantities.trade_content import ElementFlow
 from monazite.result import Assumption, Result, Value
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, counted
 from monazite.tables import Table
 from monazite.triples.store import Store
 
@@ -231,7 +231,7 @@ def find_balance(store: Store, element: str, date: str, year: int | None = None)
         closings=tuple(closings_of(lines, None if found is None else found.left())),
         alternatives=tuple(_alternatives(ledgers)),
         traded=tuple(traded),
-        marks=facts.marks,
+        marks=facts.marks.of(_rows(lines, traded)),
         reconciliation=found,
         assumptions=_assumptions(lines, traded, chemistry),
         notes=tuple(_notes(facts, lines, chosen, chemistry)),
@@ -357,6 +357,14 @@ def closings_of(
             reconciled=(reconciled or {}).get(stage) if known else None,
             used=fsum(line.used.value for line in own if line.used is not None),
         )
+
+
+def _rows(lines: list[StageLine], traded: list[ElementFlow]) -> Iterable[str]:
+    """The rows behind what is made and traded."""
+    amounts = [flow.amount for flow in traded]
+    for line in lines:
+        amounts += filter(None, (line.made, line.imports, line.exports, line.taken))
+    return (row for amount in amounts for row in amount.rows)
 
 
 def _difference(made: list[Amount], taken: list[Amount]) -> float:

@@ -26,10 +26,10 @@ from monazite.findings.losses.headline import (
 )
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint
-from monazite.findings.wording import RECONCILED, STAGES, capital, counted, listed, maker_of
+from monazite.findings.wording import RECONCILED, STAGES, capital, listed, maker_of
 from monazite.parameters import MAGNET
 from monazite.rows.roots import tier_word
-from monazite.safe_text import bounded_percent, percent, tonnes
+from monazite.safe_text import bounded_percent, counted, percent, tonnes
 from monazite.triples.names import named
 
 

@@ -11,8 +11,9 @@ from monazite.findings.brief.news import ALSO, DAYS, EventGroup, grouped
 from monazite.findings.brief.weights import OF_ELEMENT
 from monazite.findings.plants.plans import parts_of_year
 from monazite.findings.timeline.dated_events import DatedEvent
-from monazite.findings.wording import capital, counted, listed
+from monazite.findings.wording import capital, listed
 from monazite.rows.dates import day_words
+from monazite.safe_text import counted
 
 CHANGED, NEXT, FEW = 3, 3, 2
 """Lines of the first page on what changed and on what is due, and up to how many plants fill."""

@@ -17,6 +17,7 @@ from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.selection import select
 from monazite.findings.responses.fixes import Fixes, find_fixes
+from monazite.findings.scenarios.released_outcomes import ReleasedOutcome
 from monazite.findings.shares.by_year import ConcentrationYear, find_concentration
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.attributes import about, node_of
@@ -56,6 +57,7 @@ class BriefFindings(Value):
         costs: what plants that are being built cost, as records say it.
         cards: all rows used, with their sources.
         members: symbols of the element, or of the group's members.
+        outcomes: what shipped scenarios lead to for the market, most lacking first.
     """
 
     contingency: Contingency
@@ -74,6 +76,7 @@ class BriefFindings(Value):
     labels: Mapping[str, str]
     missing: tuple[str, ...]
     day: str
+    outcomes: tuple[ReleasedOutcome, ...] = ()
 
 
 def read_found(

@@ -11,8 +11,8 @@ from monazite.findings.losses.headline import of_group, of_oxide
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoints
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import between, capital, counted, listed
-from monazite.safe_text import NOT_KNOWN, percent, plain, tonnes
+from monazite.findings.wording import between, capital, listed
+from monazite.safe_text import NOT_KNOWN, counted, percent, plain, tonnes
 from monazite.triples.names import named
 
 MAX_GAPS = 6

@@ -22,17 +22,11 @@ from monazite.findings.brief.loss_words import range_of
 from monazite.findings.losses.headline import of_group, of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
+from monazite.findings.scenarios.released_lines import outcome_table
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.wording import (
-    at_stage,
-    basis_words,
-    capital,
-    counted,
-    listed,
-    ranged,
-)
-from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, tonnes
+from monazite.findings.wording import at_stage, basis_words, capital, listed, ranged
+from monazite.safe_text import NOT_KNOWN, bounded_percent, counted, marked, percent, tonnes
 from monazite.triples.names import named
 
 HALF = 0.495
@@ -62,6 +56,7 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
         _policies(found, notes),
         *([] if of_oxide(found.report) else [_bought(found, notes)]),
         _borders(found, notes),
+        *([_scenarios(found)] if found.outcomes else []),
         fixes_of(found, notes),
         building_of(found, notes),
         unknown_of(found, notes),
@@ -328,4 +323,21 @@ def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
             Sentence("An embargo leaves a country its own use; a shutdown does not: they differ."),
         ),
         right=("Loss", "Home first"),
+    )
+
+
+def _scenarios(found: BriefFindings) -> BriefPart:
+    table, market = outcome_table(found.outcomes, found.day), named(found.report.market_label)
+    coming = [each for each in found.outcomes if not each.is_past(found.day)]
+    short = sum(each.is_short for each in coming)
+    return BriefPart(
+        "scenarios",
+        table.heading,
+        columns=tuple(table.columns) if table.rows else (),
+        lines=tuple(BriefLine(tuple(row)) for row in table.rows),
+        remarks=tuple(map(Sentence, table.remarks)),
+        right=tuple(table.right),
+        finding=f"In {short} of {counted(len(coming), 'scenario')} {market} would lack something"
+        if coming
+        else "",
     )

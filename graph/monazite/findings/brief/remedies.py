@@ -8,9 +8,9 @@ from monazite.findings.brief.gathered import BriefFindings, first_of
 from monazite.findings.brief.loss_words import loss_with_range
 from monazite.findings.events.under_construction import Addition
 from monazite.findings.responses.fixes import Fix
-from monazite.findings.wording import STAGES, counted, listed
+from monazite.findings.wording import STAGES, listed
 from monazite.rows.dates import day_words
-from monazite.safe_text import percent, tonnes
+from monazite.safe_text import counted, percent, tonnes
 from monazite.triples.names import named
 
 _LOOK = "Where one would look: "

@@ -23,11 +23,11 @@ from monazite.findings.centrality.measures import (
 from monazite.findings.centrality.policy_graph import PolicyGraph, policy_graph
 from monazite.findings.events.failure_points import ModelYear
 from monazite.findings.standing.makers import read_known_year
-from monazite.findings.wording import STAGES, counted, listed
+from monazite.findings.wording import STAGES, listed
 from monazite.network.facts import Facts
 from monazite.network.shares import WORLD
 from monazite.parameters import FIRMS, FLOW, GRAPHS, check_word
-from monazite.safe_text import in_tonnes
+from monazite.safe_text import counted, in_tonnes
 from monazite.triples.names import named
 
 if TYPE_CHECKING:

@@ -79,12 +79,13 @@ def chain_elements(facts: Facts) -> ChainElements:
     return ChainElements((element,), {element: (element,)}, magnet)
 
 
-def year_of(facts: Facts, year: int | None) -> int:
+def year_of(facts: Facts, year: int | None, instead: str = "take --year") -> int:
     """Return the base year.
 
     Args:
         facts: rows of the view.
         year: the year asked for; the last one with trade rows if None.
+        instead: how who asks names a year, where no row does.
 
     Returns:
         The year.
@@ -96,7 +97,7 @@ def year_of(facts: Facts, year: int | None) -> int:
     check_year(year)
     chosen = year or facts.trade_year(set(facts.routes), reconciled=True)
     if chosen is None:
-        raise NotKnownError("We found no trade of any year: use more of the data, or take --year.")
+        raise NotKnownError(f"We found no trade of any year: use more of the data, or {instead}.")
     return chosen
 
 

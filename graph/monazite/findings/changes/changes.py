@@ -26,7 +26,7 @@ from monazite.parameters import ELEMENT, MARKET
 from monazite.result import Result
 from monazite.rows.dates import day_words
 from monazite.rows.filters import NO, PERHAPS
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, counted
 from monazite.tables import Table
 from monazite.triples.queries import ask
 
@@ -85,7 +85,7 @@ class Changes(Result):
 
     def headline(self) -> str:
         """Return the two views and how many changes there are."""
-        return f"{self.before} to {self.after}: {len(self)} changes"
+        return f"{self.before} to {self.after}: {counted(len(self), 'change')}"
 
 
 def find_changes(

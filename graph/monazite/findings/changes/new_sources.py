@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monazite.findings.changes.comparison import Change, ComparedView
+from monazite.safe_text import counted
 from monazite.triples.queries import ask
 
 _LISTED, _SHOWN = 10, 5
@@ -22,16 +23,15 @@ def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     for table in sorted(tables, key=lambda t: (before_tables.get(t, 0) - tables[t], t)):
         more = tables[table] - before_tables.get(table, 0)
         if more > 0:
-            text = (
-                f"{table}: {more:,} records became known ({before_tables.get(table, 0):,} before)."
-            )
+            earlier = f"{before_tables.get(table, 0):,} before"
+            text = f"{table}: {counted(more, 'record')} became known ({earlier})."
             found.append(Change("sources", "rows", table, text, ()))
     for name in fresh[:_LISTED]:
         source = new[name]
-        text = f"{source.title}: {len(source.rows):,} records (tier {source.tier})."
+        text = f"{source.title}: {counted(len(source.rows), 'record')} (tier {source.tier})."
         found.append(Change("sources", "source", name, text, source.rows[:_SHOWN]))
     if len(fresh) > _LISTED:
-        text = f"{len(fresh) - _LISTED:,} more sources became known."
+        text = f"{counted(len(fresh) - _LISTED, 'more source')} became known."
         found.append(Change("sources", "source", "more", text, ()))
     return found
 

@@ -17,6 +17,7 @@ from monazite.findings.claims.verdicts import RELATIONS, check_verdict, find_ver
 from monazite.parameters import check_text
 from monazite.result import Result
 from monazite.rows.iris import local_name
+from monazite.safe_text import counted
 from monazite.tables import Table
 from monazite.text_columns import wrapped_lines
 from monazite.triples.cards import RowCard, SourceLine, read_cards, read_sources
@@ -220,7 +221,7 @@ class Claims(Result):
         """Return how many of the claims are here; of a single one its id and verdict."""
         if len(self) == 1:
             return f"{self.claims[0].id}: {self.claims[0].verdict}"
-        return f"{len(self)} of {self.known} claims"
+        return f"{len(self)} of {counted(self.known, 'claim')}"
 
 
 def find_claims(

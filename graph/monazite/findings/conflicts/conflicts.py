@@ -25,6 +25,7 @@ from monazite.rows.iris import NS, local_name
 from monazite.rows.reader import Row
 from monazite.rows.roots import SourceAttribution, read_attributions
 from monazite.rows.sameness import Sameness
+from monazite.safe_text import counted
 from monazite.tables import Table
 from monazite.triples.names import Entity
 
@@ -135,7 +136,7 @@ class Conflicts(Result):
     def headline(self) -> str:
         """Return the kind, the entity, and on how many facts rows differ."""
         about = f" on {self.entity}" if self.entity else ""
-        return f"{self.kind}{about}: {len(self)} facts"
+        return f"{self.kind}{about}: {counted(len(self), 'fact')}"
 
 
 def choose_conflicts(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.findings.conflicts.kinds import KINDS
+from monazite.safe_text import counted
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def remark(counts: Mapping[str, int], listed: Sequence[str]) -> str:
 
 
 def _heading(kind: str, count: int, about: str) -> str:
-    facts = "1 fact" if count == 1 else f"{count} facts"
+    facts = counted(count, "fact")
     return f"{HEADINGS[kind]}{': ' + about if about else ''} ({facts})"
 
 

@@ -12,6 +12,7 @@ from monazite.findings.shares.concentration import StageShares
 from monazite.result import Result
 from monazite.rows.columns import Schema, TableShape
 from monazite.rows.vocabulary import DatasetTitle
+from monazite.safe_text import counted
 from monazite.tables import Table
 from monazite.triples.statistics import Statistics
 
@@ -95,7 +96,8 @@ class DatasetDescription(Result):
     def headline(self) -> str:
         """Return how many rows and sources there are, and when they were released."""
         held = self.inventory
-        return f"{held.rows:,} records of {held.sources:,} sources, released {self.title.issued}"
+        of_sources = f"{counted(held.rows, 'record')} of {counted(held.sources, 'source')}"
+        return f"{of_sources}, released {self.title.issued}"
 
     def content(self) -> dict[str, object]:
         """Return counts, sources by tier and age, and coverage from 0 to 1."""

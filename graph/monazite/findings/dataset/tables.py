@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from monazite.rows.iris import BASE, NS, PREFIXES
+from monazite.safe_text import counted
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.alignments import curie, literal
 
@@ -28,7 +29,9 @@ _PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "xsd": PREFIXES["xsd"],
 }
-_MEDIA = "https://www.iana.org/assignments/media-types/"
+CREATOR = "The Monazite developers"
+KEYWORDS = ("rare earths", "critical minerals", "supply chain")
+MEDIA = "https://www.iana.org/assignments/media-types/"
 _FILTERS = ("filtered_by_valid", "known", "tier", "without", "data")
 _DISTRIBUTIONS = (
     ("Tables, one CSV file each", "text/csv"),
@@ -132,13 +135,25 @@ def dataset_turtle(described: DatasetDescription) -> str:
         Turtle.
     """
     title, record = described.title, described.view_record
-    whole = not any(record.get(name) for name in _FILTERS)
+    whole = is_whole(record)
     iri = title.iri if whole else view_iri(record)
     blocks = [_turtle_of(iri, described)]
     if not whole:
         blocks.append(f"<{title.iri}> a dcat:Dataset, void:Dataset ;\n  void:subset <{iri}> .\n")
     head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in sorted(_PREFIXES.items()))
     return head + "\n" + "\n".join(blocks)
+
+
+def is_whole(view: Mapping[str, object]) -> bool:
+    """Tell whether a view leaves nothing out and adds nothing.
+
+    Args:
+        view: as ``View.describe()`` gives it.
+
+    >>> is_whole({"tier": None}), is_whole({"tier": 1})
+    (True, False)
+    """
+    return not any(view.get(name) for name in _FILTERS)
 
 
 def view_iri(view: Mapping[str, object]) -> str:
@@ -169,9 +184,9 @@ def _overview(described: DatasetDescription, records: str) -> Table:
         ["version", str(record.get("version", NOT_KNOWN))],
         ["content hash", str(record.get("tables", NOT_KNOWN))],
         ["licence", f"{title.licence}; each source has its own terms"],
-        [records, f"{inventory.rows:,} in {len(inventory.tables)} tables"],
+        [records, f"{inventory.rows:,} in {counted(len(inventory.tables), 'table')}"],
         ["sources", f"{inventory.sources:,}"],
-        ["RDF", f"{counts.quads:,} quads, {counts.triples:,} triples"],
+        ["RDF", f"{counted(counts.quads, 'quad')}, {counted(counts.triples, 'triple')}"],
     ]
     return Table("", ("what", "value"), rows)
 
@@ -193,11 +208,11 @@ def _turtle_of(iri: str, described: DatasetDescription) -> str:
         f"dcterms:description {literal(f'{title.description} {line}')}",
         f'dcterms:issued "{title.issued}"^^xsd:date',
         f"dcterms:license <{title.licence}>",
-        'dcterms:creator [ a foaf:Agent ; foaf:name "The Monazite developers" ]',
+        f"dcterms:creator [ a foaf:Agent ; foaf:name {literal(CREATOR, '')} ]",
         f"dcterms:identifier {literal(str(record.get('tables', '')), '')}",
         f"dcat:version {literal(str(record.get('version', '')), '')}",
         f"dcterms:conformsTo <{NS.removesuffix('#')}>",
-        'dcat:keyword "rare earths"@en, "critical minerals"@en, "supply chain"@en',
+        f"dcat:keyword {', '.join(map(literal, KEYWORDS))}",
         f"void:vocabulary <{NS.removesuffix('#')}>",
         f'void:uriSpace "{BASE}"',
         f"void:triples {counts.triples}",
@@ -222,7 +237,7 @@ def _distribution(title: DatasetTitle, iri: str, name: str, media: str) -> str:
     parts = [
         "a dcat:Distribution",
         f"dcterms:title {literal(name)}",
-        f"dcat:mediaType <{_MEDIA}{media}>",
+        f"dcat:mediaType <{MEDIA}{media}>",
         f"dcat:accessURL <{iri}>",
         f"dcterms:license <{title.licence}>",
     ]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
 from monazite.parameters import COUNTS
 from monazite.result import Result
+from monazite.safe_text import counted
 from monazite.tables import Table, tables_html
 
 ROWS_SHOWN = 20
@@ -190,7 +191,9 @@ class EvidenceCut(Result):
     def headline(self) -> str:
         """Return what stands first, and how few doubts overturn that."""
         least = len(self.sets[0].members) if self.sets else 0
-        how = f"doubts about {least} records overturn" if least else "none known overturns"
+        how = (
+            f"doubts about {counted(least, 'record')} overturn" if least else "none known overturns"
+        )
         return (
             f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
             f"first is {self.label}, {how} it"

@@ -9,6 +9,7 @@ from monazite.findings.doubt.premises import DROPPED, HIGHEST, LOWEST
 from monazite.findings.doubt.verdicts import ASSUMPTION, CROSSED, HOLDS, OTHER, UNKNOWN, WEAK
 from monazite.result import own_content
 from monazite.rows.roots import tier_word
+from monazite.safe_text import counted
 from monazite.tables import Table, percent
 from monazite.triples.names import named
 
@@ -165,8 +166,9 @@ def _needed(cut: EvidenceCut) -> Iterable[str]:
 
 def _line_table(cut: EvidenceCut) -> Table:
     more = cut.unlisted
-    remarks = [f"{more} more figures change something: see --top, or JSON."] if more else []
-    remarks.append(f"{cut.untouched} figures; dropping any one changes nothing.")
+    change = counted(more, "more figure changes", "more figures change")
+    remarks = [f"{change} something: see --top, or JSON."] if more else []
+    remarks.append(f"{counted(cut.untouched, 'figure')}; dropping any one changes nothing.")
     return Table(
         heading=f"{_heading(cut)}: what each figure does to it, dropped or wrong",
         columns=_LINES,
@@ -179,7 +181,7 @@ def _line_table(cut: EvidenceCut) -> Table:
 
 def _line_row(line: PremiseLine) -> list[str]:
     by_how = {outcome.how: outcome for outcome in line.outcomes}
-    copies = f" ({len(line.rows)} records of one root)" if line.rows[1:] else ""
+    copies = f" ({counted(len(line.rows), 'record')} of one root)" if line.rows[1:] else ""
     return [
         _short(line.text) + copies,
         _evidence(line.tier),
@@ -229,6 +231,6 @@ def _weak(cut: EvidenceCut) -> str:
     weights = [part.weight for part in weak if part.weight is not None]
     share = percent(sum(weights) if weights else None)
     return (
-        f"On news, weak sources and assumptions rest {rows} of {whole} records and {share} of the "
-        "weight."
+        f"On news, weak sources and assumptions rest {rows} of {counted(whole, 'record')} and "
+        f"{share} of the weight."
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from monazite.findings.exposure.amounts import grams_words, number_words
 from monazite.findings.exposure.stops.line_sources import YES
 from monazite.findings.rules.truth import CAUGHT, MAY
-from monazite.findings.wording import DOING, counted, listed
+from monazite.findings.wording import DOING, listed
 from monazite.rows.dates import day_words
-from monazite.safe_text import percent
+from monazite.safe_text import counted, percent
 from monazite.triples.names import named
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from monazite.findings.exposure.amounts import evidence_words, grams_words
 from monazite.findings.exposure.rule_tables import line_rules
 from monazite.findings.exposure.stops.stop_tables import stop_headline
 from monazite.findings.exposure.tables import most_held
+from monazite.safe_text import counted
 from monazite.tables import Table
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
     lines = line_rules(found, _LINES)
     count = len({each.sheet_row for each in found.judgements})
     if count > len(lines):
-        told = f"{count - len(lines):,} more lines stand {_WORKBOOK}."
+        told = f"{counted(count - len(lines), 'more line stands', 'more lines stand')} {_WORKBOOK}."
         lines[-1] = replace(lines[-1], remarks=(told,))
     named = named_headings(found)
     tables = [each for each in found.tables() if not _elsewhere(each, found)]
@@ -173,5 +174,5 @@ def _cut(table: Table) -> Table:
     more = len(table.rows) - _MOST
     if more <= 0:
         return table
-    told = f"{more:,} more lines stand {_WORKBOOK}."
+    told = f"{counted(more, 'more line stands', 'more lines stand')} {_WORKBOOK}."
     return replace(table, rows=table.rows[:_MOST], remarks=(*table.remarks, told))

@@ -22,7 +22,7 @@ from monazite.findings.exposure.stops.stop_tables import (
     stop_short,
     stop_tables,
 )
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, counted
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
@@ -139,10 +139,11 @@ def _known_by(each: ElementTotal) -> str:
 
 def _counts(lines: Sequence[ExposedLine]) -> str:
     """How many lines are counted, and why the others are not."""
-    counted = sum(not line.not_known for line in lines)
+    taken = sum(not line.not_known for line in lines)
     others = Counter(line.not_known for line in lines if line.not_known)
     told = [f"{why}, {count:,}" for why, count in sorted(others.items(), key=_most_first)]
-    return f"{len(lines):,} lines read, {counted:,} counted. Others: {'; '.join(told) or 'none'}."
+    read = f"{counted(len(lines), 'line')} read, {taken:,} counted"
+    return f"{read}. Others: {'; '.join(told) or 'none'}."
 
 
 def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
@@ -174,7 +175,7 @@ def most_held(found: Exposure, most: int, where: str = "--full") -> Table:
             ]
             for line in lines[:most]
         ],
-        remarks=(f"{more:,} more lines: {where}",) if more > 0 else (),
+        remarks=(f"{counted(more, 'more line')}: {where}",) if more > 0 else (),
         right=("Row", "Pieces"),
     )
 

@@ -32,7 +32,7 @@ from monazite.findings.events.failure_points import (
 )
 from monazite.findings.events.under_construction import without_base
 from monazite.findings.flow_model.study import unexplained_at
-from monazite.findings.losses.headline import evidence_of, product_names
+from monazite.findings.losses.headline import evidence_of, product_names, rests_on
 from monazite.findings.losses.kept_losses import kept_losses
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS, Loss, remark_on
 from monazite.findings.losses.model import LossModel
@@ -52,7 +52,6 @@ from monazite.network.graph import Network
 from monazite.network.magnet_purchases import own_use
 from monazite.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.quantities.trade_content import NDFEB
-from monazite.result import Frozen
 from monazite.safe_text import exact_percent
 from monazite.triples.names import named
 
@@ -130,7 +129,7 @@ def with_evidence(report: Chokepoints, facts: Facts) -> Chokepoints:
         report: the chokepoints.
         facts: rows about the element.
     """
-    tiers = facts.store.derive("tiers of rows", lambda: Frozen(tiers_of(facts)))
+    tiers = tiers_of(facts, rests_on(report))
     return replace(report, evidence=evidence_of(report, tiers, by_weight=has_magnets(facts)))
 
 

@@ -13,8 +13,8 @@ from monazite.findings.losses.headline import (
     of_oxide,
 )
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
-from monazite.findings.wording import STAGE_NOUNS, capital, counted
-from monazite.safe_text import bounded_percent, percent
+from monazite.findings.wording import STAGE_NOUNS, capital
+from monazite.safe_text import bounded_percent, counted, percent
 from monazite.tables import MORE, Table
 
 if TYPE_CHECKING:

@@ -12,17 +12,9 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.shares.concentration import OF_A_GROUP
-from monazite.findings.wording import (
-    DOING,
-    SOLD,
-    STAGES,
-    capital,
-    counted,
-    elements_listed,
-    maker_of,
-)
+from monazite.findings.wording import DOING, SOLD, STAGES, capital, elements_listed, maker_of
 from monazite.parameters import MAGNET
-from monazite.safe_text import bounded_percent, percent, tonnes
+from monazite.safe_text import bounded_percent, counted, percent, tonnes
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
@@ -100,6 +92,21 @@ class LossAnswer:
         return " ".join(filter(None, (self.headline, self.answer, self.sure)))
 
 
+def rests_on(report: Chokepoints) -> tuple[str, ...]:
+    """Return the rows whose numbers a report rests on, each once.
+
+    Args:
+        report: the chokepoints.
+    """
+    base = report.base
+    rows: Iterable[str] = (
+        (*base.rows, *base.market_rows)
+        if base is not None
+        else (row for stage in report.stages for row in stage.rows)
+    )
+    return tuple(dict.fromkeys(rows))
+
+
 def evidence_of(
     report: Chokepoints,
     tiers: Mapping[str, int],
@@ -122,12 +129,7 @@ def evidence_of(
         known by weight; else *mixed*.
     """
     base = report.base
-    rows: Iterable[str] = (
-        (*base.rows, *base.market_rows)
-        if base is not None
-        else (row for stage in report.stages for row in stage.rows)
-    )
-    known = [tiers[row] for row in dict.fromkeys(rows) if row in tiers]
+    known = [tiers[row] for row in rests_on(report) if row in tiers]
     weak = sum(tier >= WEAK_TIER for tier in known)
     part = weak / len(known) if known else 1.0
     gap = max(base.unexplained.values(), default=0.0) if base is not None else 1.0

@@ -21,6 +21,7 @@ from monazite.findings.shares.concentration import StageShares
 from monazite.findings.wording import place_noun
 from monazite.parameters import COUNTS, check_text
 from monazite.result import Result, Value
+from monazite.safe_text import counted
 from monazite.tables import Table
 
 
@@ -345,7 +346,7 @@ class Chokepoints(Result):
         where = f"{self.element} for {self.market}"
         if self.base is not None:
             where += f" {self.base.year}, {self.base.horizon.replace('-', ' ')}"
-        lines = f"{len(self.chokepoints)} lines"
+        lines = counted(len(self.chokepoints), "line")
         if not self.chokepoints:
             return f"{where}: {lines}"
         first = self.chokepoints[0]

@@ -9,7 +9,7 @@ from monazite import safe_text
 from monazite.findings.losses.headline import SETTLED, product_names
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import at_stage, figure_word
-from monazite.safe_text import bounded_percent, index_words
+from monazite.safe_text import bounded_percent, counted, index_words
 from monazite.tables import NOT_KNOWN, Table, percent
 from monazite.triples.names import named
 
@@ -269,9 +269,9 @@ def _of_base(base: BaseYearFigures) -> Iterable[str]:
         )
         yield f"Other uses than magnets share what is short: {outside} a year."
     yield (
-        f"Losses rest on {len(base.rows)} records of output, trade and assays (JSON names them), "
-        f"and on assumptions (--assumptions).{_bought(base.market_rows)} A line's record gives its "
-        "share."
+        f"Losses rest on {counted(len(base.rows), 'record')} of output, trade and assays "
+        f"(JSON names them), and on assumptions (--assumptions).{_bought(base.market_rows)} "
+        "A line's record gives its share."
     )
 
 

@@ -10,10 +10,10 @@ from monazite.findings.chain.element_chain import ElementChain
 from monazite.findings.plants.lives import Lives
 from monazite.findings.replacements.candidate_sites import ReplacementSite
 from monazite.findings.replacements.slips import Plan
-from monazite.findings.wording import counted, listed
+from monazite.findings.wording import listed
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.result import Value
-from monazite.safe_text import percent, tonnes
+from monazite.safe_text import counted, percent, tonnes
 from monazite.triples.names import Entity, named
 
 _GOODS = {SEPARATION: ("oxide", "metal plants"), METAL: ("metal", "magnet plants")}

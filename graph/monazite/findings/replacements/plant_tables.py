@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from monazite.findings.wording import counted, listed
-from monazite.safe_text import tonnes
+from monazite.findings.wording import listed
+from monazite.safe_text import counted, tonnes
 from monazite.tables import NOT_KNOWN, Table, percent
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ from monazite.network.shares import ROUNDING, OutputFigure, Split, split_stage
 from monazite.parameters import FIRST_YEARS, MINE, SINCE
 from monazite.result import Result, Value
 from monazite.rows.iris import local_name
-from monazite.safe_text import NOT_KNOWN, bounded_percent, marked, percent, tonnes
+from monazite.safe_text import NOT_KNOWN, bounded_percent, counted, marked, percent, tonnes
 from monazite.tables import Table
 from monazite.triples.cards import is_measured
 from monazite.triples.joint import together
@@ -178,7 +178,7 @@ class Concentration(Result):
         stages = ", ".join(dict.fromkeys(line.stage for line in self.lines))
         years = sorted({line.year for line in self.lines})
         spread = f"{years[0]} to {years[-1]}" if years[1:] else f"{years[0]}"
-        return f"{self.element} {spread}: {len(self.lines)} lines of {stages}"
+        return f"{self.element} {spread}: {counted(len(self.lines), 'line')} of {stages}"
 
 
 def find_concentration(
@@ -207,7 +207,7 @@ def find_concentration(
     >>> from monazite.triples.opening import open_store
     >>> found = find_concentration(read_facts(open_store(), "TREO", "2026-11-24"), "mine")
     >>> found
-    <Concentration TREO 2025: 1 lines of mine>
+    <Concentration TREO 2025: 1 line of mine>
     """
     FIRST_YEARS.check(since)
     lines = concentration_series(facts, stage, since=since, newest=not series)
@@ -471,7 +471,8 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
     if not gross:
         return f"{note}."
     heavy, total = fsum(gross.values()), fsum(oxide.values())
-    note += f"; {len(gross)} countries in gross weight of concentrate, {tonnes(heavy)} t together."
+    places = counted(len(gross), "country", "countries")
+    note += f"; {places} in gross weight of concentrate, {tonnes(heavy)} t together."
     if not total:
         return note
     first = max(sorted(oxide), key=lambda place: oxide[place])

@@ -13,6 +13,7 @@ from monazite.findings.shares.by_year import ConcentrationYear
 from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.filters import Bounds
+from monazite.safe_text import counted
 from monazite.triples.cards import RowCard, SourceLine, read_cards
 from monazite.triples.store import Store
 
@@ -160,7 +161,7 @@ def share_event(
     goods = f"{line.material.replace('-', ' ')}, {line.stage}"
     what = f"{name} has {share}" if share else "No leader is known"
     if line.hhi is not None and not country:
-        what += f"; HHI {line.hhi:,.0f} over {line.countries} countries"
+        what += f"; HHI {line.hhi:,.0f} over {counted(line.countries, 'country', 'countries')}"
     what += f" (of {line.denominator}, {_basis_words(line.basis)})"
     said = f"Series breaks: {line.broken}." if line.broken else ""
     return DatedEvent(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from monazite.findings.timeline.consequential import RULE, source_day
 from monazite.findings.timeline.dated_events import DatedEvent, order
-from monazite.findings.wording import capital, counted
+from monazite.findings.wording import capital
 from monazite.rows.roots import tier_word
-from monazite.safe_text import in_brief
+from monazite.safe_text import counted, in_brief
 from monazite.tables import NOT_KNOWN, Table
 from monazite.triples.cards import SourceLine
 

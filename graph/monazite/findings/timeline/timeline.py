@@ -41,6 +41,7 @@ from monazite.result import Result
 from monazite.rows.columns import Schema
 from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE
+from monazite.safe_text import counted
 from monazite.tables import Table
 from monazite.triples.cards import read_cards
 from monazite.triples.names import Entity
@@ -117,7 +118,7 @@ class Timeline(Result):
 
     def headline(self) -> str:
         """Return the title and how many lines there are."""
-        return f"{self.title}: {len(self)} lines"
+        return f"{self.title}: {counted(len(self), 'line')}"
 
     def between(self, first: str | None, last: str | None) -> Timeline:
         """Return the dated events that may fall between two days, both included.
@@ -137,7 +138,9 @@ class Timeline(Result):
             if each.earliest <= end and max(each.latest, each.until_latest) >= begin
         )
         cut = len(self.events) - len(kept)
-        said = (f"{cut:,} lines outside the days asked for are left out.",) if cut else ()
+        where = "outside the days asked for"
+        told = counted(cut, f"line {where} is", f"lines {where} are")
+        said = (f"{told} left out.",) if cut else ()
         return replace(self, events=kept, left_out=(*self.left_out, *said))
 
 
@@ -370,7 +373,8 @@ def _state_changes(
     ]
     kept = [event for event in events if whole or event.state not in ("", "planned")]
     cut = len(events) - len(kept)
-    left = f"{cut:,} plans, sales and other events that change no state are left out (see --all)."
+    what = "that changes no state is", "plans, sales and other events that change no state are"
+    left = f"{counted(cut, f'event {what[0]}', what[1])} left out (see --all)."
     return {event.row for event in kept}, [left] if cut else []
 
 
@@ -405,7 +409,8 @@ def _timeline(
         events.append(share_event(line, sources, country=country[0], label=country[1]))
     remarks = [*left_out]
     if undated:
-        remarks.append(f"{undated:,} records without a date are left out.")
+        without = counted(undated, "record without a date is", "records without a date are")
+        remarks.append(f"{without} left out.")
     at = f", {stage}" if stage and entity else ""
     return Timeline(
         title=f"{title}{at}",

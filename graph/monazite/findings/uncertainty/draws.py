@@ -42,6 +42,7 @@ from monazite.parameters import Contingency
 from monazite.progress import do_nothing
 from monazite.quantities.amount import Amount
 from monazite.result import Result
+from monazite.safe_text import counted
 from monazite.tables import Table
 
 WORK_OF_DRAWS = 0.6
@@ -107,7 +108,8 @@ class Draws(Result):
     def headline(self) -> str:
         """Return what was drawn, how often, and how many draws were rejected."""
         asked = self.report.headline().partition(":")[0]
-        return f"{asked}: {self.count} draws, {self.rejected} rejected, {len(self.ranges)} lines"
+        drawn = f"{counted(self.count, 'draw')}, {self.rejected} rejected"
+        return f"{asked}: {drawn}, {counted(len(self.ranges), 'line')}"
 
 
 def find_draws(

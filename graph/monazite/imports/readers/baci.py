@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from monazite.errors import BadFileError, UnreadableError
@@ -32,8 +33,22 @@ def files_of(folder: Path) -> list[Path]:
 
     Args:
         folder: as the archive is unpacked.
+
+    Raises:
+        UnreadableError: two of them are of one year, such as of two releases.
     """
-    return sorted(file for file in folder.glob("BACI_*.csv") if file.is_file())
+    files = sorted(file for file in folder.glob("BACI_*.csv") if file.is_file())
+    years: dict[tuple[str, str], Path] = {}
+    for file in files:
+        found = _NAME.search(file.name)
+        there = years.setdefault((found["edition"], found["year"]), file) if found else file
+        if found and there != file:
+            raise UnreadableError(
+                f"{escaped(str(folder))} holds {found['year']} twice, in {escaped(there.name)} and "
+                f"{escaped(file.name)}: it would count twice; name one file, or leave the files of "
+                "one release there."
+            )
+    return files
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
@@ -47,21 +62,29 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         UnreadableError: the file of country codes is not beside them.
     """
     editions = {source.path: _edition(source, taken) for source in sources}
-    if len({*editions.values()}) > 1:
-        for source in sources:
+    if len({*filter(None, editions.values())}) > 1:
+        for source in (each for each in sources if editions[each.path]):
             what = f"it is of {editions[source.path]}, and others are of another edition of the HS"
             fix = "import the files of one edition at a time"
             taken.wrong(SourceRecord(str(source.path), 0, {}), what, fix)
         return
     taken.units = "Values were printed in thousands of dollars, and stand in dollars."
     for source in sources:
-        reading = _BaciReading(source, editions[source.path], taken)
-        for record in taken.records(source, "t", "i", "j", "k", "v", "q"):
+        records = taken.records(source, "t", "i", "j", "k", "v", "q")
+        first = next(records, None)
+        if first is None:  # by its header it is no such file: nothing else is asked of it
+            continue
+        if not editions[source.path]:
+            what = "its name does not say of which edition of the HS it is, as BACI_HS22_Y2024 does"
+            fix = "name it so, or say --edition hs2022"
+            taken.wrong(SourceRecord(str(source.path), 0, {}), what, fix)
+        reading = _BaciReading(source, editions[source.path] or "hs2022", taken)
+        for record in chain([first], records):
             reading.take(record)
 
 
 def _edition(source: SourceFile, taken: Collected) -> str:
-    """The edition of the HS that the name of a file tells, or the reader of the command line."""
+    """The edition of the HS that the name of a file tells, or the command line; else none."""
     found = _NAME.search(source.path.name)
     if found and found["release"]:
         taken.release = f"V{found['release']}"
@@ -69,12 +92,7 @@ def _edition(source: SourceFile, taken: Collected) -> str:
     if found:
         short = int(found["edition"])
         return f"hs{(1900 if short > 50 else 2000) + short}"
-    if not taken.edition:
-        what = "its name does not say of which edition of the HS it is, as BACI_HS22_Y2024 does"
-        taken.wrong(
-            SourceRecord(str(source.path), 0, {}), what, "name it so, or say --edition hs2022"
-        )
-    return taken.edition or "hs2022"
+    return taken.edition
 
 
 class _BaciReading:

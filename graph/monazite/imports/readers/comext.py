@@ -23,6 +23,7 @@ from monazite.imports.trade_reports import (
     TradeReport,
     TradeReports,
 )
+from monazite.safe_text import counted
 
 _SIDES = {"1": IMPORT, "2": EXPORT, "IMPORT": IMPORT, "EXPORT": EXPORT}
 _DIGITS = 8
@@ -47,8 +48,9 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
                 reports.take(report)
     if reading.hidden:
         taken.notes.append(
-            f"{reading.hidden:,} lines hide their code as confidential: weights of the headings "
-            "that are read may be too small by what these hold."
+            f"{counted(reading.hidden, 'line hides its code', 'lines hide their code')} as "
+            "confidential: weights of the headings that are read may be too small by what these "
+            "hold."
         )
     reports.write()
 

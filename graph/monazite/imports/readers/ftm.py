@@ -62,23 +62,28 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     """
     reading = _FtmReading(taken)
     for source in sources:
-        for record, entity in _lines(source, taken):
-            reading.take(record, entity)
+        for schema, link in _lines(source, taken):
+            taken.take_up(link.record)
+            reading.take(schema, link)
+        taken.take_up(None)
     reading.end()
 
 
-def _lines(
-    source: SourceFile, taken: Collected
-) -> Iterator[tuple[SourceRecord, dict[str, object]]]:
+def _lines(source: SourceFile, taken: Collected) -> Iterator[tuple[str, _Link]]:
+    """Yield the schema of each entity, and the entity."""
     place = str(source.path)
     try:
         with open_text(source) as text:
             for line, found in json_lines(text):
-                record = SourceRecord(place, line, {})
                 if isinstance(found, dict) and isinstance(found.get("properties"), dict):
-                    yield record, found
+                    schema, entity = str(found.get("schema", "")), str(found.get("id", ""))
+                    held = _properties(found["properties"])
+                    said = {name: "\n".join(texts) for name, texts in held.items()}
+                    cells = {**said, "id schema": f"{entity}\n{schema}"}
+                    yield schema, _Link(SourceRecord(place, line, cells), entity, held)
                 else:
                     what = "the line is no entity with id, schema and properties"
+                    record = SourceRecord(place, line, {})
                     taken.wrong(record, what, "export entities.ftm.json")
     except BadFileError as bad:
         taken.faults.append(Fault(place, bad.line, bad.what, bad.fix))
@@ -97,11 +102,9 @@ class _FtmReading:
         self._shipped = _shipped_names()
         self._held: dict[str, set[str]] = {}
 
-    def take(self, record: SourceRecord, entity: dict[str, object]) -> None:
-        link = _Link(record, str(entity.get("id", "")), _properties(entity["properties"]))
-        schema = str(entity.get("schema", ""))
+    def take(self, schema: str, link: _Link) -> None:
         if not link.id:
-            self._taken.wrong(record, "the entity has no id", "export entities.ftm.json")
+            self._taken.wrong(link.record, "the entity has no id", "export entities.ftm.json")
         elif ours := _OURS.fullmatch(link.id):
             self._know(link, ours[1], ours[2])
             self._taken.leave("entities that are ours")
@@ -109,10 +112,10 @@ class _FtmReading:
             self._firm(link, schema)
         elif schema == "Person":
             self._person(link)
-        elif schema == "Ownership":
-            self._holdings.append(link)
-        elif schema == "Sanction":
-            self._sanctions.append(link)
+        elif schema in {"Ownership", "Sanction"}:
+            links = self._holdings if schema == "Ownership" else self._sanctions
+            if not self._taken.repeats():
+                links.append(link)
         else:
             self._taken.leave("entities of other kinds")
 

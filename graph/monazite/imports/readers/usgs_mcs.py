@@ -23,11 +23,16 @@ _COLUMN = re.compile(
 )
 _RARE_EARTHS = "rare earths"
 _UNITS = {
+    "kilograms": Decimal("0.001"),
     "metric tons": Decimal(1),
     "thousand metric tons": Decimal(1000),
+    "million metric tons": Decimal(1000000),
+    "kg": Decimal("0.001"),
     "t": Decimal(1),
     "kt": Decimal(1000),
 }
+_OF_OXIDES = re.compile(r",? (?:of )?\(?(?:reo|rare[- ]earth[- ]oxides?)\b[^;]*")
+"""What may follow a unit: of what it is, which is what all rows are of."""
 _WORDS = {
     "W": "withheld by the source, and not known",
     "NA": "not available in the source",
@@ -45,7 +50,6 @@ class _McsFigure:
     what: str
     year: int
     printed: str
-    factor: Decimal
     unit: str
     estimated: bool
 
@@ -103,22 +107,18 @@ class _McsReading:
             year = self._taken.year(record, "year")
             unit = record.text("unit").casefold()
             reserves = record.text("statistics").casefold().startswith("reserve")
-            factor = next((_UNITS[each] for each in _UNITS if unit.startswith(each)), Decimal(1))
             what = "reserves" if reserves else "prod"
             detail = record.text("statistics_detail").casefold()
             if year is not None:
-                yield _McsFigure(
-                    what, year, record.text("value"), factor, unit, "estimat" in detail
-                )
+                yield _McsFigure(what, year, record.text("value"), unit, "estimat" in detail)
             return
         for name, text in record.cells.items():
             found = _COLUMN.fullmatch(name.replace(" ", ""))
             if found is None or not (found["year"] or found["what"] == "reserves"):
                 continue
-            unit = (found["unit"] or record.text("unit_meas") or "t").casefold()
-            factor = next((_UNITS[each] for each in _UNITS if unit == each), Decimal(1))
+            unit = (found["unit"] or record.text("unit_meas")).casefold()
             year = int(found["year"] or self._year_of_reserves())
-            yield _McsFigure(found["what"], year, text, factor, unit, bool(found["est"]))
+            yield _McsFigure(found["what"], year, text, unit, bool(found["est"]))
 
     def _year_of_reserves(self) -> int:
         """Reserves without a year are those of the year before the edition."""
@@ -130,20 +130,25 @@ class _McsReading:
         if word is not None or not printed:
             self._taken.leave(word or "cells that are blank")
             return
+        factor = _UNITS.get(_OF_OXIDES.sub("", figure.unit))
+        if factor is None:
+            what = f'the unit "{figure.unit}" is not known'
+            self._taken.wrong(record, what, f"units are {', '.join(_UNITS)}")
+            return
         at_least = printed.startswith((">", "More than"))
         estimated = figure.estimated or printed.startswith("e") or printed.endswith("e")
         digits = printed.strip("e").removeprefix(">").removeprefix("More than").strip()
         number = self._taken.tried(record, "value", lambda: number_of(digits))
         if number is None or figure.year < 0:
             return
-        value = plain(number * figure.factor)
+        value = plain(number * factor)
         column = "value_low" if at_least else "value"
         cells = {
             "year": str(figure.year),
             "series": self._series,
             column: value,
             "unit": "t",
-            "unit_as_printed": "" if figure.factor == 1 else figure.unit,
+            "unit_as_printed": "" if factor == 1 else figure.unit,
             "basis": "reo",
             "basis_as_printed": "REO equivalent",
             "value_as_printed": "" if printed == value else printed,

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from monazite.imports.collected import Collected
 from monazite.imports.source_file import SourceFile, SourceRecord
+from monazite.safe_text import counted
 from monazite.shipped import ontology_folder
 
 _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]*)")
@@ -41,8 +42,8 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     if reading.unknown:
         names = ", ".join(sorted(reading.unknown)[:_NAMED])
         taken.notes.append(
-            f"{len(reading.unknown):,} items have no row here ({names}): name our id in a column "
-            '"monazite", as in SELECT ?item ("mountain-pass" AS ?monazite).'
+            f"{counted(len(reading.unknown), 'item has', 'items have')} no row here ({names}): "
+            'name our id in a column "monazite", as in SELECT ?item ("mountain-pass" AS ?monazite).'
         )
 
 

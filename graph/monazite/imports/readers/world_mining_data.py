@@ -1,7 +1,8 @@
 """World Mining Data, table 6.4: a sheet a mineral, a line a country, a column a year.
 
 Traps: a title above the header; a last line of the total; dashes; the unit in a column of its own;
-the sheet of rare earths among sixty.
+the sheet of rare earths, "Rare Earths (REO)", among sixty-five; a column "data source" that speaks
+of the last year alone, where e is an estimate.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from decimal import Decimal
 from monazite.imports.collected import Collected, as_note
 from monazite.imports.numbers import plain
 from monazite.imports.places import NamedPlace
-from monazite.imports.source_file import SourceFile, SourceRecord, read_records
+from monazite.imports.source_file import SourceFile, SourceRecord
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0)?")
 _UNITS = {"metr. t": Decimal(1), "t": Decimal(1), "1000 metr. t": Decimal(1000)}
@@ -29,7 +30,7 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     """
     for source in sources:
         columns = ("Country", "unit")
-        for record in read_records(source, columns, taken.faults, _is_rare_earths):
+        for record in taken.records(source, *columns, sheets=_is_rare_earths):
             _take(record, taken)
 
 
@@ -50,20 +51,27 @@ def _take(record: SourceRecord, taken: Collected) -> None:
     if factor is None:
         taken.wrong(record, f'the unit "{unit}" is not known', "it is metr. t in the publication")
         return
-    for column, text in record.cells.items():
-        found = _YEAR.fullmatch(column)
-        if found is None or not text:
+    years = {column: int(found[1]) for column in record.cells if (found := _YEAR.fullmatch(column))}
+    for column, year in years.items():
+        text = record.text(column)
+        if not text:
             continue
         number = taken.number(record, column)
         if number is None:
             taken.leave("cells that hold a dash: nothing, or not known")
             continue
-        _write(taken, place, int(found[1]), number * factor, unit, text)
+        told = record.text("data source") if year == max(years.values()) else ""
+        _write(taken, place, year, number * factor, (unit, text, told))
 
 
 def _write(
-    taken: Collected, place: NamedPlace, year: int, tonnes: Decimal, unit: str, text: str
+    taken: Collected,
+    place: NamedPlace,
+    year: int,
+    tonnes: Decimal,
+    printed: tuple[str, str, str],
 ) -> None:
+    unit, text, told = printed
     table, column = ("production_totals", "area") if place.is_area else ("production", "country")
     value = plain(tonnes)
     taken.add(
@@ -75,7 +83,7 @@ def _write(
             "material": "rare-earths",
             "year": str(year),
             "series": _SERIES,
-            "kind": "reported",
+            "kind": "estimate" if told == "e" else "reported",
             "figure_kind": "measured",
             "value": value,
             "unit": "t",
@@ -85,7 +93,8 @@ def _write(
             "material_as_printed": "rare earths (REO)",
             "value_as_printed": "" if text == value else text,
             "note": as_note(
-                "whether it is an estimate stands in the column of its source alone",
+                f'its data source is "{told}"' if told else "",
+                "" if told or place.is_area else "whether it is an estimate is not told",
                 "the sum of the publication" if place.is_area else "",
             ),
         },

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from monazite.findings.backbone.result import Backbone, PlaceFlow, PlaceSite
-from monazite.findings.wording import counted
 from monazite.pages.backbone.cards import STATUSES, BackboneCard, BackboneCards, cards_of, mark_of
 from monazite.pages.backbone.layout import lay_out
 from monazite.pages.backbone.marks import backbone_css, hatches, share_bar, state_mark, whisker
@@ -34,7 +33,15 @@ from monazite.pages.drawing.templates import fill_template, page_style, template
 from monazite.parameters import USE
 from monazite.rows.dates import dates_in_words, day_words
 from monazite.rows.roots import tier_word
-from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible, web_address, without_keys
+from monazite.safe_text import (
+    NOT_KNOWN,
+    counted,
+    marked,
+    tonnes,
+    visible,
+    web_address,
+    without_keys,
+)
 from monazite.triples.names import named
 
 _CARD = 155.0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from monazite.result import Result, ViewSummary
+from monazite.safe_text import counted
 from monazite.tables import Table
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class Briefing(Result):
 
     def headline(self) -> str:
         """Return what is asked and how many sources answer, in a line."""
-        return f"{self.brief.question} {len(self.brief.sources)} sources"
+        return f"{self.brief.question} {counted(len(self.brief.sources), 'source')}"
 
 
 def _house(template: HouseStyle | Path | str | None) -> HouseStyle:

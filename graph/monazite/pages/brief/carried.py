@@ -17,7 +17,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from monazite.errors import UnreadableError
-from monazite.pages.brief.seal import FORMAT, OpenedPage
+from monazite.pages.brief.seal import FORMAT, TAKE, OpenedPage
 
 KINDS = ("pdf", "docx", "pptx")
 """Documents that carry a record."""
@@ -37,7 +37,7 @@ _PARAGRAPH = re.compile(r"</[wa]:p>")
 _TEXT = re.compile(r"<[wa]:t(?: [^<>]*)?>([^<]*)</")
 _HALF = re.compile("[\ud800-\udfff]")
 """Half a letter, which JSON can hold and no row does."""
-_NO_BRIEF = "holds no briefing that can be checked; take one that monazite brief has written"
+_NO_BRIEF = f"holds no briefing that can be checked; {TAKE}"
 _DAMAGED = "is damaged, and cannot be unpacked; take it as monazite brief has written it."
 
 

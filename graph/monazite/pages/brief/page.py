@@ -13,7 +13,6 @@ from typing import Any
 
 from monazite.findings.brief.document import Brief, BriefPart
 from monazite.findings.brief.footnotes import runs
-from monazite.findings.wording import counted
 from monazite.pages.brief.house_style import HouseStyle, fill
 from monazite.pages.brief.pictures import BriefPicture
 from monazite.pages.drawing.palette import FONTS, LIGHT, css_variables
@@ -22,7 +21,7 @@ from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.drawing.templates import template
 from monazite.rows.dates import day_words
 from monazite.rows.roots import tier_word
-from monazite.safe_text import ELLIPSIS, NO_BREAK, visible, web_address
+from monazite.safe_text import ELLIPSIS, NO_BREAK, counted, visible, web_address
 from monazite.shipped import VERSION
 
 SERIF = (

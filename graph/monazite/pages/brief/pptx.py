@@ -9,7 +9,6 @@ from typing import Any
 
 from monazite.findings.brief.document import Brief, BriefAnswer, BriefPart, Sentence
 from monazite.findings.brief.footnotes import NumberedSource
-from monazite.findings.wording import counted
 from monazite.pages.brief.house_style import HEADS, TEXT
 from monazite.pages.brief.office_files import (
     column_widths,
@@ -25,7 +24,7 @@ from monazite.pages.brief.page import Extras
 from monazite.pages.brief.pictures import TOP, BriefPicture
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.rows.dates import day_words
-from monazite.safe_text import shorten, visible
+from monazite.safe_text import counted, shorten, visible
 
 _INSTALL = "A PPTX needs python-pptx, which is not here: pip install 'monazite[brief]'."
 _WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6

@@ -17,6 +17,7 @@ from monazite.pages.brief.page import Extras, brief_dict, brief_html
 from monazite.pages.brief.seal import FORMAT
 from monazite.pages.brief.shown import shown_text
 from monazite.pages.brief.verification import not_shown
+from monazite.safe_text import counted
 from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
         briefing: whose page it is.
         house: of whoever publishes it.
     """
-    carries = f"{len(briefing.brief.rows):,} records"
+    carries = f"{counted(len(briefing.brief.rows), 'record')}"
     extras = Extras(briefing.pictures, briefing.page.network_html, carries, house)
     page = brief_html(briefing.brief, extras)
     record = record_of(briefing, house)

@@ -49,6 +49,8 @@ _END = re.compile(
     + ")?"
 )
 _NO_BRIEF = "holds no briefing that can be checked"
+TAKE = "take what monazite brief, explore or info --format has written"
+"""What can be checked."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def open_page(text: str, name: str) -> OpenedPage:
     record, rest = _block(rest.removeprefix(_OPEN[_RECORD]), _RECORD, name)
     end = _END.match(rest)
     if end is None:
-        raise UnreadableError(f"{name} {_NO_BRIEF}; take one that monazite brief has written.")
+        raise UnreadableError(f"{name} {_NO_BRIEF}; {TAKE}.")
     tail = rest[end.end() :]
     if _place(start + tail) != len(start):
         raise UnreadableError(
@@ -189,7 +191,7 @@ def _record(text: str, name: str) -> dict[str, Any]:
 def _split(text: str, opening: str, file: str) -> tuple[str, str]:
     parts = text.split(opening)
     if len(parts) != 2:
-        raise UnreadableError(f"{file} {_NO_BRIEF}; take one that monazite brief has written.")
+        raise UnreadableError(f"{file} {_NO_BRIEF}; {TAKE}.")
     return parts[0], parts[1]
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from monazite.errors import UnreadableError
-from monazite.findings.wording import counted
 from monazite.pages.brief.comparison import (
     Allowed,
     ShownDifferences,
@@ -16,7 +15,7 @@ from monazite.pages.brief.comparison import (
 )
 from monazite.pages.brief.seal import HTML, OpenedPage
 from monazite.result import Result
-from monazite.safe_text import shorten, visible
+from monazite.safe_text import counted, shorten, visible
 from monazite.tables import Table
 
 MAX_DIFFERENCES = 12

@@ -18,7 +18,7 @@ from monazite.findings.centrality.tables import number, title_of
 from monazite.findings.losses.tables import signed
 from monazite.findings.wording import STAGES, capital, maker_of
 from monazite.pages.drawing.palette import FONTS, css_variables
-from monazite.safe_text import shorten, visible
+from monazite.safe_text import counted, shorten, visible
 
 WIDTH, TOP, LEFT, ROW = 1180.0, 64.0, 34.0, 34.0
 LARGEST, LEAST, WIDEST = 26.0, 3.0, 9.0
@@ -90,7 +90,7 @@ def describe(found: Centrality) -> str:
     first, *_ = found.nodes
     value = number(first.measures[found.by], found.measure)
     return (
-        f"{len(found.nodes)} nodes and {len(found.edges)} links; largest by "
+        f"{counted(len(found.nodes), 'node')} and {counted(len(found.edges), 'link')}; largest by "
         f"{found.measure.words}: {visible(first.label)}, {value}."
     )
 

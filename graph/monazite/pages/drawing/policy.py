@@ -15,12 +15,13 @@ from html import unescape
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
-def page_policy(style: str, scripts: Iterable[str] = ()) -> str:
+def page_policy(style: str, scripts: Iterable[str] = (), *, connects: str = "'none'") -> str:
     """Return the policy of a page that has this style and these scripts.
 
     Args:
         style: the text between its style tags.
         scripts: the texts between its script tags; a page without any can run none.
+        connects: whom its scripts may ask: nobody; ``'self'`` is the server that sent the page.
 
     >>> page_policy("").split("; ")[:2]
     ["default-src 'none'", "style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]
@@ -29,9 +30,9 @@ def page_policy(style: str, scripts: Iterable[str] = ()) -> str:
     """
     hashes = " ".join(map(_hashed, scripts))
     runs = f"script-src {hashes}; " if hashes else ""
-    connects = "connect-src 'none'; " if hashes else ""
+    asks = f"connect-src {connects}; " if hashes else ""
     return (
-        f"default-src 'none'; {runs}style-src {_hashed(style)}; img-src data:; {connects}"
+        f"default-src 'none'; {runs}style-src {_hashed(style)}; img-src data:; {asks}"
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -62,6 +63,24 @@ def framing_policy(style: str, framed: str, own_scripts: Iterable[str] = ()) -> 
         f"{own.replace('style-src ', f'style-src {styles}')}; script-src {scripts}; "
         "font-src data:; connect-src 'none'"
     )
+
+
+def policy_of(page: str) -> str:
+    """Return the policy that a page has, for who sends it with the page as well.
+
+    Args:
+        page: as HTML.
+
+    Raises:
+        ValueError: it has none.
+
+    >>> policy_of('<meta http-equiv="Content-Security-Policy" content="img-src &#39;none&#39;">')
+    "img-src 'none'"
+    """
+    found = _POLICY.search(page)
+    if found is None:
+        raise ValueError("the page has no policy")
+    return unescape(found[1])
 
 
 def _hashed(text: str) -> str:

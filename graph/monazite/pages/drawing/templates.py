@@ -61,6 +61,11 @@ def _compiled(name: str, *, trimmed: bool) -> Template:
 
 
 def _environment(*, trimmed: bool) -> Environment:
-    from jinja2 import Environment
+    from jinja2 import Environment, FunctionLoader
 
-    return Environment(autoescape=True, trim_blocks=trimmed, lstrip_blocks=trimmed)
+    return Environment(
+        autoescape=True,
+        trim_blocks=trimmed,
+        lstrip_blocks=trimmed,
+        loader=FunctionLoader(template),  # what several templates begin with is one
+    )

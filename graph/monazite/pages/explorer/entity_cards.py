@@ -60,13 +60,16 @@ class NamedCard:
         return self.place.partition("/")[0]
 
 
-def cards_markup(cards: Sequence[NamedCard]) -> dict[str, str]:
+def cards_markup(
+    cards: Sequence[NamedCard], places: Container[str] | None = None
+) -> dict[str, str]:
     """Return cards as parts of a page, by kind and id; each links to those that it names.
 
     Args:
         cards: of entities.
+        places: kinds and ids of all that have a card; these cards alone if None.
     """
-    held = {each.place for each in cards}
+    held = {each.place for each in cards} if places is None else places
     return _filled([each.place for each in cards], [_card(each, held) for each in cards])
 
 
@@ -148,7 +151,7 @@ def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
                     {
                         **_fact(each, numbers),
                         "parts": linked_parts(
-                            _plain_text(each.text), each.named, places, held.place
+                            plain_text(each.text), each.named, places, held.place
                         ),
                     }
                     for each in line.facts
@@ -170,7 +173,12 @@ def _fact(fact: CardFact, numbers: Mapping[SourceLine, int]) -> dict[str, object
     }
 
 
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """Return what a card says as a page says it: dates in words, and no command.
+
+    >>> plain_text("2 more: monazite parents mountain-pass")
+    '2 more'
+    """
     return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
 
 

@@ -97,37 +97,78 @@ def explorer_html(parts: ExplorerParts) -> str:
     symbol, market = parts.first
     first_tier = next(iter(parts.tiers))
     first = next(each for each in parts.tiers[first_tier] if each.element == symbol)
-    scripts = [template(f"{name}.js") for name in ("explorer_head", "backbone", "explorer")]
-    style = page_style("backbone.css", "explorer.css", drawing=backbone_css(HATCH))
     rules, count = parts.rules[first_tier]
-    view, begin, behind = first.views[market].partition(_BEHIND)
+    return framed_explorer(
+        {
+            "title": view_title(first.title, parts.markets[market]),
+            "element": symbol,
+            "market": market,
+            "elements": labelled({each.element: each.title for each in parts.tiers[first_tier]}),
+            "markets": labelled(parts.markets),
+            "tiers": labelled({tier: TIER_WORDS[tier] for tier in parts.tiers}),
+            "first": part_markup(first, market),
+            "rules": rules,
+            "rules_count": count,
+            "source": as_of(parts.day),
+            "data": visible(parts.data),
+            "blocks": [{"id": name, "text": packed(block)} for name, block in _blocks(parts)],
+        },
+        _index(parts, first_tier),
+        "explorer_packed",
+    )
+
+
+def framed_explorer(
+    fields: Mapping[str, object], index: Mapping[str, object], script: str, connects: str = "'none'"
+) -> str:
+    """Return the page around a first view.
+
+    Args:
+        fields: of the template.
+        index: what the script knows before it asks for parts.
+        script: the template of the script that brings parts.
+        connects: whom that script may ask, as a policy has it.
+    """
+    names = ("explorer_head", "backbone", script, "explorer")
+    scripts = [template(f"{name}.js") for name in names]
+    style = page_style("backbone.css", "explorer.css", drawing=backbone_css(HATCH))
     page = {
-        "title": f"{visible(first.title)} for {named(visible(parts.markets[market]))}",
-        "element": symbol,
-        "market": market,
-        "elements": [
-            {"id": each.element, "label": visible(each.title)} for each in parts.tiers[first_tier]
-        ],
-        "markets": [{"id": code, "label": visible(label)} for code, label in parts.markets.items()],
-        "tiers": [{"id": tier, "label": TIER_WORDS[tier]} for tier in parts.tiers],
-        "view": view,
-        "behind": f"{begin}{behind}",
-        "marks": first.marks,
-        "lanes": first.lanes,
-        "listed": first.listed,
+        **fields,
         "map": {"width": f"{WIDE:g}", "height": f"{HIGH:g}", "land": land_path()},
-        "rules": rules,
-        "rules_count": count,
-        "source": f"Sites and controls as of {day_words(parts.day)}",
         "licence": LICENCE,
-        "data": visible(parts.data),
-        "index": _inert(_index(parts, first_tier)),
-        "blocks": [{"id": name, "text": packed(block)} for name, block in _blocks(parts)],
+        "index": inert(index),
         "style": style,
-        "policy": page_policy(style, scripts),
-        **dict(zip(("head", "chain_script", "script"), scripts, strict=True)),
+        "policy": page_policy(style, scripts, connects=connects),
+        **dict(zip(("head", "chain_script", "parts_script", "script"), scripts, strict=True)),
     }
     return fill_template("explorer.html", {"page": page}, trimmed=True)
+
+
+def view_title(element: str, market: str) -> str:
+    """Return what a view is of.
+
+    >>> view_title("Dysprosium", "United States")
+    'Dysprosium for the United States'
+    """
+    return f"{visible(element)} for {named(visible(market))}"
+
+
+def as_of(day: str) -> str:
+    """Return of which day the sites and controls are.
+
+    >>> as_of("2026-11-24")
+    'Sites and controls as of 24 Nov 2026'
+    """
+    return f"Sites and controls as of {day_words(day)}"
+
+
+def labelled(labels: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return choices as a template takes them.
+
+    Args:
+        labels: by id.
+    """
+    return [{"id": name, "label": visible(label)} for name, label in labels.items()]
 
 
 def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
@@ -156,27 +197,48 @@ def _blocks(parts: ExplorerParts) -> list[tuple[str, object]]:
     return found
 
 
+def part_markup(part: ElementPart, market: str) -> dict[str, str]:
+    """Return a view as the page puts it in: its picture, all behind it, map and events.
+
+    Args:
+        part: its element.
+        market: code of the market.
+    """
+    picture, begin, behind = part.views[market].partition(_BEHIND)
+    return {
+        "views": picture,
+        "behind": f"{begin}{behind}",
+        "compared": part.compared.get(market, ""),
+        "marks": part.marks,
+        "lanes": part.lanes,
+        "listed": part.listed,
+    }
+
+
+OF_ELEMENT = ("marks", "lanes", "listed")
+"""What all views of an element share."""
+
+
 def tier_markup(elements: Sequence[ElementPart]) -> dict[str, dict[str, str]]:
     """Return the markup of all views of a tier, by group and name.
 
     Args:
         elements: of the tier.
     """
-    views = {f"{x.element}/{code}": text for x in elements for code, text in x.views.items()}
-    parted = {name: text.partition(_BEHIND) for name, text in views.items()}
-    return {
-        "views": {name: picture for name, (picture, _, _) in parted.items()},
-        "behind": {name: f"{begin}{rest}" for name, (_, begin, rest) in parted.items()},
-        "compared": {
-            f"{x.element}/{code}": text for x in elements for code, text in x.compared.items()
-        },
-        "marks": {x.element: x.marks for x in elements},
-        "lanes": {x.element: x.lanes for x in elements},
-        "listed": {x.element: x.listed for x in elements},
-    }
+    found: dict[str, dict[str, str]] = {}
+    for part in elements:
+        for market in part.views:
+            for group, markup in part_markup(part, market).items():
+                name = part.element if group in OF_ELEMENT else f"{part.element}/{market}"
+                found.setdefault(group, {})[name] = markup
+    return found
 
 
-def _inert(data: object) -> str:
-    """JSON that no parser of HTML can take for the end of its script."""
+def inert(data: object) -> str:
+    """Return JSON that no parser of HTML can take for the end of its script.
+
+    >>> "</script>" in inert({"a": "</script>"})
+    False
+    """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return escape_hidden(text).replace("<", "\\u003c")

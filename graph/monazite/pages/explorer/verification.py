@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from monazite.findings.wording import counted
 from monazite.pages.brief.seal import OpenedPage
 from monazite.pages.brief.verification import (
     BYTES,
@@ -18,7 +17,7 @@ from monazite.pages.brief.verification import (
     other_versions,
 )
 from monazite.pages.explorer.pieces import cut_up, unpacked
-from monazite.safe_text import shorten, visible
+from monazite.safe_text import counted, shorten, visible
 
 _BLOCK = re.compile(
     r'<script type="text/plain" id="explorer-([a-z0-9]+)">([A-Za-z0-9+/=]*)</script>'

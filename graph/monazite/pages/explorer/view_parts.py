@@ -13,16 +13,19 @@ from monazite.pages.backbone.words import subtitle
 from monazite.safe_text import visible
 
 
-def view_markup(backbone: Backbone, evidence: Mapping[str, Mapping[str, Any]]) -> str:
+def view_markup(
+    backbone: Backbone, evidence: Mapping[str, Mapping[str, Any]], scenarios: str = ""
+) -> str:
     """Return a view, with a link to the card of each site, firm and act.
 
     Args:
         backbone: places and flows.
         evidence: sources of rows, by key.
+        scenarios: what shipped scenarios lead to, as a section.
     """
     drawn = replace(backbone, ask=())  # a page has no commands
     main = backbone_main(drawn, evidence=evidence, card_of=visible)
-    return f"{_head(backbone.headline, subtitle(backbone))}{main}</section>"
+    return f"{_head(backbone.headline, subtitle(backbone))}{main}</section>{scenarios}"
 
 
 def untold_markup(sentence: str) -> str:

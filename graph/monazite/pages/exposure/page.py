@@ -12,14 +12,13 @@ from typing import Any
 from monazite.findings.exposure.exposure import Exposure
 from monazite.findings.exposure.headline import exposure_lessons
 from monazite.findings.exposure.page_tables import GRAMS, PagePart, page_parts
-from monazite.findings.wording import counted
 from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.static_page import LICENCE, page_table
 from monazite.pages.drawing.templates import fill_template, page_style
 from monazite.pages.exposure.record import carried_rows
 from monazite.pages.exposure.svg import grams_css, grams_drawing
 from monazite.rows.dates import day_words
-from monazite.safe_text import NO_BREAK, in_brief, visible
+from monazite.safe_text import NO_BREAK, counted, in_brief, visible
 from monazite.shipped import VERSION
 from monazite.triples.names import named
 

@@ -22,7 +22,7 @@ from monazite.tables import Table
 
 KINDS = (
     *("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality"),
-    "replacement",
+    *("replacement", "backtest"),
 )
 """The figures there are."""
 ENDINGS = (".svg", ".png")

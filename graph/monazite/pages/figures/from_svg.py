@@ -19,7 +19,6 @@ from monazite.findings.balance.balance import Balance, Closing
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.timeline.dated_events import KINDS
 from monazite.findings.timeline.timeline import Timeline
-from monazite.findings.wording import counted
 from monazite.network.shares import REST
 from monazite.pages.drawing.lettering import (
     FAMILY,
@@ -34,7 +33,7 @@ from monazite.pages.drawing.palette import DARK, FONTS, LIGHT
 from monazite.pages.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
 from monazite.pages.drawing.static_page import LICENCE
 from monazite.pages.timeline.svg import describe, timeline_svg
-from monazite.safe_text import NOT_KNOWN, marked, tonnes, visible
+from monazite.safe_text import NOT_KNOWN, counted, marked, tonnes, visible
 
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
@@ -301,4 +300,4 @@ def timeline_alt(timeline: Timeline) -> str:
         return said
     counts = Counter(dated_event.kind for dated_event in events)
     kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
-    return f"{said} {describe(timeline)}. Of all {len(events):,} lines by kind: {kinds}."
+    return f"{said} {describe(timeline)}. Of all {counted(len(events), 'line')} by kind: {kinds}."

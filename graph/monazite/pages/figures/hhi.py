@@ -11,7 +11,7 @@ from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.pages.drawing.lettering import bounded_percent, drawable, text_width
 from monazite.pages.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.pages.figures.bars import DOING
-from monazite.pages.figures.policy_spans import RESTRAINTS, Span, restraint_spans, time_of
+from monazite.pages.figures.policy_spans import RESTRAINTS, PolicySpan, restraint_spans, time_of
 from monazite.safe_text import marked, visible
 
 FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
@@ -50,7 +50,7 @@ def hhi_drawing(
     """
     drawn_lines = best_lines(lines)
     years = [line.year for line in drawn_lines]
-    spans: list[Span] = []
+    spans: list[PolicySpan] = []
     if years:
         window = (min(years), time_of(day))
         named = {each for each, kind in kinds.items() if kind in RESTRAINTS}
@@ -96,7 +96,7 @@ def best_lines(lines: Sequence[ConcentrationYear]) -> list[ConcentrationYear]:
 def hhi_alt(
     lines: Sequence[ConcentrationYear],
     labels: dict[str, str],
-    spans: Sequence[Span],
+    spans: Sequence[PolicySpan],
     title: str,
 ) -> str:
     """Say where the index of each stage began and stands, who leads, and what was in force."""
@@ -118,7 +118,7 @@ def hhi_alt(
     return text
 
 
-def _years(span: Span) -> str:
+def _years(span: PolicySpan) -> str:
     ends = f"to {int(span.ends)}" if span.ends is not None else "on"
     return f"from {int(span.begins)} {ends}"
 
@@ -177,7 +177,7 @@ def _draw(
     *,
     lines: Sequence[ConcentrationYear],
     labels: dict[str, str],
-    spans: Sequence[Span],
+    spans: Sequence[PolicySpan],
     day: str,
     top: float,
 ) -> None:
@@ -259,7 +259,7 @@ def _runs(lines: Sequence[ConcentrationYear]) -> list[tuple[int, int]]:
 
 def _draw_spans(
     page: Page,
-    spans: Sequence[Span],
+    spans: Sequence[PolicySpan],
     frame: _Plot,
 ) -> None:
     right, top = frame.right, frame.bottom + AXIS + 18

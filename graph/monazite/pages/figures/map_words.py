@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from monazite.findings.plants.mapped_sites import MappedSite, MappedSites
-from monazite.findings.wording import counted
 from monazite.rows.dates import day_words
-from monazite.safe_text import visible
+from monazite.safe_text import counted, visible
 from monazite.triples.names import named
 
 

@@ -17,7 +17,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
-class Span:
+class PolicySpan:
     """A policy, or several of one name year after year, from its first day in force."""
 
     title: str
@@ -27,7 +27,7 @@ class Span:
     rows: tuple[str, ...]
 
 
-def restraint_spans(policies: Iterable[DatedEvent], named: Collection[str]) -> list[Span]:
+def restraint_spans(policies: Iterable[DatedEvent], named: Collection[str]) -> list[PolicySpan]:
     """Return when policies were in force, those of one name year after year as one span.
 
     >>> from monazite.findings.timeline.dated_events import DatedEvent
@@ -41,16 +41,16 @@ def restraint_spans(policies: Iterable[DatedEvent], named: Collection[str]) -> l
         if step.kind == "policy" and step.subject in named:
             steps.setdefault(step.subject, []).append(step)
     single = [span for title, own in sorted(steps.items()) if (span := _span(title, own))]
-    families: dict[str, list[Span]] = {}
+    families: dict[str, list[PolicySpan]] = {}
     for span in single:
         families.setdefault(_YEAR.sub("", span.title).strip(), []).append(span)
-    found: list[Span] = []
+    found: list[PolicySpan] = []
     for name, members in families.items():
         found += [_together(name, members)] if len(members) > 2 else members
     return sorted(found, key=lambda span: (span.begins, span.title))
 
 
-def _span(title: str, steps: Sequence[DatedEvent]) -> Span | None:
+def _span(title: str, steps: Sequence[DatedEvent]) -> PolicySpan | None:
     began = [each for each in steps if each.what.startswith("Effective")]
     if not began:
         return None
@@ -65,15 +65,15 @@ def _span(title: str, steps: Sequence[DatedEvent]) -> Span | None:
         until = time_of(held[-1].until_latest) if held[-1].until_latest else None
         paused = (time_of(held[0].earliest), resumed or until)
     rows = tuple(row for each in steps for row in each.rows)
-    return Span(title, time_of(first.earliest), last, paused, rows)
+    return PolicySpan(title, time_of(first.earliest), last, paused, rows)
 
 
-def _together(name: str, members: Sequence[Span]) -> Span:
+def _together(name: str, members: Sequence[PolicySpan]) -> PolicySpan:
     """One span for a policy that is issued year by year; a gap in it is in the timeline."""
     ends = [span.ends for span in members]
     last = None if None in ends else max(end for end in ends if end is not None)
     rows = tuple(row for span in members for row in span.rows)
-    return Span(f"{name}, year by year", min(s.begins for s in members), last, None, rows)
+    return PolicySpan(f"{name}, year by year", min(s.begins for s in members), last, None, rows)
 
 
 def time_of(day: str) -> float:

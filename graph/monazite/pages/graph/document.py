@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from monazite.findings.wording import counted
 from monazite.network.attributes import about, arcs_of, nodes_of
 from monazite.pages.backbone.cards import STATUSES
 from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
@@ -32,7 +31,7 @@ from monazite.pages.graph.svg import (
     title_of,
 )
 from monazite.rows.dates import day_words
-from monazite.safe_text import visible
+from monazite.safe_text import counted, visible
 
 if TYPE_CHECKING:
     import networkx as nx

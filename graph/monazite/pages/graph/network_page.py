@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from monazite.network.attributes import about
 from monazite.parameters import PNG_WIDTHS, SCALES
 from monazite.result import Result
+from monazite.safe_text import counted
 from monazite.tables import Table
 
 if TYPE_CHECKING:
@@ -232,7 +233,8 @@ class GraphPage(Result):
 
     def headline(self) -> str:
         """Return what is drawn, in a few words."""
-        return f"{self.title}: {len(self.network)} nodes, {len(self.row_keys)} records of evidence"
+        drawn = f"{counted(len(self.network), 'node')}, {counted(len(self.row_keys), 'record')}"
+        return f"{self.title}: {drawn} of evidence"
 
     def _repr_html_(self) -> str:
         """Show the page in a frame whose scripts reach nothing of the notebook."""

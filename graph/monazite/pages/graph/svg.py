@@ -34,7 +34,7 @@ from monazite.pages.graph.cards import (
 from monazite.pages.graph.folding import FoldedNetwork, fold
 from monazite.pages.graph.layout import HEADER, Layout, StageColumn, lay_out
 from monazite.pages.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
-from monazite.safe_text import marked, visible
+from monazite.safe_text import counted, marked, visible
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def describe(picture: NetworkPicture) -> str:
     """One sentence for those who do not see the picture."""
     heads = ", ".join(column.label for column in picture.layout.columns)
     return (
-        f"{len(picture.cards)} nodes and {len(picture.arcs)} links, "
+        f"{counted(len(picture.cards), 'node')} and {counted(len(picture.arcs), 'link')}, "
         f"in columns by stage from left to right: {heads}."
         f"{_marks_of(picture)}"
     )

@@ -1,29 +1,24 @@
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
+  const TABS = ["scenarios", "rules"]; // beside the chain, which is no part of an address
+  const ofTab = (tab) => (tab ? { tab, card: "" } : { tab });
   const index = JSON.parse(byId("explorer-index").textContent);
   const [entity, search, hits] = ["entity", "search", "hits"].map(byId);
   let kept = null; // the state where no address can hold it
   let opener = null;
   let turn = 0;
   let walked = false; // whether a link led here, and not the way back
-  let drawn = { view: `${index.tiers[0]} ${index.first.join("/")}`, element: `${index.tiers[0]} ${index.first[0]}` };
+  // What an address may ask of the data and of the losses; a page that lies in one file has tiers alone.
+  const heldAsks = index.asks ?? [];
+  const ofData = (state) => ["tier", "valid", "known"].map((name) => state[name] ?? "").join(" ");
+  const ofElement = (state) => `${ofData(state)} ${state.horizon ?? ""} ${state.draws ?? ""} ${state.element}`;
+  const ofView = (state) => `${ofElement(state)}/${state.market}`;
+  const first = { tier: index.tiers[0], element: index.first[0], market: index.first[1] };
+  let drawn = index.drawn === false ? {} : { view: ofView(first), element: ofElement(first) };
+  if (index.rules) drawn.rules = ofData(first); // the rules lie in the page
 
-  // Data: each block is unpacked once, when something of it is asked for.
-  const blocks = new Map();
-  const unpack = async (id) => {
-    const bytes = Uint8Array.from(atob(byId(`explorer-${id}`).textContent), (each) => each.charCodeAt(0));
-    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return JSON.parse(await new Response(plain).text());
-  };
-  const block = (id) => {
-    if (!blocks.has(id)) blocks.set(id, unpack(id));
-    return blocks.get(id);
-  };
-  const joined = (held, group, name) =>
-    held[group][name]?.map((number) => held.pieces[number]).join("");
-
-  // The state is the address: element, market, sources, card, comparison, tab.
+  // The state is the address: element, market, sources, card, comparison, tab; and what else is asked.
   const read = () => {
     const told = new URLSearchParams(kept ?? location.hash.slice(1));
     const one = (name, allowed, other) => (allowed.includes(told.get(name)) ? told.get(name) : other);
@@ -32,21 +27,26 @@
     const fallback = markets.includes(index.first[1]) ? index.first[1] : markets[0];
     const market = one("market", markets, fallback);
     const [other, buyer] = (told.get("with") ?? "").split("/");
+    const typed = (name) => {
+      const offered = byId(name).options;
+      return offered ? one(name, [...offered].map((each) => each.value), "") : told.get(name) ?? "";
+    };
     return {
       element,
       market,
       tier: one("tier", index.tiers, index.tiers[0]),
       card: told.get("card") ?? "",
       with: index.views[other]?.includes(buyer) ? `${other}/${buyer}` : "",
-      tab: one("tab", ["rules"], ""),
+      tab: one("tab", TABS, ""),
+      ...Object.fromEntries(heldAsks.map((name) => [name, typed(name)])),
     };
   };
-  // What the address asks for and this page does not hold, in plain letters.
+  // What the address says and this page does not hold or know, in plain letters.
   const unheld = (state) => {
     const told = new URLSearchParams(kept ?? location.hash.slice(1));
-    return ["element", "market", "tier"]
-      .filter((name) => told.get(name) && told.get(name) !== state[name])
-      .map((name) => `${name} ${told.get(name).slice(0, 30).replace(/[^\w -]/g, "?")}`);
+    const other = [...told].filter(([name, said]) => name && said && said !== state[name]);
+    const words = other.map((pair) => pair.map((word) => word.slice(0, 30).replace(/[^\w /-]/g, "?")).join(" "));
+    return words.length ? `This page does not hold ${words.join(", ")}: it shows ${named(`${state.element}/${state.market}`)}.` : "";
   };
   const link = (changes) => {
     const all = Object.entries({ ...read(), ...changes }).filter(([name, said]) => said && (name !== "tier" || said !== index.tiers[0]));
@@ -64,6 +64,8 @@
     if (kept !== null) render();
   };
 
+  const tabOf = (tab) => TABS.find((each) => tab.id === `tab-${each}`) ?? "";
+  const tabLinks = [...document.querySelectorAll(".tabs a[id]")];
   const options = (select, allowed, chosen) => {
     for (const each of select.options) each.hidden = each.disabled = each.value !== "" && !allowed.includes(each.value);
     select.value = chosen;
@@ -71,8 +73,7 @@
   const wire = () => {
     for (const each of document.querySelectorAll("a[data-card]")) each.setAttribute("href", link({ card: each.dataset.card }));
     for (const each of document.querySelectorAll("a[data-element]")) each.href = link({ element: each.dataset.element, card: "" });
-    byId("tab-chain").href = link({ tab: "" });
-    byId("tab-rules").href = link({ tab: "rules", card: "" });
+    for (const each of tabLinks) each.href = link(ofTab(tabOf(each)));
     byId("permalink").href = link({});
   };
 
@@ -117,29 +118,69 @@
     });
   }
 
+  // What is being worked out is said in words; what was drawn before stays, and is dimmed.
+  const waiting = byId("waiting");
+  const sayWhile = (now) => (said) => {
+    if (now !== turn) return false;
+    waiting.hidden = false;
+    waiting.textContent = said;
+    byId("chain").classList.add("old");
+    return true;
+  };
+  const settle = () => {
+    waiting.hidden = true;
+    byId("chain").classList.remove("old");
+  };
+  const say = (...sentences) => {
+    const said = sentences.filter(Boolean).join(" ");
+    byId("trouble").hidden = !said;
+    if (byId("trouble").textContent !== said) byId("trouble").textContent = said;
+  };
+  // No picture stands under the name of another: a headline takes its place.
+  const clear = (headline) => {
+    byId("view").replaceChildren(cell("header", cell("h1", headline)));
+    byId("behind-it").replaceChildren();
+    byId("places").hidden = true;
+    drawn = { rules: drawn.rules };
+  };
+  const clearFailed = (state) => {
+    byId("compared").hidden = true;
+    if (drawn.view !== ofView(state)) clear("This view could not be worked out");
+    if (drawn.rules === ofData(state)) return;
+    byId("rules").replaceChildren(cell("h2", "The rules in force could not be worked out"));
+    byId("rules-count").textContent = "…";
+    byId("data").textContent = "";
+    drawn.rules = "";
+  };
+
+  const drawRules = async (state) => {
+    if (drawn.rules === ofData(state)) return;
+    const now = turn;
+    const held = await parts.rules(state, () => now === turn);
+    if (now !== turn) return;
+    byId("rules").innerHTML = held.markup;
+    byId("rules-count").textContent = held.count;
+    if (held.about) byId("about").textContent = held.about;
+    if (held.data) byId("data").textContent = held.data;
+    drawn.rules = ofData(state);
+  };
+
   const drawView = async (state) => {
-    const view = `${state.tier} ${state.element}/${state.market}`;
-    const element = `${state.tier} ${state.element}`;
+    const [element, view] = [ofElement(state), ofView(state)];
     if (view === drawn.view && element === drawn.element) return;
     const now = turn;
-    const held = await block(state.tier);
+    const held = await parts.view(state, sayWhile(now));
     if (now !== turn) return;
-    if (!drawn.view.startsWith(`${state.tier} `)) {
-      byId("rules").innerHTML = joined(held, "rules", "rules");
-      byId("rules-count").textContent = index.rules[state.tier];
-    }
-    const name = `${state.element}/${state.market}`;
     if (view !== drawn.view) {
-      byId("view").innerHTML = joined(held, "views", name);
-      byId("behind-it").innerHTML = joined(held, "behind", name);
+      byId("view").innerHTML = held.views;
+      byId("behind-it").innerHTML = held.behind;
     }
     if (element !== drawn.element) {
-      byId("marks").innerHTML = joined(held, "marks", state.element);
-      byId("lanes").innerHTML = joined(held, "lanes", state.element);
-      byId("listed").innerHTML = joined(held, "listed", state.element);
+      for (const name of ["marks", "lanes", "listed"]) byId(name).innerHTML = held[name];
+      byId("places").hidden = false;
       prepare();
     }
-    drawn = { view, element };
+    drawn = { ...drawn, view, element };
     byId("said").textContent = byId("view").querySelector("h1").textContent;
   };
 
@@ -161,9 +202,13 @@
     const part = byId("compared");
     part.hidden = !state.with;
     if (!state.with) return;
-    const held = await block(state.tier);
+    const now = turn;
     const own = `${state.element}/${state.market}`;
-    const [first, second] = [own, state.with].map((each) => rows(joined(held, "compared", each) ?? ""));
+    const [other, buyer] = state.with.split("/");
+    const both = [state, { ...state, element: other, market: buyer }];
+    const held = await Promise.all(both.map((each) => parts.view(each, sayWhile(now))));
+    if (now !== turn) return;
+    const [first, second] = held.map((each) => rows(each.compared));
     const table = part.querySelector("table");
     const heads = ["Stage", "If this stops", named(own), named(state.with), "0 to 100 % lost, with nine in ten trials; the first above the second"];
     const head = cell("tr", ...heads.map((each) => cell("th", each)));
@@ -189,13 +234,17 @@
       }
       return;
     }
-    const held = await block("cards");
-    const markup = joined(held, "cards", state.card);
+    const now = turn;
+    const markup = await parts.card(state, () => now === turn);
+    if (now !== turn) return;
     const before = entity.dataset.card;
     const again = before === state.card;
     if (!again) {
-      byId("entity-card").innerHTML = markup ?? '<h2 tabindex="-1">No such card in this page</h2>';
+      byId("entity-card").innerHTML = markup ?? '<h2 tabindex="-1">This page holds nothing of that name</h2>';
       entity.dataset.card = state.card;
+      const [kind, ...rest] = state.card.split("/");
+      const id = encodeURIComponent(rest.join("/"));
+      if (byId("card-page")) byId("card-page").href = kind === "source" ? `/source/${id}` : `/id/${kind}/${id}`;
     }
     entity.hidden = false;
     document.body.classList.add("with-card");
@@ -223,27 +272,34 @@
     options(byId("other-market"), index.views[other || state.element], buyer ?? state.market);
     byId("chain").hidden = state.tab === "rules";
     byId("rules").hidden = state.tab !== "rules";
-    const [here, away] = state.tab ? ["tab-rules", "tab-chain"] : ["tab-chain", "tab-rules"];
-    byId(here).setAttribute("aria-current", "page");
-    byId(away).removeAttribute("aria-current");
-    if (state.with || state.tier !== index.tiers[0]) byId("tools").open = true;
-    document.title = `${state.tab ? "Rules in force" : named(`${state.element}/${state.market}`)}: Monazite`;
+    document.body.dataset.tab = state.tab || "chain";
+    for (const each of tabLinks) {
+      if (tabOf(each) === state.tab) each.setAttribute("aria-current", "page");
+      else each.removeAttribute("aria-current");
+    }
+    for (const name of heldAsks) byId(name).value = state[name];
+    if (state.with || state.tier !== index.tiers[0] || heldAsks.some((name) => state[name])) byId("tools").open = true;
+    const shown = named(`${state.element}/${state.market}`);
+    document.title = `${{ rules: "Rules in force", scenarios: `Scenarios, ${shown}` }[state.tab] ?? shown}: Monazite`;
+    const now = turn;
+    if (state.card) parts.card(state).catch(() => {}); // asked for meanwhile
+    say(unheld(state));
+    if (!drawn.view || (now === 1 && drawn.view !== ofView(state))) clear(named(`${state.element}/${state.market}`));
     try {
-      await drawView(state);
+      const both = await Promise.allSettled([drawView(state), drawRules(state)]);
+      for (const each of both) if (each.reason) throw each.reason;
       await compare(state);
+      if (now !== turn) return;
+      settle();
       wire();
       await openCard(state);
       walked = false;
-      const other = unheld(state);
-      byId("trouble").hidden = !other.length;
-      byId("trouble").textContent = other.length
-        ? `This page does not hold ${other.join(", ")}: it shows ${state.element} for ${state.market}.`
-        : "";
     } catch (fault) {
-      byId("trouble").hidden = false;
-      byId("trouble").textContent = "DecompressionStream" in window
-        ? `This part of the page cannot be read: ${fault.message}`
-        : "This browser cannot unpack the other views; take one of 2023 or later. What is drawn above is whole.";
+      if (now !== turn) return;
+      settle();
+      clearFailed(state);
+      if (entity.dataset.card !== state.card) await openCard({ ...state, card: "" });
+      say(parts.trouble(fault), drawn.view && unheld(state));
     }
   };
 
@@ -254,7 +310,7 @@
   let at = -1;
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const loadNames = async () => {
-    names ??= (await block("names")).map(([place, name, others]) => ({
+    names ??= (await parts.names()).map(([place, name, others]) => ({
       place, name, others, folded: fold(name), all: fold(`${name} | ${others} | ${place}`),
       late: place.startsWith("source/") ? 10 : 0,
     }));
@@ -331,7 +387,7 @@
 
   byId("element").addEventListener("change", (event) => go({ element: event.target.value }));
   byId("market").addEventListener("change", (event) => go({ market: event.target.value }));
-  byId("tier").addEventListener("change", (event) => go({ tier: event.target.value }));
+  for (const name of ["tier", ...heldAsks]) byId(name).addEventListener("change", (event) => go({ [name]: event.target.value.trim() }));
   const pair = () => {
     const other = byId("other-element").value;
     const markets = index.views[other] ?? [];
@@ -350,7 +406,7 @@
       go({ card: from.dataset.card });
     } else if (from.dataset.element) go({ element: from.dataset.element, card: "" });
     else if (from.id === "permalink") go({});
-    else go(from.id === "tab-rules" ? { tab: "rules", card: "" } : { tab: "" });
+    else go(ofTab(tabOf(from)));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "/" && !event.target.closest("input, select, textarea")) {

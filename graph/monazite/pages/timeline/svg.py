@@ -45,7 +45,7 @@ from monazite.pages.timeline.layout import (
     lay_out,
 )
 from monazite.rows.dates import day_words
-from monazite.safe_text import in_brief, visible
+from monazite.safe_text import counted, in_brief, visible
 
 KIND = "timeline"
 _PRICES = {PEAK, SERIES_END, LAST_PRICE}
@@ -135,7 +135,7 @@ def describe(timeline: Timeline, longest: int = 0) -> str:
     shown = timeline.short
     if not shown:
         return "No dated record."
-    count = f"{len(shown)} of {len(timeline.events)} events"
+    count = f"{len(shown)} of {counted(len(timeline.events), 'event')}"
     told = [f"{x.event.date}, {x.event.sentence(timeline.title)}" for x in shown]
     words = "; ".join(in_brief(x, longest) if longest else x for x in told)
     return f"{count}, from {shown[0].event.date} to {shown[-1].event.date}: {words}"

@@ -5,18 +5,22 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from monazite.errors import NotKnownError
 from monazite.findings.losses.released_ranges import ReleasedRanges, file_name
 from monazite.network.shares import WORLD
+from monazite.parameters import HORIZON
 from monazite.safe_text import visible
 
 if TYPE_CHECKING:
     from monazite.findings.backbone.result import Backbone
+    from monazite.findings.losses.result import Chokepoints
     from monazite.findings.policies.acts import Step
+    from monazite.network.graph import Network
     from monazite.pages.explorer.entity_cards import NamedCard
     from monazite.pages.explorer.page import ElementPart
     from monazite.pages.explorer.rules import RulesPart
@@ -30,6 +34,28 @@ BATCH = 60
 """Cards that are worked out, and kept, together."""
 
 
+@dataclass(frozen=True)
+class AskedLosses:
+    """How the losses of a view are worked out.
+
+    Attributes:
+        horizon: how much time is allowed.
+        draws: random trials; 0 takes the ranges that are shipped.
+    """
+
+    horizon: str = HORIZON
+    draws: int = 0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What is asked beside the usual; nothing where nothing is."""
+        usual = AskedLosses()
+        return () if self == usual else (f"horizon {self.horizon}", f"draws {self.draws}")
+
+
+USUAL = AskedLosses()
+
+
 def at_tier(view: View, tier: int | None) -> View:
     """Return the same view of sources of a tier or better.
 
@@ -39,11 +65,8 @@ def at_tier(view: View, tier: int | None) -> View:
     """
     if tier is None or tier == view.tier:
         return view
-    from monazite.triples.opening import open_store
-
     filters = replace(view.filters, tier=tier)
-    store = open_store(view.ontology, data=view.data, filters=filters, cache=view.cached)
-    return replace(view, store=store, filters=filters)
+    return replace(view, store=view.store_of(filters), filters=filters)
 
 
 def markets_of(view: View, element: str) -> tuple[str, ...]:
@@ -75,18 +98,23 @@ def family_of(view: View, element: str) -> str:
     return chain_elements(view.facts(element)).magnet
 
 
-def element_part(view: View, element: str, markets: Sequence[str]) -> ElementPart:
+def element_part(
+    view: View, element: str, markets: Sequence[str], losses: AskedLosses = USUAL
+) -> ElementPart:
     """Return an element at the tier of a view, worked out or as it was kept.
 
     Args:
         view: of the tier.
         element: symbol or group.
         markets: codes of countries or unions.
+        losses: how they are worked out.
     """
     from monazite.pages.explorer.page import ElementPart
 
-    found = _kept(
-        view, ("element", element, *markets), partial(_worked_out, view, element, markets)
+    found = kept_part(
+        view,
+        ("element", element, *markets, *losses.words),
+        partial(_worked_out, view, element, markets, losses),
     )
     sets = {name: tuple(found[name]) for name in ("cards", "sources")}
     return ElementPart(**{**found, **sets})
@@ -107,7 +135,7 @@ def rules_part(view: View) -> RulesPart:
         sources = sorted({source.id for line in lines for source in line.sources})
         return [rules_markup(lines, view.valid, held), len(rules_in_force(lines)), sources]
 
-    markup, count, sources = _kept(view, ("rules",), work)
+    markup, count, sources = kept_part(view, ("rules",), work)
     return RulesPart(markup, count, tuple(sources))
 
 
@@ -125,7 +153,7 @@ def card_parts(view: View, places: Sequence[str]) -> list[NamedCard]:
         cards = [view.show(place) for place in places]
         return [(card.entity.label, card.short.to_bytes().decode()) for card in cards if card.short]
 
-    told = _kept(view, ("cards", *places), work)
+    told = kept_part(view, ("cards", *places), work)
     return [
         NamedCard(place, label, (), read_short(short.encode()))
         for place, (label, short) in zip(places, told, strict=True)
@@ -165,8 +193,14 @@ def is_kept(view: View, asked: Sequence[str]) -> bool:
         return False
 
 
-def _kept(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any:  # noqa: ANN401 - of JSON
-    """What was worked out, by any process; it is kept compressed, as answers have a bound."""
+def kept_part(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any:  # noqa: ANN401 - of JSON
+    """Return what was worked out, by any process; it is kept compressed, as answers have a bound.
+
+    Args:
+        view: of the tier.
+        asked: words that name the part.
+        work: works it out, as values of JSON.
+    """
 
     def written() -> bytes:
         return gzip.compress(json.dumps(work(), ensure_ascii=False).encode(), 6, mtime=0)
@@ -177,15 +211,18 @@ def _kept(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any: 
 
 
 def _question(view: View, asked: Sequence[str]) -> str:
-    """All that a part depends on beside the rows: the code, its libraries, the shipped ranges."""
+    """All that a part depends on beside the rows: the code, its libraries, what is released."""
     from monazite.pages.brief.record import code_hash, made_with
 
     ranges = {} if view.released is None else view.released.about
-    made = json.dumps([made_with(), ranges], sort_keys=True)
+    outcomes = "" if view.released_outcomes is None else view.released_outcomes.digest
+    made = json.dumps([made_with(), ranges, outcomes], sort_keys=True)
     return f"explorer {json.dumps(asked)} {view.valid} {code_hash()} {made}"
 
 
-def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, Any]:
+def _worked_out(
+    view: View, element: str, markets: Iterable[str], losses: AskedLosses
+) -> dict[str, Any]:
     from monazite.pages.backbone.page import rows_behind
     from monazite.pages.explorer.lanes import lanes_list, lanes_svg
     from monazite.pages.explorer.sites_map import site_marks
@@ -198,7 +235,7 @@ def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, A
     cards: set[str] = set()
     rows: set[str] = set()
     for market in markets:
-        views[market], compared[market], backbone = _view(view, element, market)
+        views[market], compared[market], backbone = _view(view, element, market, losses)
         if backbone is not None:
             cards |= cards_in(backbone)
             rows |= {*rows_behind(backbone)}
@@ -219,22 +256,41 @@ def _worked_out(view: View, element: str, markets: Iterable[str]) -> dict[str, A
     }
 
 
-def _view(view: View, element: str, market: str) -> tuple[str, str, Backbone | None]:
+def _view(
+    view: View, element: str, market: str, losses: AskedLosses
+) -> tuple[str, str, Backbone | None]:
     """The markup of a view, its lines of the comparison, and what it draws; None for nothing."""
     from monazite.findings.backbone.backbone import find_backbone
     from monazite.pages.backbone.page import rows_behind
     from monazite.pages.explorer.comparing import compared_lines
+    from monazite.pages.explorer.scenario_lines import scenario_lines
     from monazite.pages.explorer.view_parts import untold_markup, view_markup
+    from monazite.view.brief_findings import outcomes_of
     from monazite.view.graph_evidence import with_annotations
 
     try:
         network = view.network(element, market)
-        report = view.chokepoints(element, market, network=network)
+        report = view.chokepoints(element, market, horizon=losses.horizon, network=network)
+        report = _ranged(view, report, network, losses)
     except NotKnownError as unknown:
         return untold_markup(str(unknown)), "", None
     backbone = find_backbone(with_annotations(view, network), view.facts(element), report)
     evidence = view.evidence(rows_behind(backbone))
-    return view_markup(backbone, evidence), compared_lines(backbone), backbone
+    told = scenario_lines(outcomes_of(view, view.facts(element), report.market), view.valid)
+    return view_markup(backbone, evidence, told), compared_lines(backbone), backbone
+
+
+def _ranged(view: View, report: Chokepoints, network: Network, losses: AskedLosses) -> Chokepoints:
+    """The report with the ranges of random trials; as it is where no loss is known."""
+    if not losses.draws:
+        return report
+    asked = report.element, report.market
+    with suppress(NotKnownError):
+        drawn = view.draws(
+            *asked, horizon=losses.horizon, count=losses.draws, network=network, report=report
+        ).report
+        return replace(report, chokepoints=drawn.chokepoints, draws=drawn.draws)
+    return report
 
 
 def _mapped(view: View, element: str) -> Iterable[Any]:

@@ -34,7 +34,7 @@ CLASSES = ("Facility", "Organisation", "Policy", "Deposit", "Person", "Country",
 """Classes of what has a card, beside the elements."""
 _VIEWS = 0.8
 """The part of the work that views are; the rest is cards."""
-_ELEMENTS = ("ChemicalElement", "ElementGroup")
+ELEMENTS = ("ChemicalElement", "ElementGroup")
 
 
 class ExplorerQuestion:
@@ -53,7 +53,7 @@ class ExplorerQuestion:
         self.view = view
         self.asked = tuple(_symbol(view, each) for each in elements)
         self.buyers = tuple(_market(view, each).id for each in markets)
-        self.elements = tuple(dict.fromkeys(self.asked)) or tuple(_all_elements(view))
+        self.elements = tuple(dict.fromkeys(self.asked)) or tuple(all_elements(view))
         worst = view.tier if view.tier is not None else max(TIERS)
         self.tiers = (view.tier, *(each for each in reversed(TIERS) if each < worst))
 
@@ -135,7 +135,7 @@ def _cards(
     question: ExplorerQuestion, parts: Sequence[ElementPart], share: Share
 ) -> list[NamedCard]:
     """The cards of what stands in the chains; of everything, where all elements are asked for."""
-    view, names = question.view, _names(question.view)
+    view, names = question.view, names_of_cards(question.view)
     chains: dict[str, list[str]] = {}
     for part in parts:
         for place in part.cards:
@@ -162,12 +162,17 @@ def _cards(
     for card in sorted(told, key=lambda card: card.place):
         own = tuple(name for name in names[card.place] if name not in {card.name})
         held = tuple(chains.get(card.place, ())) if "country/" not in card.place else ()
-        found.append(replace(_with_deposit(card, labels), names=own, chains=held))
+        found.append(replace(with_deposit(card, labels), names=own, chains=held))
     return found
 
 
-def _with_deposit(card: NamedCard, labels: Mapping[str, str]) -> NamedCard:
-    """A mine with the deposit that it works, which has its id."""
+def with_deposit(card: NamedCard, labels: Mapping[str, str]) -> NamedCard:
+    """Return the card of a mine with the deposit that it works, which has its id.
+
+    Args:
+        card: of any entity; of no mine, or without a deposit, it is returned as it is.
+        labels: names of what has a card, by kind and id.
+    """
     from monazite.triples.short_card import CardFact, CardLine
 
     deposit = f"deposit/{card.place.partition('/')[2]}"
@@ -212,16 +217,20 @@ def _near(question: ExplorerQuestion, parts: Iterable[ElementPart]) -> Iterable[
                 yield from (f"organisation/{row['operator']}" for row in runs if row["operator"])
                 yield f"deposit/{name}"
     for element in question.elements:
-        yield find_entity(view.store, element, *_ELEMENTS).place
+        yield find_entity(view.store, element, *ELEMENTS).place
     yield from (f"policy/{line.policy}" for line in view.policies())
 
 
-def _names(view: View) -> Mapping[str, list[str]]:
-    """All names of what may have a card, by kind and id; ids are none of them."""
+def names_of_cards(view: View) -> Mapping[str, list[str]]:
+    """Return all names of what may have a card, by kind and id; ids are none of them.
+
+    Args:
+        view: of all rows.
+    """
     found: dict[str, list[str]] = {}
-    for name, entity in entity_names(view.store, *CLASSES, *_ELEMENTS):
+    for name, entity in entity_names(view.store, *CLASSES, *ELEMENTS):
         held = found.setdefault(entity.place, [])
-        if name != entity.id or entity.is_a(*_ELEMENTS):
+        if name != entity.id or entity.is_a(*ELEMENTS):
             held.append(name)
     return found
 
@@ -240,8 +249,12 @@ def _sources(
     return [source for source in every if source.id in said]
 
 
-def _all_elements(view: View) -> Iterable[str]:
-    """The groups with a chain of their own, and all rare earths by their symbols."""
+def all_elements(view: View) -> Iterable[str]:
+    """Yield the groups with a chain of their own, and all rare earths by their symbols.
+
+    Args:
+        view: of all rows.
+    """
     known: set[str] = set()
     for group in ("LREE", "HREE"):
         try:

@@ -6,24 +6,16 @@ accidents alone: whoever alters a page can work it out again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monazite.errors import UnreadableError
-from monazite.findings.wording import counted, listed
-from monazite.pages.brief.record import code_hash, made_with
-from monazite.pages.brief.verification import (
-    BYTES,
-    MAX_DIFFERENCES,
-    SENTENCES,
-    RecomputedBrief,
-    Verdict,
-    other_versions,
-)
-from monazite.safe_text import visible
-from monazite.shipped import VERSION
+from monazite.findings.wording import listed
+from monazite.pages.brief.verification import Verdict
+from monazite.safe_text import counted, visible
+from monazite.view.exposure.page_again import BROKEN_SEAL, PageAgain, compare_again, first_of, moved
 
 if TYPE_CHECKING:
     from monazite.findings.exposure.asked import BillQuestion
@@ -33,11 +25,6 @@ if TYPE_CHECKING:
 
 BillFiles = Mapping[str, Path | str | None]
 """The bill and the files that were given beside it, by the names of their options."""
-_BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
-_UNLIKE = (
-    "Every number, sentence and link is the same, but its style is not what this version writes; "
-    "verify it with Monazite {}."
-)
 _OTHERWISE = (
     "Tables and code are the same: the page was altered, or the bill or a file beside it is not "
     "the one it was written from."
@@ -62,8 +49,8 @@ def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles)
     asked = read_question(opened.record.get("question"), name)
     then = read_enclosed(opened.trig, name)
     now = read_enclosed(enclose(view, then))
-    differs = [] if opened.fits else [_BROKEN_SEAL]
-    differs += [f"{visible(row)} says something else in the tables." for row in _moved(then, now)]
+    differs = [] if opened.fits else [BROKEN_SEAL]
+    differs += [f"{visible(row)} says something else in the tables." for row in moved(then, now)]
     if files.get("bom") is not None:
         check_files(asked, files, name)
         return _worked_out_again(opened, view, asked_again(view, asked, files), differs)
@@ -73,7 +60,7 @@ def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles)
             f"{_records(then)} say the same in these tables, and its seal fits; name "
             f"{listed(_options(asked))} to work the rest out again."
         )
-    return Verdict(same=False, sentences=_first(differs), view=view.summary)
+    return Verdict(same=False, sentences=first_of(differs), view=view.summary)
 
 
 def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
@@ -150,65 +137,22 @@ def _worked_out_again(
     opened: OpenedPage, view: View, found: Exposure, differs: list[str]
 ) -> Verdict:
     """The page written anew, and what it is that differs."""
-    from monazite.exchange.evidence_rows import enclose
-    from monazite.pages.brief.comparison import Allowed, compare_shown
-    from monazite.pages.brief.seal import blank_page
     from monazite.pages.exposure.page import exposure_html
     from monazite.pages.exposure.record import carried_rows, exposure_record
 
-    record = opened.record
-    page, rows = exposure_html(found), carried_rows(found)
-    claimed = {each: record.get(each) for each in ("version", "code", "made_with")}
-    now = RecomputedBrief(
-        content={},
-        rows={},
-        version=VERSION,
-        code=code_hash(),
-        tables=str(view.describe()["tables"]),
-        made_with=made_with(),
-        house=None,
-        page=page,
-        blank=blank_page(page, {**exposure_record(found), **claimed}, enclose(view, rows)),
+    again = PageAgain(
+        exposure_html(found),
+        exposure_record(found),
+        carried_rows(found),
+        "the bill and the tables",
+        _OTHERWISE,
     )
-    told = f"worked out again from the bill and the tables, with the {counted(len(rows), 'record')}"
-    if opened.fits and opened.blank == now.blank:
-        same = f"Same, byte for byte: {told} it carries."
-        return Verdict(same=True, sentences=(same,), compared=BYTES, view=view.summary)
-    others = tuple(other_versions(record, now))
-    shown = compare_shown(
-        opened.page,
-        page,
-        Allowed(
-            strict=not others,
-            versions=(visible(record.get("version")), VERSION),
-            tables=(visible(record.get("tables")), now.tables),
-        ),
-    )
-    differs = [*differs, *shown.added, *shown.missing]
-    if shown.unlike and not differs:
-        differs = [_UNLIKE.format(visible(record.get("version")))]
-    if others and not differs:
-        same = f"Same in every number, sentence and link: {told} it carries."
-        return Verdict(same=True, sentences=(same, *others), compared=SENTENCES, view=view.summary)
-    sentences = (*_first(differs), *(others or (_OTHERWISE,)))
-    compared = SENTENCES if others else BYTES
-    return Verdict(same=False, sentences=sentences, compared=compared, view=view.summary)
+    return compare_again(opened, view, again, differs)
 
 
 def _records(rows: Iterable[str]) -> str:
     """How many rows there are, their sources aside."""
     return counted(sum(not each.startswith("source") for each in rows), "record")
-
-
-def _moved(then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """Rows of a page that the tables do not have, or have otherwise."""
-    return (row for row in sorted(then) if then[row] != now.get(row))
-
-
-def _first(differs: Sequence[str]) -> tuple[str, ...]:
-    left = len(differs) - MAX_DIFFERENCES
-    more = (f"And {counted(left, 'more difference')}.",) if left > 0 else ()
-    return (*differs[:MAX_DIFFERENCES], *more)
 
 
 def _options(asked: BillQuestion) -> list[str]:

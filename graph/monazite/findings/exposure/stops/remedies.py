@@ -25,7 +25,7 @@ from monazite.findings.exposure.stops.line_sources import (
 from monazite.findings.exposure.stops.stop_order import LineStop, StopFinder, days_of_stock
 from monazite.parameters import MAGNET
 from monazite.result import Value
-from monazite.safe_text import NOT_KNOWN
+from monazite.safe_text import NOT_KNOWN, counted
 from monazite.tables import percent
 
 SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT = "second source", "other grade", "stock", "split"
@@ -304,7 +304,7 @@ def _less(after: float, before: float) -> bool:
 
 
 def _plants(count: int) -> str:
-    return "the one plant" if count == 1 else f"any of {count} plants"
+    return "the one plant" if count == 1 else f"any of {counted(count, 'plant')}"
 
 
 def _joined(found: Iterable[Remedy]) -> Iterator[Remedy]:

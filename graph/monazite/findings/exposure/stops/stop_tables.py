@@ -9,7 +9,7 @@ from monazite.findings.exposure.amounts import number_words
 from monazite.findings.exposure.stops.line_sources import NO, YES
 from monazite.findings.exposure.stops.remedies import MOST_GROUPS
 from monazite.findings.exposure.stops.supply_paths import MOST_PATHS
-from monazite.safe_text import NOT_KNOWN, exact_percent
+from monazite.safe_text import NOT_KNOWN, counted, exact_percent
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
@@ -206,7 +206,8 @@ def _countries(at: StageSupply) -> str:
 
 def _paths(found: Exposure) -> Table:
     if found.paths_known and not found.paths:
-        count = f"{found.paths_known:,} paths are on record; their plants would tell who supplies."
+        paths = counted(found.paths_known, "path is", "paths are")
+        count = f"{paths} on record; their plants would tell who supplies."
         return Table("Paths of the suppliers", ("Paths", "Shown"), [[count, "none"]])
     return Table(
         heading="Paths of the suppliers, back towards the mine, and the weakest hop of each",

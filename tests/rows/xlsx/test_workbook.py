@@ -16,9 +16,13 @@ from openpyxl import Workbook as NewWorkbook
 from openpyxl import load_workbook
 
 from monazite.errors import BadCellError, BadFileError, MonaziteError
-from monazite.rows import bounds, xlsx
+from monazite.rows import bounds
 from monazite.rows.bounds import Budget
-from monazite.rows.xlsx import Value, Workbook
+from monazite.rows.xlsx import package, sheet_cells, workbook
+from monazite.rows.xlsx import parts as xml_parts
+from monazite.rows.xlsx.numbers import CellNumber
+from monazite.rows.xlsx.sheet_cells import Value
+from monazite.rows.xlsx.workbook import Workbook
 from tests.rows.workbooks import (
     BOOK,
     LINKS,
@@ -325,13 +329,13 @@ BOUNDS: dict[str, tuple[object, str, int, str]] = {
     "cells": (bounds, "CELLS", 13, "the tables have more than 13 cells; leave out"),
     "characters": (bounds, "CHARACTERS", 50, "the tables have more than 50 characters"),
     "unpacked": (bounds, "EXPANDED_BYTES", 5_000, "more than 5,000 unpacked bytes; leave"),
-    "parts": (xlsx, "PARTS", 3, "it has more than 3 parts; save it again"),
-    "tags": (xlsx, "TAGS", 40, "a part of it is broken"),
-    "sheets": (xlsx, "SHEETS", 0, "it has 1 sheets, and no more than 0 are read"),
-    "last row": (xlsx, "LAST_ROW", 1, 'a row has the number "2", and a sheet ends at 1'),
-    "last column": (xlsx, "LAST_COLUMN", 6, 'a cell of row 1 is named "G1"'),
-    "elements": (xlsx, "_OTHERS", 4, "a part of it is broken"),
-    "stretch": (xlsx, "_STRETCH", 60, "a part of it is broken"),
+    "parts": (package, "PARTS", 3, "it has more than 3 parts; save it again"),
+    "tags": (xml_parts, "TAGS", 40, "a part of it is broken"),
+    "sheets": (workbook, "SHEETS", 0, "it has 1 sheets, and no more than 0 are read"),
+    "last row": (sheet_cells, "LAST_ROW", 1, 'a row has the number "2", and a sheet ends at 1'),
+    "last column": (sheet_cells, "LAST_COLUMN", 6, 'a cell of row 1 is named "G1"'),
+    "elements": (xml_parts, "_OTHERS", 4, "a part of it is broken"),
+    "stretch": (xml_parts, "_STRETCH", 60, "a part of it is broken"),
 }
 
 
@@ -345,7 +349,7 @@ def test_what_is_beyond_a_bound_is_refused(
 
 
 def test_a_text_longer_than_a_cell_is_a_wrong_cell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx, "CELL_CHARACTERS", 12)
+    monkeypatch.setattr(sheet_cells, "CELL_CHARACTERS", 12)
     ((_, cells),) = read(pack(parts()))
     wrong = [at for at, value in cells.items() if isinstance(value, BadCellError)]
     assert wrong == [(1, 4)]
@@ -355,7 +359,7 @@ def test_a_part_is_unpacked_no_further_than_the_bound(monkeypatch: pytest.Monkey
     """300 MB of blanks in 0.3 MB; what the archive says of its size is not believed."""
     bomb = changed(SHEET, lambda part: part.replace(b"</worksheet>", b" " * 9_000_000))
     monkeypatch.setattr(bounds, "EXPANDED_BYTES", 1 << 20)
-    monkeypatch.setattr(xlsx, "_STEP", 1 << 16)
+    monkeypatch.setattr(package, "_STEP", 1 << 16)
     with pytest.raises(BadFileError, match="more than 1,048,576 unpacked bytes"):
         read(bomb)
 
@@ -439,9 +443,9 @@ def test_a_sheet_says_which_cells_were_made_one_and_which_hold_numbers() -> None
     content = opened.content(opened.sheets[0])
     assert (content.merged, opened.has_macros) == (("C2:D2",), False)
     share, text, day, _ = content.cells[1].values()
-    assert isinstance(share, xlsx.CellNumber)
+    assert isinstance(share, CellNumber)
     assert share.percent
     assert [type(each) for each in (text, day)] == [str, str]
     number = content.cells[2][1]
-    assert isinstance(number, xlsx.CellNumber)
+    assert isinstance(number, CellNumber)
     assert (number, number.percent) == ("1.125", False)

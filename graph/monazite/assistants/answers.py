@@ -1,0 +1,252 @@
+"""An answer for an assistant: what was found, its rows, its range, its view, what is not known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from monazite.assistants.extracts import (
+    MOST_CHARACTERS,
+    PartShown,
+    Wanted,
+    check_offset,
+    extract,
+)
+from monazite.assistants.offers import Offer
+from monazite.assistants.own_names import has_own_commands, quoting
+from monazite.rows.iris import BASE, row_iri, row_name
+from monazite.safe_text import NOT_KNOWN, counted, in_brief, reveal, visible
+from monazite.spoken_commands import for_assistant
+
+if TYPE_CHECKING:
+    from monazite.result import Result
+    from monazite.view import View
+
+ROWS = "/rows"
+"""The list of rows, which lies beside the answer."""
+MOST_ROWS = 10
+"""Rows that are quoted where nobody pages through them."""
+_LONGEST_REPORT = 3_000
+_QUOTED = "> "
+"""What each line of a report begins with: whatever names it holds, it is seen to be quoted."""
+_NOTHING = "No record of this view answers that; that does not mean that there is nothing."
+_ENDS = ("low", "high")
+
+
+def answer_of(view: View, offer: Offer, found: Result, wanted: Wanted) -> dict[str, Any]:
+    """Return what a tool answers.
+
+    Args:
+        view: that was asked.
+        offer: the tool.
+        found: what its verb returned.
+        wanted: which list of it.
+
+    Returns:
+        The answer as its schema has it, :func:`monazite.assistants.schemas.answer_schema`.
+
+    Raises:
+        UnknownNameError: the answer has no such list.
+    """
+    content: Any = json.loads(json.dumps(found.content(), default=dict))
+    main = wanted.part or _main_list(found, content)
+    of_answer = Wanted() if main == ROWS else replace(wanted, part=main)
+    whole, left = extract({"answer": content}, of_answer)
+    shown = whole["answer"]
+    said, quote = for_model(view), quoting(view, alone=False)
+    # Data that reads like a command is no lead of ours: all of it stays as it is.
+    lead = str if has_own_commands(view) else for_assistant
+    keys = _named_first(found.row_keys or _rows_named(content), shown.get(found.records_key), shown)
+    known = _is_known(found, content)
+    page = wanted if main == ROWS else Wanted(ROWS, 0, MOST_ROWS)
+    check_offset(page.offset, keys)
+    is_first = not wanted.part and not wanted.offset
+    rows = keys[page.offset : page.offset + page.limit]
+    if len(rows) < len(keys):
+        left.append(PartShown(ROWS, page.offset, len(rows), len(keys)))
+    return {
+        "known": known,
+        "headline": said(visible(found.headline())),
+        "report": in_report(lead(found.to_text(width=80))) if is_first else "",
+        "answer": _led(shown, lambda text: lead(quote(text))),
+        "range": {"given": known and _gives_range(shown), "says": offer.range},
+        "not_known": [said(visible(each)) for each in _not_known(found, content)],
+        "view": dict(found.view.record) if found.view else view.describe(),
+        "rows": quoted_rows(view, rows),
+        "left_out": [asdict(each) for each in left],
+    }
+
+
+def unknown_answer(view: View, offer: Offer, sentence: str) -> dict[str, Any]:
+    """Return what a tool answers where the question is fine and the rows cannot answer it.
+
+    Args:
+        view: that was asked.
+        offer: the tool.
+        sentence: what is not known.
+    """
+    return {
+        "known": False,
+        "headline": NOT_KNOWN,
+        "report": "",
+        "answer": None,
+        "range": {"given": False, "says": offer.range},
+        "not_known": [for_model(view)(visible(sentence))],
+        "view": view.describe(),
+        "rows": [],
+        "left_out": [],
+    }
+
+
+def quoted_rows(view: View, keys: Iterable[str]) -> list[dict[str, Any]]:
+    """Return rows with what they say and who says it.
+
+    Args:
+        view: that has them.
+        keys: ``table/key``; one that the view does not have is left out.
+    """
+    from monazite.triples.cards import read_cards
+
+    found, asked = [], [*keys]
+    cards = read_cards(view.store, view.schema.tables, asked)
+    for name in asked:
+        if (card := cards.get(name)) is None:
+            continue
+        table, _, key = name.partition("/")
+        sources = [
+            {
+                "source": f"{BASE}source/{source.id}",
+                "publisher": visible(source.publisher),
+                "title": in_brief(visible(source.title), 300),
+                "published": visible(source.published),
+                "tier": int(source.tier),
+                "address": reveal(source.url),
+            }
+            for source in card.sources
+        ]
+        text = in_brief(visible(card.text), 400)
+        found.append({"row": row_iri(table, key), "key": name, "quoted": text, "sources": sources})
+    return found
+
+
+def for_model(view: View) -> Callable[[str], str]:
+    """Return what words a sentence for a model: commands are tools, own names stand in quotes.
+
+    Args:
+        view: that is asked.
+    """
+    quote = quoting(view)
+    return lambda sentence: for_assistant(quote(sentence))
+
+
+def _led(value: Any, lead: Callable[[str], str]) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """The same with the tools where sentences lead to commands; ``command`` stays one to paste."""
+    if isinstance(value, str):
+        return lead(value)
+    if isinstance(value, Mapping):
+        return {
+            name: held if name == "command" else _led(held, lead) for name, held in value.items()
+        }
+    return [_led(each, lead) for each in value] if isinstance(value, list) else value
+
+
+def in_report(text: str) -> str:
+    """Return the first lines of a report, each quoted, as many as a model can read.
+
+    Args:
+        text: of the report.
+
+    >>> print(in_report("a line" + chr(10) + "and one"))
+    > a line
+    > and one
+    """
+    lines = [f"{_QUOTED}{line}".rstrip() for line in reveal(text).splitlines()]
+    kept, size = 0, 0
+    while kept < len(lines) and size + len(lines[kept]) < _LONGEST_REPORT:
+        size += len(lines[kept]) + 1
+        kept += 1
+    more = len(lines) - kept
+    return "\n".join(lines[:kept] + ([f"({counted(more, 'more line')})"] if more else []))
+
+
+def _main_list(found: Result, content: Mapping[str, Any]) -> str:
+    """The list of the records, of a named question its bindings; empty where there is none."""
+    if isinstance(content.get(found.records_key), list):
+        return f"/answer/{found.records_key}"
+    return "/answer/results/bindings" if "bindings" in content.get("results", {}) else ""
+
+
+def _rows_named(content: object) -> tuple[str, ...]:
+    """The rows that an answer names by their IRIs, as a named question does."""
+    rows = [text for text in _texts(content) if text.startswith(f"{BASE}row/")]
+    return tuple(dict.fromkeys(map(_row_of, rows)))
+
+
+def _named_first(keys: tuple[str, ...], *shown: object) -> list[str]:
+    """The rows that shown parts name, in their order, then the others."""
+    known = {*keys}
+    named = (_row_of(text) for part in shown for text in _texts(part))
+    return [*dict.fromkeys([*(name for name in named if name in known), *keys])]
+
+
+def _row_of(text: str) -> str:
+    """The key of a row that a text names, by its IRI or by itself."""
+    return unquote(row_name(text)) if text.startswith(f"{BASE}row/") else text
+
+
+def _texts(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for held in value.values():
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)
+
+
+def _gives_range(shown: object) -> bool:
+    """Tell whether a number of an answer, not of an assumption, has its lower or upper end."""
+    if isinstance(shown, Mapping):
+        return any(
+            (isinstance(held, float | int) and str(name).rpartition("_")[2] in _ENDS)
+            or _gives_range(held)
+            for name, held in shown.items()
+            if name != "assumptions"
+        )
+    return isinstance(shown, list) and any(map(_gives_range, shown))
+
+
+def _is_known(found: Result, content: Mapping[str, Any]) -> bool:
+    """Tell whether the records answer: a record was found, and the headline could say what."""
+    return not _is_empty(found, content) and not found.headline().endswith(NOT_KNOWN)
+
+
+def _is_empty(found: Result, content: Mapping[str, Any]) -> bool:
+    """Tell whether the list of the records, or of a named question its bindings, is empty."""
+    bindings = (content.get("results") or {}).get("bindings") if "head" in content else None
+    return [] in (content.get(found.records_key), bindings)
+
+
+def _not_known(found: Result, content: Mapping[str, Any]) -> list[str]:
+    """What a result says is missing; of a list without items, that nothing was found."""
+    told = [*found.notes]
+    for name in ("notes", "remarks", "missing"):
+        held = content.get(name)
+        told += [each for each in held if isinstance(each, str)] if isinstance(held, list) else []
+    if _is_empty(found, content):
+        told.append(_NOTHING)
+    return [*dict.fromkeys(told)]
+
+
+__all__ = [
+    "MOST_CHARACTERS",
+    "answer_of",
+    "for_model",
+    "in_report",
+    "quoted_rows",
+    "unknown_answer",
+]

@@ -1,0 +1,202 @@
+"""``monazite scenario``: what happens when it is done, month by month."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, cast
+
+import typer
+
+from monazite.cli.common import (
+    FORMATS,
+    STDOUT,
+    Output,
+    ViewOptions,
+    form_of,
+    say,
+    to_format,
+    with_view,
+    write_page,
+    write_result,
+)
+from monazite.cli.options import Full, complete_market
+from monazite.cli.progress import ProgressBar
+from monazite.errors import UnknownNameError
+from monazite.parameters import check_word
+from monazite.result import Result
+
+if TYPE_CHECKING:
+    from monazite.findings.scenarios.outcome import ScenarioResult
+    from monazite.view import View
+
+ACTIONS = ("list", "check", "run")
+PICTURES = ("html", "svg", "png")
+"""Forms in which a scenario is drawn."""
+STDIN = "-"
+"""In place of a name: what is piped in."""
+ALL = "all"
+"""In place of a name: all that are shipped."""
+
+
+@with_view
+def scenario(
+    options: ViewOptions,
+    action: Annotated[
+        str, typer.Argument(metavar="ACTION", help="list, check or run.", show_default=False)
+    ],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME|FILE]",
+            help=(
+                "A scenario that is shipped, a TOML file of your own, or - for stdin; "
+                "all runs the shipped."
+            ),
+            show_default=False,
+        ),
+    ] = "",
+    markets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--market",
+            "-m",
+            metavar="CODE",
+            autocompletion=complete_market,
+            help="Code of a market to tell of; may be repeated. Default: those of the file.",
+        ),
+    ] = None,
+    months: Annotated[
+        int | None,
+        typer.Option("--months", metavar="N", help="How many months. Default: as the file says."),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", metavar="N", help="Run N random trials for ranges. Default: none."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="S", help="Of --draws; default 0.")
+    ] = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            help="Processes for --draws, or a Dask cluster, tcp://HOST:PORT. Default: this one.",
+        ),
+    ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option("--beside", metavar="NAME", help="Another scenario, drawn beside this one."),
+    ] = None,
+    fmt: Annotated[
+        str | None,
+        to_format(
+            "table, json, csv, tsv, markdown (md), html, svg or png; else as FILE ends.", *PICTURES
+        ),
+    ] = None,
+    full: Full = False,
+    output: Output = None,
+) -> None:
+    """Say who would do without what, month by month, after an embargo, a rule or a closure.
+
+    A scenario is a TOML file: months, markets, and what is done to the chain, with its days.
+    examples/reference/scenarios.md lists its keys.
+
+    Example: monazite scenario list
+
+    Example: monazite scenario run china-halt-3 -m USA -m JPN
+
+    Example: monazite scenario run licence-2025-text --draws 100 -o licences.html
+
+    -o x.html writes a page that works offline, -o x.svg and -o x.png the picture: what is
+    supplied, the rules, firms that stop and stocks. monazite verify works the page out again.
+
+    Example: monazite scenario check licence-2025-text
+    """
+    form = form_of(output, fmt, *FORMATS, *PICTURES)
+    check_word(action, ACTIONS, "action")
+    asked = {
+        "--market": markets,
+        "--months": months,
+        "--draws": draws,
+        "--seed": seed,
+        "--workers": workers,
+        "--beside": beside,
+    }
+    if action != "run" and (given := [key for key, value in asked.items() if value]):
+        raise UnknownNameError(f"Only run takes {' and '.join(given)}.")
+    if (action == "list") == bool(name):
+        said = "list takes no name." if name else "monazite scenario list shows all names."
+        raise UnknownNameError(said if name else f"Name a scenario to {action}; {said}")
+    _check_picture(action, name, form, beside)
+    if action == "list":
+        write_result(options.open().scenario_list(), form, output, full=full)
+        return
+    if action == "check":
+        _check(options, name, form, output, full)
+        return
+    view = options.open()
+    told = {
+        "markets": tuple(markets or ()),
+        "months": months,
+        "draws": draws,
+        "seed": seed,
+        "workers": workers,
+    }
+    found = _run(view, name, told)
+    if form not in PICTURES:
+        write_result(found, form, output, full=full)
+        return
+    other = None if beside is None else _run(view, beside, told)
+    _draw(view, cast("ScenarioResult", found), cast("ScenarioResult | None", other), form, output)
+
+
+def _check_picture(action: str, name: str, form: str, beside: str | None) -> None:
+    """Refuse a picture of what none is drawn of, before anything is worked out."""
+    if form in PICTURES and (action != "run" or name == ALL):
+        what = "all scenarios at once" if action == "run" else f"what {action} finds"
+        raise UnknownNameError(
+            f"There is no picture of {what}; draw one: "
+            "monazite scenario run china-halt-3 -o china-halt-3.html"
+        )
+    if beside is not None and form not in PICTURES:
+        raise UnknownNameError("--beside is for pictures: name a file, -o both.html.")
+
+
+def _draw(
+    view: View, found: ScenarioResult, beside: ScenarioResult | None, form: str, output: Output
+) -> None:
+    """Write a scenario as a page or as a picture."""
+    if form == "html":
+        write_page(view.scenario_html(found, beside=beside), output or STDOUT, "page")
+        return
+    import logging
+
+    # Where it keeps its cache of fonts is nothing to a reader.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    figure = view.scenario_figure(found, beside=beside)
+    write_page(figure.svg if form == "svg" else figure.png(), output or STDOUT, "figure")
+
+
+def _check(options: ViewOptions, name: str, fmt: str, output: Output, full: bool) -> None:
+    found = options.open().check_scenario(_place(name))
+    write_result(found, fmt, output, full=full)
+    say(f"{found.headline()}.")
+    if found.faults:
+        raise typer.Exit(1)
+
+
+def _run(view: View, name: str, asked: dict[str, Any]) -> Result:
+    with ProgressBar("Running random trials") as bar:
+        ask = view.scenarios if name == ALL else partial(view.scenario, _place(name))
+        return ask(**asked, step=bar)
+
+
+def _place(name: str) -> str | BinaryIO:
+    """Where the text of a scenario is: a name or file, or what is piped in."""
+    if name != STDIN:
+        return name
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UnknownNameError("Name a scenario (monazite scenario list), a file, or pipe one in.")
+    return sys.stdin.buffer

@@ -1,0 +1,168 @@
+"""Whether two copies are the same: a description from elsewhere against the view that it names."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from monazite.errors import UnreadableError
+from monazite.exchange.catalogues.published import CANONICAL, VIEW, PublishedView
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SHOWN = 5
+_DCAT = "http://www.w3.org/ns/dcat#distribution"
+_SPDX = "http://spdx.org/rdf/terms#"
+_TITLE = "http://purl.org/dc/terms/title"
+_SIZE = "http://www.w3.org/ns/dcat#byteSize"
+_Read = tuple[Any, dict[str, str], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class DescribedCopy:
+    """A copy as its description has it.
+
+    Attributes:
+        view: what repeats the view, of whatever kind: nobody vouches for it.
+        sums: the SHA-256 of each file by its name.
+        sizes: the bytes of each file by its name, as they are printed.
+    """
+
+    view: object
+    sums: Mapping[str, str]
+    sizes: Mapping[str, str]
+
+
+def is_description(content: bytes) -> bool:
+    """Tell whether a file is a description in JSON-LD or Turtle.
+
+    Args:
+        content: of the file.
+
+    >>> is_description(b'{"@context": {}}'), is_description(b"<!doctype html>")
+    (True, False)
+    """
+    begin = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:400]
+    return begin.startswith((b"{", b"@prefix", b"PREFIX")) and (
+        b"@context" in begin or b"@prefix" in begin or b"PREFIX" in begin
+    )
+
+
+def read_description(content: bytes, name: str) -> DescribedCopy:
+    """Read what a description says of a copy; no context is fetched.
+
+    Args:
+        content: Croissant, RO-Crate, or DCAT as JSON-LD or Turtle.
+        name: of its file.
+
+    Raises:
+        UnreadableError: it says no hashes of files, or no view.
+    """
+    try:
+        read = _read_json if content.lstrip()[:1] == b"{" else _read_turtle
+        view, sums, sizes = read(content)
+        asked = json.loads(view)
+    except (ValueError, SyntaxError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _unread(name) from None
+    if CANONICAL not in sums or not all(map(_HASH.fullmatch, sums.values())):
+        raise _unread(name)
+    return DescribedCopy(asked, sums, sizes)
+
+
+def compare_copies(there: DescribedCopy, here: PublishedView) -> tuple[bool, tuple[str, ...]]:
+    """Say whether what is here is what a description tells, and name what differs.
+
+    Args:
+        there: the copy that is described.
+        here: the view that it names, of the tables that are here.
+
+    Returns:
+        Whether all is the same, and sentences for the reader.
+    """
+    sums = {each.name: each.sha256 for each in here.files}
+    lacking, more = sorted({*there.sums} - {*sums}), sorted({*sums} - {*there.sums})
+    differing = [name for name in sums if there.sums.get(name, sums[name]) != sums[name]]
+    tables = [name for name in differing if name != CANONICAL]
+    sizes = {each.name: str(each.size) for each in here.files}
+    resized = [name for name in sizes if there.sizes.get(name, sizes[name]) != sizes[name]]
+    if not (lacking or more or differing or resized):
+        return True, (
+            f"Same: {len(sums) - 1} tables and the canonical hash {sums[CANONICAL][:12]} are those "
+            "of this copy.",
+        )
+    if CANONICAL in differing:
+        theirs, ours = there.sums[CANONICAL], sums[CANONICAL]
+        alike = next(n for n, pair in enumerate(zip(theirs, ours, strict=True)) if len({*pair}) > 1)
+        shown = max(12, alike + 4)
+        sentences = [
+            f"Not the same: the canonical hash is {theirs[:shown]} there and {ours[:shown]} here."
+        ]
+    else:
+        sentences = ["The statements are the same by their canonical hash; files differ."]
+    for names, said in (
+        (tables, "Other contents"),
+        (resized, "Other sizes"),
+        (lacking, "Only there"),
+        (more, "Only here"),
+    ):
+        if names:
+            sentences.append(f"{said}: {_listed(names)}.")
+    return False, tuple(sentences)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
+
+
+def _unread(name: str) -> UnreadableError:
+    return UnreadableError(
+        f"{name} is no description of a copy with hashes and its view; take one that monazite "
+        "info --format croissant, ro-crate or dcat writes."
+    )
+
+
+def _read_json(content: bytes) -> _Read:
+    """Croissant, RO-Crate and DCAT, each in the form in which it is written."""
+    whole: Any = json.loads(content)
+    if "@graph" not in whole:
+        files = whole["distribution"]
+        return whole["view"], *_sums_and_sizes("contentUrl", files)
+    things = {each["@id"]: each for each in whole["@graph"]}
+    if "./" in things:
+        parts = [things[each["@id"]] for each in things["./"]["hasPart"]]
+        return things["./"]["view"], *_sums_and_sizes("@id", parts)
+    return _read_quads(ox.parse(content, format=ox.RdfFormat.JSON_LD))
+
+
+def _sums_and_sizes(
+    name: str, files: Sequence[Mapping[str, Any]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The hash and the size of each file; Croissant prints the unit with the size."""
+    return (
+        {each[name]: each["sha256"] for each in files},
+        {each[name]: each["contentSize"].removesuffix(" B") for each in files},
+    )
+
+
+def _read_turtle(content: bytes) -> _Read:
+    return _read_quads(ox.parse(content, format=ox.RdfFormat.TURTLE))
+
+
+def _read_quads(quads: Any) -> _Read:  # noqa: ANN401 - of the engine
+    by_subject: dict[str, dict[str, list[str]]] = {}
+    for quad in quads:
+        properties = by_subject.setdefault(str(quad.subject.value), {})
+        properties.setdefault(quad.predicate.value, []).append(str(quad.object.value))
+    (dataset,) = [each for each in by_subject.values() if VIEW in each]
+    sums, sizes = {}, {}
+    for iri in dataset[_DCAT]:
+        file = by_subject[iri]
+        checksum = by_subject[file[f"{_SPDX}checksum"][0]]
+        sums[file[_TITLE][0]] = checksum[f"{_SPDX}checksumValue"][0]
+        sizes[file[_TITLE][0]] = file[_SIZE][0]
+    return dataset[VIEW][0], sums, sizes

@@ -1,0 +1,336 @@
+"""The back-test of an episode: all that would have been foretold, and how it did.
+
+Names: a *fit* uses the months it is scored on; *pseudo-out-of-sample* months were printed after
+the origin; *cross-episode* uses other rules only; a *reconstruction* puts an episode together again
+and fits nothing. None of them shows that a method holds for the next rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.backtest.allocation import (
+    Allocation,
+    DestinationSpread,
+    compare_rules,
+    destination_spreads,
+)
+from monazite.findings.backtest.catching_up import CatchingUp, catching_up
+from monazite.findings.backtest.destinations import (
+    WORLD,
+    DestinationMonth,
+    destination_months,
+    destination_score,
+)
+from monazite.findings.backtest.earlier_rules import EarlierRules, cross_episode, earlier_rules
+from monazite.findings.backtest.japan_2010 import (
+    EXPORTS,
+    QUOTA,
+    Reconstruction,
+    reconstruct_2010,
+)
+from monazite.findings.backtest.months import (
+    MAGNETS,
+    MonthFigure,
+    chosen,
+    month_of,
+    read_months,
+)
+from monazite.findings.backtest.origins import (
+    LICENCE,
+    OUT_OF_SAMPLE,
+    MethodScore,
+    MonthForecast,
+    OriginBase,
+    origins_of,
+    run_origins,
+    scores_of,
+)
+from monazite.findings.backtest.published_sizes import PublishedSize, published_sizes
+from monazite.findings.backtest.scores import NO_SKILL, Score
+from monazite.findings.backtest.tables import (
+    backtest_csv,
+    backtest_dict,
+    backtest_tables,
+    short_backtest_tables,
+)
+from monazite.findings.backtest.text_alone import TextMonth, text_alone
+from monazite.findings.method_assumptions import read_method_assumptions
+from monazite.parameters import EPISODES
+from monazite.result import Result
+from monazite.triples.queries import ask
+
+if TYPE_CHECKING:
+    from monazite.tables import Table
+    from monazite.triples.store import Store
+
+LICENCES_2025, JAPAN_2010 = EPISODES
+ALL_ORIGINS = "all origins"
+_RULE, _EMBARGO = "mofcom-gac-2025-18", "china-embargo-japan-2010"
+_QUOTA_BASIS = {"second-half": "quota-part", "full-year": "product-weight"}
+_SCOPE = ("heavy-magnet-share", "NdFeB magnets that hold dysprosium or terbium")
+_REVIEW, _LAG = (
+    ("review-time", "announcement 18 of 2025"),
+    ("arrival-lag", "from China's exports to Japan's imports"),
+)
+_ABROAD_2025, _ABROAD_2010 = (("exported-share", x) for x in ("magnets, 2024", "rare earths, 2010"))
+_ERROR = ("allocation-error", "a month under a rule of allocation")
+_FITTED_MONTHS = 3
+"""As many as the process has parameters that are fitted: the origin that is shown first."""
+
+
+@dataclass(frozen=True)
+class Backtest(Result):
+    """How methods would have foretold an episode, by what was published at the time.
+
+    Attributes:
+        episode: 2025 or 2010.
+        label: what happened, in a few words.
+        rule_day: the day on which the rule took effect.
+        origin: the day of the origin that is shown first; empty in a reconstruction.
+        origins: all origins that were run.
+        fits: what was fitted at each origin, on each base.
+        forecasts: what was foretold of each month, from each origin, on each base.
+        scores: of the origin that is shown first, or of the reconstruction.
+        all_scores: of all origins together; none where one was asked for.
+        cross_scores: of the test by earlier rules.
+        earlier: the earlier rules and what was fitted to them; None in a reconstruction.
+        text: what the text alone would have told.
+        catching_up: how much of the loss later months brought back, by base.
+        destinations: months by destination.
+        destination_score: of the months that were foretold; None without one.
+        allocation: which rule of allocation the months support; None where none can be compared.
+        spreads: how far destinations were from equal parts.
+        reconstruction: the causes of 2010 apart; None for 2025.
+        published: sizes of lost output by others.
+    """
+
+    records_key = "scores"
+
+    episode: str
+    label: str
+    rule_day: str
+    origin: str
+    origins: tuple[str, ...]
+    fits: tuple[OriginBase, ...]
+    forecasts: tuple[MonthForecast, ...]
+    scores: tuple[MethodScore, ...]
+    all_scores: tuple[MethodScore, ...]
+    cross_scores: tuple[MethodScore, ...]
+    earlier: EarlierRules | None
+    text: tuple[TextMonth, ...]
+    catching_up: tuple[CatchingUp, ...]
+    destinations: tuple[DestinationMonth, ...]
+    destination_score: Score | None
+    allocation: Allocation | None
+    spreads: tuple[DestinationSpread, ...]
+    reconstruction: Reconstruction | None
+    published: tuple[PublishedSize, ...]
+
+    @property
+    def tests(self) -> tuple[MethodScore, ...]:
+        """The scores of the model that are tests: of the process, or of each cause of 2010."""
+        if self.reconstruction:
+            return tuple(each for each in self.scores if each.score.skill is not None)
+        told = (*self.scores, *self.all_scores, *self.cross_scores)
+        return tuple(
+            each for each in told if each.method == LICENCE and each.score.skill is not None
+        )
+
+    @property
+    def has_skill(self) -> bool:
+        """Whether the model did better than its reference in every test, on every base."""
+        return bool(self.tests) and all(each.score.has_skill for each in self.tests)
+
+    @property
+    def verdict(self) -> str:
+        """Whether there is skill: only if there is in every test."""
+        return "some skill" if self.has_skill else NO_SKILL
+
+    def content(self) -> dict[str, object]:
+        """Return what was found as JSON has it: parts of one, tonnes, null is not known."""
+        return backtest_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return all tables."""
+        return backtest_tables(self)
+
+    def short_tables(self) -> list[Table]:
+        """Return the tables of the origin that is shown first, and what follows from it."""
+        return short_backtest_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return every forecast, one to a line."""
+        return backtest_csv(self)
+
+    def headline(self) -> str:
+        """Return the episode and the verdict."""
+        return f"{self.episode}: {self.verdict}, {len(self.forecasts)} forecasts"
+
+
+def find_backtest(store: Store, episode: str, fit_until: str | None = None) -> Backtest:
+    """Foretell an episode from what was published at the time, and score it.
+
+    Args:
+        store: the rows of a view.
+        episode: 2025 or 2010.
+        fit_until: the day of the one origin to use, an ISO day; all if None.
+
+    Raises:
+        UnknownNameError: 2010 was asked for with an origin.
+        NotKnownError: the view has too few months, or none was published by the origin.
+    """
+    figures = read_months(store)
+    if episode == JAPAN_2010:
+        if fit_until:
+            raise UnknownNameError(
+                "2010 is a reconstruction and fits nothing; leave --fit-until, or ask for 2025."
+            )
+        return _of_2010(store, figures)
+    return _of_2025(store, figures, fit_until)
+
+
+def _step(store: Store, policy: str, event: str) -> str:
+    """The day of a step of an act."""
+    days = [
+        each["date"]
+        for each in ask(store, "policy-steps")
+        if (each["policy"], each["event"]) == (policy, event) and len(each["date"]) == 10
+    ]
+    if not days:
+        raise NotKnownError(
+            f'The view has no day on which the act "{policy}" took effect or ended; '
+            "widen --valid, --known or --tier."
+        )
+    return min(days)
+
+
+def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None) -> Backtest:
+    rule_day = _step(store, _RULE, "effective")
+    world = chosen(figures, MAGNETS, WORLD)
+    days = origins_of(world, month_of(rule_day))
+    if not days:
+        raise NotKnownError(
+            "The view has no month of China's magnet exports since the rule; "
+            "widen --valid, --known or --tier."
+        )
+    if fit_until and fit_until < days[0]:
+        raise NotKnownError(
+            f"By {fit_until} no month since the rule was published; "
+            f"the first was on {days[0]}: --fit-until {days[0]}."
+        )
+    asked = (fit_until,) if fit_until else days
+    run = run_origins(world, rule_day, asked)
+    origin = asked[0] if fit_until else _first_with(run.fits, asked, rule_day)
+    scored = {each.origin for each in run.forecasts if each.kind == OUT_OF_SAMPLE}
+    if not fit_until and origin not in scored:  # a view that knows little: its last day with a test
+        origin = max(scored, default=origin)
+    shown = [each for each in run.forecasts if each.origin == origin]
+    if origin not in scored:
+        raise NotKnownError(
+            f"After {origin} no later month was printed that has a base; "
+            f"ask for an earlier day: --fit-until {days[0]}."
+        )
+    earlier = earlier_rules(figures, rule_day)
+    crossed = cross_episode(world, rule_day, earlier)
+    method = read_method_assumptions(store)
+    text = text_alone(world, rule_day, method.amount(*_SCOPE), method.amount(*_REVIEW))
+    places = destination_months(figures, rule_day, shown)
+    first = text[:_FITTED_MONTHS]
+    parts = [(each.month, each.told / each.base, each.happened / each.base) for each in first]
+    return Backtest(
+        episode=LICENCES_2025,
+        label="China's licences on magnets, April 2025",
+        rule_day=rule_day,
+        origin=origin,
+        origins=asked,
+        fits=run.fits,
+        forecasts=(*run.forecasts, *crossed),
+        scores=scores_of(shown),
+        all_scores=() if fit_until else scores_of(run.forecasts, ALL_ORIGINS),
+        cross_scores=scores_of(crossed),
+        earlier=earlier,
+        text=text,
+        catching_up=catching_up(world, rule_day),
+        destinations=places,
+        destination_score=destination_score(places),
+        allocation=compare_rules(parts, method.amount(*_ABROAD_2025), method.amount(*_ERROR)),
+        spreads=destination_spreads(places),
+        reconstruction=None,
+        published=published_sizes(store),
+        assumptions=tuple(method.assumption(*x) for x in (_SCOPE, _REVIEW, _ABROAD_2025, _ERROR)),
+        notes=_notes(earlier),
+    )
+
+
+def _first_with(fits: Sequence[OriginBase], origins: Sequence[str], rule_day: str) -> str:
+    """The first origin by which as many months were known as parameters are fitted."""
+    enough = month_of(rule_day) + _FITTED_MONTHS - 1
+    known = [each.origin for each in fits if month_of(each.known_until) >= enough]
+    return min(known, default=origins[-1])
+
+
+def _notes(earlier: EarlierRules) -> tuple[str, ...]:
+    notes = [
+        "What was known on a day is what a source of ours had printed by then; customs print "
+        "earlier, so errors would be smaller or larger.",
+        "A deal was struck on 11 June 2025, the 45th working day; the two cannot be told apart.",
+        "Months of 2024 of India and Vietnam are not known but for one each; their part in "
+        "May 2025 is left out.",
+    ]
+    if earlier.missing:
+        notes.append(
+            f"No month of {', '.join(earlier.missing)} was found; the test by earlier rules is "
+            "without."
+        )
+    return tuple(notes)
+
+
+def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
+    embargo = _step(store, _EMBARGO, "effective"), _step(store, _EMBARGO, "ended")
+    quotas = {
+        each["part"]: (each.number("tonnes"), each.row())
+        for each in ask(store, "export-quotas", year="2010")
+        if _QUOTA_BASIS.get(each["part"]) == each["basis"]
+    }
+    method = read_method_assumptions(store)
+    found = reconstruct_2010(figures, quotas, embargo, method.amount(*_LAG))
+    if found is None:
+        raise NotKnownError(
+            "The view has too few months of 2010; widen --valid, --known or --tier."
+        )
+    parts = [
+        (each.month, each.tonnes / found.base, each.happened / found.base)
+        for each in found.months
+        if (each.series, each.cause) == (EXPORTS, QUOTA) and each.month > embargo[0][:7]
+    ]
+    return Backtest(
+        episode=JAPAN_2010,
+        label="Quota and embargo, autumn 2010",
+        rule_day=embargo[0],
+        origin="",
+        origins=(),
+        fits=(),
+        forecasts=(),
+        scores=found.scores,
+        all_scores=(),
+        cross_scores=(),
+        earlier=None,
+        text=(),
+        catching_up=(),
+        destinations=(),
+        destination_score=None,
+        allocation=compare_rules(parts, method.amount(*_ABROAD_2010), method.amount(*_ERROR)),
+        spreads=(),
+        reconstruction=found,
+        published=published_sizes(store),
+        assumptions=tuple(method.assumption(*x) for x in (_LAG, _ABROAD_2010, _ERROR)),
+        notes=(
+            "China's exports and Japan's imports are weighed and named apart; arrivals lag.",
+            "Months from January to August are shares of sums: no row prints them.",
+            "Three parameters on four points would fit anything: nothing is fitted.",
+        ),
+    )

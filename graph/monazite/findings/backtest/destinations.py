@@ -1,0 +1,127 @@
+"""Months by destination: what part of its base each had, beside the world's and the model's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.findings.backtest.baselines import BACK_TO_BASE
+from monazite.findings.backtest.bases import LAST_YEAR
+from monazite.findings.backtest.months import (
+    MAGNETS,
+    YEAR,
+    MonthFigure,
+    chosen,
+    month_of,
+    month_text,
+    months_known,
+)
+from monazite.findings.backtest.origins import LICENCE, OUT_OF_SAMPLE, MonthForecast, measured
+from monazite.findings.backtest.scores import Score, score
+
+WORLD = "WLD"
+_WIDE = frozenset({WORLD, "EUE", "ROW"})
+"""Areas, which contain destinations of their own."""
+
+
+@dataclass(frozen=True)
+class DestinationMonth:
+    """One month of one destination.
+
+    Attributes:
+        destination: its code.
+        month: the month, as YYYY-MM.
+        tonnes: what went there.
+        base: what went there in the same month of the year before.
+        part: the one over the other.
+        world_part: the same of the world.
+        kind: fit where the world's month was fitted, pseudo-out-of-sample where it was foretold;
+            empty where the model was not asked.
+        model_part: what the licence process, fitted to the world, lets pass of a base; None where
+            it was not asked.
+        rows: the rows.
+    """
+
+    destination: str
+    month: str
+    tonnes: float
+    base: float
+    part: float
+    world_part: float
+    kind: str
+    model_part: float | None
+    rows: tuple[str, ...]
+
+    @property
+    def factor(self) -> float | None:
+        """What went there over what the model lets pass; None without the model."""
+        return self.part / self.model_part if self.model_part else None
+
+
+def destination_months(
+    figures: Sequence[MonthFigure], rule_day: str, forecasts: Sequence[MonthForecast]
+) -> tuple[DestinationMonth, ...]:
+    """Return the months since a rule of each destination with a printed base.
+
+    Args:
+        figures: all rows of months.
+        rule_day: the day on which the rule took effect.
+        forecasts: of the world from one origin, with the months that it was fitted to.
+    """
+    rule = month_of(rule_day)
+    world = measured(months_known(chosen(figures, MAGNETS, WORLD)))
+    model = _model_parts(forecasts)
+    codes = sorted(
+        {each.destination for each in figures if each.series == MAGNETS and each.tonnes is not None}
+        - _WIDE
+    )
+    found = []
+    for code in codes:
+        known = months_known(chosen(figures, MAGNETS, code))
+        printed = measured(known)
+        for month, tonnes in printed.items():
+            before = month - YEAR
+            if month >= rule > before and {before, month} <= {*world} and before in printed:
+                kind, part = model.get(month_text(month), ("", None))
+                found.append(
+                    DestinationMonth(
+                        destination=code,
+                        month=month_text(month),
+                        tonnes=tonnes,
+                        base=printed[before],
+                        part=tonnes / printed[before],
+                        world_part=world[month] / world[before],
+                        kind=kind,
+                        model_part=part,
+                        rows=tuple(sorted({*known[month].rows, *known[before].rows})),
+                    )
+                )
+    return tuple(found)
+
+
+def _model_parts(forecasts: Sequence[MonthForecast]) -> Mapping[str, tuple[str, float]]:
+    """Kind, and part that passes by the process, over the return to the year before."""
+    lines = [each for each in forecasts if each.base == LAST_YEAR]
+    bases = {each.month: each.tonnes for each in lines if each.method == BACK_TO_BASE}
+    return {
+        each.month: (each.kind, each.tonnes / bases[each.month])
+        for each in lines
+        if each.method == LICENCE and bases.get(each.month)
+    }
+
+
+def destination_score(months: Sequence[DestinationMonth]) -> Score | None:
+    """Score the process, fitted to the world, on the destinations, against the return to base.
+
+    Direction is whether more or less than the base went there.
+
+    Args:
+        months: of the destinations; those that were not foretold are left out.
+    """
+    told = [each for each in months if each.kind == OUT_OF_SAMPLE]
+    return score(
+        [(each.model_part or 0.0) * each.base for each in told],
+        [each.tonnes for each in told],
+        [each.base for each in told],
+        [each.base for each in told],
+    )

@@ -1,0 +1,249 @@
+"""The licence process: what passes, waits and expires, day by day, and summed to months."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum, isfinite
+from operator import mul
+
+from monazite.errors import MissingInputError
+from monazite.findings.licences.delays import Delay, approved_on
+
+EXPIRES = 180
+"""Days after which an order that still waits is given up, if nothing else is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A rule under which part of a trade waits for licences; days are counted from any day 0.
+
+    Attributes:
+        starts: day on which the rule takes effect.
+        held: part of the trade that is held for a licence, 0 to 1.
+        delay: how long a licence takes.
+        approved: part of what is held that is ever approved, if it does not expire first.
+        grace: days after the start before anything is held, as what was cleared before still goes.
+        expires: days after which an order that waits is given up.
+        destination: what a destination gets of what passes and is approved, 1 for all alike; no
+            part goes above the whole.
+        ends: day on which the rule ends: nothing is held from it on; of what waits passes what
+            would have been approved in time, and the rest is given up.
+    """
+
+    starts: int
+    held: float
+    delay: Delay
+    approved: float = 1.0
+    grace: int = 0
+    expires: int = EXPIRES
+    destination: float = 1.0
+    ends: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse parts outside 0 to 1, and days that run backwards."""
+        for name in ("held", "approved"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise MissingInputError(
+                    f"{name} is a part, from 0 to 1; got {getattr(self, name)}."
+                )
+        if not (isfinite(self.destination) and self.destination >= 0):
+            raise MissingInputError(f"destination is 0 or more; got {self.destination}.")
+        if self.grace < 0 or self.expires < 1:
+            raise MissingInputError(
+                f"grace is 0 days or more and orders expire after 1 or more; got {self.grace} "
+                f"and {self.expires}."
+            )
+        if self.ends is not None and self.ends < self.starts:
+            raise MissingInputError(
+                f"A rule ends after it starts; it starts on day {self.starts} and ends on day "
+                f"{self.ends}."
+            )
+
+    def holds_on(self, day: int) -> bool:
+        """Tell whether goods that would leave on a day are held."""
+        open_again = self.ends is not None and day >= self.ends
+        return day >= self.starts + self.grace and not open_again
+
+    def parts(self) -> tuple[float, float]:
+        """Return the parts held and ever approved at this destination."""
+        passes = min(1.0, (1 - self.held) * self.destination)
+        return 1 - passes, min(1.0, self.approved * self.destination)
+
+
+@dataclass(frozen=True, slots=True)
+class DailyFlows:
+    """What became of a trade on each day, in the unit of its base.
+
+    Over all days so far, what was held is what was approved, expired, or still waits.
+
+    Attributes:
+        at_once: passed without a licence.
+        held: came to wait on that day.
+        approved: passed by a licence, or as the rule ended.
+        expired: given up.
+        waiting: waits at the end of the day.
+    """
+
+    at_once: tuple[float, ...]
+    held: tuple[float, ...]
+    approved: tuple[float, ...]
+    expired: tuple[float, ...]
+    waiting: tuple[float, ...]
+
+    def passed(self) -> tuple[float, ...]:
+        """Return all that passed on each day."""
+        return tuple(map(sum, zip(self.at_once, self.approved, strict=True)))
+
+
+def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
+    """Return what passes each day: ``X_t = (1 - h) b_t + a sum_s h b_s f(t - s)``.
+
+    The sum runs over days ``s`` at most ``licence.expires`` days ago; what has not passed by the
+    end of that day is given up.
+
+    Args:
+        licence: the rule.
+        base: what would leave on each day without it, 0 or more.
+
+    Returns:
+        The flows, one number a day.
+
+    Three days, all held, a constant chance a day of one in two, orders expire after two days: of
+    the 8 t of the first day 4 t are approved on the second, 2 t on the third, and 2 t expire.
+
+    >>> from math import log
+    >>> from monazite.findings.licences.delays import GammaDelay
+    >>> half = GammaDelay(mean=1 / log(2), shape=1)
+    >>> flows = flows_by_day(Licence(0, held=1, delay=half, expires=2), [8.0, 0.0, 0.0])
+    >>> [[round(part, 6) for part in each] for each in (flows.approved, flows.expired)]
+    [[0.0, 4.0, 2.0], [0.0, 0.0, 2.0]]
+    """
+    held_part, approved_part = licence.parts()
+    parts = [held_part if licence.holds_on(day) else 0.0 for day in range(len(base))]
+    held = [part * amount for part, amount in zip(parts, base, strict=True)]
+    at_once = [amount - kept for amount, kept in zip(base, held, strict=True)]
+    approved = _convolved(held, _approvals(licence, approved_part, len(base)))
+    expired = [
+        held[day - licence.expires] * _never(licence, approved_part)
+        if day >= licence.expires
+        else 0.0
+        for day in range(len(base))
+    ]
+    return _with_end(licence, at_once, held, approved, expired, approved_part)
+
+
+def _approvals(licence: Licence, approved_part: float, days: int) -> list[float]:
+    shares = approved_on(licence.delay, min(licence.expires, max(days - 1, 0)))
+    return [approved_part * share for share in shares]
+
+
+def _never(licence: Licence, approved_part: float) -> float:
+    """Part of what is held that is given up."""
+    return 1 - approved_part * licence.delay.approved_within(licence.expires)
+
+
+def _convolved(held: Sequence[float], shares: Sequence[float]) -> list[float]:
+    """Approvals of each day, of all that was held up to ``len(shares) - 1`` days before."""
+    approved = []
+    for day in range(len(held)):
+        first = max(0, day - len(shares) + 1)
+        approved.append(sum(map(mul, held[first : day + 1], shares[day - first :: -1])))
+    return approved
+
+
+def _with_end(
+    licence: Licence,
+    at_once: list[float],
+    held: list[float],
+    approved: list[float],
+    expired: list[float],
+    approved_part: float,
+) -> DailyFlows:
+    """What waits, day by day; on the day on which the rule ends none does any more.
+
+    What is never approved was turned away, and does not come back with the end of the rule.
+    """
+    ends = len(held) if licence.ends is None else max(licence.ends, 0)
+    too_late = approved_part * (1 - licence.delay.approved_within(licence.expires))
+    waiting, left, to_come = [], 0.0, 0.0
+    for day in range(len(held)):
+        if day == ends:
+            approved[day] = min(left, max(0.0, to_come))
+            expired[day], left = left - approved[day], 0.0
+        elif day > ends:
+            approved[day] = expired[day] = 0.0
+        else:
+            left = max(0.0, left + held[day] - approved[day] - expired[day])
+            given_up = held[day - licence.expires] * too_late if day >= licence.expires else 0.0
+            to_come += approved_part * held[day] - approved[day] - given_up
+        waiting.append(left)
+    return DailyFlows(*map(tuple, (at_once, held, approved, expired, waiting)))
+
+
+def by_month(daily: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
+    """Sum days to months.
+
+    Args:
+        daily: one number a day.
+        days: how many days each month has; together as many as there are numbers.
+
+    >>> by_month([1.0, 2.0, 3.0], [1, 2])
+    (1.0, 5.0)
+    """
+    if sum(days) != len(daily):
+        raise MissingInputError(f"{len(daily)} days are no months of {sum(days)} days.")
+    sums, first = [], 0
+    for length in days:
+        sums.append(fsum(daily[first : first + length]))
+        first += length
+    return tuple(sums)
+
+
+def spread(months: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
+    """Spread months evenly over their days.
+
+    Args:
+        months: one number a month.
+        days: how many days each month has.
+
+    >>> spread([2.0, 3.0], [2, 1])
+    (1.0, 1.0, 3.0)
+    """
+    return tuple(
+        month / length for month, length in zip(months, days, strict=True) for _ in range(length)
+    )
+
+
+def passed_by_month(
+    licence: Licence, months: Sequence[float], days: Sequence[int]
+) -> tuple[float, ...]:
+    """Return what passes in each month of a trade that is spread evenly over its days.
+
+    Args:
+        licence: the rule, day 0 being the first day of the first month.
+        months: the trade without it.
+        days: how many days each month has.
+
+    >>> from monazite.findings.licences.delays import FixedDelay
+    >>> passed_by_month(Licence(30, held=0.5, delay=FixedDelay(30)), [60.0, 60.0, 60.0], [30] * 3)
+    (60.0, 30.0, 60.0)
+    """
+    return by_month(flows_by_day(licence, spread(months, days)).passed(), days)
+
+
+def parts_passed(licence: Licence, days: Sequence[int]) -> tuple[float, ...]:
+    """Return the part of an even trade that passes in each month.
+
+    It may be above 1 in a month in which much that waited is approved.
+
+    Args:
+        licence: the rule, day 0 being the first day of the first month.
+        days: how many days each month has.
+
+    >>> from monazite.findings.licences.delays import FixedDelay
+    >>> parts_passed(Licence(0, held=1, delay=FixedDelay(30), approved=0.5), [30, 30, 30])
+    (0.0, 0.5, 0.5)
+    """
+    passed = flows_by_day(licence, (1.0,) * sum(days)).passed()
+    return tuple(part / length for part, length in zip(by_month(passed, days), days, strict=True))

@@ -1,0 +1,189 @@
+"""What is assumed of time and stocks, where no row says it, with range and reason.
+
+Nobody prints how long ore is on its way to a magnet, or what firms hold in stock; reports of
+stocks run from two weeks to a year. A scenario file may set other numbers and say why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from math import fsum
+
+from monazite.errors import NotKnownError
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import Horizon
+from monazite.findings.events.horizons import horizon_of
+from monazite.findings.method_assumptions import MethodAssumptions
+from monazite.findings.scenarios.engine import TimeAndStocks
+from monazite.findings.scenarios.firms import FirmClass
+from monazite.findings.scenarios.scenario_file import Scenario
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.quantities.amount import Amount
+from monazite.quantities.chemistry import Chemistry
+from monazite.result import Assumption
+
+IMMEDIATE, YEARS = 3, 24
+"""Months without more than the base year's trade and output; months until the medium run."""
+STEPS_BACK = (METAL, SEPARATION, MINE)
+"""Stages from the magnet back: each adds the months from its product to the next."""
+STRETCH = "assumptions/method-horizon-"
+"""Rows of how far trade and plants stretch, by horizon."""
+PLANT_STOCK_ROW = "assumptions/method-plant-stock-"
+"""Rows of what plants keep, by stage."""
+_LEAD, _TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
+_PLANTS, _FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
+_CLASSES, _KEEPING = "firms-with-stock", (MAGNET, *STEPS_BACK)
+_DRAWN = (*((_LEAD, x) for x in STEPS_BACK), _TRANSIT, *((_PLANTS, x) for x in _KEEPING), _FIRMS)
+
+
+def inputs(horizon: Mapping[str, Amount], method: MethodAssumptions) -> dict[str, Amount]:
+    """Return what is drawn: the numbers of the chain and horizon, and those of time and stocks.
+
+    Args:
+        horizon: numbers of the chain and its horizon, by name.
+        method: what is assumed of time and stocks.
+
+    Raises:
+        NotKnownError: the view leaves an assumption out.
+    """
+    own = [method.amount(*each) for each in _DRAWN]
+    return {**horizon, **{each.name: each for each in own}}
+
+
+def settings_of(
+    scenario: Scenario,
+    method: MethodAssumptions,
+    drawn: Mapping[str, Amount],
+    horizon: Callable[[int], Horizon],
+) -> TimeAndStocks:
+    """Return what is assumed of time and stocks in a scenario.
+
+    Args:
+        scenario: whose file may set it.
+        method: what is assumed where it does not.
+        drawn: numbers that were drawn, by name.
+        horizon: by months from the first of the scenario.
+
+    Raises:
+        NotKnownError: the view leaves an assumption out.
+    """
+
+    def number(name: str, subject: str) -> float:
+        return method.amount(name, subject).at(drawn).value
+
+    leads, behind = {MAGNET: 0}, 0
+    for stage in STEPS_BACK:
+        behind += round(number(_LEAD, stage))
+        leads[stage] = behind
+    own = scenario.assumed
+    return TimeAndStocks(
+        leads=leads | {stage: round(x) for stage, x in own.get("leads", {}).items()},
+        transit=int(own.get("transit", round(number(*_TRANSIT)))),
+        cover={stage: number(_PLANTS, stage) for stage in _KEEPING} | dict(own.get("cover", {})),
+        classes=scenario.firms or classes_of(method, number(*_FIRMS)),
+        horizon=horizon,
+    )
+
+
+def classes_of(method: MethodAssumptions, times: float = 1.0) -> tuple[FirmClass, ...]:
+    """Return firms by days of stock.
+
+    Args:
+        method: with the part of use by firms of each number of days.
+        times: the days that they hold, over those of the rows.
+
+    Raises:
+        NotKnownError: the view leaves them out, or they are not all of use.
+
+    >>> from monazite.findings.method_assumptions import read_method_assumptions
+    >>> from monazite.triples.opening import open_store
+    >>> classes_of(read_method_assumptions(open_store()))[0]
+    FirmClass(days=14.0, share=0.2)
+    """
+    found = []
+    for text in method.subjects(_CLASSES):
+        days = re.fullmatch(r"(\d{1,4}) days", text)
+        if days is None:
+            raise NotKnownError(f'Firms with "{text}" of stock: give whole days, as "30 days".')
+        found.append(FirmClass(int(days[1]) * times, method.amount(_CLASSES, text).value))
+    if abs(fsum(each.share for each in found) - 1) > 1e-6:
+        raise NotKnownError(
+            "The shares of firms by days of stock are not the whole of use: use all their rows."
+        )
+    return tuple(sorted(found, key=lambda each: each.days))
+
+
+def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
+    """Return how far trade and plants stretch, by months from the first of a scenario.
+
+    They are counted from there, and not from the first month in which anything is felt: a wider
+    shock, or one that is felt sooner, would otherwise give everybody a start.
+
+    In the first months nobody trades or makes more than in the base year. Then come the factors of
+    the short run, after two years those of the medium run, without what it allows beside: new
+    pairs, thrift, plants under construction.
+
+    Args:
+        chemistry: with the assumptions.
+        chain: of the base year.
+
+    Raises:
+        NotKnownError: the view leaves the assumptions out.
+    """
+    first, short, medium = (
+        horizon_of(chemistry, name, chain)[0] for name in ("immediate", "short-run", "medium-run")
+    )
+    if short.trade < 1 or medium.trade < short.trade:
+        raise NotKnownError("The factors of the horizons fall: use the assumptions as they are.")
+    medium = replace(medium, new_pairs=0.0, thrift={}, added={})
+
+    def at(months: int) -> Horizon:
+        return first if months < IMMEDIATE else short if months < YEARS else medium
+
+    return at
+
+
+def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assumption, ...]:
+    """Return what is assumed of time and stocks, with range and reason.
+
+    Args:
+        scenario: whose file may set it.
+        method: what is assumed where it does not.
+
+    Raises:
+        NotKnownError: the view leaves an assumption out.
+    """
+    own, reason = scenario.assumed, str(scenario.assumed.get("reason", ""))
+    classes = sorted(method.subjects(_CLASSES), key=lambda text: (len(text), text))
+    used = [*_DRAWN[:-1], *(() if scenario.firms else (_FIRMS, *((_CLASSES, x) for x in classes)))]
+    set_there = [
+        Assumption(f"{scenario.id}/{name}", name, None, None, None, "", reason)
+        for name in sorted({"leads", "cover", "transit"} & own.keys())
+    ]
+    return (*(method.assumption(*each) for each in used), *set_there)
+
+
+def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:
+    """Return what is assumed of trade and output in the steps that a scenario goes through.
+
+    Args:
+        chemistry: with the assumptions.
+        months: how many the scenario has.
+    """
+    steps = (
+        (f"in the first {IMMEDIATE} months", 0, "immediate"),
+        (f"after {IMMEDIATE} months", IMMEDIATE, "short-run"),
+        (f"after {YEARS} months", YEARS, "medium-run"),
+    )
+    found = []
+    for when, first, name in steps:
+        for what, text in (("trade", "trade"), ("throughput", "output of plants")):
+            row = f"{STRETCH}{what}-{name}"
+            if months > first and row in chemistry.reasons:
+                _, amount, reason = chemistry.reasons[row]
+                told = f"Times the {text} of the base year, {when}"
+                ends = (amount.value, amount.low, amount.high)
+                found.append(Assumption(row, told, *ends, "times", reason))
+    return tuple(found)

@@ -1,0 +1,183 @@
+"""Firms of a market by the stock that they hold: who runs on, who stands still, what they order.
+
+A pooled stock would let all run until all stop on one day. Firms are therefore cut into classes by
+their days of stock. What arrives is shared by what each class uses; a class uses what arrives and
+what it holds. Where it uses a part of what it wants, that part of its firms runs: those whose goods
+came. What comes beyond normal stocks is held by all in common, and so is what a state releases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.result import Value
+
+DAYS = 365 / 12
+"""Of a normal month."""
+
+
+@dataclass(frozen=True)
+class FirmClass(Value):
+    """Firms that hold the same days of stock.
+
+    Attributes:
+        days: of use that they hold when all is well.
+        share: of the market's use that they take, 0 to 1.
+    """
+
+    days: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Consumed(Value):
+    """What the firms of a market used in a month.
+
+    Attributes:
+        used: tonnes.
+        stopped: the part of each class that had nothing to work with.
+    """
+
+    used: float
+    stopped: tuple[float, ...]
+
+
+class MarketStock:
+    """What the firms of a market hold of a product, and what is under way to them."""
+
+    def __init__(
+        self, classes: Sequence[FirmClass], month: float, sent: Sequence[float], lead: int
+    ) -> None:
+        """Begin in a normal month.
+
+        Args:
+            classes: of its firms.
+            month: tonnes used in a normal month.
+            sent: tonnes that arrive from abroad in a normal month.
+            lead: months for which they are under way.
+        """
+        self.classes = tuple(classes)
+        self._targets = [month * each.share * each.days / DAYS for each in self.classes]
+        self.held = [*self._targets]
+        self.common = self.reserve = 0.0
+        self._reserve_target = 0.0
+        self.under_way = [fsum(sent)] * lead
+        self._normal = fsum(self._targets) + fsum(self.under_way)
+        self._month = month
+
+    @property
+    def stock(self) -> float:
+        """Tonnes that lie in the market."""
+        return fsum(self.held) + self.common + self.reserve
+
+    @property
+    def normal_stock(self) -> float:
+        """Tonnes that lie there when all is well."""
+        return fsum(self._targets)
+
+    @property
+    def month(self) -> float:
+        """Tonnes used in a normal month."""
+        return self._month
+
+    def at_rest(self) -> bool:
+        """Whether all that is held and under way is as when all is well."""
+        near = 1e-9 * max(1.0, self._normal)
+        return abs(self._position() - self._normal) <= near
+
+    def _position(self) -> float:
+        return self.stock + fsum(self.under_way)
+
+    def build(self, tonnes: float) -> None:
+        """Order tonnes more, to lie in a reserve that firms do not use until it is released.
+
+        Args:
+            tonnes: more than before.
+        """
+        self._reserve_target += tonnes
+        self._normal += tonnes
+
+    def release(self, tonnes: float) -> None:
+        """Give tonnes of a reserve to the market: of the one that was built, else of an older one.
+
+        Args:
+            tonnes: to all firms in common.
+        """
+        taken = min(self.reserve, tonnes)
+        self.reserve -= taken
+        self._reserve_target -= taken
+        self._normal -= taken
+        self.common += tonnes
+
+    def wanted(self, use: float, at_home: float) -> tuple[float, float, float]:
+        """Return what is ordered in a month: for use and for stock.
+
+        Orders fill what is held and under way up to what is normal; what cannot be used this month
+        for want of goods is not made up for later.
+
+        Args:
+            use: tonnes that users would use in the month.
+            at_home: tonnes that come at once in a normal month, from plants of the country.
+
+        Returns:
+            Tonnes for use; tonnes for stock; the cover at which they begin, as a part of normal.
+        """
+        arriving = self.under_way[0] if self.under_way else 0.0
+        there = fsum(self.held) + self.common + arriving + at_home
+        expected = min(use, there) if self.under_way else use
+        order = max(0.0, self._normal + expected - self._position())
+        for_use = min(use, order)
+        filled = 1 - (order - for_use) / self._normal if self._normal > 0 else 1.0
+        return for_use, order - for_use, max(0.0, filled)
+
+    def send(self, abroad: float, at_home: float) -> float:
+        """Take what is sent in a month, and return what arrives.
+
+        Args:
+            abroad: tonnes that leave other countries.
+            at_home: tonnes that come at once.
+        """
+        self.under_way.append(abroad)
+        return self.under_way.pop(0) + at_home
+
+    def use(self, arrives: float, wanted: float) -> Consumed:
+        """Use what arrives and what is held.
+
+        Args:
+            arrives: tonnes.
+            wanted: tonnes that would be used.
+        """
+        used = []
+        for place, each in enumerate(self.classes):
+            there = self.held[place] + each.share * arrives
+            part = min(each.share * wanted, there)
+            used.append(part)
+            left = there - part
+            self.held[place] = min(left, self._targets[place])
+            self.common += left - self.held[place]
+        missing = [each.share * wanted - x for each, x in zip(self.classes, used, strict=True)]
+        whole = fsum(missing)
+        given = min(self.common, whole)
+        if given > 0:
+            used = [x + given * y / whole for x, y in zip(used, missing, strict=True)]
+            self.common -= given
+        stopped = tuple(
+            max(0.0, 1 - x / (each.share * wanted)) if each.share * wanted > 0 else 0.0
+            for each, x in zip(self.classes, used, strict=True)
+        )
+        self._restock()
+        return Consumed(fsum(used), tuple(0.0 if x < 1e-9 else x for x in stopped))
+
+    def _restock(self) -> None:
+        """What is held in common fills normal stocks, those that lack most first alike."""
+        lacking = [target - held for target, held in zip(self._targets, self.held, strict=True)]
+        whole = fsum(lacking)
+        part = min(1.0, self.common / whole) if whole > 0 else 0.0
+        if part > 0:
+            self.held = [held + part * x for held, x in zip(self.held, lacking, strict=True)]
+            self.common = max(0.0, self.common - part * whole)
+        stored = min(self.common, max(0.0, self._reserve_target - self.reserve))
+        self.common -= stored
+        self.reserve += stored

@@ -1,0 +1,178 @@
+"""What a scenario names that records know, of whatever chain: sources, policies and their days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from monazite.errors import Fault, did_you_mean
+from monazite.findings.policies.acts import Act, Step, read_acts
+from monazite.findings.scenarios.calendar_months import Months
+from monazite.findings.scenarios.keys import FIRST_DAY, until_of
+from monazite.findings.scenarios.scenario_file import Scenario, Shock
+from monazite.triples.names import named
+from monazite.triples.queries import ask
+from monazite.triples.store import Store
+
+ENDED = "ended"
+"""The event by which an act is over."""
+
+
+def recorded_faults(scenario: Scenario, store: Store, file: str) -> list[Fault]:
+    """Return what is wrong with a scenario of which no chain can be worked out.
+
+    Args:
+        scenario: as its file has it.
+        store: the rows.
+        file: the name of the scenario file.
+
+    Returns:
+        Sources and policies that are not there, and days that cannot be.
+    """
+    names = RecordedNames(scenario, store, file)
+    names.check_sources()
+    for shock in scenario.shocks:
+        act = names.act(shock)
+        if shock.whole:
+            names.days(shock, act)
+    return names.faults
+
+
+class RecordedNames:
+    """Looks up what a scenario names, and gathers its faults."""
+
+    def __init__(self, scenario: Scenario, store: Store, file: str) -> None:
+        """Take a scenario.
+
+        Args:
+            scenario: as its file has it.
+            store: the rows.
+            file: the name of the scenario file.
+        """
+        self.scenario, self.store, self.file = scenario, store, file
+        self.months = Months(scenario.start, scenario.months)
+        self.faults: list[Fault] = []
+
+    @cached_property
+    def acts(self) -> Mapping[str, Act]:
+        """Policies by id."""
+        return read_acts(self.store).acts
+
+    def fault(self, line: int, what: str, fix: str) -> None:
+        """Keep a fault.
+
+        Args:
+            line: of the file.
+            what: is wrong.
+            fix: what to do.
+        """
+        self.faults.append(Fault(self.file, line, what, fix))
+
+    @cached_property
+    def areas(self) -> dict[str, str]:
+        """Areas by the codes of the countries that they are of."""
+        return {x["country"]: x["area"] for x in ask(self.store, "network-area-members")}
+
+    def check_sources(self) -> None:
+        """Look up the sources that the description rests on."""
+        if not self.scenario.sources:
+            return
+        known = {x["source"] for x in ask(self.store, "source-list")}
+        for source in self.scenario.sources:
+            if source not in known:
+                fix = did_you_mean(source, known) or "take an id of the table sources"
+                line = self.scenario.lines.get("sources", 0)
+                self.fault(line, f'there is no source "{source}"', fix)
+
+    def known(
+        self, names: Iterable[str], known: Sequence[str], lines: Mapping[str, int], key: str
+    ) -> None:
+        """Look up names that a key gives.
+
+        Args:
+            names: as the file has them.
+            known: those that are there.
+            lines: of the file, by key.
+            key: that gives them.
+        """
+        for name in names:
+            if name not in known:
+                area = self.areas.get(name)
+                fix = f"it is counted in {area}; write that" if area in known else ""
+                fix = fix or did_you_mean(name, known) or f"there are {', '.join(known)}"
+                self.fault(lines.get(key, 0), f'{key}: "{name}" is none here', fix)
+
+    def act(self, shock: Shock) -> Act | None:
+        """Return the policy of a shock; None where it names none that is there.
+
+        Args:
+            shock: as the file has it.
+        """
+        policy = shock.text("policy")
+        if policy and policy not in self.acts:
+            fix = did_you_mean(policy, self.acts) or "look with monazite policies"
+            self.fault(shock.line, f'there is no policy "{policy}"', fix)
+        act = self.acts.get(policy)
+        if act is not None and shock.text("seller") not in ("", act.country):
+            self.fault(
+                shock.line,
+                f'"{policy}" is a rule of {named(act.country_label)} ({act.country})',
+                "leave the seller or the policy out",
+            )
+        return act
+
+    def days(self, shock: Shock, act: Act | None) -> tuple[date | None, date | None]:
+        """Return the first and the last day of a shock; of its policy, where the file has none.
+
+        Args:
+            shock: as the file has it.
+            act: its policy.
+        """
+        begins, ends = shock.begins, shock.ends
+        if begins is None and act is not None:
+            begins = _first(act, "effective")
+            if begins is None:
+                self.fault(shock.line, f'we found no day on which "{act.id}" begins', "write from")
+                return None, None
+            stops = [x for x in (_first(act, ENDED), _first(act, "suspended")) if x is not None]
+            ends = ends or min((x for x in stops if x >= begins), default=None)
+        if begins is None:
+            return None, None
+        if ends is None and until_of(shock.kind) == FIRST_DAY:
+            ends = begins
+        if begins < self.months.first or begins > self.months.last:
+            self.fault(
+                shock.line,
+                f"it begins on {begins}, outside {self.months.first} to {self.months.last}",
+                "move start or months",
+            )
+        if ends is not None and ends < begins:
+            self.fault(
+                shock.line, f"it ends on {ends}, before it begins on {begins}", "write until"
+            )
+        return begins, ends
+
+
+def ended_on(act: Act) -> date | None:
+    """Return the day on which a whole act ended; None where it did not, or no day is known.
+
+    Args:
+        act: whole; that a part of it ended says nothing.
+    """
+    return _day_of(x for x in act.steps if x.event == ENDED and not x.part)
+
+
+def _first(act: Act, event: str) -> date | None:
+    """The first day of an event of a whole act, where a day is known; of a month its first."""
+    steps = [x for x in act.steps if x.event == event]
+    return _day_of([x for x in steps if not x.part] or steps)
+
+
+def _day_of(steps: Iterable[Step]) -> date | None:
+    for step in steps:
+        try:
+            return date.fromisoformat(step.earliest)
+        except ValueError:
+            continue
+    return None

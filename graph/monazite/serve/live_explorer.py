@@ -1,0 +1,124 @@
+"""The explorer over live views: its page, and the parts that the script of the page asks for."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from monazite.errors import UnknownNameError
+from monazite.pages.explorer.live_page import LiveIndex, live_html, waiting_html
+from monazite.pages.explorer.page import ALL
+from monazite.parameters import TIERS
+from monazite.rows.view_filters import Filters
+from monazite.serve.answers import Underway, packed_response, page_response
+from monazite.serve.door import Door
+from monazite.serve.refusals import refusal
+from monazite.triples.queries import day_of
+from monazite.view.explorer import live
+
+if TYPE_CHECKING:
+    from monazite.serve.door import TeamName, Work
+
+PARTS: Mapping[str, tuple[Work, tuple[str, ...], tuple[str, ...]]] = {
+    "view": (live.view_part, ("element", "market"), ("horizon", "draws")),
+    "rules": (live.acts_part, (), ()),
+    "card": (live.card_part, ("card",), ()),
+    "names": (live.names_part, (), ()),
+}
+"""What works each part out; what must be named for it, and what may be."""
+TEAMS: Mapping[str, TeamName] = {"view": "views"}
+"""Who works out a part, where that takes long: neither queries nor findings wait for it."""
+_LONGEST = 200
+"""Letters of a word of an address."""
+_OPENS = 1.0
+"""Seconds for which a page waits for what it needs."""
+
+
+def routes(door: Door) -> list[Route]:
+    """Return the routes of this module.
+
+    Args:
+        door: through which their work goes.
+    """
+    explorer = LiveExplorer(door)
+    return [
+        Route("/", explorer.page),
+        Route("/explorer/parts/{kind}", explorer.part),
+    ]
+
+
+class LiveExplorer:
+    """Answers with the page, and with its parts.
+
+    Args:
+        door: through which their work goes.
+    """
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._underway = Underway(door)
+
+    async def page(self, request: Request) -> Response:
+        """Return the page; with its first view, if that was worked out before."""
+        del request
+        filters = self._door.settings.filters
+        found = await self._underway.ask(live.index_part, {}, filters, patience=_OPENS)
+        if isinstance(found, float):
+            return page_response(waiting_html("The data are being opened."))
+        index = LiveIndex(**json.loads(gzip.decompress(found)))
+        element, market = index.first
+        asked = {"element": element, "market": market}
+        first = await self._underway.ask(live.ready_part, asked, filters, keep=False)
+        shown = None  # it may not be what the address asks for: no work is begun for it
+        if isinstance(first, bytes) and first:
+            shown = json.loads(gzip.decompress(first))
+        return page_response(live_html(index, shown))
+
+    async def part(self, request: Request) -> Response:
+        """Return a part as JSON; 202 with the seconds so far while it is being worked out."""
+        kind = request.path_params["kind"]
+        if kind not in PARTS:
+            return refusal(
+                request, 404, f"The explorer has no such part; it has {', '.join(PARTS)}."
+            )
+        work, needed, allowed = PARTS[kind]
+        told = {name: request.query_params.get(name, "")[:_LONGEST] for name in (*needed, *allowed)}
+        missing = [name for name in needed if not told[name]]
+        if missing:
+            return refusal(request, 400, f"The part needs {' and '.join(missing)}.")
+        given = {name: said for name, said in told.items() if said}
+        filters, team = self.filters_of(request), TEAMS.get(kind, "quick")
+        found = await self._underway.ask(work, given, filters, team=team)
+        if isinstance(found, float):
+            return JSONResponse({"seconds": round(found)}, 202)
+        return packed_response(request, found)
+
+    def filters_of(self, request: Request) -> Filters:
+        """Return the filters of the server, narrowed by those of an address.
+
+        Args:
+            request: for a part.
+
+        Raises:
+            UnknownNameError: a day is none, or there is no such tier.
+        """
+        asked = request.query_params
+        filters = self._door.settings.filters
+        days = {name: asked.get(name, "")[:_LONGEST] for name in ("valid", "known")}
+        if days["valid"]:
+            filters = replace(filters, valid=day_of(days["valid"]))
+        if days["known"]:
+            filters = replace(filters, known=day_of(days["known"]))
+        tier = asked.get("tier", ALL)
+        if tier in {"", ALL}:
+            return filters
+        if tier not in {str(each) for each in TIERS}:
+            raise UnknownNameError(f'There is no tier "{tier[:20]}"; tiers are 1 to 4, and all.')
+        return replace(filters, tier=min(int(tier), filters.tier or max(TIERS)))

@@ -1,0 +1,154 @@
+"""Places for work, and who waits for one: clients take turns, so that none starves the others."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+
+from monazite.errors import BusyError
+
+_SHORTEST = 0.01
+"""Seconds that work is expected to take at least."""
+_FAVOUR = 1.5
+"""How much short work is favoured: at 0 who came first is the next, at 1 all wait in proportion to
+how long they take."""
+_COME_AGAIN = "The server has as much to do as it may; come again in a moment."
+
+
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """Work that waits, since when, and how long it is expected to take."""
+
+    place: asyncio.Future[None]
+    since: float
+    seconds: float
+
+    def urgency(self, now: float) -> float:
+        """How long it has waited, measured by how long it takes.
+
+        References:
+            P. Brinch Hansen, An Analysis of Response Ratio Scheduling, 1971: the next is who has
+            waited longest as a multiple of its own time, so that nothing waits for ever.
+        """
+        return (now - self.since) / math.pow(self.seconds, _FAVOUR)
+
+
+class Lane:
+    """Places for work; who finds none waits in the line of its client, and the lines take turns.
+
+    In a line, who has waited longest by the time that its work takes is the next: short work passes
+    longer work, until that has waited for long.
+
+    Where all may wait that may, who comes sends away the last of the longest line, or itself.
+
+    Args:
+        places: how much may be worked on at the same time.
+        waiting: how many may wait.
+        patience: seconds that they may wait.
+        retry: seconds after which who is sent away may come again.
+        each: places that one client may have at the same time; all if None.
+    """
+
+    def __init__(
+        self, places: int, waiting: int, patience: float, retry: int = 1, each: int | None = None
+    ) -> None:
+        self.free = places
+        self._each = places if each is None else each
+        self._held: Counter[str] = Counter()
+        self._most, self._patience, self._retry = waiting, patience, retry
+        self._lines: OrderedDict[str, list[_Turn]] = OrderedDict()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return sum(map(len, self._lines.values()))
+
+    async def take(self, client: str, seconds: float = 0.0) -> None:
+        """Take a place, or wait for one.
+
+        Args:
+            client: who asks.
+            seconds: that its work is expected to take.
+
+        Raises:
+            BusyError: as many wait as may, or it waited as long as it may.
+        """
+        if self.free and self._held[client] < self._each:
+            self._give(client)
+            return
+        if self.waiting >= self._most:
+            self._send_one_away(client)
+        loop = asyncio.get_running_loop()
+        turn = _Turn(loop.create_future(), loop.time(), max(seconds, _SHORTEST))
+        self._lines.setdefault(client, []).append(turn)
+        place, has_place = turn.place, False
+        try:
+            await asyncio.wait({place}, timeout=self._patience)
+            has_place = place.done() and place.exception() is None
+        finally:
+            if not has_place:
+                self._step_out(client, turn)
+        if not has_place:
+            raise (place.done() and not place.cancelled() and place.exception()) or self._busy()
+
+    def leave(self, client: str) -> None:
+        """Give a place back: the next line has its turn, whose client may have one more.
+
+        Args:
+            client: who had the place.
+        """
+        self.free += 1
+        self._held -= Counter((client,))  # drops who has none left
+        for following in self._lines:
+            if self._held[following] < self._each:
+                self._call(following)
+                return
+
+    def _give(self, client: str) -> None:
+        self.free -= 1
+        self._held[client] += 1
+
+    def _call(self, client: str) -> None:
+        """Give a place to the next of a line, which stands behind the other lines then."""
+        line = self._lines.pop(client)
+        self._give(client)
+        now = asyncio.get_running_loop().time()
+        following = max(line, key=lambda each: each.urgency(now))
+        line.remove(following)
+        following.place.set_result(None)
+        if line:
+            self._lines[client] = line
+
+    def close(self, error: BusyError) -> None:
+        """Send away all who wait.
+
+        Args:
+            error: what they are told.
+        """
+        for line in self._lines.values():
+            for turn in line:
+                turn.place.set_exception(error)
+        self._lines.clear()
+
+    def _busy(self) -> BusyError:
+        return BusyError(_COME_AGAIN, self._retry)
+
+    def _step_out(self, client: str, turn: _Turn) -> None:
+        """Wait no longer; a place that came in the same moment goes to the next."""
+        if turn.place.done():
+            if turn.place.exception() is None:
+                self.leave(client)
+            return
+        turn.place.cancel()
+        line = self._lines[client]
+        line.remove(turn)
+        if not line:
+            del self._lines[client]
+
+    def _send_one_away(self, client: str) -> None:
+        longest = max(self._lines, key=lambda each: len(self._lines[each]), default=client)
+        if len(self._lines.get(longest, ())) <= len(self._lines.get(client, ())) + 1:
+            raise self._busy()
+        self._lines[longest].pop().place.set_exception(self._busy())

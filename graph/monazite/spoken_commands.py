@@ -1,0 +1,195 @@
+"""Commands and options that a sentence leads to, said anew where there is no terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from urllib.parse import quote, urlencode
+
+SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
+"""Options by their letter."""
+STARTS = ("allow-host", "data", "endpoint", "no-cache", "tables", "tables-key", "unsigned-tables")
+"""Options of the server itself: who starts it chooses, and nobody who asks it."""
+WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
+"""Options of how an answer is printed; elsewhere it is given whole."""
+POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
+"""What the first word after a command is; of all others it is a name."""
+NEEDS = {"entities-named": "name"}
+"""Questions that a sentence leads to without what they need."""
+TOOLS = frozenset(
+    (
+        *("after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration"),
+        *("conflicts", "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs"),
+        *("parents", "policies", "query", "replace", "reproduce", "rules", "show", "timeline"),
+    )
+)
+"""Commands that an assistant has as a tool, by the same name."""
+TERMINAL = frozenset(
+    (
+        *("alignments", "backtest", "brief", "check", "contribute", "explore", "exposure"),
+        *("figure", "import", "push", "release", "scenario", "trade", "verify"),
+    )
+)
+"""Commands that only a terminal has. A mineral is called as the program is: what is no command
+stays as it stands."""
+FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}
+"""Commands that a server answers by an address."""
+_FLAG = r"--(?:full|list|help|all|prefixes)\b"
+_VALUE = r"(?:'[^']*'|\"[^\"]*\"|[A-Za-z0-9][\w=:+/<>-]*(?:\.\w+)*)"
+_OPTION = rf"\s+(?:{_FLAG}|(?:-\w|--[a-z][a-z-]*)\s+{_VALUE})"
+_PROSE = "and|as|does|for|has|is|lists|of|or|says|shows|that|then|to|with|without|writes"
+_COMMAND = re.compile(
+    r"(?<![\w-])monazite ([a-z]+(?:-[a-z]+)?)\b"
+    rf"(?: (?!(?:{_PROSE})\b)({_VALUE})|\s+([a-z]+-[\w-]+))?((?:{_OPTION})*)"
+)
+_QUOTED = re.compile(rf'{_COMMAND.pattern}|(?P<text>"[^"]*")')
+"""A command with its own quotes, or what else stands in quotes."""
+_LONE = re.compile(r"(?<![\w-])--([a-z][a-z-]*)\b(?![-:\w])(?:\s([A-Z]{1,4}\b|\d[\d-]*\b|all\b))?")
+_PARAMETER = re.compile(r"--param (?=\w+=\.\.\.)")
+_MORE = re.compile(r"\n?More: --full\b")
+
+
+@dataclass(frozen=True)
+class SpokenCommand:
+    """A command as a sentence names it.
+
+    Attributes:
+        verb: the command.
+        asked: what is asked, by the name of the parameter.
+        whole: as it stands in the sentence.
+    """
+
+    verb: str
+    asked: Mapping[str, str | Mapping[str, str]]
+    whole: str
+
+
+def for_assistant(sentence: str) -> str:
+    """Return a sentence whose commands are tools, and whose options are parameters of tools.
+
+    What stands in quotes is what somebody wrote, and stays as it is.
+
+    Args:
+        sentence: for a reader who has a terminal.
+
+    >>> for_assistant("To test it: monazite doubt -e La -m USA.")
+    'To test it: the tool doubt with {"element": "La", "market": "USA"}.'
+    >>> for_assistant("Range not drawn: --draws 200 runs random trials.")
+    'Range not drawn: draws=200 runs random trials.'
+    >>> for_assistant("Open it with monazite import baci FILE.")
+    'Open it with the terminal command monazite import baci FILE.'
+    >>> for_assistant('There is no firm "monazite show Pm --full".')
+    'There is no firm "monazite show Pm --full".'
+    """
+    return Wording(_tool, "answer").of(sentence)
+
+
+def for_page(sentence: str, *, markup: bool = False) -> str:
+    """Return a sentence whose commands are addresses of a server, and whose options are fields.
+
+    Args:
+        sentence: for a reader who has a terminal.
+        markup: whether it is HTML, in which signs are escaped.
+
+    >>> for_page('There is no query "x"; list them with: monazite query --list')
+    'There is no query "x"; list them with: /questions'
+    >>> for_page("What is recorded: monazite show Pm."), for_page("ask another --year.")
+    ('What is recorded: /id/element/Pm.', 'ask another "year".')
+    """
+    if markup:
+        spoken = Wording(lambda command: escape(_address(command), quote=False), "JSON")
+        return spoken.of_part(sentence)  # quotes of HTML belong to its attributes
+    return Wording(_address, "JSON").of(sentence)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How commands and options are said where there is no terminal.
+
+    Attributes:
+        command: says a command.
+        whole: what stands for the options that give an answer whole.
+    """
+
+    command: Callable[[SpokenCommand], str]
+    whole: str
+
+    def of(self, sentence: str) -> str:
+        """Return a sentence in these words, but for what stands in quotes and in no command."""
+        found, at = "", 0
+        for quoted in _QUOTED.finditer(sentence):
+            if quoted["text"] is not None:
+                found += self.of_part(sentence[at : quoted.start()]) + quoted[0]
+                at = quoted.end()
+        return found + self.of_part(sentence[at:])
+
+    def of_part(self, part: str) -> str:
+        """Return a part without quotes, or all of a page, in these words."""
+        if "--" not in part and "monazite " not in part:
+            return part
+        part = _PARAMETER.sub("", _MORE.sub("", part))
+        part = _COMMAND.sub(lambda found: _command(found, self.command), part)
+        return _LONE.sub(partial(_option, self.whole), part)
+
+
+def _command(found: re.Match[str], reword: Callable[[SpokenCommand], str]) -> str:
+    verb, word, next_line, options = found.groups()
+    word = word or next_line
+    if verb not in TOOLS | TERMINAL:
+        return found[0]
+    asked: dict[str, str | dict[str, str]] = {}
+    given: dict[str, str] = {}
+    if word:
+        word = word.strip("'\"")
+        asked[POSITIONS.get(verb, "name")] = word
+        given = {NEEDS[word]: "NAME"} if word in NEEDS else {}
+    for letter, long, value in re.findall(rf"(?:-(\w)|--([a-z-]+))\s+({_VALUE})", options):
+        name, value = SHORT.get(letter, letter) or long.replace("-", "_"), value.strip("'\"")
+        if name == "param":
+            key, _, value = value.partition("=")
+            given[key] = value
+        elif name not in WHOLE:
+            asked[name] = value
+    if given:
+        asked["parameters"] = given
+    return reword(SpokenCommand(verb, asked, " ".join(found[0].split())))
+
+
+def _tool(command: SpokenCommand) -> str:
+    if command.verb not in TOOLS:
+        return f"the terminal command {command.whole}"
+    if command.verb == "query" and not command.asked:
+        return "the tool ask"  # finds questions by words
+    asked = f" with {json.dumps(command.asked, ensure_ascii=False)}" if command.asked else ""
+    return f"the tool {command.verb}{asked}"
+
+
+def _address(command: SpokenCommand) -> str:
+    asked = dict(command.asked)
+    parameters = asked.pop("parameters", {})
+    if command.verb == "query":
+        place = f"/questions/{asked.pop('question')}" if "question" in asked else "/questions"
+        place = "/query" if "--prefixes" in command.whole else place
+        asked.update(parameters if isinstance(parameters, Mapping) else {})
+    elif command.verb == "show" and re.fullmatch("[A-Z][a-z]?", str(asked.get("name"))):
+        place = f"/id/element/{asked.pop('name')}"
+    elif command.verb in FINDINGS:
+        place = f"/findings/{command.verb}"
+    else:
+        return f"the terminal command {command.whole}"
+    fields = urlencode(asked, quote_via=quote)
+    return f"{place}?{fields}" if fields else place
+
+
+def _option(whole: str, found: re.Match[str]) -> str:
+    name, value = found.groups()
+    if name in STARTS:
+        return f'the server\'s option "{name}"'
+    if name in WHOLE:
+        return whole
+    name = name.replace("-", "_")
+    return f"{name}={value}" if value else f'"{name}"'

@@ -1,0 +1,196 @@
+"""Random trials on several processes, or on a cluster: each opens the view for itself.
+
+A store cannot be sent to another process. What is sent is how to open it, the texts of the
+scenarios and the place of a trial; a worker opens its view once, and tells the hash of its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from monazite.errors import NotInstalledError, NotKnownError, UnknownNameError
+from monazite.limited_process import outlive_readers
+
+if TYPE_CHECKING:
+    from monazite.findings.scenarios.model import ScenarioModel
+    from monazite.findings.scenarios.scenario_file import Scenario
+    from monazite.findings.scenarios.trials import TrialFound
+    from monazite.findings.uncertainty.sampling import Step
+
+CLUSTER = "tcp://"
+MOST_WORKERS = 256
+BLOCKS = 8
+"""In how many parts trials go to a cluster."""
+PATIENCE = "15s"
+"""How long a cluster may take to answer."""
+
+
+@dataclass(frozen=True)
+class ViewRecipe:
+    """How a worker opens the view, and what it asks.
+
+    Attributes:
+        valid: as of the view.
+        known: as of the view.
+        tier: as of the view.
+        without: as of the view.
+        data: the reader's own tables.
+        ontology: the folder with the tables.
+        cached: whether stores are kept.
+        tables: the hash of the tables.
+        element: that is asked about.
+        year: base year.
+    """
+
+    valid: str | None
+    known: str | None
+    tier: int | None
+    without: tuple[str, ...]
+    data: Path | None
+    ontology: Path
+    cached: bool
+    tables: str
+    element: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """A trial to make.
+
+    Attributes:
+        recipe: how to open the view.
+        scenarios: to run; each with the name of its file.
+        place: of the trial, from 0.
+        count: how many trials are made in all.
+        seed: of all of them.
+    """
+
+    recipe: ViewRecipe
+    scenarios: tuple[tuple[str, Scenario], ...]
+    place: int
+    count: int
+    seed: int
+
+
+@cache
+def _model(recipe: ViewRecipe) -> ScenarioModel:
+    """The base year, opened once by a worker."""
+    from monazite.findings.scenarios.model import ScenarioModel
+    from monazite.view.opening import open_view
+
+    view = open_view(
+        valid=recipe.valid,
+        known=recipe.known,
+        tier=recipe.tier,
+        without=recipe.without,
+        data=recipe.data,
+        ontology=recipe.ontology,
+        cache=recipe.cached,
+    )
+    tables = str(view.describe()["tables"])
+    if tables != recipe.tables:
+        raise NotKnownError(
+            f"A worker has other tables ({tables}) than this view ({recipe.tables}): give all the "
+            "same release."
+        )
+    return ScenarioModel(view.network(recipe.element), view.facts(recipe.element), recipe.year)
+
+
+def work(each: Work) -> TrialFound:
+    """Make a trial; what a worker runs.
+
+    Args:
+        each: what is to be done.
+    """
+    from monazite.findings.scenarios.trials import AskedScenario, run_trial
+
+    model = _model(each.recipe)
+    asked = [
+        AskedScenario(scenario, model.means(scenario, file)) for file, scenario in each.scenarios
+    ]
+    return run_trial(model, asked, each.place, each.count, each.seed)
+
+
+def check_workers(workers: int | str | None) -> None:
+    """Refuse what is no number of workers, and no address of a cluster.
+
+    Args:
+        workers: as a reader asked for.
+
+    Raises:
+        UnknownNameError: it is neither.
+
+    >>> check_workers("two")
+    Traceback (most recent call last):
+    monazite.errors.UnknownNameError: Workers are a number, 1 to 256, or ...
+    """
+    text = "" if workers is None else str(workers)
+    number = int(text) if text.isdecimal() and len(text) < 5 else 0
+    if workers is None or 1 <= number <= MOST_WORKERS or text.startswith(CLUSTER):
+        return
+    raise UnknownNameError(
+        f"Workers are a number, 1 to {MOST_WORKERS}, or a cluster, {CLUSTER}HOST:PORT, not "
+        f"{workers!r}."
+    )
+
+
+def sweep(works: Sequence[Work], workers: int | str, step: Step) -> list[TrialFound]:
+    """Make trials by joblib: on processes of this machine, or on a Dask cluster.
+
+    Args:
+        works: what is to be done.
+        workers: how many processes, or ``tcp://`` and the address of a scheduler.
+        step: is told which share of the work is done.
+
+    Returns:
+        What they led to, each trial once, in their order.
+
+    Raises:
+        NotInstalledError: the extra ``sweep`` is not installed.
+        NotKnownError: the cluster does not answer, or its workers have other tables.
+    """
+    try:
+        import joblib
+    except ImportError:
+        raise NotInstalledError(
+            'Several workers need joblib, which is not installed; pip install "monazite[sweep]".'
+        ) from None
+    outlive_readers()
+    found: dict[int, TrialFound] = {}
+    if str(workers).startswith(CLUSTER):
+        trials: Iterator[TrialFound] = _on_cluster(works, str(workers))
+    else:
+        run = joblib.Parallel(n_jobs=int(workers), return_as="generator_unordered")
+        trials = run(joblib.delayed(work)(each) for each in works)
+    for each in trials:
+        found[each.place] = each
+        step(len(found) / len(works))
+    return [found[each.place] for each in works]
+
+
+def _on_cluster(works: Sequence[Work], address: str) -> Iterator[TrialFound]:
+    """Make trials on a Dask cluster; those of a worker that dies are made by another."""
+    import joblib
+
+    try:
+        import distributed
+    except ImportError:
+        raise NotInstalledError(
+            'A cluster needs Dask, which is not installed; pip install "monazite[sweep]".'
+        ) from None
+    try:
+        client: Any = distributed.Client(  # type: ignore[no-untyped-call]
+            address, timeout=PATIENCE, set_as_default=False
+        )
+    except (OSError, ValueError, TimeoutError) as error:
+        raise NotKnownError(f"The cluster {address} does not answer: {error}.") from None
+    with client, joblib.parallel_config(backend="dask", client=client):
+        block = -(-len(works) // BLOCKS)  # this backend gives a list, and progress is to be seen
+        for first in range(0, len(works), block):
+            run = joblib.Parallel(batch_size=1)
+            yield from run(joblib.delayed(work)(each) for each in works[first : first + block])

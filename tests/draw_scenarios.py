@@ -1,0 +1,125 @@
+"""Work out what the shipped scenarios lead to, for briefs and the explorer, or compare it.
+
+``python -m tests.draw_scenarios`` writes ``ontology/scenarios/outcomes.json`` (minutes);
+``--check`` runs them anew without trials and says whether the numbers without range are the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import monazite
+from monazite.findings.losses.released_ranges import ReleasedRanges
+from monazite.findings.scenarios.headline import name_of
+from monazite.findings.scenarios.model import ScenarioModel
+from monazite.findings.scenarios.outcome import ScenarioResult
+from monazite.findings.scenarios.released_outcomes import FILE, hash_of_scenario, to_lines
+from monazite.view import View
+from tests.draw_ranges import MODEL, SOURCES, code_of
+
+ONTOLOGY = Path(__file__).parents[1] / "ontology"
+FOLDER = ONTOLOGY / "scenarios"
+ELEMENT, DRAWS, SEED = "MREE", 100, 0
+DECIDES = (
+    *(*MODEL, "findings/uncertainty/spans.py", "findings/method_assumptions.py"),
+    *("findings/scenarios", "findings/licences"),
+)
+"""What decides an outcome, beside the tables and the scenario files."""
+TELLS = ("tables.py", "headline.py", "released_outcomes.py", "released_lines.py")
+"""Modules of these rooms that put what was found in words, and decide nothing."""
+
+
+def model_hash() -> str:
+    """The hash of the code of the model, without comments and docstrings, alike in any Python."""
+    digest = hashlib.sha256()
+    for name in DECIDES:
+        place = SOURCES / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            if file.name not in TELLS:
+                digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def model_of(view: View) -> ScenarioModel:
+    """The base year that all shipped scenarios are run on."""
+    return ScenarioModel(view.network(ELEMENT), view.facts(ELEMENT))
+
+
+def markets_told(view: View) -> tuple[str, ...]:
+    """Markets of which ranges of losses are shipped, and that the base year knows."""
+    asked = ReleasedRanges(view.ontology / "ranges", "").markets["Dy+NdPr+Tb"]
+    return tuple(each for each in model_of(view).markets if each in asked)
+
+
+def elements_of(view: View) -> dict[str, tuple[str, ...]]:
+    """The element chains that each product holds, by its name in an outcome."""
+    model = model_of(view)
+    recipe = model.point.chain.recipe
+    return {name_of(x): tuple(sorted(e for p, e in recipe if p == x)) for x in model.products}
+
+
+def written(view: View, found: tuple[ScenarioResult, ...]) -> str:
+    """The text of the file."""
+    elements = elements_of(view)
+    about = {
+        "tables": view.describe()["tables"],
+        "model": model_hash(),
+        "draws": found[0].trials.count if found[0].trials else 0,
+        "seed": SEED,
+        "scenarios": {
+            each.id: {
+                "title": each.title,
+                "hash": hash_of_scenario(FOLDER, each.id),
+                "months": list(each.months),
+                "rejected": each.trials.rejected if each.trials else 0,
+            }
+            for each in found
+        },
+    }
+    head = json.dumps(about, indent=1, ensure_ascii=False)[:-2]
+    lines = [json.dumps(x, ensure_ascii=False) for each in found for x in to_lines(each, elements)]
+    return head + ',\n "outcomes": [\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def main() -> int:
+    """Write the file, or compare it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("--workers", default=None)
+    parser.add_argument("--draws", type=int, default=DRAWS)
+    args = parser.parse_args()
+    view = monazite.load()
+    draws = None if args.check else args.draws
+    found = view.scenarios(
+        markets=markets_told(view), draws=draws, workers=args.workers, step=_progress
+    ).scenarios
+    if not args.check:
+        (FOLDER / FILE).write_text(written(view, found), encoding="utf-8")
+        return 0
+    kept = json.loads((FOLDER / FILE).read_text("utf-8"))
+    elements = elements_of(view)
+    now = _over([x for each in found for x in to_lines(each, elements)])
+    then = _over(kept["outcomes"])
+    if now != then:
+        sys.stderr.write("The outcomes are of another model or of other tables.\n")
+    return int(now != then)
+
+
+def _over(lines: list[Any]) -> dict[tuple[str, ...], float]:
+    """What is lacking over all months, by scenario, market and product."""
+    return {(x["scenario"], x["market"], x["product"]): x["over"][0] for x in lines}
+
+
+def _progress(part: float) -> None:
+    sys.stderr.write(f"\r{part:4.0%}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""What shocks leave of a small chain, alone and together, by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import BASE_YEAR, NO_EVENT
+from monazite.findings.flow_model.study import Study
+from monazite.findings.scenarios.calendar_months import Months
+from monazite.findings.scenarios.effects import Effects
+from monazite.findings.scenarios.meaning import KnownShock, Meant
+from monazite.findings.scenarios.month_programme import MonthProgramme
+from monazite.findings.scenarios.scenario_file import Shock
+from monazite.network.shares import WORLD
+from monazite.parameters import Contingency
+from tests.findings.scenarios.months import two_markets
+from tests.findings.small_chains import MAGNETS, candidate
+
+MONTHS = Months(date(2025, 4, 1), 6)
+TO_B = ("magnet", "A", "B", MAGNETS)
+NO_LEADS = {"mine": 0, "separation": 0, "metal": 0, "magnet": 0}
+
+
+def shock(kind: str, begins: date, ends: date | None = None, place: int = 1, **given: Any) -> Meant:
+    """A shock of sales of A where nothing else is said."""
+    if kind in ("embargo", "licence", "quota"):
+        given = {"seller": "A", **given}
+    known = Shock(f"shock {place}", kind, 1, begins, ends, given)
+    lines = ((candidate("magnet/A"), given.get("part", 1.0)),) if "what" in given else ()
+    return Meant(KnownShock(known, begins, ends, kind), None, lines)
+
+
+def effects(*meant: Meant, chain: Chain | None = None) -> Effects:
+    chain = chain or two_markets()
+    study = Study(chain, BASE_YEAR, ("Dy",), Contingency(), WORLD)
+    return Effects(meant, MONTHS, MonthProgramme(chain, steps=2), study, {"Dy": ("Dy",)})
+
+
+def passing(found: Effects, key: tuple[str, str, str, str] = TO_B) -> list[float]:
+    return [round(found.event(month, NO_LEADS).left_of_sale(*key), 6) for month in range(6)]
+
+
+def left(found: Effects) -> list[float]:
+    return [round(found.event(month, NO_LEADS).left_of("magnet", "A"), 6) for month in range(6)]
+
+
+APRIL, MAY, JUNE = date(2025, 4, 1), date(2025, 5, 1), date(2025, 6, 1)
+
+
+def test_an_embargo_counts_by_its_days_and_spares_who_is_not_named() -> None:
+    found = effects(shock("embargo", date(2025, 4, 16), date(2025, 5, 31), buyers=("B",)))
+    assert passing(found) == [0.5, 0, 1, 1, 1, 1]
+    assert passing(found, ("magnet", "A", "C", MAGNETS)) == [1, 1, 1, 1, 1, 1]
+    assert found.event(3, NO_LEADS) == NO_EVENT
+
+
+def test_what_passes_is_multiplied_the_tightest_quota_caps_and_a_closed_border_stays_closed() -> (
+    None
+):
+    half = shock("embargo", APRIL, part=0.5)
+    third = shock("embargo", MAY, place=2, part=0.4)
+    quota = shock("quota", JUNE, place=3, tonnes=10.0, of_tonnes=100.0)
+    wide = shock("quota", JUNE, place=4, tonnes=90.0, of_tonnes=100.0)
+    closed = shock("embargo", date(2025, 8, 1), place=5)
+    found = effects(half, third, quota, wide, closed)
+    assert passing(found) == [0.5, 0.2, 0.1, 0.1, 0, 0]
+
+
+def test_a_quota_above_what_is_sold_caps_nothing() -> None:
+    assert passing(effects(shock("quota", APRIL, tonnes=200.0, of_tonnes=100.0))) == [1] * 6
+
+
+def test_what_was_held_passes_on_top_when_it_is_approved() -> None:
+    """All of April is held and approved after 30 days of nearly one length: it passes in May."""
+    rule = shock("licence", APRIL, date(2025, 4, 30), delay_days=30.0, delay_shape=1000.0, held=1.0)
+    found = passing(effects(rule))
+    assert found[0] < 0.1
+    assert found[0] + found[1] * 31 / 30 == pytest.approx(2 + 1 / 30, abs=1e-6)
+    assert found[2:] == [1, 1, 1, 1]
+
+
+def test_a_destination_factor_is_of_that_buyer_alone() -> None:
+    rule = shock(
+        "licence", APRIL, delay_days=10.0, held=0.5, destinations={"B": 0.0}, reason="By hand."
+    )
+    found = effects(rule)
+    assert passing(found) == [0] * 6
+    assert passing(found, ("magnet", "A", "C", MAGNETS))[3] == pytest.approx(1, abs=1e-3)
+
+
+def test_a_closed_plant_comes_back_by_and_by() -> None:
+    """Closed in April, back over two months: half of the first, from 0 to 50 %, is 25 %."""
+    found = effects(shock("close", APRIL, date(2025, 4, 30), what="magnet/A", reopening_months=2))
+    assert left(found) == [0, 0.25, 0.75, 1, 1, 1]
+
+
+def test_two_closures_leave_the_product_and_a_reopening_ends_one() -> None:
+    half = shock("close", APRIL, what="magnet/A", part=0.5)
+    other = shock("close", MAY, place=2, what="magnet/A", part=0.4)
+    back = shock("reopen", date(2025, 7, 1), place=3, what="magnet/A", part=1.0)
+    assert left(effects(half, other)) == [0.5, 0.3, 0.3, 0.3, 0.3, 0.3]
+    assert left(effects(half, other, back)) == [0.5, 0.3, 0.3, 1, 1, 1]
+
+
+def test_a_reopening_gives_back_what_was_closed_before_it_and_nothing_that_closes_later() -> None:
+    early = shock("close", APRIL, MAY, what="magnet/A")
+    back = shock("reopen", MAY, place=2, what="magnet/A")
+    late = shock("close", date(2025, 8, 1), date(2025, 8, 31), place=3, what="magnet/A")
+    found = effects(early, back, late)
+    assert left(found) == [0, 1, 1, 1, 0, 1]
+    assert found.passes["shock 3"] == [1, 1, 1, 1, 0, 1]
+
+
+def test_a_plant_is_reopened_part_by_part() -> None:
+    closed = shock("close", APRIL, what="magnet/A")
+    parts = [
+        shock("reopen", day, place=place, what="magnet/A", part=0.5)
+        for place, day in ((2, MAY), (3, date(2025, 7, 1)))
+    ]
+    assert left(effects(closed, *parts)) == [0, 0.5, 0.5, 1, 1, 1]
+
+
+def test_a_price_closes_who_loses_after_a_while() -> None:
+    flood = shock("price-flood", APRIL, date(2025, 7, 31), what="magnet/A", closing_months=1)
+    assert left(effects(flood)) == [1, 0, 0, 0, 1, 1]
+
+
+def test_shocks_reach_the_month_in_which_products_are_made() -> None:
+    found = effects(shock("embargo", APRIL, date(2025, 4, 30)))
+    leads = {**NO_LEADS, "magnet": 2}
+    event = [found.event(month, leads).left_of_sale(*TO_B) for month in range(4)]
+    assert event == [1, 1, 0, 1]
+
+
+def test_new_plants_ramp_and_slip() -> None:
+    new = shock(
+        "new-capacity",
+        APRIL,
+        country="A",
+        stage="magnet",
+        makes="magnets",
+        tonnes=120.0,
+        ramp_months=2,
+        slip_months=1,
+    )
+    found = effects(new)
+    added = [found.event(month, NO_LEADS).more_of("magnet", "A", MAGNETS) for month in range(6)]
+    assert added == pytest.approx([0, 30, 90, 120, 120, 120])
+
+
+@pytest.mark.parametrize("slip", [6, 7, 60])
+def test_a_plant_that_slips_out_of_the_months_adds_nothing(slip: int) -> None:
+    new = shock(
+        "new-capacity",
+        APRIL,
+        country="A",
+        stage="magnet",
+        makes="magnets",
+        tonnes=120.0,
+        slip_months=slip,
+    )
+    found = effects(new)
+    assert found.passes["shock 1"] == [0] * 6
+    assert all(found.event(month, NO_LEADS) == NO_EVENT for month in range(6))
+
+
+def test_demand_and_reserves_are_of_the_market_that_is_named() -> None:
+    more = shock("demand", APRIL, MAY, market="B", factor=1.5)
+    whole = shock("demand", JUNE, place=2, market=WORLD, factor=2.0)
+    stock = shock("stockpile", APRIL, APRIL, place=3, market="C", days=36.5, does="build")
+    out = shock("stockpile", MAY, JUNE, place=4, market="C", days=36.5, does="release")
+    found = effects(more, whole, stock, out)
+    assert found.demand(0) == {(MAGNETS, "B"): 1.5}
+    assert {*found.demand(2).values()} == {2.0}
+    assert found.reserves(0) == pytest.approx({(MAGNETS, "C"): -30.0})
+    assert sum(found.reserves(x)[MAGNETS, "C"] for x in (1, 2)) == pytest.approx(30.0)

@@ -1,0 +1,338 @@
+"""Months of small chains: by hand, and laws that hold for any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from monazite.findings.chain.chain import HEAVY_MAGNETS
+from monazite.findings.events.event import NO_EVENT, Event
+from monazite.findings.scenarios.engine import BORDERS, MonthEngine
+from monazite.findings.scenarios.firms import DAYS, FirmClass
+from tests.findings.sample import Draw
+from tests.findings.scenarios.months import (
+    SPARE,
+    TIGHT,
+    Shock,
+    Undisturbed,
+    engine_of,
+    one_market,
+    settings,
+    short,
+    two_markets,
+    world_used,
+)
+from tests.findings.scenarios.nested_shocks import (
+    SeveralShocks,
+    ShockPart,
+    bounds_met,
+    nested_pair,
+)
+from tests.findings.small_chains import MAGNETS, small_chain
+
+EMBARGO = {("*", "A", "*", "*"): 0.0}
+COVER = {"mine": 0.5, "separation": 0.5, "metal": 0.5, "magnet": 0.5}
+LEADS = {"mine": 2, "separation": 1, "metal": 1, "magnet": 0}
+CLASSES = (FirmClass(10.0, 0.4), FirmClass(40.0, 0.4), FirmClass(120.0, 0.2))
+seeds = st.integers(0, 10**6)
+
+
+@pytest.mark.parametrize("transit", [0, 1, 2])
+@pytest.mark.parametrize("horizon", [TIGHT, SPARE])
+def test_two_months_of_embargo_less_a_month_of_stock_are_a_month_of_use(
+    transit: int, horizon: object
+) -> None:
+    """100 t a month, 100 t in stock: of 200 t that do not come, 100 are done without."""
+    engine = engine_of(one_market(), transit=transit, horizon=horizon)
+    found = short(engine.run(Shock(1, 3, sales=EMBARGO), 12), "B")
+    assert sum(found) == pytest.approx(100.0)
+    first = 2 + transit
+    assert [round(x, 6) for x in found] == [100.0 if at == first else 0.0 for at in range(12)]
+
+
+def test_nothing_is_saved_for_a_month_that_nobody_foresees() -> None:
+    """Who knew of both months would use half in each; here the first has all."""
+    engine = engine_of(one_market())
+    assert short(engine.run(Shock(0, 2, sales=EMBARGO), 3), "B") == pytest.approx([0, 100, 0])
+
+
+def test_stocks_are_refilled_where_there_is_capacity_to_spare_and_else_never() -> None:
+    key = (MAGNETS, "B")
+    tight, spare = (
+        engine_of(one_market(), horizon=horizon).run(Shock(0, 1, sales=EMBARGO), 4).held[key]
+        for horizon in (TIGHT, SPARE)
+    )
+    assert tight == pytest.approx([0, 0, 0, 0])
+    assert spare == pytest.approx([0, 50, 100, 100])
+
+
+def test_firms_stop_class_by_class_and_not_on_one_day() -> None:
+    """Days of stock of 0, 30 and 90 of some 30 a month: the classes stop one after the other."""
+    classes = tuple(FirmClass(days * DAYS, 1 / 3) for days in (0.0, 1.0, 3.0))
+    run = engine_of(one_market(), classes=classes).run(Shock(0, 4, sales=EMBARGO), 5)
+    found = [tuple(round(x, 6) for x in each) for each in run.stopped[MAGNETS, "B"]]
+    assert found == [(1, 0, 0), (1, 1, 0), (1, 1, 0), (1, 1, 1), (0, 0, 0)]
+
+
+def test_what_no_border_lets_out_is_kept_and_leaves_later() -> None:
+    """100 t lie until the border opens; then 200 t leave: these, and 100 that are made."""
+    kept = engine_of(one_market(), cover={**COVER, "magnet": 0.5}, horizon=SPARE)
+    run = kept.run(Shock(1, 2, sales=EMBARGO), 6)
+    (row,) = [row for row, x in kept.programme.places.items() if x.stage == "magnet"]
+    assert run.kept[row][:3] == pytest.approx([50, 150, 50])
+    assert run.sent[MAGNETS, "B"] == pytest.approx([100, 0, 200, 100, 100, 100])
+
+
+def test_a_mine_that_closes_is_felt_when_its_ore_would_have_been_a_magnet() -> None:
+    run = engine_of(one_market(), months_of_stock=0.0, leads=LEADS).run(
+        Shock(1, 2, output={("mine", "A"): 0.0}), 6
+    )
+    assert short(run, "B") == pytest.approx([0, 0, 0, 100, 0, 0])
+
+
+def test_contracts_share_in_proportion_and_home_first_serves_home() -> None:
+    """Half of the ore: of 100 t a month 50; A uses 40, B 35 and C 25."""
+    half = Shock(0, 1, output={("mine", "A"): 0.5})
+    engine = engine_of(two_markets(), months_of_stock=0.0)
+    found = [short(engine.run(half, 1, home_first=first), "A")[0] for first in (False, True)]
+    assert found == pytest.approx([20, 0], abs=1e-3)
+    assert sum(short(engine.run(half, 1, home_first=True), user)[0] for user in "BC") == (
+        pytest.approx(50)
+    )
+
+
+def test_what_limits_is_named() -> None:
+    engine = engine_of(one_market(), months_of_stock=0.0)
+    run = engine.run(Shock(1, 2, sales=EMBARGO), 3, explain=True)
+    assert run.limits == [(), (BORDERS,), ()]
+    closed = Shock(1, 2, output={("mine", "A"): 0.0})
+    assert engine.run(closed, 3, explain=True).limits == [(), ("Dy",), ()]
+    plants = Shock(1, 2, output={("magnet", "A"): 0.0})
+    assert engine.run(plants, 3, explain=True).limits == [(), ("plants",), ()]
+
+
+def drawn_engine(seed: int, steps: int = 10) -> MonthEngine:
+    return MonthEngine(
+        Draw(seed).chain(),
+        settings(classes=CLASSES, leads=LEADS, transit=1, cover=COVER, horizon=SPARE),
+        steps=steps,
+    )
+
+
+@given(seeds)
+def test_without_a_shock_all_is_as_in_the_base_year(seed: int) -> None:
+    engine = drawn_engine(seed)
+    run = engine.run(Undisturbed(), 6)
+    for key, tonnes in engine.demand.items():
+        assert run.used[key] == pytest.approx([tonnes / 12] * 6)
+    for row, place in engine.programme.places.items():
+        assert run.kept[row] == pytest.approx([place.target] * 6)
+
+
+class Nothing(Shock):
+    """A shock that leaves all as it is, so that each month is worked out."""
+
+    def event(self, month: int, leads: Mapping[str, int]) -> Event:
+        """Return that one flow that there is not is left whole."""
+        del month, leads
+        return replace(NO_EVENT, sales={("mine", "nowhere", "*", "*"): 1.0})
+
+
+@given(seeds)
+def test_a_shock_of_nothing_is_no_shock(seed: int) -> None:
+    engine = drawn_engine(seed)
+    run = engine.run(Nothing(0, 6), 6)
+    for key, tonnes in engine.demand.items():
+        assert run.used[key] == pytest.approx([tonnes / 12] * 6, rel=1e-5)
+
+
+def shock_of(seed: int, begins: int, ends: int, part: float) -> Shock:
+    """Sales of one country, or one stage of it, fall to a part."""
+    chain = Draw(seed).chain()
+    pools = sorted({pool for each in chain.element_chains.values() for _, pool in each.made})
+    pool = pools[seed % len(pools)]
+    if seed % 3:
+        return Shock(begins, ends, sales={("*", pool, "*", "*"): part})
+    return Shock(begins, ends, output={(stage, pool): part for stage in LEADS})
+
+
+@given(seeds, st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.7]))
+def test_tonnes_are_conserved_with_what_is_under_way(seed: int, long: int, part: float) -> None:
+    """What is sent is used, held or under way; nothing is less than nothing."""
+    engine = drawn_engine(seed)
+    run = engine.run(shock_of(seed, 1, 1 + long, part), 10)
+    for key, tonnes in engine.demand.items():
+        month = tonnes / 12
+        before = month * sum(x.share * x.days / DAYS for x in CLASSES) + engine.normal(key)[0]
+        after = run.held[key][-1] + run.under_way[key][-1]
+        sent, used = sum(run.sent[key]), sum(run.used[key])
+        assert before + sent == pytest.approx(used + after, rel=1e-9, abs=1e-9)
+        assert min(*run.held[key], *run.under_way[key], *run.used[key]) >= 0
+    assert all(tonnes >= 0 for months in run.kept.values() for tonnes in months)
+
+
+@given(seeds, st.integers(1, 4), st.sampled_from([0.0, 0.3, 0.7]))
+def test_no_more_magnets_are_made_than_plants_can_make(seed: int, long: int, part: float) -> None:
+    """Sent and laid by, of all products together: no more than plants can make in the months."""
+    engine = drawn_engine(seed)
+    run = engine.run(shock_of(seed, 1, 1 + long, part), 10)
+    for product in engine.chain.main:
+        sent = sum(sum(run.sent[key]) for key in engine.demand if key[0] == product)
+        laid_by = sum(
+            run.kept[row][-1] - place.target
+            for row, place in engine.programme.places.items()
+            if place.what == product
+        )
+        made = sum(x for (name, _), x in engine.chain.made.items() if name == product) / 12
+        assert sent + laid_by <= made * SPARE.throughput * 10 * (1 + 1e-6)
+
+
+@given(seeds, st.integers(1, 3), st.sampled_from([0.0, 0.5]))
+def test_a_longer_or_a_deeper_shock_never_supplies_the_world_more(
+    seed: int, long: int, part: float
+) -> None:
+    engine = drawn_engine(seed)
+    whole = sum(engine.demand.values()) / 12
+    used = world_used(engine.run(shock_of(seed, 1, 1 + long, part), 14))
+    longer = world_used(engine.run(shock_of(seed, 1, 2 + long, part), 14))
+    wider = world_used(engine.run(shock_of(seed, 1, 1 + long, part / 2 - 0.01 if part else 0), 14))
+    assert longer <= used + 1e-3 * whole
+    assert wider <= used + 1e-3 * whole
+
+
+def adapting_engine(seed: int) -> MonthEngine:
+    """A drawn chain whose trade and plants stretch after three months."""
+    given = settings(classes=CLASSES, leads=LEADS, transit=1, cover=COVER)
+    return MonthEngine(
+        Draw(seed).chain(),
+        replace(given, horizon=lambda month: TIGHT if month < 3 else SPARE),
+        steps=10,
+    )
+
+
+@given(seeds)
+@example(0)
+@example(3)
+def test_a_wider_shock_loosens_no_bound(seed: int) -> None:
+    """Strictly: what plants may make, keep and sell in any month is no more after the wider one.
+
+    So all that may be done after the wider may be done after the narrower too, and the most that
+    could be supplied over all months, were they known beforehand, is never more.
+    """
+    engine = adapting_engine(seed)
+    narrow, wide = (bounds_met(engine, each, 12) for each in nested_pair(engine.chain, seed))
+    for less, more in zip(wide, narrow, strict=True):
+        for column in less.keys() & more.keys():
+            assert less[column] <= more[column] + 1e-9
+
+
+def gained(engine: MonthEngine, narrow: list[ShockPart], more: list[ShockPart]) -> float:
+    """What the world uses more after a wider shock, as a part of what it uses in a month."""
+    used, wider = (
+        world_used(engine.run(SeveralShocks(each), 14)) for each in (narrow, [*narrow, *more])
+    )
+    return (wider - used) / (sum(engine.demand.values()) / 12)
+
+
+def test_what_nobody_takes_is_kept_whichever_border_closes() -> None:
+    """What B makes for A and cannot sell lies there, whether its own border is closed or not."""
+    narrow = [
+        ShockPart(("magnet", "A", "*", HEAVY_MAGNETS), 0.0, 1, 4),
+        *(ShockPart((stage, "ROW"), 0.0, 4, 8) for stage in LEADS),
+    ]
+    more = [ShockPart((stage, "B", "*", "*"), 0.7, 1, 4) for stage in LEADS]
+    assert gained(drawn_engine(18), narrow, more) <= 1e-6
+
+
+@pytest.mark.parametrize("seller", ["A", "B", "C", "ROW"])
+def test_a_shock_that_is_felt_sooner_gives_nobody_a_start(seller: str) -> None:
+    """A mine that closes is felt months later, a border at once: trade stretches no sooner."""
+    narrow = [ShockPart(("mine", "A"), 0.0, 2, 6)]
+    more = [ShockPart(("magnet", seller, "*", "*"), 0.9, 0, 1)]
+    assert gained(adapting_engine(0), narrow, more) <= 1e-6
+
+
+def test_goods_are_as_long_on_their_way_whichever_border_closes() -> None:
+    """B buys half of its magnets of A; when A may sell none, half of what is sent is under way."""
+    half = {"A": 12.0, "B": 12.0}
+    chain = small_chain({"mine": half, "separation": half, "metal": half, "magnet": half}, {})
+    sold = {(MAGNETS, maker, "B"): 600.0 for maker in "AB"}
+    engine = engine_of(replace(chain, sold=sold), transit=1)
+    run = engine.run(Shock(1, 3, sales=EMBARGO), 4)
+    key = (MAGNETS, "B")
+    assert run.sent[key] == pytest.approx([100, 50, 50, 100])
+    assert run.under_way[key] == pytest.approx([50, 25, 25, 50])
+
+
+NESTED = 0.02
+"""Of a month's use: so far may it matter who of two users is sent the same tonnes."""
+
+
+@given(seeds, st.booleans())
+def test_a_wider_shock_never_supplies_the_world_more(seed: int, home_first: bool) -> None:
+    """More sellers, buyers, stages, elements, plants and months, earlier, deeper, or all at once.
+
+    To a fiftieth of a month: the test after this one says why not to the last tonne.
+    """
+    for engine in (drawn_engine(seed), adapting_engine(seed)):
+        whole = sum(engine.demand.values()) / 12
+        narrow, wide = (
+            world_used(engine.run(each, 16, home_first=home_first))
+            for each in nested_pair(engine.chain, seed)
+        )
+        assert wide <= narrow + NESTED * whole
+
+
+@pytest.mark.parametrize("spared", ["B", "C"])
+def test_no_rule_that_knows_nothing_of_the_next_month_supplies_never_more(spared: str) -> None:
+    """Why the law cannot hold to the last tonne where months are solved one by one.
+
+    B and C use 50 t a month each and hold as much; in month 0 nothing leaves A. In month 1 A can
+    make 150 t: 100 are used, 50 refill stocks, 25 in each. In month 2 the border to one of them
+    closes: it uses its 25 t, and does without 25. Had the other been sent none for its stock in
+    month 1, by a border half closed, all 50 would have lain where they are needed. Whichever way
+    the 50 t are shared, they are short in one of the two cases: no sharing serves both, unless who
+    shares knows which border closes next.
+    """
+    other = "C" if spared == "B" else "B"
+    chain = replace(one_market(), sold={(MAGNETS, "A", user): 600.0 for user in "BC"})
+    engine = engine_of(chain, horizon=SPARE)
+    common = [
+        ShockPart(("magnet", "A", "*", "*"), 0.0, 0, 1),
+        ShockPart(("magnet", "A", other, "*"), 0.0, 2, 3),
+    ]
+    half = ShockPart(("magnet", "A", spared, "*"), 0.5, 1, 2)
+    narrow = engine.run(SeveralShocks(common), 8)
+    wide = engine.run(SeveralShocks([*common, half]), 8)
+    assert sum(short(narrow, other)) == pytest.approx(25, abs=1)
+    assert sum(short(wide, other)) == pytest.approx(0, abs=1e-3)
+    assert sum(short(narrow, spared)) == sum(short(wide, spared)) == pytest.approx(0, abs=1e-6)
+
+
+def test_ore_waits_while_the_plants_that_separate_it_are_closed() -> None:
+    """A month of ore is laid by, 2 t of Dy, and is there when the plants open again."""
+    engine = engine_of(one_market(), cover={**COVER, "mine": 1.0}, horizon=SPARE)
+    run = engine.run(Shock(1, 2, output={("separation", "A"): 0.0}), 3)
+    (row,) = [row for row, x in engine.programme.places.items() if x.stage == "mine"]
+    assert run.kept[row][:2] == pytest.approx([2, 4])
+
+
+@given(seeds)
+def test_the_same_is_found_again(seed: int) -> None:
+    shock = shock_of(seed, 1, 3, 0.0)
+    one, other = drawn_engine(seed), drawn_engine(seed)
+    first = one.run(shock, 8)
+    assert one.run(shock, 8) == first == other.run(shock, 8)
+
+
+@given(seeds)
+def test_fifty_and_more_steps_agree_within_a_point(seed: int) -> None:
+    shock = shock_of(seed, 1, 4, 0.2)
+    few, many = (drawn_engine(seed, steps).run(shock, 10) for steps in (50, 120))
+    for key, months in few.used.items():
+        wanted = sum(few.wanted[key])
+        assert sum(many.used[key]) == pytest.approx(sum(months), abs=0.01 * wanted)

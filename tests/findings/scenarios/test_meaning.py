@@ -1,0 +1,358 @@
+"""What shocks mean on the shipped tables, and sentences on what they cannot mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import monazite
+from monazite.errors import FaultyTablesError
+from monazite.findings.scenarios import keys
+from monazite.findings.scenarios.meaning import KnownShock, Meant, same_days, same_thing
+from monazite.findings.scenarios.model import ScenarioModel
+from monazite.findings.scenarios.scenario_file import Shock, read_scenario, read_with_faults
+from monazite.findings.scenarios.shelf import read_shipped
+
+TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\n'
+
+
+@pytest.fixture(scope="module")
+def models() -> dict[str, ScenarioModel]:
+    view = monazite.load()
+    return {
+        element: ScenarioModel(view.network(element), view.facts(element))
+        for element in ("MREE", "Nd")
+    }
+
+
+def meant(model: ScenarioModel, shocks: str, top: str = TOP) -> tuple[Meant, ...]:
+    return model.means(read_scenario(top + shocks, "a.toml"), "a.toml")
+
+
+def faults(model: ScenarioModel, shocks: str, top: str = TOP) -> list[str]:
+    with pytest.raises(FaultyTablesError) as refused:
+        meant(model, shocks, top)
+    return [str(fault) for fault in refused.value.faults]
+
+
+def test_a_policy_gives_its_days_scope_and_rows(models: dict[str, ScenarioModel]) -> None:
+    shocks = '[[shock]]\nkind = "licence"\npolicy = "mofcom-gac-2025-18"\ndelay_days = 63\n'
+    (found,) = meant(models["MREE"], shocks)
+    assert found.known.begins == date(2025, 4, 4)
+    assert found.known.ends is None
+    assert found.scope is not None
+    assert found.scope.goods["magnet"] >= {"Dy", "Tb"}
+    assert "Nd" not in found.scope.elements
+    assert "policy_scope/mofcom-gac-2025-18-element-dy" in found.known.rows
+
+
+def test_other_days_may_be_set(models: dict[str, ScenarioModel]) -> None:
+    shocks = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-2025-61"\nfrom = 2027-01-01\n'
+    (found,) = meant(models["MREE"], shocks, TOP.replace("2025-04", "2027-01"))
+    assert found.known.begins == date(2027, 1, 1)
+    assert found.scope is not None
+    assert found.scope.third_country
+
+
+@pytest.mark.parametrize("seller", ["", 'seller = "CHN"\n'])
+def test_a_policy_that_is_over_is_told_with_its_last_day(
+    models: dict[str, ScenarioModel], seller: str
+) -> None:
+    shock = '[[shock]]\nkind = "embargo"\npolicy = "china-embargo-japan-2010"\nfrom = 2010-12-01\n'
+    for day in ("2010-12-01", "2027-01-01"):
+        top = TOP.replace("2025-04", day[:7])
+        (only,) = faults(models["MREE"], shock.replace("2010-12-01", day) + seller, top)
+        assert only == (
+            'a.toml:5: "china-embargo-japan-2010" ended on 2010-11-19; begin before, or leave the '
+            "policy out, and name a seller and stages"
+        )
+
+
+def test_what_is_assumed_is_looked_up_once_whatever_the_shocks(
+    models: dict[str, ScenarioModel],
+) -> None:
+    shock = '[[shock]]\nkind = "demand"\nmarket = "%s"\nfactor = 2\nfrom = 2025-05-01\n'
+    assumed = '[assumed]\nreason = "By hand."\nleads = {smelter = 2}\n'
+    for shocks in ("", shock % "USA" + shock % "JPN"):
+        (only,) = faults(models["MREE"], assumed + shocks)
+        assert only.startswith('a.toml:7: leads: "smelter" is none here; there are ')
+
+
+def test_a_factor_is_of_a_buyer_that_the_licence_is_about(
+    models: dict[str, ScenarioModel],
+) -> None:
+    shock = (
+        '[[shock]]\nkind = "licence"\nseller = "CHN"\nbuyers = ["JPN"]\ndelay_days = 30\n'
+        "from = 2025-05-01\ndestinations = { JPN = 1, USA = 0 }\n"
+    )
+    (only,) = faults(models["MREE"], shock)
+    assert only == 'a.toml:5: destinations: "USA" is none here; there are JPN'
+
+
+def test_an_element_that_the_policy_does_not_cover_is_told(
+    models: dict[str, ScenarioModel],
+) -> None:
+    shocks = '[[shock]]\nkind = "licence"\npolicy = "mofcom-gac-2025-18"\ndelay_days = 63\n'
+    (only,) = faults(models["Nd"], shocks)
+    assert only == (
+        'a.toml:5: "mofcom-gac-2025-18" does not cover Nd; it covers Dy, Gd, Lu, Sc, Sm, Tb, Y'
+    )
+    (only,) = faults(models["MREE"], shocks + 'elements = ["Dy", "Nd"]\n')
+    assert '"mofcom-gac-2025-18" does not cover Nd' in only
+
+
+def test_names_that_are_not_there_are_all_told_at_once(models: dict[str, ScenarioModel]) -> None:
+    top = TOP + 'markets = ["USA", "FRA"]\nsources = ["no-such-source"]\n'
+    shocks = (
+        '[[shock]]\nkind = "embargo"\nseller = "CHM"\nbuyers = ["XXX"]\nfrom = 2025-05-01\n'
+        '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-19"\n'
+        '[[shock]]\nkind = "close"\nwhat = "separation/kuantan"\nfrom = 2025-05-01\n'
+        '[[shock]]\nkind = "new-capacity"\ncountry = "DEU"\nstage = "metal"\nmakes = "Dy"\n'
+        "tonnes = 5\nfrom = 2025-05-01\n"
+    )
+    found = faults(models["MREE"], shocks, top)
+    for said in (
+        'a.toml:5: markets: "FRA" is none here; it is counted in EUE; write that',
+        'a.toml:6: there is no source "no-such-source"',
+        'a.toml:7: seller: "CHM" is none here; did you mean "CHN"?',
+        'a.toml:7: buyers: "XXX" is none here',
+        'a.toml:12: there is no policy "mofcom-gac-2025-19"; did you mean "mofcom-gac-2025-',
+        'a.toml:15: nothing that may fail is called "separation/kuantan"',
+        "a.toml:19: DEU makes no Dy at metal: inputs and buyers of a new plant there are not known"
+        "; add it to plants of CHN or JPN or ROW or VNM, or lower what users want by demand",
+    ):
+        assert any(each.startswith(said) for each in found), (said, found)
+
+
+def test_two_shocks_of_elements_that_goods_hold_together_are_one_thing_twice(
+    models: dict[str, ScenarioModel],
+) -> None:
+    """A heavy magnet holds both: two halves of it would be a quarter."""
+    embargo = (
+        '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2025-05-01\npart = 0.5\n'
+        'elements = ["{}"]\n{}'
+    )
+    (only,) = faults(models["MREE"], embargo.format("Dy", "") + embargo.format("Tb", ""))
+    assert "it is done in shock 1 too, on the same days, to magnets with Dy or Tb" in only
+    oxides = 'stages = ["separation"]\n'
+    apart = embargo.format("Dy", oxides) + embargo.format("Tb", oxides)
+    assert len(meant(models["MREE"], apart)) == 2
+
+
+def test_days_outside_the_months_and_the_same_thing_twice_are_told(
+    models: dict[str, ScenarioModel],
+) -> None:
+    close = '[[shock]]\nkind = "close"\nwhat = "mine/MMR"\nfrom = 2025-05-01\nuntil = 2025-06-30\n'
+    early = close.replace("2025-05-01", "2025-01-01")
+    found = faults(models["MREE"], close + close.replace("05-01", "06-01") + early)
+    assert found == [
+        "a.toml:10: it is done in shock 1 too, on the same days; leave one out, or move its days",
+        "a.toml:15: it begins on 2025-01-01, outside 2025-04-01 to 2026-03-31; "
+        "move start or months",
+    ]
+    after = close.replace("05-01", "07-01").replace("06-30", "07-31")
+    assert len(meant(models["MREE"], close + after)) == 2
+
+
+DYSPROSIUM = 'kind = "new-capacity"\ncountry = "JPN"\nstage = "magnet"\nmakes = "Dy"\ntonnes = 9\n'
+RELEASE = 'kind = "stockpile"\nmarket = "USA"\ndays = 30\ndoes = "release"\n'
+
+
+@pytest.mark.parametrize(
+    "shocks",
+    [
+        (DYSPROSIUM, DYSPROSIUM.replace("JPN", "CHN")),
+        (DYSPROSIUM, DYSPROSIUM + "from = 2025-06-01\n"),
+        (RELEASE, RELEASE + "from = 2025-06-01\n"),
+        (RELEASE.replace("release", "build"), RELEASE + "from = 2025-06-01\n"),
+    ],
+)
+def test_shocks_that_only_look_alike_come_together(
+    models: dict[str, ScenarioModel], shocks: tuple[str, str]
+) -> None:
+    dated = [x if "from" in x else f"{x}from = 2025-05-01\n" for x in shocks]
+    assert len(meant(models["MREE"], "".join(f"[[shock]]\n{x}" for x in dated))) == 2
+
+
+def test_a_release_without_a_last_day_is_of_one_day(models: dict[str, ScenarioModel]) -> None:
+    (found,) = meant(models["MREE"], f"[[shock]]\n{RELEASE}from = 2025-05-01\n")
+    assert found.known.ends == date(2025, 5, 1)
+
+
+def test_names_are_looked_up_whatever_else_is_wrong_with_a_text(
+    models: dict[str, ScenarioModel],
+) -> None:
+    """Days turned round, a start that is none, a shock with nothing in it: names are told too."""
+    shocks = (
+        '[[shock]]\nkind = "embargo"\nseller = "CHM"\nfrom = 2025-06-01\nuntil = 2025-05-01\n'
+        '[[shock]]\nkind = "close"\n[[shock]]\nkind = "new-capacity"\ntonnes = 1\n'
+        '[[shock]]\nkind = "close"\nwhat = "separation/kuantan"\nfrom = 1990-01-01\n'
+    )
+    scenario, told = read_with_faults(TOP.replace("2025-04", "soon") + shocks, "a.toml")
+    assert scenario is not None
+    assert any("start is 'soon'" in str(fault) for fault in told)
+    with pytest.raises(FaultyTablesError) as refused:
+        models["MREE"].means(scenario, "a.toml")
+    seller, plant = map(str, refused.value.faults)
+    assert seller.startswith('a.toml:5: seller: "CHM" is none here; did you mean "CHN"?')
+    assert plant.startswith('a.toml:15: nothing that may fail is called "separation/kuantan"')
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"stage": "smelter"}, 'stage: "smelter" is none here; there are magnet, '),
+        ({"stage": "mine"}, 'stage: "mine" is none here; '),
+        ({"makes": "Nd"}, 'makes: "Nd" is none here; did you mean "NdPr"?'),
+        ({"stage": "magnet", "makes": "glass"}, 'makes: "glass" is none here; '),
+        ({"country": "DEU"}, "DEU makes no NdPr at separation: inputs and buyers of a new plant"),
+        ({"stage": "magnet", "makes": "Dy", "country": "DEU"}, "DEU makes no Dy at magnet: inputs"),
+    ],
+)
+def test_capacity_comes_to_plants_that_run(
+    models: dict[str, ScenarioModel], given: dict[str, str], said: str
+) -> None:
+    right = {"country": "MYS", "stage": "separation", "makes": "NdPr"}
+    shock = '[[shock]]\nkind = "new-capacity"\ntonnes = 5\nfrom = 2025-05-01\n'
+
+    def text(keys: dict[str, str]) -> str:
+        return shock + "".join(f'{key} = "{value}"\n' for key, value in keys.items())
+
+    assert len(meant(models["MREE"], text(right))) == 1
+    (only,) = faults(models["MREE"], text(right | given))
+    assert only.startswith(f"a.toml:5: {said}")
+
+
+@pytest.mark.parametrize(
+    ("shock", "said"),
+    [
+        ('kind = "embargo"\nseller = "CHN"\nbuyers = ["DEU"]\n', "no flow is touched; name other"),
+        ('kind = "embargo"\nseller = "CHN"\nbuyers = ["CHN"]\n', "no flow is touched; name other"),
+        (
+            'kind = "quota"\nseller = "MYS"\nstages = ["magnet"]\ntonnes = 1\nof_tonnes = 2\n',
+            "no flow is touched; name other",
+        ),
+        (
+            'kind = "demand"\nmarket = "USA"\nfactor = 2\nproduct = "gold"\n',
+            "no user is touched; leave the product out, or take another market",
+        ),
+        (
+            'kind = "price-flood"\nprice = 90\nreason = "By hand."\ncosts = {"mine/USA" = 40}\n',
+            "no cost is above the price, and no plant closes; lower the price",
+        ),
+        (
+            'kind = "reopen"\nwhat = "mine/MMR"\n',
+            'no shock has closed "mine/MMR" by then: nothing is reopened; close it first, or',
+        ),
+    ],
+)
+def test_a_shock_that_touches_nothing_is_told(
+    models: dict[str, ScenarioModel], shock: str, said: str
+) -> None:
+    (only,) = faults(models["MREE"], f"[[shock]]\n{shock}from = 2025-05-01\n")
+    assert only.startswith(f"a.toml:5: {said}")
+
+
+def test_what_was_closed_may_be_reopened(models: dict[str, ScenarioModel]) -> None:
+    close = '[[shock]]\nkind = "close"\nwhat = "mine/MMR"\nfrom = 2025-05-01\n'
+    back = close.replace("close", "reopen").replace("05-01", "07-01")
+    assert len(meant(models["MREE"], close + back)) == 2
+    (only,) = faults(models["MREE"], close.replace("05-01", "08-01") + back)
+    assert "nothing is reopened" in only
+
+
+def test_of_costs_those_above_the_price_close(models: dict[str, ScenarioModel]) -> None:
+    shocks = (
+        '[[shock]]\nkind = "price-flood"\nfrom = 2025-05-01\nprice = 50\nreason = "By hand."\n'
+        'costs = { "mine/AUS" = 40, "mine/USA" = 60 }\n'
+    )
+    (found,) = meant(models["MREE"], shocks)
+    assert [line.id for line, _ in found.lines] == ["mine/USA"]
+
+
+def test_all_that_is_shipped_means_something(models: dict[str, ScenarioModel]) -> None:
+    from monazite.shipped import ontology_folder
+
+    shipped = read_shipped(ontology_folder())
+    assert len(shipped) >= 15
+    for each in shipped:
+        assert each.element == "MREE"
+        assert not each.view
+        assert models["MREE"].means(each, f"{each.id}.toml"), each.id
+    without = {each.id for each in shipped if not each.sources}
+    assert without <= {"ally-halt-japan", "ally-halt-malaysia"}, "these are of no record"
+
+
+def test_no_key_of_a_file_names_a_file(tmp_path: Path, models: dict[str, ScenarioModel]) -> None:
+    """Texts are looked up among names that are known; nothing is opened."""
+    secret = tmp_path / "secret"
+    secret.write_text("x", "utf-8")
+    shocks = f'[[shock]]\nkind = "close"\nwhat = "{secret}"\nfrom = 2025-05-01\n'
+    (only,) = faults(models["MREE"], shocks)
+    assert "nothing that may fail is called" in only
+
+
+MAGNETS_OF_JAPAN = {"country": "JPN", "stage": "magnet", "makes": "Dy"}
+
+
+def shock(kind: str, given: dict[str, Any]) -> Shock:
+    return Shock("shock 1", kind, 1, None, None, given)
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "same"),
+    [
+        ("embargo", {"buyers": ("JPN", "USA")}, {"buyers": ("USA", "JPN")}, True),
+        ("embargo", {"buyers": ("JPN", "USA")}, {"buyers": ("USA", "KOR")}, True),
+        ("embargo", {}, {"buyers": ("USA",)}, True),
+        ("embargo", {"buyers": ("JPN",)}, {"buyers": ("USA",)}, False),
+        ("embargo", {"buyers": ("USA",)}, {"elements": ("Dy",)}, True),
+        ("embargo", {"seller": "CHN"}, {"seller": "JPN"}, False),
+        ("embargo", {"policy": "a"}, {"policy": "b"}, False),
+        ("embargo", {"policy": "a"}, {"seller": "CHN"}, False),
+        ("embargo", {"part": 0.5}, {"part": 0.2}, True),
+        ("new-capacity", MAGNETS_OF_JAPAN, MAGNETS_OF_JAPAN | {"country": "CHN"}, False),
+        ("new-capacity", MAGNETS_OF_JAPAN, MAGNETS_OF_JAPAN | {"stage": "metal"}, False),
+        ("new-capacity", MAGNETS_OF_JAPAN, MAGNETS_OF_JAPAN | {"tonnes": 3}, True),
+        ("price-flood", {"costs": {"magnet/JPN": 2}}, {"costs": {"mine/USA": 2}}, False),
+        ("price-flood", {"costs": {"a": 2, "b": 2}}, {"costs": {"b": 3}}, True),
+        ("stockpile", {"market": "USA", "does": "build"}, {"market": "USA", "does": "build"}, True),
+        ("stockpile", {"does": "build"}, {"does": "release"}, False),
+        ("demand", {"market": "WLD"}, {"market": "USA"}, False),
+        ("demand", {"market": "USA"}, {"market": "USA", "product": "Dy"}, True),
+        ("close", {"what": "mine/MMR"}, {"what": "mine/MMR"}, True),
+    ],
+)
+def test_what_is_done_to_one_thing(
+    kind: str, one: dict[str, Any], other: dict[str, Any], same: bool
+) -> None:
+    assert same_thing(shock(kind, one), shock(kind, other)) is same
+    assert same_thing(shock(kind, other), shock(kind, one)) is same
+
+
+def test_shocks_of_two_kinds_are_never_the_same() -> None:
+    what = {"what": "mine/MMR"}
+    assert not same_thing(shock("close", what), shock("reopen", what))
+
+
+@pytest.mark.parametrize(("kind", "same"), [(x, x != "reopen") for x in ("close", "reopen")])
+def test_what_has_no_last_day_lasts_or_is_done_on_one_day(kind: str, same: bool) -> None:
+    march, june = date(2027, 3, 1), date(2027, 6, 1)
+    first, second, over = (
+        KnownShock(shock(kind, {}), begins, ends, kind)
+        for begins, ends in ((march, None), (june, None), (march, date(2027, 5, 31)))
+    )
+    assert same_days(first, second) is same
+    assert same_days(first, first)
+    assert not same_days(over, second)
+
+
+def test_each_kind_says_what_it_is_done_to_and_how_long() -> None:
+    """Without it any two shocks of a kind would be the same."""
+    for kind, own in keys.KINDS.items():
+        assert any(not keys.THING.isdisjoint(key.about) for key in own), kind
+        assert keys.until_of(kind) in ("", keys.TO_THE_END, keys.FIRST_DAY), kind
+        assert bool(keys.until_of(kind)) is any(key.name == "until" for key in own), kind

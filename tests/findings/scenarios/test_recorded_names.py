@@ -1,0 +1,45 @@
+"""Sources, policies and days are looked up where no chain can be worked out."""
+
+from __future__ import annotations
+
+import monazite
+from monazite.findings.scenarios.recorded_names import recorded_faults
+from monazite.findings.scenarios.scenario_file import read_with_faults
+
+TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\nelement = "Xx"\n'
+
+
+def faults(text: str) -> list[str]:
+    scenario, _ = read_with_faults(TOP + text, "a.toml")
+    assert scenario is not None
+    return [str(each) for each in recorded_faults(scenario, monazite.load().store, "a.toml")]
+
+
+def test_what_no_record_has_is_told_whatever_the_element() -> None:
+    shock = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-19"\n'
+    found = faults('sources = ["mofcom18-hymagg"]\n' + shock)
+    assert found == [
+        'a.toml:6: there is no source "mofcom18-hymagg"; did you mean "mofcom18-hymag"?',
+        'a.toml:7: there is no policy "mofcom-gac-2025-19"; did you mean "mofcom-gac-2025-18"?',
+    ]
+
+
+def test_days_of_a_policy_must_lie_in_the_months() -> None:
+    shock = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-18"\n'
+    assert faults(shock) == []
+    (only,) = faults(shock + "from = 2027-01-01\n")
+    assert only.startswith("a.toml:6: it begins on 2027-01-01, outside 2025-04-01 to 2026-03-31")
+
+
+def test_places_of_a_chain_are_left_to_the_chain() -> None:
+    shock = '[[shock]]\nkind = "embargo"\nseller = "nowhere"\nfrom = 2025-05-01\n'
+    assert faults(shock) == []
+
+
+def test_a_policy_and_another_seller_are_a_fault() -> None:
+    shock = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-18"\n'
+    assert faults(shock + 'seller = "CHN"\n') == []
+    assert faults(shock + 'seller = "USA"\n') == [
+        'a.toml:6: "mofcom-gac-2025-18" is a rule of China (CHN); '
+        "leave the seller or the policy out"
+    ]

@@ -1,0 +1,237 @@
+"""Scenario files: what they say, every fault with its line, and what a hostile one cannot do."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monazite.errors import FaultyTablesError
+from monazite.findings.scenarios import keys
+from monazite.findings.scenarios.firms import FirmClass
+from monazite.findings.scenarios.scenario_file import Scenario, read_scenario
+
+TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\n'
+SHOCK = '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2025-04-04\n'
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(FaultyTablesError) as refused:
+        read_scenario(text, "a.toml")
+    return [str(fault) for fault in refused.value.faults]
+
+
+def test_a_file_is_read_as_it_is_written() -> None:
+    firms = "[[firms]]\ndays = 30\nshare = 0.5\n[[firms]]\ndays = 90\nshare = 0.5\n"
+    view = '[view]\ntier = 2\nwithout = ["table:baci"]\n'
+    found = read_scenario(TOP + view + firms + SHOCK + 'until = "2025-05-01"\n', "x/a.toml")
+    assert (found.id, found.start, found.months) == ("a", date(2025, 4, 1), 12)
+    assert found.firms == (FirmClass(30.0, 0.5), FirmClass(90.0, 0.5))
+    assert found.view == {"tier": 2, "without": ("table:baci",)}
+    (shock,) = found.shocks
+    assert (shock.kind, shock.begins, shock.ends) == (
+        *("embargo", date(2025, 4, 4)),
+        date(2025, 5, 1),
+    )
+    assert (shock.text("seller"), shock.number("part", 0.0)) == ("CHN", 0.0)
+
+
+def test_all_faults_are_told_at_once_each_with_its_line() -> None:
+    text = (
+        'title = 3\ndescription = "A."\nstart = "2025-13"\nmonths = 0\nmarket = ["USA"]\n'
+        '[[shock]]\nkind = "embarg"\n'
+        '[[shock]]\nkind = "licence"\nseller = "CHN"\nfrom = "2025-02-30"\nheld = 1.5\n'
+        '[[shock]]\nkind = "close"\nfrom = 2025-06-01\nuntil = 2025-05-01\n'
+    )
+    assert faults(text) == [
+        "a.toml:1: title is 3; write a text",
+        "a.toml:3: start is '2025-13'; write a month, as \"2025-04\"",
+        "a.toml:4: months is 0; write a whole number, 1 to 60",
+        "a.toml:5: the key 'market' is not known; did you mean \"markets\"?",
+        "a.toml:7: kind is 'embarg'; did you mean \"embargo\"?",
+        "a.toml:8: delay_days is missing; write a number, 1 to 1000",
+        "a.toml:11: from is '2025-02-30'; write a day, as \"2025-04-04\"",
+        "a.toml:12: held is 1.5; write a number, 0 to 1",
+        "a.toml:13: what is missing; write a text",
+        "a.toml:16: it ends on 2025-05-01, before it begins on 2025-06-01; turn the days round",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("part = true", "part is True"),
+        ("part = nan", "part is nan"),
+        ("part = inf", "part is inf"),
+        ("part = -0.1", "part is -0.1"),
+        ("part = [1]", "part is a list"),
+        ('buyers = "JPN"', "buyers is 'JPN'"),
+        ("buyers = [1]", "buyers is a list"),
+        ("held = 0.5", "the key 'held' is not known"),
+        ('file = "/etc/passwd"', "the key 'file' is not known"),
+        ("until = 2025-04-04T10:00:00", "until is 2025-04-04 10:00:00"),
+        ("until = 3000-01-01", "until is 3000-01-01"),
+    ],
+)
+def test_what_a_key_does_not_take_is_refused(line: str, said: str) -> None:
+    (only,) = faults(TOP + SHOCK + line + "\n")
+    assert only.startswith(f"a.toml:9: {said}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "said"),
+    [
+        ("close", "country", "write what instead (a line of chokepoints: mine/MMR, firm/lynas)"),
+        ("close", "stage", "write what instead (a line of chokepoints: mine/MMR, firm/lynas)"),
+        ("embargo", "country", "write seller or buyers instead"),
+        ("demand", "country", "write market instead (code of the market; WLD is all)"),
+        ("new-capacity", "reopening_months", "write ramp_months instead (months from opening to"),
+        ("reopen", "until", "leave it out: it is a key of embargo, licence, quota, close,"),
+        ("new-capacity", "until", "leave it out: it is a key of embargo, licence, quota, close,"),
+        ("close", "grace_days", "leave it out: it is a key of licence"),
+        ("close", "file", "there are kind, label, from, until, what, part, reopening_months"),
+        ("close", "unti", 'did you mean "until"?'),
+    ],
+)
+def test_a_key_of_another_kind_of_shock_names_the_one_that_takes_its_place(
+    kind: str, key: str, said: str
+) -> None:
+    found = faults(TOP + f'[[shock]]\nkind = "{kind}"\n{key} = "JPN"\n')
+    (fault,) = [each for each in found if "is not known" in each]
+    assert fault.startswith(f"a.toml:7: the key '{key}' is not known to {kind}; {said}")
+
+
+def test_no_key_stands_in_for_itself() -> None:
+    """What each kind has is told apart from what takes the place of what it has not."""
+    names = {key.name for own in keys.KINDS.values() for key in own}
+    for kind in keys.KINDS:
+        own = {key.name for key in keys.shock_keys(kind)}
+        for name in names - own:
+            fix = keys.instead_of(name, kind)
+            if fix.startswith("write "):
+                told = fix.removeprefix("write ").partition(" instead")[0].split(" or ")
+                assert {*told} <= own, (kind, name)
+            else:
+                assert fix.startswith("leave it out: it is a key of "), (kind, name)
+
+
+def test_what_is_held_beyond_the_rule_needs_a_reason() -> None:
+    licence = '[[shock]]\nkind = "licence"\nseller = "CHN"\nfrom = 2025-04-04\ndelay_days = 45\n'
+    assert faults(TOP + licence + "held_outside = 0.5\n") == [
+        "a.toml:5: what is held is not what the rule covers; say why by reason"
+    ]
+    read_scenario(TOP + licence + 'held_outside = 0.5\nreason = "One code."\n', "a.toml")
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\\t\\n", "\\u00a0\\u200b"])
+def test_a_text_in_which_nothing_shows_is_as_a_missing_one(blank: str) -> None:
+    licence = '[[shock]]\nkind = "licence"\nseller = "CHN"\nfrom = 2025-04-04\ndelay_days = 45\n'
+    assert faults(TOP.replace('"A"', f'"{blank}"') + licence + f'held = 0\nreason = "{blank}"') == [
+        "a.toml:1: title is missing; write a text",
+        "a.toml:11: reason is blank; write a text",
+    ]
+    assert faults(TOP + f'[assumed]\nreason = "{blank}"\ntransit = 2\n') == [
+        "a.toml:6: reason is missing; write a text"
+    ]
+
+
+def test_what_cannot_be_or_is_said_twice_is_a_fault() -> None:
+    quota = '[[shock]]\nkind = "quota"\nseller = "CHN"\nfrom = 2025-04-04\nof_tonnes = 1000\n'
+    firms = "[[firms]]\ndays = 10\nshare = 0.5\n[[firms]]\ndays = 10.0\nshare = 0.5\n"
+    again = 'buyers = ["JPN", "USA", "JPN"]\n'
+    text = TOP + 'markets = ["USA", "USA"]\n' + firms + quota + "tonnes = 2000\n" + again
+    assert faults(text) == [
+        "a.toml:5: markets has 'USA' more than once; name each once",
+        "a.toml:10: firms of 10 days are on line 7 too; make them one class, with both shares",
+        "a.toml:17: tonnes is 2000, more than of_tonnes, which is 1000; "
+        "a quota allows a part of what is sold without it: lower tonnes",
+        "a.toml:18: buyers has 'JPN' more than once; name each once",
+    ]
+    read_scenario(TOP + quota + "tonnes = 1000\n", "a.toml")
+
+
+@pytest.mark.parametrize("months", ["9" * 400, "0x" + "f" * 5_000])
+def test_a_number_of_any_length_is_refused_as_any_other(months: str) -> None:
+    assert faults(TOP.replace("12", months)) == [
+        "a.toml:4: months is a number of more than 18 digits; write a whole number, 1 to 60"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (SHOCK.replace("2025-04-04", '"2027-02-30"'), "8: from is '2027-02-30'; write a day"),
+        (SHOCK.replace("2025-04-04", "2025-04-04T10:00:00"), "8: from is 2025-04-04 10:00:00; "),
+        (SHOCK.replace("2025-04-04", "2101-01-01"), "8: from is 2101-01-01; write a day"),
+        (SHOCK.replace('"CHN"', "3"), "7: seller is 3; write a text"),
+        (SHOCK + "buyers = []\n", "9: buyers is an empty list; write a list of 1 to 60 texts"),
+        ("[[firms]]\ndays = 3\nshare = 1\n[[firms]]\ndays = 9\nshare = 2\n", "10: share is 2; "),
+        (
+            '[[shocks]]\nkind = "demand"\n',
+            "5: the key 'shocks' is not known; did you mean \"shock\"?",
+        ),
+        ("[vieW]\ntier = 1\n", "5: the key 'vieW' is not known; did you mean \"view\"?"),
+    ],
+)
+def test_one_mistake_is_one_fault_on_its_line(text: str, said: str) -> None:
+    (only,) = faults(TOP + text)
+    assert only.startswith(f"a.toml:{said}")
+
+
+def test_of_a_table_of_numbers_those_that_are_wrong_are_named() -> None:
+    cover = '[assumed]\nreason = "By hand."\ncover = {mine = 1, metal = -1, magnet = "two"}\n'
+    assert faults(TOP + cover) == [
+        "a.toml:7: cover.magnet is 'two'; write a number, 0 to 24",
+        "a.toml:7: cover.metal is -1; write a number, 0 to 24",
+    ]
+    assert faults(TOP + cover.partition("{")[0] + "{}") == [
+        "a.toml:7: cover is an empty table; write a table of numbers, 0 to 24"
+    ]
+
+
+def test_shares_of_firms_add_up_to_one() -> None:
+    (only,) = faults(TOP + "[[firms]]\ndays = 30\nshare = 0.4\n")
+    assert only == "a.toml:7: shares of firms add up to 0.4; make it 1"
+
+
+def test_a_key_in_a_text_of_several_lines_is_no_key() -> None:
+    text = 'title = "A"\ndescription = """\nmonths = 99\n[[shock]]\n"""\nstart = "2025-04"\n'
+    assert faults(text + "months = 99\n") == [
+        "a.toml:7: months is 99; write a whole number, 1 to 60"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = ", "this is no TOML"),
+        ("a = " + "[" * 5_000, "this is no TOML"),
+        ("a = " + "9" * 5_000, "this is no TOML: a number is too long; mend it"),
+        ("#" * (keys.MOST_BYTES + 1), "the file has more than 65,536 bytes"),
+        (TOP + SHOCK * (keys.MOST_SHOCKS + 1), "more than 40 of shock"),
+        (TOP + "markets = []", "markets is an empty list; write a list of 1 to 60 texts"),
+        (TOP + 'shock = "a"', "shock is no list of tables"),
+        (TOP + "view = 3", "view is no table"),
+        (TOP + "firms = 3", "firms is no list of tables"),
+        (TOP + "markets = [" + '"USA",' * 61 + "]", "markets is a list"),
+    ],
+)
+def test_a_hostile_file_is_refused_in_a_sentence(text: str, said: str) -> None:
+    (only,) = faults(text)
+    assert said in only
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with suppress(FaultyTablesError):
+        assert isinstance(read_scenario(TOP + text, "a.toml"), Scenario)
+
+
+def test_every_key_has_help_and_every_kind_is_told_apart() -> None:
+    for kind in keys.KINDS:
+        names = [key.name for key in keys.shock_keys(kind)]
+        assert len(names) == len({*names}), kind
+        assert all(key.help.endswith(".") for key in keys.shock_keys(kind))

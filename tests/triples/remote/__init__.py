@@ -1,0 +1,1 @@
+"""Stores elsewhere: real servers on loopback, and one that does harm."""
