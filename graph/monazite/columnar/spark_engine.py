@@ -113,7 +113,7 @@ def ended_if_interrupted() -> Iterator[None]:
 
 
 def _children() -> set[int]:
-    found = set()
+    found: set[int] = set()
     for task in Path("/proc/self/task").glob("*/children"):
         with suppress(OSError):  # a thread that has ended since
             found.update(map(int, task.read_text("ascii").split()))
