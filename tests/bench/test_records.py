@@ -37,7 +37,7 @@ duckdb.sql(f'''COPY (SELECT
 MEASURED = """
 import json, resource, sys, time
 import duckdb
-import narwhals
+import narwhals._duckdb.namespace, narwhals._duckdb.dataframe
 import monazite
 import monazite.customs.aggregation
 file, bare = sys.argv[1], sys.argv[2] == "bare"

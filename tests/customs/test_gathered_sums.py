@@ -16,15 +16,15 @@ def names() -> KnownNames:
     return read_names(ontology_folder() / "tables")
 
 
-def summed(code: str = "850511", exporter: str = "CHN", **other: object) -> dict[str, object]:
-    numbers = {"records": 2, "grams": 1500.0, "weighed": 2, "cents": 0.0, "valued": 0}
-    return {"code": code, "exporter": exporter, "importer": "USA", "year": 2024} | numbers | other
+def summed(code: str = "850511", exporter: str = "CHN", *firms: str | None) -> list[object]:
+    firms = firms or (None, None)
+    return [None, code, exporter, "USA", 2024, *firms, 2, 1500.0, 2, 0.0, 0]
 
 
 def test_names_of_one_thing_fall_together(names: KnownNames) -> None:
     gathered = GatheredSums(names, "hs2022")
     for code, exporter in (("850511", "CHN"), ("8505.11", "China")):
-        gathered.take(summed(code, exporter, seller=" A  Co.", buyer=None))
+        gathered.take(summed(code, exporter, " A  Co.", None))
     (whole,) = gathered.sums({2024: (1, 2)})
     assert (whole.count, whole.grams, whole.seller, whole.buyer) == (4, 3000, "A Co.", "")
     assert whole.months == (1, 2)
@@ -40,6 +40,6 @@ def test_more_sums_or_unknown_names_than_are_read_is_said(
     gathered.take(summed())
     gathered.take(summed("99"))
     with pytest.raises(NotKnownError, match="The records have more than 1 sums"):
-        gathered.take(summed(exporter="MMR"))
+        gathered.take(summed("850511", "MMR"))
     with pytest.raises(NotKnownError, match=r'are not known, the last of them "98"'):
         gathered.take(summed("98"))

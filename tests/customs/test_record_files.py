@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from monazite.customs.record_files import (
     check_utf8,
     find_files,
     hash_of_all,
-    hashes_of,
+    hashed_beside,
     passed_over,
     read_headers,
     same_files,
@@ -24,6 +26,11 @@ from monazite.errors import UnreadableError
 
 def no_parquet(file: Path) -> list[tuple[str, str]]:
     return [("never", "VARCHAR")]
+
+
+def hashes_of(files: list[Path]) -> dict[Path, str]:
+    with hashed_beside(files) as hashes:
+        return hashes()
 
 
 def test_patterns_folders_and_links_name_each_file_once(
@@ -39,12 +46,26 @@ def test_patterns_folders_and_links_name_each_file_once(
     assert find_files(["records/*.csv", "records/[a]*", "c.csv"]) == both
     assert find_files([str(tmp_path / "records" / "*.parquet")]) == both[:1]
     hashes = hashes_of(both)
+    assert hashes[both[1]] == hashlib.sha256(b"b.csv").hexdigest()
     assert hash_of_all(hashes) == hash_of_all(dict(reversed(hashes.items())))
     assert [*same_files(hashes)] == []
     Path("records", "z.csv").write_bytes(both[1].read_bytes())
     assert [*same_files(hashes_of(find_files(["records"])))] == [
         (both[1], both[1].parent / "z.csv")
     ]
+
+
+def test_hashing_ends_when_what_it_stands_beside_fails(tmp_path: Path) -> None:
+    """A file of a hundred gigabytes, with holes for bytes, would be hashed for a minute."""
+    file = tmp_path / "a.csv"
+    with file.open("wb") as opened:
+        opened.truncate(100 << 30)
+    before = time.monotonic()
+    with pytest.raises(KeyError), hashed_beside([file]):
+        raise KeyError
+    assert time.monotonic() - before < 10
+    with pytest.raises(UnreadableError, match="cannot be read: No such file"):
+        hashes_of([tmp_path / "nowhere.csv"])
 
 
 def test_what_a_folder_holds_beside_is_said(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache, partial
 from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 from monazite.columnar.duckdb_engine import DuckDbEngine, duckdb_engine
@@ -13,13 +15,13 @@ from monazite.columnar.record_file import ColumnFile
 from monazite.columnar.spark_engine import spark_engine
 from monazite.customs.column_types import check_types
 from monazite.customs.columns import find_columns, read_choices, unread_values
-from monazite.customs.gathered_sums import GatheredSums
+from monazite.customs.gathered_sums import COLUMNS, GatheredSums
 from monazite.customs.names import KnownNames, read_names
 from monazite.customs.record_files import (
     check_utf8,
     find_files,
     hash_of_all,
-    hashes_of,
+    hashed_beside,
     passed_over,
     read_headers,
     same_files,
@@ -117,6 +119,7 @@ def aggregate_trade(
     patterns = [files] if isinstance(files, str) else files
     found = find_files(patterns)
     with ExitStack() as opened:
+        hashes = opened.enter_context(hashed_beside(found))
         duckdb = opened.enter_context(duckdb_engine())
         run = _Run(duckdb, read_headers(found, duckdb.columns_of), chosen)
         check_types(run.files, run.columns, engine)
@@ -131,6 +134,7 @@ def aggregate_trade(
             for row in run.sums((*KEYS, *FIRMS)):
                 firms.take(row)
         parts = run.months(pairs.years)
+        run.hashes = hashes()
     told = {} if whole_years else parts
     notes = [*passed_over(patterns, found), *_of_months(parts, whole=whole_years)]
     return _result(found, run, (pairs.sums(told), firms.sums(told)), pairs, publisher, notes)
@@ -163,6 +167,7 @@ class _Run:
         for name in ("seller", "buyer", "system", "usd"):
             if 0 < sum(name in has for has in each_has) < len(each_has):
                 self._refuse_some(name)
+        self.hashes: Mapping[Path, str] = {}
         self.has_firms = each_has[0] >= {*FIRMS}
 
     def _refuse_some(self, name: str) -> None:
@@ -173,8 +178,8 @@ class _Run:
             "two runs."
         )
 
-    def sums(self, by: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-        """Yield the sums by name, none of them where records are faulty.
+    def sums(self, by: tuple[str, ...]) -> Iterator[Sequence[Any]]:
+        """Yield the sums as ``COLUMNS`` names them, none of them where records are faulty.
 
         Raises:
             FaultyTablesError: they are.
@@ -183,16 +188,20 @@ class _Run:
         has_system = any("system" in columns for columns in self.columns.values())
         by = tuple(name for name in by if name != "system" or has_system)
         names = (*by, *SUMMED, *CHECKED)
+        places = [names.index(name) if name in names else len(names) for name in COLUMNS]
+        arranged = itemgetter(*places)
+        year, grams, cents, unread = (
+            names.index(name) for name in ("year", "grams", "cents", *CHECKED)
+        )
         for row in self._rows(lambda frames: sum_records(frames, by)):
-            found = dict(zip(names, row, strict=True))
-            if is_faulty(found):
+            if is_faulty(row[year], row[grams], row[cents], row[unread]):
                 if faults := [*self._faults()]:
                     raise FaultyTablesError(faults)
                 raise NotKnownError(
                     "A sum is above nine thousand million tonnes, or ninety million million "
                     "dollars; is the column of the weights one of kilograms?"
                 )
-            yield found
+            yield arranged((*row, ""))
 
     def _rows(self, work: Callable[[Frames], Any]) -> Iterator[Sequence[Any]]:
         """Yield the rows of a work on all files.
@@ -293,8 +302,7 @@ def _result(
         raise NotKnownError(
             f"Of {counted(pairs.count, 'record')} none has a code and two countries of ours.{most}"
         )
-    hashes = hashes_of(files)
-    whole = hash_of_all(hashes)
+    whole = hash_of_all(run.hashes)
     return TradeSums(
         source=f"records-{whole[:12]}",
         files=tuple(file.name for file in files),
@@ -304,14 +312,12 @@ def _result(
         sums=sums,
         firms=tuple(each for each in firms if each.seller and each.buyer),
         left_out=pairs.left_out(),
-        notes=(*notes, *_notes(run, hashes, sums, firms)),
+        notes=(*notes, *_notes(run, sums, firms)),
     )
 
 
-def _notes(
-    run: _Run, hashes: Mapping[Any, str], sums: Sequence[RecordSum], firms: Sequence[RecordSum]
-) -> Iterator[str]:
-    for one, other in [*same_files(hashes)][:_SHOWN]:
+def _notes(run: _Run, sums: Sequence[RecordSum], firms: Sequence[RecordSum]) -> Iterator[str]:
+    for one, other in [*same_files(run.hashes)][:_SHOWN]:
         yield f"{one.name} and {other.name} have the same bytes; both are counted."
     for file in run.files[:1]:
         for header in unread_values(file.columns, run.columns[file.path]):

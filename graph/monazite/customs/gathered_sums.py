@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import add
 from typing import Any
 
 from monazite.customs.names import KnownNames, fold_system, names_system
 from monazite.customs.trade_sums import LeftOut, RecordSum
-from monazite.customs.yearly_sums import FIRMS, SUMMED
+from monazite.customs.yearly_sums import FIRMS, KEYS, SUMMED
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.rows.bounds import ROWS
 from monazite.safe_text import escaped
 
+COLUMNS = (*KEYS, *FIRMS, *SUMMED)
+"""Of a sum that is taken; blank where the records have no such column."""
+_YEAR, _NUMBERS = KEYS.index("year"), len(KEYS) + len(FIRMS)
 _Key = tuple[str, str, str, int, str, str]
 """Code, exporter, importer, year, and both firms where the sum is of a pair of them."""
 _LEFT_OUT = 100_000
@@ -36,33 +40,33 @@ class GatheredSums:
         self._left: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._codes = cache(self._code)
         self._countries = cache(names.country)
+        self._firms = cache(_one_line)
 
-    def take(self, found: Mapping[str, Any]) -> None:
+    def take(self, found: Sequence[Any]) -> None:
         """Add a sum of the engine.
 
         Args:
-            found: its columns by name.
+            found: what stands under ``COLUMNS``.
 
         Raises:
             UnknownNameError: its code names no nomenclature.
             NotKnownError: there are too many sums, or names that no table has.
         """
-        numbers = [int(found[name]) for name in SUMMED]
+        system, code, exporter, importer, year, *firms = found[:_NUMBERS]
+        numbers = [*map(int, found[_NUMBERS:])]
         self.count += numbers[0]
-        self.years.add(found["year"])
-        code = self._codes(found["code"] or "", found.get("system") or "")
-        seller = self._countries(found["exporter"] or "")
-        buyer = self._countries(found["importer"] or "")
-        if code is None or seller is None or buyer is None or seller == buyer:
-            self._leave(found, (code, seller, buyer), numbers)
+        self.years.add(year)
+        good = self._codes(code or "", system or "")
+        seller = self._countries(exporter or "")
+        buyer = self._countries(importer or "")
+        if good is None or seller is None or buyer is None or seller == buyer:
+            self._leave(found, (good, seller, buyer), numbers)
             return
-        firm, other = (" ".join((found.get(name) or "").split()) for name in FIRMS)
-        key = (code, seller, buyer, found["year"], firm, other)
-        if key in self._sums:
-            self._sums[key] = [a + b for a, b in zip(self._sums[key], numbers, strict=True)]
-            return
-        self._sums[key] = numbers
-        if len(self._sums) > ROWS:
+        key = (good, seller, buyer, year, *map(self._firms, firms))
+        held = self._sums.setdefault(key, numbers)
+        if held is not numbers:
+            held[:] = map(add, held, numbers)
+        elif len(self._sums) > ROWS:
             raise NotKnownError(
                 f"The records have more than {ROWS:,} sums, which are more rows than are read; "
                 "sum fewer years or codes at once."
@@ -80,18 +84,19 @@ class GatheredSums:
 
     def _leave(
         self,
-        found: Mapping[str, Any],
+        found: Sequence[Any],
         ids: tuple[str | None, str | None, str | None],
         numbers: Sequence[int],
     ) -> None:
-        code, exporter, importer = ids
+        code, seller, buyer = ids
+        system, told, exporter, importer = found[:_YEAR]
         if code is None:
-            why = ("no code of ours", f"{found.get('system') or ''} {found['code'] or ''}".strip())
-        elif exporter is None or importer is None:
-            name = found["exporter"] if exporter is None else found["importer"]
+            why = ("no code of ours", f"{system or ''} {told or ''}".strip())
+        elif seller is None or buyer is None:
+            name = exporter if seller is None else importer
             why = ("no country of ours", (name or "").strip())
         else:
-            why = ("a country with itself", exporter)
+            why = ("a country with itself", seller)
         left = self._left[why]
         left[0] += numbers[0]
         left[1] += numbers[1]
@@ -107,16 +112,20 @@ class GatheredSums:
         Args:
             months: of the years that are not whole.
         """
-        return tuple(
-            RecordSum(*key[:4], *self._numbers(key), *key[4:], months.get(key[3], ()))
-            for key in sorted(self._sums)
-        )
-
-    def _numbers(self, key: _Key) -> tuple[int, int, int, int, int]:
-        count, grams, weighed, cents, valued = self._sums[key]
-        return count, grams, weighed, cents, valued
+        found = []
+        for key in sorted(self._sums):
+            code, exporter, importer, year, seller, buyer = key
+            count, grams, weighed, cents, valued = self._sums[key]
+            pair = code, exporter, importer
+            own = count, grams, weighed, cents, valued
+            found.append(RecordSum(*pair, year, *own, seller, buyer, months.get(year, ())))
+        return tuple(found)
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return what stands in no sum, most records first."""
         found = (LeftOut(*why, *counted) for why, counted in self._left.items())
         return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
+
+
+def _one_line(name: str | None) -> str:
+    return " ".join((name or "").split())

@@ -9,9 +9,12 @@ import os
 import stat
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
+from threading import Event
 
 from monazite.columnar.record_file import CSV, PARQUET, ColumnFile
 from monazite.errors import UnreadableError
@@ -209,17 +212,29 @@ def _open(file: Path) -> BufferedReader:
         raise UnreadableError(f"{escaped(str(file))} cannot be read: {error.strerror}.") from None
 
 
-def hashes_of(files: Sequence[Path]) -> dict[Path, str]:
-    """Return the SHA-256 of the content of each file.
+@contextmanager
+def hashed_beside(files: Sequence[Path]) -> Iterator[Callable[[], dict[Path, str]]]:
+    """Hash files while something else is done; it ends when that does.
 
-    Raises:
-        UnreadableError: a file cannot be read.
+    Returns:
+        What waits for the SHA-256 of the content of each file; it raises UnreadableError where one
+        cannot be read.
     """
-    found = {}
-    for file in files:
-        with _open(file) as opened:
-            found[file] = hashlib.file_digest(opened, "sha256").hexdigest()
-    return found
+    ended = Event()
+    with ThreadPoolExecutor(1) as beside:
+        hashes = beside.submit(lambda: {file: _hash_of(file, ended) for file in files})
+        try:
+            yield hashes.result
+        finally:
+            ended.set()
+
+
+def _hash_of(file: Path, ended: Event) -> str:
+    found, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
+    with _open(file) as opened:
+        while not ended.is_set() and (length := opened.readinto(piece)):
+            found.update(piece[:length])
+    return found.hexdigest()
 
 
 def hash_of_all(hashes: Mapping[Path, str]) -> str:

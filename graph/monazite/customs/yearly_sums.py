@@ -117,14 +117,17 @@ def count_months(frames: Iterable[tuple[Any, Mapping[str, str]]], most: int | No
     return whole.group_by("year", "month").agg(records=nw.len()).to_native()
 
 
-def is_faulty(found: Mapping[str, Any]) -> bool:
+def is_faulty(year: int | None, grams: float, cents: float, unread: int) -> bool:
     """Tell whether a sum has a record that cannot be: it is not what it seems then.
 
     Args:
-        found: a row of the sums, by name.
+        year: of the sum.
+        grams: of the sum.
+        cents: of the sum.
+        unread: weights and values that are no numbers.
     """
-    whole = found["grams"] < LARGEST and found["cents"] < LARGEST  # what is no number is not below
-    return not whole or bool(found["unread"]) or found["year"] not in YEARS
+    whole = grams < LARGEST and cents < LARGEST  # what is no number is not below
+    return not whole or bool(unread) or year not in YEARS
 
 
 def count_faults(frame: object, columns: Mapping[str, str]) -> tuple[tuple[str, ...], Any]:
