@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from monazite.cli import main
-from monazite.limited_process import outlive_readers
 from monazite.triples.opening import open_store
 from tests.cli.contract import check_contract
 
@@ -61,8 +60,6 @@ def run(
                 main()
             except SystemExit as stopped:
                 code = stopped.code or 0
-            finally:
-                outlive_readers()  # who hangs up on a server of a test ends no test
         assert isinstance(code, int)
         out, err = capsysbinary.readouterr()
         check_contract(words, out.decode())

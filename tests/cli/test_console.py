@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monazite import cli
+from tests.cli.conftest import Run
 
 END = """
 import atexit, os, sys
@@ -29,6 +31,18 @@ def test_a_command_ends_with_its_code_and_says_all(code: str, ends: int) -> None
         [sys.executable, "-c", END.format(code=code)], capture_output=True, text=True
     )
     assert (done.returncode, done.stdout) == (ends, "said and done")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="pipes end nobody here")
+def test_only_a_process_of_its_own_ends_with_its_reader(run: Run) -> None:
+    before = signal.getsignal(signal.SIGPIPE)
+    assert run("--version").code == 0
+    assert signal.getsignal(signal.SIGPIPE) == before == signal.SIG_IGN
+    asked = "import signal; print(signal.getsignal(signal.SIGPIPE).name, end=' ')"
+    code = END.format(code=0).replace("import atexit", f"{asked}\nimport atexit", 1)
+    code = code.replace('print("said", end="")', asked.partition("; ")[2])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "SIG_IGN SIG_DFL  and done"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")

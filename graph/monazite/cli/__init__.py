@@ -23,6 +23,8 @@ def console() -> None:
     Taking the modules and the store down piece by piece would be a tenth of a lookup.
     """
     code = 0
+    if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     try:
         main()
     except SystemExit as end:
@@ -63,8 +65,6 @@ def main() -> None:
     from monazite.cli.app import app
     from monazite.cli.waiting import WaitingLine
 
-    if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     warnings.simplefilter("always", KeptStoreWarning)
     warnings.showwarning = partial(_show_warning, warnings.showwarning)
     try:
