@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
 """Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
-WAITS = 300
+WAITS = 120
 """Tenths of a second that a worker waits for a store that another one builds."""
 MOST_OPEN = 16
 """Stores that a worker keeps in memory."""
@@ -48,17 +48,25 @@ LONG_FINDINGS = (
 PLAIN = (str, int, float, type(None))
 """What is told to a verb and says itself whole, to whatever worker."""
 LONG_EXAMPLES = (
+    "monazite.exchange.catalogues.published.publish",
+    "monazite.exchange.contribution.contribute",
+    "monazite.exchange.release.release",
     "monazite.findings.conflicts.conflicts.conflicts_about",
     "monazite.findings.conflicts.conflicts.find_conflicts",
     "monazite.findings.doubt.evidence_cut.find_evidence_cut",
+    "monazite.findings.responses.fixes.find_fixes",
     "monazite.pages.brief.briefing.Briefing.html",
     "monazite.pages.brief.briefing.Briefing.markdown",
     "monazite.triples.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.certainty.CertaintyQuestions.draws",
+    "monazite.view.chokepoints.ChokepointQuestions.fixes",
+    "monazite.view.contents.ContentQuestions.catalogue",
     "monazite.view.history.HistoryQuestions.diff",
     "monazite.view.pictures.PictureQuestions.brief",
+    "monazite.view.pictures.PictureQuestions.explore",
     "monazite.view.scenarios.questions.ScenarioQuestions.scenarios",
+    "monazite.view.tables.own_tables.check",
 )
 """Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
 

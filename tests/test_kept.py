@@ -177,6 +177,7 @@ def test_a_folder_of_answers_in_which_nothing_can_stand_is_no_matter(
     assert values(opened) == values(open_store(small_ontology, cache=False))
 
 
+@pytest.mark.whole
 def test_answers_go_with_their_store(cache: Path, small_ontology: Path) -> None:
     file = small_ontology / "tables" / "capacity.csv"
     for place in range(5):

@@ -421,6 +421,7 @@ def sound_things(store: Store) -> Graph:
     return graph
 
 
+@pytest.mark.whole
 def test_no_two_of_each_class_contradict_the_vocabulary(axioms: Graph, store: Store) -> None:
     things = sound_things(store)
     assert len(things) > 500

@@ -238,6 +238,7 @@ def brief(case: str, told: Run) -> str:
     return done.out.partition("\n## Sources")[0]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("case", ["Dy USA", "Y JPN", "Sc WLD"])
 def test_pages_pictures_and_briefs_have_plain_words(case: str) -> None:
     element, market = case.split()

@@ -73,6 +73,7 @@ def test_what_is_given_up_really_stops(opening: Settings) -> None:
     run(work, opening)
 
 
+@pytest.mark.whole
 def test_what_takes_too_long_is_stopped_and_said(opening: Settings) -> None:
     from dataclasses import replace
 

@@ -320,6 +320,7 @@ def test_a_tab_lists_the_rules_in_force(open_explorer: OpenExplorer) -> None:
     assert eventually(page, lambda: page.locator("#chain").is_visible())
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("size", ["1440", *only_whole("360")])
 @pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
 def test_axe_finds_nothing(open_explorer: OpenExplorer, size: str, scheme: str) -> None:

@@ -71,6 +71,7 @@ def test_keys_reach_what_rolls_and_opens(open_bill: OpenBill) -> None:
     assert page.url.endswith("#questions")
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("width", [390, *only_whole(1280)])
 def test_axe_finds_nothing(width: int, open_bill: OpenBill) -> None:
     page = open_bill(example(), width)

@@ -176,6 +176,7 @@ def test_the_table_opens_the_panel_from_the_keyboard(open_page: OpenPage) -> Non
     assert page.evaluate("document.activeElement.textContent") == "Myanmar"
 
 
+@pytest.mark.whole
 def test_hostile_text_is_shown_and_does_not_run(open_page: OpenPage) -> None:
     page = open_page(hostile_network())
     page.locator("#nodes > summary").click()

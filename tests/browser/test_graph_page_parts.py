@@ -198,6 +198,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:90]}" for each in found["violations"]]
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
 def test_axe_finds_nothing(open_page: OpenPage, scheme: str) -> None:
     page = open_page(full_network(), findings=small_findings(), color_scheme=scheme)

@@ -95,6 +95,7 @@ def test_tables_below_open_by_keyboard(open_scenario: OpenScenario) -> None:
     assert folded.locator("table").is_visible()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("size", [1280, *only_whole(390)])
 @pytest.mark.parametrize("theme", ["light", *only_whole("dark")])
 def test_axe_finds_nothing(open_scenario: OpenScenario, size: int, theme: str) -> None:

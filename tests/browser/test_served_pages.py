@@ -77,6 +77,7 @@ def has_card(page: Page, text: str) -> bool:
 # The explorer
 
 
+@pytest.mark.whole
 def test_live_views_by_the_address_of_a_file_and_back(opened: Opened) -> None:
     with opened(START) as page:
         assert says(page, "loss of scandium is not known")
@@ -91,6 +92,7 @@ def test_live_views_by_the_address_of_a_file_and_back(opened: Opened) -> None:
         assert page.title() == "Scandium for Brazil: Monazite"
 
 
+@pytest.mark.whole
 def test_sources_card_comparison_and_rules_by_the_address(opened: Opened) -> None:
     asked = f"{START}&tier=1&with=Sc/JPN&card=facility/mountain-pass"
     with opened(asked) as page:
@@ -107,6 +109,7 @@ def test_sources_card_comparison_and_rules_by_the_address(opened: Opened) -> Non
         assert f"Rules in force on 24 Nov 2026 ({count})" in page.locator("#rules").inner_text()
 
 
+@pytest.mark.whole
 def test_what_was_known_by_a_day(opened: Opened) -> None:
     with opened(START) as page:
         assert says(page, "scandium")
@@ -177,6 +180,7 @@ def test_a_view_that_fails_leaves_no_other_under_its_name(
         assert not page.locator("#trouble").is_visible()
 
 
+@pytest.mark.whole
 def test_a_busy_server_is_asked_again_and_no_other_headline_waits(opened: Opened) -> None:
     with opened("/", refused=50) as page:
         page.route(
@@ -191,6 +195,7 @@ def test_a_busy_server_is_asked_again_and_no_other_headline_waits(opened: Opened
         assert says(page, "loss of scandium is not known")
 
 
+@pytest.mark.whole
 def test_what_is_not_there_yet_is_said_in_words(opened: Opened) -> None:
     with opened(START) as page:
         assert says(page, "scandium")
@@ -216,6 +221,7 @@ def test_the_search_finds_what_is_live_and_opens_its_page(opened: Opened) -> Non
         assert "Bayan Obo" in page.locator("h1").inner_text()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
 def test_axe_finds_nothing_in_the_live_explorer(opened: Opened, scheme: str) -> None:
     with opened(f"{START}&card=facility/mountain-pass", color_scheme=scheme) as page:
@@ -227,6 +233,7 @@ def test_axe_finds_nothing_in_the_live_explorer(opened: Opened, scheme: str) -> 
 # Pages of things
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     "path",
     [

@@ -141,6 +141,7 @@ def test_the_command_repeats_the_view() -> None:
     )
 
 
+@pytest.mark.whole
 @pytest.mark.usefixtures("anew")
 def test_python_writes_the_very_files_of_the_command(run: Run, tmp_path: Path) -> None:
     page, text = tmp_path / "brief.html", tmp_path / "brief.md"

@@ -40,6 +40,7 @@ def test_csv_is_bare_and_its_view_is_on_stderr(run: Run) -> None:
     assert done.err.startswith("Data: ")
 
 
+@pytest.mark.whole
 def test_what_a_view_leaves_out_contradicts_nobody(run: Run) -> None:
     every = json.loads(run("conflicts", "Malaysia", "-f", "json").out)
     less = json.loads(run("conflicts", "Malaysia", "-f", "json", "--without", "wmd-2026").out)

@@ -48,6 +48,7 @@ def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
         )
 
 
+@pytest.mark.whole
 def test_the_cheapest_fixes_of_what_costs_most_are_told(run: Run) -> None:
     out = run("cuts", "--full", "-e", "Dy", "--k", "1", "--fix", "first").out
     assert "Dy for the world: the cheapest fixes if China stopped separating" in out

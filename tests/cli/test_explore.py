@@ -301,6 +301,7 @@ def test_the_verb_says_what_it_holds() -> None:
     assert json.loads(found.to_json())["tiers"] == ["1"]
 
 
+@pytest.mark.whole
 def test_processes_work_parts_out_ahead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(ahead, "FEW", 0)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)

@@ -55,6 +55,7 @@ def test_its_json_is_what_the_verb_found(run: Run) -> None:
     assert json.loads(done.out) == json.loads(load().exposure(CAR, "EUE").to_json())
 
 
+@pytest.mark.whole
 def test_the_name_of_the_file_says_in_which_form(run: Run, tmp_path: Path) -> None:
     begins = {
         "bill.html": b"<!doctype html>",
@@ -76,6 +77,7 @@ def test_the_name_of_the_file_says_in_which_form(run: Run, tmp_path: Path) -> No
         assert not place.exists()
 
 
+@pytest.mark.whole
 def test_a_page_is_worked_out_again_from_the_bill(run: Run, tmp_path: Path) -> None:
     page, profile = tmp_path / "bill.html", tmp_path / "buyer.toml"
     profile.write_text("us-defence = false\n", encoding="utf-8")
@@ -174,6 +176,7 @@ def test_losses_of_the_market_stand_beside(run: Run) -> None:
 DRIVE = str(BILLS / "drive-unit.xlsx")
 
 
+@pytest.mark.whole
 def test_the_first_screen_tells_what_stops_first(run: Run) -> None:
     done = run("exposure", DRIVE, "-m", "EUE", "--losses")
     # 61,000 pieces at 4,800 a day are 12.7 days.
@@ -372,6 +375,7 @@ def answered(text: str, *answers: tuple[str, str, str]) -> str:
     return out.getvalue()
 
 
+@pytest.mark.whole
 def test_asked_answered_and_asked_again(run: Run, tmp_path: Path) -> None:
     asked = ("exposure", CAR, "-m", "EUE", "--valid", "2025-04-04,2026-12-02")
     first = run(*asked, "--questions", "-")

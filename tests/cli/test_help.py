@@ -72,8 +72,9 @@ PROMISED = {
     ),
 }
 """The commands that are there: one that goes breaks what others wrote."""
-ANSWERED_ELSEWHERE = {"mcp", "push", "serve"}
-"""They wait for somebody, or for a store: ``test_mcp``, ``test_push``, ``test_serve`` ask them."""
+ANSWERED_ELSEWHERE = {"doubt", "explore", "mcp", "push", "serve"}
+"""They work for a minute, or wait for somebody or for a store: ``test_doubt``, ``test_explore``,
+``test_mcp``, ``test_push`` and ``test_serve`` ask them."""
 
 
 def test_the_commands() -> None:

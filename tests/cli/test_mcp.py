@@ -54,6 +54,7 @@ def spoken(*lines: object, words: tuple[str, ...] = (), answers: int) -> list[di
     return said
 
 
+@pytest.mark.whole
 def test_stdout_carries_the_protocol_alone(built: Path) -> None:
     hello, found = spoken(*LINES, answers=2)
     assert hello["result"]["serverInfo"]["name"] == "monazite"  # type: ignore[index]

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.results import assert_is_what_the_command_prints
@@ -116,6 +118,7 @@ def test_csv_and_json_of_rules_have_a_condition_each_with_its_row(run: Run) -> N
     assert all(each["sources"] for each in found["conditions"])
 
 
+@pytest.mark.whole
 def test_rules_of_a_day_hold_the_clauses_of_that_day(run: Run) -> None:
     words = ("policies", "--rules", "-f", "json", "--valid")
     later = json.loads(run(*words, "2027-06-01").out)

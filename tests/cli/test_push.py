@@ -42,6 +42,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield found
 
 
+@pytest.mark.whole
 def test_a_view_is_loaded_and_asked_as_it_is_here(
     run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +101,7 @@ def test_what_is_wrong_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert "no address of an endpoint" in run("push", "here").assert_refused()
 
 
+@pytest.mark.whole
 def test_the_endpoint_is_called_and_nobody_else(server: Server, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "monazite"]
     port = re.search(r":(\d+)/", server.query)

@@ -130,6 +130,7 @@ def test_the_prefixes_are_listed_in_every_format(run: Run) -> None:
     assert {*listed.values()} == {str(address) for _, address in graph.namespaces()}
 
 
+@pytest.mark.whole
 def test_a_query_that_finds_nothing_says_why(run: Run) -> None:
     done = run("query", "SELECT ?x { ?x a mz:Facilty }")
     assert (done.code, table_in(done.out)) == (0, ["x"])
@@ -327,6 +328,7 @@ def test_construct_is_turtle(run: Run) -> None:
     assert said.startswith("Turtle is for CONSTRUCT and DESCRIBE")
 
 
+@pytest.mark.whole
 def test_ask(run: Run) -> None:
     assert table_in(run("query", "-", stdin="ASK { ?s ?p ?o }").out) == ["answer", "yes"]
     found = run("query", "-", "-f", "json", stdin="ASK { <a:a> <a:b> <a:c> }")
@@ -357,6 +359,7 @@ def test_named_query_and_its_file(run: Run, tmp_path: Path) -> None:
     assert run(*LIFE, "-o", "-").out == table.out
 
 
+@pytest.mark.whole
 def test_a_store_in_memory_answers_the_same(run: Run) -> None:
     assert run(*LIFE, "--no-cache").out == run(*LIFE).out
 
@@ -397,6 +400,7 @@ def test_a_time_that_is_none_is_refused(run: Run, seconds: str) -> None:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.whole
 def test_a_command_says_a_word_and_answers_right(
     run: Run, on_cut: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

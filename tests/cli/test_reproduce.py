@@ -48,6 +48,7 @@ def test_json_and_csv_keep_the_plain_numbers(run: Run) -> None:
     assert (lutetium["printed_low"], lutetium["low"], lutetium["high"]) == ("1", "1", "11")
 
 
+@pytest.mark.whole
 def test_a_number_that_no_longer_comes_out_ends_with_one(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,6 +51,7 @@ def test_the_command_and_the_verb_find_the_same(run: Run, own: Path) -> None:
     assert run("scenario", "run", str(own), "-f", "csv").out == view.scenario(own).to_csv()
 
 
+@pytest.mark.whole
 def test_trials_give_ranges_that_hold_by_seed(run: Run, own: Path) -> None:
     words = ("scenario", "run", str(own), "--draws", "3", "--seed", "1", "-f", "csv")
     done = run(*words)
@@ -61,6 +62,7 @@ def test_trials_give_ranges_that_hold_by_seed(run: Run, own: Path) -> None:
         assert float(line["short_low"]) <= float(line["short_high"])
 
 
+@pytest.mark.whole
 def test_the_view_of_a_file_is_the_one_that_is_asked(run: Run, own: Path) -> None:
     own.write_text(OWN.replace("[[shock]]", "[view]\ntier = 3\n[[shock]]"), "utf-8")
     found = json.loads(run("scenario", "run", str(own), "-f", "json").out)
@@ -232,6 +234,7 @@ def test_a_faulty_file_cannot_be_run_and_says_why(run: Run, own: Path) -> None:
     assert f"{own}:6: it begins on 2026-01-01, outside 2027-01-01 to 2027-04-30" in done.err
 
 
+@pytest.mark.whole
 def test_the_name_of_the_file_says_in_which_form(run: Run, own: Path, tmp_path: Path) -> None:
     begins = {"x.html": b"<!doctype html>", "x.svg": b"<svg", "x.png": b"\x89PNG", "x.json": b"{"}
     for name, first in begins.items():

@@ -135,6 +135,7 @@ def test_the_original_stands_beside_the_copy_that_was_read(run: Run) -> None:
     assert "exportcontrol.mofcom.gov.cn" in listed  # of Announcement 18
 
 
+@pytest.mark.whole
 def test_a_contract_to_begin_later_is_shown_as_to_come(run: Run) -> None:
     """Agreed by a source of 2025-03-17, to begin in 2027."""
     words = "to come: this to Iwatani Corporation; dysprosium oxide; Offtake"

@@ -66,6 +66,7 @@ def test_the_numbers_are_those_of_the_command(place: int, built: Path, run: Run)
     assert shown_in(part) == {each: script.at(told, each) for each in asked.shown}
 
 
+@pytest.mark.whole
 def test_the_page_is_what_the_script_writes(built: Path) -> None:
     async def whole() -> str:
         async with Client(AssistantServer(opened()).server) as client:

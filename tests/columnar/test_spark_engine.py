@@ -132,6 +132,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_sums(cluster: str, tmp_pat
     assert workers() == []
 
 
+@pytest.mark.whole
 def test_types_that_differ_add_up_and_what_spark_cannot_read_is_said(
     cluster: str, tmp_path: Path
 ) -> None:

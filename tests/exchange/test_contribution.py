@@ -89,6 +89,7 @@ def test_a_patch_is_headed_by_what_it_changes_and_edits_nothing_itself(
     assert contribute(own, small_ontology).patch == found.patch
 
 
+@pytest.mark.whole
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )

@@ -24,6 +24,7 @@ from tests.conftest import SMALL_TABLES, write_small_ontology
 PLAIN = st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N"]), min_size=1)
 
 
+@pytest.mark.whole
 def test_every_empty_table_is_read_back_with_its_help_left_in(
     shipped: Tables, tmp_path: Path
 ) -> None:

@@ -51,6 +51,7 @@ def test_a_second_head_that_does_not_end_is_cut_off(hasty: Served) -> None:
         assert ends(slow)
 
 
+@pytest.mark.whole
 def test_who_takes_nothing_is_cut_off(hasty: Served) -> None:
     """An answer of megabytes that nobody reads is not kept for ever."""
     query = "SELECT ?a ?b ?c ?d { ?a ?b ?c . ?d a mz:Country } LIMIT 150000"
@@ -75,6 +76,7 @@ def is_cut(connection: socket.socket) -> bool:
     return False
 
 
+@pytest.mark.whole
 def test_who_waits_for_a_long_answer_is_not_cut_off(hasty: Served) -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . FILTER(STR(?a) < STR(?d)) }"
     answer = hasty.ask(f"{query} # slow")

@@ -41,7 +41,7 @@ SAME = [
         ("chokepoints?element=Dy&market=USA", "chokepoints -e Dy -m USA"),
         ("chokepoints?element=Dy&market=USA&top=3", "chokepoints -e Dy -m USA --top 3"),
         ("cuts?element=Dy&market=USA&left=0.2", "cuts -e Dy -m USA --left 20"),
-        ("doubt?element=Sm", "doubt -e Sm"),
+        ("doubt?element=Sm&exact=1&trials=0", "doubt -e Sm --exact 1 --trials 0"),
         ("replace?element=Dy&market=DEU&by=2028", "replace -e Dy -m DEU --by 2028"),
         ("centrality?element=Dy&market=USA", "centrality -e Dy -m USA"),
         ("centrality_over_years?element=Dy", "centrality -e Dy --years 2018:2024"),

@@ -87,6 +87,7 @@ def test_a_long_body_is_refused_before_it_comes(small: Served) -> None:
     assert b"65,536 bytes" in answer
 
 
+@pytest.mark.whole
 def test_a_long_body_is_refused_while_it_comes(small: Served) -> None:
     chunk = b"4000\r\n" + b"x" * 0x4000 + b"\r\n"
     answer = raw(

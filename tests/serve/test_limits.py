@@ -62,6 +62,7 @@ def killed(served: Served, query: str) -> str:
     return answer.text.strip()
 
 
+@pytest.mark.whole
 def test_a_query_without_end_is_killed(tight: Served) -> None:
     assert (
         killed(tight, ENDLESS)
@@ -69,6 +70,7 @@ def test_a_query_without_end_is_killed(tight: Served) -> None:
     )
 
 
+@pytest.mark.whole
 def test_a_query_that_takes_all_memory_is_killed(on_a_cut: Callable[..., Settings]) -> None:
     settings = on_a_cut(seconds=60.0, memory=200 << 20, answer_bytes=1 << 30)
     with serving(settings) as hungry:
@@ -84,6 +86,7 @@ def test_a_query_of_1e8_rows_is_refused(tight: Served) -> None:
     assert graph.status_code == 500
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("count", [2, 5], ids=["as many as may", "more than may"])
 def test_others_are_answered_while_long_queries_run(
     count: int, on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
@@ -126,6 +129,7 @@ def test_a_long_query_gives_way_as_soon_as_somebody_waits(
         assert endless.result().status_code == 503
 
 
+@pytest.mark.whole
 def test_what_takes_a_while_lets_others_begin_beside_it(
     on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,6 +148,7 @@ def test_what_takes_a_while_lets_others_begin_beside_it(
         assert "took longer than 15 seconds" in endless.result().text
 
 
+@pytest.mark.whole
 def test_views_of_the_explorer_have_workers_of_their_own(
     on_a_cut: Callable[..., Settings],
 ) -> None:
@@ -157,6 +162,7 @@ def test_views_of_the_explorer_have_workers_of_their_own(
         assert crowded.client.get(VIEW).status_code == 202
 
 
+@pytest.mark.whole
 def test_who_comes_to_a_full_server_is_sent_away(
     on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:

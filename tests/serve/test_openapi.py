@@ -84,6 +84,7 @@ def test_parameters_of_the_view_are_everywhere(described: dict[str, Any]) -> Non
             assert len(names) == len({*names}), path
 
 
+@pytest.mark.whole
 def test_whatever_is_asked_by_the_description_is_answered_by_it(small: Served) -> None:
     """Requests made of the description, right and wrong ones: no 5xx, no answer beside it."""
     described = json.loads(small.client.get("/openapi.json").text)

@@ -6,6 +6,7 @@ import json
 import re
 
 import httpx
+import pytest
 
 from tests.conftest import view_in_memory
 
@@ -27,6 +28,7 @@ def test_it_offers_the_questions_and_the_examples(near: httpx.Client) -> None:
     assert owners["text"].startswith("PREFIX")
 
 
+@pytest.mark.whole
 def test_examples_and_questions_can_be_asked_of_the_store(near: httpx.Client) -> None:
     held = index(near)
     for text in held["examples"].values():

@@ -101,6 +101,7 @@ def test_work_that_does_not_end_is_killed_when_it_stops(
     wait_until(lambda: not any(map(is_alive, numbers)))
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(sys.platform != "linux", reason="the wall that ends a child is of Linux")
 def test_its_workers_end_with_it_however_it_ends(cut: Path, tmp_path: Path) -> None:
     with started(tmp_path, cut) as (process, _):
@@ -119,6 +120,7 @@ def test_who_hangs_up_does_not_end_the_server(cut: Path, tmp_path: Path) -> None
     assert int(ignored, 16) >> (signal.SIGPIPE - 1) & 1
 
 
+@pytest.mark.whole
 def test_it_only_listens(cut: Path, tmp_path: Path) -> None:
     """Seen by a tracer: one socket is bound on loopback, and none connects, of it or a worker."""
     trace = tmp_path / "trace"

@@ -146,7 +146,7 @@ def test_no_word_means_two_countries(shipped: Tables) -> None:
 @pytest.mark.parametrize("table", ["countries", "areas"])
 def test_every_word_of_a_country_finds_it(store: Store, shipped: Tables, table: str) -> None:
     words = {word: row.key for row in shipped.of(table) for word in words_of(row)}
-    asked = words if THOROUGH else dict(list(words.items())[::23])
+    asked = dict(list(words.items())[:: 5 if THOROUGH else 23])
     found = {word: find_entity(store, word.lower(), "Country", "Area").id for word in asked}
     assert found == asked
 

@@ -223,6 +223,7 @@ def test_places_of_the_shipped_mines_and_plants(shipped_reasoned: Reasoned) -> N
 # The store
 
 
+@pytest.mark.whole
 def test_the_cache_is_read_and_never_written(tmp_path: Path) -> None:
     store = open_store()
     assert store.folder is not None

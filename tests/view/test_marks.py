@@ -83,6 +83,7 @@ def lines_with(text: str, part: str) -> list[str]:
     return [line for line in text.replace("\N{NO-BREAK SPACE}", " ").splitlines() if part in line]
 
 
+@pytest.mark.whole
 def test_a_bound_of_two_elements_is_one_in_every_output() -> None:
     view: View = view_in_memory()
     report, network = view.chokepoints("Tb", "USA"), view.network("Tb", "USA")

@@ -50,6 +50,7 @@ def outputs(view: View, market: str) -> Iterator[tuple[str, str]]:
     yield "figure", view.figure("losses", "NdPr", market).alt
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("market", MARKETS)
 def test_what_a_market_takes_is_one_number_on_every_output(market: str) -> None:
     view: View = view_in_memory()

@@ -159,6 +159,7 @@ def rounded(share: float | None, figure: str) -> set[str]:
     return {short(percent(share)), bounded_percent(share, figure, narrow=True)}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("element", "market"), ASKED)
 def test_a_share_is_one_number_or_an_other_figure(element: str, market: str) -> None:
     """Of every country at a stage that the report has, and of those that only others print."""

@@ -66,6 +66,7 @@ def test_sparql_of_ones_own_is_a_table_of_terms(run: Run, view: View) -> None:
     assert run("query", "-f", "json", stdin=OWN).out == answer.to_json()
 
 
+@pytest.mark.whole
 def test_yes_no_and_triples_are_answers_too(view: View) -> None:
     yes = view.query(f"ASK {{ {DY} ?p ?o }}")
     assert isinstance(yes, YesOrNo)

@@ -17,6 +17,7 @@ with warnings.catch_warnings():
     mlcroissant = pytest.importorskip("mlcroissant")
 
 
+@pytest.mark.whole
 @pytest.mark.filterwarnings("ignore")
 def test_its_own_library_finds_no_fault_and_reads_the_records(write_copy: WriteCopy) -> None:
     file = write_copy("croissant", "croissant.json")

@@ -91,6 +91,7 @@ def test_sites_stand_at_their_country_with_their_state() -> None:
     assert (pass_.status, pass_.code) == ("operating", "USA")
 
 
+@pytest.mark.whole
 def test_a_plant_of_which_few_records_speak_is_no_firm() -> None:
     view = view_in_memory(tier=3)
     found = view.graph("Dy", "USA").backbone

@@ -409,6 +409,7 @@ def test_rules_on_the_element_stand_before_plants_and_others_last(brief: Brief) 
             assert {told[each] for each in told if each.startswith(text)} == {kind}
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("Nd", "EUE"), ("Y", "JPN")])
 def test_what_a_clause_on_other_goods_does_never_leads(element: str, market: str) -> None:
     """Clause 2 of Announcement 46 is about gallium, germanium and antimony."""
@@ -469,6 +470,7 @@ def test_the_measures_of_january_2026_are_up_front_for_japan() -> None:
     assert since.notes
 
 
+@pytest.mark.whole
 def test_a_country_that_costs_less_than_its_stage_says_why() -> None:
     """At tier 2 all plants of China cost the United States less than its metal making alone."""
     front = brief_for("Dy", "USA", 2).front[0]

@@ -45,6 +45,7 @@ def test_a_lead_goes_back_as_far_as_figures_do_and_no_farther() -> None:
     )
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("element", "market", "told"),
     [

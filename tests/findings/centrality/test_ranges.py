@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import view_in_memory
 
 
+@pytest.mark.whole
 def test_draws_give_every_measure_a_range_around_its_number() -> None:
     view = view_in_memory()
     found = view.centrality("Dy", "USA", year=2024, draws=6, seed=1)
@@ -36,6 +37,7 @@ def test_without_draws_there_is_no_range_and_it_is_said() -> None:
     assert "Centrality: range not drawn; --draws N draws it." in found.to_text(full=True)
 
 
+@pytest.mark.whole
 def test_the_numbers_are_the_same_with_and_without() -> None:
     view = view_in_memory()
     plain = view.centrality("Dy", "USA", year=2024)

@@ -138,6 +138,7 @@ def test_a_tier_moves_the_verdict(store: Store, schema: Schema, claims: dict[str
     assert no_weak["c14-nineties-flood"] == SUPPORTED  # the objection is a weak source's
 
 
+@pytest.mark.whole
 def test_leaving_rows_out_moves_the_verdict(store: Store, schema: Schema) -> None:
     against = [
         line["table"] + "/" + line["fact"]

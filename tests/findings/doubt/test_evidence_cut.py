@@ -99,6 +99,7 @@ def test_the_conclusion_is_the_report() -> None:
     assert {line for line, loss in printed.items() if loss >= least} == found.losses.keys()
 
 
+@pytest.mark.whole
 def test_without_a_row_it_is_the_report_of_a_view_without_it() -> None:
     rows = ("production/chn-separation-ndpr-oxide-2024-argus", SOLD)
     view = view_in_memory(without=rows)
@@ -107,6 +108,7 @@ def test_without_a_row_it_is_the_report_of_a_view_without_it() -> None:
     agrees(under("NdPr", "EUE", *((row, DROPPED) for row in rows)), report)
 
 
+@pytest.mark.whole
 def test_what_overturns_dysprosium_of_the_world() -> None:
     asked = ("Dy", "WLD")
     base = model(*asked).conclude()

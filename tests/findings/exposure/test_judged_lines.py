@@ -262,6 +262,7 @@ def test_what_a_buyer_says_once_settles_every_line(store: Store) -> None:
     assert after["mofcom-18"] == before["mofcom-18"]
 
 
+@pytest.mark.whole
 def test_the_class_of_a_product_is_that_of_what_is_in_it_and_no_word_on_other_lists(
     store: Store,
 ) -> None:

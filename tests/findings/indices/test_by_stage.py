@@ -152,6 +152,7 @@ def test_no_number_without_its_rows(view: View, element: str) -> None:
             assert line.low <= line.value + 1e-9 <= line.high + 2e-9
 
 
+@pytest.mark.whole
 def test_without_the_governance_rows_their_indices_are_not_known() -> None:
     bare = view_in_memory(without=("table:governance",))
     facts = read_facts(bare.store, "MREE", bare.valid)

@@ -152,6 +152,7 @@ def test_myanmar_costs_heavy_magnets_more_than_light_ones() -> None:
     assert light.alone < min(light.share, 0.25 * heavy.loss)
 
 
+@pytest.mark.whole
 def test_a_longer_horizon_costs_the_world_no_more() -> None:
     for label in ("China mining", "Myanmar mining", "China metal"):
         losses = [

@@ -159,6 +159,7 @@ def test_what_is_held_of_two_together_is_neither_of_one_nor_days_of_its_use(
     assert found == ([] if element == "Tb" else [("dysprosium oxide", 10, 50)])
 
 
+@pytest.mark.whole
 def test_the_report_names_both(with_joint: View) -> None:
     text = write_tables(with_joint.chokepoints("Dy", "DEU").tables(), "table")
     said = "Stock held in Germany of dysprosium oxide and terbium oxide, together (2024)"

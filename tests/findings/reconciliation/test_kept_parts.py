@@ -97,6 +97,7 @@ def numbers_that_move() -> dict[str, Amount]:
     return {name: x for name, x in sorted(found.items()) if x.low < x.high}
 
 
+@pytest.mark.whole
 @settings(max_examples=12)
 @given(
     st.lists(

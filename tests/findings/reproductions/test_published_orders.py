@@ -32,6 +32,7 @@ def weighted() -> list[dict[str, str]]:
     return [line for line in lines if line["probability_weighted"] == "true"]
 
 
+@pytest.mark.whole
 def test_sizes_tell_apart_what_is_lost_whole(store: Store) -> None:
     found = _orders(store)["USA"]
     whole = {place.element: place for place in found.places if place.ours == 100}
@@ -56,6 +57,7 @@ def test_the_order_of_the_survey_by_hand(store: Store) -> None:
     assert (found.places[0].ours, found.places[0].reason[:24]) == (None, "We found no figures for ")
 
 
+@pytest.mark.whole
 def test_every_size_is_a_row_and_every_loss_that_of_the_chokepoints(view: View) -> None:
     found = _orders(view.store)["USA"]
     sizes = lines_of("published_losses")

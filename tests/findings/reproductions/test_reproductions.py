@@ -39,6 +39,7 @@ def _line(store: Store, row: str) -> Reproduction:
     return next(line for line in _found(store).lines if line.row == f"reproductions/{row}")
 
 
+@pytest.mark.whole
 def test_every_line_of_the_table_is_compared(store: Store) -> None:
     found = _found(store)
     assert {line.row for line in found.lines} == set(lines_of("reproductions"))
@@ -186,6 +187,7 @@ def test_what_no_longer_comes_out_is_broken(store: Store) -> None:
     assert not replace(line, expected="differs").broken
 
 
+@pytest.mark.whole
 def test_a_view_without_a_printed_number_does_not_compare_it() -> None:
     left = "production/chn-mine-rare-earths-2010-gao-2010"
     found = find_reproductions(view_in_memory(without=(left, "table:governance")).store, DAY)

@@ -154,6 +154,7 @@ def of_shipped(view: View, element: str, what: str) -> Fixes:
     return find_fixes(network, read_facts(view.store, element, view.valid), what)
 
 
+@pytest.mark.whole
 def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(view: View) -> None:
     found = of_shipped(view, "Dy", "first")
     assert (found.id, found.limited_by) == ("separation/CHN", ("Dy", "Tb"))

@@ -57,6 +57,7 @@ def test_when_stocks_are_used_up_a_closure_costs_what_it_costs_in_a_year(
         assert short(model, found, 22, market) == pytest.approx(loss, abs=0.03)
 
 
+@pytest.mark.whole
 def test_months_are_lost_one_after_the_other_and_never_before_goods_run_out(
     model: ScenarioModel,
 ) -> None:

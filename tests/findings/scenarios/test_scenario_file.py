@@ -224,6 +224,7 @@ def test_a_hostile_file_is_refused_in_a_sentence(text: str, said: str) -> None:
     assert said in only
 
 
+@pytest.mark.whole
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(FaultyTablesError):

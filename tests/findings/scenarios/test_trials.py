@@ -88,6 +88,7 @@ def test_too_few_trials_that_count_are_refused(model: ScenarioModel, asked: Aske
         results_of(model, [asked], found, 12, 0)
 
 
+@pytest.mark.whole
 def test_no_month_has_a_wider_end_than_the_worst_month_and_none_is_short_after_the_last(
     model: ScenarioModel, asked: AskedScenario
 ) -> None:

@@ -28,6 +28,7 @@ def asked(element: str, market: str) -> tuple[Question, Facts]:
 ASKED = (("Dy", "USA"), ("NdPr", "JPN"), ("NdPr", "DEU"), ("Dy", "WLD"))
 
 
+@pytest.mark.whole
 def test_questions_of_one_draw_get_what_they_would_get_alone() -> None:
     questions = [asked(*each)[0] for each in ASKED]
     (drawn,) = draw(questions[0].base.inputs("short-run"), 1, 5)
@@ -38,6 +39,7 @@ def test_questions_of_one_draw_get_what_they_would_get_alone() -> None:
         assert together.losses() == alone.losses()
 
 
+@pytest.mark.whole
 def test_without_draws_the_losses_are_those_of_the_report() -> None:
     for element, market in ASKED:
         question, _ = asked(element, market)

@@ -218,6 +218,7 @@ def test_without_ranges_every_draw_is_the_report() -> None:
             assert at_point[each.id] == pytest.approx(each.loss, abs=0.011)
 
 
+@pytest.mark.whole
 def test_shipped_draws_repeat_by_seed_and_make_sense() -> None:
     same = drawn_by(1)
     assert drawn_by.__wrapped__(1) == same

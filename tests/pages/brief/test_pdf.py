@@ -85,6 +85,7 @@ def test_one_page_answers_and_no_page_is_half_empty_and_no_letter_small(
     assert len(titles) == len(set(titles))
 
 
+@pytest.mark.whole
 def test_no_last_page_is_nearly_empty_however_many_sources_there_are() -> None:
     for count in (45, 62, 66, 70):
         brief = replace(small_brief(), sources=tuple(source(n) for n in range(1, count + 1)))

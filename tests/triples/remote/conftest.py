@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from monazite.shipped import ontology_folder
 from monazite.view import View, load
-from tests.sharing import THOROUGH
 from tests.triples.remote.servers import Server, oxigraph_server, virtuoso_server
 
 
 @pytest.fixture(scope="session")
 def asked_ontology(cut: Path) -> Path:
-    """The tables that the servers hold: all in ``.ci/run``, a cut of them elsewhere."""
-    return ontology_folder() if THOROUGH else cut
+    """The tables that the servers hold: a cut. All are pushed by tests of their own."""
+    return cut
 
 
 @pytest.fixture(scope="session")

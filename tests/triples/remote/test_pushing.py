@@ -74,9 +74,8 @@ def test_what_is_pushed_is_there_once_and_again_nothing_is_sent(empty: Server, s
     assert holds(empty, small)
 
 
-def test_a_push_that_was_killed_goes_on_and_doubles_nothing(
-    empty: Server, asked_ontology: Path, embedded: View, tmp_path: Path
-) -> None:
+def test_a_push_that_was_killed_goes_on_and_doubles_nothing(empty: Server, cut: Path) -> None:
+    view = load(ontology=cut)
     code = (
         "import sys, time, monazite\n"
         "from dataclasses import replace\n"
@@ -88,7 +87,7 @@ def test_a_push_that_was_killed_goes_on_and_doubles_nothing(
         "    time.sleep(0.3)\n"
         "view.push(sys.argv[2], progress=told)\n"
     )
-    words = [sys.executable, "-c", code, str(asked_ontology), empty.query]
+    words = [sys.executable, "-c", code, str(cut), empty.query]
     with subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ}) as process:
         assert process.stdout is not None
         assert process.stdout.readline()  # a part is there
@@ -98,10 +97,10 @@ def test_a_push_that_was_killed_goes_on_and_doubles_nothing(
     assert held.text is None
     assert held.loading is not None
     with pytest.raises(EndpointError, match="is being loaded, or that broke off"):
-        load(endpoint=empty.query, ontology=asked_ontology)
-    done = embedded.push(empty.query)
+        load(endpoint=empty.query, ontology=cut)
+    done = view.push(empty.query)
     assert 0 < done.sent < done.quads
-    assert holds(empty, embedded)
+    assert holds(empty, view)
 
 
 def test_another_graph_takes_the_place_of_the_first_and_leaves_those_of_others(

@@ -1,4 +1,4 @@
-"""One contract, three stores: embedded, a server of the same engine, and Virtuoso."""
+"""One contract, three stores: a server of the same engine and Virtuoso answer as the embedded."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from monazite.shipped import ontology_folder
 from monazite.triples.queries import read_queries
 from monazite.triples.remote.endpoint import Endpoint
 from monazite.view import View, load
-from tests.sharing import THOROUGH
-from tests.triples.remote.servers import Server
+from tests.triples.remote.servers import Server, virtuoso_server
 
 NAMED = {
     name: query
     for name, query in read_queries(ontology_folder() / "queries").items()
     if query.group != "network"
 }
-STORES = ("embedded", "oxigraph", "virtuoso")
+STORES = ("oxigraph", "virtuoso")
 DY = {"element": "Dy"}
 ROW = "https://w3id.org/monazite/row/elements/Dy"
 
@@ -46,7 +45,7 @@ def views(
             self[name] = view
             return view
 
-    return Views(embedded=request.getfixturevalue("embedded"))
+    return Views()
 
 
 @pytest.fixture(params=STORES)
@@ -76,11 +75,37 @@ def told(view: View, name: str, given: dict[str, str]) -> str:
         return str(error)
 
 
+def example_of(name: str) -> dict[str, str]:
+    """The parameters of the example of a question."""
+    words = shlex.split(NAMED[name].example)[3:]
+    return dict(word.split("=", 1) for word in words if "=" in word)
+
+
 @pytest.mark.parametrize("name", NAMED)
 def test_every_named_question_gives_the_same_answer(view: View, embedded: View, name: str) -> None:
-    words = shlex.split(NAMED[name].example)[3:]
-    given = dict(word.split("=", 1) for word in words if "=" in word)
+    given = example_of(name)
     assert told(view, name, given) == told(embedded, name, given)
+
+
+@pytest.mark.whole
+def test_virtuoso_holds_all_rows_and_answers_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same of Oxigraph is in ``tests/cli/test_push.py``, by every command."""
+    here = load()
+    with virtuoso_server(tmp_path) as server:
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        pushed = here.push(server.query)
+        assert pushed.sent == pushed.quads == len(here.store)
+        monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+        there = load(endpoint=server.query)
+        assert there.describe() == here.describe()
+        for name in list(NAMED)[::7]:
+            given = example_of(name)
+            assert told(there, name, given) == told(here, name, given)
+        assert there.show("mountain-pass").to_json() == here.show("mountain-pass").to_json()
+        assert there.balance("Dy").to_json() == here.balance("Dy").to_json()
 
 
 def test_the_view_is_the_same(view: View, embedded: View) -> None:
@@ -97,8 +122,6 @@ def test_a_finding_is_the_same_digit_for_digit(view: View, embedded: View) -> No
         lambda each: each.timeline("mountain-pass"),
         lambda each: each.info(),
     ]
-    if THOROUGH:
-        asked += [lambda each: each.balance("Dy"), lambda each: each.concentration("Dy")]
     for ask in asked:
         assert ask(view).to_json() == ask(embedded).to_json()
 
@@ -182,6 +205,7 @@ def test_a_store_is_read_once_and_then_its_copy_answers(
     assert "graph/manifest" in asked[0]
 
 
+@pytest.mark.whole
 def test_what_was_loaded_since_is_what_the_next_command_asks(
     oxigraph: Server, embedded: View, asked_ontology: Path
 ) -> None:

@@ -39,6 +39,7 @@ def test_any_market_is_shown_and_named_in_any_words() -> None:
     assert brazil == view(market="BRA", element="scandium")
 
 
+@pytest.mark.whole
 def test_other_times_are_allowed_and_trials_run() -> None:
     usual, drawn, longer = (
         view(element="Dy", market="USA", **asked)["views"]

@@ -38,6 +38,7 @@ def run(view: View, workers: int | str, **given: Any) -> str:
     return found.to_json()
 
 
+@pytest.mark.whole
 def test_two_processes_find_what_one_does(view: View, serial: str) -> None:
     told: list[float] = []
     assert run(view, 2, step=told.append) == serial

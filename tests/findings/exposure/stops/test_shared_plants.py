@@ -95,6 +95,7 @@ OWN = {
 }
 
 
+@pytest.mark.whole
 def test_planted_rows_and_real_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Own tables let both sources of a line run through one plant; real rows share La Rochelle."""
     monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
