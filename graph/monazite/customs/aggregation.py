@@ -55,6 +55,9 @@ _MEND = "mend these records, or take them out"
 _SHOWN = 3
 _FEW = 100_000
 """Records that are looked at first for the months that they name."""
+_MANY = 50_000
+"""Sums that are taken as they come."""
+_BY_CODE = ("system", "code", "year")
 
 
 Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]
@@ -126,9 +129,7 @@ def aggregate_trade(
         if engine == "spark":
             check_utf8(run.files)
             run.engine = opened.enter_context(spark_engine(master))
-        pairs = GatheredSums(names, given)
-        for row in run.sums(KEYS):
-            pairs.take(row)
+        pairs = _gather(run, names, given)
         firms = GatheredSums(names, given)
         if run.has_firms:
             for row in run.sums((*KEYS, *FIRMS)):
@@ -138,6 +139,32 @@ def aggregate_trade(
     told = {} if whole_years else parts
     notes = [*passed_over(patterns, found), *_of_months(parts, whole=whole_years)]
     return _result(found, run, (pairs.sums(told), firms.sums(told)), pairs, publisher, notes)
+
+
+def _gather(run: _Run, names: KnownNames, system: str) -> GatheredSums:
+    """Return the sums by names of the tables; where there are many, of the codes of ours alone.
+
+    Customs records of all goods have millions of sums, nearly all of codes that no table has: once
+    many come, records are counted by code first, and only those that are ours are summed.
+    """
+    pairs = GatheredSums(names, system)
+    for at, row in enumerate(run.sums(KEYS)):
+        if at == _MANY:
+            break
+        pairs.take(row)
+    else:
+        return pairs
+    pairs = GatheredSums(names, system)
+    for row in run.sums(_BY_CODE):
+        if pairs.knows_code_of(row):
+            run.only.add(row[COLUMNS.index("code")])
+        else:
+            pairs.take(row)
+    if run.only:
+        for row in run.sums(KEYS):
+            if pairs.knows_code_of(row):  # the others were taken
+                pairs.take(row)
+    return pairs
 
 
 @cache
@@ -168,6 +195,7 @@ class _Run:
             if 0 < sum(name in has for has in each_has) < len(each_has):
                 self._refuse_some(name)
         self.hashes: Mapping[Path, str] = {}
+        self.only: set[str] = set()
         self.has_firms = each_has[0] >= {*FIRMS}
 
     def _refuse_some(self, name: str) -> None:
@@ -193,7 +221,7 @@ class _Run:
         year, grams, cents, unread = (
             names.index(name) for name in ("year", "grams", "cents", *CHECKED)
         )
-        for row in self._rows(lambda frames: sum_records(frames, by)):
+        for row in self._rows(lambda frames: sum_records(frames, by, sorted(self.only))):
             if is_faulty(row[year], row[grams], row[cents], row[unread]):
                 if faults := [*self._faults()]:
                     raise FaultyTablesError(faults)

@@ -8,7 +8,7 @@ from functools import cache
 from operator import add
 from typing import Any
 
-from monazite.customs.names import KnownNames, fold_system, names_system
+from monazite.customs.names import KnownNames, fold, fold_system, names_system
 from monazite.customs.trade_sums import LeftOut, RecordSum
 from monazite.customs.yearly_sums import FIRMS, KEYS, SUMMED
 from monazite.errors import NotKnownError, UnknownNameError
@@ -40,7 +40,8 @@ class GatheredSums:
         self._left: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._codes = cache(self._code)
         self._countries = cache(names.country)
-        self._firms = cache(_one_line)
+        self._firm = cache(self._folded)
+        self._spelled: dict[str, str] = {}
 
     def take(self, found: Sequence[Any]) -> None:
         """Add a sum of the engine.
@@ -62,7 +63,7 @@ class GatheredSums:
         if good is None or seller is None or buyer is None or seller == buyer:
             self._leave(found, (good, seller, buyer), numbers)
             return
-        key = (good, seller, buyer, year, *map(self._firms, firms))
+        key = (good, seller, buyer, year, *map(self._firm, firms))
         held = self._sums.setdefault(key, numbers)
         if held is not numbers:
             held[:] = map(add, held, numbers)
@@ -71,6 +72,17 @@ class GatheredSums:
                 f"The records have more than {ROWS:,} sums, which are more rows than are read; "
                 "sum fewer years or codes at once."
             )
+
+    def knows_code_of(self, found: Sequence[Any]) -> bool:
+        """Tell whether the code of a sum is one of the tables.
+
+        Args:
+            found: what stands under ``COLUMNS``.
+
+        Raises:
+            UnknownNameError: it names no nomenclature.
+        """
+        return self._codes(found[1] or "", found[0] or "") is not None
 
     def _code(self, text: str, system: str) -> str | None:
         folded = system or self._system
@@ -81,6 +93,13 @@ class GatheredSums:
                 f"({', '.join(self._names.systems)})."
             )
         return self._names.code(text, fold_system(folded))
+
+    def _folded(self, name: str | None) -> str:
+        """A firm as names are compared; of its spellings the first by the alphabet is shown."""
+        shown = " ".join((name or "").split())
+        folded = fold(shown)
+        self._spelled[folded] = min(shown, self._spelled.get(folded, shown))
+        return folded
 
     def _leave(
         self,
@@ -118,14 +137,11 @@ class GatheredSums:
             count, grams, weighed, cents, valued = self._sums[key]
             pair = code, exporter, importer
             own = count, grams, weighed, cents, valued
-            found.append(RecordSum(*pair, year, *own, seller, buyer, months.get(year, ())))
+            firms = self._spelled[seller], self._spelled[buyer]
+            found.append(RecordSum(*pair, year, *own, *firms, months.get(year, ())))
         return tuple(found)
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return what stands in no sum, most records first."""
         found = (LeftOut(*why, *counted) for why, counted in self._left.items())
         return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
-
-
-def _one_line(name: str | None) -> str:
-    return " ".join((name or "").split())

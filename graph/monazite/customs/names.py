@@ -16,6 +16,8 @@ _SIX = 6
 """Digits that codes of the Harmonized System have everywhere."""
 _CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
 _SLUG = 40
+_DIGITS, _DIGITS_ALONE = 6, 16
+"""Of a hash beside the letters of a name, and where these leave some out."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def new_firm(name: str) -> str:
     'firm-baotou-magnets-co-ltd-5e6b29'
     """
     slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_SLUG].strip("-")
-    own = hashlib.sha256(fold(name).encode(errors="surrogatepass")).hexdigest()[:6]
+    digits = _DIGITS if name.isascii() else _DIGITS_ALONE
+    own = hashlib.sha256(fold(name).encode(errors="surrogatepass")).hexdigest()[:digits]
     return "-".join(filter(None, ("firm", slug, own)))
 
 

@@ -11,7 +11,7 @@ It is the room of narwhals, which says an expression once for DuckDB and for Spa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from monazite.errors import NotInstalledError, UnreadableError
@@ -37,7 +37,7 @@ _CHECKED = (("light", "no_weight", "kg", _GRAMS), ("low", "no_value", "usd", _CE
 YEARS = range(1800, 2200)
 LARGEST = 2**53
 """Grams or cents of a sum: below it, whole numbers in binary are exact whatever is added first."""
-_NUMBER = r"^ *-?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]{1,2})? *$"
+_NUMBER = r"^ *-?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][-+]?[0-9]{1,2})? *$"
 _CENTURY = "(18|19|20|21)"
 _LEAP = f"({_CENTURY}(0[48]|[2468][048]|[13579][26])|2000)"
 _TIME = "(T[0-9]{2}.*| [0-9]{1,2}:[0-9]{2}.*|Z|[-+][0-9]{2}:[0-9]{2})?"
@@ -64,12 +64,17 @@ _MONTHS = (
 """Dates that name a month; where its digits begin, and how many they are."""
 
 
-def sum_records(frames: Iterable[tuple[Any, Mapping[str, str]]], by: tuple[str, ...] = KEYS) -> Any:  # noqa: ANN401 - a frame of the engine
+def sum_records(
+    frames: Iterable[tuple[Any, Mapping[str, str]]],
+    by: tuple[str, ...] = KEYS,
+    codes: Sequence[str] = (),
+) -> Any:  # noqa: ANN401 - a frame of the engine
     """Return the sums of records by some of their columns, as a frame that is not worked out yet.
 
     Args:
         frames: of the engine, each with the headers of its columns.
         by: names of columns, and ``year``.
+        codes: as the records write them, of which alone there are sums; all if none.
 
     Raises:
         NotInstalledError: the extra is not installed.
@@ -81,6 +86,8 @@ def sum_records(frames: Iterable[tuple[Any, Mapping[str, str]]], by: tuple[str, 
     """
     nw = _narwhals()
     told = [(nw.from_native(frame), columns) for frame, columns in frames]
+    if codes:
+        told = [(_only(frame, columns["code"], codes), columns) for frame, columns in told]
     texts = any(_is_text(frame, columns.get(name)) for frame, columns in told for name in _NUMBERS)
     parts = [_records(frame, columns, by, texts=texts) for frame, columns in told]
     whole = parts[0] if len(parts) == 1 else nw.concat(parts, how="vertical")
@@ -164,6 +171,11 @@ def _records(
         cents=_whole(usd, _CENTS, usd),
         **({"unread": nw.col("said") - read} if texts else {}),
     )
+
+
+def _only(frame: nw.LazyFrame[Any], header: str, codes: Sequence[str]) -> nw.LazyFrame[Any]:
+    nw = _narwhals()
+    return frame.filter(nw.col(header).cast(nw.String).is_in([*codes]))
 
 
 def _fault_flags(frame: nw.LazyFrame[Any], columns: Mapping[str, str]) -> dict[str, nw.Expr]:
