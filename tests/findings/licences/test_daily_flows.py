@@ -9,7 +9,6 @@ from monazite.findings.licences.daily_flows import (
     Licence,
     by_month,
     flows_by_day,
-    parts_passed,
     passed_by_month,
     spread,
 )
@@ -83,7 +82,8 @@ def test_no_order_waits_longer_than_it_is_kept(licence: Licence, base: list[floa
 
 
 def test_a_rule_that_holds_nothing_changes_nothing() -> None:
-    assert parts_passed(Licence(3, held=0, delay=FixedDelay(10)), [31, 28]) == (1, 1)
+    licence = Licence(3, held=0, delay=FixedDelay(10))
+    assert passed_by_month(licence, [31, 28], [31, 28]) == (31, 28)
 
 
 def test_what_waits_passes_as_the_rule_ends() -> None:
@@ -119,7 +119,7 @@ def test_what_expired_before_the_end_does_not_come_back() -> None:
 
 def test_a_destination_gets_more_or_less_of_what_passes() -> None:
     usual, more, all_of_it = (
-        parts_passed(Licence(0, 0.8, FixedDelay(30), destination=factor), [30, 30])
+        passed_by_month(Licence(0, 0.8, FixedDelay(30), destination=factor), [1, 1], [30, 30])
         for factor in (1, 2, 9)
     )
     assert usual == pytest.approx([0.2, 1.0])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT
@@ -178,3 +180,75 @@ def test_demand_and_reserves_are_of_the_market_that_is_named() -> None:
     assert {*found.demand(2).values()} == {2.0}
     assert found.reserves(0) == pytest.approx({(MAGNETS, "C"): -30.0})
     assert sum(found.reserves(x)[MAGNETS, "C"] for x in (1, 2)) == pytest.approx(30.0)
+
+
+DAYS = st.dates(date(2025, 4, 1), date(2025, 9, 28))
+
+
+@given(DAYS, st.integers(0, 5), st.integers(0, 3), st.integers(1, 40))
+def test_a_longer_closure_leaves_no_more_in_any_month(
+    ends: date, back: int, wait: int, more: int
+) -> None:
+    def closed(last: date) -> list[float]:
+        of_it: dict[str, Any] = {
+            "what": "magnet/A",
+            "reopening_months": back,
+            "closing_months": wait,
+        }
+        return left(effects(shock("price-flood", APRIL, last, **of_it)))
+
+    longer = closed(ends + timedelta(days=more))
+    assert all(x <= y + 1e-6 for x, y in zip(longer, closed(ends), strict=True))
+
+
+def test_a_closure_that_ends_in_mid_month_comes_back_from_that_day_on() -> None:
+    """Closed for half of April; half of the rest of a return over a month stands there."""
+    found = shock("close", APRIL, date(2025, 4, 15), what="magnet/A", reopening_months=1)
+    assert left(effects(found))[:3] == pytest.approx([0.125, 1 - 0.25 / 2, 1], abs=3e-3)
+    whole = shock("close", APRIL, what="magnet/A")
+    back = shock("reopen", date(2025, 6, 16), place=2, what="magnet/A", reopening_months=1)
+    assert left(effects(whole, back))[2:5] == pytest.approx([0.125, 0.875, 1], abs=3e-3)
+
+
+@given(DAYS, st.sampled_from(["embargo", "quota", "close", "demand"]))
+def test_two_shocks_one_after_the_other_are_one(day: date, kind: str) -> None:
+    """Whatever the day on which one ends and the next begins: on no day are there two."""
+    kinds: dict[str, dict[str, Any]] = {
+        "embargo": {"part": 0.2},
+        "quota": {"tonnes": 10.0, "of_tonnes": 50.0},
+        "close": {"what": "magnet/A", "part": 0.7},
+        "demand": {"market": "B", "factor": 2.0},
+    }
+    done = kinds[kind]
+    last = date(2025, 9, 29)
+    once = effects(shock(kind, APRIL, last, **done))
+    twice = effects(
+        shock(kind, APRIL, day, **done),
+        shock(kind, day + timedelta(days=1), last, place=2, **done),
+    )
+    for month in range(6):
+        one, two = (each.event(month, NO_LEADS) for each in (once, twice))
+        assert two.left_of_sale(*TO_B) == pytest.approx(one.left_of_sale(*TO_B), abs=1e-9)
+        assert two.left_of("magnet", "A") == pytest.approx(one.left_of("magnet", "A"), abs=1e-9)
+        assert twice.demand(month) == pytest.approx(once.demand(month))
+
+
+def test_a_flood_that_ends_before_anybody_closes_leaves_all_as_it_is() -> None:
+    for wait in (3, 12):
+        flood = shock(
+            *("price-flood", APRIL, date(2025, 6, 30)),
+            what="magnet/A",
+            closing_months=wait,
+            reopening_months=3,
+        )
+        assert left(effects(flood)) == [1] * 6
+
+
+def test_a_reserve_is_spread_over_its_months_be_they_beyond_the_scenario() -> None:
+    done: dict[str, Any] = {"market": "B", "does": "release", "days": 120.0}
+    beyond = effects(shock("stockpile", APRIL, date(2028, 3, 31), **done))
+    within = effects(shock("stockpile", APRIL, date(2025, 9, 30), **done))
+    assert [*beyond.reserves(2).values()] == pytest.approx(
+        [x / 6 for x in within.reserves(2).values()]
+    )
+    assert beyond.passes["shock 1"] == pytest.approx([1 / 36] * 6)

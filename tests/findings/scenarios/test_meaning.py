@@ -66,9 +66,31 @@ def test_a_policy_that_is_over_is_told_with_its_last_day(
         top = TOP.replace("2025-04", day[:7])
         (only,) = faults(models["MREE"], shock.replace("2010-12-01", day) + seller, top)
         assert only == (
-            'a.toml:5: "china-embargo-japan-2010" ended on 2010-11-19; begin before, or leave the '
+            'a.toml:5: "china-embargo-japan-2010" ended by 2010-11-19; begin before, or leave the '
             "policy out, and name a seller and stages"
         )
+
+
+def test_a_policy_of_a_year_is_done_to_its_last_day(models: dict[str, ScenarioModel]) -> None:
+    shock = (
+        '[[shock]]\nkind = "quota"\npolicy = "china-export-quota-2012"\ntonnes = 3\n'
+        "of_tonnes = 30\n"
+    )
+    (found,) = meant(models["MREE"], shock, TOP.replace("2025-04", "2012-01"))
+    assert (found.known.begins, found.known.ends) == (date(2012, 1, 1), date(2012, 12, 31))
+
+
+def test_what_was_reopened_may_be_closed_again(models: dict[str, ScenarioModel]) -> None:
+    of_it = 'what = "magnet/CHN"\nfrom = 2025-%s-01\n'
+    close, reopen = (f'[[shock]]\nkind = "{kind}"\n{of_it}' for kind in ("close", "reopen"))
+    shocks = close % "05" + reopen % "07" + close % "09"
+    assert [x.known.shock.kind for x in meant(models["MREE"], shocks)] == [
+        *("close", "reopen", "close")
+    ]
+    (only,) = faults(models["MREE"], close % "05" + reopen % "09" + close % "07")
+    assert only.endswith("on the same days; leave one out, or move its days")
+    half = reopen.replace("what", "part = 0.5\nwhat")
+    assert len(faults(models["MREE"], close % "05" + half % "07" + close % "09")) == 1
 
 
 def test_what_is_assumed_is_looked_up_once_whatever_the_shocks(

@@ -230,20 +230,3 @@ def passed_by_month(
     (60.0, 30.0, 60.0)
     """
     return by_month(flows_by_day(licence, spread(months, days)).passed(), days)
-
-
-def parts_passed(licence: Licence, days: Sequence[int]) -> tuple[float, ...]:
-    """Return the part of an even trade that passes in each month.
-
-    It may be above 1 in a month in which much that waited is approved.
-
-    Args:
-        licence: the rule, day 0 being the first day of the first month.
-        days: how many days each month has.
-
-    >>> from monazite.findings.licences.delays import FixedDelay
-    >>> parts_passed(Licence(0, held=1, delay=FixedDelay(30), approved=0.5), [30, 30, 30])
-    (0.0, 0.5, 0.5)
-    """
-    passed = flows_by_day(licence, (1.0,) * sum(days)).passed()
-    return tuple(part / length for part, length in zip(by_month(passed, days), days, strict=True))

@@ -1,27 +1,29 @@
 """What the shocks of a scenario leave of a chain, month by month, and how they come together.
 
-Of one flow across a border the parts that pass are multiplied, and the tightest quota caps what is
-left: a closed border stays closed whatever else is approved, and what was held and is approved
-later may pass on top of a normal month. Of one plant the parts that are left are multiplied: who is
+All is worked out day by day, and a month is the mean of its days. Of one flow across a border the
+parts that pass on a day are multiplied, and the tightest quota caps what is left of a month: a
+closed border stays closed whatever else is approved, and what was held and is approved later may
+pass on top of a normal month. Of one plant the parts that are left on a day are multiplied: who is
 closed stays closed until the closure ends or is reopened, and parts of it that are reopened one
 after the other add up; what closes later is closed again. Factors on demand are multiplied; new
-plants and reserves add up. A shock of a part of a month counts by its days.
+plants and reserves add up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from itertools import pairwise
+from datetime import timedelta
 from math import fsum
+
+import numpy as np
 
 from monazite.findings.events.event import ANY, NO_EVENT, Event
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.flow_model.study import Study
-from monazite.findings.licences.daily_flows import EXPIRES, Licence, parts_passed
+from monazite.findings.licences.daily_flows import EXPIRES, Licence, flows_by_day
 from monazite.findings.licences.delays import GammaDelay
 from monazite.findings.losses.policy_events import Sale
-from monazite.findings.scenarios.calendar_months import Months
+from monazite.findings.scenarios.calendar_months import Daily, Months, months_between
 from monazite.findings.scenarios.keys import BUILD
 from monazite.findings.scenarios.meaning import Meant, is_made
 from monazite.findings.scenarios.month_programme import Key, MonthProgramme
@@ -71,12 +73,7 @@ class Effects:
         self._flows = ChainFlows(study.chain, programme.sales, programme.demand, members)
         self.passes: dict[str, list[float]] = {}
         """By id of the shock: what it lets pass, leaves, adds or releases in each month."""
-        self._sales: dict[Sale, list[float]] = {}
-        self._caps: dict[Sale, list[float]] = {}
-        self._output: dict[tuple[str, ...], list[float]] = {}
-        self._added: dict[tuple[str, str, str], list[float]] = {}
-        self._demand: dict[Key, list[float]] = {}
-        self._reserves: dict[Key, list[float]] = {}
+        self._begin()
         reopened = [x for x in meant if x.known.shock.kind == "reopen"]
         for each in meant:
             kind = each.known.shock.kind
@@ -91,7 +88,27 @@ class Effects:
             elif kind == "stockpile":
                 self._stockpile(each)
             else:
-                self.passes[each.known.shock.id] = self._ramp(each)
+                self.passes[each.known.shock.id] = months.means(self._ramp(each))
+        self._end()
+
+    def _begin(self) -> None:
+        self._sales_by_day: dict[Sale, Daily] = {}
+        self._caps_by_day: dict[Sale, Daily] = {}
+        self._output_by_day: dict[tuple[str, ...], Daily] = {}
+        self._added_by_day: dict[tuple[str, str, str], Daily] = {}
+        self._demand_by_day: dict[Key, Daily] = {}
+        self._reserves: dict[Key, list[float]] = {}
+
+    def _end(self) -> None:
+        means = self.months.means
+        self._sales = {key: means(x) for key, x in self._sales_by_day.items()}
+        self._caps = {key: means(x) for key, x in self._caps_by_day.items()}
+        self._output = {key: means(x) for key, x in self._output_by_day.items()}
+        self._added = {key: means(x) for key, x in self._added_by_day.items()}
+        self._demand = {key: means(x) for key, x in self._demand_by_day.items()}
+
+    def _every_day(self, value: float) -> Daily:
+        return np.full(sum(self.months.days), value)
 
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
         """Return what is left when products are made, each stage so many months before.
@@ -132,27 +149,24 @@ class Effects:
 
     def _border(self, each: Meant) -> None:
         shock, found = each.known.shock, self._flows.touched(each)
-        during = self.months.shares(each.known.begins, each.known.ends)
-        parts: dict[Sale, list[float]] = {}
+        during = self.months.within(each.known.begins, each.known.ends)
         if shock.kind == "embargo":
             left = 1 - shock.number("part", 0.0)
-            parts = {key: [1 - part * left * x for x in during] for key, part in found.items()}
+            parts = {key: 1 - part * left * during for key, part in found.items()}
         elif shock.kind == "quota":
             cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
             for key, part in found.items():
-                caps = [1 - part * (1 - cap) * x for x in during]
-                before = self._caps.get(key, [1.0] * self.months.count)
-                self._caps[key] = [min(x) for x in zip(before, caps, strict=True)]
-            self.passes[shock.id] = self._mean({key: self._caps[key] for key in found})
+                before = self._caps_by_day.get(key, self._every_day(1.0))
+                self._caps_by_day[key] = np.minimum(before, 1 - part * (1 - cap) * during)
+            self.passes[shock.id] = self._mean({key: self._caps_by_day[key] for key in found})
             return
         else:
             parts = self._licensed(each, found)
         for key, own in parts.items():
-            before = self._sales.get(key, [1.0] * self.months.count)
-            self._sales[key] = [x * y for x, y in zip(before, own, strict=True)]
+            self._sales_by_day[key] = self._sales_by_day.get(key, self._every_day(1.0)) * own
         self.passes[shock.id] = self._mean(parts)
 
-    def _licensed(self, each: Meant, found: Mapping[Sale, float]) -> dict[Sale, list[float]]:
+    def _licensed(self, each: Meant, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
         """What a licence lets pass of each flow, covered by the rule or held beside it."""
         shock, known = each.known.shock, each.known
         held = {key: part * shock.number("held", 1.0) for key, part in found.items()}
@@ -163,7 +177,7 @@ class Effects:
         starts = known.begins.toordinal() - first
         ends = None if known.ends is None else known.ends.toordinal() - first + 1
         factors = shock.given.get("destinations", {})
-        worked_out: dict[tuple[float, float], list[float]] = {}
+        worked_out: dict[tuple[float, float], Daily] = {}
         parts = {}
         for key, part in held.items():
             of = (part, float(factors.get(key[2], 1.0)))
@@ -180,11 +194,12 @@ class Effects:
                     destination=of[1],
                     ends=ends,
                 )
-                worked_out[of] = list(parts_passed(rule, self.months.days))
+                passed = flows_by_day(rule, self._every_day(1.0).tolist()).passed()
+                worked_out[of] = np.array(passed)
             parts[key] = worked_out[of]
         return parts
 
-    def _mean(self, parts: Mapping[Sale, Sequence[float]]) -> list[float]:
+    def _mean(self, parts: Mapping[Sale, Daily]) -> list[float]:
         """What passes of all flows of the last stage that is touched, by their tonnes.
 
         Of a licence these are all goods that customs look through, covered or not, so that a rule
@@ -194,83 +209,77 @@ class Effects:
         base = {key: self.programme.base[self.programme.sales[key]] for key in parts}
         weights = {key: x for key, x in base.items() if self._order(key) == last and x > 0}
         whole = fsum(weights.values())
+        of_months = {key: self.months.means(parts[key]) for key in weights}
         return [
-            fsum(x * parts[key][at] for key, x in weights.items()) / whole if whole else 1.0
+            fsum(x * of_months[key][at] for key, x in weights.items()) / whole if whole else 1.0
             for at in range(self.months.count)
         ]
 
     def _order(self, key: Sale) -> int:
         return self._study.stages.index(key[0]) if key[0] in self._study.stages else 0
 
-    def _ramp(self, each: Meant, back: str = "reopening_months") -> list[float]:
-        """How far something has come back: 0 before its first day, 1 when it runs as before."""
-        months = int(each.known.shock.number(back, 0))
-        since = [0.0]
-        for share in self.months.shares(each.known.begins, None):
-            since.append(since[-1] + share)
-        if months == 0:
-            return [after - before for before, after in pairwise(since)]
-        return [
-            min(1.0, (before + after) / 2 / months) if after > 0 else 0.0
-            for before, after in pairwise(since)
-        ]
+    def _ramp(self, each: Meant, back: str = "reopening_months", late: int = 0) -> Daily:
+        """How far something has come back on a day: 0 before its first, 1 when it runs as before.
 
-    def _closed(self, each: Meant) -> list[float]:
-        """The part of a month for which something is closed, with the months of its return."""
+        Args:
+            each: the shock.
+            back: the key of the months that it takes.
+            late: months by which it begins later.
+        """
+        months = int(each.known.shock.number(back, 0))
+        since = self.months.since(each.known.begins) - late
+        return np.clip(since / months, 0, 1) if months else (since > 0).astype(np.float64)
+
+    def _closed(self, each: Meant) -> Daily:
+        """The part of something that is closed on a day, with the months of its return.
+
+        What closes only some months after the shock begins stays open where that ends before.
+        """
         known, wait = each.known, int(each.known.shock.number("closing_months", 0))
-        during = self.months.shares(known.begins, known.ends)
-        if wait:  # closed only while what closes it goes on
-            late = [0.0] * wait + during
-            during = [min(x, y) for x, y in zip(during, late, strict=False)]
+        closed = self.months.within(known.begins, known.ends)
+        closed *= self.months.since(known.begins) > wait
         back = int(known.shock.number("reopening_months", 0))
         if known.ends is None or back == 0:
-            return during
-        found, gone = [], 0.0
-        after = self.months.shares(date.fromordinal(known.ends.toordinal() + 1), None)
-        for closed, over in zip(during, after, strict=True):
-            middle = gone + over / 2
-            gone += over
-            found.append(max(closed, over * max(0.0, 1 - middle / back)))
-        return found
+            return closed
+        over = known.ends + timedelta(days=1)
+        if months_between(known.begins, over) > wait:
+            since = self.months.since(over)
+            closed += np.where(since > 0, np.clip(1 - since / back, 0, 1), 0)
+        return closed
 
     def _close(self, each: Meant, reopened: Sequence[Meant]) -> None:
         closed = self._closed(each)
         least = [1.0] * self.months.count
         for line, part in each.lines:
-            back = self._given_back(each, line, reopened)
-            stays = [part * x * (1 - y) for x, y in zip(closed, back, strict=True)]
-            least = [min(x, 1 - y) for x, y in zip(least, stays, strict=True)]
+            stays = part * closed * (1 - self._given_back(each, line, reopened))
+            least = [min(x, 1 - y) for x, y in zip(least, self.months.means(stays), strict=True)]
             for of, left in self._study.event_of(line).output.items():
-                before = self._output.get(of, [1.0] * self.months.count)
-                self._output[of] = [
-                    x * (1 - (1 - left) * y) for x, y in zip(before, stays, strict=True)
-                ]
+                before = self._output_by_day.get(of, self._every_day(1.0))
+                self._output_by_day[of] = before * (1 - (1 - left) * stays)
         self.passes[each.known.shock.id] = least
 
-    def _given_back(self, each: Meant, line: Candidate, reopened: Sequence[Meant]) -> list[float]:
+    def _given_back(self, each: Meant, line: Candidate, reopened: Sequence[Meant]) -> Daily:
         """The part of a closure that reopenings give back: what closes after one stays closed."""
-        given = [0.0] * self.months.count
+        given = self._every_day(0.0)
         for other in reopened:
             of_it = any(x.id == line.id for x, _ in other.lines)
             if of_it and each.known.begins <= other.known.begins:
                 part = other.known.shock.number("part", 1.0)
-                ramp = self._ramp(other)
-                given = [min(1.0, x + part * y) for x, y in zip(given, ramp, strict=True)]
+                given = np.minimum(1.0, given + part * self._ramp(other))
         return given
 
     def _new_capacity(self, each: Meant) -> None:
         shock = each.known.shock
-        slip = int(shock.number("slip_months", 0))
-        ramp = self._ramp(each, "ramp_months")
-        ramp = [*[0.0] * slip, *ramp][: self.months.count]
+        ramp = self._ramp(each, "ramp_months", int(shock.number("slip_months", 0)))
         base = {key: self.programme.base[column] for key, column in self.outputs_of(shock).items()}
         whole = fsum(base.values())
         for key, tonnes in base.items():
             part = tonnes / whole if whole > 0 else 1 / len(base)
-            before = self._added.get(key, [0.0] * self.months.count)
             more = shock.number("tonnes", 0.0) * part
-            self._added[key] = [x + more * y for x, y in zip(before, ramp, strict=True)]
-        self.passes[shock.id] = ramp
+            self._added_by_day[key] = (
+                self._added_by_day.get(key, self._every_day(0.0)) + more * ramp
+            )
+        self.passes[shock.id] = self.months.means(ramp)
 
     def outputs_of(self, shock: Shock) -> dict[tuple[str, str, str], int]:
         """Return what plants of a new capacity make, of what the chain makes there already."""
@@ -283,18 +292,19 @@ class Effects:
         }
 
     def _users(self, each: Meant) -> None:
-        during = self.months.shares(each.known.begins, each.known.ends)
-        factor = each.known.shock.number("factor", 1.0)
-        own = [1 + (factor - 1) * x for x in during]
+        during = self.months.within(each.known.begins, each.known.ends)
+        own = 1 + (each.known.shock.number("factor", 1.0) - 1) * during
         for key in self._flows.users_of(each.known.shock):
-            before = self._demand.get(key, [1.0] * self.months.count)
-            self._demand[key] = [x * y for x, y in zip(before, own, strict=True)]
-        self.passes[each.known.shock.id] = own
+            before = self._demand_by_day.get(key, self._every_day(1.0))
+            self._demand_by_day[key] = before * own
+        self.passes[each.known.shock.id] = self.months.means(own)
 
     def _stockpile(self, each: Meant) -> None:
+        """Spread over all its months, be some of them beyond the scenario."""
         shock, known = each.known.shock, each.known
         during = self.months.shares(known.begins, known.ends)
-        whole = fsum(during)
+        last = known.ends or self.months.last
+        whole = months_between(known.begins, last + timedelta(days=1))
         sign = -1.0 if shock.text("does") == BUILD else 1.0
         for key in self._flows.users_of(shock):
             tonnes = sign * shock.number("days", 0.0) / DAYS_OF_YEAR * self.programme.demand[key]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -184,7 +184,7 @@ class _Meanings(RecordedNames):
         instead = "leave the policy out, and name a seller and stages"
         over = ended_on(act)
         if over is not None and over < begins:
-            self.fault(shock.line, f'"{act.id}" ended on {over}', f"begin before, or {instead}")
+            self.fault(shock.line, f'"{act.id}" ended by {over}', f"begin before, or {instead}")
         else:
             self.fault(shock.line, f'we found no goods that "{act.id}" covers', instead)
         return None
@@ -284,7 +284,7 @@ class _Meanings(RecordedNames):
         """The same thing done twice on one day is a mistake; different things may come together."""
         for place, each in enumerate(found):
             for other in found[:place]:
-                mine, its = each.known, other.known
+                mine, its = (_until_reopened(x, found) for x in (each, other))
                 if not same_days(mine, its):
                     continue
                 what = f"it is done in {its.shock.id} too, on the same days"
@@ -369,6 +369,21 @@ def same_days(one: KnownShock, other: KnownShock) -> bool:
         other: of the same kind.
     """
     return one.begins <= _last_day(other) and other.begins <= _last_day(one)
+
+
+def _until_reopened(each: Meant, found: Sequence[Meant]) -> KnownShock:
+    """A closure, which a reopening of the whole ends: what closes later is closed again."""
+    known = each.known
+    days = [
+        other.known.begins - timedelta(days=1)
+        for other in found
+        if other.known.shock.kind == "reopen"
+        and other.known.shock.number("part", 1.0) >= 1
+        and known.begins < other.known.begins <= (known.ends or date.max)
+        and known.shock.kind in ("close", "price-flood")
+        and {x.id for x, _ in each.lines} <= {x.id for x, _ in other.lines}
+    ]
+    return replace(known, ends=min(days)) if days else known
 
 
 def _last_day(known: KnownShock) -> date:

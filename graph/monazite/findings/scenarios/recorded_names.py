@@ -135,7 +135,7 @@ class RecordedNames:
             if begins is None:
                 self.fault(shock.line, f'we found no day on which "{act.id}" begins', "write from")
                 return None, None
-            stops = [x for x in (_first(act, ENDED), _first(act, "suspended")) if x is not None]
+            stops = [x for x in (_last(act, ENDED), _last(act, "suspended")) if x is not None]
             ends = ends or min((x for x in stops if x >= begins), default=None)
         if begins is None:
             return None, None
@@ -155,24 +155,33 @@ class RecordedNames:
 
 
 def ended_on(act: Act) -> date | None:
-    """Return the day on which a whole act ended; None where it did not, or no day is known.
+    """Return the day by which a whole act ended; None where it did not, or no day is known.
 
     Args:
         act: whole; that a part of it ended says nothing.
     """
-    return _day_of(x for x in act.steps if x.event == ENDED and not x.part)
+    return _day_of(x.latest for x in act.steps if x.event == ENDED and not x.part)
 
 
 def _first(act: Act, event: str) -> date | None:
-    """The first day of an event of a whole act, where a day is known; of a month its first."""
+    """The first day of an event of a whole act, where a day is known; of a year its first."""
+    return _day_of(x.earliest for x in _steps(act, event))
+
+
+def _last(act: Act, event: str) -> date | None:
+    """The same, of a year its last: what ended in 2012 was in force for some of it."""
+    return _day_of(x.latest for x in _steps(act, event))
+
+
+def _steps(act: Act, event: str) -> list[Step]:
     steps = [x for x in act.steps if x.event == event]
-    return _day_of([x for x in steps if not x.part] or steps)
+    return [x for x in steps if not x.part] or steps
 
 
-def _day_of(steps: Iterable[Step]) -> date | None:
-    for step in steps:
+def _day_of(days: Iterable[str]) -> date | None:
+    for day in days:
         try:
-            return date.fromisoformat(step.earliest)
+            return date.fromisoformat(day)
         except ValueError:
             continue
     return None
