@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from monazite.columnar import duckdb_engine
+from monazite.customs import aggregation
 from monazite.customs.aggregation import aggregate_trade
+from monazite.customs.names import read_names
+from monazite.customs.own_tables import to_tables
 from monazite.customs.trade_sums import TradeSums
 from monazite.customs.yearly_sums import FAULTS
 from monazite.errors import MonaziteError, UnreadableError
+from monazite.shipped import ontology_folder
 from tests.customs.records import HEADER, added, made, to_parquet, write
 
 pytest.importorskip("duckdb")
@@ -74,6 +78,40 @@ def test_nothing_is_lost_of_what_no_table_names(tmp_path: Path) -> None:
     assert sum(each.count for each in found.left_out) + whole.count == found.count == 7
     assert "Records that stand in no sum" in found.to_text()
     assert found.to_csv().splitlines()[1] == "hs2022-850511,CHN,USA,2024,2,1.0005,,"
+
+
+@pytest.mark.parametrize("many", [1, 2, 40])
+def test_sums_of_goods_of_others_are_counted_by_their_code(
+    many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the number of sums from which on they are: the same sums, and the same left out."""
+    header = (*HEADER, "Classification")
+    records = [(*each, "HS 2022") for each in made(200)]
+    records += [(f"{at:06}", *each[1:]) for at, each in enumerate(records[:90])]
+    records += [(*each[:-1], "HS2007") for each in records[:30]] + [("", *records[0][1:])]
+    records += [(records[0][0], "Atlantis", *records[0][2:])]
+    file = str(write(tmp_path / "a.csv", records, header))
+    found = aggregate_trade(file, system="hs2022")
+    monkeypatch.setattr(aggregation, "_MANY", many)
+    again = aggregate_trade(file, system="hs2022")
+    assert again == found
+    assert len(found.left_out) > 90
+    counts = [each.count for each in found.left_out] + [each.count for each in found.sums]
+    assert sum(counts) == len(records)
+    worse = ("999999", *ONE[1:3], "2024-02-30", *records[0][4:])
+    bad = write(tmp_path / "b.csv", [*records, worse], header)
+    with pytest.raises(MonaziteError, match="1 of its 323 records has a date that is no year"):
+        aggregate_trade(str(bad), system="hs2022")
+
+
+def test_a_firm_is_one_however_it_is_spelled(tmp_path: Path) -> None:
+    records = [
+        (*ONE, "9", seller, "Buyer Ltd") for seller in ("Acme  Ltd", "ACME LTD", "acme ltd", "Ämc")
+    ]
+    found = aggregate_trade(str(write(tmp_path / "a.csv", records)), system="hs2022")
+    assert [(each.seller, each.count) for each in found.firms] == [("ACME LTD", 3), ("Ämc", 1)]
+    tables = to_tables(found, read_names(ontology_folder() / "tables"))
+    assert tables["supply_links.csv"].count(b"\n") == 3
 
 
 def test_editions_of_the_codes_are_kept_apart(tmp_path: Path) -> None:

@@ -38,3 +38,4 @@ def test_countries_and_firms_are_found_by_their_names() -> None:
     assert NAMES.firm("MP Materials") is None, "part of a name is no name"
     assert new_firm("A B") == new_firm(" a  b ")
     assert new_firm("稀土") != new_firm("有研")
+    assert new_firm("匠倄有限公司") != new_firm("勵倂有限公司"), "alike in 24 bits of their hashes"

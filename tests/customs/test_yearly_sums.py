@@ -55,6 +55,11 @@ def test_a_weight_is_whole_grams(kg: str, grams: int) -> None:
     assert found == ("a", 2024, 1, grams, 1, 2, 1)
 
 
+def test_a_number_may_begin_with_its_point() -> None:
+    assert sums("('a', 'x', 'y', '2024', '.5', '-.0')") == [("a", 2024, 1, 500, 1, 0, 1)]
+    assert faults("'.'") == {"no_weight": 1}
+
+
 def test_what_is_blank_is_no_nought() -> None:
     found = sums(
         "('a', 'x', 'y', '2024', NULL, NULL), ('a', 'x', 'y', '202412', '', ''),"
