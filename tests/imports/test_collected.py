@@ -6,8 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monazite.imports.collected import REPEATED
+from monazite.imports.collected import REPEATED, key_of, whole_key
 from monazite.imports.imported import import_file
 from tests.imports.importing import EXAMPLES, left
 
@@ -50,6 +52,22 @@ def test_a_line_that_stands_twice_is_taken_once(kind: str, tmp_path: Path) -> No
     assert twice.counts == once.counts
     assert left(twice)[REPEATED] > 0
     assert REPEATED not in left(once)
+
+
+ALIKE = st.text("aA-. é甲\ud800", max_size=6) | st.text("aA", min_size=78, max_size=83)
+
+
+@given(ALIKE, ALIKE)
+def test_two_ids_are_never_one_key(one: str, other: str) -> None:
+    keys = [whole_key(f"ftm-{each}") for each in (one, other)]
+    assert (keys[0] == keys[1]) is (one == other)
+    assert all(key_of(key) == key and len(key) <= 80 for key in keys)
+
+
+def test_an_id_that_can_be_a_key_is_one() -> None:
+    for each in ("ftm-nk-abc1", "ftm-a.b", "a" * 80):
+        assert whole_key(each, "whatever") == each
+    assert whole_key("a" * 81)[:68] == "a" * 67 + "-"
 
 
 def _is_header(line: str) -> bool:

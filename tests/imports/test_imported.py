@@ -86,7 +86,7 @@ def test_hostile_cells_are_texts(tmp_path: Path) -> None:
     import_file("ftm", written(tmp_path, "x.json", json.dumps(record)), tmp_path / "own")
     with (tmp_path / "own" / "persons.csv").open(encoding="utf-8", newline="") as lines:
         (row,) = csv.DictReader(lines)
-    assert row["id"] == "ftm-a"
+    assert row["id"] == "ftm-a-37bae35fe4dc", "with a hash of what no key has"
     assert row["name"].startswith("'=1+1")
     assert "\u202e" not in row["name"]
     assert row["names"] == "'@x;a,b"

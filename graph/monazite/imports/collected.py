@@ -21,9 +21,10 @@ T = TypeVar("T")
 Cells = dict[str, str]
 _NOT_KEY = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST_KEY = 80
+_DIGEST = 12
 REPEATED = "lines that repeat one that is taken, cell for cell"
 """Why lines are left out."""
-_TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
+TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
 
 
 @dataclass
@@ -81,23 +82,27 @@ class Collected:
                 self.leave(REPEATED)
         return self._is_repeat
 
-    def add(self, table: str, key: str, cells: Cells) -> None:
+    def add(self, table: str, key: str, cells: Cells) -> str:
         """Take a row of a record that repeats none; one whose key is taken gets a number behind it.
 
         Args:
             table: that it is of.
             key: of the row, without its source.
             cells: by column.
+
+        Returns:
+            The key that it got; nothing where the record is a repeat.
         """
         if self.repeats():
-            return
+            return ""
         rows = self.rows.setdefault(table, {})
         chosen, count = key_of(key), 2
         while chosen in rows:
             chosen, count = f"{key_of(key)}-{count}", count + 1
         rows[chosen] = cells
         if len(rows) > ROWS:
-            raise BadFileError(_TOO_MANY, SMALLER)
+            raise BadFileError(TOO_MANY, SMALLER)
+        return chosen
 
     def leave(self, why: str, count: int = 1) -> None:
         """Count lines that are left out.
@@ -187,6 +192,24 @@ def key_of(text: str) -> str:
     """
     plain = _NOT_KEY.sub("-", text).strip("-.")
     return plain[:_LONGEST_KEY].rstrip("-.") or "row"
+
+
+def whole_key(text: str, *more: str) -> str:
+    """Return an id as the key of a row that no other id has: what folds has a hash behind it.
+
+    Args:
+        text: the id; one of small letters, digits, points and single hyphens is its own key.
+        more: what else tells the row from others, where the key has a hash.
+
+    >>> whole_key("ftm-nk-abc1"), whole_key("ftm-NK-aBc1"), whole_key("ftm-NK-AbC1")
+    ('ftm-nk-abc1', 'ftm-nk-abc1-9d6fda010adc', 'ftm-nk-abc1-b134ac15a89b')
+    """
+    folded = key_of(text).lower()
+    if folded == text:
+        return folded
+    said = "\n".join((text, *more)).encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(said).hexdigest()[:_DIGEST]
+    return f"{folded[: _LONGEST_KEY - _DIGEST - 1].rstrip('-.')}-{digest}"
 
 
 def as_note(*notes: str) -> str:

@@ -1,12 +1,36 @@
-"""Entities: links before their ends, loops, shares in words, dates that are none, our own firms."""
+"""Entities: ids that fold to one, links before their ends, loops, shares, dates, our own firms."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from monazite.imports.imported import import_file
-from tests.imports.importing import example, faults, rows, written
+from monazite.imports.imported import Imported, import_file
+from tests.imports.importing import example, faults, left, rows, written
+
+
+def entity(own: str, schema: str, **said: object) -> dict[str, object]:
+    """An entity; one value of a property stands for a list of it."""
+    held = {name: each if isinstance(each, list) else [each] for name, each in said.items()}
+    return {"id": own, "schema": schema, "properties": held}
+
+
+def firm(own: str, name: str, **said: object) -> dict[str, object]:
+    return entity(own, "Company", name=name, country="kz", **said)
+
+
+def taken(tmp_path: Path, *lines: dict[str, object]) -> tuple[Imported, Path]:
+    """What comes of entities, and the folder."""
+    file = written(tmp_path, "x.json", "\n".join(map(json.dumps, lines)))
+    return import_file("ftm", file, tmp_path / "own"), tmp_path / "own"
+
+
+def held(folder: Path) -> list[tuple[str, str, str]]:
+    """Owner, what is owned and the share of each holding."""
+    return [
+        (row["owner"], row["owned"], row.get("share_percent", ""))
+        for row in rows(folder, "ownership")
+    ]
 
 
 def test_example(tmp_path: Path) -> None:
@@ -80,3 +104,206 @@ def test_long_chains_and_faults(tmp_path: Path) -> None:
         (7, "the entity has no id"),
     ]
     assert faults("ftm", written(tmp_path, "broken.json", firms[0] + "\n{"))[0][0] == 2
+
+
+def test_ids_that_differ_by_the_case_of_a_letter_are_two_firms(tmp_path: Path) -> None:
+    found, folder = taken(
+        tmp_path,
+        firm("NK-aBc1", "Alpha"),
+        firm("NK-AbC1", "Beta"),
+        firm("nk-own", "Holder"),
+        entity("o1", "Ownership", owner="nk-own", asset="NK-AbC1", percentage="60"),
+        entity("o2", "Ownership", owner="NK-AbC1", asset="NK-aBc1", percentage="70"),
+    )
+    alpha, beta = "ftm-nk-abc1-9d6fda010adc", "ftm-nk-abc1-b134ac15a89b"
+    names = {row["id"]: row["name"] for row in rows(folder, "organisations")}
+    assert names == {alpha: "Alpha", beta: "Beta", "ftm-nk-own": "Holder"}
+    assert {*held(folder)} == {("ftm-nk-own", beta, "60"), (beta, alpha, "70")}
+    assert found.left_out == ()
+
+
+def test_ids_of_letters_that_no_key_has(tmp_path: Path) -> None:
+    _, folder = taken(
+        tmp_path,
+        *(firm(f"公司{each}", f"{each}公司") for each in "甲乙丙"),
+        entity("o1", "Ownership", owner="公司丙", asset="公司乙", percentage="60"),
+    )
+    names = {row["id"]: row["name"] for row in rows(folder, "organisations")}
+    assert names == {
+        "ftm-74abc198911a": "甲公司",
+        "ftm-afc28fde67f9": "乙公司",
+        "ftm-f5869b3dd68c": "丙公司",
+    }
+    assert held(folder) == [("ftm-f5869b3dd68c", "ftm-afc28fde67f9", "60")]
+
+
+def test_an_id_that_is_the_key_of_another_is_an_entity_of_its_own(tmp_path: Path) -> None:
+    spelt = "nk-abc1-9d6fda010adc"
+    _, folder = taken(
+        tmp_path,
+        *(
+            entity(spelt, "Person", name="Somebody"),
+            firm("NK-aBc1", "Alpha"),
+            firm("own", "Holder"),
+        ),
+        entity("o1", "Ownership", owner="own", asset="NK-aBc1"),
+        entity("o2", "Ownership", owner=spelt, asset="own"),
+    )
+    assert [row["id"] for row in rows(folder, "persons")] == [f"ftm-{spelt}"]
+    names = {row["id"]: row["name"] for row in rows(folder, "organisations")}
+    assert names == {f"ftm-{spelt}-2": "Alpha", "ftm-own": "Holder"}
+    assert {*held(folder)} == {
+        ("ftm-own", f"ftm-{spelt}-2", ""),
+        (f"ftm-{spelt}", "ftm-own", ""),
+    }
+
+
+def test_a_listing_stands_under_the_programme_and_the_authority_that_it_names(
+    tmp_path: Path,
+) -> None:
+    def listing(own: str, authority: str, program: str) -> dict[str, object]:
+        facts = {"authority": authority, "program": program, "country": "us"}
+        return entity(own, "Sanction", entity="f1", startDate=f"2024-0{own[1:]}", **facts)
+
+    _, folder = taken(
+        tmp_path,
+        firm("f1", "Alpha"),
+        listing("s1", "Office of Foreign Assets Control", "制裁一"),
+        listing("s2", "BIS", "制裁二"),
+        listing("s3", "BIS", "EAR/744"),
+        listing("s4", "Treasury", "EAR-744"),
+        listing("s5", "BIS", "list-one"),
+        listing("s6", "Treasury", "list-one"),
+        listing("s7", "BIS", "list-one"),
+    )
+    policies = {row["id"]: row for row in rows(folder, "policies")}
+    assert {row["from"]: row["policy"] for row in rows(folder, "policy_scope")} == {
+        "2024-01": "ftm-usa-7ffda8e3ae3c",
+        "2024-02": "ftm-usa-3646b3f3e7c4",
+        "2024-03": "ftm-usa-ear-744-d7607d6bef04",
+        "2024-04": "ftm-usa-ear-744-9fd1ba9947ab",
+        "2024-05": "ftm-usa-list-one",
+        "2024-06": "ftm-usa-list-one-2",
+        "2024-07": "ftm-usa-list-one",
+    }
+    told = {key: row["note"].partition(";")[0] for key, row in policies.items()}
+    assert told == {
+        "ftm-usa-7ffda8e3ae3c": "Listed by Office of Foreign Assets Control",
+        "ftm-usa-3646b3f3e7c4": "Listed by BIS",
+        "ftm-usa-ear-744-d7607d6bef04": "Listed by BIS",
+        "ftm-usa-ear-744-9fd1ba9947ab": "Listed by Treasury",
+        "ftm-usa-list-one": "Listed by BIS",
+        "ftm-usa-list-one-2": "Listed by Treasury",
+    }
+
+
+def test_a_listing_of_several_firms_under_several_programmes(tmp_path: Path) -> None:
+    both: dict[str, object] = {"program": ["a", "b"], "entity": ["f1", "f2", "p", "nobody"]}
+    found, folder = taken(
+        tmp_path,
+        *(firm("f1", "Alpha"), firm("f2", "Beta"), entity("p", "Person", name="Somebody")),
+        entity("s", "Sanction", authority="BIS", country=["us", "kz"], **both),
+    )
+    listed = {(row["policy"], row["targets"]) for row in rows(folder, "policy_scope")}
+    assert listed == {(f"ftm-usa-{p}", f"ftm-f{n}") for p in "ab" for n in (1, 2)}
+    assert left(found) == {
+        "links to entities that are not in the file": 1,
+        "sanctions of persons": 1,
+        "further countries of sanctions": 1,
+    }
+
+
+def test_an_entity_of_several_lines_is_one_row(tmp_path: Path) -> None:
+    found, folder = taken(
+        tmp_path,
+        entity("f1", "LegalEntity", name="Alpha", country="kz"),
+        entity("f1", "Company", name=["Alpha", "Alpha Mining"], website="https://a.example"),
+        entity("f1", "Person", name="Somebody else"),
+        entity("o", "Ownership", owner="f2", asset="f1"),
+        entity("o", "Ownership", percentage=["60", "60%"], startDate=["2020", "2020-05"]),
+        firm("f2", "Holder"),
+    )
+    first, _ = rows(folder, "organisations")
+    assert {name: first.get(name) for name in ("id", "name", "names", "website", "note")} == {
+        "id": "ftm-f1",
+        "name": "Alpha",
+        "names": "Alpha Mining",
+        "website": "https://a.example",
+        "note": None,
+    }
+    (holding,) = rows(folder, "ownership")
+    assert (holding["share_percent"], holding["value_as_printed"]) == ("60", "60; 60%")
+    assert (holding["valid_from"], holding["note"]) == ("2020", "Dated 2020-05 too")
+    assert left(found) == {"entities that are of another kind on a line above": 1}
+    assert any(each.startswith("2 lines speak of an entity") for each in found.notes)
+
+
+def test_shares_that_differ_are_none(tmp_path: Path) -> None:
+    two = entity("o", "Ownership", owner="b", asset="a", percentage=["60", "70"])
+    _, folder = taken(tmp_path, firm("a", "Alpha"), firm("b", "Beta"), two)
+    (holding,) = rows(folder, "ownership")
+    assert "share_percent" not in holding
+    assert (holding["value_as_printed"], holding["note"]) == (
+        *("60; 70",),
+        "More than one share is printed",
+    )
+
+
+def test_several_owners_of_one_holding_have_a_row_each(tmp_path: Path) -> None:
+    found, folder = taken(
+        tmp_path,
+        *(firm("a", "Alpha"), firm("b", "Beta"), firm("c", "Gamma")),
+        entity("o1", "Ownership", owner=["b", "c", "nobody"], asset="a", percentage="70"),
+        entity("o2", "Ownership", owner=["b", "c"], asset="c"),
+    )
+    assert held(folder) == [("ftm-b", "ftm-a", ""), ("ftm-b", "ftm-c", ""), ("ftm-c", "ftm-a", "")]
+    first, second, third = rows(folder, "ownership")
+    share = 'The share "70" is of 3 holdings together: what each has is not known'
+    assert first["note"] == third["note"] == share
+    assert second["note"] == "The holding is of 2 holdings together: what each has is not known"
+    assert "value_as_printed" not in first
+    assert left(found) == {
+        "links to entities that are not in the file": 1,
+        "holdings of a firm in itself": 1,
+    }
+
+
+def test_what_is_nested_in_an_entity_is_read(tmp_path: Path) -> None:
+    owner = firm("n2", "Owner", ownershipOwner=[])
+    above = entity("no1", "Ownership", percentage="80", owner=owner)
+    below = entity("no2", "Ownership", percentage="30", asset=firm("n3", "Below"))
+    listing = entity("s1", "Sanction", authority="OFAC", country="us", program="sdn")
+    address = entity("x", "Address", full="1 Street")
+    nested = {"ownershipAsset": above, "ownershipOwner": below, "sanctions": listing}
+    whole = firm("n1", "Nested", addressEntity=address, **nested)
+    found, folder = taken(tmp_path, whole, firm("n3", "Below"), whole)
+    assert [row["name"] for row in rows(folder, "organisations")] == ["Nested", "Owner", "Below"]
+    assert {*held(folder)} == {("ftm-n2", "ftm-n1", "80"), ("ftm-n1", "ftm-n3", "30")}
+    (scope,) = rows(folder, "policy_scope")
+    assert (scope["policy"], scope["targets"]) == ("ftm-usa-sdn", "ftm-n1")
+    assert left(found) == {
+        "entities of other kinds": 1,
+        "lines that repeat one that is taken, cell for cell": 1,
+    }
+
+
+def test_of_a_loop_is_said_no_more_than_who_is_in_it(tmp_path: Path) -> None:
+    firms = [firm(each, each) for each in "abcd"]
+    ends = [("a", "b"), ("b", "a"), ("c", "d"), ("d", "c"), ("p", "a")]
+    links = [entity(f"o-{x}{y}", "Ownership", owner=x, asset=y) for x, y in ends]
+    found, _ = taken(tmp_path, *firms, entity("p", "Person", name="Top"), *links)
+    assert found.notes[0] == (
+        "Firms hold each other in 2 loops (ftm-a and ftm-b; ftm-c and ftm-d): the rows stand as "
+        "the source has them."
+    )
+
+
+def test_a_firm_and_a_plant_of_ours_of_one_name_are_two(tmp_path: Path) -> None:
+    ours = [f"monazite-{table}-same" for table in ("organisations", "facilities")]
+    found, folder = taken(
+        tmp_path,
+        *(entity(ours[0], "Company"), entity(ours[1], "Asset")),
+        entity("o", "Ownership", owner=ours[0], asset=ours[1], percentage="100"),
+    )
+    assert held(folder) == [("same", "same", "100")]
+    assert not any("loop" in each for each in found.notes)

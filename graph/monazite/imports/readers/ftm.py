@@ -1,22 +1,23 @@
 """FollowTheMoney entities, one JSON object a line: firms, persons, holdings and sanctions.
 
-Traps: links name entities that stand further down, or not at all; firms that hold each other;
-shares as words; dates of a year or a month; the same firm under our own id or name.
+Traps: links name entities that stand further down, or not at all; ids that differ by a letter's
+case alone, or by letters that no key has; an entity on several lines, or nested in another; several
+owners in one holding; firms that hold each other; shares as words; dates of a year or a month; the
+same firm under our own id or name.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from monazite.errors import BadCellError, BadDateError, BadFileError, Fault, UnreadableError
-from monazite.imports.collected import Cells, Collected, as_note, key_of
-from monazite.imports.json_items import json_lines
+from monazite.errors import BadCellError, BadDateError
+from monazite.imports.collected import Cells, Collected, as_note, whole_key
+from monazite.imports.ftm_entities import OURS, FtmEntity, read_entities
 from monazite.imports.numbers import number_of, plain
-from monazite.imports.source_file import SourceFile, SourceRecord, open_text
+from monazite.imports.source_file import SourceFile
 from monazite.rows.dates import date_bounds
 from monazite.shipped import ontology_folder
 
@@ -26,30 +27,19 @@ _FIRMS = {
     "Organization": ("industry-body", "an organisation of a kind that is not said"),
     "PublicBody": ("agency", ""),
 }
-_OURS = re.compile(r"monazite-(organisations|facilities|persons)-(.+)")
 _STATUSES = {"stated", "controlling", "joint"}
 _LOOPS_NAMED = 3
 _ALL = 100
-
-
-@dataclass(frozen=True)
-class _Link:
-    """A holding or a sanction, until all entities are read."""
-
-    record: SourceRecord
-    id: str
-    properties: Mapping[str, tuple[str, ...]]
-
-    def one(self, *names: str) -> str:
-        """The first value of the first of some properties."""
-        return next((self.properties[name][0] for name in names if self.properties.get(name)), "")
+_NOT_HERE = "links to entities that are not in the file"
+_Row = tuple[str, str]
+"""Table and key; no table where an entity is not here."""
 
 
 @dataclass
 class _Entities:
-    """What entities are called here."""
+    """What entities are called here: table and key by the whole id of the file."""
 
-    ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ids: dict[str, _Row] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
 
@@ -61,161 +51,146 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
         taken: what takes the rows.
     """
     reading = _FtmReading(taken)
-    for source in sources:
-        for schema, link in _lines(source, taken):
-            taken.take_up(link.record)
-            reading.take(schema, link)
-        taken.take_up(None)
-    reading.end()
-
-
-def _lines(source: SourceFile, taken: Collected) -> Iterator[tuple[str, _Link]]:
-    """Yield the schema of each entity, and the entity."""
-    place = str(source.path)
-    try:
-        with open_text(source) as text:
-            for line, found in json_lines(text):
-                if isinstance(found, dict) and isinstance(found.get("properties"), dict):
-                    schema, entity = str(found.get("schema", "")), str(found.get("id", ""))
-                    held = _properties(found["properties"])
-                    said = {name: "\n".join(texts) for name, texts in held.items()}
-                    cells = {**said, "id schema": f"{entity}\n{schema}"}
-                    yield schema, _Link(SourceRecord(place, line, cells), entity, held)
-                else:
-                    what = "the line is no entity with id, schema and properties"
-                    record = SourceRecord(place, line, {})
-                    taken.wrong(record, what, "export entities.ftm.json")
-    except BadFileError as bad:
-        taken.faults.append(Fault(place, bad.line, bad.what, bad.fix))
-    except OSError as error:
-        raise UnreadableError(f"{place} cannot be read: {error.strerror}.") from None
+    entities = read_entities(sources, taken)
+    for entity in entities:
+        reading.name(entity)
+    for schema, take in {"Ownership": reading.holding, "Sanction": reading.sanction}.items():
+        for entity in entities:
+            if entity.schema == schema:
+                take(entity)
+    reading.tell_loops()
 
 
 class _FtmReading:
-    """Entities as they are read; links wait until all are."""
+    """Rows of entities, each of which is whole."""
 
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
         self._entities = _Entities()
-        self._holdings: list[_Link] = []
-        self._sanctions: list[_Link] = []
         self._shipped = _shipped_names()
-        self._held: dict[str, set[str]] = {}
+        self._policies: dict[tuple[str, str, str], str] = {}
+        self._held: dict[_Row, set[_Row]] = {}
 
-    def take(self, schema: str, link: _Link) -> None:
-        if not link.id:
-            self._taken.wrong(link.record, "the entity has no id", "export entities.ftm.json")
-        elif ours := _OURS.fullmatch(link.id):
-            self._know(link, ours[1], ours[2])
+    def name(self, entity: FtmEntity) -> None:
+        """Take a firm or a person, and know it by its id."""
+        if ours := OURS.fullmatch(entity.id):
+            self._know(entity, ours[1], ours[2])
             self._taken.leave("entities that are ours")
-        elif schema in _FIRMS:
-            self._firm(link, schema)
-        elif schema == "Person":
-            self._person(link)
-        elif schema in {"Ownership", "Sanction"}:
-            links = self._holdings if schema == "Ownership" else self._sanctions
-            if not self._taken.repeats():
-                links.append(link)
-        else:
-            self._taken.leave("entities of other kinds")
+        elif entity.schema in _FIRMS:
+            self._firm(entity)
+        elif entity.schema == "Person":
+            self._person(entity)
 
-    def _know(self, link: _Link, table: str, entity: str) -> None:
-        self._entities.ids[link.id] = (table, entity)
-        self._entities.names[link.id] = link.one("name") or entity
+    def _know(self, entity: FtmEntity, table: str, key: str) -> None:
+        self._entities.ids[entity.id] = (table, key)
+        self._entities.names[entity.id] = entity.one("name") or key
 
-    def _firm(self, link: _Link, schema: str) -> None:
-        kind, note = _FIRMS[schema]
-        name = link.one("name")
+    def _firm(self, firm: FtmEntity) -> None:
+        kind, note = _FIRMS[firm.schema]
+        name = firm.one("name")
         if not name:
-            self._taken.wrong(link.record, "the firm has no name", "take it out")
+            self._taken.wrong(firm.record, "the firm has no name", "take it out")
             return
-        code = link.one("country", "mainCountry", "jurisdiction").upper()
+        code = firm.one("country", "mainCountry", "jurisdiction").upper()
         place = self._taken.places.coded("iso", code) if code else None
         same = self._shipped.get((name.casefold(), place.id)) if place else None
         if same is not None:
-            self._know(link, "organisations", same)
+            self._know(firm, "organisations", same)
             self._taken.leave("firms that a row of ours names alike, in the same country")
             return
-        if "gov.soe" in link.properties.get("topics", ()):
+        if "gov.soe" in firm.all("topics"):
             kind = "state-enterprise"
-        key = self._key(link)
-        self._know(link, "organisations", key)
         unknown = f'its country "{code}" is not known here' if code and place is None else ""
-        self._taken.add(
-            "organisations",
-            key,
-            {
-                "name": name,
-                "names": ";".join(_others(link, name)),
-                "kind": kind,
-                "country": place.id if place else "",
-                "wikidata": link.one("wikidataId"),
-                "cik": link.one("cikCode"),
-                "website": link.one("website"),
-                "note": as_note(note, unknown),
-            },
-        )
+        cells = {
+            "name": name,
+            "names": ";".join(_others(firm, name)),
+            "kind": kind,
+            "country": place.id if place else "",
+            "wikidata": firm.one("wikidataId"),
+            "cik": firm.one("cikCode"),
+            "website": firm.one("website"),
+            "note": as_note(note, unknown),
+        }
+        self._add(firm, "organisations", cells)
 
-    def _person(self, link: _Link) -> None:
-        name = link.one("name")
+    def _person(self, person: FtmEntity) -> None:
+        name = person.one("name")
         if not name:
-            self._taken.wrong(link.record, "the person has no name", "take it out")
+            self._taken.wrong(person.record, "the person has no name", "take it out")
             return
-        key = self._key(link)
-        self._know(link, "persons", key)
-        cells = {"name": name, "names": ";".join(_others(link, name))}
-        self._taken.add("persons", key, cells)
+        cells = {"name": name, "names": ";".join(_others(person, name))}
+        self._add(person, "persons", cells)
 
-    @staticmethod
-    def _key(link: _Link) -> str:
-        return key_of(f"ftm-{link.id}").lower()
+    def _add(self, entity: FtmEntity, table: str, cells: Cells) -> None:
+        key = whole_key(f"ftm-{entity.id}")
+        while any(key in self._taken.rows.get(each, ()) for each in ("organisations", "persons")):
+            key = whole_key(f"{key}-2")  # somebody's id is spelt as the key of another
+        self._know(entity, table, self._taken.add(table, key, cells))
 
-    def end(self) -> None:
-        """Make rows of the links."""
-        for link in self._holdings:
-            self._holding(link)
-        for link in self._sanctions:
-            self._sanction(link)
+    def tell_loops(self) -> None:
+        """Say which firms hold each other."""
         loops = _loops(self._held)
         if loops:
-            told = "; ".join(" and ".join(loop) for loop in loops[:_LOOPS_NAMED])
+            named = "; ".join(" and ".join(key for _, key in loop) for loop in loops[:_LOOPS_NAMED])
+            more = f"; and {len(loops) - _LOOPS_NAMED:,} more" if len(loops) > _LOOPS_NAMED else ""
+            told = "a loop" if len(loops) == 1 else f"{len(loops):,} loops"
             self._taken.notes.append(
-                f"{len(loops):,} groups of firms hold each other in a loop ({told}): the rows "
-                "stand as the source has them, and nobody is above all of a loop."
+                f"Firms hold each other in {told} ({named}{more}): the rows stand as the source "
+                "has them."
             )
 
-    def _holding(self, link: _Link) -> None:
-        owner = self._entities.ids.get(link.one("owner"))
-        asset = self._entities.ids.get(link.one("asset"))
-        if owner is None or asset is None or asset[0] == "persons":
-            self._taken.leave("links to entities that are not in the file")
+    def _rows(self, ids: Iterable[str]) -> list[_Row]:
+        """The rows of some ids, each once."""
+        return [*dict.fromkeys(self._entities.ids.get(each, ("", each)) for each in ids)]
+
+    def holding(self, link: FtmEntity) -> None:
+        """Take a holding: a row of each owner and each thing that it owns."""
+        owners, assets = self._rows(link.all("owner")), self._rows(link.all("asset"))
+        holders = [each for each in owners if each[0]]
+        held = [each for each in assets if each[0] not in {"", "persons"}]
+        pairs, here = max(len(owners) * len(assets), 1), len(holders) * len(held)
+        own = len({*holders}.intersection(held))
+        self._leave(_NOT_HERE, pairs - here)
+        self._leave("holdings of a firm in itself", own)
+        cells = self._terms(link, pairs) if here > own else None
+        if cells is None:
             return
-        if owner[1] == asset[1]:
-            self._taken.leave("holdings of a firm in itself")
-            return
+        for owner, asset in ((owner, asset) for owner in holders for asset in held):
+            if owner != asset:
+                self._held.setdefault(owner, set()).add(asset)
+                key = whole_key(f"{owner[1]}-{asset[1]}")
+                self._taken.add("ownership", key, {"owner": owner[1], "owned": asset[1], **cells})
+
+    def _leave(self, why: str, count: int) -> None:
+        if count:
+            self._taken.leave(why, count)
+
+    def _terms(self, link: FtmEntity, pairs: int) -> Cells | None:
+        """What a holding says of each of its pairs; none where its dates are wrong."""
         dates, undated = self._dates(link, ("startDate",), ("endDate",))
         if dates is None:
-            return
-        printed = link.one("percentage")
-        share = self._share(link, printed)
+            return None
+        shares = {text: self._share(link, text) for text in link.all("percentage")}
+        printed = "; ".join(shares)
+        share = next(iter(shares.values())) if len({*shares.values()}) == 1 else None
+        several = ""
+        if pairs > 1:
+            told = f'the share "{printed}"' if printed else "the holding"
+            several = f"{told} is of {pairs:,} holdings together: what each has is not known"
+            share, printed = None, ""
+        elif share is None and len(shares) > 1:
+            several = "more than one share is printed"
         status = link.one("ownershipType")
-        self._held.setdefault(owner[1], set()).add(asset[1])
-        self._taken.add(
-            "ownership",
-            f"{owner[1]}-{asset[1]}",
-            {
-                "owner": owner[1],
-                "owned": asset[1],
-                "share_percent": "" if share is None else plain(share),
-                "status": status if status in _STATUSES else "stated",
-                "valid_from": dates[0],
-                "valid_until": dates[1],
-                "value_as_printed": printed if share is None or plain(share) != printed else "",
-                "note": as_note(link.one("description"), *undated),
-            },
-        )
+        return {
+            "share_percent": "" if share is None else plain(share),
+            "status": status if status in _STATUSES else "stated",
+            "valid_from": dates[0],
+            "valid_until": dates[1],
+            "value_as_printed": printed if share is None or plain(share) != printed else "",
+            "note": as_note(link.one("description"), *undated, several),
+        }
 
-    def _share(self, link: _Link, printed: str) -> Decimal | None:
+    def _share(self, link: FtmEntity, printed: str) -> Decimal | None:
         """A share in per cent; what is no number is kept as it is printed."""
         try:
             share = number_of(printed.removesuffix("%").strip())
@@ -228,18 +203,21 @@ class _FtmReading:
         return share
 
     def _dates(
-        self, link: _Link, begins: tuple[str, ...], ends: tuple[str, ...]
+        self, link: FtmEntity, begins: tuple[str, ...], ends: tuple[str, ...]
     ) -> tuple[tuple[str, str] | None, list[str]]:
         """The first and the last day of a link, and what is said of days that are none."""
         found, undated = [], []
         for names in (begins, ends):
-            text = link.one(*names)[:10]
+            name = next(filter(link.one, names), "")
+            text = link.one(name)[:10]
             try:
                 bounds = date_bounds(text) if text else ("", "")
             except BadDateError:
                 undated.append(f'the date "{text}" is none')
                 text, bounds = "", ("", "")
             found.append((text, bounds))
+            if others := ", ".join(link.all(name)[1:]):
+                undated.append(f"dated {others} too")
         (begin, first), (end, last) = found
         if begin and end and first[0] > last[1]:
             what = f"it ends ({end}) before it begins ({begin})"
@@ -247,64 +225,54 @@ class _FtmReading:
             return None, undated
         return (begin, end), undated
 
-    def _sanction(self, link: _Link) -> None:
-        target = self._entities.ids.get(link.one("entity"))
-        if target is None:
-            self._taken.leave("links to entities that are not in the file")
+    def sanction(self, link: FtmEntity) -> None:
+        """Take a sanction: a row of each programme and each firm that it names."""
+        targets = link.all("entity")
+        here = [each for each in targets if each in self._entities.ids]
+        listed = [each for each in here if self._entities.ids[each][0] != "persons"]
+        self._leave(_NOT_HERE, max(len(targets), 1) - len(here))
+        self._leave("sanctions of persons", len(here) - len(listed))
+        if not listed:
             return
-        if target[0] == "persons":
-            self._taken.leave("sanctions of persons")
-            return
-        authority, program = link.one("authority"), link.one("program")
+        titles = link.all("program") or link.all("authority")
         code = link.one("country").upper()
         place = self._taken.places.coded("iso", code) if code else None
-        if place is None or not (authority or program):
-            self._taken.leave("sanctions that do not say whose they are")
+        if place is None or not titles:
+            self._leave("sanctions that do not say whose they are", len(listed))
             return
-        policy = key_of(f"ftm-{place.id}-{program or authority}").lower()
+        self._leave("further countries of sanctions", len(link.all("country")) - 1)
         dates, undated = self._dates(link, ("listingDate", "startDate"), ("endDate",))
         if dates is None:
             return
-        if policy not in self._taken.rows.get("policies", {}):
-            self._taken.add("policies", policy, _policy(program or authority, authority, place.id))
-        facility = target[0] == "facilities"
-        self._taken.add(
-            "policy_scope",
-            f"{policy}-{target[1]}",
-            {
-                "policy": policy,
-                "kind": "target-facility" if facility else "target-organisation",
-                "text": self._entities.names[link.one("entity")],
-                "table": target[0],
-                "targets": target[1],
-                "from": dates[0],
-                "until": dates[1],
-                "detail": link.one("provisions", "reason"),
-                "note": as_note(*undated),
-            },
-        )
+        cells = {"from": dates[0], "until": dates[1], "note": as_note(*undated)}
+        cells["detail"] = link.one("provisions", "reason")
+        for title in titles:
+            policy = self._policy(title, " and ".join(link.all("authority")), place.id)
+            for each in listed:
+                self._list(policy, each, cells)
+
+    def _policy(self, title: str, authority: str, country: str) -> str:
+        """The key of the programme of an authority; that of another is another."""
+        known = (title, authority, country)
+        if known not in self._policies:
+            told = f"Listed by {authority}" if authority and authority != title else ""
+            note = as_note(told, "when it began to bind is not known")
+            cells = {"title": title, "kind": "sanction", "country": country, "note": note}
+            key = whole_key(f"ftm-{country.lower()}-{title}", authority)
+            self._policies[known] = self._taken.add("policies", key, cells)
+        return self._policies[known]
+
+    def _list(self, policy: str, entity: str, cells: Cells) -> None:
+        """Say that a programme lists an entity."""
+        table, key = self._entities.ids[entity]
+        kind = "target-facility" if table == "facilities" else "target-organisation"
+        target = {"text": self._entities.names[entity], "table": table, "targets": key}
+        row = {"policy": policy, "kind": kind, **target, **cells}
+        self._taken.add("policy_scope", whole_key(f"{policy}-{key}"), row)
 
 
-def _policy(title: str, authority: str, country: str) -> Cells:
-    told = f"Listed by {authority}" if authority and authority != title else ""
-    note = as_note(told, "when it began to bind is not known")
-    return {"title": title, "kind": "sanction", "country": country, "note": note}
-
-
-def _properties(held: object) -> dict[str, tuple[str, ...]]:
-    """Texts by property; what is nested is its id."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name, values in held.items() if isinstance(held, dict) else ():
-        listed = values if isinstance(values, list) else [values]
-        texts = [
-            str(each.get("id", "")) if isinstance(each, dict) else str(each) for each in listed
-        ]
-        found[str(name)] = tuple(" ".join(text.split()) for text in texts if text.strip())
-    return found
-
-
-def _others(link: _Link, name: str) -> list[str]:
-    told = (*link.properties.get("name", ()), *link.properties.get("alias", ()))
+def _others(entity: FtmEntity, name: str) -> list[str]:
+    told = (*entity.all("name"), *entity.all("alias"))
     return [each.replace(";", ",") for each in dict.fromkeys(told) if each != name]
 
 
@@ -319,7 +287,7 @@ def _shipped_names() -> dict[tuple[str, str], str]:
     return found
 
 
-def _loops(held: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
+def _loops(held: Mapping[_Row, set[_Row]]) -> list[tuple[_Row, ...]]:
     """Groups of firms that hold each other, each sorted.
 
     Who holds nothing, or is held by nobody, is in no loop and goes first; of the few that are left,
@@ -347,8 +315,8 @@ def _loops(held: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
     )
 
 
-def _below(owner: str, held: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
+def _below(owner: _Row, held: Mapping[_Row, set[_Row]]) -> set[_Row]:
+    found: set[_Row] = set()
     waiting = [owner]
     while waiting:
         for each in held.get(waiting.pop(), ()):
