@@ -27,7 +27,7 @@ TOLD_AGAIN = "lines that tell a flow again with the same numbers"
 _TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
 
 
-class _Told(NamedTuple):
+class _FlowLine(NamedTuple):
     """Where a flow is told, and its numbers."""
 
     place: str
@@ -65,7 +65,7 @@ class Collected:
     _at_hand: SourceRecord | None = field(default=None, init=False)
     _is_repeat: bool | None = field(default=None, init=False)
     _lines: set[bytes] = field(default_factory=set, init=False)
-    _told: dict[tuple[str | int, ...], _Told] = field(default_factory=dict, init=False)
+    _told: dict[tuple[str | int, ...], _FlowLine] = field(default_factory=dict, init=False)
 
     def take_up(self, record: SourceRecord | None) -> None:
         """Say of which record is what is taken from now on.
@@ -106,7 +106,7 @@ class Collected:
         """
         if self.repeats():
             return True
-        told = _Told(record.place, record.line, numbers)
+        told = _FlowLine(record.place, record.line, numbers)
         other = self._told.setdefault(flow, told)
         if other is told:
             return False

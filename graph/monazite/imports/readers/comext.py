@@ -43,7 +43,7 @@ _RANKS = (*_VALUES.values(), *_WEIGHTS.values())
 _BESIDE = "lines of a weight or value that another line of the flow tells in kilograms or euros"
 _OTHER_VALUES = "lines of values in another currency than the euro"
 _NO_WEIGHTS = "lines of quantities that are no weights, or of no quantity"
-_Told = tuple[bool, str, str, str, str, int, int, str]
+_LongFlow = tuple[bool, str, str, str, str, int, int, str]
 """Whether it is a weight, exporter, importer, side, digits, year, month and procedure."""
 
 
@@ -77,7 +77,7 @@ class _ComextReading:
 
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
-        self._long: dict[_Told, dict[str, list[TradeReport]]] = {}
+        self._long: dict[_LongFlow, dict[str, list[TradeReport]]] = {}
         self.hidden = 0
 
     def long_lines(self) -> Iterator[TradeReport]:
@@ -178,12 +178,13 @@ class _ComextReading:
         return int(found[1]), YEAR if month == _WHOLE_YEAR else month
 
     def _numbers(
-        self, record: SourceRecord, told: str
+        self, record: SourceRecord, indicator: str
     ) -> tuple[Decimal | None, Decimal | None, str]:
         """Kilograms, euros, and how the weight is printed."""
-        if told:
+        if indicator:
             number = self._taken.number(record, "obs_value")
-            return (None, number, "kg") if told in _VALUES.values() else self._kg(number, told)
+            is_value = indicator in _VALUES.values()
+            return (None, number, "kg") if is_value else self._kg(number, indicator)
         columns = _WEIGHTS.values()
         column = next((each for each in columns if each in record.cells), "quantity_kg")
         kg, _, weighed = self._kg(self._taken.number(record, column), column)

@@ -168,10 +168,10 @@ def _cut_of(record: SourceRecord) -> _Cut:
     return tuple(_part_of([*filter(None, map(record.text, columns))]) for columns in _CUTS)
 
 
-def _part_of(told: Sequence[str]) -> str:
-    if any(_OF_ALL.fullmatch(each) for each in told):
+def _part_of(names: Sequence[str]) -> str:
+    if any(_OF_ALL.fullmatch(each) for each in names):
         return _TOTAL
-    return told[0] if told else _UNCUT
+    return names[0] if names else _UNCUT
 
 
 def _apart(cuts: Iterable[_Cut]) -> set[_Cut]:
