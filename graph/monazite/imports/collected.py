@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from monazite.errors import BadCellError, BadFileError, Fault, Faults
 from monazite.imports.goods import GoodsCodes
@@ -23,8 +23,17 @@ _NOT_KEY = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST_KEY = 80
 _DIGEST = 12
 REPEATED = "lines that repeat one that is taken, cell for cell"
+TOLD_AGAIN = "lines that tell a flow again with the same numbers"
 """Why lines are left out."""
 TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
+
+
+class _FlowLine(NamedTuple):
+    """Where a flow is told, and its numbers."""
+
+    place: str
+    line: int
+    numbers: tuple[Decimal | None, ...]
 
 
 @dataclass
@@ -57,6 +66,7 @@ class Collected:
     _at_hand: SourceRecord | None = field(default=None, init=False)
     _is_repeat: bool | None = field(default=None, init=False)
     _lines: set[bytes] = field(default_factory=set, init=False)
+    _told: dict[tuple[str | int, ...], _FlowLine] = field(default_factory=dict, init=False)
 
     def take_up(self, record: SourceRecord | None) -> None:
         """Say of which record is what is taken from now on.
@@ -81,6 +91,32 @@ class Collected:
             if self._is_repeat:
                 self.leave(REPEATED)
         return self._is_repeat
+
+    def tells_again(
+        self, record: SourceRecord, flow: tuple[str | int, ...], numbers: tuple[Decimal | None, ...]
+    ) -> bool:
+        """Tell whether a line tells of a flow that a line that was taken tells of.
+
+        It is for sources that have one line for a flow: other numbers are a fault of the file, and
+        the same ones are counted.
+
+        Args:
+            record: of a file, that repeats none.
+            flow: all by which the source tells its lines apart.
+            numbers: that the line tells.
+        """
+        if self.repeats():
+            return True
+        told = _FlowLine(record.place, record.line, numbers)
+        other = self._told.setdefault(flow, told)
+        if other is told:
+            return False
+        if other.numbers == numbers:
+            self.leave(TOLD_AGAIN)
+        else:
+            what = f"{other.place}:{other.line} tells the same flow with other numbers"
+            self.wrong(record, what, "leave the line that holds, and take the other out")
+        return True
 
     def add(self, table: str, key: str, cells: Cells) -> str:
         """Take a row of a record that repeats none; one whose key is taken gets a number behind it.

@@ -141,3 +141,19 @@ def test_one_year_in_two_releases_is_refused(place: Path) -> None:
     assert not (place / "own").exists()
     (place / names[0]).unlink()
     assert import_file("baci", place, place / "own").counts["baci"] == 1
+
+
+def test_one_flow_of_a_year_has_one_line(place: Path) -> None:
+    """A second one with other numbers is a fault, in the same file or another."""
+    lines = ("2024,156,442,850511,290.5,8.125\n", "2024,156,442,850511,100,2\n")
+    file = written(place, NAME, HEADER + "".join(lines))
+    assert faults("baci", file) == [(3, f"{file}:2 tells the same flow with other numbers")]
+    file.write_text(HEADER + lines[0])
+    other = written(place, "BACI_HS22_Y2023.csv", HEADER + lines[1])
+    told = f"{other}:2 tells the same flow with other numbers"
+    assert faults("baci", place) == [(2, told)]
+    same = (*lines[:1], "2024,156,442,850511,290.50,8.1250\n", "2023,156,442,850511,100,2\n")
+    file.write_text(HEADER + "".join(same))
+    found = import_file("baci", file, place / "own")
+    assert left(found) == {"lines that tell a flow again with the same numbers": 1}
+    assert found.counts["baci"] == 2

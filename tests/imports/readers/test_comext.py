@@ -1,11 +1,11 @@
-"""Comext: hidden codes, 100 kg, sums of the Union, whole years, both members' reports."""
+"""Comext: hidden codes, units, currencies, sums of the Union, both members' reports."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from monazite.imports.imported import import_file
-from tests.imports.importing import example, faults, rows, written
+from tests.imports.importing import example, faults, left, rows, written
 
 
 def test_example(tmp_path: Path) -> None:
@@ -64,3 +64,46 @@ def test_faults(tmp_path: Path) -> None:
         (2, '"202413" is no period'),
         (3, 'in column "quantity_kg", -1 is below nothing'),
     ]
+
+
+LONG = "reporter,partner,product,flow,stat_procedure,indicators,TIME_PERIOD,OBS_VALUE\n"
+BESIDE = "lines of a weight or value that another line of the flow tells in kilograms or euros"
+
+
+def test_long_lines_add_no_units_and_no_currencies(tmp_path: Path) -> None:
+    """500 kg are 5 times 100 kg, and 1000 euros are 9000 of a member's own money."""
+    told = {
+        "QUANTITY_IN_100KG": 5,
+        "QUANTITY_KG": 500,
+        "QUANTITY_SUPPL_UNIT": 77,
+        "SUPPLEMENTARY_QUANTITY": 77,
+        "VALUE_NAC": 9000,
+        "VALUE_IN_EUROS": 1000,
+        "VALUE_EUR": 1000,
+    }
+    lines = [f"SE,CN,85051110,IMPORT,1,{name},2023-52,{number}\n" for name, number in told.items()]
+    for at, order in enumerate((lines, lines[::-1])):
+        file = written(tmp_path, f"{at}.csv", LONG + "".join(order))
+        found = import_file("comext", file, tmp_path / str(at))
+        weight, paid = rows(tmp_path / str(at), "trade")
+        assert (weight["value"], weight["value_as_printed"]) == ("0.5", "500 kg")
+        assert (paid["value"], paid["unit"], paid["figure_kind"]) == ("1000", "eur", "measured")
+        assert left(found) == {
+            BESIDE: 2,
+            "lines of quantities that are no weights, or of no quantity": 2,
+            "lines of values in another currency than the euro": 1,
+        }
+
+
+def test_long_lines_of_several_procedures_are_parts(tmp_path: Path) -> None:
+    """Each is taken in the unit that it has a number in: 0.5 t, 0.2 t and 0.1 t."""
+    lines = (
+        "LU,CN,85051110,1,1,QUANTITY_KG,202352,500\n",
+        "LU,CN,85051110,1,1,QUANTITY_IN_100KG,202352,5\n",
+        "LU,CN,85051110,1,2,QUANTITY_IN_100KG,202352,2\n",
+        "LU,CN,85051110,1,3,QUANTITY_KG,202352,\n",
+        "LU,CN,85051110,1,3,QUANTITY_IN_100KG:Quantity in 100 kg,202352,1\n",
+    )
+    found = import_file("comext", written(tmp_path, "p.csv", LONG + "".join(lines)), tmp_path / "o")
+    (weight,) = rows(tmp_path / "o", "trade")
+    assert (weight["value"], left(found)) == ("0.8", {BESIDE: 2})

@@ -88,3 +88,32 @@ def test_months_are_added_and_a_year_goes_before_them(tmp_path: Path) -> None:
     assert (alone["period_from"], alone["period_until"]) == ("2023-02", "2023-05")
     assert "months 02, 05 alone" in alone["note"].casefold()
     assert (held["JPN"]["value"], held["JPN"]["value_usd"]) == ("0.9", "90")
+
+
+def test_one_flow_has_one_line(tmp_path: Path) -> None:
+    """A second one with other numbers is a fault, of a year as of a month; parts are none."""
+    lines = (
+        "442,LUX,156,CHN,M,2024,H6,850511,61000,2900000\n",
+        "442,LUX,156,CHN,M,2024,H6,850511,61500,2910000\n",
+        "442,LUX,156,CHN,M,202401,H6,850511,10,20\n",
+        "442,LUX,156,CHN,M,202401,H6,850511,10,21\n",
+        "156,CHN,442,LUX,X,2024,H6,850511,61500,2910000\n",
+        "442,LUX,156,CHN,M,2023,H6,850511,61500,2910000\n",
+    )
+    file = written(tmp_path, "d.csv", HEADER + "".join(lines))
+    assert faults("comtrade", file) == [
+        (3, f"{file}:2 tells the same flow with other numbers"),
+        (5, f"{file}:4 tells the same flow with other numbers"),
+    ]
+
+
+def test_the_same_numbers_in_other_words_count_once(tmp_path: Path) -> None:
+    told = "442,LUX,156,CHN,M,2024,H6,850511,61000,2900000,"
+    text = HEADER.replace("\n", ",cmdDesc\n") + f"{told}Magnets\n{told}Aimants\n{told}Magnets\n"
+    found = import_file("comtrade", written(tmp_path, "w.csv", text), tmp_path / "own")
+    (row,) = rows(tmp_path / "own", "trade")
+    assert row["value"] == "61"
+    assert found.left_out == (
+        (1, "lines that repeat one that is taken, cell for cell"),
+        (1, "lines that tell a flow again with the same numbers"),
+    )

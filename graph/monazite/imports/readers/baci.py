@@ -2,6 +2,7 @@
 
 Traps: the edition of the HS stands in the name of the file alone; codes of countries are not
 those of ISO; 490 is "Other Asia, nes"; leading zeros of codes get lost; a weight of NA is missing.
+A flow of a year has one line: a second one with other numbers is a fault.
 """
 
 from __future__ import annotations
@@ -122,6 +123,9 @@ class _BaciReading:
             if number_is_missing(record.text("v")):
                 fix = "get the file again"
                 self._taken.wrong(record, 'in column "v", there is no value', fix)
+            return
+        flow = (year, record.text("i"), record.text("j"), digits)
+        if self._taken.tells_again(record, flow, (thousand_usd, tonnes or None)):
             return
         goods = self._taken.goods.stand(self._edition, digits, self._descriptions.get(digits, ""))
         key = f"{exporter.id}-{importer.id}-{digits}-{year}".lower()

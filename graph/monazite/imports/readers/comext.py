@@ -2,13 +2,14 @@
 
 Traps: old releases and the database print quantities in 100 kg; codes with letters hide what is
 confidential; lines of the Union, of the world and of all procedures repeat the others; a month 52
-is the whole year; both members report their trade; values are in euros and stay so.
+is the whole year; both members report their trade; values are in euros and stay so. Long lines tell
+one flow in several currencies and units: one of each is taken.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from monazite.imports.collected import Collected
@@ -30,6 +31,20 @@ _DIGITS = 8
 _WHOLE_YEAR = 52
 _HUNDRED = Decimal(100)
 _ALL_PROCEDURES = {"4", "TOTAL"}
+_VALUES = {"VALUEEUR": "value_eur", "VALUEINEUROS": "value_in_euros"}
+_WEIGHTS = {
+    "QUANTITYKG": "quantity_kg",
+    "QUANTITYINKG": "quantity_in_kg",
+    "QUANTITYIN100KG": "quantity_in_100kg",
+    "QUANTITYTON": "quantity_ton",
+}
+"""Indicators of long lines, and columns of the same; those first that are taken before others."""
+_RANKS = (*_VALUES.values(), *_WEIGHTS.values())
+_BESIDE = "lines of a weight or value that another line of the flow tells in kilograms or euros"
+_OTHER_VALUES = "lines of values in another currency than the euro"
+_NO_WEIGHTS = "lines of quantities that are no weights, or of no quantity"
+_LongFlow = tuple[bool, str, str, str, str, int, int, str]
+"""Whether it is a weight, exporter, importer, side, digits, year, month and procedure."""
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
@@ -46,6 +61,8 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
             report = reading.report(record)
             if report is not None:
                 reports.take(report)
+    for report in reading.long_lines():
+        reports.take(report)
     if reading.hidden:
         taken.notes.append(
             f"{counted(reading.hidden, 'line hides its code', 'lines hide their code')} as "
@@ -60,9 +77,21 @@ class _ComextReading:
 
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
+        self._long: dict[_LongFlow, dict[str, list[TradeReport]]] = {}
         self.hidden = 0
 
+    def long_lines(self) -> Iterator[TradeReport]:
+        """Yield the lines of one value and one weight of each flow that long lines tell."""
+        for indicators in self._long.values():
+            chosen = min(indicators, key=lambda each: _rank(each, indicators[each]))
+            for indicator, reports in indicators.items():
+                if indicator == chosen:
+                    yield from reports
+                else:
+                    self._taken.leave(_BESIDE, len(reports))
+
     def report(self, record: SourceRecord) -> TradeReport | None:
+        """The report of a line; none of a long one, which is kept until all are read."""
         digits = record.text("product_nc") or record.text("product")
         if not self._takes(digits):
             return None
@@ -74,10 +103,12 @@ class _ComextReading:
         ends, period = self._ends(record), self._period(record)
         if ends is None or period is None:
             return None
+        column = self._column_of(record)
+        if column is None:
+            return None
         here, there = ends
-        kg, money, weighed = self._numbers(record)
-        indicator = record.text("indicators").upper()
-        return TradeReport(
+        kg, money, weighed = self._numbers(record, column)
+        report = TradeReport(
             exporter=there if side == IMPORT else here,
             importer=here if side == IMPORT else there,
             side=side,
@@ -89,8 +120,25 @@ class _ComextReading:
             money=money,
             currency="eur",
             weighed=weighed,
-            tells_weight=not indicator or indicator.startswith("QUANTITY"),
+            tells_weight=not column or column in _WEIGHTS.values(),
         )
+        if not column:
+            return report
+        if not self._taken.repeats():
+            exporter, importer = report.exporter.id, report.importer.id
+            told = (report.tells_weight, exporter, importer, side, digits, *period, procedure)
+            self._long.setdefault(told, {}).setdefault(column, []).append(report)
+        return None
+
+    def _column_of(self, record: SourceRecord) -> str | None:
+        """What a long line tells, as a column of the bulk files; nothing where it is not long."""
+        told = record.text("indicators").partition(":")[0].upper()
+        indicator = re.sub(r"[^0-9A-Z]", "", told)
+        found = {"": "", **_VALUES, **_WEIGHTS}.get(indicator)
+        if found is None:
+            is_value = indicator.startswith("VALUE")
+            self._taken.leave(_OTHER_VALUES if is_value else _NO_WEIGHTS)
+        return found
 
     def _takes(self, digits: str) -> bool:
         if self._taken.goods.may_hide(digits):
@@ -129,16 +177,15 @@ class _ComextReading:
             return None
         return int(found[1]), YEAR if month == _WHOLE_YEAR else month
 
-    def _numbers(self, record: SourceRecord) -> tuple[Decimal | None, Decimal | None, str]:
+    def _numbers(
+        self, record: SourceRecord, indicator: str
+    ) -> tuple[Decimal | None, Decimal | None, str]:
         """Kilograms, euros, and how the weight is printed."""
-        indicator = record.text("indicators").upper()
         if indicator:
             number = self._taken.number(record, "obs_value")
-            if indicator.startswith("VALUE"):
-                return None, number, "kg"
-            column = "quantity_kg" if indicator == "QUANTITY_KG" else "quantity_in_100kg"
-            return self._kg(number if indicator.startswith("QUANTITY") else None, column)
-        columns = ("quantity_kg", "quantity_in_kg", "quantity_in_100kg", "quantity_ton")
+            is_value = indicator in _VALUES.values()
+            return (None, number, "kg") if is_value else self._kg(number, indicator)
+        columns = _WEIGHTS.values()
         column = next((each for each in columns if each in record.cells), "quantity_kg")
         kg, _, weighed = self._kg(self._taken.number(record, column), column)
         money = "value_eur" if "value_eur" in record.cells else "value_in_euros"
@@ -151,3 +198,9 @@ class _ComextReading:
         if column == "quantity_ton":
             return None if number is None else number * 1000, None, "t"
         return number, None, "kg"
+
+
+def _rank(column: str, reports: Sequence[TradeReport]) -> tuple[bool, int]:
+    """Less for what is taken first: what has a number, then kilograms and euros."""
+    has_number = any(each.kg is not None or each.money is not None for each in reports)
+    return not has_number, _RANKS.index(column)

@@ -3,7 +3,8 @@
 Traps: lines of the World and of one-side totals stand among the others; "Other Asia, nes" (490)
 is Taiwan by assumption; re-exports are a part of exports; lines by transport, customs procedure
 and second partner repeat their sum; weights are often estimated; both sides report one flow; each
-country reports in its own edition of the HS.
+country reports in its own edition of the HS. What is left is one line for a flow and period: a
+second one with other numbers is a fault.
 """
 
 from __future__ import annotations
@@ -74,6 +75,10 @@ class _ComtradeReading:
             return None
         kg, money = self._taken.number(record, "netwgt"), self._taken.number(record, "primaryvalue")
         here, there = ends
+        reporter, partner = (_code_of(record, each) for each in ("reporter", "partner"))
+        flow = (reporter, partner, side, edition, digits, *period)
+        if self._taken.tells_again(record, flow, (kg or None, money)):
+            return None
         reported = record.text("isreported").casefold()
         return TradeReport(
             exporter=there if side == IMPORT else here,
@@ -141,3 +146,8 @@ class _ComtradeReading:
             self._taken.wrong(record, f'"{text}" is no period', "export years or months")
             return None
         return int(found[1]), int(found[2] or YEAR)
+
+
+def _code_of(record: SourceRecord, who: str) -> str:
+    """The code of a reporter or partner, of letters where it has one."""
+    return record.text(f"{who}iso").upper() or record.text(f"{who}code")

@@ -1,15 +1,17 @@
 """U.S. Census Bureau: answers of its interface on imports and exports, as JSON or CSV.
 
-Traps: lines of all countries, of groups and of all ports repeat the others; the year to date grows
-from month to month; the port tables weigh what comes by air and by vessel alone, and what comes in
-containers is a part of the latter; quantities are in units of their own.
+Traps: lines of all countries, of groups, and of all ports, districts, states or origins repeat the
+others; the year to date grows from month to month; the port tables weigh what comes by air and by
+vessel alone, and what comes in containers is a part of the latter; quantities are in units of their
+own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from monazite.imports.collected import Collected
 from monazite.imports.goods import OTHER_GOODS, edition_of
@@ -20,7 +22,16 @@ from monazite.imports.trade_reports import EXPORT, IMPORT, YEAR, TradeReport, Tr
 _MONEY = ("gen_val", "con_val", "all_val")
 """Columns of values, general imports before imports for consumption."""
 _BY_LAND = {"CAN", "MEX"}
-_ALL_PORTS = {"-", "TOTAL FOR ALL PORTS"}
+_CUTS = (("district", "dist_name"), ("port", "port_name"), ("state",), ("df",), ("rp",))
+"""Columns by which the interface cuts a flow into parts: code, then name."""
+_OF_ALL = re.compile(r"-|TOTAL(?: FOR ALL .*)?", re.IGNORECASE)
+"""What stands in such a column where a line is of all parts."""
+_Cut = tuple[str, ...]
+"""The part in each of these columns; ``_TOTAL`` for all of them, ``_UNCUT`` without the column."""
+_TOTAL, _UNCUT = "-", ""
+_Flow = tuple[str, str, str, int, int]
+"""Side, digits, country, year and month."""
+_PARTS = "lines of a part, such as one port or district, whose total is taken"
 _SIX, _TEN = 6, 10
 _YEAR_TO_DATE = 12
 
@@ -36,9 +47,9 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
     for source in sources:
         needed = ("I_COMMODITY|E_COMMODITY", "CTY_NAME", "YEAR|time")
         for record in taken.records(source, *needed, "GEN_VAL_*|CON_VAL_*|ALL_VAL_*"):
-            report = reading.report(record)
-            if report is not None:
-                reports.take(report)
+            reading.take(record)
+    for report in reading.reports():
+        reports.take(report)
     if reading.by_ship:
         taken.notes.append(
             "Weights are of what came by air and by vessel: what came by land has none, and the "
@@ -48,13 +59,31 @@ def read(sources: Sequence[SourceFile], taken: Collected) -> None:
 
 
 class _CensusReading:
-    """Lines as they are read."""
+    """Lines as they are read; which are parts of others is known when all are."""
 
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
+        self._lines: dict[_Flow, dict[_Cut, list[TradeReport]]] = {}
         self.by_ship = False
 
-    def report(self, record: SourceRecord) -> TradeReport | None:
+    def reports(self) -> Iterator[TradeReport]:
+        """Yield the totals of each flow, and the parts of which there is no total."""
+        for lines in self._lines.values():
+            chosen = _apart(lines)
+            for cut, reports in lines.items():
+                if cut in chosen:
+                    yield from reports
+                else:
+                    self._taken.leave(_PARTS, len(reports))
+
+    def take(self, record: SourceRecord) -> None:
+        report = self._report(record)
+        if report is not None and not self._taken.repeats():
+            place = report.exporter if report.side == IMPORT else report.importer
+            flow = (report.side, report.digits, place.id, report.year, report.month)
+            self._lines.setdefault(flow, {}).setdefault(_cut_of(record), []).append(report)
+
+    def _report(self, record: SourceRecord) -> TradeReport | None:
         side = IMPORT if "i_commodity" in record.cells else EXPORT
         letter = "i" if side == IMPORT else "e"
         digits = record.text(f"{letter}_commodity")
@@ -88,10 +117,8 @@ class _CensusReading:
 
     def _place(self, record: SourceRecord) -> NamedPlace | None:
         """The country; sums over all countries alone are kept of what is none."""
-        port = record.text("port") or record.text("port_name")
-        group = record.text("summary_lvl").upper() == "CGP"
-        if port.upper() in _ALL_PORTS or group:
-            self._taken.leave("lines of all ports or of groups of countries")
+        if record.text("summary_lvl").upper() == "CGP":
+            self._taken.leave("lines of groups of countries")
             return None
         place = self._taken.places.named(record.text("cty_name"))
         if place is None or (place.is_area and place.id != "WLD"):
@@ -135,3 +162,47 @@ class _CensusReading:
         found = [self._taken.number(record, each) for each in ways]
         kg = sum((each for each in found if each is not None), Decimal())
         return kg or None, "kg by air and vessel", place.id in _BY_LAND
+
+
+def _cut_of(record: SourceRecord) -> _Cut:
+    return tuple(_part_of([*filter(None, map(record.text, columns))]) for columns in _CUTS)
+
+
+def _part_of(names: Sequence[str]) -> str:
+    if any(_OF_ALL.fullmatch(each) for each in names):
+        return _TOTAL
+    return names[0] if names else _UNCUT
+
+
+def _apart(cuts: Iterable[_Cut]) -> set[_Cut]:
+    """Cuts of which none holds what another holds, the widest first.
+
+    Two hold the same goods where they name the same part in each column by which both are cut.
+    """
+    chosen: set[_Cut] = set()
+    held: set[tuple[_Cut, _Cut]] = set()
+    forms: dict[_Cut, None] = {}
+    for cut in sorted(cuts, key=lambda each: len(_parts(each))):
+        form = tuple("part" if part not in {_TOTAL, _UNCUT} else part for part in cut)
+        others = (other for other in forms if other != form)
+        if any((other, _shared(cut, other)) in held for other in others):
+            continue
+        chosen.add(cut)
+        forms[form] = None
+        parts = _parts(cut)
+        for count in range(len(parts) + 1):
+            for some in combinations(parts, count):
+                seen = tuple(part if at in some else "" for at, part in enumerate(cut))
+                held.add((form, seen))
+    return chosen
+
+
+def _parts(cut: _Cut) -> list[int]:
+    """The columns in which a cut names one part."""
+    return [at for at, part in enumerate(cut) if part not in {_TOTAL, _UNCUT}]
+
+
+def _shared(cut: _Cut, other: _Cut) -> _Cut:
+    """The parts of a cut in the columns in which another form names parts too."""
+    common = {*_parts(cut)} & {*_parts(other)}
+    return tuple(part if at in common else "" for at, part in enumerate(cut))
