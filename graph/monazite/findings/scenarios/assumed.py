@@ -18,24 +18,23 @@ from monazite.findings.events.horizons import horizon_of
 from monazite.findings.method_assumptions import MethodAssumptions
 from monazite.findings.scenarios.engine import TimeAndStocks
 from monazite.findings.scenarios.firms import FirmClass
+from monazite.findings.scenarios.keys import KEEPING, STEPS_BACK
 from monazite.findings.scenarios.scenario_file import Scenario
-from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.parameters import MAGNET
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 from monazite.result import Assumption
 
 IMMEDIATE, YEARS = 3, 24
 """Months without more than the base year's trade and output; months until the medium run."""
-STEPS_BACK = (METAL, SEPARATION, MINE)
-"""Stages from the magnet back: each adds the months from its product to the next."""
 STRETCH = "assumptions/method-horizon-"
 """Rows of how far trade and plants stretch, by horizon."""
 PLANT_STOCK_ROW = "assumptions/method-plant-stock-"
 """Rows of what plants keep, by stage."""
 _LEAD, _TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
 _PLANTS, _FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
-_CLASSES, _KEEPING = "firms-with-stock", (MAGNET, *STEPS_BACK)
-_DRAWN = (*((_LEAD, x) for x in STEPS_BACK), _TRANSIT, *((_PLANTS, x) for x in _KEEPING), _FIRMS)
+_CLASSES = "firms-with-stock"
+_DRAWN = (*((_LEAD, x) for x in STEPS_BACK), _TRANSIT, *((_PLANTS, x) for x in KEEPING), _FIRMS)
 
 
 def inputs(horizon: Mapping[str, Amount], method: MethodAssumptions) -> dict[str, Amount]:
@@ -80,7 +79,7 @@ def settings_of(
     return TimeAndStocks(
         leads=leads,
         transit=int(own.get("transit", round(number(*_TRANSIT)))),
-        cover={stage: number(_PLANTS, stage) for stage in _KEEPING} | dict(own.get("cover", {})),
+        cover={stage: number(_PLANTS, stage) for stage in KEEPING} | dict(own.get("cover", {})),
         classes=scenario.firms or classes_of(method, number(*_FIRMS)),
         horizon=horizon,
     )
