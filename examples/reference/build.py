@@ -448,8 +448,8 @@ def scenarios_page() -> str:
         "The same kind of shock on the same thing on the same days is a fault. It is the same "
         f"thing where {_things()} have something in common; what is left out and means all has. "
         "The world and one of its markets are two. Goods that hold elements of both shocks, as "
-        "heavy magnets hold Dy and Tb, are the same thing: name both elements in one shock. So is a "
-        "product that both name: heavy magnets are among magnets. "
+        "heavy magnets hold Dy and Tb, are the same thing: name both elements in one shock. So is "
+        "a product that both name: heavy magnets are among magnets. "
         f"Of {listed(_without_end())} there is no last day: each is done on its first.\n",
     ]
     return "\n".join(parts)

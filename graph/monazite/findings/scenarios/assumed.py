@@ -164,7 +164,7 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
             _TRANSIT[0]: f"{scenario.id}/transit",
             _PLANTS: plant_stock_row(scenario.id, subject),
         }[name]
-        found.append(own.pop(row, None) or method.assumption(name, subject))
+        found.append(own.pop(row) if row in own else method.assumption(name, subject))
     if not scenario.firms:
         classes = sorted(method.subjects(_CLASSES), key=lambda text: (len(text), text))
         found += [method.assumption(*x) for x in (_FIRMS, *((_CLASSES, x) for x in classes))]

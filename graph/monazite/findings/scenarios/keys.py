@@ -118,12 +118,14 @@ ASSUMED = (
         *("leads", WHOLES),
         f"Months from a stage to the magnet, for {listed(STEPS_BACK)}; one that is left out "
         "counts on from the one before it.",
-        *(False, 0, 12),
+        low=0,
+        high=12,
     ),
     FileKey(
         *("cover", PARTS),
         f"Months of use that plants keep, for {listed(KEEPING)}.",
-        *(False, 0, 24),
+        low=0,
+        high=24,
     ),
 )
 COMMON = (
