@@ -448,7 +448,8 @@ def scenarios_page() -> str:
         "The same kind of shock on the same thing on the same days is a fault. It is the same "
         f"thing where {_things()} have something in common; what is left out and means all has. "
         "The world and one of its markets are two. Goods that hold elements of both shocks, as "
-        "heavy magnets hold Dy and Tb, are the same thing: name both elements in one shock. "
+        "heavy magnets hold Dy and Tb, are the same thing: name both elements in one shock. So is "
+        "a product that both name: heavy magnets are among magnets. "
         f"Of {listed(_without_end())} there is no last day: each is done on its first.\n",
     ]
     return "\n".join(parts)
@@ -467,8 +468,7 @@ def _without_end() -> list[str]:
 def _keys(known: Sequence[keys.FileKey]) -> str:
     rows = []
     for key in known:
-        numbers = key.kind in (keys.NUMBER, keys.WHOLE, keys.PARTS)
-        ends = f", {key.low:g} to {key.high:g}" if numbers else ""
+        ends = f", {key.low:g} to {key.high:g}" if key.kind in keys.NUMBERS else ""
         takes = " or ".join(f"`{word}`" for word in key.words) or f"{key.kind}{ends}"
         without = "needed" if key.needed else key.default
         rows.append([f"`{key.name}`", takes, without, key.help])

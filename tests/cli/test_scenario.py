@@ -120,6 +120,7 @@ def test_a_check_tells_all_faults_and_ends_with_one(run: Run, own: Path) -> None
     [
         ('element = "Xx"', 'there is no element "Xx"'),
         ('element = "Pm"', "promethium: we found no country shares up to 2025"),
+        ('element = "HREE"', "HREE (Dy, Er, Gd, Ho, Lu, Sc, Tb, Tm, Y, Yb): we found no country"),
         ("year = 1991", "we found no magnets made in 1991, or no assumption on what they hold"),
         ('[view]\nvalid = "20x5"', "valid is '20x5'"),
         ('[view]\nwithout = ["table:x"]', 'there is no row, source, publisher or table "table:x"'),
@@ -146,6 +147,9 @@ def test_a_chain_that_is_none_is_told_beside_all_else(
     for each, (_, said) in zip(found, expected, strict=True):
         assert each["what"].startswith(said)
     assert all(each["fix"] for each in found)
+    assert not any(" -e " in each["fix"] or "--year" in each["fix"] for each in found)
+    fixes = {"HREE": 'element = "Dy"', "1991": "ask another year by the key year"}
+    assert all(fix in found[1]["fix"] for key, fix in fixes.items() if key in line)
     done = run("scenario", "run", str(own))
     assert done.code == 2
     assert done.err.count(f"{own}:") == 4, "to run it tells all of them too"

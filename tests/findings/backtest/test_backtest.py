@@ -18,6 +18,9 @@ from monazite.findings.backtest.baselines import (
 )
 from monazite.findings.backtest.origins import CROSS_EPISODE, FIT, LICENCE, OUT_OF_SAMPLE
 from monazite.findings.backtest.scores import NO_SKILL
+from monazite.findings.scenarios.scenario_file import read_scenario
+from monazite.findings.scenarios.shelf import read_text
+from monazite.shipped import ontology_folder
 from monazite.view import View
 from tests.mirror import TESTS
 
@@ -129,7 +132,7 @@ def test_one_origin_is_asked_for(view: View) -> None:
         ("2010", "2010-12", UnknownNameError, "fits nothing"),
         ("2025", "soon", UnknownNameError, "not a date"),
         ("2025", "2025-05-01", NotKnownError, "--fit-until 2025-05-24"),
-        ("2025", "2027", NotKnownError, "no later month"),
+        ("2025", "2027", NotKnownError, "no later month .* ask for an earlier day: --fit-until 20"),
     ],
 )
 def test_what_cannot_be_asked(
@@ -209,3 +212,34 @@ def test_a_view_that_knows_little_is_tested_from_its_last_day_with_a_later_month
     found = monazite.load(known="2025-07-01").backtest("2025")
     assert found.origin == "2025-05-24"
     assert found.origins[-1] == "2025-06-20"
+
+
+@pytest.mark.parametrize("fit_until", [None, "2025-05-01", "2025-05-24"])
+def test_a_view_with_one_month_alone_has_nothing_to_test(fit_until: str | None) -> None:
+    """No day is advised from which there is nothing to test either."""
+    with pytest.raises(NotKnownError, match="nothing can be tested yet; widen") as refused:
+        monazite.load(known="2025-06-01").backtest("2025", fit_until=fit_until)
+    assert "--fit-until" not in str(refused.value)
+
+
+def test_origins_are_counted_from_which_something_was_foretold(found: Backtest) -> None:
+    tested = {each.origin for each in found.forecasts if each.kind == OUT_OF_SAMPLE}
+    assert len(tested) == len(found.origins) - 1, "after the last no month was printed"
+    assert f"A month counts once for each of {len(tested)} origins:" in found.to_text(full=True)
+
+
+def test_the_text_says_what_the_scenario_of_the_same_text_takes_beside(
+    view: View, found: Backtest
+) -> None:
+    name = "licence-2025-text"
+    text = read_text(name, ontology_folder())
+    (licence,) = read_scenario(text.text, text.file).shocks
+    said = (
+        f"The scenario {name} is by the same text, but takes grace "
+        f"({licence.text('grace_days')} days) and delay ({licence.text('delay_days')} days) as"
+    )
+    (table,) = (x for x in found.short_tables() if x.heading.startswith("What April's text"))
+    assert any(said in remark for remark in table.remarks)
+    there, here = view.scenario(name).rules[0].passes[0], found.text[0]
+    assert there[0] == here.month == "2025-04"
+    assert there[1] > here.told / here.base

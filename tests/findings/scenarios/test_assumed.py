@@ -79,7 +79,54 @@ def test_a_file_may_set_its_own_and_says_why(method: MethodAssumptions) -> None:
     assert found.classes == (FirmClass(5.0, 1.0),)
     told = {each.row: each for each in assumed.assumptions_of(own, method)}
     assert told["a/transit"].reason == "By hand."
-    assert not any("firm" in row for row in told)
+    assert not any(row.startswith("assumptions/") and "firm" in row for row in told)
+
+
+def test_what_a_file_sets_is_told_with_its_numbers_and_not_beside_the_rows_it_replaces(
+    method: MethodAssumptions,
+) -> None:
+    own = scenario(
+        '[assumed]\nreason = "A survey."\ntransit = 3\n'
+        "leads = { separation = 4, metal = 2, mine = 6 }\ncover = { magnet = 2, metal = 3 }\n"
+        "[[firms]]\ndays = 45\nshare = 1\n"
+    )
+    told = [(x.row, x.text, x.value, x.unit) for x in assumed.assumptions_of(own, method)]
+    transit = "Time in transit: maker to a user in another country, by this file"
+    assert told == [
+        ("a/leads.metal", "Time from metal to magnet, by this file", 2, "months"),
+        ("a/leads.separation", "Time from separation to magnet, by this file", 4, "months"),
+        ("a/leads.mine", "Time from mine to magnet, by this file", 6, "months"),
+        ("a/transit", transit, 3, "months"),
+        ("a/cover.magnet", "Stock of plants: magnet, by this file", 2, "months"),
+        ("a/cover.metal", "Stock of plants: metal, by this file", 3, "months"),
+        *(
+            (f"{assumed.PLANT_STOCK_ROW}{x}", f"Stock of plants: {x}", months, "months")
+            for x, months in (("separation", 0.5), ("mine", 1.0))
+        ),
+        ("a/firms.45-days", "Firms by days of stock: 45 days, by this file", 100, "percent"),
+    ]
+    every = assumed.assumptions_of(own, method)
+    assert {x.reason for x in every if x.row.startswith("a/")} == {"A survey."}
+
+
+def test_a_lead_that_is_left_out_counts_on_from_one_that_the_file_sets(
+    method: MethodAssumptions,
+) -> None:
+    """Ore never comes sooner than the oxide that is made of it."""
+    own = scenario('[assumed]\nreason = "A survey."\nleads = { separation = 4 }\n')
+    leads = assumed.settings_of(own, method, {}, lambda _: BASE_YEAR).leads
+    assert leads == {"magnet": 0, "metal": 1, "separation": 4, "mine": 5}
+    told = [x.text for x in assumed.assumptions_of(own, method)][:3]
+    assert told == [
+        "Lead time: metal", "Time from separation to magnet, by this file", "Lead time: mine",
+    ]  # fmt: skip
+
+
+def test_firms_of_a_file_without_a_reason_say_that_it_gives_none(
+    method: MethodAssumptions,
+) -> None:
+    told = assumed.assumptions_of(scenario("[[firms]]\ndays = 45\nshare = 1\n"), method)
+    assert told[-1].reason == "The scenario file gives no reason."
 
 
 def test_each_that_is_drawn_has_a_range_that_holds_it_and_a_reason(

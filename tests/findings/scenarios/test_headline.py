@@ -157,6 +157,29 @@ def test_a_stock_that_only_grows_or_is_under_way_has_not_fallen() -> None:
     assert "Assumed stocks would not fall." in why_nothing_is_short(grows)
 
 
+def test_a_stock_falls_from_where_it_begins_in_this_run() -> None:
+    """Two months by the file, or half of one as it is assumed."""
+    own = replace(COVER, row="small/cover.separation", value=2.0)
+    found = replace(spared(stock("2025-03", 0.52)), id="small", assumptions=(own, TRADE))
+    assert "plants in Japan would fall to 0.52 months" in why_nothing_is_short(found)
+    assert "plants in Japan would fall to 0.46" in why_nothing_is_short(
+        spared(stock("2025-03", 0.46))
+    )
+    assert deepest_stock(spared(stock("2025-03", 0.496)), "plants") is None
+
+
+def test_users_that_never_hold_again_what_they_began_with_have_gone_down() -> None:
+    firms = (FirmsStopped("2025-03", "JPN", HEAVY, 3 * DAYS, 1.0, Span(0.0)),)
+    found = replace(spared(stock("2025-03", 1.5, "users")), firms=firms)
+    assert deepest_stock(found, "users") is not None
+
+
+def test_a_place_that_keeps_next_to_nothing_is_told_where_no_other_falls() -> None:
+    small = replace(stock("2025-03", 0.1, tonnes=0.001), place="USA")
+    said = why_nothing_is_short(spared(stock("2025-03", 0.5), small))
+    assert "plants in the United States would fall to 0.1 months" in said
+
+
 def test_users_are_told_beside_plants_and_a_place_that_keeps_next_to_nothing_is_not() -> None:
     tiny = replace(stock("2025-04", 0.0, tonnes=0.001), place="USA")
     big = (stock("2025-03", 0.5), stock("2025-04", 0.25))

@@ -258,8 +258,13 @@ def test_capacity_comes_to_plants_that_run(
             "no flow is touched; name other",
         ),
         (
-            'kind = "demand"\nmarket = "USA"\nfactor = 2\nproduct = "gold"\n',
+            'kind = "demand"\nmarket = "USA"\nfactor = 2\nproduct = "Tb outside magnets"\n',
             "no user is touched; leave the product out, or take another market",
+        ),
+        (
+            'kind = "demand"\nmarket = "USA"\nfactor = 2\nproduct = "gold"\n',
+            'product: "gold" is none here; there are NdPr outside magnets, Tb outside magnets, '
+            "heavy magnets, magnets without Dy or Tb",
         ),
         (
             'kind = "price-flood"\nprice = 90\nreason = "By hand."\ncosts = {"mine/USA" = 40}\n',
@@ -276,6 +281,32 @@ def test_a_shock_that_touches_nothing_is_told(
 ) -> None:
     (only,) = faults(models["MREE"], f"[[shock]]\n{shock}from = 2025-05-01\n")
     assert only.startswith(f"a.toml:5: {said}")
+
+
+@pytest.mark.parametrize("key", ["leads", "cover"])
+def test_only_stages_that_count_are_taken(models: dict[str, ScenarioModel], key: str) -> None:
+    (only,) = faults(models["MREE"], f'[assumed]\nreason = "A."\n{key} = {{ use = 12 }}\n')
+    there = {"leads": "metal, separation, mine", "cover": "magnet, metal, separation, mine"}
+    assert only == f'a.toml:7: {key}: "use" is none here; there are {there[key]}'
+
+
+@pytest.mark.parametrize("name", ["heavy magnets", "magnets without Dy or Tb", "magnets"])
+def test_products_go_by_the_names_of_tables(models: dict[str, ScenarioModel], name: str) -> None:
+    demand = '[[shock]]\nkind = "demand"\nmarket = "USA"\nfrom = 2025-05-01\nfactor = 2\n'
+    assert meant(models["MREE"], f'{demand}product = "{name}"\n')
+    twice = f'{demand}product = "{name}"\n{demand}product = "magnets"\n'
+    (only,) = faults(models["MREE"], twice)
+    assert "it is done in shock 1 too, on the same days" in only
+    if name != "magnets":
+        assert only.endswith(f"to {name}; name each product in one shock alone")
+
+
+def test_a_plant_makes_what_tables_name(models: dict[str, ScenarioModel]) -> None:
+    plant = (
+        '[[shock]]\nkind = "new-capacity"\ncountry = "JPN"\nstage = "magnet"\ntonnes = 5\n'
+        'makes = "heavy magnets"\nfrom = 2025-05-01\n'
+    )
+    assert meant(models["MREE"], plant)
 
 
 def test_what_was_closed_may_be_reopened(models: dict[str, ScenarioModel]) -> None:

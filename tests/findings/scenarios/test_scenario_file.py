@@ -192,6 +192,35 @@ def test_of_a_table_of_numbers_those_that_are_wrong_are_named() -> None:
     ]
 
 
+def test_a_lead_is_a_whole_number_of_months() -> None:
+    leads = '[assumed]\nreason = "By hand."\nleads = { separation = 1.5, mine = 3 }\n'
+    assert faults(TOP + leads) == [
+        "a.toml:7: leads.separation is 1.5; write a whole number, 0 to 12"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('shock = [{kind = "embargo", seller = "CHN", from = 2025-02-30}]\n', 0),
+        ('shock = [{kind = "embarg", seller = "CHN", from = 2025-04-04}]\n', 5),
+        ('shock = [{kind = "embargo", seller = "CHN", from = "April"}]\n', 5),
+        ("firms = [{days = 30, share = 2}]\n", 5),
+        ("assumed = {transit = 9, reason = 'A.'}\n", 5),
+        ("view = {tier = 9}\n", 5),
+        ("[assumed]\nreason = 'A.'\n[assumed.leads]\nmine = 1.5\n", 7),
+    ],
+)
+def test_faults_of_inline_tables_have_the_line_of_their_key(text: str, line: int) -> None:
+    (only,) = faults(TOP + text)
+    assert only.startswith(f"a.toml:{line}: " if line else "a.toml:5: this is no TOML")
+
+
+def test_an_inline_shock_knows_its_line() -> None:
+    inline = 'shock = [{kind = "embargo", seller = "CHN", from = 2025-04-04}]\n'
+    assert [x.line for x in read_scenario(TOP + inline, "a.toml").shocks] == [5]
+
+
 def test_shares_of_firms_add_up_to_one() -> None:
     (only,) = faults(TOP + "[[firms]]\ndays = 30\nshare = 0.4\n")
     assert only == "a.toml:7: shares of firms add up to 0.4; make it 1"

@@ -49,6 +49,13 @@ def test_a_file_of_ones_own_is_read_where_it_lies(tmp_path: Path) -> None:
     assert read_text(file, SHIPPED).text == 'title = "Ä"\n'
 
 
+def test_the_mark_of_utf_8_before_a_text_is_no_part_of_it(tmp_path: Path) -> None:
+    """Editors of Windows write it."""
+    file = tmp_path / "own.toml"
+    file.write_bytes(b"\xef\xbb\xbfa = 1\n")
+    assert read_text(file, SHIPPED).text == "a = 1\n"
+
+
 def test_a_name_that_is_none_is_refused_with_a_near_one(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match='did you mean "china-halt-12"'):
         read_text("china-halt-12x", SHIPPED)

@@ -85,6 +85,21 @@ def test_a_line_says_what_is_done_without_and_when() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "parts", "said"),
+    [
+        ("demand", (1.5, 2.0), "demand up to 200 %"),
+        ("demand", (0.5, 0.8), "50 %"),
+        ("embargo", (0.5, 0.0), "0 %"),
+        ("embargo", (), "100 %"),
+        ("stockpile", (3.0,), ""),
+    ],
+)
+def test_more_demand_is_no_least_part(kind: str, parts: tuple[float, ...], said: str) -> None:
+    rule = replace(result().rules[0], kind=kind, passes=tuple(("2025-05", x) for x in parts))
+    assert replace(result(), rules=(rule,)).short_tables()[-1].rows[0][-1] == said
+
+
 def test_a_range_that_was_drawn_never_gives_way_and_one_that_was_not_has_no_column() -> None:
     drawn, plain = result(), replace(result(), trials=None)
     for found, there in ((drawn, True), (plain, False)):

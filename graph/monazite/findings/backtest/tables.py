@@ -40,7 +40,7 @@ def backtest_tables(found: Backtest) -> list[Table]:
         _scores(
             _of(found.all_scores, _TEST),
             "All origins together, pseudo-out-of-sample",
-            f"A month counts once for each of {len(found.origins)} origins: these are no "
+            f"A month counts once for each of {_tested(found)} origins: these are no "
             "independent tests.",
         ),
         _all_forecasts(found),
@@ -49,6 +49,11 @@ def backtest_tables(found: Backtest) -> list[Table]:
         assumed_table(found.assumptions),
     ]
     return [table for table in tables if table.rows]
+
+
+def _tested(found: Backtest) -> int:
+    """From how many origins something was foretold that came later."""
+    return len({each.origin for each in found.forecasts if each.kind == _TEST})
 
 
 def short_backtest_tables(found: Backtest) -> list[Table]:

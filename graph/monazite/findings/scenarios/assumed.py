@@ -7,7 +7,7 @@ stocks run from two weeks to a year. A scenario file may set other numbers and s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from math import fsum
 
@@ -18,24 +18,23 @@ from monazite.findings.events.horizons import horizon_of
 from monazite.findings.method_assumptions import MethodAssumptions
 from monazite.findings.scenarios.engine import TimeAndStocks
 from monazite.findings.scenarios.firms import FirmClass
+from monazite.findings.scenarios.keys import KEEPING, STEPS_BACK
 from monazite.findings.scenarios.scenario_file import Scenario
-from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.parameters import MAGNET
 from monazite.quantities.amount import Amount
 from monazite.quantities.chemistry import Chemistry
 from monazite.result import Assumption
 
 IMMEDIATE, YEARS = 3, 24
 """Months without more than the base year's trade and output; months until the medium run."""
-STEPS_BACK = (METAL, SEPARATION, MINE)
-"""Stages from the magnet back: each adds the months from its product to the next."""
 STRETCH = "assumptions/method-horizon-"
 """Rows of how far trade and plants stretch, by horizon."""
 PLANT_STOCK_ROW = "assumptions/method-plant-stock-"
 """Rows of what plants keep, by stage."""
 _LEAD, _TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
 _PLANTS, _FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
-_CLASSES, _KEEPING = "firms-with-stock", (MAGNET, *STEPS_BACK)
-_DRAWN = (*((_LEAD, x) for x in STEPS_BACK), _TRANSIT, *((_PLANTS, x) for x in _KEEPING), _FIRMS)
+_CLASSES = "firms-with-stock"
+_DRAWN = (*((_LEAD, x) for x in STEPS_BACK), _TRANSIT, *((_PLANTS, x) for x in KEEPING), _FIRMS)
 
 
 def inputs(horizon: Mapping[str, Amount], method: MethodAssumptions) -> dict[str, Amount]:
@@ -73,15 +72,14 @@ def settings_of(
     def number(name: str, subject: str) -> float:
         return method.amount(name, subject).at(drawn).value
 
-    leads, behind = {MAGNET: 0}, 0
-    for stage in STEPS_BACK:
-        behind += round(number(_LEAD, stage))
+    own, leads, behind = scenario.assumed, {MAGNET: 0}, 0
+    for stage in STEPS_BACK:  # one that the file leaves out counts on from the one before it here
+        behind = int(own.get("leads", {}).get(stage, behind + round(number(_LEAD, stage))))
         leads[stage] = behind
-    own = scenario.assumed
     return TimeAndStocks(
-        leads=leads | {stage: round(x) for stage, x in own.get("leads", {}).items()},
+        leads=leads,
         transit=int(own.get("transit", round(number(*_TRANSIT)))),
-        cover={stage: number(_PLANTS, stage) for stage in _KEEPING} | dict(own.get("cover", {})),
+        cover={stage: number(_PLANTS, stage) for stage in KEEPING} | dict(own.get("cover", {})),
         classes=scenario.firms or classes_of(method, number(*_FIRMS)),
         horizon=horizon,
     )
@@ -148,6 +146,9 @@ def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
 def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assumption, ...]:
     """Return what is assumed of time and stocks, with range and reason.
 
+    What the file sets stands in place of the rows that are not used for it. It has no range, and is
+    not drawn.
+
     Args:
         scenario: whose file may set it.
         method: what is assumed where it does not.
@@ -155,14 +156,52 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
     Raises:
         NotKnownError: the view leaves an assumption out.
     """
-    own, reason = scenario.assumed, str(scenario.assumed.get("reason", ""))
-    classes = sorted(method.subjects(_CLASSES), key=lambda text: (len(text), text))
-    used = [*_DRAWN[:-1], *(() if scenario.firms else (_FIRMS, *((_CLASSES, x) for x in classes)))]
-    set_there = [
-        Assumption(f"{scenario.id}/{name}", name, None, None, None, "", reason)
-        for name in sorted({"leads", "cover", "transit"} & own.keys())
-    ]
-    return (*(method.assumption(*each) for each in used), *set_there)
+    own = {each.row: each for each in _own_assumptions(scenario, method)}
+    found = []
+    for name, subject in _DRAWN[:-1]:
+        row = {
+            _LEAD: f"{scenario.id}/leads.{subject}",
+            _TRANSIT[0]: f"{scenario.id}/transit",
+            _PLANTS: plant_stock_row(scenario.id, subject),
+        }[name]
+        found.append(own.pop(row) if row in own else method.assumption(name, subject))
+    if not scenario.firms:
+        classes = sorted(method.subjects(_CLASSES), key=lambda text: (len(text), text))
+        found += [method.assumption(*x) for x in (_FIRMS, *((_CLASSES, x) for x in classes))]
+    return (*found, *own.values())
+
+
+def plant_stock_row(scenario: str, stage: str) -> str:
+    """Return by what the stock of plants is told that a scenario file sets.
+
+    Args:
+        scenario: its id.
+        stage: whose product plants keep.
+
+    >>> plant_stock_row("own", "magnet")
+    'own/cover.magnet'
+    """
+    return f"{scenario}/cover.{stage}"
+
+
+def _own_assumptions(scenario: Scenario, method: MethodAssumptions) -> Iterator[Assumption]:
+    """What the file sets: its numbers, by its keys."""
+    own, id_ = scenario.assumed, scenario.id
+    reason = str(own.get("reason", "The scenario file gives no reason."))
+
+    def told(row: str, text: str, value: float, unit: str = "months") -> Assumption:
+        return Assumption(row, f"{text}, by this file", value, value, value, unit, reason)
+
+    for stage, months in own.get("leads", {}).items():
+        yield told(f"{id_}/leads.{stage}", f"Time from {stage} to magnet", months)
+    if "transit" in own:
+        yield told(f"{id_}/transit", method.assumption(*_TRANSIT).text, own["transit"])
+    for stage, months in own.get("cover", {}).items():
+        text = method.assumption(_PLANTS, stage).text
+        yield told(plant_stock_row(id_, stage), text, months)
+    for each in scenario.firms:
+        text = f"Firms by days of stock: {each.days:g} days"
+        yield told(f"{id_}/firms.{each.days:g}-days", text, 100 * each.share, "percent")
 
 
 def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:

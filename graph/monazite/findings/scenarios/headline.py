@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from monazite.errors import UnknownNameError, did_you_mean
 from monazite.findings.losses.headline import product_names
-from monazite.findings.scenarios.assumed import IMMEDIATE, PLANT_STOCK_ROW, STRETCH
+from monazite.findings.scenarios.assumed import (
+    IMMEDIATE,
+    PLANT_STOCK_ROW,
+    STRETCH,
+    plant_stock_row,
+)
 from monazite.findings.scenarios.firms import DAYS
 from monazite.findings.wording import STAGE_NOUNS, capital, listed
 from monazite.network.shares import WORLD
@@ -32,8 +37,8 @@ NEGLIGIBLE = 0.005
 """A smaller part is not shown as a loss."""
 UNSETTLED = 0.4
 """A range that is wider, in parts of 1, leaves the size open."""
-HARDLY = 0.9
-"""A stock that stays above this part of what is normal has not fallen."""
+HARDLY = 0.99
+"""A stock that stays above this part of what it begins with has not fallen."""
 MATTERS = 0.01
 """Places that keep less than this part of all that is kept of a thing are passed over."""
 _GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal"}
@@ -293,10 +298,11 @@ def _stock(found: ScenarioResult, each: MonthStock) -> tuple[str, str]:
 
 
 def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:
-    """Return the month of the stock that falls furthest below normal; None where none falls.
+    """Return the month of the stock that falls furthest below its start; None where none falls.
 
-    What plants and users keep normally is assumed; of others it is the most in any month. What a
-    reserve adds to it is no fall when it is used.
+    What plants and users begin with is assumed, by the scenario file where it sets it; of others it
+    is the most in any month. What a reserve adds to it is no fall when it is used. A place that
+    keeps next to nothing is told only where no other falls.
 
     Args:
         found: the scenario.
@@ -319,14 +325,15 @@ def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:
     falls = []
     for key, months in places.items():
         most = max(x.cover.middle for x in months)
-        usual = normal.get(f"{PLANT_STOCK_ROW}{key[0]}") or most
+        own = normal.get(plant_stock_row(found.id, key[0]))
+        usual = own or normal.get(f"{PLANT_STOCK_ROW}{key[0]}") or most
         if where != _PLANTS:
-            usual = min(most, held.get((key[2], key[1]), most))
+            usual = held.get((key[2], key[1])) or most
         low = min(months, key=lambda x: x.cover.middle)
-        if most > 0 and kept[key] >= MATTERS * whole[key[:2]]:
-            falls.append((low.cover.middle / usual, key, low))
-    deepest = min(falls, default=None, key=lambda x: x[:2])
-    return None if deepest is None or deepest[0] >= HARDLY else deepest[2]
+        if usual > 0 and low.cover.middle < HARDLY * usual:
+            next_to_nothing = kept[key] < MATTERS * whole[key[:2]]
+            falls.append((next_to_nothing, low.cover.middle / usual, key, low))
+    return min(falls, key=lambda x: x[:3])[-1] if falls else None
 
 
 def _trade(found: ScenarioResult) -> list[str]:

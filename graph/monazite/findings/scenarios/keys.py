@@ -15,6 +15,7 @@ from typing import Any
 
 from monazite.errors import BadDateError
 from monazite.findings.wording import listed
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.result import Value
 from monazite.rows.dates import date_bounds
 
@@ -30,10 +31,18 @@ YEARS = range(1985, 2101)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 PROPORTION, HOME_FIRST = "proportion", "home-first"
 RELEASE, BUILD = "release", "build"
-TEXT, NAMES, NUMBER, WHOLE, DAY, MONTH, PARTS, DATE = (
+TEXT, NAMES, NUMBER, WHOLE, DAY, MONTH, PARTS, WHOLES, DATE = (
     *("text", "list of texts", "number", "whole number", "day", "month"),
-    *("table of numbers", "day, month or year"),
+    *("table of numbers", "table of whole numbers", "day, month or year"),
 )
+NUMBERS = {NUMBER, WHOLE, PARTS, WHOLES}
+"""Kinds that have ends."""
+ONES = {PARTS: NUMBER, WHOLES: WHOLE}
+"""Of what kind the numbers of a table are."""
+STEPS_BACK = (METAL, SEPARATION, MINE)
+"""Stages from the magnet back: each adds the months from its product to the next."""
+KEEPING = (MAGNET, *STEPS_BACK)
+"""Stages whose plants keep stocks of what they make."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +114,19 @@ FIRM = (
 ASSUMED = (
     FileKey("reason", TEXT, "Why these, and not what is assumed otherwise.", needed=True),
     FileKey("transit", WHOLE, "Months from a maker to a user abroad.", False, 0, 6, default="1"),
-    FileKey("leads", PARTS, "Months from a stage to the magnet, by stage.", False, 0, 12),
-    FileKey("cover", PARTS, "Months of use that plants keep, by stage.", False, 0, 24),
+    FileKey(
+        *("leads", WHOLES),
+        f"Months from a stage to the magnet, for {listed(STEPS_BACK)}; one that is left out "
+        "counts on from the one before it.",
+        low=0,
+        high=12,
+    ),
+    FileKey(
+        *("cover", PARTS),
+        f"Months of use that plants keep, for {listed(KEEPING)}.",
+        low=0,
+        high=24,
+    ),
 )
 COMMON = (
     FileKey("kind", TEXT, "What it does.", needed=True),
@@ -145,7 +165,12 @@ _LAG = FileKey(
     about=(RETURN,),
 )
 _PRODUCT = FileKey(
-    *("product", TEXT, "Part of the name of the product."), default=ALL, about=(GOODS,)
+    *("product", TEXT),
+    "Name of the product as tables print it, such as heavy magnets, magnets without Dy or Tb, NdPr "
+    'outside magnets, or words of it: magnets is all magnets. Only a name with "outside" is of '
+    "goods outside magnets.",
+    default=ALL,
+    about=(GOODS,),
 )
 KINDS: Mapping[str, tuple[FileKey, ...]] = {
     "embargo": (*_BORDER, _part("part", "Part of the sales that passes all the same.", "0", SIZE)),
@@ -195,7 +220,12 @@ KINDS: Mapping[str, tuple[FileKey, ...]] = {
         ),
         FileKey("stage", TEXT, "Stage of the plant.", needed=True, about=(STAGE,)),
         FileKey(
-            *("makes", TEXT, "Element, or a part of the name of the product.", True),
+            *(
+                "makes",
+                TEXT,
+                "Element, or name of the product as tables print it, or words of it.",
+                True,
+            ),
             about=(GOODS,),
         ),
         FileKey(
@@ -317,6 +347,7 @@ def wanted(key: FileKey) -> str:
         DAY: 'a day, as "2025-04-04"',
         MONTH: 'a month, as "2025-04"',
         PARTS: f"a table of numbers, {ends}",
+        WHOLES: f"a table of whole numbers, {ends}",
         DATE: 'a date, as "2025", "2025-06" or "2025-06-11"',
     }[key.kind]
 
@@ -333,8 +364,8 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
     >>> list(refused(FileKey("markets", NAMES, "Codes."), ["USA", "JPN", "USA"]))
     [("markets has 'USA' more than once", 'name each once')]
     """
-    if key.kind == PARTS and isinstance(value, Mapping) and 0 < len(value) <= MOST_NAMES:
-        one = replace(key, kind=NUMBER)
+    if key.kind in ONES and isinstance(value, Mapping) and 0 < len(value) <= MOST_NAMES:
+        one = replace(key, kind=ONES[key.kind])
         for name, part in value.items():
             if not _inside(one, part):
                 yield f"{key.name}.{name} is {shown(part)}", f"write {wanted(one)}"
@@ -370,8 +401,8 @@ def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the
         return date(int(at[1]), int(at[2]), 1) if at and int(at[1]) in YEARS else None
     if key.kind == DATE:
         return _date(value)
-    if key.kind == PARTS:
-        return _parts(key, value)
+    if key.kind in ONES:
+        return _parts(replace(key, kind=ONES[key.kind]), value)
     return value if _inside(key, value) else None
 
 

@@ -17,16 +17,20 @@ from monazite.errors import FaultyTablesError, did_you_mean
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.policies.acts import Act
 from monazite.findings.policies.export_controls import Scope, read_scopes
+from monazite.findings.scenarios.headline import name_of
 from monazite.findings.scenarios.keys import (
     ALL,
+    KEEPING,
     KINDS,
     NAMES,
     PARTS,
+    STEPS_BACK,
     THING,
     TO_THE_END,
     FileKey,
     until_of,
 )
+from monazite.findings.scenarios.product_names import is_named, products_named
 from monazite.findings.scenarios.recorded_names import RecordedNames, ended_on
 from monazite.findings.scenarios.scenario_file import Scenario, Shock
 from monazite.findings.wording import listed
@@ -89,6 +93,7 @@ class Surroundings:
         lines: reads what may fail, by id; asked once, if a shock names a line.
         flows: that a shock of borders touches: stage, seller, buyer and what is sold.
         users: tells whether a shock of users touches any of them.
+        products: that users use, as the base year has them.
     """
 
     store: Store
@@ -101,6 +106,7 @@ class Surroundings:
     lines: Callable[[], Mapping[str, Candidate]]
     flows: Callable[[Meant], Collection[tuple[str, str, str, str]]]
     users: Callable[[Meant], bool]
+    products: tuple[str, ...]
 
 
 def mean(scenario: Scenario, around: Surroundings) -> tuple[Meant, ...]:
@@ -137,8 +143,8 @@ class _Meanings(RecordedNames):
         lines = self.scenario.lines
         self.known(self.scenario.markets, (WORLD, *self.around.markets), lines, "markets")
         self.check_sources()
-        for key in ("leads", "cover"):
-            self.known(self.scenario.assumed.get(key, {}), self.stages, lines, key)
+        for key, stages in (("leads", STEPS_BACK), ("cover", KEEPING)):
+            self.known(self.scenario.assumed.get(key, {}), stages, lines, key)
         found = [x for x in map(self._meant, self.scenario.shocks) if x is not None]
         self._overlaps(found)
         self._reopened(found)
@@ -236,6 +242,9 @@ class _Meanings(RecordedNames):
         factors = shock.given.get("destinations", {})
         buyers = shock.names("buyers") or self._buyers()
         self.known(factors, buyers, at, "destinations")
+        product = shock.text("product")
+        if product and not products_named(product, around.products):
+            self.known([product], sorted(map(name_of, around.products)), at, "product")
         if shock.kind == "new-capacity":
             self._new_plant(shock, around.outputs)
 
@@ -254,7 +263,7 @@ class _Meanings(RecordedNames):
         if not of_stage:
             self.known([stage], tuple(dict.fromkeys(x for x, _, _ in made)), at, "stage")
         elif not runs:
-            self.known([makes], tuple(dict.fromkeys(x for _, x in of_stage)), at, "makes")
+            self.known([makes], tuple(dict.fromkeys(name_of(x) for _, x in of_stage)), at, "makes")
         elif country not in runs:
             self.fault(
                 shock.line,
@@ -291,14 +300,22 @@ class _Meanings(RecordedNames):
                 if same_thing(mine.shock, its.shock):
                     self.fault(mine.shock.line, what, "leave one out, or move its days")
                 elif both := self._goods_of_both(each, other):
-                    fix = "name all elements in one shock, or stages that have none in common"
+                    fix = (
+                        "name each product in one shock alone"
+                        if mine.shock.kind in USERS
+                        else "name all elements in one shock, or stages that have none in common"
+                    )
                     self.fault(mine.shock.line, f"{what}, to {listed(both)}", fix)
 
     def _goods_of_both(self, one: Meant, other: Meant) -> list[str]:
-        """What two shocks of borders would hit twice: goods that hold elements of both."""
+        """What two shocks would hit twice: goods that hold elements of both, or that both name."""
         known = [replace(x.known.shock, given=_anything(x.known.shock)) for x in (one, other)]
-        if known[0].kind not in BORDERS or not same_thing(*known):
+        if known[0].kind not in (*BORDERS, *USERS) or not same_thing(*known):
             return []
+        if known[0].kind in USERS:
+            names = (x.known.shock.text("product") for x in (one, other))
+            first, second = (products_named(x, self.around.products) for x in names)
+            return sorted(name_of(x) for x in {*first} & {*second})
         mine, its = ({*self.around.flows(x)} for x in (one, other))
         return sorted({what for _, _, _, what in mine & its})
 
@@ -332,7 +349,7 @@ def is_made(stage: str, makes: str, what: str) -> bool:
     >>> is_made("magnet", "Dy", "magnets with Dy or Tb")
     True
     """
-    return makes == what or (stage in (MAGNET, USE) and makes in what)
+    return makes == what or (stage in (MAGNET, USE) and is_named(makes, what))
 
 
 def same_thing(one: Shock, other: Shock) -> bool:
@@ -357,8 +374,8 @@ def same_thing(one: Shock, other: Shock) -> bool:
 
 
 def _anything(shock: Shock) -> dict[str, Any]:
-    """What a shock is done to, of whatever element."""
-    return {name: held for name, held in shock.given.items() if name != "elements"}
+    """What a shock is done to, of whatever element or product."""
+    return {name: x for name, x in shock.given.items() if name not in ("elements", "product")}
 
 
 def same_days(one: KnownShock, other: KnownShock) -> bool:

@@ -206,6 +206,7 @@ class ScenarioModel:
                 lines=self._lines,
                 flows=lambda each: [*self._flows.touched(each)],
                 users=lambda each: bool(self._flows.users_of(each.known.shock)),
+                products=tuple(sorted({product for product, _ in chain.demand})),
             ),
         )
 

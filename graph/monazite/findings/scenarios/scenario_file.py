@@ -23,6 +23,7 @@ from monazite.parameters import ELEMENT
 from monazite.result import Frozen, Value
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]{1,40})\s*\]")
+_INNER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]{1,40})\s*\.\s*([A-Za-z0-9_-]{1,40})\s*\]")
 _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]{1,40})[\"']?\s*[.=]")
 _AT_LINE = re.compile(r"line (\d+)")
 _BLOCKS = ("view", "assumed", "firms", "shock")
@@ -175,7 +176,7 @@ class _FileReader:
 
     def line(self, table: str, place: int, key: str) -> int:
         """The line of a key; of its table where the key is not there, or written otherwise."""
-        places = ((table, place, key), (table or key, place, ""))
+        places = ((table, place, key), (table or key, place, ""), ("", 0, table))
         return next((self.lines[x] for x in places if x in self.lines), 0)
 
     def scenario(self) -> Scenario | None:
@@ -354,7 +355,10 @@ def _lines_of(text: str) -> Iterable[tuple[tuple[str, int, str], int]]:
     for number, line in enumerate(text.splitlines(), start=1):
         if not quoted:
             header, key = _HEADER.match(line), _KEY.match(line)
-            if header:
+            if inner := _INNER.match(line):
+                yield (inner[1], max(0, count.get(inner[1], 1) - 1), inner[2]), number
+                table, place = f"{inner[1]}.{inner[2]}", 0
+            elif header:
                 table = header[2]
                 place = count.get(table, 0) if header[1] == "[[" else 0
                 count[table] = place + 1

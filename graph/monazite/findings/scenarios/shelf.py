@@ -176,7 +176,7 @@ def read_text(place: str | Path | BinaryIO, ontology: Path) -> ScenarioText:
 
 def _decoded(content: bytes, name: str) -> ScenarioText:
     try:
-        return ScenarioText(name, content.decode("utf-8"))
+        return ScenarioText(name, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         fault = Fault(name, line, "this is no UTF-8", "save it as UTF-8")

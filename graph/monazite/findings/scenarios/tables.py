@@ -206,7 +206,7 @@ def _rule_table(found: ScenarioResult) -> Table:
     rows = [
         [
             *(each.id, each.kind, each.label, each.begins, each.ends or "stays"),
-            "" if each.kind in ADDING else _left([part for _, part in each.passes]),
+            "" if each.kind in ADDING else _left(each.kind, [part for _, part in each.passes]),
         ]
         for each in found.rules
     ]
@@ -219,10 +219,12 @@ def _rule_table(found: ScenarioResult) -> Table:
     )
 
 
-def _left(parts: Sequence[float]) -> str:
-    """The least part that passes or is left; of demand that grows, the most."""
-    least = min(parts, default=1.0)
-    return percent(least) if least < 1 else exact_percent(max(parts, default=1.0))
+def _left(kind: str, parts: Sequence[float]) -> str:
+    """The least part that passes or is left; of demand that grows, the most, called so."""
+    least, most = min(parts, default=1.0), max(parts, default=1.0)
+    if kind == "demand" and most > 1:
+        return f"demand up to {exact_percent(most)}"
+    return percent(least) if least < 1 else exact_percent(most)
 
 
 def _month_table(found: ScenarioResult) -> Table:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monazite.findings.chain.chain import Chain
 from monazite.findings.losses.policy_events import Sale, event_of_policy
 from monazite.findings.scenarios.meaning import Meant
+from monazite.findings.scenarios.product_names import is_named
 from monazite.findings.scenarios.scenario_file import Shock
 from monazite.network.shares import WORLD
 
@@ -75,7 +76,7 @@ class ChainFlows:
         return [
             key
             for key in self.users
-            if market in (WORLD, key[1]) and (not product or product in key[0])
+            if market in (WORLD, key[1]) and (not product or is_named(product, key[0]))
         ]
 
     def _meets(self, shock: Shock, key: Sale, *, elements: bool = True) -> bool:

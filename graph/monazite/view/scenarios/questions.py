@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -316,8 +317,13 @@ def _fault_of(error: MonaziteError, scenario: Scenario, file: str, keys: Iterabl
     said = str(error).rstrip(".")
     for key in scenario.view:  # a file has no options
         said = said.replace(f"--{key}", key)
+    said = said.replace("another --year", "another year by the key year")
+    said = re.sub(r"(?<!\S)-e ([\w-]+)", r'element = "\1"', said)
     what, _, fix = said.partition("; " if "; " in said else ": ")
-    return Fault(file, line, f"{what[:1].lower()}{what[1:]}", fix or "take another")
+    first = re.match(r"\w*", what)
+    if first and first[0][1:] == first[0][1:].lower():  # a group such as REE keeps its letters
+        what = f"{what[:1].lower()}{what[1:]}"
+    return Fault(file, line, what, fix or "take another")
 
 
 def _with_months(scenario: Scenario, months: int | None) -> Scenario:
