@@ -235,8 +235,9 @@ def test_the_text_says_what_the_scenario_of_the_same_text_takes_beside(
     text = read_text(name, ontology_folder())
     (licence,) = read_scenario(text.text, text.file).shocks
     said = (
-        f"The scenario {name} is by the same text, but takes grace "
-        f"({licence.text('grace_days')} days) and delay ({licence.text('delay_days')} days) as"
+        f"The scenario {name} is by the same text with grace "
+        f"({licence.text('grace_days')} days) and delay ({licence.text('delay_days')} days) "
+        "as fitted"
     )
     (table,) = (x for x in found.short_tables() if x.heading.startswith("What April's text"))
     assert any(said in remark for remark in table.remarks)

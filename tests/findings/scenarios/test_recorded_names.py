@@ -1,12 +1,18 @@
-"""Sources, policies and days are looked up where no chain can be worked out."""
+"""Sources, policies and days are looked up without a chain; products go by their names."""
 
 from __future__ import annotations
 
+import pytest
+
 import monazite
-from monazite.findings.scenarios.recorded_names import recorded_faults
+from monazite.findings.scenarios.headline import name_of
+from monazite.findings.scenarios.recorded_names import is_named, products_named, recorded_faults
 from monazite.findings.scenarios.scenario_file import read_with_faults
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\nelement = "Xx"\n'
+HEAVY, LIGHT = "magnets with Dy or Tb", "magnets without"
+NDPR, TB = "NdPr outside magnets", "Tb outside magnets"
+ALL = (HEAVY, LIGHT, NDPR, TB)
 
 
 def faults(text: str) -> list[str]:
@@ -43,3 +49,36 @@ def test_a_policy_and_another_seller_are_a_fault() -> None:
         'a.toml:6: "mofcom-gac-2025-18" is a rule of China (CHN); '
         "leave the seller or the policy out"
     ]
+
+
+@pytest.mark.parametrize("product", [*ALL, "samarium-cobalt magnets", "Y in oxide"])
+def test_each_product_goes_by_both_of_its_names_and_no_other_does(product: str) -> None:
+    for name in (product, name_of(product), name_of(product).capitalize()):
+        assert is_named(name, product)
+    others = [x for x in ALL if x != product]
+    assert products_named(name_of(product), others) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", ALL),
+        ("magnets", (HEAVY, LIGHT)),
+        ("magnet", (HEAVY, LIGHT)),
+        ("heavy", (HEAVY,)),
+        ("Dy", (HEAVY,)),
+        ("Tb", (HEAVY,)),
+        ("with", (HEAVY,)),
+        ("without", (LIGHT,)),
+        ("without Dy", (LIGHT,)),
+        ("outside magnets", (NDPR, TB)),
+        ("Tb outside", (TB,)),
+        ("NdPr", ()),
+        ("gold", ()),
+        ("a", ()),
+    ],
+)
+def test_words_name_what_a_product_is_and_not_what_it_is_without(
+    text: str, named: tuple[str, ...]
+) -> None:
+    assert products_named(text, ALL) == named

@@ -209,12 +209,12 @@ def _step(store: Store, policy: str, event: str) -> str:
 
 
 def _untested(
-    said: str, world: Sequence[MonthFigure], rule_day: str, days: Sequence[str]
+    sentence: str, world: Sequence[MonthFigure], rule_day: str, days: Sequence[str]
 ) -> NotKnownError:
     """That nothing can be tested on a day, and on which it can; on none, where that is so."""
     first = run_origins(world, rule_day, days[:1])
     if any(each.kind == OUT_OF_SAMPLE for each in first.forecasts):
-        return NotKnownError(f"{said} --fit-until {days[0]}.")
+        return NotKnownError(f"{sentence} --fit-until {days[0]}.")
     return NotKnownError(
         f"The data used have no month that was printed after {days[0]}, the first day from which "
         "one can be foretold: nothing can be tested yet; widen --valid, --known or --tier."
@@ -231,8 +231,8 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
             "widen --valid, --known or --tier."
         )
     if fit_until and fit_until < days[0]:
-        said = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
-        raise _untested(said, world, rule_day, days)
+        why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
+        raise _untested(why, world, rule_day, days)
     asked = (fit_until,) if fit_until else days
     run = run_origins(world, rule_day, asked)
     origin = asked[0] if fit_until else _first_with(run.fits, asked, rule_day)
@@ -241,8 +241,8 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         origin = max(scored, default=origin)
     shown = [each for each in run.forecasts if each.origin == origin]
     if origin not in scored:
-        said = f"After {origin} no later month was printed that has a base; ask for an earlier day:"
-        raise _untested(said, world, rule_day, days)
+        why = f"After {origin} no later month was printed that has a base; ask for an earlier day:"
+        raise _untested(why, world, rule_day, days)
     earlier = earlier_rules(figures, rule_day)
     crossed = cross_episode(world, rule_day, earlier)
     method = read_method_assumptions(store)

@@ -68,8 +68,8 @@ def _text_remarks(first: tuple[TextMonth, ...], assumed: tuple[Assumption, ...])
         f"Assumed: the text covers {_ranged(scope)} of tonnes. The 45 working days of each "
         f"licence are {_ranged(review)} days. The range is over both, and over three bases.",
         "Nothing here is fitted: what the text covers is held from its first day on. The scenario "
-        "licence-2025-text is by the same text, but takes grace (11 days) and delay (58 days) as "
-        "fitted to April to June, so more passes there in April.",
+        "licence-2025-text is by the same text with grace (11 days) and delay (58 days) as fitted. "
+        "So more passes there in April.",
     )
 
 

@@ -189,19 +189,19 @@ def _own_assumptions(scenario: Scenario, method: MethodAssumptions) -> Iterator[
     own, id_ = scenario.assumed, scenario.id
     reason = str(own.get("reason", "The scenario file gives no reason."))
 
-    def told(row: str, text: str, value: float, unit: str = "months") -> Assumption:
+    def of_file(row: str, text: str, value: float, unit: str = "months") -> Assumption:
         return Assumption(row, f"{text}, by this file", value, value, value, unit, reason)
 
     for stage, months in own.get("leads", {}).items():
-        yield told(f"{id_}/leads.{stage}", f"Time from {stage} to magnet", months)
+        yield of_file(f"{id_}/leads.{stage}", f"Time from {stage} to magnet", months)
     if "transit" in own:
-        yield told(f"{id_}/transit", method.assumption(*_TRANSIT).text, own["transit"])
+        yield of_file(f"{id_}/transit", method.assumption(*_TRANSIT).text, own["transit"])
     for stage, months in own.get("cover", {}).items():
         text = method.assumption(_PLANTS, stage).text
-        yield told(plant_stock_row(id_, stage), text, months)
+        yield of_file(plant_stock_row(id_, stage), text, months)
     for each in scenario.firms:
         text = f"Firms by days of stock: {each.days:g} days"
-        yield told(f"{id_}/firms.{each.days:g}-days", text, 100 * each.share, "percent")
+        yield of_file(f"{id_}/firms.{each.days:g}-days", text, 100 * each.share, "percent")
 
 
 def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:

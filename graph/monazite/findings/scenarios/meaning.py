@@ -30,8 +30,12 @@ from monazite.findings.scenarios.keys import (
     FileKey,
     until_of,
 )
-from monazite.findings.scenarios.product_names import is_named, products_named
-from monazite.findings.scenarios.recorded_names import RecordedNames, ended_on
+from monazite.findings.scenarios.recorded_names import (
+    RecordedNames,
+    ended_on,
+    is_named,
+    products_named,
+)
 from monazite.findings.scenarios.scenario_file import Scenario, Shock
 from monazite.findings.wording import listed
 from monazite.network.shares import WORLD

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monazite.findings.chain.chain import Chain
 from monazite.findings.losses.policy_events import Sale, event_of_policy
 from monazite.findings.scenarios.meaning import Meant
-from monazite.findings.scenarios.product_names import is_named
+from monazite.findings.scenarios.recorded_names import is_named
 from monazite.findings.scenarios.scenario_file import Shock
 from monazite.network.shares import WORLD
 
