@@ -153,7 +153,10 @@ FOREIGN = {
     "mcp": ("assistants/server.py",),
     "narwhals": ("customs/yearly_sums.py",),
     "networkx": ("network/", "findings/", "pages/", "exchange/networks.py", "view/pictures.py"),
-    "numpy": ("findings/linear_programme.py", "findings/flow_model/contracts.py"),
+    "numpy": (
+        *("findings/linear_programme.py", "findings/flow_model/contracts.py"),
+        *("findings/scenarios/calendar_months.py", "findings/scenarios/effects.py"),
+    ),
     "openpyxl": (
         "rows/xlsx/numbers.py",
         "rows/xlsx/parts.py",
