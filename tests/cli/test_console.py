@@ -51,7 +51,9 @@ def test_what_cannot_be_said_is_not_a_good_end() -> None:
         done = subprocess.run(
             [sys.executable, "-c", END.format(code=0)], stdout=full, stderr=subprocess.PIPE
         )
-    assert done.returncode != 0
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("What was found could not be written: No space left")
+    assert done.stderr.count(b"\n") == 1
 
 
 def test_a_command_waits_for_a_thread_that_still_runs(monkeypatch: pytest.MonkeyPatch) -> None:

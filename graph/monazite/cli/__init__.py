@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import os
 import signal
@@ -28,19 +29,37 @@ def console() -> None:
     try:
         main()
     except SystemExit as end:
-        if not isinstance(end.code, int | None):
-            raise
-        code = end.code or 0
+        if isinstance(end.code, int | None):
+            code = end.code or 0
+        else:
+            sys.stderr.write(f"{end.code}\n")
+            code = 1
+    code = _deliver(code)
     if _may_end_at_once():
         os._exit(code)
     sys.exit(code)
 
 
+def _deliver(code: int) -> int:
+    """Send what was said on its way; return the exit code, which is 2 where that cannot be done."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except OSError as error:
+            if code == 0:  # else it was told why
+                said = f"What was found could not be written: {error.strerror}; make room."
+                with contextlib.suppress(OSError):
+                    sys.stderr.write(f"{said}\n")
+            code = code or 2
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python tries again
+    return code
+
+
 def _may_end_at_once() -> bool:
     """Do what Python does at its end; False if it must do that itself.
 
-    It must where somebody measures this process, a thread still runs, or what was said cannot be
-    delivered, which Python reports.
+    It must where somebody measures this process, or a thread still runs.
     """
     monitoring: Any = getattr(sys, "monitoring", None)  # from Python 3.12 on
     tools = [monitoring.get_tool(each) for each in range(6)] if monitoring else []
@@ -48,12 +67,6 @@ def _may_end_at_once() -> bool:
         return False
     others = [each for each in threading.enumerate() if each is not threading.current_thread()]
     if not all(each.daemon for each in others):
-        return False
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:
-                stream.flush()
-    except OSError:
         return False
     atexit._run_exitfuncs()
     return True
