@@ -82,6 +82,14 @@ settings.load_profile("thorough" if THOROUGH else "default")
 gc.set_threshold(200_000, 50, 100)  # the fixtures of a session live to its end
 
 
+BUILDING = "Building the store from the tables, once\n"
+
+
+def without_building(told: str) -> str:
+    """What a command says, whether or not others have pushed its store out of the shared cache."""
+    return told.replace(BUILDING, "")
+
+
 def only_whole(*cases: object) -> list[ParameterSet]:
     """Cases of a test that only ``.ci/run`` takes, beside others that say the same."""
     return [pytest.param(case, marks=pytest.mark.whole) for case in cases]

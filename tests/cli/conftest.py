@@ -15,6 +15,7 @@ import pytest
 from monazite.cli import main
 from monazite.triples.opening import open_store
 from tests.cli.contract import check_contract
+from tests.sharing import without_building
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def run(
         assert isinstance(code, int)
         out, err = capsysbinary.readouterr()
         check_contract(words, out.decode())
-        return Ended(code, out.decode(), err.decode())
+        return Ended(code, out.decode(), without_building(err.decode()))
 
     return run_it
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -49,7 +50,10 @@ def test_only_a_process_of_its_own_ends_with_its_reader(run: Run) -> None:
 def test_what_cannot_be_said_is_not_a_good_end() -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
-            [sys.executable, "-c", END.format(code=0)], stdout=full, stderr=subprocess.PIPE
+            [sys.executable, "-c", END.format(code=0)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": ""},  # what is held back comes at the end
         )
     assert done.returncode == 2
     assert done.stderr.decode().startswith("What was found could not be written: No space left")
