@@ -273,10 +273,10 @@ Exposure: product, market, market_label, lines, elements, assemblies, matches, q
     match_file
 FacilityEvent: row, facility, event, label, state, printed, earliest, latest, stage, part,
     detail, tier, step
-Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, figures,
-    flows, links, magnet_figures, magnet_prices, marks, materials, members, own_figures,
-    oxide_factor, preferences, routes, site_figures, sites, splits, stages, symbol, title,
-    trade_year, year
+Facts: store, element, date, all_rare_earths, areas, ask, assumed, country_labels, derive,
+    figures, flows, links, magnet_figures, magnet_prices, marks, materials, members,
+    own_figures, oxide_factor, preferences, routes, site_figures, sites, splits, stages, symbol,
+    title, trade_year, year
 Fault: file, line, what, fix, count, kind
 Feed: sellers, through, rows
 Figure: kind, picture, found, alt, png, svg, title, write

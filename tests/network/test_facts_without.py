@@ -55,6 +55,12 @@ def test_what_is_left_out_adds_up_and_leaves_the_facts_as_they_are() -> None:
     assert {flow.row for flow in recorded().flows(2024)} - left == {FLOW}
 
 
+def test_what_was_worked_out_of_all_rows_is_not_that_of_those_left() -> None:
+    whole, less = recorded(), recorded().less([SEPARATION])
+    assert whole.derive("rows left", lambda: 2) == whole.derive("rows left", lambda: 0) == 2
+    assert less.derive("rows left", lambda: 1) == less.derive("rows left", lambda: 0) == 1
+
+
 def test_nothing_is_asked_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = recorded()
     before = (facts.ask("network-factors"), facts.about("Nd").own_figures)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import fsum
+from typing import TypeVar
 
 from monazite.errors import NotKnownError
 from monazite.network.magnet_prices import MagnetPrices, to_prices
@@ -23,6 +24,7 @@ from monazite.triples.row_marks import RowMarks
 from monazite.triples.store import Store
 
 ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
+Derived = TypeVar("Derived")
 UNDATED_FROM = 2024
 """An operator whose time no row gives is today's: before this year it is not named."""
 
@@ -79,6 +81,15 @@ class Facts:
             One record an answer.
         """
         return ask(self.store, query, **given)
+
+    def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
+        """Return what was worked out of these rows before, or work it out.
+
+        Args:
+            key: what is asked, with all that the work depends on beside the rows.
+            work: works it out; nobody may change what it returns.
+        """
+        return self.store.derive(key, work)
 
     @cached_property
     def stages(self) -> tuple[tuple[str, str], ...]:
@@ -224,7 +235,7 @@ class Facts:
                 found[answer["code"]].add(answer.year())
             return found
 
-        return self.store.derive(("trade years", importer, reconciled), work)
+        return self.derive(("trade years", importer, reconciled), work)
 
     def trade_year(
         self,

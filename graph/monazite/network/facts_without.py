@@ -7,7 +7,7 @@ without it. Rules and identity stay: they are in every view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -78,6 +78,17 @@ class RevisedFacts(Facts):
         if not self.without:
             return found
         return tuple(a for a in found if "row" not in a or a.row() not in self.without)
+
+    def derive(self, key: Hashable, work: Callable[[], Found]) -> Found:
+        """Return what was worked out of the rows that are left; of all, any facts may have it.
+
+        Args:
+            key: what is asked, with all that the work depends on beside the rows.
+            work: works it out; nobody may change what it returns.
+        """
+        if not self.without:
+            return super().derive(key, work)
+        return self._keep(("derived", self.without, key), work)
 
     def figures(self, element: str) -> tuple[OutputFigure, ...]:
         """Return national output, without the rows that are left out.

@@ -15,8 +15,7 @@ def owners(*rows: QueryRecord, operators: tuple[str, ...] = ()) -> dict[str, tup
     network = Network()
     network.add_node("mine/plant", kind="site", operators=[(each, each) for each in operators])
     network.add_node("mine/CHN", kind="country")
-    store = SimpleNamespace(derive=lambda _, work: work())
-    facts = SimpleNamespace(store=store, date=DAY, ask=lambda _: rows)
+    facts = SimpleNamespace(derive=lambda _, work: work(), date=DAY, ask=lambda _: rows)
     found = owners_of(network, facts)  # type: ignore[arg-type]
     return {node: (owner.label, len(owner.rows)) for node, owner in found.items()}
 

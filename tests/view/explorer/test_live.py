@@ -12,6 +12,7 @@ import pytest
 
 import monazite
 from monazite.errors import UnknownNameError
+from monazite.findings.plants.mapped_sites import find_mapped_sites
 from monazite.view.explorer.live import (
     acts_part,
     card_part,
@@ -74,6 +75,16 @@ def test_the_first_view_is_ready_once_it_was_worked_out(cut: Path, tmp_path: Pat
         kept = monazite.load(ontology=cut)
         assert ready_part(kept, asked) == b""
         assert view_part(kept, asked) == ready_part(kept, asked)
+
+
+def test_the_map_has_the_sites_of_its_element_whatever_was_asked_before() -> None:
+    asked, sites = view_in_memory(), re.compile(r'class="site" data-card="facility/([^"]+)"')
+    for element in ("Sc", "Dy"):
+        found = read(view_part(asked, {"element": element, "market": "USA"}))
+        shown = set(re.findall(r'"facility/([^"\\]+)', found["views"] + found["behind"]))
+        placed = {site.facility for site in find_mapped_sites(asked.facts(element)).found}
+        assert {*sites.findall(found["marks"])} == shown & placed
+    assert len(shown & placed) > 100
 
 
 def test_no_draws_are_those_of_the_release() -> None:

@@ -61,14 +61,14 @@ def parents_on(facts: Facts, entity: str) -> Parents:
         facts: for the rows, and the day.
         entity: id.
     """
-    store, day = facts.store, facts.date
+    day = facts.date
 
     def links() -> Mapping[str, list[OwnershipLink]]:
         return links_on(facts.ask("network-holdings"), day)
 
-    return store.derive(
+    return facts.derive(
         ("parents", day, entity),
-        lambda: trace(entity, "", store.derive(("holdings", day), links), day),
+        lambda: trace(entity, "", facts.derive(("holdings", day), links), day),
     )
 
 

@@ -297,7 +297,8 @@ def _mapped(view: View, element: str) -> Iterable[Any]:
     from monazite.findings.plants.mapped_sites import find_mapped_sites
 
     facts = view.facts(element)
-    return view.store.derive(("mapped", view.valid), lambda: find_mapped_sites(facts)).found
+    key = "mapped", facts.element.iri, facts.date
+    return facts.derive(key, lambda: find_mapped_sites(facts)).found
 
 
 def events_of(view: View, element: str, cards: Iterable[str]) -> list[Any]:
