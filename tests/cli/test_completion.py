@@ -14,6 +14,9 @@ from monazite.tables import FORMATS
 from monazite.triples.queries import read_queries
 from tests.cli.conftest import Run
 
+NO_SHELL_ABOVE = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+"""A shell is named by the test: else the one is taken that the tests were started from, if any."""
+
 
 @pytest.fixture
 def tab(run_process: Run) -> Tab:
@@ -79,7 +82,7 @@ def test_the_engine_is_not_opened(built: Path) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_of_a_shell_is_shown(shell: str, run_process: Run) -> None:
-    done = run_process("--show-completion", shell)
+    done = run_process("--show-completion", shell, **NO_SHELL_ABOVE)
     assert (done.code, done.err) == (0, "")
     assert "_MONAZITE_COMPLETE" in done.out
     if path := shutil.which(shell):
@@ -87,6 +90,6 @@ def test_the_script_of_a_shell_is_shown(shell: str, run_process: Run) -> None:
 
 
 def test_it_is_installed_in_the_home_of_the_reader(run_process: Run, tmp_path: Path) -> None:
-    done = run_process("--install-completion", "bash", HOME=str(tmp_path))
+    done = run_process("--install-completion", "bash", HOME=str(tmp_path), **NO_SHELL_ABOVE)
     assert done.code == 0
     assert (tmp_path / ".bash_completions" / "monazite.sh").exists()
