@@ -16,10 +16,10 @@ from typing import Any
 
 import monazite
 from monazite.findings.losses.released_ranges import ReleasedRanges
-from monazite.findings.scenarios.headline import name_of
 from monazite.findings.scenarios.model import ScenarioModel
 from monazite.findings.scenarios.outcome import ScenarioResult
-from monazite.findings.scenarios.released_outcomes import FILE, hash_of_scenario, to_lines
+from monazite.findings.scenarios.released.outcomes import FILE, hash_of_scenario, to_lines
+from monazite.findings.scenarios.told_names import name_of
 from monazite.view import View
 from tests.draw_ranges import MODEL, SOURCES, code_of
 
@@ -31,8 +31,8 @@ DECIDES = (
     *("findings/scenarios", "findings/licences"),
 )
 """What decides an outcome, beside the tables and the scenario files."""
-TELLS = ("tables.py", "headline.py", "released_outcomes.py", "released_lines.py")
-"""Modules of these rooms that put what was found in words, and decide nothing."""
+TELLS = {"tables.py", "headline.py", "released"}
+"""Modules and a room of these that put what was found in words, and decide nothing."""
 
 
 def model_hash() -> str:
@@ -41,7 +41,7 @@ def model_hash() -> str:
     for name in DECIDES:
         place = SOURCES / name
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            if file.name not in TELLS:
+            if TELLS.isdisjoint(file.relative_to(SOURCES).parts):
                 digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
     return digest.hexdigest()[:12]
 

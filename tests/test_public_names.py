@@ -126,7 +126,7 @@ GUARDS = {
     ("triples/cache.py", "ValueError"): "a damaged cache, which is written anew",
     ("triples/packed.py", "OSError"): "a damaged cache, which is written anew",
     ("findings/losses/released_ranges.py", "ValueError"): "no range, but what a release wrote",
-    ("findings/scenarios/released_outcomes.py", "ValueError"): "no outcome that a release wrote",
+    ("findings/scenarios/released/outcomes.py", "ValueError"): "no outcome that a release wrote",
     ("triples/remote/manifest.py", "ValueError"): "no record of a store; caught beside it",
     **dict.fromkeys(
         [(f"pages/explorer/{file}.py", "ValueError") for file in ("pieces", "verification")],

@@ -63,7 +63,7 @@ def is_column(node: ast.AST) -> bool:
 
 
 FILES = {
-    "findings/scenarios/released_outcomes.py",
+    "findings/scenarios/released/outcomes.py",
     "findings/scenarios/scenario_file.py",
 }
 """They read JSON and TOML that lie on disk, no answers of the store."""

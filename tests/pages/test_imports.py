@@ -9,7 +9,7 @@ from pathlib import Path
 import monazite
 
 PAGES = Path(monazite.__file__).parent / "pages"
-TELLING = ("wording", "footnotes", "tables", "headline", "released_lines")
+TELLING = ("wording", "footnotes", "tables", "headline", "told_names", "released.lines")
 """Modules of the findings that put results in words: texts in, texts out."""
 READERS = {"Store", "Facts"}
 """What rows are read from."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from monazite.findings.brief.document import Brief
     from monazite.findings.brief.gathered import BriefFindings
     from monazite.findings.exposure.exposure import Exposure
-    from monazite.findings.scenarios.released_outcomes import ReleasedOutcome
+    from monazite.findings.scenarios.released.outcomes import ReleasedOutcome
     from monazite.network.facts import Facts
     from monazite.network.graph import Network
     from monazite.pages.brief.briefing import BriefQuestion

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from monazite.findings.losses.released_ranges import ReleasedRanges
-    from monazite.findings.scenarios.released_outcomes import ReleasedOutcomes
+    from monazite.findings.scenarios.released.outcomes import ReleasedOutcomes
     from monazite.network.facts import Facts
     from monazite.network.graph import DrawsNetworks, Network
     from monazite.rows.columns import Schema, TableShape
@@ -275,7 +275,7 @@ class FilteredRows:
     @cached_property
     def released_outcomes(self) -> ReleasedOutcomes | None:
         """What shipped scenarios lead to by the release; None where the view is not all of it."""
-        from monazite.findings.scenarios.released_outcomes import ReleasedOutcomes
+        from monazite.findings.scenarios.released.outcomes import ReleasedOutcomes
 
         if self.data is not None or self.filters != Filters():
             return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import monazite
-from monazite.findings.scenarios.headline import name_of
 from monazite.findings.scenarios.recorded_names import is_named, products_named, recorded_faults
 from monazite.findings.scenarios.scenario_file import read_with_faults
+from monazite.findings.scenarios.told_names import name_of
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\nelement = "Xx"\n'
 HEAVY, LIGHT = "magnets with Dy or Tb", "magnets without"

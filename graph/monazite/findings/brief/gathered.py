@@ -17,7 +17,7 @@ from monazite.findings.losses.released_ranges import ReleasedRanges
 from monazite.findings.losses.result import Chokepoint, Chokepoints
 from monazite.findings.policies.selection import select
 from monazite.findings.responses.fixes import Fixes, find_fixes
-from monazite.findings.scenarios.released_outcomes import ReleasedOutcome
+from monazite.findings.scenarios.released.outcomes import ReleasedOutcome
 from monazite.findings.shares.by_year import ConcentrationYear, find_concentration
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.attributes import about, node_of

@@ -22,7 +22,7 @@ from monazite.findings.brief.loss_words import range_of
 from monazite.findings.losses.headline import of_group, of_oxide, product_names
 from monazite.findings.losses.measure import NEGLIGIBLE_LOSS
 from monazite.findings.losses.result import Chokepoint
-from monazite.findings.scenarios.released_lines import outcome_table
+from monazite.findings.scenarios.released.lines import outcome_table
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.shares.tables import OTHER_FIGURE
 from monazite.findings.wording import at_stage, basis_words, capital, listed, ranged

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from monazite.errors import UnknownNameError, did_you_mean
 from monazite.findings.losses.headline import product_names
 from monazite.findings.scenarios.assumed import (
     IMMEDIATE,
@@ -16,15 +15,15 @@ from monazite.findings.scenarios.assumed import (
     plant_stock_row,
 )
 from monazite.findings.scenarios.firms import DAYS
-from monazite.findings.wording import STAGE_NOUNS, capital, listed
+from monazite.findings.scenarios.told_names import NEGLIGIBLE, name_of
+from monazite.findings.wording import capital
 from monazite.network.shares import WORLD
-from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, check_text
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.result import Value
 from monazite.rows.dates import day_words
 from monazite.safe_text import counted, exact_percent, percent
 
 if TYPE_CHECKING:
-    from monazite.findings.events.failure_points import Candidate
     from monazite.findings.scenarios.outcome import (
         MonthStock,
         MonthSupply,
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     )
     from monazite.findings.uncertainty.spans import Span
 
-NEGLIGIBLE = 0.005
-"""A smaller part is not shown as a loss."""
 UNSETTLED = 0.4
 """A range that is wider, in parts of 1, leaves the size open."""
 HARDLY = 0.99
@@ -44,42 +41,6 @@ MATTERS = 0.01
 _GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal"}
 _USERS, _PLANTS = "users", "plants"
 _NUMBERS = {3: "three"}
-
-
-def name_of(product: str) -> str:
-    """Return a product as a cell of a table has it.
-
-    Args:
-        product: as the outcome names it.
-
-    >>> name_of("magnets with Dy or Tb")
-    'heavy magnets'
-    >>> name_of("Y in oxide")
-    'Y in oxide'
-    """
-    return product if product.endswith(" in oxide") else product_names(product, "")[1]
-
-
-def name_meant(kind: str, name: str, known: Mapping[str, str]) -> str:
-    """Return the market or product that is meant by a name.
-
-    Args:
-        kind: market or product.
-        name: what a reader asked for.
-        known: what tables print of each that the scenario tells of.
-
-    Raises:
-        UnknownNameError: the scenario tells of none that is called so.
-
-    >>> name_meant("market", "the United States", {"USA": "the United States"})
-    'USA'
-    """
-    codes = {printed: code for code, printed in known.items()} | {code: code for code in known}
-    if isinstance(name, str) and (name in codes or name_of(name) in codes):
-        return codes[name if name in codes else name_of(name)]
-    check_text(name, kind)
-    near = did_you_mean(name, codes) or f"it tells of {listed(sorted({*known.values()}))}."
-    raise UnknownNameError(f'The scenario tells of no {kind} "{name}"; {near}')
 
 
 def is_spared(found: ScenarioResult) -> bool:
@@ -344,15 +305,3 @@ def _trade(found: ScenarioResult) -> list[str]:
         for each in found.assumptions
         if each.row == f"{STRETCH}trade-short-run" and each.value is not None
     ]
-
-
-def line_name(line: Candidate) -> str:
-    """Return what may fail as the name of a shock: the label of a country says its stage already.
-
-    Args:
-        line: what may fail.
-    """
-    if line.kind == "country" or not line.stage:
-        return line.label
-    done = listed(STAGE_NOUNS.get(stage, stage) for stage in line.stage.split(" + "))
-    return f"{line.label}: {done}"

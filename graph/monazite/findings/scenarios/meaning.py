@@ -17,7 +17,6 @@ from monazite.errors import FaultyTablesError, did_you_mean
 from monazite.findings.events.failure_points import Candidate
 from monazite.findings.policies.acts import Act
 from monazite.findings.policies.export_controls import Scope, read_scopes
-from monazite.findings.scenarios.headline import name_of
 from monazite.findings.scenarios.keys import (
     ALL,
     KEEPING,
@@ -37,6 +36,7 @@ from monazite.findings.scenarios.recorded_names import (
     products_named,
 )
 from monazite.findings.scenarios.scenario_file import Scenario, Shock
+from monazite.findings.scenarios.told_names import name_of
 from monazite.findings.wording import listed
 from monazite.network.shares import WORLD
 from monazite.parameters import MAGNET, MINE, USE

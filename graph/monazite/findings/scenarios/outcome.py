@@ -261,7 +261,7 @@ class ScenarioResult(Result):
         Raises:
             UnknownNameError: the scenario tells of no such market or product.
         """
-        from monazite.findings.scenarios.headline import name_meant
+        from monazite.findings.scenarios.told_names import name_meant
 
         code = name_meant("market", market, {x.market: self.named(x.market) for x in self.totals})
         if product is not None:

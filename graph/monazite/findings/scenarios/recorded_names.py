@@ -10,9 +10,9 @@ from functools import cached_property
 from monazite.errors import Fault, did_you_mean
 from monazite.findings.policies.acts import Act, Step, read_acts
 from monazite.findings.scenarios.calendar_months import Months
-from monazite.findings.scenarios.headline import name_of
 from monazite.findings.scenarios.keys import FIRST_DAY, until_of
 from monazite.findings.scenarios.scenario_file import Scenario, Shock
+from monazite.findings.scenarios.told_names import name_of
 from monazite.triples.names import named
 from monazite.triples.queries import ask
 from monazite.triples.store import Store

@@ -14,7 +14,6 @@ from monazite.findings.backtest.published_sizes import (
 from monazite.findings.scenarios.assumed import assumptions_of, stretch_of
 from monazite.findings.scenarios.calendar_months import Months
 from monazite.findings.scenarios.engine import FELT
-from monazite.findings.scenarios.headline import NEGLIGIBLE, line_name, name_of
 from monazite.findings.scenarios.meaning import Meant
 from monazite.findings.scenarios.model import ScenarioModel, ScenarioRun
 from monazite.findings.scenarios.outcome import (
@@ -31,6 +30,7 @@ from monazite.findings.scenarios.outcome import (
     UseTotal,
 )
 from monazite.findings.scenarios.scenario_file import Scenario
+from monazite.findings.scenarios.told_names import NEGLIGIBLE, line_name, name_of
 from monazite.findings.uncertainty.spans import Span, last_short, month_span_of, span_of
 from monazite.network.shares import WORLD
 from monazite.parameters import MAGNET

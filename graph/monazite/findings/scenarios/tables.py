@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from monazite.findings.assumption_tables import assumed_table
 from monazite.findings.backtest.story_tables import published_table
 from monazite.findings.scenarios.headline import (
-    NEGLIGIBLE,
     is_spared,
-    name_of,
     size_of,
     spread_cell,
     why_nothing_is_short,
     worst_month,
 )
+from monazite.findings.scenarios.told_names import NEGLIGIBLE, name_of
 from monazite.result import own_content
 from monazite.safe_text import counted, exact_percent
 from monazite.tables import Table, percent

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monazite.findings.scenarios.headline import name_of, range_words
-from monazite.findings.scenarios.released_lines import SPARED, trials_words
-from monazite.findings.scenarios.released_outcomes import ReleasedOutcome
+from monazite.findings.scenarios.headline import range_words
+from monazite.findings.scenarios.released.lines import SPARED, trials_words
+from monazite.findings.scenarios.released.outcomes import ReleasedOutcome
+from monazite.findings.scenarios.told_names import name_of
 from monazite.findings.wording import listed
 from monazite.pages.drawing.templates import fill_template
 from monazite.rows.dates import day_words

@@ -12,10 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from monazite.findings.assumption_tables import ASSUMED, assumed_range, assumed_value
-from monazite.findings.scenarios.headline import (
-    scenario_finding,
-    use_lines,
-)
+from monazite.findings.scenarios.headline import scenario_finding, use_lines
 from monazite.pages.drawing.policy import page_policy
 from monazite.pages.drawing.static_page import LICENCE, page_table
 from monazite.pages.drawing.templates import fill_template, page_style

@@ -7,7 +7,8 @@ from html import escape
 from math import fsum
 from typing import TYPE_CHECKING
 
-from monazite.findings.scenarios.headline import NEGLIGIBLE, UseLine
+from monazite.findings.scenarios.headline import UseLine
+from monazite.findings.scenarios.told_names import NEGLIGIBLE
 from monazite.findings.wording import capital, listed
 from monazite.pages.drawing.lettering import drawable, wrap
 from monazite.pages.scenarios.calendar import Calendar

@@ -11,13 +11,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from monazite.findings.scenarios.headline import (
-    NEGLIGIBLE,
-    UseLine,
-    scenario_finding,
-    use_lines,
-    use_sentence,
-)
+from monazite.findings.scenarios.headline import UseLine, scenario_finding, use_lines, use_sentence
+from monazite.findings.scenarios.told_names import NEGLIGIBLE
 from monazite.findings.wording import listed
 from monazite.pages.drawing.frame import PictureFrame, Piece, file_style, frame_css
 from monazite.pages.drawing.palette import FONTS, LOSSES

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from monazite.files import read_plain
-from monazite.findings.scenarios.headline import NEGLIGIBLE
 from monazite.findings.scenarios.outcome import ScenarioResult
+from monazite.findings.scenarios.told_names import NEGLIGIBLE
 from monazite.findings.uncertainty.spans import MonthSpan, Span
 from monazite.result import Value
 

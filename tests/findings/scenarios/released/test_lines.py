@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monazite.findings.scenarios.released_lines import MAX_LINES, outcome_table
-from monazite.findings.scenarios.released_outcomes import ReleasedOutcome
+from monazite.findings.scenarios.released.lines import MAX_LINES, outcome_table
+from monazite.findings.scenarios.released.outcomes import ReleasedOutcome
 from monazite.findings.uncertainty.spans import MonthSpan, Span
 
 DAY = "2026-11-24"

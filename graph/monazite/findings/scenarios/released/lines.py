@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from monazite.findings.scenarios.headline import name_of, range_words
-from monazite.findings.scenarios.released_outcomes import ReleasedOutcome
+from monazite.findings.scenarios.headline import range_words
+from monazite.findings.scenarios.released.outcomes import ReleasedOutcome
+from monazite.findings.scenarios.told_names import name_of
 from monazite.findings.wording import listed
 from monazite.rows.dates import day_words
 from monazite.safe_text import counted, percent

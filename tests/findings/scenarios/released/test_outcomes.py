@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import monazite
-from monazite.findings.scenarios.released_outcomes import (
+from monazite.findings.scenarios.released.outcomes import (
     FILE,
     ReleasedOutcomes,
     hash_of_scenario,
