@@ -62,6 +62,8 @@ def test_a_part_is_json_as_it_is_or_compressed(near: httpx.Client) -> None:
         ("view?element=Sc&market=USA&tier=9", 400, "There is no tier"),
         ("view?element=Sc&market=USA&horizon=soon", 400, "soon"),
         ("view?element=Sc&market=Nowhere", 400, "search with: /questions/entities-named?name=NAME"),
+        ("view?element=Sc&market=USA&without=usgs-mcs-2026", 400, 'takes no "without"'),
+        ("view?element=Sc&market=USA&tier=2&tier=4", 400, "is given twice"),
         ("nosuch", 404, "The explorer has no such part"),
         ("card", 400, "needs card"),
     ],
