@@ -96,6 +96,27 @@ def test_rows_are_paged_as_lists_of_the_answer_are(view: View) -> None:
     assert len(lines["answer"]["rows"]) == 2
 
 
+@pytest.mark.parametrize("limit", [3, 20, 50])
+def test_whoever_pages_on_from_an_answer_reads_each_row_once(view: View, limit: int) -> None:
+    asked = {"element": "Dy", "market": "USA"}
+    first = answered(view, "chokepoints", Wanted("", 0, limit), **asked)
+    every = view.chokepoints(**asked).row_keys
+    keys = [each["key"] for each in first["rows"]]
+    while len(keys) < len({*every}):
+        page = answered(view, "chokepoints", Wanted("/rows", len(keys), 100), **asked)
+        keys += [each["key"] for each in page["rows"]]
+    assert sorted(keys) == sorted({*every})
+
+
+def test_a_later_page_has_the_rows_of_its_own_lines_and_says_where_they_stand(view: View) -> None:
+    page = answered(view, "show", Wanted("", 40, 5), name="mountain-pass")
+    keys = [each["key"] for each in page["rows"]]
+    assert {each["row"] for each in page["answer"]["rows"]} <= {*keys}
+    [left] = [each for each in page["left_out"] if each["part"] == "/rows"]
+    same = answered(view, "show", Wanted("/rows", left["offset"], 10), name="mountain-pass")
+    assert keys == [each["key"] for each in same["rows"]]
+
+
 def test_the_rows_of_the_first_lines_come_first(view: View) -> None:
     answer = answered(view, "chokepoints", element="Dy", market="USA", year=2024)
     first = answer["answer"]["chokepoints"][0]["rows"][0]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from monazite.assistants import server as assistants
 from monazite.cli import serve as command
+from monazite.serve import server
+from monazite.serve.settings import Settings
 from tests.cli.conftest import Run
 
 
@@ -52,3 +57,40 @@ def test_wrong_filters_are_told_before_it_listens(run: Run) -> None:
 def test_an_origin_that_no_browser_sends_is_refused(origin: str, run: Run) -> None:
     said = run("serve", "--allow-origin", origin).assert_refused()
     assert said.startswith(f"'{origin}' is not the origin of a page; write it as https://")
+
+
+@pytest.mark.parametrize("verb", ["serve", "mcp"])
+def test_own_tables_that_are_edited_meanwhile_are_served_as_they_were(
+    verb: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that starts later opens the same rows, and so does each other view."""
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    table = mine / "facility_events.csv"
+    header, row = "row,facility,event,date,source", "mine-1,bukit-merah,closed,1993-05-01,wise-406"
+    table.write_text(f"{header}\n{row}\n")
+    (mine / "remarks.txt").write_text("not read")
+    held: dict[str, object] = {}
+
+    def look(settings: Settings) -> None:
+        assert settings.data is not None
+        table.write_text(f"{header}\n{row.replace('05', '06')}\n")
+        held["name"], held["folder"] = settings.data.name, settings.data
+        held["rows"] = (settings.data / table.name).read_text()
+        held["unread"] = (settings.data / "remarks.txt").exists()
+
+    class Looking:
+        def __init__(self, settings: Settings, began: Callable[[str], None]) -> None:
+            self.settings = settings
+
+        def run(self) -> None:
+            look(self.settings)
+
+    monkeypatch.setattr(server, "Listening", Looking)
+    monkeypatch.setattr(assistants, "run", look)
+    ended = run(verb, "--data", str(mine))
+    assert ended.code == 0, ended.err
+    assert held["rows"] == f"{header}\n{row}\n"
+    assert (held["name"], held["unread"]) == ("mine", True)
+    assert isinstance(held["folder"], Path)
+    assert not held["folder"].exists()

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from monazite.rows.view_filters import Filters
+from monazite.serve import answers
 from monazite.serve.answers import Underway
 from monazite.serve.live_explorer import LiveExplorer
 from monazite.serve.settings import Settings
@@ -61,6 +62,8 @@ def test_a_part_is_json_as_it_is_or_compressed(near: httpx.Client) -> None:
         ("view?element=Sc&market=USA&tier=9", 400, "There is no tier"),
         ("view?element=Sc&market=USA&horizon=soon", 400, "soon"),
         ("view?element=Sc&market=Nowhere", 400, "search with: /questions/entities-named?name=NAME"),
+        ("view?element=Sc&market=USA&without=usgs-mcs-2026", 400, 'takes no "without"'),
+        ("view?element=Sc&market=USA&tier=2&tier=4", 400, "is given twice"),
         ("nosuch", 404, "The explorer has no such part"),
         ("card", 400, "needs card"),
     ],
@@ -105,6 +108,30 @@ def test_what_takes_long_is_worked_out_once_and_waits_for_who_asked() -> None:
         assert isinstance(first, float)
         assert await underway.ask(slow, {"a": 1}, Filters(), patience=5) == b"done"
         assert worked == [{"a": 1}]
+
+    run_in_loop(ask)
+
+
+def test_work_that_is_begun_anew_is_not_forgotten_with_the_work_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(answers, "_LEFT", 0.3)
+
+    async def ask() -> None:
+        underway, takes = Underway(NearDoor(Settings(Path()), lambda _: None)), [0.0, 0.8]  # type: ignore[arg-type,return-value]
+
+        def slow(view: object, given: object) -> bytes:
+            time.sleep(takes.pop(0))
+            return b"done"
+
+        assert await underway.ask(slow, {}, Filters(), patience=5, keep=False) == b"done"
+        begun = await underway.ask(slow, {}, Filters(), patience=0.4, keep=False)
+        going_on = await underway.ask(slow, {}, Filters(), patience=0.01, keep=False)
+        assert isinstance(begun, float)
+        assert isinstance(going_on, float)
+        assert going_on > begun, "the seconds do not begin anew"
+        assert await underway.ask(slow, {}, Filters(), patience=5, keep=False) == b"done"
+        assert not takes
 
     run_in_loop(ask)
 

@@ -256,6 +256,13 @@ def test_what_is_not_offered_is_said(served: Served) -> None:
     assert "text/turtle" in refused(served.ask("DESCRIBE element:Dy", "text/csv"), 406)
 
 
+@pytest.mark.parametrize("call", ["uuid()", "UU\\u0049D()", "UU\\U00000049D()"])
+def test_what_is_another_each_time_is_asked_each_time(call: str, served: Served) -> None:
+    asked = {"query": f"SELECT ?x {{ BIND({call} AS ?x) }}"}
+    one, other = (values(served.client.get("/sparql", params=asked), "x") for _ in range(2))
+    assert one != other
+
+
 def test_quality_chooses(served: Served) -> None:
     answer = served.ask("ASK {}", f"{JSON};q=0.2, text/csv;q=0.9, */*;q=0.1")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from monazite.assistants.extracts import (
+    FEWEST,
     MOST_CHARACTERS,
     PartShown,
     Wanted,
@@ -59,9 +60,11 @@ def answer_of(view: View, offer: Offer, found: Result, wanted: Wanted) -> dict[s
     said, quote = for_model(view), quoting(view, alone=False)
     # Data that reads like a command is no lead of ours: all of it stays as it is.
     lead = str if has_own_commands(view) else for_assistant
-    keys = _named_first(found.row_keys or _rows_named(content), shown.get(found.records_key), shown)
+    items = _items_at(content, _main_list(found, content))
+    keys, begins = _in_order(found.row_keys or _rows_named(content), items, content)
     known = _is_known(found, content)
-    page = wanted if main == ROWS else Wanted(ROWS, 0, MOST_ROWS)
+    begin = begins[wanted.offset] if main == _main_list(found, content) and begins else 0
+    page = wanted if main == ROWS else Wanted(ROWS, begin, MOST_ROWS)
     check_offset(page.offset, keys)
     is_first = not wanted.part and not wanted.offset
     rows = keys[page.offset : page.offset + page.limit]
@@ -185,11 +188,32 @@ def _rows_named(content: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(_row_of, rows)))
 
 
-def _named_first(keys: tuple[str, ...], *shown: object) -> list[str]:
-    """The rows that shown parts name, in their order, then the others."""
-    known = {*keys}
-    named = (_row_of(text) for part in shown for text in _texts(part))
-    return [*dict.fromkeys([*(name for name in named if name in known), *keys])]
+def _items_at(content: Mapping[str, Any], main: str) -> list[Any]:
+    """The items of the main list, all of them; none where there is no such list."""
+    held: Any = content
+    for step in main.split("/")[2:]:
+        held = held[step]
+    return held if main else []
+
+
+def _in_order(
+    keys: tuple[str, ...], items: list[Any], content: object
+) -> tuple[list[str], list[int]]:
+    """The rows in one order, whichever page is asked for, and where those of each item begin.
+
+    The first few that each item names come first, then the others that the answer names.
+    """
+    known, order = {*keys}, dict[str, None]()
+
+    def named(part: object) -> Iterable[str]:
+        return (name for name in map(_row_of, _texts(part)) if name in known)
+
+    begins = []
+    for item in items:
+        begins.append(len(order))
+        order |= dict.fromkeys([*dict.fromkeys(named(item))][:FEWEST])
+    order |= dict.fromkeys([*named(content), *keys])
+    return [*order], [min(each, max(0, len(order) - 1)) for each in begins]
 
 
 def _row_of(text: str) -> str:

@@ -35,17 +35,19 @@ def mcp(
         raise NotInstalledError(
             "An assistant needs the package mcp: pip install 'monazite[mcp]'."
         ) from None
+    from monazite.serve.held_files import held_files
     from monazite.serve.settings import Settings
 
     with cache_for_workers(options) as kept:
         view = kept.open()
         view.open_here()  # the worker opens what lies in the cache
-        run(
-            Settings(
-                ontology=view.ontology,
-                data=None if view.data is None else view.data.resolve(),
-                filters=view.filters,
-                seconds=timeout,
-                memory=4 << 30,
+        with held_files(view.data) as data:
+            run(
+                Settings(
+                    ontology=view.ontology,
+                    data=data,
+                    filters=view.filters,
+                    seconds=timeout,
+                    memory=4 << 30,
+                )
             )
-        )

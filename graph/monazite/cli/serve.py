@@ -77,6 +77,7 @@ def serve(
         raise NotInstalledError(
             f"To serve needs the packages {', '.join(lacking)}: pip install 'monazite[serve]'."
         )
+    from monazite.serve.held_files import held_files
     from monazite.serve.server import Listening
     from monazite.serve.settings import Settings
 
@@ -100,10 +101,11 @@ def serve(
             os.environ["MONAZITE_CACHE"] = str(Path(named).absolute())
         view = kept.open()
         view.open_here()  # the workers open what lies in the cache
-        settings = replace(asked, ontology=view.ontology, data=view.data, filters=view.filters)
-        listening = Listening(settings, _say_address)
-        with without_waiting():
-            listening.run()
+        with held_files(view.data) as data:
+            settings = replace(asked, ontology=view.ontology, data=data, filters=view.filters)
+            listening = Listening(settings, _say_address)
+            with without_waiting():
+                listening.run()
 
 
 def _check_host(host: str, *, is_local: bool, has_name: bool) -> None:

@@ -92,7 +92,7 @@ class Underway:
         if key not in self._tasks:
             asked = self._door.ask(work, given, filters=filters, team=team, keep=keep)
             task = asyncio.ensure_future(asked)
-            task.add_done_callback(lambda _: self._forget_later(key))
+            task.add_done_callback(lambda done: self._forget_later(key, done))
             self._tasks[key] = time.monotonic(), task
         begun, task = self._tasks[key]
         await asyncio.wait({task}, timeout=patience)
@@ -101,12 +101,13 @@ class Underway:
         self._tasks.pop(key, None)
         return task.result()
 
-    def _forget_later(self, key: str) -> None:
-        """Drop an answer that nobody comes for, after a while."""
+    def _forget_later(self, key: str, done: asyncio.Task[bytes]) -> None:
+        """Drop an answer that nobody comes for, after a while; not the same work, begun anew."""
 
         def forget() -> None:
-            _, task = self._tasks.pop(key, (0.0, None))
-            if task is not None and not task.cancelled():
-                task.exception()  # looked at: nobody else will
+            if self._tasks.get(key, (0.0, None))[1] is done:
+                del self._tasks[key]
+            if not done.cancelled():
+                done.exception()  # looked at: nobody else will
 
         asyncio.get_running_loop().call_later(_LEFT, forget)

@@ -17,6 +17,7 @@ from monazite.pages.explorer.live_page import LiveIndex, live_html, waiting_html
 from monazite.pages.explorer.page import ALL
 from monazite.parameters import TIERS
 from monazite.rows.view_filters import Filters
+from monazite.safe_text import plain
 from monazite.serve.answers import Underway, packed_response, page_response
 from monazite.serve.door import Door
 from monazite.serve.refusals import refusal
@@ -33,6 +34,8 @@ PARTS: Mapping[str, tuple[Work, tuple[str, ...], tuple[str, ...]]] = {
     "names": (live.names_part, (), ()),
 }
 """What works each part out; what must be named for it, and what may be."""
+_OF_VIEW = ("valid", "known", "tier")
+"""What each part may be asked of."""
 TEAMS: Mapping[str, TeamName] = {"view": "views"}
 """Who works out a part, where that takes long: neither queries nor findings wait for it."""
 _LONGEST = 200
@@ -89,6 +92,11 @@ class LiveExplorer:
                 request, 404, f"The explorer has no such part; it has {', '.join(PARTS)}."
             )
         work, needed, allowed = PARTS[kind]
+        names = [name for name, _ in request.query_params.multi_items()]
+        if wrong := sorted({*names} - {*needed, *allowed, *_OF_VIEW}):
+            return refusal(request, 400, f'The part takes no "{plain(wrong[0][:20])}".')
+        if len({*names}) < len(names):
+            return refusal(request, 400, "A name is given twice; give it once.")
         told = {name: request.query_params.get(name, "")[:_LONGEST] for name in (*needed, *allowed)}
         missing = [name for name in needed if not told[name]]
         if missing:

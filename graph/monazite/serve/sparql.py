@@ -34,8 +34,8 @@ _FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 _UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 _MOST_FIELDS = 100
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
-_CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.IGNORECASE)
-"""What a text has whose answer is another each time."""
+_CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+"""What a text has whose answer is another each time, or may be: an escaped letter hides a name."""
 _CHARSETS = {"text/csv", "text/tab-separated-values", "text/turtle"}
 """Media types whose text is told to be UTF-8."""
 _PAGE = "text/html"
