@@ -79,6 +79,7 @@ from = 2027-01-01
     assert figure.view == found.view
     assert escape(found.view.text) in figure.svg
     assert escape(view.summary.text) not in figure.svg
+    assert "Release of 24 Nov 2026, as of 1 Mar 2026." in figure.svg
 
 
 def test_two_scenarios_without_a_common_month_are_not_drawn_together() -> None:
