@@ -99,7 +99,7 @@ BASE = BaseYearFigures(
 def report(*lines: Chokepoint, **more: Any) -> Chokepoints:
     """A report of some lines."""
     made = Chokepoints(
-        view=ViewSummary("", {"release": "2026-11"}),
+        view=ViewSummary("", {"release": "2026-11-24"}),
         element="Dy",
         title="Dysprosium",
         market="USA",

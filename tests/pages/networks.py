@@ -268,7 +268,7 @@ def findings_for(network: Network, *losses: tuple[str, float | None]) -> Chokepo
             )
         )
     return Chokepoints(
-        view=ViewSummary("", {"release": "2026-11"}),
+        view=ViewSummary("", {"release": "2026-11-24"}),
         element=network.graph["element"],
         title=network.graph["element"],
         market=network.graph["market"],

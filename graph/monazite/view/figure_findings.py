@@ -182,7 +182,7 @@ def credited(view: CentralityQuestions, picture: Drawable, rows: Iterable[str]) 
     publishers: Counter[str] = Counter()
     for card in read_cards(view.store, view.schema.tables, rows).values():
         publishers.update({source.publisher for source in card.sources})
-    return replace(picture, source=credit_line(publishers, view.valid))
+    return replace(picture, source=credit_line(publishers, view.valid, view.describe()))
 
 
 FIGURES: dict[str, Callable[[FigureRequest], Drawn]] = {

@@ -72,6 +72,16 @@ def test_what_passes_is_multiplied_the_tightest_quota_caps_and_a_closed_border_s
     assert passing(found) == [0.5, 0.2, 0.1, 0.1, 0, 0]
 
 
+def test_each_quota_tells_what_it_leaves_itself_whatever_another_leaves() -> None:
+    first = shock("quota", APRIL, date(2025, 5, 31), buyers=("B",), tonnes=10.0, of_tonnes=100.0)
+    second = shock("quota", JUNE, place=2, tonnes=80.0, of_tonnes=100.0)
+    alone = effects(second).passes["shock 2"]
+    assert alone == pytest.approx([1, 1, 0.8, 0.8, 0.8, 0.8])
+    for both in (effects(first, second), effects(second, first)):
+        assert both.passes["shock 2"] == pytest.approx(alone)
+        assert both.passes["shock 1"] == pytest.approx([0.1, 0.1, 1, 1, 1, 1])
+
+
 def test_a_quota_above_what_is_sold_caps_nothing() -> None:
     assert passing(effects(shock("quota", APRIL, tonnes=200.0, of_tonnes=100.0))) == [1] * 6
 

@@ -17,6 +17,8 @@ from monazite.pages.timeline.svg import (
     timeline_drawing,
     timeline_svg,
 )
+from monazite.result import ViewSummary
+from monazite.safe_text import NOT_KNOWN
 from tests.pages.timelines import (
     BLOG,
     crowded_timeline,
@@ -67,6 +69,14 @@ def test_the_credit_names_who_says_most_and_nobody_who_is_not_known() -> None:
     assert "Author" not in told
     assert told.startswith("Release of 30 Jun 2012.")
     assert credit(small_timeline()).startswith("Sources: A survey")
+
+
+def test_the_credit_tells_a_release_and_another_day_apart() -> None:
+    seen = ViewSummary("Data", {"release": "2026-11-24"})
+    told = credit(replace(small_timeline(), view=seen))
+    assert "Release of 24 Nov 2026, as of 30 Jun 2012." in told
+    unknown = ViewSummary("Data", {"release": NOT_KNOWN})
+    assert " As of 30 Jun 2012." in credit(replace(small_timeline(), view=unknown))
 
 
 def test_the_mark_follows_what_happened() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from html import escape
+from io import BytesIO
 
 import pytest
 
@@ -53,6 +55,31 @@ def test_the_figure_records_its_view_and_names_its_sources() -> None:
     assert "Sources: " in figure.svg
     assert "<metadata>Data: release" in figure.svg
     assert figure.png(48)[1:4] == b"PNG"
+
+
+def test_the_figure_and_the_sources_are_of_the_view_that_the_file_asks_for() -> None:
+    text = b"""
+title = "More is wanted"
+description = "Supposed."
+start = "2027-01"
+months = 2
+[view]
+valid = "2026-03-01"
+[[shock]]
+kind = "demand"
+market = "USA"
+factor = 1.2
+from = 2027-01-01
+"""
+    view = load()
+    found = view.scenario(BytesIO(text), markets=["USA"])
+    assert found.view is not None
+    assert found.view.text != view.summary.text
+    figure = view.scenario_figure(found)
+    assert figure.view == found.view
+    assert escape(found.view.text) in figure.svg
+    assert escape(view.summary.text) not in figure.svg
+    assert "Release of 24 Nov 2026, as of 1 Mar 2026." in figure.svg
 
 
 def test_two_scenarios_without_a_common_month_are_not_drawn_together() -> None:

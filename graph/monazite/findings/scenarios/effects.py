@@ -155,10 +155,11 @@ class Effects:
             parts = {key: 1 - part * left * during for key, part in found.items()}
         elif shock.kind == "quota":
             cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
-            for key, part in found.items():
+            caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
+            for key, own in caps.items():
                 before = self._caps_by_day.get(key, self._every_day(1.0))
-                self._caps_by_day[key] = np.minimum(before, 1 - part * (1 - cap) * during)
-            self.passes[shock.id] = self._mean({key: self._caps_by_day[key] for key in found})
+                self._caps_by_day[key] = np.minimum(before, own)
+            self.passes[shock.id] = self._mean(caps)
             return
         else:
             parts = self._licensed(each, found)

@@ -21,8 +21,7 @@ from monazite.pages.backbone.words import (
 )
 from monazite.pages.drawing.lettering import text_width, wrap
 from monazite.pages.drawing.palette import DARK, LIGHT, LOSSES, without_variables
-from monazite.pages.drawing.static_page import LICENCE
-from monazite.rows.dates import day_words
+from monazite.pages.drawing.static_page import LICENCE, release_words
 from monazite.safe_text import NOT_KNOWN, visible
 
 MARGIN, HATCH = 28.0, "hatch"
@@ -158,7 +157,8 @@ def _title(backbone: Backbone, room: float) -> tuple[str, float]:
 
 def source_words(backbone: Backbone) -> str:
     """Of which release the picture is."""
-    return f"Release of {day_words(backbone.day)}"
+    view = backbone.report.view
+    return release_words(backbone.day, {} if view is None else view.record)
 
 
 def _remarks(backbone: Backbone) -> list[str]:

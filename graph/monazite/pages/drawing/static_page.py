@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from types import MappingProxyType
 
 from monazite.rows.dates import day_words
-from monazite.safe_text import visible
+from monazite.safe_text import NOT_KNOWN, visible
 from monazite.tables import Table
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
@@ -17,12 +18,35 @@ _NAMED = 3
 _NOBODY = ("Author not known", "Not known", "Monazite")
 
 
-def credit_line(publishers: Mapping[str, int], day: str) -> str:
+_NO_VIEW: Mapping[str, object] = MappingProxyType({})
+
+
+def release_words(day: str, view: Mapping[str, object]) -> str:
+    """Return of which release a picture is; of which day, too, where its view is of another.
+
+    Args:
+        day: of the data.
+        view: as the picture records it; without one the day is that of the release.
+
+    >>> release_words("2012-06-30", {"release": "2026-11-24"})
+    'Release of 24 Nov 2026, as of 30 Jun 2012'
+    """
+    release = str(view.get("release") or day)
+    if release == day:
+        return f"Release of {day_words(day)}"
+    as_of = f"s of {day_words(day)}"
+    return f"A{as_of}" if release == NOT_KNOWN else f"Release of {day_words(release)}, a{as_of}"
+
+
+def credit_line(
+    publishers: Mapping[str, int], day: str, view: Mapping[str, object] = _NO_VIEW
+) -> str:
     """Return who says what a picture shows, of which day it is, and under which licence.
 
     Args:
         publishers: how many records each stands for; who is not known is not named.
         day: of the data; empty where none is known.
+        view: as the picture records it.
 
     >>> credit_line({"USGS": 2, "Argus": 5}, "2026-11-24").partition(" Data")[0]
     'Sources: Argus, USGS. Release of 24 Nov 2026.'
@@ -31,7 +55,7 @@ def credit_line(publishers: Mapping[str, int], day: str) -> str:
     first = sorted(known, key=lambda name: (-known[name], name))
     more = f" and {len(first) - _NAMED} more" if len(first) > _NAMED else ""
     told = [f"Sources: {', '.join(first[:_NAMED])}{more}."] if first else []
-    told += [f"Release of {day_words(day)}."] if day else []
+    told += [f"{release_words(day, view)}."] if day else []
     return visible(" ".join([*told, f"{LICENCE}."]))
 
 

@@ -89,7 +89,7 @@ def credit(network: nx.MultiDiGraph[Any]) -> str:
         told = evidence.get(row, {}).get("sources") or ()
         counts.update({visible(each.get("publisher")) for each in told})
     del counts[""]
-    return credit_line(counts, about(network).date)
+    return credit_line(counts, about(network).date, about(network).view)
 
 
 def legend(picture: NetworkPicture) -> list[Piece]:

@@ -144,7 +144,8 @@ def describe(timeline: Timeline, longest: int = 0) -> str:
 def credit(timeline: Timeline) -> str:
     """Who says so, of which day, and under which licence."""
     told = [source.publisher for each in timeline.short for source in each.event.sources]
-    return credit_line(Counter(told), timeline.day)
+    view = {} if timeline.view is None else timeline.view.record
+    return credit_line(Counter(told), timeline.day, view)
 
 
 def legend(timeline: Timeline) -> list[Piece]:

@@ -78,12 +78,12 @@ class ScenarioPictures(ScenarioQuestions):
 
         check_size(width, None)
         _check_beside(found, beside)
-        picture = ScenarioFigure(found, beside, width)
+        picture, view = ScenarioFigure(found, beside, width), _view_behind(self, found)
         return Figure(
             SCENARIO,
-            credited(cast("View", self), picture, rows_in(found)),
+            credited(view, picture, rows_in(found)),
             found,
-            view=self.summary,
+            view=view.summary,
             assumptions=found.assumptions,
             notes=found.notes,
         )
@@ -126,18 +126,27 @@ def scenario_parts(
         "view": {**filters_of(view.summary), "data": of.get("data")},
         "found": {x: _rounded(y) for x, y in found.content().items() if x != "asked"},
     }
-    page = scenario_html(found, _sources(view, found, rows), beside=beside)
+    sources = _sources(_view_behind(view, found), found, rows)
+    page = scenario_html(found, sources, beside=beside)
     return page, record, rows
 
 
-def _sources(
-    view: ScenarioPictures, found: ScenarioResult, rows: tuple[str, ...]
-) -> tuple[SourceLine, ...]:
+def _view_behind(view: ScenarioPictures, found: ScenarioResult) -> View:
+    """The view that a scenario was run on: its file may set filters of its own."""
+    from monazite.pages.brief.record import filters_of
+
+    own = {} if found.view is None else filters_of(found.view)
+    if own == filters_of(view.summary):
+        own = {}
+    return cast("View", view._filtered(own))
+
+
+def _sources(view: View, found: ScenarioResult, rows: tuple[str, ...]) -> tuple[SourceLine, ...]:
     """Who says what a scenario rests on: those that its file names first."""
     from monazite.triples.cards import read_sources
     from monazite.view.explorer.elements import source_lines
 
-    every = {each.id: each for each in source_lines(cast("View", view))}
+    every = {each.id: each for each in source_lines(view)}
     named = [every[each] for each in found.source_ids if each in every]
     told = read_sources(view.store, rows)
     return tuple(dict.fromkeys([*named, *(x for row in rows for x in told[row])]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -221,7 +221,11 @@ class ScenarioQuestions(CertaintyQuestions):
 
     def _view_of(self, scenario: Scenario) -> Any:  # noqa: ANN401 - a view
         """The view that a scenario asks for; this one where it sets no filter."""
-        if not scenario.view:
+        return self._filtered(scenario.view)
+
+    def _filtered(self, filters: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a view
+        """This view with some filters in place of its own; itself where there are none."""
+        if not filters:
             return self
         from monazite.view.opening import open_view
 
@@ -230,7 +234,7 @@ class ScenarioQuestions(CertaintyQuestions):
             "known": self.filters.known,
             "tier": self.filters.tier,
             "without": self.filters.without,
-            **scenario.view,
+            **filters,
         }
         endpoint = None if self.remote is None else self.remote.endpoint.address
         return open_view(
