@@ -77,7 +77,7 @@ def test_a_file_is_read_from_stdin(run: Run, own: Path) -> None:
         assert done.out == told.out
     done = run("scenario", "check", "-", stdin=OWN.replace('"CHN"', '"CHM"'))
     assert done.code == 1
-    assert 'stdin:6  seller: "CHM" is none here' in done.out
+    assert 'stdin:8  seller: "CHM" is none here' in done.out
     assert "stdin: 1 fault found." in done.err
 
 
@@ -99,11 +99,11 @@ def test_a_check_tells_all_faults_and_ends_with_one(run: Run, own: Path) -> None
     own.write_text(OWN.replace('"CHN"', '"CHM"') + "part = 2\n", "utf-8")
     done = run("scenario", "check", str(own), "-f", "json")
     assert done.code == 1
-    assert [each["line"] for each in json.loads(done.out)["faults"]] == [6, 10]
+    assert [each["line"] for each in json.loads(done.out)["faults"]] == [8, 10]
     own.write_text(OWN.replace('"CHN"', '"CHM"'), "utf-8")
     done = run("scenario", "check", str(own))
     assert done.code == 1
-    assert 'own.toml:6  seller: "CHM" is none here  did you mean "CHN"?' in done.out
+    assert 'own.toml:8  seller: "CHM" is none here  did you mean "CHN"?' in done.out
     assert str(own.parent) not in done.out
     found = json.loads(run("scenario", "check", str(own), "-f", "json").out)
     assert [each["file"] for each in found["faults"]] == [str(own)]
@@ -140,8 +140,8 @@ def test_a_chain_that_is_none_is_told_beside_all_else(
     expected = [
         (6, 'there is no source "no"'),
         (6 + len(line.splitlines()), what),
-        (shock, "it begins on 2026-01-01, outside 2027-01-01 to 2027-04-30"),
-        (shock, 'there is no policy "no-such"'),
+        (shock + 2, 'there is no policy "no-such"'),
+        (shock + 3, "it begins on 2026-01-01, outside 2027-01-01 to 2027-04-30"),
     ]
     assert [each["line"] for each in found] == [line for line, _ in expected]
     for each, (_, said) in zip(found, expected, strict=True):
@@ -235,7 +235,7 @@ def test_a_faulty_file_cannot_be_run_and_says_why(run: Run, own: Path) -> None:
     own.write_text(OWN.replace("2027-01-01", "2026-01-01"), "utf-8")
     done = run("scenario", "run", str(own))
     assert done.code == 2
-    assert f"{own}:6: it begins on 2026-01-01, outside 2027-01-01 to 2027-04-30" in done.err
+    assert f"{own}:9: it begins on 2026-01-01, outside 2027-01-01 to 2027-04-30" in done.err
 
 
 @pytest.mark.whole

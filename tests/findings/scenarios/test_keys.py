@@ -21,7 +21,7 @@ EVERY = [*keys.TOP, *keys.VIEW, *keys.FIRM, *keys.ASSUMED, *keys.COMMON] + [
         (
             keys.NAMES,
             ["CHN"],
-            [[], "CHN", [3], [""], [" "], ["x", "x"], [*map(str, range(keys.MOST_NAMES + 1))]],
+            [[], "CHN", [3], [""], [" "], [*map(str, range(keys.MOST_NAMES + 1))]],
         ),
         (keys.NUMBER, 0.5, [True, "0.5", 2, -1, 10**400, float("nan"), float("inf")]),
         (keys.WHOLE, 1, [0.5, 1.0, True, 2, 10**400, -(16**5_000)]),

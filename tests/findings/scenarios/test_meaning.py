@@ -66,7 +66,7 @@ def test_a_policy_that_is_over_is_told_with_its_last_day(
         top = TOP.replace("2025-04", day[:7])
         (only,) = faults(models["MREE"], shock.replace("2010-12-01", day) + seller, top)
         assert only == (
-            'a.toml:5: "china-embargo-japan-2010" ended by 2010-11-19; begin before, or leave the '
+            'a.toml:7: "china-embargo-japan-2010" ended by 2010-11-19; begin before, or leave the '
             "policy out, and name a seller and stages"
         )
 
@@ -111,7 +111,7 @@ def test_a_factor_is_of_a_buyer_that_the_licence_is_about(
         "from = 2025-05-01\ndestinations = { JPN = 1, USA = 0 }\n"
     )
     (only,) = faults(models["MREE"], shock)
-    assert only == 'a.toml:5: destinations: "USA" is none here; there are JPN'
+    assert only == 'a.toml:11: destinations: "USA" is none here; there are JPN'
 
 
 def test_an_element_that_the_policy_does_not_cover_is_told(
@@ -120,7 +120,7 @@ def test_an_element_that_the_policy_does_not_cover_is_told(
     shocks = '[[shock]]\nkind = "licence"\npolicy = "mofcom-gac-2025-18"\ndelay_days = 63\n'
     (only,) = faults(models["Nd"], shocks)
     assert only == (
-        'a.toml:5: "mofcom-gac-2025-18" does not cover Nd; it covers Dy, Gd, Lu, Sc, Sm, Tb, Y'
+        'a.toml:7: "mofcom-gac-2025-18" does not cover Nd; it covers Dy, Gd, Lu, Sc, Sm, Tb, Y'
     )
     (only,) = faults(models["MREE"], shocks + 'elements = ["Dy", "Nd"]\n')
     assert '"mofcom-gac-2025-18" does not cover Nd' in only
@@ -139,11 +139,11 @@ def test_names_that_are_not_there_are_all_told_at_once(models: dict[str, Scenari
     for said in (
         'a.toml:5: markets: "FRA" is none here; it is counted in EUE; write that',
         'a.toml:6: there is no source "no-such-source"',
-        'a.toml:7: seller: "CHM" is none here; did you mean "CHN"?',
-        'a.toml:7: buyers: "XXX" is none here',
-        'a.toml:12: there is no policy "mofcom-gac-2025-19"; did you mean "mofcom-gac-2025-',
-        'a.toml:15: nothing that may fail is called "separation/kuantan"',
-        "a.toml:19: DEU makes no Dy at metal: inputs and buyers of a new plant there are not known"
+        'a.toml:9: seller: "CHM" is none here; did you mean "CHN"?',
+        'a.toml:10: buyers: "XXX" is none here',
+        'a.toml:14: there is no policy "mofcom-gac-2025-19"; did you mean "mofcom-gac-2025-',
+        'a.toml:17: nothing that may fail is called "separation/kuantan"',
+        "a.toml:21: DEU makes no Dy at metal: inputs and buyers of a new plant there are not known"
         "; add it to plants of CHN or JPN or ROW or VNM, or lower what users want by demand",
     ):
         assert any(each.startswith(said) for each in found), (said, found)
@@ -172,7 +172,7 @@ def test_days_outside_the_months_and_the_same_thing_twice_are_told(
     found = faults(models["MREE"], close + close.replace("05-01", "06-01") + early)
     assert found == [
         "a.toml:10: it is done in shock 1 too, on the same days; leave one out, or move its days",
-        "a.toml:15: it begins on 2025-01-01, outside 2025-04-01 to 2026-03-31; "
+        "a.toml:18: it begins on 2025-01-01, outside 2025-04-01 to 2026-03-31; "
         "move start or months",
     ]
     after = close.replace("05-01", "07-01").replace("06-30", "07-31")
@@ -219,8 +219,8 @@ def test_names_are_looked_up_whatever_else_is_wrong_with_a_text(
     with pytest.raises(FaultyTablesError) as refused:
         models["MREE"].means(scenario, "a.toml")
     seller, plant = map(str, refused.value.faults)
-    assert seller.startswith('a.toml:5: seller: "CHM" is none here; did you mean "CHN"?')
-    assert plant.startswith('a.toml:15: nothing that may fail is called "separation/kuantan"')
+    assert seller.startswith('a.toml:7: seller: "CHM" is none here; did you mean "CHN"?')
+    assert plant.startswith('a.toml:17: nothing that may fail is called "separation/kuantan"')
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,9 @@ def test_capacity_comes_to_plants_that_run(
 
     assert len(meant(models["MREE"], text(right))) == 1
     (only,) = faults(models["MREE"], text(right | given))
-    assert only.startswith(f"a.toml:5: {said}")
+    key = said.partition(":")[0]
+    line = 9 + [*right].index(key if key in right else "country")
+    assert only.startswith(f"a.toml:{line}: {said}")
 
 
 @pytest.mark.parametrize(
@@ -280,7 +282,8 @@ def test_a_shock_that_touches_nothing_is_told(
     models: dict[str, ScenarioModel], shock: str, said: str
 ) -> None:
     (only,) = faults(models["MREE"], f"[[shock]]\n{shock}from = 2025-05-01\n")
-    assert only.startswith(f"a.toml:5: {said}")
+    line = 9 if said.startswith("product: ") else 5
+    assert only.startswith(f"a.toml:{line}: {said}")
 
 
 @pytest.mark.parametrize("key", ["leads", "cover"])

@@ -26,7 +26,7 @@ def test_what_no_record_has_is_told_whatever_the_element() -> None:
     found = faults('sources = ["mofcom18-hymagg"]\n' + shock)
     assert found == [
         'a.toml:6: there is no source "mofcom18-hymagg"; did you mean "mofcom18-hymag"?',
-        'a.toml:7: there is no policy "mofcom-gac-2025-19"; did you mean "mofcom-gac-2025-18"?',
+        'a.toml:9: there is no policy "mofcom-gac-2025-19"; did you mean "mofcom-gac-2025-18"?',
     ]
 
 
@@ -34,7 +34,7 @@ def test_days_of_a_policy_must_lie_in_the_months() -> None:
     shock = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-18"\n'
     assert faults(shock) == []
     (only,) = faults(shock + "from = 2027-01-01\n")
-    assert only.startswith("a.toml:6: it begins on 2027-01-01, outside 2025-04-01 to 2026-03-31")
+    assert only.startswith("a.toml:9: it begins on 2027-01-01, outside 2025-04-01 to 2026-03-31")
 
 
 def test_places_of_a_chain_are_left_to_the_chain() -> None:
@@ -46,7 +46,7 @@ def test_a_policy_and_another_seller_are_a_fault() -> None:
     shock = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-18"\n'
     assert faults(shock + 'seller = "CHN"\n') == []
     assert faults(shock + 'seller = "USA"\n') == [
-        'a.toml:6: "mofcom-gac-2025-18" is a rule of China (CHN); '
+        'a.toml:9: "mofcom-gac-2025-18" is a rule of China (CHN); '
         "leave the seller or the policy out"
     ]
 

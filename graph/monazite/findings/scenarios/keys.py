@@ -7,7 +7,6 @@ page says.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -353,7 +352,7 @@ def wanted(key: FileKey) -> str:
 
 
 def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
-    """Tell what is wrong with a value that a key does not take, and what to write.
+    """Tell what is wrong with a value, and what to write; nothing where a key takes it.
 
     Args:
         key: of a file.
@@ -364,13 +363,16 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
     >>> list(refused(FileKey("markets", NAMES, "Codes."), ["USA", "JPN", "USA"]))
     [("markets has 'USA' more than once", 'name each once')]
     """
-    if key.kind in ONES and isinstance(value, Mapping) and 0 < len(value) <= MOST_NAMES:
+    taken = value_of(key, value)
+    if taken is not None:
+        if key.kind == NAMES and isinstance(value, list) and len(taken) < len(value):
+            twice = [name for name in taken if value.count(name) > 1]
+            yield f"{key.name} has {listed(map(shown, twice))} more than once", "name each once"
+    elif key.kind in ONES and isinstance(value, Mapping) and 0 < len(value) <= MOST_NAMES:
         one = replace(key, kind=ONES[key.kind])
         for name, part in value.items():
             if not _inside(one, part):
                 yield f"{key.name}.{name} is {shown(part)}", f"write {wanted(one)}"
-    elif key.kind == NAMES and (twice := _repeated(value)):
-        yield f"{key.name} has {listed(map(shown, twice))} more than once", "name each once"
     elif is_blank(value):
         yield f"{key.name} is {'missing' if key.needed else 'blank'}", f"write {wanted(key)}"
     else:
@@ -378,7 +380,7 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
 
 
 def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the key takes
-    """Return the value of a key, as its kind has it; None where it is none.
+    """Return the value of a key, as its kind has it, each name once; None where it is none.
 
     Args:
         key: of a file.
@@ -393,7 +395,7 @@ def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the
     if key.kind == NAMES:
         if not isinstance(value, list) or not 0 < len(value) <= MOST_NAMES:
             return None
-        return tuple(value) if all(map(_is_text, value)) and not _repeated(value) else None
+        return tuple(dict.fromkeys(value)) if all(map(_is_text, value)) else None
     if key.kind == DAY:
         return _day(value)
     if key.kind == MONTH:
@@ -420,13 +422,6 @@ def is_blank(value: object) -> bool:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and not is_blank(value) and len(value) <= LONGEST_TEXT
-
-
-def _repeated(value: object) -> list[str]:
-    """Texts that a list has more than once; none where it is no list of texts."""
-    if not isinstance(value, list) or not 0 < len(value) <= MOST_NAMES:
-        return []
-    return [x for x, n in Counter(value).items() if n > 1] if all(map(_is_text, value)) else []
 
 
 def _inside(key: FileKey, value: object) -> bool:

@@ -194,9 +194,11 @@ class _Meanings(RecordedNames):
         instead = "leave the policy out, and name a seller and stages"
         over = ended_on(act)
         if over is not None and over < begins:
-            self.fault(shock.line, f'"{act.id}" ended by {over}', f"begin before, or {instead}")
+            self.fault(
+                shock.at("policy"), f'"{act.id}" ended by {over}', f"begin before, or {instead}"
+            )
         else:
-            self.fault(shock.line, f'we found no goods that "{act.id}" covers', instead)
+            self.fault(shock.at("policy"), f'we found no goods that "{act.id}" covers', instead)
         return None
 
     @property
@@ -207,20 +209,20 @@ class _Meanings(RecordedNames):
     def _covering(self, shock: Shock, scope: Scope) -> Scope | None:
         if not scope.goods:
             self.fault(
-                shock.line,
+                shock.at("policy"),
                 f'we found no goods of the chain that "{scope.policy}" covers',
                 "name a seller and stages",
             )
         elif not scope.elements & self.around.members:
             covered = ", ".join(sorted(scope.elements))
             self.fault(
-                shock.line,
+                shock.at("policy"),
                 f'"{scope.policy}" does not cover {self.around.title}',
                 f"it covers {covered}",
             )
         elif others := {*shock.names("elements")} - scope.elements:
             self.fault(
-                shock.line,
+                shock.at("elements"),
                 f'"{scope.policy}" does not cover {", ".join(sorted(others))}',
                 f"it covers {', '.join(sorted(scope.elements))}",
             )
@@ -236,7 +238,7 @@ class _Meanings(RecordedNames):
 
     def _places(self, shock: Shock) -> None:
         """Countries, stages and elements that a shock names."""
-        around, at = self.around, dict.fromkeys(shock.given, shock.line)
+        around, at = self.around, shock.lines
         self.known(filter(None, [shock.text("seller")]), around.sellers, at, "seller")
         self.known(shock.names("buyers"), self._buyers(), at, "buyers")
         self.known(shock.names("stages"), self.stages, at, "stages")
@@ -263,14 +265,14 @@ class _Meanings(RecordedNames):
         made = [each for each in outputs if each[0] != MINE]
         of_stage = [(who, what) for at, who, what in made if at == stage]
         runs = sorted({who for who, what in of_stage if is_made(stage, makes, what)})
-        at = dict.fromkeys(shock.given, shock.line)
+        at = shock.lines
         if not of_stage:
             self.known([stage], tuple(dict.fromkeys(x for x, _, _ in made)), at, "stage")
         elif not runs:
             self.known([makes], tuple(dict.fromkeys(name_of(x) for _, x in of_stage)), at, "makes")
         elif country not in runs:
             self.fault(
-                shock.line,
+                shock.at("country"),
                 f"{country} makes no {makes} at {stage}: inputs and buyers of a new plant there "
                 "are not known",
                 f"add it to plants of {' or '.join(runs)}, or lower what users want by demand",
@@ -289,7 +291,8 @@ class _Meanings(RecordedNames):
         for name in named:
             if name not in self.lines:
                 fix = did_you_mean(name, self.lines) or "look with monazite chokepoints"
-                self.fault(shock.line, f'nothing that may fail is called "{name}"', fix)
+                at = shock.at("costs" if shock.kind == "price-flood" else "what")
+                self.fault(at, f'nothing that may fail is called "{name}"', fix)
             elif name in wanted:
                 yield self.lines[name], wanted[name]
 

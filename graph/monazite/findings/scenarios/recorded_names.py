@@ -116,11 +116,11 @@ class RecordedNames:
         policy = shock.text("policy")
         if policy and policy not in self.acts:
             fix = did_you_mean(policy, self.acts) or "look with monazite policies"
-            self.fault(shock.line, f'there is no policy "{policy}"', fix)
+            self.fault(shock.at("policy"), f'there is no policy "{policy}"', fix)
         act = self.acts.get(policy)
         if act is not None and shock.text("seller") not in ("", act.country):
             self.fault(
-                shock.line,
+                shock.at("seller"),
                 f'"{policy}" is a rule of {named(act.country_label)} ({act.country})',
                 "leave the seller or the policy out",
             )
@@ -137,7 +137,9 @@ class RecordedNames:
         if begins is None and act is not None:
             begins = _first(act, "effective")
             if begins is None:
-                self.fault(shock.line, f'we found no day on which "{act.id}" begins', "write from")
+                self.fault(
+                    shock.at("policy"), f'we found no day on which "{act.id}" begins', "write from"
+                )
                 return None, None
             stops = [x for x in (_last(act, ENDED), _last(act, "suspended")) if x is not None]
             ends = ends or min((x for x in stops if x >= begins), default=None)
@@ -147,13 +149,13 @@ class RecordedNames:
             ends = begins
         if begins < self.months.first or begins > self.months.last:
             self.fault(
-                shock.line,
+                shock.at("from"),
                 f"it begins on {begins}, outside {self.months.first} to {self.months.last}",
                 "move start or months",
             )
         if ends is not None and ends < begins:
             self.fault(
-                shock.line, f"it ends on {ends}, before it begins on {begins}", "write until"
+                shock.at("until"), f"it ends on {ends}, before it begins on {begins}", "write until"
             )
         return begins, ends
 

@@ -47,6 +47,7 @@ class Shock(Value):
         given: what the file says beside, by key.
         whole: whether nothing of it is wrong as text; where something is, its names can be looked
             up all the same, and no more.
+        lines: of the file, by key.
     """
 
     id: str
@@ -56,6 +57,11 @@ class Shock(Value):
     ends: date | None
     given: Mapping[str, Any] = field(default_factory=Frozen)
     whole: bool = True
+    lines: Mapping[str, int] = field(default_factory=Frozen)
+
+    def at(self, key: str) -> int:
+        """Return the line of a key; where the shock begins if the file does not say it."""
+        return self.lines.get(key, self.line)
 
     def text(self, key: str) -> str:
         """Return a text; empty where the file does not say it."""
@@ -259,7 +265,8 @@ class _FileReader:
             self._days(place, begins, ends, given, each.keys())
             self._tonnes(place, given)
             given["kind"], whole = kind, len(self.faults) == before
-            yield Shock(f"shock {place + 1}", kind, line, begins, ends, given, whole)
+            lines = Frozen({key: self.line("shock", place, key) for key in each})
+            yield Shock(f"shock {place + 1}", kind, line, begins, ends, given, whole, lines)
 
     def _days(
         self,
@@ -327,12 +334,10 @@ class _FileReader:
         found: dict[str, Any] = {}
         for key in known:
             if key.name in table:
+                for what, fix in refused(key, table[key.name]):
+                    self.fault(self.line(name, place, key.name), what, fix)
                 value = value_of(key, table[key.name])
-                if value is None:
-                    line = self.line(name, place, key.name)
-                    for what, fix in refused(key, table[key.name]):
-                        self.fault(line, what, fix)
-                else:
+                if value is not None:
                     found[key.name] = value
             elif key.needed:
                 line = self.line(name, place, "")
