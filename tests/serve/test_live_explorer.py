@@ -13,6 +13,7 @@ from monazite.serve import answers
 from monazite.serve.answers import Underway
 from monazite.serve.live_explorer import LiveExplorer
 from monazite.serve.settings import Settings
+from monazite.serve.verbs import read_asked
 from monazite.view.explorer import live
 from tests.loops import run_in_loop
 from tests.serve.near import NearDoor
@@ -93,6 +94,20 @@ def test_days_and_tiers_narrow_the_view_of_the_server() -> None:
     assert filters("tier=all&valid=2025&known=2025-06") == Filters("2025-12-31", "2025-06-30", 2)
     assert filters("tier=3") == Filters(tier=2)  # no wider than the server's
     assert filters("tier=1") == Filters(tier=1)
+
+
+def test_what_a_server_leaves_out_no_address_and_no_assistant_lets_in() -> None:
+    served = Filters(known="2025-12-31", tier=2, without=("table:prices",))
+    asked = [("known", "2026"), ("tier", "4"), ("without", "table:costs"), ("valid", "2020")]
+    kept = Filters("2020", "2025-12-31", 2, ("table:prices", "table:costs"))
+    assert read_asked(asked, (), served).filters == kept
+    wider = {"known": "2026-05", "tier": 3, "without": ["table:costs"], "valid": "2020"}
+    assert served.narrowed(wider) == kept
+    assert served.narrowed({"known": "2024", "tier": 1}) == Filters(
+        None, "2024-12-31", 1, ("table:prices",)
+    )
+    assert served.narrowed({"tier": 9}).tier == 9  # refused where the view is opened
+    assert served.narrowed({}) == served
 
 
 def test_what_takes_long_is_worked_out_once_and_waits_for_who_asked() -> None:

@@ -40,7 +40,7 @@ class AssistantWorker:
         Args:
             work: the name of a function of :mod:`monazite.assistants.work_of_tools`.
             given: what it needs to know, as values of JSON.
-            filters: of the view; what is not named is as the settings have it.
+            filters: of the view, beside those of the settings: they let in nothing more.
 
         Raises:
             MonaziteError: the view refused it, or it took too long or too much.
@@ -50,7 +50,7 @@ class AssistantWorker:
             "module": work_of_tools.__name__,
             "name": work,
             "given": given,
-            "filters": {**asdict(self._settings.filters), **filters},
+            "filters": asdict(self._settings.filters.narrowed(filters)),
             "seconds": seconds,
         }
         async with self._turn:

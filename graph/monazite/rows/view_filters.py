@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monazite.rows.dates import date_bounds
+
+_WORST = 4
+"""The tier of the weakest sources."""
 
 
 @dataclass(frozen=True)
@@ -20,3 +27,24 @@ class Filters:
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+    def narrowed(self, asked: Mapping[str, Any]) -> Filters:
+        """Return the filters with those of a question beside them: what is left out stays out.
+
+        Args:
+            asked: filters by name; None is none. The day that is asked of may be any, as it
+                shows no other rows than are there.
+
+        Raises:
+            BadDateError: ``known`` is no date.
+
+        >>> served = Filters(known="2025-12-31", tier=2, without=("table:prices",))
+        >>> served.narrowed({"known": "2026", "tier": 4, "without": ["usgs-mcs-2026"]})
+        Filters(valid=None, known='2025-12-31', tier=2, without=('table:prices', 'usgs-mcs-2026'))
+        """
+        given = {name: value for name, value in asked.items() if value is not None}
+        if self.known is not None and "known" in given:
+            given["known"] = min(date_bounds(given["known"])[1], self.known)
+        if self.tier is not None and given.get("tier") in range(self.tier, _WORST + 1):
+            given["tier"] = self.tier
+        return replace(self, **{**given, "without": (*self.without, *given.get("without", ()))})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -118,15 +117,10 @@ class LiveExplorer:
             UnknownNameError: a day is none, or there is no such tier.
         """
         asked = request.query_params
-        filters = self._door.settings.filters
         days = {name: asked.get(name, "")[:_LONGEST] for name in ("valid", "known")}
-        if days["valid"]:
-            filters = replace(filters, valid=day_of(days["valid"]))
-        if days["known"]:
-            filters = replace(filters, known=day_of(days["known"]))
-        tier = asked.get("tier", ALL)
-        if tier in {"", ALL}:
-            return filters
-        if tier not in {str(each) for each in TIERS}:
+        narrower: dict[str, str | int | None] = {name: day_of(day) for name, day in days.items() if day}
+        tier = asked.get("tier") or ALL
+        if tier not in {ALL, *map(str, TIERS)}:
             raise UnknownNameError(f'There is no tier "{tier[:20]}"; tiers are 1 to 4, and all.')
-        return replace(filters, tier=min(int(tier), filters.tier or max(TIERS)))
+        narrower["tier"] = None if tier == ALL else int(tier)
+        return self._door.settings.filters.narrowed(narrower)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -242,7 +242,7 @@ def read_asked(
     Args:
         fields: names and values as they stand in the address.
         own: parameters of what is asked.
-        filters: of the view where the address says none.
+        filters: of the view, which an address may narrow.
 
     Raises:
         UnknownNameError: a parameter is not known, missing, given twice, or of another kind.
@@ -268,9 +268,9 @@ def read_asked(
     asked = {name: values[0] for name, values in given.items()}
     of_view: dict[str, Any] = {name: asked[name] for name in asked.keys() - ours}
     if "without" in of_view:
-        of_view["without"] = (*filters.without, *given["without"])
+        of_view["without"] = given["without"]
     values = {name: value for name, value in asked.items() if name in ours}
-    return AddressedQuestion(values, replace(filters, **of_view))
+    return AddressedQuestion(values, filters.narrowed(of_view))
 
 
 def call(view: View, verb: str, values: Mapping[str, Any]) -> str:
