@@ -329,6 +329,17 @@ def test_by_keys_alone_from_word_to_answer(opened: Opened) -> None:
         assert comes(page, lambda: link.is_visible())
 
 
+def test_a_long_word_does_not_hold_up_the_page(opened: Opened) -> None:
+    with opened("/query") as page:
+        page.set_default_timeout(6_000)
+        text = page.locator("#text")
+        text.fill(f'SELECT ("{"w" * 3_000}" AS ?word) {{ ?plant mz:operatedB')
+        assert comes(page, lambda: page.locator("#words [role=option]").count() > 0)
+        text.fill(f'SELECT ("{"w" * 3_000}" AS ?word) {{}}')
+        page.locator("#run").click()
+        assert comes(page, lambda: page.locator("#answer tbody td").count() == 1)
+
+
 def test_a_broken_query_is_a_sentence_and_leads_to_its_line(opened: Opened) -> None:
     with opened("/query", refused=2) as page:
         page.locator("#text").fill("SELECT ?a {\n  ?a mz:tier\n}")
