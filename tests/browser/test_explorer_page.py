@@ -94,6 +94,16 @@ def test_the_address_alone_brings_view_sources_card_and_comparison(
     assert "not in this view" in page.locator("#compared").inner_text()
 
 
+def test_the_foot_says_the_data_of_the_tier(open_explorer: OpenExplorer) -> None:
+    page = open_explorer()
+    foot = page.locator("#data")
+    assert foot.inner_text() == "Data: all."
+    page.evaluate("location.hash = '#element=Dy&market=USA&tier=1'")
+    assert eventually(page, lambda: foot.inner_text() == "Data: tier 1.")
+    page.go_back()
+    assert eventually(page, lambda: foot.inner_text() == "Data: all.")
+
+
 @pytest.mark.parametrize(
     ("anchor", "said"),
     [

@@ -209,6 +209,32 @@ def test_what_is_not_there_yet_is_said_in_words(opened: Opened) -> None:
         assert says(page, "Japan")
 
 
+def test_the_foot_says_the_data_of_the_picture_above_it(opened: Opened) -> None:
+    with opened(START) as page:
+        assert says(page, "scandium")
+        foot = page.locator("#data")
+        assert comes(page, lambda: "all dates;" in foot.inner_text())
+        page.route(
+            "**/explorer/parts/view?*",
+            lambda route: route.fulfill(status=202, body='{"seconds": 1}'),
+        )
+        count = page.locator("#rules-count")
+        before = count.inner_text()
+        page.evaluate("location.hash = '#element=Sc&market=USA&tier=1'")
+        assert comes(page, lambda: page.locator("#waiting").is_visible())
+        assert comes(page, lambda: count.inner_text() != before)  # the rules are there
+        assert "tier 1" not in foot.inner_text()  # what was there stays
+        page.locator("#tab-rules").click()
+        assert comes(page, lambda: "tier 1" in foot.inner_text())
+        page.locator("#tab-chain").click()
+        page.reload()
+        assert page.locator("#view").inner_text() == "Scandium for the United States"
+        assert comes(page, lambda: "tier 1" in foot.inner_text())
+        page.unroute("**/explorer/parts/view?*")
+        assert comes(page, lambda: not page.locator("#waiting").is_visible())
+        assert "tier 1" in foot.inner_text()
+
+
 def test_the_search_finds_what_is_live_and_opens_its_page(opened: Opened) -> None:
     with opened(START) as page:
         page.locator("#search").fill("白云鄂博")
@@ -301,6 +327,17 @@ def test_by_keys_alone_from_word_to_answer(opened: Opened) -> None:
         assert link.get_attribute("href") == "/id/facility/mountain-pass"
         page.reload()  # the address holds the query
         assert comes(page, lambda: link.is_visible())
+
+
+def test_a_long_word_does_not_hold_up_the_page(opened: Opened) -> None:
+    with opened("/query") as page:
+        page.set_default_timeout(6_000)
+        text = page.locator("#text")
+        text.fill(f'SELECT ("{"w" * 3_000}" AS ?word) {{ ?plant mz:operatedB')
+        assert comes(page, lambda: page.locator("#words [role=option]").count() > 0)
+        text.fill(f'SELECT ("{"w" * 3_000}" AS ?word) {{}}')
+        page.locator("#run").click()
+        assert comes(page, lambda: page.locator("#answer tbody td").count() == 1)
 
 
 def test_a_broken_query_is_a_sentence_and_leads_to_its_line(opened: Opened) -> None:

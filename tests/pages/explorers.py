@@ -149,7 +149,7 @@ def parts(cards: tuple[NamedCard, ...] = CARDS) -> ExplorerParts:
         names=search_lines(cards, [SOURCE]),
         rules={"all": rules(*ACTS), "1": rules(*ACTS[1:])},
         day=DAY,
-        data="Data: all.",
+        data={"all": "Data: all.", "1": "Data: tier 1."},
     )
 
 
@@ -186,5 +186,5 @@ def hostile_parts() -> ExplorerParts:
         names=search_lines(cards, sources),
         rules={"all": rules(*(act(f"a{n}", IN_FORCE, title=x) for n, x in enumerate(HOSTILE)))},
         day=DAY,
-        data=HOSTILE[2],
+        data={"all": HOSTILE[2]},
     )

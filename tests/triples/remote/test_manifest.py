@@ -109,6 +109,18 @@ def test_what_are_no_solutions_is_told(body: bytes) -> None:
         solutions(Endpoint("http://127.0.0.1:1/sparql"), body)
 
 
+@pytest.mark.parametrize(
+    "row", ['{"about": {"type": "literal", "value": "x"}}', '{"about": {"type": "banana"}}]}}']
+)
+def test_an_answer_that_is_none_only_further_on_is_told(row: str) -> None:
+    body = f'{{"head": {{"vars": ["about", "value"]}}, "results": {{"bindings": [{row}'
+    with (
+        hostile(lambda each: each.say(body.encode())) as server,
+        pytest.raises(EndpointError, match="answers what is no SPARQL result"),
+    ):
+        read_held(Endpoint(server.address))
+
+
 def test_the_hash_is_of_the_quads_in_whatever_order() -> None:
     one, other = b"<urn:a> <urn:b> <urn:c> <urn:d> .", b"<urn:a> <urn:b> <urn:e> <urn:d> ."
     lines = canonical_lines(b"\n".join([other, one, other, b""]))

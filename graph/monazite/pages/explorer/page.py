@@ -75,7 +75,7 @@ class ExplorerParts:
         names: what the search looks in: card, name, other names.
         rules: the acts of each tier, as a part of the page, and how many rules are in force.
         day: of the view.
-        data: the line that records the view.
+        data: the line that records the view, by tier.
     """
 
     first: tuple[str, str]
@@ -85,7 +85,7 @@ class ExplorerParts:
     names: Sequence[tuple[str, str, str]]
     rules: Mapping[str, tuple[str, int]]
     day: str
-    data: str
+    data: Mapping[str, str]
 
 
 def explorer_html(parts: ExplorerParts) -> str:
@@ -110,7 +110,7 @@ def explorer_html(parts: ExplorerParts) -> str:
             "rules": rules,
             "rules_count": count,
             "source": as_of(parts.day),
-            "data": visible(parts.data),
+            "data": visible(parts.data[first_tier]),
             "blocks": [{"id": name, "text": packed(block)} for name, block in _blocks(parts)],
         },
         _index(parts, first_tier),
@@ -184,6 +184,7 @@ def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
         },
         "kinds": KINDS,
         "rules": {tier: count for tier, (_, count) in parts.rules.items()},
+        "data": {tier: visible(line) for tier, line in parts.data.items()},
     }
 
 

@@ -136,17 +136,25 @@
     byId("trouble").hidden = !said;
     if (byId("trouble").textContent !== said) byId("trouble").textContent = said;
   };
+  // The foot says which data the picture has: it waits for the picture, as the rules may come long before.
+  let foot = {};
+  const tellFoot = (state) => {
+    const waits = state.tab !== "rules" && drawn.view && !drawn.view.startsWith(`${ofData(state)} `);
+    if (waits || drawn.rules !== ofData(state)) return;
+    for (const [name, said] of Object.entries(foot)) if (said) byId(name).textContent = said;
+  };
   // No picture stands under the name of another: a headline takes its place.
   const clear = (headline) => {
     byId("view").replaceChildren(cell("header", cell("h1", headline)));
     byId("behind-it").replaceChildren();
     byId("places").hidden = true;
     drawn = { rules: drawn.rules };
+    if (drawn.rules !== ofData(read())) byId("data").textContent = "";
   };
   const clearFailed = (state) => {
     byId("compared").hidden = true;
     if (drawn.view !== ofView(state)) clear("This view could not be worked out");
-    if (drawn.rules === ofData(state)) return;
+    if (drawn.rules === ofData(state)) return tellFoot(state);
     byId("rules").replaceChildren(cell("h2", "The rules in force could not be worked out"));
     byId("rules-count").textContent = "…";
     byId("data").textContent = "";
@@ -154,15 +162,15 @@
   };
 
   const drawRules = async (state) => {
-    if (drawn.rules === ofData(state)) return;
+    if (drawn.rules === ofData(state)) return tellFoot(state);
     const now = turn;
     const held = await parts.rules(state, () => now === turn);
     if (now !== turn) return;
     byId("rules").innerHTML = held.markup;
     byId("rules-count").textContent = held.count;
-    if (held.about) byId("about").textContent = held.about;
-    if (held.data) byId("data").textContent = held.data;
+    foot = { about: held.about, data: held.data };
     drawn.rules = ofData(state);
+    tellFoot(state);
   };
 
   const drawView = async (state) => {
@@ -181,6 +189,7 @@
       prepare();
     }
     drawn = { ...drawn, view, element };
+    tellFoot(state);
     byId("said").textContent = byId("view").querySelector("h1").textContent;
   };
 

@@ -2,7 +2,7 @@
 // Parts that lie in the page: each block is unpacked once, when something of it is asked for.
 const parts = (() => {
   const byId = (id) => document.getElementById(`explorer-${id}`);
-  const counts = JSON.parse(byId("index").textContent).rules;
+  const { rules: counts, data } = JSON.parse(byId("index").textContent);
   const blocks = new Map();
   const unpack = async (id) => {
     const bytes = Uint8Array.from(atob(byId(id).textContent), (each) => each.charCodeAt(0));
@@ -21,7 +21,7 @@ const parts = (() => {
       const both = [...of(`${element}/${market}`, "views", "behind", "compared"), ...of(element, "marks", "lanes", "listed")];
       return Object.fromEntries(both);
     },
-    rules: async ({ tier }) => ({ markup: joined(await block(tier), "rules", "rules"), count: counts[tier] }),
+    rules: async ({ tier }) => ({ markup: joined(await block(tier), "rules", "rules"), count: counts[tier], data: data[tier] }),
     card: async ({ card }) => joined(await block("cards"), "cards", card),
     names: () => block("names"),
     trouble: (fault) => "DecompressionStream" in window

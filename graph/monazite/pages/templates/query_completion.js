@@ -22,7 +22,9 @@ const completion = (() => {
     return asked;
   };
   // The piece of a word before the caret; with its prefix, if it has one.
-  const piece = () => /[?$]?[\p{L}\p{N}_.-]*:?[\p{L}\p{N}_.-]*$/u.exec(text.value.slice(0, text.selectionStart))[0];
+  // Only so much before the caret is looked at: in a long word the pattern would be tried at every letter.
+  const LONGEST = 200;
+  const piece = () => /[?$]?[\p{L}\p{N}_.-]*:?[\p{L}\p{N}_.-]*$/u.exec(text.value.slice(Math.max(0, text.selectionStart - LONGEST), text.selectionStart))[0];
   const matches = (begun) => {
     if (begun.startsWith("?") || begun.startsWith("$")) {
       const names = new Set(text.value.match(/[?$][\p{L}\p{N}_]+/gu));

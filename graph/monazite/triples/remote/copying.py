@@ -205,9 +205,7 @@ def _graphs(endpoint: Endpoint) -> dict[str, int]:
     after = BASE
     for _ in range(MOST // _LEAST):
         page = f'FILTER(STR(?g) > "{after}") }} GROUP BY ?g ORDER BY STR(?g) LIMIT {_PAGE}'
-        rows = list(
-            solutions(endpoint, endpoint.query(f"SELECT ?g (COUNT(*) AS ?n) {{ {OURS} {page}"))
-        )
+        rows = solutions(endpoint, endpoint.query(f"SELECT ?g (COUNT(*) AS ?n) {{ {OURS} {page}"))
         if any(not isinstance(row["g"], ox.NamedNode) for row in rows):
             raise _another(endpoint)
         found |= {
@@ -245,7 +243,7 @@ def _round(
             f"SELECT ?s ?p ?o ?g {{ VALUES ?g {{ {' '.join(some)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
             f" LIMIT {_PAGE} OFFSET {place}"
         )
-        rows = list(solutions(endpoint, endpoint.query(asked, kind.results)))
+        rows = solutions(endpoint, endpoint.query(asked, kind.results))
         place += len(rows)
         try:
             yield [ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows]

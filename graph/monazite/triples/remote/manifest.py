@@ -224,8 +224,8 @@ def about_of(line: bytes) -> tuple[bytes, bytes, bytes]:
     return subject, predicate, line.rsplit(b" ", 2)[1]
 
 
-def solutions(endpoint: Endpoint, answer: bytes) -> ox.QuerySolutions:
-    """Read the solutions of an answer.
+def solutions(endpoint: Endpoint, answer: bytes) -> list[ox.QuerySolution]:
+    """Read the solutions of an answer, all of them: it may break off at any.
 
     Raises:
         EndpointError: it is none.
@@ -234,12 +234,12 @@ def solutions(endpoint: Endpoint, answer: bytes) -> ox.QuerySolutions:
     forms = ox.QueryResultsFormat
     try:
         found = ox.parse_query_results(answer, forms.XML if answer[:1] == b"<" else forms.JSON)
+        if isinstance(found, ox.QuerySolutions):
+            return list(found)
     except (SyntaxError, ValueError) as error:
         said = escaped(str(error))[:_LONGEST].rstrip(".")
         raise EndpointError(
             f"{told} answers what is no SPARQL result ({said}); name the address of a SPARQL "
             "endpoint."
         ) from None
-    if not isinstance(found, ox.QuerySolutions):
-        raise EndpointError(f"{told} answers another question than was asked.")
-    return found
+    raise EndpointError(f"{told} answers another question than was asked.")

@@ -115,7 +115,7 @@ def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
         names=search_lines(cards, sources),
         rules={tier: (part.markup, part.count) for tier, part in rules.items()},
         day=view.valid,
-        data=view.line(),
+        data={str(tier or ALL): at_tier(view, tier).line() for tier in question.tiers},
     )
 
 
