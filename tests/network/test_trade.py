@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monazite.network.graph import Network
-from monazite.network.trade import Flow, TradeArc, market_mix, trade_arcs
+from monazite.network.trade import Flow, TradeArc, market_mix, to_flows, trade_arcs
+from monazite.triples.records import QueryRecord
 from monazite.view import View
 from tests.golden.lines import line_of
 
@@ -203,3 +204,19 @@ def test_arcs_of_the_shipped_network_stay_between_pools_and_name_their_rows(mree
         assert arc["quantity"] == pytest.approx(sum(_tonnes(line_of(row)) for row in flows))
         assert {line_of(row)["year"] for row in flows} == {str(network.graph["trade_year"])}
     assert network.edges["mine/AUS", "separation/MYS", "trade"]["quantity"] == 31_209.685
+
+
+def test_a_flow_that_several_sources_tell_counts_once() -> None:
+    def told(row: str, tonnes: str, usd: str, *, reconciled: bool = True) -> QueryRecord:
+        pair = {"code": OXIDES, "exporter": "CHN", "importer": "USA", "total": "false"}
+        numbers = {"tonnes": tonnes, "usd": usd, "percent": ""}
+        return QueryRecord(
+            {**pair, **numbers, "row": f"row/{row}", "reconciled": str(reconciled).lower()}
+        )
+
+    ours, yours = told("baci/ours", "12", "90"), told("baci/yours", "9", "80")
+    value_alone = told("baci/value-alone", "", "10")
+    reports = [told(f"trade/{each}", "9", "80", reconciled=False) for each in ("a", "b")]
+    flows = to_flows([ours, value_alone, yours, *reports])
+    assert [each.row for each in flows] == ["baci/yours", "trade/a", "trade/b"]
+    assert [each.row for each in to_flows([ours, value_alone])] == ["baci/ours"]

@@ -337,6 +337,12 @@ PLANTED: dict[str, str] = {
 * baci_totals/dollars    exporter=CHN importer=WLD year=2001 tonnes=10 usd=9 FLOW
   baci_totals/right      exporter=EST importer=WLD year=2001 tonnes=3 usd=10 FLOW
   baci_totals/other-year exporter=EST importer=WLD year=2002 tonnes=1 usd=1 FLOW
+  baci_totals/two-tell   exporter=WLD importer=DEU year=2001 tonnes=9 usd=9 FLOW
+  baci/ours              exporter=CHN importer=DEU year=2001 tonnes=9 source=baci-2026 FLOW
+  baci/yours             exporter=CHN importer=DEU year=2001 tonnes=8 source=wmd-2026 FLOW
+* baci_totals/twice      exporter=WLD importer=FRA year=2001 tonnes=9 usd=9 FLOW
+  baci/once              exporter=CHN importer=FRA year=2001 tonnes=9 source=baci-2026 FLOW
+  baci/again             exporter=CHN importer=FRA year=2001 tonnes=9 source=baci-2026 FLOW
 """,
     "trade-with-itself": """
 * baci/itself            exporter=CHN importer=CHN year=2001 usd=1 FLOW

@@ -240,19 +240,23 @@ class _Run:
         try:
             yield from self.engine.rows(work(self._frames()))
         except UnreadableError:
-            if self.engine is self._here:  # a cluster that gives up is no fault of a file
-                self._refuse_unread(work)
+            self._refuse_unread(work)
             raise
 
     def _refuse_unread(self, work: Callable[[Frames], Any]) -> None:
-        """Refuse the first file that cannot be worked on alone, by its name: engines name none."""
+        """Refuse the first file that cannot be worked on alone, by its name: engines name none.
+
+        Of the files of a cluster the columns alone are looked at: one that gives up is no fault
+        of a file.
+        """
         for file in self.files:
             try:
                 made = work([(self._here.frame([file]), self.columns[file.path])])
             except UnreadableError as error:
                 raise UnreadableError(f"{escaped(str(file.path))}: {error}") from None
-            for _ in self._here.rows(made, file.path):
-                pass
+            if self.engine is self._here:
+                for _ in self._here.rows(made, file.path):
+                    pass
 
     def _frames(self) -> Frames:
         """The files as a frame for each form, with the headers of its columns."""

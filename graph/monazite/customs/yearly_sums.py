@@ -191,9 +191,10 @@ def _fault_flags(frame: nw.LazyFrame[Any], columns: Mapping[str, str]) -> dict[s
 
 
 def _whole(number: Any, units: int, nothing: Any) -> Any:  # noqa: ANN401 - an expression
-    """A number in whole units; one below zero is more than any sum may be.
+    """A number in whole units; one below zero, or no number, is more than any sum may be.
 
-    What most records say comes first, so that the rest takes no time.
+    What most records say comes first, so that the rest takes no time. To engines what is no
+    number is larger than all numbers, and Spark rounds it to nought.
 
     Args:
         number: an expression.
@@ -202,8 +203,9 @@ def _whole(number: Any, units: int, nothing: Any) -> Any:  # noqa: ANN401 - an e
     """
     nw = _narwhals()
     whole = (number * units + 0.5).floor()
-    rest = nw.when(number < 0).then(nw.lit(float(LARGEST))).otherwise(nothing)
-    return nw.when(number > 0).then(whole).otherwise(rest)
+    cannot_be = (number < 0) | (number >= LARGEST / units)
+    rest = nw.when(cannot_be).then(nw.lit(float(LARGEST))).otherwise(nothing)
+    return nw.when((number > 0) & (number < LARGEST / units)).then(whole).otherwise(rest)
 
 
 def _is_read(number: Any) -> Any:  # noqa: ANN401 - an expression

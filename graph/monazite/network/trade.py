@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
+from operator import attrgetter
 
 from monazite.network.shares import REST
 from monazite.parameters import METAL, MINE, SEPARATION
@@ -53,7 +54,10 @@ class TradeArc:
 
 
 def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
-    """Convert answers of the query ``network-trade`` to flows.
+    """Convert answers of the query ``network-trade`` of one year to flows.
+
+    Reconciled flows are added up, so one that several sources tell counts once: the row with most
+    numbers, and of such the lowest.
 
     Args:
         answers: of the query.
@@ -61,7 +65,7 @@ def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
     Returns:
         One flow a row, in tonnes and dollars.
     """
-    return [
+    flows = [
         Flow(
             code=answer["code"],
             exporter=answer["exporter"],
@@ -75,6 +79,16 @@ def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
         )
         for answer in answers
     ]
+    once: dict[tuple[str, str, str], str] = {}
+    for flow in sorted(filter(attrgetter("reconciled"), flows), key=_fewest_numbers_last):
+        once.setdefault((flow.code, flow.exporter, flow.importer), flow.row)
+    chosen = {*once.values()}
+    return [flow for flow in flows if flow.row in chosen or not flow.reconciled]
+
+
+def _fewest_numbers_last(flow: Flow) -> tuple[int, float, float, str]:
+    lacking = (flow.tonnes is None) + (flow.usd is None)
+    return lacking, flow.usd or 0.0, flow.tonnes or 0.0, flow.row
 
 
 def trade_arcs(
