@@ -131,3 +131,10 @@ def test_own_data_that_is_no_table_is_refused_warm_and_cold(
     refused = {run(*words, *more).assert_refused() for more in ([], [], ["--no-cache"])}
     assert len(refused) == 1
     assert str(tmp_path / name) in refused.pop()
+
+
+def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run: Run) -> None:
+    told = run("chokepoints", "-e", "La", "-m", "USA", "--valid", "2020-06-30")
+    assert "Only shares of a wider group were found." in told.prose
+    assert "No country shares were found" not in told.prose
+    assert "If this stops" not in told.prose

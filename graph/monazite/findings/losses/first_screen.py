@@ -65,7 +65,7 @@ def _losses(report: Chokepoints, heading: str, lines: int) -> Table:
     names = [IF_STOPS[event], "Loss", *(["5-95 %"] if drawn else []), "Home first", "Short"]
     return Table(
         heading=heading,
-        columns=(*names, "World share"),
+        columns=(*names, "World share") if rows else (),
         rows=rows,
         remarks=tuple(remarks),
         right=("Loss", "5-95 %", "Home first", "World share"),
