@@ -138,3 +138,8 @@ def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run
     assert "Only shares of a wider group were found." in told.prose
     assert "No country shares were found" not in told.prose
     assert "If this stops" not in told.prose
+
+
+def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
+    told = run("balance", "-e", "Nd", "--valid", "2020-06-30").prose
+    assert "nothing stays short; of ore and oxide it is not known." in told
