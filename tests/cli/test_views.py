@@ -143,3 +143,16 @@ def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run
 def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
     told = run("balance", "-e", "Nd", "--valid", "2020-06-30").prose
     assert "nothing stays short; of ore and oxide it is not known." in told
+
+
+def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
+    view = ["--valid", "2020-06-30", "--without", "table:prices"]
+    words = " ".join(view)
+    short = run("chokepoints", "-e", "La", "-m", "USA", *view)
+    assert f"monazite doubt -e La -m USA {words}." in short.prose
+    assert (
+        f"1 more: monazite parents mountain-pass {words}"
+        in run("show", "mountain-pass", *view).prose
+    )
+    assert f"All records of one claim: monazite claims ID {words}" in run("claims", *view).prose
+    assert "--valid" not in run("claims").prose
