@@ -156,3 +156,24 @@ def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
     )
     assert f"All records of one claim: monazite claims ID {words}" in run("claims", *view).prose
     assert "--valid" not in run("claims").prose
+
+
+def test_the_name_of_a_file_says_its_form_where_no_format_is_given(
+    run: Run, tmp_path: Path
+) -> None:
+    asked = ["concentration", "-e", "Dy", "--tier", "1"]
+    for name, form in (("a.json", "json"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.md", "md")):
+        assert run(*asked, "-o", str(tmp_path / name)).code == 0
+        assert (tmp_path / name).read_text("utf-8") == run(*asked, "-f", form).out
+    run(*asked, "-o", str(tmp_path / "a.txt"))
+    run(*asked, "-f", "table", "-o", str(tmp_path / "b.json"))
+    table = run(*asked).out
+    assert (tmp_path / "a.txt").read_text("utf-8") == table
+    assert (tmp_path / "b.json").read_text("utf-8") == table
+
+
+def test_a_brief_has_the_form_that_its_name_says(run: Run, tmp_path: Path) -> None:
+    asked = ["brief", "-e", "Sm", "-m", "KOR", "--known", "2024-06-30"]
+    file = tmp_path / "brief.md"
+    assert run(*asked, "-o", str(file)).code == 0
+    assert file.read_text("utf-8") == run(*asked, "--markdown", "-").out
