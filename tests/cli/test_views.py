@@ -138,6 +138,9 @@ def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run
     assert "Only shares of a wider group were found." in told.prose
     assert "No country shares were found" not in told.prose
     assert "If this stops" not in told.prose
+    assert "To test it" not in told.prose
+    refused = run("doubt", "-e", "La", "-m", "USA", "--valid", "2020-06-30").assert_refused()
+    assert refused == "We found nothing that may fail: there is no rank to doubt."
 
 
 def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
@@ -148,8 +151,8 @@ def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
 def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
     view = ["--valid", "2020-06-30", "--without", "table:prices"]
     words = " ".join(view)
-    short = run("chokepoints", "-e", "La", "-m", "USA", *view)
-    assert f"monazite doubt -e La -m USA {words}." in short.prose
+    short = run("chokepoints", "-e", "Dy", "-m", "USA", *view)
+    assert f"monazite doubt -e Dy -m USA {words}." in short.prose
     assert (
         f"1 more: monazite parents mountain-pass {words}"
         in run("show", "mountain-pass", *view).prose

@@ -272,7 +272,9 @@ def model_of(
     unranked = RankingModel(base, facts, chosen, {each.id: each for each in found}, {}, built)
     ranking = unranked.conclude()
     if not ranking.losses:
-        raise NotKnownError(ranking.why)
+        raise NotKnownError(
+            ranking.why or "We found nothing that may fail: there is no rank to doubt."
+        )
     most = max(loss or 0.0 for loss in ranking.losses.values())
     if not most:
         raise NotKnownError("Nothing that fails costs anything: there is nothing to doubt.")

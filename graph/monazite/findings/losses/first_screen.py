@@ -44,7 +44,8 @@ def first_screen(report: Chokepoints, lines: int = LINES) -> list[Table]:
         lines: how many losses to list.
     """
     asked = f"-e {report.element} -m {report.market}"
-    test = f" To test it: monazite doubt {asked}." if report.base is not None else ""
+    ranked = report.base is not None and any(map(_tells, report.chokepoints))
+    test = f" To test it: monazite doubt {asked}." if ranked else ""
     heading = f"{loss_answer(report)}{test}"
     if report.base is None:
         return [_leaders(report, heading)]
