@@ -143,6 +143,16 @@ def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run
     assert refused == "We found nothing that may fail: there is no rank to doubt."
 
 
+def test_the_figure_of_a_timeline_tells_a_release_and_another_day_apart(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "dy.svg"
+    assert run("figure", "timeline", "-e", "Dy", "--valid", "2015-06-30", "-o", str(file)).code == 0
+    text = file.read_text("utf-8")
+    assert "Release of 24 Nov 2026, as of 30 Jun 2015" in text
+    assert "Release of 30 Jun 2015" not in text
+
+
 def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
     told = run("balance", "-e", "Nd", "--valid", "2020-06-30").prose
     assert "nothing stays short; of ore and oxide it is not known." in told
