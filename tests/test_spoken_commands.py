@@ -12,7 +12,15 @@ import monazite
 from monazite.assistants.offers import offers
 from monazite.cli.app import GROUPS
 from monazite.serve.verbs import served_verbs
-from monazite.spoken_commands import FINDINGS, TERMINAL, TOOLS, for_assistant, for_page
+from monazite.spoken_commands import (
+    FINDINGS,
+    TERMINAL,
+    TOOLS,
+    VIEWED,
+    for_assistant,
+    for_page,
+    for_view,
+)
 
 COMMANDS = {name for names in GROUPS.values() for name in names}
 
@@ -92,3 +100,28 @@ def test_no_sentence_of_the_package_keeps_a_command_that_has_a_tool() -> None:
     )
     for said in (for_assistant, for_page):
         assert [text for text in map(said, sentences) if left.search(text)] == []
+
+
+def test_a_command_asks_the_view_that_its_reader_asked() -> None:
+    asked = "--valid 2012 --without 'A & B'"
+    assert for_view("4 more: monazite policies -e dy", asked) == (
+        f"4 more: monazite policies -e dy {asked}"
+    )
+    for plain in (
+        "Open it with monazite import baci FILE.",
+        "list them with: monazite query --list",
+        "The monazite mine of Kerala.",
+        'He said "monazite show Pm".',
+    ):
+        assert for_view(plain, asked) == plain
+    assert for_view("monazite show Nd", "") == "monazite show Nd"
+
+
+def test_every_command_that_asks_a_view_takes_its_options() -> None:
+    from typer.main import get_command
+
+    from monazite.cli.app import app
+
+    known = get_command(app).commands  # type: ignore[attr-defined]
+    for name in VIEWED & known.keys():
+        assert {"valid", "known", "tier", "without", "data"} <= {x.name for x in known[name].params}

@@ -36,6 +36,8 @@ TERMINAL = frozenset(
 )
 """Commands that only a terminal has. A mineral is called as the program is: what is no command
 stays as it stands."""
+VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}
+"""Commands whose answer is of the view that their options choose."""
 FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}
 """Commands that a server answers by an address."""
 _FLAG = r"--(?:full|list|help|all|prefixes)\b"
@@ -104,6 +106,28 @@ def for_page(sentence: str, *, markup: bool = False) -> str:
         spoken = Wording(lambda command: escape(_address(command), quote=False), "JSON")
         return spoken.of_part(sentence)  # quotes of HTML belong to its attributes
     return Wording(_address, "JSON").of(sentence)
+
+
+def for_view(sentence: str, options: str) -> str:
+    """Return a sentence whose commands ask the view that its reader has asked.
+
+    Args:
+        sentence: for a reader who has a terminal.
+        options: of the view, as they are written.
+
+    >>> for_view("To test it: monazite doubt -e La -m USA.", "--valid 2012")
+    'To test it: monazite doubt -e La -m USA --valid 2012.'
+    >>> for_view('There is no firm "monazite show Pm".', "--valid 2012")
+    'There is no firm "monazite show Pm".'
+    """
+    if not options or "monazite " not in sentence:
+        return sentence
+
+    def of_view(found: re.Match[str]) -> str:
+        viewed = found["text"] is None and found[1] in VIEWED and "--list" not in found[0]
+        return f"{found[0]} {options}" if viewed else found[0]
+
+    return _QUOTED.sub(of_view, sentence)
 
 
 @dataclass(frozen=True)

@@ -131,3 +131,62 @@ def test_own_data_that_is_no_table_is_refused_warm_and_cold(
     refused = {run(*words, *more).assert_refused() for more in ([], [], ["--no-cache"])}
     assert len(refused) == 1
     assert str(tmp_path / name) in refused.pop()
+
+
+def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run: Run) -> None:
+    told = run("chokepoints", "-e", "La", "-m", "USA", "--valid", "2020-06-30")
+    assert "Only shares of a wider group were found." in told.prose
+    assert "No country shares were found" not in told.prose
+    assert "If this stops" not in told.prose
+    assert "To test it" not in told.prose
+    refused = run("doubt", "-e", "La", "-m", "USA", "--valid", "2020-06-30").assert_refused()
+    assert refused == "We found nothing that may fail: there is no rank to doubt."
+
+
+def test_the_figure_of_a_timeline_tells_a_release_and_another_day_apart(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "dy.svg"
+    assert run("figure", "timeline", "-e", "Dy", "--valid", "2015-06-30", "-o", str(file)).code == 0
+    text = file.read_text("utf-8")
+    assert "Release of 24 Nov 2026, as of 30 Jun 2015" in text
+    assert "Release of 30 Jun 2015" not in text
+
+
+def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
+    told = run("balance", "-e", "Nd", "--valid", "2020-06-30").prose
+    assert "nothing stays short; of ore and oxide it is not known." in told
+
+
+def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
+    view = ["--valid", "2020-06-30", "--without", "table:prices"]
+    words = " ".join(view)
+    short = run("chokepoints", "-e", "Dy", "-m", "USA", *view)
+    assert f"monazite doubt -e Dy -m USA {words}." in short.prose
+    assert (
+        f"1 more: monazite parents mountain-pass {words}"
+        in run("show", "mountain-pass", *view).prose
+    )
+    assert f"All records of one claim: monazite claims ID {words}" in run("claims", *view).prose
+    assert "--valid" not in run("claims").prose
+
+
+def test_the_name_of_a_file_says_its_form_where_no_format_is_given(
+    run: Run, tmp_path: Path
+) -> None:
+    asked = ["concentration", "-e", "Dy", "--tier", "1"]
+    for name, form in (("a.json", "json"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.md", "md")):
+        assert run(*asked, "-o", str(tmp_path / name)).code == 0
+        assert (tmp_path / name).read_text("utf-8") == run(*asked, "-f", form).out
+    run(*asked, "-o", str(tmp_path / "a.txt"))
+    run(*asked, "-f", "table", "-o", str(tmp_path / "b.json"))
+    table = run(*asked).out
+    assert (tmp_path / "a.txt").read_text("utf-8") == table
+    assert (tmp_path / "b.json").read_text("utf-8") == table
+
+
+def test_a_brief_has_the_form_that_its_name_says(run: Run, tmp_path: Path) -> None:
+    asked = ["brief", "-e", "Sm", "-m", "KOR", "--known", "2024-06-30"]
+    file = tmp_path / "brief.md"
+    assert run(*asked, "-o", str(file)).code == 0
+    assert file.read_text("utf-8") == run(*asked, "--markdown", "-").out

@@ -49,7 +49,9 @@ def claims(
     check_verdict(verdict)  # a wrong word needs no store
     found = options.open().claims(text, verdict=verdict, speaker=speaker)
     if found or fmt == "json":
-        write_result(found, fmt, output, full=full)
+        listed = fmt in {"table", "markdown"} and len(found) > 1
+        tables = (found.tables() if full else found.short_tables()) if listed else None
+        write_result(found, fmt, output, tables=tables, full=full)
     if not found:
         say(f"No claim is meant; without words, all {found.known} are listed.")
         raise typer.Exit(1)

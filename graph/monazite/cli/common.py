@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
@@ -21,6 +22,7 @@ from monazite.cli.formats import Format, choose_format, form_of, to_format
 from monazite.cli.progress import CopyBar
 from monazite.cli.waiting import without_waiting
 from monazite.cli.writing import (
+    ASKED_VIEW,
     is_stdout,
     one_place,
     say,
@@ -121,6 +123,26 @@ class ViewOptions:
     unsigned_tables: bool = False
     no_cache: bool = False
     endpoint: str | None = None
+
+    def words(self) -> str:
+        """Return the options as they are written; what the environment says is left to it.
+
+        >>> ViewOptions(valid="2012", without=("table:baci",)).words()
+        '--valid 2012 --without table:baci'
+        """
+        given: list[tuple[str, object]] = [
+            *(("valid", self.valid), ("known", self.known), ("tier", self.tier)),
+            *(("without", name) for name in self.without),
+            ("data", self.data),
+        ]
+        for name, value in (
+            *(("tables", self.tables), ("tables-key", self.tables_key)),
+            ("endpoint", self.endpoint),
+        ):
+            if os.environ.get(f"MONAZITE_{name.upper().replace('-', '_')}") != str(value):
+                given.append((name, value))
+        told = [f"--{name} {quote(str(value))}" for name, value in given if value is not None]
+        return " ".join([*told, *(["--unsigned-tables"] if self.unsigned_tables else [])])
 
     def open(self) -> View:
         """Open the view; stderr says whose tables, what is not read, and shows a bar of a build."""
@@ -320,7 +342,11 @@ def with_view(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever the command declares
         options = _view_options(**{each.name: given.pop(each.name) for each in shared})
-        command(options, **given)
+        token = ASKED_VIEW.set(options.words())
+        try:
+            command(options, **given)
+        finally:
+            ASKED_VIEW.reset(token)
 
     parameters = [each.replace(kind=each.KEYWORD_ONLY) for each in (*own, *shared)]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -29,14 +30,31 @@ def to_format(
         more: formats that this command alone has.
         alone: whether it has these alone, and writes no tables.
     """
+    known = more if alone else (*FORMATS, *more)
+
+    def chosen(ctx: typer.Context, fmt: str | None) -> str | None:
+        source = ctx.get_parameter_source("fmt")
+        output = ctx.params.get("output")  # what is given is read before what is not
+        silent = source is not None and source.name == "DEFAULT"
+        if silent and fmt is not None and isinstance(output, Path):
+            fmt = _named_by(output, known) or fmt
+        return fmt if fmt is None else _SHORT.get(fmt, fmt)
+
     return typer.Option(
         "--format",
         "-f",
         metavar="FORMAT",
         help=help_text,
-        callback=lambda fmt: _SHORT.get(fmt, fmt),
-        autocompletion=complete_word(lambda: more if alone else (*FORMATS, *more)),
+        callback=chosen,
+        autocompletion=complete_word(lambda: known),
     )
+
+
+def _named_by(output: Path, known: Iterable[str]) -> str:
+    """The format that the name of a file says, of those that there are."""
+    ending = output.suffix.lower().removeprefix(".")
+    named = _SHORT.get(ending, ending)
+    return named if named in known else ""
 
 
 Format = Annotated[str, to_format()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,8 +21,13 @@ from monazite.cli.common import (
 )
 from monazite.cli.completion import complete_id
 from monazite.cli.options import Full
+from monazite.cli.writing import ASKED_VIEW
 from monazite.errors import SeveralMeantError
+from monazite.spoken_commands import for_view
 from monazite.tables import Table, write_tables
+
+if TYPE_CHECKING:
+    from monazite.triples.short_card import ShortCard
 
 
 @with_view
@@ -61,19 +67,40 @@ def show(
     if fmt in {"table", "markdown"}:
         from monazite.triples.entity_card import LIMIT
 
-        told = found.to_text(fmt, width=terminal_width(), limit=limit or LIMIT, full=full)
+        told = replace(found, short=_of_view(found.short)).to_text(
+            fmt, width=terminal_width(), limit=limit or LIMIT, full=full
+        )
         write_out(told, output)
     else:
         write_result(found, fmt, output)
 
 
+def _of_view(card: ShortCard | None) -> ShortCard | None:
+    """The card, whose lines lead to commands of the view that was asked."""
+    options = ASKED_VIEW.get()
+    if card is None or not options:
+        return card
+    lines = [
+        replace(
+            line,
+            facts=tuple(
+                each if each.sources else replace(each, text=for_view(each.text, options))
+                for each in line.facts
+            ),
+        )
+        for line in card.lines
+    ]
+    return replace(card, lines=tuple(lines))
+
+
 def _choice(name: str, several: SeveralMeantError) -> Table:
     """What a name means, and what to write for each."""
+    asked = ASKED_VIEW.get()
     return Table(
         heading=f'"{name}" is the name of {len(several.meant)} things',
         columns=("kind", "id", "name", "to see it"),
         rows=[
-            [kind, own, label, f"monazite show {shlex.quote(f'{kind}/{own}')}"]
+            [kind, own, label, for_view(f"monazite show {shlex.quote(f'{kind}/{own}')}", asked)]
             for kind, own, label in several.meant
         ],
     )

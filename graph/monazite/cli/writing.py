@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ import typer
 from monazite.cli.waiting import erase_waiting
 from monazite.errors import UnknownNameError, UnreadableError
 from monazite.safe_text import reveal
+from monazite.spoken_commands import for_view
 
 if TYPE_CHECKING:
     from monazite.result import Result
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 PAGE_WIDTH = 80
 """Columns of a report where no terminal says how many it has."""
+ASKED_VIEW: ContextVar[str] = ContextVar("ASKED_VIEW", default="")
+"""The options of the view that the reader asked, for the commands that an answer leads to."""
 
 
 def write_result(
@@ -55,11 +60,31 @@ def write_result(
             say(line)
         return
     width = None if full else terminal_width()
-    if tables is None:
+    if tables is None and not (ASKED_VIEW.get() and _has_plain_text(found)):
         write_out(found.to_text(fmt, width=width, full=full), output)
-    else:
-        shown = [table.full() for table in tables] if full else tables
-        write_out(write_tables(shown, fmt, width=width, view=line), output)
+        return
+    if tables is None:
+        tables = found.tables() if full else found.short_tables()
+    shown = [table.full() for table in tables] if full else tables
+    write_out(write_tables([_of_view(each) for each in shown], fmt, width=width, view=line), output)
+
+
+def _has_plain_text(found: Result) -> bool:
+    """Whether the text of a result is that of its tables."""
+    from monazite.result import Result
+
+    return type(found).to_text is Result.to_text
+
+
+def _of_view(table: Table) -> Table:
+    """A table whose heading and remarks lead to commands of the view that was asked."""
+    options = ASKED_VIEW.get()
+    return replace(
+        table,
+        heading=for_view(table.heading, options),
+        remarks=tuple(for_view(each, options) for each in table.remarks),
+        details=tuple(for_view(each, options) for each in table.details),
+    )
 
 
 def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:

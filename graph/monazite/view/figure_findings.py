@@ -128,6 +128,8 @@ def _balance(request: FigureRequest) -> Drawn:
 
 
 def _timeline(request: FigureRequest) -> Drawn:
+    from dataclasses import replace
+
     from monazite.findings.timeline.timeline import timeline_of
     from monazite.pages.figures.from_svg import TimelineFigure
     from monazite.triples.names import find_entity
@@ -136,7 +138,7 @@ def _timeline(request: FigureRequest) -> Drawn:
     entity = find_entity(
         view.store, request.element, "ChemicalElement", "ElementGroup", what="element"
     )
-    found = timeline_of(view.store, view.schema, view.valid, entity)
+    found = replace(timeline_of(view.store, view.schema, view.valid, entity), view=view.summary)
     return TimelineFigure(found, request.width), found
 
 

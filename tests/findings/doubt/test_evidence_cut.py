@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from monazite.errors import NotKnownError
+from monazite.errors import NotKnownError, ProgrammeError
 from monazite.findings.chain.base_year import assumed_in
 from monazite.findings.doubt.baseline import baseline_of
 from monazite.findings.doubt.conclusion import RIVAL_PART, Conclusion, RankingModel, model_of
@@ -261,3 +261,17 @@ def test_what_is_dropped_is_dropped_from_the_ore_too() -> None:
     assert base.magnet_rows is not None
     for rows in (base.year_rows, base.magnet_rows):
         assert mined not in {each.row for each in rows.ore_figures}
+
+
+def test_a_doubt_that_no_balance_agrees_with_is_not_known_and_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = model("Sm", "WLD")
+
+    def contradict(*_: object) -> None:
+        raise ProgrammeError("The numbers contradict each other.")
+
+    monkeypatch.setattr(RankingModel, "accounts", contradict)
+    found = asked.conclude(frozenset({"production/any"}))
+    assert found.losses == {}
+    assert found.why == "The numbers of the year would contradict each other."

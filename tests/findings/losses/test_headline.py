@@ -108,7 +108,9 @@ def test_what_is_not_known_says_what_is_missing_and_who_leads() -> None:
     assert "What is missing: no assay gives how much Sc an ore holds." in text
     assert "By world share, China leads separation: 67 %, 2024." in text
     assert "94 %" not in text
-    nobody = str(loss_answer(replace(report, stages=(group,))))
+    wider = str(loss_answer(replace(report, stages=(group,))))
+    assert "Only shares of a wider group were found." in wider
+    nobody = str(loss_answer(replace(report, stages=(a_stage("metal", None),))))
     assert "No country shares were found." in nobody
 
 

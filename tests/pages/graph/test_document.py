@@ -25,7 +25,7 @@ def test_a_file_has_title_legend_source_and_date() -> None:
     assert "The largest loss is China separation" in said
     assert "Dysprosium: supply chain to the United States" in said
     assert "Sites and controls as of 24 Nov 2026." in said
-    assert "Release of 24 Nov 2026." in said
+    assert "Release of 24 Nov 2026, tier 2 or better." in said
     assert "CC BY 4.0" in said
     for kind in ("Country at a stage", "Market", "Trade (customs)", "the more is lost"):
         assert kind in said
@@ -41,6 +41,8 @@ def test_the_credit_names_the_publishers_that_say_most() -> None:
         "table/b": {"sources": [{"publisher": "Argus"}]},
         "table/c": {"sources": [{"publisher": "Argus"}]},
     }
+    assert credit(network).startswith("Sources: Argus and 1 more. ")
+    network.graph["view"] = {"release": "2026-11-24"}
     assert credit(network).startswith("Sources: Argus, USGS. ")
 
 

@@ -123,3 +123,16 @@ def test_every_colour_is_one_of_both_themes() -> None:
     assert "var(" not in light + dark
     assert "@media" not in light + dark
     assert "prefers-color-scheme:dark" in timeline_svg(small_timeline())
+
+
+def test_the_credit_tells_what_chose_the_rows() -> None:
+    chosen: dict[str, object] = {
+        "release": "2012-06-30",
+        "known": "2012-01-31",
+        "tier": 2,
+        "data": "own",
+    }
+    chosen["without"] = ["a", "b"]
+    told = credit(replace(small_timeline(), view=ViewSummary("Data", chosen)))
+    said = "known by 31 Jan 2012, tier 2 or better, without 2 names, with own tables."
+    assert f"Release of 30 Jun 2012, {said}" in told

@@ -93,6 +93,9 @@ def _least_change(balance: Balance) -> Iterable[str]:
     short = [f"{tonnes(-amount)} t of {SOLD[at]}" for at, amount in left.items() if amount <= -0.5]
     if left:
         stay = f"{listed(short)} stay short: unaccounted for" if short else "nothing stays short"
+        unknown = [SOLD[each.stage] for each in balance.closings if each.reconciled is None]
+        if unknown:
+            stay += f"; of {listed(unknown)} it is not known"
         yield f"With figures moved least within their ranges, {stay}."
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from monazite.errors import NotKnownError
+from monazite.errors import NotKnownError, ProgrammeError
 from monazite.findings.chain.base_year import Accounts, BaseYear, read_base_year, year_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import Event, Horizon
@@ -36,6 +36,8 @@ from monazite.result import Value
 
 RIVAL_PART = 0.1
 """A line that loses less than this part of what the first does is no rival."""
+_CONTRADICTION = "The numbers of the year would contradict each other."
+"""Why nothing is known where no balance agrees with what is left."""
 
 
 @dataclass(frozen=True)
@@ -160,13 +162,16 @@ class RankingModel:
             moved: numbers that stand in for those of the base year, by name.
 
         Returns:
-            The losses by line; none, with a sentence, where the rows left do not give a chain.
+            The losses by line; none, with a sentence, where the rows left do not give a chain, or
+            contradict each other.
         """
         try:
             found = self._at(self.accounts(dropped, moved or {}), dropped)
             return self._at_point if found == self._point else self._losses(*found)
         except NotKnownError as unknown:
             return Conclusion({}, str(unknown))
+        except ProgrammeError:
+            return Conclusion({}, _CONTRADICTION)
 
     def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
         built = [each for each in self.built if dropped.isdisjoint(each.rows)]
@@ -267,7 +272,9 @@ def model_of(
     unranked = RankingModel(base, facts, chosen, {each.id: each for each in found}, {}, built)
     ranking = unranked.conclude()
     if not ranking.losses:
-        raise NotKnownError(ranking.why)
+        raise NotKnownError(
+            ranking.why or "We found nothing that may fail: there is no rank to doubt."
+        )
     most = max(loss or 0.0 for loss in ranking.losses.values())
     if not most:
         raise NotKnownError("Nothing that fails costs anything: there is nothing to doubt.")

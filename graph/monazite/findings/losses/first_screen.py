@@ -44,7 +44,8 @@ def first_screen(report: Chokepoints, lines: int = LINES) -> list[Table]:
         lines: how many losses to list.
     """
     asked = f"-e {report.element} -m {report.market}"
-    test = f" To test it: monazite doubt {asked}." if report.base is not None else ""
+    ranked = report.base is not None and any(map(_tells, report.chokepoints))
+    test = f" To test it: monazite doubt {asked}." if ranked else ""
     heading = f"{loss_answer(report)}{test}"
     if report.base is None:
         return [_leaders(report, heading)]
@@ -65,7 +66,7 @@ def _losses(report: Chokepoints, heading: str, lines: int) -> Table:
     names = [IF_STOPS[event], "Loss", *(["5-95 %"] if drawn else []), "Home first", "Short"]
     return Table(
         heading=heading,
-        columns=(*names, "World share"),
+        columns=(*names, "World share") if rows else (),
         rows=rows,
         remarks=tuple(remarks),
         right=("Loss", "5-95 %", "Home first", "World share"),

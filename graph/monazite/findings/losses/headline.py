@@ -332,7 +332,9 @@ def _not_known(report: Chokepoints) -> LossAnswer:
         why = f"What is missing: {lack[:1].lower()}{lack[1:]}." if lack else ""
     known = [stage for stage in report.stages if stage.share is not None and not of_group(stage)]
     if not known:
-        return LossAnswer(headline, f"{why} No country shares were found.".strip(), "")
+        of_others = any(stage.share is not None for stage in report.stages)
+        found = "Only shares of a wider group" if of_others else "No country shares"
+        return LossAnswer(headline, f"{why} {found} were found.".strip(), "")
     most = max(known, key=lambda stage: (stage.share or 0.0, stage.stage))
     what = STAGES.get(most.stage, most.stage)
     share = bounded_percent(most.share, most.figure)

@@ -22,7 +22,7 @@ _NO_VIEW: Mapping[str, object] = MappingProxyType({})
 
 
 def release_words(day: str, view: Mapping[str, object]) -> str:
-    """Return of which release a picture is; of which day, too, where its view is of another.
+    """Return of which release a picture is; of which day and rows, where its view is of others.
 
     Args:
         day: of the data.
@@ -30,12 +30,27 @@ def release_words(day: str, view: Mapping[str, object]) -> str:
 
     >>> release_words("2012-06-30", {"release": "2026-11-24"})
     'Release of 24 Nov 2026, as of 30 Jun 2012'
+    >>> release_words("2026-11-24", {"release": "2026-11-24", "tier": 1, "without": ["USGS"]})
+    'Release of 24 Nov 2026, tier 1 or better, without USGS'
     """
     release = str(view.get("release") or day)
+    left = "".join(f", {each}" for each in _filters(view))
     if release == day:
-        return f"Release of {day_words(day)}"
-    as_of = f"s of {day_words(day)}"
+        return f"Release of {day_words(day)}{left}"
+    as_of = f"s of {day_words(day)}{left}"
     return f"A{as_of}" if release == NOT_KNOWN else f"Release of {day_words(release)}, a{as_of}"
+
+
+def _filters(view: Mapping[str, object]) -> list[str]:
+    """What else chose the rows of a view, in a few words: the line has little room."""
+    known, tier, without = (view.get(name) for name in ("known", "tier", "without"))
+    names = [visible(each) for each in without] if isinstance(without, (list, tuple)) else []
+    return [
+        *([f"known by {day_words(str(known))}"] if known else []),
+        *([f"tier {tier} or better"] if tier else []),
+        *([f"without {names[0] if len(names) == 1 else f'{len(names)} names'}"] if names else []),
+        *(["with own tables"] if view.get("data") else []),
+    ]
 
 
 def credit_line(
@@ -53,8 +68,9 @@ def credit_line(
     """
     known = {name: count for name, count in publishers.items() if not name.startswith(_NOBODY)}
     first = sorted(known, key=lambda name: (-known[name], name))
-    more = f" and {len(first) - _NAMED} more" if len(first) > _NAMED else ""
-    told = [f"Sources: {', '.join(first[:_NAMED])}{more}."] if first else []
+    named = 1 if _filters(view) else _NAMED  # what chose the rows takes the room of the others
+    more = f" and {len(first) - named} more" if len(first) > named else ""
+    told = [f"Sources: {', '.join(first[:named])}{more}."] if first else []
     told += [f"{release_words(day, view)}."] if day else []
     return visible(" ".join([*told, f"{LICENCE}."]))
 
