@@ -375,7 +375,7 @@ def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
             "loses is not known. The world (WLD) can be asked about."
         )
     rows = _rows_of(facts, facts, year, "" if elements.magnet else apart)
-    of_magnets = facts.derive(
+    of_magnets = facts.store.derive(
         ("rows of the ore", facts.date, year),
         lambda: _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year),
     )
@@ -390,7 +390,7 @@ def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
     """The base year with its reconciled year: the same for all who ask of one view."""
     elements = ("magnets",) if base.elements.magnet == NDFEB else tuple(sorted(facts.members))
     area, year = base.year_rows.area.code, base.year_rows.year
-    found = facts.derive(
+    found = facts.store.derive(
         ("reconciled year", facts.date, year, elements, area),
         lambda: _reconciled(base, facts),
     )
