@@ -25,6 +25,17 @@ def size_of(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
 
 
+def test_the_name_of_a_file_says_what_is_drawn_into_it(run: Run, tmp_path: Path) -> None:
+    svg, named, png = (tmp_path / name for name in ("a.svg", "b.SVG", "c.png"))
+    few = (*QUESTION, "--top", "5")
+    assert run("graph", "-o", str(svg), *few).err == f"The picture is in {svg}.\n"
+    assert run("graph", str(named), *few).code == 0
+    assert ElementTree.fromstring(svg.read_text("utf-8")).tag.endswith("svg")
+    assert named.read_bytes() == svg.read_bytes()
+    assert run("graph", "-o", str(png), *few).code == 0
+    assert png.read_bytes().startswith(b"\x89PNG")
+
+
 def test_page_svg_png_and_frame_of_one_picture(run: Run, tmp_path: Path) -> None:
     page, svg, png = (tmp_path / f"dy graph.{end}" for end in ("html", "svg", "png"))
     done = run(

@@ -93,7 +93,7 @@ def graph(
 
     Cards are countries at a stage, shaded by what would be lost if each stopped, with the range.
     All sites and links are a click away. --network, or a part (--around, --path, --stage, --top),
-    draws them at once.
+    draws them at once. A name that ends in .svg or .png takes the picture alone.
 
     Example: monazite graph dy.html -e Dy -m USA --png dy.png
     """
@@ -110,11 +110,18 @@ def graph(
         series=series,
         all_links=all_links,
     )
+    form = "" if output is None else output.suffix.lower()
     # The PNG first: where it is refused, nothing is written.
-    drawn = page.png(scale, width) if png is not None else b""
-    _write("picture", lambda: page.svg, svg)
-    _write("picture", lambda: drawn, png)
-    _write("graph", lambda: page.html, output)
+    drawn = page.png(scale, width) if png is not None or form == ".png" else b""
+    pictures: dict[str, Callable[[], str | bytes]] = {
+        ".svg": lambda: page.svg,
+        ".png": lambda: drawn,
+    }
+    _write("picture", pictures[".svg"], svg)
+    _write("picture", pictures[".png"], png)
+    _write(
+        "picture" if form in pictures else "graph", pictures.get(form, lambda: page.html), output
+    )
     if embed:
         write_out(page.iframe(output.name if output is not None else None))
     if show and output is not None:

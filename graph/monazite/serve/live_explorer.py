@@ -118,7 +118,9 @@ class LiveExplorer:
         """
         asked = request.query_params
         days = {name: asked.get(name, "")[:_LONGEST] for name in ("valid", "known")}
-        narrower: dict[str, str | int | None] = {name: day_of(day) for name, day in days.items() if day}
+        narrower: dict[str, str | int | None] = {
+            name: day_of(day) for name, day in days.items() if day
+        }
         tier = asked.get("tier") or ALL
         if tier not in {ALL, *map(str, TIERS)}:
             raise UnknownNameError(f'There is no tier "{tier[:20]}"; tiers are 1 to 4, and all.')
