@@ -49,7 +49,7 @@ _END = re.compile(
     + ")?"
 )
 _NO_BRIEF = "holds no briefing that can be checked"
-TAKE = "take what monazite brief, explore or info --format has written"
+TAKE = "take what monazite brief, explore, exposure, scenario or info --format has written"
 """What can be checked."""
 
 
