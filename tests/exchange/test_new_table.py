@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,17 @@ def test_help_says_what_unit_whether_and_gives_an_example() -> None:
     assert new_table("ownership").columns[3].unit == "percent"
     undescribed = [each.column for each in new_table("capacity") if not (each.what and each.takes)]
     assert undescribed == []
+
+
+def test_the_example_of_a_unit_is_the_one_that_most_rows_of_ours_have(shipped: Tables) -> None:
+    units: dict[str, Counter[str]] = {}
+    for row in shipped.rows:
+        if row.text("unit"):
+            units.setdefault(row.table, Counter())[row.text("unit")] += 1
+    assert units["capacity"].most_common(1)[0][0] == "t-per-year"
+    for name, counts in units.items():
+        example = shipped.schema.tables[name].column("unit").example
+        assert counts[example] == max(counts.values()), name
 
 
 @pytest.mark.parametrize(
