@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,12 +49,67 @@ def test_every_empty_table_is_read_back_with_its_help_left_in(
 def test_help_says_what_unit_whether_and_gives_an_example() -> None:
     told = {each.column: each for each in new_table("capacity")}
     assert (told["facility"].given, told["facility"].takes) == ("yes", "a key of facilities")
-    assert (told["value"].unit, told["note"].given) == ("in the unit of the row", "no")
+    assert (told["value"].unit, told["locator"].given) == ("in the unit of the row", "no")
     assert ("separation", "Separation") in told["stage"].words
     assert told["as_of"].example
     assert new_table("ownership").columns[3].unit == "percent"
     undescribed = [each.column for each in new_table("capacity") if not (each.what and each.takes)]
     assert undescribed == []
+
+
+def test_help_says_which_columns_a_check_asks_one_of(ontology_copy: Path) -> None:
+    told = new_table("capacity", ontology_copy)
+    several = [each.column for each in told if each.given == "one of these"]
+    assert several == ["value", "value_low", "value_high", "value_as_printed", "note"]
+    assert told.headline().endswith(f"must be given, and one of {', '.join(several)}")
+    flows = {each.column: each.given for each in new_table("baci", ontology_copy)}
+    assert (flows["usd"], flows["tonnes"]) == ("yes", "no"), "what must be given is one of them"
+    scopes = {each.column: each.given for each in new_table("policy_scope", ontology_copy)}
+    assert (scopes["covers"], scopes["exempts"]) == ("where kind is element", "no")
+
+
+def test_a_rule_that_is_taken_out_is_gone_from_help_and_check(ontology_copy: Path) -> None:
+    own = ontology_copy.parent / "own"
+    own.mkdir(exist_ok=True)
+    rows = {
+        "capacity": "own,mountain-pass,separation,actual-output,2024,mp-q4-2025\n",
+        "policy_scope": "own,mofcom-gac-2025-18,element,dysprosium,mp-q4-2025\n",
+    }
+    headers = {
+        "capacity": "row,facility,stage,kind,as_of,source\n",
+        "policy_scope": "row,policy,kind,text,source\n",
+    }
+    for name, row in rows.items():
+        (own / f"{name}.csv").write_text(headers[name] + row, encoding="utf-8")
+    found = [each.what for each in check(own, home=ontology_copy).faults]
+    assert found == [
+        "the row has no number, and nothing says why",
+        'the scope "dysprosium" is of kind element but covers nothing',
+    ]
+    for file, line in (
+        ("monazite.ttl", "\nmz:Capacity mz:hasOneOf "),
+        ("schemes/scope-kind.ttl", "mz:mustHave mz:covers"),
+    ):
+        path = ontology_copy / file
+        text = path.read_text(encoding="utf-8")
+        assert line in text
+        kept = text.replace(line, line.replace("hasOneOf", "says").replace("covers", "targets"))
+        path.write_text(kept, encoding="utf-8")
+    assert check(own, home=ontology_copy).ok
+    assert "one of these" not in {each.given for each in new_table("capacity", ontology_copy)}
+    scopes = {each.column: each.given for each in new_table("policy_scope", ontology_copy)}
+    assert (scopes["covers"], scopes["targets"]) == ("no", "where kind is element")
+
+
+def test_the_example_of_a_unit_is_the_one_that_most_rows_of_ours_have(shipped: Tables) -> None:
+    units: dict[str, Counter[str]] = {}
+    for row in shipped.rows:
+        if row.text("unit"):
+            units.setdefault(row.table, Counter())[row.text("unit")] += 1
+    assert units["capacity"].most_common(1)[0][0] == "t-per-year"
+    for name, counts in units.items():
+        example = shipped.schema.tables[name].column("unit").example
+        assert counts[example] == max(counts.values()), name
 
 
 @pytest.mark.parametrize(

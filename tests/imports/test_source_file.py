@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from monazite.errors import Faults, FaultyTablesError, UnreadableError
 from monazite.imports.source_file import look_through, read_records
@@ -97,3 +98,26 @@ def test_json_of_many_forms(tmp_path: Path) -> None:
     }.items():
         file.write_text(text, encoding="utf-8")
         assert says in read(file)[1][0], text
+
+
+def test_a_formula_of_a_workbook_is_told_with_its_line(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Data"
+    for line in (["Of", "=NOW()"], ["Country", "Value"], ["Norway", 5], ["Peru", "=4+4"]):
+        sheet.append(line)
+    sheet.append(["Chile", "#DIV/0!"])
+    file = tmp_path / "x.xlsx"
+    book.save(file)
+    assert read(file) == (
+        [(3, {"country": "Norway", "value": "5"})],
+        [
+            ", sheet Data:4: a cell holds a formula; paste its value instead",
+            ', sheet Data:5: a cell holds the error "#DIV/0!"; write its value instead',
+        ],
+    )
+    sheet["C2"] = "=1"
+    book.save(file)
+    found, told = read(file)
+    assert (found, len(told)) == ([], 3), "the header has one too"

@@ -14,6 +14,7 @@ from monazite.files import check_ending
 from monazite.parameters import check_text, read_path
 from monazite.result import Result
 from monazite.rows.columns import Column, Schema, TableShape, read_schema
+from monazite.rows.sameness import Concepts
 from monazite.rows.vocabulary import read_vocabulary
 from monazite.safe_text import counted
 from monazite.shipped import ontology_folder
@@ -31,6 +32,8 @@ _KINDS = {
     "date": "2025, 2025-04 or 2025-04-04",
     "anyURI": "address from https:// on",
 }
+_ONE_OF = "one of these"
+"""Said of each of several columns of which a row must have one."""
 _KEY = "letters, digits, points and hyphens"
 
 
@@ -40,7 +43,8 @@ class ColumnHelp:
 
     Attributes:
         column: its name.
-        given: whether a row must have it: yes, no, or only to be contributed.
+        given: whether a row must have it: yes, no, one of these (of all columns that say so),
+            where another column has a word, or only to be contributed.
         what: it is.
         unit: of its numbers; empty where it holds none.
         takes: what may stand there.
@@ -88,7 +92,9 @@ class NewTable(Result):
     def headline(self) -> str:
         """Return the name of the table, and how many of its columns must be given."""
         must = sum(each.given == "yes" for each in self.columns)
-        return f"{self.table}: {counted(len(self.columns), 'column')}, {must} of them must be given"
+        several = [each.column for each in self.columns if each.given == _ONE_OF]
+        said = f"{self.table}: {counted(len(self.columns), 'column')}, {must} of them must be given"
+        return f"{said}, and one of {', '.join(several)}" if several else said
 
     def content(self) -> dict[str, object]:
         """Return the table and its columns, as JSON has them."""
@@ -177,7 +183,8 @@ def new_table(name: str, ontology: Path | str | None = None) -> NewTable:
         raise UnknownNameError(f'There is no table "{name}"; {f"{near} " if near else ""}{known}')
     words = _words(schema)
     columns = {column.name: column for column in table.columns}
-    told = [_help(columns[each], table, schema, words) for each in header_of(table)]
+    concepts = Concepts(schema)
+    told = [_help(columns[each], table, schema, words, concepts) for each in header_of(table)]
     return NewTable(table.name, table.description.rstrip("."), tuple(told))
 
 
@@ -194,11 +201,12 @@ def _help(
     table: TableShape,
     schema: Schema,
     words: Mapping[str, tuple[tuple[str, str], ...]],
+    concepts: Concepts,
 ) -> ColumnHelp:
     listed = tuple(pair for each in column.classes for pair in words.get(each, ()))
     return ColumnHelp(
         column=column.name,
-        given=_given(column, table),
+        given=_given(column, table, schema, concepts),
         what=column.description.rstrip("."),
         unit=_unit(column, table),
         takes=_takes(column, schema, listed),
@@ -207,9 +215,24 @@ def _help(
     )
 
 
-def _given(column: Column, table: TableShape) -> str:
+def _given(column: Column, table: TableShape, schema: Schema, concepts: Concepts) -> str:
+    """Whether a row must have a column, by its shape and by what the checks ask for."""
     if column.required:
         return "yes"
+    several = concepts.all(table.class_iri, "hasOneOf")
+    if column.path in several and not any(
+        each.required for each in table.columns if each.path in several
+    ):
+        return _ONE_OF
+    needed = [
+        f"{each.name} is {code}"
+        for each in table.columns
+        for class_iri in each.classes
+        for code, iri in schema.codes.get(class_iri, {}).items()
+        if column.path in concepts.all(iri, "mustHave")
+    ]
+    if needed:
+        return f"where {' or '.join(needed)}"
     return "to contribute" if column.name == "source" and table.kind != "source" else "no"
 
 

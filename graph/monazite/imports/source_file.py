@@ -9,6 +9,7 @@ import io
 import json
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from monazite.imports.json_items import json_items
 from monazite.rows.bounds import CELL_CHARACTERS, COLUMNS, Budget
 from monazite.rows.foreign_files import PACKED, SEPARATORS, folded, has_name, which_command
 from monazite.rows.own_files import read_file
+from monazite.rows.sheets import find_wrong_cell
+from monazite.rows.xlsx.sheet_cells import Cells, Value
 from monazite.rows.xlsx.workbook import Workbook
 from monazite.safe_text import counted, escaped
 
@@ -350,16 +353,15 @@ def _of_workbook(
     for sheet in read:
         place = f"{source.path}, sheet {sheet.name}"
         cells = book.cells(sheet)
-        lines = [
-            (number, [_cell(cells[number].get(at, "")) for at in range(1, max(cells[number]) + 1)])
-            for number in sorted(cells)
-        ]
-        at = _header_row([fields for _, fields in lines[:_HEAD]], needed)
+        numbers = sorted(cells)
+        at = _header_row([_fields(cells[number]) for number in numbers[:_HEAD]], needed)
         if at is not None:
             headed += 1
-            width = len(lines[at][1])
-            padded = ((n, fields + [""] * (width - len(fields))) for n, fields in lines[at:])
-            yield from _records(padded, needed, place, faults)
+            lines = _sound_lines(cells, numbers[at:], place, faults)
+            if find_wrong_cell(cells[numbers[at]]) is None:
+                yield from _records(lines, needed, place, faults)
+            else:
+                deque(lines, maxlen=0)
     if not headed:
         names = ", ".join(sheet.name for sheet in book.sheets[:5])
         wanted = ", ".join(name.replace("|", " or ") for name in needed)
@@ -367,8 +369,23 @@ def _of_workbook(
         faults.append(Fault(str(source.path), 0, what, f"the header names {wanted}"))
 
 
-def _cell(value: str | BadCellError) -> str:
-    return "" if isinstance(value, BadCellError) else str(value).strip()
+def _sound_lines(
+    cells: Cells, numbers: list[int], place: str, faults: Faults
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield lines of a sheet, as wide as the header at least; one whose cell is none is a fault."""
+    width = max(cells[numbers[0]])
+    for number in numbers:
+        if wrong := find_wrong_cell(cells[number]):
+            faults.append(Fault(place, number, wrong.what, wrong.fix, kind=wrong.fix))
+            continue
+        fields = _fields(cells[number])
+        yield number, fields + [""] * (width - len(fields))
+
+
+def _fields(row: Mapping[int, Value]) -> list[str]:
+    """The cells of a row as texts; one that has none is blank."""
+    found = (row.get(at, "") for at in range(1, max(row) + 1))
+    return ["" if isinstance(value, BadCellError) else value.strip() for value in found]
 
 
 def _header_row(head: list[list[str]], needed: Sequence[str]) -> int | None:

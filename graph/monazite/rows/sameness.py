@@ -89,6 +89,23 @@ class Concepts:
             unit = base
         return unit, factor
 
+    def in_base_of_year(self, unit: str) -> tuple[str, float]:
+        """Return the base of a unit for what speaks of one year: that of what it counts in it.
+
+        >>> from monazite.rows.columns import read_schema
+        >>> from monazite.shipped import ontology_folder
+        >>> concepts = Concepts(read_schema(ontology_folder()))
+        >>> unit = "https://w3id.org/monazite/scheme/unit/kg-per-year"
+        >>> base, factor = concepts.in_base_of_year(unit)
+        >>> concepts.label(base), factor
+        ('tonne', 0.001)
+        """
+        base, factor = self.in_base(unit)
+        if counted := self.one(base, "ofOneYear"):
+            base, more = self.in_base(counted)
+            factor *= more
+        return base, factor
+
 
 class Sameness:
     """The rules of all tables, the concepts, and the names of entities."""

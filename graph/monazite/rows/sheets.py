@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -53,7 +53,7 @@ def _lines(cells: Cells, width: int, place: str, faults: Faults) -> Iterator[tup
     """Yield the lines of a sheet, all as wide as its header."""
     for number in sorted(cells):
         row = cells[number]
-        if wrong := _wrong_cell(row):
+        if wrong := find_wrong_cell(row):
             faults.append(Fault(place, number, wrong.what, wrong.fix, kind=wrong.fix))
         elif max(row) > width:
             what = f'"{row[max(row)]}" stands where the header has no column'
@@ -63,8 +63,15 @@ def _lines(cells: Cells, width: int, place: str, faults: Faults) -> Iterator[tup
             yield number, [str(row.get(column, "")) for column in range(1, width + 1)]
 
 
-def _wrong_cell(row: dict[int, Value]) -> BadCellError | None:
-    """The first cell of a row that has no text, and why."""
+def find_wrong_cell(row: Mapping[int, Value]) -> BadCellError | None:
+    """Return why the first cell of a row that has no text has none; None where all have one.
+
+    Args:
+        row: cells by column.
+
+    >>> find_wrong_cell({1: "mt-weld", 2: BadCellError("a cell holds a formula", "paste it")})
+    BadCellError('a cell holds a formula')
+    """
     if all(isinstance(value, str) for value in row.values()):
         return None
     wrong = ((at, value) for at, value in row.items() if isinstance(value, BadCellError))

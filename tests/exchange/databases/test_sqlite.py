@@ -78,6 +78,33 @@ def test_sqlite_holds_every_cell_with_types_and_keys(
         assert dict(base.execute("SELECT name, value FROM view"))["line"] == mine.line()
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "taken", "refused"),
+    [
+        (
+            "capacity",
+            "value",
+            [None, 7, "7", "-0.50", 2.5, "0.000000000000000001"],
+            ["abc", "", " ", "-", ".5", "5.", "1.2.3", "--1", "1-2", "1e5", "1,5", "NaN", b"1"],
+        ),
+        ("production", "year", [None, 2024, "2024"], ["abc", "", 2024.5, "2024-06", b"1"]),
+    ],
+)
+def test_a_column_of_numbers_refuses_what_is_none(
+    mine: Selection, table: str, column: str, taken: list[object], refused: list[object]
+) -> None:
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.deserialize(write_sqlite(mine))
+        key = mine.view.schema.tables[table].key_column
+        add = f'INSERT INTO "{table}" ("{key}", "{column}") VALUES (?, ?)'
+        base.executemany(add, [(f"taken-{at}", value) for at, value in enumerate(taken)])
+        for value in refused:
+            with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+                base.execute(add, ("refused", value))
+            with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+                base.execute(f'UPDATE "{table}" SET "{column}" = ?', (value,))
+
+
 def test_parquet_holds_every_cell_with_types(
     mine: Selection, expected: dict[str, Table], tmp_path: Path
 ) -> None:

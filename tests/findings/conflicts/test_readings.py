@@ -14,6 +14,7 @@ from monazite.rows.sameness import Sameness
 from tests.findings.readings import reading, says
 
 ANNUAL, DIGEST = says("annual", "Lynas", tier=1), says("digest", "A newspaper", tier=3)
+UNIT = "https://w3id.org/monazite/scheme/unit/"
 HOLDING = "lynas-kuantan-2,lynas,kuantan,{},stated,2012,,,digest,,,\n"
 
 
@@ -44,7 +45,8 @@ def test_a_source_that_is_not_of_the_view_does_not_speak(small_ontology: Path) -
 def test_the_terms_tell_rows_of_one_fact_apart(small_ontology: Path) -> None:
     found = readings(small_ontology, ANNUAL)
     one, other = (found[f"capacity/kuantan-{year}"] for year in (2024, 2025))
-    assert one.unit == other.unit
+    assert (one.period, one.unit) == (("2024-02",), UNIT + "t-per-year")
+    assert (other.period, other.unit) == (("2025",), UNIT + "t"), "those of a year are tonnes"
     assert one.basis == other.basis
     assert one.period != other.period or one.defined != other.defined
 

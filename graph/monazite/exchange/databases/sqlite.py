@@ -1,7 +1,9 @@
 """SQLite: one file with a table for each table, its keys and its types.
 
 SQLite has no exact decimal number: such a column is declared DECIMAL_TEXT and holds the digits
-as they are written, so that nothing is rounded; cast it to REAL to calculate.
+as they are written, so that nothing is rounded; cast it to REAL to calculate. A CHECK lets no
+column of numbers take anything else: strict tables would need SQLite 3.37, which some systems with
+Python 3.11 do not have, and know no such type.
 """
 
 from __future__ import annotations
@@ -15,6 +17,15 @@ from monazite.exchange.selection import Progress, Selection
 from monazite.progress import do_nothing
 
 _TYPES = {WHOLE: "INTEGER", EXACT: "DECIMAL_TEXT"}
+_CHECKS = {
+    WHOLE: "typeof({0}) IN ('integer', 'null')",
+    EXACT: (
+        "{0} IS NULL OR (typeof({0}) = 'text' AND ltrim({0}, '-') GLOB '[0-9]*'"
+        " AND {0} GLOB '*[0-9]' AND NOT {0} GLOB '*[^0-9.-]*'"
+        " AND NOT {0} GLOB '*.*.*' AND NOT {0} GLOB '?*-*')"
+    ),
+}
+"""What a number is: an integer, or digits with one point within and one sign before them."""
 _VERSIONS = slice(24, 28), slice(92, 100)
 """Bytes of the header that count changes and name the library that wrote last."""
 
@@ -55,7 +66,8 @@ def _columns(table: TypedTable) -> Iterator[str]:
         key = " PRIMARY KEY NOT NULL" if name == table.key else ""
         named = table.references.get(name)
         refers = f" REFERENCES {_quoted(named)}" if named else ""
-        yield f"{_quoted(name)} {_TYPES.get(kind, 'TEXT')}{key}{refers}"
+        holds = f" CHECK ({_CHECKS[kind].format(_quoted(name))})" if kind in _CHECKS else ""
+        yield f"{_quoted(name)} {_TYPES.get(kind, 'TEXT')}{key}{holds}{refers}"
 
 
 def _quoted(name: str) -> str:

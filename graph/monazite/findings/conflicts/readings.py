@@ -25,6 +25,7 @@ from monazite.rows.sameness import ComparedColumns, Sameness
 PARTIAL = SCHEME + "basis/partial"
 SHARE = SCHEME + "unit/percent"
 ALL_GOODS = "in whatever goods"
+_YEAR = len("2024")
 
 Fact = tuple[tuple[str, str], ...]
 """What a row speaks of: columns and the IRIs or words in them."""
@@ -97,6 +98,7 @@ class _Reader:
         self._concepts = sameness.concepts
         self._unit = self._iri(rule.unit)
         self._basis = self._iri(rule.basis)
+        self._period = tuple(self._texts(rule.period))
 
     def read(self, sources: Mapping[str, SourceAttribution]) -> Reading | None:
         printed, text = self._printed()
@@ -110,10 +112,10 @@ class _Reader:
             table=row.table,
             fact=fact,
             labels=tuple(self._labels(rule.fact)),
-            unit=self._concepts.in_base(self._unit)[0],
+            unit=self._in_base()[0],
             basis=(self._basis, *goods),
             defined=defined + tuple(self._texts(rule.defined)),
-            period=tuple(self._texts(rule.period)),
+            period=self._period,
             printed=printed,
             text=text,
             sources=tuple(
@@ -127,6 +129,14 @@ class _Reader:
             mentions=frozenset(cell.iri for cell in self._cells(rule.fact) if cell.iri),
             special="partial" if self._concepts.broader(self._basis) == PARTIAL else "",
         )
+
+    def _in_base(self) -> tuple[str, float]:
+        """The base of the unit, and the factor to it; tonnes per year of one year are tonnes."""
+        said = {*filter(None, self._period)}
+        of_year = len(said) == 1 and len(said.pop()) == _YEAR
+        if of_year and self._sameness.schema.tables[self._row.table].time == "period":
+            return self._concepts.in_base_of_year(self._unit)
+        return self._concepts.in_base(self._unit)
 
     def _iri(self, column: str) -> str:
         cells = self._row.cells.get(column, ()) if column else ()
@@ -215,7 +225,7 @@ class _Reader:
 
     def _number(self, group: list[str]) -> tuple[PrintedValue, str]:
         value, low, high = (*group, "", "")[:3]
-        _, factor = self._concepts.in_base(self._unit)
+        _, factor = self._in_base()
         ends = [f"{Decimal(end):,}" if end else "" for end in (value, low, high)]
         span = f"{ends[1] or 'up'} to {ends[2]}" if high else f"from {ends[1]}" if low else ""
         text = f"{ends[0]} ({span})" if value and span else ends[0] or span
