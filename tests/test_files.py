@@ -342,6 +342,7 @@ MAY_WRITE = {
     "columnar/duckdb_engine.py",  # rows for the engine, in a folder of its own
     "columnar/spark_engine.py",  # what the machine of Java logs
     "exchange/contribution.py",  # a copy that is checked, in a folder of its own
+    "serve/held_files.py",  # a copy of a reader's tables, in a folder of its own
     "serve/workers/work_process.py",  # its answers, to its parent
     "triples/remote/copying.py",  # the quads of a copy, in a folder of the cache
     "triples/released_tables.py",  # a copy of a release, in a folder of its own

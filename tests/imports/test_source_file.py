@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -113,7 +114,8 @@ def test_a_formula_of_a_workbook_is_told_with_its_line(tmp_path: Path) -> None:
     assert read(file) == (
         [(3, {"country": "Norway", "value": "5"})],
         [
-            ", sheet Data:4: a cell holds a formula; paste its value instead",
+            ", sheet Data:4: a cell holds a formula that was never worked out; "
+            "open the workbook, and save it",
             ', sheet Data:5: a cell holds the error "#DIV/0!"; write its value instead',
         ],
     )
@@ -121,3 +123,19 @@ def test_a_formula_of_a_workbook_is_told_with_its_line(tmp_path: Path) -> None:
     book.save(file)
     found, told = read(file)
     assert (found, len(told)) == ([], 3), "the header has one too"
+
+
+def test_a_formula_that_was_worked_out_has_its_value(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Data"
+    for line in (["Country", "Value"], ["Norway", "=2+3"]):
+        sheet.append(line)
+    plain, kept = tmp_path / "plain.xlsx", tmp_path / "kept.xlsx"
+    book.save(plain)
+    with ZipFile(plain) as old, ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b"<f>2+3</f><v />", b"<f>2+3</f><v>5</v>")
+            new.writestr(name, part.replace(b"<f>2+3</f><v></v>", b"<f>2+3</f><v>5</v>"))
+    assert read(kept) == ([(2, {"country": "Norway", "value": "5"})], [])

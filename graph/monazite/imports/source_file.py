@@ -352,7 +352,7 @@ def _of_workbook(
     headed = 0
     for sheet in read:
         place = f"{source.path}, sheet {sheet.name}"
-        cells = book.cells(sheet)
+        cells = book.cells(sheet, computed=True)
         numbers = sorted(cells)
         at = _header_row([_fields(cells[number]) for number in numbers[:_HEAD]], needed)
         if at is not None:

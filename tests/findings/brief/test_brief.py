@@ -237,7 +237,7 @@ def test_the_share_of_a_wider_group_is_not_given_as_that_of_the_element() -> Non
     assert "99 %" not in text
     assert "China leads separation: 90 %" in brief.answer[0].text
     bare = told(found_of(replace(unknown, stages=(group,))))
-    assert bare["What stops"].endswith("No country shares were found.")
+    assert bare["What stops"].endswith("Only shares of a wider group were found.")
 
 
 def test_a_headline_that_rests_on_news_is_marked() -> None:

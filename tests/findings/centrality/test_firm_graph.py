@@ -40,7 +40,7 @@ def graph_of(
     runs: tuple[tuple[str, str], ...] = (),
 ) -> FirmGraph:
     facts = SimpleNamespace(
-        store=SimpleNamespace(derive=lambda _, work: work()),
+        derive=lambda _, work: work(),
         links=links,
         members=frozenset({"Dy"}),
         date=DAY,

@@ -36,18 +36,24 @@ class SharedParts:
 
 
 class SheetCells(PartReader):
-    """The cells of a sheet."""
+    """The cells of a sheet.
+
+    Args:
+        shared: by all sheets.
+        budget: of what is read.
+        computed: whether a formula has the value that the workbook keeps of it; else it has none.
+    """
 
     known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t", _MERGED})
 
-    def __init__(self, shared: SharedParts, budget: Budget) -> None:
+    def __init__(self, shared: SharedParts, budget: Budget, *, computed: bool = False) -> None:
         self.cells: Cells = {}
         self.merged: list[str] = []
         self._shared, self._budget = shared, budget
         self._row, self._column = 0, 0
         self._cell: Attributes = {}
         self._value, self._inline = "", list[str]()
-        self._formula = False
+        self._formula, self._computed = False, computed
 
     def pass_over(self, path: str) -> None:
         """Refuse cells, or what they hold, in an element that is not known."""
@@ -118,8 +124,11 @@ class SheetCells(PartReader):
             self._budget.take_row(len(row), sum(map(len, texts)))
 
     def _text(self) -> str:
-        if self._formula:
+        if self._formula and not self._computed:
             raise BadCellError("a cell holds a formula", "paste its value instead")
+        if self._formula and not self._value:
+            what = "a cell holds a formula that was never worked out"
+            raise BadCellError(what, "open the workbook, and save it")
         read = _KINDS.get(self._cell.get("t", "n"))
         if read is None:
             raise BadCellError("a cell is of a kind that is not known", "write it anew")

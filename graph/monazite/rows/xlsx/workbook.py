@@ -89,16 +89,24 @@ class Workbook:
         """Whether the workbook carries programs, whatever its name says."""
         return self._package.has(_MACROS)
 
-    def cells(self, sheet: Sheet) -> Cells:
+    def cells(self, sheet: Sheet, *, computed: bool = False) -> Cells:
         """Read the cells of a sheet.
+
+        Args:
+            sheet: of the workbook.
+            computed: whether a formula has the value that the workbook keeps of it.
 
         Raises:
             BadFileError: it cannot be read, or is more than is read.
         """
-        return self.content(sheet).cells
+        return self.content(sheet, computed=computed).cells
 
-    def content(self, sheet: Sheet) -> SheetContent:
+    def content(self, sheet: Sheet, *, computed: bool = False) -> SheetContent:
         """Read the cells of a sheet, and which of them were made one.
+
+        Args:
+            sheet: of the workbook.
+            computed: whether a formula has the value that the workbook keeps of it.
 
         Raises:
             BadFileError: it cannot be read, or is more than is read.
@@ -106,7 +114,7 @@ class Workbook:
         if sheet.kind != "worksheet":
             what = "the workbook does not hold it" if not sheet.kind else "it holds no cells"
             raise BadFileError(what, "take it out, or write it anew")
-        reader = SheetCells(self._shared, self._budget)
+        reader = SheetCells(self._shared, self._budget, computed=computed)
         parse_part(self._package.read(sheet.part), reader)
         return SheetContent(reader.cells, tuple(reader.merged))
 
