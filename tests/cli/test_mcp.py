@@ -61,6 +61,7 @@ def test_stdout_carries_the_protocol_alone(built: Path) -> None:
     assert found["result"]["structuredContent"]["known"] is True  # type: ignore[index]
 
 
+@pytest.mark.whole
 def test_a_line_that_is_no_message_ends_nothing(built: Path) -> None:
     said = spoken(HELLO, "no json", '{"jsonrpc": "2.0"}', *LINES[1:], answers=2)
     assert said[-1]["id"] == 2

@@ -64,6 +64,7 @@ def test_a_view_is_loaded_and_asked_as_it_is_here(
     assert "holds a part of the facts" in told
 
 
+@pytest.mark.whole
 def test_a_copy_is_said_where_it_is_made(
     run: Run, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,6 +60,7 @@ def test_an_origin_that_no_browser_sends_is_refused(origin: str, run: Run) -> No
 
 
 @pytest.mark.parametrize("verb", ["serve", "mcp"])
+@pytest.mark.whole
 def test_own_tables_that_are_edited_meanwhile_are_served_as_they_were(
     verb: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -133,6 +133,7 @@ def test_own_data_that_is_no_table_is_refused_warm_and_cold(
     assert str(tmp_path / name) in refused.pop()
 
 
+@pytest.mark.whole
 def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run: Run) -> None:
     told = run("chokepoints", "-e", "La", "-m", "USA", "--valid", "2020-06-30")
     assert "Only shares of a wider group were found." in told.prose
@@ -158,6 +159,7 @@ def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
     assert "nothing stays short; of ore and oxide it is not known." in told
 
 
+@pytest.mark.whole
 def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
     view = ["--valid", "2020-06-30", "--without", "table:prices"]
     words = " ".join(view)

@@ -68,6 +68,7 @@ def test_help_says_which_columns_a_check_asks_one_of(ontology_copy: Path) -> Non
     assert (scopes["covers"], scopes["exempts"]) == ("where kind is element", "no")
 
 
+@pytest.mark.whole
 def test_a_rule_that_is_taken_out_is_gone_from_help_and_check(ontology_copy: Path) -> None:
     own = ontology_copy.parent / "own"
     own.mkdir(exist_ok=True)

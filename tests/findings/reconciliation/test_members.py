@@ -25,6 +25,7 @@ def test_all_elements_say_the_same_of_what_ore_was_sold() -> None:
         assert own == pytest.approx({key: ore.get(key, 0.0) for key in own}, abs=1e-6)
 
 
+@pytest.mark.whole
 def test_a_view_without_assumptions_reconciles_nothing() -> None:
     view = load(without="assumptions")
     facts = read_facts(view.store, "Dy", DAY)

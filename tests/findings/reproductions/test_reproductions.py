@@ -50,6 +50,7 @@ def test_every_line_of_the_table_is_compared(store: Store) -> None:
         assert (line.ours is None) == (line.outcome == "not-known") == (not line.rows), line
 
 
+@pytest.mark.whole
 def test_every_number_comes_out_as_the_table_expects(store: Store) -> None:
     assert [(line.row, line.outcome) for line in _found(store).lines if _unlike(line)] == []
     assert _found(store).broken == ()

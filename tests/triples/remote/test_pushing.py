@@ -74,6 +74,7 @@ def test_what_is_pushed_is_there_once_and_again_nothing_is_sent(empty: Server, s
     assert holds(empty, small)
 
 
+@pytest.mark.whole
 def test_a_push_that_was_killed_goes_on_and_doubles_nothing(empty: Server, cut: Path) -> None:
     view = load(ontology=cut)
     code = (

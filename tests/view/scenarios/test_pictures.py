@@ -57,6 +57,7 @@ def test_the_figure_records_its_view_and_names_its_sources() -> None:
     assert figure.png(48)[1:4] == b"PNG"
 
 
+@pytest.mark.whole
 def test_the_figure_and_the_sources_are_of_the_view_that_the_file_asks_for() -> None:
     text = b"""
 title = "More is wanted"
