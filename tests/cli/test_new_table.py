@@ -20,6 +20,8 @@ def test_the_header_is_the_data_and_the_help_is_talk(run: Run) -> None:
 
 def test_a_file_gets_the_table_and_stdout_the_help(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "persons.csv"
+    talk = run("new-table", "persons", "-o", str(tmp_path / "talk.csv")).out
+    assert talk.startswith("persons: A person"), "the name is that of the table, not of the help"
     done = run("new-table", "persons", "-o", str(file), "-f", "csv")
     assert file.read_text(encoding="utf-8").startswith("id,name,names,source,")
     assert done.out.splitlines()[0] == "column,must,what stands in it,example"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from monazite.cli.formats import Format, choose_format, form_of, to_format
+from monazite.cli.formats import Format, FormatOfReport, choose_format, form_of, to_format
 from monazite.cli.progress import CopyBar
 from monazite.cli.waiting import without_waiting
 from monazite.cli.writing import (
@@ -358,6 +358,7 @@ __all__ = [
     "FORMATS",
     "STDOUT",
     "Format",
+    "FormatOfReport",
     "NoCache",
     "Output",
     "OutputFile",

@@ -9,7 +9,7 @@ import typer
 
 from monazite.cli.common import (
     FORMATS,
-    Format,
+    FormatOfReport,
     choose_format,
     is_stdout,
     say,
@@ -28,7 +28,7 @@ def contribute(
         Path,
         typer.Argument(metavar="DIR", help="Your own tables (CSV, XLSX): what to add or change."),
     ],
-    fmt: Format = "table",
+    fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
         to_file(

@@ -21,7 +21,10 @@ _PLAIN = ("", "txt")
 
 
 def to_format(
-    help_text: str = "table, json, csv, tsv or markdown (md).", *more: str, alone: bool = False
+    help_text: str = "table, json, csv, tsv or markdown (md).",
+    *more: str,
+    alone: bool = False,
+    by_name: bool = True,
 ) -> object:
     """Return ``--format``, with what a command says of it.
 
@@ -29,6 +32,7 @@ def to_format(
         help_text: the formats, in a line.
         more: formats that this command alone has.
         alone: whether it has these alone, and writes no tables.
+        by_name: whether the name of the file says it too; not where the file is another thing.
     """
     known = more if alone else (*FORMATS, *more)
 
@@ -36,7 +40,7 @@ def to_format(
         source = ctx.get_parameter_source("fmt")
         output = ctx.params.get("output")  # what is given is read before what is not
         silent = source is not None and source.name == "DEFAULT"
-        if silent and fmt is not None and isinstance(output, Path):
+        if by_name and silent and fmt is not None and isinstance(output, Path):
             fmt = _named_by(output, known) or fmt
         return fmt if fmt is None else _SHORT.get(fmt, fmt)
 
@@ -58,6 +62,8 @@ def _named_by(output: Path, known: Iterable[str]) -> str:
 
 
 Format = Annotated[str, to_format()]
+FormatOfReport = Annotated[str, to_format(by_name=False)]
+"""Of what is told on stdout, where the file is another thing: a table, a patch, a folder."""
 
 
 def form_of(output: Path | None, fmt: str | None, *known: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
+from monazite.cli.common import FORMATS, FormatOfReport, choose_format, say, write_result
 from monazite.cli.completion import complete_word
 from monazite.errors import UnknownNameError
 from monazite.imports import DEFAULT_FOLDER
@@ -65,7 +65,7 @@ def import_(
         bool, typer.Option("--fetch", help="Get the file from its publisher, after asking you.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --fetch.")] = False,
-    fmt: Format = "table",
+    fmt: FormatOfReport = "table",
 ) -> None:
     """Read an open source that lies on your disk into tables for --data, and say its terms.
 

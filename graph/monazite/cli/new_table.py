@@ -9,7 +9,7 @@ import typer
 
 from monazite.cli.common import (
     FORMATS,
-    Format,
+    FormatOfReport,
     choose_format,
     is_stdout,
     say,
@@ -23,7 +23,7 @@ from monazite.cli.options import Full
 
 def new_table(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Of the table: capacity, sources.")],
-    fmt: Format = "table",
+    fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
         to_file(

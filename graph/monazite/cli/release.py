@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import FORMATS, Format, choose_format, is_stdout, say, write_result
+from monazite.cli.common import FORMATS, FormatOfReport, choose_format, is_stdout, say, write_result
 from monazite.cli.options import Full
 
 
@@ -29,7 +29,7 @@ def release(
     sign: Annotated[
         Path | None, typer.Option("--sign", metavar="KEY.pem", help="Sign it: Ed25519 as PEM.")
     ] = None,
-    fmt: Format = "table",
+    fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
         typer.Option(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monazite.cli.common import FORMATS, Format, choose_format, say, write_result
+from monazite.cli.common import FORMATS, FormatOfReport, choose_format, say, write_result
 from monazite.cli.completion import complete_word
 from monazite.cli.options import Full
 from monazite.errors import UnknownNameError, did_you_mean
@@ -74,7 +74,7 @@ def trade(
             help="Take years as whole though some of their months have no records.",
         ),
     ] = False,
-    fmt: Format = "table",
+    fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
         typer.Option(
