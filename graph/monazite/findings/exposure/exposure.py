@@ -91,7 +91,39 @@ class ElementLoss:
 
 
 @dataclass(frozen=True)
-class Exposure(Result):
+class ExposureFigures(Result):
+    """The figures of an exposure, of which its sentences and tables are made."""
+
+    product: str
+    market: str
+    market_label: str
+    lines: tuple[ExposedLine, ...]
+    elements: tuple[ElementTotal, ...]
+    assemblies: tuple[AssemblyTotal, ...]
+    matches: tuple[BillMatch, ...]
+    questions: tuple[OpenQuestion, ...]
+    columns: tuple[ReadColumn, ...] = ()
+    reading: tuple[str, ...] = ()
+    losses: tuple[ElementLoss, ...] = ()
+    days: tuple[str, ...] = ()
+    judgements: tuple[LineJudgement, ...] = ()
+    licence_of: str = ""
+    licence: tuple[LicenceDocument, ...] = ()
+    questionnaire: tuple[AskedQuestion, ...] = ()
+    map_24: Article24Map | None = None
+    passports: tuple[MagnetPassport, ...] = ()
+    stops: tuple[StoppingLine, ...] = ()
+    supplies: tuple[ElementSupply, ...] = ()
+    paths: tuple[SupplyPath, ...] = ()
+    shared: tuple[SharedPlant, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    value_shares: tuple[ValueShare, ...] = ()
+    paths_known: int = 0
+    asked: BillQuestion | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Exposure(ExposureFigures):
     """What a bill of materials holds of the rare earths, as far as it is known.
 
     Attributes:
@@ -122,33 +154,6 @@ class Exposure(Result):
         paths_known: how many paths records give, also where names are hidden.
         asked: what was asked; None where a finding was called without a view.
     """
-
-    product: str
-    market: str
-    market_label: str
-    lines: tuple[ExposedLine, ...]
-    elements: tuple[ElementTotal, ...]
-    assemblies: tuple[AssemblyTotal, ...]
-    matches: tuple[BillMatch, ...]
-    questions: tuple[OpenQuestion, ...]
-    columns: tuple[ReadColumn, ...] = ()
-    reading: tuple[str, ...] = ()
-    losses: tuple[ElementLoss, ...] = ()
-    days: tuple[str, ...] = ()
-    judgements: tuple[LineJudgement, ...] = ()
-    licence_of: str = ""
-    licence: tuple[LicenceDocument, ...] = ()
-    questionnaire: tuple[AskedQuestion, ...] = ()
-    map_24: Article24Map | None = None
-    passports: tuple[MagnetPassport, ...] = ()
-    stops: tuple[StoppingLine, ...] = ()
-    supplies: tuple[ElementSupply, ...] = ()
-    paths: tuple[SupplyPath, ...] = ()
-    shared: tuple[SharedPlant, ...] = ()
-    remedies: tuple[Remedy, ...] = ()
-    value_shares: tuple[ValueShare, ...] = ()
-    paths_known: int = 0
-    asked: BillQuestion | None = field(default=None, compare=False)
 
     records_key: ClassVar[str] = "lines"
 

@@ -15,7 +15,7 @@ from monazite.safe_text import counted, percent
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
-    from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.exposure.exposure import ExposureFigures
     from monazite.findings.exposure.lines import ExposedLine
     from monazite.findings.exposure.stops.stop_order import StoppingLine
 
@@ -25,7 +25,7 @@ _NAMED = 3
 """Elements that a sentence names."""
 
 
-def exposure_lessons(found: Exposure) -> tuple[str, ...]:
+def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
     """Return the three sentences that a buyer learns of a bill; fewer where less is known.
 
     Args:
@@ -50,7 +50,7 @@ def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine
     return sorted(lasting, key=lambda each: (each[0], each[1].sheet_row, each[1].name))
 
 
-def _stops(found: Exposure) -> Iterator[str]:
+def _stops(found: ExposureFigures) -> Iterator[str]:
     lasting = lasting_lines(found.lines)
     first = found.stops[0] if found.stops else None
     if first is not None and first.days is None:
@@ -72,7 +72,7 @@ def _stops(found: Exposure) -> Iterator[str]:
     )
 
 
-def _loses(found: Exposure) -> Iterator[str]:
+def _loses(found: ExposureFigures) -> Iterator[str]:
     """What the market would lose of what the first of these lines that has a loss is made of."""
     products = {x: each.product for each in found.supplies for x in each.elements}
     for each in found.stops:
@@ -92,7 +92,7 @@ def _lost(each: StoppingLine) -> str:
     return f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
 
 
-def _same_plant(found: Exposure) -> Iterator[str]:
+def _same_plant(found: ExposureFigures) -> Iterator[str]:
     for plant in found.shared:
         if plant.same_source:
             rows = listed(f"{row:,}" for row in plant.same_source[:_NAMED])
@@ -101,7 +101,7 @@ def _same_plant(found: Exposure) -> Iterator[str]:
             return
 
 
-def _caught(found: Exposure) -> Iterator[str]:
+def _caught(found: ExposureFigures) -> Iterator[str]:
     if not found.judgements:
         return
     day = found.days[-1]
@@ -120,7 +120,7 @@ def _caught(found: Exposure) -> Iterator[str]:
         yield f"{on_day} no rule of the records catches a line."
 
 
-def _held(found: Exposure) -> Iterator[str]:
+def _held(found: ExposureFigures) -> Iterator[str]:
     if found.elements:
         ranked = sorted(found.elements, key=lambda each: (-each.high, each.element))
         told = [f"{x.element} {grams_words(x.low, x.high)}" for x in ranked[:_NAMED]]
@@ -129,7 +129,7 @@ def _held(found: Exposure) -> Iterator[str]:
         yield f"Known of one product: {listed(told)}."
 
 
-def _asked(found: Exposure) -> Iterator[str]:
+def _asked(found: ExposureFigures) -> Iterator[str]:
     if found.questions:
         first = found.questions[0]
         yield f"One answer settles most: {first.question} It is about {first.about}."

@@ -12,7 +12,7 @@ from monazite.rows.dates import day_words
 from monazite.tables import Table
 
 if TYPE_CHECKING:
-    from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.exposure.exposure import ExposureFigures
     from monazite.findings.exposure.judged_lines import LineJudgement
 
 _WORDS = {CAUGHT: "caught", MAY: "may", NOT_JUDGED: "not judged"}
@@ -26,7 +26,7 @@ _REMARKS = (
 )
 
 
-def rule_tables(found: Exposure) -> list[Table]:
+def rule_tables(found: ExposureFigures) -> list[Table]:
     """Return how many lines each rule catches on each day, and the lines with the reasons.
 
     Args:
@@ -37,7 +37,7 @@ def rule_tables(found: Exposure) -> list[Table]:
     return [rule_counts(found), _lines(found)]
 
 
-def line_rules(found: Exposure, most: int) -> list[Table]:
+def line_rules(found: ExposureFigures, most: int) -> list[Table]:
     """Return what rules make of each line on its own, what is caught first.
 
     Args:
@@ -86,7 +86,7 @@ def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
     ]
 
 
-def rule_counts(found: Exposure, *days: str) -> Table:
+def rule_counts(found: ExposureFigures, *days: str) -> Table:
     """Return how many lines each rule catches on each day.
 
     Args:
@@ -112,7 +112,7 @@ def _count(outcomes: Counter[str]) -> str:
     return ", ".join(told) or "none"
 
 
-def _lines(found: Exposure) -> Table:
+def _lines(found: ExposureFigures) -> Table:
     last = found.days[-1]
     return Table(
         heading=f"Line by rule, with the arithmetic of {day_words(last)}",
@@ -129,7 +129,7 @@ def _each_way(each: LineJudgement, day: str) -> list[str]:
     return [f"Built into {way.through}: {way.outcomes[day]}." for way in each.ways]
 
 
-def judgement_records(found: Exposure) -> list[Table]:
+def judgement_records(found: ExposureFigures) -> list[Table]:
     """Return a record for each judgement and day, as programs read it.
 
     Args:

@@ -26,7 +26,7 @@ from monazite.safe_text import NOT_KNOWN, counted
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
-    from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.exposure.exposure import ExposureFigures
     from monazite.findings.exposure.matching import BillMatch
     from monazite.findings.exposure.questions import OpenQuestion
 
@@ -34,13 +34,13 @@ _SHOWN = 10
 _ASKED_FIRST = 5
 
 
-def exposure_headline(found: Exposure) -> str:
+def exposure_headline(found: ExposureFigures) -> str:
     """Return the product and what it holds."""
     told = _all_grams(found.elements).replace("; ", ", ")
     return f"{found.product}: {told or 'no rare earth known'}"
 
 
-def exposure_short(found: Exposure) -> list[Table]:
+def exposure_short(found: ExposureFigures) -> list[Table]:
     """Return the grams, the lines that hold most, and what to ask first."""
     held = _elements(found)
     tables = [*stop_short(found), held, most_held(found, _SHOWN), _assemblies(found)]
@@ -54,7 +54,7 @@ def exposure_short(found: Exposure) -> list[Table]:
     return [table for table in tables if table.rows or table is held]
 
 
-def exposure_tables(found: Exposure) -> list[Table]:
+def exposure_tables(found: ExposureFigures) -> list[Table]:
     """Return the grams, every line, every match and every question."""
     held = _elements(found)
     tables = [*stop_tables(found), held, _assemblies(found), _losses(found)]
@@ -65,11 +65,11 @@ def exposure_tables(found: Exposure) -> list[Table]:
     return [table for table in tables if table.rows or table is held]
 
 
-def _licence(found: Exposure) -> list[Table]:
+def _licence(found: ExposureFigures) -> list[Table]:
     return [licence_table(found.licence, found.licence_of)] if found.licence else []
 
 
-def _stock(found: Exposure, most: int) -> Table:
+def _stock(found: ExposureFigures, most: int) -> Table:
     """How long the stock of lines with rare earths lasts, the shortest first."""
     lasting = lasting_lines(found.lines)
     return Table(
@@ -83,7 +83,7 @@ def _stock(found: Exposure, most: int) -> Table:
     )
 
 
-def exposure_csv(found: Exposure) -> list[Table]:
+def exposure_csv(found: ExposureFigures) -> list[Table]:
     """Return a record for each element of each line, and one for each judgement.
 
     A line of which nothing is known has a record of its own.
@@ -114,7 +114,7 @@ def _bare(each: ElementGrams) -> list[str]:
     return [each.element, *(f"{one:.12g}" for one in numbers), each.evidence, "; ".join(each.rows)]
 
 
-def _elements(found: Exposure) -> Table:
+def _elements(found: ExposureFigures) -> Table:
     held = exposure_headline(found)
     return Table(
         heading=f"{held}." if found.elements else f"{held}",
@@ -155,7 +155,7 @@ def _by_grams(lines: Iterable[ExposedLine]) -> list[ExposedLine]:
     return sorted(held, key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
 
 
-def most_held(found: Exposure, most: int, where: str = "--full") -> Table:
+def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table:
     """Return the lines that hold most.
 
     Args:
@@ -180,7 +180,7 @@ def most_held(found: Exposure, most: int, where: str = "--full") -> Table:
     )
 
 
-def _assemblies(found: Exposure) -> Table:
+def _assemblies(found: ExposureFigures) -> Table:
     return Table(
         heading="By the parts right below the product",
         columns=("Part", "Grams"),
@@ -194,7 +194,7 @@ def _assemblies(found: Exposure) -> Table:
     )
 
 
-def _losses(found: Exposure) -> Table:
+def _losses(found: ExposureFigures) -> Table:
     return Table(
         heading=f"Losses of the market ({found.market_label}) by element, whatever the bill",
         columns=("Element", "If this stops", "Loss", "5-95 %", "Year"),

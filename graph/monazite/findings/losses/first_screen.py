@@ -18,7 +18,7 @@ from monazite.safe_text import bounded_percent, counted, percent
 from monazite.tables import MORE, Table
 
 if TYPE_CHECKING:
-    from monazite.findings.losses.result import Chokepoint, Chokepoints
+    from monazite.findings.losses.result import Chokepoint, ChokepointFigures
     from monazite.findings.shares.concentration import StageShares
 
 LINES = 5
@@ -36,7 +36,7 @@ _ORE = {"mine": "ore", "separation": "oxide", "metal": "metal"}
 """What a stage takes of which a part is unaccounted for."""
 
 
-def first_screen(report: Chokepoints, lines: int = LINES) -> list[Table]:
+def first_screen(report: ChokepointFigures, lines: int = LINES) -> list[Table]:
     """Return the report as its reader meets it: at most 80 columns, and one screen.
 
     Args:
@@ -52,7 +52,7 @@ def first_screen(report: Chokepoints, lines: int = LINES) -> list[Table]:
     return [_losses(report, heading, lines)]
 
 
-def _losses(report: Chokepoints, heading: str, lines: int) -> Table:
+def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
     telling = sorted(
         (each for each in report.chokepoints if _tells(each)),
         key=lambda each: -round(100 * (each.loss or 0.0)),
@@ -118,7 +118,7 @@ def _folded(others: list[Chokepoint]) -> Iterator[str]:
         yield f"{counted(len(others), 'other')}: {width}; --full names them."
 
 
-def _remarks(report: Chokepoints, shown: list[Chokepoint]) -> Iterator[str]:
+def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str]:
     base = report.base
     if base is None:
         return
@@ -141,7 +141,7 @@ def _remarks(report: Chokepoints, shown: list[Chokepoint]) -> Iterator[str]:
     yield from _sources(report)
 
 
-def _sources(report: Chokepoints) -> Iterator[str]:
+def _sources(report: ChokepointFigures) -> Iterator[str]:
     """Who says the first share, and which other figures are printed."""
     told_of = [each for each in report.stages if each.rows and each.rows[0] in report.sources]
     first = first_line(report)
@@ -168,12 +168,12 @@ def _sources(report: Chokepoints) -> Iterator[str]:
         yield f"Others print: {told}."
 
 
-def _by(stage: StageShares, report: Chokepoints) -> str:
+def _by(stage: StageShares, report: ChokepointFigures) -> str:
     said = report.sources.get(stage.rows[0], "") if stage.rows else ""
     return f" ({said.partition(', ')[0]}{', proxy' if 'proxy' in stage.figure else ''})"
 
 
-def _leaders(report: Chokepoints, heading: str) -> Table:
+def _leaders(report: ChokepointFigures, heading: str) -> Table:
     """Who leads each stage, where no loss is known."""
     known = [x for x in report.stages if x.share is not None and not of_group(x)]
     rows = [
@@ -196,7 +196,7 @@ def _leaders(report: Chokepoints, heading: str) -> Table:
     )
 
 
-def _unknown(stages: Iterable[StageShares], report: Chokepoints) -> Iterator[str]:
+def _unknown(stages: Iterable[StageShares], report: ChokepointFigures) -> Iterator[str]:
     """What is missing, and what to ask for."""
     found = list(stages)
     group = [

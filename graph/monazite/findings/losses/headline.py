@@ -18,7 +18,7 @@ from monazite.safe_text import bounded_percent, counted, percent, tonnes
 from monazite.triples.names import named
 
 if TYPE_CHECKING:
-    from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
+    from monazite.findings.losses.result import BaseYearFigures, Chokepoint, ChokepointFigures
     from monazite.findings.shares.concentration import StageShares
 
 SETTLED = 0.4
@@ -92,7 +92,7 @@ class LossAnswer:
         return " ".join(filter(None, (self.headline, self.answer, self.sure)))
 
 
-def rests_on(report: Chokepoints) -> tuple[str, ...]:
+def rests_on(report: ChokepointFigures) -> tuple[str, ...]:
     """Return the rows whose numbers a report rests on, each once.
 
     Args:
@@ -108,7 +108,7 @@ def rests_on(report: Chokepoints) -> tuple[str, ...]:
 
 
 def evidence_of(
-    report: Chokepoints,
+    report: ChokepointFigures,
     tiers: Mapping[str, int],
     *,
     by_weight: bool,
@@ -164,7 +164,7 @@ def loss_word(low: float | None, high: float | None) -> str:
     return "gain" if high <= -SOME else "perhaps a gain"
 
 
-def first_line(report: Chokepoints) -> Chokepoint | None:
+def first_line(report: ChokepointFigures) -> Chokepoint | None:
     """Return the line that the headline is of: the first that takes something away.
 
     Args:
@@ -237,7 +237,7 @@ def product_names(product: str, title: str) -> tuple[str, str]:
     return _MAGNETS.get(product, (product, product))
 
 
-def loss_answer(report: Chokepoints) -> LossAnswer:
+def loss_answer(report: ChokepointFigures) -> LossAnswer:
     """Return the first sentences of a report of losses, by the case that it is.
 
     Args:
@@ -254,14 +254,14 @@ def loss_answer(report: Chokepoints) -> LossAnswer:
     )
 
 
-def of_oxide(report: Chokepoints) -> bool:
+def of_oxide(report: ChokepointFigures) -> bool:
     """Whether no magnet holds the element: its oxide is lost, or its stages end before magnets."""
     if report.base is not None:
         return report.base.product.endswith(" in oxide")
     return not any(stage.stage == MAGNET for stage in report.stages)
 
 
-def _headline(report: Chokepoints, base: BaseYearFigures, point: Chokepoint) -> str:
+def _headline(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoint) -> str:
     market = capital(named(report.market_label))
     product, clause = product_names(base.product, report.title)[0], stops(point, base)
     low, high = point.loss_low, point.loss_high
@@ -296,7 +296,7 @@ def between_ends(low: float | None, high: float | None) -> str:
     return one if one == other else f"{one.removesuffix(' %')} to {other}"
 
 
-def _number(report: Chokepoints, base: BaseYearFigures, point: Chokepoint) -> str:
+def _number(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoint) -> str:
     """Of which whole, within which time, and what then runs short."""
     product = product_names(base.product, report.title)[1]
     oxide = product.endswith(" in oxide")
@@ -309,7 +309,7 @@ def _number(report: Chokepoints, base: BaseYearFigures, point: Chokepoint) -> st
     return f"{told}{wide}{short}"
 
 
-def _sure(report: Chokepoints, point: Chokepoint) -> str:
+def _sure(report: ChokepointFigures, point: Chokepoint) -> str:
     low, high = point.loss_low, point.loss_high
     drawn = low is not None and high is not None and loss_word(low, high)
     trials = f"In trials {between_ends(low, high)}. " if drawn and not is_wide(point) else ""
@@ -317,7 +317,7 @@ def _sure(report: Chokepoints, point: Chokepoint) -> str:
     return f"{trials}{evidence}".strip()
 
 
-def _not_known(report: Chokepoints) -> LossAnswer:
+def _not_known(report: ChokepointFigures) -> LossAnswer:
     """What is not known, what is missing for it, and who leads the narrowest stage."""
     market = capital(named(report.market_label))
     whose = f"{market}'" if market.endswith("s") else f"{market}'s"

@@ -203,26 +203,8 @@ class BaseYearFigures(Value):
 
 
 @dataclass(frozen=True)
-class Chokepoints(Result):
-    """What a market cannot do without: who leads each stage, and what is lost by each failure.
-
-    Attributes:
-        element: symbol of what was asked about.
-        title: its name.
-        market: code of the market.
-        market_label: its name.
-        stages: who leads each stage, and how concentrated it is.
-        chokepoints: what may fail, largest loss first.
-        base: what losses are measured against; None where no loss is known, and then the first
-            note says why.
-        stocks: what the market is known to hold.
-        built: plants under construction that the horizon counts.
-        built_remarks: what of them does not count, and why.
-        draws: how the ranges of the losses were drawn; None where they were not.
-        evidence: how good the figures are that it rests on; None where nobody asked.
-    """
-
-    records_key: ClassVar[str] = "chokepoints"
+class ChokepointFigures(Result):
+    """The figures of a chokepoint report, of which its sentences and tables are made."""
 
     element: str
     title: str
@@ -301,6 +283,29 @@ class Chokepoints(Result):
         if self.base is None:
             raise NotKnownError(f"No loss is known: {self.notes[0]}")
         return self.base
+
+
+@dataclass(frozen=True)
+class Chokepoints(ChokepointFigures):
+    """What a market cannot do without: who leads each stage, and what is lost by each failure.
+
+    Attributes:
+        element: symbol of what was asked about.
+        title: its name.
+        market: code of the market.
+        market_label: its name.
+        stages: who leads each stage, and how concentrated it is.
+        chokepoints: what may fail, largest loss first.
+        base: what losses are measured against; None where no loss is known, and then the first
+            note says why.
+        stocks: what the market is known to hold.
+        built: plants under construction that the horizon counts.
+        built_remarks: what of them does not count, and why.
+        draws: how the ranges of the losses were drawn; None where they were not.
+        evidence: how good the figures are that it rests on; None where nobody asked.
+    """
+
+    records_key: ClassVar[str] = "chokepoints"
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: parts of 1, null is not known."""

@@ -15,7 +15,7 @@ from monazite.triples.names import named
 
 if TYPE_CHECKING:
     from monazite.findings.events.under_construction import Addition
-    from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
+    from monazite.findings.losses.result import BaseYearFigures, Chokepoint, ChokepointFigures
     from monazite.findings.losses.stocks import Stock
     from monazite.findings.shares.concentration import StageShares
     from monazite.result import Assumption
@@ -32,7 +32,7 @@ EVENT_WORDS = {
 }
 
 
-def chokepoint_tables(report: Chokepoints, *, assumptions: bool = False) -> list[Table]:
+def chokepoint_tables(report: ChokepointFigures, *, assumptions: bool = False) -> list[Table]:
     """Return the report as tables: who leads each stage, and what is lost.
 
     Args:
@@ -44,7 +44,7 @@ def chokepoint_tables(report: Chokepoints, *, assumptions: bool = False) -> list
     return [*tables, *([assumption_table(report)] if assumptions else [])]
 
 
-def _stage_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
+def _stage_table(report: ChokepointFigures, sources: Mapping[str, str]) -> Table:
     return Table(
         heading=f"{report.title}: who leads each stage worldwide",
         columns=(
@@ -105,7 +105,7 @@ def _first(rows: Sequence[str]) -> str:
     return rows[0] + more
 
 
-def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
+def _loss_table(report: ChokepointFigures, sources: Mapping[str, str]) -> Table:
     event = report.chokepoints[0].event if report.chokepoints else "outage"
     full = any(point.market_first is not None for point in report.chokepoints)
     drawn = ["range"] if report.draws is not None else []
@@ -135,7 +135,7 @@ def _loss_table(report: Chokepoints, sources: Mapping[str, str]) -> Table:
     )
 
 
-def _heading(report: Chokepoints) -> str:
+def _heading(report: ChokepointFigures) -> str:
     whose = named(report.market_label)
     base = report.base
     if base is None:
@@ -224,7 +224,7 @@ def ends(low: float | None, high: float | None) -> str:
     return one if one == other else f"{one} to {other}"
 
 
-def _remarks(report: Chokepoints) -> Iterable[str]:
+def _remarks(report: ChokepointFigures) -> Iterable[str]:
     if report.base is not None:
         yield from _of_base(report.base)
     if any(point.alone not in (None, point.loss) for point in report.chokepoints):
@@ -275,7 +275,7 @@ def _of_base(base: BaseYearFigures) -> Iterable[str]:
     )
 
 
-def _draws(report: Chokepoints) -> str:
+def _draws(report: ChokepointFigures) -> str:
     """How the ranges were drawn, and what they do not test."""
     made = report.draws
     if made is None:
@@ -296,7 +296,7 @@ def _bought(rows: Sequence[str]) -> str:
     return f" Where the market buys: {_first(rows)}."
 
 
-def _stock(stock: Stock, report: Chokepoints) -> str:
+def _stock(stock: Stock, report: ChokepointFigures) -> str:
     """A holding in a sentence."""
     where = report.market_label if stock.country == report.market else stock.country
     if stock.days is None:
@@ -309,7 +309,7 @@ def _stock(stock: Stock, report: Chokepoints) -> str:
     return f"{what} ({stock.as_of or 'undated'}): {much} ({stock.row})."
 
 
-def _built_table(report: Chokepoints) -> Table:
+def _built_table(report: ChokepointFigures) -> Table:
     return Table(
         heading="What is being built, of which a part counts after an event (horizon-construction)",
         columns=("site", "country", "stage", "makes", "t a year", "start", "row"),
@@ -331,7 +331,7 @@ def _capacity_row(addition: Addition) -> str:
     return next(row for row in addition.rows if row.startswith("capacity/"))
 
 
-def assumption_table(report: Chokepoints) -> Table:
+def assumption_table(report: ChokepointFigures) -> Table:
     """Return what is assumed, with its range and reason.
 
     Args:
@@ -381,7 +381,7 @@ _ASKED = ("element", "market", "horizon", "base_year", "served", "unit", "produc
 
 
 def chokepoints_csv(
-    report: Chokepoints, drawn: Mapping[str, Mapping[str, float]] | None = None
+    report: ChokepointFigures, drawn: Mapping[str, Mapping[str, float]] | None = None
 ) -> Table:
     """Return all lines as one table for a spreadsheet; with what draws say of each.
 

@@ -10,7 +10,7 @@ from monazite.safe_text import NOT_KNOWN
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
-    from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.exposure.exposure import ExposureFigures
     from monazite.findings.exposure.grams import ElementGrams
     from monazite.findings.exposure.records.article_24 import Article24Map, MappedStage
 
@@ -21,7 +21,7 @@ _PUBLIC = (
 )
 
 
-def record_tables(found: Exposure) -> list[Table]:
+def record_tables(found: ExposureFigures) -> list[Table]:
     """Return the tables of what acts ask to be recorded; none where nothing was asked for.
 
     Args:
@@ -125,7 +125,7 @@ def _requests(held: Article24Map) -> Table:
     )
 
 
-def _passport_tables(found: Exposure) -> list[Table]:
+def _passport_tables(found: ExposureFigures) -> list[Table]:
     if not found.passports:
         return []
     rows = [

@@ -13,7 +13,7 @@ from monazite.safe_text import NOT_KNOWN, counted, exact_percent
 from monazite.tables import Table, percent
 
 if TYPE_CHECKING:
-    from monazite.findings.exposure.exposure import Exposure
+    from monazite.findings.exposure.exposure import ExposureFigures
     from monazite.findings.exposure.stops.market_supply import StageSupply
     from monazite.findings.exposure.stops.remedies import Remedy
     from monazite.findings.exposure.stops.shared_plants import SharedPlant
@@ -48,7 +48,7 @@ _VALUED = (
 _STEPS = {"in the bill": "the bill names", "same plant": "does itself"}
 
 
-def stop_short(found: Exposure) -> list[Table]:
+def stop_short(found: ExposureFigures) -> list[Table]:
     """Return what a first screen shows: what stops first, in how many days, through which plant.
 
     Args:
@@ -63,7 +63,7 @@ def stop_short(found: Exposure) -> list[Table]:
     ]
 
 
-def stop_tables(found: Exposure) -> list[Table]:
+def stop_tables(found: ExposureFigures) -> list[Table]:
     """Return every part in order, stages, paths, shared plants, what would help, value shares.
 
     Args:
@@ -81,7 +81,7 @@ def stop_tables(found: Exposure) -> list[Table]:
     ]
 
 
-def stop_headline(found: Exposure) -> str:
+def stop_headline(found: ExposureFigures) -> str:
     """Return what stops first, in how many days, and through which plant.
 
     Args:
@@ -94,7 +94,7 @@ def stop_headline(found: Exposure) -> str:
     return f"Days are not known: stock and use a day are not given. By loss: {first.name}{through}"
 
 
-def _stops(found: Exposure, lines: Sequence[StoppingLine]) -> Table:
+def _stops(found: ExposureFigures, lines: Sequence[StoppingLine]) -> Table:
     more = len(found.stops) - len(lines)
     return Table(
         heading=f"{stop_headline(found)}.",
@@ -174,7 +174,7 @@ def _held(each: StoppingLine) -> str:
     return f"{each.holds_up} ({worth})"
 
 
-def _stages(found: Exposure) -> Table:
+def _stages(found: ExposureFigures) -> Table:
     return Table(
         heading=f"Who supplies the market ({found.market_label}), and what it would lose",
         columns=(
@@ -204,7 +204,7 @@ def _countries(at: StageSupply) -> str:
     return f"of the world: {told}" if at.of_world else told
 
 
-def _paths(found: Exposure) -> Table:
+def _paths(found: ExposureFigures) -> Table:
     if found.paths_known and not found.paths:
         paths = counted(found.paths_known, "path is", "paths are")
         count = f"{paths} on record; their plants would tell who supplies."
@@ -323,7 +323,7 @@ def _dates(each: ValueShare) -> str:
     return each.since if each.since == each.until else f"{each.since} to {each.until}"
 
 
-def stop_columns(found: Exposure) -> Callable[[int, str], list[str]]:
+def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
     """Return what gives the bare cells of a line and an element, as CSV has them.
 
     Args:
