@@ -163,7 +163,7 @@ class HistoryQuestions(FilteredRows):
 
     def _known_by(self, day: str) -> FilteredRows:
         """Open the same view again, with what was known by another day."""
-        from monazite.view.opening import load
+        from monazite import load
 
         asked = self.filters
         return load(

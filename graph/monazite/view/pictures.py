@@ -25,6 +25,7 @@ from monazite.view.centrality import CentralityQuestions
 if TYPE_CHECKING:
     import networkx as nx
 
+    from monazite import View
     from monazite.findings.exposure.exposure import Exposure
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.replacements.replacement import Replacement
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from monazite.pages.explorer.explorer_page import ExplorerPage
     from monazite.pages.figures.figure import Drawable, Figure
     from monazite.pages.graph.network_page import GraphPage
-    from monazite.view.view import View
 
 
 class PictureQuestions(CentralityQuestions):

@@ -17,12 +17,12 @@ from monazite.view.opening import load
 from monazite.view.tables.chosen_tables import choose_tables
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.pages.brief.briefing import Briefing, BriefQuestion
     from monazite.pages.brief.house_style import HouseStyle
     from monazite.pages.brief.seal import OpenedPage
     from monazite.pages.brief.verification import RecomputedBrief, Verdict
     from monazite.view.exposure.verification import BillFiles
-    from monazite.view.view import View
 
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("element", "market", "horizon", "event"), (str,)),

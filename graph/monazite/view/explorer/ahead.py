@@ -21,7 +21,7 @@ from monazite.limited_process import python_child
 from monazite.view.explorer.elements import at_tier, card_parts, element_part, is_kept
 
 if TYPE_CHECKING:
-    from monazite.view.view import View
+    from monazite import View
 
 FEW = 3
 """So many parts are worked out by the process that asks: another takes seconds to begin."""
@@ -141,10 +141,10 @@ def serve(view_words: str, lines: IO[str], answers: IO[str]) -> None:
         lines: the parts, one a line.
         answers: where a line is written when a part is kept.
     """
-    from monazite.view.opening import open_view
+    from monazite import load
 
     asked = json.loads(view_words)
-    view = open_view(**{**asked, "without": tuple(asked["without"])})
+    view = load(**{**asked, "without": tuple(asked["without"])})
     seen = {}
     for line in lines:
         tier, (kind, *names) = json.loads(line)

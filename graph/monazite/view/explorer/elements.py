@@ -17,6 +17,7 @@ from monazite.parameters import HORIZON
 from monazite.safe_text import visible
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.findings.backbone.result import Backbone
     from monazite.findings.losses.result import Chokepoints
     from monazite.findings.policies.acts import Step
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from monazite.pages.explorer.page import ElementPart
     from monazite.pages.explorer.rules import RulesPart
     from monazite.triples.cards import SourceLine
-    from monazite.view.view import View
 
 MARKETS_OF_MAGNETS = "Dy+NdPr+Tb"
 """Whose markets an element has of which no range was drawn."""

@@ -35,7 +35,7 @@ from monazite.view.explorer.question import (
 )
 
 if TYPE_CHECKING:
-    from monazite.view.view import View
+    from monazite import View
 
 Given = Mapping[str, object]
 """What a request asks for, by the names that stand in the address of the page."""

@@ -22,10 +22,10 @@ from monazite.view.explorer.elements import (
 )
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.pages.explorer.entity_cards import NamedCard
     from monazite.pages.explorer.page import ElementPart, ExplorerParts
     from monazite.triples.cards import SourceLine
-    from monazite.view.view import View
 
 Share = Callable[[float], object]
 GROUPS = ("MREE", "NdPr")

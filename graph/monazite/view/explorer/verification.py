@@ -13,7 +13,7 @@ from monazite.pages.explorer.verification import compare_explorer
 from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
-    from monazite.view.view import View
+    from monazite import View
 
 
 def verify_explorer(

@@ -19,8 +19,8 @@ from monazite.safe_text import counted, visible
 from monazite.shipped import VERSION
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.pages.brief.seal import OpenedPage
-    from monazite.view.view import View
 
 BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
 _UNLIKE = (

@@ -18,10 +18,10 @@ from monazite.safe_text import counted, visible
 from monazite.view.exposure.page_again import BROKEN_SEAL, PageAgain, compare_again, first_of, moved
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.findings.exposure.asked import BillQuestion
     from monazite.findings.exposure.exposure import Exposure
     from monazite.pages.brief.seal import OpenedPage
-    from monazite.view.view import View
 
 BillFiles = Mapping[str, Path | str | None]
 """The bill and the files that were given beside it, by the names of their options."""

@@ -10,10 +10,10 @@ from monazite.errors import UnknownNameError
 from monazite.view.scenarios.questions import ScenarioQuestions
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.findings.scenarios.outcome import ScenarioAsked, ScenarioResult
     from monazite.pages.figures.figure import Figure
     from monazite.triples.cards import SourceLine
-    from monazite.view.view import View
 
 SCENARIO = "scenario"
 """What the record of such a page says it is."""

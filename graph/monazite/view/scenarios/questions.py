@@ -227,7 +227,7 @@ class ScenarioQuestions(CertaintyQuestions):
         """This view with some filters in place of its own; itself where there are none."""
         if not filters:
             return self
-        from monazite.view.opening import open_view
+        from monazite import load
 
         given = {
             "valid": self.filters.valid,
@@ -237,7 +237,7 @@ class ScenarioQuestions(CertaintyQuestions):
             **filters,
         }
         endpoint = None if self.remote is None else self.remote.endpoint.address
-        return open_view(
+        return load(
             **given,
             data=self.data,
             ontology=self.ontology,

@@ -80,10 +80,10 @@ class Work:
 @cache
 def _model(recipe: ViewRecipe) -> ScenarioModel:
     """The base year, opened once by a worker."""
+    from monazite import load
     from monazite.findings.scenarios.model import ScenarioModel
-    from monazite.view.opening import open_view
 
-    view = open_view(
+    view = load(
         valid=recipe.valid,
         known=recipe.known,
         tier=recipe.tier,

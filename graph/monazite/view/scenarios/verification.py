@@ -12,9 +12,9 @@ from monazite.safe_text import visible
 from monazite.view.exposure.page_again import BROKEN_SEAL, PageAgain, compare_again, moved
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.findings.scenarios.outcome import ScenarioAsked, ScenarioResult
     from monazite.pages.brief.seal import OpenedPage
-    from monazite.view.view import View
 
 _OTHERWISE = "Tables and code are the same: the page was altered, or the scenario file was."
 

@@ -15,10 +15,10 @@ from monazite.triples.names import Entity, find_entity, near_entities
 from monazite.triples.queries import ask
 
 if TYPE_CHECKING:
+    from monazite import View
     from monazite.exchange.selection import Selection
     from monazite.pages.entity.page import EntityPage, RecordGroup
     from monazite.triples.cards import RowCard
-    from monazite.view.view import View
 
 HTML = "html"
 WRITERS = {

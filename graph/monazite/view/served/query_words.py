@@ -11,7 +11,7 @@ from monazite.safe_text import visible
 from monazite.triples.names import entity_names
 
 if TYPE_CHECKING:
-    from monazite.view.view import View
+    from monazite import View
 
 _LONGEST = 160
 """Letters of what is said of a word."""

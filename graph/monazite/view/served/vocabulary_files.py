@@ -11,7 +11,7 @@ from monazite.rows.iris import SCHEME
 from monazite.view.served.descriptions import HTML, Described
 
 if TYPE_CHECKING:
-    from monazite.view.view import View
+    from monazite import View
 
 _NAME = r"([a-z0-9_-]{1,60})"
 _PAGES = (

@@ -108,7 +108,7 @@ def _texts(ontology: Path, schema: Schema) -> dict[str, TableText]:
 
 
 def _opened(view: FilteredRows, chosen: ChosenTables) -> FilteredRows:
-    from monazite.view.opening import load
+    from monazite import load
 
     asked = view.filters
     return load(
