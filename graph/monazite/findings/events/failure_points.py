@@ -350,8 +350,8 @@ def _firms(
         firms = {operators[0]: site} if len(operators) == 1 else {}
         if (owner := owners.get(site.id)) is not None:
             firms[owner.id, owner.label] = replace(site, rows=(*site.rows, *owner.rows))
-        for named, its in firms.items():
-            by_firm.setdefault(named, []).append(its)
+        for firm_key, its in firms.items():
+            by_firm.setdefault(firm_key, []).append(its)
     for (firm, label), sites in sorted(by_firm.items()):
         hits: dict[str, float] = {}
         for site in sites:

@@ -162,9 +162,9 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
     element_chain = chain.element_chains[name]
     products = set(used)
     taken: dict[str, float] = defaultdict(float)
-    for (product, user), tonnes in chain.demand.items():
+    for (product, user), amount in chain.demand.items():
         if product in products:
-            taken[user] += tonnes * chain.recipe.get((product, name), 0.0)
+            taken[user] += amount * chain.recipe.get((product, name), 0.0)
     whole = fsum(taken.values())
     outside = fsum(x for user, x in sorted(taken.items()) if user != without)
     of_all = market == WORLD and outside <= 0

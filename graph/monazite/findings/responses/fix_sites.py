@@ -60,8 +60,8 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
         ]
         if stage == MINE and mixes[0]:
             mixes.pop()  # it is the same ore, whatever is counted of it
-        for place, mix in enumerate(mixes):
-            if mix and mix not in mixes[:place]:
+        for index, mix in enumerate(mixes):
+            if mix and mix not in mixes[:index]:
                 new = (name for name in mix if (name, pool) in chain.opened)
                 yield FixSite(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
 

@@ -123,9 +123,9 @@ def fine(study: Study) -> int:
 
 def _flows(programme: Programme) -> Iterable[_PricedFlow]:
     """All that was made or sold in the base year."""
-    for (stage, pool, buyer, what), (_, tonnes, base) in flows_of(programme).items():
-        if tonnes * base > 0:
-            yield _PricedFlow(stage, pool, buyer, what, tonnes, tonnes * base)
+    for (stage, pool, buyer, what), (_, flow, base) in flows_of(programme).items():
+        if flow * base > 0:
+            yield _PricedFlow(stage, pool, buyer, what, flow, flow * base)
 
 
 class _ServedMeter:
