@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 
 import pytest
+
+from tests.browser import conftest
 
 
 @pytest.fixture
@@ -17,3 +20,20 @@ def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
             sys.stderr.write(f"\n{text}\n")
 
     return say
+
+
+browser = conftest.browser
+
+
+def seconds(do: Callable[[], object]) -> float:
+    """Wall-clock seconds of a call."""
+    started = time.perf_counter()
+    do()
+    return time.perf_counter() - started
+
+
+def cpu_seconds(do: Callable[[], object]) -> float:
+    """Seconds of the processor; the machine may do other things."""
+    started = time.process_time()
+    do()
+    return time.process_time() - started

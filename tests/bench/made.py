@@ -1,19 +1,149 @@
-"""A made-up supply chain of any size, as a linear programme: for timing, and for nothing else.
-
-Sites take from the pools of their country and give to one; pools of a material trade by pairs of
-countries, and sell to users, whose demand is cut into steps of falling weight. Tonnes are worked
-out backwards from the users, so that the base year closes, and bounds are those tonnes times the
-factors of a horizon of one year.
-"""
+"""Made-up bills, networks, ontologies and chains of any size: for timing, and for nothing else."""
 
 from __future__ import annotations
 
+import csv
+import io
 import random
+import shutil
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
 
 from monazite.findings.linear_programme import LinearProgramme
+from monazite.network.graph import Network
+from monazite.network.shares import REST
+from monazite.shipped import ontology_folder
+from tests.findings.chains import chain
+
+BILL_HEADER = (
+    *("Level", "Part number", "Description", "Quantity", "Mass (g)", "Material", "Grade"),
+    *("Supplier", "Supplier country", "Supplier 2", "Tier 2 supplier", "Value (EUR)", "Stock"),
+)
+FIRMS = (
+    *("JL MAG", "Vacuumschmelze GmbH & Co. KG", "Proterial, Ltd.", "Ningbo Yunsheng"),
+    *("Sumitomo Electric", "Mitsubishi Electric", "Magnequench", "Shin-Etsu Chemical Co., Ltd."),
+)
+GRADES = ("N35", "N42", "N45M", "N48H", "N42SH", "38UH", "N35EH", "40H", "")
+OTHERS = ("Steel", "Copper", "PA66", "EN AW-6082", "Stainless 1.4301", "", "EPDM", "Ceramic")
+
+
+def large_bill(lines: int, seed: int = 1) -> str:
+    """A bill of so many lines as CSV; the same for the same seed."""
+    chance = random.Random(seed)
+    firms = [*FIRMS, *(f"Example {chance.randrange(10**6)} GmbH" for _ in range(lines // 20))]
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    write(BILL_HEADER)
+    level = 0
+    for number in range(lines):
+        level = 0 if not number else chance.randint(1, min(level + 1, 6))
+        magnet = bool(number) and chance.random() < 0.05
+        write(
+            [
+                *(level, f"P-{number:06}", "Magnet" if magnet else f"Part {number}"),
+                *(chance.randint(1, 12), f"{chance.uniform(0.5, 900):.2f}"),
+                *(("NdFeB", chance.choice(GRADES)) if magnet else (chance.choice(OTHERS), "")),
+                *(chance.choice(firms), "", chance.choice(firms) if magnet else ""),
+                *(chance.choice(firms) if magnet else "", f"{chance.uniform(0.1, 90):.2f}"),
+                chance.randint(0, 5000),
+            ]
+        )
+    return out.getvalue()
+
+
+def main() -> None:
+    """Write a bill to the file that is named."""
+    file, lines = Path(sys.argv[1]), int(sys.argv[2])
+    file.write_text(large_bill(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
+
+
+NETWORK_STAGES = ("mine", "separation", "metal", "magnet")
+
+
+def layered(countries: int, sellers: int, *, seed: int = 0) -> Network:
+    """Build a network in which every country is at every stage, and so is the rest of the world.
+
+    Args:
+        countries: that are named.
+        sellers: that a country buys from at each stage, besides itself.
+        seed: of all that is drawn.
+    """
+    rng = random.Random(seed)
+    names = [f"C{place}" for place in range(countries)]
+    shares = {
+        stage: {**dict.fromkeys(names, 0.9 / countries), REST: 0.1} for stage in NETWORK_STAGES
+    }
+    trade = {
+        (f"{before}/{seller}", f"{after}/{buyer}"): 0.1 / countries
+        for before, after in pairwise(NETWORK_STAGES)
+        for buyer in names
+        for seller in rng.sample(names, sellers)
+        if seller != buyer
+    }
+    mix = dict.fromkeys(names[::3], 0.1 / countries)
+    return chain(shares, trade, mix)
+
+
+OF_THEM = ("facilities", "organisations")
+"""Tables of what is copied."""
+ABOUT_THEM = (
+    *("operations", "capacity", "coordinates", "facility_events", "facility_materials"),
+    *("organisation_capacity", "ownership", "supply_links"),
+)
+"""Tables of rows that are copied with it."""
+NAMED_IN = ("facility", "organisation", "operator", "owner", "owned", "supplier", "customer")
+"""Columns that name what is copied."""
+
+
+def multiply(folder: Path, times: int) -> Path:
+    """Write an ontology in which every facility and firm is there a number of times.
+
+    Args:
+        folder: that does not exist yet.
+        times: 1 is the shipped ontology.
+
+    Returns:
+        The folder.
+    """
+    shutil.copytree(ontology_folder(), folder)
+    tables = folder / "tables"
+    copied = {row["id"] for table in OF_THEM for row in _read(tables / f"{table}.csv")}
+    for table in (*OF_THEM, *ABOUT_THEM):
+        rows = _read(tables / f"{table}.csv")
+        whole = [_copy(row, number, copied) for number in range(1, times + 1) for row in rows]
+        with (tables / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, [*rows[0]])
+            writer.writeheader()
+            writer.writerows(whole)
+    return folder
+
+
+def _read(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _copy(row: dict[str, str], number: int, copied: set[str]) -> dict[str, str]:
+    """A row with the key and the names of its copy; the first copy is the row."""
+    if number == 1:
+        return row
+    key = next(iter(row))
+    others = {
+        column: f"{name}-copy-{number}"
+        for column, name in row.items()
+        if column in NAMED_IN and name in copied
+    }
+    named = {"name": f"{row['name']} {number}", "names": ""} if "name" in row else {}
+    return {**row, key: f"{row[key]}-copy-{number}", **others, **named}
+
 
 STEPS = 200
 HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7

@@ -1,39 +1,29 @@
-"""How soon a graph page stands still, against the same graph by plain pyvis with its physics.
-
-Run by hand, on a quiet machine: python -m pytest -s tests/bench/test_page.py
-"""
+"""How soon pages stand still and views are shown in a browser, as ratios."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
+from pyvis.network import Network as Drawing
 
-from monazite.pages.graph.page import _pyvis, graph_html
-from tests.browser.conftest import FLAGS, find_chromium
+from monazite.pages.graph.page import graph_html
 from tests.pages.networks import add_arc, large_network
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+
 LONGEST = 120.0
 POSITIONS = "JSON.stringify(network.getPositions())"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield started
-        started.close()
 
 
 def crowded(size: int) -> nx.MultiDiGraph[str]:
@@ -47,7 +37,7 @@ def crowded(size: int) -> nx.MultiDiGraph[str]:
 
 def plain_page(network: nx.MultiDiGraph[str], path: Path) -> None:
     """The same nodes and links as pyvis draws them when nobody says anything."""
-    drawing = _pyvis().network.Network(directed=True, cdn_resources="in_line")
+    drawing = Drawing(directed=True, cdn_resources="in_line")
     for node, cells in network.nodes(data=True):
         drawing.add_node(node, label=cells.get("label", node))
     for source, target in network.edges():
@@ -137,3 +127,60 @@ def test_5000_nodes_answer_while_they_are_unfolded(
     report(f"5,000 nodes: opened in {opening:.2f} s, found and unfolded in {step:.2f} s")
     assert step < opening
     page.close()
+
+
+MARKETS = ("USA", "JPN", "DEU", "KOR", "FRA", "IND")
+TURNS = 5
+DEAREST = 4.0
+"""A view that the server has ready costs at most so many views that the page holds."""
+SWITCH = """async (market) => {
+  const headline = () => document.querySelector("#view h1")?.textContent;
+  const [before, began] = [headline(), performance.now()];
+  location.hash = `#element=Dy&market=${market}`;
+  while (headline() === before) await new Promise(requestAnimationFrame);
+  document.body.offsetHeight; // laid out
+  return performance.now() - began;
+}"""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A server of its own, as a reader starts it."""
+    command = [sys.executable, "-m", "monazite", "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "http://" in line:
+                break
+        yield line.partition("http://")[2].partition("/")[0]
+        process.terminate()
+        process.stderr.read()
+
+
+def opened(browser: Browser, address: str) -> Page:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(300_000)
+    page.goto(f"http://{address}/#element=Dy&market=WLD")
+    page.locator("#view .picture").wait_for()
+    return page
+
+
+def test_a_warm_view_costs_little_more_than_one_that_is_held(
+    browser: Browser, address: str, report: Callable[[str], None]
+) -> None:
+    page = opened(browser, address)
+    for market in MARKETS:  # the server works them out
+        page.evaluate(SWITCH, market)
+    page.close()
+    asked: list[float] = []
+    held: list[float] = []
+    for _ in range(TURNS):
+        page = opened(browser, address)
+        asked += [page.evaluate(SWITCH, market) for market in MARKETS]
+        held += [page.evaluate(SWITCH, market) for market in MARKETS]
+        page.close()
+    report(
+        f"warm view of the server: median {median(asked):.0f} ms, longest {max(asked):.0f} ms; "
+        f"held by the page: median {median(held):.0f} ms; ratio {median(asked) / median(held):.2f}"
+    )
+    assert median(asked) <= DEAREST * median(held)

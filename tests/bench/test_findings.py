@@ -1,0 +1,431 @@
+"""How fast findings are, beside networkx, bare solvers and themselves: only ratios are asserted."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import cycle
+from math import log
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import networkx as nx
+import pytest
+from joblib import Parallel, delayed
+
+from monazite.findings.chain.base_year import read_base_year
+from monazite.findings.chain.chain import Chain
+from monazite.findings.events.event import Event, Horizon
+from monazite.findings.flow_model.programme import Programme
+from monazite.findings.linear_programme import LinearProgramme
+from monazite.findings.reconciliation.members import magnet_numbers
+from monazite.findings.reconciliation.year import reconcile_year
+from monazite.findings.routes.capacities import SINK, SOURCE, demand_of, flow_graph
+from monazite.findings.routes.cuts import find_cuts
+from monazite.findings.routes.disjoint_routes import find_routes
+from monazite.findings.routes.maxflow import UNCAPPED, FlowSolver
+from monazite.findings.routes.node_roles import find_structure
+from monazite.findings.routes.route_net import unnamed_pools
+from monazite.findings.scenarios.model import ScenarioModel
+from monazite.findings.scenarios.shelf import read_shipped
+from monazite.findings.scenarios.trials import AskedScenario, run_trial
+from monazite.findings.uncertainty.drawn_years import DrawnYear, Question
+from monazite.findings.uncertainty.draws import drawn_lines, question_of
+from monazite.network.facts import read_facts
+from monazite.network.graph import Network
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
+from monazite.quantities.amount import exactly
+from monazite.shipped import ontology_folder
+from tests.bench.conftest import cpu_seconds, seconds
+from tests.bench.made import Change, Synthetic, layered
+from tests.conftest import view_in_memory
+from tests.findings.route_loops import Loops, places, pools_of
+
+SHORT = Horizon("short-run", 1.25, 1.1)
+NDPR = "NdPr"
+EVENTS = [
+    Event(output={(SEPARATION, "CHN"): 0.0}),
+    Event(output={(MINE, "MMR"): 0.0}),
+    Event(output={(METAL, "CHN"): 0.5}),
+    Event(sales={("*", "CHN", "*", "*"): 0.0}),
+]
+
+
+@pytest.fixture(scope="module")
+def base_chain() -> Chain:
+    view = view_in_memory()
+    return (
+        read_base_year(read_facts(view.store, "MREE", view.valid), 2024, "WLD", "world")
+        .accounts()
+        .chain()
+    )
+
+
+def pools_graph(base_chain: Chain) -> nx.DiGraph[str]:
+    """The chain of NdPr without recipes, as networkx takes it: in grams."""
+    element_chain = base_chain.element_chains[NDPR]
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for (stage, pool), tonnes in element_chain.made.items():
+        graph.add_edge(f"{stage} {pool} in", f"{stage} {pool}", capacity=round(tonnes * 1e6))
+        if stage == MINE:
+            graph.add_edge("source", f"{stage} {pool} in")
+        if stage == MAGNET:
+            graph.add_edge(f"{stage} {pool}", "sink")
+    for (stage, seller, buyer), tonnes in element_chain.flows.items():
+        graph.add_edge(f"{stage} {seller}", f"{stage} {buyer}", capacity=round(tonnes * 1e6))
+    after = {MINE: SEPARATION, SEPARATION: METAL, METAL: MAGNET}
+    for stage, pool in element_chain.taken:
+        target = element_chain.pool(after[stage], pool)
+        graph.add_edge(f"{stage} {pool}", f"{after[stage]} {target} in")
+    for pool, tonnes in element_chain.used.items():
+        graph.add_edge(f"{SEPARATION} {pool}", "sink", capacity=round(tonnes * 1e6))
+    return graph
+
+
+def test_a_contingency_beside_a_maximum_flow_of_networkx(base_chain: Chain, report: Say) -> None:
+    graph, programme, events = pools_graph(base_chain), Programme(base_chain), cycle(EVENTS)
+    others = frozenset((element, METAL) for element in base_chain.element_chains if element != NDPR)
+    runs: dict[str, Callable[[], object]] = {
+        "networkx, one element": lambda: nx.maximum_flow_value(graph, "source", "sink"),
+        "one element, scarcity shared": lambda: programme.serve(
+            SHORT, next(events), unlimited=others
+        ),
+        "three elements with recipes": lambda: programme.serve(SHORT, next(events)),
+        "three elements, built anew": lambda: Programme(base_chain).serve(SHORT, next(events)),
+    }
+    taken = {name: median_seconds(run, 12) for name, run in runs.items()}
+    base = taken["networkx, one element"]
+    for name, value in taken.items():
+        report(f"{name}: {1000 * value:.2f} ms, {value / base:.1f} times")
+    # ten users in 250 steps each, where a maximum flow has one: five times as measured
+    assert taken["one element, scarcity shared"] < 10 * base
+    assert taken["three elements with recipes"] < 10 * base
+
+
+MARKETS = ("WLD", "CHN", "EUE", "JPN", "KOR", "USA", "VNM", "THA")
+
+
+def asked(market: str) -> Question:
+    """Every line of dysprosium, for a market."""
+    view = view_in_memory()
+    network, facts = view.network("Dy", market), view.facts("Dy")
+    report = view.chokepoints("Dy", market, year=2024, network=network)
+    return question_of(network, facts, Contingency(), report, drawn_lines(report))
+
+
+def test_all_markets_at_once_beside_one(report: Say) -> None:
+    questions = [asked(market) for market in MARKETS]
+
+    def ask(some: list[Question]) -> None:
+        year = DrawnYear({}, home_first=False)
+        for question in some:
+            year.ask(question).losses()
+
+    one = median_seconds(lambda: ask(questions[:1]), 3)
+    every = median_seconds(lambda: ask(questions), 3)
+    events = len(questions[0].candidates)
+    report(f"{events} events for {len(MARKETS)} markets: {every:.2f} s, for one {one:.2f} s")
+    assert every < 2 * one
+
+
+def test_a_year_of_four_elements_beside_one_reading_of_its_rows(
+    report: Say,
+) -> None:
+    view = view_in_memory()
+    base = read_base_year(read_facts(view.store, "MREE", view.valid), 2024, "WLD", "world")
+    numbers = base.accounts().reconciled.numbers
+    ranges = base.ranges
+    read = median_seconds(lambda: magnet_numbers(base.year_rows, base.chemistry), 5)
+    solved = median_seconds(lambda: reconcile_year(numbers, ranges), 5)
+    kept = median_seconds(lambda: reconcile_year(numbers, ranges, base.before), 5)
+    report(f"read {read:.3f} s, reconciled {solved:.3f} s, what stands {kept:.3f} s")
+    assert solved < 6 * read
+    assert kept < solved / 3
+
+
+def test_doubts_and_draws_spend_little_on_what_is_gathered(
+    report: Say,
+) -> None:
+    """Gathering the numbers of a year anew, beside solving it: what is not touched stands."""
+    view = view_in_memory()
+    base = read_base_year(read_facts(view.store, "Dy", view.valid), 2024, "WLD", "world")
+    numbers = {name: x for name, x in base.inputs("short-run").items() if x.low < x.high}
+    gathered, solved = 0.0, 0.0
+    for name in sorted(numbers)[::7]:
+        drawn = {name: exactly(numbers[name].low)}
+        chemistry = base.chemistry.at(drawn)
+        started = perf_counter()
+        found = magnet_numbers(base.year_rows, chemistry, drawn)
+        gathered += perf_counter() - started
+        assert found is not None
+        started = perf_counter()
+        reconcile_year(found, base.ranges)
+        solved += perf_counter() - started
+    report(f"gathered in {gathered:.2f} s, solved in {solved:.2f} s: {gathered / solved:.2f}")
+    assert gathered <= 0.7 * solved
+
+
+@pytest.fixture(scope="module")
+def dy_usa() -> Network:
+    return view_in_memory().network("Dy", "USA")
+
+
+def median_seconds(do: Callable[[], object], times: int) -> float:
+    """Median seconds of a call, over rounds of several."""
+    rounds = []
+    for _ in range(7):
+        started = time.perf_counter()
+        for _ in range(times):
+            do()
+        rounds.append((time.perf_counter() - started) / times)
+    return median(rounds)
+
+
+def test_a_cut_is_five_times_as_fast_as_by_networkx(dy_usa: Network, report: Say) -> None:
+    graph = flow_graph(dy_usa)
+    solver = FlowSolver(graph, SOURCE, SINK)
+    demand = demand_of(solver, UNCAPPED, UNCAPPED)
+    for arc, cap in demand.items():
+        graph.edges[arc]["capacity"] = cap
+    assert solver.minimum_cut(demand).value == nx.minimum_cut(graph, SOURCE, SINK)[0]
+    ours = median_seconds(lambda: solver.minimum_cut(demand), 100)
+    theirs = median_seconds(lambda: nx.minimum_cut(graph, SOURCE, SINK), 10)
+    report(f"cut {ours * 1e6:.0f} us, networkx {theirs * 1e6:.0f} us: {theirs / ours:.1f} times")
+    assert theirs / ours >= 5
+
+
+def test_a_report_takes_no_longer_than_three_hundred_cuts_by_networkx(
+    dy_usa: Network, report: Say
+) -> None:
+    graph = flow_graph(dy_usa)
+    cut = median_seconds(lambda: nx.minimum_cut(graph, SOURCE, SINK), 10)
+    for name, do in (
+        ("structure", lambda: find_structure(dy_usa)),
+        ("cuts, k = 3", lambda: find_cuts(dy_usa, k=3, left=0.1)),
+    ):
+        taken = median_seconds(do, 1)
+        report(f"{name} {taken:.3f} s: as long as {taken / cut:.0f} cuts by networkx")
+        assert taken / cut <= 300
+
+
+Values = list[float] | None
+Say = Callable[[str], None]
+
+COUNT = 150
+
+
+@cache
+def made_chain(columns: int) -> Synthetic:
+    if columns == 5_000:
+        return Synthetic(countries=12, users=10, sites=3, sellers=6)
+    return Synthetic(countries=40, users=34, sites=6, sellers=12)
+
+
+def hot(programme: LinearProgramme, changes: Sequence[Change]) -> list[Values]:
+    session = programme.open(maximise=True)
+    return [
+        session.solve(upper=change.upper, row_upper=change.row_upper, cost=change.cost)
+        for change in changes
+    ]
+
+
+def changed(programme: LinearProgramme, change: Change) -> LinearProgramme:
+    """The same programme, built with the change."""
+    other = LinearProgramme()
+    vars(other).update({name: numbers[:] for name, numbers in vars(programme).items()})
+    for numbers, wanted in (
+        (other.upper, change.upper),
+        (other.row_upper, change.row_upper),
+        (other.cost, change.cost),
+    ):
+        for place, number in wanted.items():
+            numbers[place] = number
+    return other
+
+
+def value(programme: LinearProgramme, values: Values) -> float:
+    assert values is not None
+    return sum(cost * amount for cost, amount in zip(programme.cost, values, strict=True))
+
+
+def times_as_fast(report: Say, name: str, made: Synthetic, changes: Sequence[Change]) -> float:
+    """Solve changes hot and cold; say how long each took and return the ratio."""
+    started = time.perf_counter()
+    found = hot(made.programme, changes)
+    seconds_hot = time.perf_counter() - started
+    seconds_cold = 0.0
+    for change, values in zip(changes, found, strict=True):
+        other = changed(made.programme, change)
+        started = time.perf_counter()
+        cold = other.solve(maximise=True)
+        seconds_cold += time.perf_counter() - started
+        assert value(other, values) == pytest.approx(value(other, cold), rel=1e-9)
+    ratio = seconds_cold / seconds_hot
+    report(
+        f"{len(changes)} {name}, {len(made.programme.cost):,} columns: hot {seconds_hot:.2f} s, "
+        f"cold {seconds_cold:.2f} s, {ratio:.1f} times as fast"
+    )
+    return ratio
+
+
+@pytest.mark.parametrize(
+    ("columns", "outages", "all_kinds"),  # measured: 4.5 and 3.0, 8.3 and 5.6 at least
+    [(5_000, 3.0, 2.0), (20_000, 6.0, 4.0)],
+)
+def test_contingencies_from_a_kept_basis(
+    columns: int, outages: float, all_kinds: float, report: Say
+) -> None:
+    made = made_chain(columns)
+    assert len(made.programme.cost) == pytest.approx(columns, rel=0.02)
+    assert times_as_fast(report, "outages", made, made.outages(COUNT)) >= outages
+    assert times_as_fast(report, "of all kinds", made, made.contingencies(COUNT)) >= all_kinds
+
+
+def test_seconds_grow_slower_than_arcs_to_the_power_of_1_7(report: Say) -> None:
+    sizes = (
+        {"countries": 12, "users": 10, "sites": 3, "sellers": 6},
+        {"countries": 40, "users": 34, "sites": 8, "sellers": 20},
+        {"countries": 120, "users": 100, "sites": 10, "sellers": 86},
+    )
+    arcs, built, solved = [], [], []
+    for size in sizes:
+        tries = []
+        for _ in range(3):
+            started = time.perf_counter()
+            made = Synthetic(**size)
+            between = time.perf_counter()
+            assert made.programme.solve(maximise=True) is not None
+            tries.append((between - started, time.perf_counter() - between))
+        arcs.append(made.arcs)
+        built.append(min(build for build, _ in tries))
+        solved.append(min(solve for _, solve in tries))
+        report(
+            f"{made.arcs:,} arcs, {len(made.programme.cost):,} columns: "
+            f"built in {built[-1]:.3f} s, solved in {solved[-1]:.3f} s"
+        )
+    assert arcs[0] < 1_100
+    assert arcs[-1] > 95_000
+    for name, spent in (("building", built), ("solving", solved)):
+        power = log(spent[-1] / spent[0]) / log(arcs[-1] / arcs[0])
+        report(f"{name} grows with arcs to the power of {power:.2f}")
+        assert power <= 1.7
+
+
+@pytest.mark.parametrize("backend", ["threading", "loky"])
+def test_in_parallel_the_serial_numbers(backend: str, report: Say) -> None:
+    made = made_chain(5_000)
+    changes = made.contingencies(COUNT)
+    started = time.perf_counter()
+    serial = hot(made.programme, changes)
+    between = time.perf_counter()
+    odd, even = Parallel(n_jobs=2, backend=backend)(
+        delayed(hot)(made.programme, changes[half::2]) for half in (1, 0)
+    )
+    seconds = time.perf_counter() - between
+    report(f"{COUNT} contingencies serial {between - started:.2f} s, {backend} {seconds:.2f} s")
+    assert even == serial[0::2]  # to the last bit
+    assert odd == serial[1::2]
+
+
+MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""A small process that starts the measured one: a child begins with the memory of who starts it."""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="its unit is of Linux: kibibytes")
+def test_memory_of_a_run_by_default_with_an_empty_cache(report: Say, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", MEASURED, sys.executable, "-m", "monazite", "chokepoints"]
+    place = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=place)
+    assert run.returncode == 0, run.stderr
+    megabytes = int(run.stdout) * 1024 / 1e6
+    report(f"monazite chokepoints: {megabytes:.0f} MB at most")
+    assert megabytes < 500
+
+
+NETWORKS: dict[str, Callable[[], Network]] = {
+    "Dy for the USA": lambda: view_in_memory().network("Dy", "USA"),
+    "1e3 arcs": lambda: layered(20, 14),
+    "1e4 arcs": lambda: layered(60, 50),
+    "1e5 arcs": lambda: layered(300, 108),
+}
+ROUNDS = {"Dy for the USA": 30, "1e3 arcs": 3, "1e4 arcs": 3, "1e5 arcs": 1}
+ASKED = {"1e4 arcs": 12, "1e5 arcs": 3}
+"""Pools that the loops ask of; all where nothing is said."""
+LEAST = {"Dy for the USA": 10, "1e3 arcs": 50, "1e4 arcs": 50, "1e5 arcs": 50}
+"""How many times as fast it must be; a graph of fifty arcs is too small for fifty times."""
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_measures_are_fifty_times_as_fast_as_loops_over_networkx(name: str, report: Say) -> None:
+    network = NETWORKS[name]()
+    graph, spared = flow_graph(network), unnamed_pools(network)
+    pools = pools_of(graph)
+    asked = random.Random(0).sample(pools, ASKED.get(name, len(pools)))
+    found, loops = find_routes(graph, spared), Loops(graph, spared)
+    by_loops = {pool: loops.place(pool) for pool in asked}
+    assert places(found, asked) == by_loops
+    times: dict[str, list[float]] = {"ours": [], "made": [], "removed": []}
+    for _ in range(ROUNDS[name]):
+        times["ours"].append(seconds(lambda: find_routes(graph, spared)))
+        times["made"].append(seconds(lambda: Loops(graph, spared)))
+        times["removed"].append(seconds(lambda: [loops.place(pool) for pool in asked]))
+    best = {part: min(taken) for part, taken in times.items()}
+    theirs = best["made"] + best["removed"] * len(pools) / len(asked)
+    report(
+        f"{name}: {graph.size():,} arcs, {len(pools):,} pools, {1000 * best['ours']:.2f} ms; "
+        f"loops over {len(asked):,} pools, scaled to all, {1000 * theirs:,.1f} ms: "
+        f"{theirs / best['ours']:.0f} times"
+    )
+    assert theirs / best["ours"] >= LEAST[name]
+
+
+SHIPPED_TRIALS, CORES = 100, 2
+"""Of the run of all that is shipped, whose time is told."""
+
+
+@pytest.fixture(scope="module")
+def model() -> ScenarioModel:
+    view = view_in_memory()
+    return ScenarioModel(view.network("MREE"), view.facts("MREE"))
+
+
+@pytest.fixture(scope="module")
+def scenarios_asked(model: ScenarioModel) -> list[AskedScenario]:
+    shipped = read_shipped(ontology_folder())
+    return [AskedScenario(each, model.means(each, f"{each.id}.toml")) for each in shipped]
+
+
+def grown(of: Iterable[int], work: Callable[[int], object]) -> list[tuple[int, float]]:
+    return [(each, cpu_seconds(lambda each=each: work(each))) for each in of]  # type: ignore[misc]
+
+
+def said(what: str, found: list[tuple[int, float]]) -> str:
+    return f"{what}: " + ", ".join(f"{count}: {took:.2f} s" for count, took in found)
+
+
+def test_trials_and_scenarios_grow_no_faster_than_their_number(
+    model: ScenarioModel, scenarios_asked: list[AskedScenario], report: Say
+) -> None:
+    run_trial(model, scenarios_asked, 0, 8, 0)  # what is read once is read
+    of_scenarios = grown(
+        (1, 4, len(scenarios_asked)), lambda n: run_trial(model, scenarios_asked[:n], 0, 8, 0)
+    )
+    of_trials = grown(
+        (1, 2, 4), lambda n: [run_trial(model, scenarios_asked[:4], at, 8, 0) for at in range(n)]
+    )
+    report(said("scenarios of one trial", of_scenarios))
+    report(said("trials of four scenarios", of_trials))
+    whole = of_scenarios[-1][1] * SHIPPED_TRIALS / CORES / 60
+    report(f"all shipped, {SHIPPED_TRIALS} trials, {CORES} cores: {whole:.1f} minutes")
+    (few, short), *_, (many, long) = of_trials
+    assert long / many < 2 * short / few
