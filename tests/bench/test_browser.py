@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 import pytest
-from pyvis.network import Network as Drawing
+from pyvis.network import Network as Drawing  # type: ignore[import-untyped]  # it ships no types
 
 from monazite.pages.graph.page import graph_html
 from tests.pages.networks import add_arc, large_network

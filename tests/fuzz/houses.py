@@ -26,8 +26,7 @@ from monazite.pages.brief.house_style import read_house
 from monazite.pages.brief.signature import fits, sign
 from monazite.pages.brief.template_process import render
 from monazite.signatures import read_signer, read_signing_key
-from tests.fuzz.edits import HOSTILE_TEXT, edited, encoded
-from tests.fuzz.target import Target, require
+from tests.fuzz.target import HOSTILE_TEXT, Target, edited, encoded, require
 
 MARKUP = "<script>x</script>"
 PAGE = {

@@ -13,9 +13,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.fuzz import queries, run
-from tests.fuzz.listener import Listener
-from tests.fuzz.target import FindError, Target, require
-from tests.fuzz.targets import TARGETS, make
+from tests.fuzz.run import TARGETS, make
+from tests.fuzz.target import FindError, Listener, Target, require
 
 ELSEWHERE = {"drawings": "pages/test_any_text.py has the same law."}
 """Targets that only the long form takes, with why."""
@@ -26,7 +25,7 @@ CALLING = [
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@pytest.mark.parametrize("name", [name for name in TARGETS if name not in ELSEWHERE])
+@pytest.mark.parametrize("name", sorted({*TARGETS} - ELSEWHERE.keys()))
 def test_nothing_but_a_sentence_comes_of_any_input(name: str, tmp_path: Path) -> None:
     target = make(name, tmp_path)
     examples = max(8, settings().max_examples // 4)

@@ -1,4 +1,4 @@
-"""The words of a command line: an answer, or one sentence and exit 2."""
+"""The words of a command line and the arguments of a model: an answer, or one sentence."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from monazite.assistants.arguments import check_arguments
+from monazite.assistants.offers import offers
 from monazite.cli import main
+from monazite.errors import UnknownNameError
+from monazite.safe_text import first_hidden
 from monazite.triples import opening
 from monazite.triples.opening import open_store
 from monazite.triples.store import Store
-from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited
-from tests.fuzz.target import Target, require
+from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, require
 from tests.small_ontology import write_cut
 
 LINES = (
@@ -161,3 +165,32 @@ def streams() -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
         err.flush()
         out.detach()
         err.detach()
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
+    lambda held: (
+        st.lists(held, max_size=4) | st.dictionaries(st.text(max_size=8), held, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def arguments(folder: Path) -> Target:
+    """Arguments of anything."""
+    del folder
+    names = sorted({name for each in offers().values() for name in each.parameters})
+    keys = st.sampled_from([*names, "valid", "tier", "without", "part", "limit"]) | st.text()
+
+    def check(given: tuple[str, dict[str, Any]]) -> None:
+        tool, asked = given
+        try:
+            taken = check_arguments(offers()[tool], asked)
+        except UnknownNameError as error:
+            require("\n" not in str(error) and not first_hidden(str(error)), "one line, all seen")
+        else:
+            require(taken.items() <= asked.items(), "other arguments")
+
+    return Target(
+        st.tuples(st.sampled_from([*offers()]), st.dictionaries(keys, _JSON, max_size=5)), check
+    )
