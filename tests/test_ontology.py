@@ -1,4 +1,4 @@
-"""The vocabulary, its schemes and shapes: declared, described, free of contradiction, and led to."""
+"""The vocabulary, its schemes and shapes: declared, described, led to, free of contradiction."""
 
 from __future__ import annotations
 
