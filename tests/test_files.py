@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import socket
@@ -18,7 +17,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import monazite
 from monazite import shipped
 from monazite.errors import UnknownNameError, UnreadableError
 from monazite.files import check_ending, check_place, read_bounded, read_plain, write_whole
@@ -273,31 +271,6 @@ def test_whatever_stands_there_only_a_regular_file_is_replaced(
         assert place.read_bytes() == NEW
         before[place] = stat.S_IFREG
     assert after == before
-
-
-WRITERS = {"write_text", "write_bytes", "touch", "copyfile", "copytree", "move", "mkstemp"}
-PLAIN_ROOMS = ("cli", "findings", "pages")
-"""Rooms that write what a reader names, and keep nothing for themselves."""
-
-
-def writes(call: ast.Call) -> bool:
-    """Whether a call writes a file: by its name, or by the mode in which it opens one."""
-    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    modes = [each.value for each in call.args if isinstance(each, ast.Constant)]
-    opens = any(isinstance(mode, str) and re.fullmatch("[wax][bt+]*", mode) for mode in modes)
-    return name in WRITERS or (name in {"open", "fdopen"} and opens)
-
-
-def test_what_a_reader_names_is_written_by_this_module_alone() -> None:
-    package = Path(monazite.__file__).parent
-    files = [file for room in PLAIN_ROOMS for file in (package / room).rglob("*.py")]
-    by_hand = {
-        file.relative_to(package).as_posix()
-        for file in files
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and writes(node)
-    }
-    assert (len(files) > 100, by_hand) == (True, set())
 
 
 def test_what_no_form_ends_in_is_refused_with_what_there_is() -> None:

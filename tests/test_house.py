@@ -18,6 +18,9 @@ from pathlib import Path
 
 import networkx as nx
 
+from monazite.safe_text import NOT_KNOWN
+from monazite.spoken_commands import TOOLS, for_assistant, for_page
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "graph" / "monazite"
 BUDGETS = ROOT / ".ci" / "budgets"
@@ -149,6 +152,105 @@ def test_every_file_that_is_named_to_contributors_is_there() -> None:
     named = set(re.findall(r"`((?:graph|tests|ontology|examples)/[\w/.-]+)`", text))
     assert len(named) > 20
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+# What modules do not do
+
+
+def nodes(*names: str) -> Iterator[tuple[str, ast.AST]]:
+    """Every node of the modules of some rooms, or of all, with the place where it stands."""
+    for file, tree in modules().items():
+        place = file.relative_to(PACKAGE)
+        if not names or place.parts[0] in names:
+            for node in ast.walk(tree):
+                yield f"{place}:{getattr(node, 'lineno', 0)}", node
+
+
+SPARQL = re.compile(
+    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b[^.]*\{|\bPREFIX\s+\w*:\s*<|(?i:\bselect\b[^.]*\?\w)"
+)
+"""A query, or the beginning of one."""
+
+
+def test_questions_are_asked_by_name() -> None:
+    texts = (
+        (place, re.sub(r"(?m)^ *Example: .*", "", node.value))
+        for place, node in nodes("findings", "network", "quantities", "pages", "cli")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert [place for place, text in texts if SPARQL.search(text)] == []
+
+
+def writes(call: ast.Call) -> bool:
+    """Whether a call writes a file: by its name, or by the mode in which it opens one."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    modes = [each.value for each in call.args if isinstance(each, ast.Constant)]
+    opens = any(isinstance(mode, str) and re.fullmatch("[wax][bt+]*", mode) for mode in modes)
+    return name in WRITERS or (name in {"open", "fdopen"} and opens)
+
+
+WRITERS = {"write_text", "write_bytes", "touch", "copyfile", "copytree", "move", "mkstemp"}
+
+
+def test_what_a_reader_names_is_written_whole() -> None:
+    by_hand = [
+        place
+        for place, node in nodes("cli", "findings", "pages")
+        if isinstance(node, ast.Call) and writes(node)
+    ]
+    assert by_hand == [], "ask monazite.files.write_whole"
+
+
+def test_all_errors_of_the_package_are_defined_in_one_file() -> None:
+    defined = {
+        place.partition(":")[0].rpartition("/")[2]
+        for place, node in nodes()
+        if isinstance(node, ast.ClassDef)
+        if any(getattr(x, "id", "").endswith(("Error", "Exception")) for x in node.bases)
+    }
+    assert defined == {"errors.py"}
+
+
+def per_cent_by_hand(text: ast.JoinedStr) -> bool:
+    """A part of 1 that is written as per cent: ``{part:.0%}`` or ``{100 * part:.0f} %``."""
+    written = ast.unparse(text)
+    return bool(re.search(r":[^{}]*%\}|\b100 \*[^{}]*\} ?%|\* 100\b[^{}]*\} ?%", written))
+
+
+def test_parts_become_per_cent_and_nothing_is_not_known_in_one_place() -> None:
+    for code in ("f'{x:.0%}'", "f'{x:+.1%} of'", "f'{round(100 * x)} %'"):
+        (body,) = ast.parse(code).body
+        assert isinstance(body, ast.Expr)
+        assert isinstance(body.value, ast.JoinedStr)
+        assert per_cent_by_hand(body.value), code
+    again = [
+        place
+        for place, node in nodes()
+        if (isinstance(node, ast.JoinedStr) and per_cent_by_hand(node))
+        or (isinstance(node, ast.Constant) and node.value == NOT_KNOWN)
+        if "safe_text.py" not in place
+    ]
+    assert again == []
+
+
+def test_no_sentence_of_the_package_keeps_a_command_that_has_a_tool() -> None:
+    told = [
+        node.value
+        for place, node in nodes()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if not place.startswith("cli/")
+    ]
+    whole = [text for text in told if "\n\n" not in text and "var(" not in text]
+    # A part of a sentence may begin within quotes of the whole one.
+    sentences = [
+        text.replace('"', "") if text.startswith('" ') or text.count('"') % 2 else text
+        for text in whole
+    ]
+    left = re.compile(
+        rf"(?<!command )\bmonazite ({'|'.join(sorted(TOOLS))})\b(?![a-z-])|[ (]--[a-z]+\b(?!:)"
+    )
+    for said in (for_assistant, for_page):
+        assert [text for text in map(said, sentences) if left.search(text)] == []
 
 
 if __name__ == "__main__":

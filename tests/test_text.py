@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import io
 import json
-import re
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.main import get_command
 
-import monazite
 from monazite.assistants.offers import offers
 from monazite.cli.app import GROUPS, app
 from monazite.safe_text import (
@@ -48,8 +44,6 @@ from monazite.spoken_commands import (
 )
 from monazite.tables import Table, csv_lines, csv_text, tables_html, to_json, write_tables
 from monazite.text_columns import lay_out, wide, wrapped
-
-PACKAGE = Path(monazite.__file__).parent
 
 # Safe text
 
@@ -160,30 +154,6 @@ def test_only_a_plain_address_is_one(url: object) -> None:
 )
 def test_a_sentence_of_the_model_is_told_in_the_words_of_reports(said: str, told: str) -> None:
     assert plain(said) == told
-
-
-def per_cent_by_hand(text: ast.JoinedStr) -> bool:
-    """A part of 1 that is written as per cent: ``{part:.0%}`` or ``{100 * part:.0f} %``."""
-    written = ast.unparse(text)
-    return bool(re.search(r":[^{}]*%\}|\b100 \*[^{}]*\} ?%|\* 100\b[^{}]*\} ?%", written))
-
-
-@pytest.mark.parametrize("code", ["f'{x:.0%}'", "f'{x:+.1%} of'", "f'{round(100 * x)} %'"])
-def test_a_per_cent_by_hand_is_seen(code: str) -> None:
-    (text,) = (x for x in ast.walk(ast.parse(code)) if isinstance(x, ast.JoinedStr) and x.values)
-    assert per_cent_by_hand(text)
-
-
-def test_parts_become_per_cent_and_nothing_is_not_known_in_one_place() -> None:
-    again = [
-        f"{path.relative_to(PACKAGE)}:{node.lineno}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if path.name != "safe_text.py"
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if (isinstance(node, ast.JoinedStr) and per_cent_by_hand(node))
-        or (isinstance(node, ast.Constant) and node.value == NOT_KNOWN)
-    ]
-    assert again == []
 
 
 # Columns
@@ -382,27 +352,6 @@ def test_tools_addresses_and_commands_are_those_that_are_offered() -> None:
     for name in VIEWED & commands.keys():
         options = {each.name for each in commands[name].params}
         assert {"valid", "known", "tier", "without", "data"} <= options, name
-
-
-def test_no_sentence_of_the_package_keeps_a_command_that_has_a_tool() -> None:
-    told = [
-        each.value
-        for file in sorted(PACKAGE.rglob("*.py"))
-        if file.parent.name != "cli"
-        for each in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(each, ast.Constant) and isinstance(each.value, str)
-    ]
-    whole = [text for text in told if "\n\n" not in text and "var(" not in text]
-    # A part of a sentence may begin within quotes of the whole one.
-    sentences = [
-        text.replace('"', "") if text.startswith('" ') or text.count('"') % 2 else text
-        for text in whole
-    ]
-    left = re.compile(
-        rf"(?<!command )\bmonazite ({'|'.join(sorted(TOOLS))})\b(?![a-z-])|[ (]--[a-z]+\b(?!:)"
-    )
-    for said in (for_assistant, for_page):
-        assert [text for text in map(said, sentences) if left.search(text)] == []
 
 
 def test_a_command_asks_the_view_that_its_reader_asked() -> None:
