@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import stat
 import subprocess
@@ -305,14 +304,6 @@ def test_what_is_no_plain_file_is_not_read(tmp_path: Path) -> None:
 
 
 # What is shipped
-
-ROOT = Path(__file__).parents[1]
-
-
-def test_the_version_is_that_of_the_package_and_the_last_of_the_changelog() -> None:
-    assert f'\nversion = "{shipped.VERSION}"\n' in (ROOT / "pyproject.toml").read_text("utf-8")
-    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
-    assert re.findall(r"^## \[(\d[^\]]*)\]", changes, re.MULTILINE)[0] == shipped.VERSION
 
 
 def test_a_package_without_its_ontology_says_what_to_do(

@@ -182,7 +182,9 @@ def test_links_lead_somewhere_and_the_readme_to_every_page() -> None:
 
 
 def test_an_example_says_how_to_run_it() -> None:
-    silent = [name for name in EXAMPLES if f" examples/{name}" not in (FOLDER / name).read_text("utf-8")]
+    silent = [
+        name for name in EXAMPLES if f" examples/{name}" not in (FOLDER / name).read_text("utf-8")
+    ]
     assert (len(EXAMPLES) > 2, silent) == (True, [])
 
 

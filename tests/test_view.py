@@ -208,21 +208,8 @@ def test_own_rows_are_rows_of_the_view(own: Path, cut: Path) -> None:
     assert "row/ownership/own-stake" in {row["row"] for row in owners}
     assert not mz.load(ontology=cut).store.has_graph(OWN_STAKE)
     assert not mz.load(data=own, ontology=cut, tier=2).store.has_graph(OWN_STAKE)
-
-
-def test_what_lies_beside_own_tables_is_named(own: Path, cut: Path) -> None:
     (own / "prices.ods").touch()
     assert mz.load(data=own, ontology=cut).unread == ("prices.ods",)
-    assert mz.load(ontology=cut).unread == ()
-
-
-def test_own_rows_that_change_are_read_again(own: Path, cut: Path) -> None:
-    mz.load(data=own, ontology=cut)
-    text = OWN["ownership.csv"].replace("own-stake", "own-other")
-    (own / "ownership.csv").write_text(text, encoding="utf-8")
-    assert mz.load(data=own, ontology=cut).store.has_graph(
-        "https://w3id.org/monazite/row/ownership/own-other"
-    )
 
 
 def test_faults_of_own_tables_come_all_at_once(own: Path, cut: Path) -> None:
@@ -272,18 +259,12 @@ def test_row_keys_are_those_of_all_fields_of_rows_and_no_others() -> None:
     assert LEAD.row_keys == ("a/1", "a/2", "assumptions/c", "b/1")
 
 
-def test_json_has_the_view_first_and_then_the_content() -> None:
+def test_every_form_has_the_content_and_its_view() -> None:
     assert json.loads(LEAD.to_json()) == LEAD.to_dict()
     assert list(LEAD.to_dict()) == ["view", "parts"]
-    assert Lead(()).to_dict()["view"] is None
-
-
-def test_text_ends_with_the_view_and_csv_does_not() -> None:
     assert LEAD.to_text().rstrip().endswith("View: all")
     assert LEAD.to_csv().split() == ["row", "a/2", "a/1"]
-
-
-def test_it_says_itself_in_a_line() -> None:
+    assert list(own_content(LEAD)) == ["parts", "other_rows", "named"]
     assert repr(LEAD) == "<Lead 2 parts>"
 
 
@@ -295,11 +276,10 @@ def test_nothing_it_holds_can_be_changed() -> None:
             change()
     assert held == {"CHN": 0.9}
     assert isinstance(LEAD.sources, Frozen)
-
-
-def test_what_is_frozen_already_stays_what_it_is() -> None:
     record = QueryRecord({"row": "row/prices/a"})
-    assert frozen((record,))[0] is record
+    assert frozen((record,))[0] is record, "what is frozen stays what it is"
+    with pytest.raises(TypeError):
+        record["row"] = "2"  # type: ignore[index]
 
 
 def test_frozen_values_are_equal_after_a_journey() -> None:
@@ -307,10 +287,6 @@ def test_frozen_values_are_equal_after_a_journey() -> None:
     assert pickle.loads(pickle.dumps(deep)) == deep
     assert frozen(deep) is deep
     assert hash(deep) == hash(frozen({"a": [{"b": {2, 1}}]}))
-
-
-def test_content_of_its_own_is_what_a_result_adds() -> None:
-    assert list(own_content(LEAD)) == ["parts", "other_rows", "named"]
 
 
 # In a notebook
@@ -375,11 +351,6 @@ def test_an_error_names_the_query_and_the_column() -> None:
             read("part")
     with pytest.raises(QueryError, match='query network-capacity has no column "year"'):
         record.year()
-
-
-def test_nobody_changes_an_answer_that_is_kept() -> None:
-    with pytest.raises(TypeError):
-        QueryRecord({"part": "1"})["part"] = "2"
 
 
 def test_every_attribute_has_an_accessor() -> None:

@@ -13,11 +13,9 @@ from itertools import cycle
 from math import log
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 import networkx as nx
 import pytest
-from joblib import Parallel, delayed
 
 from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.chain.chain import Chain
@@ -40,7 +38,6 @@ from monazite.findings.uncertainty.draws import drawn_lines, question_of
 from monazite.network.facts import read_facts
 from monazite.network.graph import Network
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
-from monazite.quantities.amount import exactly
 from monazite.shipped import ontology_folder
 from tests.bench.conftest import cpu_seconds, seconds
 from tests.bench.made import Change, Synthetic, layered
@@ -147,28 +144,6 @@ def test_a_year_of_four_elements_beside_one_reading_of_its_rows(
     report(f"read {read:.3f} s, reconciled {solved:.3f} s, what stands {kept:.3f} s")
     assert solved < 6 * read
     assert kept < solved / 3
-
-
-def test_doubts_and_draws_spend_little_on_what_is_gathered(
-    report: Say,
-) -> None:
-    """Gathering the numbers of a year anew, beside solving it: what is not touched stands."""
-    view = view_in_memory()
-    base = read_base_year(read_facts(view.store, "Dy", view.valid), 2024, "WLD", "world")
-    numbers = {name: x for name, x in base.inputs("short-run").items() if x.low < x.high}
-    gathered, solved = 0.0, 0.0
-    for name in sorted(numbers)[::7]:
-        drawn = {name: exactly(numbers[name].low)}
-        chemistry = base.chemistry.at(drawn)
-        started = perf_counter()
-        found = magnet_numbers(base.year_rows, chemistry, drawn)
-        gathered += perf_counter() - started
-        assert found is not None
-        started = perf_counter()
-        reconcile_year(found, base.ranges)
-        solved += perf_counter() - started
-    report(f"gathered in {gathered:.2f} s, solved in {solved:.2f} s: {gathered / solved:.2f}")
-    assert gathered <= 0.7 * solved
 
 
 @pytest.fixture(scope="module")
@@ -315,22 +290,6 @@ def test_seconds_grow_slower_than_arcs_to_the_power_of_1_7(report: Say) -> None:
         power = log(spent[-1] / spent[0]) / log(arcs[-1] / arcs[0])
         report(f"{name} grows with arcs to the power of {power:.2f}")
         assert power <= 1.7
-
-
-@pytest.mark.parametrize("backend", ["threading", "loky"])
-def test_in_parallel_the_serial_numbers(backend: str, report: Say) -> None:
-    made = made_chain(5_000)
-    changes = made.contingencies(COUNT)
-    started = time.perf_counter()
-    serial = hot(made.programme, changes)
-    between = time.perf_counter()
-    odd, even = Parallel(n_jobs=2, backend=backend)(
-        delayed(hot)(made.programme, changes[half::2]) for half in (1, 0)
-    )
-    seconds = time.perf_counter() - between
-    report(f"{COUNT} contingencies serial {between - started:.2f} s, {backend} {seconds:.2f} s")
-    assert even == serial[0::2]  # to the last bit
-    assert odd == serial[1::2]
 
 
 MEASURED = """

@@ -22,10 +22,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from monazite.rows.columns import read_schema
 from monazite.rows.filters import Filters
 from monazite.rows.iris import PREFIXES
-from monazite.rows.reader import Tables, read_tables
 from monazite.shipped import ontology_folder
 from monazite.triples.answers import Answer, to_answer
 from monazite.triples.cache import answers_of
@@ -33,9 +31,8 @@ from monazite.triples.chunks import read_chunks
 from monazite.triples.opening import open_store
 from monazite.triples.queries import NamedQuery, read_queries, read_query
 from monazite.triples.store import Store
-from monazite.view import load
 from tests.bench.conftest import seconds
-from tests.bench.made import large_bill, multiply
+from tests.bench.made import multiply
 
 LIFE = ["-m", "monazite", "query", "facility-life", "-p", "facility=mountain-pass"]
 LOOKUPS = {
@@ -232,21 +229,6 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     assert view / load <= 1.5
 
 
-def test_a_view_seen_before_opens_like_the_store(warm: None, report: Callable[[str], None]) -> None:
-    filters = VIEWS["valid 2025-05-15"]
-    open_store(filters=filters).wait()
-    pairs = [(seconds(lambda: open_store(filters=filters)), seconds(open_store)) for _ in range(9)]
-    view, store = (statistics.median(times) for times in zip(*pairs, strict=True))
-    report(f"kept view {view:.3f} s, store {store:.3f} s: {view / store:.2f} times")
-    assert view / store <= 1.5
-
-
-def test_help_takes_four_bare_imports(report: Callable[[str], None]) -> None:
-    helped, bare = medians(["-m", "monazite", "--help"], BARE)
-    report(f"--help {helped:.3f} s, import typer, pyoxigraph {bare:.3f} s")
-    assert helped / bare <= 4  # its panels are drawn by rich, which takes one and a half
-
-
 TIMES = 10
 """How many floors a query may take."""
 EXPONENT, SHORT = 1.2, 0.05
@@ -395,53 +377,3 @@ def test_time_grows_no_faster_than_the_facilities(
         shown = ", ".join(f"{each:.2f} s" for each in taken_seconds)
         report(f"{name}: {shown}: exponent {exponents[name]:.2f}")
     assert {name: grows for name, grows in exponents.items() if grows >= 1.2} == {}
-
-
-OWN_HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
-FAULTY_ROWS = 17_571
-
-
-def read_own(file: Path, row: str) -> tuple[float, Tables]:
-    """Seconds in which our tables are read with many rows of the reader's own."""
-    rows = "".join(row.format(number) for number in range(FAULTY_ROWS))
-    file.write_text(OWN_HEADER + rows, encoding="utf-8")
-    ontology = ontology_folder()
-    schema = read_schema(ontology)
-    started = time.perf_counter()
-    tables = read_tables(ontology / "tables", schema, file)
-    return time.perf_counter() - started, tables
-
-
-def test_many_faults_take_no_longer_than_as_many_good_rows(
-    tmp_path: Path, report: Callable[[str], None]
-) -> None:
-    file = tmp_path / "ownership.csv"
-    end = "10,stated,2026-02,monazite-compilation\n"
-    good, tables = read_own(file, "own-{0},lynas,mountain-pass," + end)
-    assert tables.faults == []
-    for name in ("mountain-paz", "mountain-paz-{0}"):
-        bad, tables = read_own(file, f"own-{{0}},lynas,{name},{end}")
-        assert sum(fault.count for fault in tables.faults) == FAULTY_ROWS
-        report(f"{FAULTY_ROWS:,} rows: {good:.2f} s; as many faults of {name}: {bad:.2f} s")
-        assert bad < 5 * good
-
-
-FEW, MANY = 2_000, 20_000
-MOST = 1.5
-"""Times as long for a line of many as for one of few."""
-
-
-def test_a_line_of_many_takes_no_longer_than_one_of_few(
-    tmp_path: Path, report: Callable[[str], None]
-) -> None:
-    view = load()
-    taken = {}
-    for lines in (FEW, FEW, MANY):  # the first opens the store
-        file = tmp_path / f"{lines}.csv"
-        file.write_text(large_bill(lines), encoding="utf-8")
-        started = time.process_time()
-        found = view.exposure(file, "EUE")
-        taken[lines] = time.process_time() - started
-        assert len(found.lines) == lines
-    report(f"{MANY:,} lines of a bill: {taken[MANY]:.2f} s, {FEW:,}: {taken[FEW]:.2f} s")
-    assert taken[MANY] / MANY < MOST * taken[FEW] / FEW

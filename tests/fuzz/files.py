@@ -40,7 +40,7 @@ from monazite.triples.opening import open_store
 from monazite.triples.store import Store
 from tests.conftest import view_in_memory
 from tests.fuzz.tables import CONTROL, changed_workbooks, seed_of
-from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require
+from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require, text_target
 from tests.imports.importing import EXAMPLES
 
 MARKET = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
@@ -124,14 +124,19 @@ def _names() -> dict[str, str]:
     return element_names(open_store())
 
 
+def check_sentence(error: MonaziteError) -> None:
+    """An error says something, and nothing that a terminal obeys."""
+    told = str(error)
+    require(told.strip(), "an error says nothing")
+    require(not CONTROL.search(told.replace("\n", "")), f"it plays on the terminal: {told!a}")
+
+
 def check_bill(store: Store, file: Path) -> None:
     """Read a bill; what is without fault is weighed, shown and redacted."""
     try:
         bill = read_bill(file, _names())
     except MonaziteError as error:
-        told = str(error)
-        require(told.strip(), "an error says nothing")
-        require(not CONTROL.search(told.replace("\n", "")), f"it plays on the terminal: {told!a}")
+        check_sentence(error)
         return
     check_levels(bill)
     for redact in (False, True):
@@ -169,9 +174,7 @@ def check_answers(store: Store, file: Path) -> None:
     try:
         found = read_answers(file, reader)
     except MonaziteError as error:
-        told = str(error)
-        require(told.strip(), "an error says nothing")
-        require(not CONTROL.search(told.replace("\n", "")), f"it plays on the terminal: {told!a}")
+        check_sentence(error)
         return
     require(all(each.key in KINDS for each in found.given), "an answer to no question was read")
 
@@ -334,10 +337,6 @@ def scenarios(_: Path) -> Target:
             lines.append(None)  # one run is enough to see that what is meant can be run
             model.point.run(found, meant, steps=4)
 
-    return Target(
-        st.one_of(edited(texts, SCENARIO_PIECES), HOSTILE_TEXT),
-        check,
-        raw=lambda data: data.decode("utf-8", "replace"),
-        seeds=tuple(text.encode() for text in texts[:4]),
-        words=SCENARIO_WORDS,
+    return text_target(
+        st.one_of(edited(texts, SCENARIO_PIECES), HOSTILE_TEXT), check, texts[:4], SCENARIO_WORDS
     )

@@ -45,15 +45,15 @@ QUESTION = BriefQuestion("Dy", "USA", "short-run", "outage", 0.5, None)
 PAGE_PIECES = (
     *("<script>", "</script>", "</SCRIPT>", "<!--", "-->", "<svg", "</svg>", "<iframe", "<style>"),
     *('<script type="application/json" id="monazite-record">', "</body>", "\r\n", "\r", "\x00"),
-    *("<",),
+    "<",
     *('<meta name="monazite-seal" content="', "0" * 64, '">', "<![CDATA[", "&#0;", "&amp;lt;", "&"),
     *("<template>", "<p hidden>", "<p style='display:none'>", "\u202e", "<sup>", "<textarea>", "%"),
 )
 TRIG_PIECES = (
     *("<", ">", "{", "}", '"', "'''", "\\u003C", "<<(", ")>>", "GRAPH", "@prefix", "@base", "[]"),
-    *("()",),
+    "()",
     *("<https://w3id.org/monazite/row/prices/a>", "<urn:a>", "_:b", "a", ".", ";", "1", "\n"),
-    *("@en",),
+    "@en",
     *("<https://w3id.org/monazite/row/>", "<https://w3id.org/monazite/row/sources/%0a>", "<../a>"),
 )
 JSON_VALUES = st.recursive(

@@ -31,7 +31,7 @@ from monazite.triples.queries import parse_query, read_queries
 from monazite.triples.questions import find_questions
 from monazite.triples.sparql_text import judge
 from monazite.triples.store import Store
-from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Listener, Target, edited, require
+from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Listener, Target, edited, require, text_target
 from tests.pages.test_any_text import Shape, filled, without_optional
 from tests.small_ontology import cut_of, read_shipped, write_cut
 
@@ -64,22 +64,22 @@ PIECES = tuple(
     for piece in (
         *SERVICES,
         *("# ", "#\r", "\r", "\n", "#\u2028", "\x0b", "\x0c", "\x85", "\u2028", "\\u000a"),
-        *("\\u0023",),
+        "\\u0023",
         *('"', "'", '"""', "'''", "\\", '\\"', '"#"', "<#>", "<", ">", "<a#b>", "'#'", "a#b"),
-        *("e:#",),
+        "e:#",
         *("{", "}", "{}", "}{", "(", ")", "[", "]", ".", ";", ",", "<<", ">>", "<<(", "{|", "|}"),
-        *("$",),
+        "$",
         *("SERVICE", "SILENT", "SELECT", "WHERE", "ASK", "CONSTRUCT", "DESCRIBE", "GRAPH ?g"),
-        *("FROM",),
+        "FROM",
         *("FROM NAMED <E>", "FROM <E>", "BASE <E>", "PREFIX e: <E>", "PREFIX : <E>", "LOAD <E>"),
         *("UNION", "MINUS", "OPTIONAL", "EXISTS", "NOT EXISTS", "LATERAL", "VALUES ?s { UNDEF }"),
         *("BIND(1 AS ?x)", "ORDER BY ?s", "LIMIT 1", "GROUP BY ?s", "HAVING(1)", "REDUCED"),
-        *("DISTINCT",),
+        "DISTINCT",
         *("INSERT DATA { <a:a> <a:a> 1 }", "DELETE WHERE { ?s ?p ?o }", "; DROP ALL", "CLEAR ALL"),
         *("?s", "?p/?o", "<a:a>*", "^<a:a>", "!<a:a>", "_:b", "a", "1", "1e400", '"a"@en--ltr'),
-        *("'a'@en",),
+        "'a'@en",
         *("STR(?s)", "IRI(?s)", "REGEX(?s, '(a+)+$')", "COUNT(*)", "NOW()", "RAND()"),
-        *("VERSION '1.2'",),
+        "VERSION '1.2'",
     )
 )
 
@@ -91,13 +91,7 @@ def queries(_: Path) -> Target:
     def check(text: str) -> None:
         check_judged(text.replace(ENDPOINT, listener.address), engine, listener)
 
-    return Target(
-        query_texts(),
-        check,
-        raw=lambda data: data.decode("utf-8", "replace"),
-        seeds=tuple(text.encode() for text in (*short_queries(), *shipped_queries())),
-        words=PIECES,
-    )
+    return text_target(query_texts(), check, (*short_queries(), *shipped_queries()), PIECES)
 
 
 def tiny_store() -> ox.Store:
@@ -182,9 +176,9 @@ def headers(folder: Path) -> Target:
     seeds = [query.text for query in read_queries().values() if query.parameters]
     pieces = (
         *("# param: ", "# title: ", "# include: ", " | ", "|", "element", "date", "row", "year"),
-        *("?",),
+        "?",
         *("VALUES ?element {", "VALUES ?date { UNDEF }", "}", "VALUES", "\n", "#", "\r", "\\1"),
-        *("\\g<0>",),
+        "\\g<0>",
         "# param: element | element | | An element.\n",
     )
     values = st.dictionaries(names_of(seeds), values_of(store), max_size=3)
@@ -295,7 +289,7 @@ def filters(_: Path) -> Target:
 def texts(_: Path) -> Target:
     """A text in tables, a briefing and its record: it is shown, and ends nothing early."""
     text = st.one_of(HOSTILE_TEXT, NUMBERS, edited(("Lynas|Kalgoorlie", "[a](javascript:b)"), ()))
-    return Target(text, check_text, raw=lambda data: data.decode("utf-8", "replace"))
+    return text_target(text, check_text)
 
 
 def check_text(text: str) -> None:

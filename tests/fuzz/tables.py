@@ -37,7 +37,7 @@ from monazite.shipped import ontology_folder
 from monazite.triples.chunks import to_chunks
 from monazite.triples.queries import day_of
 from tests.conftest import SMALL_TABLES, write_small_ontology
-from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require
+from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require, text_target
 from tests.keys import write_keys
 from tests.rows.test_releases import FILES, write_release
 
@@ -58,9 +58,9 @@ OWN = {
 """Tables that a reader could bring, without a fault."""
 PIECES = (
     *('"', '""', ",", "\n", "\r\n", "\r", ";", "\ufeff", "@zh", "=1+1", "ours", "annual"),
-    *("kuantan",),
+    "kuantan",
     *("id", "row", "source", "joint", "2026", "-1", "1e9", "9" * 400, "stated", "row,", "\x00"),
-    *(",,",),
+    ",,",
 )
 
 
@@ -202,17 +202,17 @@ def parts_of(book: Workbook) -> dict[str, str]:
 XML_PIECES = (
     *('t="s"', 't="inlineStr"', 't="e"', 't="b"', 't="d"', 't="n"', 't="str"', 's="99999"', "<v>"),
     *("</v>", "<v></v>", "<v>-1</v>", "<v>1e308</v>", "<v>NaN</v>", "<v>99999999</v>"),
-    *("<f>1+1</f>",),
+    "<f>1+1</f>",
     *("<is><t>a</t></is>", "<c/>", '<c r="XFD1048576"><v>1</v></c>', '<c r="A0"><v>1</v></c>'),
     *('<row r="1048576">', '<row r="0">', '<row r="-1">', '<row r="x">', "</row>", 'r="ZZZZ9"'),
     *('<dimension ref="A1:XFD1048576"/>', '<dimension ref="x"/>', '<dimension ref="B2"/>', "</c>"),
     *("<?xml version='1.0' encoding='utf-7'?>", "<!DOCTYPE a [<!ENTITY b 'b'>]>", "&b;", "&#0;"),
     *("<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/'>", "&amp;", "]]>", "<![CDATA[", "<!--", "_x0000_"),
     *('Target="../../x"', 'Target="/xl/worksheets/sheet1.xml"', 'TargetMode="External"'),
-    *('date1904="1"',),
+    'date1904="1"',
     *('formatCode="yyyy"', 'numFmtId="14"', 'numFmtId="x"', 'count="9999999"', 'state="hidden"'),
     *('name="view"', 'name="sources"', 'name=""', 'sheetId="x"', 'r:id="rId99"', "xml:space"),
-    *("\x00",),
+    "\x00",
 )
 
 
@@ -320,12 +320,8 @@ def is_held(text: str, kind: str) -> bool:
 def dates(_: Path) -> Target:
     """A date, as a cell and as a reader types it."""
     seeds = ("2025", "2025-06", "2025-06-11", "2024-02-29", "0001-01-01", "9999-12-31")
-    return Target(
-        st.one_of(edited(seeds, DATE_PIECES), HOSTILE_TEXT, NUMBERS),
-        check_date,
-        raw=lambda data: data.decode("utf-8", "replace"),
-        seeds=tuple(each.encode() for each in seeds),
-        words=DATE_PIECES,
+    return text_target(
+        st.one_of(edited(seeds, DATE_PIECES), HOSTILE_TEXT, NUMBERS), check_date, seeds, DATE_PIECES
     )
 
 

@@ -88,6 +88,22 @@ class Target:
         return one
 
 
+def text_target(
+    inputs: SearchStrategy[str],
+    check: Callable[[str], None],
+    seeds: Sequence[str] = (),
+    words: tuple[str, ...] = (),
+) -> Target:
+    """A target whose inputs are texts, which bytes can be as they stand."""
+    return Target(
+        inputs,
+        check,
+        raw=lambda data: data.decode("utf-8", "replace"),
+        seeds=tuple(text.encode() for text in seeds),
+        words=words,
+    )
+
+
 LONG = 4_000
 """Characters of the longest run of one piece."""
 CHARACTERS = st.text(
