@@ -66,7 +66,6 @@ def elements_of(view: View) -> dict[str, tuple[str, ...]]:
 
 
 def written(view: View, found: tuple[ScenarioResult, ...]) -> str:
-    """The text of the file."""
     elements = elements_of(view)
     about = {
         "tables": view.describe()["tables"],
@@ -89,7 +88,6 @@ def written(view: View, found: tuple[ScenarioResult, ...]) -> str:
 
 
 def main() -> int:
-    """Write the file, or compare it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--workers", default=None)

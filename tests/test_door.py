@@ -53,7 +53,6 @@ def all_functions() -> Functions:
 
 @cache
 def returned() -> set[type]:
-    """The results that verbs and functions return."""
     found: set[type] = set()
     for function in all_functions().values():
         told = typing.get_type_hints(function, names_in(function.__module__))["return"]

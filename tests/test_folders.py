@@ -177,7 +177,6 @@ time.sleep(60)
 
 
 def make(folder: Path) -> list[Path]:
-    """A file and a folder with a file, both half-written."""
     (folder / "building").mkdir()
     (folder / "building" / "rows").touch()
     (folder / "part").touch()

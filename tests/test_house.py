@@ -43,7 +43,6 @@ def modules() -> dict[Path, ast.Module]:
 
 
 def name_of(file: Path) -> str:
-    """The name by which a file is imported."""
     parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

@@ -35,7 +35,6 @@ VALUE = "SELECT ?v WHERE { ?c <https://w3id.org/monazite/ns#value> ?v }"
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of its own for one test; it does not exist yet."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("MONAZITE_CACHE", str(folder))
     return folder
@@ -43,7 +42,6 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def opened(cache: Path, small_ontology: Path) -> Store:
-    """A kept store, as the next command opens it."""
     open_store(small_ontology).wait()
     return open_store(small_ontology)
 
@@ -58,8 +56,6 @@ def values(store: Store, question: str = VALUE) -> list[str]:
 
 
 def forbid_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody open the files of a store."""
-
     def refuse(*_: object) -> None:
         raise AssertionError("the store was opened")
 
@@ -220,7 +216,6 @@ print(cache.content_hash(*map(Path, sys.argv[1:])), *seen)
 
 
 def hashed(*folders: Path) -> tuple[str, set[str]]:
-    """The hash of tables as a process of its own tells it, and the files that it read for it."""
     words = [sys.executable, "-c", HASHED, *map(str, folders)]
     done = subprocess.run(words, capture_output=True, text=True, check=True)
     found, *seen = done.stdout.split()

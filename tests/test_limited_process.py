@@ -54,7 +54,6 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="walls of Linux")
 
 @pytest.fixture
 def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
-    """Run code in a child."""
     (tmp_path / "the_child.py").write_text(CHILD, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
 

@@ -26,7 +26,6 @@ WHERE = "import monazite.shipped as s; print(s.__file__); print(s.ontology_folde
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     words = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     run(words, cwd=folder)
@@ -104,7 +103,6 @@ def test_installed_wheel_finds_its_own_ontology(wheel: Path, tmp_path: Path) -> 
 
 
 def tracked() -> list[str]:
-    """The files git knows, or would take; the test skips where there is no git."""
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         pytest.skip("This is no git checkout, so nothing says which files belong to it.")

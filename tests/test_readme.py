@@ -69,7 +69,6 @@ def steps(block: str) -> list[tuple[str, str]]:
 
 
 def run_words(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run a program that finds the ``monazite`` of this very interpreter."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environ = {**os.environ, "PATH": path}
     done = subprocess.run(
@@ -80,7 +79,6 @@ def run_words(words: list[str], folder: Path) -> subprocess.CompletedProcess[str
 
 
 def run_shell(command: str, folder: Path) -> str:
-    """What a command prints."""
     return run_words(["bash", "-o", "pipefail", "-c", command], folder).stdout
 
 
@@ -273,7 +271,6 @@ def test_its_numbers_are_true() -> None:
 
 
 def rows_below(head: str, text: str = TEXT) -> dict[str, str]:
-    """The rows of a table by their first cell."""
     found = re.search(rf"^\| {head} \|.*\n\| ---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
     assert found is not None, head
     cells = [line.strip("| ").split(" | ") for line in found[1].splitlines()]

@@ -107,7 +107,6 @@ REFUSED = {
 
 
 def own_words(text: str) -> str:
-    """A text without what it quotes."""
     for quoted in QUOTED:
         text = re.sub(quoted, " ", text)
     return text
@@ -171,7 +170,6 @@ def test_an_oxide_has_no_magnets(case: str, told: Run) -> None:
 
 
 def brief(case: str, told: Run) -> str:
-    """The text of a brief above its sources."""
     element, market = case.split()
     done = told("brief", "-e", element, "-m", market, "--markdown", "-")
     assert done.code == 0, done.err

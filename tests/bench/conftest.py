@@ -13,8 +13,6 @@ from tests.browser import conftest
 
 @pytest.fixture
 def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Print a line even where pytest captures."""
-
     def say(text: str) -> None:
         with capsys.disabled():
             sys.stderr.write(f"\n{text}\n")
@@ -26,7 +24,6 @@ browser = conftest.browser
 
 
 def seconds(do: Callable[[], object]) -> float:
-    """Wall-clock seconds of a call."""
     started = time.perf_counter()
     do()
     return time.perf_counter() - started

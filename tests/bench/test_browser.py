@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 import networkx as nx
-import pytest
 from pyvis.network import Network as Drawing  # type: ignore[import-untyped]  # it ships no types
 
 from monazite.pages.graph.page import graph_html
@@ -27,7 +23,6 @@ POSITIONS = "JSON.stringify(network.getPositions())"
 
 
 def crowded(size: int) -> nx.MultiDiGraph[str]:
-    """A network of this size, with as many links between sites again."""
     network = large_network(size)
     sites = [node for node, cells in network.nodes(data=True) if cells["kind"] == "site"]
     for place in range(0, len(sites) - 1, 2):
@@ -127,60 +122,3 @@ def test_5000_nodes_answer_while_they_are_unfolded(
     report(f"5,000 nodes: opened in {opening:.2f} s, found and unfolded in {step:.2f} s")
     assert step < opening
     page.close()
-
-
-MARKETS = ("USA", "JPN", "DEU", "KOR", "FRA", "IND")
-TURNS = 5
-DEAREST = 4.0
-"""A view that the server has ready costs at most so many views that the page holds."""
-SWITCH = """async (market) => {
-  const headline = () => document.querySelector("#view h1")?.textContent;
-  const [before, began] = [headline(), performance.now()];
-  location.hash = `#element=Dy&market=${market}`;
-  while (headline() === before) await new Promise(requestAnimationFrame);
-  document.body.offsetHeight; // laid out
-  return performance.now() - began;
-}"""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A server of its own, as a reader starts it."""
-    command = [sys.executable, "-m", "monazite", "serve", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if "http://" in line:
-                break
-        yield line.partition("http://")[2].partition("/")[0]
-        process.terminate()
-        process.stderr.read()
-
-
-def opened(browser: Browser, address: str) -> Page:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(300_000)
-    page.goto(f"http://{address}/#element=Dy&market=WLD")
-    page.locator("#view .picture").wait_for()
-    return page
-
-
-def test_a_warm_view_costs_little_more_than_one_that_is_held(
-    browser: Browser, address: str, report: Callable[[str], None]
-) -> None:
-    page = opened(browser, address)
-    for market in MARKETS:  # the server works them out
-        page.evaluate(SWITCH, market)
-    page.close()
-    asked: list[float] = []
-    held: list[float] = []
-    for _ in range(TURNS):
-        page = opened(browser, address)
-        asked += [page.evaluate(SWITCH, market) for market in MARKETS]
-        held += [page.evaluate(SWITCH, market) for market in MARKETS]
-        page.close()
-    report(
-        f"warm view of the server: median {median(asked):.0f} ms, longest {max(asked):.0f} ms; "
-        f"held by the page: median {median(held):.0f} ms; ratio {median(asked) / median(held):.2f}"
-    )
-    assert median(asked) <= DEAREST * median(held)

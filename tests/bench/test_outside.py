@@ -255,7 +255,6 @@ print(json.dumps(taken))
 
 
 def own_sums(folder: Path, count: int) -> Path:
-    """Write a number of yearly sums as tables."""
     names = read_names(ontology_folder() / "tables")
     pairs = permutations(sorted({*names.countries.values()}), 2)
     places = ((*pair, year, code) for pair, year, code in product(pairs, range(2005, 2025), CODES))
@@ -302,7 +301,6 @@ Round = tuple[float, list[float], int]
 
 @contextmanager
 def engine_server(folder: Path) -> Iterator[Place]:
-    """The server of the engine itself, on the files of a store."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     words = ("serve-read-only", "--location", str(folder), "--bind", f"127.0.0.1:{port}")
@@ -321,7 +319,6 @@ def engine_server(folder: Path) -> Iterator[Place]:
 
 @contextmanager
 def our_server(settings: Settings) -> Iterator[Place]:
-    """The served graph."""
     apart = get_context("spawn")
     told, tell = apart.Pipe(duplex=False)
     process = apart.Process(target=listen, args=(settings, tell))
@@ -349,7 +346,6 @@ def answers_at(port: int) -> bool:
 
 
 def ask(place: Place, path: str, texts: list[str]) -> list[tuple[float, int]]:
-    """Ask queries one after the other over one connection: seconds and rows of each."""
     found = []
     with closing(http.client.HTTPConnection(*place, timeout=120)) as connection:
         for text in texts:
@@ -364,7 +360,6 @@ def ask(place: Place, path: str, texts: list[str]) -> list[tuple[float, int]]:
 
 
 def ask_all(place: Place, path: str, texts: list[str]) -> Round:
-    """Ask all queries by 16 clients at once."""
     shares = [list(islice(texts, each, None, CLIENTS)) for each in range(CLIENTS)]
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as clients:
@@ -390,7 +385,6 @@ def figures(done: Round) -> dict[str, float]:
 
 
 def ratios_of(ours: Round, bare: Round) -> dict[str, float]:
-    """The speed of ours as a part of the engine's."""
     own, other = figures(ours), figures(bare)
     return {
         name: own[name] / other[name] if name == "throughput" else other[name] / own[name]

@@ -78,7 +78,6 @@ def warm() -> None:
 
 
 def seconds_of(words: list[str]) -> float:
-    """Wall-clock seconds of a whole process."""
     started = time.perf_counter()
     subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
@@ -150,7 +149,6 @@ def test_building_is_twice_as_fast_as_parsing_by_rdflib(
 
 
 def spent_by(code: str, *words: str) -> tuple[float, ...]:
-    """Wall-clock and processor seconds, and the most memory in MB, of a process."""
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", code + SPENT, *words], check=True, stdout=subprocess.PIPE
@@ -200,8 +198,6 @@ VIEWS = {
 
 
 class NotKept:
-    """A view that nobody writes to the cache."""
-
     def __init__(self, *_: object) -> None:
         pass
 

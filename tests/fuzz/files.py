@@ -102,7 +102,6 @@ def bills(folder: Path) -> Target:
 
 @st.composite
 def lines_of_any_cells(draw: DrawFn) -> str:
-    """Any columns that are read, above rows of any cells."""
     columns = draw(st.lists(st.sampled_from(HEADER.split(";")), max_size=14))
     cell = st.one_of(st.sampled_from(BILL_PIECES), HOSTILE_TEXT, NUMBERS, st.just(""), st.just("1"))
     out = io.StringIO()
@@ -125,7 +124,6 @@ def _names() -> dict[str, str]:
 
 
 def check_sentence(error: MonaziteError) -> None:
-    """An error says something, and nothing that a terminal obeys."""
     told = str(error)
     require(told.strip(), "an error says nothing")
     require(not CONTROL.search(told.replace("\n", "")), f"it plays on the terminal: {told!a}")
@@ -151,7 +149,6 @@ def check_bill(store: Store, file: Path) -> None:
 
 
 def check_levels(bill: Bill) -> None:
-    """Every line has its place, and pieces are above zero."""
     order, left = top_down([one.above for one in bill.lines])
     require(not left and len(order) == len(bill.lines), "a circle was read")
     require(all(one.quantity > 0 for one in bill.lines), "a quantity is not above zero")
@@ -160,7 +157,6 @@ def check_levels(bill: Bill) -> None:
 
 
 def check_grams(found: Exposure) -> None:
-    """Ranges are ranges, and no line holds more than it weighs."""
     for line in found.lines:
         for each in line.grams:
             require(0 <= each.low <= each.high, "a range is none")
@@ -169,7 +165,6 @@ def check_grams(found: Exposure) -> None:
 
 
 def check_answers(store: Store, file: Path) -> None:
-    """Read a file of answers."""
     reader = AnswerReader(KINDS, country_codes(store), _names(), {})
     try:
         found = read_answers(file, reader)
@@ -180,7 +175,6 @@ def check_answers(store: Store, file: Path) -> None:
 
 
 def check_matches(store: Store, file: Path) -> None:
-    """Read a file of matches."""
     try:
         read_decisions(file, {"firm": {"vac"}, "material": {"smco-magnet"}})
     except MonaziteError as error:

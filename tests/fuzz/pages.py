@@ -73,7 +73,7 @@ JSON_VALUES = st.recursive(
 
 
 def pages(folder: Path) -> Target:
-    """A briefing whose page, record or rows were changed_page, sealed again or not."""
+    """A briefing whose page, record or rows were changed, sealed again or not."""
     ontology = folder / "cut"
     view = load(ontology=ontology if ontology.exists() else write_cut(ontology), cache=False)
     briefing = small_briefing(view)
@@ -92,7 +92,6 @@ def pages(folder: Path) -> Target:
 
 
 def small_briefing(view: View) -> Briefing:
-    """A briefing of a brief by hand, without pictures, that carries real rows."""
     page: Any = SimpleNamespace(html="", network=None, network_html="")
     found: Any = None
     brief = replace(small_brief(), rows=ROWS)
@@ -181,21 +180,19 @@ DOCUMENT_PIECES = (
 
 
 def documents(folder: Path) -> Target:
-    """A PDF or package whose record, texts or bytes were changed_document."""
+    """A PDF or package whose record, texts or bytes were changed."""
     del folder
     check_document(pdf_of(written_record({**RECORD, "page": "pdf"}, TRIG)))
     return Target(changed_document(), check_document)
 
 
 def pdf_of(written: str) -> bytes:
-    """As much of a PDF as is read."""
     held = zlib.compress(written.encode("utf-8", "surrogatepass"))
     return b"%PDF-1.7\n<</Type /EmbeddedFile>>\nstream\n" + held + b"\nendstream\n"
 
 
 @st.composite
 def changed_document(draw: DrawFn) -> bytes:
-    """A document in which something is another."""
     kind = draw(st.sampled_from(("pdf", "docx", "pptx")))
     record = draw(st.one_of(st.just(RECORD), changed_record(RECORD)))
     written = written_record({**record, "page": kind}, TRIG)
@@ -214,7 +211,6 @@ def changed_document(draw: DrawFn) -> bytes:
 
 
 def check_document(content: bytes) -> None:
-    """Open a document."""
     try:
         opened = open_document(content, "a file")
     except UnreadableError as error:
@@ -229,7 +225,7 @@ EXPLORER_PIECES = (*PAGE_PIECES, *re.findall(r'<script type="text/plain" id="[^"
 
 
 def explorers(folder: Path) -> Target:
-    """An explorer whose page, record or blocks were changed_explorer, sealed again or not."""
+    """An explorer whose page, record or blocks were changed, sealed again or not."""
     del folder
     whole = seal_page(drawn(), EXPLORER_RECORD, "")
     check_explorer(whole, same=True)
@@ -251,7 +247,6 @@ def changed_explorer(draw: DrawFn) -> str:
 
 @st.composite
 def altered(draw: DrawFn, block: Any) -> Any:
-    """A block in which one thing is another."""
     copy = json.loads(json.dumps(block))
     places = [*range(len(copy))] if isinstance(copy, list) else sorted(copy)
     place = draw(st.sampled_from(places))
@@ -298,7 +293,6 @@ def as_browser(page: str) -> dict[str, Any]:
 
 
 def joined(block: Any) -> dict[str, Any]:
-    """The markup of all that a block holds."""
     pieces = block["pieces"]
     return {
         f"{group} {key}": "".join(pieces[x] if x >= 0 else "" for x in numbers)

@@ -95,7 +95,6 @@ def queries(_: Path) -> Target:
 
 
 def tiny_store() -> ox.Store:
-    """A store of one quad, which every pattern of variables meets once."""
     engine, node = ox.Store(), ox.NamedNode("a:a")
     engine.add(ox.Quad(node, node, node, node))
     return engine
@@ -121,7 +120,6 @@ def check_judged(text: str, engine: ox.Store, listener: Listener) -> None:
 
 
 def answer(text: str, engine: ox.Store) -> tuple[str, str] | None:
-    """Return the kind of an answer and its first lines; None where the engine refuses it."""
     try:
         found = engine.query(text, use_default_graph_as_union=True)
         if isinstance(found, ox.QueryBoolean):
@@ -151,7 +149,6 @@ def short_queries() -> list[str]:
 
 
 def shipped_queries() -> list[str]:
-    """The questions as they are shipped."""
     return [query.text for query in read_queries().values()]
 
 
@@ -215,7 +212,6 @@ def parameters(folder: Path) -> Target:
 
 
 def cut_store(folder: Path) -> Store:
-    """The small cut of the shipped tables, in memory."""
     ontology = folder / "cut"
     return open_store(ontology if ontology.exists() else write_cut(ontology), cache=False)
 

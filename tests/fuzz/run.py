@@ -67,7 +67,6 @@ PARTS = {
 
 
 def make(name: str, folder: Path) -> Target:
-    """Make a target in a folder of its own."""
     made: Target = getattr(import_module(f"tests.fuzz.{TARGETS[name]}"), name)(folder)
     return made
 
@@ -83,14 +82,12 @@ class Tally:
     finds: dict[str, int] = field(default_factory=dict)
 
     def line(self) -> str:
-        """The tally as a line of a table."""
         each = self.inputs / self.seconds if self.seconds else 0
         words = f"{self.target:12} {self.engine:10} {self.inputs:>10,} {each:>7,.0f}/s"
         return f"{words} {sum(self.finds.values()):>7,} in {len(self.finds)} places"
 
 
 def main() -> int:
-    """Read the words, run the targets, and print the tallies."""
     sys.path[0] = str(ROOT)
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(sorted(TARGETS)))
@@ -165,7 +162,6 @@ def run_target(name: str, engine: str, seconds: float, asked: argparse.Namespace
 
 
 def run_alone(asked: argparse.Namespace) -> None:
-    """Run a target in this process until its time is out."""
     name, engine = asked.targets[0], asked.engine
     run = Run(asked.folder / name, Tally(name, engine), asked.inputs)
     with tempfile.TemporaryDirectory(prefix="monazite-fuzz-") as scratch:
@@ -217,7 +213,6 @@ class Run:
         return now > self._end or 0 < self.inputs <= self.tally.inputs
 
     def write(self) -> None:
-        """Write the tally where the parent reads it."""
         self.tally.seconds = time.monotonic() - self._begun
         beside = self.home / "tally.part"
         beside.write_text(json.dumps(asdict(self.tally)), encoding="utf-8")
@@ -229,7 +224,6 @@ class Run:
         self._current.write(data[:LONGEST].ljust(LONGEST, b"\0"))
 
     def find(self, error: BaseException, given: object, data: bytes) -> None:
-        """Count a find, and keep its first inputs."""
         place = place_of(error)
         count = self.tally.finds[place] = self.tally.finds.get(place, 0) + 1
         if count > KEPT:
@@ -291,12 +285,10 @@ def run_with_atheris(target: Target, run: Run, seed: int) -> None:
 
 
 def as_hex(word: str) -> str:
-    """A word as a line of a dictionary of libFuzzer."""
     return '"' + "".join(f"\\x{byte:02x}" for byte in word.encode()) + '"\n'
 
 
 def run_with_hypothesis(target: Target, run: Run, seed: int) -> None:
-    """Let hypothesis choose, batch after batch."""
     from hypothesis import Phase
     from hypothesis import seed as seeded
 
@@ -321,7 +313,6 @@ def run_with_hypothesis(target: Target, run: Run, seed: int) -> None:
 
 
 def limit_memory() -> None:
-    """Bound the memory, where the system can."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 

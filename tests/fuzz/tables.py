@@ -92,7 +92,6 @@ def tables(folder: Path) -> Target:
 
 
 def small(folder: Path) -> tuple[Path, Schema]:
-    """A small ontology, and its schema."""
     base = folder / "small"
     shutil.rmtree(base, ignore_errors=True)
     write_small_ontology(base)
@@ -164,7 +163,6 @@ def workbooks(folder: Path) -> Target:
 
 
 def seed_of(tables: dict[str, str]) -> dict[str, str]:
-    """The parts of a workbook that holds some tables, as table_texts by name."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, text in tables.items():
@@ -278,7 +276,6 @@ def cells(_: Path) -> Target:
 
 
 def of_file(text: str) -> str:
-    """A text as a file in UTF-8 can hold it: no half of a character."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -24,7 +24,6 @@ class FindError(AssertionError):
 
 
 def require(holds: object, what: str) -> None:
-    """Make a find of what does not hold."""
     if not holds:
         raise FindError(what)
 
@@ -94,7 +93,6 @@ def text_target(
     seeds: Sequence[str] = (),
     words: tuple[str, ...] = (),
 ) -> Target:
-    """A target whose inputs are texts, which bytes can be as they stand."""
     return Target(
         inputs,
         check,
@@ -178,5 +176,4 @@ class Listener:
             connection.close()
 
     def close(self) -> None:
-        """Take no more connections."""
         self._socket.close()

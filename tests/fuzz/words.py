@@ -123,7 +123,6 @@ def commands(folder: Path) -> Target:
 
 @st.composite
 def command_lines(draw: DrawFn) -> list[str]:
-    """The words of a command."""
     pieces = ("--", "-", "=", "/", "..", "row:", "source:", "\n", '"', "today", "|")
     word = st.one_of(edited(KNOWN, pieces, most=2), HOSTILE_TEXT, NUMBERS)
     return [
@@ -151,7 +150,6 @@ def check_command(words: list[str]) -> None:
 
 @contextlib.contextmanager
 def streams() -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
-    """Streams in the place of stdin, stdout and stderr."""
     held = io.BytesIO(), io.BytesIO()
     out, err = (io.TextIOWrapper(each, encoding="utf-8", write_through=True) for each in held)
     given = io.TextIOWrapper(io.BytesIO(b""), encoding="utf-8")
@@ -177,7 +175,6 @@ _JSON = st.recursive(
 
 
 def arguments(folder: Path) -> Target:
-    """Arguments of anything."""
     del folder
     names = sorted({name for each in offers().values() for name in each.parameters})
     keys = st.sampled_from([*names, "valid", "tier", "without", "part", "limit"]) | st.text()
