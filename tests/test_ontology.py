@@ -241,20 +241,13 @@ def columns_of(schema: Schema) -> dict[URIRef, list[tuple[TableShape, Column]]]:
     return found
 
 
-def test_no_comment_has_the_words_of_one_table_where_another_means_otherwise(
-    shipped: Tables, vocabulary: Graph
-) -> None:
-    for path, columns in columns_of(shipped.schema).items():
-        said = {column.description for _, column in columns}
-        comment = str(vocabulary.value(path, RDFS.comment))
-        assert comment not in said or said == {comment} or len(columns) == 1, path
-
-
-def test_a_scheme_that_a_comment_names_is_that_of_every_column(
+def test_comments_say_what_holds_in_every_column(
     shipped: Tables, vocabulary: Graph, schemes: Graph
 ) -> None:
     for path, columns in columns_of(shipped.schema).items():
         comment = str(vocabulary.value(path, RDFS.comment))
+        said = {column.description for _, column in columns}
+        assert comment not in said or said == {comment} or len(columns) == 1, path
         named = {SCHEME + name for name in re.findall(r"\(scheme ([a-z0-9-]+)\)", comment)}
         classes = {name for _, column in columns for name in column.classes}
         closed = {str(schemes.value(None, MZ.conceptClass, URIRef(name))) for name in classes}
@@ -416,13 +409,10 @@ def test_what_only_exports_name_leads_there_too(path: str, file: str | None) -> 
     assert led(BASE + path) == ({file} if file else set())
 
 
-def test_every_kind_of_thing_leads_to_its_own_table(shipped: Tables) -> None:
+def test_things_lead_to_their_table_and_who_asks_for_pages_to_the_anchor(shipped: Tables) -> None:
     for table in shipped.schema.tables.values():
         path = f"{table.id_path}a" if table.id_path else f"row/{table.name}/a"
         assert led(BASE + path) == {f"tables/{table.name}.csv"}
-
-
-def test_who_asks_for_pages_is_led_to_the_anchor() -> None:
     assert led(f"{BASE}ns#country", page=True) == {PAGE}
     assert led(f"{BASE}scheme/stage", page=True) == {f"{PAGE}#scheme-stage"}
     assert led(f"{BASE}scheme/stage/mine", page=True) == {f"{PAGE}#scheme-stage-mine"}
