@@ -46,11 +46,6 @@ def opened(cache: Path, small_ontology: Path) -> Store:
     return open_store(small_ontology)
 
 
-def answers_in(store: Store) -> list[Path]:
-    assert store.folder is not None
-    return sorted(answers_of(store.folder).iterdir())
-
-
 def values(store: Store, question: str = VALUE) -> list[str]:
     return sorted(str(row["v"]) for row in store.select(question))
 
@@ -94,14 +89,6 @@ def test_what_is_long_is_not_kept(tmp_path: Path) -> None:
     kept.keep("short", bytes(1 << 22))
     kept.keep("long", bytes((1 << 22) + 1))
     assert (kept.read("short"), kept.read("long")) == (bytes(1 << 22), None)
-
-
-def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
-    (tmp_path / "answers").write_text("a file of somebody else", encoding="utf-8")
-    kept = Kept(tmp_path / "answers")
-    kept.keep("question", b"answer")
-    assert kept.read("question") is None
-    assert (tmp_path / "answers").read_text(encoding="utf-8") == "a file of somebody else"
 
 
 def test_an_answer_is_asked_once_and_needs_no_open_store(
@@ -162,21 +149,19 @@ def _other_byte(content: bytes) -> bytes:
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_answer_is_asked_again(opened: Store, small_ontology: Path, damage: str) -> None:
-    right = values(opened)
-    (file,) = answers_in(opened)
-    DAMAGES[damage](file)
-    for _ in range(2):
-        assert values(open_store(small_ontology)) == right
-
-
-def test_a_folder_of_answers_in_which_nothing_can_stand_is_no_matter(
-    opened: Store, small_ontology: Path
-) -> None:
+def test_a_damaged_answer_is_asked_again(opened: Store, small_ontology: Path) -> None:
     assert opened.folder is not None
-    answers_of(opened.folder).write_text("", encoding="utf-8")
-    assert values(opened) == values(open_store(small_ontology, cache=False))
+    folder = answers_of(opened.folder)
+    right = values(open_store(small_ontology, cache=False))
+    for name, damage in DAMAGES.items():
+        assert values(open_store(small_ontology)) == right, name
+        (file,) = folder.iterdir()
+        damage(file)
+        for _ in range(2):
+            assert values(open_store(small_ontology)) == right, name
+        shutil.rmtree(folder)
+    folder.write_text("nothing can stand here", encoding="utf-8")
+    assert values(open_store(small_ontology)) == right
 
 
 @pytest.mark.whole
@@ -320,10 +305,10 @@ def test_a_link_in_the_place_of_an_answer_is_never_written_through(tmp_path: Pat
     kept, other = Kept(tmp_path / "answers"), tmp_path / "other"
     kept.keep("first", b"1")
     other.write_bytes(b"mine")
-    (place,) = kept.folder.iterdir()
-    place.unlink()
-    place.symlink_to(other)
-    for _ in range(2):  # it has another place, until that is taken
+    for _ in range(2):  # it has another place, until that is a link too
+        (place,) = (each for each in kept.folder.iterdir() if not each.is_symlink())
+        place.unlink()
+        place.symlink_to(other)
         kept.keep("first", b"1")
     assert kept.read("first") == b"1"
     assert other.read_bytes() == b"mine"
