@@ -15,7 +15,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -58,13 +58,14 @@ MARKETS_APART = ("DEU", "FRA", "GBR", "TWN")
 """Markets that are no pool of the year, of which a range is shipped."""
 
 
-def model_hash() -> str:
+def model_hash(names: Iterable[str] = MODEL, but: Collection[str] = ()) -> str:
     """The hash of the code of the model, without comments and docstrings, alike in any Python."""
     digest = hashlib.sha256()
-    for name in MODEL:
+    for name in names:
         place = SOURCES / name
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
+            if not {*but} & {*file.relative_to(SOURCES).parts}:
+                digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
     return digest.hexdigest()[:12]
 
 
