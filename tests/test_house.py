@@ -80,13 +80,13 @@ def test_a_class_has_a_name_of_its_own_in_its_room() -> None:
 
 
 def test_a_file_is_worth_opening() -> None:
-    short = {
-        file.relative_to(PACKAGE).as_posix(): lines
+    short = [
+        f"{file.relative_to(PACKAGE)} has less than {LEAST_LINES} lines: put them into another file"
         for file in modules()
         if file.name not in {"__init__.py", "__main__.py"} and file.parent.name != "questions"
-        if (lines := len(file.read_bytes().splitlines())) < LEAST_LINES
-    }
-    assert short == {}, f"a file of less than {LEAST_LINES} lines belongs into another one"
+        if len(file.read_bytes().splitlines()) < LEAST_LINES
+    ]
+    assert not short, "\n".join(short)
 
 
 def test_nothing_lies_loose_beside_the_rooms() -> None:
@@ -112,8 +112,9 @@ def test_files_import_each_other_in_no_circle() -> None:
     graph: nx.DiGraph[str] = nx.DiGraph()
     for file, tree in modules().items():
         graph.add_edges_from((name_of(file), other) for other in imported_by(file, tree, names))
-    circles = [sorted(each) for each in nx.strongly_connected_components(graph) if len(each) > 1]
-    assert sorted(circles) == []
+    parts = nx.strongly_connected_components(graph)
+    circles = sorted(" ".join(sorted(each)) for each in parts if len(each) > 1)
+    assert not circles, "\n".join(["take out of one file what another needs:", *circles])
 
 
 def test_importing_the_package_loads_little() -> None:

@@ -296,15 +296,7 @@ SCENARIO_WORDS = tuple(
 )
 SCENARIO_PIECES = (
     *SCENARIO_WORDS,
-    "[[shock]]",
-    "[view]",
-    " = ",
-    "1e999",
-    "nan",
-    "true",
-    "1979-05-27",
-    '"""',
-    "\\u0000",
+    *("[[shock]]", "[view]", " = ", "1e999", "nan", "true", "1979-05-27", '"""', "\\u0000"),
 )
 
 

@@ -232,13 +232,7 @@ def values_of(store: Store) -> SearchStrategy[str]:
 
 TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "li"}
 CLASSES = (
-    "ChemicalElement",
-    "ElementGroup",
-    "Country",
-    "Area",
-    "Facility",
-    "Organisation",
-    "Policy",
+    *("ChemicalElement", "ElementGroup", "Country", "Area", "Facility", "Organisation", "Policy"),
 )
 
 

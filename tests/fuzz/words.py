@@ -79,16 +79,7 @@ LINES = (
 )
 """Where on a command line a reader's words stand."""
 KNOWN = (
-    "Dy",
-    "NdPr",
-    "USA",
-    "mountain-pass",
-    "2025-06",
-    "2010",
-    "1",
-    "lynas",
-    "usgs",
-    "prices/a",
+    *("Dy", "NdPr", "USA", "mountain-pass", "2025-06", "2010", "1", "lynas", "usgs", "prices/a"),
     "-",
 )
 
