@@ -229,7 +229,7 @@ TIMES = 10
 """How many floors a query may take."""
 EXPONENT, SHORT = 1.2, 0.05
 """Of time by facilities; a query of fewer seconds is not asked for it."""
-ROUNDS, SPENT = 5, 0.5
+ROUNDS, LONG_ENOUGH = 5, 0.5
 """At the least so many rounds, and of short tasks as many as take so many seconds."""
 
 
@@ -254,7 +254,7 @@ def read_all(quads: Iterable[ox.Quad]) -> None:
 def shortest(*tasks: Callable[[], object]) -> list[float]:
     """The fewest CPU seconds of each task, taken in turns: what slows one round slows all."""
     rounds: list[list[float]] = []
-    while len(rounds) < ROUNDS or sum(map(sum, rounds)) < SPENT:
+    while len(rounds) < ROUNDS or sum(map(sum, rounds)) < LONG_ENOUGH:
         rounds.append([])
         for do in tasks:
             started = time.process_time()
