@@ -15,7 +15,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
@@ -58,13 +58,14 @@ MARKETS_APART = ("DEU", "FRA", "GBR", "TWN")
 """Markets that are no pool of the year, of which a range is shipped."""
 
 
-def model_hash() -> str:
+def model_hash(names: Iterable[str] = MODEL, but: Collection[str] = ()) -> str:
     """The hash of the code of the model, without comments and docstrings, alike in any Python."""
     digest = hashlib.sha256()
-    for name in MODEL:
+    for name in names:
         place = SOURCES / name
         for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
+            if not {*but} & {*file.relative_to(SOURCES).parts}:
+                digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
     return digest.hexdigest()[:12]
 
 
@@ -112,7 +113,6 @@ def markets_of(view: View, element: str) -> set[str]:
 
 
 def rows_of(report: Chokepoints, drawn: DrawnRanges) -> Iterable[list[str]]:
-    """The ranges of a report, a line each."""
     for line in report.chokepoints:
         found = drawn.found.lines.get(line.id)
         if found is None or line.loss is None or line.home_first is None:
@@ -136,7 +136,6 @@ def question_row(name: str, drawn: DrawnRanges) -> list[str]:
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table as the text of its file."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
@@ -145,7 +144,6 @@ def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def told(share: float) -> None:
-    """Progress, on stderr."""
     sys.stderr.write(f"\r{100 * share:5.1f} %")
     sys.stderr.flush()
 
@@ -191,12 +189,10 @@ def draw_all(jobs: int) -> None:
 
 
 def by_market(row: list[str]) -> str:
-    """Markets in order; lines as the report has them."""
     return row[0]
 
 
 def write(files: Mapping[str, list[list[str]]], kept: Iterable[list[str]]) -> None:
-    """Write what is drawn, and what it is."""
     texts = {f"{element}.csv": csv_text(COLUMNS, rows) for element, rows in files.items()}
     texts[QUESTIONS] = csv_text(QUESTION_COLUMNS, sorted(kept))
     FOLDER.mkdir(exist_ok=True)
@@ -206,7 +202,6 @@ def write(files: Mapping[str, list[list[str]]], kept: Iterable[list[str]]) -> No
 
 
 def about(texts: Mapping[str, str]) -> str:
-    """What the draws are, and of what."""
     view = monazite.load()
     said = {
         "event": ASKED.event,
@@ -246,7 +241,6 @@ def same(one: list[str], other: list[str]) -> bool:
 
 
 def main() -> int:
-    """Write, or compare a sample."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, help="how many questions to draw anew and compare")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from functools import cache
@@ -21,13 +20,13 @@ from monazite.findings.scenarios.outcome import ScenarioResult
 from monazite.findings.scenarios.released.outcomes import FILE, hash_of_scenario, to_lines
 from monazite.findings.scenarios.told_names import name_of
 from monazite.view import View
-from tests.draw_ranges import MODEL, SOURCES, code_of
+from tests import draw_ranges
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
 FOLDER = ONTOLOGY / "scenarios"
 ELEMENT, DRAWS, SEED = "MREE", 100, 0
 DECIDES = (
-    *(*MODEL, "findings/uncertainty/spans.py", "findings/method_assumptions.py"),
+    *(*draw_ranges.MODEL, "findings/uncertainty/spans.py", "findings/method_assumptions.py"),
     *("findings/scenarios", "findings/licences"),
 )
 """What decides an outcome, beside the tables and the scenario files."""
@@ -36,14 +35,7 @@ TELLS = {"tables.py", "headline.py", "released"}
 
 
 def model_hash() -> str:
-    """The hash of the code of the model, without comments and docstrings, alike in any Python."""
-    digest = hashlib.sha256()
-    for name in DECIDES:
-        place = SOURCES / name
-        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            if TELLS.isdisjoint(file.relative_to(SOURCES).parts):
-                digest.update("\n".join(code_of(file.read_text("utf-8"))).encode())
-    return digest.hexdigest()[:12]
+    return draw_ranges.model_hash(DECIDES, TELLS)
 
 
 @cache
@@ -66,7 +58,6 @@ def elements_of(view: View) -> dict[str, tuple[str, ...]]:
 
 
 def written(view: View, found: tuple[ScenarioResult, ...]) -> str:
-    """The text of the file."""
     elements = elements_of(view)
     about = {
         "tables": view.describe()["tables"],
@@ -89,7 +80,6 @@ def written(view: View, found: tuple[ScenarioResult, ...]) -> str:
 
 
 def main() -> int:
-    """Write the file, or compare it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--workers", default=None)

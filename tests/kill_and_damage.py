@@ -61,29 +61,24 @@ def flip(place: float) -> Damage:
 
 
 def cut(file: Path) -> None:
-    """Leave half of a file."""
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
 def extend(file: Path) -> None:
-    """Write on at the end of a file."""
     with file.open("ab") as out:
         out.write(b"\n")
 
 
 def blank(file: Path) -> None:
-    """Overwrite a file with zeros, as a disk does that lost its blocks."""
     file.write_bytes(bytes(file.stat().st_size))
 
 
 def to_folder(file: Path) -> None:
-    """Put a folder where a file was."""
     file.unlink()
     file.mkdir()
 
 
 def to_dead_link(file: Path) -> None:
-    """Put a link that leads nowhere where a file was."""
     file.unlink()
     file.symlink_to("nowhere")
 
@@ -113,7 +108,6 @@ def flip_blocks(folder: Path) -> None:
 
 
 def swap(folder: Path) -> None:
-    """Swap two files of the engine."""
     first, second = sorted(folder.glob("*.sst"), key=lambda file: file.stat().st_size)[-2:]
     first.rename(folder / "aside")
     second.rename(first)
@@ -121,8 +115,6 @@ def swap(folder: Path) -> None:
 
 
 def change_number(name: str, old: str, new: str) -> Damage:
-    """Change a number in a file that stays well-formed and as long."""
-
     def do(folder: Path) -> None:
         file = folder / name
         text = file.read_text(encoding="utf-8")
@@ -141,13 +133,11 @@ def change_extent(folder: Path) -> None:
 
 
 def to_file(folder: Path) -> None:
-    """Put a file where the folder was."""
     shutil.rmtree(folder)
     folder.write_text("no folder", encoding="utf-8")
 
 
 def to_link(folder: Path) -> None:
-    """Put a link that leads nowhere where the folder was."""
     shutil.rmtree(folder)
     folder.symlink_to("nowhere")
 
@@ -159,7 +149,6 @@ def lock_up(folder: Path) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Remove all files of a folder."""
     for file in folder.iterdir():
         file.unlink()
 
@@ -236,11 +225,9 @@ class Kept:
         return tuple(found)
 
     def folders(self) -> list[Path]:
-        """Return the store and the view."""
         return sorted(self.cache.glob("store-*")) + sorted(self.cache.glob("view-*"))
 
     def restore(self) -> None:
-        """Put the cache back as it was built."""
         shutil.rmtree(self.cache)
         shutil.copytree(self.aside, self.cache)
 
@@ -283,7 +270,6 @@ def kill(ontology: Path, cache: Path, seconds: float) -> Counter[str]:
 
 
 def seconds_of_a_build(ontology: Path, cache: Path) -> float:
-    """Return how long a process takes that is not killed."""
     started = time.monotonic()
     command = [sys.executable, "-c", ASK, str(ontology)]
     subprocess.run(command, env={**os.environ, "MONAZITE_CACHE": str(cache)}, check=True)
@@ -292,7 +278,6 @@ def seconds_of_a_build(ontology: Path, cache: Path) -> float:
 
 
 def main() -> None:
-    """Kill and damage, and print the counts."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shipped", action="store_true", help="the shipped tables, not a few")
     parser.add_argument("--kills", type=int, default=100)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from monazite.rows.filters import Filters
     from monazite.rows.reader import Tables
 
+TESTS = Path(__file__).parent
+"""The folder of the tests."""
 THOROUGH = os.environ.get("MONAZITE_THOROUGH") == "1"
 """Whether everything is run, as ``.ci/run`` does: whole commands, and many examples of a law."""
 WAITS = 120

@@ -1,8 +1,12 @@
-"""Folders are written whole or not at all, and nothing of anybody else is touched."""
+"""Folders are written whole or not at all, and a lock tells what a killed writer left."""
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,9 @@ from monazite.folders import (
     restore_folder,
     write_new_folder,
 )
+from monazite.leftovers import ABANDONED, Hold, remove, remove_leftovers
 
+UNIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such links and locks.")
 FILES = {"trade.csv": b"row\n", "sources.csv": b"id\n"}
 
 
@@ -137,7 +143,7 @@ def test_what_was_replaced_goes_where_a_writer_was_killed_at_the_end(
     assert sorted(each.name for each in folder.iterdir()) == sorted(FILES)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@UNIX
 def test_only_unfinished_folders_of_ours_are_parts(tmp_path: Path) -> None:
     name = f".monazite-{'a' * 16}.part"
     (tmp_path / name).write_text("mine", encoding="utf-8")
@@ -148,3 +154,81 @@ def test_only_unfinished_folders_of_ours_are_parts(tmp_path: Path) -> None:
     (tmp_path / name).unlink()
     (tmp_path / name).mkdir()
     assert is_part(tmp_path / name)
+
+
+# Leftovers
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from monazite import shipped
+from monazite.folders import (
+    check_new_folder,
+    is_part,
+    replace_folder,
+    restore_folder,
+    write_new_folder,
+)
+from monazite.leftovers import ABANDONED, Hold, remove, remove_leftovers
+holds = [Hold(Path(word)) for word in sys.argv[1:]]
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def make(folder: Path) -> list[Path]:
+    (folder / "building").mkdir()
+    (folder / "building" / "rows").touch()
+    (folder / "part").touch()
+    return [folder / "building", folder / "part"]
+
+
+@UNIX
+def test_what_a_living_process_holds_stays_and_what_a_dead_one_held_goes(tmp_path: Path) -> None:
+    paths = make(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING, *map(str, paths)], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        remove_leftovers(paths)
+        assert all(path.exists() for path in paths)
+        process.send_signal(signal.SIGKILL)
+    remove_leftovers(paths)
+    assert list(tmp_path.iterdir()) == []
+
+
+@UNIX
+def test_what_was_taken_for_a_leftover_before_it_was_locked_is_lost(tmp_path: Path) -> None:
+    building, part = make(tmp_path)
+    first = Hold(building)
+    assert not first.lost
+    assert Hold(building).lost
+    first.release()
+    remove(part)
+    assert Hold(part).lost
+
+
+@UNIX
+def test_without_locks_age_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_locks(*_: object) -> None:
+        raise OSError("some network drives have no such locks")
+
+    monkeypatch.setattr("fcntl.flock", without_locks)
+    paths = make(tmp_path)
+    hold = Hold(paths[0])
+    assert not hold.lost
+    remove_leftovers(paths)
+    assert all(path.exists() for path in paths)
+    for path in paths:
+        os.utime(path, (time.time() - 2 * ABANDONED,) * 2)
+    remove_leftovers([*paths, tmp_path / "nothing"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_is_removed_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    building, _ = make(tmp_path)
+    (tmp_path / "link").symlink_to(building)
+    remove(tmp_path / "link")
+    assert (building / "rows").exists()
+    assert not (tmp_path / "link").is_symlink()

@@ -1,249 +1,257 @@
-"""The plan of the house: what a room may hold, that names say what they name, and its tests."""
+"""The plan of the house, where no tool checks it: sizes, names, circles, and the map of its rooms.
+
+``python tests/test_house.py`` prints the lines of today as ``.ci/budgets`` holds them;
+``MONAZITE_UPDATE_MAP=1`` writes the map of CONTRIBUTING.md anew.
+"""
 
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-import monazite
-from tests.mirror import (
-    HELD_BY,
-    LAWS,
-    TESTS,
-    files_of_tests,
-    has_own_test,
-    is_law,
-    is_tested,
-    mirrored,
-    module_names,
-)
+import networkx as nx
 
-PACKAGE = Path(monazite.__file__).parent
-MOST_FILES = 20
-"""Files that a reader can take in at a glance."""
-LARGER = {
-    "cli": "a file each command: one looks for the name that one types",
-    "triples": "the one room of the engine: all that is asked of it",
-}
-"""Folders with more files, each with its reason."""
-RIDDLES = {
-    *("said", "sides", "strip", "books", "strand", "fold", "spots", "moves", "between", "util"),
-    *("utils", "helpers", "misc", "data", "item", "process", "handle", "manager"),
-}
-"""Names that only the one who gave them understands."""
-ENDINGS = ("s", "es", "d", "ed", "er", "ing")
-"""Two names in a folder that differ by one of these are told apart by nobody."""
-SENTENCE = re.compile(r"[A-Z]\S*(?: \S+){2,}\.")
-"""What a reason is: a few words at least, from a capital to a point."""
+from monazite.safe_text import NOT_KNOWN
+from monazite.spoken_commands import TOOLS, for_assistant, for_page
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "graph" / "monazite"
+BUDGETS = ROOT / ".ci" / "budgets"
+CONTRIBUTING = ROOT / "CONTRIBUTING.md"
+LOOSE = {"__init__.py", "__main__.py", "py.typed", "schemas", "__pycache__"}
+"""What may lie beside the rooms; the schemas come in with the wheel."""
+LEAST_LINES = 40
+MOST_ROOMS = 13
+FIRST_IMPORTED = 5
+"""Modules that ``import monazite`` loads."""
 
 
-FORMER_NAMES = {
-    *("said", "told", "seen", "felt", "thesis", "crumb", "crumbs", "plenty", "happening"),
-    *("strand", "strands", "strip", "books", "spot", "spots", "util", "utils"),
-}
-"""Words that only we would understand, or that say nothing of what is named."""
-RESULT_IS_MARKED = {"_seen"}
-"""The view that a result was seen in: the one method whose name says just that."""
+def rooms() -> list[Path]:
+    return sorted(file.parent for file in PACKAGE.glob("*/__init__.py"))
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+@cache
+def modules() -> dict[Path, ast.Module]:
+    return {file: ast.parse(file.read_text("utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
 
 
-def folders() -> list[Path]:
-    return sorted({path.parent for path in modules()} - {PACKAGE})
+def name_of(file: Path) -> str:
+    parts = file.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def test_a_folder_answers_one_question_and_says_so_in_a_sentence() -> None:
-    for folder in (PACKAGE, *folders()):
-        told = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
-        sentence = told.partition("\n\n")[0]
-        assert re.fullmatch(r"[A-Z][^.?!]*[.?]", sentence), (folder, sentence)
+def lines_in(folder: Path) -> int:
+    return sum(len(file.read_bytes().splitlines()) for file in folder.rglob("*.py"))
 
 
-def test_a_folder_holds_no_more_than_one_can_see() -> None:
-    sizes = {
-        folder.relative_to(PACKAGE).as_posix(): len([*folder.glob("*.py")]) - 1
-        for folder in folders()
-    }
-    assert {name for name, size in sizes.items() if size > MOST_FILES} == {*LARGER}
+def lines_of_today() -> dict[str, int]:
+    return {room.name: lines_in(room) for room in rooms()} | {"tests": lines_in(ROOT / "tests")}
 
 
-def test_no_name_of_a_file_is_a_riddle() -> None:
-    named = {path.stem for path in modules()} | {folder.name for folder in folders()}
-    assert sorted(RIDDLES & named) == []
-
-
-def test_no_name_is_the_twin_of_another() -> None:
-    rooms = folders()
-    for folder in (PACKAGE, *rooms):
-        names = {path.stem for path in folder.glob("*.py")} | {
-            room.name for room in rooms if room.parent == folder
-        }
-        twins = [(name, name + end) for name in names for end in ENDINGS if name + end in names]
-        assert twins == [], folder
-
-
-def test_no_function_class_or_parameter_is_named_by_a_riddle() -> None:
-    found = set()
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                names = [node.name]
-                if isinstance(node, ast.FunctionDef):
-                    names += [each.arg for each in (*node.args.args, *node.args.kwonlyargs)]
-                for name in names:
-                    if FORMER_NAMES & {*name.casefold().split("_")}:
-                        found.add((path.name, name))
-    assert {name for _, name in found} <= RESULT_IS_MARKED, found
-
-
-def test_every_module_has_a_test() -> None:
-    untested = [
-        f"{module} has no test: write {mirrored(module).relative_to(TESTS.parent)}, or name in "
-        "HELD_BY of tests/mirror.py the test that sees what it does, and why it is there"
-        for module in module_names()
-        if not is_tested(module)
+def test_no_room_outgrows_its_budget() -> None:
+    told = [line.split() for line in BUDGETS.read_text("utf-8").splitlines() if line.strip()]
+    budgets = {room: int(lines) for room, lines in told}
+    today = lines_of_today()
+    assert budgets.keys() == today.keys(), "python tests/test_house.py prints a line for each room"
+    over = [
+        f"{room} has {lines:,} lines, {budgets[room]:,} are allowed: make it shorter, or raise its "
+        "line of .ci/budgets in the same change and say in the commit what the lines are for"
+        for room, lines in today.items()
+        if lines > budgets[room]
     ]
-    assert not untested, "\n".join(untested)
-    assert [module for module in HELD_BY if has_own_test(module)] == [], "no longer needed"
-    assert sorted({*HELD_BY} - {*module_names()}) == [], "there is no such module"
-    assert [file for file, _ in HELD_BY.values() if not (TESTS / file).is_file()] == []
-    assert [why for _, why in HELD_BY.values() if not SENTENCE.fullmatch(why)] == []
+    assert not over, "\n".join(over)
 
 
-def test_every_test_stands_where_its_module_does() -> None:
-    places = {mirrored(module).relative_to(TESTS).as_posix() for module in module_names()}
-    astray = [
-        f"tests/{file} holds no module of its name: move it to where its module stands, or say in "
-        "LAWS of tests/mirror.py what it is about"
-        for file in files_of_tests()
-        if file not in places and not is_law(file)
-    ]
-    assert not astray, "\n".join(astray)
-    assert sorted({*LAWS} & places) == [], "no longer needed"
-    assert [file for file in LAWS if not (TESTS / file).exists()] == []
-    assert [why for why in LAWS.values() if not SENTENCE.fullmatch(why)] == []
-
-
-def test_a_class_has_a_name_of_its_own() -> None:
+def test_a_class_has_a_name_of_its_own_in_its_room() -> None:
     homes = defaultdict(list)
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ClassDef):
-                homes[node.name.lstrip("_")].append(path.relative_to(PACKAGE).as_posix())
-    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
-
-
-FOREIGN = {
-    "anyio": ("assistants/",),
-    "cryptography": ("pages/brief/", "signatures.py"),
-    "docx": ("pages/brief/",),
-    "distributed": ("view/scenarios/sweeps.py",),
-    "httpx": ("triples/remote/",),
-    "duckdb": ("columnar/duckdb_engine.py",),
-    "h11": ("serve/connections.py",),
-    "highspy": ("findings/linear_programme.py",),
-    "jinja2": ("pages/",),
-    "joblib": ("view/scenarios/sweeps.py",),
-    "matplotlib": ("pages/drawing/",),
-    "mcp": ("assistants/server.py",),
-    "narwhals": ("customs/yearly_sums.py",),
-    "networkx": ("network/", "findings/", "pages/", "exchange/networks.py", "view/pictures.py"),
-    "numpy": (
-        *("findings/linear_programme.py", "findings/flow_model/contracts.py"),
-        *("findings/scenarios/calendar_months.py", "findings/scenarios/effects.py"),
-    ),
-    "openpyxl": (
-        "rows/xlsx/numbers.py",
-        "rows/xlsx/parts.py",
-        "exchange/workbook.py",
-        "exchange/sheets.py",
-    ),
-    "oxrdflib": ("triples/rdflib_store.py",),
-    "pandas": ("result.py",),
-    "PIL": ("pages/drawing/", "pages/figures/from_svg.py"),
-    "platformdirs": ("triples/cache.py",),
-    "pptx": ("pages/brief/",),
-    "py4j": ("columnar/spark_engine.py",),
-    "prometheus_client": ("serve/health.py",),
-    "pyoxigraph": ("triples/", "exchange/", "rows/columns.py"),
-    "pyshacl": ("triples/validators.py",),
-    "pyspark": ("columnar/spark_engine.py",),
-    "pyvis": ("pages/graph/page.py",),
-    "rdflib": ("triples/", "exchange/", "view/filtered_rows.py"),
-    "resvg_py": ("pages/drawing/", "pages/figures/from_svg.py"),
-    "shacl": ("triples/validators.py",),
-    "starlette": ("serve/",),
-    "typer": ("cli/",),
-    "uvicorn": ("serve/server.py", "serve/connections.py"),
-    "weasyprint": ("pages/brief/",),
-}
-"""Foreign libraries and their rooms."""
-
-
-def imports_of(path: Path) -> set[str]:
-    """What a file imports, by the first part of the name, inside functions too."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {each.name.partition(".")[0] for each in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.partition(".")[0])
-    return found
-
-
-def test_one_foreign_library_has_one_room() -> None:
-    used = {
-        (name, path.relative_to(PACKAGE).as_posix())
-        for path in modules()
-        for name in imports_of(path) - sys.stdlib_module_names - {"monazite"}
-    }
-    assert {name for name, _ in used} - {*FOREIGN, "markupsafe", "IPython"} == set()
-    outside = [(name, file) for name, file in used if not file.startswith(FOREIGN.get(name, ("",)))]
-    assert sorted(outside) == []
-    unneeded = [
-        (name, room)
-        for name, rooms in FOREIGN.items()
-        for room in rooms
-        if not any(one == name and file.startswith(room) for one, file in used)
-    ]
-    assert unneeded == []
-
-
-ASKED_BY_COMMANDS = {
-    "ask": "lists questions of the shipped ontology: no view is opened for that",
-    "brief": "the engines and the house style are looked for before any work",
-    "claims": "a wrong word needs no store",
-    "common": "whether the store has to be built or copied, for the bars",
-    "chokepoints": "wrong numbers of draws need no store",
-    "completion": "the Tab key opens no view: ids are kept beside the store",
-    "conflicts": "a wrong word needs no store",
-    "figure": "a wrong kind or size needs no store",
-    "import_": "kinds of sources are listed, and no view is opened for that",
-    "show": "how many records a table shows where nobody says",
-    "query": "a wrong name or text of a question needs no store",
-}
-"""Commands that look below the view, each with its reason."""
-
-
-def test_commands_parse_ask_the_view_and_write() -> None:
-    below = ("findings", "pages", "exchange", "network", "quantities", "triples", "rows")
-    looking = set()
-    for path in (PACKAGE / "cli").glob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
-        typed = {
-            id(each)
-            for node in ast.walk(tree)
-            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
-            for each in ast.walk(node)
-        }
+    for file, tree in modules().items():
+        room = file.relative_to(PACKAGE).parts[0]
         for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and node.module and id(node) not in typed:
-                room = [*node.module.split("."), ""][1]
-                if node.module.startswith("monazite.") and room in below:
-                    looking.add(path.stem)
-    assert looking == {*ASKED_BY_COMMANDS}
+            if isinstance(node, ast.ClassDef):
+                homes[room, node.name.lstrip("_")].append(file.relative_to(PACKAGE).as_posix())
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
+def test_a_file_is_worth_opening() -> None:
+    short = [
+        f"{file.relative_to(PACKAGE)} has less than {LEAST_LINES} lines: put them into another file"
+        for file in modules()
+        if file.name not in {"__init__.py", "__main__.py"} and file.parent.name != "questions"
+        if len(file.read_bytes().splitlines()) < LEAST_LINES
+    ]
+    assert not short, "\n".join(short)
+
+
+def test_nothing_lies_loose_beside_the_rooms() -> None:
+    known = {room.name for room in rooms()} | LOOSE
+    assert {each.name for each in PACKAGE.iterdir()} - known == set()
+
+
+def imported_by(file: Path, tree: ast.Module, known: set[str]) -> Iterator[str]:
+    """The modules of the package that a file imports: for annotations and in functions too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            named = {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            inner = (f"{node.module}.{each.name}" for each in node.names)
+            named = {name if name in known else node.module for name in inner}
+        else:
+            continue
+        yield from named & known - {name_of(file)}
+
+
+def test_files_import_each_other_in_no_circle() -> None:
+    names = {name_of(file) for file in modules()}
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for file, tree in modules().items():
+        graph.add_edges_from((name_of(file), other) for other in imported_by(file, tree, names))
+    parts = nx.strongly_connected_components(graph)
+    circles = sorted(" ".join(sorted(each)) for each in parts if len(each) > 1)
+    assert not circles, "\n".join(["take out of one file what another needs:", *circles])
+
+
+def test_importing_the_package_loads_little() -> None:
+    code = "import sys, monazite; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name for name in done.stdout.split() if name.partition(".")[0] == "monazite"}
+    assert len(loaded) <= FIRST_IMPORTED, loaded
+    slow = {"networkx", "pyvis", "pyoxigraph", "rdflib", "typer", "pyshacl", "matplotlib"}
+    assert slow.isdisjoint(done.stdout.split())
+
+
+def map_of_today() -> str:
+    """The rooms as a table, each with the first line of its docstring."""
+    lines = ["| room | what it is for |", "| --- | --- |"]
+    for room in rooms():
+        told = ast.get_docstring(modules()[room / "__init__.py"]) or ""
+        assert re.match(r"[A-Z].+[.?]$", told.partition("\n")[0]), f"{room.name} says no sentence"
+        lines.append(f"| `{room.name}/` | {told.partition(chr(10))[0]} |")
+    return "\n".join(lines)
+
+
+def test_the_map_is_that_of_the_house() -> None:
+    text = CONTRIBUTING.read_text("utf-8")
+    found = re.search(r"^\| room \| what it is for \|\n(?:\|.*\n)+", text, re.MULTILINE)
+    assert found is not None
+    if os.environ.get("MONAZITE_UPDATE_MAP") == "1":
+        CONTRIBUTING.write_text(text.replace(found[0], map_of_today() + "\n"), "utf-8")
+        return
+    assert found[0].rstrip() == map_of_today(), "MONAZITE_UPDATE_MAP=1 pytest tests/test_house.py"
+    assert len(rooms()) <= MOST_ROOMS
+
+
+def test_every_file_that_is_named_to_contributors_is_there() -> None:
+    text = CONTRIBUTING.read_text("utf-8")
+    named = set(re.findall(r"`((?:graph|tests|ontology|examples)/[\w/.-]+)`", text))
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+# What modules do not do
+
+
+def nodes(*names: str) -> Iterator[tuple[str, ast.AST]]:
+    """Every node of the modules of some rooms, or of all, with the place where it stands."""
+    for file, tree in modules().items():
+        place = file.relative_to(PACKAGE)
+        if not names or place.parts[0] in names:
+            for node in ast.walk(tree):
+                yield f"{place}:{getattr(node, 'lineno', 0)}", node
+
+
+SPARQL = re.compile(
+    r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b[^.]*\{|\bPREFIX\s+\w*:\s*<|(?i:\bselect\b[^.]*\?\w)"
+)
+"""A query, or the beginning of one."""
+
+
+def test_questions_are_asked_by_name() -> None:
+    texts = (
+        (place, re.sub(r"(?m)^ *Example: .*", "", node.value))
+        for place, node in nodes("findings", "network", "quantities", "pages", "cli")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+    assert [place for place, text in texts if SPARQL.search(text)] == []
+
+
+def writes(call: ast.Call) -> bool:
+    """Whether a call writes a file: by its name, or by the mode in which it opens one."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    modes = [each.value for each in call.args if isinstance(each, ast.Constant)]
+    opens = any(isinstance(mode, str) and re.fullmatch("[wax][bt+]*", mode) for mode in modes)
+    return name in WRITERS or (name in {"open", "fdopen"} and opens)
+
+
+WRITERS = {"write_text", "write_bytes", "touch", "copyfile", "copytree", "move", "mkstemp"}
+
+
+def test_what_a_reader_names_is_written_whole() -> None:
+    by_hand = [
+        place
+        for place, node in nodes("cli", "findings", "pages")
+        if isinstance(node, ast.Call) and writes(node)
+    ]
+    assert by_hand == [], "ask monazite.files.write_whole"
+
+
+def test_all_errors_of_the_package_are_defined_in_one_file() -> None:
+    defined = {
+        place.partition(":")[0].rpartition("/")[2]
+        for place, node in nodes()
+        if isinstance(node, ast.ClassDef)
+        if any(getattr(x, "id", "").endswith(("Error", "Exception")) for x in node.bases)
+    }
+    assert defined == {"errors.py"}
+
+
+def per_cent_by_hand(text: ast.JoinedStr) -> bool:
+    """A part of 1 that is written as per cent: ``{part:.0%}`` or ``{100 * part:.0f} %``."""
+    written = ast.unparse(text)
+    return bool(re.search(r":[^{}]*%\}|\b100 \*[^{}]*\} ?%|\* 100\b[^{}]*\} ?%", written))
+
+
+def test_parts_become_per_cent_and_nothing_is_not_known_in_one_place() -> None:
+    for code in ("f'{x:.0%}'", "f'{x:+.1%} of'", "f'{round(100 * x)} %'"):
+        (body,) = ast.parse(code).body
+        assert isinstance(body, ast.Expr)
+        assert isinstance(body.value, ast.JoinedStr)
+        assert per_cent_by_hand(body.value), code
+    again = [
+        place
+        for place, node in nodes()
+        if (isinstance(node, ast.JoinedStr) and per_cent_by_hand(node))
+        or (isinstance(node, ast.Constant) and node.value == NOT_KNOWN)
+        if "safe_text.py" not in place
+    ]
+    assert again == []
+
+
+def test_no_sentence_of_the_package_keeps_a_command_that_has_a_tool() -> None:
+    told = [
+        node.value
+        for place, node in nodes()
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if not place.startswith("cli/")
+    ]
+    whole = [text for text in told if "\n\n" not in text and "var(" not in text]
+    # A part of a sentence may begin within quotes of the whole one.
+    sentences = [
+        text.replace('"', "") if text.startswith('" ') or text.count('"') % 2 else text
+        for text in whole
+    ]
+    left = re.compile(
+        rf"(?<!command )\bmonazite ({'|'.join(sorted(TOOLS))})\b(?![a-z-])|[ (]--[a-z]+\b(?!:)"
+    )
+    for said in (for_assistant, for_page):
+        assert [text for text in map(said, sentences) if left.search(text)] == []
+
+
+if __name__ == "__main__":
+    print(*(f"{room} {lines}" for room, lines in lines_of_today().items()), sep="\n")  # noqa: T201

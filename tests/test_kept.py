@@ -7,6 +7,9 @@ import os
 import random
 import re
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -17,12 +20,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import monazite.triples.cache as caches
+import monazite
 from monazite.errors import UnreadableError
 from monazite.kept import Kept
 from monazite.rows.filters import Filters
 from monazite.triples import filling, opening
-from monazite.triples.cache import answers_of, content_hash
+from monazite.triples.cache import answers_of, content_hash, is_sound, is_whole
 from monazite.triples.opening import open_store
 from monazite.triples.store import Store
 
@@ -32,7 +35,6 @@ VALUE = "SELECT ?v WHERE { ?c <https://w3id.org/monazite/ns#value> ?v }"
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of its own for one test; it does not exist yet."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("MONAZITE_CACHE", str(folder))
     return folder
@@ -40,14 +42,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def opened(cache: Path, small_ontology: Path) -> Store:
-    """A kept store, as the next command opens it."""
     open_store(small_ontology).wait()
     return open_store(small_ontology)
-
-
-def answers_in(store: Store) -> list[Path]:
-    assert store.folder is not None
-    return sorted(answers_of(store.folder).iterdir())
 
 
 def values(store: Store, question: str = VALUE) -> list[str]:
@@ -55,8 +51,6 @@ def values(store: Store, question: str = VALUE) -> list[str]:
 
 
 def forbid_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nobody open the files of a store."""
-
     def refuse(*_: object) -> None:
         raise AssertionError("the store was opened")
 
@@ -74,31 +68,27 @@ def test_what_is_read_is_what_was_kept_for_this_very_question(
         assert kept.read(question) in {answer, None}
 
 
-def test_questions_that_share_a_place_get_no_answer_of_each_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_stays_small_and_questions_that_share_a_place_get_no_answer_of_each_other(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("monazite.kept._SLOTS", 1)
     kept = Kept(tmp_path / "answers")
-    kept.keep("first", b"1")
-    kept.keep("second", b"2")
-    assert (kept.read("first"), kept.read("second")) == (None, b"2")
-    assert len([*kept.folder.iterdir()]) == 1
+    kept.folder.mkdir()
+    for place in range(2_048):
+        (kept.folder / f"{place:04}").touch()
+    questions = [str(number) for number in range(120)]
+    for question in questions:
+        kept.keep(question, question.encode())
+    found = {question: kept.read(question) for question in questions}
+    assert len([*kept.folder.iterdir()]) == 2_048
+    assert 100 < sum(answer is not None for answer in found.values()) < 120
+    assert all(answer in {None, asked.encode()} for asked, answer in found.items())
 
 
-def test_what_is_long_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monazite.kept._LONGEST", 3)
+def test_what_is_long_is_not_kept(tmp_path: Path) -> None:
     kept = Kept(tmp_path / "answers")
-    kept.keep("short", b"123")
-    kept.keep("long", b"1234")
-    assert (kept.read("short"), kept.read("long")) == (b"123", None)
-
-
-def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
-    (tmp_path / "answers").write_text("a file of somebody else", encoding="utf-8")
-    kept = Kept(tmp_path / "answers")
-    kept.keep("question", b"answer")
-    assert kept.read("question") is None
-    assert (tmp_path / "answers").read_text(encoding="utf-8") == "a file of somebody else"
+    kept.keep("short", bytes(1 << 22))
+    kept.keep("long", bytes((1 << 22) + 1))
+    assert (kept.read("short"), kept.read("long")) == (bytes(1 << 22), None)
 
 
 def test_an_answer_is_asked_once_and_needs_no_open_store(
@@ -124,12 +114,11 @@ def test_rows_are_kept_with_their_language_type_and_order(
     opened: Store, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = "https://w3id.org/monazite/row/"
-    named = {str(quad.graph_name)[1:-1] for quad in opened.quads()}
+    everything = [*opened.quads()]
+    named = {str(quad.graph_name)[1:-1] for quad in everything}
     graphs = sorted(each for each in named if each.startswith(rows))
     nodes = [ox.NamedNode(each) for each in graphs]
-    right = {
-        node.value: [*opened._engine.quads_for_pattern(None, None, None, node)] for node in nodes
-    }
+    right = {node.value: [quad for quad in everything if quad.graph_name == node] for node in nodes}
     assert opened.quads_of([*graphs, "x:nowhere"]) == right
     forbid_engine(monkeypatch)
     assert open_store(small_ontology).quads_of([*graphs, "x:nowhere"]) == right
@@ -160,21 +149,19 @@ def _other_byte(content: bytes) -> bytes:
     return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_answer_is_asked_again(opened: Store, small_ontology: Path, damage: str) -> None:
-    right = values(opened)
-    (file,) = answers_in(opened)
-    DAMAGES[damage](file)
-    for _ in range(2):
-        assert values(open_store(small_ontology)) == right
-
-
-def test_a_folder_of_answers_in_which_nothing_can_stand_is_no_matter(
-    opened: Store, small_ontology: Path
-) -> None:
+def test_a_damaged_answer_is_asked_again(opened: Store, small_ontology: Path) -> None:
     assert opened.folder is not None
-    answers_of(opened.folder).write_text("", encoding="utf-8")
-    assert values(opened) == values(open_store(small_ontology, cache=False))
+    folder = answers_of(opened.folder)
+    right = values(open_store(small_ontology, cache=False))
+    for name, damage in DAMAGES.items():
+        assert values(open_store(small_ontology)) == right, name
+        (file,) = folder.iterdir()
+        damage(file)
+        for _ in range(2):
+            assert values(open_store(small_ontology)) == right, name
+        shutil.rmtree(folder)
+    folder.write_text("nothing can stand here", encoding="utf-8")
+    assert values(open_store(small_ontology)) == right
 
 
 @pytest.mark.whole
@@ -202,40 +189,57 @@ def test_answers_go_with_their_store(cache: Path, small_ontology: Path) -> None:
     assert in_memory.is_dir()
 
 
+HASHED = """
+import sys
+from pathlib import Path
+from monazite.rows import own_files
+from monazite.triples import cache
+read, seen = own_files.read_file, []
+own_files.read_file = lambda file: seen.append(file.name) or read(file)
+print(cache.content_hash(*map(Path, sys.argv[1:])), *seen)
+"""
+
+
+def hashed(*folders: Path) -> tuple[str, set[str]]:
+    words = [sys.executable, "-c", HASHED, *map(str, folders)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    found, *seen = done.stdout.split()
+    return found, {*seen}
+
+
+def shipped_copy(folder: Path, small_ontology: Path) -> Path:
+    """A package of its own whose ontology is the small one, as if it had been shipped."""
+    shutil.copytree(
+        Path(monazite.__file__).parent,
+        folder / "graph" / "monazite",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    shutil.copytree(small_ontology, folder / "ontology")
+    return folder / "ontology"
+
+
+@pytest.mark.whole
 def test_the_hash_of_files_left_alone_is_kept_and_of_changed_ones_is_not(
-    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+    cache: Path, small_ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stamps that a writer sets back are no matter: the system's own stamp tells."""
     cache.mkdir()
-    monkeypatch.setattr(caches, "_SETTLED", -(10**12))  # as if hours had passed
-    monkeypatch.setattr(caches, "ontology_folder", lambda: small_ontology)  # as if it were shipped
-    before = content_hash(small_ontology)
-    reads: list[Path] = []
-
-    def read(file: Path) -> bytes:
-        reads.append(file)
-        return file.read_bytes()
-
-    monkeypatch.setattr("monazite.rows.own_files.read_file", read)
-    monkeypatch.setattr(caches, "_digest_of", caches._digest_of.__wrapped__)  # as another process
-    assert content_hash(small_ontology) == before
-    assert not reads
-    file = small_ontology / "tables" / "capacity.csv"
+    shipped = shipped_copy(tmp_path / "own", small_ontology)
+    monkeypatch.setenv("PYTHONPATH", str(shipped.with_name("graph")))
+    assert "capacity.csv" in hashed(shipped)[1]
+    assert [*cache.iterdir()] == [], "what was just written may change and keep its stamp"
+    time.sleep(2.1)
+    before, read = hashed(shipped)
+    assert "capacity.csv" in read
+    assert hashed(shipped) == (before, set())
+    file = shipped / "tables" / "capacity.csv"
     found = file.stat()
-    content = file.read_bytes()
-    file.write_bytes(content.replace(b"1200", b"1300"))
+    file.write_bytes(file.read_bytes().replace(b"1200", b"1300"))
     os.utime(file, ns=(found.st_atime_ns, found.st_mtime_ns))
     assert file.stat().st_size == found.st_size
-    assert content_hash(small_ontology) != before
-    assert file in reads
-
-
-def test_the_hash_of_files_just_written_is_not_kept(cache: Path, small_ontology: Path) -> None:
-    cache.mkdir()
-    file = small_ontology / "tables" / "capacity.csv"
-    file.write_bytes(file.read_bytes() + b"\n")
-    content_hash(small_ontology)
-    assert [*cache.iterdir()] == []
+    after, read = hashed(shipped)
+    assert after != before
+    assert "capacity.csv" in read
 
 
 def test_the_files_of_others_are_hashed_each_time(
@@ -243,7 +247,6 @@ def test_the_files_of_others_are_hashed_each_time(
 ) -> None:
     """What is mapped, or mounted from another image, can change and keep its stamps."""
     cache.mkdir()
-    monkeypatch.setattr(caches, "_SETTLED", -(10**12))
     own = small_ontology.parent / "own"
     own.mkdir()
     (own / "persons.csv").write_text("id,name,source\nann,Ann,annual\n", encoding="utf-8")
@@ -298,15 +301,15 @@ def test_answers_of_another_folder_or_behind_a_link_are_not_believed(tmp_path: P
     assert len([*other.folder.iterdir()]) == 1
 
 
-def test_a_link_in_the_place_of_an_answer_is_never_written_through(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("monazite.kept._SLOTS", 1)
+def test_a_link_in_the_place_of_an_answer_is_never_written_through(tmp_path: Path) -> None:
     kept, other = Kept(tmp_path / "answers"), tmp_path / "other"
-    other.write_bytes(b"mine")
-    kept.folder.mkdir()
-    (kept.folder / "0000").symlink_to(other)
     kept.keep("first", b"1")
+    other.write_bytes(b"mine")
+    for _ in range(2):  # it has another place, until that is a link too
+        (place,) = (each for each in kept.folder.iterdir() if not each.is_symlink())
+        place.unlink()
+        place.symlink_to(other)
+        kept.keep("first", b"1")
     assert kept.read("first") == b"1"
     assert other.read_bytes() == b"mine"
 
@@ -319,5 +322,5 @@ def test_a_store_under_the_name_of_another_is_not_believed(
     assert store.folder is not None
     other = store.folder.with_name("store-" + "0" * 32)
     shutil.copytree(store.folder, other)
-    assert caches.is_sound(store.folder)
-    assert not caches.is_whole(other)
+    assert is_sound(store.folder)
+    assert not is_whole(other)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,6 +46,7 @@ for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX):
         said.append(type(error).__name__)
 answer = " ".join(said).encode()
 """
+UNKNOWN_MACHINE = "import platform; platform.machine = lambda: 'm68k'"
 Child = Callable[..., Finished]
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="walls of Linux")
@@ -50,7 +54,6 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="walls of Linux")
 
 @pytest.fixture
 def child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
-    """Run code in a child."""
     (tmp_path / "the_child.py").write_text(CHILD, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
 
@@ -91,7 +94,7 @@ def test_what_it_starts_reaches_nobody_either(child: Child) -> None:
 def test_a_network_of_its_own_where_calls_cannot_be_filtered(
     child: Child, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("CHILD_FIRST", "limited_process._filter_calls = lambda: False")
+    monkeypatch.setenv("CHILD_FIRST", UNKNOWN_MACHINE)
     with socket.create_server(("127.0.0.1", 0)) as server:
         found = child(REACH.format(server.getsockname()))
     if found.missing:
@@ -100,10 +103,8 @@ def test_a_network_of_its_own_where_calls_cannot_be_filtered(
 
 
 def test_walls_that_are_missing_are_told(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(
-        "CHILD_FIRST",
-        "limited_process._filter_calls = limited_process._leave_network = lambda: False",
-    )
+    no_library = "\nimport ctypes\ndef no(*_): raise OSError\nctypes.CDLL = no"
+    monkeypatch.setenv("CHILD_FIRST", UNKNOWN_MACHINE + no_library)
     assert limited_process.NETWORK in child("answer = b''").missing
 
 
@@ -143,31 +144,36 @@ def filtered(steps: list[tuple[int, int, int, int]], machine: int, call: int) ->
             place += yes if (held == number if code == 0x15 else held >= number) else no
 
 
+def filter_of(name: str, monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, int, int]]:
+    """The filter that a machine of this name gives its kernel, as it stands in memory."""
+    steps: list[tuple[int, int, int, int]] = []
+
+    def prctl(*words: ctypes.c_ulong) -> int:
+        first, second, place = (each.value for each in words[:3])
+        if (first, second) == (22, 2):
+            count, begin = struct.unpack("@HP", ctypes.string_at(place, struct.calcsize("@HP")))
+            steps[:] = struct.iter_unpack("=HBBI", ctypes.string_at(begin, 8 * count))
+        return 0
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr("platform.machine", lambda: name)
+    monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace(prctl=prctl))
+    assert limited_process.raise_walls(os.getppid()) == []
+    return steps
+
+
 @pytest.mark.parametrize(("name", "machine"), SOCKET_CALLS)
 def test_the_filter_refuses_sockets_and_nothing_else(
     name: str, machine: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded: list[list[tuple[int, int, int, int]]] = []
-
-    def load(steps: list[tuple[int, int, int, int]]) -> bool:
-        loaded.append(steps)
-        return True
-
-    monkeypatch.setattr("platform.machine", lambda: name)
-    monkeypatch.setattr(limited_process, "_load", load)
-    assert limited_process._filter_calls()
+    steps = filter_of(name, monkeypatch)
     refuse, allow = 0x0005000D, 0x7FFF0000
     for call in SOCKET_CALLS[name, machine].values():
-        assert filtered(loaded[0], machine, call) == refuse
-        assert filtered(loaded[0], machine, call | 0x40000000) == refuse
+        assert filtered(steps, machine, call) == refuse
+        assert filtered(steps, machine, call | 0x40000000) == refuse
     for call in HARMLESS[name].values():
-        assert filtered(loaded[0], machine, call) == allow
-        assert filtered(loaded[0], 0x40000003, call) == refuse  # another kind of programme
-
-
-def test_a_machine_that_is_not_known_has_no_filter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("platform.machine", lambda: "m68k")
-    assert not limited_process._filter_calls()
+        assert filtered(steps, machine, call) == allow
+        assert filtered(steps, 0x40000003, call) == refuse  # another kind of programme
 
 
 def test_modules_of_the_readers_folder_are_not_taken(
@@ -185,9 +191,9 @@ def test_it_is_stopped_after_its_time(child: Child) -> None:
         child("time.sleep(60)", seconds=1)
 
 
-def test_it_stops_itself_where_nobody_does(child: Child, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.whole
+def test_it_stops_itself_where_nobody_does(child: Child) -> None:
     """Even inside of a call that never returns to the interpreter."""
-    monkeypatch.setenv("CHILD_FIRST", "limited_process._GRACE = 0.0")
     code = "import re; re.match('(a+)+b', 'a' * 60)"
     task = {"code": code, "seconds": 0.2, "memory": 1 << 30, "parent": os.getpid()}
     words = [sys.executable, "-m", "the_child", json.dumps(task)]
@@ -244,7 +250,7 @@ def test_it_takes_no_more_memory_than_it_may(child: Child) -> None:
         ("raise MonaziteError('It is not\\nknown.')", r"^It is not known\.$"),
         ("raise ValueError('x' * 900)", r"^x{300} \.\.\.$"),
         ("os.kill(os.getpid(), signal.SIGSEGV)", "broke off: it is nested too deeply, or takes"),
-        ("limited_process._OUTPUT = 9; answer = b'0123456789'", "The answer is larger than"),
+        ("answer = bytes((256 << 20) + 1)", "The answer is larger than 256 MB; narrow it"),
     ],
 )
 def test_what_goes_wrong_is_one_sentence(child: Child, code: str, said: str) -> None:

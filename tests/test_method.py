@@ -24,6 +24,7 @@ PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(e
 PACKAGE = Path(__file__).resolve().parents[1] / "graph" / "monazite"
 
 
+@pytest.mark.whole
 def test_every_file_it_names_is_there() -> None:
     headings = re.findall(r"^## .*\((.*)\)$", PAGE, re.MULTILINE)
     named = {name for line in headings for name in re.findall(r"`([\w/]+)`", line)}
@@ -82,6 +83,7 @@ def steps_of_the_programme() -> set[str]:
     return {name for name in vars(YearProgramme) if name.startswith("add_")}
 
 
+@pytest.mark.whole
 def test_the_names_of_the_programme_are_those_of_the_page() -> None:
     tables = [line for line in PAGE.splitlines() if line.startswith("| `")]
     told = {name for line in tables for name in re.findall(r"`([a-z_]+)`", line)}
@@ -90,7 +92,7 @@ def test_the_names_of_the_programme_are_those_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("horizon", ["immediate", "short-run", "medium-run"])
-def test_horizons_are_those_of_the_assumptions(horizon: str) -> None:
+def test_horizons_and_steps_are_those_of_the_assumptions(horizon: str) -> None:
     (line,) = [x for x in PAGE.splitlines() if x.startswith(f"| {horizon}")]
     rows = [
         row
@@ -104,9 +106,5 @@ def test_horizons_are_those_of_the_assumptions(horizon: str) -> None:
         value, low, high = numbers
         shown = f"{value}{unit}" if low == high else f"{value}{unit} ({low} to {high}{unit})"
         assert shown in line, row["row"]
-
-
-def test_steps_are_those_of_the_programme() -> None:
-    assert (
-        f"{STEPS} equal steps whose weight falls from {HIGHEST_WEIGHT} to {LOWEST_WEIGHT}" in PAGE
-    )
+    steps = f"{STEPS} equal steps whose weight falls from {HIGHEST_WEIGHT} to {LOWEST_WEIGHT}"
+    assert steps in PAGE

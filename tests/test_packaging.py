@@ -13,26 +13,19 @@ from pathlib import Path
 
 import pytest
 
+from monazite import __version__
+from monazite.shipped import VERSION
+
 ROOT = Path(__file__).resolve().parents[1]
 AGREED = {
-    "pyproject.toml",
-    "graph",
-    "ontology",
-    "tests",
-    "examples",
-    "README.md",
-    "LICENSE",
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-    "CITATION.cff",
-    "constraints.txt",
+    *("pyproject.toml", "graph", "ontology", "tests", "examples", "constraints.txt"),
+    *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff"),
 }
 WHERE = "import monazite.shipped as s; print(s.__file__); print(s.ontology_folder())"
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel of this checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     words = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     run(words, cwd=folder)
@@ -47,24 +40,17 @@ def run(words: list[str], cwd: Path, **environ: str) -> str:
     return done.stdout
 
 
+@pytest.mark.whole
 def test_wheel_holds_code_ontology_templates_and_types_and_no_tests(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {
+    wanted = {
         "monazite/py.typed",
-        "monazite/ontology/monazite.ttl",
-        "monazite/ontology/dataset.ttl",
-        "monazite/ontology/tables/facilities.csv",
-        "monazite/ontology/shapes/facilities.ttl",
-        "monazite/ontology/schemes/stage.ttl",
-        "monazite/ontology/queries/policies-in-force.rq",
-        "monazite/ontology/queries/inner/network-members.rq",
-        "monazite/ontology/checks/exceptions.csv",
         "monazite/pages/templates/graph.html",
         "monazite/METHOD.md",
         "monazite/schemas/chokepoints.json",
         "monazite/assistants/graph_app.html",
-        "monazite/ontology/LICENSE-CC-BY-4.0.txt",
-    } <= names
+    }
+    assert wanted <= names
     tops = {name.split("/")[0] for name in names}
     assert {top.split("-")[0] for top in tops} == {"monazite"}
     others = (name.replace("backtest", "") for name in names)  # a finding
@@ -74,6 +60,7 @@ def test_wheel_holds_code_ontology_templates_and_types_and_no_tests(wheel: Path)
     assert any(name.endswith("licenses/ontology/LICENSE-CC-BY-4.0.txt") for name in names)
 
 
+@pytest.mark.whole
 def test_metadata_have_project_links_both_licences_and_pictures_that_a_registry_shows(
     wheel: Path,
 ) -> None:
@@ -92,12 +79,7 @@ def test_metadata_have_project_links_both_licences_and_pictures_that_a_registry_
     assert [each for each in ours if not (ROOT / each.partition("#")[0]).is_file()] == []
 
 
-def test_the_data_licence_is_whole() -> None:
-    text = (ROOT / "ontology" / "LICENSE-CC-BY-4.0.txt").read_text(encoding="utf-8")
-    for section in range(1, 9):
-        assert f"Section {section} -- " in text
-
-
+@pytest.mark.whole
 def test_wheel_holds_every_file_of_the_ontology(wheel: Path) -> None:
     shipped = {
         name.removeprefix("monazite/")
@@ -107,6 +89,7 @@ def test_wheel_holds_every_file_of_the_ontology(wheel: Path) -> None:
     assert shipped == {name for name in tracked() if name.startswith("ontology/")}
 
 
+@pytest.mark.whole
 def test_installed_wheel_finds_its_own_ontology(wheel: Path, tmp_path: Path) -> None:
     target, elsewhere = tmp_path / "target", tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -119,27 +102,7 @@ def test_installed_wheel_finds_its_own_ontology(wheel: Path, tmp_path: Path) -> 
     assert "Opened" in run(words, cwd=elsewhere, PYTHONPATH=str(target))
 
 
-def test_checkout_finds_the_ontology_beside_it(tmp_path: Path) -> None:
-    _, ontology = run(["-c", WHERE], cwd=tmp_path).splitlines()
-    assert Path(ontology) == ROOT / "ontology"
-
-
-def test_a_package_without_its_ontology_says_so(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "graph" / "monazite", tmp_path / "lib" / "graph" / "monazite")
-    words = [sys.executable, "-m", "monazite", "query", "owners"]
-    environ = {**os.environ, "PYTHONPATH": str(tmp_path / "lib" / "graph")}
-    done = subprocess.run(words, cwd=tmp_path, env=environ, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert done.stderr.startswith("The ontology folder is neither in ")
-    assert done.stderr.count("\n") == 1
-
-
-def test_no_python_in_the_ontology() -> None:
-    assert [str(file) for file in (ROOT / "ontology").rglob("*.py*")] == []
-
-
 def tracked() -> list[str]:
-    """The files git knows, or would take; the test skips where there is no git."""
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         pytest.skip("This is no git checkout, so nothing says which files belong to it.")
@@ -164,9 +127,9 @@ def test_constraints_pin_versions_and_name_no_address() -> None:
 
 
 def test_versions_agree() -> None:
-    import monazite
-
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert project["version"] == monazite.__version__
-    assert f"version: {monazite.__version__}" in citation
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert project["version"] == VERSION == __version__
+    assert f"version: {VERSION}" in citation
+    assert re.findall(r"^## \[(\d[^\]]*)\]", changes, re.MULTILINE)[0] == VERSION

@@ -1,11 +1,12 @@
-"""The blocks of the README and of the pages it leads to run, and print what they say they print.
+"""README, the pages it leads to, and the examples: they run, count true, and lead somewhere.
 
-A line ``...`` stands for any lines, ``...`` inside a line for any text. With
-``MONAZITE_UPDATE_README=1`` the output of a block that no longer fits is pasted anew.
+In an output a line ``...`` stands for any lines, ``...`` inside a line for any text. With
+``MONAZITE_UPDATE_README=1`` outputs that no longer fit, and numbers, are written anew.
 """
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -15,18 +16,35 @@ from pathlib import Path
 
 import pytest
 
+import monazite
+from monazite.parameters import TIERS
+from monazite.shipped import ontology_folder
+from monazite.triples.queries import read_queries
+from monazite.triples.questions import questions_of
+from tests.reference_pages import build
 from tests.sharing import without_building
 from tests.triples.remote.servers import missing
 
 ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "examples"
 README = ROOT / "README.md"
-PAGES = (README, *sorted((ROOT / "examples").glob("*.md")))
-MOST_WORDS = 1_500
-"""Words of the README at most: details stand on the pages it leads to."""
+TEXT = README.read_text(encoding="utf-8")
+VIEWS = (FOLDER / "views.md").read_text(encoding="utf-8")
+PAGES = (README, *sorted(FOLDER.glob("*.md")))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEEDS = {"examples/virtuoso.md": "virtuoso-t"}
 """Programs that a page starts and that are no library."""
 UPDATE = os.environ.get("MONAZITE_UPDATE_README") == "1"
+BUILT_ELSEWHERE = ("bills", "briefings", "explorer")
+"""What decides a change builds briefings; explorer and bills are verified below."""
+EXAMPLES = sorted(
+    file.relative_to(FOLDER).as_posix()
+    for file in FOLDER.rglob("*")
+    if file.suffix in {".py", ".sh"} and file.parent.name not in BUILT_ELSEWHERE
+)
+
+
+# What it shows
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -50,24 +68,18 @@ def steps(block: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def with_commands() -> dict[str, str]:
-    """The environment in which the commands of this Python are found."""
+def run_words(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**os.environ, "PATH": path}
+    environ = {**os.environ, "PATH": path}
+    done = subprocess.run(
+        words, cwd=folder, env=environ, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done
 
 
 def run_shell(command: str, folder: Path) -> str:
-    """What a command prints, with the ``monazite`` of this very interpreter."""
-    done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command],
-        cwd=folder,
-        env=with_commands(),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return run_words(["bash", "-o", "pipefail", "-c", command], folder).stdout
 
 
 def fits(pasted: str, printed: str) -> bool:
@@ -81,19 +93,23 @@ def fits(pasted: str, printed: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
+def check_block(page: Path, block: str, folder: Path) -> None:
+    """Run the commands of a block; with UPDATE, put an output that does not fit in its place."""
+    for command, pasted in steps(block):
+        printed = run_shell(command, folder)
+        if UPDATE and not fits(pasted, printed):
+            text = page.read_text(encoding="utf-8")
+            old, new = f"$ {command}\n{pasted}", f"$ {command}\n{printed.rstrip()}\n"
+            assert text.count(old) == 1
+            page.write_text(text.replace(old, new), encoding="utf-8")
+            continue
+        assert fits(pasted, printed), f"$ {command}\n{printed}"
+
+
 def test_dots_stand_for_any_text() -> None:
     assert fits("a\n...\nd ...\n", "a \nb\nc\nd e f\n")
-    assert fits("a\n...\n", "a\n")
     assert not fits("a\n...\n", "b\nc\n")
     assert not fits("a\n", "a\nb\n")
-
-
-def paste(page: Path, command: str, pasted: str, printed: str) -> None:
-    """Put an output in the place of the one below a command."""
-    text = page.read_text(encoding="utf-8")
-    old, new = f"$ {command}\n{pasted}", f"$ {command}\n{printed.rstrip()}\n"
-    assert text.count(old) == 1
-    page.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.mark.parametrize(("page", "number"), places("console"))
@@ -101,64 +117,191 @@ def paste(page: Path, command: str, pasted: str, printed: str) -> None:
 def test_console_block_prints_what_it_says(page: str, number: int, tmp_path: Path) -> None:
     if page in NEEDS and shutil.which(NEEDS[page]) is None:
         missing(f"No {NEEDS[page]} is on PATH, which {page} starts.")
-    for command, pasted in steps(blocks(ROOT / page, "console")[number]):
-        printed = run_shell(command, tmp_path)
-        if UPDATE and not fits(pasted, printed):
-            paste(ROOT / page, command, pasted, printed)
-            continue
-        assert fits(pasted, printed), f"$ {command}\n{printed}"
+    check_block(ROOT / page, blocks(ROOT / page, "console")[number], tmp_path)
 
 
 @pytest.mark.whole
 def test_the_walk_through_of_imports_prints_what_it_says(tmp_path: Path) -> None:
     """A country becomes a market, in the folder of its files and from block to block."""
-    folder = shutil.copytree(ROOT / "examples" / "imports", tmp_path / "imports")
-    page = ROOT / "examples" / "imports" / "README.md"
-    for command, pasted in (step for block in blocks(page, "console") for step in steps(block)):
-        printed = run_shell(command, folder)
-        if UPDATE and not fits(pasted, printed):
-            paste(page, command, pasted, printed)
-            continue
-        assert fits(pasted, printed), f"$ {command}\n{printed}"
+    folder = shutil.copytree(FOLDER / "imports", tmp_path / "imports")
+    page = FOLDER / "imports" / "README.md"
+    for block in blocks(page, "console"):
+        check_block(page, block, folder)
 
 
 @pytest.mark.parametrize(("page", "number"), places("python"))
 @pytest.mark.whole
 def test_python_block_runs(page: str, number: int, tmp_path: Path) -> None:
-    words = [sys.executable, "-c", blocks(ROOT / page, "python")[number]]
-    done = subprocess.run(
-        words, cwd=tmp_path, env=with_commands(), capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
+    done = run_words([sys.executable, "-c", blocks(ROOT / page, "python")[number]], tmp_path)
     assert without_building(done.stderr) == ""
 
 
-def test_readme_shows_the_shell_and_python_and_so_does_the_tour() -> None:
-    for page in (README, ROOT / "examples" / "tour.md"):
-        assert blocks(page, "console")
-        assert blocks(page, "python")
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.whole
+def test_example_runs(name: str, tmp_path: Path) -> None:
+    program = sys.executable if name.endswith(".py") else "sh"
+    done = run_words([program, str(FOLDER / name)], tmp_path)
+    assert "Traceback" not in done.stderr
+    written = [file for file in tmp_path.iterdir() if file.stat().st_size]
+    assert done.stdout or written
+    for file in written:  # what is kept beside the examples is what they write
+        kept = FOLDER / file.name
+        assert not kept.exists() or kept.read_bytes() == file.read_bytes()
 
 
-def test_readme_is_short_and_leads_to_every_page() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert len(text.split()) < MOST_WORDS
-    told = {link.partition("#")[0] for link in links_of(README)}
-    beside = {page.relative_to(ROOT).as_posix() for page in PAGES} - {"README.md"}
-    assert beside - told == set()
+@pytest.mark.parametrize(
+    ("page", "bill"),
+    [
+        ("explorer/dysprosium.html", None),
+        *((f"bills/{Path(x).stem}.html", x) for x in ("petrol-car.csv", "generator.csv")),
+        ("bills/drive-unit.html", "drive-unit.xlsx"),
+    ],
+)
+@pytest.mark.whole
+def test_a_page_that_is_kept_is_what_the_program_writes(page: str, bill: str | None) -> None:
+    verdict = monazite.verify(FOLDER / page, bom=bill and FOLDER / "bills" / bill)
+    assert verdict.same, verdict.sentences
+
+
+# Where it leads
 
 
 def links_of(page: Path) -> list[str]:
     return re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", [page.relative_to(ROOT).as_posix() for page in PAGES])
-def test_links_lead_somewhere(page: str) -> None:
-    folder = (ROOT / page).parent
-    local = [link.partition("#")[0] for link in links_of(ROOT / page) if "://" not in link]
-    assert [link for link in local if link and not (folder / link).exists()] == []
+def test_links_lead_somewhere_and_the_readme_to_every_page() -> None:
+    for page in PAGES:
+        local = [link.partition("#")[0] for link in links_of(page) if "://" not in link]
+        astray = [link for link in local if link and not (page.parent / link).exists()]
+        assert astray == [], page
+    told = {link.partition("#")[0] for link in links_of(README)}
+    assert {page.relative_to(ROOT).as_posix() for page in PAGES[1:]} <= told
+
+
+def test_an_example_says_how_to_run_it() -> None:
+    silent = [
+        name for name in EXAMPLES if f" examples/{name}" not in (FOLDER / name).read_text("utf-8")
+    ]
+    assert (len(EXAMPLES) > 2, silent) == (True, [])
 
 
 def test_the_two_commands_stand_where_the_checks_look_for_them() -> None:
-    lines = README.read_text(encoding="utf-8").splitlines()
+    lines = TEXT.splitlines()
     assert len([line for line in lines if line.startswith("python3 -m venv .venv && ")]) == 1
     assert len([line for line in lines if line.endswith(" -m pytest -n auto")]) == 1
+
+
+# What it counts
+
+GROUPS = {
+    "sources, with tier, date, address and terms": "sources",
+    "facilities, their operations, events, places, capacity and materials": (
+        "facilities operations facility_events coordinates capacity facility_materials"
+    ),
+    "organisations, ownership, supply links, capacity of firms": (
+        "organisations ownership supply_links organisation_capacity"
+    ),
+    "policies, their events, scope and relations": (
+        "policies policy_events policy_scope policy_links"
+    ),
+    "rules as conditions, their starts, documents and classes of products": (
+        "rule_conditions rule_starts rule_documents product_classes"
+    ),
+    "production, reserves, quotas, demand": (
+        "production production_totals reserves reserve_totals quotas demand country_demand "
+        "area_demand"
+    ),
+    "trade between countries, its totals, and months": (
+        "trade trade_totals baci baci_totals monthly"
+    ),
+    "prices, costs, stocks, criticality, governance, published losses": (
+        "prices costs stocks criticality governance published_losses"
+    ),
+    "elements, minerals, materials, codes, assays, compositions, yields, uses": (
+        "elements element_groups minerals mineral_contents materials codes deposits assays "
+        "compositions yields end_uses use_intensities magnet_grades grade_names recipes"
+    ),
+    "countries and aggregates, with their boxes": "countries areas country_boxes",
+    "statements of a newspaper article, what others say, which rows speak to them": (
+        "statements statement_links persons responses"
+    ),
+    "assumptions: values nobody has read, with range and reason": "assumptions",
+    "rules, gaps, recorded conflicts, merged and outside identifiers": (
+        "series_ranks preferences reproductions stage_materials trade_routes data_gaps "
+        "recorded_conflicts id_merges identifiers"
+    ),
+}
+"""The lines of the table of what is in the graph, and the tables that each counts."""
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    file = ontology_folder() / "tables" / f"{table}.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def counted() -> str:
+    published = {row["id"]: row["published"] for row in rows_of("sources")}
+    lines = ["| what | rows | oldest source | newest source |", "| --- | ---: | --- | --- |"]
+    for what, tables in GROUPS.items():
+        rows = [row for table in tables.split() for row in rows_of(table)]
+        used = {s for row in rows for s in row.get("source", row.get("id", "")).split(";")}
+        dates = sorted(filter(None, (published.get(source, "") for source in used)))
+        lines.append(f"| {what} | {len(rows):,} | {dates[0][:4]} | {dates[-1][:4]} |")
+    return "\n".join(lines)
+
+
+def asked() -> str:
+    return f"`ask` finds one of {len(questions_of(read_queries()))} questions"
+
+
+def test_its_numbers_are_true() -> None:
+    tables = sorted(file.stem for file in (ontology_folder() / "tables").glob("*.csv"))
+    assert sorted(" ".join(GROUPS.values()).split()) == tables, "GROUPS names each table once"
+    kept = README.read_text(encoding="utf-8")
+    true = re.sub(r"^\| what \| rows .*?(?=\n\n)", counted(), kept, flags=re.DOTALL | re.MULTILINE)
+    true = re.sub(r"`ask` finds one of \d+ questions", asked(), true)
+    if UPDATE:
+        README.write_text(true, encoding="utf-8")
+        return
+    stale = {*true.splitlines()} - {*kept.splitlines()}
+    assert (counted() in true, asked() in true) == (True, True)
+    assert not stale, "\n".join(["MONAZITE_UPDATE_README=1 writes", *sorted(stale)])
+
+
+def rows_below(head: str, text: str = TEXT) -> dict[str, str]:
+    found = re.search(rf"^\| {head} \|.*\n\| ---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
+    assert found is not None, head
+    cells = [line.strip("| ").split(" | ") for line in found[1].splitlines()]
+    return {first: " | ".join(rest) for first, *rest in cells}
+
+
+ASKED = {
+    question: {word.split()[0] for word in re.findall(r"`([^`]+)`", commands)}
+    for question, commands in rows_below("you ask").items()
+}
+"""The commands that answer each question of the table."""
+
+
+def test_the_table_of_questions_names_the_commands_that_are_there() -> None:
+    named, commands = set().union(*ASKED.values()), {*build.commands()}
+    assert named <= commands, f'no such command, in the table "you ask": {named - commands}'
+    parts = {question.partition("? ")[0].rstrip("?."): own for question, own in build.questions()}
+    for question, answering in ASKED.items():
+        verbs = {*parts.get(question.rstrip("?."), ())} & commands
+        assert verbs <= answering, question
+
+
+def test_filters_and_tiers_of_the_views_are_those_of_every_command() -> None:
+    options = [each for each in build.view_options() if each.name != "no_cache"]
+    told = rows_below("filter", VIEWS)
+    assert [cell.strip("`") for cell in told] == [
+        each.opts[0] if each.is_flag else f"{each.opts[0]} {build.metavar(each)}"
+        for each in options
+    ]
+    scheme = (ontology_folder() / "schemes" / "source-tier.ttl").read_text(encoding="utf-8")
+    labels = re.findall(r'skos:prefLabel "(\w+)"@en', scheme)
+    assert re.findall(r"(\d) (\w+)", told["`--tier N`"]) == [
+        (str(tier), label.casefold()) for tier, label in zip(TIERS, labels, strict=True)
+    ]

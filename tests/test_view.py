@@ -1,15 +1,40 @@
-"""The View: what it filters, what it says of itself, and that everything downstream follows."""
+"""The view, its results and answers: what is filtered, said, frozen, and shown in a notebook."""
 
 from __future__ import annotations
 
 import json
+import pickle
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
 import monazite as mz
-from monazite.errors import FaultyTablesError, MonaziteError, NotKnownError, UnknownNameError
-from monazite.triples.answers import to_answer
+from monazite.errors import (
+    FaultyTablesError,
+    MonaziteError,
+    NotKnownError,
+    QueryError,
+    UnknownNameError,
+)
+from monazite.network.attributes import (
+    AboutNetwork,
+    Attribute,
+    NetworkArc,
+    NetworkNode,
+    about,
+    arcs_of,
+    node_of,
+    nodes_of,
+)
+from monazite.network.facts import Facts, read_facts
+from monazite.network.graph import Network
+from monazite.network.preferences import Preferences
+from monazite.result import Assumption, Frozen, Result, Value, ViewSummary, frozen, own_content
+from monazite.tables import Table
+from monazite.triples.answers import Answer, to_answer
+from monazite.triples.records import QueryRecord
 from monazite.triples.store import store_of
 from monazite.view import news_read_to
 
@@ -183,21 +208,8 @@ def test_own_rows_are_rows_of_the_view(own: Path, cut: Path) -> None:
     assert "row/ownership/own-stake" in {row["row"] for row in owners}
     assert not mz.load(ontology=cut).store.has_graph(OWN_STAKE)
     assert not mz.load(data=own, ontology=cut, tier=2).store.has_graph(OWN_STAKE)
-
-
-def test_what_lies_beside_own_tables_is_named(own: Path, cut: Path) -> None:
     (own / "prices.ods").touch()
     assert mz.load(data=own, ontology=cut).unread == ("prices.ods",)
-    assert mz.load(ontology=cut).unread == ()
-
-
-def test_own_rows_that_change_are_read_again(own: Path, cut: Path) -> None:
-    mz.load(data=own, ontology=cut)
-    text = OWN["ownership.csv"].replace("own-stake", "own-other")
-    (own / "ownership.csv").write_text(text, encoding="utf-8")
-    assert mz.load(data=own, ontology=cut).store.has_graph(
-        "https://w3id.org/monazite/row/ownership/own-other"
-    )
 
 
 def test_faults_of_own_tables_come_all_at_once(own: Path, cut: Path) -> None:
@@ -207,3 +219,177 @@ def test_faults_of_own_tables_come_all_at_once(own: Path, cut: Path) -> None:
         mz.load(data=own, ontology=cut)
     assert len(caught.value.faults) == 2
     assert all(fault.file == str(own / "ownership.csv") for fault in caught.value.faults)
+
+
+# Results
+
+
+@dataclass(frozen=True)
+class Part(Value):
+    row: str
+    shares: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lead(Result):
+    records_key = "parts"
+
+    parts: tuple[Part, ...]
+    other_rows: tuple[str, ...] = ()
+    named: str = "not/a-row"
+
+    def content(self) -> dict[str, object]:
+        return {"parts": [{"row": part.row} for part in self.parts]}
+
+    def tables(self) -> list[Table]:
+        return [Table("", ("row",), [[part.row] for part in self.parts])]
+
+
+SUMMARY = ViewSummary("View: all", {"valid": "2026-11-24"})
+LEAD = Lead(
+    (Part("a/2", {"CHN": 0.9}), Part("a/1")),
+    ("b/1", "no key"),
+    view=SUMMARY,
+    assumptions=(Assumption("assumptions/c", "x", 1.0, None, None, "t", "y"),),
+    sources={"z/9": "USGS"},
+)
+
+
+def test_row_keys_are_those_of_all_fields_of_rows_and_no_others() -> None:
+    assert LEAD.row_keys == ("a/1", "a/2", "assumptions/c", "b/1")
+
+
+def test_every_form_has_the_content_and_its_view() -> None:
+    assert json.loads(LEAD.to_json()) == LEAD.to_dict()
+    assert list(LEAD.to_dict()) == ["view", "parts"]
+    assert LEAD.to_text().rstrip().endswith("View: all")
+    assert LEAD.to_csv().split() == ["row", "a/2", "a/1"]
+    assert list(own_content(LEAD)) == ["parts", "other_rows", "named"]
+    assert repr(LEAD) == "<Lead 2 parts>"
+
+
+def test_nothing_it_holds_can_be_changed() -> None:
+    assert {LEAD, LEAD} == {LEAD}
+    held = LEAD.parts[0].shares
+    for change in (lambda: held.update(x=1.0), lambda: held.pop("CHN"), lambda: held.clear()):
+        with pytest.raises(TypeError, match="cannot be changed"):
+            change()
+    assert held == {"CHN": 0.9}
+    assert isinstance(LEAD.sources, Frozen)
+    record = QueryRecord({"row": "row/prices/a"})
+    assert frozen((record,))[0] is record, "what is frozen stays what it is"
+    with pytest.raises(TypeError):
+        record["row"] = "2"
+
+
+def test_frozen_values_are_equal_after_a_journey() -> None:
+    deep = frozen({"a": [{"b": {1, 2}}]})
+    assert pickle.loads(pickle.dumps(deep)) == deep
+    assert frozen(deep) is deep
+    assert hash(deep) == hash(frozen({"a": [{"b": {2, 1}}]}))
+
+
+# In a notebook
+
+
+def html_of(thing: Result | Network) -> str:
+    found = thing._repr_html_()
+    assert found is not None
+    return found
+
+
+def test_a_network_is_its_page_in_a_frame() -> None:
+    network = mz.load().network("Dy", "USA")
+    frame = html_of(network)
+    assert frame.startswith("<iframe srcdoc=")
+    assert 'sandbox="allow-scripts' in frame
+    assert "Content-Security-Policy" in frame
+    assert "https://" in frame  # the sources of its rows
+    # a part of it, and a copy, are networks as well
+    assert html_of(network.copy()) == frame
+    assert html_of(network.subgraph(set(network))) == frame
+
+
+def test_findings_are_tables() -> None:
+    view = mz.load()
+    report = view.chokepoints("Dy", "USA").first(3)
+    text = html_of(report)
+    assert text.count("<table>") == 2
+    assert "China separation" in text
+    assert "<caption>" in html_of(view.balance("Dy", year=2024))
+    assert "<caption>" in html_of(view.cuts("Dy"))
+
+
+def test_an_answer_is_a_table_and_labels_are_text() -> None:
+    answer = mz.load().query("facility-life", facility="mountain-pass")
+    assert html_of(answer).count("<tr>") == len(answer.rows) + 1
+    hostile = Answer(("<script>alert(1)</script>",), ())
+    assert "<script" not in html_of(hostile)
+    report = mz.load().chokepoints("Dy").first(1)
+    bad = replace(report, title="<img src=x onerror=alert(1)>")
+    assert "<img" not in html_of(bad)
+
+
+# Answers and attributes
+
+
+def test_a_record_reads_its_texts() -> None:
+    texts = {"row": "row/a/b", "year": "2024", "low": "", "part": "0.5", "sure": "true", "old": ""}
+    record = QueryRecord(texts, "network-capacity")
+    assert (record.row(), record.year(), record.text("part")) == ("a/b", 2024, "0.5")
+    assert (record.number("part"), record.maybe_number("low")) == (0.5, None)
+    assert (record.integer("year"), record.maybe_integer("low")) == (2024, None)
+    assert (record.flag("sure"), record.flag("old")) == (True, False)
+    assert record.beside(old="false")["old"] == "false"
+    assert hash(record) == hash(record.beside())
+
+
+def test_an_error_names_the_query_and_the_column() -> None:
+    record = QueryRecord({"part": "half"}, "network-capacity")
+    for read in (record.number, record.integer, record.flag):
+        with pytest.raises(QueryError, match='"part" of the query network-capacity gives "half"'):
+            read("part")
+    with pytest.raises(QueryError, match='query network-capacity has no column "year"'):
+        record.year()
+
+
+def test_every_attribute_has_an_accessor() -> None:
+    view = mz.load()
+    network = view.graph("Dy", "USA").network
+    carried = {
+        NetworkNode: {name for node in nodes_of(network) for name in node.cells},
+        NetworkArc: {name for arc in arcs_of(network) for name in arc.cells},
+        AboutNetwork: set(network.graph),
+    }
+    for accessors, names in carried.items():
+        known = {name for name, found in vars(accessors).items() if isinstance(found, Attribute)}
+        assert names <= known, accessors
+
+
+def test_what_is_not_there_is_the_default_or_a_sentence() -> None:
+    network = Network()
+    network.add_node("mine/CHN", kind="country")
+    node = node_of(network, "mine/CHN")
+    assert (node.share, node.rows, about(network).market) == (None, (), "")
+    for read in ("pool_share", "of_year"):
+        with pytest.raises(NotKnownError, match="mine/CHN"):
+            getattr(node, read)
+
+
+def test_what_is_kept_between_questions_cannot_be_changed() -> None:
+    view = mz.load()
+    facts = read_facts(view.store, "Dy", view.valid)
+    for name in sorted(CACHED):
+        held = getattr(facts, name)
+        assert isinstance(held, tuple | frozenset | Frozen | Preferences | Value), name
+    assert isinstance(view.schema.tables, Frozen)
+    view.rows().clear()
+    assert view.rows(), "the rows that are handed out are a copy"
+
+
+CACHED = {
+    name
+    for name, found in vars(Facts).items()
+    if isinstance(found, cached_property) and name != "oxide_factor"
+}
+"""What facts work out once and hand out; a number cannot be changed anyhow."""

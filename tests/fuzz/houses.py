@@ -26,8 +26,7 @@ from monazite.pages.brief.house_style import read_house
 from monazite.pages.brief.signature import fits, sign
 from monazite.pages.brief.template_process import render
 from monazite.signatures import read_signer, read_signing_key
-from tests.fuzz.edits import HOSTILE_TEXT, edited, encoded
-from tests.fuzz.target import Target, require
+from tests.fuzz.target import HOSTILE_TEXT, Target, edited, encoded, require, text_target
 
 MARKUP = "<script>x</script>"
 PAGE = {
@@ -107,13 +106,7 @@ def templates(_: Path) -> Target:
         told = any(word in text for word in UNSAFE) or MARKUP in text
         require(told or MARKUP not in found, "markup of a field is shown as such")
 
-    return Target(
-        edited(TEMPLATES, PIECES, most=6),
-        check,
-        raw=lambda data: data.decode("utf-8", "replace"),
-        seeds=tuple(text.encode() for text in TEMPLATES),
-        words=PIECES,
-    )
+    return text_target(edited(TEMPLATES, PIECES, most=6), check, TEMPLATES, PIECES)
 
 
 @st.composite

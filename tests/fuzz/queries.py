@@ -1,26 +1,39 @@
-"""A reader's own SPARQL: refused in a sentence, or run without a call to anybody."""
+"""A reader's own SPARQL, and names: refused in a sentence, or answered with no call to anybody."""
 
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import itertools
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from monazite.errors import MonaziteError, QueryError, UnknownNameError
+from monazite.pages.brief.seal import FORMAT, open_page, seal_page
+from monazite.pages.brief.shown import shown_text
+from monazite.pages.graph.document import graph_svg
+from monazite.pages.graph.page import graph_html
+from monazite.rows.filters import Filters, find_exclusion, select, to_index
+from monazite.safe_text import reveal, shorten, two_lines, visible, web_address
+from monazite.tables import Table, csv_text, tables_html, write_tables
+from monazite.triples.asked_names import names_to_ask
+from monazite.triples.names import find_entity
 from monazite.triples.opening import open_store
 from monazite.triples.queries import parse_query, read_queries
+from monazite.triples.questions import find_questions
 from monazite.triples.sparql_text import judge
 from monazite.triples.store import Store
-from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited
-from tests.fuzz.listener import Listener
-from tests.fuzz.target import Target, require
-from tests.small_ontology import write_cut
+from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Listener, Target, edited, require, text_target
+from tests.pages.test_any_text import Shape, filled, without_optional
+from tests.small_ontology import cut_of, read_shipped, write_cut
 
 CHANGING = re.compile(r"rand|now|uuid|bnode|_:|\[|describe|\\u", re.IGNORECASE)
 """What is not the same each time it is asked, or not surely in what words."""
@@ -29,7 +42,7 @@ TRIPLES = {"DESCRIBE": "CONSTRUCT"}
 ROWS = 50
 """Solutions that are looked at; the engine finds them one by one."""
 ENDPOINT = "http://endpoint.example/"
-"""Stands in the texts for the address of the listener, whose port differs from run to run."""
+"""Stands in the query_texts for the address of the listener, whose port differs from run to run."""
 SERVICES = (
     "SERVICE <E> { ?s ?p ?o }",
     "SERVICE SILENT <E> {}",
@@ -50,99 +63,23 @@ PIECES = tuple(
     piece.replace("<E>", f"<{ENDPOINT}>")
     for piece in (
         *SERVICES,
-        *(
-            "# ",
-            "#\r",
-            "\r",
-            "\n",
-            "#\u2028",
-            "\x0b",
-            "\x0c",
-            "\x85",
-            "\u2028",
-            "\\u000a",
-            "\\u0023",
-        ),
-        *(
-            '"',
-            "'",
-            '"""',
-            "'''",
-            "\\",
-            '\\"',
-            '"#"',
-            "<#>",
-            "<",
-            ">",
-            "<a#b>",
-            "'#'",
-            "a#b",
-            "e:#",
-        ),
-        *(
-            "{",
-            "}",
-            "{}",
-            "}{",
-            "(",
-            ")",
-            "[",
-            "]",
-            ".",
-            ";",
-            ",",
-            "<<",
-            ">>",
-            "<<(",
-            "{|",
-            "|}",
-            "$",
-        ),
-        *(
-            "SERVICE",
-            "SILENT",
-            "SELECT",
-            "WHERE",
-            "ASK",
-            "CONSTRUCT",
-            "DESCRIBE",
-            "GRAPH ?g",
-            "FROM",
-        ),
+        *("# ", "#\r", "\r", "\n", "#\u2028", "\x0b", "\x0c", "\x85", "\u2028", "\\u000a"),
+        "\\u0023",
+        *('"', "'", '"""', "'''", "\\", '\\"', '"#"', "<#>", "<", ">", "<a#b>", "'#'", "a#b"),
+        "e:#",
+        *("{", "}", "{}", "}{", "(", ")", "[", "]", ".", ";", ",", "<<", ">>", "<<(", "{|", "|}"),
+        "$",
+        *("SERVICE", "SILENT", "SELECT", "WHERE", "ASK", "CONSTRUCT", "DESCRIBE", "GRAPH ?g"),
+        "FROM",
         *("FROM NAMED <E>", "FROM <E>", "BASE <E>", "PREFIX e: <E>", "PREFIX : <E>", "LOAD <E>"),
         *("UNION", "MINUS", "OPTIONAL", "EXISTS", "NOT EXISTS", "LATERAL", "VALUES ?s { UNDEF }"),
-        *(
-            "BIND(1 AS ?x)",
-            "ORDER BY ?s",
-            "LIMIT 1",
-            "GROUP BY ?s",
-            "HAVING(1)",
-            "REDUCED",
-            "DISTINCT",
-        ),
+        *("BIND(1 AS ?x)", "ORDER BY ?s", "LIMIT 1", "GROUP BY ?s", "HAVING(1)", "REDUCED"),
+        "DISTINCT",
         *("INSERT DATA { <a:a> <a:a> 1 }", "DELETE WHERE { ?s ?p ?o }", "; DROP ALL", "CLEAR ALL"),
-        *(
-            "?s",
-            "?p/?o",
-            "<a:a>*",
-            "^<a:a>",
-            "!<a:a>",
-            "_:b",
-            "a",
-            "1",
-            "1e400",
-            '"a"@en--ltr',
-            "'a'@en",
-        ),
-        *(
-            "STR(?s)",
-            "IRI(?s)",
-            "REGEX(?s, '(a+)+$')",
-            "COUNT(*)",
-            "NOW()",
-            "RAND()",
-            "VERSION '1.2'",
-        ),
+        *("?s", "?p/?o", "<a:a>*", "^<a:a>", "!<a:a>", "_:b", "a", "1", "1e400", '"a"@en--ltr'),
+        "'a'@en",
+        *("STR(?s)", "IRI(?s)", "REGEX(?s, '(a+)+$')", "COUNT(*)", "NOW()", "RAND()"),
+        "VERSION '1.2'",
     )
 )
 
@@ -154,17 +91,10 @@ def queries(_: Path) -> Target:
     def check(text: str) -> None:
         check_judged(text.replace(ENDPOINT, listener.address), engine, listener)
 
-    return Target(
-        texts(),
-        check,
-        raw=lambda data: data.decode("utf-8", "replace"),
-        seeds=tuple(text.encode() for text in (*short_queries(), *shipped_queries())),
-        words=PIECES,
-    )
+    return text_target(query_texts(), check, (*short_queries(), *shipped_queries()), PIECES)
 
 
 def tiny_store() -> ox.Store:
-    """A store of one quad, which every pattern of variables meets once."""
     engine, node = ox.Store(), ox.NamedNode("a:a")
     engine.add(ox.Quad(node, node, node, node))
     return engine
@@ -190,7 +120,6 @@ def check_judged(text: str, engine: ox.Store, listener: Listener) -> None:
 
 
 def answer(text: str, engine: ox.Store) -> tuple[str, str] | None:
-    """Return the kind of an answer and its first lines; None where the engine refuses it."""
     try:
         found = engine.query(text, use_default_graph_as_union=True)
         if isinstance(found, ox.QueryBoolean):
@@ -203,7 +132,7 @@ def answer(text: str, engine: ox.Store) -> tuple[str, str] | None:
     return "CONSTRUCT", str(sorted(lines))
 
 
-def texts() -> SearchStrategy[str]:
+def query_texts() -> SearchStrategy[str]:
     """Texts of queries: shipped ones with edits, patterns put together, and anything."""
     return st.one_of(
         edited(short_queries(), PIECES),
@@ -220,7 +149,6 @@ def short_queries() -> list[str]:
 
 
 def shipped_queries() -> list[str]:
-    """The questions as they are shipped."""
     return [query.text for query in read_queries().values()]
 
 
@@ -244,29 +172,10 @@ def headers(folder: Path) -> Target:
     store = cut_store(folder)
     seeds = [query.text for query in read_queries().values() if query.parameters]
     pieces = (
-        *(
-            "# param: ",
-            "# title: ",
-            "# include: ",
-            " | ",
-            "|",
-            "element",
-            "date",
-            "row",
-            "year",
-            "?",
-        ),
-        *(
-            "VALUES ?element {",
-            "VALUES ?date { UNDEF }",
-            "}",
-            "VALUES",
-            "\n",
-            "#",
-            "\r",
-            "\\1",
-            "\\g<0>",
-        ),
+        *("# param: ", "# title: ", "# include: ", " | ", "|", "element", "date", "row", "year"),
+        "?",
+        *("VALUES ?element {", "VALUES ?date { UNDEF }", "}", "VALUES", "\n", "#", "\r", "\\1"),
+        "\\g<0>",
         "# param: element | element | | An element.\n",
     )
     values = st.dictionaries(names_of(seeds), values_of(store), max_size=3)
@@ -303,7 +212,6 @@ def parameters(folder: Path) -> Target:
 
 
 def cut_store(folder: Path) -> Store:
-    """The small cut of the shipped tables, in memory."""
     ontology = folder / "cut"
     return open_store(ontology if ontology.exists() else write_cut(ontology), cache=False)
 
@@ -320,3 +228,98 @@ def values_of(store: Store) -> SearchStrategy[str]:
     known = [*labels, "Dy", "mountain-pass", "2025", "2025-06", "mine", "prices/a", "c15-samarium"]
     pieces = ('"', "\\", "}", "{", ">", "<", "\n", "UNDEF", "# ", "?x", "\\u0022", "row/", "-", "/")
     return st.one_of(edited(known, pieces, most=2), HOSTILE_TEXT, NUMBERS)
+
+
+TABLE_TAGS = {"table", "caption", "thead", "tbody", "tr", "th", "td", "ul", "li"}
+CLASSES = (
+    *("ChemicalElement", "ElementGroup", "Country", "Area", "Facility", "Organisation", "Policy"),
+)
+
+
+def names(folder: Path) -> Target:
+    """A name that a reader types: one thing is meant, or a sentence says which are near."""
+    store = cut_store(folder)
+    known = names_to_ask(store)
+
+    def check(given: tuple[str, list[str]]) -> None:
+        with contextlib.suppress(UnknownNameError):
+            entity = find_entity(store, given[0], *given[1])
+            require(not given[1] or entity.is_a(*given[1]), "a thing of another class")
+        with contextlib.suppress(UnknownNameError):
+            find_questions(given[0], names=known)
+
+    classes = st.lists(st.sampled_from(CLASSES), max_size=2)
+    return Target(st.tuples(values_of(store), classes), check)
+
+
+def filters(_: Path) -> Target:
+    """What a reader leaves out of a view, and from which day or tier on."""
+    tables = read_shipped()
+    index = to_index(cut_of(tables), tables.schema)
+    known = [*index.tables, *index.sources, *[entry.name for entry in index.entries[::7]]]
+    name = st.one_of(edited(known, ("row:", "source:", "/", "row/", ":"), most=2), HOSTILE_TEXT)
+    day = st.one_of(st.none(), st.sampled_from(("2010-12-31", "0001-01-01", "9999-12-31")))
+    asked = st.tuples(day, day, st.sampled_from((None, 1, 4)), st.lists(name, max_size=2))
+
+    def check(given: tuple[str | None, str | None, int | None, list[str]]) -> None:
+        valid, by, tier, without = given
+        try:
+            chosen = select(index, Filters(valid, by, tier, tuple(without)))
+        except UnknownNameError:
+            return
+        out = {find_exclusion(index, each) for each in without}
+        kept = [index.entries[place] for place in chosen.kept]
+        require(chosen.claims <= chosen.all_claims, "more is kept than there is")
+        require(not {("row", each.name) for each in kept} & out, "a row that was left out is kept")
+        require(not {("table", each.table) for each in kept} & out, "a table left out is kept")
+
+    return Target(asked, check)
+
+
+def texts(_: Path) -> Target:
+    """A text in tables, a briefing and its record: it is shown, and ends nothing early."""
+    text = st.one_of(HOSTILE_TEXT, NUMBERS, edited(("Lynas|Kalgoorlie", "[a](javascript:b)"), ()))
+    return text_target(text, check_text)
+
+
+def check_text(text: str) -> None:
+    text = text.encode("utf-8", "replace").decode()  # a cell holds no half of a letter
+    table = Table(text, ("a", "b"), [[text, "2"], ["3", text]], remarks=(text,))
+    for fmt in ("table", "markdown"):
+        write_tables([table], fmt, view=text)
+        write_tables([table], fmt, width=20)
+    back = list(csv.reader(io.StringIO(csv_text([table]), newline=""), strict=True))
+    require([len(line) for line in back] == [2, 2, 2], "a cell ends early in CSV")
+    shown = reveal(text)
+    require(back[2][1] in {shown, f"'{shown}"}, "CSV gives another text back")
+    shape = Shape(tables_html([table]))
+    require(
+        {key[0] for key in shape.found} <= TABLE_TAGS,
+        "a tag",
+    )
+    require(
+        "\n" not in shorten(visible(text), 20) + "".join(two_lines(visible(text), 20)), "a line"
+    )
+    require(visible(visible(text)) == visible(text), "what is visible is not")
+    address = web_address(text)
+    require(address is None or address.lower().startswith(("http://", "https://")), "an address")
+    record = {"format": FORMAT, "says": {"a": [text]}}
+    opened = open_page(seal_page("<body><p>a</p></body>", record, ""), "a page")
+    require(opened.fits and opened.record == json.loads(json.dumps(record)), "the record is other")
+    shown_text(text)
+
+
+def drawings(_: Path) -> Target:
+    """A text in every cell of a network: the page has the elements it has, the picture is XML."""
+    plain = Shape(graph_html(filled("Plain")))
+
+    def check(text: str) -> None:
+        page = graph_html(filled(text))
+        page.encode()
+        shape = Shape(page)
+        require(without_optional(shape) == without_optional(plain), "the page has other elements")
+        for held in shape.json:
+            json.loads(held)
+        ElementTree.fromstring(graph_svg(filled(text), title=text).encode())
+
+    return Target(HOSTILE_TEXT, check)

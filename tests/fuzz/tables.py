@@ -1,13 +1,16 @@
-"""A reader's own tables, CSV and workbooks: faults, or rows that the store can hold."""
+"""A reader's own tables, cells, releases and contributions: faults, or what can be held."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
 import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,15 +18,28 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from openpyxl import Workbook
 
-from monazite.errors import MonaziteError
-from monazite.rows.columns import Schema, read_schema
+from monazite.errors import (
+    BadCellError,
+    BadDateError,
+    FaultyTablesError,
+    MonaziteError,
+    UnknownNameError,
+    UnreadableError,
+)
+from monazite.exchange.contribution import contribute
+from monazite.rows.cells import Cell, read_cell, split_cell
+from monazite.rows.columns import Column, Schema, read_schema
+from monazite.rows.dates import date_bounds
 from monazite.rows.iris import BASE, DIRECT, EVIDENCE
 from monazite.rows.reader import read_tables
+from monazite.rows.releases import RECORD, SIGNATURE, read_release
 from monazite.shipped import ontology_folder
 from monazite.triples.chunks import to_chunks
+from monazite.triples.queries import day_of
 from tests.conftest import SMALL_TABLES, write_small_ontology
-from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited, encoded
-from tests.fuzz.target import Target, require
+from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require, text_target
+from tests.keys import write_keys
+from tests.rows.test_releases import FILES, write_release
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What a terminal obeys; a fault is one line."""
@@ -41,35 +57,10 @@ OWN = {
 }
 """Tables that a reader could bring, without a fault."""
 PIECES = (
-    *(
-        '"',
-        '""',
-        ",",
-        "\n",
-        "\r\n",
-        "\r",
-        ";",
-        "\ufeff",
-        "@zh",
-        "=1+1",
-        "ours",
-        "annual",
-        "kuantan",
-    ),
-    *(
-        "id",
-        "row",
-        "source",
-        "joint",
-        "2026",
-        "-1",
-        "1e9",
-        "9" * 400,
-        "stated",
-        "row,",
-        "\x00",
-        ",,",
-    ),
+    *('"', '""', ",", "\n", "\r\n", "\r", ";", "\ufeff", "@zh", "=1+1", "ours", "annual"),
+    "kuantan",
+    *("id", "row", "source", "joint", "2026", "-1", "1e9", "9" * 400, "stated", "row,", "\x00"),
+    ",,",
 )
 
 
@@ -81,7 +72,7 @@ def tables(folder: Path) -> Target:
     named = st.one_of(
         st.sampled_from([*OWN]), st.sampled_from(("Sources", "owner", "x.y", "sources "))
     )
-    files = st.dictionaries(named, encoded(texts()), min_size=1, max_size=2)
+    files = st.dictionaries(named, encoded(table_texts()), min_size=1, max_size=2)
 
     def check(given: dict[str, bytes]) -> None:
         for file in own.iterdir():
@@ -101,14 +92,13 @@ def tables(folder: Path) -> Target:
 
 
 def small(folder: Path) -> tuple[Path, Schema]:
-    """A small ontology, and its schema."""
     base = folder / "small"
     shutil.rmtree(base, ignore_errors=True)
     write_small_ontology(base)
     return base / "tables", read_schema(base)
 
 
-def texts() -> SearchStrategy[str]:
+def table_texts() -> SearchStrategy[str]:
     """Texts of tables: real ones with edits, and rows of any cells below real headers."""
     return st.one_of(edited([*OWN.values()], PIECES), rows_of_any_cells())
 
@@ -173,7 +163,6 @@ def workbooks(folder: Path) -> Target:
 
 
 def seed_of(tables: dict[str, str]) -> dict[str, str]:
-    """The parts of a workbook that holds some tables, as texts by name."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, text in tables.items():
@@ -210,36 +199,18 @@ def parts_of(book: Workbook) -> dict[str, str]:
 
 XML_PIECES = (
     *('t="s"', 't="inlineStr"', 't="e"', 't="b"', 't="d"', 't="n"', 't="str"', 's="99999"', "<v>"),
-    *(
-        "</v>",
-        "<v></v>",
-        "<v>-1</v>",
-        "<v>1e308</v>",
-        "<v>NaN</v>",
-        "<v>99999999</v>",
-        "<f>1+1</f>",
-    ),
+    *("</v>", "<v></v>", "<v>-1</v>", "<v>1e308</v>", "<v>NaN</v>", "<v>99999999</v>"),
+    "<f>1+1</f>",
     *("<is><t>a</t></is>", "<c/>", '<c r="XFD1048576"><v>1</v></c>', '<c r="A0"><v>1</v></c>'),
     *('<row r="1048576">', '<row r="0">', '<row r="-1">', '<row r="x">', "</row>", 'r="ZZZZ9"'),
     *('<dimension ref="A1:XFD1048576"/>', '<dimension ref="x"/>', '<dimension ref="B2"/>', "</c>"),
     *("<?xml version='1.0' encoding='utf-7'?>", "<!DOCTYPE a [<!ENTITY b 'b'>]>", "&b;", "&#0;"),
     *("<!DOCTYPE a SYSTEM 'http://127.0.0.1:9/'>", "&amp;", "]]>", "<![CDATA[", "<!--", "_x0000_"),
-    *(
-        'Target="../../x"',
-        'Target="/xl/worksheets/sheet1.xml"',
-        'TargetMode="External"',
-        'date1904="1"',
-    ),
+    *('Target="../../x"', 'Target="/xl/worksheets/sheet1.xml"', 'TargetMode="External"'),
+    'date1904="1"',
     *('formatCode="yyyy"', 'numFmtId="14"', 'numFmtId="x"', 'count="9999999"', 'state="hidden"'),
-    *(
-        'name="view"',
-        'name="sources"',
-        'name=""',
-        'sheetId="x"',
-        'r:id="rId99"',
-        "xml:space",
-        "\x00",
-    ),
+    *('name="view"', 'name="sources"', 'name=""', 'sheetId="x"', 'r:id="rId99"', "xml:space"),
+    "\x00",
 )
 
 
@@ -273,3 +244,148 @@ def packed(parts: Iterable[tuple[str, str]], *, compress: bool) -> bytes:
         for name, text in parts:
             whole.writestr(name, text.encode("utf-8", "surrogatepass"))
     return held.getvalue()
+
+
+DATE_PIECES = (
+    *("2025", "-02", "-29", "-30", "12", "99999", "0000", "@zh"),
+    *(";", ".", "-", "https://", "T"),
+)
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def cells(_: Path) -> Target:
+    """One cell of any column of the shipped tables."""
+    columns = [
+        each for table in read_schema(ontology_folder()).tables.values() for each in table.columns
+    ]
+    kinds = {(each.kind, each.many, each.key, each.minimum, each.maximum): each for each in columns}
+    examples = sorted({each.example for each in columns if each.example})
+    texts = st.one_of(edited(examples, DATE_PIECES), HOSTILE_TEXT, NUMBERS)
+    chosen = [*kinds.values()]
+
+    def raw(data: bytes) -> tuple[Column, str]:
+        return chosen[(data or b"\0")[0] % len(chosen)], data[1:].decode("utf-8", "replace")
+
+    return Target(
+        st.tuples(st.sampled_from(chosen), texts.map(of_file)),
+        lambda given: read(*given),
+        raw=raw,
+        seeds=tuple(bytes([place]) + each.example.encode() for place, each in enumerate(chosen)),
+        words=DATE_PIECES,
+    )
+
+
+def of_file(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def read(column: Column, text: str) -> None:
+    for part in split_cell(text, column):
+        try:
+            cell = read_cell(part, column)
+        except BadCellError as bad:
+            require(bad.what and bad.fix, "a fault says nothing")
+        else:
+            check_cell(cell, column)
+
+
+def check_cell(cell: Cell, column: Column) -> None:
+    require(cell.text == cell.text.strip(), "a blank was let through")
+    require("\r" not in cell.text and "\x00" not in cell.text, "a control character passed")
+    require(cell.text.encode(), "no text")
+    if column.kind == "integer":
+        require(int(cell.text) == Decimal(cell.text), "no whole number")
+        require(is_held(cell.text, "integer"), "the store cannot hold this whole number")
+    elif column.kind == "decimal":
+        require(Decimal(cell.text).is_finite(), "no number")
+        require(is_held(cell.text, "decimal"), "the store cannot hold this number")
+    elif column.kind == "date":
+        first, last = date_bounds(cell.text)
+        require(len(first) == len(last) == 10 and first <= last, "no days")
+    elif column.kind == "anyURI":
+        require(not {*cell.text} & {*' <>"\n'}, "an address that ends early where it is written")
+
+
+def is_held(text: str, kind: str) -> bool:
+    """Tell whether the engine can reckon with a number: one that it cannot is silently unbound."""
+    query = f'SELECT ?n {{ BIND("{text}"^^<{_XSD}{kind}> + 0 AS ?n) }}'
+    found = ox.Store().query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    return all(row["n"] is not None for row in found)
+
+
+def dates(_: Path) -> Target:
+    """A date, as a cell and as a reader types it."""
+    seeds = ("2025", "2025-06", "2025-06-11", "2024-02-29", "0001-01-01", "9999-12-31")
+    return text_target(
+        st.one_of(edited(seeds, DATE_PIECES), HOSTILE_TEXT, NUMBERS), check_date, seeds, DATE_PIECES
+    )
+
+
+def check_date(text: str) -> None:
+    with contextlib.suppress(BadDateError):
+        first, last = date_bounds(text)
+        require(first <= last and (text == first or last.startswith(text)), "another date")
+    with contextlib.suppress(UnknownNameError):
+        require(len(day_of(text)) == 10, "no day")
+
+
+RECORD_WORDS = ('"schema": 2', '"schema": null', "../", '"bytes": -1', "sha256", "{}", "[", "1e400")
+
+
+def releases(folder: Path) -> Target:
+    """A record and a signature of anything: the tables as issued, or sentences."""
+    private, public = write_keys(folder)
+    place = write_release(folder / "release", private)
+    names = (RECORD, SIGNATURE)
+    right = {name: (place / name).read_bytes() for name in names}
+    seeds = [content.decode() for content in right.values()]
+
+    def check(given: tuple[str, bytes]) -> None:
+        name, content = given
+        for each in names:
+            (place / each).write_bytes(content if each == name else right[each])
+        for key in (None, public):
+            try:
+                found = read_release(place, key=key)
+            except (FaultyTablesError, UnreadableError) as error:
+                require("\n" not in str(error) or isinstance(error, FaultyTablesError), "a line")
+            else:
+                require(dict(found.files) == FILES, "other tables")
+                require((place / RECORD).read_bytes() == right[RECORD], "another record is taken")
+
+    return Target(
+        st.tuples(st.sampled_from(names), encoded(edited(seeds, RECORD_WORDS))),
+        check,
+        words=RECORD_WORDS,
+    )
+
+
+def contributions(folder: Path) -> Target:
+    """A table of anything: faults and no patch, or one that applies and checks clean."""
+    ontology = write_small_ontology(folder / "ontology")
+    own = folder / "own"
+    own.mkdir()
+    texts = encoded(edited([*OWN.values()], PIECES, most=3))
+
+    def check(given: tuple[str, bytes]) -> None:
+        name, content = given
+        for old in own.iterdir():
+            old.unlink()
+        (own / f"{name}.csv").write_bytes(content)
+        try:
+            found = contribute(own, ontology)
+        except MonaziteError:
+            return
+        require(not (found.patch and found.faults), "a patch with faults")
+        if found.patch:
+            done = subprocess.run(
+                ["git", "apply", "--check", "-"],
+                cwd=folder,
+                input=found.patch.encode(),
+                capture_output=True,
+                check=False,
+            )
+            require(done.returncode == 0, done.stderr.decode())
+
+    return Target(st.tuples(st.sampled_from([*OWN]), texts), check, seconds=10.0)

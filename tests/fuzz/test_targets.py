@@ -7,18 +7,19 @@ import sys
 from collections import deque
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from tests.fuzz import queries, run
-from tests.fuzz.listener import Listener
-from tests.fuzz.target import FindError, Target, require
-from tests.fuzz.targets import TARGETS, make
+from tests.fuzz.run import TARGETS, make
+from tests.fuzz.target import FindError, Listener, Target, require
+from tests.sharing import only_whole
 
-ELSEWHERE = {"drawings": "pages/test_any_text.py has the same law."}
-"""Targets that only the long form takes, with why."""
+SLOW = {
+    *("bills", "commands", "contributions", "descriptions", "drawings"),
+    *("names", "pages", "records", "scenarios"),
+}
 CALLING = [
     each for each in queries.SERVICES if "<E>" in each and "?e" not in each and "\\u" not in each
 ]
@@ -26,7 +27,7 @@ CALLING = [
 
 
 @pytest.mark.filterwarnings("ignore:Generating overly large repr")
-@pytest.mark.parametrize("name", [name for name in TARGETS if name not in ELSEWHERE])
+@pytest.mark.parametrize("name", [*sorted({*TARGETS} - SLOW), *only_whole(*sorted(SLOW))])
 def test_nothing_but_a_sentence_comes_of_any_input(name: str, tmp_path: Path) -> None:
     target = make(name, tmp_path)
     examples = max(8, settings().max_examples // 4)
@@ -74,11 +75,3 @@ def test_the_long_form_counts_inputs_and_finds(engine: str, tmp_path: Path) -> N
     last = deque(done.stdout.splitlines(), maxlen=1).pop()
     count, _, rest = last.partition(" ")
     assert (int(count.replace(",", "")) >= 300, rest) == (True, "inputs, finds in 0 places")
-
-
-def test_a_store_of_one_quad_meets_every_pattern_once() -> None:
-    found = queries.tiny_store().query(
-        "SELECT * { ?s ?p ?o . ?a ?b ?c }", use_default_graph_as_union=True
-    )
-    assert isinstance(found, ox.QuerySolutions)
-    assert len(list(found)) == 1

@@ -14,7 +14,7 @@ from monazite.findings.routes.disjoint_routes import find_routes
 from monazite.findings.routes.route_net import unnamed_pools
 from monazite.network.graph import Network
 from monazite.network.shares import REST
-from tests.bench.layered import layered
+from tests.bench.made import layered
 from tests.conftest import view_in_memory
 from tests.findings.chains import chain
 from tests.findings.route_loops import FREE, Loops, places, pools_of

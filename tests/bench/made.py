@@ -1,16 +1,44 @@
-"""The shipped ontology with several times the facilities and firms: for timing, and for no more.
-
-Each copy of a facility, of a firm, and of every row about them has its key with a number behind
-it, and names the copies of what the first one names; countries, materials and sources stay.
-"""
+"""Made-up networks, ontologies and chains of any size: for timing, and for nothing else."""
 
 from __future__ import annotations
 
 import csv
+import random
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
+from monazite.network.graph import Network
+from monazite.network.shares import REST
 from monazite.shipped import ontology_folder
+from tests.findings.chains import chain
+
+NETWORK_STAGES = ("mine", "separation", "metal", "magnet")
+
+
+def layered(countries: int, sellers: int, *, seed: int = 0) -> Network:
+    """Build a network in which every country is at every stage, and so is the rest of the world.
+
+    Args:
+        countries: that are named.
+        sellers: that a country buys from at each stage, besides itself.
+        seed: of all that is drawn.
+    """
+    rng = random.Random(seed)
+    names = [f"C{place}" for place in range(countries)]
+    shares = {
+        stage: {**dict.fromkeys(names, 0.9 / countries), REST: 0.1} for stage in NETWORK_STAGES
+    }
+    trade = {
+        (f"{before}/{seller}", f"{after}/{buyer}"): 0.1 / countries
+        for before, after in pairwise(NETWORK_STAGES)
+        for buyer in names
+        for seller in rng.sample(names, sellers)
+        if seller != buyer
+    }
+    mix = dict.fromkeys(names[::3], 0.1 / countries)
+    return chain(shares, trade, mix)
+
 
 OF_THEM = ("facilities", "organisations")
 """Tables of what is copied."""

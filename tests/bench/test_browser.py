@@ -1,43 +1,28 @@
-"""How soon a graph page stands still, against the same graph by plain pyvis with its physics.
-
-Run by hand, on a quiet machine: python -m pytest -s tests/bench/test_page.py
-"""
+"""How soon pages stand still and views are shown in a browser, as ratios."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import networkx as nx
-import pytest
+from pyvis.network import Network as Drawing  # type: ignore[import-untyped]  # it ships no types
 
-from monazite.pages.graph.page import _pyvis, graph_html
-from tests.browser.conftest import FLAGS, find_chromium
+from monazite.pages.graph.page import graph_html
 from tests.pages.networks import add_arc, large_network
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+
 LONGEST = 120.0
 POSITIONS = "JSON.stringify(network.getPositions())"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = find_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield started
-        started.close()
-
-
 def crowded(size: int) -> nx.MultiDiGraph[str]:
-    """A network of this size, with as many links between sites again."""
     network = large_network(size)
     sites = [node for node, cells in network.nodes(data=True) if cells["kind"] == "site"]
     for place in range(0, len(sites) - 1, 2):
@@ -47,7 +32,7 @@ def crowded(size: int) -> nx.MultiDiGraph[str]:
 
 def plain_page(network: nx.MultiDiGraph[str], path: Path) -> None:
     """The same nodes and links as pyvis draws them when nobody says anything."""
-    drawing = _pyvis().network.Network(directed=True, cdn_resources="in_line")
+    drawing = Drawing(directed=True, cdn_resources="in_line")
     for node, cells in network.nodes(data=True):
         drawing.add_node(node, label=cells.get("label", node))
     for source, target in network.edges():

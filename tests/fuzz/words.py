@@ -1,4 +1,4 @@
-"""The words of a command line: an answer, or one sentence and exit 2."""
+"""The words of a command line and the arguments of a model: an answer, or one sentence."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from monazite.assistants.arguments import check_arguments
+from monazite.assistants.offers import offers
 from monazite.cli import main
+from monazite.errors import UnknownNameError
+from monazite.safe_text import first_hidden
 from monazite.triples import opening
 from monazite.triples.opening import open_store
 from monazite.triples.store import Store
-from tests.fuzz.edits import HOSTILE_TEXT, NUMBERS, edited
-from tests.fuzz.target import Target, require
+from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, require
 from tests.small_ontology import write_cut
 
 LINES = (
@@ -75,16 +79,7 @@ LINES = (
 )
 """Where on a command line a reader's words stand."""
 KNOWN = (
-    "Dy",
-    "NdPr",
-    "USA",
-    "mountain-pass",
-    "2025-06",
-    "2010",
-    "1",
-    "lynas",
-    "usgs",
-    "prices/a",
+    *("Dy", "NdPr", "USA", "mountain-pass", "2025-06", "2010", "1", "lynas", "usgs", "prices/a"),
     "-",
 )
 
@@ -119,7 +114,6 @@ def commands(folder: Path) -> Target:
 
 @st.composite
 def command_lines(draw: DrawFn) -> list[str]:
-    """The words of a command."""
     pieces = ("--", "-", "=", "/", "..", "row:", "source:", "\n", '"', "today", "|")
     word = st.one_of(edited(KNOWN, pieces, most=2), HOSTILE_TEXT, NUMBERS)
     return [
@@ -147,7 +141,6 @@ def check_command(words: list[str]) -> None:
 
 @contextlib.contextmanager
 def streams() -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
-    """Streams in the place of stdin, stdout and stderr."""
     held = io.BytesIO(), io.BytesIO()
     out, err = (io.TextIOWrapper(each, encoding="utf-8", write_through=True) for each in held)
     given = io.TextIOWrapper(io.BytesIO(b""), encoding="utf-8")
@@ -161,3 +154,31 @@ def streams() -> Iterator[tuple[io.BytesIO, io.BytesIO]]:
         err.flush()
         out.detach()
         err.detach()
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
+    lambda held: (
+        st.lists(held, max_size=4) | st.dictionaries(st.text(max_size=8), held, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def arguments(folder: Path) -> Target:
+    del folder
+    names = sorted({name for each in offers().values() for name in each.parameters})
+    keys = st.sampled_from([*names, "valid", "tier", "without", "part", "limit"]) | st.text()
+
+    def check(given: tuple[str, dict[str, Any]]) -> None:
+        tool, asked = given
+        try:
+            taken = check_arguments(offers()[tool], asked)
+        except UnknownNameError as error:
+            require("\n" not in str(error) and not first_hidden(str(error)), "one line, all seen")
+        else:
+            require(taken.items() <= asked.items(), "other arguments")
+
+    return Target(
+        st.tuples(st.sampled_from([*offers()]), st.dictionaries(keys, _JSON, max_size=5)), check
+    )

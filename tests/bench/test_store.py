@@ -1,29 +1,38 @@
-"""How fast a question is answered: seconds are printed, only ratios are asserted.
+"""How fast questions are answered, stores built and views opened: only ratios are asserted.
 
 Run by hand, on a quiet machine: python -m pytest -s tests/bench
 """
 
 from __future__ import annotations
 
+import json
+import math
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from monazite.rows.filters import Filters
+from monazite.rows.iris import PREFIXES
 from monazite.shipped import ontology_folder
+from monazite.triples.answers import Answer, to_answer
 from monazite.triples.cache import answers_of
 from monazite.triples.chunks import read_chunks
 from monazite.triples.opening import open_store
-from monazite.triples.queries import read_query
+from monazite.triples.queries import NamedQuery, read_queries, read_query
+from monazite.triples.store import Store
+from tests.bench.conftest import seconds
+from tests.bench.made import multiply
 
 LIFE = ["-m", "monazite", "query", "facility-life", "-p", "facility=mountain-pass"]
 LOOKUPS = {
@@ -69,7 +78,6 @@ def warm() -> None:
 
 
 def seconds_of(words: list[str]) -> float:
-    """Wall-clock seconds of a whole process."""
     started = time.perf_counter()
     subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
@@ -141,7 +149,6 @@ def test_building_is_twice_as_fast_as_parsing_by_rdflib(
 
 
 def spent_by(code: str, *words: str) -> tuple[float, ...]:
-    """Wall-clock and processor seconds, and the most memory in MB, of a process."""
     started = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-c", code + SPENT, *words], check=True, stdout=subprocess.PIPE
@@ -191,19 +198,11 @@ VIEWS = {
 
 
 class NotKept:
-    """A view that nobody writes to the cache."""
-
     def __init__(self, *_: object) -> None:
         pass
 
     def begin(self) -> None:
         """Do nothing."""
-
-
-def seconds_to(do: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    do()
-    return time.perf_counter() - started
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -219,42 +218,158 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     monkeypatch.setattr("monazite.triples.opening.Keeping", NotKept)
     loads, views = [], []
     for _ in range(7):
-        loads.append(seconds_to(lambda: ox.Store().bulk_load(everything, ox.RdfFormat.N_QUADS)))
-        views.append(seconds_to(lambda: open_store(filters=VIEWS[name])))
+        loads.append(seconds(lambda: ox.Store().bulk_load(everything, ox.RdfFormat.N_QUADS)))
+        views.append(seconds(lambda: open_store(filters=VIEWS[name])))
     view, load = statistics.median(views), statistics.median(loads)
     report(f"view {name} {view:.2f} s, all rows into memory {load:.2f} s: {view / load:.2f} times")
     assert view / load <= 1.5
 
 
-def test_a_view_seen_before_opens_like_the_store(warm: None, report: Callable[[str], None]) -> None:
-    filters = VIEWS["valid 2025-05-15"]
-    open_store(filters=filters).wait()
-    pairs = [
-        (seconds_to(lambda: open_store(filters=filters)), seconds_to(open_store)) for _ in range(9)
-    ]
-    view, store = (statistics.median(times) for times in zip(*pairs, strict=True))
-    report(f"kept view {view:.3f} s, store {store:.3f} s: {view / store:.2f} times")
-    assert view / store <= 1.5
+TIMES = 10
+"""How many floors a query may take."""
+EXPONENT, SHORT = 1.2, 0.05
+"""Of time by facilities; a query of fewer seconds is not asked for it."""
+ROUNDS, LONG_ENOUGH = 5, 0.5
+"""At the least so many rounds, and of short tasks as many as take so many seconds."""
 
 
-def test_help_takes_four_bare_imports(report: Callable[[str], None]) -> None:
-    helped, bare = medians(["-m", "monazite", "--help"], BARE)
-    report(f"--help {helped:.3f} s, import typer, pyoxigraph {bare:.3f} s")
-    assert helped / bare <= 4  # its panels are drawn by rich, which takes one and a half
+def words_of(query: NamedQuery) -> str:
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
 
 
-def test_help_imports_none_of_the_slow(report: Callable[[str], None]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "monazite", "--help"],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "80"},
-    )
-    imported = {}
-    for line in done.stderr.splitlines():
-        parts = line.removeprefix("import time:").split("|")
-        with suppress(ValueError):
-            imported[parts[-1].strip()] = int(parts[1])
-    slowest = sorted(imported, key=lambda name: -imported[name])[:5]
-    report("--help imports: " + ", ".join(f"{n} {imported[n] / 1000:.0f} ms" for n in slowest))
-    assert {"networkx", "pyvis", "rdflib", "pyshacl", "scipy", "pydantic"} & set(imported) == set()
+def iri(name: str) -> ox.NamedNode:
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def ask(store: Store, text: str) -> Answer:
+    return to_answer(store.select(text))
+
+
+def read_all(quads: Iterable[ox.Quad]) -> None:
+    for _ in quads:
+        pass
+
+
+def shortest(*tasks: Callable[[], object]) -> list[float]:
+    """The fewest CPU seconds of each task, taken in turns: what slows one round slows all."""
+    rounds: list[list[float]] = []
+    while len(rounds) < ROUNDS or sum(map(sum, rounds)) < LONG_ENOUGH:
+        rounds.append([])
+        for do in tasks:
+            started = time.process_time()
+            do()
+            rounds[-1].append(time.process_time() - started)
+    return [min(taken) for taken in zip(*rounds, strict=True)]
+
+
+def floors(query: NamedQuery, engine: ox.Store, rows: set[ox.NamedNode]) -> Callable[[], object]:
+    """As many floors as a query may take, in a row: a long task is disturbed as often as another.
+
+    Of a short task and a long one, the short one sooner finds a moment without any disturbance.
+    """
+    words, kind = words_of(query), ox.NamedNode(PREFIXES["rdf"] + "type")
+    classes = sorted(set(re.findall(r"\bmz:[A-Z]\w+", words)))
+    first = re.search(r"\?\w+ ((?:mz|prov|rdfs|skos):[a-z]\w+)", words)
+    wanted: list[tuple[ox.NamedNode | None, ...]] = [(None, kind, iri(name)) for name in classes]
+    if not classes and first is not None:
+        wanted.append((None, iri(first[1]), None))
+    wanted += [(None, None, None, row) for row in rows]
+    empty = ox.Store()
+
+    def run() -> None:
+        for _ in range(TIMES):
+            empty.query(query.text, use_default_graph_as_union=True)
+            for pattern in wanted:
+                read_all(engine.quads_for_pattern(*pattern))
+
+    return run
+
+
+def engine_of(ontology: Path | None) -> ox.Store:
+    """Open the files of a store as a command does, without what it answered before."""
+    opened = open_store(ontology)
+    opened.wait()
+    assert opened.folder is not None
+    return ox.Store.read_only(str(opened.folder))
+
+
+def test_every_query_takes_ten_floors_at_most(report: Callable[[str], None]) -> None:
+    engine = engine_of(None)
+    store = Store(engine)
+    found = {}
+    for name, query in read_queries().items():
+        answer = partial(ask, store, query.text)
+        cells = {cell for row in answer().rows for cell in row}
+        rows = {cell for cell in cells if isinstance(cell, ox.NamedNode)}
+        taken, ten = shortest(answer, floors(query, engine, rows))
+        found[name] = taken, ten / TIMES
+    ratios = {name: taken / floor for name, (taken, floor) in found.items()}
+    for name in sorted(ratios, key=lambda name: -ratios[name])[:12]:
+        taken, floor = found[name]
+        report(f"{name}: {1000 * taken:.1f} ms, floor {1000 * floor:.1f} ms: {ratios[name]:.1f}")
+    assert {name: ratio for name, ratio in ratios.items() if ratio > TIMES} == {}
+
+
+def test_no_query_grows_faster_than_the_facilities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, report: Callable[[str], None]
+) -> None:
+    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+    scales = (3, 10)
+    stores = [Store(engine_of(multiply(tmp_path / str(times), times))) for times in scales]
+    exponents = {}
+    for name, query in read_queries().items():
+        few, many = shortest(*(partial(ask, store, query.text) for store in stores))
+        if many > SHORT:
+            exponents[name] = math.log(many / few) / math.log(scales[1] / scales[0])
+    for name in sorted(exponents, key=lambda name: -exponents[name])[:12]:
+        report(f"{name}: exponent {exponents[name]:.2f}")
+    assert {name: grows for name, grows in exponents.items() if grows >= EXPONENT} == {}
+
+
+SCALES = (1, 3, 10)
+MEASURE = """
+import json, sys, time
+from pathlib import Path
+import monazite
+from monazite.rows.filters import Filters
+from monazite.triples.opening import open_store
+
+ontology, taken = Path(sys.argv[1]), {}
+
+def measure(name, do):
+    started = time.process_time()
+    do()
+    taken[name] = time.process_time() - started
+
+measure("build", lambda: open_store(ontology))
+measure("view", lambda: open_store(ontology, filters=Filters(valid="2025-05-15")).wait())
+view = monazite.load(ontology=ontology)
+measure("timeline", lambda: view.timeline(stage="mine").to_text())
+measure("graph", lambda: view.graph("Dy", "USA").html)
+print(json.dumps(taken))
+"""
+
+
+def test_time_grows_no_faster_than_the_facilities(
+    tmp_path: Path, report: Callable[[str], None]
+) -> None:
+    env = {**os.environ, "MONAZITE_CACHE": str(tmp_path / "cache")}
+    taken: list[dict[str, float]] = []
+    for times in SCALES:
+        words = [sys.executable, "-c", MEASURE, str(multiply(tmp_path / str(times), times))]
+        done = subprocess.run(words, capture_output=True, check=True, env=env)
+        taken.append(json.loads(done.stdout))
+    exponents = {}
+    for name in taken[0]:
+        taken_seconds = [each[name] for each in taken]
+        slopes = [
+            math.log(more / less) / math.log(times / before)
+            for (less, more), (before, times) in zip(
+                pairwise(taken_seconds), pairwise(SCALES), strict=True
+            )
+        ]
+        exponents[name] = max(slopes)
+        shown = ", ".join(f"{each:.2f} s" for each in taken_seconds)
+        report(f"{name}: {shown}: exponent {exponents[name]:.2f}")
+    assert {name: grows for name, grows in exponents.items() if grows >= 1.2} == {}
