@@ -85,7 +85,10 @@ def values_for(tables: Tables, parameter: Parameter, row: Row, things: list[str]
 def askings(
     tables: Tables, query: NamedQuery, row: Row, things: list[str]
 ) -> Iterator[dict[str, str]]:
-    """What to ask a query so that it may show a row: as wide as can be, then one value each."""
+    """What to ask a query so that it may show a row: as wide as can be, then one value each.
+
+    Of the values of a parameter the first, or all if thorough.
+    """
     values = {each.name: values_for(tables, each, row, things) for each in query.parameters}
     wide = {
         each.name: ""
@@ -95,7 +98,8 @@ def askings(
     }
     yield wide
     for name, found in values.items():
-        yield from ({**wide, name: value} for value in sorted(found))
+        few = sorted(found) if THOROUGH else sorted(found)[:1]
+        yield from ({**wide, name: value} for value in few)
 
 
 class JointAnswers:
