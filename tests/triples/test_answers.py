@@ -202,6 +202,7 @@ def test_a_term_that_is_not_there_is_named(store: Store, pattern: str, sentence:
     assert hints(store, f"SELECT * {{ {pattern} }}") == [sentence]
 
 
+@pytest.mark.whole
 def test_what_the_vocabulary_has_and_no_row_of_the_view_is_named() -> None:
     view = view_in_memory(without=("table:prices", "table:use_intensities"))
     assert hints(view.store, "ASK { ?x a mz:Price }") == [

@@ -60,7 +60,7 @@ def opened(kept: Kept, cache: Path) -> Store:
         pytest.param(0, "a changed extent", marks=pytest.mark.whole),
         pytest.param(0, "a number in rows.nq"),
         pytest.param(0, "two files swapped", marks=pytest.mark.whole),
-        pytest.param(0, "a file for the folder"),
+        pytest.param(0, "a file for the folder", marks=pytest.mark.whole),
         pytest.param(1, "CURRENT: empty", marks=pytest.mark.whole),
         pytest.param(1, "garbage in complete", marks=pytest.mark.whole),
         pytest.param(1, "a dead link for the folder"),
