@@ -1,21 +1,32 @@
-"""Whole runs: files of both kinds, whatever their order and parts, and what is refused."""
+"""Whole runs over files of records, the tables made of them, and what is refused."""
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from monazite import load
 from monazite.columnar import duckdb_engine
-from monazite.customs import aggregation
+from monazite.columnar.record_file import PARQUET, ColumnFile
+from monazite.customs import gathered_sums
 from monazite.customs.aggregation import aggregate_trade
+from monazite.customs.gathered_sums import GatheredSums
 from monazite.customs.names import read_names
-from monazite.customs.own_tables import to_tables
+from monazite.customs.own_tables import to_tables, write_sums
 from monazite.customs.trade_sums import TradeSums
 from monazite.customs.yearly_sums import FAULTS
-from monazite.errors import MonaziteError, UnreadableError
+from monazite.errors import MonaziteError, NotKnownError, UnreadableError
+from monazite.rows.columns import read_schema
+from monazite.rows.reader import read_tables
 from monazite.shipped import ontology_folder
-from tests.customs.records import HEADER, added, made, to_parquet, write
+from monazite.triples.checks import check
+from tests.customs.records import HEADER, added, made, to_parquet, typed, write
+from tests.pages.hostile import HOSTILE
 
 pytest.importorskip("duckdb")
 pytest.importorskip("narwhals")
@@ -48,14 +59,10 @@ def test_sums_are_those_of_whole_numbers_however_the_records_are_parted(tmp_path
     assert again.sums == found.sums
     assert again.firms == found.firms
     assert (again.files, again.source) != (found.files, found.source)
-    by_pair = {key: [0, 0] for key in told(found)}
+    of_firms: Counter[tuple[str, str, str, int]] = Counter()
     for each in found.firms:
-        line = by_pair[each.code, each.exporter, each.importer, each.year]
-        line[0] += each.count
-        line[1] += each.grams
-    assert {key: tuple(line) for key, line in by_pair.items()} == {
-        key: line[:2] for key, line in told(found).items()
-    }
+        of_firms[each.code, each.exporter, each.importer, each.year] += each.grams
+    assert of_firms == {key: grams for key, (_, grams, *_) in told(found).items()}
     assert len({(each.seller, each.buyer) for each in found.firms}) == 12
 
 
@@ -78,30 +85,6 @@ def test_nothing_is_lost_of_what_no_table_names(tmp_path: Path) -> None:
     assert sum(each.count for each in found.left_out) + whole.count == found.count == 7
     assert "Records that stand in no sum" in found.to_text()
     assert found.to_csv().splitlines()[1] == "hs2022-850511,CHN,USA,2024,2,1.0005,,"
-
-
-@pytest.mark.parametrize("many", [1, 2, 40])
-def test_sums_of_goods_of_others_are_counted_by_their_code(
-    many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever the number of sums from which on they are: the same sums, and the same left out."""
-    header = (*HEADER, "Classification")
-    records = [(*each, "HS 2022") for each in made(200)]
-    records += [(f"{at:06}", *each[1:]) for at, each in enumerate(records[:90])]
-    records += [(*each[:-1], "HS2007") for each in records[:30]] + [("", *records[0][1:])]
-    records += [(records[0][0], "Atlantis", *records[0][2:])]
-    file = str(write(tmp_path / "a.csv", records, header))
-    found = aggregate_trade(file, system="hs2022")
-    monkeypatch.setattr(aggregation, "_MANY", many)
-    again = aggregate_trade(file, system="hs2022")
-    assert again == found
-    assert len(found.left_out) > 90
-    counts = [each.count for each in found.left_out] + [each.count for each in found.sums]
-    assert sum(counts) == len(records)
-    worse = ("999999", *ONE[1:3], "2024-02-30", *records[0][4:])
-    bad = write(tmp_path / "b.csv", [*records, worse], header)
-    with pytest.raises(MonaziteError, match="1 of its 323 records has a date that is no year"):
-        aggregate_trade(str(bad), system="hs2022")
 
 
 def test_a_firm_is_one_however_it_is_spelled(tmp_path: Path) -> None:
@@ -272,16 +255,6 @@ def test_columns_that_differ_in_capitals_alone_are_a_fault_that_names_both(
         )
 
 
-def test_a_column_of_parts_is_one_column(tmp_path: Path) -> None:
-    import duckdb
-
-    made = "SELECT 1 a, [{'b': 1, 'c': [2]}] d, {'e': {'f': 1}} g, 'x' h"
-    duckdb.connect().sql(made).to_parquet(str(tmp_path / "a.parquet"))
-    with duckdb_engine.duckdb_engine() as engine:
-        found = engine.columns_of(tmp_path / "a.parquet")
-    assert [name for name, _ in found] == ["a", "d", "g", "h"]
-
-
 def test_what_is_asked_wrongly_is_said_before_any_work(tmp_path: Path) -> None:
     file = write(tmp_path / "a.csv", [ONE], PLAIN)
     assert refused(file, engine="duckdbb") == (
@@ -296,11 +269,23 @@ def test_what_is_asked_wrongly_is_said_before_any_work(tmp_path: Path) -> None:
     )
 
 
-def test_the_engine_draws_nothing_on_stdout_and_fetches_nothing() -> None:
-    with duckdb_engine.duckdb_engine() as engine:
+def test_the_engine_draws_nothing_on_stdout_and_fetches_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import duckdb
+
+    made: list[duckdb.DuckDBPyConnection] = []
+    connect = duckdb.connect
+
+    def note(*words: Any, **named: Any) -> duckdb.DuckDBPyConnection:
+        made.append(connect(*words, **named))
+        return made[-1]
+
+    monkeypatch.setattr(duckdb, "connect", note)
+    with duckdb_engine.duckdb_engine():
         asked = ("enable_progress_bar", "autoinstall_known_extensions", "autoload_known_extensions")
         for name in asked:
-            setting = engine._connection.execute(f"SELECT current_setting('{name}')")
+            setting = made[0].execute(f"SELECT current_setting('{name}')")
             assert setting.fetchone() == (False,), name
 
 
@@ -331,3 +316,150 @@ def test_a_moment_has_the_year_of_utc_on_any_machine(
     assert (found.year, found.months) == (2025, (1,))
     monkeypatch.undo()
     time.tzset()
+
+
+@pytest.mark.parametrize(("engine", "kind"), [("duckdb", "DOUBLE"), ("spark", "FLOAT")])
+def test_codes_with_a_point_are_refused(tmp_path: Path, engine: str, kind: str) -> None:
+    file = typed(tmp_path / "a.parquet", code=f"28461000::{kind}")
+    with pytest.raises(UnreadableError) as refused:
+        aggregate_trade(str(file), system="hs2022", engine=engine)
+    assert str(refused.value) == (
+        f'{file}: the column "code" holds codes as {kind}, which keeps neither leading zeros nor '
+        "all digits; write codes as text."
+    )
+
+
+def test_nanoseconds_are_for_duckdb_alone(tmp_path: Path) -> None:
+    file = typed(tmp_path / "a.parquet", date="TIMESTAMP_NS '2024-05-17 10:00:00'")
+    assert aggregate_trade(str(file), system="hs2022").sums[0].months == (5,)
+    with pytest.raises(UnreadableError, match=r'a.parquet: the column "date" holds moments in nan'):
+        aggregate_trade(str(file), system="hs2022", engine="spark")
+
+
+@pytest.mark.parametrize(
+    ("weights", "tonnes"),
+    [
+        (("1::BIGINT", "'2.5'"), "0.0035"),
+        (("0.1::FLOAT", "16777217.5::DOUBLE"), "16777.2176"),
+        (("7::TINYINT", "12345678901.234::DECIMAL(18, 3)"), "12345678.908234"),
+    ],
+)
+def test_files_that_give_a_column_different_types_add_up(
+    tmp_path: Path, weights: tuple[str, ...], tonnes: str
+) -> None:
+    for order in (weights, weights[::-1]):
+        for at, weight in enumerate(order):
+            typed(tmp_path / f"{at}.parquet", kg=weight, code="850511::BIGINT")
+        (found,) = aggregate_trade(str(tmp_path), system="hs2022").sums
+        assert (found.tonnes, found.count) == (tonnes, 2)
+
+
+def test_a_column_without_a_type_is_blank(tmp_path: Path) -> None:
+    path = typed(tmp_path / "a.parquet", usd="NULL")  # the engine itself writes no such type
+    names = ("code", "exporter", "importer", "date", "kg", "usd")
+    types = ("VARCHAR", "VARCHAR", "VARCHAR", "INTEGER", "INTEGER", '"NULL"')
+    with duckdb_engine.duckdb_engine() as engine:
+        frame = engine.frame([ColumnFile(path, PARQUET, names, types=types)])
+        assert [str(each) for each in frame.types][3:] == ["INTEGER", "INTEGER", "VARCHAR"]
+        assert [*engine.rows(frame)] == [("850511", "CHN", "USA", 2024, 1, None)]
+
+
+def summed(code: str = "850511", exporter: str = "CHN") -> list[object]:
+    return [None, code, exporter, "USA", 2024, None, None, 2, 1500.0, 2, 0.0, 0]
+
+
+def test_more_sums_than_are_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathered_sums, "ROWS", 1)
+    gathered = GatheredSums(read_names(ontology_folder() / "tables"), "hs2022")
+    gathered.take(summed())
+    with pytest.raises(NotKnownError, match="The records have more than 1 sums"):
+        gathered.take(summed("850511", "MMR"))
+
+
+@pytest.mark.whole
+def test_more_unknown_names_than_are_read_is_said() -> None:
+    gathered = GatheredSums(read_names(ontology_folder() / "tables"), "hs2022")
+    for place in range(100_000):
+        gathered.take(summed(f"x{place}"))
+    with pytest.raises(NotKnownError, match=r'are not known, the last of them "98"'):
+        gathered.take(summed("98"))
+
+
+@pytest.mark.whole
+def test_goods_of_others_are_counted_by_their_code_however_many_they_are(tmp_path: Path) -> None:
+    records = made(200)
+    others = [(f"{at:06}", *records[0][1:]) for at in range(51_000)]
+    file = str(write(tmp_path / "a.csv", [*records, *others]))
+    found = aggregate_trade(file, system="hs2022")
+    assert told(found) == added(records)
+    assert sum(each.count for each in found.left_out) == len(others)
+
+
+_ONE = ("850511", "CHN", "USA", "2020", "1", "1")
+WRITABLE = [text for text in HOSTILE if text.encode("utf-8", "ignore").decode() == text]
+
+
+def csv_rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.whole
+def test_the_tables_have_no_fault_and_hold_every_sum(tmp_path: Path) -> None:
+    records = [
+        *made(300),
+        *(
+            ("850511", "CHN", "USA", "2020", "1", "1", text, "MP Materials Corp.")
+            for text in WRITABLE
+        ),
+        ("284690", "MMR", "CHN", "2020", "", "5", "Alone", "alone "),
+    ]
+    file = str(write(tmp_path / "a.csv", records))
+    found = aggregate_trade(file, system="hs2022", whole_years=True)
+    rows = write_sums(found, tmp_path / "own")
+    report = check(tmp_path / "own")
+    assert [str(fault) for fault in report.faults] == []
+    assert sum(report.counts.values()) == rows
+    ontology = ontology_folder()
+    tables = read_tables(ontology / "tables", read_schema(ontology), tmp_path / "own")
+    own = [row for row in tables.rows if row.file.startswith(str(tmp_path))]
+    trade = {
+        (row.text("code"), row.text("exporter"), row.text("importer"), int(row.text("year"))): row
+        for row in own
+        if row.table == "trade"
+    }
+    for key, (count, grams, weighed, cents) in added(records).items():
+        row = trade.pop(key)
+        whole = weighed == count
+        assert row.text("figure_kind") == "derived"
+        assert len(row.cells["figure_kind"]) == 2 - whole
+        told = row.text("value" if whole else "value_low")
+        assert Decimal(told or 0) * 1_000_000 == grams
+        assert Decimal(row.text("value_usd")) * 100 == cents
+        assert row.text("source") == found.source
+    assert trade == {}
+    links = [row for row in own if row.table == "supply_links"]
+    assert sum(row.text("customer") == "mp-materials" for row in links) > 0
+    assert not any(row.text("supplier") == row.text("customer") for row in links)
+    (source,) = (row for row in own if row.table == "sources")
+    assert found.sha256 in source.text("note")
+
+
+@pytest.mark.whole
+def test_sums_of_some_months_are_no_flows_of_a_year(tmp_path: Path) -> None:
+    records = [
+        ("850511", "CHN", "LUX", f"2024-{month:02}-03", "9000", "1", "A Company", "B Company")
+        for month in (2, 5)
+    ]
+    found = aggregate_trade(str(write(tmp_path / "a.csv", records)), system="hs2022")
+    write_sums(found, tmp_path / "own")
+    assert check(tmp_path / "own").faults == ()
+    (row,) = csv_rows(tmp_path / "own" / "trade.csv")
+    assert (row["period_from"], row["period_until"]) == ("2024-02", "2024-05")
+    assert row["note"] == "sum of 2 records, kg / 1000; months 02, 05 alone"
+    (link,) = csv_rows(tmp_path / "own" / "supply_links.csv")
+    assert (link["valid_from"], link["valid_until"]) == ("2024-02", "2024-05")
+    view = load(data=tmp_path / "own")
+    key = f"trade/{row['row']}"
+    assert key.endswith("-2024-part")
+    assert key not in {flow.row for flow in view.facts("Dy").flows(2024)}

@@ -1,4 +1,4 @@
-"""Which files are read: patterns, folders, links; and what is no file of records."""
+"""Which files are read, what their headers say, and what the names in them mean."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from monazite.columnar.record_file import ColumnFile
-from monazite.customs import record_files
+from monazite.customs.columns import find_columns, read_choices, unread_values
+from monazite.customs.names import names_system, new_firm, read_names
 from monazite.customs.record_files import (
     check_utf8,
     find_files,
@@ -21,7 +22,8 @@ from monazite.customs.record_files import (
     read_headers,
     same_files,
 )
-from monazite.errors import UnreadableError
+from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
+from monazite.shipped import ontology_folder
 
 
 def no_parquet(file: Path) -> list[tuple[str, str]]:
@@ -114,14 +116,14 @@ def test_what_is_no_file_is_said(
     assert re.fullmatch(said, str(refused.value))
 
 
-def test_utf8_is_read_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record_files, "_PIECE", 3)
+def test_utf8_is_read_in_pieces(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     told = [ColumnFile(file, "csv", ("a",)), ColumnFile(tmp_path / "none", "parquet", ("a",))]
-    file.write_text("a\nMüller, 稀土\n𠀀\n", encoding="utf-8")
+    long = "a\n" + "稀" * 800_000 + "\n"  # more than two pieces of a megabyte
+    file.write_text(long, encoding="utf-8")
     check_utf8(told)
-    for content in (b"a\n\xe7\xa8\x80\nM\xfcller\n", b"a\nb\n\xe7\xa8"):
-        file.write_bytes(content)
+    for end in (b"M\xfcller\n", b"\xe7\xa8"):
+        file.write_bytes(long.encode() + end)
         with pytest.raises(UnreadableError, match=r"a.csv cannot be read: line 3 is no UTF-8; "):
             check_utf8(told)
 
@@ -151,3 +153,73 @@ def test_a_file_that_is_none_is_said(content: bytes, said: str, tmp_path: Path) 
     file.write_bytes(content)
     with pytest.raises(UnreadableError, match=said):
         read_headers([file], no_parquet)
+
+
+PLAIN = ("code", "exporter", "importer", "date", "kg")
+
+
+def test_headers_are_found_by_their_words_or_as_told() -> None:
+    header = ["HS Code", "Country of origin", "DESTINATION", "Arrival_Date", "Net weight (kg)"]
+    header += ["Value USD", "Shipper", "Consignee", "Remarks"]
+    found = find_columns(Path("a.csv"), header, {})
+    assert found == dict(zip((*PLAIN, "usd", "seller", "buyer"), header[:-1], strict=True))
+    assert unread_values(header, found) == []
+    told = read_choices(["kg=Weight", "usd=Value"])
+    assert find_columns(Path("a.csv"), [*PLAIN[:4], "Weight", "Value"], told)["kg"] == "Weight"
+    assert unread_values([*PLAIN, "Value"], {}) == ["Value"]
+    both = find_columns(Path("a.csv"), [*PLAIN, "year", "netwgt"], {})
+    assert (both["date"], both["kg"]) == ("date", "kg")
+
+
+@pytest.mark.parametrize(
+    ("header", "told", "said"),
+    [
+        (["t", "i", "j", "k", "v", "q"], {}, r"a.csv is no file of customs records: .*no column c"),
+        ([*PLAIN[:4], "Weight"], {}, r'.*\("Weight" says no unit: .*--column "kg=Weight"\).*'),
+        ([*PLAIN[:4], "net kg", "gross kg"], {}, r'.*"net kg" and "gross kg" may both be kg: .*'),
+        (PLAIN, {"usd": "Fob"}, r'.*it has no column "Fob".*'),
+    ],
+)
+def test_what_is_wrong_is_said(header: list[str], told: dict[str, str], said: str) -> None:
+    with pytest.raises(MonaziteError) as refused:
+        find_columns(Path("a.csv"), header, told)
+    assert re.match(said, str(refused.value))
+
+
+@pytest.mark.parametrize("told", [["kg"], ["mass=Kg"], ["kg="], ["kg=a", "kg=b"]])
+def test_a_column_is_told_once_and_by_its_name(told: list[str]) -> None:
+    with pytest.raises(MonaziteError, match=r"NAME=HEADER|Two headers"):
+        read_choices(told)
+
+
+NAMES = read_names(ontology_folder() / "tables")
+
+
+def test_a_code_is_of_its_nomenclature_alone() -> None:
+    assert NAMES.code("8505.11", "hs2022") == "hs2022-850511"
+    assert NAMES.code("85051100", "hs2022") == "hs2022-850511", "national digits are left"
+    assert NAMES.code("8505.11", "hs1992") is None, "the same digits of an older edition"
+    assert NAMES.code("HS2022-284690", "hs1992") == "hs2022-284690", "the prefix says more"
+    assert NAMES.code("8505110070", "htsus") == "htsus-8505110070"
+    assert NAMES.code("8505110071", "htsus") is None
+    for none in ("", "850511 (HS2017)", "850511-HS2012", "HS2012-850511", "850511*", "٨٥٠٥١١"):
+        assert NAMES.code(none, "hs2022") is None, none
+    for same in (" 8505.11 ", "8505 11 10", "8505-11", "8505. 11"):
+        assert NAMES.code(same, "hs2022") == "hs2022-850511", same
+    assert [names_system(each, NAMES) for each in ("hs2022-284690", "2846-90")] == [True, False]
+    assert NAMES.check_system("HS 2022") == "hs2022"
+    with pytest.raises(UnknownNameError, match='There is no nomenclature "hs2027"'):
+        NAMES.check_system("hs2027")
+
+
+def test_countries_and_firms_are_found_by_their_names() -> None:
+    names = ("CHN", "cn", "  china ", "Viet Nam", "中国", "WLD", "", "Other Asia, nes")
+    assert [NAMES.country(each) for each in names] == [
+        *("CHN", "CHN", "CHN", "VNM", "CHN"),
+        *(None, None, None),
+    ]
+    assert NAMES.firm("mp materials corp.") == "mp-materials"
+    assert NAMES.firm("MP Materials") is None, "part of a name is no name"
+    assert new_firm("A B") == new_firm(" a  b ")
+    assert new_firm("稀土") != new_firm("有研")
+    assert new_firm("匠倄有限公司") != new_firm("勵倂有限公司"), "alike in 24 bits of their hashes"

@@ -47,17 +47,13 @@ def faults(kg: str, date: str = "DATE '2024-02-29'", usd: str = "1.5") -> dict[s
         ("'1.2e3'", 1_200_000),
         ("'1.0005'", 1_001),
         ("'0.0004'", 0),
+        ("'.5'", 500),
         ("7::TINYINT", 7_000),
     ],
 )
 def test_a_weight_is_whole_grams(kg: str, grams: int) -> None:
     (found,) = sums(f"('a', 'CHN', 'USA', '2024-01-02', {kg}, '0.015')")
     assert found == ("a", 2024, 1, grams, 1, 2, 1)
-
-
-def test_a_number_may_begin_with_its_point() -> None:
-    assert sums("('a', 'x', 'y', '2024', '.5', '-.0')") == [("a", 2024, 1, 500, 1, 0, 1)]
-    assert faults("'.'") == {"no_weight": 1}
 
 
 def test_what_is_blank_is_no_nought() -> None:
@@ -83,12 +79,12 @@ def test_nothing_beside_a_value_is_a_weight_that_was_not_given(cell: str) -> Non
     ("kg", "date", "usd", "wrong"),
     [
         ("-1", "2024", "1", "light"),
-        ("'-0.5'", "2024", "1", "light"),
         ("-0.0001", "2024", "1", "light"),
         ("'1,5'", "2024", "1", "no_weight"),
         ("'NaN'::DOUBLE", "2024", "1", "no_weight"),
         ("'inf'::DOUBLE", "2024", "1", "no_weight"),
         ("'1e99'", "2024", "1", "no_weight"),
+        ("'.'", "2024", "1", "no_weight"),
         ("1e13::DOUBLE", "2024", "1", "no_weight"),
         ("1", "2024", "-1", "low"),
         ("1", "2024", "'USD 3'", "no_value"),
@@ -98,11 +94,9 @@ def test_nothing_beside_a_value_is_a_weight_that_was_not_given(cell: str) -> Non
         *(
             ("1", date, "1", "no_year")
             for date in (
-                *("'2024-Q1'", "'2024Q1'", "'2024-W05'", "'2024W05'", "'2024-W05-1'", "'2024-H1'"),
-                *("'2024-13-45'", "'2024-15-01'", "'2024-13-01'", "'2024-00'", "'2024-05-00'"),
-                *("'2024-02-30'", "'2024/2/31'", "'2023-02-29'", "'19000229'", "'2024-04-31'"),
-                *("20240132", "20241301", "202413", "202400", "'20240631'", "2024.1::DOUBLE"),
-                *("'2024 May'", "'2024-05 to 2024-09'", "'2024-2025'", "'2024-05-17 2024-05-19'"),
+                *("'2024-Q1'", "'2024W05'", "'2024-W05-1'", "'2024-13-01'", "'2024-05-00'"),
+                *("'2024/2/31'", "'2023-02-29'", "'19000229'", "20240132", "202413", "202400"),
+                *("2024.1::DOUBLE", "'2024 May'", "'2024-2025'", "'2024-05-17 2024-05-19'"),
             )
         ),
         ("1", "DATE '0024-01-01'", "1", "no_year"),
@@ -118,12 +112,6 @@ def test_what_cannot_be_is_counted_and_never_summed(
         ((*found,),) = frame.fetchall()
     told = dict(zip(("code", "year", *SUMMED, *CHECKED), found, strict=True))
     assert is_faulty(*(told[name] for name in ("year", "grams", "cents", *CHECKED)))
-
-
-@pytest.mark.parametrize("date", ["DATE '2024-02-29'", "TIMESTAMP '2024-12-31 23:59'", "20240101"])
-def test_dates_of_any_type_have_a_year(date: str) -> None:
-    assert faults("1", date) == {}
-    assert sums(f"('a', 'x', 'y', {date}, 1, 1)")[0][1] == 2024
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which rows a view keeps: three-valued dates, one source that passes everything, what it cost."""
+"""Which rows a view keeps: partial dates, three-valued time, one source that passes everything."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.errors import UnknownNameError
+from monazite.errors import BadDateError, UnknownNameError
 from monazite.rows.cells import Cell
-from monazite.rows.columns import TableShape
-from monazite.rows.dates import date_bounds
+from monazite.rows.columns import TableShape, read_schema
+from monazite.rows.dates import DATATYPES, date_bounds, dates_in_words, read_today
 from monazite.rows.filters import (
     NO,
     PERHAPS,
@@ -28,6 +28,116 @@ from monazite.rows.filters import (
     to_index,
 )
 from monazite.rows.reader import Row, Tables
+from monazite.rows.spans import end_in, start_in, time_columns
+from monazite.shipped import ontology_folder
+
+ANY_DAY = st.dates(min_value=date(1000, 1, 1))
+
+
+@given(ANY_DAY)
+def test_a_month_contains_its_days_and_a_year_its_months(day: date) -> None:
+    text = day.isoformat()
+    first_of_year, last_of_year = date_bounds(text[:4])
+    first_of_month, last_of_month = date_bounds(text[:7])
+    assert first_of_year <= first_of_month <= text <= last_of_month <= last_of_year
+
+
+@given(ANY_DAY)
+def test_the_bounds_are_tight(day: date) -> None:
+    first, last = (date.fromisoformat(bound) for bound in date_bounds(day.isoformat()[:7]))
+    assert (first.day, first.month) == (1, day.month)
+    assert date.fromordinal(min(last.toordinal() + 1, date.max.toordinal())).day in {1, 31}
+    assert (last.year, last.month) == (day.year, day.month)
+
+
+@given(ANY_DAY, ANY_DAY)
+def test_bounds_keep_the_order_of_time(one: date, other: date) -> None:
+    sooner, later = sorted([one.isoformat(), other.isoformat()])
+    for length in DATATYPES:
+        first, last = date_bounds(sooner[:length]), date_bounds(later[:length])
+        assert first[0] <= last[0]
+        assert first[1] <= last[1]
+
+
+@given(st.text(max_size=12))
+def test_any_text_has_bounds_or_is_no_date(text: str) -> None:
+    try:
+        first, last = date_bounds(text)
+    except ValueError:
+        return
+    assert len(text) in DATATYPES
+    assert date.fromisoformat(first) <= date.fromisoformat(last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "25", "2025-13", "2025-00", "2025-4", "2025-04-31", "2023-02-29", "0000"),
+        *("20250404", "2025-04-04T00:00:00", " 2025", "-2025", "12025", "2025/04", "2025\n"),
+    ],
+)
+def test_what_is_no_date(text: str) -> None:
+    with pytest.raises(BadDateError, match="is not a date"):
+        date_bounds(text)
+
+
+def test_dates_in_a_sentence_are_in_words_and_other_numbers_stay() -> None:
+    said = "Since 2025-04-04 (in 2026-09), by GB 26451-2011, id a-2025-04, budget 2026-27, 2026-1"
+    assert dates_in_words(said) == (
+        "Since 4 Apr 2025 (in Sep 2026), by GB 26451-2011, id a-2025-04, budget 2026-27, 2026-1"
+    )
+
+
+def test_today_is_the_date_of_the_clock_and_all_else_stays() -> None:
+    before, found, after = date.today(), read_today("today"), date.today()
+    assert found in {before.isoformat(), after.isoformat()}
+    assert [read_today(each) for each in (None, "", "2025", "Today")] == [None, "", "2025", "Today"]
+
+
+TABLES = read_schema(ontology_folder()).tables
+
+
+def days(table: str, **cells: str) -> tuple[str, str]:
+    """First and last day of a row of a table with some cells."""
+    row = Row(table, "a", f"{table}.csv", 2, {name: (Cell(text),) for name, text in cells.items()})
+    begins, ends = time_columns(TABLES[table])
+    return start_in(row, begins), end_in(row, ends)
+
+
+@pytest.mark.parametrize(
+    ("table", "cells", "wanted"),
+    [
+        ("ownership", {"valid_from": "2008", "valid_until": "2012-06"}, "2008-01-01 2012-06-30"),
+        ("operations", {"until": "2015-08"}, "- 2015-08-31"),
+        ("facility_events", {"date": "1952"}, "1952-01-01 1952-12-31"),
+        ("policy_events", {"date": "2025-11-07", "until": "2026-11-10"}, "2025-11-07 2025-11-07"),
+        ("policy_scope", {"from": "2025-12"}, "2025-12-01 -"),
+        ("capacity", {"as_of": "2024-02"}, "2024-02-01 2024-02-29"),
+        (
+            "trade",
+            {"year": "2025", "period_from": "2025-05", "period_until": "2025-06"},
+            "2025-05-01 2025-06-30",
+        ),
+        ("trade", {"year": "2025"}, "2025-01-01 2025-12-31"),
+        ("monthly", {"period_from": "2025-05", "period_until": "2025-05"}, "2025-05-01 2025-05-31"),
+        ("compositions", {}, "- -"),
+    ],
+)
+def test_a_row_starts_and_ends_as_its_kind_of_time_says(
+    table: str, cells: dict[str, str], wanted: str
+) -> None:
+    assert " ".join(day or "-" for day in days(table, **cells)) == wanted
+
+
+def test_no_row_ends_before_it_starts(shipped: Tables) -> None:
+    columns = {name: time_columns(table) for name, table in shipped.schema.tables.items()}
+    days = [
+        (start_in(row, columns[row.table][0]), end_in(row, columns[row.table][1]))
+        for row in shipped.rows
+    ]
+    dated = [(starts, ends) for starts, ends in days if starts and ends]
+    assert len(dated) > 15_000
+    assert all(starts <= ends for starts, ends in dated)
 
 
 def table_of(time: str, name: str = "facts", *, in_every_view: bool = False) -> TableShape:
@@ -175,11 +285,7 @@ def test_tier_and_day_are_asked_of_the_same_source() -> None:
     index = index_of(fact("both", "law", "daily"), fact("one", "study"))
     filters = Filters(known="2020-12-31", tier=2)
     assert keys_kept(index, filters) == ["one"]
-    assert dict(select(index, filters).cost) == {
-        "known 2020-12-31": 0,
-        "tier 2": 0,
-        "together": 1,
-    }
+    assert dict(select(index, filters).cost) == {"known 2020-12-31": 0, "tier 2": 0, "together": 1}
 
 
 def test_rows_without_a_dated_source_are_counted() -> None:
@@ -231,12 +337,7 @@ def test_a_source_is_known_from_its_date_or_from_the_day_it_was_read(shipped: Ta
     assert undated.known == "2026-11-24"  # the day it was read
 
 
-def test_every_table_says_what_its_time_is(shipped: Tables) -> None:
-    for table in shipped.schema.tables.values():
-        assert table.time in {"interval", "event", "period", "part", "calendar", "none"}, table.name
-        assert bool(table.time_columns) == (table.time != "none"), table.name
-
-
+@pytest.mark.whole
 def test_a_view_of_the_shipped_tables_is_what_plain_loops_say(shipped: Tables) -> None:
     index = to_index(shipped.rows, shipped.schema)
     chosen = select(index, Filters(valid="2010-12-31", known="2015-12-31", tier=2))
@@ -277,39 +378,13 @@ def test_a_view_of_the_shipped_tables_is_what_plain_loops_say(shipped: Tables) -
     assert 100 < len(kept) < 1000
 
 
-SHIPPED_PLANS = (
-    ("facility_events", "event", "planned"),
-    ("capacity", "kind", "planned"),
-    ("capacity", "kind", "target"),
-    ("supply_links", "kind", "planned"),
-    ("ownership", "status", "announced"),
-)
-
-
-@pytest.mark.parametrize(
-    ("row", "day", "expected"),
-    [
-        ("facility_events/eneabba-refinery-2027-planned", "2026-11-24", SURELY),
-        ("facility_events/eneabba-refinery-2027-planned", "2010-12-31", NO),
-        ("facility_events/pinjarra-rp-1988-09-30-planned", "1990-01-01", SURELY),  # its own day
-    ],
-)
-def test_a_plan_holds_from_the_day_its_source_says_it(
-    shipped: Tables, row: str, day: str, expected: str
-) -> None:
-    index = to_index(shipped.rows, shipped.schema)
-    (entry,) = (each for each in index.entries if each.name == row)
-    assert holds_on(entry, index.tables[entry.table], day) == expected
-
-
 @pytest.mark.parametrize(
     ("published", "date", "day", "expected"),
     [
         (("2024-06-11",), "2027", "2024-06-10", NO),
         (("2024-06-11",), "2027", "2024-06-11", SURELY),
         (("2024-06",), "2027", "2024-06-11", PERHAPS),
-        (("2026", "2024-06-11"), "2027", "2024-06-11", SURELY),  # the first that says it
-        (("", "2024-06-11"), "2027", "2024-06-11", SURELY),
+        (("", "2026", "2024-06-11"), "2027", "2024-06-11", SURELY),  # the first that says it
         (("",), "2027", "2024-06-11", PERHAPS),  # no source has a date
         (("",), "2027", "2028-01-01", SURELY),
         (("",), "", "2024-06-11", PERHAPS),
@@ -348,9 +423,3 @@ def test_when_a_contract_was_told(
     link = Row("supply_links", "p", "supply_links.csv", 2, cells)
     index = to_index([paper, link], shipped.schema)
     assert holds_on(index.entries[-1], index.tables["supply_links"], day) == expected
-
-
-def test_which_columns_may_state_a_plan_is_in_the_schemes(shipped: Tables) -> None:
-    for table, column, code in SHIPPED_PLANS:
-        (name,) = shipped.schema.tables[table].column(column).classes
-        assert shipped.schema.codes[name][code] in shipped.schema.plans, (table, code)

@@ -1,4 +1,4 @@
-"""What a reader's own data is: read, refused or named as not read, by reader and hash alike."""
+"""What a reader's own data is: read, refused, or told which command reads it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from monazite.errors import BadFileError, MonaziteError
+from monazite.errors import BadFileError, FaultyTablesError, MonaziteError, UnreadableError
 from monazite.rows import own_files
 from monazite.rows.columns import read_schema
+from monazite.rows.foreign_files import is_ours, kind_of_file, read_kinds, which_command
 from monazite.rows.own_files import find_own_files, read_file
 from monazite.rows.reader import read_tables
 from monazite.triples.cache import content_hash
@@ -64,43 +66,15 @@ STRANGE: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.parametrize(("make", "said"), STRANGE.values(), ids=STRANGE)
-@pytest.mark.parametrize("name", ["ownership.csv", "own.XLSX"])
 def test_a_table_that_is_no_plain_file_is_refused_unopened(
-    own: Path, name: str, make: Callable[[Path], None], said: str
+    own: Path, make: Callable[[Path], None], said: str
 ) -> None:
-    make(own / name)
+    names = ("own.XLSX", "ownership.csv")
+    for name in names:
+        make(own / name)
     with pytest.raises(MonaziteError) as refused:
         find_own_files(own)
-    assert str(refused.value) == f"{own / name}: {said}"
-
-
-def test_all_strange_files_of_a_folder_are_told_at_once(own: Path) -> None:
-    for place, (make, _) in enumerate(STRANGE.values()):
-        make(own / f"{place}.csv")
-    with pytest.raises(MonaziteError) as refused:
-        find_own_files(own)
-    assert len(str(refused.value).split("\n")) == len(STRANGE)
-
-
-@pytest.mark.parametrize("make", [pipe, device, listening])
-def test_data_that_is_no_plain_file_is_refused_unopened(
-    own: Path, make: Callable[[Path], None]
-) -> None:
-    make(own / "data")
-    with pytest.raises(MonaziteError, match=r"/data is a (pipe|device|socket); name a folder or"):
-        find_own_files(own / "data")
-
-
-def test_a_link_to_a_plain_file_is_one(own: Path, tmp_path: Path) -> None:
-    (tmp_path / "elsewhere.csv").write_text(ROWS, encoding="utf-8")
-    (own / "ownership.csv").symlink_to(tmp_path / "elsewhere.csv")
-    assert find_own_files(own).tables == (own / "ownership.csv",)
-
-
-def test_what_takes_the_place_of_a_file_is_not_waited_for(own: Path) -> None:
-    pipe(own / "ownership.csv")
-    with pytest.raises(OSError, match="it is a pipe and no file"):
-        read_file(own / "ownership.csv")
+    assert str(refused.value).splitlines() == [f"{own / name}: {said}" for name in names]
 
 
 def test_a_file_that_grows_is_read_no_further_than_the_bound(
@@ -110,13 +84,6 @@ def test_a_file_that_grows_is_read_no_further_than_the_bound(
     monkeypatch.setattr(own_files, "FILE_BYTES", 10)
     with pytest.raises(BadFileError, match="the tables have 11 bytes"):
         read_file(own / "ownership.csv")
-
-
-@pytest.mark.parametrize("name", ["ownership.csv", "OWNERSHIP.CSV", "Ownership.Csv"])
-def test_capitals_do_not_matter(small_ontology: Path, own: Path, name: str) -> None:
-    (own / name).write_text(ROWS + ROW, encoding="utf-8")
-    tables = read_tables(small_ontology / "tables", read_schema(small_ontology), own)
-    assert (tables.faults, tables.own) == ([], 1)
 
 
 def test_what_lies_beside_the_tables_is_named(own: Path) -> None:
@@ -130,47 +97,21 @@ def test_what_lies_beside_the_tables_is_named(own: Path) -> None:
     assert find_own_files(own / "ownership.csv").notes() == ()
 
 
-NO_TABLE: dict[str, tuple[str, ...]] = {
-    "empty": (),
-    "JSON": ("facilities.json",),
-    "ODS": ("facilities.ods",),
-    "Turtle": ("facilities.ttl",),
-    "lock of a spreadsheet program": ("~$facilities.xlsx",),
-    "resource fork": ("._facilities.csv",),
-    "hidden": (".csv", ".facilities.csv"),
-}
-
-
-@pytest.mark.parametrize("names", NO_TABLE.values(), ids=NO_TABLE)
-def test_data_without_a_table_is_refused_warm_and_cold(
-    small_ontology: Path,
-    own: Path,
-    names: tuple[str, ...],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
+@pytest.mark.parametrize(
+    "names", [(), ("facilities.ods", "~$facilities.xlsx", "._facilities.csv", ".csv")]
+)
+def test_data_without_a_table_is_refused(own: Path, names: tuple[str, ...]) -> None:
     for name in names:
         (own / name).touch()
+        with pytest.raises(MonaziteError, match=r"is no table; a table is a file that ends in"):
+            find_own_files(own / name)
     there = f" in {', '.join(sorted(names))}" if names else ""
-    said = f"{own} holds no table{there}; a table is a file that ends in .csv or .xlsx and begins "
-    said += "with no . or ~$: save each table as CSV or XLSX."
-    refused = []
-    for warm in (False, True):
-        if warm:
-            open_store(small_ontology)
-        for cache in (True, False):
-            with pytest.raises(MonaziteError) as error:
-                open_store(small_ontology, data=own, cache=cache)
-            refused.append(str(error.value))
-    assert refused == [said] * 4
-
-
-@pytest.mark.parametrize("name", ["facilities.ods", "~$facilities.xlsx", "._facilities.csv", "a"])
-def test_a_file_that_is_no_table_is_refused(own: Path, name: str) -> None:
-    (own / name).touch()
-    with pytest.raises(MonaziteError, match=r"is no table; a table is a file that ends in"):
-        find_own_files(own / name)
+    with pytest.raises(MonaziteError) as refused:
+        find_own_files(own)
+    assert str(refused.value) == (
+        f"{own} holds no table{there}; a table is a file that ends in .csv or .xlsx and begins "
+        "with no . or ~$: save each table as CSV or XLSX."
+    )
 
 
 def test_reader_and_hash_refuse_in_the_same_words(small_ontology: Path, own: Path) -> None:
@@ -179,6 +120,7 @@ def test_reader_and_hash_refuse_in_the_same_words(small_ontology: Path, own: Pat
     said = set()
     for ask in (
         lambda: content_hash(small_ontology, own),
+        lambda: open_store(small_ontology, data=own, cache=False),
         lambda: read_tables(small_ontology / "tables", read_schema(small_ontology), own),
     ):
         with pytest.raises(MonaziteError) as refused:
@@ -221,3 +163,68 @@ def test_too_many_files_and_bytes_are_refused(
     monkeypatch.setattr(own_files, bound, 1)
     with pytest.raises(MonaziteError, match=said):
         find_own_files(own)
+
+
+def test_a_folder_of_a_source_is_told_its_command(tmp_path: Path) -> None:
+    file = tmp_path / "export 1.csv"
+    file.write_text("t,i,j,k,v,q\n", encoding="utf-8")
+    (tmp_path / "country_codes.csv").write_text("country_code\n", encoding="utf-8")
+    with pytest.raises(FaultyTablesError) as refused:
+        find_own_files(tmp_path)
+    (fault,) = refused.value.faults
+    assert fault.fix == (
+        "export 1.csv looks like a file of CEPII (BACI): read it with monazite import baci "
+        f"'{file}' -o DIR"
+    )
+    other = tmp_path / "full.dat"
+    other.write_text("REPORTER,PARTNER,PRODUCT_NC,FLOW,PERIOD\n", encoding="utf-8")
+    with pytest.raises(UnreadableError, match="monazite import comext"):
+        find_own_files(other)
+
+
+def test_tables_of_ours_are_never_taken_for_others(tmp_path: Path) -> None:
+    for name in ("trade.csv", "Trade.CSV"):
+        file = tmp_path / name
+        file.write_text("row,source,t,i,j,k,v,q\n", encoding="utf-8")
+        assert find_own_files(file).tables == (file,), "its faults are told by who reads it"
+        file.write_text("t,i,j,k,v,q\n", encoding="utf-8")
+        with pytest.raises(FaultyTablesError, match="monazite import baci"):
+            find_own_files(file)
+    book = Workbook()
+    sheet = book.create_sheet("trade", 0)
+    book.save(tmp_path / "own.xlsx")
+    assert is_ours(tmp_path / "own.xlsx")
+    sheet.title = "Rare Earths (REO)"
+    sheet.append(["Country", "unit", 2023, "data source"])
+    book.save(tmp_path / "wmd.xlsx")
+    assert not is_ours(tmp_path / "wmd.xlsx")
+    found = kind_of_file(tmp_path / "wmd.xlsx")
+    assert found is not None
+    assert found.name == "world-mining-data"
+
+
+def test_customs_records_are_told_what_sums_them(tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text("code;exporter;importer;date;kg\n", encoding="utf-8")
+    with pytest.raises(FaultyTablesError, match=r"monazite trade aggregate .*records\.csv -o DIR"):
+        find_own_files(tmp_path)
+    (tmp_path / "records.csv").rename(tmp_path / "x.parquet")
+    with pytest.raises(UnreadableError, match=r"sum them with monazite trade aggregate .*parquet"):
+        find_own_files(tmp_path)
+
+
+def test_what_is_nothing_is_nothing(tmp_path: Path) -> None:
+    for content in (b"", b"\x00", b"PK\x03\x04", b'{"a": 1}', b"name,price\n"):
+        file = tmp_path / "x.csv"
+        file.write_bytes(content)
+        assert kind_of_file(file) is None
+    assert which_command(tmp_path) == ""
+    (tmp_path / "a.7z").touch()
+    assert which_command(tmp_path) == "a.7z is packed: unpack it, and import what is in it"
+
+
+def test_marks_of_kinds_do_not_overlap() -> None:
+    kinds = read_kinds()
+    for kind in kinds.values():
+        for group in kind.marks:
+            names = frozenset(name.rstrip("*").casefold() for name in group)
+            assert [each.name for each in kinds.values() if each.fits(names)][:1] == [kind.name]

@@ -23,10 +23,9 @@ from monazite.rows.releases import (
 )
 from monazite.signatures import read_signing_key, sign
 from tests.keys import write_keys
-from tests.mirror import TESTS
 
 FILES = {"persons.csv": b"id,name,source\n", "prices.csv": b"row,value\na,1\n"}
-GOLDEN = TESTS / "golden" / "schema-of-tables.json"
+GOLDEN = Path(__file__).parents[1] / "golden" / "schema-of-tables.json"
 
 
 def write_release(folder: Path, key: Path | None = None) -> Path:
@@ -141,7 +140,7 @@ def test_a_record_of_anything_is_a_sentence(signed: Path, text: bytes) -> None:
     assert faults_of(signed)
 
 
-@pytest.mark.parametrize("text", [b"", b"\xff", b"[]", b'{"signer": 1, "signature": 2}', b"{}"])
+@pytest.mark.parametrize("text", [b"", b"\xff", b'{"signer": 1, "signature": 2}', b"{}"])
 def test_a_signature_of_anything_is_a_sentence(signed: Path, text: bytes) -> None:
     (signed / SIGNATURE).write_bytes(text)
     assert faults_of(signed, unsigned=True) == [

@@ -7,13 +7,15 @@ all rows rest on one.
 
 from __future__ import annotations
 
+import csv
+import re
 import shlex
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 from monazite.rows.cells import Cell, read_cell, split_cell
 from monazite.rows.columns import Column, Schema, read_schema
-from monazite.rows.iris import entity_iri, row_iri
+from monazite.rows.iris import BASE, NS, PREFIXES, SCHEME, entity_iri, row_iri
 from monazite.rows.reader import Row
 from monazite.shipped import ontology_folder
 from monazite.triples.direct import RuleInput
@@ -21,6 +23,7 @@ from monazite.triples.quads import row_writers, vocabulary_nquads
 from monazite.triples.store import Store, store_of
 
 DAY = "2026-11-24"
+A, TYPE = "a", f"<{PREFIXES['rdf']}type>"
 
 
 @cache
@@ -110,3 +113,40 @@ def _cell(value: str, column: Column, within: str, known: _Known) -> Cell:
         return Cell(value, iri=next(filter(None, codes)))
     id_path = schema.tables[row[0]].id_path
     return Cell(value, iri=entity_iri(id_path, row[1]) if id_path else row_iri(*row))
+
+
+def small_quads(text: str) -> str:
+    """The quads of lines ``subject predicate object; predicate object``, a graph a line."""
+    quads = []
+    for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
+        subject, _, rest = line.partition(" ")
+        for part in rest.split(";"):
+            predicate, value = part.split()
+            quad = (_term(subject), _term(predicate), _term(value), f"<{BASE}row/small/{number}>")
+            quads.append(" ".join(quad) + " .\n")
+    return "".join(quads)
+
+
+def _term(text: str) -> str:
+    """Write ``x`` as a thing, ``mz:x`` and ``stage/x`` by their names, a date and words as such."""
+    if text == A:
+        return TYPE
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return f'"{text}"^^<{PREFIXES["xsd"]}date>'
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        return f'"{text}"^^<{PREFIXES["xsd"]}decimal>'
+    if text.startswith("mz:"):
+        return f"<{NS}{text[3:]}>"
+    return f"<{SCHEME}{text}>" if "/" in text else f"<{BASE}id/{text}>"
+
+
+def last(iri: str) -> str:
+    """The last part of a name."""
+    return re.split(r"[/#]", iri)[-1]
+
+
+def lines_of(table: str) -> list[dict[str, str]]:
+    """The rows of a shipped table, as they are written."""
+    file = ontology_folder() / "tables" / f"{table}.csv"
+    with file.open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))

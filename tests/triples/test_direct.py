@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
 import pytest
 
 from monazite.errors import UnreadableError
-from monazite.findings.ownership.parents import find_parents
 from monazite.findings.plants.lives import Lives, read_lives
-from monazite.findings.plants.points import best_points
 from monazite.findings.policies.status import read_statuses
-from monazite.rows.columns import read_schema
 from monazite.rows.filters import Filters
-from monazite.rows.iris import BASE, DIRECT, DIRECT_EVIDENCE, NS, PREFIXES, SCHEME
+from monazite.rows.iris import DIRECT, DIRECT_EVIDENCE, NS, PREFIXES
 from monazite.shipped import ontology_folder
 from monazite.triples.chunks import read_chunks
 from monazite.triples.direct import DirectRule, RuleInput, read_direct_rules
 from monazite.triples.opening import open_store
-from monazite.triples.quads import vocabulary_nquads
 from monazite.triples.sparql_text import judge
 from monazite.triples.store import Store, store_of
 from tests.sharing import only_whole
+from tests.triples.hand_made import DAY, TYPE, A, last, lines_of, small_quads, vocabulary
 
-TABLES = ontology_folder() / "tables"
-DAY = "2026-11-24"
-A, TYPE = "a", f"<{PREFIXES['rdf']}type>"
 P = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 RULES = read_direct_rules()
 Pairs = set[tuple[str, str]]
@@ -51,35 +43,10 @@ CLASS_OF = {
 }
 
 
-@lru_cache
-def vocabulary() -> str:
-    return "".join(vocabulary_nquads(read_schema(ontology_folder())))
-
-
-def term(text: str) -> str:
-    """Write ``x`` as a thing, ``mz:x`` and ``stage/x`` by their names, a date and words as such."""
-    if text == A:
-        return TYPE
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return f'"{text}"^^<{PREFIXES["xsd"]}date>'
-    if re.fullmatch(r"\d+(\.\d+)?", text):
-        return f'"{text}"^^<{PREFIXES["xsd"]}decimal>'
-    if text.startswith("mz:"):
-        return f"<{NS}{text[3:]}>"
-    return f"<{SCHEME}{text}>" if "/" in text else f"<{BASE}id/{text}>"
-
-
 def direct(text: str, day: str = DAY) -> Store:
     """Make the direct facts of lines ``subject predicate object; predicate object``."""
-    quads = []
-    for number, line in enumerate(filter(None, map(str.strip, text.splitlines()))):
-        subject, _, rest = line.partition(" ")
-        for part in rest.split(";"):
-            predicate, value = part.split()
-            quad = (term(subject), term(predicate), term(value), f"<{BASE}row/small/{number}>")
-            quads.append(" ".join(quad) + " .\n")
     rules = RuleInput(ontology_folder())
-    rules.add("", (vocabulary() + "".join(quads)).encode())
+    rules.add("", vocabulary() + small_quads(text).encode())
     return store_of(rules.direct_facts(day))
 
 
@@ -114,15 +81,6 @@ def evidence(store: Store, name: str, pair: tuple[str, str]) -> set[str]:
     }
 
 
-def last(iri: str) -> str:
-    return re.split(r"[/#]", iri)[-1]
-
-
-def lines(table: str) -> list[dict[str, str]]:
-    with (TABLES / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def first_day(text: str) -> str:
     return text + "-01-01"[3 * (len(text) > 4) + 3 * (len(text) > 7) :]
 
@@ -148,9 +106,6 @@ def on(day: str) -> Store:
     return open_store(filters=Filters(valid=day)) if day != DAY else open_store()
 
 
-# The files
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.query.name)
 def test_a_rule_says_what_it_makes_and_of_which_tables(rule: DirectRule) -> None:
     assert rule.query.title != rule.query.name
@@ -168,6 +123,7 @@ def test_whatever_rules_make_is_declared_with_its_inverse() -> None:
             assert f"owl:inverseOf mz:{rule.inverse}" in declared
 
 
+@pytest.mark.whole
 def test_rules_read_all_that_they_need() -> None:
     """On all tables they find what they find on those that they name."""
     opened = open_store()
@@ -175,9 +131,8 @@ def test_rules_read_all_that_they_need() -> None:
     assert opened.folder is not None
     chunks = read_chunks(opened.folder, ontology_folder())
     rules = RuleInput(ontology_folder())
-    rules._tables = {"", *chunks.index.tables}
-    for entry, text in zip(chunks.index.entries, chunks.rows, strict=True):
-        rules.add(entry.table, text)
+    for text in chunks.rows:
+        rules.add("", text)  # whatever its table
     rules.add("", chunks.vocabulary)
     assert set(rules.direct_facts().splitlines()) == set(chunks.direct.splitlines())
 
@@ -189,8 +144,6 @@ def test_a_bad_rule_is_refused_in_a_sentence(tmp_path: Path) -> None:
         read_direct_rules(tmp_path)
     assert read_direct_rules(tmp_path / "nowhere") == ()
 
-
-# Hand-made rows
 
 DATED = "mz:fromEarliest {0}; mz:fromLatest {0}"
 
@@ -401,69 +354,15 @@ def test_control_goes_up_to_the_last_parent_and_through_the_operator_of_a_plant(
     assert evidence(store, "controlledBy", ("b", "c")) == {"r2"}
 
 
-# The shipped tables
-
-
-def test_mountain_pass_had_other_operators_before() -> None:
-    place = "SELECT ?o { <https://w3id.org/monazite/id/facility/mountain-pass> mz:operatedBy ?o }"
-    assert {last(row["o"].value) for row in on(DAY).select(P + place)} == {"mp-materials"}
-    assert {last(row["o"].value) for row in on("2012-06-30").select(P + place)} == {"molycorp"}
-
-
-def test_most_facilities_are_controlled_by_somebody_on_record(store: Store) -> None:
-    ask = "SELECT DISTINCT ?s { ?s a mz:Facility ; mz:controlledBy ?who }"
-    assert len(list(store.select(P + ask))) >= 160
-
-
-def test_no_chain_of_supply_passes_a_country(store: Store) -> None:
-    ask = "SELECT ?a ?b { ?a mz:supplies+ ?b . { ?a a mz:Country } UNION { ?b a mz:Country } }"
-    assert list(store.select(P + ask)) == []
-    assert list(store.select(P + "SELECT ?a ?b { ?a mz:supplies/mz:supplies ?b }"))
-
-
-def test_magnets_that_contain_dysprosium(store: Store) -> None:
-    """Counted in the tables: those made for it, and those whose composition is above nothing."""
-    magnets = {row["id"] for row in lines("materials") if row["stage"] == "magnet"}
-    made = {row["id"] for row in lines("materials") if "Dy" in row["elements"].split(";")}
-    mixed = {
-        row["material"]
-        for row in lines("compositions")
-        if "Dy" in row["element"].split(";")
-        and float(row["percent"] or row["percent_high"] or 1) > 0
-    }
-    ask = "SELECT ?m { ?m mz:stage stage:magnet ; mz:containsElement ?e . ?e mz:id 'Dy' }"
-    found = {last(row["m"].value) for row in store.select(P + ask)}
-    assert found == (made | mixed) & magnets
-    assert len(found) >= 10
-    sure = known(store, "containsElement")
-    assert sure["ndfeb-magnet-gbd-dy", "Dy"] == "surely"
-    assert sure["ndfeb-magnet-gbd-dy", "Tb"] == "perhaps"
-
-
-def test_classes_of_the_shipped_facilities(store: Store) -> None:
-    made = {row["id"]: row["stage"] for row in lines("materials")}
-    stages: Pairs = set()
-    for table in ("operations", "capacity"):
-        stages |= {(row["facility"], row["stage"]) for row in lines(table) if row["stage"]}
-    for row in lines("facility_materials"):
-        if row["direction"] == "output" and row["material"]:
-            stages.add((row["facility"], made[row["material"]]))
-    wanted = {(facility, CLASS_OF[stage]) for facility, stage in stages if stage in CLASS_OF}
-    assert {pair for pair in pairs(store, A) if pair[1] in CLASS_OF.values()} == wanted
-    assert {of for plant, of in wanted if plant == "mountain-pass"} >= {
-        *("Mine", "Concentrator", "CrackingPlant", "SeparationPlant")
-    }
-
-
 @pytest.mark.parametrize("day", [*only_whole("2010-12-31", "2019-06-30"), DAY])
 def test_supply_of_the_shipped_links(day: str) -> None:
-    sites = {row["id"] for table in ("facilities", "organisations") for row in lines(table)}
+    sites = {row["id"] for table in ("facilities", "organisations") for row in lines_of(table)}
     lives = read_lives(on(day))
     sites -= {plant for plant in lives.facilities if not may_run(lives, plant, day)}
-    buyers = {row["id"] for table in ("facilities", "organisations") for row in lines(table)}
+    buyers = {row["id"] for table in ("facilities", "organisations") for row in lines_of(table)}
     wanted = {
         (row["supplier"], row["customer"])
-        for row in lines("supply_links")
+        for row in lines_of("supply_links")
         if row["kind"] in {"shipment", "captive", "tolling", "offtake"}
         and may_hold(row["valid_from"], row["valid_until"], day)
         and row["supplier"] in sites
@@ -473,12 +372,10 @@ def test_supply_of_the_shipped_links(day: str) -> None:
     assert found == wanted if day == DAY else found <= wanted  # contracts are told earlier
 
 
-@pytest.mark.parametrize(
-    "day", [*only_whole("1985-06-30", "1998-12-31", "2015-12-31"), "2019-06-30", DAY]
-)
+@pytest.mark.parametrize("day", [*only_whole("1985-06-30", "1998-12-31", "2019-06-30"), DAY])
 def test_parents_of_the_shipped_holdings(day: str) -> None:
     above: dict[str, set[str]] = defaultdict(set)
-    for row in lines("ownership"):
+    for row in lines_of("ownership"):
         more = float(row["share_percent"] or 0) > 50 and row["status"] != "announced"
         if (more or row["status"] == "controlling") and may_hold(
             row["valid_from"], row["valid_until"], day
@@ -490,35 +387,15 @@ def test_parents_of_the_shipped_holdings(day: str) -> None:
     assert pairs(store, "controlledBy") >= tops
 
 
-@pytest.mark.parametrize("plant", ["mountain-pass", "lynas-malaysia-kuantan", "bayan-obo"])
-def test_control_is_what_the_parents_of_a_plant_say(store: Store, plant: str) -> None:
-    found = find_parents(store, plant, DAY)
-    tops = {top for top, _ in found.tops}
-    for operator in found.operators:
-        above = find_parents(store, operator.id, DAY).tops
-        tops |= {top for top, _ in above} or {operator.id}
-    assert {who for what, who in pairs(store, "controlledBy") if what == plant} == tops
-
-
-def test_acts_in_force_are_those_of_the_policies(store: Store) -> None:
-    for day in (DAY, "2025-06-11"):
-        statuses = read_statuses(on(day), day)
-        wanted = {
-            (policy, day): "surely" if status.value == "in force" else "perhaps"
-            for policy, status in statuses.items()
-            if status.value != "not in force"
-        }
-        assert known(on(day), "inForceOn") == wanted
-        assert len(wanted) > 40
-
-
-def test_a_plant_stands_where_the_map_shows_it(store: Store) -> None:
-    ask = "SELECT ?f ?w { ?f geo:asWKT ?w }"
-    found = {last(row["f"].value): row["w"].value for row in store.select(P + ask)}
-    assert found == {
-        facility: f"POINT({point['lon']} {point['lat']})"
-        for facility, point in best_points(store).items()
+@pytest.mark.parametrize("day", [*only_whole("2025-06-11"), DAY])
+def test_acts_in_force_are_those_of_the_policies(day: str) -> None:
+    wanted = {
+        (policy, day): "surely" if status.value == "in force" else "perhaps"
+        for policy, status in read_statuses(on(day), day).items()
+        if status.value != "not in force"
     }
+    assert known(on(day), "inForceOn") == wanted
+    assert len(wanted) > 40
 
 
 @pytest.mark.parametrize("day", [*only_whole("1999-06-30", "2016-06-30"), DAY])
@@ -576,6 +453,7 @@ def test_every_fact_rests_on_rows_of_the_view_and_stands_in_both_graphs(store: S
     assert all(store.has_graph(row) for row in rows)
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("filters", [Filters(tier=1), Filters(valid="2019-06-30", tier=2)])
 def test_a_view_has_facts_of_its_own_rows_alone(filters: Filters) -> None:
     store = open_store(filters=filters)
@@ -586,29 +464,3 @@ def test_a_view_has_facts_of_its_own_rows_alone(filters: Filters) -> None:
     assert rows
     assert all(store.has_graph(row) for row in rows)
     assert pairs(store, "ownedBy") < pairs(on(filters.valid or DAY), "ownedBy")
-
-
-def test_superclasses_are_there_without_asking(store: Store) -> None:
-    """Counted: whatever is of a class is of every class above it."""
-    ask = (
-        f"{P}SELECT ?x ?above {{ ?x a ?class . ?class rdfs:subClassOf+ ?above . "
-        f"FILTER(STRSTARTS(STR(?above), '{NS}') && STRSTARTS(STR(?x), '{BASE}')) "
-        "FILTER NOT EXISTS { ?x a ?above } } LIMIT 5"
-    )
-    assert list(store.select(ask)) == []
-    for name in ("Mine", "Claim", "RareEarth"):
-        assert len(list(store.select(f"{P}SELECT DISTINCT ?x {{ ?x a mz:{name} }}"))) > 10
-
-
-def test_a_body_resulted_from_the_change_that_ended_the_one_before(store: Store) -> None:
-    """As the Organization Ontology of W3C has it: the change is a node between both."""
-    found = store.select(
-        f"{P}SELECT ?old ?new WHERE {{ ?new org:resultedFrom ?change . ?change a org:ChangeEvent ;"
-        " org:originalOrganization ?old ; org:resultingOrganization ?new . ?old org:changedBy"
-        " ?change }"
-    )
-    pairs = {tuple(str(each[x].value).rpartition("/")[2] for x in ("old", "new")) for each in found}
-    with (TABLES / "organisations.csv").open(encoding="utf-8") as file:
-        rows = {(x["successor_of"], x["id"]) for x in csv.DictReader(file) if x["successor_of"]}
-    assert ("mlr", "mnr") in rows
-    assert pairs == rows

@@ -1,4 +1,4 @@
-"""From what a reader types to what is meant: ids before names, exact before near."""
+"""From what a reader types to what is meant, and the card of what was found."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from collections import defaultdict
 import pytest
 
 from monazite.errors import SeveralMeantError, UnknownNameError
+from monazite.rows.columns import TableShapes
 from monazite.rows.reader import Row, Tables
+from monazite.triples.announcements import Announcement, read_announcement
+from monazite.triples.cards import RowCard, SourceLine, read_cards, rows_about
 from monazite.triples.names import find_entity, named, named_alike
 from monazite.triples.opening import open_store
-from monazite.triples.queries import read_queries
+from monazite.triples.short_card import CardFact, CardLine, ShortCard, source_words, write_short
 from monazite.triples.store import Store
 from tests.conftest import write_small_ontology
-from tests.sharing import THOROUGH
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +80,7 @@ def test_several_of_one_name_are_all_listed_with_kind_and_id(store: Store) -> No
     ("text", "others"),
     [
         ("bayan-obo", ["deposit/bayan-obo"]),
-        ("dysprosium", ["element/Dy"]),
-        ("caremag", ["facility/caremag-lacq"]),
         ("Caremag", ["facility/caremag-lacq"]),
-        ("deposit/bayan-obo", []),
         ("China", []),
         (
             "Serra Verde",
@@ -104,7 +103,6 @@ def test_what_else_has_a_name_is_named(store: Store, text: str, others: list[str
         ("Announcement 61", "mofcom-2025-61"),
         ("Announcement No. 18 of 2025", "mofcom-gac-2025-18"),
         ("商务部公告2025年第61号", "mofcom-2025-61"),
-        ("商务部公告2025年第18号", "mofcom-gac-2025-18"),
         ("商务部 海关总署公告2025年第18号", "mofcom-gac-2025-18"),
         ("Announcement 46", "mofcom-2024-46"),  # and not what suspends a clause of it
         ("Announcement 33", "mofcom-gac-2024-33"),  # by its id: policies.csv has no Chinese name
@@ -141,14 +139,6 @@ def test_no_word_means_two_countries(shipped: Tables) -> None:
             for word in words_of(row):
                 meant[word.casefold().replace("-", " ")].add(row.key)
     assert {word: keys for word, keys in meant.items() if len(keys) > 1} == {}
-
-
-@pytest.mark.parametrize("table", ["countries", "areas"])
-def test_every_word_of_a_country_finds_it(store: Store, shipped: Tables, table: str) -> None:
-    words = {word: row.key for row in shipped.of(table) for word in words_of(row)}
-    asked = dict(list(words.items())[:: 5 if THOROUGH else 23])
-    found = {word: find_entity(store, word.lower(), "Country", "Area").id for word in asked}
-    assert found == asked
 
 
 @pytest.mark.parametrize(
@@ -190,18 +180,130 @@ def test_countries_have_the_article_that_english_gives_them(country: str, said: 
     assert named(country) == said
 
 
-QUESTIONS = {
-    name: query
-    for name, query in read_queries().items()
-    if any(each.type == "country" for each in query.parameters)
-}
+@pytest.mark.parametrize(
+    ("text", "number", "year"),
+    [
+        ("Announcement 61", 61, ""),
+        ("announcement no. 61", 61, ""),
+        ("Announcement 61/2025", 61, "2025"),
+        ("Announcement 61 (2025)", 61, "2025"),
+        ("商务部公告2025年第61号", 61, "2025"),
+        ("商务部、海关总署公告2025年第18号", 18, "2025"),
+        ("2025年第61号公告", 61, "2025"),
+        ("第61号公告", 61, ""),
+    ],
+)
+def test_ways_to_write_a_number(text: str, number: int, year: str) -> None:
+    assert read_announcement(text) == Announcement(number, year)
 
 
-@pytest.mark.parametrize("name", sorted(QUESTIONS))
-def test_a_question_takes_a_country_by_its_words(store: Store, name: str) -> None:
-    query = QUESTIONS[name]
-    for each in query.parameters:
-        if each.type == "country":
-            for word, code in (("uk", "GBR"), ("DE", "DEU"), ("eu", "EUE"), ("South Korea", "KOR")):
-                asked = query.bound(store, {each.name: word})
-                assert asked == query.bound(store, {each.name: code}), (each.name, word)
+@pytest.mark.parametrize(
+    "text", ["61", "2025", "Announcement", "Announcement 2025", "公告", "号", "Order 785", "Dy", ""]
+)
+def test_what_numbers_no_announcement(text: str) -> None:
+    assert read_announcement(text) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "fits"),
+    [
+        ("mofcom-2025-61", True),
+        ("mofcom-gac-2025-61", True),
+        ("mofcom-2024-61", False),
+        ("mofcom-2025-6", False),
+        ("mof-china-2025-61", False),  # the number of that id is one of firms
+        ("mofcom-2025-61-b", False),
+    ],
+)
+def test_an_id_holds_number_and_year(policy: str, fits: bool) -> None:
+    assert Announcement(61, "2025").is_that_of(policy) is fits
+    assert Announcement(61, "2025").is_that_of(policy, ["A rule of 2025", policy]) is fits
+
+
+def test_a_name_that_is_a_number_counts_before_the_id() -> None:
+    names = ["Second list", "商务部公告2026年第27号"]
+    assert Announcement(27, "2026").is_that_of("mofcom-2026-28", names)
+    assert not Announcement(28, "2026").is_that_of("mofcom-2026-28", names)
+    assert Announcement(27, "").is_that_of("second-list", names)
+
+
+ROWS = ("capacity/kuantan-2024", "ownership/lynas-kuantan", "facilities/kuantan", "capacity/nobody")
+
+
+@pytest.fixture(scope="module")
+def cards(small: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, RowCard]:
+    folder = write_small_ontology(tmp_path_factory.mktemp("cards") / "small")
+    return read_cards(small, TableShapes(folder), ROWS)
+
+
+def test_a_unit_joins_the_number_before_it(cards: dict[str, RowCard]) -> None:
+    card = cards["capacity/kuantan-2024"]
+    assert "value high 2 tonnes per year" in card.text
+    assert card.cells["value"] == "1.5"
+    assert "Kuantan plant" in card.text
+    assert card.time == "2024-02"
+
+
+def test_who_says_it_stands_once_by_id(cards: dict[str, RowCard]) -> None:
+    sources = cards["capacity/kuantan-2024"].sources
+    assert [(each.id, each.publisher, each.tier) for each in sources] == [
+        ("annual", "Lynas", "1"),
+        ("digest", "A newspaper", "3"),
+    ]
+
+
+def test_the_rows_about_a_plant_are_its_own_and_those_that_name_it(small: Store) -> None:
+    about = rows_about(small, find_entity(small, "kuantan", "Facility"))
+    assert about == [
+        "capacity/kuantan-2024",
+        "capacity/kuantan-2025",
+        "coordinates/kuantan-site",
+        "facilities/kuantan",
+        "ownership/lynas-kuantan",
+    ]
+
+
+MINE = SourceLine("a", "MP Materials", "Report", "2026-02-26", "1", "https://a.org/x")
+NEWS = SourceLine("b", "Reuters", "News", "", "3", "https://b.org/y")
+CARD = ShortCard(
+    "Mountain Pass, United States. Operating, 24 Nov 2026",
+    (
+        CardLine("Makes", (CardFact("NdPr oxide", (MINE, NEWS)),)),
+        CardLine("Buyers", (CardFact("China until 2025", (NEWS,)), CardFact("Japan", (MINE,)))),
+        CardLine("Rules", ()),
+    ),
+)
+
+
+def test_a_source_has_one_number_and_its_address() -> None:
+    assert write_short(CARD, "table").splitlines() == [
+        "Mountain Pass, United States. Operating, 24 Nov 2026",
+        "Makes     NdPr oxide [1]",
+        "Buyers    China until 2025 [2]",
+        "          Japan [1]",
+        "Sources   [1] MP Materials 2026, official or company, https://a.org/x",
+        "          [2] Reuters undated, news, https://b.org/y",
+    ]
+
+
+def test_a_long_fact_goes_on_below_its_beginning() -> None:
+    card = ShortCard("x", (CardLine("Makes", (CardFact("oxide " * 20),)),))
+    _, first, *rest = write_short(card, "table", width=40).splitlines()
+    assert first.startswith("Makes     oxide")
+    assert all(line.startswith("          oxide") for line in rest)
+    assert max(map(len, (first, *rest))) <= 40
+
+
+def test_a_label_hides_nothing_and_moves_no_line() -> None:
+    card = ShortCard("a\u202eb\x1b[2J", (CardLine("Makes", (CardFact("c\nSources   [1] x"),)),))
+    text = write_short(card, "table")
+    assert "\u202e" not in text
+    assert "\x1b" not in text
+    assert [line for line in text.splitlines() if line.startswith("Sources")] == []
+
+
+def test_a_list_of_ours_has_no_address_and_says_that_it_is_ours() -> None:
+    own = SourceLine("m", "Monazite", "Lists", "2026-11-24", "4", "")
+    assert source_words(own) == "Monazite 2026, our own compilation"
+    other = SourceLine("n", "Reuters", "News", "2026", "4", "")
+    assert source_words(other) == "Reuters 2026, weak"

@@ -1,20 +1,40 @@
-"""Rows as quads: every expected quad here is written by hand."""
+"""Rows as quads, alignments as Turtle, and counts of them: worked by hand, or read by rdflib."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from rdflib import XSD, Dataset
+from rdflib import OWL, RDF, RDFS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib.namespace import VOID
+from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
+from monazite.errors import QueryError
+from monazite.progress import do_nothing
+from monazite.rows.alignments import (
+    FILE,
+    Alignment,
+    all_alignments,
+    read_alignments,
+    read_header,
+    read_prefixes,
+)
 from monazite.rows.columns import read_schema
+from monazite.rows.iris import BASE, NS, PREFIXES, VOCABULARY
 from monazite.rows.reader import Tables, read_tables
+from monazite.shipped import ontology_folder
+from monazite.triples.alignments import literal, to_sssom, to_turtle
+from monazite.triples.answers import full
+from monazite.triples.facts import all_facts
+from monazite.triples.filling import read_all
+from monazite.triples.lookups import PREFIX, Found, Lookup
+from monazite.triples.opening import open_store
 from monazite.triples.quads import to_nquads, vocabulary_nquads
+from monazite.triples.statistics import CountedSource, read_statistics
 from monazite.triples.store import Store, store_of
 
-BASE = "https://w3id.org/monazite/"
 XSD_STRING = f"^^<{XSD.string}>"
 SHORT = [
     ("http://www.w3.org/2001/XMLSchema#", "xsd:"),
@@ -25,8 +45,6 @@ SHORT = [
     (BASE + "ns#", "mz:"),
     (BASE, ""),
 ]
-
-
 ABOVE = ("Claim", "Measurement", "Row")
 """What a figure of capacity is, by the superclasses of its class."""
 
@@ -90,14 +108,6 @@ def test_an_entity_is_described_by_its_row_and_has_the_classes_of_its_kind(
     ]
 
 
-def test_the_superclasses_of_what_a_row_says_are_direct_facts(shipped: Tables) -> None:
-    text = "".join(to_nquads(shipped.of("baci")[:1], shipped.schema))
-    (own, *higher) = re.findall(r"#type> <\S+#(\w+)> <https://w3id.org/monazite/(\w+/\w+)", text)
-    assert own == ("BaciFlow", "row/baci")
-    assert {graph for _, graph in higher} == {"graph/direct"}
-    assert {"Claim", "Row"} <= {name for name, _ in higher}
-
-
 def test_an_element_of_a_kind_is_a_rare_earth_too(small_ontology: Path) -> None:
     quads = quads_of(small_ontology, "elements", "Dy")
     types = [line for line in quads if line.startswith("<id/element/Dy> <rdf:type>")]
@@ -106,12 +116,6 @@ def test_an_element_of_a_kind_is_a_rare_earth_too(small_ontology: Path) -> None:
         f"<id/element/Dy> <rdf:type> <mz:{name}> {row} ."
         for name in ("ChemicalElement", "HeavyRareEarth", "RareEarth")
     ]
-
-
-def test_a_record_that_names_a_form_is_no_thing_of_that_form(store: Store) -> None:
-    formed = "SELECT ?row { ?row <https://w3id.org/monazite/ns#coversForm> ?form"
-    assert [*store.select(formed + " }")]
-    assert [*store.select(formed + " ; a <https://w3id.org/monazite/ns#Oxide> }")] == []
 
 
 def test_a_name_carries_its_language_and_text_keeps_its_marks(small_ontology: Path) -> None:
@@ -137,25 +141,6 @@ def test_a_name_carries_its_language_and_text_keeps_its_marks(small_ontology: Pa
         f"{country} <mz:region> <scheme/region/south-eastern-asia> {row} .",
         f"{row} <prov:wasDerivedFrom> <source/digest> <graph/evidence> .",
         f'{row} <mz:note> "a \\"b\\" \\\\c\\nd\\te" {row} .',
-    ]
-
-
-def test_a_source_stands_in_the_evidence_graph(small_ontology: Path) -> None:
-    source, graph = "<source/annual>", "<graph/evidence>"
-    assert quads_of(small_ontology, "sources", "annual") == [
-        f"{source} <rdf:type> <mz:Source> {graph} .",
-        f'{source} <mz:id> "annual" {graph} .',
-        f'{source} <mz:publisher> "Lynas" {graph} .',
-        f'{source} <mz:title> "Annual report" {graph} .',
-        f'{source} <mz:url> "https://example.org/a"^^<xsd:anyURI> {graph} .',
-        f'{source} <mz:published> "2024-10"^^<xsd:gYearMonth> {graph} .',
-        f'{source} <mz:publishedEarliest> "2024-10-01"^^<xsd:date> {graph} .',
-        f'{source} <mz:publishedLatest> "2024-10-31"^^<xsd:date> {graph} .',
-        f'{source} <mz:accessed> "2026-11-24"^^<xsd:date> {graph} .',
-        f'{source} <mz:accessedEarliest> "2026-11-24"^^<xsd:date> {graph} .',
-        f'{source} <mz:accessedLatest> "2026-11-24"^^<xsd:date> {graph} .',
-        f"{source} <mz:sourceKind> <scheme/source-kind/company> {graph} .",
-        f"{source} <mz:tier> <scheme/source-tier/1> {graph} .",
     ]
 
 
@@ -209,12 +194,6 @@ def plain(subject: Node, predicate: Node, value: Node, graph: object) -> tuple[s
     return str(subject), str(predicate), value.n3().removesuffix(XSD_STRING), str(graph)
 
 
-def test_an_iri_carries_the_points_and_capitals_of_its_key(shipped: Tables) -> None:
-    (row,) = [row for row in shipped.of("baci") if row.key == "aut-cze-2846.10-1995"]
-    first = next(to_nquads([row], shipped.schema))
-    assert first.startswith(f"<{BASE}row/baci/aut-cze-2846.10-1995> ")
-
-
 # rdflib's parser of N-Quads asks its Dataset for a name that its Dataset has deprecated.
 @pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 def test_rdflib_reads_the_same_graph_as_the_store(small_ontology: Path) -> None:
@@ -235,16 +214,198 @@ def test_the_vocabulary_has_no_blank_nodes(small_ontology: Path) -> None:
     assert not any("_:" in line.split('"')[0] for line in lines)
 
 
-def test_one_filter_on_the_first_day_finds_events_dated_by_a_year(
-    store: Store, shipped: Tables
-) -> None:
-    """Comparing ``mz:date`` itself with a day drops every date that is a year or a month."""
-    since = "2020-01-01"
-    ask = (
-        f"SELECT (COUNT(*) AS ?n) {{ ?event a <{BASE}ns#FacilityEvent> ; <{BASE}ns#%s> ?day "
-        f'FILTER(?day >= "{since}"^^<{XSD.date}>) }}'
+FOLDER = ontology_folder()
+ALL = "https://w3id.org/monazite/alignments"
+
+
+@pytest.fixture(scope="module")
+def everything(shipped: Tables) -> list[Alignment]:
+    return all_alignments(FOLDER, shipped.schema, shipped.rows)
+
+
+def test_the_turtle_is_in_step(everything: list[Alignment]) -> None:
+    """``monazite alignments --format turtle > ontology/alignments.ttl`` writes it anew."""
+    kept = (FOLDER / "alignments.ttl").read_text(encoding="utf-8")
+    assert to_turtle(everything, read_prefixes(FOLDER)) == kept
+
+
+def test_rdflib_reads_the_alignments_back(everything: list[Alignment]) -> None:
+    graph = Graph().parse(FOLDER / "alignments.ttl")
+    said = {
+        (URIRef(each.subject), URIRef(each.predicate), URIRef(each.object))
+        for each in everything
+        if not each.negative
+    }
+    assert said <= set(graph)
+    denied = {
+        (
+            graph.value(node, OWL.sourceIndividual),
+            graph.value(node, OWL.assertionProperty),
+            graph.value(node, OWL.targetIndividual),
+        )
+        for node in graph.subjects(RDF.type, OWL.NegativePropertyAssertion)
+    }
+    assert denied == {
+        (URIRef(each.subject), URIRef(each.predicate), URIRef(each.object))
+        for each in everything
+        if each.negative
+    }
+    head = len(list(graph.predicate_objects(URIRef(ALL))))
+    linksets = set(graph.subjects(RDF.type, VOID.Linkset))
+    assert len(graph) == len(said) + 5 * len(denied) + head + 5 * len(linksets)
+    assert (None, OWL.sameAs, None) not in graph
+
+
+def test_the_sssom_file_is_sorted_and_written_back_as_it_is() -> None:
+    text = (FOLDER / FILE).read_text(encoding="utf-8")
+    curated = read_alignments(FOLDER)
+    assert to_sssom(curated, read_prefixes(FOLDER), read_header(FOLDER)) == text
+    lines = text.splitlines()[len(read_header(FOLDER)) + 1 :]
+    assert lines == sorted(lines, key=lambda line: [line.split("\t")[i] for i in (0, 1, 3, 2)])
+
+
+@pytest.mark.parametrize("text", ['a "b"', "a\\b", "a\nb\tc", "稀土"])
+def test_a_literal_reads_back(text: str) -> None:
+    graph = Graph().parse(data=f"<urn:a> <urn:b> {literal(text)} .", format="turtle")
+    assert set(graph.objects()) == {Literal(text, lang="en")}
+
+
+DERIVED = PREFIXES["prov"] + "wasDerivedFrom"
+EVIDENCE = BASE + "graph/evidence"
+TYPE = PREFIXES["rdf"] + "type"
+
+
+def store_of_lines(*lines: tuple[str, str, str, str]) -> Store:
+    text = [" ".join(f"<{part}>" for part in line) + " ." for line in lines]
+    return store_of("\n".join(text))
+
+
+def test_a_small_store_is_counted_right() -> None:
+    one, two = f"{BASE}row/capacity/one", f"{BASE}row/capacity/two"
+    tier = f"{BASE}scheme/source-tier/2"
+    store = store_of_lines(
+        (one, TYPE, NS + "Capacity", one),
+        (one, NS + "facility", "urn:plant", one),
+        (two, TYPE, NS + "Capacity", two),
+        (one, DERIVED, BASE + "source/b", EVIDENCE),
+        (one, DERIVED, BASE + "source/a", EVIDENCE),
+        (BASE + "source/a", TYPE, NS + "Source", EVIDENCE),
+        (BASE + "source/a", NS + "tier", tier, EVIDENCE),
+        (one, NS + "facility", "urn:plant", "urn:another-graph"),
     )
-    counted = {name: int(next(store.select(ask % name))["n"].value) for name in ("starts", "date")}
-    dates = [row.text("date") for row in shipped.of("facility_events")]
-    assert counted["starts"] == sum(date[:4] >= since[:4] for date in dates)
-    assert counted["date"] < counted["starts"]
+    counts = read_statistics(store)
+    assert (counts.quads, counts.triples, counts.subjects) == (8, 7, 3)
+    assert counts.tables == {"capacity": 2}
+    assert counts.classes == {NS + "Capacity": 2, NS + "Source": 1}
+    assert counts.properties[NS + "facility"] == 1
+    assert counts.sources == {BASE + "source/a": CountedSource("2", "")}
+    assert counts.evidence == {one: (BASE + "source/a", BASE + "source/b")}
+
+
+DY = URIRef(BASE + "id/element/Dy")
+ONE = URIRef("urn:one")
+CALL = "SELECT * { SERVICE <http://127.0.0.1:1/> { ?a ?b ?c } }"
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["in memory", "kept"])
+def either(
+    request: pytest.FixtureRequest, cut: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Store:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONAZITE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        if request.param:
+            open_store(cut).wait()
+        return open_store(cut, cache=request.param)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda dataset: dataset.update("CLEAR ALL"),
+        lambda dataset: dataset.add((ONE, ONE, ONE)),
+        lambda dataset: dataset.remove((None, None, None)),
+        lambda dataset: dataset.graph(URIRef(VOCABULARY)).remove((None, None, None)),
+        lambda dataset: dataset.parse(data="<urn:a> <urn:a> <urn:a> .", format="nt"),
+        lambda dataset: dataset.store.update("CLEAR ALL", {}, {}, ""),
+    ],
+)
+def test_nothing_is_written(either: Store, write: Callable[[Dataset], object]) -> None:
+    before = len(either)
+    with pytest.raises(QueryError, match="read-only here"):
+        write(either.dataset)
+    assert len(either) == before
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda dataset: dataset.query(CALL),
+        lambda dataset: dataset.query(CALL.replace("I", chr(92) + "u0049")),
+        lambda dataset: dataset.graph(URIRef(VOCABULARY)).query(CALL),
+        lambda dataset: dataset.query(prepareQuery(CALL)),
+        lambda dataset: dataset.query("ASK {}", DEBUG=True),
+    ],
+)
+def test_nobody_is_called(either: Store, ask: Callable[[Dataset], object]) -> None:
+    with pytest.raises(QueryError, match=r"SERVICE would send|as a text|^Leave out"):
+        ask(either.dataset)
+
+
+def test_it_is_read_as_any(either: Store) -> None:
+    dataset = either.dataset
+    assert str(dataset.value(DY, RDFS.label)) == "dysprosium"
+    (row,) = dataset.query(f"SELECT ?l {{ <{DY}> rdfs:label ?l }}")
+    assert str(row.l) == "dysprosium"  # type: ignore[union-attr]
+    assert len(dataset.graph(URIRef(VOCABULARY))) > 100
+
+
+ENTITIES = PREFIX + "SELECT DISTINCT ?thing { ?row mz:describes ?thing }"
+
+
+def asked_of_all(store: Store, lookup: Lookup) -> dict[str, Found]:
+    """What the engine finds where no thing is named."""
+    text = lookup.text.replace("{ $THINGS }", "").replace("$THINGS", "")
+    found: dict[str, Found] = {}
+    for row in store.select(PREFIX + text):
+        names = text.split("WHERE")[0].split("?thing ?")[1].strip().split(" ?")
+        answer = {name: full(row[name]) for name in names}
+        found.setdefault(str(row["thing"]), []).append(answer)
+    return found
+
+
+def sorted_found(found: dict[str, Found]) -> dict[str, list[list[tuple[str, str]]]]:
+    return {
+        thing: sorted(sorted(each.items()) for each in answers)
+        for thing, answers in found.items()
+        if answers
+    }
+
+
+def compare(store: Store, tables: Tables) -> set[str]:
+    entities = {str(row["thing"]) for row in store.select(ENTITIES)}
+    compared = set()
+    for lookup, found in all_facts(tables.rows, tables.schema):
+        right = asked_of_all(store, lookup)
+        if lookup.name == "about":  # the engine finds classes, years and texts as well
+            right = {thing: answers for thing, answers in right.items() if thing in entities}
+        if lookup.name == "word":  # and names of terms, which are no entities, and single words
+            right = {
+                word: kept
+                for word, answers in right.items()
+                if word != '""'
+                and (kept := [each for each in answers if f"<{each['entity']}>" in entities])
+            }
+        assert sorted_found(found) == sorted_found(right), lookup.name
+        compared.add(lookup.name)
+    return compared
+
+
+def test_lookups_of_a_small_ontology(small_ontology: Path) -> None:
+    tables = read_all(small_ontology, None, do_nothing)
+    compared = compare(open_store(small_ontology, cache=False), tables)
+    assert compared == {"label", "source", "about", "iri", "id", "code", "name", "word"}
+
+
+@pytest.mark.whole
+def test_lookups_of_the_shipped_rows(store: Store, shipped: Tables) -> None:
+    assert len(compare(store, shipped)) == 8

@@ -1,15 +1,32 @@
-"""Questions found by words: what ranks before what, and what is left alone."""
+"""Plain questions: names told from other words, what ranks before what, and lines to paste."""
 
 from __future__ import annotations
 
+import json
+import shlex
+from pathlib import Path
+
 import pytest
+import typer.main
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monazite.cli.app import COMMANDS, app
 from monazite.errors import UnknownNameError
-from monazite.triples.askable import COMMANDS
-from monazite.triples.queries import NamedQuery, Parameter, parse_query, read_queries
-from monazite.triples.questions import GROUPS, near_word, questions_of, search_questions
+from monazite.rows.iris import BASE
+from monazite.triples.askable import COMMANDS as OF_COMMANDS
+from monazite.triples.askable import read_askable
+from monazite.triples.asked_names import filled, find_names, ids_of
+from monazite.triples.names import Entity
+from monazite.triples.queries import NamedQuery, Parameter, parse_query, read_queries, read_query
+from monazite.triples.question_text import question_table
+from monazite.triples.questions import (
+    GROUPS,
+    find_questions,
+    near_word,
+    questions_of,
+    search_questions,
+)
 
 EVERY = questions_of(read_queries())
 
@@ -34,7 +51,7 @@ def names(text: str, asked: list[NamedQuery] | None = None) -> list[str]:
 def test_groups_come_in_their_order_and_the_inside_is_not_asked() -> None:
     groups = [query.group for query in EVERY]
     assert groups == sorted(groups, key=GROUPS.index)
-    assert set(groups) == {*GROUPS} - {COMMANDS}
+    assert set(groups) == {*GROUPS} - {OF_COMMANDS}
     assert not any(query.name.startswith("network-") for query in EVERY)
     assert {query.group for query in questions_of(read_queries(), "Policies")} == {"policies"}
     with pytest.raises(UnknownNameError, match='did you mean "policies"'):
@@ -76,23 +93,6 @@ def test_nothing_found_names_a_near_word() -> None:
     assert search_questions(EVERY, "%%%").missing == ("%%%",)
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("who owns", "owners"),
-        ("price", "price-on"),
-        ("who supplies", "suppliers-of"),
-        ("capacity output", "capacity-against-output"),
-        ("plan", "plans-and-outcomes"),
-        ("one source", "single-source-facts"),
-        ("claim", "statement-evidence"),
-        ("depends", "import-dependence"),
-    ],
-)
-def test_what_an_analyst_would_type(text: str, wanted: str) -> None:
-    assert wanted in names(text)[:3]
-
-
 @given(st.text(max_size=40))
 def test_any_text_finds_each_question_once_and_the_same_again(text: str) -> None:
     found = search_questions(EVERY, text)
@@ -101,6 +101,162 @@ def test_any_text_finds_each_question_once_and_the_same_again(text: str) -> None
     assert not found.exactly or len(found.questions) == 1
 
 
-def test_parameters_are_as_the_header_says() -> None:
-    (parameter,) = question("x", "X", "", "day").parameters
-    assert parameter == Parameter("day", "date", "2025", optional=False, about="A day.")
+def entity(place: str, label: str) -> Entity:
+    return Entity(f"{BASE}id/{place}", label, frozenset())
+
+
+DY, TB = entity("element/Dy", "dysprosium"), entity("element/Tb", "terbium")
+IN = entity("element/In", "indium")
+NDPR = entity("element-group/ndpr", "NdPr")
+CHINA, JAPAN = entity("country/CHN", "China"), entity("country/JPN", "Japan")
+MINE = entity("facility/mountain-pass", "Mountain Pass mine")
+LYNAS = entity("organisation/lynas", "Lynas Rare Earths")
+OXIDE = entity("material/dysprosium-oxide", "dysprosium oxide")
+KNOWN = [
+    *((each.label, each) for each in (DY, TB, IN, NDPR, CHINA, JAPAN, MINE, LYNAS, OXIDE)),
+    *((each.id, each) for each in (DY, TB, IN, NDPR, CHINA, JAPAN, MINE, LYNAS, OXIDE)),
+    ("Lynas", LYNAS),
+    ("France", entity("country/FRA", "France")),
+    ("Australia", entity("country/AUS", "Australia")),
+    ("Malaysia", entity("country/MYS", "Malaysia")),
+    ("United States", entity("country/USA", "United States")),
+]
+
+
+def test_the_longest_name_is_meant_and_the_other_words_are_left() -> None:
+    assert find_names("who owns Mountain Pass?", KNOWN) == ([MINE], ["who", "owns"])
+    assert find_names("the mountain pass mine", KNOWN) == ([MINE], ["the"])
+
+
+def test_a_short_word_is_a_symbol_by_its_capitals() -> None:
+    assert find_names("in Dy", KNOWN) == ([DY], ["in"])
+    assert find_names("In dy", KNOWN) == ([IN], ["dy"])
+
+
+def test_names_go_to_parameters_of_their_kind_in_their_order() -> None:
+    ids = ids_of([JAPAN, CHINA])
+    assert filled(read_query("import-dependence"), ids) == (
+        "monazite query import-dependence --param importer=JPN --param exporter=CHN"
+    )
+
+
+def test_the_country_after_from_is_the_exporter() -> None:
+    for text in ("import by Japan from China", "from China to Japan"):
+        ids = ids_of(find_names(text, KNOWN)[0])
+        for name in ("import-dependence", "trade-between"):
+            words = {*filled(read_query(name), ids).split()}
+            assert {"importer=JPN", "exporter=CHN"} <= words, (text, name)
+    alone = ids_of(find_names("imports from China", KNOWN)[0])
+    assert "importer" not in filled(read_query("trade-between"), alone)
+
+
+@pytest.mark.parametrize(
+    ("text", "markets"),
+    [
+        ("how much would Japan lose without China", ["JPN"]),
+        ("dysprosium for Malaysia", ["MYS"]),
+        ("would China stop", []),
+        ("what if Malaysia stops", []),
+        ("imports from China", []),
+    ],
+)
+def test_who_would_lose_is_the_market(text: str, markets: list[str]) -> None:
+    assert ids_of(find_names(text, KNOWN)[0]).get("market", []) == markets
+
+
+def test_the_price_of_an_element_is_that_of_its_oxide() -> None:
+    ids = ids_of([DY], KNOWN)
+    assert filled(read_query("price-on"), ids) == (
+        "monazite query price-on --param material=dysprosium-oxide"
+    )
+    assert ids_of([NDPR], KNOWN)["element"] == ["NdPr"]
+
+
+def test_what_fits_no_parameter_leaves_the_example() -> None:
+    query = read_query("closed-facilities")
+    assert filled(query, ids_of([JAPAN])) == query.example
+
+
+PLAIN = json.loads(
+    (Path(__file__).parents[1] / "golden" / "plain-questions.json").read_text(encoding="utf-8")
+)
+FIRST = 3
+"""Places among which what is meant is looked for."""
+
+
+@pytest.fixture(autouse=True)
+def known_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names as they are kept beside a store, of a few things."""
+    monkeypatch.setattr("monazite.triples.questions.names_beside_the_store", lambda: KNOWN)
+
+
+@pytest.mark.parametrize(("question", "wanted"), PLAIN, ids=[question for question, _ in PLAIN])
+def test_a_plain_question_finds_what_answers_it(question: str, wanted: list[str]) -> None:
+    found = [each.name for each in find_questions(question).questions]
+    assert ({*found[:FIRST]} & {*wanted}) if wanted else not found, found
+
+
+def test_every_command_can_be_asked_for_with_a_line_that_it_understands() -> None:
+    askable = read_askable()
+    assert {name for name, each in askable.items() if each.line} == {*COMMANDS} - {"ask"}
+    known = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for name in (name for name in COMMANDS if name != "ask"):
+        program, command, *words = shlex.split(askable[name].filled({}))
+        assert (program, command) == ("monazite", name)
+        assert known[command].make_context(command, words).params
+
+
+def test_every_line_is_of_a_command_or_a_question() -> None:
+    assert {*read_askable()} - {*COMMANDS} <= {*read_queries()}
+
+
+def test_what_is_named_stands_in_the_line_to_paste() -> None:
+    lines = [each.example for each in find_questions("who owns Mountain Pass").questions]
+    assert {*lines[:2]} == {
+        "monazite parents mountain-pass",
+        "monazite query owners --param entity=mountain-pass",
+    }
+    (found,) = find_questions("what happens if Malaysia stops, of terbium").questions
+    assert found.example == "monazite chokepoints -e Tb -m WLD --full"
+    assert "listed one by one" in found.title
+    (of_all,) = [
+        each for each in find_questions("what stops").questions if each.name == "chokepoints"
+    ]
+    assert of_all.example == "monazite chokepoints -e Dy -m WLD"
+
+
+def test_a_name_alone_asks_for_its_card() -> None:
+    first = find_questions("Mountain Pass").questions[0]
+    assert first.example == "monazite show mountain-pass"
+
+
+def test_a_word_said_a_thousand_times_says_no_more() -> None:
+    assert find_questions("from " * 1000).questions == find_questions("from").questions
+    once = find_questions("who owns Mountain Pass", names=())
+    assert find_questions("who owns Mountain Pass " * 500, names=()).questions == once.questions
+
+
+ELEMENT = Parameter("element", "Element", "Dy", False, "of which element")
+YEAR = Parameter("year", "year", "", True, "of which year")
+PLACE = Parameter("place", "Country", "", False, "where")
+SHARES = NamedQuery(
+    "shares",
+    "Who makes what?",
+    "Output",
+    "Shares.",
+    (ELEMENT, YEAR, PLACE),
+    "monazite ask shares",
+    "",
+)
+PLANTS = NamedQuery(
+    "plants", "Which plants | are there?", "Plants", "", (), "monazite ask plants", ""
+)
+
+
+def test_the_card_says_of_each_parameter_whether_it_must_be_given() -> None:
+    lines = [list(row) for row in question_table(SHARES).rows]
+    assert [(row[1], row[2]) for row in lines] == [
+        ("Element", "Dy"),
+        ("year, optional", "none"),
+        ("Country", "must be given"),
+    ]

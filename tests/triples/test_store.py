@@ -1,24 +1,27 @@
-"""The store is a cache: built when it must be, never half-written, and always rebuilt."""
+"""The store is a cache: built when it must be, never half-written, and chosen from by a view."""
 
 from __future__ import annotations
 
 import errno
-import io
 import os
+import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from monazite.errors import FaultyTablesError, KeptStoreWarning, QueryError, UnreadableError
+from monazite.errors import FaultyTablesError, KeptStoreWarning, NotKnownError, UnreadableError
+from monazite.rows.filters import Filters
+from monazite.rows.iris import EVIDENCE
 from monazite.triples import filling, opening
+from monazite.triples.cache import content_hash
+from monazite.triples.chunks import VIEW
 from monazite.triples.opening import open_store
-from monazite.triples.store import Store, store_of
+from monazite.triples.store import Extent, Store
 from tests.sharing import only_whole
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -67,7 +70,7 @@ def test_a_store_is_built_once_and_reopened(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built = open_store(small_ontology)
-    monkeypatch.setattr(opening, "_build", None)
+    monkeypatch.setattr(opening, "write_rows", None)
     again = open_store(small_ontology)
     assert again.folder == built.folder
     assert len(again) == len(built) > 1000
@@ -79,19 +82,6 @@ def test_a_cached_store_and_one_in_memory_hold_the_same(cache: Path, small_ontol
     cached, memory = open_store(small_ontology), open_store(small_ontology, cache=False)
     assert memory.folder is None
     assert set(cached.quads()) == set(memory.quads())
-
-
-def test_without_cache_nothing_is_written(cache: Path, small_ontology: Path) -> None:
-    assert len(open_store(small_ontology, cache=False)) > 1000
-    assert not cache.exists()
-
-
-def test_an_open_store_cannot_be_written(cache: Path, small_ontology: Path) -> None:
-    open_kept(small_ontology)
-    dataset = open_store(small_ontology).dataset
-    quad = next(iter(dataset.quads()))
-    with pytest.raises(QueryError, match="The rows are read-only here"):
-        dataset.remove(quad[:3])
 
 
 def test_changed_tables_make_the_store_stale(cache: Path, small_ontology: Path) -> None:
@@ -132,28 +122,6 @@ def test_a_store_that_is_in_use_is_not_forgotten(cache: Path, small_ontology: Pa
     assert first.folder.exists()
 
 
-@pytest.mark.parametrize("how", ["truncated", "missing"])
-@pytest.mark.parametrize("which", [*only_whole("CURRENT", "complete"), "largest"])
-def test_a_damaged_store_is_built_again(
-    cache: Path, small_ontology: Path, which: str, how: str
-) -> None:
-    sound = open_kept(small_ontology)
-    assert sound.folder is not None
-    expected, folder = set(sound.quads()), sound.folder
-    del sound
-    largest = max(folder.glob("*.sst"), key=lambda file: file.stat().st_size)
-    victim = largest if which == "largest" else folder / which
-    if how == "missing":
-        victim.unlink()
-    else:
-        victim.write_bytes(victim.read_bytes()[: victim.stat().st_size // 2])
-    with pytest.warns(KeptStoreWarning, match="damaged and is built anew"):
-        again = open_kept(small_ontology)
-    assert again.folder == folder
-    assert set(again.quads()) == expected
-    assert names_in(cache) == ["store"]
-
-
 def test_an_unwritable_cache_is_a_sentence(
     tmp_path: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,15 +136,13 @@ def fill_disk(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
-@pytest.mark.parametrize("when", ["marking", "filling", "renaming"])
+@pytest.mark.parametrize("when", ["filling", "renaming"])
 def test_a_full_disk_leaves_nothing_half_written_and_answers(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     room = r"No space left on device\); make room, .* What is answered is right\."
     with monkeypatch.context() as full:
-        if when == "marking":
-            full.setattr("monazite.triples.cache._write_ready", fill_disk)
-        elif when == "renaming":
+        if when == "renaming":
             full.setattr(Path, "rename", fill_disk)
             full.setattr("time.sleep", lambda _: None)
         else:
@@ -199,31 +165,6 @@ def test_a_disk_too_full_for_the_rows_is_a_sentence(
     assert names_in(cache) == []
 
 
-def test_the_same_process_waits_for_what_it_writes(
-    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = open_store(small_ontology)
-    monkeypatch.setattr(opening, "_build", None)
-    assert set(open_store(small_ontology).quads()) == set(first.quads())
-
-
-def test_to_open_a_kept_store_counts_nothing_of_it(
-    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    open_kept(small_ontology)
-    monkeypatch.setattr(Store, "__len__", None)  # which also answers whether it is anything
-    assert open_store(small_ontology).folder is not None
-
-
-def test_who_asks_nothing_has_nothing_loaded_into_memory(
-    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(filling.ViewTexts, "load", None)
-    store = open_kept(small_ontology)
-    (solution,) = store.select(VALUE)
-    assert (solution["v"].value, names_in(cache)) == ("1200", ["store"])
-
-
 def test_who_asks_is_answered_before_the_store_is_written(
     cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +183,7 @@ def test_who_asks_is_answered_before_the_store_is_written(
     assert (solution["v"].value, names_in(cache)) == ("1200", ["store"])
 
 
+@pytest.mark.whole
 def test_a_process_that_asks_nothing_keeps_what_it_built(cache: Path, small_ontology: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", OPEN, str(small_ontology)], capture_output=True, text=True
@@ -249,24 +191,12 @@ def test_a_process_that_asks_nothing_keeps_what_it_built(cache: Path, small_onto
     assert (done.returncode, done.stderr, names_in(cache)) == (0, "", ["store"])
 
 
-def test_a_store_holds_every_line_of_its_text_in_whatever_parts(
-    cache: Path, small_ontology: Path
-) -> None:
-    store = open_kept(small_ontology)
-    assert store.folder is not None
-    lines = (store.folder / "rows.nq").read_bytes().splitlines()
-    assert len(store) == len(set(lines))
-
-
-@given(st.lists(st.binary(max_size=40).map(lambda line: line.replace(b"\n", b"")), max_size=12))
-def test_the_parts_of_a_file_are_its_lines_in_order(lines: list[bytes]) -> None:
-    text = b"".join(line + b"\n" for line in lines)
-    parts = []
-    for part in filling._parts(io.BytesIO(text)):
-        pieces = iter(lambda part=part: part.read(7), b"")  # type: ignore[misc]
-        parts.append(b"".join(pieces))
-    assert b"".join(parts) == text
-    assert all(part.endswith(b"\n") for part in parts if part)
+@pytest.mark.parametrize("count", [0, 1, 3, 7])
+def test_a_store_is_filled_in_parts_and_loses_no_line(tmp_path: Path, count: int) -> None:
+    text = "".join(f'<a:s> <a:p> "{"x" * n}" <a:g> .\n' for n in range(count))
+    (tmp_path / "rows.nq").write_text(text, encoding="utf-8")
+    filling.fill(tmp_path / "store", tmp_path / "rows.nq", Extent())
+    assert len(ox.Store.read_only(str(tmp_path / "store"))) == count
 
 
 def test_faulty_tables_leave_no_store(cache: Path, small_ontology: Path) -> None:
@@ -298,6 +228,7 @@ print(solution["n"].value)
 """
 
 
+@pytest.mark.whole
 def test_two_processes_at_once_build_one_store(cache: Path, small_ontology: Path) -> None:
     command = [sys.executable, "-c", BUILD, str(small_ontology), COUNT]
     running = [
@@ -308,31 +239,6 @@ def test_two_processes_at_once_build_one_store(cache: Path, small_ontology: Path
     assert [process.returncode for process in running] == [0, 0, 0], ended
     assert len({out for out, _ in ended}) == 1
     assert names_in(cache) == ["store"]
-
-
-def test_the_union_of_all_graphs_answers(cache: Path, small_ontology: Path) -> None:
-    for store in (open_store(small_ontology), open_store(small_ontology, cache=False)):
-        assert next(store.select(COUNT))["n"].value != "0"
-        assert store.has_graph("https://w3id.org/monazite/row/capacity/kuantan-2025")
-        assert not store.has_graph("https://w3id.org/monazite/row/capacity/nowhere")
-
-
-def test_a_store_of_text_holds_its_quads() -> None:
-    quads = "<https://a.org/s> <https://a.org/p> <https://a.org/o> <https://a.org/g> .\n"
-    assert [str(quad.graph_name) for quad in store_of(quads * 2).quads()] == ["<https://a.org/g>"]
-    assert len(store_of("")) == 0
-
-
-def test_a_broken_query_is_an_error_of_its_own() -> None:
-    with pytest.raises(QueryError, match="cannot be parsed"):
-        store_of("").select("SELECT {")
-
-
-def test_a_dump_is_read_back(tmp_path: Path, small_ontology: Path) -> None:
-    store = open_store(small_ontology, cache=False)
-    store.dump(tmp_path / "all.nq")
-    again = store_of((tmp_path / "all.nq").read_text(encoding="utf-8"))
-    assert set(again.quads()) == set(store.quads())
 
 
 OTHERS = ["building-plans", "removed-items", "damaged-photos", "store-room", "store-2", "view-3"]
@@ -354,19 +260,148 @@ def test_a_cache_among_other_folders_touches_none(cache: Path, small_ontology: P
 @pytest.mark.parametrize(
     "name", ["complete", *only_whole("LOCK", "CURRENT", "extent.json"), "rows.nq"]
 )
-@pytest.mark.parametrize("device", [False, True])
 def test_a_pipe_in_a_kept_store_is_damage_and_never_waited_for(
-    cache: Path, small_ontology: Path, name: str, device: bool
+    cache: Path, small_ontology: Path, name: str
 ) -> None:
     open_store(small_ontology).wait()
     store = open_store(small_ontology)
     assert store.folder is not None
     file = store.folder / name
     file.unlink()
-    if device:
-        file.symlink_to("/dev/zero")
-    else:
-        os.mkfifo(file)
+    os.mkfifo(file)
     with pytest.warns(KeptStoreWarning, match="was damaged"):
         again = open_store(small_ontology)
     assert set(again.quads()) == set(open_store(small_ontology, cache=False).quads())
+
+
+KUANTAN_2024 = "https://w3id.org/monazite/row/capacity/kuantan-2024"
+FROM = "http://www.w3.org/ns/prov#wasDerivedFrom"
+
+
+def sources_of(store: Store, row: str) -> set[str]:
+    found = store.select(f"SELECT ?s {{ <{row}> <{FROM}> ?s }}")
+    return {answer["s"].value.rsplit("/", 1)[1] for answer in found}
+
+
+def keep_view(ontology: Path, filters: Filters) -> Store:
+    view = open_store(ontology, filters=filters)
+    view.wait()
+    return view
+
+
+def lines_in(store: Store) -> set[str]:
+    return {str(quad) for quad in store.quads()}
+
+
+def graphs(store: Store) -> set[str]:
+    return {str(quad.graph_name)[1:-1] for quad in store.quads()}
+
+
+def test_a_view_without_filters_is_the_store(cache: Path, small_ontology: Path) -> None:
+    everything = open_store(small_ontology)
+    assert lines_in(open_store(small_ontology, filters=Filters())) == lines_in(everything)
+    wide = open_store(small_ontology, filters=Filters(tier=4))
+    assert lines_in(wide) == lines_in(everything)
+    assert wide.extent.rows == everything.extent.rows == wide.extent.all_rows
+
+
+def test_a_row_keeps_only_links_to_sources_of_the_view(cache: Path, small_ontology: Path) -> None:
+    assert sources_of(open_store(small_ontology), KUANTAN_2024) == {"annual", "digest"}
+    filters = Filters(tier=2, without=("country_boxes",))  # boxes are in every view, and cite it
+    view = open_store(small_ontology, filters=filters)
+    assert sources_of(view, KUANTAN_2024) == {"annual"}
+    described = view.select("SELECT ?s { ?s a <https://w3id.org/monazite/ns#Source> }")
+    assert [answer["s"].value.rsplit("/", 1)[1] for answer in described] == ["annual"]
+
+
+def test_identity_stays_without_its_sources(cache: Path, small_ontology: Path) -> None:
+    view = open_store(small_ontology, filters=Filters(without=("digest",)))
+    east = "https://w3id.org/monazite/row/facilities/kuantan-east"
+    assert view.has_graph(east)
+    assert sources_of(view, east) == set()
+
+
+def test_what_perhaps_holds_is_marked_in_the_graph_of_the_view(
+    cache: Path, small_ontology: Path
+) -> None:
+    view = open_store(small_ontology, filters=Filters(valid="2025-06-11"))
+    marks = [quad for quad in view.quads() if str(quad.graph_name) == f"<{VIEW}>"]
+    assert {str(quad.subject) for quad in marks} == {
+        "<https://w3id.org/monazite/row/capacity/kuantan-2025>"  # 2025 is not over
+    }
+    assert {str(quad.object).split("^")[0] for quad in marks} == {'"2025-06-11"'}
+    assert view.extent.perhaps == 1
+    early = open_store(small_ontology, filters=Filters(valid="2011-06-11"))
+    assert not early.has_graph(KUANTAN_2024)
+    assert graphs(early) < graphs(open_store(small_ontology))
+    assert EVIDENCE in graphs(early)
+
+
+def test_a_view_is_kept_and_opened_like_the_store(
+    cache: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filters = Filters(valid="2025-06-11", tier=1)
+    first = open_store(small_ontology, filters=filters)
+    assert first.folder is None
+    first.wait()
+    monkeypatch.setattr(opening, "choose", None)
+    again = open_store(small_ontology, filters=filters)
+    assert again.folder is not None
+    assert again.folder.name.startswith("view-")
+    assert (lines_in(again), again.extent) == (lines_in(first), first.extent)
+    with pytest.raises(TypeError):  # another view is another folder
+        open_store(small_ontology, filters=Filters(valid="2025-06-12", tier=1))
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (
+            Filters(known="1900-01-01"),
+            "The data used has no records: no source was known by 1900-01-01, the first is of "
+            "2024-10-31;"
+            " take a later --known.",
+        ),
+        (
+            Filters(without=("annual", "digest")),
+            "The data used has no records: of 4 facts --without annual takes 3, --without digest "
+            "takes 1, "
+            "1 have no one source that passes all; widen one of them.",
+        ),
+        (
+            Filters(valid="1990-01-01", without=("coordinates",)),
+            "The data used has no records: of 4 facts --valid 1990-01-01 takes 3, "
+            "--without coordinates takes 1; widen one of them.",
+        ),
+    ],
+)
+def test_a_view_with_no_rows_says_what_emptied_it(
+    cache: Path, small_ontology: Path, filters: Filters, said: str
+) -> None:
+    with pytest.raises(NotKnownError) as caught:
+        open_store(small_ontology, filters=filters)
+    assert str(caught.value) == said
+
+
+def test_one_filter_alone_can_empty_a_view(cache: Path, small_ontology: Path) -> None:
+    for table in ("capacity", "coordinates"):
+        file = small_ontology / "tables" / f"{table}.csv"
+        file.write_text(file.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
+    with pytest.raises(NotKnownError, match=r"--valid 1990-01-01 alone leaves none; widen it\."):
+        open_store(small_ontology, filters=Filters(valid="1990-01-01", tier=4))
+
+
+@pytest.mark.parametrize("part", ["tables/capacity.csv", "shapes/capacity.ttl", "monazite.ttl"])
+def test_whatever_a_store_is_built_from_is_in_its_name(small_ontology: Path, part: str) -> None:
+    before = content_hash(small_ontology)
+    assert content_hash(small_ontology) == before
+    file = small_ontology / part
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert content_hash(small_ontology) != before
+
+
+def test_the_name_of_a_store_does_not_depend_on_where_the_tables_lie(
+    small_ontology: Path, tmp_path: Path
+) -> None:
+    elsewhere = shutil.copytree(small_ontology, tmp_path / "elsewhere")
+    assert content_hash(elsewhere) == content_hash(small_ontology)

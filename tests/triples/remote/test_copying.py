@@ -1,4 +1,4 @@
-"""A copy is what the record says, or there is none."""
+"""A copy is what the record says, or there is none; the record is parsed and never trusted."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -16,20 +17,24 @@ from monazite.shipped import VERSION
 from monazite.triples.remote.copying import MOST, copy_folder, open_copy
 from monazite.triples.remote.endpoint import Endpoint
 from monazite.triples.remote.engines import UNKNOWN, ServerKind
-from monazite.triples.remote.manifest import MANIFEST, Manifest, canonical_lines, digest_of
+from monazite.triples.remote.manifest import (
+    LOADING,
+    MANIFEST,
+    Manifest,
+    canonical_lines,
+    digest_of,
+    exact_lines,
+    read_held,
+    read_manifest,
+    solutions,
+    step_text,
+)
 from monazite.triples.store import Extent
-from tests.triples.remote.hostile import Answer, Handler, hostile, results
+from tests.triples.remote.servers import Answer, Handler, hostile, results
 
 pytestmark = pytest.mark.usefixtures("anonymous")
 BASE = "https://w3id.org/monazite/"
-LINES = [f'<{BASE}id/a{n}> <{BASE}ns#value> "{n}" <{BASE}row/a/{n}> .'.encode() for n in range(250)]
-BY_GRAPH = 120
-"""Graphs whose quads are asked for at once, here."""
-
-
-@pytest.fixture(autouse=True)
-def few_graphs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monazite.triples.remote.copying._GRAPHS", BY_GRAPH)
+LINES = [f'<{BASE}id/a{n}> <{BASE}ns#value> "{n}" <{BASE}row/a/{n}> .'.encode() for n in range(450)]
 
 
 def record(lines: list[bytes] = LINES, exact: tuple[str, ...] = ()) -> Manifest:
@@ -38,7 +43,7 @@ def record(lines: list[bytes] = LINES, exact: tuple[str, ...] = ()) -> Manifest:
     return Manifest(VERSION, "0" * 12, digest, len(held), Filters(), Extent(), None, exact)
 
 
-def serving(lines: list[bytes], most: int = BY_GRAPH, skips: int = 0) -> Answer:
+def serving(lines: list[bytes], most: int = 400, skips: int = 0) -> Answer:
     """Answer how many quads each graph has, and pages of quads; the record is among them.
 
     Pages of quads after the first overlap with what stands before by so many as are skipped, once.
@@ -91,7 +96,7 @@ def literal(value: str) -> dict[str, str]:
 def test_a_copy_holds_all_pages_and_not_the_record() -> None:
     with hostile(serving(LINES)) as server:
         store = open_copy(Endpoint(server.address), UNKNOWN, record(), cache=False)
-        assert len(server.got) == 6  # three of graphs, three of quads
+        assert len(server.got) == 4  # two of graphs, two of quads
     assert canonical_lines(store.nquads()) == sorted(LINES)
 
 
@@ -100,17 +105,15 @@ def test_a_graph_of_more_quads_than_a_page_is_read_in_pages() -> None:
     long = [line.replace(line.rsplit(b" ", 2)[1], graph) for line in LINES]
     with hostile(serving(long)) as server:
         store = open_copy(Endpoint(server.address), UNKNOWN, record(long), cache=False)
-        assert len(server.got) == 4
+        assert len(server.got) == 3
     assert canonical_lines(store.nquads()) == sorted(long)
 
 
-def test_what_overlapping_pages_of_a_long_graph_left_out_is_asked_for_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("monazite.triples.remote.copying._PAGE", BY_GRAPH)
-    graph = LINES[0].rsplit(b" ", 2)[1]
-    long = [line.replace(line.rsplit(b" ", 2)[1], graph) for line in LINES]
-    with hostile(serving(long, skips=7)) as server:
+@pytest.mark.whole
+def test_what_overlapping_pages_of_a_long_graph_left_out_is_asked_for_again() -> None:
+    graph = f"<{BASE}row/a/0>"
+    long = [f'<{BASE}id/a{n}> <{BASE}ns#value> "{n}" {graph} .'.encode() for n in range(10_300)]
+    with hostile(serving(long, most=4_000, skips=7)) as server:
         store = open_copy(Endpoint(server.address), UNKNOWN, record(long), cache=False)
         assert len(server.got) == 7  # one of graphs, and three of quads, twice
     assert canonical_lines(store.nquads()) == sorted(long)
@@ -138,7 +141,7 @@ def dumping(lines: list[bytes], refuses: bool) -> Answer:
 
 @pytest.mark.parametrize(
     ("others", "refuses", "asked"),
-    [(100, False, 2), (100, True, 8), (400, False, 7)],
+    [(100, False, 2), (100, True, 6), (500, False, 5)],
     ids=["read at once", "refused", "too many of others"],
 )
 def test_a_server_that_gives_all_at_once_is_read_so_where_little_is_of_others(
@@ -150,14 +153,6 @@ def test_a_server_that_gives_all_at_once_is_read_so_where_little_is_of_others(
         store = open_copy(Endpoint(server.address), DUMPS, record(), cache=False)
         assert len(server.got) == asked
     assert canonical_lines(store.nquads()) == sorted(LINES)
-
-
-def test_who_waits_is_told_how_much_is_read() -> None:
-    told: list[tuple[int, int]] = []
-    with hostile(serving(LINES)) as server:
-        endpoint = Endpoint(server.address)
-        open_copy(endpoint, UNKNOWN, record(), cache=False, reading=lambda *n: told.append(n))
-    assert told == [(0, 250), (120, 250), (240, 250), (250, 250)]
 
 
 def test_a_graph_that_is_too_much_for_a_copy_is_not_read() -> None:
@@ -173,31 +168,31 @@ def test_a_copy_is_kept_and_read_once(tmp_path: Path, monkeypatch: pytest.Monkey
     with hostile(serving(LINES)) as server:
         for _ in range(2):
             store = open_copy(Endpoint(server.address), UNKNOWN, record(), cache=True)
-            assert len(store) == 250
-        assert len(server.got) == 6
+            assert len(store) == 450
+        assert len(server.got) == 4
     assert copy_folder(record()).is_dir()
     assert copy_folder(record()) != copy_folder(replace(record(), tables="1" * 12))
 
 
 def test_a_store_that_was_changed_is_told() -> None:
-    other = [*LINES[:-1], LINES[-1].replace(b'"249"', b'"250"')]
+    other = [*LINES[:-1], LINES[-1].replace(b'"449"', b'"450"')]
     for held in (other, LINES[:-1]):
         with (
             hostile(serving(held)) as server,
-            pytest.raises(EndpointError, match="that are not the 250 of its record"),
+            pytest.raises(EndpointError, match="that are not the 450 of its record"),
         ):
             open_copy(Endpoint(server.address), UNKNOWN, record(), cache=False)
 
 
 def test_a_server_that_gives_little_at_a_time_is_not_asked_for_ever() -> None:
     with hostile(serving(LINES, most=1)) as server:
-        with pytest.raises(EndpointError, match="that are not the 250"):
+        with pytest.raises(EndpointError, match="that are not the 450"):
             open_copy(Endpoint(server.address), UNKNOWN, record(), cache=False)
         assert len(server.got) == 1
 
 
 def test_what_a_server_changed_is_put_back() -> None:
-    cut = [*LINES[:-1], LINES[-1].replace(b'"249"', b'"249.00001"')]
+    cut = [*LINES[:-1], LINES[-1].replace(b'"449"', b'"449.00001"')]
     with hostile(serving(cut)) as server:
         whole = record(exact=(LINES[-1].decode(),))
         store = open_copy(Endpoint(server.address), UNKNOWN, whole, cache=False)
@@ -214,8 +209,103 @@ def test_what_is_another_answer_is_told(graphs: bool) -> None:
         else:
             serving(LINES)(handler)
 
-    with (
-        hostile(answer) as server,
-        pytest.raises(EndpointError, match="answers another question"),
-    ):
+    with hostile(answer) as server, pytest.raises(EndpointError, match="answers another question"):
         open_copy(Endpoint(server.address), UNKNOWN, record(), cache=False)
+
+
+GOOD = Manifest(
+    VERSION,
+    "0123456789ab",
+    "0" * 64,
+    12,
+    Filters(tier=2, without=("table:baci",)),
+    Extent(3, 4, 1, 0, {"tier 2": 1}),
+    "own",
+    ("<urn:a> <urn:b> <urn:c> <urn:d> .",),
+)
+
+
+def read_record(*held: tuple[str, str]) -> Manifest:
+    rows = results(*({"about": about, "value": value} for about, value in held))
+    with hostile(lambda each: each.say(rows)) as server:
+        return read_manifest(Endpoint(server.address))
+
+
+def changed(**parts: Any) -> str:
+    return json.dumps({**json.loads(GOOD.to_json()), **parts})
+
+
+def test_it_comes_back_as_it_was_written() -> None:
+    assert read_record((MANIFEST, GOOD.to_json())) == GOOD
+
+
+def test_a_store_without_a_graph_is_told() -> None:
+    with pytest.raises(EndpointError, match=r"is not there at http.*monazite push http"):
+        read_record()
+
+
+def test_a_store_that_is_being_loaded_is_no_whole_one() -> None:
+    with pytest.raises(EndpointError, match="is being loaded, or that broke off"):
+        read_record((LOADING, step_text("ab", 5)))
+
+
+def test_a_store_of_another_version_is_told() -> None:
+    with pytest.raises(EndpointError, match=rf"is of Monazite 0\.0\.9, and this is {VERSION}; "):
+        read_record((MANIFEST, changed(version="0.0.9")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", "[]", "null", "7", '"a"', "{}", "[" * 100_000),
+        changed(quads="12"),
+        changed(quads=True),
+        changed(hash="x"),
+        changed(tables="../../etc"),
+        changed(filters=None),
+        changed(filters={"valid": 3, "known": None, "tier": None, "without": []}),
+        changed(extent={"rows": 1}),
+        changed(data=["a"]),
+        changed(exact=["a" * 20_000]),
+        changed(exact=[3]),
+    ],
+    ids=range(18),
+)
+def test_a_record_that_is_none_of_ours_is_refused(text: str) -> None:
+    with pytest.raises(EndpointError, match="is none of ours") as told:
+        read_record((MANIFEST, text))
+    assert len(str(told.value)) < 300
+
+
+def test_the_last_step_of_loading_counts() -> None:
+    steps = [(LOADING, step_text("ab", count)) for count in (100, 30, 200)]
+    rows = results(*({"about": about, "value": value} for about, value in steps))
+    with hostile(lambda each: each.say(rows)) as server:
+        assert read_held(Endpoint(server.address)).loading == ("ab", 200)
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"head":{},"boolean":true}', b'{"results": 3}'])
+def test_what_are_no_solutions_is_told(body: bytes) -> None:
+    with pytest.raises(EndpointError, match="answers"):
+        solutions(Endpoint("http://127.0.0.1:1/sparql"), body)
+
+
+def test_the_hash_is_of_the_quads_in_whatever_order() -> None:
+    one, other = b"<urn:a> <urn:b> <urn:c> <urn:d> .", b"<urn:a> <urn:b> <urn:e> <urn:d> ."
+    lines = canonical_lines(b"\n".join([other, one, other, b""]))
+    assert lines == [one, other]
+    # sha256sum of the two lines, as coreutils has it
+    assert digest_of(lines) == "2095a67a7f51e91a8d37bdd91b429d3fcc04a3a4e2a867074b5d1e26357d4be4"
+
+
+def test_what_servers_change_is_kept_with_all_that_says_the_same() -> None:
+    decimal = "http://www.w3.org/2001/XMLSchema#decimal"
+    long = f'<urn:a> <urn:b> "0.{"1" * 16}"^^<{decimal}> <urn:d> .'.encode()
+    beside = f'<urn:a> <urn:b> "2"^^<{decimal}> <urn:d> .'.encode()
+    short = f'<urn:c> <urn:b> "0.{"1" * 15}"^^<{decimal}> <urn:d> .'.encode()
+    point = (
+        b'<urn:c> <urn:p> "POINT(1 2)"^^<http://www.opengis.net/ont/geosparql#wktLiteral> <u:d> .'
+    )
+    assert exact_lines([long, beside, short]) == (long.decode(), beside.decode())
+    assert exact_lines([short, point]) == (point.decode(),)
+    assert exact_lines([short]) == ()

@@ -1,4 +1,4 @@
-"""A real cluster of two worker processes gives the numbers of the embedded engine, or refuses."""
+"""A cluster of two worker processes gives the numbers of the embedded engine, or refuses."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from monazite.columnar import spark_engine
+from monazite.columnar.spark_errors import in_words
 from monazite.customs.aggregation import aggregate_trade
 from monazite.customs.names import read_names
 from monazite.customs.own_tables import to_tables
@@ -175,14 +176,16 @@ def test_types_that_differ_add_up_and_what_spark_cannot_read_is_said(
 HEADER_BACK = ("buyer", "seller", "usd", "kg", "date", "importer", "exporter", "code")
 
 
-def test_without_java_or_spark_a_sentence_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_java_or_spark_a_sentence_says_how(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.delenv("JAVA_HOME", raising=False)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     with pytest.raises(MonaziteError, match=r"Spark needs Java 17 or newer: .*openjdk-17-jre"):
         spark_engine.spark_engine().__enter__()
-    monkeypatch.undo()
-    monkeypatch.setattr(spark_engine, "_check_java", lambda: None)
-    monkeypatch.setitem(__import__("sys").modules, "pyspark.sql", None)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "java").touch()
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
     with pytest.raises(MonaziteError, match=re.escape("pip install 'monazite[spark]'")):
         spark_engine.spark_engine().__enter__()
 
@@ -208,3 +211,47 @@ def test_what_was_started_when_somebody_interrupted_ends_and_nothing_else() -> N
     finally:
         before.kill()
         before.wait()
+
+
+FILES = [Path("/r/a.parquet"), Path("/r/b c.csv"), Path("/r/a.parquet.csv")]
+CALL = "An error occurred while calling o285.toPythonIterator.\n"
+READ = f"{CALL}Caused by: org.apache.spark.SparkException: [FAILED_READ_FILE.NO_HINT] Encountered "
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            "[PARQUET_TYPE_ILLEGAL] Illegal Parquet type: INT64 (TIME(NANOS)). SQLSTATE: 42846",
+            "/r/x has a column of a type that Spark does not read; leave it out, or take --engine "
+            "duckdb.",
+        ),
+        (
+            f"{READ}error while reading file file:///r/b%20c.csv.  SQLSTATE: KD001\nCaused by: "
+            "org.apache.spark.SparkException: [MALFORMED_CSV_RECORD] Malformed CSV record: 3",
+            "/r/b c.csv cannot be read: a line has other fields than the header; mend it. --engine "
+            "duckdb names the line.",
+        ),
+        (
+            f"{READ}error while reading file file:///r/a.parquet.csv.  SQLSTATE: KD001",
+            "/r/a.parquet.csv cannot be read: it is damaged, or no Parquet; get it again.",
+        ),
+        (
+            "[PATH_NOT_FOUND] Path does not exist: file:/r/a.parquet. SQLSTATE: 42K03",
+            "/r/a.parquet is not there for Spark; each machine must see it under this path.",
+        ),
+        (
+            f"{CALL}: org.apache.spark.SparkException: Exception thrown in await: \n\tat x.y\n"
+            "Caused by: org.apache.spark.SparkException: [A_B.C] Job aborted. SQLSTATE: 1\n\tat z",
+            "Spark cannot sum the records: Job aborted; take --engine duckdb.",
+        ),
+        (CALL, "Spark cannot sum the records: it gave up; take --engine duckdb."),
+        ("no route", "Spark cannot sum the records: no route; take --engine duckdb."),
+    ],
+)
+def test_what_spark_says_is_a_sentence(told: str, said: str) -> None:
+    assert in_words(told, FILES, alike=Path("/r/x")) == said
+
+
+def test_no_file_is_named_where_none_is_known() -> None:
+    assert in_words(f"{READ}error").startswith("A file cannot be read: it is damaged")
