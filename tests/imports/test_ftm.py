@@ -5,8 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from monazite.imports.imported import Imported, import_file
-from tests.imports.importing import example, faults, left, rows, written
+import pytest
+
+from monazite.errors import BadFileError
+from monazite.imports import ftm_entities
+from monazite.imports.collected import Collected
+from monazite.imports.ftm_entities import OF_TWO_KINDS, FtmEntity, read_entities
+from monazite.imports.goods import GoodsCodes
+from monazite.imports.imported import Imported
+from monazite.imports.places import NamedPlaces
+from monazite.imports.source_file import look_through
+from tests.imports.importing import example, faults, left, rows, taken, written
 
 
 def entity(own: str, schema: str, **said: object) -> dict[str, object]:
@@ -19,10 +28,9 @@ def firm(own: str, name: str, **said: object) -> dict[str, object]:
     return entity(own, "Company", name=name, country="kz", **said)
 
 
-def taken(tmp_path: Path, *lines: dict[str, object]) -> tuple[Imported, Path]:
+def taken_of(tmp_path: Path, *lines: dict[str, object]) -> tuple[Imported, Path]:
     """What comes of entities, and the folder."""
-    file = written(tmp_path, "x.json", "\n".join(map(json.dumps, lines)))
-    return import_file("ftm", file, tmp_path / "own"), tmp_path / "own"
+    return taken("ftm", tmp_path, "\n".join(map(json.dumps, lines)), "x.json")
 
 
 def held(folder: Path) -> list[tuple[str, str, str]]:
@@ -59,87 +67,73 @@ def test_example(tmp_path: Path) -> None:
 
 
 def test_entities_of_our_own_export_are_those_that_are_here(tmp_path: Path) -> None:
-    ours = [
-        {"id": "monazite-organisations-mp-materials", "schema": "Company", "properties": {}},
-        {"id": "monazite-facilities-mountain-pass", "schema": "Asset", "properties": {}},
-    ]
-    ends = {"owner": [ours[0]["id"]], "asset": [ours[1]["id"]], "ownershipType": ["controlling"]}
-    lines = [*ours, {"id": "x", "schema": "Ownership", "properties": ends}]
-    file = written(tmp_path, "mp.ftm", "\n".join(map(json.dumps, lines)))
-    import_file("ftm", file, tmp_path / "own")
-    assert not (tmp_path / "own" / "organisations.csv").exists()
-    (held,) = rows(tmp_path / "own", "ownership")
-    assert (held["owner"], held["owned"], held["status"]) == (
-        *("mp-materials", "mountain-pass"),
-        "controlling",
+    _, folder = taken_of(
+        tmp_path,
+        entity("monazite-organisations-mp-materials", "Company"),
+        entity("monazite-facilities-mountain-pass", "Asset"),
+        entity(
+            *("x", "Ownership"),
+            owner="monazite-organisations-mp-materials",
+            asset="monazite-facilities-mountain-pass",
+            ownershipType="controlling",
+        ),
     )
+    assert not (folder / "organisations.csv").exists()
+    (holding,) = rows(folder, "ownership")
+    assert (holding["owner"], holding["owned"]) == ("mp-materials", "mountain-pass")
+    assert holding["status"] == "controlling"
 
 
-def test_long_chains_and_faults(tmp_path: Path) -> None:
-    def link(owner: int, asset: int, **more: list[str]) -> str:
-        held = {"owner": [f"f{owner}"], "asset": [f"f{asset}"], **more}
-        return json.dumps({"id": f"o{owner}-{asset}", "schema": "Ownership", "properties": held})
+def test_long_chains_loops_and_faults(tmp_path: Path) -> None:
+    def link(owner: int, asset: int, **more: str) -> dict[str, object]:
+        own = f"o{owner}-{asset}"
+        return entity(own, "Ownership", owner=f"f{owner}", asset=f"f{asset}", **more)
 
-    firms = [
-        json.dumps({"id": f"f{n}", "schema": "Company", "properties": {"name": [f"Firm {n}"]}})
-        for n in range(1000)
-    ]
+    firms = [firm(f"f{n}", f"Firm {n}") for n in range(1000)]
     chain = [link(n, n + 1) for n in range(999)]
-    text = "\n".join([*firms, *chain, link(7, 7)])
-    found = import_file("ftm", written(tmp_path, "long.json", text), tmp_path / "own")
+    found, _ = taken_of(tmp_path, *firms, *chain, link(7, 7))
     assert found.counts["ownership"] == 999
     assert not any("loop" in note for note in found.notes)
+    loops = [link(0, 1), link(1, 0), link(2, 3), link(3, 2), link(4, 0)]
+    found, _ = taken_of(tmp_path, *firms[:5], *loops)
+    assert found.notes[0] == (
+        "Firms hold each other in 2 loops (ftm-f0 and ftm-f1; ftm-f2 and ftm-f3): the rows stand "
+        "as the source has them."
+    )
     bad = [
-        *firms[:3],
-        link(0, 1, percentage=["140"]),
-        link(1, 2, startDate=["2022"], endDate=["2020"]),
+        *map(json.dumps, firms[:3]),
+        json.dumps(link(0, 1, percentage="140")),
+        json.dumps(link(1, 2, startDate="2022", endDate="2020")),
         '{"id": "x"}',
         '{"schema": "Company", "properties": {"name": ["A"]}}',
     ]
-    told = faults("ftm", written(tmp_path, "bad.json", "\n".join(bad)))
-    assert told == [
+    assert faults("ftm", written(tmp_path, "bad.json", "\n".join(bad))) == [
         (4, 'the share "140" is above 100 percent'),
         (5, "it ends (2020) before it begins (2022)"),
         (6, "the line is no entity with id, schema and properties"),
         (7, "the entity has no id"),
     ]
-    assert faults("ftm", written(tmp_path, "broken.json", firms[0] + "\n{"))[0][0] == 2
+    assert faults("ftm", written(tmp_path, "broken.json", bad[0] + "\n{"))[0][0] == 2
 
 
 def test_ids_that_differ_by_the_case_of_a_letter_are_two_firms(tmp_path: Path) -> None:
-    found, folder = taken(
+    found, folder = taken_of(
         tmp_path,
-        firm("NK-aBc1", "Alpha"),
-        firm("NK-AbC1", "Beta"),
-        firm("nk-own", "Holder"),
-        entity("o1", "Ownership", owner="nk-own", asset="NK-AbC1", percentage="60"),
+        *(firm("NK-aBc1", "Alpha"), firm("NK-AbC1", "Beta"), firm("公司甲", "甲公司")),
+        entity("o1", "Ownership", owner="公司甲", asset="NK-AbC1", percentage="60"),
         entity("o2", "Ownership", owner="NK-AbC1", asset="NK-aBc1", percentage="70"),
     )
     alpha, beta = "ftm-nk-abc1-9d6fda010adc", "ftm-nk-abc1-b134ac15a89b"
+    own = "ftm-74abc198911a"  # letters that no key has
     names = {row["id"]: row["name"] for row in rows(folder, "organisations")}
-    assert names == {alpha: "Alpha", beta: "Beta", "ftm-nk-own": "Holder"}
-    assert {*held(folder)} == {("ftm-nk-own", beta, "60"), (beta, alpha, "70")}
+    assert names == {alpha: "Alpha", beta: "Beta", own: "甲公司"}
+    assert {*held(folder)} == {(own, beta, "60"), (beta, alpha, "70")}
     assert found.left_out == ()
-
-
-def test_ids_of_letters_that_no_key_has(tmp_path: Path) -> None:
-    _, folder = taken(
-        tmp_path,
-        *(firm(f"公司{each}", f"{each}公司") for each in "甲乙丙"),
-        entity("o1", "Ownership", owner="公司丙", asset="公司乙", percentage="60"),
-    )
-    names = {row["id"]: row["name"] for row in rows(folder, "organisations")}
-    assert names == {
-        "ftm-74abc198911a": "甲公司",
-        "ftm-afc28fde67f9": "乙公司",
-        "ftm-f5869b3dd68c": "丙公司",
-    }
-    assert held(folder) == [("ftm-f5869b3dd68c", "ftm-afc28fde67f9", "60")]
 
 
 def test_an_id_that_is_the_key_of_another_is_an_entity_of_its_own(tmp_path: Path) -> None:
     spelt = "nk-abc1-9d6fda010adc"
-    _, folder = taken(
+    _, folder = taken_of(
         tmp_path,
         *(
             entity(spelt, "Person", name="Somebody"),
@@ -161,45 +155,30 @@ def test_an_id_that_is_the_key_of_another_is_an_entity_of_its_own(tmp_path: Path
 def test_a_listing_stands_under_the_programme_and_the_authority_that_it_names(
     tmp_path: Path,
 ) -> None:
-    def listing(own: str, authority: str, program: str) -> dict[str, object]:
-        facts = {"authority": authority, "program": program, "country": "us"}
-        return entity(own, "Sanction", entity="f1", startDate=f"2024-0{own[1:]}", **facts)
-
-    _, folder = taken(
-        tmp_path,
-        firm("f1", "Alpha"),
-        listing("s1", "Office of Foreign Assets Control", "制裁一"),
-        listing("s2", "BIS", "制裁二"),
-        listing("s3", "BIS", "EAR/744"),
-        listing("s4", "Treasury", "EAR-744"),
-        listing("s5", "BIS", "list-one"),
-        listing("s6", "Treasury", "list-one"),
-        listing("s7", "BIS", "list-one"),
+    listings = (
+        ("Office of Foreign Assets Control", "制裁一", "ftm-usa-7ffda8e3ae3c"),
+        ("BIS", "制裁二", "ftm-usa-3646b3f3e7c4"),
+        ("BIS", "EAR/744", "ftm-usa-ear-744-d7607d6bef04"),
+        ("Treasury", "EAR-744", "ftm-usa-ear-744-9fd1ba9947ab"),
+        ("BIS", "list-one", "ftm-usa-list-one"),
+        ("Treasury", "list-one", "ftm-usa-list-one-2"),
+        ("BIS", "list-one", "ftm-usa-list-one"),
     )
-    policies = {row["id"]: row for row in rows(folder, "policies")}
-    assert {row["from"]: row["policy"] for row in rows(folder, "policy_scope")} == {
-        "2024-01": "ftm-usa-7ffda8e3ae3c",
-        "2024-02": "ftm-usa-3646b3f3e7c4",
-        "2024-03": "ftm-usa-ear-744-d7607d6bef04",
-        "2024-04": "ftm-usa-ear-744-9fd1ba9947ab",
-        "2024-05": "ftm-usa-list-one",
-        "2024-06": "ftm-usa-list-one-2",
-        "2024-07": "ftm-usa-list-one",
-    }
-    told = {key: row["note"].partition(";")[0] for key, row in policies.items()}
-    assert told == {
-        "ftm-usa-7ffda8e3ae3c": "Listed by Office of Foreign Assets Control",
-        "ftm-usa-3646b3f3e7c4": "Listed by BIS",
-        "ftm-usa-ear-744-d7607d6bef04": "Listed by BIS",
-        "ftm-usa-ear-744-9fd1ba9947ab": "Listed by Treasury",
-        "ftm-usa-list-one": "Listed by BIS",
-        "ftm-usa-list-one-2": "Listed by Treasury",
-    }
+    sanctions = [
+        entity(f"s{at}", "Sanction", entity="f1", startDate=f"2024-0{at}", country="us",
+               authority=authority, program=program)
+        for at, (authority, program, _) in enumerate(listings, 1)
+    ]  # fmt: skip
+    _, folder = taken_of(tmp_path, firm("f1", "Alpha"), *sanctions)
+    policies = {row["id"]: row["note"].partition(";")[0] for row in rows(folder, "policies")}
+    assert policies == {policy: f"Listed by {authority}" for authority, _, policy in listings}
+    scopes = sorted((row["from"], row["policy"]) for row in rows(folder, "policy_scope"))
+    assert scopes == [(f"2024-0{at}", each[2]) for at, each in enumerate(listings, 1)]
 
 
 def test_a_listing_of_several_firms_under_several_programmes(tmp_path: Path) -> None:
     both: dict[str, object] = {"program": ["a", "b"], "entity": ["f1", "f2", "p", "nobody"]}
-    found, folder = taken(
+    found, folder = taken_of(
         tmp_path,
         *(firm("f1", "Alpha"), firm("f2", "Beta"), entity("p", "Person", name="Somebody")),
         entity("s", "Sanction", authority="BIS", country=["us", "kz"], **both),
@@ -214,7 +193,7 @@ def test_a_listing_of_several_firms_under_several_programmes(tmp_path: Path) -> 
 
 
 def test_an_entity_of_several_lines_is_one_row(tmp_path: Path) -> None:
-    found, folder = taken(
+    found, folder = taken_of(
         tmp_path,
         entity("f1", "LegalEntity", name="Alpha", country="kz"),
         entity("f1", "Company", name=["Alpha", "Alpha Mining"], website="https://a.example"),
@@ -224,13 +203,8 @@ def test_an_entity_of_several_lines_is_one_row(tmp_path: Path) -> None:
         firm("f2", "Holder"),
     )
     first, _ = rows(folder, "organisations")
-    assert {name: first.get(name) for name in ("id", "name", "names", "website", "note")} == {
-        "id": "ftm-f1",
-        "name": "Alpha",
-        "names": "Alpha Mining",
-        "website": "https://a.example",
-        "note": None,
-    }
+    assert (first["name"], first["names"]) == ("Alpha", "Alpha Mining")
+    assert first["website"] == "https://a.example"
     (holding,) = rows(folder, "ownership")
     assert (holding["share_percent"], holding["value_as_printed"]) == ("60", "60; 60%")
     assert (holding["valid_from"], holding["note"]) == ("2020", "Dated 2020-05 too")
@@ -240,7 +214,7 @@ def test_an_entity_of_several_lines_is_one_row(tmp_path: Path) -> None:
 
 def test_shares_that_differ_are_none(tmp_path: Path) -> None:
     two = entity("o", "Ownership", owner="b", asset="a", percentage=["60", "70"])
-    _, folder = taken(tmp_path, firm("a", "Alpha"), firm("b", "Beta"), two)
+    _, folder = taken_of(tmp_path, firm("a", "Alpha"), firm("b", "Beta"), two)
     (holding,) = rows(folder, "ownership")
     assert "share_percent" not in holding
     assert (holding["value_as_printed"], holding["note"]) == (
@@ -250,7 +224,7 @@ def test_shares_that_differ_are_none(tmp_path: Path) -> None:
 
 
 def test_several_owners_of_one_holding_have_a_row_each(tmp_path: Path) -> None:
-    found, folder = taken(
+    found, folder = taken_of(
         tmp_path,
         *(firm("a", "Alpha"), firm("b", "Beta"), firm("c", "Gamma")),
         entity("o1", "Ownership", owner=["b", "c", "nobody"], asset="a", percentage="70"),
@@ -276,7 +250,7 @@ def test_what_is_nested_in_an_entity_is_read(tmp_path: Path) -> None:
     address = entity("x", "Address", full="1 Street")
     nested = {"ownershipAsset": above, "ownershipOwner": below, "sanctions": listing}
     whole = firm("n1", "Nested", addressEntity=address, **nested)
-    found, folder = taken(tmp_path, whole, firm("n3", "Below"), whole)
+    found, folder = taken_of(tmp_path, whole, firm("n3", "Below"), whole)
     assert [row["name"] for row in rows(folder, "organisations")] == ["Nested", "Owner", "Below"]
     assert {*held(folder)} == {("ftm-n2", "ftm-n1", "80"), ("ftm-n1", "ftm-n3", "30")}
     (scope,) = rows(folder, "policy_scope")
@@ -287,23 +261,67 @@ def test_what_is_nested_in_an_entity_is_read(tmp_path: Path) -> None:
     }
 
 
-def test_of_a_loop_is_said_no_more_than_who_is_in_it(tmp_path: Path) -> None:
-    firms = [firm(each, each) for each in "abcd"]
-    ends = [("a", "b"), ("b", "a"), ("c", "d"), ("d", "c"), ("p", "a")]
-    links = [entity(f"o-{x}{y}", "Ownership", owner=x, asset=y) for x, y in ends]
-    found, _ = taken(tmp_path, *firms, entity("p", "Person", name="Top"), *links)
-    assert found.notes[0] == (
-        "Firms hold each other in 2 loops (ftm-a and ftm-b; ftm-c and ftm-d): the rows stand as "
-        "the source has them."
-    )
-
-
 def test_a_firm_and_a_plant_of_ours_of_one_name_are_two(tmp_path: Path) -> None:
     ours = [f"monazite-{table}-same" for table in ("organisations", "facilities")]
-    found, folder = taken(
+    found, folder = taken_of(
         tmp_path,
         *(entity(ours[0], "Company"), entity(ours[1], "Asset")),
         entity("o", "Ownership", owner=ours[0], asset=ours[1], percentage="100"),
     )
     assert held(folder) == [("same", "same", "100")]
     assert not any("loop" in each for each in found.notes)
+
+
+def read(tmp_path: Path, *lines: object) -> tuple[list[FtmEntity], Collected]:
+    file = written(tmp_path, "x.json", "\n".join(map(json.dumps, lines)))
+    taken = Collected(NamedPlaces(), GoodsCodes(()))
+    return read_entities([look_through(file)], taken), taken
+
+
+def line(own: object, schema: str = "Company", **said: object) -> dict[str, object]:
+    return {"id": own, "schema": schema, "properties": said}
+
+
+def test_an_id_is_taken_letter_for_letter(tmp_path: Path) -> None:
+    ids = ["a b", "a  b", "A b", "é", "e\u0301", 5]
+    found, _ = read(tmp_path, *map(line, ids), line("o", "Ownership", owner=["a  b"], asset=[5]))
+    assert [each.id for each in found] == ["a b", "a  b", "A b", "é", "e\u0301", "5", "o"]
+    assert (found[-1].one("owner"), found[-1].one("asset")) == ("a  b", "5")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "schema"),
+    [
+        ("LegalEntity", "Company", "Company"),
+        ("Company", "Organization", "Company"),
+        ("Organization", "PublicBody", "PublicBody"),
+        ("Person", "LegalEntity", "Person"),
+        ("Company", "PublicBody", ""),
+        ("Company", "Ownership", ""),
+    ],
+)
+def test_the_narrower_kind_holds(tmp_path: Path, first: str, second: str, schema: str) -> None:
+    said = [line("f", first, name=["B", None, "A"]), line("f", second, name="C", country="kz")]
+    (found,), taken = read(tmp_path, *said)
+    assert found.schema == (schema or first)
+    assert found.all("name") == (("B", "A", "C") if schema else ("B", "A"))
+    assert taken.left_out[OF_TWO_KINDS] == (not schema)
+    assert len(taken.notes) == bool(schema)
+
+
+def test_lines_that_differ_in_what_is_nested_are_no_repeats(tmp_path: Path) -> None:
+    def whole(share: str) -> dict[str, object]:
+        return line("f", ownershipAsset=[line("o", "Ownership", owner="g", percentage=share)])
+
+    found, _ = read(tmp_path, whole("60"), whole("70"))
+    assert {each.id: each.all("percentage") for each in found} == {"f": (), "o": ("60", "70")}
+    assert found[1].all("asset") == ("f",)
+
+
+def test_more_than_can_be_written_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ftm_entities, "ROWS", 2)
+    assert len(read(tmp_path, *map(line, "abcd"), line("a", name="A"))[0]) == 4
+    with pytest.raises(BadFileError, match="rows would be written"):
+        read(tmp_path, *map(line, "abcde"))
