@@ -364,7 +364,7 @@ def assert_closed(found: dict[str, dict[str, Any]]) -> None:
             assert [target for target in properties[name] if target not in found] == []
 
 
-def test_references_are_to_entities_of_the_file_and_facts_name_sources(
+def test_references_are_closed_and_facts_name_sources(
     found: dict[str, dict[str, Any]],
 ) -> None:
     assert_closed(found)

@@ -97,18 +97,8 @@ def read_rows(
     assays: Sequence[dict[str, str]] = (), assumptions: Sequence[dict[str, str]] = ()
 ) -> Chemistry:
     """The chemistry of assays and assumptions that give some cells."""
-    names = (
-        "deposit",
-        "element",
-        "percent",
-        "low",
-        "high",
-        "reason",
-        "property",
-        "subject",
-        "text",
-    )
-    blank = {**dict.fromkeys(names, ""), "assumed": "false"}
+    names = "deposit element percent low high reason property subject text"
+    blank = {**dict.fromkeys(names.split(), ""), "assumed": "false"}
     rows = {"balance-assays": assays, "balance-assumptions": assumptions}
 
     def ask(name: str) -> list[QueryRecord]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from monazite.findings.exposure.stops.market_supply import ElementSupply, StageSupply
 from monazite.findings.exposure.stops.plant_links import PlantLink, PlantLinks, Tie
 from monazite.rows.filters import PERHAPS, SURELY
 
@@ -93,3 +94,33 @@ def plants(links: Iterable[PlantLink] = LINKS, ties: Iterable[Tie] = TIES) -> Pl
         above={name: tuple(told) for name, told in above.items()},
         sold_to={name: tuple(told) for name, told in sold.items()},
     )
+
+
+def at(stage: str, country: str, loss: float | None) -> StageSupply:
+    name = f"{country} {stage}"
+    return StageSupply(
+        stage=stage,
+        shares={country: 0.9},
+        of_world=False,
+        largest=country,
+        country=country,
+        failure=f"{stage}/{country}",
+        failure_label=name,
+        loss=loss,
+        low=loss,
+        high=loss,
+        home_first=loss,
+    )
+
+
+SUPPLIES = (
+    ElementSupply("Dy", ("Dy",), 2024, "magnets", (at("separation", "CHN", 1.0),)),
+    ElementSupply(
+        "NdPr",
+        ("Nd", "Pr"),
+        2024,
+        "magnets",
+        (at("mine", "AUS", 0.4), at("separation", "CHN", 0.9), at("magnet", "CHN", 0.8)),
+    ),
+    ElementSupply("Sm", ("Sm",), None, "", (at("separation", "CHN", None),), "not known"),
+)
