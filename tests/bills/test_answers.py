@@ -88,11 +88,8 @@ def test_every_fault_comes_at_once_with_row_and_column(tmp_path: Path) -> None:
         ("China", "made-in-9", "", ""),
         ("Polen", "made-in-1", "28.11.2026", ""),
         ("Xx 3 %", "content-1", "2026-02-30", "hearsay"),
-        ("Dy 3", "content-1", "", ""),
-        ("Dy 3-2 %", "content-1", "", ""),
-        ("heavy", "mass-1", "", ""),
-        ("-1 g", "mass-1", "", ""),
-        ("1.350 g", "mass-1", "", ""),
+        *((said, "content-1", "", "") for said in ("Dy 3", "Dy 3-2 %")),
+        *((said, "mass-1", "", "") for said in ("heavy", "-1 g", "1.350 g")),
         ("120 %", "recycled-1", "", ""),
         ("perhaps", "your-cots", "", ""),
         ("boat", "your-ships-as", "", ""),
@@ -101,20 +98,17 @@ def test_every_fault_comes_at_once_with_row_and_column(tmp_path: Path) -> None:
     ]
     with pytest.raises(FaultyTablesError) as caught:
         read_answers(written(rows, tmp_path / "a.csv"), READER)
-    told = [str(each) for each in caught.value.faults]
-    assert [(each.line, each.what.split(":")[0]) for each in caught.value.faults] == [
-        (2, 'column B ("key")'),
-        (3, 'column A ("answer")'),
-        (3, 'column C ("date")'),
-        (4, 'column A ("answer")'),
-        (4, 'column C ("date")'),
-        (4, 'column D ("evidence")'),
-        *((row, 'column A ("answer")') for row in range(5, 14)),
-        (14, 'column B ("key")'),
+    faults = caught.value.faults
+    answers = [f'{row} column A ("answer")' for row in range(5, 14)]
+    assert [f"{each.line} {each.what.split(':')[0]}" for each in faults] == [
+        *('2 column B ("key")', '3 column A ("answer")', '3 column C ("date")'),
+        *('4 column A ("answer")', '4 column C ("date")', '4 column D ("evidence")'),
+        *(*answers, '14 column B ("key")'),
     ]
-    assert 'no question has the key "made-in-9"' in told[0]
-    assert '"Polen" is no country that is understood' in told[1]
-    assert "write it as 2026-11-28" in told[2]
+    told = " ".join(map(str, faults))
+    assert 'no question has the key "made-in-9"' in told
+    assert '"Polen" is no country that is understood' in told
+    assert "write it as 2026-11-28" in told
 
 
 def test_one_question_is_answered_once(tmp_path: Path) -> None:

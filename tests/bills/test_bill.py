@@ -31,11 +31,6 @@ def test_pieces_of_an_assembly_that_is_used_twice_add_up() -> None:
     assert bill.below == ((1, 2), (3,), (3,), ())
 
 
-def test_lines_in_any_order_are_gone_through_from_the_top() -> None:
-    bill = Bill("b.csv", "", (line("magnet", 4, above=(1,)), line("rotor", 2)))
-    assert (bill.quantities, bill.top_down) == ((8, 2), (1, 0))
-
-
 def test_a_bill_of_several_tops_has_the_name_of_its_file() -> None:
     assert Bill("b.csv", "", (line("a"), line("b"))).product == "b.csv"
     assert Bill("b.csv", "", (line("a"), line("b", above=(0,)))).product == "a"
@@ -134,17 +129,6 @@ def test_no_fault_has_what_it_quotes(header: str, cell: str) -> None:
     (shown,) = without_quotes([fault])
     assert "#" not in str(shown)
     assert "secret" not in str(shown)
-
-
-def test_a_fault_without_its_quotes_is_a_sentence() -> None:
-    faults = [
-        Fault("a.csv", 8, 'column D ("Masse"): a cell holds a formula', "paste it"),
-        Fault("a.csv", 8, 'column E ("Masse") "1,350" may be two numbers', "write it"),
-    ]
-    assert [each.what for each in without_quotes(faults)] == [
-        'column D "…": a cell holds a formula',
-        'column E "…" may be two numbers',
-    ]
 
 
 WORDS = class_words(

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from monazite.bills import sheets
 from monazite.bills.bill import Bill, BillSupplier
 from monazite.bills.decimals import Written, decimal_mark, written_number
-from monazite.bills.headers import MEANINGS, Meaning, read_header
+from monazite.bills.headers import Meaning, read_header
 from monazite.bills.reading import read_bill
 from monazite.bills.units import GRAMS, currency_code, unit_word
 from monazite.errors import BadCellError, FaultyTablesError, UnreadableError
@@ -315,11 +315,6 @@ def test_a_header_means(header: str, meaning: Meaning) -> None:
 @pytest.mark.parametrize("header", ["Comment", "备注", "Total quantity", "Weights", "Dx", "", "%"])
 def test_what_is_not_known_is_not_guessed(header: str) -> None:
     assert read_header(header, NAMES) is None
-
-
-def test_every_meaning_has_words() -> None:
-    assert Meaning("supplier", tier=2, number=3).words == "supplier 3 of tier 2"
-    assert all(MEANINGS.values())
 
 
 def test_units_are_those_of_1959() -> None:

@@ -26,15 +26,12 @@ from monazite.exchange.rdf import prefixes_of, write_nquads, write_rdfxml, write
 from monazite.exchange.rdf12 import write_annotations
 from monazite.exchange.selection import Selection
 from monazite.rows.columns import read_schema
-from monazite.rows.iris import BASE, DIRECT, DIRECT_EVIDENCE, NS, PREFIXES
+from monazite.rows.iris import BASE, DIRECT, NS, PREFIXES
 from monazite.shipped import ontology_folder
 from monazite.view import View
 from tests.exchange.conftest import NASTY, hostile_selection
 
-GRAPHS = {
-    "trig": (write_trig, ox.RdfFormat.TRIG),
-    "nquads": (write_nquads, ox.RdfFormat.N_QUADS),
-}
+GRAPHS = {"trig": (write_trig, ox.RdfFormat.TRIG), "nquads": (write_nquads, ox.RdfFormat.N_QUADS)}
 UNIONS = {
     "turtle": (write_turtle, ox.RdfFormat.TURTLE),
     "xml": (write_rdfxml, ox.RdfFormat.RDF_XML),
@@ -60,19 +57,6 @@ def test_the_union_reads_back_in_rdflib(name: str, mine: Selection) -> None:
     assert len(graph) == len(mine.triples())
     dy = URIRef("https://w3id.org/monazite/id/facility/mountain-pass")
     assert "Mountain Pass mine and processing facility" in {str(o) for o in graph.objects(dy)}
-
-
-# rdflib's own parsers ask its Dataset for a name that its Dataset has deprecated.
-@pytest.mark.filterwarnings("ignore:(Dataset|ConjunctiveGraph):DeprecationWarning")
-@pytest.mark.parametrize("name", GRAPHS)
-def test_graphs_read_back_in_rdflib(name: str, mine: Selection) -> None:
-    write, _ = GRAPHS[name]
-    dataset = Dataset()
-    dataset.parse(data=write(mine), format=name)
-    quads = mine.quads()
-    assert len(list(dataset.quads())) == len(quads)
-    read_back = {str(graph.identifier) for graph in dataset.graphs() if len(graph)}
-    assert read_back == {iri_of(quad.graph_name) for quad in quads}
 
 
 def test_lines_of_nquads_are_sorted_by_graph_and_triple(small: View) -> None:
@@ -161,21 +145,6 @@ def test_annotations_hold_every_row_graph(whole: Selection) -> None:
     assert len(found) == len(union) + len(said)
 
 
-@pytest.mark.whole
-def test_a_direct_fact_reifies_its_triple_and_names_its_rows(whole: Selection) -> None:
-    store = ox.Store()
-    store.load(write_annotations(whole), format=ox.RdfFormat.TURTLE)
-    plant, firm = f"{BASE}id/facility/mountain-pass", f"{BASE}id/organisation/mp-materials"
-    ask = f"""PREFIX mz: <{NS}> PREFIX rdf: <{PREFIXES["rdf"]}> SELECT ?row ?sure WHERE {{
-      ?fact rdf:reifies <<( <{plant}> mz:operatedBy <{firm}> )>> ; mz:evidence ?row ;
-        mz:certainty ?sure }}"""
-    answer = store.query(ask)
-    assert isinstance(answer, ox.QuerySolutions)
-    found = [(row["row"].value, row["sure"].value) for row in answer]
-    assert {row.rsplit("/", 2)[-2] for row, _ in found} == {"operations"}
-    assert {sure.rsplit("/", 1)[-1] for _, sure in found} == {"surely"}
-
-
 def test_who_says_a_triple_is_one_pattern_away(mine: Selection) -> None:
     store = ox.Store()
     store.load(write_annotations(mine), format=ox.RdfFormat.TURTLE)
@@ -190,13 +159,6 @@ def test_who_says_a_triple_is_one_pattern_away(mine: Selection) -> None:
         "wikimp-diff",
         "wikivisually-mp",
     ]
-
-
-def test_the_export_of_a_plant_says_who_operates_it_and_where_it_stands(mine: Selection) -> None:
-    found = {(iri_of(q.graph_name), q.predicate.value) for q in mine.quads()}
-    assert (DIRECT, NS + "operatedBy") in found
-    assert (DIRECT, PREFIXES["geo"] + "asWKT") in found
-    assert (DIRECT_EVIDENCE, NS + "evidence") in found
 
 
 @pytest.fixture(scope="module")
@@ -223,12 +185,6 @@ def test_every_column_class_and_property_has_a_term() -> None:
         assert table.class_iri.rsplit("#", 1)[-1] in context
         for column in table.columns:
             assert column.path.rsplit("/", 1)[-1].rsplit("#", 1)[-1] in context
-
-
-def test_no_term_is_a_prefix_too() -> None:
-    context = read_context()
-    prefixes = {name for name, iri in context.items() if str(iri).endswith(("/", "#"))}
-    assert prefixes == {"dcterms", "geo", "mz", "org", "prov", "rdf", "rdfs", "skos", "void", "xsd"}
 
 
 def test_an_entity_is_compacted_and_its_context_stands_in_the_file(compacted: bytes) -> None:
@@ -267,6 +223,7 @@ def test_much_is_expanded_and_reads_back(whole: Selection) -> None:
     assert (len(found), set(found)) == (len(whole.quads()), set(whole.quads()))
 
 
+@pytest.mark.whole
 def test_a_small_view_is_compacted_and_keeps_hostile_text(small: View) -> None:
     written = write_jsonld(hostile_selection(small))
     assert "@context" in json.loads(written)

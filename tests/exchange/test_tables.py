@@ -107,51 +107,37 @@ CITED = Column("source", NS + "cites", "reference", (SOURCE,), many=True, about_
 NOTE = Column("note", NS + "note", "string", about_row=True)
 
 
+def shape(name: str, iri: str, kind: str, place: str, *columns: Column) -> TableShape:
+    return TableShape(name, iri, kind, place, "none", (), columns)
+
+
 SCHEMA = Schema(
     {
-        "facts": TableShape(
-            "facts",
-            FACT,
-            "record",
-            "",
-            "none",
-            (),
-            (
-                Column("string", NS + "string", "string"),
-                Column("text", NS + "text", "text"),
-                Column("texts", NS + "texts", "text", many=True),
-                Column("integer", NS + "integer", "integer"),
-                Column("decimal", NS + "decimal", "decimal"),
-                Column("decimals", NS + "decimals", "decimal", many=True),
-                Column("boolean", NS + "boolean", "boolean"),
-                Column("address", NS + "address", "anyURI"),
-                Column("date", NS + "date", "date"),
-                Column("colour", NS + "colour", "reference", (COLOUR,)),
-                Column("named", NS + "named", "reference", (THING, COLOUR), many=True),
-                Column("table", NS + "table", "string"),
-                Column("any", NS + "any", "in-table", table_in="table"),
-                Column("row", NS + "rowKey", "string", required=True, key=True, about_row=True),
-                CITED,
-                NOTE,
-            ),
+        "facts": shape(
+            *("facts", FACT, "record", ""),
+            Column("string", NS + "string", "string"),
+            Column("text", NS + "text", "text"),
+            Column("texts", NS + "texts", "text", many=True),
+            Column("integer", NS + "integer", "integer"),
+            Column("decimal", NS + "decimal", "decimal"),
+            Column("decimals", NS + "decimals", "decimal", many=True),
+            Column("boolean", NS + "boolean", "boolean"),
+            Column("address", NS + "address", "anyURI"),
+            Column("date", NS + "date", "date"),
+            Column("colour", NS + "colour", "reference", (COLOUR,)),
+            Column("named", NS + "named", "reference", (THING, COLOUR), many=True),
+            Column("table", NS + "table", "string"),
+            Column("any", NS + "any", "in-table", table_in="table"),
+            Column("row", NS + "rowKey", "string", required=True, key=True, about_row=True),
+            *(CITED, NOTE),
         ),
-        "sources": TableShape(
-            "sources",
-            SOURCE,
-            "source",
-            "source/",
-            "none",
-            (),
-            (KEY, Column("published", NS + "published", "date"), NOTE),
+        "sources": shape(
+            *("sources", SOURCE, "source", "source/"),
+            *(KEY, Column("published", NS + "published", "date"), NOTE),
         ),
-        "things": TableShape(
-            "things",
-            THING,
-            "entity",
-            "id/thing/",
-            "none",
-            (),
-            (KEY, Column("size", NS + "size", "decimal"), CITED, NOTE),
+        "things": shape(
+            *("things", THING, "entity", "id/thing/"),
+            *(KEY, Column("size", NS + "size", "decimal"), CITED, NOTE),
         ),
     },
     codes={COLOUR: {"red": BASE + "scheme/colour/red", "deep blue": BASE + "scheme/colour/blue"}},
@@ -177,11 +163,7 @@ INTEGERS = st.from_regex(r"-?[0-9]{1,18}", fullmatch=True)
 DECIMALS = INTEGERS | st.from_regex(r"-?[0-9]{1,15}\.[0-9]{1,18}", fullmatch=True)
 
 
-DATES = (
-    st.dates().map(str)
-    | st.dates().map(lambda d: str(d)[:7])
-    | st.dates().map(lambda d: str(d)[:4])
-)
+DATES = st.tuples(st.dates(), st.sampled_from([4, 7, 10])).map(lambda each: str(each[0])[: each[1]])
 
 
 TAGGED = st.tuples(LISTED, st.sampled_from(["", "@zh", "@ja", "@en"])).map("".join)

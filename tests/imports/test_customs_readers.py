@@ -47,15 +47,6 @@ def test_old_releases_and_long_lines_print_100_kg(tmp_path: Path) -> None:
         assert {row["value"] for row in paid} == {"500"}
 
 
-def test_faults_of_comext(tmp_path: Path) -> None:
-    header = "REPORTER,PARTNER,PRODUCT_NC,FLOW,PERIOD,VALUE_EUR,QUANTITY_KG\n"
-    lines = "LU,CN,28469000,1,202413,1,1\nLU,CN,28469000,1,202401,1,-1\n"
-    assert faults("comext", written(tmp_path, "x.dat", header + lines)) == [
-        (2, '"202413" is no period'),
-        (3, 'in column "quantity_kg", -1 is below nothing'),
-    ]
-
-
 LONG = "reporter,partner,product,flow,stat_procedure,indicators,TIME_PERIOD,OBS_VALUE\n"
 
 

@@ -131,27 +131,6 @@ def test_ids_that_differ_by_the_case_of_a_letter_are_two_firms(tmp_path: Path) -
     assert found.left_out == ()
 
 
-def test_an_id_that_is_the_key_of_another_is_an_entity_of_its_own(tmp_path: Path) -> None:
-    spelt = "nk-abc1-9d6fda010adc"
-    _, folder = taken_of(
-        tmp_path,
-        *(
-            entity(spelt, "Person", name="Somebody"),
-            firm("NK-aBc1", "Alpha"),
-            firm("own", "Holder"),
-        ),
-        entity("o1", "Ownership", owner="own", asset="NK-aBc1"),
-        entity("o2", "Ownership", owner=spelt, asset="own"),
-    )
-    assert [row["id"] for row in rows(folder, "persons")] == [f"ftm-{spelt}"]
-    names = {row["id"]: row["name"] for row in rows(folder, "organisations")}
-    assert names == {f"ftm-{spelt}-2": "Alpha", "ftm-own": "Holder"}
-    assert {*held(folder)} == {
-        ("ftm-own", f"ftm-{spelt}-2", ""),
-        (f"ftm-{spelt}", "ftm-own", ""),
-    }
-
-
 def test_a_listing_stands_under_the_programme_and_the_authority_that_it_names(
     tmp_path: Path,
 ) -> None:
@@ -212,17 +191,6 @@ def test_an_entity_of_several_lines_is_one_row(tmp_path: Path) -> None:
     assert any(each.startswith("2 lines speak of an entity") for each in found.notes)
 
 
-def test_shares_that_differ_are_none(tmp_path: Path) -> None:
-    two = entity("o", "Ownership", owner="b", asset="a", percentage=["60", "70"])
-    _, folder = taken_of(tmp_path, firm("a", "Alpha"), firm("b", "Beta"), two)
-    (holding,) = rows(folder, "ownership")
-    assert "share_percent" not in holding
-    assert (holding["value_as_printed"], holding["note"]) == (
-        *("60; 70",),
-        "More than one share is printed",
-    )
-
-
 def test_several_owners_of_one_holding_have_a_row_each(tmp_path: Path) -> None:
     found, folder = taken_of(
         tmp_path,
@@ -261,17 +229,6 @@ def test_what_is_nested_in_an_entity_is_read(tmp_path: Path) -> None:
     }
 
 
-def test_a_firm_and_a_plant_of_ours_of_one_name_are_two(tmp_path: Path) -> None:
-    ours = [f"monazite-{table}-same" for table in ("organisations", "facilities")]
-    found, folder = taken_of(
-        tmp_path,
-        *(entity(ours[0], "Company"), entity(ours[1], "Asset")),
-        entity("o", "Ownership", owner=ours[0], asset=ours[1], percentage="100"),
-    )
-    assert held(folder) == [("same", "same", "100")]
-    assert not any("loop" in each for each in found.notes)
-
-
 def read(tmp_path: Path, *lines: object) -> tuple[list[FtmEntity], Collected]:
     file = written(tmp_path, "x.json", "\n".join(map(json.dumps, lines)))
     taken = Collected(NamedPlaces(), GoodsCodes(()))
@@ -307,15 +264,6 @@ def test_the_narrower_kind_holds(tmp_path: Path, first: str, second: str, schema
     assert found.all("name") == (("B", "A", "C") if schema else ("B", "A"))
     assert taken.left_out[OF_TWO_KINDS] == (not schema)
     assert len(taken.notes) == bool(schema)
-
-
-def test_lines_that_differ_in_what_is_nested_are_no_repeats(tmp_path: Path) -> None:
-    def whole(share: str) -> dict[str, object]:
-        return line("f", ownershipAsset=[line("o", "Ownership", owner="g", percentage=share)])
-
-    found, _ = read(tmp_path, whole("60"), whole("70"))
-    assert {each.id: each.all("percentage") for each in found} == {"f": (), "o": ("60", "70")}
-    assert found[1].all("asset") == ("f",)
 
 
 def test_more_than_can_be_written_is_refused(

@@ -28,7 +28,7 @@ from monazite.imports.own_folder import OwnFolder
 from monazite.rows.columns import read_schema
 from monazite.rows.foreign_files import kind_of_file, read_kinds
 from monazite.shipped import ontology_folder
-from tests.imports.importing import EXAMPLES, example, faults, left, rows, written
+from tests.imports.importing import EXAMPLES, example, left, rows, written
 
 
 def test_what_is_said_of_an_import(tmp_path: Path) -> None:
@@ -62,13 +62,6 @@ def test_names_and_places_that_are_none(tmp_path: Path) -> None:
     assert not (tmp_path / "own").exists()
 
 
-def test_more_rows_than_are_read_are_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("monazite.imports.collected.ROWS", 3)
-    assert "rows would be written" in faults("wgi", EXAMPLES / "wgi-long.csv")[0][1]
-
-
 def test_each_kind_has_an_example_that_is_known_by_its_headers() -> None:
     known = {file: kind_of_file(file) for file in EXAMPLES.iterdir() if file.is_file()}
     named = {each.name: file for file, each in known.items() if each is not None}
@@ -80,16 +73,6 @@ def test_each_kind_has_an_example_that_is_known_by_its_headers() -> None:
         assert chosen.given_on.endswith(".")
         assert chosen.address or chosen.by_hand
         assert chosen.terms.startswith("https://")
-
-
-def test_examples_say_that_they_are_invented() -> None:
-    said = (b"nvented", b"INVENTED", "例として".encode("cp932"))
-    for file in EXAMPLES.iterdir():
-        if not file.name.startswith(("country_codes", "product_codes", "comext", "wikidata")):
-            content = file.read_bytes()
-            assert any(each in content for each in said), file.name
-    about = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-    assert all(file.name in about for file in EXAMPLES.iterdir())
 
 
 def test_hostile_cells_are_texts(tmp_path: Path) -> None:
@@ -147,17 +130,6 @@ def test_imports_add_to_a_folder_and_twice_is_once(tmp_path: Path) -> None:
     import_file("wgi", WGI, folder)
     assert content(folder) == both
     assert [file.name for file in folder.parent.iterdir()] == ["own"], "nothing lies beside it"
-
-
-def test_what_another_file_said_is_not_said_again(tmp_path: Path) -> None:
-    folder = tmp_path / "own"
-    import_file("wgi", WGI, folder)
-    before = content(folder)
-    with pytest.raises(
-        UnreadableError, match=r"2 rows of governance stand in .* would count twice"
-    ):
-        import_file("wgi", EXAMPLES / "wgi-wide.csv", folder)
-    assert content(folder) == before
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "prices.csv", "sub"])
@@ -332,9 +304,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     folder = tmp_path_factory.mktemp("tls")
     (folder / "c.pem").write_bytes(held.public_bytes(serialization.Encoding.PEM))
     private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     (folder / "k.pem").write_bytes(private)
     return folder / "c.pem", folder / "k.pem"

@@ -116,11 +116,6 @@ def test_no_number_inside_its_range_leaves_the_range_of_the_tonnes(
     assert least * (1 - 1e-9) <= after[MIDDLE] <= most * (1 + 1e-9)
 
 
-def test_rows_of_nothing_move_nothing() -> None:
-    assert PRICES.at({"a/else": 7.0}) == PRICES
-    assert PRICES.at({row: value for row, (_, value, _) in RANGES.items()}) == PRICES
-
-
 def test_what_is_assumed_is_named_own_make_only_where_nobody_says_what_is_made() -> None:
     flows = [flow("CHN>USA", 1), flow("USA>DEU", 1)]
     made = {"a/chn", "a/others", "a/2024", "a/cheap", "a/share"}
@@ -280,13 +275,6 @@ def test_chinas_sales_of_2024_come_to_what_clean_codes_print(
     assert middle == pytest.approx(printed, rel=apart)
 
 
-def test_the_philippines_stand_as_their_partners_report_them(facts: Facts) -> None:
-    """126 million dollars in its own report of 2024, 285 million in those of its partners."""
-    flows = of_magnets(facts.flows(2024), magnet_codes(facts))
-    usd = fsum(each.usd or 0.0 for each in flows if each.exporter == "PHL")
-    assert usd == pytest.approx(285e6, rel=0.01)
-
-
 def mix_of(facts: Facts, market: str) -> TradedMix:
     mix = find_mix(facts, market)
     assert isinstance(mix, TradedMix)
@@ -384,15 +372,6 @@ def test_without_prices_or_trade_the_rows_that_print_the_mix_speak(facts: Facts)
     assert find_mix(prices, "DEU") is None
     assert traded_mix(facts, "DEU", 2016) is None
     assert traded_mix(facts, "LAO", None) is None
-
-
-def test_a_row_left_out_changes_the_mix_and_leaves_its_rows(facts: Facts) -> None:
-    row = "baci/chn-fra-8505.11-2024"
-    before, after = mix_of(facts, "FRA"), traded_mix(record(facts).less([row]), "FRA", None)
-    assert after is not None
-    assert row in before.rows
-    assert row not in after.rows
-    assert after.tonnes < before.tonnes / 2
 
 
 def test_the_nearest_year_that_rows_print_speaks(facts: Facts) -> None:

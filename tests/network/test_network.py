@@ -11,14 +11,7 @@ from typing import Any
 import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
-from monazite.network.attributes import (
-    about,
-    arc_of,
-    arcs_from,
-    arcs_of,
-    arcs_to,
-    node_of,
-)
+from monazite.network.attributes import about, arc_of, arcs_from, arcs_of, arcs_to, node_of
 from monazite.network.build import build_network
 from monazite.network.facts import Facts, read_facts
 from monazite.network.facts_without import RevisedFacts, record, table_of, tiers_of
@@ -207,9 +200,7 @@ def test_what_is_around_a_name_reaches_as_far_as_the_hops() -> None:
     network = small_network()
     assert set(select(network, around="Lynas Malaysia", hops=0)) == {"separation/Lynas Malaysia"}
     one = set(select(network, around="lynas malaysia"))
-    assert one == {
-        *("separation/Lynas Malaysia", "separation/MYS", "mine/Lynas Mt Weld"),
-    }
+    assert one == {*("separation/Lynas Malaysia", "separation/MYS", "mine/Lynas Mt Weld")}
     two = select(network, around="Lynas Malaysia", hops=2)
     assert set(two) == one | {"mine/AUS"}
     assert [code for code, _ in two.graph["stages"]] == ["mine", "separation"]
@@ -275,13 +266,6 @@ def test_what_is_kept_cannot_be_changed(held: Callable[[], Mapping[Any, Any]]) -
     with pytest.raises(TypeError):
         got["x"] = 1
     assert dict(held()) == before != {}
-
-
-def test_a_share_of_several_materials_says_so() -> None:
-    found = {figure.row: figure.joint for figure in view_in_memory().facts("Tb").own_figures}
-    row = "production/chn-separation-dysprosium-2025-news"
-    assert found[row] == ("dysprosium", "terbium")
-    assert found["production/chn-separation-terbium-oxide-2024-argus"] == ()
 
 
 def test_tonnes_of_several_materials_are_of_none_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,8 +160,10 @@ def test_what_is_not_measured_leads_only_where_nothing_else_does_and_says_so(kin
     both, alone = split_of(measured, bound), split_of(bound)
     assert (both.year, both.shares["CHN"].kind) == (2023, "")
     assert (alone.year, alone.shares["CHN"].kind) == (2025, kind)
-    same = split_of(measured, replace(bound, year=2023), percent("JPN", 5, series="a", year=2023))
-    assert same.shares["CHN"].share == pytest.approx(0.98)
+    of_one_year = split_of(measured, replace(bound, year=2023))
+    assert of_one_year.shares["CHN"].share == pytest.approx(0.98)
+    one_series = split_of(percent("CHN", 94, kind=kind), percent("CHN", 90, tier=3))
+    assert one_series.shares["CHN"].share == pytest.approx(0.9)
 
 
 @pytest.mark.parametrize(

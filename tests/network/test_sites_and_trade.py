@@ -351,12 +351,6 @@ def test_dollars_and_a_printed_share_give_the_mix_of_a_market() -> None:
     assert (lines.rest, sum(lines.shares.values())) == (0, pytest.approx(1))
 
 
-def test_one_exporter_alone_says_nothing_of_the_rest() -> None:
-    only = Flow("m", "CHN", "JPN", False, 4_877.6, None, None, "trade/chn-jpn")
-    assert market_mix([only], "JPN", 2025) is None
-    assert market_mix([], "JPN", 2025) is None
-
-
 @pytest.fixture(scope="module")
 def usa(view: View) -> dict[str, float]:
     network = view.network("NdPr", "USA")
@@ -375,35 +369,10 @@ def test_two_customs_agree_on_what_china_sold_to_the_usa(usa: dict[str, float]) 
     assert usa["magnet/CHN"] == pytest.approx(chinese, rel=0.1)
 
 
-def test_the_european_union_takes_about_20_thousand_tonnes(view: View) -> None:
-    """European Court of Auditors, on 2024: 20,000 t, 17,000 of them from China."""
-    network = view.network("NdPr", "EUE")
-    market = network.nodes["market/EUE"]
-    assert (market["quantity"], market["year"]) == (pytest.approx(20_000, rel=0.07), 2024)
-    found = {
-        source: arc["quantity"]
-        for source, _, arc in network.in_edges("market/EUE", data=True)
-        if arc["kind"] == "trade"
-    }
-    assert found["magnet/CHN"] == pytest.approx(17_000, rel=0.18)
-    assert sum(found.values()) == pytest.approx(market["quantity"])
-
-
 def test_a_market_without_a_mix_has_a_gap_that_says_where_one_would_look(view: View) -> None:
     network = view.network("NdPr", "LAO")
     assert not [a for *_, a in network.in_edges("market/LAO", data=True) if a["kind"] == "trade"]
     assert "customs statistics of HS 8505.11" in network.nodes["gap/market-LAO"]["text"]
-
-
-def test_japans_own_magnets_are_of_the_rest_of_the_world_where_it_is_no_pool(view: View) -> None:
-    network = view.network("NdPr", "JPN")
-    arcs_in = network.in_edges("market/JPN", data=True)
-    found = {source: arc["quantity"] for source, _, arc in arcs_in if arc["kind"] == "trade"}
-    assert found.keys() == {"magnet/CHN", "magnet/ROW"}
-    assert found["magnet/ROW"] > 2 * found["magnet/CHN"]
-    note = network.nodes["market/JPN"]["note"]
-    assert "Japan made 8,841 t of magnets" in note  # 0.713 of 12,400 t of blanks
-    assert "production/jpn-magnet-ndfeb-magnet-2020-jsnm" in note
 
 
 def _tonnes(line: dict[str, str]) -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
+from monazite.bills.bill import Bill, BillSupplier, line
 from monazite.bills.reading import read_bill
 from monazite.findings.exposure.exposure import Exposure, element_names, find_exposure
 from monazite.findings.exposure.headline import LESSONS, exposure_lessons, lasting_lines
@@ -106,14 +106,6 @@ def test_notes_speak_only_of_what_is_there(store: Store) -> None:
     assert "Dysprosium by grade is assumed" in notes("NdFeB", "N42SH")
     assert "terbium" in notes("NdFeB", "N42SH")
     assert "1 line: no record gives what its material holds" in notes("NdFeB", "")
-
-
-def test_a_statement_beyond_the_records_is_told(store: Store) -> None:
-    stated = (StatedContent("Dy", 40, 40, "declared"),)
-    one = line("a", mass=10, material="NdFeB", grade="N42SH", contents=stated)
-    found = find_exposure(store, Bill("b.csv", "", (one,)), MARKET)
-    assert found.lines[0].contradicts
-    assert any(note.startswith("The bill states more than records") for note in found.notes)
 
 
 PLANT = SharedPlant("works", "Works", ("magnet",), "CHN", ("Dy",), (), (7, 8), (7, 8), "surely", ())

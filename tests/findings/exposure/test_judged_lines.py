@@ -104,11 +104,7 @@ OPEN = {"text": ("not", "may", "may")}
         (with_magnet(LOOSE, mass=None), UNION, EVERY),  # a stated content needs none
         (motor("China", "Germany", dysprosium=0.05), UNION, {"text": EVERY["text"]}),
         # Mounted in China it is outside by the guidance, but the motor may be made there too.
-        (
-            motor("China", "China"),
-            UNION,
-            {**EVERY, "guidance": ("not", "caught", "may")},
-        ),
+        (motor("China", "China"), UNION, {**EVERY, "guidance": ("not", "caught", "may")}),
         # Where it is made is open unless the bill says so; the country of its seller is none.
         (motor("", "Germany"), UNION, OPEN),
         (motor("Nowhere at all", "Germany"), UNION, OPEN),
@@ -175,33 +171,22 @@ def test_one_true_fact_more_never_undoes_what_is_caught_or_left_out(
     at %= len(makers)
     makers[at] = ""
     rules, *_ = known_of(open_store())
+    magnet = Case(
+        magnet_types=frozenset({"ndfeb"}),
+        forms=frozenset({"magnet"}),
+        content={"Dy": Between(0.03, 0.03), "Tb": Between(0.0, 0.0)},
+    )
 
     def outcomes(said: list[str]) -> dict[tuple[str, str], tuple[str, ...]]:
-        lines = [
-            replace(line(f"part {x}", above=(x - 1,) if x else ()), made_in=made)
-            for x, made in enumerate(said)
-        ]
-        borders = Borders(Bill("b.csv", "", tuple(lines)), market, CODES.__getitem__)
+        bill = nested(*said)
+        borders = Borders(bill, market, CODES.__getitem__)
         [way] = borders.ways(len(said) - 1)
-        magnet = Case(
-            magnet_types=frozenset({"ndfeb"}),
-            forms=frozenset({"magnet"}),
-            content={"Dy": Between(0.03, 0.03), "Tb": Between(0.0, 0.0)},
-        )
-        parts = made_shares(lines[-1], CODES.__getitem__)
-        each = [
-            rules.judge(
-                crossing.at(
-                    replace(
-                        magnet,
-                        made_in=part.made,
-                        stages={("magnet", ""): part.made} if part.made else {},
-                    )
-                )
-            )
-            for part in parts
-            for crossing in borders.crossings(part.made, way, magnet=True)
-        ]
+        each = []
+        for part in made_shares(bill.lines[-1], CODES.__getitem__):
+            stages = {("magnet", ""): part.made} if part.made else {}
+            case = replace(magnet, made_in=part.made, stages=stages)
+            crossings = borders.crossings(part.made, way, magnet=True)
+            each += [rules.judge(crossing.at(case)) for crossing in crossings]
         return {
             (first.rule, first.layer): strongest(x[at].outcomes for x in each)
             for at, first in enumerate(each[0])
@@ -443,7 +428,7 @@ def test_a_source_that_covers_nothing_makes_nothing() -> None:
     )
     found = made_shares(line("m", suppliers=sources), lambda text: SPELT.get(text, ""))
     assert [(x.source.name, x.country, x.share) for x in found] == [
-        *(("B", "POL", None), ("C", "DEU", None), ("C", "CHN", None)),
+        *(("B", "POL", None), ("C", "DEU", None), ("C", "CHN", None))
     ]
 
 

@@ -15,10 +15,7 @@ from monazite.findings.exposure.headline import exposure_lessons
 from monazite.findings.exposure.judged_lines import judge_lines
 from monazite.findings.exposure.lines import ExposedLine
 from monazite.findings.exposure.stops.line_sources import LineCase, LineSource
-from monazite.findings.exposure.stops.market_supply import (
-    ElementSupply,
-    element_supply,
-)
+from monazite.findings.exposure.stops.market_supply import ElementSupply, element_supply
 from monazite.findings.exposure.stops.remedies import MEASURES, Remedy, RemedyFinder
 from monazite.findings.exposure.stops.stop_order import StopFinder, StoppingLine, ordered_stops
 from monazite.findings.exposure.stops.stop_tables import (
@@ -250,10 +247,7 @@ def test_the_split(tried: RemedyFinder) -> None:
 def test_the_largest_country_of_each_stage_with_its_loss() -> None:
     view = view_in_memory()
     report = view.chokepoints("Dy", "EUE")
-    parts = {
-        "magnet": {"CHN": 0.7, "JPN": 0.3},
-        "mine": {"ROW": 0.5, "MMR": 0.3, "": 0.2},
-    }
+    parts = {"magnet": {"CHN": 0.7, "JPN": 0.3}, "mine": {"ROW": 0.5, "MMR": 0.3, "": 0.2}}
     found = element_supply(report, ["Dy"], parts, str.lower)
     assert [each.stage for each in found.stages] == ["mine", "magnet"]
     mine, magnet = found.stages
@@ -375,8 +369,7 @@ def test_the_two_tenths_of_a_percent_differ(store: Store, tmp_path: Path) -> Non
     # By mass the same magnet passes in practice where it comes from China itself and was tested.
     from_china, tested = frozenset({"CHN"}), frozenset({"Dy", "Tb"})
     by_mass = judged(
-        replace(abroad, made_in=china, stages={}, ships_from=from_china, tested=tested),
-        1,
+        replace(abroad, made_in=china, stages={}, ships_from=from_china, tested=tested), 1
     )
     assert by_mass["mofcom-18", "text"].outcome == "caught"
     assert by_mass["mofcom-18", "practice"].outcome == "not"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.bills.reading import read_bill
-from monazite.findings.exposure.exposure import country_codes, find_exposure, known_materials
+from monazite.findings.exposure.exposure import known_materials
 from monazite.findings.exposure.stops.bill_paths import bill_paths
 from monazite.findings.exposure.stops.line_sources import (
     LineCase,
@@ -21,7 +19,6 @@ from monazite.findings.exposure.stops.line_sources import (
 from monazite.findings.exposure.stops.plant_links import Tie, read_plant_links
 from monazite.findings.exposure.stops.shared_plants import SharedPlant, shared_plants
 from monazite.findings.exposure.stops.stop_order import StopFinder
-from monazite.findings.exposure.stops.stopping import cases_of
 from monazite.findings.exposure.stops.supply_paths import (
     MOST_PATHS,
     SAME_PLANT,
@@ -31,9 +28,7 @@ from monazite.findings.exposure.stops.supply_paths import (
     weakest_hop,
 )
 from monazite.rows.filters import PERHAPS, SURELY
-from monazite.triples.names import Entity
 from monazite.triples.store import Store
-from monazite.view import load
 from tests.findings.exposure.planted import LINKS, SUPPLIES, TIES, link, plants
 
 DAY = "2026-11-24"
@@ -244,19 +239,6 @@ def test_a_supplier_more_never_raises_a_loss(
         assert after is None or after <= before
 
 
-def test_no_firm_of_the_tables_raises_a_loss_as_a_second_source(store: Store) -> None:
-    links = read_plant_links(store, "2026-11-24", known_materials(store))
-    stops = StopFinder(SUPPLIES, PathFinder(links))
-    firms = [LineSource(name, name) for name in sorted(links.below)]
-    assert len(firms) > 100
-    for first in ("jl-mag", "noveon", "permag", "neo-performance", "nobody"):
-        case = LineCase("ndfeb", ("Dy", "Nd"), (LineSource(first, first),))
-        loss = stops.stop(case).loss
-        assert loss is not None
-        after = [stops.stop(replace(case, sources=(*case.sources, each))).loss for each in firms]
-        assert all(each is not None and each <= loss for each in after)
-
-
 @pytest.mark.parametrize("split", [0.2, None])
 def test_what_stands_behind_a_source_is_no_other_source(split: float | None) -> None:
     case = LineCase("ndfeb", ("Nd",), (replace(A, split=split),))
@@ -323,51 +305,3 @@ def test_what_the_bill_names_behind_a_source_is_on_its_path() -> None:
     assert shared({3: replace(several, sources=(c, LineSource("D", "d"))), 4: fed}, finder) == {}
     found = shared({3: fed, 4: LineCase("ndfeb", ("Nd",), (B,))}, finder)
     assert found["smelter"].suppliers == ("B GmbH", "C")
-
-
-BILL = """Part,Qty,Mass (g),Material,Grade,Supplier,Supplier 2
-Rotor magnet,4,25,NdFeB,N42SH,Ningbo Yunsheng,"Proterial, Ltd."
-Sensor magnet,1,2,SmCo 2:17,,Permag,
-Pump magnet,1,5,NdFeB,N42SH,Noveon Magnetics,
-"""
-
-
-OWN = {
-    "sources.csv": "id,publisher,title,accessed,kind,tier\n"
-    "own-note,We,A note,2026-11-24,company,3\n",
-    "operations.csv": "row,facility,stage,operator,from,source\n"
-    "own-plant,proterial-kumagaya,magnet,ningbo-yunsheng,,own-note\n",
-    "supply_links.csv": "row,supplier,customer,material,kind,valid_from,source\n"
-    "own-feed,silmet-sillamae,proterial-kumagaya,dysprosium-oxide,offtake,2026-01-01,own-note\n",
-}
-
-
-@pytest.mark.whole
-def test_planted_rows_and_real_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Own tables let both sources of a line run through one plant; real rows share La Rochelle."""
-    monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / "cache"))
-    own = tmp_path / "own"
-    own.mkdir()
-    for name, text in OWN.items():
-        (own / name).write_text(text, encoding="utf-8")
-    file = tmp_path / "bill.csv"
-    file.write_text(BILL, encoding="utf-8")
-    store = load(data=own).store
-    materials = known_materials(store)
-    bill = read_bill(file, {})
-    market = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
-    lines = find_exposure(store, bill, market).lines
-    places = cases_of(bill, lines, materials, country_codes(store))
-    cases = {lines[place].sheet_row: case for place, case in places.items()}
-    found = shared(cases, PathFinder(read_plant_links(store, "2026-11-24", materials)))
-    planted, feed = found["proterial-kumagaya"], found["silmet-sillamae"]
-    assert planted.same_source == feed.same_source == (2,)
-    assert planted.suppliers == ("Ningbo Yunsheng", "Proterial, Ltd.")
-    assert "operations/own-plant" in planted.rows
-    assert feed.elements == ("Dy",)
-    assert "supply_links/own-feed" in feed.rows
-    # By the rows of the tables La Rochelle stands behind two American makers of magnets: behind
-    # the samarium of one, and what the other makes NdFeB of.
-    rochelle = found["la-rochelle"]
-    assert (rochelle.sheet_rows, rochelle.same_source) == ((3, 4), ())
-    assert {"Dy", "Sm"} <= {*rochelle.elements}
