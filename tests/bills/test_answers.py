@@ -35,8 +35,6 @@ READER = AnswerReader(
     {"dy": "Dy", "tb": "Tb", "terbium": "Tb"},
     {"ships-as": frozenset({"magnet", "assembly"})},
 )
-
-
 GOOD = [
     ("key", "parts", "answer", "evidence", "date"),
     ("made-in-1", "x", "China; Japan", "invoice", "2026-11-28"),
@@ -149,16 +147,12 @@ def test_countries_are_told_once() -> None:
 
 
 BOTH = (BillSupplier("Acme"), BillSupplier("Zyxomma"), BillSupplier("Mine", tier=2))
-
-
 ASKED_LINES = (
     line("magnet", 2, material="NdFeB", grade="N42SH", suppliers=BOTH),
     line("ring", 1, material="NdFeB", grade="N42SH", suppliers=BOTH[:1]),
     line("housing", 1, suppliers=BOTH[:1]),
     line("lid", 1),
 )
-
-
 ASKED_BILL = Bill("b.csv", "", ASKED_LINES)
 
 
@@ -191,11 +185,7 @@ MAGNET = line(
     suppliers=(BillSupplier("A"), BillSupplier("B", made_in="Japan"), BillSupplier("C", tier=2)),
     contents=(StatedContent("Dy", 1, 3, "declared"),),
 )
-
-
 BILL = Bill("b.csv", "", (replace(MAGNET, row=7), line("housing", mass=100)))
-
-
 CODES = {"Japan": "JPN", "CHN": "CHN", "JPN": "JPN"}
 
 
@@ -271,11 +261,7 @@ def test_the_buyer_answers_into_the_profile() -> None:
 
 
 NAMES = {"dy": "Dy"}
-
-
 LEFT_OUT = {"parent", "quantity_unit", "mass_unit", "total_mass", "currency", "maker"}
-
-
 """Meanings that another column of an empty bill stands for."""
 
 

@@ -22,8 +22,6 @@ from monazite.errors import BadCellError, FaultyTablesError, UnreadableError
 from monazite.rows.xlsx.numbers import CellNumber
 
 NAMES = {"dy": "Dy", "dysprosium": "Dy", "tb": "Tb"}
-
-
 HEAD = "Pos;Teile-Nr.;Benennung;Menge;Gewicht (g);Werkstoff\n"
 
 

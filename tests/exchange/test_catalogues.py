@@ -54,14 +54,6 @@ def test_the_canonical_hash_is_that_of_another_canonicalisation(
     assert published.files[-1].sha256 == sha256(text.encode()).hexdigest()
 
 
-def test_the_same_rows_have_the_same_hash_wherever_they_lie(cut: Path, tmp_path: Path) -> None:
-    import shutil
-
-    copied = tmp_path / "elsewhere"
-    shutil.copytree(cut, copied)
-    assert publish(load(ontology=copied, cache=False)).files == publish(load(ontology=cut)).files
-
-
 def test_a_view_has_its_own_address_and_what_repeats_it(cut: Path) -> None:
     whole, part = publish(load(ontology=cut)), publish(load(ontology=cut, tier=1, known="2024"))
     assert whole.is_whole

@@ -37,8 +37,6 @@ PREFIX xsd: <{PREFIXES["xsd"]}> PREFIX prov: <{PREFIXES["prov"]}>
 PREFIX dimension: <{CUBE}dimension/> PREFIX measure: <{CUBE}measure/>
 PREFIX attribute: <{CUBE}attribute/> PREFIX row: <{BASE}row/production/>
 PREFIX country: <{BASE}id/country/> """
-
-
 RULES = {
     "IC-1, one data set": (
         "{ ?o a qb:Observation FILTER NOT EXISTS { ?o qb:dataSet ?d } } UNION { ?o a "
@@ -186,11 +184,7 @@ FORMATS: dict[str, tuple[Callable[[Network], bytes], Callable[..., Any]]] = {
     "graphml": (write_graphml, nx.read_graphml),
     "gexf": (write_gexf, nx.read_gexf),
 }
-
-
 NASTY = "\x00\x07\x1b]]> <b>&\"'\ufffe 稀土"
-
-
 CLEAN = "\ufffd\ufffd\ufffd]]> <b>&\"'\ufffd 稀土"
 
 
@@ -255,17 +249,6 @@ def test_both_carry_the_view_and_no_date_of_today(network: Network, everything: 
     assert meta.attrib == {"lastmodifieddate": "2026-11-24"}
     about = json.loads(meta.findtext("gexf:description", "", space))
     assert json.loads(about["view"]) == everything.describe()
-
-
-def test_the_order_of_building_does_not_matter() -> None:
-    one, other = Network(), Network()
-    for network, nodes, keys in ((one, "ab", "xy"), (other, "ba", "yx")):
-        for node in nodes:
-            network.add_node(node, label=node, kind="site")
-        for key in keys:
-            network.add_edge("a", "b", key=key)
-    for write, _ in FORMATS.values():
-        assert write(one) == write(other)
 
 
 REFERENCES = {"owner", "asset", "subject", "object", "entity", "proof"}

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,21 +21,15 @@ from monazite.exchange.contribution import FOLDER, Contribution, contribute
 from monazite.exchange.new_table import ColumnHelp, new_table
 from monazite.exchange.release import ReleasedTables, release
 from monazite.rows.columns import Column, Schema, read_schema
-from monazite.rows.own_files import find_own_files
-from monazite.rows.reader import Tables, read_tables
+from monazite.rows.reader import read_tables
 from monazite.rows.releases import read_release
-from monazite.rows.table_texts import TableReading, read_own_texts
 from monazite.triples.checks import check
 from monazite.view import load
 from tests.conftest import SMALL_TABLES, write_small_ontology
 from tests.keys import write_keys
 
 HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
-
-
 NEW = "mine-1,lynas,kuantan-east,51,stated,2026-02,annual\n"
-
-
 PLAIN = st.text(alphabet="abc ,;\"'#+-@稀", min_size=1, max_size=8).map(str.strip)
 
 
@@ -230,27 +223,6 @@ def test_faults_of_ours_are_no_faults_of_a_contribution(small_ontology: Path, ow
 LETTERS = st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N"]), min_size=1)
 
 
-@pytest.mark.whole
-def test_every_empty_table_is_read_back_with_its_help_left_in(
-    shipped: Tables, tmp_path: Path
-) -> None:
-    headers = {}
-    for name in shipped.schema.tables:
-        empty = new_table(name)
-        headers[name] = [each.column for each in empty]
-        for ending in ("csv", "xlsx"):
-            folder = tmp_path / ending
-            folder.mkdir(exist_ok=True)
-            file = folder / f"{name}.{ending}"
-            file.write_bytes(empty.empty(file))
-    for ending in ("csv", "xlsx"):
-        reading = TableReading(shipped.schema)
-        found = read_own_texts(find_own_files(tmp_path / ending).tables, reading)
-        assert reading.faults.gathered() == []
-        assert {each.table.name: each.header for each in found} == headers
-        assert not any(each.lines for each in found)
-
-
 def test_help_says_what_unit_whether_and_gives_an_example() -> None:
     told = {each.column: each for each in new_table("capacity")}
     assert (told["facility"].given, told["facility"].takes) == ("yes", "a key of facilities")
@@ -271,17 +243,6 @@ def test_help_says_which_columns_a_check_asks_one_of(ontology_copy: Path) -> Non
     assert (flows["usd"], flows["tonnes"]) == ("yes", "no"), "what must be given is one of them"
     scopes = {each.column: each.given for each in new_table("policy_scope", ontology_copy)}
     assert (scopes["covers"], scopes["exempts"]) == ("where kind is element", "no")
-
-
-def test_the_example_of_a_unit_is_the_one_that_most_rows_of_ours_have(shipped: Tables) -> None:
-    units: dict[str, Counter[str]] = {}
-    for row in shipped.rows:
-        if row.text("unit"):
-            units.setdefault(row.table, Counter())[row.text("unit")] += 1
-    assert units["capacity"].most_common(1)[0][0] == "t-per-year"
-    for name, counts in units.items():
-        example = shipped.schema.tables[name].column("unit").example
-        assert counts[example] == max(counts.values()), name
 
 
 def test_an_unknown_table_is_told_which_there_are() -> None:

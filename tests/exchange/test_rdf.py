@@ -88,16 +88,6 @@ def test_prefixes_are_one_to_one_and_none_lies_in_another() -> None:
     assert nested == []
 
 
-@pytest.mark.whole
-def test_progress_goes_from_nothing_to_all_and_never_back(view: View) -> None:
-    shares: list[float] = []
-    write_turtle(Selection(view), shares.append)
-    assert shares == sorted(shares)
-    assert shares[0] == 0
-    assert 0.9 < shares[-1] <= 1
-    assert len(shares) > 20
-
-
 @pytest.mark.parametrize("name", GRAPHS)
 def test_hostile_text_is_kept_where_the_format_can_hold_it(name: str, small: View) -> None:
     write, fmt = GRAPHS[name]
@@ -116,8 +106,6 @@ def test_hostile_text_leaves_xml_whole(small: View) -> None:
 
 
 REIFIES = PREFIXES["rdf"] + "reifies"
-
-
 WHO_SAYS = f"""PREFIX mz: <{NS}> PREFIX rdf: <{PREFIXES["rdf"]}> PREFIX prov: <{PREFIXES["prov"]}>
 SELECT ?row ?source WHERE {{
   <{BASE}id/facility/mountain-pass> <{PREFIXES["rdfs"]}label> ?name .

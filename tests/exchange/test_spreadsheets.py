@@ -187,16 +187,6 @@ def test_hostile_text_is_text() -> None:
     )
 
 
-def test_a_redacted_workbook_names_nothing() -> None:
-    plain, hidden = exposure_sheets(example()), exposure_sheets(example(redact=True))
-    with ZipFile(io.BytesIO(tables_xlsx(hidden))) as book:
-        whole = b"".join(map(book.read, book.namelist())).decode()
-    assert [*hidden] == [name for name in plain if name in hidden]
-    for each in example().lines:
-        assert each.name not in whole
-        assert [x.text for x in each.suppliers if x.text in whole] == []
-
-
 class Longer(list[list[str]]):
     """Rows that say they are two more than a sheet holds."""
 
@@ -236,8 +226,6 @@ def test_another_ending_is_refused() -> None:
 
 
 LOADED = "=cmd|' /C calc'!A0"
-
-
 ASKED = (
     AskedQuestion("mass-1", LOADED, "What does one piece weigh?", (LOADED, "+1"), 3, None, "grams"),
     AskedQuestion("your-staff", "you", "How many?", (), 2, 0.0, "a number"),

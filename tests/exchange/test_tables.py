@@ -98,12 +98,8 @@ def test_quads_of_others_are_left_alone(shipped: Tables) -> None:
 # Any tables: an entity, a source and a record with a column of every kind
 
 SOURCE, THING, FACT, COLOUR = (NS + name for name in ("Source", "Thing", "Fact", "Colour"))
-
-
 KEY = Column("id", NS + "id", "string", required=True, key=True)
 CITED = Column("source", NS + "cites", "reference", (SOURCE,), many=True, about_row=True)
-
-
 NOTE = Column("note", NS + "note", "string", about_row=True)
 
 
@@ -142,30 +138,16 @@ SCHEMA = Schema(
     },
     codes={COLOUR: {"red": BASE + "scheme/colour/red", "deep blue": BASE + "scheme/colour/blue"}},
 )
-
-
 KEYS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9.+-]{0,6}", fullmatch=True)
-
-
 WORDS = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Cf", "Cn", "Zl", "Zp")), min_size=1, max_size=12
 ).map(str.strip).filter(bool) | st.sampled_from(
     ["a\nb", 'he said "no"', "\\n", "a\tb", "@zh", "=1+1", "0", "a,b;c"]
 )
-
-
 LISTED = WORDS.filter(lambda text: ";" not in text)
-
-
 INTEGERS = st.from_regex(r"-?[0-9]{1,18}", fullmatch=True)
-
-
 DECIMALS = INTEGERS | st.from_regex(r"-?[0-9]{1,15}\.[0-9]{1,18}", fullmatch=True)
-
-
 DATES = st.tuples(st.dates(), st.sampled_from([4, 7, 10])).map(lambda each: str(each[0])[: each[1]])
-
-
 TAGGED = st.tuples(LISTED, st.sampled_from(["", "@zh", "@ja", "@en"])).map("".join)
 
 
@@ -257,11 +239,7 @@ def test_a_number_keeps_its_digits_in_a_list_too() -> None:
 
 
 EDITED_HEADER = "row,x\n"
-
-
 EDITED_TEXTS = st.text(alphabet=st.sampled_from('ab ,"\n\u2028稀'), max_size=6)
-
-
 EDITED_ROWS = st.dictionaries(
     st.text(alphabet="abcd", min_size=1, max_size=2), EDITED_TEXTS, max_size=6
 )

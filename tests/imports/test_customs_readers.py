@@ -48,8 +48,6 @@ def test_old_releases_and_long_lines_print_100_kg(tmp_path: Path) -> None:
 
 
 LONG = "reporter,partner,product,flow,stat_procedure,indicators,TIME_PERIOD,OBS_VALUE\n"
-
-
 BESIDE = "lines of a weight or value that another line of the flow tells in kilograms or euros"
 
 
@@ -188,11 +186,7 @@ def test_one_flow_has_one_line(tmp_path: Path) -> None:
 
 
 PARTS = "lines of a part, such as one port or district, whose total is taken"
-
-
 IMPORTED = ("I_COMMODITY", "CTY_NAME", "GEN_VAL_YR", "GEN_QY1_YR", "UNIT_QY1", "YEAR", "MONTH")
-
-
 EXPORTED = ("E_COMMODITY", "CTY_NAME", "ALL_VAL_YR", "QTY_1_YR", "UNIT_QY1", "YEAR", "MONTH")
 
 

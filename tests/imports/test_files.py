@@ -154,8 +154,6 @@ def test_a_formula_that_was_worked_out_has_its_value(tmp_path: Path) -> None:
 
 
 VALUES = st.one_of(st.text(max_size=9), st.integers(), st.none(), st.floats(allow_nan=False))
-
-
 ITEMS = st.lists(st.dictionaries(st.text(max_size=5), VALUES, max_size=3), max_size=6)
 
 

@@ -14,8 +14,6 @@ from monazite.imports.imported import import_file
 from tests.imports.importing import EXAMPLES, example, faults, left, rows, written
 
 NAME = "BACI_HS22_Y2024_V202601.csv"
-
-
 HEADER = "t,i,j,k,v,q\n"
 
 

@@ -78,6 +78,4 @@ def made(place: str, year: int, tonnes: float, basis: str = "magnet") -> OutputF
 
 
 MONTHS = [weight("CHN>KOR", 2025, 854, "2025-09"), weight("CHN>KOR", 2025, 569, "2025-10")]
-
-
 ALONE = weight("CHN>JPN", 2025, 4_000)

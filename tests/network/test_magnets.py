@@ -126,11 +126,7 @@ def test_what_is_assumed_is_named_own_make_only_where_nobody_says_what_is_made()
 ROWS: dict[str | int, str] = {
     each: f"a/{each or 'others'}" for each in ("", 2024, "cheap", "share", "own make")
 }
-
-
 SURE = MagnetPrices({"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), (0, 0, 1), ROWS)
-
-
 WIDE = replace(SURE, sellers={"": (8, 10, 14), "A": (9, 10, 11)}, rows={**ROWS, "A": "a/A"})
 
 
@@ -329,18 +325,6 @@ def test_what_is_printed_is_held_against_like(
     holds = "holds" if range_holds else "does not hold"
     assert f"its range, {low:,.0f} t to {high:,.0f} t, {holds} that figure." in said
     assert range_holds == (low <= printed <= high)
-
-
-def test_britains_line_is_valued_at_half_of_what_china_is_taken_to_ask(facts: Facts) -> None:
-    """HM Revenue and Customs, July 2024 to June 2025: 884.1 t for 17,206,321 dollars.
-
-    The same flow of all metal magnets weighs 1,667 t for 30.3 million dollars (BACI 2024): what
-    is declared beside the line costs 17 dollars a kilogram, so that value does not part the two.
-    """
-    said = " ".join(mix_of(facts, "GBR").remarks)
-    assert "valued at 19.5 dollars a kilogram; from China we assume 44 to 60" in said
-    assert "in 2024-07 to 2025-06" in said
-    assert not any("valued at" in each for each in mix_of(facts, "EUE").remarks)
 
 
 def test_a_member_says_what_it_buys_itself_and_what_is_the_unions(facts: Facts) -> None:

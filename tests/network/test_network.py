@@ -25,8 +25,6 @@ from tests.golden.lines import line_of
 from tests.pages.networks import small_network
 
 WITHOUT_ROWS = {"gap", "market", "firm"}
-
-
 """What is missing, who asks, and a firm that only a link names: the arcs carry the rows."""
 
 
@@ -287,11 +285,7 @@ def test_tonnes_of_several_materials_are_of_none_alone(monkeypatch: pytest.Monke
 
 
 SEPARATION = "production/chn-separation-dysprosium-2025-news"
-
-
 FLOW = "baci/mmr-chn-2846.90-2024"
-
-
 MARKET = "trade_totals/chn-wld-8505.11-2024"
 
 

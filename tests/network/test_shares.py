@@ -17,14 +17,8 @@ from monazite.view import View
 from tests.golden.lines import line_of, lines_of
 
 NOTHING = (None, None, None)
-
-
 RULE = read_preferences(map(QueryRecord, lines_of("preferences").values()))
-
-
 OLDEST = next(int(v["limit"]) for v in lines_of("preferences").values() if v["choice"] == "year")
-
-
 PREFERRED = Path(__file__).parents[1] / "golden" / "preferred-series.csv"
 
 

@@ -40,11 +40,7 @@ from monazite.triples.store import Store
 from tests.conftest import view_in_memory
 
 UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
-
-
 DAYS = ("2025-03-31", "2025-04-04", "2026-12-02")
-
-
 BILL = Bill(
     "b.csv",
     "",

@@ -106,16 +106,12 @@ def test_what_names_nobody(text: str, firms: Firms) -> None:
 
 
 MARKET = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
-
-
 LINES = (
     line("a", mass=10, material="NdFeB", grade="N42SH", suppliers=(BillSupplier("JL MAG"),)),
     line("b", mass=10, grade="40H", suppliers=(BillSupplier("Sumitomo Electric"),)),
     line("c", mass=10, material="Steel", suppliers=(BillSupplier("JL MAG", country="Germany"),)),
     line("d", mass=10, material="=Unobtainium", suppliers=(BillSupplier("Nobody Ltd"),)),
 )
-
-
 BILL = Bill("b.csv", "", LINES)
 
 

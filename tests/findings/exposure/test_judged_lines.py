@@ -30,8 +30,6 @@ from monazite.triples.queries import ask
 from monazite.triples.store import Store
 
 UNION = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
-
-
 DAYS = ("2025-03-31", "2025-04-04", "2025-10-10", "2026-12-02")
 
 

@@ -33,8 +33,6 @@ from monazite.triples.store import Store
 from tests.findings.exposure.bills import example
 
 SINTERED = "ndfeb-sintered-magnet"
-
-
 GRADES = GradeNames(read_grade_names(open_store()))
 
 
@@ -200,8 +198,6 @@ def test_every_content_of_a_grade_names_its_rows(materials: Materials) -> None:
 
 
 SHARES = st.tuples(st.floats(0, 40), st.floats(0, 40)).map(sorted)
-
-
 ELEMENTS = st.lists(
     st.tuples(st.sampled_from(["Nd", "Pr", "Dy", "Tb"]), SHARES, st.sampled_from(KINDS)),
     unique_by=lambda each: each[0],
@@ -238,8 +234,6 @@ CONTENTS = st.builds(
     ElementContent,
     *(st.sampled_from(["Nd", "Dy"]), st.floats(0, 30), st.just(30.0), st.sampled_from(KINDS)),
 )
-
-
 HELD = st.builds(grams_of, st.lists(CONTENTS, max_size=3), st.floats(0, 1e6), st.integers(1, 99))
 
 
@@ -278,11 +272,7 @@ def test_what_is_counted_in_its_parts_is_not_counted_twice() -> None:
 
 ND, PR = ElementContent("Nd", 20, 28, "family"), ElementContent("Pr", 0.5, 7, "family")
 DY = ElementContent("Dy", 4, 6.5, "grade")
-
-
 WHOLE = SharedBound(frozenset(), 32.5, ())
-
-
 PAIR = SharedBound(frozenset({"Nd", "Pr"}), 29.0, ())
 
 

@@ -156,11 +156,7 @@ REMEDIED = """Part,Qty,Mass (g),Material,Grade,Stock,Daily use
 Magnet,4,25,NdFeB,N42SH,400,20
 Idle,4,25,NdFeB,N42SH,,
 """
-
-
 CHINESE = LineSource("W Ltd.", "maker-c", made_in="CHN", split=0.6)
-
-
 GERMAN = LineSource("B GmbH", "maker-b", made_in="DEU", split=0.4)
 
 
@@ -270,11 +266,7 @@ def test_shares_of_the_world_where_no_use_is_known() -> None:
 
 
 DAY = "2027-01-11"
-
-
 GERMANY = Entity("https://w3id.org/monazite/id/area/DEU", "Germany", frozenset())
-
-
 HEADER = (
     "Level,Part,Qty,Mass (g),Material,Grade,Dy (%),Tb (%),Evidence,Value,Currency,"
     "Supplier,Made in\n"
