@@ -141,40 +141,46 @@ def said_of(found: Contribution, own: Path) -> list[str]:
     return [str(fault).replace(str(own), "own") for fault in found.faults]
 
 
-def test_every_fault_is_told_at_the_line_of_the_own_file(small_ontology: Path, own: Path) -> None:
-    wrong = "mine-1,lynas,nowhere,x,stated,2026-02,annual\n"
-    unsourced = "mine-2,lynas,kuantan-east,5,stated,2026-02,\n"
-    (own / "ownership.csv").write_text(HEADER + wrong + unsourced + NEW, encoding="utf-8")
-    assert said_of(contribute(own, small_ontology), own) == [
-        "own/ownership.csv:3: the row has no source; name one of sources.csv, or add it to a "
-        "sources.csv of your own",
-        'own/ownership.csv:4: the key "mine-1" stands in own/ownership.csv:2 already; '
-        "leave one of the two",
-    ]
-    (own / "ownership.csv").write_text(HEADER + wrong, encoding="utf-8")
-    said = said_of(contribute(own, small_ontology), own)
-    assert [each.partition(",")[0] for each in said] == [
-        'own/ownership.csv:2: in column "owned"',
-        'own/ownership.csv:2: in column "share_percent"',
-    ]
+WRONG = "mine-1,lynas,nowhere,x,stated,2026-02,annual\n"
+UNSOURCED = "mine-2,lynas,kuantan-east,5,stated,2026-02,\n"
 
 
-def test_a_new_row_needs_all_columns_that_must_be_given(small_ontology: Path, own: Path) -> None:
-    (own / "ownership.csv").write_text("row,owner,source\nmine-1,lynas,annual\n", encoding="utf-8")
-    assert said_of(contribute(own, small_ontology), own) == [
-        'own/ownership.csv:2: the column "owned" is blank; write it, for example mountain-pass',
-        'own/ownership.csv:2: the column "status" is blank; write it, for example stated',
-    ]
-
-
-def test_a_column_that_our_table_has_not_is_no_reason_to_write_it_anew(
-    small_ontology: Path, own: Path
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "ownership",
+            HEADER + WRONG,
+            [':2: in column "owned", ', ':2: in column "share_percent", '],
+        ),
+        (
+            *("ownership", HEADER + WRONG + UNSOURCED + NEW),
+            [
+                ":3: the row has no source; name one of sources.csv, or add it to a sources.csv",
+                ':4: the key "mine-1" stands in own/ownership.csv:2 already; leave one of the two',
+            ],
+        ),
+        (
+            *("ownership", "row,owner,source\nmine-1,lynas,annual\n"),
+            [
+                ':2: the column "owned" is blank; write it, for example mountain-pass',
+                ':2: the column "status" is blank; write it, for example stated',
+            ],
+        ),
+        (
+            *("persons", "id,name,source,locator\nann,Ann,annual,p. 3\n"),
+            [':2: our persons.csv has no column "locator"; leave it out, or write a note'],
+        ),
+    ],
+)
+def test_every_fault_is_told_at_the_line_of_the_own_file(
+    small_ontology: Path, own: Path, name: str, text: str, said: list[str]
 ) -> None:
-    text = "id,name,source,locator\nann,Ann,annual,p. 3\n"
-    (own / "persons.csv").write_text(text, encoding="utf-8")
-    assert said_of(contribute(own, small_ontology), own) == [
-        'own/persons.csv:2: our persons.csv has no column "locator"; leave it out, or write a note'
-    ]
+    (own / f"{name}.csv").write_text(text, encoding="utf-8")
+    told = said_of(contribute(own, small_ontology), own)
+    assert len(told) == len(said)
+    for each, start in zip(told, said, strict=True):
+        assert each.startswith(f"own/{name}.csv{start}")
 
 
 def test_rows_that_say_what_ours_say_change_nothing(small_ontology: Path, own: Path) -> None:

@@ -237,10 +237,3 @@ def test_any_text_is_text_that_xml_takes(text: str) -> None:
 def test_what_xml_can_hold_is_left_alone() -> None:
     assert xml_text("Dy\t镝\n😀\ufffd") == "Dy\t镝\n😀\ufffd"
     assert xml_text("\ud800\ufffe\x0b") == "\ufffd" * 3
-
-
-def test_terms_have_an_iri_or_a_text_and_a_triple_has_none() -> None:
-    node, text = ox.NamedNode("urn:a"), ox.Literal("镝", language="zh")
-    assert (iri_of(node), iri_of(text)) == ("urn:a", "镝")
-    assert iri_of(ox.Triple(node, node, text)) == ""
-    assert iri_of(ox.DefaultGraph()) == ""

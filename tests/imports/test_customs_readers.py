@@ -463,13 +463,3 @@ def test_a_flow_of_noughts_is_no_trade(tmp_path: Path) -> None:
         ("DEU", "jpy"): ("800000", "2026-01", "2026-04"),
     }
     assert left(found) == {"lines that hold nought alone: no trade": 1}
-
-
-def test_years_of_a_file_are_judged_apart(tmp_path: Path) -> None:
-    lines = [
-        ("850511000", "105", year, [10] * count + [0] * (12 - count))
-        for year, count in ((2024, 12), (2025, 2))
-    ]
-    import_file("japan-customs", table(tmp_path, *lines), tmp_path / "own")
-    untils = {row["year"]: row.get("period_until") for row in rows(tmp_path / "own", "trade")}
-    assert untils == {"2024": None, "2025": "2025-02"}

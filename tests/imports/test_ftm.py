@@ -239,13 +239,6 @@ def line(own: object, schema: str = "Company", **said: object) -> dict[str, obje
     return {"id": own, "schema": schema, "properties": said}
 
 
-def test_an_id_is_taken_letter_for_letter(tmp_path: Path) -> None:
-    ids = ["a b", "a  b", "A b", "é", "e\u0301", 5]
-    found, _ = read(tmp_path, *map(line, ids), line("o", "Ownership", owner=["a  b"], asset=[5]))
-    assert [each.id for each in found] == ["a b", "a  b", "A b", "é", "e\u0301", "5", "o"]
-    assert (found[-1].one("owner"), found[-1].one("asset")) == ("a  b", "5")
-
-
 @pytest.mark.parametrize(
     ("first", "second", "schema"),
     [

@@ -311,15 +311,6 @@ def test_workbook_of_world_mining_data(tmp_path: Path) -> None:
     assert row["unit_as_printed"] == "1000 metr. t"
 
 
-def test_faults_of_world_mining_data(tmp_path: Path) -> None:
-    text = "Country,unit,2031,data source\nNarnia,metr. t,1,r\nNorway,kg,1,r\nNorway,metr. t,x,r\n"
-    assert [what for _, what in faults("world-mining-data", written(tmp_path, "w.csv", text))] == [
-        'the country "Narnia" is not known',
-        'the unit "kg" is not known',
-        'in column "2031", "x" is not a number',
-    ]
-
-
 def test_what_the_source_estimates_is_told_of_the_last_year_alone(tmp_path: Path) -> None:
     text = (
         "6.4. Production of Mineral Raw Materials of individual Countries by Minerals,,,,\n"
