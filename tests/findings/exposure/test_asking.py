@@ -11,7 +11,7 @@ import pytest
 
 from monazite.bills.answers import GivenAnswer
 from monazite.bills.askable import AskableQuestion, askable_of
-from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
+from monazite.bills.bill import Bill, BillLine, BillSupplier, StatedContent, line
 from monazite.bills.filling import filled_bill, filled_line, filled_profile
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.errors import NotKnownError
@@ -289,6 +289,10 @@ def test_coverage_is_by_mass_and_each_line_says_by_what(store: Store) -> None:
         [BillSupplier("C", made_in="China"), BillSupplier("D")],
     )
     held_in = (StatedContent("Nd", 30, 30, "tested"), StatedContent("La", 1, 1, "tested"))
+
+    def magnet(mass: float, sold: tuple[BillSupplier, ...]) -> BillLine:
+        return line("magnet", 1, mass=mass, material="N/A", suppliers=sold, contents=held_in)
+
     lines = [
         replace(line("magnet_of", 1, mass=mass, suppliers=tuple(sold), contents=held_in), row=row)
         for row, (mass, sold) in enumerate(zip((100, 200, 700), suppliers, strict=True), 2)

@@ -375,10 +375,10 @@ def crossed(bill: Bill, market: str = "EUE") -> tuple[str, list[bool]]:
     borders = Borders(bill, market, lambda text: SPELT.get(text, ""))
     [way] = borders.ways(len(bill.lines) - 1)
     found = [*borders.crossings(borders.made_in(len(bill.lines) - 1), way, magnet=True)]
-    words = [
+    told = [
         f"{words(x.shipped_as)}: {words(x.ships_from)} to {words(x.destination)}" for x in found
     ]
-    return "; ".join(words), [x.through_unknown for x in found]
+    return "; ".join(told), [x.through_unknown for x in found]
 
 
 def words(possible: frozenset[str] | None) -> str:
@@ -412,8 +412,8 @@ HOME = "assembly product: DEU to EUE"
 def test_every_border_on_the_way_up_is_crossed_in_what_is_made_there(
     makers: str, expected: str
 ) -> None:
-    words, through_unknown = crossed(nested(*makers.split("/")))
-    assert words == expected
+    told, through_unknown = crossed(nested(*makers.split("/")))
+    assert told == expected
     # What lies between two countries that are known may stop elsewhere.
     if makers == "Poland//China":
         assert through_unknown == [False, True, False, False]
