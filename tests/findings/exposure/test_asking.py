@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from monazite.bills.answers import GivenAnswer
 from monazite.bills.askable import AskableQuestion, askable_of
-from monazite.bills.bill import Bill, BillLine, BillSupplier, StatedContent, line
+from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
 from monazite.bills.filling import filled_bill, filled_line, filled_profile
 from monazite.bills.profile import NO_PROFILE, BuyerProfile
 from monazite.errors import NotKnownError
@@ -58,6 +59,11 @@ BILL = Bill(
 )  # fmt: skip
 
 
+@cache
+def compiled(store: Store) -> CompiledRules:
+    return compile_rules(store, DAYS)
+
+
 class AskedBill:
     """A bill with answers, and what is asked about it."""
 
@@ -70,7 +76,7 @@ class AskedBill:
         self.bill, self.faults = filled_bill(bill, self.askable, answers, self.country)
         self.buyer, _ = filled_profile(NO_PROFILE, answers)
         self.shown: Exposure = find_exposure(store, self.bill, UNION)
-        self.rules: CompiledRules = compile_rules(store, DAYS)
+        self.rules = compiled(store)
 
     def settling(self, profile: BuyerProfile | None = None) -> Settling:
         return Settling(
@@ -289,12 +295,8 @@ def test_coverage_is_by_mass_and_each_line_says_by_what(store: Store) -> None:
         [BillSupplier("C", made_in="China"), BillSupplier("D")],
     )
     held_in = (StatedContent("Nd", 30, 30, "tested"), StatedContent("La", 1, 1, "tested"))
-
-    def magnet(mass: float, sold: tuple[BillSupplier, ...]) -> BillLine:
-        return line("magnet", 1, mass=mass, material="N/A", suppliers=sold, contents=held_in)
-
     lines = [
-        replace(line("magnet_of", 1, mass=mass, suppliers=tuple(sold), contents=held_in), row=row)
+        replace(line("magnet", 1, mass=mass, suppliers=tuple(sold), contents=held_in), row=row)
         for row, (mass, sold) in enumerate(zip((100, 200, 700), suppliers, strict=True), 2)
     ]
     read = Bill("b.csv", "", tuple(lines))
@@ -313,12 +315,12 @@ def test_coverage_is_by_mass_and_each_line_says_by_what(store: Store) -> None:
         "separation": {"public information": 1},
         "metal": {"not known": 1},
         "alloy": {"not known": 1},
-        "magnet_of": {"bill": 0.1, "answer": 0.2, "not known": 0.7},
+        "magnet": {"bill": 0.1, "answer": 0.2, "not known": 0.7},
     }
     by_stage = {(each.sheet_row, each.stage): each for each in held.stages}
     assert by_stage[2, "mine"].countries == ("AUS",)
     assert by_stage[3, "mine"].public == PUBLIC["Nd", "mine"]
-    assert by_stage[4, "magnet_of"].countries == ()  # one of two sources does not say
+    assert by_stage[4, "magnet"].countries == ()  # one of two sources does not say
     assert held.single_sources == (2, 3)
     assert {**held.recycled} == {"3": 12.0}
     assert held.outcome == "not"  # nothing was judged

@@ -101,8 +101,8 @@ OPEN = {"text": ("not", "may", "may")}
         (LOOSE, CHINA, {"text": EVERY["text"]}),  # what China takes back left it first
         (with_magnet(LOOSE, mass=None), UNION, EVERY),  # a stated content needs none
         (motor("China", "Germany", dysprosium=0.05), UNION, {"text": EVERY["text"]}),
-        # Mounted in China it is outside by the guidance, but the motor may be made there too.
-        (motor("China", "China"), UNION, {**EVERY, "guidance": ("not", "caught", "may")}),
+        # Mounted in China it is outside by the guidance.
+        (motor("China", "China"), UNION, {**EVERY, "guidance": ("not", "caught", "not")}),
         # Where it is made is open unless the bill says so; the country of its seller is none.
         (motor("", "Germany"), UNION, OPEN),
         (motor("Nowhere at all", "Germany"), UNION, OPEN),
