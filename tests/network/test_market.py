@@ -183,7 +183,8 @@ def test_what_rows_print_makes_a_whole(
 ) -> None:
     mix = mix_of(market)
     assert mix is not None
-    assert (mix.year, mix.tonnes) == (2025, pytest.approx(tonnes))
+    assert mix.year == 2025
+    assert mix.tonnes == pytest.approx(tonnes)
     assert mix.shares == pytest.approx(shares, abs=1e-4)
     lines = map(line_of, mix.rows)
     assert {*values} <= {each.get("value") or each.get("value_low") or "" for each in lines}

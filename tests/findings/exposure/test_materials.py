@@ -293,7 +293,9 @@ def test_joint_bounds_narrow_the_sum_of_what_each_may_hold() -> None:
     st.floats(0, 60),
 )
 def test_it_lies_between_the_sums_of_the_ends(ends: list[tuple[float, float]], most: float) -> None:
-    held = tuple(ElementContent(f"E{at}", *sorted(x), "family") for at, x in enumerate(ends))
+    held = tuple(
+        ElementContent(f"E{at}", min(pair), max(pair), "family") for at, pair in enumerate(ends)
+    )
     found = most_together(MaterialContents(held, (SharedBound(frozenset(), most, ()),)))
     least, sums = fsum(each.low for each in held), fsum(each.high for each in held)
     assert least <= found <= max(least, min(sums, most)) * (1 + 1e-12)
