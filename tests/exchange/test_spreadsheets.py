@@ -198,7 +198,7 @@ def test_what_a_sheet_cannot_hold_is_counted() -> None:
     table = Table("", ("a",), Longer([["1"], ["2"]]))
     sheet = load_workbook(io.BytesIO(tables_xlsx({"Few": table})))["Few"]
     said = [row[0] for row in sheet.iter_rows(values_only=True)]
-    assert said[-1] == "3 more lines than a sheet holds: take --format csv."
+    assert said == ["a", "1", "2", "3 more lines than a sheet holds: take --format csv."]
 
 
 @pytest.mark.parametrize("name", ["bill.csv", "bill.XLSX"])
