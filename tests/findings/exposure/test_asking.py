@@ -132,7 +132,7 @@ def test_what_a_record_of_a_magnet_needs_is_asked_where_one_is_wanted(store: Sto
     assert found["Which share of its rare earths is recycled?"].settles == 0
 
 
-@pytest.mark.parametrize("country", ["CHN", "CHE"])
+@pytest.mark.parametrize("country", ["CHE", pytest.param("CHN", marks=pytest.mark.whole)])
 def test_asking_and_answering_and_asking_again_leaves_fewer(store: Store, country: str) -> None:
     first = AskedBill(store)
     answers = [
