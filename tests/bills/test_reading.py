@@ -381,3 +381,8 @@ def test_a_number_written_with_thousands_comes_back(number: object, mark: str) -
     written = text if mark == "." else text.translate(str.maketrans(".,", ",."))
     column = [written_number(written), written_number(f"0{mark}5")]
     assert column[0].value(decimal_mark(column)) == pytest.approx(float(text.replace(",", "")))
+
+
+def test_of_two_descriptions_the_second_is_not_read(tmp_path: Path) -> None:
+    read = bill(tmp_path, "Name;Description;Qty\nA;long;1\n")
+    assert (read.lines[0].description, read.columns[1].meaning) == ("A", "")

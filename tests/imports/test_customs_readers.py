@@ -463,3 +463,12 @@ def test_a_flow_of_noughts_is_no_trade(tmp_path: Path) -> None:
         ("DEU", "jpy"): ("800000", "2026-01", "2026-04"),
     }
     assert left(found) == {"lines that hold nought alone: no trade": 1}
+
+
+def test_faults_of_comext(tmp_path: Path) -> None:
+    header = "REPORTER,PARTNER,PRODUCT_NC,FLOW,PERIOD,VALUE_EUR,QUANTITY_KG\n"
+    lines = "LU,CN,28469000,1,202413,1,1\nLU,CN,28469000,1,202401,1,-1\n"
+    assert faults("comext", written(tmp_path, "x.dat", header + lines)) == [
+        (2, '"202413" is no period'),
+        (3, 'in column "quantity_kg", -1 is below nothing'),
+    ]

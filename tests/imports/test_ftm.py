@@ -266,3 +266,14 @@ def test_more_than_can_be_written_is_refused(
     assert len(read(tmp_path, *map(line, "abcd"), line("a", name="A"))[0]) == 4
     with pytest.raises(BadFileError, match="rows would be written"):
         read(tmp_path, *map(line, "abcde"))
+
+
+def test_shares_that_differ_are_none(tmp_path: Path) -> None:
+    two = entity("o", "Ownership", owner="b", asset="a", percentage=["60", "70"])
+    _, folder = taken_of(tmp_path, firm("a", "Alpha"), firm("b", "Beta"), two)
+    (holding,) = rows(folder, "ownership")
+    assert "share_percent" not in holding
+    assert (holding["value_as_printed"], holding["note"]) == (
+        *("60; 70",),
+        "More than one share is printed",
+    )

@@ -28,7 +28,7 @@ from monazite.imports.own_folder import OwnFolder
 from monazite.rows.columns import read_schema
 from monazite.rows.foreign_files import kind_of_file, read_kinds
 from monazite.shipped import ontology_folder
-from tests.imports.importing import EXAMPLES, example, left, rows, written
+from tests.imports.importing import EXAMPLES, example, faults, left, rows, written
 
 
 def test_what_is_said_of_an_import(tmp_path: Path) -> None:
@@ -399,3 +399,10 @@ def test_addresses_that_are_fetched() -> None:
     with pytest.raises(UnknownNameError, match="us-census is not fetched: a key of your own"):
         address_of(census, None)
     assert address_of(replace(wgi, hosts=("127.0.0.1:1",)), "https://127.0.0.1:1/x")
+
+
+def test_more_rows_than_are_read_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monazite.imports.collected.ROWS", 3)
+    assert "rows would be written" in faults("wgi", EXAMPLES / "wgi-long.csv")[0][1]

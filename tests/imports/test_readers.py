@@ -324,3 +324,12 @@ def test_what_the_source_estimates_is_told_of_the_last_year_alone(tmp_path: Path
         ("NOR", "2032"): "estimate",
         ("SWE", "2032"): "reported",
     }
+
+
+def test_faults_of_world_mining_data(tmp_path: Path) -> None:
+    text = "Country,unit,2031,data source\nNarnia,metr. t,1,r\nNorway,kg,1,r\nNorway,metr. t,x,r\n"
+    assert [what for _, what in faults("world-mining-data", written(tmp_path, "w.csv", text))] == [
+        'the country "Narnia" is not known',
+        'the unit "kg" is not known',
+        'in column "2031", "x" is not a number',
+    ]

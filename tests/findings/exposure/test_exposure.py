@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from monazite.bills.bill import Bill, BillSupplier, line
+from monazite.bills.bill import Bill, BillSupplier, StatedContent, line
 from monazite.bills.reading import read_bill
 from monazite.findings.exposure.exposure import Exposure, element_names, find_exposure
 from monazite.findings.exposure.headline import LESSONS, exposure_lessons, lasting_lines
@@ -256,3 +256,11 @@ def test_of_two_sources_the_share_is_asked(store: Store) -> None:
     assert [(each.question, each.about, each.lines) for each in found] == [
         ("Which share has each of these sources?", "JL MAG; Proterial", 2)
     ]
+
+
+def test_a_statement_beyond_the_records_is_told(store: Store) -> None:
+    stated = (StatedContent("Dy", 40, 40, "declared"),)
+    one = line("a", mass=10, material="NdFeB", grade="N42SH", contents=stated)
+    found = find_exposure(store, Bill("b.csv", "", (one,)), MARKET)
+    assert found.lines[0].contradicts
+    assert any(note.startswith("The bill states more than records") for note in found.notes)

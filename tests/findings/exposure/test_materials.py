@@ -74,6 +74,8 @@ def test_what_is_sure(material: str, grade: str, found: str) -> None:
         ("", "30AH", "", "asked"),
         ("NdFeB / SmCo", "", "", "asked"),
         ("", "", "Rotor magnet", "asked"),
+        ("Magnet", "", "", "asked"),
+        ("", "", "Ferrite magnet", "other"),
         ("Steel", "40H", "", "other"),
         ("1.4301", "", "", "other"),
         ("Hartferrit", "Y30", "", "other"),

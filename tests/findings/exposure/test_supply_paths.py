@@ -305,3 +305,16 @@ def test_what_the_bill_names_behind_a_source_is_on_its_path() -> None:
     assert shared({3: replace(several, sources=(c, LineSource("D", "d"))), 4: fed}, finder) == {}
     found = shared({3: fed, 4: LineCase("ndfeb", ("Nd",), (B,))}, finder)
     assert found["smelter"].suppliers == ("B GmbH", "C")
+
+
+def test_no_firm_of_the_tables_raises_a_loss_as_a_second_source(store: Store) -> None:
+    links = read_plant_links(store, "2026-11-24", known_materials(store))
+    stops = StopFinder(SUPPLIES, PathFinder(links))
+    firms = [LineSource(name, name) for name in sorted(links.below)]
+    assert len(firms) > 100
+    for first in ("jl-mag", "noveon", "permag", "neo-performance", "nobody"):
+        case = LineCase("ndfeb", ("Dy", "Nd"), (LineSource(first, first),))
+        loss = stops.stop(case).loss
+        assert loss is not None
+        after = [stops.stop(replace(case, sources=(*case.sources, each))).loss for each in firms]
+        assert all(each is not None and each <= loss for each in after)
