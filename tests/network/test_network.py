@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
-from monazite.network.attributes import about, arc_of, arcs_from, arcs_of, arcs_to, node_of
+from monazite.network.attributes import (
+    about,
+    arc_of,
+    arcs_from,
+    arcs_of,
+    arcs_to,
+    node_of,
+    nodes_of,
+)
 from monazite.network.build import build_network
 from monazite.network.facts import Facts, read_facts
 from monazite.network.facts_without import RevisedFacts, record, table_of, tiers_of
@@ -342,3 +350,16 @@ def test_tiers_are_those_that_a_view_lets_in() -> None:
     rows = {figure.row for figure in recorded().own_figures}
     assert {row for row in rows if tiers[row] <= 2} == kept
     assert {table_of(row) for row in rows} == {"production", "production_totals"}
+
+
+def test_what_was_worked_out_of_all_rows_is_not_that_of_those_left() -> None:
+    whole, less = recorded(), recorded().less([SEPARATION])
+    assert whole.derive("rows left", lambda: 2) == whole.derive("rows left", lambda: 0) == 2
+    assert less.derive("rows left", lambda: 1) == less.derive("rows left", lambda: 0) == 1
+
+
+def test_two_nodes_that_carry_the_same_are_not_one(small: Network) -> None:
+    small.add_node("mine/USA", kind="country")
+    nodes = {node.id: node for node in nodes_of(small)}
+    assert nodes["mine/USA"] != nodes["mine/AUS"]
+    assert nodes["mine/AUS"] == node_of(small, "mine/AUS")
