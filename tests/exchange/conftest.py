@@ -1,16 +1,20 @@
-"""A view of shipped rows, a small one, and the part of the first that speaks of a mine."""
+"""Views of shipped rows, a small and a hostile one, and what catalogues know of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from monazite.exchange.catalogues.published import PublishedView, publish
 from monazite.exchange.selection import Progress, Selection
 from monazite.progress import do_nothing
+from monazite.rows.iris import BASE
 from monazite.triples.names import find_entity
+from monazite.triples.store import Store
 from monazite.view import View, load
 from tests.conftest import view_in_memory, write_small_ontology
 from tests.sharing import THOROUGH
@@ -56,3 +60,58 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> View:
 def mine(view: View) -> Selection:
     """The rows that speak of Mountain Pass."""
     return Fixed(view, find_entity(view.store, "mountain-pass"))
+
+
+NASTY = "=1+1\x00\x07\x1b\ufffe\x9b\u202e\u2028\ufdd0\U0001ffff ]]> <script>&\"' 稀土 \r\n\t"
+
+
+class HostileView:
+    """Another view with one more quad."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        engine = ox.Store()
+        engine.extend(view.store.quads())
+        row = ox.NamedNode(BASE + "row/facilities/kuantan")
+        place = ox.NamedNode(BASE + "ns#place")
+        facility = ox.NamedNode(BASE + "id/facility/kuantan")
+        engine.add(ox.Quad(facility, place, ox.Literal(NASTY), row))
+        self.store = Store(engine)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._view, name)
+
+
+def hostile_selection(view: View) -> Selection:
+    """All rows of a view, one of which holds the nasty text."""
+    return Selection(HostileView(view))  # type: ignore[arg-type]
+
+
+WriteCopy = Callable[[str, str], Path]
+
+
+@pytest.fixture(scope="session")
+def small_view(cut: Path) -> View:
+    return load(ontology=cut)
+
+
+@pytest.fixture(scope="session")
+def published(small_view: View) -> PublishedView:
+    return publish(small_view)
+
+
+@pytest.fixture
+def write_copy(small_view: View, tmp_path: Path) -> WriteCopy:
+    """Write the files of the view, and a description beside them; return its path."""
+
+    def write(form: str, name: str) -> Path:
+        files = small_view.export("csv")
+        assert isinstance(files, dict)
+        canonical = small_view.export("canonical")
+        assert isinstance(canonical, bytes)
+        for each, content in {**files, "canonical.nq": canonical}.items():
+            (tmp_path / each).write_bytes(content)
+        (tmp_path / name).write_text(small_view.catalogue(form), encoding="utf-8")
+        return tmp_path / name
+
+    return write

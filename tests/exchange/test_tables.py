@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnreadableError
+from monazite.exchange.table_edits import edit_table, written
 from monazite.exchange.tables import header_of, read_nquads, read_rows, to_csv
 from monazite.rows.cells import Cell
 from monazite.rows.columns import Column, Schema, TableShape
@@ -52,34 +53,27 @@ def rows_of_the_file(
     return read_nquads(file, shipped.schema)
 
 
-@pytest.mark.parametrize("file", sorted(TABLES.glob("*.csv")), ids=lambda file: str(file.stem))
 def test_every_shipped_table_comes_back_byte_by_byte(
-    file: Path, rows_of_the_file: list[Row], shipped: Tables
+    rows_of_the_file: list[Row], shipped: Tables
 ) -> None:
-    original = file.read_bytes()
-    header = original.decode().split("\n", 1)[0].split(",")
-    rows = [row for row in rows_of_the_file if row.table == file.stem]
-    assert to_csv(shipped.schema.tables[file.stem], rows, header) == original
-
-
-@pytest.mark.parametrize("file", sorted(TABLES.glob("*.csv")), ids=lambda file: str(file.stem))
-def test_a_shipped_header_leaves_out_nothing_but_blank_columns(file: Path, shipped: Tables) -> None:
-    header = file.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
-    table = shipped.schema.tables[file.stem]
-    whole = header_of(table)
-    assert [name for name in whole if name in header] == header
-    assert {name for row in shipped.of(table.name) for name in row.cells} <= set(header)
+    """A shipped header leaves out nothing but blank columns."""
+    of_table: dict[str, list[Row]] = {}
+    for row in rows_of_the_file:
+        of_table.setdefault(row.table, []).append(row)
+    for file in sorted(TABLES.glob("*.csv")):
+        original = file.read_bytes()
+        header = original.decode().split("\n", 1)[0].split(",")
+        rows, table = of_table.get(file.stem, []), shipped.schema.tables[file.stem]
+        assert to_csv(table, rows, header) == original, file.stem
+        assert [name for name in header_of(table) if name in header] == header
+        assert {name for row in shipped.of(table.name) for name in row.cells} <= set(header)
+        assert [row.line for row in rows] == list(range(2, len(rows) + 2))
 
 
 @pytest.mark.whole
 def test_rows_come_back_from_a_store_but_for_their_order(nquads: str, shipped: Tables) -> None:
     found = read_rows(store_of(nquads).quads(), shipped.schema)
     assert unordered(found) == unordered(shipped.rows)
-
-
-def test_lines_say_where_a_row_would_stand(rows_of_the_file: list[Row], shipped: Tables) -> None:
-    of_table = [row.line for row in rows_of_the_file if row.table == "prices"]
-    assert of_table == list(range(2, len(shipped.of("prices")) + 2))
 
 
 def test_what_is_no_nquads_is_refused_with_its_line(tmp_path: Path, shipped: Tables) -> None:
@@ -107,51 +101,39 @@ SOURCE, THING, FACT, COLOUR = (NS + name for name in ("Source", "Thing", "Fact",
 KEY = Column("id", NS + "id", "string", required=True, key=True)
 CITED = Column("source", NS + "cites", "reference", (SOURCE,), many=True, about_row=True)
 NOTE = Column("note", NS + "note", "string", about_row=True)
+
+
+def shape(name: str, iri: str, kind: str, place: str, *columns: Column) -> TableShape:
+    return TableShape(name, iri, kind, place, "none", (), columns)
+
+
 SCHEMA = Schema(
     {
-        "facts": TableShape(
-            "facts",
-            FACT,
-            "record",
-            "",
-            "none",
-            (),
-            (
-                Column("string", NS + "string", "string"),
-                Column("text", NS + "text", "text"),
-                Column("texts", NS + "texts", "text", many=True),
-                Column("integer", NS + "integer", "integer"),
-                Column("decimal", NS + "decimal", "decimal"),
-                Column("decimals", NS + "decimals", "decimal", many=True),
-                Column("boolean", NS + "boolean", "boolean"),
-                Column("address", NS + "address", "anyURI"),
-                Column("date", NS + "date", "date"),
-                Column("colour", NS + "colour", "reference", (COLOUR,)),
-                Column("named", NS + "named", "reference", (THING, COLOUR), many=True),
-                Column("table", NS + "table", "string"),
-                Column("any", NS + "any", "in-table", table_in="table"),
-                Column("row", NS + "rowKey", "string", required=True, key=True, about_row=True),
-                CITED,
-                NOTE,
-            ),
+        "facts": shape(
+            *("facts", FACT, "record", ""),
+            Column("string", NS + "string", "string"),
+            Column("text", NS + "text", "text"),
+            Column("texts", NS + "texts", "text", many=True),
+            Column("integer", NS + "integer", "integer"),
+            Column("decimal", NS + "decimal", "decimal"),
+            Column("decimals", NS + "decimals", "decimal", many=True),
+            Column("boolean", NS + "boolean", "boolean"),
+            Column("address", NS + "address", "anyURI"),
+            Column("date", NS + "date", "date"),
+            Column("colour", NS + "colour", "reference", (COLOUR,)),
+            Column("named", NS + "named", "reference", (THING, COLOUR), many=True),
+            Column("table", NS + "table", "string"),
+            Column("any", NS + "any", "in-table", table_in="table"),
+            Column("row", NS + "rowKey", "string", required=True, key=True, about_row=True),
+            *(CITED, NOTE),
         ),
-        "sources": TableShape(
-            "sources",
-            SOURCE,
-            "source",
-            "source/",
-            "none",
-            (),
-            (KEY, Column("published", NS + "published", "date"), NOTE),
+        "sources": shape(
+            *("sources", SOURCE, "source", "source/"),
+            *(KEY, Column("published", NS + "published", "date"), NOTE),
         ),
-        "things": TableShape(
-            "things",
-            THING,
-            "entity",
-            "id/thing/",
-            "none",
-            (),
-            (KEY, Column("size", NS + "size", "decimal"), CITED, NOTE),
+        "things": shape(
+            *("things", THING, "entity", "id/thing/"),
+            *(KEY, Column("size", NS + "size", "decimal"), CITED, NOTE),
         ),
     },
     codes={COLOUR: {"red": BASE + "scheme/colour/red", "deep blue": BASE + "scheme/colour/blue"}},
@@ -165,11 +147,7 @@ WORDS = st.text(
 LISTED = WORDS.filter(lambda text: ";" not in text)
 INTEGERS = st.from_regex(r"-?[0-9]{1,18}", fullmatch=True)
 DECIMALS = INTEGERS | st.from_regex(r"-?[0-9]{1,15}\.[0-9]{1,18}", fullmatch=True)
-DATES = (
-    st.dates().map(str)
-    | st.dates().map(lambda d: str(d)[:7])
-    | st.dates().map(lambda d: str(d)[:4])
-)
+DATES = st.tuples(st.dates(), st.sampled_from([4, 7, 10])).map(lambda each: str(each[0])[: each[1]])
 TAGGED = st.tuples(LISTED, st.sampled_from(["", "@zh", "@ja", "@en"])).map("".join)
 
 
@@ -225,7 +203,7 @@ def tables(draw: st.DrawFn) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def written(table: TableShape, lines: list[dict[str, str]]) -> bytes:
+def as_written(table: TableShape, lines: list[dict[str, str]]) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, header_of(table), lineterminator="\n")
     writer.writeheader()
@@ -236,7 +214,7 @@ def written(table: TableShape, lines: list[dict[str, str]]) -> bytes:
 @pytest.mark.whole
 @given(tables())
 def test_any_tables_come_back(content: dict[str, list[dict[str, str]]]) -> None:
-    original = {name: written(SCHEMA.tables[name], lines) for name, lines in content.items()}
+    original = {name: as_written(SCHEMA.tables[name], lines) for name, lines in content.items()}
     with tempfile.TemporaryDirectory() as folder:
         for name, data in original.items():
             (Path(folder) / f"{name}.csv").write_bytes(data)
@@ -258,3 +236,54 @@ def test_a_number_keeps_its_digits_in_a_list_too() -> None:
     row = Row("facts", "a", "facts.csv", 2, {"row": (Cell("a"),), "decimals": cells})
     found = read_rows(store_of("".join(to_nquads([row], SCHEMA))).quads(), SCHEMA)
     assert {cell.text for cell in found[0].cells["decimals"]} == {"1.50", "2", "-0.0"}
+
+
+EDITED_HEADER = "row,x\n"
+EDITED_TEXTS = st.text(alphabet=st.sampled_from('ab ,"\n\u2028稀'), max_size=6)
+EDITED_ROWS = st.dictionaries(
+    st.text(alphabet="abcd", min_size=1, max_size=2), EDITED_TEXTS, max_size=6
+)
+
+
+def read_lines(text: str) -> list[list[str]]:
+    return [*csv.reader(io.StringIO(text, newline=""), strict=True)][1:]
+
+
+@given(EDITED_ROWS, EDITED_ROWS, st.booleans())
+def test_what_is_put_in_is_there_and_all_else_as_it_was(
+    there: dict[str, str], new: dict[str, str], in_order: bool
+) -> None:
+    keys = sorted(there, reverse=not in_order)
+    before = EDITED_HEADER + "".join(written([key, there[key]]) for key in keys)
+    fields = {key: [key, text] for key, text in new.items()}
+    edited = edit_table("t", before, fields, "row")
+    after = read_lines(edited.after)
+    assert dict(after) == {**there, **new}
+    if in_order or len(there) < 2:
+        assert [key for key, _ in after] == sorted({**there, **new})
+    else:
+        assert [key for key, _ in after] == [*keys, *sorted(new.keys() - there.keys())]
+    lines = edited.after.split("\n")
+    for line, key in edited.lines.items():
+        assert lines[line - 1].startswith(key)
+    assert {*edited.lines.values()} == {*new}
+
+
+@given(EDITED_ROWS, EDITED_ROWS)
+def test_the_order_of_what_is_put_in_says_nothing(
+    there: dict[str, str], new: dict[str, str]
+) -> None:
+    before = EDITED_HEADER + "".join(written([key, there[key]]) for key in there)
+    fields = {key: [key, text] for key, text in new.items()}
+    turned = dict(reversed(fields.items()))
+    one, two = (edit_table("t", before, each, "row") for each in (fields, turned))
+    assert one.patch("a") == two.patch("a")
+
+
+def test_a_patch_names_the_table_in_its_folder_and_says_nothing_of_nothing() -> None:
+    edited = edit_table("t", "row,x\na,1\n", {"b": ["b", "2"]}, "row")
+    assert edited.patch("ontology/tables") == (
+        "--- a/ontology/tables/t.csv\n+++ b/ontology/tables/t.csv\n"
+        "@@ -1,2 +1,3 @@\n row,x\n a,1\n+b,2\n"
+    )
+    assert edit_table("t", "row,x\na,1\n", {}, "row").patch("x") == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def example(kind: str, name: str, tmp_path: Path, *, again: bool = False) -> tup
     """What comes of an example, and the folder."""
     folder = tmp_path / "own"
     return import_file(kind, EXAMPLES / name, folder, again=again), folder
+
+
+def taken(
+    kind: str, tmp_path: Path, text: str, name: str = "x.csv", *, edition: str = ""
+) -> tuple[Imported, Path]:
+    """What comes of the text of a file, and the folder, which is a new one."""
+    folder = Path(tempfile.mkdtemp(dir=tmp_path)) / "own"
+    return import_file(kind, written(tmp_path, name, text), folder, edition=edition), folder
 
 
 def left(found: Imported) -> dict[str, int]:

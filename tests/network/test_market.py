@@ -1,8 +1,9 @@
-"""From where a market takes its magnets where no row prints the whole, worked by hand."""
+"""From where a market takes its magnets where rows print parts of it, worked by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,14 +11,15 @@ from hypothesis import strategies as st
 
 from monazite.network.facts import Facts, read_facts
 from monazite.network.facts_without import record
-from monazite.network.magnet_sales import SalesRecord, to_records
+from monazite.network.magnet_own_output import own_output
+from monazite.network.magnet_sales import SalesRecord, to_records, yearly
 from monazite.network.magnet_sourcing import to_purchases, why_unknown
 from monazite.network.market import find_mix, why_no_mix
 from monazite.network.trade import MarketMix
 from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of
-from tests.network.sold_by_hand import ALONE, MONTHS, answer, made, share, weight
+from tests.network.conftest import ALONE, MONTHS, answer, made, of_world, share, weight, world
 
 
 @pytest.mark.parametrize("year", [2024, 2025, 2026])
@@ -29,14 +31,6 @@ def test_a_share_beside_the_tonnes_gives_the_whole(year: int) -> None:
     assert mix.rest == pytest.approx(0.2)
     assert f"imports of {year}" in mix.basis
     assert f"trade/CHN>KOR-{year}-percent" in mix.rows
-
-
-def test_the_share_of_the_year_itself_counts_first() -> None:
-    shares = [share("CHN>KOR", year, percent) for year, percent in ((2024, 50), (2025, 80))]
-    mix = to_purchases(None, [*MONTHS, *shares], [], "KOR", 2025)
-    assert mix is not None
-    assert mix.shares["CHN"] == pytest.approx(0.8)
-    assert "trade/CHN>KOR-2024-percent" not in mix.rows
 
 
 def test_a_share_of_value_gives_no_tonnes_and_is_told_beside_the_one_of_weight() -> None:
@@ -84,6 +78,8 @@ def test_own_plants_are_a_seller_and_the_most_they_can_be() -> None:
     assert mix.rows == ("production/JPN-2020-magnet", "trade/CHN>JPN-2025")
     assert any("Its own part (12,000 t) is the most it can be" in said for said in mix.remarks)
     assert any("What Japan takes from others than CHN is not known" in s for s in mix.remarks)
+    sold = [ALONE, weight("JPN>WLD", 2020, 13_000)]  # more than it makes
+    assert to_purchases(None, sold, [made("JPN", 2020, 12_000)], "JPN", 2025) is None
 
 
 @pytest.mark.parametrize(
@@ -102,11 +98,6 @@ def test_what_it_ships_is_not_its_own(
     assert mix is not None
     assert mix.shares["JPN"] * mix.tonnes == pytest.approx(own)
     assert any("the most it can be" in said for said in mix.remarks) == bound
-
-
-def test_a_country_that_ships_more_than_it_makes_is_not_known() -> None:
-    rows = [ALONE, weight("JPN>WLD", 2020, 13_000)]
-    assert to_purchases(None, rows, [made("JPN", 2020, 12_000)], "JPN", 2025) is None
 
 
 def test_own_plants_stand_beside_what_rows_print_of_imports() -> None:
@@ -149,69 +140,56 @@ def mix_of(printed: View) -> Callable[[str], MarketMix | None]:
     return lambda market: find_mix(facts, market)
 
 
-def test_japan_takes_its_own_and_chinas_magnets(
-    mix_of: Callable[[str], MarketMix | None],
-) -> None:
-    mix = mix_of("JPN")
-    assert mix is not None
-    own, china = (line_of(row) for row in (mix.rows[0], mix.rows[1]))
-    assert (own["value"], own["year"], china["value"], china["year"]) == (
-        *("12400", "2020"),
-        *("4877.6", "2025"),
-    )
-    assert mix.tonnes == pytest.approx(12_400 + 4_877.6)
-    assert mix.shares == {
-        "CHN": pytest.approx(0.2823, abs=1e-4),
-        "JPN": pytest.approx(0.7177, abs=1e-4),
-    }
-    assert mix.remarks[-1] == "These records are of 2025, later than the year asked about, 2024."
+LATER = "These records are of 2025, later than the year asked about, 2024."
 
 
-def test_koreas_whole_follows_from_two_months_and_a_share(
+@pytest.mark.parametrize(
+    ("market", "tonnes", "shares", "values", "said"),
+    [
+        # Its own magnets of 2020, and China's of 2025.
+        (
+            *("JPN", 12_400 + 4_877.6, {"CHN": 0.2823, "JPN": 0.7177}),
+            *(["12400", "4877.6"], [LATER]),
+        ),
+        # Two months of 2025, times six, and China's share of all that is bought.
+        (
+            *("KOR", (854 + 569) / 2 * 12 / 0.899, {"CHN": 0.899}, ["", "569", "854"]),
+            ["mean of 2 months of 2025, times twelve", LATER],
+        ),
+        # May, June and September of 2025, and 1 percent of the world's output of 2020.
+        (
+            *("VNM", (235 + 340 + 456) / 3 * 12 + 2_000, {"CHN": 0.6734, "VNM": 2_000 / 6_124}),
+            ["", "200000", "235", "340", "456"],
+            ["the most it can be", "1 % of the world's 200,000 t (lower bound) of 2020", LATER],
+        ),
+        # Two months of 2025, and a share of twelve months of two years.
+        (
+            *("IND", (150 + 418) / 2 * 12 / 0.888, {"CHN": 0.888}, ["", "150", "418"]),
+            [
+                *("run from 150 t to 418 t", "Of the value of imports it is 72.8 %", LATER),
+                "A record prints 540 t for the whole of 2024-04 to 2025-03",
+                "in imports of 2024-04 to 2025-03",
+            ],
+        ),
+    ],
+)
+def test_what_rows_print_makes_a_whole(
     mix_of: Callable[[str], MarketMix | None],
+    market: str,
+    tonnes: float,
+    shares: dict[str, float],
+    values: list[str],
+    said: list[str],
 ) -> None:
-    mix = mix_of("KOR")
+    mix = mix_of(market)
     assert mix is not None
-    assert mix.tonnes == pytest.approx((854 + 569) / 2 * 12 / 0.899)
     assert mix.year == 2025
-    assert mix.shares == {"CHN": pytest.approx(0.899)}
-    assert "mean of 2 months of 2025, times twelve" in mix.basis
-    assert sorted(line_of(row).get("value") or "" for row in mix.rows) == ["", "569", "854"]
-
-
-def test_vietnam_takes_chinas_magnets_and_a_share_of_the_worlds(
-    mix_of: Callable[[str], MarketMix | None],
-) -> None:
-    mix = mix_of("VNM")
-    assert mix is not None
-    china = (235 + 340 + 456) / 3 * 12  # trade.csv: May, June and September of 2025
-    own = 200_000 * 0.01  # production.csv: 1 percent of 2020; production_totals.csv: the world
-    assert mix.tonnes == pytest.approx(china + own)  # 4,124 + 2,000
-    assert (mix.year, mix.rest) == (2025, 0)
-    assert mix.shares == {"CHN": pytest.approx(0.6734, abs=1e-4), "VNM": pytest.approx(own / 6_124)}
-    told = [line_of(row) for row in mix.rows]
-    assert sorted(each.get("value") or each.get("value_low") or "" for each in told) == [
-        *("", "200000", "235", "340", "456")
-    ]
-    assert any("the most it can be" in said for said in mix.remarks)
-    assert any("1 % of the world's 200,000 t (lower bound) of 2020" in said for said in mix.remarks)
-
-
-def test_indias_whole_follows_from_two_months_and_a_share_of_its_fiscal_year(
-    mix_of: Callable[[str], MarketMix | None],
-) -> None:
-    mix = mix_of("IND")
-    assert mix is not None
-    assert mix.tonnes == pytest.approx((150 + 418) / 2 * 12 / 0.888)  # 3,838 t
-    assert mix.year == 2025
-    assert mix.shares == {"CHN": pytest.approx(0.888)}
-    assert "in imports of 2024-04 to 2025-03" in mix.basis
-    assert sorted(line_of(row).get("value") or "" for row in mix.rows) == ["", "150", "418"]
-    text = " ".join(mix.remarks)
-    assert "run from 150 t to 418 t" in text
-    assert "Of the value of imports it is 72.8 %" in text
-    assert "A record prints 540 t for the whole of 2024-04 to 2025-03" in text
-    assert mix.remarks[-1] == "These records are of 2025, later than the year asked about, 2024."
+    assert mix.tonnes == pytest.approx(tonnes)
+    assert mix.shares == pytest.approx(shares, abs=1e-4)
+    lines = map(line_of, mix.rows)
+    assert {*values} <= {each.get("value") or each.get("value_low") or "" for each in lines}
+    text = " ".join([mix.basis, *mix.remarks])
+    assert [each for each in said if each not in text] == []
 
 
 @pytest.mark.parametrize("market", ["DEU", "THA", "CHN", "ROW"])
@@ -222,29 +200,15 @@ def test_old_rows_or_china_alone_are_not_known(
 
 
 def test_a_printed_whole_needs_no_remark(mix_of: Callable[[str], MarketMix | None]) -> None:
-    mix = mix_of("USA")
-    assert mix is not None
-    assert (mix.year, mix.remarks) == (2024, ())
-    assert "USA" not in mix.shares
-
-
-def test_the_union_buys_what_its_customs_count_on_the_code_of_rare_earth_magnets(
-    mix_of: Callable[[str], MarketMix | None],
-) -> None:
     """Eurostat, 2025: 20,851.4 t from outside the Union, of it 19,537 from China."""
-    mix = mix_of("EUE")
-    assert mix is not None
-    assert (mix.year, mix.tonnes) == (2025, 20_851.4)
-    assert mix.shares["CHN"] == pytest.approx(19_537 / 20_851.4)
-    assert mix.remarks == ("These records are of 2025, later than the year asked about, 2024.",)
-    assert "EUE" not in mix.shares
-
-
-def test_the_base_year_is_the_readers(printed: View) -> None:
-    facts = read_facts(printed.store, "Dy", printed.valid)
-    later = find_mix(facts, "KOR", 2025)
-    assert later is not None
-    assert not any("later than the base year" in said for said in later.remarks)
+    america, union = mix_of("USA"), mix_of("EUE")
+    assert america is not None
+    assert union is not None
+    assert (america.year, america.remarks) == (2024, ())
+    assert (union.year, union.tonnes, union.remarks) == (2025, 20_851.4, (LATER,))
+    assert union.shares["CHN"] == pytest.approx(19_537 / 20_851.4)
+    assert "USA" not in america.shares
+    assert "EUE" not in union.shares
 
 
 @pytest.fixture(scope="module")
@@ -252,39 +216,119 @@ def dysprosium(printed: View) -> Facts:
     return read_facts(printed.store, "Dy", printed.valid)
 
 
-def test_without_its_rows_the_mix_is_not_known(dysprosium: Facts) -> None:
-    october = record(dysprosium).less(["trade/chn-kor-8505.11-2025-10"])
-    assert find_mix(october, "KOR") is None
-
-
 @pytest.mark.parametrize(
-    ("less", "market", "said"),
+    ("row", "market", "said"),
     [
-        (["trade/chn-ind-8505.11-2025-05"], "IND", "Records give single months only"),
+        ("trade/chn-kor-8505.11-2025-10", "KOR", "Records give single months only"),
+        ("trade/chn-ind-8505.11-2025-05", "IND", "Records give single months only"),
         (
-            ["trade/chn-ind-8505.11-2024-04-2025-03-share-percent-2"],
-            "IND",
-            "from China (trade/chn-ind-8505.11-2025-05 +1), and not the rest",
+            "trade/chn-ind-8505.11-2024-04-2025-03-share-percent-2",
+            *("IND", "from China (trade/chn-ind-8505.11-2025-05 +1), and not the rest"),
         ),
         (
-            ["production/vnm-magnet-rare-earth-magnet-2020-doe-2022"],
-            "VNM",
-            "from China (trade/chn-vnm-8505.11-2025-05 +2), and not the rest",
+            "production/vnm-magnet-rare-earth-magnet-2020-doe-2022",
+            *("VNM", "from China (trade/chn-vnm-8505.11-2025-05 +2), and not the rest"),
         ),
     ],
 )
-def test_what_vietnam_and_india_rest_on(
-    dysprosium: Facts, less: list[str], market: str, said: str
-) -> None:
-    facts = record(dysprosium).less(less)
+def test_what_a_mix_rests_on(dysprosium: Facts, row: str, market: str, said: str) -> None:
+    facts = record(dysprosium).less([row])
     assert find_mix(facts, market) is None
     assert said in why_no_mix(facts, market)
 
 
-def test_magnets_of_all_kinds_give_no_mix(dysprosium: Facts) -> None:
-    kept = ("trade/chn-ind-8505.11-2024-04-2025-03", "trade_totals/wld-ind-8505.11-2024-04-2025-03")
-    rows = ["2025-05", "2025-07", "2024-04-2025-03-share-percent-2"]
-    facts = record(dysprosium).less(f"trade/chn-ind-8505.11-{row}" for row in rows)
-    assert all(line_of(row)["basis"] == "gross-weight" for row in kept)
-    assert find_mix(facts, "IND") is None
-    assert "Weights of all magnets" in why_no_mix(facts, "IND")
+def test_two_months_stand_for_a_year_and_one_does_not() -> None:
+    part = yearly(MONTHS, "CHN", "KOR", 2025, "China")
+    assert part is not None
+    assert part.tonnes == (854 + 569) / 2 * 12
+    assert part.how == "China: mean of 2 months of 2025, times twelve"
+    assert part.rows == ("trade/CHN>KOR-2025-09", "trade/CHN>KOR-2025-10")
+    assert yearly(MONTHS[:1], "CHN", "KOR", 2025) is None
+    same = [MONTHS[0], replace(MONTHS[0], row="trade/again")]
+    assert yearly(same, "CHN", "KOR", 2025) is None, "two prints of one month are one month"
+    apart = [MONTHS[0], weight("CHN>KOR", 2024, 500, "2024-10")]
+    assert yearly(apart, "CHN", "KOR", 2025) is None, "months of two years are no year"
+
+
+def test_a_row_of_the_year_counts_before_its_months_which_are_told() -> None:
+    part = yearly([*MONTHS, weight("CHN>KOR", 2025, 7_000)], "CHN", "KOR", 2025)
+    assert part is not None
+    assert (part.tonnes, part.how) == (7_000, "")
+    assert "would be 8,538 t" in part.remarks[0]
+    assert len(part.rows) == 3
+
+
+@given(st.lists(st.floats(1, 1e4), min_size=2, max_size=12))
+def test_twelve_months_are_their_sum_and_fewer_lie_between_the_ends(months: list[float]) -> None:
+    rows = [weight("CHN>KOR", 2025, t, f"2025-{i:02}") for i, t in enumerate(months, 1)]
+    part = yearly(rows, "CHN", "KOR", 2025)
+    assert part is not None
+    assert min(months) * 12 * (1 - 1e-9) <= part.tonnes <= max(months) * 12 * (1 + 1e-9)
+    if len(months) == 12:
+        assert part.tonnes == pytest.approx(sum(months))
+
+
+@pytest.mark.parametrize(
+    ("months", "year"),
+    [
+        ("", 2025),
+        ("2024-04/2025-03", 2024),  # nine months
+        ("2024-07/2025-06", 2024),  # as many in both
+        ("2024-08/2025-07", 2025),
+        ("2024-01/2024-12", 2024),
+    ],
+)
+def test_twelve_months_are_the_year_that_most_of_them_are_in(months: str, year: int) -> None:
+    (found,) = to_records([answer("CHN>IND", 2025, months, tonnes="7")])
+    assert (found.year, found.month) == (year, "")
+    whole = not months or months == "2024-01/2024-12"
+    assert found.when == (str(year) if whole else months.replace("/", " to "))
+    part = yearly([found], "CHN", "IND", year)
+    assert part is not None
+    said = () if whole else (f"{found.span} from CHN stand for {year}.",)
+    assert (part.tonnes, part.remarks) == (7, said)
+
+
+@pytest.mark.parametrize(
+    "months", ["2025-01/2025-09", "2024-04/2026-03", "2025-01/", "/2025-03", "2025-01-01/2025-12"]
+)
+def test_other_spans_are_no_year(months: str) -> None:
+    assert to_records([answer("CHN>IND", 2025, months, tonnes="7")]) == []
+
+
+def test_a_calendar_year_counts_before_twelve_months_of_two() -> None:
+    span = answer("CHN>IND", 2025, "2024-04/2025-03", tonnes="7", row="row/trade/b")
+    rows = to_records([span, answer("CHN>IND", 2024, tonnes="9")])
+    part = yearly(rows, "CHN", "IND", 2024)
+    assert part is not None
+    assert (part.tonnes, part.rows, part.remarks) == (9, ("trade/a",), ())
+
+
+def test_output_speaks_for_five_years_and_finished_magnets_only() -> None:
+    old, blanks = made("JPN", 2019, 9), made("JPN", 2024, 9, "magnet-blank")
+    rows = [old, blanks, made("JPN", 2026, 9), made("CHN", 2025, 9)]
+    assert own_output(rows, "JPN", 2025) is None
+    newest = own_output([made("JPN", 2020, 8), made("JPN", 2021, 9), old], "JPN", 2025)
+    assert newest is not None
+    assert (newest.tonnes, newest.year, newest.rows) == (9, 2021, ("production/JPN-2021-magnet",))
+
+
+def test_a_share_of_the_worlds_output_stands_for_tonnes_that_no_row_prints() -> None:
+    rows = [of_world("VNM", 2020, 1), world(2020, 200_000), world(2025, 345_000)]
+    found = own_output(rows, "VNM", 2025, {"VNM": "Vietnam"})
+    assert found is not None
+    assert (found.tonnes, found.year) == (2_000, 2020)
+    assert len(found.rows) == 2
+    assert found.remarks == (
+        "What Vietnam makes is worked out: 1 % of the world's 200,000 t of 2020. "
+        "Plants opened since are not in it.",
+    )
+    assert own_output(rows[:1], "VNM", 2025) is None, "no tonnes of the world"
+    assert own_output([rows[0], rows[2]], "VNM", 2025) is None, "nor of that year"
+    assert own_output(rows, "VNM", 2026) is None, "too old"
+    printed = own_output([*rows, made("VNM", 2021, 900)], "VNM", 2025)
+    assert printed is not None
+    assert (printed.tonnes, printed.remarks) == (900, ())
+    mix = to_purchases(None, [weight("CHN>VNM", 2025, 3_000)], rows, "VNM", 2025)
+    assert mix is not None
+    assert mix.shares == {"CHN": 0.6, "VNM": 0.4}

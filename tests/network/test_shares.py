@@ -68,28 +68,38 @@ def shares_of(split: Split) -> dict[str, float]:
     return {place: round(share.share, 6) for place, share in split.shares.items()}
 
 
-def test_tonnes_are_shares_of_the_printed_total() -> None:
-    split = split_of(tonnes("A", 60), tonnes("B", 30), tonnes("WLD", 100))
-    assert (shares_of(split), round(split.rest, 6)) == ({"A": 0.6, "B": 0.3}, 0.1)
-    assert (split.denominator, split.world_tonnes) == ("printed total", 100)
-
-
-def test_lines_above_the_printed_total_are_their_own_denominator() -> None:
-    split = split_of(tonnes("A", 90), tonnes("B", 30), tonnes("WLD", 100))
-    assert (shares_of(split), split.rest) == ({"A": 0.75, "B": 0.25}, 0.0)
-    assert (split.denominator, split.world_tonnes) == ("line sum", 120)
+@pytest.mark.parametrize(
+    ("figures", "shares", "rest", "denominator"),
+    [
+        # Shares of the printed total.
+        ([tonnes("A", 60), tonnes("B", 30), tonnes("WLD", 100)], (0.6, 0.3), 0.1, "printed total"),
+        # Lines above the printed total are their own denominator.
+        ([tonnes("A", 90), tonnes("B", 30), tonnes("WLD", 100)], (0.75, 0.25), 0, "line sum"),
+        # What a row prints for the rest is the rest.
+        ([tonnes("A", 60), tonnes("B", 30), tonnes("ROW", 10)], (0.6, 0.3), 0.1, "line sum"),
+        ([percent("A", 90), percent("B", 30)], (0.75, 0.25), 0, "line sum"),
+        # One series in two bases is two series.
+        (
+            [*(tonnes(p, v) for p, v in (("A", 60), ("B", 40), ("WLD", 100))),
+             tonnes("C", 500, basis="gross")],
+            *((0.6, 0.4), 0, "printed total"),
+        ),
+    ],
+)  # fmt: skip
+def test_lines_are_shares_of_their_denominator(
+    figures: list[OutputFigure], shares: tuple[float, float], rest: float, denominator: str
+) -> None:
+    split = split_of(*figures)
+    assert shares_of(split) == dict(zip("AB", shares, strict=True))
+    assert (round(split.rest, 6), split.denominator) == (rest, denominator)
+    rests = tuple(each.row for each in figures if each.place == "ROW")
+    assert split.rest_rows == rests
 
 
 def test_lines_that_differ_from_the_total_in_the_last_binary_digit_are_equal_to_it() -> None:
     lines = [tonnes(place, value) for place, value in (("A", 0.1), ("B", 0.2), ("C", 0.3))]
     assert 0.1 + 0.2 + 0.3 > 0.6
     assert split_of(*lines, tonnes("WLD", 0.6)).denominator == "printed total"
-
-
-def test_what_a_row_prints_for_the_rest_is_the_rest() -> None:
-    split = split_of(tonnes("A", 60), tonnes("B", 30), tonnes("ROW", 10))
-    assert (split.denominator, round(split.rest, 6)) == ("line sum", 0.1)
-    assert split.rest_rows == (tonnes("ROW", 10).row,)
 
 
 def test_one_country_without_a_world_total_says_nothing() -> None:
@@ -104,13 +114,6 @@ def test_countries_of_two_series_are_never_mixed() -> None:
     split = split_of(*one, *other)
     assert shares_of(split) == {"A": 0.6, "B": 0.4}
     assert all(row.endswith("-x-2024-1") for row in split.rows)
-
-
-def test_one_series_in_two_bases_is_two_series() -> None:
-    split = split_of(
-        tonnes("A", 60), tonnes("B", 40), tonnes("C", 500, basis="gross"), tonnes("WLD", 100)
-    )
-    assert shares_of(split) == {"A": 0.6, "B": 0.4}
 
 
 @pytest.mark.parametrize(
@@ -148,20 +151,13 @@ def test_the_narrow_group_speaks_before_the_wide_one_even_if_it_is_older() -> No
 def test_what_is_not_measured_leads_only_where_nothing_else_does_and_says_so(kind: str) -> None:
     measured = percent("CHN", 98, series="a", year=2023, tier=4)
     bound = percent("CHN", 99.9, series="b", year=2025, kind=kind)
-    assert (split_of(measured, bound).year, split_of(measured, bound).shares["CHN"].kind) == (
-        2023,
-        "",
-    )
+    both, alone = split_of(measured, bound), split_of(bound)
+    assert (both.year, both.shares["CHN"].kind) == (2023, "")
+    assert (alone.year, alone.shares["CHN"].kind) == (2025, kind)
     of_one_year = split_of(measured, replace(bound, year=2023))
     assert of_one_year.shares["CHN"].share == pytest.approx(0.98)
-    alone = split_of(bound)
-    assert (alone.year, alone.shares["CHN"].kind) == (2025, kind)
-
-
-def test_inside_a_series_the_measured_row_of_a_country_speaks() -> None:
-    forecast = percent("CHN", 94, tier=1, kind="forecast")
-    split = split_of(forecast, percent("CHN", 90, tier=3), percent("JPN", 5))
-    assert (split.shares["CHN"].share, split.shares["CHN"].high) == pytest.approx((0.9, 0.94))
+    one_series = split_of(percent("CHN", 94, kind=kind), percent("CHN", 90, tier=3))
+    assert one_series.shares["CHN"].share == pytest.approx(0.9)
 
 
 @pytest.mark.parametrize(
@@ -183,19 +179,6 @@ def test_a_bound_widens_a_range_only_by_what_it_forbids(
     assert bool(split.shares["A"].others) == (ends != (0.85, 0.85))
 
 
-@pytest.mark.parametrize("stage", ["mine", "separation", "metal", "magnet"])
-@pytest.mark.parametrize("element", ["Dy", "Tb", "NdPr", "Sm", "TREO"])
-def test_a_leader_of_the_shipped_tables_that_is_not_measured_is_said_to_be_so(
-    view: View, element: str, stage: str
-) -> None:
-    split = view.facts(element).splits.get(stage)
-    for share in split.shares.values() if split else ():
-        line = line_of(share.rows[0])
-        assert bool(share.kind) == bool(
-            {"measured", "imports", "use"}.isdisjoint(line["figure_kind"].split(";"))
-        )
-
-
 def test_rows_after_the_year_and_rows_too_old_do_not_speak() -> None:
     pair = [tonnes("A", 60), tonnes("B", 40)]
     assert split_stage(pair, "mine", 2023) is None
@@ -208,22 +191,15 @@ def test_rows_after_the_year_and_rows_too_old_do_not_speak() -> None:
 
 def test_rows_that_contradict_make_the_range() -> None:
     chosen = percent("A", 85, preference=1, series="x")
-    rivals = [
-        percent("A", 94, series="y", year=2023),
-        percent("A", None, 80, 90, series="z"),
+    high, low = percent("A", 94, series="y", year=2023), percent("A", None, 80, 90, series="z")
+    others = [
         percent("A", 50, series="old", year=2021),  # more than two years before: another world
         percent("B", 30, series="w"),
     ]
-    share = split_of(chosen, *rivals).shares["A"]
+    share = split_of(chosen, high, low, *others).shares["A"]
     assert (share.share, share.low, share.high) == (0.85, 0.80, 0.94)
-    assert sorted(share.others) == sorted(figure.row for figure in rivals[:2])
-
-
-def test_a_range_names_the_rows_that_set_it() -> None:
-    chosen = percent("A", 85, preference=1, series="x")
-    low, high = percent("A", 80, series="y"), percent("A", 94, series="z")
-    share = split_of(chosen, low, high, percent("A", 90, series="w")).shares["A"]
     assert (share.low_row, share.high_row) == (low.row, high.row)
+    assert sorted(share.others) == sorted([high.row, low.row])
     alone = split_of(chosen).shares["A"]
     assert (alone.low_row, alone.high_row) == (chosen.row, chosen.row)
 
@@ -240,48 +216,21 @@ def test_rows_that_copy_one_root_count_once() -> None:
     assert share.others == (rivals[0].row,)
 
 
-def test_a_source_that_speaks_of_two_years_says_two_things() -> None:
-    agency = frozenset({"agency"})
-    chosen = percent("A", 85, roots=agency)
-    before = percent("A", 90, series="other", year=2023, roots=agency)
-    assert split_of(chosen, before).shares["A"].others == (before.row,)
-
-
 def test_the_rule_is_rows_and_not_code() -> None:
     """With another rule the same rows give another answer; without one, the first by name."""
-    old = [tonnes(place, 60, series="zz", published="2020") for place in "AB"]
-    new = [tonnes(place, 70, series="aa", published="2025") for place in "AB"]
-    older_first = Preferences({"series": (("name", None),)})
-    for rule, series in ((RULE, "aa"), (older_first, "aa"), (Preferences(), "aa")):
-        split = split_of(*(replace(figure, rule=rule) for figure in (*old, *new)))
-        assert {row.split("-")[2] for row in split.rows} == {series}
-    better = [replace(figure, tier=1) for figure in old]
-    worse = [replace(figure, tier=2) for figure in new]
+    better = [tonnes(place, 60, series="zz", published="2020") for place in "AB"]
+    worse = [tonnes(place, 70, series="aa", published="2025", tier=2) for place in "AB"]
     by_tier = Preferences({"series": (("better-tier", None), ("name", None))})
-    split = split_of(*(replace(figure, rule=by_tier) for figure in (*better, *worse)))
-    assert {row.split("-")[2] for row in split.rows} == {"zz"}
+    for rule, series in ((by_tier, "zz"), (Preferences(), "aa")):
+        split = split_of(*(replace(figure, rule=rule) for figure in (*better, *worse)))
+        assert {row.split("-")[2] for row in split.rows} == {series}
     ancient = [replace(tonnes(place, 50, year=1900), rule=Preferences()) for place in "AB"]
     assert split_of(*ancient).year == 1900
-
-
-def test_every_criterion_of_the_tables_is_known_to_the_network(view: View) -> None:
-    facts = read_facts(view.store, "Dy", view.valid)
-    assert facts.preferences == RULE
-    assert facts.splits
 
 
 def test_a_printed_value_stands_before_the_middle_of_a_range() -> None:
     split = split_of(percent("A", None, 80, 100, tier=1), percent("A", 85, tier=3))
     assert split.shares["A"].share == 0.85
-
-
-def test_percents_above_a_hundred_are_set_against_their_sum() -> None:
-    split = split_of(percent("A", 90), percent("B", 30))
-    assert (shares_of(split), split.denominator, split.rest) == (
-        {"A": 0.75, "B": 0.25},
-        "line sum",
-        0.0,
-    )
 
 
 # The preferred series, marked row by row by the people who compiled the tables.
@@ -309,7 +258,9 @@ def mined(view: View) -> dict[int, Split]:
     return {year: split for year, split in found.items() if split and split.year == year}
 
 
-def test_the_rule_picks_every_row_of_the_default_series(mined: dict[int, Split]) -> None:
+def test_the_rule_picks_every_row_of_the_default_series_and_nothing_else(
+    mined: dict[int, Split],
+) -> None:
     """The collection's own marks, with the United States of 2012 to 2017 taken from the USGS."""
     reasons = {"default-series": 295, "usgs-for-usa": 6}
     for reason, count in reasons.items():
@@ -319,22 +270,22 @@ def test_the_rule_picks_every_row_of_the_default_series(mined: dict[int, Split])
             line = line_of(row)
             assert mined[int(line["year"])].shares[line["country"]].rows == (row,)
     assert set(mined) == set(range(1992, 2026))
-
-
-def test_the_rule_picks_nothing_else_and_fills_no_gap(mined: dict[int, Split]) -> None:
     picked = {row for split in mined.values() for s in split.shares.values() for row in s.rows}
-    reasons = {preferred()[row] for row in picked}
-    assert reasons == {"default-series", "usgs-for-usa"}
+    assert {preferred()[row] for row in picked} == {*reasons}
 
 
-@pytest.mark.parametrize("element", ["MREE", "Dy", "NdPr", "Nd", "Sm", "TREO"])
+@pytest.mark.parametrize("element", ["MREE", "Dy", "NdPr", "Tb", "Sm", "TREO"])
 def test_a_split_of_the_shipped_tables_is_one_series_of_one_material(
     view: View, element: str
 ) -> None:
+    """And a leader that is not measured is said to be so."""
     for split in read_facts(view.store, element, view.valid).splits.values():
         lines = [line_of(row) for share in split.shares.values() for row in share.rows]
         for column in ("series", "basis", "year", "material"):
             assert len({line[column] for line in lines}) == 1, (split.stage, column)
+        for share in split.shares.values():
+            kinds = line_of(share.rows[0])["figure_kind"].split(";")
+            assert bool(share.kind) == {"measured", "imports", "use"}.isdisjoint(kinds)
 
 
 def test_the_usgs_world_of_2025(mined: dict[int, Split]) -> None:
@@ -344,3 +295,35 @@ def test_the_usgs_world_of_2025(mined: dict[int, Split]) -> None:
     assert split.shares["CHN"].tonnes == 270_000
     assert split.shares["USA"].tonnes == 51_000
     assert set(split.total_rows) <= set(lines_of("production_totals"))
+
+
+def criterion(choice: str, rank: int, criterion: str, limit: str = "") -> QueryRecord:
+    return QueryRecord(
+        {"choice": choice, "rank": str(rank), "criterion": criterion, "limit": limit}
+    )
+
+
+BY_HAND = read_preferences(
+    [
+        criterion("series", 2, "name"),
+        criterion("series", 1, "more-countries", "3"),
+        criterion("year", 1, "not-older", "5"),
+    ]
+)
+
+
+def test_criteria_decide_in_the_order_of_their_ranks() -> None:
+    assert BY_HAND.choices["series"] == (("more-countries", 3), ("name", None))
+
+
+def test_past_its_limit_a_count_makes_no_difference() -> None:
+    few, some, many = (
+        BY_HAND.order("series", {"more-countries": -n, "name": name})
+        for n, name in ((2, "a"), (3, "c"), (9, "b"))
+    )
+    assert sorted([few, some, many]) == [many, some, few]
+
+
+@pytest.mark.parametrize(("age", "speaks"), [(-1, False), (0, True), (5, True), (6, False)])
+def test_a_row_speaks_up_to_its_age_and_never_of_the_future(age: int, speaks: bool) -> None:
+    assert BY_HAND.speaks("year", age) is speaks

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from monazite.findings.exposure.exposure import Exposure
 from monazite.view import load
-from tests.mirror import TESTS
 from tests.pages.hostile import HOSTILE
 
-BILLS = TESTS.parent / "examples" / "bills"
+BILLS = Path(__file__).parents[3] / "examples" / "bills"
 NAMES = ("petrol-car.csv", "drive-unit.xlsx", "generator.csv")
 DAYS = ("2025-10-10", "2026-11-24")
 
