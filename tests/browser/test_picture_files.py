@@ -14,7 +14,7 @@ from monazite.pages.graph.document import graph_svg
 from monazite.pages.timeline.svg import timeline_svg
 from tests.browser.conftest import OpenFile
 from tests.browser.test_timeline_page import assert_apart, boxes
-from tests.pages.figures.test_worldmap import LABELS, SITE
+from tests.pages.test_map import LABELS, SITE
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import small_findings, small_network
 from tests.pages.timelines import hostile_timeline, small_timeline

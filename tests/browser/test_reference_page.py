@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.conftest import OpenFile, eventually
-from tests.pages.reference.test_page import KEPT
+from tests.pages.test_reference import KEPT
 
 if TYPE_CHECKING:
     from pathlib import Path

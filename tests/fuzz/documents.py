@@ -13,8 +13,8 @@ from monazite.pages.brief.carried import MEMBER, as_xml, open_document, written_
 from tests.fuzz.edits import edited
 from tests.fuzz.pages import changed_record
 from tests.fuzz.target import Target, require
-from tests.pages.brief.pages import RECORD, TRIG
-from tests.pages.brief.test_carried import packed
+from tests.pages.sealed import RECORD, TRIG
+from tests.pages.test_brief_carried import packed
 
 SHOWN = "<w:p><w:r><w:t>69 %</w:t></w:r></w:p><a:p><a:t x='1'>A &amp; B</a:t></a:p>"
 PIECES = (

@@ -16,8 +16,8 @@ from monazite.pages.explorer.pieces import packed, unpacked
 from tests.fuzz.edits import edited
 from tests.fuzz.pages import JSON_VALUES, PAGE_PIECES
 from tests.fuzz.target import Target, require
-from tests.pages.explorer.test_page import BLOCK, blocks
-from tests.pages.explorer.test_verification import OLDER, RECORD, compared, drawn
+from tests.pages.test_explorer import BLOCK, blocks
+from tests.pages.test_explorer_verification import OLDER, RECORD, compared, drawn
 
 PIECES = (*PAGE_PIECES, *re.findall(r'<script type="text/plain" id="[^"]*">', drawn()))
 
