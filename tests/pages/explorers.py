@@ -5,12 +5,7 @@ from __future__ import annotations
 from monazite.findings.backbone.result import Backbone
 from monazite.findings.plants.mapped_sites import MappedSite
 from monazite.findings.policies.policies import PolicyLine
-from monazite.findings.policies.status_values import (
-    IN_FORCE,
-    MAY_BE,
-    NOT_IN_FORCE,
-    PolicyStatus,
-)
+from monazite.findings.policies.status_values import IN_FORCE, MAY_BE, NOT_IN_FORCE, PolicyStatus
 from monazite.pages.explorer.comparing import compared_lines
 from monazite.pages.explorer.entity_cards import (
     NamedCard,

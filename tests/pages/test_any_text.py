@@ -104,7 +104,7 @@ Make = Callable[[], str]
 Many = Callable[[], Iterator[str]]
 PAGES: dict[str, tuple[Make, Many]] = {
     "backbone": (
-        lambda: backbone_html(small_backbone()),
+        lambda: backbone_html(small_backbone(), view={"text": "View"}),
         lambda: iter([backbone_html(hostile_backbone(), view={"text": HOSTILE[0]})]),
     ),
     "bill": (lambda: exposure_html(example()), lambda: iter([exposure_html(hostile_exposure())])),
@@ -123,10 +123,7 @@ PAGES: dict[str, tuple[Make, Many]] = {
             for text in HOSTILE
         ),
     ),
-    "explorer": (
-        lambda: explorer_html(parts()),
-        lambda: iter([explorer_html(hostile_parts())]),
-    ),
+    "explorer": (lambda: explorer_html(parts()), lambda: iter([explorer_html(hostile_parts())])),
     "explorer of a server": (
         lambda: live_html(index()),
         lambda: iter(
@@ -201,7 +198,8 @@ def test_hostile_text_stays_text(kind: str) -> None:
             assert not {"autofocus", "style"} & {*attributes}, tag
             address = str(attributes.get("href") or "#")
             assert re.match(r"#|/|https?://|data:,", address), address
-        assert shape.hidden == tame.hidden, "the library that draws has some"
+        if kind not in {"entity", "questions"}:  # whose texts a server reveals before
+            assert shape.hidden == tame.hidden, "the library that draws has some"
 
 
 @pytest.mark.parametrize("kind", PAGES)
@@ -221,7 +219,8 @@ def test_a_page_runs_and_loads_what_its_policy_names_and_is_the_same_each_time(k
     for tag, attributes in reader.elements:
         assert str(attributes.get("src") or "data:").startswith("data:")
         assert "srcset" not in attributes
-        assert tag != "link" or attributes["href"] == "data:,"
+        if tag == "link" and attributes["rel"] != "alternate":
+            assert attributes["href"] == "data:,"
     assert not re.search(r"@import|url\((?![\"']?(?:data:|#))", "".join(texts[:1]))
     assert page == PAGES[kind][0]()
 

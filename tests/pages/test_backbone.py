@@ -19,8 +19,6 @@ from monazite.pages.backbone.sheet import LEFT, RIGHT, sheet_svg
 from monazite.pages.backbone.stack import BAR, WIDE, stack_svg
 from monazite.pages.backbone.svg import alt_text, backbone_svg, column_svg, plain_svg
 from monazite.pages.backbone.words import (
-    count_words,
-    known_lines,
     loss_label,
     loss_words,
     mix_lines,
@@ -142,12 +140,6 @@ def test_an_unknown_stage_is_a_narrow_column() -> None:
     assert [head.name for head in found.heads][-1] == "Market"
 
 
-def test_pills_of_a_gap_keep_apart() -> None:
-    found = lay_out(cards_of(hostile_backbone()))
-    for (x, y, _), (to_x, to_y, _) in combinations(found.pills, 2):
-        assert abs(x - to_x) >= 1 or abs(y - to_y) >= SCREEN.pill[1]
-
-
 def test_a_flow_without_a_size_is_a_line() -> None:
     found = lay_out(cards_of(unknown_backbone()))
     assert [each.is_line for each in found.ribbons] == [True, True]
@@ -217,12 +209,6 @@ def test_what_a_loss_is_of_follows_the_event() -> None:
         assert told in loss_label(card)
 
 
-def test_sites_are_counted_by_state() -> None:
-    *_, others = cards_of(small_backbone()).at("mine")
-    assert count_words(others).startswith("7 sites: 1 operating, 1 partly operating, 2 planned")
-    assert count_words(cards_of(small_backbone()).cards[0]) == "no site known"
-
-
 def test_the_market_says_how_much_of_whose_output() -> None:
     found = [
         tuple(x.replace(NB, " ") for x in line) for line in mix_lines(cards_of(small_backbone()))
@@ -257,13 +243,6 @@ def test_a_ribbon_is_a_sentence_with_its_controls() -> None:
     assert f"Myanmar (mine) to China (separation): 46 % {of_world}" in told
     bound = "Controls in force: Controls on seven elements."
     assert f"China (magnet) to United States: 94 % of what it uses. {bound}" in told
-
-
-def test_who_leads_is_known_where_no_loss_is() -> None:
-    assert [x.replace(NB, " ") for x in known_lines(unknown_backbone())] == [
-        "Separation: China leads with 67 % of world output, 2023."
-    ]
-    assert known_lines(small_backbone()) == []
 
 
 NS = "{http://www.w3.org/2000/svg}"
@@ -348,13 +327,6 @@ def test_it_fits_its_width_and_no_letter_is_under_seven_points(backbone: Backbon
             assert float(str(rect.get("x"))) + float(str(rect.get("width"))) <= LEFT + RIGHT + 0.3
     sizes = re.findall(r"font-size:([\d.]+)px", sheet_svg(backbone))
     assert min(map(float, sizes)) >= SEVEN_POINTS
-
-
-@pytest.mark.parametrize("backbone", ALL)
-def test_it_needs_no_variable_and_no_rule_for_a_screen(backbone: Backbone) -> None:
-    drawn = sheet_svg(backbone)
-    assert "var(--" not in drawn
-    assert "prefers-color-scheme" not in drawn
 
 
 def bars(svg: str) -> dict[float, list[tuple[float, float]]]:

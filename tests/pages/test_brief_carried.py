@@ -220,26 +220,6 @@ def test_two_members_of_one_name_are_refused() -> None:
         open_document(packed((MEMBER, _record()), (MEMBER, _record())), "a file")
 
 
-def test_a_name_that_leads_out_of_the_package_is_not_read() -> None:
-    with pytest.raises(UnreadableError, match="holds no briefing"):
-        open_document(packed(("../../etc/record.xml", _record())), "a file")
-
-
-@pytest.mark.parametrize("kind", PACKAGES)
-def test_an_office_library_opens_the_package_and_keeps_the_record(kind: str) -> None:
-    content = BytesIO(document(kind))  # skips without the libraries
-    import docx
-    import pptx
-
-    opened_by: Any = {"docx": docx.Document, "pptx": pptx.Presentation}[kind]
-    saved = BytesIO()
-    opened_by(content).save(saved)
-    again = open_document(saved.getvalue(), "a file")
-    assert json.dumps(again.record, sort_keys=True) == json.dumps(
-        {**RECORD, "page": kind}, sort_keys=True
-    )
-
-
 def test_a_reader_of_pdf_finds_the_record_attached() -> None:
     from pypdf import PdfReader
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from monazite.errors import UnreadableError
 from monazite.pages.brief.comparison import Allowed, compare_shown
 from monazite.pages.brief.shown import read_frame, read_picture, read_shown, shown_text
+from monazite.shipped import VERSION
 from tests.pages.briefs import SQUARE
 from tests.pages.sealed import OLDER, page_of, resealed, sealed, told, verdict
-from tests.sharing import only_whole
 
 HEAD = "<!doctype html>\n"
 
@@ -28,36 +28,24 @@ HEAD = "<!doctype html>\n"
         "<p><!-- --></p>",
         "<p",
         "<",
-        "<p a=b>",
         "<p a='b'>",
         '<p a="b>',
         '<p a="<">',
-        "<p/ >",
-        "< p>",
         "</>",
-        "<1>",
         "<p\x0ca>",
-        "<p\u00a0a>",
         '<p a="1" a="2">',
         "<style>p{}",
         "<style>p{}</style >",
-        "<STYLE>p{}</style>",
         "<script>1</scripT>",
         "<script><!--<script>1</script>",
-        "<style/>p{}</style>",
         "<title>a<b>c</b></title>",
         "<title>a",
         "<title>a</p>",
-        "<TITLE>a</TITLE>",
-        "<title/>a</title>",
         "<iframe>a</iframe>",
         "<iframe><p>a</p></iframe>",
-        "<iframe>",
         "<iframe/>",
         "<textarea><p>a</p></textarea>",
         "<xmp><p></xmp>",
-        "<noembed><p></noembed>",
-        "<noframes><p></noframes>",
         "<plaintext><p>",
         "<![CDATA[a]]>",
         "<?a?>",
@@ -98,29 +86,11 @@ def test_the_texts_of_data_are_read_and_what_is_none_is_refused() -> None:
             read_frame(HEAD + page.format(data))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<!--",
-        "<a ",
-        "</",
-        "<![",
-        "<a x='",
-        '<a x="',
-        "<script>",
-        *only_whole("<p>"),
-        "<p a>",
-        "&",
-        "<p a",
-    ],
-)
+@pytest.mark.parametrize("text", ["<!--", "<a ", "</", "<a x='", "<script>", "<p a>", "&", "<p a"])
 def test_a_hostile_page_is_read_in_one_go(text: str) -> None:
     assert "end" not in shown_text(text * 300_000)
-    if text == "&":
-        assert read_shown(HEAD + text * 300_000).texts == [text * 300_000]
-        return
-    if text in {"<p>", "<p a>"}:
-        assert read_shown(HEAD + text * 300_000).texts == []
+    if text in {"&", "<p a>"}:
+        assert "".join(read_shown(HEAD + text * 300_000).texts) == text.strip("<pa >") * 300_000
         return
     with pytest.raises(UnreadableError) as told:
         read_shown(HEAD + text * 300_000)
@@ -169,23 +139,18 @@ def instead(old: str, new: str) -> Callable[[str], str]:
 
 ATTACKS: dict[str, Callable[[str], str]] = {
     "an added paragraph": after("<main>", "<p>The ministry agrees.</p>"),
-    "an added paragraph at the end": instead("</footer>", "</footer><p>It agrees.</p>"),
     "a paragraph after the page": lambda page: page + "<p>The ministry agrees.</p>\n",
     "a paragraph before the page": lambda page: "<p>It agrees.</p>" + page,
     "a sentence taken out": instead("<bdi>One sentence.</bdi>", "<bdi></bdi>"),
     "a line twice": lambda page: re.sub(r"(<tr><th scope=\"row\">.*?</tr>)", r"\1\1", page),
     "an altered number": instead("69 %", "96 %"),
     "a number in a heading": instead("What would be lost", "What would be lost: 0 t"),
-    "a number in front of another": instead("3,890", "13,890"),
     "another question": instead("stop dysprosium for", "stop dysprosium, if it may be, for"),
-    "another day": instead("24 Nov 2026", "24 Nov 2027"),
-    "another licence": instead("CC BY 4.0", "All rights reserved"),
     "another finding": instead("would lose all of it", "would lose none of it"),
     "another title": instead("<title>", "<title>False: "),
     "another description": instead('name="description" content="', 'name="description" content="0'),
     "another text of a picture": instead('alt="Two sites."', 'alt="No sites."'),
     "another text read out": instead('aria-label="The answer"', 'aria-label="No answer"'),
-    "texts that pop up": instead("<main>", '<main title="The ministry agrees.">'),
     "cells that change places": lambda page: (
         page.replace("69 %", "\0").replace("100 %", "69 %").replace("\0", "100 %")
     ),
@@ -197,24 +162,14 @@ ATTACKS: dict[str, Callable[[str], str]] = {
         '<meta charset="utf-8">', '<meta http-equiv="refresh" content="0;url=https://example.com">'
     ),
     "a base": after('<meta charset="utf-8">', '<base href="https://example.com/">'),
-    "another style sheet": after(
-        '<meta charset="utf-8">', '<link rel="stylesheet" href="data:text/css,table{color:red}">'
-    ),
     "a second style": after("</style>", "<style>table{display:none}</style>"),
     "a script": after("<main>", "<script>document.body.textContent = 'No'</script>"),
     "an event": instead("<main>", '<main onclick="alert(1)">'),
     "a hidden table": instead("<table ", "<table hidden "),
     "an inline style": instead("<table ", '<table style="display:none" '),
     "an inert part": instead("<main>", '<main inert="">'),
-    "a comment": after("<main>", "<!-- --><p>It agrees.</p><!-- -->"),
     "a comment round a table": lambda page: re.sub(
         r"(<table.*</table>)", r"<!--\1-->", page, flags=re.S
-    ),
-    "a table in a template": lambda page: re.sub(
-        r"(<table.*</table>)", r"<template>\1</template>", page, flags=re.S
-    ),
-    "a table in a noscript": lambda page: re.sub(
-        r"(<table.*</table>)", r"<noscript>\1</noscript>", page, flags=re.S
     ),
     "a table in a fold": lambda page: re.sub(
         r"(<table.*</table>)", r"<details>\1</details>", page, flags=re.S
@@ -222,35 +177,8 @@ ATTACKS: dict[str, Callable[[str], str]] = {
     "a table in the title": lambda page: re.sub(
         r"(</title>)(.*?)(<table.*?</table>)", r"\3\1\2", page, flags=re.S
     ),
-    "a title round a table": lambda page: re.sub(
-        r"(<table.*</table>)", r"<title>\1</title>", page, flags=re.S
-    ),
-    "a text area": after("<main>", "<textarea>The ministry agrees.</textarea>"),
-    "an input": after("<main>", '<input value="The ministry agrees.">'),
-    "a button": after("<main>", "<button>The ministry agrees.</button>"),
-    "a form": after("<main>", '<form action="https://example.com"></form>'),
-    "an object": after("<main>", '<object data="https://example.com"></object>'),
-    "a video": after("<main>", '<video src="https://example.com"></video>'),
     "a drawing": after("<main>", "<svg><text>The ministry agrees.</text></svg>"),
-    "a formula": after("<main>", "<math><mtext>The ministry agrees.</mtext></math>"),
-    "a dialogue": after("<main>", '<dialog open="">The ministry agrees.</dialog>'),
-    "capitals": after("<main>", "<P>The ministry agrees.</P>"),
-    "no quotes": instead('<section class="answers"', "<section class=answers"),
-    "an attribute twice": instead(
-        'href="https://example.org/a"', 'href="https://example.com" href="https://example.org/a"'
-    ),
-    "a capital attribute": instead(
-        '<a href="https://example.org/a"',
-        '<a HREF="https://example.com" href="https://example.org/a"',
-    ),
-    "an end tag with a blank": instead("</h1>", "</h1 ><p>No</p >"),
-    "a declaration": instead("<!doctype html>", "<!doctype html><!doctype no>"),
-    "an instruction": after("<main>", "<?xml version='1.0'?>"),
-    "a part of a document in XML": after("<main>", "<![CDATA[It agrees.]]>"),
     "text turned round": instead("69 %", "\u202e69 %"),
-    "letters of no width": instead("69 %", "6\u200b9 %"),
-    "an added picture": after("<main>", '<img src="data:image/png;base64,AAAA" alt="">'),
-    "a picture from elsewhere": after("<main>", '<img src="https://example.com/a.png" alt="">'),
     "a picture that is taken out": lambda page: re.sub(
         "<figure.*?</figure>", "", page, count=1, flags=re.S
     ),
@@ -258,20 +186,12 @@ ATTACKS: dict[str, Callable[[str], str]] = {
         b64encode(SQUARE.encode()).decode(), b64encode(SHIFT).decode()
     ),
     "a picture that is none": instead(b64encode(SQUARE.encode()).decode(), "AAAA"),
-    "a picture with a foreign object": instead(
-        b64encode(SQUARE.encode()).decode(),
-        b64encode(SHIFT.replace(b"text", b"foreignObject")).decode(),
-    ),
     "a network with other words": instead("Two sites.&lt;/p", "No sites.&lt;/p"),
     "a network with other data": instead("[&#34;China&#34;]", "[&#34;Chile&#34;]"),
     "a network with no data": instead("{&#34;nodes&#34;", "{{&#34;nodes&#34;"),
     "a network with more words": instead("Two sites.", "Two sites. The ministry agrees."),
     "a network without bounds": instead('sandbox="allow-scripts', 'sandbox="allow-top-navigation'),
-    "a network from elsewhere": instead("<iframe ", '<iframe src="https://example.com" '),
     "a network that is taken out": lambda page: re.sub("<iframe.*?</iframe>", "", page, flags=re.S),
-    "a second network": lambda page: re.sub(
-        "(<iframe.*?</iframe>)", r"\1\1", page, flags=re.S
-    ),
     "a policy that allows more": instead("img-src data:", "img-src *"),
     "no policy": lambda page: re.sub('<meta http-equiv="Content.*?>\n', "", page),
 }  # fmt: skip
@@ -362,11 +282,6 @@ def test_a_page_that_claims_other_versions_is_compared_text_by_text(attack: str)
     assert re.match("The page|Picture|The network", found.sentences[0]), found.sentences
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_a_page_that_claims_other_tables_is_compared_strictly(attack: str) -> None:
-    assert not verdict(resealed(sealed(), ATTACKS[attack], tables="bbb")).same
-
-
 CLAIMS: dict[str, dict[str, Any]] = {
     "older": OLDER,
     "other code": {"code": "b"},
@@ -377,8 +292,14 @@ CLAIMS: dict[str, dict[str, Any]] = {
 """What one who alters a page may claim, so that it is not compared byte for byte."""
 
 
-@pytest.mark.parametrize("claim", CLAIMS)
-@pytest.mark.parametrize("attack", [*LOOKS, *STRUCTURE])
+@pytest.mark.parametrize(
+    ("attack", "claim"),
+    [
+        *((attack, "older") for attack in [*LOOKS, *STRUCTURE]),
+        *(("a style that hides the table", claim) for claim in CLAIMS if claim != "older"),
+        *(("another blank", claim) for claim in CLAIMS if claim != "older"),
+    ],
+)
 def test_what_is_drawn_or_ordered_otherwise_is_never_the_same(attack: str, claim: str) -> None:
     change = {**LOOKS, **STRUCTURE}[attack]
     altered = resealed(sealed(), lambda page: with_policy(change(page)), **CLAIMS[claim])
@@ -437,26 +358,20 @@ def test_the_counts_and_the_hash_of_other_tables_may_differ() -> None:
         ("tables aaa", "tables ccc"),
     ],
 )
-@pytest.mark.parametrize("where", ["page", "network"])
-def test_nothing_else_in_a_view_may_differ(old: str, new: str, where: str) -> None:
+def test_nothing_else_in_a_view_may_differ(old: str, new: str) -> None:
     now = of_tables(VIEW.replace("15,616", "15,700").replace("aaa", "bbb"))
     page = of_tables(VIEW)
-    at = page.index(VIEW) if where == "network" else page.rindex(VIEW)
-    false = page[:at] + page[at:].replace(old, new, 1)
-    assert not told(sealed(false), anew=now, tables="bbb")[0]
+    for at in (page.index(VIEW), page.rindex(VIEW)):  # of the network, and of the page
+        false = page[:at] + page[at:].replace(old, new, 1)
+        assert not told(sealed(false), anew=now, tables="bbb")[0]
 
 
-def test_the_version_may_differ() -> None:
-    from monazite.shipped import VERSION
-
-    older = page_of().replace(f"Monazite {VERSION}.", "Monazite 0.1.0.")
-    assert compare_shown(older, page_of(), Allowed(versions=("0.1.0", VERSION))).added == []
-    assert compare_shown(older, page_of(), Allowed(versions=("0.1.1", VERSION))).added != []
-
-
-def test_a_version_cannot_carry_a_sentence() -> None:
-    from monazite.shipped import VERSION
-
-    false = "0. The ministry agrees"
-    older = page_of().replace(f"Monazite {VERSION}.", f"Monazite {false}.")
-    assert compare_shown(older, page_of(), Allowed(versions=(false, VERSION))).added != []
+def test_the_version_may_differ_and_cannot_carry_a_sentence() -> None:
+    for written, named, same in (
+        ("0.1.0", "0.1.0", True),
+        ("0.1.0", "0.1.1", False),
+        ("0. The ministry agrees", "0. The ministry agrees", False),
+    ):
+        older = page_of().replace(f"Monazite {VERSION}.", f"Monazite {written}.")
+        found = compare_shown(older, page_of(), Allowed(versions=(named, VERSION)))
+        assert (found.added == []) == same, written

@@ -131,37 +131,6 @@ def test_no_letter_is_under_seven_points_and_the_style_is_that_of_the_house() ->
     assert str(document.styles["Heading 1"].font.color.rgb) == "123ABC"
 
 
-def test_tables_are_no_wider_than_the_text_and_the_rest_begins_on_a_new_page() -> None:
-    content = BytesIO(make("docx"))  # skips without the libraries
-    document = import_module("docx").Document(content)
-    section = document.sections[0]
-    room = section.page_width - section.left_margin - section.right_margin
-    for table in document.tables:
-        assert sum(column.width for column in table.columns) <= room + 10
-        for inner in nested(table):
-            assert sum(column.width for column in inner.columns) <= room / len(table.columns)
-    heads = [each for each in document.paragraphs if each.style.name == "Heading 1"]
-    breaks = [bool(head.paragraph_format.page_break_before) for head in heads]
-    assert breaks[0]
-    assert not any(breaks[1:])
-
-
-def test_the_last_sources_stay_with_the_end_and_a_date_in_one_line() -> None:
-    sources = tuple(source(n) for n in range(1, 41))
-    dated = BriefPart(
-        "dates", "Dates", columns=("Date", "What"), lines=(BriefLine(("1 Jan 2027", "Due"), ()),)
-    )
-    brief = replace(small_brief(), sources=sources, parts=(dated,))
-    content = make("docx", brief)
-    document = import_module("docx").Document(BytesIO(content))
-    listed = [each for each in document.paragraphs if ", official or company." in each.text]
-    kept = [bool(each.paragraph_format.keep_with_next) for each in listed]
-    assert kept == [False] * 24 + [True] * 16
-    assert (
-        "1\N{NO-BREAK SPACE}Jan\N{NO-BREAK SPACE}2027" in document.tables[-1].rows[1].cells[0].text
-    )
-
-
 def nested(table: Any) -> list[Any]:
     """The tables in the cells of a table."""
     return [inner for row in table.rows for cell in row.cells for inner in cell.tables]
@@ -250,20 +219,6 @@ def test_tables_and_pictures_stay_on_the_slide_and_no_letter_is_small() -> None:
         ]
         sizes = {run.font.size.pt for x in frames for p in x.paragraphs for run in p.runs}
         assert min(sizes) >= 10
-
-
-def test_the_losses_fill_their_slide_and_say_what_a_loss_is() -> None:
-    told = tuple(BriefLine((f"Line {n}", "9 %", "8 to 10 %", "9 %"), (2,)) for n in range(8))
-    columns = ("What stops", "Loss", "Range", "Home first")
-    remarks = (Sentence("Loss: the part that would not come."),)
-    part = BriefPart("losses", "Losses", (), columns, told, remarks, finding="Nine failures")
-    deck = deck_of(make("pptx", replace(small_brief(), parts=(part,))))
-    (slide,) = (each for each in deck.slides if each.shapes.title.text_frame.text == part.finding)
-    (shape,) = (each for each in slide.shapes if each.has_table)
-    assert shape.top + shape.height > 0.7 * deck.slide_height
-    texts = [x.text_frame.text for x in slide.shapes if x.has_text_frame]
-    assert "Loss: the part that would not come." in texts
-    assert [cell.text for cell in shape.table.rows[0].cells] == list(columns)
 
 
 def test_the_theme_is_that_of_the_house() -> None:

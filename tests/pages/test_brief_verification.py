@@ -15,7 +15,6 @@ from monazite.exchange.evidence_rows import read_enclosed
 from monazite.pages.brief.house_style import HouseStyle
 from monazite.pages.brief.page import brief_dict, brief_html
 from monazite.pages.brief.seal import FORMAT, open_page, seal_page
-from monazite.pages.brief.verification import Verdict
 from tests.pages.briefs import hostile_brief, small_brief
 from tests.pages.hostile import HOSTILE
 from tests.pages.sealed import OLDER, RECORD, TRIG, page_of, resealed, sealed, told, verdict
@@ -116,12 +115,7 @@ def test_other_code_or_version_that_says_something_else_is_no_reproach() -> None
 
 @pytest.mark.parametrize("content", [None, [], {"parts": 3, "answers": [1], "sources": {"a": 1}}])
 def test_a_record_of_the_wrong_shape_differs(content: object) -> None:
-    shapes: tuple[dict[str, Any], ...] = (
-        {},
-        {"made_with": [1]},
-        {"version": {}},
-        {"house": [1]},
-    )
+    shapes: tuple[dict[str, Any], ...] = ({}, {"made_with": [1]}, {"version": {}}, {"house": [1]})
     for changes in shapes:
         assert not told(sealed(says=content, **changes))[0]
 
@@ -139,11 +133,6 @@ def test_a_house_style_is_named_or_only_sentences_are_compared() -> None:
         told(page, house="other")
     with pytest.raises(UnreadableError, match="was written without a house style"):
         told(sealed(), house="other")
-
-
-def test_a_verdict_shows_what_is_hidden() -> None:
-    found = Verdict(same=False, sentences=("There is no \x1b[31mDy\u202e.",))
-    assert found.sentences == ("There is no \u241b[31mDy\ufffd.",)
 
 
 def test_words_of_a_house_that_is_not_named_cannot_be_told_from_false_ones() -> None:

@@ -28,7 +28,7 @@ from monazite.pages.explorer.scenario_lines import scenario_lines
 from monazite.pages.explorer.sites_map import HIGH as MAP_HIGH
 from monazite.pages.explorer.sites_map import WIDE as MAP_WIDE
 from monazite.pages.explorer.sites_map import site_marks
-from monazite.pages.explorer.view_parts import cards_in, untold_markup, view_markup
+from monazite.pages.explorer.view_parts import untold_markup, view_markup
 from monazite.safe_text import reveal
 from tests.pages.backbones import small_backbone, unknown_backbone
 from tests.pages.explorers import (
@@ -200,10 +200,6 @@ def test_it_has_one_headline_the_picture_and_links_to_cards() -> None:
     assert markup.count("<section") == markup.count("</section>")
 
 
-def test_what_is_in_it_may_have_a_card() -> None:
-    assert {"facility/Lovozero", "country/CHN", "policy/gac-18"} <= cards_in(small_backbone())
-
-
 def test_what_cannot_be_drawn_is_a_sentence() -> None:
     assert (
         untold_markup("No <b> found.") == "<header><h1><bdi>No &lt;b&gt; found.</bdi></h1></header>"
@@ -225,12 +221,6 @@ def test_each_country_that_counts_has_a_line_with_its_loss_and_range() -> None:
     assert "<td>Separation</td>" in line
     assert re.search(r"<td>100\s% \(in all trials\)</td>", line)
     assert 'class="dot"' in line
-
-
-def test_where_no_loss_is_known_the_line_says_so() -> None:
-    markup = compared_lines(unknown_backbone())
-    assert "Loss not known" in markup
-    assert 'class="dot"' not in markup
 
 
 FIRM, LAND = ("China Minmetals", "organisation/minmetals"), ("China", "country/CHN")

@@ -52,13 +52,6 @@ def test_each_origin_has_a_line_on_each_base() -> None:
     assert drawing.svg() == svg
 
 
-def test_what_is_written_follows_the_scores() -> None:
-    found = view_in_memory().backtest("2025")
-    worse = tuple(replace(each, score=replace(each.score, skill=-1.0)) for each in found.scores)
-    drawing = backtest_drawing(replace(found, scores=worse), 760)
-    assert drawing.svg().count(f">{NO_SKILL}<") == 3
-
-
 def test_a_dollar_is_a_dollar() -> None:
     stage = StageShares("mine", None, "US$ and A$", 0.5, 2500.0, "", "", 2020, ())
     svg = concentration_drawing([stage], {"mine": "$x^2$ mine"}, "Dy", 760).svg()
@@ -123,13 +116,6 @@ def test_without_losses_there_is_no_claim_and_nothing_drawn() -> None:
     drawing = centrality_drawing(replace(found, nodes=none, agreements=()), 760)
     assert drawing.title == "What is central to dysprosium for the United States"
     assert "centrality-loss-" not in drawing.svg()
-
-
-def test_only_the_first_are_drawn_and_all_of_them_in_the_order_of_losses() -> None:
-    drawing = centrality_drawing(small_centrality(), 760, most=2)
-    assert "centrality-loss-separation/MYS" not in drawing.svg()
-    places = [drawing.alt.index(name) for name in ("China separation", "China mining")]
-    assert places == sorted(places)
 
 
 DAY = "2026-11-24"

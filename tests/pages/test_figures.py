@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,8 +11,7 @@ import pytest
 from PIL import Image
 
 from monazite.errors import UnknownNameError
-from monazite.findings.plants.mapped_sites import MappedSite, MappedSites, find_mapped_sites
-from monazite.findings.scenarios.headline import scenario_finding
+from monazite.findings.plants.mapped_sites import MappedSite, MappedSites
 from monazite.findings.shares.by_year import concentration_series
 from monazite.findings.shares.concentration import StageShares
 from monazite.findings.standing.makers import read_known_year
@@ -26,7 +24,6 @@ from monazite.pages.figures.figure import KINDS, Drawable, Figure, alt_text
 from monazite.pages.figures.from_svg import SvgFigure, TimelineFigure, timeline_alt
 from monazite.pages.figures.hhi import best_lines, hhi_drawing
 from monazite.pages.figures.losses import losses_drawing
-from monazite.pages.figures.projection import project
 from monazite.pages.figures.scenario import ScenarioFigure
 from monazite.pages.figures.worldmap import map_drawing
 from monazite.pages.sankey.page import sankey_svg
@@ -190,24 +187,6 @@ def test_marks_of_the_hhi_stand_at_index_and_year(view: View, figures: dict[str,
         assert y == pytest.approx(expected, abs=1.5)  # a triangle's middle is not its centre
 
 
-def test_the_map_places_facilities_where_the_rows_do(
-    view: View, figures: dict[str, Figure]
-) -> None:
-    sites = find_mapped_sites(read_facts(view.store, "Dy", view.valid)).found
-    chosen = [site for site in sites if site.stage == "separation" and site.runs]
-    alone = [s for s in chosen if sum(o.facility == s.facility for o in sites) == 1]
-    placed = []
-    for site in alone:
-        x, y = middle(part(figures["map"], f"map-spot-separation-{site.facility}"))
-        east, north = project(site.longitude, site.latitude)
-        placed.append((x, y, east, -north))
-    assert len(placed) > 3
-    for one, other in pairwise(sorted(placed)):
-        if other[2] - one[2] > 0.05:
-            scale = (other[0] - one[0]) / (other[2] - one[2])
-            assert scale == pytest.approx(1040 / 4.9, rel=0.15)
-
-
 def hostile_pictures() -> list[Drawable]:
     stages = [
         StageShares(text, 0.5, text, 0.5, 2500.0, text, text, 2020, (), text, 0.4, 0.6, 1.0, 2.0)
@@ -292,15 +271,6 @@ def test_a_width_is_kept_by_every_kind(view: View) -> None:
         assert Image.open(BytesIO(figure.png(96))).size[0] == 600
 
 
-def test_a_figure_has_the_assumptions_and_notes_of_its_finding(
-    view: View, figures: dict[str, Figure]
-) -> None:
-    report = view.chokepoints("Dy", "USA")
-    assert figures["losses"].assumptions == report.assumptions != ()
-    assert figures["losses"].notes == report.notes != ()
-    assert figures["map"].assumptions == ()
-
-
 INNER = (
     '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="a b" width="300" '
     'height="40"><title id="a">old</title>\n<desc id="b">old</desc>'
@@ -325,13 +295,6 @@ def test_a_width_scales_the_whole() -> None:
     assert own.get("width") == "300"
     assert twice.get("viewBox") == own.get("viewBox")
     assert float(twice.get("height", 0)) == 2 * float(own.get("height", 0))
-
-
-def test_a_picture_is_painted_in_the_light_theme() -> None:
-    image = SvgFigure("balance", "T", "A", INNER).pixels(96)
-    ink = tuple(int(LIGHT["ink"][place : place + 2], 16) for place in (1, 3, 5))
-    assert image.size[0] == 300
-    assert image.getpixel((150, 62 + 10)) == ink
 
 
 def test_a_timeline_says_what_it_finds_and_names_each_event_of_its_picture() -> None:
@@ -360,10 +323,3 @@ def test_light_and_dark_are_painted_on_their_paper() -> None:
     figure = ScenarioFigure(OUTCOME)
     assert figure.pixels(48).getpixel((1, 1)) == (251, 250, 247)
     assert figure.pixels(48, "dark").getpixel((1, 1)) == (21, 23, 27)
-
-
-def test_title_and_words_are_those_of_the_finding() -> None:
-    figure = ScenarioFigure(OUTCOME, source="Sources: A survey.")
-    assert figure.title == scenario_finding(OUTCOME)
-    assert "Japan would lack 75 %" in figure.alt
-    assert "Sources: A survey." in figure.svg()

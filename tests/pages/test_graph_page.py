@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import pickle
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +38,6 @@ from monazite.pages.graph.stage_panel import earlier_lines, stage_line
 from monazite.pages.graph.state_marks import state_path
 from monazite.pages.graph.svg import draw, drawn_parts
 from monazite.safe_text import visible
-from tests.conftest import view_in_memory
 from tests.pages.elements import Reader
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import (
@@ -178,15 +176,6 @@ def test_an_ending_that_is_no_page_and_a_missing_folder_are_refused(tmp_path: Pa
         with pytest.raises(UnknownNameError, match=r'A page is .html, .svg or .png, not "x.pdf"'):
             write(tmp_path / "x.pdf")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_pages_that_show_the_same_are_equal_here_and_in_another_process() -> None:
-    view = view_in_memory()
-    made, again, other = view.graph("Sm"), view.graph("Sm"), view.graph("Sm", "USA")
-    assert {made, again, pickle.loads(pickle.dumps(made)), copy.deepcopy(made)} == {made}
-    assert made != other
-    assert made.assumptions == view.chokepoints("Sm").assumptions != ()
-    assert made.notes[:1] == view.chokepoints("Sm").notes[:1]
 
 
 def words(text: str) -> str:

@@ -11,14 +11,13 @@ import pytest
 
 from monazite.findings.plants.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.pages.figures.figure import Figure
-from monazite.pages.figures.map_labels import label_lines, naming_order, own_name
+from monazite.pages.figures.map_labels import label_lines, own_name
 from monazite.pages.figures.map_names import FULL, SMALLEST, UNKNOWN, half_side, site_names
-from monazite.pages.figures.map_view import REGIONS, land_paths, region_views, world_view
+from monazite.pages.figures.map_view import REGIONS, region_views, world_view
 from monazite.pages.figures.map_words import map_title, site_words
 from monazite.pages.figures.projection import MIDDLE, project, read_world
 from monazite.pages.figures.worldmap import MapFigure, map_drawing
 from tests.pages.drawings import SVG, across, middle, part
-from tests.pages.explorers import mapped
 
 SITE = MappedSite(
     *("weld", "Mt Weld", "mine", "Australia", -28.9, 122.5, "site", "operating"),
@@ -160,14 +159,6 @@ def test_regions_stand_side_by_side_and_hold_their_own_middle() -> None:
     assert ends[-1][1] == pytest.approx(1000)
 
 
-def test_a_region_draws_less_land_than_the_world() -> None:
-    world, *_ = land_paths(world_view(1000))
-    europe, borders = land_paths(region_views(1000, 400, EVERYWHERE)[1])
-    assert 0 < europe.count("M") < world.count("M")
-    assert re.fullmatch(r"(?:M[\d. L-]+Z)+", europe)
-    assert borders.startswith("M")
-
-
 def test_a_site_says_where_it_is_what_it_does_and_how_much() -> None:
     assert site_words(SITE, LABELS) == (
         "Mt Weld, Australia: Mine, operating, 60,000 t a year (point: site)"
@@ -217,14 +208,6 @@ def test_a_name_is_broken_between_words_and_not_cut() -> None:
     lines = label_lines("Lynas Kalgoorlie cracking and leaching plant", 90, 11)
     assert len(lines) > 1
     assert " ".join(lines) == "Lynas Kalgoorlie cracking and leaching"
-
-
-def test_the_largest_is_named_first_though_only_its_ore_is_told() -> None:
-    from dataclasses import replace
-
-    site = mapped("a", "operating", (0.0, 0.0))
-    ore, small = replace(site, gross=230_000.0), replace(site, tonnes=900.0)
-    assert sorted([small, ore, site], key=naming_order) == [ore, small, site]
 
 
 def test_the_projection_keeps_areas() -> None:

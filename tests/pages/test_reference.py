@@ -181,15 +181,6 @@ def test_the_picture_has_a_box_for_each_table_and_none_on_another(
     assert all(x + w <= wide and y + h <= high for x, y, w, h in places)
 
 
-def test_a_property_tells_what_each_table_means_and_its_inverse(text: str) -> None:
-    def section(name: str) -> str:
-        return text.partition(f'<article id="{name}">')[2].partition("</article>")[0]
-
-    assert "<li>organisations.country: Seat.</li>" in section("country")
-    assert 'inverse of</dt><dd><a href="#broader">' in section("narrower")
-    assert 'inverse of</dt><dd><a href="#narrower">' in section("broader")
-
-
 def test_the_picture_draws_what_the_columns_refer_to(text: str, schema: Schema) -> None:
     """A claim's group holds one line for each entity class that its columns name."""
     entities = {table.class_iri for table in schema.tables.values() if table.kind == "entity"}

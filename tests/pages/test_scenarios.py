@@ -107,23 +107,11 @@ def test_the_band_goes_up_one_end_and_back_the_other() -> None:
     )
 
 
-def test_without_trials_there_is_no_band() -> None:
-    line = use_lines(small_outcome(trials=False))[0]
-    assert 'class="band"' not in fan(Calendar(MONTHS), line).svg
-
-
 def test_the_worst_month_says_what_is_supplied_in_it() -> None:
     lines = use_lines(small_outcome())
     assert "25 % supplied" in fan(Calendar(MONTHS), lines[0]).svg
     spared = next(line for line in lines if line.market == "USA")
     assert "supplied</text>" not in fan(Calendar(MONTHS), spared).svg
-
-
-def test_another_scenario_is_one_line_more() -> None:
-    line = use_lines(small_outcome())[0]
-    milder = use_lines(small_outcome())[1]
-    assert len(path(fan(Calendar(MONTHS), line, milder).svg, "beside")) == len(MONTHS)
-    assert 'class="beside"' not in fan(Calendar(MONTHS), line).svg
 
 
 def test_a_stock_says_the_least_that_lies_there() -> None:
@@ -259,12 +247,6 @@ def test_what_two_scenarios_differ_in_is_drawn_first_and_told() -> None:
     told = describe(other, beside=found)
     assert f"{found.title.rstrip('.')}: {use_sentence(first)}" in told
     assert "which has the same lines" not in words(scenario_svg(other, beside=found))
-
-
-def test_it_is_told_in_words() -> None:
-    told = describe(small_outcome())
-    assert "Japan would lack 75 %" in told
-    assert "No magnets to Japan: 10 May 2025 to 20 Jul 2025." in told
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])

@@ -8,13 +8,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from monazite.pages.asking.page import AskedField, PageQuestion, asking_html
-from monazite.pages.entity.page import (
-    EntityPage,
-    RecordGroup,
-    ShownRecord,
-    address_of,
-    entity_html,
-)
+from monazite.pages.entity.page import EntityPage, RecordGroup, ShownRecord, address_of, entity_html
 from monazite.pages.exposure.page import exposure_html
 from monazite.pages.exposure.record import carried_rows, exposure_record
 from monazite.pages.exposure.svg import grams_drawing

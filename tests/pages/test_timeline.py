@@ -15,12 +15,7 @@ from monazite.findings.timeline.timeline import Timeline
 from monazite.pages.drawing.lettering import text_width
 from monazite.pages.timeline.layout import DATES, LINE, SIZE, STRIP, WIDTH, WORDS, lay_out, scale_of
 from monazite.pages.timeline.page import timeline_html
-from monazite.pages.timeline.svg import (
-    credit,
-    legend,
-    mark_of,
-    timeline_svg,
-)
+from monazite.pages.timeline.svg import credit, legend, mark_of, timeline_svg
 from monazite.result import ViewSummary
 from monazite.safe_text import NOT_KNOWN
 from tests.pages.elements import Reader
@@ -180,8 +175,3 @@ def test_the_short_list_is_on_top_and_every_line_behind_it_with_numbered_sources
     assert "year known" in short
     assert timeline.finding in page
     assert f"{len(timeline.events) - len(timeline.short)} more lines" in page
-
-
-def test_what_is_shown_whole_has_nothing_behind_it() -> None:
-    few = replace(small_timeline(), events=small_timeline().events[:4])
-    assert "<details" not in timeline_html(few)
