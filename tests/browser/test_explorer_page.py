@@ -276,7 +276,7 @@ def test_a_tab_lists_the_rules_of_the_sources_that_were_chosen_and_fits_a_phone(
 @pytest.mark.parametrize("scheme", ["light", *only_whole("dark")])
 def test_axe_finds_nothing_wherever_a_reader_goes(show: Show, size: str, scheme: str) -> None:
     page = show(explorer_html(parts()), color_scheme=scheme, **screen(size))
-    unfold(page, "#chain details > summary")
+    unfold(page)
     page.locator("#other-element").select_option("Dy")
     page.locator("#search").fill("m")
     assert eventually(page, lambda: page.locator("#hits [role=option]").count() > 0)

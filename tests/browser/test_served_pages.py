@@ -171,21 +171,6 @@ def test_a_view_that_fails_leaves_no_other_under_its_name(
 
 
 @pytest.mark.whole
-def test_a_busy_server_is_asked_again_and_no_other_headline_waits(opened: Opened) -> None:
-    with opened("/", refused=50) as page:
-        page.route(
-            "**/explorer/parts/view?*", lambda route: route.fulfill(status=503, body="Too many.")
-        )
-        page.goto(f"{page.url.partition('#')[0]}{START[1:]}")
-        page.reload()
-        waiting = page.locator("#waiting")
-        assert comes(page, lambda: "The server is busy" in waiting.inner_text())
-        assert page.locator("#view").inner_text() == "Scandium for the United States"
-        page.unroute("**/explorer/parts/view?*")
-        assert says(page, "loss of scandium is not known")
-
-
-@pytest.mark.whole
 def test_what_is_not_there_yet_is_said_in_words(opened: Opened) -> None:
     with opened(START) as page:
         assert says(page, "scandium")

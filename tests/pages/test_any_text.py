@@ -16,6 +16,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,7 +24,7 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import monazite
@@ -60,6 +61,7 @@ from tests.pages.sankeys import hostile_sankey, hostile_table, small_sankey, sma
 from tests.pages.test_explorer import index
 from tests.pages.test_things import asking_page, entity_page
 from tests.pages.timelines import PAPER, hostile_timeline, small_timeline
+from tests.sharing import THOROUGH
 
 TEXT = st.one_of(
     st.text(max_size=40),
@@ -294,6 +296,7 @@ def without_optional(shape: Shape) -> Counter[tuple[str, ...]]:
     return Counter({key: n for key, n in shape.found.items() if key[0] not in optional})
 
 
+@settings(max_examples=30 if THOROUGH else 4)
 @given(TEXT)
 def test_a_page_keeps_its_elements_whatever_the_text(plain: Shape, text: str) -> None:
     page = graph_html(filled(text))
@@ -318,13 +321,18 @@ def test_a_picture_is_a_document_and_a_frame_is_one_element(text: str) -> None:
     assert [key[0] for key in shape.found.elements()] == ["iframe"]
 
 
+@cache
+def plain_bill() -> Shape:
+    return Shape(exposure_html(with_texts("Plain")))
+
+
 @given(TEXT)
 def test_the_page_of_a_bill_keeps_its_elements_whatever_the_text(text: str) -> None:
     page = exposure_html(with_texts(f"x{text}"))
     page.encode()
     shape = Shape(page)
     assert shape.hidden == []
-    assert shape.found == Shape(exposure_html(with_texts("Plain"))).found
+    assert shape.found == plain_bill().found
 
 
 FOLDER = Path(monazite.__file__).parent / "pages"
@@ -342,16 +350,17 @@ def imports() -> Iterator[tuple[str, str, str]]:
 
 
 def test_pages_name_results_run_no_findings_and_read_no_rows() -> None:
+    found = [*imports()]
     called = [
         each
-        for each in imports()
+        for each in found
         if each[1].startswith("monazite.findings")
         and not each[1].endswith(TELLING)
         and not each[2][:1].isupper()  # neither a type nor a constant
     ]
     read = [
         each
-        for each in imports()
+        for each in found
         if each[2] in {"Store", "Facts"}
         or (each[1].startswith(("monazite.triples", "monazite.network")) and each[2][:4] == "read")
         or each[1].startswith(("monazite.triples.opening", "monazite.triples.queries"))

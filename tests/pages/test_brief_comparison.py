@@ -88,12 +88,12 @@ def test_the_texts_of_data_are_read_and_what_is_none_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["<!--", "<a ", "</", "<a x='", "<script>", "<p a>", "&", "<p a"])
 def test_a_hostile_page_is_read_in_one_go(text: str) -> None:
-    assert "end" not in shown_text(text * 300_000)
+    assert "end" not in shown_text(text * 60_000)
     if text in {"&", "<p a>"}:
-        assert "".join(read_shown(HEAD + text * 300_000).texts) == text.strip("<pa >") * 300_000
+        assert "".join(read_shown(HEAD + text * 60_000).texts) == text.strip("<pa >") * 60_000
         return
     with pytest.raises(UnreadableError) as told:
-        read_shown(HEAD + text * 300_000)
+        read_shown(HEAD + text * 60_000)
     assert len(str(told.value)) < 300
 
 

@@ -272,20 +272,15 @@ def test_a_pdf_has_text_bookmarks_links_and_page_numbers() -> None:
     assert root["/Lang"] == "en"  # type: ignore[index]
 
 
-QUESTIONS = [
-    ("Sc", "WLD"),
-    pytest.param("Dy", "USA", marks=pytest.mark.whole),
-    pytest.param("Nd", "EUE", marks=pytest.mark.whole),
-    pytest.param("Y", "JPN", marks=pytest.mark.whole),
-]
+QUESTIONS = only_whole(("Sc", "WLD"), ("Dy", "USA"), ("Nd", "EUE"), ("Y", "JPN"))
 
 
-@pytest.mark.parametrize(("element", "market"), QUESTIONS)
+@pytest.mark.parametrize("asked", QUESTIONS)
 def test_one_page_answers_and_no_page_is_half_empty_and_no_letter_small(
-    element: str, market: str
+    asked: tuple[str, str],
 ) -> None:
     make("pdf")  # skips without the engine
-    briefing = view_in_memory().brief(element, market)
+    briefing = view_in_memory().brief(*asked)
     pages = [Printed(page) for page in _reader(briefing.pdf()).pages]
     first, second = pages[0].text, pages[1].text
     told = [briefing.brief.headline, *(x.text for x in briefing.brief.answer)]

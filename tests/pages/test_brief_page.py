@@ -17,7 +17,6 @@ import monazite
 from monazite.errors import UnreadableError
 from monazite.findings.brief.document import Brief
 from monazite.pages.brief import house_style
-from monazite.pages.brief.briefing import Briefing
 from monazite.pages.brief.house_style import MOST_FONT, MOST_LOGO, HouseStyle, read_house
 from monazite.pages.brief.markdown import brief_markdown
 from monazite.pages.brief.page import Extras, brief_dict, brief_html, print_html
@@ -249,17 +248,6 @@ def test_a_house_without_a_template_starts_no_process(monkeypatch: pytest.Monkey
     assert "h1{}" in brief_html(small_brief(), Extras(house=HouseStyle(css="h1{}")))
 
 
-@pytest.fixture(scope="module")
-def briefing() -> Briefing:
-    return view_in_memory().brief("Sm")
-
-
-def test_it_has_the_assumptions_and_notes_of_its_report(briefing: Briefing) -> None:
-    report = view_in_memory().chokepoints("Sm")
-    assert briefing.assumptions == report.assumptions != ()
-    assert briefing.notes == report.notes != ()
-
-
 DRAWN = """
 import json, sys
 import monazite
@@ -273,6 +261,7 @@ NO_SAY = {"pyparsing", "rdflib", "typer"}
 """Packages that Monazite asks for, are loaded, and have no say in a page."""
 
 
+@pytest.mark.whole
 def test_a_record_has_versions_house_and_seed() -> None:
     record = open_page(view_in_memory().brief("Dy", "LAO").html(), "page").record
     assert record["format"] == FORMAT

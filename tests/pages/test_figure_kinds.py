@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from monazite.findings.backtest.backtest import Backtest
 from monazite.findings.backtest.origins import LICENCE, OUT_OF_SAMPLE
 from monazite.findings.backtest.scores import NO_SKILL
 from monazite.findings.shares.concentration import StageShares
@@ -24,8 +25,12 @@ from tests.pages.drawings import SVG, middle, part, point, report, step, words, 
 from tests.pages.measured import small_centrality
 
 
-def test_no_skill_is_written_on_it() -> None:
-    found = view_in_memory().backtest("2025")
+@pytest.fixture(scope="module")
+def found() -> Backtest:
+    return view_in_memory().backtest("2025")
+
+
+def test_no_skill_is_written_on_it(found: Backtest) -> None:
     drawing = backtest_drawing(found, 760)
     assert NO_SKILL in drawing.title
     without = [
@@ -38,8 +43,7 @@ def test_no_skill_is_written_on_it() -> None:
     assert backtest_alt(found).count(f": {NO_SKILL};") == len(without)
 
 
-def test_each_origin_has_a_line_on_each_base() -> None:
-    found = view_in_memory().backtest("2025")
+def test_each_origin_has_a_line_on_each_base(found: Backtest) -> None:
     drawing = backtest_drawing(found, 760)
     told = {
         (each.origin, each.base)

@@ -82,6 +82,7 @@ def test_picture_sentences_and_tables_stand_on_it() -> None:
     assert "View: all rows" in page
 
 
+@pytest.mark.whole
 def test_each_kind_of_graph_says_what_its_links_are() -> None:
     assert "as wide as the tonnes they carry" in centrality_html(small_centrality())
     for kind, said in (

@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pytest
+
 from monazite.pages.asking.page import AskedField, PageQuestion, asking_html
 from monazite.pages.entity.page import EntityPage, RecordGroup, ShownRecord, address_of, entity_html
 from monazite.pages.exposure.page import exposure_html
@@ -134,6 +136,7 @@ def test_a_redacted_page_names_nothing() -> None:
     assert [text for text in texts if text and text in page] == []
 
 
+@pytest.mark.whole
 def test_the_page_of_a_long_bill_stays_small() -> None:
     assert len(exposure_html(long_exposure(1_200))) < 250_000
 
