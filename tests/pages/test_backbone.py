@@ -13,11 +13,11 @@ import pytest
 from monazite.findings.backbone.result import Backbone
 from monazite.pages.backbone.cards import STATUSES, cards_of, loss_step, mark_of
 from monazite.pages.backbone.layout import FULL, PAPER, SCREEN, PictureSizes, lay_out
-from monazite.pages.backbone.marks import backbone_css, hatches, share_bar, state_mark, whisker
+from monazite.pages.backbone.marks import hatches, share_bar, state_mark, whisker
 from monazite.pages.backbone.page import backbone_html
 from monazite.pages.backbone.sheet import LEFT, RIGHT, sheet_svg
 from monazite.pages.backbone.stack import BAR, WIDE, stack_svg
-from monazite.pages.backbone.svg import alt_text, backbone_svg, column_svg, plain_svg
+from monazite.pages.backbone.svg import backbone_svg, column_svg, plain_svg
 from monazite.pages.backbone.words import (
     loss_label,
     loss_words,
@@ -28,7 +28,6 @@ from monazite.pages.backbone.words import (
     subtitle,
     taken_words,
 )
-from monazite.pages.drawing.palette import DARK, LIGHT, without_variables
 from tests.pages.backbones import (
     BASE,
     LINES,
@@ -89,14 +88,6 @@ def test_ribbons_add_up_and_widen_at_the_market() -> None:
     assert china.controls == ("gac-18",)
 
 
-def test_what_no_figure_accounts_for_has_no_card() -> None:
-    nobody = small_backbone().flows[0].__class__("separation", "", "metal", "CHN", 5.0, 0.05)
-    unknown = place("separation", "", None, SITES)
-    backbone = small_backbone(places=(*PLACES, unknown), flows=(nobody,))
-    [ribbon] = cards_of(backbone).ribbons
-    assert ribbon.source is None
-
-
 @pytest.mark.parametrize("sizes", [SCREEN, PAPER])
 def test_cards_do_not_overlap_and_fit(sizes: PictureSizes) -> None:
     for backbone in (small_backbone(), unknown_backbone(), hostile_backbone()):
@@ -132,14 +123,6 @@ def test_the_last_hop_widens() -> None:
     assert sum(each.end[2] for each in last) == pytest.approx(found.market.height)
 
 
-def test_an_unknown_stage_is_a_narrow_column() -> None:
-    found = lay_out(cards_of(small_backbone()))
-    [gap] = [head.box for head in found.heads if head.box]
-    assert gap is not None
-    assert gap.width == SCREEN.unknown
-    assert [head.name for head in found.heads][-1] == "Market"
-
-
 def test_a_flow_without_a_size_is_a_line() -> None:
     found = lay_out(cards_of(unknown_backbone()))
     assert [each.is_line for each in found.ribbons] == [True, True]
@@ -160,11 +143,6 @@ def test_a_whisker_stands_at_its_ends() -> None:
     assert 'width="34.0"' in drawn
 
 
-def test_a_range_that_was_not_drawn_has_no_whisker() -> None:
-    *_, others = cards_of(small_backbone()).at("mine")
-    assert "range" not in whisker(others, 0, 10, 100)
-
-
 def test_unknown_is_a_hatch_and_no_dot() -> None:
     [_, china, *_] = cards_of(unknown_backbone()).cards
     assert whisker(china, 0, 10, 100).startswith('<rect class="f-unknown"')
@@ -172,12 +150,6 @@ def test_unknown_is_a_hatch_and_no_dot() -> None:
     *_, others = cards_of(small_backbone()).at("metal")
     assert 'class="makes"' in share_bar(others, 0, 3, 100)
     assert 'id="own"' in hatches("own")
-
-
-def test_the_rules_have_a_colour_in_both_themes() -> None:
-    for theme in (LIGHT, DARK):
-        assert "var(" not in without_variables(backbone_css(), theme)
-    assert "url(#own)" in backbone_css("own")
 
 
 NB = "\N{NO-BREAK SPACE}"
@@ -277,12 +249,6 @@ def test_a_column_has_no_headline_and_tells_ranges_on_a_line_of_their_own() -> N
     assert float(str(root.get("width"))) < 940
 
 
-def test_who_does_not_see_it_hears_each_card() -> None:
-    heard = alt_text(small_backbone()).replace("\N{NO-BREAK SPACE}", " ")
-    assert "Separation, China: 100 % in all trials lost if it stops, 100 %* of world" in heard
-    assert heard.count(";") == 8
-
-
 def test_a_flow_is_shaded_by_the_loss_of_its_seller() -> None:
     root = ElementTree.fromstring(backbone_svg(small_backbone()))
     found = {
@@ -351,14 +317,6 @@ def test_bars_fill_the_width_and_do_not_overlap_on_a_first_screen(backbone: Back
             assert x >= ends - 0.2
             ends = x + wide
         assert ends <= WIDE + 0.2
-
-
-def test_the_largest_bar_names_its_stage_and_the_market_is_there() -> None:
-    drawn = stack_svg(cards_of(small_backbone()))
-    told = ["".join(each.itertext()) for each in ElementTree.fromstring(drawn).iter(f"{NS}text")]
-    assert told[0].startswith("Mine China")
-    assert "Alloy: not known" in told
-    assert told[-1] == "United States"
 
 
 EVIDENCE = {

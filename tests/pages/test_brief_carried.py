@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Callable
 from functools import cache
@@ -218,10 +217,3 @@ def test_a_record_that_is_not_what_it_should_be_is_refused(content: bytes, said:
 def test_two_members_of_one_name_are_refused() -> None:
     with pytest.raises(UnreadableError, match="two members of one name"):
         open_document(packed((MEMBER, _record()), (MEMBER, _record())), "a file")
-
-
-def test_a_reader_of_pdf_finds_the_record_attached() -> None:
-    from pypdf import PdfReader
-
-    held = PdfReader(BytesIO(document("pdf"))).attachments["monazite-record.json"]
-    assert json.loads(held[0])["record"]["page"] == "pdf"

@@ -64,13 +64,6 @@ def test_lines_end_with_elements_that_break_them() -> None:
     assert shown.texts == ["a b 1", "c", 'd <"']
 
 
-def test_tags_and_texts_are_one_stream() -> None:
-    shown = read_shown(f'{HEAD}<p id="a">1<b></b></p>2<iframe srcdoc="3"></iframe>')
-    tags = ["<b>", "</b>", "</p>", "2", '<iframe srcdoc="*">', "</iframe>"]
-    assert shown.stream == ['<p id="a">', "1", *tags]
-    assert shown.frames == ["3"]
-
-
 def test_a_picture_that_is_no_picture_is_refused() -> None:
     for address in ("", "data:image/svg+xml;base64,!", "data:image/svg+xml;base64,AAAA"):
         with pytest.raises(UnreadableError, match="not written as"):
@@ -140,24 +133,17 @@ def instead(old: str, new: str) -> Callable[[str], str]:
 ATTACKS: dict[str, Callable[[str], str]] = {
     "an added paragraph": after("<main>", "<p>The ministry agrees.</p>"),
     "a paragraph after the page": lambda page: page + "<p>The ministry agrees.</p>\n",
-    "a paragraph before the page": lambda page: "<p>It agrees.</p>" + page,
-    "a sentence taken out": instead("<bdi>One sentence.</bdi>", "<bdi></bdi>"),
-    "a line twice": lambda page: re.sub(r"(<tr><th scope=\"row\">.*?</tr>)", r"\1\1", page),
     "an altered number": instead("69 %", "96 %"),
     "a number in a heading": instead("What would be lost", "What would be lost: 0 t"),
-    "another question": instead("stop dysprosium for", "stop dysprosium, if it may be, for"),
-    "another finding": instead("would lose all of it", "would lose none of it"),
     "another title": instead("<title>", "<title>False: "),
     "another description": instead('name="description" content="', 'name="description" content="0'),
     "another text of a picture": instead('alt="Two sites."', 'alt="No sites."'),
-    "another text read out": instead('aria-label="The answer"', 'aria-label="No answer"'),
     "cells that change places": lambda page: (
         page.replace("69 %", "\0").replace("100 %", "69 %").replace("\0", "100 %")
     ),
     "another address": instead("https://example.org/a", "https://example.com/a"),
     "another footnote": instead('href="#source-1"', 'href="#source-2"'),
     "an added link": after("<main>", '<a href="https://example.com"></a>'),
-    "a link that is a script": instead("https://example.org/a", "javascript:alert(1)"),
     "a refresh": after(
         '<meta charset="utf-8">', '<meta http-equiv="refresh" content="0;url=https://example.com">'
     ),
@@ -170,12 +156,6 @@ ATTACKS: dict[str, Callable[[str], str]] = {
     "an inert part": instead("<main>", '<main inert="">'),
     "a comment round a table": lambda page: re.sub(
         r"(<table.*</table>)", r"<!--\1-->", page, flags=re.S
-    ),
-    "a table in a fold": lambda page: re.sub(
-        r"(<table.*</table>)", r"<details>\1</details>", page, flags=re.S
-    ),
-    "a table in the title": lambda page: re.sub(
-        r"(</title>)(.*?)(<table.*?</table>)", r"\3\1\2", page, flags=re.S
     ),
     "a drawing": after("<main>", "<svg><text>The ministry agrees.</text></svg>"),
     "text turned round": instead("69 %", "\u202e69 %"),
@@ -205,8 +185,6 @@ LOOKS: dict[str, Callable[[str], str]] = {
     "the programme of the network": instead("run()", "hide()"),
 }  # fmt: skip
 """What another version may have otherwise, and may hide what is said."""
-
-HIDES = LOOKS["a style that hides the table"]
 
 
 def moved(old: str, mark: str) -> Callable[[str], str]:
@@ -307,22 +285,6 @@ def test_what_is_drawn_or_ordered_otherwise_is_never_the_same(attack: str, claim
     assert (found.same, found.compared) == (False, "sentences")
     unlike = "may hide, cover or add what the tables do not say; verify it with"
     assert (unlike in found.sentences[0]) == (attack in LOOKS and claim != "other tables")
-
-
-def test_a_page_of_a_house_that_is_not_named_may_hide_what_it_says() -> None:
-    altered = resealed(sealed(), lambda page: with_policy(HIDES(page)), house="a" * 32)
-    same, said = told(altered)
-    assert not same
-    assert "but its style is not what this version writes" in said
-    assert "verify it with --template." in said
-
-
-def test_numbers_of_the_network_are_compared() -> None:
-    graph = "<!doctype html>\n" + '<script type="application/json">{"share":0.5}</script>'
-    page = '<!doctype html>\n<iframe srcdoc="{}"></iframe>'
-    then, now = (page.format(escape(graph.replace("0.5", each))) for each in ("0.6", "0.5"))
-    found = compare_shown(then, now, Allowed())
-    assert found.added == ["The network to explore holds other numbers than the tables have."]
 
 
 VIEW = "View: asked of 2026-11-24, tier 2; 15,616 of 15,616 facts; tables aaa of 2026-11-20."

@@ -79,11 +79,6 @@ def test_columns_fill_the_table_and_no_word_breaks(wide: float) -> None:
         assert width >= max(em_width(word) * letter for text in column for word in text.split())
 
 
-def test_a_table_too_narrow_for_its_words_is_still_as_wide_as_it_may_be() -> None:
-    assert sum(column_widths([["x" * 80, "y" * 80]], 5.0, 0.3)) == pytest.approx(5.0)
-    assert column_widths([["", ""]], 5.0, 0.3) == pytest.approx([2.5, 2.5])
-
-
 def test_a_source_is_a_line_whose_address_is_one() -> None:
     assert source_line(source(1)) == (
         "[1] USGS: Report 1, 2026-01, official or company. https://example.org/a"
@@ -189,18 +184,6 @@ def test_sources_are_notes_and_no_slide_of_their_own() -> None:
     )
     assert "[2] USGS: Report 2" in notes[3]
     assert not any("Sources" in title for title in titles_of(deck))
-
-
-def test_a_title_stands_once_and_a_long_table_says_what_is_left_out() -> None:
-    deck = deck_of(make("pptx", hostile_brief(), Extras()))
-    assert len(set(titles_of(deck))) == len(titles_of(deck))
-    long = deck_of(whole_brief(12))
-    texts = [
-        shape.text_frame.text for x in long.slides for shape in x.shapes if shape.has_text_frame
-    ]
-    assert "5 more lines in the brief." in texts
-    (table,) = (shape.table for shape in long.slides[3].shapes if shape.has_table)
-    assert len(table.rows) == 8
 
 
 def test_tables_and_pictures_stay_on_the_slide_and_no_letter_is_small() -> None:

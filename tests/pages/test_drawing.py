@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from dataclasses import replace
 from hashlib import sha256
 from html import escape
 from itertools import combinations
@@ -18,7 +17,6 @@ from monazite.pages.drawing import png, templates
 from monazite.pages.drawing.frame import PictureFrame, file_style, frame_css, legend_rows
 from monazite.pages.drawing.lettering import fitted, text_width, wrap
 from monazite.pages.drawing.palette import DARK, KINDS, LIGHT, LINES, css_variables, mark_path
-from monazite.pages.drawing.plotting import Drawing
 from monazite.pages.drawing.png import to_png
 from monazite.pages.drawing.policy import framing_policy, page_policy
 from monazite.pages.drawing.static_page import record_view
@@ -58,27 +56,11 @@ def test_everything_stands_in_it_and_nothing_over_the_picture() -> None:
     assert found["Under it"] + 100 < found["A remark"] < found["A survey. 24 Nov 2026."]
 
 
-def test_long_words_wrap_and_the_document_grows() -> None:
-    long = replace(FRAME, title="A finding that is long " * 5, notes=["A remark " * 30])
-    short, tall = (ElementTree.fromstring(x.document("", (300, 100), "")) for x in (FRAME, long))
-    assert float(tall.get("height", 0)) > float(short.get("height", 0))
-    lowest = max(y for y, _ in texts(long))
-    assert lowest < float(tall.get("height", 0))
-
-
 def test_a_legend_wraps_into_rows() -> None:
     pieces = [("<path/>", 12.0, f"a mark with words {number}") for number in range(9)]
     assert legend_rows([], 600) == ("", 0)
     assert legend_rows(pieces, 5000)[1] == 1
     assert legend_rows(pieces, 300)[1] > 3
-
-
-def test_a_theme_has_plain_colours() -> None:
-    rules = frame_css("mine")
-    assert LIGHT["paper"] in file_style(rules, theme="light")
-    assert DARK["paper"] in file_style(rules, theme="dark")
-    assert "var(" not in file_style(rules)
-    assert file_style(rules).count("@media") == 1
 
 
 def test_text_is_measured_and_cut_to_its_room() -> None:
@@ -130,12 +112,6 @@ def test_the_variables_name_each_colour_in_both_themes() -> None:
         assert f"--{name}:{DARK[name]}" in dark
 
 
-def test_a_drawing_holds_nothing_from_the_clock() -> None:
-    drawing = Drawing("losses", "T", "", "A", 480, 100, lambda page: page.text(9, 90, "x"))
-    assert drawing.svg() == drawing.svg()
-    assert not re.search(r"20\d\d-\d\d-\d\d", drawing.svg())
-
-
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
 
 
@@ -183,12 +159,6 @@ def test_a_page_with_another_in_a_frame_allows_what_that_has() -> None:
     assert found["script-src"] == [hashed("f()")]
     assert found["font-src"] == ["data:"]
     assert found["default-src"] == ["'none'"]
-
-
-def test_without_a_frame_nothing_runs() -> None:
-    found = rules(framing_policy("o{}", ""))
-    assert "script-src" not in found
-    assert found["font-src"] == ["data:"]
 
 
 def test_the_view_stands_last_in_the_outer_picture() -> None:

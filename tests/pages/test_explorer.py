@@ -30,7 +30,7 @@ from monazite.pages.explorer.sites_map import WIDE as MAP_WIDE
 from monazite.pages.explorer.sites_map import site_marks
 from monazite.pages.explorer.view_parts import untold_markup, view_markup
 from monazite.safe_text import reveal
-from tests.pages.backbones import small_backbone, unknown_backbone
+from tests.pages.backbones import small_backbone
 from tests.pages.explorers import (
     ACTS,
     CARDS,
@@ -70,14 +70,6 @@ def test_the_first_view_is_in_the_page_and_the_others_in_its_blocks() -> None:
     assert "Lovozero" in joined(held["all"], "behind", "Sc/USA")
     assert "Lovozero mine" in joined(held["cards"], "cards", "facility/Lovozero")
     assert ["source/paper", "Notice 18", "A ministry"] in held["names"]
-
-
-def test_the_script_knows_what_there_is() -> None:
-    [text] = re.findall(r'id="explorer-index">(.*?)</script>', explorer_html(parts()))
-    index = json.loads(text)
-    assert index["views"] == {"Dy": ["USA", "JPN"], "Sc": ["USA"]}
-    assert index["tiers"] == ["all", "1"]
-    assert index["labels"]["USA"] == "the United States"
 
 
 def test_nothing_in_the_blocks_is_hidden_or_becomes_markup() -> None:
@@ -204,12 +196,6 @@ def test_what_cannot_be_drawn_is_a_sentence() -> None:
     assert (
         untold_markup("No <b> found.") == "<header><h1><bdi>No &lt;b&gt; found.</bdi></h1></header>"
     )
-
-
-def test_a_view_of_what_is_not_known_names_no_commands() -> None:
-    markup = view_markup(unknown_backbone(), {})
-    assert "What is missing" in markup
-    assert "monazite " not in markup
 
 
 def test_each_country_that_counts_has_a_line_with_its_loss_and_range() -> None:
@@ -367,11 +353,6 @@ def test_a_site_at_two_stages_has_the_mark_of_the_livelier_one() -> None:
     assert markup.count('<g class="site"') == 1
     assert 'class="solid"' in markup
     assert "A, Land: operating" in markup
-
-
-def test_a_name_is_written_only_where_it_hides_no_other() -> None:
-    crowd = [mapped(f"n{number}", "operating", (10.0, 10.0), "A long name") for number in range(9)]
-    assert 0 < site_marks(crowd).count('<text class="label') < 9
 
 
 def group(markup: str, heading: str) -> str:

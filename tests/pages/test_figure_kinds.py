@@ -114,14 +114,6 @@ def test_the_sentence_says_how_far_the_measure_tells_losses(correlation: float, 
     assert SAYS[-1][0] == -1
 
 
-def test_without_losses_there_is_no_claim_and_nothing_drawn() -> None:
-    found = small_centrality()
-    none = tuple(replace(node, loss=None) for node in found.nodes)
-    drawing = centrality_drawing(replace(found, nodes=none, agreements=()), 760)
-    assert drawing.title == "What is central to dysprosium for the United States"
-    assert "centrality-loss-" not in drawing.svg()
-
-
 DAY = "2026-11-24"
 
 LABELS = {"mine": "Mine", "separation": "Separation", "magnet": "Magnet"}

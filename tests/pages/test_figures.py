@@ -316,9 +316,3 @@ def test_svg_and_png_have_the_width_that_is_asked_for() -> None:
     assert ' width="600" height="' in figure.svg()
     assert figure.pixels(96).size[0] == 600
     assert figure.pixels(192, "dark").size[0] == 1200
-
-
-def test_light_and_dark_are_painted_on_their_paper() -> None:
-    figure = ScenarioFigure(OUTCOME)
-    assert figure.pixels(48).getpixel((1, 1)) == (251, 250, 247)
-    assert figure.pixels(48, "dark").getpixel((1, 1)) == (21, 23, 27)

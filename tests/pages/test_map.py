@@ -11,7 +11,7 @@ import pytest
 
 from monazite.findings.plants.mapped_sites import MappedFlow, MappedSite, MappedSites
 from monazite.pages.figures.figure import Figure
-from monazite.pages.figures.map_labels import label_lines, own_name
+from monazite.pages.figures.map_labels import own_name
 from monazite.pages.figures.map_names import FULL, SMALLEST, UNKNOWN, half_side, site_names
 from monazite.pages.figures.map_view import REGIONS, region_views, world_view
 from monazite.pages.figures.map_words import map_title, site_words
@@ -202,12 +202,6 @@ def test_the_title_counts_the_market_that_was_asked_for() -> None:
 )
 def test_the_own_name(label: str, name: str) -> None:
     assert own_name(label).strip() in {name, "plant"}
-
-
-def test_a_name_is_broken_between_words_and_not_cut() -> None:
-    lines = label_lines("Lynas Kalgoorlie cracking and leaching plant", 90, 11)
-    assert len(lines) > 1
-    assert " ".join(lines) == "Lynas Kalgoorlie cracking and leaching"
 
 
 def test_the_projection_keeps_areas() -> None:

@@ -66,13 +66,6 @@ def test_a_cell_is_as_dark_as_its_part_is_large_and_says_it() -> None:
     assert drawn.count("<title>") == 3
 
 
-def test_narrow_cells_have_no_number_but_still_a_tip() -> None:
-    many = tuple(f"2025-{month:02}" for month in range(1, 13)) * 3
-    drawn = cells(Calendar(many, NARROW), {0: 0.5}, ["half"])
-    assert "</text>" not in drawn
-    assert "<title>half</title>" in drawn
-
-
 def test_the_last_name_of_a_month_stays_inside() -> None:
     calendar = Calendar(MONTHS, NARROW)
     for x in map(float, re.findall(r'<text class="tick[^"]*" x="([\d.]+)"', axis(calendar).svg)):
@@ -292,9 +285,3 @@ def test_a_note_gives_no_advice_on_commands() -> None:
     page = scenario_html(noted)
     assert "<bdi>Range not drawn.</bdi>" in page
     assert "--draws" not in page
-
-
-def test_what_is_empty_has_no_heading() -> None:
-    bare = scenario_html(replace(small_outcome(), notes=()))
-    for heading in ("What is not known", "What is assumed", "Sources ("):
-        assert heading not in bare

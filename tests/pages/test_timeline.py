@@ -67,14 +67,6 @@ def test_whatever_happens_rows_stand_apart(events: list) -> None:  # type: ignor
     assert_rows_stand_apart(Timeline("Works", None, None, "2026-11-24", None, ordered, ()))
 
 
-def test_later_days_stand_further_right() -> None:
-    timeline = small_timeline()
-    scale = scale_of(timeline.short, timeline.day)
-    days = ["1952-01-01", "1977-05-31", "1998-03-04", "2012-06-30"]
-    places = [scale.x(day) for day in days]
-    assert places == sorted(places)
-
-
 def test_the_axis_names_round_years_with_room_between() -> None:
     timeline = small_timeline()
     years = scale_of(timeline.short, timeline.day).years
@@ -109,12 +101,6 @@ def test_the_document_has_title_legend_rule_source_and_date() -> None:
     assert "Sources: A survey" in said
     assert "Release of 30 Jun 2012." in said
     assert "CC BY 4.0" in said
-
-
-def test_a_picture_of_all_events_says_nothing_of_more() -> None:
-    timeline = replace(small_timeline(), events=small_timeline().events[:3])
-    assert "more line" not in words(timeline_svg(timeline))
-    assert RULE not in words(timeline_svg(timeline))
 
 
 def test_the_credit_names_who_says_most_and_nobody_who_is_not_known() -> None:
