@@ -26,17 +26,21 @@ SHIFT = """() => new Promise((done) => {
 BOXES = """all => all.filter((each) => each.checkVisibility()).map((each) => {
   const b = each.getBoundingClientRect();
   return { left: b.left, right: b.right, top: b.top, bottom: b.bottom }; })"""
-CONTRAST = """all => all.map(one => {
-    const light = text => { const [r, g, b] = text.match(/[0-9.]+/g).map(Number).map(v => v / 255)
-        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-    const style = getComputedStyle(one), paper = getComputedStyle(document.documentElement);
-    const ink = light(one instanceof SVGElement ? style.fill : style.color);
-    const ground = light(paper.backgroundColor);
-    return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
-})"""
+GROUND = """(() => {
+  const [root, body] = [document.documentElement, document.body]
+    .map((each) => getComputedStyle(each).backgroundColor);
+  return root === "rgba(0, 0, 0, 0)" ? body : root; })()"""
+"""The colour of the paper."""
+CONTRAST = f"""all => {{
+    const light = text => {{ const [r, g, b] = text.match(/[0-9.]+/g).map(Number)
+        .map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b; }};
+    const ground = light({GROUND});
+    return all.map(one => {{
+        const style = getComputedStyle(one);
+        const ink = light(one instanceof SVGElement ? style.fill : style.color);
+        return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05); }}); }}"""
 """How far words stand out from the paper."""
-GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 
 def screen(name: str) -> dict[str, object]:
