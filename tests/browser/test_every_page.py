@@ -44,13 +44,13 @@ from tests.pages.timelines import PAPER, crowded_timeline, hostile_timeline, sma
 from tests.sharing import THOROUGH, only_whole
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
     from tests.browser.conftest import Show
 
 pytestmark = pytest.mark.browser
 TEXT = "td:visible, th:visible, caption, li:visible, p:visible, h1, h2:visible"
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @dataclass(frozen=True)

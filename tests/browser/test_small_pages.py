@@ -72,6 +72,7 @@ def test_market_and_first_loss_are_on_the_first_screen(show: Show, size: str) ->
     assert page.evaluate(SHIFT) < 0.1
 
 
+@pytest.mark.whole
 def test_the_shipped_page_is_whole_on_the_first_screen(show: Show) -> None:
     page = show(view_in_memory().graph("Dy", "USA").html, **screen("1440"))
     for box in boxes(page, "svg.wide .card"):
