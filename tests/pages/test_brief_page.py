@@ -232,7 +232,6 @@ def test_a_house_without_a_template_starts_no_process(monkeypatch: pytest.Monkey
     assert "h1{}" in brief_html(small_brief(), Extras(house=HouseStyle(css="h1{}")))
 
 
-@pytest.mark.whole
 def test_a_record_has_versions_house_and_seed() -> None:
     record = open_page(view_in_memory().brief("Dy", "LAO").html(), "page").record
     assert record["format"] == FORMAT
