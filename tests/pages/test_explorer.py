@@ -28,7 +28,7 @@ from monazite.pages.explorer.scenario_lines import scenario_lines
 from monazite.pages.explorer.sites_map import HIGH as MAP_HIGH
 from monazite.pages.explorer.sites_map import WIDE as MAP_WIDE
 from monazite.pages.explorer.sites_map import site_marks
-from monazite.pages.explorer.view_parts import untold_markup, view_markup
+from monazite.pages.explorer.view_parts import cards_in, untold_markup, view_markup
 from monazite.safe_text import reveal
 from tests.pages.backbones import small_backbone
 from tests.pages.explorers import (
@@ -190,6 +190,7 @@ def test_it_has_one_headline_the_picture_and_links_to_cards() -> None:
     assert '<a data-card="facility/Lovozero"><bdi>Lovozero</bdi></a>' in markup
     assert '<a data-card="policy/gac-18">' in markup
     assert markup.count("<section") == markup.count("</section>")
+    assert {"facility/Lovozero", "country/CHN", "policy/gac-18"} <= cards_in(small_backbone())
 
 
 def test_what_cannot_be_drawn_is_a_sentence() -> None:

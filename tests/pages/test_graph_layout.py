@@ -18,6 +18,7 @@ from monazite.pages.graph.folding import FoldedNetwork, fold
 from monazite.pages.graph.layout import HEADER, crossings, lay_out
 from monazite.pages.graph.links import draw_arcs
 from monazite.pages.graph.next_steps import steps_to
+from monazite.pages.graph.page import graph_html
 from monazite.pages.graph.state_marks import state_path
 from monazite.pages.graph.svg import draw
 from monazite.safe_text import em_width
@@ -359,6 +360,17 @@ def test_links_join_by_kind_and_add_up_where_all_are_known() -> None:
     brazil = found.network.edges["group/mine/BRA", "market/WLD", "joined/trade"]
     assert (brazil["quantity"], brazil["unit"]) == (None, None)
     assert found.network.number_of_edges("mine/CHN", "market/WLD") == 2
+
+
+def test_a_crowd_is_folded_and_every_site_is_still_named() -> None:
+    network = large_network(160)
+    found = fold(network)
+    behind = {node for group in found.members.values() for node in group}
+    assert len(found.network) <= 150
+    assert {*network} == ({*found.network} | behind) & {*network}
+    page = graph_html(network)
+    assert all(str(network.nodes[node]["label"]) in page for node in behind)
+    assert fold(large_network(150)).members == {}
 
 
 def test_every_link_is_drawn_or_held_once() -> None:

@@ -39,6 +39,7 @@ from monazite.pages.graph.stage_panel import earlier_lines, stage_line
 from monazite.pages.graph.state_marks import state_path
 from monazite.pages.graph.svg import draw, drawn_parts
 from monazite.safe_text import visible
+from tests.pages.backbones import small_backbone
 from tests.pages.elements import Reader
 from tests.pages.hostile import HOSTILE, hostile_network
 from tests.pages.networks import (
@@ -137,6 +138,17 @@ def test_a_file_is_written_by_its_ending_and_whole(tmp_path: Path) -> None:
     graph(small_network(), path, findings=small_findings(), title="磁铁")
     assert "<h1><bdi>磁铁</bdi></h1>" in path.read_text(encoding="utf-8")
     assert len([*tmp_path.iterdir()]) == 3
+
+
+def test_with_a_backbone_that_is_the_picture_in_the_page_and_in_each_file() -> None:
+    made = GraphPage(small_network(), small_findings(), backbone=small_backbone())
+    for text in (made.html, made.svg):
+        assert "Separation" in text
+        assert 'class="backbone' in text
+    assert made.png(width=300)[1:4] == b"PNG"
+    with pytest.raises(UnknownNameError):
+        made.png(width=-1)
+    assert made.iframe("dy.html") != made_page().iframe("dy.html"), "it has another height"
 
 
 def test_the_frame_holds_the_page_or_names_it() -> None:
