@@ -369,7 +369,7 @@ def test_a_crowd_is_folded_and_every_site_is_still_named() -> None:
     assert len(found.network) <= 150
     assert {*network} == ({*found.network} | behind) & {*network}
     page = graph_html(network)
-    assert all(str(network.nodes[node]["label"]) in page for node in behind)
+    assert all(str(network.nodes[str(node)]["label"]) in page for node in behind)
     assert fold(large_network(150)).members == {}
 
 
