@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite import graph
+from monazite.pages.graph.iframe import iframe
 
 if TYPE_CHECKING:
-    import networkx as nx
     from playwright.sync_api import Browser, Page
 
-    from monazite.findings.losses.result import Chokepoints
-
-OpenPage = Callable[..., "Page"]
+Show = Callable[..., "Page"]
 OpenFile = Callable[..., "Page"]
 FLAGS = (
     "--no-sandbox",
@@ -99,40 +96,28 @@ def eventually(
     return False
 
 
-def settled(page: Page) -> bytes:
-    """The drawing as a picture, once it no longer changes."""
-    shots = [page.locator("#canvas").screenshot()]
+@pytest.fixture
+def show(open_file: OpenFile, tmp_path: Path) -> Show:
+    """Open a page from its text."""
 
-    def is_still() -> bool:
-        page.wait_for_timeout(100)
-        shots.append(page.locator("#canvas").screenshot())
-        return shots[-1] == shots[-2]
+    def open_it(text: str, *, ending: str = "html", **options: Any) -> Page:
+        path = tmp_path / f"page.{ending}"
+        path.write_text(text, encoding="utf-8")
+        return open_file(path, **options)
 
-    assert eventually(page, is_still), "the drawing keeps changing"
-    return shots[-1]
-
-
-def redrawn(page: Page, before: bytes) -> bytes:
-    """The drawing as a picture, once it is another one."""
-    other = eventually(page, lambda: page.locator("#canvas").screenshot() != before)
-    assert other, "the drawing stays as it was"
-    return settled(page)
+    return open_it
 
 
 @pytest.fixture
-def open_page(open_file: OpenFile, tmp_path: Path) -> OpenPage:
-    """Open a network's page."""
+def show_framed(open_file: OpenFile, tmp_path: Path) -> Show:
+    """Open a page that holds another in a frame, by its address or whole."""
 
-    def open_it(
-        network: nx.MultiDiGraph[str],
-        *,
-        findings: Chokepoints | None = None,
-        change: Callable[[str], str] = str,
-        **options: Any,
-    ) -> Page:
-        path = tmp_path / "page.html"
-        graph(network, path, findings=findings)
-        path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
-        return open_file(path, **options)
+    def open_it(inner: str, held: str, *, size: tuple[int, int], **options: Any) -> Page:
+        (tmp_path / "inner.html").write_text(inner, encoding="utf-8")
+        frame = iframe('"Dy"', size, **{held: "inner.html" if held == "src" else inner})
+        (tmp_path / "outer.html").write_text(f"<!doctype html>{frame}", encoding="utf-8")
+        page = open_file(tmp_path / "outer.html", watch=False, **options)
+        page.on("pageerror", lambda error: pytest.fail(str(error)))
+        return page
 
     return open_it

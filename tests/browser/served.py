@@ -6,18 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from tests.browser.conftest import eventually
-from tests.browser.test_graph_page_parts import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Browser, Page
-
-WIDE = "document.documentElement.scrollWidth"
-"""How wide a page is."""
 
 
 @contextmanager
@@ -52,13 +46,3 @@ def opened_page(
 def comes(page: Page, holds: Callable[[], bool]) -> bool:
     """Tell whether something comes true of a page while a busy machine works it out."""
     return any(eventually(page, holds) for _ in range(9))
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found: dict[str, Any] = axe.run(
-        page, options={"runOnly": list(LEVELS), "preload": False}
-    ).response
-    assert len(found["passes"]) > 10
-    return [f"{each['id']}: {each['nodes'][0]['html'][:90]}" for each in found["violations"]]

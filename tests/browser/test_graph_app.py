@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 import monazite.assistants
+from monazite.pages.backbone.page import backbone_html
 from tests.browser.conftest import OpenFile, eventually
-from tests.conftest import view_in_memory
+from tests.pages.backbones import small_backbone
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +60,7 @@ def write_host(folder: Path, given: Mapping[str, Any], answer: Mapping[str, Any]
 
 def test_the_app_asks_for_its_page_and_shows_it(open_file: OpenFile, tmp_path: Path) -> None:
     given = {"element": "Dy", "market": "USA"}
-    html = view_in_memory().graph("Dy", "USA").html
+    html = backbone_html(small_backbone())
     file = write_host(tmp_path, given, {"content": [], "structuredContent": {"html": html}})
     page = open_file(file, watch=False)
     outside: list[str] = []

@@ -23,7 +23,7 @@ RESULTS = {
     "after": "tests/cli/test_chokepoints.py",
     "draws": "tests/cli/test_chokepoints.py",
     "pairs": "tests/cli/test_chokepoints.py",
-    "figure": "tests/pages/figures/test_figure.py",
+    "figure": "tests/pages/test_figures.py",
     "graph": "tests/cli/test_graph.py",
     "brief": "tests/cli/test_brief.py",
     "verify": "tests/cli/test_verify.py",

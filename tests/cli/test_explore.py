@@ -22,7 +22,7 @@ from monazite.view.explorer.elements import events_of, is_kept
 from monazite.view.explorer.live import acts_part, view_part
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
-from tests.pages.explorer.test_page import BLOCK, blocks, joined
+from tests.pages.test_explorer import BLOCK, blocks, joined
 from tests.sharing import only_whole
 
 ASKED = ("-e", "Sm", "-m", "JPN", "-m", "World")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monazite.shipped import ontology_folder
 from tests.cli.conftest import Run
-from tests.pages.reference.test_page import page_of
+from tests.pages.test_reference import page_of
 
 
 def test_the_page_goes_to_a_file_or_to_stdout(run: Run, tmp_path: Path) -> None:

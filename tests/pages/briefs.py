@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from monazite.findings.brief.document import (
-    Brief,
-    BriefAnswer,
-    BriefLine,
-    BriefPart,
-    Sentence,
-)
+from monazite.findings.brief.document import Brief, BriefAnswer, BriefLine, BriefPart, Sentence
 from monazite.findings.brief.footnotes import NumberedSource
 from monazite.pages.brief.pictures import TOP, BriefPicture
 from tests.pages.hostile import HOSTILE

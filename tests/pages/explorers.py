@@ -5,12 +5,7 @@ from __future__ import annotations
 from monazite.findings.backbone.result import Backbone
 from monazite.findings.plants.mapped_sites import MappedSite
 from monazite.findings.policies.policies import PolicyLine
-from monazite.findings.policies.status_values import (
-    IN_FORCE,
-    MAY_BE,
-    NOT_IN_FORCE,
-    PolicyStatus,
-)
+from monazite.findings.policies.status_values import IN_FORCE, MAY_BE, NOT_IN_FORCE, PolicyStatus
 from monazite.pages.explorer.comparing import compared_lines
 from monazite.pages.explorer.entity_cards import (
     NamedCard,
@@ -26,9 +21,9 @@ from monazite.pages.explorer.sites_map import site_marks
 from monazite.pages.explorer.view_parts import untold_markup, view_markup
 from monazite.triples.cards import SourceLine
 from monazite.triples.short_card import CardFact, CardLine, ShortCard
-from tests.findings.scenarios.released.test_lines import HARD
 from tests.pages.backbones import hostile_backbone, report, small_backbone, unknown_backbone
 from tests.pages.hostile import HOSTILE
+from tests.pages.outcomes import HARD
 
 DAY = "2026-11-24"
 SOURCE = SourceLine("paper", "A ministry", "Notice 18", "2025-04-04", "1", "https://a.org/18")

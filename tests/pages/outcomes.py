@@ -18,6 +18,7 @@ from monazite.findings.scenarios.outcome import (
     TrialsMade,
     UseTotal,
 )
+from monazite.findings.scenarios.released.outcomes import ReleasedOutcome
 from monazite.findings.uncertainty.spans import MonthSpan, Span
 from tests.pages.hostile import HOSTILE
 
@@ -162,3 +163,26 @@ def hostile_outcome() -> ScenarioResult:
         supply_of, totals(supply_of), small.stocks, firms, (), rules, None, HOSTILE,
         dict.fromkeys(HOSTILE, HOSTILE[1]), notes=HOSTILE,
     )  # fmt: skip
+
+
+HARD = ReleasedOutcome(
+    *("closed", "A border closes", "USA", "magnets with Dy or Tb", ("Dy",)),
+    ("2027-01", "2027-02"),
+    400.0,
+    Span(0.35, 0.3, 0.4),
+    (Span(0.2, 0.1, 0.4), Span(0.5, 0.4, 0.6)),
+    Span(0.5, 0.4, 0.7),
+    MonthSpan("2027-02", "2027-01", "2027-02"),
+    20,
+)
+"""A released scenario in which half of heavy magnets is lacking, and one in which nothing is."""
+NONE = Span(0, 0, 0)
+SPARED = replace(
+    HARD,
+    scenario="mild",
+    title="A mine closes",
+    over=NONE,
+    parts=(NONE, NONE),
+    most=NONE,
+    until=MonthSpan("", "", ""),
+)

@@ -6,15 +6,8 @@ from collections import defaultdict
 
 from hypothesis import strategies as st
 
-from monazite.pages.sankey.geometry import (
-    Bar,
-    SankeyLayout,
-)
-from monazite.pages.sankey.page import (
-    Sankey,
-    SankeyLink,
-    SankeyNode,
-)
+from monazite.pages.sankey.geometry import Bar, SankeyLayout
+from monazite.pages.sankey.page import Sankey, SankeyLink, SankeyNode
 from monazite.tables import Table
 from tests.pages.hostile import HOSTILE
 

@@ -17,7 +17,7 @@ from monazite.findings.uncertainty.spans import Span
 from monazite.findings.wording import capital
 from monazite.pages.drawing.lettering import drawable, text_width, wrap
 from monazite.pages.scenarios.calendar import Calendar
-from monazite.pages.scenarios.marks import SMALL, TEXT, PicturePart, cut, grid, text
+from monazite.pages.scenarios.marks import EDGE, SMALL, TEXT, PicturePart, cut, grid, text
 from monazite.rows.dates import day_words
 from monazite.safe_text import percent, visible
 
@@ -107,16 +107,16 @@ def _beside(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) 
         room = calendar.gutter - 58
         lines = wrap(drawable(visible(what)), room, TEXT, most=3)
         extra = wrap(drawable(visible(more)), room, SMALL, most=2)
-        parts = [text("name", 0, _TOP + 10, cut(name, room, TEXT, bold=True))]
+        parts = [text("name", EDGE, _TOP + 10, cut(name, room, TEXT, bold=True))]
         y = _TOP + 10 + _LINE
         for look, told in (("words", lines), ("aside small", extra)):
             for each in told:
-                parts.append(text(look, 0, y, each))
+                parts.append(text(look, EDGE, y, each))
                 y += _LINE
         return PicturePart("".join(parts) + plot.svg, max(plot.height, y - 4))
     room = calendar.width - 4
-    head = text("name", 0, 13, cut(f"{name}: {what}", room, TEXT, bold=True))
-    under = text("aside small", 0, 28, cut(more, room, SMALL))
+    head = text("name", EDGE, 13, cut(f"{name}: {what}", room, TEXT, bold=True))
+    under = text("aside small", EDGE, 28, cut(more, room, SMALL))
     return PicturePart(
         f'{head}{under}<g transform="translate(0 32)">{plot.svg}</g>', plot.height + 34
     )

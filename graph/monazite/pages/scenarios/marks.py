@@ -14,6 +14,9 @@ from monazite.safe_text import percent, visible
 SMALL, TEXT, HEAD = 11.0, 12.5, 14.0
 AXIS, CELL = 20.0, 17.0
 """How high the names of months stand, and a cell."""
+EDGE = 3.0
+"""Where words at the left begin: in some fonts a letter, as a J, reaches back over its place, and
+what lies outside the picture is cut off."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +81,10 @@ def heading(calendar: Calendar, words: str, under: str = "") -> PicturePart:
     """
     parts = [
         f'<path class="rule" d="M0 0.5H{calendar.width:g}"/>',
-        text("part", 0, 22, cut(words, calendar.width, HEAD, bold=True)),
+        text("part", EDGE, 22, cut(words, calendar.width - EDGE, HEAD, bold=True)),
     ]
-    lines = wrap(drawable(visible(under)), calendar.width, TEXT, most=4) if under else []
-    parts += [text("aside", 0, 39 + 16 * number, line) for number, line in enumerate(lines)]
+    lines = wrap(drawable(visible(under)), calendar.width - EDGE, TEXT, most=4) if under else []
+    parts += [text("aside", EDGE, 39 + 16 * number, line) for number, line in enumerate(lines)]
     return PicturePart("".join(parts), 30 + 16 * len(lines))
 
 

@@ -14,6 +14,7 @@ from monazite.pages.drawing.lettering import drawable, wrap
 from monazite.pages.scenarios.calendar import Calendar
 from monazite.pages.scenarios.marks import (
     CELL,
+    EDGE,
     SMALL,
     TEXT,
     PicturePart,
@@ -67,16 +68,16 @@ def _named(calendar: Calendar, rule: RuleInForce, drawn: str, high: float) -> Pi
     if calendar.wide:
         room = calendar.gutter - 14
         lines = wrap(drawable(visible(capital(rule.label))), room, TEXT, most=3)
-        parts = [text("words", 0, 11 + 15 * number, line) for number, line in enumerate(lines)]
-        parts.append(text("aside small", 0, 11 + 15 * len(lines), when))
+        parts = [text("words", EDGE, 11 + 15 * number, line) for number, line in enumerate(lines)]
+        parts.append(text("aside small", EDGE, 11 + 15 * len(lines), when))
         tall = max(15.0 * len(lines) + 20, high + 6)
         return PicturePart(
             f'{grid(calendar, tall)}{"".join(parts)}<g transform="translate(0 3)">{drawn}</g>', tall
         )
-    lines = wrap(drawable(visible(capital(rule.label))), calendar.width, TEXT, most=3)
-    parts = [text("words", 0, 12 + 15 * number, line) for number, line in enumerate(lines)]
+    lines = wrap(drawable(visible(capital(rule.label))), calendar.width - EDGE, TEXT, most=3)
+    parts = [text("words", EDGE, 12 + 15 * number, line) for number, line in enumerate(lines)]
     y = 12 + 15 * len(lines)
-    parts.append(text("aside small", 0, y, when))
+    parts.append(text("aside small", EDGE, y, when))
     return PicturePart(
         f'{"".join(parts)}<g transform="translate(0 {y + 9:g})">{drawn}</g>', y + 9 + high + 10
     )
@@ -117,7 +118,7 @@ def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) 
     stop = [key for key in sorted(most) if most[key] >= NEGLIGIBLE]
     spared = [key for key in sorted(most) if most[key] < NEGLIGIBLE]
     name = f"{capital(line.label)}: {line.name}"
-    parts = [text("name", 0, 13, cut(name, calendar.width, TEXT, bold=True))]
+    parts = [text("name", EDGE, 13, cut(name, calendar.width - EDGE, TEXT, bold=True))]
     blocks = [PicturePart("".join(parts), 20)]
     blocks += [_class_row(calendar, *key, firms) for key in stop]
     if spared:
@@ -145,5 +146,5 @@ def _class_row(
     ]
     words = f"{days:.0f} days of stock ({exact_percent(share)} of use)"
     words = words if calendar.wide else f"{days:.0f} days"
-    label = text("words small", 0, 12.5, cut(words, calendar.gutter - 4, SMALL))
+    label = text("words small", EDGE, 12.5, cut(words, calendar.gutter - 4, SMALL))
     return PicturePart(label + cells(calendar, stopped, told), CELL + 2)
