@@ -20,7 +20,7 @@ import pytest
 
 import monazite
 from monazite.result import Frozen, Result
-from tests.cli.test_options import VERBS
+from tests.cli.test_every_command import VERBS
 from tests.mirror import TESTS, is_tested, mirrored
 from tests.reference_pages import build
 from tests.results import is_own, own_results
