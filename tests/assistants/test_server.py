@@ -30,8 +30,6 @@ from monazite.shipped import ontology_folder
 from tests.loops import run_in_loop
 
 SHOW = {"tool": "parents", "arguments": {"name": "mountain-pass"}}
-
-
 LONG = {"tool": "doubt", "arguments": {"element": "Dy"}}
 
 

@@ -16,7 +16,6 @@ import pytest
 import monazite
 from monazite.cli.app import COMMANDS
 from monazite.findings.reproductions import recomputed as workings
-from monazite.findings.timeline.consequential import MOST
 from monazite.result import Result
 from monazite.triples.queries import read_queries
 from monazite.triples.questions import GROUPS, questions_of
@@ -27,8 +26,6 @@ from tests.findings.doubt.test_tables import CUT
 from tests.results import assert_is_what_the_command_prints
 
 NOTE = "It matches words, not meaning."
-
-
 NAMES = {query.name for query in questions_of(read_queries())}
 
 
@@ -75,13 +72,6 @@ def test_the_json_is_a_graph_that_networkx_measures_alike(run: Run) -> None:
 
 
 @pytest.mark.whole
-def test_draws_give_ranges(run: Run) -> None:
-    done = run("centrality", "--full", "-e", "Dy", "--draws", "3", "--seed", "2")
-    assert "between 5-95 %" in done.out
-    assert "Ranges: 5 to 95 % of 3 of 3 random trials (seed 2)." in done.out
-
-
-@pytest.mark.whole
 def test_python_and_the_command_line_find_the_same(run: Run) -> None:
     view = monazite.load()
     words = ("chokepoints", "-e", "Sm", "--year", "2024", "-f", "json")
@@ -108,39 +98,6 @@ def test_python_and_the_command_line_find_the_same(run: Run) -> None:
 def test_today_reads_the_clock(run: Run, on_cut: None) -> None:
     found = json.loads(run("parents", "mountain-pass", "-f", "json", "--valid", "today").out)
     assert found["view"]["valid"] >= "2026-11-24"
-
-
-def test_the_first_screen_answers_in_80_columns(run: Run) -> None:
-    lines = run("chokepoints", "-e", "Dy", "-m", "USA", "--year", "2024").out.splitlines()
-    assert lines[0].startswith(
-        "The United States would lose all of its heavy magnets (with Dy or Tb)"
-    )
-    assert "monazite doubt -e Dy -m USA." in " ".join(lines[:5])
-    assert max(map(len, lines)) <= 80
-    assert len(lines) <= 24
-    assert "More: --full" in lines
-
-
-@pytest.mark.whole
-def test_top_lists_so_many_lines_in_either_form(run: Run) -> None:
-    for more, first in ((), "If this stops"), (("--full",), "rank "):
-        lines = run("chokepoints", "-e", "Dy", "-m", "USA", "-n", "3", *more).out.splitlines()
-        heads = [place for place, line in enumerate(lines) if line.startswith(first)]
-        assert lines[heads[0] + 4] == ""
-        assert "" not in lines[heads[0] : heads[0] + 4]
-
-
-@pytest.mark.whole
-def test_json_and_csv_hold_the_same_lines(run: Run) -> None:
-    words = ("chokepoints", "-e", "Dy", "--year", "2024", "--event", "embargo")
-    found = json.loads(run(*words, "-f", "json").out)
-    rows = list(csv.DictReader(io.StringIO(run(*words, "-f", "csv").out)))
-    assert [each["id"] for each in found["chokepoints"]] == [row["id"] for row in rows]
-    base = found["base"]
-    assert (base["event"], base["horizon"], base["trade"]) == ("embargo", "short-run", 1.25)
-    assert {"baci/mmr-chn-2846.90-2024", "production/chn-magnet-ndfeb-magnet-2024-argus"} < {
-        *base["rows"]
-    }
 
 
 @pytest.mark.whole
@@ -297,13 +254,6 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
     assert found["view"]["without"] == []
 
 
-@pytest.mark.whole
-def test_the_view_finds_the_doubt_of_the_command(run: Run) -> None:
-    done = run("doubt", "-e", "Sm", "--exact", "1", "--trials", "0", "--top", "4", "-f", "json")
-    found = view_in_memory().doubt("Sm", exact=1, trials=0)
-    assert_is_what_the_command_prints(found.top(4), done.out)
-
-
 def test_filters_reach_the_export(run: Run) -> None:
     words = ("export", "nquads", "mountain-pass")
     everything, primary = run(*words), run(*words, "--tier", "1")
@@ -451,20 +401,3 @@ def test_a_valid_day_tells_the_state_on_it(run: Run, on_cut: None) -> None:
     assert "On 2015-12-31: suspended. Owner: Molycorp." in out
     assert "2018" not in {line[:4] for line in out.splitlines()}
     assert "List of 35 critical minerals" not in out  # of 2018
-
-
-@pytest.mark.whole
-def test_without_full_it_prints_the_few_events_and_says_what_shows_the_rest(run: Run) -> None:
-    """A mine with hundreds of lines: its life as read in the tables, on less than two screens."""
-    done = run("timeline", "Mountain Pass")
-    dated = re.compile(r"(19|20)\d\d(-\d\d){0,2}  ")
-    table = [line for line in done.out.splitlines() if dated.match(line)]
-    assert len(table) == MOST
-    assert len(done.out.splitlines()) < 80
-    for year, turn in (("1952", "Opening"), ("1997", "Stop"), ("2018", "Restart")):
-        assert [line for line in table if line.startswith(year) and turn in line]
-    whole = json.loads(run("timeline", "Mountain Pass", "-f", "json").out)["lines"]
-    assert len([line for line in whole if line["turn"]]) == MOST
-    assert f"{len(whole) - MOST} more lines: --full lists them." in " ".join(done.out.split())
-    full = run("timeline", "Mountain Pass", "--full").out
-    assert len([line for line in full.splitlines() if dated.match(line)]) == len(whole)

@@ -40,8 +40,6 @@ VERBS = {
     "trade": ("aggregate_trade",),
 }
 """Commands that ask more than the verb of their name."""
-
-
 WRITING = {
     "*": {"fmt", "output", "full"},
     "balance": {"top", "assumptions", "svg", "html", "write_lp"},
@@ -63,19 +61,13 @@ WRITING = {
     "verify": {"no_cache"},
 }
 """Options that only say how what was found is written."""
-
-
 PER_CENT = {("brief", "approval"), ("chokepoints", "approval"), ("cuts", "left")}
-
-
 RENAMED = {
     ("chokepoints", "draws"): "count",
     ("cuts", "fix"): "what",
     ("export", "fmt"): "format",
     ("query", "param"): "parameters",
 }
-
-
 CHOOSES = {
     "centrality": {"years"},
     "chokepoints": {"pairs", "count", "after"},
@@ -86,17 +78,11 @@ CHOOSES = {
     "trade": {"action"},
 }
 """Options that choose the verb."""
-
-
 NEEDS_NO_VIEW = {
     *("check", "contribute", "import", "new-table", "reference", "release", "trade", "verify"),
 }
-
-
 SERVES = {"mcp", "serve"}
 """Commands that answer questions until they are stopped: they are no verb and write nothing."""
-
-
 ONLY_IN_PYTHON = {
     "days",  # of exposure: --valid with commas
     "questionnaire",  # of exposure: --questions FILE writes it
@@ -164,8 +150,6 @@ def same(default: object, parameter: inspect.Parameter) -> bool:
 
 FOLDERS = {"import"}
 """Commands that write a folder, which stdout cannot be."""
-
-
 TABLES_NOWHERE = {"brief", "explore", "export", "figure", "graph", "reference", "verify"}
 """Commands that write a page, a picture, a file of others or sentences, and no tables."""
 
@@ -185,12 +169,8 @@ def test_a_command_takes_what_its_verb_takes_and_says_where_to_alike(command: st
 
 
 SCHEMAS = build.schemas()
-
-
 NO_REPORT = {"export"}
 """Commands with a format whose JSON is that of others: RDF as JSON-LD, entities as FtM."""
-
-
 OTHERWISE = {
     "CutsAndFixes": "what cuts --fix prints: cuts.json",
     "Triples": "an Answer: query.json",

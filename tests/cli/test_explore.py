@@ -33,8 +33,6 @@ from tests.pages.explorer.test_page import BLOCK, blocks, joined
 from tests.sharing import only_whole
 
 ASKED = ("-e", "Sm", "-m", "JPN", "-m", "World")
-
-
 TIERS = ("all", "3", "2", "1")
 
 
@@ -244,12 +242,6 @@ def live_view(**asked: str) -> dict[str, str]:
     return found
 
 
-def test_any_market_is_shown_and_named_in_any_words() -> None:
-    brazil = live_view(market="Brazil")
-    assert "Brazil" in brazil["views"]
-    assert brazil == live_view(market="BRA", element="scandium")
-
-
 @pytest.mark.whole
 def test_other_times_are_allowed_and_trials_run() -> None:
     usual, drawn, longer = (
@@ -307,10 +299,3 @@ def test_the_index_offers_the_markets_that_can_be_answered() -> None:
 @pytest.mark.parametrize("place", ["facility/nosuch", "source/nosuch", "", "__proto__", "a/b/c"])
 def test_no_card_is_none(place: str) -> None:
     assert read_part(card_part(view_in_memory(), {"card": place})) == {"markup": None}
-
-
-def test_the_acts_say_of_which_day_and_data_they_are() -> None:
-    acts = read_part(acts_part(view_in_memory(tier=1), {}))
-    assert acts["about"] == "Sites and controls as of 24 Nov 2026"
-    assert "tier 1" in acts["data"]
-    assert acts["count"] > 0

@@ -32,11 +32,7 @@ OUTPUTS = [
     ["chokepoints", "-e", "Dy", "--graph", "{}"],
     ["query", "facility-life", "-p", "facility=mountain-pass", "-o", "{}"],
 ]
-
-
 BY_COMMAND = [words[0] for words in OUTPUTS]
-
-
 A_PICTURE_AND_TEXT = [OUTPUTS[0], *only_whole(OUTPUTS[1]), OUTPUTS[2]]
 """The report draws the same picture."""
 
@@ -91,8 +87,6 @@ def test_a_pipe_without_a_reader_is_a_sentence_and_stays_a_pipe(
 
 
 SAME = "{} and {} name the same file, which would be overwritten; name another for {}."
-
-
 BRIEF = ("brief", "-o", "x.html", "--bom", "bill.csv")
 
 
@@ -281,18 +275,6 @@ def test_python_writes_the_very_page_of_the_command(run: Run, tmp_path: Path) ->
     # what was given is as it was
     now = {name: dict(cells) for name, cells in network.nodes(data=True)}, dict(network.graph)
     assert now == before
-
-
-@pytest.mark.whole
-def test_a_path_keeps_only_what_lies_on_it(run: Run, tmp_path: Path) -> None:
-    svg = tmp_path / "path.svg"
-    done = run("graph", *QUESTION, "--path", "Myanmar", "United States", "--svg", str(svg))
-    assert done.code == 0, done.err
-    titles = re.findall(
-        r'<g class="card[^>]*><title>([^<(]*[^<( ])', svg.read_text(encoding="utf-8")
-    )
-    assert {"Myanmar", "China", "United States"} <= set(titles)
-    assert not {"India", "Burundi", "Russia"} & set(titles)
 
 
 @pytest.mark.whole

@@ -52,7 +52,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "2020-02-02 2020-02-02",
     ),
     "doubt": ("-e Sm --exact 1 --trials 0", "-e Sm -m JPN --exact 1 --trials 0 --tier 2", "-e Xx"),
-    "explore": ("-e TREO -o -", "-e Sc -m WLD --tier 1 -o explorer.html", "-o explorer.pdf"),
+    "explore": ("-e Sc -m WLD --tier 1 -o explorer.html", "-e TREO -o -", "-o explorer.pdf"),
     "export": ("turtle howard-lutnick", "nquads bukit-merah --tier 1", "turtel"),
     "exposure": ("car.csv -m EUE", "unit.xlsx -m USA --losses --redact --full", "none.csv"),
     "figure": ("concentration -e Dy -o a.svg", "losses -e NdPr -m DEU -o a.svg", "los -o a.svg"),
@@ -90,7 +90,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 }
 """Of each command the usual question, another one, and one that is refused or finds nothing."""
 COSTLY = {
-    *("backtest", "brief", "doubt", "release"),
+    *("backtest", "brief", "contribute", "doubt", "explore", "release"),
 }
 """Commands whose usual question takes long."""
 OWN = "id,name,source\nann,Ann Example,"

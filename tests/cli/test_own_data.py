@@ -168,8 +168,6 @@ def test_many_faults_are_counted_in_every_format(run: Run, own: Path) -> None:
 
 
 HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
-
-
 NEW = "mine-1,lynas,kuantan-east,51,stated,2026-02,annual\n"
 
 
@@ -260,8 +258,6 @@ MANY = re.compile(
     r"\b1 (?:\w+ )?(?:rows|records|facts|files|tables|lines|sums|faults|sources|fields|columns|"
     r"months|countries|flows|questions|names|changes)\b"
 )
-
-
 RECORD = "code,exporter,importer,date,kg\n850511,CHN,USA,2024,{}\n"
 WGI = "codeindyr,code,countryname,year,indicator,estimate\nx,LUX,Luxembourg,2025,pv,-0.4\n"
 

@@ -160,8 +160,6 @@ def test_a_cache_that_cannot_be_written(run_process: Run, tmp_path: Path) -> Non
 
 NO_SHELL_ABOVE = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
 """A shell is named by the test: else the one is taken that the tests were started from, if any."""
-
-
 Tab = Callable[..., list[str]]
 
 
@@ -220,13 +218,6 @@ def test_the_script_of_a_shell_is_shown(shell: str, run_process: Run) -> None:
     assert "_MONAZITE_COMPLETE" in done.out
     if path := shutil.which(shell):
         subprocess.run([path, "-n"], input=done.out, text=True, check=True)
-
-
-@pytest.mark.whole
-def test_it_is_installed_in_the_home_of_the_reader(run_process: Run, tmp_path: Path) -> None:
-    done = run_process("--install-completion", "bash", HOME=str(tmp_path), **NO_SHELL_ABOVE)
-    assert done.code == 0
-    assert (tmp_path / ".bash_completions" / "monazite.sh").exists()
 
 
 class Screen(io.StringIO):

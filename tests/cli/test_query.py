@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import re
 import shutil
@@ -19,19 +18,12 @@ from rdflib import Graph, URIRef
 
 from monazite.triples.cache import answers_of
 from monazite.triples.opening import open_store
-from monazite.view import View, load
 from tests.cli.conftest import Run
 from tests.kill_and_damage import flip_blocks
 
 DY = "https://w3id.org/monazite/id/element/Dy"
-
-
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
-
-
 NAME_OF_DY = f"SELECT ?name {{ <{DY}> <{LABEL}> ?name }}"
-
-
 LIFE = ["query", "facility-life", "-p", "facility=mountain-pass"]
 
 
@@ -64,14 +56,6 @@ def test_sparql_stands_in_quotes(text: str, run: Run) -> None:
     assert (done.code, done.err, table_in(done.out)) == (0, "", ["name", name])
 
 
-def test_a_file_that_is_there_is_a_file_whatever_its_name(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "select {}").write_text(SHORT, encoding="utf-8")
-    assert run("query", "select {}") == run("query", SHORT)
-
-
 @pytest.mark.parametrize(
     ("word", "sentence"),
     [
@@ -95,23 +79,6 @@ def test_a_file_that_is_there_is_a_file_whatever_its_name(
 )  # fmt: skip
 def test_what_is_no_question_is_one_sentence(word: str, sentence: str, run: Run) -> None:
     assert run("query", word).assert_refused() == sentence
-
-
-def test_the_prefixes_are_listed_in_every_format(run: Run) -> None:
-    listed = {
-        each["prefix"]: each["address"]
-        for each in json.loads(run("query", "--prefixes", "-f", "json").out)
-    }
-    assert listed == View.prefixes.fget(load())  # type: ignore[attr-defined]  # a property
-    lines = run("query", "--prefixes", "--full").out.splitlines()
-    assert [line.split() for line in lines[1:]] == [[*pair] for pair in listed.items()]
-    for fmt, dialect in (("csv", "excel"), ("tsv", "excel-tab")):
-        text = io.StringIO(run("query", "--prefixes", "-f", fmt).out)
-        assert [*csv.reader(text, dialect)][1:] == [[*pair] for pair in listed.items()]
-    assert run("query", "--prefixes", "-f", "markdown").out.count("\n") == len(listed) + 2
-    graph = Graph(bind_namespaces="none")
-    graph.parse(data=run("query", "--prefixes", "-f", "turtle").out, format="turtle")
-    assert {*listed.values()} == {str(address) for _, address in graph.namespaces()}
 
 
 @pytest.mark.whole
@@ -170,18 +137,6 @@ def test_refused(query: str, sentence: str, run: Run) -> None:
     assert sentence in run("query", "-", stdin=query).assert_refused()
 
 
-@pytest.mark.parametrize(
-    ("query", "answer"),
-    [
-        ('SELECT ("\\u00e9dead" AS ?x) {}', "\u00e9dead"),
-        ('SELECT (STRLEN("\\uFFFFFFFF") AS ?x) {}', "5"),
-        ("SELECT (COUNT(*) AS ?x) { " + "?a a ?b . " * 60 + "FILTER(?a = 0) }", "0"),
-    ],
-)
-def test_what_is_sparql_is_answered(query: str, answer: str, run: Run) -> None:
-    assert table_in(run("query", "-", stdin=query).out) == ["x", answer]
-
-
 def test_what_is_no_text_is_one_sentence(run: Run, tmp_path: Path) -> None:
     (tmp_path / "long.rq").write_bytes(b"#" * (17 << 20))
     said = run("query", str(tmp_path / "long.rq")).assert_refused()
@@ -220,21 +175,6 @@ def test_row_cap(run: Run) -> None:
     assert (done.code, done.out.count("\n")) == (0, 11)
 
 
-def test_json_csv_and_tsv_agree(run: Run) -> None:
-    query = f'SELECT ?e ?n ?none {{ BIND("a, \\"b\\"" AS ?n) BIND(<{DY}> AS ?e) }}'
-    found = json.loads(run("query", "-", "-f", "json", stdin=query).out)
-    assert found["head"]["vars"] == ["e", "n", "none"]
-    assert found["results"]["bindings"] == [
-        {"e": {"type": "uri", "value": DY}, "n": {"type": "literal", "value": 'a, "b"'}}
-    ]
-    table = list(csv.reader(io.StringIO(run("query", "-", "-f", "csv", stdin=query).out)))
-    assert table == [["e", "n", "none"], [DY, 'a, "b"', ""]]
-    assert run("query", "-", "-f", "tsv", stdin=query).out.splitlines() == [
-        "?e\t?n\t?none",
-        f'<{DY}>\t"a, \\"b\\""\t',
-    ]
-
-
 WIDE = 'SELECT ?what ?n { BIND("' + "plant " * 20 + '" AS ?what) BIND(1 AS ?n) }'
 
 
@@ -262,15 +202,6 @@ def test_csv_gives_a_spreadsheet_no_formula(start: str, run: Run) -> None:
     assert done.code == 0
     cell = list(csv.reader(io.StringIO(done.out, newline="")))[1][0]
     assert cell[0] == "'"
-
-
-def test_named_query_and_its_file(run: Run, tmp_path: Path) -> None:
-    table = run(*LIFE)
-    assert table.code == 0
-    assert "Mountain Pass" not in table.err
-    assert run(*LIFE, "-o", str(tmp_path / "life.txt")).out == ""
-    assert (tmp_path / "life.txt").read_text(encoding="utf-8") == table.out
-    assert run(*LIFE, "-o", "-").out == table.out
 
 
 @pytest.mark.whole

@@ -13,8 +13,6 @@ import monazite
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
 OWN = (
     'title = "My halt"\ndescription = "By hand."\nstart = "2027-01"\nmonths = 4\n'
     'markets = ["USA"]\n[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2027-01-01\n'
@@ -138,22 +136,6 @@ def test_a_chain_that_is_none_is_told_beside_all_else(
     assert done.err.count(f"{own}:") == 4, "to run it tells all of them too"
 
 
-def test_each_fault_of_a_view_names_its_key_and_line(run: Run, own: Path) -> None:
-    view = '[view]\nvalid = "yesterday"\ntier = 9\nknown = "2027-02-31"\nwithout = ["table:x"]\n'
-    own.write_text(OWN.replace("[[shock]]", view + "[[shock]]"), "utf-8")
-    found = json.loads(run("scenario", "check", str(own), "-f", "json").out)["faults"]
-    first = OWN.splitlines().index("[[shock]]") + 2
-    date = 'write a date, as "2025", "2025-06" or "2025-06-11"'
-    assert [(each["line"], each["what"], each["fix"]) for each in found[:3]] == [
-        (first, "valid is 'yesterday'", date),
-        (first + 1, "tier is 9", "write a whole number, 1 to 4"),
-        (first + 2, "known is '2027-02-31'", date),
-    ]
-    (last,) = found[3:]
-    assert last["line"] == first + 3
-    assert last["what"] == 'there is no row, source, publisher or table "table:x"'
-
-
 def test_what_is_asked_on_the_command_line_is_no_fault_of_the_file(run: Run, own: Path) -> None:
     done = run("scenario", "check", str(own), "--tier", "1")
     assert (done.code, done.out) == (2, "")
@@ -229,15 +211,3 @@ def test_two_scenarios_are_drawn_side_by_side_and_the_page_verifies(
     done = run("verify", str(page))
     assert done.code == 0
     assert done.out.startswith("Same, byte for byte")
-
-
-def test_a_file_that_ends_as_nothing_is_written_is_refused(run: Run, tmp_path: Path) -> None:
-    """A table would stand in it, under the name of a page."""
-    for name in ("x.pdf", "x.xlsx", "x.PDF"):
-        done = run("scenario", "run", "china-halt-1", "-o", str(tmp_path / name))
-        assert (done.code, done.out) == (2, "")
-        assert f"ends in .{name[2:].lower()}; name a file that ends in .txt, .json" in done.err
-        assert ".html, .svg or .png, or say which --format" in done.err
-    assert not [*tmp_path.iterdir()]
-    for name in ("names", "names.txt", "names.md", "names.json"):
-        assert run("scenario", "list", "-o", str(tmp_path / name)).code == 0

@@ -33,8 +33,6 @@ HELLO = {
         "clientInfo": {"name": "test", "version": "1"},
     },
 }
-
-
 LINES = (
     HELLO,
     {"jsonrpc": "2.0", "method": "notifications/initialized"},
@@ -81,10 +79,6 @@ def test_a_line_that_is_no_message_ends_nothing(built: Path) -> None:
     assert said[-1]["id"] == 2
 
 
-def test_a_wrong_view_is_refused_before_any_client(run: Run) -> None:
-    assert "There is no tier 7" in run("mcp", "--tier", "7").assert_refused()
-
-
 def test_without_the_package_the_sentence_says_how(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,10 +118,6 @@ def test_others_are_let_in_with_a_warning(run: Run) -> None:
     assert ended.code == 2
 
 
-def test_wrong_filters_are_told_before_it_listens(run: Run) -> None:
-    assert '"soon" is not a date' in run("serve", "--valid", "soon").assert_refused()
-
-
 @pytest.mark.parametrize("origin", ["foo", "https://a.example/"])
 def test_an_origin_that_no_browser_sends_is_refused(origin: str, run: Run) -> None:
     said = run("serve", "--allow-origin", origin).assert_refused()
@@ -135,8 +125,6 @@ def test_an_origin_that_no_browser_sends_is_refused(origin: str, run: Run) -> No
 
 
 EXAMPLES = TESTS.parent / "examples"
-
-
 PAGE = (EXAMPLES / "assistant.md").read_text(encoding="utf-8")
 
 
@@ -151,8 +139,6 @@ def _load() -> Any:
 
 
 script = _load()
-
-
 QUESTIONS = script.QUESTIONS
 
 

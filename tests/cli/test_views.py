@@ -19,14 +19,10 @@ from tests.keys import write_keys
 from tests.sharing import only_whole
 
 VIEW = ["--valid", "2025-05-15", "--known", "2025-05-20", "--tier", "2"]
-
-
 LINE = (
     "Data: release of 24 Nov 2026, valid on 15 May 2025; known by 20 May 2025; sources of tier 2 "
     "or better; "
 )
-
-
 COMMANDS = {
     "show": ["show", "Mountain Pass"],
     "named": ["query", "facility-life", "-p", "facility=mountain-pass"],
@@ -279,14 +275,3 @@ def test_another_copy_is_told_by_what_differs(run: Run, on_cut: None, tmp_path: 
     assert done.prose.startswith("Not the same: the canonical hash is")
     file.write_text(whole.replace('\\"tier\\": null', '\\"tier\\": \\"x\\"'), encoding="utf-8")
     assert "no view that can be asked" in run("verify", str(file)).assert_refused()
-
-
-def test_own_tables_are_named_and_needed(run: Run, on_cut: None, tmp_path: Path) -> None:
-    own, file = tmp_path / "own", tmp_path / "described.ttl"
-    own.mkdir()
-    (own / "persons.csv").write_text(PERSON, encoding="utf-8")
-    run("info", "-f", "dcat", "--data", str(own), "-o", str(file))
-    assert "name them with --data" in run("verify", str(file)).assert_refused()
-    assert run("verify", str(file), "--data", str(own)).code == 0
-    (own / "persons.csv").write_text(PERSON.replace("Ann", "Anna"), encoding="utf-8")
-    assert "persons.csv" in run("verify", str(file), "--data", str(own)).prose

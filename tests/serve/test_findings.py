@@ -65,8 +65,6 @@ SAME = [
         ("scenarios", "scenario run all"),
     ),
 ]
-
-
 ONLY_SERVED = {"after", "draws", "fixes", "pairs"}
 """Findings that the command prints beside another one, and never alone."""
 

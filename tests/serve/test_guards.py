@@ -6,7 +6,6 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -243,16 +242,6 @@ def test_browsers_are_told_to_be_careful(path: str, small: Served) -> None:
     assert headers["referrer-policy"] == "no-referrer"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "server" not in headers
-
-
-def test_a_problem_is_told_as_json(small: Served) -> None:
-    answer: httpx.Response = small.client.get("/nowhere")
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json() == {
-        "title": "Not Found",
-        "status": 404,
-        "detail": "There is nothing at this address.",
-    }
 
 
 OFFERED = ("application/json", "text/csv", "text/turtle")

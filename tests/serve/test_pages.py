@@ -23,8 +23,6 @@ from tests.loops import run_in_loop
 from tests.serve.near import NearDoor
 
 MINE = "/id/facility/mountain-pass"
-
-
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 

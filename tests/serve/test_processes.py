@@ -26,22 +26,12 @@ from tests.serve.conftest import PATIENCE, Served, serving, wait_until
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?d != ?g) }"
 """Counts the cube of all triples, one by one."""
-
-
 ROWS = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 """1e8 rows and more, even of a small cut."""
-
-
 DOUBLED = " ".join(f"BIND(CONCAT(?a{each}, ?a{each}) AS ?a{each + 1})" for each in range(32))
-
-
 HUNGRY = f"SELECT (STRLEN(?a32) AS ?n) {{ BIND('0123456789' AS ?a0) {DOUBLED} }}"
 """A text that is doubled until it has 43 GB."""
-
-
 QUICK = "ASK { ?s ?p ?o }"
-
-
 VIEW = "/explorer/parts/view?element=Dy&market=USA"
 
 
@@ -167,20 +157,6 @@ def test_what_takes_a_while_lets_others_begin_beside_it(
 
 
 @pytest.mark.whole
-def test_views_of_the_explorer_have_workers_of_their_own(
-    on_a_cut: Callable[..., Settings],
-) -> None:
-    """Behind a proxy all readers have one address: views that are worked out stop nobody else."""
-    with serving(on_a_cut()) as crowded:
-        crowded.door.teams["views"].lane.free = 0
-        wait_until(lambda: crowded.client.get(VIEW).status_code == 202)
-        wait_until(lambda: crowded.door.teams["views"].lane.waiting == 1)
-        assert crowded.ask(QUICK).json()["boolean"]
-        assert crowded.client.get("/findings/parents?name=lynas").status_code == 200
-        assert crowded.client.get(VIEW).status_code == 202
-
-
-@pytest.mark.whole
 def test_who_comes_to_a_full_server_is_sent_away(
     on_a_cut: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,8 +204,6 @@ def test_an_idle_worker_that_somebody_kills_is_replaced(tight: Served) -> None:
 
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/")
-
-
 LINE = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 127\.0\.0\.1 (GET|POST) \S+ \d{3} \d+ \d+\.\d{3}"
 )
@@ -297,14 +271,6 @@ def test_its_workers_end_with_it_however_it_ends(cut: Path, tmp_path: Path) -> N
         process.kill()
         process.wait()
         wait_until(lambda: not any(map(is_alive, workers)))
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="what is ignored is read from /proc")
-def test_who_hangs_up_does_not_end_the_server(cut: Path, tmp_path: Path) -> None:
-    with started(tmp_path, cut) as (process, _):
-        told = Path(f"/proc/{process.pid}/status").read_text()
-    [ignored] = re.findall(r"^SigIgn:\s*(\w+)$", told, re.MULTILINE)
-    assert int(ignored, 16) >> (signal.SIGPIPE - 1) & 1
 
 
 @pytest.mark.whole

@@ -25,20 +25,12 @@ from tests.serve.conftest import Served, serving
 from tests.sharing import only_whole
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
-
-
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
-
-
 ROWS = [
     f"https://w3id.org/monazite/row/ownership/{key}"
     for key in ("jare-lynas-2023", "sojitz-lynas-2023")
 ]
-
-
 OWNER = "SELECT ?owner { ?s mz:owner ?owner }"
-
-
 BY_GRAPH = "SELECT ?g ?owner { GRAPH ?g { ?s mz:owner ?owner } }"
 
 
@@ -256,13 +248,6 @@ def test_the_service_is_described(served: Served) -> None:
 def test_a_browser_is_shown_where_to_ask(served: Served) -> None:
     answer = served.client.get("/sparql", headers={"Accept": "text/html,*/*;q=0.8"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/query")
-
-
-def test_head_says_what_get_would(served: Served) -> None:
-    asked = {"query": "ASK { ?s ?p ?o }"}
-    head, got = (served.client.request(m, "/sparql", params=asked) for m in ("HEAD", "GET"))
-    assert (head.status_code, head.content) == (200, b"")
-    assert head.headers["content-length"] == str(len(got.content))
 
 
 def test_other_origins_are_let_in_by_option_alone(served: Served, on_a_cut: Any) -> None:

@@ -362,7 +362,7 @@ def test_long_work_has_a_team_and_a_time_of_its_own(door: Door) -> None:
     async def test() -> None:
         CLIENT.set("192.0.2.7")
         for team in ("quick", "long", "views"):
-            await door.ask(some_work, team=team)
+            await door.ask(some_work, {"of": team}, team=team)
             (told,) = door.teams[team].done  # type: ignore[attr-defined]
             assert told[1:] == (2.0 if team == "quick" else 50.0, "192.0.2.7")
             assert told[0]["name"] == "some_work"

@@ -21,8 +21,6 @@ from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 
 ELEMENTS = ("Dy", *only_whole("Tb", "Y", "NdPr"))
-
-
 ASKED: Mapping[str, Callable[[View, str], Any]] = {
     "chokepoints": lambda view, element: view.chokepoints(element, "USA"),
     "concentration": lambda view, element: view.concentration(element),
@@ -31,11 +29,7 @@ ASKED: Mapping[str, Callable[[View, str], Any]] = {
     "cuts": lambda view, element: view.cuts(element, "USA"),
     "balance": lambda view, element: view.balance(element, year=2024),
 }
-
-
 BOUND = "upper bound, of dysprosium and terbium together"
-
-
 PROXY = "proxy of rare earths"
 
 
@@ -174,15 +168,6 @@ def test_a_share_is_that_of_the_flow_whose_loss_is_printed() -> None:
                     assert point.share == pytest.approx(share), point.id
 
 
-def test_a_balance_gives_no_share_where_nothing_else_is_known() -> None:
-    view: View = view_in_memory()
-    figure = view.figure("balance", "Dy", year=2024)
-    assert "100" not in figure.title
-    assert "(forecast)" in figure.title
-    told = figure.alt.replace("\N{NO-BREAK SPACE}", " ")
-    assert "China 3,050 t (forecast); what 1 other place made is not known" in told
-
-
 SOLE = [
     ("Dy", "USA"),
     *only_whole(
@@ -193,12 +178,8 @@ SOLE = [
         *(("La", market) for market in ("USA", "JPN")),
     ),
 ]
-
-
 MOST = 0.5
 """A sole maker costs the market more than this part of what it takes."""
-
-
 ALL = 0.995
 """A loss that prints as 100 %."""
 

@@ -29,8 +29,6 @@ from tests.golden.lines import line_of
 from tests.sharing import only_whole
 
 MARKETS = ("FRA", "EUE", *only_whole("DEU", "MEX", "USA", "JPN"))
-
-
 NUMBER = r"(\d[\d,.]*) t\b"
 
 
@@ -110,14 +108,8 @@ def test_an_oxide_has_no_column_of_magnets() -> None:
 
 
 ASKED = [("Dy", "USA"), ("NdPr", "JPN"), ("Sm", "USA"), ("Y", "USA"), ("La", "WLD")]
-
-
 SHARE = r"(?:over |under |up to |at least |[<>])?\d[\d.]* %"
-
-
 _CELL = re.compile(r"<t[hd].*?</t[hd]>", re.DOTALL)
-
-
 Told = tuple[str, bool]
 """A share as printed, and whether it is called an other figure."""
 
@@ -317,8 +309,6 @@ IN_JSON = [
     *only_whole(("NdPr", "JPN"), ("Sm", "USA"), ("Y", "USA"), ("La", "JPN"), ("MREE", "EU")),
 ]
 INDICES = ("hhi", "hhi_low", "hhi_high", "top3")
-
-
 SAME = 9
 """Digits after the point to which numbers of one fact are equal."""
 

@@ -24,7 +24,7 @@ from monazite.findings.scenarios.trials import TrialFound
 from monazite.pages.brief.seal import open_page
 from monazite.view import View, load
 from monazite.view.scenarios.sweeps import ViewRecipe, Work, check_workers, sweep, work
-from monazite.view.scenarios.verification import read_asked, scenario_again
+from monazite.view.scenarios.verification import read_asked
 
 
 @cache
@@ -48,15 +48,6 @@ def test_the_page_carries_what_was_asked_and_what_was_found() -> None:
     months = json.loads(json.dumps(halted().content()))["months"]
     for carried, each in zip(found["months"], months, strict=True):
         assert carried["short"]["middle"] == pytest.approx(each["short"]["middle"], rel=1e-5)
-
-
-def test_the_figure_records_its_view_and_names_its_sources() -> None:
-    found = load().scenario("licence-2025-text", markets=["USA"], months=2)
-    figure = load().scenario_figure(found, width=700)
-    assert 'width="700"' in figure.svg
-    assert "Sources: " in figure.svg
-    assert "<metadata>Data: release" in figure.svg
-    assert figure.png(48)[1:4] == b"PNG"
 
 
 @pytest.mark.whole
@@ -92,12 +83,6 @@ def test_two_scenarios_without_a_common_month_are_not_drawn_together() -> None:
         view.scenario_html(halted(), beside=past)
     with pytest.raises(UnknownNameError, match="take two that share a month"):
         view.scenario_figure(past, beside=halted())
-
-
-def test_a_scenario_is_asked_again_by_its_name() -> None:
-    asked = halted().asked
-    assert asked is not None
-    assert scenario_again(load(), asked) == halted()
 
 
 NAME, MARKET, MONTHS, TRIALS = "china-halt-1", ("USA",), 3, 6
@@ -226,8 +211,6 @@ seller = "CHN"
 stages = ["magnet"]
 from = 2027-01-01
 """
-
-
 HELD = {"name": "a.toml", "text": HALT, "markets": [], "months": 3, "draws": 0, "seed": 0}
 
 
