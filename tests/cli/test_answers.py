@@ -121,21 +121,6 @@ def test_draws_stand_beside_the_report_in_every_form(run: Run) -> None:
     assert "too few for 5 and 95 %; run more." in table
 
 
-@pytest.mark.whole
-def test_pairs_and_what_shifts_stand_below_the_report(run: Run) -> None:
-    words = ("chokepoints", "-e", "Dy", "--year", "2024", "--pairs", "--after", "China metal")
-    table = run(*words).out
-    assert "Pairs that lose more than their two losses added" in table
-    assert "Who makes and sells what, if China stopped making metal" in table
-    found = json.loads(run(*words, "-f", "json").out)
-    assert found["after"]["id"] == "metal/CHN"
-    assert found["after"]["shifts"]["shifts"]
-    assert found["after"]["margins"]["margins"]
-    excess = [round(100 * each["excess"]) for each in found["pairs"]["pairs"]]
-    assert excess == sorted(excess, reverse=True)
-    assert all(each >= 1 for each in excess)
-
-
 def test_the_view_says_what_it_leaves_out(run: Run) -> None:
     out = run("claims", "c16", "--tier", "1").out
     assert out.startswith("c16-malaysia-1992: not known\n")
@@ -268,25 +253,6 @@ def test_a_view_without_the_rows_knows_no_parent(run: Run, on_cut: None) -> None
     assert done.code == 0
     assert "ultimate parent on record not known" in done.out
     assert "who runs it is not ownership" in done.out
-
-
-@pytest.mark.whole
-def test_rules_of_a_day_hold_the_clauses_of_that_day(run: Run) -> None:
-    words = ("policies", "--rules", "-f", "json", "--valid")
-    later = json.loads(run(*words, "2027-06-01").out)
-    assert "cots" not in {each["clause"] for each in later["conditions"]}
-    (binds,) = {each["binds"] for each in later["conditions"] if each["clause"] == "new"}
-    assert binds == "yes"
-    # what a clause leans on may be a row of a later day: the limit of COTS is that of 2027
-    early = json.loads(run(*words, "2025-10-10").out)
-    whole = json.loads(run("policies", "--rules", "-f", "json").out)
-    named = {each["row"]: each["named"] for each in whole["conditions"]}
-    assert [x["row"] for x in early["conditions"] if x["named"] != named[x["row"]]] == []
-    percents = {each["row"]: each["percent"] for each in whole["conditions"]}
-    assert {x["row"]: x["percent"] for x in early["conditions"]}.items() <= percents.items()
-    assert "mofcom-18-company-introduction" not in {
-        each["row"].rpartition("/")[2] for each in early["documents"]
-    }
 
 
 @pytest.mark.whole

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 import monazite as mz
-from monazite.errors import UnknownNameError
 from monazite.findings.plants.mapped_sites import find_mapped_sites
 from monazite.pages.explorer.page import OF_ELEMENT
 from monazite.pages.explorer.rules import rules_in_force
@@ -140,18 +139,6 @@ def test_the_rules_of_a_tier_are_those_of_its_sources(explorer: Path) -> None:
 
 
 @pytest.mark.whole
-def test_dates_of_lists_are_in_words_and_no_key_of_a_record_stands_in_a_sentence(
-    explorer: Path,
-) -> None:
-    for where, markup in markups(blocks(explorer.read_text("utf-8"))):
-        if where.endswith(("listed", "lanes", "behind", "rules")):
-            shown = re.sub("<cite>.*?</cite>", "", markup)
-            plain = re.sub("<[^>]*>", " ", shown)
-            assert not re.search(r"(?<![\w-])20\d\d-[01]\d(?:-\d\d)?(?![\w-])", plain), where
-            assert not re.search(r"\((?:capacity|trade|quotas|production)/", plain), where
-
-
-@pytest.mark.whole
 @pytest.mark.parametrize("market", ["WLD", "JPN"])
 @pytest.mark.parametrize("tier", [None, *only_whole(3, 2, 1)])
 def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -> None:
@@ -251,22 +238,6 @@ def test_other_times_are_allowed_and_trials_run() -> None:
     assert len({usual, drawn, longer}) == 3
     assert "range not drawn" in longer  # ranges are shipped for the usual time alone
     assert "range not drawn" not in drawn
-
-
-@pytest.mark.parametrize(
-    ("asked", "said"),
-    [
-        ({"market": "Atlantis"}, "no market"),
-        ({"market": "USA", "element": "Xx"}, "no element"),
-        ({"market": "USA", "horizon": "soon"}, "horizon"),
-        ({"market": "USA", "draws": "many"}, "no number of them"),
-        ({"market": "USA", "draws": "-1"}, "no number of them"),
-        ({"market": "USA", "draws": "9" * 60}, "no number of them"),
-    ],
-)
-def test_what_is_not_known_is_refused_in_a_sentence(asked: dict[str, str], said: str) -> None:
-    with pytest.raises(UnknownNameError, match=said):
-        live_view(**asked)
 
 
 def test_the_map_has_the_sites_of_its_element_whatever_was_asked_before() -> None:

@@ -15,9 +15,8 @@ from monazite.text_columns import wide
 from monazite.view import load
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
-from tests.mirror import TESTS
 
-BILLS = TESTS.parent / "examples" / "bills"
+BILLS = Path(__file__).parents[2] / "examples" / "bills"
 CAR = str(BILLS / "petrol-car.csv")
 DRIVE = str(BILLS / "drive-unit.xlsx")
 SECRET = "Zyxomma"

@@ -70,7 +70,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "policies-in-forse",
     ),
     "reference": ("ontology.html", "- --output other.html", "small"),
-    "release": ("small/tables", "--issued soon", "-o small"),
+    "release": ("", "small/tables", "--issued soon -o new"),
     "replace": ("-e Dy -m DEU --by 2028", "-e NdPr -m USA --tier 2 --full", "-m CHN"),
     "reproduce": ("", "--tier 1 --full", "-f yaml"),
     "scenario": (
@@ -90,7 +90,18 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 }
 """Of each command the usual question, another one, and one that is refused or finds nothing."""
 COSTLY = {
-    *("backtest", "brief", "contribute", "doubt", "explore", "release"),
+    *(
+        "backtest",
+        "brief",
+        "centrality",
+        "contribute",
+        "cuts",
+        "doubt",
+        "explore",
+        "exposure",
+        "info",
+    ),
+    *("release", "replace", "reproduce", "verify"),
 }
 """Commands whose usual question takes long."""
 OWN = "id,name,source\nann,Ann Example,"
@@ -127,8 +138,8 @@ def prepare(folder: Path) -> None:
     (folder / "halt.toml").write_text(HALT, encoding="utf-8")
     for source, name in (("petrol-car.csv", "car.csv"), ("drive-unit.xlsx", "unit.xlsx")):
         (folder / name).write_bytes((BILLS / source).read_bytes())
-    for name in ("wgi-long.csv", "BACI_HS22_Y2024_V202601.csv"):
-        (folder / name).write_bytes((EXAMPLES / name).read_bytes())
+    for file in EXAMPLES.glob("*.csv"):
+        (folder / file.name).write_bytes(file.read_bytes())
 
 
 def masked(text: str, folder: Path) -> str:
@@ -136,6 +147,7 @@ def masked(text: str, folder: Path) -> str:
     lines: list[str] = []
     in_view = False
     text = re.sub(r"[\d,]+ of ours", "N of ours", text.replace(str(folder), "FOLDER"))
+    text = re.sub(r'"\{\\"all_rows.*\}"', '"VIEW"', text)
     for line in text.splitlines():
         if in_view and line.strip():
             lines[-1] += f" {line.strip()}"

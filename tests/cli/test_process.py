@@ -199,17 +199,6 @@ def test_where_no_store_is_kept_none_is_built(tab: Tab, tmp_path: Path) -> None:
     assert not [*empty.glob("store-*")]
 
 
-def test_the_engine_is_not_opened(built: Path) -> None:
-    code = (
-        "from monazite.triples import opening\n"
-        "opening.ox = None\n"  # whoever opens the engine fails
-        "from monazite.cli.completion import complete_id\n"
-        "print(*complete_id('facility')('mountain-pass-r'))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("mountain-pass-recycling\n", "")
-
-
 @pytest.mark.whole
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_the_script_of_a_shell_is_shown(shell: str, run_process: Run) -> None:

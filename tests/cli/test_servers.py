@@ -21,7 +21,6 @@ from monazite.cli import serve as command
 from tests.assistants.test_server import opened
 from tests.cli.conftest import Run
 from tests.loops import run_in_loop
-from tests.mirror import TESTS
 
 HELLO = {
     "jsonrpc": "2.0",
@@ -124,7 +123,7 @@ def test_an_origin_that_no_browser_sends_is_refused(origin: str, run: Run) -> No
     assert said.startswith(f"'{origin}' is not the origin of a page; write it as https://")
 
 
-EXAMPLES = TESTS.parent / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 PAGE = (EXAMPLES / "assistant.md").read_text(encoding="utf-8")
 
 

@@ -23,6 +23,7 @@ from monazite.serve.settings import Settings
 from monazite.serve.workers import team
 from tests.cli.test_network import find_strace
 from tests.serve.conftest import PATIENCE, Served, serving, wait_until
+from tests.sharing import only_whole
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?d != ?g) }"
 """Counts the cube of all triples, one by one."""
@@ -244,7 +245,7 @@ def children(process: subprocess.Popen[str]) -> set[int]:
     return {int(each) for each in found.read_text().split()} if found.exists() else set()
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("told", [signal.SIGTERM, *only_whole(signal.SIGINT)])
 def test_it_stops_when_it_is_told_with_all_its_workers(
     told: signal.Signals, cut: Path, tmp_path: Path
 ) -> None:
