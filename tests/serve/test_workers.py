@@ -11,7 +11,7 @@ import pytest
 
 from monazite.errors import BusyError, QueryError, UnreadableError
 from monazite.rows.view_filters import Filters
-from monazite.serve.door import CLIENT, Door
+from monazite.serve.door import CLIENT, Door, TeamName
 from monazite.serve.held_files import held_files
 from monazite.serve.settings import Settings
 from monazite.serve.workers.expected_times import ExpectedTimes
@@ -361,7 +361,8 @@ def test_the_same_work_is_done_once_unless_it_is_another_each_time(door: Door) -
 def test_long_work_has_a_team_and_a_time_of_its_own(door: Door) -> None:
     async def test() -> None:
         CLIENT.set("192.0.2.7")
-        for team in ("quick", "long", "views"):
+        teams: tuple[TeamName, ...] = ("quick", "long", "views")
+        for team in teams:
             await door.ask(some_work, {"of": team}, team=team)
             (told,) = door.teams[team].done  # type: ignore[attr-defined]
             assert told[1:] == (2.0 if team == "quick" else 50.0, "192.0.2.7")
