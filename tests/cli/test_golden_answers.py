@@ -70,7 +70,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "policies-in-forse",
     ),
     "reference": ("ontology.html", "- --output other.html", "small"),
-    "release": ("", "small/tables", "--issued soon -o new"),
+    "release": ("small/tables", "--issued soon", "-o small"),
     "replace": ("-e Dy -m DEU --by 2028", "-e NdPr -m USA --tier 2 --full", "-m CHN"),
     "reproduce": ("", "--tier 1 --full", "-f yaml"),
     "scenario": (
