@@ -51,7 +51,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
         "2025-05-15 2026-01-15 -e Dy -m JPN --full",
         "2020-02-02 2020-02-02",
     ),
-    "doubt": ("-e Sm --exact 1 --trials 0", "-e Sm -m JPN --exact 1 --trials 0 --tier 2", "-e Xx"),
+    "doubt": ("-e Sm -m USA", "--horizon soon", "-e Xx"),
     "explore": ("-e Sc -m WLD --tier 1 -o explorer.html", "-e TREO -o -", "-o explorer.pdf"),
     "export": ("turtle howard-lutnick", "nquads bukit-merah --tier 1", "turtel"),
     "exposure": ("car.csv -m EUE", "unit.xlsx -m USA --losses --redact --full", "none.csv"),
