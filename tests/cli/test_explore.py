@@ -1,4 +1,4 @@
-"""``monazite explore``: its numbers are those of the other commands; it is kept, and verified."""
+"""``monazite explore`` and its parts for a server: one number a fact, kept, and verified."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import monazite as mz
-from monazite.findings.plants.lives import read_lives
+from monazite.findings.plants.mapped_sites import find_mapped_sites
 from monazite.pages.explorer.page import OF_ELEMENT
 from monazite.pages.explorer.rules import rules_in_force
 from monazite.safe_text import percent
 from monazite.spoken_commands import for_page
 from monazite.view.explorer import ahead
-from monazite.view.explorer.elements import events_of, is_kept
-from monazite.view.explorer.live import acts_part, view_part
+from monazite.view.explorer.elements import is_kept
+from monazite.view.explorer.live import (
+    acts_part,
+    card_part,
+    index_part,
+    view_part,
+)
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.pages.test_explorer import BLOCK, blocks, joined
@@ -80,27 +86,6 @@ def test_it_holds_what_was_asked_the_first_in_front(explorer: Path) -> None:
     assert len(page.encode()) < 5_000_000
 
 
-def test_its_events_tell_what_a_text_ended_and_what_never_came() -> None:
-    events = [(x.date, x.what) for x in events_of(view_in_memory(), "Dy", [])]
-    assert ("2026-11-10", "suspension ended by its own text") in events
-    assert ("2025-12-01", "would have taken effect") in events
-    assert any(date == "2026-09-28" and "until 2027-01-10" in what for date, what in events)
-
-
-@pytest.mark.whole
-def test_who_runs_a_site_is_found_though_no_record_dates_it(explorer: Path) -> None:
-    held = blocks(explorer.read_text("utf-8"))
-    sites = {place.split("/")[1] for place, *_ in held["names"] if place.startswith("facility/")}
-    runs = {
-        row["operator"]
-        for site, rows in read_lives(view_in_memory().store).operations.items()
-        for row in rows
-        if site in sites and row["operator"]
-    }
-    assert len(runs) > 10
-    assert {f"organisation/{each}" for each in runs} <= {place for place, *_ in held["names"]}
-
-
 def markups(held: dict[str, dict[str, dict[str, object]]]) -> Iterator[tuple[str, str]]:
     """All markup of an explorer, with where it stands."""
     for block, groups in held.items():
@@ -121,22 +106,6 @@ def test_every_link_to_a_card_leads_to_one(explorer: Path) -> None:
     }
     assert {where for where, _ in links} >= {"all rules", "1 rules", "cards cards", "3 behind"}
     assert [each for each in sorted(links) if unescape(each[1]) not in cards] == []
-
-
-@pytest.mark.whole
-def test_the_cards_of_plants_lead_on_to_firms_countries_deposits_and_rules(explorer: Path) -> None:
-    held = blocks(explorer.read_text("utf-8"))["cards"]
-    to = {
-        (place.split("/")[0], card.split("/")[0])
-        for place in held["cards"]
-        for card in re.findall('data-card="([^"]+)"', joined(held, "cards", place))
-    }
-    assert {("facility", x) for x in ("organisation", "country", "deposit", "policy")} <= to
-    assert {("organisation", "facility"), ("policy", "organisation"), ("country", "policy")} <= to
-    mine = joined(held, "cards", "facility/mountain-pass")
-    for card in ("country/USA", "organisation/mp-materials", "deposit/mountain-pass"):
-        assert f'data-card="{card}"' in mine
-    assert "deposit/mountain-pass (" not in mine
 
 
 @pytest.mark.whole
@@ -170,18 +139,6 @@ def test_the_rules_of_a_tier_are_those_of_its_sources(explorer: Path) -> None:
 
 
 @pytest.mark.whole
-def test_dates_of_lists_are_in_words_and_no_key_of_a_record_stands_in_a_sentence(
-    explorer: Path,
-) -> None:
-    for where, markup in markups(blocks(explorer.read_text("utf-8"))):
-        if where.endswith(("listed", "lanes", "behind", "rules")):
-            shown = re.sub("<cite>.*?</cite>", "", markup)
-            plain = re.sub("<[^>]*>", " ", shown)
-            assert not re.search(r"(?<![\w-])20\d\d-[01]\d(?:-\d\d)?(?![\w-])", plain), where
-            assert not re.search(r"\((?:capacity|trade|quotas|production)/", plain), where
-
-
-@pytest.mark.whole
 @pytest.mark.parametrize("market", ["WLD", "JPN"])
 @pytest.mark.parametrize("tier", [None, *only_whole(3, 2, 1)])
 def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -> None:
@@ -207,15 +164,6 @@ def test_one_fact_is_one_number(explorer: Path, market: str, tier: int | None) -
 
 
 @pytest.mark.whole
-def test_shipped_ranges_are_in_and_others_are_not_drawn(explorer: Path) -> None:
-    held = blocks(explorer.read_text("utf-8"))
-    ranged = losses(joined(held["all"], "behind", "Sm/WLD"))
-    assert any(" to " in trials for _, trials in ranged.values())
-    unranged = losses(joined(held["3"], "behind", "Sm/WLD"))
-    assert {trials for _, trials in unranged.values()} <= {"", "not drawn"}
-
-
-@pytest.mark.whole
 def test_the_same_question_is_the_same_bytes_and_is_kept(
     explorer: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,13 +177,6 @@ def test_the_same_question_is_the_same_bytes_and_is_kept(
     assert done.err == f"The explorer is in {again}.\n"
     assert again.read_bytes() == explorer.read_bytes()
     assert run("explore", *ASKED, "-o", "-").out == explorer.read_text("utf-8")
-
-
-@pytest.mark.whole
-def test_a_view_of_a_tier_has_it_and_the_better_ones(run: Run, tmp_path: Path) -> None:
-    page = tmp_path / "two.html"
-    assert run("explore", "-e", "Sc", "-m", "WLD", "--tier", "2", "-o", str(page)).code == 0
-    assert [*blocks(page.read_text("utf-8"))] == ["2", "1", "cards", "names"]
 
 
 @pytest.mark.whole
@@ -268,40 +209,6 @@ def test_what_was_altered_is_found(
 
 
 @pytest.mark.whole
-def test_an_explorer_has_no_house_style_and_no_signer(explorer: Path, run: Run) -> None:
-    told = run("verify", str(explorer), "--template", str(explorer.parent)).assert_refused()
-    assert "leave --template and --signer out" in told
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ((), "name a file, such as explorer.html"),
-        (("-o", "explorer.pdf"), "An explorer is .html or .htm"),
-        (("-e", "Xx", "-o", "-"), "Xx"),
-        (("-e", "TREO", "-o", "-"), "go into different products"),
-        (("-m", "Nowhere", "-o", "-"), "Nowhere"),
-    ],
-)
-def test_what_cannot_be_drawn_is_refused(run: Run, words: tuple[str, ...], said: str) -> None:
-    assert said in run("explore", *words).assert_refused()
-
-
-@pytest.mark.whole
-def test_the_verb_says_what_it_holds() -> None:
-    shares: list[float] = []
-    found = view_in_memory(tier=1).explore("Sc", "JPN", step=shares.append)
-    assert shares == sorted({*shares})
-    assert shares[-1] == pytest.approx(1)
-    assert repr(found).startswith("<ExplorerPage 1 views, ")
-    assert found.content()["elements"] == [
-        {"element": "Sc", "title": "Scandium", "markets": ["JPN"]}
-    ]
-    assert found.tables()[0].rows == [["Sc", "Scandium", "1"]]
-    assert json.loads(found.to_json())["tiers"] == ["1"]
-
-
-@pytest.mark.whole
 def test_processes_work_parts_out_ahead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(ahead, "FEW", 0)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
@@ -311,3 +218,55 @@ def test_processes_work_parts_out_ahead(monkeypatch: pytest.MonkeyPatch, tmp_pat
     ahead.work_ahead(view, parts, shares.append)
     assert shares == pytest.approx([1 / 3, 2 / 3, 1])
     assert all(is_kept(view, part.asked) for part in parts)
+
+
+def read_part(part: bytes) -> Any:
+    return json.loads(gzip.decompress(part))
+
+
+def live_view(**asked: str) -> dict[str, str]:
+    found: dict[str, str] = read_part(view_part(view_in_memory(), {"element": "Sc", **asked}))
+    return found
+
+
+@pytest.mark.whole
+def test_other_times_are_allowed_and_trials_run() -> None:
+    usual, drawn, longer = (
+        live_view(element="Dy", market="USA", **asked)["views"]
+        for asked in ({}, {"draws": "2"}, {"horizon": "medium-run"})
+    )
+    assert len({usual, drawn, longer}) == 3
+    assert "range not drawn" in longer  # ranges are shipped for the usual time alone
+    assert "range not drawn" not in drawn
+
+
+def test_the_map_has_the_sites_of_its_element_whatever_was_asked_before() -> None:
+    asked, sites = view_in_memory(), re.compile(r'class="site" data-card="facility/([^"]+)"')
+    for element in ("Sc", "Dy"):
+        found = read_part(view_part(asked, {"element": element, "market": "USA"}))
+        shown = set(re.findall(r'"facility/([^"\\]+)', found["views"] + found["behind"]))
+        placed = {site.facility for site in find_mapped_sites(asked.facts(element)).found}
+        assert {*sites.findall(found["marks"])} == shown & placed
+    assert len(shown & placed) > 100
+
+
+def test_a_page_says_what_to_do_there_and_not_in_a_terminal() -> None:
+    for element, led in (("Pm", "/id/element/Pm"), ("Sc", "the server's option")):
+        found = " ".join(live_view(element=element, market="ATA").values()).replace("&#x27;", "'")
+        assert led in found
+        assert not re.search(r"monazite (?:show|doubt|query)|[ (]--[a-z]", found)
+
+
+def test_the_index_offers_the_markets_that_can_be_answered() -> None:
+    held = view_in_memory()
+    markets = read_part(index_part(held, {}))["markets"]
+    assert [*markets.values()] == sorted(markets.values())
+    assert not {"ATA", "ALL", "LUX"} & markets.keys()
+    for market, known in (("HKG", True), ("ATA", False), ("ALL", False), ("LUX", False)):
+        assert (held.chokepoints("Dy", market).base is not None) is known
+        assert (market in markets) is known
+
+
+@pytest.mark.parametrize("place", ["facility/nosuch", "source/nosuch", "", "__proto__", "a/b/c"])
+def test_no_card_is_none(place: str) -> None:
+    assert read_part(card_part(view_in_memory(), {"card": place})) == {"markup": None}

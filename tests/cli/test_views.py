@@ -1,15 +1,22 @@
-"""Every command takes the options of a view, and every output records it."""
+"""The data used: options of a view, own tables, releases, and what descriptions of them verify."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from rdflib import Graph, URIRef
+from rdflib.namespace import VOID
 
+from monazite.parameters import CATALOGUES
 from monazite.rows.iris import NS
 from tests.cli.conftest import Run
+from tests.keys import write_keys
+from tests.sharing import only_whole
 
 VIEW = ["--valid", "2025-05-15", "--known", "2025-05-20", "--tier", "2"]
 LINE = (
@@ -17,39 +24,27 @@ LINE = (
     "or better; "
 )
 COMMANDS = {
-    "chokepoints": ["chokepoints", "-e", "Dy"],
     "show": ["show", "Mountain Pass"],
     "named": ["query", "facility-life", "-p", "facility=mountain-pass"],
 }
 
 
 @pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
-def test_tables_end_with_the_view(words: list[str], run: Run) -> None:
+def test_every_form_records_the_view(words: list[str], run: Run) -> None:
     ended = run(*words, *VIEW)
     assert ended.code == 0, ended.err
     assert LINE in " ".join(ended.out.rpartition("\n\n")[2].split())
     marked = run(*words, *VIEW, "-f", "markdown")
     assert marked.out.splitlines()[-1].startswith(LINE)
-
-
-@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
-def test_csv_is_bare_and_the_view_is_on_stderr(words: list[str], run: Run) -> None:
-    ended = run(*words, *VIEW, "-f", "csv")
-    assert "Data:" not in ended.out
-    assert ended.err.splitlines()[-1].startswith(LINE)
-
-
-@pytest.mark.parametrize("name", ["chokepoints", "show"])
-def test_json_begins_with_the_view(name: str, run: Run) -> None:
-    view = json.loads(run(*COMMANDS[name], *VIEW, "-f", "json").out)["view"]
+    bare = run(*words, *VIEW, "-f", "csv")
+    assert "Data:" not in bare.out
+    assert bare.err.splitlines()[-1].startswith(LINE)
+    view = json.loads(run(*words, *VIEW, "-f", "json").out)["view"]
     assert (view["valid"], view["known"], view["tier"]) == ("2025-05-15", "2025-05-20", 2)
     assert view["rows"] < view["all_rows"]
-    assert len(view["tables"]) == 12
 
 
 def test_results_of_sparql_record_the_view_and_stay_standard(run: Run, tmp_path: Path) -> None:
-    import pyoxigraph as ox
-
     text = run(*COMMANDS["named"], *VIEW, "-f", "json").out
     assert json.loads(text)["view"]["known"] == "2025-05-20"
     results = ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
@@ -62,12 +57,6 @@ def test_results_of_sparql_record_the_view_and_stay_standard(run: Run, tmp_path:
     assert len(list(ox.parse(turtle, format=ox.RdfFormat.TURTLE))) == 3
 
 
-def test_the_page_records_the_view(run: Run, tmp_path: Path) -> None:
-    page = tmp_path / "dy.html"
-    assert run("graph", str(page), "-e", "Dy", *VIEW).code == 0
-    assert "known by 20 May 2025; sources of tier 2 or better" in page.read_text(encoding="utf-8")
-
-
 def test_a_view_narrows_what_a_reader_asks_himself(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "count.rq"
     count = "SELECT (COUNT(DISTINCT ?g) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
@@ -76,17 +65,6 @@ def test_a_view_narrows_what_a_reader_asks_himself(run: Run, tmp_path: Path) -> 
         int(run("query", str(file), "-f", "csv", *view).out.split()[1]) for view in ([], VIEW)
     )
     assert some < everything / 2
-
-
-def test_perhaps_is_said(run: Run, on_cut: None) -> None:
-    ended = run("show", "Mountain Pass", "--valid", "2015-06-30", "-f", "json")
-    rows = json.loads(ended.out)["rows"]
-    perhaps = {row["row"] for row in rows if row["perhaps"]}
-    assert any(row.startswith(("capacity/", "operations/")) for row in perhaps)
-    card = run("show", "Mountain Pass", "--valid", "2015-06-30").out
-    assert "Perhaps\nsuspended since 2015, 30 Jun 2015" in card
-    table = run("show", "Mountain Pass", "--full", "--valid", "2015-06-30")
-    assert "perhaps: " in table.out
 
 
 def test_own_tables_are_taken_along(run: Run, on_cut: None, tmp_path: Path) -> None:
@@ -118,15 +96,12 @@ def test_what_lies_beside_own_tables_is_said_once(run: Run, on_cut: None, tmp_pa
         assert (ended.code, ended.err.count(said)) == (0, 1), ended.err
 
 
-@pytest.mark.parametrize("name", ["nowhere", "empty", "pipe", "rows.json", "folder"])
+@pytest.mark.parametrize("name", ["nowhere", "pipe", "rows.json"])
 def test_own_data_that_is_no_table_is_refused_warm_and_cold(
     run: Run, on_cut: None, tmp_path: Path, name: str
 ) -> None:
-    (tmp_path / "empty").mkdir()
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "rows.json").write_text("[]", encoding="utf-8")
-    (tmp_path / "folder").mkdir()
-    os.mkfifo(tmp_path / "folder" / "capacity.csv")
     words = ["show", "Mountain Pass", "--data", str(tmp_path / name)]
     refused = {run(*words, *more).assert_refused() for more in ([], [], ["--no-cache"])}
     assert len(refused) == 1
@@ -144,21 +119,6 @@ def test_shares_of_a_wider_group_are_no_lack_of_shares_and_no_table_is_empty(run
     assert refused == "We found nothing that may fail: there is no rank to doubt."
 
 
-def test_the_figure_of_a_timeline_tells_a_release_and_another_day_apart(
-    run: Run, tmp_path: Path
-) -> None:
-    file = tmp_path / "dy.svg"
-    assert run("figure", "timeline", "-e", "Dy", "--valid", "2015-06-30", "-o", str(file)).code == 0
-    text = file.read_text("utf-8")
-    assert "Release of 24 Nov 2026, as of 30 Jun 2015" in text
-    assert "Release of 30 Jun 2015" not in text
-
-
-def test_what_a_balance_does_not_know_is_not_said_to_close(run: Run) -> None:
-    told = run("balance", "-e", "Nd", "--valid", "2020-06-30").prose
-    assert "nothing stays short; of ore and oxide it is not known." in told
-
-
 @pytest.mark.whole
 def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
     view = ["--valid", "2020-06-30", "--without", "table:prices"]
@@ -173,22 +133,145 @@ def test_the_commands_of_an_answer_ask_the_view_of_the_answer(run: Run) -> None:
     assert "--valid" not in run("claims").prose
 
 
-def test_the_name_of_a_file_says_its_form_where_no_format_is_given(
-    run: Run, tmp_path: Path
+QUESTION = ("policies", "--by", "JPN", "-f")
+
+
+@pytest.fixture
+def tables(cut: Path, on_cut: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The tables of a cut that all commands ask, in a folder of their own."""
+    for module in ("exchange.release", "triples.checks"):
+        monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
+    return Path(shutil.copytree(cut / "tables", tmp_path / "tables"))
+
+
+def test_the_same_tables_answer_byte_for_byte_the_same(
+    run: Run, tables: Path, tmp_path: Path
 ) -> None:
-    asked = ["concentration", "-e", "Dy", "--tier", "1"]
-    for name, form in (("a.json", "json"), ("a.csv", "csv"), ("a.tsv", "tsv"), ("a.md", "md")):
-        assert run(*asked, "-o", str(tmp_path / name)).code == 0
-        assert (tmp_path / name).read_text("utf-8") == run(*asked, "-f", form).out
-    run(*asked, "-o", str(tmp_path / "a.txt"))
-    run(*asked, "-f", "table", "-o", str(tmp_path / "b.json"))
-    table = run(*asked).out
-    assert (tmp_path / "a.txt").read_text("utf-8") == table
-    assert (tmp_path / "b.json").read_text("utf-8") == table
+    folder = tmp_path / "release"
+    assert run("release", str(tables), "-o", str(folder)).code == 0
+    for fmt in ("table", "json"):
+        alone = run(*QUESTION, fmt)
+        named = run(*QUESTION, fmt, "--tables", str(tables))
+        assert (named.out, named.err) == (alone.out, alone.err)
+        released = run(*QUESTION, fmt, "--tables", str(folder), "--unsigned-tables")
+        assert released.out == alone.out
+        assert "release of 2026-11-24, not signed: who issued it is not known." in released.err
 
 
-def test_a_brief_has_the_form_that_its_name_says(run: Run, tmp_path: Path) -> None:
-    asked = ["brief", "-e", "Sm", "-m", "KOR", "--known", "2024-06-30"]
-    file = tmp_path / "brief.md"
-    assert run(*asked, "-o", str(file)).code == 0
-    assert file.read_text("utf-8") == run(*asked, "--markdown", "-").out
+def test_newer_rows_are_answered_with_their_day_and_signer(
+    run: Run, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private, public = write_keys(tmp_path)
+    persons = tables / "persons.csv"
+    persons.write_text(persons.read_text("utf-8").replace("Howard Lutnick", "Howard W. Lutnick"))
+    folder = tmp_path / "release"
+    words = ("--issued", "2026-12-24", "--sign", str(private))
+    done = run("release", str(tables), "-o", str(folder), *words, "-f", "json")
+    assert json.loads(done.out)["issued"] == "2026-12-24"
+    monkeypatch.setenv("MONAZITE_TABLES", str(folder))
+    found = run("show", "howard-lutnick", "--tables-key", str(public))
+    assert found.out.startswith("Howard W. Lutnick")
+    assert "Data: release of 24 Dec 2026, " in found.prose
+    assert "signed by the key that was named: SHA256:" in found.err
+    monkeypatch.delenv("MONAZITE_TABLES")
+    assert run("show", "howard-lutnick").out.startswith("Howard Lutnick")
+    own = tmp_path / "own"
+    own.mkdir()
+    row = "id,name,source\nhoward-lutnick,Another,monazite-compilation\n"
+    (own / "persons.csv").write_text(row, encoding="utf-8")
+    monkeypatch.setenv("MONAZITE_TABLES", str(folder))
+    assert 'for "Howard W. Lutnick" already' in run("check", str(own)).out
+    monkeypatch.delenv("MONAZITE_TABLES")
+    assert 'for "Howard Lutnick" already' in run("check", str(own)).out
+    shown = run("check", str(folder))
+    assert "signed by the key SHA256:" in shown.err
+
+
+def test_a_release_that_nobody_signed_or_somebody_altered_is_refused(
+    run: Run, tables: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "release"
+    run("release", str(tables), "-o", str(folder))
+    said = run("info", "--tables", str(folder)).assert_refused()
+    assert said.endswith("is not signed; take it all the same with --unsigned-tables")
+    with (folder / "tables" / "persons.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    done = run("info", "--tables", str(folder))
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 2)
+    assert "no release" in run("info", "--tables", str(tmp_path)).assert_refused()
+
+
+def test_two_folders_are_two_releases(run: Run, cut: Path, on_cut: None, tmp_path: Path) -> None:
+    newer = Path(shutil.copytree(cut / "tables", tmp_path / "newer"))
+    persons = newer / "persons.csv"
+    persons.write_text(persons.read_text("utf-8").replace("Howard Lutnick", "Howard W. Lutnick"))
+    words = ("diff", str(cut / "tables"), str(newer))
+    found = json.loads(run(*words, "-f", "json").out)
+    assert [(each["group"], each["kind"], each["text"]) for each in found["changes"]] == [
+        (
+            "records",
+            "changed",
+            "persons/howard-lutnick: name: Howard Lutnick, now Howard W. Lutnick.",
+        )
+    ]
+    shown = run(*words)
+    assert "Records of the tables: 1 changed" in shown.out
+    assert f"Tables of {newer}: no release, as they stand." in shown.err
+    said = run("diff", str(newer), "2026-11-24").assert_refused()
+    assert "is a folder, and what it is compared with is none" in said
+
+
+PERSON = "id,name,source\nann,Ann Example,monazite-compilation\n"
+
+
+def test_json_holds_counts_sources_coverage_and_the_view(run: Run) -> None:
+    told = json.loads(run("info", "-f", "json", "-e", "Dy").out)
+    assert next(iter(told)) == "view"
+    assert told["dataset"]["issued"] == told["view"]["release"] == "2026-11-24"
+    assert told["dataset"]["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert told["counts"]["rows"] == sum(table["rows"] for table in told["tables"])
+    assert sum(tier["sources"] for tier in told["sources_by_tier"]) == told["counts"]["sources"]
+    assert sum(age["sources"] for age in told["sources_by_age"]) == told["counts"]["sources"]
+    stages = {each["stage"]: each["coverage"] for each in told["coverage"]["stages"]}
+    assert told["coverage"]["element"] == "Dy"
+    assert 0 < stages["mine"] < 1
+    assert stages["metal"] is None
+
+
+def test_turtle_is_read_by_rdflib(run: Run) -> None:
+    graph = Graph().parse(data=run("info", "-f", "turtle").out, format="turtle")
+    told = json.loads(run("info", "-f", "json").out)
+    triples = graph.value(URIRef("https://w3id.org/monazite/dataset"), VOID.triples)
+    assert int(str(triples)) == told["counts"]["triples"]
+
+
+@pytest.mark.parametrize(
+    "form", ["croissant", *only_whole(*(x for x in CATALOGUES if x != "croissant"))]
+)
+def test_a_description_is_verified_against_this_copy(
+    form: str, run: Run, on_cut: None, tmp_path: Path
+) -> None:
+    file = tmp_path / "described"
+    assert run("info", "-f", form, "--tier", "1", "-o", str(file)).code == 0
+    assert run("info", "-f", form, "--tier", "1").out == file.read_text(encoding="utf-8")
+    done = run("verify", str(file))
+    assert (done.code, done.err) == (0, "")
+    assert done.prose.startswith("Same: ")
+
+
+def test_another_copy_is_told_by_what_differs(run: Run, on_cut: None, tmp_path: Path) -> None:
+    file = tmp_path / "described.json"
+    run("info", "-f", "croissant", "-o", str(file))
+    whole = file.read_text(encoding="utf-8")
+    told = json.loads(whole)
+    told["distribution"][0]["sha256"] = "0" * 64
+    file.write_text(json.dumps(told), encoding="utf-8")
+    done = run("verify", str(file))
+    assert done.code == 1
+    assert f"Other contents: {told['distribution'][0]['name']}." in done.prose
+    file.write_text(whole.replace('\\"tier\\": null', '\\"tier\\": 1'), encoding="utf-8")
+    done = run("verify", str(file))
+    assert done.code == 1
+    assert done.prose.startswith("Not the same: the canonical hash is")
+    file.write_text(whole.replace('\\"tier\\": null', '\\"tier\\": \\"x\\"'), encoding="utf-8")
+    assert "no view that can be asked" in run("verify", str(file)).assert_refused()

@@ -105,12 +105,12 @@ def small(on_a_cut: Callable[..., Settings]) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture
-def near(monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="module")
+def near() -> Iterator[httpx.Client]:
     """A client of the shipped tables, whose work is done in this process."""
-    served = near_application(monkeypatch, shipped_view)
     with (
-        listening(served) as address,
+        pytest.MonkeyPatch.context() as patch,
+        listening(near_application(patch, shipped_view)) as address,
         httpx.Client(base_url=address, timeout=PATIENCE, trust_env=False) as client,
     ):
         yield client

@@ -1,4 +1,4 @@
-"""A number that is not measured of the element alone never stands without its mark."""
+"""What is not measured of the element alone is marked, and sole never contradicts a loss."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from monazite.findings.chain.base_year import read_base_year
+from monazite.findings.routes.year_routes import REMAINDER
 from monazite.network.facts import read_facts
 from monazite.pages.brief.shown import shown_text
 from monazite.tables import write_tables
 from monazite.view import View
 from tests.conftest import view_in_memory
+from tests.sharing import only_whole
 
-ELEMENTS = ("Dy", "Tb", "Y", "NdPr")
+ELEMENTS = ("Dy", *only_whole("Tb", "Y", "NdPr"))
 ASKED: Mapping[str, Callable[[View, str], Any]] = {
     "chokepoints": lambda view, element: view.chokepoints(element, "USA"),
     "concentration": lambda view, element: view.concentration(element),
@@ -56,6 +58,7 @@ def test_what_rests_on_a_row_that_is_not_measured_says_so(verb: str, element: st
     assert told or verb == "indices" or element == "NdPr"
 
 
+@pytest.mark.whole
 def test_a_reproduction_says_what_both_numbers_are() -> None:
     view: View = view_in_memory()
     found = view.reproduce()
@@ -111,6 +114,7 @@ def test_a_bound_of_two_elements_is_one_in_every_output() -> None:
         assert BOUND in exported.decode()
 
 
+@pytest.mark.whole
 def test_a_proxy_is_one_in_every_line_that_prints_it() -> None:
     view: View = view_in_memory()
     report = view.chokepoints("Dy", "USA")
@@ -130,6 +134,7 @@ def test_a_proxy_is_one_in_every_line_that_prints_it() -> None:
     assert [line for line in mined if PROXY not in line] == []
 
 
+@pytest.mark.whole
 def test_the_row_named_first_is_of_the_place_and_prints_output_where_a_row_does() -> None:
     view: View = view_in_memory()
     for element in ("Dy", "Tb", "NdPr"):
@@ -163,10 +168,59 @@ def test_a_share_is_that_of_the_flow_whose_loss_is_printed() -> None:
                     assert point.share == pytest.approx(share), point.id
 
 
-def test_a_balance_gives_no_share_where_nothing_else_is_known() -> None:
+SOLE = [
+    ("Dy", "USA"),
+    *only_whole(
+        *(("Dy", market) for market in ("WLD", "JPN", "CHN", "EUE")),
+        *(("NdPr", market) for market in ("WLD", "USA", "JPN", "EUE", "DEU")),
+        *(("Tb", market) for market in ("USA", "VNM")),
+        *((element, "WLD") for element in ("MREE", "Sm", "Y", "La", "Gd")),
+        *(("La", market) for market in ("USA", "JPN")),
+    ),
+]
+MOST = 0.5
+"""A sole maker costs the market more than this part of what it takes."""
+ALL = 0.995
+"""A loss that prints as 100 %."""
+
+
+@pytest.mark.parametrize("asked", SOLE)
+def test_sole_and_loss_tell_one_story(asked: tuple[str, str]) -> None:
+    element, market = asked
     view: View = view_in_memory()
-    figure = view.figure("balance", "Dy", year=2024)
-    assert "100" not in figure.title
-    assert "(forecast)" in figure.title
-    told = figure.alt.replace("\N{NO-BREAK SPACE}", " ")
-    assert "China 3,050 t (forecast); what 1 other place made is not known" in told
+    report = view.chokepoints(element, market)
+    assert report.base is not None
+    stages = [
+        each
+        for each in report.chokepoints
+        if each.kind == "country" and each.stage and each.loss is not None
+    ]
+    assert stages
+    told = False
+    for point in stages:
+        assert point.loss is not None
+        if point.dominator:
+            told = True
+            assert point.loss > MOST, (point.id, point.loss)
+            assert point.routes_without == 0
+        if point.dominator is None:
+            assert point.country == "ROW", point.id
+            continue
+        if point.loss >= ALL and market == "WLD":
+            assert point.share is not None
+            only = 1 - point.share < REMAINDER and not report.base.unexplained.get(point.stage, 0.0)
+            assert point.dominator or not only, point.id
+    if any(each.dominator is False and each.share and each.share > 0.999 for each in stages):
+        pytest.fail("who makes all of a stage stands on every route")
+    assert told or element in ("NdPr", "MREE", "La")
+
+
+@pytest.mark.whole
+def test_no_remainder_is_asked_for_in_a_cut() -> None:
+    """India, Malaysia, Thailand and Vietnam mine 0.1 to 1 %: no set names them."""
+    for element, market in (("Dy", "USA"), ("NdPr", "JPN"), ("La", "WLD")):
+        found = view_in_memory().cuts(element, market)
+        kept = {each.id for each in found.structure.standings if not each.left_out}
+        sets = [*found.sets, *found.worst, *filter(None, (found.fewest, found.least))]
+        assert {name for each in sets for name in each.members} <= kept
+        assert any("together under 2 %" in note for note in found.notes)

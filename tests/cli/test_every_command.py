@@ -1,0 +1,348 @@
+"""Every command: its options are those of its verb, its example runs, its JSON has a schema."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import typer.main
+from jsonschema import Draft202012Validator
+
+import monazite
+from monazite.cli.app import COMMANDS, GROUPS, app
+from monazite.result import Result
+from monazite.tables import FORMATS
+from monazite.view import View
+from tests.cli.conftest import Run
+from tests.cli.contract import OF_OPTIONS, OF_WORDS
+from tests.conftest import view_in_memory
+from tests.reference_pages import build
+from tests.results import own_results
+from tests.sharing import only_whole
+
+VERBS = {
+    "centrality": ("centrality", "centrality_over_years"),
+    "chokepoints": ("chokepoints", "draws", "pairs", "after"),
+    "concentration": ("concentration", "indices"),
+    "cuts": ("cuts", "fixes"),
+    "import": ("import_file",),
+    "new-table": ("new_table",),
+    "policies": ("policies", "rules"),
+    "scenario": ("scenario", "scenarios", "scenario_list", "check_scenario"),
+    "trade": ("aggregate_trade",),
+}
+"""Commands that ask more than the verb of their name."""
+WRITING = {
+    "*": {"fmt", "output", "full"},
+    "balance": {"top", "assumptions", "svg", "html", "write_lp"},
+    "centrality": {"page"},
+    "brief": {"pdf", "docx", "pptx", "markdown", "template", "sign"},
+    "chokepoints": {"top", "assumptions", "graph", "full", "all_links"},
+    "doubt": {"top"},
+    "exposure": {"blank", "matches_out", "questions"},
+    "figure": {"dark", "dpi"},
+    "explore": {"file"},
+    "graph": {"embed", "svg", "png", "scale", "width", "file", "show", "top"},
+    "import": {"fetch", "output", "yes"},
+    "query": {"list_them", "prefixes", "records"},
+    "reference": {"file"},
+    "replace": {"svg"},
+    "scenario": {"beside"},
+    "show": {"limit", "full"},
+    "timeline": {"svg", "html"},
+    "verify": {"no_cache"},
+}
+"""Options that only say how what was found is written."""
+PER_CENT = {("brief", "approval"), ("chokepoints", "approval"), ("cuts", "left")}
+RENAMED = {
+    ("chokepoints", "draws"): "count",
+    ("cuts", "fix"): "what",
+    ("export", "fmt"): "format",
+    ("query", "param"): "parameters",
+}
+CHOOSES = {
+    "centrality": {"years"},
+    "chokepoints": {"pairs", "count", "after"},
+    "concentration": {"indices"},
+    "cuts": {"what"},
+    "policies": {"rules"},
+    "scenario": {"action"},
+    "trade": {"action"},
+}
+"""Options that choose the verb."""
+NEEDS_NO_VIEW = {
+    *("check", "contribute", "import", "new-table", "reference", "release", "trade", "verify"),
+}
+SERVES = {"mcp", "serve"}
+"""Commands that answer questions until they are stopped: they are no verb and write nothing."""
+ONLY_IN_PYTHON = {
+    "days",  # of exposure: --valid with commas
+    "questionnaire",  # of exposure: --questions FILE writes it
+    "given",
+    "network",
+    "report",
+    "findings",
+    "heading",
+    "progress",
+    "step",
+    "cache",
+    "ontology",
+}
+
+
+def verbs_of(command: str) -> dict[str, Callable[..., object] | None]:
+    names = VERBS.get(command, (command,))
+    home = monazite if command in NEEDS_NO_VIEW else View
+    return {name: getattr(home, name, None) for name in names}
+
+
+def options_of(command: str) -> dict[str, Any]:
+    writing = WRITING["*"] | WRITING.get(command, set())
+    return {
+        RENAMED.get((command, option.name), option.name): option
+        for option in build.options_of(build.commands()[command])
+        if (command, option.name) in RENAMED or option.name not in writing
+    }
+
+
+def parameters_of(verb: Callable[..., object]) -> dict[str, inspect.Parameter]:
+    return {
+        name: each
+        for name, each in inspect.signature(verb).parameters.items()
+        if name not in {"self", *ONLY_IN_PYTHON}
+    }
+
+
+def differences(command: str) -> Iterator[str]:
+    verbs = verbs_of(command)
+    yield from (f"{command}: no verb {name}" for name, verb in verbs.items() if verb is None)
+    found = {name: parameters_of(verb) for name, verb in verbs.items() if verb is not None}
+    options = options_of(command)
+    for name, option in options.items():
+        having = {verb: each[name] for verb, each in found.items() if name in each}
+        if not having and found and name not in CHOOSES.get(command, ()):
+            yield f"{command} --{name}: no parameter"
+        for verb, parameter in having.items():
+            default = option.default
+            if (command, name) in PER_CENT:
+                default = default / 100
+            if name not in CHOOSES.get(command, ()) and not same(default, parameter):
+                yield f"{command} --{name}: {default} is {parameter.default} in {verb}"
+    for verb, parameters in found.items():
+        told = {*options} | CHOOSES.get(command, set()) | WRITING.get(command, set())
+        for name in {*parameters} - told:
+            yield f"{verb}({name}): no option"
+
+
+def same(default: object, parameter: inspect.Parameter) -> bool:
+    """Tell whether a default is the same; what is not given is None, empty, stdin, or required."""
+    nothing = (None, "", "-", (), inspect.Parameter.empty)
+    return default == parameter.default or (default in nothing and parameter.default in nothing)
+
+
+FOLDERS = {"import"}
+"""Commands that write a folder, which stdout cannot be."""
+TABLES_NOWHERE = {"brief", "explore", "export", "figure", "graph", "reference", "verify"}
+"""Commands that write a page, a picture, a file of others or sentences, and no tables."""
+
+
+@pytest.mark.parametrize("command", sorted({*build.commands()} - SERVES))
+def test_a_command_takes_what_its_verb_takes_and_says_where_to_alike(command: str) -> None:
+    assert sorted(differences(command)) == []
+    options = {each.name: each for each in build.commands()[command].params}
+    assert {*options["output"].opts} >= {"--output", "-o"}
+    assert command in FOLDERS or "- is stdout" in options["output"].help
+    if command not in TABLES_NOWHERE:
+        fmt = options["fmt"]
+        assert {*fmt.opts} == {"--format", "-f"}
+        assert [word for word in FORMATS if word not in fmt.help] == []
+        context = typer.Context(build.commands()[command])
+        assert fmt.process_value(context, "md") == "markdown"
+
+
+SCHEMAS = build.schemas()
+NO_REPORT = {"export"}
+"""Commands with a format whose JSON is that of others: RDF as JSON-LD, entities as FtM."""
+OTHERWISE = {
+    "CutsAndFixes": "what cuts --fix prints: cuts.json",
+    "Triples": "an Answer: query.json",
+    "YesOrNo": "an Answer: query.json",
+    "ExplorerPage": "a page and no records: explore prints none",
+}
+"""Results whose schema has the name of another, with what they are."""
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if isinstance(schema.get("required"), list):
+            yield schema
+        for each in schema.values():
+            yield from objects(each)
+
+
+RESULTS = {"after", "brief", "draws", "figure", "fixes", "graph", "pairs", "verify"}
+"""Results that no command prints alone as JSON: tests hold them with ``check_result``."""
+SAME: dict[str, Callable[[View], Result]] = {
+    "alignments Policy": lambda view: view.alignments("Policy"),
+    "ask who owns": lambda view: view.ask("who owns"),
+    "backtest 2010": lambda view: view.backtest("2010"),
+    "balance -e Dy -y 2024": lambda view: view.balance("Dy", year=2024),
+    "centrality -e Dy --kind firms": lambda view: view.centrality("Dy", kind="firms"),
+    "centrality -e Dy --years 2023:2024": lambda view: view.centrality_over_years(
+        "Dy", years=(2023, 2024)
+    ),
+    "chokepoints -e Dy -m USA --top 100": lambda view: view.chokepoints("Dy", "USA"),
+    "claims c18": lambda view: view.claims("c18"),
+    "concentration -s mine --series": lambda view: view.concentration(
+        "TREO", stage="mine", series=True
+    ),
+    "concentration -e Dy --indices -m Japan": lambda view: view.indices("Dy", market="Japan"),
+    "conflicts China -k all": lambda view: view.conflicts("China", kind="all"),
+    "diff 2014-12-31 2016-06-30 -e Dy": lambda view: view.diff(
+        "2014-12-31", "2016-06-30", element="Dy"
+    ),
+    "info -e Dy": lambda view: view.info("Dy"),
+    "parents ngualla": lambda view: view.parents("ngualla"),
+    "policies --to JPN --by CHN": lambda view: view.policies(to="JPN", by="CHN"),
+    "policies --rules -e Dy --by CHN": lambda view: view.rules("Dy", by="CHN"),
+    "query facility-life": lambda view: view.query("facility-life"),
+    "replace -e Dy -m DEU --by 2028": lambda view: view.replace("Dy", "DEU", by=2028),
+    "reproduce": lambda view: view.reproduce(),
+    "scenario list": lambda view: view.scenario_list(),
+    "show 白云鄂博": lambda view: view.show("白云鄂博"),
+    "timeline --policy mofcom-2025-61": lambda view: view.timeline(policy="mofcom-2025-61"),
+}
+"""What a command prints, and what the verb of a view finds."""
+SLOW = ("backtest", "centrality", "chokepoints", "conflicts", "replace", "reproduce")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(line for line in SAME if not line.startswith(SLOW)),
+        *only_whole(*(line for line in SAME if line.startswith(SLOW))),
+    ],
+)
+def test_a_command_prints_what_the_verb_finds(line: str, run: Run) -> None:
+    found, words = SAME[line](view_in_memory()), line.split()
+    assert_is_a_value(found)
+    assert json.loads(run(*words, "-f", "json").out) == json.loads(found.to_json())
+    assert run(*words, "-f", "csv").out == found.to_csv()
+
+
+def test_commands_of_tables_print_what_functions_find(
+    run: Run, small_ontology: Path, tmp_path: Path
+) -> None:
+    assert run("new-table", "persons", "-f", "json").out == monazite.new_table("persons").to_json()
+    tables = small_ontology / "tables"
+    (tables / "persons.csv").write_text("id,name,source\nann,Ann,nosuch\n", encoding="utf-8")
+    found = monazite.check(small_ontology)
+    assert not found.ok
+    assert run("check", str(small_ontology), "-f", "json").out == found.to_json()
+
+
+def test_every_report_has_a_schema() -> None:
+    having = {
+        name
+        for name, command in build.commands().items()
+        if any(option.name == "fmt" for option in command.params)
+    }
+    assert {*SCHEMAS} == (having | {*RESULTS, *OF_OPTIONS.values(), *OF_WORDS.values()}) - NO_REPORT
+
+
+def test_each_result_names_its_schema() -> None:
+    titles = {schema["title"] for schema in SCHEMAS.values()}
+    without = [
+        f"{name} has no schema: write one with that title in examples/reference/schemas"
+        for name in sorted({*own_results()} - titles - {*OTHERWISE})
+    ]
+    assert not without, "\n".join(without)
+    assert titles <= {*own_results()}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_schema_is_closed_and_says_what_each_field_is(name: str) -> None:
+    Draft202012Validator.check_schema(SCHEMAS[name])
+    assert SCHEMAS[name]["description"].count("`monazite ") == 1
+    for each in objects(SCHEMAS[name]):
+        assert each["additionalProperties"] is False
+        for field, said in each["properties"].items():
+            assert said.get("description") or said.get("$ref"), field
+            kinds = said.get("type", [])
+            if "$ref" not in said:
+                assert ("null" in said["description"].lower()) == ("null" in kinds), (field, said)
+
+
+@pytest.mark.parametrize("words", [["bogus"], ["chokepoints", "--top", "0"], ["show"]])
+def test_wrong_usage_says_how(words: list[str], run: Run) -> None:
+    done = run(*words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("Usage: monazite")
+    assert done.err.count("Error: ") == 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_example_of_a_help_is_understood(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = build.commands()[command]
+    example = re.search(r"Example: monazite (.+)", asked.help)
+    assert example, asked.help
+    name, *words = shlex.split(example[1])
+    assert name == command
+    assert asked.make_context(name, words).params
+
+
+FRAME = re.compile(r"[│╭╮╰╯─]+")
+
+
+def words_of(text: str) -> str:
+    return " ".join(FRAME.sub(" ", text).split())
+
+
+def test_every_command_stands_below_its_group_with_its_whole_summary(run: Run) -> None:
+    shown = words_of(run("--help").out)
+    assert "..." not in shown.partition("COMMAND [ARGS]...")[2]
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    wanted = ""
+    for group, names in GROUPS.items():
+        wanted += f" {group}"
+        for name in names:
+            summary = " ".join(commands[name].help.split("\n\n")[0].split())
+            wanted += f" {name} {summary}"
+    assert wanted.strip() in shown
+    assert len(COMMANDS) == len({*COMMANDS})
+
+
+@pytest.mark.parametrize("width", ["60", "80", "120"])
+def test_no_line_is_wider_than_the_terminal(
+    width: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    for words in (["--help"], ["brief", "--help"]):
+        assert max(map(len, run(*words).out.splitlines())) <= int(width)
+
+
+def test_options_of_the_data_have_a_panel_of_their_own(run: Run) -> None:
+    own, _, data = run("info", "--help").out.partition("Data used")
+    for option in ("--valid", "--known", "--tier", "--without", "--data", "--no-cache"):
+        assert option in data
+        assert option not in own.partition("Options")[2]
+
+
+def assert_is_a_value(found: Result) -> None:
+    """A result hashes as its copy does, and is said in a line."""
+    assert hash(found) == hash(deepcopy(found))
+    assert len(repr(found)) < 200
+    assert "\n" not in repr(found)
+    assert len(found.to_dataframe()) == len(found.records)
+    assert found.view is not None or not found.row_keys
