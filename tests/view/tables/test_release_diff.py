@@ -11,7 +11,7 @@ from monazite.errors import FaultyTablesError, UnknownNameError
 from monazite.rows.columns import read_schema
 from monazite.view import load
 from monazite.view.tables.release_diff import are_folders, record_changes
-from tests.findings.changes.test_row_changes import turned
+from tests.findings.test_changes import turned
 
 
 @pytest.fixture
