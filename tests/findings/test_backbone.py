@@ -40,8 +40,6 @@ HOME = {
     METAL: frozenset({"A", "B"}),
     MAGNET: frozenset({"A", "B"}),
 }
-
-
 DYSPROSIUM = ElementChain(
     element="Dy",
     # X mines 15; of that, what goes to Z is not separated there. C buys of A and sells on to B.
@@ -65,8 +63,6 @@ DYSPROSIUM = ElementChain(
     parts={(MINE, "X"): 10.0, (SEPARATION, "A"): 80.0, (SEPARATION, "B"): 20.0},
     rows={},
 )
-
-
 MAGNETS = Chain(
     2024,
     {"Dy": DYSPROSIUM},

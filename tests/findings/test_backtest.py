@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,8 @@ from monazite.findings.backtest.baselines import BACK_TO_BASE, CONSTANT, HALVED,
 from monazite.findings.backtest.origins import LICENCE, OUT_OF_SAMPLE
 from monazite.findings.backtest.scores import NO_SKILL
 from monazite.view import View
-from tests.mirror import TESTS
 
+ROOT = Path(__file__).parents[2]
 AFTER_JUNE = "2025-07-21"
 
 
@@ -70,8 +71,8 @@ def test_there_is_no_skill_and_the_report_says_so(found: Backtest, to_october: B
 
 
 def test_the_readme_says_no_skill_while_there_is_none(found: Backtest) -> None:
-    text = (TESTS.parent / "README.md").read_text(encoding="utf-8")
-    page = (TESTS.parent / "examples" / "backtest.md").read_text(encoding="utf-8")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    page = (ROOT / "examples" / "backtest.md").read_text(encoding="utf-8")
     for each in (text, page):
         assert (f"show {NO_SKILL} over" in each) != found.has_skill
 

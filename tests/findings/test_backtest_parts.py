@@ -73,11 +73,7 @@ from monazite.quantities.amount import Amount
 from monazite.triples.store import Store
 
 RULE_DAY = "2025-04-04"
-
-
 RULE = month_of(RULE_DAY)
-
-
 LAST_YEAR = TradeBase("last year", "", 1.0, ())
 
 
@@ -192,8 +188,6 @@ def test_a_month_of_the_rule_is_no_base() -> None:
 
 
 YEAR = {f"2024-{month:02d}": 100.0 for month in range(1, 13)}
-
-
 BEFORE = {"2025-01": 100.0, "2025-02": 100.0, "2025-03": 100.0}
 
 
@@ -258,8 +252,6 @@ def test_nothing_is_scored_without_a_month() -> None:
 
 
 FOUR = [4776.0, 4811.0, 5150.0, 5278.0]
-
-
 DAYS = [days_in(RULE + step) for step in range(4)]
 
 
@@ -390,8 +382,6 @@ def test_only_what_was_foretold_is_scored() -> None:
 
 
 FIFTH = Amount(0.2, 0.2, 0.2)
-
-
 ERROR = Amount(exp(0.5), exp(0.3), exp(0.8))
 
 
@@ -512,8 +502,6 @@ def test_the_parts_are_those_that_were_worked_out_before(store: Store) -> None:
 
 
 ARRIVAL = Amount(20.0, 0.0, 30.0)
-
-
 QUOTAS = {"second-half": (7976.0, "quotas/half"), "full-year": (30258.0, "quotas/year")}
 
 

@@ -83,8 +83,6 @@ def test_what_a_view_leaves_out_is_not_known(method: MethodAssumptions) -> None:
 
 
 DAYS = [f"2020-01-0{n}" for n in range(1, 7)]
-
-
 SPANS = [(a, b) for a, b in product(DAYS[1:5], repeat=2) if a <= b]
 
 

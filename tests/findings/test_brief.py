@@ -50,8 +50,6 @@ SHARES = StageShares(
     *("separation", 0.1, "China", 0.9, 8100.0, "world, as the share is printed", "reo", 2024),
     ("production/a",), "", 0.85, 0.9,
 )  # fmt: skip
-
-
 LINE = Chokepoint(
     rank=1,
     id="separation/CHN",
@@ -77,8 +75,6 @@ LINE = Chokepoint(
     assumptions=("assumptions/a",),
     home_first=0.8,
 )
-
-
 BASE = BaseYearFigures(
     *(2024, "magnets", "t", 1234.0, "short-run", 1.25, 1.1, 0.0, "outage", None),
     {"mine": 0.07, "metal": 0.0},
@@ -86,8 +82,6 @@ BASE = BaseYearFigures(
     ("production/a", "trade/a", "trade/b"),
     ("trade/a",),
 )
-
-
 CARDS = {
     name: RowCard(name, name.split("/")[0], "", "", "", (SourceLine(*cells),), {})
     for name, cells in {
@@ -96,19 +90,13 @@ CARDS = {
         "trade/b": ("baci", "CEPII", "BACI", "", "2", ""),
     }.items()
 }
-
-
 ASSUMED = tuple(
     Assumption(row, "trade", 1.25, 1.0, 2.0, "times", "a choice")
     for row in ("assumptions/a", "assays/a")
 )
-
-
 REPORT = Chokepoints(
     *("Dy", "Dysprosium", "USA", "United States", (SHARES,), (LINE,), BASE), assumptions=ASSUMED
 )
-
-
 FIX = Fix(
     *("separation", "AUS", (), {"Dy": 1.0}, (), 210.0, 100.0, 0.3, "", (), 0.0, ("production/a",))
 )
@@ -451,11 +439,7 @@ def test_scenarios_stand_after_borders_and_say_in_how_many_something_is_lacking(
 
 
 MAGNETS = replace(SHARES, stage="magnet", share=0.95)
-
-
 MINES = replace(SHARES, stage="mine", leader="Australia", share=0.6)
-
-
 STAGES = (MINES, SHARES, MAGNETS)
 
 

@@ -39,8 +39,6 @@ RULED = {
     frozenset({"contradicts", "partly-contradicts"}): PARTLY,
     frozenset({"supports", "contradicts", "partly-contradicts"}): PARTLY,
 }
-
-
 RELATION = st.sampled_from(RELATIONS)
 
 
@@ -150,14 +148,8 @@ def test_choose_by_number_id_words_verdict_and_speaker(claims: dict[str, Claim])
 
 
 HOSTILE = '<script>alert(1)</script> | a "b"'
-
-
 SOURCE = SourceLine("a", HOSTILE, HOSTILE, "2025", "3", "https://example.org/")
-
-
 CARD = RowCard("prices/a", "prices", HOSTILE, "2025", HOSTILE, (SOURCE,), {}, perhaps=True)
-
-
 CLAIM = Claim(
     row="statements/c1",
     speaker=HOSTILE,

@@ -39,11 +39,7 @@ from tests.findings.sample import (
 from tests.findings.small_chains import one_mine, small_chain
 
 seeds = st.integers(0, 10**6)
-
-
 FREE = Horizon("free", float("inf"), 1.3, float("inf"), {"Dy": 0.2})
-
-
 EMBARGO = Event(sales={("*", "A", "*", "*"): 0.0})
 
 

@@ -29,13 +29,10 @@ from monazite.triples.opening import open_store
 from tests.findings.chains import add_site, chain
 from tests.findings.referees import programme_of
 from tests.findings.sample import MEDIUM, NDPR, SHORT, Draw, drawn_event, lone_mine, two_countries
+from tests.findings.small_chains import candidate
 
 STEP = (1 + 1e-6) / STEPS
-
-
 seeds = st.integers(0, 10**6)
-
-
 BORDER_OF_A = Event(sales={("*", "A", "*", "*"): 0.0})
 
 
@@ -52,23 +49,6 @@ def lost(
     base = Programme(chain).serve().of(user, products)
     after = programme_of(chain, horizon).serve(horizon, event, unlimited=unlimited)
     return 1 - after.of(user, products) / base
-
-
-def thing(stage: str, country: str, part: float) -> Candidate:
-    return Candidate(
-        id=f"{stage}/{country}",
-        thing="",
-        label="",
-        kind="site",
-        stage=stage,
-        country=country,
-        hits={f"{stage}/{country}": part},
-        share=0.0,
-        coverage=None,
-        basis="",
-        year=None,
-        rows=(),
-    )
 
 
 def supplier_without_rows(*, made: bool) -> Chain:
@@ -121,7 +101,7 @@ def test_two_names_of_an_embargo_are_one_number(seed: int, horizon: Horizon) -> 
 def test_a_site_that_makes_all_is_its_country() -> None:
     chain = two_countries()
     study = Study(chain, BASE_YEAR, ("NdPr",), Contingency())
-    whole, half = (study.event_of(thing(METAL, "B", part)) for part in (1.0, 0.5))
+    whole, half = (study.event_of(candidate(f"{METAL}/B", part)) for part in (1.0, 0.5))
     assert whole == Event({(METAL, "B"): 0.0})
     assert study.loss(half) == pytest.approx(0.3, abs=STEP)
     assert study.loss(half.together_with(half)) == study.loss(whole) == pytest.approx(0.6)
@@ -307,29 +287,14 @@ def test_an_outage_is_also_of_whole_countries_and_a_border_of_nothing_else() -> 
     assert [each.id for each in candidates_of(network, "embargo")] == ["country/A", "country/B"]
 
 
-def candidate(name: str, hits: dict[str, float], kind: str = "country") -> Candidate:
-    return Candidate(
-        id=name,
-        thing=name,
-        label=name,
-        kind=kind,
-        stage="mine",
-        country="A",
-        hits=hits,
-        share=0.5,
-        coverage=None,
-        basis="",
-        year=None,
-        rows=(),
-    )
-
-
 def test_a_deposit_is_a_part_of_its_country_at_the_mine_and_of_nothing_else() -> None:
-    pit = candidate("mine/A/pit", {"mine/A/pit": 1.0}, "deposit")
-    lode = candidate("mine/A/lode", {"mine/A/lode": 1.0}, "deposit")
-    mines = candidate("mine/A", {"mine/A": 1.0})
-    whole = candidate("country/A", {"mine/A": 1.0, "separation/A": 1.0})
-    half = candidate("mine/half", {"mine/A": 0.5}, "site")
+    mines = candidate("mine/A")
+    pit, lode = (
+        replace(mines, id=name, kind="deposit", hits={name: 1.0})
+        for name in ("mine/A/pit", "mine/A/lode")
+    )
+    whole = candidate("mine/A", name="country/A", separation_A=1.0)
+    half = candidate("mine/A", 0.5, "site")
     assert pit.places == (("mine", "A", "pit", 1.0),)
     assert mines.places == (("mine", "A", "", 1.0),)
     assert pit.within(mines, 1.0)

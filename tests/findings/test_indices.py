@@ -388,16 +388,12 @@ KNOWN = QuotedIndex(
     equation="read",
     note="a | b <i>",
 )
-
-
 UNKNOWN = QuotedIndex(
     *("mine", "hhi-wgi", None, None, None, "0 to 10", None, "not known", "not known"),
     rows=(),
     equation="read",
     missing=("rule of law", "regulatory quality"),
 )
-
-
 LINE = Reproduction(
     row="reproductions/x",
     measure="share",

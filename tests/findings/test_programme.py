@@ -61,11 +61,7 @@ def step(chain: Chain, product: str, user: str) -> float:
 
 
 HORIZONS = (BASE_YEAR, SHORT, MEDIUM)
-
-
 seeds = st.integers(0, 10**6)
-
-
 parts = st.floats(0, 1)
 
 
@@ -83,17 +79,6 @@ def lost(
     after = programme.serve(horizon, event, **given)
     products = None if product is None else {product}
     return 1 - after.of(user, products) / base.of(user, products)
-
-
-def test_an_embargo_keeps_the_country_whole_and_takes_all_from_the_other() -> None:
-    event = Event(sales={("*", "A", "*", "*"): 0.0})
-    assert lost(two_countries(), event, "A") == pytest.approx(0)
-    assert lost(two_countries(), event, "B") == pytest.approx(1)
-
-
-def test_a_licence_takes_what_is_not_approved() -> None:
-    event = Event(sales={("separation", "A", "B", "*"): 0.3})
-    assert lost(two_countries(), event, "B") == pytest.approx(0.7)
 
 
 def test_scarcity_is_shared_alike() -> None:
@@ -189,12 +174,8 @@ def test_oxide_that_is_used_as_it_is() -> None:
 def test_other_uses_share_what_is_short_with_magnets() -> None:
     # Of 20 t of oxide at S 10 t go into 100 t of magnets and 10 t elsewhere: half as much serves
     # either by half, for a tonne of oxide counts as the 10 t of magnets that it would make.
-    element_chain = element_chain_of(
-        "Tb",
-        {("mine", "S"): 20.0, ("separation", "S"): 20.0, ("metal", "S"): 10.0},
-        {("mine", "S"): 20.0, ("separation", "S"): 20.0, ("metal", "S"): 10.0},
-        used={"S": 10.0},
-    )
+    made = {("mine", "S"): 20.0, ("separation", "S"): 20.0, ("metal", "S"): 10.0}
+    element_chain = element_chain_of("Tb", made, made, used={"S": 10.0})
     name = "magnets"
     chain = Chain(
         year=2024,
@@ -219,26 +200,27 @@ def test_other_uses_share_what_is_short_with_magnets() -> None:
     assert [served[what, "S"] for what in (name, "Tb outside magnets")] == pytest.approx([100, 10])
 
 
+def two_separators(mined: float, own: float, bought: float, **more: Any) -> Chain:
+    """A mines ore, sells some of it to B, and each uses the oxide that it makes."""
+    used = {"A": own, "B": bought}
+    sold = {("mine", "A", "B"): bought}
+    made = {("mine", "A"): mined} | {("separation", pool): x for pool, x in used.items()}
+    taken = {("mine", "A"): mined - bought, ("mine", "B"): bought}
+    taken |= {("separation", pool): x for pool, x in used.items()}
+    element_chain = element_chain_of("Y", made, taken, sold, used=used, **more)
+    name, chain = "Y in oxide", lone_mine()
+    return replace(
+        chain,
+        element_chains={"Y": element_chain},
+        made={(name, pool): x for pool, x in used.items()},
+        sold={(name, pool, pool): x for pool, x in used.items()},
+    )
+
+
 def test_scrap_is_no_ore_to_sell() -> None:
     # A separates 30 t from its mine and 10 t of scrap, and sells 20 t of ore to B, which separates
     # it. With its mine closed A has scrap only, and B nothing to separate.
-    chain = lone_mine()
-    element_chain = replace(
-        chain.element_chains["Y"],
-        made={("mine", "A"): 50.0, ("separation", "A"): 40.0, ("separation", "B"): 20.0},
-        taken={
-            ("mine", "A"): 30.0,
-            ("mine", "B"): 20.0,
-            ("separation", "A"): 40.0,
-            ("separation", "B"): 20.0,
-        },
-        flows={("mine", "A", "B"): 20.0},
-        scrap={"A": 10.0},
-        used={"A": 40.0, "B": 20.0},
-    )
-    used = {("Y in oxide", "A"): 40.0, ("Y in oxide", "B"): 20.0}
-    sold = {(name, pool, pool): tonnes for (name, pool), tonnes in used.items()}
-    chain = replace(chain, element_chains={"Y": element_chain}, made=used, sold=sold)
+    chain = two_separators(50.0, 40.0, 20.0, scrap={"A": 10.0})
     programme = Programme(chain)
     assert programme.serve().of() == pytest.approx(60)
     after = programme.serve(BASE_YEAR, Event({("mine", "A"): 0.0}))
@@ -249,25 +231,12 @@ def test_scrap_is_no_ore_to_sell() -> None:
 def test_metal_of_several_countries_loses_the_oxide_of_one_and_no_more() -> None:
     # The rest of the world makes 100 t of metal of 80 t of oxide of its own and 20 t of X's, which
     # is a pool of separation only.
-    own = {"X", "A"}
-    element_chain = element_chain_of(
-        "Dy",
-        {
-            ("mine", "X"): 20.0,
-            ("mine", "ROW"): 80.0,
-            ("separation", "X"): 20.0,
-            ("separation", "ROW"): 80.0,
-            ("metal", "ROW"): 100.0,
-        },
-        {
-            ("mine", "X"): 20.0,
-            ("mine", "ROW"): 80.0,
-            ("separation", "X"): 20.0,
-            ("separation", "ROW"): 80.0,
-            ("metal", "ROW"): 100.0,
-        },
-        home={"mine": frozenset(own), "separation": frozenset(own), "metal": frozenset({"A"})},
-    )
+    own = frozenset({"X", "A"})
+    parts = {"X": 20.0, "ROW": 80.0}
+    made = {(stage, pool): x for stage in ("mine", "separation") for pool, x in parts.items()}
+    made |= {("metal", "ROW"): 100.0}
+    home = {"mine": own, "separation": own, "metal": frozenset({"A"})}
+    element_chain = element_chain_of("Dy", made, made, home=home)
     name = HEAVY_MAGNETS
     chain = Chain(
         year=2024,
@@ -366,23 +335,8 @@ def test_who_separates_and_sells_two_ores_sells_no_more_of_one_than_it_mines() -
 
     Without the lode B has nothing, though the ore that A separates would be enough.
     """
-    chain = lone_mine()
-    own = replace(
-        chain.element_chains["Y"],
-        made={("mine", "A"): 50.0, ("separation", "A"): 30.0, ("separation", "B"): 20.0},
-        taken={
-            ("mine", "A"): 30.0,
-            ("mine", "B"): 20.0,
-            ("separation", "A"): 30.0,
-            ("separation", "B"): 20.0,
-        },
-        flows={("mine", "A", "B"): 20.0},
-        used={"A": 30.0, "B": 20.0},
-        ores={("A", "lode", "A"): 10.0, ("A", "lode", "B"): 20.0, ("A", "clay", "A"): 20.0},
-    )
-    used = {("Y in oxide", "A"): 30.0, ("Y in oxide", "B"): 20.0}
-    sold = {(name, pool, pool): tonnes for (name, pool), tonnes in used.items()}
-    chain = replace(chain, element_chains={"Y": own}, made=used, sold=sold)
+    ores = {("A", "lode", "A"): 10.0, ("A", "lode", "B"): 20.0, ("A", "clay", "A"): 20.0}
+    chain = two_separators(50.0, 30.0, 20.0, ores=ores)
     programme, event = Programme(chain), Event({("mine", "A", "lode"): 0.0})
     contracts = Contracts(Programme(chain, steps=1))
     assert programme.serve().of() == contracts.serve(NO_EVENT).of() == pytest.approx(50)

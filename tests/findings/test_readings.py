@@ -58,8 +58,6 @@ def reading(value: str, *sources: SourceAttribution, **other: object) -> Reading
 
 
 NUMBERS = st.decimals(min_value=0, max_value=10**7, places=3, allow_nan=False).map(str)
-
-
 SAID = st.builds(lambda text: read_number([text]), NUMBERS)
 
 
@@ -261,11 +259,7 @@ def sameness() -> Sameness:
 
 
 ANNUAL, DIGEST = says("annual", "Lynas", tier=1), says("digest", "A newspaper", tier=3)
-
-
 UNIT = "https://w3id.org/monazite/scheme/unit/"
-
-
 HOLDING = "lynas-kuantan-2,lynas,kuantan,{},stated,2012,,,digest,,,\n"
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import monazite
 from monazite.errors import NotKnownError
 from monazite.findings.chain.base_year import chain_elements
 from monazite.findings.chain.chain import HEAVY_MAGNETS, Chain, Product
@@ -34,10 +33,9 @@ from monazite.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry, read_chemistry
 from monazite.triples.store import Store
+from tests.findings.sample import element_chain_of
 
 RELEASE = "2026-11-24"
-
-
 STATES = {
     "construction-started": "under construction",
     "opened": "operating",
@@ -155,8 +153,6 @@ def say(monkeypatch: pytest.MonkeyPatch, facts: Facts, chemistry: Chemistry) -> 
 
 
 BUILT, OPEN = event("construction-started", "2023-05-01"), event("opened", "2026-03-01")
-
-
 RUNS = event("opened", "2015-01-01")
 
 
@@ -255,26 +251,16 @@ def test_ore_counts_as_rare_earth_oxide_and_not_by_one_element(say: Say) -> None
     assert "capacity/nameplate-2026-01-01-10 is left out" in said.remarks[0]
 
 
-def element_chain(element: str, mined: float, metal: float) -> ElementChain:
-    return ElementChain(
-        element=element,
-        made={(MINE, "AUS"): mined, (SEPARATION, "CHN"): metal, (METAL, "CHN"): metal},
-        taken={(MINE, "CHN"): mined, (SEPARATION, "CHN"): metal, (METAL, "CHN"): metal},
-        flows={(MINE, "AUS", "CHN"): mined},
-        missing={},
-        scrap={},
-        home={stage: frozenset({"AUS", "CHN"}) for stage in (MINE, SEPARATION, METAL, MAGNET)},
-        parts={},
-        rows={},
-    )
+def ore_abroad(element: str, tonnes: float) -> ElementChain:
+    """Mined in Australia, all else in China."""
+    made = {(MINE, "AUS"): tonnes, (SEPARATION, "CHN"): tonnes, (METAL, "CHN"): tonnes}
+    taken = {(MINE, "CHN"): tonnes, (SEPARATION, "CHN"): tonnes, (METAL, "CHN"): tonnes}
+    return element_chain_of(element, made, taken, {(MINE, "AUS", "CHN"): tonnes}, parts={})
 
 
 CHAIN = Chain(
     year=2024,
-    element_chains={
-        "Dy": element_chain("Dy", 10.0, 10.0),
-        "NdPr": element_chain("NdPr", 100.0, 100.0),
-    },
+    element_chains={"Dy": ore_abroad("Dy", 10.0), "NdPr": ore_abroad("NdPr", 100.0)},
     products={HEAVY_MAGNETS: Product(HEAVY_MAGNETS)},
     made={(HEAVY_MAGNETS, "CHN"): 300.0},
     recipe={(HEAVY_MAGNETS, "NdPr"): 1 / 3, (HEAVY_MAGNETS, "Dy"): 1 / 30},
@@ -331,12 +317,6 @@ def test_an_outage_stops_what_is_added_there_too() -> None:
     assert programme.serve(BASE_YEAR, half).of() == pytest.approx(150.0)
 
 
-def test_a_view_of_the_day_itself_builds_the_same(found: Additions, chemistry: Chemistry) -> None:
-    """What is planned for later is known on the day: only what nobody had told is left out."""
-    facts = read_facts(monazite.load(valid=RELEASE).store, "Dy", RELEASE)
-    assert additions_of(facts, chain_elements(facts), chemistry, 2024) == found
-
-
 YEAR, DAY = 2024, "2026-11-24"
 
 
@@ -346,8 +326,6 @@ def opening(*events: FacilityEvent, day: str = DAY) -> Opening | None:
 
 
 BEGUN, RAN = event("construction-started", "2025-03-17"), event("opened", "2015-01-01")
-
-
 PLAN = event("planned", "2026-12-31")
 
 
