@@ -257,3 +257,11 @@ def test_oxide_that_other_users_take_is_drawn_beside_metal(ndpr: Balance) -> Non
         if row[0] == "separation"
     ]
     assert row[4] == tonnes(closing.used)
+
+
+@pytest.mark.parametrize("element", ["Dy", "NdPr"])
+def test_a_stage_is_left_with_what_the_least_change_leaves(element: str) -> None:
+    left = reconciled(element).left()
+    stages = {each.stage: each.reconciled for each in of(element).closings}
+    assert stages == {stage: left.get(stage) for stage in stages}
+    assert any(stages.values())

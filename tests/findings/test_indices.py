@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import MissingInputError, NotKnownError, UnknownNameError
+from monazite.findings.indices import by_stage
 from monazite.findings.indices.by_stage import find_indices
 from monazite.findings.indices.formulas import (
     eu_supply_risk,
@@ -26,7 +27,7 @@ from monazite.findings.indices.tables import quoted_tables
 from monazite.findings.reproductions.orders import Order, OrderPlace
 from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
 from monazite.findings.reproductions.tables import reproduce_csv, reproduce_tables
-from monazite.findings.shares.by_year import concentration_series
+from monazite.findings.shares.by_year import ConcentrationYear, concentration_series
 from monazite.findings.shares.concentration import hhi
 from monazite.network.facts import read_facts
 from monazite.tables import write_tables
@@ -462,3 +463,20 @@ def test_an_order_says_its_correlations_or_that_nothing_is_known() -> None:
         "over 3 elements."
     )
     assert orders.remarks[1] == "Order of sizes, EUE: no number of ours is known."
+
+
+def test_a_rest_that_is_not_known_may_be_a_single_country(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of the separation of samarium is printed as China's: without a rest there is no range."""
+    facts = read_facts(view.store, "Sm", view.valid)
+    (line,) = concentration_series(facts, "separation", newest=True)
+
+    def weighted(split: ConcentrationYear) -> QuotedIndex:
+        monkeypatch.setattr(by_stage, "concentration_series", lambda *_, **__: (split,))
+        return next(x for x in find_indices(facts) if x.index == "hhi-political-stability")
+
+    whole, unsplit = weighted(line), weighted(replace(line, rest=None, hhi=None))
+    assert whole.low == whole.value == whole.high == unsplit.low
+    assert unsplit.value is None
+    assert unsplit.high == pytest.approx((whole.low or 0.0) + 10)
