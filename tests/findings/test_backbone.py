@@ -14,7 +14,6 @@ from monazite.findings.annotations.annotations import (
     add_chinese_names,
     add_policies,
     add_series,
-    annotate,
 )
 from monazite.findings.backbone.backbone import find_backbone, subject_of
 from monazite.findings.backbone.origins import UNKNOWN, bought_by, flows_of, parts_of_market
@@ -28,7 +27,6 @@ from monazite.findings.policies.status import PolicyStatus
 from monazite.network.attributes import arcs_of, nodes_of
 from monazite.network.shares import REST, WORLD
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, USE
-from monazite.triples.store import Store
 from monazite.view import View, load
 from monazite.view.graph_evidence import with_annotations
 from tests.conftest import view_in_memory
@@ -126,7 +124,7 @@ def test_the_parts_of_a_market_back_to_the_mine() -> None:
     assert parts[MINE] == pytest.approx({"X": 0.75, UNKNOWN: 0.25})
 
 
-QUESTIONS = [("Dy", "USA"), ("NdPr", "JPN"), ("Y", "JPN"), ("La", "WLD"), ("Sc", "USA")]
+QUESTIONS = [("Dy", "USA"), ("Y", "JPN"), ("Sc", "USA")]
 
 
 @cache
@@ -153,7 +151,7 @@ def test_each_number_is_that_of_its_line(element: str, market: str) -> None:
     }
 
 
-@pytest.mark.parametrize(("element", "market"), QUESTIONS[:4])
+@pytest.mark.parametrize(("element", "market"), QUESTIONS[:2])
 def test_flows_fill_no_more_than_shares_and_all_of_the_market(element: str, market: str) -> None:
     found = backbone(element, market)
     shares = {place.id: place.share or 0.0 for place in found.places}
@@ -249,32 +247,7 @@ def test_what_is_suspended_is_named_and_not_in_force() -> None:
     assert [policies[name]["in_force"] for name in policies] == [True, False]
 
 
-@pytest.mark.parametrize(
-    ("market", "day", "there", "not_there"),
-    [  # by hand from policy_scope.csv
-        ("JPN", "2026-11-24", "mofcom-2026-1", "mofcom-2026-us-ten"),
-        ("USA", "2026-11-24", "mofcom-2026-us-ten", "mofcom-2026-1"),
-        ("CHN", "2026-11-24", "us-301-magnets-2026", "us-232-polysilicon-2026"),
-        ("USA", "2026-06-21", "mofcom-gac-2025-18", "mofcom-2026-us-ten"),  # the day before
-    ],
-)
-def test_a_market_has_the_acts_aimed_at_it(
-    store: Store, market: str, day: str, there: str, not_there: str
-) -> None:
-    network = small_network()
-    network.graph["market"] = market
-    shown = annotate(network, store, day, members=["Dy"])
-    acts = [node.policies for node in nodes_of(shown) if node.kind == "market"]
-    assert acts
-    assert all(there in each and not_there not in each for each in acts)
-    told = shown.graph["policies"][there]
-    assert told["title"]
-    assert set(told["rows"]) <= set(shown.graph["more_rows"])
-    others = [node.policies for node in nodes_of(shown) if node.kind != "market"]
-    assert not any(others)
-
-
-@pytest.mark.parametrize("market", ["USA", "EUE", "JPN", "DEU"])
+@pytest.mark.parametrize("market", ["USA", "DEU"])
 def test_the_market_of_a_page_has_what_policies_lists(view: View, market: str) -> None:
     """All that stands on the day, is suspended or in doubt; and what binds an arc touches it."""
     shown = with_annotations(view, view.network("Dy", market))

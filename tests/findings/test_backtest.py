@@ -154,22 +154,9 @@ def test_skill_in_one_test_alone_is_no_headline(found: Backtest) -> None:
     assert not replace(found, scores=(), all_scores=(), cross_scores=()).has_skill
 
 
-def test_a_view_that_knows_little_is_tested_from_its_last_day_with_a_later_month() -> None:
-    """On 1 July 2025 months were printed after 24 May and none after 20 June."""
-    found = monazite.load(known="2025-07-01").backtest("2025")
-    assert found.origin == "2025-05-24"
-    assert found.origins[-1] == "2025-06-20"
-
-
 @pytest.mark.parametrize("fit_until", [None, "2025-05-01", "2025-05-24"])
 def test_a_view_with_one_month_alone_has_nothing_to_test(fit_until: str | None) -> None:
     """No day is advised from which there is nothing to test either."""
     with pytest.raises(NotKnownError, match="nothing can be tested yet; widen") as refused:
         monazite.load(known="2025-06-01").backtest("2025", fit_until=fit_until)
     assert "--fit-until" not in str(refused.value)
-
-
-def test_origins_are_counted_from_which_something_was_foretold(found: Backtest) -> None:
-    tested = {each.origin for each in found.forecasts if each.kind == OUT_OF_SAMPLE}
-    assert len(tested) == len(found.origins) - 1, "after the last no month was printed"
-    assert f"A month counts once for each of {len(tested)} origins:" in found.to_text(full=True)

@@ -16,10 +16,8 @@ from monazite.findings.chain.chain import (
     Ceiling,
     Chain,
     Market,
-    Product,
     served_apart,
     to_chain,
-    to_use_chain,
 )
 from monazite.findings.chain.elements import ChainElements
 from monazite.findings.chain.site_capacity import Capacity
@@ -228,22 +226,7 @@ def test_users_of_little_are_the_rest_of_the_world_but_for_makers_and_the_market
     assert asked["A", "B"] == 1.0
 
 
-def test_oxide_is_used_where_trade_takes_it() -> None:
-    element_chain = element_chain_of(
-        "Y",
-        {("separation", "A"): 40.0},
-        {("separation", "A"): 10.0, ("separation", "B"): 30.0},
-        {("separation", "A", "B"): 30.0},
-        used={"A": 10.0, "B": 30.0},
-    )
-    found = to_use_chain(2024, element_chain)
-    assert found is not None
-    assert found.products == {"Y in oxide": Product("Y in oxide", "use", "separation")}
-    assert found.demand == {("Y in oxide", "A"): 10, ("Y in oxide", "B"): 30}
-    assert to_use_chain(2024, replace(element_chain, used={})) is None
-
-
-@pytest.mark.parametrize("element", ["MREE", "Sm", "Y", "La"])
+@pytest.mark.parametrize("element", ["MREE", "Sm", "Y"])
 def test_the_chain_of_the_shipped_rows_serves_what_it_sold(element: str) -> None:
     view = view_in_memory()
     facts = read_facts(view.store, element, view.valid)

@@ -11,13 +11,11 @@ import pytest
 from monazite.findings.brief.answer import answers_of, headline_of
 from monazite.findings.brief.brief import write_brief
 from monazite.findings.brief.brief_headline import headline_subject, leads_in_words
-from monazite.findings.brief.costs import KnownCost
 from monazite.findings.brief.document import Brief
 from monazite.findings.brief.footnotes import Footnotes
-from monazite.findings.brief.gathered import BriefFindings, read_found, rows_of
+from monazite.findings.brief.gathered import BriefFindings, read_found
 from monazite.findings.brief.in_force import since_answer
 from monazite.findings.brief.news import News
-from monazite.findings.events.under_construction import Addition
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints
 from monazite.findings.responses.fixes import Fix, Fixes
 from monazite.findings.shares.by_year import ConcentrationYear
@@ -25,7 +23,6 @@ from monazite.findings.shares.concentration import OF_A_GROUP, StageShares
 from monazite.findings.timeline.dated_events import DatedEvent
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
-from monazite.quantities.amount import Amount
 from monazite.result import Assumption
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.view import View
@@ -39,11 +36,6 @@ def found_for(element: str, market: str, tier: int | None = None) -> BriefFindin
     view = view_in_memory(tier=tier)
     facts = read_facts(view.store, element, view.valid)
     return read_found(view.network(element, market), facts, view.schema)
-
-
-def brief_for(element: str, market: str, tier: int | None = None) -> Brief:
-    """The brief."""
-    return write_brief(found_for(element, market, tier))
 
 
 SHARES = StageShares(
@@ -273,33 +265,6 @@ def test_what_is_not_known_is_said_in_each_answer() -> None:
     assert found["At what cost"].startswith("Not known: ")
 
 
-def test_what_to_ask_the_program_for_is_no_part_of_a_brief() -> None:
-    note = "No assay of Sc: take the assays into the data used, or add one with --data."
-    unknown = replace(REPORT, base=None, chokepoints=(replace(LINE, loss=None),), notes=(note,))
-    assert told(found_of(unknown))["Why"] == "No loss can be worked out: no assay of Sc."
-
-
-def test_a_cost_is_told_where_a_record_says_so() -> None:
-    cost = KnownCost("A mill", "operating cost", "9 dollars a kilogram", "2025", "costs/a")
-    assert told(replace(found_of(), costs=(cost,)))["At what cost"] == (
-        "A mill, operating cost: 9 dollars a kilogram (2025)."
-    )
-
-
-def test_plants_that_are_being_built_at_the_short_stage_are_named_by_their_dates() -> None:
-    plant = Addition(
-        *("mill", "A mill", "AUS", "separation", "Dy", Amount(10.0, 10.0, 10.0), "planned", "2027"),
-        ("a/b",),
-    )
-    others = tuple(replace(plant, site=f"mill-{n}", label=f"Mill {n}") for n in range(3))
-    found = found_of()
-    later = replace(found.later, built=(plant, *others, replace(plant, stage="mine", site="pit")))
-    assert told(replace(found, later=later))["By when"].startswith(
-        "Built since 2024 or being built: A mill (Australia, 2027) and Mill 0 (Australia, 2027), "
-        "and 2 more plants. With all"
-    )
-
-
 def test_the_last_change_that_touches_most_leads_and_the_next_date_follows() -> None:
     def event(day: str, subject: str, what: str) -> DatedEvent:
         return DatedEvent("policy", day, day, day, subject, what, what, (f"policy_events/{what}",))
@@ -401,11 +366,6 @@ def test_every_line_of_a_table_fits_its_columns(brief: Brief) -> None:
         for line in part.lines:
             assert len(line.cells) == len(part.columns)
             assert all(line.cells), (part.id, line)
-
-
-def test_all_rows_that_may_be_cited_are_read(shipped_found: BriefFindings) -> None:
-    missing = rows_of(shipped_found) - {*shipped_found.cards}
-    assert not missing
 
 
 def test_a_brief_of_which_little_is_known_is_a_brief(view: View) -> None:

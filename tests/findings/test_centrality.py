@@ -87,13 +87,6 @@ def test_the_graph_is_the_measured_one_and_cannot_be_changed() -> None:
     assert not found.graph.has_edge("mine/CHN", "use/USA")
 
 
-def test_a_market_changes_paths_and_losses_and_no_flow() -> None:
-    world, usa = of("Dy"), of("Dy", "USA")
-    assert column(world, "betweenness") == column(usa, "betweenness")
-    assert nx.utils.graphs_equal(world.graph, usa.graph)
-    assert world.node("metal/CHN").loss != usa.node("metal/CHN").loss
-
-
 def test_no_path_starts_at_who_only_sells_ore_on() -> None:
     """By hand from production.csv: Germany and Hong Kong mine no rare earths."""
     found = of("Dy")
@@ -105,13 +98,6 @@ def test_no_path_starts_at_who_only_sells_ore_on() -> None:
     (note,) = (note for note in found.notes if note.startswith("No path starts at "))
     for node in sellers:
         assert found.node(node).label.removesuffix(", sells ore") in note
-
-
-def test_the_measure_that_is_asked_for_leads() -> None:
-    found = of("NdPr", by="tonnes_out")
-    tonnes = [node.measures["tonnes_out"] for node in found.nodes]
-    assert tonnes == sorted(tonnes, reverse=True)
-    assert found.by == "tonnes_out"
 
 
 def test_firms_without_losses_are_compared_with_nothing() -> None:

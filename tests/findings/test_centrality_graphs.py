@@ -299,7 +299,7 @@ def test_what_is_next_to_nothing_is_no_edge() -> None:
     assert list(graph.edges) == [("mine/B", "metal/B")]
 
 
-@pytest.mark.parametrize("element", ["Dy", "NdPr", "Tb", "MREE"])
+@pytest.mark.parametrize("element", ["Dy", "MREE"])
 def test_a_stage_takes_what_the_balance_says(element: str) -> None:
     """What comes to a stage is what is taken there, less what no figure accounts for."""
     model, _ = read_known_year(view_in_memory().facts(element), year=2024)

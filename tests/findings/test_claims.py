@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.claims.claims import Claim, ClaimLink, Response, choose_claims, find_claims
-from monazite.findings.claims.tables import claims_csv, claims_table, write_claim
+from monazite.findings.claims.tables import claims_table, write_claim
 from monazite.findings.claims.verdicts import (
     CONTRADICTED,
     PARTLY,
@@ -22,7 +22,7 @@ from monazite.findings.claims.verdicts import (
 )
 from monazite.rows.columns import Schema
 from monazite.rows.reader import Tables
-from monazite.tables import csv_lines, write_tables
+from monazite.tables import write_tables
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.triples.store import Store
 from monazite.view import load
@@ -119,20 +119,6 @@ def test_a_tier_moves_the_verdict(store: Store, schema: Schema, claims: dict[str
     assert no_weak["c14-nineties-flood"] == SUPPORTED  # the objection is a weak source's
 
 
-def test_a_view_of_2011_knows_the_press_version_and_not_the_output_of_2024(
-    store: Store, schema: Schema
-) -> None:
-    seen = load(known="2011-12-31").store
-    claims = {claim.id: claim for claim in find_claims(store, seen, schema.tables)}
-    counted = {link.fact for link in claims[MALAYSIA].counted}
-    assert "facility_events/bukit-merah-1992-closed" in counted
-    counted = {link.fact for link in claims[FRANCE].counted}
-    assert counted & {"facility_events/la-rochelle-1994-08-restarted"}
-    assert not counted & {
-        "capacity/la-rochelle-separation-rare-earth-products-actual-output-2024-06"
-    }
-
-
 def test_choose_by_number_id_words_verdict_and_speaker(claims: dict[str, Claim]) -> None:
     every = list(claims.values())
 
@@ -177,13 +163,6 @@ def test_markdown_has_no_tag() -> None:
     ):
         assert "<script" not in text
         assert "&lt;script" in text
-
-
-def test_csv_has_no_formula() -> None:
-    table = claims_csv([CLAIM])
-    text = "".join(csv_lines(table.columns, table.rows))
-    assert ",'=cmd()," in text
-    assert text.count("c1,supported") == 2
 
 
 def test_a_source_has_one_number_and_what_is_left_out_no_text() -> None:

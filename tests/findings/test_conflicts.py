@@ -157,20 +157,6 @@ def test_conflicts_about_something(found: list[Conflict], shipped: Tables) -> No
     assert {"prices/neodymium-oxide-2014-average"} <= group
 
 
-def test_sources_that_do_not_speak_in_a_view_contradict_nobody(shipped: Tables) -> None:
-    without = frozenset(
-        line["id"] for line in lines_of("sources").values() if line["id"] != "wmd-2026"
-    )
-    rows = [
-        row
-        for row in shipped.rows
-        if {cell.text for cell in row.cells.get("source", ())} != {"wmd-2026"}
-    ]
-    found = find_conflicts(rows, shipped.schema, sources=without)
-    ids = {s.id for c in found for line in c.lines for s in line.sources}
-    assert "wmd-2026" not in ids
-
-
 def test_rows_of_another_table_are_compared_by_their_shape_alone(small_ontology: Path) -> None:
     """The code names no table: a small ontology, with a second reading of a holding."""
     table = small_ontology / "tables" / "ownership.csv"

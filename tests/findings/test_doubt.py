@@ -200,9 +200,6 @@ def test_what_counts_as_overturned() -> None:
 
 
 MIX = "assumptions/method-trade-element-mix"
-TERBIUM = "production/chn-separation-terbium-oxide-2024-argus"
-ND = "assumptions/method-element-per-magnet-nd"
-SEPARATED = "production/chn-separation-dysprosium-oxide-2024-argus"
 SOLD = "trade_totals/chn-wld-8505.11-2024"
 
 

@@ -221,16 +221,6 @@ def by_id(network: Network) -> dict[str, Candidate]:
     return {each.id: each for each in find_candidates(network)}
 
 
-def test_a_small_part_of_a_small_country_is_not_the_country() -> None:
-    network = chain({"mine": {"A": 0.992, "B": 0.008}, "magnet": {"A": 1.0}})
-    network.nodes["mine/B"]["coverage"] = 0.6
-    add_site(network, "mine/B", "pit", 0.6, ["digger"])
-    found = by_id(network)
-    assert found["mine/B"].label == "B mining"
-    assert found["mine/pit"].thing == found["firm/digger"].thing == "mine/pit"
-    assert found["mine/pit"].share == pytest.approx(0.6 * 0.008)
-
-
 def test_a_site_that_makes_all_of_its_country_is_the_country_there() -> None:
     network = chain({"mine": {"A": 1.0}, "magnet": {"A": 1.0}})
     network.nodes["mine/A"]["coverage"] = 1.0

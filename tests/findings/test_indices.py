@@ -263,15 +263,6 @@ def test_the_union_takes_its_magnets_from_one_country(view: View) -> None:
     assert found.note.startswith("China is above 65 %.")
 
 
-def test_separated_neodymium_is_above_the_limit_by_sourcing_and_below_by_imports(
-    view: View,
-) -> None:
-    found = indices_of(view, "Nd", "separation")["union-65-percent"]
-    assert found.value == 0.85
-    assert found.low == pytest.approx(0.463)
-    assert found.missing == ("annual consumption of the Union",)
-
-
 @pytest.mark.parametrize("element", ["MREE", "Dy", "Sc"])
 def test_no_number_without_its_rows(view: View, element: str) -> None:
     facts = read_facts(view.store, element, view.valid)
@@ -364,23 +355,6 @@ def test_a_country_without_a_weight_leaves_bounds_and_no_number(inputs: IndexInp
     assert found.missing == ("political stability of ATL",)
     assert found.low == pytest.approx(known.low)
     assert found.high == pytest.approx(known.low + 2.5 + 0.1)
-
-
-def test_an_unknown_edition_or_stage_prints_nothing(inputs: IndexInputs) -> None:
-    assert inputs.printed("eol-rir", 2017, "extraction") is not None
-    assert inputs.printed("eol-rir", 2017, "processing") is None
-    assert inputs.printed("eol-rir", 2020, "extraction") is None
-
-
-def test_newest_year_of_each_basis_and_use_first(inputs: IndexInputs) -> None:
-    found = inputs.sourcing("magnet")
-    assert [(reading.basis, reading.year) for reading in found] == [
-        ("share-of-country-use", 2025),
-        ("share-of-imports", 2022),
-    ]
-    assert [reading.shares for reading in inputs.sourcing("mine")] == [
-        {"CHN": 0.43, "GBR": 0.01, "JPN": 0.55, "USA": 0.02}
-    ]
 
 
 KNOWN = QuotedIndex(

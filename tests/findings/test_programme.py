@@ -26,7 +26,6 @@ from monazite.findings.flow_model.constraints import COARSER_BY
 from monazite.findings.flow_model.contracts import Contracts
 from monazite.findings.flow_model.programme import STEPS, Programme, ProgrammeError
 from monazite.findings.flow_model.study import unexplained_at
-from monazite.parameters import METAL
 from tests.findings.referees import (
     GRAMS,
     by_glpk,
@@ -110,19 +109,6 @@ def test_a_floor_that_cannot_be_held_is_a_sentence() -> None:
         Programme(two_countries()).serve(
             BASE_YEAR, event, floors=dict.fromkeys(two_countries().demand, 15.0)
         )
-
-
-def test_a_shortage_of_one_element_is_none_of_the_other() -> None:
-    # Without a tenth of Dy, magnets with Dy lose a tenth; those without lose nothing.
-    chain = two_countries()
-    dy = chain.element_chains["Dy"]
-    short = {**dy.made, ("separation", "A"): 0.9}
-    less = replace(chain, element_chains={**chain.element_chains, "Dy": replace(dy, made=short)})
-    programme = Programme(less)
-    after = programme.serve()
-    assert after.of(None, {HEAVY_MAGNETS}) == pytest.approx(45, abs=1)
-    assert after.of(None, {LIGHT_MAGNETS}) == pytest.approx(50)
-    assert programme.serve(unlimited={("Dy", METAL)}).of() == pytest.approx(100)
 
 
 @pytest.mark.parametrize(
