@@ -30,7 +30,6 @@ ASKED: dict[str, Callable[[View], Result]] = {
     "indices": lambda view: view.indices("MREE", stage="mine"),
     "balance": lambda view: view.balance("Dy", year=2024),
     "losses": lambda view: view.chokepoints("Dy", "USA"),
-    "backtest": lambda view: view.backtest("2025"),
     "reconstruction": lambda view: view.backtest("2010"),
     "exposure": lambda view: view.exposure(BILL),
 }
@@ -52,6 +51,7 @@ WHOLE: dict[str, Callable[[View], Result]] = {
         for event in ("outage", "embargo")
         if (market, event) != ("EUE", "outage") or element not in GAPS
     },
+    "backtest": lambda view: view.backtest("2025"),
     "replacement": lambda view: view.replace("Dy", "USA"),
     "reproductions": lambda view: view.reproduce(),
     "exposure with losses": lambda view: view.exposure(BILL, losses=True),
