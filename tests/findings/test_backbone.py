@@ -189,14 +189,6 @@ def test_without_a_chain_it_says_what_is_missing_and_what_to_ask() -> None:
     assert {flow.part for flow in found.flows} <= {None}
 
 
-def test_behind_a_closed_border_a_card_tells_the_loss_of_the_whole_country() -> None:
-    found = backbone("Dy", "USA", "embargo")
-    [china] = [place for place in found.places if place.id == "separation/CHN"]
-    assert china.point is not None
-    assert (china.point.id, china.point.event) == ("country/CHN", "embargo")
-    assert "sold nothing abroad" in found.headline
-
-
 def test_a_long_list_of_members_is_left_out_of_a_sentence() -> None:
     assert subject_of("TREO (Ce, Dy, Er, Eu, Gd, Ho, La, Lu)") == "TREO"
 

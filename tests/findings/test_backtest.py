@@ -103,12 +103,6 @@ def test_every_month_is_scored_from_every_origin(found: Backtest) -> None:
     assert len(whole) == 3
 
 
-def test_one_origin_is_asked_for(view: View) -> None:
-    one = view.backtest("2025", fit_until="2025-06")
-    assert (one.origin, one.origins, one.all_scores) == ("2025-06-30", ("2025-06-30",), ())
-    assert {each.known_until for each in one.fits} == {"2025-05"}
-
-
 @pytest.mark.parametrize(
     ("episode", "fit_until", "error", "says"),
     [

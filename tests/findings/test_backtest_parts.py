@@ -34,8 +34,6 @@ from monazite.findings.backtest.destinations import (
 from monazite.findings.backtest.earlier_rules import earlier_rules
 from monazite.findings.backtest.fitting import (
     LicenceTrial,
-    drawn_trials,
-    ends,
     fit_licences,
     nearest_fit,
 )
@@ -293,11 +291,6 @@ def test_three_months_of_2025_as_they_were_tried_before() -> None:
     assert 0 < fit.fitting < fit.tried / 100  # few of the trials fit
 
 
-def test_trials_are_drawn_alike_each_time() -> None:
-    assert drawn_trials(50, 1) == drawn_trials.__wrapped__(50, 1) != drawn_trials(50, 2)
-    assert ends([3.0]) == (3, 3)
-
-
 ROWS = [
     *(figure(f"2024-0{month}", 100.0, known="2025-01-31") for month in range(4, 9)),
     figure("2025-04", 60.0, known="2025-05-20"),
@@ -405,14 +398,6 @@ def test_what_months_support(passed: float, verdict: str) -> None:
     assert found.supports == verdict
 
 
-def test_one_month_that_turns_it_decides_nothing() -> None:
-    found = compare_rules([("2025-04", 0.4, 0.1), ("2025-05", 0.4, 0.92)], FIFTH, ERROR)
-    assert found is not None
-    assert found.low < 1 < found.high
-    assert found.supports == UNDECIDED
-    assert compare_rules([], FIFTH, ERROR) is None
-
-
 LAST_SPRING = [figure(f"2024-{month:02d}", 100.0) for month in range(4, 13)]
 
 
@@ -424,20 +409,6 @@ def test_catching_up_by_hand() -> None:
     assert (found.lost, found.brought_back, found.part) == (120, 30, 0.25)
     assert found.last == "2025-12"
     assert catching_up(rows[:-1], RULE_DAY) == ()  # December is not known
-
-
-def test_it_hangs_on_the_base_as_it_was_tried_before(store: Store) -> None:
-    """Tried apart from this code: 58, 15 and -13 % on three bases.
-
-    The growth of the half year was taken as 1.19 then; a source prints 20 %.
-    """
-    found = catching_up(chosen(read_months(store), MAGNETS, "WLD"), RULE_DAY)
-    assert [round(100 * each.part) for each in found[:2]] == [58, 15]
-    last_year, half = found[0], found[2]
-    lost = 1.19 * (last_year.lost + 7053) - 7053  # 7,053 t left in April to June
-    later = 35_072 - 1.19 * (35_072 - last_year.brought_back)  # 35,072 t from July to December
-    assert later / lost == pytest.approx(-0.13, abs=0.005)
-    assert half.part < -0.1
 
 
 SCOPE, REVIEW = Amount(0.4, 0.3, 0.5), Amount(67.0, 63.0, 68.0)
@@ -472,11 +443,6 @@ def test_the_text_alone_from_april_to_june(store: Store) -> None:
     assert lost - changed == pytest.approx(7634, abs=2)
     assert told - 0.4 * changed == pytest.approx(4347, abs=2)
     assert all(each.over_low <= each.over <= each.over_high for each in found)
-
-
-def test_it_stops_where_a_base_is_missing() -> None:
-    rows = [figure("2024-04", 30.0), figure("2025-04", 16.0), figure("2025-05", 8.0)]
-    assert [each.month for each in text_alone(rows, RULE_DAY, SCOPE, REVIEW)] == ["2025-04"]
 
 
 TRIED = {

@@ -91,15 +91,6 @@ def test_what_one_country_sells_another_buys() -> None:
             assert sold == pytest.approx(bought, rel=1e-9)
 
 
-def test_the_least_change_leaves_no_more_than_there_was() -> None:
-    for balance in (of("Dy"), of("NdPr"), of("Tb")):
-        for closing in balance.closings:
-            if closing.left is not None and closing.reconciled is not None:
-                assert closing.low is not None
-                assert closing.high is not None
-                assert closing.low - 1e-6 <= closing.reconciled <= closing.high + 1e-6
-
-
 def test_what_has_no_rows_is_not_known() -> None:
     scandium = of("Sc")
     assert all(closing.left is None for closing in scandium.closings)

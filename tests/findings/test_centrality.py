@@ -87,19 +87,6 @@ def test_the_graph_is_the_measured_one_and_cannot_be_changed() -> None:
     assert not found.graph.has_edge("mine/CHN", "use/USA")
 
 
-def test_no_path_starts_at_who_only_sells_ore_on() -> None:
-    """By hand from production.csv: Germany and Hong Kong mine no rare earths."""
-    found = of("Dy")
-    sellers = {node.id for node in found.nodes if node.role == "sells ore"}
-    assert "mine/DEU" in sellers
-    assert not {"mine/CHN", "mine/MMR", "mine/USA"} & sellers
-    report = view_in_memory().chokepoints("Dy", "WLD", year=2024)
-    assert not sellers & {line.id for line in report.chokepoints}
-    (note,) = (note for note in found.notes if note.startswith("No path starts at "))
-    for node in sellers:
-        assert found.node(node).label.removesuffix(", sells ore") in note
-
-
 def test_firms_without_losses_are_compared_with_nothing() -> None:
     found = of("Dy", kind="firms")
     known = [node for node in found.nodes if node.loss is not None]

@@ -23,7 +23,6 @@ from monazite.findings.centrality.measures import (
     flow_measures,
     hangs_together,
     measure_named,
-    on_paths,
     policy_measures,
 )
 from monazite.findings.centrality.pagerank import DAMPING, TOLERANCE, pagerank
@@ -92,15 +91,6 @@ def test_betweenness_by_hand() -> None:
     found = flow_measures(graph_of(CHAIN), ["use/C"])["betweenness"]
     assert found["separation/A"] == found["separation/B"] == pytest.approx(1 / 12, abs=1e-12)
     assert found["mine/A"] == found["mine/B"] == found["use/C"] == 0
-
-
-def test_paths_are_those_to_the_market_alone() -> None:
-    flows = {**CHAIN, ("separation/B", "use/D"): 2.0}
-    graph = graph_of(flows)
-    assert flow_measures(graph, ["use/D"])["on_paths"]["separation/B"] == 1
-    # both mines reach both users: B is on the way of B's ore twice, and of A's ore to D
-    assert flow_measures(graph, ["use/C", "use/D"])["on_paths"]["separation/B"] == 0.75
-    assert on_paths(graph, ["mine/A"], ["use/nobody"]) == dict.fromkeys(graph, 0.0)
 
 
 def ranks(values: dict[str, float]) -> list[str]:

@@ -102,11 +102,6 @@ def test_a_facility_changes_by_its_last_event(
     assert any(x.startswith(f"facility_events/mountain-pass-{row}") for x in change.rows)
 
 
-def test_a_facility_without_an_event_between_is_not_told(view: View) -> None:
-    found = by_subject(between(view, "2025-06-11", "2026-11-24"), "facilities")
-    assert MINE not in found
-
-
 def test_the_october_rules_come_and_are_suspended(view: View) -> None:
     """Announcements 61 and 62 of 2025: from 2025-10-09, suspended on 2025-11-07."""
     title = "Export controls on rare earth items made abroad (0.1% rule)"

@@ -89,10 +89,6 @@ def test_every_rare_earth_of_the_european_report_fits_within_its_rounding(materi
         assert low - 0.05 <= printed[metric] <= high + 0.05, metric
 
 
-def test_there_are_sixteen_of_them() -> None:
-    assert len(ELEMENTS) == 16
-
-
 def test_a_chain_of_three_countries_worked_by_hand() -> None:
     """60, 30 and 10 of 100 t; risks 6, 2 and 9; 80 t are needed, 30 of them by the largest.
 

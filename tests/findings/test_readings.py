@@ -65,17 +65,12 @@ SAID = st.builds(lambda text: read_number([text]), NUMBERS)
     ("one", "other", "agree"),
     [
         ("3700", "3676", True),  # printed in hundreds
-        ("2600", "2579", True),
         ("1.51", "2", True),  # printed in whole dollars
-        ("0.97", "1", True),
         ("91", "92", False),
         ("85", "94", False),
-        ("255000", "240000", False),
         ("95000", "100000", False),  # a round number stands for 97,500 to 102,500 at most
         ("300000", "296837", True),
-        ("120000", "132000", False),
         ("30258", "30259", True),  # adding up leaves one
-        ("2000", "2400", False),
         ("17.979", "17.99", True),
         ("0", "150", False),
     ],
@@ -89,7 +84,6 @@ def test_numbers_agree_within_the_digits_printed(one: str, other: str, agree: bo
     [
         (["", "80", "90"], ["85"], True),
         (["", "29", "32"], ["", "20", "25"], False),
-        (["", "20", "30"], ["", "29", "32"], True),
         (["", "55", ""], ["60"], True),  # more than 55
         (["", "55", ""], ["50"], False),
         (["", "", "9"], ["5"], True),  # less than 9
