@@ -31,6 +31,7 @@ from monazite.view import View, load
 from monazite.view.graph_evidence import with_annotations
 from tests.conftest import view_in_memory
 from tests.pages.networks import add_site, small_network, year_of
+from tests.sharing import only_whole
 
 HOME = {
     MINE: frozenset({"A", "X", "Z"}),
@@ -239,7 +240,7 @@ def test_what_is_suspended_is_named_and_not_in_force() -> None:
     assert [policies[name]["in_force"] for name in policies] == [True, False]
 
 
-@pytest.mark.parametrize("market", ["USA", "DEU"])
+@pytest.mark.parametrize("market", ["USA", *only_whole("DEU")])
 def test_the_market_of_a_page_has_what_policies_lists(view: View, market: str) -> None:
     """All that stands on the day, is suspended or in doubt; and what binds an arc touches it."""
     shown = with_annotations(view, view.network("Dy", market))

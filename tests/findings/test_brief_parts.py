@@ -24,6 +24,7 @@ from monazite.triples.cards import RowCard, SourceLine, read_cards
 from monazite.view import View, load
 from tests.findings.exposure.bills import example
 from tests.findings.touching import of_other_goods, table, touches
+from tests.sharing import only_whole
 
 
 def acts_of(view: View, element: str, market: str) -> dict[str, ListedAct]:
@@ -38,7 +39,7 @@ def cells(act: ListedAct) -> dict[str, str]:
     return dict(zip(COLUMNS, told, strict=True))
 
 
-@pytest.mark.parametrize("market", ["USA", "EUE"])
+@pytest.mark.parametrize("market", ["USA", *only_whole("EUE")])
 @pytest.mark.parametrize("element", ["Dy", "Y"])
 def test_what_policies_lists_is_in_the_brief(view: View, element: str, market: str) -> None:
     listed = {
@@ -50,7 +51,7 @@ def test_what_policies_lists_is_in_the_brief(view: View, element: str, market: s
     assert listed <= acts_of(view, element, market).keys()
 
 
-@pytest.mark.parametrize("market", ["USA", "EUE", "JPN"])
+@pytest.mark.parametrize("market", ["USA", *only_whole("EUE", "JPN")])
 def test_a_control_of_technology_is_listed_and_its_loss_is_not_measured(
     view: View, market: str
 ) -> None:
@@ -80,7 +81,7 @@ def news_of(view: View, element: str, market: str) -> News:
     return read_news(facts, view.schema, chosen, "separation", sites)
 
 
-@pytest.mark.parametrize("market", ["USA", "DEU"])
+@pytest.mark.parametrize("market", ["USA", *only_whole("DEU")])
 @pytest.mark.parametrize("element", ["Dy", "Nd"])
 def test_no_dated_row_that_touches_it_is_dropped(view: View, element: str, market: str) -> None:
     told = {row for event in news_of(view, element, market).events for row in event.rows}
@@ -96,7 +97,7 @@ def test_no_dated_row_that_touches_it_is_dropped(view: View, element: str, marke
     assert due - told == set()
 
 
-@pytest.mark.parametrize("market", ["USA", "JPN"])
+@pytest.mark.parametrize("market", ["USA", *only_whole("JPN")])
 @pytest.mark.parametrize("element", ["Dy", "Sc"])
 def test_no_date_to_come_that_touches_it_is_dropped(view: View, element: str, market: str) -> None:
     told = {row for event in news_of(view, element, market).due for row in event.rows}

@@ -36,6 +36,7 @@ from monazite.triples.records import QueryRecord
 from tests.conftest import view_in_memory
 from tests.findings.ownership.test_parents import DAY, row
 from tests.findings.small_chains import one_mine, small_chain
+from tests.sharing import only_whole
 
 PRIMES = (*(2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79),)
 
@@ -289,7 +290,7 @@ def test_what_is_next_to_nothing_is_no_edge() -> None:
     assert list(graph.edges) == [("mine/B", "metal/B")]
 
 
-@pytest.mark.parametrize("element", ["Dy", "MREE"])
+@pytest.mark.parametrize("element", ["Dy", *only_whole("MREE")])
 def test_a_stage_takes_what_the_balance_says(element: str) -> None:
     """What comes to a stage is what is taken there, less what no figure accounts for."""
     model, _ = read_known_year(view_in_memory().facts(element), year=2024)
@@ -414,7 +415,7 @@ def test_rows_of_one_pair_are_one_edge_and_say_how_many_are_sure() -> None:
     assert (edge["links"], edge["surely"], len(edge["rows"])) == (2, 1, 2)
 
 
-@pytest.mark.parametrize("element", ["Dy", "NdPr"])
+@pytest.mark.parametrize("element", ["Dy", *only_whole("NdPr")])
 def test_what_is_in_force_is_what_the_list_of_policies_says(element: str) -> None:
     view = view_in_memory()
     values = {line.policy: line.status.value for line in view.policies(element)}

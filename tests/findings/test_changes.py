@@ -24,6 +24,7 @@ from monazite.findings.changes.row_changes import (
 )
 from monazite.triples.opening import open_store
 from monazite.view import View
+from tests.sharing import only_whole
 
 COLUMNS = ("value", "unit", "note")
 STATES = st.dictionaries(
@@ -79,7 +80,7 @@ def by_subject(found: Changes, group: str) -> dict[str, Change]:
     return {change.subject: change for change in found.changes if change.group == group}
 
 
-@pytest.mark.parametrize("day", ["1998-12-31", "2026-11-24"])
+@pytest.mark.parametrize("day", ["1998-12-31", *only_whole("2026-11-24")])
 def test_nothing_changes_in_no_time(view: View, day: str) -> None:
     found = between(view, day, day)
     assert found.changes == ()
