@@ -14,6 +14,7 @@ from monazite.findings.backtest.allocation import (
     IN_PROPORTION,
     UNDECIDED,
     compare_rules,
+    destination_spreads,
 )
 from monazite.findings.backtest.baselines import (
     BACK_TO_BASE,
@@ -28,6 +29,7 @@ from monazite.findings.backtest.baselines import (
 from monazite.findings.backtest.bases import TradeBase, bases_known
 from monazite.findings.backtest.catching_up import catching_up
 from monazite.findings.backtest.destinations import (
+    DestinationMonth,
     destination_months,
     destination_score,
 )
@@ -35,6 +37,7 @@ from monazite.findings.backtest.earlier_rules import earlier_rules
 from monazite.findings.backtest.fitting import (
     LicenceTrial,
     fit_licences,
+    licence_forecasts,
     nearest_fit,
 )
 from monazite.findings.backtest.japan_2010 import (
@@ -494,3 +497,31 @@ def test_the_embargo_alone_as_it_was_tried_before(store: Store) -> None:
     # the act ends on 19 November in the tables: a day of Japan's part more in November
     ends = left_by(found_in(store, "2010-11-19"), EXPORTS, EMBARGO)["2010-11"]
     assert ends - told["2010-11"] == pytest.approx(found.japan / 30)
+
+
+def test_equal_parts_have_no_spread() -> None:
+    def month(destination: str, part: float) -> DestinationMonth:
+        return DestinationMonth(destination, "2025-05", part, 1.0, part, 0.5, "", None, ())
+
+    (even,) = destination_spreads([month("USA", 0.5), month("JPN", 0.5)])
+    assert (even.least, even.most, even.spread) == (1, 1, 1)
+    (uneven,) = destination_spreads([month("USA", 0.25), month("JPN", 1.0)])
+    assert (uneven.least, uneven.most) == (0.5, 2)
+    assert uneven.spread == pytest.approx(2)
+    assert destination_spreads([month("USA", 0.5)]) == ()
+
+
+def test_a_forecast_ends_with_the_base_and_lies_in_its_range() -> None:
+    trade = known(
+        {
+            **{f"2024-0{month}": 100.0 for month in range(4, 9)},
+            "2025-04": 60.0,
+            "2025-05": 25.0,
+        },
+        "2025-05",
+    )
+    fit = fit_licences(trade, RULE_DAY)
+    assert fit is not None
+    found = licence_forecasts(fit, trade, RULE_DAY, month_of("2025-12"))
+    assert [*found] == [month_of(f"2025-0{month}") for month in (6, 7, 8)]
+    assert all(low <= tonnes <= high for tonnes, low, high in found.values())

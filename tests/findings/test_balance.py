@@ -10,7 +10,7 @@ import pytest
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.balance.adjustments import Reconciliation, reconciliation_of
 from monazite.findings.balance.balance import Balance, find_balance
-from monazite.findings.balance.tables import balance_tables
+from monazite.findings.balance.tables import balance_csv, balance_tables
 from monazite.findings.reconciliation.columns import Moved
 from monazite.findings.reconciliation.line import STAGES, StageLine
 from monazite.findings.reconciliation.year import PoolRange, ReconciledYear
@@ -257,3 +257,13 @@ def test_a_stage_is_left_with_what_the_least_change_leaves(element: str) -> None
     stages = {each.stage: each.reconciled for each in of(element).closings}
     assert stages == {stage: left.get(stage) for stage in stages}
     assert any(stages.values())
+
+
+def test_csv_has_a_line_for_each_of_the_balance_and_blanks_for_what_is_not_known(
+    ndpr: Balance,
+) -> None:
+    table = balance_csv(ndpr)
+    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    for row, each in zip(told, ndpr.lines, strict=True):
+        assert (row["stage"], row["country"]) == (each.stage, each.country)
+        assert row["made_t"] == ("" if each.made is None else f"{each.made.value:.6g}")

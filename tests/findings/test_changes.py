@@ -22,6 +22,7 @@ from monazite.findings.changes.row_changes import (
     RowChange,
     row_changes,
 )
+from monazite.findings.changes.tables import changes_csv, changes_dict, changes_tables
 from monazite.triples.opening import open_store
 from monazite.view import View
 from tests.sharing import only_whole
@@ -219,3 +220,29 @@ def test_plants() -> None:
 def test_a_name_that_means_nothing_is_refused() -> None:
     with pytest.raises(UnknownNameError):
         read_relevance(open_store(), "2026-11-24", "Dy", "Atlantis")
+
+
+FOUND = Changes(
+    *("2019", "2020", "Dy", "USA"),
+    (
+        Change("shares", "index", "mine", "The index rose.", ("a/1", "a/2", "a/3")),
+        Change("facilities", "closed", "Works", "It closed.", ("b/1",), market=True),
+        Change("facilities", "closed", "Mine", "It closed too.", ()),
+    ),
+    notes=("A note.",),
+)
+
+
+def test_a_group_of_changes_is_a_table_headed_by_how_many_of_which_kind() -> None:
+    shares, facilities = changes_tables(FOUND)
+    assert shares.heading == "Shares, ranks and concentration: 1 index"
+    assert facilities.heading == "Facilities: 2 closed"
+    assert [row[-1] for table in (shares, facilities) for row in table.rows] == [
+        *("a/1 +2", "b/1", ""),
+    ]
+    table = changes_csv(FOUND)
+    first = dict(zip(table.columns, table.rows[0], strict=True))
+    assert (first["subject"], first["rows"]) == ("mine", "a/1;a/2;a/3")
+    told = changes_dict(FOUND)
+    assert told["counts"] == {"shares": {"index": 1}, "facilities": {"closed": 2}}
+    assert told["notes"] == ["A note."]

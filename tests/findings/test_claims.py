@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.findings.claims.claims import Claim, ClaimLink, Response, choose_claims, find_claims
-from monazite.findings.claims.tables import claims_table, write_claim
+from monazite.findings.claims.tables import claims_csv, claims_table, write_claim
 from monazite.findings.claims.verdicts import (
     CONTRADICTED,
     PARTLY,
@@ -173,3 +174,10 @@ def test_a_source_has_one_number_and_what_is_left_out_no_text() -> None:
     assert "perhaps: " in text
     assert "  contradicts: prices/b\n" in text
     assert "View" not in text
+
+
+def test_a_claim_has_a_line_for_each_of_its_rows_or_one_that_has_none() -> None:
+    for links, verdicts in ((CLAIM.links, ["supported"] * 2), ((), ["not known"])):
+        table = claims_csv([replace(CLAIM, links=links)])
+        told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        assert [each["verdict"] for each in told] == verdicts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from monazite.findings.conflicts.conflicts import (
 )
 from monazite.findings.conflicts.kinds import ALL, KIND, KINDS, check_kind
 from monazite.findings.conflicts.own_conflicts import find_own_conflicts
-from monazite.findings.conflicts.tables import conflict_tables, differ_by
+from monazite.findings.conflicts.tables import conflict_dict, conflict_tables, csv_table, differ_by
 from monazite.rows.columns import read_schema
 from monazite.rows.reader import Tables, read_tables
 from monazite.rows.roots import SourceAttribution
@@ -269,3 +270,13 @@ def test_a_word_means_one_kind_and_one_word_all() -> None:
 def test_what_is_no_kind_is_told_with_what_is() -> None:
     with pytest.raises(UnknownNameError, match='no kind of conflict "edtion"; did you mean "edit'):
         check_kind("edtion")
+
+
+def test_json_and_csv_have_every_row_with_its_root() -> None:
+    first, _ = json.loads(json.dumps(conflict_dict(CONFLICT)))["rows"]
+    assert (first["row"], first["value"], first["stands"]) == ("production/a", 1.0, True)
+    assert [source["root"] for source in first["sources"]] == ["s"]
+    table = csv_table([CONFLICT])
+    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    assert [each["fact"] for each in told] == ["China; Mine", "China; Mine"]
+    assert told[1]["stands"] == "false"

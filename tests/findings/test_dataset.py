@@ -15,6 +15,7 @@ from rdflib.namespace import DCAT, DCTERMS, VOID
 from monazite.findings.dataset.inventory import (
     DatasetDescription,
     Inventory,
+    five_years,
     take_inventory,
 )
 from monazite.findings.shares.concentration import stage_shares
@@ -167,3 +168,11 @@ def test_hostile_words_stay_a_text(line: str) -> None:
     text = f"{described.title.description} {line}"
     assert graph.value(DATASET, DCTERMS.description) == Literal(text, lang="en")
     assert (URIRef("urn:a"), None, None) not in graph
+
+
+@pytest.mark.parametrize(
+    ("published", "years"),
+    [("2025", "2025 to 2029"), ("1989-12-31", "1985 to 1989"), ("", "undated")],
+)
+def test_five_years(published: str, years: str) -> None:
+    assert five_years(published) == years

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -37,7 +38,7 @@ from monazite.findings.doubt.result import (
     PremiseLine,
     TierWeight,
 )
-from monazite.findings.doubt.tables import doubt_tables
+from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
 from monazite.findings.doubt.verdicts import CROSSED, HOLDS, OTHER, UNKNOWN
 from monazite.findings.losses.chokepoints import find_chokepoints
 from monazite.findings.losses.result import Chokepoints
@@ -434,3 +435,20 @@ def test_a_line_tells_what_each_doubt_does() -> None:
     assert resting.remarks[0] == (
         "On news, weak sources and assumptions rest 1 of 1 record and 75 % of the weight."
     )
+
+
+def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
+    plain = json.loads(json.dumps(doubt_dict(CUT)))
+    assert (plain["loss"], plain["needed"], plain["horizon"]) == (
+        0.9,
+        ["production/a"],
+        "short-run",
+    )
+    table = doubt_csv(CUT)
+    found = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    outcomes = plain["lines"][0]["outcomes"]
+    assert [(each["how"], each["verdict"]) for each in found] == [
+        (each["how"], each["verdict"]) for each in outcomes
+    ]
+    assert found[1]["tried"] == "1"
+    assert found[0]["why"] == "No record is left that gives A mining."

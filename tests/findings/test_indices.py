@@ -23,7 +23,7 @@ from monazite.findings.indices.formulas import (
 )
 from monazite.findings.indices.inputs import IndexInputs
 from monazite.findings.indices.quoted_index import QuotedIndex
-from monazite.findings.indices.tables import quoted_tables
+from monazite.findings.indices.tables import quoted_csv, quoted_tables
 from monazite.findings.reproductions.orders import Order, OrderPlace
 from monazite.findings.reproductions.reproductions import Reproduction, Reproductions
 from monazite.findings.reproductions.tables import reproduce_csv, reproduce_tables
@@ -451,3 +451,10 @@ def test_a_rest_that_is_not_known_may_be_a_single_country(
     assert whole.low == whole.value == whole.high == unsplit.low
     assert unsplit.value is None
     assert unsplit.high == pytest.approx((whole.low or 0.0) + 10)
+
+
+def test_csv_has_blanks_for_an_index_that_is_not_known() -> None:
+    table = quoted_csv([KNOWN, UNKNOWN])
+    _, told = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+    assert (told["value"], told["low"], told["high"]) == ("", "", "")
+    assert told["missing"] == "rule of law;regulatory quality"
