@@ -17,7 +17,7 @@ from monazite.text_columns import wide
 from tests.cli import conftest
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
-from tests.findings.test_doubt import CUT
+from tests.findings.evidence_by_hand import CUT
 from tests.reference_pages import build
 
 run, told, told_before = conftest.run, conftest.told, conftest.told_before

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
-from tests.findings.test_doubt import CUT
+from tests.findings.evidence_by_hand import CUT
 from tests.results import assert_is_what_the_command_prints
 
 

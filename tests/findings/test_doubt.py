@@ -30,14 +30,6 @@ from monazite.findings.doubt.premises import (
     moved_in,
     premises_of,
 )
-from monazite.findings.doubt.result import (
-    EvidenceCut,
-    Member,
-    Outcome,
-    OverturningSet,
-    PremiseLine,
-    TierWeight,
-)
 from monazite.findings.doubt.tables import doubt_csv, doubt_dict, doubt_tables
 from monazite.findings.doubt.verdicts import CROSSED, HOLDS, OTHER, UNKNOWN
 from monazite.findings.losses.chokepoints import find_chokepoints
@@ -47,6 +39,7 @@ from monazite.network.facts_without import RevisedFacts, record
 from monazite.network.graph import Network
 from monazite.parameters import Contingency
 from tests.conftest import view_in_memory
+from tests.findings.evidence_by_hand import CUT, SAYS
 from tests.sharing import only_whole
 
 
@@ -349,57 +342,6 @@ def test_a_doubt_that_no_balance_agrees_with_is_not_known_and_says_why(
     found = asked.conclude(frozenset({"production/any"}))
     assert found.losses == {}
     assert found.why == "The numbers of the year would contradict each other."
-
-
-SAYS, WHO, TIER = "A; Mine; 2024; 9 tonne", ("Press 2024, tier 3",), "tier 3"
-LINE = PremiseLine(
-    rows=("production/a", "production/a-copy"),
-    text=SAYS,
-    sources=WHO,
-    tier=TIER,
-    value=9.0,
-    unit="t",
-    low=1.0,
-    high=9.0,
-    ranged_by=OTHERS,
-    range_rows=("production/b",),
-    outcomes=(
-        Outcome(DROPPED, None, UNKNOWN, None, None, "No record is left that gives A mining."),
-        Outcome(LOWEST, 1.0, CROSSED, "A mining", 0.2),
-    ),
-    effect=0.7,
-)
-CUT = EvidenceCut(
-    element="Dy",
-    market="EUE",
-    market_label="European Union",
-    year=2024,
-    horizon="short-run",
-    first="mine/A",
-    label="A mining",
-    beside=("B metal",),
-    loss=0.9,
-    second="C mining",
-    second_loss=0.4,
-    threshold=0.45,
-    method="exact up to 1: there are none; greedy beyond: an upper bound",
-    exact=1,
-    trials=1234,
-    sets=(
-        OverturningSet(
-            (
-                Member(LINE.rows, SAYS, WHO, TIER, LOWEST, 1.0, "t"),
-                Member(("assumptions/x",), "x", (), "assumption", LOWEST, 0.5, ""),
-            ),
-            Outcome("lowest + lowest", None, OTHER, "C mining", 0.3),
-        ),
-    ),
-    lines=(LINE,),
-    untouched=7,
-    resting=(TierWeight("tier 3", 1, 1, 0.75, Outcome(DROPPED, None, OTHER, "C mining", 0.3)),),
-    needed=("production/a",),
-    notes=("A note.",),
-)
 
 
 def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() -> None:
