@@ -33,7 +33,6 @@ from monazite.network.facts import read_facts
 from monazite.tables import write_tables
 from monazite.triples.store import Store
 from monazite.view import View
-from tests.conftest import view_in_memory
 from tests.golden.lines import line_of, lines_of
 from tests.sharing import only_whole
 
@@ -273,21 +272,6 @@ def test_no_number_without_its_rows(view: View, element: str) -> None:
             assert line.low is not None
             assert line.high is not None
             assert line.low <= line.value + 1e-9 <= line.high + 2e-9
-
-
-@pytest.mark.whole
-def test_without_the_governance_rows_their_indices_are_not_known() -> None:
-    bare = view_in_memory(without=("table:governance",))
-    facts = read_facts(bare.store, "MREE", bare.valid)
-    found = {line.index: line for line in find_indices(facts, "mine")}
-    weighted = found["hhi-political-stability"]
-    assert weighted.value is None
-    assert weighted.low == 0
-    (line,) = concentration_series(facts, "mine", newest=True)
-    assert line.hhi is not None
-    assert line.rest is not None
-    assert weighted.high == pytest.approx((line.hhi + (100 * line.rest) ** 2) / 1000)
-    assert "political stability of CHN" in weighted.missing
 
 
 def test_unknown_stage_and_stage_without_rows(view: View) -> None:
