@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import monazite
 from monazite.findings.events.event import BASE_YEAR, Event, Horizon
+from monazite.findings.flow_model.programme import STEPS
 from monazite.findings.flow_model.study import Study
 from monazite.parameters import Contingency
 from monazite.result import Result
@@ -208,7 +209,7 @@ def test_a_failure_costs_the_world_no_more_than_any_pair_that_holds_it(
     world = study_of(Draw(seed), horizon)
     one, other = failures_of(world, seed)
     both = world.loss(one.together_with(other))
-    assert max(world.loss(one), world.loss(other)) <= both + 0.002
+    assert max(world.loss(one), world.loss(other)) <= both + 1 / STEPS
 
 
 @pytest.mark.whole
