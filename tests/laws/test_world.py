@@ -111,7 +111,11 @@ def test_each_number_of_the_whole_lies_inside_its_own_range(name: str) -> None:
 
 
 @pytest.mark.whole
-@pytest.mark.xfail(reason="Australian mining takes 3.8 % of the Union's NdPr, of 0 to 3.4 drawn")
+@pytest.mark.xfail(
+    raises=AssertionError,
+    strict=True,
+    reason="Australian mining takes 3.8 % of the Union's NdPr, and 0 to 3.4 % were drawn",
+)
 @pytest.mark.parametrize("element", GAPS)
 def test_each_loss_of_the_magnets_of_the_union_lies_inside_its_range(element: str) -> None:
     assert outside(view_in_memory().chokepoints(element, "EUE")) == []
