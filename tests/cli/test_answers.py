@@ -22,7 +22,7 @@ from monazite.triples.questions import GROUPS, questions_of
 from tests.cli.conftest import Run
 from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
-from tests.findings.doubt.test_tables import CUT
+from tests.findings.evidence_by_hand import CUT
 from tests.results import assert_is_what_the_command_prints
 
 NOTE = "It matches words, not meaning."

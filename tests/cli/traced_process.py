@@ -18,7 +18,7 @@ from unittest import mock
 
 from monazite.cli import main
 from monazite.view import brief_findings
-from tests.findings.doubt.test_tables import CUT
+from tests.findings.evidence_by_hand import CUT
 
 
 def run(words: list[str], stdin: str) -> dict[str, object]:

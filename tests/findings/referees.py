@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -75,15 +75,27 @@ def _numbers(programme: Programme, bounds: EventBounds) -> _Numbers:
 def by_glpk(programme: Programme, bounds: EventBounds) -> float:
     """The optimum of the same programme, by a solver of another code base."""
     found = _numbers(programme, bounds)
+    optimum = glpk_optimum(found.cost, found.upper, found.rows, found.row_upper)
+    assert optimum is not None
+    return optimum
+
+
+def glpk_optimum(
+    costs: Sequence[float],
+    uppers: Sequence[float],
+    rows: Sequence[Sequence[tuple[int, float]]],
+    row_uppers: Sequence[float],
+) -> float | None:
+    """The largest value of columns from 0 up, or None where nothing is feasible."""
     problem = glpk.glp_create_prob()
     glpk.glp_set_obj_dir(problem, glpk.GLP_MAX)
-    glpk.glp_add_cols(problem, len(found.cost))
-    for place, (cost, upper) in enumerate(zip(found.cost, found.upper, strict=True), start=1):
+    glpk.glp_add_cols(problem, len(costs))
+    for place, (cost, upper) in enumerate(zip(costs, uppers, strict=True), start=1):
         kind = glpk.GLP_LO if upper == inf else glpk.GLP_DB if upper > 0 else glpk.GLP_FX
         glpk.glp_set_col_bnds(problem, place, kind, 0.0, 0.0 if upper == inf else upper)
         glpk.glp_set_obj_coef(problem, place, cost)
-    glpk.glp_add_rows(problem, len(found.row_upper))
-    for place, (terms, bound) in enumerate(zip(found.rows, found.row_upper, strict=True), start=1):
+    for place, (terms, bound) in enumerate(zip(rows, row_uppers, strict=True), start=1):
+        glpk.glp_add_rows(problem, 1)
         index, value = glpk.intArray(len(terms) + 1), glpk.doubleArray(len(terms) + 1)
         for at, (column, factor) in enumerate(terms, start=1):
             index[at], value[at] = column + 1, factor
@@ -94,10 +106,11 @@ def by_glpk(programme: Programme, bounds: EventBounds) -> float:
     glpk.glp_init_smcp(options)
     options.msg_lev = glpk.GLP_MSG_OFF
     assert glpk.glp_simplex(problem, options) == 0
-    assert glpk.glp_get_status(problem) == glpk.GLP_OPT
+    status = glpk.glp_get_status(problem)
     optimum: float = glpk.glp_get_obj_val(problem)
     glpk.glp_delete_prob(problem)
-    return optimum
+    assert status in (glpk.GLP_OPT, glpk.GLP_NOFEAS, glpk.GLP_INFEAS)
+    return optimum if status == glpk.GLP_OPT else None
 
 
 def by_quadratic(chain: Chain, horizon: Horizon, event: Event) -> dict[tuple[str, str], float]:

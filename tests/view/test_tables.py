@@ -14,7 +14,7 @@ from monazite.view import load
 from monazite.view.tables import own_tables
 from monazite.view.tables.chosen_tables import choose_tables, compared_tables
 from monazite.view.tables.release_diff import are_folders, record_changes
-from tests.findings.changes.test_row_changes import turned
+from tests.findings.test_changes import turned
 from tests.rows.test_releases import write_release
 
 
