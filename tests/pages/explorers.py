@@ -26,7 +26,7 @@ from monazite.pages.explorer.sites_map import site_marks
 from monazite.pages.explorer.view_parts import untold_markup, view_markup
 from monazite.triples.cards import SourceLine
 from monazite.triples.short_card import CardFact, CardLine, ShortCard
-from tests.findings.scenarios.released.test_lines import HARD
+from tests.findings.scenarios.test_released import HARD
 from tests.pages.backbones import hostile_backbone, report, small_backbone, unknown_backbone
 from tests.pages.hostile import HOSTILE
 

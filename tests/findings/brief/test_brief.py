@@ -27,7 +27,7 @@ from monazite.safe_text import in_tonnes, percent
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.view import View
 from tests.findings.brief.shipped import brief_for, found_for
-from tests.findings.scenarios.released.test_lines import HARD, SPARED
+from tests.findings.scenarios.test_released import HARD, SPARED
 
 SHARES = StageShares(
     *("separation", 0.1, "China", 0.9, 8100.0, "world, as the share is printed", "reo", 2024),

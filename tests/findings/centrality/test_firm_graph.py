@@ -10,7 +10,7 @@ import pytest
 from monazite.findings.centrality.firm_graph import FirmGraph, firm_graph
 from monazite.triples.records import QueryRecord
 from tests.conftest import view_in_memory
-from tests.findings.ownership.test_parents import DAY, row
+from tests.findings.test_ownership import DAY, row
 
 
 def link(supplier: str, customer: str, *, element: str = "Dy", sure: bool = True) -> QueryRecord:

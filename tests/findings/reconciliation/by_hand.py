@@ -75,6 +75,18 @@ def year_of(**given: Any) -> YearNumbers:
     return replace(numbers, **given)
 
 
+def two_countries() -> YearNumbers:
+    """A's oxide and magnets, and B, which buys some of both and makes some magnets."""
+    numbers = year_of()
+    both = frozenset("AB")
+    return replace(
+        numbers,
+        makers={"separation": frozenset("A"), "metal": both, "magnet": both},
+        blanks={"A": Amount(437.4, 300.0, 500.0), "B": Amount(50.0, 25.0, 75.0)},
+        magnets={("A", "B"): Amount(30.0, 20.0, 40.0)},
+    )
+
+
 def scaled(numbers: YearNumbers, by: float) -> YearNumbers:
     """The same year with all tonnes and dollars so many times as many."""
 

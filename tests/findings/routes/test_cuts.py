@@ -1,22 +1,231 @@
-"""Cuts against chains worked by hand, and against trying every set."""
+"""Roles of pools and sets that cut a market off, against trying every one, and as tables."""
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
+import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.routes.capacities import UNIT
+from monazite.findings.routes.capacities import MARKET, SINK, SOURCE, UNIT, flow_graph
 from monazite.findings.routes.cuts import Cuts, find_cuts
+from monazite.findings.routes.disjoint_routes import find_routes
+from monazite.findings.routes.node_roles import NodeRole, Structure, find_structure
+from monazite.findings.routes.route_net import unnamed_pools
+from monazite.findings.routes.tables import cuts_tables
+from monazite.findings.standing.makers import read_known_year
 from monazite.network.graph import Network
 from monazite.network.shares import REST
+from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.findings.chains import add_site, chain
 from tests.findings.max_flow import max_flow
-from tests.findings.routes.test_node_roles import MAGNET, MINE, SEPARATION, networks, reached
+from tests.findings.route_loops import FREE, Loops, places, pools_of
 from tests.golden.lines import line_of
+
+MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
+
+
+def by_id(structure: Structure) -> dict[str, NodeRole]:
+    return {standing.id: standing for standing in structure.standings}
+
+
+def test_five_pools_with_one_neck() -> None:
+    # Two mines feed A's plant, and only A's; A and B make magnets of it: by hand, one neck.
+    shares = {MINE: {"A": 0.5, "B": 0.5}, SEPARATION: {"A": 1.0}, MAGNET: {"A": 0.5, "B": 0.5}}
+    trade = {("mine/B", "separation/A"): 0.5, ("separation/A", "magnet/B"): 0.5}
+    found = find_structure(chain(shares, trade))
+    assert (found.routes, found.fewest) == (1, 1)
+    assert [s.id for s in found.standings if s.dominator] == ["separation/A"]
+    assert [s.id for s in found.standings if s.in_minimum_cut] == ["separation/A"]
+    assert by_id(found)["mine/A"].routes_without == 1
+
+
+def test_an_arc_that_carries_nothing_is_no_route() -> None:
+    shares = {MINE: {"A": 1.0}, MAGNET: {"A": 0.5, "B": 0.5}}
+    found = find_structure(chain(shares, {("mine/A", "magnet/B"): 1e-9}))
+    assert by_id(found)["magnet/A"].dominator is True
+    assert by_id(found)["magnet/B"].dominator is False
+
+
+def test_the_rest_of_the_world_is_in_no_cut() -> None:
+    shares = {MINE: {"A": 0.5, REST: 0.5}, MAGNET: {"A": 0.5, REST: 0.5}}
+    found = find_structure(chain(shares))
+    assert (found.routes, found.fewest) == (2, None)
+    assert {s.id for s in found.standings} == {"mine/A", "magnet/A"}
+    assert not any(s.in_minimum_cut for s in found.standings)
+    assert any("in no cut" in note for note in found.notes)
+
+
+def test_a_site_that_is_its_country_is_one_thing_with_it_and_a_part_stops_no_route() -> None:
+    network = chain({MINE: {"A": 0.6, "B": 0.4}, MAGNET: {"A": 1.0}}, {("mine/B", "magnet/A"): 0.4})
+    for pool in ("mine/A", "mine/B"):
+        network.nodes[pool]["coverage"] = 1.0
+    add_site(network, "mine/A", "pit", 1.0)
+    add_site(network, "mine/B", "hill", 0.6)
+    found = by_id(find_structure(network))
+    assert found["mine/A"].label == "A mining = Pit"
+    assert (found["mine/hill"].dominator, found["mine/hill"].routes_without) == (False, 1)
+
+
+def test_a_market_that_nothing_reaches_is_not_known() -> None:
+    found = find_structure(chain({MAGNET: {"A": 1.0}}, None, {}))
+    assert (found.routes, found.fewest) == (None, None)
+    (standing,) = found.standings
+    assert (standing.dominator, standing.in_minimum_cut, standing.routes_without) == (None,) * 3
+    assert "not known" in found.notes[0]
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> Network:
+    """Draw three countries at four stages, some absent, with trade between any two."""
+    places = "ABC"
+    shares = {
+        stage: dict.fromkeys(draw(st.sets(st.sampled_from(places), min_size=1)), 0.3)
+        for stage in (MINE, SEPARATION, "metal", MAGNET)
+    }
+    stages = list(shares)
+    crossings = [
+        (f"{before}/{a}", f"{after}/{b}")
+        for before, after in pairwise(stages)
+        for a in shares[before]
+        for b in shares[after]
+        if a != b
+    ]
+    chosen = draw(st.sets(st.sampled_from(crossings))) if crossings else set()
+    return chain(shares, dict.fromkeys(sorted(chosen), 0.2))
+
+
+def reached(network: Network, gone: tuple[str, ...]) -> bool:
+    """Whether the market is reached once some pools are removed, by walking the network."""
+    left = network.copy()
+    left.remove_nodes_from(gone)
+    mines = [node for node in left if node.startswith(MINE)]
+    return any(nx.has_path(left, mine, "market/WLD") for mine in mines)
+
+
+@given(networks())
+def test_removing_each_pool_and_each_set_agrees(network: Network) -> None:
+    structure = find_structure(network)
+    pools = sorted(node for node in network if not node.startswith("market"))
+    if not reached(network, ()):
+        assert structure.routes is None
+        return
+    smallest = next(
+        sets
+        for size in range(1, len(pools) + 1)
+        if (sets := [s for s in combinations(pools, size) if not reached(network, s)])
+    )
+    assert structure.fewest == structure.routes == len(smallest[0])
+    in_one = {pool for one in smallest for pool in one}
+    for standing in structure.standings:
+        assert standing.dominator == (not reached(network, (standing.id,)))
+        assert standing.dominator == (standing.routes_without == 0)
+        assert standing.in_minimum_cut == (standing.id in in_one)
+        assert structure.routes is not None
+        assert standing.routes_without is not None
+        assert structure.routes - 1 <= standing.routes_without <= structure.routes
+
+
+@given(networks())
+def test_routes_are_those_of_networkx(network: Network) -> None:
+    names = {end: end.removesuffix(" in").removesuffix(" out") for end in flow_graph(network)}
+    paths: nx.DiGraph[str] = nx.DiGraph()
+    for tail, head in flow_graph(network).edges:
+        if names[tail] != names[head]:
+            paths.add_edge(names[tail], names[head])
+    paths.add_nodes_from([SOURCE, MARKET])
+    try:
+        found = len(list(nx.node_disjoint_paths(paths, SOURCE, MARKET)))
+    except nx.NetworkXNoPath:
+        found = 0
+    assert (find_structure(network).routes or 0) == found
+
+
+@pytest.fixture(scope="module")
+def usa() -> Network:
+    view: View = view_in_memory()
+    return view.network("Dy", "USA")
+
+
+def test_the_shipped_network_agrees_with_the_chokepoints(usa: Network) -> None:
+    model, _ = read_known_year(view_in_memory().facts("Dy"), "USA", "United States")
+    structure = by_id(find_structure(usa, model))
+    for point in view_in_memory().chokepoints("Dy", "USA", network=usa).chokepoints:
+        if point.kind == "country" and point.stage and point.id in structure:
+            assert structure[point.id].dominator == point.dominator
+            assert structure[point.id].in_minimum_cut == point.in_minimum_cut
+            assert structure[point.id].rows
+    assert all(line_of(row) for standing in structure.values() for row in standing.rows)
+
+
+NOTHING = 1e-9
+
+
+@st.composite
+def longer_networks(draw: st.DrawFn) -> Network:
+    """Draw pools of up to five countries and of the rest of the world at two to four stages.
+
+    Some pools and arcs carry nothing. The market is the world, or takes from some.
+    """
+    share = st.sampled_from([0.3, 0.3, 0.3, NOTHING])
+    places = st.sampled_from(["A", "B", "C", "D", REST])
+    stages = ["mine", "separation", "metal", "magnet"][: draw(st.integers(2, 4))]
+    shares = {stage: draw(st.dictionaries(places, share, min_size=1)) for stage in stages}
+    crossings = [
+        (f"{before}/{seller}", f"{after}/{buyer}")
+        for before, after in pairwise(stages)
+        for seller in shares[before]
+        for buyer in shares[after]
+        if seller != buyer
+    ]
+    trade = draw(st.dictionaries(st.sampled_from(crossings), share)) if crossings else {}
+    last = sorted(shares[stages[-1]])
+    mix = draw(st.none() | st.dictionaries(st.sampled_from(last), share))
+    return chain(shares, trade, mix)
+
+
+def agree(network: Network) -> None:
+    graph, spared = flow_graph(network), unnamed_pools(network)
+    found, loops = find_routes(graph, spared), Loops(graph, spared)
+    assert found.disjoint == loops.disjoint
+    assert found.cut_size == (None if loops.fewest >= FREE else loops.fewest)
+    assert places(found, pools_of(graph)) == loops.places(pools_of(graph))
+
+
+@given(longer_networks())
+def test_removing_one_pool_after_the_other_agrees(network: Network) -> None:
+    agree(network)
+
+
+@pytest.mark.parametrize(("element", "market"), [("Dy", "USA"), ("Nd", "WLD"), ("NdPr", "JPN")])
+def test_shipped_networks_agree(element: str, market: str) -> None:
+    agree(view_in_memory().network(element, market))
+
+
+@given(longer_networks())
+def test_single_points_of_failure_are_the_dominators_of_networkx(network: Network) -> None:
+    graph = flow_graph(network)
+    found = find_routes(graph)
+    open_ = nx.DiGraph(arc for arc in graph.edges if graph.edges[arc].get("capacity") != 0)
+    open_.add_nodes_from([SOURCE, MARKET])
+    above = nx.immediate_dominators(open_, SOURCE)
+    passed, node = set(), MARKET
+    while node != SOURCE and above.get(node) is not None:
+        node = above[node]
+        passed.add(node.removesuffix(" in").removesuffix(" out"))
+    assert {pool for pool in pools_of(graph) if found.dominates(pool)} == passed - {SOURCE}
+
+
+def test_a_pool_off_the_routes_changes_none_of_them() -> None:
+    graph: nx.DiGraph[str] = nx.DiGraph([(SOURCE, "a in"), ("a out", MARKET), (MARKET, SINK)])
+    graph.add_edge("a in", "a out", capacity=1)
+    graph.add_edge("b in", "b out", capacity=1)
+    found = find_routes(graph)
+    assert (found.without("a"), found.without("b"), found.without("")) == (0, 1, 1)
+    assert [pool for pool in "ab" if found.dominates(pool)] == ["a"]
 
 
 def members(cuts: Cuts) -> set[tuple[str, ...]]:
@@ -36,16 +245,6 @@ def test_one_neck_is_the_smallest_cut_and_the_one_with_least_supply_may_be_anoth
     assert {one.left for one in found.sets} == {0.0}
 
 
-def test_with_something_left_smaller_sets_do() -> None:
-    shares = {stage: {"A": 0.9, "B": 0.1} for stage in (MINE, MAGNET)}
-    assert members(find_cuts(chain(shares), k=1, left=0.0)) == set()
-    found = find_cuts(chain(shares), k=2, left=0.1)
-    assert members(found) == {("mine/A",), ("magnet/A",)}
-    assert found.sets[0].left == pytest.approx(0.1)
-    assert found.worst[0].left == pytest.approx(0.1)
-    assert found.worst[1].left == 0
-
-
 def test_the_rest_of_the_world_is_cut_by_no_set_but_what_feeds_it_may_be() -> None:
     shares = {MINE: {"A": 0.5, "B": 0.5}, SEPARATION: {"A": 0.5, REST: 0.5}}
     found = find_cuts(chain(shares, {("mine/B", f"separation/{REST}"): 0.5}), left=0.0)
@@ -63,12 +262,6 @@ def test_a_site_that_makes_enough_of_its_country_is_a_set_of_its_own() -> None:
     found = members(find_cuts(network, k=1, left=0.25))
     assert found == {("mine/A",), ("mine/pit",), ("magnet/A",)}
     assert members(find_cuts(network, k=2, left=0.0)) == {("mine/A",), ("magnet/A",)}
-
-
-def test_a_market_that_nothing_reaches_is_not_known() -> None:
-    found = find_cuts(chain({MAGNET: {"A": 1.0}}, None, {}))
-    assert (found.fewest, found.least, found.sets, found.worst) == (None, None, (), ())
-    assert "not known" in found.notes[0]
 
 
 def test_a_bound_that_stops_the_search_is_said() -> None:
@@ -146,3 +339,23 @@ def test_dysprosium_for_the_usa_hangs_on_chinese_separation() -> None:
     assert max_flow(network, out) == 0
     assert all(line_of(assumption.row) for assumption in found.assumptions)
     assert max_flow(network) / UNIT < 1
+
+
+def cuts(left: float = 0.1) -> Cuts:
+    """A mines and makes all; B could make a fifth of the magnets."""
+    shares = {"mine": {"A": 1.0}, "magnet": {"A": 0.8, "B": 0.2}}
+    return find_cuts(chain(shares, {("mine/A", "magnet/B"): 0.2}), k=1, left=left)
+
+
+def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
+    sets, standings = cuts_tables(cuts())
+    assert sets.heading == "Xx for The market: what cuts the market off"
+    told = [dict(zip(sets.columns, row, strict=True)) for row in sets.rows]
+    assert [(each["what"], each["still arrives"]) for each in told] == [
+        ("fewest, nothing arrives", "0 %"),
+        ("least supply, nothing arrives", "0 %"),
+        ("up to 1, leaves at most 10 %", "0 %"),
+    ]
+    roles = [dict(zip(standings.columns, row, strict=True)) for row in standings.rows]
+    assert [each["sole"] for each in roles] == ["yes", "no", "no"]
+    assert standings.remarks[0] == "Routes that share no country: 1."

@@ -1,14 +1,27 @@
-"""Scenarios on the shipped tables: against the losses of a year, and by what must hold."""
+"""Scenarios on the shipped tables: against the losses of a year, by trials and their sums."""
 
 from __future__ import annotations
+
+import json
+from math import fsum
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 import monazite
+from monazite.errors import NotKnownError
 from monazite.findings.scenarios.model import ScenarioModel, ScenarioRun
 from monazite.findings.scenarios.scenario_file import read_scenario
+from monazite.findings.scenarios.summary import numbers_of
+from monazite.findings.scenarios.trials import AskedScenario, TrialFound, results_of, run_trial
+from monazite.findings.uncertainty.spans import NEVER
+from monazite.network.shares import WORLD
 from monazite.shipped import ontology_folder
 from monazite.view import View
+from tests.findings.scenarios.shocks import Shock, engine_of, one_market, two_markets
+from tests.findings.small_chains import MAGNETS
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2027-01"\nmonths = 23\n'
 CLOSED = '[[shock]]\nkind = "close"\nwhat = "{}"\nfrom = 2027-01-01\n'
@@ -66,29 +79,11 @@ def test_months_are_lost_one_after_the_other_and_never_before_goods_run_out(
     assert parts == pytest.approx(sorted(parts), abs=0.01)
 
 
-def test_no_shock_is_the_base_year(model: ScenarioModel) -> None:
-    found = journey(model, "")
-    for key, months in found.run.used.items():
-        assert months == pytest.approx([found.engine.demand[key] / 12] * 23)
-
-
-def test_fifty_and_more_steps_agree_within_a_point(model: ScenarioModel) -> None:
-    shock = '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2027-01-01\nuntil = 2027-06-30\n'
-    few, many = (journey(model, shock, steps) for steps in (50, 120))
-    for market in ("WLD", "USA", "JPN", "EUE"):
-        months = range(23)
-        one, other = (sum(short(model, x, at, market) for at in months) for x in (few, many))
-        assert one == pytest.approx(other, abs=0.01 * 23)
-
-
-HARDEST = ("china-halt-12.toml", "japan-2010-quota.toml")
 SHIPPED = sorted(each.name for each in (ontology_folder() / "scenarios").glob("*.toml"))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [x if x in HARDEST else pytest.param(x, marks=pytest.mark.whole) for x in SHIPPED],
-)
+@pytest.mark.whole
+@pytest.mark.parametrize("name", SHIPPED)
 def test_fifty_and_more_steps_agree_in_each_market_product_and_month(
     view: View, model: ScenarioModel, name: str
 ) -> None:
@@ -97,15 +92,6 @@ def test_fifty_and_more_steps_agree_in_each_market_product_and_month(
         for month, whole in enumerate(wanted):
             apart = abs(few.used[key][month] - many.used[key][month]) / whole
             assert apart <= 0.01, (key, month)
-
-
-def test_a_longer_halt_never_supplies_the_world_more(model: ScenarioModel) -> None:
-    used = []
-    for ends in ("2027-01-31", "2027-03-31", "2027-12-31"):
-        shock = f'[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2027-01-01\nuntil = {ends}\n'
-        found = journey(model, shock)
-        used.append(sum(sum(x) for key, x in found.run.used.items()))
-    assert used == sorted(used, reverse=True)
 
 
 def test_what_was_held_in_2025_fits_what_china_sold(view: View, model: ScenarioModel) -> None:
@@ -147,16 +133,6 @@ def test_goods_like_those_of_a_rule_go_to_buyers_that_it_is_aimed_at(
         assert held <= buyers, policy
 
 
-def test_the_two_licences_of_2025_differ_in_what_is_held_beyond_the_text(view: View) -> None:
-    text, held = (
-        dict(read_scenario((view.ontology / "scenarios" / x).read_text("utf-8"), x).shocks[0].given)
-        for x in ("licence-2025-text.toml", "licence-2025-held.toml")
-    )
-    assert held.pop("held_outside") == pytest.approx(0.72)
-    assert held.pop("reason")
-    assert held == text
-
-
 def test_a_licence_that_stays_never_supplies_the_world_more_than_one_that_ends(
     model: ScenarioModel,
 ) -> None:
@@ -185,3 +161,159 @@ def test_a_trial_is_drawn_by_seed_and_name_alone(model: ScenarioModel) -> None:
     assert model.drawn(4, 7)[1] != model.drawn(4, 8)[1]
     times = {f"assumptions/method-{x}" for x in ("transit-time", "firm-stock", "plant-stock-mine")}
     assert times <= model.drawn(4, 7)[0].keys()
+
+
+TEXT = (
+    'title = "A"\ndescription = "A."\nstart = "2027-01"\nmonths = 5\nmarkets = ["USA"]\n'
+    '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2027-01-01\nuntil = 2027-02-28\n'
+)
+
+
+@pytest.fixture(scope="module")
+def asked(model: ScenarioModel) -> AskedScenario:
+    scenario = read_scenario(TEXT, "a.toml")
+    return AskedScenario(scenario, model.means(scenario, "a.toml"))
+
+
+def test_a_trial_is_the_same_whoever_makes_it_and_whatever_else(
+    model: ScenarioModel, asked: AskedScenario
+) -> None:
+    one = run_trial(model, [asked], 1, 3, 5)
+    both = run_trial(model, [asked, asked], 1, 3, 5)
+    assert one.numbers is not None
+    assert both.numbers == (one.numbers[0], one.numbers[0])
+    assert run_trial(model, [asked], 2, 3, 5) != one
+
+
+def test_the_range_is_of_the_trials_and_the_middle_is_not(
+    model: ScenarioModel, asked: AskedScenario
+) -> None:
+    """Trials are by hand: each doubles or halves what is done without."""
+    journey = model.point.run(asked.scenario, asked.meant)
+    numbers = numbers_of(journey, ("USA", "WLD"), model.products)
+    found = [
+        TrialFound(
+            place,
+            (
+                {
+                    name: [*months] if name[0] == "last" else [part * x for x in months]
+                    for name, months in numbers.items()
+                },
+            ),
+        )
+        for place, part in enumerate([0.5] * 10 + [2.0] * 10)
+    ]
+    (result,) = results_of(model, [asked], reversed(found), 20, 0)
+    most = max(result.of("USA"), key=lambda each: each.short.middle)
+    assert most.short.middle > 0
+    assert most.short.low == pytest.approx(most.short.middle / 2)
+    assert most.short.high == pytest.approx(most.short.middle * 2)
+    for total in result.totals:
+        middle = total.most_short.middle
+        assert total.most_short.high == pytest.approx(middle * 2)
+        assert total.until.low == total.until.middle == total.until.high
+        assert bool(total.until.middle) is (middle >= 0.005)
+    assert result.trials is not None
+    assert (result.trials.count, result.trials.rejected) == (20, 0)
+    assert [each.limits for each in result.limits], "what runs short is named"
+
+
+@pytest.mark.parametrize("places", [[0, 1], [0, 1, 1], [0, 1, 3]])
+def test_a_trial_that_is_lost_or_made_twice_is_told(
+    model: ScenarioModel, asked: AskedScenario, places: list[int]
+) -> None:
+    with pytest.raises(NotKnownError, match=r"Of 3 trials \d came back"):
+        results_of(model, [asked], [TrialFound(place, None) for place in places], 3, 0)
+
+
+def test_too_few_trials_that_count_are_refused(model: ScenarioModel, asked: AskedScenario) -> None:
+    found: list[Any] = [TrialFound(place, None) for place in range(12)]
+    with pytest.raises(NotKnownError, match="Only 0 of 12 trials could be worked out"):
+        results_of(model, [asked], found, 12, 0)
+
+
+@pytest.mark.whole
+def test_no_month_has_a_wider_end_than_the_worst_month_and_none_is_short_after_the_last(
+    model: ScenarioModel, asked: AskedScenario
+) -> None:
+    """Trials differ in which month is their worst: the range of one month alone is too narrow."""
+    found = [run_trial(model, [asked], place, 10, 0) for place in range(10)]
+    (result,) = results_of(model, [asked], found, 10, 0)
+    for total in result.totals:
+        months = result.of(total.market, total.product)
+        ends = [each.part_short.high or 0.0 for each in months]
+        assert total.most_short.middle == max(each.part_short.middle for each in months)
+        assert (total.most_short.high or 0.0) >= max(ends) - 1e-12
+        short = [each.month for each, x in zip(months, ends, strict=True) if x >= 0.005]
+        assert max(short, default="") <= (total.until.high or "")
+
+
+HALT = Shock(begins=1, ends=3, sales={("*", "A", "*", "*"): 0.0})
+
+
+def numbers(chain: Any, shock: Shock) -> dict[tuple[str, ...], list[float]]:
+    engine = engine_of(chain)
+    journey = SimpleNamespace(run=engine.run(shock, 6), engine=engine)
+    return numbers_of(cast("Any", journey), ("B", WORLD), (MAGNETS,))
+
+
+def test_a_part_is_of_what_is_wanted_in_the_same_run() -> None:
+    found = numbers(one_market(), HALT)
+    short, wanted = found["short", "B", MAGNETS], found["wanted", "B", MAGNETS]
+    expected = [x / y for x, y in zip(short, wanted, strict=True)]
+    assert found["part", "B", MAGNETS] == expected
+    assert 0 == min(expected) < max(expected) <= 1
+
+
+def test_over_all_months_it_is_their_sum() -> None:
+    found = numbers(two_markets(), HALT)
+    (whole,), (part,) = found["total", WORLD, MAGNETS], found["over", WORLD, MAGNETS]
+    assert whole == pytest.approx(fsum(found["short", WORLD, MAGNETS]))
+    assert part == pytest.approx(whole / fsum(found["wanted", WORLD, MAGNETS]))
+
+
+def test_the_worst_and_the_last_month_are_of_the_same_run() -> None:
+    found = numbers(one_market(), HALT)
+    parts = found["part", "B", MAGNETS]
+    assert found["most", "B", MAGNETS] == [max(parts)]
+    (last,) = found["last", "B", MAGNETS]
+    assert parts[int(last)] > 0 == max(parts[int(last) + 1 :])
+    assert numbers(one_market(), Shock(9, 9))["last", "B", MAGNETS] == [NEVER]
+
+
+def test_cover_is_in_months_of_the_use_of_the_same_run() -> None:
+    found = numbers(one_market(), Shock(9, 9))
+    # 1,200 t a year are used, and a month of them is held
+    assert found["held", "B", MAGNETS][0] == pytest.approx(100.0)
+    assert found["cover", "held", "B", MAGNETS][0] == pytest.approx(1.0)
+
+
+def test_what_is_closed_is_called_as_it_is_elsewhere_with_its_stage_once(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    lines = {
+        "magnet/JPN": "Japan magnets",
+        "mine/MMR": "Myanmar mining",
+        "country/VNM": "Vietnam",
+        "mine/mt-weld": "Mt Weld mine and concentration plant: mining",
+        "firm/lynas": "Lynas Rare Earths Ltd: mining and separation",
+    }
+    shock = '[[shock]]\nkind = "close"\nwhat = "{}"\nfrom = 2027-01-01\n'
+    file.write_text(
+        'title = "A"\ndescription = "A."\nstart = "2027-01"\nmonths = 1\nmarkets = ["JPN"]\n'
+        + "".join(map(shock.format, lines)),
+        "utf-8",
+    )
+    found = monazite.load().scenario(file)
+    assert [rule.label for rule in found.rules] == [*lines.values()]
+
+
+def test_a_halt_of_china_has_the_sizes_of_its_own_markets_with_author_time_and_source() -> None:
+    found = monazite.load().scenario("china-halt-1", markets=["JPN"], months=3)
+    assert {each.market for each in found.published} == {"Japan"}
+    table = next(x for x in found.tables() if x.heading.startswith("Lost output that others"))
+    assert table.long
+    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    imf = next(x for x in told if x["author"].startswith("International Monetary Fund"))
+    assert (imf["size"], imf["time"]) == ("1.8 %", "less than one year")
+    assert imf["source"]
+    assert "1.8 %" in {x["size"] for x in json.loads(found.to_json())["published"]}

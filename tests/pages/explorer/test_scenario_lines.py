@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from monazite.pages.explorer.scenario_lines import HIGH, WIDE, scenario_lines
 from monazite.pages.explorer.view_parts import view_markup
-from tests.findings.scenarios.released.test_lines import DAY, HARD, SPARED
+from tests.findings.scenarios.test_released import DAY, HARD, SPARED
 from tests.pages.backbones import small_backbone
 from tests.pages.elements import Reader
 from tests.pages.hostile import HOSTILE
