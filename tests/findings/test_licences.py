@@ -181,8 +181,6 @@ def test_impossible_rules_are_refused(wrong: dict[str, float]) -> None:
         Licence(**{"starts": 0, "held": 0.5, "delay": FixedDelay(9), **wrong})  # type: ignore[arg-type]
 
 
-
-
 @given(
     delay=DELAYS,
     months=st.lists(st.tuples(st.floats(0, 9000), st.integers(28, 31)), min_size=1, max_size=8),

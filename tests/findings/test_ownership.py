@@ -30,28 +30,14 @@ def row(
     begins: str = "2000-01-01",
     ends: str = "",
 ) -> QueryRecord:
-    """A row as the query ``network-holdings`` answers it, with full dates."""
-    return QueryRecord(
-        {
-            "owner": owner,
-            "ownerLabel": owner.upper(),
-            "ownerCountry": "",
-            "owned": owned,
-            "ownedLabel": owned.upper(),
-            "percent": percent,
-            "status": status,
-            "inPlace": "false" if status == "announced" else "true",
-            "givesControl": "true" if status == "controlling" else "",
-            "from": begins,
-            "fromEarliest": begins,
-            "fromLatest": begins,
-            "until": ends,
-            "untilEarliest": ends,
-            "untilLatest": ends,
-            "note": "",
-            "row": f"row/ownership/{owner}-{owned}-{percent}{status}{begins}",
-        }
-    )
+    dates = {"from": begins, "fromEarliest": begins, "fromLatest": begins}
+    dates |= {"until": ends, "untilEarliest": ends, "untilLatest": ends}
+    names = {"owner": owner, "ownerLabel": owner.upper(), "ownerCountry": "", "note": ""}
+    names |= {"owned": owned, "ownedLabel": owned.upper(), "percent": percent, "status": status}
+    facts = {"inPlace": "false" if status == "announced" else "true"}
+    facts |= {"givesControl": "true" if status == "controlling" else ""}
+    key = f"row/ownership/{owner}-{owned}-{percent}{status}{begins}"
+    return QueryRecord({**names, **facts, **dates, "row": key})
 
 
 def parents(entity: str, *rows: QueryRecord, day: str = DAY) -> Parents:
@@ -339,7 +325,6 @@ def test_a_share_that_is_not_known_is_never_control(
 
 
 def owners(*rows: QueryRecord, operators: tuple[str, ...] = ()) -> dict[str, tuple[str, int]]:
-    """The owners of one site, with how many rows say so."""
     network = Network()
     network.add_node("mine/plant", kind="site", operators=[(each, each) for each in operators])
     network.add_node("mine/CHN", kind="country")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -16,9 +16,7 @@ import monazite as mz
 from monazite.findings.plants import points
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.plants.mapped_sites import (
-    MOST_FLOWS,
     MappedSites,
-    find_mapped_flows,
     find_mapped_sites,
 )
 from monazite.findings.plants.plans import (
@@ -224,78 +222,31 @@ def test_an_event_after_the_day_changes_no_state_that_was_sure(
 
 
 EVENT = "facility_events/mountain-pass-"
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the rows say of one day, and by which rows."""
-
-    state: str
-    certainty: str
-    others: set[str]
-    mine: tuple[str, str]
-    separation: tuple[str, str]
-    owner: tuple[str, float | None, str]
-    owner_row: str
-    operator: tuple[str, str] | None
-    last_event: str
-    rows: set[str]
-
-
+PARTLY, RUNS, STOPPED = "partly operating", ("operating", "surely"), ("suspended", "surely")
 MOUNTAIN_PASS = {
     # 1997 has stopped all, says a worse source; 1998 stopped the separation alone; 2000 and 2002
     # are still to come, so that separation may have run until 2000.
-    "1998-12-31": Expected(
-        state="partly operating",
-        certainty="perhaps",
-        others={"operating", "suspended"},
-        mine=("operating", "perhaps"),
-        separation=("suspended", "perhaps"),
-        owner=("molycorp", None, "surely"),
-        owner_row="ownership/molycorp-mountain-pass-1952",
-        operator=("molycorp", "surely"),
-        last_event="1998-suspended",
-        rows={"1952-opened", "1997-suspended", "1998-suspended", "2000-suspended", "2002-closed"},
+    "1998-12-31": (
+        *((PARTLY, "perhaps"), {"operating", "suspended"}),
+        *(("operating", "perhaps"), ("suspended", "perhaps")),
+        *("molycorp-mountain-pass-1952", "1998-suspended", {"1997-suspended", "2002-closed"}),
     ),
     # Mining again since December 2010, or only since August 2012; separation rests since 1998.
-    "2010-12-31": Expected(
-        state="partly operating",
-        certainty="perhaps",
-        others={"suspended"},
-        mine=("operating", "perhaps"),
-        separation=("suspended", "surely"),
-        owner=("molycorp", None, "surely"),
-        owner_row="ownership/molycorp-mountain-pass-2008",
-        operator=("molycorp", "surely"),
-        last_event="2010-12-restarted",
-        rows={"2006-suspended", "2010-12-restarted", "2012-08-27-restarted"},
+    "2010-12-31": (
+        *((PARTLY, "perhaps"), {"suspended"}, ("operating", "perhaps"), STOPPED),
+        *("molycorp-mountain-pass-2008", "2010-12-restarted", {"2012-08-27-restarted"}),
     ),
     # Mining since 2018, the concentrate went to China: no separation before 2023.
-    "2019-06-30": Expected(
-        state="partly operating",
-        certainty="surely",
-        others=set(),
-        mine=("operating", "surely"),
-        separation=("suspended", "surely"),
-        owner=("mp-materials", 100, "surely"),
-        owner_row="ownership/mp-materials-mountain-pass-2017",
-        operator=("mp-materials", "surely"),
-        last_event="2018-restarted",
-        rows={"2015-suspended", "2018-restarted"},
+    "2019-06-30": (
+        *((PARTLY, "surely"), set[str](), RUNS, STOPPED),
+        *("mp-materials-mountain-pass-2017", "2018-restarted", {"2015-suspended"}),
     ),
-    "2025-06-11": Expected(
-        state="operating",
-        certainty="surely",
-        others=set(),
-        mine=("operating", "surely"),
-        separation=("operating", "surely"),
-        owner=("mp-materials", 100, "surely"),
-        owner_row="ownership/mp-materials-mountain-pass-2017",
-        operator=("mp-materials", "surely"),
-        last_event="2023-commissioned",
-        rows={"2018-restarted", "2023-commissioned"},
+    "2025-06-11": (
+        *(RUNS, set[str](), RUNS, RUNS),
+        *("mp-materials-mountain-pass-2017", "2023-commissioned", {"2018-restarted"}),
     ),
 }
+"""State, what else it may be, mine, separation, row of the owner, last event, other rows."""
 
 
 @pytest.fixture(scope="module")
@@ -305,17 +256,16 @@ def lives(store: Store) -> Lives:
 
 @pytest.mark.parametrize("day", MOUNTAIN_PASS)
 def test_state_owner_operator_and_last_event(lives: Lives, day: str) -> None:
-    wanted, found = MOUNTAIN_PASS[day], lives.on("mountain-pass", day)
+    state, others, mine, separation, owner, last, rows = MOUNTAIN_PASS[day]
+    found = lives.on("mountain-pass", day)
     stages = {stage.stage: (stage.state, stage.certainty) for stage in found.stages}
-    assert (found.state, found.certainty) == (wanted.state, wanted.certainty)
-    assert set(found.others) == wanted.others
-    assert stages == {"mine": wanted.mine, "separation": wanted.separation}
-    assert [(o.id, o.percent, o.certainty) for o in found.owners] == [wanted.owner]
-    assert [o.row for o in found.owners] == [wanted.owner_row]
-    assert [(o.id, o.certainty) for o in found.operators] == [wanted.operator]
+    assert ((found.state, found.certainty), {*found.others}) == (state, others)
+    assert stages == {"mine": mine, "separation": separation}
+    assert [each.row for each in found.owners] == [f"ownership/{owner}"]
+    assert [(x.id, x.certainty) for x in found.operators] == [(found.owners[0].id, "surely")]
     assert found.last_event is not None
-    assert found.last_event.row == EVENT + wanted.last_event
-    assert set(found.rows) >= {EVENT + row for row in wanted.rows}
+    assert found.last_event.row == f"{EVENT}{last}"
+    assert {*found.rows} >= {f"{EVENT}{row}" for row in rows}
 
 
 @pytest.mark.parametrize("day", [*only_whole(*list(MOUNTAIN_PASS)[1:]), min(MOUNTAIN_PASS)])
@@ -475,16 +425,3 @@ def test_a_site_of_other_elements_is_left_out_and_counted(
         for found in (dysprosium, oxide, none)
     }
     assert len(totals) == 1
-
-
-def test_flows_run_between_countries_with_sites_the_largest_first(
-    view: View, dysprosium: MappedSites
-) -> None:
-    flows, unplaced = find_mapped_flows(view.network("Dy", "USA"), dysprosium.found)
-    assert 0 < len(flows) <= MOST_FLOWS
-    assert unplaced > 0
-    assert [flow.share for flow in flows] == sorted((flow.share for flow in flows), reverse=True)
-    lands = {site.country for site in dysprosium.found}
-    for flow in flows:
-        assert {flow.seller, flow.buyer} <= lands
-        assert flow.rows

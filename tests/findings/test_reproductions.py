@@ -82,20 +82,6 @@ def test_the_energy_agency_of_2024_and_2035_by_hand(store: Store) -> None:
     assert (refined.outcome, refined.reason) == ("differs", "denominator")
 
 
-def test_american_reliance_of_2024_in_two_editions(store: Store) -> None:
-    """8,120 + 96 t in and 4,300 t made: 65.6 %; 8,000 + 90 t in and 1,300 t made: 86.2 %."""
-    newer = _line(store, "reliance-usa-2024-usgs-mcs-2026")
-    older = _line(store, "reliance-usa-2024-usgs-mcs-2025")
-    assert newer.ours == pytest.approx(100 * 8_216 / 12_516)
-    assert older.ours == pytest.approx(100 * 8_090 / 9_390)
-    assert (newer.printed, older.printed) == (53, 80)
-    assert newer.rows == (
-        "trade_totals/wld-usa-2805.30-2024",
-        "trade_totals/wld-usa-2846-2024",
-        "production/usa-separation-rare-earth-compounds-and-metals-2024-usgs-mcs-2026",
-    )
-
-
 def test_what_lies_beyond_a_bound_agrees_with_it(store: Store) -> None:
     """More than 95 percent, and 98.6; nearly 60, and 70."""
     over = _line(store, "reliance-usa-2021-usgs-mcs-2025")
@@ -136,17 +122,6 @@ def test_the_european_order_of_sixteen_elements(store: Store) -> None:
     assert [place.element for place in order.places if place.is_out] == []
 
 
-def test_supply_without_the_largest_over_what_it_does_not_need_itself(store: Store) -> None:
-    """Mining leaves 51.8 kt, refining 28.1: 40 % of 140.1 less what China needs."""
-    needs = {}
-    for stage, left in (("mine", 108.6771 - 56.8396), ("separation", 114.5007 - 86.4447)):
-        line = _line(store, f"without-largest-outside-{stage}-2035-iea")
-        assert (line.ours, line.outcome, line.reason) == (None, "not-known", "inputs")
-        needs[stage] = [round(100 * (1 - left / part / 140.12), 1) for part in (0.40, 0.35)]
-        assert (f"{needs[stage][0]:g} percent" in line.note) == (stage == "mine")
-    assert needs == {"mine": [7.5, -5.7], "separation": [49.9, 42.8]}
-
-
 def test_the_demand_of_the_largest_supplier_is_taken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """20 of 60 + 20 are left; 100 are needed, 60 of them by the largest."""
     shares = {"CHN": SimpleNamespace(share=0.75), "AUS": SimpleNamespace(share=0.25)}
@@ -181,25 +156,6 @@ def test_a_view_without_a_printed_number_does_not_compare_it() -> None:
 @cache
 def published(store: Store) -> dict[str, Order]:
     return {order.market: order for order in published_orders(store, DAY)}
-
-
-def weighted() -> list[dict[str, str]]:
-    """The published losses over all scenarios together, as the table has them."""
-    lines = lines_of("published_losses").values()
-    return [line for line in lines if line["probability_weighted"] == "true"]
-
-
-@pytest.mark.whole
-def test_sizes_tell_apart_what_is_lost_whole(store: Store) -> None:
-    found = published(store)["USA"]
-    whole = {place.element: place for place in found.places if place.ours == 100}
-    sizes = {row["material"]: float(row["value"]) for row in weighted()}
-    for name, material in (("Lu", "lutetium"), ("Tb", "terbium"), ("Dy", "dysprosium")):
-        assert whole[name].printed == sizes[material]
-    assert whole["Lu"].printed > whole["Tb"].printed > whole["Dy"].printed > whole["Gd"].printed
-    assert {whole[name].unit for name in ("Lu", "Tb", "Dy", "Gd")} == {"usd-million"}
-    assert len({(place.our_first, place.our_last) for place in whole.values()}) == 1
-    assert "only the published number tells them apart" in whole["Lu"].reason
 
 
 def test_the_order_of_the_survey_by_hand(store: Store) -> None:

@@ -147,7 +147,6 @@ def _mine(view: View) -> dict[int, ConcentrationYear]:
 
 
 def _default_lines(year: int) -> dict[str, float]:
-    """Tonnes by country by the rule of ``series_ranks``, read without the package's reader."""
     chosen: dict[str, float] = {}
     rules = sorted(lines_of("series_ranks").values(), key=lambda rule: rule["country"] != "")
     for rule in rules:  # a rule for one country comes after, and wins

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from monazite.errors import ProgrammeError
 from monazite.findings.events.failure_points import ModelYear
 from monazite.findings.shares.by_year import find_concentration
 from monazite.findings.shares.concentration import stage_shares
-from monazite.findings.standing import makers
 from monazite.findings.standing.by_stage import PRINTED_YEARS, with_reconciled
 from monazite.findings.standing.differences import OWN_COUNT, why_other
 from monazite.findings.standing.makers import read_known_year, stage_makers
@@ -55,17 +53,6 @@ def test_where_no_year_is_known_the_sentence_says_why() -> None:
     model, why = read_known_year(replace(view.facts("Dy"), date="1950-12-31"))
     assert model is None
     assert why
-
-
-def test_a_year_whose_numbers_contradict_each_other_is_not_known(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def contradicted(*_: object) -> None:
-        raise ProgrammeError("The numbers of the year contradict each other.")
-
-    monkeypatch.setattr(makers, "read_base_year", contradicted)
-    found = read_known_year(view_in_memory().facts("Dy"))
-    assert found == (None, "The numbers of the year contradict each other.")
 
 
 def test_the_year_leads_and_says_why_the_print_differs() -> None:

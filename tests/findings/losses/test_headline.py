@@ -21,7 +21,6 @@ from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepo
 from monazite.findings.losses.tables import chokepoint_tables
 from monazite.findings.shares.concentration import StageShares
 from monazite.tables import Table, write_tables
-from tests.conftest import view_in_memory
 from tests.pages.networks import small_findings
 
 _NOT_ASKED: dict[str, Any] = {
@@ -41,7 +40,6 @@ _NOT_ASKED: dict[str, Any] = {
 
 
 def a_line(**given: Any) -> Chokepoint:
-    """China separation, of which what is given is otherwise."""
     own: dict[str, Any] = {
         "id": "separation/CHN",
         "label": "China separation",
@@ -59,7 +57,6 @@ def a_line(**given: Any) -> Chokepoint:
 
 
 def a_base() -> BaseYearFigures:
-    """Heavy magnets of the United States within a year."""
     return BaseYearFigures(
         year=2024,
         product="magnets with Dy or Tb",
@@ -79,7 +76,6 @@ def a_base() -> BaseYearFigures:
 
 
 def a_stage(stage: str, share: float | None, *, note: str = "", **given: Any) -> StageShares:
-    """A stage that China leads."""
     leader = None if share is None else "China"
     return StageShares(
         stage, None, leader, share, None, "", "", 2024, ("production/a",), note, **given
@@ -87,7 +83,6 @@ def a_stage(stage: str, share: float | None, *, note: str = "", **given: Any) ->
 
 
 def a_report(*lines: Chokepoint, **given: Any) -> Chokepoints:
-    """A report of some lines."""
     own: dict[str, Any] = {"base": a_base(), "evidence": Evidence(271, 65, "mixed")}
     return Chokepoints(
         element="Dy",
@@ -261,21 +256,6 @@ def test_the_share_of_a_group_is_no_share_of_the_element() -> None:
     assert hidden.endswith("Dy, NdPr")
 
 
-def test_a_remark_says_which_way_it_moves_the_answer() -> None:
-    told = "\n".join(lines_of(a_report(a_line())))
-    assert "Unaccounted for: 4 % of ore, 0 % of oxide. If it stops, losses grow." in told
-    closed = replace(a_base(), unexplained={"mine": 0.0})
-    assert "Unaccounted" not in "\n".join(lines_of(replace(a_report(a_line()), base=closed)))
-
-
-@pytest.mark.parametrize("word", ["magnet", "alloy"])
-def test_nothing_is_said_of_magnets_for_an_oxide(word: str) -> None:
-    base = replace(a_base(), product="Y in oxide", unit="t of the element")
-    report = replace(a_report(a_line(limited_by=("Y",))), base=base, title="Yttrium")
-    assert word not in "\n".join(lines_of(report))
-    assert "Use by weight is unknown; only mine output checks the tonnage." in lines_of(report)
-
-
 def test_what_is_not_known_is_listed_with_what_to_ask() -> None:
     stages = (
         a_stage("mine", None),
@@ -289,26 +269,6 @@ def test_what_is_not_known_is_listed_with_what_to_ask() -> None:
     assert "Metal: only shares of a wider group were found." in told
     assert "Mining: no country shares found." in told
     assert "What is recorded: monazite show Dy." in told
-
-
-@pytest.fixture(scope="module")
-def report() -> Chokepoints:
-    return view_in_memory().chokepoints("Sm", year=2024)
-
-
-def test_it_says_itself_in_a_line(report: Chokepoints) -> None:
-    assert repr(report).startswith("<Chokepoints Sm for WLD 2024, short run: ")
-    assert len(repr(report)) < 200
-    assert "\n" not in repr(report)
-    assert repr(replace(report, chokepoints=(), base=None)) == "<Chokepoints Sm for WLD: 0 lines>"
-
-
-def test_it_is_a_value(report: Chokepoints, anew: None) -> None:
-    again = view_in_memory().chokepoints("Sm", year=2024)
-    assert (again, hash(again)) == (report, hash(report))
-    assert len(report.to_dataframe()) == len(report.chokepoints)
-    assert {row for point in report.chokepoints for row in point.rows} <= {*report.row_keys}
-    assert report.view is not None
 
 
 def test_a_line_is_found_by_each_of_its_names() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 from math import inf
 from pathlib import Path
 
@@ -27,7 +27,6 @@ from monazite.findings.policies.status import PolicyStatus
 from monazite.kept import Kept
 from monazite.network.facts import read_facts
 from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
-from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.findings.sample import (
     MEDIUM,
@@ -37,7 +36,6 @@ from tests.findings.sample import (
     five_nodes,
     two_countries,
 )
-from tests.sharing import THOROUGH
 
 STEP = (1 + 1e-6) / STEPS
 
@@ -111,44 +109,6 @@ def test_what_does_not_bind_costs_nothing_and_is_limited_by_nothing() -> None:
     assert measured(five_nodes(), Event({("metal", "B"): 0.0})) == nothing
 
 
-ELEMENTS = ("Dy", "Tb", "NdPr", "Sm", "Y", "La")
-MARKETS = ("USA", "EUE", "JPN", "KOR", "DEU", "WLD")
-ASKED = [
-    (element, market)
-    for element in ELEMENTS
-    for market in MARKETS
-    if (element, market) in {("Dy", "USA"), ("Y", "DEU")}
-    or (THOROUGH and (element != "Sm" or market == "WLD"))  # who takes SmCo is not known
-]
-
-
-@pytest.mark.parametrize(("element", "market"), ASKED)
-@pytest.mark.parametrize("event", ["outage", "embargo"])
-def test_no_loss_rises_with_the_horizon_on_the_shipped_rows(
-    view: View, element: str, market: str, event: str
-) -> None:
-    """For whatever may fail, under either rule, and for every user: floors are what was served."""
-    network, facts = view.network(element, market), view.facts(element)
-    model = LossModel(network, facts, Contingency(event, "free"), 2024)
-    study, free = model.study, model.horizon
-    assert free.before is not None
-    short = free.before.before
-    assert short is not None
-    assert (short.name, short.before) == ("short-run", None)
-    contracts = replace(short, bids=False)
-    assert study.loss(NO_EVENT, horizon=contracts) == study.loss(NO_EVENT) == 0
-    for each, home_first in product(model.candidates, (False, True)):
-        happens = study.event_of(each)
-        if not happens.output and not happens.sales:
-            continue
-        losses = [
-            study.loss(happens, horizon=horizon, home_first=home_first)
-            for horizon in (contracts, short, free.before, free)
-        ]
-        for sooner, later in pairwise(losses):
-            assert later <= sooner + 1e-5, each.id
-
-
 @given(st.integers(0, 10**6), st.booleans())
 def test_no_users_loss_rises_with_the_horizon_on_drawn_chains(seed: int, home_first: bool) -> None:
     chain = Draw(seed).chain()
@@ -186,7 +146,6 @@ DY = frozenset({"Dy"})
 
 
 def control(country: str, **given: object) -> Scope:
-    """A licence on all that holds Dy."""
     found = Scope(
         policy="a-control",
         title="A control",
@@ -283,8 +242,6 @@ EVENTS = [Event({("mine", "A"): 0.5}), Event(), Event(sales={("*", "A", "*", "*"
 
 
 class Beside:
-    """A store that keeps in a folder what it is told to."""
-
     def __init__(self, folder: Path) -> None:
         self._answers = Kept(folder)
 

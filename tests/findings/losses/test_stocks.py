@@ -66,17 +66,6 @@ def test_what_south_korea_holds_newest_first(of: dict[tuple[str, str], tuple[Sto
         assert stock.rows == (stock.row,)
 
 
-def test_two_to_three_weeks_are_one_holding_of_14_to_21_days(
-    of: dict[tuple[str, str], tuple[Stock, ...]],
-) -> None:
-    (stock,) = of["Nd", "IND"]
-    assert (stock.days, stock.low, stock.high) == (14, 14, 21)
-    assert [line_of(row)["value"] for row in stock.rows] == ["2", "3"]
-    assert stock.row == stock.rows[0]
-    assert "group" not in stock.material_label
-    assert of["Y", "IND"] == (), "no magnet holds yttrium"
-
-
 @pytest.mark.parametrize("market", ["JPN", "USA"])
 def test_targets_parts_counts_and_money_are_no_stock(
     of: dict[tuple[str, str], tuple[Stock, ...]], market: str
@@ -168,7 +157,6 @@ def report() -> Chokepoints:
 
 
 def told(folder: Path, **changes: object) -> None:
-    """Write what the ranges are, with some of it changed."""
     names = ("Sm.csv", QUESTIONS)
     said: dict[str, object] = {"event": "outage", "horizon": "short-run", "year": 2024}
     said |= {"draws": 100, "seed": 0, "tables": "abc", "model": ""}
@@ -178,7 +166,6 @@ def told(folder: Path, **changes: object) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Ranges of samarium: of each line between half of its loss and its loss."""
     lines = [",".join(COLUMNS)]
     for line in report().chokepoints:
         loss = line.loss or 0.0

@@ -36,7 +36,6 @@ def figure(
 
 
 def by_hand(**given: object) -> Ledger:
-    """A mines 1,000 t of oxide, sells 30 t of Dy to China; China makes 25 t of oxide, magnets."""
     chemistry = Chemistry(
         factors={"Dy": exactly(1.25)},
         ores={"A": (("d", exactly(1.0)),)},

@@ -55,23 +55,10 @@ def test_four_quarters_of_a_plant_and_the_national_row_are_ranges_of_one_number(
     assert {f"capacity/{row}" for row in quarters} <= {*found.amount.rows}
 
 
-def test_trade_inside_an_area_and_inside_the_rest_is_left_out() -> None:
-    for _, seller, buyer in numbers().goods:
-        assert seller != buyer
-    assert not [pair for pair in numbers().magnets if pair[0] == pair[1]]
-    assert numbers().areas["DEU"] == "EUE"
-
-
 def test_monazite_into_china_belongs_in() -> None:
     found = numbers().goods["mine", "ROW", "CHN"]
     assert found.gross == pytest.approx(48_380)
     assert found.reo.value == pytest.approx(24_190)
-
-
-def test_shares_stand_in_where_rows_print_no_tonnes() -> None:
-    shares = numbers("La").shares
-    assert shares["CHN", "La"].value > 0.8
-    assert not numbers().shares
 
 
 def test_rows_are_those_of_the_members_that_are_asked_about() -> None:
@@ -199,8 +186,6 @@ def test_the_ore_is_solved_once_for_all_elements_that_ask_of_it() -> None:
 
 
 class Beside:
-    """A store that keeps what it is told to."""
-
     def __init__(self) -> None:
         self.answers: dict[str, bytes] = {}
 

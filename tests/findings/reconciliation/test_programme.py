@@ -219,7 +219,6 @@ COMES_AND_GOES = {
 
 
 def _ends(name: tuple[str, ...]) -> list[tuple[tuple[str, str, str], float]]:
-    """Written apart from the programme, from what the columns are said to be."""
     kind, element = name[0], name[-1]
     if kind == "sold":
         goods = {"separation": "oxide", "metal": "metal"}[name[1]]

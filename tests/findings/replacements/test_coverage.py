@@ -26,7 +26,6 @@ TOOK = (0.4, 1.4, 2.4, 3.4)
 
 
 def slips_of(*late: float, awaited: int = 4) -> Slips:
-    """How plans slipped that were so many years late, and of which some never began."""
     delays = [
         *(Delay(each, happened=True) for each in late),
         *[Delay(20, happened=False)] * awaited,
@@ -35,7 +34,6 @@ def slips_of(*late: float, awaited: int = 4) -> Slips:
 
 
 def plan_of(printed: str, *, said: str = "2025-01-01", stage: str = "separation") -> Plan:
-    """A plan to begin in a year."""
     return Plan(
         "plant", stage, stage, "", printed, f"{printed}-01-01", f"{printed}-12-31", said, "t/plan"
     )
@@ -51,7 +49,6 @@ def site_of(
     in_base: bool = False,
     facility: str = "plant",
 ) -> ReplacementSite:
-    """A stage of a plant."""
     least = tonnes if low is None else low
     return ReplacementSite(
         facility=facility,

@@ -55,32 +55,6 @@ def test_a_quarter_counts_four_times_and_joint_products_stay_joint(
     assert kuantan.status == "ramping up"
 
 
-def test_magnets_hold_what_the_magnets_of_the_year_hold(dysprosium: Replacement) -> None:
-    """Narva: 2,000 t of blanks or magnets a year; of Dy a percent or so of them."""
-    narva = site(dysprosium, "neo-narva", "magnet")
-    assert 0.005 < narva.tonnes.value / narva.tonnes.printed < 0.03
-    assert (narva.status, narva.since) == ("ramping up", "2025-05")
-
-
-def test_what_is_closed_or_in_the_country_is_none(dysprosium: Replacement) -> None:
-    assert "hitachi-china-grove" not in {x.site.facility for x in dysprosium.candidates}
-    assert any("Hitachi" in note and "closed" in note for note in dysprosium.notes)
-    assert "CHN" not in {x.site.country for x in dysprosium.candidates}
-    without = view_in_memory().replace("NdPr", "USA", country="MYS")
-    assert "MYS" not in {x.site.country for x in without.candidates}
-
-
-def test_each_has_what_is_asked_of_it(dysprosium: Replacement) -> None:
-    caremag = candidate(dysprosium, "caremag-lacq", "separation")
-    assert caremag.orders
-    assert caremag.free.low == 0  # one order tells no amount
-    assert caremag.free.high < caremag.site.tonnes.value
-    assert caremag.odds is not None
-    assert 0 < caremag.odds.low < caremag.odds.value < caremag.odds.high < 1
-    assert caremag.kind == "separation"
-    assert set(caremag.site.rows) >= {caremag.site.tonnes.row}
-
-
 DAY = "2026-11-24"
 EVENTS = {
     "opened": "operating",
@@ -207,21 +181,6 @@ def test_an_order_by_weight_takes_its_part_of_what_the_row_counts(links: Links) 
     )
     assert iwatani.told == "250 t a year"
     assert iwatani.tonnes == pytest.approx(250 * 0.8713)
-
-
-def test_money_is_no_tonnes(links: Links) -> None:
-    orders = links.orders(
-        site_of(9.0, stage="magnet", facility="mp-independence"), frozenset({"Dy"})
-    )
-    apple = next(x for x in orders if x.customer == "Apple Inc.")
-    assert (apple.told, apple.tonnes) == ("500,000,000 USD", None)
-
-
-def test_magnets_that_are_sold_may_hold_the_element(links: Links) -> None:
-    """All that 10X makes is sold, by the row of its buyer; General Motors buys of Sumter."""
-    for facility, buyer in (("mp-10x", "Department"), ("evac-sumter", "General Motors")):
-        orders = links.orders(site_of(9.0, stage="magnet", facility=facility), frozenset({"Dy"}))
-        assert any(buyer in x.customer for x in orders), facility
 
 
 def test_feed_is_followed_to_its_country(links: Links) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -14,7 +13,6 @@ from monazite.findings.replacements.need import ValueRange
 from monazite.findings.replacements.plant_tables import odds_words
 from monazite.findings.replacements.product_limit import Odds
 from monazite.findings.replacements.replacement import Replacement
-from monazite.findings.replacements.slips import middle
 from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 
@@ -47,21 +45,6 @@ def test_a_later_year_never_makes_a_plant_less_likely(asked: tuple[str, str]) ->
             assert one.odds.value <= other.odds.value
 
 
-def test_what_is_made_outside_is_what_concentration_leaves_to_others() -> None:
-    """One fact, one number: less China's share of metal, and less Japan's 4 %, of one whole."""
-    view = view_in_memory()
-    without, alone = (
-        {x.stage: x.base for x in view.replace("Dy", "DEU", country=code).asked.stages}
-        for code in ("CHN", "JPN")
-    )
-    [metal] = [x for x in view.concentration("Dy", stage="metal").lines if x.year == 2024]
-    assert metal.leader == "CHN"
-    assert metal.share is not None
-    whole = without["metal"] / (1 - metal.share)
-    assert round(100 * (1 - alone["metal"] / whole)) == 4
-    assert without["separation"] < 1 < alone["separation"]
-
-
 def test_the_question_of_one_who_is_the_answer_is_refused() -> None:
     view = view_in_memory()
     with pytest.raises(UnknownNameError, match="China cannot be replaced for itself"):
@@ -75,30 +58,7 @@ def test_the_question_of_one_who_is_the_answer_is_refused() -> None:
     assert view.replace("Sm", "WLD").need.of_all  # who uses it is not known
 
 
-@pytest.mark.parametrize("facility", ["caremag-lacq", "eneabba-refinery", "mp-10x"])
-def test_the_odds_of_real_projects_by_hand(facility: str) -> None:
-    """Counted from the list of plans: of each later time at which one began, who was awaited."""
-    found = view_in_memory().replace("Dy", "DEU", by=2028)
-    [each] = [x for x in found.candidates if x.site.facility == facility]
-    plan = each.site.first or each.site.plan
-    assert plan is not None
-    start = date.fromisoformat(middle(plan.earliest, plan.latest))
-    waited, by = (
-        (date.fromisoformat(day) - start).days / 365.2425 for day in (found.day, "2028-12-31")
-    )
-    alike = [x for x in found.slips.found if x.stage == each.site.stage]
-    left = 1.0
-    for late in sorted({x.years for x in alike if x.began}):
-        if waited < late <= by:
-            still = sum(x.years >= late for x in alike)
-            left *= 1 - sum(bool(x.began) and x.years == late for x in alike) / still
-    assert each.odds is not None
-    assert each.odds.value == pytest.approx(1 - left)
-    assert each.kind == each.site.stage
-
-
 def covered(part: float, first: float) -> Replacement:
-    """What could replace a country, as if one stage covered a part of the need in its year."""
     found = view_in_memory().replace("Dy", "USA", by=2030)
     none = ValueRange(0, 0, 0)
     stage = StageCover(

@@ -11,10 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnknownNameError
-from monazite.findings.chain.base_year import read_base_year, year_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import NO_EVENT, Event, Horizon
-from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Measure
 from monazite.findings.responses.fix_tables import fixes_tables
@@ -35,7 +33,6 @@ def fixed(chain: Chain, event: Event, trade: float = 1.0) -> tuple[Fix, ...]:
 
 
 def two_plants() -> Chain:
-    """A mines 100 t and sells 60 to B; A makes 40 t of oxide, B 60, of which it sells A 10."""
     half = {"A": 50.0, "B": 50.0}
     plants = {"A": 40.0, "B": 60.0}
     made = {"mine": {"A": 100.0}, "separation": plants, "metal": half, "magnet": half}
@@ -169,21 +166,6 @@ def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(v
     assert found.rows
     assert all(line_of(row) for row in found.rows)
     assert all(line_of(each.row) for each in found.assumptions)
-
-
-@pytest.mark.whole
-def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
-    found = of_shipped(view, "Dy", "mine/MMR")
-    facts = read_facts(view.store, "Dy", view.valid)
-    base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
-    horizon, *_ = horizon_of(base.chemistry, "short-run")
-    study = Study(base.accounts().chain(), horizon, base.elements.names, Contingency())
-    loss = study.loss(Event(output={("mine", "MMR"): 0.0}))
-    assert found.loss == pytest.approx(loss)
-    for fix in found.fixes:
-        assert fix.points[0].loss == pytest.approx(loss, abs=1e-3)
-        assert fix.best <= loss - 0.01
-    assert found.fixes[0].halves is not None
 
 
 @pytest.mark.parametrize("name", ["separation/CHM", "x"])

@@ -296,7 +296,6 @@ events = st.builds(
 
 
 def piles(flows: Mapping[Flow, float]) -> dict[str, float]:
-    """What nobody takes, by the stage that makes it, in tonnes of the element."""
     found = dict.fromkeys(STAGES[:3], 0.0)
     for before, stage in pairwise(STAGES):
         for pool in "ABC":
@@ -362,20 +361,6 @@ def test_what_is_new_has_no_base() -> None:
     assert found["magnet", "B", ""] == pytest.approx((3000.0, 2000.0), abs=25)
     assert found["metal", "A", "B"] == pytest.approx((0.0, 40.0), abs=0.5)
     assert found["metal", "A", ""] == pytest.approx((40.0, 80.0))
-
-
-def test_on_the_shipped_tables_what_is_served_is_served_again(view: View) -> None:
-    facts = read_facts(view.store, "MREE", view.valid)
-    base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
-    for name in ("immediate", "short-run", "medium-run", "free"):
-        horizon, *_ = horizon_of(base.chemistry, name)
-        chain = base.accounts().chain()
-        study = Study(chain, horizon, base.elements.names, Contingency(horizon=name))
-        assert find_shifts(study, NO_EVENT) == ()
-        for place in (("mine", "MMR"), ("separation", "CHN"), ("metal", "CHN"), ("magnet", "CHN")):
-            found = changes(find_shifts(study, Event(output={place: 0.0})))
-            if (*place, "") in found:
-                assert found[(*place, "")][1] == 0
 
 
 def test_shifts_tell_what_changes_and_that_it_is_not_unique_below() -> None:

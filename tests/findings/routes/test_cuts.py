@@ -9,21 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.routes.capacities import MARKET, SINK, SOURCE, UNIT, flow_graph
+from monazite.findings.routes.capacities import MARKET, SINK, SOURCE, flow_graph
 from monazite.findings.routes.cuts import Cuts, find_cuts
 from monazite.findings.routes.disjoint_routes import find_routes
 from monazite.findings.routes.node_roles import NodeRole, Structure, find_structure
 from monazite.findings.routes.route_net import unnamed_pools
 from monazite.findings.routes.tables import cuts_tables
-from monazite.findings.standing.makers import read_known_year
 from monazite.network.graph import Network
 from monazite.network.shares import REST
-from monazite.view import View
 from tests.conftest import view_in_memory
 from tests.findings.chains import add_site, chain
 from tests.findings.max_flow import max_flow
 from tests.findings.route_loops import FREE, Loops, places, pools_of
-from tests.golden.lines import line_of
 
 MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
 
@@ -80,7 +77,6 @@ def test_a_market_that_nothing_reaches_is_not_known() -> None:
 
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
-    """Draw three countries at four stages, some absent, with trade between any two."""
     places = "ABC"
     shares = {
         stage: dict.fromkeys(draw(st.sets(st.sampled_from(places), min_size=1)), 0.3)
@@ -99,7 +95,6 @@ def networks(draw: st.DrawFn) -> Network:
 
 
 def reached(network: Network, gone: tuple[str, ...]) -> bool:
-    """Whether the market is reached once some pools are removed, by walking the network."""
     left = network.copy()
     left.remove_nodes_from(gone)
     mines = [node for node in left if node.startswith(MINE)]
@@ -142,23 +137,6 @@ def test_routes_are_those_of_networkx(network: Network) -> None:
     except nx.NetworkXNoPath:
         found = 0
     assert (find_structure(network).routes or 0) == found
-
-
-@pytest.fixture(scope="module")
-def usa() -> Network:
-    view: View = view_in_memory()
-    return view.network("Dy", "USA")
-
-
-def test_the_shipped_network_agrees_with_the_chokepoints(usa: Network) -> None:
-    model, _ = read_known_year(view_in_memory().facts("Dy"), "USA", "United States")
-    structure = by_id(find_structure(usa, model))
-    for point in view_in_memory().chokepoints("Dy", "USA", network=usa).chokepoints:
-        if point.kind == "country" and point.stage and point.id in structure:
-            assert structure[point.id].dominator == point.dominator
-            assert structure[point.id].in_minimum_cut == point.in_minimum_cut
-            assert structure[point.id].rows
-    assert all(line_of(row) for standing in structure.values() for row in standing.rows)
 
 
 NOTHING = 1e-9
@@ -324,25 +302,7 @@ def test_what_is_left_is_the_flow_and_every_set_is_found(network: Network, left:
         assert found.worst[0].left * base == pytest.approx(min(flows((pool,)) for pool in pools))
 
 
-def test_dysprosium_for_the_usa_hangs_on_chinese_separation() -> None:
-    network = view_in_memory().network("Dy", "USA")
-    found = find_cuts(network, k=2, left=0.5)
-    assert ("separation/CHN",) in members(found)
-    assert found.complete
-    for one in (found.fewest, found.least, *found.sets, *found.worst):
-        assert one is not None
-        assert one.rows
-        assert all(line_of(row) for row in one.rows)
-    assert found.fewest is not None
-    assert found.fewest.left == 0
-    out = dict.fromkeys(found.fewest.members, 0.0)
-    assert max_flow(network, out) == 0
-    assert all(line_of(assumption.row) for assumption in found.assumptions)
-    assert max_flow(network) / UNIT < 1
-
-
 def cuts(left: float = 0.1) -> Cuts:
-    """A mines and makes all; B could make a fifth of the magnets."""
     shares = {"mine": {"A": 1.0}, "magnet": {"A": 0.8, "B": 0.2}}
     return find_cuts(chain(shares, {("mine/A", "magnet/B"): 0.2}), k=1, left=left)
 

@@ -18,8 +18,6 @@ from monazite.findings.routes.disjoint_routes import find_routes
 from monazite.findings.routes.maxflow import UNCAPPED, FlowSolver
 from monazite.findings.routes.route_net import route_net, unnamed_pools
 from monazite.findings.routes.year_routes import REMAINDER, SCRAP, UNEXPLAINED, YearRoutes
-from monazite.findings.standing.makers import read_known_year
-from tests.conftest import view_in_memory
 from tests.findings.chains import chain
 from tests.findings.max_flow import max_flow
 from tests.findings.small_chains import candidate, one_mine, small_chain, two_sellers
@@ -29,7 +27,6 @@ NODES = [f"n{i}" for i in range(7)]
 
 @st.composite
 def graphs(draw: st.DrawFn) -> nx.DiGraph[str]:
-    """Draw a graph with back arcs, arcs both ways, and some arcs that nothing caps."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(NODES)
     pairs = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)).filter(lambda p: p[0] != p[1])
@@ -111,7 +108,6 @@ MINE, SEPARATION, MAGNET = "mine", "separation", "magnet"
 
 
 def served(*args: object, **given: object) -> float:
-    """What the world gets, as a share of its supply."""
     return max_flow(chain(*args), **given) / UNIT  # type: ignore[arg-type]
 
 
@@ -173,7 +169,6 @@ Case = tuple[dict[str, dict[str, float]], dict[tuple[str, str], float], dict[str
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """Draw two countries at three stages, with trade and a market, in hundredths."""
     hundredths = st.integers(0, 100).map(lambda number: number / 100)
     shares = {
         stage: {"A": (left := draw(hundredths)), "B": round(1 - left, 2)}
@@ -338,17 +333,6 @@ def test_without_a_year_the_routes_are_those_of_the_network() -> None:
     assert (net.left_out, net.unnamed, net.remainders) == ([], unnamed_pools(network), "")
     assert [*net.capacities] == ["magnet/A", "mine/A", "mine/B"]
     assert net.capacities["mine/A"] == 700_000
-
-
-def test_with_a_year_the_routes_are_its_flows_without_remainders() -> None:
-    view = view_in_memory()
-    model, _ = read_known_year(view.facts("Dy"), "USA", "United States")
-    net = route_net(view.network("Dy", "USA"), model)
-    assert {"mine/MMR", "mine/LAO", "separation/CHN", "magnet/JPN"} <= {x.id for x in net.things}
-    assert "mine/RUS" in {each.id for each in net.left_out}
-    assert not {each.id for each in net.things} & {each.id for each in net.left_out}
-    assert "the smallest suppliers of the United States, together under 2 %" in net.remainders
-    assert "mine/scrap" in net.unnamed
 
 
 @given(graphs(), st.integers(0, 6))

@@ -121,7 +121,6 @@ def test_mounted_magnets_come_back_with_announcement_61() -> None:
 
 
 def made_abroad(mass: float) -> Case:
-    """A magnet that was made in Viet Nam with dysprosium from China, at 60 USD/kg, for Japan."""
     content = {"Dy": Between(mass, mass), **{each: Between(0, 0) for each in ("Tb", "Gd", "Sm")}}
     content |= {each: Between(0, 0) for each in ("Lu", "Sc", "Y")}
     prices = {"Dy": Between(250, 1000)}
@@ -170,7 +169,6 @@ def test_the_two_tenths_of_a_percent_are_two_tests(
 
 
 def _as_if_in_force(policy: str) -> CompiledRules:
-    """The rules on a day on which an act would bind for sure."""
     statuses = dict(RULES.statuses["2026-12-02"])
     statuses[policy] = replace(RULES.statuses["2026-12-02"]["mofcom-gac-2025-18"], parts=())
     return CompiledRules(read_conditions(open_store()), (), {"2026-12-02": statuses})
@@ -316,7 +314,6 @@ def test_the_compiled_form_says_what_each_condition_says(more: Case, data: st.Da
 
 
 def plainly(condition: RuleCondition, case: Case) -> int:
-    """Hold a case against one condition, without a compiled form."""
     if condition.test != "goods-of":
         return weigher(condition)(case)
     clauses: dict[str, list[int]] = {}

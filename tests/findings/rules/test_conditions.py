@@ -12,7 +12,6 @@ from monazite.findings.rules.case import Between, Case, Whereabouts
 from monazite.findings.rules.condition_words import asks, has
 from monazite.findings.rules.conditions import (
     RuleCondition,
-    RuleStart,
     read_conditions,
     read_starts,
     years_later,
@@ -24,7 +23,6 @@ from monazite.findings.rules.grade_names import (
 )
 from monazite.findings.rules.recipes import read_recipes
 from monazite.triples.opening import open_store
-from monazite.view import load
 from tests.conftest import view_in_memory
 from tests.findings.rules.cases import LOOSE
 
@@ -54,24 +52,6 @@ def test_what_the_scope_of_an_act_holds_is_read_from_there() -> None:
     assert of("mofcom-18", "magnet")["family"].ids("type") == {"ndfeb"}
 
 
-def test_nothing_of_the_scope_is_written_again_in_a_condition() -> None:
-    own = {
-        (row.key, column): {cell.text for cell in row.cells.get(column, ())}
-        for row in load().rows()
-        if row.table == "rule_conditions"
-        for column in ("elements", "places", "percent", "scope")
-    }
-    scope = {row.key: row for row in load().rows() if row.table == "policy_scope"}
-    twice = []
-    for (key, column), texts in own.items():
-        for name in own[key, "scope"] if column != "scope" else ():
-            held = scope[name]
-            there = {"elements": "covers", "places": "targets", "percent": "percent"}[column]
-            if held.text(there) and texts & {cell.text for cell in held.cells.get(there, ())}:
-                twice.append((key, column, name))
-    assert twice == []
-
-
 def test_a_start_hangs_on_an_act_that_was_not_found() -> None:
     starts = {start.row: start for start in read_starts(open_store())}
     label = starts["rule_starts/crma-28-implementing-act"]
@@ -81,12 +61,6 @@ def test_a_start_hangs_on_an_act_that_was_not_found() -> None:
     assert share.earliest == "2028-11-28"  # later than 2027-05-24
     firm = starts["rule_starts/crma-28-law-firm"]
     assert [firm.started(day) for day in ("2028-11-23", "2028-11-24")] == ["no", "perhaps"]
-
-
-def test_a_start_that_was_adopted_is_sure() -> None:
-    day = ("2027-01-01", "2027-01-01")
-    start = RuleStart("r", "x", "X", "x", "", "", 0, "2027-01-01", day, "adopted", "")
-    assert [start.started(day) for day in ("2026-12-31", "2027-01-01")] == ["no", "surely"]
 
 
 def test_years_later_ends_in_february() -> None:
@@ -177,16 +151,6 @@ def test_an_element_chooses_the_clauses_that_weigh_it_or_none() -> None:
     assert ("dfars-7052", "old") in clauses  # weighs none
     assert ("mofcom-18", "magnet") not in clauses
     assert ("mofcom-18", "smco") in clauses
-
-
-def test_whether_a_clause_binds_is_that_of_the_view_s_day() -> None:
-    lines = {line.condition.clause: line for line in load(valid="2027-06-01").rules(by="CHN")}
-    assert (lines["magnet"].binds, lines["magnet"].status) == (
-        "yes",
-        "in force: since 2025-04-04",
-    )
-    assert lines["origin-ndfeb"].binds == "may"
-    assert lines["mofcom-2025-13"].binds == "no"
 
 
 def test_names_that_mean_nothing_are_all_said_at_once() -> None:

@@ -37,7 +37,6 @@ TRUTHS = st.sampled_from(
 
 
 def settled(truth: Truth) -> set[Truth]:
-    """What a truth may turn out to be."""
     return {truth} if truth in (YES, NO) else {YES, NO}
 
 

@@ -19,7 +19,6 @@ NO_STOCKS = {"mine": 0.0, "separation": 0.0, "metal": 0.0, "magnet": 0.0}
 
 
 def one_market() -> Chain:
-    """A makes 1,200 t of magnets a year, B uses them all: 100 t a month."""
     whole = {"A": 24.0}
     made = {"mine": whole, "separation": whole, "metal": whole, "magnet": whole}
     chain = small_chain(made, {})
@@ -27,7 +26,6 @@ def one_market() -> Chain:
 
 
 def two_markets() -> Chain:
-    """A makes 1,200 t of magnets a year: A uses 480, B 420 and C 300."""
     whole = {"A": 24.0}
     made = {"mine": whole, "separation": whole, "metal": whole, "magnet": whole}
     sold = {(MAGNETS, "A", user): x for user, x in (("A", 480.0), ("B", 420.0), ("C", 300.0))}
@@ -43,7 +41,6 @@ def settings(
     cover: Mapping[str, float] | None = None,
     horizon: Horizon = TIGHT,
 ) -> TimeAndStocks:
-    """What is assumed of a small chain; one class of firms, and nothing at plants if not said."""
     return TimeAndStocks(
         leads=leads or NO_LEADS,
         transit=transit,
@@ -54,15 +51,11 @@ def settings(
 
 
 class Undisturbed:
-    """Nothing happens: users want what they always do, and no reserve gives anything."""
-
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        """What is left when products are made."""
         del month, leads
         return NO_EVENT
 
     def demand(self, month: int) -> Mapping[Key, float]:
-        """Nothing that is wanted beside."""
         del month
         return {}
 
@@ -71,15 +64,12 @@ class Undisturbed:
 
 @dataclass
 class Shock(Undisturbed):
-    """An event in some months, from ``begins`` on and before ``ends``."""
-
     begins: int
     ends: int
     sales: Mapping[tuple[str, str, str, str], float] = field(default_factory=dict)
     output: Mapping[tuple[str, ...], float] = field(default_factory=dict)
 
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        """What is left when products are made."""
         sales = {k: x for k, x in self.sales.items() if self._on(month - leads.get(k[0], 0))}
         output = {k: x for k, x in self.output.items() if self._on(month - leads.get(k[0], 0))}
         return Event(output=output, sales=sales) if sales or output else NO_EVENT
@@ -89,19 +79,16 @@ class Shock(Undisturbed):
 
 
 def short(run: MonthsRun, user: str) -> list[float]:
-    """Tonnes that a user does without, month by month."""
     keys = [key for key in run.used if key[1] == user]
     months = range(len(run.used[keys[0]]))
     return [sum(run.wanted[key][at] - run.used[key][at] for key in keys) for at in months]
 
 
 def world_used(run: MonthsRun) -> float:
-    """Tonnes that all users use over all months."""
     return sum(map(sum, run.used.values()))
 
 
 def engine_of(chain: Chain, **given: object) -> MonthEngine:
-    """An engine of a small chain."""
     return MonthEngine(chain, settings(**given))  # type: ignore[arg-type]
 
 
@@ -111,8 +98,6 @@ WIDER_BY = (*((each,) for each in (MORE, LONGER, EARLIER, DEEPER)), (MORE, LONGE
 
 @dataclass(frozen=True)
 class ShockPart:
-    """What is left of sales (a key of four) or of output, from ``begins`` on, before ``ends``."""
-
     key: tuple[str, ...]
     left: float
     begins: int
@@ -120,15 +105,12 @@ class ShockPart:
 
 
 class SeveralShocks(Undisturbed):
-    """Parts at once: of one key the tightest counts."""
-
     def __init__(self, parts: Iterable[ShockPart]) -> None:
         self.parts = tuple(parts)
         self.month = 0
         """The last that was asked about."""
 
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        """What is left when products are made."""
         self.month = month
         sales: dict[tuple[str, str, str, str], float] = {}
         output: dict[tuple[str, ...], float] = {}
@@ -166,7 +148,6 @@ def nested_pair(chain: Chain, seed: int) -> tuple[SeveralShocks, SeveralShocks]:
 
 
 def _drawn(chain: Chain, rng: random.Random) -> list[ShockPart]:
-    """One shock: a seller, a buyer, a stage, an element, plants, or a country."""
     made = {pool for each in chain.element_chains.values() for _, pool in each.made}
     pools = sorted(made | {pool for _, pool in chain.made})
     pool, buyer = rng.choice(pools), rng.choice(pools)
@@ -189,7 +170,6 @@ def _drawn(chain: Chain, rng: random.Random) -> list[ShockPart]:
 
 
 def bounds_met(engine: MonthEngine, shock: SeveralShocks, months: int) -> list[dict[int, float]]:
-    """The bounds of columns that the months were solved under, but for those of what is ordered."""
     programme = engine.programme
     ordered = {
         column

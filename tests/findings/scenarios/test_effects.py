@@ -35,7 +35,6 @@ NO_LEADS = {"mine": 0, "separation": 0, "metal": 0, "magnet": 0}
 
 
 def shock(kind: str, begins: date, ends: date | None = None, place: int = 1, **given: Any) -> Meant:
-    """A shock of sales of A where nothing else is said."""
     if kind in ("embargo", "licence", "quota"):
         given = {"seller": "A", **given}
     known = Shock(f"shock {place}", kind, 1, begins, ends, given)
@@ -96,15 +95,6 @@ def test_what_was_held_passes_on_top_when_it_is_approved() -> None:
     assert found[2:] == [1, 1, 1, 1]
 
 
-def test_a_destination_factor_is_of_that_buyer_alone() -> None:
-    rule = shock(
-        "licence", APRIL, delay_days=10.0, held=0.5, destinations={"B": 0.0}, reason="By hand."
-    )
-    found = effects(rule)
-    assert passing(found) == [0] * 6
-    assert passing(found, ("magnet", "A", "C", MAGNETS))[3] == pytest.approx(1, abs=1e-3)
-
-
 def test_two_closures_leave_the_product_and_a_reopening_ends_one() -> None:
     gone = shock("close", APRIL, date(2025, 4, 30), what="magnet/A", reopening_months=2)
     assert left(effects(gone)) == [0, 0.25, 0.75, 1, 1, 1]  # half of a month from 0 to 50 %
@@ -113,15 +103,6 @@ def test_two_closures_leave_the_product_and_a_reopening_ends_one() -> None:
     back = shock("reopen", date(2025, 7, 1), place=3, what="magnet/A", part=1.0)
     assert left(effects(half, other)) == [0.5, 0.3, 0.3, 0.3, 0.3, 0.3]
     assert left(effects(half, other, back)) == [0.5, 0.3, 0.3, 1, 1, 1]
-
-
-def test_a_plant_is_reopened_part_by_part() -> None:
-    closed = shock("close", APRIL, what="magnet/A")
-    parts = [
-        shock("reopen", day, place=place, what="magnet/A", part=0.5)
-        for place, day in ((2, MAY), (3, date(2025, 7, 1)))
-    ]
-    assert left(effects(closed, *parts)) == [0, 0.5, 0.5, 1, 1, 1]
 
 
 def test_a_price_closes_who_loses_after_a_while() -> None:

@@ -126,7 +126,6 @@ def test_without_a_shock_all_is_as_in_the_base_year(seed: int) -> None:
 
 
 def shock_of(seed: int, begins: int, ends: int, part: float) -> Shock:
-    """Sales of one country, or one stage of it, fall to a part."""
     chain = Draw(seed).chain()
     pools = sorted({pool for each in chain.element_chains.values() for _, pool in each.made})
     pool = pools[seed % len(pools)]
@@ -167,7 +166,6 @@ def test_no_more_magnets_are_made_than_plants_can_make(seed: int, long: int, par
 
 
 def adapting_engine(seed: int) -> MonthEngine:
-    """A drawn chain whose trade and plants stretch after three months."""
     given = settings(classes=CLASSES, leads=LEADS, transit=1, cover=COVER)
     return MonthEngine(
         Draw(seed).chain(),
@@ -227,12 +225,8 @@ def test_a_wider_shock_never_supplies_the_world_more(seed: int, home_first: bool
 def test_no_rule_that_knows_nothing_of_the_next_month_supplies_never_more(spared: str) -> None:
     """Why the law cannot hold to the last tonne where months are solved one by one.
 
-    B and C use 50 t a month each and hold as much; in month 0 nothing leaves A. In month 1 A can
-    make 150 t: 100 are used, 50 refill stocks, 25 in each. In month 2 the border to one of them
-    closes: it uses its 25 t, and does without 25. Had the other been sent none for its stock in
-    month 1, by a border half closed, all 50 would have lain where they are needed. Whichever way
-    the 50 t are shared, they are short in one of the two cases: no sharing serves both, unless who
-    shares knows which border closes next.
+    In month 1 A can make 150 t: 100 are used, 25 refill each stock. In month 2 one border closes:
+    25 t are done without. Had the other been half closed before, all 50 t would have lain there.
     """
     other = "C" if spared == "B" else "B"
     chain = replace(one_market(), sold={(MAGNETS, "A", user): 600.0 for user in "BC"})
@@ -263,7 +257,6 @@ HALVES = (FirmClass(0.0, 0.5), FirmClass(2 * DAYS, 0.5))
 
 
 def market(lead: int = 1) -> MarketStock:
-    """100 t a month, 60 of them from abroad: half of the firms hold nothing, half two months."""
     return MarketStock(HALVES, 100.0, [60.0], lead)
 
 
@@ -342,7 +335,6 @@ def test_no_product_is_worth_more_in_stock_than_in_use() -> None:
 
 
 def gained(engine: MonthEngine, narrow: list[ShockPart], more: list[ShockPart]) -> float:
-    """What the world uses more after a wider shock, as a part of what it uses in a month."""
     used, wider = (
         world_used(engine.run(SeveralShocks(each), 14)) for each in (narrow, [*narrow, *more])
     )

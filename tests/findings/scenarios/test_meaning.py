@@ -114,21 +114,6 @@ def test_names_that_are_not_there_are_all_told_at_once(models: dict[str, Scenari
         assert any(each.startswith(said) for each in found), (said, found)
 
 
-def test_two_shocks_of_elements_that_goods_hold_together_are_one_thing_twice(
-    models: dict[str, ScenarioModel],
-) -> None:
-    """A heavy magnet holds both: two halves of it would be a quarter."""
-    embargo = (
-        '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2025-05-01\npart = 0.5\n'
-        'elements = ["{}"]\n{}'
-    )
-    (only,) = faults(models["MREE"], embargo.format("Dy", "") + embargo.format("Tb", ""))
-    assert "it is done in shock 1 too, on the same days, to magnets with Dy or Tb" in only
-    oxides = 'stages = ["separation"]\n'
-    apart = embargo.format("Dy", oxides) + embargo.format("Tb", oxides)
-    assert len(meant(models["MREE"], apart)) == 2
-
-
 def test_days_outside_the_months_and_the_same_thing_twice_are_told(
     models: dict[str, ScenarioModel],
 ) -> None:
@@ -205,15 +190,6 @@ def test_a_shock_that_touches_nothing_is_told(
     (only,) = faults(models["MREE"], f"[[shock]]\n{shock}from = 2025-05-01\n")
     line = 9 if said.startswith("product: ") else 5
     assert only.startswith(f"a.toml:{line}: {said}")
-
-
-def test_of_costs_those_above_the_price_close(models: dict[str, ScenarioModel]) -> None:
-    shocks = (
-        '[[shock]]\nkind = "price-flood"\nfrom = 2025-05-01\nprice = 50\nreason = "By hand."\n'
-        'costs = { "mine/AUS" = 40, "mine/USA" = 60 }\n'
-    )
-    (found,) = meant(models["MREE"], shocks)
-    assert [line.id for line, _ in found.lines] == ["mine/USA"]
 
 
 @pytest.mark.parametrize("key", ["leads", "cover"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from math import fsum
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -43,7 +41,6 @@ def journey(model: ScenarioModel, shocks: str, steps: int = 50, top: str = TOP) 
 
 
 def short(model: ScenarioModel, found: ScenarioRun, month: int, market: str = "WLD") -> float:
-    """The part of magnets that a market does without in a month."""
     keys = [
         key
         for key in found.run.used
@@ -113,24 +110,6 @@ def test_the_text_alone_never_holds_back_more_than_what_was_held(
         for month in range(12):
             more = short(model, text, month, market)
             assert short(model, held, month, market) >= more - 1e-6, (market, month)
-
-
-def test_goods_like_those_of_a_rule_go_to_buyers_that_it_is_aimed_at(
-    model: ScenarioModel, view: View
-) -> None:
-    """A rule on what others make binds no sale to China; one on Japan no sale to anybody else."""
-    for policy, buyers in (
-        ("mofcom-2025-61", {*model.markets} - {"CHN"}),
-        ("china-japan-informal-2026", {"JPN"}),
-    ):
-        rule = (
-            f'[[shock]]\nkind = "licence"\npolicy = "{policy}"\nfrom = 2027-01-01\n'
-            'delay_days = 60\nheld_outside = 1\nreason = "By hand."\n'
-        )
-        event = journey(model, rule).effects.event(12, {"magnet": 12, "metal": 12})
-        held = {key[2] for key, left in event.sales.items() if left < 0.5}
-        assert held, policy
-        assert held <= buyers, policy
 
 
 def test_a_licence_that_stays_never_supplies_the_world_more_than_one_that_ends(
@@ -232,22 +211,6 @@ def test_too_few_trials_that_count_are_refused(model: ScenarioModel, asked: Aske
         results_of(model, [asked], found, 12, 0)
 
 
-@pytest.mark.whole
-def test_no_month_has_a_wider_end_than_the_worst_month_and_none_is_short_after_the_last(
-    model: ScenarioModel, asked: AskedScenario
-) -> None:
-    """Trials differ in which month is their worst: the range of one month alone is too narrow."""
-    found = [run_trial(model, [asked], place, 10, 0) for place in range(10)]
-    (result,) = results_of(model, [asked], found, 10, 0)
-    for total in result.totals:
-        months = result.of(total.market, total.product)
-        ends = [each.part_short.high or 0.0 for each in months]
-        assert total.most_short.middle == max(each.part_short.middle for each in months)
-        assert (total.most_short.high or 0.0) >= max(ends) - 1e-12
-        short = [each.month for each, x in zip(months, ends, strict=True) if x >= 0.005]
-        assert max(short, default="") <= (total.until.high or "")
-
-
 HALT = Shock(begins=1, ends=3, sales={("*", "A", "*", "*"): 0.0})
 
 
@@ -286,34 +249,3 @@ def test_cover_is_in_months_of_the_use_of_the_same_run() -> None:
     # 1,200 t a year are used, and a month of them is held
     assert found["held", "B", MAGNETS][0] == pytest.approx(100.0)
     assert found["cover", "held", "B", MAGNETS][0] == pytest.approx(1.0)
-
-
-def test_what_is_closed_is_called_as_it_is_elsewhere_with_its_stage_once(tmp_path: Path) -> None:
-    file = tmp_path / "own.toml"
-    lines = {
-        "magnet/JPN": "Japan magnets",
-        "mine/MMR": "Myanmar mining",
-        "country/VNM": "Vietnam",
-        "mine/mt-weld": "Mt Weld mine and concentration plant: mining",
-        "firm/lynas": "Lynas Rare Earths Ltd: mining and separation",
-    }
-    shock = '[[shock]]\nkind = "close"\nwhat = "{}"\nfrom = 2027-01-01\n'
-    file.write_text(
-        'title = "A"\ndescription = "A."\nstart = "2027-01"\nmonths = 1\nmarkets = ["JPN"]\n'
-        + "".join(map(shock.format, lines)),
-        "utf-8",
-    )
-    found = monazite.load().scenario(file)
-    assert [rule.label for rule in found.rules] == [*lines.values()]
-
-
-def test_a_halt_of_china_has_the_sizes_of_its_own_markets_with_author_time_and_source() -> None:
-    found = monazite.load().scenario("china-halt-1", markets=["JPN"], months=3)
-    assert {each.market for each in found.published} == {"Japan"}
-    table = next(x for x in found.tables() if x.heading.startswith("Lost output that others"))
-    assert table.long
-    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    imf = next(x for x in told if x["author"].startswith("International Monetary Fund"))
-    assert (imf["size"], imf["time"]) == ("1.8 %", "less than one year")
-    assert imf["source"]
-    assert "1.8 %" in {x["size"] for x in json.loads(found.to_json())["published"]}

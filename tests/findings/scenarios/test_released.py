@@ -18,6 +18,7 @@ from monazite.findings.scenarios.released.outcomes import (
     to_lines,
 )
 from monazite.findings.uncertainty.spans import MonthSpan, Span
+from monazite.tables import Table
 from tests.draw_scenarios import FOLDER, model_hash
 from tests.pages.outcomes import HEAVY, LIGHT, MONTHS, PATH, small_outcome
 
@@ -43,13 +44,21 @@ SPARED = replace(
 )
 
 
+def lines_of(table: Table) -> list[dict[str, str]]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
 def test_a_line_says_how_much_of_what_is_lacking_when() -> None:
     found = outcome_table([HARD, SPARED], DAY)
-    assert [*found.rows] == [
-        [
-            *("A border closes", "50 %", "40 to 70 %", "Feb 2027"),
-            *("Feb 2027 (Jan 2027 to Feb 2027)", "heavy magnets"),
-        ]
+    assert lines_of(found) == [
+        {
+            "If this happens": "A border closes",
+            "Lacking": "50 %",
+            "Range": "40 to 70 %",
+            "In the worst month": "Feb 2027",
+            "Until": "Feb 2027 (Jan 2027 to Feb 2027)",
+            "Of": "heavy magnets",
+        }
     ]
     assert "Nothing is short while assumed stocks last: A mine closes." in found.remarks
     assert "Ranges rest on 20 random trials." in found.remarks
@@ -58,13 +67,14 @@ def test_a_line_says_how_much_of_what_is_lacking_when() -> None:
 def test_what_is_set_before_the_day_has_no_line_and_is_said_to_be_past() -> None:
     old = replace(HARD, title="The quota of 2010", months=("2010-07", "2010-08"))
     found = outcome_table([old, HARD], DAY)
-    assert [row[0] for row in found.rows] == ["A border closes"]
+    assert [line["If this happens"] for line in lines_of(found)] == ["A border closes"]
     assert found.remarks[-1] == "Set before Nov 2026, not listed: The quota of 2010."
 
 
 def test_a_range_that_does_not_hold_its_number_says_so() -> None:
     outside = replace(HARD, parts=(Span(0.7, 0.4, 0.6),) * 2, most=Span(0.7, 0.4, 0.6))
-    assert outcome_table([outside], DAY).rows[0][2] == "40 to 60 %, number outside"
+    (line,) = lines_of(outcome_table([outside], DAY))
+    assert line["Range"] == "40 to 60 %, number outside"
 
 
 def test_what_is_too_long_is_counted() -> None:
@@ -81,7 +91,6 @@ NAME = "licence-shock"
 
 
 def write(folder: Path, **changes: object) -> None:
-    """A release of one scenario."""
     (folder / f"{NAME}.toml").write_text('title = "A"\n', encoding="utf-8")
     found = small_outcome()
     about = {

@@ -101,20 +101,6 @@ def test_a_key_of_another_kind_of_shock_names_the_one_that_takes_its_place(
     assert fault.startswith(f"a.toml:7: the key '{key}' is not known to {kind}; {said}")
 
 
-def test_no_key_stands_in_for_itself() -> None:
-    """What each kind has is told apart from what takes the place of what it has not."""
-    names = {key.name for own in keys.KINDS.values() for key in own}
-    for kind in keys.KINDS:
-        own = {key.name for key in keys.shock_keys(kind)}
-        for name in names - own:
-            fix = keys.instead_of(name, kind)
-            if fix.startswith("write "):
-                told = fix.removeprefix("write ").partition(" instead")[0].split(" or ")
-                assert {*told} <= own, (kind, name)
-            else:
-                assert fix.startswith("leave it out: it is a key of "), (kind, name)
-
-
 def test_what_is_held_beyond_the_rule_needs_a_reason() -> None:
     licence = '[[shock]]\nkind = "licence"\nseller = "CHN"\nfrom = 2025-04-04\ndelay_days = 45\n'
     assert faults(TOP + licence + "held_outside = 0.5\n") == [
@@ -170,17 +156,6 @@ def test_a_number_of_any_length_is_refused_as_any_other(months: str) -> None:
 def test_one_mistake_is_one_fault_on_its_line(text: str, said: str) -> None:
     (only,) = faults(TOP + text)
     assert only.startswith(f"a.toml:{said}")
-
-
-def test_of_a_table_of_numbers_those_that_are_wrong_are_named() -> None:
-    cover = '[assumed]\nreason = "By hand."\ncover = {mine = 1, metal = -1, magnet = "two"}\n'
-    assert faults(TOP + cover) == [
-        "a.toml:7: cover.magnet is 'two'; write a number, 0 to 24",
-        "a.toml:7: cover.metal is -1; write a number, 0 to 24",
-    ]
-    assert faults(TOP + cover.partition("{")[0] + "{}") == [
-        "a.toml:7: cover is an empty table; write a table of numbers, 0 to 24"
-    ]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from monazite.findings.uncertainty.draws import (
     question_of,
 )
 from monazite.findings.uncertainty.release import draw_many
-from monazite.findings.uncertainty.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
+from monazite.findings.uncertainty.sampling import RESIDUAL_LIMIT, draw, ranges_of
 from monazite.network.facts import Facts, read_facts
 from monazite.parameters import Contingency
 from monazite.progress import do_nothing
@@ -68,22 +68,6 @@ def draws() -> Draws:
 @pytest.fixture(scope="module")
 def report(draws: Draws) -> Chokepoints:
     return draws.report
-
-
-@pytest.mark.whole
-def test_every_line_of_the_report_has_its_range(draws: Draws, report: Chokepoints) -> None:
-    assert report.draws is not None
-    assert (report.draws.count, report.draws.seed, report.draws.shipped) == (2, 0, False)
-    for line in report.chokepoints:
-        found = draws.ranges[line.id].loss
-        assert (line.loss_low, line.loss_median, line.loss_high) == (
-            found.low,
-            found.median,
-            found.high,
-        )
-        assert line.home_first_low is not None
-        assert line.home_first_high is not None
-        assert line.home_first_low <= line.home_first_high
 
 
 @pytest.mark.whole
@@ -159,15 +143,3 @@ def test_how_far_and_how_few_is_said(
     assert len(table.rows) == 1
     assert said in table.remarks[0]
     assert not any(word in table.remarks[0] for word in unsaid)
-
-
-def test_what_the_market_takes_in_the_draws_is_told_where_it_is_drawn() -> None:
-    report = small_findings()
-    by_line = {x.line: x for x in ranges_of([{each.id: 0.5 for each in report.chokepoints}])}
-    draws = Draws(report, 200, 0, RESIDUAL_LIMIT, 0, 9, by_line, {}, {})
-    taken = replace(draws, taken=Percentiles(8848.0, 7328.0, 10450.0))
-    (said,) = {*taken.tables()[0].remarks} - {*draws.tables()[0].remarks}
-    assert "takes 8,848 t of magnets in the median trial, and 7,328 t to 10,450 t" in said
-    content = taken.content()["taken"]
-    assert content == {"median": 8848.0, "low": 7328.0, "high": 10450.0}
-    assert draws.content()["taken"] is None

@@ -51,7 +51,6 @@ def quiet(_: float) -> None:
 
 
 def larger(drawn: Drawn) -> DrawOutcome[Losses]:
-    """The larger of two inputs is lost."""
     a, b = (drawn.get(name, INPUTS[name]).value for name in "ab")
     return DrawOutcome(a - b, lambda: {"line": max(a, b), "nothing": 0.0})
 
@@ -187,7 +186,6 @@ def losses_of(drawn: Drawn) -> Losses:
 
 @cache
 def report_of(*lines: str) -> Chokepoints:
-    """The report of 2024, with some of its lines; with all if none is named."""
     network, facts, _ = shipped()
     report = find_chokepoints(network, facts, year=2024)
     kept = [each for each in report.chokepoints if each.id in lines or not lines]
