@@ -255,7 +255,7 @@ def test_the_laws_of_an_index(view: View, element: str) -> None:
 def test_a_share_smaller_than_the_rest_makes_no_leader() -> None:
     """27 % of 1990 alone would not say who led."""
     figure = replace(
-        PLAIN, year=1990, basis="share", tonnes=(None, None, None), percent=(27.0, None, None)
+        PLAIN, year=1990, material="m", basis="share", tonnes=NONE, percent=(27.0, None, None)
     )
     facts = SimpleNamespace(
         stages=[("mine", "Mining")],
@@ -292,6 +292,7 @@ def test_unknown_stage_and_stage_without_rows(view: View) -> None:
         concentration_series(facts, "use")
 
 
+NONE = (None, None, None)
 PLAIN = OutputFigure(
     "production/a", "CHN", False, "mine", 1, 2023, "old", "reo", 1, "2024", 1,
     "rare-earths", (0.0, None, None), (None, None, None),

@@ -146,20 +146,28 @@ def test_a_sole_buyer_may_have_bought_what_no_customs_office_booked() -> None:
     assert found["missing", "mine", "B", "Nd"] == pytest.approx(0)
 
 
-def test_a_country_mines_at_least_what_its_buyers_booked() -> None:
-    # A prints 1,000 t, B books 1,500 of it: half as much again was mined, sold and separated.
-    goods = SoldGoods(1500.0, None, {"Nd": exactly(300.0)}, exactly(1500.0))
+@pytest.mark.parametrize(
+    ("mined", "low"), [({"A": Amount(1000.0, 900.0, 1100.0)}, 900.0), ({}, 1500.0)]
+)
+def test_a_country_mines_at_least_what_its_buyers_booked(
+    mined: dict[str, Amount], low: float
+) -> None:
+    # A prints 1,000 t or nothing, B books 1,500 of it: half as much again was mined and sold.
+    reo = Amount(1500.0, 1400.0, 1600.0)
     numbers = year_of(
-        goods={("mine", "A", "B"): goods},
+        mined=mined,
+        goods={("mine", "A", "B"): SoldGoods(1500.0, None, {"Nd": exactly(300.0)}, reo)},
         output={"separation": (Printed("B", ("Nd",), exactly(270.0)),), "metal": ()},
         makers={stage: frozenset({"B"}) for stage in ("separation", "metal", "magnet")},
         blanks={"B": Amount(656.1, 600.0, 750.0)},
         printed=frozenset({"B"}),
     )
-    for each in (numbers, replace(numbers, mined={})):
-        found = YearProgramme(each).solve()
-        assert found["ore_sold", "A", "pit", "B"] == pytest.approx(1500.0)
-        assert found["missing", "mine", "B", "Nd"] == pytest.approx(0)
+    programme = YearProgramme(numbers)
+    found = programme.solve()
+    assert found["ore_sold", "A", "pit", "B"] == pytest.approx(1500.0)
+    assert found["missing", "mine", "B", "Nd"] == pytest.approx(0)
+    (ore,) = [each for each in programme.moved() if each.name == ("mined", "A")]
+    assert (ore.low, ore.value, ore.high) == (low, 1500, 1600)
 
 
 def test_scrap_that_cutting_cannot_give_has_another_origin() -> None:
