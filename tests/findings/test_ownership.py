@@ -17,7 +17,6 @@ from monazite.triples.opening import open_store
 from monazite.triples.queries import ask
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
-from tests.sharing import only_whole
 
 DAY = "2020-06-30"
 
@@ -173,9 +172,8 @@ def test_what_is_no_firm_or_plant_is_refused(store: Store) -> None:
         find_parents(store, "dysprosium", DAY)
 
 
-@pytest.mark.parametrize(
-    "day", [*only_whole("1985-06-30", "2006-06-30", "2017-07-15"), "2026-11-24"]
-)
+@pytest.mark.whole
+@pytest.mark.parametrize("day", ["2006-06-30", "2017-07-15", "2026-11-24"])
 def test_the_rules_infer_the_same_parents(store: Store, day: str) -> None:
     """The rule of a direct fact and networkx, from the same rows."""
     ns = "https://w3id.org/monazite/ns#"

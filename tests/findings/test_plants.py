@@ -34,7 +34,6 @@ from monazite.rows.dates import date_bounds
 from monazite.triples.records import QueryRecord
 from monazite.triples.store import Store
 from monazite.view import View
-from tests.sharing import only_whole
 
 STATES = {
     "opened": "operating",
@@ -268,7 +267,8 @@ def test_state_owner_operator_and_last_event(lives: Lives, day: str) -> None:
     assert {*found.rows} >= {f"{EVENT}{row}" for row in rows}
 
 
-@pytest.mark.parametrize("day", [*only_whole(*list(MOUNTAIN_PASS)[1:]), min(MOUNTAIN_PASS)])
+@pytest.mark.whole
+@pytest.mark.parametrize("day", MOUNTAIN_PASS)
 def test_the_view_of_the_day_tells_the_same_life(
     lives: Lives, day: str, cache_of_the_tests: object
 ) -> None:

@@ -153,9 +153,8 @@ def test_a_view_without_a_printed_number_does_not_compare_it() -> None:
     assert (weighted.ours, weighted.outcome) == (None, "not-known")
 
 
-@cache
 def published(store: Store) -> dict[str, Order]:
-    return {order.market: order for order in published_orders(store, DAY)}
+    return {order.market: order for order in _found(store).orders if order.market}
 
 
 def test_the_order_of_the_survey_by_hand(store: Store) -> None:
@@ -198,6 +197,7 @@ def test_the_european_order_of_2017_is_not_that_of_losses(store: Store) -> None:
     assert "comes from elsewhere" in cerium.reason
 
 
+@pytest.mark.whole
 def test_a_view_without_the_sizes_has_no_order_of_them() -> None:
     store = view_in_memory(without=("table:published_losses", "table:criticality")).store
     assert published_orders(store, DAY) == ()

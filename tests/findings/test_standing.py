@@ -72,6 +72,7 @@ def test_the_year_leads_and_says_why_the_print_differs() -> None:
     assert found["alloy"] == printed["alloy"]
 
 
+@pytest.mark.whole
 def test_shares_that_are_not_of_the_year_that_was_asked_say_so() -> None:
     view = view_in_memory()
     old = view.chokepoints("Dy", "USA", year=1990)

@@ -36,6 +36,7 @@ from tests.findings.sample import (
     five_nodes,
     two_countries,
 )
+from tests.sharing import only_whole
 
 STEP = (1 + 1e-6) / STEPS
 
@@ -124,7 +125,7 @@ def test_no_users_loss_rises_with_the_horizon_on_drawn_chains(seed: int, home_fi
     assert study.loss(NO_EVENT, home_first=home_first) == 0
 
 
-@pytest.mark.parametrize("element", ["Dy", "NdPr", "Sm", "La", "Y"])
+@pytest.mark.parametrize("element", ["Dy", *only_whole("NdPr", "Sm", "La", "Y")])
 def test_what_nobody_makes_nobody_is_served(element: str) -> None:
     """Mass is conserved: without all makers of a stage only what no row explains goes on."""
     view = view_in_memory()
@@ -348,9 +349,10 @@ def test_a_store_remembers_what_is_solved_of_a_chain_and_of_no_other(
 ) -> None:
     store = view_in_memory().store
     first = [Measure(shared_study(study("A"), store)).of_event(event) for event in SHARED]
-    monkeypatch.setattr(Programme, "values", refuse)
-    assert [Measure(shared_study(study("A"), store)).of_event(x) for x in SHARED] == first
-    with pytest.raises(AssertionError, match="worked out again"):
-        Measure(shared_study(study("A", year=1), store)).of_event(SHARED[0])
+    again, another = study("A"), study("A", year=1)
     licence = Study(two_countries(), BASE_YEAR, ("NdPr",), Contingency("licence"), "A")
+    monkeypatch.setattr(Programme, "values", refuse)
+    assert [Measure(shared_study(again, store)).of_event(x) for x in SHARED] == first
+    with pytest.raises(AssertionError, match="worked out again"):
+        Measure(shared_study(another, store)).of_event(SHARED[0])
     assert shared_study(licence, store).contingency == Contingency("licence")

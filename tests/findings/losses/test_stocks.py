@@ -132,7 +132,8 @@ def with_joint(tmp_path_factory: pytest.TempPathFactory) -> View:
     return monazite.load(data=folder)
 
 
-@pytest.mark.parametrize("element", ["Dy", "Tb", "MREE"])
+@pytest.mark.whole
+@pytest.mark.parametrize("element", ["Dy", "Tb"])
 def test_what_is_held_of_two_together_is_neither_of_one_nor_days_of_its_use(
     with_joint: View, element: str
 ) -> None:

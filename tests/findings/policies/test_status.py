@@ -332,17 +332,6 @@ def test_every_question_gives_the_one_status(store: Store, day: str) -> None:
         assert said == one or name in ("policies-on-element", "targeted-by")
 
 
-def test_a_question_shows_an_act_that_only_a_link_ends() -> None:
-    """Without the step that ends the tax of 2007, the act that ended it still does."""
-    row = "policy_events/china-export-tax-2007-ended-2015-05-01"
-    store = view_in_memory(without=(row,)).store
-    rows = ask(store, "policies-in-force", date="2020-01-01", shown="all")
-    (found,) = [line for line in rows if line["policy_id"] == "china-export-tax-2007"]
-    assert (found["status"], found["reason"]) == (NOT_IN_FORCE, "ended on 2015-05-01")
-    assert found["row"].endswith("/china-export-tax-2007-effective-2007-01-01")
-    assert {line["policy_id"] for line in rows} == set(read_acts(store).acts)
-
-
 def test_a_date_that_is_none_is_refused(store: Store) -> None:
     with pytest.raises(UnknownNameError, match="is not a date"):
         read_statuses(store, "soon")

@@ -133,6 +133,7 @@ def shipped(view: View, element: str, horizon: str) -> tuple[Study, list[Candida
     return study, candidates_of(view.network(element, "WLD"), "outage")
 
 
+@pytest.mark.whole
 def test_on_the_shipped_tables_no_pair_is_missed(view: View) -> None:
     """Trying every pair of countries at one stage finds those that are told, and no other."""
     study, candidates = shipped(view, "MREE", "medium-run")

@@ -17,7 +17,6 @@ from monazite.findings.scenarios.scenario_file import Shock, read_scenario, read
 from monazite.findings.scenarios.shelf import read_shipped
 from monazite.findings.scenarios.told_names import line_name, name_meant, name_of
 from tests.findings.small_chains import candidate
-from tests.pages.outcomes import HEAVY, LIGHT
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\n'
 
@@ -258,6 +257,7 @@ def test_what_has_no_last_day_lasts_or_is_done_on_one_day(kind: str, same: bool)
     assert not same_days(over, second)
 
 
+HEAVY, LIGHT = "magnets with Dy or Tb", "magnets without"
 NDPR, TB = "NdPr outside magnets", "Tb outside magnets"
 ALL = (HEAVY, LIGHT, NDPR, TB)
 

@@ -20,6 +20,7 @@ from monazite.shipped import ontology_folder
 from monazite.view import View
 from tests.findings.scenarios.shocks import Shock, engine_of, one_market, two_markets
 from tests.findings.small_chains import MAGNETS
+from tests.sharing import only_whole
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2027-01"\nmonths = 23\n'
 CLOSED = '[[shock]]\nkind = "close"\nwhat = "{}"\nfrom = 2027-01-01\n'
@@ -55,7 +56,7 @@ def shipped(view: View, model: ScenarioModel, name: str, steps: int = 50) -> Sce
     return model.point.run(scenario, model.means(scenario, name), steps=steps)
 
 
-@pytest.mark.parametrize("line", ["separation/CHN", "metal/CHN", "magnet/JPN"])
+@pytest.mark.parametrize("line", ["separation/CHN", *only_whole("metal/CHN", "magnet/JPN")])
 def test_when_stocks_are_used_up_a_closure_costs_what_it_costs_in_a_year(
     model: ScenarioModel, view: View, line: str
 ) -> None:

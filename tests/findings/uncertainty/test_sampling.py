@@ -218,6 +218,7 @@ def test_shipped_draws_repeat_by_seed_and_make_sense() -> None:
     assert min(losing, ranges.TOP_RANKS) <= sum(each.top for each in found) <= len(LINES)
 
 
+@pytest.mark.whole
 def test_shipped_sensitivities_are_direct_solutions() -> None:
     _, _, base = shipped()
     name = "assumptions/method-magnet-share-chn"
