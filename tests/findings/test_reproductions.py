@@ -142,17 +142,6 @@ def test_the_demand_of_the_largest_supplier_is_taken_off(monkeypatch: pytest.Mon
     assert MEASURES["without-largest-outside"](inputs, request) is None
 
 
-@pytest.mark.whole
-def test_a_view_without_a_printed_number_does_not_compare_it() -> None:
-    left = "production/chn-mine-rare-earths-2010-gao-2010"
-    found = find_reproductions(view_in_memory(without=(left, "table:governance")).store, DAY)
-    assert found.left_out == ("reproductions/share-mine-china-2010-gao",)
-    weighted = {line.row: line for line in found.lines}[
-        "reproductions/eu-2017-dysprosium-concentration"
-    ]
-    assert (weighted.ours, weighted.outcome) == (None, "not-known")
-
-
 def published(store: Store) -> dict[str, Order]:
     return {order.market: order for order in _found(store).orders if order.market}
 

@@ -60,26 +60,6 @@ def test_china_mines_61_percent_and_refines_91_percent_of_magnet_rare_earths(vie
         )
 
 
-def test_the_index_of_a_stage_is_the_one_worked_from_the_plain_lines(view: View) -> None:
-    for stage in ("mine", "separation"):
-        countries = {
-            line["country"]: float(line["value"])
-            for line in lines_of("production").values()
-            if (line["stage"], line["material"], line["year"], line["series"])
-            == (stage, "magnet-rare-earths", "2024", "iea-2025")
-        }
-        world = next(
-            float(line["value"])
-            for line in lines_of("production_totals").values()
-            if (line["area"], line["stage"], line["material"], line["year"], line["unit"])
-            == ("WLD", stage, "magnet-rare-earths", "2024", "kt")
-        )
-        by_hand = sum((100 * value / world) ** 2 for value in countries.values())
-        found = _stages(view, "MREE")[stage]
-        assert found.hhi == pytest.approx(by_hand)
-        assert found.denominator == "printed total"  # its lines, with the rest, add up to it
-
-
 def test_what_no_row_splits_makes_the_index_a_lower_bound_that_is_said(view: View) -> None:
     metal = _stages(view, "MREE")["metal"]  # one row: China 94 %
     assert metal.hhi == pytest.approx(94**2)
@@ -227,14 +207,6 @@ def test_breaks_are_marked_where_basis_or_series_change(view: View) -> None:
     assert "reo and gross-concentrate to reo" in years[1992].broken
     assert "to wmd" in years[2018].broken
     assert years[2022].broken == "series: wmd to usgs-mcs-2024"
-
-
-def test_the_jump_of_2018_is_the_series_and_no_event(view: View) -> None:
-    """BGS goes on at 7,806 where the rule turns to World Mining Data, 4,632."""
-    line = _mine(view)[2018]
-    assert round(line.hhi or 0) == 4_632
-    assert round(line.hhi_high or 0) == 7_806
-    assert "bgs 7,806" in line.note
 
 
 @pytest.mark.parametrize("element", ["TREO", "MREE", "Dy", "Nd"])

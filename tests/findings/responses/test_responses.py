@@ -116,14 +116,6 @@ def test_what_has_no_throughput_in_the_base_year_is_no_thing() -> None:
     assert pairs_in(study_of(two_sellers(), trade=2.0, plants=2.0), [A, C, idle]).things == 2
 
 
-def test_borders_are_pairs_too() -> None:
-    study = study_of(two_sellers(), trade=2.0, plants=2.0)
-    study.contingency = Contingency(event="embargo")
-    pairs = pairs_in(study, [A, C, candidate("metal/B")])
-    assert names(pairs) == [("separation/A", "separation/C")]
-    assert pairs.things == 2, "B sells nothing abroad"
-
-
 def shipped(view: View, element: str, horizon: str) -> tuple[Study, list[Candidate]]:
     facts = read_facts(view.store, element, view.valid)
     base = read_base_year(facts, year_of(facts, None), "WLD", "the world")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 
 import pytest
@@ -31,14 +30,6 @@ CONDITIONS = read_conditions(open_store())
 
 def of(rule: str, clause: str) -> dict[str, RuleCondition]:
     return {each.test: each for each in CONDITIONS if (each.rule, each.clause) == (rule, clause)}
-
-
-def test_a_clause_has_one_layer_role_act_and_time() -> None:
-    held: dict[tuple[str, str, str], set[object]] = defaultdict(set)
-    for each in CONDITIONS:
-        of_clause = (each.part, each.role, each.layer, each.begins, each.ends)
-        held[each.rule, each.policy, each.clause].add(of_clause)
-    assert [clause for clause, kinds in held.items() if len(kinds) > 1] == []
 
 
 def test_what_the_scope_of_an_act_holds_is_read_from_there() -> None:

@@ -12,7 +12,7 @@ import monazite
 from monazite.errors import FaultyTablesError, UnknownNameError
 from monazite.findings.scenarios.meaning import KnownShock, Meant, same_days, same_thing
 from monazite.findings.scenarios.model import ScenarioModel
-from monazite.findings.scenarios.recorded_names import is_named, products_named, recorded_faults
+from monazite.findings.scenarios.recorded_names import products_named, recorded_faults
 from monazite.findings.scenarios.scenario_file import Shock, read_scenario, read_with_faults
 from monazite.findings.scenarios.shelf import read_shipped
 from monazite.findings.scenarios.told_names import line_name, name_meant, name_of
@@ -288,14 +288,6 @@ def test_a_policy_and_another_seller_are_a_fault() -> None:
         'a.toml:9: "mofcom-gac-2025-18" is a rule of China (CHN); '
         "leave the seller or the policy out"
     ]
-
-
-@pytest.mark.parametrize("product", [*ALL, "samarium-cobalt magnets", "Y in oxide"])
-def test_each_product_goes_by_both_of_its_names_and_no_other_does(product: str) -> None:
-    for name in (product, name_of(product), name_of(product).capitalize()):
-        assert is_named(name, product)
-    others = [x for x in ALL if x != product]
-    assert products_named(name_of(product), others) == ()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from monazite.errors import UnknownNameError
 from monazite.findings.scenarios.firms import DAYS
 from monazite.findings.scenarios.headline import (
     deepest_stock,
-    is_spared,
     range_words,
     scenario_finding,
     spread,
@@ -202,14 +201,6 @@ def test_a_number_outside_of_its_range_is_said_to_be() -> None:
     assert range_words(Span(0.3, 0.4, 0.6)) == "40 to 60 %, number outside"
     assert range_words(Span(0.404, 0.4, 0.6)) == "40 to 60 %"
     assert spread_cell(Span(0.3)) == ""
-
-
-def test_what_may_be_short_in_trials_alone_is_not_spared() -> None:
-    found = small_outcome()
-    none, maybe = Span(0.0, 0.0, 0.0), Span(0.0, 0.0, 0.2)
-    for part, spared in ((none, True), (maybe, False)):
-        months = [replace(x, part_short=part) for x in found.supply]
-        assert is_spared(with_supply(found, months)) is spared
 
 
 def stock(month: str, cover: float, where: str = "plants", tonnes: float = 10.0) -> MonthStock:

@@ -15,8 +15,6 @@ from monazite.findings.timeline.dated_events import BEGIN, END, DatedEvent, orde
 from monazite.findings.timeline.mentions import Mentions
 from monazite.findings.timeline.tables import (
     life_lines,
-    timeline_dict,
-    timeline_tables,
 )
 from monazite.findings.timeline.timeline import Timeline, timeline_of
 from monazite.rows.dates import date_bounds
@@ -25,7 +23,6 @@ from monazite.triples.store import Store
 from monazite.view import View
 from tests.findings.touching import home, table, touches_site
 from tests.golden.lines import lines_of
-from tests.pages.timelines import small_timeline
 
 
 @cache
@@ -201,20 +198,6 @@ def test_six_holders_are_followed_and_no_seventh() -> None:
         owner={str(int(name) + 1): f"own/{name}" for name in names[:-1]},
     )
     assert sorted(found.holders_above("0")) == names[1:7]
-
-
-def test_the_table_and_the_json_tell_the_same() -> None:
-    timeline = small_timeline()
-    (table,) = timeline_tables(timeline)
-    content = timeline_dict(timeline)
-    lines = content["lines"]
-    assert isinstance(lines, list)
-    assert len(table.rows) == len(lines) == len(timeline.events)
-    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    assert [each["date"] for each in told] == [line["date"] for line in lines]
-    assert table.remarks == ("3 rows are left out.",)
-    partial = next(line for line in lines if line["date"] == "1952")
-    assert (partial["earliest"], partial["latest"]) == ("1952-01-01", "1952-12-31")
 
 
 def test_a_life_in_a_sentence(store: Store) -> None:
