@@ -16,7 +16,9 @@ import monazite as mz
 from monazite.findings.plants import points
 from monazite.findings.plants.lives import Lives, read_lives
 from monazite.findings.plants.mapped_sites import (
+    MOST_FLOWS,
     MappedSites,
+    find_mapped_flows,
     find_mapped_sites,
 )
 from monazite.findings.plants.plans import (
@@ -425,3 +427,16 @@ def test_a_site_of_other_elements_is_left_out_and_counted(
         for found in (dysprosium, oxide, none)
     }
     assert len(totals) == 1
+
+
+def test_flows_run_between_countries_with_sites_the_largest_first(
+    view: View, dysprosium: MappedSites
+) -> None:
+    flows, unplaced = find_mapped_flows(view.network("Dy", "USA"), dysprosium.found)
+    assert 0 < len(flows) <= MOST_FLOWS
+    assert unplaced > 0
+    assert [flow.share for flow in flows] == sorted((flow.share for flow in flows), reverse=True)
+    lands = {site.country for site in dysprosium.found}
+    for flow in flows:
+        assert {flow.seller, flow.buyer} <= lands
+        assert flow.rows

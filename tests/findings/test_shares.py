@@ -13,6 +13,9 @@ from monazite.findings.shares.by_year import ConcentrationYear, concentration_se
 from monazite.findings.shares.concentration import StageShares, hhi, hhi_range, stage_shares
 from monazite.findings.shares.editions import EditionIndex, edition_indices
 from monazite.findings.shares.tables import (
+    CSV_COLUMNS,
+    concentration_csv,
+    concentration_dict,
     concentration_tables,
 )
 from monazite.network.facts import read_facts
@@ -360,3 +363,11 @@ def test_a_series_has_a_table_for_each_stage_and_material() -> None:
         "2020: Nobody prints it.",
         "2020 breaks the series; series: a to b.",
     )
+
+
+def test_csv_has_plain_values_and_json_none_for_what_is_not_known() -> None:
+    table = concentration_csv([KNOWN, UNKNOWN])
+    old, new = (dict(zip(CSV_COLUMNS, row, strict=True)) for row in table.rows)
+    assert (old["hhi"], old["rows"]) == ("5000.0", "production/a;production/b")
+    assert (new["hhi"], new["rows"]) == ("", "")
+    assert concentration_dict([UNKNOWN])[0]["hhi"] is None

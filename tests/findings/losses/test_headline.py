@@ -18,7 +18,7 @@ from monazite.findings.losses.headline import (
     stops,
 )
 from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints, DrawsMade
-from monazite.findings.losses.tables import chokepoint_tables
+from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv
 from monazite.findings.shares.concentration import StageShares
 from monazite.tables import Table, write_tables
 from tests.pages.networks import small_findings
@@ -289,8 +289,10 @@ def cells(table: Table) -> list[dict[str, str]]:
 
 
 def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
-    index = {"hhi": 5200.0, "hhi_low": 5200.0, "hhi_high": 5200.0, "then": {"Myanmar": 0.2}}
-    mine = replace(a_stage("mine", 0.7), coverage=0.8, basis="reo", year=2023, **index)
+    index: dict[str, Any] = dict.fromkeys(("hhi", "hhi_low", "hhi_high"), 5200.0)
+    mine = replace(
+        a_stage("mine", 0.7), coverage=0.8, basis="reo", year=2023, then={"Myanmar": 0.2}, **index
+    )
     loss = a_line(share=0.9, home_first=0.95, alone=0.4, routes_without=2, dominator=True)
     stages, losses = chokepoint_tables(a_report(loss, stages=(mine,)))
     (stage,), (line,) = cells(stages), cells(losses)
@@ -298,8 +300,33 @@ def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
     assert [stage[name] for name in told] == [
         *("mine", "China", "70 %", "5,200", "Myanmar 20 %", "2023", "80 %", "reo", "production/a"),
     ]
-    told = ("rank", "what stops", "loss", "home first", "only this scarce", "share", "routes")
-    assert [line[name] for name in told] == [
+    asked = ("rank", "what stops", "loss", "home first", "only this scarce", "share", "routes")
+    assert [line[name] for name in asked] == [
         *("1", "China separation", "93 %", "95 %", "40 %", "90 %", "2"),
     ]
     assert (line["sole"], line["in cut"]) == ("yes", "not known")
+
+
+def test_ranges_and_plain_values_stand_in_the_columns_of_their_names() -> None:
+    told: dict[str, Any] = {
+        "loss_low": 0.5,
+        "loss_median": 0.7,
+        "loss_high": 0.95,
+        "moved_by": "Assay: X",
+    }
+    told |= {"home_first_low": 0.8, "home_first_high": 0.99, "market_first": 0.2}
+    base = replace(a_base(), approval=0.5, outside={"NdPr": 20_000.0})
+    report = a_report(a_line(**told), draws=DRAWN, base=base)
+    table = chokepoint_tables(report, assumptions=True)[1]
+    (line,) = cells(table)
+    assert (line["range"], line["moved by"]) == (
+        *("50 % to 95 %, median 70 %, size not settled", "Assay: X"),
+    )
+    assert (line["home first"], line["market first"]) == ("95 % (80 % to 99 %)", "20 %")
+    remarks = " ".join(table.remarks)
+    assert "licences cover 50 % of 2024 sales" in remarks
+    assert "nine in ten of 100 trials" in remarks
+    assert "NdPr 20,000 t a year" in remarks
+    (plain,) = cells(chokepoints_csv(report))
+    assert (plain["id"], plain["loss"], plain["share"]) == ("separation/CHN", "0.93", "0.9")
+    assert (plain["element"], plain["market"], plain["limited_by"]) == ("Dy", "USA", "Dy;NdPr")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from dataclasses import replace
 
 import pytest
@@ -107,3 +110,20 @@ def test_odds_of_nothing_that_may_be_much_are_a_range() -> None:
     assert odds_words(Odds(0.0, 0.0, 0.0)) == "0 %"
     assert odds_words(Odds(0.23, 0.07, 0.49)) == "23 %"
     assert odds_words(None) == "not known"
+
+
+def test_all_ways_to_read_it_say_the_same() -> None:
+    found = view_in_memory().replace("Dy", "DEU", by=2028)
+    told = json.loads(found.to_json())
+    lines = list(csv.DictReader(io.StringIO(found.to_csv())))
+    assert len(lines) == len(told["candidates"]) == len(found.candidates)
+    for line, each in zip(lines, found.candidates, strict=True):
+        assert line["facility"] == each.site.facility
+        assert float(line["tonnes"]) == float(f"{each.site.tonnes.value:.6g}")
+        assert line["row"] == each.site.tonnes.row
+    assert told["covered"]["value"] == found.asked.covered.value
+    full = found.to_text(full=True)
+    for each in found.candidates:
+        assert each.site.label in full
+    for slip in found.slips.found:
+        assert slip.label in full

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -15,7 +16,7 @@ from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import NO_EVENT, Event, Horizon
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Measure
-from monazite.findings.responses.fix_tables import fixes_tables
+from monazite.findings.responses.fix_tables import fixes_csv, fixes_dict, fixes_tables
 from monazite.findings.responses.fixes import Fix, Fixes, FixPoint, find_fixes, fixes_of
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
@@ -225,3 +226,11 @@ def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
     last = dict(zip(curve.columns, curve.rows[-1], strict=True))
     assert last == {"tonnes added": "100", "loss": "20 %", "loss if trade were free": "10 %"}
     assert FIXES.row_keys == ("assumptions/c", "production/a", "production/b")
+
+
+def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
+    plain = json.loads(json.dumps(fixes_dict(FIXES)))
+    assert (plain["loss"], plain["assumptions"]) == (0.6, ["assumptions/c"])
+    assert [*plain][-3:] == ["rows", "assumptions", "notes"]
+    rows = fixes_csv(FIXES).rows
+    assert rows[1] == ["mine", "ROW", "Tb 0.25;Dy 0.75", "100", "0.2", "0.1"]

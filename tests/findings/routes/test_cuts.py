@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import combinations, pairwise
 
 import networkx as nx
@@ -14,7 +15,7 @@ from monazite.findings.routes.cuts import Cuts, find_cuts
 from monazite.findings.routes.disjoint_routes import find_routes
 from monazite.findings.routes.node_roles import NodeRole, Structure, find_structure
 from monazite.findings.routes.route_net import unnamed_pools
-from monazite.findings.routes.tables import cuts_tables
+from monazite.findings.routes.tables import cuts_csv, cuts_dict, cuts_tables
 from monazite.network.graph import Network
 from monazite.network.shares import REST
 from tests.conftest import view_in_memory
@@ -319,3 +320,15 @@ def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
     roles = [dict(zip(standings.columns, row, strict=True)) for row in standings.rows]
     assert [each["sole"] for each in roles] == ["yes", "no", "no"]
     assert standings.remarks[0] == "Routes that share no country: 1."
+
+
+def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
+    found = cuts(left=0.25)
+    plain = json.loads(json.dumps(cuts_dict(found)))
+    assert [*plain] == ["element", "market", "structure", "cuts", "fix"]
+    assert [*plain["structure"]] == ["routes", "fewest", "standings", "assumptions", "notes"]
+    assert [one["members"] for one in plain["cuts"]["sets"]] == [["mine/A"], ["magnet/A"]]
+    table = cuts_csv(found)
+    told = [dict(zip(table.columns, row, strict=True)) for row in table.rows][-2:]
+    assert [each["members"] for each in told] == ["mine/A", "magnet/A"]
+    assert [float(each["left"]) for each in told] == [one.left for one in found.sets]

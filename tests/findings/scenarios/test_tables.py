@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from monazite.errors import UnknownNameError
+from monazite.findings.assumption_tables import assumed_range, assumed_value
 from monazite.findings.scenarios.firms import DAYS
 from monazite.findings.scenarios.headline import (
     deepest_stock,
@@ -26,6 +28,7 @@ from monazite.findings.scenarios.outcome import (
     MonthSupply,
     RuleInForce,
     ScenarioResult,
+    ScenarioResults,
     TrialsMade,
     UseTotal,
 )
@@ -244,3 +247,28 @@ def test_what_a_reserve_added_does_not_fall_and_no_number_has_an_exponent() -> N
     deepest = deepest_stock(replace(below, firms=firms), "users")
     assert deepest is not None
     assert deepest.month == "2025-05"
+
+
+def test_what_is_assumed_stands_in_the_full_report() -> None:
+    lead = Assumption("scenario-lead", "Months to the next", 1.0, 1.0, 2.0, "months", "A guess.")
+    table = replace(result(), assumptions=(lead,)).tables()[-1]
+    assert [*table.rows] == [["Months to the next", "1", "1 to 2", "A guess.", "scenario-lead"]]
+    assert table.long
+    fixed = replace(lead, text="Grade of ore", low=1.0, high=1.0, unit="%")
+    assert (assumed_value(fixed), assumed_range(fixed)) == ("1 %", "1")
+
+
+def test_csv_has_bare_numbers_a_line_a_month() -> None:
+    lines = result().to_csv().splitlines()
+    assert lines[2] == (
+        "sample,2025-05,JPN,magnets,100,,,60,,,40,20,50,0.4,0.25,0.6,2025-05,2025-05,2025-06"
+    )
+    assert lines[0].endswith("most_short,most_short_low,most_short_high,until,until_low,until_high")
+
+
+def test_several_stand_side_by_side() -> None:
+    found = ScenarioResults((result(), result()))
+    (table,) = found.tables()
+    assert len(table.rows) == 2
+    assert len(found.to_csv().splitlines()) == 1 + 2 * 2
+    assert len(json.loads(found.to_json())["scenarios"]) == 2

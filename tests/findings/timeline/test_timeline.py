@@ -15,6 +15,7 @@ from monazite.findings.timeline.dated_events import BEGIN, END, DatedEvent, orde
 from monazite.findings.timeline.mentions import Mentions
 from monazite.findings.timeline.tables import (
     life_lines,
+    timeline_csv,
 )
 from monazite.findings.timeline.timeline import Timeline, timeline_of
 from monazite.rows.dates import date_bounds
@@ -23,6 +24,7 @@ from monazite.triples.store import Store
 from monazite.view import View
 from tests.findings.touching import home, table, touches_site
 from tests.golden.lines import lines_of
+from tests.pages.timelines import small_timeline
 
 
 @cache
@@ -210,3 +212,54 @@ def test_a_life_in_a_sentence(store: Store) -> None:
         "On 1999-01-01: closed. Owner: not known (last on record: Asian Rare Earth Sdn Bhd until "
         "1994). Operator: not known."
     )
+
+
+def test_an_element_has_policies_prices_shares_and_its_largest_plants(view: View) -> None:
+    found = _timeline(view, "Dy")
+    kinds = {dated_event.kind for dated_event in found.events}
+    assert {"policy", "price", "share", "event"} <= kinds
+    assert not kinds & {"ownership", "supply"}
+    turns = [each for each in found.short if each.event.kind == "event"]
+    assert {each.why for each in turns} >= {"Opening"}
+    assert len(found.short) <= 15
+    seven = "Export controls on seven medium and heavy rare earths and magnets"
+    assert any(x.event.subject == seven and x.why == "Rule starts" for x in found.short)
+    assert any("largest of each stage" in said for said in found.left_out)
+    assert not any("share-of-" in each.what for each in found.events)
+    assert any(row.startswith("policy_events/mofcom-gac-2025-18-") for row in _rows(found))
+    prices = [h for h in found.events if h.kind == "price"]
+    assert all("dysprosium" in h.subject or "rare earth" in h.subject for h in prices)
+    years = [h.date for h in found.events if h.kind == "share" and "mine" in h.subject]
+    assert len(years) == len(set(years))
+
+
+def test_a_country_has_state_changes_and_its_shares_and_says_what_is_left_out(view: View) -> None:
+    found = _timeline(view, "USA")
+    rows = _rows(found)
+    assert "facility_events/mountain-pass-2015-suspended" in rows
+    assert "facility_events/mountain-pass-2028-planned" not in rows
+    assert any("change no state are left out" in said for said in found.left_out)
+    assert any("Ownership and supply links are left out" in said for said in found.left_out)
+    whole = _timeline(view, "USA", whole=True)
+    assert "facility_events/mountain-pass-2028-planned" in _rows(whole)
+    assert not any("change no state" in said for said in whole.left_out)
+    mine = {h.date: h.what for h in found.events if "mine" in h.subject and h.kind == "share"}
+    assert mine["1994"].startswith("United States has 36 %")  # BGS: 20,664 of 57,002 t
+
+
+def test_days_cut_and_say_so(view: View) -> None:
+    whole = _timeline(view, "mountain-pass")
+    cut = whole.between("2010", "2012")
+    assert {h.date[:4] for h in cut.events} >= {"2010", "2011", "2012"}
+    for dated_event in cut.events:
+        assert dated_event.earliest <= "2012-12-31"
+        assert max(dated_event.latest, dated_event.until_latest) >= "2010-01-01"
+    lost = len(whole.events) - len(cut.events)
+    assert f"{lost:,} lines outside the days asked for are left out." in cut.left_out
+    assert whole.between(None, None) == whole
+
+
+def test_csv_has_a_line_a_happening() -> None:
+    table = timeline_csv(small_timeline())
+    assert len(table.rows) == len(small_timeline().events)
+    assert dict(zip(table.columns, table.rows[0], strict=True))["sources"] == "paper"

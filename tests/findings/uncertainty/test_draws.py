@@ -20,7 +20,7 @@ from monazite.findings.uncertainty.draws import (
     question_of,
 )
 from monazite.findings.uncertainty.release import draw_many
-from monazite.findings.uncertainty.sampling import RESIDUAL_LIMIT, draw, ranges_of
+from monazite.findings.uncertainty.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
 from monazite.network.facts import Facts, read_facts
 from monazite.parameters import Contingency
 from monazite.progress import do_nothing
@@ -143,3 +143,15 @@ def test_how_far_and_how_few_is_said(
     assert len(table.rows) == 1
     assert said in table.remarks[0]
     assert not any(word in table.remarks[0] for word in unsaid)
+
+
+def test_what_the_market_takes_in_the_draws_is_told_where_it_is_drawn() -> None:
+    report = small_findings()
+    by_line = {x.line: x for x in ranges_of([{each.id: 0.5 for each in report.chokepoints}])}
+    draws = Draws(report, 200, 0, RESIDUAL_LIMIT, 0, 9, by_line, {}, {})
+    taken = replace(draws, taken=Percentiles(8848.0, 7328.0, 10450.0))
+    (said,) = {*taken.tables()[0].remarks} - {*draws.tables()[0].remarks}
+    assert "takes 8,848 t of magnets in the median trial, and 7,328 t to 10,450 t" in said
+    content = taken.content()["taken"]
+    assert content == {"median": 8848.0, "low": 7328.0, "high": 10450.0}
+    assert draws.content()["taken"] is None
