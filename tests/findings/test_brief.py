@@ -27,7 +27,7 @@ from monazite.result import Assumption
 from monazite.triples.cards import RowCard, SourceLine
 from monazite.view import View
 from tests.conftest import view_in_memory
-from tests.findings.scenarios.released.test_lines import HARD, SPARED
+from tests.findings.scenarios.test_released import HARD, SPARED
 
 
 @cache

@@ -34,8 +34,8 @@ from monazite.findings.routes.year_routes import YearRoutes
 from monazite.findings.standing.makers import read_known_year
 from monazite.triples.records import QueryRecord
 from tests.conftest import view_in_memory
-from tests.findings.ownership.test_parents import DAY, row
 from tests.findings.small_chains import one_mine, small_chain
+from tests.findings.test_ownership import DAY, row
 from tests.sharing import only_whole
 
 PRIMES = (*(2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79),)

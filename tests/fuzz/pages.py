@@ -32,9 +32,9 @@ from monazite.safe_text import visible
 from monazite.view import View, load
 from monazite.view.verification import verify
 from tests.fuzz.target import HOSTILE_TEXT, Target, edited, encoded, require
+from tests.pages.briefs import small_brief
 from tests.pages.sealed import RECORD, TRIG
 from tests.pages.test_brief_carried import packed as packed_parts
-from tests.pages.briefs import small_brief
 from tests.pages.test_explorer import BLOCK, blocks
 from tests.pages.test_explorer_verification import OLDER, compared, drawn
 from tests.pages.test_explorer_verification import RECORD as EXPLORER_RECORD

@@ -1,4 +1,4 @@
-"""The first sentences of a report: fixed words by ranges, cases, and the word for evidence."""
+"""Reports by hand: their first sentences, their first screen, their tables, and as values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from monazite.errors import NotKnownError, UnknownNameError
+from monazite.findings.losses.first_screen import first_screen
 from monazite.findings.losses.headline import (
     Evidence,
     evidence_of,
@@ -15,8 +17,82 @@ from monazite.findings.losses.headline import (
     loss_word,
     stops,
 )
-from monazite.findings.losses.result import Chokepoint, Chokepoints, DrawsMade
-from tests.findings.losses.reports import a_base, a_line, a_report, a_stage
+from monazite.findings.losses.result import BaseYearFigures, Chokepoint, Chokepoints, DrawsMade
+from monazite.findings.losses.tables import chokepoint_tables, chokepoints_csv
+from monazite.findings.shares.concentration import StageShares
+from monazite.tables import Table, write_tables
+from tests.pages.networks import small_findings
+
+_NOT_ASKED: dict[str, Any] = {
+    "rank": 1,
+    "loss_low": None,
+    "loss_high": None,
+    "alone": None,
+    "dominator": None,
+    "in_minimum_cut": None,
+    "routes_without": None,
+    "coverage": None,
+    "basis": "",
+    "year": 2024,
+    "rows": (),
+    "assumptions": (),
+}
+
+
+def a_line(**given: Any) -> Chokepoint:
+    own: dict[str, Any] = {
+        "id": "separation/CHN",
+        "label": "China separation",
+        "kind": "country",
+        "stage": "separation",
+        "country": "CHN",
+        "event": "outage",
+        "loss": 0.93,
+        "home_first": 0.95,
+        "limited_by": ("Dy", "NdPr"),
+        "limited_at": "separation",
+        "share": 0.9,
+    }
+    return Chokepoint(**{**_NOT_ASKED, **own, **given})
+
+
+def a_base() -> BaseYearFigures:
+    return BaseYearFigures(
+        year=2024,
+        product="magnets with Dy or Tb",
+        unit="t",
+        served=3331.4,
+        horizon="short-run",
+        trade=1.25,
+        throughput=1.1,
+        new_pairs=0.0,
+        event="outage",
+        approval=None,
+        unexplained={"mine": 0.04, "separation": 0.0},
+        outside={},
+        rows=(),
+        market_rows=(),
+    )
+
+
+def a_stage(stage: str, share: float | None, *, note: str = "", **given: Any) -> StageShares:
+    leader = None if share is None else "China"
+    return StageShares(
+        stage, None, leader, share, None, "", "", 2024, ("production/a",), note, **given
+    )
+
+
+def a_report(*lines: Chokepoint, **given: Any) -> Chokepoints:
+    own: dict[str, Any] = {"base": a_base(), "evidence": Evidence(271, 65, "mixed")}
+    return Chokepoints(
+        element="Dy",
+        title="Dysprosium",
+        market="USA",
+        market_label="United States",
+        chokepoints=lines,
+        **{"stages": (), **own, **given},
+    )
+
 
 DRAWN = DrawsMade(count=100, seed=0, rejected=0, limit=0.1, shipped=True)
 
@@ -63,13 +139,6 @@ def test_a_wide_range_is_the_number_and_the_central_case_comes_after() -> None:
     assert "In trials" not in text
 
 
-def test_a_gain_is_one_and_says_why() -> None:
-    text = answer_of(loss=-0.1, loss_low=-0.2, loss_high=-0.05, limited_by=())
-    assert text.startswith("The United States would gain if China stopped separating.")
-    assert "Rival buyers drop out." in text
-    assert "lose" not in text
-
-
 def test_what_was_not_drawn_has_no_fixed_word() -> None:
     text = answer_of(loss=0.93)
     assert "would lose 93 % of its heavy magnets" in text
@@ -83,15 +152,6 @@ def test_where_nothing_is_lost_the_line_that_comes_nearest_speaks() -> None:
     report = a_report(none, near, draws=DRAWN)
     assert first_line(report) == near
     assert "perhaps none of its heavy magnets" in str(loss_answer(report))
-
-
-def test_an_oxide_is_named_by_its_element_and_no_magnet_is() -> None:
-    base = replace(a_base(), product="Y in oxide", unit="t of the element", served=210.6)
-    report = replace(a_report(a_line(loss=1.0, loss_low=1.0, loss_high=1.0, limited_by=("Y",))))
-    text = str(loss_answer(replace(report, base=base, title="Yttrium", draws=DRAWN)))
-    assert "would lose all of its yttrium oxide if" in text
-    assert "It used 211 t of yttrium in oxide in 2024" in text
-    assert "magnet" not in text
 
 
 def test_what_is_not_known_says_what_is_missing_and_who_leads() -> None:
@@ -160,3 +220,113 @@ def test_evidence_is_thin_by_news_and_good_only_where_it_closes(
     weak = [row for row, tier in known.items() if tier >= 3]
     if weak:
         assert evidence_of(report, known, by_weight=by_weight, needed=weak[:1]).word == "thin"
+
+
+def lines_of(report: Chokepoints, lines: int = 5) -> list[str]:
+    return write_tables(first_screen(report, lines), "table", width=80).splitlines()
+
+
+def test_the_largest_losses_stand_first_and_the_others_are_counted() -> None:
+    lines = [
+        a_line(id=f"mine/{n}", label=f"Land {n} at mine", stage="mine", loss=n / 10, limited_by=())
+        for n in range(9)
+    ]
+    told = lines_of(a_report(*lines), 3)
+    assert [line.split()[1] for line in told if line.startswith("Land ")] == ["8", "7", "6"]
+    assert "5 others: 10-50 %; --full names them." in told
+    assert not any("Land 0" in line for line in told)
+
+
+def test_ranges_stand_where_trials_were_made() -> None:
+    report = a_report(a_line(loss_low=0.9, loss_high=0.95), draws=DRAWN)
+    (row,) = [line for line in lines_of(report) if line.startswith("China separation")]
+    assert " ".join(row.split()) == "China separation 93 % 90-95 % 95 % Dy, NdPr 90 %"
+    assert "5-95 %" not in "\n".join(lines_of(a_report(a_line())))
+    assert "Range not drawn: --draws 200 runs random trials." in lines_of(a_report(a_line()))
+
+
+def test_the_share_of_a_group_is_no_share_of_the_element() -> None:
+    group = a_stage("separation", 0.9, note="The share is that of a wider group of rare earths.")
+    own = a_stage("separation", 0.9)
+    shown, hidden = (
+        next(line for line in lines_of(a_report(a_line(), stages=(x,))) if "separation  " in line)
+        for x in (own, group)
+    )
+    assert shown.endswith("90 %")
+    assert hidden.endswith("Dy, NdPr")
+
+
+def test_what_is_not_known_is_listed_with_what_to_ask() -> None:
+    stages = (
+        a_stage("mine", None),
+        a_stage("separation", 0.67),
+        a_stage("metal", 0.94, note="The share is that of a wider group of rare earths, not."),
+    )
+    report = replace(a_report(a_line(loss=None)), base=None, stages=stages)
+    told = lines_of(report)
+    assert any(line.split()[:3] == ["Separation", "China", "67"] for line in told)
+    assert not any(line.startswith("Metal ") for line in told)
+    assert "Metal: only shares of a wider group were found." in told
+    assert "Mining: no country shares found." in told
+    assert "What is recorded: monazite show Dy." in told
+
+
+def test_a_line_is_found_by_each_of_its_names() -> None:
+    first, *others = small_findings().chokepoints
+    named = replace(small_findings(), chokepoints=(replace(first, label="A = B"), *others))
+    assert {named.line(word).id for word in ("A", "B", first.id)} == {first.id}
+    with pytest.raises(UnknownNameError, match='There is no line "C at"'):
+        named.line("C at")
+
+
+def test_without_a_base_no_loss_is_known() -> None:
+    with pytest.raises(NotKnownError, match="No loss is known: Stocks are not counted"):
+        small_findings().known_base()
+
+
+def cells(table: Table) -> list[dict[str, str]]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def test_a_stage_and_a_loss_stand_in_the_columns_of_their_names() -> None:
+    index: dict[str, Any] = dict.fromkeys(("hhi", "hhi_low", "hhi_high"), 5200.0)
+    mine = replace(
+        a_stage("mine", 0.7), coverage=0.8, basis="reo", year=2023, then={"Myanmar": 0.2}, **index
+    )
+    loss = a_line(share=0.9, home_first=0.95, alone=0.4, routes_without=2, dominator=True)
+    stages, losses = chokepoint_tables(a_report(loss, stages=(mine,)))
+    (stage,), (line,) = cells(stages), cells(losses)
+    told = ("stage", "leader", "share", "HHI", "then", "year", "coverage", "basis", "row")
+    assert [stage[name] for name in told] == [
+        *("mine", "China", "70 %", "5,200", "Myanmar 20 %", "2023", "80 %", "reo", "production/a"),
+    ]
+    asked = ("rank", "what stops", "loss", "home first", "only this scarce", "share", "routes")
+    assert [line[name] for name in asked] == [
+        *("1", "China separation", "93 %", "95 %", "40 %", "90 %", "2"),
+    ]
+    assert (line["sole"], line["in cut"]) == ("yes", "not known")
+
+
+def test_ranges_and_plain_values_stand_in_the_columns_of_their_names() -> None:
+    told: dict[str, Any] = {
+        "loss_low": 0.5,
+        "loss_median": 0.7,
+        "loss_high": 0.95,
+        "moved_by": "Assay: X",
+    }
+    told |= {"home_first_low": 0.8, "home_first_high": 0.99, "market_first": 0.2}
+    base = replace(a_base(), approval=0.5, outside={"NdPr": 20_000.0})
+    report = a_report(a_line(**told), draws=DRAWN, base=base)
+    table = chokepoint_tables(report, assumptions=True)[1]
+    (line,) = cells(table)
+    assert (line["range"], line["moved by"]) == (
+        *("50 % to 95 %, median 70 %, size not settled", "Assay: X"),
+    )
+    assert (line["home first"], line["market first"]) == ("95 % (80 % to 99 %)", "20 %")
+    remarks = " ".join(table.remarks)
+    assert "licences cover 50 % of 2024 sales" in remarks
+    assert "nine in ten of 100 trials" in remarks
+    assert "NdPr 20,000 t a year" in remarks
+    (plain,) = cells(chokepoints_csv(report))
+    assert (plain["id"], plain["loss"], plain["share"]) == ("separation/CHN", "0.93", "0.9")
+    assert (plain["element"], plain["market"], plain["limited_by"]) == ("Dy", "USA", "Dy;NdPr")

@@ -1,11 +1,13 @@
-"""Losses of hand-made chains: what limits, what is lost alone, and how wide the range is."""
+"""Losses of hand-made chains, policies as events, and what is kept of either."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import pairwise, product
+from itertools import pairwise
 from math import inf
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,14 +15,18 @@ from hypothesis import strategies as st
 
 from monazite.findings.chain.chain import HEAVY_MAGNETS, LIGHT_MAGNETS, Chain
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT, Event, Horizon
-from monazite.findings.flow_model.programme import STEPS
+from monazite.findings.flow_model.programme import STEPS, Programme
 from monazite.findings.flow_model.study import Study, unexplained_at
-from monazite.findings.losses.kept_losses import kept_losses
+from monazite.findings.losses import kept_losses as kept
 from monazite.findings.losses.measure import Loss, Measure
 from monazite.findings.losses.model import LossModel
+from monazite.findings.losses.policy_events import event_of_policy, policy_candidate
+from monazite.findings.losses.shared_study import SharedStudy, shared_study
+from monazite.findings.policies.export_controls import Scope
+from monazite.findings.policies.status import PolicyStatus
+from monazite.kept import Kept
 from monazite.network.facts import read_facts
-from monazite.parameters import Contingency
-from monazite.view import View
+from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
 from tests.conftest import view_in_memory
 from tests.findings.sample import (
     MEDIUM,
@@ -28,11 +34,9 @@ from tests.findings.sample import (
     Draw,
     drawn_event,
     five_nodes,
-    lone_mine,
     two_countries,
 )
-from tests.findings.small_chains import candidate
-from tests.sharing import THOROUGH
+from tests.sharing import only_whole
 
 STEP = (1 + 1e-6) / STEPS
 
@@ -106,75 +110,6 @@ def test_what_does_not_bind_costs_nothing_and_is_limited_by_nothing() -> None:
     assert measured(five_nodes(), Event({("metal", "B"): 0.0})) == nothing
 
 
-def test_others_that_stop_bidding_leave_more() -> None:
-    # Half the ore: 50 t for both. With B's plants shut A has its 40 t: less than nothing is lost
-    # of what the two events cost it.
-    shut = Event({("mine", "A"): 0.5, ("magnet", "B"): 0.0})
-    assert measured(two_countries(), shut, market="A").loss == pytest.approx(0)
-    alone = measured(two_countries(), Event({("mine", "A"): 0.5}), market="A")
-    assert alone.loss == pytest.approx(0.5, abs=STEP)
-
-
-def test_a_stage_that_the_chain_does_not_have_is_not_known() -> None:
-    study = Study(lone_mine(), BASE_YEAR, ("Y",), Contingency())
-    assert study.stages == ("mine", "separation", "use")
-
-    def at(stage: str) -> Loss | None:
-        event = study.event_of(candidate(f"{stage}/A"))
-        (found,) = kept_losses(Measure(study), [event], view_in_memory().store)
-        return found
-
-    assert at("metal") is None
-    found = at("mine")
-    assert found is not None
-    assert found.loss == pytest.approx(1)
-    assert found.limited_at == "mine"
-
-
-def test_the_product_that_counts_is_the_one_with_the_element() -> None:
-    assert Study(five_nodes(), BASE_YEAR, ("Dy",), Contingency()).title == HEAVY_MAGNETS
-    magnets = Study(five_nodes(), BASE_YEAR, ("NdPr",), Contingency())
-    assert (magnets.title, sorted(magnets.products)) == ("magnets", [HEAVY_MAGNETS, LIGHT_MAGNETS])
-
-
-ELEMENTS = ("Dy", "Tb", "NdPr", "Sm", "Y", "La")
-MARKETS = ("USA", "EUE", "JPN", "KOR", "DEU", "WLD")
-ASKED = [
-    (element, market)
-    for element in ELEMENTS
-    for market in MARKETS
-    if (element, market) in {("Dy", "USA"), ("Y", "DEU")}
-    or (THOROUGH and (element != "Sm" or market == "WLD"))  # who takes SmCo is not known
-]
-
-
-@pytest.mark.parametrize(("element", "market"), ASKED)
-@pytest.mark.parametrize("event", ["outage", "embargo"])
-def test_no_loss_rises_with_the_horizon_on_the_shipped_rows(
-    view: View, element: str, market: str, event: str
-) -> None:
-    """For whatever may fail, under either rule, and for every user: floors are what was served."""
-    network, facts = view.network(element, market), view.facts(element)
-    model = LossModel(network, facts, Contingency(event, "free"), 2024)
-    study, free = model.study, model.horizon
-    assert free.before is not None
-    short = free.before.before
-    assert short is not None
-    assert (short.name, short.before) == ("short-run", None)
-    contracts = replace(short, bids=False)
-    assert study.loss(NO_EVENT, horizon=contracts) == study.loss(NO_EVENT) == 0
-    for each, home_first in product(model.candidates, (False, True)):
-        happens = study.event_of(each)
-        if not happens.output and not happens.sales:
-            continue
-        losses = [
-            study.loss(happens, horizon=horizon, home_first=home_first)
-            for horizon in (contracts, short, free.before, free)
-        ]
-        for sooner, later in pairwise(losses):
-            assert later <= sooner + 1e-5, each.id
-
-
 @given(st.integers(0, 10**6), st.booleans())
 def test_no_users_loss_rises_with_the_horizon_on_drawn_chains(seed: int, home_first: bool) -> None:
     chain = Draw(seed).chain()
@@ -190,7 +125,7 @@ def test_no_users_loss_rises_with_the_horizon_on_drawn_chains(seed: int, home_fi
     assert study.loss(NO_EVENT, home_first=home_first) == 0
 
 
-@pytest.mark.parametrize("element", ["Dy", "NdPr", "Sm", "La", "Y"])
+@pytest.mark.parametrize("element", ["Dy", *only_whole("NdPr", "Sm", "La", "Y")])
 def test_what_nobody_makes_nobody_is_served(element: str) -> None:
     """Mass is conserved: without all makers of a stage only what no row explains goes on."""
     view = view_in_memory()
@@ -205,3 +140,219 @@ def test_what_nobody_makes_nobody_is_served(element: str) -> None:
         )
         lost = model.study.loss(Event(output={(stage, pool): 0.0 for pool in sorted(makers)}))
         assert lost >= 1 - 1.1 * unexplained - 1e-6, stage
+
+
+MEMBERS = {"NdPr": ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
+DY = frozenset({"Dy"})
+
+
+def control(country: str, **given: object) -> Scope:
+    found = Scope(
+        policy="a-control",
+        title="A control",
+        country=country,
+        kind="export-licence",
+        status=PolicyStatus("in force", "in force", "since 2025"),
+        goods=dict.fromkeys((MINE, SEPARATION, METAL, MAGNET), DY),
+        abroad={},
+        at_border=True,
+        resale=False,
+        destinations=None,
+        threshold=None,
+        threshold_row="",
+        rows=("row/policy_scope/a-control",),
+        remarks=(),
+    )
+    return replace(found, **given)  # type: ignore[arg-type]
+
+
+def bound(
+    scope: Scope, chain: Chain, approval: float = 0.0
+) -> Mapping[tuple[str, str, str, str], float]:
+    sales = Programme(chain).sales
+    return event_of_policy(scope, chain, sales, MEMBERS, approval).sales
+
+
+def test_a_control_of_dysprosium_leaves_magnets_without_it_alone() -> None:
+    chain = five_nodes()
+    assert bound(control("G"), chain, 0.3) == {(MAGNET, "G", "U", HEAVY_MAGNETS): 0.3}
+    assert bound(control("T"), chain, 0.3) == {(METAL, "T", "G", "Dy"): 0.3}
+    after = Programme(chain).serve(event=Event(sales=bound(control("S"), chain, 0.3)))
+    assert after.of("U", {HEAVY_MAGNETS}) == pytest.approx(30, abs=100 * STEP)
+    assert after.of("U", {LIGHT_MAGNETS}) == pytest.approx(100)
+
+
+def test_ore_is_bound_whole_when_any_of_it_is() -> None:
+    chain = five_nodes()
+    assert bound(control("M"), chain) == {(MINE, "M", "S", "*"): 0.0}
+    after = Programme(chain).serve(event=Event(sales=bound(control("M"), chain)))
+    assert after.of("U", {LIGHT_MAGNETS}) == pytest.approx(0)
+
+
+def test_a_licence_without_limit_of_volume_binds_and_cuts_nothing() -> None:
+    chain, scope = five_nodes(), control("S", unlimited_row="policy_scope/no-limit")
+    assert bound(scope, chain, 0.3) == dict.fromkeys(bound(control("S"), chain), 1.0) != {}
+    after = Programme(chain).serve(event=Event(sales=bound(scope, chain, 0.0)))
+    assert after.of() == pytest.approx(Programme(chain).serve().of())
+    assert "no limit of volume" in policy_candidate(scope).remark
+    assert policy_candidate(control("S")).remark == ""
+
+
+def test_destinations_and_the_border() -> None:
+    chain = five_nodes()
+    assert bound(control("G", destinations=frozenset({"X"})), chain) == {}
+    assert len(bound(control("G", destinations=frozenset({"U"})), chain)) == 1
+    assert bound(control("G", at_border=False), chain) == {}
+
+
+def test_a_rule_for_third_countries_leaves_what_is_not_of_the_country() -> None:
+    # All the oxide in G's magnets is S's: a licence leaves the approved part of what G sells.
+    abroad = {MAGNET: DY}
+    scope = control("S", goods={}, abroad=abroad)
+    assert bound(scope, five_nodes(), 0.25) == {(MAGNET, "G", "U", HEAVY_MAGNETS): 0.25}
+    # A tenth of the Dy oxide has no row: 0.9 of the magnets fall under it, 1 - 0.9 x 0.75 is left,
+    # although all the NdPr in them is S's: the rule is for Dy.
+    chain = five_nodes()
+    dy = chain.element_chains["Dy"]
+    lacks = 0.1 * dy.taken[SEPARATION, "T"]
+    less = replace(
+        dy,
+        flows={**dy.flows, (SEPARATION, "S", "T"): 9 * lacks},
+        missing={(SEPARATION, "T"): lacks},
+        taken={**dy.taken, (SEPARATION, "T"): 10 * lacks},
+    )
+    chain = replace(chain, element_chains={**chain.element_chains, "Dy": less})
+    found = bound(scope, chain, 0.25)
+    assert found == {(MAGNET, "G", "U", HEAVY_MAGNETS): pytest.approx(1 - 0.9 * 0.75)}
+    assert bound(control("X", goods={}, abroad=abroad), chain, 0.25) == {}
+
+
+def test_the_country_itself_is_bound_at_its_border_not_by_its_rule_for_others() -> None:
+    chain = Draw(4).chain()
+    scope = control("A", abroad={MAGNET: DY})
+    own = {key: left for key, left in bound(scope, chain, 0.4).items() if key[1] == "A"}
+    assert own
+    assert set(own.values()) == {0.4}
+    others = [left for key, left in bound(scope, chain, 0.4).items() if key[1] != "A"]
+    assert others
+    assert all(0.4 <= left < 1 for left in others)
+    assert not any(buyer == "A" for _, _, buyer, _ in bound(scope, chain, 0.4))
+
+
+EVENTS = [Event({("mine", "A"): 0.5}), Event(), Event(sales={("*", "A", "*", "*"): 0.0})]
+
+
+class Beside:
+    def __init__(self, folder: Path) -> None:
+        self._answers = Kept(folder)
+
+    def kept(self, question: str, work: Callable[[], bytes]) -> bytes:
+        found = self._answers.read(question)
+        if found is None:
+            found = work()
+            self._answers.keep(question, found)
+        return found
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Beside:
+    return Beside(tmp_path / "answers")
+
+
+def measure_of(chain: Chain, *, trade: float = 1.0, full: bool = False) -> Measure:
+    horizon = replace(BASE_YEAR, trade=trade)
+    return Measure(Study(chain, horizon, ("NdPr",), Contingency(), "A"), full)
+
+
+def refuse(*_: object, **__: object) -> Mapping[tuple[str, str], float]:
+    raise AssertionError("worked out again")
+
+
+def test_what_is_read_is_what_was_worked_out(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measure = measure_of(two_countries(), full=True)
+    first = kept.kept_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
+    assert first == [measure.of_event(EVENTS[0]), None, measure.of_event(EVENTS[2])]
+    assert first[0] != first[2]
+    monkeypatch.setattr(Measure, "of_event", refuse)
+    again = kept.kept_losses(measure_of(two_countries(), full=True), EVENTS, beside)  # type: ignore[arg-type]
+    assert again == first
+
+
+def test_what_the_base_year_serves_is_kept_too(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = two_countries()
+    first = kept.kept_demand(chain, beside)  # type: ignore[arg-type]
+    assert first == Study(chain, BASE_YEAR, ("NdPr",), Contingency()).demand
+    monkeypatch.setattr(kept, "demand_of", refuse)
+    assert kept.kept_demand(two_countries(), beside) == first  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("measure", "events"),
+    [
+        (measure_of(replace(two_countries(), year=1)), EVENTS),
+        (measure_of(two_countries(), trade=1.5), EVENTS),
+        (measure_of(two_countries(), full=True), EVENTS),
+        (measure_of(two_countries()), EVENTS[::-1]),
+        (measure_of(two_countries()), [*EVENTS, Event({("metal", "A"): 0.5})]),
+    ],
+)
+def test_another_question_is_another_answer(
+    beside: Beside, measure: Measure, events: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.kept_losses(measure_of(two_countries()), EVENTS, beside)  # type: ignore[arg-type]
+    monkeypatch.setattr(Measure, "of_event", refuse)
+    with pytest.raises(AssertionError, match="worked out again"):
+        kept.kept_losses(measure, events, beside)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("damage", [b"", b"[[0.9, 0.9, [], '', 0.9, null]]", b"x" * 200])
+def test_a_file_that_is_not_what_was_written_is_not_believed(
+    beside: Beside, tmp_path: Path, damage: bytes
+) -> None:
+    measure = measure_of(two_countries())
+    first = kept.kept_losses(measure, EVENTS, beside)  # type: ignore[arg-type]
+    files = [*(tmp_path / "answers").iterdir()]
+    assert files
+    for file in files:
+        file.write_bytes(damage)
+    assert kept.kept_losses(measure, EVENTS, beside) == first  # type: ignore[arg-type]
+
+
+SHARED = [
+    Event({("mine", "A"): 0.5}),
+    Event({("mine", "A"): 0.0}),
+    Event(sales={("*", "A", "*", "*"): 0.0}),
+    Event({("mine", "A"): 0.5, ("magnet", "B"): 0.0}),
+]
+
+
+def study(market: str, *, trade: float = 1.0, year: int = 2024) -> Study:
+    chain = replace(two_countries(), year=year)
+    return Study(chain, replace(BASE_YEAR, trade=trade), ("NdPr",), Contingency(), market)
+
+
+@pytest.mark.parametrize("trade", [1.0, 1.5])
+def test_each_market_is_told_what_it_would_have_found_alone(trade: float) -> None:
+    shared = SharedStudy.of(study("A", trade=trade))
+    for market in ("A", "B", "A"):
+        alone = Measure(study(market, trade=trade), full=True)
+        together = Measure(shared.asked(("NdPr",), market), full=True)
+        assert [together.of_event(x) for x in SHARED] == [alone.of_event(x) for x in SHARED]
+
+
+def test_a_store_remembers_what_is_solved_of_a_chain_and_of_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = view_in_memory().store
+    first = [Measure(shared_study(study("A"), store)).of_event(event) for event in SHARED]
+    again, another = study("A"), study("A", year=1)
+    licence = Study(two_countries(), BASE_YEAR, ("NdPr",), Contingency("licence"), "A")
+    monkeypatch.setattr(Programme, "values", refuse)
+    assert [Measure(shared_study(again, store)).of_event(x) for x in SHARED] == first
+    with pytest.raises(AssertionError, match="worked out again"):
+        Measure(shared_study(another, store)).of_event(SHARED[0])
+    assert shared_study(licence, store).contingency == Contingency("licence")

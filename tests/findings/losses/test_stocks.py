@@ -1,20 +1,35 @@
-"""What a market holds: holdings and never targets, in days, the newest first."""
+"""Stocks that a market holds, and ranges that were drawn with a release."""
 
 from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite
+from monazite.findings.losses.released_ranges import (
+    ABOUT,
+    COLUMNS,
+    QUESTION_COLUMNS,
+    QUESTIONS,
+    ReleasedRanges,
+    hash_of_file,
+)
+from monazite.findings.losses.result import Chokepoints
 from monazite.findings.losses.stocks import Stock, stocks_of, to_stocks
 from monazite.network.facts import read_facts
-from monazite.tables import write_tables
 from monazite.triples.records import QueryRecord
 from monazite.view import View
+from tests.conftest import view_in_memory
+from tests.draw_ranges import FOLDER, model_hash
 from tests.golden.lines import line_of
 
-COLUMNS = (
+CELLS = (
     *("holder", "country", "material", "label", "form", "symbol", "as_of", "latest", "days"),
     *("tonnes", "printed", "goods", "note", "used", "use_basis", "use_row", "row"),
 )
@@ -25,13 +40,12 @@ def answer(row: str, **cells: str) -> QueryRecord:
     held = {"holder": "KOR", "country": "KOR", "material": "m", "label": "magnets"}
     dated = {"form": "magnet", "as_of": "2025-06", "latest": "2025-06-30"}
     own = held | dated | {"row": f"row/stocks/{row}"} | cells
-    return QueryRecord(dict.fromkeys(COLUMNS, "") | own)
+    return QueryRecord(dict.fromkeys(CELLS, "") | own)
 
 
 @pytest.fixture(scope="module")
 def of(view: View) -> dict[tuple[str, str], tuple[Stock, ...]]:
-    asked = [("Nd", m) for m in ("KOR", "IND", "JPN", "USA", "DEU", "WLD")]
-    asked += [("Dy", "KOR"), ("NdPr", "KOR"), ("Y", "IND")]
+    asked = [("Nd", m) for m in ("KOR", "IND", "JPN", "USA")] + [("Y", "IND")]
     facts = {element: read_facts(view.store, element, view.valid) for element, _ in asked}
     return {(element, m): stocks_of(facts[element], m) for element, m in asked}
 
@@ -52,32 +66,11 @@ def test_what_south_korea_holds_newest_first(of: dict[tuple[str, str], tuple[Sto
         assert stock.rows == (stock.row,)
 
 
-def test_dysprosium_is_in_the_groups_only(of: dict[tuple[str, str], tuple[Stock, ...]]) -> None:
-    assert [(s.days, s.tonnes) for s in of["Dy", "KOR"]] == [(54, None), (None, 62)]
-    assert [s.row for s in of["NdPr", "KOR"]] == [s.row for s in of["Nd", "KOR"]]
-
-
-def test_two_to_three_weeks_are_one_holding_of_14_to_21_days(
-    of: dict[tuple[str, str], tuple[Stock, ...]],
-) -> None:
-    (stock,) = of["Nd", "IND"]
-    assert (stock.days, stock.low, stock.high) == (14, 14, 21)
-    assert [line_of(row)["value"] for row in stock.rows] == ["2", "3"]
-    assert stock.row == stock.rows[0]
-    assert "group" not in stock.material_label
-    assert of["Y", "IND"] == (), "no magnet holds yttrium"
-
-
-@pytest.mark.parametrize("market", ["JPN", "USA", "DEU", "WLD"])
+@pytest.mark.parametrize("market", ["JPN", "USA"])
 def test_targets_parts_counts_and_money_are_no_stock(
     of: dict[tuple[str, str], tuple[Stock, ...]], market: str
 ) -> None:
     assert of["Nd", market] == ()
-
-
-def test_no_holding_after_the_day(view: View) -> None:
-    facts = read_facts(view.store, "Nd", "2023-12-31")
-    assert [stock.as_of for stock in stocks_of(facts, "KOR")] == ["2022-12", "2010"]
 
 
 def test_tonnes_are_days_only_beside_the_use_of_that_year() -> None:
@@ -91,12 +84,6 @@ def test_tonnes_are_days_only_beside_the_use_of_that_year() -> None:
     assert (stock.days, stock.low, stock.high) == (25, 25, 50)
     assert stock.rows == ("country_demand/product-weight", "country_demand/reo", "stocks/a")
     assert "use of 730 t in the year (reo)" in stock.note
-
-
-def test_a_group_of_the_members_asked_about_is_no_group() -> None:
-    both = [answer("a", days="9", form="group", symbol=symbol) for symbol in ("Nd", "Pr")]
-    assert "a group" in to_stocks(both, ND)[0].material_label
-    assert to_stocks(both, ND | {"Pr"})[0].material_label == "magnets"
 
 
 @given(st.lists(st.tuples(st.integers(1, 400), st.integers(2000, 2025)), min_size=1, max_size=8))
@@ -145,7 +132,8 @@ def with_joint(tmp_path_factory: pytest.TempPathFactory) -> View:
     return monazite.load(data=folder)
 
 
-@pytest.mark.parametrize("element", ["Dy", "Tb", "MREE"])
+@pytest.mark.whole
+@pytest.mark.parametrize("element", ["Dy", "Tb"])
 def test_what_is_held_of_two_together_is_neither_of_one_nor_days_of_its_use(
     with_joint: View, element: str
 ) -> None:
@@ -159,8 +147,102 @@ def test_what_is_held_of_two_together_is_neither_of_one_nor_days_of_its_use(
     assert found == ([] if element == "Tb" else [("dysprosium oxide", 10, 50)])
 
 
-@pytest.mark.whole
-def test_the_report_names_both(with_joint: View) -> None:
-    text = write_tables(with_joint.chokepoints("Dy", "DEU").tables(), "table")
-    said = "Stock held in Germany of dysprosium oxide and terbium oxide, together (2024)"
-    assert said in text
+NAMES = ("Sm",)
+
+
+def report() -> Chokepoints:
+    found = view_in_memory().chokepoints("Sm", year=2024)
+    return replace(
+        found, draws=None, chokepoints=tuple(x.with_range(None) for x in found.chokepoints)
+    )
+
+
+def told(folder: Path, **changes: object) -> None:
+    names = ("Sm.csv", QUESTIONS)
+    said: dict[str, object] = {"event": "outage", "horizon": "short-run", "year": 2024}
+    said |= {"draws": 100, "seed": 0, "tables": "abc", "model": ""}
+    said["files"] = {name: hash_of_file((folder / name).read_bytes()) for name in names}
+    (folder / ABOUT).write_text(json.dumps(said | changes))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines = [",".join(COLUMNS)]
+    for line in report().chokepoints:
+        loss = line.loss or 0.0
+        numbers = (loss, loss / 2, loss, loss, line.home_first or 0.0, 0.0, 1.0)
+        lines.append(",".join(["WLD", line.id, *(f"{x:.7f}" for x in numbers), "Assay: X"]))
+    (tmp_path / "Sm.csv").write_text("\n".join(lines))
+    head, row = ",".join(QUESTION_COLUMNS), "Sm,WLD,3,0.2000,1.0,2.0,3.0"
+    (tmp_path / QUESTIONS).write_text(f"{head}\n{row}\n")
+    told(tmp_path)
+    return tmp_path
+
+
+def test_ranges_stand_beside_the_losses_that_they_were_drawn_for(folder: Path) -> None:
+    found = ReleasedRanges(folder, "abc").beside(report(), NAMES)
+    assert found.draws is not None
+    assert (found.draws.count, found.draws.rejected, found.draws.shipped) == (100, 3, True)
+    for line in found.chokepoints:
+        assert line.loss_high == pytest.approx(line.loss, abs=1e-6)
+        assert (line.home_first_low, line.home_first_high) == (0.0, 1.0)
+        assert line.moved_by == "Assay: X"
+
+
+def test_nothing_stands_beside_other_tables_losses_or_questions(folder: Path) -> None:
+    asked = report()
+    assert ReleasedRanges(folder, "other").beside(asked, NAMES) == asked
+    assert ReleasedRanges(folder, "abc").beside(asked, ("Dy",)) == asked
+    assert asked.base is not None
+    later = replace(asked, base=replace(asked.base, horizon="medium-run"))
+    assert ReleasedRanges(folder, "abc").beside(later, NAMES) == later
+    first, *others = asked.chokepoints
+    moved = replace(asked, chokepoints=(replace(first, loss=0.5), *others))
+    assert ReleasedRanges(folder, "abc").beside(moved, NAMES) == moved
+    (folder / ABOUT).write_text("{")
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+    (folder / ABOUT).unlink()
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+
+
+@pytest.mark.parametrize("draws", [None, [], {}, "many"])
+def test_what_no_release_wrote_is_no_range(folder: Path, draws: object) -> None:
+    asked = report()
+    told(folder, draws=draws)
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+    (folder / ABOUT).write_text("[" * 200_000)
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+
+
+@pytest.mark.parametrize("name", ["Sm.csv", QUESTIONS])
+def test_a_changed_digit_is_no_range(folder: Path, name: str) -> None:
+    asked, file = report(), folder / name
+    file.write_bytes(file.read_bytes().replace(b"0", b"9", 1))
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+    file.unlink()
+    os.mkfifo(file)
+    assert ReleasedRanges(folder, "abc").beside(asked, NAMES) == asked
+
+
+def test_a_view_that_leaves_rows_out_has_no_released_range() -> None:
+    view = view_in_memory()
+    assert view.released is not None
+    assert replace(view, filters=replace(view.filters, tier=2)).released is None
+    assert replace(view, data=Path("tables")).released is None
+
+
+def test_the_shipped_ranges_are_of_these_tables_and_this_model() -> None:
+    """If this fails: ``python -m tests.draw_ranges``, as CONTRIBUTING says."""
+    about = json.loads((FOLDER / ABOUT).read_text("utf-8"))
+    assert about["tables"] == view_in_memory().describe()["tables"]
+    assert about["model"] == model_hash()
+
+
+@pytest.mark.parametrize("asked", [("Dy", "USA")])
+def test_the_first_answer_of_the_shipped_tables_has_its_ranges(asked: tuple[str, str]) -> None:
+    found = view_in_memory().chokepoints(*asked)
+    assert found.draws is not None
+    for line in found.chokepoints:
+        assert (line.loss is None) == (line.loss_low is None)
+        if line.loss_low is not None and line.loss_high is not None:
+            assert line.loss_low <= line.loss_high <= 1 + 1e-9

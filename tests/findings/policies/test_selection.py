@@ -1,23 +1,36 @@
-"""Which acts touch an element, a market or the chain, through every scope there is."""
+"""Acts in a line each, and which of them touch an element, a market or the chain."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
+from monazite.errors import UnknownNameError
 from monazite.findings.policies.acts import read_acts
-from monazite.findings.policies.reach import covered_elements, read_goods, read_reach
+from monazite.findings.policies.on_sites import acts_on_sites
+from monazite.findings.policies.policies import (
+    Policies,
+    find_policies,
+)
+from monazite.findings.policies.reach import (
+    Named,
+    covered_elements,
+    licensed_elements,
+    read_goods,
+    read_reach,
+)
 from monazite.findings.policies.selection import (
     CHAIN,
     ELEMENT,
     MARKET,
     chain_of,
     select,
-    with_touches,
 )
+from monazite.rows.columns import TableShapes
+from monazite.shipped import ontology_folder
 from monazite.triples.opening import open_store
-from monazite.triples.queries import read_query
 from monazite.view import View
 
 
@@ -33,11 +46,9 @@ from monazite.view import View
         ("mofcom-2026-1", "Dy", "JPN", "market: destination"),  # military users in Japan
         ("mofcom-gac-2025-70", "Dy", "USA", "element: another act"),  # it suspends 61
         ("truce-extension-2026", "Dy", "USA", "market: agreement"),
-        ("truce-extension-2026", "Dy", "CHN", "market: agreement"),
         ("mofcom-2026-us-ten", "Dy", "USA", "market: organisation"),
         ("mofcom-2026-us-ten", "Dy", "JPN", "chain: organisation"),  # MP Materials runs a mine
         ("us-osc-energy-fuels-2026", "Dy", "USA", "market: facility"),
-        ("us-project-vault-2026", "Dy", "USA", "market: issuer"),
         ("eu-crma-2024", "Dy", "DEU", "market: issuer"),  # of the union it belongs to
         ("germany-arafura-2026", "Dy", "EUE", "market: issuer"),  # of a member
         ("china-embargo-us-eu-2010", "Dy", "EUE", "market: destination"),
@@ -55,21 +66,14 @@ def test_what_an_act_touches(policy: str, element: str, market: str, touch: str)
     ("policy", "element", "what"),
     [
         ("china-gallium-germanium-2023", "Dy", ELEMENT),
-        ("mofcom-gac-2025-58", "Dy", ELEMENT),  # batteries and graphite
         ("mofcom-gac-2025-55", "Dy", ELEMENT),  # superhard materials
         ("mofcom-2026-1", "Ho", ELEMENT),  # not on the list of 2025
         ("mofcom-2026-1", "Dy", MARKET),  # aimed at Japan, not at the United States
-        ("apec-shenzhen-2026", "Dy", MARKET),
         ("mofcom-2026-28", "Dy", CHAIN),
     ],
 )
 def test_what_an_act_does_not_touch(policy: str, element: str, what: str) -> None:
     assert policy not in select(open_store(), element, "USA").touching(what)
-
-
-def test_an_exempt_element_is_not_covered_by_name() -> None:
-    touches = select(open_store(), "Nd", "USA").touched["mofcom-gac-2025-18"]
-    assert {each.way for each in touches if each.what == ELEMENT} == {"material"}
 
 
 def test_what_is_surely_of_other_goods() -> None:
@@ -86,11 +90,6 @@ def test_what_is_surely_of_other_goods() -> None:
     assert not chosen.surely_without("mofcom-2026-us-ten", dy)  # a list, not read into elements
 
 
-@pytest.mark.parametrize("policy", ["eo-14272", "us-232-pcm-2026", "eu-magnet-scrap-2026"])
-def test_acts_on_minerals_and_scrap_with_rare_earths_touch_dysprosium(policy: str) -> None:
-    assert policy in select(open_store(), "Dy", "EUE").touching(ELEMENT)
-
-
 def test_without_a_market_what_guards_a_border_is_aimed() -> None:
     aimed = select(open_store(), "Dy", "WLD").aimed
     assert "mofcom-gac-2025-18" in aimed
@@ -101,37 +100,27 @@ def test_without_a_market_what_guards_a_border_is_aimed() -> None:
     assert japan.rows("mofcom-2026-1", MARKET) == ("policy_scope/mofcom-2026-1-target-country-jpn",)
 
 
-def test_the_world_is_no_market_and_no_element_is_none() -> None:
-    chosen = select(open_store(), "", "WLD")
-    assert chosen.touching(MARKET) == chosen.touching(ELEMENT) == set()
-    assert "us-dod-mp-2025-equity" in chosen.touching(CHAIN)
-
-
-def test_the_chain_is_plants_who_runs_them_and_who_holds_these() -> None:
-    chain = chain_of(open_store())
-    assert {("facility", "mountain-pass"), ("organisation", "mp-materials")} <= chain
-    assert ("organisation", "us-dod") in chain  # holds shares of MP Materials
-    assert ("organisation", "byd") not in chain
-
-
 def test_everything_that_a_scope_names_is_found(store: object) -> None:
     """What covers the element, or targets the market or the chain, is never lost."""
     reach, goods, acts = read_reach(open_store()), read_goods(open_store()), read_acts(open_store())
-    for element, market in (("Dy", "USA"), ("Y", "JPN"), ("Tb", "EUE"), ("Nd", "DEU")):
+    chain = {each for _, each in chain_of(open_store())}
+    covered = {policy: covered_elements(rows, goods) for policy, rows in reach.items()}
+    for element, market in (("Dy", "USA"), ("Y", "JPN")):
         touched = select(open_store(), element, market).touched
         for policy, rows in reach.items():
             aims = {thing.id for row in rows for thing in row.named_as("targets")}
             exempt = {thing.id for row in rows for thing in row.named_as("exempts")}
-            if element in covered_elements(rows, goods) and element not in exempt:
+            if element in covered[policy] and element not in exempt:
                 assert policy in touched
             if market in aims or ("ALL" in aims and acts.acts[policy].country != market):
                 assert policy in touched
-            if {each for _, each in chain_of(open_store())} & aims:
+            if chain & aims:
                 assert policy in touched
 
 
-@pytest.mark.parametrize("day", ["2012-06-30", "2025-06-11", "2026-11-24"])
-@pytest.mark.parametrize("element", ["Dy", "Nd", "Y", "La", "NdPr"])
+@pytest.mark.parametrize(
+    ("element", "day"), [("Y", "2012-06-30"), ("Dy", "2025-06-11"), ("NdPr", "2026-11-24")]
+)
 def test_the_question_and_the_list_have_one_selection(view: View, element: str, day: str) -> None:
     asked = view.query("policies-on-element", element=element, date=day, shown="all").dicts()
     dated = replace(view, valid=day)
@@ -139,12 +128,92 @@ def test_the_question_and_the_list_have_one_selection(view: View, element: str, 
     assert all(row["reached"] and row["item"] and row["row"] for row in asked)
 
 
-def test_the_question_names_the_scope_through_which_it_is_reached(view: View) -> None:
-    rows = view.query("policies-on-element", element="Dy", date="2026-11-24").dicts()
-    found = {row["policy_id"]: row["reached"] for row in rows}
-    assert found["us-301-magnets-2026"] == "through a customs code of goods that contain it"
-    assert found["mofcom-2026-1"] == "through a list whose licences cover it"
-    assert found["china-general-licences-2025"] == "through an act that it changes"
-    assert found["order-71-2025"] == "only through a material that contains it"
-    query = read_query("gaps-about")
-    assert with_touches(query, view.store, {}) is query
+@cache
+def found(element: str | None = None, day: str = "2026-11-24", **given: str) -> Policies:
+    return find_policies(open_store(), TableShapes(ontology_folder()), day, element, **given)
+
+
+def test_every_act_has_a_line_and_those_in_force_come_first() -> None:
+    everything = found()
+    assert {line.policy for line in everything} == set(read_acts(open_store()).acts)
+    order = [line.status.value for line in everything]
+    assert order == sorted(order, key=["in force", "may be in force", "not in force"].index)
+    assert everything.headline().startswith("2026-11-24: ")
+
+
+def test_a_name_that_means_nothing_is_refused() -> None:
+    with pytest.raises(UnknownNameError):
+        found("kryptonite")
+    with pytest.raises(UnknownNameError):
+        found(to="Atlantis")
+
+
+def test_since_takes_what_has_been_so_since_a_day_of_which_no_step_tells() -> None:
+    """The suspension of Announcements 61 and 62 ended on 2026-11-10 by its own text."""
+    acts = {line.policy: line for line in found("Dy", to="USA", since="2026-11-01")}
+    assert acts["mofcom-2025-61"].status.since == "2026-11-10"
+    assert acts["mofcom-2025-62"].status.since == "2026-11-10"
+    assert not {line.policy for line in found("Dy", to="USA", since="2026-11-11")}
+    every = {line.policy: line.status.since for line in found("Dy", to="USA")}
+    taken = {line.policy for line in found("Dy", to="USA", since="2026-01-01")}
+    assert {name for name, since in every.items() if since >= "2026-01-01"} <= taken
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("us-dfars-7052-2024", "not in force (announced)"),  # since 2024-05-30: not stopped then
+        ("mofcom-2025-22", "not in force (ended)"),
+        ("us-hr1496-2025", "not in force (proposed)"),
+        ("mofcom-2025-61", "may be in force or suspended"),
+        ("mofcom-gac-2025-18", "in force"),
+    ],
+)
+def test_what_is_not_in_force_says_why_beside_it(policy: str, told: str) -> None:
+    everything = found()
+    (csv,), (table,) = everything.csv_tables(), everything.tables()
+    for each, key, column in ((csv, "policy", "words"), (table, "id", "status")):
+        lines = [dict(zip(each.columns, row, strict=True)) for row in each.rows]
+        assert [line[column] for line in lines if line[key] == policy] == [told]
+
+
+MINE, FIRM = "facility/mountain-pass", "organisation/mp-materials"
+
+
+def test_what_names_a_plant_or_firm_touches_it_wherever_it_stands() -> None:
+    """By hand from policy_scope.csv."""
+    by_name = acts_on_sites(open_store(), [MINE, FIRM], [])
+    assert {"mountain-pass-closure", "mofcom-2026-us-ten", "us-dod-mp-2025-equity"} <= by_name
+    assert "mofcom-gac-2025-18" not in by_name
+    assert acts_on_sites(open_store(), [], []) == set()
+
+
+def test_what_touches_its_country_touches_it() -> None:
+    found = acts_on_sites(open_store(), [MINE], [MINE])
+    assert {"mofcom-gac-2025-18", "mof-china-2026-46", "us-232-pcm-2026"} <= found
+    assert "mofcom-2026-1" not in found  # aimed at Japan
+    assert "mofcom-2026-us-ten" in found  # aimed at a firm of its country
+
+
+SEVEN = {"Sm", "Gd", "Tb", "Dy", "Lu", "Sc", "Y"}
+
+
+def named(kind: str, name: str, notation: str = "", words: str = "") -> Named:
+    return Named("covers", kind, name, name, "", "", notation, words)
+
+
+def test_which_elements_are_in_goods() -> None:
+    goods = read_goods(open_store())
+    assert goods.of(named("element", "Dy")) == {"Dy"}
+    assert goods.of(named("element", "ndpr")) == {"Nd", "Pr"}
+    assert goods.of(named("material", "ndfeb-magnet-with-dy")) >= {"Dy", "Nd"}
+    assert len(goods.of(named("material", "rare-earth-products"))) >= 16
+    assert goods.of(named("code", "x", "8505.11")) >= {"Nd", "Dy", "Sm"}
+    assert goods.of(named("code", "x", "2846902910", "Sm;Gd;Lu;Sc")) == {"Sm", "Gd", "Lu", "Sc"}
+
+
+def test_a_controlled_list_is_what_licences_under_it_cover() -> None:
+    store = open_store()
+    found = licensed_elements("CHN", read_acts(store), read_reach(store), read_goods(store))
+    assert found >= SEVEN
+    assert not found & {"Ho", "La", "Ga"}

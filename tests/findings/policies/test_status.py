@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.errors import QueryError, UnknownNameError
+from monazite.errors import UnknownNameError
+from monazite.findings.plants.lives import Lives
+from monazite.findings.plants.states import FacilityEvent
 from monazite.findings.policies.acts import Act, ActLink, Acts, Step, read_acts
+from monazite.findings.policies.closures import CLOSURE, reopened
+from monazite.findings.policies.kinds import EXPORTS, RULES, is_rule
+from monazite.findings.policies.own_ends import own_ends
+from monazite.findings.policies.reach import Named, ReachRow
 from monazite.findings.policies.status import (
     IN_FORCE,
     MAY_BE,
@@ -41,10 +47,8 @@ BY_HAND = {
     # effective in parts 2025-10-09 and 2025-12-01; announcement 70: suspended 2025-11-07 until
     # 2026-11-10; MOFCOM on 2026-09-28: to 2027-01-10, by statement, notice not seen
     "mofcom-2025-61": ("NNPNN???", ["effective-2025-10-09", "suspended-2025-11-07"]),
-    "mofcom-2025-62": ("NNYNN???", ["effective-2025-10-09", "suspended-2025-11-07"]),
     # would have begun 2025-11-08; suspended the day before
     "mofcom-gac-2025-57": ("NNNNN???", ["effective-2025-11-08", "suspended-2025-11-07"]),
-    "mofcom-gac-2025-56": ("NNNNN???", ["effective-2025-11-08", "suspended-2025-11-07"]),
     # the suspending act: effective 2025-11-07, its own last day 2026-11-10
     "mofcom-gac-2025-70": ("NNNYY???", ["effective-2025-11-07", "extended-2025-11-07"]),
     # effective 2024-12-03; clause 2 suspended 2025-11-09 until 2026-11-27 (announcement 72)
@@ -52,16 +56,10 @@ BY_HAND = {
     # effective 2025-04-04; suspended 2025-05-14 until 2025-08-12, again for 90 days, and from
     # 2025-11-10 until 2026-11-10 under the truce, whose extension was stated
     "mofcom-2025-21": ("NYNNN???", ["suspended-2025-08-12", "suspended-2025-11-10"]),
-    # the same days for the firms on the list of unreliable entities
-    "uel-2025-7": ("NYNNN???", ["suspended-2025-08-12", "suspended-2025-11-10"]),
-    # announced 2024-08-15, effective 2024-09-15; nothing stops it
-    "mofcom-gac-2024-33": ("YYYYYYYY", ["effective-2024-09-15"]),
     # effective 2025-04-10, suspended 2025-05-14, ended 2025-08-12
     "mofcom-2025-22": ("NNNNNNNN", ["effective-2025-04-10", "ended-2025-08-12"]),
     # DFARS of 2024: announced 2024-05-30, effective 2027-01-01
     "us-dfars-7052-2024": ("NNNNNNYY", ["announced-2024-05-30", "effective-2027-01-01"]),
-    # effective 2026-06-22, no end
-    "mofcom-2026-us-ten": ("NNNNYYYY", ["effective-2026-06-22"]),
     # stated 2026-09-23 and 2026-09-28, no formal notice seen; to 2027-01-10
     "truce-extension-2026": ("NNNN????", ["announced-2026-09-23", "stated-2026-09-28"]),
     # printed 2025-04 only: the fourth of April may be in; the rate above 10% on goods of China
@@ -99,13 +97,6 @@ def test_acts_on_eight_days_by_hand(policy: str) -> None:
     assert {row for row in rows if any(name.startswith(row) for name in behind)} == {*rows}
 
 
-def test_announcement_18_on_either_side_of_its_day() -> None:
-    assert on("2025-04-03", "mofcom-gac-2025-18").text == (
-        "not in force: takes effect on 2025-04-04"
-    )
-    assert on("2025-04-04", "mofcom-gac-2025-18").text == "in force: since 2025-04-04"
-
-
 def test_announcement_61_after_its_suspension_ended_by_its_own_text() -> None:
     assert on("2026-11-10", "mofcom-2025-61").text == (
         "not in force: suspended since 2025-11-07, until 2026-11-10"
@@ -124,7 +115,6 @@ def test_announcement_61_after_its_suspension_ended_by_its_own_text() -> None:
     ("policy", "date"),
     [
         ("us-hr1496-2025", "2025-02-21"),  # bills
-        ("us-hr6160-2010", "2010-09-22"),
         ("us-chips-usar-2026", "2026-01-26"),  # a letter of intent
         ("china-creg-shenghe-2026", "2026-09-18"),  # talks
     ],
@@ -145,29 +135,6 @@ def test_the_parts_of_announcement_61() -> None:
         "content and technology rules": "announced",
         "items of Chinese origin": "in force",
     }
-
-
-def test_a_suspension_inside_a_part_leaves_the_rest_in_force() -> None:
-    assert on("2026-01-15", "mofcom-2024-46").text == (
-        "in force in part: since 2024-12-03; clause 2 (suspended since 2025-11-09, until "
-        "2026-11-27)"
-    )
-    assert "clause 2 (may be in force or suspended: " in on("2026-12-01", "mofcom-2024-46").text
-
-
-def test_a_suspended_part_says_nothing_of_an_act_without_a_start() -> None:
-    assert on("2026-11-24", "china-nexperia-2025").text == (
-        "may be in force: announced in 2025-10, we found no start; chips for civilian use "
-        "(suspended since 2025-11-09, we found no end)"
-    )
-
-
-def test_a_suspension_ends_as_its_own_row_says_whatever_the_run_of_what_suspends() -> None:
-    rule = "us-affiliates-rule-2025"  # until 2026-11-09; the truce itself runs to the day after
-    assert on("2026-11-09", rule).text == (
-        "not in force: suspended since 2025-11-10, until 2026-11-09"
-    )
-    assert on("2026-11-10", rule).value == MAY_BE
 
 
 def test_an_act_without_a_known_start_may_be_in_force() -> None:
@@ -262,18 +229,6 @@ def test_the_last_end_of_a_run_is_printed_not_the_first() -> None:
     assert "policy_links/b-a" in longer.rows
 
 
-def test_a_start_that_never_came_is_no_begin() -> None:
-    later = {"2025-10-20": "2025-12-01", "2025-11-20": "", "2026-11-24": ""}
-    for day, date in later.items():
-        begins = {part.part: part.begins for part in on(day, "mofcom-2025-61").parts}
-        assert begins == {
-            "items of Chinese origin": "2025-10-09",
-            "content and technology rules": date,
-        }
-    assert on("2026-11-24", "mofcom-gac-2025-57").begins == ""  # suspended the day before
-    assert on("2026-11-24", "mofcom-gac-2025-18").begins == "2025-04-04"
-
-
 def test_an_extension_moves_the_end_only_where_it_took_effect() -> None:
     one = act("a", step("effective", "2021-01-01"), step("suspended", "2022-01-01", "2022-12-31"))
     said = act("b", step("stated", "2022-12-01", "2023-06-30"))
@@ -314,18 +269,7 @@ def test_every_life_has_one_of_three_values_with_a_reason(
     assert {*found.rows} <= {each.row for each in one.steps}
 
 
-# Begun before the day and ended after it, by hand from policy_events.csv; policy_scope.csv says
-# what they cover. In every year since 2015: what China keeps on rare earths as a whole.
-SINCE_2015 = {
-    "china-resource-tax-2015",  # effective 2015-05
-    "china-export-tax-end-2015",  # 2015-05-01
-    "china-export-licence-2015",  # 2015-01-01
-    "china-mandatory-production-plan-2007",
-    "china-strategic-mineral-1990",
-    "china-mining-quota-system",  # 2006
-    "order-785-2024",  # 2024-10-01
-    "us-dpa-determinations-2019",  # 2019-07-22
-}
+# Begun before 2010-10-15 and ended after it, by hand from policy_events.csv.
 ON_RARE_EARTHS_2010 = {
     "china-export-tax-2007",  # 2007-01-01 to 2015-05-01
     "china-export-tax-2008",  # 2008-01 to 2015-05-01
@@ -338,37 +282,14 @@ ON_RARE_EARTHS_2010 = {
     "china-mining-quota-system",
     "china-embargo-japan-2010",  # 2010-09-21 to 2010-11-19; that to the USA began on the 18th
 }
-ON_DY = {"mofcom-gac-2025-18", "japan-jare-lynas-2023"}  # 2025-04-04; 2023-03-07
-CRITICAL = {"us-critical-list-2025", "eo-14272", "us-232-pcm-2026"}
-"""On minerals, rare earths among them: the order since 2025-04-15, what it led to 2026-01-14."""
-IN_FORCE_ON = {
-    ("2010-10-15", "Dy"): ON_RARE_EARTHS_2010 | {"price-spike-2010-2011"},
-    ("2010-10-15", "Nd"): ON_RARE_EARTHS_2010,
-    ("2025-05-15", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025", "eo-14272"},
-    ("2025-05-15", "Nd"): SINCE_2015 | {"china-production-quota-2025", "eo-14272"},
-    ("2025-10-20", "Dy"): SINCE_2015 | ON_DY | {"china-production-quota-2025", "eo-14272"},
-    ("2025-10-20", "Nd"): SINCE_2015
-    | {"china-production-quota-2025", "us-dod-mp-2025-price-floor", "eo-14272"},
-    ("2026-01-15", "Dy"): SINCE_2015 | ON_DY | CRITICAL | {"china-japan-informal-2026"},
-    ("2026-01-15", "Nd"): SINCE_2015 | CRITICAL | {"us-dod-mp-2025-price-floor"},
-    ("2026-11-24", "Dy"): SINCE_2015 | ON_DY | CRITICAL | {"china-japan-informal-2026"},
-    ("2026-11-24", "Nd"): SINCE_2015 | CRITICAL | {"us-dod-mp-2025-price-floor"},
-}
 BY_THE_YEAR = {
     *("china-export-quota-2010", "china-export-quota-2010-h2", "china-production-quota-2010"),
-    "china-production-quota-2025",
 }
 """Begin and end are printed as one year, which leaves its days open."""
-OTHERWISE = {
-    ("2025-10-20", "Dy"): {"mofcom-2025-61": "in force in part"},
-    ("2026-01-15", "Dy"): {"china-japan-informal-2026": "may be in force"},  # from 2026-01
-    ("2026-11-24", "Dy"): {"mofcom-2025-61": "may be in force or suspended"},
-}
 
 
 @cache
 def shown(date: str, element: str) -> dict[str, str]:
-    """The statuses that the question gives, but for what no row says the start of."""
     rows = ask(open_store(), "policies-in-force", date=date, element=element)
     states = read_statuses(open_store(), date)
     return {
@@ -383,31 +304,15 @@ def ask(store: Store, name: str, **given: str) -> list[dict[str, str]]:
     return to_answer(store.select(query.bound(store, given))).dicts()
 
 
-@pytest.mark.parametrize(("date", "element"), IN_FORCE_ON)
-def test_what_stands_on_the_day(date: str, element: str) -> None:
-    expected = {
+@pytest.mark.parametrize(("element", "more"), [("Dy", {"price-spike-2010-2011"}), ("Nd", set())])
+def test_what_stands_on_the_day(element: str, more: set[str]) -> None:
+    assert shown("2010-10-15", element) == {
         policy: "may be in force or ended" if policy in BY_THE_YEAR else "in force"
-        for policy in IN_FORCE_ON[date, element]
+        for policy in ON_RARE_EARTHS_2010 | more
     }
-    assert shown(date, element) == {**expected, **OTHERWISE.get((date, element), {})}
 
 
-@pytest.mark.parametrize("date", ["2025-05-15", "2025-10-20", "2026-01-15", "2026-11-24"])
-def test_announcement_18_reaches_neodymium_only_in_magnets_with_dysprosium_or_terbium(
-    store: Store, date: str
-) -> None:
-    rows = ask(store, "policies-on-element", date=date, element="Nd")
-    of_18 = [row for row in rows if row["policy_id"] == "mofcom-gac-2025-18"]
-    assert {row["item"] for row in of_18} == {
-        "NdFeB magnet containing dysprosium",
-        "NdFeB magnet containing terbium",
-    }
-    assert {row["reached"] for row in of_18} == {"only through a material that contains it"}
-    assert {row["exempt"] for row in of_18} == {"the element itself is exempt"}
-    assert {row["status"] for row in of_18} == {"in force"}
-
-
-@pytest.mark.parametrize("day", ["2015-05-01", "2025-06-11", "2025-12-01", *DAYS])
+@pytest.mark.parametrize("day", ["2015-05-01", "2025-12-01", "2026-11-24"])
 def test_every_question_gives_the_one_status(store: Store, day: str) -> None:
     """All policies on all days: what a query prints is what Python says."""
     one = {
@@ -427,33 +332,6 @@ def test_every_question_gives_the_one_status(store: Store, day: str) -> None:
         assert said == one or name in ("policies-on-element", "targeted-by")
 
 
-def test_a_question_shows_an_act_that_only_a_link_ends() -> None:
-    """Without the step that ends the tax of 2007, the act that ended it still does."""
-    row = "policy_events/china-export-tax-2007-ended-2015-05-01"
-    store = view_in_memory(without=(row,)).store
-    rows = ask(store, "policies-in-force", date="2020-01-01", shown="all")
-    (found,) = [line for line in rows if line["policy_id"] == "china-export-tax-2007"]
-    assert (found["status"], found["reason"]) == (NOT_IN_FORCE, "ended on 2015-05-01")
-    assert found["row"].endswith("/china-export-tax-2007-effective-2007-01-01")
-    assert {line["policy_id"] for line in rows} == set(read_acts(store).acts)
-
-
-def test_every_act_of_the_tables_has_a_status_on_every_day(store: Store) -> None:
-    acts = read_acts(store)
-    for day in DAYS:
-        found = read_statuses(store, day)
-        assert found.keys() == acts.acts.keys()
-        bare = {policy for policy, each in found.items() if not each.rows}
-        assert all(found[policy].state == "start not known" for policy in bare)
-
-
-def test_a_question_that_asks_no_status_is_left_alone(store: Store) -> None:
-    query = read_query("gaps-about")
-    assert with_statuses(query, store, "2025") is query
-    with pytest.raises(QueryError, match="gaps-about has no blocks"):
-        query.with_lines([("id/policy/a",)])
-
-
 def test_a_date_that_is_none_is_refused(store: Store) -> None:
     with pytest.raises(UnknownNameError, match="is not a date"):
         read_statuses(store, "soon")
@@ -467,3 +345,135 @@ def test_starts_that_never_came() -> None:
             *(f"mofcom-gac-2025-{number}-effective-2025-11-08" for number in (55, 56, 57, 58)),
         )
     }
+
+
+FIRST, LAST = "2025-11-24", "2026-11-24"
+
+
+def act_of(*steps: Step, name: str = "a") -> Act:
+    return Act(name, "An act", "export-ban", "", "CHN", "", (), frozenset({"CHN"}), steps)
+
+
+def ends_of(act: Act, *others: Act, links: tuple[ActLink, ...] = ()) -> list[tuple[str, str]]:
+    acts = Acts({each.id: each for each in (act, *others)}, links)
+    return [(end.date, end.what) for end in own_ends(act, acts, FIRST, LAST)]
+
+
+SUSPENDED = (step("effective", "2025-01-01"), step("suspended", "2025-11-01", "2026-05-05"))
+
+
+def test_a_suspension_ends_on_the_day_that_it_was_given() -> None:
+    assert ends_of(act_of(*SUSPENDED)) == [("2026-05-05", "Suspension ended by its own text")]
+
+
+def test_a_suspension_that_was_extended_or_ended_by_a_step_does_not() -> None:
+    later = step("extended", "2026-05-01", "2027-01-01")
+    assert ends_of(act_of(*SUSPENDED, later)) == []
+    assert ends_of(act_of(*SUSPENDED, step("resumed", "2026-05-06"))) == []
+    assert ends_of(act_of(*SUSPENDED, step("ended", "2026-03-01"))) == []
+
+
+def test_a_part_is_named() -> None:
+    part = step("suspended", "2025-11-01", "2026-05-05", "clause 2")
+    assert ends_of(act_of(step("effective", "2025-01-01"), part)) == [
+        ("2026-05-05", "Suspension ended by its own text in part (clause 2)")
+    ]
+
+
+def test_a_run_ends_on_its_last_day() -> None:
+    run = step("effective", "2025-01-01", "2026-01-31")
+    assert ends_of(act_of(run)) == [("2026-01-31", "Its stated last day")]
+    assert ends_of(act_of(step("effective", "2025-01-01", LAST))) == []  # has not come yet
+
+
+def test_the_end_of_the_act_that_suspends_is_the_end_of_the_suspension() -> None:
+    stopper = act_of(step("effective", "2025-11-01", "2026-05-05"), name="b")
+    link = ActLink("b", "suspends", "a", "policy_links/b", "")
+    found = ends_of(act_of(step("effective", "2025-01-01")), stopper, links=(link,))
+    assert found == [("2026-05-05", "Suspension ended by its own text")]
+
+
+@pytest.mark.parametrize("number", ["gac-2025-55", "gac-2025-58", "2025-61", "2025-62"])
+def test_what_announcement_70_suspends_until_2026_11_10(number: str) -> None:
+    acts = read_acts(open_store())
+    found = own_ends(acts.acts[f"mofcom-{number}"], acts, FIRST, LAST)
+    assert [end.date for end in found] == ["2026-11-10"]
+
+
+DAY = "2026-11-24"
+
+
+def happened(plant: str, state: str, date: str) -> FacilityEvent:
+    row = f"facility_events/{plant}-{date}"
+    return FacilityEvent(
+        row, plant, "event", "Event", state, date, *date_bounds(date), *("",) * 3, 1
+    )
+
+
+def closure(kind: str = CLOSURE) -> Act:
+    bounds = date_bounds("1998")
+    step = Step("policy_events/a", "", "effective", "1998", *bounds, "", "", "", "")
+    return Act("a", "A", kind, kind, "LND", "Land", (), frozenset(), (step,))
+
+
+def over(*events: FacilityEvent, kind: str = CLOSURE, plants: tuple[str, ...] = ("p",)) -> str:
+    held: dict[str, tuple[FacilityEvent, ...]] = {
+        name: tuple(x for x in events if x.facility == name) for name in plants
+    }
+    lives = Lives({name: (name, "Land") for name in plants}, held, (), {}, {})
+    named = tuple(Named("targets", "facility", x, x.upper(), "LND", "", "", "") for x in plants)
+    found = reopened(closure(kind), [ReachRow("r", "target-facility", "", "", named)], lives, DAY)
+    return "" if found is None else found.since
+
+
+STOP, AGAIN = happened("p", "suspended", "1998"), happened("p", "operating", "2010-12")
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (STOP,),
+        (STOP, happened("p", "operating", "1990")),
+        (STOP, happened("p", "operating", "2027")),
+    ],
+)
+def test_without_a_stop_and_a_restart_it_goes_on(events: tuple[FacilityEvent, ...]) -> None:
+    assert over(*events) == ""
+
+
+def test_all_of_its_plants_must_have_restarted() -> None:
+    other = (happened("q", "closed", "1998"), happened("q", "operating", "2012"))
+    assert over(STOP, AGAIN, *other[:1], plants=("p", "q")) == ""
+    assert over(STOP, AGAIN, *other, plants=("p", "q")) == "2012"
+    assert over(STOP, AGAIN, happened("p", "operating", "2018")) == "2010-12"
+    assert over(STOP, AGAIN, kind="export-ban") == ""
+
+
+def test_the_shipped_closure_of_a_mine_that_runs_is_not_in_force() -> None:
+    store = view_in_memory().store
+    assert read_statuses(store, "2005-06-30")["mountain-pass-closure"].state == "in force"
+    found = read_statuses(store, DAY)["mountain-pass-closure"]
+    assert (found.value, found.state) == ("not in force", "ended")
+    assert found.reason.endswith("restarted in 2010-12")
+
+
+def bare_act(name: str, kind: str) -> Act:
+    return Act(name, name, kind, kind, "LND", "Land", (), frozenset({"LND"}), ())
+
+
+def acts(*held: Act, links: tuple[ActLink, ...] = ()) -> Acts:
+    return Acts({each.id: each for each in held}, links)
+
+
+def test_what_limits_is_a_rule_and_what_supports_or_only_ends_others_is_none() -> None:
+    assert [is_rule(one, acts(one)) for one in (bare_act("a", kind) for kind in RULES)] == [
+        True
+    ] * len(RULES)
+    assert EXPORTS < RULES
+    assert not is_rule(bare_act("a", "loan"), acts(bare_act("a", "loan")))
+    duty, end = bare_act("duty", "export-tax"), bare_act("end", "export-tax")
+    quota = bare_act("quota", "export-quota")
+    ended = ActLink("duty", "ended-by", "end", "r", "")
+    assert not is_rule(end, acts(duty, end, links=(ended,)))
+    other = ActLink("quota", "ended-by", "end", "r", "")
+    assert is_rule(end, acts(quota, end, links=(other,)))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from monazite.findings.reconciliation.numbers import Printed, SoldGoods, YearNumbers
+from monazite.findings.reconciliation.numbers import Printed, YearNumbers
 from monazite.quantities.amount import Amount, exactly
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import NDFEB
@@ -25,7 +25,6 @@ ASSUMED: dict[tuple[str, str, str], Amount] = {
 
 
 def chemistry(assay: Amount | None = None, **more: Any) -> Chemistry:
-    """Ore of A holds a fifth of neodymium; its oxide weighs 1.25 times the element."""
     share = assay or Amount(0.25, 0.2, 0.3)
     return Chemistry(
         factors={"Nd": exactly(1.25)},
@@ -38,7 +37,6 @@ def chemistry(assay: Amount | None = None, **more: Any) -> Chemistry:
 
 
 def book(tonnes: float, scrap: Mapping[str, Amount] | None = None) -> Any:
-    """As much of a ledger as a reconciliation needs: how large the world is, and its scrap."""
     made = {"A": SimpleNamespace(amount=exactly(tonnes))}
     return SimpleNamespace(
         element="Nd",
@@ -75,39 +73,25 @@ def year_of(**given: Any) -> YearNumbers:
     return replace(numbers, **given)
 
 
-def scaled(numbers: YearNumbers, by: float) -> YearNumbers:
-    """The same year with all tonnes and dollars so many times as many."""
+def two_countries() -> YearNumbers:
+    numbers = year_of()
+    both = frozenset("AB")
+    return replace(
+        numbers,
+        makers={"separation": frozenset("A"), "metal": both, "magnet": both},
+        blanks={"A": Amount(437.4, 300.0, 500.0), "B": Amount(50.0, 25.0, 75.0)},
+        magnets={("A", "B"): Amount(30.0, 20.0, 40.0)},
+    )
 
+
+def scaled(numbers: YearNumbers, by: float) -> YearNumbers:
     def times(found: Mapping[Any, Amount]) -> dict[Any, Amount]:
         return {key: each.times(by) for key, each in found.items()}
 
-    def made(found: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: SimpleNamespace(amount=each.amount.times(by)) for key, each in found.items()}
-
     return replace(
         numbers,
-        ledgers={
-            symbol: SimpleNamespace(  # type: ignore[misc]
-                element=symbol,
-                magnet=ledger.magnet,
-                mined=made(ledger.mined),
-                separated=made(ledger.separated),
-                magnets=made(ledger.magnets),
-                scrap=times(ledger.scrap),
-                year=ledger.year,
-            )
-            for symbol, ledger in numbers.ledgers.items()
-        },
+        ledgers={"Nd": book(200.0 * by)},
         mined=times(numbers.mined),
-        goods={
-            key: SoldGoods(
-                each.gross * by,
-                None if each.usd is None else each.usd * by,
-                times(each.held),
-                each.reo.times(by),
-            )
-            for key, each in numbers.goods.items()
-        },
         output={
             stage: tuple(replace(each, amount=each.amount.times(by)) for each in found)
             for stage, found in numbers.output.items()

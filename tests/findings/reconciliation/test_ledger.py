@@ -1,4 +1,4 @@
-"""A ledger worked by hand: two countries, from ore to magnets."""
+"""A ledger worked by hand: two countries, from ore to magnets; and a line of one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from monazite.findings.reconciliation.ledger import Interpretation, Ledger
 from monazite.findings.reconciliation.line import StageLine
 from monazite.network.shares import OutputFigure
-from monazite.quantities.amount import Amount, exactly
+from monazite.quantities.amount import NOTHING, Amount, exactly
 from monazite.quantities.chemistry import Chemistry
 from monazite.quantities.trade_content import ElementFlow
 
@@ -36,7 +36,6 @@ def figure(
 
 
 def by_hand(**given: object) -> Ledger:
-    """A mines 1,000 t of oxide, sells 30 t of Dy to China; China makes 25 t of oxide, magnets."""
     chemistry = Chemistry(
         factors={"Dy": exactly(1.25)},
         ores={"A": (("d", exactly(1.0)),)},
@@ -81,6 +80,9 @@ def test_each_stage_by_hand() -> None:
     # China's magnets hold 16 and need as much metal, which takes 20 of oxide: all there is.
     assert line(ledger, "metal", "CHN").made == exactly(16.0, "production/CHN-magnet")
     assert line(ledger, "separation", "CHN").left == pytest.approx(0)
+    # Were they finished, blanks of twice as much would have been cut.
+    finished = by_hand(reading=Interpretation(finished=True))
+    assert line(finished, "separation", "CHN").left == pytest.approx(20 - 40)
     # The rest makes a quarter of China's magnets: 4, of metal that takes 5 of oxide.
     rest = line(ledger, "magnet", "ROW")
     assert rest.made is not None
@@ -119,14 +121,6 @@ def test_other_uses_take_oxide_beside_magnets() -> None:
     assert (made.value, made.low, made.high) == pytest.approx((22.5, 20 * (1 + 0.5 / 9), 30))
     # Without an assumption nothing is used elsewhere.
     assert line(by_hand(), "separation", "CHN").used is None
-
-
-def test_finished_magnets_need_more_metal() -> None:
-    ledger = by_hand(reading=Interpretation(finished=True))
-    made = line(ledger, "metal", "CHN").made
-    assert made is not None
-    assert made.value == pytest.approx(32)
-    assert line(ledger, "separation", "CHN").left == pytest.approx(20 - 40)
 
 
 def test_scrap_needs_no_ore() -> None:
@@ -180,3 +174,28 @@ def test_the_year_itself_comes_first_then_the_one_before() -> None:
     found = by_hand(figures=figures).separated["CHN"]
     assert found.year == 2023
     assert found.amount.value == pytest.approx(40)
+
+
+MADE = Amount(100.0, 90.0, 120.0)
+LINE = StageLine(
+    "separation", "CHN", MADE, "rows", 2024,
+    imports=Amount(30.0, 30.0, 35.0),
+    exports=Amount(20.0, 10.0, 20.0),
+    needed=Amount(60.0, 50.0, 70.0),
+)  # fmt: skip
+
+
+def test_users_take_beside_the_next_stage() -> None:
+    used = Amount(5.0, 4.0, 6.0)
+    both = replace(LINE, used=used)
+    assert LINE.left_range == (90 + 30 - 20 - 70, 120 + 35 - 10 - 50)
+    assert both.taken == Amount(65.0, 54.0, 76.0)
+    assert both.left == 100 + 30 - 20 - 65
+    assert replace(LINE, needed=None, used=used).taken == used
+    assert LINE.taken == LINE.needed
+
+
+def test_what_is_not_known_leaves_nothing_to_say() -> None:
+    for line in (replace(LINE, made=None), replace(LINE, needed=None)):
+        assert (line.left, line.left_range) == (None, None)
+    assert replace(LINE, needed=NOTHING).left == 110

@@ -1,13 +1,21 @@
-"""Who could replace a country: the answer as a whole, what it refuses, and its laws."""
+"""Who could replace a country: the answer as a whole, its words, refusals and laws."""
 
 from __future__ import annotations
 
-from datetime import date
+import csv
+import io
+import json
+from dataclasses import replace
 
 import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
-from monazite.findings.replacements.slips import middle
+from monazite.findings.replacements.coverage import StageCover, YearCover
+from monazite.findings.replacements.forecast import judge_forecast
+from monazite.findings.replacements.need import ValueRange
+from monazite.findings.replacements.plant_tables import odds_words
+from monazite.findings.replacements.product_limit import Odds
+from monazite.findings.replacements.replacement import Replacement
 from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 
@@ -40,21 +48,6 @@ def test_a_later_year_never_makes_a_plant_less_likely(asked: tuple[str, str]) ->
             assert one.odds.value <= other.odds.value
 
 
-def test_what_is_made_outside_is_what_concentration_leaves_to_others() -> None:
-    """One fact, one number: less China's share of metal, and less Japan's 4 %, of one whole."""
-    view = view_in_memory()
-    without, alone = (
-        {x.stage: x.base for x in view.replace("Dy", "DEU", country=code).asked.stages}
-        for code in ("CHN", "JPN")
-    )
-    [metal] = [x for x in view.concentration("Dy", stage="metal").lines if x.year == 2024]
-    assert metal.leader == "CHN"
-    assert metal.share is not None
-    whole = without["metal"] / (1 - metal.share)
-    assert round(100 * (1 - alone["metal"] / whole)) == 4
-    assert without["separation"] < 1 < alone["separation"]
-
-
 def test_the_question_of_one_who_is_the_answer_is_refused() -> None:
     view = view_in_memory()
     with pytest.raises(UnknownNameError, match="China cannot be replaced for itself"):
@@ -65,61 +58,72 @@ def test_the_question_of_one_who_is_the_answer_is_refused() -> None:
         view.replace("MREE", "DEU")
     with pytest.raises(NotKnownError, match="where Iceland buys its magnets"):
         view.replace("Dy", "ISL")
+    assert view.replace("Sm", "WLD").need.of_all  # who uses it is not known
 
 
-def test_what_is_missing_is_said() -> None:
-    found = view_in_memory().replace("Dy", "DEU", by=2028)
-    told = " ".join(found.missing)
-    for said in (
-        "At metal we found no plant outside China that comes on top, with tonnes of Dy.",
-        "No start is known of these",
-        "Of the oxide that metal plants outside China worked on in 2024,",
-        "No tonnes of Dy can be read of",
-    ):
-        assert said in told
-    assert any("Aclara" in note for note in found.notes)
-    samarium = view_in_memory().replace("Sm", "WLD")
-    assert samarium.need.of_all
-    assert any("Who uses Sm is not known" in note for note in samarium.notes)
-
-
-def test_growth_is_not_charged_to_a_country_that_makes_nothing() -> None:
-    """Without New Zealand all is as with it: what lacks is what nobody plans."""
-    found = view_in_memory().replace("Dy", "WLD", country="NZL", by=2030)
-    stage = found.asked.least
-    assert stage.with_country == pytest.approx(stage.covered.value)
-    assert "With what New Zealand made in 2024 it would be" in found.to_text()
-
-
-@pytest.mark.parametrize("facility", ["caremag-lacq", "eneabba-refinery", "mp-10x"])
-def test_the_odds_of_real_projects_by_hand(facility: str) -> None:
-    """Counted from the list of plans: of each later time at which one began, who was awaited."""
-    found = view_in_memory().replace("Dy", "DEU", by=2028)
-    [each] = [x for x in found.candidates if x.site.facility == facility]
-    plan = each.site.first or each.site.plan
-    assert plan is not None
-    start = date.fromisoformat(middle(plan.earliest, plan.latest))
-    waited, by = (
-        (date.fromisoformat(day) - start).days / 365.2425 for day in (found.day, "2028-12-31")
+def covered(part: float, first: float) -> Replacement:
+    found = view_in_memory().replace("Dy", "USA", by=2030)
+    none = ValueRange(0, 0, 0)
+    stage = StageCover(
+        *("metal", 0.0, none, none, none, ValueRange(part, part, part)),
+        ValueRange(first, first, first),
+        1.0,
     )
-    alike = [x for x in found.slips.found if x.stage == each.site.stage]
-    left = 1.0
-    for late in sorted({x.years for x in alike if x.began}):
-        if waited < late <= by:
-            still = sum(x.years >= late for x in alike)
-            left *= 1 - sum(bool(x.began) and x.years == late for x in alike) / still
-    assert each.odds is not None
-    assert each.odds.value == pytest.approx(1 - left)
-    assert each.kind == each.site.stage
+    years = tuple(YearCover(each.year, (stage,)) for each in found.years)
+    return replace(found, years=years)
 
 
-def test_what_hung_on_the_country_is_one_number_in_text_json_and_picture() -> None:
+@pytest.mark.parametrize(
+    ("parts", "firsts", "relation"),
+    [
+        ((1.0, 1.0), (1.0, 1.0), "supports"),
+        ((1.0, 0.4), (1.0, 1.0), "partly-contradicts"),
+        ((0.4, 0.4), (1.0, 0.9), "contradicts"),
+    ],
+)
+def test_it_is_borne_out_by_all_elements_or_depends_on_who_is_served_first(
+    parts: tuple[float, ...], firsts: tuple[float, ...], relation: str
+) -> None:
+    judged = judge_forecast([covered(*each) for each in zip(parts, firsts, strict=True)])
+    assert judged.relation == relation
+    assert ("served before all others" in judged.reason) == (relation == "partly-contradicts")
+
+
+@pytest.mark.whole
+def test_five_years_to_break_the_dependence_has_a_verdict_of_its_own() -> None:
     view = view_in_memory()
-    found = view.replace("Dy", "DEU", by=2028)
-    parts = {each.stage: each.part for each in found.hangs}
-    assert set(parts) <= set(found.stages)
-    assert all(0 < part <= 1 for part in parts.values())
-    assert [each.words for each in found.hangs] == list(found.missing[: len(found.hangs)])
-    drawn = view.replacement_figure(found).svg
-    for each in found.hangs:
-        assert each.short in drawn
+    [claim] = view.claims("c07-five-years")
+    dysprosium = view.replace("Dy", "USA", by=2030)
+    [worked] = claim.worked_out
+    assert claim.verdict == {"contradicts": "contradicted"}.get(
+        worked.relation, "partly contradicted"
+    )
+    assert f"{round(100 * dysprosium.asked.covered.value)} % of the Dy" in worked.reason
+    assert "monazite replace -e Dy --from CHN -m USA --by 2030" in worked.command
+    assert worked.rows
+    [alone] = view_in_memory(without=("table:baci",)).claims("c07-five-years")
+    assert alone.verdict in {claim.verdict, "not known"}
+
+
+def test_odds_of_nothing_that_may_be_much_are_a_range() -> None:
+    assert odds_words(Odds(0.0, 0.0, 0.95)) == "0 to 95 %"
+    assert odds_words(Odds(0.0, 0.0, 0.0)) == "0 %"
+    assert odds_words(Odds(0.23, 0.07, 0.49)) == "23 %"
+    assert odds_words(None) == "not known"
+
+
+def test_all_ways_to_read_it_say_the_same() -> None:
+    found = view_in_memory().replace("Dy", "DEU", by=2028)
+    told = json.loads(found.to_json())
+    lines = list(csv.DictReader(io.StringIO(found.to_csv())))
+    assert len(lines) == len(told["candidates"]) == len(found.candidates)
+    for line, each in zip(lines, found.candidates, strict=True):
+        assert line["facility"] == each.site.facility
+        assert float(line["tonnes"]) == float(f"{each.site.tonnes.value:.6g}")
+        assert line["row"] == each.site.tonnes.row
+    assert told["covered"]["value"] == found.asked.covered.value
+    full = found.to_text(full=True)
+    for each in found.candidates:
+        assert each.site.label in full
+    for slip in found.slips.found:
+        assert slip.label in full

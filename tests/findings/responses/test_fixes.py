@@ -1,7 +1,8 @@
-"""Fixes: by hand, by laws, and on the shipped tables."""
+"""Fixes: by hand, by laws, on the shipped tables, and as tables."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -11,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monazite.errors import UnknownNameError
-from monazite.findings.chain.base_year import read_base_year, year_of
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import NO_EVENT, Event, Horizon
-from monazite.findings.events.horizons import horizon_of
 from monazite.findings.flow_model.study import Study
 from monazite.findings.losses.measure import Measure
-from monazite.findings.responses.fixes import Fix, Fixes, find_fixes, fixes_of
+from monazite.findings.responses.fix_tables import fixes_csv, fixes_dict, fixes_tables
+from monazite.findings.responses.fixes import Fix, Fixes, FixPoint, find_fixes, fixes_of
 from monazite.network.facts import read_facts
 from monazite.parameters import Contingency
+from monazite.result import Assumption
 from monazite.view import View
 from tests.findings.small_chains import STAGES, one_mine, small_chain, study_of, two_sellers
 from tests.golden.lines import line_of
@@ -33,7 +34,6 @@ def fixed(chain: Chain, event: Event, trade: float = 1.0) -> tuple[Fix, ...]:
 
 
 def two_plants() -> Chain:
-    """A mines 100 t and sells 60 to B; A makes 40 t of oxide, B 60, of which it sells A 10."""
     half = {"A": 50.0, "B": 50.0}
     plants = {"A": 40.0, "B": 60.0}
     made = {"mine": {"A": 100.0}, "separation": plants, "metal": half, "magnet": half}
@@ -64,6 +64,12 @@ def test_where_the_border_binds_the_curve_ends_and_the_border_is_told() -> None:
     assert fix.borders == pytest.approx(0.35), "with free trade B feeds A"
 
 
+def test_what_takes_nothing_needs_no_fix_and_what_is_all_but_lost_has_failed() -> None:
+    assert fixes_of(Measure(study_of(one_mine())), NO_EVENT) == ((), 0)
+    fixes, _ = fixes_of(Measure(study_of(two_sellers())), Event({("mine", "A"): 5e-324}))
+    assert all((fix.stage, fix.pool) != ("mine", "A") for fix in fixes)
+
+
 def test_where_no_capacity_helps_within_the_horizon_free_trade_is_told() -> None:
     found = fixed(two_plants(), NO_PLANT_OF_A)
     assert [(fix.stage, fix.pool, fix.half_back) for fix in found] == [("separation", "B", None)]
@@ -92,12 +98,6 @@ def test_a_mine_gives_as_much_ore_as_is_counted() -> None:
     ((stage, pool, halves),) = [(x.stage, x.pool, x.halves) for x in fixed(two_sellers(), half)]
     assert (stage, pool) == ("mine", "A")
     assert halves == pytest.approx(7.5, abs=0.1)
-
-
-def test_what_takes_nothing_needs_no_fix() -> None:
-    study = study_of(one_mine())
-    measure = Measure(study)
-    assert fixes_of(measure, NO_EVENT) == ((), 0)
 
 
 parts = st.floats(0, 0.9)
@@ -169,34 +169,68 @@ def test_on_the_shipped_tables_heavy_oxide_outside_china_waits_for_light_oxide(v
     assert all(line_of(each.row) for each in found.assumptions)
 
 
-@pytest.mark.whole
-def test_the_curves_start_at_the_loss_of_the_report(view: View) -> None:
-    found = of_shipped(view, "Dy", "mine/MMR")
-    facts = read_facts(view.store, "Dy", view.valid)
-    base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
-    horizon, *_ = horizon_of(base.chemistry, "short-run")
-    study = Study(base.accounts().chain(), horizon, base.elements.names, Contingency())
-    loss = study.loss(Event(output={("mine", "MMR"): 0.0}))
-    assert found.loss == pytest.approx(loss)
-    for fix in found.fixes:
-        assert fix.points[0].loss == pytest.approx(loss, abs=1e-3)
-        assert fix.best <= loss - 0.01
-    assert found.fixes[0].halves is not None
-
-
-@pytest.mark.whole
-def test_a_name_means_what_its_id_does(view: View) -> None:
-    by_name, by_id = (of_shipped(view, "Dy", x) for x in ("Myanmar at mine", "mine/MMR"))
-    assert by_name == by_id
-
-
 @pytest.mark.parametrize("name", ["separation/CHM", "x"])
 def test_an_unknown_name_is_refused(view: View, name: str) -> None:
     with pytest.raises(UnknownNameError, match="There is nothing named"):
         of_shipped(view, "Dy", name)
 
 
-def test_a_place_of_which_next_to_nothing_is_left_has_failed() -> None:
-    study = study_of(two_sellers())
-    fixes, _ = fixes_of(Measure(study), Event({("mine", "A"): 5e-324}))
-    assert all((fix.stage, fix.pool) != ("mine", "A") for fix in fixes)
+FIX = Fix(
+    stage="mine",
+    pool="ROW",
+    new=(),
+    mix={"Tb": 0.25, "Dy": 0.75},
+    points=(FixPoint(0.0, 0.6, 0.6), FixPoint(100.0, 0.2, 0.1)),
+    halves=None,
+    half_back=40.0,
+    best=0.2,
+    then="separation",
+    then_by=("Dy",),
+    borders=0.1,
+    rows=("production/a",),
+)
+FIXES = Fixes(
+    element="Dy",
+    market="USA",
+    market_label="United States",
+    id="mine/MMR",
+    label="Myanmar mining",
+    clause="Myanmar stopped mining",
+    year=2024,
+    horizon="short-run",
+    product="magnets",
+    loss=0.6,
+    limited_by=("Dy",),
+    limited_at="separation",
+    fixes=(FIX,),
+    tried=3,
+    rows=("production/b",),
+    assumptions=(Assumption("assumptions/c", "a rule", 1.0, None, None, "", "nobody says"),),
+    notes=("A note.",),
+)
+
+
+def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
+    whole, curve = fixes_tables(FIXES)
+    (told,) = [dict(zip(whole.columns, row, strict=True)) for row in whole.rows]
+    assert told == {
+        "what is added": "Dy 75 %, Tb 25 % in ore",
+        "where": "mine, rest of the world",
+        "halves the loss": "never",
+        "brings half back": "40 t",
+        "loss left": "20 %",
+        "then short": "Dy at separation",
+        "free trade": "10",
+    }
+    assert whole.remarks[1] == "3 additions were tried."
+    last = dict(zip(curve.columns, curve.rows[-1], strict=True))
+    assert last == {"tonnes added": "100", "loss": "20 %", "loss if trade were free": "10 %"}
+    assert FIXES.row_keys == ("assumptions/c", "production/a", "production/b")
+
+
+def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
+    plain = json.loads(json.dumps(fixes_dict(FIXES)))
+    assert (plain["loss"], plain["assumptions"]) == (0.6, ["assumptions/c"])
+    assert [*plain][-3:] == ["rows", "assumptions", "notes"]
+    rows = fixes_csv(FIXES).rows
+    assert rows[1] == ["mine", "ROW", "Tb 0.25;Dy 0.75", "100", "0.2", "0.1"]

@@ -51,7 +51,6 @@ _NUMBER = _NUMBERS.map(lambda number: Between(number, number))
 
 @st.composite
 def known_cases(draw: st.DrawFn) -> Case:
-    """A case of which everything is known."""
     listed = draw(st.frozensets(st.sampled_from(LISTS), max_size=2))
     parties = frozenset({"mp-materials"}) if "mofcom-2026-us-ten" in listed else frozenset()
     return Case(
@@ -107,7 +106,6 @@ def _vaguer(draw: st.DrawFn, where: Whereabouts) -> Whereabouts:
 
 @st.composite
 def cases_known_less(draw: st.DrawFn, case: Case) -> Case:
-    """The same case, of which less is known: every field is as it was, wider, or left out."""
     stages = {
         stage: _vaguer(draw, where) for stage, where in case.stages.items() if draw(st.booleans())
     }

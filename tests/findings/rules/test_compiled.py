@@ -1,8 +1,4 @@
-"""Which rule catches what on which day, by hand; and the laws of three values on the shipped rules.
-
-The status of each act on the eight days is worked out by hand from ``policy_events.csv`` and
-``policy_links.csv``, as in the tests of the policies; here stands what follows for each clause.
-"""
+"""Which rule catches what on which day and why, by hand; and the laws of three values."""
 
 from __future__ import annotations
 
@@ -17,7 +13,17 @@ from monazite.errors import UnknownNameError
 from monazite.findings.rules.case import Between, Case, Whereabouts, value_shares
 from monazite.findings.rules.compiled import WAYS, CompiledRules, RuleDays, compile_rules
 from monazite.findings.rules.conditions import EXEMPTS, TEXT, RuleCondition, read_conditions
-from monazite.findings.rules.truth import NO, YES, all_of, any_of, negated, outcome_of
+from monazite.findings.rules.judgements import Judgement, explain
+from monazite.findings.rules.truth import (
+    NO,
+    OUTCOMES,
+    REASONS,
+    YES,
+    all_of,
+    any_of,
+    negated,
+    outcome_of,
+)
 from monazite.findings.rules.weighing import weigher
 from monazite.triples.opening import open_store
 from tests.findings.rules.cases import (
@@ -115,7 +121,6 @@ def test_mounted_magnets_come_back_with_announcement_61() -> None:
 
 
 def made_abroad(mass: float) -> Case:
-    """A magnet that was made in Viet Nam with dysprosium from China, at 60 USD/kg, for Japan."""
     content = {"Dy": Between(mass, mass), **{each: Between(0, 0) for each in ("Tb", "Gd", "Sm")}}
     content |= {each: Between(0, 0) for each in ("Lu", "Sc", "Y")}
     prices = {"Dy": Between(250, 1000)}
@@ -164,7 +169,6 @@ def test_the_two_tenths_of_a_percent_are_two_tests(
 
 
 def _as_if_in_force(policy: str) -> CompiledRules:
-    """The rules on a day on which an act would bind for sure."""
     statuses = dict(RULES.statuses["2026-12-02"])
     statuses[policy] = replace(RULES.statuses["2026-12-02"]["mofcom-gac-2025-18"], parts=())
     return CompiledRules(read_conditions(open_store()), (), {"2026-12-02": statuses})
@@ -248,35 +252,6 @@ def test_a_list_catches_whom_it_names_and_a_text_that_was_not_read_judges_nobody
     assert on("2026-12-02", free, "china-lists") == "not"  # no goods of announcement 18
 
 
-def test_a_company_must_be_large_named_and_make_what_is_listed() -> None:
-    case = replace(
-        LOOSE,
-        staff=Between(501, 600),
-        turnover=Between(150_000_001, 2e8),
-        classes=frozenset({"article-24-traction-motors"}),
-        facts={"works-in-eu": True, "named-by-state": True},
-    )
-    assert on("2025-10-10", case, "crma-24") == "caught"
-    assert on("2025-10-10", replace(case, staff=Between(400, 500)), "crma-24") == "not"
-    assert on("2025-10-10", replace(case, staff=Between(400, 501)), "crma-24") == "may"
-    assert on("2025-10-10", replace(case, classes=frozenset()), "crma-24") == "not"
-
-
-def test_inputs_are_caught_by_their_forms_and_alloys_by_their_names() -> None:
-    oxide = replace(LOOSE, magnet_types=frozenset({"none"}), forms=frozenset({"oxide"}))
-    assert on("2026-12-02", oxide, "mofcom-18") == "caught"
-    alloy = replace(oxide, forms=frozenset({"alloy"}))
-    assert on("2026-12-02", alloy, "mofcom-18") == "may"
-    for named, outcome in ((True, "caught"), (False, "not")):
-        told = replace(alloy, facts={"listed-alloy": named})
-        assert on("2026-12-02", told, "mofcom-18") == outcome
-
-
-def test_gadolinium_in_a_magnet_is_none_of_announcement_18() -> None:
-    light = {"Dy": Between(0, 0), "Tb": Between(0, 0), "Gd": Between(0.03, 0.04)}
-    assert on("2026-12-02", replace(LOOSE, content=light), "mofcom-18") == "not"
-
-
 @given(known_cases(), st.data())
 def test_knowing_more_never_turns_an_outcome_round(more: Case, data: st.DataObject) -> None:
     less = data.draw(cases_known_less(more))
@@ -339,7 +314,6 @@ def test_the_compiled_form_says_what_each_condition_says(more: Case, data: st.Da
 
 
 def plainly(condition: RuleCondition, case: Case) -> int:
-    """Hold a case against one condition, without a compiled form."""
     if condition.test != "goods-of":
         return weigher(condition)(case)
     clauses: dict[str, list[int]] = {}
@@ -355,8 +329,65 @@ def test_a_day_that_is_none_is_refused() -> None:
         compile_rules(open_store(), ["soon"])
 
 
-def test_one_day_is_judged_as_among_many() -> None:
-    for place, day in enumerate(DAYS):
-        alone = compile_rules(open_store(), [day])
-        for one, many in zip(alone.judge(LOOSE), RULES.judge(LOOSE), strict=True):
-            assert one.truths == (many.truths[place],)
+def why(case: Case, rule: str, layer: str = "text", day: str = "2026-12-02") -> Judgement:
+    (found,) = [x for x in explain(RULES, case, day) if (x.rule, x.layer) == (rule, layer)]
+    return found
+
+
+def test_what_is_caught_says_each_condition_with_its_arithmetic() -> None:
+    found = why(LOOSE, "mofcom-18")
+    assert (found.outcome, found.reasons) == ("caught", ())
+    assert found.because == (
+        "Dy + Tb above 0 % of mass; here 2 to 3 %: yes.",
+        "NdFeB magnet; here NdFeB: yes.",
+        "Shipped from China to elsewhere; here from China to Germany: yes.",
+    )
+    assert set(found.rows) == {
+        f"rule_conditions/mofcom-18-magnet-{test}" for test in ("content", "family", "leaves")
+    }
+
+
+def test_what_is_taken_out_says_by_what() -> None:
+    found = why(MOUNTED, "mofcom-18", "guidance")
+    assert (found.outcome, found.reasons) == ("not", ("guidance differs",))
+    assert found.because[-1] == (
+        "Taken out where: Crosses the border as assembly or product (by guidance); "
+        "here assembly: yes."
+    )
+
+
+def test_an_act_that_does_not_bind_says_why() -> None:
+    sold = replace(LOOSE, ships_from=frozenset({"DEU"}), destination=frozenset({"JPN"}))
+    found = why(sold, "mofcom-61")
+    assert (found.outcome, found.reasons) == ("may", ("status unknown",))
+    assert found.because[-1].startswith(
+        "Announcement 61 of 2025 on 2026-12-02: may be in force or suspended: its suspension ended"
+    )
+    label = why(replace(LOOSE, classes=frozenset({"article-28-vehicles"})), "crma-28")
+    assert label.outcome == "not"
+    assert any("none was found up to 2026-11-28" in said for said in label.because)
+
+
+def test_what_is_open_says_what_is_missing() -> None:
+    found = why(LOOSE, "dfars-7052")
+    assert (found.outcome, found.reasons) == ("may", ("fact missing", "text unread"))  # waiver
+    assert "For US defence; here not known: open." in found.because
+
+
+@given(known_cases(), st.data())
+def test_every_judgement_has_an_outcome_a_reason_where_it_is_open_and_a_sentence(
+    more: Case, data: st.DataObject
+) -> None:
+    case = data.draw(cases_known_less(more))
+    for day in ("2025-10-10", "2027-01-02"):
+        for found in explain(RULES, case, day):
+            assert found.outcome in OUTCOMES
+            assert set(found.reasons) <= {*REASONS.values()}
+            assert found.reasons or found.outcome in ("caught", "not")
+            assert found.because
+            assert all(said.endswith(".") for said in found.because)
+
+
+def test_a_day_that_was_not_compiled_is_refused() -> None:
+    with pytest.raises(ValueError, match="not"):
+        explain(RULES, LOOSE, "2024-01-01")

@@ -1,18 +1,144 @@
-"""Each test of a condition on its edges, by hand."""
+"""Three values, ranges of a case, and each test of a condition on its edges, by hand."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.findings.rules.case import Between, Case, Whereabouts
+from monazite.findings.rules.case import Between, Case, Whereabouts, value_shares
 from monazite.findings.rules.conditions import RuleCondition, read_conditions
-from monazite.findings.rules.truth import MISSING, NO, STRADDLES, YES, Truth, open_for, reasons_of
+from monazite.findings.rules.truth import (
+    DIFFERS,
+    MISSING,
+    NO,
+    STATUS,
+    STRADDLES,
+    UNREAD,
+    YES,
+    Truth,
+    all_of,
+    any_of,
+    negated,
+    open_for,
+    outcome_of,
+    reasons_of,
+)
 from monazite.findings.rules.weighing import compared, together, value_from, weigher
 from monazite.triples.opening import open_store
+
+OPEN_ONE = open_for(MISSING)
+TRUTHS = st.sampled_from(
+    [NO, YES, *map(open_for, (MISSING, STRADDLES, STATUS, UNREAD)), open_for(MISSING, UNREAD)]
+)
+
+
+def settled(truth: Truth) -> set[Truth]:
+    return {truth} if truth in (YES, NO) else {YES, NO}
+
+
+def test_the_tables_of_three_values() -> None:
+    # rows and columns: no, open, yes (Kleene 1952, section 64: strong and, or)
+    three = (NO, OPEN_ONE, YES)
+    assert [[all_of((a, b)) for b in three] for a in three] == [
+        [NO, NO, NO],
+        [NO, OPEN_ONE, OPEN_ONE],
+        [NO, OPEN_ONE, YES],
+    ]
+    assert [[any_of((a, b)) for b in three] for a in three] == [
+        [NO, OPEN_ONE, YES],
+        [OPEN_ONE, OPEN_ONE, YES],
+        [YES, YES, YES],
+    ]
+    assert [negated(each) for each in three] == [YES, OPEN_ONE, NO]
+
+
+@given(st.lists(TRUTHS, max_size=5))
+def test_what_is_open_could_turn_out_either_way(truths: list[Truth]) -> None:
+    if all_of(truths) not in (YES, NO):
+        assert NO not in truths
+        assert any(len(settled(truth)) == 2 for truth in truths)
+    if any_of(truths) not in (YES, NO):
+        assert YES not in truths
+
+
+@given(st.lists(TRUTHS, max_size=5))
+def test_reasons_are_those_of_what_is_open(truths: list[Truth]) -> None:
+    wanted = {reason for truth in truths if truth not in (YES, NO) for reason in reasons_of(truth)}
+    for found in (all_of(truths), any_of(truths)):
+        if found not in (YES, NO):
+            assert set(reasons_of(found)) == wanted
+
+
+@given(st.lists(TRUTHS, max_size=5))
+def test_the_contrary_of_all_is_one_of_the_contraries(truths: list[Truth]) -> None:
+    assert negated(all_of(truths)) == any_of(map(negated, truths))
+
+
+def test_only_a_text_that_nobody_read_is_not_judged() -> None:
+    assert outcome_of(open_for(UNREAD)) == "not judged"
+    assert outcome_of(open_for(UNREAD, STATUS)) == "may"
+    assert outcome_of(open_for(MISSING)) == "may"
+    assert (outcome_of(YES), outcome_of(NO)) == ("caught", "not")
+
+
+def test_a_layer_that_differs_keeps_its_own_outcome() -> None:
+    assert outcome_of(NO | DIFFERS) == "not"
+    assert outcome_of(YES | DIFFERS) == "caught"
+    assert reasons_of(NO | DIFFERS) == ("guidance differs",)
+
+
+MAGNET = Between(60, 60)
+"""US dollars for a kilogram of a magnet."""
+DYSPROSIUM = Between(250, 1000)
+"""US dollars for a kilogram of dysprosium metal."""
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.2, 0.1), (-0.1, 0.1), (0.0, math.inf), (math.nan, 1.0)]
+)
+def test_what_is_no_range_is_refused(low: float, high: float) -> None:
+    with pytest.raises(ValueError, match="end"):
+        Between(low, high)
+
+
+def test_a_few_grams_reach_it_in_a_drive_unit() -> None:
+    # 0.1 % of 1,450 USD is 1.45 USD: 1.45 g at 1,000 USD/kg, 5.8 g at 250 USD/kg; a unit of 80 kg
+    unit = Between(1450 / 80, 1450 / 80)
+    for grams, price in ((1.45, 1000), (5.8, 250)):
+        mass = Between(grams / 80_000, grams / 80_000)
+        share = value_shares({"Dy": mass}, {"Dy": Between(price, price)}, unit)["Dy"]
+        assert share.low == pytest.approx(0.001)
+
+
+def test_a_range_of_prices_gives_a_range_of_shares() -> None:
+    share = value_shares({"Dy": Between(0.0005, 0.0005)}, {"Dy": DYSPROSIUM}, MAGNET)["Dy"]
+    assert (share.low, share.high) == pytest.approx((0.125 / 60, 0.5 / 60))
+
+
+def test_a_share_of_value_is_never_more_than_the_whole() -> None:
+    dear = value_shares({"Dy": Between(0.5, 0.5)}, {"Dy": DYSPROSIUM}, Between(1, 1))
+    assert dear["Dy"] == Between(1, 1)
+
+
+def test_what_has_no_price_has_no_share_and_a_price_of_nothing_is_refused() -> None:
+    assert value_shares({"Tb": Between(0, 0.1)}, {"Dy": DYSPROSIUM}, MAGNET) == {}
+    with pytest.raises(ValueError, match="above 0"):
+        value_shares({"Dy": Between(0, 0.1)}, {"Dy": DYSPROSIUM}, Between(0, 1))
+
+
+def test_a_stage_of_one_element_goes_before_that_of_all() -> None:
+    china, japan = Whereabouts.only("CHN"), Whereabouts.only("JPN")
+    case = Case(stages={("metal", ""): japan, ("metal", "Dy"): china})
+    assert case.where("metal", "Dy") == china
+    assert case.where("metal", "Nd") == japan
+    assert case.where("mine", "Nd") is None
+    assert list(case.all_where("metal")) == [japan, china]
+    assert list(Case(stages={("metal", "Dy"): china}).all_where("metal")) == [china, None]
+
 
 OPEN, STRADDLING = open_for(MISSING), open_for(STRADDLES)
 PLAIN = next(each for each in read_conditions(open_store()) if each.clause == "tested-low")
@@ -47,10 +173,6 @@ def test_a_range_against_a_limit(
 ) -> None:
     found = [compared(low, high, each, 0.1) for each in ("above", "at-least", "at-most", "below")]
     assert found == [above, at_least, at_most, below]
-
-
-def test_what_rests_on_no_fact_says_so() -> None:
-    assert reasons_of(compared(0, 1, "above", 0.1, known=False)) == ("fact missing",)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["above", "at-least"]))

@@ -1,4 +1,4 @@
-"""What shocks leave of a small chain, alone and together, by hand."""
+"""What shocks leave of a small chain, alone and together, and what is assumed, by hand."""
 
 from __future__ import annotations
 
@@ -9,17 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monazite.errors import NotKnownError
 from monazite.findings.chain.chain import Chain
 from monazite.findings.events.event import BASE_YEAR, NO_EVENT
+from monazite.findings.flow_model.programme import Programme
 from monazite.findings.flow_model.study import Study
+from monazite.findings.method_assumptions import MethodAssumptions, read_method_assumptions
+from monazite.findings.scenarios import assumed
 from monazite.findings.scenarios.calendar_months import Months
 from monazite.findings.scenarios.effects import Effects
 from monazite.findings.scenarios.meaning import KnownShock, Meant
 from monazite.findings.scenarios.month_programme import MonthProgramme
-from monazite.findings.scenarios.scenario_file import Shock
+from monazite.findings.scenarios.scenario_file import Scenario, Shock, read_scenario
+from monazite.findings.scenarios.touched_flows import ChainFlows
 from monazite.network.shares import WORLD
 from monazite.parameters import Contingency
-from tests.findings.scenarios.months import two_markets
+from monazite.quantities.amount import Amount
+from monazite.triples.store import Store
+from tests.findings.scenarios.shocks import two_markets
 from tests.findings.small_chains import MAGNETS, candidate
 
 MONTHS = Months(date(2025, 4, 1), 6)
@@ -28,7 +35,6 @@ NO_LEADS = {"mine": 0, "separation": 0, "metal": 0, "magnet": 0}
 
 
 def shock(kind: str, begins: date, ends: date | None = None, place: int = 1, **given: Any) -> Meant:
-    """A shock of sales of A where nothing else is said."""
     if kind in ("embargo", "licence", "quota"):
         given = {"seller": "A", **given}
     known = Shock(f"shock {place}", kind, 1, begins, ends, given)
@@ -60,16 +66,14 @@ def test_an_embargo_counts_by_its_days_and_spares_who_is_not_named() -> None:
     assert found.event(3, NO_LEADS) == NO_EVENT
 
 
-def test_what_passes_is_multiplied_the_tightest_quota_caps_and_a_closed_border_stays_closed() -> (
-    None
-):
+def test_what_passes_is_multiplied_and_the_tightest_quota_caps() -> None:
     half = shock("embargo", APRIL, part=0.5)
     third = shock("embargo", MAY, place=2, part=0.4)
     quota = shock("quota", JUNE, place=3, tonnes=10.0, of_tonnes=100.0)
-    wide = shock("quota", JUNE, place=4, tonnes=90.0, of_tonnes=100.0)
+    wide = shock("quota", JUNE, place=4, tonnes=190.0, of_tonnes=100.0)
     closed = shock("embargo", date(2025, 8, 1), place=5)
-    found = effects(half, third, quota, wide, closed)
-    assert passing(found) == [0.5, 0.2, 0.1, 0.1, 0, 0]
+    assert passing(effects(half, third, quota, wide, closed)) == [0.5, 0.2, 0.1, 0.1, 0, 0]
+    assert passing(effects(wide)) == [1] * 6
 
 
 def test_each_quota_tells_what_it_leaves_itself_whatever_another_leaves() -> None:
@@ -82,10 +86,6 @@ def test_each_quota_tells_what_it_leaves_itself_whatever_another_leaves() -> Non
         assert both.passes["shock 1"] == pytest.approx([0.1, 0.1, 1, 1, 1, 1])
 
 
-def test_a_quota_above_what_is_sold_caps_nothing() -> None:
-    assert passing(effects(shock("quota", APRIL, tonnes=200.0, of_tonnes=100.0))) == [1] * 6
-
-
 def test_what_was_held_passes_on_top_when_it_is_approved() -> None:
     """All of April is held and approved after 30 days of nearly one length: it passes in May."""
     rule = shock("licence", APRIL, date(2025, 4, 30), delay_days=30.0, delay_shape=1000.0, held=1.0)
@@ -95,22 +95,9 @@ def test_what_was_held_passes_on_top_when_it_is_approved() -> None:
     assert found[2:] == [1, 1, 1, 1]
 
 
-def test_a_destination_factor_is_of_that_buyer_alone() -> None:
-    rule = shock(
-        "licence", APRIL, delay_days=10.0, held=0.5, destinations={"B": 0.0}, reason="By hand."
-    )
-    found = effects(rule)
-    assert passing(found) == [0] * 6
-    assert passing(found, ("magnet", "A", "C", MAGNETS))[3] == pytest.approx(1, abs=1e-3)
-
-
-def test_a_closed_plant_comes_back_by_and_by() -> None:
-    """Closed in April, back over two months: half of the first, from 0 to 50 %, is 25 %."""
-    found = effects(shock("close", APRIL, date(2025, 4, 30), what="magnet/A", reopening_months=2))
-    assert left(found) == [0, 0.25, 0.75, 1, 1, 1]
-
-
 def test_two_closures_leave_the_product_and_a_reopening_ends_one() -> None:
+    gone = shock("close", APRIL, date(2025, 4, 30), what="magnet/A", reopening_months=2)
+    assert left(effects(gone)) == [0, 0.25, 0.75, 1, 1, 1]  # half of a month from 0 to 50 %
     half = shock("close", APRIL, what="magnet/A", part=0.5)
     other = shock("close", MAY, place=2, what="magnet/A", part=0.4)
     back = shock("reopen", date(2025, 7, 1), place=3, what="magnet/A", part=1.0)
@@ -118,27 +105,11 @@ def test_two_closures_leave_the_product_and_a_reopening_ends_one() -> None:
     assert left(effects(half, other, back)) == [0.5, 0.3, 0.3, 1, 1, 1]
 
 
-def test_a_reopening_gives_back_what_was_closed_before_it_and_nothing_that_closes_later() -> None:
-    early = shock("close", APRIL, MAY, what="magnet/A")
-    back = shock("reopen", MAY, place=2, what="magnet/A")
-    late = shock("close", date(2025, 8, 1), date(2025, 8, 31), place=3, what="magnet/A")
-    found = effects(early, back, late)
-    assert left(found) == [0, 1, 1, 1, 0, 1]
-    assert found.passes["shock 3"] == [1, 1, 1, 1, 0, 1]
-
-
-def test_a_plant_is_reopened_part_by_part() -> None:
-    closed = shock("close", APRIL, what="magnet/A")
-    parts = [
-        shock("reopen", day, place=place, what="magnet/A", part=0.5)
-        for place, day in ((2, MAY), (3, date(2025, 7, 1)))
-    ]
-    assert left(effects(closed, *parts)) == [0, 0.5, 0.5, 1, 1, 1]
-
-
 def test_a_price_closes_who_loses_after_a_while() -> None:
     flood = shock("price-flood", APRIL, date(2025, 7, 31), what="magnet/A", closing_months=1)
     assert left(effects(flood)) == [1, 0, 0, 0, 1, 1]
+    short = shock("price-flood", APRIL, date(2025, 6, 30), what="magnet/A", closing_months=3)
+    assert left(effects(short)) == [1] * 6
 
 
 def test_shocks_reach_the_month_in_which_products_are_made() -> None:
@@ -162,22 +133,10 @@ def test_new_plants_ramp_and_slip() -> None:
     found = effects(new)
     added = [found.event(month, NO_LEADS).more_of("magnet", "A", MAGNETS) for month in range(6)]
     assert added == pytest.approx([0, 30, 90, 120, 120, 120])
-
-
-@pytest.mark.parametrize("slip", [6, 7, 60])
-def test_a_plant_that_slips_out_of_the_months_adds_nothing(slip: int) -> None:
-    new = shock(
-        "new-capacity",
-        APRIL,
-        country="A",
-        stage="magnet",
-        makes="magnets",
-        tonnes=120.0,
-        slip_months=slip,
-    )
-    found = effects(new)
-    assert found.passes["shock 1"] == [0] * 6
-    assert all(found.event(month, NO_LEADS) == NO_EVENT for month in range(6))
+    of_it = {**new.known.shock.given, "slip_months": 6}
+    late = effects(shock("new-capacity", APRIL, **of_it))
+    assert late.passes["shock 1"] == [0] * 6
+    assert all(late.event(month, NO_LEADS) == NO_EVENT for month in range(6))
 
 
 def test_demand_and_reserves_are_of_the_market_that_is_named() -> None:
@@ -243,17 +202,6 @@ def test_two_shocks_one_after_the_other_are_one(day: date, kind: str) -> None:
         assert twice.demand(month) == pytest.approx(once.demand(month))
 
 
-def test_a_flood_that_ends_before_anybody_closes_leaves_all_as_it_is() -> None:
-    for wait in (3, 12):
-        flood = shock(
-            *("price-flood", APRIL, date(2025, 6, 30)),
-            what="magnet/A",
-            closing_months=wait,
-            reopening_months=3,
-        )
-        assert left(effects(flood)) == [1] * 6
-
-
 def test_a_reserve_is_spread_over_its_months_be_they_beyond_the_scenario() -> None:
     done: dict[str, Any] = {"market": "B", "does": "release", "days": 120.0}
     beyond = effects(shock("stockpile", APRIL, date(2028, 3, 31), **done))
@@ -262,3 +210,129 @@ def test_a_reserve_is_spread_over_its_months_be_they_beyond_the_scenario() -> No
         [x / 6 for x in within.reserves(2).values()]
     )
     assert beyond.passes["shock 1"] == pytest.approx([1 / 36] * 6)
+
+
+TO_C = ("magnet", "A", "C", MAGNETS)
+
+
+def flows() -> ChainFlows:
+    chain = two_markets()
+    return ChainFlows(chain, Programme(chain, steps=1).sales, chain.demand, {"Dy": ("Dy",)})
+
+
+def test_flows_are_of_the_seller_buyers_stages_and_goods_that_are_named() -> None:
+    found = flows()
+    assert {TO_B, TO_C} <= found.touched(shock("embargo", APRIL)).keys()
+    assert [*found.touched(shock("embargo", APRIL, buyers=("B",), stages=("magnet",)))] == [TO_B]
+    assert [*found.touched(shock("embargo", APRIL, elements=("Dy",), buyers=("C",)))] == [TO_C]
+    for nothing in ({"seller": "B"}, {"buyers": ("A",)}, {"elements": ("Nd",)}):
+        assert found.touched(shock("embargo", APRIL, **nothing)) == {}, nothing
+
+
+def test_like_goods_are_of_the_same_stage_seller_and_buyers() -> None:
+    found = flows()
+    assert found.like(shock("embargo", APRIL, elements=("Dy",)), [TO_B]) == [TO_C]
+    assert found.like(shock("embargo", APRIL, elements=("Nd",), buyers=("C",)), [TO_B]) == [TO_C]
+    assert found.like(shock("embargo", APRIL, buyers=("B",)), [TO_B]) == []
+
+
+def test_users_are_of_the_market_and_product_that_are_named() -> None:
+    found = flows()
+    assert found.users_of(shock("embargo", APRIL, market="B").known.shock) == [(MAGNETS, "B")]
+    assert len(found.users_of(shock("embargo", APRIL, market=WORLD).known.shock)) == 3
+    assert found.users_of(shock("embargo", APRIL, market=WORLD, product="gold").known.shock) == []
+
+
+def test_months_cross_a_year_and_know_leap_days() -> None:
+    found = Months(date(2023, 12, 1), 3)
+    assert found.names == ("2023-12", "2024-01", "2024-02")
+    assert found.days == (31, 31, 29)
+    assert found.last == date(2024, 2, 29)
+
+
+def test_parts_of_months_count_both_ends() -> None:
+    found = Months(date(2025, 4, 1), 3)
+    assert found.shares(date(2025, 4, 16), date(2025, 5, 31)) == pytest.approx([0.5, 1, 0])
+    assert found.shares(date(2025, 6, 30), None) == pytest.approx([0, 0, 1 / 30])
+    assert found.shares(date(2026, 1, 1), None) == pytest.approx([0, 0, 0])
+
+
+TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\n'
+
+
+@pytest.fixture(scope="module")
+def method(store: Store) -> MethodAssumptions:
+    return read_method_assumptions(store)
+
+
+def scenario(more: str = "") -> Scenario:
+    return read_scenario(TOP + more, "a.toml")
+
+
+def test_leads_add_up_from_the_magnet_back(method: MethodAssumptions) -> None:
+    found = assumed.settings_of(scenario(), method, {}, lambda _: BASE_YEAR)
+    assert found.leads == {"magnet": 0, "metal": 1, "separation": 2, "mine": 3}
+    drawn = {"assumptions/method-lead-time-separation": Amount(1.6, 1.0, 2.0)}
+    assert assumed.settings_of(scenario(), method, drawn, lambda _: BASE_YEAR).leads["mine"] == 4
+
+
+def test_shares_of_firms_add_up_and_stocks_are_drawn_together(method: MethodAssumptions) -> None:
+    classes = assumed.classes_of(method)
+    assert [(x.days, x.share) for x in classes] == [
+        (14, 0.2), (30, 0.25), (60, 0.25), (90, 0.15), (180, 0.1), (365, 0.05),
+    ]  # fmt: skip
+    drawn = {"assumptions/method-firm-stock": Amount(0.5, 0.5, 1.5)}
+    found = assumed.settings_of(scenario(), method, drawn, lambda _: BASE_YEAR)
+    assert [x.days for x in found.classes] == [x.days / 2 for x in classes]
+
+
+@pytest.mark.parametrize("text", ["30 days", "a month"])
+def test_firms_that_do_not_add_up_or_name_no_days_are_refused(
+    method: MethodAssumptions, text: str
+) -> None:
+    """One class twice as large, or of a stock in no days."""
+    share, told = method.numbers["firms-with-stock", "30 days"]
+    changed = {**method.numbers, ("firms-with-stock", text): (share.times(2), told)}
+    with pytest.raises(NotKnownError, match="of stock"):
+        assumed.classes_of(MethodAssumptions(changed))
+
+
+def test_what_a_file_sets_is_told_with_its_numbers_and_not_beside_the_rows_it_replaces(
+    method: MethodAssumptions,
+) -> None:
+    own = scenario(
+        '[assumed]\nreason = "A survey."\ntransit = 3\n'
+        "leads = { separation = 4, metal = 2, mine = 6 }\ncover = { magnet = 2, metal = 3 }\n"
+        "[[firms]]\ndays = 45\nshare = 1\n"
+    )
+    told = [(x.row, x.text, x.value, x.unit) for x in assumed.assumptions_of(own, method)]
+    transit = "Time in transit: maker to a user in another country, by this file"
+    assert told == [
+        ("a/leads.metal", "Time from metal to magnet, by this file", 2, "months"),
+        ("a/leads.separation", "Time from separation to magnet, by this file", 4, "months"),
+        ("a/leads.mine", "Time from mine to magnet, by this file", 6, "months"),
+        ("a/transit", transit, 3, "months"),
+        ("a/cover.magnet", "Stock of plants: magnet, by this file", 2, "months"),
+        ("a/cover.metal", "Stock of plants: metal, by this file", 3, "months"),
+        *(
+            (f"{assumed.PLANT_STOCK_ROW}{x}", f"Stock of plants: {x}", months, "months")
+            for x, months in (("separation", 0.5), ("mine", 1.0))
+        ),
+        ("a/firms.45-days", "Firms by days of stock: 45 days, by this file", 100, "percent"),
+    ]
+    every = assumed.assumptions_of(own, method)
+    assert {x.reason for x in every if x.row.startswith("a/")} == {"A survey."}
+
+
+def test_each_that_is_drawn_has_a_range_that_holds_it_and_a_reason(
+    method: MethodAssumptions,
+) -> None:
+    told = {each.row: each for each in assumed.assumptions_of(scenario(), method)}
+    assert all(each.reason.endswith(".") for each in told.values())
+    for row in assumed.inputs({}, method):
+        each = told[row]
+        assert None not in (each.low, each.value, each.high)
+        assert each.low <= each.value <= each.high  # type: ignore[operator]
+    rest = {row for row in told if row not in assumed.inputs({}, method)}
+    assert len(rest) == 6
+    assert all("firms-with-stock" in row for row in rest), "what is not drawn: shares of firms"

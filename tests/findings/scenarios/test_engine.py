@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -10,27 +9,26 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monazite.findings.chain.chain import HEAVY_MAGNETS
-from monazite.findings.events.event import NO_EVENT, Event
+from monazite.findings.events.event import BASE_YEAR, Event, Horizon
 from monazite.findings.scenarios.engine import BORDERS, MonthEngine
-from monazite.findings.scenarios.firms import DAYS, FirmClass
-from tests.findings.sample import Draw
-from tests.findings.scenarios.months import (
+from monazite.findings.scenarios.firms import DAYS, FirmClass, MarketStock
+from monazite.findings.scenarios.month_programme import KEPT, REFILL, MonthProgramme, MonthState
+from tests.findings.sample import Draw, five_nodes
+from tests.findings.scenarios.shocks import (
     SPARE,
     TIGHT,
+    SeveralShocks,
     Shock,
+    ShockPart,
     Undisturbed,
+    bounds_met,
     engine_of,
+    nested_pair,
     one_market,
     settings,
     short,
     two_markets,
     world_used,
-)
-from tests.findings.scenarios.nested_shocks import (
-    SeveralShocks,
-    ShockPart,
-    bounds_met,
-    nested_pair,
 )
 from tests.findings.small_chains import MAGNETS, small_chain
 
@@ -52,12 +50,6 @@ def test_two_months_of_embargo_less_a_month_of_stock_are_a_month_of_use(
     assert sum(found) == pytest.approx(100.0)
     first = 2 + transit
     assert [round(x, 6) for x in found] == [100.0 if at == first else 0.0 for at in range(12)]
-
-
-def test_nothing_is_saved_for_a_month_that_nobody_foresees() -> None:
-    """Who knew of both months would use half in each; here the first has all."""
-    engine = engine_of(one_market())
-    assert short(engine.run(Shock(0, 2, sales=EMBARGO), 3), "B") == pytest.approx([0, 100, 0])
 
 
 def test_stocks_are_refilled_where_there_is_capacity_to_spare_and_else_never() -> None:
@@ -133,25 +125,7 @@ def test_without_a_shock_all_is_as_in_the_base_year(seed: int) -> None:
         assert run.kept[row] == pytest.approx([place.target] * 6)
 
 
-class Nothing(Shock):
-    """A shock that leaves all as it is, so that each month is worked out."""
-
-    def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        """Return that one flow that there is not is left whole."""
-        del month, leads
-        return replace(NO_EVENT, sales={("mine", "nowhere", "*", "*"): 1.0})
-
-
-@given(seeds)
-def test_a_shock_of_nothing_is_no_shock(seed: int) -> None:
-    engine = drawn_engine(seed)
-    run = engine.run(Nothing(0, 6), 6)
-    for key, tonnes in engine.demand.items():
-        assert run.used[key] == pytest.approx([tonnes / 12] * 6, rel=1e-5)
-
-
 def shock_of(seed: int, begins: int, ends: int, part: float) -> Shock:
-    """Sales of one country, or one stage of it, fall to a part."""
     chain = Draw(seed).chain()
     pools = sorted({pool for each in chain.element_chains.values() for _, pool in each.made})
     pool = pools[seed % len(pools)]
@@ -191,21 +165,7 @@ def test_no_more_magnets_are_made_than_plants_can_make(seed: int, long: int, par
         assert sent + laid_by <= made * SPARE.throughput * 10 * (1 + 1e-6)
 
 
-@given(seeds, st.integers(1, 3), st.sampled_from([0.0, 0.5]))
-def test_a_longer_or_a_deeper_shock_never_supplies_the_world_more(
-    seed: int, long: int, part: float
-) -> None:
-    engine = drawn_engine(seed)
-    whole = sum(engine.demand.values()) / 12
-    used = world_used(engine.run(shock_of(seed, 1, 1 + long, part), 14))
-    longer = world_used(engine.run(shock_of(seed, 1, 2 + long, part), 14))
-    wider = world_used(engine.run(shock_of(seed, 1, 1 + long, part / 2 - 0.01 if part else 0), 14))
-    assert longer <= used + 1e-3 * whole
-    assert wider <= used + 1e-3 * whole
-
-
 def adapting_engine(seed: int) -> MonthEngine:
-    """A drawn chain whose trade and plants stretch after three months."""
     given = settings(classes=CLASSES, leads=LEADS, transit=1, cover=COVER)
     return MonthEngine(
         Draw(seed).chain(),
@@ -228,32 +188,6 @@ def test_a_wider_shock_loosens_no_bound(seed: int) -> None:
     for less, more in zip(wide, narrow, strict=True):
         for column in less.keys() & more.keys():
             assert less[column] <= more[column] + 1e-9
-
-
-def gained(engine: MonthEngine, narrow: list[ShockPart], more: list[ShockPart]) -> float:
-    """What the world uses more after a wider shock, as a part of what it uses in a month."""
-    used, wider = (
-        world_used(engine.run(SeveralShocks(each), 14)) for each in (narrow, [*narrow, *more])
-    )
-    return (wider - used) / (sum(engine.demand.values()) / 12)
-
-
-def test_what_nobody_takes_is_kept_whichever_border_closes() -> None:
-    """What B makes for A and cannot sell lies there, whether its own border is closed or not."""
-    narrow = [
-        ShockPart(("magnet", "A", "*", HEAVY_MAGNETS), 0.0, 1, 4),
-        *(ShockPart((stage, "ROW"), 0.0, 4, 8) for stage in LEADS),
-    ]
-    more = [ShockPart((stage, "B", "*", "*"), 0.7, 1, 4) for stage in LEADS]
-    assert gained(drawn_engine(18), narrow, more) <= 1e-6
-
-
-@pytest.mark.parametrize("seller", ["A", "B", "C", "ROW"])
-def test_a_shock_that_is_felt_sooner_gives_nobody_a_start(seller: str) -> None:
-    """A mine that closes is felt months later, a border at once: trade stretches no sooner."""
-    narrow = [ShockPart(("mine", "A"), 0.0, 2, 6)]
-    more = [ShockPart(("magnet", seller, "*", "*"), 0.9, 0, 1)]
-    assert gained(adapting_engine(0), narrow, more) <= 1e-6
 
 
 def test_goods_are_as_long_on_their_way_whichever_border_closes() -> None:
@@ -291,12 +225,8 @@ def test_a_wider_shock_never_supplies_the_world_more(seed: int, home_first: bool
 def test_no_rule_that_knows_nothing_of_the_next_month_supplies_never_more(spared: str) -> None:
     """Why the law cannot hold to the last tonne where months are solved one by one.
 
-    B and C use 50 t a month each and hold as much; in month 0 nothing leaves A. In month 1 A can
-    make 150 t: 100 are used, 50 refill stocks, 25 in each. In month 2 the border to one of them
-    closes: it uses its 25 t, and does without 25. Had the other been sent none for its stock in
-    month 1, by a border half closed, all 50 would have lain where they are needed. Whichever way
-    the 50 t are shared, they are short in one of the two cases: no sharing serves both, unless who
-    shares knows which border closes next.
+    In month 1 A can make 150 t: 100 are used, 25 refill each stock. In month 2 one border closes:
+    25 t are done without. Had the other been half closed before, all 50 t would have lain there.
     """
     other = "C" if spared == "B" else "B"
     chain = replace(one_market(), sold={(MAGNETS, "A", user): 600.0 for user in "BC"})
@@ -313,22 +243,7 @@ def test_no_rule_that_knows_nothing_of_the_next_month_supplies_never_more(spared
     assert sum(short(narrow, spared)) == sum(short(wide, spared)) == pytest.approx(0, abs=1e-6)
 
 
-def test_ore_waits_while_the_plants_that_separate_it_are_closed() -> None:
-    """A month of ore is laid by, 2 t of Dy, and is there when the plants open again."""
-    engine = engine_of(one_market(), cover={**COVER, "mine": 1.0}, horizon=SPARE)
-    run = engine.run(Shock(1, 2, output={("separation", "A"): 0.0}), 3)
-    (row,) = [row for row, x in engine.programme.places.items() if x.stage == "mine"]
-    assert run.kept[row][:2] == pytest.approx([2, 4])
-
-
-@given(seeds)
-def test_the_same_is_found_again(seed: int) -> None:
-    shock = shock_of(seed, 1, 3, 0.0)
-    one, other = drawn_engine(seed), drawn_engine(seed)
-    first = one.run(shock, 8)
-    assert one.run(shock, 8) == first == other.run(shock, 8)
-
-
+@pytest.mark.whole
 @given(seeds)
 def test_fifty_and_more_steps_agree_within_a_point(seed: int) -> None:
     shock = shock_of(seed, 1, 4, 0.2)
@@ -336,3 +251,109 @@ def test_fifty_and_more_steps_agree_within_a_point(seed: int) -> None:
     for key, months in few.used.items():
         wanted = sum(few.wanted[key])
         assert sum(many.used[key]) == pytest.approx(sum(months), abs=0.01 * wanted)
+
+
+HALVES = (FirmClass(0.0, 0.5), FirmClass(2 * DAYS, 0.5))
+
+
+def market(lead: int = 1) -> MarketStock:
+    return MarketStock(HALVES, 100.0, [60.0], lead)
+
+
+def test_a_market_that_lost_a_shipment_orders_it_again() -> None:
+    """60 t did not leave: they are missing a month later, and are ordered beside the 100 t."""
+    found = market()
+    found.use(found.send(0.0, 40.0), 100.0)
+    use, stock, filled = found.wanted(100.0, 40.0)
+    assert (use, stock) == pytest.approx((100.0, 60.0))
+    assert filled == pytest.approx(1 - 60 / 160)
+
+
+def test_what_comes_beyond_normal_stocks_is_held_in_common_and_ordered_less() -> None:
+    found = market()
+    found.use(found.send(60.0, 40.0) + 30.0, 100.0)
+    assert (found.common, found.stock) == pytest.approx((30.0, 130.0))
+    assert found.wanted(100.0, 40.0)[0] == pytest.approx(70.0)
+    assert found.use(found.send(30.0, 10.0), 100.0).used == pytest.approx(100.0)
+
+
+def test_a_reserve_is_bought_kept_and_released() -> None:
+    found = market(lead=0)
+    found.build(20.0)
+    assert found.wanted(100.0, 40.0)[:2] == pytest.approx((100.0, 20.0))
+    found.use(found.send(80.0, 40.0), 100.0)
+    assert found.reserve == pytest.approx(20.0)
+    assert found.at_rest()
+    assert found.use(0.0, 100.0).used == pytest.approx(50.0), "firms do not use it"
+    found.release(20.0)
+    assert found.reserve == 0
+    assert found.use(0.0, 100.0).used == pytest.approx(70.0)
+
+
+MONTH_OF_ALL = {"mine": 1.0, "separation": 1.0, "metal": 1.0, "magnet": 1.0}
+
+
+def programme() -> MonthProgramme:
+    return MonthProgramme(one_market(), steps=10, cover=MONTH_OF_ALL)
+
+
+def test_what_lies_serves_users_where_nothing_is_made() -> None:
+    """No magnets are made, 100 t lie: a month of 1,200 t a year is served out of them."""
+    found = programme()
+    (row,) = (row for row, x in found.places.items() if x.stage == "magnet")
+    found.now = MonthState(stock={row: 100.0})
+    event = Event({("magnet", "A"): 0.0})
+    assert found.serve(BASE_YEAR, event).amounts[MAGNETS, "B"] == pytest.approx(1200.0)
+    found.now = MonthState(stock={row: 60.0})
+    assert found.serve(BASE_YEAR, event).amounts[MAGNETS, "B"] == pytest.approx(720.0)
+
+
+def test_users_are_served_before_their_stock_and_that_before_plants() -> None:
+    """1,500 t can be made: 1,200 are used, 120 ordered for stock, the rest fills the plants'."""
+    found = programme()
+    (row,) = (row for row, x in found.places.items() if x.stage == "magnet")
+    orders = (120.0 / found.order_steps,) * found.order_steps
+    empty = dict.fromkeys(found.places, 0.0) | {each: 10.0 for each in found.places if each != row}
+    found.now = MonthState(stock=empty, refill={(MAGNETS, "B"): orders})
+    values = found.values(found.bounds(Horizon("more", 2.0, 1.25)))
+    assert sum(values[x] for x in found.served[MAGNETS, "B"]) == pytest.approx(1200.0)
+    assert sum(values[x] for x in found.refill[MAGNETS, "B"]) == pytest.approx(120.0)
+    assert sum(values[x] for x in found.places[row].steps) == pytest.approx((1500 - 1320) / 12)
+
+
+def test_no_product_is_worth_more_in_stock_than_in_use() -> None:
+    """All elements of a magnet and the magnet itself, kept at their best step, against the last."""
+    found = MonthProgramme(five_nodes(), steps=10, cover=MONTH_OF_ALL)
+    last = min(found.columns.cost[x] for columns in found.served.values() for x in columns)
+    elements = len(found.chain.element_chains)
+    assert KEPT[0] * elements < last
+    assert KEPT[0] < REFILL[1]
+    assert REFILL[0] < last
+    for place in found.places.values():
+        worth = [found.columns.cost[x] for x in place.steps]
+        assert worth == sorted(worth, reverse=True), "value falls with cover"
+
+
+def gained(engine: MonthEngine, narrow: list[ShockPart], more: list[ShockPart]) -> float:
+    used, wider = (
+        world_used(engine.run(SeveralShocks(each), 14)) for each in (narrow, [*narrow, *more])
+    )
+    return (wider - used) / (sum(engine.demand.values()) / 12)
+
+
+def test_what_nobody_takes_is_kept_whichever_border_closes() -> None:
+    """What B makes for A and cannot sell lies there, whether its own border is closed or not."""
+    narrow = [
+        ShockPart(("magnet", "A", "*", HEAVY_MAGNETS), 0.0, 1, 4),
+        *(ShockPart((stage, "ROW"), 0.0, 4, 8) for stage in LEADS),
+    ]
+    more = [ShockPart((stage, "B", "*", "*"), 0.7, 1, 4) for stage in LEADS]
+    assert gained(drawn_engine(18), narrow, more) <= 1e-6
+
+
+@pytest.mark.parametrize("seller", ["A", "B", "C", "ROW"])
+def test_a_shock_that_is_felt_sooner_gives_nobody_a_start(seller: str) -> None:
+    """A mine that closes is felt months later, a border at once: trade stretches no sooner."""
+    narrow = [ShockPart(("mine", "A"), 0.0, 2, 6)]
+    more = [ShockPart(("magnet", seller, "*", "*"), 0.9, 0, 1)]
+    assert gained(adapting_engine(0), narrow, more) <= 1e-6

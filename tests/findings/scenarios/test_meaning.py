@@ -1,20 +1,22 @@
-"""What shocks mean on the shipped tables, and sentences on what they cannot mean."""
+"""What shocks mean on the shipped tables, names looked up, and what they cannot mean."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import monazite
-from monazite.errors import FaultyTablesError
-from monazite.findings.scenarios import keys
+from monazite.errors import FaultyTablesError, UnknownNameError
 from monazite.findings.scenarios.meaning import KnownShock, Meant, same_days, same_thing
 from monazite.findings.scenarios.model import ScenarioModel
+from monazite.findings.scenarios.recorded_names import products_named, recorded_faults
 from monazite.findings.scenarios.scenario_file import Shock, read_scenario, read_with_faults
 from monazite.findings.scenarios.shelf import read_shipped
+from monazite.findings.scenarios.told_names import line_name, name_meant, name_of
+from tests.findings.small_chains import candidate
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2025-04"\nmonths = 12\n'
 
@@ -49,14 +51,6 @@ def test_a_policy_gives_its_days_scope_and_rows(models: dict[str, ScenarioModel]
     assert "policy_scope/mofcom-gac-2025-18-element-dy" in found.known.rows
 
 
-def test_other_days_may_be_set(models: dict[str, ScenarioModel]) -> None:
-    shocks = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-2025-61"\nfrom = 2027-01-01\n'
-    (found,) = meant(models["MREE"], shocks, TOP.replace("2025-04", "2027-01"))
-    assert found.known.begins == date(2027, 1, 1)
-    assert found.scope is not None
-    assert found.scope.third_country
-
-
 @pytest.mark.parametrize("seller", ["", 'seller = "CHN"\n'])
 def test_a_policy_that_is_over_is_told_with_its_last_day(
     models: dict[str, ScenarioModel], seller: str
@@ -71,15 +65,6 @@ def test_a_policy_that_is_over_is_told_with_its_last_day(
         )
 
 
-def test_a_policy_of_a_year_is_done_to_its_last_day(models: dict[str, ScenarioModel]) -> None:
-    shock = (
-        '[[shock]]\nkind = "quota"\npolicy = "china-export-quota-2012"\ntonnes = 3\n'
-        "of_tonnes = 30\n"
-    )
-    (found,) = meant(models["MREE"], shock, TOP.replace("2025-04", "2012-01"))
-    assert (found.known.begins, found.known.ends) == (date(2012, 1, 1), date(2012, 12, 31))
-
-
 def test_what_was_reopened_may_be_closed_again(models: dict[str, ScenarioModel]) -> None:
     of_it = 'what = "magnet/CHN"\nfrom = 2025-%s-01\n'
     close, reopen = (f'[[shock]]\nkind = "{kind}"\n{of_it}' for kind in ("close", "reopen"))
@@ -91,27 +76,6 @@ def test_what_was_reopened_may_be_closed_again(models: dict[str, ScenarioModel])
     assert only.endswith("on the same days; leave one out, or move its days")
     half = reopen.replace("what", "part = 0.5\nwhat")
     assert len(faults(models["MREE"], close % "05" + half % "07" + close % "09")) == 1
-
-
-def test_what_is_assumed_is_looked_up_once_whatever_the_shocks(
-    models: dict[str, ScenarioModel],
-) -> None:
-    shock = '[[shock]]\nkind = "demand"\nmarket = "%s"\nfactor = 2\nfrom = 2025-05-01\n'
-    assumed = '[assumed]\nreason = "By hand."\nleads = {smelter = 2}\n'
-    for shocks in ("", shock % "USA" + shock % "JPN"):
-        (only,) = faults(models["MREE"], assumed + shocks)
-        assert only.startswith('a.toml:7: leads: "smelter" is none here; there are ')
-
-
-def test_a_factor_is_of_a_buyer_that_the_licence_is_about(
-    models: dict[str, ScenarioModel],
-) -> None:
-    shock = (
-        '[[shock]]\nkind = "licence"\nseller = "CHN"\nbuyers = ["JPN"]\ndelay_days = 30\n'
-        "from = 2025-05-01\ndestinations = { JPN = 1, USA = 0 }\n"
-    )
-    (only,) = faults(models["MREE"], shock)
-    assert only == 'a.toml:11: destinations: "USA" is none here; there are JPN'
 
 
 def test_an_element_that_the_policy_does_not_cover_is_told(
@@ -149,21 +113,6 @@ def test_names_that_are_not_there_are_all_told_at_once(models: dict[str, Scenari
         assert any(each.startswith(said) for each in found), (said, found)
 
 
-def test_two_shocks_of_elements_that_goods_hold_together_are_one_thing_twice(
-    models: dict[str, ScenarioModel],
-) -> None:
-    """A heavy magnet holds both: two halves of it would be a quarter."""
-    embargo = (
-        '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2025-05-01\npart = 0.5\n'
-        'elements = ["{}"]\n{}'
-    )
-    (only,) = faults(models["MREE"], embargo.format("Dy", "") + embargo.format("Tb", ""))
-    assert "it is done in shock 1 too, on the same days, to magnets with Dy or Tb" in only
-    oxides = 'stages = ["separation"]\n'
-    apart = embargo.format("Dy", oxides) + embargo.format("Tb", oxides)
-    assert len(meant(models["MREE"], apart)) == 2
-
-
 def test_days_outside_the_months_and_the_same_thing_twice_are_told(
     models: dict[str, ScenarioModel],
 ) -> None:
@@ -179,24 +128,7 @@ def test_days_outside_the_months_and_the_same_thing_twice_are_told(
     assert len(meant(models["MREE"], close + after)) == 2
 
 
-DYSPROSIUM = 'kind = "new-capacity"\ncountry = "JPN"\nstage = "magnet"\nmakes = "Dy"\ntonnes = 9\n'
 RELEASE = 'kind = "stockpile"\nmarket = "USA"\ndays = 30\ndoes = "release"\n'
-
-
-@pytest.mark.parametrize(
-    "shocks",
-    [
-        (DYSPROSIUM, DYSPROSIUM.replace("JPN", "CHN")),
-        (DYSPROSIUM, DYSPROSIUM + "from = 2025-06-01\n"),
-        (RELEASE, RELEASE + "from = 2025-06-01\n"),
-        (RELEASE.replace("release", "build"), RELEASE + "from = 2025-06-01\n"),
-    ],
-)
-def test_shocks_that_only_look_alike_come_together(
-    models: dict[str, ScenarioModel], shocks: tuple[str, str]
-) -> None:
-    dated = [x if "from" in x else f"{x}from = 2025-05-01\n" for x in shocks]
-    assert len(meant(models["MREE"], "".join(f"[[shock]]\n{x}" for x in dated))) == 2
 
 
 def test_a_release_without_a_last_day_is_of_one_day(models: dict[str, ScenarioModel]) -> None:
@@ -204,34 +136,12 @@ def test_a_release_without_a_last_day_is_of_one_day(models: dict[str, ScenarioMo
     assert found.known.ends == date(2025, 5, 1)
 
 
-def test_names_are_looked_up_whatever_else_is_wrong_with_a_text(
-    models: dict[str, ScenarioModel],
-) -> None:
-    """Days turned round, a start that is none, a shock with nothing in it: names are told too."""
-    shocks = (
-        '[[shock]]\nkind = "embargo"\nseller = "CHM"\nfrom = 2025-06-01\nuntil = 2025-05-01\n'
-        '[[shock]]\nkind = "close"\n[[shock]]\nkind = "new-capacity"\ntonnes = 1\n'
-        '[[shock]]\nkind = "close"\nwhat = "separation/kuantan"\nfrom = 1990-01-01\n'
-    )
-    scenario, told = read_with_faults(TOP.replace("2025-04", "soon") + shocks, "a.toml")
-    assert scenario is not None
-    assert any("start is 'soon'" in str(fault) for fault in told)
-    with pytest.raises(FaultyTablesError) as refused:
-        models["MREE"].means(scenario, "a.toml")
-    seller, plant = map(str, refused.value.faults)
-    assert seller.startswith('a.toml:7: seller: "CHM" is none here; did you mean "CHN"?')
-    assert plant.startswith('a.toml:17: nothing that may fail is called "separation/kuantan"')
-
-
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"stage": "smelter"}, 'stage: "smelter" is none here; there are magnet, '),
         ({"stage": "mine"}, 'stage: "mine" is none here; '),
-        ({"makes": "Nd"}, 'makes: "Nd" is none here; did you mean "NdPr"?'),
         ({"stage": "magnet", "makes": "glass"}, 'makes: "glass" is none here; '),
         ({"country": "DEU"}, "DEU makes no NdPr at separation: inputs and buyers of a new plant"),
-        ({"stage": "magnet", "makes": "Dy", "country": "DEU"}, "DEU makes no Dy at magnet: inputs"),
     ],
 )
 def test_capacity_comes_to_plants_that_run(
@@ -254,11 +164,6 @@ def test_capacity_comes_to_plants_that_run(
     ("shock", "said"),
     [
         ('kind = "embargo"\nseller = "CHN"\nbuyers = ["DEU"]\n', "no flow is touched; name other"),
-        ('kind = "embargo"\nseller = "CHN"\nbuyers = ["CHN"]\n', "no flow is touched; name other"),
-        (
-            'kind = "quota"\nseller = "MYS"\nstages = ["magnet"]\ntonnes = 1\nof_tonnes = 2\n',
-            "no flow is touched; name other",
-        ),
         (
             'kind = "demand"\nmarket = "USA"\nfactor = 2\nproduct = "Tb outside magnets"\n',
             "no user is touched; leave the product out, or take another market",
@@ -293,42 +198,6 @@ def test_only_stages_that_count_are_taken(models: dict[str, ScenarioModel], key:
     assert only == f'a.toml:7: {key}: "use" is none here; there are {there[key]}'
 
 
-@pytest.mark.parametrize("name", ["heavy magnets", "magnets without Dy or Tb", "magnets"])
-def test_products_go_by_the_names_of_tables(models: dict[str, ScenarioModel], name: str) -> None:
-    demand = '[[shock]]\nkind = "demand"\nmarket = "USA"\nfrom = 2025-05-01\nfactor = 2\n'
-    assert meant(models["MREE"], f'{demand}product = "{name}"\n')
-    twice = f'{demand}product = "{name}"\n{demand}product = "magnets"\n'
-    (only,) = faults(models["MREE"], twice)
-    assert "it is done in shock 1 too, on the same days" in only
-    if name != "magnets":
-        assert only.endswith(f"to {name}; name each product in one shock alone")
-
-
-def test_a_plant_makes_what_tables_name(models: dict[str, ScenarioModel]) -> None:
-    plant = (
-        '[[shock]]\nkind = "new-capacity"\ncountry = "JPN"\nstage = "magnet"\ntonnes = 5\n'
-        'makes = "heavy magnets"\nfrom = 2025-05-01\n'
-    )
-    assert meant(models["MREE"], plant)
-
-
-def test_what_was_closed_may_be_reopened(models: dict[str, ScenarioModel]) -> None:
-    close = '[[shock]]\nkind = "close"\nwhat = "mine/MMR"\nfrom = 2025-05-01\n'
-    back = close.replace("close", "reopen").replace("05-01", "07-01")
-    assert len(meant(models["MREE"], close + back)) == 2
-    (only,) = faults(models["MREE"], close.replace("05-01", "08-01") + back)
-    assert "nothing is reopened" in only
-
-
-def test_of_costs_those_above_the_price_close(models: dict[str, ScenarioModel]) -> None:
-    shocks = (
-        '[[shock]]\nkind = "price-flood"\nfrom = 2025-05-01\nprice = 50\nreason = "By hand."\n'
-        'costs = { "mine/AUS" = 40, "mine/USA" = 60 }\n'
-    )
-    (found,) = meant(models["MREE"], shocks)
-    assert [line.id for line, _ in found.lines] == ["mine/USA"]
-
-
 def test_all_that_is_shipped_means_something(models: dict[str, ScenarioModel]) -> None:
     from monazite.shipped import ontology_folder
 
@@ -342,15 +211,6 @@ def test_all_that_is_shipped_means_something(models: dict[str, ScenarioModel]) -
     assert without <= {"ally-halt-japan", "ally-halt-malaysia"}, "these are of no record"
 
 
-def test_no_key_of_a_file_names_a_file(tmp_path: Path, models: dict[str, ScenarioModel]) -> None:
-    """Texts are looked up among names that are known; nothing is opened."""
-    secret = tmp_path / "secret"
-    secret.write_text("x", "utf-8")
-    shocks = f'[[shock]]\nkind = "close"\nwhat = "{secret}"\nfrom = 2025-05-01\n'
-    (only,) = faults(models["MREE"], shocks)
-    assert "nothing that may fail is called" in only
-
-
 MAGNETS_OF_JAPAN = {"country": "JPN", "stage": "magnet", "makes": "Dy"}
 
 
@@ -361,19 +221,15 @@ def shock(kind: str, given: dict[str, Any]) -> Shock:
 @pytest.mark.parametrize(
     ("kind", "one", "other", "same"),
     [
-        ("embargo", {"buyers": ("JPN", "USA")}, {"buyers": ("USA", "JPN")}, True),
         ("embargo", {"buyers": ("JPN", "USA")}, {"buyers": ("USA", "KOR")}, True),
         ("embargo", {}, {"buyers": ("USA",)}, True),
         ("embargo", {"buyers": ("JPN",)}, {"buyers": ("USA",)}, False),
         ("embargo", {"buyers": ("USA",)}, {"elements": ("Dy",)}, True),
         ("embargo", {"seller": "CHN"}, {"seller": "JPN"}, False),
-        ("embargo", {"policy": "a"}, {"policy": "b"}, False),
         ("embargo", {"policy": "a"}, {"seller": "CHN"}, False),
         ("embargo", {"part": 0.5}, {"part": 0.2}, True),
         ("new-capacity", MAGNETS_OF_JAPAN, MAGNETS_OF_JAPAN | {"country": "CHN"}, False),
-        ("new-capacity", MAGNETS_OF_JAPAN, MAGNETS_OF_JAPAN | {"stage": "metal"}, False),
         ("new-capacity", MAGNETS_OF_JAPAN, MAGNETS_OF_JAPAN | {"tonnes": 3}, True),
-        ("price-flood", {"costs": {"magnet/JPN": 2}}, {"costs": {"mine/USA": 2}}, False),
         ("price-flood", {"costs": {"a": 2, "b": 2}}, {"costs": {"b": 3}}, True),
         ("stockpile", {"market": "USA", "does": "build"}, {"market": "USA", "does": "build"}, True),
         ("stockpile", {"does": "build"}, {"does": "release"}, False),
@@ -389,11 +245,6 @@ def test_what_is_done_to_one_thing(
     assert same_thing(shock(kind, other), shock(kind, one)) is same
 
 
-def test_shocks_of_two_kinds_are_never_the_same() -> None:
-    what = {"what": "mine/MMR"}
-    assert not same_thing(shock("close", what), shock("reopen", what))
-
-
 @pytest.mark.parametrize(("kind", "same"), [(x, x != "reopen") for x in ("close", "reopen")])
 def test_what_has_no_last_day_lasts_or_is_done_on_one_day(kind: str, same: bool) -> None:
     march, june = date(2027, 3, 1), date(2027, 6, 1)
@@ -406,9 +257,80 @@ def test_what_has_no_last_day_lasts_or_is_done_on_one_day(kind: str, same: bool)
     assert not same_days(over, second)
 
 
-def test_each_kind_says_what_it_is_done_to_and_how_long() -> None:
-    """Without it any two shocks of a kind would be the same."""
-    for kind, own in keys.KINDS.items():
-        assert any(not keys.THING.isdisjoint(key.about) for key in own), kind
-        assert keys.until_of(kind) in ("", keys.TO_THE_END, keys.FIRST_DAY), kind
-        assert bool(keys.until_of(kind)) is any(key.name == "until" for key in own), kind
+HEAVY, LIGHT = "magnets with Dy or Tb", "magnets without"
+NDPR, TB = "NdPr outside magnets", "Tb outside magnets"
+ALL = (HEAVY, LIGHT, NDPR, TB)
+
+
+def recorded(text: str) -> list[str]:
+    scenario, _ = read_with_faults(TOP + 'element = "Xx"\n' + text, "a.toml")
+    assert scenario is not None
+    return [str(each) for each in recorded_faults(scenario, monazite.load().store, "a.toml")]
+
+
+def test_what_no_record_has_is_told_whatever_the_element() -> None:
+    shock = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-19"\n'
+    assert recorded('sources = ["mofcom18-hymagg"]\n' + shock) == [
+        'a.toml:6: there is no source "mofcom18-hymagg"; did you mean "mofcom18-hymag"?',
+        'a.toml:9: there is no policy "mofcom-gac-2025-19"; did you mean "mofcom-gac-2025-18"?',
+    ]
+
+
+def test_places_of_a_chain_are_left_to_the_chain() -> None:
+    shock = '[[shock]]\nkind = "embargo"\nseller = "nowhere"\nfrom = 2025-05-01\n'
+    assert recorded(shock) == []
+
+
+def test_a_policy_and_another_seller_are_a_fault() -> None:
+    shock = '[[shock]]\nkind = "embargo"\npolicy = "mofcom-gac-2025-18"\n'
+    assert recorded(shock + 'seller = "CHN"\n') == []
+    assert recorded(shock + 'seller = "USA"\n') == [
+        'a.toml:9: "mofcom-gac-2025-18" is a rule of China (CHN); '
+        "leave the seller or the policy out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("", ALL),
+        ("magnets", (HEAVY, LIGHT)),
+        ("heavy", (HEAVY,)),
+        ("Dy", (HEAVY,)),
+        ("with", (HEAVY,)),
+        ("without", (LIGHT,)),
+        ("outside magnets", (NDPR, TB)),
+        ("Tb outside", (TB,)),
+        ("NdPr", ()),
+        ("a", ()),
+    ],
+)
+def test_words_name_what_a_product_is_and_not_what_it_is_without(
+    text: str, named: tuple[str, ...]
+) -> None:
+    assert products_named(text, ALL) == named
+
+
+def test_a_product_is_meant_by_its_names_and_another_is_refused_with_those_there_are() -> None:
+    printed = ("heavy magnets", "magnets without Dy or Tb", "Y in oxide")
+    products = {product: product for product in printed}
+    for product in products:
+        assert name_meant("product", name_of(product), products) == product
+        assert name_meant("product", product, products) == product
+    with pytest.raises(UnknownNameError, match='no product "ore"; it tells of '):
+        name_meant("product", "ore", products)
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "stage", "name"),
+    [
+        ("country", "China separation", "separation", "China separation"),
+        ("site", "Kuantan", "separation", "Kuantan: separation"),
+        ("site", "Kuantan", "separation + metal", "Kuantan: separation and metal"),
+        ("firm", "Lynas", "", "Lynas"),
+    ],
+)
+def test_a_line_of_the_chain_is_named_with_its_stage_once(
+    kind: str, label: str, stage: str, name: str
+) -> None:
+    assert line_name(replace(candidate("mine/A"), kind=kind, label=label, stage=stage)) == name

@@ -1,14 +1,26 @@
-"""Scenarios on the shipped tables: against the losses of a year, and by what must hold."""
+"""Scenarios on the shipped tables: against the losses of a year, by trials and their sums."""
 
 from __future__ import annotations
+
+from math import fsum
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 import monazite
+from monazite.errors import NotKnownError
 from monazite.findings.scenarios.model import ScenarioModel, ScenarioRun
 from monazite.findings.scenarios.scenario_file import read_scenario
+from monazite.findings.scenarios.summary import numbers_of
+from monazite.findings.scenarios.trials import AskedScenario, TrialFound, results_of, run_trial
+from monazite.findings.uncertainty.spans import NEVER
+from monazite.network.shares import WORLD
 from monazite.shipped import ontology_folder
 from monazite.view import View
+from tests.findings.scenarios.shocks import Shock, engine_of, one_market, two_markets
+from tests.findings.small_chains import MAGNETS
+from tests.sharing import only_whole
 
 TOP = 'title = "A"\ndescription = "A."\nstart = "2027-01"\nmonths = 23\n'
 CLOSED = '[[shock]]\nkind = "close"\nwhat = "{}"\nfrom = 2027-01-01\n'
@@ -30,7 +42,6 @@ def journey(model: ScenarioModel, shocks: str, steps: int = 50, top: str = TOP) 
 
 
 def short(model: ScenarioModel, found: ScenarioRun, month: int, market: str = "WLD") -> float:
-    """The part of magnets that a market does without in a month."""
     keys = [
         key
         for key in found.run.used
@@ -45,7 +56,7 @@ def shipped(view: View, model: ScenarioModel, name: str, steps: int = 50) -> Sce
     return model.point.run(scenario, model.means(scenario, name), steps=steps)
 
 
-@pytest.mark.parametrize("line", ["separation/CHN", "metal/CHN", "magnet/JPN"])
+@pytest.mark.parametrize("line", ["separation/CHN", *only_whole("metal/CHN", "magnet/JPN")])
 def test_when_stocks_are_used_up_a_closure_costs_what_it_costs_in_a_year(
     model: ScenarioModel, view: View, line: str
 ) -> None:
@@ -66,29 +77,11 @@ def test_months_are_lost_one_after_the_other_and_never_before_goods_run_out(
     assert parts == pytest.approx(sorted(parts), abs=0.01)
 
 
-def test_no_shock_is_the_base_year(model: ScenarioModel) -> None:
-    found = journey(model, "")
-    for key, months in found.run.used.items():
-        assert months == pytest.approx([found.engine.demand[key] / 12] * 23)
-
-
-def test_fifty_and_more_steps_agree_within_a_point(model: ScenarioModel) -> None:
-    shock = '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2027-01-01\nuntil = 2027-06-30\n'
-    few, many = (journey(model, shock, steps) for steps in (50, 120))
-    for market in ("WLD", "USA", "JPN", "EUE"):
-        months = range(23)
-        one, other = (sum(short(model, x, at, market) for at in months) for x in (few, many))
-        assert one == pytest.approx(other, abs=0.01 * 23)
-
-
-HARDEST = ("china-halt-12.toml", "japan-2010-quota.toml")
 SHIPPED = sorted(each.name for each in (ontology_folder() / "scenarios").glob("*.toml"))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [x if x in HARDEST else pytest.param(x, marks=pytest.mark.whole) for x in SHIPPED],
-)
+@pytest.mark.whole
+@pytest.mark.parametrize("name", SHIPPED)
 def test_fifty_and_more_steps_agree_in_each_market_product_and_month(
     view: View, model: ScenarioModel, name: str
 ) -> None:
@@ -97,15 +90,6 @@ def test_fifty_and_more_steps_agree_in_each_market_product_and_month(
         for month, whole in enumerate(wanted):
             apart = abs(few.used[key][month] - many.used[key][month]) / whole
             assert apart <= 0.01, (key, month)
-
-
-def test_a_longer_halt_never_supplies_the_world_more(model: ScenarioModel) -> None:
-    used = []
-    for ends in ("2027-01-31", "2027-03-31", "2027-12-31"):
-        shock = f'[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2027-01-01\nuntil = {ends}\n'
-        found = journey(model, shock)
-        used.append(sum(sum(x) for key, x in found.run.used.items()))
-    assert used == sorted(used, reverse=True)
 
 
 def test_what_was_held_in_2025_fits_what_china_sold(view: View, model: ScenarioModel) -> None:
@@ -127,34 +111,6 @@ def test_the_text_alone_never_holds_back_more_than_what_was_held(
         for month in range(12):
             more = short(model, text, month, market)
             assert short(model, held, month, market) >= more - 1e-6, (market, month)
-
-
-def test_goods_like_those_of_a_rule_go_to_buyers_that_it_is_aimed_at(
-    model: ScenarioModel, view: View
-) -> None:
-    """A rule on what others make binds no sale to China; one on Japan no sale to anybody else."""
-    for policy, buyers in (
-        ("mofcom-2025-61", {*model.markets} - {"CHN"}),
-        ("china-japan-informal-2026", {"JPN"}),
-    ):
-        rule = (
-            f'[[shock]]\nkind = "licence"\npolicy = "{policy}"\nfrom = 2027-01-01\n'
-            'delay_days = 60\nheld_outside = 1\nreason = "By hand."\n'
-        )
-        event = journey(model, rule).effects.event(12, {"magnet": 12, "metal": 12})
-        held = {key[2] for key, left in event.sales.items() if left < 0.5}
-        assert held, policy
-        assert held <= buyers, policy
-
-
-def test_the_two_licences_of_2025_differ_in_what_is_held_beyond_the_text(view: View) -> None:
-    text, held = (
-        dict(read_scenario((view.ontology / "scenarios" / x).read_text("utf-8"), x).shocks[0].given)
-        for x in ("licence-2025-text.toml", "licence-2025-held.toml")
-    )
-    assert held.pop("held_outside") == pytest.approx(0.72)
-    assert held.pop("reason")
-    assert held == text
 
 
 def test_a_licence_that_stays_never_supplies_the_world_more_than_one_that_ends(
@@ -185,3 +141,112 @@ def test_a_trial_is_drawn_by_seed_and_name_alone(model: ScenarioModel) -> None:
     assert model.drawn(4, 7)[1] != model.drawn(4, 8)[1]
     times = {f"assumptions/method-{x}" for x in ("transit-time", "firm-stock", "plant-stock-mine")}
     assert times <= model.drawn(4, 7)[0].keys()
+
+
+TEXT = (
+    'title = "A"\ndescription = "A."\nstart = "2027-01"\nmonths = 5\nmarkets = ["USA"]\n'
+    '[[shock]]\nkind = "embargo"\nseller = "CHN"\nfrom = 2027-01-01\nuntil = 2027-02-28\n'
+)
+
+
+@pytest.fixture(scope="module")
+def asked(model: ScenarioModel) -> AskedScenario:
+    scenario = read_scenario(TEXT, "a.toml")
+    return AskedScenario(scenario, model.means(scenario, "a.toml"))
+
+
+def test_a_trial_is_the_same_whoever_makes_it_and_whatever_else(
+    model: ScenarioModel, asked: AskedScenario
+) -> None:
+    one = run_trial(model, [asked], 1, 3, 5)
+    both = run_trial(model, [asked, asked], 1, 3, 5)
+    assert one.numbers is not None
+    assert both.numbers == (one.numbers[0], one.numbers[0])
+    assert run_trial(model, [asked], 2, 3, 5) != one
+
+
+def test_the_range_is_of_the_trials_and_the_middle_is_not(
+    model: ScenarioModel, asked: AskedScenario
+) -> None:
+    """Trials are by hand: each doubles or halves what is done without."""
+    journey = model.point.run(asked.scenario, asked.meant)
+    numbers = numbers_of(journey, ("USA", "WLD"), model.products)
+    found = [
+        TrialFound(
+            place,
+            (
+                {
+                    name: [*months] if name[0] == "last" else [part * x for x in months]
+                    for name, months in numbers.items()
+                },
+            ),
+        )
+        for place, part in enumerate([0.5] * 10 + [2.0] * 10)
+    ]
+    (result,) = results_of(model, [asked], reversed(found), 20, 0)
+    most = max(result.of("USA"), key=lambda each: each.short.middle)
+    assert most.short.middle > 0
+    assert most.short.low == pytest.approx(most.short.middle / 2)
+    assert most.short.high == pytest.approx(most.short.middle * 2)
+    for total in result.totals:
+        middle = total.most_short.middle
+        assert total.most_short.high == pytest.approx(middle * 2)
+        assert total.until.low == total.until.middle == total.until.high
+        assert bool(total.until.middle) is (middle >= 0.005)
+    assert result.trials is not None
+    assert (result.trials.count, result.trials.rejected) == (20, 0)
+    assert [each.limits for each in result.limits], "what runs short is named"
+
+
+@pytest.mark.parametrize("places", [[0, 1], [0, 1, 1], [0, 1, 3]])
+def test_a_trial_that_is_lost_or_made_twice_is_told(
+    model: ScenarioModel, asked: AskedScenario, places: list[int]
+) -> None:
+    with pytest.raises(NotKnownError, match=r"Of 3 trials \d came back"):
+        results_of(model, [asked], [TrialFound(place, None) for place in places], 3, 0)
+
+
+def test_too_few_trials_that_count_are_refused(model: ScenarioModel, asked: AskedScenario) -> None:
+    found: list[Any] = [TrialFound(place, None) for place in range(12)]
+    with pytest.raises(NotKnownError, match="Only 0 of 12 trials could be worked out"):
+        results_of(model, [asked], found, 12, 0)
+
+
+HALT = Shock(begins=1, ends=3, sales={("*", "A", "*", "*"): 0.0})
+
+
+def numbers(chain: Any, shock: Shock) -> dict[tuple[str, ...], list[float]]:
+    engine = engine_of(chain)
+    journey = SimpleNamespace(run=engine.run(shock, 6), engine=engine)
+    return numbers_of(cast("Any", journey), ("B", WORLD), (MAGNETS,))
+
+
+def test_a_part_is_of_what_is_wanted_in_the_same_run() -> None:
+    found = numbers(one_market(), HALT)
+    short, wanted = found["short", "B", MAGNETS], found["wanted", "B", MAGNETS]
+    expected = [x / y for x, y in zip(short, wanted, strict=True)]
+    assert found["part", "B", MAGNETS] == expected
+    assert 0 == min(expected) < max(expected) <= 1
+
+
+def test_over_all_months_it_is_their_sum() -> None:
+    found = numbers(two_markets(), HALT)
+    (whole,), (part,) = found["total", WORLD, MAGNETS], found["over", WORLD, MAGNETS]
+    assert whole == pytest.approx(fsum(found["short", WORLD, MAGNETS]))
+    assert part == pytest.approx(whole / fsum(found["wanted", WORLD, MAGNETS]))
+
+
+def test_the_worst_and_the_last_month_are_of_the_same_run() -> None:
+    found = numbers(one_market(), HALT)
+    parts = found["part", "B", MAGNETS]
+    assert found["most", "B", MAGNETS] == [max(parts)]
+    (last,) = found["last", "B", MAGNETS]
+    assert parts[int(last)] > 0 == max(parts[int(last) + 1 :])
+    assert numbers(one_market(), Shock(9, 9))["last", "B", MAGNETS] == [NEVER]
+
+
+def test_cover_is_in_months_of_the_use_of_the_same_run() -> None:
+    found = numbers(one_market(), Shock(9, 9))
+    # 1,200 t a year are used, and a month of them is held
+    assert found["held", "B", MAGNETS][0] == pytest.approx(100.0)
+    assert found["cover", "held", "B", MAGNETS][0] == pytest.approx(1.0)

@@ -1,4 +1,4 @@
-"""The short list: a hand-made life, rules that stand, one price series, the newest source."""
+"""The short list and the finding of a timeline: rules by hand, on lives made and real."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from monazite.findings.timeline.consequential import (
     CONTROL,
-    LAST_PRICE,
     MOST,
     NEWEST,
     NEWEST_SOURCE,
@@ -24,10 +23,10 @@ from monazite.findings.timeline.consequential import (
     STOPS,
     consequential,
     longest_series,
-    price_turns,
     source_day,
 )
 from monazite.findings.timeline.dated_events import BEGIN, DatedEvent, order
+from monazite.findings.timeline.headline import finding
 from monazite.findings.timeline.tables import more_lines
 from monazite.findings.timeline.timeline import Timeline
 from monazite.view import View
@@ -102,24 +101,9 @@ def test_rules_that_stand_come_before_those_that_are_over() -> None:
     assert not [x for x in short(act("2020", "Effective", "Loan", "loan")) if x[2] == RULE_STARTS]
 
 
-def test_steps_of_one_date_told_as_one_count_as_the_last() -> None:
-    joined = replace(act("2026-01-06", "Announced", "Ban"), what="Announced, effective")
-    assert short(joined) == [("2026-01-06", "Announced, effective", RULE_STARTS)]
-    assert short(act("2026-01-06", "Announced", "Ban"), *life(("1952", "Opened"))) == [
-        ("1952", "Opened", OPENS)
-    ]
-
-
 def test_an_end_that_an_act_had_set_itself_counts() -> None:
     own = replace(act("2026-11-10", "", "Ban", ""), what="Ended by its own terms")
     assert short(own) == [("2026-11-10", "Ended by its own terms", RULE_ENDS)]
-
-
-def test_a_day_still_to_come_counts_whatever_the_act() -> None:
-    talks = act("2026-09-28", "Stated", "Talks", "agreement", until="2027-01-10")
-    assert short(talks) == [("2026-09-28", "Stated", RULE_CHANGES)]
-    past = act("2026-09-28", "Stated", "Talks", "agreement", until="2026-11-23")
-    assert short(past, *life(("1952", "Opened"))) == [("1952", "Opened", OPENS)]
 
 
 def test_prices_are_of_the_longest_series_on_one_basis_and_in_one_unit() -> None:
@@ -137,19 +121,6 @@ def test_prices_are_of_the_longest_series_on_one_basis_and_in_one_unit() -> None
         ("2013", "5 USD/kg", SERIES_END),
     ]
     assert longest_series(tonnes) == []
-
-
-def test_the_highest_price_is_highest_of_all_forms_in_its_unit() -> None:
-    def price(day: str, number: str, goods: str) -> DatedEvent:
-        return dated_event("price", day, f"{number} USD/kg", short=number, subject=goods,
-                           sources=(OLD,), row=f"prices/{day}-{goods}")  # fmt: skip
-
-    metal = [price(f"{2010 + n}", number, "metal") for n, number in enumerate("2945")]
-    oxide = [price("2012", "30", "oxide"), price("2015", "8", "oxide")]
-    told = {x.why: x.event.what for x in price_turns([*metal, *oxide])}
-    assert told == {PEAK: "30 USD/kg", SERIES_END: "5 USD/kg", LAST_PRICE: "8 USD/kg"}
-    listed = [float(x.event.short) for x in price_turns([*metal, *oxide])]
-    assert max(listed) == 30
 
 
 def test_the_newest_source_is_never_dropped_and_what_is_left_out_is_counted() -> None:
@@ -179,13 +150,6 @@ def test_a_short_timeline_is_shown_whole_and_one_without_a_turn_ends_with_its_ne
     assert consequential([], DAY) == ()
 
 
-def test_what_a_source_prints_as_its_date_is_only_trusted_where_it_is_one() -> None:
-    event = dated_event("event", "2020", "Opened")
-    assert source_day(event) == "2019-12-31"
-    assert source_day(replace(event, sources=(replace(PAPER, published="last spring"),))) == ""
-    assert source_day(replace(event, sources=())) == ""
-
-
 KINDS = st.sampled_from(["Opened", "Suspended", "Closed", "Restarted", "Sold", "Effective", "Said"])
 EVENTS = st.lists(
     st.builds(
@@ -211,9 +175,38 @@ def test_never_more_than_so_many_in_order_and_each_once(events: list[DatedEvent]
         assert found == ordered
 
 
-@pytest.mark.parametrize("name", ["mountain-pass", "Dy", "CHN", "mofcom-2025-61"])
+@pytest.mark.parametrize("name", ["mountain-pass", "Dy"])
 def test_a_real_timeline_has_at_most_fifteen_and_its_newest_source(view: View, name: str) -> None:
     found = view.timeline(name)
     assert 0 < len(found.short) <= MOST
     newest = max(source_day(x) for x in found.events if x.kind != "share")
     assert newest in {source_day(x.event) for x in found.short}
+
+
+def test_a_plant_says_how_it_stands_and_when_it_stopped(view: View) -> None:
+    """Read in the table of events: stops of 1997 and 2015, restarts of 2010 and 2018."""
+    assert finding(view.timeline("mountain-pass")) == (
+        "Mountain Pass mine and processing facility: operating. "
+        "It stopped in 1997 and 2015 and restarted in 2010 and 2018."
+    )
+
+
+def test_an_element_names_its_newest_rule_and_the_highest_price_with_form_and_unit() -> None:
+    steps = [
+        dated_event("policy", "2020-05-01", "Effective", subject="A", event="Effective",
+                    act="export-ban"),
+        dated_event("policy", "2021-06", "Ended", subject="A", event="Ended", act="export-ban"),
+    ]  # fmt: skip
+    prices = [
+        dated_event("price", f"{year}", f"{number} USD/kg", short=number, subject="oxide")
+        for year, number in ((2010, "5"), (2011, "90"), (2012, "7"))
+    ]
+    prices += [
+        dated_event("price", "2012-03", "95 USD/kg", short="95", subject="metal"),
+        dated_event("price", "2013", "4,000 CNY/t", short="4,000", subject="oxide"),
+    ]
+    told = Timeline("dysprosium", "Dy", None, "2026-11-24", None, (*prices, *steps), ())
+    assert finding(told) == (
+        "Newest rule on the trade of dysprosium: A (ended in Jun 2021). "
+        "Highest recorded price: metal, 95 USD/kg, Mar 2012."
+    )

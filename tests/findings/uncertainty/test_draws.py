@@ -1,20 +1,63 @@
-"""Draws as a value: which lines are drawn, and what is refused."""
+"""Draws of a report, alone and of many at once: the lines drawn, what is told and refused."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from math import inf
 
 import pytest
 
 from monazite.errors import NotKnownError, UnknownNameError
 from monazite.findings.chain.base_year import read_base_year
 from monazite.findings.losses.result import Chokepoints
-from monazite.findings.uncertainty.draws import Draws, chosen_lines, drawn_lines, words_of
-from monazite.findings.uncertainty.sampling import draw
-from monazite.network.facts import read_facts
+from monazite.findings.uncertainty.drawn_years import DrawnYear, Question
+from monazite.findings.uncertainty.draws import (
+    Draws,
+    chosen_lines,
+    drawn_lines,
+    find_draws,
+    question_of,
+)
+from monazite.findings.uncertainty.release import draw_many
+from monazite.findings.uncertainty.sampling import RESIDUAL_LIMIT, Percentiles, draw, ranges_of
+from monazite.network.facts import Facts, read_facts
+from monazite.parameters import Contingency
+from monazite.progress import do_nothing
 from monazite.quantities.amount import exactly
-from monazite.view import View
 from tests.conftest import view_in_memory
+from tests.pages.networks import small_findings
+
+
+@cache
+def asked(element: str, market: str) -> tuple[Question, Facts]:
+    view = view_in_memory()
+    network, facts = view.network(element, market), view.facts(element)
+    report = view.chokepoints(element, market, year=2024, network=network)
+    return question_of(network, facts, Contingency(), report, drawn_lines(report)), facts
+
+
+ASKED = (("Dy", "USA"), ("NdPr", "JPN"), ("NdPr", "DEU"), ("Dy", "WLD"))
+
+
+@pytest.mark.whole
+def test_questions_of_one_draw_get_what_they_would_get_alone() -> None:
+    questions = [asked(*each)[0] for each in ASKED]
+    (drawn,) = draw(questions[0].base.inputs("short-run"), 1, 5)
+    shared = DrawnYear(drawn)
+    for question in questions:
+        together, alone = shared.ask(question), DrawnYear(drawn).ask(question)
+        assert together.residual == alone.residual
+        assert together.losses() == alone.losses()
+
+
+def test_a_draw_in_which_the_market_takes_nothing_has_no_loss_and_is_rejected() -> None:
+    question, _ = asked("La", "JPN")
+    nobody = replace(question, base=replace(question.base, market="ATA"))
+    outcome = DrawnYear({}).ask(nobody)
+    assert outcome.residual == inf
+    with pytest.raises(NotKnownError, match="We found no use by ATA"):
+        outcome.losses()
 
 
 @pytest.fixture(scope="module")
@@ -25,42 +68,6 @@ def draws() -> Draws:
 @pytest.fixture(scope="module")
 def report(draws: Draws) -> Chokepoints:
     return draws.report
-
-
-@pytest.mark.whole
-def test_draws_are_a_value(draws: Draws) -> None:
-    assert repr(draws).startswith("<Draws Sm for WLD 2024, short run: 2 draws, ")
-    assert len(repr(draws)) < 200
-    assert hash(draws) == hash(replace(draws))
-    assert len(draws.to_dataframe()) == len(draws.ranges)
-    assert draws.assumptions == draws.report.assumptions
-    assert {*draws.report.row_keys} <= {*draws.row_keys}
-    (table,) = draws.csv_tables(top=1)
-    assert (len(table.rows), table.columns[-1]) == (1, "top_five")
-
-
-@pytest.mark.whole
-def test_the_lines_that_are_named_are_chosen(draws: Draws, report: Chokepoints) -> None:
-    assert list(draws.moved) == ["mine/CHN"]
-    first = report.chokepoints[0]
-    assert chosen_lines(report, [first.label, first.id]) == (first.id,)
-    assert chosen_lines(report, []) == ()
-
-
-@pytest.mark.whole
-def test_every_line_of_the_report_has_its_range(draws: Draws, report: Chokepoints) -> None:
-    assert report.draws is not None
-    assert (report.draws.count, report.draws.seed, report.draws.shipped) == (2, 0, False)
-    for line in report.chokepoints:
-        found = draws.ranges[line.id].loss
-        assert (line.loss_low, line.loss_median, line.loss_high) == (
-            found.low,
-            found.median,
-            found.high,
-        )
-        assert line.home_first_low is not None
-        assert line.home_first_high is not None
-        assert line.home_first_low <= line.home_first_high
 
 
 @pytest.mark.whole
@@ -83,22 +90,6 @@ def test_no_draw_and_no_such_seed_are_refused(count: int, seed: int) -> None:
         view_in_memory().draws("Sm", count=count, seed=seed)
 
 
-def drawn_for_germany(view: View) -> Draws:
-    return view.draws("NdPr", "DEU", count=4)
-
-
-@pytest.mark.whole
-def test_the_split_of_trade_is_drawn_with_all_else() -> None:
-    view = view_in_memory()
-    draws = drawn_for_germany(view)
-    assert draws.taken is not None
-    assert draws.taken.low < draws.taken.median < draws.taken.high
-    row = "assumptions/method-magnet-unit-value-chn"
-    germany = read_base_year(view.facts("NdPr"), 2024, "DEU", "Germany")
-    assert row in germany.inputs("short-run")
-    assert words_of(row, view.facts("NdPr")) == "Unit value of rare-earth magnets: China"
-
-
 def test_a_split_that_has_no_range_leaves_what_was_drawn_without_it() -> None:
     """The rows of the split, each with the width of nothing: the same losses as undrawn."""
     facts = read_facts(view_in_memory().store, "NdPr", "2026-11-24")
@@ -107,3 +98,60 @@ def test_a_split_that_has_no_range_leaves_what_was_drawn_without_it() -> None:
     narrow = {row: exactly(value) for row, (_, value, _) in base.mix.ranges().items()}
     assert base.accounts(narrow).chain() == base.accounts().chain()
     assert draw(narrow, 3, 0) == [{}, {}, {}]
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("market", ["USA", "WLD", "CHN"])
+def test_many_questions_at_once_are_each_alone(market: str) -> None:
+    names = {f"Dy {each}": asked("Dy", each) for each in ("USA", "WLD", "CHN")}
+    many = draw_many(names, 3, 1, do_nothing)
+    view = view_in_memory()
+    network, facts = view.network("Dy", market), view.facts("Dy")
+    report = view.chokepoints("Dy", market, year=2024, network=network)
+    alone = find_draws(network, facts, Contingency(), report, count=3, seed=1)
+    found = many[f"Dy {market}"]
+    assert found.rejected == alone.rejected
+    assert found.found.taken == alone.taken
+    for each in found.found.ranges:
+        assert (each.loss, each.half) == (
+            alone.ranges[each.line].loss,
+            alone.ranges[each.line].half,
+        )
+
+
+@pytest.mark.parametrize(
+    ("rejected", "limit", "said", "unsaid"),
+    [
+        (180, RESIDUAL_LIMIT, "180 were rejected", ("Only", "nearest")),
+        (
+            181,
+            RESIDUAL_LIMIT,
+            "Only 19 trials kept: too few for 5 and 95 %",
+            ("nearest",),
+        ),
+        (180, 0.31, "31 % of what the stages take, as fewer than 10 % of them come", ("Only",)),
+    ],
+)
+def test_how_far_and_how_few_is_said(
+    rejected: int, limit: float, said: str, unsaid: tuple[str, ...]
+) -> None:
+    report = small_findings()
+    ranges = ranges_of([{each.id: 0.5 for each in report.chokepoints}])
+    by_line = {each.line: each for each in ranges}
+    draws = Draws(report, 200, 0, limit, rejected, 9, by_line, {}, {})
+    [table] = draws.tables(top=1)
+    assert len(table.rows) == 1
+    assert said in table.remarks[0]
+    assert not any(word in table.remarks[0] for word in unsaid)
+
+
+def test_what_the_market_takes_in_the_draws_is_told_where_it_is_drawn() -> None:
+    report = small_findings()
+    by_line = {x.line: x for x in ranges_of([{each.id: 0.5 for each in report.chokepoints}])}
+    draws = Draws(report, 200, 0, RESIDUAL_LIMIT, 0, 9, by_line, {}, {})
+    taken = replace(draws, taken=Percentiles(8848.0, 7328.0, 10450.0))
+    (said,) = {*taken.tables()[0].remarks} - {*draws.tables()[0].remarks}
+    assert "takes 8,848 t of magnets in the median trial, and 7,328 t to 10,450 t" in said
+    content = taken.content()["taken"]
+    assert content == {"median": 8848.0, "low": 7328.0, "high": 10450.0}
+    assert draws.content()["taken"] is None

@@ -1,4 +1,4 @@
-"""Draws: the sampling by hand, and what holds whatever the shipped rows say."""
+"""The sampling of draws and the span of trials, by hand and by laws."""
 
 from __future__ import annotations
 
@@ -22,11 +22,18 @@ from monazite.findings.uncertainty.sampling import (
     Losses,
     draw,
     keep,
-    quantile,
     ranges_of,
     ranks_of,
     sensitivities,
     triangular,
+)
+from monazite.findings.uncertainty.spans import (
+    NEVER,
+    MonthSpan,
+    Span,
+    last_short,
+    month_span_of,
+    span_of,
 )
 from monazite.network.facts import Facts, read_facts
 from monazite.network.graph import Network
@@ -44,7 +51,6 @@ def quiet(_: float) -> None:
 
 
 def larger(drawn: Drawn) -> DrawOutcome[Losses]:
-    """The larger of two inputs is lost."""
     a, b = (drawn.get(name, INPUTS[name]).value for name in "ab")
     return DrawOutcome(a - b, lambda: {"line": max(a, b), "nothing": 0.0})
 
@@ -89,10 +95,6 @@ def test_draws_lie_inside_their_ranges_and_keep_their_ends() -> None:
         for name, amount in INPUTS.items():
             assert amount.low <= each[name].value <= amount.high
             assert (each[name].low, each[name].high) == (amount.low, amount.high)
-
-
-def test_what_has_no_range_is_not_drawn() -> None:
-    assert draw({"a": exactly(0.5)}, 3, seed=0) == [{}, {}, {}]
 
 
 def test_rejected_draws_are_those_that_do_not_close() -> None:
@@ -152,11 +154,6 @@ def test_sensitivities_are_direct_solutions_largest_first() -> None:
     assert [each.name for each in moved["line"]] == sorted(many)[: ranges.MOST_SENSITIVITIES]
 
 
-def test_a_quantile_lies_between_its_neighbours() -> None:
-    assert quantile([3.0, 1.0], 0.05) == pytest.approx(1.1)
-    assert quantile([2.0], 0.95) == 2.0
-
-
 def test_output_is_drawn_between_rivals_and_then_stands_for_them() -> None:
     rivals = [
         figure("CHN", "separation", "dysprosium-oxide", 25, "oxide"),
@@ -167,14 +164,6 @@ def test_output_is_drawn_between_rivals_and_then_stands_for_them() -> None:
     assert (ledger.inputs[name].low, ledger.inputs[name].high) == (25, 35)
     drawn = replace(ledger, drawn={name: exactly(30.0)}).separated["CHN"].amount
     assert (drawn.value, drawn.low, drawn.high) == pytest.approx((24, 24, 24))
-
-
-def test_an_assay_is_drawn_once_wherever_it_counts() -> None:
-    chemistry = replace(by_hand().chemistry, assays={"d": {"Dy": Amount(0.1, 0.05, 0.2, ("x",))}})
-    assert chemistry.inputs(frozenset({"Dy"}))["x"].high == 0.2
-    assert "x" not in chemistry.inputs(frozenset())
-    drawn = chemistry.at({"x": exactly(0.05)})
-    assert drawn.in_oxide("A", "Dy").value == pytest.approx(0.04)
 
 
 @cache
@@ -197,7 +186,6 @@ def losses_of(drawn: Drawn) -> Losses:
 
 @cache
 def report_of(*lines: str) -> Chokepoints:
-    """The report of 2024, with some of its lines; with all if none is named."""
     network, facts, _ = shipped()
     report = find_chokepoints(network, facts, year=2024)
     kept = [each for each in report.chokepoints if each.id in lines or not lines]
@@ -230,6 +218,7 @@ def test_shipped_draws_repeat_by_seed_and_make_sense() -> None:
     assert min(losing, ranges.TOP_RANKS) <= sum(each.top for each in found) <= len(LINES)
 
 
+@pytest.mark.whole
 def test_shipped_sensitivities_are_direct_solutions() -> None:
     _, _, base = shipped()
     name = "assumptions/method-magnet-share-chn"
@@ -251,9 +240,22 @@ def test_where_no_draw_closes_how_far_the_nearest_is_stands_beside_it(
     assert (found.rejected, found.limit > 0) == (2, True)
 
 
-def test_inputs_are_in_order_and_of_one_horizon() -> None:
-    _, _, base = shipped()
-    names = base.inputs("short-run")
-    assert list(names) == sorted(names)
-    assert "assumptions/method-horizon-trade-short-run" in names
-    assert "assumptions/method-horizon-trade-medium-run" not in names
+MONTHS = ("2027-03", "2027-04", "2027-05", "2027-06")
+
+
+def test_a_number_without_trials_has_no_range() -> None:
+    assert span_of(2.0, ()) == Span(2.0)
+    assert span_of(2.0, (1.0, 3.0)) == Span(2.0, 1.1, 2.9)
+
+
+def test_ends_are_months_of_trials_and_lie_between_none() -> None:
+    """Half of the trials are never short, half until June: no end lies in the months between."""
+    half = [NEVER] * 5 + [3.0] * 5
+    assert month_span_of(NEVER, half, MONTHS) == MonthSpan("", "", "2027-06")
+    assert month_span_of(1.0, [1.0] * 40 + [2.0], MONTHS) == MonthSpan("2027-04", *["2027-04"] * 2)
+    assert month_span_of(1.0, (), MONTHS) == MonthSpan("2027-04")
+
+
+def test_the_last_month_is_that_after_which_no_more_than_a_little_is_lacking() -> None:
+    assert last_short([0.2, 0.0, 0.3, 0.004], 0.005) == 2.0
+    assert last_short([0.004], 0.005) == NEVER
