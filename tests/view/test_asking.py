@@ -204,6 +204,12 @@ def test_an_answer_is_a_value_of_one_line() -> None:
     assert len(frame) == len(answer)
 
 
+@pytest.fixture
+def view(built: Path) -> View:
+    """The shipped rows, of which the child process finds the store."""
+    return load()
+
+
 @pytest.mark.whole
 def test_yes_no_and_triples_are_answers_too(view: View) -> None:
     yes = view.query(f"ASK {{ {DY} ?p ?o }}")
