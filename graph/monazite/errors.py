@@ -80,12 +80,6 @@ class SeveralMeantError(UnknownNameError):
 def all_at_once(*checks: Callable[[], T]) -> list[T]:
     """Return what each check gives; what is not known is said of all at once.
 
-    Args:
-        checks: what may raise an UnknownNameError.
-
-    Raises:
-        UnknownNameError: one of them did; the error itself, where it is the only one.
-
     >>> all_at_once(lambda: 1, lambda: 2)
     [1, 2]
     """
@@ -112,11 +106,7 @@ class LimitError(MonaziteError):
 
 
 class BusyError(MonaziteError):
-    """A server has as much to do as it may.
-
-    Attributes:
-        seconds: after which to come again.
-    """
+    """A server has as much to do as it may."""
 
     def __init__(self, sentence: str, seconds: int = 1) -> None:
         super().__init__(sentence)

@@ -37,9 +37,6 @@ def write_whole(path: Path, content: bytes) -> None:
     A link is followed and stays a link. A file that is replaced keeps its permissions and, where
     the system allows it, its owner. What is no regular file (a device, a pipe, ``/dev/stdout``)
     is opened and written to, never replaced.
-
-    Raises:
-        UnreadableError: the file cannot be written.
     """
     try:
         place = _find(path)
@@ -52,11 +49,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def check_place(path: Path) -> None:
-    """Refuse a place where no file can stand, before any work is done for it.
-
-    Raises:
-        UnreadableError: it is a folder, or its folder is not there or not to be written to.
-    """
+    """Refuse a place where no file can stand, before any work is done for it."""
     try:
         _find(path)
     except (OSError, ValueError) as error:
@@ -80,12 +73,7 @@ class _Place:
 
 
 def _find(path: Path) -> _Place:
-    """Find where content goes, behind all links.
-
-    Raises:
-        OSError: no content can go there.
-        ValueError: no file can have such a name.
-    """
+    """Find where content goes, behind all links."""
     if b"\0" in os.fsencode(path):
         raise ValueError
     if path.name in {"", ".."}:
@@ -202,14 +190,6 @@ def _refusal(path: Path, error: OSError | ValueError) -> UnreadableError:
 def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
     """Refuse a file whose ending names no form in which something is written.
 
-    Args:
-        file: to be written.
-        endings: known ones, with their dot.
-        what: is written, as a noun.
-
-    Raises:
-        UnknownNameError: it ends in something else; the sentence says in what it may end.
-
     >>> check_ending("dy.PNG", (".svg", ".png"), "figure")
     """
     place = Path(file)
@@ -230,13 +210,6 @@ def kind_of(mode: int) -> str:
 
 def read_plain(file: Path, most: int) -> bytes:
     """Return what is in a plain file; never wait for a pipe, nor read a device without end.
-
-    Args:
-        file: from wherever.
-        most: bytes; of a file that has more, one more is returned, which shows it too big.
-
-    Raises:
-        OSError: it cannot be read, or is no plain file.
 
     >>> read_plain(Path("README.md"), 3)
     b'# Mo'
@@ -267,14 +240,6 @@ def _read_up_to(descriptor: int, size: int, most: int) -> bytes:
 
 def read_bounded(file: Path, most: int, too_big: str) -> bytes:
     """Return what is in a plain file, or say why it is not read.
-
-    Args:
-        file: from wherever.
-        most: bytes that it may have.
-        too_big: follows its name in the sentence about a file that has more.
-
-    Raises:
-        UnreadableError: it cannot be read, is no plain file, or has more bytes.
 
     >>> read_bounded(Path("README.md"), 3, "is no note.")
     Traceback (most recent call last):

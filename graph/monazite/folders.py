@@ -21,15 +21,7 @@ _SHOWN = 5
 
 
 def write_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files to a new or empty folder, all of them or none.
-
-    Args:
-        folder: that is not there yet, or empty.
-        files: their contents by name.
-
-    Raises:
-        UnreadableError: it is no folder, holds something, or cannot be written.
-    """
+    """Write files to a new or empty folder, all of them or none."""
     with _in_words(folder, "name another place."):
         place = _find(folder)
         with _beside(place, files) as beside:
@@ -39,15 +31,7 @@ def write_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files as a folder in the place of one that may be there, which stays until then.
-
-    Args:
-        folder: whose files the caller owns; folders above it are made.
-        files: their contents by name.
-
-    Raises:
-        UnreadableError: it cannot be written.
-    """
+    """Write files as a folder in the place of one that may be there, which stays until then."""
     with _in_words(folder, "name another place with -o DIR."):
         folder.parent.mkdir(parents=True, exist_ok=True)
         restore_folder(folder)
@@ -56,34 +40,20 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def restore_folder(folder: Path) -> None:
-    """Put back what stood at a place, where a writer was killed while it replaced it.
-
-    Args:
-        folder: that is there, or was.
-    """
+    """Put back what stood at a place, where a writer was killed while it replaced it."""
     if not os.path.lexists(folder):
         with contextlib.suppress(OSError, ValueError):
             _old_of(folder).rename(folder)
 
 
 def check_new_folder(folder: Path) -> None:
-    """Refuse a folder that cannot be written as a new one, before any work is done for it.
-
-    Args:
-        folder: that is not there yet, or empty.
-
-    Raises:
-        UnreadableError: it is no folder, or holds something, or its own folder is not there.
-    """
+    """Refuse a folder that cannot be written as a new one, before any work is done for it."""
     with _in_words(folder, "name another place."):
         _find(folder)
 
 
 def is_part(path: Path) -> bool:
     """Tell whether a path is an unfinished folder of ours, and nothing that is only named so.
-
-    Args:
-        path: in any folder.
 
     >>> is_part(Path(".monazite-notes.part"))
     False

@@ -25,10 +25,6 @@ _DIGEST = 64
 class Kept:
     """Answers by their questions, in the files of a folder.
 
-    Args:
-        folder: of ours alone, and no link; made when the first answer is kept. Its name is a part
-            of every question.
-
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     kept = Kept(Path(folder) / "answers")
@@ -41,11 +37,7 @@ class Kept:
         self.folder = folder
 
     def read(self, question: str) -> bytes | None:
-        """Return the answer to a question; None where it is not kept.
-
-        Args:
-            question: to the letter.
-        """
+        """Return the answer to a question; None where it is not kept."""
         asked = question.encode()
         for file in self._files(asked):
             try:
@@ -58,12 +50,7 @@ class Kept:
         return None
 
     def keep(self, question: str, answer: bytes) -> None:
-        """Keep an answer, unless it is long.
-
-        Args:
-            question: to the letter.
-            answer: to it.
-        """
+        """Keep an answer, unless it is long."""
         if len(answer) > _LONGEST:
             return
         asked = question.encode()

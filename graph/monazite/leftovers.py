@@ -74,12 +74,7 @@ def remove(path: Path) -> None:
 
 
 def _lock(descriptor: int) -> None:
-    """Lock what is open, if nobody has.
-
-    Raises:
-        BlockingIOError: somebody has.
-        OSError: there are no such locks here.
-    """
+    """Lock what is open, if nobody has."""
     if sys.platform == "win32":
         raise OSError
     import fcntl

@@ -62,21 +62,7 @@ def run_limited(
     too_slow: str,
     too_big: str,
 ) -> Finished:
-    """Run a module as a child that calls :func:`serve`, and return its answer.
-
-    Args:
-        module: its name; it is started by the same Python, which never looks for modules in the
-            folder that the reader is in.
-        task: what the child needs to know, as values of JSON.
-        sent: goes to its stdin.
-        limits: which it may take.
-        what: runs there, as a noun for the sentence of an error.
-        too_slow: what to do where it takes too long.
-        too_big: what to do where it takes too much.
-
-    Raises:
-        LimitError: the child fails, takes too long, or breaks off.
-    """
+    """Run a module as a child that calls :func:`serve`, and return its answer."""
     words = {**task, "seconds": limits.seconds, "memory": limits.memory, "parent": os.getpid()}
     command, environment = python_child(module, json.dumps(words))
     try:
@@ -107,12 +93,7 @@ def run_limited(
 
 
 def python_child(module: str, *words: str) -> tuple[list[str], dict[str, str]]:
-    """Return the command and the environment of a child that runs a module of this version.
-
-    Args:
-        module: its name; the child never looks for modules in the folder that the reader is in.
-        words: what stands behind it.
-    """
+    """Return the command and the environment of a child that runs a module of this version."""
     package = str(Path(__file__).resolve().parents[1])
     paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
     command = [sys.executable, "-P", "-m", module, *words]
@@ -120,15 +101,7 @@ def python_child(module: str, *words: str) -> tuple[list[str], dict[str, str]]:
 
 
 def serve(work: Callable[[dict[str, object], bytes], bytes]) -> int:
-    """Do the work of a child behind its walls: read stdin, write the answer to stdout.
-
-    Args:
-        work: takes the task and what was sent, and returns the answer; it calls
-            :func:`limit_memory` once it holds what its parent owes it.
-
-    Returns:
-        The exit code: 0 it answered, 1 it took too much, 2 a sentence stands on stderr.
-    """
+    """Do the work of a child behind its walls: read stdin, write the answer to stdout."""
     task = json.loads(sys.argv[1])
     missing = raise_walls(task["parent"])
     stop_after(task["seconds"])
@@ -173,11 +146,7 @@ def missing_walls() -> list[str]:
 
 
 def raise_walls(parent: int) -> list[str]:
-    """Bound this process before it does anything; return what the system does not give.
-
-    Args:
-        parent: the number of the process with which this one ends.
-    """
+    """Bound this process before it does anything; return what the system does not give."""
     missing = missing_walls()
     # A process with a second thread may not leave its network: this comes first.
     if NETWORK not in missing and not (_filter_calls() or _leave_network()):
@@ -198,11 +167,7 @@ def outlive_readers() -> None:
 
 
 def stop_after(seconds: float | None) -> None:
-    """Let this process stop itself a little after its time, should nobody stop it.
-
-    Args:
-        seconds: that its work may take from now on, whatever was said before; None for any time.
-    """
+    """Let this process stop itself a little after its time, should nobody stop it."""
     faulthandler.cancel_dump_traceback_later()
     if seconds is not None:  # needs no turn of the interpreter, on any system
         faulthandler.dump_traceback_later(seconds + _GRACE, exit=True, file=_nowhere())

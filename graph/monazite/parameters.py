@@ -112,9 +112,7 @@ class NumberBounds:
 
     Attributes:
         what: what is asked for, as a sentence begins: ``An approval``.
-        low: the least.
         high: the most; no more than what is finite if None.
-        whole: whether only whole numbers may be asked for.
 
     >>> NumberBounds("An approval", 0, 1).check(1.5)
     Traceback (most recent call last):
@@ -127,14 +125,7 @@ class NumberBounds:
     whole: bool = False
 
     def check(self, value: object) -> None:
-        """Refuse what is no number, not finite, or outside.
-
-        Args:
-            value: what a reader asked for.
-
-        Raises:
-            UnknownNameError: it cannot be asked for; the sentence says what can.
-        """
+        """Refuse what is no number, not finite, or outside."""
         if not self.holds(value):
             raise UnknownNameError(
                 f"{self.what} is {self._kind}, {self._ends}, not {shown(value)}."
@@ -185,13 +176,6 @@ ROW_COUNTS: Final = NumberBounds("The number of rows of a query", 1, whole=True)
 def check_text(value: object, what: str) -> None:
     """Refuse what is no text where a name, a day or a word is asked for.
 
-    Args:
-        value: what a reader asked for.
-        what: what it should name: element, market, date.
-
-    Raises:
-        UnknownNameError: it is no text, or holds half of a character.
-
     >>> check_text(None, "element")
     Traceback (most recent call last):
     monazite.errors.UnknownNameError: The element is a text, not None.
@@ -204,13 +188,6 @@ def check_text(value: object, what: str) -> None:
 
 def read_path(place: object, what: str) -> Path | None:
     """Return where a file or folder lies, None where none is named.
-
-    Args:
-        place: what a reader named.
-        what: lies there: folder of tables.
-
-    Raises:
-        UnknownNameError: it is no path.
 
     >>> read_path(5, "folder of tables")
     Traceback (most recent call last):
@@ -225,12 +202,6 @@ def read_path(place: object, what: str) -> Path | None:
 
 def check_year(year: object) -> None:
     """Refuse what is no year; None stands for the newest one.
-
-    Args:
-        year: what a reader asked for.
-
-    Raises:
-        UnknownNameError: it is no year.
 
     >>> check_year("2024")
     Traceback (most recent call last):
@@ -288,9 +259,6 @@ def stages() -> tuple[str, ...]:
 
 def check_word(word: str, known: Iterable[str], what: str) -> str:
     """Return a word of a closed list.
-
-    Raises:
-        UnknownNameError: it is none; the sentence says which is near, or which there are.
 
     >>> check_word("free", horizons(), "horizon")
     'free'

@@ -280,11 +280,7 @@ def own_content(found: Result) -> dict[str, object]:
 
 
 def rows_in(value: object) -> tuple[str, ...]:
-    """Return the keys of all rows that a value rests on, sorted.
-
-    Args:
-        value: a finding, or several.
-    """
+    """Return the keys of all rows that a value rests on, sorted."""
     return tuple(sorted({*_rows_in(value)}))
 
 

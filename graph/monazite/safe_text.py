@@ -67,9 +67,6 @@ def _shown(found: re.Match[str]) -> str:
 def escape_hidden(text: str) -> str:
     r"""Text of JSON with each hidden character as its escape: none is lost.
 
-    Args:
-        text: in which hidden characters stand only where an escape may.
-
     >>> escape_hidden('"a' + chr(0x202E) + '"')
     '"a\\u202e"'
     """
@@ -86,9 +83,6 @@ def _escaped(found: re.Match[str]) -> str:
 
 def escape_hidden_turtle(text: str) -> str:
     r"""Text of Turtle, TriG or N-Quads with each hidden character as its escape: none is lost.
-
-    Args:
-        text: in which hidden characters stand only where an escape may.
 
     >>> escape_hidden_turtle('"' + chr(0xE0001) + '"')
     '"\\U000e0001"'
@@ -192,12 +186,6 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     Exactly nothing is ``0 %``, what would round to it ``under 1 %``; what would round to all of it
     is ``over 99 %``. A difference at the precision of a solver is none.
 
-    Args:
-        share: a part of 1; what is no number is not known.
-        narrow: write ``<1 %`` and ``>99 %``, as a column of a table has room for; there, a little
-            less than nothing is ``-<1 %``.
-        space: what stands before the sign of percent.
-
     >>> for share in (0.914, 0.007, 0.004, 0.0, 1e-9, 0.992, 0.996, 1 - 1e-9, 1.0, None):
     ...     print(percent(share), percent(share, narrow=True), sep=", ")
     91 %, 91 %
@@ -229,12 +217,6 @@ def bounded_percent(
 ) -> str:
     """A share in percent, as :func:`percent` writes it; of a bound, the end that is open.
 
-    Args:
-        share: a part of 1; what is no number is not known.
-        figure: what the number is, where it is not measured: ``upper bound``.
-        narrow: as a column of a table has room for.
-        space: what stands before the sign of percent.
-
     >>> bounded_percent(0.999, "upper bound"), bounded_percent(0.8, "lower bound, forecast")
     ('up to 99.9 %', 'at least 80 %')
     >>> bounded_percent(0.999, "proxy of rare earths"), bounded_percent(None, "upper bound")
@@ -250,9 +232,6 @@ def bounded_percent(
 def exact_percent(share: float) -> str:
     """A share in percent to three figures, where whole ones would tell too little of it.
 
-    Args:
-        share: a part of 1.
-
     >>> exact_percent(0.245), exact_percent(0.0005), exact_percent(1.0)
     ('24.5 %', '0.05 %', '100 %')
     """
@@ -261,9 +240,6 @@ def exact_percent(share: float) -> str:
 
 def error_percent(error: float) -> str:
     """Return an error as parts of what happened: it has no upper end, and 100 % is no whole.
-
-    Args:
-        error: a part of 1.
 
     >>> error_percent(0.9977), error_percent(1.0021), error_percent(3.72)
     ('100 %', '100 %', '372 %')
@@ -315,9 +291,6 @@ def short_mark(share: object, figure: str, *, space: str = " ") -> str:
 
 def tonnes(number: float | None) -> str:
     """Tonnes without their unit: whole, or to three figures below 10. All outputs round so.
-
-    Args:
-        number: tonnes; None is not known.
 
     >>> tonnes(90167.4), tonnes(0.123), tonnes(-9386.6), tonnes(None)
     ('90,167', '0.123', '-9,387', 'not known')
@@ -374,9 +347,6 @@ _KEYS, _KEYS_FIRST = re.compile(rf" {_LISTED}\)"), re.compile(rf"{_LISTED}; ")
 def without_keys(text: str) -> str:
     """Return a sentence without the keys of records in brackets, which no reader looks up.
 
-    Args:
-        text: the sentence.
-
     >>> without_keys("Mining gives at most 3 % more, by its quota (quotas/chn-2024 +2).")
     'Mining gives at most 3 % more, by its quota.'
     >>> without_keys("Magnets (Nd, Pr) of 2024 (and/or alloys; trade/chn-2024 +1; as if).")
@@ -408,9 +378,6 @@ _OF_THE_METHOD = (
 def plain(text: str) -> str:
     """Return a sentence of the model in the words of reports: the model keeps those of its method.
 
-    Args:
-        text: the sentence; what stands in quotes is left as it is.
-
     >>> plain('No row of this view tells when "row 1" opens: widen the view.')
     'No record tells when "row 1" opens: use more of the data.'
     >>> plain("Rows print it."), plain("3 percent: what is mined is taken to be ore.")
@@ -432,11 +399,6 @@ def _like(words: str, found: re.Match[str]) -> str:
 def one_or_many(count: int, one: str, many: str) -> str:
     """Return the noun that stands after a number.
 
-    Args:
-        count: the number.
-        one: the noun where it is 1.
-        many: the noun of all others.
-
     >>> one_or_many(1, "row", "rows"), one_or_many(0, "row", "rows")
     ('row', 'rows')
     """
@@ -445,11 +407,6 @@ def one_or_many(count: int, one: str, many: str) -> str:
 
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun.
-
-    Args:
-        count: how many.
-        one: the noun where it is 1, and the verb if it has one.
-        many: the same of all others; where none is given, the noun with an s.
 
     >>> counted(1, "record"), counted(1200, "record"), counted(0, "sum has", "sums have")
     ('1 record', '1,200 records', '0 sums have')

@@ -15,9 +15,6 @@ VERSION = "0.2.0"
 def hash_of(*modules: str) -> str:
     """Return the hash of modules of the program.
 
-    Args:
-        modules: their paths in the package.
-
     >>> len(hash_of("shipped.py"))
     64
     """
@@ -29,9 +26,6 @@ def hash_of(*modules: str) -> str:
 @cache
 def modules_below(room: str) -> tuple[str, ...]:
     """Return the modules of a room of the program, sorted, as :func:`hash_of` takes them.
-
-    Args:
-        room: its path in the package.
 
     >>> "findings/cards/card.py" in modules_below("findings")
     True

@@ -27,11 +27,7 @@ _MAKE = "openssl genpkey -algorithm ed25519 -out KEY.pem"
 
 
 def check_engine() -> None:
-    """Refuse to sign or to check where that cannot be done, before any work.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
-    """
+    """Refuse to sign or to check where that cannot be done, before any work."""
     try:
         import cryptography.hazmat.primitives.asymmetric.ed25519  # noqa: F401
     except ImportError:
@@ -41,15 +37,7 @@ def check_engine() -> None:
 
 
 def read_signing_key(file: Path) -> Ed25519PrivateKey:
-    """Read the key that signs.
-
-    Args:
-        file: a private key of Ed25519 as PEM (PKCS #8), without a password.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
-        UnreadableError: it is no such key.
-    """
+    """Read the key that signs."""
     check_engine()
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -73,15 +61,7 @@ def read_signing_key(file: Path) -> Ed25519PrivateKey:
 
 
 def read_signer(file: Path) -> bytes:
-    """Read the public key of who should have signed: its 32 bytes.
-
-    Args:
-        file: a public key of Ed25519 as PEM.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
-        UnreadableError: it is no such key.
-    """
+    """Read the public key of who should have signed: its 32 bytes."""
     check_engine()
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -105,29 +85,12 @@ def read_signer(file: Path) -> bytes:
 
 
 def sign(key: Ed25519PrivateKey, message: bytes) -> str:
-    """Sign a message; the same message and key give the same signature.
-
-    Args:
-        key: that signs.
-        message: which begins with what it is of, so that it is a signature of nothing else.
-
-    Returns:
-        The signature in Base64.
-    """
+    """Sign a message; the same message and key give the same signature."""
     return b64encode(key.sign(message)).decode()
 
 
 def fits(signature: str, signer: bytes, message: bytes) -> bool:
-    """Whether a key has signed a message.
-
-    Args:
-        signature: in Base64, from wherever.
-        signer: the 32 bytes of the public key.
-        message: as it was signed.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
-    """
+    """Whether a key has signed a message."""
     check_engine()
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -157,9 +120,6 @@ def fingerprint(signer: bytes) -> str:
     """Return what tells one public key from another, to be compared by eye or telephone.
 
     It is the SHA-256 of the key as ``openssl pkey -pubin -in KEY.pub -outform DER`` writes it.
-
-    Args:
-        signer: the 32 bytes of the key.
 
     >>> fingerprint(bytes(32))
     'SHA256:722abd12e99a5367f375aeb9672a8e07712e03c2add16fa8d6914d1cfa2efe0c'

@@ -60,9 +60,7 @@ class SpokenCommand:
     """A command as a sentence names it.
 
     Attributes:
-        verb: the command.
         asked: what is asked, by the name of the parameter.
-        whole: as it stands in the sentence.
     """
 
     verb: str
@@ -74,9 +72,6 @@ def for_assistant(sentence: str) -> str:
     """Return a sentence whose commands are tools, and whose options are parameters of tools.
 
     What stands in quotes is what somebody wrote, and stays as it is.
-
-    Args:
-        sentence: for a reader who has a terminal.
 
     >>> for_assistant("To test it: monazite doubt -e La -m USA.")
     'To test it: the tool doubt with {"element": "La", "market": "USA"}.'
@@ -93,10 +88,6 @@ def for_assistant(sentence: str) -> str:
 def for_page(sentence: str, *, markup: bool = False) -> str:
     """Return a sentence whose commands are addresses of a server, and whose options are fields.
 
-    Args:
-        sentence: for a reader who has a terminal.
-        markup: whether it is HTML, in which signs are escaped.
-
     >>> for_page('There is no query "x"; list them with: monazite query --list')
     'There is no query "x"; list them with: /questions'
     >>> for_page("What is recorded: monazite show Pm."), for_page("ask another --year.")
@@ -110,10 +101,6 @@ def for_page(sentence: str, *, markup: bool = False) -> str:
 
 def for_view(sentence: str, options: str) -> str:
     """Return a sentence whose commands ask the view that its reader has asked.
-
-    Args:
-        sentence: for a reader who has a terminal.
-        options: of the view, as they are written.
 
     >>> for_view("To test it: monazite doubt -e La -m USA.", "--valid 2012")
     'To test it: monazite doubt -e La -m USA --valid 2012.'
@@ -135,7 +122,6 @@ class Wording:
     """How commands and options are said where there is no terminal.
 
     Attributes:
-        command: says a command.
         whole: what stands for the options that give an answer whole.
     """
 

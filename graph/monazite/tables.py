@@ -44,9 +44,6 @@ class Table:
     def without(self, *names: str) -> Table:
         """Return the table without some columns.
 
-        Args:
-            names: of the columns; what it does not have is passed over.
-
         >>> Table("", ("a", "b"), [["1", "2"]]).without("a").rows
         [['2']]
         """
@@ -63,14 +60,7 @@ class Table:
 def write_tables(
     tables: Sequence[Table], fmt: str, *, width: int | None = None, view: str = ""
 ) -> str:
-    """Return tables as ``table`` or ``markdown`` text, ending with the line of their view.
-
-    Args:
-        tables: the short ones; of the full ones each is :meth:`Table.full`.
-        fmt: table or markdown.
-        width: columns of the terminal; nothing wraps if None.
-        view: the line of their view.
-    """
+    """Return tables as ``table`` or ``markdown`` text, ending with the line of their view."""
     write = _markdown if fmt == "markdown" else _plain
     width = None if fmt == "markdown" else width  # its cells wrap where they are shown
     shown = [_revealed(table) for table in tables]
@@ -87,11 +77,6 @@ def write_tables(
 
 def write_records(tables: Sequence[Table], *, width: int, view: str = "") -> str:
     """Return tables as records: a line for each cell that is not empty, none cut.
-
-    Args:
-        tables: of texts.
-        width: columns of the terminal, at which a long text goes on in the next line.
-        view: the line of their view, which ends the text.
 
     >>> print(write_records([Table("", ("plant", "closed"), [["La Rochelle", "1994"]])], width=80))
     plant   La Rochelle

@@ -32,15 +32,6 @@ def wide(text: str) -> int:
 def wrapped(text: str, width: int, indent: str = "", *, whole: bool = False) -> list[str]:
     """Return a text as lines that end at words, and never between a number and its unit.
 
-    Args:
-        text: in one line.
-        width: columns of a line.
-        indent: before each line but the first.
-        whole: a word that is wider than a line, such as an address, is broken nowhere.
-
-    Returns:
-        The lines, at least one; only a word that is wider than a line is broken.
-
     >>> wrapped("It would lose 69 % of it", 15)
     ['It would lose', '69 % of it']
     """
@@ -62,10 +53,6 @@ def wrapped(text: str, width: int, indent: str = "", *, whole: bool = False) -> 
 
 def wrapped_lines(text: str, width: int) -> str:
     """Return a text whose lines wrap, each under its own first word.
-
-    Args:
-        text: of several lines, some of them indented.
-        width: columns of a line.
 
     >>> wrapped_lines("  held by a firm", 12).splitlines()
     ['  held by a', '    firm']
@@ -107,13 +94,6 @@ def least_widths(
 ) -> list[int]:
     """Return how narrow each column may become.
 
-    Args:
-        columns: their names.
-        rows: of texts.
-        right: names of the columns of numbers, which are never broken.
-        text: width at which a column of text still reads; that of its longest word if 0.
-        word: the longest that is not broken.
-
     >>> least_widths(["what", "loss"], [["China at separation", "99 %"]], ["loss"], text=12)
     [12, 4]
     """
@@ -139,16 +119,6 @@ def lay_out(
     width: int | None = None,
 ) -> list[str]:
     """Return a table as lines; cells of text that are too wide go on in further lines.
-
-    Args:
-        columns: their names, in the first line.
-        rows: of texts.
-        right: names of the columns that stand right: numbers.
-        width: columns of the terminal; nothing wraps if None.
-
-    Returns:
-        Lines without blanks at their ends; where not even the words fit side by side, a line for
-        each cell, with its column before it.
 
     >>> lay_out(["what", "loss"], [["China at separation", "99 %"]], ["loss"], 17)
     ['what         loss', 'China at     99 %', 'separation']

@@ -20,9 +20,5 @@ def enter(find: Callable[[], Mapping[str, WorkedOut]]) -> None:
 
 
 def worked_out(name: str) -> WorkedOut:
-    """Return what works out something.
-
-    Raises:
-        KeyError: nothing of that name is worked out.
-    """
+    """Return what works out something."""
     return _ENTERED[0]()[name]

@@ -38,20 +38,7 @@ _ENDS = ("low", "high")
 
 
 def answer_of(view: View, offer: Offer, found: Result, wanted: Wanted) -> dict[str, Any]:
-    """Return what a tool answers.
-
-    Args:
-        view: that was asked.
-        offer: the tool.
-        found: what its verb returned.
-        wanted: which list of it.
-
-    Returns:
-        The answer as its schema has it, :func:`monazite.assistants.schemas.answer_schema`.
-
-    Raises:
-        UnknownNameError: the answer has no such list.
-    """
+    """Return what a tool answers."""
     content: Any = json.loads(json.dumps(found.content(), default=dict))
     main = wanted.part or _main_list(found, content)
     of_answer = Wanted() if main == ROWS else replace(wanted, part=main)
@@ -84,13 +71,7 @@ def answer_of(view: View, offer: Offer, found: Result, wanted: Wanted) -> dict[s
 
 
 def unknown_answer(view: View, offer: Offer, sentence: str) -> dict[str, Any]:
-    """Return what a tool answers where the question is fine and the rows cannot answer it.
-
-    Args:
-        view: that was asked.
-        offer: the tool.
-        sentence: what is not known.
-    """
+    """Return what a tool answers where the question is fine and the rows cannot answer it."""
     return {
         "known": False,
         "headline": NOT_KNOWN,
@@ -105,12 +86,7 @@ def unknown_answer(view: View, offer: Offer, sentence: str) -> dict[str, Any]:
 
 
 def quoted_rows(view: View, keys: Iterable[str]) -> list[dict[str, Any]]:
-    """Return rows with what they say and who says it.
-
-    Args:
-        view: that has them.
-        keys: ``table/key``; one that the view does not have is left out.
-    """
+    """Return rows with what they say and who says it."""
     from monazite.triples.cards import read_cards
 
     found, asked = [], [*keys]
@@ -136,11 +112,7 @@ def quoted_rows(view: View, keys: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def for_model(view: View) -> Callable[[str], str]:
-    """Return what words a sentence for a model: commands are tools, own names stand in quotes.
-
-    Args:
-        view: that is asked.
-    """
+    """Return what words a sentence for a model: commands are tools, own names stand in quotes."""
     quote = quoting(view)
     return lambda sentence: for_assistant(quote(sentence))
 
@@ -158,9 +130,6 @@ def _led(value: Any, lead: Callable[[str], str]) -> Any:  # noqa: ANN401 - whate
 
 def in_report(text: str) -> str:
     """Return the first lines of a report, each quoted, as many as a model can read.
-
-    Args:
-        text: of the report.
 
     >>> print(in_report("a line" + chr(10) + "and one"))
     > a line

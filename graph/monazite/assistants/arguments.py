@@ -26,13 +26,6 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
 def check_arguments(offer: Offer, given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of a tool without those that are null, or say all that is wrong.
 
-    Args:
-        offer: the tool.
-        given: its arguments as they came.
-
-    Raises:
-        UnknownNameError: one is missing, unknown, or not what it must be.
-
     >>> from monazite.assistants.offers import offers
     >>> check_arguments(offers()["show"], {"nam": "mountain-pass"})
     Traceback (most recent call last):

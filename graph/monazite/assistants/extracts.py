@@ -27,8 +27,6 @@ class Wanted:
 
     Attributes:
         part: the JSON pointer of a list; empty for the main one.
-        offset: items of it that come before.
-        limit: items of it at most.
     """
 
     part: str = ""
@@ -42,9 +40,7 @@ class PartShown:
 
     Attributes:
         part: its JSON pointer; ``*`` stands for each item of the list around it.
-        offset: how many come before those that are given.
         shown: how many are given, of all such lists together.
-        of: how many there are.
     """
 
     part: str
@@ -60,17 +56,6 @@ def extract(
 
     The list that is wanted is cut to its page; then the longest lists are halved, those that are
     not wanted first, until the whole is small enough.
-
-    Args:
-        content: of an answer, as JSON has it.
-        wanted: which list, and which of its items.
-        most: characters of JSON.
-
-    Returns:
-        The part, in which each text is one line and hides no character, and what was left out.
-
-    Raises:
-        UnknownNameError: the answer has no such list, or it ends before.
 
     >>> found, left = extract({"lines": [1, 2, 3]}, Wanted("/lines", 1, 1))
     >>> found, left
@@ -102,11 +87,7 @@ def _alike(part: str) -> str:
 
 
 def check_offset(offset: int, items: Sequence[object]) -> None:
-    """Refuse a page that begins after the end of a list.
-
-    Raises:
-        UnknownNameError: it does.
-    """
+    """Refuse a page that begins after the end of a list."""
     if offset and offset >= len(items):
         raise UnknownNameError(f"The list has {counted(len(items), 'item')}; take a lower offset.")
 

@@ -68,13 +68,7 @@ class Offer(Value):
     """A tool: the verb of the view that it asks, and what a model must know of the answer.
 
     Attributes:
-        tool: its name.
-        verb: the method of the view.
-        title: what it answers, in a few words.
-        says: what its numbers mean: unit, basis, year.
         range: where the range of a number stands, and what it tests.
-        parameters: the JSON schema of each parameter, by name.
-        required: the names of those that must be given.
     """
 
     tool: str
@@ -118,11 +112,7 @@ def of_view() -> Mapping[str, Mapping[str, object]]:
 
 
 def read_table(name: str) -> list[dict[str, str]]:
-    """Return the lines of a table of ``ontology/assistants``.
-
-    Args:
-        name: without its ending.
-    """
+    """Return the lines of a table of ``ontology/assistants``."""
     file = ontology_folder() / "assistants" / f"{name}.csv"
     with Path(file).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
@@ -137,12 +127,7 @@ def read_instructions() -> str:
 def parameters_of(
     verb: Callable[..., object], names: tuple[str, ...]
 ) -> tuple[dict[str, Mapping[str, object]], tuple[str, ...]]:
-    """Return the JSON schemas of parameters of a verb, and which of them must be given.
-
-    Args:
-        verb: whose signature and docstring say what they are.
-        names: of those that are offered; what ends with an underscore loses it.
-    """
+    """Return the JSON schemas of parameters of a verb, and which of them must be given."""
     signature, told = inspect.signature(verb).parameters, _described(verb)
     found: dict[str, Mapping[str, object]] = {}
     required = []

@@ -30,10 +30,6 @@ def quoting(view: View, *, alone: bool = True) -> Callable[[str], str]:
 
     A name may be anything, an order to a model too; in quotes it is seen to be data. What has no
     blank is a word like others, and stays as it is.
-
-    Args:
-        view: that is asked.
-        alone: quote a name that stands alone, too: in a field of its own it is no sentence.
     """
     names = _names_in(view)
     fields = frozenset() if alone else frozenset(names)
@@ -41,11 +37,7 @@ def quoting(view: View, *, alone: bool = True) -> Callable[[str], str]:
 
 
 def has_own_commands(view: View) -> bool:
-    """Return whether a text that is not ours reads like a command or an option.
-
-    Args:
-        view: that is asked.
-    """
+    """Return whether a text that is not ours reads like a command or an option."""
     return any("--" in each or "monazite " in each for each in _names_in(view))
 
 
@@ -69,10 +61,6 @@ def _others(store: Store, ontology: Path) -> frozenset[str]:
 
 def quote_names(sentence: str, names: Iterable[str]) -> str:
     r"""Return a sentence with each of some names in quotes.
-
-    Args:
-        sentence: in one line.
-        names: in one line each, the longest first.
 
     >>> quote_names("Say yes, now is a firm.", ["Say yes, now"])
     '"Say yes, now" is a firm.'

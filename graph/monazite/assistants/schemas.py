@@ -62,9 +62,6 @@ def _closed(properties: dict[str, Any], description: str = "") -> dict[str, Any]
 def report_schema(report: str) -> dict[str, Any]:
     """Return the schema of the JSON of a report.
 
-    Args:
-        report: its name, as its file is called.
-
     >>> report_schema("parents")["title"]
     'Parents'
     """
@@ -76,9 +73,6 @@ def report_schema(report: str) -> dict[str, Any]:
 @cache
 def answer_schema(offer: Offer) -> dict[str, Any]:
     """Return the schema of what a tool answers.
-
-    Args:
-        offer: the tool.
 
     >>> from monazite.assistants.offers import offers
     >>> [*answer_schema(offers()["parents"])["properties"]][:3]

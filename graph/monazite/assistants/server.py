@@ -47,11 +47,7 @@ _ROW_KEY = re.compile(re.escape(ROW) + r"([a-z_]+/[^\s\x00-\x1f]{1,300})")
 
 
 class AssistantServer:
-    """Answers a client, by a worker.
-
-    Args:
-        settings: what is opened, and how long a question may take.
-    """
+    """Answers a client, by a worker."""
 
     def __init__(self, settings: Settings) -> None:
         self.worker = AssistantWorker(settings)
@@ -197,11 +193,7 @@ class AssistantServer:
 
 
 def run(settings: Settings) -> None:
-    """Answer the client on stdin and stdout, until it ends.
-
-    Args:
-        settings: what is opened, and how long a question may take.
-    """
+    """Answer the client on stdin and stdout, until it ends."""
     outlive_readers()
     anyio.run(_serve, settings)
 

@@ -18,15 +18,7 @@ if TYPE_CHECKING:
 
 
 def answer_tool(view: View, given: Mapping[str, Any]) -> bytes:
-    """Return the answer of a tool, as JSON.
-
-    Args:
-        view: that is asked.
-        given: ``tool`` and its ``arguments``, which were checked.
-
-    Raises:
-        MonaziteError: the view refuses the question; own names in the sentence stand in quotes.
-    """
+    """Return the answer of a tool, as JSON."""
     offer, arguments = offers()[given["tool"]], given["arguments"]
     wanted = Wanted(**{name: arguments[name] for name in PAGING if name in arguments})
     try:
@@ -40,26 +32,13 @@ def answer_tool(view: View, given: Mapping[str, Any]) -> bytes:
 
 
 def draw_page(view: View, given: Mapping[str, Any]) -> bytes:
-    """Return the page of a tool that draws, as HTML.
-
-    Args:
-        view: that is asked.
-        given: as for :func:`answer_tool`.
-    """
+    """Return the page of a tool that draws, as HTML."""
     page: Any = _ask(view, offers()[given["tool"]], given["arguments"])
     return str(page.html).encode()
 
 
 def quote_row(view: View, given: Mapping[str, Any]) -> bytes:
-    """Return a record with its sources, as JSON.
-
-    Args:
-        view: that has it.
-        given: its ``row``, ``table/key``.
-
-    Raises:
-        UnknownNameError: the view has no such record.
-    """
+    """Return a record with its sources, as JSON."""
     rows = quoted_rows(view, [given["row"]])
     if not rows:
         raise UnknownNameError(f'The view has no record "{given["row"]}".')
@@ -81,11 +60,7 @@ def _ask(view: View, offer: Offer, arguments: Mapping[str, Any]) -> Any:  # noqa
 
 
 def filters_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a question says of the view it asks.
-
-    Args:
-        arguments: of a tool.
-    """
+    """Return what a question says of the view it asks."""
     return {name: arguments[name] for name in OF_VIEW if name in arguments}
 
 

@@ -16,11 +16,7 @@ from monazite.serve.workers.worker import Worker
 
 
 class AssistantWorker:
-    """Works in a process of its own, one question after the other.
-
-    Args:
-        settings: what is opened, and how long a question may take (``seconds``).
-    """
+    """Works in a process of its own, one question after the other."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -35,16 +31,7 @@ class AssistantWorker:
     async def work(
         self, work: str, given: Mapping[str, object], filters: Mapping[str, Any]
     ) -> bytes:
-        """Do some work; where it is given up, or takes too long, its process is dead after it.
-
-        Args:
-            work: the name of a function of :mod:`monazite.assistants.work_of_tools`.
-            given: what it needs to know, as values of JSON.
-            filters: of the view, beside those of the settings: they let in nothing more.
-
-        Raises:
-            MonaziteError: the view refused it, or it took too long or too much.
-        """
+        """Do some work; where it is given up, or takes too long, its process is dead after it."""
         seconds = self._settings.seconds
         asked = {
             "module": work_of_tools.__name__,

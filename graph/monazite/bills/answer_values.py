@@ -31,7 +31,6 @@ class AnswerReader:
     """What an answer may say.
 
     Attributes:
-        kinds: kind of each question by its key.
         country: gives the code of a country, blank where it is not known.
         elements: symbols of elements, by their names and symbols in small letters.
         words: what may be answered to a question with words of its own, by its kind.
@@ -43,16 +42,7 @@ class AnswerReader:
     words: Mapping[str, frozenset[str]]
 
     def given(self, kind: str, text: str, evidence: str) -> Given:
-        """Return what an answer says.
-
-        Args:
-            kind: of its question.
-            text: of the answer.
-            evidence: beside it.
-
-        Raises:
-            BadCellError: it is no answer to such a question.
-        """
+        """Return what an answer says."""
         if kind == CONTENT:
             return tuple(self._contents(text, evidence_of(evidence)))
         if kind == MADE_IN or kind in STAGES:

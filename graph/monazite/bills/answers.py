@@ -34,12 +34,7 @@ class GivenAnswer:
     """An answer that was given.
 
     Attributes:
-        key: of the question.
-        given: what it says.
         day: of the answer, an ISO date; empty where none is given.
-        place: of the file and sheet, for faults.
-        row: of the sheet.
-        where: the column of the answer, for faults.
     """
 
     key: str
@@ -56,12 +51,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True)
 class Answers:
-    """What stands in a file of answers.
-
-    Attributes:
-        given: the answers, in the order of the file.
-        unanswered: keys of questions whose answer is blank.
-    """
+    """What stands in a file of answers."""
 
     given: tuple[GivenAnswer, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -71,19 +61,7 @@ NOTHING_ANSWERED = Answers()
 
 
 def read_answers(file: Path, reader: AnswerReader) -> Answers:
-    """Read a questionnaire back.
-
-    Args:
-        file: CSV, TSV or XLSX, as it was written and filled in.
-        reader: knows the questions, and what an answer may say.
-
-    Returns:
-        What was answered, and what was not.
-
-    Raises:
-        UnreadableError: it cannot be read.
-        FaultyTablesError: something in it is wrong; all faults are told.
-    """
+    """Read a questionnaire back."""
     faults = Faults()
     sheets, _ = read_sheets(
         file, lambda text: plain_words(text) in COLUMNS, faults, "file of answers"

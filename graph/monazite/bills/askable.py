@@ -51,8 +51,6 @@ class AskableQuestion:
     """A question that can be asked, answered or not.
 
     Attributes:
-        key: by which its answer is read back.
-        kind: a key of ``QUESTIONS``.
         supplier: of whom it is asked; empty where the bill names nobody.
         places: of the lines that it is about, from 0.
     """
@@ -68,9 +66,6 @@ def askable_of(bill: Bill) -> Mapping[str, AskableQuestion]:
 
     Of lines that name one material and have one source one question is asked, of all others one
     for each part.
-
-    Args:
-        bill: as it was read, before any answer.
 
     >>> from monazite.bills.bill import line
     >>> bill = Bill("b.csv", "", (line("a", material="NdFeB"), line("b", material="NdFeB")))

@@ -32,12 +32,10 @@ class BillSupplier:
     """Who supplies a line, as the bill writes it.
 
     Attributes:
-        name: of the firm.
         tier: 1 sells to whoever wrote the bill, 2 to tier 1, and so on.
         country: where the firm is, as written; empty where the bill does not say.
         made_in: where it is made, as written: that may be another country.
         split: the part of the need that it covers, 0 to 1; None where the bill does not say.
-        answers: what it answered.
     """
 
     name: str
@@ -58,10 +56,7 @@ class StatedContent:
     """How much of an element a line holds, as the bill says.
 
     Attributes:
-        element: its symbol.
-        low: per cent of the mass.
         high: per cent of the mass; as low where one number is given.
-        evidence: tested, declared, datasheet, or not stated.
     """
 
     element: str
@@ -75,21 +70,9 @@ class BillLine:
     """A line of a bill; texts are as written, numbers are read.
 
     Attributes:
-        row: of the sheet.
         position: number of the line, which may say by its points what it is a part of.
-        part_number: of the part.
-        description: of the part.
-        quantity: pieces in one piece of what stands above.
         mass: grams of one piece; None where the bill does not say.
-        material: as written.
-        grade: as written.
-        suppliers: of all tiers.
         value: of one piece; None where the bill does not say.
-        currency: of the value.
-        stock: pieces; None where the bill does not say.
-        use_per_day: pieces; None where the bill does not say.
-        product_class: as written.
-        contents: of elements, as the bill says.
         classes: keys of the classes of products that the text of the class names.
         above: places of the lines that it is a part of, from 0; none at the top.
         made_in: where it is made, as written, of a line that names no supplier.
@@ -160,11 +143,7 @@ class Bill:
     """A bill of materials.
 
     Attributes:
-        name: of its file.
         sheet: where it stands in the file; empty for a text.
-        lines: in the order of the file.
-        columns: what each was taken for.
-        notes: what was passed over, in sentences.
     """
 
     name: str
@@ -211,12 +190,6 @@ class Bill:
 
 def top_down(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Put lines in an order in which each follows what it is a part of.
-
-    Args:
-        above: places of what each line is a part of.
-
-    Returns:
-        The order, and the places that have none, for they lie in a circle or below one.
 
     >>> top_down([(1,), ()]), top_down([(0,)])
     (((1, 0), ()), ((), (0,)))

@@ -9,13 +9,7 @@ from monazite.tables import csv_lines
 
 @dataclass(frozen=True)
 class BlankColumn:
-    """A column of an empty bill.
-
-    Attributes:
-        header: as it is read.
-        help: what stands in it.
-        example: of a cell.
-    """
+    """A column of an empty bill."""
 
     header: str
     help: str

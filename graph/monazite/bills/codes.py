@@ -19,9 +19,6 @@ _QUOTED = re.compile(r'\(?".*"\)?', re.DOTALL)
 class Codes:
     """Gives codes by the first time that a name is met, so that no code tells its name.
 
-    Args:
-        hide: whether names are replaced at all.
-
     >>> codes = Codes(hide=True)
     >>> codes("firm", "Muster GmbH"), codes("part", "M-1"), codes("firm", "muster  gmbh")
     ('firm 1', 'part 1', 'firm 1')
@@ -48,10 +45,6 @@ class Codes:
 def without_quotes(faults: Iterable[Fault], files: Mapping[str, str] | None = None) -> list[Fault]:
     """Return faults without what they quote, and without the names of files.
 
-    Args:
-        faults: of files that a reader named.
-        files: what stands in place of the name of each; ``bill`` where none is given.
-
     >>> found = Fault("acme.csv", 3, 'column B ("Acme no"): "x" is none', "write a number")
     >>> print(without_quotes([found])[0])
     bill:3: column B "…" is none; write a number
@@ -76,14 +69,6 @@ def _word_for(file: str, files: Mapping[str, str]) -> str:
 @contextmanager
 def hidden_names(files: Mapping[str, str], *, hide: bool) -> Iterator[None]:
     """Tell faults and unreadable files without names, where names are hidden.
-
-    Args:
-        files: the word for each file by its name.
-        hide: whether names are hidden.
-
-    Raises:
-        FaultyTablesError: a file has faults.
-        UnreadableError: a file cannot be read.
 
     >>> with hidden_names({"acme.csv": "bill"}, hide=True):
     ...     raise UnreadableError("acme.csv cannot be read: No such file or directory.")

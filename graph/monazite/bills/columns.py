@@ -27,7 +27,6 @@ class Number:
     """A number of a cell.
 
     Attributes:
-        value: the number.
         unit: as a word of :mod:`monazite.bills.units`; empty where the cell names none.
     """
 
@@ -36,15 +35,7 @@ class Number:
 
 
 class BillColumns:
-    """The columns of a sheet below its header.
-
-    Args:
-        sheet: that holds a bill.
-        header: its header row, as numbered.
-        meanings: of the columns, by their place from 0.
-        rows: numbers of the lines, each with its cells.
-        faults: what is wrong is added to them.
-    """
+    """The columns of a sheet below its header."""
 
     def __init__(
         self,
@@ -124,15 +115,7 @@ class BillColumns:
     def numbers(
         self, meaning: Meaning | None, check: Callable[[float], str] = lambda _: ""
     ) -> list[Number | None]:
-        """Return the cells of a column as numbers: all of them decide on the decimal mark.
-
-        Args:
-            meaning: of the column.
-            check: says what is wrong with a number; nothing where it may stand.
-
-        Returns:
-            None where a cell is blank or at fault.
-        """
+        """Return the cells of a column as numbers: all of them decide on the decimal mark."""
         texts = self.texts(meaning)
         return [None] * len(texts) if meaning is None else self._read(texts, meaning, check)
 
@@ -224,12 +207,7 @@ class BillColumns:
         return found
 
     def masses(self, meaning: Meaning | None, units: Sequence[str]) -> list[float | None]:
-        """Return a column of masses in grams.
-
-        Args:
-            meaning: of the column.
-            units: that a column beside it names; blank where none does.
-        """
+        """Return a column of masses in grams."""
         numbers = self.numbers(meaning, not_negative)
         bare = meaning is not None and any(
             number is not None and number.unit and not meaning.unit for number in numbers
@@ -247,25 +225,13 @@ class BillColumns:
         return found
 
     def per_cent(self, meaning: Meaning, what: str, of: str) -> list[Number | None]:
-        """Return a column of per cents; a number without a unit is a fault.
-
-        Args:
-            meaning: of the column.
-            what: its numbers are.
-            of: the whole.
-        """
+        """Return a column of per cents; a number without a unit is a fault."""
         return self._per_cent(self.texts(meaning), meaning, what, of)
 
     def per_cent_ranges(
         self, meaning: Meaning, what: str, of: str
     ) -> list[tuple[float, float] | None]:
-        """Return a column of per cents, each of which may be a range or an upper bound.
-
-        Args:
-            meaning: of the column.
-            what: its numbers are.
-            of: the whole.
-        """
+        """Return a column of per cents, each of which may be a range or an upper bound."""
         ends = [ends_of_range(text) for text in self.texts(meaning)]
         texts = [low for low, _ in ends] + [high for _, high in ends]
         read = self._per_cent(texts, meaning, what, of)

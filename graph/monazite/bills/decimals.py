@@ -59,9 +59,6 @@ class Written:
     def value(self, mark: str) -> float:
         """Return the number, its decimal mark known.
 
-        Raises:
-            BadCellError: what is left between the other marks are no thousands.
-
         >>> Written("1.350,5").value(","), Written("-2").value(".")
         (1350.5, -2.0)
         """
@@ -77,12 +74,6 @@ class Written:
 
 def written_number(text: str) -> Written:
     """Take a cell apart into its number and its unit.
-
-    Args:
-        text: of the cell; a number of a workbook is taken as it is.
-
-    Raises:
-        BadCellError: it is no number, or more than one.
 
     >>> written_number("1.350,00 kg").digits, written_number("€ 12").unit
     ('1.350,00', '€')
@@ -110,12 +101,6 @@ def written_number(text: str) -> Written:
 def ends_of_range(text: str) -> tuple[str, str]:
     """Take a cell that may be a range or an upper bound apart into its ends.
 
-    Args:
-        text: of the cell.
-
-    Returns:
-        The lower end, blank where there is one number only, and the upper.
-
     >>> ends_of_range("0,5 - 1,2 %"), ends_of_range("< 0.1 %"), ends_of_range("3 %")
     (('0,5 %', '1,2 %'), ('0 %', '0.1 %'), ('', '3 %'))
     """
@@ -131,10 +116,6 @@ def ends_of_range(text: str) -> tuple[str, str]:
 
 def decimal_mark(column: Iterable[Written]) -> str:
     """Return the decimal mark that a column shows: all its cells decide.
-
-    Returns:
-        A point or a comma; a point where no cell has a mark; ``?`` where no cell tells, and both
-        where cells show both.
 
     >>> decimal_mark([Written("1.350"), Written("0.5")]), decimal_mark([Written("1.350")])
     ('.', '?')

@@ -29,14 +29,7 @@ _LOADED = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Decision:
-    """A line of the file of matches.
-
-    Attributes:
-        kind: firm or material.
-        text: as the bill writes it.
-        decision: a key of ``DECISIONS``.
-        id: of the tables; blank where none is meant.
-    """
+    """A line of the file of matches."""
 
     kind: str
     text: str
@@ -54,28 +47,12 @@ def match_key(text: str) -> str:
 
 
 def write_decisions(records: Sequence[Sequence[str]]) -> str:
-    """Return the file of matches as CSV, no cell of which runs.
-
-    Args:
-        records: cells under ``COLUMNS``.
-    """
+    """Return the file of matches as CSV, no cell of which runs."""
     return "".join(csv_lines(COLUMNS, records))
 
 
 def read_decisions(file: Path, known: Mapping[str, Collection[str]]) -> tuple[Decision, ...]:
-    """Read the file of matches back.
-
-    Args:
-        file: that was written, and perhaps edited.
-        known: ids of firms and of materials, by kind.
-
-    Returns:
-        What is decided, in the order of the file; what is still asked is left out.
-
-    Raises:
-        UnreadableError: it cannot be read.
-        FaultyTablesError: a line says what cannot be; all faults are told.
-    """
+    """Read the file of matches back."""
     faults = Faults()
     place = str(file)
     found: list[Decision] = []

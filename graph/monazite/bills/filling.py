@@ -45,17 +45,7 @@ def filled_bill(
     answers: Iterable[GivenAnswer],
     country: Callable[[str], str],
 ) -> tuple[Bill, list[Fault]]:
-    """Put answers into a bill.
-
-    Args:
-        bill: as it was read.
-        askable: what was asked, by key.
-        answers: as they were read; those of the buyer are left out.
-        country: gives the code of a country, blank where it is not known.
-
-    Returns:
-        The bill, and a fault for each answer that the bill contradicts.
-    """
+    """Put answers into a bill."""
     lines = list(bill.lines)
     faults: list[Fault] = []
     for answer in answers:
@@ -76,14 +66,7 @@ def filled_bill(
 def filled_line(
     line: BillLine, asked: AskableQuestion, given: object, country: Callable[[str], str]
 ) -> Filled:
-    """Put an answer into a line.
-
-    Args:
-        line: of the bill.
-        asked: the question.
-        given: what was answered, as its kind has it.
-        country: gives the code of a country, blank where it is not known.
-    """
+    """Put an answer into a line."""
     kind = asked.kind
     if kind == MATERIAL:
         return replace(line, material=str(given), grade=""), ""
@@ -158,15 +141,7 @@ def _answered_by(
 def filled_profile(
     profile: BuyerProfile, answers: Iterable[GivenAnswer]
 ) -> tuple[BuyerProfile, list[Fault]]:
-    """Put the answers of the buyer into a profile.
-
-    Args:
-        profile: as it was read.
-        answers: as they were read; those of others are left out.
-
-    Returns:
-        The profile, and a fault for each answer that it contradicts.
-    """
+    """Put the answers of the buyer into a profile."""
     faults: list[Fault] = []
     for answer in answers:
         if answer.key.startswith(f"{YOURS}-"):
@@ -178,23 +153,12 @@ def filled_profile(
 
 
 def profile_says(profile: BuyerProfile, name: str) -> object:
-    """Return what a profile says of something; None or nothing where it does not.
-
-    Args:
-        profile: of a buyer.
-        name: as a profile has it.
-    """
+    """Return what a profile says of something; None or nothing where it does not."""
     return getattr(profile, _OF_PROFILE[name]) if name in _OF_PROFILE else profile.facts.get(name)
 
 
 def profile_with(profile: BuyerProfile, name: str, given: object) -> BuyerProfile:
-    """Return a profile that says something more.
-
-    Args:
-        profile: of a buyer.
-        name: as a profile has it.
-        given: what it says.
-    """
+    """Return a profile that says something more."""
     if name in _OF_PROFILE:
         return replace(profile, **{_OF_PROFILE[name]: given})  # type: ignore[arg-type]
     return replace(profile, facts={**profile.facts, name: bool(given)})
@@ -203,13 +167,7 @@ def profile_with(profile: BuyerProfile, name: str, given: object) -> BuyerProfil
 def kinds_of_profile(
     facts: Collection[str], classes: Collection[str], shipped_as: Collection[str]
 ) -> tuple[Mapping[str, str], Mapping[str, frozenset[str]]]:
-    """Return the kinds of what can be asked of the buyer by key, and the words of some of them.
-
-    Args:
-        facts: codes that may be true or false.
-        classes: keys of classes of products.
-        shipped_as: codes of how a magnet may be shipped.
-    """
+    """Return the kinds of what can be asked of the buyer by key, and the words of some of them."""
     words = {CLASSES: frozenset(classes), SHIPPED_AS: frozenset(shipped_as)}
     kinds = {name: YES_OR_NO for name in facts if name not in FACTS}
     kinds |= {STAFF: COUNT, TURNOVER: COUNT, **{name: name for name in words}}

@@ -101,10 +101,6 @@ class Meaning:
     """What a column is taken for.
 
     Attributes:
-        field: a key of ``MEANINGS``.
-        tier: of a supplier.
-        number: of a supplier among those of its tier.
-        element: symbol, of a content.
         unit: that the header names, as a word of :mod:`monazite.bills.units`, or a currency.
     """
 
@@ -128,9 +124,6 @@ class Meaning:
 
 def of_makers(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
     """Say which supplier a maker is: the first of tier 2 where another sells the part.
-
-    Args:
-        meanings: of columns, by their place.
 
     >>> of_makers({0: Meaning("maker")})[0].words
     'supplier'
@@ -159,10 +152,6 @@ def plain_words(text: str) -> str:
 
 def read_header(text: str, elements: Mapping[str, str]) -> Meaning | None:
     """Return what a header means; None where its words are not known.
-
-    Args:
-        text: of the header.
-        elements: symbols of elements, by their names and symbols in small letters.
 
     >>> names = {"dy": "Dy", "dysprosium": "Dy"}
     >>> read_header("Stückgewicht [g]", names).words, read_header("Dy-Gehalt (%)", names).words

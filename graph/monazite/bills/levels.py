@@ -24,9 +24,6 @@ class BillPlaces:
     """What lines say of their place.
 
     Attributes:
-        rows: of the sheet, for faults.
-        positions: numbers of the lines.
-        parts: part numbers.
         parents: what each names as above it; None where the bill has no such column.
         levels: as written; None where the bill has no such column.
     """
@@ -48,13 +45,6 @@ TellFault = Callable[[int, str, str, str], None]
 
 def find_above(places: BillPlaces, tell: TellFault) -> tuple[list[tuple[int, ...]], str]:
     """Find what each line is a part of.
-
-    Args:
-        places: what lines say of their place.
-        tell: is told every fault.
-
-    Returns:
-        BillPlaces of what stands right above each line, and by what it was found, in a sentence.
 
     >>> two = BillPlaces([2, 3], ["1", "1.1"], ["", ""])
     >>> find_above(two, print)
@@ -165,11 +155,7 @@ def _by_points(places: BillPlaces, tell: TellFault) -> list[tuple[int, ...]]:
 
 
 def parts_too_heavy(bill: Bill) -> str:
-    """Return a sentence on lines whose parts weigh more than they do; empty where there is none.
-
-    Args:
-        bill: as it was read.
-    """
+    """Return a sentence on lines whose parts weigh more than they do; empty where there is none."""
     rows = [
         str(one.row)
         for one, below in zip(bill.lines, bill.below, strict=True)

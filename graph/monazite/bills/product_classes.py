@@ -30,9 +30,6 @@ def _singular(word: str) -> str:
 def class_words(labels: Iterable[tuple[str, str]]) -> ClassWords:
     """Return the keys of classes by key and by name; several where lists have the same name.
 
-    Args:
-        labels: keys with names; of a name with a comma the words before it are a name as well.
-
     >>> class_words([("a-pumps", "heat pumps"), ("b-pumps", "heat pumps, also small ones")])[
     ...     "heat pump"]
     ('a-pumps', 'b-pumps')
@@ -45,23 +42,13 @@ def class_words(labels: Iterable[tuple[str, str]]) -> ClassWords:
 
 
 def classes_named(text: str, words: ClassWords) -> tuple[str, ...]:
-    """Return the keys of the classes that a text names, parted by semicolons.
-
-    Args:
-        text: as it is written.
-        words: that are known.
-    """
+    """Return the keys of the classes that a text names, parted by semicolons."""
     named = [words.get(class_word(each), ()) for each in _parts(text)]
     return tuple(dict.fromkeys(key for keys in named for key in keys))
 
 
 def no_class(text: str, words: ClassWords) -> tuple[str, str] | None:
-    """Return what is wrong with a text that should name classes, and what to write; else None.
-
-    Args:
-        text: as it is written.
-        words: that are known.
-    """
+    """Return what is wrong with a text that should name classes, and what to write; else None."""
     odd = next((each for each in _parts(text) if class_word(each) not in words), None)
     if odd is None:
         return None

@@ -29,8 +29,6 @@ class BuyerProfile(Value):
     """What a buyer says of the company and the product; what is left out is not known.
 
     Attributes:
-        staff: people that the company employs.
-        turnover: of the company in a year, in euros.
         classes: keys of the classes of products that the product belongs to; none where not said.
         shipped_as: codes of the scheme ``shipped-as``, as what magnets reach the buyer; none where
             not said.
@@ -58,22 +56,7 @@ def read_profile(
     shipped_as: Collection[str],
     documents: Collection[str],
 ) -> BuyerProfile:
-    """Read a profile, TOML.
-
-    Args:
-        file: of the buyer.
-        facts: codes that may be true or false.
-        classes: keys of classes of products by what they are called.
-        shipped_as: codes of how a magnet may be shipped.
-        documents: keys of the documents that licences ask for.
-
-    Returns:
-        What it says.
-
-    Raises:
-        UnreadableError: it cannot be read.
-        FaultyTablesError: it is no TOML, or says what cannot be; all faults are told.
-    """
+    """Read a profile, TOML."""
     place = str(file)
     try:
         content = read_plain(file, LONGEST)

@@ -37,17 +37,7 @@ _MERGED = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 
 
 def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | None = None) -> Bill:
-    """Read a bill of materials.
-
-    Args:
-        file: CSV, TSV or XLSX.
-        elements: symbols of elements, by their names and symbols in small letters.
-        classes: keys of classes of products by what they are called; none is read if None.
-
-    Raises:
-        UnreadableError: it cannot be read, or is no file of a kind that is read.
-        FaultyTablesError: something in it is wrong; all faults are told.
-    """
+    """Read a bill of materials."""
     faults = Faults()
 
     @lru_cache(maxsize=10_000)

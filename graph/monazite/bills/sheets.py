@@ -29,10 +29,7 @@ class BillSheet:
     """The rows of a sheet that are not blank.
 
     Attributes:
-        place: that faults name.
-        name: of the sheet; empty for a text.
         rows: numbers of the rows, each with its cells from the first column on.
-        merged: places of cells that were made one.
     """
 
     place: str
@@ -44,20 +41,7 @@ class BillSheet:
 def read_sheets(
     file: Path, known: Callable[[str], bool], faults: Faults, what: str = "bill"
 ) -> tuple[list[BillSheet], list[str]]:
-    """Read the sheets of a file.
-
-    Args:
-        file: that a reader named.
-        known: whether a text is a header that is understood, by which a text finds its separator.
-        faults: what is wrong is added to them.
-        what: the file is, in a word.
-
-    Returns:
-        The sheets that may hold a bill, and names of those that were passed over.
-
-    Raises:
-        UnreadableError: it cannot be read, or has an ending that no bill has.
-    """
+    """Read the sheets of a file."""
     ending, place = file.suffix.lower(), str(file)
     if ending == ".xlsm":
         raise UnreadableError(f"{escaped(place)} may hold macros, which are not read; {_AS_TEXT}.")

@@ -31,11 +31,7 @@ _SHOWN = 60
 
 
 def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
-    """Return what each line is said to hold; columns of all elements share a kind of evidence.
-
-    Args:
-        columns: of a bill.
-    """
+    """Return what each line is said to hold; columns of all elements share a kind of evidence."""
     found: list[list[StatedContent]] = [[] for _ in columns.rows]
     kinds = _kinds(columns)
     for meaning in columns.meanings:
@@ -75,11 +71,7 @@ def _kinds(columns: BillColumns) -> list[str]:
 
 
 def read_suppliers(columns: BillColumns) -> list[tuple[BillSupplier, ...]]:
-    """Return the suppliers of each line, those of tier 1 first.
-
-    Args:
-        columns: of a bill.
-    """
+    """Return the suppliers of each line, those of tier 1 first."""
     found: list[list[BillSupplier]] = [[] for _ in columns.rows]
     wanted = [each for each in columns.meanings if each.field == "supplier"]
     for meaning in sorted(wanted, key=lambda each: (each.tier, each.number)):

@@ -177,11 +177,7 @@ class ViewOptions:
         return CopyBar(self.endpoint or "", "memory" if self.no_cache else str(cache_folder()))
 
     def ask(self, question: Callable[[View], R]) -> R:
-        """Ask the view; where its own filters are wrong, say what else is wrong with the question.
-
-        Raises:
-            UnknownNameError: a filter of the view, or a name or date of the question.
-        """
+        """Ask the view; where its own filters are wrong, say what else is wrong with the question."""
         try:
             view = self.open()
         except UnknownNameError as fault:
@@ -195,11 +191,7 @@ class ViewOptions:
 
 @contextmanager
 def cache_for_workers(options: ViewOptions) -> Iterator[ViewOptions]:
-    """With ``--no-cache``, keep what other processes open in a folder that is removed at the end.
-
-    Args:
-        options: as a reader asked for them.
-    """
+    """With ``--no-cache``, keep what other processes open in a folder that is removed at the end."""
     if not options.no_cache:
         yield options
         return
@@ -222,13 +214,7 @@ def say_unread(data: Path | None) -> None:
 
 
 def chosen_tables(tables: Path | None, key: Path | None, unsigned: bool) -> Path | None:
-    """Return the ontology folder with the tables of a release, and say on stderr whose they are.
-
-    Args:
-        tables: the folder of a release; None is the shipped ones.
-        key: the public key of who should have signed it.
-        unsigned: take a release without a signature.
-    """
+    """Return the ontology folder with the tables of a release, and say on stderr whose they are."""
     if tables is None and key is None and not unsigned:
         return None
     from monazite.view.tables.chosen_tables import choose_tables
@@ -243,13 +229,7 @@ def chosen_tables(tables: Path | None, key: Path | None, unsigned: bool) -> Path
 def building_store(
     data: Path | None = None, *, no_cache: bool, ontology: Path | None = None
 ) -> Iterator[Callable[[], None]]:
-    """Show a bar on stderr while the store is built; none where it is there already.
-
-    Args:
-        data: tables of the reader's own.
-        no_cache: whether the store is built in memory only.
-        ontology: another ontology folder than the shipped one.
-    """
+    """Show a bar on stderr while the store is built; none where it is there already."""
     from monazite.triples.opening import STEPS, is_built
 
     if not no_cache and is_built(ontology, data):

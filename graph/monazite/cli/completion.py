@@ -16,9 +16,6 @@ Complete = Callable[[str], list[str]]
 def complete_word(words: Callable[[], Iterable[str]]) -> Complete:
     """Return what completes a word of a closed list.
 
-    Args:
-        words: reads the list when the Tab key is pressed.
-
     >>> complete_word(lambda: ("outage", "embargo"))("e")
     ['embargo']
     """
@@ -30,11 +27,7 @@ def complete_word(words: Callable[[], Iterable[str]]) -> Complete:
 
 
 def complete_id(*kinds: str) -> Complete:
-    """Return what completes an id of some kinds of entities; of any where none is named.
-
-    Args:
-        kinds: element, country, facility and so on.
-    """
+    """Return what completes an id of some kinds of entities; of any where none is named."""
     return complete_word(lambda: (each for _, each in _kept(*kinds)))
 
 

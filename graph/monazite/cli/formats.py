@@ -26,14 +26,7 @@ def to_format(
     alone: bool = False,
     by_name: bool = True,
 ) -> object:
-    """Return ``--format``, with what a command says of it.
-
-    Args:
-        help_text: the formats, in a line.
-        more: formats that this command alone has.
-        alone: whether it has these alone, and writes no tables.
-        by_name: whether the name of the file says it too; not where the file is another thing.
-    """
+    """Return ``--format``, with what a command says of it."""
     known = more if alone else (*FORMATS, *more)
 
     def chosen(ctx: typer.Context, fmt: str | None) -> str | None:
@@ -71,15 +64,6 @@ def form_of(output: Path | None, fmt: str | None, *known: str) -> str:
 
     A name without an ending, or with that of a text, gets what stdout would.
 
-    Args:
-        output: the file; None or ``-`` is stdout.
-        fmt: the format that was asked for; None for none.
-        known: the formats that there are; that of stdout first.
-
-    Raises:
-        UnknownNameError: there is no such format, the name says another, or it ends as nothing does
-            that is written.
-
     >>> form_of(Path("bill.XLSX"), None, "table", "xlsx")
     'xlsx'
     >>> form_of(Path("notes.txt"), None, "table", "xlsx")
@@ -104,11 +88,7 @@ def form_of(output: Path | None, fmt: str | None, *known: str) -> str:
 
 
 def choose_format(fmt: str, *known: str) -> str:
-    """Return a format, or say which there are.
-
-    Raises:
-        UnknownNameError: there is no such format.
-    """
+    """Return a format, or say which there are."""
     if fmt in known:
         return fmt
     fix = did_you_mean(fmt, known) or f"formats are {', '.join(known)}."

@@ -15,21 +15,12 @@ class PanelCommand(TyperCommand):
     """A command whose help is drawn in panels; no file is read and written."""
 
     def format_help(self, ctx: Any, formatter: object) -> None:  # noqa: ANN401 - of Click
-        """Draw the help of the command.
-
-        Args:
-            ctx: what Click knows of the call.
-            formatter: not needed: panels are written to stdout.
-        """
+        """Draw the help of the command."""
         del formatter
         write_help(self, ctx)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - of Click
-        """Run the command, unless it would write over what it reads.
-
-        Args:
-            ctx: what Click knows of the call.
-        """
+        """Run the command, unless it would write over what it reads."""
         refuse_overwriting(self.get_params(ctx), ctx.params)
         return super().invoke(ctx)
 
@@ -38,10 +29,6 @@ def write_help(command: Any, ctx: Any) -> None:  # noqa: ANN401 - of Click
     """Write the help of a command or of the group of all commands to stdout.
 
     Brackets in our texts are brackets, not markup: ``pip install 'monazite[brief]'``.
-
-    Args:
-        command: a command of Click, or a group.
-        ctx: what Click knows of the call.
     """
     from typer import rich_utils
 

@@ -10,15 +10,7 @@ from monazite.errors import UnknownNameError
 
 
 def refuse_overwriting(parameters: Iterable[Any], given: Mapping[str, Any]) -> None:
-    """Refuse a file to write that is a file to read, before anything is written.
-
-    Args:
-        parameters: of a command of Click; one that names a file to write is not to be readable.
-        given: what the reader named, by the names of the parameters.
-
-    Raises:
-        UnknownNameError: two of them are the same file.
-    """
+    """Refuse a file to write that is a file to read, before anything is written."""
     read: list[tuple[str, object]] = []
     written: list[tuple[str, object]] = []
     for each in parameters:

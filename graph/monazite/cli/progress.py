@@ -53,12 +53,7 @@ class ProgressBar:
 
 
 class CopyBar(ProgressBar):
-    """Says that a store elsewhere is copied, how much that is and where it goes; and a bar.
-
-    Args:
-        endpoint: of the store.
-        place: where the copy goes.
-    """
+    """Says that a store elsewhere is copied, how much that is and where it goes; and a bar."""
 
     def __init__(self, endpoint: str, place: str) -> None:
         super().__init__("Reading the store")

@@ -109,11 +109,7 @@ def serve(
 
 
 def _check_host(host: str, *, is_local: bool, has_name: bool) -> None:
-    """Warn of a place that others reach.
-
-    Raises:
-        UnknownNameError: nobody says by which name they do.
-    """
+    """Warn of a place that others reach."""
     if is_local:
         return
     if not has_name:
@@ -124,11 +120,7 @@ def _check_host(host: str, *, is_local: bool, has_name: bool) -> None:
 
 
 def _check_origin(origin: str) -> None:
-    """Refuse what no browser sends as the origin of a page.
-
-    Raises:
-        UnknownNameError: it is none.
-    """
+    """Refuse what no browser sends as the origin of a page."""
     if origin != "*" and _ORIGIN.fullmatch(origin) is None:
         raise UnknownNameError(
             f"{shown(origin)} is not the origin of a page; write it as https://data.example, "

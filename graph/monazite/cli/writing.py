@@ -36,16 +36,7 @@ def write_result(
     others: Mapping[str, Result] | None = None,
     full: bool = False,
 ) -> None:
-    """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables.
-
-    Args:
-        found: what a verb of the view returned.
-        fmt: table, json, csv, tsv or markdown.
-        output: where to; stdout if None.
-        tables: what is written of it where that is no JSON; its own tables if None.
-        others: results that stand beside it in the JSON, each under its name.
-        full: all columns and remarks, and nothing wraps.
-    """
+    """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables."""
     from monazite.tables import to_json, write_tables
 
     if fmt == "json":
@@ -97,11 +88,7 @@ def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
 
 
 def one_place(file: Path | None, output: Path | None) -> Path | None:
-    """Return where to write what may be named as an argument or with ``--output``.
-
-    Raises:
-        UnknownNameError: both are named.
-    """
+    """Return where to write what may be named as an argument or with ``--output``."""
     if file is not None and output is not None:
         raise UnknownNameError(f"Two places are named, {file} and {output}; name one.")
     return output if file is None else file
@@ -133,13 +120,7 @@ def _is_file(output: Path | None) -> bool:
 
 
 def write_page(page: str | bytes, place: Path, what: str) -> None:
-    """Write a page or a picture, and say where it is.
-
-    Args:
-        page: HTML, SVG, or a workbook.
-        place: a file; ``-`` is stdout, of which nothing is said.
-        what: what it shows, in a word.
-    """
+    """Write a page or a picture, and say where it is."""
     write_out(page, place)
     if _is_file(place):
         say(f"The {what} is in {place}.")

@@ -40,9 +40,6 @@ class DuckDbEngine:
         """Return the columns of a Parquet file, as the file names them, each with its type.
 
         A frame would name the second of kg and KG anew.
-
-        Raises:
-            UnreadableError: it is no Parquet.
         """
         with _in_words(file):
             nodes = self._connection.execute(
@@ -68,27 +65,14 @@ class DuckDbEngine:
             )
 
     def rows(self, frame: DuckDBPyRelation, file: Path | None = None) -> Iterator[Sequence[Any]]:
-        """Yield the rows of a frame, which is worked out meanwhile.
-
-        Args:
-            frame: of files.
-            file: the only one, where it rests on no other.
-
-        Raises:
-            UnreadableError: what it rests on cannot be read.
-        """
+        """Yield the rows of a frame, which is worked out meanwhile."""
         with _in_words(file):
             cursor = self._connection.cursor().execute(frame.sql_query())
             while found := cursor.fetchmany(_AT_ONCE):
                 yield from found
 
     def to_parquet(self, columns: Mapping[str, str], rows: Iterable[Sequence[object]]) -> bytes:
-        """Return rows as a Parquet file, in their order.
-
-        Args:
-            columns: the kind of each by name: integer, decimal or text.
-            rows: their values.
-        """
+        """Return rows as a Parquet file, in their order."""
         with TemporaryDirectory(prefix="monazite-columns-") as folder, _in_words():
             written, file = Path(folder, "rows.csv"), Path(folder, "rows.parquet")
             with written.open("w", encoding="utf-8", newline="") as out:
@@ -128,11 +112,7 @@ def _top_columns(nodes: Sequence[tuple[str, int | None, str]]) -> Iterator[tuple
 
 @contextmanager
 def duckdb_engine() -> Iterator[DuckDbEngine]:
-    """Open the engine; what it lays on the disk is gone afterwards.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
-    """
+    """Open the engine; what it lays on the disk is gone afterwards."""
     try:
         import duckdb
     except ImportError:

@@ -13,10 +13,6 @@ class ColumnFile:
     """A file of columns, and what its header says.
 
     Attributes:
-        path: of the file, without links.
-        kind: csv or parquet.
-        columns: its columns, in their order.
-        separator: of two fields, where it is CSV.
         types: of the columns, in their order, where the file tells them.
     """
 

@@ -57,26 +57,14 @@ class SparkEngine:
             )
 
     def rows(self, frame: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - a frame of Spark
-        """Yield the rows of a frame once all of them are worked out.
-
-        Raises:
-            UnreadableError: what it rests on cannot be read, or the cluster has given up.
-        """
+        """Yield the rows of a frame once all of them are worked out."""
         with _in_words([*self._read]):
             yield from frame.toLocalIterator(prefetchPartitions=True)
 
 
 @contextmanager
 def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
-    """Open a session on a cluster.
-
-    Args:
-        master: address of the cluster; that of Spark's own settings, else this machine, if None.
-
-    Raises:
-        NotInstalledError: the extra, or Java, is not installed.
-        UnreadableError: the cluster does not answer.
-    """
+    """Open a session on a cluster."""
     _check_java()
     try:
         from pyspark.sql import SparkSession

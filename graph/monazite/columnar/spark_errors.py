@@ -35,13 +35,7 @@ _CALL = "An error occurred while calling"
 
 
 def in_words(message: str, files: Sequence[Path] = (), alike: Path | None = None) -> str:
-    """Return the sentence.
-
-    Args:
-        message: all that Spark says, with the trace of Java.
-        files: that were read, of which it may name one.
-        alike: a file to name where it names none: what is wrong is so in all of them.
-    """
+    """Return the sentence."""
     named = [file for file in files if str(file) in message or _coded(file) in message]
     file = max(named, key=lambda each: len(str(each)), default=alike)
     for pattern, said in _SENTENCES:

@@ -207,12 +207,7 @@ class _Run:
         )
 
     def sums(self, by: tuple[str, ...]) -> Iterator[Sequence[Any]]:
-        """Yield the sums as ``COLUMNS`` names them, none of them where records are faulty.
-
-        Raises:
-            FaultyTablesError: they are.
-            NotKnownError: none is, and a sum is too large to be exact.
-        """
+        """Yield the sums as ``COLUMNS`` names them, none of them where records are faulty."""
         has_system = any("system" in columns for columns in self.columns.values())
         by = tuple(name for name in by if name != "system" or has_system)
         names = (*by, *SUMMED, *CHECKED)
@@ -232,11 +227,7 @@ class _Run:
             yield arranged((*row, ""))
 
     def _rows(self, work: Callable[[Frames], Any]) -> Iterator[Sequence[Any]]:
-        """Yield the rows of a work on all files.
-
-        Raises:
-            UnreadableError: a file cannot be read, or has a column that is not what it must be.
-        """
+        """Yield the rows of a work on all files."""
         try:
             yield from self.engine.rows(work(self._frames()))
         except UnreadableError:
@@ -271,9 +262,6 @@ class _Run:
 
         A year of which a record names no month is passed over: nobody knows. A few records come
         first: where they have all months of all years, the others are not looked at.
-
-        Args:
-            years: of all records.
         """
         parts: dict[int, tuple[int, ...]] = {}
         for most in (_FEW, None):

@@ -16,16 +16,7 @@ _NANOSECONDS = "TIMESTAMP_NS"
 def check_types(
     files: Iterable[ColumnFile], columns: Mapping[Path, Mapping[str, str]], engine: str
 ) -> None:
-    """Refuse columns that an engine cannot read, or that engines would read differently.
-
-    Args:
-        files: of the run.
-        columns: the header of each column of each file, by the path of the file.
-        engine: duckdb or spark.
-
-    Raises:
-        UnreadableError: a file has such a column.
-    """
+    """Refuse columns that an engine cannot read, or that engines would read differently."""
     for file in files:
         headers = columns[file.path]
         code, date = (file.type_of(headers[name]) for name in ("code", "date"))

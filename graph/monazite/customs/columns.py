@@ -51,9 +51,6 @@ _NO_UNIT = {
 def read_choices(chosen: Sequence[str]) -> dict[str, str]:
     """Return what a reader told of the columns, ``NAME=HEADER`` each.
 
-    Raises:
-        UnknownNameError: there is no column of the name, or it is told twice.
-
     >>> read_choices(["kg=Net weight"])
     {'kg': 'Net weight'}
     """
@@ -73,14 +70,6 @@ def read_choices(chosen: Sequence[str]) -> dict[str, str]:
 
 def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
     """Return the header of each column of the records that a file has.
-
-    Args:
-        file: that has it.
-        header: of the file.
-        chosen: headers by name of the column, as :func:`read_choices` gives them.
-
-    Raises:
-        UnreadableError: a column is missing, or may be one of several.
 
     >>> find_columns(Path("a.csv"), ["HS code", "Origin", "To", "Date", "Net kg"], {})["kg"]
     'Net kg'

@@ -25,12 +25,7 @@ _LEFT_OUT = 100_000
 
 
 class GatheredSums:
-    """Sums by the ids of the tables, and what has none.
-
-    Args:
-        names: those of the tables.
-        system: the nomenclature of codes that name none; empty where they must.
-    """
+    """Sums by the ids of the tables, and what has none."""
 
     def __init__(self, names: KnownNames, system: str) -> None:
         self._names, self._system = names, system
@@ -44,15 +39,7 @@ class GatheredSums:
         self._spelled: dict[str, str] = {}
 
     def take(self, found: Sequence[Any]) -> None:
-        """Add a sum of the engine.
-
-        Args:
-            found: what stands under ``COLUMNS``.
-
-        Raises:
-            UnknownNameError: its code names no nomenclature.
-            NotKnownError: there are too many sums, or names that no table has.
-        """
+        """Add a sum of the engine."""
         system, code, exporter, importer, year, *firms = found[:_NUMBERS]
         numbers = [*map(int, found[_NUMBERS:])]
         self.count += numbers[0]
@@ -74,14 +61,7 @@ class GatheredSums:
             )
 
     def knows_code_of(self, found: Sequence[Any]) -> bool:
-        """Tell whether the code of a sum is one of the tables.
-
-        Args:
-            found: what stands under ``COLUMNS``.
-
-        Raises:
-            UnknownNameError: it names no nomenclature.
-        """
+        """Tell whether the code of a sum is one of the tables."""
         return self._codes(found[1] or "", found[0] or "") is not None
 
     def _code(self, text: str, system: str) -> str | None:
@@ -126,11 +106,7 @@ class GatheredSums:
             )
 
     def sums(self, months: Mapping[int, tuple[int, ...]]) -> tuple[RecordSum, ...]:
-        """Return the sums, sorted.
-
-        Args:
-            months: of the years that are not whole.
-        """
+        """Return the sums, sorted."""
         found = []
         for key in sorted(self._sums):
             code, exporter, importer, year, seller, buyer = key

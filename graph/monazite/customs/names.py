@@ -35,11 +35,7 @@ class KnownNames:
         return tuple(sorted(self.longest))
 
     def check_system(self, system: str | None) -> str:
-        """Return the nomenclature that a reader told, or nothing.
-
-        Raises:
-            UnknownNameError: no code is of it.
-        """
+        """Return the nomenclature that a reader told, or nothing."""
         if system is None:
             return ""
         if fold_system(system) not in self.longest:
@@ -113,9 +109,6 @@ def new_firm(name: str) -> str:
 
 def read_names(tables: Path) -> KnownNames:
     """Read what the tables name.
-
-    Args:
-        tables: the folder of the tables.
 
     >>> from monazite.shipped import ontology_folder
     >>> names = read_names(ontology_folder() / "tables")

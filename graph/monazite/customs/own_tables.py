@@ -34,10 +34,6 @@ def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
 
     A firm that no table names gets a row of its own. A sum of which some records say no weight
     is a lower bound. Values stand where every record says one.
-
-    Args:
-        sums: of records.
-        names: those of the tables.
     """
     links, firms = _firms(sums, names)
     made = {
@@ -50,14 +46,7 @@ def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
 
 
 def write_sums(sums: TradeSums, folder: Path) -> int:
-    """Write sums as tables to a new or empty folder.
-
-    Returns:
-        How many rows were written.
-
-    Raises:
-        UnreadableError: the folder holds something, or cannot be written.
-    """
+    """Write sums as tables to a new or empty folder."""
     files = to_tables(sums, read_names(ontology_folder() / "tables"))
     write_new_folder(folder, files)
     return sum(content.count(b"\n") - 1 for content in files.values())

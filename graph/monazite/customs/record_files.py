@@ -36,9 +36,6 @@ def find_files(patterns: Sequence[str]) -> list[Path]:
 
     A folder stands for its files that end in .csv or .parquet. What begins with a point or an
     underscore is no file of records: programs leave such files beside theirs.
-
-    Raises:
-        UnreadableError: a pattern names no file, or something that is none.
     """
     found: dict[Path, None] = {}
     for pattern in patterns:
@@ -55,12 +52,7 @@ def find_files(patterns: Sequence[str]) -> list[Path]:
 
 
 def passed_over(patterns: Sequence[str], files: Sequence[Path]) -> Iterator[str]:
-    """Say what the folders that patterns name hold beside the files that are read.
-
-    Args:
-        patterns: as :func:`find_files` takes them.
-        files: as it gives them.
-    """
+    """Say what the folders that patterns name hold beside the files that are read."""
     read = {*files, *(parent for file in files for parent in file.parents)}
     folders = {path for pattern in patterns for path in _expanded(pattern) if path.is_dir()}
     for folder in sorted(folders):
@@ -122,15 +114,7 @@ _ColumnsOf = Callable[[Path], Sequence[tuple[str, str]]]
 
 
 def read_headers(files: Sequence[Path], columns_of: _ColumnsOf) -> list[ColumnFile]:
-    """Return files with their columns; what a file is, its first bytes say, and not its name.
-
-    Args:
-        files: as :func:`find_files` gives them.
-        columns_of: reads the columns of a Parquet file, each with its type.
-
-    Raises:
-        UnreadableError: a file is no CSV and no Parquet, is empty, or names two columns alike.
-    """
+    """Return files with their columns; what a file is, its first bytes say, and not its name."""
     return [_distinct(_read_header(file, columns_of)) for file in files]
 
 
@@ -177,11 +161,7 @@ def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
 
 
 def check_utf8(files: Sequence[ColumnFile]) -> None:
-    """Refuse CSV that is no UTF-8: Spark puts another sign for each such byte, and says nothing.
-
-    Raises:
-        UnreadableError: a file has a line that is none.
-    """
+    """Refuse CSV that is no UTF-8: Spark puts another sign for each such byte, and says nothing."""
     for file in files:
         if file.kind == CSV:
             _check_utf8(file.path)
@@ -214,12 +194,7 @@ def _open(file: Path) -> BufferedReader:
 
 @contextmanager
 def hashed_beside(files: Sequence[Path]) -> Iterator[Callable[[], dict[Path, str]]]:
-    """Hash files while something else is done; it ends when that does.
-
-    Returns:
-        What waits for the SHA-256 of the content of each file; it raises UnreadableError where one
-        cannot be read.
-    """
+    """Hash files while something else is done; it ends when that does."""
     ended = Event()
     with ThreadPoolExecutor(1) as beside:
         hashes = beside.submit(lambda: {file: _hash_of(file, ended) for file in files})

@@ -69,21 +69,7 @@ def sum_records(
     by: tuple[str, ...] = KEYS,
     codes: Sequence[str] = (),
 ) -> Any:  # noqa: ANN401 - a frame of the engine
-    """Return the sums of records by some of their columns, as a frame that is not worked out yet.
-
-    Args:
-        frames: of the engine, each with the headers of its columns.
-        by: names of columns, and ``year``.
-        codes: as the records write them, of which alone there are sums; all if none.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
-        UnreadableError: a column cannot be what it is taken for.
-
-    Returns:
-        A frame with ``by``, the sums of ``SUMMED``, and how many weights and values are
-        ``unread``. A date that is none has no year, or none of ``YEARS``.
-    """
+    """Return the sums of records by some of their columns, as a frame that is not worked out yet."""
     nw = _narwhals()
     told = [(nw.from_native(frame), columns) for frame, columns in frames]
     if codes:
@@ -104,15 +90,7 @@ def sum_records(
 
 
 def count_months(frames: Iterable[tuple[Any, Mapping[str, str]]], most: int | None = None) -> Any:  # noqa: ANN401 - a frame of the engine
-    """Return how many records there are of each year and month, as a frame not worked out yet.
-
-    Args:
-        frames: of the engine, each with the headers of its columns.
-        most: how many records are looked at, whichever come first; all if None.
-
-    Returns:
-        A frame with ``year``, ``month`` and ``records``. A date that names no month has none.
-    """
+    """Return how many records there are of each year and month, as a frame not worked out yet."""
     nw = _narwhals()
     parts = []
     for frame, columns in frames:
@@ -125,14 +103,7 @@ def count_months(frames: Iterable[tuple[Any, Mapping[str, str]]], most: int | No
 
 
 def is_faulty(year: int | None, grams: float, cents: float, unread: int) -> bool:
-    """Tell whether a sum has a record that cannot be: it is not what it seems then.
-
-    Args:
-        year: of the sum.
-        grams: of the sum.
-        cents: of the sum.
-        unread: weights and values that are no numbers.
-    """
+    """Tell whether a sum has a record that cannot be: it is not what it seems then."""
     whole = grams < LARGEST and cents < LARGEST  # what is no number is not below
     return not whole or bool(unread) or year not in YEARS
 
@@ -195,11 +166,6 @@ def _whole(number: Any, units: int, nothing: Any) -> Any:  # noqa: ANN401 - an e
 
     What most records say comes first, so that the rest takes no time. To engines what is no
     number is larger than all numbers, and Spark rounds it to nought.
-
-    Args:
-        number: an expression.
-        units: in one.
-        nothing: what stands for nought: beside a value it is a weight that was not given.
     """
     nw = _narwhals()
     whole = (number * units + 0.5).floor()

@@ -15,12 +15,6 @@ _ENDINGS = (".csv", ".xlsx")
 def blank_bill(file: Path) -> bytes:
     """Return an empty bill as its ending asks.
 
-    Args:
-        file: whose name ends in .csv or .xlsx.
-
-    Raises:
-        UnknownNameError: it ends in something else.
-
     >>> blank_bill(Path("bill.csv"))[:14]
     b'Level,Position'
     """

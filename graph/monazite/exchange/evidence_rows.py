@@ -31,12 +31,7 @@ class Enclosed(Selection):
 
 
 def enclose(view: Exported, rows: Iterable[str]) -> str:
-    """Return rows of a view as TriG: each its named graph, with its sources.
-
-    Args:
-        view: that holds them.
-        rows: their names, ``table/key``; what is no name, or not in the view, is left out.
-    """
+    """Return rows of a view as TriG: each its named graph, with its sources."""
     tables = view.schema.tables  # names may come from a page from elsewhere, and go into a query
     chosen = (row for row in rows if "/" in row and row.split("/", 1)[0] in tables)
     return write_trig(Enclosed(view, chosen=frozenset(chosen))).decode()
@@ -46,13 +41,6 @@ def read_enclosed(trig: str, page: str = "The page") -> dict[str, frozenset[str]
     """Read rows back: what each says and who says it, as sorted statements by its name.
 
     The description of the view is left out: it names the tables, not what they say.
-
-    Args:
-        trig: the text, from wherever.
-        page: its name, for the sentence of an error.
-
-    Raises:
-        UnreadableError: it is no TriG.
 
     >>> row = "<https://w3id.org/monazite/row/prices/a>"
     >>> {name: len(said) for name, said in read_enclosed(f"{row} {{ {row} a <urn:b> }}").items()}

@@ -67,9 +67,6 @@ _ALSO = {"ttl": "turtle", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml", 
 def find_format(name: str) -> ExportFormat:
     """Return a format by name.
 
-    Raises:
-        UnknownNameError: there is no such format.
-
     >>> find_format("turtle").kind
     'text'
     """

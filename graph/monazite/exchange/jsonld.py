@@ -59,9 +59,6 @@ def write_context(selection: Selection, progress: Progress = do_nothing) -> byte
 def read_context(ontology: Path | None = None) -> dict[str, object]:
     """Return the shipped context.
 
-    Raises:
-        UnreadableError: the file is missing or broken.
-
     >>> read_context()["tier"]
     {'@id': 'mz:tier', '@type': '@id'}
     """

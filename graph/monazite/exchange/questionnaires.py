@@ -32,27 +32,13 @@ _HELP = (
 
 
 def check_questionnaire(file: Path) -> None:
-    """Refuse a file as which no questionnaire is written.
-
-    Args:
-        file: to be written; ``-`` is stdout.
-
-    Raises:
-        UnknownNameError: it ends in something else than .csv, .md or .xlsx.
-    """
+    """Refuse a file as which no questionnaire is written."""
     if str(file) != "-":
         check_ending(file, _ENDINGS, "questionnaire")
 
 
 def write_questionnaire(questions: Sequence[AskedQuestion], file: Path) -> bytes:
     """Return a questionnaire as the ending of its file asks; ``-`` is CSV.
-
-    Args:
-        questions: the answer that settles most first.
-        file: whose name ends in .csv, .md or .xlsx.
-
-    Raises:
-        UnknownNameError: it ends in something else.
 
     >>> write_questionnaire([], Path("-"))[:12]
     b'key,supplier'

@@ -55,11 +55,6 @@ def write_ntriples(selection: Selection, progress: Progress = do_nothing) -> byt
 def convert(turtle: bytes, form: str, about: str = "") -> bytes:
     """Return a file of Turtle in another form of RDF, sorted; blank nodes have canonical names.
 
-    Args:
-        turtle: of our own; as Turtle and whole, it stays as it is.
-        form: ``turtle``, ``trig``, ``ntriples`` or ``jsonld``.
-        about: the IRI of the one subject that is wanted; all if empty.
-
     >>> convert(b"<a:b> <a:c> <a:d> .", "ntriples").decode().strip()
     '<a:b> <a:c> <a:d> .'
     """

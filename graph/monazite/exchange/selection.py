@@ -126,7 +126,6 @@ class Selection:
     name (identity, so that every name has its label), and the sources of all of them.
 
     Attributes:
-        view: whose rows they are.
         entity: of which they speak; None for all rows, or for ``only``.
         only: rows that are wanted and nothing else, but for what they name and their sources.
     """

@@ -19,9 +19,6 @@ class EditedTable:
     """A table before and after rows were put into it.
 
     Attributes:
-        name: of the table.
-        before: its text.
-        after: its text with the rows.
         lines: the keys of the rows that were put in, by the line on which each begins now.
     """
 
@@ -31,11 +28,7 @@ class EditedTable:
     lines: Mapping[int, str]
 
     def patch(self, folder: str) -> str:
-        """Return the change as a unified diff, as ``git apply`` takes it.
-
-        Args:
-            folder: of the tables, as the patch is to name it.
-        """
+        """Return the change as a unified diff, as ``git apply`` takes it."""
         place = f"{folder}/{self.name}.csv"
         return "".join(
             unified_diff(_lines(self.before), _lines(self.after), f"a/{place}", f"b/{place}")
@@ -47,12 +40,6 @@ def edit_table(name: str, before: str, rows: Mapping[str, Fields], key: str) -> 
 
     A row whose key is there takes its place. Where the rows stand in the order of their keys, so
     does a new one; else it comes after all, in the order of the keys of those that are new.
-
-    Args:
-        name: of the table.
-        before: its text, with a header, in which the line ends with a line feed.
-        rows: the fields of each by its key, as many as the header has.
-        key: the column of the keys.
 
     >>> edit_table("t", "row,x\na,1\nc,3\n", {"b": ["b", "2"], "a": ["a", "0"]}, "row").after
     'row,x\na,0\nb,2\nc,3\n'

@@ -39,13 +39,7 @@ def header_of(table: TableShape) -> list[str]:
 
 
 def to_csv(table: TableShape, rows: Iterable[Row], header: Sequence[str] | None = None) -> bytes:
-    """Return rows of one table as CSV: UTF-8, LF, RFC 4180.
-
-    Args:
-        table: the table the rows are of.
-        rows: the rows, in the order to write.
-        header: the columns to write; all of the shape if None.
-    """
+    """Return rows of one table as CSV: UTF-8, LF, RFC 4180."""
     names = header_of(table) if header is None else list(header)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -69,11 +63,7 @@ def cell_text(row: Row, column: str) -> str:
 
 
 def read_nquads(file: Path, schema: Schema) -> list[Row]:
-    """Read the rows of a file of N-Quads, in the order of the file.
-
-    Raises:
-        UnreadableError: the file cannot be read, or is no N-Quads.
-    """
+    """Read the rows of a file of N-Quads, in the order of the file."""
     try:
         quads = list(ox.parse(path=file, format=ox.RdfFormat.N_QUADS))
     except OSError as error:

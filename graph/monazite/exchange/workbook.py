@@ -32,11 +32,7 @@ _LOADED = ("=", "+", "-", "@", "#", "\t", "\r")
 
 
 def write_xlsx(selection: Selection, progress: Progress = do_nothing) -> bytes:
-    """Return the tables as a workbook.
-
-    Raises:
-        UnreadableError: a text is longer than a cell can hold.
-    """
+    """Return the tables as a workbook."""
     from openpyxl import Workbook
 
     rows = selection.rows()
@@ -110,12 +106,7 @@ def _number(sheet: WriteOnlyWorksheet, text: str) -> object:
 
 
 def safe_text_cell(sheet: WriteOnlyWorksheet, text: str) -> object:
-    """Return a text that stays one: openpyxl takes what begins with ``=`` for a formula.
-
-    Args:
-        sheet: that it stands in.
-        text: of the cell; None is returned for none.
-    """
+    """Return a text that stays one: openpyxl takes what begins with ``=`` for a formula."""
     if not (text.isascii() and text.isprintable()):  # most are, and hide nothing
         text = xml_text(text)
     if not text.startswith(_LOADED):
@@ -129,12 +120,7 @@ def safe_text_cell(sheet: WriteOnlyWorksheet, text: str) -> object:
 
 
 def without_clock(book: bytes, release: str = "") -> bytes:
-    """Give the parts of a workbook one time: its own are those of writing.
-
-    Args:
-        book: as it was written.
-        release: a day; the first that a ZIP knows if blank.
-    """
+    """Give the parts of a workbook one time: its own are those of writing."""
     stamp = f"{release or '1980-01-01'}T00:00:00Z".encode()
     out = io.BytesIO()
     with ZipFile(io.BytesIO(book)) as old, ZipFile(out, "w") as new:

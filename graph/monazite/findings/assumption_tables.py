@@ -15,11 +15,7 @@ _WRITTEN = {"percent": "{} %", "times": "× {}"}
 
 
 def assumed_table(assumed: Iterable[Assumption]) -> Table:
-    """Return assumptions with value, range and reason, one to a line.
-
-    Args:
-        assumed: the assumptions.
-    """
+    """Return assumptions with value, range and reason, one to a line."""
     rows = [
         [
             *(each.text, assumed_value(each) or NOT_KNOWN, assumed_range(each) or NOT_KNOWN),
@@ -33,9 +29,6 @@ def assumed_table(assumed: Iterable[Assumption]) -> Table:
 
 def assumed_value(each: Assumption) -> str:
     """Return the value of an assumption, with its unit where its text does not begin with that.
-
-    Args:
-        each: what is assumed; the text is empty where it has no value.
 
     >>> assumed_value(Assumption("a", "Months to a user", 1.0, 1.0, 2.0, "months", "A guess."))
     '1'
@@ -57,11 +50,7 @@ def assumed_value(each: Assumption) -> str:
 
 
 def assumed_range(each: Assumption) -> str:
-    """Return the ends of an assumption, one number where both are one.
-
-    Args:
-        each: what is assumed; the text is empty where an end is not known.
-    """
+    """Return the ends of an assumption, one number where both are one."""
     if each.low is None or each.high is None:
         return ""
     low, high = f"{each.low:,g}", f"{each.high:,g}"

@@ -13,14 +13,7 @@ from monazite.triples.records import QueryRecord
 
 
 def assumption_rows(network: Network) -> tuple[str, ...]:
-    """Return the rows of the assumptions that the capacities of a network rest on.
-
-    Args:
-        network: the network of one element and one market.
-
-    Returns:
-        Row keys, sorted.
-    """
+    """Return the rows of the assumptions that the capacities of a network rest on."""
     used = {"stage-total"}
     for arc in arcs_of(network):
         used.update(arc.assumptions)
@@ -29,28 +22,12 @@ def assumption_rows(network: Network) -> tuple[str, ...]:
 
 
 def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, ...]:
-    """Return the assumptions of a network among some rows.
-
-    Args:
-        network: the network of one element and one market.
-        rows: row keys; those of other tables are passed over.
-
-    Returns:
-        The assumptions, by row key, in their own units.
-    """
+    """Return the assumptions of a network among some rows."""
     return _among(about(network).assumptions.values(), rows)
 
 
 def assumptions_behind(facts: Facts, rows: Iterable[str]) -> tuple[Assumption, ...]:
-    """Return the assumptions on the price of magnets among the rows behind a market's mix.
-
-    Args:
-        facts: rows up to a day.
-        rows: row keys; those of other tables are passed over.
-
-    Returns:
-        The assumptions, by row key, in their own units.
-    """
+    """Return the assumptions on the price of magnets among the rows behind a market's mix."""
     return _among(facts.ask("network-magnet-prices"), rows)
 
 
@@ -74,14 +51,7 @@ def _assumption(answer: QueryRecord) -> Assumption:
 
 
 def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
-    """Return the assumptions that a chain rests on; assays are told by ``monazite balance``.
-
-    Args:
-        chemistry: what is assumed of the chain, and why.
-
-    Returns:
-        The assumptions, by row key.
-    """
+    """Return the assumptions that a chain rests on; assays are told by ``monazite balance``."""
     return tuple(
         Assumption(row, text, value.value, value.low, value.high, "", reason)
         for row, (text, value, reason) in sorted(chemistry.reasons.items())

@@ -82,17 +82,7 @@ class LinearProgramme:
     def column(
         self, *, lower: float = 0.0, upper: float = inf, cost: float = 0.0, name: Name = ()
     ) -> int:
-        """Add a column, the variable of a programme.
-
-        Args:
-            lower: its lower bound.
-            upper: its upper bound.
-            cost: its coefficient in the objective.
-            name: what it is, and of what.
-
-        Returns:
-            The place of the column, from 0.
-        """
+        """Add a column, the variable of a programme."""
         self.cost.append(cost)
         self.lower.append(lower)
         self.upper.append(upper)
@@ -109,15 +99,6 @@ class LinearProgramme:
         name: Name = (),
     ) -> range:
         """Add a column for each cost, all between the same bounds.
-
-        Args:
-            costs: the coefficient of each in the objective.
-            lower: their lower bound.
-            upper: their upper bound.
-            name: what they are, and of what; a number from 1 tells them apart.
-
-        Returns:
-            The places of the columns.
 
         >>> programme = LinearProgramme()
         >>> programme.columns([1.3, 1.0, 0.7], upper=5.0)
@@ -141,17 +122,7 @@ class LinearProgramme:
         upper: float = inf,
         name: Name = (),
     ) -> int:
-        """Add a row, the constraint that bounds a weighted sum of columns.
-
-        Args:
-            terms: factors by place of the column.
-            lower: lower bound of the sum.
-            upper: upper bound of the sum.
-            name: what it says, and of what.
-
-        Returns:
-            The place of the row, from 0.
-        """
+        """Add a row, the constraint that bounds a weighted sum of columns."""
         self.starts.append(len(self.index))
         self.index.extend(terms)
         self.value.extend(terms.values())
@@ -162,25 +133,11 @@ class LinearProgramme:
         return len(self.row_upper) - 1
 
     def solve(self, *, maximise: bool = False) -> list[float] | None:
-        """Solve the programme.
-
-        Args:
-            maximise: whether the objective is maximised; else it is minimised.
-
-        Returns:
-            The value of each column at an optimum; None where there is none.
-        """
+        """Solve the programme."""
         return _values(_solved(self._model(maximise)))
 
     def open(self, *, maximise: bool = False) -> Session:
-        """Solve the programme and keep the solver, to solve it again with changed bounds and costs.
-
-        Args:
-            maximise: whether the objective is maximised; else it is minimised.
-
-        Returns:
-            The session.
-        """
+        """Solve the programme and keep the solver, to solve it again with changed bounds and costs."""
         return Session(self._model(maximise))
 
     def text(self, *, maximise: bool = False) -> str:
@@ -188,9 +145,6 @@ class LinearProgramme:
 
         ``ore_sold[AUS,mt-weld,MYS]`` is ``ore_sold(AUS,mt_weld,MYS)`` there: brackets and signs
         mean something else in the format.
-
-        Args:
-            maximise: whether the objective is maximised; else it is minimised.
 
         >>> programme = LinearProgramme()
         >>> x = programme.column(upper=3.0, cost=2.0, name=("sold", "A"))
@@ -290,20 +244,7 @@ class Session:
         row_upper: Mapping[int, float] = NO_CHANGE,
         cost: Mapping[int, float] = NO_CHANGE,
     ) -> list[float] | None:
-        """Solve the programme as built, with these changes and no other.
-
-        Args:
-            upper: bounds of columns, by place.
-            row_upper: bounds of rows, by place.
-            cost: of columns, by place.
-
-        Returns:
-            The value of each column at an optimum, or None where there is none: see ``ending``.
-
-        Raises:
-            IndexError: there is no such place.
-            ValueError: a bound or cost is not a number.
-        """
+        """Solve the programme as built, with these changes and no other."""
         self._upper.change(upper)
         self._row_upper.change(row_upper)
         self._cost.change(cost)

@@ -30,13 +30,6 @@ class MethodAssumptions:
     def amount(self, name: str, subject: str) -> Amount:
         """Return a number that is assumed, with its range.
 
-        Args:
-            name: the property, such as ``lead-time``.
-            subject: what it is assumed of, such as a stage.
-
-        Raises:
-            NotKnownError: the view leaves the assumption out.
-
         >>> from monazite.triples.opening import open_store
         >>> read_method_assumptions(open_store()).amount("exported-share", "magnets, 2024").value
         0.22
@@ -44,23 +37,11 @@ class MethodAssumptions:
         return self._known(name, subject)[0]
 
     def assumption(self, name: str, subject: str) -> Assumption:
-        """Return the row of a number that is assumed, in its own units.
-
-        Args:
-            name: the property, such as ``lead-time``.
-            subject: what it is assumed of, such as a stage.
-
-        Raises:
-            NotKnownError: the view leaves the assumption out.
-        """
+        """Return the row of a number that is assumed, in its own units."""
         return self._known(name, subject)[1]
 
     def subjects(self, name: str) -> tuple[str, ...]:
-        """Return all that a property is assumed of, sorted.
-
-        Args:
-            name: the property.
-        """
+        """Return all that a property is assumed of, sorted."""
         return tuple(sorted(subject for each, subject in self.numbers if each == name))
 
     def _known(self, name: str, subject: str) -> tuple[Amount, Assumption]:
@@ -72,11 +53,7 @@ class MethodAssumptions:
 
 
 def read_method_assumptions(store: Store) -> MethodAssumptions:
-    """Read what is assumed of time, stocks and months.
-
-    Args:
-        store: the rows of a view.
-    """
+    """Read what is assumed of time, stocks and months."""
     return MethodAssumptions(
         {
             (each["property"], each["text"]): (_amount(each), _assumption(each))
@@ -87,9 +64,6 @@ def read_method_assumptions(store: Store) -> MethodAssumptions:
 
 def span(amount: Amount) -> tuple[float, float, float]:
     """Return the value of a number with its ends.
-
-    Args:
-        amount: the number.
 
     >>> span(Amount(0.4, 0.2, 0.6))
     (0.4, 0.2, 0.6)

@@ -16,14 +16,6 @@ def holds(begins: Bounds, ends: Bounds, day: str) -> str:
     Both ends are included. An interval without a first day perhaps holds; one without a last day is
     open.
 
-    Args:
-        begins: first and last possible ISO day of the begin, None where it is not known.
-        ends: the same of the end, None where it is not known or has not come.
-        day: an ISO day.
-
-    Returns:
-        ``surely``, ``perhaps`` or ``no``.
-
     >>> holds(("2008-01-01", "2008-12-31"), ("2017-01-01", "2017-12-31"), "2015-12-31")
     'surely'
     >>> [holds(None, ("2025-04-17", "2025-04-17"), day) for day in ("2020-01-01", "2025-04-18")]
@@ -37,13 +29,6 @@ def holds(begins: Bounds, ends: Bounds, day: str) -> str:
 
 def bounds_in(answer: Mapping[str, str], name: str) -> Bounds:
     """Return the first and last day that a date in a record of a query can mean.
-
-    Args:
-        answer: the record, with ``{name}Earliest`` and ``{name}Latest``.
-        name: of the date: ``from``, ``until``.
-
-    Returns:
-        Two ISO days; None where the record has no date.
 
     >>> bounds_in({"fromEarliest": "2017-01-01", "fromLatest": "2017-12-31"}, "from")
     ('2017-01-01', '2017-12-31')

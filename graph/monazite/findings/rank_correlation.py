@@ -11,12 +11,6 @@ from math import fsum, sqrt
 def places(numbers: Sequence[float]) -> list[tuple[int, int]]:
     """Return the first and last place that each number may have, largest first.
 
-    Args:
-        numbers: in any unit.
-
-    Returns:
-        Places from 1 on, in the order of the numbers; equal numbers share theirs.
-
     >>> places([100, 96, 100, 1])
     [(1, 2), (3, 3), (1, 2), (4, 4)]
     """
@@ -33,12 +27,6 @@ def unit_ranks(numbers: Sequence[float]) -> list[float]:
 
     The product of two of them is the correlation of Spearman.
 
-    Args:
-        numbers: in any unit; equal numbers share the mean of their ranks.
-
-    Returns:
-        The ranks; all 0 where all numbers are equal.
-
     >>> unit_ranks([3, 3]), round(sum(x * y for x, y in zip(*map(unit_ranks, ([1, 2], [9, 5])))))
     ([0.0, 0.0], -1)
     """
@@ -52,13 +40,6 @@ def spearman(one: Sequence[float], other: Sequence[float]) -> float | None:
 
     The correlation of Pearson of the ranks; numbers that are equal have the mean of the ranks
     that they share.
-
-    Args:
-        one: numbers, in any unit.
-        other: as many, in the same order of things.
-
-    Returns:
-        The correlation; None where all numbers of a side are equal, so that it has no order.
 
     References:
         Spearman 1904; Kendall 1948, Rank Correlation Methods, chapter 3 on ties.
@@ -82,14 +63,6 @@ def _centred(numbers: Sequence[float]) -> list[float]:
 def pair_signs(one: Sequence[float], other: Sequence[float]) -> tuple[int, int, int, int]:
     """Count the pairs of things by how the two sides order them.
 
-    Args:
-        one: numbers, in any unit.
-        other: as many, in the same order of things.
-
-    Returns:
-        Pairs in the same order, in the other order, equal in the second side alone, and equal in
-        the first side, whatever the second says.
-
     >>> pair_signs([3, 2, 1, 1], [9, 9, 4, 5])
     (4, 0, 1, 1)
     """
@@ -111,13 +84,6 @@ def kendall(one: Sequence[float], other: Sequence[float]) -> float | None:
 
     ``(C - D) / sqrt((C + D + T_1) * (C + D + T_2))``: pairs in the same and in the other order,
     and pairs that are equal on one side alone.
-
-    Args:
-        one: numbers, in any unit.
-        other: as many, in the same order of things.
-
-    Returns:
-        The correlation; None where all numbers of a side are equal, so that it has no order.
 
     References:
         Kendall 1945, The treatment of ties in ranking problems.

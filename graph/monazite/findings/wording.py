@@ -48,13 +48,6 @@ def figure_word(figure: str, basis: str) -> str:
 def between(low: float | None, high: float | None) -> str:
     """Format a range as whole percents; one number where both ends print alike.
 
-    Args:
-        low: lower end, in parts of 1; None is not known.
-        high: upper end, in parts of 1; None is not known.
-
-    Returns:
-        The range in words.
-
     >>> between(0.54, 1.0), between(1.0, 1.0), between(None, 1.0)
     ('54 % to 100 %', '100 %', 'not known')
     """
@@ -64,15 +57,6 @@ def between(low: float | None, high: float | None) -> str:
 
 def ranged(value: float | None, low: float | None, high: float | None, figure: str = "") -> str:
     """Format a share as a percentage, with its range where it has one, and with its mark.
-
-    Args:
-        value: in parts of 1; None is not known.
-        low: lower end, in parts of 1; None is not known.
-        high: upper end, in parts of 1; None is not known.
-        figure: what the number is, where it is not measured.
-
-    Returns:
-        The percentage, and the range and what the number is in brackets.
 
     >>> ranged(0.999, None, 0.999, "upper bound"), ranged(0.84, 0.84, 0.84, "proxy of rare earths")
     ('up to 99.9 % (upper bound)', '84 % (proxy of rare earths)')
@@ -88,12 +72,6 @@ def ranged(value: float | None, low: float | None, high: float | None, figure: s
 def listed(words: Iterable[str]) -> str:
     """Join words as a list in a sentence, with commas and a last *and*.
 
-    Args:
-        words: in their order.
-
-    Returns:
-        The list; empty for no word.
-
     >>> listed(["Dy", "NdPr", "Tb"]), listed(["Dy"])
     ('Dy, NdPr and Tb', 'Dy')
     """
@@ -104,12 +82,6 @@ def listed(words: Iterable[str]) -> str:
 def elements_listed(symbols: Iterable[str]) -> str:
     """Return symbols of elements as a list that can begin a sentence.
 
-    Args:
-        symbols: ``NdPr`` is spelled out.
-
-    Returns:
-        The list.
-
     >>> elements_listed(["Dy", "NdPr"]), elements_listed(["NdPr"])
     ('Dy and neodymium-praseodymium (NdPr)', 'Neodymium-praseodymium (NdPr)')
     """
@@ -118,12 +90,6 @@ def elements_listed(symbols: Iterable[str]) -> str:
 
 def capital(text: str) -> str:
     """Return a text with a capital first letter.
-
-    Args:
-        text: the text.
-
-    Returns:
-        The text that can begin a sentence.
 
     >>> capital("the world"), capital("")
     ('The world', '')
@@ -134,10 +100,6 @@ def capital(text: str) -> str:
 def at_stage(text: str, stage: str) -> str:
     """Return a share with the stage that it is of, where its line is not of one stage.
 
-    Args:
-        text: the share.
-        stage: of the share; nothing is added where it is empty.
-
     >>> at_stage("95 %", "metal"), at_stage("95 %", "")
     ('95 % at metal', '95 %')
     """
@@ -146,10 +108,6 @@ def at_stage(text: str, stage: str) -> str:
 
 def place_at(place: str, stage: str) -> str:
     """Return the name of what a country does at a stage, as lines of reports have it.
-
-    Args:
-        place: name of the country or area.
-        stage: its code.
 
     >>> place_at("China", "separation"), place_at("Japan", "magnet")
     ('China separation', 'Japan magnets')
@@ -160,10 +118,6 @@ def place_at(place: str, stage: str) -> str:
 def maker_of(label: str, stage: str) -> str:
     """Return the country of a line of a stage.
 
-    Args:
-        label: as :func:`place_at` gives it; what is one line with it comes after an equals sign.
-        stage: its code; empty for a line of all stages.
-
     >>> maker_of("Japan magnets", "magnet"), maker_of("China mining = Pit", "mine")
     ('Japan', 'China')
     """
@@ -173,10 +127,6 @@ def maker_of(label: str, stage: str) -> str:
 
 def place_noun(label: str) -> str:
     """Return the name of a line as a reader says it: the country, and what is done there.
-
-    Args:
-        label: of a country at a stage, as it is typed or was printed once; names that are one line
-            are joined by an equals sign.
 
     >>> place_noun("China at separation"), place_noun("China at mine = Russia at magnet")
     ('China separation', 'China mining = Russia magnets')
@@ -193,9 +143,6 @@ def _noun(label: str) -> str:
 
 def basis_words(basis: str) -> str:
     """Return a code of the scheme of bases as words.
-
-    Args:
-        basis: code of a concept; codes of several are joined as words already.
 
     >>> basis_words("share-of-world-supply-eu-study")
     'share of world supply EU study'

@@ -41,15 +41,8 @@ class Collected:
     """What was taken of the files of one import.
 
     Attributes:
-        places: countries by what sources call them.
-        goods: customs codes that are taken.
         edition: of the HS, where the reader of the command line named one.
-        rows: cells by table and by key.
-        left_out: how many lines were left out, by why.
-        notes: what has to be said of the whole.
         units: how numbers were brought to another unit, which the row of the source says too.
-        faults: what is wrong.
-        published: of the release, where the file says so.
         release: name of the release, where the file says so.
     """
 
@@ -69,11 +62,7 @@ class Collected:
     _told: dict[tuple[str | int, ...], _FlowLine] = field(default_factory=dict, init=False)
 
     def take_up(self, record: SourceRecord | None) -> None:
-        """Say of which record is what is taken from now on.
-
-        Args:
-            record: of a file; None where all are read.
-        """
+        """Say of which record is what is taken from now on."""
         self._at_hand, self._is_repeat = record, None
 
     def repeats(self) -> bool:
@@ -99,11 +88,6 @@ class Collected:
 
         It is for sources that have one line for a flow: other numbers are a fault of the file, and
         the same ones are counted.
-
-        Args:
-            record: of a file, that repeats none.
-            flow: all by which the source tells its lines apart.
-            numbers: that the line tells.
         """
         if self.repeats():
             return True
@@ -119,16 +103,7 @@ class Collected:
         return True
 
     def add(self, table: str, key: str, cells: Cells) -> str:
-        """Take a row of a record that repeats none; one whose key is taken gets a number behind it.
-
-        Args:
-            table: that it is of.
-            key: of the row, without its source.
-            cells: by column.
-
-        Returns:
-            The key that it got; nothing where the record is a repeat.
-        """
+        """Take a row of a record that repeats none; one whose key is taken gets a number behind it."""
         if self.repeats():
             return ""
         rows = self.rows.setdefault(table, {})
@@ -141,22 +116,11 @@ class Collected:
         return chosen
 
     def leave(self, why: str, count: int = 1) -> None:
-        """Count lines that are left out.
-
-        Args:
-            why: in words that follow their number.
-            count: of lines.
-        """
+        """Count lines that are left out."""
         self.left_out[why] += count
 
     def wrong(self, record: SourceRecord, what: str, fix: str) -> None:
-        """Take a fault of a record.
-
-        Args:
-            record: where it is.
-            what: is wrong.
-            fix: what to do.
-        """
+        """Take a fault of a record."""
         self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
 
     def records(
@@ -165,13 +129,7 @@ class Collected:
         *needed: str,
         sheets: Callable[[str], bool] = lambda _: True,
     ) -> Iterator[SourceRecord]:
-        """Yield the records of a file.
-
-        Args:
-            source: the file.
-            needed: columns that it must have.
-            sheets: which sheets of a workbook are read.
-        """
+        """Yield the records of a file."""
         for record in read_records(source, needed, self.faults, sheets):
             self.take_up(record)
             yield record
@@ -180,23 +138,11 @@ class Collected:
     def number(
         self, record: SourceRecord, column: str, *, negative: bool = False
     ) -> Decimal | None:
-        """Return a number of a record; what is none is a fault, and not known.
-
-        Args:
-            record: of a file.
-            column: in small letters.
-            negative: whether it may be below nothing.
-        """
+        """Return a number of a record; what is none is a fault, and not known."""
         return self.tried(record, column, lambda: number_of(record.text(column), negative=negative))
 
     def tried(self, record: SourceRecord, column: str, read: Callable[[], T]) -> T | None:
-        """Return what a cell says, or take a fault of it.
-
-        Args:
-            record: of a file.
-            column: in small letters.
-            read: the cell.
-        """
+        """Return what a cell says, or take a fault of it."""
         try:
             return read()
         except BadCellError as bad:
@@ -204,12 +150,7 @@ class Collected:
             return None
 
     def year(self, record: SourceRecord, column: str) -> int | None:
-        """Return the year of a record, or take a fault of it.
-
-        Args:
-            record: of a file.
-            column: in small letters.
-        """
+        """Return the year of a record, or take a fault of it."""
         text = record.text(column).partition(".")[0]
         if re.fullmatch(r"(19|20)[0-9]{2}", text):
             return int(text)
@@ -220,9 +161,6 @@ class Collected:
 def key_of(text: str) -> str:
     """Return a text as the key of a row: letters, digits, points and hyphens.
 
-    Args:
-        text: of any characters.
-
     >>> key_of("chn-usa 8505.11/2024")
     'chn-usa-8505.11-2024'
     """
@@ -232,10 +170,6 @@ def key_of(text: str) -> str:
 
 def whole_key(text: str, *more: str) -> str:
     """Return an id as the key of a row that no other id has: what folds has a hash behind it.
-
-    Args:
-        text: the id; one of small letters, digits, points and single hyphens is its own key.
-        more: what else tells the row from others, where the key has a hash.
 
     >>> whole_key("ftm-nk-abc1"), whole_key("ftm-NK-aBc1"), whole_key("ftm-NK-AbC1")
     ('ftm-nk-abc1', 'ftm-nk-abc1-9d6fda010adc', 'ftm-nk-abc1-b134ac15a89b')
@@ -251,9 +185,6 @@ def whole_key(text: str, *more: str) -> str:
 def as_note(*notes: str) -> str:
     """Return notes as one, each once, in their order.
 
-    Args:
-        notes: sentences or parts of one; blank ones are passed over.
-
     >>> as_note("weight estimated", "", "weight estimated", "two ports")
     'Weight estimated; two ports'
     """
@@ -263,9 +194,6 @@ def as_note(*notes: str) -> str:
 
 def in_words(counts: Counter[str]) -> Iterable[str]:
     """Yield what was left out, the most first.
-
-    Args:
-        counts: lines by why.
 
     >>> list(in_words(Counter({"lines of other goods": 1200})))
     ['1,200 lines of other goods']

@@ -26,13 +26,6 @@ _LONGEST = 8_192
 def address_of(kind: ImportKind, named: str | None) -> str:
     """Return the address that a kind of source is fetched from.
 
-    Args:
-        kind: of the source.
-        named: the address that the reader named; that of the kind if None.
-
-    Raises:
-        UnknownNameError: the kind has none, or the address is none of its publisher.
-
     >>> from monazite.rows.foreign_files import read_kinds
     >>> address_of(read_kinds()["baci"], None)
     Traceback (most recent call last):
@@ -59,19 +52,7 @@ def address_of(kind: ImportKind, named: str | None) -> str:
 
 
 def fetch(address: str, folder: Path, context: ssl.SSLContext | None = None) -> Path:
-    """Fetch what is at an address into a folder.
-
-    Args:
-        address: as :func:`address_of` gives it.
-        folder: where the file goes.
-        context: what verifies the other end; that of the system if None.
-
-    Returns:
-        The file.
-
-    Raises:
-        UnreadableError: it cannot be fetched whole.
-    """
+    """Fetch what is at an address into a folder."""
     opener = build_opener(
         HTTPSHandler(context=context or ssl.create_default_context()), _SameHost(address)
     )

@@ -41,14 +41,7 @@ _FIX = "export entities.ftm.json"
 
 @dataclass
 class FtmEntity:
-    """An entity as all lines say it that were read.
-
-    Attributes:
-        record: that speaks of it first.
-        id: whole, as the file has it.
-        schema: its kind.
-        properties: texts by name, each once, in their order.
-    """
+    """An entity as all lines say it that were read."""
 
     record: SourceRecord
     id: str
@@ -56,27 +49,15 @@ class FtmEntity:
     properties: dict[str, dict[str, None]]
 
     def all(self, name: str) -> tuple[str, ...]:
-        """Return the values of a property.
-
-        Args:
-            name: of the property.
-        """
+        """Return the values of a property."""
         return tuple(self.properties.get(name, ()))
 
     def one(self, *names: str) -> str:
-        """Return the first value of the first of some properties that has one.
-
-        Args:
-            names: of the properties.
-        """
+        """Return the first value of the first of some properties that has one."""
         return next((text for name in names for text in self.properties.get(name, ())), "")
 
     def unite(self, other: FtmEntity) -> bool:
-        """Take what another line says of it, and tell whether it can be of both kinds.
-
-        Args:
-            other: the same entity, as the line has it.
-        """
+        """Take what another line says of it, and tell whether it can be of both kinds."""
         if self.schema in _WIDER.get(other.schema, ()):
             self.schema = other.schema
         elif self.schema != other.schema and other.schema not in _WIDER.get(self.schema, ()):
@@ -87,16 +68,7 @@ class FtmEntity:
 
 
 def read_entities(sources: Sequence[SourceFile], taken: Collected) -> list[FtmEntity]:
-    """Return the entities of files that are firms, persons or links, each once.
-
-    Args:
-        sources: the files.
-        taken: what takes faults, and what is left out.
-
-    Raises:
-        BadFileError: there are more than can be written.
-        UnreadableError: a file cannot be read.
-    """
+    """Return the entities of files that are firms, persons or links, each once."""
     found: dict[str, FtmEntity] = {}
     count = united = 0
     for source in sources:

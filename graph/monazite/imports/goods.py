@@ -25,8 +25,6 @@ class CodedGoods:
 
     Attributes:
         codes: ids of rows of codes; several share one number.
-        basis: what is weighed.
-        note: what is not known of it.
     """
 
     codes: tuple[str, ...]
@@ -36,13 +34,6 @@ class CodedGoods:
 
 class GoodsCodes:
     """The codes that are taken, and what they stand under.
-
-    Args:
-        wanted: digits of six or more that are taken; those of the file of goods if none are named.
-        folder: of the ontology; the shipped one if None.
-
-    Raises:
-        UnknownNameError: what is wanted is no code.
 
     >>> codes = GoodsCodes()
     >>> codes.takes("8505111000"), codes.takes("870380")
@@ -72,18 +63,11 @@ class GoodsCodes:
         self.own: dict[str, dict[str, str]] = {}
 
     def takes(self, digits: str) -> bool:
-        """Tell whether a code is one of those taken, or a part of one.
-
-        Args:
-            digits: of the code.
-        """
+        """Tell whether a code is one of those taken, or a part of one."""
         return digits.startswith(self._taken)
 
     def may_hide(self, code: str) -> bool:
         """Tell whether a code with letters hides goods of a heading that is taken.
-
-        Args:
-            code: as a source writes what it keeps secret.
 
         >>> GoodsCodes().may_hide("8505SSS1"), GoodsCodes().may_hide("85051110")
         (True, False)
@@ -91,13 +75,7 @@ class GoodsCodes:
         return not code.isdigit() and code[:4] in self._four
 
     def stand(self, system: str, digits: str, description: str) -> CodedGoods:
-        """Return what a code stands under; what has no row of codes gets one of its own.
-
-        Args:
-            system: nomenclature and edition, of the scheme hs-system.
-            digits: of the code.
-            description: in the words of the source.
-        """
+        """Return what a code stands under; what has no row of codes gets one of its own."""
         stands = self._stands.get((system, digits))
         beside = (stands["code"],) if stands and stands["code"] else ()
         basis = stands["basis"] if stands and stands["basis"] else "gross-weight"
@@ -123,9 +101,6 @@ class GoodsCodes:
 def digits_in(code: str) -> str:
     """Return a code without points and blanks.
 
-    Args:
-        code: as it is printed.
-
     >>> digits_in("8505.11.00 70")
     '8505110070'
     """
@@ -138,9 +113,6 @@ def _is_edition(system: str) -> bool:
 
 def edition_of(year: int) -> str:
     """Return the edition of the HS that customs used in a year.
-
-    Args:
-        year: of the trade.
 
     >>> edition_of(2024), edition_of(2019), edition_of(1995)
     ('hs2022', 'hs2017', 'hs1992')

@@ -94,12 +94,6 @@ class Imported(Result):
 def kind_named(name: str) -> ImportKind:
     """Return a kind of source.
 
-    Args:
-        name: as the command line has it.
-
-    Raises:
-        UnknownNameError: there is none of that name.
-
     >>> kind_named("baci").licence
     'Etalab 2.0'
     """
@@ -111,15 +105,7 @@ def kind_named(name: str) -> ImportKind:
 
 
 def recognise(place: Path) -> str:
-    """Say which command reads a file or a folder.
-
-    Args:
-        place: the file or folder.
-
-    Raises:
-        UnreadableError: nothing is there.
-        UnknownNameError: it is like no source that is read.
-    """
+    """Say which command reads a file or a folder."""
     name = escaped(str(place))
     if not place.exists():
         raise UnreadableError(f"{name} is neither a kind of import nor a file or folder.")
@@ -190,26 +176,7 @@ def read_source(
     again: bool = False,
     address: str = "",
 ) -> Imported:
-    """Read a file of a kind, as :func:`import_file` does.
-
-    Args:
-        chosen: kind of the file.
-        place: of the file.
-        folder: to write.
-        code: customs codes that are taken.
-        edition: of the HS that is taken.
-        accessed: day on which the file was got.
-        again: also write what the shipped tables say already.
-        address: from which the file was fetched, where it was.
-
-    Returns:
-        What was written and left out.
-
-    Raises:
-        UnknownNameError: a code, the edition or the day is not known.
-        UnreadableError: the file cannot be read, or the folder not be written.
-        FaultyTablesError: the file has faults.
-    """
+    """Read a file of a kind, as :func:`import_file` does."""
     _check(edition, accessed)
     taken = Collected(NamedPlaces(), GoodsCodes(code), edition)
     target = OwnFolder(folder, read_schema(ontology_folder()))
@@ -272,12 +239,7 @@ def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
 
 
 def source_id(kind: ImportKind, sources: Iterable[SourceFile]) -> str:
-    """Return the id of the source of some files: its kind, and a hash of their bytes.
-
-    Args:
-        kind: of the files.
-        sources: the files.
-    """
+    """Return the id of the source of some files: its kind, and a hash of their bytes."""
     digests = "".join(sorted(source.digest for source in sources))
     return f"{kind.name}-{hashlib.sha256(digests.encode()).hexdigest()[:_DIGEST]}"
 

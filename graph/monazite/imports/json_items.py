@@ -23,12 +23,6 @@ def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
     The array is that of ``data`` or ``bindings``, or the text itself. Where its first item is an
     object and its second an array (pages of the World Bank), the items of that one alone follow.
 
-    Args:
-        text: of the file.
-
-    Raises:
-        BadFileError: it is no JSON, ends too early, or has an item that is too long.
-
     >>> [item for _, item in json_items(io.StringIO('{"count": 2, "data": [{"a": 1}, {"a": 2}]}'))]
     [{'a': 1}, {'a': 2}]
     """
@@ -98,12 +92,6 @@ def _take(
 
 def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
     """Yield the number of each line that is not blank, and the JSON on it.
-
-    Args:
-        text: of the file.
-
-    Raises:
-        BadFileError: a line is no JSON, or longer than is read.
 
     >>> list(json_lines(io.StringIO('{"id": 1}')))
     [(1, {'id': 1})]

@@ -31,9 +31,6 @@ _PART = Decimal("0.005")
 class KnownFacts:
     """Facts of tables in a folder, each table read when it is asked for.
 
-    Args:
-        folder: of tables as CSV.
-
     >>> from monazite.shipped import ontology_folder
     >>> known = KnownFacts(ontology_folder() / "tables")
     >>> row = {"country": "AGO", "indicator": "political-stability-estimate", "year": "1996"}
@@ -46,21 +43,11 @@ class KnownFacts:
         self._read: dict[str, dict[tuple[str, ...], Mapping[str, str]]] = {}
 
     def has(self, table: str, cells: Mapping[str, str]) -> bool:
-        """Tell whether a row of the folder says the same fact.
-
-        Args:
-            table: that the row is of.
-            cells: of a new row.
-        """
+        """Tell whether a row of the folder says the same fact."""
         return table in FACTS and fact_of(table, cells) in self._of(table)
 
     def differs(self, table: str, cells: Mapping[str, str]) -> bool:
-        """Tell whether the row of the folder says another number, or none.
-
-        Args:
-            table: that the row is of.
-            cells: of a new row whose fact is known.
-        """
+        """Tell whether the row of the folder says another number, or none."""
         there = self._of(table)[fact_of(table, cells)]
         columns = _SAYS.get(table, ("value",))
         return any(_apart(cells.get(name, ""), there.get(name, "")) for name in columns)
@@ -73,21 +60,12 @@ class KnownFacts:
 
 
 def fact_of(table: str, cells: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what makes the fact of a row.
-
-    Args:
-        table: that it is of.
-        cells: of the row.
-    """
+    """Return what makes the fact of a row."""
     return tuple(cells.get(name, "") for name in FACTS[table])
 
 
 def facts_of(table: str, cells: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Return what a row of an import says: a flow its weight and its value, others one fact.
-
-    Args:
-        table: that it is of.
-        cells: of the row.
 
     >>> facts_of("prices", {})
     []
@@ -102,11 +80,7 @@ def facts_of(table: str, cells: Mapping[str, str]) -> list[tuple[str, ...]]:
 
 
 def rows_of(file: Path) -> Iterable[dict[str, str]]:
-    """Yield the rows of a table; none where there is no file.
-
-    Args:
-        file: as it was written by a program.
-    """
+    """Yield the rows of a table; none where there is no file."""
     if file.is_file():
         with file.open(encoding="utf-8", newline="") as lines:
             yield from csv.DictReader(lines)

@@ -18,13 +18,6 @@ _MOST = Decimal(10) ** 18
 def number_of(text: str, *, negative: bool = False) -> Decimal | None:
     """Return a number, or None where the cell says that there is none.
 
-    Args:
-        text: of the cell.
-        negative: whether it may be below nothing.
-
-    Raises:
-        BadCellError: it is no number, below nothing, or longer than any is.
-
     >>> number_of("1,234.50"), number_of(".."), number_of("1e3")
     (Decimal('1234.50'), None, Decimal('1E+3'))
     >>> number_of("-5")
@@ -46,9 +39,6 @@ def number_of(text: str, *, negative: bool = False) -> Decimal | None:
 
 def number_is_missing(text: str) -> bool:
     """Tell whether a cell says that there is no number.
-
-    Args:
-        text: of the cell.
 
     >>> number_is_missing("NA"), number_is_missing("0")
     (True, False)

@@ -28,15 +28,7 @@ Rows = dict[str, dict[str, dict[str, str]]]
 
 
 class OwnFolder:
-    """The tables of a folder that imports fill.
-
-    Args:
-        folder: that is there, or not yet.
-        schema: the tables as the shapes define them.
-
-    Raises:
-        UnreadableError: it is no folder, or holds what no import wrote.
-    """
+    """The tables of a folder that imports fill."""
 
     def __init__(self, folder: Path, schema: Schema) -> None:
         self.folder, self._schema = folder, schema
@@ -75,15 +67,7 @@ class OwnFolder:
             }
 
     def take(self, rows: Rows, source: str) -> None:
-        """Put rows of a source in the place of those that it had.
-
-        Args:
-            rows: by table and key, whole.
-            source: id of the source.
-
-        Raises:
-            UnreadableError: rows of another source in the folder say the same.
-        """
+        """Put rows of a source in the place of those that it had."""
         for table, held in [*self.rows.items()]:
             kept = {key: _without(row, source) for key, row in held.items()}
             self.rows[table] = {key: row for key, row in kept.items() if row}
@@ -115,11 +99,7 @@ class OwnFolder:
         return KnownFacts(self.folder)
 
     def write(self) -> None:
-        """Write the tables beside the folder, and put them in its place.
-
-        Raises:
-            UnreadableError: it cannot be written.
-        """
+        """Write the tables beside the folder, and put them in its place."""
         files = {
             f"{table}.csv": table_csv(self._schema.tables[table], self.rows[table])
             for table in sorted(self.rows)
@@ -144,10 +124,6 @@ def _shared(row: dict[str, str], there: dict[str, str]) -> dict[str, str]:
 
 def table_csv(table: TableShape, rows: Mapping[str, Mapping[str, str]]) -> bytes:
     """Return rows as a table: UTF-8, sorted by key; no cell runs in a spreadsheet.
-
-    Args:
-        table: the table they are of.
-        rows: cells by key.
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder

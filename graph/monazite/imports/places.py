@@ -19,9 +19,7 @@ class NamedPlace:
     """A country or an area.
 
     Attributes:
-        id: of the row of countries or areas.
         is_area: whether it is an area, whose trade is a sum.
-        note: what is assumed of its code.
     """
 
     id: str
@@ -31,9 +29,6 @@ class NamedPlace:
 
 class NamedPlaces:
     """Countries and areas by what sources call them.
-
-    Args:
-        folder: of the ontology; the shipped one if None.
 
     >>> places = NamedPlaces()
     >>> places.coded("comtrade", "842").id, places.named("Korea, South").id
@@ -61,30 +56,16 @@ class NamedPlaces:
                 self._by_code[row["system"], row["code"]] = place
 
     def coded(self, system: str, code: str) -> NamedPlace | None:
-        """Return the place of a code, in the words of a system first, of ISO else.
-
-        Args:
-            system: of the file of places: comtrade, eurostat or japan.
-            code: as the source has it.
-        """
+        """Return the place of a code, in the words of a system first, of ISO else."""
         found = self._by_code.get((system, code.strip().upper()))
         return found or self._by_code.get(("iso", code.strip().upper()))
 
     def only(self, system: str, code: str) -> NamedPlace | None:
-        """Return the place of a code of a system that knows no other.
-
-        Args:
-            system: of the file of places.
-            code: as the source has it.
-        """
+        """Return the place of a code of a system that knows no other."""
         return self._by_code.get((system, code.strip()))
 
     def named(self, name: str) -> NamedPlace | None:
-        """Return the place of a name; the mark of a footnote at its end is passed over.
-
-        Args:
-            name: as the source has it.
-        """
+        """Return the place of a name; the mark of a footnote at its end is passed over."""
         plain = _folded(name)
         return (
             self._by_name.get(plain)

@@ -36,13 +36,7 @@ csv.field_size_limit(CELL_CHARACTERS)
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was looked through once.
-
-    Attributes:
-        path: of the file.
-        digest: SHA-256 of its bytes.
-        encoding: of its text; empty for a workbook.
-    """
+    """A file that was looked through once."""
 
     path: Path
     digest: str
@@ -57,37 +51,19 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class SourceRecord:
-    """One record of a file: where it stands, and its cells by the folded names of its columns.
-
-    Attributes:
-        place: that faults name.
-        line: on which it ends.
-        cells: texts, none with blanks at its ends.
-    """
+    """One record of a file: where it stands, and its cells by the folded names of its columns."""
 
     place: str
     line: int
     cells: Mapping[str, str]
 
     def text(self, name: str) -> str:
-        """Return a cell, or an empty text.
-
-        Args:
-            name: of its column, in small letters.
-        """
+        """Return a cell, or an empty text."""
         return self.cells.get(name, "")
 
 
 def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
     """Hash a file and find its encoding, block by block.
-
-    Args:
-        path: that a reader named.
-        encodings: that are tried where it is not UTF-8.
-
-    Raises:
-        UnreadableError: it is no plain file, cannot be read, or is packed.
-        FaultyTablesError: its text is in none of the encodings.
 
     >>> look_through(Path("README.md")).encoding
     'utf-8-sig'
@@ -165,17 +141,7 @@ def read_records(
     faults: Faults,
     sheets: Callable[[str], bool] = lambda _: True,
 ) -> Iterator[SourceRecord]:
-    """Yield the records of a file, one at a time; what is wrong is added to the faults.
-
-    Args:
-        source: the file.
-        needed: columns that it must have; ``A|B`` is either, a ``*`` at the end any ending.
-        faults: of the file.
-        sheets: which sheets of a workbook are read.
-
-    Raises:
-        UnreadableError: it cannot be read.
-    """
+    """Yield the records of a file, one at a time; what is wrong is added to the faults."""
     try:
         if not source.encoding:
             yield from _of_workbook(source, needed, faults, sheets)
@@ -193,14 +159,7 @@ def read_records(
 
 @contextmanager
 def open_text(source: SourceFile) -> Iterator[io.TextIOBase]:
-    """Open the text of a file; a pipe that took its place is not waited for.
-
-    Args:
-        source: the file.
-
-    Raises:
-        BadFileError: it is no text.
-    """
+    """Open the text of a file; a pipe that took its place is not waited for."""
     if not source.encoding:
         raise BadFileError("it is a workbook and no text", "export it as a text")
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

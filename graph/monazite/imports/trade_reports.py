@@ -31,22 +31,8 @@ class TradeReport:
     """A line of customs statistics.
 
     Attributes:
-        exporter: where the goods come from.
-        importer: where they go.
-        side: whose report it is: import or export.
-        system: nomenclature of the code.
-        digits: of the code.
-        year: of the trade.
-        month: 1 to 12; ``YEAR`` for a whole year.
-        kg: weight; None where it is not known.
-        money: value; None where it is not known.
-        currency: usd, eur or jpy.
-        text: goods in the words of the source.
-        notes: what has to be said of the line.
         at_least: whether the weight is of a part of the goods.
-        estimated: whether the weight is an estimate.
         weighed: the unit in which the source prints the weight.
-        basis: what the source says is weighed.
         tells_weight: whether the line is one that may tell a weight.
     """
 
@@ -127,11 +113,7 @@ class _Sum:
 
 
 class TradeReports:
-    """Reports as they are read, and the rows that they make.
-
-    Args:
-        taken: what takes the rows.
-    """
+    """Reports as they are read, and the rows that they make."""
 
     def __init__(self, taken: Collected) -> None:
         self._taken = taken
@@ -139,11 +121,7 @@ class TradeReports:
         self._told: dict[tuple[str, str, str, int], set[int]] = {}
 
     def take(self, report: TradeReport) -> None:
-        """Take a line that repeats none.
-
-        Args:
-            report: of customs.
-        """
+        """Take a line that repeats none."""
         if self._taken.repeats():
             return
         if report.exporter.id == report.importer.id:

@@ -63,14 +63,12 @@ class NetworkNode(Carrier):
     """A node.
 
     Attributes:
-        id: ``stage/code``, as networkx knows it.
         kind: country, site, rest, firm, market, gap; group in a folded picture.
         country: code of a country or area; ``ROW`` is the rest of the world.
         operators: id and name of each firm that runs a site.
         share: share of the world's output at the stage, 0 to 1, with the ends that rows print.
         kind_of_figure: what share and quantity are where they are not measured, or are of several
             materials together: ``proxy of rare earths``.
-        quantity: a year's output in ``unit``.
         coverage: the part of a country's output that known sites explain, 0 to 1.
         of_country: a site's part of its country's output, 0 to 1.
         rows: keys of the rows that say so; ``other_rows`` do so too, ``range_rows`` give the ends.
@@ -125,22 +123,14 @@ class NetworkNode(Carrier):
 
     @property
     def pool_share(self) -> float:
-        """The share of a country at a stage, which always has one.
-
-        Raises:
-            NotKnownError: the node has no share.
-        """
+        """The share of a country at a stage, which always has one."""
         if self.share is None:
             raise NotKnownError(f"No share of the world's output is known at {self.id}.")
         return self.share
 
     @property
     def of_year(self) -> int:
-        """The year of a figure, which always has one.
-
-        Raises:
-            NotKnownError: the node has no year.
-        """
+        """The year of a figure, which always has one."""
         if self.year is None:
             raise NotKnownError(f"No year is known at {self.id}.")
         return self.year
@@ -151,12 +141,8 @@ class NetworkArc(Carrier):
 
     Attributes:
         source: the node that delivers, and ``target`` the one that receives.
-        key: what tells parallel arcs apart.
-        kind: part, domestic, trade, observed, captive, possible.
         link: of an observed or captive arc, the kind of supply link.
         share: of a trade arc, its capacity as a share of the world's supply, 0 to 1.
-        quantity: a year's trade in ``unit``.
-        elements: symbols that a supply link carries.
         assumptions: names of the assumptions that the capacity rests on.
         policies: ids of the controls that bind it, or would.
         joined: whether it stands for several in a folded picture.
@@ -195,16 +181,10 @@ class AboutNetwork(Carrier):
     Attributes:
         element: symbol of the element, or name of the group; ``element_id`` finds it again.
         market: code of the country or area; ``WLD`` is the world.
-        stages: codes and names of the stages, in order.
-        splits: the stages that rows split into countries.
-        year: the last full year up to ``date``.
-        assumptions: method assumptions by name.
         coverage: by stage, the share of the world's output that known sites explain, 0 to 1.
         view: the view it was built from; ``evidence`` is text and sources of its rows.
         left_out: how many sites and firms a part leaves out.
         policies: controls of exports that bind an arc, and acts aimed at the market, by id.
-        series: concentration by stage and year.
-        more_rows: rows behind what was added to a picture.
     """
 
     __slots__ = ()
@@ -232,12 +212,6 @@ class AboutNetwork(Carrier):
 def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
     """Return the attributes of the network itself.
 
-    Args:
-        network: a network, or a part of one.
-
-    Returns:
-        Element, market, stages, years and what else the network is about.
-
     >>> from monazite.network.graph import Network
     >>> about(Network(element="Dy")).element, about(Network()).stages
     ('Dy', ())
@@ -247,13 +221,6 @@ def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
 
 def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
     """Return the attributes of a node.
-
-    Args:
-        network: a network, or a part of one.
-        node: its id, ``stage/code``.
-
-    Returns:
-        The node.
 
     >>> from monazite.network.graph import Network
     >>> network = Network()
@@ -265,80 +232,34 @@ def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
 
 
 def nodes_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkNode]:
-    """Iterate over the nodes, in the order of the network.
-
-    Args:
-        network: a network, or a part of one.
-
-    Returns:
-        The nodes with their attributes.
-    """
+    """Iterate over the nodes, in the order of the network."""
     return (NetworkNode(node, cells) for node, cells in network.nodes(data=True))
 
 
 def arc_of(
     network: nx.MultiDiGraph[Any], source: object, target: object, key: object
 ) -> NetworkArc:
-    """Return the attributes of an arc.
-
-    Args:
-        network: a network, or a part of one.
-        source: the node that delivers.
-        target: the node that receives.
-        key: tells parallel arcs apart.
-
-    Returns:
-        The arc.
-    """
+    """Return the attributes of an arc."""
     return NetworkArc(source, target, key, network.edges[source, target, key])
 
 
 def arcs_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkArc]:
-    """Iterate over the arcs, in the order of the network.
-
-    Args:
-        network: a network, or a part of one.
-
-    Returns:
-        The arcs with their attributes.
-    """
+    """Iterate over the arcs, in the order of the network."""
     return (NetworkArc(*arc) for arc in network.edges(keys=True, data=True))
 
 
 def arcs_from(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
-    """Iterate over the arcs that leave a node.
-
-    Args:
-        network: a network, or a part of one.
-        node: its id.
-
-    Returns:
-        The arcs with their attributes.
-    """
+    """Iterate over the arcs that leave a node."""
     return (NetworkArc(*arc) for arc in network.out_edges(node, keys=True, data=True))
 
 
 def arcs_to(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
-    """Iterate over the arcs that enter a node.
-
-    Args:
-        network: a network, or a part of one.
-        node: its id.
-
-    Returns:
-        The arcs with their attributes.
-    """
+    """Iterate over the arcs that enter a node."""
     return (NetworkArc(*arc) for arc in network.in_edges(node, keys=True, data=True))
 
 
 def check_drawable(network: object) -> None:
     """Refuse what cannot be drawn as a network of an element, whoever has made it.
-
-    Args:
-        network: what a caller brings.
-
-    Raises:
-        UnknownNameError: it is no directed network with parallel arcs.
 
     >>> import networkx as nx
     >>> check_drawable(nx.path_graph(3))

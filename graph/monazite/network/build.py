@@ -36,16 +36,6 @@ def build_network(
 ) -> Network:
     """Build the network of one element and one market.
 
-    Args:
-        facts: the rows of the element.
-        market: code of a country or aggregate; ``WLD`` is the world.
-        links: whether supply links become arcs; no share and no capacity rests on them.
-        own: magnets that the market makes, where they were worked out; else what rows print.
-
-    Returns:
-        A ``networkx.MultiDiGraph``; the module says what its nodes and arcs carry. Its own
-        attributes: ``element``, ``market``, ``stages``, ``splits``, ``coverage``, ``assumptions``.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))

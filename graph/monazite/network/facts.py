@@ -344,17 +344,6 @@ class Facts:
 def read_facts(store: Store, element: str, date: str) -> Facts:
     """Return the rows about an element or group, found by its name.
 
-    Args:
-        store: the rows.
-        element: symbol, name or group.
-        date: an ISO day; later rows are left out.
-
-    Returns:
-        The rows, queried when they are first asked for.
-
-    Raises:
-        UnknownNameError: there is no such element.
-
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
     >>> facts.year, facts.splits["separation"].shares["CHN"].share > 0.9

@@ -36,43 +36,18 @@ class RevisedFacts(Facts):
     _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def less(self, rows: Iterable[str]) -> RevisedFacts:
-        """Return the facts with more rows left out; answers are reused.
-
-        Args:
-            rows: row keys.
-
-        Returns:
-            New facts.
-        """
+        """Return the facts with more rows left out; answers are reused."""
         return replace(self, without=self.without.union(rows))
 
     def about(self, element: str) -> RevisedFacts:
-        """Return the facts about another element or group, with the same rows left out.
-
-        Args:
-            element: symbol, name or group.
-
-        Returns:
-            New facts.
-
-        Raises:
-            UnknownNameError: there is no such element.
-        """
+        """Return the facts about another element or group, with the same rows left out."""
         found = self._keep(
             ("entity", element), lambda: read_facts(self.store, element, self.date).element
         )
         return replace(self, element=found)
 
     def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
-        """Answer a named query without the rows that are left out.
-
-        Args:
-            query: its name.
-            given: its parameters, by name.
-
-        Returns:
-            One record an answer.
-        """
+        """Answer a named query without the rows that are left out."""
         asked = super().ask
         found = self._keep((query, *sorted(given.items())), lambda: asked(query, **given))
         if not self.without:
@@ -80,39 +55,20 @@ class RevisedFacts(Facts):
         return tuple(a for a in found if "row" not in a or a.row() not in self.without)
 
     def derive(self, key: Hashable, work: Callable[[], Found]) -> Found:
-        """Return what was worked out of the rows that are left; of all, any facts may have it.
-
-        Args:
-            key: what is asked, with all that the work depends on beside the rows.
-            work: works it out; nobody may change what it returns.
-        """
+        """Return what was worked out of the rows that are left; of all, any facts may have it."""
         if not self.without:
             return super().derive(key, work)
         return self._keep(("derived", self.without, key), work)
 
     def figures(self, element: str) -> tuple[OutputFigure, ...]:
-        """Return national output, without the rows that are left out.
-
-        Args:
-            element: id of the element or group.
-
-        Returns:
-            One figure a row.
-        """
+        """Return national output, without the rows that are left out."""
         whole = replace(self, without=frozenset())
         read = super(RevisedFacts, whole).figures
         found = self._keep(("figures", element), lambda: read(element))
         return tuple(figure for figure in found if figure.row not in self.without)
 
     def flows(self, year: int) -> list[Flow]:
-        """Return the trade of one year, without the rows that are left out.
-
-        Args:
-            year: the year.
-
-        Returns:
-            Flows by customs code and pair of countries, in tonnes and dollars.
-        """
+        """Return the trade of one year, without the rows that are left out."""
         whole = replace(self, without=frozenset())
         read = super(RevisedFacts, whole).flows
         found = self._keep(("flows", year), lambda: read(year))
@@ -132,25 +88,12 @@ class RevisedFacts(Facts):
 
 
 def record(facts: Facts) -> RevisedFacts:
-    """Return facts that keep their answers, from which rows can be left out.
-
-    Args:
-        facts: rows about an element.
-
-    Returns:
-        The same facts, with no row left out.
-    """
+    """Return facts that keep their answers, from which rows can be left out."""
     return RevisedFacts(facts.store, facts.element, facts.date)
 
 
 def table_of(row: str) -> str:
     """Return the table of a row.
-
-    Args:
-        row: its key, ``table/key``.
-
-    Returns:
-        The name of the table.
 
     >>> table_of("production/chn-mine-2024")
     'production'
@@ -162,13 +105,6 @@ def tiers_of(facts: Facts, rows: Iterable[str] | None = None) -> dict[str, int]:
     """Return the worst tier that a view must admit to keep each row.
 
     It is the best tier of its sources, or the worst where all of them are needed together.
-
-    Args:
-        facts: of any element.
-        rows: that are wanted; all if None.
-
-    Returns:
-        1 (primary) to 4 (weak), by row key.
     """
     found = {}
     for answer in ask_of_rows(facts.store, "network-tiers", rows):

@@ -24,14 +24,7 @@ class DrawsNetworks(Protocol):
     """The view that a network was built by: it knows the evidence of its rows."""
 
     def graph(self, *, network: Network) -> TitledGraph:
-        """Draw a network as a page.
-
-        Args:
-            network: what the view built, or a part of it.
-
-        Returns:
-            The page.
-        """
+        """Draw a network as a page."""
 
 
 class Network(_Graph):
@@ -45,25 +38,11 @@ class Network(_Graph):
     built_by: DrawsNetworks | None = None
 
     def copy(self, as_view: bool = False) -> Self:
-        """Return a copy, as networkx makes it.
-
-        Args:
-            as_view: whether the copy is a read-only view of this network.
-
-        Returns:
-            The copy, which knows the view that built it.
-        """
+        """Return a copy, as networkx makes it."""
         return self._keep(super().copy(as_view))
 
     def subgraph(self, nodes: str | Iterable[str] | None) -> Self:
-        """Return the part of the network with these nodes, as networkx makes it.
-
-        Args:
-            nodes: ids of nodes.
-
-        Returns:
-            A read-only view, which knows the view that built it.
-        """
+        """Return the part of the network with these nodes, as networkx makes it."""
         return self._keep(super().subgraph(nodes))
 
     def _keep(self, made: Self) -> Self:

@@ -17,10 +17,6 @@ def add_links(network: Network, facts: Facts) -> None:
 
     An end that is a firm resolves to the firm's only plant at the stage, else to a firm node;
     the stages follow from the material: its maker's stage, and the next one the customer has.
-
-    Args:
-        network: is changed in place.
-        facts: rows about the element.
     """
     finder = _LinkEnds(network, facts)
     for row, group in sorted(_by_row(facts).items()):

@@ -40,18 +40,7 @@ class OwnOutput:
 def own_output(
     figures: Iterable[OutputFigure], market: str, year: int, labels: Mapping[str, str] | None = None
 ) -> OwnOutput | None:
-    """Return what a country makes of magnets: printed tonnes, else a share of the world's.
-
-    Args:
-        figures: national output, and the world's, in tonnes of finished weight or in percent.
-        market: code of the country.
-        year: the year; a row that is later, or older by more than five years, does not speak.
-        labels: names of countries by code, for what is said.
-
-    Returns:
-        The newest printed tonnes; where there are none the newest share of the world's output, of
-        a year whose tonnes are printed for the world; None where there is neither.
-    """
+    """Return what a country makes of magnets: printed tonnes, else a share of the world's."""
     speaking = sorted(
         (
             each
@@ -95,18 +84,7 @@ def own_part(
     year: int,
     labels: Mapping[str, str],
 ) -> SoldPart | None:
-    """Return what a market takes of its own plants: what they make, less what it ships in tonnes.
-
-    Args:
-        records: weights of rare-earth magnets that it ships.
-        figures: national output, and the world's.
-        market: code of the market.
-        year: the year.
-        labels: names of countries by code, for what is said.
-
-    Returns:
-        Tonnes and remarks; None where its output is not known, or all of it is shipped.
-    """
+    """Return what a market takes of its own plants: what they make, less what it ships in tonnes."""
     made, name = own_output(figures, market, year, labels), labels.get(market, market)
     if made is None:
         return None

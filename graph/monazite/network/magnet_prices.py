@@ -60,13 +60,6 @@ class MagnetPrices(Value):
     def tonnes(self, flow: Flow, year: int) -> Three:
         """Return the rare-earth magnets in a flow: the least, the middle, the most.
 
-        Args:
-            flow: metal magnets of all kinds; of one without a value nothing is known, and 0 counts.
-            year: of the flow; it has a price level.
-
-        Returns:
-            Tonnes.
-
         >>> prices = MagnetPrices(
         ...     {"": (40, 50, 60)}, {2024: (1, 1, 1)}, (2, 4, 6), (.8, .9, 1), (0, 0, 1), {}
         ... )
@@ -88,44 +81,21 @@ class MagnetPrices(Value):
         return min(mid, _mixed(value, weight, high, self.cheap[MOST])), mid, most
 
     def seller(self, flow: Flow) -> Three:
-        """Return what the seller of a flow is paid in the year of reference.
-
-        Args:
-            flow: of magnets.
-
-        Returns:
-            Dollars a kilogram.
-        """
+        """Return what the seller of a flow is paid in the year of reference."""
         return self.sellers.get(flow.exporter, self.sellers[_OTHERS])
 
     def assumed(self, flows: Iterable[Flow], year: int, *, made: bool) -> set[str]:
-        """Return the rows of the assumptions that what a market uses rests on.
-
-        Args:
-            flows: of magnets that it buys and sells.
-            year: of the flows.
-            made: whether rows say what it makes.
-
-        Returns:
-            Row keys.
-        """
+        """Return the rows of the assumptions that what a market uses rests on."""
         sellers = {flow.exporter if flow.exporter in self.sellers else _OTHERS for flow in flows}
         keys: tuple[str | int, ...] = (*sorted(sellers), year, _CHEAP, _SHARE)
         return {self.rows[key] for key in (keys if made else (*keys, _OWN_MAKE))}
 
     def ranges(self) -> dict[str, Three]:
-        """Return every number with its range, by the row of its assumption.
-
-        Returns:
-            Least, middle and most in the order of size; shares are parts of 1.
-        """
+        """Return every number with its range, by the row of its assumption."""
         return {row: self._number(key) for key, row in self.rows.items()}
 
     def at(self, values: Mapping[str, float]) -> MagnetPrices:
         """Return the same with other middle numbers, inside the same ranges.
-
-        Args:
-            values: by the row of the assumption; those of other rows are passed over.
 
         >>> one = {"": (40.0, 50.0, 60.0)}, {}, (2, 4, 6), (0.8, 0.9, 1), (0, 0, 1), {"": "a/x"}
         >>> MagnetPrices(*one).at({"a/x": 44.0, "a/y": 1.0}).sellers
@@ -157,15 +127,7 @@ def _mixed(value: float, weight: float, dear: float, cheap: float) -> float:
 
 
 def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
-    """Convert answers of the query ``network-magnet-prices``.
-
-    Args:
-        answers: of the query.
-
-    Returns:
-        The prices; None where the view leaves one of them out that every split needs, or a range
-        is not in order.
-    """
+    """Convert answers of the query ``network-magnet-prices``."""
     found: dict[str, dict[str, Three]] = defaultdict(dict)
     rows: dict[str | int, str] = {}
     for answer in answers:

@@ -33,29 +33,14 @@ YEARS_APART = 2
 
 
 def magnet_codes(facts: Facts) -> set[str]:
-    """Return the customs codes of magnets.
-
-    Args:
-        facts: rows up to a day.
-    """
+    """Return the customs codes of magnets."""
     return {code for code, pairs in facts.routes.items() if any(after == USE for _, after in pairs)}
 
 
 def traded_mix(
     facts: Facts, market: str, base_year: int | None, own: OwnOutput | None = None
 ) -> TradedMix | None:
-    """Return from where a market takes its magnets by reconciled trade, split by value.
-
-    Args:
-        facts: rows up to a day.
-        market: code of a country, or of an area, which counts as one: net of the trade inside.
-        base_year: no later trade counts.
-        own: what the market makes, where it was worked out; else what rows print.
-
-    Returns:
-        The mix with the range of its tonnes; None where there is no trade of the market, no price,
-        or the market sells all that it is known to have.
-    """
+    """Return from where a market takes its magnets by reconciled trade, split by value."""
     prices, codes = facts.magnet_prices, magnet_codes(facts)
     year = facts.trade_year(codes, reconciled=True, until=base_year)
     if prices is None or year is None or year not in prices.levels:
@@ -240,18 +225,7 @@ def _listed(places: list[tuple[str, float]], names: Mapping[str, str]) -> str:
 
 
 def own_use(facts: Facts, market: str, year: int, tonnes: float) -> Iterable[str]:
-    """Hold what rows print of the use of a country beside what it makes less what it sells.
-
-    Args:
-        facts: rows up to a day.
-        market: code of a country that makes what it takes.
-        year: of the tonnes.
-        tonnes: of magnets that it makes and does not sell.
-
-    Returns:
-        A sentence on what the output is that this rests on, where it is not measured, and one for
-        each row that prints use of that year.
-    """
+    """Hold what rows print of the use of a country beside what it makes less what it sells."""
     name = named(facts.country_labels.get(market, market))
     made = own_output(facts.own_figures, market, year, facts.country_labels)
     figures = {each.row: each.kind for each in facts.own_figures if made and each.row in made.rows}
@@ -276,19 +250,7 @@ def agreement(
     printed: MarketMix | None,
     records: Iterable[SalesRecord],
 ) -> Iterable[str]:
-    """Hold what rows print of a market beside what trade gives.
-
-    Args:
-        facts: rows up to a day.
-        market: its code.
-        traded: the mix by trade.
-        printed: the mix that rows of single sellers give; None where they give none.
-        records: weights of rare-earth magnets that it takes.
-
-    Returns:
-        One sentence for each printed number: use beside use, and what is bought beside what is
-        bought, before anything is taken out of it.
-    """
+    """Hold what rows print of a market beside what trade gives."""
     answers = facts.ask("network-magnet-use", market=market)
     near = [each for each in answers if abs(each.year() - traded.year) <= YEARS_APART]
     split: Three = (traded.low or 0.0, traded.tonnes, traded.high or 0.0)

@@ -26,11 +26,9 @@ class SalesRecord:
 
     Attributes:
         month: as printed (2025-09), empty where the row is of the whole year.
-        tonnes: rare-earth magnets, None in a row of shares.
         percent: share of the exporter in the importer's imports, None in a row of weights.
         span: the twelve months as printed, where they are no calendar year.
         of_value: whether the share is one of value, which gives no tonnes.
-        usd: dollars paid, where the row prints them.
     """
 
     exporter: str
@@ -69,12 +67,6 @@ def to_records(answers: Iterable[QueryRecord]) -> list[SalesRecord]:
     """Convert answers of the query ``network-trade-market`` to records.
 
     A row of some months that are neither one nor twelve is no year and is left out.
-
-    Args:
-        answers: of the query.
-
-    Returns:
-        One record a row.
     """
     found = []
     for answer in answers:
@@ -122,16 +114,6 @@ def yearly(
     """Return what one pair moved in a year, or None where rows do not give it.
 
     Rows of one period are prints of one number: their mean counts.
-
-    Args:
-        records: weights, of years and months.
-        exporter: code of the seller.
-        importer: code of the buyer.
-        year: the year.
-        name: of the seller in what is said; its code if empty.
-
-    Returns:
-        Tonnes with their rows, or None.
 
     >>> months = [SalesRecord("CHN", "KOR", 2025, f"2025-{month}", tonnes, None, f"trade/{month}")
     ...     for month, tonnes in (("09", 854.0), ("10", 569.0))]

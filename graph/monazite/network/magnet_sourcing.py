@@ -33,19 +33,7 @@ def to_purchases(
     year: int,
     labels: Mapping[str, str] | None = None,
 ) -> MarketMix | None:
-    """Return from where a market takes its magnets in a year, its own plants among the sellers.
-
-    Args:
-        printed: the mix of its imports where rows print the whole, else None.
-        records: weights of rare-earth magnets that it takes or ships, and shares of its imports.
-        figures: national output.
-        market: code of the market.
-        year: the year.
-        labels: names of countries by code, for what is said.
-
-    Returns:
-        The mix with what is to be said of it; None where rows do not give it.
-    """
+    """Return from where a market takes its magnets in a year, its own plants among the sellers."""
     names = labels or {}
     own = own_part(records, figures, market, year, names)
     if printed is not None:
@@ -148,12 +136,6 @@ def why_unknown(
     records: Iterable[SalesRecord], market: str, years: Sequence[int], labels: Mapping[str, str]
 ) -> str:
     """Say which rows there are on what a market buys, and what they lack to give its mix.
-
-    Args:
-        records: weights of rare-earth magnets, and shares of imports.
-        market: code of the market, whose mix is not known.
-        years: years that are looked at.
-        labels: names of countries by code, for what is said.
 
     >>> row = SalesRecord("CHN", "THA", 2025, "2025-09", 150.0, None, "trade/a")
     >>> why_unknown([row], "THA", [2025], {})

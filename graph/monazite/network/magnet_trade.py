@@ -24,10 +24,7 @@ class Purchases(Value):
     """What a market buys and sells of rare-earth magnets in a year.
 
     Attributes:
-        inwards: tonnes from each seller, in the three cases.
-        outwards: tonnes to each buyer, in the three cases.
         inside: tonnes between members of the market, which count as neither.
-        flows: what this was read from.
     """
 
     inwards: Mapping[str, Three]
@@ -60,42 +57,19 @@ class Purchases(Value):
         return self.outwards.get(place, (0.0, 0.0, 0.0))
 
     def all_bought(self, case: int) -> float:
-        """Return what is bought of all sellers, net, in tonnes.
-
-        Args:
-            case: ``LEAST``, ``MIDDLE`` or ``MOST``.
-        """
+        """Return what is bought of all sellers, net, in tonnes."""
         return fsum(tonnes[case] for tonnes in self.bought.values())
 
     def all_sold(self, case: int) -> float:
-        """Return what is sold to all buyers, net, in tonnes.
-
-        Args:
-            case: ``LEAST``, ``MIDDLE`` or ``MOST``.
-        """
+        """Return what is sold to all buyers, net, in tonnes."""
         return fsum(tonnes[case] for tonnes in self.sold.values())
 
     def from_places(self, places: Set[str], case: int = MIDDLE) -> float:
-        """Return what some sellers send, what comes back to them included, in tonnes.
-
-        Args:
-            places: codes of countries.
-            case: ``LEAST``, ``MIDDLE`` or ``MOST``.
-        """
+        """Return what some sellers send, what comes back to them included, in tonnes."""
         return fsum(self.inwards[place][case] for place in sorted(places & self.inwards.keys()))
 
     def used(self, case: int, own: float | None, own_make: Three) -> float:
-        """Return what the market uses: what it makes and buys, less what it sells.
-
-        Args:
-            case: ``LEAST``, ``MIDDLE`` or ``MOST``.
-            own: tonnes that it makes; where no row gives them (None), what it sells is taken out of
-                what it buys, but for the part that it makes itself.
-            own_make: that part, in the three cases.
-
-        Returns:
-            Tonnes, no less than none.
-        """
+        """Return what the market uses: what it makes and buys, less what it sells."""
         sold = self.all_sold(MOST - case)  # the most is used where the least is sold
         if own is None:
             sold *= 1 - own_make[case]
@@ -106,15 +80,6 @@ def to_purchases_by_value(
     flows: Iterable[Flow], prices: MagnetPrices, members: frozenset[str], year: int
 ) -> Purchases:
     """Split by value what a country, or an area as one, buys and sells.
-
-    Args:
-        flows: metal magnets of one year between countries.
-        prices: what turns them into tonnes.
-        members: the country, or those of the area.
-        year: the year.
-
-    Returns:
-        What it buys and sells.
 
     >>> one = {"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), (0, 0, 1), {}
     >>> out = Flow("m", "A", "B", False, 50.0, 500_000, None, "baci/out")
@@ -162,12 +127,6 @@ class MagnetTrade(Value):
 
     Attributes:
         flows: metal magnets that it buys and sells in a year.
-        prices: what turns them into tonnes.
-        members: the country, or those of the area.
-        market: its code.
-        year: of the trade.
-        own: tonnes that it makes; None is not known.
-        own_rows: keys of the rows that say so.
         own_range: the least, the middle and the most of them; None where no range is known.
     """
 
@@ -195,9 +154,6 @@ class MagnetTrade(Value):
         """Return from where the market takes its magnets, by what it buys, sells and makes.
 
         What it sells is its own first, then what it buys, of each seller alike.
-
-        Returns:
-            The mix, with the range of its tonnes; None where it sells all that it buys or makes.
         """
         found, own, own_make = self.purchases(), self.own, self.prices.own_make
         used = found.used(MIDDLE, own, own_make)
@@ -227,11 +183,7 @@ class MagnetTrade(Value):
 
 @dataclass(frozen=True)
 class TradedMix(MarketMix):
-    """From where a market takes its magnets by trade split by value; it can be split otherwise.
-
-    Attributes:
-        trade: what it was worked out from.
-    """
+    """From where a market takes its magnets by trade split by value; it can be split otherwise."""
 
     trade: MagnetTrade | None = None
 
@@ -243,15 +195,7 @@ class TradedMix(MarketMix):
         return {row: each for row, each in self.trade.prices.ranges().items() if row in assumed}
 
     def at(self, values: Mapping[str, float]) -> MarketMix:
-        """Return the mix with other numbers of the split, inside the same ranges.
-
-        Args:
-            values: by the row of the assumption; those of other rows are passed over.
-
-        Returns:
-            The mix; this one where by those numbers the market sells all that it has: as it uses
-            magnets, they contradict each other.
-        """
+        """Return the mix with other numbers of the split, inside the same ranges."""
         if self.trade is None or values.keys().isdisjoint(self.ranges()):
             return self
         found = replace(self.trade, prices=self.trade.prices.at(values)).mix()
@@ -259,12 +203,7 @@ class TradedMix(MarketMix):
 
 
 def of_magnets(flows: Iterable[Flow], codes: Iterable[str]) -> list[Flow]:
-    """Return the reconciled flows of magnets between countries: they alone may be added up.
-
-    Args:
-        flows: of one year.
-        codes: customs codes of magnets.
-    """
+    """Return the reconciled flows of magnets between countries: they alone may be added up."""
     known = set(codes)
     return [
         flow

@@ -22,14 +22,7 @@ YEARS_LOOKED_AT = 5
 
 
 def add_market(network: Network, facts: Facts, market: str, own: OwnOutput | None = None) -> None:
-    """Add the market and its inflows; a gap where no rows give them.
-
-    Args:
-        network: is changed in place.
-        facts: rows about the element.
-        market: code of a country or aggregate; ``WLD`` is the world.
-        own: what the market makes, where it was worked out; else what rows print.
-    """
+    """Add the market and its inflows; a gap where no rows give them."""
     label = facts.country_labels.get(market, market)
     node = f"market/{market}"
     network.add_node(
@@ -58,15 +51,6 @@ def find_mix(
     Reconciled trade of the base year comes first, in tonnes by value; what rows print of the
     market's use and imports is held against it. Where there is no such trade, or nothing to turn
     it into tonnes, the newest year counts whose rows print the mix.
-
-    Args:
-        facts: rows up to a day.
-        market: code of the market.
-        base_year: the year that the mix is set beside; the last one with reconciled trade if None.
-        own: what the market makes, where it was worked out; else what rows print.
-
-    Returns:
-        The mix, which says so where its rows are later than the base year; None if not known.
     """
     base = base_year or facts.trade_year(set(facts.routes), reconciled=True)
     traded, records = traded_mix(facts, market, base, own), _records(facts, market)
@@ -97,16 +81,7 @@ def _printed(
 
 
 def known_markets(facts: Facts, places: Iterable[str]) -> list[str]:
-    """Return the places of which rows tell from where they take their magnets.
-
-    Args:
-        facts: rows up to a day.
-        places: codes of countries and areas.
-
-    Returns:
-        Their codes, in their order; the world, China and the rest of the world are known as the
-        parts of the chain that they are.
-    """
+    """Return the places of which rows tell from where they take their magnets."""
     whole, codes = {WORLD, "CHN", REST}, magnet_codes(facts)
     buyers = {
         flow.importer for year in _years(facts) for flow in facts.flows(year) if flow.code in codes
@@ -122,15 +97,7 @@ def known_markets(facts: Facts, places: Iterable[str]) -> list[str]:
 
 
 def why_no_mix(facts: Facts, market: str) -> str:
-    """Say which rows there are on a market whose purchases are not known, and what they lack.
-
-    Args:
-        facts: rows up to a day.
-        market: code of the market.
-
-    Returns:
-        A sentence.
-    """
+    """Say which rows there are on a market whose purchases are not known, and what they lack."""
     records = _records(facts, market)
     return why_unknown(records, market, _years(facts), facts.country_labels)
 

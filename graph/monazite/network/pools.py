@@ -12,31 +12,14 @@ from monazite.parameters import MAGNET, METAL
 
 
 def pools_at(network: Network, stage: str) -> list[str]:
-    """Return the pools of a stage, that of the rest of the world included.
-
-    Args:
-        network: the network.
-        stage: its code.
-
-    Returns:
-        Ids of nodes.
-    """
+    """Return the pools of a stage, that of the rest of the world included."""
     return [
         found.id for found in nodes_of(network) if found.kind == "country" and found.stage == stage
     ]
 
 
 def pool_of(network: Network, stage: str, country: str) -> str | None:
-    """Return the pool of a country at a stage.
-
-    Args:
-        network: the network.
-        stage: its code.
-        country: its code.
-
-    Returns:
-        Its own node, or that of the rest of the world; None where there is neither.
-    """
+    """Return the pool of a country at a stage."""
     for place in (country, REST):
         if f"{stage}/{place}" in network:
             return f"{stage}/{place}"
@@ -48,13 +31,6 @@ def world_tonnes(facts: Facts, stage: str) -> tuple[float, tuple[str, ...]] | No
 
     Compounds and feed are weighed against the world's mined REO, metal and magnets against
     their own world output: a country's tonnes over its share.
-
-    Args:
-        facts: rows about the element.
-        stage: its code.
-
-    Returns:
-        Tonnes and the rows they were read from; None where no row gives them.
     """
     if stage not in (METAL, MAGNET):
         mined = facts.all_rare_earths.get("mine")
@@ -98,18 +74,6 @@ def add_trade_arc(
     """Add a trade arc, or add to it where several countries share a pool.
 
     The share of an arc is at most that of its pool: no pool ships more than it makes.
-
-    Args:
-        network: is changed in place.
-        source: pool that sells.
-        target: pool that buys.
-        tonnes: gross, a year.
-        share: of the world supply of the stage, 0 to 1.
-        rows: row keys.
-        year: of the trade.
-
-    Raises:
-        NotKnownError: the pool that sells has no share.
     """
     most = node_of(network, source).pool_share
     if network.has_edge(source, target, key="trade"):
@@ -135,15 +99,7 @@ def add_trade_arc(
 
 
 def add_gap(network: Network, node: str, stage: str, text: str, where: str) -> None:
-    """Add a node that says what is missing and where one would look.
-
-    Args:
-        network: is changed in place.
-        node: its id.
-        stage: its code.
-        text: what is missing.
-        where: where one would look.
-    """
+    """Add a node that says what is missing and where one would look."""
     network.add_node(
         node,
         kind="gap",

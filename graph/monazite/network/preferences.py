@@ -28,10 +28,6 @@ class Preferences(Value):
     def order(self, choice: str, looks: Mapping[str, object]) -> tuple[object, ...]:
         """Return what sorts the preferred first.
 
-        Args:
-            choice: what is chosen, ``series`` or ``row``.
-            looks: for each criterion what a candidate shows by it; less is preferred.
-
         >>> of_row = {"choice": "row", "limit": ""}
         >>> rule = read_preferences([
         ...     QueryRecord({**of_row, "rank": "2", "criterion": "name"}),
@@ -46,13 +42,6 @@ class Preferences(Value):
     def speaks(self, choice: str, age: int) -> bool:
         """Return whether a row of some age counts; else it only widens the range.
 
-        Args:
-            choice: what the age is held against: ``year`` or ``range``.
-            age: in years.
-
-        Returns:
-            True where no rule excludes it.
-
         >>> Preferences({"year": (("not-older", 10),)}).speaks("year", 11)
         False
         """
@@ -66,14 +55,7 @@ def _capped(value: object, limit: int | None) -> object:
 
 
 def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
-    """Convert answers of the query ``network-preferences`` to the rule.
-
-    Args:
-        answers: of the query.
-
-    Returns:
-        The criteria of each choice, in order.
-    """
+    """Convert answers of the query ``network-preferences`` to the rule."""
     found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
     for answer in answers:
         limit = answer.maybe_integer("limit")

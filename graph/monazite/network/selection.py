@@ -32,22 +32,6 @@ def select(
     Countries, markets and gaps stay. A site counts for more with a tonnage of its own, then with
     more observed or captive arcs, then by its size; what is left out is counted in ``left_out``.
     What ``around`` and ``path`` name is never left out.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        top: how many sites and firms to keep.
-        around: only what is within ``hops`` arcs, in either direction, of what bears this name.
-        hops: how many arcs away.
-        path: two names: only what lies on some route along the arcs from the first to the second.
-        stages: codes or labels of stages; only what stands at these. None is all.
-
-    Returns:
-        A copy; the network stays as it is.
-
-    Raises:
-        UnknownNameError: a name or a stage is not in the network, a number may not be asked for,
-            or a path has not two ends.
-        NotKnownError: no known route joins the two names, or nothing is left.
     """
     HOP_COUNTS.check(hops)
     SITE_COUNTS.check(top)
@@ -85,16 +69,6 @@ def find_nodes(network: Network, name: str) -> set[str]:
     """Return the nodes of a name: an id, a label in English or Chinese, or part of one label only.
 
     A country, and a plant with several stages, are a node at each stage: all of them are found.
-
-    Args:
-        network: the network.
-        name: what the reader wrote.
-
-    Returns:
-        Ids of nodes.
-
-    Raises:
-        UnknownNameError: no node bears the name, or differing ones do.
     """
     check_text(name, "name")
     wanted = _fold(name)
@@ -123,18 +97,7 @@ def _fold(name: str) -> str:
 
 
 def find_stages(network: Network, names: Iterable[str]) -> set[str]:
-    """Return the codes of stages, given as codes or labels.
-
-    Args:
-        network: the network.
-        names: codes or labels; all stages of the network if empty.
-
-    Returns:
-        Codes.
-
-    Raises:
-        UnknownNameError: there is no such stage in the network.
-    """
+    """Return the codes of stages, given as codes or labels."""
     codes = {code.casefold(): code for code, _ in about(network).stages}
     known = codes | {label.casefold(): code for code, label in about(network).stages}
     wanted = [names] if isinstance(names, str) else list(names)

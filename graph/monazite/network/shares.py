@@ -125,15 +125,7 @@ class Split(Value):
 def to_figures(
     answers: Iterable[QueryRecord], rule: Preferences | None = None
 ) -> list[OutputFigure]:
-    """Convert answers of the query ``network-shares`` to figures, one a row.
-
-    Args:
-        answers: one a source, with the rank of the material.
-        rule: decides between rows.
-
-    Returns:
-        Figures, in tonnes or percent.
-    """
+    """Convert answers of the query ``network-shares`` to figures, one a row."""
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["row"], answer["stage"]].append(answer)
@@ -179,15 +171,6 @@ def split_stage(
 
     Rows after ``year``, or too old by the rule of the figures, do not speak. A year with a measured
     number speaks before a newer one that has only proxies, bounds and forecasts.
-
-    Args:
-        figures: of the element, of any stage.
-        stage: its code.
-        year: the last year that counts.
-        exact: only this year is split; other years still widen its ranges.
-
-    Returns:
-        Shares of countries, 0 to 1, with their ranges.
 
     >>> china = OutputFigure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
     ...     "2025", 99, "m", (None, None, None), (94.0, None, None))

@@ -11,16 +11,7 @@ from monazite.safe_text import in_tonnes
 
 
 def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
-    """Add every site at the stages of the network, and the rest of each country.
-
-    Args:
-        network: is changed in place.
-        facts: rows about the element.
-
-    Returns:
-        For each stage the share of the world's tonnage that known sites explain, 0 to 1;
-        None where sites and nations are not counted on one basis.
-    """
+    """Add every site at the stages of the network, and the rest of each country."""
     coverage: dict[str, float | None] = {}
     for stage in facts.splits:
         national = _national(facts, stage)

@@ -48,16 +48,7 @@ class Site:
 
 
 def to_sites(answers: Iterable[QueryRecord], *, named: bool = True) -> list[Site]:
-    """Convert answers of the query ``network-sites`` to sites, one a facility and stage.
-
-    Args:
-        answers: of the query.
-        named: whether operators without dates are named; those with dates are of the day and always
-            are.
-
-    Returns:
-        The sites.
-    """
+    """Convert answers of the query ``network-sites`` to sites, one a facility and stage."""
     grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["facility"], answer["stage"]].append(answer)
@@ -86,14 +77,7 @@ def to_sites(answers: Iterable[QueryRecord], *, named: bool = True) -> list[Site
 
 
 def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
-    """Convert answers of the query ``network-capacity`` to figures, one a row.
-
-    Args:
-        answers: of the query.
-
-    Returns:
-        Figures, in tonnes a year.
-    """
+    """Convert answers of the query ``network-capacity`` to figures, one a row."""
     grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         grouped[answer["row"]].append(answer)
@@ -126,16 +110,6 @@ def site_quantity(
 
     The rule is the modelling rule of the project: output is throughput, nameplate is capacity;
     a nameplate counts from its date until another; planned and target never count.
-
-    Args:
-        figures: of all sites.
-        facility: its id.
-        stage: its code.
-        year: the year.
-        basis: what is weighed.
-
-    Returns:
-        The figure; None where no figure is comparable.
 
     >>> a = SiteFigure("x", "mine", "nameplate", 2018, 900.0, "reo", frozenset(), "r1")
     >>> b = SiteFigure("x", "mine", "actual-output", 2024, 700.0, "reo", frozenset(), "r2")

@@ -58,12 +58,6 @@ def to_flows(answers: Iterable[QueryRecord]) -> list[Flow]:
 
     Reconciled flows are added up, so one that several sources tell counts once: the row with most
     numbers, and of such the lowest.
-
-    Args:
-        answers: of the query.
-
-    Returns:
-        One flow a row, in tonnes and dollars.
     """
     flows = [
         Flow(
@@ -98,15 +92,6 @@ def trade_arcs(
     split_usd: float,
 ) -> list[TradeArc]:
     """Turn flows between countries into arcs between stages.
-
-    Args:
-        flows: flows of one year; sums with an aggregate are left out.
-        routes: for each customs code the pairs of stages it joins.
-        countries: for each stage the countries that do it.
-        split_usd: dollars a kilogram under which a mixed code is feed.
-
-    Returns:
-        Arcs in tonnes, by stage and pair of countries.
 
     >>> oxide = Flow("c", "MMR", "CHN", False, 44365.0, 817e6, None, "baci/a")
     >>> arcs = trade_arcs([oxide], {"c": [("mine", "separation"), ("separation", "metal")]},
@@ -185,14 +170,6 @@ def market_mix(flows: Iterable[Flow], market: str, year: int) -> MarketMix | Non
     Tonnes are used where they are printed, else dollars at the unit value of China's magnet
     exports of that year. A sum, or a share printed beside a flow, gives what is not listed; one
     exporter alone, without either, says nothing of the rest.
-
-    Args:
-        flows: of magnets.
-        market: code of the country that buys.
-        year: the year.
-
-    Returns:
-        Shares of sellers, 0 to 1, and tonnes; None where rows do not give them.
     """
     flows = list(flows)
     inflows = [flow for flow in flows if flow.importer == market and flow.exporter != "WLD"]

@@ -115,26 +115,12 @@ NOTHING = Amount(0.0, 0.0, 0.0)
 
 
 def exactly(value: float, *rows: str) -> Amount:
-    """Return an amount whose range is its value.
-
-    Args:
-        value: 0 or more.
-        rows: row keys that it was read from.
-
-    Returns:
-        The amount.
-    """
+    """Return an amount whose range is its value."""
     return Amount(value, value, value, rows)
 
 
 def total(amounts: Iterable[Amount]) -> Amount:
     """Add amounts up; their ranges add up too.
-
-    Args:
-        amounts: in one unit.
-
-    Returns:
-        The sum, resting on all their rows and assumptions.
 
     >>> total([exactly(1.0, "a"), exactly(2.0, "b")])
     Amount(value=3.0, low=3.0, high=3.0, rows=('a', 'b'), assumptions=())

@@ -40,14 +40,7 @@ class Chemistry:
     """What each assumption speaks of, its value and range, and why it is needed, by row."""
 
     def inputs(self, elements: Set[str]) -> dict[str, Amount]:
-        """Return every number of the chemistry that bears on some elements.
-
-        Args:
-            elements: symbols; numbers that belong to no element are returned too.
-
-        Returns:
-            The numbers, by the rows they were read from.
-        """
+        """Return every number of the chemistry that bears on some elements."""
         other = self.factors.keys() - elements
         found = [part for parts in self.ores.values() for _, part in parts]
         found += [amount for key, amount in self.assumed.items() if key[-1] not in other]
@@ -56,11 +49,7 @@ class Chemistry:
         return {amount.name: amount for amount in sorted(found, key=lambda each: each.name)}
 
     def about(self, elements: Set[str]) -> Chemistry:
-        """Return what the chemistry says of some elements, and of no element, without reasons.
-
-        Args:
-            elements: symbols.
-        """
+        """Return what the chemistry says of some elements, and of no element, without reasons."""
         other = self.factors.keys() - elements
         return replace(
             self,
@@ -74,11 +63,7 @@ class Chemistry:
         )
 
     def at(self, drawn: Mapping[str, Amount]) -> Chemistry:
-        """Return the chemistry with drawn values in place of some numbers.
-
-        Args:
-            drawn: numbers by the name that they have in ``inputs``.
-        """
+        """Return the chemistry with drawn values in place of some numbers."""
         return replace(
             self,
             factors={element: factor.at(drawn) for element, factor in self.factors.items()},
@@ -94,17 +79,7 @@ class Chemistry:
         )
 
     def oxide_share(self, country: str, element: str) -> Amount:
-        """Return the mass fraction of an element's oxide in the TREO of a country's ore.
-
-        Args:
-            country: code of the country; a country without an ore of its own takes that of the rest
-                of the world.
-            element: symbol.
-
-        Returns:
-            Tonnes of the oxide in a tonne of TREO, 0 to 1: the assays of the country's deposits,
-            weighted by the part of its ore that each stands for.
-        """
+        """Return the mass fraction of an element's oxide in the TREO of a country's ore."""
         if (country, element) not in self._oxide_shares:
             self._oxide_shares[country, element] = self._oxide_share(country, element)
         return self._oxide_shares[country, element]
@@ -122,16 +97,7 @@ class Chemistry:
         return found.times(1 / whole)
 
     def in_oxide(self, country: str, element: str) -> Amount:
-        """Return the mass fraction of an element in the total rare-earth oxide of a country's ore.
-
-        Args:
-            country: code of the country; a country without an ore of its own takes that of the rest
-                of the world.
-            element: symbol.
-
-        Returns:
-            Tonnes of the element in a tonne of TREO.
-        """
+        """Return the mass fraction of an element in the total rare-earth oxide of a country's ore."""
         return self.oxide_share(country, element) / self.factors[element]
 
     def in_material(self, material: str, basis: str, country: str, element: str) -> Amount:
@@ -139,16 +105,6 @@ class Chemistry:
 
         A material of several elements is taken to hold them in the proportions of the country's
         ore.
-
-        Args:
-            material: id of the material.
-            basis: what is weighed: ``oxide``, or ``metal`` or ``element``.
-            country: code of the country; a country without an ore of its own takes that of the rest
-                of the world.
-            element: symbol.
-
-        Returns:
-            Tonnes of the element in a tonne; 0 where the material does not hold it.
         """
         members = sorted(self.materials.get(material, frozenset()))
         if element not in members:
@@ -163,31 +119,12 @@ class Chemistry:
         return own.times(mixed[element] / whole) if whole else NOTHING
 
     def of(self, name: str, subject: str, element: str = "") -> Amount | None:
-        """Return the value of an assumption.
-
-        Args:
-            name: its property, such as ``stage-yield``.
-            subject: what it is about: a material, a stage, a horizon.
-            element: symbol, where it is about one element.
-
-        Returns:
-            The value with its range, percentages as parts of 1; None where the view leaves it out.
-        """
+        """Return the value of an assumption."""
         return self.assumed.get((name, subject, element))
 
 
 def read_chemistry(facts: Facts) -> Chemistry:
     """Read assays, oxide factors, materials and assumptions of a view.
-
-    Args:
-        facts: rows about an element; the chemistry of all elements is read.
-
-    Returns:
-        The chemistry. An assay is the median of what rows print, within the range that their digits
-        allow.
-
-    Raises:
-        NotKnownError: a row gives a part below 0 or above 100 percent.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

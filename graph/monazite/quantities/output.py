@@ -51,19 +51,7 @@ def national_output(
     drawn: Mapping[str, Amount] | None = None,
     fulfilled: Fulfilled = not_doubted,
 ) -> dict[str, Output]:
-    """Return the output of an element at a stage, by country.
-
-    Args:
-        figures: national figures that speak for the element, or for all rare earths.
-        stage: code of the stage.
-        year: the year asked about.
-        content: tonnes of the element in a tonne of a material, by basis and country.
-        drawn: tonnes by row, in place of what the row and its rivals print.
-        fulfilled: what was made over what was expected, by material, for rows that are forecasts.
-
-    Returns:
-        Tonnes of the element, by code of the country; countries without a row are left out.
-    """
+    """Return the output of an element at a stage, by country."""
     grouped: dict[str, list[OutputFigure]] = defaultdict(list)
     for figure in figures:
         whole = figure.basis in WEIGHED and figure.tonnes[0] is not None and not figure.total
@@ -133,14 +121,7 @@ def _printed(figure: OutputFigure) -> Amount:
 
 
 def merged(parts: Iterable[Mapping[str, Output]]) -> dict[str, Output]:
-    """Add up the output of the members of a group of elements.
-
-    Args:
-        parts: output by country, one mapping for each member.
-
-    Returns:
-        Tonnes of all members, by country.
-    """
+    """Add up the output of the members of a group of elements."""
     found: dict[str, Output] = {}
     for part in parts:
         for place, made in part.items():

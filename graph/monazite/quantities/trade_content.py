@@ -61,10 +61,6 @@ class TradeContent:
     """Classifies flows of trade by stage, and gives their element content.
 
     Attributes:
-        chemistry: composition of ores and goods.
-        routes: pairs of stages that each customs code joins.
-        countries: countries that mine and that separate, by stage.
-        prices: dollars per kilogram of the oxide, by element.
         stages: what ``stage_of`` decided before, of the same routes, countries and split.
     """
 
@@ -75,11 +71,7 @@ class TradeContent:
     stages: dict[Flow, str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def about(self, element: str) -> TradeContent:
-        """Return what decides how much of an element goods hold, and no more.
-
-        Args:
-            element: symbol, or ``REO``. What magnets hold is priced together.
-        """
+        """Return what decides how much of an element goods hold, and no more."""
         together = {*NDPR, *HEAVY}
         elements = {element} | (together if element in together else set())
         known = self.chemistry.about(elements)
@@ -90,15 +82,7 @@ class TradeContent:
         )
 
     def stage_of(self, flow: Flow) -> str | None:
-        """Return the stage whose product a flow is.
-
-        Args:
-            flow: trade of one customs code between two countries.
-
-        Returns:
-            The code of the stage; None where the code joins no stages, or the assumption on the
-            unit value is left out.
-        """
+        """Return the stage whose product a flow is."""
         if flow not in self.stages:
             self.stages[flow] = self._stage_of(flow)
         return self.stages[flow]
@@ -116,16 +100,7 @@ class TradeContent:
         return arcs[0].from_stage if arcs else None
 
     def share_of(self, flow: Flow, stage: str, element: str) -> Amount | None:
-        """Return the mass fraction of an element in the goods of a flow.
-
-        Args:
-            flow: trade of one customs code between two countries.
-            stage: whose product it is, as ``stage_of`` gives it.
-            element: symbol.
-
-        Returns:
-            Tonnes of the element in a tonne of goods; None where no row or assumption gives it.
-        """
+        """Return the mass fraction of an element in the goods of a flow."""
         if stage == MINE:
             content = self.chemistry.of("reo-content", flow.code, REO)
             if element == REO:
@@ -179,11 +154,6 @@ class TradeContent:
 
         Who separates heavy rare earths sells all kinds of compounds; of all others what is dear is
         mostly the oxide of both.
-
-        Args:
-            flow: of compounds, or of metals.
-            element: one of both.
-            worth: what a tonne of goods takes of the oxide's price.
         """
         dear = self.chemistry.of("ndpr-unit-value", "compounds")
         part = self.chemistry.of(
@@ -237,17 +207,7 @@ class TradeContent:
 
 
 def traded_goods(flows: Iterable[Flow], goods: TradeContent, element: str) -> list[ElementFlow]:
-    """Return the trade of one element, by stage and pair of countries.
-
-    Args:
-        flows: flows of one year. Where a reconciled flow of a code is there, it alone counts; a
-            sum over all origins counts only for a code of which no single origin is printed.
-        goods: what decides what a flow is and holds.
-        element: symbol of the element.
-
-    Returns:
-        The flows, in tonnes of the element, by stage, exporter and importer.
-    """
+    """Return the trade of one element, by stage and pair of countries."""
     found: dict[tuple[str, str, str], list[tuple[Amount, Flow]]] = {}
     for flow in _countable(list(flows)):
         stage = MAGNET if flow.code.endswith("850511") else goods.stage_of(flow)

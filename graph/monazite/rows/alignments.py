@@ -84,9 +84,6 @@ def read_header(ontology: Path) -> list[str]:
 def read_alignments(ontology: Path) -> list[Alignment]:
     """Read the SSSOM file of an ontology folder; a folder without one has none.
 
-    Raises:
-        FaultyTablesError: the file has faults; all of them are listed.
-
     >>> from monazite.shipped import ontology_folder
     >>> found = read_alignments(ontology_folder())
     >>> [each.object for each in found if each.subject.endswith("ns#Policy") and each.negative]
@@ -130,11 +127,7 @@ def derive_alignments(schema: Schema, rows: Iterable[Row]) -> Iterator[Alignment
 
 
 def all_alignments(ontology: Path, schema: Schema, rows: Iterable[Row]) -> list[Alignment]:
-    """Return curated and derived alignments together, sorted, each once.
-
-    Raises:
-        FaultyTablesError: the SSSOM file has faults.
-    """
+    """Return curated and derived alignments together, sorted, each once."""
     found = {each.key: each for each in derive_alignments(schema, rows)}
     found.update((each.key, each) for each in read_alignments(ontology))
     return [found[key] for key in sorted(found)]
@@ -158,9 +151,6 @@ def find_alignments(
     alignments: Iterable[Alignment], term: str, prefixes: Mapping[str, str]
 ) -> list[Alignment]:
     """Return the alignments of one term: of ours by name, of theirs by ``prefix:name``, or by IRI.
-
-    Raises:
-        UnknownNameError: no alignment speaks of the term.
 
     >>> made = Alignment(NS + "Policy", EXACT, "https://schema.org/Legislation")
     >>> find_alignments([made], "policy", {}) == [made]

@@ -55,15 +55,7 @@ class Budget:
         self._characters, self._bytes = CHARACTERS, EXPANDED_BYTES
 
     def take_row(self, cells: int, characters: int = 0) -> None:
-        """Count a row.
-
-        Args:
-            cells: that are not blank.
-            characters: of its cells, where a few bytes may say many.
-
-        Raises:
-            BadFileError: it is more than is read.
-        """
+        """Count a row."""
         self._rows -= 1
         self._cells -= cells
         self._characters -= characters
@@ -75,11 +67,7 @@ class Budget:
             raise _too_much("characters", CHARACTERS)
 
     def take_bytes(self, count: int) -> None:
-        """Count bytes that were unpacked.
-
-        Raises:
-            BadFileError: they are more than is read.
-        """
+        """Count bytes that were unpacked."""
         self._bytes -= count
         if self._bytes < 0:
             raise _too_much("unpacked bytes", EXPANDED_BYTES)

@@ -44,9 +44,6 @@ def split_cell(text: str, column: Column) -> list[str]:
 def read_cell(text: str, column: Column) -> Cell:
     """Check one value against its column, references apart.
 
-    Raises:
-        BadCellError: the value does not fit.
-
     >>> read_cell("1.50", Column("value", "p", "decimal")).text
     '1.50'
     >>> read_cell("稀土@zh", Column("names", "p", "text", many=True))

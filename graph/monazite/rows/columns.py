@@ -117,9 +117,6 @@ class Schema(Value):
 def read_schema(folder: Path) -> Schema:
     """Read the shapes, schemes and vocabulary of an ontology folder.
 
-    Raises:
-        FaultyTablesError: a Turtle file cannot be parsed; all such files are listed.
-
     >>> from monazite.shipped import ontology_folder
     >>> schema = read_schema(ontology_folder())
     >>> schema.tables["capacity"].key_column
@@ -147,9 +144,6 @@ class TableShapes(Mapping[str, TableShape]):
     """The tables of an ontology folder by name, each read when it is asked for.
 
     Cards of ten tables take a tenth of the time of :func:`read_schema`, which reads all.
-
-    Args:
-        folder: the ontology, where ``shapes/NAME.ttl`` is the shape of the table of that name.
 
     >>> from monazite.shipped import ontology_folder
     >>> TableShapes(ontology_folder())["capacity"].key_column
@@ -188,16 +182,6 @@ class TableShapes(Mapping[str, TableShape]):
 
 def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
     """Read one closed list of an ontology folder, which is quicker than to read all.
-
-    Args:
-        folder: the ontology.
-        name: of the scheme: ``horizon``.
-
-    Returns:
-        What is said of the scheme and its concepts, in the order of the file.
-
-    Raises:
-        FaultyTablesError: the file cannot be read or parsed.
 
     >>> from monazite.shipped import ontology_folder
     >>> len(read_scheme(ontology_folder(), "horizon")) > 20

@@ -18,9 +18,6 @@ _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 def utf8_text(data: bytes) -> str:
     """Return the text of a file, which is UTF-8.
 
-    Raises:
-        BadFileError: it is not; the line is that of the first byte that is wrong.
-
     >>> utf8_text(b"a,b")
     'a,b'
     """
@@ -33,14 +30,6 @@ def utf8_text(data: bytes) -> str:
 
 def csv_records(text: str, budget: Budget, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield the fields of each record, with the line on which it begins.
-
-    Args:
-        text: of the file.
-        budget: what may still be read.
-        separator: of two fields.
-
-    Raises:
-        BadFileError: its quotes are wrong, or it is more than is read.
 
     >>> list(csv_records("a;b", Budget(), ";"))
     [(1, ['a', 'b'])]

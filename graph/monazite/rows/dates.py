@@ -18,9 +18,6 @@ DATATYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 def date_bounds(text: str) -> tuple[str, str]:
     """Return the first and the last possible day of a partial date.
 
-    Raises:
-        BadDateError: the text is not a date of the proleptic Gregorian calendar.
-
     >>> date_bounds("2024-02")
     ('2024-02-01', '2024-02-29')
     >>> date_bounds("1998")
@@ -43,9 +40,6 @@ TAKE_TODAY = ("valid", "known", "since", "date1", "date2")
 def read_today(day: str | None) -> str | None:
     """Return a day, ``today`` as the date: the clock is read here and nowhere else.
 
-    Args:
-        day: as a reader wrote it, on the command line, in an address or as an assistant.
-
     >>> read_today("2025-06")
     '2025-06'
     """
@@ -59,9 +53,6 @@ _PARTS = 2
 
 def day_words(day: str) -> str:
     """Return an ISO day, month or year as a sentence has it; what is none stays as it is.
-
-    Args:
-        day: the day.
 
     >>> day_words("2026-11-24"), day_words("2026-11"), day_words("2026"), day_words("not known")
     ('24 Nov 2026', 'Nov 2026', '2026', 'not known')
@@ -81,9 +72,6 @@ _ISO = re.compile(
 
 def dates_in_words(text: str) -> str:
     """Return a sentence with its ISO dates as a reader writes them; other numbers stay.
-
-    Args:
-        text: the sentence.
 
     >>> dates_in_words("since 2025-04-04, stated in 2026-09 (GB 26451-2011)")
     'since 4 Apr 2025, stated in Sep 2026 (GB 26451-2011)'

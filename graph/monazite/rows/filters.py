@@ -223,11 +223,7 @@ _Test = Callable[[Entry], bool]
 
 
 def select(index: Index, filters: Filters) -> KeptRows:
-    """Choose the rows of a view.
-
-    Raises:
-        UnknownNameError: what ``without`` names is not known, or is several things.
-    """
+    """Choose the rows of a view."""
     exclusions = [find_exclusion(index, name) for name in filters.without]
     source_tests = _source_tests(filters, exclusions)
     passing = frozenset(
@@ -345,9 +341,6 @@ def find_exclusion(index: Index, name: str) -> tuple[str, str]:
     """Find what ``without`` names: ``(kind, id)``, the kind a table, source, publisher or row.
 
     A name that is several of these is refused; ``source:NAME`` says which is meant.
-
-    Raises:
-        UnknownNameError: nothing is meant, or several things, or identity.
     """
     wanted, _, rest = name.partition(":")
     kinds = (wanted,) if wanted in _KINDS and rest else _KINDS

@@ -34,20 +34,8 @@ class ImportKind:
     """A kind of file that ``monazite import`` reads.
 
     Attributes:
-        name: as the command line has it.
-        publisher: who publishes it.
-        title: of the data set.
-        url: where it is described.
-        source_kind: of the scheme of that name.
-        tier: of the scheme of that name.
-        licence: its terms, in a few words.
-        given_on: what may be given on, in a sentence.
-        terms: address of the terms.
-        terms_read: where they were read.
         form: what is known of its form, in a sentence, where no file of the publisher was read.
         marks: names of columns by which a file is known; any of the groups will do.
-        encodings: tried after UTF-8.
-        hosts: from which it may be fetched.
         address: from which it is fetched, where it has one of its own.
         by_hand: why it is not fetched, and what to do.
     """
@@ -71,9 +59,6 @@ class ImportKind:
 
     def fits(self, names: frozenset[str]) -> bool:
         """Tell whether folded names hold the marks of this kind.
-
-        Args:
-            names: of columns, as :func:`folded` gives them.
 
         >>> read_kinds()["baci"].fits(frozenset("tijkvq"))
         True
@@ -106,9 +91,6 @@ def folded(name: str) -> str:
 def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
     """Read the kinds, in the order of their file.
 
-    Args:
-        folder: of the ontology; the shipped one if None.
-
     >>> len(read_kinds())
     11
     """
@@ -131,22 +113,14 @@ _TOLD = (
 
 
 def kind_of_file(file: Path) -> ImportKind | None:
-    """Return the kind that a file is of, by its headers; None where it is of none.
-
-    Args:
-        file: of any form; a workbook is known by its first sheets.
-    """
+    """Return the kind that a file is of, by its headers; None where it is of none."""
     kinds = read_kinds().values()
     found = (kind for kind in kinds if any(map(kind.fits, _heads_of(file, kind.encodings))))
     return next(found, None)
 
 
 def has_our_columns(file: Path) -> bool:
-    """Tell whether a file has the columns that all tables of ours have, whatever its name is.
-
-    Args:
-        file: of a reader's own data.
-    """
+    """Tell whether a file has the columns that all tables of ours have, whatever its name is."""
     return any(
         not names.isdisjoint({"row", "id"}) and not names.isdisjoint({"source", "publisher"})
         for names in _heads_of(file)
@@ -212,9 +186,6 @@ def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
 def is_ours(file: Path) -> bool:
     """Tell whether a file has the name of a table, or a workbook a sheet that has one.
 
-    Args:
-        file: of a reader's own data.
-
     >>> is_ours(Path("capacity.csv")), is_ours(Path("BACI_HS22_Y2024_V202601.csv"))
     (True, False)
     """
@@ -243,11 +214,7 @@ def _has_records(file: Path) -> bool:
 
 
 def which_import(place: Path) -> str:
-    """Say which kind of import reads a file or folder; an empty text if none does.
-
-    Args:
-        place: a file, or a folder, of which the first such file speaks.
-    """
+    """Say which kind of import reads a file or folder; an empty text if none does."""
     for file in _looked_at(place):
         kind = kind_of_file(file) if file.is_file() else None
         if kind is not None:
@@ -264,11 +231,7 @@ def _looked_at(place: Path) -> list[Path]:
 
 
 def which_command(place: Path) -> str:
-    """Say which command reads a file or folder of another source; an empty text if none does.
-
-    Args:
-        place: a file, or a folder, of which the first such file speaks.
-    """
+    """Say which command reads a file or folder of another source; an empty text if none does."""
     files = _looked_at(place)
     if told := which_import(place):
         return told

@@ -24,7 +24,6 @@ class OwnFiles:
     """The files of a reader's own data.
 
     Attributes:
-        tables: those that are read, sorted.
         unread: names of what else is in the folder, sorted.
     """
 
@@ -46,10 +45,6 @@ def find_own_files(data: Path) -> OwnFiles:
     """Find the tables in a folder, or in a file that is one.
 
     What begins with a point or ``~$`` is no table: programs and systems leave such files.
-
-    Raises:
-        UnreadableError: there is nothing of that name, or no table in it.
-        FaultyTablesError: a table is no plain file, or there are more than are read.
 
     >>> from monazite.shipped import ontology_folder
     >>> len(find_own_files(ontology_folder() / "tables").tables) > 40
@@ -125,10 +120,6 @@ def _reason(error: Exception) -> str:
 
 def read_file(file: Path) -> bytes:
     """Return what is in a plain file, and in nothing that has taken its place.
-
-    Raises:
-        OSError: it cannot be read, or is no plain file.
-        BadFileError: it is bigger than what is read; nothing of it was read then.
 
     >>> from monazite.shipped import ontology_folder
     >>> read_file(ontology_folder() / "tables" / "persons.csv")[:8]

@@ -38,7 +38,6 @@ class Tables:
     """What was read from a folder.
 
     Attributes:
-        schema: the tables as the shapes define them.
         rows: those that could be read, the reader's own last.
         faults: sorted; of a kind that a file has many times, the first.
         own: how many of the rows are the reader's own.
@@ -58,17 +57,6 @@ def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Table
     """Read every table of a folder and check each cell.
 
     Faults do not cascade: a missing column, or a table that cannot be read, is one fault.
-
-    Args:
-        folder: the tables, one CSV file each; every table of the schema must be there.
-        schema: the tables as the shapes define them.
-        data: more rows, the reader's own: a folder with some of the tables as CSV, or an XLSX
-            workbook (or a folder with such) with a table a sheet. They may name what the
-            folder's rows define; their keys must be new.
-
-    Raises:
-        UnreadableError: the folder, or ``data``, does not exist or cannot be read.
-        FaultyTablesError: a file of ``data`` is no plain file, or there is too much of it.
 
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder

@@ -48,9 +48,7 @@ class Release:
     """The tables of a release, as they were read and checked.
 
     Attributes:
-        issued: the day of the release.
         news_read_to: the day of the newest news that they could take in.
-        schema: the number of their schema.
         files: what is in each table, by the name of its file.
         signer: fingerprint of the key that signed; empty where nobody did, or it was not checked.
         expected: whether this is the key that was to have signed.
@@ -64,11 +62,7 @@ class Release:
     expected: bool = False
 
     def sentence(self, name: str) -> str:
-        """Say which release it is, and who signed it.
-
-        Args:
-            name: of its folder.
-        """
+        """Say which release it is, and who signed it."""
         about = f"Tables of {escaped(name)}: release of {self.issued}"
         if not self.signer:
             return f"{about}, not signed: who issued it is not known."
@@ -89,18 +83,7 @@ def is_release(folder: Path) -> bool:
 
 
 def read_release(folder: Path, *, key: Path | None = None, unsigned: bool = False) -> Release:
-    """Read a release, and refuse it with all that is wrong.
-
-    Args:
-        folder: from wherever.
-        key: the public key of who should have signed it; None for whoever.
-        unsigned: take a release without a signature.
-
-    Raises:
-        UnreadableError: it is no release, or the key is none.
-        FaultyTablesError: something is not as it was released, it is not signed, or its schema is
-            newer than this version knows; all faults are listed.
-    """
+    """Read a release, and refuse it with all that is wrong."""
     if not is_release(folder):
         raise UnreadableError(
             f"{escaped(str(folder))} is no release of the tables: it holds no file {RECORD}; "
@@ -130,14 +113,7 @@ def read_release(folder: Path, *, key: Path | None = None, unsigned: bool = Fals
 def release_record(
     files: Mapping[str, bytes], *, issued: str, news_read_to: str, about: Mapping[str, str]
 ) -> bytes:
-    """Return the record of a release; the same tables give the same bytes.
-
-    Args:
-        files: what is in each table, by the name of its file.
-        issued: the day of the release.
-        news_read_to: the day of the newest news.
-        about: what else it says: title, licence.
-    """
+    """Return the record of a release; the same tables give the same bytes."""
     record = {
         **about,
         "format": FORMAT,
@@ -158,12 +134,7 @@ def message_of(record: bytes) -> bytes:
 
 
 def signature_file(signature: str, signer: bytes) -> bytes:
-    """Return the content of ``release.sig``.
-
-    Args:
-        signature: of the message, in Base64.
-        signer: the 32 bytes of the public key.
-    """
+    """Return the content of ``release.sig``."""
     told = {"signature": signature, "signer": signer.hex()}
     return (json.dumps(told, sort_keys=True, indent=1) + "\n").encode()
 

@@ -20,18 +20,6 @@ def read_workbook(file: Path, budget: Budget, faults: Faults) -> Iterator[tuple[
 
     A sheet named ``view`` or beginning with ``_`` is a remark of its writer and left out, as is
     one that is a chart. A formula is a fault: its value is whatever a program last thought.
-
-    Args:
-        file: the workbook.
-        budget: what may still be read.
-        faults: what is wrong is added to them.
-
-    Yields:
-        The name of a sheet, the place that its faults name, and its lines.
-
-    Raises:
-        OSError: the file cannot be read.
-        BadFileError: it is no workbook.
     """
     book = Workbook(read_file(file), budget)
     for sheet in book.sheets:
@@ -65,9 +53,6 @@ def _lines(cells: Cells, width: int, place: str, faults: Faults) -> Iterator[tup
 
 def find_wrong_cell(row: Mapping[int, Value]) -> BadCellError | None:
     """Return why the first cell of a row that has no text has none; None where all have one.
-
-    Args:
-        row: cells by column.
 
     >>> find_wrong_cell({1: "mt-weld", 2: BadCellError("a cell holds a formula", "paste it")})
     BadCellError('a cell holds a formula')

@@ -21,12 +21,6 @@ def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     An interval, and a part of a whole, begin in one column and end in another. An event begins
     and ends with its date. A figure is of its period where it prints one, else of its year.
 
-    Args:
-        table: its kind of time, and its columns.
-
-    Returns:
-        Names of columns, twice; of each the first that is not blank counts.
-
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> tables = read_schema(ontology_folder()).tables

@@ -24,9 +24,7 @@ class TableText:
     """One table as text.
 
     Attributes:
-        table: its shape.
         file: as its faults name it; of a workbook, with the sheet.
-        header: the names of its columns.
         lines: that have the right number of fields, with the line on which each begins.
     """
 
@@ -37,12 +35,7 @@ class TableText:
 
 
 class TableReading:
-    """What the tables of one reading share: the schema, what is wrong, and what may be spent.
-
-    Args:
-        schema: the tables as the shapes define them.
-        in_part: whether a table may lack columns: what its rows do not say is said elsewhere.
-    """
+    """What the tables of one reading share: the schema, what is wrong, and what may be spent."""
 
     def __init__(self, schema: Schema, *, in_part: bool = False) -> None:
         self.schema = schema
@@ -53,13 +46,7 @@ class TableReading:
         self._compared = 0
 
     def near(self, name: str, place: object, known: Collection[str]) -> str:
-        """Say once which name a mistyped one is near to; after very many no more.
-
-        Args:
-            name: that is not known.
-            place: where names are looked for; the same place has the same names.
-            known: the names.
-        """
+        """Say once which name a mistyped one is near to; after very many no more."""
         asked = (name, place)
         if asked not in self._near:
             self._compared += len(known)
@@ -78,15 +65,7 @@ class TableReading:
 
 
 def read_folder(folder: Path, reading: TableReading) -> list[TableText]:
-    """Read a folder with all tables as texts; what is wrong is added to the faults.
-
-    Args:
-        folder: with a CSV file for each table.
-        reading: what the tables share.
-
-    Raises:
-        UnreadableError: it cannot be listed.
-    """
+    """Read a folder with all tables as texts; what is wrong is added to the faults."""
     schema, faults = reading.schema, reading.faults
     try:
         files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
@@ -109,12 +88,7 @@ def read_folder(folder: Path, reading: TableReading) -> list[TableText]:
 
 
 def read_own_texts(files: Iterable[Path], reading: TableReading) -> list[TableText]:
-    """Read tables of a reader's own as texts; what is wrong is added to the faults.
-
-    Args:
-        files: CSV files and workbooks, as :func:`find_own_files` finds them.
-        reading: what they share.
-    """
+    """Read tables of a reader's own as texts; what is wrong is added to the faults."""
     return [text for file in files for text in _read_own_file(file, reading)]
 
 

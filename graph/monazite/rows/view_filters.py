@@ -31,13 +31,6 @@ class Filters:
     def narrowed(self, asked: Mapping[str, Any]) -> Filters:
         """Return the filters with those of a question beside them: what is left out stays out.
 
-        Args:
-            asked: filters by name; None is none. The day that is asked of may be any, as it
-                shows no other rows than are there.
-
-        Raises:
-            BadDateError: ``known`` is no date.
-
         >>> served = Filters(known="2025-12-31", tier=2, without=("table:prices",))
         >>> served.narrowed({"known": "2026", "tier": 4, "without": ["usgs-mcs-2026"]})
         Filters(valid=None, known='2025-12-31', tier=2, without=('table:prices', 'usgs-mcs-2026'))

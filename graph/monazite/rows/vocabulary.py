@@ -126,12 +126,6 @@ def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
     The comment of a property says what it means wherever it stands; what a table means by it is
     the description of the column in the shape of the table, and written nowhere else.
 
-    Args:
-        schema: the tables.
-
-    Returns:
-        Notes ``table.column: description``, sorted; a property of one table has none.
-
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> notes = scope_notes(read_schema(ontology_folder()))
@@ -178,9 +172,6 @@ def read_title(schema: Schema) -> DatasetTitle:
 
 def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
     """Return the concepts that some triples describe, in the order of the triples.
-
-    Args:
-        triples: of a scheme, as :func:`monazite.rows.columns.read_scheme` gives them.
 
     >>> from monazite.rows.columns import read_scheme
     >>> from monazite.shipped import ontology_folder

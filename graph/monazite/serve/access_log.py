@@ -22,12 +22,7 @@ _LEFT = 499
 
 
 class AccessLog:
-    """Writes a line for each request, counts it, and answers 500 where a fault of ours came up.
-
-    Args:
-        log: where lines go.
-        counts: of the requests.
-    """
+    """Writes a line for each request, counts it, and answers 500 where a fault of ours came up."""
 
     def __init__(self, app: ASGIApp, log: logging.Logger, counts: Counts) -> None:
         self.app = app
@@ -64,16 +59,7 @@ class AccessLog:
 
 
 def line_of(client: str, method: str, path: str, status: int, sent: int, seconds: float) -> str:
-    """Return a line of the log; what a client wrote is escaped before.
-
-    Args:
-        client: who asked.
-        method: of the request.
-        path: of its address.
-        status: of the answer.
-        sent: bytes of the answer.
-        seconds: that it took.
-    """
+    """Return a line of the log; what a client wrote is escaped before."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     return f"{now} {client} {method} {path} {status} {sent} {seconds:.3f}"
 
@@ -85,11 +71,7 @@ def _path(scope: Scope) -> str:
 
 
 def open_log(file: Path | None) -> logging.Logger:
-    """Return where lines go: a file, which may be renamed meanwhile, or stderr.
-
-    Args:
-        file: is appended to; stderr if None.
-    """
+    """Return where lines go: a file, which may be renamed meanwhile, or stderr."""
     log = logging.Logger("monazite.serve", logging.INFO)
     log.addHandler(
         logging.StreamHandler(sys.stderr)

@@ -28,25 +28,14 @@ _LEFT = 60.0
 def page_response(
     page: str, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
-    """Return a page; its own policy is its header too, and no page may frame it.
-
-    Args:
-        page: as HTML, with its policy.
-        status: of the answer.
-        headers: of the answer beside.
-    """
+    """Return a page; its own policy is its header too, and no page may frame it."""
     policy = f"{policy_of(page)}; frame-ancestors 'none'"
     told = {"Content-Security-Policy": policy, "Cache-Control": "no-cache", **(headers or {})}
     return HTMLResponse(page, status, told)
 
 
 def packed_response(request: Request, packed: bytes) -> Response:
-    """Return JSON that is compressed, as it is to who takes it so.
-
-    Args:
-        request: that is answered.
-        packed: by gzip.
-    """
+    """Return JSON that is compressed, as it is to who takes it so."""
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(gzip.decompress(packed), 200, headers, "application/json")
@@ -55,11 +44,7 @@ def packed_response(request: Request, packed: bytes) -> Response:
 
 
 class Underway:
-    """Work that may take longer than a request waits: who asks again gets it when it is done.
-
-    Args:
-        door: through which it goes.
-    """
+    """Work that may take longer than a request waits: who asks again gets it when it is done."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -75,19 +60,7 @@ class Underway:
         keep: bool = True,
         patience: float = PATIENCE,
     ) -> bytes | float:
-        """Return what the work found; or for how many seconds it has been at it.
-
-        Args:
-            work: as the door takes it.
-            given: what it needs to know.
-            filters: of the view.
-            team: who does it, as the door has it.
-            keep: whether the same work gives the same answer.
-            patience: seconds to wait for it.
-
-        Raises:
-            MonaziteError: what the door or the work raised.
-        """
+        """Return what the work found; or for how many seconds it has been at it."""
         key = f"{work.__qualname__} {json.dumps(given, sort_keys=True)} {filters}"
         if key not in self._tasks:
             asked = self._door.ask(work, given, filters=filters, team=team, keep=keep)

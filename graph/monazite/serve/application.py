@@ -24,11 +24,7 @@ ROOMS = (sparql, findings, health, entities, live_explorer, query_page)
 
 
 def application(settings: Settings) -> Starlette:
-    """Return the application of a server.
-
-    Args:
-        settings: where it listens, to whom it answers, and its limits.
-    """
+    """Return the application of a server."""
     door = Door(settings)
 
     @asynccontextmanager

@@ -28,14 +28,7 @@ _TOO_MANY = (
 
 
 class GuardedProtocol(H11Protocol):
-    """HTTP 1.1 as uvicorn speaks it, to clients that do their part in time.
-
-    Args:
-        most: connections that may be open.
-        each: of them, that one client may have.
-        refused: is told of a client that has too many.
-        given: what uvicorn tells.
-    """
+    """HTTP 1.1 as uvicorn speaks it, to clients that do their part in time."""
 
     def __init__(
         self,

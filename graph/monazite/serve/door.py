@@ -27,11 +27,7 @@ CLIENT: ContextVar[str] = ContextVar("CLIENT", default="")
 
 
 class Door:
-    """Does the work of requests in processes that have limits.
-
-    Args:
-        settings: of the server.
-    """
+    """Does the work of requests in processes that have limits."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -70,21 +66,7 @@ class Door:
         team: TeamName = "quick",
         keep: bool = True,
     ) -> bytes:
-        """Do some work on a view, in a worker; what was done before is not done again.
-
-        Args:
-            work: a function at the top of a module; a worker imports it.
-            given: what it needs to know, as values of JSON.
-            filters: of the view; those of the server if None.
-            team: who does it, within limits of its own.
-            keep: whether the same work gives the same answer, and may be kept.
-
-        Raises:
-            BusyError: all workers are at work, and as many as may are waiting.
-            LimitError: it took too long or too much; its process is dead.
-            MonaziteError: what the work itself raised.
-            RuntimeError: it met a fault of ours.
-        """
+        """Do some work on a view, in a worker; what was done before is not done again."""
         asked = {
             "module": work.__module__,
             "name": work.__qualname__,

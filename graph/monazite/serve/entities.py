@@ -42,11 +42,7 @@ class Sought:
 
 
 def sought(request: Request) -> Sought:
-    """Return what a request seeks, by its ending before its Accept header.
-
-    Args:
-        request: for a thing.
-    """
+    """Return what a request seeks, by its ending before its Accept header."""
     path = request.url.path
     for ending, media in _ENDINGS.items():
         if path.endswith(ending):
@@ -55,11 +51,7 @@ def sought(request: Request) -> Sought:
 
 
 def routes(door: Door) -> list[Route]:
-    """Return the routes of this module.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Return the routes of this module."""
     pages = ThingPages(door)
     return [
         Route("/id/{group}/{name:path}", pages.thing),
@@ -80,9 +72,6 @@ _DATA_ALONE = ("/shape/", "/dataset", "/alignments")
 def forms_of(path: str) -> tuple[str, ...]:
     """Return the media types in which an address is had, the best first.
 
-    Args:
-        path: without its ending.
-
     >>> "text/html" in forms_of("/dataset"), "text/html" in forms_of("/ns")
     (False, True)
     """
@@ -93,11 +82,7 @@ def forms_of(path: str) -> tuple[str, ...]:
 
 
 class ThingPages:
-    """Answers with what is said of things.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Answers with what is said of things."""
 
     def __init__(self, door: Door) -> None:
         self._door = door

@@ -34,11 +34,7 @@ _MOST_FIELDS = 100
 
 
 def routes(door: Door) -> list[Route]:
-    """Return the routes of this module.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Return the routes of this module."""
     ontology = door.settings.ontology
 
     async def questions(request: Request) -> Response:
@@ -126,20 +122,10 @@ def _json(content: bytes) -> Response:
 
 
 def answer_question(view: View, given: Mapping[str, Any]) -> bytes:
-    """Answer a named question.
-
-    Args:
-        view: that is asked.
-        given: the ``name`` of the question, and the ``values`` of its parameters.
-    """
+    """Answer a named question."""
     return view.query(given["name"], parameters=given["values"]).to_json().encode()
 
 
 def answer_finding(view: View, given: Mapping[str, Any]) -> bytes:
-    """Work out a finding.
-
-    Args:
-        view: that is asked.
-        given: the ``name`` of its verb, and the ``values`` of its parameters.
-    """
+    """Work out a finding."""
     return call(view, given["name"], given["values"]).encode()

@@ -51,11 +51,7 @@ class SecurityHeaders:
 
 
 class HostGuard:
-    """Refuses what is for another name: a page of elsewhere whose name was bound to this machine.
-
-    Args:
-        hosts: names that a request may be for, in small letters, without a port.
-    """
+    """Refuses what is for another name: a page of elsewhere whose name was bound to this machine."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str]) -> None:
         self.app = app
@@ -83,12 +79,7 @@ def host_of(named: str) -> str:
 
 
 class RequestGuard:
-    """Reads a request whole, within bounds, and ends its work when who asked has left.
-
-    Args:
-        most: bytes that a body may have.
-        seconds: that it may take to come.
-    """
+    """Reads a request whole, within bounds, and ends its work when who asked has left."""
 
     def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
         self.app = app
@@ -151,12 +142,7 @@ class RequestGuard:
         return None
 
     async def _read(self, receive: Receive) -> bytes:
-        """Return the body.
-
-        Raises:
-            ValueError: it is too long.
-            ConnectionError: who asked has left.
-        """
+        """Return the body."""
         parts, length, more = [], 0, True
         while more:
             message = await receive()

@@ -21,11 +21,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 
 
 class Counts(Collector):
-    """What has been asked and answered, and what is done now, as Prometheus reads it.
-
-    Args:
-        door: whose work is counted.
-    """
+    """What has been asked and answered, and what is done now, as Prometheus reads it."""
 
     def __init__(self, door: Door) -> None:
         self.registry = CollectorRegistry()
@@ -53,14 +49,7 @@ class Counts(Collector):
         ProcessCollector(registry=self.registry)
 
     def add(self, scope: Scope, status: int, sent: int, seconds: float) -> None:
-        """Count a request that was answered.
-
-        Args:
-            scope: of the request, after the routes had it.
-            status: of the answer.
-            sent: bytes of the answer.
-            seconds: that it took.
-        """
+        """Count a request that was answered."""
         endpoint = getattr(scope.get("endpoint"), "__name__", "none")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._requests.labels(endpoint, method, str(status)).inc()
@@ -89,11 +78,7 @@ class Counts(Collector):
 
 
 def routes(door: Door) -> list[Route]:
-    """Return the routes of this module.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Return the routes of this module."""
 
     async def health(_: Request) -> Response:
         is_well = bool(door.quick.numbers)

@@ -14,18 +14,7 @@ from monazite.safe_text import escaped
 
 @contextmanager
 def held_files(data: Path | None) -> Iterator[Path | None]:
-    """Hold a reader's own data as they are now, for processes that open them one after the other.
-
-    Args:
-        data: a folder, or a file that is one; None for none.
-
-    Yields:
-        A copy of the same name, which is removed at the end.
-
-    Raises:
-        UnreadableError: they cannot be read, or copied.
-        FaultyTablesError: a table is no plain file, or there are more than are read.
-    """
+    """Hold a reader's own data as they are now, for processes that open them one after the other."""
     if data is None:
         yield None
         return

@@ -44,11 +44,7 @@ _OPENS = 1.0
 
 
 def routes(door: Door) -> list[Route]:
-    """Return the routes of this module.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Return the routes of this module."""
     explorer = LiveExplorer(door)
     return [
         Route("/", explorer.page),
@@ -57,11 +53,7 @@ def routes(door: Door) -> list[Route]:
 
 
 class LiveExplorer:
-    """Answers with the page, and with its parts.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Answers with the page, and with its parts."""
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -108,14 +100,7 @@ class LiveExplorer:
         return packed_response(request, found)
 
     def filters_of(self, request: Request) -> Filters:
-        """Return the filters of the server, narrowed by those of an address.
-
-        Args:
-            request: for a part.
-
-        Raises:
-            UnknownNameError: a day is none, or there is no such tier.
-        """
+        """Return the filters of the server, narrowed by those of an address."""
         asked = request.query_params
         days = {name: asked.get(name, "")[:_LONGEST] for name in ("valid", "known")}
         narrower: dict[str, str | int | None] = {

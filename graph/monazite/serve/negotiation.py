@@ -13,13 +13,6 @@ _LONGEST = 4_096
 def negotiate(accept: str, offered: Sequence[str]) -> str | None:
     """Return the media type that a client likes most, and of several the one offered first.
 
-    Args:
-        accept: the header; who sends none takes anything.
-        offered: media types, the best first.
-
-    Returns:
-        One of those offered; None where the client takes none of them.
-
     References:
         HTTP Semantics, RFC 9110, section 12.5.1: the most specific range counts for a type.
 

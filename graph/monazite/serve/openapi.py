@@ -33,11 +33,7 @@ _REFUSALS = {
 
 
 def describe(ontology: Path) -> Json:
-    """Return the description as values of JSON.
-
-    Args:
-        ontology: the folder of the questions.
-    """
+    """Return the description as values of JSON."""
     questions = [
         each
         for each in read_queries(ontology / "queries").values()

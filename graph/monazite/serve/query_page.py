@@ -20,11 +20,7 @@ from monazite.view.served.query_words import query_words
 
 
 def routes(door: Door) -> list[Route]:
-    """Return the routes of this module.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Return the routes of this module."""
     underway, settings = Underway(door), door.settings
 
     async def page(request: Request) -> Response:

@@ -31,12 +31,6 @@ def refusal(
 ) -> Response:
     """Return a refusal: a sentence to who asks SPARQL, a page to a browser, JSON to all others.
 
-    Args:
-        request: that is refused.
-        status: of the answer.
-        sentence: why, and what next.
-        headers: of the answer beside.
-
     References:
         Problem Details for HTTP APIs, RFC 9457.
     """

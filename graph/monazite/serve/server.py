@@ -57,15 +57,7 @@ class _Server(uvicorn.Server):
 
 
 class Listening:
-    """A server that listens already, and answers once it runs.
-
-    Args:
-        settings: where to listen, and the limits.
-        began: is called with the address, once it answers.
-
-    Raises:
-        UnreadableError: it cannot listen there.
-    """
+    """A server that listens already, and answers once it runs."""
 
     def __init__(self, settings: Settings, began: Callable[[str], None]) -> None:
         self._socket = _listen(settings.host, settings.port)
@@ -98,11 +90,7 @@ class Listening:
         )
 
     def run(self) -> None:
-        """Answer until SIGINT or SIGTERM comes, or somebody tells it to stop.
-
-        Raises:
-            UnreadableError: no worker starts.
-        """
+        """Answer until SIGINT or SIGTERM comes, or somebody tells it to stop."""
         outlive_readers()
         try:
             with self._socket:
@@ -116,12 +104,7 @@ class Listening:
 
 
 def note_refused(state: State, client: str) -> None:
-    """Count and log a connection that was refused before it asked anything.
-
-    Args:
-        state: of the application.
-        client: who connected.
-    """
+    """Count and log a connection that was refused before it asked anything."""
     state.counts.refuse_connection()
     state.log.info("%s", line_of(client, "-", "-", 503, 0, 0.0))
 

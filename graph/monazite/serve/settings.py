@@ -18,30 +18,15 @@ class Settings:
     """What a server is told when it starts.
 
     Attributes:
-        host: the address it listens at.
-        port: the port; 0 takes a free one.
         allowed_hosts: names that a request may be for, beside those of this machine.
         origins: whose pages may read the answers (CORS); ``*`` is everybody's.
-        ontology: the folder with vocabulary, shapes, tables and questions.
-        data: tables of the reader's own.
         filters: of the view that is asked where a request names none.
         workers: processes that work at the same time on what is done within a second; more than
             processors, so that a short query need not wait for a long one.
         begin: how many of them may be in their first quarter of a second of a processor; who comes
             next waits a moment.
-        slow: how many more may work longer than that.
         long_workers: processes that work at the same time on findings; as many on explorer views.
-        waiting: requests that may wait for a worker.
-        patience: seconds that they may wait.
-        seconds: that a query may take.
-        long_seconds: that a finding may take.
-        long_patience: seconds that a finding may wait.
         memory: bytes that a worker may take beyond its store.
-        answer_bytes: of the longest answer.
-        body_bytes: of the longest request.
-        body_seconds: in which a request must have come.
-        connections: that may be open at the same time.
-        client_connections: that one client may have open.
         kept_bytes: of answers that are kept in memory; 0 keeps none.
         grace: seconds that running work has when the server stops.
         log: the file of the access log; None is stderr.

@@ -48,11 +48,7 @@ _FORMATS = (
 
 
 def routes(door: Door) -> list[Route]:
-    """Return the routes of this module.
-
-    Args:
-        door: through which their work goes.
-    """
+    """Return the routes of this module."""
 
     async def sparql(request: Request) -> Response:
         fields = await _fields(request)
@@ -179,12 +175,7 @@ async def _describe(request: Request, door: Door) -> Response:
 
 
 def ask_own(view: View, given: Mapping[str, Any]) -> bytes:
-    """Answer a query of a reader.
-
-    Args:
-        view: that is asked.
-        given: the ``text``, the ``media`` type, the ``graphs``, and the ``most`` bytes.
-    """
+    """Answer a query of a reader."""
     graphs = given["graphs"] and AskedGraphs(*map(tuple, given["graphs"]))
     return answer_query(
         view.store,
@@ -204,12 +195,7 @@ def _prefixes(ontology: Path) -> dict[str, str]:
 
 
 def describe_service(view: View, given: Mapping[str, Any]) -> bytes:
-    """Describe the endpoint as RDF.
-
-    Args:
-        view: that is asked.
-        given: the address of the ``endpoint``, and the ``media`` type.
-    """
+    """Describe the endpoint as RDF."""
     facts = [
         ("_:service", "a", f"<{_SD}Service>"),
         ("_:service", "endpoint", f"<{given['endpoint']}>"),

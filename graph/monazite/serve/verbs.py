@@ -49,19 +49,7 @@ _ONE_OF = {"timeline": ("name", "policy", "stage")}
 
 @dataclass(frozen=True)
 class AskedParameter:
-    """A parameter that a request may have.
-
-    Attributes:
-        name: in the address.
-        kind: str, int, float or bool.
-        about: what it is, in a sentence.
-        default: where it is not given; None is none.
-        is_needed: whether it must be given.
-        words: that it may be; any if none.
-        most: the largest number that may be asked for.
-        example: a value, where one is known.
-        is_repeated: whether it may be given several times.
-    """
+    """A parameter that a request may have."""
 
     name: str
     kind: type
@@ -75,9 +63,6 @@ class AskedParameter:
 
     def read(self, text: str) -> object:
         """Return a value of an address.
-
-        Raises:
-            UnknownNameError: it is of another kind, or too large.
 
         >>> AskedParameter("year", int, "The year.").read("2024")
         2024
@@ -196,11 +181,7 @@ def _abouts(verb: Callable[..., object]) -> dict[str, str]:
 
 
 def of_question(query: NamedQuery) -> tuple[AskedParameter, ...]:
-    """Return the parameters of a named question.
-
-    Args:
-        query: the question.
-    """
+    """Return the parameters of a named question."""
     examples = dict(re.findall(r"(?:--param|-p) (\w+)='?\"?([^'\" ]+)", query.example))
     return tuple(
         AskedParameter(
@@ -239,14 +220,6 @@ def read_asked(
 ) -> AddressedQuestion:
     """Read what an address asks; a parameter of the question hides a filter of its name.
 
-    Args:
-        fields: names and values as they stand in the address.
-        own: parameters of what is asked.
-        filters: of the view, which an address may narrow.
-
-    Raises:
-        UnknownNameError: a parameter is not known, missing, given twice, or of another kind.
-
     >>> asked = read_asked([("name", "lynas"), ("tier", "2")], served_verbs()["parents"], Filters())
     >>> asked.values, asked.filters.tier
     ({'name': 'lynas'}, 2)
@@ -274,13 +247,7 @@ def read_asked(
 
 
 def call(view: View, verb: str, values: Mapping[str, Any]) -> str:
-    """Return the JSON of a finding, as its command prints it.
-
-    Args:
-        view: that is asked.
-        verb: a name of ``served_verbs()``.
-        values: what was asked, by the names of its parameters.
-    """
+    """Return the JSON of a finding, as its command prints it."""
     words = dict(values)
     lines = words.pop("top", None) if verb in CUT else None
     known = inspect.signature(getattr(View, verb)).parameters

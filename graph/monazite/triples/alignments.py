@@ -112,10 +112,6 @@ class Alignments(Result):
 def to_turtle(alignments: Sequence[Alignment], prefixes: Mapping[str, str]) -> str:
     r"""Return alignments as Turtle: one triple each, and a negative assertion for what is none.
 
-    Args:
-        alignments: sorted, as :func:`monazite.rows.alignments.all_alignments` returns them.
-        prefixes: prefix and IRI; those that are not used are left out.
-
     >>> policy = PREFIXES["mz"] + "Policy"
     >>> law = Alignment(policy, PREFIXES["skos"] + "closeMatch", "https://schema.org/Legislation")
     >>> print(to_turtle([law], {"schema": "https://schema.org/"}).split("\n\n")[2])

@@ -34,10 +34,6 @@ class Announcement(NamedTuple):
     def is_that_of(self, policy: str, names: Iterable[str] = ()) -> bool:
         """Tell whether a policy may be the announcement.
 
-        Args:
-            policy: its id, which counts where no name is a number.
-            names: its names.
-
         >>> Announcement(61, "").is_that_of("mofcom-2025-61")
         True
         >>> Announcement(28, "").is_that_of("mofcom-2026-28", ["商务部公告2026年第27号"])
@@ -51,9 +47,6 @@ class Announcement(NamedTuple):
 
 def read_announcement(text: str) -> Announcement | None:
     """Return the announcement that a text numbers, in English or Chinese; None for any other text.
-
-    Args:
-        text: what a reader typed.
 
     >>> read_announcement("MOFCOM Announcement No. 61 of 2025")
     Announcement(number=61, year='2025')

@@ -233,16 +233,7 @@ def short(term: Term | None) -> str:
 def to_answer(
     solutions: ox.QuerySolutions | Solutions, limit: int | None = None, *, name: str = ""
 ) -> Answer:
-    """Take the solutions of a SELECT as a table.
-
-    Args:
-        solutions: as the store gives them.
-        limit: how many rows there may be; any number if None.
-        name: of the question, where it has one.
-
-    Raises:
-        QueryError: there are more rows than the limit.
-    """
+    """Take the solutions of a SELECT as a table."""
     variables = tuple(variable.value for variable in solutions.variables)
     rows = (tuple(row[name] for name in variables) for row in solutions)
     return Answer(variables, tuple(_bounded(rows, limit, "rows")), name)
@@ -264,18 +255,7 @@ def _bounded(rows: Iterable[_Row], limit: int | None, what: str) -> Iterator[_Ro
 
 
 def write_answer(answer: AnyAnswer, limit: int | None = None) -> bytes:
-    """Serialise an answer for :func:`read_answer` in another process.
-
-    Args:
-        answer: as the store gives it.
-        limit: how many rows or triples there may be; any number if None.
-
-    Returns:
-        SPARQL results as JSON; Turtle where the query gives triples.
-
-    Raises:
-        QueryError: there are more than the limit.
-    """
+    """Serialise an answer for :func:`read_answer` in another process."""
     if isinstance(answer, ox.QueryTriples):
         return _write_triples(answer, limit)
     if isinstance(answer, ox.QueryBoolean):
@@ -342,10 +322,6 @@ def is_iri(term: Term | None) -> bool:
 
 def read_answer(results: bytes, name: str = "") -> Answer:
     """Read back what :func:`write_answer` wrote in another process.
-
-    Args:
-        results: SPARQL results as JSON, or Turtle where the query gives triples.
-        name: of the question, where it has one.
 
     >>> read_answer(b'{"head": {}, "boolean": true}')
     <YesOrNo yes>

@@ -28,9 +28,7 @@ class Askable:
     """A line of the file.
 
     Attributes:
-        name: of a command or a question.
         title: what a command answers; empty for a question, whose file says it.
-        words: what people call it.
         line: of a command, to paste, with slots; empty for a question.
     """
 
@@ -44,9 +42,6 @@ class Askable:
 
         The slot ``full`` takes ``--full`` where a country or plant is named that is no market: the
         short report may not list it.
-
-        Args:
-            found: ids by kind: element, country, market, facility, organisation.
 
         >>> Askable("show", "", "", "monazite show {any:Dy}").filled({"facility": ["bayan-obo"]})
         'monazite show bayan-obo'
@@ -62,9 +57,6 @@ class Askable:
 @cache
 def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
     """Read the lines of an ontology folder, by name; none where it has no such file.
-
-    Args:
-        ontology: the folder; the shipped one if None.
 
     >>> read_askable()["doubt"].title
     'What would overturn the first chokepoint'

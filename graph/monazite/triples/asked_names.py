@@ -58,15 +58,7 @@ class Buyer(Entity):
 
 
 def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Entity], list[str]]:
-    """Tell names from other words.
-
-    Args:
-        text: what a reader asks.
-        known: names and what they name, as :func:`kept_names` returns them.
-
-    Returns:
-        What is named, in its order, and the words that are left.
-    """
+    """Tell names from other words."""
     names = _by_words(known)
     words = _WORD.findall(text)
     found: list[Entity] = []
@@ -111,12 +103,7 @@ def _key(words: list[str]) -> tuple[str, ...]:
 def ids_of(
     named: Iterable[Entity], known: Iterable[tuple[str, Entity]] = ()
 ) -> dict[str, list[str]]:
-    """Return the ids that are named, by kind; of an element its oxide too, which has the price.
-
-    Args:
-        named: in the order in which they are named.
-        known: names and what they name, among which the oxides are.
-    """
+    """Return the ids that are named, by kind; of an element its oxide too, which has the price."""
     materials = {each.id for _, each in known if each.kind == "material"}
     found: dict[str, list[str]] = {}
     origins: list[str] = []
@@ -136,12 +123,7 @@ def ids_of(
 
 
 def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:
-    """Return a line to paste that asks a question of what is named; its example if nothing fits.
-
-    Args:
-        query: the question.
-        named: ids by kind, in the order in which they are named.
-    """
+    """Return a line to paste that asks a question of what is named; its example if nothing fits."""
     left = {kind: list(ids) for kind, ids in named.items()}
     given: dict[str, str] = {}
     if left.get(_ORIGIN) and any(each.name == _ORIGIN for each in query.parameters):
@@ -162,11 +144,7 @@ def filled(query: NamedQuery, named: Mapping[str, Sequence[str]]) -> str:
 
 
 def names_to_ask(store: Store) -> list[tuple[str, Entity]]:
-    """Return the names of what a reader may ask about, each with what it names.
-
-    Args:
-        store: whose names they are; they are kept beside it.
-    """
+    """Return the names of what a reader may ask about, each with what it names."""
 
     def read() -> bytes:
         found = kept_names(store, *KINDS, "material")

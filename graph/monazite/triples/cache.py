@@ -71,12 +71,7 @@ def cache_folder() -> Path:
 
 
 def content_hash(ontology: Path, data: Path | None = None) -> str:
-    """Return the hash of all that a store is built from: tables, shapes, schemes, this code.
-
-    Raises:
-        UnreadableError: a file cannot be read.
-        FaultyTablesError: a file of ``data`` is no plain file, or there is too much of it.
-    """
+    """Return the hash of all that a store is built from: tables, shapes, schemes, this code."""
     import pyoxigraph  # noqa: TID251 - the format on disk is the engine's
 
     digest = hashlib.sha256(f"pyoxigraph {pyoxigraph.__version__}".encode())
@@ -116,11 +111,7 @@ def _is_shipped(ontology: Path) -> bool:
 
 
 def files_digest(files: list[Path]) -> str:
-    """Return the hash of some files, by their names and what is in them.
-
-    Raises:
-        UnreadableError: one cannot be read.
-    """
+    """Return the hash of some files, by their names and what is in them."""
     return _digest("", files, stamped=False)
 
 
@@ -130,15 +121,7 @@ def table_files(ontology: Path) -> list[Path]:
 
 
 def _digest(begin: str, files: list[Path], *, stamped: bool, keep: bool = False) -> str:
-    """Hash some files.
-
-    Args:
-        begin: is hashed before them.
-        files: plain files.
-        stamped: whether they are those that came with the program, whose stamps tell of a change.
-            Files of others may be mounted, mapped and written in ways that leave a stamp as it was.
-        keep: whether the hash may be kept for the next command.
-    """
+    """Hash some files."""
     try:
         if not stamped:
             return _hash_files(begin, files)
@@ -199,12 +182,7 @@ def is_sound(folder: Path) -> bool:
 
 
 def read_checked(folder: Path, name: str) -> bytes:
-    """Read a file of a finished folder.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is not what was written.
-    """
+    """Read a file of a finished folder."""
     if not is_whole(folder):
         raise ValueError(f"{folder} is not what was written")
     content = (folder / name).read_bytes()
@@ -214,12 +192,7 @@ def read_checked(folder: Path, name: str) -> bytes:
 
 
 def is_content_of(folder: Path, name: str, content: bytes) -> bool:
-    """Tell whether a content is what was written to a file of a finished folder.
-
-    Raises:
-        OSError: the folder cannot be read.
-        ValueError: it does not say what was written.
-    """
+    """Tell whether a content is what was written to a file of a finished folder."""
     digest, _ = _read_ready(folder)[name]
     return hashlib.sha256(content).hexdigest() == digest
 
@@ -249,11 +222,7 @@ def _is_listed(name: str) -> bool:
 
 
 def _read_ready(folder: Path) -> dict[str, tuple[str, int]]:
-    """Hash and size of each file, by name.
-
-    Raises:
-        ValueError: the folder was written for another place.
-    """
+    """Hash and size of each file, by name."""
     name, *lines = (folder / READY).read_text(encoding="ascii").splitlines()
     if name != folder.name:
         raise ValueError(f"{folder} is a copy of {name}")
@@ -284,14 +253,7 @@ def mark_used(folder: Path) -> None:
 
 
 class Building:
-    """A folder that is filled beside its place and renamed; whoever renames first wins.
-
-    Attributes:
-        folder: to be filled.
-
-    Raises:
-        UnreadableError: the cache cannot be written.
-    """
+    """A folder that is filled beside its place and renamed; whoever renames first wins."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
@@ -306,11 +268,7 @@ class Building:
             ) from None
 
     def finish(self) -> None:
-        """Put the folder in its place.
-
-        Raises:
-            OSError: that cannot be done.
-        """
+        """Put the folder in its place."""
         _write_ready(self.folder, self._place.name)
         _swap(self.folder, self._place)
         _forget_old(self._place)
@@ -330,11 +288,7 @@ class Building:
 
 
 def keep(folder: Path, fill: Callable[[Path], None]) -> None:
-    """Fill a folder beside its place and rename it; whoever renames first wins.
-
-    Raises:
-        UnreadableError: the cache cannot be written, or is full; nothing is left behind.
-    """
+    """Fill a folder beside its place and rename it; whoever renames first wins."""
     building = Building(folder)
     try:
         fill(building.folder)
@@ -373,9 +327,6 @@ def _swap(beside: Path, folder: Path) -> None:
     """Rename a folder to its place, where another, or something damaged, may stand.
 
     A folder is renamed onto nothing: POSIX allows an empty folder there, Windows not even that.
-
-    Raises:
-        OSError: it cannot be renamed, after some tries: on Windows a scanner may hold new files.
     """
     for pause in (0.0, 0.1, 0.5, 1.0):
         time.sleep(pause)

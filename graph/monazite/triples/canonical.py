@@ -13,13 +13,6 @@ def canonical_nquads(trig: str, *, file: str = "The page") -> bytes:
     Rows name all they speak of, so what has blank nodes is refused: to tell these apart may take
     longer than anybody waits, and whoever writes a page to do harm knows it.
 
-    Args:
-        trig: the text, from wherever.
-        file: its name, for the sentence of an error.
-
-    Raises:
-        UnreadableError: it is no TriG, or has blank nodes.
-
     References:
         RDF Dataset Canonicalization (RDFC-1.0), W3C Recommendation of 21 May 2024.
 
@@ -39,9 +32,6 @@ def canonical_nquads(trig: str, *, file: str = "The page") -> bytes:
 
 def canonical_lines(nquads: bytes) -> bytes:
     r"""Return N-Quads without blank nodes in canonical form: each statement once, sorted.
-
-    Args:
-        nquads: as the engine writes them, of which none has a blank node, as no row has.
 
     >>> canonical_lines(b"<urn:b> <urn:c> <urn:d> .\n<urn:a> <urn:c> <urn:d> .\n")
     b'<urn:a> <urn:c> <urn:d> .\n<urn:b> <urn:c> <urn:d> .\n'

@@ -117,11 +117,6 @@ class RowCard(Value):
 def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] = ()) -> str:
     """Say what a number is that is not measured of one thing alone; nothing where it is.
 
-    Args:
-        kinds: codes or labels of the scheme ``figure-kind``.
-        proxy_of: name of the wider material whose figure a proxy is.
-        joint: names of the things that share the number; one alone is not said.
-
     >>> figure_words(["imports", "upper-bound"]), figure_words(["proxy"], "Rare earths")
     ('upper bound', 'proxy of rare earths')
     >>> figure_words(["measured"]), figure_words(["measured"], joint=["terbium", "dysprosium"])
@@ -157,9 +152,6 @@ def read_cards(
     store: Store, tables: Mapping[str, TableShape], rows: Iterable[str]
 ) -> dict[str, RowCard]:
     """Read rows as cards; a row that the store has not is left out.
-
-    Raises:
-        UnknownNameError: a key of a row is not written ``table/key``.
 
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
@@ -261,16 +253,6 @@ def _read_cells(store: Store, quads: Quads) -> dict[str, dict[str, list[tuple[st
 
 def read_sources(store: Store, rows: Iterable[str]) -> dict[str, tuple[SourceLine, ...]]:
     """Return who says each row, which is quicker than its card.
-
-    Args:
-        store: the rows.
-        rows: keys of rows, ``table/key``.
-
-    Returns:
-        The sources by the key of the row, in the order of their ids; none for a row without.
-
-    Raises:
-        UnknownNameError: a key of a row is not written ``table/key``.
 
     >>> from monazite.triples.opening import open_store
     >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"

@@ -119,21 +119,6 @@ def check(
 ) -> Report:
     """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
 
-    Args:
-        folder: a whole ontology folder; or a folder with all its tables, which takes the place
-            of the shipped ones; or tables of the reader's own, a folder with some tables or a
-            workbook, which are checked together with the shipped ones; or nothing for these. A
-            folder that has half of the tables is meant to have all.
-        reference: let pySHACL validate as well, on all small tables and a sample of the big
-            ones, and report where it does not agree (some ten seconds).
-        home: another ontology folder than the shipped one.
-
-    Returns:
-        The report; ``report.ok`` says whether there was no fault.
-
-    Raises:
-        UnreadableError: the folder does not exist, cannot be listed, or holds no table.
-
     >>> from monazite.shipped import ontology_folder
     >>> report = check(ontology_folder())
     >>> report.ok, report.counts["persons"]
@@ -214,10 +199,6 @@ def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
     r"""Return the flat union of rows and vocabulary as N-Triples, for a validator.
 
     Which sources a row rests on is left out; the sources themselves are in.
-
-    Args:
-        quads: the rows as lines of N-Quads.
-        schema: the vocabulary.
 
     >>> line = f"<{BASE}id/person/jim> <{BASE}ns#name> \"Jim\" <{BASE}row/persons/jim> .\n"
     >>> print(to_ntriples([line], Schema({})), end="")

@@ -36,11 +36,8 @@ class Chunks:
     """The N-Quads of each row, and of the vocabulary, with the index of the rows.
 
     Attributes:
-        index: of the rows.
-        text: all quads.
         ends: where the chunk of each row ends in the text, in bytes, and at last that of the
             vocabulary; the direct facts of all rows are the rest.
-        ontology: the folder with the rules of direct facts.
     """
 
     index: Index
@@ -177,19 +174,7 @@ def rows_file(folder: Path) -> Path:
 def read_chunks(
     folder: Path, ontology: Path, *, finished: bool = True, checked: bool = True
 ) -> Chunks:
-    """Read the chunks of a folder.
-
-    Args:
-        folder: where they were written.
-        ontology: the folder with the rules of direct facts.
-        finished: whether the folder says what was written, so that damage is found.
-        checked: whether damage of the quads is looked for, and not only of the index; who does
-            not wait for it asks ``are_whole`` meanwhile.
-
-    Raises:
-        OSError: a file is missing.
-        ValueError: a file is damaged.
-    """
+    """Read the chunks of a folder."""
     from concurrent.futures import ThreadPoolExecutor
 
     def read(name: str, *, check: bool) -> bytes:

@@ -77,11 +77,7 @@ class DirectFact:
 
 
 class RuleInput:
-    """The quads of the rows that rules read, collected while a view is put together.
-
-    Args:
-        ontology: the folder with ``direct/``.
-    """
+    """The quads of the rows that rules read, collected while a view is put together."""
 
     def __init__(self, ontology: Path) -> None:
         self._rules = read_direct_rules(ontology)
@@ -94,14 +90,7 @@ class RuleInput:
             self._texts.append(text)
 
     def direct_facts(self, day: str | None = None) -> bytes:
-        """Work out the direct facts of what was collected.
-
-        Args:
-            day: the day asked about; that of the release if None.
-
-        Returns:
-            The facts as N-Quads; none where no day is known.
-        """
+        """Work out the direct facts of what was collected."""
         store = store_of(b"".join(self._texts))
         self._texts.clear()
         day = day or next((str(row["day"].value) for row in store.select(RELEASE)), None)
@@ -123,9 +112,6 @@ def _text_of(facts: Iterable[DirectFact]) -> bytes:
 
 def read_direct_rules(ontology: Path | None = None) -> tuple[DirectRule, ...]:
     """Read the rules of a folder, in the order of their names.
-
-    Raises:
-        UnreadableError: a rule cannot be read, or its header is not complete.
 
     >>> [rule.property for rule in read_direct_rules()][1:3]
     ['containsElement', 'controlledBy']

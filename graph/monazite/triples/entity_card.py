@@ -114,16 +114,6 @@ def find_card(
 ) -> EntityCard:
     """Find what the rows say of an entity.
 
-    Args:
-        store: the rows of a view.
-        tables: for the text of the rows.
-        name: id or name of the entity, in English or Chinese.
-        day: what begins only after it is marked as to come; empty to mark nothing.
-
-    Raises:
-        UnknownNameError: nothing is meant.
-        SeveralMeantError: more than one thing is meant.
-
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.opening import open_store
@@ -166,14 +156,7 @@ def _row_dict(card: RowCard) -> dict[str, object]:
 
 
 def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> str:
-    """Return a card as ``table`` or ``markdown`` text.
-
-    Args:
-        found: the card.
-        fmt: table or markdown.
-        limit: rows a table of the card may show.
-        view: the line that records the view, at the end.
-    """
+    """Return a card as ``table`` or ``markdown`` text."""
     entity, groups = found.entity, _groups(found.cards)
     marked = fmt == "markdown"
     numbers: dict[SourceLine, int] = {}
@@ -230,12 +213,7 @@ def _line(entity: Entity, card: RowCard, numbers: dict[SourceLine, int], *, mark
 
 
 def row_words(entity: Entity, card: RowCard) -> str:
-    """Return the row's text without what the card's heading and its date say already.
-
-    Args:
-        entity: that the card is of.
-        card: of the row.
-    """
+    """Return the row's text without what the card's heading and its date say already."""
     parts = card.text.split("; ")
     if not card.identity:
         parts = [part for part in parts if part != card.time]

@@ -34,13 +34,6 @@ def read_examples(folder: Path) -> tuple[NamedQuery, ...]:
 def answer_examples(ontology: Path) -> tuple[AnsweredExample, ...]:
     """Answer the example questions of an ontology folder on all of its rows.
 
-    Args:
-        ontology: the folder; one without questions is asked nothing, and may have no rows.
-
-    Raises:
-        FaultyTablesError: the tables have faults.
-        QueryError: a question cannot be parsed.
-
     >>> from monazite.shipped import ontology_folder
     >>> answer_examples(ontology_folder())[5].answer.records[1]
     {'date': '1982', 'event': 'scheme/facility-event/opened'}

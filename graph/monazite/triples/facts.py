@@ -44,13 +44,7 @@ class _Thing:
 
 
 def write_facts(rows: Sequence[Row], schema: Schema, folder: Path) -> None:
-    """Write what lookups find beside the files of a store.
-
-    Args:
-        rows: all rows of the store.
-        schema: their tables.
-        folder: where the store is being written.
-    """
+    """Write what lookups find beside the files of a store."""
     texts, index = (folder / name for name in FACTS)
     with texts.open("wb") as out:
         packing = Packing(out)
@@ -63,12 +57,7 @@ def write_facts(rows: Sequence[Row], schema: Schema, folder: Path) -> None:
 
 
 def all_facts(rows: Sequence[Row], schema: Schema) -> Iterator[tuple[Lookup, dict[str, Found]]]:
-    """Yield each lookup with what it finds of every thing that it finds anything of.
-
-    Args:
-        rows: all rows of a store.
-        schema: their tables.
-    """
+    """Yield each lookup with what it finds of every thing that it finds anything of."""
     kinds: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         kinds[schema.tables[row.table].kind].append(row)

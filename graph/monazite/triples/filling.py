@@ -38,12 +38,7 @@ memory of one; with three, questions take half as long again, since each looks i
 
 
 class ViewTexts:
-    """The N-Quads of a view, in pieces that end with a line; they can be asked for again.
-
-    Args:
-        rows: gives them.
-        facts: works out the direct facts, where these are not among them.
-    """
+    """The N-Quads of a view, in pieces that end with a line; they can be asked for again."""
 
     def __init__(
         self, rows: Callable[[], Iterable[bytes]], facts: Callable[[], bytes] | None = None
@@ -150,16 +145,7 @@ def _no_collector() -> Iterator[None]:
 
 
 def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
-    """Read the tables of an ontology folder, and those of the reader's own.
-
-    Args:
-        ontology: the folder.
-        data: tables of the reader's own.
-        step: called when they are read.
-
-    Raises:
-        FaultyTablesError: they have faults.
-    """
+    """Read the tables of an ontology folder, and those of the reader's own."""
     from monazite.rows.columns import read_schema
     from monazite.rows.reader import read_tables
 

@@ -10,12 +10,6 @@ def together(names: Iterable[str]) -> str:
 
     Named queries write the same words (``ontology/queries/include/together.rq``).
 
-    Args:
-        names: of materials, elements or customs codes; each is shown once.
-
-    Returns:
-        The one name; several in the order of their letters, and that they stand together.
-
     >>> together(["Terbium oxide", "Dysprosium oxide"])
     'Dysprosium oxide and Terbium oxide, together'
     >>> together(["Terbium oxide"])

@@ -29,7 +29,6 @@ class Lookup:
     """A question of things, whose answers for one do not depend on the others.
 
     Attributes:
-        name: what is looked up.
         text: the SPARQL, in which ``?thing`` is what is looked up, and ``$THINGS`` names them.
 
     >>> from monazite.triples.opening import open_store
@@ -41,12 +40,7 @@ class Lookup:
     text: str
 
     def read(self, store: Store, things: Iterable[str]) -> dict[str, Found]:
-        """Return what is found of things; one of which nothing is found is not among the keys.
-
-        Args:
-            store: the rows.
-            things: terms of SPARQL, as the engine writes them.
-        """
+        """Return what is found of things; one of which nothing is found is not among the keys."""
         things = tuple(things)
         packed = store.read_packed(FACTS, {self._bucket(thing) for thing in things})
         if packed is None:
@@ -57,11 +51,7 @@ class Lookup:
         return {thing: _to_rows(known[thing]) for thing in things if thing in known}
 
     def kept(self, store: Store) -> dict[str, Found]:
-        """Return all that is packed beside the store; nothing where nothing is.
-
-        Args:
-            store: the rows, whose engine is not opened.
-        """
+        """Return all that is packed beside the store; nothing where nothing is."""
         keys = [f"{self.name} {number}" for number in range(_BUCKETS)]
         known: dict[str, dict[str, list[str]]] = {}
         for text in (store.read_packed(FACTS, keys) or {}).values():

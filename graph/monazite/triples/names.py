@@ -70,10 +70,6 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     the deposit, of that id, ``mountain-pass`` its mine. A policy is also found by the number of its
     announcement.
 
-    Raises:
-        SeveralMeantError: more than one thing is meant; all are listed, with kind and id.
-        UnknownNameError: nothing is meant; near matches are listed.
-
     >>> from monazite.triples.opening import open_store
     >>> find_entity(open_store(), "mountain pass", "Facility").id
     'mountain-pass'
@@ -118,13 +114,6 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
 def kept_entities(store: Store, *kinds: str) -> list[Entity]:
     """Return the entities of some kinds (any if none) that are kept beside a store, by kind and id.
 
-    Args:
-        store: the rows, whose engine is not opened.
-        kinds: as :attr:`Entity.kind` has them.
-
-    Returns:
-        The entities; none where nothing is kept, as of a store in memory.
-
     >>> from monazite.triples.opening import open_store
     >>> kept_entities(open_store(), "no kind")
     []
@@ -136,10 +125,6 @@ def kept_entities(store: Store, *kinds: str) -> list[Entity]:
 
 def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
     """Return the names and ids of the entities that are kept beside a store, with what they name.
-
-    Args:
-        store: the rows, whose engine is not opened.
-        kinds: as :attr:`Entity.kind` has them; any if none.
 
     >>> from monazite.triples.opening import open_store
     >>> kept_names(open_store(), "no kind")
@@ -159,10 +144,6 @@ def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
 def entity_names(store: Store, *classes: str) -> list[tuple[str, Entity]]:
     """Return the names and ids of all entities of some classes (any if none), with what they name.
 
-    Args:
-        store: the rows, which are asked.
-        classes: local names of classes.
-
     >>> from monazite.triples.opening import open_store
     >>> [entity.id for name, entity in entity_names(open_store(), "Facility") if name == "白云鄂博"]
     ['bayan-obo']
@@ -172,11 +153,6 @@ def entity_names(store: Store, *classes: str) -> list[tuple[str, Entity]]:
 
 def near_entities(store: Store, text: str, *kinds: str) -> tuple[Entity, ...]:
     """Return the entities whose names or ids come near to a text, the nearest first.
-
-    Args:
-        store: the rows.
-        text: what names nothing.
-        kinds: as :attr:`Entity.kind` has them; any if none.
 
     >>> from monazite.triples.opening import open_store
     >>> near_entities(open_store(), "mountain-pas", "facility")[0].id
@@ -188,14 +164,6 @@ def near_entities(store: Store, text: str, *kinds: str) -> tuple[Entity, ...]:
 
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
     """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
-
-    Args:
-        store: the rows.
-        text: what a reader typed.
-        but: the entity that is meant.
-
-    Returns:
-        The others, by kind and id; none where the text names one by its kind and id.
 
     >>> from monazite.triples.opening import open_store
     >>> mine = find_entity(open_store(), "mountain-pass")
@@ -341,12 +309,6 @@ def _unknown(text: str, near: list[Entity], what: str) -> str:
 
 def named(country: str) -> str:
     """Return the name of a country as it stands inside a sentence, with its article.
-
-    Args:
-        country: its name, or ``WLD``.
-
-    Returns:
-        The name.
 
     >>> named("United States"), named("China"), named("World")
     ('the United States', 'China', 'the world')

@@ -59,11 +59,7 @@ _DAMAGE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
 
 
 class Keeping:
-    """A store that this process writes to the cache: whoever asks comes first.
-
-    Args:
-        write: does it, in whichever thread comes to it.
-    """
+    """A store that this process writes to the cache: whoever asks comes first."""
 
     def __init__(self, place: Path, write: Callable[[], None]) -> None:
         self.turn = threading.RLock()
@@ -98,21 +94,7 @@ def open_store(
     cache: bool = True,
     step: Step = do_nothing,
 ) -> Store:
-    """Open the store of an ontology folder, or a view of it, building what there is not.
-
-    Args:
-        ontology: the folder; the shipped one if None.
-        data: tables of the reader's own, added to those of the ontology.
-        filters: which rows a view keeps; all if None or empty.
-        cache: keep what was built in the user's cache folder.
-        step: called after each of the ``STEPS`` of a build, for a progress bar.
-
-    Raises:
-        FaultyTablesError: the tables have faults.
-        UnreadableError: the tables cannot be read, or the cache cannot be written.
-        UnknownNameError: a filter names what is not there.
-        NotKnownError: the filters keep no fact.
-    """
+    """Open the store of an ontology folder, or a view of it, building what there is not."""
     ontology = ontology or ontology_folder()
     if not cache:
         return _in_memory(read_all(ontology, data, step), ontology, filters, step)
@@ -172,12 +154,7 @@ def _open_again(
 
 
 def open_ready(folder: Path, reopen: Callable[[], Store]) -> Store | None:
-    """Open a finished store; None where there is none, or it is damaged, which takes it away.
-
-    Args:
-        folder: where it was kept.
-        reopen: opens it again, should it turn out to be damaged.
-    """
+    """Open a finished store; None where there is none, or it is damaged, which takes it away."""
     try:
         if is_whole(folder):
             extent = Extent(**json.loads((folder / EXTENT).read_bytes()))
@@ -261,11 +238,7 @@ def _in_memory(tables: Tables, ontology: Path, filters: Filters | None, step: St
 
 
 def _read_named(ontology: Path, data: Path | None, step: Step) -> tuple[Path, Tables]:
-    """Read the tables, and return them with the folder that their content names.
-
-    Raises:
-        UnreadableError: they change whenever they are read.
-    """
+    """Read the tables, and return them with the folder that their content names."""
     for _ in range(_TRIES):
         base = _folder(ontology, data)
         tables = read_all(ontology, data, step)

@@ -26,9 +26,6 @@ _WORD = 8
 class Packing:
     """Writes texts one after the other, and remembers where each stands.
 
-    Args:
-        out: what they are written to, from its beginning.
-
     >>> import io
     >>> packing = Packing(io.BytesIO())
     >>> packing.write("dy", b"66")
@@ -57,10 +54,6 @@ class Packing:
 class Packed:
     """Texts that were packed, by their keys.
 
-    Args:
-        texts: the file of the texts.
-        index: says where each stands.
-
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     texts, index = Path(folder) / "texts", Path(folder) / "index"
@@ -76,14 +69,7 @@ class Packed:
         self._texts, self._index = texts, index
 
     def read(self, keys: Iterable[str]) -> dict[str, bytes]:
-        """Return the texts of some keys; a key that was not packed has none.
-
-        Args:
-            keys: to the letter.
-
-        Raises:
-            OSError: a file cannot be read, or is not what was written.
-        """
+        """Return the texts of some keys; a key that was not packed has none."""
         places = {key: place for key in keys if (place := self._place(key))}
         if not places:
             return {}

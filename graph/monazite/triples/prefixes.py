@@ -20,16 +20,6 @@ def preset_prefixes(ontology: Path) -> dict[str, str]:
     code behind the name of its scheme (``stage:mine``). A prefix that the query declares itself
     takes the place of one of these.
 
-    Args:
-        ontology: the folder of the shapes, which say what ids there are, and of the schemes.
-
-    Returns:
-        The addresses by prefix: of the vocabulary, ids, schemes, then of outside vocabularies,
-        each group by name.
-
-    Raises:
-        FaultyTablesError: a shape cannot be parsed.
-
     >>> from monazite.shipped import ontology_folder
     >>> found = preset_prefixes(ontology_folder())
     >>> [found[name].removeprefix("https://w3id.org/monazite/") for name in ("mz", "firm", "stage")]

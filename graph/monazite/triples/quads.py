@@ -110,11 +110,6 @@ class RowWriter:
     """Writes the rows of one table.
 
     The superclasses of what they describe are direct facts: the graph of a row says what it says.
-
-    Args:
-        table: its shape.
-        schema: what its concepts entail.
-        above: the superclasses of each class.
     """
 
     def __init__(

@@ -159,11 +159,6 @@ def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
 def ask_of_rows(store: Store, name: str, rows: Iterable[str] | None) -> tuple[QueryRecord, ...]:
     """Answer a shipped query about some rows alone, which it has a block for.
 
-    Args:
-        store: the rows.
-        name: of the query, whose block is ``VALUES (?row) { (UNDEF) }`` with a name of its own.
-        rows: their keys; all if None.
-
     >>> from monazite.triples.opening import open_store
     >>> found = ask_of_rows(open_store(), "network-tiers", ["baci/mmr-chn-2846.90-2024"])
     >>> [(record.row(), record["best"]) for record in found]
@@ -202,9 +197,6 @@ def _bind(text: str, name: str, term: str) -> str:
 def to_term(store: Store, kind: str, value: str) -> str:
     """Return what a reader typed as a SPARQL term of a parameter type.
 
-    Raises:
-        UnknownNameError: the value does not fit the type, or names nothing.
-
     >>> from monazite.triples.opening import open_store
     >>> to_term(open_store(), "date", "2025")
     '"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
@@ -242,11 +234,7 @@ def _members(store: Store, union: str) -> list[str]:
 
 
 def day_of(value: str) -> str:
-    """Return the last day a date can mean, for questions asked on a day.
-
-    Raises:
-        UnknownNameError: the text is no date.
-    """
+    """Return the last day a date can mean, for questions asked on a day."""
     check_text(value, "date")
     try:
         return date_bounds(value)[1]
@@ -277,9 +265,6 @@ def _row(store: Store, value: str) -> str:
 
 def read_query(name: str, folder: Path | None = None) -> NamedQuery:
     """Read one named query.
-
-    Raises:
-        UnknownNameError: there is none of that name; near ones are named.
 
     >>> read_query("policies-in-force").group
     'policies'
@@ -334,11 +319,7 @@ def list_queries(folder: Path | None = None) -> list[dict[str, str]]:
 
 
 def parse_query(name: str, text: str) -> NamedQuery:
-    """Read the header comments of a query.
-
-    Raises:
-        QueryError: a comment that declares a parameter does not say what one is.
-    """
+    """Read the header comments of a query."""
     fields: dict[str, list[str]] = {}
     parameters: dict[str, Parameter] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -377,11 +358,7 @@ def _parameter(line: str, place: str) -> Parameter:
 
 
 def read_text(file: Path | BinaryIO) -> str:
-    """Read the text of a query from a file, or from what is open already.
-
-    Raises:
-        UnreadableError: it cannot be read, is not UTF-8, or is longer than a query can be.
-    """
+    """Read the text of a query from a file, or from what is open already."""
     name = file if isinstance(file, Path) else "What stands on stdin"
     try:
         with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:

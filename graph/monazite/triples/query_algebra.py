@@ -46,7 +46,6 @@ class TermComparison:
     """A comparison of a variable.
 
     Attributes:
-        variable: its name.
         test: an expression of SPARQL that fails for a value which cannot be so compared.
         with_what: what it is compared with, or the function that takes it.
         asks_part: whether it is such a function, which asks a part of a day.
@@ -63,7 +62,6 @@ class QueryContent:
     """What a query names and compares.
 
     Attributes:
-        patterns: its triple patterns.
         named: addresses that stand in values and filters, outside of the patterns.
         comparisons: those by order, and the parts of days that are asked for.
     """
@@ -75,11 +73,6 @@ class QueryContent:
 
 def read_algebra(text: str, prefixes: Mapping[str, str], base: str) -> QueryContent | None:
     """Read what a query names and compares; None where rdflib does not read what the engine does.
-
-    Args:
-        text: of the query, as it was judged.
-        prefixes: those that are preset.
-        base: what a relative address is of.
 
     References:
         SPARQL 1.1 Query Language, W3C Recommendation, 2013, section 18: the algebra.

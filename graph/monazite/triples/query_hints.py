@@ -44,16 +44,6 @@ def find_hints(
 ) -> list[str]:
     """Say what may be wrong with a query that was answered, a sentence each.
 
-    Args:
-        text: of the query, as it was judged.
-        store: the view that answered it.
-        prefixes: those that are preset.
-        of_nothing: whether the answer is empty; then what the query names is looked up.
-
-    Returns:
-        Sentences: comparisons that leave values out; and, where nothing was found, terms that the
-        vocabulary lacks or that no row of the view has, or else patterns that nothing matches.
-
     >>> from monazite.triples.opening import open_store
     >>> find_hints("ASK { ?plant mz:ownedby ?firm }", open_store(), PREFIXES, of_nothing=True)
     ['The vocabulary has no property mz:ownedby; did you mean mz:ownedBy?']

@@ -47,28 +47,7 @@ def run_guarded(
     wanted: str = ANSWER,
     copy: Path | None = None,
 ) -> Finished:
-    """Judge and run a query in a child process.
-
-    Args:
-        text: of the query, as the reader wrote it.
-        ontology: the folder of the tables, with ``data`` and ``filters`` as for ``open_store``.
-        data: tables of the reader's own.
-        filters: of the view.
-        reason: the day for which the rules are applied first; None for not at all.
-        cache: whether the store is kept in the user's cache folder.
-        rows: how many rows or triples the answer may have.
-        limits: seconds and memory that the child may take.
-        wanted: ``ANSWER``; or what is said of the query beside it, ``HINTS`` of what it compares,
-            ``HINTS_OF_NOTHING`` of what it names as well, because it found nothing.
-        copy: the folder of a kept store that is asked in place of the tables.
-
-    Returns:
-        What :func:`monazite.triples.answers.read_answer` reads, or a list of sentences as JSON;
-        and the walls that are missing.
-
-    Raises:
-        QueryError: the query is broken, not allowed, takes too long, or gives too much.
-    """
+    """Judge and run a query in a child process."""
     task = {
         "ontology": str(ontology),
         "data": str(data) if data else None,
@@ -150,13 +129,7 @@ def _open_copy(folder: Path) -> Store:
 def in_the_readers_words(
     error: QueryError, query: JudgedQuery, prefixes: Mapping[str, str]
 ) -> QueryError:
-    """Say where a fault stands in the text as it was written.
-
-    Args:
-        error: that the engine raised.
-        query: that it was asked.
-        prefixes: that the query need not declare.
-    """
+    """Say where a fault stands in the text as it was written."""
     place = _PLACE.search(str(error))
     if place is None or int(place[1]) != 1:
         return error

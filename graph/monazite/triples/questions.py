@@ -133,16 +133,6 @@ def find_questions(
 ) -> FoundQuestions:
     """Find questions by words, or list them.
 
-    Args:
-        words: to look for, or a name; all questions if empty.
-        group: only of this group; of all if empty.
-        folder: of the questions; the shipped one if None.
-        names: of what may be asked about; those of the shipped store if None, and read only
-            where the words are not all those of questions.
-
-    Raises:
-        UnknownNameError: there is no such group.
-
     >>> find_questions("capacity or output")
     <FoundQuestions 2 questions: capacity-against-output, capacity-of>
     """
@@ -197,9 +187,6 @@ def _to_paste(
 def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:
     """Return the questions of one group, or of all groups in their order, by name.
 
-    Raises:
-        UnknownNameError: there is no such group.
-
     >>> questions_of({}, "polices")
     Traceback (most recent call last):
     monazite.errors.UnknownNameError: There is no group "polices"; did you mean "policies"?
@@ -224,11 +211,6 @@ def search_questions(
     every word as it is written. Words that say little (the, of, who) are passed over, unless
     there are no others. Word endings are cut off, and the beginning of a word counts a little.
     Where more than half of the words are in none of the questions, none fits.
-
-    Args:
-        questions: are searched.
-        text: the words.
-        spoken: other words for a question, by its name.
 
     >>> from monazite.triples.queries import read_queries
     >>> every = questions_of(read_queries())

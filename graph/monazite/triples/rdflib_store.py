@@ -27,11 +27,7 @@ class ReadOnlyStore(OxigraphStore):
         queryGraph: str,  # noqa: N803
         **kwargs: object,
     ) -> Result:
-        """Answer a query, judged as one of the command line is, without limits of its own.
-
-        Raises:
-            QueryError: it writes or reaches out, or is no text.
-        """
+        """Answer a query, judged as one of the command line is, without limits of its own."""
         if not isinstance(query, str):
             raise QueryError("Give the query as a text: one that was parsed cannot be judged.")
         if kwargs:  # rdflib would evaluate by itself what the engine does not know

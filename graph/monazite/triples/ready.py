@@ -19,12 +19,7 @@ _ANSWERED = "\n# answered: with the store\n"
 
 
 def write_answers(store: Store, folder: Path) -> None:
-    """Write the answers beside the files of a store.
-
-    Args:
-        store: holds all quads.
-        folder: where it is being written.
-    """
+    """Write the answers beside the files of a store."""
     texts, index = (folder / name for name in ANSWERS)
     with texts.open("wb") as out:
         packing = Packing(out)

@@ -65,20 +65,6 @@ def reason(
 ) -> Reasoned:
     r"""Infer what the rules of an ontology folder infer from a store, in a copy of it.
 
-    Args:
-        store: the store of a view; it is read only, and may lie in the cache.
-        ontology: the folder with ``rules/``; the shipped one if None.
-        valid: the day asked about, for rules that ask for one; their own example day if None.
-        bounds: where to stop a rule that does not come to rest.
-
-    Returns:
-        The copy, with the inferred triples in the graph ``graph/inferred``, and how many triples
-        each rule added.
-
-    Raises:
-        QueryError: a rule cannot be parsed, or goes beyond the bounds.
-        UnreadableError: a rule cannot be read, or its header is not complete.
-
     >>> from monazite.triples.store import store_of
     >>> ns = "https://w3id.org/monazite/ns#"
     >>> rows = "".join(f"<x:{a}> <{ns}broader> <x:{b}> <x:row> .\n" for a, b in ("ab", "bc"))
@@ -96,10 +82,6 @@ def reason(
 
 def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
     """Read the rules of a folder, each after those it waits for.
-
-    Raises:
-        UnreadableError: a rule cannot be read, or its header is not complete.
-        UnknownNameError: a rule waits for one that is not there.
 
     >>> names = [rule.name for rule in read_rules()]
     >>> names.index("kind-of") < names.index("may-contain")

@@ -27,13 +27,6 @@ def ontology_of(release: Release) -> Path:
     """Return an ontology folder with the tables of a release, as they were checked.
 
     Tables of an older schema lack what came since: such a table is there, and has no rows.
-
-    Args:
-        release: the tables.
-
-    Returns:
-        The shipped folder where the tables are the shipped ones; else a copy of it, of which the
-        tables are those that were read, whatever happens to their folder.
     """
     ontology = ontology_folder()
     files = {**release.files, **dict(_missing(ontology, release))}
@@ -44,15 +37,7 @@ def ontology_of(release: Release) -> Path:
 
 
 def ontology_with(tables: Path) -> Path:
-    """Return an ontology folder with the tables of a folder, of which nothing is vouched for.
-
-    Args:
-        tables: a CSV file a table.
-
-    Raises:
-        OSError: a file cannot be read.
-        BadFileError: one is bigger than what is read.
-    """
+    """Return an ontology folder with the tables of a folder, of which nothing is vouched for."""
     ontology = ontology_folder()
     files = {file.name: read_file(file) for file in sorted(tables.glob("*.csv"))}
     return ontology if files == shipped_files(ontology) else _with_tables(ontology, files, {})

@@ -21,9 +21,6 @@ class RowMarks(Mapping[str, str]):
 
     A finding looks at a few hundred rows, of a dozen tables, and the store may hold millions.
 
-    Args:
-        store: the rows.
-
     >>> from monazite.triples.opening import open_store
     >>> marks = RowMarks(open_store())
     >>> marks["monthly/chn-deu-magnet-exports-2024-05"], "baci/mmr-chn-2846.90-2024" in marks
@@ -47,11 +44,7 @@ class RowMarks(Mapping[str, str]):
         return sum(1 for _ in self)
 
     def of(self, rows: Iterable[str]) -> Frozen[str, str]:
-        """Return the marks of some rows, which are asked for together.
-
-        Args:
-            rows: their keys.
-        """
+        """Return the marks of some rows, which are asked for together."""
         wanted = dict.fromkeys(rows)
         self._read(wanted)
         return Frozen({row: self._found[row] for row in wanted if row in self._found})

@@ -72,18 +72,6 @@ def answer_query(
 ) -> bytes:
     r"""Judge a query and answer it in the format of a media type.
 
-    Args:
-        store: that is asked.
-        text: of the query, as its reader wrote it.
-        media: a key of ``TABLES``, or of ``GRAPHS`` where the query gives triples.
-        prefixes: those that it need not declare.
-        graphs: of which it is asked, before those that it names by FROM; all if it names none.
-        most: bytes of the answer.
-
-    Raises:
-        QueryError: the query is broken, or not allowed.
-        LimitError: it gives too much.
-
     >>> from monazite.triples.opening import open_store
     >>> asked = "SELECT ?n { <id/element/Dy> <http://www.w3.org/2000/01/rdf-schema#label> ?n }"
     >>> answer_query(

@@ -15,10 +15,6 @@ from monazite.triples.store import FACTS, Store
 class StoredShapes(Mapping[str, TableShape]):
     """The tables of an ontology folder by name, each read from the store when it is asked for.
 
-    Args:
-        store: the rows.
-        folder: the ontology, which is read where the store has no shapes.
-
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.opening import open_store
     >>> StoredShapes(open_store(), ontology_folder())["capacity"].key_column

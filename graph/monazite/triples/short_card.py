@@ -123,12 +123,6 @@ def _names(pairs: list[list[str]]) -> Names:
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:
     """Return a short card as ``table`` or ``markdown`` text.
 
-    Args:
-        card: the card.
-        fmt: table or markdown.
-        width: columns of the terminal; None is 80.
-        view: the line that records the view, at the end.
-
     >>> card = ShortCard("Mount Weld, Australia. Operating", (CardLine("Makes", ()),))
     >>> write_short(card, "table").splitlines()
     ['Mount Weld, Australia. Operating']

@@ -53,8 +53,6 @@ class JudgedQuery:
     """A query that may run.
 
     Attributes:
-        kind: SELECT, ASK, CONSTRUCT or DESCRIBE.
-        text: to run, of one line.
         written: as the reader wrote it, with plain line ends.
         places: where each token stands, in ``text`` and as it was written.
         chooses_graphs: whether it names the graphs that it asks by FROM.
@@ -85,14 +83,6 @@ class JudgedQuery:
 
 def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
     r"""Judge a query, and rewrite it as the one line that may run.
-
-    Args:
-        text: of the query, as its reader wrote it.
-        may_choose_graphs: whether it may name the graphs that it asks by FROM.
-
-    Raises:
-        QueryError: it is too long, writes, reaches out, or is no text of SPARQL. What else is
-            wrong with it is for the engine to find.
 
     References:
         SPARQL 1.1 Query Language, W3C Recommendation, 2013, section 19: codepoint escapes,
@@ -125,9 +115,6 @@ def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
 
 def kind_of(text: str) -> str:
     r"""Return the kind of a query from its first words, before it is judged as a whole.
-
-    Raises:
-        QueryError: it begins as no query does.
 
     >>> kind_of("PREFIX a: <urn:select> # ASK or not\nconstruct WHERE { ?s ?p ?o }")
     'CONSTRUCT'
@@ -181,9 +168,6 @@ def _refuse_calls(tokens: list[_Token]) -> bool:
     """Refuse words that reach out, wherever some reader could take them for such words.
 
     What is surely part of a name, a variable or a language is none; what only may be is refused.
-
-    Returns:
-        Whether graphs are named by FROM, or may be.
     """
     before, chooses_graphs = "", False
     for place, token in enumerate(tokens):

@@ -70,12 +70,7 @@ class Extent:
 
 @dataclass(frozen=True)
 class AskedGraphs:
-    """The graphs that a query is asked of, by their IRIs; those that it names itself if none.
-
-    Attributes:
-        default: whose triples are those of no named graph.
-        named: that it finds by GRAPH.
-    """
+    """The graphs that a query is asked of, by their IRIs; those that it names itself if none."""
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
@@ -99,14 +94,6 @@ class Store:
 
     A kept store may turn out to be damaged long after it was opened, because the engine checks
     what it reads when it reads it. Then it is built anew, and asked again.
-
-    Args:
-        engine: holds the quads; or what returns a store that does, when first it is asked.
-        folder: where they are kept; None for a store in memory.
-        extent: how many facts they are.
-        reopen: opens the same store again, after its folder was taken away.
-        keeping: writes it to the cache.
-        answers: what it, or another with the same quads, was asked before.
     """
 
     def __init__(
@@ -138,11 +125,7 @@ class Store:
         return loaded._engine
 
     def attempt(self, work: Callable[[], Derived]) -> Derived:
-        """Do some work on these quads, and again if the kept store turned out to be damaged.
-
-        Args:
-            work: asks this store, and reads all that it wants of the answers.
-        """
+        """Do some work on these quads, and again if the kept store turned out to be damaged."""
         try:
             return work()
         except (OSError, RuntimeError):
@@ -173,24 +156,13 @@ class Store:
         """Return what was worked out of these quads before, or work it out.
 
         A store never changes, so nothing is asked of it twice while it lives.
-
-        Args:
-            key: what is asked; the same key means the same work.
-            work: works it out; nobody may change what it returns.
         """
         if key not in self._derived:
             self._derived[key] = work()
         return cast("Derived", self._derived[key])
 
     def kept(self, question: str, work: Callable[[], bytes], *, apart: str = "") -> bytes:
-        """Return what was worked out of these quads before, by any process, or work it out.
-
-        Args:
-            question: all that the answer depends on beside the quads.
-            work: works it out.
-            apart: of which room it is, where that took minutes: many short answers to other
-                questions take no place there.
-        """
+        """Return what was worked out of these quads before, by any process, or work it out."""
         if not apart or self._answers is None:
             return self._keep(question, work)
         beside = self._answers.folder
@@ -266,14 +238,6 @@ class Store:
 
         A text that could call out is judged first; in a process with limits, a reader's query is
         answered by :meth:`monazite.view.View.query`.
-
-        Args:
-            query: its text; a relative address in it is one of this graph.
-            prefixes: those that it need not declare; what it declares itself comes first.
-            graphs: that it is asked of; the union of all if None.
-
-        Raises:
-            QueryError: the query cannot be parsed, or reaches out.
         """
         if _MAY_CALL.search(query):
             from monazite.triples.sparql_text import judge
@@ -325,15 +289,7 @@ class Store:
         return by_graph(self._keep(" ".join(["quads of", *map(str, nodes)]), ask))
 
     def read_packed(self, names: tuple[str, str], keys: Iterable[str]) -> dict[str, bytes] | None:
-        """Return texts that were written when the store was built; they need no engine.
-
-        Args:
-            names: of the files, ``ROWS``, ``FACTS`` or ``ANSWERS``.
-            keys: of the texts; one that was not written is not among those returned.
-
-        Returns:
-            The texts by key; None where the store has none, so that the engine has to be asked.
-        """
+        """Return texts that were written when the store was built; they need no engine."""
         keys = tuple(keys)
 
         def read() -> dict[str, bytes] | None:

@@ -26,10 +26,6 @@ class Violation:
 def find_violations(shapes: str, triples: str) -> set[Violation]:
     """Validate N-Triples with the fast validator.
 
-    Args:
-        shapes: the shapes, as Turtle.
-        triples: the data and the vocabulary it needs, as N-Triples.
-
     >>> shapes = (
     ...     "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix a: <https://a.org/> . "
     ...     "[] a sh:NodeShape ; sh:targetClass a:Mine ;"
@@ -54,12 +50,7 @@ def find_violations(shapes: str, triples: str) -> set[Violation]:
 
 
 def find_violations_again(shapes: str, triples: str) -> set[Violation]:
-    """Validate N-Triples with pySHACL in rdflib's own memory: slow, and the referee.
-
-    Args:
-        shapes: the shapes, as Turtle.
-        triples: the data and the vocabulary it needs, as N-Triples.
-    """
+    """Validate N-Triples with pySHACL in rdflib's own memory: slow, and the referee."""
     import pyshacl
     from rdflib import Graph, URIRef
     from rdflib.namespace import RDF

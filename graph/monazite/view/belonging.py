@@ -15,17 +15,7 @@ if TYPE_CHECKING:
 
 
 def check_network(view: FilteredRows, network: Network, element: str, market: str) -> None:
-    """Refuse a network of another element, market or view than is asked about.
-
-    Args:
-        view: that is asked.
-        network: what the caller brings.
-        element: symbol, name or group that is asked about.
-        market: code or name of the market that is asked about.
-
-    Raises:
-        UnknownNameError: it belongs to another question, or element or market are not known.
-    """
+    """Refuse a network of another element, market or view than is asked about."""
     from monazite.network.attributes import about
 
     check_view(view, network)
@@ -40,15 +30,7 @@ def check_network(view: FilteredRows, network: Network, element: str, market: st
 
 
 def check_view(view: FilteredRows, network: Network) -> None:
-    """Refuse what is no network of an element, and one that another view has built.
-
-    Args:
-        view: that is asked.
-        network: what the caller brings.
-
-    Raises:
-        UnknownNameError: it is no network of an element, or of another view.
-    """
+    """Refuse what is no network of an element, and one that another view has built."""
     from monazite.network.attributes import about
     from monazite.network.graph import Network  # networkx: a look-up does without it
 
@@ -70,18 +52,7 @@ def check_report(
     contingency: Contingency | None = None,
     year: int | None = None,
 ) -> None:
-    """Refuse chokepoints of another element, market, view, contingency or year.
-
-    Args:
-        view: that is asked.
-        report: the chokepoints that the caller brings.
-        network: of the element and market that are asked about.
-        contingency: what is asked to happen; any if None.
-        year: the base year that is asked about; any if None.
-
-    Raises:
-        UnknownNameError: they belong to another question.
-    """
+    """Refuse chokepoints of another element, market, view, contingency or year."""
     from monazite.findings.losses.result import Chokepoints
     from monazite.network.attributes import about
 

@@ -331,12 +331,6 @@ def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
 def blank_bill(file: Path | str) -> bytes:
     """Return an empty bill of materials, as the ending of its file asks.
 
-    Args:
-        file: whose name ends in .csv or .xlsx.
-
-    Raises:
-        UnknownNameError: it ends in something else.
-
     >>> len(blank_bill("bill.xlsx")) > 1000
     True
     """
@@ -348,12 +342,6 @@ def blank_bill(file: Path | str) -> bytes:
 def check_questionnaire(file: Path | str) -> None:
     """Refuse a file as which no questionnaire is written.
 
-    Args:
-        file: to be written; ``-`` is stdout.
-
-    Raises:
-        UnknownNameError: it ends in something else than .csv, .md or .xlsx.
-
     >>> check_questionnaire("questions.xlsx")
     """
     from monazite.exchange.questionnaires import check_questionnaire as check
@@ -363,13 +351,6 @@ def check_questionnaire(file: Path | str) -> None:
 
 def questionnaire_file(found: Exposure, file: Path | str) -> bytes:
     """Return the questionnaire of an exposure, as the ending of its file asks.
-
-    Args:
-        found: by ``questionnaire=True``.
-        file: whose name ends in .csv, .md or .xlsx; ``-`` is CSV.
-
-    Raises:
-        UnknownNameError: it ends in something else.
 
     >>> import monazite
     >>> found = monazite.load().exposure("examples/bills/generator.csv", questionnaire=True)

@@ -21,13 +21,7 @@ if TYPE_CHECKING:
 def write_findings(
     view: ChokepointQuestions, question: BriefQuestion, bill: Exposure | None = None
 ) -> tuple[Brief, BriefFindings, Network]:
-    """Return a brief, what it was written from, and the network of its question.
-
-    Args:
-        view: that is asked.
-        question: what is asked of it.
-        bill: the exposure of the reader's own bill; None without one.
-    """
+    """Return a brief, what it was written from, and the network of its question."""
     from dataclasses import replace
 
     from monazite.findings.brief.brief import write_brief
@@ -55,13 +49,7 @@ def write_findings(
 def outcomes_of(
     view: ChokepointQuestions, facts: Facts, market: str
 ) -> tuple[ReleasedOutcome, ...]:
-    """Return what the shipped scenarios lead to for a market, by the release; else none.
-
-    Args:
-        view: that is asked.
-        facts: rows about the element.
-        market: its code.
-    """
+    """Return what the shipped scenarios lead to for a market, by the release; else none."""
     from monazite.findings.chain.base_year import chain_elements
 
     if view.released_outcomes is None:

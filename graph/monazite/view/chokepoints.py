@@ -296,11 +296,7 @@ class ChokepointQuestions(FilteredRows):
         return self._seen(with_reconciled(found, facts, stage))
 
     def _network(self, element: str, market: str, network: Network | None) -> Network:
-        """The network of a question: the caller's, if it belongs to it, or else a new one.
-
-        Raises:
-            UnknownNameError: the caller's is of another element, market or view.
-        """
+        """The network of a question: the caller's, if it belongs to it, or else a new one."""
         if network is None:
             return self.network(element, market)
         check_network(self, network, element, market)
@@ -309,11 +305,7 @@ class ChokepointQuestions(FilteredRows):
     def _model(
         self, network: Network, element: str, contingency: Contingency, year: int | None
     ) -> LossModel:
-        """The flow model of the base year, ready to be asked what failures cost.
-
-        Raises:
-            NotKnownError: no loss is known; the sentence says why.
-        """
+        """The flow model of the base year, ready to be asked what failures cost."""
         from monazite.findings.losses.model import LossModel
 
         try:

@@ -168,11 +168,7 @@ def check_export(
     element: str | None,
     market: str | None,
 ) -> ExportFormat:
-    """Return a format, if it takes what is asked of it.
-
-    Raises:
-        UnknownNameError: there is no such format, or it takes no entity, or no element and market.
-    """
+    """Return a format, if it takes what is asked of it."""
     from monazite.exchange.formats import find_format
 
     form = find_format(format)

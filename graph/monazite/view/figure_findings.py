@@ -166,13 +166,7 @@ def _backtest(request: FigureRequest) -> Drawn:
 
 
 def credited(view: CentralityQuestions, picture: Drawable, rows: Iterable[str]) -> Drawable:
-    """Return a picture with the line that says who says so, of which day.
-
-    Args:
-        view: whose rows it rests on.
-        picture: as a kind of figure draws it.
-        rows: the keys of the rows.
-    """
+    """Return a picture with the line that says who says so, of which day."""
     from collections import Counter
     from dataclasses import fields, is_dataclass, replace
 

@@ -467,9 +467,6 @@ def release_date(store: Store) -> str | None:
 def news_read_to(store: Store) -> str | None:
     """Return the day of the newest news that the tables could take in; None where they do not say.
 
-    Args:
-        store: the rows.
-
     >>> from monazite.triples.opening import open_store
     >>> news_read_to(open_store())
     '2026-10-08'

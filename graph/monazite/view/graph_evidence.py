@@ -24,13 +24,7 @@ SERIES_SINCE = 2010
 
 
 def with_annotations(view: FilteredRows, chosen: Network, *, series: bool = False) -> Network:
-    """Return a network with states, policies, Chinese names, and the evidence of its rows.
-
-    Args:
-        view: whose rows it was built from.
-        chosen: the network, or the part of it that is drawn.
-        series: whether to add the shares of earlier years.
-    """
+    """Return a network with states, policies, Chinese names, and the evidence of its rows."""
     from monazite.findings.annotations.annotations import annotate
     from monazite.findings.shares.by_year import concentration_series
     from monazite.network.facts import read_facts
@@ -62,13 +56,7 @@ def with_left_out(findings: Chokepoints, chosen: Network) -> Chokepoints:
 
 
 def backbone_of(view: FilteredRows, whole: Network, findings: Chokepoints) -> Backbone | None:
-    """Return the backbone of a network; None where it is a part that a caller has cut out.
-
-    Args:
-        view: whose rows it was built from.
-        whole: the network of an element and a market.
-        findings: chokepoints of the same.
-    """
+    """Return the backbone of a network; None where it is a part that a caller has cut out."""
     from monazite.findings.backbone.backbone import find_backbone
     from monazite.network.facts import read_facts
 
@@ -79,13 +67,7 @@ def backbone_of(view: FilteredRows, whole: Network, findings: Chokepoints) -> Ba
 
 
 def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = ()) -> Network:
-    """Return a network that tells what its losses tell: how much is used, of magnets or of oxide.
-
-    Args:
-        shown: a copy of its own, which is changed.
-        report: chokepoints of the same element and market.
-        asked: the stages that a reader asked for; they stay, whatever the element.
-    """
+    """Return a network that tells what its losses tell: how much is used, of magnets or of oxide."""
     from monazite.findings.losses.headline import of_oxide
     from monazite.findings.shares.tables import OTHER_FIGURE
 
@@ -109,9 +91,6 @@ def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = (
 
 def use_words(product: str) -> str:
     """Return the unit of what a market uses, as its card has room for it.
-
-    Args:
-        product: as the base year has it.
 
     >>> use_words("magnets with Dy or Tb"), use_words("magnets"), use_words("La in oxide")
     ('t heavy magnets', 't magnets', 't La in oxide')

@@ -268,18 +268,7 @@ class HistoryQuestions(FilteredRows):
 def check_timeline(
     name: str | None, policy: str | None, stage: str | None, from_: str | None, until: str | None
 ) -> None:
-    """Refuse a timeline of nothing, of two things, or between what are no days.
-
-    Args:
-        name: of an entity.
-        policy: name of a policy.
-        stage: of the chain.
-        from_: the first day.
-        until: the last day.
-
-    Raises:
-        UnknownNameError: it cannot be asked so, whatever the rows.
-    """
+    """Refuse a timeline of nothing, of two things, or between what are no days."""
     from monazite.triples.queries import day_of
 
     if name and policy:
@@ -294,17 +283,7 @@ def check_timeline(
 def check_comparison(
     date1: str, date2: str | None, *, known: str | None, valid: str | None
 ) -> None:
-    """Refuse a comparison that the days and filters do not allow.
-
-    Args:
-        date1: the earlier day; the later one where it is the only one.
-        date2: the later day; None compares what was known.
-        known: the day by which the rows of the view were known.
-        valid: the day on which they hold.
-
-    Raises:
-        UnknownNameError: it cannot be asked so, whatever the rows.
-    """
+    """Refuse a comparison that the days and filters do not allow."""
     if date2 is None and known is None:
         raise UnknownNameError("Name two days: monazite diff 2025-05-15 2026-01-15.")
     if date2 is not None and valid is not None:
@@ -314,13 +293,6 @@ def check_comparison(
 
 def days_in_order(date1: str, date2: str) -> tuple[str, str]:
     """Return two days in their order, each the last that its date can mean.
-
-    Args:
-        date1: the earlier day, or a month or year.
-        date2: the later one.
-
-    Raises:
-        UnknownNameError: one is no date, or they are in the wrong order.
 
     >>> days_in_order("2025", "2026-01")
     ('2025-12-31', '2026-01-31')

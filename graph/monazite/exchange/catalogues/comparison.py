@@ -28,7 +28,6 @@ class DescribedCopy:
 
     Attributes:
         view: what repeats the view, of whatever kind: nobody vouches for it.
-        sums: the SHA-256 of each file by its name.
         sizes: the bytes of each file by its name, as they are printed.
     """
 
@@ -40,9 +39,6 @@ class DescribedCopy:
 def is_description(content: bytes) -> bool:
     """Tell whether a file is a description in JSON-LD or Turtle.
 
-    Args:
-        content: of the file.
-
     >>> is_description(b'{"@context": {}}'), is_description(b"<!doctype html>")
     (True, False)
     """
@@ -53,15 +49,7 @@ def is_description(content: bytes) -> bool:
 
 
 def read_description(content: bytes, name: str) -> DescribedCopy:
-    """Read what a description says of a copy; no context is fetched.
-
-    Args:
-        content: Croissant, RO-Crate, or DCAT as JSON-LD or Turtle.
-        name: of its file.
-
-    Raises:
-        UnreadableError: it says no hashes of files, or no view.
-    """
+    """Read what a description says of a copy; no context is fetched."""
     try:
         read = _read_json if content.lstrip()[:1] == b"{" else _read_turtle
         view, sums, sizes = read(content)
@@ -74,15 +62,7 @@ def read_description(content: bytes, name: str) -> DescribedCopy:
 
 
 def compare_copies(there: DescribedCopy, here: PublishedView) -> tuple[bool, tuple[str, ...]]:
-    """Say whether what is here is what a description tells, and name what differs.
-
-    Args:
-        there: the copy that is described.
-        here: the view that it names, of the tables that are here.
-
-    Returns:
-        Whether all is the same, and sentences for the reader.
-    """
+    """Say whether what is here is what a description tells, and name what differs."""
     sums = {each.name: each.sha256 for each in here.files}
     lacking, more = sorted({*there.sums} - {*sums}), sorted({*sums} - {*there.sums})
     differing = [name for name in sums if there.sums.get(name, sums[name]) != sums[name]]

@@ -53,11 +53,7 @@ _TYPES = {
 
 
 def to_croissant(published: PublishedView) -> str:
-    """Return a view as Croissant, whose files lie beside it.
-
-    Args:
-        published: the view with its checksums.
-    """
+    """Return a view as Croissant, whose files lie beside it."""
     return to_document(
         {
             "@context": CONTEXT,

@@ -50,11 +50,7 @@ CONTEXT: dict[str, object] = {
 
 
 def to_dcat_jsonld(published: PublishedView) -> str:
-    """Return a view as DCAT in JSON-LD, with its context.
-
-    Args:
-        published: the view with its checksums.
-    """
+    """Return a view as DCAT in JSON-LD, with its context."""
     title = published.title
     dataset: dict[str, object] = {
         "@id": published.iri,
@@ -80,11 +76,7 @@ def to_dcat_jsonld(published: PublishedView) -> str:
 
 
 def to_dcat_turtle(published: PublishedView) -> str:
-    """Return the same as Turtle.
-
-    Args:
-        published: the view with its checksums.
-    """
+    """Return the same as Turtle."""
     text = to_dcat_jsonld(published).encode()
     triples = sorted({quad.triple for quad in ox.parse(text, format=ox.RdfFormat.JSON_LD)}, key=str)
     written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_PREFIXES)

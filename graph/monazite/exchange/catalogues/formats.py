@@ -19,12 +19,6 @@ _WRITERS: dict[str, Callable[[PublishedView], str]] = dict(
 def find_catalogue(name: str) -> Callable[[PublishedView], str]:
     """Return what writes a description.
 
-    Args:
-        name: croissant, ro-crate, dcat or dcat-jsonld.
-
-    Raises:
-        UnknownNameError: there is no such description.
-
     >>> find_catalogue("dcat").__name__
     'to_dcat_turtle'
     """

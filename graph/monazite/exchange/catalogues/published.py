@@ -33,15 +33,7 @@ _REPEATED = ("known", "tier", "without", "data")
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """A file of a view.
-
-    Attributes:
-        name: of the file, as ``monazite export`` writes it.
-        about: what it holds, in a sentence.
-        media: its media type.
-        size: in bytes.
-        sha256: of its bytes, in hexadecimal.
-    """
+    """A file of a view."""
 
     name: str
     about: str
@@ -55,12 +47,8 @@ class PublishedView(Value):
     """A view as catalogues know it.
 
     Attributes:
-        title: title, description, licence and day of release.
         iri: of the data set, or of the part of it that the view is.
         is_whole: whether the view leaves nothing out and adds nothing.
-        line: the view in words.
-        version: of the program.
-        tables_hash: the short hash of the tables.
         repeated: what repeats the view: days, tier, what is left out, and the name of own tables.
         files: a CSV file for each table, then the canonical form.
         shapes: of the tables, by the name of their file.
@@ -89,9 +77,6 @@ class PublishedView(Value):
 
 def publish(view: Exported) -> PublishedView:
     """Return a view with the checksums of its files.
-
-    Args:
-        view: whatever its filters.
 
     >>> import monazite
     >>> found = publish(monazite.load())
@@ -128,9 +113,5 @@ def _file(name: str, content: bytes, about: str, media: str) -> PublishedFile:
 
 
 def to_document(content: object) -> str:
-    """Return a description as JSON-LD: the same text for the same view.
-
-    Args:
-        content: as JSON has it.
-    """
+    """Return a description as JSON-LD: the same text for the same view."""
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -23,11 +23,7 @@ CONTEXT = [f"{PROFILE}/context", {"view": VIEW}]
 
 
 def to_ro_crate(published: PublishedView) -> str:
-    """Return a view as RO-Crate, whose files lie beside it.
-
-    Args:
-        published: the view with its checksums.
-    """
+    """Return a view as RO-Crate, whose files lie beside it."""
     title = published.title
     crate = {
         "@id": METADATA,

@@ -12,9 +12,6 @@ def write_parquet(selection: Selection, progress: Progress = do_nothing) -> dict
     """Return the files of the folder by name; each table has one, be it empty.
 
     The same rows give the same bytes with one version of DuckDB, whose name each file holds.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
     """
     files = {}
     with duckdb_engine() as engine:

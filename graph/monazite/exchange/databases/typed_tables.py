@@ -23,9 +23,6 @@ class TypedTable:
     """A table: names and kinds of its columns, the key first, and values row by row.
 
     Attributes:
-        name: of the table.
-        about: what it holds.
-        key: the column whose value each row has alone.
         columns: their kinds by name: a whole number, an exact decimal number, or a text.
         references: the table whose key a column names, by column, where it names one alone.
         rows: values by column; None where a cell is blank.

@@ -37,20 +37,7 @@ def annotate(
     members: Iterable[str],
     series: Sequence[ConcentrationYear] = (),
 ) -> Network:
-    """Return a copy of a network with annotations for its picture.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it, or a part of it.
-        store: the rows that it was built from.
-        date: the day asked about.
-        members: symbols of its element, or of the members of its group.
-        series: concentration by year, for a picture that shows earlier years; none without.
-
-    Returns:
-        A copy. Sites gain ``status``, ``status_sure`` and ``status_rows``, all nodes
-        ``label_zh`` where a row has one, arcs and the market ``policies`` (ids); the graph's own
-        attributes gain ``policies``, ``series``, and ``more_rows``, the rows behind what was added.
-    """
+    """Return a copy of a network with annotations for its picture."""
     shown: Network = network.copy()
     symbols = frozenset(members)
     add_states(shown, read_lives(store), date)
@@ -66,13 +53,7 @@ def _add_rows(network: Network, rows: Iterable[str]) -> None:
 
 
 def add_states(network: Network, lives: Lives, day: str) -> None:
-    """Set the state of each plant at its stage.
-
-    Args:
-        network: is changed in place.
-        lives: what is known of all facilities.
-        day: an ISO day.
-    """
+    """Set the state of each plant at its stage."""
     for node in sorted(network):
         site = node_of(network, node)
         if site.kind != "site" or not site.facility:
@@ -91,11 +72,6 @@ def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[st
     """Set on each arc the ids of the controls that bind it, or would if they were in force.
 
     An arc to the whole world is left out: part of it stays at home and is not bound.
-
-    Args:
-        network: is changed in place.
-        scopes: the controls.
-        members: symbols of the elements of the network.
     """
     symbols = sorted(members)
     used: dict[str, Scope] = {}
@@ -125,11 +101,6 @@ def add_acts(network: Network, selection: PolicySelection, day: str) -> None:
 
     Those that stand on the day, are suspended or in doubt: what a brief lists, but for the acts
     that bind a flow and are on its arc.
-
-    Args:
-        network: is changed in place; the controls of its arcs are set.
-        selection: what the acts touch.
-        day: an ISO day.
     """
     acts, statuses = read_acts(selection.store).acts, read_statuses(selection.store, day)
     listed = selection.touching(ELEMENT) & selection.aimed
@@ -170,14 +141,7 @@ def _binds(
 
 
 def read_chinese_names(store: Store) -> dict[str, str]:
-    """Read the first Chinese name of each country, firm and plant.
-
-    Args:
-        store: the rows.
-
-    Returns:
-        Names, by class and id.
-    """
+    """Read the first Chinese name of each country, firm and plant."""
     found: dict[str, str] = {}
     for answer in ask(store, "network-chinese-names"):
         key, name = answer["entity"].removeprefix("id/"), answer["name"]
@@ -186,12 +150,7 @@ def read_chinese_names(store: Store) -> dict[str, str]:
 
 
 def add_chinese_names(network: Network, names: Mapping[str, str]) -> None:
-    """Set the Chinese names of countries, markets, firms and plants that have none yet.
-
-    Args:
-        network: is changed in place.
-        names: as ``read_chinese_names`` gives them.
-    """
+    """Set the Chinese names of countries, markets, firms and plants that have none yet."""
     for node in nodes_of(network):
         keys = (
             ("facility", node.facility),
@@ -204,12 +163,7 @@ def add_chinese_names(network: Network, names: Mapping[str, str]) -> None:
 
 
 def add_series(network: Network, lines: Iterable[ConcentrationYear]) -> None:
-    """Set the shares of earlier years, of the materials nearest to the element.
-
-    Args:
-        network: is changed in place.
-        lines: concentration by stage and year.
-    """
+    """Set the shares of earlier years, of the materials nearest to the element."""
     best: dict[tuple[str, int], ConcentrationYear] = {}
     for line in lines:
         known = best.get((line.stage, line.year))

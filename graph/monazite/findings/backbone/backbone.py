@@ -48,14 +48,6 @@ _NEXT = {"mine": "separation", "separation": "metal", "metal": "magnet"}
 def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbone:
     """Return the backbone of a chain.
 
-    Args:
-        network: of the element and the market, with the states of its sites.
-        facts: rows about the element.
-        report: chokepoints of the same element and market.
-
-    Returns:
-        Places, flows, controls in force, and the first sentence.
-
     >>> from monazite.findings.losses.chokepoints import find_chokepoints
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
@@ -101,9 +93,6 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
 
 def subject_of(title: str) -> str:
     """Return an element as it stands inside a sentence.
-
-    Args:
-        title: of the element or group.
 
     >>> subject_of("Dysprosium"), subject_of("NdPr (Nd, Pr)")
     ('dysprosium', 'NdPr (Nd, Pr)')

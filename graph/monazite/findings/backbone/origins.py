@@ -26,15 +26,7 @@ Tonnes = dict[tuple[str, str, str], float]
 
 
 def flows_of(model: ModelYear) -> Tonnes:
-    """Return what each pool uses of each stage, by who made it.
-
-    Args:
-        model: the reconciled year.
-
-    Returns:
-        Tonnes of the element by stage, maker and user; the maker is ``UNKNOWN`` where no figure
-        accounts for it. Oxide that is used as it is, beside magnets, is left out.
-    """
+    """Return what each pool uses of each stage, by who made it."""
     found: Tonnes = defaultdict(float)
     for element_chain in model.element_chains:
         for (maker, user), tonnes in _ore(element_chain).items():
@@ -48,16 +40,7 @@ def flows_of(model: ModelYear) -> Tonnes:
 
 
 def bought_by(model: ModelYear, market: str, product: str) -> dict[str, float]:
-    """Return what a market takes of the last product of the chain, by who made it.
-
-    Args:
-        model: the reconciled year.
-        market: code of a country or area; the world takes all.
-        product: one that losses are of; all magnets together if it is none by itself.
-
-    Returns:
-        Tonnes by maker: of magnets, or of the element in oxide.
-    """
+    """Return what a market takes of the last product of the chain, by who made it."""
     chain = model.chain
     if is_of_magnets(chain):
         return _summed(
@@ -74,17 +57,7 @@ def bought_by(model: ModelYear, market: str, product: str) -> dict[str, float]:
 
 
 def parts_of_market(model: ModelYear, market: str, product: str) -> dict[str, dict[str, float]]:
-    """Return which part of what a market uses each country made, back from the last stage.
-
-    Args:
-        model: the reconciled year.
-        market: code of a country or area; the world takes all.
-        product: one that losses are of.
-
-    Returns:
-        Parts of 1 by maker, by stage, the last stage first; the maker is ``UNKNOWN`` where no
-        figure accounts for it.
-    """
+    """Return which part of what a market uses each country made, back from the last stage."""
     flows = flows_of(model)
     parts = _parts(bought_by(model, market, product))
     found = {MAGNET if is_of_magnets(model.chain) else SEPARATION: parts}
@@ -106,11 +79,7 @@ def _parts(tonnes: Mapping[str, float]) -> dict[str, float]:
 
 
 def is_of_magnets(chain: Chain) -> bool:
-    """Return whether the losses of a chain are of magnets.
-
-    Args:
-        chain: of the base year.
-    """
+    """Return whether the losses of a chain are of magnets."""
     return any(product.stage == MAGNET for product in chain.main.values())
 
 

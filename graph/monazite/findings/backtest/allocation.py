@@ -67,14 +67,6 @@ def compare_rules(
     home use goes short as well, and exports keep ``1 - s * w``, where ``w`` is the part of all that
     went abroad. The likelihood of each is that of normal errors of the logarithms.
 
-    Args:
-        parts: month, the part that the rule leaves of exports, and the part that passed.
-        abroad: the part that went abroad.
-        factor: the ordinary error of a month, either way, as a factor above 1.
-
-    Returns:
-        The ratio with its range; None without a month.
-
     >>> abroad, factor = Amount(0.22, 0.18, 0.25), Amount(1.65, 1.35, 2.25)
     >>> found = compare_rules([("2025-05", 0.6, 0.6), ("2025-06", 0.6, 0.6)], abroad, factor)
     >>> found.ratio > 1, found.supports
@@ -124,11 +116,7 @@ class DestinationSpread:
 
 
 def destination_spreads(months: Sequence[DestinationMonth]) -> tuple[DestinationSpread, ...]:
-    """Return how far destinations were from equal parts, by month.
-
-    Args:
-        months: of the destinations; a month with one alone is left out.
-    """
+    """Return how far destinations were from equal parts, by month."""
     found = []
     for month in sorted({each.month for each in months}):
         ratios = [each.part / each.world_part for each in months if each.month == month]

@@ -172,17 +172,7 @@ class Backtest(Result):
 
 
 def find_backtest(store: Store, episode: str, fit_until: str | None = None) -> Backtest:
-    """Foretell an episode from what was published at the time, and score it.
-
-    Args:
-        store: the rows of a view.
-        episode: 2025 or 2010.
-        fit_until: the day of the one origin to use, an ISO day; all if None.
-
-    Raises:
-        UnknownNameError: 2010 was asked for with an origin.
-        NotKnownError: the view has too few months, or none was published by the origin.
-    """
+    """Foretell an episode from what was published at the time, and score it."""
     figures = read_months(store)
     if episode == JAPAN_2010:
         if fit_until:

@@ -22,10 +22,7 @@ class KnownTrade:
     """What a forecaster knew on the day of an origin.
 
     Attributes:
-        months: what was known of the months.
         base: what he took for the trade without the rule.
-        rule: the month in which the rule took effect.
-        last: the last month that was known.
     """
 
     months: Months

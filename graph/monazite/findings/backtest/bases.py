@@ -20,7 +20,6 @@ class TradeBase:
         name: of the base: last year, or what last year is multiplied by.
         growth: of which time the factor is the growth; empty without one.
         factor: what the month of the year before is multiplied by.
-        rows: the row that prints the growth.
     """
 
     name: str
@@ -29,13 +28,7 @@ class TradeBase:
     rows: tuple[str, ...]
 
     def of(self, month: int, known: Months, rule: int) -> float | None:
-        """Return the base of a month, None where it is not known.
-
-        Args:
-            month: the month.
-            known: what was known of the months.
-            rule: the month in which the rule took effect; from it on no month can be a base.
-        """
+        """Return the base of a month, None where it is not known."""
         before = month - YEAR
         if before >= rule or before not in known:
             return None
@@ -49,16 +42,7 @@ class TradeBase:
 
 
 def bases_known(figures: Sequence[MonthFigure], rule: int) -> tuple[TradeBase, ...]:
-    """Return the bases that rows allow: the growth is printed, of periods before the rule.
-
-    Args:
-        figures: the rows of one trade, known by a day.
-        rule: the month in which the rule took effect.
-
-    Returns:
-        The year before; times the growth of the last whole year, if it is printed; times that of
-        the last half year, if it is.
-    """
+    """Return the bases that rows allow: the growth is printed, of periods before the rule."""
     found = [TradeBase(LAST_YEAR, "", 1.0, ())]
     for length, growth in _GROWTH.items():
         grown = [

@@ -44,15 +44,7 @@ class CatchingUp:
 
 
 def catching_up(figures: Sequence[MonthFigure], rule_day: str) -> tuple[CatchingUp, ...]:
-    """Return how much of the loss was brought back, on each base.
-
-    Args:
-        figures: the rows of one trade.
-        rule_day: the day on which the rule took effect.
-
-    Returns:
-        A line for each base with a loss; none where a month of the year is not known.
-    """
+    """Return how much of the loss was brought back, on each base."""
     rule = month_of(rule_day)
     known = months_known(figures)
     happened = measured(known)

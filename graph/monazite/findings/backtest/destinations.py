@@ -61,13 +61,7 @@ class DestinationMonth:
 def destination_months(
     figures: Sequence[MonthFigure], rule_day: str, forecasts: Sequence[MonthForecast]
 ) -> tuple[DestinationMonth, ...]:
-    """Return the months since a rule of each destination with a printed base.
-
-    Args:
-        figures: all rows of months.
-        rule_day: the day on which the rule took effect.
-        forecasts: of the world from one origin, with the months that it was fitted to.
-    """
+    """Return the months since a rule of each destination with a printed base."""
     rule = month_of(rule_day)
     world = measured(months_known(chosen(figures, MAGNETS, WORLD)))
     model = _model_parts(forecasts)
@@ -114,9 +108,6 @@ def destination_score(months: Sequence[DestinationMonth]) -> Score | None:
     """Score the process, fitted to the world, on the destinations, against the return to base.
 
     Direction is whether more or less than the base went there.
-
-    Args:
-        months: of the destinations; those that were not foretold are left out.
     """
     told = [each for each in months if each.kind == OUT_OF_SAMPLE]
     return score(

@@ -84,10 +84,6 @@ def earlier_rules(figures: Sequence[MonthFigure], origin: str) -> EarlierRules:
 
     Every month counts alike. The part held and the mean delay are fitted, nothing is held later
     than the rule, everything is approved in the end, and the shape is 2: the months tell no more.
-
-    Args:
-        figures: all rows of months.
-        origin: an ISO day.
     """
     told = known_by(figures, origin)
     months = [month for goods in RULES for month in _months_after(told, goods)]
@@ -164,13 +160,7 @@ def _parts(trial: LicenceTrial, rule_day: str, last: int) -> dict[int, float]:
 def cross_episode(
     figures: Sequence[MonthFigure], rule_day: str, found: EarlierRules
 ) -> tuple[MonthForecast, ...]:
-    """Foretell the months after a rule from its first day, by what earlier rules showed.
-
-    Args:
-        figures: the rows of one trade.
-        rule_day: the day on which its rule took effect, which is the origin.
-        found: what was fitted to the earlier rules.
-    """
+    """Foretell the months after a rule from its first day, by what earlier rules showed."""
     if found.fit is None:
         return ()
     rule = month_of(rule_day)

@@ -91,10 +91,6 @@ def _sums(mean: float, shape: float, days: int) -> ApprovalSums:
 def drawn_trials(count: int = TRIALS, seed: int = SEED) -> tuple[LicenceTrial, ...]:
     """Draw parameters, each alike over its range.
 
-    Args:
-        count: how many.
-        seed: of the generator.
-
     >>> drawn_trials(2) == drawn_trials(2)
     True
     """
@@ -113,15 +109,7 @@ def drawn_trials(count: int = TRIALS, seed: int = SEED) -> tuple[LicenceTrial, .
 
 @dataclass(frozen=True)
 class ParameterRange:
-    """What the months say of one parameter.
-
-    Attributes:
-        name: of the parameter.
-        low: 5 % of the fitting trials lie below.
-        high: 5 % lie above.
-        drawn_low: lower end of what was tried.
-        drawn_high: upper end.
-    """
+    """What the months say of one parameter."""
 
     name: str
     low: float
@@ -168,9 +156,6 @@ class LicenceFit:
 def ends(numbers: Sequence[float]) -> tuple[float, float]:
     """Return the numbers below and above which 5 % lie.
 
-    Args:
-        numbers: at least one.
-
     >>> ends([float(each) for each in range(101)])
     (5.0, 95.0)
     """
@@ -187,12 +172,6 @@ def nearest_fit(
     The part approved is 1 and the shape 8, as the months of one rule tell neither. For a grace
     and a mean what passes is linear in the part held, whose best value is that of a regression.
     Means are tried five days apart and graces two, then each day about the best.
-
-    Args:
-        base: the trade without the rule, by month from the rule on.
-        came: what was traded, by month.
-        days: how many days each month has.
-        starts: the day of the rule, day 0 being the first of the first month.
     """
 
     def best(means: Iterable[float], graces: Iterable[int]) -> LicenceTrial:
@@ -229,15 +208,7 @@ def _held_best(
 
 
 def fit_licences(known: KnownTrade, rule_day: str) -> LicenceFit | None:
-    """Fit the process to the months from the rule to the last that was known.
-
-    Args:
-        known: what was known.
-        rule_day: the day on which the rule took effect.
-
-    Returns:
-        The fit; None where no month since the rule is known, or a base is not.
-    """
+    """Fit the process to the months from the rule to the last that was known."""
     span = range(known.rule, known.last + 1)
     base = known.base.of_all(span, known.months, known.rule)
     if not span or base is None or any(month not in known.months for month in span):
@@ -279,17 +250,7 @@ def _worst(passed: Sequence[float], came: Sequence[float]) -> float:
 def licence_forecasts(
     fit: LicenceFit, known: KnownTrade, rule_day: str, until: int
 ) -> dict[int, tuple[float, float, float]]:
-    """Return what the nearest fit lets pass in each later month, and the ends of all trials.
-
-    Args:
-        fit: the trials.
-        known: what was known.
-        rule_day: the day on which the rule took effect.
-        until: the last month that is asked for.
-
-    Returns:
-        By month after the last that was known, as far as a base is known.
-    """
+    """Return what the nearest fit lets pass in each later month, and the ends of all trials."""
     span: list[int] = []
     base: list[float] = []
     for month in range(known.rule, until + 1):

@@ -93,15 +93,6 @@ def reconstruct_2010(
     The base is the mean of the months before the embargo. The quota of the second half year is
     spread evenly over its months. The embargo holds back Japan's part from its first to its last
     day, both included. Japan's imports follow some days later.
-
-    Args:
-        figures: all rows of months.
-        quotas: tonnes and row of the parts of the year, by ``second-half`` and ``full-year``.
-        embargo: its first and last day.
-        arrival: days from exports to imports.
-
-    Returns:
-        What each would have left; None where the months before are not known.
     """
     known = {
         name: months_known(each for each in chosen(figures, series, place) if each.goods == _GOODS)

@@ -26,18 +26,10 @@ class MonthFigure:
     Attributes:
         series: what is counted, a code of the monthly series.
         goods: what it is in the words of the row.
-        origin: code of the country that the goods left.
-        destination: code of where they went.
-        first: first month, counted from the year 0.
-        last: last month.
         tonnes: the number; None where the row prints a change only.
-        low: the lower end that rounding leaves.
-        high: the upper end.
         change: the change on the year before, in parts of one; None where the row prints none.
-        derived: whether it was worked out from printed numbers.
         known: last day on which its first dated source may have been published; empty where no
             source has a date.
-        row: the row, ``table/key``.
     """
 
     series: str
@@ -65,11 +57,7 @@ class MonthTonnes:
     """What is known of one month.
 
     Attributes:
-        tonnes: the number.
-        low: its lower end.
-        high: its upper end.
         shared: whether it is an even share of what sums of months leave.
-        rows: the rows that it rests on.
     """
 
     tonnes: float
@@ -86,9 +74,6 @@ Months = Mapping[int, MonthTonnes]
 def month_of(text: str) -> int:
     """Return a month as a number that counts months.
 
-    Args:
-        text: a date that begins with year and month.
-
     >>> month_of("2025-05") - month_of("2024-05-31")
     12
     """
@@ -97,9 +82,6 @@ def month_of(text: str) -> int:
 
 def month_text(month: int) -> str:
     """Return a month as year and month.
-
-    Args:
-        month: as `month_of` counts.
 
     >>> month_text(month_of("2025-12") + 1)
     '2026-01'
@@ -110,9 +92,6 @@ def month_text(month: int) -> str:
 def days_in(month: int) -> int:
     """Return how many days a month has.
 
-    Args:
-        month: as `month_of` counts.
-
     >>> days_in(month_of("2024-02"))
     29
     """
@@ -122,10 +101,6 @@ def days_in(month: int) -> int:
 def day_in(day: str, month: int) -> int:
     """Return how many days after the first day of a month a day is.
 
-    Args:
-        day: an ISO day, not before the month.
-        month: as `month_of` counts.
-
     >>> day_in("2025-05-04", month_of("2025-04"))
     33
     """
@@ -134,14 +109,7 @@ def day_in(day: str, month: int) -> int:
 
 
 def read_months(store: Store) -> tuple[MonthFigure, ...]:
-    """Read the rows of a view that speak of months.
-
-    Args:
-        store: the rows of a view.
-
-    Returns:
-        The rows with a number of tonnes or a change on the year before, by row key.
-    """
+    """Read the rows of a view that speak of months."""
     answers: dict[str, list[QueryRecord]] = {}
     for answer in ask(store, "month-figures"):
         answers.setdefault(answer.row(), []).append(answer)
@@ -195,12 +163,7 @@ def _span(line: QueryRecord) -> tuple[int, int] | None:
 
 
 def known_by(figures: Iterable[MonthFigure], day: str) -> tuple[MonthFigure, ...]:
-    """Return the rows that a source had printed by a day; undated ones had not.
-
-    Args:
-        figures: the rows.
-        day: an ISO day.
-    """
+    """Return the rows that a source had printed by a day; undated ones had not."""
     return tuple(each for each in figures if each.known and each.known <= day)
 
 
@@ -211,12 +174,6 @@ def months_known(figures: Iterable[MonthFigure]) -> dict[int, MonthTonnes]:
     one with the narrowest ends. What a sum of months leaves after the months that are known is
     shared evenly among the others, sums with the fewest unknown months first. Sums that begin or
     end together give one of the months between.
-
-    Args:
-        figures: rows of one series, origin and destination.
-
-    Returns:
-        What is known, by month.
     """
     numbered = [each for each in figures if each.tonnes is not None]
     known: dict[int, MonthTonnes] = {}
@@ -293,14 +250,7 @@ def _share(one: _MonthSum, known: dict[int, MonthTonnes]) -> None:
 def chosen(
     figures: Iterable[MonthFigure], series: str, destination: str, *, origin: str = "CHN"
 ) -> tuple[MonthFigure, ...]:
-    """Return the rows of one trade.
-
-    Args:
-        figures: all rows.
-        series: a code of the monthly series, or the goods of a row.
-        destination: code of a country or area.
-        origin: code of the country that the goods left.
-    """
+    """Return the rows of one trade."""
     return tuple(
         each
         for each in figures

@@ -104,33 +104,19 @@ class OriginBase:
 
 @dataclass(frozen=True)
 class OriginRun:
-    """All that was foretold from some origins.
-
-    Attributes:
-        fits: by origin and base.
-        forecasts: by origin, base, method and month.
-    """
+    """All that was foretold from some origins."""
 
     fits: tuple[OriginBase, ...]
     forecasts: tuple[MonthForecast, ...]
 
 
 def measured(known: Months) -> dict[int, float]:
-    """Return the months that a row prints, in tonnes: only they are scored.
-
-    Args:
-        known: what is known of the months.
-    """
+    """Return the months that a row prints, in tonnes: only they are scored."""
     return {month: each.tonnes for month, each in known.items() if not each.shared}
 
 
 def origins_of(figures: Sequence[MonthFigure], rule: int) -> tuple[str, ...]:
-    """Return the days on which one month more since the rule was known, in order.
-
-    Args:
-        figures: the rows of one trade.
-        rule: the month in which the rule took effect.
-    """
+    """Return the days on which one month more since the rule was known, in order."""
     first: dict[int, str] = {}
     for each in figures:
         if each.first == each.last >= rule and each.tonnes is not None and each.known:
@@ -144,13 +130,7 @@ def origins_of(figures: Sequence[MonthFigure], rule: int) -> tuple[str, ...]:
 
 
 def run_origins(figures: Sequence[MonthFigure], rule_day: str, origins: Sequence[str]) -> OriginRun:
-    """Foretell from each origin, on each base, all later months that were printed.
-
-    Args:
-        figures: the rows of one trade.
-        rule_day: the day on which the rule took effect.
-        origins: ISO days.
-    """
+    """Foretell from each origin, on each base, all later months that were printed."""
     happened = measured(months_known(figures))
     fits: list[OriginBase] = []
     told: list[MonthForecast] = []
@@ -175,13 +155,7 @@ def run_origins(figures: Sequence[MonthFigure], rule_day: str, origins: Sequence
 def known_trades(
     figures: Sequence[MonthFigure], rule_day: str, origin: str
 ) -> Iterator[KnownTrade]:
-    """Return what was known at an origin, once for each base.
-
-    Args:
-        figures: the rows of one trade.
-        rule_day: the day on which the rule took effect.
-        origin: an ISO day.
-    """
+    """Return what was known at an origin, once for each base."""
     rule = month_of(rule_day)
     told = known_by(figures, origin)
     months = months_known(told)
@@ -235,10 +209,6 @@ def scores_of(forecasts: Sequence[MonthForecast], origin: str = "") -> tuple[Met
     """Score each method on each base, against the return to the same base on the same months.
 
     A fit is no test and has no skill: its months were used.
-
-    Args:
-        forecasts: of any origins; a month counts once for each.
-        origin: what the scores are named after; the origin of the forecasts if empty.
     """
     grouped: dict[tuple[str, str, str], list[MonthForecast]] = {}
     reference = {

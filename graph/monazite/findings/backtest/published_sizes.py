@@ -50,11 +50,7 @@ NAMES = {
 
 
 def published_sizes(store: Store) -> tuple[PublishedSize, ...]:
-    """Return the published sizes of loss of rare earths, and of those in magnets.
-
-    Args:
-        store: the rows of a view.
-    """
+    """Return the published sizes of loss of rare earths, and of those in magnets."""
     found = []
     for each in ask(store, "published-losses"):
         if not each["goods"].lower().startswith((ALL, *NAMES.values())):
@@ -78,13 +74,7 @@ def published_sizes(store: Store) -> tuple[PublishedSize, ...]:
 def sizes_for(
     sizes: Iterable[PublishedSize], markets: Collection[str], elements: Collection[str]
 ) -> tuple[PublishedSize, ...]:
-    """Return the sizes that are of some markets, and of some elements or of all rare earths.
-
-    Args:
-        sizes: that were published.
-        markets: their names.
-        elements: symbols.
-    """
+    """Return the sizes that are of some markets, and of some elements or of all rare earths."""
     goods = (ALL, *(name for symbol, name in NAMES.items() if symbol in elements))
     return tuple(x for x in sizes if x.market in markets and x.goods.lower().startswith(goods))
 

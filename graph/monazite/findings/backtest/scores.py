@@ -54,15 +54,6 @@ def score(
 ) -> Score | None:
     """Score forecasts against what happened.
 
-    Args:
-        forecast: tonnes by month.
-        happened: the same months, above 0.
-        before: what was last known when each forecast was made.
-        reference: what the reference foretold of the same months; None for itself.
-
-    Returns:
-        The score; None where there is no month.
-
     >>> found = score([90, 120], [100, 100], [80, 80], [80, 100])
     >>> found.months, round(found.rmse, 1), found.bias, found.direction, found.skill
     (2, 15.8, 5.0, 1.0, -0.25)

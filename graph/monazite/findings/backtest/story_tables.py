@@ -232,12 +232,7 @@ def reconstruction_table(found: Backtest) -> Table:
 
 
 def published_table(sizes: Iterable[PublishedSize], sources: Mapping[str, str]) -> Table:
-    """Return sizes of lost output by others, with horizon and source.
-
-    Args:
-        sizes: as their authors gave them.
-        sources: who says a row, in a few words, by row key.
-    """
+    """Return sizes of lost output by others, with horizon and source."""
     return Table(
         heading="Lost output that others published; nothing is converted",
         columns=("market", "what", "size", "supposed", "time", "author", "source", "row"),

@@ -60,15 +60,6 @@ def text_alone(
 
     The covered part is held from the first day on, all of it is approved, each order after the
     time limit.
-
-    Args:
-        figures: the rows of one trade.
-        rule_day: the day on which the rule took effect.
-        scope: the part of the trade that the rule covers, 0 to 1.
-        review: calendar days until an order is decided.
-
-    Returns:
-        The first months of the rule of which base and outcome are known.
     """
     rule = month_of(rule_day)
     known = months_known(figures)

@@ -115,15 +115,7 @@ class Reconciliation(Value):
 def reconciliation_of(
     years: Mapping[str, ReconciledYear], labels: Mapping[str, str]
 ) -> Reconciliation:
-    """Gather what reconciled years say of some elements.
-
-    Args:
-        years: by element.
-        labels: names of countries and areas by code.
-
-    Returns:
-        What moved, what follows and what stays; numbers of other elements are left out.
-    """
+    """Gather what reconciled years say of some elements."""
     single = {id(year): year for year in years.values()}.values()
     numbers = [
         each for year in single for each in year.moved if _speaks_of(each.name, year, {*years})

@@ -182,19 +182,6 @@ class Balance(Result):
 def find_balance(store: Store, element: str, date: str, year: int | None = None) -> Balance:
     """Balance an element in a year.
 
-    Args:
-        store: the rows of a view.
-        element: symbol, name or group of elements.
-        date: day of the view; no row after its last full year counts but as the year after.
-        year: the year to balance; the last one with trade rows if None.
-
-    Returns:
-        The balance, in tonnes of the element.
-
-    Raises:
-        UnknownNameError: there is no such element, or it is no year.
-        NotKnownError: no row of the year speaks of the element.
-
     >>> from monazite.triples.opening import open_store
     >>> found = find_balance(open_store(), "Dy", "2026-11-24", 2024)
     >>> [line.country for line in found.lines if line.stage == "separation"][0]
@@ -247,21 +234,7 @@ def _reconciled(facts: Facts, chemistry: Chemistry, year: int) -> Reconciliation
 
 
 def programme_of(store: Store, element: str, date: str, year: int | None = None) -> str:
-    """Return the programme of the reconciliation that an element belongs to, in the LP format.
-
-    Args:
-        store: the rows of a view.
-        element: symbol, name or group of elements that share one reconciliation.
-        date: day of the view.
-        year: the year; the last one with trade rows if None.
-
-    Returns:
-        The programme, with its names.
-
-    Raises:
-        UnknownNameError: there is no such element, or its members have several reconciliations.
-        NotKnownError: the view leaves out an assumption that is needed.
-    """
+    """Return the programme of the reconciliation that an element belongs to, in the LP format."""
     check_year(year)
     facts = read_facts(store, element, date)
     chosen = year or facts.trade_year({*facts.routes}, reconciled=True)
@@ -280,11 +253,7 @@ def programme_of(store: Store, element: str, date: str, year: int | None = None)
 
 
 def merged_lines(parts: Iterable[list[StageLine]]) -> list[StageLine]:
-    """Add the lines of the members of a group; what is not known of one is not known of all.
-
-    Args:
-        parts: the lines of each member.
-    """
+    """Add the lines of the members of a group; what is not known of one is not known of all."""
     found: dict[tuple[str, str], StageLine] = {}
     for lines in parts:
         for line in lines:
@@ -335,12 +304,7 @@ def _merge_traded(ledgers: list[Ledger]) -> list[ElementFlow]:
 def closings_of(
     lines: list[StageLine], reconciled: Mapping[str, float] | None = None
 ) -> Iterable[Closing]:
-    """What each stage of the world leaves.
-
-    Args:
-        lines: of a ledger, or of several merged.
-        reconciled: what is left after the least change, by stage.
-    """
+    """What each stage of the world leaves."""
     for stage in STAGES[:-1]:
         own = [line for line in lines if line.stage == stage]
         # an assay that does not give the element makes no figure of none

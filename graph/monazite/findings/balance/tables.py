@@ -32,13 +32,7 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def balance_tables(balance: Balance, *, top: int, assumptions: bool) -> list[Table]:
-    """Return the balance as tables: the stages, the countries, the readings, the trade.
-
-    Args:
-        balance: the balance.
-        top: how many countries and flows of a stage to print.
-        assumptions: print the assumptions too.
-    """
+    """Return the balance as tables: the stages, the countries, the readings, the trade."""
     tables = [
         _closings(balance),
         _lines(balance, top),
@@ -325,14 +319,7 @@ def _assumptions(balance: Balance) -> Table:
 
 
 def balance_csv(balance: Balance) -> Table:
-    """Return the lines of all countries as one table for a spreadsheet.
-
-    Args:
-        balance: the balance.
-
-    Returns:
-        Bare numbers, one line a stage and country.
-    """
+    """Return the lines of all countries as one table for a spreadsheet."""
     columns = (
         *("element", "year", "stage", "country", "made_t", "made_low_t", "made_high_t", "of_year"),
         *(
@@ -371,14 +358,7 @@ def _csv_row(balance: Balance, line: StageLine) -> list[str]:
 
 
 def balance_dict(balance: Balance) -> dict[str, object]:
-    """Return the balance as the documented JSON.
-
-    Args:
-        balance: the balance.
-
-    Returns:
-        What ``--format json`` prints.
-    """
+    """Return the balance as the documented JSON."""
     return {
         "element": balance.element,
         "year": balance.year,

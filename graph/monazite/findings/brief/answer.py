@@ -34,11 +34,7 @@ from monazite.triples.names import named
 
 
 def headline_of(found: BriefFindings) -> str:
-    """Return what a brief finds, in one sentence.
-
-    Args:
-        found: what the brief is written from.
-    """
+    """Return what a brief finds, in one sentence."""
     report = found.report
     if report.base is not None and first_of(report) is None:
         market = capital(named(report.market_label))
@@ -49,12 +45,7 @@ def headline_of(found: BriefFindings) -> str:
 
 
 def answers_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
-    """Return the answers.
-
-    Args:
-        found: what the brief is written from.
-        notes: gives the sources their numbers.
-    """
+    """Return the answers."""
     return (
         _what(found, notes),
         _why(found, notes),

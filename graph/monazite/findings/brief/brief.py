@@ -25,14 +25,7 @@ if TYPE_CHECKING:
 def write_brief(
     found: BriefFindings, *, command: str = "", view: str = "", bill: Exposure | None = None
 ) -> Brief:
-    """Put what was found in words.
-
-    Args:
-        found: what a brief is written from.
-        command: the words that write it again.
-        view: the line of its view.
-        bill: the exposure of the reader's own bill; None without one.
-    """
+    """Put what was found in words."""
     notes = Footnotes(found.cards)
     market = named(found.report.market_label)
     answer, front = answers_of(found, notes), front_of(found, notes)

@@ -24,7 +24,6 @@ class HeadlineSubject(Value):
     """Whom and which stage a headline is about.
 
     Attributes:
-        country: its name; empty where the headline names none.
         stage: a stage of the chain; empty for all of them.
         stages: the shares of the country where it leads: of the stage, or of all.
     """
@@ -35,11 +34,7 @@ class HeadlineSubject(Value):
 
 
 def headline_subject(report: Chokepoints) -> HeadlineSubject:
-    """Return whom and which stage the headline is about.
-
-    Args:
-        report: the chokepoints; where no loss is known, the largest share speaks.
-    """
+    """Return whom and which stage the headline is about."""
     known = [x for x in report.stages if x.share is not None and not of_group(x)]
     first = first_of(report)
     if first is None:
@@ -55,15 +50,7 @@ def headline_subject(report: Chokepoints) -> HeadlineSubject:
 
 
 def leads_in_words(found: BriefFindings, subject: HeadlineSubject) -> str:
-    """Say which part of the world's output the country of the headline has at its stage.
-
-    Args:
-        found: the findings of the brief.
-        subject: whom and which stage the headline is about.
-
-    Returns:
-        A clause that begins a sentence; empty where no share is known.
-    """
+    """Say which part of the world's output the country of the headline has at its stage."""
     shares = subject.stages
     if not shares:
         return ""
@@ -81,11 +68,7 @@ def _done(stage: str) -> str:
 
 
 def listed_losses(report: Chokepoints) -> list[Chokepoint]:
-    """Return the losses that a brief tells: that of the headline, then the largest.
-
-    Args:
-        report: the chokepoints.
-    """
+    """Return the losses that a brief tells: that of the headline, then the largest."""
     known = [x for x in report.chokepoints if x.loss is not None]
     first = first_of(report)
     known.sort(key=lambda x: (x is not first, -round(100 * (x.loss or 0.0))))

@@ -70,19 +70,7 @@ def read_controls(
     bound: frozenset[str],
     by: str = "",
 ) -> tuple[ListedAct, ...]:
-    """Read the acts that stand, are suspended or in doubt on the day of the facts.
-
-    Args:
-        facts: rows about the element.
-        tables: for the sources of the rows.
-        selection: the acts that touch the element and the market.
-        bound: ids of the controls that bind a flow of the base year.
-        by: code of the country of whose acts all count that it aims at the market by its name;
-            empty for none.
-
-    Returns:
-        The acts, those in force first, the newest first among them.
-    """
+    """Read the acts that stand, are suspended or in doubt on the day of the facts."""
     scopes = {scope.policy: scope for scope in read_scopes(facts.store, facts.date)}
     of_element = selection.touching(ELEMENT)
     for_all = {
@@ -130,18 +118,7 @@ def cells_of(
     *,
     measured: bool,
 ) -> tuple[str, ...]:
-    """Return the cells of an act in the table of a brief.
-
-    Args:
-        act: the act.
-        members: symbols of the element, or of the group's members.
-        labels: names of countries, by code.
-        points: what controls cost, by id of the point.
-        measured: whether losses are known at all.
-
-    Returns:
-        A text for each of ``COLUMNS``.
-    """
+    """Return the cells of an act in the table of a brief."""
     line, scope = act.line, act.scope
     goods = _bound_goods(scope, members) if scope else ""
     if line.kind == _TECHNOLOGY:

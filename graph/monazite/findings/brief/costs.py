@@ -32,12 +32,7 @@ class KnownCost(Value):
 
 
 def read_costs(facts: Facts, built: Iterable[Addition]) -> tuple[KnownCost, ...]:
-    """Return what records say of the costs of plants that are being built.
-
-    Args:
-        facts: rows about the element.
-        built: plants that count, with what they add.
-    """
+    """Return what records say of the costs of plants that are being built."""
     names = {each.site: each.label for each in built}
     return tuple(
         KnownCost(names[line["plant"]], line["measure"], _number(line), line["date"], line.row())

@@ -28,12 +28,7 @@ _OVER = "Its time is over, and no record tells whether it was met: "
 
 
 def dates_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
-    """Answer what changed last, and what is due next.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-    """
+    """Answer what changed last, and what is due next."""
     heading, news = "What changed last, what is due next", found.news
     last, coming = last_changes(found), next_dates(found)
     parts = [
@@ -49,11 +44,7 @@ def dates_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 
 
 def last_changes(found: BriefFindings) -> list[EventGroup]:
-    """Return what changed in the last ninety days: what touches most first, then the newest.
-
-    Args:
-        found: the findings of the brief.
-    """
+    """Return what changed in the last ninety days: what touches most first, then the newest."""
     newest = sorted(found.news.events, key=lambda x: (x.earliest, x.latest), reverse=True)
     groups = [*grouped(newest, found.news.weights)]
     place = {group.date: number for number, group in enumerate(groups)}
@@ -63,11 +54,7 @@ def last_changes(found: BriefFindings) -> list[EventGroup]:
 
 
 def next_dates(found: BriefFindings) -> list[EventGroup]:
-    """Return what is due: what touches most first, then the next.
-
-    Args:
-        found: the findings of the brief.
-    """
+    """Return what is due: what touches most first, then the next."""
     groups = grouped(found.news.due, found.news.weights)
     return sorted(groups, key=lambda group: (_rank(group), group.latest, group.date))
 
@@ -112,13 +99,7 @@ def _group_words(group: EventGroup, *, due: bool = False) -> str:
 
 
 def _when(date: str, what: str, *, due: bool) -> str:
-    """A date in words: of a bare year what is known beside it.
-
-    >>> [_when("2027", what, due=True) for what in ("Mining test from February 2027", "Opening")]
-    ['February 2027', 'by end of 2027']
-    >>> _when("2026", "Commissioned", due=False), _when("2026-11-10", "Effective", due=True)
-    ('2026, day not known', '10 Nov 2026')
-    """
+    """A date in words: of a bare year what is known beside it."""
     if not date.isdecimal():
         return day_words(date)
     if not due:
@@ -141,12 +122,7 @@ def _why_now(group: EventGroup, reasons: Mapping[str, str]) -> str:
 
 
 def front_dates(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Return the dates of the first page: what changed and touches most, and what is due next.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-    """
+    """Return the dates of the first page: what changed and touches most, and what is due next."""
     last, coming = last_changes(found), next_dates(found)
     lines: list[BriefLine] = []
     lines += _front_lines(_of_others(last, CHANGED), "", notes, due=False)
@@ -174,12 +150,7 @@ def _front_lines(
 
 
 def changed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on what changed in the last ninety days: what touches most, the newest first.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-    """
+    """Write the part on what changed in the last ninety days: what touches most, the newest first."""
     heading, news = f"What changed in the last {DAYS} days", found.news
     since = f"{day_words(news.first)} to {day_words(found.day)}"
     if not news.events:
@@ -198,12 +169,7 @@ def changed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def due_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on what is due: what touches most, the next date first.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-    """
+    """Write the part on what is due: what touches most, the next date first."""
     heading, news = "Next dates", found.news
     coming = next_dates(found)
     over = tuple(

@@ -19,9 +19,6 @@ _LEFT_OUT = re.compile(rf"\b{_KEY} is left out")
 def in_words(text: str) -> str:
     """Return a remark of the model in the words of a brief, whose footnotes name the records.
 
-    Args:
-        text: the remark.
-
     >>> in_words("Mining gives at most 3 percent more, by its quota (quotas/chn-2024 +2).")
     'Mining gives at most 3 % more, by its quota.'
     >>> in_words("No stage recycling; capacity/caremag-2025 is left out.")

@@ -26,23 +26,13 @@ class Footnotes:
     """Numbers the sources while a text is written."""
 
     def __init__(self, cards: Mapping[str, RowCard]) -> None:
-        """Begin a list.
-
-        Args:
-            cards: rows with their sources, by name; what is not among them has no footnote.
-        """
+        """Begin a list."""
         self._cards = cards
         self._numbers: dict[str, int] = {}
         self._cited: dict[str, set[str]] = {}
 
     def of(self, rows: Iterable[str]) -> tuple[int, ...]:
         """Return the numbers of the sources of rows, and number new ones.
-
-        Args:
-            rows: row keys.
-
-        Returns:
-            Numbers, sorted, each once.
 
         >>> from monazite.triples.cards import SourceLine
         >>> source = SourceLine("usgs", "USGS", "Summaries", "2026", "1", "")
@@ -83,12 +73,6 @@ class Footnotes:
 
 def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
     """Group numbers into runs of consecutive ones, for footnotes that read ``3-17``.
-
-    Args:
-        numbers: in any order.
-
-    Returns:
-        First and last of each run, sorted.
 
     >>> runs([1, 2, 3, 7, 9, 8])
     ((1, 3), (7, 9))

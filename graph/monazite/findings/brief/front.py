@@ -13,12 +13,7 @@ LINES = 5
 
 
 def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
-    """Write the parts of the first page.
-
-    Args:
-        found: what the brief is written from.
-        notes: gives the sources their numbers.
-    """
+    """Write the parts of the first page."""
     return _largest(losses_of(found, notes)), front_dates(found, notes)
 
 

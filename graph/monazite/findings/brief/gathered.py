@@ -88,22 +88,7 @@ def read_found(
     year: int | None = None,
     released: ReleasedRanges | None = None,
 ) -> BriefFindings:
-    """Work out the findings that a brief is written from.
-
-    Args:
-        network: of the element and the market.
-        facts: rows about the element.
-        schema: the tables.
-        contingency: horizon and event; an outage in the short run if None.
-        year: base year; the last one with trade rows if None.
-        released: ranges that were drawn with the tables that are asked.
-
-    Returns:
-        The findings, for :func:`write_brief`.
-
-    Raises:
-        NotKnownError: no row splits any stage.
-    """
+    """Work out the findings that a brief is written from."""
     chosen = contingency or Contingency()
     found_report = find_chokepoints(network, facts, chosen, year=year, released=released)
     report = with_evidence(found_report, facts)
@@ -161,37 +146,20 @@ def read_found(
 
 
 def first_of(report: Chokepoints) -> Chokepoint | None:
-    """Return the first chokepoint whose loss is known and not 0.
-
-    Args:
-        report: chokepoints, ranked.
-
-    Returns:
-        The chokepoint; None where there is none.
-    """
+    """Return the first chokepoint whose loss is known and not 0."""
     return next(
         (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
     )
 
 
 def subject_of(found: BriefFindings) -> str:
-    """Return the element as a question names it, in lower case but for names of groups.
-
-    Args:
-        found: the findings of the brief.
-
-    Returns:
-        The name.
-    """
+    """Return the element as a question names it, in lower case but for names of groups."""
     title = found.report.title
     return title if "(" in title else title.lower()
 
 
 def of_magnets(text: str) -> bool:
     """Tell whether a record speaks of magnets and not of rare earths beside them.
-
-    Args:
-        text: of the record.
 
     >>> of_magnets("Tariff on permanent magnets"), of_magnets("Control of rare earths and magnets")
     (True, False)
@@ -201,14 +169,7 @@ def of_magnets(text: str) -> bool:
 
 
 def rows_of(found: BriefFindings) -> frozenset[str]:
-    """Return all rows that a brief may cite, those of assumptions included.
-
-    Args:
-        found: the findings of the brief.
-
-    Returns:
-        Row keys.
-    """
+    """Return all rows that a brief may cite, those of assumptions included."""
     reports = (found.report, found.later, *found.border.values())
     rows = {row for report in reports if report.base for row in report.base.rows}
     rows |= {row for report in reports if report.base for row in report.base.market_rows}

@@ -26,15 +26,7 @@ MAX_FIXES = 5
 
 
 def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on capacity that would reduce the loss, the smallest first.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-
-    Returns:
-        The part.
-    """
+    """Write the part on capacity that would reduce the loss, the smallest first."""
     heading = "What would offset it"
     fixes = found.fixes
     if fixes is None or not fixes.fixes:
@@ -143,15 +135,7 @@ def _stops(found: BriefFindings, fixes: Fixes) -> str:
 
 
 def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on plants under construction and what they would change.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-
-    Returns:
-        The part.
-    """
+    """Write the part on plants under construction and what they would change."""
     heading = "What is being built"
     built = found.later.built
     left_out = _left_out(found)

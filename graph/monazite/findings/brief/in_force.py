@@ -23,12 +23,7 @@ _AIMED = "market: destination"
 
 
 def since_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
-    """Answer since when the country of the headline leads, and since when its rules stand.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-    """
+    """Answer since when the country of the headline leads, and since when its rules stand."""
     subject = headline_subject(found.report)
     rows: list[str] = []
     parts: list[str] = []
@@ -52,14 +47,7 @@ def since_answer(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 
 
 def aimed_acts(found: BriefFindings) -> list[ListedAct]:
-    """Return the acts in force that the country of the headline aims at the market by name.
-
-    Args:
-        found: the findings of the brief.
-
-    Returns:
-        Those that guard a border first, then the newest first.
-    """
+    """Return the acts in force that the country of the headline aims at the market by name."""
     country = headline_subject(found.report).country
     aimed = [
         act

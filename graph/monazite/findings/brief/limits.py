@@ -54,15 +54,7 @@ _OUTSIDE = (
 
 
 def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on gaps: what is missing, what rows differ on, what was searched in vain.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-
-    Returns:
-        The part.
-    """
+    """Write the part on gaps: what is missing, what rows differ on, what was searched in vain."""
     report = found.report
     told = [Sentence(text) for text in found.missing]
     base = report.base
@@ -136,15 +128,7 @@ def _days(days: float | None, low: float | None, high: float | None) -> str:
 
 
 def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on the assumptions of the horizon, with range and reason.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-
-    Returns:
-        The part.
-    """
+    """Write the part on the assumptions of the horizon, with range and reason."""
     first = first_of(found.report)
     used = set(first.assumptions if first else ())
     known = [each for each in found.report.assumptions if each.row in used]
@@ -180,14 +164,7 @@ def assumed_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def limits_of(found: BriefFindings) -> BriefPart:
-    """Write the part on what rows of this kind cannot tell.
-
-    Args:
-        found: the findings of the brief.
-
-    Returns:
-        The part.
-    """
+    """Write the part on what rows of this kind cannot tell."""
     told = dict.fromkeys((*_own_notes(found), *_LIMITS[1:]))
     return BriefPart("limits", "What the model cannot say", tuple(map(Sentence, told)))
 

@@ -10,22 +10,14 @@ NOT_DRAWN = "not drawn"
 
 
 def range_of(point: Chokepoint) -> str:
-    """Return the range of a loss, or that it was not drawn.
-
-    Args:
-        point: the line.
-    """
+    """Return the range of a loss, or that it was not drawn."""
     if point.loss_low is None or point.loss_high is None:
         return NOT_DRAWN
     return between_ends(point.loss_low, point.loss_high)
 
 
 def loss_with_range(point: Chokepoint) -> str:
-    """Return a loss with its range, and with what it would be if producers served home first.
-
-    Args:
-        point: the line.
-    """
+    """Return a loss with its range, and with what it would be if producers served home first."""
     if point.loss is None:
         return NOT_KNOWN
     return (

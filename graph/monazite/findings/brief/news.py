@@ -107,16 +107,7 @@ def read_news(
     *,
     named: bool = False,
 ) -> News:
-    """Read what changed in the ninety days before the day of the facts, and what is due.
-
-    Args:
-        facts: rows about the element.
-        schema: the tables.
-        selection: the acts that touch the element, the market or the chain.
-        stage: the stage that limits.
-        sites: ids of the plants of the element's network.
-        named: leave supplies out whose goods do not name the element.
-    """
+    """Read what changed in the ninety days before the day of the facts, and what is due."""
     day, first = facts.date, days_before(facts.date)
     known, statuses = read_acts(facts.store), read_statuses(facts.store, facts.date)
     acts = known.acts
@@ -163,11 +154,7 @@ def _by_end(event: DatedEvent) -> tuple[str, str, tuple[str, ...]]:
 
 
 def known_by(event: DatedEvent) -> str:
-    """Return the last day by which a source had told what happened; no day where none is dated.
-
-    Args:
-        event: with its sources.
-    """
+    """Return the last day by which a source had told what happened; no day where none is dated."""
     told = []
     for source in event.sources:
         with suppress(BadDateError):  # a source may print whatever it likes
@@ -176,12 +163,7 @@ def known_by(event: DatedEvent) -> str:
 
 
 def weight_of(event: DatedEvent, weights: Mapping[str, int]) -> int:
-    """Return how much of the question an event touches; of what is no act it is that of an element.
-
-    Args:
-        event: what happened.
-        weights: of acts by name, and of steps by row.
-    """
+    """Return how much of the question an event touches; of what is no act it is that of an element."""
     return weights.get(event.rows[0], weights.get(event.subject, OF_ELEMENT))
 
 
@@ -237,9 +219,6 @@ def _in_words(event: DatedEvent) -> DatedEvent:
 def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
     """Join the steps of one act on one date to one event.
 
-    Args:
-        events: dated events; only steps of acts are joined.
-
     >>> day = "2026-06-22"
     >>> steps = [DatedEvent("policy", day, day, day, "An act", what, what, (what,))
     ...     for what in ("Announced", "Effective")]
@@ -274,15 +253,8 @@ class EventGroup(Value):
     """What happened to several on one date.
 
     Attributes:
-        date: as printed.
-        what: what happened.
         subjects: to whom, those that touch more of the question first, of these what guards a
             border.
-        rows: that say so.
-        weight: of the first of them.
-        latest: the last day that the date can mean.
-        of_act: whether acts did it; else plants or firms.
-        of_border: whether the first of them guards a border.
     """
 
     date: str
@@ -297,11 +269,6 @@ class EventGroup(Value):
 
 def grouped(events: Iterable[DatedEvent], weights: Mapping[str, int]) -> Iterator[EventGroup]:
     """Gather events of one date that say the same of several, in the order of the first of them.
-
-    Args:
-        events: what happened.
-        weights: of acts, by name, and of steps, by row; of what is no act it is 2, and 1 of what
-            only ends.
 
     >>> day = "2026-11-10"
     >>> ends = [DatedEvent("policy", day, day, day, name, "Ended", "Ended", (name,))

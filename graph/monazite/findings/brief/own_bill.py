@@ -26,21 +26,12 @@ _LINES, _QUESTIONS, _LONGEST = 5, 3, 120
 
 
 def bill_parts(found: Exposure, notes: Footnotes) -> tuple[BriefPart, ...]:
-    """Write the parts on a bill: what stops first, rules on the day, what to ask first.
-
-    Args:
-        found: the exposure of the bill.
-        notes: gives the sources of rules their numbers.
-    """
+    """Write the parts on a bill: what stops first, rules on the day, what to ask first."""
     return (_first(found), *_rules(found, notes), *_questions(found))
 
 
 def bill_rows(found: Exposure) -> frozenset[str]:
-    """Return the keys of the rows that these parts cite.
-
-    Args:
-        found: the exposure of the bill.
-    """
+    """Return the keys of the rows that these parts cite."""
     return frozenset(row for each in found.judgements for row in each.rows)
 
 

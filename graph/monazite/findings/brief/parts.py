@@ -39,15 +39,7 @@ EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "l
 
 
 def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
-    """Write the parts on losses, stages, events, controls and trade.
-
-    Args:
-        found: what the brief is written from.
-        notes: gives the sources their numbers.
-
-    Returns:
-        The parts in order; one without content says so.
-    """
+    """Write the parts on losses, stages, events, controls and trade."""
     return (
         losses_of(found, notes),
         changed_of(found, notes),
@@ -67,12 +59,7 @@ def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
 
 
 def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
-    """Write the part on what would be lost, the largest loss first.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-    """
+    """Write the part on what would be lost, the largest loss first."""
     report = found.report
     known = listed_losses(report)
     if not known:

@@ -19,12 +19,7 @@ _NAMED = 2
 
 
 def remedies_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
-    """Answer what would fix it, by when, and at what cost.
-
-    Args:
-        found: the findings of the brief.
-        notes: numbers the sources.
-    """
+    """Answer what would fix it, by when, and at what cost."""
     return _fix(found, notes), _when(found, notes), _cost(found, notes)
 
 
@@ -118,29 +113,14 @@ def _where_to_look(found: BriefFindings) -> str:
 
 
 def best_fix(found: BriefFindings) -> Fix | None:
-    """Return the smallest fix that halves the loss; where none does, the one that leaves least.
-
-    Args:
-        found: the findings of the brief.
-
-    Returns:
-        The fix; None where none helps.
-    """
+    """Return the smallest fix that halves the loss; where none does, the one that leaves least."""
     fixes = found.fixes.fixes if found.fixes else ()
     halving = [fix for fix in fixes if fix.halves is not None]
     return halving[0] if halving else min(fixes, key=lambda fix: fix.best, default=None)
 
 
 def place_of(found: BriefFindings, fix: Fix) -> str:
-    """Return the place of a fix as a sentence names it.
-
-    Args:
-        found: the findings of the brief.
-        fix: added capacity.
-
-    Returns:
-        Stage and country in words.
-    """
+    """Return the place of a fix as a sentence names it."""
     if fix.pool == "ROW":
         return "the rest of the world"
     return named(found.labels.get(fix.pool, fix.pool))

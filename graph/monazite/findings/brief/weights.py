@@ -21,13 +21,7 @@ _CLAUSE = re.compile(r"\bclause (\d+)\b", re.IGNORECASE)
 def weights_of(
     selection: PolicySelection, acts: Acts, policies: Iterable[str]
 ) -> Mapping[str, int]:
-    """Return how much acts touch, by their names, and by their rows steps that touch less.
-
-    Args:
-        selection: the acts that touch the element, the market or the chain.
-        acts: all acts.
-        policies: ids of those that are told.
-    """
+    """Return how much acts touch, by their names, and by their rows steps that touch less."""
     details = {row.row: row.detail for rows in read_reach(selection.store).values() for row in rows}
     links = {link.row: link for link in acts.links}
     found: dict[str, int] = {}

@@ -52,20 +52,7 @@ def plants_within(
     *,
     plans: bool = False,
 ) -> PlantRows:
-    """Return the events of plants within some days.
-
-    Args:
-        facts: rows about the element.
-        days: when.
-        places: the market, its unions and its members: all of their plants are told.
-        stage: of plants elsewhere.
-        sites: ids of plants elsewhere that the network of the element has.
-        plans: only what is planned and is still to come; what was said of a plan is an event of
-            its day too.
-
-    Returns:
-        Rows, those that only concern a part named for other elements left out.
-    """
+    """Return the events of plants within some days."""
     lives = read_lives(facts.store)
     labels = {facts.country_labels[place] for place in places if place in facts.country_labels}
     names = {line["label"].lower(): line["element"] for line in ask(facts.store, "element-labels")}
@@ -97,11 +84,6 @@ def firms_within(facts: Facts, days: Days, *, named: bool = False) -> tuple[str,
 
     A holding counts where a firm or plant of the chain is held or holds; a supply where one sells
     or buys, and its goods hold the element or name none.
-
-    Args:
-        facts: rows about the element.
-        days: when.
-        named: leave supplies out whose goods name no element.
     """
     chain = {name for _, name in chain_of(facts.store)}
     holdings = ask(facts.store, "network-holdings")

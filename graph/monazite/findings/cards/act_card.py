@@ -13,12 +13,7 @@ from monazite.triples.short_card import CardFact, CardLine, ShortCard
 
 
 def act_card(found: EntityCard, view: CardView) -> ShortCard:
-    """Return the card of an act: whether it is in force and why, what it covers, its steps.
-
-    Args:
-        found: the act with its rows.
-        view: what the card is made from.
-    """
+    """Return the card of an act: whether it is in force and why, what it covers, its steps."""
     (act,) = lines_of(view.store, view.tables, view.day, [found.entity.id])
     says = best(act.sources)
     steps = of_table(found.cards, "policy_events")

@@ -34,12 +34,7 @@ _BEHIND = frozenset({"assumptions", "data_gaps", "statements", "responses"})
 
 
 def find_short_card(found: EntityCard, view: CardView) -> ShortCard:
-    """Find what a reader should know first of an entity.
-
-    Args:
-        found: the entity with its rows.
-        view: what the card is made from.
-    """
+    """Find what a reader should know first of an entity."""
     made = _CARDS.get(found.entity.kind, _other_card)(found, view)
     lines = (*made.lines, _disputed(found, view), _see_also(found))
     return replace(made, lines=tuple(each for each in lines if each.facts))

@@ -19,9 +19,6 @@ class CardView:
     """What a card is made from.
 
     Attributes:
-        store: the rows of a view.
-        tables: for the text of rows.
-        day: the day that is asked of.
         conflicts: finds the facts on which the rows of the entity differ.
         leaders: finds who leads each stage of an element, by its id.
     """

@@ -20,10 +20,6 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
     """Return the card of a firm: what it runs and holds, owners, buyers, rules.
 
     Of a ministry it says what it issued, and not who owns it.
-
-    Args:
-        found: the firm with its rows.
-        view: what the card is made from.
     """
     entity, cards = found.entity, found.cards
     own = next((card for card in cards if card.identity), None)

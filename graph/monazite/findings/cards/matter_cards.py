@@ -27,12 +27,7 @@ _NO_STAGE = "Any stage"
 
 
 def element_card(found: EntityCard, view: CardView) -> ShortCard:
-    """Return the card of an element: what it is for, who leads each stage, acts that cover it.
-
-    Args:
-        found: the element or group with its rows.
-        view: what the card is made from.
-    """
+    """Return the card of an element: what it is for, who leads each stage, acts that cover it."""
     entity = found.entity
     own = next((card for card in found.cards if card.identity), None)
     cells = {} if own is None else own.cells
@@ -89,12 +84,7 @@ def _leaders(element: str, view: CardView) -> CardLine:
 
 
 def material_card(found: EntityCard, view: CardView) -> ShortCard:
-    """Return the card of a material: elements, plants, price, output, rules.
-
-    Args:
-        found: the material with its rows.
-        view: what the card is made from.
-    """
+    """Return the card of a material: elements, plants, price, output, rules."""
     own = next((card for card in found.cards if card.identity), None)
     cells = {} if own is None else own.cells
     made = [

@@ -49,11 +49,7 @@ def plain_name(name: str) -> str:
 
 
 def amount(card: RowCard) -> str:
-    """Return the number of a row with its unit and what it is of; nothing where it has none.
-
-    Args:
-        card: a row with a value or percentage, or the ends of one, and a unit.
-    """
+    """Return the number of a row with its unit and what it is of; nothing where it has none."""
     cells = card.cells
     value, low, high = (
         cells.get(f"value{end}") or cells.get(f"percent{end}", "") for end in ("", "_low", "_high")
@@ -97,23 +93,12 @@ def fact(text: str, *cards: RowCard) -> CardFact:
 
 
 def named_in(text: str, *cards: RowCard) -> Names:
-    """Return the things that some rows name and a phrase shows.
-
-    Args:
-        text: the phrase.
-        cards: rows that it is made from.
-    """
+    """Return the things that some rows name and a phrase shows."""
     return tuple(dict.fromkeys(x for card in cards for x in card.named if x[0] in text))
 
 
 def line(heading: str, facts: Sequence[CardFact], more: str = "") -> CardLine:
-    """Return a line of the first facts; of the rest it says how many there are.
-
-    Args:
-        heading: of the line.
-        facts: what is told; one text once.
-        more: the command that lists the rest.
-    """
+    """Return a line of the first facts; of the rest it says how many there are."""
     plain = [replace(each, text=_FORM.sub("", each.text)) for each in facts]
     told = list({each.text: each for each in reversed(plain)}.values())[::-1]
     rest = len(told) - MOST

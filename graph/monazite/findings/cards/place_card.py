@@ -14,12 +14,7 @@ from monazite.triples.short_card import CardFact, CardLine, ShortCard
 
 
 def place_card(found: EntityCard, view: CardView) -> ShortCard:
-    """Return the card of a country: plants, output, reserves, its acts, acts aimed at it.
-
-    Args:
-        found: the country or union with its rows.
-        view: what the card is made from.
-    """
+    """Return the card of a country: plants, output, reserves, its acts, acts aimed at it."""
     own = found.entity.id
     lines = [
         _plants(found, view),

@@ -16,12 +16,7 @@ from monazite.triples.short_card import CardLine, ShortCard
 
 
 def plant_card(found: EntityCard, view: CardView) -> ShortCard:
-    """Return the card of a mine or plant: state, products, amounts, owner, buyers, rules.
-
-    Args:
-        found: the plant with its rows.
-        view: what the card is made from.
-    """
+    """Return the card of a mine or plant: state, products, amounts, owner, buyers, rules."""
     lives = read_lives(view.store)
     life = lives.on(found.entity.id, view.day)
     above = {f"organisation/{each.id}": "the owner" for each in life.owners}

@@ -21,12 +21,7 @@ _ENDED = "Ended"
 
 
 def how_much(cards: Iterable[RowCard], day: str) -> CardLine:
-    """Tell the newest output, what the plant is built for, and what is planned after the day.
-
-    Args:
-        cards: rows of capacity and output, in the order of time.
-        day: what is planned for a day before has come, or not: its output tells.
-    """
+    """Tell the newest output, what the plant is built for, and what is planned after the day."""
     rows = [card for card in cards if card.cells.get("value") or card.cells.get("value_high")]
     facts = [*_newest(rows, _OUTPUT, ""), *_newest(rows, _NAMEPLATE, "Built for ")]
     made = bool(facts)
@@ -129,13 +124,7 @@ def _link(card: RowCard, who: str, day: str) -> CardFact:
 
 
 def rules(entity: Entity, above: Mapping[str, str], view: CardView) -> CardLine:
-    """Tell which acts that stand are aimed at a plant or firm, or at who owns or runs it.
-
-    Args:
-        entity: the plant or firm.
-        above: how who owns or runs it is called in the line, by class and id.
-        view: what the card is made from.
-    """
+    """Tell which acts that stand are aimed at a plant or firm, or at who owns or runs it."""
     facts: list[tuple[str, CardFact]] = []
     told: set[str] = set()
     for place, words in {entity.place: "", **above}.items():
@@ -152,10 +141,5 @@ def rules(entity: Entity, above: Mapping[str, str], view: CardView) -> CardLine:
 
 
 def act_fact(act: PolicyLine, text: str) -> CardFact:
-    """Return a phrase on an act, which it names by its title.
-
-    Args:
-        act: the act on the day.
-        text: the phrase.
-    """
+    """Return a phrase on an act, which it names by its title."""
     return CardFact(text, best(act.sources), ((act.title, f"policy/{act.policy}"),))

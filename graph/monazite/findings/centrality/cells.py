@@ -15,12 +15,8 @@ class NodeCells:
     """What a node carries.
 
     Attributes:
-        id: of the node.
-        label: its name.
         role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
             bound.
-        stage: of the chain; empty where it has none.
-        country: its code; empty where it has none.
         kind: of a graph of firms, firm or plant; else empty.
         rows: keys of the rows of its output, its links or its acts.
     """
@@ -35,11 +31,7 @@ class NodeCells:
 
 
 def nodes_in(graph: nx.DiGraph[str]) -> Iterator[NodeCells]:
-    """Iterate over the nodes of a measured graph.
-
-    Args:
-        graph: of flows, firms or policies.
-    """
+    """Iterate over the nodes of a measured graph."""
     for node, cells in graph.nodes(data=True):
         yield NodeCells(
             id=node,
@@ -53,23 +45,12 @@ def nodes_in(graph: nx.DiGraph[str]) -> Iterator[NodeCells]:
 
 
 def edges_in(graph: nx.DiGraph[str], weight: str) -> Iterator[tuple[str, str, float]]:
-    """Iterate over the edges of a measured graph: from, to, and what they weigh.
-
-    Args:
-        graph: of flows, firms or policies.
-        weight: the attribute that says how much.
-    """
+    """Iterate over the edges of a measured graph: from, to, and what they weigh."""
     for tail, head, cells in graph.edges(data=True):
         yield tail, head, float(cells[weight])
 
 
 def rows_around(graph: nx.DiGraph[str], node: str, held: str) -> tuple[str, ...]:
-    """Return what the edges at a node name, each once, sorted.
-
-    Args:
-        graph: of firms or policies.
-        node: of the graph.
-        held: the attribute of an edge that names rows or acts.
-    """
+    """Return what the edges at a node name, each once, sorted."""
     around = (*graph.in_edges(node, data=True), *graph.out_edges(node, data=True))
     return tuple(sorted({each for *_, cells in around for each in cells[held]}))

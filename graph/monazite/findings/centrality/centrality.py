@@ -35,19 +35,6 @@ def find_centrality(
 ) -> Centrality:
     """Measure what lies in the middle of an element's flows, firms or acts.
 
-    Args:
-        facts: rows about the element, and the day.
-        report: the chokepoints of the element and a market, for their losses and their year.
-        kind: flow, firms or policy.
-        by: the measure that nodes are ordered by; the first of the kind if None.
-
-    Returns:
-        The nodes with their measures and losses, and where the two disagree.
-
-    Raises:
-        UnknownNameError: there is no such kind or measure.
-        NotKnownError: the graph cannot be built; the sentence says why.
-
     References:
         Freeman 1977 and Brandes 2001 and 2008 for paths (:mod:`.measures`), Page and others 1999
         for PageRank (:mod:`.pagerank`), Spearman 1904 for the correlation.

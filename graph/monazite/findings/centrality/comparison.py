@@ -27,10 +27,6 @@ def comparable(nodes: Iterable[CentralNode]) -> list[CentralNode]:
 def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> float | None:
     """Return the rank correlation of a measure with losses, over what has both.
 
-    Args:
-        measured: by node.
-        losses: by node, in whole percents.
-
     >>> correlation({"a": 0.3, "b": 0.1, "c": 0.0}, {"a": 90, "b": 40, "d": 7})
     1.0
     """
@@ -40,12 +36,7 @@ def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> f
 
 
 def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
-    """Say where centrality and losses disagree.
-
-    Args:
-        nodes: of a graph.
-        measure: that they are compared by.
-    """
+    """Say where centrality and losses disagree."""
     known = comparable(nodes)
     if not known:
         return

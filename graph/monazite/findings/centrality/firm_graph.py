@@ -50,9 +50,6 @@ class FirmGraph:
 def firm_graph(facts: Facts) -> FirmGraph:
     """Return who supplies whom of an element on a day, by who controls them.
 
-    Args:
-        facts: rows about the element, and the day.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> found = firm_graph(read_facts(open_store(), "NdPr", "2026-11-24")).graph
@@ -92,11 +89,7 @@ def firm_graph(facts: Facts) -> FirmGraph:
 
 
 def links_of(facts: Facts) -> list[QueryRecord]:
-    """Return the links of a day that may carry the element, each row once, by row.
-
-    Args:
-        facts: rows about the element, and the day; a link whose goods name no element may hold it.
-    """
+    """Return the links of a day that may carry the element, each row once, by row."""
     by_row: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.links:
         by_row[answer.row()].append(answer)

@@ -42,7 +42,6 @@ class FlowGraph:
             role is its stage, or that it sells ore of which no row says that it mines any.
         unexplained: tonnes that are taken and that no figure accounts for, by stage.
         scrap: tonnes of oxide from scrap, which no mine sends.
-        markets: the users that are asked about.
         skipped: stages of the chain at which the year knows no maker.
         sellers: names of who sells ore of which no row says that it mines any.
     """
@@ -57,13 +56,6 @@ class FlowGraph:
 
 def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
     """Return the flows of a reconciled year as a graph.
-
-    Args:
-        model: the year, with the market that is asked about set apart.
-        market: its code; all users for the world.
-
-    Returns:
-        The graph, whole for any market: a market only says which users are asked about.
 
     >>> from monazite.findings.standing.makers import read_known_year
     >>> from monazite.network.facts import read_facts
@@ -104,10 +96,6 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
 
 def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) -> nx.DiGraph[str]:
     """Return flows between countries at a stage as a graph, whose order is that of the names.
-
-    Args:
-        tonnes: by maker and taker, as ``stage/country``; what is next to nothing is left out.
-        named: gives the name of a country.
 
     >>> graph_of({("mine/CHN", "separation/CHN"): 4.0}).edges["mine/CHN", "separation/CHN"]
     {'tonnes': 4.0, 'distance': 0.25}

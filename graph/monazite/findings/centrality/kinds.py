@@ -41,11 +41,7 @@ class BuiltGraph:
     """A graph that is to be measured.
 
     Attributes:
-        kind: flow, firms or policy.
-        graph: frozen; the very graph that is measured.
         year: of its tonnes; None where it is of a day.
-        values: by measure and node.
-        notes: what it leaves out.
     """
 
     kind: str
@@ -59,17 +55,6 @@ def build_graph(
     facts: Facts, kind: str, market: str = WORLD, label: str = "World", year: int | None = None
 ) -> BuiltGraph:
     """Build and measure a graph.
-
-    Args:
-        facts: rows about the element, and the day.
-        kind: flow, firms or policy.
-        market: code of the market that mines are to reach.
-        label: its name.
-        year: of the flows; the last one with trade rows if None.
-
-    Raises:
-        UnknownNameError: there is no such kind.
-        NotKnownError: no year can be reconciled, or the graph is empty; the sentence says why.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
@@ -91,12 +76,7 @@ def build_graph(
 
 
 def built_of_flows(model: ModelYear, market: str) -> BuiltGraph:
-    """Build and measure the graph of the flows of a reconciled year.
-
-    Args:
-        model: the year.
-        market: code of the market that mines are to reach.
-    """
+    """Build and measure the graph of the flows of a reconciled year."""
     flows, year = flow_graph(model, market), model.chain.year
     values = flow_measures(flows.graph, flows.markets)
     return _built(FLOW, flows.graph, year, values, _of_flows(flows))

@@ -39,12 +39,8 @@ class CentralityMeasure:
     """A measure of a node.
 
     Attributes:
-        code: as it is asked for.
-        column: heads its column.
-        words: what it is, after *by*.
         none: what a node has none of: no mine has any betweenness.
         says: what a number in its column means, in a few words.
-        unit: ``t``, or empty for a bare number.
     """
 
     code: str
@@ -136,13 +132,6 @@ WEIGHTS = {FLOW: "tonnes", FIRMS: "links", POLICIES: "in_force"}
 def measure_named(kind: str, code: str | None) -> CentralityMeasure:
     """Return a measure of a kind of graph.
 
-    Args:
-        kind: flow, firms or policy.
-        code: of the measure; the first of the kind if None.
-
-    Raises:
-        UnknownNameError: the kind has no such measure.
-
     >>> measure_named("flow", None).code
     'betweenness'
     """
@@ -158,13 +147,6 @@ def measure_named(kind: str, code: str | None) -> CentralityMeasure:
 
 def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
     """Return what each node of a flow graph is to the flows.
-
-    Args:
-        graph: edges have ``tonnes``, and ``distance``, 1 / tonnes.
-        markets: users that mines are to reach.
-
-    Returns:
-        By measure and node.
 
     >>> from monazite.findings.centrality.flow_graph import graph_of
     >>> chain = graph_of({("mine/A", "metal/B"): 2.0, ("metal/B", "use/C"): 1.0})
@@ -191,14 +173,6 @@ def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[s
 
     Every pair of a start and an end that it reaches counts the same, whatever flows; where several
     paths are as short, each counts a part.
-
-    Args:
-        graph: edges have ``distance``.
-        starts: nodes from which paths lead; they are on none.
-        ends: nodes to which they lead; they are on none.
-
-    Returns:
-        0 to 1, by node; 0 where no end is reached.
     """
     begin, reach = list(starts), set(ends)
     pairs = sum(len(reach & _after(graph, node)) for node in begin)
@@ -217,12 +191,6 @@ def firm_measures(graph: Graph) -> dict[str, Numbers]:
     """Return what each firm of a graph of links is to the others.
 
     Paths are measured only where enough hangs together (:func:`hangs_together`).
-
-    Args:
-        graph: an edge is one firm that supplies another.
-
-    Returns:
-        By measure and node.
     """
     found: dict[str, Numbers] = {
         "links": dict(graph.degree()),
@@ -247,15 +215,7 @@ def largest_part(graph: Graph) -> int:
 
 
 def policy_measures(graph: Graph) -> dict[str, Numbers]:
-    """Return what each state of a graph of acts is to the others, by what is in force.
-
-    Args:
-        graph: an edge is who issued acts and at whom they are aimed; ``in_force`` counts those in
-            force on the day.
-
-    Returns:
-        By measure and node.
-    """
+    """Return what each state of a graph of acts is to the others, by what is in force."""
     return {
         "in_force_against": dict(graph.in_degree(weight="in_force")),
         "in_force_by": dict(graph.out_degree(weight="in_force")),

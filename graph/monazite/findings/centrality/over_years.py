@@ -113,18 +113,6 @@ def find_centrality_over_years(
 ) -> CentralityOverYears:
     """Rank what lies in the middle of an element's flows, firms or acts, year by year.
 
-    Args:
-        facts: rows about the element, and the day of the view.
-        years: the first and the last.
-        market: code of the market.
-        label: its name.
-        kind: flow, firms or policy; of the last two the last day of each year counts.
-        by: the measure that lines are ordered by; the first of the kind if None.
-
-    Raises:
-        UnknownNameError: there is no such kind or measure, or the years are none.
-        NotKnownError: none of the years can be measured; the sentence says why.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")

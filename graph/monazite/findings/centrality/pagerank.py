@@ -31,13 +31,6 @@ def pagerank(graph: nx.DiGraph[str], weight: str) -> dict[str, float]:
     damping ``d``, the number of nodes ``n``, the weight ``w(u)`` of all edges that leave ``u``,
     and the rank ``D`` of the nodes that none leaves.
 
-    Args:
-        graph: directed.
-        weight: the attribute of an edge that says how much of the rank of its tail follows it.
-
-    Returns:
-        By node; empty for an empty graph.
-
     >>> import networkx as nx
     >>> chain = nx.DiGraph()
     >>> chain.add_edge("mine", "plant", tonnes=1.0)

@@ -43,7 +43,6 @@ class PolicyGraph:
             ids; a node has ``label``, ``role`` and ``rows``, those of its acts.
         nobody: ids of acts, in force or perhaps, that are aimed at no other state.
         no_restriction: acts in force, or perhaps, of kinds that restrict nobody.
-        endings: those that end another of their own kind.
     """
 
     graph: nx.DiGraph[str]
@@ -54,9 +53,6 @@ class PolicyGraph:
 
 def policy_graph(facts: Facts) -> PolicyGraph:
     """Return who binds whom by acts that touch an element on a day.
-
-    Args:
-        facts: rows about the element, and the day; acts are in force on it, or may be.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

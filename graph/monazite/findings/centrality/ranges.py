@@ -47,24 +47,7 @@ def with_draws(
     seed: int = 0,
     step: Step = do_nothing,
 ) -> Centrality:
-    """Return centrality with the ranges of its measures and rank correlations.
-
-    Args:
-        found: of the flows.
-        network: of the element and the market.
-        facts: rows about the element.
-        report: the chokepoints whose losses stand beside it.
-        count: how many draws.
-        seed: of the draws; the same seed gives the same numbers.
-        step: is told which share of the work is done, 0 to 1.
-
-    Returns:
-        The same with ranges; a node that a draw does not have counts as 0 there.
-
-    Raises:
-        UnknownNameError: the graph is not of flows: nothing of others is drawn.
-        NotKnownError: no loss is known.
-    """
+    """Return centrality with the ranges of its measures and rank correlations."""
     if found.kind != FLOW:
         raise UnknownNameError("Only flows are drawn: leave --draws, or take --kind flow.")
     question = question_of(network, facts, Contingency(), report, drawn_lines(report))

@@ -81,12 +81,7 @@ def _cells(node: CentralNode, measure: CentralityMeasure, spans: bool) -> list[s
 
 
 def number(value: float, measure: CentralityMeasure) -> str:
-    """Return a measure as a cell has it.
-
-    Args:
-        value: of a node.
-        measure: what it is.
-    """
+    """Return a measure as a cell has it."""
     if measure.unit == "t":
         return tonnes(value)
     if measure.code == "on_paths":

@@ -42,29 +42,12 @@ NDFEB_CHAINS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
 
 
 def assumptions_horizon(horizon: str) -> str:
-    """Return the horizon whose assumptions count; free trade takes those of the medium run.
-
-    Args:
-        horizon: a name.
-
-    Returns:
-        A name.
-    """
+    """Return the horizon whose assumptions count; free trade takes those of the medium run."""
     return "medium-run" if horizon == FREE else horizon
 
 
 def chain_elements(facts: Facts) -> ChainElements:
-    """Return the elements whose chains have to be worked out for an element or group.
-
-    Args:
-        facts: rows about the element or group.
-
-    Returns:
-        The elements asked about and those that share products with them.
-
-    Raises:
-        NotKnownError: a group whose members go into different products.
-    """
+    """Return the elements whose chains have to be worked out for an element or group."""
     members = facts.members
     if members <= ELEMENTS_OF_MAGNETS[NDFEB]:
         names = tuple(name for name, parts in NDFEB_CHAINS.items() if members & {*parts})
@@ -80,20 +63,7 @@ def chain_elements(facts: Facts) -> ChainElements:
 
 
 def year_of(facts: Facts, year: int | None, instead: str = "take --year") -> int:
-    """Return the base year.
-
-    Args:
-        facts: rows of the view.
-        year: the year asked for; the last one with trade rows if None.
-        instead: how who asks names a year, where no row does.
-
-    Returns:
-        The year.
-
-    Raises:
-        UnknownNameError: it is no year.
-        NotKnownError: no row gives the trade of a year.
-    """
+    """Return the base year."""
     check_year(year)
     chosen = year or facts.trade_year(set(facts.routes), reconciled=True)
     if chosen is None:
@@ -106,17 +76,12 @@ class BaseYear:
     """The inputs of the chain of a base year, read once.
 
     Attributes:
-        elements: the elements.
-        year_rows: rows about them.
-        chemistry: what goods hold, and what is assumed.
-        market: code of the market.
         mix: from where it takes its magnets, to set it apart; None for the world and China.
         magnet_rows: rows about the elements of neodymium magnets, which say what ore is sold, where
             the elements are others.
         undrawn: the year reconciled at the value of every number, once it was.
         ranges: of the pools of that year, which say what is carried with other numbers too.
         before: that year, of which what other rows or numbers leave as it is is not solved again.
-        spare: rows that tell of spare capacity.
     """
 
     elements: ChainElements
@@ -134,12 +99,6 @@ class BaseYear:
         """Return every number that the chain and a horizon rest on.
 
         The elements of magnets are among them where they say what ore is sold.
-
-        Args:
-            horizon: whose assumptions are inputs.
-
-        Returns:
-            The numbers with their ranges, by the rows they were read from.
         """
         all_rows = [self.year_rows, *([self.magnet_rows] if self.magnet_rows is not None else [])]
         found = self.chemistry.inputs({x for rows in all_rows for x in rows.members})
@@ -171,16 +130,7 @@ class BaseYear:
     def accounts(
         self, drawn: Mapping[str, Amount] | None = None, known: ReconciledYear | None = None
     ) -> Accounts:
-        """Work out the ledgers of all elements of the chain.
-
-        Args:
-            drawn: numbers by their name in ``inputs``, in place of those of the tables.
-            known: the year reconciled from these numbers, where it was before.
-
-        Returns:
-            The ledgers and their merged lines, by element; both raise NotKnownError where no row
-            gives the oxide factor of an element.
-        """
+        """Work out the ledgers of all elements of the chain."""
         base = self._at(drawn) if drawn else self
         return Accounts(base, drawn, known)
 
@@ -259,14 +209,7 @@ class Accounts:
         return reconcile_year(numbers, base.ranges, base.before)
 
     def chain(self) -> Chain:
-        """Reconcile the ledgers into the chain.
-
-        Returns:
-            The chain of the base year, with what rows say that pools can make at the most.
-
-        Raises:
-            NotKnownError: the year has no rows for the products.
-        """
+        """Reconcile the ledgers into the chain."""
         found = self._chain()
         return with_ceilings(found, self.base.spare, self.base.elements, self.reconciled)
 
@@ -319,11 +262,7 @@ class Accounts:
         return ("magnets_used", place) in self.reconciled.values
 
     def own_output(self, market: str) -> OwnOutput | None:
-        """Return the magnets that a market makes by the reconciled year; None if it is no pool.
-
-        Args:
-            market: its code.
-        """
+        """Return the magnets that a market makes by the reconciled year; None if it is no pool."""
         found = self.reconciled
         if ("finished", market) not in found.values or not self._is_pool(market):
             return None
@@ -340,21 +279,7 @@ class Accounts:
 
 
 def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
-    """Read the inputs of a base year, with a market of its own.
-
-    Args:
-        facts: rows about the element or group.
-        year: the base year.
-        market: code of the market; the world, China and the rest of the world are not set apart.
-        label: name of the market, for the error.
-
-    Returns:
-        The inputs.
-
-    Raises:
-        NotKnownError: no assay gives the elements, or no row from where the market takes its
-            magnets.
-    """
+    """Read the inputs of a base year, with a market of its own."""
     found = _base_for(facts, year, market, label)
     return replace(found, spare=read_spare_rows(facts, year))
 
@@ -419,13 +344,6 @@ def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
 def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
     """Return the magnets that a market makes by the reconciled year of a view.
 
-    Args:
-        facts: rows about an element of neodymium magnets.
-        market: code of a country or area.
-
-    Returns:
-        Tonnes of finished magnets; None where no year can be reconciled, or the market is no pool.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> own = own_output_of(read_facts(open_store(), "Dy", "2026-11-24"), "JPN")
@@ -452,15 +370,7 @@ def _base_of_magnets(
 
 
 def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
-    """Return the assumptions that a base year rests on, those behind traded magnets last.
-
-    Args:
-        base: the base year.
-        facts: rows that it was read from.
-
-    Returns:
-        The assumptions; assays are told by ``monazite balance``.
-    """
+    """Return the assumptions that a base year rests on, those behind traded magnets last."""
     sold = set(base.mix.rows) if base.mix is not None else set()
     if base.elements.magnet == NDFEB:
         sold.update(base.traded_magnets)

@@ -32,13 +32,7 @@ QUOTA, NAMEPLATE = "quota", "nameplate"
 
 @dataclass(frozen=True)
 class Ceiling:
-    """The most that a pool can make of something, by rows.
-
-    Attributes:
-        times: the base year's output, 1 or more.
-        by: a quota, or the nameplate of its plants.
-        rows: that say so.
-    """
+    """The most that a pool can make of something, by rows."""
 
     times: float
     by: str
@@ -50,9 +44,7 @@ class Product:
     """What users take.
 
     Attributes:
-        name: of the product.
         stage: whose plants make it: ``magnet``, or ``use`` where an oxide is used as it is.
-        takes: the stage whose product goes into it.
         worth: what a tonne counts for where scarcity is shared; 1 for a tonne of magnets.
     """
 
@@ -67,9 +59,6 @@ class Chain:
     """The element chains, and the products that join them.
 
     Attributes:
-        element_chains: by element.
-        products: by name.
-        made: tonnes of products made, by product and pool.
         recipe: tonnes of an element in a tonne of a product.
         sold: tonnes of a product sold by a pool to a user, by product, pool and user.
         opened: elements and pools that separate none of it in the base year, and may.
@@ -123,18 +112,7 @@ def to_chain(
     market: Market | None = None,
     asked: str = "",
 ) -> Chain | None:
-    """Join the chains of elements at the magnets that hold them, in tonnes of finished weight.
-
-    Args:
-        element_chains: by element; the first is in all magnets.
-        members: symbols of each.
-        reconciled: the year that they were read from.
-        market: a market that is no pool of the year, to set it apart.
-        asked: code of a user to be named, however little it uses.
-
-    Returns:
-        The chain; None where no magnets are made, or an assumption on their content is left out.
-    """
+    """Join the chains of elements at the magnets that hold them, in tonnes of finished weight."""
     numbers = reconciled.numbers
     shares = _shares(numbers.magnet, numbers.chemistry)
     by_maker = served_apart(reconciled.magnets_by_maker(), market, asked)
@@ -177,13 +155,7 @@ def to_chain(
 
 @dataclass(frozen=True)
 class Market:
-    """A market that is no pool of a reconciled year, by the trade of magnets.
-
-    Attributes:
-        code: of the country or area.
-        inside: the pool that its magnets are counted with.
-        bought: tonnes by seller, as pools.
-    """
+    """A market that is no pool of a reconciled year, by the trade of magnets."""
 
     code: str
     inside: str
@@ -193,15 +165,7 @@ class Market:
 def served_apart(
     by_maker: Mapping[tuple[str, str], float], market: Market | None = None, asked: str = ""
 ) -> dict[tuple[str, str], float]:
-    """Return magnets by maker and user; users of little are the rest of the world.
-
-    Args:
-        by_maker: tonnes by maker and pool that uses them.
-        market: is taken out of the pool that it is in: what it buys of a seller has the makers of
-            what the seller uses itself; what its pool uses less of is made up of its other makers,
-            and all is no more than the pool uses.
-        asked: code of a user to be named, however little it uses.
-    """
+    """Return magnets by maker and user; users of little are the rest of the world."""
     used: dict[str, float] = defaultdict(float)
     for (_, user), tonnes in by_maker.items():
         used[user] += tonnes
@@ -244,16 +208,7 @@ def _without(
 
 
 def with_other_uses(chain: Chain, element_chain: ElementChain) -> Chain:
-    """Add the use of an element's oxide beside magnets, where the base year has one.
-
-    Args:
-        chain: with the magnets that hold the element.
-        element_chain: of the element; a tonne of its oxide weighs as much as the magnets that it
-            would make.
-
-    Returns:
-        The chain with one product more; the same chain where none is used so.
-    """
+    """Add the use of an element's oxide beside magnets, where the base year has one."""
     magnets = fsum(
         tonnes
         for (name, _), tonnes in chain.made.items()
@@ -292,15 +247,7 @@ def _shares(family: str, chemistry: Chemistry) -> dict[str, float]:
 
 
 def to_use_chain(year: int, element_chain: ElementChain) -> Chain | None:
-    """Return the chain of an element that no magnet holds: its oxide is used where trade takes it.
-
-    Args:
-        year: the year.
-        element_chain: of the element.
-
-    Returns:
-        The chain; None where no oxide is used.
-    """
+    """Return the chain of an element that no magnet holds: its oxide is used where trade takes it."""
     if not element_chain.used:
         return None
     element = element_chain.element

@@ -34,16 +34,12 @@ class ElementChain:
 
     Attributes:
         element: symbol, or ``NdPr`` for the two together, which plants do not part.
-        made: by stage and pool.
         taken: what the next stage and users take, by stage and pool.
         flows: by stage, seller and buyer; no flow inside a pool.
         missing: what no row explains and the next stage needs, by stage and pool.
-        scrap: oxide from scrap, by pool of separation.
-        home: the pool of each country, by stage.
         parts: what single countries make, by stage: parts of their pool.
         rows: rows that output rests on, by stage and country.
         used: oxide that is used as it is, by pool of separation.
-        areas: pool of each country that counts with others.
         ores: what ore holds, by country, ore and who takes it, of countries that mine several.
         deposits: what of it is separated, by country and ore: parts of their country.
     """
@@ -63,14 +59,7 @@ class ElementChain:
     deposits: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def mined(self, country: str) -> dict[str, float]:
-        """Return what a country mines, by ore.
-
-        Args:
-            country: its code.
-
-        Returns:
-            Tonnes of the element; of who mines one kind of ore all by ``ANY``.
-        """
+        """Return what a country mines, by ore."""
         found: dict[str, float] = defaultdict(float)
         for (of, ore, _), tonnes in sorted(self.ores.items()):
             if of == country:
@@ -90,39 +79,17 @@ class ElementChain:
         return found | {key: x for key, x in self.ores.items() if key[0] != key[2]}
 
     def pool(self, stage: str, country: str) -> str:
-        """Return the pool of a country at a stage.
-
-        Args:
-            stage: of the chain.
-            country: its code.
-
-        Returns:
-            The country or its area where it is a pool of its own, else ``ROW``.
-        """
+        """Return the pool of a country at a stage."""
         home = self.home.get(stage, frozenset())
         area = self.areas.get(country, country)
         return country if country in home else area if area in home else REST
 
     def pools(self, stage: str) -> list[str]:
-        """Return the pools of a stage.
-
-        Args:
-            stage: of the chain.
-
-        Returns:
-            Codes of countries and ``ROW``, sorted.
-        """
+        """Return the pools of a stage."""
         return sorted({pool for at, pool in self.made if at == stage})
 
     def gain(self, pool: str | None = None) -> float:
-        """Return the yield of separation: oxide from ore over ore taken.
-
-        Args:
-            pool: of separation; all pools if None.
-
-        Returns:
-            Tonnes of the element in oxide for each tonne in ore; 0 where no ore is taken.
-        """
+        """Return the yield of separation: oxide from ore over ore taken."""
         pools = self.pools(SEPARATION) if pool is None else [pool]
         made = fsum(self.made[SEPARATION, at] - self.scrap.get(at, 0.0) for at in pools)
         taken = fsum(
@@ -139,14 +106,6 @@ def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear)
     Ore counts as far as its element is separated: what is left over of it in a pool is taken out
     of all ores that come there, as ores that do not hold what their assays say are no spare
     capacity. A surplus of oxide or metal stays.
-
-    Args:
-        element: symbol, or ``NdPr`` for the two together.
-        members: symbols that it stands for.
-        year: the reconciled year.
-
-    Returns:
-        The chain of the element.
     """
     found = _YearReader(year, tuple(members))
     made, taken, flows = found.made(), found.taken(), found.flows()

@@ -11,7 +11,6 @@ class ChainElements:
     """The elements asked about, and those that go into the same products.
 
     Attributes:
-        names: elements asked about (``NdPr`` counts as one).
         members: symbols of the elements in each, of all that share products; the number of
             magnets made is worked out from the first.
         magnet: family of the magnets; empty where the oxide is used as it is.

@@ -21,16 +21,7 @@ ROUNDS, SETTLED = 10_000, 1e-9
 
 
 def content_of(chain: Chain, country: str) -> dict[tuple[str, str, str], float]:
-    """Return the part of each pool's goods that was separated in a country.
-
-    Args:
-        chain: of the base year.
-        country: who separated it.
-
-    Returns:
-        0 to 1 by stage (separation or metal), pool and element. Products hold what the metal of
-        their pool holds, or its oxide where this is used as it is.
-    """
+    """Return the part of each pool's goods that was separated in a country."""
     found: dict[tuple[str, str, str], float] = {}
     for element, element_chain in sorted(chain.element_chains.items()):
         oxide = _mixed(element_chain, SEPARATION, {country: 1.0})

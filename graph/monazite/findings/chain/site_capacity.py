@@ -34,17 +34,7 @@ class Capacity:
     """One row on the capacity or the output of a site.
 
     Attributes:
-        row: its key.
-        facility: id of the site.
-        country: its code.
-        stage: column of the network.
-        step: the stage as the row has it.
-        kind: nameplate, planned, target or actual output.
-        earliest: first day that its date may mean.
-        latest: last day that its date may mean.
         tonnes: a year; None where it is not printed so.
-        basis: what is weighed.
-        materials: elements of each material that shares the number.
         families: of magnets; one is empty where a material belongs to none.
     """
 
@@ -63,14 +53,7 @@ class Capacity:
 
 
 def read_capacities(facts: Facts) -> list[Capacity]:
-    """Read the rows on capacity and output of sites.
-
-    Args:
-        facts: rows up to a day.
-
-    Returns:
-        One capacity a row.
-    """
+    """Read the rows on capacity and output of sites."""
     grouped: dict[str, list[QueryRecord]] = defaultdict(list)
     for answer in facts.ask("network-planned-capacity", date=facts.date):
         grouped[answer.row()].append(answer)
@@ -109,17 +92,6 @@ def _tonnes(row: str, answer: QueryRecord) -> Amount | None:
 
 def held_in(figure: Capacity, elements: ChainElements, chemistry: Chemistry) -> dict[str, Amount]:
     """Return the tonnes a year of each element or product that a capacity amounts to.
-
-    Args:
-        figure: the row.
-        elements: the element chains, and the family of magnets.
-        chemistry: what goods hold.
-
-    Returns:
-        Tonnes a year, by element or product.
-
-    Raises:
-        NotKnownError: the row does not tell.
 
     >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry

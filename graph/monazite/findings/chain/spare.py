@@ -52,7 +52,6 @@ class SpareRows:
     """Rows of a base year that tell of spare capacity.
 
     Attributes:
-        quotas: of the year.
         plates: nameplates at its end, of plants that surely ran.
     """
 
@@ -65,13 +64,6 @@ NO_SPARE_ROWS = SpareRows()
 
 def read_spare_rows(facts: Facts, year: int) -> SpareRows:
     """Read the quotas of a year, and the nameplates of plants that ran at its end.
-
-    Args:
-        facts: rows about the elements.
-        year: the base year.
-
-    Returns:
-        The rows.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
@@ -101,17 +93,7 @@ def with_ceilings(
     elements: ChainElements,
     year: ReconciledYear,
 ) -> Chain:
-    """Return the chain with what rows say that pools can make at the most.
-
-    Args:
-        chain: of the base year.
-        rows: quotas and nameplates.
-        elements: the element chains, and the family of magnets.
-        year: the reconciled year, which says what ore is mined and separated.
-
-    Returns:
-        The chain; its base year is unchanged.
-    """
+    """Return the chain with what rows say that pools can make at the most."""
     chemistry = year.numbers.chemistry
     found = dict(_of_plates(chain, rows.plates, elements, chemistry))
     found |= dict(_of_quotas(chain, rows.quotas, year))

@@ -93,19 +93,6 @@ def find_changes(
 ) -> Changes:
     """Compare two views.
 
-    Args:
-        before: the earlier view.
-        after: the later view.
-        element: whose shares are compared, an element or a group; what surely does not touch it
-            is left out.
-        market: a country or union; what changes for it comes first in each group.
-
-    Returns:
-        The changes; sources and rows that became known only where the two have different rows.
-
-    Raises:
-        UnknownNameError: the element or the market is not known.
-
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.opening import open_store

@@ -21,14 +21,7 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class ComparedView:
-    """One of the two views.
-
-    Attributes:
-        store: its rows.
-        schema: the tables.
-        day: the day that it is asked about.
-        name: how the comparison calls it.
-    """
+    """One of the two views."""
 
     store: Store
     schema: Schema

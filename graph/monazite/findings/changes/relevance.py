@@ -29,13 +29,7 @@ _ENDS = ("facility", "owner", "owned", "supplier", "customer")
 
 @dataclass(frozen=True)
 class Relevance:
-    """What touches an element and a market.
-
-    Attributes:
-        store: the rows of the later view.
-        selection: the acts that touch them.
-        day: the later day.
-    """
+    """What touches an element and a market."""
 
     store: Store
     selection: PolicySelection
@@ -99,17 +93,7 @@ class Relevance:
 
 
 def read_relevance(store: Store, day: str, element: str, market: str) -> Relevance:
-    """Read what touches an element and a market.
-
-    Args:
-        store: the rows of the later view.
-        day: the later day.
-        element: symbol or name of an element or group.
-        market: code or name of a country or union; the world is no market.
-
-    Raises:
-        UnknownNameError: a name is not known.
-    """
+    """Read what touches an element and a market."""
     what = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
     where = find_entity(store, market, "Country", "Area", what="market")
     return Relevance(store, select(store, what.id, where.id), day)

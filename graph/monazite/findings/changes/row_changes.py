@@ -75,12 +75,6 @@ def row_changes(
 ) -> list[RowChange]:
     """Return what changed of a table, sorted by key.
 
-    Args:
-        table: its name.
-        before: what its rows said, by key.
-        after: what they say.
-        columns: that are compared, in their order; the key is none of them.
-
     >>> [each.kind for each in row_changes("t", {"a": {"x": "1"}}, {"b": {"x": "1"}}, ["x"])]
     ['removed', 'added']
     """

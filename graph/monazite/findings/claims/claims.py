@@ -229,14 +229,6 @@ def find_claims(
 ) -> tuple[Claim, ...]:
     """Find the claims that are made, and judge each by the rows of a view.
 
-    Args:
-        every_row: the store that holds the statements, answers and links: all rows.
-        view_rows: the store of the view whose rows answer them; may be the same.
-        tables: for the text of the rows.
-
-    Returns:
-        The claims in the order of their keys.
-
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.opening import open_store
@@ -309,18 +301,6 @@ def choose_claims(
     claims: Iterable[Claim], text: str = "", *, verdict: str = "", speaker: str = ""
 ) -> list[Claim]:
     """Choose claims by their id or its number, by words, by verdict and by who makes them.
-
-    Args:
-        claims: all claims.
-        text: an id (``c16-malaysia-1992``), its number (``c16``), or words that must all occur.
-        verdict: one of ``VERDICTS``; any if empty.
-        speaker: a part of the name or role of who makes the claim; anybody if empty.
-
-    Returns:
-        The claims in their order; only the one of that id where ``text`` is one.
-
-    Raises:
-        UnknownNameError: there is no such verdict.
 
     >>> choose_claims([], verdict="not-known")
     []

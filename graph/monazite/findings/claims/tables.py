@@ -77,13 +77,7 @@ def _cells(link: ClaimLink) -> list[str]:
 
 
 def write_claim(claim: Claim, fmt: str, *, view: str = "") -> str:
-    """Return the card of a claim as ``table`` or ``markdown`` text.
-
-    Args:
-        claim: the claim.
-        fmt: ``table`` or ``markdown``.
-        view: the line that records the view, at the end.
-    """
+    """Return the card of a claim as ``table`` or ``markdown`` text."""
     marked = fmt == "markdown"
     numbers: dict[SourceLine, int] = {}
     lines = [_heading(f"{claim.id}: {claim.verdict}", 1, marked=marked)]

@@ -44,12 +44,6 @@ def find_verdict(relations: Iterable[str]) -> str:
 def check_verdict(text: str) -> str:
     """Return a verdict as it is written here; empty stays empty.
 
-    Args:
-        text: a verdict in any case, its words joined by spaces or hyphens.
-
-    Raises:
-        UnknownNameError: there is no such verdict.
-
     >>> check_verdict("Not-known")
     'not known'
     >>> check_verdict("suported")

@@ -144,14 +144,6 @@ def choose_conflicts(
 ) -> Conflicts:
     """Choose the conflicts of a kind, and count those of the others.
 
-    Args:
-        found: conflicts of all kinds, in order.
-        kind: one of ``KINDS``, or ``all``.
-        entity: what they are about; None for all.
-
-    Raises:
-        UnknownNameError: there is no such kind.
-
     >>> choose_conflicts([], "basis")
     <Conflicts basis: 0 facts>
     """
@@ -169,15 +161,6 @@ def find_conflicts(
     rows: Sequence[Row], schema: Schema, *, sources: frozenset[str] | None = None
 ) -> list[Conflict]:
     """Find the facts on which rows differ, the biggest difference first.
-
-    Args:
-        rows: the typed rows of a view, identity and sources among them.
-        schema: the tables and the vocabulary.
-        sources: the ids of the sources that speak in the view; all if None.
-
-    Returns:
-        Conflicts of all kinds: real ones first, then by kind; numbers before dates before
-        places before names; the biggest relative difference first.
 
     >>> from monazite.view import load
     >>> view = load()

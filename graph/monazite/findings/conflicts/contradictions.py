@@ -11,14 +11,7 @@ from monazite.findings.conflicts.values import PrintedNumber, apart
 
 
 def find_superseded(cell: list[Reading]) -> dict[str, str]:
-    """Return the rows that count for nothing: copies of one root, and superseded editions.
-
-    Args:
-        cell: the rows that speak of one fact.
-
-    Returns:
-        The reason in a sentence, by row key.
-    """
+    """Return the rows that count for nothing: copies of one root, and superseded editions."""
     remarks: dict[str, str] = {}
     for copy, kept in _copies(cell):
         remarks[copy.row] = f"copy of the root of {kept.row}"

@@ -17,13 +17,7 @@ Periods = Mapping[str, set[tuple[str, ...]]]
 def differences_between(
     standing: list[Reading], sameness: Sameness, years: int
 ) -> Iterator[tuple[str, list[Reading]]]:
-    """Return differences between rows on other terms, with their kind: basis, definition, year.
-
-    Args:
-        standing: readings of one fact that no other takes the place of.
-        sameness: what the vocabulary says.
-        years: numbers whose years lie further apart are a series, not readings of one fact.
-    """
+    """Return differences between rows on other terms, with their kind: basis, definition, year."""
     found: dict[tuple[str, ...], list[tuple[Reading, Reading]]] = defaultdict(list)
     periods = _periods(standing)
     for one, other in combinations(standing, 2):

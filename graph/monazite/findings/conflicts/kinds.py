@@ -16,9 +16,6 @@ ALL = "all"
 def check_kind(kind: str) -> tuple[str, ...]:
     """Return the kinds that a word means: one, or ``all``.
 
-    Raises:
-        UnknownNameError: there is no such kind.
-
     >>> check_kind("basis")
     ('basis',)
     >>> check_kind("reel")

@@ -10,16 +10,7 @@ from monazite.rows.reader import Row
 
 
 def find_own_conflicts(rows: Sequence[Row], schema: Schema, own: Collection[str]) -> list[Conflict]:
-    """Find the facts on which some rows differ from others, as :func:`find_conflicts` does.
-
-    Args:
-        rows: all rows, those of ours too.
-        schema: the tables and the vocabulary.
-        own: the rows that are asked about, as ``table/key``.
-
-    Returns:
-        Conflicts of all kinds with at least one of these rows.
-    """
+    """Find the facts on which some rows differ from others, as :func:`find_conflicts` does."""
     if not own:
         return []
     return [each for each in find_conflicts(rows, schema) if {*each.rows} & {*own}]

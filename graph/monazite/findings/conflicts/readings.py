@@ -74,13 +74,7 @@ class Reading:
 def to_readings(
     rows: Iterable[Row], sameness: Sameness, sources: Mapping[str, SourceAttribution]
 ) -> list[Reading]:
-    """Return the rows that say something, in the order of the tables.
-
-    Args:
-        rows: the typed rows of a view.
-        sameness: what the vocabulary says of when rows speak of one fact.
-        sources: the sources of the view; others do not speak.
-    """
+    """Return the rows that say something, in the order of the tables."""
     found = []
     for row in rows:
         rule = sameness.rules.get(row.table)

@@ -48,13 +48,7 @@ _UNITS = {"days": " days", "kilometres": " km"}
 def conflict_tables(
     conflicts: Sequence[Conflict], counts: Mapping[str, int], about: str = ""
 ) -> list[Table]:
-    """Return one table a kind, each row of a conflict on a line of its own.
-
-    Args:
-        conflicts: what to list, in order.
-        counts: how many there are of each kind, listed or not; a remark gives those left out.
-        about: the name of the entity that was asked about.
-    """
+    """Return one table a kind, each row of a conflict on a line of its own."""
     listed = [kind for kind in KINDS if any(conflict.kind == kind for conflict in conflicts)]
     tables = []
     for kind in listed:

@@ -161,13 +161,6 @@ class PrintedPoint:
 def kilometres(one: PrintedPoint, other: PrintedPoint) -> float:
     """Return the great-circle distance of two points by the haversine formula.
 
-    Args:
-        one: latitude and longitude in degrees.
-        other: the same of the other point.
-
-    Returns:
-        Kilometres on a sphere of the mean radius of the Earth.
-
     >>> round(kilometres(PrintedPoint(0, 0, 0), PrintedPoint(0, 1, 0)), 1)
     111.2
     """

@@ -121,11 +121,6 @@ def take_inventory(
 ) -> Inventory:
     """Sort the counts of a view's store.
 
-    Args:
-        statistics: of the store of the view, so that a filtered view counts what it holds.
-        schema: the tables its rows are of.
-        stages: who leads each stage of a network of the view, for its coverage.
-
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.statistics import read_statistics
@@ -165,12 +160,6 @@ def take_inventory(
 
 def five_years(published: str) -> str:
     """Return the five-year period in which a source was published.
-
-    Args:
-        published: an ISO date, a month or a year; empty if not known.
-
-    Returns:
-        ``2020 to 2024``, or ``undated``.
 
     >>> five_years("2024-10"), five_years("1988"), five_years("")
     ('2020 to 2024', '1985 to 1989', 'undated')

@@ -41,15 +41,7 @@ _DISTRIBUTIONS = (
 
 
 def dataset_tables(described: DatasetDescription, records: str = "records") -> list[Table]:
-    """Return the description as tables.
-
-    Args:
-        described: the description.
-        records: what its rows are called.
-
-    Returns:
-        Overview, rows by table, sources by tier and age, coverage.
-    """
+    """Return the description as tables."""
     inventory = described.inventory
     return [
         _overview(described, records),
@@ -94,14 +86,7 @@ def dataset_tables(described: DatasetDescription, records: str = "records") -> l
 
 
 def dataset_dict(described: DatasetDescription) -> dict[str, object]:
-    """Return the description as the documented JSON.
-
-    Args:
-        described: the description.
-
-    Returns:
-        Counts, sources, and coverage from 0 to 1.
-    """
+    """Return the description as the documented JSON."""
     inventory = described.inventory
     counts = inventory.statistics
     return {
@@ -126,14 +111,7 @@ def dataset_dict(described: DatasetDescription) -> dict[str, object]:
 
 
 def dataset_turtle(described: DatasetDescription) -> str:
-    """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set.
-
-    Args:
-        described: the description.
-
-    Returns:
-        Turtle.
-    """
+    """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set."""
     title, record = described.title, described.view_record
     whole = is_whole(record)
     iri = title.iri if whole else view_iri(record)
@@ -147,9 +125,6 @@ def dataset_turtle(described: DatasetDescription) -> str:
 def is_whole(view: Mapping[str, object]) -> bool:
     """Tell whether a view leaves nothing out and adds nothing.
 
-    Args:
-        view: as ``View.describe()`` gives it.
-
     >>> is_whole({"tier": None}), is_whole({"tier": 1})
     (True, False)
     """
@@ -158,12 +133,6 @@ def is_whole(view: Mapping[str, object]) -> bool:
 
 def view_iri(view: Mapping[str, object]) -> str:
     """Return an IRI for a filtered view, made of the filters that repeat it.
-
-    Args:
-        view: as ``View.describe()`` gives it.
-
-    Returns:
-        The IRI.
 
     >>> view_iri({"valid": "2025-05-15"}).rpartition("/")[0]
     'https://w3id.org/monazite/view'

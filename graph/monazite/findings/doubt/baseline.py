@@ -15,13 +15,7 @@ TOLERANCE = 1e-9
 
 @dataclass(frozen=True)
 class Baseline:
-    """The lines that have rank one, and the loss of the first, which must not cross a threshold.
-
-    Attributes:
-        first: ids of the lines that share rank one.
-        loss: of the first of them, 0 to 1.
-        threshold: loss, 0 to 1.
-    """
+    """The lines that have rank one, and the loss of the first, which must not cross a threshold."""
 
     first: tuple[str, ...]
     loss: float
@@ -65,10 +59,6 @@ class Baseline:
 
 def baseline_of(conclusion: Conclusion, threshold: float | None = None) -> Baseline:
     """Return the baseline that a conclusion sets: what has rank one in it.
-
-    Args:
-        conclusion: a ranking of at least one line whose loss is known.
-        threshold: loss, 0 to 1, that must not be crossed; half of the first's loss if None.
 
     >>> baseline_of(Conclusion({"mine/A": 0.8, "mine/B": 0.2}))
     Baseline(first=('mine/A',), loss=0.8, threshold=0.4)

@@ -46,7 +46,6 @@ class Conclusion(Value):
 
     Attributes:
         losses: by line, 0 to 1; None is not known.
-        why: the reason, where nothing is known.
     """
 
     losses: Mapping[str, float | None]
@@ -67,14 +66,7 @@ class Conclusion(Value):
 
 
 def whole_percent(loss: float) -> int:
-    """Return a loss in whole per cent.
-
-    Args:
-        loss: 0 to 1.
-
-    Returns:
-        0 to 100.
-    """
+    """Return a loss in whole per cent."""
     return round(100 * loss)
 
 
@@ -83,12 +75,7 @@ class RankingModel:
     """Ranks what may fail from a base year, with rows left out and numbers moved.
 
     Attributes:
-        base: the base year.
-        facts: what it was read from.
-        contingency: an outage within a horizon.
         lines: what may fail, by id; of equal losses the larger share is told first.
-        labels: names of the lines.
-        built: plants under construction, where the horizon counts them.
     """
 
     base: BaseYear
@@ -99,17 +86,7 @@ class RankingModel:
     built: Sequence[Addition] = ()
 
     def without(self, rows: Set[str]) -> BaseYear:
-        """Return the base year without some rows.
-
-        Args:
-            rows: keys of the rows that are left out, ``table/key``.
-
-        Returns:
-            The base year, read again from what is left.
-
-        Raises:
-            NotKnownError: no row is left that says from where the market takes its magnets.
-        """
+        """Return the base year without some rows."""
         if not rows:
             return self.base
         base, facts = self.base, self.facts.less(rows)
@@ -132,18 +109,7 @@ class RankingModel:
         )
 
     def accounts(self, dropped: Set[str], moved: Mapping[str, Amount]) -> Accounts:
-        """Return the balance of the base year without some rows and with other numbers.
-
-        Args:
-            dropped: keys of the rows that are left out.
-            moved: numbers that stand in for those of the base year, by name.
-
-        Returns:
-            The accounts from which the chain and its losses are worked out.
-
-        Raises:
-            NotKnownError: as ``without`` does.
-        """
+        """Return the balance of the base year without some rows and with other numbers."""
         base = self.without(dropped)
         of_magnets = base.magnet_rows
         return replace(
@@ -155,16 +121,7 @@ class RankingModel:
     def conclude(
         self, dropped: Set[str] = frozenset(), moved: Mapping[str, Amount] | None = None
     ) -> Conclusion:
-        """Rank what may fail again, without some rows and with other numbers.
-
-        Args:
-            dropped: keys of the rows that are left out.
-            moved: numbers that stand in for those of the base year, by name.
-
-        Returns:
-            The losses by line; none, with a sentence, where the rows left do not give a chain, or
-            contradict each other.
-        """
+        """Rank what may fail again, without some rows and with other numbers."""
         try:
             found = self._at(self.accounts(dropped, moved or {}), dropped)
             return self._at_point if found == self._point else self._losses(*found)
@@ -242,15 +199,6 @@ def model_of(
     network: Network, facts: RevisedFacts, contingency: Contingency, year: int | None = None
 ) -> RankingModel:
     """The model of the chokepoint report.
-
-    Args:
-        network: of the element and the market.
-        facts: rows about the element.
-        contingency: its horizon; the event is an outage.
-        year: base year; the last one with trade rows if None.
-
-    Raises:
-        NotKnownError: no chain can be worked out, or nothing that fails costs anything.
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts

@@ -77,24 +77,6 @@ def find_evidence_cut(
 ) -> EvidenceCut:
     """Return what overturns the first chokepoint, and what doubting each row does to it.
 
-    Args:
-        network: of the element and the market.
-        facts: the rows of the element, as a view gives them.
-        schema: what the tables mean, to read rows as text.
-        contingency: its horizon, of an outage; the short run if None.
-        year: base year; the last one with trade rows if None.
-        threshold: loss, 0 to 1, that must not be crossed; half of the loss if None.
-        size: size up to which all sets are tried.
-        bound: trials that sets of two and more may take.
-        step: is told which share of the work is done, 0 to 1.
-
-    Returns:
-        The smallest sets, what doubting each premise does, and what rests on each tier.
-
-    Raises:
-        UnknownNameError: threshold, size or bound may not be asked for.
-        NotKnownError: no chain can be worked out, or nothing that fails costs anything.
-
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.rows.columns import read_schema

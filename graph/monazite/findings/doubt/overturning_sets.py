@@ -37,15 +37,7 @@ Doubts: TypeAlias = frozenset[Doubt]
 
 @dataclass
 class OverturningSearch:
-    """Looks for the smallest sets of doubts that overturn a conclusion.
-
-    Args:
-        conclude: the conclusion if some doubts are right.
-        about: the doubts about what the conclusion rests on if some are right, in a fixed order.
-        margin: how far a conclusion is from being overturned, 0 or less if it is.
-        bound: trials that sets of two and more may take.
-        step: called after each conclusion.
-    """
+    """Looks for the smallest sets of doubts that overturn a conclusion."""
 
     conclude: Callable[[Doubts], Conclusion]
     about: Callable[[Doubts], Sequence[Doubt]]

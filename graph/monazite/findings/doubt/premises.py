@@ -34,15 +34,8 @@ class Premise:
     """A number that the base year rests on, and its rows.
 
     Attributes:
-        rows: that give the number.
-        name: what the base year knows it by.
         value: the number; None where the premise is rows alone.
-        unit: of the number.
         low: the least that it may be, None where nothing says.
-        high: the most that it may be.
-        ranged_by: what gives the range.
-        range_rows: other rows that print the number too.
-        assumption: whether nobody has said it.
     """
 
     rows: tuple[str, ...]
@@ -86,38 +79,18 @@ def doubts_about(premise: Premise) -> tuple[Doubt, ...]:
 
 
 def dropped_in(doubts: Iterable[Doubt]) -> frozenset[str]:
-    """Return the rows that doubts leave out.
-
-    Args:
-        doubts: of premises.
-
-    Returns:
-        Their keys, ``table/key``; a doubt that only moves a number leaves out none.
-    """
+    """Return the rows that doubts leave out."""
     return frozenset(row for each in doubts if each.how == DROPPED for row in each.premise.rows)
 
 
 def moved_in(doubts: Iterable[Doubt]) -> dict[str, Amount]:
-    """Return the numbers that doubts put in place of those of the base year.
-
-    Args:
-        doubts: of premises; one that only drops rows puts in no number.
-
-    Returns:
-        The numbers, without a range, by the name of what they replace.
-    """
+    """Return the numbers that doubts put in place of those of the base year."""
     values = ((each.premise.name, each.value) for each in doubts)
     return {name: exactly(value) for name, value in values if value is not None}
 
 
 def premises_of(accounts: Accounts, horizon: str, more: Iterable[str] = ()) -> list[Premise]:
-    """Return the premises of a base year, in order of their rows.
-
-    Args:
-        accounts: the base year, worked out.
-        horizon: name of the horizon that is asked about.
-        more: rows that the horizon rests on, such as plants under construction.
-    """
+    """Return the premises of a base year, in order of their rows."""
     base, rested = accounts.base, {*accounts.rows, *more}
     same_fact = _SameFact(base.year_rows)
     prices = (

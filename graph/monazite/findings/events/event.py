@@ -18,8 +18,6 @@ class Horizon:
     """How far trade and output can exceed those of the base year.
 
     Attributes:
-        name: of the horizon.
-        trade: times the base year's flow between two countries.
         throughput: times the base year's output of what a country has at a stage.
         new_pairs: what pairs of countries that did not trade may, as a part of the buyer's intake.
         thrift: the part of an element that its magnets can do without, by element.
@@ -44,12 +42,6 @@ class Horizon:
 
     def times(self, ceiling: Ceiling | None) -> float:
         """Return how many times its output of the base year a pool can make.
-
-        Args:
-            ceiling: what rows say of it; None where none does.
-
-        Returns:
-            By a quota no more than ``throughput``; by a nameplate as much as it says.
 
         >>> year = Horizon("a year", 1.25, 1.1, ceilings=frozenset({"quota", "nameplate"}))
         >>> [year.times(x) for x in (None, Ceiling(1.0, "quota", ()), Ceiling(2.0, "quota", ()))]
@@ -89,14 +81,6 @@ class Event:
     def left_of(self, stage: str, pool: str, what: str = "") -> float:
         """Return the part of a pool's output that is left.
 
-        Args:
-            stage: of the chain.
-            pool: a country, or ``ROW``.
-            what: element, product or ore; what is said of all that the pool makes, if empty.
-
-        Returns:
-            0 to 1; 1 where the event does not touch it.
-
         >>> event = Event({("mine", "A"): 0.7, ("mine", "A", "pit"): 0.5})
         >>> event.left_of("mine", "A"), round(event.left_of("mine", "A", "pit"), 9)
         (0.7, 0.2)
@@ -108,15 +92,6 @@ class Event:
     def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
         """Return the part of a flow that is left: the least of all restrictions that bind it.
 
-        Args:
-            stage: of the chain.
-            seller: pool that sells.
-            buyer: pool that buys.
-            what: element, product or ore.
-
-        Returns:
-            0 to 1; 1 where the event does not touch it.
-
         >>> Event(sales={("*", "CHN", "*", "*"): 0.5}).left_of_sale("metal", "CHN", "JPN", "Dy")
         0.5
         """
@@ -126,16 +101,7 @@ class Event:
         return min((self.sales[key] for key in keys if key in self.sales), default=1.0)
 
     def more_of(self, stage: str, pool: str, what: str) -> float:
-        """Return how much more of something a pool can make.
-
-        Args:
-            stage: of the chain.
-            pool: a country, or ``ROW``.
-            what: element, product, or ore: to each of several comes what is added to all.
-
-        Returns:
-            Tonnes; for ore a part of the level of its mine.
-        """
+        """Return how much more of something a pool can make."""
         return more_of(self.added, stage, pool, what)
 
     def together_with(self, other: Event) -> Event:
@@ -143,12 +109,6 @@ class Event:
 
         Losses of output of one pool add up, down to 0; of restrictions on one flow the tighter
         counts.
-
-        Args:
-            other: the other event.
-
-        Returns:
-            The joint event.
 
         >>> one, two = Event({("mine", "A"): 0.7}), Event({("mine", "A"): 0.6})
         >>> round(one.together_with(two).left_of("mine", "A"), 9)
@@ -176,15 +136,6 @@ class Event:
 
 def more_of(added: Mapping[tuple[str, str, str], float], stage: str, pool: str, what: str) -> float:
     """Return what is added to something that a pool makes, by itself and with all that it makes.
-
-    Args:
-        added: by stage, pool and what; ``*`` is all.
-        stage: of the chain.
-        pool: a country, or ``ROW``.
-        what: element, product or ore.
-
-    Returns:
-        As ``added`` gives it.
 
     >>> more_of({("mine", "A", "*"): 0.1, ("mine", "A", "pit"): 0.2}, "mine", "A", "lode")
     0.1

@@ -41,21 +41,11 @@ class Candidate:
     """Something that may fail: the pools it hits and how much of each it is.
 
     Attributes:
-        id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
-            ``policy/...``.
         thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
-        label: its name.
-        kind: country, deposit, site, firm or policy.
         stage: of the chain; empty for a whole country and for a policy.
-        country: its code.
         hits: by pool (a stage in a country, or an ore of the country), the part of it that fails,
             0 to 1.
-        share: its part of the stage, 0 to 1.
         coverage: the part of its country's output that known sites explain; None for countries.
-        basis: in what the share is counted.
-        year: of the share.
-        rows: keys of the rows of its share.
-        note: what could not be read of a policy.
         figure: what the number of the share is where it is not measured of the element alone.
         remark: what is to be said beside its loss, whatever that is.
         share_at: the stage of its share, where that is not its own: of a whole country, of a firm
@@ -89,15 +79,7 @@ class Candidate:
         return tuple(found)
 
     def within(self, whole: Candidate, least: float = 0.0) -> bool:
-        """Return whether all that it hits is hit by another candidate too.
-
-        Args:
-            whole: the other one.
-            least: the part of each place that the other one hits at least.
-
-        Returns:
-            True where it is the same or a part; an ore is a part of its country's mines.
-        """
+        """Return whether all that it hits is hit by another candidate too."""
         return all(
             max(whole.hits.get(f"{stage}/{country}", 0.0), whole.hits.get(place, 0.0))
             >= max(least, 1e-9)
@@ -110,9 +92,6 @@ class ModelYear:
     """What the flow model says of who makes what: shares, rows and losses are then its own.
 
     Attributes:
-        chain: of the base year.
-        names: element chains that are asked about.
-        labels: names of countries and areas by code.
         marks: what the numbers of rows are that are not measured, by row.
         ores: deposits that stand for the ore of countries, by country and deposit.
         mines: those of them that are nearly all of it, by the node of their mine.
@@ -155,13 +134,7 @@ class ModelYear:
 
 
 def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
-    """Return what the flow model of a year says of who makes what.
-
-    Args:
-        chain: of the base year.
-        names: element chains that are asked about.
-        facts: rows about the element, for names and for what numbers are.
-    """
+    """Return what the flow model of a year says of who makes what."""
     ores = read_ores(facts)
     mines = sole_mines(ores.values(), facts, chain.year)
     return ModelYear(chain, names, facts.country_labels, facts.marks, ores, mines)
@@ -170,17 +143,7 @@ def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
 def find_candidates(
     network: Network, owners: Owners | None = None, model: ModelYear | None = None
 ) -> list[Candidate]:
-    """Return everything whose outage is worth working out.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
-        model: whose countries at a stage count, with its shares and rows; without one those of the
-            network, by the shares that rows print.
-
-    Returns:
-        Countries at a stage, deposits of countries that mine several, sites and firms, by id.
-    """
+    """Return everything whose outage is worth working out."""
     countries = _countries(network) if model is None else _makers(network, model)
     pools = {each.id: each for each in countries}
     sites = list(_sites(network, pools, {} if model is None else model.mines))
@@ -224,15 +187,7 @@ def _made(model: ModelYear) -> dict[tuple[str, str], float]:
 
 
 def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
-    """Return who makes too small a part of a stage to be a line.
-
-    Args:
-        model: of the year.
-        stages: of the chain.
-
-    Returns:
-        Names of countries and areas, by stage, the largest first.
-    """
+    """Return who makes too small a part of a stage to be a line."""
     found: dict[str, list[str]] = {stage: [] for stage in stages}
     for (stage, place), tonnes in _by_size(model):
         small = tonnes <= LEAST_PART * model.made(stage)
@@ -242,14 +197,7 @@ def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
 
 
 def resellers(model: ModelYear) -> list[str]:
-    """Return who sells ore of which no row says that it mines any: it is no line.
-
-    Args:
-        model: of the year.
-
-    Returns:
-        Names of countries, the largest first.
-    """
+    """Return who sells ore of which no row says that it mines any: it is no line."""
     return [
         model.named(place) for (stage, place), _ in _by_size(model) if model.resells(stage, place)
     ]
@@ -376,13 +324,6 @@ def find_things(network: Network, model: ModelYear | None = None) -> list[Candid
 
     A site that makes nearly all of its country's output at a stage (``WHOLE_COUNTRY_PART``) is one
     candidate with the country, with both names. The rest of the world is left out.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        model: as for ``find_candidates``.
-
-    Returns:
-        The candidates, ordered by id.
     """
     things: dict[str, Candidate] = {}
     for candidate in find_candidates(network, None, model):
@@ -403,17 +344,7 @@ def candidates_of(
     owners: Owners | None = None,
     model: ModelYear | None = None,
 ) -> list[Candidate]:
-    """Return the candidates of an event: countries, sites and firms, or whole countries at borders.
-
-    Args:
-        network: of the element and the market.
-        event: outage, embargo or licence.
-        owners: ultimate parents of sites, as ``owners_of`` gives them; none if None.
-        model: as for ``find_candidates``.
-
-    Returns:
-        The candidates, by id.
-    """
+    """Return the candidates of an event: countries, sites and firms, or whole countries at borders."""
     found = find_candidates(network, owners, model)
     stages = [each for each in found if each.kind == "country"]
     whole = _whole_countries(stages)

@@ -22,16 +22,7 @@ from monazite.quantities.chemistry import Chemistry
 
 
 def additions_in(base: BaseYear, facts: Facts, horizon: str) -> Additions:
-    """Return the plants under construction that a horizon counts.
-
-    Args:
-        base: the base year.
-        facts: rows of the view.
-        horizon: its name.
-
-    Returns:
-        Their planned output; nothing for horizons that count none.
-    """
+    """Return the plants under construction that a horizon counts."""
     if base.chemistry.of("horizon-construction", assumptions_horizon(horizon)) is None:
         return Additions((), ())
     return additions_of(facts, base.elements, base.chemistry, base.year_rows.year)
@@ -43,20 +34,7 @@ def horizon_of(
     chain: Chain | None = None,
     built: Sequence[Addition] = (),
 ) -> tuple[Horizon, Horizon, Horizon]:
-    """Return a horizon with its parameters, and with those of the low and high ends.
-
-    Args:
-        chemistry: with the assumptions.
-        name: of the horizon.
-        chain: of the base year, to which plants are added.
-        built: plants under construction.
-
-    Returns:
-        The horizon at the values of its assumptions, at their low and at their high ends.
-
-    Raises:
-        NotKnownError: the view leaves the assumptions out.
-    """
+    """Return a horizon with its parameters, and with those of the low and high ends."""
     *_, before, _ = ("", *horizons_behind(name))
     none = (BASE_YEAR, BASE_YEAR, BASE_YEAR)
     ends = horizon_of(chemistry, before, chain, built) if before else none
@@ -96,12 +74,6 @@ def ceilings_in(name: str) -> frozenset[str]:
     A quota stands for its year: within a longer time there is another one. Before anything is bid
     for nobody makes more than in the base year.
 
-    Args:
-        name: of the horizon.
-
-    Returns:
-        Quotas and nameplates, as the ceilings of a chain name them.
-
     >>> [sorted(ceilings_in(name)) for name in ("immediate", "short-run", "medium-run")]
     [[], ['nameplate', 'quota'], ['nameplate']]
     """
@@ -113,12 +85,6 @@ def ceilings_in(name: str) -> frozenset[str]:
 
 def horizons_behind(name: str) -> tuple[str, ...]:
     """Return the horizons whose floors a horizon holds, and itself, last.
-
-    Args:
-        name: of the horizon.
-
-    Returns:
-        Names; before the first one stand the contracts of the base year.
 
     >>> horizons_behind("medium-run"), horizons_behind("immediate")
     (('short-run', 'medium-run'), ('immediate',))

@@ -33,8 +33,6 @@ class Opening:
 
     Attributes:
         printed: when it opened or is to open, as printed.
-        ran: whether it ran in the base year already.
-        rows: that say so.
     """
 
     printed: str
@@ -45,9 +43,6 @@ class Opening:
 def last_day(date: str) -> str:
     """Return the last day on which what is being built may open.
 
-    Args:
-        date: of the view, an ISO day.
-
     >>> last_day("2024-02-29")
     '2027-02-29'
     """
@@ -56,19 +51,6 @@ def last_day(date: str) -> str:
 
 def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) -> Opening | None:
     """Return when a stage of a site opens that the base year does not hold.
-
-    Args:
-        lives: of all facilities.
-        facility: id of the site.
-        stage: of the chain.
-        year: the base year.
-        date: the day of the view, an ISO day.
-
-    Returns:
-        The opening; None where nothing is being built and nothing has opened since the base year.
-
-    Raises:
-        NotKnownError: something is being built, or is to be, and does not count: why.
 
     >>> from monazite.findings.plants.lives import read_lives
     >>> from monazite.triples.opening import open_store

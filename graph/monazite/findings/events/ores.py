@@ -21,15 +21,8 @@ class Ore:
     """A deposit that stands for a part of what a country mines.
 
     Attributes:
-        country: code of the country.
-        id: of the deposit.
-        label: its name.
         facility: id of the mine that works it; empty for none.
         part: of what the country mines, 0 to 1, as it is assumed.
-        low: least of the same.
-        high: most of the same.
-        note: what the row says that it stands for.
-        row: the row that assumes it.
     """
 
     country: str
@@ -50,12 +43,6 @@ class Ore:
     def says(self, country: str) -> str:
         """Say which part of a country's ore it stands for, and for what.
 
-        Args:
-            country: name of the country.
-
-        Returns:
-            Sentences.
-
         >>> ore = Ore("A", "pit", "Pit (sample)", "", 0.25, 0.2, 0.3, "All of the north.", "row")
         >>> ore.says("Atlantis")
         'We assume that 25 % (20 % to 30 %) of what Atlantis mines is this ore. All of the north.'
@@ -68,12 +55,6 @@ class Ore:
 
 def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:
     """Read the deposits that stand for the ore of countries.
-
-    Args:
-        facts: rows about an element.
-
-    Returns:
-        The ores by country and deposit.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
@@ -106,14 +87,6 @@ def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
     A mine does where a row takes no less than ``WHOLE_COUNTRY_PART`` of the country's ore to be
     that of its deposit, and where it alone of the country's mines surely ran at the end of the
     year: a deposit may stand for the ore of mines without an assay.
-
-    Args:
-        ores: as ``read_ores`` gives them.
-        facts: rows about an element.
-        year: the base year.
-
-    Returns:
-        Ores by node of the mine, as the network names it.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

@@ -71,15 +71,6 @@ def additions_of(
 ) -> Additions:
     """Return what sites being built on the day of a view add to the elements asked about.
 
-    Args:
-        facts: rows of a view; its date is the day from which building counts.
-        elements: the element chains and the family of magnets.
-        chemistry: what goods hold.
-        year: the base year, which holds what ran at its end.
-
-    Returns:
-        Their output, in tonnes a year, and remarks on what is left out.
-
     >>> from monazite.findings.chain.base_year import chain_elements
     >>> from monazite.quantities.chemistry import read_chemistry
     >>> from monazite.network.facts import read_facts
@@ -135,14 +126,7 @@ def _being_built(lives: Lives, date: str) -> Iterable[tuple[str, str]]:
 def choices_of_site(
     figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, span: tuple[str, str]
 ) -> tuple[dict[str, list[Choice]], list[str]]:
-    """Return what the rows of a site tell, by element or product, and why others do not count.
-
-    Args:
-        figures: its rows of one stage.
-        elements: the element chains and the family of magnets.
-        chemistry: what goods hold.
-        span: the end of the base year and the last day asked about.
-    """
+    """Return what the rows of a site tell, by element or product, and why others do not count."""
     choices_of: dict[str, list[Choice]] = defaultdict(list)
     remarks = []
     for figure in figures:
@@ -191,13 +175,6 @@ def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
     """Return the chain with pools that may separate an element for the first time.
 
     They take the ore that reaches them, at the yield of the world.
-
-    Args:
-        found: what sites add.
-        chain: of the base year.
-
-    Returns:
-        The chain; its base year is unchanged.
     """
     new = {
         (each.what, _pool(each, chain))
@@ -212,14 +189,6 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
 
     Ore comes with all that it holds: the level of a mine rises by the least that any element
     allows. What has no base to be added to is left out; ``without_base`` names it.
-
-    Args:
-        found: what sites add.
-        chain: of the base year.
-        share: the part of it that counts, 0 to 1.
-
-    Returns:
-        An event with ``added`` capacity and nothing lost.
     """
     added: dict[tuple[str, str, str], float] = defaultdict(float)
     levels: dict[tuple[str, str], list[float]] = defaultdict(list)
@@ -238,15 +207,7 @@ def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) ->
 
 
 def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
-    """Return remarks on additions that have no output of the base year to be added to.
-
-    Args:
-        found: what sites add.
-        chain: of the base year.
-
-    Returns:
-        A sentence for each; they do not count.
-    """
+    """Return remarks on additions that have no output of the base year to be added to."""
     return tuple(
         f"{each.label} is to make {tonnes(each.tonnes.value)} t of {each.what} a year from "
         f"{each.start}: the base year has no {each.stage} there that it can be added to, and it "
@@ -278,17 +239,7 @@ def _base(addition: Addition, pool: str, chain: Chain) -> float:
 def added_figure(
     choices: list[Choice], figures: list[Capacity], span: tuple[str, str], *, ran: bool
 ) -> Choice | None:
-    """Return the row that tells what a site adds after the base year, and how much that is.
-
-    Args:
-        choices: what its rows tell of an element or product.
-        figures: its rows of the stage.
-        span: the end of the base year and the last day asked about.
-        ran: whether the stage ran in the base year.
-
-    Returns:
-        The row and its tonnes a year; None where none tells.
-    """
+    """Return the row that tells what a site adds after the base year, and how much that is."""
     end, last = span
     now = [(each, amount) for each, amount in choices if each.latest <= end]
     coming = [

@@ -17,9 +17,6 @@ _KINDS = {
 def evidence_words(kind: str) -> str:
     """Return by what a content is known.
 
-    Args:
-        kind: of evidence.
-
     >>> evidence_words("grade")
     'by grade'
     """
@@ -28,10 +25,6 @@ def evidence_words(kind: str) -> str:
 
 def grams_words(low: float, high: float | None = None) -> str:
     """Return a range of grams in one unit, with three digits that count.
-
-    Args:
-        low: grams.
-        high: grams; the same if None.
 
     >>> grams_words(2.841, 6.39), grams_words(51_978, 116_951), grams_words(5)
     ('2.84 to 6.39 g', '52 to 117 kg', '5 g')
@@ -49,9 +42,6 @@ def _range(low: float, high: float) -> str:
 
 def number_words(number: float) -> str:
     """Return a number with three digits that count; whole ones below a million as they are.
-
-    Args:
-        number: any.
 
     >>> number_words(3456), number_words(0.04567), number_words(1234.5)
     ('3,456', '0.0457', '1,234')

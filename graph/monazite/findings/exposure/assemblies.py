@@ -27,12 +27,7 @@ class AssemblyTotal:
 
 
 def assemblies_of(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[AssemblyTotal]:
-    """Yield the grams below each part that stands right below the product.
-
-    Args:
-        bill: with its levels.
-        lines: as they are weighed.
-    """
+    """Yield the grams below each part that stands right below the product."""
     tops = [place for place, one in enumerate(bill.lines) if not one.above]
     parts = bill.below[tops[0]] if len(tops) == 1 else tops
     if len(parts) > MOST_ASSEMBLIES or not any(bill.below[place] for place in parts):

@@ -31,7 +31,6 @@ class Way:
     """What a line is built into, step by step up to the product.
 
     Attributes:
-        place: of the next thing above.
         made: where that is made; None where the bill does not say.
         above: the way from there on; None at the product.
         known: whether this is the way; else the line has more ways than are told apart.
@@ -55,7 +54,6 @@ class MadeShare:
     """The part of a line that a source makes in a country.
 
     Attributes:
-        source: who supplies it.
         country: code of where it is made; empty where that is not known.
         share: of what is needed, 0 to 1; None where it is not known.
     """
@@ -71,12 +69,7 @@ class MadeShare:
 
 
 def made_shares(line: BillLine, country: Callable[[str], str]) -> tuple[MadeShare, ...]:
-    """Return who makes a line where; a source that covers nothing of it is left out.
-
-    Args:
-        line: of a bill.
-        country: gives the code of a country, blank where it is not known.
-    """
+    """Return who makes a line where; a source that covers nothing of it is left out."""
     used = [each for each in line.sources if each.split != 0]
     told = [(one, countries_in(one.made_in)) for one in used or [BillSupplier("")]]
     return tuple(
@@ -91,12 +84,8 @@ class Crossing:
     """A border that a line crosses, or may cross.
 
     Attributes:
-        shipped_as: as what; None where that is open.
-        ships_from: countries that it may leave; None for any.
-        destination: countries that it may reach; None for any.
         from_making: whether it leaves where the line itself is made.
         through_unknown: whether it may stop in other countries between the two.
-        in_product: whether it crosses in the whole product.
     """
 
     shipped_as: Possible
@@ -107,11 +96,7 @@ class Crossing:
     in_product: bool = False
 
     def at(self, case: Case) -> Case:
-        """Return a case at this border.
-
-        Args:
-            case: what is known of the line itself.
-        """
+        """Return a case at this border."""
         return replace(
             case,
             shipped_as=self.shipped_as,
@@ -126,13 +111,7 @@ Ways = tuple[Way | None, ...]
 
 
 class Borders:
-    """The ways of the lines of a bill, and what rules ask of them.
-
-    Args:
-        bill: as it was read.
-        market: where the product is used; the world is no place that goods are sent to.
-        country: gives the code of a country, blank where it is not known.
-    """
+    """The ways of the lines of a bill, and what rules ask of them."""
 
     def __init__(self, bill: Bill, market: str, country: Callable[[str], str]) -> None:
         self.bill, self.country, self._market = bill, country, market
@@ -142,11 +121,7 @@ class Borders:
         self._crossed: dict[tuple[Whereabouts | None, Way | None, bool], tuple[Crossing, ...]] = {}
 
     def made_in(self, place: int) -> Whereabouts | None:
-        """Return where a line is made, by all who supply it; None where the bill does not say.
-
-        Args:
-            place: of the line, from 0.
-        """
+        """Return where a line is made, by all who supply it; None where the bill does not say."""
         if place not in self._made:
             self._made[place] = self._made_by_suppliers(place)
         return self._made[place]
@@ -157,11 +132,7 @@ class Borders:
         return Whereabouts(surely, surely if all(codes) else None) if surely else None
 
     def ways(self, place: int) -> Ways:
-        """Return the ways of a line that differ in where the things of them are made.
-
-        Args:
-            place: of the line, from 0.
-        """
+        """Return the ways of a line that differ in where the things of them are made."""
         waiting = [place]
         while waiting:
             last = waiting[-1]
@@ -189,13 +160,7 @@ class Borders:
     def crossings(
         self, made: Whereabouts | None, way: Way | None, *, magnet: bool
     ) -> tuple[Crossing, ...]:
-        """Return the borders of a way, the first first.
-
-        Args:
-            made: where the line is made; None where that is not known.
-            way: that it takes.
-            magnet: whether it is a magnet, of which it matters what it is built into.
-        """
+        """Return the borders of a way, the first first."""
         key = (made, way, magnet)
         if key not in self._crossed:
             self._crossed[key] = tuple(dict.fromkeys(self._crossings(made, way, magnet=magnet)))
@@ -235,12 +200,7 @@ class Borders:
                     )
 
     def names(self, way: Way | None, name: Callable[[int], str]) -> str:
-        """Return what a way leads through, in words.
-
-        Args:
-            way: of a line.
-            name: gives the name of a line by its place.
-        """
+        """Return what a way leads through, in words."""
         steps = [] if way is None else list(way.steps())
         told = [name(step.place) for step in steps[:_NAMED]]
         return " in ".join(told) + (" in more" if len(steps) > _NAMED else "")

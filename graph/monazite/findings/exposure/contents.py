@@ -24,15 +24,7 @@ _ALL = "ree"
 
 @dataclass(frozen=True)
 class ElementContent:
-    """How much of an element a material holds.
-
-    Attributes:
-        element: symbol.
-        low: per cent of the mass.
-        high: per cent of the mass.
-        evidence: one of ``KINDS``.
-        rows: that say so; none where the bill does.
-    """
+    """How much of an element a material holds."""
 
     element: str
     low: float
@@ -43,13 +35,7 @@ class ElementContent:
 
 @dataclass(frozen=True)
 class SharedBound:
-    """What several elements hold together at most.
-
-    Attributes:
-        elements: symbols; none stands for all rare earths.
-        high: per cent of the mass.
-        rows: that say so.
-    """
+    """What several elements hold together at most."""
 
     elements: frozenset[str]
     high: float
@@ -61,8 +47,6 @@ class MaterialContents:
     """What rows say of a material.
 
     Attributes:
-        elements: each within what the bounds leave to it.
-        bounds: of several elements together.
         contradicts: whether what a bill states is more than the bounds allow.
     """
 
@@ -82,13 +66,7 @@ class _ContentRow:
 
 
 class Materials:
-    """The materials of the tables: names, what is wider, and what they hold.
-
-    Args:
-        materials: answers of the query ``bill-materials``.
-        contents: answers of the query ``bill-contents``.
-        grades: what names of grades mean.
-    """
+    """The materials of the tables: names, what is wider, and what they hold."""
 
     def __init__(
         self,
@@ -157,13 +135,7 @@ class Materials:
     def contents(
         self, material: str, *, by_grade: bool = False, stated: Sequence[StatedContent] = ()
     ) -> MaterialContents:
-        """Return what a material holds: what the bill states, then its rows, then the wider's.
-
-        Args:
-            material: id; blank where only the bill speaks.
-            by_grade: whether a grade names the material.
-            stated: by the bill.
-        """
+        """Return what a material holds: what the bill states, then its rows, then the wider's."""
         key = (material, by_grade, *stated)
         if key not in self._known:
             self._known[key] = self._contents_of(material, stated, by_grade=by_grade)
@@ -220,10 +192,6 @@ def bounded(elements: Iterable[ElementContent], bounds: Sequence[SharedBound]) -
 
     What is surer is served first: where the least of all together is more than a bound, the
     weaker evidence gives way. What a bill states is never changed.
-
-    Args:
-        elements: of a material.
-        bounds: of several together.
 
     >>> nd, dy = ElementContent("Nd", 20, 32.5, "family"), ElementContent("Dy", 2, 4.5, "grade")
     >>> whole = SharedBound(frozenset(), 32.5, ())

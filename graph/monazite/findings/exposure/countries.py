@@ -17,14 +17,7 @@ _PLACES = {"world", "rest of the world", "all"}
 def countries_not_understood(
     bill: Bill, columns: Sequence[ReadColumn], country: Callable[[str], str], *, hide: bool
 ) -> Iterator[str]:
-    """Yield a sentence for each text that should be a country and is none that is known.
-
-    Args:
-        bill: as it was read.
-        columns: of the bill, as they are shown.
-        country: gives the code of a country, blank where it is not known.
-        hide: whether what the bill says is left out.
-    """
+    """Yield a sentence for each text that should be a country and is none that is known."""
     rows: dict[tuple[str, str], list[int]] = {}
     for line in bill.lines:
         for field, text in dict.fromkeys(_texts(line)):

@@ -244,13 +244,6 @@ def find_exposure(
 ) -> Exposure:
     """Find what a bill holds of the rare earths.
 
-    Args:
-        store: the rows.
-        bill: as it was read.
-        market: where the product is used.
-        decisions: of the reader, on firms and materials.
-        redact: whether codes stand in place of the names of the bill.
-
     Method: a content is what the bill states, then what rows say of the grade, then of the wider
     material; each within what shared bounds leave to it. Grams are mass times pieces times content;
     a line whose parts are counted is not counted itself. Sums of ranges are sums of their ends.

@@ -98,14 +98,7 @@ NOBODY = "no firm of the tables has this name"
 
 @dataclass(frozen=True)
 class FirmNamed:
-    """What a text says of the firm.
-
-    Attributes:
-        state: accepted, asked or unknown.
-        firm: id; empty where none is sure.
-        why: in a few words that quote nothing.
-        candidates: ids of who may be meant.
-    """
+    """What a text says of the firm."""
 
     state: str
     firm: str = ""
@@ -123,11 +116,7 @@ class _Known:
 
 
 class Firms:
-    """The firms of the tables by their names.
-
-    Args:
-        answers: of the query ``bill-firms``.
-    """
+    """The firms of the tables by their names."""
 
     def __init__(self, answers: Iterable[QueryRecord]) -> None:
         self.labels: dict[str, str] = {}
@@ -147,12 +136,7 @@ class Firms:
                     self._by_part[part].add(key)
 
     def name(self, text: str, country: str = "") -> FirmNamed:
-        """Return which firm a text names: accepted only where its whole name is a firm's own.
-
-        Args:
-            text: as a bill writes it.
-            country: code of the firm's country as the bill says; empty where it does not.
-        """
+        """Return which firm a text names: accepted only where its whole name is a firm's own."""
         key, form = name_and_form(text)
         known = self._names.get(key, set())
         firms = sorted({each.firm for each in known})

@@ -66,10 +66,6 @@ class MaterialNamed:
     """What a text says of the material.
 
     Attributes:
-        state: accepted, asked, other or unknown.
-        material: id; empty where none is named.
-        by_grade: whether a grade names it.
-        why: in a few words that quote nothing.
         candidates: ids of what may be meant, where it is asked.
         magnet_type: a code of the scheme ``magnet-type``, of a magnet whose material the tables do
             not have; else empty.
@@ -91,13 +87,6 @@ def name_material(
     grades: GradeNames,
 ) -> MaterialNamed:
     """Return which material a line of a bill names.
-
-    Args:
-        material: as the bill writes it.
-        grade: as the bill writes it.
-        description: which is read only where both are blank.
-        names: ids of materials by their names, folded by :func:`folded`.
-        grades: what names of grades mean.
 
     >>> from monazite.findings.rules.grade_names import read_grade_names
     >>> from monazite.triples.opening import open_store

@@ -76,11 +76,6 @@ def grams_of(
 ) -> tuple[ElementGrams, ...]:
     """Return the grams of each element in so many pieces.
 
-    Args:
-        contents: of the material, in per cent of its mass.
-        mass: of a piece, in grams.
-        pieces: in one product.
-
     >>> dy = ElementContent("Dy", 2, 4.5, "grade")
     >>> [(each.low, each.high) for each in grams_of([dy], 31.25, 48)]
     [(30.0, 67.5)]
@@ -102,9 +97,6 @@ def grams_of(
 
 def totals(lines: Iterable[Sequence[ElementGrams]]) -> tuple[ElementTotal, ...]:
     """Add up the grams of lines, by element.
-
-    Args:
-        lines: grams of each.
 
     >>> dy = ElementContent("Dy", 2, 4, "grade")
     >>> both = [grams_of([dy], 100, 1), grams_of([dy], 50, 1)]
@@ -139,10 +131,6 @@ def counted_in_parts(bill: Bill, matched: Sequence[bool]) -> tuple[bool, ...]:
     """Tell of each line whether something below it names a material with rare earths.
 
     Such a line is not counted itself: what it holds would be counted twice.
-
-    Args:
-        bill: with its levels.
-        matched: whether each line names such a material.
     """
     inside: dict[int, bool] = {}
     for place in reversed(bill.top_down):
@@ -151,12 +139,7 @@ def counted_in_parts(bill: Bill, matched: Sequence[bool]) -> tuple[bool, ...]:
 
 
 def share_below(bill: Bill, place: int) -> Mapping[int, float]:
-    """Return how many pieces of each line are in all pieces of one line of the product.
-
-    Args:
-        bill: with its levels.
-        place: of the line, from 0.
-    """
+    """Return how many pieces of each line are in all pieces of one line of the product."""
     found: dict[int, float] = {place: bill.quantities[place]}
     for each in bill.top_down:
         if each != place:
@@ -168,13 +151,6 @@ def share_below(bill: Bill, place: int) -> Mapping[int, float]:
 
 def most_together(contents: MaterialContents) -> float:
     """Return what a material holds of all its rare earths together, at most.
-
-    Args:
-        contents: of the material, in per cent of its mass.
-
-    Returns:
-        Per cent of the mass: the sum of the most of each, less what joint bounds forbid. Of bounds
-        that share an element, the first alone narrows the sum.
 
     >>> from monazite.findings.exposure.contents import ElementContent, SharedBound
     >>> nd, dy = ElementContent("Nd", 20, 28, "family"), ElementContent("Dy", 4, 6.5, "grade")
@@ -195,14 +171,7 @@ def most_together(contents: MaterialContents) -> float:
 
 
 def together_note(counted: Iterable[tuple[MaterialContents, float]]) -> str:
-    """Return what all lines hold of all rare earths together, in a sentence.
-
-    Args:
-        counted: contents of each line, and grams of all its pieces.
-
-    Returns:
-        The sentence; empty where the most of each element may be there at once.
-    """
+    """Return what all lines hold of all rare earths together, in a sentence."""
     low, most, each_most = 0.0, 0.0, 0.0
     for contents, grams in counted:
         low += grams * fsum(each.low for each in contents.elements) / 100

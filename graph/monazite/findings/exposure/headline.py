@@ -26,22 +26,14 @@ _NAMED = 3
 
 
 def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
-    """Return the three sentences that a buyer learns of a bill; fewer where less is known.
-
-    Args:
-        found: the exposure.
-    """
+    """Return the three sentences that a buyer learns of a bill; fewer where less is known."""
     told = [*_stops(found), *_same_plant(found), *_caught(found), *_loses(found), *_held(found)]
     told += _asked(found)
     return tuple(told[:LESSONS])
 
 
 def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine]]:
-    """Return the lines with rare earths whose stock is known, with its days, the shortest first.
-
-    Args:
-        lines: of the bill.
-    """
+    """Return the lines with rare earths whose stock is known, with its days, the shortest first."""
     lasting = [
         (line.stock / line.use_per_day, line)
         for line in lines

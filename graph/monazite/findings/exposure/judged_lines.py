@@ -85,22 +85,7 @@ def judge_lines(
     profile: BuyerProfile = NO_PROFILE,
     worth: Valuation | None = None,
 ) -> tuple[LineJudgement, ...]:
-    """Hold the lines of a bill that have a magnet or a rare earth against rules.
-
-    Args:
-        rules: compiled for the days.
-        bill: as it was read.
-        lines: of the bill as they are shown, in its order.
-        materials: of the tables.
-        market: where the product is used; the world is no place that goods are sent to.
-        country: gives the code of a country, blank where it is not known.
-        profile: what the buyer says of the company and the product.
-        worth: shares of value in the lines and in the product; left open where it is None.
-
-    Returns:
-        One for each line, rule and layer, of the rules that do not leave the line out on every day
-        in every layer.
-    """
+    """Hold the lines of a bill that have a magnet or a rare earth against rules."""
     found: list[LineJudgement] = []
     known: dict[Case, _Judged] = {}
     last = rules.days[-1]
@@ -151,10 +136,6 @@ class _WayJudged:
         """What says why: the border at which it is caught most on the last day.
 
         Where it is caught at none of them, that at which the text catches most tells more.
-
-        Args:
-            at: place of a layer of a rule.
-            text: place of the text of the same rule.
         """
 
         def order(judged: _Judged) -> tuple[int, int]:
@@ -165,9 +146,6 @@ class _WayJudged:
 
 def strongest(outcomes: Iterable[Sequence[str]]) -> tuple[str, ...]:
     """Return what catches most, day by day.
-
-    Args:
-        outcomes: day by day, of each border or way.
 
     >>> strongest([("not", "may"), ("caught", "not judged")])
     ('caught', 'may')

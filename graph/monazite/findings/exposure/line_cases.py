@@ -37,15 +37,7 @@ _NO_CATALYST = {"calcined-catalyst": False}
 
 
 class LineCases:
-    """The lines of a bill as the rules ask for them.
-
-    Args:
-        bill: as it was read.
-        lines: of the bill as they are shown, in its order.
-        materials: of the tables.
-        profile: what the buyer says of the company and the product.
-        worth: shares of value in the lines and in the product; left open where it is None.
-    """
+    """The lines of a bill as the rules ask for them."""
 
     def __init__(
         self,
@@ -77,22 +69,13 @@ class LineCases:
         )
 
     def line(self, place: int) -> CaseLine:
-        """Return what is known of a line itself.
-
-        Args:
-            place: of the line, from 0.
-        """
+        """Return what is known of a line itself."""
         return self._supposed.get(place) or self._lines[place]
 
     def supposing(
         self, lines: Mapping[int, CaseLine], profile: BuyerProfile | None = None
     ) -> LineCases:
-        """Return the same with other lines at some places, or with another profile.
-
-        Args:
-            lines: by place.
-            profile: of the buyer; the same if None.
-        """
+        """Return the same with other lines at some places, or with another profile."""
         other = copy(self)
         other._supposed = lines
         other._profile = self._profile if profile is None else profile
@@ -101,14 +84,7 @@ class LineCases:
     def at(
         self, place: int, borders: Borders, way: Way | None, part: MadeShare | None = None
     ) -> Iterator[Case]:
-        """Yield what is known of a line at each border of a way.
-
-        Args:
-            place: of the line, from 0.
-            borders: of the bill.
-            way: that the line takes.
-            part: of the line, by who makes it where; all of them if None.
-        """
+        """Yield what is known of a line at each border of a way."""
         each = self.line(place)
         magnet = each.kind != ""
         parts = made_shares(each.line, borders.country) if part is None else (part,)
@@ -154,8 +130,6 @@ class CaseLine:
     """What is known of a line itself.
 
     Attributes:
-        line: as it was read.
-        shown: the same as it is shown.
         kind: type of magnet; empty for what is none, None where it may be one.
     """
 
@@ -165,12 +139,7 @@ class CaseLine:
 
 
 def line_type(shown: ExposedLine, materials: Materials) -> str | None:
-    """Return the type of magnet of a line; empty for what is none, None where it is asked.
-
-    Args:
-        shown: the line.
-        materials: of the tables.
-    """
+    """Return the type of magnet of a line; empty for what is none, None where it is asked."""
     if shown.not_known == TO_BE_ASKED:
         return None
     return shown.magnet_type or magnet_type(shown.material, materials)
@@ -199,24 +168,13 @@ def _mass_of_magnets(lines: Iterable[CaseLine]) -> Between | None:
 
 
 def magnet_type(material: str, materials: Materials) -> str:
-    """Return the type of magnet that a material is; empty for what is none.
-
-    Args:
-        material: its id; empty where none was matched.
-        materials: of the tables.
-    """
+    """Return the type of magnet that a material is; empty for what is none."""
     wider = materials.line_up(material) if material else ()
     return next((_TYPES[each] for each in wider if each in _TYPES), "")
 
 
 def case_of(each: CaseLine, part: MadeShare, country: Callable[[str], str]) -> Case:
-    """Return what is known of a part of a line itself, as the rules ask for it.
-
-    Args:
-        each: the line.
-        part: of it, by who makes it where.
-        country: gives the code of a country, blank where it is not known.
-    """
+    """Return what is known of a part of a line itself, as the rules ask for it."""
     kind = each.kind
     content = {
         one.element: Between(one.percent_low / 100, one.percent_high / 100)
@@ -243,12 +201,7 @@ def case_of(each: CaseLine, part: MadeShare, country: Callable[[str], str]) -> C
 
 
 def with_profile(case: Case, profile: BuyerProfile) -> Case:
-    """Return a case with what a buyer says of all lines; what the bill says of one stands.
-
-    Args:
-        case: of a line.
-        profile: of the buyer.
-    """
+    """Return a case with what a buyer says of all lines; what the bill says of one stands."""
     return replace(
         case,
         facts={**profile.facts, **case.facts},

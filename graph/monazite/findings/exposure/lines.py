@@ -104,20 +104,7 @@ def exposed_line(
     contradicts: bool,
     country: Callable[[str], str],
 ) -> ExposedLine:
-    """Return a line as it is shown.
-
-    Args:
-        one: as it was read.
-        match: of its material.
-        firms: matches of its suppliers.
-        grams: of its elements.
-        why: they are not known; blank where they are.
-        pieces: in one product.
-        codes: that may stand in place of names.
-        contradicts: whether the bill states more than the records of its material allow.
-        country: gives the code of a country, blank where it is not known: what a bill writes in
-            its place may be a name.
-    """
+    """Return a line as it is shown."""
     hidden = codes.hide
     return ExposedLine(
         sheet_row=one.row,

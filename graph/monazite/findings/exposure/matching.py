@@ -61,14 +61,7 @@ def material_text(one: BillLine) -> str:
 
 
 class Matcher:
-    """Matches the texts of a bill, each once.
-
-    Args:
-        firms: of the tables.
-        materials: of the tables.
-        country: gives the code of a country as a bill writes it; blank where it is not known.
-        decisions: of the reader.
-    """
+    """Matches the texts of a bill, each once."""
 
     def __init__(
         self,
@@ -174,9 +167,6 @@ def match_records(matches: Iterable[BillMatch]) -> list[list[str]]:
     """Return matches as lines of the file that a reader edits; negative ones stand by themselves.
 
     A text that is sure in one line and asked in another is asked.
-
-    Args:
-        matches: of a bill.
     """
     merged: dict[tuple[str, str], BillMatch] = {}
     for one in matches:

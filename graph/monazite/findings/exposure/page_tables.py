@@ -61,9 +61,6 @@ class PagePart:
     """A part of the page of an exposure.
 
     Attributes:
-        id: of the part.
-        heading: of the part.
-        tables: in their order.
         folded: tables that open on demand, the first of which is open.
     """
 
@@ -79,11 +76,6 @@ class GramBar:
 
     Attributes:
         label: the element, or the kind of evidence in words.
-        grams: in words.
-        low: grams.
-        high: grams.
-        kind: of evidence; empty where there are several.
-        whole: whether it is of the element.
     """
 
     label: str
@@ -95,11 +87,7 @@ class GramBar:
 
 
 def gram_bars(found: Exposure) -> tuple[GramBar, ...]:
-    """Return the bars of grams, most first, below each element its kinds of evidence.
-
-    Args:
-        found: the exposure.
-    """
+    """Return the bars of grams, most first, below each element its kinds of evidence."""
     bars: list[GramBar] = []
     for each in sorted(found.elements, key=lambda one: (-one.high, one.element)):
         kinds = each.by_evidence
@@ -114,11 +102,7 @@ def gram_bars(found: Exposure) -> tuple[GramBar, ...]:
 
 
 def page_parts(found: Exposure) -> tuple[PagePart, ...]:
-    """Return the parts of the page, in their order.
-
-    Args:
-        found: the exposure.
-    """
+    """Return the parts of the page, in their order."""
     held: dict[str, list[Table]] = {part: [] for part, *_ in _PARTS}
     lines = line_rules(found, _LINES)
     count = len({each.sheet_row for each in found.judgements})
@@ -142,11 +126,7 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
 
 
 def named_headings(found: Exposure) -> dict[str, str]:
-    """Return a heading for each table whose own has names of the bill in it.
-
-    Args:
-        found: the exposure.
-    """
+    """Return a heading for each table whose own has names of the bill in it."""
     held = found.headline()
     named = {held: GRAMS_HEADING, f"{held}.": GRAMS_HEADING}
     return {**named, f"{stop_headline(found)}.": STOPS_HEADING} if found.stops else named
@@ -160,9 +140,6 @@ def _elsewhere(table: Table, found: Exposure) -> bool:
 
 def part_of(heading: str) -> str:
     """Return the part of the page that a table stands in.
-
-    Args:
-        heading: of the table.
 
     >>> part_of("How long stock lasts if nothing more comes"), part_of("Anything else")
     ('first', 'more')

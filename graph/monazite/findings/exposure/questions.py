@@ -41,9 +41,6 @@ def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
 
     What has no mass comes before all: nothing of it is known. Of firms, the number of lines
     decides.
-
-    Args:
-        lines: of the bill.
     """
     materials: dict[tuple[str, str], list[ExposedLine]] = defaultdict(list)
     firms: dict[tuple[str, str], int] = defaultdict(int)

@@ -27,23 +27,14 @@ _REMARKS = (
 
 
 def rule_tables(found: ExposureFigures) -> list[Table]:
-    """Return how many lines each rule catches on each day, and the lines with the reasons.
-
-    Args:
-        found: the exposure; without days there are no such tables.
-    """
+    """Return how many lines each rule catches on each day, and the lines with the reasons."""
     if not found.days:
         return []
     return [rule_counts(found), _lines(found)]
 
 
 def line_rules(found: ExposureFigures, most: int) -> list[Table]:
-    """Return what rules make of each line on its own, what is caught first.
-
-    Args:
-        found: the exposure.
-        most: lines that are told; of the others the lines of :func:`rule_tables` do.
-    """
+    """Return what rules make of each line on its own, what is caught first."""
     if not found.days:
         return []
     last = found.days[-1]
@@ -87,12 +78,7 @@ def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
 
 
 def rule_counts(found: ExposureFigures, *days: str) -> Table:
-    """Return how many lines each rule catches on each day.
-
-    Args:
-        found: the exposure.
-        days: some of those that were asked about; all if none.
-    """
+    """Return how many lines each rule catches on each day."""
     asked = days or found.days
     held: dict[tuple[str, str], list[Counter[str]]] = {}
     for each in found.judgements:
@@ -130,11 +116,7 @@ def _each_way(each: LineJudgement, day: str) -> list[str]:
 
 
 def judgement_records(found: ExposureFigures) -> list[Table]:
-    """Return a record for each judgement and day, as programs read it.
-
-    Args:
-        found: the exposure; without judgements there is no such table.
-    """
+    """Return a record for each judgement and day, as programs read it."""
     if not found.judgements:
         return []
     names = ("sheet_row", "part", "rule", "layer", "day", "outcome", "reasons", "because", "rows")

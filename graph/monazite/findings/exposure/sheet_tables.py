@@ -24,14 +24,7 @@ _BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_lo
 
 
 def exposure_sheets(found: Exposure) -> dict[str, Table]:
-    """Return the tables of a workbook by the names of their sheets, what to read first first.
-
-    Args:
-        found: the exposure.
-
-    Returns:
-        Names of at most 31 letters, none of which is of the bill.
-    """
+    """Return the tables of a workbook by the names of their sheets, what to read first first."""
     named = named_headings(found)
     whole = [
         replace(each, heading=named.get(each.heading, each.heading)) for each in found.tables()

@@ -87,9 +87,6 @@ def exposure_csv(found: ExposureFigures) -> list[Table]:
     """Return a record for each element of each line, and one for each judgement.
 
     A line of which nothing is known has a record of its own.
-
-    Args:
-        found: the exposure.
     """
     names = (
         *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
@@ -156,13 +153,7 @@ def _by_grams(lines: Iterable[ExposedLine]) -> list[ExposedLine]:
 
 
 def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table:
-    """Return the lines that hold most.
-
-    Args:
-        found: the exposure.
-        most: lines that are shown.
-        where: the others are.
-    """
+    """Return the lines that hold most."""
     lines = _by_grams(found.lines)
     more = len(lines) - most
     return Table(

@@ -42,15 +42,7 @@ class Flows:
         new_pairs: bool = False,
         thrift: Mapping[str, float] | None = None,
     ) -> None:
-        """Build the programme of the base year.
-
-        Args:
-            chain: the base year.
-            demand: tonnes by product and user; what the base year sold if None.
-            steps: how finely scarcity is shared; 1 says how much can be served, not to whom.
-            new_pairs: whether pairs that did not trade may, in horizons that let them.
-            thrift: the part of an element that its products can do without, by element.
-        """
+        """Build the programme of the base year."""
         self.chain, self.steps = chain, steps
         self.thrift, self.new_pairs = thrift or {}, new_pairs
         self.demand = demand or chain.demand
@@ -385,11 +377,6 @@ class Flows:
 
         Weights are interleaved across users, so that all differ and the optimum is unique: by
         squares, since two users may swap one product for another, where turns in a row cancel out.
-
-        Args:
-            key: product and user.
-            tonnes: demand.
-            place: of this user among all: its steps come later by such a part of a step.
         """
         main = key[0] in self.chain.main
         steps = self.steps if main else max(1, self.steps // COARSER_BY)

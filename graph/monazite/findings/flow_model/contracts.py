@@ -44,11 +44,7 @@ class Contracts:
     """The contracts of a base year: who takes what of whom, and what is left after an event."""
 
     def __init__(self, programme: Programme) -> None:
-        """Read the flows of the base year from its linear programme.
-
-        Args:
-            programme: of the base year.
-        """
+        """Read the flows of the base year from its linear programme."""
         self._programme = programme
         self._flows = [x for x, tonnes in sorted(programme.base.items()) if tonnes > 0]
         self._tonnes = np.array([programme.base[x] for x in self._flows])
@@ -85,16 +81,7 @@ class Contracts:
         unlimited: UnlimitedSupply = frozenset(),
         home_first: bool = False,
     ) -> Served:
-        """Return what users get after an event while nobody bids.
-
-        Args:
-            event: what is left of output and sales.
-            unlimited: elements and stages whose product is unlimited.
-            home_first: whether a pool serves its own plants and users before buyers abroad.
-
-        Returns:
-            Tonnes by product and user.
-        """
+        """Return what users get after an event while nobody bids."""
         programme = self._programme
         bounds = programme.bounds(BASE_YEAR, event, unlimited=unlimited)
         upper = np.array([bounds.upper.get(x, np.inf) for x in self._flows])

@@ -51,24 +51,12 @@ HELD = 1 - 1e-6
 
 @dataclass(frozen=True)
 class Served:
-    """What users are served.
-
-    Attributes:
-        amounts: tonnes by product and user.
-    """
+    """What users are served."""
 
     amounts: Mapping[tuple[str, str], float]
 
     def of(self, user: str | None = None, products: Set[str] | None = None) -> float:
-        """Add up what is served.
-
-        Args:
-            user: who is served; everybody if None.
-            products: which products; all if None.
-
-        Returns:
-            Tonnes.
-        """
+        """Add up what is served."""
         return fsum(
             amount
             for (what, who), amount in self.amounts.items()
@@ -78,13 +66,7 @@ class Served:
 
 @dataclass(frozen=True)
 class EventBounds:
-    """The bounds and costs that a horizon and an event change.
-
-    Attributes:
-        upper: upper bounds of columns, by place.
-        row_upper: upper bounds of rows, by place.
-        cost: costs of columns, by place.
-    """
+    """The bounds and costs that a horizon and an event change."""
 
     upper: Mapping[int, float]
     row_upper: Mapping[int, float]
@@ -102,20 +84,7 @@ class Programme(Flows):
         unlimited: UnlimitedSupply = frozenset(),
         floors: Mapping[tuple[str, str], float] = NO_FLOORS,
     ) -> Served:
-        """Solve the flow model within a horizon, after an event.
-
-        Args:
-            horizon: factors on trade and throughput.
-            event: what is left of output and sales.
-            unlimited: elements and stages whose product is unlimited: their balances do not bind.
-            floors: tonnes of a product that a user is served at least, by product and user.
-
-        Returns:
-            Tonnes served, by product and user; no less than ``HELD`` of the floors.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Solve the flow model within a horizon, after an event."""
         bounds = self.bounds(horizon, event, unlimited=unlimited, floors=floors)
         values = self.values(bounds)
         return Served(
@@ -126,20 +95,7 @@ class Programme(Flows):
         )
 
     def most(self, horizon: Horizon, event: Event, user: str | None, products: Set[str]) -> Served:
-        """Serve a user before all others: what is left decides, and nobody has a contract.
-
-        Args:
-            horizon: factors on trade and throughput.
-            event: what is left of output and sales.
-            user: who is served; everybody if None.
-            products: which products count.
-
-        Returns:
-            Tonnes served of these products to this user.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Serve a user before all others: what is left decides, and nobody has a contract."""
         asked = {
             key: columns
             for key, columns in self.served.items()
@@ -151,17 +107,7 @@ class Programme(Flows):
         return Served({key: fsum(values[x] for x in columns) for key, columns in asked.items()})
 
     def values(self, bounds: EventBounds) -> list[float]:
-        """Solve the flow model under changed bounds and costs.
-
-        Args:
-            bounds: as ``bounds`` gives them.
-
-        Returns:
-            The value of each column at the optimum, by place.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Solve the flow model under changed bounds and costs."""
         values = self._session.solve(
             upper=bounds.upper, row_upper=bounds.row_upper, cost=bounds.cost
         )
@@ -180,17 +126,7 @@ class Programme(Flows):
         unlimited: UnlimitedSupply = frozenset(),
         floors: Mapping[tuple[str, str], float] = NO_FLOORS,
     ) -> EventBounds:
-        """Return the bounds that a horizon and an event change.
-
-        Args:
-            horizon: factors on trade and throughput, new pairs, added capacity.
-            event: what is left of output and sales.
-            unlimited: elements and stages whose product is unlimited: their balances do not bind.
-            floors: tonnes of a product that a user is served at least, by product and user.
-
-        Returns:
-            What differs from the programme as built.
-        """
+        """Return the bounds that a horizon and an event change."""
         upper = {
             column: (
                 self.base[column] * horizon.times(self.chain.ceilings.get(key))

@@ -36,19 +36,7 @@ class Study:
         *,
         demand: Mapping[tuple[str, str], float] | None = None,
     ) -> None:
-        """Solve the base year, which is the reference of every loss.
-
-        Args:
-            chain: of the base year.
-            horizon: how far trade and plants can stretch.
-            names: element chains that are asked about.
-            contingency: what happens to whatever fails.
-            market: code of the market that is served.
-            demand: what the base year serves, by product and user, where it was solved before.
-
-        Raises:
-            NotKnownError: the base year serves the market nothing.
-        """
+        """Solve the base year, which is the reference of every loss."""
         self.chain, self.horizon, self.contingency = chain, horizon, contingency
         self._programmes: dict[tuple[object, ...], Programme] = {}
         self._last: Event | None = None
@@ -72,15 +60,7 @@ class Study:
             )
 
     def asked(self, names: tuple[str, ...], market: str) -> Study:
-        """Return the same flow model, asked about other element chains and another market.
-
-        Args:
-            names: element chains that are asked about.
-            market: code of the market that is served.
-
-        Raises:
-            NotKnownError: the base year serves the market nothing.
-        """
+        """Return the same flow model, asked about other element chains and another market."""
         other = copy(self)
         other.__dict__.pop("stages", None)
         other._ask(names, market)
@@ -105,16 +85,7 @@ class Study:
         return tuple(followed)
 
     def programme(self, horizon: Horizon, steps: int = STEPS) -> Programme:
-        """Return the linear programme of a horizon; horizons of the same structure share one.
-
-        Args:
-            horizon: whose new pairs and thrift decide which columns there are.
-            steps: into how many steps a user's demand is cut; 1 says how much can be served, not to
-                whom.
-
-        Returns:
-            The programme.
-        """
+        """Return the linear programme of a horizon; horizons of the same structure share one."""
         key = (steps, horizon.new_pairs > 0, *sorted(horizon.thrift.items()))
         if key not in self._programmes:
             self._programmes[key] = Programme(
@@ -135,21 +106,7 @@ class Study:
         home_first: bool = False,
         steps: int = STEPS,
     ) -> Served:
-        """Return what users get after an event: contracts first, then what is bid for.
-
-        Args:
-            event: what happens.
-            horizon: another one than that of the study.
-            unlimited: elements and stages whose product is unlimited.
-            home_first: whether a producing pool serves its own users before buyers abroad.
-            steps: how finely what is bid for is shared.
-
-        Returns:
-            Tonnes by product and user, none less than in the horizon before.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Return what users get after an event: contracts first, then what is bid for."""
         chosen = horizon or self.horizon
         before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
         return self._bid_for(event, chosen, before, unlimited, steps)
@@ -177,20 +134,7 @@ class Study:
         unlimited: UnlimitedSupply = frozenset(),
         home_first: bool = False,
     ) -> Served:
-        """Return what users are served at least in a horizon: what the one before it served.
-
-        Args:
-            event: what happens.
-            horizon: whose floors they are; before the first one stand the contracts.
-            unlimited: elements and stages whose product is unlimited.
-            home_first: whether a producing pool serves its own users before buyers abroad.
-
-        Returns:
-            Tonnes by product and user.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Return what users are served at least in a horizon: what the one before it served."""
         if horizon.before is None:
             return self._contracted(event, unlimited, home_first)
         return self.served(
@@ -232,20 +176,7 @@ class Study:
         unlimited: UnlimitedSupply = frozenset(),
         home_first: bool = False,
     ) -> float:
-        """Return the part of what the market takes that an event takes away.
-
-        Args:
-            event: what happens.
-            horizon: another one than that of the study.
-            unlimited: elements and stages whose product is unlimited.
-            home_first: whether a producing pool serves its own users before buyers abroad.
-
-        Returns:
-            Parts of 1. Values at solver precision are 0.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Return the part of what the market takes that an event takes away."""
         chosen = horizon or self.horizon
         before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
         if not self.lost(before):
@@ -253,17 +184,7 @@ class Study:
         return self.lost(self._bid_for(event, chosen, before, unlimited))
 
     def market_first(self, event: Event) -> float:
-        """Return the least that the market could lose, were it served before all others.
-
-        Args:
-            event: what happens.
-
-        Returns:
-            Parts of 1: a physical bound, which no contract and no other user stands in the way of.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Return the least that the market could lose, were it served before all others."""
         programme = self.programme(self.horizon, 1)
         return self.lost(programme.most(self.horizon, event, self.user, self.products))
 
@@ -273,35 +194,15 @@ class Study:
         return 0.0 if abs(loss) < 1e-6 else loss
 
     def alone(self, event: Event, name: str) -> float:
-        """Return the loss by one element alone, as if the metal of all others were unlimited.
-
-        Args:
-            event: what happens.
-            name: element, as the chain names it.
-
-        Returns:
-            Parts of 1, as ``loss`` gives them.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Return the loss by one element alone, as if the metal of all others were unlimited."""
         return self.loss(event, unlimited=self.alone_of(name))
 
     def alone_at_most(self, event: Event, name: str) -> float:
-        """Return what the loss by one element alone is at most: that of contracts, without bids.
-
-        Args:
-            event: what happens.
-            name: element, as the chain names it.
-        """
+        """Return what the loss by one element alone is at most: that of contracts, without bids."""
         return self.lost(self._contracted(event, self.alone_of(name)))
 
     def alone_of(self, name: str) -> UnlimitedSupply:
-        """Return what is unlimited where an element is asked about alone: the metal of all others.
-
-        Args:
-            name: element, as the chain names it.
-        """
+        """Return what is unlimited where an element is asked about alone: the metal of all others."""
         return frozenset((each, METAL) for each in self.chain.element_chains if each != name)
 
     @property
@@ -310,17 +211,7 @@ class Study:
         return len(self.names) == 1 and len(self.chain.element_chains) > 1
 
     def ranked(self, event: Event) -> float:
-        """Return the loss that an event is ranked by: of the element alone, where one is asked.
-
-        Args:
-            event: what happens.
-
-        Returns:
-            Parts of 1, as ``loss`` gives them.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Return the loss that an event is ranked by: of the element alone, where one is asked."""
         return self.alone(event, self.names[0]) if self.ranks_alone else self.loss(event)
 
     def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
@@ -328,16 +219,6 @@ class Study:
 
         The contracts, or one solve without shared scarcity, decide it; losses need not be worked
         out then.
-
-        Args:
-            event: what happens.
-            horizon: another one than that of the study.
-
-        Returns:
-            True where nobody loses anything.
-
-        Raises:
-            ProgrammeError: there is no solution.
         """
         if self._contracted(event).of() >= self._whole:
             return True
@@ -345,14 +226,7 @@ class Study:
         return chosen.bids and self.programme(chosen, 1).serve(chosen, event).of() >= self._whole
 
     def event_of(self, candidate: Candidate) -> Event:
-        """Return the event that the contingency makes of a candidate.
-
-        Args:
-            candidate: what may fail.
-
-        Returns:
-            An outage leaves part of its output; an embargo or a licence part of its sales abroad.
-        """
+        """Return the event that the contingency makes of a candidate."""
         if self.contingency.event == "outage":
             return Event(output=dict(self._hit(candidate)))
         part = self.contingency.approval if self.contingency.event == "licence" else 0.0
@@ -383,31 +257,12 @@ class Study:
 
 
 def demand_of(chain: Chain) -> Mapping[tuple[str, str], float]:
-    """Return what the base year serves: the reference of every loss.
-
-    Args:
-        chain: of the base year.
-
-    Returns:
-        Tonnes by product and user.
-
-    Raises:
-        ProgrammeError: there is no solution.
-    """
+    """Return what the base year serves: the reference of every loss."""
     return Programme(chain).serve(BASE_YEAR).amounts
 
 
 def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | None:
-    """Return the part of what is taken of a stage's product that no row explains.
-
-    Args:
-        chain: of the base year.
-        names: the element chains that count.
-        stage: mine, separation or metal.
-
-    Returns:
-        Parts of 1; None where nothing is taken.
-    """
+    """Return the part of what is taken of a stage's product that no row explains."""
     taken = missing = 0.0
     for element_chain in (chain.element_chains[name] for name in names):
         taken += fsum(amount for (at, _), amount in element_chain.taken.items() if at == stage)

@@ -81,19 +81,6 @@ class Indices(Result):
 def find_indices(facts: Facts, stage: str | None = None, *, market: str = IMPORTER) -> Indices:
     """Return the quoted indices of the newest year of each stage of an element.
 
-    Args:
-        facts: rows about the element up to a day.
-        stage: only this stage; all if None.
-        market: whose imports count for the geopolitical supply risk, a country's code.
-
-    Returns:
-        Indices with value, range, unit, rows, and the inputs that are missing; the equations and
-        their references are in :mod:`monazite.findings.indices.formulas`.
-
-    Raises:
-        UnknownNameError: there is no such stage in the network.
-        NotKnownError: no row splits the stage, or any stage.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "MREE", "2026-11-24")

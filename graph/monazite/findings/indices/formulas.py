@@ -29,10 +29,6 @@ def top_shares(shares: Iterable[float], count: int = 3) -> float:
     ``CR_n`` is the sum of the n largest shares, 0 to 1. Read: the International Energy Agency
     prints it for three countries.
 
-    Args:
-        shares: parts of the whole, 0 to 1.
-        count: n.
-
     References:
         International Energy Agency, Global Critical Minerals Outlook 2025.
 
@@ -48,9 +44,6 @@ def governance_risk(estimate: float) -> float:
     ``risk = (2.5 - estimate) / 5 * 10``; the estimate runs from -2.5 to 2.5, high is good, and
     the few that lie beyond are cut to the ends. Recalled: the guidelines of the Commission
     (2017) rescale to 0 to 10; a scaled value of 6.92 for Nigeria was read, the equation not.
-
-    Args:
-        estimate: of the Worldwide Governance Indicators.
 
     References:
         European Commission, Methodology for establishing the EU list of critical raw materials:
@@ -73,14 +66,6 @@ def weighted_hhi(
     ``HHI_WGI,t = sum of share^2 * risk * t``, 0 to 10 while t is 1. Read for t = 1 (Ferro et
     al. 2020, after the group of the Commission of 2010); the parameter t of the Commission's
     method of 2017 is recalled: above 1 for export restrictions, below 1 for a trade agreement.
-
-    Args:
-        shares: part of the supply by country, 0 to 1.
-        risks: governance risk by country, 0 to 10; one for every country with a share.
-        trade: trade parameter by country; 1 where it has none.
-
-    Raises:
-        MissingInputError: a country with a share has no risk.
 
     References:
         Ferro et al. 2020; European Commission, Methodology for establishing the EU list of
@@ -113,16 +98,6 @@ def eu_supply_risk(
     trade parameter is above 1; with one of the two supplies known, that one alone. Recalled, and
     since held against what the Commission's report of 2017 prints for each rare earth; a
     material is critical from 1 on, if its economic importance is 2.8 or more (read).
-
-    Args:
-        world: governance-weighted concentration of the global supply, None where not known.
-        union: the same of what the Union sources, None where not known.
-        import_reliance: net imports over consumption, 0 to 1; needed where both are known.
-        recycling: end-of-life recycling input rate, 0 to 1.
-        substitution: substitution index for supply risk, 0 to 1; 1 is no substitute.
-
-    Raises:
-        MissingInputError: neither supply is known, or both are and the import reliance is not.
 
     References:
         European Commission, Methodology for establishing the EU list of critical raw materials:
@@ -157,16 +132,6 @@ def geopolrisk(
 
     ``HHI * sum of g_i * f_i / (p + F)`` with the index of the world's output from 0 to 1. Read.
 
-    Args:
-        concentration: HHI of the world's output, 0 to 1.
-        imports: tonnes by exporter; their sum is F.
-        instability: political instability by exporter, 0 to 1; one for every exporter.
-        output: the importer's own output p in the same tonnes.
-
-    Raises:
-        MissingInputError: an exporter has no instability, or the importer neither imports nor
-            produces.
-
     References:
         Documentation of geopolrisk-py, equation 1; Gemechu et al. 2015; Helbig et al. 2016.
 
@@ -190,14 +155,6 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
     demand of the world, or what the largest supplier does not need itself, was in no text read:
     both are asked of this function, one demand after the other.
 
-    Args:
-        supply: tonnes by country.
-        demand: tonnes, in the same basis and year.
-        rest: tonnes of countries that the source does not name.
-
-    Raises:
-        MissingInputError: there is no supplier, or no demand.
-
     References:
         International Energy Agency, Global Critical Minerals Outlook 2025.
 
@@ -216,10 +173,6 @@ def over_union_limit(shares: Mapping[str, float], limit: float = UNION_LIMIT) ->
 
     Not more than 65 % of the Union's annual consumption of a strategic raw material, at any
     relevant stage of processing, from a single third country by 2030. Read in words.
-
-    Args:
-        shares: part of the Union's consumption by third country, 0 to 1.
-        limit: the part that is still allowed.
 
     References:
         Regulation (EU) 2024/1252; announcement of the European Commission, 16 March 2023.

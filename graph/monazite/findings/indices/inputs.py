@@ -25,13 +25,7 @@ ROUNDED = {"index": 0.05, "percent": 0.005}
 
 @dataclass(frozen=True)
 class Risk:
-    """The governance risk of a country, of the newest year that has a row.
-
-    Attributes:
-        risk: 0 to 10, with 10 as bad.
-        year: of the row.
-        row: that gives it.
-    """
+    """The governance risk of a country, of the newest year that has a row."""
 
     risk: float
     year: int
@@ -43,11 +37,8 @@ class WeightedIndex:
     """A governance-weighted concentration, 0 to 10.
 
     Attributes:
-        value: None where a country has no weight.
         low: with a risk of 0 for such countries and for what the source does not split.
         high: with a risk of 10 for them, the rest as one more country.
-        rows: that give the weights.
-        missing: the weights without rows.
         note: of which year the weights are, and by which method.
     """
 
@@ -112,13 +103,7 @@ class IndexInputs:
         return max(known, key=lambda risk: risk.year, default=None)
 
     def weigh(self, shares: Mapping[str, float], rest: float, year: int) -> WeightedIndex:
-        """Weigh the squared shares of a year with political stability, the one dimension known.
-
-        Args:
-            shares: by country, 0 to 1.
-            rest: what the source does not split, 0 to 1.
-            year: of the shares.
-        """
+        """Weigh the squared shares of a year with political stability, the one dimension known."""
         known = {place: self.risk(place, year) for place, share in shares.items() if share > 0}
         risks = {place: risk for place, risk in known.items() if risk is not None}
         missing = sorted(set(known) - set(risks))

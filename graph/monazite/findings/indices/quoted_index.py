@@ -59,18 +59,7 @@ def of_line(
     equation: str = READ,
     note: str = "",
 ) -> QuotedIndex:
-    """Return an index that rests on the shares of a stage and year.
-
-    Args:
-        line: the shares.
-        index: id of the index.
-        value: in its unit; None is not known.
-        low: the least that the rows allow.
-        high: the most that they allow.
-        unit: its scale.
-        equation: read or recalled.
-        note: what the number cannot tell.
-    """
+    """Return an index that rests on the shares of a stage and year."""
     return QuotedIndex(
         stage=line.stage,
         index=index,

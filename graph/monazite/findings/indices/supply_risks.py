@@ -130,16 +130,6 @@ def risk_of(
 
     With one of the two supplies given, the risk is that of this one alone.
 
-    Args:
-        world: governance-weighted concentration of the global supply.
-        union: the same of what the Union sources.
-        reliance: import reliance, 0 to 1.
-        recycling: end-of-life recycling input rate, 0 to 1.
-        substitution: substitution index, 0 to 1.
-
-    Returns:
-        The risk, its least and its largest value, 0 to 10.
-
     References:
         European Commission, Study on the review of the list of critical raw materials (2017);
         the equation is in :func:`monazite.findings.indices.formulas.eu_supply_risk`.
@@ -177,13 +167,6 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     ``SR = (DP * TE * EV)^(1/3)``, each 0 to 1: the potential of a disruption, the trade exposure
     and the economic vulnerability. Only the trade exposure has rows, so there is no value. The
     three factors were read, their product and root are recalled.
-
-    Args:
-        inputs: rows of the net import reliance.
-        line: the stage, as its shares stand.
-
-    Returns:
-        The index without a value; it says what is missing, and the trade exposure alone.
 
     References:
         N. T. Nassar et al., Evaluating the mineral commodity supply risk of the U.S.

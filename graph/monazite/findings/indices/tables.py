@@ -36,12 +36,7 @@ _SPARE = ("equation", "of", "basis", "range")
 
 
 def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
-    """Return one table of indices for each stage.
-
-    Args:
-        lines: in order of stage.
-        element: whose indices they are, for the heading.
-    """
+    """Return one table of indices for each stage."""
     return [
         Table(
             heading=f"{element} at stage {stage}: indices that people quote",

@@ -19,9 +19,7 @@ class Licence:
     """A rule under which part of a trade waits for licences; days are counted from any day 0.
 
     Attributes:
-        starts: day on which the rule takes effect.
         held: part of the trade that is held for a licence, 0 to 1.
-        delay: how long a licence takes.
         approved: part of what is held that is ever approved, if it does not expire first.
         grace: days after the start before anything is held, as what was cleared before still goes.
         expires: days after which an order that waits is given up.
@@ -78,11 +76,7 @@ class DailyFlows:
     Over all days so far, what was held is what was approved, expired, or still waits.
 
     Attributes:
-        at_once: passed without a licence.
-        held: came to wait on that day.
         approved: passed by a licence, or as the rule ended.
-        expired: given up.
-        waiting: waits at the end of the day.
     """
 
     at_once: tuple[float, ...]
@@ -101,13 +95,6 @@ def flows_by_day(licence: Licence, base: Sequence[float]) -> DailyFlows:
 
     The sum runs over days ``s`` at most ``licence.expires`` days ago; what has not passed by the
     end of that day is given up.
-
-    Args:
-        licence: the rule.
-        base: what would leave on each day without it, 0 or more.
-
-    Returns:
-        The flows, one number a day.
 
     Three days, all held, a constant chance a day of one in two, orders expire after two days: of
     the 8 t of the first day 4 t are approved on the second, 2 t on the third, and 2 t expire.
@@ -184,10 +171,6 @@ def _with_end(
 def by_month(daily: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
     """Sum days to months.
 
-    Args:
-        daily: one number a day.
-        days: how many days each month has; together as many as there are numbers.
-
     >>> by_month([1.0, 2.0, 3.0], [1, 2])
     (1.0, 5.0)
     """
@@ -203,10 +186,6 @@ def by_month(daily: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
 def spread(months: Sequence[float], days: Sequence[int]) -> tuple[float, ...]:
     """Spread months evenly over their days.
 
-    Args:
-        months: one number a month.
-        days: how many days each month has.
-
     >>> spread([2.0, 3.0], [2, 1])
     (1.0, 1.0, 3.0)
     """
@@ -219,11 +198,6 @@ def passed_by_month(
     licence: Licence, months: Sequence[float], days: Sequence[int]
 ) -> tuple[float, ...]:
     """Return what passes in each month of a trade that is spread evenly over its days.
-
-    Args:
-        licence: the rule, day 0 being the first day of the first month.
-        months: the trade without it.
-        days: how many days each month has.
 
     >>> from monazite.findings.licences.delays import FixedDelay
     >>> passed_by_month(Licence(30, held=0.5, delay=FixedDelay(30)), [60.0, 60.0, 60.0], [30] * 3)

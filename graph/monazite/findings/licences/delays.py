@@ -38,9 +38,6 @@ class GammaDelay:
     def approved_within(self, days: float) -> float:
         """Return the part of what is ever approved that is so within some days.
 
-        Args:
-            days: from filing on.
-
         >>> round(GammaDelay(mean=2, shape=1).approved_within(2), 4)
         0.6321
         """
@@ -49,11 +46,7 @@ class GammaDelay:
 
 @dataclass(frozen=True, slots=True)
 class FixedDelay:
-    """A delay that is the same for all, as where an authority uses up its time limit.
-
-    Attributes:
-        days: from filing to approval, at least 1.
-    """
+    """A delay that is the same for all, as where an authority uses up its time limit."""
 
     days: int
 
@@ -63,11 +56,7 @@ class FixedDelay:
             raise MissingInputError(f"A fixed delay needs at least 1 day; got {self.days}.")
 
     def approved_within(self, days: float) -> float:
-        """Return 1 from the day of approval on, 0 before.
-
-        Args:
-            days: from filing on.
-        """
+        """Return 1 from the day of approval on, 0 before."""
         return float(days >= self.days)
 
 
@@ -78,13 +67,6 @@ def approved_on(delay: Delay, days: int) -> tuple[float, ...]:
     """Return the part that is approved on each day after filing, ``f(n) = F(n) - F(n - 1)``.
 
     Nothing is approved on the day of filing.
-
-    Args:
-        delay: the law of the delay.
-        days: how many days to look ahead.
-
-    Returns:
-        Parts for 0, 1, ... ``days`` days after filing, the first of them 0.
 
     >>> [round(part, 3) for part in approved_on(GammaDelay(mean=1, shape=1), 3)]
     [0.0, 0.632, 0.233, 0.086]
@@ -99,10 +81,6 @@ def regularised_gamma(shape: float, at: float) -> float:
     """Return ``P(shape, at)``, the lower incomplete gamma function over the whole.
 
     By its power series below ``shape + 1``, by the continued fraction of the upper function above.
-
-    Args:
-        shape: above 0.
-        at: where to cut; 0 or less gives 0.
 
     References:
         Abramowitz and Stegun 1964, Handbook of Mathematical Functions, 6.5.29 and 6.5.31.

@@ -24,11 +24,6 @@ class ApprovalSums:
 def approval_sums(delay: Delay, days: int, *, expires: int = EXPIRES) -> ApprovalSums:
     """Sum what a law approves within 0, 1, ... days; nothing is after an order has expired.
 
-    Args:
-        delay: how long a licence takes.
-        days: how many days to look ahead.
-        expires: days after which an order that waits is given up.
-
     >>> from monazite.findings.licences.delays import FixedDelay
     >>> approval_sums(FixedDelay(2), 4).sums
     (0.0, 0.0, 1.0, 2.0, 3.0)
@@ -44,12 +39,6 @@ def held_and_released(
     """Return what a rule that holds all would hold in each month, and what it would release.
 
     What passes in a month is ``b - h * held + a * h * released``.
-
-    Args:
-        months: the trade without the rule, spread evenly over the days of each month.
-        days: how many days each month has.
-        holds_from: the first day on which goods are held, day 0 being that of the first month.
-        sums: of the law of the delay, at least as many days as the months have.
 
     >>> from monazite.findings.licences.delays import FixedDelay
     >>> sums = approval_sums(FixedDelay(30), 90)

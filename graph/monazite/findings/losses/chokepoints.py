@@ -70,18 +70,6 @@ def find_chokepoints(
 ) -> Chokepoints:
     """Rank what a market cannot do without.
 
-    Args:
-        network: of the element and the market, for sites, firms, shares and routes.
-        facts: rows about the element.
-        contingency: horizon and event; an outage in the short run if None.
-        year: base year; the last one with trade rows if None.
-        full: work out too what is lost if the market is served before all others.
-        released: ranges that were drawn with the tables that are asked.
-
-    Returns:
-        The report: stages, then chokepoints by loss. Where no chain can be worked out ``loss`` is
-        None, the order is by share, and a note says why.
-
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
@@ -123,25 +111,13 @@ def find_chokepoints(
 
 
 def with_evidence(report: Chokepoints, facts: Facts) -> Chokepoints:
-    """Return a report with how good the figures are that it rests on.
-
-    Args:
-        report: the chokepoints.
-        facts: rows about the element.
-    """
+    """Return a report with how good the figures are that it rests on."""
     tiers = tiers_of(facts, rests_on(report))
     return replace(report, evidence=evidence_of(report, tiers, by_weight=has_magnets(facts)))
 
 
 def has_magnets(facts: Facts) -> bool:
-    """Whether magnets hold the element, or those of a group; else its oxide is used as it is.
-
-    Args:
-        facts: rows about the element or group.
-
-    Returns:
-        Whether its stages end with magnets; of a group that goes into several products, too.
-    """
+    """Whether magnets hold the element, or those of a group; else its oxide is used as it is."""
     try:
         return bool(chain_elements(facts).magnet)
     except NotKnownError:

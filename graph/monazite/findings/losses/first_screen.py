@@ -37,12 +37,7 @@ _ORE = {"mine": "ore", "separation": "oxide", "metal": "metal"}
 
 
 def first_screen(report: ChokepointFigures, lines: int = LINES) -> list[Table]:
-    """Return the report as its reader meets it: at most 80 columns, and one screen.
-
-    Args:
-        report: the chokepoints, all lines.
-        lines: how many losses to list.
-    """
+    """Return the report as its reader meets it: at most 80 columns, and one screen."""
     asked = f"-e {report.element} -m {report.market}"
     ranked = report.base is not None and any(map(_tells, report.chokepoints))
     test = f" To test it: monazite doubt {asked}." if ranked else ""

@@ -78,9 +78,7 @@ class LossAnswer:
     """The first sentences of a report of losses.
 
     Attributes:
-        headline: what would be lost, in a fixed word.
         answer: the number, of which whole, and the time allowed.
-        sure: what trials give, and what it rests on.
     """
 
     headline: str
@@ -93,11 +91,7 @@ class LossAnswer:
 
 
 def rests_on(report: ChokepointFigures) -> tuple[str, ...]:
-    """Return the rows whose numbers a report rests on, each once.
-
-    Args:
-        report: the chokepoints.
-    """
+    """Return the rows whose numbers a report rests on, each once."""
     base = report.base
     rows: Iterable[str] = (
         (*base.rows, *base.market_rows)
@@ -114,20 +108,7 @@ def evidence_of(
     by_weight: bool,
     needed: Iterable[str] | None = None,
 ) -> Evidence:
-    """Return how good the figures are that a report rests on.
-
-    Args:
-        report: the chokepoints.
-        tiers: of the best source of each row.
-        by_weight: whether the use of the element is known by weight.
-        needed: rows without any one of which the first line is not known, as ``doubt`` finds
-            them; None where that was not asked, and then nothing is called good.
-
-    Returns:
-        *thin* if over half of the figures, or one that is needed, have only news or weaker; *good*
-        if at most a fifth have, no more than a tenth of a stage is unaccounted for, and use is
-        known by weight; else *mixed*.
-    """
+    """Return how good the figures are that a report rests on."""
     base = report.base
     known = [tiers[row] for row in rests_on(report) if row in tiers]
     weak = sum(tier >= WEAK_TIER for tier in known)
@@ -145,10 +126,6 @@ def evidence_of(
 def loss_word(low: float | None, high: float | None) -> str:
     """Return the fixed word for a loss, by its range of trials; none where that was not drawn.
 
-    Args:
-        low: a twentieth of the trials lies below, in parts of 1.
-        high: a twentieth of them lies above.
-
     >>> [loss_word(*ends) for ends in ((0.996, 1.0), (0.92, 1.0), (0.1, 0.2), (0.0, 0.3))]
     ['all', 'most', 'some', 'perhaps none']
     >>> [loss_word(*ends) for ends in ((0.0, 0.004), (-0.3, -0.02), (-0.3, 0.1), (None, None))]
@@ -165,14 +142,7 @@ def loss_word(low: float | None, high: float | None) -> str:
 
 
 def first_line(report: ChokepointFigures) -> Chokepoint | None:
-    """Return the line that the headline is of: the first that takes something away.
-
-    Args:
-        report: the chokepoints, ranked.
-
-    Returns:
-        Where none does, the line that comes nearest; None where no loss is known.
-    """
+    """Return the line that the headline is of: the first that takes something away."""
     known = [each for each in report.chokepoints if each.loss is not None]
     losing = [each for each in known if (each.loss or 0.0) > NEGLIGIBLE_LOSS]
     if losing:
@@ -181,12 +151,7 @@ def first_line(report: ChokepointFigures) -> Chokepoint | None:
 
 
 def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
-    """Return what happens to a line, as the clause of an if.
-
-    Args:
-        point: the line.
-        base: for the part that a licence leaves.
-    """
+    """Return what happens to a line, as the clause of an if."""
     name = point.label.split(" = ")[0]
     approved = percent(base.approval if base is not None else None)
     if point.kind == "policy":
@@ -204,11 +169,6 @@ def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
 def stopped(label: str, kind: str, stage: str) -> str:
     """Return what stops, as the clause of an if.
 
-    Args:
-        label: name of the line; what is one line with it comes after an equals sign.
-        kind: country, deposit, site or firm.
-        stage: at which it stops; empty for all stages.
-
     >>> stopped("China separation", "country", "separation"), stopped("Pit = Firm", "site", "mine")
     ('China stopped separating', 'Pit stopped')
     """
@@ -223,10 +183,6 @@ def stopped(label: str, kind: str, stage: str) -> str:
 def product_names(product: str, title: str) -> tuple[str, str]:
     """Return the name of what is lost at its first use, and after it.
 
-    Args:
-        product: as the base year has it.
-        title: name of the element.
-
     >>> product_names("magnets with Dy or Tb", "Dysprosium")[1]
     'heavy magnets'
     >>> product_names("Y in oxide", "Yttrium")
@@ -238,14 +194,7 @@ def product_names(product: str, title: str) -> tuple[str, str]:
 
 
 def loss_answer(report: ChokepointFigures) -> LossAnswer:
-    """Return the first sentences of a report of losses, by the case that it is.
-
-    Args:
-        report: the chokepoints.
-
-    Returns:
-        Headline, number and evidence; where no loss is known, what is missing and who leads.
-    """
+    """Return the first sentences of a report of losses, by the case that it is."""
     point, base = first_line(report), report.base
     if base is None or point is None:
         return _not_known(report)

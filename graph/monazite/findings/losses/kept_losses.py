@@ -31,18 +31,7 @@ _WORKED_OUT_BY = (
 
 
 def kept_demand(chain: Chain, store: Store) -> Mapping[tuple[str, str], float]:
-    """Solve the base year, or read what was found for the same chain before.
-
-    Args:
-        chain: of the base year.
-        store: beside which it is kept.
-
-    Returns:
-        Tonnes by product and user, as ``demand_of`` gives them.
-
-    Raises:
-        ProgrammeError: there is no solution.
-    """
+    """Solve the base year, or read what was found for the same chain before."""
 
     def solve() -> bytes:
         return json.dumps([*demand_of(chain).items()]).encode()
@@ -52,19 +41,7 @@ def kept_demand(chain: Chain, store: Store) -> Mapping[tuple[str, str], float]:
 
 
 def kept_losses(measure: Measure, events: Sequence[Event], store: Store) -> list[Loss | None]:
-    """Work the losses by some events out, or read what was found for the same ones before.
-
-    Args:
-        measure: of a study, and whether the physical bound is asked for.
-        events: what happens.
-        store: beside which they are kept.
-
-    Returns:
-        The losses in the order of the events; None for one that touches nothing.
-
-    Raises:
-        ProgrammeError: there is no solution.
-    """
+    """Work the losses by some events out, or read what was found for the same ones before."""
 
     def work() -> bytes:
         found = [each and astuple(each) for each in _worked_out(measure, events)]

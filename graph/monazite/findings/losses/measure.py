@@ -34,8 +34,6 @@ class Loss:
     Attributes:
         loss: the part of what it takes that it no longer gets; less than 0 is a gain.
         alone: the loss of the element as if all others were unlimited; None for a group.
-        limited_by: the elements that limit.
-        limited_at: the stage that limits.
         home_first: the loss where producing pools serve their own users before buyers abroad.
         market_first: the loss if the market were served before all others; None if not asked for.
     """
@@ -54,21 +52,13 @@ class Measure:
 
     Attributes:
         study: the programme of a base year, and the market that is asked about.
-        full: whether the physical bound is worked out too.
     """
 
     study: Study
     full: bool = False
 
     def of_event(self, event: Event) -> Loss:
-        """Return what the market loses by an event.
-
-        Args:
-            event: what is left of outputs and sales.
-
-        Returns:
-            The loss, 0 to 1, with what limits.
-        """
+        """Return what the market loses by an event."""
         study = self.study
         single = len(study.names) == 1
         if study.costs_nothing(event):
@@ -114,10 +104,6 @@ class Measure:
 
 def remark_on(loss: float | None, share: float | None) -> str:
     """Say where share, routes and loss tell different stories.
-
-    Args:
-        loss: what the market loses, in parts of 1; None is not known.
-        share: of the supply of its stage.
 
     >>> remark_on(0.3, 0.09), remark_on(0.3, 0.3)
     ('small share, larger loss: hard to replace in time', '')

@@ -26,33 +26,13 @@ class LossModel:
     """The flow model of a base year, ready to be asked what each failure costs a market.
 
     Attributes:
-        network: of the element and the market.
-        facts: rows about the element.
-        contingency: horizon and event.
-        base: what the base year is worked out from.
-        accounts: its ledgers, by element.
-        built: plants under construction that the horizon counts.
         chain: what is made and traded in the base year, and by whom.
-        horizon: how far trade and plants can stretch.
-        study: the linear programmes that serve the market.
-        measure: losses by both rules.
-        assumed: keys of the assumptions of the horizon.
     """
 
     def __init__(
         self, network: Network, facts: Facts, contingency: Contingency, year: int | None = None
     ) -> None:
-        """Read the base year and build its flow model.
-
-        Args:
-            network: of the element and the market.
-            facts: rows about the element.
-            contingency: horizon and event.
-            year: base year; the last one with trade rows if None.
-
-        Raises:
-            NotKnownError: no chain can be worked out; the sentence says why.
-        """
+        """Read the base year and build its flow model."""
         self.network, self.facts, self.contingency = network, facts, contingency
         market, label = about(network).market, about(network).market_label
         self.base = read_base_year(facts, year_of(facts, year), market, label)

@@ -22,14 +22,7 @@ Sale = tuple[str, str, str, str]
 
 
 def policy_candidate(scope: Scope) -> Candidate:
-    """Return a policy as something that may fail a market: a licence refused, a ban enforced.
-
-    Args:
-        scope: what the policy covers, in force or announced.
-
-    Returns:
-        A candidate without shares; :func:`event_of_policy` says which flows it stops.
-    """
+    """Return a policy as something that may fail a market: a licence refused, a ban enforced."""
     label = scope.title if scope.in_force else f"{scope.title} ({scope.state})"
     return Candidate(
         id=f"policy/{scope.policy}",
@@ -56,19 +49,7 @@ def event_of_policy(
     members: Mapping[str, tuple[str, ...]],
     approval: float,
 ) -> Event:
-    """Return which part of each flow a policy lets through.
-
-    Args:
-        scope: of the policy.
-        chain: of the base year.
-        sales: flows by stage, seller, buyer and what is sold.
-        members: symbols of each element chain.
-        approval: the part of licences that is approved, 0 to 1; all where no limit of volume
-            stands.
-
-    Returns:
-        An event whose sales are the flows that the policy binds; none where it binds none.
-    """
+    """Return which part of each flow a policy lets through."""
     approval = 1.0 if scope.unlimited_row else approval
     content = content_of(chain, scope.country) if scope.third_country else {}
     left: dict[Sale, float] = {}

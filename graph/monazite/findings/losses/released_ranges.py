@@ -36,7 +36,6 @@ class ReleasedRanges:
     """The ranges of a release.
 
     Attributes:
-        folder: where they lie.
         tables: hash of the tables that are asked; they must be those that the ranges were drawn of.
     """
 
@@ -67,12 +66,7 @@ class ReleasedRanges:
         return found
 
     def beside(self, report: Chokepoints, names: tuple[str, ...]) -> Chokepoints:
-        """Return a report with the ranges of its losses; as it is where they were not drawn.
-
-        Args:
-            report: without ranges.
-            names: the element chains that it asks about.
-        """
+        """Return a report with the ranges of its losses; as it is where they were not drawn."""
         base, about = report.base, self.about
         if base is None or about.get("tables") != self.tables:
             return report
@@ -108,12 +102,7 @@ class ReleasedRanges:
         return found
 
     def _read(self, name: str, columns: tuple[str, ...]) -> list[list[str]]:
-        """The lines of a file, as a release wrote it.
-
-        Raises:
-            OSError: it is not there, or no plain file.
-            ValueError: it is not what was written.
-        """
+        """The lines of a file, as a release wrote it."""
         content = read_plain(self.folder / name, MOST)
         if hash_of_file(content) != self.about["files"][name]:
             raise ValueError(f"{name} is not what was written")

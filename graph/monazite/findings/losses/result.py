@@ -30,11 +30,7 @@ class LineRange(Value):
     """Where nine tenths of the drawn losses of a line lie, in parts of 1.
 
     Attributes:
-        low: a twentieth of the draws lies below.
-        median: half of them.
-        high: a twentieth of them lies above.
         home_low: the same where producing pools serve their own users first.
-        home_high: the same.
         moved_by: what moves the loss most, in words; empty where nothing stands out.
     """
 
@@ -220,26 +216,12 @@ class ChokepointFigures(Result):
     evidence: Evidence | None = None
 
     def with_ranges(self, ranges: Mapping[str, LineRange], draws: DrawsMade) -> Self:
-        """Return the report with ranges beside its losses.
-
-        Args:
-            ranges: by id of the line; lines without one keep none.
-            draws: how they were drawn.
-        """
+        """Return the report with ranges beside its losses."""
         lines = tuple(each.with_range(ranges.get(each.id)) for each in self.chokepoints)
         return replace(self, chokepoints=lines, draws=draws)
 
     def first(self, count: int) -> Self:
         """Return the report with its first lines only.
-
-        Args:
-            count: how many lines to keep, the largest losses first.
-
-        Returns:
-            A smaller report; this one stays as it is.
-
-        Raises:
-            UnknownNameError: the count is less than one.
 
         >>> import monazite
         >>> found = monazite.load().chokepoints("Dy", "USA")
@@ -251,15 +233,6 @@ class ChokepointFigures(Result):
 
     def line(self, word: str) -> Chokepoint:
         """Return the line that has an id, or one of its names.
-
-        Args:
-            word: such as ``separation/CHN`` or ``China separation``.
-
-        Returns:
-            The chokepoint on that line.
-
-        Raises:
-            UnknownNameError: there is none; the sentence says which is near.
 
         >>> import monazite
         >>> monazite.load().chokepoints("Dy", "USA").line("China metal").id
@@ -275,11 +248,7 @@ class ChokepointFigures(Result):
         return known[name]
 
     def known_base(self) -> BaseYearFigures:
-        """Return what losses are measured against.
-
-        Raises:
-            NotKnownError: no loss is known; the sentence says why.
-        """
+        """Return what losses are measured against."""
         if self.base is None:
             raise NotKnownError(f"No loss is known: {self.notes[0]}")
         return self.base

@@ -22,11 +22,7 @@ class SharedStudy(Study):
 
     @classmethod
     def of(cls, study: Study) -> SharedStudy:
-        """Return the same study, with a memory.
-
-        Args:
-            study: whose programmes and contracts are shared with all that are asked of it.
-        """
+        """Return the same study, with a memory."""
         shared = cls.__new__(cls)
         shared.__dict__.update(study.__dict__)
         shared._solved = {}
@@ -34,12 +30,7 @@ class SharedStudy(Study):
         return shared
 
     def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
-        """Return whether every user is served in full, in the whole world.
-
-        Args:
-            event: what happens.
-            horizon: another one than that of the study.
-        """
+        """Return whether every user is served in full, in the whole world."""
         key = ("costs", fingerprint_of(event), (horizon or self.horizon).name)
         found = self._solved.get(key)
         if found is None:
@@ -75,12 +66,7 @@ class SharedStudy(Study):
 
 
 def shared_study(study: Study, store: Store) -> Study:
-    """Return a study that remembers, while the store is open, what any of its chain has solved.
-
-    Args:
-        study: of a chain, a horizon and a market.
-        store: with which it is remembered.
-    """
+    """Return a study that remembers, while the store is open, what any of its chain has solved."""
     solved_from = fingerprint_of(study.chain, study.horizon)
     first = store.derive(("solved", solved_from), lambda: SharedStudy.of(copy(study)))
     if study.contingency != first.contingency:

@@ -54,13 +54,6 @@ class Stock:
 def stocks_of(facts: Facts, market: str) -> tuple[Stock, ...]:
     """Return what a market is known to hold of the element of some facts, newest first.
 
-    Args:
-        facts: of the element or group, up to a day.
-        market: code of the market; holdings of firms and agencies in a country are its own.
-
-    Returns:
-        The holdings; empty where none is known.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Nd", "2026-11-24")
@@ -74,12 +67,7 @@ def stocks_of(facts: Facts, market: str) -> tuple[Stock, ...]:
 
 
 def to_stocks(answers: Iterable[QueryRecord], members: frozenset[str]) -> tuple[Stock, ...]:
-    """Take the answers of the query ``stocks``, newest first.
-
-    Args:
-        answers: of the query; several of one row where it has several elements or rows of use.
-        members: symbols of what was asked about.
-    """
+    """Take the answers of the query ``stocks``, newest first."""
     found: dict[tuple[str, ...], list[QueryRecord]] = defaultdict(list)
     for answer in answers:
         measure = "days" if answer["days"] else "tonnes"

@@ -33,12 +33,7 @@ EVENT_WORDS = {
 
 
 def chokepoint_tables(report: ChokepointFigures, *, assumptions: bool = False) -> list[Table]:
-    """Return the report as tables: who leads each stage, and what is lost.
-
-    Args:
-        report: the chokepoints.
-        assumptions: print what is assumed too.
-    """
+    """Return the report as tables: who leads each stage, and what is lost."""
     tables = [_stage_table(report, report.sources), _loss_table(report, report.sources)]
     tables += [_built_table(report)] if report.built or report.built_remarks else []
     return [*tables, *([assumption_table(report)] if assumptions else [])]
@@ -332,11 +327,7 @@ def _capacity_row(addition: Addition) -> str:
 
 
 def assumption_table(report: ChokepointFigures) -> Table:
-    """Return what is assumed, with its range and reason.
-
-    Args:
-        report: the chokepoints.
-    """
+    """Return what is assumed, with its range and reason."""
     return Table(
         heading="Assumptions",
         columns=("what", "value", "range", "why", "row"),
@@ -383,12 +374,7 @@ _ASKED = ("element", "market", "horizon", "base_year", "served", "unit", "produc
 def chokepoints_csv(
     report: ChokepointFigures, drawn: Mapping[str, Mapping[str, float]] | None = None
 ) -> Table:
-    """Return all lines as one table for a spreadsheet; with what draws say of each.
-
-    Args:
-        report: the chokepoints.
-        drawn: numbers of the draws by name, by id of the line.
-    """
+    """Return all lines as one table for a spreadsheet; with what draws say of each."""
     more = tuple(next(iter(drawn.values()), {})) if drawn else ()
     base = report.base
     asked = [

@@ -218,14 +218,6 @@ class Parents(Result):
 def find_parents(store: Store, name: str, day: str) -> Parents:
     """Find the parents of a firm or plant on a day, up to the ultimate ones on record.
 
-    Args:
-        store: the store of a view.
-        name: id or name of a facility or organisation.
-        day: an ISO day.
-
-    Raises:
-        UnknownNameError: the name means nothing, or more than one thing.
-
     >>> from monazite.triples.opening import open_store
     >>> found = find_parents(open_store(), "Mountain Pass mine and processing facility",
     ...     "1998-12-31")

@@ -31,10 +31,6 @@ Owners = Mapping[str, Owner]
 def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
     """Return the ultimate parent of each site that has one on record.
 
-    Args:
-        network: for its sites and who runs them.
-        facts: for the rows, and the day.
-
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
@@ -55,12 +51,7 @@ def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
 
 
 def parents_on(facts: Facts, entity: str) -> Parents:
-    """Return the parents of a plant or firm on the day of the facts, without its label.
-
-    Args:
-        facts: for the rows, and the day.
-        entity: id.
-    """
+    """Return the parents of a plant or firm on the day of the facts, without its label."""
     day = facts.date
 
     def links() -> Mapping[str, list[OwnershipLink]]:

@@ -24,12 +24,7 @@ _SURE = {"surely": "yes", "perhaps": "possibly"}
 
 
 def parents_tables(found: Parents, *, codes: bool = False) -> list[Table]:
-    """Return the way up, the other holders, and who runs a plant without an owner on record.
-
-    Args:
-        found: the parents.
-        codes: whether certainty stands as its code.
-    """
+    """Return the way up, the other holders, and who runs a plant without an owner on record."""
     sources = found.sources
     tables = [_way_up(found, sources), _others(found, sources), _operators(found, sources)]
     told = [table for table in tables if table.rows or table.remarks]

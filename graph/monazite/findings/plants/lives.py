@@ -81,15 +81,7 @@ class Life:
 
 @dataclass(frozen=True)
 class Lives:
-    """What the rows tell of all facilities, read once; ``on`` gives a facility on a day.
-
-    Attributes:
-        facilities: name and country of each, by id.
-        events: the events of each, plans included.
-        versions: sets of rows that date one event differently.
-        operations: answers on who runs which stage, by facility.
-        holdings: answers on who holds it, by facility.
-    """
+    """What the rows tell of all facilities, read once; ``on`` gives a facility on a day."""
 
     facilities: Mapping[str, tuple[str, str]]
     events: Mapping[str, tuple[FacilityEvent, ...]]
@@ -100,16 +92,6 @@ class Lives:
 
     def on(self, facility: str, day: str) -> Life:
         """Return the life of a facility on a day.
-
-        Args:
-            facility: its id.
-            day: an ISO day.
-
-        Returns:
-            State, owners, operators and last event.
-
-        Raises:
-            KeyError: there is no facility of that id.
 
         >>> from monazite.triples.opening import open_store
         >>> life = read_lives(open_store()).on("mountain-pass", "2019-06-30")
@@ -145,15 +127,7 @@ class Lives:
         )
 
     def last_state_change(self, facility: str, day: str) -> FacilityEvent | None:
-        """Return the last event by a day that set the state of a facility or of one of its stages.
-
-        Args:
-            facility: its id.
-            day: an ISO day.
-
-        Returns:
-            The event; None where there is none.
-        """
+        """Return the last event by a day that set the state of a facility or of one of its stages."""
         events = self.events.get(facility, ())
         return _last((event for event in events if event.state and not event.part), day)
 
@@ -190,14 +164,7 @@ class Lives:
 
 
 def read_lives(store: Store) -> Lives:
-    """Read events, owners and operators of all facilities, once while the store is open.
-
-    Args:
-        store: the rows.
-
-    Returns:
-        What is known of each facility, on any day.
-    """
+    """Read events, owners and operators of all facilities, once while the store is open."""
     return store.derive("lives of facilities", lambda: _read_lives(store))
 
 

@@ -61,14 +61,10 @@ class MappedSites:
     """Sites with coordinates.
 
     Attributes:
-        found: the sites.
-        missing: facilities without coordinates, and their countries.
         element: what the sites are chosen for; empty for all rare earths.
         others: how many sites of other elements with coordinates are left out.
-        flows: trade between countries, where it was asked for.
         unplaced: flows that are smaller, or whose ends have no site on the map.
         market: name of the market that was asked for; empty for the world.
-        home: names of its countries.
     """
 
     found: tuple[MappedSite, ...]
@@ -99,12 +95,6 @@ class MappedFlow:
 
 def find_mapped_sites(facts: Facts) -> MappedSites:
     """Return the sites of each stage that have coordinates, with their state on the day.
-
-    Args:
-        facts: rows up to a day.
-
-    Returns:
-        The sites, by facility and stage.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
@@ -155,15 +145,7 @@ def find_mapped_sites(facts: Facts) -> MappedSites:
 def find_mapped_flows(
     network: Network, sites: Sequence[MappedSite]
 ) -> tuple[tuple[MappedFlow, ...], int]:
-    """Return the largest trade of a network between countries that have sites on the map.
-
-    Args:
-        network: of the element and a market.
-        sites: on the map; a flow runs between the middles of those of a country.
-
-    Returns:
-        The flows, the largest share of the world's supply first, and how many have no place.
-    """
+    """Return the largest trade of a network between countries that have sites on the map."""
     middles = {land: _middle([s for s in sites if s.country == land]) for land in _lands(sites)}
     arcs = [arc for arc in arcs_of(network) if arc.kind == "trade" and arc.share]
     arcs.sort(key=lambda arc: (-(arc.share or 0.0), str(arc.source), str(arc.target)))
@@ -222,11 +204,6 @@ class ElementRule:
 
 def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> frozenset[str]:
     """Return the facilities of an element with the most recorded tonnes, so many of each stage.
-
-    Args:
-        facts: rows up to a day.
-        stage: only of this stage; of all if None.
-        most: of each stage.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

@@ -39,8 +39,6 @@ class PartOfYear:
 
     Attributes:
         words: as the text has it: first half of 2026.
-        first: its first day, ISO.
-        last: its last day.
     """
 
     words: str
@@ -50,10 +48,6 @@ class PartOfYear:
 
 def parts_of_year(text: str, year: str) -> tuple[PartOfYear, ...]:
     """Return the parts of a year that a text names, in the order of the text.
-
-    Args:
-        text: of a record.
-        year: four digits; parts of other years are passed over.
 
     >>> [(each.words, each.last) for each in parts_of_year("FID in first half of 2026", "2026")]
     [('first half of 2026', '2026-06-30')]
@@ -72,10 +66,6 @@ def parts_of_year(text: str, year: str) -> tuple[PartOfYear, ...]:
 def target_days(printed: str, text: str) -> tuple[str, str]:
     """Return the first and last day that the date of a plan can mean, by what its text says of it.
 
-    Args:
-        printed: a year, month or day.
-        text: what is planned.
-
     >>> target_days("2026", "Operations by late 2026"), target_days("2027", "Commissioning slated")
     (('2026-09-01', '2026-12-31'), ('2027-01-01', '2027-12-31'))
     """
@@ -86,18 +76,7 @@ def target_days(printed: str, text: str) -> tuple[str, str]:
 
 
 def came_of(plan: FacilityEvent, events: Iterable[FacilityEvent], day: str) -> str:
-    """Tell what became of a plan by a day.
-
-    Args:
-        plan: a planned event.
-        events: all events of its plant.
-        day: an ISO day.
-
-    Returns:
-        Met where the plant, or its stage, began to make something within the time of the plan;
-        to come where that time is not over; after it overtaken where a record tells of the plant
-        in or since that time, else passed.
-    """
+    """Tell what became of a plan by a day."""
     first, last = target_days(plan.printed, plan.detail)
     since = [x for x in events if x.row != plan.row and x.earliest <= day and x.latest >= first]
     if any(x.event in BEGINS and x.earliest >= first and _alike(x, plan) for x in since):

@@ -22,14 +22,7 @@ _PRECISIONS = (
 
 
 def best_points(store: Store) -> dict[str, QueryRecord]:
-    """Return the most exact point of each facility that has one.
-
-    Args:
-        store: the rows.
-
-    Returns:
-        The answer of ``network-coordinates``, by facility.
-    """
+    """Return the most exact point of each facility that has one."""
     points: dict[str, QueryRecord] = {}
     for answer in sorted(ask(store, "network-coordinates"), key=_exactness):
         points.setdefault(answer["facility"], answer)

@@ -90,15 +90,6 @@ def state_on(
 ) -> StageState:
     """Return the state of a stage on a day.
 
-    Args:
-        stage: the stage, empty for a whole facility.
-        events: the events of the facility, those of other stages included.
-        versions: sets of rows that date one thing differently.
-        day: an ISO day.
-
-    Returns:
-        The state, how sure it is, and the rows that decide it.
-
     >>> shut = FacilityEvent("a", "f", "closed", "Closed", "closed", "1994", "1994-01-01",
     ...     "1994-12-31", "", "", "", 3)
     >>> [state_on("", [shut], [], day).certainty for day in ("1994-06-30", "1995-01-01")]
@@ -220,14 +211,7 @@ def _before(
 
 
 def state_of_whole(stages: Sequence[StageState]) -> tuple[str, str, tuple[str, ...]]:
-    """Combine the states of a facility's stages into one.
-
-    Args:
-        stages: the state of each stage.
-
-    Returns:
-        The state, its certainty, and the states that other versions of the dates give.
-    """
+    """Combine the states of a facility's stages into one."""
     choices = [(stage.state, *stage.others) for stage in stages]
     states = list(dict.fromkeys(reduce(_join, choice) for choice in product(*choices)))
     if states == [NOT_KNOWN]:

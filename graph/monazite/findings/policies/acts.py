@@ -16,16 +16,10 @@ class Step(Value):
     """One dated event of an act.
 
     Attributes:
-        row: the row, ``table/key``.
         part: the part of the act that it is about; empty for the whole.
-        event: a code of the scheme ``policy-event``.
-        date: as printed, a year, month or day.
-        earliest: the first day that it can mean.
-        latest: the last day that it can mean.
         until: the last day that it sets, as printed; empty for none.
         until_earliest: the first day that this can mean; empty for none.
         until_latest: the last day that this can mean; empty for none.
-        note: the remark of the row.
     """
 
     row: str
@@ -56,15 +50,8 @@ class Act(Value):
     """A policy as the rows give it.
 
     Attributes:
-        id: its id.
-        title: its name.
-        kind: a code of the scheme ``policy-kind``.
-        kind_label: the same in words.
         country: code of the country or union that issued it.
-        country_label: its name.
-        issuers: names of those who issued it.
         parties: codes of the countries of its issuers, and its own.
-        steps: its dated events, by time.
     """
 
     id: str
@@ -96,12 +83,6 @@ class Acts(Value):
 
 def read_acts(store: Store) -> Acts:
     """Read all acts of a store.
-
-    Args:
-        store: the rows.
-
-    Returns:
-        The acts, by id, and their links.
 
     >>> from monazite.triples.opening import open_store
     >>> found = read_acts(open_store())

@@ -22,12 +22,6 @@ def reopened(act: Act, rows: Iterable[ReachRow], lives: Lives, day: str) -> Poli
     a record says so of the act or not. What it names must have stopped with it: an act that sets
     conditions on a plant that runs is no closure.
 
-    Args:
-        act: the act.
-        rows: of its scope.
-        lives: what is known of all plants.
-        day: an ISO day.
-
     >>> from monazite.findings.plants.lives import read_lives
     >>> from monazite.findings.policies.acts import read_acts
     >>> from monazite.findings.policies.reach import read_reach

@@ -162,16 +162,6 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
     technology, which no flow of goods carries. One that names no goods of the chain (gallium, a
     list of firms) is, with empty ``goods``, and its remarks say so.
 
-    Args:
-        store: the rows.
-        date: the day, or a month or year for its last day.
-
-    Returns:
-        The controls; technology and firms alone bind no goods.
-
-    Raises:
-        UnknownNameError: the date is no date.
-
     >>> from monazite.triples.opening import open_store
     >>> [scope.policy for scope in read_scopes(open_store(), "2024-12-31") if scope.goods]
     ['china-export-licence-2015', 'china-processing-trade-ban-2010', 'malaysia-raw-export-ban-2024']

@@ -25,10 +25,6 @@ def is_rule(act: Act, acts: Acts) -> bool:
 
     What only ends others of its own kind, such as the end of export duties, limits nobody.
 
-    Args:
-        act: the act.
-        acts: all acts, for what it ended.
-
     >>> from monazite.findings.policies.acts import read_acts
     >>> from monazite.triples.opening import open_store
     >>> acts = read_acts(open_store())

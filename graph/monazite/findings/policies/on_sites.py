@@ -18,14 +18,6 @@ from monazite.triples.store import Store
 def acts_on_sites(store: Store, named: Iterable[str], standing: Iterable[str]) -> set[str]:
     """Return the acts that touch some plants and firms.
 
-    Args:
-        store: the rows.
-        named: class and id of plants and firms: what is aimed at one of them touches it.
-        standing: the same of those whose countries count as well.
-
-    Returns:
-        Ids of acts.
-
     >>> from monazite.triples.opening import open_store
     >>> found = acts_on_sites(open_store(), ["facility/mountain-pass"], ["facility/mountain-pass"])
     >>> sorted(found & {"mofcom-gac-2025-18", "mountain-pass-closure", "mofcom-2026-1"})

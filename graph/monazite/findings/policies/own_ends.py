@@ -24,14 +24,7 @@ _BY_TEXT = {
 
 @dataclass(frozen=True)
 class OwnEnd(Value):
-    """That a suspension or a run of an act ended on the day that its text had set.
-
-    Attributes:
-        policy: id of the act.
-        date: the last day, ISO.
-        what: what ended, in words.
-        rows: the rows that say so.
-    """
+    """That a suspension or a run of an act ended on the day that its text had set."""
 
     policy: str
     date: str
@@ -41,12 +34,6 @@ class OwnEnd(Value):
 
 def own_ends(act: Act, acts: Acts, first: str, last: str) -> Iterator[OwnEnd]:
     """Find the ends of an act, or of parts of it, that its texts set within some days.
-
-    Args:
-        act: the act.
-        acts: all acts, for what others do to it.
-        first: the first day, ISO.
-        last: the last day; an end on it has not come yet.
 
     >>> from monazite.findings.policies.acts import read_acts
     >>> from monazite.triples.opening import open_store

@@ -151,23 +151,6 @@ def find_policies(
 ) -> Policies:
     """Find the acts of a day.
 
-    Args:
-        store: the rows.
-        tables: for the sources of the rows.
-        day: an ISO day.
-        element: only those that cover it, in whatever goods, or change one that does.
-        to: only those aimed at this country or union, at a firm there, or at all.
-        by: only those that this country or union issued.
-        since: only those that have been so, or have a dated step, from this day to the day asked
-            about: the end of a suspension by its own text has no step.
-
-    Returns:
-        The acts, in a line each.
-
-    Raises:
-        UnknownNameError: names that mean nothing or more than one thing, dates that are none: all
-            that are wrong at once.
-
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.opening import open_store
@@ -219,15 +202,7 @@ def lines_of(
     policies: Iterable[str],
     chosen: PolicySelection | None = None,
 ) -> tuple[PolicyLine, ...]:
-    """Return a line for each of some acts, those in force first, the newest first among them.
-
-    Args:
-        store: the rows.
-        tables: for the sources of the rows.
-        day: an ISO day.
-        policies: ids of the acts.
-        chosen: the selection that says what they touch.
-    """
+    """Return a line for each of some acts, those in force first, the newest first among them."""
     read = read_acts(store)
     acts, statuses, reach = read.acts, read_statuses(store, day), read_reach(store)
     never = stopped_starts(store)
@@ -278,11 +253,7 @@ def _last_step(act: Act, day: str, never: Container[str]) -> str:
 
 
 def covers_in_words(rows: Iterable[ReachRow]) -> str:
-    """Say what an act covers: elements by symbol, goods by name, codes by number.
-
-    Args:
-        rows: of its scope.
-    """
+    """Say what an act covers: elements by symbol, goods by name, codes by number."""
     held = list(rows)
     things = [thing for row in held for thing in row.named_as("covers")]
     exempt = [thing for row in held for thing in row.named_as("exempts")]
@@ -306,12 +277,7 @@ def covers_in_words(rows: Iterable[ReachRow]) -> str:
 
 
 def aims_in_words(act: Act, rows: Iterable[ReachRow]) -> str:
-    """Say at whom an act is aimed: countries, firms, groups of users.
-
-    Args:
-        act: the act.
-        rows: of its scope.
-    """
+    """Say at whom an act is aimed: countries, firms, groups of users."""
     held = list(rows)
     aims = [thing for row in held for thing in row.named_as("targets")]
     if any(thing.id == ALL_PLACES for thing in aims):

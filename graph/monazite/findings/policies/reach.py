@@ -24,14 +24,9 @@ class Named(Value):
     """A thing that a scope row names.
 
     Attributes:
-        relation: covers, exempts or targets.
         kind: element (or a group of them), material, code, country, organisation or facility.
-        id: its id.
-        label: its name.
         country: of an organisation or facility, where it is; empty where not known.
         form: of a material, a code of the scheme ``material-form``.
-        notation: of a code, as printed.
-        words: of a code, the goods that it covers.
     """
 
     relation: str
@@ -46,15 +41,7 @@ class Named(Value):
 
 @dataclass(frozen=True)
 class ReachRow(Value):
-    """A row of the scope of an act.
-
-    Attributes:
-        row: its key.
-        kind: a code of the scheme ``scope-kind``.
-        text: what it is about, as printed.
-        detail: what is printed beside it.
-        named: what it names.
-    """
+    """A row of the scope of an act."""
 
     row: str
     kind: str
@@ -69,12 +56,6 @@ class ReachRow(Value):
 
 def read_reach(store: Store) -> Mapping[str, tuple[ReachRow, ...]]:
     """Read the scope rows of all acts.
-
-    Args:
-        store: the rows.
-
-    Returns:
-        The rows, by id of the act.
 
     >>> from monazite.triples.opening import open_store
     >>> rows = read_reach(open_store())["mofcom-2026-us-ten"]
@@ -137,11 +118,7 @@ class Goods(Value):
 
 
 def read_goods(store: Store) -> Goods:
-    """Read which elements are in which goods.
-
-    Args:
-        store: the rows.
-    """
+    """Read which elements are in which goods."""
     return store.derive(("goods-elements",), lambda: _read_goods(store))
 
 
@@ -166,12 +143,6 @@ def licensed_elements(
 
     A class of a controlled list, such as dual-use items, names no element itself: it stands for
     what those licences cover that carry the list out.
-
-    Args:
-        country: code of the state.
-        acts: all acts.
-        reach: their scope rows.
-        goods: what is in goods.
     """
     carried_out = [
         link.policy

@@ -10,27 +10,13 @@ from monazite.findings.reconciliation.line import STAGES
 
 
 def remarks_on_state(status: PolicyStatus) -> Iterator[str]:
-    """Say why a control is not simply in force.
-
-    Args:
-        status: of the control on the day.
-
-    Returns:
-        A sentence, none for what is in force as a whole.
-    """
+    """Say why a control is not simply in force."""
     if status.state != "in force":
         yield f"{status.text[0].upper()}{status.text[1:]}."
 
 
 def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:
-    """Say which goods were read from words, and which belong to no stage of the chain.
-
-    Args:
-        rows: of the scope of one control.
-
-    Returns:
-        Sentences.
-    """
+    """Say which goods were read from words, and which belong to no stage of the chain."""
     formless = [
         (row.text, place)
         for row in rows
@@ -55,15 +41,7 @@ def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:
 
 
 def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str]:
-    """Say at whom a control is aimed where that is no whole country.
-
-    Args:
-        rows: of the scope of one control.
-        aimed: rows that were read as aimed at a country.
-
-    Returns:
-        Sentences.
-    """
+    """Say at whom a control is aimed where that is no whole country."""
     for row in rows:
         if row.kind == COUNTRY and row not in aimed:
             yield f"Aimed at users within a country, not at the country: {row.words}."
@@ -75,14 +53,7 @@ def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str
 
 
 def remarks_on_rest(rows: list[ScopeRow]) -> Iterator[str]:
-    """Say which rows of a control were not read.
-
-    Args:
-        rows: of the scope of one control.
-
-    Returns:
-        Sentences.
-    """
+    """Say which rows of a control were not read."""
     codes = [row.text for row in rows if row.kind in ("cn-code", "hs-code")]
     if codes:
         yield f"Customs codes name no elements and are not read: {', '.join(codes)}."

@@ -22,13 +22,7 @@ Places = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, order=True)
 class ScopeTarget:
-    """What a row covers, exempts or targets; a member stands beside its group.
-
-    Attributes:
-        relation: covers, exempts or targets.
-        kind: its class: material, element, country.
-        id: its id.
-    """
+    """What a row covers, exempts or targets; a member stands beside its group."""
 
     relation: str
     kind: str
@@ -40,14 +34,9 @@ class ScopeRow:
     """A row of policy_scope, what it names, and where in the chain what it covers stands.
 
     Attributes:
-        id: its row, ``table/key``.
         kind: a code of the scheme ``scope-kind``: element, threshold, target-country.
-        text: what it is about, as printed.
-        detail: what is printed beside it.
         percent: the threshold that it prints, 0 to 100; empty for none.
         begins: its first day as printed; empty for that of the policy.
-        ends: its last day as printed; empty for none.
-        things: what it covers, exempts or targets.
         forms: stages of the forms that it states of a covered element: metal, of metal and alloy.
         reach: what it binds beyond goods that leave the country (scheme ``scope-reach``).
         users: at whom within its target it is aimed (scheme ``scope-users``); none is everybody.
@@ -87,37 +76,16 @@ class ScopeRow:
         return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
 
     def named(self, relation: str) -> frozenset[str]:
-        """Return what the row names in one relation.
-
-        Args:
-            relation: ``covers``, ``exempts`` or ``targets``.
-
-        Returns:
-            Ids of things.
-        """
+        """Return what the row names in one relation."""
         return frozenset(thing.id for thing in self.things if thing.relation == relation)
 
     def runs(self, day: str) -> bool:
-        """Return whether this part of the scope is in force on a day.
-
-        Args:
-            day: an ISO day.
-
-        Returns:
-            True from its first to its last day.
-        """
+        """Return whether this part of the scope is in force on a day."""
         return self.begins <= day <= (self.ends or "9999-12-31")
 
 
 def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
-    """Read the stages and elements for which goods stand.
-
-    Args:
-        store: the rows.
-
-    Returns:
-        Pairs of stage and element, by class and id of the goods.
-    """
+    """Read the stages and elements for which goods stand."""
     places: dict[tuple[str, str], Places] = {}
     for answer in ask(store, "policy-goods"):
         stage = balanced_stage(answer["stage"])
@@ -130,12 +98,7 @@ def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
 def to_scope_rows(
     answers: Iterable[QueryRecord], places: Mapping[tuple[str, str], Places]
 ) -> Iterator[ScopeRow]:
-    """Take the answers of the query ``policy-scopes`` on one policy, a row at a time.
-
-    Args:
-        answers: in the order of their rows.
-        places: as ``read_places`` gives them.
-    """
+    """Take the answers of the query ``policy-scopes`` on one policy, a row at a time."""
     for row, lines in groupby(answers, key=lambda answer: answer["row"]):
         if row:
             yield _to_row(list(lines), places)

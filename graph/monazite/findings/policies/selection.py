@@ -67,10 +67,8 @@ class Touch(Value):
     """That an act touches something.
 
     Attributes:
-        what: element, market or chain.
         way: the scope through which: element, material, code, controlled list, destination, all
             destinations, organisation, facility, agreement, issuer, or another act.
-        rows: the rows that say so.
     """
 
     what: str
@@ -83,7 +81,6 @@ class PolicySelection:
     """The acts of a store, and what they touch.
 
     Attributes:
-        store: the rows.
         members: symbols of the element, or of the members of the group; none for no element.
         market: code of the market; empty or the world for none.
     """
@@ -101,12 +98,7 @@ class PolicySelection:
         return {policy: tuple(touches) for policy, touches in found.items() if touches}
 
     def touching(self, what: str, *, without: Iterable[str] = ()) -> set[str]:
-        """Return the acts that touch the element, the market or the chain.
-
-        Args:
-            what: element, market or chain.
-            without: ways that do not count.
-        """
+        """Return the acts that touch the element, the market or the chain."""
         return {
             policy
             for policy, touches in self.touched.items()
@@ -262,19 +254,7 @@ def _chain_of(store: Store) -> frozenset[tuple[str, str]]:
 
 
 def with_touches(query: NamedQuery, store: Store, given: Mapping[str, str]) -> NamedQuery:
-    """Return a named question with the acts that touch an element bound in it, if it asks for them.
-
-    Args:
-        query: a named question.
-        store: the rows.
-        given: its parameters, ``element`` among them.
-
-    Returns:
-        The question; itself where it asks for no such acts.
-
-    Raises:
-        UnknownNameError: the element is not known.
-    """
+    """Return a named question with the acts that touch an element bound in it, if it asks for them."""
     if not query.works_out(_TOUCHES):
         return query
     default = next(each.default for each in query.parameters if each.name == ELEMENT)
@@ -303,14 +283,6 @@ def with_touches(query: NamedQuery, store: Store, given: Mapping[str, str]) -> N
 
 def select(store: Store, element: str = "", market: str = "") -> PolicySelection:
     """Select the acts that touch an element, a market, or a firm of the chain.
-
-    Args:
-        store: the rows.
-        element: id of an element or group; empty for none.
-        market: code of a country or union; empty for none.
-
-    Returns:
-        The selection.
 
     >>> from monazite.triples.opening import open_store
     >>> found = select(open_store(), "Dy", "JPN").touched["mofcom-2026-1"]

@@ -43,16 +43,6 @@ NEVER = "meeting"
 def read_statuses(store: Store, date: str) -> Mapping[str, PolicyStatus]:
     """Work out the status of every act on a day.
 
-    Args:
-        store: the rows.
-        date: the day, or a month or year for its last day.
-
-    Returns:
-        The statuses, by id of the act.
-
-    Raises:
-        UnknownNameError: the date is no date.
-
     >>> from monazite.triples.opening import open_store
     >>> found = read_statuses(open_store(), "2026-11-24")["mofcom-2025-61"]
     >>> found.text.split(", ")[0]
@@ -75,12 +65,6 @@ def read_statuses(store: Store, date: str) -> Mapping[str, PolicyStatus]:
 def stopped_starts(store: Store) -> Mapping[str, str]:
     """Return the dated starts of acts, or parts of them, that never came: it was stopped before.
 
-    Args:
-        store: the rows.
-
-    Returns:
-        What had stopped the act, suspended or ended, by the row of the start.
-
     >>> from monazite.triples.opening import open_store
     >>> stopped_starts(open_store())["policy_events/mofcom-gac-2025-57-effective-2025-11-08"]
     'suspended'
@@ -99,16 +83,7 @@ def _stopped_starts(acts: Acts) -> dict[str, str]:
 
 
 def with_statuses(query: NamedQuery, store: Store, date: str) -> NamedQuery:
-    """Return a named question with the statuses of a day bound in it, if it asks for them.
-
-    Args:
-        query: a named question.
-        store: the rows.
-        date: the day.
-
-    Returns:
-        The question; itself where it asks for no status.
-    """
+    """Return a named question with the statuses of a day bound in it, if it asks for them."""
     if not query.works_out(_STATUS):
         return query
     acts = read_acts(store).acts
@@ -127,13 +102,7 @@ def _own_rows(act: Act, status: PolicyStatus) -> list[str]:
 
 
 def status_of(act: Act, acts: Acts, day: str) -> PolicyStatus:
-    """Work out the status of one act on a day.
-
-    Args:
-        act: the act.
-        acts: all acts, for what others do to it.
-        day: an ISO day.
-    """
+    """Work out the status of one act on a day."""
     if act.kind == NEVER:
         rows = tuple(step.row for step in act.steps)
         said = act.steps[0].date if act.steps else ""

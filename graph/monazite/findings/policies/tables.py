@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 
 def policies_tables(found: Policies) -> list[Table]:
-    """Return one line an act.
-
-    Args:
-        found: the acts.
-    """
+    """Return one line an act."""
     rows = [
         [
             line.status.with_state,
@@ -37,11 +33,7 @@ def policies_tables(found: Policies) -> list[Table]:
 
 
 def policies_csv(found: Policies) -> Table:
-    """Return one line an act, with plain values.
-
-    Args:
-        found: the acts.
-    """
+    """Return one line an act, with plain values."""
     columns = (
         *("policy", "status", "words", "since", "reason", "begins", "title", "kind", "country"),
         *("issuers", "covers", "aimed_at", "touches", "last", "sources", "urls", "rows"),
@@ -60,11 +52,7 @@ def policies_csv(found: Policies) -> Table:
 
 
 def policies_dict(found: Policies) -> dict[str, object]:
-    """Return the acts as JSON takes them.
-
-    Args:
-        found: the acts.
-    """
+    """Return the acts as JSON takes them."""
     return {
         "day": found.day,
         "element": found.element,

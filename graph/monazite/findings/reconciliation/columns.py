@@ -108,14 +108,7 @@ class NamedProgramme:
         self._soft.append((name, dict(terms), amount, scale))
 
     def solve(self) -> dict[Name, float]:
-        """Solve.
-
-        Returns:
-            The value of each named column.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Solve."""
         values = self.model.solve()
         if values is None:
             raise ProgrammeError(
@@ -137,14 +130,7 @@ class NamedProgramme:
             yield Moved(name, amount.value, amount.low, amount.high, found, amount.rows)
 
     def held_at_best(self, more: float) -> Ranges:
-        """Hold what is missing and left over at its least, and the cost of moving near its least.
-
-        Args:
-            more: how much more than the least moving may cost.
-
-        Returns:
-            What finds the least and the most of a number then.
-        """
+        """Hold what is missing and left over at its least, and the cost of moving near its least."""
         model, values = self.model, self._values
         for slack in ("missing", "surplus"):
             found: dict[tuple[str, str], list[int]] = defaultdict(list)

@@ -19,11 +19,7 @@ _WORDS = {"rows", "reasons", "materials"}
 
 
 def fingerprint(numbers: YearNumbers) -> str:
-    """Return the hash of all numbers of a year that its programme reads.
-
-    Args:
-        numbers: of the year.
-    """
+    """Return the hash of all numbers of a year that its programme reads."""
     ledgers = {
         element: (ledger.magnet, ledger.mined, ledger.separated, ledger.magnets, ledger.scrap)
         for element, ledger in numbers.ledgers.items()
@@ -39,9 +35,6 @@ def fingerprint(numbers: YearNumbers) -> str:
 
 def fingerprint_of(*values: object) -> str:
     """Return the hash of all numbers and names in values: rows and reasons are no part of it.
-
-    Args:
-        values: dataclasses, mappings, sequences, sets, amounts, numbers and texts.
 
     >>> from monazite.quantities.amount import Amount
     >>> one, other = Amount(1.0, 0.5, 2.0, ("a",)), Amount(1.0, 0.5, 2.0, ("b",))

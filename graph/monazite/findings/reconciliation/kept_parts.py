@@ -29,13 +29,7 @@ class KeptParts:
         self._known: dict[Hashable, list[tuple[tuple[object, ...], Any]]] = {}
 
     def of(self, name: Hashable, made_of: tuple[object, ...], make: Callable[[], Part]) -> Part:
-        """Return a part; nobody may change it.
-
-        Args:
-            name: what it is, and of what.
-            made_of: all that it is made of; equal values make equal parts.
-            make: makes it, where it was not made of the same before.
-        """
+        """Return a part; nobody may change it."""
         known = self._known.setdefault(name, [])
         for place, (of, _) in enumerate(known):
             if of == made_of:

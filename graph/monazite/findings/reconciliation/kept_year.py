@@ -22,18 +22,7 @@ _SOLVED_BY = (
 
 
 def kept_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
-    """Reconcile a year, or read the solution that was found for the same numbers before.
-
-    Args:
-        numbers: of the year.
-        store: beside which it is kept.
-
-    Returns:
-        The solution, without what moved and without its programme.
-
-    Raises:
-        ProgrammeError: the numbers contradict each other.
-    """
+    """Reconcile a year, or read the solution that was found for the same numbers before."""
     solver = version("highspy")
     question = f"reconciled year {hash_of(*_SOLVED_BY)} {solver} {fingerprint(numbers)}"
     found = json.loads(store.kept(question, lambda: _bytes(reconcile_year(numbers))))

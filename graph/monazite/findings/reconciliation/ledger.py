@@ -380,16 +380,7 @@ class Ledger:
 def scrap_of(
     answers: Iterable[QueryRecord], chemistry: Chemistry, element: str
 ) -> dict[str, Amount]:
-    """Return the element in oxide recovered from scrap, by country.
-
-    Args:
-        answers: records of the query on scrap.
-        chemistry: oxide factors.
-        element: symbol; only rows of its own oxide count.
-
-    Returns:
-        Tonnes of the element, by code of the country.
-    """
+    """Return the element in oxide recovered from scrap, by country."""
     found: dict[str, Amount] = {}
     for answer in answers:
         material = answer["material"]

@@ -27,20 +27,6 @@ def reconcile_members(
     The elements of neodymium magnets come first, as they alone are checked at every stage; what
     they say of ore holds for all other elements, each of which is reconciled by itself.
 
-    Args:
-        facts: rows about the element or group.
-        chemistry: what goods hold.
-        year: the year.
-        drawn: numbers by their name, in place of those of the tables.
-        market: code of a country or area that uses oxide as one.
-
-    Returns:
-        The reconciled year by member; those of one reconciliation have the same.
-
-    Raises:
-        NotKnownError: the view leaves out an assumption that is needed.
-        ProgrammeError: the numbers contradict each other.
-
     >>> from monazite.quantities.chemistry import read_chemistry
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
@@ -71,15 +57,7 @@ def magnet_year(
     ranges: Ranges | None = None,
     before: ReconciledYear | None = None,
 ) -> ReconciledYear | None:
-    """Reconcile the elements of neodymium magnets; None where no row speaks of them.
-
-    Args:
-        rows: of the year, about them.
-        chemistry: what goods hold.
-        drawn: numbers by their name, in place of those of the tables.
-        ranges: which pools are carried, where other numbers of the year said so before.
-        before: a year that was solved before: it stands where it was solved from the same numbers.
-    """
+    """Reconcile the elements of neodymium magnets; None where no row speaks of them."""
     numbers = magnet_numbers(rows, chemistry, drawn)
     return None if numbers is None else reconcile_year(numbers, ranges, before)
 
@@ -94,15 +72,6 @@ def year_of_ore(
     """Reconcile the elements of neodymium magnets for the ore that they say is sold.
 
     It is solved once for all elements that ask of the same numbers one after the other.
-
-    Args:
-        rows: of the year, about the elements of magnets.
-        chemistry: what goods hold.
-        drawn: numbers by their name, in place of those of the tables.
-        solve: reconciles, or reads what was kept.
-
-    Returns:
-        The year, whose pools say nothing; None where no row speaks of magnets.
     """
     numbers = magnet_numbers(rows, chemistry, drawn)
     if numbers is None:
@@ -113,13 +82,7 @@ def year_of_ore(
 def magnet_numbers(
     rows: YearRows, chemistry: Chemistry, drawn: Drawn | None = None
 ) -> YearNumbers | None:
-    """Gather the numbers of the elements of neodymium magnets; None where no row speaks of them.
-
-    Args:
-        rows: of the year, about them.
-        chemistry: what goods hold.
-        drawn: numbers by their name, in place of those of the tables.
-    """
+    """Gather the numbers of the elements of neodymium magnets; None where no row speaks of them."""
     ledgers = [each for each in rows.ledgers(chemistry, drawn) if each.magnet == NDFEB]
     return gather(rows, ledgers, chemistry, drawn) if ledgers else None
 
@@ -131,14 +94,6 @@ def other_numbers(
     chemistry: Chemistry,
     drawn: Drawn | None = None,
 ) -> YearNumbers:
-    """Gather the numbers of an element that is reconciled by itself.
-
-    Args:
-        rows: of the year.
-        ledger: of the element.
-        first: the year of the elements of neodymium magnets, which says what ore is sold.
-        chemistry: what goods hold.
-        drawn: numbers by their name, in place of those of the tables.
-    """
+    """Gather the numbers of an element that is reconciled by itself."""
     numbers = gather(rows, [ledger], chemistry, drawn)
     return numbers if first is None else replace(numbers, ore=first.ore)

@@ -40,10 +40,7 @@ class SoldGoods:
     """What one pool sells another of the product of a stage.
 
     Attributes:
-        gross: tonnes of goods.
         usd: dollars paid; None where not all of it is known.
-        held: tonnes of each element inside, by symbol.
-        reo: tonnes of rare-earth oxide inside, for ore.
     """
 
     gross: float
@@ -78,19 +75,11 @@ class YearNumbers:
     """All numbers of a year that one reconciliation takes.
 
     Attributes:
-        chemistry: oxide factors, assays, yields, recipes and assumptions.
-        prices: dollars a kilogram of oxide, by element.
-        ledgers: of each element, by symbol.
-        mined: tonnes of rare-earth oxide by country.
-        goods: what is traded, by stage, seller and buyer.
-        output: printed output by stage.
         makers: pools that may make a stage's product, by stage.
-        blanks: tonnes of magnets by pool, as printed.
         printed: pools of whose magnets a row of the year speaks.
         shares: printed part of a pool in what the world separates, by pool and element, where rows
             print no tonnes.
         magnets: tonnes of finished magnets sold, by seller and buyer.
-        areas: pool of each country that counts with others.
         ore: tonnes of rare-earth oxide by country, ore and buyer, where they were found before.
     """
 
@@ -119,11 +108,7 @@ class YearNumbers:
         return next(iter(self.ledgers.values())).magnet
 
     def rows_of(self, members: Iterable[str]) -> dict[Pair, tuple[str, ...]]:
-        """Return the rows that output rests on, by stage and country or pool.
-
-        Args:
-            members: symbols of the elements.
-        """
+        """Return the rows that output rests on, by stage and country or pool."""
         found: dict[Pair, set[str]] = defaultdict(set)
         for key, amount in self._amounts_of({*members}):
             found[key].update(amount.rows)
@@ -154,17 +139,7 @@ def gather(
     chemistry: Chemistry,
     drawn: Mapping[str, Amount] | None = None,
 ) -> YearNumbers:
-    """Gather the numbers of a year from the ledgers of the elements that share goods.
-
-    Args:
-        rows: the rows of the year.
-        ledgers: of the elements.
-        chemistry: what goods hold.
-        drawn: numbers by their name, in place of those of the tables.
-
-    Returns:
-        The numbers.
-    """
+    """Gather the numbers of a year from the ledgers of the elements that share goods."""
     by_symbol = {each.element: each for each in ledgers}
     first = next(iter(by_symbol.values()))
     facts = rows.members[first.element]
@@ -194,14 +169,7 @@ def gather(
 
 
 def magnet_price_inputs(rows: YearRows) -> dict[str, Amount]:
-    """Return what turns the value of traded magnets into tonnes, by the rows of the assumptions.
-
-    Args:
-        rows: the rows of a year.
-
-    Returns:
-        Prices, levels and shares with their ranges; none where the year has no such flow.
-    """
+    """Return what turns the value of traded magnets into tonnes, by the rows of the assumptions."""
     facts = next(iter(rows.members.values()))
     prices = facts.magnet_prices
     if prices is None or rows.year not in prices.levels:

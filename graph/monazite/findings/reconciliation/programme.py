@@ -61,11 +61,7 @@ class YearProgramme(NamedProgramme):
             self._add_from_magnets()
 
     def with_recipes(self, recipes: Mapping[str, float]) -> YearProgramme:
-        """Return the programme of the same numbers with recipes near those of the world.
-
-        Args:
-            recipes: tonnes of each element in a tonne of the world's blanks.
-        """
+        """Return the programme of the same numbers with recipes near those of the world."""
         other = self._before_magnets._copy()
         other.recipes = recipes
         other._add_from_magnets()

@@ -54,11 +54,7 @@ class ReconciledYear:
     """The solution of a reconciliation, in the units of its programme.
 
     Attributes:
-        numbers: what was reconciled.
-        values: by name: ``("oxide", "CHN", "Dy")``.
         moved: every number with a range, and where it ended.
-        ranges: output of the pools that were asked for.
-        model: the programme that was solved.
     """
 
     numbers: YearNumbers
@@ -114,15 +110,7 @@ class ReconciledYear:
         return frozenset(own) | (self.carried(MAGNET) if stage == METAL else frozenset())
 
     def pool(self, stage: str, place: str) -> str:
-        """Return the pool that carries a country or pool at a stage.
-
-        Args:
-            stage: of the chain.
-            place: code of a country, or of a pool.
-
-        Returns:
-            The country, its area, or ``ROW``; mines are single countries.
-        """
+        """Return the pool that carries a country or pool at a stage."""
         if stage == MINE:
             return place
         known = self.carried(stage)
@@ -196,17 +184,6 @@ def reconcile_year(
 
     Recipes outside the pools with rows are those of the world within 15 percent: the world's are
     read off a first solution.
-
-    Args:
-        numbers: of the year.
-        ranges: which pools are carried, where other numbers of the same year said so before.
-        before: a year that was solved before: it stands where it was solved from the same numbers.
-
-    Returns:
-        The solution, with the ranges of the pools that may be carried.
-
-    Raises:
-        ProgrammeError: the numbers contradict each other.
     """
     if before is not None and before.fingerprint == fingerprint(numbers):
         return replace(before, numbers=numbers, ranges=before.ranges if ranges is None else ranges)

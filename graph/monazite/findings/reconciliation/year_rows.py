@@ -37,17 +37,8 @@ class YearRows:
     """Rows of one year about an element or the members of a group.
 
     Attributes:
-        year: the year.
-        members: rows about each member, by symbol.
         ore_figures: national figures of all rare earths together, for ore.
-        routes: pairs of stages that each customs code joins.
-        countries: who mines and who separates.
-        prices: dollars per kilogram of the oxide, by element.
-        flows: what crossed borders.
-        scrap: answers on oxide from scrap.
-        heavy: national figures of separated dysprosium and terbium.
         site_output: what plants print of their separation, by year and quarter.
-        area: countries that use oxide as one.
         parts: what was worked out of these rows before, and of those that differ by some.
     """
 
@@ -67,15 +58,7 @@ class YearRows:
     def ledgers(
         self, chemistry: Chemistry, drawn: Mapping[str, Amount] | None = None
     ) -> list[Ledger]:
-        """Return one ledger for each member that has an oxide factor.
-
-        Args:
-            chemistry: what goods hold.
-            drawn: tonnes by row, in place of what the row and its rivals print.
-
-        Returns:
-            The ledgers, by symbol.
-        """
+        """Return one ledger for each member that has an oxide factor."""
         return [
             self._ledger(member, facts, chemistry, drawn or {})
             for member, facts in self.members.items()
@@ -123,15 +106,7 @@ class YearRows:
         return replace(goods, stages=stages)
 
     def traded(self, chemistry: Chemistry, element: str) -> list[ElementFlow]:
-        """Return what crosses borders of an element, or of the oxide of ores (``REO``).
-
-        Args:
-            chemistry: what goods hold.
-            element: symbol.
-
-        Returns:
-            The flows, which nobody may change: whoever asks of the same goods gets the same.
-        """
+        """Return what crosses borders of an element, or of the oxide of ores (``REO``)."""
         goods = self._goods(chemistry)
         return self.parts.of(
             ("traded", element),
@@ -157,15 +132,6 @@ def _members(figure: OutputFigure, chemistry: Chemistry) -> frozenset[str]:
 
 def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:
     """Read the rows of a year about an element or group.
-
-    Args:
-        facts: rows about the element or group.
-        all_rare_earths: rows about all rare earths together, for ore.
-        year: the year.
-        market: code of a country or area that uses oxide as one.
-
-    Returns:
-        The rows.
 
     >>> from monazite.triples.opening import open_store
     >>> facts, all_rare_earths = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))

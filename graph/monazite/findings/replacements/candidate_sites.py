@@ -87,13 +87,7 @@ class ReplacementCase(Value):
     """What is asked about, and the base year it is measured against.
 
     Attributes:
-        facts: rows about the element up to the day.
-        elements: the element chains.
-        chemistry: what goods hold.
-        chain: of the base year.
-        name: of the element chain.
         without: code of the country that is to be replaced.
-        last: the last year that is asked about.
     """
 
     facts: Facts

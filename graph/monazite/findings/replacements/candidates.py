@@ -25,17 +25,7 @@ _FOR_YEAR = {"t-per-quarter": QUARTERS}
 def find_sites(
     asked: ReplacementCase, lives: Lives, plans: Iterable[Plan], slips: Slips
 ) -> tuple[tuple[ReplacementSite, ...], tuple[str, ...]]:
-    """Find what is made, or to be made, of an element outside a country.
-
-    Args:
-        asked: the question.
-        lives: of all plants.
-        plans: starts that rows foresee, by when they were said.
-        slips: how plants of the past slipped.
-
-    Returns:
-        Stages of plants, by stage and name, and remarks on what is left out.
-    """
+    """Find what is made, or to be made, of an element outside a country."""
     by_place, quarters, products = _figures(asked)
     known = tuple(plans)
     found: list[ReplacementSite] = []

@@ -77,13 +77,7 @@ class YearCover(Value):
 def made_outside(
     element_chain: ElementChain, without: str, stages: Iterable[str]
 ) -> dict[str, float]:
-    """Return what single countries but one made at each stage, in tonnes of the element.
-
-    Args:
-        element_chain: of the base year.
-        without: code of the country.
-        stages: of the network.
-    """
+    """Return what single countries but one made at each stage, in tonnes of the element."""
     return {
         stage: fsum(
             x
@@ -95,17 +89,7 @@ def made_outside(
 
 
 def odds_of(site: ReplacementSite, slips: Slips, day: str, year: int) -> Odds | None:
-    """Return the probability that a stage of a plant runs at the end of a year.
-
-    Args:
-        site: the stage.
-        slips: how plants of the past slipped.
-        day: on which its status is known.
-        year: the year.
-
-    Returns:
-        1 for what runs; None where no row says when it is to begin.
-    """
+    """Return the probability that a stage of a plant runs at the end of a year."""
     if site.runs:
         return Odds(1.0, 1.0, 1.0)
     if site.plan is None:
@@ -123,18 +107,7 @@ def cover(
     day: str,
     years: Iterable[int],
 ) -> tuple[YearCover, ...]:
-    """Return what of a need is covered, by year.
-
-    Args:
-        sites: outside the country.
-        slips: how plants of the past slipped.
-        base: tonnes that the base year made outside, by stage.
-        own: tonnes that the country made then.
-        need: of the base year.
-        growth: of it.
-        day: on which the status of the sites is known.
-        years: to be told.
-    """
+    """Return what of a need is covered, by year."""
     added = [each for each in sites if not each.in_base]
     found = []
     for year in years:

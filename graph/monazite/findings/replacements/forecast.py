@@ -24,12 +24,6 @@ def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
     It does if what runs or is likely covers its need of every element, in proportion to what all
     need. It does not if even all that is promised, for this market before all others, does not.
     Between the two it depends on who is served first.
-
-    Args:
-        found: what could replace the country, for each element, one market and one year.
-
-    Returns:
-        How that stands to the claim, and why.
     """
     asked = [each.asked for each in found]
     first = found[0]

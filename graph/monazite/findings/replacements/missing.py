@@ -41,16 +41,7 @@ class StageHang(Value):
 
 
 def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterable[StageHang]:
-    """Return how far what was made outside in the base year hung on the country.
-
-    Args:
-        element_chain: of the base year.
-        without: the country that is to be replaced.
-        year: the base year.
-
-    Returns:
-        A stage each; none for a country that the chain does not carry.
-    """
+    """Return how far what was made outside in the base year hung on the country."""
     code, name = without.id, named(without.label)
     for stage, (goods, makers) in _GOODS.items():
         bought = fsum(
@@ -94,14 +85,7 @@ def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterabl
 def missing_words(
     name: str, without: Entity, stages: Iterable[str], sites: Iterable[ReplacementSite]
 ) -> Iterable[str]:
-    """Say at which stages nothing comes on top, and of what no start is known.
-
-    Args:
-        name: of the element chain.
-        without: the country that is to be replaced.
-        stages: that the need goes through.
-        sites: that were found outside.
-    """
+    """Say at which stages nothing comes on top, and of what no start is known."""
     coming = [each for each in sites if not each.in_base]
     empty = [stage for stage in stages if stage not in {each.stage for each in coming}]
     if empty:
@@ -122,16 +106,7 @@ def unweighed_words(
     day: str,
     name: str,
 ) -> Iterable[str]:
-    """Say which planned plants have no tonnes that can be read.
-
-    Args:
-        lives: of all plants.
-        plans: starts that rows foresee.
-        without: the country that is to be replaced.
-        sites: that were found outside.
-        day: an ISO day.
-        name: of the element chain.
-    """
+    """Say which planned plants have no tonnes that can be read."""
     known = {each.facility for each in sites}
     waiting = dict.fromkeys(
         label

@@ -56,14 +56,6 @@ class Growth(Value):
 def growth_of(facts: Facts, base: int, until: int) -> Growth:
     """Return how demand for an element grows, by the scenarios of the narrowest material.
 
-    Args:
-        facts: rows about the element.
-        base: the base year.
-        until: the last year.
-
-    Returns:
-        Factors from the base year to the last; all 1 where no row tells.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
@@ -147,18 +139,7 @@ class Need(Value):
 
 
 def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[str]) -> Need:
-    """Return what a market, and all outside a country, need at each stage.
-
-    Args:
-        chain: of the base year.
-        name: of the element chain.
-        market: code of the market; the world is all outside the country.
-        without: code of the country.
-        used: products that the losses are of.
-
-    Returns:
-        The needs of the base year.
-    """
+    """Return what a market, and all outside a country, need at each stage."""
     element_chain = chain.element_chains[name]
     products = set(used)
     taken: dict[str, float] = defaultdict(float)

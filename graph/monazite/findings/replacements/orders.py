@@ -69,14 +69,7 @@ class Feed(Value):
 
 
 class Links:
-    """Supply links of a day, by who sells and who buys.
-
-    Args:
-        store: the rows.
-        lives: of all plants.
-        day: an ISO day.
-        oxide: tonnes of the element in a tonne of its oxide.
-    """
+    """Supply links of a day, by who sells and who buys."""
 
     def __init__(self, store: Store, lives: Lives, day: str, oxide: float) -> None:
         self.lives, self.day, self.oxide = lives, day, oxide
@@ -112,12 +105,7 @@ class Links:
         return found
 
     def orders(self, site: ReplacementSite, members: frozenset[str]) -> tuple[SupplyOrder, ...]:
-        """Return what a stage of a plant sells of an element, by it or by its firms.
-
-        Args:
-            site: the stage of the plant.
-            members: symbols of the element.
-        """
+        """Return what a stage of a plant sells of an element, by it or by its firms."""
         own = [("", answers) for answers in self._sold.get(site.facility, ())]
         for firm, label in sorted(self.firms(site.facility).items()):
             own += [(label, answers) for answers in self._sold.get(firm, ())]
@@ -129,12 +117,7 @@ class Links:
         return tuple(sorted(found, key=lambda x: (x.customer, x.row)))
 
     def feed(self, site: ReplacementSite, without: str) -> Feed | None:
-        """Return where a stage of a plant gets what it works on; None where no row says.
-
-        Args:
-            site: the stage of the plant.
-            without: code of the country that is to be replaced.
-        """
+        """Return where a stage of a plant gets what it works on; None where no row says."""
         if site.stage == MINE:
             return Feed((), (), ())
         stages = {x.stage for x in self.lives.on(site.facility, self.day).stages}

@@ -118,11 +118,7 @@ def _plant(each: ReplacementCandidate) -> list[str]:
 
 
 def odds_words(odds: Odds | None) -> str:
-    """Return odds in words: the range where the odds are none and may be many.
-
-    Args:
-        odds: that a plant begins; None where they are not known.
-    """
+    """Return odds in words: the range where the odds are none and may be many."""
     if odds is None:
         return NOT_KNOWN
     low, value, high = percent(odds.low), percent(odds.value), percent(odds.high)

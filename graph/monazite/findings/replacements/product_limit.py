@@ -106,12 +106,6 @@ class ProductLimit(Value):
 def product_limit(delays: Iterable[Delay]) -> ProductLimit:
     """Estimate how long things take of which some are still awaited.
 
-    Args:
-        delays: of each; what ends and what is awaited at the same time counts as awaited there.
-
-    Returns:
-        The estimate.
-
     >>> took = [Delay(6, True), Delay(6, True), Delay(6, True), Delay(6, False), Delay(7, True)]
     >>> [(x.years, x.began, x.awaited) for x in product_limit(took).steps]
     [(6, 3, 5), (7, 1, 1)]

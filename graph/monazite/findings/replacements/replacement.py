@@ -144,20 +144,6 @@ def find_replacement(
 ) -> Replacement:
     """Find who could replace what a country makes of an element for a market.
 
-    Args:
-        facts: rows about the element, up to the day on which the plants are seen.
-        market: the country or area that needs it; the world is all but the country.
-        without: the country that is to be replaced.
-        by: the year at whose end the question is asked.
-        year: base year; the last one with trade rows if None.
-
-    Returns:
-        Candidates, the need, and what of it is covered to 2035, in tonnes of the element.
-
-    Raises:
-        UnknownNameError: the year is none that can be asked about, or the market is the country.
-        NotKnownError: no chain of the base year can be worked out.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.names import find_entity
     >>> from monazite.triples.opening import open_store

@@ -45,15 +45,8 @@ class SiteReader:
     """What the rows of a stage of a plant tell.
 
     Attributes:
-        asked: the question.
-        lives: of all plants.
         plans: starts that rows foresee, by when they were said.
         slips: how plants of the past slipped, with the first plan of each.
-        products: materials that rows count, by row.
-        quarters: rows of a quarter.
-        facility: id of the plant.
-        stage: of the network.
-        figures: its rows of the stage.
     """
 
     asked: ReplacementCase

@@ -161,15 +161,7 @@ def years(since: str, until: str) -> float:
 
 
 def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
-    """Return the starts that rows foresee which were said by a day, and were to come then.
-
-    Args:
-        store: the rows.
-        day: an ISO day.
-
-    Returns:
-        The plans, by plant and when they were said.
-    """
+    """Return the starts that rows foresee which were said by a day, and were to come then."""
     told: dict[str, Plan] = {}
     for answer in ask(store, "network-plans"):
         said = answer["saidLatest"] or answer["datedLatest"]
@@ -193,14 +185,6 @@ def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
 
 def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
     """Find how late the plants of the past began.
-
-    Args:
-        plans: all that were said by the day.
-        lives: of all plants.
-        day: an ISO day.
-
-    Returns:
-        What became of each, and the estimates.
 
     >>> from monazite.findings.plants.lives import read_lives
     >>> from monazite.triples.opening import open_store

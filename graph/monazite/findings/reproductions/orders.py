@@ -93,18 +93,6 @@ def order_of(
 ) -> Order | None:
     """Put elements into their places and correlate the two orders.
 
-    Args:
-        given: the elements with both numbers; what has no number of ours is in no order.
-        measure: what ours is, as a code.
-        what: what is ordered, in words.
-        market: the market whose loss ours is.
-        reason: says what sets the two apart, from an element in its places and how many others
-            share its number in ours; without it, what an element brings is kept.
-
-    Returns:
-        The order, without correlations where too little of ours is known; None where all of
-        ours is known and no two printed numbers differ.
-
     >>> pairs = {"Lu": (2059, 100.0), "Tb": (1809, 100.0), "Nd": (154, 96.0)}
     >>> given = [OrderPlace(name, size, "usd-million", lost, "%", "")
     ...     for name, (size, lost) in pairs.items()]

@@ -39,16 +39,7 @@ COUNTS = {
 
 
 def published_orders(store: Store, date: str) -> tuple[Order, ...]:
-    """Put what markets lose beside each published order of elements.
-
-    Args:
-        store: the rows of a view.
-        date: an ISO day; what a market loses is asked of it.
-
-    Returns:
-        One order for each publication that gives sizes of three elements or more; elements whose
-        loss is not known are in it and say why.
-    """
+    """Put what markets lose beside each published order of elements."""
     groups: dict[tuple[str, ...], list[QueryRecord]] = defaultdict(list)
     for answer in ask(store, "network-published-orders"):
         market = answer["market"] or ASSESSED_MARKETS.get(answer["author"], "")
@@ -102,16 +93,6 @@ def _place(store: Store, date: str, market: str, answer: QueryRecord) -> OrderPl
 
 def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float | None, str]:
     """Return the part of an element that a market loses when all plants of the supplier stop.
-
-    Args:
-        store: the rows of a view.
-        element: symbol.
-        market: code of a country or aggregate.
-        date: an ISO day.
-
-    Returns:
-        The loss of the short run, 0 to 1, as ``monazite chokepoints`` prints it, and nothing; or
-        None, and why it is not known.
 
     >>> from monazite.triples.opening import open_store
     >>> part_lost(open_store(), "Lu", "USA", "2026-11-24")

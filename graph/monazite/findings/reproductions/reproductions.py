@@ -187,13 +187,6 @@ def find_reproductions(store: Store, date: str) -> Reproductions:
     Years after the day of the view count here: a projection is printed, and so is what it is
     made of. What a market loses is asked of the day.
 
-    Args:
-        store: the rows of a view.
-        date: the day of the view, an ISO date.
-
-    Returns:
-        One line for each number that a row of the view prints, in the order of the table.
-
     >>> from monazite.triples.opening import open_store
     >>> found = find_reproductions(open_store(), "2026-11-24")
     >>> found.broken

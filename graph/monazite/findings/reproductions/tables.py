@@ -28,11 +28,7 @@ def reproduce_tables(found: Reproductions) -> list[Table]:
 
 
 def differences_table(found: Reproductions) -> Table:
-    """Return the printed numbers that do not come out again, with why.
-
-    Args:
-        found: all printed numbers.
-    """
+    """Return the printed numbers that do not come out again, with why."""
     other = [line for line in found.lines if line.broken or line.outcome != "reproduces"]
     return replace(
         _numbers(found),
@@ -196,14 +192,7 @@ def _index(number: float | None) -> str:
 
 
 def reproduce_dict(found: Reproductions) -> dict[str, object]:
-    """Return the report as JSON takes it: percentages as printed, null is not known.
-
-    Args:
-        found: the printed numbers, worked out again.
-
-    Returns:
-        The keys that ``reproduce --format json`` prints after ``view``.
-    """
+    """Return the report as JSON takes it: percentages as printed, null is not known."""
     return {
         "reproductions": [{**asdict(line), "broken": line.broken} for line in found.lines],
         "orders": [asdict(order) for order in found.orders],
@@ -220,15 +209,7 @@ CSV_COLUMNS = (
 
 
 def reproduce_csv(found: Reproductions) -> Table:
-    """Return the printed numbers, and places in published orders, as plain values, for CSV.
-
-    Args:
-        found: the printed numbers, worked out again.
-
-    Returns:
-        One table, a line for each printed number, and one for each element of an order, whose
-        numbers are places; its row is the one that prints the size.
-    """
+    """Return the printed numbers, and places in published orders, as plain values, for CSV."""
     lines = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in found.lines]
     placed = [
         _csv_place(order, place) for order in found.orders if order.market for place in order.places

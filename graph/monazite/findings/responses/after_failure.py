@@ -70,17 +70,7 @@ class AfterFailure(Result):
 
 
 def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure:
-    """Find what output and trade become after one line of the report, and what is then short.
-
-    Args:
-        model: of the base year, the market and the contingency.
-        report: the chokepoints of the same.
-        word: id of a line, or one of its names.
-
-    Raises:
-        UnknownNameError: no line has that name.
-        NotKnownError: the event costs nobody anything.
-    """
+    """Find what output and trade become after one line of the report, and what is then short."""
     line = report.line(word)
     event = model.event_of(line.id)
     return AfterFailure(

@@ -16,12 +16,6 @@ def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
     """Return the pools that take the oxide of an element but make none.
 
     A plant may be built there.
-
-    Args:
-        chain: of the base year.
-
-    Returns:
-        Element and pool.
     """
     for element, element_chain in sorted(chain.element_chains.items()):
         for stage, pool in sorted(element_chain.taken):

@@ -27,14 +27,7 @@ _CURVES = 3
 
 
 def fixes_dict(fixes: Fixes) -> dict[str, object]:
-    """Return the fixes as JSON takes them: losses and parts 0 to 1, amounts in tonnes.
-
-    Args:
-        fixes: what would make an outage good.
-
-    Returns:
-        A dictionary; ``halves`` and ``half_back`` are null where no point reaches them.
-    """
+    """Return the fixes as JSON takes them: losses and parts 0 to 1, amounts in tonnes."""
     own = own_content(fixes)
     del own["market_label"], own["clause"]
     return {

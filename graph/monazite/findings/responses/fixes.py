@@ -225,23 +225,6 @@ def find_fixes(
 ) -> Fixes:
     """Find what capacity, of what and where, makes an outage good.
 
-    Args:
-        network: of the element and the market.
-        facts: rows about the element.
-        what: id or name of what fails: ``separation/CHN``, China separation, a site, a firm;
-            ``first`` is what costs most.
-        contingency: its horizon; the short run if None.
-        year: base year; the last one with trade rows if None.
-        curves: whether each fix has its curve; without, what only free trade would bring back is
-            not asked for, and a third of the programmes is solved.
-
-    Returns:
-        Curves of the loss, 0 to 1, over the tonnes added, cheapest first.
-
-    Raises:
-        UnknownNameError: nothing of that name may fail.
-        NotKnownError: no chain of the base year can be worked out.
-
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

@@ -37,14 +37,7 @@ def pair_table(found: JointFailures) -> Table:
 
 
 def pairs_dict(found: JointFailures) -> dict[str, object]:
-    """Return the pairs as JSON takes them.
-
-    Args:
-        found: pairs whose loss exceeds the sum of the single losses.
-
-    Returns:
-        A dictionary; losses are parts of 1.
-    """
+    """Return the pairs as JSON takes them."""
     return {
         "pairs": [asdict(each) for each in found],
         "things": found.things,

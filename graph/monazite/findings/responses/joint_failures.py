@@ -106,14 +106,7 @@ class _SingleFailure:
 
 
 def find_pairs(model: LossModel) -> JointFailures:
-    """Find the pairs of all that may fail whose loss exceeds the sum of the single losses.
-
-    Args:
-        model: of the base year, the market and the contingency.
-
-    Returns:
-        The superadditive pairs, and how many were screened.
-    """
+    """Find the pairs of all that may fail whose loss exceeds the sum of the single losses."""
     found = pairs_in(model.study, model.candidates)
     return replace(found, assumptions=assumed_in(model.base, model.facts))
 
@@ -124,13 +117,6 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     Only pairs are tried that can: both things at one stage, or where the stage of one sells to
     the stage of the other. One linear programme is solved for each thing, and one for each pair
     whose single losses leave room.
-
-    Args:
-        study: market, horizon and event.
-        candidates: what may fail, as ``candidates_of`` gives it.
-
-    Returns:
-        The superadditive pairs, and how many were screened.
 
     >>> from monazite.findings.chain.base_year import chain_elements, read_base_year, year_of
     >>> from monazite.findings.events.failure_points import candidates_of

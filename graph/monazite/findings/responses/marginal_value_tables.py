@@ -22,13 +22,7 @@ _MARKET = ("market: more", "market: less", "known to")
 def margin_table(
     margins: Sequence[MarginalValue], what: str = "", names: Mapping[str, str] = Frozen()
 ) -> Table:
-    """Return margins as a table.
-
-    Args:
-        margins: as ``find_marginal_values`` gives them.
-        what: what happens, for the heading: ``China stopped separating``.
-        names: of countries and ores, by code.
-    """
+    """Return margins as a table."""
     market = any(each.market_right is not None for each in margins)
     more = _MARKET if market else ()
     remarks = [_STEP, "A tonne less: not known where nothing is left."]

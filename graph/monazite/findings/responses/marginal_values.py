@@ -69,18 +69,7 @@ class MarginalValue:
 
 
 def find_marginal_values(study: Study, event: Event) -> tuple[MarginalValue, ...]:
-    """Find the marginal value of every capacity and border flow at its bound after an event.
-
-    Args:
-        study: market, horizon and product.
-        event: what happens.
-
-    Returns:
-        The values that are not nothing, in tonnes served for a tonne, largest ``right`` first.
-
-    Raises:
-        NotKnownError: the event costs nobody anything.
-    """
+    """Find the marginal value of every capacity and border flow at its bound after an event."""
     if study.costs_nothing(event):
         raise NotKnownError(
             "Everybody is served in full: what a tonne more is worth is not known where nothing is "
@@ -110,14 +99,7 @@ class _PricedFlow:
 
 
 def fine(study: Study) -> int:
-    """Return into how many steps each demand is cut, so that marginal values are read finely.
-
-    Args:
-        study: whose users are counted.
-
-    Returns:
-        At least as many as for a loss; the fewer users there are, the more.
-    """
+    """Return into how many steps each demand is cut, so that marginal values are read finely."""
     return max(STEPS, COLUMNS // len(study.demand))
 
 

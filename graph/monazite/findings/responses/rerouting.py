@@ -59,18 +59,7 @@ class Shift:
 
 
 def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
-    """Find the least changes of output and trade that serve what can be served after an event.
-
-    Args:
-        study: of the base year, with its horizon.
-        event: what happens.
-
-    Returns:
-        Changes above one per cent of what the stage made of the same, by stage, largest first.
-
-    Raises:
-        ProgrammeError: there is no solution.
-    """
+    """Find the least changes of output and trade that serve what can be served after an event."""
     flows = flows_of(study.programme(study.horizon, 1))
     after = flows_after(study, event)
     stages = {stage: place for place, stage in enumerate(study.stages)}
@@ -102,18 +91,7 @@ Flow = tuple[str, str, str, str]
 
 
 def flows_after(study: Study, event: Event) -> dict[Flow, float]:
-    """Return the output and trade after an event that differ least from the base year.
-
-    Args:
-        study: of a base year and a horizon.
-        event: what is left of outputs and sales.
-
-    Returns:
-        Tonnes by flow, of all solutions that serve the most those of the least total change.
-
-    Raises:
-        ProgrammeError: there is no solution.
-    """
+    """Return the output and trade after an event that differ least from the base year."""
     programme = study.programme(study.horizon, 1)
     served = study.served(event).amounts
     flows = flows_of(programme)
@@ -124,15 +102,7 @@ def flows_after(study: Study, event: Event) -> dict[Flow, float]:
 
 
 def flows_of(programme: Programme) -> dict[Flow, tuple[int, float, float]]:
-    """Return the columns of a programme that stand for output and for trade between pools.
-
-    Args:
-        programme: of a base year.
-
-    Returns:
-        By flow: its column, how many tonnes a value of 1 stands for, and its value in the base
-        year.
-    """
+    """Return the columns of a programme that stand for output and for trade between pools."""
     upper = programme.bounds(BASE_YEAR, NO_EVENT).upper
     outputs = {(stage, pool, "", what): x for (stage, pool, what), x in programme.outputs.items()}
     return {
@@ -161,10 +131,6 @@ def _tonnes(programme: Programme, flow: Flow) -> float:
 
 def ore_of(stage: str, what: str) -> str:
     """Return what is made or sold in words: ore by its name where its country mines several.
-
-    Args:
-        stage: of the chain.
-        what: an element, a product or an ore.
 
     >>> ore_of("mine", "*"), ore_of("mine", "bayan-obo"), ore_of("metal", "Dy")
     ('ore', 'ore of bayan-obo', 'Dy')
@@ -317,15 +283,7 @@ def _terms(columns: LinearProgramme, row: int) -> dict[int, float]:
 
 
 def held(programme: Programme, what: str) -> float:
-    """Return the tonnes of elements in a tonne of what is sold.
-
-    Args:
-        programme: of a base year.
-        what: a product, an element or the ore.
-
-    Returns:
-        Tonnes to the tonne; 1 for an element and for what ore holds.
-    """
+    """Return the tonnes of elements in a tonne of what is sold."""
     recipe = programme.chain.recipe
     if what not in programme.chain.products:
         return 1.0

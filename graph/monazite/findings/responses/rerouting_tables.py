@@ -21,13 +21,7 @@ _ORE = "ore of "
 def shift_table(
     shifts: Sequence[Shift], what: str = "", names: Mapping[str, str] = Frozen()
 ) -> Table:
-    """Return shifts as a table.
-
-    Args:
-        shifts: as ``find_shifts`` gives them.
-        what: what happens, for the heading: ``China stopped separating``.
-        names: of countries and ores, by code.
-    """
+    """Return shifts as a table."""
     remarks = (
         f"Told: changes of more than {percent(REPORTED_PART)} of what the stage made that year.",
         _NOT_UNIQUE,

@@ -25,17 +25,7 @@ SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
 
 
 def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -> nx.DiGraph[str]:
-    """Return the pools of a network as a graph for max-flow, each split into in and out.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        shares: shares that stand in for those of some pools, 0 to 1; an outage is 0.
-
-    Returns:
-        A directed graph from ``source`` over ``market`` and ``other markets`` to ``sink``;
-        ``capacity`` is an integer in millionths of the world's supply, and missing where
-        nothing caps the arc. There are other markets only beside a single country.
-    """
+    """Return the pools of a network as a graph for max-flow, each split into in and out."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_node(SOURCE)
     graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
@@ -68,13 +58,7 @@ def market_node(network: Network) -> str:
 
 
 def demand_of(solver: FlowSolver, wanted: int, others: int = 0) -> dict[Arc, int]:
-    """Return what the market and the others ask for, as capacities of their arcs to the sink.
-
-    Args:
-        solver: of a graph as :func:`flow_graph` makes it; the world has no other markets.
-        wanted: by the market, in millionths of the world's supply.
-        others: by the other markets, likewise.
-    """
+    """Return what the market and the others ask for, as capacities of their arcs to the sink."""
     return {
         (end, SINK): capacity
         for end, capacity in ((MARKET, wanted), (OTHERS, others))

@@ -137,19 +137,6 @@ def find_cuts(
 ) -> Cuts:
     """Return the sets of countries at stages and known sites that cut a market off.
 
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        model: the reconciled year whose flows are the routes; those of the network if None.
-        k: how many things a set may have at most.
-        left: the part of the base, 0 to 1, that may still arrive.
-        bound: trials after which the search stops.
-
-    Returns:
-        The sets with their supply and what they leave, and the roles of all nodes.
-
-    Raises:
-        UnknownNameError: there are no sets of that size, or the rest is no part.
-
     References:
         Ford and Fulkerson 1956 for the smallest sets, see the module; the roles of the nodes
         have theirs in :mod:`monazite.findings.routes.disjoint_routes`.

@@ -34,7 +34,6 @@ class Routes(Value):
         critical: the pools without any one of which there is one such route fewer.
         cut_size: the size of a smallest set of pools that cuts the market off, None if no set of
             those that may be cut does.
-        in_minimum_cut: the pools of any such set.
     """
 
     disjoint: int
@@ -56,13 +55,6 @@ def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Rou
 
     Two maximum flows on unit capacities, and the strongly connected components of their residual
     graphs.
-
-    Args:
-        graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it.
-        uncuttable: pools that no set may cut, though each is one route: the rest of the world.
-
-    Returns:
-        Counts are of routes and pools.
 
     References:
         Menger 1927, Picard and Queyranne 1980: see the module.
@@ -87,12 +79,7 @@ def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Rou
 
 
 def route_solver(graph: nx.DiGraph[str]) -> FlowSolver:
-    """Return a solver that counts routes to the market: a pool has capacity one, no arc is capped.
-
-    Args:
-        graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it; arcs that
-            carry nothing and other markets are left out.
-    """
+    """Return a solver that counts routes to the market: a pool has capacity one, no arc is capped."""
     routes: nx.DiGraph[str] = nx.DiGraph()
     routes.add_nodes_from(node for node in graph if node != OTHERS)
     for tail, head, arc in graph.edges(data=True):
@@ -109,9 +96,6 @@ def pool_arc(pool: str) -> Arc:
 
 def pool_capacities(graph: nx.DiGraph[str]) -> dict[str, int]:
     """Return what the pools of a graph can pass, by name, in order of names.
-
-    Args:
-        graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it.
 
     >>> graph = nx.DiGraph()
     >>> graph.add_edge("pit in", "pit out", capacity=3)

@@ -34,7 +34,6 @@ class Cut:
         source_side: the nodes from which no augmenting path leads to the sink: the largest source
             side of a minimum cut, the same for every maximum flow. Empty where the search was
             stopped at a cutoff: then there is a flow and no cut.
-        flow: on each arc that carries some.
     """
 
     value: int
@@ -53,13 +52,7 @@ class FlowSolver:
     """
 
     def __init__(self, graph: nx.DiGraph[str], source: str, sink: str) -> None:
-        """Keep the arcs of a graph.
-
-        Args:
-            graph: its arcs have a ``capacity``, an integer; an arc without one is not capped.
-            source: a node of it.
-            sink: another node of it.
-        """
+        """Keep the arcs of a graph."""
         self.nodes = list(graph)
         self.arcs: list[Arc] = list(graph.edges)
         self._index = {node: place for place, node in enumerate(self.nodes)}
@@ -79,15 +72,7 @@ class FlowSolver:
     def minimum_cut(
         self, changed: Mapping[Arc, int] | None = None, *, cutoff: int | None = None
     ) -> Cut:
-        """Return a maximum flow and a minimum cut, with the capacity of some arcs changed.
-
-        Args:
-            changed: capacities that stand in for those of some arcs.
-            cutoff: stop as soon as more than this flows; then there is no cut.
-
-        Raises:
-            KeyError: an arc that is changed is not in the graph.
-        """
+        """Return a maximum flow and a minimum cut, with the capacity of some arcs changed."""
         capacities = self._with(changed or {})
         residual = list(capacities)
         value = self._augment(residual, cutoff)
@@ -107,12 +92,6 @@ class FlowSolver:
         connected components of the residual graph (Picard and Queyranne 1980). With one unit of
         capacity less on such an arc, and on no other, the maximum flow is one unit less. One
         maximum flow answers for all arcs.
-
-        Args:
-            changed: capacities that stand in for those of some arcs.
-
-        Raises:
-            KeyError: an arc that is changed is not in the graph.
 
         References:
             J.-C. Picard and M. Queyranne, On the structure of all minimum cuts in a network and

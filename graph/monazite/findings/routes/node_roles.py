@@ -91,13 +91,6 @@ class Structure:
 def find_structure(network: Network, model: ModelYear | None = None) -> Structure:
     """Return what every country at a stage, and every site whose output is known, is to the routes.
 
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        model: the reconciled year whose flows are the routes; those of the network if None.
-
-    Returns:
-        Standings in order of stage: single points of failure first, then by routes left.
-
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

@@ -30,7 +30,6 @@ class RouteNet:
     """Routes as a graph for max-flow, and what may fail on them.
 
     Attributes:
-        graph: as :func:`monazite.findings.routes.capacities.flow_graph` makes it.
         things: countries at a stage and sites on the routes, each once, by id.
         left_out: those that bring the market too little to count.
         unnamed: pools that no set may hold: the rest of the world, scrap, what no row explains.
@@ -51,11 +50,6 @@ class RouteNet:
 
 def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
     """Return the routes of an element to a market.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
-        model: the reconciled year whose flows are the routes; those of the network if None, or
-            if the year does not reach the market.
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts

@@ -33,13 +33,6 @@ def cuts_tables(cuts: Cuts) -> list[Table]:
 def heading_of(element: str, label: str) -> str:
     """Return element and market as the heading of a table.
 
-    Args:
-        element: as it was asked.
-        label: name of the market.
-
-    Returns:
-        Words for a heading, the market with its article.
-
     >>> heading_of("Dy", "World"), heading_of("Dy", "United States"), heading_of("Dy", "France")
     ('Dy for the world', 'Dy for the United States', 'Dy for France')
     """

@@ -66,20 +66,12 @@ class YearStage:
         return found
 
     def of_scrap(self, pool: str) -> float:
-        """The part of what a pool makes that it makes of scrap.
-
-        Args:
-            pool: of makers.
-        """
+        """The part of what a pool makes that it makes of scrap."""
         scrap, made = self.scrap.get(pool, 0.0), self.made.get(pool, 0.0)
         return min(1.0, scrap / made) if made > 0 else 0.0
 
     def origins(self, held: Amounts) -> dict[str, float]:
-        """Who made what pools hold; what no row explains is ``UNEXPLAINED``.
-
-        Args:
-            held: weights by pool.
-        """
+        """Who made what pools hold; what no row explains is ``UNEXPLAINED``."""
         found: dict[str, float] = defaultdict(float)
         for _ in range(ROUNDS):
             bought: dict[str, float] = defaultdict(float)
@@ -99,12 +91,7 @@ class YearStage:
 
 @dataclass(frozen=True)
 class YearRoutes:
-    """The routes of a reconciled year to a market.
-
-    Attributes:
-        model: the reconciled year.
-        market: code of the market.
-    """
+    """The routes of a reconciled year to a market."""
 
     model: ModelYear
     market: str
@@ -132,11 +119,7 @@ class YearRoutes:
         return stage
 
     def held_in(self, product: str) -> float:
-        """Return the tonnes of what was asked about in a tonne of a product.
-
-        Args:
-            product: of the chain.
-        """
+        """Return the tonnes of what was asked about in a tonne of a product."""
         recipe = self.model.chain.recipe
         return fsum(recipe.get((product, name), 0.0) for name in self.model.names)
 
@@ -154,12 +137,7 @@ class YearRoutes:
         return found
 
     def next_pool(self, stage: str, pool: str) -> str:
-        """Return the pool of the next stage that takes what a pool holds.
-
-        Args:
-            stage: of the chain.
-            pool: that holds its product.
-        """
+        """Return the pool of the next stage that takes what a pool holds."""
         after = {MINE: SEPARATION, SEPARATION: METAL}.get(stage)
         if after is not None:
             return self._chains[0].pool(after, pool)
@@ -272,11 +250,7 @@ class YearRoutes:
                 graph.add_edge(f"{stage.code}/{pool} held", f"{after}/{to} in")
 
     def counts(self, thing: Candidate) -> bool:
-        """Return whether something is no remainder; a country in the rest of the world by its part.
-
-        Args:
-            thing: as ``placed`` gives it.
-        """
+        """Return whether something is no remainder; a country in the rest of the world by its part."""
         ((place, part),) = thing.hits.items()
         stage, pool = place.split("/", 1)
         if pool not in self.kept.get(stage, ()):
@@ -284,11 +258,7 @@ class YearRoutes:
         return pool != REST or part * self.brought[stage][pool] >= REMAINDER
 
     def placed(self, thing: Candidate) -> Candidate:
-        """Return what may fail with the pools that it hits: a part of the rest of the world.
-
-        Args:
-            thing: countries at a stage, and sites.
-        """
+        """Return what may fail with the pools that it hits: a part of the rest of the world."""
         hits: dict[str, float] = {}
         for place, part in thing.hits.items():
             stage, country = place.split("/", 1)

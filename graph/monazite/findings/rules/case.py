@@ -17,13 +17,6 @@ Possible = frozenset[str] | None
 class Between:
     """A number of which the two ends are known.
 
-    Attributes:
-        low: the least that it can be.
-        high: the most that it can be.
-
-    Raises:
-        BadCellError: an end is no number, or the ends are the wrong way round.
-
     >>> Between(0.02, 0.03).times(Between(2.0, 3.0)) == Between(0.04, 0.09)
     True
     """
@@ -48,11 +41,7 @@ class Between:
         return Between(self.low * other.low, self.high * other.high)
 
     def per(self, other: Between) -> Between:
-        """Return one range by another.
-
-        Raises:
-            BadCellError: the other may be 0.
-        """
+        """Return one range by another."""
         if other.low <= 0:
             raise BadCellError("what one divides by must be above 0", "give it a least value")
         return Between(self.low / other.high, self.high / other.low)
@@ -63,7 +52,6 @@ class Whereabouts:
     """In which countries a stage lies.
 
     Attributes:
-        surely: countries in which some of it surely lies.
         perhaps: all countries in which it can lie, the sure ones among them; None for any.
     """
 
@@ -102,20 +90,13 @@ class Case(Value):
         stages: where a stage lies, by its code and the symbol of an element; of all elements where
             the symbol is empty.
         made_in: where the item as it is was made; None where nothing is known.
-        ships_from: countries from which it may be shipped.
-        destination: countries to which it may be shipped.
         through_unknown: whether it may stop in other countries between the two.
         facts: what is so or not, by codes of the scheme ``case-fact``.
         classes: keys of the classes of products that it is known to belong to; of none where
             there is none, or where ``none`` is among them beyond those named.
-        parties: ids of buyers and users.
         listed_on: ids of the acts on whose list a buyer or user stands; empty where one has looked
             and none does.
         owned_by_listed: share of a buyer or user that listed firms own together.
-        staff: people that the company employs.
-        turnover: of the company in a year, in euros.
-        magnet_mass: of all magnets in the item, in grams.
-        item_mass: of the item, in grams.
     """
 
     magnet_types: Possible = None
@@ -158,17 +139,6 @@ def value_shares(
     content: Mapping[str, Between], prices: Mapping[str, Between], item_price: Between
 ) -> dict[str, Between]:
     """Work out which share of the value of an item its content makes up.
-
-    Args:
-        content: mass of an element by mass of the item, by symbol.
-        prices: of a kilogram of the element, by symbol; what has none is left out.
-        item_price: of a kilogram of the item, in the same currency.
-
-    Returns:
-        The shares by symbol, 1 at most.
-
-    Raises:
-        BadCellError: the item may cost nothing.
 
     >>> dy = {"Dy": Between(0.0005, 0.0005)}
     >>> share = value_shares(dy, {"Dy": Between(250, 1000)}, Between(60, 60))["Dy"]

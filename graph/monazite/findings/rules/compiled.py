@@ -55,17 +55,7 @@ _HELD = {SURELY: YES, PERHAPS: open_for(STATUS)}
 
 @dataclass(frozen=True)
 class RuleClause(Value):
-    """One clause of a rule: its conditions must all be met.
-
-    Attributes:
-        rule: a code of the scheme ``rule``.
-        policy: id of the act.
-        part: of the act; empty for the whole.
-        clause: its name within the rule.
-        role: covers or exempts.
-        layer: text, guidance or practice.
-        conditions: its conditions.
-    """
+    """One clause of a rule: its conditions must all be met."""
 
     rule: str
     policy: str
@@ -82,13 +72,7 @@ class RuleClause(Value):
     def binds(
         self, statuses: Mapping[str, PolicyStatus], starts: Sequence[RuleStart], day: str
     ) -> Truth:
-        """Return whether it binds on a day, by the status of its act, its own days and its start.
-
-        Args:
-            statuses: of all acts on the day.
-            starts: on what the start of its rule hangs; none where the act sets it.
-            day: an ISO day.
-        """
+        """Return whether it binds on a day, by the status of its act, its own days and its start."""
         status = self.status(statuses)
         in_force = (
             {IN_FORCE: YES, NOT_IN_FORCE: NO}.get(status.value, open_for(STATUS))
@@ -117,13 +101,7 @@ def _started(starts: Sequence[RuleStart], day: str) -> tuple[Truth, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RuleDays:
-    """What one layer of a rule makes of an item, day by day.
-
-    Attributes:
-        rule: a code of the scheme ``rule``.
-        layer: text, guidance or practice.
-        truths: one for each day.
-    """
+    """What one layer of a rule makes of an item, day by day."""
 
     rule: str
     layer: str
@@ -135,23 +113,12 @@ class RuleDays:
         return tuple(outcome_of(truth) for truth in self.truths)
 
     def reasons(self, place: int) -> tuple[str, ...]:
-        """Return why it is open on a day, or differs from the text.
-
-        Args:
-            place: of the day.
-        """
+        """Return why it is open on a day, or differs from the text."""
         return reasons_of(self.truths[place])
 
 
 class CompiledRules:
-    """Rules for some days, to be held against many items.
-
-    Args:
-        conditions: of all rules.
-        starts: on what the starts of rules hang.
-        statuses: of all acts, by day.
-        places: names of countries by code, for sentences.
-    """
+    """Rules for some days, to be held against many items."""
 
     def __init__(
         self,
@@ -192,14 +159,7 @@ class CompiledRules:
         }
 
     def judge(self, case: Case) -> tuple[RuleDays, ...]:
-        """Hold an item against all rules on all days.
-
-        Args:
-            case: what is known of the item.
-
-        Returns:
-            One for each rule and layer: the text, and what else speaks of the rule.
-        """
+        """Hold an item against all rules on all days."""
         truths: list[Truth | None] = [None] * len(self._weighers)
         found: list[RuleDays] = []
         for rule, plans in self._plans.items():
@@ -212,20 +172,11 @@ class CompiledRules:
         return tuple(found)
 
     def met(self, rule: str, truths: Sequence[Truth]) -> list[list[Truth]]:
-        """Return whether each condition of each clause of a rule is met, whatever the day.
-
-        Args:
-            rule: a code of the scheme ``rule``.
-            truths: what ``weigh`` gave for an item.
-        """
+        """Return whether each condition of each clause of a rule is met, whatever the day."""
         return [[truths[place] for place in plan] for plan in self._plans[rule]]
 
     def weigh(self, case: Case) -> list[Truth]:
-        """Hold an item against each condition once, those that ask the same together.
-
-        Args:
-            case: what is known of the item.
-        """
+        """Hold an item against each condition once, those that ask the same together."""
         truths: list[Truth | None] = [None] * len(self._weighers)
         return [self._truth(place, case, truths) for place in range(len(truths))]
 
@@ -289,14 +240,7 @@ class CompiledRules:
 def joined(
     clauses: Sequence[RuleClause], met: Sequence[Truth], binding: Sequence[Truth], layer: str
 ) -> Truth:
-    """Join clauses: one that covers is met and binds, and none that exempts does.
-
-    Args:
-        clauses: of one rule.
-        met: whether an item meets each.
-        binding: whether each binds on a day.
-        layer: whose clauses count, beside those of the text.
-    """
+    """Join clauses: one that covers is met and binds, and none that exempts does."""
     truths = {
         role: any_of(
             [
@@ -337,16 +281,6 @@ def _clauses(conditions: Iterable[RuleCondition]) -> tuple[RuleClause, ...]:
 def compile_rules(store: Store, days: Iterable[str]) -> CompiledRules:
     """Compile the rules of a store for some days.
 
-    Args:
-        store: the rows.
-        days: ISO days.
-
-    Returns:
-        The rules, to be held against items.
-
-    Raises:
-        UnknownNameError: a day is no date.
-
     >>> from monazite.findings.rules.case import Between, Case, Whereabouts
     >>> from monazite.triples.opening import open_store
     >>> rules = compile_rules(open_store(), ["2025-03-31", "2025-04-04"])
@@ -368,14 +302,6 @@ def compile_rules(store: Store, days: Iterable[str]) -> CompiledRules:
 
 def rules_named(store: Store, rules: CompiledRules, name: str) -> tuple[frozenset[str], str]:
     """Return the rules that a name means, and what it names: the code of a rule, or an act.
-
-    Args:
-        store: the rows, by which an act is found.
-        rules: compiled.
-        name: code of the scheme ``rule``, or id, name or number of an act.
-
-    Raises:
-        UnknownNameError: it names neither.
 
     >>> from monazite.triples.opening import open_store
     >>> held = compile_rules(open_store(), ["2026-11-24"])

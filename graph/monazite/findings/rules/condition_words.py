@@ -24,22 +24,12 @@ _NAMED = 3
 
 
 def asks(condition: RuleCondition) -> str:
-    """Say what a condition asks of an item.
-
-    Args:
-        condition: the condition.
-    """
+    """Say what a condition asks of an item."""
     return _ASKS[condition.test](condition)
 
 
 def has(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
-    """Say what an item has to a condition; nothing where the answer says it all.
-
-    Args:
-        condition: the condition.
-        case: the item.
-        places: names of countries, by code.
-    """
+    """Say what an item has to a condition; nothing where the answer says it all."""
     found = _HAS.get(condition.test)
     return found(condition, case, places) if found else ""
 

@@ -170,12 +170,6 @@ def years_later(day: str, years: int) -> str:
 def read_conditions(store: Store) -> tuple[RuleCondition, ...]:
     """Read the conditions of all rules of a store.
 
-    Args:
-        store: the rows.
-
-    Returns:
-        The conditions, by rule, act, layer and clause.
-
     >>> from monazite.triples.opening import open_store
     >>> found = [each for each in read_conditions(open_store()) if each.clause == "tested-low"]
     >>> [(each.test, each.layer, each.comparison, each.percent) for each in found]
@@ -230,9 +224,6 @@ def _order(condition: RuleCondition) -> tuple[str, int, str, str, str, str]:
 def read_starts(store: Store) -> tuple[RuleStart, ...]:
     """Read on what the starts of rules hang.
 
-    Args:
-        store: the rows.
-
     >>> from monazite.triples.opening import open_store
     >>> [(each.rule, each.earliest) for each in read_starts(open_store())]
     [('crma-28', '2028-11-28'), ('crma-28', '2028-11-24'), ('crma-29', '2028-11-28')]
@@ -266,9 +257,6 @@ NO_CLASS = "none"
 def product_class_words(store: Store) -> ClassWords:
     """Return the keys of the classes of products that rules list, by key and by name.
 
-    Args:
-        store: the rows.
-
     >>> from monazite.triples.opening import open_store
     >>> product_class_words(open_store())["traction motor"]
     ('article-24-traction-motors',)
@@ -278,11 +266,7 @@ def product_class_words(store: Store) -> ClassWords:
 
 
 def profile_words(store: Store) -> tuple[frozenset[str], ...]:
-    """Return what rules ask of a buyer: facts, classes of products, ways to ship, documents.
-
-    Args:
-        store: the rows.
-    """
+    """Return what rules ask of a buyer: facts, classes of products, ways to ship, documents."""
     conditions = read_conditions(store)
     classes = frozenset[str]().union(*(each.ids("class") for each in conditions))
     return (

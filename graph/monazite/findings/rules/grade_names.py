@@ -25,15 +25,10 @@ class GradeName(Value):
     """A pattern of a name and what it means.
 
     Attributes:
-        row: its row, ``table/key``.
-        pattern: regular expression that the whole name must match.
         material: id of the material; empty where it is none of the tables.
         magnet_type: a code of the scheme ``magnet-type``; empty where the name does not tell.
-        grade: letter of the grade; empty for none.
         maker: id of the firm whose name it is; empty where many use it.
-        certainty: sure, likely or ambiguous.
         means_instead: what else bears the name; empty for nothing known.
-        example: a name that matches.
     """
 
     row: str
@@ -53,23 +48,12 @@ class GradeName(Value):
 
 
 def read_grade_names(store: Store) -> tuple[GradeName, ...]:
-    """Read the patterns of grade names.
-
-    Args:
-        store: the rows.
-    """
+    """Read the patterns of grade names."""
     return store.derive(("grade-names",), lambda: _read(store))
 
 
 def checked_pattern(row: str, pattern: str) -> str:
     """Return a pattern of which no name takes long.
-
-    Args:
-        row: its row, for the sentence of an error.
-        pattern: a regular expression.
-
-    Raises:
-        UnreadableError: it repeats without a limit, or is no regular expression.
 
     >>> checked_pattern("grade_names/ndfeb-sh", "N(2[7-9]|[34][0-9])SH?")
     'N(2[7-9]|[34][0-9])SH?'
@@ -104,30 +88,18 @@ def _read(store: Store) -> tuple[GradeName, ...]:
 
 
 class GradeNames:
-    """The names of grades, to be looked up again and again.
-
-    Args:
-        names: patterns with what they mean.
-    """
+    """The names of grades, to be looked up again and again."""
 
     def __init__(self, names: Iterable[GradeName] = ()) -> None:
         self._names = sorted(names, key=lambda each: (_ORDER.index(each.certainty), each.row))
         self._known: dict[str, GradeName | None] = {}
 
     def all(self, name: str) -> tuple[GradeName, ...]:
-        """Return what a name can mean, the surest first.
-
-        Args:
-            name: of a grade, as a bill or drawing has it.
-        """
+        """Return what a name can mean, the surest first."""
         return tuple(each for each in self._names if each.matches(name))
 
     def find(self, name: str) -> GradeName | None:
-        """Return what a name means most surely; None where no pattern matches.
-
-        Args:
-            name: of a grade, as a bill or drawing has it.
-        """
+        """Return what a name means most surely; None where no pattern matches."""
         if name not in self._known:
             self._known[name] = next(iter(self.all(name)), None)
         return self._known[name]
@@ -135,10 +107,6 @@ class GradeNames:
 
 def meanings_of(store: Store, name: str) -> tuple[GradeName, ...]:
     """Return what a name can mean, the surest first; nothing where no pattern matches.
-
-    Args:
-        store: the rows.
-        name: of a grade, as a bill or drawing has it.
 
     >>> from monazite.triples.opening import open_store
     >>> [(each.material, each.certainty) for each in meanings_of(open_store(), "n42-sh")]

@@ -29,14 +29,7 @@ class Judgement(Value):
     """What one layer of a rule makes of an item on a day.
 
     Attributes:
-        rule: a code of the scheme ``rule``.
-        rule_label: the same in words.
-        layer: text, guidance or practice.
-        day: the day.
-        outcome: caught, may, not or not judged.
         reasons: why it is open, or differs from the text; of the closed list.
-        because: the arithmetic that decides, a sentence each.
-        rows: the rows of the conditions that decide.
     """
 
     rule: str
@@ -63,16 +56,7 @@ class _Weighed(Value):
 
 
 def explain(rules: CompiledRules, case: Case, day: str) -> tuple[Judgement, ...]:
-    """Hold one item against all rules on a day, and say why.
-
-    Args:
-        rules: compiled for the day, among others.
-        case: what is known of the item.
-        day: the day.
-
-    Returns:
-        One judgement for each rule and layer, in the order of the rules.
-    """
+    """Hold one item against all rules on a day, and say why."""
     place = rules.days.index(day)
     truths = rules.weigh(case)
     return tuple(_judgement(rules, case, day, found, truths, place) for found in rules.judge(case))

@@ -15,15 +15,10 @@ class Recipe(Value):
     """A content of a magnet and the way it came about.
 
     Attributes:
-        row: its row, ``table/key``.
-        material: id of the magnet.
-        process: a code of the scheme ``magnet-process``.
         elements: symbols that share the number; none for the magnet powder.
         low: lower end as a part of 1; None where only an upper bound is given.
         high: upper end as a part of 1; None where only a lower bound is given.
         by_mass: whether it is a share of mass; else of volume.
-        year: as printed; empty where not known.
-        method: how the number came about.
         composition: the row of compositions that holds the number; empty for its own.
     """
 
@@ -46,9 +41,6 @@ class Recipe(Value):
 
 def read_recipes(store: Store) -> tuple[Recipe, ...]:
     """Read the recipes; the number of one that is taken from a composition is that of the row.
-
-    Args:
-        store: the rows.
 
     >>> from monazite.triples.opening import open_store
     >>> found = {each.row: each for each in read_recipes(open_store())}

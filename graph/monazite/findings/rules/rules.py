@@ -142,20 +142,6 @@ def find_rules(
 ) -> Rules:
     """Find the rules that an item can be held against, clause by clause.
 
-    Args:
-        store: the rows, whatever their day: a rule leans on rows of later days too.
-        tables: for the sources of the rows.
-        day: an ISO day.
-        element: only clauses that weigh this element, or do not ask for one.
-        by: only clauses of acts that this country or union issued.
-        whole: whether what cannot hold on the day is found as well.
-
-    Returns:
-        Their conditions, starts and documents.
-
-    Raises:
-        UnknownNameError: names that mean nothing or more than one thing.
-
     >>> from monazite.rows.columns import TableShapes
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.opening import open_store
@@ -236,9 +222,6 @@ def _asks_for_others(condition: RuleCondition, compiled: CompiledRules, element:
 
 def read_documents(store: Store) -> tuple[DocumentLine, ...]:
     """Read the documents that licences ask for.
-
-    Args:
-        store: the rows.
 
     >>> from monazite.triples.opening import open_store
     >>> {each.given_by for each in read_documents(open_store()) if each.places}

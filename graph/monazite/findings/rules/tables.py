@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 
 
 def rules_tables(found: Rules) -> list[Table]:
-    """Return one line a clause, on what starts hang, and the documents in the full report.
-
-    Args:
-        found: the rules.
-    """
+    """Return one line a clause, on what starts hang, and the documents in the full report."""
     columns = (
         "rule",
         "layer",
@@ -105,11 +101,7 @@ def counted_names(names: list[str]) -> str:
 
 
 def rules_csv(found: Rules) -> Table:
-    """Return one line a condition, with plain values.
-
-    Args:
-        found: the rules.
-    """
+    """Return one line a condition, with plain values."""
     columns = (
         *("row", "rule", "policy", "part", "layer", "clause", "role", "test", "comparison"),
         *("asks", "percent", "value", "unit", "binds", "why", "words", "needs", "sources"),
@@ -132,11 +124,7 @@ def _number(number: float | None) -> str:
 
 
 def rules_dict(found: Rules) -> dict[str, object]:
-    """Return the rules as JSON takes them.
-
-    Args:
-        found: the rules.
-    """
+    """Return the rules as JSON takes them."""
     return {
         "day": found.day,
         "element": found.element,

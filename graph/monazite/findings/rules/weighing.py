@@ -31,11 +31,7 @@ _UNKNOWN = open_for(MISSING)
 
 
 def weigher(condition: RuleCondition) -> Weigher:
-    """Return what holds a case against a condition.
-
-    Args:
-        condition: of any test but ``goods-of``, which joins others.
-    """
+    """Return what holds a case against a condition."""
     return _TESTS[condition.test](condition)
 
 
@@ -43,13 +39,6 @@ def compared(
     low: float, high: float, comparison: str, limit: float, *, known: bool = True
 ) -> Truth:
     """Compare a range with a limit.
-
-    Args:
-        low: the low end.
-        high: the high end.
-        comparison: above, at-least, at-most or below.
-        limit: what it is compared with.
-        known: whether the range rests on facts; else a fact is missing where it straddles.
 
     >>> compared(0.0, 0.002, "at-most", 0.001) == open_for(STRADDLES)
     True
@@ -93,10 +82,6 @@ Shares = tuple[float, float, bool]
 
 def together(numbers: Mapping[str, Between], elements: Iterable[str]) -> Shares:
     """Add up shares of some elements, 1 at most.
-
-    Args:
-        numbers: by symbol.
-        elements: symbols; one without a number may be anything up to the whole.
 
     >>> together({"Dy": Between(0.01, 0.02)}, ["Dy", "Tb"])
     (0.01, 1.0, False)
@@ -151,9 +136,6 @@ def value_from(condition: RuleCondition) -> Callable[[Case], Shares]:
 
     What comes wholly from there counts, what surely does not is left out, and what may or does in
     part counts at its upper end.
-
-    Args:
-        condition: names the elements, the stages and the places.
     """
     places, stages = condition.places, sorted(condition.ids("stage"))
     elements = sorted(condition.ids("element"))

@@ -38,15 +38,7 @@ _DRAWN = (*((_LEAD, x) for x in STEPS_BACK), _TRANSIT, *((_PLANTS, x) for x in K
 
 
 def inputs(horizon: Mapping[str, Amount], method: MethodAssumptions) -> dict[str, Amount]:
-    """Return what is drawn: the numbers of the chain and horizon, and those of time and stocks.
-
-    Args:
-        horizon: numbers of the chain and its horizon, by name.
-        method: what is assumed of time and stocks.
-
-    Raises:
-        NotKnownError: the view leaves an assumption out.
-    """
+    """Return what is drawn: the numbers of the chain and horizon, and those of time and stocks."""
     own = [method.amount(*each) for each in _DRAWN]
     return {**horizon, **{each.name: each for each in own}}
 
@@ -57,17 +49,7 @@ def settings_of(
     drawn: Mapping[str, Amount],
     horizon: Callable[[int], Horizon],
 ) -> TimeAndStocks:
-    """Return what is assumed of time and stocks in a scenario.
-
-    Args:
-        scenario: whose file may set it.
-        method: what is assumed where it does not.
-        drawn: numbers that were drawn, by name.
-        horizon: by months from the first of the scenario.
-
-    Raises:
-        NotKnownError: the view leaves an assumption out.
-    """
+    """Return what is assumed of time and stocks in a scenario."""
 
     def number(name: str, subject: str) -> float:
         return method.amount(name, subject).at(drawn).value
@@ -87,13 +69,6 @@ def settings_of(
 
 def classes_of(method: MethodAssumptions, times: float = 1.0) -> tuple[FirmClass, ...]:
     """Return firms by days of stock.
-
-    Args:
-        method: with the part of use by firms of each number of days.
-        times: the days that they hold, over those of the rows.
-
-    Raises:
-        NotKnownError: the view leaves them out, or they are not all of use.
 
     >>> from monazite.findings.method_assumptions import read_method_assumptions
     >>> from monazite.triples.opening import open_store
@@ -122,13 +97,6 @@ def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
     In the first months nobody trades or makes more than in the base year. Then come the factors of
     the short run, after two years those of the medium run, without what it allows beside: new
     pairs, thrift, plants under construction.
-
-    Args:
-        chemistry: with the assumptions.
-        chain: of the base year.
-
-    Raises:
-        NotKnownError: the view leaves the assumptions out.
     """
     first, short, medium = (
         horizon_of(chemistry, name, chain)[0] for name in ("immediate", "short-run", "medium-run")
@@ -148,13 +116,6 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
 
     What the file sets stands in place of the rows that are not used for it. It has no range, and is
     not drawn.
-
-    Args:
-        scenario: whose file may set it.
-        method: what is assumed where it does not.
-
-    Raises:
-        NotKnownError: the view leaves an assumption out.
     """
     own = {each.row: each for each in _own_assumptions(scenario, method)}
     found = []
@@ -173,10 +134,6 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
 
 def plant_stock_row(scenario: str, stage: str) -> str:
     """Return by what the stock of plants is told that a scenario file sets.
-
-    Args:
-        scenario: its id.
-        stage: whose product plants keep.
 
     >>> plant_stock_row("own", "magnet")
     'own/cover.magnet'
@@ -205,12 +162,7 @@ def _own_assumptions(scenario: Scenario, method: MethodAssumptions) -> Iterator[
 
 
 def stretch_of(chemistry: Chemistry, months: int) -> tuple[Assumption, ...]:
-    """Return what is assumed of trade and output in the steps that a scenario goes through.
-
-    Args:
-        chemistry: with the assumptions.
-        months: how many the scenario has.
-    """
+    """Return what is assumed of trade and output in the steps that a scenario goes through."""
     steps = (
         (f"in the first {IMMEDIATE} months", 0, "immediate"),
         (f"after {IMMEDIATE} months", IMMEDIATE, "short-run"),

@@ -20,12 +20,7 @@ Daily: TypeAlias = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Months(Value):
-    """The months of a scenario.
-
-    Attributes:
-        first: the first day of the first month.
-        count: how many months.
-    """
+    """The months of a scenario."""
 
     first: date
     count: int

@@ -37,14 +37,7 @@ class ExactEvent(Event):
     """An event that names each flow that it touches: no pattern has to be tried."""
 
     def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
-        """Return the part of a flow that is left.
-
-        Args:
-            stage: of the chain.
-            seller: pool that sells.
-            buyer: pool that buys.
-            what: element, product or ore.
-        """
+        """Return the part of a flow that is left."""
         return self.sales.get((stage, seller, buyer, what), 1.0)
 
 
@@ -59,15 +52,7 @@ class Effects:
         study: Study,
         members: Mapping[str, tuple[str, ...]],
     ) -> None:
-        """Work out all months.
-
-        Args:
-            meant: the shocks.
-            months: of the scenario.
-            programme: of the chain.
-            study: of the same chain, which says what fails of it.
-            members: symbols of each element chain.
-        """
+        """Work out all months."""
         self.months, self.programme = months, programme
         self._study = study
         self._flows = ChainFlows(study.chain, programme.sales, programme.demand, members)
@@ -111,12 +96,7 @@ class Effects:
         return np.full(sum(self.months.days), value)
 
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
-        """Return what is left when products are made, each stage so many months before.
-
-        Args:
-            month: from 0.
-            leads: months before, by stage.
-        """
+        """Return what is left when products are made, each stage so many months before."""
         sales: dict[Sale, float] = {}
         for key in {**self._sales, **self._caps}:
             at = month - leads.get(key[0], 0)
@@ -220,13 +200,7 @@ class Effects:
         return self._study.stages.index(key[0]) if key[0] in self._study.stages else 0
 
     def _ramp(self, each: Meant, back: str = "reopening_months", late: int = 0) -> Daily:
-        """How far something has come back on a day: 0 before its first, 1 when it runs as before.
-
-        Args:
-            each: the shock.
-            back: the key of the months that it takes.
-            late: months by which it begins later.
-        """
+        """How far something has come back on a day: 0 before its first, 1 when it runs as before."""
         months = int(each.known.shock.number(back, 0))
         since = self.months.since(each.known.begins) - late
         return np.clip(since / months, 0, 1) if months else (since > 0).astype(np.float64)

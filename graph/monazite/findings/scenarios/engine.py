@@ -57,7 +57,6 @@ class TimeAndStocks:
         leads: months from the product of a stage to the magnets that are made of it.
         transit: months from a maker to a user in another country.
         cover: months of normal use that plants keep, by the stage whose product it is.
-        classes: of firms by their stock.
         horizon: how far trade and plants stretch, by months from the first of the scenario.
     """
 
@@ -73,14 +72,8 @@ class MonthsRun:
     """What was found, month by month.
 
     Attributes:
-        wanted: tonnes, by product and user.
-        used: tonnes.
         stopped: the part of each class of firms that stands still.
         held: tonnes in the market at the end of the month.
-        under_way: tonnes in transit to it.
-        kept: tonnes at plants, by row of the place.
-        sent: tonnes that left for a user.
-        limits: what runs short; empty where all is sent.
     """
 
     wanted: dict[Key, list[float]] = field(default_factory=dict)
@@ -97,16 +90,7 @@ class MonthEngine:
     """The chain of a base year, ready to be run through any scenario."""
 
     def __init__(self, chain: Chain, settings: TimeAndStocks, *, steps: int = STEPS) -> None:
-        """Build the programme of a normal month, once.
-
-        Args:
-            chain: the base year.
-            settings: what is assumed of time and stocks.
-            steps: how finely scarcity is shared.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Build the programme of a normal month, once."""
         self.chain, self.settings = chain, settings
         served = Programme(chain, steps=steps).serve().amounts
         demand = {key: tonnes for key, tonnes in served.items() if tonnes > 0}
@@ -137,20 +121,7 @@ class MonthEngine:
         home_first: bool = False,
         explain: bool = False,
     ) -> MonthsRun:
-        """Run through the months.
-
-        Args:
-            conditions: what shocks leave.
-            months: how many.
-            home_first: whether producing pools serve their own users before buyers abroad.
-            explain: find what runs short in each month, too.
-
-        Returns:
-            What was found, month by month.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Run through the months."""
         return _Walk(self, conditions, home_first, explain).through(months)
 
     def floors(self, event: Event, home_first: bool) -> Mapping[Key, float]:
@@ -167,9 +138,6 @@ class MonthEngine:
         Which of its sellers serves a user is not settled by the flow model. It is taken to be as in
         a normal month, whatever borders do: were less on its way from abroad when one more border
         closes, goods would come the sooner for it.
-
-        Args:
-            values: of the columns.
         """
         programme, found = self.programme, {}
         for key in self.demand:

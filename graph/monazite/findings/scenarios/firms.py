@@ -36,7 +36,6 @@ class Consumed(Value):
     """What the firms of a market used in a month.
 
     Attributes:
-        used: tonnes.
         stopped: the part of each class that had nothing to work with.
     """
 
@@ -50,14 +49,7 @@ class MarketStock:
     def __init__(
         self, classes: Sequence[FirmClass], month: float, sent: Sequence[float], lead: int
     ) -> None:
-        """Begin in a normal month.
-
-        Args:
-            classes: of its firms.
-            month: tonnes used in a normal month.
-            sent: tonnes that arrive from abroad in a normal month.
-            lead: months for which they are under way.
-        """
+        """Begin in a normal month."""
         self.classes = tuple(classes)
         self._targets = [month * each.share * each.days / DAYS for each in self.classes]
         self.held = [*self._targets]
@@ -91,20 +83,12 @@ class MarketStock:
         return self.stock + fsum(self.under_way)
 
     def build(self, tonnes: float) -> None:
-        """Order tonnes more, to lie in a reserve that firms do not use until it is released.
-
-        Args:
-            tonnes: more than before.
-        """
+        """Order tonnes more, to lie in a reserve that firms do not use until it is released."""
         self._reserve_target += tonnes
         self._normal += tonnes
 
     def release(self, tonnes: float) -> None:
-        """Give tonnes of a reserve to the market: of the one that was built, else of an older one.
-
-        Args:
-            tonnes: to all firms in common.
-        """
+        """Give tonnes of a reserve to the market: of the one that was built, else of an older one."""
         taken = min(self.reserve, tonnes)
         self.reserve -= taken
         self._reserve_target -= taken
@@ -116,13 +100,6 @@ class MarketStock:
 
         Orders fill what is held and under way up to what is normal; what cannot be used this month
         for want of goods is not made up for later.
-
-        Args:
-            use: tonnes that users would use in the month.
-            at_home: tonnes that come at once in a normal month, from plants of the country.
-
-        Returns:
-            Tonnes for use; tonnes for stock; the cover at which they begin, as a part of normal.
         """
         arriving = self.under_way[0] if self.under_way else 0.0
         there = fsum(self.held) + self.common + arriving + at_home
@@ -133,22 +110,12 @@ class MarketStock:
         return for_use, order - for_use, max(0.0, filled)
 
     def send(self, abroad: float, at_home: float) -> float:
-        """Take what is sent in a month, and return what arrives.
-
-        Args:
-            abroad: tonnes that leave other countries.
-            at_home: tonnes that come at once.
-        """
+        """Take what is sent in a month, and return what arrives."""
         self.under_way.append(abroad)
         return self.under_way.pop(0) + at_home
 
     def use(self, arrives: float, wanted: float) -> Consumed:
-        """Use what arrives and what is held.
-
-        Args:
-            arrives: tonnes.
-            wanted: tonnes that would be used.
-        """
+        """Use what arrives and what is held."""
         used = []
         for place, each in enumerate(self.classes):
             there = self.held[place] + each.share * arrives

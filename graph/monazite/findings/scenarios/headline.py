@@ -44,38 +44,22 @@ _NUMBERS = {3: "three"}
 
 
 def is_spared(found: ScenarioResult) -> bool:
-    """Whether nothing is lacking in any month, nor may be by the trials.
-
-    Args:
-        found: the scenario.
-    """
+    """Whether nothing is lacking in any month, nor may be by the trials."""
     return all(max(size_of(x.most_short)) < NEGLIGIBLE for x in found.totals)
 
 
 def worst_month(months: Iterable[MonthSupply]) -> MonthSupply:
-    """Return the month in which the largest part is missing, the first of several.
-
-    Args:
-        months: of a market and product.
-    """
+    """Return the month in which the largest part is missing, the first of several."""
     return max(months, key=lambda each: size_of(each.part_short))
 
 
 def size_of(part: Span) -> tuple[float, float]:
-    """Return by what parts are compared: the number, then the upper end of its trials.
-
-    Args:
-        part: of a whole.
-    """
+    """Return by what parts are compared: the number, then the upper end of its trials."""
     return part.middle, part.high or 0.0
 
 
 def spread_cell(part: Span) -> str:
-    """Return the range of the trials of a part; empty where none was made.
-
-    Args:
-        part: of a whole, in parts of 1.
-    """
+    """Return the range of the trials of a part; empty where none was made."""
     return "" if part.low is None or part.high is None else range_words(part)
 
 
@@ -83,9 +67,6 @@ def range_words(part: Span) -> str:
     """Return the range of the trials of a part, as words.
 
     A number at the value of every figure may lie outside of what most trials find.
-
-    Args:
-        part: of a whole, in parts of 1.
 
     >>> from monazite.findings.uncertainty.spans import Span
     >>> range_words(Span(0.71, 0.49, 0.82)), range_words(Span(0.5)), range_words(Span(1, 1, 1))
@@ -107,12 +88,7 @@ class UseLine(Value):
     """A product that a market uses, over all months of a scenario.
 
     Attributes:
-        market: its code.
-        label: its name as it stands inside a sentence.
-        product: as the outcome names it.
-        name: of the product, as a reader has it.
         months: what is wanted, supplied and short, month by month.
-        total: the same over all months.
     """
 
     market: str
@@ -134,11 +110,7 @@ class UseLine(Value):
 
 
 def use_lines(found: ScenarioResult) -> tuple[UseLine, ...]:
-    """Return what each market uses, in the order of the scenario, the worst month first.
-
-    Args:
-        found: the scenario.
-    """
+    """Return what each market uses, in the order of the scenario, the worst month first."""
     lines = [
         UseLine(
             each.market,
@@ -159,11 +131,7 @@ def use_lines(found: ScenarioResult) -> tuple[UseLine, ...]:
 
 
 def scenario_finding(found: ScenarioResult) -> str:
-    """Return what a scenario finds of the market that it asks about, in one sentence.
-
-    Args:
-        found: the scenario.
-    """
+    """Return what a scenario finds of the market that it asks about, in one sentence."""
     lines = use_lines(found)
     if not lines:
         return "What users would do without is not known: no use of these products is found"
@@ -174,11 +142,7 @@ def scenario_finding(found: ScenarioResult) -> str:
 
 
 def use_sentence(line: UseLine) -> str:
-    """Return what a market would lack of a product, in one sentence.
-
-    Args:
-        line: the product over all months.
-    """
+    """Return what a market would lack of a product, in one sentence."""
     if not line.is_short:
         who, what = capital(line.label), f"of its {line.name}"
         if round(line.total.short.middle) == 0:
@@ -205,9 +169,6 @@ def _lack(line: UseLine) -> str:
 def spread(part: Span) -> str:
     """Return a part as a percentage with the range of its trials.
 
-    Args:
-        part: of a whole, in parts of 1.
-
     >>> from monazite.findings.uncertainty.spans import Span
     >>> spread(Span(0.71, 0.49, 0.82)), spread(Span(0.5)), spread(Span(0.5, 0.1, 0.9))
     ('71 % (49 to 82 %)', '50 % (range not drawn)', '50 % (10 to 90 %: size not settled)')
@@ -222,14 +183,7 @@ def _is_open(part: Span) -> bool:
 
 
 def why_nothing_is_short(found: ScenarioResult) -> str:
-    """Return why no user goes short, from the stocks and assumptions of the scenario itself.
-
-    Args:
-        found: a scenario in which nothing is short.
-
-    Returns:
-        Sentences, the last without its full stop.
-    """
+    """Return why no user goes short, from the stocks and assumptions of the scenario itself."""
     return ". ".join([_nobody(found), *_stocks(found), *_trade(found)])
 
 
@@ -264,10 +218,6 @@ def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:
     What plants and users begin with is assumed, by the scenario file where it sets it; of others it
     is the most in any month. What a reserve adds to it is no fall when it is used. A place that
     keeps next to nothing is told only where no other falls.
-
-    Args:
-        found: the scenario.
-        where: with users, or with plants.
     """
     normal = {each.row: each.value for each in found.assumptions}
     held: dict[tuple[str, str], float] = {}

@@ -49,14 +49,7 @@ class FileKey(Value):
     """A key of a scenario file.
 
     Attributes:
-        name: as it is written.
-        kind: what it takes.
-        help: what it means.
-        needed: whether it cannot be left out.
-        low: the least number.
-        high: the largest number.
         words: the only words that it takes; any if empty.
-        default: what it is where it is left out.
         about: what of a shock it says, by which it stands in for a key of another kind.
     """
 
@@ -259,9 +252,6 @@ KINDS: Mapping[str, tuple[FileKey, ...]] = {
 def shock_keys(kind: str) -> tuple[FileKey, ...]:
     """Return the keys that a shock of a kind may have.
 
-    Args:
-        kind: one of ``KINDS``.
-
     >>> [key.name for key in shock_keys("close")][-3:]
     ['what', 'part', 'reopening_months']
     """
@@ -271,13 +261,6 @@ def shock_keys(kind: str) -> tuple[FileKey, ...]:
 def until_of(kind: str) -> str:
     """Return what is meant where a shock of a kind has no last day.
 
-    Args:
-        kind: one of ``KINDS``.
-
-    Returns:
-        One of ``TO_THE_END`` and ``FIRST_DAY``; empty where the kind takes no last day: it is done
-        on its first day, and stays done.
-
     >>> until_of("close"), until_of("stockpile"), until_of("reopen")
     ('to the end', 'the first day', '')
     """
@@ -286,13 +269,6 @@ def until_of(kind: str) -> str:
 
 def instead_of(name: str, kind: str) -> str:
     """Return what to write in a shock in place of a key that only other kinds have.
-
-    Args:
-        name: of the key.
-        kind: of the shock, one of ``KINDS``.
-
-    Returns:
-        What takes its place, else which kinds take it; empty where none does.
 
     >>> instead_of("country", "close")
     'write what instead (a line of chokepoints: mine/MMR, firm/lynas)'
@@ -314,9 +290,6 @@ def instead_of(name: str, kind: str) -> str:
 def shown(value: object) -> str:
     """Return a value as a fault tells it.
 
-    Args:
-        value: as TOML has it.
-
     >>> shown("soon"), shown(0.5), shown([1])
     ("'soon'", '0.5', 'a list')
     """
@@ -330,9 +303,6 @@ def shown(value: object) -> str:
 
 def wanted(key: FileKey) -> str:
     """Return what a key takes, as a fault tells it.
-
-    Args:
-        key: of a file.
 
     >>> wanted(FileKey("months", WHOLE, "How many.", low=1, high=60))
     'a whole number, 1 to 60'
@@ -353,10 +323,6 @@ def wanted(key: FileKey) -> str:
 
 def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
     """Tell what is wrong with a value, and what to write; nothing where a key takes it.
-
-    Args:
-        key: of a file.
-        value: as TOML has it.
 
     >>> list(refused(FileKey("cover", PARTS, "By stage."), {"mine": 0.5, "magnet": -1}))
     [('cover.magnet is -1', 'write a number, 0 to 1')]
@@ -382,10 +348,6 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
 def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the key takes
     """Return the value of a key, as its kind has it, each name once; None where it is none.
 
-    Args:
-        key: of a file.
-        value: as TOML has it.
-
     >>> day = FileKey("from", DAY, "First day.")
     >>> value_of(day, "2025-04-04"), value_of(day, "April")
     (datetime.date(2025, 4, 4), None)
@@ -410,9 +372,6 @@ def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the
 
 def is_blank(value: object) -> bool:
     r"""Return whether a value is a text in which nothing shows: it says as much as none.
-
-    Args:
-        value: as TOML has it.
 
     >>> is_blank(" \u200b"), is_blank("A"), is_blank(0)
     (True, False, False)

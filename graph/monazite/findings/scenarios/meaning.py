@@ -50,15 +50,7 @@ USERS = ("demand", "stockpile")
 
 @dataclass(frozen=True)
 class KnownShock(Value):
-    """A shock with what the graph says of it.
-
-    Attributes:
-        shock: as the file has it.
-        begins: its first day.
-        ends: its last day; None where it stays.
-        label: in a few words.
-        rows: that it is read from.
-    """
+    """A shock with what the graph says of it."""
 
     shock: Shock
     begins: date
@@ -72,8 +64,6 @@ class Meant:
     """What a shock is about.
 
     Attributes:
-        known: the shock, its days and label.
-        scope: of its policy; None without one.
         lines: what may fail, with the part of each that it closes.
     """
 
@@ -87,12 +77,6 @@ class Surroundings:
     """What a scenario may name.
 
     Attributes:
-        store: the rows.
-        file: the name of the scenario file, for faults.
-        members: symbols of the elements that were asked about.
-        title: what they are called.
-        markets: codes of users.
-        sellers: codes of pools that sell abroad.
         outputs: what pools make: stage, pool, and element or product.
         lines: reads what may fail, by id; asked once, if a shock names a line.
         flows: that a shock of borders touches: stage, seller, buyer and what is sold.
@@ -114,15 +98,7 @@ class Surroundings:
 
 
 def mean(scenario: Scenario, around: Surroundings) -> tuple[Meant, ...]:
-    """Return what the shocks of a scenario mean.
-
-    Args:
-        scenario: as its file has it.
-        around: what it may name.
-
-    Raises:
-        FaultyTablesError: with every name that is not there, and every day that cannot be.
-    """
+    """Return what the shocks of a scenario mean."""
     reader = _Meanings(scenario, around)
     found = reader.all()
     if reader.faults:
@@ -346,11 +322,6 @@ class _Meanings(RecordedNames):
 def is_made(stage: str, makes: str, what: str) -> bool:
     """Return whether plants of a new capacity make something: an element, or a kind of product.
 
-    Args:
-        stage: of the plants.
-        makes: as the file has it.
-        what: element, or product where the stage makes products.
-
     >>> is_made("metal", "Dy", "Dy"), is_made("metal", "Nd", "NdPr")
     (True, False)
     >>> is_made("magnet", "Dy", "magnets with Dy or Tb")
@@ -361,10 +332,6 @@ def is_made(stage: str, makes: str, what: str) -> bool:
 
 def same_thing(one: Shock, other: Shock) -> bool:
     """Return whether two shocks are of one kind and have something in common that they are done to.
-
-    Args:
-        one: as the file has it.
-        other: as the file has it.
 
     >>> dy, tb, every = (
     ...     Shock("shock 1", "embargo", 1, None, None, {"seller": "CHN"} | goods)
@@ -386,12 +353,7 @@ def _anything(shock: Shock) -> dict[str, Any]:
 
 
 def same_days(one: KnownShock, other: KnownShock) -> bool:
-    """Return whether two shocks are done on a day that is the same.
-
-    Args:
-        one: with its days.
-        other: of the same kind.
-    """
+    """Return whether two shocks are done on a day that is the same."""
     return one.begins <= _last_day(other) and other.begins <= _last_day(one)
 
 

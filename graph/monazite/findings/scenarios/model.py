@@ -36,13 +36,7 @@ from monazite.quantities.amount import Amount
 
 @dataclass(frozen=True)
 class ScenarioRun:
-    """A scenario that was run.
-
-    Attributes:
-        run: what was found, month by month.
-        engine: of the chain.
-        effects: what the shocks left.
-    """
+    """A scenario that was run."""
 
     run: MonthsRun
     engine: MonthEngine
@@ -53,15 +47,7 @@ class Trial:
     """The chain of one set of numbers; its programme is built once for all scenarios."""
 
     def __init__(self, model: ScenarioModel, drawn: Drawn) -> None:
-        """Work out the chain.
-
-        Args:
-            model: of the base year.
-            drawn: numbers by name; others stand as they are.
-
-        Raises:
-            NotKnownError: no chain can be worked out.
-        """
+        """Work out the chain."""
         self._model, self._drawn = model, drawn
         accounts: Accounts = model.base.accounts(drawn or None)
         self.chain: Chain = accounts.chain()
@@ -83,17 +69,7 @@ class Trial:
         explain: bool = False,
         steps: int = STEPS,
     ) -> ScenarioRun:
-        """Run through a scenario.
-
-        Args:
-            scenario: as its file has it.
-            meant: its shocks, as the graph has them.
-            explain: find what runs short in each month, too.
-            steps: how finely scarcity is shared.
-
-        Raises:
-            ProgrammeError: there is no solution.
-        """
+        """Run through a scenario."""
         settings = settings_of(scenario, self._model.method, self._drawn, self._horizon)
         key = (
             *sorted(settings.leads.items()),
@@ -121,16 +97,7 @@ class ScenarioModel:
     """The base year of a view, asked about an element."""
 
     def __init__(self, network: Network, facts: Facts, year: int | None = None) -> None:
-        """Read the base year.
-
-        Args:
-            network: of the element and the world.
-            facts: rows about the element.
-            year: base year; the last one with trade rows if None.
-
-        Raises:
-            NotKnownError: no chain can be worked out; the sentence says why.
-        """
+        """Read the base year."""
         self._network, self.facts = network, facts
         self.year = year_of(facts, year, "write the key year in a file of your own")
         self.base = read_base_year(facts, self.year, WORLD, "the world")
@@ -147,12 +114,7 @@ class ScenarioModel:
         return inputs(self.base.inputs(HORIZON), self.method)
 
     def drawn(self, count: int, seed: int) -> list[dict[str, Amount]]:
-        """Return the numbers of the trials.
-
-        Args:
-            count: how many.
-            seed: the same seed gives the same numbers.
-        """
+        """Return the numbers of the trials."""
         return draw(self.inputs, count, seed)
 
     @cached_property
@@ -172,15 +134,7 @@ class ScenarioModel:
         return tuple(sorted(use, key=lambda user: (-use[user], user)))
 
     def means(self, scenario: Scenario, file: str) -> tuple[Meant, ...]:
-        """Return what the shocks of a scenario mean.
-
-        Args:
-            scenario: as its file has it.
-            file: its name, for faults.
-
-        Raises:
-            FaultyTablesError: with every name that is not there, and every day that cannot be.
-        """
+        """Return what the shocks of a scenario mean."""
         chain = self.point.chain
         flows = {
             (stage, seller)

@@ -66,13 +66,7 @@ class PlantStock:
     """Where plants keep a product.
 
     Attributes:
-        stage: whose product it is.
-        pool: country of the plants.
-        what: element, or product.
         month: tonnes that are taken and sold of it there in a normal month.
-        target: tonnes of a normal stock.
-        steps: columns of what is kept up to that.
-        unsold: the column of what is kept beyond.
     """
 
     stage: str
@@ -89,7 +83,6 @@ class MonthState:
     """What a month begins with.
 
     Attributes:
-        stock: tonnes at plants, by row of the place.
         demand: what users use, tonnes a year, by product and user.
         refill: the most of each step that users order for stock, tonnes a year.
     """
@@ -123,14 +116,7 @@ class MonthProgramme(Programme):
         steps: int = STEPS,
         cover: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
-        """Build the programme of a normal month.
-
-        Args:
-            chain: the base year.
-            demand: tonnes by product and user; what the base year sold if None.
-            steps: how finely scarcity is shared.
-            cover: months of normal use that plants keep, by the stage whose product it is.
-        """
+        """Build the programme of a normal month."""
         self.places: dict[int, PlantStock] = {}
         """By row."""
         self.refill: dict[Key, range] = {}
@@ -257,17 +243,7 @@ class MonthProgramme(Programme):
         unlimited: UnlimitedSupply = frozenset(),
         floors: Mapping[Key, float] = NO_FLOORS,
     ) -> EventBounds:
-        """Return the bounds that a horizon, an event and the month (``now``) change.
-
-        Args:
-            horizon: factors on trade and throughput.
-            event: what is left of output and sales.
-            unlimited: elements and stages whose product is unlimited.
-            floors: tonnes of a product that a user is sent at least, by product and user.
-
-        Returns:
-            What differs from the programme as built.
-        """
+        """Return the bounds that a horizon, an event and the month (``now``) change."""
         found = super().bounds(horizon, event, unlimited=unlimited, floors=floors)
         upper, rows, now = dict(found.upper), dict(found.row_upper), self.now
         for row, tonnes in now.stock.items():

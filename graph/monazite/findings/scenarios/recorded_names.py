@@ -24,16 +24,7 @@ _NOT_IN_IT = re.compile(r"\b(outside|without)\b")
 
 
 def recorded_faults(scenario: Scenario, store: Store, file: str) -> list[Fault]:
-    """Return what is wrong with a scenario of which no chain can be worked out.
-
-    Args:
-        scenario: as its file has it.
-        store: the rows.
-        file: the name of the scenario file.
-
-    Returns:
-        Sources and policies that are not there, and days that cannot be.
-    """
+    """Return what is wrong with a scenario of which no chain can be worked out."""
     names = RecordedNames(scenario, store, file)
     names.check_sources()
     for shock in scenario.shocks:
@@ -47,13 +38,7 @@ class RecordedNames:
     """Looks up what a scenario names, and gathers its faults."""
 
     def __init__(self, scenario: Scenario, store: Store, file: str) -> None:
-        """Take a scenario.
-
-        Args:
-            scenario: as its file has it.
-            store: the rows.
-            file: the name of the scenario file.
-        """
+        """Take a scenario."""
         self.scenario, self.store, self.file = scenario, store, file
         self.months = Months(scenario.start, scenario.months)
         self.faults: list[Fault] = []
@@ -64,13 +49,7 @@ class RecordedNames:
         return read_acts(self.store).acts
 
     def fault(self, line: int, what: str, fix: str) -> None:
-        """Keep a fault.
-
-        Args:
-            line: of the file.
-            what: is wrong.
-            fix: what to do.
-        """
+        """Keep a fault."""
         self.faults.append(Fault(self.file, line, what, fix))
 
     @cached_property
@@ -92,14 +71,7 @@ class RecordedNames:
     def known(
         self, names: Iterable[str], known: Sequence[str], lines: Mapping[str, int], key: str
     ) -> None:
-        """Look up names that a key gives.
-
-        Args:
-            names: as the file has them.
-            known: those that are there.
-            lines: of the file, by key.
-            key: that gives them.
-        """
+        """Look up names that a key gives."""
         for name in names:
             if name not in known:
                 area = self.areas.get(name)
@@ -108,11 +80,7 @@ class RecordedNames:
                 self.fault(lines.get(key, 0), f'{key}: "{name}" is none here', fix)
 
     def act(self, shock: Shock) -> Act | None:
-        """Return the policy of a shock; None where it names none that is there.
-
-        Args:
-            shock: as the file has it.
-        """
+        """Return the policy of a shock; None where it names none that is there."""
         policy = shock.text("policy")
         if policy and policy not in self.acts:
             fix = did_you_mean(policy, self.acts) or "look with monazite policies"
@@ -127,12 +95,7 @@ class RecordedNames:
         return act
 
     def days(self, shock: Shock, act: Act | None) -> tuple[date | None, date | None]:
-        """Return the first and the last day of a shock; of its policy, where the file has none.
-
-        Args:
-            shock: as the file has it.
-            act: its policy.
-        """
+        """Return the first and the last day of a shock; of its policy, where the file has none."""
         begins, ends = shock.begins, shock.ends
         if begins is None and act is not None:
             begins = _first(act, "effective")
@@ -165,10 +128,6 @@ def is_named(text: str, product: str) -> bool:
 
     Goods that are used outside magnets are named only by a text that says "outside".
 
-    Args:
-        text: as a scenario file has it.
-        product: as the base year has it.
-
     >>> is_named("heavy magnets", "magnets with Dy or Tb"), is_named("Dy", "magnets with Dy or Tb")
     (True, True)
     >>> is_named("magnets without Dy or Tb", "magnets without"), is_named("Dy", "magnets without")
@@ -181,10 +140,6 @@ def is_named(text: str, product: str) -> bool:
 
 def products_named(text: str, products: Iterable[str]) -> tuple[str, ...]:
     """Return the products that a text names; all where there is no text.
-
-    Args:
-        text: as a scenario file has it; empty for none.
-        products: as the base year has them.
 
     >>> products_named("magnet", ("magnets with Dy or Tb", "Tb outside magnets"))
     ('magnets with Dy or Tb',)
@@ -203,11 +158,7 @@ def _has(name: str, text: str) -> bool:
 
 
 def ended_on(act: Act) -> date | None:
-    """Return the day by which a whole act ended; None where it did not, or no day is known.
-
-    Args:
-        act: whole; that a part of it ended says nothing.
-    """
+    """Return the day by which a whole act ended; None where it did not, or no day is known."""
     return _day_of(x.latest for x in act.steps if x.event == ENDED and not x.part)
 
 

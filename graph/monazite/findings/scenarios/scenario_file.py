@@ -39,15 +39,8 @@ class Shock(Value):
     """One thing that is done to the chain.
 
     Attributes:
-        id: its place in the file: ``shock 1``.
-        kind: a key of ``keys.KINDS``.
-        line: of the file, where it begins.
-        begins: first day; None where a policy says it.
-        ends: last day; None where it stays.
-        given: what the file says beside, by key.
         whole: whether nothing of it is wrong as text; where something is, its names can be looked
             up all the same, and no more.
-        lines: of the file, by key.
     """
 
     id: str
@@ -81,20 +74,7 @@ class Scenario(Value):
     """What a scenario file says.
 
     Attributes:
-        id: the name of the file, without its ending.
-        title: what happens, in a few words.
-        description: sentences.
-        start: first day of the first month.
-        months: how many.
-        element: asked about.
-        markets: to show; all if empty.
-        allocation: proportion or home-first.
-        year: base year; None is the last with trade.
-        sources: ids.
-        view: filters, by name.
-        firms: classes; what is assumed if empty.
         assumed: months of transit, leads and cover that the file sets, by name, with its reason.
-        shocks: in the order of the file.
         lines: of the file, by key of the top, of what is assumed and of the view; and of the view.
     """
 
@@ -118,16 +98,6 @@ class Scenario(Value):
 def read_scenario(text: str, name: str) -> Scenario:
     r"""Read the text of a scenario file.
 
-    Args:
-        text: of the file.
-        name: of the file, for faults; without its ending it is the id.
-
-    Returns:
-        The scenario; dates, ids and numbers are well formed, no more.
-
-    Raises:
-        FaultyTablesError: with every fault of the file.
-
     >>> lines = ['title = "A"', 'description = "A."', 'start = "2025-04"', "months = 100"]
     >>> read_scenario("\n".join(lines), "a.toml")
     Traceback (most recent call last):
@@ -141,14 +111,6 @@ def read_scenario(text: str, name: str) -> Scenario:
 
 def read_with_faults(text: str, name: str) -> tuple[Scenario | None, tuple[Fault, ...]]:
     r"""Read what can be read of a scenario file, so that what it names can be looked up too.
-
-    Args:
-        text: of the file.
-        name: of the file, for faults; without its ending it is the id.
-
-    Returns:
-        The scenario, None where the text is no TOML; and every fault of the text. Where the file
-        does not tell its months, they are all that a day may lie in.
 
     >>> found, faults = read_with_faults('title = 3\nstart = "2025-04"\nelement = "Dy"', "a.toml")
     >>> found.element, len(faults)

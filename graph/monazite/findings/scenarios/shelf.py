@@ -27,12 +27,7 @@ OPEN = "stdin"
 
 @dataclass(frozen=True)
 class ScenarioText(Value):
-    """The text of a scenario file.
-
-    Attributes:
-        file: its name, for faults.
-        text: as it lies there.
-    """
+    """The text of a scenario file."""
 
     file: str
     text: str
@@ -132,27 +127,13 @@ def _place(fault: Fault) -> str:
 
 
 def shipped_names(ontology: Path) -> tuple[str, ...]:
-    """Return the names of the scenarios that are shipped.
-
-    Args:
-        ontology: the folder with the tables.
-    """
+    """Return the names of the scenarios that are shipped."""
     folder = ontology / "scenarios"
     return tuple(sorted(file.stem for file in folder.glob(f"*{ENDING}")))
 
 
 def read_text(place: str | Path | BinaryIO, ontology: Path) -> ScenarioText:
-    """Read the text of a scenario: a shipped one by its name, else a file.
-
-    Args:
-        place: a name, where a file lies, or what is open already.
-        ontology: the folder with the tables.
-
-    Raises:
-        UnknownNameError: it is no name of a scenario, and no file.
-        UnreadableError: the file cannot be read, or is too long.
-        FaultyTablesError: it is no text.
-    """
+    """Read the text of a scenario: a shipped one by its name, else a file."""
     too_big = f"has more than {keys.MOST_BYTES:,} bytes: it is no scenario."
     if not isinstance(place, str | Path):
         if not hasattr(place, "read"):
@@ -184,21 +165,13 @@ def _decoded(content: bytes, name: str) -> ScenarioText:
 
 
 def read_shipped(ontology: Path) -> tuple[Scenario, ...]:
-    """Read all scenarios that are shipped.
-
-    Args:
-        ontology: the folder with the tables.
-    """
+    """Read all scenarios that are shipped."""
     texts = [read_text(name, ontology) for name in shipped_names(ontology)]
     return tuple(read_scenario(each.text, each.file) for each in texts)
 
 
 def list_scenarios(ontology: Path) -> ScenarioList:
-    """Return the scenarios that are shipped.
-
-    Args:
-        ontology: the folder with the tables.
-    """
+    """Return the scenarios that are shipped."""
     return ScenarioList(
         tuple(
             ShippedScenario(

@@ -49,13 +49,7 @@ _MOST, _LAST = "most", "last"
 def numbers_of(
     journey: ScenarioRun, markets: Iterable[str], products: Iterable[str]
 ) -> dict[tuple[str, ...], list[float]]:
-    """Return what a run found as plain numbers: what trials are summed up from.
-
-    Args:
-        journey: that was run.
-        markets: codes; the world is added up.
-        products: to tell of.
-    """
+    """Return what a run found as plain numbers: what trials are summed up from."""
     found: dict[tuple[str, ...], list[float]] = {}
     for product in products:
         for market in markets:
@@ -124,16 +118,7 @@ def to_result(
     trials: Sequence[Numbers],
     made: TrialsMade | None,
 ) -> ScenarioResult:
-    """Sum up a scenario.
-
-    Args:
-        scenario: as its file has it.
-        meant: its shocks.
-        model: of the base year.
-        journey: at the value of every number.
-        trials: numbers of the random trials that are kept.
-        made: how many trials were made.
-    """
+    """Sum up a scenario."""
     markets = markets_of(scenario, model)
     months = Months(scenario.start, scenario.months)
     numbers = numbers_of(journey, markets, model.products)
@@ -170,12 +155,7 @@ def to_result(
 
 
 def markets_of(scenario: Scenario, model: ScenarioModel) -> tuple[str, ...]:
-    """Return the markets that a scenario tells of, the world last.
-
-    Args:
-        scenario: as its file has it.
-        model: of the base year.
-    """
+    """Return the markets that a scenario tells of, the world last."""
     chosen = [x for x in scenario.markets if x != WORLD]
     return (*dict.fromkeys(chosen if scenario.markets else model.markets), WORLD)
 

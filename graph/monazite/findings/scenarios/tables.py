@@ -44,11 +44,7 @@ DRAWN = "Each random trial has a worst month and an end of its own: the ranges a
 
 
 def scenario_dict(found: ScenarioResult) -> dict[str, object]:
-    """Return a scenario as JSON has it.
-
-    Args:
-        found: the scenario.
-    """
+    """Return a scenario as JSON has it."""
     content = own_content(found)
     content["calendar"] = content.pop("months")
     content["months"] = content.pop("supply")
@@ -59,11 +55,7 @@ def scenario_dict(found: ScenarioResult) -> dict[str, object]:
 
 
 def short_tables(found: ScenarioResult) -> list[Table]:
-    """Return what markets do without, firms that stop and the rules.
-
-    Args:
-        found: the scenario.
-    """
+    """Return what markets do without, firms that stop and the rules."""
     return [
         _market_table(found),
         *([_firm_table(found)] if _stops(found) else []),
@@ -72,11 +64,7 @@ def short_tables(found: ScenarioResult) -> list[Table]:
 
 
 def scenario_tables(found: ScenarioResult) -> list[Table]:
-    """Return all tables of a scenario.
-
-    Args:
-        found: the scenario.
-    """
+    """Return all tables of a scenario."""
     return [
         *short_tables(found),
         *(_month_table(found), _stock_table(found), _limit_table(found)),
@@ -129,11 +117,7 @@ def _of_policy(note: str, found: ScenarioResult) -> bool:
 
 
 def summary_rows(found: ScenarioResult) -> list[list[str]]:
-    """Return a line for each market and product: what it wants and does without, and when.
-
-    Args:
-        found: the scenario.
-    """
+    """Return a line for each market and product: what it wants and does without, and when."""
     return [
         [
             found.named(each.market),
@@ -145,11 +129,7 @@ def summary_rows(found: ScenarioResult) -> list[list[str]]:
 
 
 def column_notes(*found: ScenarioResult) -> tuple[str, ...]:
-    """Return what the columns of a line of use hold.
-
-    Args:
-        found: scenarios of a table.
-    """
+    """Return what the columns of a line of use hold."""
     return (*UNTOLD, *([DRAWN] if any(each.trials is not None for each in found) else []))
 
 
@@ -297,9 +277,6 @@ def supply_csv(found: ScenarioResult) -> Table:
     """Return a line for each month, market and product, with bare numbers.
 
     The worst part and the last month are of all months of the market and product.
-
-    Args:
-        found: the scenario.
     """
     names = ("wanted", "supplied", "short", "most_short", "until")
     totals = {(each.market, each.product): each for each in found.totals}

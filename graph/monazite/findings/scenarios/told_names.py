@@ -20,9 +20,6 @@ NEGLIGIBLE = 0.005
 def name_of(product: str) -> str:
     """Return a product as a cell of a table has it.
 
-    Args:
-        product: as the outcome names it.
-
     >>> name_of("magnets with Dy or Tb")
     'heavy magnets'
     >>> name_of("Y in oxide")
@@ -33,14 +30,6 @@ def name_of(product: str) -> str:
 
 def name_meant(kind: str, name: str, known: Mapping[str, str]) -> str:
     """Return the market or product that is meant by a name.
-
-    Args:
-        kind: market or product.
-        name: what a reader asked for.
-        known: what tables print of each that the scenario tells of.
-
-    Raises:
-        UnknownNameError: the scenario tells of none that is called so.
 
     >>> name_meant("market", "the United States", {"USA": "the United States"})
     'USA'
@@ -54,11 +43,7 @@ def name_meant(kind: str, name: str, known: Mapping[str, str]) -> str:
 
 
 def line_name(line: Candidate) -> str:
-    """Return what may fail as the name of a shock: the label of a country says its stage already.
-
-    Args:
-        line: what may fail.
-    """
+    """Return what may fail as the name of a shock: the label of a country says its stage already."""
     if line.kind == "country" or not line.stage:
         return line.label
     done = listed(STAGE_NOUNS.get(stage, stage) for stage in line.stage.split(" + "))

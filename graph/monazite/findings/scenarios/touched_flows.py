@@ -20,10 +20,7 @@ class ChainFlows:
     """What a shock may touch of a chain.
 
     Attributes:
-        chain: of the base year.
         sales: flows by stage, seller, buyer and what is sold.
-        users: products and who uses them.
-        members: symbols of each element chain.
     """
 
     chain: Chain
@@ -35,9 +32,6 @@ class ChainFlows:
         """Return the flows that a shock of borders is about, and the part of each.
 
         A part below one is what others sell on of a state's goods, where its rule follows them.
-
-        Args:
-            each: the shock.
         """
         shock = each.known.shock
         if each.scope is not None:
@@ -48,12 +42,7 @@ class ChainFlows:
         return {key: part for key, part in bound.items() if self._meets(shock, key)}
 
     def like(self, each: Meant, touched: Iterable[Sale]) -> list[Sale]:
-        """Return the other goods of the same sellers and stages, to buyers that a rule is aimed at.
-
-        Args:
-            each: the shock.
-            touched: the flows that it is about.
-        """
+        """Return the other goods of the same sellers and stages, to buyers that a rule is aimed at."""
         known = {*touched}
         stages, sellers = {key[0] for key in known}, {key[1] for key in known}
         return [
@@ -67,11 +56,7 @@ class ChainFlows:
         ]
 
     def users_of(self, shock: Shock) -> list[User]:
-        """Return the products and users that a shock of users is about.
-
-        Args:
-            shock: of demand or of a stockpile.
-        """
+        """Return the products and users that a shock of users is about."""
         market, product = shock.text("market"), shock.text("product")
         return [
             key

@@ -30,7 +30,6 @@ class TrialFound:
     """What a trial led to.
 
     Attributes:
-        place: of the trial, from 0.
         numbers: of each scenario; None where the trial does not count.
     """
 
@@ -41,15 +40,7 @@ class TrialFound:
 def run_trial(
     model: ScenarioModel, asked: Sequence[AskedScenario], place: int, count: int, seed: int
 ) -> TrialFound:
-    """Make one trial of all scenarios.
-
-    Args:
-        model: of the base year.
-        asked: the scenarios.
-        place: of the trial, from 0.
-        count: how many trials are made in all.
-        seed: of all of them.
-    """
+    """Make one trial of all scenarios."""
     try:
         trial = Trial(model, model.drawn(count, seed)[place])
         if not trial.kept:
@@ -76,18 +67,7 @@ def results_of(
     count: int,
     seed: int,
 ) -> tuple[ScenarioResult, ...]:
-    """Return what scenarios lead to, with the range of the trials that count.
-
-    Args:
-        model: of the base year.
-        asked: the scenarios.
-        found: the trials, in any order.
-        count: how many were made; 0 for none.
-        seed: of them.
-
-    Raises:
-        NotKnownError: too few trials count for a range.
-    """
+    """Return what scenarios lead to, with the range of the trials that count."""
     by_place: Mapping[int, TrialFound] = {each.place: each for each in found}
     if sorted(by_place) != [*range(count)]:
         raise NotKnownError(f"Of {count} trials {len(by_place)} came back: run it again.")

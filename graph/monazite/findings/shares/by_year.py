@@ -186,19 +186,6 @@ def find_concentration(
 ) -> Concentration:
     """Return who holds each stage of an element.
 
-    Args:
-        facts: rows about the element up to a day; years after the last full one do not count.
-        stage: only this stage (``mine``, ``separation`` ...); all if None.
-        series: one line a year; the newest year of each stage if False.
-        since: the first year.
-
-    Returns:
-        Shares from 0 to 1, indices from 0 to 10,000.
-
-    Raises:
-        UnknownNameError: there is no such stage in the network, or no such first year.
-        NotKnownError: no row splits the stage, or any stage.
-
     References:
         O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950);
         A. O. Hirschman, National power and the structure of foreign trade (1945).
@@ -218,19 +205,6 @@ def concentration_series(
     facts: Facts, stage: str | None = None, *, since: int = SINCE, newest: bool = False
 ) -> tuple[ConcentrationYear, ...]:
     """Return the concentration of an element's stages, one line a year.
-
-    Args:
-        facts: rows about the element up to a day; years after the last full one do not count.
-        stage: only this stage (``mine``, ``separation`` ...); all if None.
-        since: the first year.
-        newest: only the newest year of each stage, of the materials of the best rank.
-
-    Returns:
-        In the order of the chain, then the best materials first, then by year.
-
-    Raises:
-        UnknownNameError: there is no such stage in the network.
-        NotKnownError: no row splits the stage, or any stage.
 
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

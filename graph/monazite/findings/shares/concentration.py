@@ -87,9 +87,6 @@ class StageShares(Value):
 def hhi(shares: Iterable[float]) -> float:
     """Return the Herfindahl-Hirschman index of shares, 0 to 10,000.
 
-    Args:
-        shares: parts of the whole, 0 to 1; what they do not cover adds nothing.
-
     References:
         Herfindahl 1950, Hirschman 1945; the scale of 10,000 is that of the merger guidelines of
         the United States Department of Justice (1982).
@@ -105,10 +102,6 @@ def hhi(shares: Iterable[float]) -> float:
 def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
     """Return who comes after the leader of a stage, by name, the largest first.
 
-    Args:
-        shares: by place, 0 to 1.
-        labels: names of places.
-
     >>> followers({"A": 0.5, "B": 0.3, "C": 0.15, "D": 0.05}, {"B": "Bee", "C": "Cee"})
     {'Bee': 0.3, 'Cee': 0.15}
     """
@@ -120,9 +113,6 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
     """Return who leads each stage of a network, in the order of the chain.
 
     A stage without rows is in the list too, with what is not known.
-
-    Args:
-        network: as :func:`monazite.network.build.build_network` makes it.
 
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts
@@ -156,13 +146,6 @@ def hhi_range(split: Split) -> tuple[float | None, float | None, tuple[str, ...]
     One country at a time has the lowest or highest share that rows print; the others, and what
     the source does not split, share what that leaves in their proportions. Low: what is not
     split lies with many. High: one more country holds it all.
-
-    Args:
-        split: of a stage into countries.
-
-    Returns:
-        The lowest and the highest index, 0 to 10,000, None where a bound leaves it open, and the
-        rows that set them.
 
     >>> from monazite.network.shares import Share, Split
     >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")

@@ -59,9 +59,6 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
 
     The newest year stands in it too where its series prints a total of the year before.
 
-    Args:
-        facts: rows about the element.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> facts = read_facts(open_store(), "TREO", "2026-11-24")

@@ -30,14 +30,7 @@ def concentration_tables(
     series: bool,
     notes: Sequence[str] = (),
 ) -> list[Table]:
-    """Return one table of the newest years, or one of each stage and its materials.
-
-    Args:
-        lines: as :func:`monazite.findings.shares.by_year.concentration_series` gives them.
-        element: whose shares they are, for the heading.
-        series: a table of years for each stage; one table of all stages if False.
-        notes: of all lines.
-    """
+    """Return one table of the newest years, or one of each stage and its materials."""
     if not series:
         heading = f"{element}: concentration by stage, newest year"
         return [_table(heading, lines, notes, dated=True)]

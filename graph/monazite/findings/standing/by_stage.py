@@ -25,16 +25,6 @@ PRINTED_YEARS = (
 def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None) -> Concentration:
     """Put the shares of the reconciled year before those that rows print.
 
-    Args:
-        found: what rows print.
-        facts: rows about the element.
-        stage: the stage that was asked for; all if None.
-
-    Returns:
-        For each stage that the reconciled year follows a line of it, then the printed ones with
-        why they differ. A series of years stays as printed, and so does all where no year can be
-        reconciled; a note says so.
-
     >>> from monazite.findings.shares.by_year import find_concentration
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store

@@ -22,18 +22,7 @@ OWN_COUNT = "the source's own count"
 def why_other(
     figures: Iterable[OutputFigure], facts: Facts, *, year: int, basis: str, reconciled: int
 ) -> str:
-    """Say by what a printed share differs from that of the reconciled year.
-
-    Args:
-        figures: of the rows that print it.
-        facts: rows about the element.
-        year: of the share.
-        basis: of the rows.
-        reconciled: the reconciled year.
-
-    Returns:
-        The differences, joined by semicolons; ``OWN_COUNT`` where the attributes are alike.
-    """
+    """Say by what a printed share differs from that of the reconciled year."""
     chosen = list(figures)
     told = [f"of {year}, not {reconciled}"] if year != reconciled else []
     told += sorted({each.figure for each in chosen} - {""})

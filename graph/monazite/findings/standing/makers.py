@@ -61,15 +61,6 @@ def read_known_year(
 ) -> tuple[ModelYear | None, str]:
     """Return the reconciled year of an element, or why there is none.
 
-    Args:
-        facts: rows about the element.
-        market: code of a market to be set apart.
-        label: its name.
-        year: base year; the last one with trade rows if None.
-
-    Returns:
-        The year, and nothing; or nothing, and a sentence.
-
     >>> from monazite.network.facts import read_facts
     >>> from monazite.triples.opening import open_store
     >>> read_known_year(read_facts(open_store(), "TREO", "2026-11-24"))[1][:52]
@@ -86,12 +77,6 @@ def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
     """Return who makes what at each stage that the reconciled year follows.
 
     Shares and rows are those of the lines of the chokepoint report: one fact, one number.
-
-    Args:
-        model: the reconciled year.
-
-    Returns:
-        By stage.
     """
     found: dict[str, list[Candidate]] = defaultdict(list)
     for each in find_candidates(Network(), None, model):

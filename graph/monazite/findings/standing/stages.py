@@ -24,16 +24,6 @@ def stage_standings(
 ) -> tuple[StageShares, ...]:
     """Return who leads each stage, in the order of the chain.
 
-    Args:
-        network: of the element, for what rows print.
-        facts: rows about the element.
-        model: the reconciled year; without one the printed shares lead.
-        year: that was asked for: printed shares that are not of it say so.
-
-    Returns:
-        For each stage the share of the reconciled year, with the printed ones as other figures;
-        the printed ones alone where no year follows the stage.
-
     >>> from monazite.findings.standing.makers import read_known_year
     >>> from monazite.network.build import build_network
     >>> from monazite.network.facts import read_facts

@@ -63,12 +63,7 @@ _SERIES = 3
 
 @dataclass(frozen=True)
 class Consequence:
-    """An event of the short list, and why it is there.
-
-    Attributes:
-        event: what happened.
-        why: in two or three words.
-    """
+    """An event of the short list, and why it is there."""
 
     event: DatedEvent
     why: str
@@ -83,17 +78,6 @@ def consequential(
     core: Container[str] = (),
 ) -> tuple[Consequence, ...]:
     """Return the events that changed something, at most so many, in order of time.
-
-    Args:
-        events: all dated events of a timeline.
-        day: the day asked about; what a rule does after it is due.
-        most: how many to return.
-        title: of the timeline; only holdings of what it names, or by it, change its control.
-        core: titles of acts whose two newest starts come before the newest of the others.
-
-    Returns:
-        The events with the reason for each; all of them where there are no more than ``most``, and
-        the newest where none is of a kind that counts.
 
     >>> def at(date, event):
     ...     return DatedEvent("event", date, *date_bounds(date), "Works", event, event,
@@ -123,14 +107,7 @@ def consequential(
 
 
 def source_day(event: DatedEvent) -> str:
-    """Return the last day on which the newest source of an event can have been published.
-
-    Args:
-        event: with its sources.
-
-    Returns:
-        An ISO day; empty where no source has a date.
-    """
+    """Return the last day on which the newest source of an event can have been published."""
     return max((_last_day(source.published) for source in event.sources), default="")
 
 
@@ -180,9 +157,6 @@ def of_several(turns: list[Consequence]) -> list[Consequence]:
     """Of plants beside each other, no pause, one opening in a year, and two turns of each at most.
 
     A pause is a stop that a restart follows within half a year. The life of one plant has all.
-
-    Args:
-        turns: of plants, in order of time.
     """
     if len({each.event.subject for each in turns}) < 2:
         return turns
@@ -284,14 +258,7 @@ def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
 
 
 def longest_series(prices: Iterable[DatedEvent]) -> list[DatedEvent]:
-    """Return the longest series of one material on one basis in one unit, in order of time.
-
-    Args:
-        prices: dated events of prices; others are passed over.
-
-    Returns:
-        One price a date; nothing where no series has three.
-    """
+    """Return the longest series of one material on one basis in one unit, in order of time."""
     series: dict[tuple[str, str], dict[str, DatedEvent]] = defaultdict(dict)
     for each in prices:
         if each.kind == "price" and middle(each.short) is not None:
@@ -303,19 +270,12 @@ def longest_series(prices: Iterable[DatedEvent]) -> list[DatedEvent]:
 
 
 def unit_of(price: DatedEvent) -> str:
-    """Return the unit of a price, as its sentence ends.
-
-    Args:
-        price: a dated event of a price.
-    """
+    """Return the unit of a price, as its sentence ends."""
     return price.what.removeprefix(price.short).strip()
 
 
 def middle(printed: str) -> float | None:
     """Return a number as printed, or the middle of its two ends; None for what is neither.
-
-    Args:
-        printed: such as 410 or 215-240.
 
     >>> middle("410"), middle("215-240"), middle("5 %")
     (410.0, 227.5, None)

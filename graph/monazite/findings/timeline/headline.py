@@ -37,13 +37,6 @@ _RULE = {
 def finding(timeline: Timeline) -> str:
     """Return what a timeline finds.
 
-    Args:
-        timeline: what happened, in order.
-
-    Returns:
-        One or two sentences, written from the events; how many there are where none changed
-        anything.
-
     >>> from monazite.findings.timeline.timeline import Timeline
     >>> finding(Timeline("A mine", None, None, "2026-11-24", None, (), ()))
     'No dated record speaks of A mine.'

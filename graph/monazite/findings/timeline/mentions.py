@@ -21,10 +21,6 @@ class Mentions:
     """The dated rows of a store by what they name; IRIs are without the base.
 
     Attributes:
-        store: the rows.
-        schema: the tables.
-        day: the day asked about.
-        lives: what the rows tell of all facilities.
         mentions: the rows that name a thing in a role, by role (owner, supplier) and thing.
     """
 

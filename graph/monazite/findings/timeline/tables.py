@@ -38,11 +38,7 @@ def timeline_tables(timeline: Timeline) -> list[Table]:
 
 
 def short_tables(timeline: Timeline) -> list[Table]:
-    """Return the few events that changed something as a table, with what finds the others.
-
-    Args:
-        timeline: what happened, in order.
-    """
+    """Return the few events that changed something as a table, with what finds the others."""
     state = [life_lines(timeline.life)] if timeline.life else []
     rows = [
         [each.event.date, each.why, each.event.sentence(timeline.title), _who(each.event.sources)]
@@ -62,16 +58,7 @@ def short_tables(timeline: Timeline) -> list[Table]:
 def more_lines(
     timeline: Timeline, where: str = "--full lists them", *, newest: bool = True
 ) -> list[str]:
-    """Say how the short list was chosen, how many more lines there are, and which is the newest.
-
-    Args:
-        timeline: what happened, in order.
-        where: what shows the others.
-        newest: whether to name the one with the newest source.
-
-    Returns:
-        Sentences; none where nothing is left out.
-    """
+    """Say how the short list was chosen, how many more lines there are, and which is the newest."""
     shown = {each.event for each in timeline.short}
     others = [each for each in timeline.events if each not in shown]
     if not others:
@@ -143,14 +130,7 @@ def _holder(holder: Holder) -> str:
 
 
 def timeline_dict(timeline: Timeline) -> dict[str, object]:
-    """Return the timeline as JSON takes it.
-
-    Args:
-        timeline: what happened, in order.
-
-    Returns:
-        The keys that ``timeline --format json`` prints after ``view``.
-    """
+    """Return the timeline as JSON takes it."""
     turns = {each.event: each.why for each in timeline.short}
     return {
         "title": timeline.title,
@@ -179,14 +159,7 @@ def _line(dated_event: DatedEvent, title: str, turn: str) -> dict[str, object]:
 
 
 def timeline_csv(timeline: Timeline) -> Table:
-    """Return the timeline as one table of plain values, for CSV.
-
-    Args:
-        timeline: what happened, in order.
-
-    Returns:
-        One table, a line for each dated event.
-    """
+    """Return the timeline as one table of plain values, for CSV."""
     columns = ("date", "earliest", "latest", "until", "kind", "subject", "what", "rows", "sources")
     rows = [
         [

@@ -155,21 +155,6 @@ def timeline_of(
 ) -> Timeline:
     """Return the timeline of an entity, a stage, or an entity at a stage.
 
-    Args:
-        store: the rows.
-        schema: the tables.
-        day: the day on which a facility's state is told, and up to which years have shares.
-        entity: a facility, organisation, element, group, country, policy or material.
-        stage: with an entity, only what concerns this stage; alone, its facilities and shares.
-        whole: also plans and other events that change no state, for a country or a stage.
-
-    Returns:
-        The timeline; a country or a stage has the shares of the leaders year by year as well.
-
-    Raises:
-        UnknownNameError: there is no such stage, or neither is named.
-        NotKnownError: no dated row speaks of the entity.
-
     >>> from monazite.rows.columns import read_schema
     >>> from monazite.shipped import ontology_folder
     >>> from monazite.triples.names import find_entity

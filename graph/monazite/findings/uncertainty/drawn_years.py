@@ -35,15 +35,7 @@ NO_SUPPLY: UnlimitedSupply = frozenset()
 
 @dataclass(frozen=True)
 class Question:
-    """What a report asks of every draw.
-
-    Attributes:
-        base: the base year, read once.
-        contingency: horizon and event.
-        names: element chains that are asked about.
-        candidates: what fails, a line each.
-        built: plants under construction that the horizon counts.
-    """
+    """What a report asks of every draw."""
 
     base: BaseYear
     contingency: Contingency
@@ -73,26 +65,13 @@ class DrawnYear:
     """One draw, for all questions that are asked of it."""
 
     def __init__(self, drawn: Drawn, *, home_first: bool = True, ranked: bool = False) -> None:
-        """Draw a year.
-
-        Args:
-            drawn: numbers by the name that they have among the inputs; others stand as they are.
-            home_first: whether losses by the other rule are asked for too.
-            ranked: whether what lines are ranked by is asked for too.
-        """
+        """Draw a year."""
         self._drawn, self._home_first, self._ranked = drawn, home_first, ranked
         self._years: dict[Key, ReconciledYear] = {}
         self._solved: dict[Key, _Solved] = {}
 
     def ask(self, question: Question) -> DrawOutcome[DrawnLosses]:
-        """Return what is not explained, and the losses of the lines, worked out if asked for.
-
-        Args:
-            question: of a report.
-
-        Raises:
-            NotKnownError: no chain can be worked out.
-        """
+        """Return what is not explained, and the losses of the lines, worked out if asked for."""
         solved = self._flow_model(question)
         parts = [
             unexplained_at(solved.chain, question.names, stage)
@@ -106,14 +85,7 @@ class DrawnYear:
         )
 
     def flow_model(self, question: Question) -> tuple[Chain, Horizon]:
-        """Return the chain of the draw, with the plants that are being built, and its horizon.
-
-        Args:
-            question: of a report.
-
-        Raises:
-            NotKnownError: no chain can be worked out.
-        """
+        """Return the chain of the draw, with the plants that are being built, and its horizon."""
         solved = self._flow_model(question)
         return solved.chain, solved.horizon
 

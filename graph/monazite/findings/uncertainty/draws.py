@@ -125,23 +125,6 @@ def find_draws(
 ) -> Draws:
     """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
 
-    Args:
-        network: of the element and the market.
-        facts: rows about the element.
-        contingency: horizon and event.
-        report: the chokepoints of that contingency; its lines with a loss are drawn, but for
-            policies.
-        chosen: ids of lines whose sensitivities are asked for.
-        count: how many draws.
-        seed: of the draws; the same seed gives the same numbers.
-        step: is told which share of the work is done, 0 to 1.
-
-    Returns:
-        Median and middle nine tenths of loss and rank by line, and what moves the chosen lines.
-
-    Raises:
-        NotKnownError: no loss is known.
-
     References:
         As of :mod:`monazite.findings.uncertainty.sampling`: McKay, Beckman and Conover (1979) for
         the Latin hypercube, Beaumont, Zhang and Balding (2002) for the tolerance.
@@ -183,18 +166,7 @@ def question_of(
     report: Chokepoints,
     lines: Iterable[str],
 ) -> Question:
-    """Return what some lines of a report ask of every draw.
-
-    Args:
-        network: of the element and the market.
-        facts: rows about the element.
-        contingency: horizon and event.
-        report: the chokepoints of that contingency.
-        lines: ids of its lines.
-
-    Raises:
-        NotKnownError: no loss is known.
-    """
+    """Return what some lines of a report ask of every draw."""
     year, names = report.known_base().year, chain_elements(facts).names
     base = read_base_year(facts, year, about(network).market, about(network).market_label)
     point = model_year(base.accounts().chain(), names, facts)
@@ -214,13 +186,7 @@ class SummedUp:
 
 
 def summed_up(facts: Facts, drawn: Sequence[Drawn], found: Sequence[DrawnLosses]) -> SummedUp:
-    """Sum up the draws of a question that are kept.
-
-    Args:
-        facts: rows about the element, for the names of what moves a loss.
-        drawn: the draws.
-        found: what each leads to.
-    """
+    """Sum up the draws of a question that are kept."""
     losses = [each.in_proportion for each in found]
     ranked = [each.ranked or each.in_proportion for each in found]
     ranges, moved = ranges_of(losses, ranked), movers(drawn, losses)
@@ -266,12 +232,7 @@ def drawn_lines(report: Chokepoints) -> tuple[str, ...]:
 
 
 def chosen_lines(report: Chokepoints, words: Iterable[str]) -> tuple[str, ...]:
-    """Return the ids of the lines that are named, each once.
-
-    Raises:
-        NotKnownError: no loss is known.
-        UnknownNameError: a word names no line, or one that is not drawn.
-    """
+    """Return the ids of the lines that are named, each once."""
     report.known_base()
     words = (words,) if isinstance(words, str) else words
     known = drawn_lines(report)
@@ -282,12 +243,7 @@ def chosen_lines(report: Chokepoints, words: Iterable[str]) -> tuple[str, ...]:
 
 
 def words_of(name: str, facts: Facts) -> str:
-    """What an input speaks of, in a few words: ``Ore share: Bayan Obo``.
-
-    Args:
-        name: of the input; of several rows the assumption speaks.
-        facts: rows about the element.
-    """
+    """What an input speaks of, in a few words: ``Ore share: Bayan Obo``."""
     known = {answer.row(): answer for answer in facts.ask("input-words")}
     rows = [row for row in name.split("; ") if row in known]
     if not rows:

@@ -24,20 +24,7 @@ class DrawnRanges:
 def draw_many(
     questions: Mapping[str, tuple[Question, Facts]], count: int, seed: int, step: Step
 ) -> dict[str, DrawnRanges]:
-    """Draw for many questions; each gets what it would get alone.
-
-    Args:
-        questions: with the rows about their element, by any name.
-        count: how many draws.
-        seed: of the draws.
-        step: is told which share of the work is done, 0 to 1.
-
-    Returns:
-        What the draws say, by the same names.
-
-    Raises:
-        NotKnownError: no chain can be worked out in a draw.
-    """
+    """Draw for many questions; each gets what it would get alone."""
     found: dict[str, DrawnRanges] = {}
     groups = [*_groups(questions).values()]
     for place, names in enumerate(groups):

@@ -77,11 +77,7 @@ Step = Callable[[float], object]
 
 
 def check_draws(count: int, seed: int) -> None:
-    """Refuse a number of draws, or a seed, that there is not.
-
-    Raises:
-        UnknownNameError: no draw is asked for, or the seed is less than nothing.
-    """
+    """Refuse a number of draws, or a seed, that there is not."""
     if _less(count, 1) or _less(seed, 0):
         raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
 
@@ -138,13 +134,6 @@ class Sensitivity:
 def triangular(amount: Amount, part: float) -> float:
     """Return a quantile of the triangular distribution over the range of a number.
 
-    Args:
-        amount: its value is the mode, its range the support.
-        part: the probability below the quantile, 0 to 1.
-
-    Returns:
-        The quantile, never outside the range.
-
     >>> triangular(Amount(1.0, 0.0, 2.0), 0.5), triangular(Amount(1.0, 0.0, 2.0), 0.125)
     (1.0, 0.5)
     """
@@ -160,11 +149,6 @@ def triangular(amount: Amount, part: float) -> float:
 
 def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, Amount]]:
     """Draw all inputs that have a range together, by a Latin hypercube.
-
-    Args:
-        inputs: numbers by name; they are drawn in the order of their names.
-        count: how many draws.
-        seed: the same seed gives the same draws.
 
     >>> drawn = draw({"a": Amount(0.5, 0.0, 1.0), "b": Amount(1.0, 1.0, 1.0)}, 2, 1)
     >>> sorted(each["a"].value < 0.5 for each in drawn), [sorted(each) for each in drawn]
@@ -191,21 +175,13 @@ class ClosestDraws(Generic[Found]):
         self._found: dict[int, Found] = {}
 
     def add(self, outcome: DrawOutcome[Found]) -> None:
-        """Take the next draw; what is lost by it is worked out if it closes.
-
-        Args:
-            outcome: what the draw leads to.
-        """
+        """Take the next draw; what is lost by it is worked out if it closes."""
         self._residuals.append(outcome.residual)
         if outcome.residual <= RESIDUAL_LIMIT:
             self._found[len(self._residuals) - 1] = outcome.losses()
 
     def closest(self, again: Callable[[int], Found]) -> tuple[list[int], list[Found], float]:
-        """Return the draws that close best by their place, their losses, and the limit they keep.
-
-        Args:
-            again: the losses of a draw that did not close, by its place.
-        """
+        """Return the draws that close best by their place, their losses, and the limit they keep."""
         residuals, found = self._residuals, dict(self._found)
         least = ceil(KEPT_PART * len(residuals))
         if len(found) < least:
@@ -220,11 +196,6 @@ def keep(
     model: Model[Found], drawn: Sequence[Drawn], step: Step
 ) -> tuple[list[int], list[Found], float]:
     """Return the draws that close best by their place, their losses, and the limit they keep.
-
-    Args:
-        model: what inputs lead to.
-        drawn: the draws, at least one.
-        step: is told how far the work is.
 
     >>> wild = DrawOutcome(0.3, lambda: {"line": 1.0})
     >>> keep(lambda _: wild, [{}, {}], print)
@@ -241,10 +212,6 @@ def keep(
 
 def movers(drawn: Sequence[Drawn], losses: Sequence[Losses]) -> dict[str, str]:
     """Return the input that moves each line most, by the ranks of draws; "" where none stands out.
-
-    Args:
-        drawn: the draws that are kept.
-        losses: of each of them.
 
     >>> drawn = [{"a": exactly(x), "b": exactly(x * 7 % 20)} for x in range(20)]
     >>> movers(drawn, [{"line": 1 - each["a"].value ** 2, "other": 0.0} for each in drawn])
@@ -294,10 +261,6 @@ def ranks_of(losses: Mapping[str, float]) -> dict[str, int]:
 def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[Range, ...]:
     """Sum up the draws, line by line in the order of the lines.
 
-    Args:
-        losses: by line, one for each draw.
-        ranked: what lines are ranked by; the losses if empty.
-
     >>> ranges_of([{"line": 0.1}, {"line": 0.3}, {"line": 0.2}])[0].loss.median
     0.2
     """
@@ -326,15 +289,6 @@ def sensitivities(
     """Move one input at a time from its low to its high end, and hold it there.
 
     All others stand at their value.
-
-    Args:
-        model: what inputs lead to.
-        inputs: numbers by name; those without a range are left out.
-        step: is told how far the work is.
-
-    Returns:
-        For each line what moves its loss by half a point or more, the largest first, at most
-        ``MOST_SENSITIVITIES``.
 
     >>> from monazite.progress import do_nothing
     >>> double = lambda drawn: DrawOutcome(0.0, lambda: {"line": 2 * drawn["a"].value})

@@ -71,22 +71,12 @@ class MonthSpan(Value):
 
 
 def span_of(middle: float, drawn: Sequence[float]) -> Span:
-    """Return a number with its range.
-
-    Args:
-        middle: at the value of every figure.
-        drawn: what the trials found; empty where none was made.
-    """
+    """Return a number with its range."""
     return Span(middle, quantile(drawn, LOW), quantile(drawn, HIGH)) if drawn else Span(middle)
 
 
 def month_span_of(middle: float, drawn: Iterable[float], months: Sequence[str]) -> MonthSpan:
     """Return a month with its range, whose ends are months of trials and lie between none.
-
-    Args:
-        middle: place of the month at the value of every figure, from 0; ``NEVER`` for no month.
-        drawn: places that the trials found; empty where none was made.
-        months: all, in order.
 
     >>> month_span_of(0, [0, 0, NEVER, 1], ["2027-04", "2027-05"])
     MonthSpan(middle='2027-04', low='', high='2027-05')
@@ -102,10 +92,6 @@ def month_span_of(middle: float, drawn: Iterable[float], months: Sequence[str]) 
 
 def last_short(parts: Sequence[float], least: float) -> float:
     """Return the place of the last month in which a part is lacking; ``NEVER`` where none is.
-
-    Args:
-        parts: that are lacking, month by month.
-        least: a smaller part does not count.
 
     >>> last_short([0.0, 0.6, 0.1, 0.001], 0.005), last_short([0.0], 0.005)
     (2.0, -1.0)

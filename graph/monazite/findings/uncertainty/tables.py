@@ -29,12 +29,7 @@ _HELD = (
 
 
 def draws_tables(draws: Draws, top: int | None = None) -> list[Table]:
-    """Return the ranges of the first lines of a report, and what moves those asked for.
-
-    Args:
-        draws: of the report.
-        top: how many lines; all if None.
-    """
+    """Return the ranges of the first lines of a report, and what moves those asked for."""
     return [_ranges(draws.report.chokepoints[:top], draws), *_moved(draws)]
 
 

@@ -30,14 +30,7 @@ _THOUSAND = 1000
 
 
 def files_of(folder: Path) -> list[Path]:
-    """Return the files of a folder that hold trade.
-
-    Args:
-        folder: as the archive is unpacked.
-
-    Raises:
-        UnreadableError: two of them are of one year, such as of two releases.
-    """
+    """Return the files of a folder that hold trade."""
     files = sorted(file for file in folder.glob("BACI_*.csv") if file.is_file())
     years: dict[tuple[str, str], Path] = {}
     for file in files:
@@ -53,15 +46,7 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read files of BACI.
-
-    Args:
-        sources: the files, of one edition of the HS.
-        taken: what takes the rows.
-
-    Raises:
-        UnreadableError: the file of country codes is not beside them.
-    """
+    """Read files of BACI."""
     editions = {source.path: _edition(source, taken) for source in sources}
     if len({*filter(None, editions.values())}) > 1:
         for source in (each for each in sources if editions[each.path]):

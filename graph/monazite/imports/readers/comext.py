@@ -48,12 +48,7 @@ _LongFlow = tuple[bool, str, str, str, str, int, int, str]
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read files of Comext.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read files of Comext."""
     reports, reading = TradeReports(taken), _ComextReading(taken)
     for source in sources:
         needed = ("PRODUCT_NC|product", "FLOW", "PERIOD|TIME_PERIOD", "PARTNER|PARTNER_ISO")

@@ -40,12 +40,7 @@ _TRUE = {"true", "1"}
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read files of Comtrade.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read files of Comtrade."""
     reports, reading = TradeReports(taken), _ComtradeReading(taken)
     for source in sources:
         columns = ("reporterISO", "partnerISO", "cmdCode", "flowCode", "primaryValue", "netWgt")

@@ -44,12 +44,7 @@ class _Entities:
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read files of entities.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read files of entities."""
     reading = _FtmReading(taken)
     entities = read_entities(sources, taken)
     for entity in entities:

@@ -32,12 +32,7 @@ _JAPANESE = {
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read files of e-Stat.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read files of e-Stat."""
     reports, reading = TradeReports(taken), _JapanReading(taken)
     for source in sources:
         needed = ("Exp or Imp|輸出入", "Year|年", "HS", "Country|国")

@@ -37,12 +37,7 @@ _YEAR_TO_DATE = 12
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read files of the Census Bureau.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read files of the Census Bureau."""
     reports, reading = TradeReports(taken), _CensusReading(taken)
     for source in sources:
         needed = ("I_COMMODITY|E_COMMODITY", "CTY_NAME", "YEAR|time")

@@ -55,12 +55,7 @@ class _McsFigure:
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read world tables of data releases.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read world tables of data releases."""
     for source in sources:
         found = _EDITION.search(source.path.name)
         edition = found[1] if found else ""

@@ -57,12 +57,7 @@ _OF_ALL, _OF_SOME = re.compile(r"\b(?:general|total)\b"), re.compile(r"\b(?:cons
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read tables of DataWeb.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read tables of DataWeb."""
     reports, reading = TradeReports(taken), _DatawebReading(taken)
     for source in sources:
         columns = ("HTS Number", "Country", "Data Type")
@@ -79,9 +74,6 @@ class _DatawebMeasure:
 
     Attributes:
         rank: whether it is of all goods that came, and what it is of; of values the other way.
-        name: as the source has it, in small letters.
-        is_weight: whether it is a quantity.
-        is_usual: whether nothing has to be said of it.
     """
 
     rank: tuple[int, int]

@@ -33,12 +33,7 @@ _OTHERS = "lines of other indicators"
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read tables of the indicators.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read tables of the indicators."""
     for source in sources:
         needed = ("code|Country Code|countryiso3code", "indicator|Series Code")
         for record in taken.records(source, *needed):

@@ -29,12 +29,7 @@ _NAMED = 5
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read answers of the query service.
-
-    Args:
-        sources: the files.
-        taken: what takes the rows.
-    """
+    """Read answers of the query service."""
     reading = _WikidataReading(taken)
     for source in sources:
         for record in taken.records(source, "item"):

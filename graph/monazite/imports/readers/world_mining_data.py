@@ -22,12 +22,7 @@ _SERIES = "wmd"
 
 
 def read(sources: Sequence[SourceFile], taken: Collected) -> None:
-    """Read tables of World Mining Data.
-
-    Args:
-        sources: the files: a workbook, or the sheet of rare earths as a text.
-        taken: what takes the rows.
-    """
+    """Read tables of World Mining Data."""
     for source in sources:
         columns = ("Country", "unit")
         for record in taken.records(source, *columns, sheets=_is_rare_earths):

@@ -22,10 +22,7 @@ class AskedField:
     """A parameter of a question, as a field of its form.
 
     Attributes:
-        name: of it.
         default: what counts where nothing is written; empty for nothing.
-        optional: whether it may be left out.
-        about: what is meant.
     """
 
     name: str
@@ -36,16 +33,7 @@ class AskedField:
 
 @dataclass(frozen=True)
 class PageQuestion:
-    """A question or an example, as the page offers it.
-
-    Attributes:
-        name: of it.
-        title: the question in words.
-        text: its SPARQL.
-        group: under which it is listed.
-        about: what its answers say.
-        fields: its parameters.
-    """
+    """A question or an example, as the page offers it."""
 
     name: str
     title: str
@@ -60,13 +48,7 @@ def asking_html(
     examples: Iterable[PageQuestion],
     prefixes: Mapping[str, str],
 ) -> str:
-    """Return the page; the same questions give the same bytes.
-
-    Args:
-        questions: with a name, in the order of their groups.
-        examples: queries to start from.
-        prefixes: that a query need not declare.
-    """
+    """Return the page; the same questions give the same bytes."""
     known, shown = [*questions], [*examples]
     groups = [
         {"label": group.capitalize(), "questions": [_choice(each) for each in held]}

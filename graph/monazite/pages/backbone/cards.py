@@ -45,11 +45,7 @@ def mark_of(site: PlaceSite) -> str:
 
 
 def status_mark(status: str) -> str:
-    """Return the mark of a state in words: operating, under construction, not known.
-
-    Args:
-        status: of a plant on a day.
-    """
+    """Return the mark of a state in words: operating, under construction, not known."""
     return _MARK_OF.get(status, "unknown")
 
 
@@ -71,10 +67,6 @@ class BackboneCard:
     """A card: one country at a stage, or those that have none of their own.
 
     Attributes:
-        id: of the card, ``card-0``.
-        stage: of the chain.
-        stage_name: its name.
-        name: what it is called.
         places: one, or all that are folded, the largest share first.
     """
 
@@ -193,11 +185,7 @@ class BackboneCards:
 
 
 def cards_of(backbone: Backbone) -> BackboneCards:
-    """Return the cards of a backbone, from left to right and from above.
-
-    Args:
-        backbone: places and flows.
-    """
+    """Return the cards of a backbone, from left to right and from above."""
     spine = _spine(backbone.places)
     cards: list[BackboneCard] = []
     for stage, label in backbone.stages:

@@ -23,14 +23,6 @@ class PictureSizes:
     """How large the parts of a drawing are, in pixels.
 
     Attributes:
-        width: of the drawing.
-        card: width of a card.
-        unknown: width of a stage that no figure splits.
-        gap: the most between two columns.
-        least: height of the smallest card.
-        pad: where the texts of a card begin.
-        inner: how wide they are.
-        pill: width and height of a pill.
         narrow: whether cards put their range on a line of its own, and pills say a number alone.
     """
 
@@ -45,11 +37,7 @@ class PictureSizes:
     narrow: bool = False
 
     def rows_of(self, counts: Iterable[tuple[str, int]]) -> int:
-        """In how many rows the counts of a card's sites stand.
-
-        Args:
-            counts: by mark.
-        """
+        """In how many rows the counts of a card's sites stand."""
         return 2 if fsum(count_width(count) for _, count in counts) > self.inner + 12 else 1
 
 
@@ -145,12 +133,7 @@ class BackboneLayout:
 
 
 def lay_out(cards: BackboneCards, sizes: PictureSizes = SCREEN) -> BackboneLayout:
-    """Place the cards of a backbone.
-
-    Args:
-        cards: from left to right.
-        sizes: how large the parts are.
-    """
+    """Place the cards of a backbone."""
     stages = cards.backbone.stages
     known = {stage: cards.is_known(stage) for stage, _ in stages}
     columns_wide = {stage: sizes.card if known[stage] else sizes.unknown for stage, _ in stages}

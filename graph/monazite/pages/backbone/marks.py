@@ -67,11 +67,7 @@ def share_bar(card: BackboneCard, x: float, y: float, wide: float) -> str:
 
 
 def hatches(name: str) -> str:
-    """The hatch of what is not known, as a pattern that forced colours keep.
-
-    Args:
-        name: of the pattern; each drawing of a page has its own.
-    """
+    """The hatch of what is not known, as a pattern that forced colours keep."""
     return (
         f'<defs><pattern id="{name}" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect class="ground" width="6" height="6"/>'
@@ -80,11 +76,7 @@ def hatches(name: str) -> str:
 
 
 def backbone_css(pattern: str = "hatch") -> str:
-    """The rules that the drawing needs, in a page and by itself.
-
-    Args:
-        pattern: the name of its hatch.
-    """
+    """The rules that the drawing needs, in a page and by itself."""
     fills = "".join(f".backbone .f-{step}{{fill:var(--loss-{step})}}\n" for step in LOSSES)
     flows = "".join(
         f".backbone .flow.f-{step}{{fill-opacity:.82}}"
@@ -133,11 +125,7 @@ def backbone_css(pattern: str = "hatch") -> str:
 
 
 def state_css(kind: str) -> str:
-    """Return the rules of :func:`state_mark`.
-
-    Args:
-        kind: the class of the drawing.
-    """
+    """Return the rules of :func:`state_mark`."""
     return (
         f".{kind} .solid{{fill:var(--alive)}}\n"
         f".{kind} .hollow{{fill:none;stroke:var(--alive);stroke-width:1.5}}\n"

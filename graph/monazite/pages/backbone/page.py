@@ -61,15 +61,7 @@ def backbone_html(
     network: str = "",
     title: str | None = None,
 ) -> str:
-    """Return the page of a backbone; the same backbone gives the same bytes.
-
-    Args:
-        backbone: places and flows.
-        evidence: sources of rows, by key.
-        view: what the page records of the view it was made from.
-        network: the page of all sites and links, which opens inside this one; none if empty.
-        title: of the page; element and market if None.
-    """
+    """Return the page of a backbone; the same backbone gives the same bytes."""
     widest = f"svg.wide{{max-width:{MAX_SCALE * lay_out(cards_of(backbone)).width:.0f}px}}\n"
     style = page_style("backbone.css", drawing=backbone_css(HATCH) + widest)
     script = template("backbone.js")
@@ -103,11 +95,6 @@ def backbone_main(
     """Return the picture, its legend and what is behind it, as a part of a page.
 
     The section of what is behind it is not closed: a page may go on in it.
-
-    Args:
-        backbone: places and flows.
-        evidence: sources of rows, by key.
-        card_of: names the card of a site or an act in the page by its id; empty for none.
     """
     cards = cards_of(backbone)
     part = {

@@ -32,12 +32,7 @@ from monazite.safe_text import em_width, shorten, two_lines, visible
 
 
 def drawing(layout: BackboneLayout, *, linked: bool) -> str:
-    """Return all parts of a drawing.
-
-    Args:
-        layout: where they stand.
-        linked: whether cards and pills lead to the lists of a page.
-    """
+    """Return all parts of a drawing."""
     titles = {each.id: visible(each.title) for each in layout.cards.backbone.controls}
     return "".join(
         (

@@ -27,11 +27,7 @@ _OWN = ".backbone .onbuyer{fill:#fff}.backbone .head{font-size:12.5px}\n"
 
 
 def sheet_svg(backbone: Backbone) -> str:
-    """Return the chain for paper, 680 wide, with its legend and source.
-
-    Args:
-        backbone: places and flows.
-    """
+    """Return the chain for paper, 680 wide, with its legend and source."""
     cards = cards_of(backbone)
     rows: list[str] = []
     spans: dict[str, tuple[float, float]] = {}

@@ -33,11 +33,7 @@ NARROW = StackSizes()
 
 
 def stack_svg(cards: BackboneCards) -> str:
-    """Return the chain as a drawing 340 wide, for the top of a narrow page.
-
-    Args:
-        cards: from left to right, here from above.
-    """
+    """Return the chain as a drawing 340 wide, for the top of a narrow page."""
     rows: list[str] = []
     spans: dict[str, Span] = {}
     tops: dict[str, float] = {}
@@ -69,12 +65,7 @@ def stack_svg(cards: BackboneCards) -> str:
 
 
 def spans_of(cards: list[BackboneCard], sizes: StackSizes = NARROW) -> list[Span]:
-    """Return where each card of a bar begins, and how wide it is.
-
-    Args:
-        cards: of one stage.
-        sizes: of the drawing.
-    """
+    """Return where each card of a bar begins, and how wide it is."""
     widths = [max(LEAST, (card.share or 0.0) * sizes.wide) for card in cards]
     over = fsum(widths) + 2 * (len(cards) - 1) - sizes.wide
     largest = max(range(len(widths)), key=lambda place: widths[place])
@@ -135,15 +126,7 @@ def flows_of(
     market: float,
     sizes: StackSizes = NARROW,
 ) -> Iterator[str]:
-    """Draw the ribbons between bars.
-
-    Args:
-        cards: from above.
-        spans: where each card stands in its bar.
-        tops: where its bar begins.
-        market: where the bar of the market begins.
-        sizes: of the drawing.
-    """
+    """Draw the ribbons between bars."""
     used: dict[str, float] = {}
     filled: dict[str, float] = {}
     order = {card.id: place for place, card in enumerate(cards.cards)}

@@ -28,39 +28,22 @@ MARGIN, HATCH = 28.0, "hatch"
 
 
 def backbone_svg(backbone: Backbone) -> str:
-    """Return the picture as one SVG document that needs nothing else.
-
-    Args:
-        backbone: places and flows.
-    """
+    """Return the picture as one SVG document that needs nothing else."""
     return _document(backbone, file_css())
 
 
 def column_svg(backbone: Backbone, *, dark: bool = True) -> str:
-    """Return the picture for a column of text, which has the headline already.
-
-    Args:
-        backbone: places and flows.
-        dark: whether to add the rules for dark screens.
-    """
+    """Return the picture for a column of text, which has the headline already."""
     return _document(backbone, file_css(dark=dark), narrow=True)
 
 
 def plain_svg(backbone: Backbone) -> str:
-    """Return the same for paper and for a PNG: light, without rules for screens.
-
-    Args:
-        backbone: places and flows.
-    """
+    """Return the same for paper and for a PNG: light, without rules for screens."""
     return _document(backbone, file_css(dark=False))
 
 
 def file_css(*, dark: bool = True) -> str:
-    """The rules of a file: plain colours, and those of a dark screen.
-
-    Args:
-        dark: whether to add the rules for dark screens.
-    """
+    """The rules of a file: plain colours, and those of a dark screen."""
     light = without_variables(backbone_css(HATCH), LIGHT)
     if not dark:
         return light
@@ -69,11 +52,7 @@ def file_css(*, dark: bool = True) -> str:
 
 
 def page_svg(layout: BackboneLayout) -> str:
-    """Return the drawing as a part of a page, with links to what each card opens.
-
-    Args:
-        layout: the drawing, placed.
-    """
+    """Return the drawing as a part of a page, with links to what each card opens."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="backbone wide" role="group" '
         f'viewBox="-1 0 {layout.width + 2:g} {layout.height:g}" width="{layout.width + 2:g}" '
@@ -95,11 +74,7 @@ def describe(layout: BackboneLayout) -> str:
 
 
 def alt_text(backbone: Backbone) -> str:
-    """Return what the picture shows, for those who do not see it: each card in a line.
-
-    Args:
-        backbone: places and flows.
-    """
+    """Return what the picture shows, for those who do not see it: each card in a line."""
     told = (
         f"{card.stage_name}, {card.name}: {loss_words(card)} {range_words(card)} "
         f"{loss_label(card)}, {share_words(card)} of world output"

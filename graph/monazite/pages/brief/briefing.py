@@ -204,11 +204,6 @@ def _house(template: HouseStyle | Path | str | None) -> HouseStyle:
 def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | None = None) -> str:
     """Return the words of the command line that write a brief again.
 
-    Args:
-        question: what is asked.
-        view: of which it is asked.
-        bill: what is asked of the reader's own bill, whose file is not named.
-
     >>> asked = BriefQuestion("Dy", "USA", "short-run", "licence", 0.3, None)
     >>> command_of(asked, ViewSummary("", {"tier": 2})).partition("--event")[2]
     ' licence --approval 30 --tier 2 -o brief.html'
@@ -233,14 +228,7 @@ def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | 
 
 
 def check_engines(kinds: Iterable[str]) -> None:
-    """Refuse kinds of document whose engine is not installed, before any work is done.
-
-    Args:
-        kinds: html, markdown, pdf, docx or pptx; the first two need none.
-
-    Raises:
-        NotInstalledError: one is missing.
-    """
+    """Refuse kinds of document whose engine is not installed, before any work is done."""
     from monazite.pages.brief import docx, pdf, pptx
 
     engines = {"pdf": pdf.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}

@@ -44,10 +44,6 @@ _DAMAGED = "is damaged, and cannot be unpacked; take it as monazite brief has wr
 def written_record(record: dict[str, object], trig: str) -> str:
     r"""Return record and rows as a text that no XML can take for its own.
 
-    Args:
-        record: what the document says and how it was asked; JSON can hold it.
-        trig: the rows it rests on.
-
     >>> written_record({"a": "<&é"}, "")
     '{"record":{"a":"\\u003c\\u0026\\u00e9"},"rows":""}'
     """
@@ -57,9 +53,6 @@ def written_record(record: dict[str, object], trig: str) -> str:
 
 def as_xml(written: str) -> bytes:
     """Return a written record as a part of custom XML.
-
-    Args:
-        written: as :func:`written_record` returns it.
 
     >>> as_xml("{}").decode().splitlines()[1]
     '<record xmlns="https://w3id.org/monazite/record">{}</record>'
@@ -73,18 +66,7 @@ def is_document(content: bytes) -> bool:
 
 
 def open_document(content: bytes, name: str) -> OpenedPage:
-    """Read what a PDF, DOCX or PPTX carries.
-
-    Args:
-        content: of the file, from wherever.
-        name: of the file, for the sentence of an error.
-
-    Returns:
-        The record, the rows, the texts it shows, a line each (none of a PDF), and its bytes.
-
-    Raises:
-        UnreadableError: it is damaged, too large, or carries no brief that can be read.
-    """
+    """Read what a PDF, DOCX or PPTX carries."""
     is_pdf = content.startswith(b"%PDF-")
     written, shown = (_attached(content, name), "") if is_pdf else _packed(content, name)
     record, trig = _read(written, name)
@@ -102,11 +84,7 @@ def open_document(content: bytes, name: str) -> OpenedPage:
 
 
 def shown_texts(content: bytes) -> str:
-    """Return the texts that a document of ours shows, a line each; none of a PDF.
-
-    Args:
-        content: of the file.
-    """
+    """Return the texts that a document of ours shows, a line each; none of a PDF."""
     return "" if content.startswith(b"%PDF-") else _packed(content, "The document")[1]
 
 

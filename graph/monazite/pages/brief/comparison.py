@@ -37,7 +37,6 @@ class ShownDifferences:
 
     Attributes:
         added: sentences of what is there and should not be, or is there in another way.
-        missing: sentences of what should be there.
         unlike: what is drawn or run otherwise, where all that is read is the same.
         counts: of the facts in the view, then and now, where those of other tables differ.
     """
@@ -69,11 +68,6 @@ def compare_shown(then: str, now: str, allowed: Allowed) -> ShownDifferences:
     They are the same only if they are so in every character, but for the version that wrote them
     and, of other tables, their hash and the counts of facts in the view.
 
-    Args:
-        then: the page, from wherever.
-        now: the page rendered anew.
-        allowed: how they may differ.
-
     >>> page = "<!doctype html>\n<p>{}</p>"
     >>> compare_shown(page.format("One"), page.format("Two"), Allowed()).added
     ['The page shows what the tables do not say: "One".']
@@ -87,11 +81,6 @@ def compare_shown(then: str, now: str, allowed: Allowed) -> ShownDifferences:
 
 def compare_texts(then: str, now: str, allowed: Allowed) -> ShownDifferences:
     """Compare the texts that a document shows with those of the same rendered anew.
-
-    Args:
-        then: the texts, a line each, from wherever.
-        now: the same rendered anew.
-        allowed: how they may differ.
 
     >>> compare_texts("One", "Two", Allowed()).missing
     ['The file does not show what it records: "Two".']

@@ -22,18 +22,7 @@ _WRITERS = {"pdf": brief_pdf, "docx": brief_docx, "pptx": brief_pptx}
 def render_document(
     briefing: Briefing, kind: str, house: HouseStyle, claimed: Mapping[str, object] | None = None
 ) -> bytes:
-    """Return a briefing as a document that carries its record.
-
-    Args:
-        briefing: what it says.
-        kind: pdf, docx or pptx.
-        house: of whoever publishes it.
-        claimed: what a document that is rendered anew records of its versions; None for those here.
-
-    Raises:
-        NotInstalledError: the engine is not installed.
-        UnreadableError: the house style cannot be used, or a picture cannot be drawn.
-    """
+    """Return a briefing as a document that carries its record."""
     record = {**record_of(briefing, house, kind), "page": kind, **(claimed or {})}
     written = written_record(record, briefing.trig)
     return _WRITERS[kind](briefing.brief, Extras(briefing.pictures, house=house), written)

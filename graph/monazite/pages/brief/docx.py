@@ -36,26 +36,12 @@ _TOGETHER = 16
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module
-    """Return python-docx.
-
-    Raises:
-        NotInstalledError: it is not installed.
-    """
+    """Return python-docx."""
     return engine_of("docx", _INSTALL)
 
 
 def brief_docx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
-    """Return the brief as DOCX; the same brief gives the same bytes.
-
-    Args:
-        brief: what it says.
-        extras: pictures, and a logo where it is a PNG.
-        written: the record that it carries; none if empty.
-
-    Raises:
-        NotInstalledError: the engine is not installed.
-        UnreadableError: a picture cannot be drawn.
-    """
+    """Return the brief as DOCX; the same brief gives the same bytes."""
     more = extras or Extras()
     writer = _DocxWriter(find_engine(), more)
     writer.head(brief)

@@ -45,9 +45,6 @@ class HouseStyle:
 
     Attributes:
         template: text of its ``brief.html``, None for the shipped one.
-        css: rules that come after the shipped ones.
-        fonts: ``@font-face`` rules, with the fonts in them.
-        logo: the logo as a data address, empty without.
         logo_bytes: the same for documents that take files; only a PNG is one.
     """
 
@@ -70,10 +67,6 @@ class HouseStyle:
     def font(self, variable: str, otherwise: str) -> str:
         """Return the first font that ``brief.css`` gives ``--fonts`` or ``--serif``.
 
-        Args:
-            variable: ``fonts``, of text, or ``serif``, of headings.
-            otherwise: the font where the house names none.
-
         >>> HouseStyle(css=":root{--fonts:'House Sans',Arial}").font("fonts", "Calibri")
         'House Sans'
         """
@@ -95,14 +88,7 @@ class HouseStyle:
 
 
 def read_house(folder: Path) -> HouseStyle:
-    """Read a house style from its folder.
-
-    Args:
-        folder: with any of ``brief.html``, ``brief.css``, ``logo.svg``, ``logo.png``, ``fonts``.
-
-    Raises:
-        UnreadableError: it is no folder, holds none of these, or one is too large or no such file.
-    """
+    """Read a house style from its folder."""
     if not folder.is_dir():
         raise UnreadableError(f"{folder} is no folder; --template takes a folder of a house style.")
     logo, logo_bytes = _logo(folder)
@@ -122,15 +108,7 @@ def read_house(folder: Path) -> HouseStyle:
 
 
 def fill(house: HouseStyle, page: Mapping[str, Any]) -> str:
-    """Fill the template of a house with a page; what is not marked safe is escaped.
-
-    Args:
-        house: its template, or the shipped one.
-        page: the fields, as the template names them after ``page.``.
-
-    Raises:
-        UnreadableError: the template is faulty, or asks for what a brief has not.
-    """
+    """Fill the template of a house with a page; what is not marked safe is escaped."""
     from monazite.pages.brief.template_process import render
 
     shipped = template("brief.html")

@@ -18,8 +18,6 @@ class Issuer:
     Attributes:
         fits: whether nothing speaks against who issued it; an unsigned page is well if nobody
             asked for a signer.
-        fingerprint: of the key that signed, empty without.
-        sentences: that say so.
     """
 
     fits: bool
@@ -28,17 +26,7 @@ class Issuer:
 
 
 def find_issuer(opened: OpenedPage, expected: bytes | None, name: str) -> Issuer:
-    """Tell who signed a page.
-
-    Args:
-        opened: what it carries.
-        expected: the public key of who should have; None for whoever.
-        name: of its file, for the sentence of an error.
-
-    Raises:
-        NotInstalledError: a signer is expected, and the extra that checks it is not installed.
-        UnreadableError: the rows of a signed page cannot be read.
-    """
+    """Tell who signed a page."""
     named = opened.record.get("signer")
     if opened.signature is None:
         return _unsigned(named, expected)

@@ -14,11 +14,7 @@ from monazite.tables import markdown_text
 
 
 def brief_markdown(brief: Brief) -> str:
-    """Return the brief as Markdown: a heading for each part, sources as numbered footnotes.
-
-    Args:
-        brief: what it says.
-    """
+    """Return the brief as Markdown: a heading for each part, sources as numbered footnotes."""
     return "\n".join(_lines(brief)) + "\n"
 
 

@@ -28,15 +28,7 @@ _FIRST = (1980, 1, 1, 0, 0, 0)
 
 
 def engine_of(module: str, install: str) -> Any:  # noqa: ANN401 - the module
-    """Return a library that writes a kind of document.
-
-    Args:
-        module: its name.
-        install: what to do where it is missing.
-
-    Raises:
-        NotInstalledError: it is not installed.
-    """
+    """Return a library that writes a kind of document."""
     try:
         return import_module(module)
     except ImportError:
@@ -55,13 +47,7 @@ def steady_zip(content: bytes) -> bytes:
 
 
 def enclose_record(main: Any, engine: str, written: str) -> None:  # noqa: ANN401 - a part
-    """Put a record into a package, as a part of custom XML, which an office keeps and hides.
-
-    Args:
-        main: the part of the document or presentation.
-        engine: the library that writes it: docx or pptx.
-        written: as :func:`monazite.pages.brief.carried.written_record` returns it.
-    """
+    """Put a record into a package, as a part of custom XML, which an office keeps and hides."""
     holder = import_module(_PARTS[engine])
     uri = import_module(f"{engine}.opc.packuri").PackURI(f"/{MEMBER}")
     part = holder.Part(
@@ -88,11 +74,6 @@ def drawn(pictures: Iterable[BriefPicture]) -> dict[str, bytes]:
 def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) -> list[float]:
     """Return how wide the columns of a table are: no word breaks, and long texts get the rest.
 
-    Args:
-        rows: cells, the head among them.
-        whole: of the table, in any unit.
-        letter: the size of a letter in that unit.
-
     >>> rows = [["Date", "What"], ["2025", "so much " * 9]]
     >>> [round(each, 1) for each in column_widths(rows, 9, 1)]
     [3.9, 5.1]
@@ -113,11 +94,7 @@ def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) ->
 
 
 def source_line(source: NumberedSource) -> str:
-    """Return a numbered source in a line, as the notes of a slide have it.
-
-    Args:
-        source: the source.
-    """
+    """Return a numbered source in a line, as the notes of a slide have it."""
     title = visible(source.title) or "Untitled"
     when = visible(source.published) or "undated"
     url = web_address(source.url)

@@ -39,8 +39,6 @@ class Extras:
     """What a page holds beside its brief.
 
     Attributes:
-        pictures: in their order.
-        graph: the page of its network, empty without.
         carries: what rows the page carries, in words; empty where it carries none.
         house: template, rules, fonts and logo of whoever publishes the page.
     """
@@ -52,12 +50,7 @@ class Extras:
 
 
 def brief_html(brief: Brief, extras: Extras | None = None) -> str:
-    """Return the page for a screen; the same brief gives the same bytes.
-
-    Args:
-        brief: what it says.
-        extras: pictures, the network to explore, the house style.
-    """
+    """Return the page for a screen; the same brief gives the same bytes."""
     more = extras or Extras()
     style = css_variables() + _style(more.house)
     page = _page(brief, more, style, dark=True)
@@ -66,12 +59,7 @@ def brief_html(brief: Brief, extras: Extras | None = None) -> str:
 
 
 def print_html(brief: Brief, extras: Extras | None = None) -> str:
-    """Return the page for paper: plain colours, pictures, nothing that runs.
-
-    Args:
-        brief: what it says.
-        extras: pictures and the house style.
-    """
+    """Return the page for paper: plain colours, pictures, nothing that runs."""
     more = extras or Extras()
     colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
     style = colours + _style(more.house)

@@ -17,11 +17,7 @@ _INSTALL = (
 
 
 def find_engine() -> Any:  # noqa: ANN401 - weasyprint has no types
-    """Return WeasyPrint.
-
-    Raises:
-        NotInstalledError: it, or the library it needs, is not installed.
-    """
+    """Return WeasyPrint."""
     try:
         import weasyprint
     except ImportError:
@@ -33,16 +29,7 @@ def find_engine() -> Any:  # noqa: ANN401 - weasyprint has no types
 
 
 def brief_pdf(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
-    """Return the brief as a tagged PDF; the same brief gives the same bytes.
-
-    Args:
-        brief: what it says.
-        extras: pictures and the house style.
-        written: the record that is attached to it; none if empty.
-
-    Raises:
-        NotInstalledError: the engine is not installed.
-    """
+    """Return the brief as a tagged PDF; the same brief gives the same bytes."""
     weasyprint = find_engine()
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)  # rules for screens are no news
     logging.getLogger("fontTools").setLevel(logging.CRITICAL)

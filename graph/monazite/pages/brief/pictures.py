@@ -48,13 +48,7 @@ class BriefPicture:
     """A picture of a brief.
 
     Attributes:
-        id: its anchor in the page.
-        place: the part it belongs to, or ``TOP``.
-        caption: what it is, in a few words.
-        alt: what it shows.
-        svg: for screens, light and dark.
         plain: for print and for documents: light, without rules for screens.
-        titled: whether its caption stands in the picture already.
     """
 
     id: str
@@ -74,13 +68,7 @@ class BriefPicture:
 def pictures_of(
     found: BriefFindings, network: nx.MultiDiGraph[Any], backbone: Backbone | None = None
 ) -> tuple[BriefPicture, ...]:
-    """Draw the pictures of a brief; one that would be empty is left out.
-
-    Args:
-        found: what the brief is written from.
-        network: what is chosen of the network to be drawn.
-        backbone: its countries and flows, to be drawn instead.
-    """
+    """Draw the pictures of a brief; one that would be empty is left out."""
     first = _of_network(found.report, network) if backbone is None else _of_backbone(backbone)
     stages = {str(code): visible(label) for code, label in about(network).stages}
     finding = visible(leads_in_words(found, headline_subject(found.report)))

@@ -61,26 +61,12 @@ _SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module
-    """Return python-pptx.
-
-    Raises:
-        NotInstalledError: it is not installed.
-    """
+    """Return python-pptx."""
     return engine_of("pptx", _INSTALL)
 
 
 def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") -> bytes:
-    """Return the brief as PPTX; the same brief gives the same bytes.
-
-    Args:
-        brief: what it says.
-        extras: pictures, and a house style, of which the logo where it is a PNG.
-        written: the record that it carries; none if empty.
-
-    Raises:
-        NotInstalledError: the engine is not installed.
-        UnreadableError: a picture cannot be drawn.
-    """
+    """Return the brief as PPTX; the same brief gives the same bytes."""
     writer = _PptxWriter(find_engine(), brief, extras or Extras())
     parts = {part.id: part for part in brief.all_parts}
     writer.answer()

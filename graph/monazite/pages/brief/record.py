@@ -45,12 +45,7 @@ ENGINES = {
 
 
 def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[str, object]]:
-    """Return a page without its blocks, and its record.
-
-    Args:
-        briefing: whose page it is.
-        house: of whoever publishes it.
-    """
+    """Return a page without its blocks, and its record."""
     carries = f"{counted(len(briefing.brief.rows), 'record')}"
     extras = Extras(briefing.pictures, briefing.page.network_html, carries, house)
     page = brief_html(briefing.brief, extras)
@@ -59,13 +54,7 @@ def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[st
 
 
 def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict[str, object]:
-    """Return what a file of a briefing records of itself.
-
-    Args:
-        briefing: whose file it is.
-        house: of whoever publishes it.
-        kind: html, pdf, docx or pptx.
-    """
+    """Return what a file of a briefing records of itself."""
     view = {} if briefing.view is None else briefing.view.record
     return {
         "format": FORMAT,
@@ -105,9 +94,6 @@ def made_with(kind: str = "html") -> dict[str, str]:
     """Return the versions of what has a say in the bytes of a page, beside Monazite and its tables.
 
     Python brings the table of letters, the machine its arithmetic, zlib the packing of documents.
-
-    Args:
-        kind: html, pdf, docx or pptx.
 
     >>> sorted(made_with())[:3]
     ['highspy', 'jinja2', 'machine']

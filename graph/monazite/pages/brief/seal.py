@@ -59,11 +59,8 @@ class OpenedPage:
 
     Attributes:
         record: question, view, version, what it was made with, and what the page says.
-        trig: the rows.
-        fits: whether the seal fits the page.
         page: the page without blocks, seal and signature: what a reader sees.
         blank: the whole page, the places of seal and signature blank.
-        signature: in Base64; None where nobody signed.
         kind: html, or the kind of document that carries it, of which ``blank`` is all bytes.
     """
 
@@ -77,14 +74,7 @@ class OpenedPage:
 
 
 def blank_page(page: str, record: dict[str, object], trig: str, *, signed: bool = False) -> str:
-    """Put the blocks into a page, and leave the places of seal and signature blank.
-
-    Args:
-        page: HTML with an end of its body.
-        record: what the page says and how it was asked; JSON can hold it.
-        trig: the rows it rests on.
-        signed: whether a place for a signature is left.
-    """
+    """Put the blocks into a page, and leave the places of seal and signature blank."""
     written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     written = escape_hidden(written)
     held = {_ROWS: _inert_trig(trig), _RECORD: written.replace("<", "\\u003c")}
@@ -105,12 +95,6 @@ def seal_page(
     page: str, record: dict[str, object], trig: str, key: Ed25519PrivateKey | None = None
 ) -> str:
     """Put the blocks and the seal into a page, and sign it.
-
-    Args:
-        page: HTML with an end of its body.
-        record: what the page says and how it was asked; JSON can hold it.
-        trig: the rows it rests on.
-        key: of who issues it; None leaves it unsigned.
 
     >>> text = seal_page("<html><body><p>1</p></body></html>", {"format": FORMAT}, "")
     >>> open_page(text, "a page").fits, open_page(text.replace("<p>1", "<p>2"), "a page").fits
@@ -137,15 +121,7 @@ def _inert_trig(trig: str) -> str:
 
 
 def open_page(text: str, name: str) -> OpenedPage:
-    """Read what a page carries.
-
-    Args:
-        text: of the page.
-        name: of its file, for the sentence of an error.
-
-    Raises:
-        UnreadableError: it carries no brief, or one that cannot be read.
-    """
+    """Read what a page carries."""
     if len(text) > MAX_BYTES:
         raise UnreadableError(
             f"{name} is larger than a briefing can be ({MAX_BYTES:,} characters)."

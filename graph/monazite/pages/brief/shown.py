@@ -47,16 +47,8 @@ class Shown:
 
     Attributes:
         texts: lines of text in their order, those that are read out among them.
-        links: addresses in their order.
         stream: tags and texts as they are written, in one order, with a mark in the place of what
             is listed under styles, policies, scripts, data, pictures and frames.
-        kinds: elements, each with the name of an attribute.
-        styles: the texts of styles.
-        policies: what the page may load and run.
-        scripts: programmes.
-        data: what programmes read, as JSON.
-        pictures: addresses of pictures.
-        frames: pages in the page.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -73,13 +65,6 @@ class Shown:
 
 def read_shown(page: str, *, start: str = _START) -> Shown:
     r"""Read what a page shows.
-
-    Args:
-        page: HTML, or SVG.
-        start: how it must begin.
-
-    Raises:
-        UnreadableError: it is not written as Monazite writes a page; the sentence says where.
 
     >>> shown = read_shown('<!doctype html>\n<p>One <b>two</b> <a href="#x">3</a></p><p>4</p>')
     >>> shown.texts, shown.links
@@ -200,14 +185,7 @@ def _strange(text: str) -> UnreadableError:
 
 
 def read_frame(page: str) -> Shown:
-    """Read what a page in a frame shows, the texts that its programme reads among them.
-
-    Args:
-        page: its HTML.
-
-    Raises:
-        UnreadableError: it is not written as Monazite writes a page, or its data are no JSON.
-    """
+    """Read what a page in a frame shows, the texts that its programme reads among them."""
     shown = read_shown(page)
     try:
         shown.texts += (text for data in shown.data for text in _texts_of(json.loads(data)))
@@ -229,14 +207,7 @@ def _texts_of(held: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds
 
 
 def read_picture(address: str) -> Shown:
-    """Read what a picture shows.
-
-    Args:
-        address: that holds it as SVG.
-
-    Raises:
-        UnreadableError: it is not written as Monazite writes a picture.
-    """
+    """Read what a picture shows."""
     try:
         svg = b64decode(address.removeprefix(_PICTURE), validate=True).decode()
     except ValueError:

@@ -15,31 +15,12 @@ _CONTEXT = b"monazite briefing 1\n"
 
 
 def sign(key: Ed25519PrivateKey, page: str, rows: bytes) -> str:
-    """Sign a page; the same page and key give the same signature.
-
-    Args:
-        key: that signs.
-        page: its text, the places of seal and signature blank.
-        rows: what it carries, in canonical form.
-
-    Returns:
-        The signature in Base64.
-    """
+    """Sign a page; the same page and key give the same signature."""
     return signatures.sign(key, _message(page, rows))
 
 
 def fits(signature: str, signer: bytes, page: str, rows: bytes) -> bool:
-    """Whether a key has signed a page.
-
-    Args:
-        signature: in Base64, from wherever.
-        signer: the 32 bytes of the public key.
-        page: its text, the places of seal and signature blank.
-        rows: what it carries, in canonical form.
-
-    Raises:
-        NotInstalledError: the extra is not installed.
-    """
+    """Whether a key has signed a page."""
     return signatures.fits(signature, signer, _message(page, rows))
 
 

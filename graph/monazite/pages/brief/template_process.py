@@ -22,14 +22,6 @@ def render(texts: Mapping[str, str], page: Mapping[str, Any], most: int) -> str:
 
     What would give another page each time is taken out: a page is verified by rendering it anew.
 
-    Args:
-        texts: the templates by name.
-        page: the fields, as the template names them after ``page.``.
-        most: characters that it may give.
-
-    Raises:
-        UnreadableError: the template is faulty, asks for what a brief has not, or gives too much.
-
     >>> render({"brief.html": "<p>{{ page.title }}</p>"}, {"title": "a < b"}, 100)
     '<p>a &lt; b</p>'
     """

@@ -39,14 +39,9 @@ class RecomputedBrief:
     """What the tables say now.
 
     Attributes:
-        content: the brief, as ``brief_dict`` returns it.
         rows: what the rows say that the page carries, by name.
-        version: of Monazite.
-        code: hash of its code.
-        tables: their hash.
         made_with: versions of all else that decides the bytes of a page.
         house: the hash of the house style that was named; None without.
-        page: rendered anew, without its blocks.
         blank: rendered anew as a whole, with the versions that the page records; None where it
             records none.
     """
@@ -67,8 +62,6 @@ class Comparison:
     """What came of a comparison.
 
     Attributes:
-        same: whether all is the same.
-        compared: ``bytes`` or ``sentences``.
         sentences: what differs and why, or what the page rests on.
     """
 
@@ -131,14 +124,6 @@ def compare(
 
     With the versions that it was made with, it must be the page that is rendered anew, byte for
     byte; else it must show the same, character by character, but for what other tables may change.
-
-    Args:
-        opened: what the page carries.
-        rows: what its rows say, by name.
-        now: the same, worked out again.
-
-    Raises:
-        UnreadableError: it has a house style that was not named, or another than was named.
     """
     record = opened.record
     _check_house(record, now)
@@ -294,12 +279,7 @@ def _some(sentences: tuple[str, ...], word: str) -> list[str]:
 
 
 def other_versions(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str]:
-    """Say what is not as it was when a page was written: tables, code, libraries.
-
-    Args:
-        record: of the page.
-        now: what is here.
-    """
+    """Say what is not as it was when a page was written: tables, code, libraries."""
     tables, version = visible(record.get("tables")), visible(record.get("version"))
     if tables != now.tables:
         yield f"The tables are others: it was written from {tables}, these are {now.tables}."

@@ -28,12 +28,7 @@ LINKS = {
 
 
 def centrality_html(found: Centrality, view_line: str = "") -> str:
-    """Return the page of a measured graph as text; the same graph gives the same bytes.
-
-    Args:
-        found: what was measured.
-        view_line: the line that records the view.
-    """
+    """Return the page of a measured graph as text; the same graph gives the same bytes."""
     style = page_style("sheet.css", "sankey.css", drawing=centrality_css())
     page: dict[str, object] = {
         "title": visible(title_of(found)),

@@ -47,21 +47,12 @@ class _Circle:
 
 
 def centrality_svg(found: Centrality) -> str:
-    """Return a measured graph as one SVG document that needs nothing else.
-
-    Args:
-        found: what was measured.
-    """
+    """Return a measured graph as one SVG document that needs nothing else."""
     return centrality_drawing(found, style=css_variables() + centrality_css())
 
 
 def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
-    """Return the graph as SVG: a document with ``style``, part of a page without.
-
-    Args:
-        found: what was measured.
-        style: rules that the document carries.
-    """
+    """Return the graph as SVG: a document with ``style``, part of a page without."""
     columns = _columns(found)
     placed = {circle.node.id: circle for circle in _placed(found, columns)}
     height = max((each.y + each.radius for each in placed.values()), default=TOP) + 24
@@ -82,11 +73,7 @@ def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
 
 
 def describe(found: Centrality) -> str:
-    """One or two sentences for those who do not see the picture.
-
-    Args:
-        found: what was measured.
-    """
+    """One or two sentences for those who do not see the picture."""
     first, *_ = found.nodes
     value = number(first.measures[found.by], found.measure)
     return (

@@ -26,14 +26,8 @@ class PictureFrame:
 
     Attributes:
         kind: the class of the document, to which the rules of its style belong.
-        title: what the picture finds.
         desc: the picture for those who do not see it.
-        source: who says so, and of which day.
-        subtitle: the line under the title.
-        legend: its pieces, in their order.
-        notes: sentences below the legend.
         least: how wide the frame is at least; a narrow picture leaves room for a title.
-        margin: on all sides.
     """
 
     kind: str
@@ -48,11 +42,6 @@ class PictureFrame:
 
     def document(self, drawing: str, size: tuple[float, float], style: str) -> str:
         """Return the framed picture as one SVG document.
-
-        Args:
-            drawing: the picture, with its origin at the top left.
-            size: width and height of the picture.
-            style: the rules, as :func:`file_style` gives them.
 
         >>> frame = PictureFrame("mine", "A <title>", "A picture", "A survey, 2026")
         >>> "A &lt;title&gt;" in frame.document("<path/>", (10, 10), "")
@@ -105,12 +94,7 @@ def _lines(texts: Iterable[str], room: float, size: float = NOTE) -> list[str]:
 
 
 def legend_rows(pieces: Sequence[Piece], room: float) -> tuple[str, int]:
-    """Return a legend set in rows that fit, and how many there are.
-
-    Args:
-        pieces: drawings with their words.
-        room: how wide it may be.
-    """
+    """Return a legend set in rows that fit, and how many there are."""
     if not pieces:
         return "", 0
     drawn, rows = [f'<path class="rule" d="M0 0H{room:g}"/>'], [0.0]
@@ -127,11 +111,7 @@ def legend_rows(pieces: Sequence[Piece], room: float) -> tuple[str, int]:
 
 
 def frame_css(kind: str) -> str:
-    """Return the rules of a frame.
-
-    Args:
-        kind: the class of the document.
-    """
+    """Return the rules of a frame."""
     return (
         f".{kind} .paper{{fill:var(--paper)}}\n"
         f".{kind} .rule{{stroke:var(--hairline);fill:none}}\n"
@@ -143,12 +123,7 @@ def frame_css(kind: str) -> str:
 
 
 def file_style(rules: Callable[[], str] | str, *, theme: str = "screen") -> str:
-    """Return rules with plain colours, which every program knows.
-
-    Args:
-        rules: with custom properties for the colours.
-        theme: light, dark, or screen: light, and dark where a screen prefers it.
-    """
+    """Return rules with plain colours, which every program knows."""
     text = rules if isinstance(rules, str) else rules()
     if theme != "screen":
         return without_variables(text, DARK if theme == "dark" else LIGHT)

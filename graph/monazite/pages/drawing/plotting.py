@@ -64,11 +64,7 @@ class Drawing(Value):
     source: str = LICENCE
 
     def svg(self, theme: str = "light") -> str:
-        """Return the picture as one SVG document that needs nothing else.
-
-        Args:
-            theme: light, dark, or screen: light, and dark where a screen prefers it.
-        """
+        """Return the picture as one SVG document that needs nothing else."""
         from matplotlib.backends.backend_svg import FigureCanvasSVG
 
         with _drawn(self, DARK if theme == "dark" else LIGHT) as sheet:
@@ -84,12 +80,7 @@ class Drawing(Value):
         return cleaned.replace("</desc>", f"</desc><style>{dark_rules()}</style>", 1)
 
     def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
-        """Return the picture as an image of so many dots to an inch.
-
-        Args:
-            dpi: 96 gives one dot to a CSS pixel.
-            theme: light or dark.
-        """
+        """Return the picture as an image of so many dots to an inch."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from PIL import Image
 

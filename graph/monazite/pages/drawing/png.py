@@ -20,14 +20,6 @@ _LETTER = '<text x="2" y="16" font-family="sans-serif" font-size="16">M</text>'
 def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
     """Draw an SVG document as PNG; the same document and fonts give the same bytes.
 
-    Args:
-        svg: a document of its own, with plain colours (no custom properties).
-        scale: pixels to a pixel of the document.
-        width: the width in pixels instead of a scale; the height follows.
-
-    Raises:
-        UnreadableError: this machine has no font, or the picture is too large or cannot be drawn.
-
     >>> square = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>'
     >>> png = to_png(square, width=8)
     >>> png[1:4], int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")

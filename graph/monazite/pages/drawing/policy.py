@@ -18,11 +18,6 @@ _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 def page_policy(style: str, scripts: Iterable[str] = (), *, connects: str = "'none'") -> str:
     """Return the policy of a page that has this style and these scripts.
 
-    Args:
-        style: the text between its style tags.
-        scripts: the texts between its script tags; a page without any can run none.
-        connects: whom its scripts may ask: nobody; ``'self'`` is the server that sent the page.
-
     >>> page_policy("").split("; ")[:2]
     ["default-src 'none'", "style-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]
     >>> "script-src 'sha256-" in page_policy("", ["f()"])
@@ -42,11 +37,6 @@ def framing_policy(style: str, framed: str, own_scripts: Iterable[str] = ()) -> 
 
     A page in a frame by ``srcdoc`` keeps the policy of the page round it beside its own: what it
     has and runs must be allowed by both.
-
-    Args:
-        style: of the outer page.
-        framed: the inner page; empty where there is none.
-        own_scripts: the texts between script tags of the outer page.
     """
     runs = [*map(_hashed, own_scripts)]
     own = page_policy(style)
@@ -67,12 +57,6 @@ def framing_policy(style: str, framed: str, own_scripts: Iterable[str] = ()) -> 
 
 def policy_of(page: str) -> str:
     """Return the policy that a page has, for who sends it with the page as well.
-
-    Args:
-        page: as HTML.
-
-    Raises:
-        ValueError: it has none.
 
     >>> policy_of('<meta http-equiv="Content-Security-Policy" content="img-src &#39;none&#39;">')
     "img-src 'none'"

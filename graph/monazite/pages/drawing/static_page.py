@@ -24,10 +24,6 @@ _NO_VIEW: Mapping[str, object] = MappingProxyType({})
 def release_words(day: str, view: Mapping[str, object]) -> str:
     """Return of which release a picture is; of which day and rows, where its view is of others.
 
-    Args:
-        day: of the data.
-        view: as the picture records it; without one the day is that of the release.
-
     >>> release_words("2012-06-30", {"release": "2026-11-24"})
     'Release of 24 Nov 2026, as of 30 Jun 2012'
     >>> release_words("2026-11-24", {"release": "2026-11-24", "tier": 1, "without": ["USGS"]})
@@ -58,11 +54,6 @@ def credit_line(
 ) -> str:
     """Return who says what a picture shows, of which day it is, and under which licence.
 
-    Args:
-        publishers: how many records each stands for; who is not known is not named.
-        day: of the data; empty where none is known.
-        view: as the picture records it.
-
     >>> credit_line({"USGS": 2, "Argus": 5}, "2026-11-24").partition(" Data")[0]
     'Sources: Argus, USGS. Release of 24 Nov 2026.'
     """
@@ -86,11 +77,7 @@ def record_view(svg: str, view_line: str) -> str:
 
 
 def page_table(table: Table) -> dict[str, object]:
-    """Return a table as a template takes it: a reader sees all of its texts.
-
-    Args:
-        table: of a result.
-    """
+    """Return a table as a template takes it: a reader sees all of its texts."""
     right = [name in table.right for name in table.columns]
     return {
         "heading": visible(table.heading),

@@ -35,15 +35,7 @@ def clean_svg(
     texts: Mapping[str, str],
     tips: Mapping[str, str],
 ) -> str:
-    """Return an SVG in its size in CSS pixels, with its words and without the library's traces.
-
-    Args:
-        text: as matplotlib writes it.
-        kind: what its names begin with.
-        size: width and height.
-        texts: ``title`` and ``desc``.
-        tips: what a pointer shows at a named part.
-    """
+    """Return an SVG in its size in CSS pixels, with its words and without the library's traces."""
     ElementTree.register_namespace("", _SVG)
     ElementTree.register_namespace("xlink", _XLINK)
     root = ElementTree.fromstring(text)  # noqa: S314 - our own drawing

@@ -23,12 +23,7 @@ def template(name: str) -> str:
 
 
 def page_style(*names: str, drawing: str = "") -> str:
-    """Return the style of a page: both themes, the rules of its drawing, and those of its text.
-
-    Args:
-        names: of the templates with the rules of its text, in their order.
-        drawing: the rules that its SVG needs.
-    """
+    """Return the style of a page: both themes, the rules of its drawing, and those of its text."""
     text = "".join(map(template, names))
     return f"{css_variables()}{drawing}:root{{--fonts:{FONTS}}}\n{text}"
 
@@ -40,14 +35,7 @@ def fill_template(
     filters: Mapping[str, Callable[..., object]] | None = None,
     trimmed: bool = False,
 ) -> str:
-    """Return a template filled with fields; what is not marked safe is escaped.
-
-    Args:
-        name: of the template.
-        fields: by the names that the template has for them.
-        filters: the template's own, by name.
-        trimmed: whether lines that hold only a tag of the template leave nothing behind.
-    """
+    """Return a template filled with fields; what is not marked safe is escaped."""
     if not filters:
         return _compiled(name, trimmed=trimmed).render(**fields)
     environment = _environment(trimmed=trimmed)

@@ -36,11 +36,7 @@ class ShownRecord:
     """A record as a line of the page.
 
     Attributes:
-        row: its key, ``table/key``.
-        time: its dates as printed.
-        text: what it says.
         named: the things that it names, as it shows them and by kind and id.
-        sources: who says so.
     """
 
     row: str
@@ -55,9 +51,6 @@ class RecordGroup:
     """Records of a table.
 
     Attributes:
-        table: its name.
-        records: those that are shown.
-        total: how many there are.
         first: the number of the first that is shown, from 0.
     """
 
@@ -72,19 +65,10 @@ class EntityPage:
     """What a page says.
 
     Attributes:
-        path: of its address, below the root, with quotes.
-        kind: what it is, in a word or two.
-        name: of it.
-        iri: of it.
-        names: its other names.
         card: what a reader should know first; None where there is none.
-        opening: a sentence before the records.
         facts: headings and texts, with the things that these name.
-        source: the source that the page is of.
         sources: of the one record that the page is of.
-        groups: records, by table.
         others: what else has that name: kind and id, and label.
-        data: the line that records the view.
         is_part: whether only one table is shown, so that the whole page is another.
     """
 
@@ -130,11 +114,7 @@ def row_address(row: str) -> str:
 
 
 def entity_html(page: EntityPage) -> str:
-    """Return the page; the same page gives the same bytes.
-
-    Args:
-        page: what it says.
-    """
+    """Return the page; the same page gives the same bytes."""
     own = page.path.removeprefix("/id/")
     card = page.card
     numbers = {} if card is None else {each: n for n, each in enumerate(card.sources, start=1)}
@@ -170,13 +150,7 @@ def entity_html(page: EntityPage) -> str:
 def missing_html(
     sentence: str, near: Iterable[tuple[str, str]] = (), heading: str = "Not here"
 ) -> str:
-    """Return the page of what is not there, or not had now.
-
-    Args:
-        sentence: what is missing, and why.
-        near: addresses and labels of what has a name that comes near.
-        heading: the same in two words.
-    """
+    """Return the page of what is not there, or not had now."""
     shown = [{"href": href, "label": visible(label)} for href, label in near]
     fields = {"sentence": visible(sentence), "near": shown, "heading": heading}
     return _framed("missing.html", fields)

@@ -15,11 +15,7 @@ _WIDE = 220.0
 
 
 def compared_lines(backbone: Backbone) -> str:
-    """Return the lines as rows of a table, which a page pairs by ``data-key``.
-
-    Args:
-        backbone: of the view.
-    """
+    """Return the lines as rows of a table, which a page pairs by ``data-key``."""
     names = dict(backbone.stages)
     return "".join(
         _line(place, visible(names[place.stage])) for place in backbone.places if _counts(place)

@@ -41,10 +41,6 @@ class NamedCard:
     """A card with what its entity is called.
 
     Attributes:
-        place: kind and id.
-        name: of the entity.
-        names: its other names.
-        card: what a reader should know first of it.
         chains: symbols of the elements in whose chain it stands.
     """
 
@@ -63,12 +59,7 @@ class NamedCard:
 def cards_markup(
     cards: Sequence[NamedCard], places: Container[str] | None = None
 ) -> dict[str, str]:
-    """Return cards as parts of a page, by kind and id; each links to those that it names.
-
-    Args:
-        cards: of entities.
-        places: kinds and ids of all that have a card; these cards alone if None.
-    """
+    """Return cards as parts of a page, by kind and id; each links to those that it names."""
     held = {each.place for each in cards} if places is None else places
     return _filled([each.place for each in cards], [_card(each, held) for each in cards])
 
@@ -76,12 +67,7 @@ def cards_markup(
 def sources_markup(
     sources: Sequence[SourceLine], cards: Iterable[NamedCard] = ()
 ) -> dict[str, str]:
-    """Return the cards of sources, by kind and id; each links to the cards that cite it.
-
-    Args:
-        sources: as tables have them.
-        cards: of entities.
-    """
+    """Return the cards of sources, by kind and id; each links to the cards that cite it."""
     citing: dict[str, dict[str, str]] = {}
     for card in sorted(cards, key=lambda card: (visible(card.name), card.place)):
         for source in card.card.sources:
@@ -113,12 +99,7 @@ def _cited_by(cards: Mapping[str, str]) -> list[dict[str, object]]:
 def search_lines(
     cards: Iterable[NamedCard], sources: Iterable[SourceLine]
 ) -> list[tuple[str, str, str]]:
-    """Return what a search looks in: a card, the name that is shown, and other names.
-
-    Args:
-        cards: of entities.
-        sources: as tables have them.
-    """
+    """Return what a search looks in: a card, the name that is shown, and other names."""
     found = [
         (each.place, visible(each.name), " | ".join(map(visible, each.names))) for each in cards
     ]

@@ -37,10 +37,6 @@ class LaneEvent:
 
     Attributes:
         card: kind and id of the site or the act.
-        name: of it.
-        date: as printed.
-        earliest: the first day that it can mean.
-        what: what happened, in words.
         state: the state of a site after it; ``control`` for an act.
     """
 
@@ -63,12 +59,7 @@ class LaneEvent:
 
 
 def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
-    """Return the marks of events in lanes over years, as a drawing.
-
-    Args:
-        events: of the sites and acts of an element.
-        day: of the view.
-    """
+    """Return the marks of events in lanes over years, as a drawing."""
     last = int(day[:4]) + 2
     columns: dict[tuple[str, int], list[LaneEvent]] = defaultdict(list)
     width = WIDE / ((last - FIRST) * 2)
@@ -97,11 +88,7 @@ def lanes_svg(events: Sequence[LaneEvent], day: str) -> str:
 
 
 def lanes_list(events: Iterable[LaneEvent]) -> str:
-    """Return the same events as a list, the newest first.
-
-    Args:
-        events: of the sites and acts of an element.
-    """
+    """Return the same events as a list, the newest first."""
     drawn = [each for each in events if each.lane]
     drawn.sort(key=lambda each: (each.earliest, each.card, each.what), reverse=True)
     lines = "".join(

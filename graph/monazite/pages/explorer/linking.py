@@ -21,12 +21,6 @@ def linked_parts(
     Which thing is meant is told by what the text was made from, not by its name: two things of
     one name are never taken for each other. Where names overlap, the longest is the link.
 
-    Args:
-        text: of a card.
-        named: the things that it names, as it shows them and by kind and id.
-        held: kinds and ids that have a card.
-        own: kind and id of the card itself, which needs no link to itself.
-
     >>> named = [("China", "country/CHN"), ("China Minmetals", "organisation/minmetals")]
     >>> [part["text"] for part in linked_parts("Of China Minmetals in China", named, dict(
     ...     (place, 1) for _, place in named)) if part["card"]]

@@ -32,13 +32,7 @@ class LiveIndex:
     """What there is to choose from.
 
     Attributes:
-        first: symbol and market of the first view.
-        elements: names by symbol.
-        markets: names by code.
-        tiers: of sources, the widest first.
         horizons: what may be allowed in time: words by code; the one usual first.
-        day: of the view.
-        data: the line that records the view.
     """
 
     first: tuple[str, str]
@@ -51,13 +45,7 @@ class LiveIndex:
 
 
 def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
-    """Return the page.
-
-    Args:
-        index: what there is to choose from.
-        first: the first view, as :func:`monazite.pages.explorer.page.part_markup` gives it; None
-            while it is not worked out, which the page then says.
-    """
+    """Return the page."""
     symbol, market = index.first
     title = view_title(index.elements[symbol], index.markets[market])
     usual, *others = index.horizons.items()
@@ -89,11 +77,7 @@ def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
 
 
 def waiting_html(sentence: str) -> str:
-    """Return a page that says why it has nothing to show yet, and comes again by itself.
-
-    Args:
-        sentence: what is being done.
-    """
+    """Return a page that says why it has nothing to show yet, and comes again by itself."""
     style, script = page_style("backbone.css", drawing=""), template("waiting.js")
     page = {
         "sentence": visible(sentence),

@@ -89,11 +89,7 @@ class ExplorerParts:
 
 
 def explorer_html(parts: ExplorerParts) -> str:
-    """Return the page; the same parts give the same bytes.
-
-    Args:
-        parts: what it holds.
-    """
+    """Return the page; the same parts give the same bytes."""
     symbol, market = parts.first
     first_tier = next(iter(parts.tiers))
     first = next(each for each in parts.tiers[first_tier] if each.element == symbol)
@@ -121,14 +117,7 @@ def explorer_html(parts: ExplorerParts) -> str:
 def framed_explorer(
     fields: Mapping[str, object], index: Mapping[str, object], script: str, connects: str = "'none'"
 ) -> str:
-    """Return the page around a first view.
-
-    Args:
-        fields: of the template.
-        index: what the script knows before it asks for parts.
-        script: the template of the script that brings parts.
-        connects: whom that script may ask, as a policy has it.
-    """
+    """Return the page around a first view."""
     names = ("explorer_head", "backbone", script, "explorer")
     scripts = [template(f"{name}.js") for name in names]
     style = page_style("backbone.css", "explorer.css", drawing=backbone_css(HATCH))
@@ -163,11 +152,7 @@ def as_of(day: str) -> str:
 
 
 def labelled(labels: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return choices as a template takes them.
-
-    Args:
-        labels: by id.
-    """
+    """Return choices as a template takes them."""
     return [{"id": name, "label": visible(label)} for name, label in labels.items()]
 
 
@@ -199,12 +184,7 @@ def _blocks(parts: ExplorerParts) -> list[tuple[str, object]]:
 
 
 def part_markup(part: ElementPart, market: str) -> dict[str, str]:
-    """Return a view as the page puts it in: its picture, all behind it, map and events.
-
-    Args:
-        part: its element.
-        market: code of the market.
-    """
+    """Return a view as the page puts it in: its picture, all behind it, map and events."""
     picture, begin, behind = part.views[market].partition(_BEHIND)
     return {
         "views": picture,
@@ -221,11 +201,7 @@ OF_ELEMENT = ("marks", "lanes", "listed")
 
 
 def tier_markup(elements: Sequence[ElementPart]) -> dict[str, dict[str, str]]:
-    """Return the markup of all views of a tier, by group and name.
-
-    Args:
-        elements: of the tier.
-    """
+    """Return the markup of all views of a tier, by group and name."""
     found: dict[str, dict[str, str]] = {}
     for part in elements:
         for market in part.views:

@@ -44,28 +44,17 @@ class Pieces:
         return list(self._numbers)
 
     def cut(self, markup: str) -> list[int]:
-        """Return markup as the numbers of its pieces.
-
-        Args:
-            markup: of a page; joined again it is the same.
-        """
+        """Return markup as the numbers of its pieces."""
         return [self._numbers.setdefault(piece, len(self._numbers)) for piece in cut_up(markup)]
 
     def joined(self, numbers: Iterable[int]) -> str:
-        """Return the markup of some numbers.
-
-        Args:
-            numbers: as ``cut`` gives them.
-        """
+        """Return the markup of some numbers."""
         texts = self.texts
         return "".join(texts[number] for number in numbers)
 
 
 def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
     """Return markup by group and name as one block of data, the pieces of all groups together.
-
-    Args:
-        markup: by name, in groups.
 
     >>> block_of({"views": {"Dy/USA": "<p>1"}})
     {'pieces': ['<p>', '1'], 'views': {'Dy/USA': [0, 1]}}
@@ -81,9 +70,6 @@ def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
 def packed(block: object) -> str:
     """Return data as text that a script block holds: JSON, compressed, in Base64.
 
-    Args:
-        block: what JSON can hold; the same gives the same text.
-
     >>> unpacked(packed({"a": [1]}))
     {'a': [1]}
     """
@@ -92,15 +78,7 @@ def packed(block: object) -> str:
 
 
 def unpacked(text: str, most: int = 1 << 28) -> object:
-    """Return what :func:`packed` wrote.
-
-    Args:
-        text: from a page.
-        most: bytes that it may hold.
-
-    Raises:
-        ValueError: it is no such text, or holds more.
-    """
+    """Return what :func:`packed` wrote."""
     from base64 import b64decode
     from zlib import MAX_WBITS, decompressobj, error
 

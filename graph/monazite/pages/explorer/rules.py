@@ -16,14 +16,7 @@ _MAY_BE = "Whether these are in force is not surely known; each says why."
 
 @dataclass(frozen=True)
 class RuleGroup:
-    """Acts that stand under one heading.
-
-    Attributes:
-        heading: what they are.
-        lines: the acts.
-        note: what a reader should know of them.
-        folded: whether they lie behind a fold.
-    """
+    """Acts that stand under one heading."""
 
     heading: str
     lines: Sequence[PolicyLine]
@@ -33,13 +26,7 @@ class RuleGroup:
 
 @dataclass(frozen=True)
 class RulesPart:
-    """The acts of a tier as a part of the page.
-
-    Attributes:
-        markup: the acts by whether they are in force.
-        count: of rules in force.
-        sources: ids of the sources that say so.
-    """
+    """The acts of a tier as a part of the page."""
 
     markup: str
     count: int
@@ -47,13 +34,7 @@ class RulesPart:
 
 
 def rules_markup(lines: Iterable[PolicyLine], day: str, held: Container[str]) -> str:
-    """Return the acts as a part of the page, by whether they are in force.
-
-    Args:
-        lines: acts on a day.
-        day: the day.
-        held: kinds and ids that have a card.
-    """
+    """Return the acts as a part of the page, by whether they are in force."""
     known = list(lines)
     standing = [line for line in known if line.status.value in {IN_FORCE, MAY_BE}]
     may_be = [line for line in standing if line.rule and line.status.value == MAY_BE]
@@ -75,11 +56,7 @@ def rules_markup(lines: Iterable[PolicyLine], day: str, held: Container[str]) ->
 
 
 def rules_in_force(lines: Iterable[PolicyLine]) -> list[PolicyLine]:
-    """Return the acts that limit who may make, sell or buy what, and are in force.
-
-    Args:
-        lines: acts on a day.
-    """
+    """Return the acts that limit who may make, sell or buy what, and are in force."""
     return [line for line in lines if line.rule and line.status.value == IN_FORCE]
 
 

@@ -18,12 +18,7 @@ WIDE, HIGH = 150.0, 28.0
 
 
 def scenario_lines(outcomes: Sequence[ReleasedOutcome], day: str) -> str:
-    """Return the scenarios as a section, which says so where none tells of the market.
-
-    Args:
-        outcomes: most lacking first.
-        day: an ISO date; scenarios that are set before it are marked as past, and stand last.
-    """
+    """Return the scenarios as a section, which says so where none tells of the market."""
     shown = sorted(outcomes, key=lambda each: each.is_past(day))
     spared = [visible(each.title) for each in shown if not each.is_short]
     fields = {
@@ -66,11 +61,7 @@ def _band(each: ReleasedOutcome) -> str:
 
 
 def _points(parts: Sequence[float]) -> str:
-    """A path through parts, all of what is wanted at the top and nothing lacking at the foot.
-
-    >>> _points([0.0, 1.0])
-    'M0.0 27.0L150.0 1.0'
-    """
+    """A path through parts, all of what is wanted at the top and nothing lacking at the foot."""
     step = WIDE / max(1, len(parts) - 1)
     points = (
         f"{place * step:.1f} {1 + (HIGH - 2) * (1 - part):.1f}" for place, part in enumerate(parts)

@@ -49,11 +49,7 @@ def land_path() -> str:
 
 
 def site_marks(sites: Iterable[MappedSite]) -> str:
-    """Return the marks of sites with their names, as a part of the map.
-
-    Args:
-        sites: by facility and stage; one at several stages has the mark of the livelier one.
-    """
+    """Return the marks of sites with their names, as a part of the map."""
     chosen: dict[str, MappedSite] = {}
     for site in sites:
         held = chosen.get(site.facility)

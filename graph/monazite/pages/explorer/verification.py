@@ -38,11 +38,6 @@ def compare_explorer(opened: OpenedPage, now: RecomputedBrief, held: str) -> Com
 
     With the versions that it was made with, it must be the page that is rendered anew, byte for
     byte; else each view, card, name and rule must say the same.
-
-    Args:
-        opened: what the page carries.
-        now: the same, worked out again.
-        held: what the page holds, in words.
     """
     if opened.fits and opened.blank == now.blank:
         told = f"Same, byte for byte: rendered anew from the tables, with {held}."

@@ -16,33 +16,19 @@ from monazite.safe_text import visible
 def view_markup(
     backbone: Backbone, evidence: Mapping[str, Mapping[str, Any]], scenarios: str = ""
 ) -> str:
-    """Return a view, with a link to the card of each site, firm and act.
-
-    Args:
-        backbone: places and flows.
-        evidence: sources of rows, by key.
-        scenarios: what shipped scenarios lead to, as a section.
-    """
+    """Return a view, with a link to the card of each site, firm and act."""
     drawn = replace(backbone, ask=())  # a page has no commands
     main = backbone_main(drawn, evidence=evidence, card_of=visible)
     return f"{_head(backbone.headline, subtitle(backbone))}{main}</section>{scenarios}"
 
 
 def untold_markup(sentence: str) -> str:
-    """Return a view that cannot be drawn: the sentence that says why.
-
-    Args:
-        sentence: of the error.
-    """
+    """Return a view that cannot be drawn: the sentence that says why."""
     return _head(sentence, "")
 
 
 def cards_in(backbone: Backbone) -> set[str]:
-    """Return what stands in a view and may have a card: sites, firms, countries, acts.
-
-    Args:
-        backbone: places and flows.
-    """
+    """Return what stands in a view and may have a card: sites, firms, countries, acts."""
     found = {entity_of(site) for place in backbone.places for site in place.sites}
     found |= {f"country/{place.code}" for place in backbone.places}
     return found | {f"policy/{each.id}" for each in backbone.controls}

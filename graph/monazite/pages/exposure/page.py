@@ -29,11 +29,7 @@ _WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")
 
 
 def exposure_html(found: Exposure) -> str:
-    """Return the page as text; the same exposure gives the same bytes.
-
-    Args:
-        found: the exposure.
-    """
+    """Return the page as text; the same exposure gives the same bytes."""
     style = page_style("sheet.css", "exposure.css", drawing=grams_css())
     parts = page_parts(found)
     days = [day_words(day) for day in found.days]

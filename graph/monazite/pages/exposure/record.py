@@ -18,11 +18,7 @@ EXPOSURE = "exposure"
 
 
 def exposure_record(found: Exposure) -> dict[str, object]:
-    """Return what a page was made from, and with which versions, for whoever verifies it.
-
-    Args:
-        found: the exposure, which says what was asked.
-    """
+    """Return what a page was made from, and with which versions, for whoever verifies it."""
     view = {} if found.view is None else found.view.record
     return {
         "format": FORMAT,
@@ -39,11 +35,7 @@ def exposure_record(found: Exposure) -> dict[str, object]:
 
 
 def carried_rows(found: Exposure) -> tuple[str, ...]:
-    """Return the keys of the rows that a page carries, sorted.
-
-    Args:
-        found: the exposure.
-    """
+    """Return the keys of the rows that a page carries, sorted."""
     rows = {row for line in found.lines for each in line.grams for row in each.rows}
     rows.update(*(each.rows for each in found.judgements))
     rows.update(each.row for each in found.licence)

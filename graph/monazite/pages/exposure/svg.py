@@ -24,11 +24,7 @@ _LEAST = 0.4
 
 
 def grams_drawing(found: Exposure) -> str:
-    """Return the bars as SVG to stand in a page; empty where no grams are known.
-
-    Args:
-        found: the exposure.
-    """
+    """Return the bars as SVG to stand in a page; empty where no grams are known."""
     most = max((each.high for each in found.elements), default=0.0)
     if not most:
         return ""

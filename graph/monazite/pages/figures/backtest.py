@@ -20,12 +20,7 @@ _TICKS = 2000
 
 
 def backtest_drawing(found: Backtest, width: float) -> Drawing:
-    """Draw what the licence process foretold from each origin, on each base.
-
-    Args:
-        found: the back-test of 2025, as ``View.backtest`` returns it.
-        width: in CSS pixels.
-    """
+    """Draw what the licence process foretold from each origin, on each base."""
     title, terms = _title(found), _terms(found)
     top = head_height(title, terms, width)
     return Drawing(

@@ -27,15 +27,7 @@ def concentration_drawing(
     *,
     finding: str = "",
 ) -> Drawing:
-    """Draw the leader's share of each stage, with what other rows print.
-
-    Args:
-        stages: as :func:`monazite.findings.shares.concentration.stage_shares` returns them.
-        labels: names of the stages.
-        title: name of the element.
-        width: in CSS pixels.
-        finding: what the figure finds; the most concentrated stage, or who leads all, if empty.
-    """
+    """Draw the leader's share of each stage, with what other rows print."""
     name = visible(title)
     finding = finding or _lead_sentence(stages, labels, name)
     under = "Share of the leading country at each stage; thin line: the range that records print."

@@ -22,13 +22,7 @@ SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))
 
 
 def centrality_drawing(found: Centrality, width: float, most: int = MOST) -> Drawing:
-    """Draw how central places are beside what the market would lose without them.
-
-    Args:
-        found: as ``View.centrality`` returns it.
-        width: in CSS pixels.
-        most: how many places are drawn.
-    """
+    """Draw how central places are beside what the market would lose without them."""
     nodes = _shown(found, most)
     said, under = _sentence(found), _terms(found)
     begin = head_height(said, under, width)

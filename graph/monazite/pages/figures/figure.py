@@ -155,20 +155,12 @@ def alt_text(figure: Figure) -> str:
 
 
 def check_kind(kind: str) -> None:
-    """Refuse a kind of figure that there is not.
-
-    Raises:
-        UnknownNameError: there is no such kind.
-    """
+    """Refuse a kind of figure that there is not."""
     check_word(kind, KINDS, "figure")
 
 
 def check_size(width: float | None, dpi: float | None) -> None:
-    """Refuse a width or a resolution that no program opens.
-
-    Raises:
-        UnknownNameError: it is too small or too large.
-    """
+    """Refuse a width or a resolution that no program opens."""
     if width is not None and not FIGURE_WIDTHS.holds(width):
         raise UnknownNameError(
             f"A figure is {FIGURE_WIDTHS.low:,} to {FIGURE_WIDTHS.high:,} pixels wide, "

@@ -65,22 +65,12 @@ class SvgFigure:
     source: str = LICENCE
 
     def svg(self, theme: str = "screen") -> str:
-        """Return the picture in a theme, with its sentence and source, and the alt text.
-
-        Args:
-            theme: light, dark, or screen, which follows the screen's preference.
-        """
+        """Return the picture in a theme, with its sentence and source, and the alt text."""
         text = self._framed()
         return text if theme == "screen" else _in_theme(text, DARK if theme == "dark" else LIGHT)
 
     def _framed(self) -> str:
-        """Return the picture with its sentence and source, and the alt text as its description.
-
-        >>> text = '<svg width="300" height="40"><desc id="a">b</desc><path/></svg>'
-        >>> svg = SvgFigure("balance", "China makes all", "China & more", text, 600)._framed()
-        >>> '<desc id="figure-balance-desc">China &amp; more</desc>' in svg, 'width="600"' in svg
-        (True, True)
-        """
+        """Return the picture with its sentence and source, and the alt text as its description."""
         across, down = self._inner
         lines = wrap(drawable(self.title), across - 2 * self.left, TITLE_SIZE, bold=True)
         head = 20 + _HEAD * len(lines)

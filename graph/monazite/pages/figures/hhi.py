@@ -37,17 +37,7 @@ def hhi_drawing(
     day: str,
     width: float,
 ) -> Drawing:
-    """Draw the index of each stage by year, and under it what restrained exports.
-
-    Args:
-        lines: as :func:`monazite.findings.shares.by_year.concentration_series` returns them.
-        labels: names of the stages.
-        policies: what happened to the policies that reach the element.
-        kinds: the kind of each policy by its title.
-        title: name of the element.
-        day: the day of the view, to which the years run.
-        width: in CSS pixels.
-    """
+    """Draw the index of each stage by year, and under it what restrained exports."""
     drawn_lines = best_lines(lines)
     years = [line.year for line in drawn_lines]
     spans: list[PolicySpan] = []

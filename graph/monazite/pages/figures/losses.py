@@ -25,13 +25,7 @@ _LOOKS = {  # by mark as well as by hue
 
 
 def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> Drawing:
-    """Draw what a market loses when each thing fails, with the range of its horizon.
-
-    Args:
-        report: as ``View.chokepoints`` returns it.
-        width: in CSS pixels.
-        top: how many are drawn.
-    """
+    """Draw what a market loses when each thing fails, with the range of its horizon."""
     points = [point for point in report.chokepoints if point.loss is not None][:top]
     said, under = _loss_sentence(report, points), _loss_terms(report, points)
     begin = head_height(said, under, width)

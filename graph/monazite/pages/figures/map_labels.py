@@ -24,9 +24,6 @@ _LEAST = 3
 def own_name(label: str) -> str:
     """Return the name of a site without what it is; its whole label stands in lists and tips.
 
-    Args:
-        label: of the site.
-
     >>> own_name("Mountain Pass mine and processing facility"), own_name("Pangwa (Panwa) mine")
     ('Mountain Pass', 'Pangwa')
     >>> own_name("USA Rare Earth Stillwater magnet plant"), own_name("Plant 7")
@@ -44,11 +41,6 @@ def own_name(label: str) -> str:
 def label_lines(label: str, room: float, size: float) -> tuple[str, ...]:
     """Return the name of a site as lines that fit a width.
 
-    Args:
-        label: of the site.
-        room: how wide a line may be, in CSS pixels.
-        size: of the letters.
-
     >>> label_lines("Lynas Kalgoorlie processing facility", 70, 11)
     ('Lynas', 'Kalgoorlie')
     """
@@ -56,9 +48,5 @@ def label_lines(label: str, room: float, size: float) -> tuple[str, ...]:
 
 
 def naming_order(site: MappedSite) -> tuple[float, bool, str, str]:
-    """Return where a site stands among those that are named: by tonnes, then those that run.
-
-    Args:
-        site: on the map.
-    """
+    """Return where a site stands among those that are named: by tonnes, then those that run."""
     return -max(site.tonnes or 0.0, site.gross or 0.0), not site.runs, site.label, site.stage

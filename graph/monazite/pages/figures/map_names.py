@@ -24,9 +24,6 @@ _ROOMS = (150.0, 84.0)
 def half_side(tons: float | None) -> float:
     """Return half the side of a mark: its area follows the tonnes.
 
-    Args:
-        tons: a year; None where no record gives them.
-
     >>> half_side(FULL), half_side(FULL / 4), half_side(None) == UNKNOWN
     (11.0, 5.5, True)
     """
@@ -41,17 +38,7 @@ def site_names(
     inside: Box,
     most: int,
 ) -> list[str]:
-    """Name the top sites where there is room: by tonnes, then those that run.
-
-    Args:
-        placed: sites with the middles of their marks.
-        taken: what a name may not cover; the names are added.
-        inside: the box that no name leaves.
-        most: how many to name.
-
-    Returns:
-        The names as SVG.
-    """
+    """Name the top sites where there is room: by tonnes, then those that run."""
     first: dict[str, tuple[MappedSite, tuple[float, float]]] = {}
     for site, at in sorted(placed, key=lambda pair: naming_order(pair[0])):
         first.setdefault(site.facility, (site, at))

@@ -61,17 +61,7 @@ def world_view(room: float) -> MapView:
 def region_views(
     room: float, top: float, points: Sequence[tuple[float, float]], least: int = 1
 ) -> list[MapView]:
-    """Return the views of the regions with enough sites, side by side.
-
-    Args:
-        room: how wide they may be together.
-        top: where they begin.
-        points: longitude and latitude of the sites.
-        least: sites that make a region worth drawing.
-
-    Returns:
-        The views; none is wider than half of the room.
-    """
+    """Return the views of the regions with enough sites, side by side."""
     held = [(name, box) for name, box in REGIONS if _inside(points, box) >= least]
     wide = (room - GAP * (len(held) - 1)) / max(2, len(held))
     return [

@@ -16,10 +16,6 @@ def map_title(sites: MappedSites, day: str) -> str:
 
     Where no market is asked for, the country with the most is named.
 
-    Args:
-        sites: of an element.
-        day: of their states.
-
     >>> map_title(MappedSites((), (), "Scandium"), "2026-11-24")
     'No record places a mine or plant of scandium that runs in 2026'
     """
@@ -47,12 +43,7 @@ def _element(sites: MappedSites) -> str:
 
 
 def map_subtitle(sites: MappedSites, day: str) -> str:
-    """Say of which day the states are, and of how many marks the tonnes are known.
-
-    Args:
-        sites: of an element.
-        day: of their states.
-    """
+    """Say of which day the states are, and of how many marks the tonnes are known."""
     sized = sum(site.tonnes is not None for site in sites.found)
     return (
         f"States on {day_words(day)}; records are incomplete. "
@@ -61,11 +52,7 @@ def map_subtitle(sites: MappedSites, day: str) -> str:
 
 
 def map_notes(sites: MappedSites) -> list[str]:
-    """Say what the map leaves out, and where a flow begins and ends.
-
-    Args:
-        sites: of an element.
-    """
+    """Say what the map leaves out, and where a flow begins and ends."""
     told = [f"{_missing(sites)}."]
     if sites.others:
         told.append(
@@ -91,13 +78,7 @@ def _missing(sites: MappedSites) -> str:
 
 
 def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
-    """Say how many of each stage stand where, which are the largest, and what is left out.
-
-    Args:
-        sites: of an element.
-        labels: names of the stages.
-        day: of their states.
-    """
+    """Say how many of each stage stand where, which are the largest, and what is left out."""
     parts = []
     for stage, label in labels.items():
         own = [site for site in sites.found if site.stage == stage]
@@ -115,12 +96,7 @@ def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
 
 
 def site_words(site: MappedSite, labels: Mapping[str, str]) -> str:
-    """Say where a site is, what it makes, in which state, and how much.
-
-    Args:
-        site: on the map.
-        labels: names of the stages.
-    """
+    """Say where a site is, what it makes, in which state, and how much."""
     stage = visible(labels.get(site.stage, site.stage))
     size = visible(site.measure) or "tonnes not known"
     where = f"{visible(site.label)}, {visible(site.country)}"

@@ -27,12 +27,7 @@ _TERMS = (
 
 
 def replacement_drawing(found: Replacement, width: float) -> Drawing:
-    """Draw what of a need is covered at each stage, year by year.
-
-    Args:
-        found: as ``View.replace`` returns it.
-        width: in CSS pixels.
-    """
+    """Draw what of a need is covered at each stage, year by year."""
     said, under = _title(found), _TERMS
     top = head_height(said, under, width)
     return Drawing(

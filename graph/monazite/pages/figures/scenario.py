@@ -15,14 +15,7 @@ from monazite.safe_text import visible
 
 @dataclass(frozen=True)
 class ScenarioFigure:
-    """A scenario as SVG and as PNG, from one drawing.
-
-    Attributes:
-        found: the scenario.
-        beside: another scenario, whose lines are drawn beside.
-        width: in pixels of CSS; its own if None.
-        source: who says so, and of which day.
-    """
+    """A scenario as SVG and as PNG, from one drawing."""
 
     found: ScenarioResult
     beside: ScenarioResult | None = None
@@ -40,11 +33,7 @@ class ScenarioFigure:
         return describe(self.found)
 
     def svg(self, theme: str = "screen") -> str:
-        """Return it as one SVG document.
-
-        Args:
-            theme: light, dark, or screen, which follows the screen's preference.
-        """
+        """Return it as one SVG document."""
         return scaled(self._document(theme), self.width)
 
     def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow

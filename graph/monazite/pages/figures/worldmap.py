@@ -37,15 +37,7 @@ _WORTH = 2
 
 @dataclass(frozen=True)
 class MapFigure(Value):
-    """A map of sites as a figure.
-
-    Attributes:
-        sites: with their points, states and tonnes.
-        labels: names of the stages.
-        day: of the states.
-        width: in CSS pixels.
-        source: who says so, of which day.
-    """
+    """A map of sites as a figure."""
 
     sites: MappedSites
     labels: Mapping[str, str]
@@ -64,11 +56,7 @@ class MapFigure(Value):
         return map_alt(self.sites, self.labels, self.day)
 
     def svg(self, theme: str = "screen") -> str:
-        """Return it as one SVG document.
-
-        Args:
-            theme: light, dark, or screen, which follows the screen's preference.
-        """
+        """Return it as one SVG document."""
         drawing, size = _drawn(self.sites, self.labels, self.width - 2 * _MARGIN)
         frame = PictureFrame(
             kind=KIND,
@@ -256,12 +244,5 @@ def map_css() -> str:
 
 
 def map_drawing(sites: MappedSites, labels: Mapping[str, str], day: str, width: float) -> MapFigure:
-    """Return the map of some sites.
-
-    Args:
-        sites: as :func:`monazite.findings.plants.mapped_sites.find_mapped_sites` returns them.
-        labels: names of the stages.
-        day: the day of the view.
-        width: in CSS pixels.
-    """
+    """Return the map of some sites."""
     return MapFigure(sites, labels, day, width)

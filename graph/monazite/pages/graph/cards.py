@@ -203,11 +203,7 @@ def _share(cells: NetworkNode, points: Mapping[Hashable, Chokepoint]) -> tuple[f
 
 
 def is_reconciled(points: Iterable[Chokepoint]) -> bool:
-    """Whether the shares of chokepoints are those of a reconciled year.
-
-    Args:
-        points: chokepoints of one report.
-    """
+    """Whether the shares of chokepoints are those of a reconciled year."""
     return any(point.basis == RECONCILED for point in points)
 
 

@@ -45,16 +45,7 @@ def graph_svg(
     *,
     title: str | None = None,
 ) -> str:
-    """A network as one SVG document that needs nothing else.
-
-    Args:
-        network: the network of one element, as ``View.network`` makes it.
-        findings: chokepoints; where they know a loss, the card has a ring and says it.
-        title: the picture's title; what the findings say, or the network's name, otherwise.
-
-    Returns:
-        The picture in a frame, with title, legend, source and date.
-    """
+    """A network as one SVG document that needs nothing else."""
     picture = draw(network, findings)
     held = PictureFrame(
         kind=KIND,

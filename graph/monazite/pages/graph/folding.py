@@ -32,9 +32,7 @@ class FoldedNetwork:
     """A network as the picture shows it, and what stands behind its cards.
 
     Attributes:
-        network: what is drawn at first.
         members: what stands behind a card, in the order of the network; empty if all is drawn.
-        heads: the card behind which something stands.
         holds: by (source, target, key), the arcs that join into one of the drawn ones, or, where
             the two ends are one card, that have no place until it is opened.
     """
@@ -48,12 +46,7 @@ class FoldedNetwork:
 
 
 def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> FoldedNetwork:
-    """Fold a network that has more nodes than a picture can show.
-
-    Args:
-        network: the network of one element, as ``View.network`` makes it.
-        most: how many nodes are drawn one by one.
-    """
+    """Fold a network that has more nodes than a picture can show."""
     if len(network) <= most:
         return FoldedNetwork(network)
     groups, own = _by_place(network)

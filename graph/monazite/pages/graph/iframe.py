@@ -20,12 +20,6 @@ def iframe(
 
     The frame is a sandbox: its scripts run, and can reach nothing of the page round it.
 
-    Args:
-        title: what screen readers call the frame.
-        size: of the picture, which gives the frame its height.
-        src: the address of the page, relative to the page that embeds it.
-        page: the page itself, to stand in the snippet instead.
-
     >>> iframe("Dy", (1400, 700), src="dy graph.html").split(" ")[1:3]
     ['src="dy%20graph.html"', 'title="Dy"']
     """

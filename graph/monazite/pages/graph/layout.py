@@ -82,17 +82,7 @@ class _Block:
 
 
 def lay_out(network: nx.MultiDiGraph[Any], *, tall: Collection[Hashable] = frozenset()) -> Layout:
-    """Give every node a place.
-
-    Args:
-        network: nodes with ``stage``, ``country`` and ``kind``; ``stages`` in the graph's own
-            attributes gives the columns in order, stages it does not name come after them.
-        tall: nodes whose cards need a second line though their kind would not.
-
-    Returns:
-        The layout, in pixels at the default zoom. Cost: O(rows squared x arcs x log arcs),
-        at most a second; beyond that rows are swept and not sifted.
-    """
+    """Give every node a place."""
     stages = _stages(network)
     heights = {
         node.id: TALL if node.kind in TALL_KINDS or node.id in tall else SHORT

@@ -67,13 +67,7 @@ def graph_html(
     findings: Chokepoints | None = None,
     title: str | None = None,
 ) -> str:
-    """The network's page as text; the same network gives the same bytes.
-
-    Args:
-        network: the network of one element, as ``View.network`` makes it.
-        findings: chokepoints to ring, and to answer with in the first sentence.
-        title: the page's heading; made from the network's own attributes otherwise.
-    """
+    """The network's page as text; the same network gives the same bytes."""
     picture = draw(network, findings)
     heading = visible(title) or title_of(network)
     nodes, arcs, facts, sources = describe_all(network, picture, findings)

@@ -47,12 +47,7 @@ def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
 def reconciled_lines(
     stages: Iterable[StageShares], labels: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The stages that a reconciled year follows, in words, with why printed shares differ.
-
-    Args:
-        stages: as the chokepoint report has them.
-        labels: names of the stages.
-    """
+    """The stages that a reconciled year follows, in words, with why printed shares differ."""
     return [
         {
             "label": visible(labels.get(each.stage, each.stage)),

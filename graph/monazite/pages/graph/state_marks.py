@@ -18,10 +18,6 @@ Point = tuple[float, float]
 def state_path(mark: str, radius: float) -> str:
     """Return the mark of a state round the origin as path data.
 
-    Args:
-        mark: as :func:`monazite.pages.backbone.cards.status_mark` returns it.
-        radius: of the mark.
-
     >>> state_path("operating", 5) == mark_path("square", 5)
     True
     >>> state_path("planned", 5).count("M"), state_path("closed", 5).count("M")

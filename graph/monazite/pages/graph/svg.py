@@ -90,11 +90,7 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
 
 
 def file_css(*, dark: bool = True) -> str:
-    """The rules of an SVG file: plain colours, and those of a dark screen where one is known.
-
-    Args:
-        dark: whether to add the rules for dark screens; a PNG has no use for them.
-    """
+    """The rules of an SVG file: plain colours, and those of a dark screen where one is known."""
     rules = picture_css()
     light = without_variables(rules, LIGHT)
     if not dark:
@@ -143,12 +139,7 @@ def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str
 
 
 def drawn_parts(picture: NetworkPicture, height: float | None = None) -> str:
-    """Return columns, links and cards, without a document round them.
-
-    Args:
-        picture: everything drawn.
-        height: of the columns; that of the picture if None.
-    """
+    """Return columns, links and cards, without a document round them."""
     high = picture.layout.height if height is None else height
     parts = [_column_svg(column, high) for column in picture.layout.columns]
     parts += [_arc_svg(arc) for arc in in_drawing_order(picture.arcs)]

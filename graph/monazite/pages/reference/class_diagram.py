@@ -39,12 +39,7 @@ class Box:
 
 
 def class_map(schema: Schema, vocabulary: Vocabulary) -> str:
-    """Return the picture of the classes that have tables, as SVG with links to their sections.
-
-    Args:
-        schema: the tables; their columns say which class refers to which.
-        vocabulary: labels and subclasses.
-    """
+    """Return the picture of the classes that have tables, as SVG with links to their sections."""
     terms = {term.iri: term for term in vocabulary.terms}
     tables = sorted(schema.tables.values(), key=lambda table: terms[table.class_iri].label)
     entities = {table.class_iri: table for table in tables if table.kind == "entity"}

@@ -191,16 +191,7 @@ def reference_html(
     examples: Sequence[AnsweredExample] = (),
     preset: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the page as text; the same ontology gives the same bytes.
-
-    Args:
-        schema: tables and columns, from the shapes.
-        vocabulary: terms, schemes and concepts.
-        alignments: what the terms and concepts correspond to elsewhere.
-        prefixes: short names of outside vocabularies.
-        examples: questions to paste, with their answers.
-        preset: the prefixes that these need not declare.
-    """
+    """Return the page as text; the same ontology gives the same bytes."""
     source = _Material(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
     style, script = page_style("reference.css"), template("reference.js")
     fields = {
@@ -411,11 +402,7 @@ def _matches(source: _Material, iri: str) -> tuple[Matched, ...]:
 
 
 def _anchor(iri: str) -> str:
-    """Return the anchor of a scheme or concept, which no term can have.
-
-    >>> _anchor("https://w3id.org/monazite/scheme/stage/mine")
-    'scheme-stage-mine'
-    """
+    """Return the anchor of a scheme or concept, which no term can have."""
     return "scheme-" + iri.removeprefix(SCHEME).replace("/", "-")
 
 

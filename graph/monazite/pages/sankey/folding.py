@@ -58,9 +58,6 @@ def check_figures(picture: Sankey) -> None:
 
     No row of a reader leads here: nodes and links are made together, and the tables refuse what is
     no quantity before anything is added up.
-
-    Raises:
-        UndrawableError: a link names no node, a node no column, or a value is no quantity.
     """
     names = {node.id for node in picture.nodes}
     if len(names) < len(picture.nodes):

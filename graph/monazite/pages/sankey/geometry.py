@@ -80,12 +80,6 @@ Order = list[list[int]]
 def place_bands(picture: Sankey) -> SankeyLayout:
     """Place the bars and bands of a picture; the same picture gives the same places.
 
-    Args:
-        picture: nodes and links; values are finite and not negative.
-
-    Raises:
-        UndrawableError: a link names no node, a node no column, or a value is no quantity.
-
     >>> ore = SankeyNode("ore", "Ore", 0, "country", 4.0, "")
     >>> oxide = SankeyNode("oxide", "Oxide", 1, "country", 3.0, "")
     >>> sold = SankeyLink("ore", "oxide", 3.0, "trade", "")

@@ -44,12 +44,6 @@ _DOES_NOT_CLOSE = "Unaccounted for (no record prints it)"
 def sankey_svg(picture: Sankey) -> str:
     """Return a picture as one SVG document that needs nothing else.
 
-    Args:
-        picture: nodes and links; values are finite and not negative.
-
-    Raises:
-        UndrawableError: a link names no node, a node no column, or a value is no quantity.
-
     >>> mine = SankeyNode("a", "A <mine>", 0, "country", 4.0, "row/a")
     >>> text = sankey_svg(Sankey("Dy", "t", ("mine",), (mine,), (), ()))
     >>> "A &lt;mine&gt;" in text, "<mine>" in text
@@ -61,16 +55,7 @@ def sankey_svg(picture: Sankey) -> str:
 
 
 def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str:
-    """Return the page of a picture as text; the same picture gives the same bytes.
-
-    Args:
-        picture: nodes and links; values are finite and not negative.
-        tables: the same figures for those who do not see the picture, and for those who count.
-        view_line: the line that records the view.
-
-    Raises:
-        UndrawableError: a link names no node, a node no column, or a value is no quantity.
-    """
+    """Return the page of a picture as text; the same picture gives the same bytes."""
     placed = place_bands(picture)
     style = page_style("sheet.css", "sankey.css", drawing=sankey_css(placed))
     page: dict[str, object] = {
@@ -161,11 +146,7 @@ def _label(bar: Bar, ems: float) -> str:
 
 
 def _in_two(text: str, first: float, second: float) -> tuple[str, str]:
-    """Break a text between words into two lines, cut where they have no more room.
-
-    >>> _in_two("? Magnets that no row prints", 8, 8)
-    ('? Magnets that', 'no row prints')
-    """
+    """Break a text between words into two lines, cut where they have no more room."""
     if em_width(text) <= first:
         return text, ""
     words = text.split(" ")

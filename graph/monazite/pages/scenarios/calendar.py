@@ -20,12 +20,7 @@ _NUMBERED = 20.0
 
 @dataclass(frozen=True)
 class Calendar:
-    """Maps months and days to places in a picture.
-
-    Attributes:
-        months: as 2025-04, in order.
-        width: of the whole picture.
-    """
+    """Maps months and days to places in a picture."""
 
     months: tuple[str, ...]
     width: float = WIDE
@@ -56,27 +51,15 @@ class Calendar:
         return self.slot >= _NUMBERED
 
     def left(self, place: int) -> float:
-        """Return where a month begins.
-
-        Args:
-            place: of the month, from 0.
-        """
+        """Return where a month begins."""
         return round(self.gutter + place * self.slot, 2)
 
     def middle(self, place: int) -> float:
-        """Return the middle of a month.
-
-        Args:
-            place: of the month, from 0.
-        """
+        """Return the middle of a month."""
         return round(self.gutter + (place + 0.5) * self.slot, 2)
 
     def day(self, day: str, *, end: bool = False) -> float:
         """Return where a day begins or ends; what lies outside is at the edge.
-
-        Args:
-            day: as 2025-04-04.
-            end: whether its end is asked for.
 
         >>> calendar = Calendar(("2025-04", "2025-05"), 1060.0)
         >>> calendar.day("2025-05-01") == calendar.left(1), calendar.day("2030-01-01")

@@ -30,13 +30,7 @@ _TOP, _LINE = 8.0, 16.0
 
 
 def fan(calendar: Calendar, line: UseLine, beside: UseLine | None = None) -> PicturePart:
-    """Return the fan chart of a product that a market uses.
-
-    Args:
-        calendar: the months across.
-        line: what is wanted and supplied, month by month.
-        beside: the same of another scenario, of which only the line is drawn, in common months.
-    """
+    """Return the fan chart of a product that a market uses."""
     supplied = [_left(each) for each in line.months]
     other = {x.month: _left(x).middle for x in beside.months} if beside else {}
     places = {place: x.month for place, x in enumerate(line.months) if x.month in other}
@@ -60,13 +54,7 @@ def fan(calendar: Calendar, line: UseLine, beside: UseLine | None = None) -> Pic
 
 
 def stock_fan(calendar: Calendar, line: UseLine, stocks: Sequence[MonthStock]) -> PicturePart:
-    """Return the fan chart of what users hold of a product, in months of their normal use.
-
-    Args:
-        calendar: the months across.
-        line: the product that the market uses.
-        stocks: with its users, month by month.
-    """
+    """Return the fan chart of what users hold of a product, in months of their normal use."""
     cover = [each.cover for each in stocks]
     plot = _FanPlot(calendar, LOW, _round_up(max(map(_top, cover), default=0)))
     least = min((each.cover.middle for each in stocks), default=0.0)
@@ -193,11 +181,7 @@ def _least(span: Span) -> float:
 
 
 def _round_up(value: float) -> float:
-    """The next number of 1, 2, 4, 5, 6 or 8 times a power of ten, in which halves are short.
-
-    >>> _round_up(341.0), _round_up(0.9), _round_up(0)
-    (400.0, 1.0, 1.0)
-    """
+    """The next number of 1, 2, 4, 5, 6 or 8 times a power of ten, in which halves are short."""
     if value <= 0:
         return 1.0
     power = 10.0 ** floor(log10(value))

@@ -30,10 +30,6 @@ class PicturePart:
 def stacked(blocks: Iterable[PicturePart], gap: float = 0.0) -> PicturePart:
     """Return blocks one below the other.
 
-    Args:
-        blocks: from top to bottom.
-        gap: between two of them.
-
     >>> found = stacked([PicturePart("<path/>", 10), PicturePart("<g/>", 5)], 2)
     >>> found.height, "translate(0 12)" in found.svg
     (17.0, True)
@@ -47,38 +43,18 @@ def stacked(blocks: Iterable[PicturePart], gap: float = 0.0) -> PicturePart:
 
 
 def text(look: str, x: float, y: float, words: str) -> str:
-    """Return a text as SVG; nothing in it is taken for markup.
-
-    Args:
-        look: its classes.
-        x: where it is set.
-        y: its line.
-        words: its characters.
-    """
+    """Return a text as SVG; nothing in it is taken for markup."""
     shown = escape(drawable(visible(words)))
     return f'<text class="{look}" x="{x:g}" y="{y:g}">{shown}</text>'
 
 
 def cut(words: str, room: float, size: float, *, bold: bool = False) -> str:
-    """Return words that fit, cut with an ellipsis where they have no room.
-
-    Args:
-        words: their characters.
-        room: in CSS pixels.
-        size: of the letters.
-        bold: whether they are.
-    """
+    """Return words that fit, cut with an ellipsis where they have no room."""
     return fitted(drawable(visible(words)), room, size, bold=bold)
 
 
 def heading(calendar: Calendar, words: str, under: str = "") -> PicturePart:
-    """Return the heading of a part, with a line of what it shows.
-
-    Args:
-        calendar: the months across.
-        words: the heading.
-        under: what the part shows, and in which unit.
-    """
+    """Return the heading of a part, with a line of what it shows."""
     parts = [
         f'<path class="rule" d="M0 0.5H{calendar.width:g}"/>',
         text("part", EDGE, 22, cut(words, calendar.width - EDGE, HEAD, bold=True)),
@@ -89,11 +65,7 @@ def heading(calendar: Calendar, words: str, under: str = "") -> PicturePart:
 
 
 def axis(calendar: Calendar) -> PicturePart:
-    """Return the names of the months, and a mark where each of them begins.
-
-    Args:
-        calendar: the months across.
-    """
+    """Return the names of the months, and a mark where each of them begins."""
     parts = []
     for place, words in calendar.ticks:
         x = calendar.left(place)
@@ -106,12 +78,7 @@ def axis(calendar: Calendar) -> PicturePart:
 
 
 def grid(calendar: Calendar, height: float) -> str:
-    """Return the upright lines where named months begin.
-
-    Args:
-        calendar: the months across.
-        height: of the part.
-    """
+    """Return the upright lines where named months begin."""
     lines = "".join(f"M{calendar.left(place):g} 0V{height:g}" for place, _ in calendar.ticks)
     return f'<path class="grid" d="{lines}"/>'
 
@@ -119,14 +86,7 @@ def grid(calendar: Calendar, height: float) -> str:
 def cells(
     calendar: Calendar, parts: Mapping[int, float], tips: Sequence[str], y: float = 0.0
 ) -> str:
-    """Return a row of cells, one a month, as dark as a part is large, with the part in per cent.
-
-    Args:
-        calendar: the months across.
-        parts: in parts of 1, by the place of the month; no cell for others.
-        tips: what a pointer shows at each, in the order of ``parts``.
-        y: the top of the row.
-    """
+    """Return a row of cells, one a month, as dark as a part is large, with the part in per cent."""
     drawn = []
     for (place, part), words in zip(parts.items(), tips, strict=True):
         step = loss_step(part)

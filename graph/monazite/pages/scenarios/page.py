@@ -49,13 +49,7 @@ def scenario_html(
     *,
     beside: ScenarioResult | None = None,
 ) -> str:
-    """Return the page as text; the same outcome gives the same bytes.
-
-    Args:
-        found: the scenario.
-        sources: who says what the scenario rests on.
-        beside: another scenario, whose lines are drawn beside.
-    """
+    """Return the page as text; the same outcome gives the same bytes."""
     style = page_style("sheet.css", "scenario.css", drawing=scenario_css())
     short, whole = found.short_tables(), found.tables()
     told = {ASSUMED, *(table.heading for table in short)}

@@ -36,12 +36,7 @@ _BAR = 6.0
 
 
 def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
-    """Return a rule: a bar from its first to its last day, and under it what it holds back.
-
-    Args:
-        calendar: the months across.
-        rule: the rule or shock, and the part that it lets pass month by month.
-    """
+    """Return a rule: a bar from its first to its last day, and under it what it holds back."""
     begins, ends = calendar.day(rule.begins), _end(calendar, rule)
     bar = (
         f'<path class="rule-bar" d="M{begins:g} 0H{max(ends, begins + 2):g}V{_BAR:g}H{begins:g}Z"/>'
@@ -84,11 +79,7 @@ def _named(calendar: Calendar, rule: RuleInForce, drawn: str, high: float) -> Pi
 
 
 def rule_words(rule: RuleInForce) -> str:
-    """Return a rule in words: what it is, and from when to when.
-
-    Args:
-        rule: the rule or shock.
-    """
+    """Return a rule in words: what it is, and from when to when."""
     return f"{capital(rule.label)}: {_when(rule)}"
 
 
@@ -104,13 +95,7 @@ def _end(calendar: Calendar, rule: RuleInForce) -> float:
 
 
 def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) -> PicturePart:
-    """Return the firms of a market as rows, one a class of stock: the part that stands still.
-
-    Args:
-        calendar: the months across.
-        line: the product that they use.
-        firms: of the market and product, all months and classes.
-    """
+    """Return the firms of a market as rows, one a class of stock: the part that stands still."""
     most: dict[tuple[float, float], float] = {}
     for each in firms:
         key = (each.days, each.share)

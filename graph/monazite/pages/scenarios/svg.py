@@ -40,14 +40,7 @@ def scenario_svg(
     beside: ScenarioResult | None = None,
     source: str = LICENCE,
 ) -> str:
-    """Return a scenario as one SVG document with title, legend, source and notes.
-
-    Args:
-        found: the scenario.
-        theme: light, dark, or screen, which follows the screen's preference.
-        beside: another scenario, whose lines are drawn beside.
-        source: who says so, and of which day.
-    """
+    """Return a scenario as one SVG document with title, legend, source and notes."""
     block = scenario_block(found, Calendar(found.months, WIDE), beside=beside)
     frame = PictureFrame(
         kind=KIND,
@@ -69,13 +62,7 @@ def scenario_drawing(
     *,
     beside: ScenarioResult | None = None,
 ) -> str:
-    """Return the picture as SVG to stand in a page, without a frame.
-
-    Args:
-        found: the scenario.
-        width: of the picture.
-        beside: another scenario, whose lines are drawn beside.
-    """
+    """Return the picture as SVG to stand in a page, without a frame."""
     block = scenario_block(found, Calendar(found.months, width), beside=beside)
     name = f"{KIND}-{width:g}"
     return (
@@ -93,13 +80,7 @@ def scenario_block(
     *,
     beside: ScenarioResult | None = None,
 ) -> PicturePart:
-    """Return the parts of the picture, one below the other.
-
-    Args:
-        found: the scenario.
-        calendar: its months across.
-        beside: another scenario, whose lines are drawn beside.
-    """
+    """Return the parts of the picture, one below the other."""
     if not found.months:
         return PicturePart("", 0.0)
     lines, others = shown_uses(found, beside), _others(beside)
@@ -138,10 +119,6 @@ def shown_uses(found: ScenarioResult, beside: ScenarioResult | None = None) -> l
 
     Where nothing is lacking anywhere, the first stands for all. Beside another scenario come first
     the uses in which the two differ.
-
-    Args:
-        found: the scenario.
-        beside: another that is drawn beside it.
     """
     lines, others = use_lines(found), _others(beside)
     short = [
@@ -159,12 +136,7 @@ def shown_uses(found: ScenarioResult, beside: ScenarioResult | None = None) -> l
 
 
 def lines_meet(found: ScenarioResult, beside: ScenarioResult) -> bool:
-    """Return whether the lines of two scenarios lie upon each other in every use that is shown.
-
-    Args:
-        found: the scenario.
-        beside: the other.
-    """
+    """Return whether the lines of two scenarios lie upon each other in every use that is shown."""
     others = _others(beside)
     return not any(_differ(x, others.get(_key(x))) for x in shown_uses(found, beside))
 
@@ -208,12 +180,7 @@ def _stocks(found: ScenarioResult, line: UseLine) -> list[MonthStock]:
 
 
 def subtitle(found: ScenarioResult, beside: ScenarioResult | None = None) -> str:
-    """Return the name of a scenario, its months and how it is worked out.
-
-    Args:
-        found: the scenario.
-        beside: another that is drawn beside it.
-    """
+    """Return the name of a scenario, its months and how it is worked out."""
     first, last = (found.months[0], found.months[-1]) if found.months else ("", "")
     served = "in proportion" if found.allocation == "proportion" else "home first"
     against = f" Dash-dotted: {beside.title.rstrip('.')}." if beside else ""
@@ -226,12 +193,7 @@ def subtitle(found: ScenarioResult, beside: ScenarioResult | None = None) -> str
 
 
 def sentences(lines: Iterable[UseLine], beside: ScenarioResult | None) -> list[str]:
-    """Return what markets would lack, and beside it what they would in another scenario.
-
-    Args:
-        lines: uses of a scenario.
-        beside: another; where it differs it is told.
-    """
+    """Return what markets would lack, and beside it what they would in another scenario."""
     others, told = _others(beside), []
     for line in lines:
         other = others.get(_key(line))
@@ -242,12 +204,7 @@ def sentences(lines: Iterable[UseLine], beside: ScenarioResult | None) -> list[s
 
 
 def picture_notes(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[str]:
-    """Return what the picture leaves out.
-
-    Args:
-        found: the scenario.
-        beside: another that is drawn beside it.
-    """
+    """Return what the picture leaves out."""
     lines, trials = use_lines(found), found.trials
     shown = shown_uses(found, beside)
     spared = [f"{line.label} ({line.name})" for line in lines if not line.is_short]
@@ -271,24 +228,14 @@ def picture_notes(found: ScenarioResult, beside: ScenarioResult | None = None) -
 
 
 def describe(found: ScenarioResult, beside: ScenarioResult | None = None) -> str:
-    """Return the picture in words.
-
-    Args:
-        found: the scenario.
-        beside: another that is drawn beside it.
-    """
+    """Return the picture in words."""
     told = sentences(shown_uses(found, beside), beside)
     rules = [f"{rule_words(each)}." for each in found.rules]
     return visible(" ".join([*told, *rules])) or "No months."
 
 
 def legend(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[Piece]:
-    """Return the marks that the picture has, in words.
-
-    Args:
-        found: the scenario.
-        beside: another that is drawn beside it.
-    """
+    """Return the marks that the picture has, in words."""
     pieces: list[Piece] = [('<path class="supplied" d="M0 12H26"/>', 26.0, "supplied")]
     if found.trials:
         pieces.append(('<rect class="band" y="5" width="26" height="14"/>', 26.0, "in trials"))

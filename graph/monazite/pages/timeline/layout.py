@@ -49,11 +49,7 @@ class EventRow:
     """An event and where it stands.
 
     Attributes:
-        turn: the event, and why it counts.
-        y: the middle of its first line.
         ends: the places of the first and the last day that its date can mean.
-        date: as it is printed.
-        words: what happened, in lines.
     """
 
     turn: Consequence
@@ -91,11 +87,7 @@ def scale_of(turns: Sequence[Consequence], day: str) -> Scale:
 
 
 def lay_out(timeline: Timeline) -> TimelineLayout:
-    """Place the few events of a timeline, one below the other.
-
-    Args:
-        timeline: what happened.
-    """
+    """Place the few events of a timeline, one below the other."""
     scale = scale_of(timeline.short, timeline.day)
     rows, y = [], TOP
     for turn in timeline.short:

@@ -15,12 +15,7 @@ from monazite.triples.cards import SourceLine
 
 
 def timeline_html(timeline: Timeline, view: str = "") -> str:
-    """Return the timeline's page as text; the same timeline gives the same bytes.
-
-    Args:
-        timeline: what happened.
-        view: the line that records the view.
-    """
+    """Return the timeline's page as text; the same timeline gives the same bytes."""
     return fill_template("timeline.html", {"page": _page(timeline, view)}) + "\n"
 
 

@@ -66,11 +66,6 @@ _WORDS = {
 def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -> str:
     """Return a timeline as one SVG document with title, legend, source and date.
 
-    Args:
-        timeline: what happened.
-        theme: light, dark, or screen, which follows the screen's preference.
-        desc: the picture for those who do not see it; its events if empty.
-
     >>> from monazite.findings.timeline.dated_events import DatedEvent
     >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A mine",
     ...     "Opened: it <began>", "Opened", ("facility_events/a",))
@@ -94,12 +89,7 @@ def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -
 
 
 def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
-    """Return the picture as SVG without a frame: a document with ``style``, part of a page without.
-
-    Args:
-        timeline: what happened.
-        style: the rules of a document.
-    """
+    """Return the picture as SVG without a frame: a document with ``style``, part of a page without."""
     drawing, (wide, high) = _drawn(timeline)
     held = (
         "" if style is None else f'<style>{style}</style><rect class="paper" {_whole(wide, high)}/>'
@@ -126,12 +116,7 @@ def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
 
 
 def describe(timeline: Timeline, longest: int = 0) -> str:
-    """Return the drawing in words.
-
-    Args:
-        timeline: what happened.
-        longest: characters of an event that are told; all if 0.
-    """
+    """Return the drawing in words."""
     shown = timeline.short
     if not shown:
         return "No dated record."
@@ -159,11 +144,7 @@ def legend(timeline: Timeline) -> list[Piece]:
 
 
 def mark_of(turn: Consequence) -> str:
-    """Return the mark of an event.
-
-    Args:
-        turn: the event, and why it counts.
-    """
+    """Return the mark of an event."""
     if turn.why in _PRICES or turn.event.kind == "price":
         return "price"
     if turn.why in {NEWEST, NEWEST_SOURCE}:

@@ -26,14 +26,6 @@ class CellNumber(str):
 def number_text(text: str, code: str = "", *, from_1904: bool = False) -> str:
     """Return a number as a table has it: no point where it is whole, no hour where it is a day.
 
-    Args:
-        text: of the number, as the workbook holds it.
-        code: the number format, which says whether it is a date.
-        from_1904: whether dates are counted from 1904.
-
-    Raises:
-        BadCellError: there is no such date, or it is no number.
-
     >>> [number_text(text) for text in ("2024.0", "0.1", "1E-7", "1.1000000000000001")]
     ['2024', '0.1', '0.0000001', '1.1']
     >>> number_text("45819", "yyyy-mm-dd"), number_text("45819.5", "yyyy-mm-dd")

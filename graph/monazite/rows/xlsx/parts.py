@@ -33,11 +33,7 @@ class PartReader:
     known: ClassVar[frozenset[str]]
 
     def pass_over(self, path: str) -> None:
-        """Take note of an element that is not known.
-
-        Raises:
-            ValueError: something would be lost.
-        """
+        """Take note of an element that is not known."""
 
     def start(self, path: str, attributes: Attributes) -> None:
         """Begin an element."""
@@ -47,11 +43,7 @@ class PartReader:
 
 
 def parse_part(content: bytes, reader: PartReader) -> None:
-    """Read a part of a workbook.
-
-    Raises:
-        BadFileError: it is no XML, or none of a workbook, of which the reader makes a ValueError.
-    """
+    """Read a part of a workbook."""
     try:
         _check_size(content)
         _parser_for(reader).Parse(content, True)

@@ -36,13 +36,7 @@ class SharedParts:
 
 
 class SheetCells(PartReader):
-    """The cells of a sheet.
-
-    Args:
-        shared: by all sheets.
-        budget: of what is read.
-        computed: whether a formula has the value that the workbook keeps of it; else it has none.
-    """
+    """The cells of a sheet."""
 
     known = frozenset({_ROW, _AT, _VALUE, f"{_AT}/f", f"{_AT}/is/t", f"{_AT}/is/r/t", _MERGED})
 

@@ -25,9 +25,7 @@ class Sheet:
     """A sheet that a workbook lists.
 
     Attributes:
-        name: as its writer sees it.
         kind: worksheet, chartsheet and so on; blank where the workbook does not hold it.
-        part: that holds its cells.
     """
 
     name: str
@@ -40,7 +38,6 @@ class SheetContent:
     """What a sheet holds.
 
     Attributes:
-        cells: those that are not blank.
         merged: places of cells that were made one, as ``A1:B2``, in the order of the file.
     """
 
@@ -50,13 +47,6 @@ class SheetContent:
 
 class Workbook:
     """The sheets of an XLSX file, which are read one at a time.
-
-    Args:
-        content: the file.
-        budget: what may still be read.
-
-    Raises:
-        BadFileError: it is no workbook, or more than is read.
 
     >>> import io
     >>> from openpyxl import Workbook as NewWorkbook
@@ -90,27 +80,11 @@ class Workbook:
         return self._package.has(_MACROS)
 
     def cells(self, sheet: Sheet, *, computed: bool = False) -> Cells:
-        """Read the cells of a sheet.
-
-        Args:
-            sheet: of the workbook.
-            computed: whether a formula has the value that the workbook keeps of it.
-
-        Raises:
-            BadFileError: it cannot be read, or is more than is read.
-        """
+        """Read the cells of a sheet."""
         return self.content(sheet, computed=computed).cells
 
     def content(self, sheet: Sheet, *, computed: bool = False) -> SheetContent:
-        """Read the cells of a sheet, and which of them were made one.
-
-        Args:
-            sheet: of the workbook.
-            computed: whether a formula has the value that the workbook keeps of it.
-
-        Raises:
-            BadFileError: it cannot be read, or is more than is read.
-        """
+        """Read the cells of a sheet, and which of them were made one."""
         if sheet.kind != "worksheet":
             what = "the workbook does not hold it" if not sheet.kind else "it holds no cells"
             raise BadFileError(what, "take it out, or write it anew")

@@ -12,9 +12,6 @@ class ExpectedTimes:
     """Seconds of a processor by what was asked; those that were asked longest ago are forgotten.
 
     What was asked is not kept, only a number that stands for it.
-
-    Args:
-        most: works whose time is remembered.
     """
 
     def __init__(self, most: int = _MOST) -> None:
@@ -24,9 +21,6 @@ class ExpectedTimes:
 
     def of(self, asked: bytes) -> float:
         """Return the seconds that the same took last; what others took, where nobody asked it.
-
-        Args:
-            asked: the work, as it is sent to a worker.
 
         >>> times = ExpectedTimes()
         >>> times.note(b"long", 3.0)
@@ -38,12 +32,7 @@ class ExpectedTimes:
         return self._times.get(hash(asked), mean)
 
     def note(self, asked: bytes, seconds: float) -> None:
-        """Remember how long work took, or has taken so far.
-
-        Args:
-            asked: the work.
-            seconds: of a processor.
-        """
+        """Remember how long work took, or has taken so far."""
         key = hash(asked)
         self._sum += seconds - self._times.get(key, 0.0)
         self._times[key] = seconds

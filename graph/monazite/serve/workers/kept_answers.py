@@ -20,11 +20,7 @@ class _Flight:
 
 
 class KeptAnswers:
-    """Answers by what was asked; those that were asked longest ago go first.
-
-    Args:
-        most: bytes of all answers.
-    """
+    """Answers by what was asked; those that were asked longest ago go first."""
 
     def __init__(self, most: int) -> None:
         self.size = 0
@@ -34,12 +30,7 @@ class KeptAnswers:
         self._flights: dict[str, _Flight] = {}
 
     async def ask(self, key: str, work: Callable[[], Coroutine[None, None, bytes]]) -> bytes:
-        """Return what was answered before, or work it out, once for all who ask meanwhile.
-
-        Args:
-            key: what is asked: the same key is the same answer.
-            work: works it out; it is cancelled when nobody waits for it any more.
-        """
+        """Return what was answered before, or work it out, once for all who ask meanwhile."""
         if not self._most:
             return await work()
         if key in self._answers:

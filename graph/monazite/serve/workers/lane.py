@@ -42,13 +42,6 @@ class Lane:
     longer work, until that has waited for long.
 
     Where all may wait that may, who comes sends away the last of the longest line, or itself.
-
-    Args:
-        places: how much may be worked on at the same time.
-        waiting: how many may wait.
-        patience: seconds that they may wait.
-        retry: seconds after which who is sent away may come again.
-        each: places that one client may have at the same time; all if None.
     """
 
     def __init__(
@@ -66,15 +59,7 @@ class Lane:
         return sum(map(len, self._lines.values()))
 
     async def take(self, client: str, seconds: float = 0.0) -> None:
-        """Take a place, or wait for one.
-
-        Args:
-            client: who asks.
-            seconds: that its work is expected to take.
-
-        Raises:
-            BusyError: as many wait as may, or it waited as long as it may.
-        """
+        """Take a place, or wait for one."""
         if self.free and self._held[client] < self._each:
             self._give(client)
             return
@@ -94,11 +79,7 @@ class Lane:
             raise (place.done() and not place.cancelled() and place.exception()) or self._busy()
 
     def leave(self, client: str) -> None:
-        """Give a place back: the next line has its turn, whose client may have one more.
-
-        Args:
-            client: who had the place.
-        """
+        """Give a place back: the next line has its turn, whose client may have one more."""
         self.free += 1
         self._held -= Counter((client,))  # drops who has none left
         for following in self._lines:
@@ -122,11 +103,7 @@ class Lane:
             self._lines[client] = line
 
     def close(self, error: BusyError) -> None:
-        """Send away all who wait.
-
-        Args:
-            error: what they are told.
-        """
+        """Send away all who wait."""
         for line in self._lines.values():
             for turn in line:
                 turn.place.set_exception(error)

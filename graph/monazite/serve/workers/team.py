@@ -43,15 +43,7 @@ class _Stage(Enum):
 
 
 class Team:
-    """Workers of one kind, and the lane before them.
-
-    Args:
-        settings: of the server.
-        places: how many work at the same time.
-        patience: seconds that work may wait for a worker.
-        begin: how many of them may be in their first moments; all if None.
-        slow: how many more may work longer than ``QUICK``; None where work is known to be long.
-    """
+    """Workers of one kind, and the lane before them."""
 
     def __init__(
         self,
@@ -76,11 +68,7 @@ class Team:
         self._stops = False
 
     async def begin(self) -> None:
-        """Start the first worker; others follow meanwhile, and when they are needed.
-
-        Raises:
-            UnreadableError: it does not start.
-        """
+        """Start the first worker; others follow meanwhile, and when they are needed."""
         worker = await Worker.start(self._settings)
         self._alive.add(worker)
         self._ready.put_nowait(worker)
@@ -112,19 +100,7 @@ class Team:
         return len(self._working)
 
     async def do(self, asked: Mapping[str, object], seconds: float, client: str) -> bytes:
-        """Do some work, as soon as there is a worker.
-
-        Args:
-            asked: the work, as values of JSON.
-            seconds: that it may take; then its process is killed.
-            client: who asks; clients take turns.
-
-        Raises:
-            BusyError: there is too much to do.
-            LimitError: it took too long or too much.
-            MonaziteError: what the work raised.
-            RuntimeError: it met a fault of ours.
-        """
+        """Do some work, as soon as there is a worker."""
         line = json.dumps({**asked, "seconds": seconds}).encode()
         if self._stops:
             raise self._stopping

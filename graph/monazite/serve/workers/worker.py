@@ -28,13 +28,8 @@ _START = 120.0
 class Worker:
     """A process that works.
 
-    Args:
-        process: it runs :mod:`monazite.serve.workers.work_process`.
-
     Attributes:
-        took: seconds that its last work had a processor.
         stepped_back: whether it leaves the processors to others, for good.
-        missing: the walls that its system does not give.
     """
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
@@ -53,11 +48,7 @@ class Worker:
 
     @classmethod
     async def start(cls, settings: Settings) -> Worker:
-        """Start a worker, and wait until its view is open.
-
-        Raises:
-            UnreadableError: it did not start; the sentence says why.
-        """
+        """Start a worker, and wait until its view is open."""
         task = {
             "ontology": str(settings.ontology),
             "data": str(settings.data) if settings.data else None,
@@ -92,13 +83,7 @@ class Worker:
         return worker
 
     async def work(self, line: bytes) -> bytes:
-        """Send work, and return its answer.
-
-        Raises:
-            LimitError: the process broke off.
-            MonaziteError: what the work raised.
-            RuntimeError: the work met a fault of ours.
-        """
+        """Send work, and return its answer."""
         assert self._process.stdin is not None
         self._rests, self._began = False, time.monotonic()
         with suppress(OSError):  # it is dead, as is read below
@@ -155,11 +140,7 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self.number, _POLITE)
 
     def kill(self, why: MonaziteError | None = None) -> None:
-        """Kill the process, whatever it does.
-
-        Args:
-            why: is raised to who waits for its answer.
-        """
+        """Kill the process, whatever it does."""
         self._is_killed, self._killed_with = True, self._killed_with or why
         with suppress(ProcessLookupError):
             self._process.kill()

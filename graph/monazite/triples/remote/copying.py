@@ -63,19 +63,7 @@ def open_copy(
     cache: bool,
     reading: Reading = do_nothing,
 ) -> Store:
-    """Open a copy of the graph in a store elsewhere, read from there where there is none.
-
-    Args:
-        endpoint: holds the graph.
-        kind: of the server.
-        manifest: what it holds.
-        cache: keep the copy in the user's cache folder.
-        reading: told now and then how many quads are read, of how many.
-
-    Raises:
-        EndpointError: it does not answer, holds something else than its record says, or too much.
-        UnreadableError: the cache cannot be written.
-    """
+    """Open a copy of the graph in a store elsewhere, read from there where there is none."""
     if not cache:
         return Store(_load(_fetch(endpoint, kind, manifest, reading)), None, manifest.extent)
     folder = copy_folder(manifest)
@@ -104,15 +92,7 @@ def _load(lines: Sequence[bytes]) -> ox.Store:
 
 
 def count_quads(endpoint: Endpoint, but: str = "") -> int:
-    """Count the quads that a store elsewhere holds below our address.
-
-    Args:
-        endpoint: of the store.
-        but: a filter of graphs, as SPARQL writes it.
-
-    Raises:
-        EndpointError: it does not answer.
-    """
+    """Count the quads that a store elsewhere holds below our address."""
     found = solutions(endpoint, endpoint.query(f"SELECT (COUNT(*) AS ?n) {{ {OURS} {but} }}"))
     return next(map(_number, found), -1)
 
@@ -126,11 +106,7 @@ def _number(row: ox.QuerySolution) -> int:
 def _fetch(
     endpoint: Endpoint, kind: ServerKind, manifest: Manifest, reading: Reading
 ) -> list[bytes]:
-    """Read all quads; return them in canonical form.
-
-    Raises:
-        EndpointError: they are not those of the record, or too many.
-    """
+    """Read all quads; return them in canonical form."""
     told = escaped(endpoint.address)
     if manifest.quads > MOST:
         raise EndpointError(
@@ -156,13 +132,7 @@ def _fetch(
 
 
 def changed(endpoint: Endpoint, manifest: Manifest, held: int) -> str:
-    """Say that a store elsewhere does not hold what its record says.
-
-    Args:
-        endpoint: of the store.
-        manifest: its record.
-        held: how many quads it holds now.
-    """
+    """Say that a store elsewhere does not hold what its record says."""
     told = escaped(endpoint.address)
     return (
         f"{told} holds {held:,} quads that are not the {manifest.quads:,} of its record; "

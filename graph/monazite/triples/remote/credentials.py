@@ -25,11 +25,7 @@ class Credentials:
 
 
 def read_credentials() -> Credentials:
-    """Read who asks from the environment.
-
-    Raises:
-        EndpointError: both a token and a name are given, or what no header can hold.
-    """
+    """Read who asks from the environment."""
     found = Credentials(*(os.environ.get(name, "") for name in (USER, PASSWORD, TOKEN)))
     if found.token and found.user:
         raise EndpointError(f"{TOKEN} and {USER} are both set; unset one of them.")
@@ -42,9 +38,6 @@ class ChallengedAuth(httpx.Auth):
     """Sends what the server asks for, and nothing before it asks.
 
     A digest sends no password. A password or token as it is goes over TLS, or to this machine.
-
-    Args:
-        credentials: who asks.
     """
 
     def __init__(self, credentials: Credentials) -> None:

@@ -49,9 +49,6 @@ _BUSY = {429, 502, 503, 504}
 def check_address(address: str) -> str:
     """Return the address of an endpoint, if it is one.
 
-    Raises:
-        EndpointError: it is none, or names who asks.
-
     >>> check_address("http://localhost:7878/query")
     'http://localhost:7878/query'
     """
@@ -76,15 +73,7 @@ def check_address(address: str) -> str:
 
 
 class Endpoint:
-    """A SPARQL 1.1 endpoint; nothing but its addresses is ever called.
-
-    Args:
-        address: of its queries.
-        update: the address of its updates, where it is another than its kind has.
-
-    Raises:
-        EndpointError: an address is none, or the credentials are none.
-    """
+    """A SPARQL 1.1 endpoint; nothing but its addresses is ever called."""
 
     def __init__(self, address: str, update: str | None = None) -> None:
         self.address = check_address(address)
@@ -139,45 +128,16 @@ class Endpoint:
         return {name: held for name, held in self.__dict__.items() if name != "_client"}
 
     def query(self, text: str, form: str = JSON) -> bytes:
-        """Ask a SELECT or ASK, and again where the server is busy or broke off.
-
-        Args:
-            text: of the query.
-            form: of the results, JSON or XML.
-
-        Returns:
-            The answer in that form, which is whole.
-
-        Raises:
-            EndpointError: there is no answer.
-        """
+        """Ask a SELECT or ASK, and again where the server is busy or broke off."""
         data = {"query": text}
         return _retried(lambda: self._whole(self._send(self.address, form, data=data), form))
 
     def read(self, address: str) -> bytes:
-        """Read all quads of a server, and again where it is busy or broke off.
-
-        Args:
-            address: where this kind of server gives them.
-
-        Returns:
-            N-Quads.
-
-        Raises:
-            EndpointError: there is no answer.
-        """
+        """Read all quads of a server, and again where it is busy or broke off."""
         return _retried(lambda: self._send(address, NQUADS, method="GET"))
 
     def update(self, text: str, address: str) -> None:
-        """Send an update, once: what was sent twice might be done twice.
-
-        Args:
-            text: of the update.
-            address: of the updates of this kind of server.
-
-        Raises:
-            EndpointError: it was not done, or nobody knows.
-        """
+        """Send an update, once: what was sent twice might be done twice."""
         self._send(
             self._update or address,
             "*/*",
@@ -186,15 +146,7 @@ class Endpoint:
         )
 
     def add(self, nquads: bytes, address: str) -> None:
-        """Send quads, once.
-
-        Args:
-            nquads: N-Quads, of several graphs.
-            address: where this kind of server takes them.
-
-        Raises:
-            EndpointError: they were not taken, or nobody knows.
-        """
+        """Send quads, once."""
         head = {"Content-Type": NQUADS}
         self._send(address, "*/*", content=nquads, headers=head)
 
@@ -319,12 +271,7 @@ def _reason(error: Exception) -> str:
 
 
 def _shut(status: int, sent: str) -> str:
-    """Say that a store lets nobody in, or not who asks; nothing that was sent is repeated.
-
-    Args:
-        status: 401 or 403.
-        sent: the header that says who asks.
-    """
+    """Say that a store lets nobody in, or not who asks; nothing that was sent is repeated."""
     if not sent:
         from monazite.triples.remote.credentials import Credentials, read_credentials
 
@@ -345,14 +292,7 @@ def _shut(status: int, sent: str) -> str:
 
 
 def _refusal(status: int, kind: str, body: bytes, asked: bool) -> str:
-    """Say what a refusal means; pages and data that came with it are for programs.
-
-    Args:
-        status: 400 or more.
-        kind: of the text that came with it.
-        body: that text.
-        asked: whether something was asked; else something was to be written.
-    """
+    """Say what a refusal means; pages and data that came with it are for programs."""
     said = escaped(" ".join(body[: 4 * _SAID].decode("utf-8", "replace").split())[:_SAID])
     words = f": {said}" if kind == "text/plain" and said and said[0] not in "<{[" else ""
     if status >= 500:

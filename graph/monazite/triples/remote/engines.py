@@ -15,14 +15,9 @@ class ServerKind:
     """What a kind of server does otherwise.
 
     Attributes:
-        name: of the kind.
-        banner: how its header ``Server`` begins.
         update: the end of the address of its updates; as that of the queries if empty.
         quads: the end of the address that takes N-Quads of several graphs; none does if empty.
         dump: the end of the address that gives all quads of all graphs; none does if empty.
-        results: the form of results that it writes fast.
-        lines: triples that it takes in one update.
-        size: bytes that it takes in one update.
     """
 
     name: str

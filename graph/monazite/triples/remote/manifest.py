@@ -44,12 +44,7 @@ class Manifest:
     """What a store elsewhere says that it holds.
 
     Attributes:
-        version: of the program that loaded it.
         tables: the hash of the tables it was made from.
-        hash: of all quads, in canonical form.
-        quads: how many they are.
-        filters: of the view that was loaded.
-        extent: how many facts it has of how many.
         data: the name of tables of one's own among them; None without.
         exact: quads as they are, where some servers change them.
     """
@@ -82,11 +77,7 @@ class Held:
 
 
 def read_held(endpoint: Endpoint) -> Held:
-    """Ask what a store elsewhere holds.
-
-    Raises:
-        EndpointError: it does not answer, or what it says is no record.
-    """
+    """Ask what a store elsewhere holds."""
     found: dict[str, list[str]] = {}
     for row in solutions(endpoint, endpoint.query(_ASK)):
         about, value = (str(getattr(row[name], "value", "")) for name in ("about", "value"))
@@ -118,11 +109,7 @@ def value_quad(graph: str, text: str) -> str:
 
 
 def read_manifest(endpoint: Endpoint) -> Manifest:
-    """Read what a store elsewhere holds, which has to be a whole graph of this version.
-
-    Raises:
-        EndpointError: it holds none, a part, or one of another version.
-    """
+    """Read what a store elsewhere holds, which has to be a whole graph of this version."""
     held, told = read_held(endpoint), escaped(endpoint.address)
     if held.text is None:
         how = "is being loaded, or that broke off" if held.loading else "is not there"
@@ -149,13 +136,7 @@ def _unreadable(endpoint: Endpoint) -> EndpointError:
 
 
 def _manifest_of(found: Mapping[str, Any]) -> Manifest:
-    """Take a record that others may have written: each part has to be of its type.
-
-    Raises:
-        ValueError: one is not.
-        TypeError: it is no record.
-        KeyError: a part is missing.
-    """
+    """Take a record that others may have written: each part has to be of its type."""
     filters, extent, data = found["filters"], found["extent"], found["data"]
     asked = Filters(
         _is(filters["valid"], str, type(None)),
@@ -188,9 +169,6 @@ def _is(value: Any, *kinds: type) -> Any:  # noqa: ANN401 - of a JSON of others
 
 def canonical_lines(nquads: bytes) -> list[bytes]:
     """Return the lines of N-Quads without blank nodes in canonical form: each once, sorted.
-
-    Args:
-        nquads: as the engine writes them.
 
     References:
         RDF Dataset Canonicalization (RDFC-1.0), W3C Recommendation of 21 May 2024.
@@ -225,11 +203,7 @@ def about_of(line: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 def solutions(endpoint: Endpoint, answer: bytes) -> list[ox.QuerySolution]:
-    """Read the solutions of an answer, all of them: it may break off at any.
-
-    Raises:
-        EndpointError: it is none.
-    """
+    """Read the solutions of an answer, all of them: it may break off at any."""
     told = escaped(endpoint.address)
     forms = ox.QueryResultsFormat
     try:

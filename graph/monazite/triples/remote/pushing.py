@@ -81,17 +81,7 @@ def push(
     record: Callable[[str, int, tuple[str, ...]], Manifest],
     progress: Callable[[float], object] = do_nothing,
 ) -> Pushed:
-    """Load all quads of a store into another one.
-
-    Args:
-        store: is loaded.
-        endpoint: of the other one; all that it holds below our address is taken away.
-        record: makes the record of their hash, their number and those that servers change.
-        progress: told now and then which share is there, 0 to 1.
-
-    Raises:
-        EndpointError: the server does not answer, or does not take them.
-    """
+    """Load all quads of a store into another one."""
     lines = canonical_lines(store.nquads())
     digest = digest_of(lines)
     text = record(digest, len(lines), exact_lines(lines)).to_json()
@@ -110,13 +100,7 @@ def push(
 
 
 class Loading:
-    """One graph on its way into a store elsewhere.
-
-    Args:
-        endpoint: of that store.
-        kind: of its server.
-        digest: the hash of the graph.
-    """
+    """One graph on its way into a store elsewhere."""
 
     def __init__(self, endpoint: Endpoint, kind: ServerKind, digest: str) -> None:
         self._endpoint, self._kind, self._digest = endpoint, kind, digest
@@ -127,14 +111,7 @@ class Loading:
         self._endpoint.update(text, self._address)
 
     def clear(self, first: str | None) -> None:
-        """Drop what is there below our address.
-
-        Args:
-            first: the graph that says that it is whole, where there is one.
-
-        Raises:
-            EndpointError: it stays there.
-        """
+        """Drop what is there below our address."""
         if first is not None:
             self._update(f"DROP SILENT GRAPH <{first}>")
         asked = f"SELECT DISTINCT ?g {{ {OURS} }} LIMIT {_DROPPED}"
@@ -151,12 +128,7 @@ class Loading:
         raise EndpointError(f"{self._name} does not drop what it holds of the graph.")
 
     def parts(self, lines: Sequence[bytes], begin: int) -> Iterator[int]:
-        """Send the quads from a place on, part by part; yield how many are there.
-
-        Args:
-            lines: all quads.
-            begin: how many are there already.
-        """
+        """Send the quads from a place on, part by part; yield how many are there."""
         place = begin
         while place < len(lines):
             end = self._end(lines, place)
@@ -184,15 +156,7 @@ class Loading:
         return end
 
     def finish(self, text: str, quads: int) -> None:
-        """Write the record, if all is there that it speaks of.
-
-        Args:
-            text: the record.
-            quads: how many there should be.
-
-        Raises:
-            EndpointError: there are others.
-        """
+        """Write the record, if all is there that it speaks of."""
         found = count_quads(self._endpoint, f"FILTER(?g != <{LOADING}>)")
         if found != quads:
             raise EndpointError(

@@ -25,40 +25,19 @@ from monazite.triples.store import Store
 
 @dataclass(frozen=True, eq=False)
 class RemoteGraph:
-    """A graph in a store elsewhere, of which views are opened.
-
-    Attributes:
-        endpoint: holds it.
-        manifest: what it holds.
-    """
+    """A graph in a store elsewhere, of which views are opened."""
 
     endpoint: Endpoint
     manifest: Manifest
 
     def has_not(self, ontology: Path, data: Path | None) -> bool:
-        """Tell whether tables of the reader's own are not among those of the store elsewhere.
-
-        Args:
-            ontology: the folder with the tables that are here.
-            data: tables of the reader's own.
-        """
+        """Tell whether tables of the reader's own are not among those of the store elsewhere."""
         return data is not None and tables_hash(ontology, data) != self.manifest.tables
 
     def kept_copy(
         self, filters: Filters, ontology: Path, *, data: Path | None = None, cache: bool = True
     ) -> Path | None:
-        """Return the folder of a copy of a view; None where the view is chosen here.
-
-        Args:
-            filters: of the view.
-            ontology: the folder with the tables that are here.
-            data: tables of the reader's own.
-            cache: keep what is read in the user's cache folder.
-
-        Raises:
-            EndpointError: the store does not answer, or holds something else than its record says.
-            UnreadableError: nothing may be kept.
-        """
+        """Return the folder of a copy of a view; None where the view is chosen here."""
         if filters != self.manifest.filters or self.has_not(ontology, data):
             return None
         if not cache:
@@ -81,19 +60,7 @@ class RemoteGraph:
         cache: bool = True,
         reading: Reading = do_nothing,
     ) -> Store:
-        """Open a view: a copy of the store elsewhere, or chosen here where the same tables are.
-
-        Args:
-            filters: of the view.
-            ontology: the folder with the tables that are here.
-            data: tables of the reader's own; what is in them goes nowhere.
-            cache: keep what is read in the user's cache folder.
-            reading: told now and then how many quads are read, of how many.
-
-        Raises:
-            EndpointError: the store does not answer, or holds something else than its record says.
-            UnreadableError: the view cannot be chosen here: other tables are here.
-        """
+        """Open a view: a copy of the store elsewhere, or chosen here where the same tables are."""
         own = self.has_not(ontology, data)
         if filters == self.manifest.filters and not own:
             return self._copy(cache=cache, reading=reading)
@@ -106,15 +73,7 @@ class RemoteGraph:
         return open_store(ontology, data=data, filters=filters or None, cache=cache)
 
     def check_tables(self, ontology: Path, data: Path | None = None) -> None:
-        """Make sure that the tables here are those that the store elsewhere was made from.
-
-        Args:
-            ontology: the folder with the tables that are here.
-            data: tables of the reader's own.
-
-        Raises:
-            UnreadableError: they are others.
-        """
+        """Make sure that the tables here are those that the store elsewhere was made from."""
         if self.manifest.tables not in {tables_hash(ontology), tables_hash(ontology, data)}:
             raise UnreadableError(
                 f"{escaped(self.endpoint.address)} holds the tables {self.manifest.tables}, and "
@@ -126,22 +85,12 @@ class RemoteGraph:
         """Say in a sentence that the store elsewhere holds more or fewer quads than its record.
 
         The record is what was loaded; who changed the graph afterwards did not write it again.
-
-        Raises:
-            EndpointError: the store does not answer.
         """
         held = count_quads(self.endpoint) - 1  # the record is one
         return () if held == self.manifest.quads else (changed(self.endpoint, self.manifest, held),)
 
 
 def open_remote(address: str) -> RemoteGraph:
-    """Find the graph in a store elsewhere.
-
-    Args:
-        address: of the queries of its endpoint.
-
-    Raises:
-        EndpointError: it does not answer, or holds no whole graph of this version.
-    """
+    """Find the graph in a store elsewhere."""
     endpoint = Endpoint(address)
     return RemoteGraph(endpoint, read_manifest(endpoint))

@@ -44,13 +44,7 @@ class AheadPart:
 
 
 def work_ahead(view: View, parts: Sequence[AheadPart], share: Callable[[float], object]) -> None:
-    """Have parts worked out and kept that are not, by as many processes as there are cores.
-
-    Args:
-        view: of all that the explorer holds.
-        parts: that will be asked for.
-        share: called with the part of them that is done, 0 to 1.
-    """
+    """Have parts worked out and kept that are not, by as many processes as there are cores."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     if not view.cached or view.reasoned or (cores or 1) < 2:
         return
@@ -134,13 +128,7 @@ def _processes(view: View, count: int) -> Iterator[list[subprocess.Popen[str]]]:
 
 
 def serve(view_words: str, lines: IO[str], answers: IO[str]) -> None:
-    """Work parts out, as a process that :func:`work_ahead` has started.
-
-    Args:
-        view_words: the view, as JSON.
-        lines: the parts, one a line.
-        answers: where a line is written when a part is kept.
-    """
+    """Work parts out, as a process that :func:`work_ahead` has started."""
     from monazite import load
 
     asked = json.loads(view_words)

@@ -39,7 +39,6 @@ class AskedLosses:
     """How the losses of a view are worked out.
 
     Attributes:
-        horizon: how much time is allowed.
         draws: random trials; 0 takes the ranges that are shipped.
     """
 
@@ -57,12 +56,7 @@ USUAL = AskedLosses()
 
 
 def at_tier(view: View, tier: int | None) -> View:
-    """Return the same view of sources of a tier or better.
-
-    Args:
-        view: of all that the page holds.
-        tier: the worst of a source; None leaves the view as it is.
-    """
+    """Return the same view of sources of a tier or better."""
     if tier is None or tier == view.tier:
         return view
     filters = replace(view.filters, tier=tier)
@@ -70,12 +64,7 @@ def at_tier(view: View, tier: int | None) -> View:
 
 
 def markets_of(view: View, element: str) -> tuple[str, ...]:
-    """Return the markets that an element is shown for: those of which ranges were asked.
-
-    Args:
-        view: of all rows.
-        element: symbol or group.
-    """
+    """Return the markets that an element is shown for: those of which ranges were asked."""
     from monazite.findings.chain.base_year import chain_elements
 
     asked = ReleasedRanges(view.ontology / "ranges", "").markets
@@ -87,12 +76,7 @@ def markets_of(view: View, element: str) -> tuple[str, ...]:
 
 
 def family_of(view: View, element: str) -> str:
-    """Return into which magnets an element goes: what shares them shares its chain.
-
-    Args:
-        view: of all rows.
-        element: symbol or group.
-    """
+    """Return into which magnets an element goes: what shares them shares its chain."""
     from monazite.findings.chain.base_year import chain_elements
 
     return chain_elements(view.facts(element)).magnet
@@ -101,14 +85,7 @@ def family_of(view: View, element: str) -> str:
 def element_part(
     view: View, element: str, markets: Sequence[str], losses: AskedLosses = USUAL
 ) -> ElementPart:
-    """Return an element at the tier of a view, worked out or as it was kept.
-
-    Args:
-        view: of the tier.
-        element: symbol or group.
-        markets: codes of countries or unions.
-        losses: how they are worked out.
-    """
+    """Return an element at the tier of a view, worked out or as it was kept."""
     from monazite.pages.explorer.page import ElementPart
 
     found = kept_part(
@@ -121,11 +98,7 @@ def element_part(
 
 
 def rules_part(view: View) -> RulesPart:
-    """Return the acts of a view as a part of the page, worked out or as it was kept.
-
-    Args:
-        view: of the tier.
-    """
+    """Return the acts of a view as a part of the page, worked out or as it was kept."""
     from monazite.pages.explorer.rules import RulesPart, rules_in_force, rules_markup
     from monazite.triples.names import entity_names
 
@@ -140,12 +113,7 @@ def rules_part(view: View) -> RulesPart:
 
 
 def card_parts(view: View, places: Sequence[str]) -> list[NamedCard]:
-    """Return the cards of entities, worked out or as they were kept, in their order.
-
-    Args:
-        view: of all rows.
-        places: kinds and ids.
-    """
+    """Return the cards of entities, worked out or as they were kept, in their order."""
     from monazite.pages.explorer.entity_cards import NamedCard
     from monazite.triples.short_card import read_short
 
@@ -161,11 +129,7 @@ def card_parts(view: View, places: Sequence[str]) -> list[NamedCard]:
 
 
 def source_lines(view: View) -> list[SourceLine]:
-    """Return all sources of a view.
-
-    Args:
-        view: whose rows have them.
-    """
+    """Return all sources of a view."""
     from monazite.triples.cards import SourceLine
     from monazite.triples.queries import ask
 
@@ -177,12 +141,7 @@ def source_lines(view: View) -> list[SourceLine]:
 
 
 def is_kept(view: View, asked: Sequence[str]) -> bool:
-    """Tell whether a part is kept.
-
-    Args:
-        view: of the tier.
-        asked: ``element``, its symbol and markets, or ``cards`` and kinds with ids.
-    """
+    """Tell whether a part is kept."""
 
     def work() -> bytes:
         raise LookupError
@@ -194,13 +153,7 @@ def is_kept(view: View, asked: Sequence[str]) -> bool:
 
 
 def kept_part(view: View, asked: Sequence[str], work: Callable[[], object]) -> Any:  # noqa: ANN401 - of JSON
-    """Return what was worked out, by any process; it is kept compressed, as answers have a bound.
-
-    Args:
-        view: of the tier.
-        asked: words that name the part.
-        work: works it out, as values of JSON.
-    """
+    """Return what was worked out, by any process; it is kept compressed, as answers have a bound."""
 
     def written() -> bytes:
         return gzip.compress(json.dumps(work(), ensure_ascii=False).encode(), 6, mtime=0)
@@ -302,16 +255,7 @@ def _mapped(view: View, element: str) -> Iterable[Any]:
 
 
 def events_of(view: View, element: str, cards: Iterable[str]) -> list[Any]:
-    """Return what happened to the sites of a chain, and to the acts that touch the element.
-
-    Args:
-        view: of the rows.
-        element: symbol or group.
-        cards: of the chain, by kind and id.
-
-    Returns:
-        Events; of an act its steps, and the ends that its text set.
-    """
+    """Return what happened to the sites of a chain, and to the acts that touch the element."""
     from monazite.findings.plants.lives import read_lives
     from monazite.findings.policies.acts import read_acts
     from monazite.findings.policies.own_ends import own_ends

@@ -42,12 +42,7 @@ Given = Mapping[str, object]
 
 
 def ready_part(view: View, given: Given) -> bytes:
-    """Return an element for a market if it was worked out before; nothing if it was not.
-
-    Args:
-        view: of the sources and days that are asked for.
-        given: ``element`` and ``market``, their symbol and code.
-    """
+    """Return an element for a market if it was worked out before; nothing if it was not."""
     element, market = str(given["element"]), str(given["market"])
     every = markets_of(view, element)
     known = [(market,), every] if market in every else [(market,)]
@@ -56,15 +51,7 @@ def ready_part(view: View, given: Given) -> bytes:
 
 
 def view_part(view: View, given: Given) -> bytes:
-    """Return an element for a market, as a file holds it.
-
-    Args:
-        view: of the sources and days that are asked for.
-        given: ``element``, ``market``, and ``horizon`` and ``draws`` if they are not the usual.
-
-    Raises:
-        UnknownNameError: the element, market or horizon is not known, or the draws are no count.
-    """
+    """Return an element for a market, as a file holds it."""
     from monazite.pages.explorer.page import part_markup
 
     question = ExplorerQuestion(view, [str(given["element"])], [str(given["market"])])
@@ -80,12 +67,6 @@ def view_part(view: View, given: Given) -> bytes:
 
 def losses_of(given: Given) -> AskedLosses:
     """Return how losses are asked for.
-
-    Args:
-        given: ``horizon`` and ``draws``, or not.
-
-    Raises:
-        UnknownNameError: there is no such horizon, or the draws are no count.
 
     >>> losses_of({"draws": "20"})
     AskedLosses(horizon='short-run', draws=20)
@@ -103,12 +84,7 @@ def losses_of(given: Given) -> AskedLosses:
 
 
 def acts_part(view: View, given: Given) -> bytes:
-    """Return the acts of a view, how many are in force, and which data were used.
-
-    Args:
-        view: of the sources and days that are asked for.
-        given: nothing.
-    """
+    """Return the acts of a view, how many are in force, and which data were used."""
     from monazite.pages.explorer.page import as_of
 
     del given
@@ -118,12 +94,7 @@ def acts_part(view: View, given: Given) -> bytes:
 
 
 def card_part(view: View, given: Given) -> bytes:
-    """Return the card of an entity or a source; ``null`` where there is none.
-
-    Args:
-        view: of the sources and days that are asked for.
-        given: ``card``, its kind and id.
-    """
+    """Return the card of an entity or a source; ``null`` where there is none."""
     from monazite.pages.explorer.entity_cards import cards_markup, sources_markup
 
     place = str(given["card"])
@@ -142,12 +113,7 @@ def card_part(view: View, given: Given) -> bytes:
 
 
 def names_part(view: View, given: Given) -> bytes:
-    """Return what a search looks in: all that has a card, and all sources.
-
-    Args:
-        view: of the sources and days that are asked for.
-        given: nothing.
-    """
+    """Return what a search looks in: all that has a card, and all sources."""
     from monazite.pages.explorer.entity_cards import NamedCard, search_lines
     from monazite.triples.short_card import ShortCard
 
@@ -161,12 +127,7 @@ def names_part(view: View, given: Given) -> bytes:
 
 
 def index_part(view: View, given: Given) -> bytes:
-    """Return what there is to choose from: :class:`monazite.pages.explorer.live_page.LiveIndex`.
-
-    Args:
-        view: of the server.
-        given: nothing.
-    """
+    """Return what there is to choose from: :class:`monazite.pages.explorer.live_page.LiveIndex`."""
     from monazite.network.market import known_markets
     from monazite.pages.explorer.live_page import LiveIndex
     from monazite.pages.explorer.page import ALL

@@ -38,16 +38,7 @@ ELEMENTS = ("ChemicalElement", "ElementGroup")
 
 
 class ExplorerQuestion:
-    """What an explorer is asked to hold, with names read and defaults filled in.
-
-    Args:
-        view: of all that it holds.
-        elements: symbols, names or groups; all rare earths if empty.
-        markets: codes or names; those of which ranges were asked if empty.
-
-    Raises:
-        UnknownNameError: an element or market is not known.
-    """
+    """What an explorer is asked to hold, with names read and defaults filled in."""
 
     def __init__(self, view: View, elements: Iterable[str], markets: Iterable[str]) -> None:
         self.view = view
@@ -70,12 +61,7 @@ class ExplorerQuestion:
 
 
 def explorer_parts(question: ExplorerQuestion, share: Share) -> ExplorerParts:
-    """Work out all that an explorer holds.
-
-    Args:
-        question: what it holds.
-        share: called with the part of the work that is done, 0 to 1.
-    """
+    """Work out all that an explorer holds."""
     from monazite.pages.explorer.entity_cards import cards_markup, search_lines, sources_markup
     from monazite.pages.explorer.page import ALL, ExplorerParts
 
@@ -167,12 +153,7 @@ def _cards(
 
 
 def with_deposit(card: NamedCard, labels: Mapping[str, str]) -> NamedCard:
-    """Return the card of a mine with the deposit that it works, which has its id.
-
-    Args:
-        card: of any entity; of no mine, or without a deposit, it is returned as it is.
-        labels: names of what has a card, by kind and id.
-    """
+    """Return the card of a mine with the deposit that it works, which has its id."""
     from monazite.triples.short_card import CardFact, CardLine
 
     deposit = f"deposit/{card.place.partition('/')[2]}"
@@ -222,11 +203,7 @@ def _near(question: ExplorerQuestion, parts: Iterable[ElementPart]) -> Iterable[
 
 
 def names_of_cards(view: View) -> Mapping[str, list[str]]:
-    """Return all names of what may have a card, by kind and id; ids are none of them.
-
-    Args:
-        view: of all rows.
-    """
+    """Return all names of what may have a card, by kind and id; ids are none of them."""
     found: dict[str, list[str]] = {}
     for name, entity in entity_names(view.store, *CLASSES, *ELEMENTS):
         held = found.setdefault(entity.place, [])
@@ -250,11 +227,7 @@ def _sources(
 
 
 def all_elements(view: View) -> Iterable[str]:
-    """Yield the groups with a chain of their own, and all rare earths by their symbols.
-
-    Args:
-        view: of all rows.
-    """
+    """Yield the groups with a chain of their own, and all rare earths by their symbols."""
     known: set[str] = set()
     for group in ("LREE", "HREE"):
         try:

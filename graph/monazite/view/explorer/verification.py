@@ -24,18 +24,7 @@ def verify_explorer(
     template: Path | str | None,
     signer: Path | str | None,
 ) -> Verdict:
-    """Draw an explorer anew, and say whether it is the same.
-
-    Args:
-        opened: what the page carries.
-        name: of its file.
-        view: that it records.
-        template: a house style, which no explorer has.
-        signer: who should have issued it; nobody signs an explorer.
-
-    Raises:
-        UnreadableError: its record cannot be asked, or a house style or a signer is named.
-    """
+    """Draw an explorer anew, and say whether it is the same."""
     if template is not None or signer is not None:
         raise UnreadableError(
             f"{name} is an explorer, which has no house style and no signature; leave --template "

@@ -34,9 +34,6 @@ class PageAgain:
     """A page that was written anew.
 
     Attributes:
-        page: without its blocks.
-        record: what it says of itself.
-        rows: that it carries.
         source: what it was worked out again from, in words.
         otherwise: what may differ where tables and code do not.
     """
@@ -51,14 +48,7 @@ class PageAgain:
 def compare_again(
     opened: OpenedPage, view: View, again: PageAgain, differs: Sequence[str]
 ) -> Verdict:
-    """Say whether a page is the one that was written anew.
-
-    Args:
-        opened: what the page carries.
-        view: that it records.
-        again: the page written anew.
-        differs: what is known to differ.
-    """
+    """Say whether a page is the one that was written anew."""
     from monazite.exchange.evidence_rows import enclose
     from monazite.pages.brief.comparison import Allowed, compare_shown
     from monazite.pages.brief.seal import blank_page
@@ -103,21 +93,12 @@ def compare_again(
 
 
 def moved(then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]]) -> Iterator[str]:
-    """Return rows of a page that the tables do not have, or have otherwise.
-
-    Args:
-        then: what each row of the page says.
-        now: what each says in the tables.
-    """
+    """Return rows of a page that the tables do not have, or have otherwise."""
     return (row for row in sorted(then) if then[row] != now.get(row))
 
 
 def first_of(differs: Sequence[str]) -> tuple[str, ...]:
-    """Return the first differences, and how many more there are.
-
-    Args:
-        differs: all of them, as sentences.
-    """
+    """Return the first differences, and how many more there are."""
     left = len(differs) - MAX_DIFFERENCES
     more = (f"And {counted(left, 'more difference')}.",) if left > 0 else ()
     return (*differs[:MAX_DIFFERENCES], *more)

@@ -32,18 +32,7 @@ _OTHERWISE = (
 
 
 def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles) -> Verdict:
-    """Work a page out again from the bill, and say whether it is the same.
-
-    Args:
-        opened: what the page carries.
-        name: of its file.
-        view: that it records.
-        files: the bill as ``bom``, and what was given beside it.
-
-    Raises:
-        UnreadableError: the bill, or a file that was given beside it, is not named; its record
-            cannot be asked.
-    """
+    """Work a page out again from the bill, and say whether it is the same."""
     from monazite.exchange.evidence_rows import enclose, read_enclosed
 
     asked = read_question(opened.record.get("question"), name)
@@ -64,15 +53,7 @@ def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles)
 
 
 def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
-    """Return what a page says was asked of a bill; anything else than such a question is refused.
-
-    Args:
-        asked: from the record of a page.
-        name: of its file, for the sentence of an error.
-
-    Raises:
-        UnreadableError: it is none.
-    """
+    """Return what a page says was asked of a bill; anything else than such a question is refused."""
     from monazite.findings.exposure.asked import BillQuestion
 
     texts = dict.fromkeys(("market", "licence", "record"), str)
@@ -91,16 +72,7 @@ def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a
 
 
 def check_files(asked: BillQuestion, files: BillFiles, name: str) -> None:
-    """Refuse to work out a bill without what was given beside it, or with more.
-
-    Args:
-        asked: what the page says was asked.
-        files: that are at hand.
-        name: of the page.
-
-    Raises:
-        UnreadableError: one is missing, or was not given then.
-    """
+    """Refuse to work out a bill without what was given beside it, or with more."""
     given = {each for each, file in files.items() if file is not None}
     if given != {"bom", *asked.files}:
         raise UnreadableError(
@@ -110,13 +82,7 @@ def check_files(asked: BillQuestion, files: BillFiles, name: str) -> None:
 
 
 def asked_again(view: View, asked: BillQuestion, files: BillFiles) -> Exposure:
-    """Return the exposure that a page is of, worked out anew.
-
-    Args:
-        view: that the page records.
-        asked: what the page says was asked.
-        files: the bill as ``bom``, and what was given beside it.
-    """
+    """Return the exposure that a page is of, worked out anew."""
     return view.exposure(
         str(files["bom"]),
         asked.market,

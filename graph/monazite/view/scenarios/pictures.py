@@ -92,16 +92,7 @@ class ScenarioPictures(ScenarioQuestions):
 def scenario_parts(
     view: ScenarioPictures, found: ScenarioResult, beside: ScenarioResult | None = None
 ) -> tuple[str, dict[str, object], tuple[str, ...]]:
-    """Return the page of a scenario without its blocks, its record, and the rows it carries.
-
-    Args:
-        view: that found it.
-        found: what ``scenario`` returned.
-        beside: another scenario, whose lines are drawn beside.
-
-    Raises:
-        UnknownNameError: both share no month.
-    """
+    """Return the page of a scenario without its blocks, its record, and the rows it carries."""
     from monazite.pages.brief.record import code_hash, filters_of, made_with
     from monazite.pages.brief.seal import FORMAT
     from monazite.pages.scenarios.page import scenario_html

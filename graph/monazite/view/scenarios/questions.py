@@ -145,12 +145,7 @@ class ScenarioQuestions(CertaintyQuestions):
     def _read(
         self, text: ScenarioText, months: int | None = None
     ) -> tuple[Scenario | None, tuple[Fault, ...]]:
-        """Read a scenario file, with all faults of its text and of what it names.
-
-        Raises:
-            UnknownNameError: there are no such months.
-            NotKnownError: no chain can be worked out of this view, whatever the file says.
-        """
+        """Read a scenario file, with all faults of its text and of what it names."""
         from monazite.findings.scenarios.scenario_file import read_with_faults
 
         scenario, faults = read_with_faults(text.text, text.file)
@@ -310,11 +305,7 @@ def _filters_of(error: MonaziteError) -> tuple[str, ...]:
 
 
 def _fault_of(error: MonaziteError, scenario: Scenario, file: str, keys: Iterable[str]) -> Fault:
-    """An error as a fault of the first of some keys that a file gives.
-
-    Raises:
-        MonaziteError: the error itself, where the file gives none: it is not the file's fault.
-    """
+    """An error as a fault of the first of some keys that a file gives."""
     line = next((scenario.lines[key] for key in keys if scenario.lines.get(key)), 0)
     if not line:
         raise error

@@ -31,20 +31,7 @@ PATIENCE = "15s"
 
 @dataclass(frozen=True)
 class ViewRecipe:
-    """How a worker opens the view, and what it asks.
-
-    Attributes:
-        valid: as of the view.
-        known: as of the view.
-        tier: as of the view.
-        without: as of the view.
-        data: the reader's own tables.
-        ontology: the folder with the tables.
-        cached: whether stores are kept.
-        tables: the hash of the tables.
-        element: that is asked about.
-        year: base year.
-    """
+    """How a worker opens the view, and what it asks."""
 
     valid: str | None
     known: str | None
@@ -63,11 +50,7 @@ class Work:
     """A trial to make.
 
     Attributes:
-        recipe: how to open the view.
         scenarios: to run; each with the name of its file.
-        place: of the trial, from 0.
-        count: how many trials are made in all.
-        seed: of all of them.
     """
 
     recipe: ViewRecipe
@@ -102,11 +85,7 @@ def _model(recipe: ViewRecipe) -> ScenarioModel:
 
 
 def work(each: Work) -> TrialFound:
-    """Make a trial; what a worker runs.
-
-    Args:
-        each: what is to be done.
-    """
+    """Make a trial; what a worker runs."""
     from monazite.findings.scenarios.trials import AskedScenario, run_trial
 
     model = _model(each.recipe)
@@ -118,12 +97,6 @@ def work(each: Work) -> TrialFound:
 
 def check_workers(workers: int | str | None) -> None:
     """Refuse what is no number of workers, and no address of a cluster.
-
-    Args:
-        workers: as a reader asked for.
-
-    Raises:
-        UnknownNameError: it is neither.
 
     >>> check_workers("two")
     Traceback (most recent call last):
@@ -140,20 +113,7 @@ def check_workers(workers: int | str | None) -> None:
 
 
 def sweep(works: Sequence[Work], workers: int | str, step: Step) -> list[TrialFound]:
-    """Make trials by joblib: on processes of this machine, or on a Dask cluster.
-
-    Args:
-        works: what is to be done.
-        workers: how many processes, or ``tcp://`` and the address of a scheduler.
-        step: is told which share of the work is done.
-
-    Returns:
-        What they led to, each trial once, in their order.
-
-    Raises:
-        NotInstalledError: the extra ``sweep`` is not installed.
-        NotKnownError: the cluster does not answer, or its workers have other tables.
-    """
+    """Make trials by joblib: on processes of this machine, or on a Dask cluster."""
     try:
         import joblib
     except ImportError:

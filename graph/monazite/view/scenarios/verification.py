@@ -20,16 +20,7 @@ _OTHERWISE = "Tables and code are the same: the page was altered, or the scenari
 
 
 def verify_scenario(opened: OpenedPage, name: str, view: View) -> Verdict:
-    """Run the scenario of a page again, and say whether the page is the same.
-
-    Args:
-        opened: what the page carries.
-        name: of its file.
-        view: that it records.
-
-    Raises:
-        UnreadableError: its record cannot be asked.
-    """
+    """Run the scenario of a page again, and say whether the page is the same."""
     from monazite.exchange.evidence_rows import enclose, read_enclosed
     from monazite.view.scenarios.pictures import scenario_parts
 
@@ -54,17 +45,7 @@ def verify_scenario(opened: OpenedPage, name: str, view: View) -> Verdict:
 
 
 def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
-    """Run a scenario as it was asked before: a shipped one by its name, else from its text.
-
-    Args:
-        view: that is asked.
-        asked: what was asked then.
-
-    Raises:
-        UnknownNameError: there is no such scenario or market, or a number is none.
-        FaultyTablesError: the text has faults.
-        NotKnownError: the chain cannot be worked out.
-    """
+    """Run a scenario as it was asked before: a shipped one by its name, else from its text."""
     from monazite.findings.scenarios.shelf import ScenarioText, read_text, shipped_names
 
     if asked.text:
@@ -78,15 +59,7 @@ def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
 
 
 def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a page
-    """Return what a page says was asked; anything else than such a question is refused.
-
-    Args:
-        held: from the record of a page.
-        name: of its file, for the sentence of an error.
-
-    Raises:
-        UnreadableError: it is none.
-    """
+    """Return what a page says was asked; anything else than such a question is refused."""
     from monazite.findings.scenarios.outcome import ScenarioAsked
 
     kinds: dict[str, tuple[type, ...]] = {

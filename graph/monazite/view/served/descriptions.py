@@ -39,8 +39,6 @@ class Described:
 
     Attributes:
         content: the page or the data; nothing where it lies elsewhere, or is not.
-        elsewhere: the address that took its place.
-        sentence: why there is nothing.
         near: addresses and labels of what has a name that comes near.
     """
 
@@ -67,14 +65,7 @@ def read_described(answer: bytes) -> Described:
 
 
 def describe(view: View, given: Mapping[str, object]) -> bytes:
-    """Return what is said of a thing, a record or a source.
-
-    Args:
-        view: whose rows say it.
-        given: ``kind``, ``id``, ``row`` or ``source``; ``group``, the kind of a thing or the table
-            of a record; ``name``; ``form``, ``html`` or a form of RDF; and, of a page,
-            ``table`` and ``from``: the records that are shown alone.
-    """
+    """Return what is said of a thing, a record or a source."""
     kind, group, name = (str(given.get(each, "")) for each in ("kind", "group", "name"))
     asked = _Description(
         str(given["form"]), str(given.get("table", "")), str(given.get("from", ""))

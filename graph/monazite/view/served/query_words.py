@@ -18,12 +18,7 @@ _LONGEST = 160
 
 
 def query_words(view: View, given: Mapping[str, object]) -> bytes:
-    """Return the words as JSON, compressed: what is written, its kind, and what it is.
-
-    Args:
-        view: whose vocabulary and things they are.
-        given: nothing.
-    """
+    """Return the words as JSON, compressed: what is written, its kind, and what it is."""
     del given
     text = json.dumps([*_words(view)], ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode(), 6, mtime=0)

@@ -32,12 +32,7 @@ _MISSING = 'There is no term, list or shape at "{}".'
 
 
 def describe_terms(view: View, given: Mapping[str, object]) -> bytes:
-    """Return what is said of a term, a closed list, one of its concepts, or a shape.
-
-    Args:
-        view: whose ontology has it.
-        given: ``path`` of its IRI, and ``form``: ``html`` or a form of RDF.
-    """
+    """Return what is said of a term, a closed list, one of its concepts, or a shape."""
     path, form = str(given["path"]), str(given["form"])
     found = _terms_page(view.ontology, path) if form == HTML else None
     return (found or _data(view.ontology, path, form)).to_bytes()

@@ -32,17 +32,6 @@ def choose_tables(
     """Return the ontology folder with the tables of a release; the shipped one without.
 
     The shipped tables themselves need no record: their folder may be named as well.
-
-    Args:
-        tables: the folder of a release.
-        key: the public key of who should have signed it.
-        unsigned: take a release without a signature.
-        ontology: another ontology folder than the shipped one.
-
-    Raises:
-        UnknownNameError: a key or an ontology folder is named where it has no meaning.
-        UnreadableError: the folder is no release.
-        FaultyTablesError: the release is not as it was issued; all faults are listed.
     """
     folder = read_path(tables, "folder of a release")
     home = read_path(ontology, "ontology folder")
@@ -77,13 +66,6 @@ def compared_tables(name: str) -> ChosenTables | None:
     """Return the tables of a folder that is to be compared; None where the name is no folder.
 
     Nothing is claimed of them, so that nobody has to have signed: what is not signed is said.
-
-    Args:
-        name: a release, an ontology folder, or a folder with all tables.
-
-    Raises:
-        UnreadableError: the folder holds no full set of tables.
-        FaultyTablesError: a release is not as it was issued.
     """
     from monazite.triples.released_tables import ontology_with
 

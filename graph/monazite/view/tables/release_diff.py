@@ -20,15 +20,7 @@ if TYPE_CHECKING:
 
 
 def are_folders(first: str, last: str | None) -> bool:
-    """Tell whether a comparison is of two folders, and not of two days.
-
-    Args:
-        first: a day, or a folder of tables.
-        last: another.
-
-    Raises:
-        UnknownNameError: only one of the two is a folder.
-    """
+    """Tell whether a comparison is of two folders, and not of two days."""
     named = [name for name in (first, last) if isinstance(name, str)]
     folders = [name for name in named if is_folder(Path(name))]
     if len(folders) == 1 and last is not None:
@@ -42,18 +34,7 @@ def are_folders(first: str, last: str | None) -> bool:
 def diff_releases(
     view: FilteredRows, before: str, after: str, *, element: str, market: str
 ) -> Changes:
-    """Say what changed between two releases, by the filters of a view, asked of one day.
-
-    Args:
-        view: whose filters and own tables are taken for both.
-        before: the folder of the earlier release, or of its tables.
-        after: that of the later one.
-        element: whose shares are compared.
-        market: what changes for it comes first.
-
-    Returns:
-        The changes, of the later view; of the rows added, changed and removed all.
-    """
+    """Say what changed between two releases, by the filters of a view, asked of one day."""
     from monazite.findings.changes.changes import find_changes
     from monazite.findings.changes.comparison import ComparedView
 
@@ -74,16 +55,7 @@ def diff_releases(
 
 
 def record_changes(before: Path, after: Path, schema: Schema) -> list[RowChange]:
-    """Return the rows that two ontology folders do not have in common, by table and key.
-
-    Args:
-        before: the earlier folder.
-        after: the later one.
-        schema: the tables as the shapes define them.
-
-    Raises:
-        FaultyTablesError: a table of either cannot be read.
-    """
+    """Return the rows that two ontology folders do not have in common, by table and key."""
     old, new = (_texts(folder, schema) for folder in (before, after))
     return [
         change

@@ -22,15 +22,7 @@ def material_faults(
     after: Sequence[ExposedLine],
     materials: Materials,
 ) -> Iterator[Fault]:
-    """Yield a fault for each answer that names another material than the bill.
-
-    Args:
-        answers: that were put into the bill.
-        askable: what was asked, by key.
-        before: the lines as the bill has them.
-        after: the same with the answers.
-        materials: of the tables.
-    """
+    """Yield a fault for each answer that names another material than the bill."""
     for answer in answers:
         asked = askable.get(answer.key)
         if asked is None or asked.kind != MATERIAL:
@@ -54,15 +46,7 @@ def opened_again(
     before: Settling,
     after: Settling,
 ) -> Iterator[Fault]:
-    """Yield a fault for each answer that makes open what the bill settles.
-
-    Args:
-        answers: that were put into the bill.
-        askable: what was asked, by key.
-        bill: as it was read.
-        before: its judgements without the answers.
-        after: its judgements with them.
-    """
+    """Yield a fault for each answer that makes open what the bill settles."""
     opened: dict[int, tuple[str, str]] = {}
     for place, rule, day in before.unsettled_by(after):
         opened.setdefault(place, (rule, day))

@@ -41,13 +41,8 @@ class Inquiry:
     """A bill with the answers to what was asked about it.
 
     Attributes:
-        store: the rows.
-        read: the bill as it was read.
-        asker: what the buyer says in a profile.
-        answers: to what was asked.
         worth: shares of value in the lines and in the product; left open where it is None.
         bill: the bill with the answers; as it was read where there are none.
-        buyer: what the buyer says with them.
     """
 
     store: Store = field(repr=False, compare=False)
@@ -59,11 +54,7 @@ class Inquiry:
     buyer: BuyerProfile = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put the answers into the bill and the profile.
-
-        Raises:
-            FaultyTablesError: the bill or the profile contradicts an answer.
-        """
+        """Put the answers into the bill and the profile."""
         bill, buyer, faults = self.read, self.asker, []
         if self.answers.given:
             country = country_codes(self.store)
@@ -89,27 +80,11 @@ class Inquiry:
         return AnswerReader({**kinds, **asked}, country_codes(self.store), names, words)
 
     def answered(self, answers: Answers) -> Inquiry:
-        """Return the same with answers.
-
-        Args:
-            answers: as they were read.
-
-        Raises:
-            FaultyTablesError: the bill or the profile contradicts one of them.
-        """
+        """Return the same with answers."""
         return replace(self, answers=answers)
 
     def check(self, before: Exposure, after: Exposure, rules: CompiledRules) -> None:
-        """Refuse answers that name another material, or make open what the bill settles.
-
-        Args:
-            before: the exposure of the bill as it was read.
-            after: the exposure with the answers.
-            rules: compiled for the days.
-
-        Raises:
-            FaultyTablesError: an answer does so; all faults are told.
-        """
+        """Refuse answers that name another material, or make open what the bill settles."""
         given, materials = self.answers.given, known_materials(self.store)
         faults = [*material_faults(given, self.askable, before.lines, after.lines, materials)]
         if not faults:
@@ -124,12 +99,7 @@ class Inquiry:
             raise FaultyTablesError(faults)
 
     def settling(self, found: Exposure, rules: CompiledRules) -> Settling:
-        """Return the judgements of the lines, and what of them an answer would settle.
-
-        Args:
-            found: the exposure of the bill with its answers.
-            rules: compiled for the days.
-        """
+        """Return the judgements of the lines, and what of them an answer would settle."""
         return Settling(
             *(rules, self.bill, found.lines, known_materials(self.store), found.market),
             *(country_codes(self.store), self.buyer, self.worth),
@@ -138,13 +108,7 @@ class Inquiry:
     def questions(
         self, found: Exposure, rules: CompiledRules, *, records: bool = False
     ) -> tuple[AskedQuestion, ...]:
-        """Return what is worth asking, the answer that settles most first.
-
-        Args:
-            found: the exposure of the bill with its answers.
-            rules: compiled for the days.
-            records: whether what a record of a magnet needs is asked as well.
-        """
+        """Return what is worth asking, the answer that settles most first."""
         asking = Questionnaire(
             self.settling(found, rules),
             self.askable,
@@ -163,13 +127,7 @@ class Inquiry:
         rules: CompiledRules,
         public: Mapping[tuple[str, str], PublicStage],
     ) -> Article24Map:
-        """Return the map that CRMA 24 asks for.
-
-        Args:
-            found: the exposure of the bill with its answers.
-            rules: compiled for the days.
-            public: who leads a stage of an element in the world, by element and stage.
-        """
+        """Return the map that CRMA 24 asks for."""
         clauses = rules.rules.get(CRMA_24, ())
         conditions = [each for clause in clauses for each in clause.conditions]
         strategic = {
@@ -183,10 +141,6 @@ class Inquiry:
         )
 
     def passports(self, found: Exposure) -> tuple[MagnetPassport, ...]:
-        """Return what CRMA 28 and 29 ask to be told of each magnet.
-
-        Args:
-            found: the exposure of the bill with its answers.
-        """
+        """Return what CRMA 28 and 29 ask to be told of each magnet."""
         borders = Borders(self.bill, found.market, country_codes(self.store))
         return passports_of(found, self.bill, known_materials(self.store), borders)

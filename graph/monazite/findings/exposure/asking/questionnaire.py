@@ -104,18 +104,7 @@ class AskedQuestion(Value):
 
 
 class Questionnaire:
-    """What can be asked about a bill.
-
-    Args:
-        settling: the judgements of its lines.
-        askable: what can be asked of its sources, by key.
-        lines: of the bill as they are shown, in its order.
-        materials: of the tables.
-        conditions: of the rules.
-        candidates: ids of what a line may be of, by its shown text, where that is asked.
-        answered: keys that need not be asked again.
-        records: whether what a record of a magnet needs is asked as well.
-    """
+    """What can be asked about a bill."""
 
     def __init__(
         self,
@@ -154,11 +143,7 @@ class Questionnaire:
         return {kind: frozenset(rules) for kind, rules in found.items()}
 
     def questions(self, profile: BuyerProfile) -> tuple[AskedQuestion, ...]:
-        """Return what is worth asking, the answer that settles most first.
-
-        Args:
-            profile: what the buyer says already.
-        """
+        """Return what is worth asking, the answer that settles most first."""
         found = [*filter(None, map(self._asked, self._askable)), *self._of_buyer(profile)]
         found.sort(key=_rank)
         return tuple(found)
@@ -324,20 +309,12 @@ def _rank(each: AskedQuestion) -> tuple[object, ...]:
 
 
 def questionnaire_table(questions: Sequence[AskedQuestion]) -> Table:
-    """Return a questionnaire as one table, supplier by supplier, with blanks for the answers.
-
-    Args:
-        questions: the answer that settles most first.
-    """
+    """Return a questionnaire as one table, supplier by supplier, with blanks for the answers."""
     return Table("", COLUMNS, [row for rows in _by_supplier(questions).values() for row in rows])
 
 
 def questionnaire_tables(questions: Sequence[AskedQuestion]) -> list[Table]:
-    """Return a questionnaire as a table for each supplier.
-
-    Args:
-        questions: the answer that settles most first.
-    """
+    """Return a questionnaire as a table for each supplier."""
     return [
         Table(
             heading=f"Questions to {supplier or 'whoever supplies it'}",

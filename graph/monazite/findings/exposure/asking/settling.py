@@ -29,18 +29,7 @@ Outcomes = tuple[tuple[str, ...], ...]
 
 
 class Settling:
-    """The judgements of the lines of a bill, and what of them an answer would settle.
-
-    Args:
-        rules: compiled for the days.
-        bill: as it was read, with the answers so far.
-        lines: of the bill as they are shown, in its order.
-        materials: of the tables.
-        market: where the product is used.
-        country: gives the code of a country, blank where it is not known.
-        profile: what the buyer says of the company and the product.
-        worth: shares of value in the lines and in the product; left open where it is None.
-    """
+    """The judgements of the lines of a bill, and what of them an answer would settle."""
 
     def __init__(
         self,
@@ -71,11 +60,7 @@ class Settling:
         return self._cases.line(place)
 
     def outcomes(self, place: int) -> Outcomes:
-        """Return what each rule and layer makes of a line, day by day.
-
-        Args:
-            place: of the line, from 0; nothing is made of one that is not judged.
-        """
+        """Return what each rule and layer makes of a line, day by day."""
         if place not in self._judged:
             return ()
         if place not in self._base:
@@ -83,12 +68,7 @@ class Settling:
         return self._base[place]
 
     def open_rules(self, places: Iterable[int], *, inside: bool = False) -> frozenset[str]:
-        """Return the rules that may catch some lines on a day, for want of a fact.
-
-        Args:
-            places: of lines, from 0.
-            inside: whether what is in them counts as well.
-        """
+        """Return the rules that may catch some lines on a day, for want of a fact."""
         chosen = self._inside(places) if inside else [x for x in places if x in self._judged]
         return frozenset[str]().union(*map(self._open_rules, chosen))
 
@@ -112,20 +92,12 @@ class Settling:
         return self._wants[case]
 
     def by_lines(self, supposed: Mapping[int, CaseLine]) -> int:
-        """Return how many judgements are settled where something more is known of some lines.
-
-        Args:
-            supposed: the lines as they would be, by place.
-        """
+        """Return how many judgements are settled where something more is known of some lines."""
         cases = self._cases.supposing(supposed)
         return self._settled((place for place in supposed if place in self._judged), cases)
 
     def by_making(self, makers: Mapping[int, CaseLine]) -> int:
-        """Return how many judgements are settled where it is known where some lines are made.
-
-        Args:
-            makers: the lines as they would be, by place: what is in them crosses other borders.
-        """
+        """Return how many judgements are settled where it is known where some lines are made."""
         inside = self._inside(makers)
         if not inside:
             return 0
@@ -136,23 +108,12 @@ class Settling:
         return self._settled(inside, self._cases.supposing(makers), borders)
 
     def by_profile(self, profile: BuyerProfile) -> int:
-        """Return how many judgements are settled where the buyer says something more.
-
-        Args:
-            profile: as it would be.
-        """
+        """Return how many judgements are settled where the buyer says something more."""
         cases = self._cases.supposing({}, profile)
         return sum(count * self._settled([place], cases) for place, count in self._alike.items())
 
     def unsettled_by(self, other: Settling) -> Iterator[tuple[int, str, str]]:
-        """Yield what is settled here and open where other things are known of the bill.
-
-        Args:
-            other: of the same bill.
-
-        Yields:
-            The place of a line, the name of the rule, and the day.
-        """
+        """Yield what is settled here and open where other things are known of the bill."""
         for place in self.judged:
             pairs = zip(self.outcomes(place), other.outcomes(place))  # noqa: B905 - none is left out
             for at, (old, new) in enumerate(pairs):

@@ -132,17 +132,7 @@ def map_article_24(
     public: Mapping[tuple[str, str], PublicStage],
     unanswered: Iterable[AskedQuestion] = (),
 ) -> Article24Map:
-    """Return the map of a product.
-
-    Args:
-        found: its exposure, judged.
-        read: the bill as it was read.
-        bill: the same with the answers.
-        strategic: symbols of the strategic rare earths.
-        country: gives the code of a country, blank where it is not known.
-        public: who leads a stage of an element, by element and stage.
-        unanswered: requests that were not answered.
-    """
+    """Return the map of a product."""
     stages: list[MappedStage] = []
     recycled: dict[str, float] = {}
     for old, one, line in zip(read.lines, bill.lines, found.lines, strict=True):

@@ -54,19 +54,7 @@ def licence_file(
     day: str,
     held: Collection[str],
 ) -> tuple[LicenceDocument, ...]:
-    """Return the documents that a licence under an act asks of a market.
-
-    Args:
-        documents: of all rules.
-        rules: those of the act.
-        act: its name, for the error.
-        market: code of the destination; the world leaves out what one destination alone needs.
-        day: an ISO day; what is asked for later is left out.
-        held: ids of the documents that the buyer has.
-
-    Raises:
-        NotKnownError: no row tells what the act asks for.
-    """
+    """Return the documents that a licence under an act asks of a market."""
     found = tuple(
         LicenceDocument(
             id=(key := each.row.rpartition("/")[2]),
@@ -90,12 +78,7 @@ def licence_file(
 
 
 def licence_table(documents: Iterable[LicenceDocument], act: str) -> Table:
-    """Return the file of a licence as a table, what is missing first.
-
-    Args:
-        documents: of the act.
-        act: its name.
-    """
+    """Return the file of a licence as a table, what is missing first."""
     order = (MISSING, HAVE, NOT_OURS)
     ranked = sorted(documents, key=lambda each: order.index(each.state))
     return Table(

@@ -59,14 +59,7 @@ class MagnetPassport(Value):
 def passports_of(
     found: Exposure, bill: Bill, materials: Materials, borders: Borders
 ) -> tuple[MagnetPassport, ...]:
-    """Return what is known of each magnet of a product.
-
-    Args:
-        found: its exposure, judged.
-        bill: with the answers.
-        materials: of the tables.
-        borders: of the bill, which know what each part is built into.
-    """
+    """Return what is known of each magnet of a product."""
     return tuple(_passports(found, bill, materials, borders))
 
 

@@ -22,11 +22,7 @@ _PUBLIC = (
 
 
 def record_tables(found: ExposureFigures) -> list[Table]:
-    """Return the tables of what acts ask to be recorded; none where nothing was asked for.
-
-    Args:
-        found: the exposure.
-    """
+    """Return the tables of what acts ask to be recorded; none where nothing was asked for."""
     tables = _map_tables(found.map_24) if found.map_24 is not None else []
     return [*tables, *_passport_tables(found)]
 

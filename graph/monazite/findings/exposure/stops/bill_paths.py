@@ -23,12 +23,7 @@ _Chain = tuple[LineSource, LineSource | None, str]
 
 
 def bill_paths(cases: Mapping[int, LineCase], finder: PathFinder) -> tuple[SupplyPath, ...]:
-    """Return the paths of all sources whose firm is known, the supplier of most lines first.
-
-    Args:
-        cases: of lines with rare earths, by row of the sheet.
-        finder: of the day.
-    """
+    """Return the paths of all sources whose firm is known, the supplier of most lines first."""
     behind: dict[_Chain, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for row, case in cases.items():
         for chain in _chains(case):

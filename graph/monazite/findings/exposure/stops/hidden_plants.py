@@ -16,13 +16,7 @@ Shown = tuple[tuple[StoppingLine, ...], tuple[SharedPlant, ...], tuple[Remedy, .
 def hide_plants(
     stops: tuple[StoppingLine, ...], shared: tuple[SharedPlant, ...], helps: tuple[Remedy, ...]
 ) -> Shown:
-    """Return the same with numbers in place of plants and sources.
-
-    Args:
-        stops: lines in the order in which they stop the product.
-        shared: plants behind several suppliers.
-        helps: what would help.
-    """
+    """Return the same with numbers in place of plants and sources."""
     return (
         tuple(replace(each, bottleneck="", plants=()) for each in stops),
         tuple(

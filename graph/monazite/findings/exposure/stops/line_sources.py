@@ -34,7 +34,6 @@ class LineSource(Value):
     """A source of a line.
 
     Attributes:
-        text: as the bill writes it.
         firm: id; empty where it is not known which firm it is.
         plant: id of the one plant that supplies; empty where it may be any of the firm's.
         made_in: code of where the part is made, as the bill says; empty where it does not.
@@ -53,11 +52,7 @@ class LineCase(Value):
     """A line as it can be stopped.
 
     Attributes:
-        magnets: type of magnet; empty for what is none.
-        elements: symbols that it holds, or may hold.
-        sources: of the first tier.
         feeders: of the tiers behind, as the bill names them.
-        perhaps: symbols of those that it may be without.
         untold: symbols of which nothing is said where the bill says that there is none of what
             they stand in for.
     """
@@ -70,25 +65,14 @@ class LineCase(Value):
     untold: tuple[str, ...] = ()
 
     def surely_holds(self, elements: Iterable[str]) -> bool:
-        """Return whether the line surely holds one of some elements.
-
-        Args:
-            elements: symbols of the line.
-        """
+        """Return whether the line surely holds one of some elements."""
         return not self.perhaps.issuperset(elements)
 
 
 def case_of_line(
     line: ExposedLine, made_in: str, materials: Materials, country: Callable[[str], str]
 ) -> LineCase:
-    """Return what of a line decides what can stop it.
-
-    Args:
-        line: with the ids of its firms.
-        made_in: as the bill says of a line that names no supplier; empty where it does not.
-        materials: of the tables.
-        country: gives the code of a country, blank where it is not known.
-    """
+    """Return what of a line decides what can stop it."""
     told = [
         (
             each.tier,
@@ -114,14 +98,7 @@ def case_of_line(
 def paths_of(
     source: LineSource, magnets: str, element: str, finder: PathFinder
 ) -> tuple[Hops, ...]:
-    """Return the paths of a source for an element, of the plants that may make the part.
-
-    Args:
-        source: of a line.
-        magnets: type of magnet.
-        element: symbol.
-        finder: of the day.
-    """
+    """Return the paths of a source for an element, of the plants that may make the part."""
     if source.plant:
         return finder.behind(source.plant, MAGNET, element)
     if not source.firm:
@@ -145,16 +122,7 @@ def _country_at(hops: Hops, stage: str) -> tuple[str, bool]:
 def reach_of_source(
     source: LineSource, magnets: str, element: str, stage: str, country: str, finder: PathFinder
 ) -> str:
-    """Return whether a stop of a country at a stage reaches a source: yes, may or no.
-
-    Args:
-        source: of a line.
-        magnets: type of magnet.
-        element: symbol.
-        stage: that stops.
-        country: code of where it stops.
-        finder: of the day.
-    """
+    """Return whether a stop of a country at a stage reaches a source: yes, may or no."""
     if stage == MAGNET and source.made_in:
         return YES if source.made_in == country else NO
     if stage == MAGNET and source.plant:
@@ -169,18 +137,7 @@ def reach_of_source(
 def reach_of_line(
     case: LineCase, elements: Iterable[str], stage: str, country: str, finder: PathFinder
 ) -> tuple[str, float, float]:
-    """Return whether a stop reaches a line, and which part of its need runs through the stop.
-
-    Args:
-        case: of the line.
-        elements: symbols of the line that the stop is about.
-        stage: that stops.
-        country: code of where it stops.
-        finder: of the day.
-
-    Returns:
-        Yes, may or no; the least part of the need, 0 to 1, and the most, by the bill's split.
-    """
+    """Return whether a stop reaches a line, and which part of its need runs through the stop."""
     told = list(elements)
     reached = [
         _any_of(

@@ -79,15 +79,7 @@ def element_supply(
     parts: Mapping[str, Mapping[str, float]],
     label: Callable[[str], str],
 ) -> ElementSupply:
-    """Return who supplies a market at each stage, and what it loses if the largest of them stops.
-
-    Args:
-        report: chokepoints of the element and the market.
-        elements: symbols of the bill that it stands for.
-        parts: parts of what the market uses by the code of who makes it, by stage; none where no
-            flow to the market is known: then the shares of the world stand.
-        label: gives the name of a country by its code.
-    """
+    """Return who supplies a market at each stage, and what it loses if the largest of them stops."""
     countries = [each for each in report.chokepoints if each.kind == "country"]
     points = {each.id: each for each in countries}
     stages = []

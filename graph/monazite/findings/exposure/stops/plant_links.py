@@ -30,15 +30,7 @@ _RUNS = {OPERATING, PARTLY, NOT_KNOWN, ""}
 
 @dataclass(frozen=True)
 class Tie:
-    """A record by which a firm has another firm or a plant.
-
-    Attributes:
-        owner: id of the firm.
-        owned: id of the firm or plant.
-        kind: operates or owns.
-        certainty: surely or perhaps.
-        row: that says so.
-    """
+    """A record by which a firm has another firm or a plant."""
 
     owner: str
     owned: str
@@ -52,16 +44,8 @@ class PlantLink:
     """A record by which goods move from a seller to a buyer.
 
     Attributes:
-        seller: id of a plant, firm or country.
-        seller_label: its name.
-        seller_kind: facility, organisation or country.
-        buyer: id of a plant or firm.
-        kind: offtake, shipment, captive or tolling.
-        goods: names of what is sold.
         stages: at which the goods are made; none where the record names no stage.
         elements: that they hold; none where the record does not tell.
-        certainty: surely or perhaps.
-        row: that says so.
     """
 
     seller: str
@@ -86,14 +70,8 @@ class PlantLinks:
 
     Attributes:
         order: place of each stage in the chain, the mine first.
-        labels: names of plants and firms by id.
-        countries: codes of where plants stand and firms are.
-        stages: of each plant.
         makes: types of magnet that each plant is known to make; none where no record tells.
         elements: symbols that each plant is known to make at a stage.
-        below: what each firm runs or holds.
-        above: who runs or holds each plant and firm.
-        sold_to: links by buyer.
     """
 
     order: Mapping[str, int]
@@ -110,28 +88,13 @@ class PlantLinks:
     )
 
     def does(self, plant: str, stage: str, magnets: str) -> bool:
-        """Whether a plant does a stage, and may make magnets of a type.
-
-        Args:
-            plant: id.
-            stage: of the chain.
-            magnets: type; empty for any.
-        """
+        """Whether a plant does a stage, and may make magnets of a type."""
         known = self.makes.get(plant, frozenset())
         fits = stage != MAGNET or not magnets or not known or magnets in known
         return fits and stage in self.stages.get(plant, frozenset())
 
     def plants_of(self, firm: str, stage: str, magnets: str = "") -> tuple[tuple[Tie, ...], ...]:
-        """Return the plants of a firm that do a stage, each by the records that lead to it.
-
-        Args:
-            firm: id.
-            stage: of the chain.
-            magnets: type that they may make; empty for any.
-
-        Returns:
-            Records from the firm to a plant, one way for each plant, the shortest.
-        """
+        """Return the plants of a firm that do a stage, each by the records that lead to it."""
         key = (firm, stage, magnets)
         if key not in self._held:
             self._held[key] = tuple(self._plants_of(*key))
@@ -151,15 +114,7 @@ class PlantLinks:
                     yield (*ties, tie)
 
     def buyers_for(self, plant: str) -> Mapping[str, bool]:
-        """Return who may buy for a plant: itself, who runs or holds it, and who holds these.
-
-        Args:
-            plant: id of a plant or firm.
-
-        Returns:
-            Whether the buyer is the plant itself or next to it: what a firm further above buys may
-            be for another plant of its own.
-        """
+        """Return who may buy for a plant: itself, who runs or holds it, and who holds these."""
         found = {plant: True}
         waiting = [plant]
         for each in waiting:  # grows while it is walked
@@ -170,13 +125,7 @@ class PlantLinks:
         return found
 
     def names(self, plant: str, stage: str, element: str) -> bool:
-        """Whether a record says that a plant makes an element at a stage; ore holds all of them.
-
-        Args:
-            plant: id.
-            stage: of the chain.
-            element: symbol.
-        """
+        """Whether a record says that a plant makes an element at a stage; ore holds all of them."""
         return stage == MINE or element in self.elements.get((plant, stage), ())
 
     def next_inside(self, plant: str, stage: str) -> str:
@@ -191,11 +140,6 @@ def read_plant_links(store: Store, day: str, materials: Materials) -> PlantLinks
 
     A plant that is planned, shut or idle on the day is left out; so is a holding of less than half
     that gives no control.
-
-    Args:
-        store: the rows.
-        day: an ISO day.
-        materials: of the tables.
     """
     return store.derive(f"plant links of {day}", lambda: _read(store, day, materials))
 

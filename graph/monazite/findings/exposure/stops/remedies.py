@@ -81,8 +81,6 @@ class RemedyFinder:
     """Tries measures on lines.
 
     Attributes:
-        stops: finds what stops a line.
-        materials: of the tables.
         grades: ids of the materials that are grades, as grade names of the tables have them.
         lines: of the bill as they are shown, by row of the sheet.
     """
@@ -93,11 +91,7 @@ class RemedyFinder:
     lines: Mapping[int, ExposedLine]
 
     def remedies(self, ranked: Iterable[tuple[int, LineCase]]) -> tuple[Remedy, ...]:
-        """Return what each measure would do, for lines that are alike together.
-
-        Args:
-            ranked: rows of lines with their cases, what stops first before the others.
-        """
+        """Return what each measure would do, for lines that are alike together."""
         groups: dict[tuple[LineCase, str], list[int]] = defaultdict(list)
         for row, case in ranked:
             groups[case, self.lines[row].material].append(row)
@@ -317,11 +311,7 @@ def _joined(found: Iterable[Remedy]) -> Iterator[Remedy]:
 
 
 def stop_words(stop: LineStop) -> str:
-    """Return a stop as a table shows it: its loss, the element and what stops.
-
-    Args:
-        stop: of a line.
-    """
+    """Return a stop as a table shows it: its loss, the element and what stops."""
     if stop.reaches == NO:
         return NONE_STOPS
     if stop.at is None:

@@ -58,10 +58,6 @@ def shared_plants(
 
     Two names of one firm are one supplier, but two sources of a line that names them both. What
     stands behind one of several sources of a line may stand behind any of them.
-
-    Args:
-        paths: of the bill.
-        cases: of lines with rare earths, by row of the sheet.
     """
     behind: dict[str, _PlantUse] = defaultdict(_PlantUse)
     for path in paths:

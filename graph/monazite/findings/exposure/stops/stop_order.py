@@ -117,10 +117,7 @@ class LineStop(Value):
     """The stop that costs a line most.
 
     Attributes:
-        element: as the model counts it.
-        elements: symbols of the line that it is about.
         at: the stage of the market that stops; None where nothing is known of any.
-        reaches: yes, may or no.
         through: least and most part of the need that runs through it.
         holds: yes where the line surely holds one of the elements, may where it may be without.
     """
@@ -149,12 +146,7 @@ class LineStop(Value):
 
 @dataclass(frozen=True)
 class StopFinder:
-    """Finds what stops lines, each case once.
-
-    Attributes:
-        supplies: of the elements of the bill.
-        finder: of the paths of the day.
-    """
+    """Finds what stops lines, each case once."""
 
     supplies: tuple[ElementSupply, ...]
     finder: PathFinder
@@ -164,9 +156,6 @@ class StopFinder:
         """Return the stop that costs a line most, of those that reach it or may.
 
         A stop of which no loss is known comes after those whose loss is.
-
-        Args:
-            case: of the line.
         """
         if case not in self._known:
             found = list(self._stops(case))
@@ -181,20 +170,12 @@ class StopFinder:
         return self._known[case]
 
     def sure_loss(self, case: LineCase) -> float | None:
-        """Return the loss of what a line surely holds; None is not known.
-
-        Args:
-            case: of the line.
-        """
+        """Return the loss of what a line surely holds; None is not known."""
         sure = tuple(each for each in case.elements if each not in case.perhaps)
         return self.stop(replace(case, elements=sure)).loss if sure else 0.0
 
     def by_element(self, case: LineCase) -> Iterator[ElementStop]:
-        """Return what would stop a line for each of its elements alone.
-
-        Args:
-            case: of the line.
-        """
+        """Return what would stop a line for each of its elements alone."""
         for element in case.elements:
             stop = self.stop(replace(case, elements=(element,)))
             at = stop.at
@@ -233,12 +214,6 @@ def ordered_stops(
     First come days of stock, the fewest first; then the loss of what a line surely holds, then of
     what it may hold; then the value of the product that stands on the part. Lines whose days are
     not known come after all whose days are: their order is that of the losses.
-
-    Args:
-        bill: as it was read.
-        lines: of the bill as they are shown, in its order.
-        cases: of the lines with rare earths, by place in the bill.
-        stops: finds what stops a line.
     """
     shown = list(lines)
     found = [_line(bill, shown, place, case, stops) for place, case in cases.items()]
@@ -254,11 +229,7 @@ def _order(line: StoppingLine) -> tuple[object, ...]:
 
 
 def days_of_stock(line: ExposedLine) -> float | None:
-    """Return how many days the stock of a line lasts; None where the bill does not say.
-
-    Args:
-        line: of the bill.
-    """
+    """Return how many days the stock of a line lasts; None where the bill does not say."""
     if line.stock is None or not line.use_per_day:
         return None
     days = line.stock / line.use_per_day
@@ -311,13 +282,7 @@ def _holds_up(bill: Bill, shown: list[ExposedLine], place: int) -> ExposedLine:
 
 
 class _PlantsBehind:
-    """The plants behind a line, of the sources that send a part of its need.
-
-    Args:
-        case: of the line.
-        elements: symbols that are asked about.
-        finder: of the paths of the day.
-    """
+    """The plants behind a line, of the sources that send a part of its need."""
 
     def __init__(self, case: LineCase, elements: Iterable[str], finder: PathFinder) -> None:
         told = list(elements)

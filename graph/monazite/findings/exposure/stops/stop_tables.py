@@ -49,11 +49,7 @@ _STEPS = {"in the bill": "the bill names", "same plant": "does itself"}
 
 
 def stop_short(found: ExposureFigures) -> list[Table]:
-    """Return what a first screen shows: what stops first, in how many days, through which plant.
-
-    Args:
-        found: the exposure; where losses were not asked for there are no such tables.
-    """
+    """Return what a first screen shows: what stops first, in how many days, through which plant."""
     if not found.stops:
         return []
     return [
@@ -64,11 +60,7 @@ def stop_short(found: ExposureFigures) -> list[Table]:
 
 
 def stop_tables(found: ExposureFigures) -> list[Table]:
-    """Return every part in order, stages, paths, shared plants, what would help, value shares.
-
-    Args:
-        found: the exposure; where losses were not asked for there are no such tables.
-    """
+    """Return every part in order, stages, paths, shared plants, what would help, value shares."""
     if not found.stops:
         return []
     return [
@@ -82,11 +74,7 @@ def stop_tables(found: ExposureFigures) -> list[Table]:
 
 
 def stop_headline(found: ExposureFigures) -> str:
-    """Return what stops first, in how many days, and through which plant.
-
-    Args:
-        found: the exposure, with losses.
-    """
+    """Return what stops first, in how many days, and through which plant."""
     first = found.stops[0]
     through = f", through {_through(first)}" if first.plants_known else ""
     if first.days is not None:
@@ -324,11 +312,7 @@ def _dates(each: ValueShare) -> str:
 
 
 def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
-    """Return what gives the bare cells of a line and an element, as CSV has them.
-
-    Args:
-        found: the exposure; where losses were not asked for the cells are blank.
-    """
+    """Return what gives the bare cells of a line and an element, as CSV has them."""
     stops = {each.sheet_row: each for each in found.stops}
     shares = {(each.sheet_row, each.element): each for each in found.value_shares}
 

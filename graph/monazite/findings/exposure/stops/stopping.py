@@ -34,14 +34,7 @@ def cases_of(
     materials: Materials,
     country: Callable[[str], str],
 ) -> dict[int, LineCase]:
-    """Return what of each line with rare earths decides what can stop it, by place in the bill.
-
-    Args:
-        bill: as it was read.
-        named: its lines with the ids of their firms, which a redacted exposure does not show.
-        materials: of the tables.
-        country: gives the code of a country, blank where it is not known.
-    """
+    """Return what of each line with rare earths decides what can stop it, by place in the bill."""
     return {
         place: case_of_line(line, bill.lines[place].made_in, materials, country)
         for place, line in enumerate(named)
@@ -61,19 +54,7 @@ def with_stops(
     *,
     redact: bool = False,
 ) -> Exposure:
-    """Return an exposure with what stops its lines, and what would help.
-
-    Args:
-        found: as it is shown.
-        bill: as it was read.
-        places: lines with rare earths, by place in the bill.
-        supplies: who supplies the market with their elements.
-        materials: of the tables.
-        store: the rows.
-        day: an ISO day, on which plants run and links hold.
-        sources: gives who says records.
-        redact: whether plants are counted and not named: they would tell who supplies.
-    """
+    """Return an exposure with what stops its lines, and what would help."""
     stops = StopFinder(supplies, PathFinder(read_plant_links(store, day, materials)))
     order = ordered_stops(bill, found.lines, places, stops)
     cases = {found.lines[place].sheet_row: case for place, case in places.items()}

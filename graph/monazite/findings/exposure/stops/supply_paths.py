@@ -36,19 +36,13 @@ class PathHop(Value):
 
     Attributes:
         seller: id of the plant, firm or country that sells; of a step inside a firm, the plant.
-        seller_label: its name.
-        buyer: id of the plant or firm that buys.
-        buyer_label: its name.
         stage: that the seller does: magnet, alloy, metal, separation or mine; empty if not told.
         country: code of where the seller does it; empty where no record says, and of a firm.
-        plant: whether the seller is a plant.
         kind: operates, owns, in the bill, same plant, or the kind of the supply link.
         goods: names of what is sold, as the record has it.
         certainty: surely or perhaps: whether the record surely holds on the day and means the two.
         doubles: how many others stand beside the seller, by record.
-        row: that says so; empty where the bill does.
         named: whether the record names the element, and not only goods that may hold it.
-        source: who says it, in a few words.
     """
 
     seller: str
@@ -98,9 +92,6 @@ def weakest_hop(hops: Hops) -> int | None:
 
     It is the least certain one; among those as certain, one that no other record doubles; among
     those, the one nearest to the mine. A step inside one plant comes after all others.
-
-    Args:
-        hops: from the supplier back.
     """
     return min(
         range(len(hops)),
@@ -116,11 +107,7 @@ def weakest_hop(hops: Hops) -> int | None:
 
 @dataclass(frozen=True)
 class PathFinder:
-    """Finds the paths of firms, each firm, type of magnet and element once.
-
-    Attributes:
-        links: of the day.
-    """
+    """Finds the paths of firms, each firm, type of magnet and element once."""
 
     links: PlantLinks
     _known: dict[tuple[str, str, str, str], tuple[Hops, ...]] = field(
@@ -128,14 +115,7 @@ class PathFinder:
     )
 
     def paths(self, firm: str, magnets: str, element: str, below: str = "") -> tuple[Hops, ...]:
-        """Return the paths of a firm back towards the mines, one empty path where nothing is told.
-
-        Args:
-            firm: id.
-            magnets: type of magnet that it supplies; empty for what is none.
-            element: symbol.
-            below: stage before which its plants work; empty for any.
-        """
+        """Return the paths of a firm back towards the mines, one empty path where nothing is told."""
         key = (firm, magnets, element, below)
         if key not in self._known:
             found = tuple(islice(self._paths(*key), MOST_PATHS + 1))
@@ -143,13 +123,7 @@ class PathFinder:
         return self._known[key]
 
     def behind(self, plant: str, stage: str, element: str) -> tuple[Hops, ...]:
-        """Return what stands behind a plant at a stage.
-
-        Args:
-            plant: id.
-            stage: of the chain.
-            element: symbol.
-        """
+        """Return what stands behind a plant at a stage."""
         return self._back(plant, stage, element)
 
     def _paths(self, firm: str, magnets: str, element: str, below: str) -> Iterator[Hops]:
@@ -288,9 +262,5 @@ class PathFinder:
 
 
 def plants_on(hops: Iterable[PathHop]) -> Iterator[PathHop]:
-    """Return the hops that lead to a plant at a stage, once for each stage.
-
-    Args:
-        hops: of a path.
-    """
+    """Return the hops that lead to a plant at a stage, once for each stage."""
     return (hop for hop in hops if hop.plant and hop.stage)

@@ -36,15 +36,7 @@ _BEYOND = 1e30
 
 @dataclass(frozen=True)
 class ElementPrice(Value):
-    """Prices of an element on record, in dollars for a kilogram of it.
-
-    Attributes:
-        low: the least.
-        high: the most.
-        since: first date, as printed.
-        until: last date, as printed.
-        rows: that print them, and the factor from oxide.
-    """
+    """Prices of an element on record, in dollars for a kilogram of it."""
 
     low: float
     high: float
@@ -89,10 +81,6 @@ class ValueShare(Value):
 def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
     """Return the prices of each rare earth of the last years before a day.
 
-    Args:
-        store: the rows.
-        day: an ISO day.
-
     >>> from monazite.triples.opening import open_store
     >>> prices = read_prices(open_store(), "2026-11-24")
     >>> round(prices["Dy"].low), round(prices["Dy"].high)
@@ -135,9 +123,7 @@ class Valuation:
     """Works out shares of value, of lines and of what they are built into.
 
     Attributes:
-        prices: of elements, in dollars.
         dollars: for one unit of a currency, by its code; the dollar itself needs none.
-        bill: as it was read.
         lines: of the bill as they are shown, in its order.
     """
 
@@ -197,13 +183,7 @@ class Valuation:
         return value_shares(content, prices, Between(kilogram, kilogram))
 
     def of_case(self, place: int, case: Case) -> Mapping[str, Between]:
-        """Return the shares of value in what crosses a border, as far as it is known.
-
-        Args:
-            place: of the line in the bill, from 0.
-            case: of the line: a magnet that crosses alone counts by its own value; what it is
-                built into, where that may be an assembly of which no value is told, is left open.
-        """
+        """Return the shares of value in what crosses a border, as far as it is known."""
         line = self.lines[place]
         if case.shipped_as == frozenset({MAGNET}) or not self.bill.lines[place].above:
             return self._in_value(case.content, line.mass, self._dollars_of(line)[0])

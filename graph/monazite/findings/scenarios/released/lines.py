@@ -20,12 +20,7 @@ _COLUMNS = ("If this happens", "Lacking", "Range", "In the worst month", "Until"
 
 
 def outcome_table(outcomes: Sequence[ReleasedOutcome], day: str) -> Table:
-    """Return the worst scenarios of a market, a line each, and what is said of the others.
-
-    Args:
-        outcomes: most lacking first.
-        day: an ISO date; what is set before it can no longer happen so, and has no line.
-    """
+    """Return the worst scenarios of a market, a line each, and what is said of the others."""
     coming = [each for each in outcomes if not each.is_past(day)]
     short = [each for each in coming if each.is_short]
     past = _titles(each for each in outcomes if each.is_past(day))
@@ -52,11 +47,7 @@ def outcome_table(outcomes: Sequence[ReleasedOutcome], day: str) -> Table:
 
 
 def trials_words(outcomes: Sequence[ReleasedOutcome]) -> str:
-    """Return on how many random trials the ranges rest; empty where that is not known.
-
-    Args:
-        outcomes: of one release.
-    """
+    """Return on how many random trials the ranges rest; empty where that is not known."""
     least = min((each.draws for each in outcomes), default=0)
     return f"Ranges rest on {counted(least, 'random trial')}." if least else ""
 

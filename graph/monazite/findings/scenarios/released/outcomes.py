@@ -85,7 +85,6 @@ class ReleasedOutcomes:
     """The outcomes of the shipped scenarios.
 
     Attributes:
-        folder: where scenario files and outcomes lie.
         tables: hash of the tables that are asked; they must be those of the outcomes.
     """
 
@@ -128,15 +127,7 @@ class ReleasedOutcomes:
             return ()  # a file that is not what a release wrote
 
     def of(self, elements: Collection[str], market: str) -> tuple[ReleasedOutcome, ...]:
-        """Return what a market would lack of what holds some elements, the worst use a scenario.
-
-        Args:
-            elements: names of element chains.
-            market: code of the market.
-
-        Returns:
-            One outcome of each scenario that tells of the market, most lacking first.
-        """
+        """Return what a market would lack of what holds some elements, the worst use a scenario."""
         found: dict[str, ReleasedOutcome] = {}
         for each in self.outcomes:
             if each.market == market and not {*elements}.isdisjoint(each.elements):
@@ -151,16 +142,7 @@ def _size(each: ReleasedOutcome) -> tuple[float, float]:
 
 
 def hash_of_scenario(folder: Path, name: str) -> str:
-    """Return the first part of the SHA-256 of a scenario file.
-
-    Args:
-        folder: where it lies.
-        name: of the scenario.
-
-    Raises:
-        OSError: it is not there, or no plain file.
-        ValueError: that is no name of a scenario.
-    """
+    """Return the first part of the SHA-256 of a scenario file."""
     if Path(name).name != name:
         raise ValueError(name)
     content = read_plain(folder / f"{name}.toml", MOST).replace(b"\r\n", b"\n")
@@ -170,12 +152,7 @@ def hash_of_scenario(folder: Path, name: str) -> str:
 def to_lines(
     found: ScenarioResult, elements: Mapping[str, Sequence[str]]
 ) -> list[dict[str, object]]:
-    """Return what is kept of a scenario, a line for each market and product.
-
-    Args:
-        found: the scenario, with its trials.
-        elements: that each product holds.
-    """
+    """Return what is kept of a scenario, a line for each market and product."""
     lines: list[dict[str, object]] = []
     for each in found.totals:
         parts = [_numbers(x.part_short) for x in found.of(each.market, each.product)]
@@ -207,13 +184,7 @@ def _months(until: MonthSpan) -> list[str]:
 def _read(
     line: Mapping[str, Any], titles: Mapping[str, str], months: Mapping[str, Sequence[str]]
 ) -> ReleasedOutcome:
-    """An outcome as it was kept.
-
-    Raises:
-        KeyError: something is missing.
-        TypeError: something is of another kind.
-        ValueError: the months are not as many as the parts.
-    """
+    """An outcome as it was kept."""
     name, all_months = str(line["scenario"]), tuple(map(str, months[line["scenario"]]))
     parts = tuple(
         Span(*map(float, each)) for each in line["parts"] or [(0, 0, 0)] * len(all_months)
