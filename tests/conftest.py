@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from monazite.rows.reader import Tables
-from monazite.shipped import ontology_folder
-from monazite.triples.store import Store
-from monazite.view import View, load
+from monazite.core.package import ontology_folder
+from monazite.data.reader import Tables
+from monazite.store.store import Store
+from monazite.view.filtered_rows import release_date
+from monazite.view.opening import load
+from monazite.view.view import View
 from tests.sharing import share
 from tests.small_ontology import read_shipped, write_cut
 
@@ -91,6 +93,12 @@ def cut(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store() -> Store:
     """The shipped tables as a store."""
     return view_in_memory().store
+
+
+@pytest.fixture(scope="session")
+def view(store: Store) -> View:
+    """The shipped tables on the day of their release."""
+    return View(store, ontology_folder(), str(release_date(store)))
 
 
 def view_in_memory(

@@ -21,9 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import monazite
-from monazite.errors import NotKnownError
-from monazite.findings.chain.base_year import chain_elements
-from monazite.findings.losses.released_ranges import (
+from monazite.analysis.chokepoints.released_ranges import (
     ABOUT,
     COLUMNS,
     QUESTION_COLUMNS,
@@ -31,22 +29,24 @@ from monazite.findings.losses.released_ranges import (
     file_name,
     hash_of_file,
 )
-from monazite.findings.losses.result import Chokepoints
-from monazite.findings.uncertainty.drawn_years import Question
-from monazite.findings.uncertainty.draws import drawn_lines, question_of
-from monazite.findings.uncertainty.release import DrawnRanges, draw_many
-from monazite.network.facts import Facts
-from monazite.parameters import Contingency
-from monazite.progress import do_nothing
-from monazite.view import View
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.robustness.drawn_years import Question
+from monazite.analysis.robustness.draws import drawn_lines, question_of
+from monazite.analysis.robustness.release import DrawnRanges, draw_many
+from monazite.core.errors import NotKnownError
+from monazite.core.results import do_nothing
+from monazite.data.parameters import Contingency
+from monazite.model.chain.base_year import chain_elements
+from monazite.model.network.facts import Facts
+from monazite.view.view import View
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
 FOLDER = ONTOLOGY / "ranges"
 SOURCES = Path(monazite.__file__).parent
 MODEL = (
     *("findings/reconciliation", "findings/chain", "findings/flow_model", "findings/events"),
-    *("findings/linear_programme.py", "findings/losses/model.py", "quantities"),
-    *("findings/uncertainty/drawn_years.py", "findings/uncertainty/sampling.py"),
+    *("model/linear_programme.py", "analysis/chokepoints/loss_model.py", "quantities"),
+    *("analysis/robustness/drawn_years.py", "analysis/robustness/sampling.py"),
 )
 """What decides a range, beside the tables."""
 DRAWS, SEED, YEAR = 100, 0, 2024

@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import Any
 
 import monazite
-from monazite.findings.losses.released_ranges import ReleasedRanges
-from monazite.findings.scenarios.model import ScenarioModel
-from monazite.findings.scenarios.outcome import ScenarioResult
-from monazite.findings.scenarios.released.outcomes import FILE, hash_of_scenario, to_lines
-from monazite.findings.scenarios.told_names import name_of
-from monazite.view import View
+from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+from monazite.analysis.scenarios.model import ScenarioModel
+from monazite.analysis.scenarios.names import name_of
+from monazite.analysis.scenarios.released import FILE, hash_of_scenario, to_lines
+from monazite.analysis.scenarios.result import ScenarioResult
+from monazite.view.view import View
 from tests import draw_ranges
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
 FOLDER = ONTOLOGY / "scenarios"
 ELEMENT, DRAWS, SEED = "MREE", 100, 0
 DECIDES = (
-    *(*draw_ranges.MODEL, "findings/uncertainty/spans.py", "findings/method_assumptions.py"),
+    *(*draw_ranges.MODEL, "analysis/robustness/sampling.py", "model/assumptions.py"),
     *("findings/scenarios", "findings/licences"),
 )
 """What decides an outcome, beside the tables and the scenario files."""
-TELLS = {"tables.py", "headline.py", "released"}
+TELLS = {"core/tables.py", "headline.py", "released"}
 """Modules and a room of these that put what was found in words, and decide nothing."""
 
 

@@ -1,6 +1,6 @@
 """Kill builds at random moments and damage the kept stores in every way: all must heal.
 
-The suite does a few of each (``tests/triples/test_healing.py``). By hand, with counts:
+The suite does a few of each (``tests/store/test_healing.py``). By hand, with counts:
 
     python tests/kill_and_damage.py            a small ontology, 100 kills, every damage
     python tests/kill_and_damage.py --shipped  the shipped tables, 20 kills
@@ -27,11 +27,11 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from monazite.errors import KeptStoreWarning
-from monazite.rows.filters import Filters
-from monazite.shipped import ontology_folder
-from monazite.triples.cache import is_sound, is_whole
-from monazite.triples.opening import open_store
+from monazite.core.errors import KeptStoreWarning
+from monazite.core.package import ontology_folder
+from monazite.data.filters import Filters
+from monazite.store.cache import is_sound, is_whole
+from monazite.store.opening import open_store
 from tests.conftest import write_small_ontology
 
 TIER = Filters(tier=1)
@@ -39,8 +39,8 @@ TIER = Filters(tier=1)
 ASK = """
 import sys
 from pathlib import Path
-from monazite.rows.filters import Filters
-from monazite.triples.opening import open_store
+from monazite.data.filters import Filters
+from monazite.store.opening import open_store
 for filters in (None, Filters(tier=1)):
     len(list(open_store(Path(sys.argv[1]), filters=filters).quads()))
 """

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from copy import deepcopy
 
-from monazite.result import Result
+from monazite.core.results import Result
 from tests.reference_pages import build
 
 LONGEST = 200

@@ -17,21 +17,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from monazite.kept import Kept
-from monazite.shipped import ontology_folder
-from monazite.triples import filling, opening
-from monazite.triples.cache import answers_of, is_whole, mark_used
-from monazite.triples.chunks import read_chunks
-from monazite.triples.filling import Step
-from monazite.triples.opening import open_store
-from monazite.triples.store import Store
-from monazite.view import View
+from monazite.core.cache import Kept
+from monazite.core.package import ontology_folder
+from monazite.store import loader, opening
+from monazite.store.cache import answers_of, is_whole, mark_used
+from monazite.store.chunks import read_chunks
+from monazite.store.loader import Step
+from monazite.store.opening import open_store
+from monazite.store.store import Store
+from monazite.view.view import View
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
-    from monazite.rows.filters import Filters
-    from monazite.rows.reader import Tables
+    from monazite.data.filters import Filters
+    from monazite.data.reader import Tables
 
 TESTS = Path(__file__).parent
 """The folder of the tests."""
@@ -50,16 +50,16 @@ LONG_FINDINGS = (
 PLAIN = (str, int, float, type(None))
 """What is told to a verb and says itself whole, to whatever worker."""
 LONG_EXAMPLES = (
-    "monazite.exchange.catalogues.published.publish",
-    "monazite.exchange.contribution.contribute",
-    "monazite.exchange.release.release",
-    "monazite.findings.conflicts.conflicts.conflicts_about",
-    "monazite.findings.conflicts.conflicts.find_conflicts",
-    "monazite.findings.doubt.evidence_cut.find_evidence_cut",
-    "monazite.findings.responses.fixes.find_fixes",
-    "monazite.pages.brief.briefing.Briefing.html",
-    "monazite.pages.brief.briefing.Briefing.markdown",
-    "monazite.triples.checks.check",
+    "monazite.export.published.publish",
+    "monazite.export.contribution.contribute",
+    "monazite.export.release.release",
+    "monazite.analysis.conflicts.conflicts.conflicts_about",
+    "monazite.analysis.conflicts.conflicts.find_conflicts",
+    "monazite.analysis.robustness.evidence_cut.find_evidence_cut",
+    "monazite.analysis.mitigation.fixes.find_fixes",
+    "monazite.report.brief.briefing.Briefing.html",
+    "monazite.report.brief.briefing.Briefing.markdown",
+    "monazite.store.checks.check",
     "monazite.view.certainty.CertaintyQuestions.doubt",
     "monazite.view.certainty.CertaintyQuestions.draws",
     "monazite.view.chokepoints.ChokepointQuestions.fixes",
@@ -67,8 +67,8 @@ LONG_EXAMPLES = (
     "monazite.view.history.HistoryQuestions.diff",
     "monazite.view.pictures.PictureQuestions.brief",
     "monazite.view.pictures.PictureQuestions.explore",
-    "monazite.view.scenarios.questions.ScenarioQuestions.scenarios",
-    "monazite.view.tables.own_tables.check",
+    "monazite.view.scenario_questions.ScenarioQuestions.scenarios",
+    "monazite.view.own_tables.check",
 )
 """Examples of docstrings that take seconds: tests ask the same, and ``.ci/run`` takes them."""
 
@@ -145,7 +145,7 @@ class OpenedStores:
     def __init__(self, cache_of_the_tests: Path) -> None:
         self.cache = cache_of_the_tests
         self.open_ready, self.open_view = opening.open_ready, opening._open_view
-        self.read_all = filling.read_all
+        self.read_all = loader.read_all
         self._kept: dict[Path, Store] = {}
         self._claimed: set[Path] = set()
         self._read_chunks = cache(read_chunks)
@@ -163,7 +163,7 @@ class OpenedStores:
             return found
 
         def load() -> Store:
-            return Store(filling.ViewTexts(self._read_chunks(folder, ontology_folder()).all).load())
+            return Store(loader.ViewTexts(self._read_chunks(folder, ontology_folder()).all).load())
 
         answers = Kept(answers_of(folder))
         return self._keep(folder, Store(load, folder, found.extent, answers=answers))
@@ -188,10 +188,10 @@ class OpenedStores:
             return self.open_view(base, ontology, filters)
         if not is_whole(base):
             return None
-        texts, extent = filling.choose(self._read_chunks(base, ontology), filters)
+        texts, extent = loader.choose(self._read_chunks(base, ontology), filters)
         place = opening._view_folder(base, filters)
         answers = Kept(answers_of(place))
-        texts = filling.ViewTexts(texts._rows, partial(self._facts, place.name, texts._facts))
+        texts = loader.ViewTexts(texts._rows, partial(self._facts, place.name, texts._facts))
         found = OpenedStore(lambda: Store(texts.load()), None, extent, answers=answers)
         write = partial(opening._keep_view, base, filters, texts, extent)
         return self._keep(place, found.keep_in(place, write))

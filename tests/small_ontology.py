@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from monazite.exchange.tables import header_of, to_csv
-from monazite.rows.columns import Schema, read_schema
-from monazite.rows.reader import Row, Tables, read_tables
-from monazite.shipped import ontology_folder
+from monazite.core.package import ontology_folder
+from monazite.data.columns import Schema, read_schema
+from monazite.data.reader import Row, Tables, read_tables
+from monazite.export.tables import header_of, to_csv
 
 MINE = "mountain-pass"
 FIRST = 2

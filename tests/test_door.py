@@ -18,7 +18,7 @@ from typing import Any
 
 import monazite
 import monazite.cli
-from monazite.result import Frozen, Result
+from monazite.core.results import Frozen, Result
 from tests.reference_pages import build
 from tests.results import is_own, own_results
 from tests.test_readme import ASKED

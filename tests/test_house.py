@@ -18,8 +18,8 @@ from pathlib import Path
 
 import networkx as nx
 
-from monazite.safe_text import NOT_KNOWN
-from monazite.spoken_commands import TOOLS, for_assistant, for_page
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.spoken_commands import TOOLS, for_assistant, for_page
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "graph" / "monazite"
@@ -83,7 +83,8 @@ def test_a_file_is_worth_opening() -> None:
     short = [
         f"{file.relative_to(PACKAGE)} has less than {LEAST_LINES} lines: put them into another file"
         for file in modules()
-        if file.name not in {"__init__.py", "__main__.py"} and file.parent.name != "questions"
+        if file.name not in {"__init__.py", "__main__.py"}
+        and file.parent.name != "questions"
         if len(file.read_bytes().splitlines()) < LEAST_LINES
     ]
     assert not short, "\n".join(short)
@@ -198,7 +199,7 @@ def test_what_a_reader_names_is_written_whole() -> None:
         for place, node in nodes("cli", "findings", "pages")
         if isinstance(node, ast.Call) and writes(node)
     ]
-    assert by_hand == [], "ask monazite.files.write_whole"
+    assert by_hand == [], "ask monazite.core.files.write_whole"
 
 
 def test_all_errors_of_the_package_are_defined_in_one_file() -> None:
@@ -208,7 +209,7 @@ def test_all_errors_of_the_package_are_defined_in_one_file() -> None:
         if isinstance(node, ast.ClassDef)
         if any(getattr(x, "id", "").endswith(("Error", "Exception")) for x in node.bases)
     }
-    assert defined == {"errors.py"}
+    assert defined == {"core/errors.py"}
 
 
 def per_cent_by_hand(text: ast.JoinedStr) -> bool:
@@ -228,7 +229,7 @@ def test_parts_become_per_cent_and_nothing_is_not_known_in_one_place() -> None:
         for place, node in nodes()
         if (isinstance(node, ast.JoinedStr) and per_cent_by_hand(node))
         or (isinstance(node, ast.Constant) and node.value == NOT_KNOWN)
-        if "safe_text.py" not in place
+        if "core/formats.py" not in place
     ]
     assert again == []
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from monazite.findings.flow_model.constraints import HIGHEST_WEIGHT, LOWEST_WEIGHT, STEPS
-from monazite.findings.flow_model.programme import Programme
-from monazite.findings.losses.model import LossModel
-from monazite.findings.reconciliation.members import reconcile_members
-from monazite.findings.reconciliation.programme import YearProgramme
-from monazite.network.facts import read_facts
-from monazite.parameters import Contingency
-from monazite.quantities.chemistry import read_chemistry
+from monazite.analysis.chokepoints.loss_model import LossModel
+from monazite.data.parameters import Contingency
+from monazite.model.chemistry import read_chemistry
+from monazite.model.flow.constraints import HIGHEST_WEIGHT, LOWEST_WEIGHT, STEPS
+from monazite.model.flow.programme import Programme
+from monazite.model.network.facts import read_facts
+from monazite.model.reconciliation.programme import YearProgramme
+from monazite.model.reconciliation.year import reconcile_members
 from tests.conftest import view_in_memory
-from tests.findings.sample import Draw
 from tests.golden.lines import lines_of
+from tests.model.sample import Draw
 
 PAGE = (Path(__file__).resolve().parents[1] / "graph" / "METHOD.md").read_text(encoding="utf-8")
 PACKAGE = Path(__file__).resolve().parents[1] / "graph" / "monazite"

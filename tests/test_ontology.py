@@ -16,14 +16,14 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Graph, Literal, Namespace, 
 from rdflib.namespace import DCAT, DCTERMS, FOAF, ORG, PROV, VANN, VOID
 from rdflib.term import Node
 
-from monazite.findings.dataset.tables import view_iri
-from monazite.rows.columns import Column, Schema, TableShape
-from monazite.rows.iris import BASE, NS, PREFIXES, SCHEME
-from monazite.rows.reader import Row, Tables
-from monazite.shipped import ontology_folder
-from monazite.triples.checks import to_ntriples
-from monazite.triples.quads import to_nquads
-from monazite.triples.store import Store
+from monazite.analysis.inventory import view_iri
+from monazite.core.package import ontology_folder
+from monazite.data.columns import Column, Schema, TableShape
+from monazite.data.iris import BASE, NS, PREFIXES, SCHEME
+from monazite.data.reader import Row, Tables
+from monazite.store.checks import to_ntriples
+from monazite.store.quads import to_nquads
+from monazite.store.store import Store
 from tests.sharing import only_whole
 
 FOLDER = ontology_folder()

@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 
 from monazite import __version__
-from monazite.shipped import VERSION
+from monazite.core.package import VERSION
 
 ROOT = Path(__file__).resolve().parents[1]
 AGREED = {
     *("pyproject.toml", "graph", "ontology", "tests", "examples", "constraints.txt"),
     *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "CITATION.cff"),
 }
-WHERE = "import monazite.shipped as s; print(s.__file__); print(s.ontology_folder())"
+WHERE = "import monazite.core.package as s; print(s.__file__); print(s.ontology_folder())"
 
 
 @pytest.fixture(scope="module")

@@ -17,13 +17,13 @@ from pathlib import Path
 import pytest
 
 import monazite
-from monazite.parameters import TIERS
-from monazite.shipped import ontology_folder
-from monazite.triples.queries import read_queries
-from monazite.triples.questions import questions_of
+from monazite.core.package import ontology_folder
+from monazite.data.parameters import TIERS
+from monazite.store.queries import read_queries
+from monazite.store.questions import questions_of
 from tests.reference_pages import build
 from tests.sharing import without_building
-from tests.triples.remote.servers import missing
+from tests.store.remote.servers import missing
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "examples"

@@ -11,16 +11,27 @@ from pathlib import Path
 import pytest
 
 import monazite as mz
-from monazite.errors import (
+from monazite.core.errors import (
     FaultyTablesError,
     MonaziteError,
     NotKnownError,
     QueryError,
     UnknownNameError,
 )
-from monazite.network.attributes import (
+from monazite.core.results import (
+    Assumption,
+    Frozen,
+    Result,
+    Value,
+    ViewSummary,
+    frozen,
+    own_content,
+)
+from monazite.core.tables import Table
+from monazite.model.network.attributes import (
     AboutNetwork,
     Attribute,
+    Network,
     NetworkArc,
     NetworkNode,
     about,
@@ -28,15 +39,12 @@ from monazite.network.attributes import (
     node_of,
     nodes_of,
 )
-from monazite.network.facts import Facts, read_facts
-from monazite.network.graph import Network
-from monazite.network.preferences import Preferences
-from monazite.result import Assumption, Frozen, Result, Value, ViewSummary, frozen, own_content
-from monazite.tables import Table
-from monazite.triples.answers import Answer, to_answer
-from monazite.triples.records import QueryRecord
-from monazite.triples.store import store_of
-from monazite.view import news_read_to
+from monazite.model.network.facts import Facts, read_facts
+from monazite.model.network.shares import Preferences
+from monazite.store.answers import Answer, to_answer
+from monazite.store.queries import QueryRecord
+from monazite.store.store import store_of
+from monazite.view.filtered_rows import news_read_to
 
 
 def test_without_filters_every_row_is_there_and_the_day_is_the_release() -> None:

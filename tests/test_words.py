@@ -10,8 +10,8 @@ import re
 
 import pytest
 
-from monazite.pages.brief.shown import shown_text
-from monazite.text_columns import wide
+from monazite.core.tables import wide
+from monazite.report.brief.page_text import shown_text
 from tests.cli import conftest
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory

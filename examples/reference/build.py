@@ -22,12 +22,12 @@ from typing import Any
 import typer.main
 
 import monazite
+from monazite.analysis.scenarios import keys
 from monazite.cli.app import EXIT_CODES, app
 from monazite.cli.common import ViewOptions
-from monazite.findings.scenarios import keys
-from monazite.findings.wording import listed
-from monazite.result import Result
-from monazite.view import View
+from monazite.core.results import Result
+from monazite.model.wording import listed
+from monazite.view.view import View
 
 SCHEMAS = Path(__file__).resolve().parent / "schemas"
 WRITTEN = "Written by `examples/reference/build.py`; change the code, not this page.\n"

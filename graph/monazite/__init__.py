@@ -11,58 +11,58 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from monazite.shipped import VERSION
-from monazite.worked_out import enter
+from monazite.core.package import VERSION, enter
 
 if TYPE_CHECKING:
-    from monazite.customs.aggregation import aggregate_trade
-    from monazite.customs.trade_sums import TradeSums
-    from monazite.errors import MonaziteError
-    from monazite.exchange.contribution import Contribution, contribute
-    from monazite.exchange.new_table import NewTable, new_table
-    from monazite.exchange.release import ReleasedTables, release
-    from monazite.findings.backtest.backtest import Backtest
-    from monazite.findings.balance.balance import Balance
-    from monazite.findings.changes.changes import Changes
-    from monazite.findings.claims.claims import Claims
-    from monazite.findings.conflicts.conflicts import Conflicts
-    from monazite.findings.dataset.inventory import DatasetDescription
-    from monazite.findings.doubt.result import EvidenceCut
-    from monazite.findings.exposure.exposure import Exposure
-    from monazite.findings.indices.by_stage import Indices
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.findings.ownership.parents import Parents
-    from monazite.findings.policies.policies import Policies
-    from monazite.findings.replacements.replacement import Replacement
-    from monazite.findings.reproductions.reproductions import Reproductions
-    from monazite.findings.responses.after_failure import AfterFailure
-    from monazite.findings.responses.fixes import Fixes
-    from monazite.findings.responses.joint_failures import JointFailures
-    from monazite.findings.routes.cuts import Cuts
-    from monazite.findings.rules.rules import Rules
-    from monazite.findings.scenarios.outcome import ScenarioResult, ScenarioResults
-    from monazite.findings.scenarios.shelf import ScenarioCheck, ScenarioList
-    from monazite.findings.shares.by_year import Concentration
-    from monazite.findings.timeline.timeline import Timeline
-    from monazite.findings.uncertainty.draws import Draws
-    from monazite.imports.imported import Imported, import_file
-    from monazite.pages.brief.briefing import Briefing
-    from monazite.pages.brief.verification import Verdict
-    from monazite.pages.explorer.explorer_page import ExplorerPage
-    from monazite.pages.figures.figure import Figure
-    from monazite.pages.graph.network_page import GraphPage
-    from monazite.pages.reference.page import reference
-    from monazite.result import Result
-    from monazite.triples.alignments import Alignments
-    from monazite.triples.answers import Answer
-    from monazite.triples.checks import Report
-    from monazite.triples.entity_card import EntityCard
-    from monazite.triples.questions import FoundQuestions
-    from monazite.triples.remote.pushing import Pushed
-    from monazite.view import View, load
+    from monazite.analysis.backtest.result import Backtest
+    from monazite.analysis.changes import Changes
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.analysis.claims import Claims
+    from monazite.analysis.concentration.by_year import Concentration
+    from monazite.analysis.concentration.indices import Indices
+    from monazite.analysis.conflicts.conflicts import Conflicts
+    from monazite.analysis.cuts.cuts import Cuts
+    from monazite.analysis.inventory import DatasetDescription
+    from monazite.analysis.mitigation.after_failure import AfterFailure
+    from monazite.analysis.mitigation.fixes import Fixes
+    from monazite.analysis.mitigation.joint_failures import JointFailures
+    from monazite.analysis.policies.policies import Policies
+    from monazite.analysis.replacement.result import Replacement
+    from monazite.analysis.reproductions.result import Reproductions
+    from monazite.analysis.robustness.draws import Draws
+    from monazite.analysis.robustness.result import EvidenceCut
+    from monazite.analysis.rules.rules import Rules
+    from monazite.analysis.scenarios.library import ScenarioCheck, ScenarioList
+    from monazite.analysis.scenarios.result import ScenarioResult, ScenarioResults
+    from monazite.analysis.timeline.result import Timeline
+    from monazite.bom.result import Exposure
+    from monazite.core.errors import MonaziteError
+    from monazite.core.results import Result
+    from monazite.data.customs.aggregation import aggregate_trade
+    from monazite.data.customs.trade_sums import TradeSums
+    from monazite.data.importers.imported import Imported, import_file
+    from monazite.export.contribution import Contribution, contribute
+    from monazite.export.new_table import NewTable, new_table
+    from monazite.export.release import ReleasedTables, release
+    from monazite.model.balance.result import Balance
+    from monazite.model.ownership import Parents
+    from monazite.report.brief.briefing import Briefing
+    from monazite.report.brief.verification import Verdict
+    from monazite.report.explorer.explorer_page import ExplorerPage
+    from monazite.report.figures.figure import Figure
+    from monazite.report.graph.network_page import GraphPage
+    from monazite.report.reference_page import reference
+    from monazite.store.alignments import Alignments
+    from monazite.store.answers import Answer
+    from monazite.store.checks import Report
+    from monazite.store.entity_card import EntityCard
+    from monazite.store.questions import FoundQuestions
+    from monazite.store.remote.pushing import Pushed
+    from monazite.view.opening import load
+    from monazite.view.own_tables import check
     from monazite.view.pictures import write_graph as graph
-    from monazite.view.tables.own_tables import check
     from monazite.view.verification import verify
+    from monazite.view.view import View
 
 __version__ = VERSION
 
@@ -128,61 +128,61 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AfterFailure": "monazite.findings.responses.after_failure",
-    "Alignments": "monazite.triples.alignments",
-    "Answer": "monazite.triples.answers",
-    "Backtest": "monazite.findings.backtest.backtest",
-    "Balance": "monazite.findings.balance.balance",
-    "Briefing": "monazite.pages.brief.briefing",
-    "Changes": "monazite.findings.changes.changes",
-    "Centrality": "monazite.findings.centrality.result",
-    "CentralityOverYears": "monazite.findings.centrality.over_years",
-    "Chokepoints": "monazite.findings.losses.result",
-    "Claims": "monazite.findings.claims.claims",
-    "Concentration": "monazite.findings.shares.by_year",
-    "Conflicts": "monazite.findings.conflicts.conflicts",
-    "Contribution": "monazite.exchange.contribution",
-    "Cuts": "monazite.findings.routes.cuts",
-    "DatasetDescription": "monazite.findings.dataset.inventory",
-    "Draws": "monazite.findings.uncertainty.draws",
-    "EntityCard": "monazite.triples.entity_card",
-    "EvidenceCut": "monazite.findings.doubt.result",
-    "Exposure": "monazite.findings.exposure.exposure",
-    "Figure": "monazite.pages.figures.figure",
-    "Fixes": "monazite.findings.responses.fixes",
-    "FoundQuestions": "monazite.triples.questions",
-    "ExplorerPage": "monazite.pages.explorer.explorer_page",
-    "GraphPage": "monazite.pages.graph.network_page",
-    "Imported": "monazite.imports.imported",
-    "Indices": "monazite.findings.indices.by_stage",
-    "JointFailures": "monazite.findings.responses.joint_failures",
-    "MonaziteError": "monazite.errors",
-    "NewTable": "monazite.exchange.new_table",
-    "Parents": "monazite.findings.ownership.parents",
-    "Policies": "monazite.findings.policies.policies",
-    "Pushed": "monazite.triples.remote.pushing",
-    "ReleasedTables": "monazite.exchange.release",
-    "Replacement": "monazite.findings.replacements.replacement",
-    "Report": "monazite.triples.checks",
-    "Reproductions": "monazite.findings.reproductions.reproductions",
-    "Result": "monazite.result",
-    "Rules": "monazite.findings.rules.rules",
-    "ScenarioCheck": "monazite.findings.scenarios.shelf",
-    "ScenarioList": "monazite.findings.scenarios.shelf",
-    "ScenarioResult": "monazite.findings.scenarios.outcome",
-    "ScenarioResults": "monazite.findings.scenarios.outcome",
-    "Timeline": "monazite.findings.timeline.timeline",
-    "TradeSums": "monazite.customs.trade_sums",
-    "Verdict": "monazite.pages.brief.verification",
+    "AfterFailure": "monazite.analysis.mitigation.after_failure",
+    "Alignments": "monazite.store.alignments",
+    "Answer": "monazite.store.answers",
+    "Backtest": "monazite.analysis.backtest.backtest",
+    "Balance": "monazite.model.balance.balance",
+    "Briefing": "monazite.report.brief.briefing",
+    "Changes": "monazite.analysis.changes",
+    "Centrality": "monazite.analysis.centrality.result",
+    "CentralityOverYears": "monazite.analysis.centrality.result",
+    "Chokepoints": "monazite.analysis.chokepoints.result",
+    "Claims": "monazite.analysis.claims",
+    "Concentration": "monazite.analysis.concentration.by_year",
+    "Conflicts": "monazite.analysis.conflicts.conflicts",
+    "Contribution": "monazite.export.contribution",
+    "Cuts": "monazite.analysis.cuts.cuts",
+    "DatasetDescription": "monazite.analysis.inventory",
+    "Draws": "monazite.analysis.robustness.draws",
+    "EntityCard": "monazite.store.entity_card",
+    "EvidenceCut": "monazite.analysis.robustness.result",
+    "Exposure": "monazite.bom.exposure",
+    "Figure": "monazite.report.figures.figure",
+    "Fixes": "monazite.analysis.mitigation.fixes",
+    "FoundQuestions": "monazite.store.questions",
+    "ExplorerPage": "monazite.report.explorer.explorer_page",
+    "GraphPage": "monazite.report.graph.network_page",
+    "Imported": "monazite.data.importers.imported",
+    "Indices": "monazite.analysis.concentration.indices",
+    "JointFailures": "monazite.analysis.mitigation.joint_failures",
+    "MonaziteError": "monazite.core.errors",
+    "NewTable": "monazite.export.new_table",
+    "Parents": "monazite.model.ownership",
+    "Policies": "monazite.analysis.policies.policies",
+    "Pushed": "monazite.store.remote.pushing",
+    "ReleasedTables": "monazite.export.release",
+    "Replacement": "monazite.analysis.replacement.replacement",
+    "Report": "monazite.store.checks",
+    "Reproductions": "monazite.analysis.reproductions.reproductions",
+    "Result": "monazite.core.results",
+    "Rules": "monazite.analysis.rules.rules",
+    "ScenarioCheck": "monazite.analysis.scenarios.library",
+    "ScenarioList": "monazite.analysis.scenarios.library",
+    "ScenarioResult": "monazite.analysis.scenarios.outcome",
+    "ScenarioResults": "monazite.analysis.scenarios.outcome",
+    "Timeline": "monazite.analysis.timeline.timeline",
+    "TradeSums": "monazite.data.customs.trade_sums",
+    "Verdict": "monazite.report.brief.verification",
     "View": "monazite.view",
-    "aggregate_trade": "monazite.customs.aggregation",
-    "check": "monazite.view.tables.own_tables",
-    "contribute": "monazite.exchange.contribution",
-    "import_file": "monazite.imports.imported",
+    "aggregate_trade": "monazite.data.customs.aggregation",
+    "check": "monazite.view.own_tables",
+    "contribute": "monazite.export.contribution",
+    "import_file": "monazite.data.importers.imported",
     "load": "monazite.view",
-    "new_table": "monazite.exchange.new_table",
-    "reference": "monazite.pages.reference.page",
-    "release": "monazite.exchange.release",
+    "new_table": "monazite.export.new_table",
+    "reference": "monazite.report.reference_page",
+    "release": "monazite.export.release",
     "verify": "monazite.view.verification",
     "graph": "monazite.view.pictures",
 }
@@ -190,7 +190,7 @@ _HOMES = {
 _NAMED = {"graph": "write_graph"}
 
 
-enter(lambda: import_module("monazite.findings.rule_lines").BY_NAME)
+enter(lambda: import_module("monazite.analysis.rule_lines").BY_NAME)
 
 
 def __getattr__(name: str) -> object:

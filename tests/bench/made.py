@@ -8,10 +8,10 @@ import shutil
 from itertools import pairwise
 from pathlib import Path
 
-from monazite.network.graph import Network
-from monazite.network.shares import REST
-from monazite.shipped import ontology_folder
-from tests.findings.chains import chain
+from monazite.core.package import ontology_folder
+from monazite.model.network.attributes import Network
+from monazite.model.network.shares import REST
+from tests.model.chains import chain
 
 NETWORK_STAGES = ("mine", "separation", "metal", "magnet")
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import networkx as nx
 from pyvis.network import Network as Drawing  # type: ignore[import-untyped]  # it ships no types
 
-from monazite.pages.graph.page import graph_html
-from tests.pages.networks import add_arc, large_network
+from monazite.report.graph.page import graph_html
+from tests.report.networks import add_arc, large_network
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -15,31 +15,27 @@ from statistics import median
 import networkx as nx
 import pytest
 
-from monazite.findings.chain.base_year import read_base_year
-from monazite.findings.chain.chain import Chain
-from monazite.findings.events.event import Event, Horizon
-from monazite.findings.flow_model.programme import Programme
-from monazite.findings.reconciliation.members import magnet_numbers
-from monazite.findings.reconciliation.year import reconcile_year
-from monazite.findings.routes.capacities import SINK, SOURCE, demand_of, flow_graph
-from monazite.findings.routes.cuts import find_cuts
-from monazite.findings.routes.disjoint_routes import find_routes
-from monazite.findings.routes.maxflow import UNCAPPED, FlowSolver
-from monazite.findings.routes.node_roles import find_structure
-from monazite.findings.routes.route_net import unnamed_pools
-from monazite.findings.scenarios.model import ScenarioModel
-from monazite.findings.scenarios.shelf import read_shipped
-from monazite.findings.scenarios.trials import AskedScenario, run_trial
-from monazite.findings.uncertainty.drawn_years import DrawnYear, Question
-from monazite.findings.uncertainty.draws import drawn_lines, question_of
-from monazite.network.facts import read_facts
-from monazite.network.graph import Network
-from monazite.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
-from monazite.shipped import ontology_folder
+from monazite.analysis.cuts.cuts import find_cuts
+from monazite.analysis.cuts.disjoint_routes import find_routes, find_structure, unnamed_pools
+from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, FlowSolver, demand_of, flow_graph
+from monazite.analysis.robustness.drawn_years import DrawnYear, Question
+from monazite.analysis.robustness.draws import drawn_lines, question_of
+from monazite.analysis.scenarios.library import read_shipped
+from monazite.analysis.scenarios.model import ScenarioModel
+from monazite.analysis.scenarios.trials import AskedScenario, run_trial
+from monazite.core.package import ontology_folder
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, Contingency
+from monazite.model.chain.base_year import read_base_year
+from monazite.model.chain.chain import Chain
+from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.flow.programme import Programme
+from monazite.model.network.attributes import Network
+from monazite.model.network.facts import read_facts
+from monazite.model.reconciliation.year import magnet_numbers, reconcile_year
+from tests.analysis.route_loops import Loops, places, pools_of
 from tests.bench.conftest import cpu_seconds, seconds
 from tests.bench.made import layered
 from tests.conftest import view_in_memory
-from tests.findings.route_loops import Loops, places, pools_of
 
 SHORT = Horizon("short-run", 1.25, 1.1)
 NDPR = "NdPr"

@@ -25,24 +25,23 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 import pytest
 
-from monazite.customs.names import read_names
-from monazite.customs.own_tables import to_tables
-from monazite.customs.trade_sums import RecordSum, TradeSums
-from monazite.folders import write_new_folder
-from monazite.rows.view_filters import Filters
-from monazite.serve.server import Listening
-from monazite.serve.settings import Settings
-from monazite.shipped import VERSION, ontology_folder
-from monazite.triples.opening import open_store
-from monazite.triples.remote.endpoint import Endpoint
-from monazite.triples.remote.manifest import Manifest
-from monazite.triples.remote.pushing import push
-from monazite.triples.store import Extent, Store, store_of
-from monazite.view import load
+from monazite.core.files import write_new_folder
+from monazite.core.package import VERSION, ontology_folder
+from monazite.data.customs.names import read_names
+from monazite.data.customs.trade_sums import RecordSum, TradeSums, to_tables
+from monazite.data.filters import Filters
+from monazite.server.server import Listening
+from monazite.server.settings import Settings
+from monazite.store.opening import open_store
+from monazite.store.remote.endpoint import Endpoint
+from monazite.store.remote.manifest import Manifest
+from monazite.store.remote.pushing import push
+from monazite.store.store import Extent, Store, store_of
+from monazite.view.opening import load
 from tests.bench.conftest import seconds
-from tests.serve.conftest import wait_until
-from tests.serve.test_sparql import asked_text, questions
-from tests.triples.remote.servers import oxigraph_server
+from tests.server.conftest import wait_until
+from tests.server.test_sparql import asked_text, questions
+from tests.store.remote.servers import oxigraph_server
 
 QUADS = 1_000_000
 BULK = 2.0
@@ -100,8 +99,8 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 ASKS = """
 import json, sys, time
-from monazite.shipped import ontology_folder
-from monazite.triples.queries import read_queries
+from monazite.core.package import ontology_folder
+from monazite.store.queries import read_queries
 from monazite.view import load
 given = json.loads(sys.argv[1])
 load(**given).store.wait()
@@ -173,7 +172,7 @@ import hashlib, json, resource, sys, time
 import duckdb
 import narwhals._duckdb.namespace, narwhals._duckdb.dataframe
 import monazite
-import monazite.customs.aggregation
+import monazite.data.customs.aggregation
 file, kind = sys.argv[1:]
 started = time.process_time()
 if kind != "ours":
@@ -236,7 +235,7 @@ GROWTH = """
 import json, resource, sys, time
 from pathlib import Path
 import monazite
-from monazite.triples.opening import open_store
+from monazite.store.opening import open_store
 
 data, taken = (Path(sys.argv[1]) if sys.argv[1] else None), {}
 

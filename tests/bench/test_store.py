@@ -22,15 +22,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from monazite.rows.filters import Filters
-from monazite.rows.iris import PREFIXES
-from monazite.shipped import ontology_folder
-from monazite.triples.answers import Answer, to_answer
-from monazite.triples.cache import answers_of
-from monazite.triples.chunks import read_chunks
-from monazite.triples.opening import open_store
-from monazite.triples.queries import NamedQuery, read_queries, read_query
-from monazite.triples.store import Store
+from monazite.core.package import ontology_folder
+from monazite.data.filters import Filters
+from monazite.data.iris import PREFIXES
+from monazite.store.answers import Answer, to_answer
+from monazite.store.cache import answers_of
+from monazite.store.chunks import read_chunks
+from monazite.store.opening import open_store
+from monazite.store.queries import NamedQuery, read_queries, read_query
+from monazite.store.store import Store
 from tests.bench.conftest import seconds
 from tests.bench.made import multiply
 
@@ -50,8 +50,8 @@ from rdflib import Graph
 graph = Graph().parse(sys.argv[1], format="turtle")
 print(len(list(graph.query(open(sys.argv[2], encoding="utf-8").read()))))
 """
-BUILD = "from monazite.triples.opening import open_store; open_store().wait()"
-FIRST = "from monazite.triples.opening import open_store; len(open_store())"
+BUILD = "from monazite.store.opening import open_store; open_store().wait()"
+FIRST = "from monazite.store.opening import open_store; len(open_store())"
 BULK = """
 import sys, pyoxigraph as ox
 ox.Store(sys.argv[2]).bulk_load(path=sys.argv[1], format=ox.RdfFormat.N_QUADS)
@@ -215,7 +215,7 @@ def test_a_new_view_takes_one_and_a_half_loads_of_all_rows(
     opened.wait()
     assert opened.folder is not None
     everything = read_chunks(opened.folder, ontology_folder()).text
-    monkeypatch.setattr("monazite.triples.opening.Keeping", NotKept)
+    monkeypatch.setattr("monazite.store.store.Keeping", NotKept)
     loads, views = [], []
     for _ in range(7):
         loads.append(seconds(lambda: ox.Store().bulk_load(everything, ox.RdfFormat.N_QUADS)))
@@ -332,8 +332,8 @@ MEASURE = """
 import json, sys, time
 from pathlib import Path
 import monazite
-from monazite.rows.filters import Filters
-from monazite.triples.opening import open_store
+from monazite.data.filters import Filters
+from monazite.store.opening import open_store
 
 ontology, taken = Path(sys.argv[1]), {}
 

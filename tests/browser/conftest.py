@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monazite.pages.graph.iframe import iframe
+from monazite.report.graph.document import iframe
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

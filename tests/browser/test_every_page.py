@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monazite.pages.backbone.page import backbone_html
-from monazite.pages.brief.page import Extras, brief_html
-from monazite.pages.centrality.page import centrality_html
-from monazite.pages.explorer.page import explorer_html
-from monazite.pages.exposure.page import exposure_html
-from monazite.pages.graph.page import graph_html
-from monazite.pages.sankey.page import sankey_html
-from monazite.pages.scenarios.page import scenario_html
-from monazite.pages.timeline.page import timeline_html
+from monazite.report.brief.page import Extras, brief_html
+from monazite.report.centrality_page import centrality_html
+from monazite.report.chain_diagram.page import backbone_html
+from monazite.report.explorer.page import explorer_html
+from monazite.report.exposure_page import exposure_html
+from monazite.report.graph.page import graph_html
+from monazite.report.sankey.page import sankey_html
+from monazite.report.scenario_page import scenario_html
+from monazite.report.timeline_page import timeline_html
+from tests.bom.bills import example, hostile_exposure
 from tests.browser.conftest import eventually
 from tests.browser.looks import (
     CONTRAST,
@@ -31,16 +32,15 @@ from tests.browser.looks import (
     unfold,
     violations,
 )
-from tests.findings.exposure.bills import example, hostile_exposure
-from tests.pages.backbones import hostile_backbone, small_backbone, unknown_backbone
-from tests.pages.briefs import hostile_brief, pictures, small_brief
-from tests.pages.explorers import hostile_parts, parts
-from tests.pages.hostile import HOSTILE, hostile_network
-from tests.pages.measured import hostile_centrality, small_centrality
-from tests.pages.networks import small_findings, small_network
-from tests.pages.outcomes import hostile_outcome, small_outcome
-from tests.pages.sankeys import crowded_sankey, hostile_sankey, hostile_table, small_table
-from tests.pages.timelines import PAPER, crowded_timeline, hostile_timeline, small_timeline
+from tests.report.backbones import hostile_backbone, small_backbone, unknown_backbone
+from tests.report.briefs import hostile_brief, pictures, small_brief
+from tests.report.explorers import hostile_parts, parts
+from tests.report.hostile import HOSTILE, hostile_network
+from tests.report.measured import hostile_centrality, small_centrality
+from tests.report.networks import small_findings, small_network
+from tests.report.outcomes import hostile_outcome, small_outcome
+from tests.report.sankeys import crowded_sankey, hostile_sankey, hostile_table, small_table
+from tests.report.timelines import PAPER, crowded_timeline, hostile_timeline, small_timeline
 from tests.sharing import THOROUGH, only_whole
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monazite.pages.explorer.page import explorer_html
+from monazite.report.explorer.page import explorer_html
 from tests.browser.conftest import eventually
 from tests.browser.looks import (
     FOCUSED,
@@ -20,7 +20,7 @@ from tests.browser.looks import (
     unfold,
     violations,
 )
-from tests.pages.explorers import hostile_parts, parts
+from tests.report.explorers import hostile_parts, parts
 from tests.sharing import only_whole
 
 if TYPE_CHECKING:

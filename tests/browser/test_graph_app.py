@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-import monazite.assistants
-from monazite.pages.backbone.page import backbone_html
+import monazite.server.assistants
+from monazite.report.chain_diagram.page import backbone_html
 from tests.browser.conftest import OpenFile, eventually
-from tests.pages.backbones import small_backbone
+from tests.report.backbones import small_backbone
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +47,7 @@ frame.srcdoc = APP;
 
 def write_host(folder: Path, given: Mapping[str, Any], answer: Mapping[str, Any]) -> Path:
     """Write the page of a host that runs the app under its policy."""
-    app = Path(monazite.assistants.__file__).with_name("graph_app.html").read_text("utf-8")
+    app = Path(monazite.server.assistants.__file__).with_name("graph_app.html").read_text("utf-8")
     meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     app = app.replace("<head>", f"<head>{meta}")
     page = HOST

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
-from monazite.pages.graph.page import MAX_SCALE, graph_html
-from monazite.pages.graph.source_tiers import stage_figures
-from monazite.pages.graph.stage_panel import stage_line
-from monazite.pages.graph.svg import draw
+from monazite.report.graph.page import MAX_SCALE, graph_html
+from monazite.report.graph.stage_panel import stage_figures, stage_line
+from monazite.report.graph.svg import draw
 from tests.browser.conftest import eventually
 from tests.browser.looks import FOCUSED, HACKED, WIDE, printed, unfold, violations
-from tests.pages.hostile import HOSTILE, hostile_network
-from tests.pages.networks import (
+from tests.report.hostile import HOSTILE, hostile_network
+from tests.report.networks import (
     add_arc,
     add_policy,
     add_stage_figures,

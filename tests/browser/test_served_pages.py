@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import monazite
-from monazite.rows.view_filters import Filters
+from monazite.data.filters import Filters
 from tests.browser.looks import HACKED, WIDE, violations
 from tests.browser.served import comes, opened_page
-from tests.serve.near import listening, near_application, shipped_view
+from tests.server.near import listening, near_application, shipped_view
 from tests.sharing import only_whole
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-    from monazite.view import View
+    from monazite.view.view import View
 
 pytestmark = pytest.mark.browser
 Opened = Callable[..., AbstractContextManager["Page"]]

@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monazite.findings.plants.mapped_sites import MappedFlow, MappedSites
-from monazite.pages.backbone.page import backbone_html
-from monazite.pages.brief.page import Extras, brief_html
-from monazite.pages.brief.seal import FORMAT, seal_page
-from monazite.pages.exposure.page import exposure_html
-from monazite.pages.figures.worldmap import map_drawing
-from monazite.pages.graph.document import graph_svg
-from monazite.pages.graph.page import graph_html
-from monazite.pages.sankey.page import sankey_html
-from monazite.pages.scenarios.page import scenario_html
-from monazite.pages.timeline.page import timeline_html
-from monazite.pages.timeline.svg import timeline_svg
+from monazite.model.facilities.mapped_sites import MappedFlow, MappedSites
+from monazite.report.brief.page import Extras, brief_html
+from monazite.report.brief.seal import FORMAT, seal_page
+from monazite.report.chain_diagram.page import backbone_html
+from monazite.report.exposure_page import exposure_html
+from monazite.report.figures.worldmap import map_drawing
+from monazite.report.graph.document import graph_svg
+from monazite.report.graph.page import graph_html
+from monazite.report.sankey.page import sankey_html
+from monazite.report.scenario_page import scenario_html
+from monazite.report.timeline_page import timeline_html
+from monazite.report.timeline_svg import timeline_svg
+from tests.bom.bills import example
 from tests.browser.conftest import eventually
 from tests.browser.looks import (
     GROUND,
@@ -34,16 +35,15 @@ from tests.browser.looks import (
     violations,
 )
 from tests.conftest import view_in_memory
-from tests.findings.exposure.bills import example
-from tests.pages.backbones import small_backbone
-from tests.pages.briefs import pictures, small_brief
-from tests.pages.hostile import HOSTILE, hostile_network
-from tests.pages.networks import small_findings, small_network
-from tests.pages.outcomes import small_outcome
-from tests.pages.sankeys import small_sankey, small_table
-from tests.pages.test_map import LABELS, SITE
-from tests.pages.test_reference import KEPT
-from tests.pages.timelines import PAPER, hostile_timeline, small_timeline
+from tests.report.backbones import small_backbone
+from tests.report.briefs import pictures, small_brief
+from tests.report.hostile import HOSTILE, hostile_network
+from tests.report.networks import small_findings, small_network
+from tests.report.outcomes import small_outcome
+from tests.report.sankeys import small_sankey, small_table
+from tests.report.test_map import LABELS, SITE
+from tests.report.test_reference import KEPT
+from tests.report.timelines import PAPER, hostile_timeline, small_timeline
 from tests.sharing import only_whole
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monazite.cli import main
-from monazite.triples.opening import open_store
+from monazite.store.opening import open_store
 from tests.cli.contract import check_contract
 from tests.sharing import without_building
 

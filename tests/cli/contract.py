@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from monazite.result import Result
+from monazite.core.results import Result
 from tests.reference_pages import build
 
 OF_OPTIONS = {

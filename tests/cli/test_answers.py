@@ -14,15 +14,15 @@ import networkx as nx
 import pytest
 
 import monazite
+from monazite.analysis.reproductions import recomputed as workings
 from monazite.cli.app import COMMANDS
-from monazite.findings.reproductions import recomputed as workings
-from monazite.result import Result
-from monazite.triples.queries import read_queries
-from monazite.triples.questions import GROUPS, questions_of
+from monazite.core.results import Result
+from monazite.store.queries import read_queries
+from monazite.store.questions import GROUPS, questions_of
 from tests.cli.conftest import Run
 from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
-from tests.findings.evidence_by_hand import CUT
+from tests.model.evidence_by_hand import CUT
 from tests.results import assert_is_what_the_command_prints
 
 NOTE = "It matches words, not meaning."
@@ -217,7 +217,7 @@ def test_the_options_reach_the_cut_and_the_view_is_told(
         asked.update(horizon=question.horizon, event=question.event)
         return CUT
 
-    monkeypatch.setattr("monazite.findings.doubt.evidence_cut.find_evidence_cut", find)
+    monkeypatch.setattr("monazite.analysis.robustness.evidence_cut.find_evidence_cut", find)
     done = run(
         *("doubt", "-e", "Sm", "--exact", "3", "--trials", "9", "--threshold", "93.7"),
         *("--horizon", "immediate", "--year", "2023", "-f", "json"),

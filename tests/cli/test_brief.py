@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 import monazite as mz
-from monazite.pages.brief.seal import open_page, seal_page
-from monazite.shipped import ontology_folder
+from monazite.core.package import ontology_folder
+from monazite.report.brief.seal import open_page, seal_page
 from tests.cli.conftest import Run
 from tests.cli.contract import check_result
 from tests.conftest import view_in_memory
@@ -334,7 +334,7 @@ def test_a_question_that_the_tables_no_longer_answer_differs(page: Path, run: Ru
 def test_what_is_not_there_or_too_large_is_refused(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monazite.pages.brief.seal.MAX_BYTES", 10)
+    monkeypatch.setattr("monazite.report.brief.seal.MAX_BYTES", 10)
     file = tmp_path / "large.html"
     file.write_bytes(b"a" * 11)
     assert "larger than a briefing" in run("verify", str(file)).assert_refused()

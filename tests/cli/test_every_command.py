@@ -18,9 +18,9 @@ from jsonschema import Draft202012Validator
 
 import monazite
 from monazite.cli.app import COMMANDS, GROUPS, app
-from monazite.result import Result
-from monazite.tables import FORMATS
-from monazite.view import View
+from monazite.core.results import Result
+from monazite.core.tables import FORMATS
+from monazite.view.view import View
 from tests.cli.conftest import Run
 from tests.cli.contract import OF_OPTIONS, OF_WORDS
 from tests.conftest import view_in_memory

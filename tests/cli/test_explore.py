@@ -13,22 +13,17 @@ from typing import Any
 import pytest
 
 import monazite as mz
-from monazite.findings.plants.mapped_sites import find_mapped_sites
-from monazite.pages.explorer.page import OF_ELEMENT
-from monazite.pages.explorer.rules import rules_in_force
-from monazite.safe_text import percent
-from monazite.spoken_commands import for_page
-from monazite.view.explorer import ahead
-from monazite.view.explorer.elements import is_kept
-from monazite.view.explorer.live import (
-    acts_part,
-    card_part,
-    index_part,
-    view_part,
-)
+from monazite.core.formats import percent
+from monazite.core.spoken_commands import for_page
+from monazite.model.facilities.mapped_sites import find_mapped_sites
+from monazite.report.explorer.page import OF_ELEMENT
+from monazite.report.explorer.rules import rules_in_force
+from monazite.view import prefetch_process
+from monazite.view.explorer_live import acts_part, card_part, index_part, view_part
+from monazite.view.explorer_parts import is_kept
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
-from tests.pages.test_explorer import BLOCK, blocks, joined
+from tests.report.test_explorer import BLOCK, blocks, joined
 from tests.sharing import only_whole
 
 ASKED = ("-e", "Sm", "-m", "JPN", "-m", "World")
@@ -170,7 +165,7 @@ def test_the_same_question_is_the_same_bytes_and_is_kept(
     def refuse(*_: object) -> None:
         raise AssertionError("worked out again")
 
-    monkeypatch.setattr("monazite.view.explorer.elements._worked_out", refuse)
+    monkeypatch.setattr("monazite.view.explorer_parts._worked_out", refuse)
     again = tmp_path / "again.html"
     done = run("explore", *ASKED, "-o", str(again))
     assert (done.code, done.out) == (0, "")
@@ -210,12 +205,15 @@ def test_what_was_altered_is_found(
 
 @pytest.mark.whole
 def test_processes_work_parts_out_ahead(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(ahead, "FEW", 0)
+    monkeypatch.setattr(prefetch_process, "FEW", 0)
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
     view = mz.load(tier=1)
-    parts = [ahead.AheadPart(None, ("element", "Sc", market)) for market in ("FRA", "GBR", "KOR")]
+    parts = [
+        prefetch_process.AheadPart(None, ("element", "Sc", market))
+        for market in ("FRA", "GBR", "KOR")
+    ]
     shares: list[float] = []
-    ahead.work_ahead(view, parts, shares.append)
+    prefetch_process.work_ahead(view, parts, shares.append)
     assert shares == pytest.approx([1 / 3, 2 / 3, 1])
     assert all(is_kept(view, part.asked) for part in parts)
 

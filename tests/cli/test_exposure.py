@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from monazite.findings.exposure import exposure as finding
-from monazite.text_columns import wide
-from monazite.view import load
+from monazite.bom import exposure as finding
+from monazite.core.tables import wide
+from monazite.view.opening import load
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 

@@ -16,8 +16,8 @@ from xml.etree import ElementTree
 import pytest
 
 import monazite as mz
-from monazite.tables import FORMATS
-from monazite.view import View
+from monazite.core.tables import FORMATS
+from monazite.view.view import View
 from tests.cli.conftest import Run
 from tests.conftest import view_in_memory
 from tests.sharing import only_whole

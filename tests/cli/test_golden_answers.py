@@ -19,8 +19,8 @@ import pytest
 from tests.cli.conftest import Ended, Run
 from tests.cli.contract import commands
 from tests.conftest import write_small_ontology
-from tests.customs.records import made, write
-from tests.imports.importing import EXAMPLES
+from tests.data.customs.records import made, write
+from tests.data.importers.importing import EXAMPLES
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet

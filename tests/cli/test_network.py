@@ -19,7 +19,7 @@ from tests.cli.conftest import Run
 from tests.cli.test_golden_answers import QUESTIONS, prepare
 from tests.fuzz.queries import ENDPOINT, SERVICES
 from tests.keys import write_keys
-from tests.triples.remote.servers import Server, free_port, oxigraph_server
+from tests.store.remote.servers import Server, free_port, oxigraph_server
 
 ELSEWHERE = "http://192.0.2.1:49321/"
 """In a network for documentation, which nobody has; the engine itself refuses low ports."""
@@ -259,7 +259,7 @@ def test_every_command_answers_the_same(
 
 def test_what_is_wrong_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     down = f"http://127.0.0.1:{free_port()}/sparql"
-    monkeypatch.setattr("monazite.triples.remote.endpoint.PAUSES", ())
+    monkeypatch.setattr("monazite.store.remote.endpoint.PAUSES", ())
     assert "cannot be reached" in run("push", down, *PART).assert_refused()
     assert "cannot be reached" in run("info", "--endpoint", down).assert_refused()
     assert "no address of an endpoint" in run("info", "--endpoint", "here").assert_refused()

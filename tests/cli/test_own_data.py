@@ -13,12 +13,12 @@ import pytest
 
 import monazite
 from monazite import aggregate_trade, contribute
-from monazite.triples import checks
-from monazite.view.tables import chosen_tables
+from monazite.store import checks
+from monazite.view import own_tables
 from tests.cli.conftest import Run
-from tests.customs import records
-from tests.customs.records import made, write
-from tests.imports.importing import EXAMPLES
+from tests.data.customs import records
+from tests.data.customs.records import made, write
+from tests.data.importers.importing import EXAMPLES
 from tests.test_readme import blocks, fits, run_shell, steps
 
 BACI = str(EXAMPLES / "BACI_HS22_Y2024_V202601.csv")
@@ -56,7 +56,7 @@ def test_nothing_is_fetched_unasked(run: Run, monkeypatch: pytest.MonkeyPatch) -
     def never(*_: object) -> Path:
         raise AssertionError("fetched")
 
-    monkeypatch.setattr("monazite.imports.fetching.fetch", never)
+    monkeypatch.setattr("monazite.data.importers.imported.fetch", never)
     done = run("import", "wgi", "--fetch")
     assert done.code == 2
     assert done.err.startswith("Fetch https://api.worldbank.org/v2/")
@@ -74,7 +74,7 @@ def test_what_is_fetched_is_imported(
         assert address == "https://api.worldbank.org/v2/wgi.csv"
         return Path(shutil.copy(EXAMPLES / "wgi-long.csv", folder))
 
-    monkeypatch.setattr("monazite.imports.fetching.fetch", get)
+    monkeypatch.setattr("monazite.data.importers.imported.fetch", get)
     own = tmp_path / "own"
     address = "https://api.worldbank.org/v2/wgi.csv"
     done = run("import", "wgi", address, "--fetch", "--yes", "-o", str(own))
@@ -117,7 +117,7 @@ def test_an_empty_table_with_its_help_checks_clean(
 @pytest.fixture
 def own(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A table of the reader's own, beside a cut of ours, with a file that is none."""
-    for module in (checks, chosen_tables):
+    for module in (checks, own_tables):
         monkeypatch.setattr(module, "ontology_folder", lambda: cut)
     folder = tmp_path / "own"
     folder.mkdir()
@@ -173,7 +173,7 @@ NEW = "mine-1,lynas,kuantan-east,51,stated,2026-02,annual\n"
 
 @pytest.fixture
 def contributed(small_ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("monazite.exchange.contribution.ontology_folder", lambda: small_ontology)
+    monkeypatch.setattr("monazite.core.package.ontology_folder", lambda: small_ontology)
     folder = tmp_path / "contributed"
     folder.mkdir()
     (folder / "ownership.csv").write_text(HEADER + NEW, encoding="utf-8")

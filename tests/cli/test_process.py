@@ -14,12 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from monazite.cli import waiting
+from monazite.cli import writing
 from monazite.cli.app import COMMANDS
-from monazite.cli.common import say
 from monazite.cli.progress import CopyBar, ProgressBar
-from monazite.cli.waiting import WaitingLine
-from monazite.tables import FORMATS
+from monazite.cli.writing import WaitingLine, say
+from monazite.core.tables import FORMATS
 from tests.cli.conftest import Run
 
 END = """
@@ -241,7 +240,7 @@ def watch(monkeypatch: pytest.MonkeyPatch, *, terminal: bool = True) -> Screen:
     """A reader who is told after a hundredth of a second."""
     screen = Screen(terminal=terminal)
     monkeypatch.setattr("sys.stderr", screen)
-    monkeypatch.setattr(waiting, "PATIENCE", 0.01)
+    monkeypatch.setattr(writing, "PATIENCE", 0.01)
     return screen
 
 
@@ -288,7 +287,7 @@ def test_who_sees_a_bar(
     terminal: bool, patience: float, shown: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     screen = Screen(terminal=terminal)
-    monkeypatch.setattr(waiting, "PATIENCE", patience)
+    monkeypatch.setattr(writing, "PATIENCE", patience)
     monkeypatch.setattr("sys.stderr", screen)
     with ProgressBar("Solving") as bar:
         bar(0.25)
@@ -301,7 +300,7 @@ def test_who_sees_a_bar(
 def test_a_copy_is_said_once_with_its_size_and_its_place(
     terminal: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting, "PATIENCE", 0.0)
+    monkeypatch.setattr(writing, "PATIENCE", 0.0)
     screen = Screen(terminal=terminal)
     monkeypatch.setattr("sys.stderr", screen)
     with CopyBar("http://localhost:7878/query", "/cache"):

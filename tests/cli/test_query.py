@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from rdflib import Graph, URIRef
 
-from monazite.triples.cache import answers_of
-from monazite.triples.opening import open_store
+from monazite.store.cache import answers_of
+from monazite.store.opening import open_store
 from tests.cli.conftest import Run
 from tests.kill_and_damage import flip_blocks
 
@@ -236,7 +236,7 @@ def test_a_command_says_a_word_and_answers_right(
     (folder,) = Path(os.environ["MONAZITE_CACHE"]).iterdir()
     before = run(*LIFE)
     assert (before.code, before.err) == (0, "")
-    monkeypatch.setattr("monazite.triples.cache._SMALL", 1 << 10)  # as with all tables
+    monkeypatch.setattr("monazite.store.cache._SMALL", 1 << 10)  # as with all tables
     shutil.rmtree(answers_of(folder))  # nobody would read the store
     flip_blocks(folder)  # found in the middle of the command
     after = run(*LIFE)

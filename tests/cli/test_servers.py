@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 from mcp import Client
 
-from monazite.assistants.server import AssistantServer
-from monazite.cli import serve as command
-from tests.assistants.test_server import opened
+from monazite.cli import page_commands as command
+from monazite.server.assistants.server import AssistantServer
 from tests.cli.conftest import Run
 from tests.loops import run_in_loop
+from tests.server.assistants.test_server import opened
 
 HELLO = {
     "jsonrpc": "2.0",
@@ -81,7 +81,7 @@ def test_a_line_that_is_no_message_ends_nothing(built: Path) -> None:
 def test_without_the_package_the_sentence_says_how(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "monazite.assistants.server", raising=False)
+    monkeypatch.delitem(sys.modules, "monazite.server.assistants.server", raising=False)
     monkeypatch.setitem(sys.modules, "mcp", None)
     assert "pip install 'monazite[mcp]'" in run("mcp").assert_refused()
 

@@ -12,8 +12,8 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
 
-from monazite.parameters import CATALOGUES
-from monazite.rows.iris import NS
+from monazite.data.iris import NS
+from monazite.data.parameters import CATALOGUES
 from tests.cli.conftest import Run
 from tests.keys import write_keys
 from tests.sharing import only_whole

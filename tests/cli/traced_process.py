@@ -18,7 +18,7 @@ from unittest import mock
 
 from monazite.cli import main
 from monazite.view import brief_findings
-from tests.findings.evidence_by_hand import CUT
+from tests.model.evidence_by_hand import CUT
 
 
 def run(words: list[str], stdin: str) -> dict[str, object]:
@@ -55,7 +55,7 @@ def run_all() -> None:
     """Run what stdin lists."""
     commands = json.load(sys.stdin)
     findings = once(brief_findings.write_findings)
-    doubted = "monazite.findings.doubt.evidence_cut.find_evidence_cut"
+    doubted = "monazite.analysis.robustness.evidence_cut.find_evidence_cut"
     with (
         mock.patch.object(brief_findings, "write_findings", findings),
         mock.patch(doubted, return_value=CUT),

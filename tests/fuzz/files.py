@@ -11,37 +11,31 @@ from pathlib import Path
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from monazite.bills.answer_values import COUNT, AnswerReader
-from monazite.bills.answers import read_answers
-from monazite.bills.askable import QUESTIONS
-from monazite.bills.bill import Bill, top_down
-from monazite.bills.decisions import read_decisions, write_decisions
-from monazite.bills.reading import read_bill
-from monazite.customs.aggregation import aggregate_trade
-from monazite.errors import FaultyTablesError, MonaziteError
-from monazite.findings.exposure.exposure import (
-    Exposure,
-    country_codes,
-    element_names,
-    find_exposure,
-)
-from monazite.findings.exposure.matching import match_records
-from monazite.findings.scenarios import keys
-from monazite.findings.scenarios.model import ScenarioModel
-from monazite.findings.scenarios.scenario_file import read_scenario
-from monazite.imports.imported import import_file
-from monazite.rows.cells import read_cell, split_cell
-from monazite.rows.columns import read_schema
-from monazite.rows.foreign_files import kind_of_file
-from monazite.rows.own_files import find_own_files
-from monazite.shipped import ontology_folder
-from monazite.triples.names import Entity
-from monazite.triples.opening import open_store
-from monazite.triples.store import Store
+from monazite.analysis.scenarios import keys
+from monazite.analysis.scenarios.model import ScenarioModel
+from monazite.analysis.scenarios.scenario_file import read_scenario
+from monazite.bom.answers import COUNT, AnswerReader, read_answers
+from monazite.bom.askable import QUESTIONS
+from monazite.bom.bill import Bill, top_down
+from monazite.bom.decisions import read_decisions, write_decisions
+from monazite.bom.exposure import country_codes, element_names, find_exposure
+from monazite.bom.matching import match_records
+from monazite.bom.reading import read_bill
+from monazite.bom.result import Exposure
+from monazite.core.errors import FaultyTablesError, MonaziteError
+from monazite.core.package import ontology_folder
+from monazite.data.columns import read_schema
+from monazite.data.customs.aggregation import aggregate_trade
+from monazite.data.importers.imported import import_file
+from monazite.data.own_files import find_own_files, kind_of_file
+from monazite.data.reader import read_cell, split_cell
+from monazite.store.names import Entity
+from monazite.store.opening import open_store
+from monazite.store.store import Store
 from tests.conftest import view_in_memory
+from tests.data.importers.importing import EXAMPLES
 from tests.fuzz.tables import CONTROL, changed_workbooks, seed_of
 from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require, text_target
-from tests.imports.importing import EXAMPLES
 
 MARKET = Entity("https://w3id.org/monazite/id/area/EUE", "European Union", frozenset())
 HEADER = (

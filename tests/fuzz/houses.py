@@ -21,11 +21,11 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from monazite.errors import UnreadableError
-from monazite.pages.brief.house_style import read_house
-from monazite.pages.brief.signature import fits, sign
-from monazite.pages.brief.template_process import render
-from monazite.signatures import read_signer, read_signing_key
+from monazite.core.errors import UnreadableError
+from monazite.core.signatures import read_signer, read_signing_key
+from monazite.report.brief.house_style import read_house
+from monazite.report.brief.seal import sign, signature_fits
+from monazite.report.brief.template_process import render
 from tests.fuzz.target import HOSTILE_TEXT, Target, edited, encoded, require, text_target
 
 MARKUP = "<script>x</script>"
@@ -172,12 +172,17 @@ def keys(folder: Path) -> Target:
                 found = read(file)
                 if isinstance(found, bytes):
                     require(len(found) == 32, "a key of another length")
-                    require(fits(right, found, "page", b"rows") is (found == signer), "a signer")
-        if fits(signature, signer, "page", b"rows"):  # two texts of Base64 can be the same bytes
+                    require(
+                        signature_fits(right, found, "page", b"rows") is (found == signer),
+                        "a signer",
+                    )
+        if signature_fits(
+            signature, signer, "page", b"rows"
+        ):  # two texts of Base64 can be the same bytes
             require(b64decode(signature) == b64decode(right), "a signature that is another fits")
         else:
             require(signature != right, "the signature does not fit")
-        require(not fits(right, signer, "pagE", b"rows"), "another page fits")
+        require(not signature_fits(right, signer, "pagE", b"rows"), "another page fits")
 
     texts = encoded(edited(seeds, pieces, most=3))
     signatures = st.one_of(

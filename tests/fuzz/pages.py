@@ -14,30 +14,29 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from monazite.errors import MonaziteError, UnreadableError
-from monazite.exchange.catalogues.comparison import compare_copies, read_description
-from monazite.exchange.catalogues.formats import find_catalogue
-from monazite.exchange.catalogues.published import publish
-from monazite.exchange.evidence_rows import enclose
-from monazite.pages.brief.briefing import Briefing, BriefQuestion
-from monazite.pages.brief.carried import MEMBER, as_xml, open_document, written_record
-from monazite.pages.brief.house_style import HouseStyle
-from monazite.pages.brief.record import page_and_record
-from monazite.pages.brief.seal import FORMAT, IN_PARTS, IN_PER_CENT, open_page, seal_page
-from monazite.pages.brief.shown import shown_text
-from monazite.pages.explorer.pieces import packed as packed_block
-from monazite.pages.explorer.pieces import unpacked
-from monazite.parameters import CATALOGUES
-from monazite.safe_text import visible
-from monazite.view import View, load
+from monazite.core.errors import MonaziteError, UnreadableError
+from monazite.core.formats import visible
+from monazite.data.parameters import CATALOGUES
+from monazite.export.catalogues import find_catalogue
+from monazite.export.evidence_rows import enclose
+from monazite.export.published import compare_copies, publish, read_description
+from monazite.report.brief.briefing import Briefing, BriefQuestion, page_and_record
+from monazite.report.brief.embedded_record import MEMBER, as_xml, open_document, written_record
+from monazite.report.brief.house_style import HouseStyle
+from monazite.report.brief.page_text import shown_text
+from monazite.report.brief.seal import FORMAT, IN_PARTS, IN_PER_CENT, open_page, seal_page
+from monazite.report.explorer.page import packed as packed_block
+from monazite.report.explorer.page import unpacked
+from monazite.view.opening import load
 from monazite.view.verification import verify
+from monazite.view.view import View
 from tests.fuzz.target import HOSTILE_TEXT, Target, edited, encoded, require
-from tests.pages.briefs import small_brief
-from tests.pages.sealed import RECORD, TRIG
-from tests.pages.test_brief_carried import packed as packed_parts
-from tests.pages.test_explorer import BLOCK, blocks
-from tests.pages.test_explorer_verification import OLDER, compared, drawn
-from tests.pages.test_explorer_verification import RECORD as EXPLORER_RECORD
+from tests.report.briefs import small_brief
+from tests.report.sealed import RECORD, TRIG
+from tests.report.test_brief_carried import packed as packed_parts
+from tests.report.test_explorer import BLOCK, blocks
+from tests.report.test_explorer_verification import OLDER, compared, drawn
+from tests.report.test_explorer_verification import RECORD as EXPLORER_RECORD
 from tests.small_ontology import write_cut
 
 ROWS = ("ownership/mp-materials-mountain-pass-2017", "facilities/mountain-pass")
@@ -148,7 +147,7 @@ def check_page(
         return briefing
 
     with (
-        mock.patch("monazite.view.verification.load", return_value=view),
+        mock.patch("monazite.view.opening.load", return_value=view),
         mock.patch.object(View, "brief", brief),
     ):
         try:

@@ -16,23 +16,23 @@ import pyoxigraph as ox
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from monazite.errors import MonaziteError, QueryError, UnknownNameError
-from monazite.pages.brief.seal import FORMAT, open_page, seal_page
-from monazite.pages.brief.shown import shown_text
-from monazite.pages.graph.document import graph_svg
-from monazite.pages.graph.page import graph_html
-from monazite.rows.filters import Filters, find_exclusion, select, to_index
-from monazite.safe_text import reveal, shorten, two_lines, visible, web_address
-from monazite.tables import Table, csv_text, tables_html, write_tables
-from monazite.triples.asked_names import names_to_ask
-from monazite.triples.names import find_entity
-from monazite.triples.opening import open_store
-from monazite.triples.queries import parse_query, read_queries
-from monazite.triples.questions import find_questions
-from monazite.triples.sparql_text import judge
-from monazite.triples.store import Store
+from monazite.core.errors import MonaziteError, QueryError, UnknownNameError
+from monazite.core.formats import reveal, shorten, two_lines, visible, web_address
+from monazite.core.tables import Table, csv_text, tables_html, write_tables
+from monazite.data.filters import Filters, find_exclusion, select, to_index
+from monazite.report.brief.page_text import shown_text
+from monazite.report.brief.seal import FORMAT, open_page, seal_page
+from monazite.report.graph.document import graph_svg
+from monazite.report.graph.page import graph_html
+from monazite.store.asked_names import names_to_ask
+from monazite.store.names import find_entity
+from monazite.store.opening import open_store
+from monazite.store.queries import parse_query, read_queries
+from monazite.store.questions import find_questions
+from monazite.store.sparql_text import judge
+from monazite.store.store import Store
 from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Listener, Target, edited, require, text_target
-from tests.pages.test_any_text import Shape, filled, without_optional
+from tests.report.test_any_text import Shape, filled, without_optional
 from tests.small_ontology import cut_of, read_shipped, write_cut
 
 CHANGING = re.compile(r"rand|now|uuid|bnode|_:|\[|describe|\\u", re.IGNORECASE)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from openpyxl import Workbook
 
-from monazite.errors import (
+from monazite.core.errors import (
     BadCellError,
     BadDateError,
     FaultyTablesError,
@@ -26,20 +26,19 @@ from monazite.errors import (
     UnknownNameError,
     UnreadableError,
 )
-from monazite.exchange.contribution import contribute
-from monazite.rows.cells import Cell, read_cell, split_cell
-from monazite.rows.columns import Column, Schema, read_schema
-from monazite.rows.dates import date_bounds
-from monazite.rows.iris import BASE, DIRECT, EVIDENCE
-from monazite.rows.reader import read_tables
-from monazite.rows.releases import RECORD, SIGNATURE, read_release
-from monazite.shipped import ontology_folder
-from monazite.triples.chunks import to_chunks
-from monazite.triples.queries import day_of
+from monazite.core.package import ontology_folder
+from monazite.data.columns import Column, Schema, read_schema
+from monazite.data.dates import date_bounds
+from monazite.data.iris import BASE, DIRECT, EVIDENCE
+from monazite.data.reader import Cell, read_cell, read_tables, split_cell
+from monazite.data.releases import RECORD, SIGNATURE, read_release
+from monazite.export.contribution import contribute
+from monazite.store.chunks import to_chunks
+from monazite.store.queries import day_of
 from tests.conftest import SMALL_TABLES, write_small_ontology
+from tests.data.test_releases import FILES, write_release
 from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, encoded, require, text_target
 from tests.keys import write_keys
-from tests.rows.test_releases import FILES, write_release
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What a terminal obeys; a fault is one line."""

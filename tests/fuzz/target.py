@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from tests.pages.hostile import HOSTILE
+from tests.report.hostile import HOSTILE
 
 SECONDS = 5.0
 """Of the processor; an input of a few kilobytes that takes longer is a find."""

@@ -13,14 +13,14 @@ from unittest import mock
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from monazite.assistants.arguments import check_arguments
-from monazite.assistants.offers import offers
 from monazite.cli import main
-from monazite.errors import UnknownNameError
-from monazite.safe_text import first_hidden
-from monazite.triples import opening
-from monazite.triples.opening import open_store
-from monazite.triples.store import Store
+from monazite.core.errors import UnknownNameError
+from monazite.core.formats import first_hidden
+from monazite.server.assistants.arguments import check_arguments
+from monazite.server.assistants.tools import offers
+from monazite.store import opening
+from monazite.store.opening import open_store
+from monazite.store.store import Store
 from tests.fuzz.target import HOSTILE_TEXT, NUMBERS, Target, edited, require
 from tests.small_ontology import write_cut
 
@@ -102,8 +102,8 @@ def commands(folder: Path) -> Target:
 
     def check(words: list[str]) -> None:
         with (
-            mock.patch("monazite.view.tables.chosen_tables.ontology_folder", return_value=ontology),
-            mock.patch("monazite.view.opening.open_store", open_once),
+            mock.patch("monazite.core.package.ontology_folder", return_value=ontology),
+            mock.patch("monazite.store.opening.open_store", open_once),
             mock.patch.object(opening, "is_built", return_value=True),
             contextlib.chdir(folder),
         ):

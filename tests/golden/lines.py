@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 
-from monazite.shipped import ontology_folder
+from monazite.core.package import ontology_folder
 
 
 @cache

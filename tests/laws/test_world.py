@@ -16,15 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import monazite
-from monazite.findings.events.event import BASE_YEAR, Event, Horizon
-from monazite.findings.flow_model.programme import STEPS
-from monazite.findings.flow_model.study import Study
-from monazite.parameters import Contingency
-from monazite.result import Result
-from monazite.shipped import ontology_folder
-from monazite.view import View
+from monazite.core.package import ontology_folder
+from monazite.core.results import Result
+from monazite.data.parameters import Contingency
+from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
+from monazite.model.flow.constraints import STEPS
+from monazite.model.flow.study import Study
+from monazite.view.view import View
 from tests.conftest import view_in_memory
-from tests.findings.sample import MEDIUM, SHORT, Draw, drawn_event
+from tests.model.sample import MEDIUM, SHORT, Draw, drawn_event
 
 BILL = Path(__file__).parents[2] / "examples" / "bills" / "generator.csv"
 Question = Callable[[View], Result]

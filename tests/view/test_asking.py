@@ -15,13 +15,14 @@ import pandas as pd
 import pytest
 
 import monazite
-from monazite.errors import MonaziteError, QueryError, UnknownNameError
-from monazite.parameters import Contingency
-from monazite.triples.answers import Triples, YesOrNo
-from monazite.triples.checks import check
-from monazite.view import View, load
-from monazite.view.belonging import check_network, check_report
-from monazite.view.explorer.question import ExplorerQuestion
+from monazite.core.errors import MonaziteError, QueryError, UnknownNameError
+from monazite.data.parameters import Contingency
+from monazite.store.answers import Triples, YesOrNo
+from monazite.store.checks import check
+from monazite.view.explorer_question import ExplorerQuestion
+from monazite.view.opening import load
+from monazite.view.validation import check_network, check_report
+from monazite.view.view import View
 from tests.conftest import view_in_memory, write_small_ontology
 
 
@@ -89,9 +90,9 @@ def test_every_verb_finds_a_market_by_its_words(
         found.append(named.get("market", args[-1]))
         raise NoNetworkNeededError
 
-    monkeypatch.setattr("monazite.network.build.build_network", stop)
-    monkeypatch.setattr("monazite.findings.indices.by_stage.find_indices", stop)
-    over_years = "monazite.findings.centrality.over_years.find_centrality_over_years"
+    monkeypatch.setattr("monazite.model.network.build.build_network", stop)
+    monkeypatch.setattr("monazite.analysis.concentration.indices.find_indices", stop)
+    over_years = "monazite.analysis.centrality.result.find_centrality_over_years"
     monkeypatch.setattr(over_years, stop)
     assert len(MARKET_VERBS) > 10
     for verb in MARKET_VERBS:

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from monazite.findings.chain.base_year import read_base_year
-from monazite.findings.routes.year_routes import REMAINDER
-from monazite.network.facts import read_facts
-from monazite.pages.brief.shown import shown_text
-from monazite.tables import write_tables
-from monazite.view import View
+from monazite.analysis.cuts.year_routes import REMAINDER
+from monazite.core.tables import write_tables
+from monazite.model.chain.base_year import read_base_year
+from monazite.model.network.facts import read_facts
+from monazite.report.brief.page_text import shown_text
+from monazite.view.view import View
 from tests.conftest import view_in_memory
 from tests.sharing import only_whole
 

@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 import pytest
 
-from monazite.findings.shares.tables import OTHER_FIGURE
-from monazite.findings.standing.by_stage import PRINTED_YEARS
-from monazite.findings.wording import RECONCILED, place_at
-from monazite.pages.brief.shown import shown_text
-from monazite.pages.graph.cards import Card
-from monazite.pages.graph.svg import draw
-from monazite.result import Result
-from monazite.safe_text import bounded_percent, in_tonnes, percent
-from monazite.tables import write_tables
-from monazite.view import View
+from monazite.analysis.concentration.by_year import OTHER_FIGURE
+from monazite.analysis.concentration.standing import PRINTED_YEARS
+from monazite.core.formats import bounded_percent, in_tonnes, percent
+from monazite.core.results import Result
+from monazite.core.tables import write_tables
+from monazite.model.wording import RECONCILED, place_at
+from monazite.report.brief.page_text import shown_text
+from monazite.report.graph.cards import Card
+from monazite.report.graph.svg import draw
+from monazite.view.view import View
 from tests.conftest import view_in_memory
 from tests.golden.lines import line_of
 from tests.sharing import only_whole

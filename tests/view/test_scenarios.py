@@ -18,13 +18,14 @@ from typing import Any
 import pytest
 
 import monazite
-from monazite.errors import NotKnownError, UnknownNameError, UnreadableError
-from monazite.findings.scenarios.outcome import ScenarioResult
-from monazite.findings.scenarios.trials import TrialFound
-from monazite.pages.brief.seal import open_page
-from monazite.view import View, load
-from monazite.view.scenarios.sweeps import ViewRecipe, Work, check_workers, sweep, work
-from monazite.view.scenarios.verification import read_asked
+from monazite.analysis.scenarios.result import ScenarioResult
+from monazite.analysis.scenarios.trials import TrialFound
+from monazite.core.errors import NotKnownError, UnknownNameError, UnreadableError
+from monazite.report.brief.seal import open_page
+from monazite.view.opening import load
+from monazite.view.sweeps import ViewRecipe, Work, check_workers, sweep, work
+from monazite.view.verification import read_asked
+from monazite.view.view import View
 
 
 @cache
@@ -193,7 +194,7 @@ def test_what_is_no_number_of_workers_is_refused(workers: int | str) -> None:
 
 
 def test_a_cluster_that_is_not_there_is_told(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monazite.view.scenarios.sweeps.PATIENCE", "1s")
+    monkeypatch.setattr("monazite.view.sweeps.PATIENCE", "1s")
     with pytest.raises(NotKnownError, match=r"The cluster tcp:.* does not answer"):
         run(view, "tcp://127.0.0.1:9")
 

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from monazite.errors import FaultyTablesError, MonaziteError, UnknownNameError, UnreadableError
-from monazite.rows.columns import read_schema
-from monazite.view import load
-from monazite.view.tables import own_tables
-from monazite.view.tables.chosen_tables import choose_tables, compared_tables
-from monazite.view.tables.release_diff import are_folders, record_changes
-from tests.findings.test_changes import turned
-from tests.rows.test_releases import write_release
+from monazite.core.errors import FaultyTablesError, MonaziteError, UnknownNameError, UnreadableError
+from monazite.data.columns import read_schema
+from monazite.view import own_tables
+from monazite.view.opening import load
+from monazite.view.own_tables import choose_tables, compared_tables
+from monazite.view.release_diff import are_folders, record_changes
+from tests.analysis.test_changes import turned
+from tests.data.test_releases import write_release
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from monazite.errors import KeptStoreWarning, MonaziteError, NotKnownError, UnknownNameError
-from monazite.safe_text import plain, reveal
+from monazite.core.errors import KeptStoreWarning, MonaziteError, NotKnownError, UnknownNameError
+from monazite.core.formats import plain, reveal
 
 
 def console() -> None:
@@ -76,7 +76,7 @@ def main() -> None:
     """Run the command line; exit 0 is fine, 1 the answer is no, 2 could not do it."""
     gc.set_threshold(200_000, 50, 100)  # rows live to the end: looking for dead ones cost a fifth
     from monazite.cli.app import app
-    from monazite.cli.waiting import WaitingLine
+    from monazite.cli.writing import WaitingLine
 
     warnings.simplefilter("always", KeptStoreWarning)
     warnings.showwarning = partial(_show_warning, warnings.showwarning)
@@ -105,7 +105,7 @@ def _in_words(error: MonaziteError) -> str:
 
 def _wait_for_the_cache() -> None:
     """Let the store be written; who interrupts that has the answer, and loses nothing else."""
-    opening = sys.modules.get("monazite.triples.opening")  # what was not imported writes nothing
+    opening = sys.modules.get("monazite.store.opening")  # what was not imported writes nothing
     try:
         if opening is not None:
             opening.wait_for_all()
@@ -127,7 +127,7 @@ def _show_warning(
     *place: Any,  # noqa: ANN401 - what others need to show theirs
 ) -> None:
     """Say in a sentence that the kept store was damaged or lost, also after the command ended."""
-    from monazite.cli.waiting import erase_waiting
+    from monazite.cli.writing import erase_waiting
 
     erase_waiting()
     if issubclass(category, KeptStoreWarning):

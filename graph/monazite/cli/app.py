@@ -2,31 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from functools import cache
 from importlib import import_module
+from inspect import cleandoc
 from keyword import iskeyword
+from pathlib import Path
 from typing import Any
 
-import typer
 import typer.main
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from monazite.cli.help_panels import PanelCommand, write_help
+from monazite.core.errors import UnknownNameError
+
+
+def refuse_overwriting(parameters: Iterable[Any], given: Mapping[str, Any]) -> None:
+    """Refuse a file to write that is a file to read, before anything is written."""
+    read: list[tuple[str, object]] = []
+    written: list[tuple[str, object]] = []
+    for each in parameters:
+        place = given.get(each.name)
+        readable = getattr(each.type, "readable", None)
+        if place is None or not (readable is not None or "FILE" in (each.metavar or "")):
+            continue
+        (written if readable is False else read).append((_name(each), place))
+    for output, target in written:
+        for source, file in read:
+            if _is_same(target, file):
+                raise UnknownNameError(
+                    f"{output} and {source} name the same file, which would be overwritten; name "
+                    f"another for {output}."
+                )
+
+
+def _name(parameter: Any) -> str:  # noqa: ANN401 - of Click
+    """An option as it is written, an argument as the help names it."""
+    option = next((each for each in parameter.opts if each.startswith("--")), "")
+    return option or str(parameter.metavar or parameter.name).strip("[]")
+
+
+def _is_same(one: object, other: object) -> bool:
+    try:
+        place = Path(str(one))
+        return place.is_file() and place.samefile(str(other))
+    except (OSError, ValueError):  # one of them is not there
+        return False
+
+
+class PanelCommand(TyperCommand):
+    """A command whose help is drawn in panels; no file is read and written."""
+
+    def format_help(self, ctx: Any, formatter: object) -> None:  # noqa: ANN401 - of Click
+        """Draw the help of the command."""
+        del formatter
+        write_help(self, ctx)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - of Click
+        """Run the command, unless it would write over what it reads."""
+        refuse_overwriting(self.get_params(ctx), ctx.params)
+        return super().invoke(ctx)
+
+
+def write_help(command: Any, ctx: Any) -> None:  # noqa: ANN401 - of Click
+    """Write the help of a command or of the group of all commands to stdout.
+
+    Brackets in our texts are brackets, not markup: ``pip install 'monazite[brief]'``.
+    """
+    from typer import rich_utils
+
+    plain = copy(command)
+    escape = rich_utils.escape_before_html_export  # of brackets
+    plain.help = escape(_joined(command.help or ""))
+    plain.get_params = lambda ctx: [_escaped(each, escape) for each in command.get_params(ctx)]
+    rich_utils.STYLE_HELPTEXT = ""  # dim text is hard to read on many terminals
+    rich_utils.rich_format_help(obj=plain, ctx=ctx, markup_mode="rich")
+
+
+def _joined(text: str) -> str:
+    """A paragraph a line: the lines of a docstring are not those of a terminal."""
+    return "\n\n".join(" ".join(each.split("\n")) for each in cleandoc(text).split("\n\n"))
+
+
+def _escaped(parameter: Any, escape: Any) -> Any:  # noqa: ANN401 - of Click and rich
+    shown = copy(parameter)
+    shown.help = escape(getattr(parameter, "help", None) or "")
+    return shown
+
 
 GROUPS = {
-    "What can stop us?": ("chokepoints", "cuts", "concentration", "centrality", "exposure"),
-    "What happens, and when does it end?": ("scenario",),
-    "What would fix it?": ("replace",),
-    "How sure is that?": ("doubt", "backtest", "conflicts", "balance", "reproduce"),
-    "Who says so, and since when?": ("show", "claims", "policies", "timeline", "diff", "parents"),
-    "Ask something of your own": ("ask", "query", "mcp", "trade"),
-    "Show it to others": ("brief", "explore", "serve", "verify", "graph", "figure", "export"),
-    "What is in it?": ("info", "reference", "alignments"),
-    "Bring your own": ("import", "new-table", "check", "contribute", "release", "push"),
+    "What can stop us?": {
+        "stop_commands": ("chokepoints", "cuts", "concentration", "centrality"),
+        "exposure": ("exposure",),
+    },
+    "What happens, and when does it end?": {"scenario": ("scenario",)},
+    "What would fix it?": {"scenario": ("replace",)},
+    "How sure is that?": {
+        "certainty_commands": ("doubt", "backtest", "conflicts", "balance", "reproduce")
+    },
+    "Who says so, and since when?": {
+        "record_commands": ("show", "claims", "policies", "timeline", "diff", "parents")
+    },
+    "Ask something of your own": {"query_commands": ("ask", "query", "mcp", "trade")},
+    "Show it to others": {
+        "brief": ("brief",),
+        "page_commands": ("explore", "serve", "verify", "graph", "figure"),
+        "export": ("export",),
+    },
+    "What is in it?": {"content_commands": ("info", "reference", "alignments")},
+    "Bring your own": {
+        "own_table_commands": ("import", "new-table", "check", "contribute", "release", "push")
+    },
 }
-"""The commands by what a reader wants to know, in the order of the help."""
-COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+"""The modules and their commands by what a reader wants to know, in the order of the help."""
+HOMES = {
+    name: (title, module)
+    for title, modules in GROUPS.items()
+    for module, names in modules.items()
+    for name in names
+}
+COMMANDS = tuple(HOMES)
 EXIT_CODES = """Exit codes
   0  The answer is there, or is yes.
   1  The answer is no: nothing found, faults found, or a brief that differs.
@@ -69,9 +164,9 @@ class _CommandGroup(TyperGroup):
 def _build(name: str) -> Any:  # noqa: ANN401 - a command of Click
     """Load a command and its parameters."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    panel = next(title for title, names in GROUPS.items() if name in names)
+    panel, home = HOMES[name]
     own = f"{name}_" if iskeyword(name) else name.replace("-", "_")
-    module = import_module(f"monazite.cli.{own}")
+    module = import_module(f"monazite.cli.{home}")
     alone.command(name, cls=PanelCommand, rich_help_panel=panel)(getattr(module, own))
     return typer.main.get_command(alone)
 
@@ -95,7 +190,7 @@ def version(
 ) -> None:
     """What in the rare-earth supply chain can stop you, how sure that is, and who says so."""
     if show_version:
-        from monazite.shipped import VERSION
+        from monazite.core.package import VERSION
 
         typer.echo(f"monazite {VERSION}")
         raise typer.Exit

@@ -10,26 +10,22 @@ from typing import Annotated
 import typer
 
 from monazite.cli.common import (
-    ViewOptions,
-    choose_format,
-    say,
-    to_file,
-    to_format,
-    with_view,
-    write_out,
-)
-from monazite.cli.options import (
     APPROVAL_PERCENT,
     Approval,
     BaseYear,
     Element,
     Horizon,
     Market,
+    ViewOptions,
     event_option,
+    no_names_in_errors,
+    to_file,
+    with_view,
 )
-from monazite.cli.private_bills import no_names_in_errors
-from monazite.errors import UnknownNameError
-from monazite.parameters import ELEMENT, EVENT, HORIZON, MARKET, Contingency
+from monazite.cli.formats import choose_format, to_format
+from monazite.cli.writing import say, write_out
+from monazite.core.errors import UnknownNameError
+from monazite.data.parameters import ELEMENT, EVENT, HORIZON, MARKET, Contingency
 
 KINDS = ("html", "pdf", "docx", "pptx", "markdown")
 """In which formats a brief is written."""
@@ -97,9 +93,9 @@ def brief(
 
     Example: monazite brief -e Dy -m USA -o brief.html
     """
-    from monazite.pages.brief.briefing import check_engines
-    from monazite.pages.brief.house_style import HouseStyle, read_house
-    from monazite.signatures import read_signing_key
+    from monazite.core.signatures import read_signing_key
+    from monazite.report.brief.briefing import check_engines
+    from monazite.report.brief.house_style import HouseStyle, read_house
 
     asked = Contingency(event=event, horizon=horizon, approval=approval / 100)
     wanted = {"html": None, "pdf": pdf, "docx": docx, "pptx": pptx, "markdown": markdown}

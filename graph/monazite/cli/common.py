@@ -18,26 +18,130 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from monazite.cli.formats import Format, FormatOfReport, choose_format, form_of, to_format
+from monazite.cli.formats import complete_element, complete_id, complete_word
 from monazite.cli.progress import CopyBar
-from monazite.cli.waiting import without_waiting
-from monazite.cli.writing import (
-    ASKED_VIEW,
-    is_stdout,
-    one_place,
-    say,
-    terminal_width,
-    write_out,
-    write_page,
-    write_result,
-)
-from monazite.errors import UnknownNameError, all_at_once
-from monazite.progress import do_nothing
-from monazite.rows.dates import read_today
-from monazite.tables import FORMATS
+from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
+from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
+from monazite.core.results import do_nothing
+from monazite.data.dates import read_today
+from monazite.data.parameters import APPROVAL, events, horizons
 
 if TYPE_CHECKING:
-    from monazite.view import View
+    from monazite.view.view import View
+
+complete_market = complete_id("country", "area")
+"""Completes a country or a union."""
+
+APPROVAL_PERCENT = round(100 * APPROVAL)
+"""The default of ``--approval``; only the command line speaks per cent."""
+
+Element = Annotated[
+    str,
+    typer.Option(
+        "--element",
+        "-e",
+        metavar="ELEMENT",
+        autocompletion=complete_element,
+        help="Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
+    ),
+]
+Market = Annotated[
+    str,
+    typer.Option(
+        "--market",
+        "-m",
+        metavar="MARKET",
+        autocompletion=complete_market,
+        help="Country or union; WLD is the world.",
+    ),
+]
+AnyElement = Annotated[
+    str | None,
+    typer.Option(
+        "--element",
+        "-e",
+        metavar="ELEMENT",
+        autocompletion=complete_element,
+        help="Only what covers this element or group.",
+    ),
+]
+Target = Annotated[
+    str | None,
+    typer.Option(
+        "--to",
+        metavar="COUNTRY",
+        autocompletion=complete_market,
+        help="Only acts aimed at it, at a firm there, or at all countries.",
+    ),
+]
+Issuer = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        metavar="COUNTRY",
+        autocompletion=complete_market,
+        help="Only acts that this country or union issued.",
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="DATE", help="Only acts that began, changed or ended since this day."
+    ),
+]
+HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
+EVENT_HELP = "outage: plants shut down; embargo: the border closes; licence: a part is approved."
+YEAR_HELP = "Default: the newest year with trade figures."
+
+
+def horizon_option(text: str = HORIZON_HELP, *, metavar: str | None = "HORIZON") -> object:
+    """Return ``--horizon``, with what a command says of it."""
+    return typer.Option(
+        "--horizon", metavar=metavar, autocompletion=complete_word(horizons), help=text
+    )
+
+
+def event_option(text: str = EVENT_HELP, *, metavar: str | None = "EVENT") -> object:
+    """Return ``--event``, with what a command says of it."""
+    return typer.Option("--event", metavar=metavar, autocompletion=complete_word(events), help=text)
+
+
+def year_option(text: str = YEAR_HELP) -> object:
+    """Return ``--year``, with what a command says of it."""
+    return typer.Option("--year", "-y", metavar="YEAR", help=text)
+
+
+Horizon = Annotated[str, horizon_option()]
+Event = Annotated[str, event_option()]
+Approval = Annotated[
+    float,
+    typer.Option("--approval", min=0, max=100, help="Per cent of sales that a licence covers."),
+]
+BaseYear = Annotated[int | None, year_option()]
+Full = Annotated[
+    bool, typer.Option("--full", help="All columns, notes and record keys; no line wraps.")
+]
+"""Each report has its short form, which fits 80 columns, and this."""
+
+
+@contextmanager
+def no_names_in_errors() -> Iterator[None]:
+    """Tell a mistake of ours without the bill: a traceback would quote what stands in it."""
+    try:
+        yield
+    except (MonaziteError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text may name a part or a firm
+        place = error.__traceback__
+        while place is not None and place.tb_next is not None:
+            place = place.tb_next
+        file = Path(place.tb_frame.f_code.co_filename).name if place else "?"
+        line = place.tb_lineno if place else 0
+        raise UnreadableError(
+            f"The bill was not worked out: a mistake of this program ({type(error).__name__} in "
+            f"{file}:{line}); please report that place, and nothing of the bill."
+        ) from None
+
 
 R = TypeVar("R")
 STDOUT = Path("-")
@@ -47,7 +151,7 @@ STDOUT = Path("-")
 def _check_output(path: Path | None) -> Path | None:
     """Refuse a file that cannot be written before working for it."""
     if path is not None and not is_stdout(path):
-        from monazite.files import check_place
+        from monazite.core.files import check_place
 
         check_place(path)
     return path
@@ -172,12 +276,12 @@ class ViewOptions:
 
     def _copying(self) -> CopyBar:
         """A bar while a store elsewhere is read, and a sentence that it is."""
-        from monazite.triples.cache import cache_folder
+        from monazite.store.cache import cache_folder
 
         return CopyBar(self.endpoint or "", "memory" if self.no_cache else str(cache_folder()))
 
     def ask(self, question: Callable[[View], R]) -> R:
-        """Ask the view; where its own filters are wrong, say what else is wrong with the question."""
+        """Ask the view; where its filters are wrong, say what else is wrong with the question."""
         try:
             view = self.open()
         except UnknownNameError as fault:
@@ -191,7 +295,7 @@ class ViewOptions:
 
 @contextmanager
 def cache_for_workers(options: ViewOptions) -> Iterator[ViewOptions]:
-    """With ``--no-cache``, keep what other processes open in a folder that is removed at the end."""
+    """With ``--no-cache``, keep what other processes open in a folder removed at the end."""
     if not options.no_cache:
         yield options
         return
@@ -207,7 +311,7 @@ def _raise(fault: Exception) -> NoReturn:
 def say_unread(data: Path | None) -> None:
     """Say on stderr what lies beside the reader's own tables and is not read."""
     if data is not None:
-        from monazite.rows.own_files import find_own_files
+        from monazite.data.own_files import find_own_files
 
         for note in find_own_files(data).notes():
             say(note)
@@ -217,7 +321,7 @@ def chosen_tables(tables: Path | None, key: Path | None, unsigned: bool) -> Path
     """Return the ontology folder with the tables of a release, and say on stderr whose they are."""
     if tables is None and key is None and not unsigned:
         return None
-    from monazite.view.tables.chosen_tables import choose_tables
+    from monazite.view.own_tables import choose_tables
 
     chosen = choose_tables(tables, key=key, unsigned=unsigned)
     if chosen.sentence:
@@ -230,7 +334,7 @@ def building_store(
     data: Path | None = None, *, no_cache: bool, ontology: Path | None = None
 ) -> Iterator[Callable[[], None]]:
     """Show a bar on stderr while the store is built; none where it is there already."""
-    from monazite.triples.opening import STEPS, is_built
+    from monazite.store.opening import STEPS, is_built
 
     if not no_cache and is_built(ontology, data):
         yield do_nothing
@@ -332,35 +436,3 @@ def with_view(command: Callable[..., None]) -> Callable[..., None]:
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     return run
-
-
-__all__ = [
-    "FORMATS",
-    "STDOUT",
-    "Format",
-    "FormatOfReport",
-    "NoCache",
-    "Output",
-    "OutputFile",
-    "Tables",
-    "TablesKey",
-    "UnsignedTables",
-    "ViewOptions",
-    "building_store",
-    "cache_for_workers",
-    "choose_format",
-    "chosen_tables",
-    "form_of",
-    "is_stdout",
-    "one_place",
-    "read_today",
-    "say",
-    "say_unread",
-    "terminal_width",
-    "to_file",
-    "to_format",
-    "with_view",
-    "write_out",
-    "write_page",
-    "write_result",
-]

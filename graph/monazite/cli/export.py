@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monazite.cli.common import ViewOptions, say, with_view, write_out
-from monazite.cli.completion import complete_element, complete_id
-from monazite.cli.options import complete_market
+from monazite.cli.common import ViewOptions, complete_market, with_view
+from monazite.cli.formats import complete_element, complete_id
 from monazite.cli.progress import ProgressBar
-from monazite.errors import UnreadableError
-from monazite.files import check_place
+from monazite.cli.writing import say, write_out
+from monazite.core.errors import UnreadableError
+from monazite.core.files import check_place
 
 if TYPE_CHECKING:
-    from monazite.exchange.formats import ExportFormat
+    from monazite.export.formats import ExportFormat
 
 
 @with_view
@@ -103,7 +103,7 @@ def _check_place(form: ExportFormat, place: Path | None) -> None:
 
 def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
     """Replace the files of an export, each whole or not at all; what else is there stays."""
-    from monazite.files import write_whole
+    from monazite.core.files import write_whole
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,30 +9,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monazite.cli.common import (
-    FORMATS,
     STDOUT,
+    Full,
+    Market,
     Output,
     ViewOptions,
-    form_of,
-    say,
+    no_names_in_errors,
     to_file,
-    to_format,
     with_view,
-    write_out,
-    write_page,
-    write_result,
 )
-from monazite.cli.completion import complete_id
-from monazite.cli.options import Full, Market
-from monazite.cli.private_bills import no_names_in_errors
-from monazite.errors import UnknownNameError
-from monazite.parameters import MARKET
-from monazite.safe_text import counted
+from monazite.cli.formats import complete_id, form_of, to_format
+from monazite.cli.writing import say, write_out, write_page, write_result
+from monazite.core.errors import UnknownNameError
+from monazite.core.formats import counted
+from monazite.core.tables import FORMATS
+from monazite.data.parameters import MARKET
 
 if TYPE_CHECKING:
-    from monazite.bills.bill import ReadColumn
-    from monazite.findings.exposure.exposure import Exposure
-    from monazite.view import View
+    from monazite.bom.bill import ReadColumn
+    from monazite.bom.result import Exposure
+    from monazite.view.view import View
 
 FILES = ("html", "xlsx")
 """Formats that this command has beside those of tables."""

@@ -2,15 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monazite.cli.completion import complete_word
-from monazite.errors import UnknownNameError, did_you_mean
-from monazite.tables import FORMATS
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.tables import FORMATS
+
+Complete = Callable[[str], list[str]]
+
+
+def complete_word(words: Callable[[], Iterable[str]]) -> Complete:
+    """Return what completes a word of a closed list.
+
+    >>> complete_word(lambda: ("outage", "embargo"))("e")
+    ['embargo']
+    """
+
+    def complete(incomplete: str) -> list[str]:
+        return _beginning(words(), incomplete)
+
+    return complete
+
+
+def complete_id(*kinds: str) -> Complete:
+    """Return what completes an id of some kinds of entities; of any where none is named."""
+    return complete_word(lambda: (each for _, each in _kept(*kinds)))
+
+
+def complete_element(incomplete: str) -> list[str]:
+    """Complete the symbol of an element, or the short name of a group of them."""
+    found = _kept("element", "element-group")
+    # A symbol is the id of an element; a group is written by its name: NdPr.
+    short = (own if own[:1].isupper() else label for label, own in found)
+    return _beginning((each for each in short if " " not in each), incomplete)
+
+
+def complete_question(incomplete: str) -> list[str]:
+    """Complete the name of a question."""
+    from monazite.store.queries import read_queries
+
+    return _beginning(read_queries(), incomplete)
+
+
+def complete_parameter(context: typer.Context, incomplete: str) -> list[str]:
+    """Complete the name of a parameter of the question that stands before it."""
+    from monazite.store.queries import read_queries
+
+    known = read_queries()
+    words = [str(context.params.get("question")), *context.args]  # an open -p leaves it in args
+    asked = next((known[word] for word in words if word in known), None)
+    return _beginning([f"{each.name}=" for each in asked.parameters] if asked else (), incomplete)
+
+
+def _beginning(words: Iterable[str], incomplete: str) -> list[str]:
+    return sorted({word for word in words if word.startswith(incomplete)})
+
+
+def _kept(*kinds: str) -> list[tuple[str, str]]:
+    """Label and id of what is kept beside the store; nothing where that cannot be read."""
+    from monazite.core.errors import MonaziteError
+    from monazite.store.names import kept_entities
+    from monazite.store.opening import is_built, open_store
+
+    try:
+        if is_built():
+            return [(each.label, each.id) for each in kept_entities(open_store(), *kinds)]
+    except (MonaziteError, OSError):
+        pass  # whoever asks in earnest is told
+    return []
+
 
 _SHORT = {"md": "markdown", "htm": "html"}
 """Short names of formats, and endings of files that are none themselves."""

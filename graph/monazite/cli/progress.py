@@ -10,10 +10,9 @@ from typing import Self
 
 import typer
 
-from monazite.cli import waiting
-from monazite.cli.waiting import without_waiting
-from monazite.cli.writing import say
-from monazite.safe_text import counted, escaped
+from monazite.cli import writing
+from monazite.cli.writing import say, without_waiting
+from monazite.core.formats import counted, escaped
 
 _STEPS = 100
 _BYTES = 175
@@ -42,7 +41,7 @@ class ProgressBar:
     def __call__(self, share: float) -> None:
         """Show which share of the work is done, from 0 to 1."""
         if self._advance is None:
-            if not self._watched or time.monotonic() - self._begun < waiting.PATIENCE:
+            if not self._watched or time.monotonic() - self._begun < writing.PATIENCE:
                 return
             self._ends.enter_context(without_waiting())
             bar = typer.progressbar(length=_STEPS, label=self._label, file=sys.stderr)

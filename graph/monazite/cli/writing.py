@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +15,96 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from monazite.cli.waiting import erase_waiting
-from monazite.errors import UnknownNameError, UnreadableError
-from monazite.safe_text import reveal
-from monazite.spoken_commands import for_view
+from monazite.core.errors import UnknownNameError, UnreadableError
+from monazite.core.formats import reveal
+from monazite.core.spoken_commands import for_view
 
 if TYPE_CHECKING:
-    from monazite.result import Result
-    from monazite.tables import Table
+    from monazite.core.results import Result
+    from monazite.core.tables import Table
+
+PATIENCE = 1.0
+"""Seconds after which a reader at a terminal is told that the work goes on."""
+
+
+class WaitingLine:
+    """Says on stderr, at a terminal alone, for how many seconds the work has gone on.
+
+    It is erased before anything else is written, and comes again where the work goes on after it.
+    """
+
+    def __init__(self) -> None:
+        self._screen = sys.stderr
+        self._begun = self._quiet_since = time.monotonic()
+        self._ended = threading.Event()
+        self._turn = threading.RLock()
+        self._shown = ""
+        self._bars = 0
+
+    def __enter__(self) -> WaitingLine:
+        global _LINE
+        if self._screen is not None and self._screen.isatty():
+            _LINE = self
+            threading.Thread(target=self._run, name="waiting", daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        global _LINE
+        _LINE = None
+        self._ended.set()
+        self.erase()
+
+    def erase(self) -> None:
+        """Take the line away, for a while at least."""
+        with self._turn:
+            if self._shown:
+                self._write(f"\r{' ' * len(self._shown)}\r")
+                self._shown = ""
+            self._quiet_since = time.monotonic()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Stay away while a bar has the line for itself."""
+        self.erase()
+        self._bars += 1
+        try:
+            yield
+        finally:
+            self._bars -= 1
+            self.erase()
+
+    def _run(self) -> None:
+        while not self._ended.wait(PATIENCE):
+            with self._turn:
+                now = time.monotonic()
+                if self._bars or self._ended.is_set() or now - self._quiet_since < PATIENCE:
+                    continue
+                self._shown = f"Working, {now - self._begun:.0f} s"
+                self._write(f"\r{self._shown}")
+
+    def _write(self, text: str) -> None:
+        self._screen.write(text)
+        self._screen.flush()
+
+
+_LINE: WaitingLine | None = None
+
+
+def erase_waiting() -> None:
+    """Take the line away before something is written to the terminal."""
+    if _LINE is not None:
+        _LINE.erase()
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Show no line while a bar is shown."""
+    if _LINE is None:
+        yield
+        return
+    with _LINE.away():
+        yield
+
 
 PAGE_WIDTH = 80
 """Columns of a report where no terminal says how many it has."""
@@ -37,7 +122,7 @@ def write_result(
     full: bool = False,
 ) -> None:
     """Write a result: as JSON, as bare CSV or TSV (the view goes to stderr), or as tables."""
-    from monazite.tables import to_json, write_tables
+    from monazite.core.tables import to_json, write_tables
 
     if fmt == "json":
         beside = {name: each.content() for name, each in (others or {}).items()}
@@ -62,7 +147,7 @@ def write_result(
 
 def _has_plain_text(found: Result) -> bool:
     """Whether the text of a result is that of its tables."""
-    from monazite.result import Result
+    from monazite.core.results import Result
 
     return type(found).to_text is Result.to_text
 
@@ -80,7 +165,7 @@ def _of_view(table: Table) -> Table:
 
 def _bare(found: Result, fmt: str, tables: Sequence[Table] | None) -> str:
     """A result as CSV or TSV: bare numbers, one record to a line."""
-    from monazite.tables import csv_text, tsv_text
+    from monazite.core.tables import csv_text, tsv_text
 
     if fmt == "tsv":
         return tsv_text(found.csv_tables() if tables is None else tables)
@@ -105,7 +190,7 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    from monazite.files import write_whole
+    from monazite.core.files import write_whole
 
     write_whole(output, data)
 

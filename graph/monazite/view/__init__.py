@@ -7,7 +7,7 @@ the name, the options and the defaults of its command and returns a frozen resul
 
 from __future__ import annotations
 
-from monazite.parameters import TIERS
+from monazite.data.parameters import TIERS
 from monazite.view.filtered_rows import news_read_to, release_date
 from monazite.view.opening import load
 from monazite.view.view import View

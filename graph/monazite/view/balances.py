@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from monazite.errors import UnknownNameError
-from monazite.parameters import ALL_ELEMENTS, ELEMENT, IMPORTER
+from monazite.core.errors import UnknownNameError
+from monazite.data.parameters import ALL_ELEMENTS, ELEMENT, IMPORTER
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.findings.balance.balance import Balance
-    from monazite.findings.indices.by_stage import Indices
-    from monazite.findings.reproductions.reproductions import Reproductions
-    from monazite.tables import Table
+    from monazite.analysis.concentration.indices import Indices
+    from monazite.analysis.reproductions.result import Reproductions
+    from monazite.core.tables import Table
+    from monazite.model.balance.result import Balance
 
 
 class BalanceQuestions(FilteredRows):
@@ -38,7 +38,7 @@ class BalanceQuestions(FilteredRows):
         >>> monazite.load().balance("NdPr", year=2024).closings[0].stage
         'mine'
         """
-        from monazite.findings.balance.balance import find_balance
+        from monazite.model.balance.balance import find_balance
 
         return self._seen(find_balance(self.store, element, self.valid, year))
 
@@ -60,7 +60,7 @@ class BalanceQuestions(FilteredRows):
         >>> "ore_sold(AUS,mt_weld,MYS)" in monazite.load().balance_programme("Dy", year=2024)
         True
         """
-        from monazite.findings.balance.balance import programme_of
+        from monazite.model.balance.balance import programme_of
 
         return programme_of(self.store, element, self.valid, year)
 
@@ -91,9 +91,9 @@ class BalanceQuestions(FilteredRows):
         >>> [line.index for line in found][:2]
         ['hhi', 'top-3']
         """
-        from monazite.findings.indices.by_stage import find_indices
-        from monazite.network.facts import read_facts
-        from monazite.triples.names import find_entity
+        from monazite.analysis.concentration.indices import find_indices
+        from monazite.model.network.facts import read_facts
+        from monazite.store.names import find_entity
 
         facts = read_facts(self.store, element, self.valid)
         place = find_entity(self.store, market, "Country", "Area", what="market")
@@ -119,9 +119,9 @@ class BalanceQuestions(FilteredRows):
         >>> view.balance_svg(view.balance("Dy", year=2024))[:4]
         '<svg'
         """
-        from monazite.pages.drawing.static_page import record_view
-        from monazite.pages.sankey.balance_picture import balance_picture
-        from monazite.pages.sankey.page import sankey_svg
+        from monazite.report.drawing.static_page import record_view
+        from monazite.report.sankey.balance_picture import balance_picture
+        from monazite.report.sankey.page import sankey_svg
 
         return record_view(sankey_svg(balance_picture(found)), self.line())
 
@@ -140,8 +140,8 @@ class BalanceQuestions(FilteredRows):
         >>> view.balance_html(view.balance("Dy", year=2024))[:15]
         '<!doctype html>'
         """
-        from monazite.pages.sankey.balance_picture import balance_picture
-        from monazite.pages.sankey.page import sankey_html
+        from monazite.report.sankey.balance_picture import balance_picture
+        from monazite.report.sankey.page import sankey_html
 
         shown = found.tables() if tables is None else tables
         return sankey_html(balance_picture(found), shown, self.line())
@@ -163,6 +163,6 @@ class BalanceQuestions(FilteredRows):
         >>> monazite.load().reproduce().broken
         ()
         """
-        from monazite.findings.reproductions.reproductions import find_reproductions
+        from monazite.analysis.reproductions.reproductions import find_reproductions
 
         return self._seen(find_reproductions(self.store, self.valid))

@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monazite.errors import NotKnownError, UnknownNameError
-from monazite.parameters import CRMA_24, MARKET
+from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.data.parameters import CRMA_24, MARKET
 from monazite.view.chokepoints import ChokepointQuestions
 
 if TYPE_CHECKING:
-    from monazite.bills.bill import Bill
-    from monazite.bills.decisions import Decision
-    from monazite.bills.profile import BuyerProfile
-    from monazite.findings.exposure.asking.inquiry import Inquiry
-    from monazite.findings.exposure.exposure import ElementLoss, Exposure
-    from monazite.findings.exposure.lines import ExposedLine
-    from monazite.findings.exposure.records.article_24 import PublicStage
-    from monazite.findings.exposure.stops.market_supply import ElementSupply
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.findings.rules.compiled import CompiledRules
-    from monazite.triples.names import Entity
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.analysis.rules.compiled import CompiledRules
+    from monazite.bom.bill import Bill
+    from monazite.bom.decisions import Decision
+    from monazite.bom.figures import ElementLoss, PublicStage
+    from monazite.bom.filling import BuyerProfile
+    from monazite.bom.inquiry import Inquiry
+    from monazite.bom.lines import ExposedLine
+    from monazite.bom.market_supply import ElementSupply
+    from monazite.bom.result import Exposure
+    from monazite.store.names import Entity
 
 
 class BillQuestions(ChokepointQuestions):
@@ -83,21 +83,15 @@ class BillQuestions(ChokepointQuestions):
         """
         from dataclasses import replace
 
-        from monazite.bills.answers import read_answers
-        from monazite.bills.codes import hidden_names
-        from monazite.bills.decisions import FIRM, MATERIAL, read_decisions
-        from monazite.bills.reading import read_bill
-        from monazite.findings.exposure.asked import BillQuestion
-        from monazite.findings.exposure.asking.inquiry import Inquiry
-        from monazite.findings.exposure.exposure import (
-            element_names,
-            find_exposure,
-            known_firms,
-            known_materials,
-        )
-        from monazite.findings.rules.compiled import compile_rules
-        from monazite.findings.rules.conditions import product_class_words
-        from monazite.triples.names import find_entity
+        from monazite.analysis.rules.compiled import compile_rules
+        from monazite.analysis.rules.conditions import product_class_words
+        from monazite.bom.answers import read_answers
+        from monazite.bom.decisions import FIRM, MATERIAL, hidden_names, read_decisions
+        from monazite.bom.exposure import element_names, find_exposure, known_firms, known_materials
+        from monazite.bom.figures import BillQuestion
+        from monazite.bom.inquiry import Inquiry
+        from monazite.bom.reading import read_bill
+        from monazite.store.names import find_entity
 
         _check_record(record)
         losses = losses or record is not None  # a map of the article says what would be lost
@@ -150,8 +144,8 @@ class BillQuestions(ChokepointQuestions):
 
     def _profile(self, profile: Path | str | None) -> BuyerProfile:
         """What a buyer says once of all lines; nothing without a file."""
-        from monazite.bills.profile import NO_PROFILE, read_profile
-        from monazite.findings.rules.conditions import product_class_words, profile_words
+        from monazite.analysis.rules.conditions import product_class_words, profile_words
+        from monazite.bom.filling import NO_PROFILE, read_profile
 
         if profile is None:
             return NO_PROFILE
@@ -163,8 +157,8 @@ class BillQuestions(ChokepointQuestions):
         """A bill with what works out shares of value, by the prices of the last day asked about."""
         from dataclasses import replace
 
-        from monazite.findings.exposure.stops.value_shares import Valuation, read_prices
-        from monazite.rows.dates import date_bounds
+        from monazite.bom.value_shares import Valuation, read_prices
+        from monazite.data.dates import date_bounds
 
         rates = {"EUR": held.buyer.dollars} if held.buyer.dollars else {}
         prices = read_prices(self.store, date_bounds(day)[1])
@@ -180,11 +174,11 @@ class BillQuestions(ChokepointQuestions):
         """An exposure with what rules make of its lines."""
         from dataclasses import replace
 
-        from monazite.findings.exposure.exposure import country_codes, known_materials
-        from monazite.findings.exposure.judged_lines import judge_lines
-        from monazite.findings.exposure.records.licence import licence_file
-        from monazite.findings.rules.compiled import rules_named
-        from monazite.findings.rules.rules import read_documents
+        from monazite.analysis.rules.compiled import rules_named
+        from monazite.analysis.rules.rules import read_documents
+        from monazite.bom.exposure import country_codes, known_materials
+        from monazite.bom.judged_lines import judge_lines
+        from monazite.bom.licence import licence_file
 
         judged = judge_lines(
             *(rules, held.bill, found.lines, known_materials(self.store), found.market),
@@ -219,7 +213,7 @@ class BillQuestions(ChokepointQuestions):
 
     def _leaders(self, elements: Sequence[str]) -> dict[tuple[str, str], PublicStage]:
         """Who leads each stage of some elements in the world, by element and stage."""
-        from monazite.findings.exposure.records.article_24 import PublicStage
+        from monazite.bom.figures import PublicStage
 
         found: dict[tuple[str, str], PublicStage] = {}
         for element in elements:
@@ -246,8 +240,8 @@ class BillQuestions(ChokepointQuestions):
         """An exposure with what stops its lines; ``named`` has the ids of firms though hidden."""
         from dataclasses import replace
 
-        from monazite.findings.exposure.exposure import country_codes, known_materials
-        from monazite.findings.exposure.stops.stopping import cases_of, with_stops
+        from monazite.bom.exposure import country_codes, known_materials
+        from monazite.bom.stopping import cases_of, with_stops
 
         supplies, losses = self._supplies([x.element for x in found.elements], market)
         materials = known_materials(self.store)
@@ -276,7 +270,7 @@ class BillQuestions(ChokepointQuestions):
 
     def _counted_as(self, element: str) -> str:
         """What the model counts an element in: neodymium and praseodymium are one."""
-        from monazite.findings.chain.base_year import chain_elements
+        from monazite.model.chain.base_year import chain_elements
 
         try:
             names = chain_elements(self.facts(element)).names
@@ -293,10 +287,10 @@ class BillQuestions(ChokepointQuestions):
     def _supply(
         self, name: str, members: Iterable[str], report: Chokepoints, market: Entity
     ) -> ElementSupply:
-        from monazite.findings.backbone.origins import parts_of_market
-        from monazite.findings.exposure.stops.market_supply import element_supply
-        from monazite.findings.standing.makers import read_known_year
-        from monazite.triples.names import find_entity
+        from monazite.analysis.concentration.standing import read_known_year
+        from monazite.analysis.countries_of_chain import parts_of_market
+        from monazite.bom.market_supply import element_supply
+        from monazite.store.names import find_entity
 
         parts: dict[str, dict[str, float]] = {}
         if report.base is not None:
@@ -317,8 +311,8 @@ def _check_record(record: str | None) -> None:
 
 def _loss(element: str, report: Chokepoints | None) -> ElementLoss:
     """The largest loss of a market by one failure, by the model of its flows."""
-    from monazite.findings.exposure.exposure import ElementLoss
-    from monazite.safe_text import NOT_KNOWN
+    from monazite.bom.figures import ElementLoss
+    from monazite.core.formats import NOT_KNOWN
 
     first = next(iter(report.chokepoints), None) if report is not None else None
     if report is None or first is None or report.base is None:
@@ -334,7 +328,7 @@ def blank_bill(file: Path | str) -> bytes:
     >>> len(blank_bill("bill.xlsx")) > 1000
     True
     """
-    from monazite.exchange.blank_bill import blank_bill as write_blank
+    from monazite.export.bills import blank_bill as write_blank
 
     return write_blank(Path(file))
 
@@ -344,7 +338,7 @@ def check_questionnaire(file: Path | str) -> None:
 
     >>> check_questionnaire("questions.xlsx")
     """
-    from monazite.exchange.questionnaires import check_questionnaire as check
+    from monazite.export.bills import check_questionnaire as check
 
     check(Path(file))
 
@@ -357,6 +351,6 @@ def questionnaire_file(found: Exposure, file: Path | str) -> bytes:
     >>> questionnaire_file(found, "-").startswith(b"key,supplier,question")
     True
     """
-    from monazite.exchange.questionnaires import write_questionnaire
+    from monazite.export.bills import write_questionnaire
 
     return write_questionnaire(found.questionnaire, Path(file))

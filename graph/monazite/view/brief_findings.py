@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.errors import NotKnownError
-from monazite.parameters import Contingency
+from monazite.core.errors import NotKnownError
+from monazite.data.parameters import Contingency
 
 if TYPE_CHECKING:
-    from monazite.findings.brief.document import Brief
-    from monazite.findings.brief.gathered import BriefFindings
-    from monazite.findings.exposure.exposure import Exposure
-    from monazite.findings.scenarios.released.outcomes import ReleasedOutcome
-    from monazite.network.facts import Facts
-    from monazite.network.graph import Network
-    from monazite.pages.brief.briefing import BriefQuestion
+    from monazite.analysis.scenarios.released import ReleasedOutcome
+    from monazite.bom.result import Exposure
+    from monazite.model.network.attributes import Network
+    from monazite.model.network.facts import Facts
+    from monazite.report.brief.briefing import BriefQuestion
+    from monazite.report.brief.document import Brief
+    from monazite.report.brief.gathered import BriefFindings
     from monazite.view.chokepoints import ChokepointQuestions
 
 
@@ -24,11 +24,11 @@ def write_findings(
     """Return a brief, what it was written from, and the network of its question."""
     from dataclasses import replace
 
-    from monazite.findings.brief.brief import write_brief
-    from monazite.findings.brief.gathered import read_found
-    from monazite.findings.brief.own_bill import bill_rows
-    from monazite.pages.brief.briefing import command_of
-    from monazite.triples.cards import read_cards
+    from monazite.report.brief.brief import write_brief
+    from monazite.report.brief.briefing import command_of
+    from monazite.report.brief.gathered import read_found
+    from monazite.report.brief.own_bill import bill_rows
+    from monazite.store.cards import read_cards
 
     network = view.network(question.element, question.market)
     chosen = Contingency(question.event, question.horizon, question.approval)
@@ -50,7 +50,7 @@ def outcomes_of(
     view: ChokepointQuestions, facts: Facts, market: str
 ) -> tuple[ReleasedOutcome, ...]:
     """Return what the shipped scenarios lead to for a market, by the release; else none."""
-    from monazite.findings.chain.base_year import chain_elements
+    from monazite.model.chain.base_year import chain_elements
 
     if view.released_outcomes is None:
         return ()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.errors import UnknownNameError
-from monazite.parameters import ELEMENT, FLOW, GRAPHS, MARKET, SEED, check_word, check_year
-from monazite.progress import do_nothing
-from monazite.view.scenarios.pictures import ScenarioPictures
+from monazite.core.errors import UnknownNameError
+from monazite.core.results import do_nothing
+from monazite.data.parameters import ELEMENT, FLOW, GRAPHS, MARKET, SEED, check_word, check_year
+from monazite.view.scenario_pictures import ScenarioPictures
 
 if TYPE_CHECKING:
-    from monazite.findings.centrality.over_years import CentralityOverYears
-    from monazite.findings.centrality.result import Centrality
-    from monazite.findings.uncertainty.sampling import Step
+    from monazite.analysis.centrality.result import Centrality, CentralityOverYears
+    from monazite.analysis.robustness.sampling import Step
 
 
 class CentralityQuestions(ScenarioPictures):
@@ -60,7 +59,7 @@ class CentralityQuestions(ScenarioPictures):
 
         References:
             Freeman 1977 and Brandes 2001 for betweenness, Page and others 1999 for PageRank,
-            Spearman 1904 for the correlation; in :mod:`monazite.findings.centrality.measures`.
+            Spearman 1904 for the correlation; in :mod:`monazite.analysis.centrality.measures`.
 
         >>> import monazite
         >>> found = monazite.load().centrality("Dy", year=2024)
@@ -69,8 +68,8 @@ class CentralityQuestions(ScenarioPictures):
         >>> found.graph.in_degree("separation/CHN", weight="tonnes") > 2000
         True
         """
-        from monazite.findings.centrality.centrality import find_centrality
-        from monazite.findings.centrality.measures import measure_named
+        from monazite.analysis.centrality.centrality import find_centrality
+        from monazite.analysis.centrality.measures import measure_named
 
         measure_named(check_word(kind, GRAPHS, "kind of graph"), by)
         check_year(year)
@@ -79,7 +78,7 @@ class CentralityQuestions(ScenarioPictures):
         report = self.chokepoints(element, market, year=year, network=network)
         found = find_centrality(facts, report, kind=kind, by=by)
         if draws is not None:
-            from monazite.findings.centrality.ranges import with_draws
+            from monazite.analysis.centrality.centrality import with_draws
 
             asked = (found, network, facts, report)
             found = with_draws(*asked, count=draws, seed=seed or SEED, step=step or do_nothing)
@@ -116,8 +115,8 @@ class CentralityQuestions(ScenarioPictures):
         >>> found.lines[0].label, found.lines[0].ranks["betweenness"]
         ('China separation', (1, 1))
         """
-        from monazite.findings.centrality.over_years import find_centrality_over_years
-        from monazite.triples.names import find_entity
+        from monazite.analysis.centrality.result import find_centrality_over_years
+        from monazite.store.names import find_entity
 
         check_word(kind, GRAPHS, "kind of graph")
         facts = self.facts(element)
@@ -141,7 +140,7 @@ class CentralityQuestions(ScenarioPictures):
         >>> view.centrality_html(view.centrality("Dy", year=2024))[:15]
         '<!doctype html>'
         """
-        from monazite.pages.centrality.page import centrality_html
+        from monazite.report.centrality_page import centrality_html
 
         return centrality_html(found, self.line())
 
@@ -152,7 +151,7 @@ def _check_draws(kind: str, draws: int | None, seed: int | None) -> None:
         if seed is not None:
             raise UnknownNameError("A seed belongs to draws: take draws as well.")
         return
-    from monazite.findings.uncertainty.sampling import check_draws
+    from monazite.analysis.robustness.sampling import check_draws
 
     check_draws(draws, seed or SEED)
     if kind != FLOW:

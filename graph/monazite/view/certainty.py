@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from monazite.parameters import (
+from monazite.core.results import do_nothing
+from monazite.data.parameters import (
     APPROVAL,
+    BY,
     DRAWS,
     ELEMENT,
     EPISODE,
@@ -15,22 +17,67 @@ from monazite.parameters import (
     EXACT,
     HORIZON,
     MARKET,
+    ONE_ELEMENT,
     SEED,
     TRIALS,
+    WITHOUT,
     Contingency,
     check_word,
 )
-from monazite.progress import do_nothing
-from monazite.view.belonging import check_report
-from monazite.view.replacements import ReplacementQuestions
+from monazite.view.chokepoints import ChokepointQuestions
+from monazite.view.validation import check_report
 
 if TYPE_CHECKING:
-    from monazite.findings.backtest.backtest import Backtest
-    from monazite.findings.doubt.result import EvidenceCut
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.findings.uncertainty.draws import Draws
-    from monazite.findings.uncertainty.sampling import Step
-    from monazite.network.graph import Network
+    from monazite.analysis.backtest.result import Backtest
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.analysis.replacement.result import Replacement
+    from monazite.analysis.robustness.draws import Draws
+    from monazite.analysis.robustness.result import EvidenceCut
+    from monazite.analysis.robustness.sampling import Step
+    from monazite.model.network.attributes import Network
+
+
+class ReplacementQuestions(ChokepointQuestions):
+    """Who could replace it?"""
+
+    def replace(
+        self,
+        element: str = ONE_ELEMENT,
+        market: str = MARKET,
+        *,
+        country: str = WITHOUT,
+        by: int = BY,
+        year: int | None = None,
+    ) -> Replacement:
+        """Find who could replace what a country makes of an element for a market, and by when.
+
+        Args:
+            element: symbol, name or group.
+            market: code or name of a country or aggregate; the world is all but the country.
+            country: code or name of the country that is to be replaced.
+            by: the year at whose end the question is asked, to 2035.
+            year: base year; the last one with trade rows if None.
+
+        Returns:
+            Plants outside with their tonnes, start, odds, orders, feed and rules; the need, and
+            what of it is covered year by year.
+
+        Raises:
+            UnknownNameError: the element, a place or the year is not known.
+            NotKnownError: no chain of the base year can be worked out.
+
+        >>> import monazite
+        >>> found = monazite.load().replace("Dy", "DEU", by=2028)
+        >>> found.asked.year, found.asked.covered.low < 0.1
+        (2028, True)
+        """
+        from monazite.analysis.replacement.replacement import find_replacement
+        from monazite.store.names import find_entity
+
+        buyer = find_entity(self.store, market, "Country", "Area", what="market")
+        maker = find_entity(self.store, country, "Country")
+        found = find_replacement(self.facts(element), buyer, maker, by, year=year)
+        return self._seen(found, rows=(each.site.tonnes.row for each in found.candidates))
 
 
 class CertaintyQuestions(ReplacementQuestions):
@@ -86,9 +133,9 @@ class CertaintyQuestions(ReplacementQuestions):
         >>> monazite.load().draws("Sm", year=2024, count=3)
         <Draws Sm for WLD 2024, short run: 3 draws, 0 rejected, 15 lines>
         """
-        from monazite.findings.losses.chokepoints import find_chokepoints
-        from monazite.findings.uncertainty.draws import chosen_lines, find_draws
-        from monazite.findings.uncertainty.sampling import check_draws
+        from monazite.analysis.chokepoints.chokepoints import find_chokepoints
+        from monazite.analysis.robustness.draws import chosen_lines, find_draws
+        from monazite.analysis.robustness.sampling import check_draws
 
         chance = SEED if seed is None else seed
         check_draws(count, chance)
@@ -141,7 +188,7 @@ class CertaintyQuestions(ReplacementQuestions):
         >>> found.label, [len(each.members) for each in found.sets]
         ('China magnets', [2])
         """
-        from monazite.findings.doubt.evidence_cut import find_evidence_cut
+        from monazite.analysis.robustness.evidence_cut import find_evidence_cut
 
         network = self.network(element, market)
         found = find_evidence_cut(
@@ -179,8 +226,8 @@ class CertaintyQuestions(ReplacementQuestions):
         >>> monazite.load().backtest("2025", fit_until="2025-07-21").verdict
         'no skill'
         """
-        from monazite.findings.backtest.backtest import find_backtest
-        from monazite.triples.queries import day_of
+        from monazite.analysis.backtest.backtest import find_backtest
+        from monazite.store.queries import day_of
 
         check_word(episode, EPISODES, "episode")
         day = None if fit_until is None else day_of(fit_until)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.errors import NotKnownError
-from monazite.parameters import (
+from monazite.core.errors import NotKnownError
+from monazite.data.parameters import (
     ALL_ELEMENTS,
     APPROVAL,
     CUT_SIZE,
@@ -18,18 +18,18 @@ from monazite.parameters import (
     SINCE,
     Contingency,
 )
-from monazite.view.belonging import check_network, check_report
 from monazite.view.filtered_rows import FilteredRows
+from monazite.view.validation import check_network, check_report
 
 if TYPE_CHECKING:
-    from monazite.findings.losses.model import LossModel
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.findings.responses.after_failure import AfterFailure
-    from monazite.findings.responses.fixes import Fixes
-    from monazite.findings.responses.joint_failures import JointFailures
-    from monazite.findings.routes.cuts import Cuts
-    from monazite.findings.shares.by_year import Concentration
-    from monazite.network.graph import Network
+    from monazite.analysis.chokepoints.loss_model import LossModel
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.analysis.concentration.by_year import Concentration
+    from monazite.analysis.cuts.cuts import Cuts
+    from monazite.analysis.mitigation.after_failure import AfterFailure
+    from monazite.analysis.mitigation.fixes import Fixes
+    from monazite.analysis.mitigation.joint_failures import JointFailures
+    from monazite.model.network.attributes import Network
 
 
 class ChokepointQuestions(FilteredRows):
@@ -72,7 +72,7 @@ class ChokepointQuestions(FilteredRows):
         >>> monazite.load().chokepoints("Dy", year=2024)
         <Chokepoints Dy for WLD 2024, short run: 23 lines, China separation 100 %>
         """
-        from monazite.findings.losses.chokepoints import find_chokepoints, with_evidence
+        from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
 
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
@@ -121,7 +121,7 @@ class ChokepointQuestions(FilteredRows):
         >>> monazite.load().pairs("Sm", year=2024)
         <JointFailures 1 of 72 pairs cost more together than apart>
         """
-        from monazite.findings.responses.joint_failures import find_pairs
+        from monazite.analysis.mitigation.joint_failures import find_pairs
 
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
@@ -166,7 +166,7 @@ class ChokepointQuestions(FilteredRows):
         >>> monazite.load().after("China separation", "Sm", year=2024)
         <AfterFailure if China stopped separating: 17 shifts, 1 marginal values>
         """
-        from monazite.findings.responses.after_failure import find_after
+        from monazite.analysis.mitigation.after_failure import find_after
 
         contingency = Contingency(event, horizon, approval)
         built = self._network(element, market, network)
@@ -174,7 +174,7 @@ class ChokepointQuestions(FilteredRows):
             check_report(self, report, built, contingency, year)
         model = self._model(built, element, contingency, year)
         if report is None:
-            from monazite.findings.losses.chokepoints import find_chokepoints
+            from monazite.analysis.chokepoints.chokepoints import find_chokepoints
 
             report = find_chokepoints(built, model.facts, contingency, year=year)
         return self._seen(find_after(model, report, line))
@@ -210,9 +210,9 @@ class ChokepointQuestions(FilteredRows):
         >>> monazite.load().cuts("Dy", k=1)
         <Cuts Dy for WLD: 3 sets of up to 1 that leave at most 10 %>
         """
-        from monazite.findings.routes.cuts import find_cuts
-        from monazite.findings.standing.makers import read_known_year
-        from monazite.network.attributes import about
+        from monazite.analysis.concentration.standing import read_known_year
+        from monazite.analysis.cuts.cuts import find_cuts
+        from monazite.model.network.attributes import about
 
         network = self.network(element, market)
         code, label = about(network).market, about(network).market_label
@@ -252,7 +252,7 @@ class ChokepointQuestions(FilteredRows):
         >>> found.label, found.fixes[0].stage
         ('Myanmar mining', 'mine')
         """
-        from monazite.findings.responses.fixes import find_fixes
+        from monazite.analysis.mitigation.fixes import find_fixes
 
         contingency = Contingency(horizon=horizon)
         network = self.network(element, market)
@@ -288,8 +288,8 @@ class ChokepointQuestions(FilteredRows):
         >>> found.lines[0].leader, round(found.lines[0].share, 2)
         ('CHN', 0.69)
         """
-        from monazite.findings.shares.by_year import find_concentration
-        from monazite.findings.standing.by_stage import with_reconciled
+        from monazite.analysis.concentration.by_year import find_concentration
+        from monazite.analysis.concentration.standing import with_reconciled
 
         facts = self.facts(element)
         found = find_concentration(facts, stage, series=series, since=since)
@@ -306,7 +306,7 @@ class ChokepointQuestions(FilteredRows):
         self, network: Network, element: str, contingency: Contingency, year: int | None
     ) -> LossModel:
         """The flow model of the base year, ready to be asked what failures cost."""
-        from monazite.findings.losses.model import LossModel
+        from monazite.analysis.chokepoints.loss_model import LossModel
 
         try:
             return LossModel(network, self.facts(element), contingency, year)

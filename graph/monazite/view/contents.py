@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.errors import NotKnownError
-from monazite.parameters import ELEMENT, check_text
+from monazite.core.errors import NotKnownError
+from monazite.data.parameters import ELEMENT, check_text
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.findings.dataset.inventory import DatasetDescription
-    from monazite.findings.shares.concentration import StageShares
-    from monazite.triples.alignments import Alignments
+    from monazite.analysis.concentration.shares import StageShares
+    from monazite.analysis.inventory import DatasetDescription
+    from monazite.store.alignments import Alignments
 
 
 class ContentQuestions(FilteredRows):
@@ -37,9 +37,9 @@ class ContentQuestions(FilteredRows):
         >>> found.title.issued, found.inventory.sources > 1000
         ('2026-11-24', True)
         """
-        from monazite.findings.dataset.inventory import DatasetDescription, take_inventory
-        from monazite.rows.vocabulary import read_title, read_vocabulary
-        from monazite.triples.statistics import read_statistics
+        from monazite.analysis.inventory import DatasetDescription, take_inventory
+        from monazite.data.vocabulary import read_title, read_vocabulary
+        from monazite.store.statistics import read_statistics
 
         schemes = {scheme.name: scheme for scheme in read_vocabulary(self.schema).schemes}
         inventory = take_inventory(
@@ -71,15 +71,15 @@ class ContentQuestions(FilteredRows):
         >>> monazite.load().catalogue("dcat").count("spdx:checksumValue") > 60
         True
         """
-        from monazite.exchange.catalogues.formats import find_catalogue
-        from monazite.exchange.catalogues.published import publish
+        from monazite.export.catalogues import find_catalogue
+        from monazite.export.published import publish
 
         write = find_catalogue(format)
         return write(publish(self))
 
     def _stage_shares(self, element: str) -> tuple[StageShares, ...]:
         """Who leads each stage; nothing where no row of the view splits any."""
-        from monazite.findings.shares.concentration import stage_shares
+        from monazite.analysis.concentration.shares import stage_shares
 
         try:
             return tuple(stage_shares(self.network(element)))
@@ -103,13 +103,13 @@ class ContentQuestions(FilteredRows):
         >>> monazite.load().alignments("Nd").alignments[0].object_label
         'neodymium atom'
         """
-        from monazite.rows.alignments import (
+        from monazite.data.alignments import (
             all_alignments,
             find_alignments,
             read_header,
             read_prefixes,
         )
-        from monazite.triples.alignments import Alignments
+        from monazite.store.alignments import Alignments
 
         prefixes = read_prefixes(self.ontology)
         found = all_alignments(self.ontology, self.schema, self.rows())

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from monazite.errors import UnknownNameError
-from monazite.parameters import ELEMENT, MARKET
-from monazite.progress import do_nothing
-from monazite.shipped import VERSION
-from monazite.triples.names import find_entity
+from monazite.core.errors import UnknownNameError
+from monazite.core.package import VERSION
+from monazite.core.results import do_nothing
+from monazite.data.parameters import ELEMENT, MARKET
+from monazite.store.names import find_entity
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.exchange.formats import ExportFormat
-    from monazite.exchange.selection import Progress
-    from monazite.findings.exposure.exposure import Exposure
-    from monazite.triples.remote.manifest import Manifest
-    from monazite.triples.remote.pushing import Pushed
+    from monazite.bom.result import Exposure
+    from monazite.export.formats import ExportFormat
+    from monazite.export.selection import Progress
+    from monazite.store.remote.manifest import Manifest
+    from monazite.store.remote.pushing import Pushed
 
 
 class ExportQuestions(FilteredRows):
@@ -56,8 +56,8 @@ class ExportQuestions(FilteredRows):
         >>> sorted(view.export("csv", "mountain-pass"))[:2]
         ['area_demand.csv', 'areas.csv']
         """
-        from monazite.exchange.formats import write_files, write_network, write_selection
-        from monazite.exchange.selection import Selection
+        from monazite.export.formats import write_files, write_network, write_selection
+        from monazite.export.selection import Selection
 
         form = check_export(format, name, element=element, market=market)
         if form.kind == "network":
@@ -94,16 +94,16 @@ class ExportQuestions(FilteredRows):
         >>> import monazite
         >>> monazite.load().push("ftp://example.org")
         Traceback (most recent call last):
-        monazite.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
+        monazite.core.errors.EndpointError: ftp://example.org is no address of an endpoint; ...
         """
-        from monazite.triples.remote.endpoint import Endpoint
-        from monazite.triples.remote.pushing import push
+        from monazite.store.remote.endpoint import Endpoint
+        from monazite.store.remote.pushing import push
 
         place = Endpoint(address, update)
         return self._seen(push(self.store, place, self._record, progress or do_nothing))
 
     def _record(self, digest: str, quads: int, exact: tuple[str, ...]) -> Manifest:
-        from monazite.triples.remote.manifest import Manifest
+        from monazite.store.remote.manifest import Manifest
 
         return Manifest(
             version=VERSION,
@@ -133,10 +133,9 @@ class ExportQuestions(FilteredRows):
         >>> view.exposure_html(found)[:15]
         '<!doctype html>'
         """
-        from monazite.exchange.evidence_rows import enclose
-        from monazite.pages.brief.seal import seal_page
-        from monazite.pages.exposure.page import exposure_html
-        from monazite.pages.exposure.record import carried_rows, exposure_record
+        from monazite.export.evidence_rows import enclose
+        from monazite.report.brief.seal import seal_page
+        from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
 
         trig = enclose(self, carried_rows(found))
         return seal_page(exposure_html(found), exposure_record(found), trig)
@@ -155,8 +154,8 @@ class ExportQuestions(FilteredRows):
         >>> view.exposure_xlsx(view.exposure("examples/bills/generator.csv", "EUE"))[:2]
         b'PK'
         """
-        from monazite.exchange.sheets import tables_xlsx
-        from monazite.findings.exposure.sheet_tables import exposure_sheets
+        from monazite.bom.page_tables import exposure_sheets
+        from monazite.export.workbook import tables_xlsx
 
         return tables_xlsx(exposure_sheets(found), str(self.describe()["release"]))
 
@@ -169,7 +168,7 @@ def check_export(
     market: str | None,
 ) -> ExportFormat:
     """Return a format, if it takes what is asked of it."""
-    from monazite.exchange.formats import find_format
+    from monazite.export.formats import find_format
 
     form = find_format(format)
     if form.kind == "network" and name is not None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monazite.errors import NotKnownError
-from monazite.pages.drawing.lettering import in_sentence
-from monazite.pages.figures.figure import WIDTH, Drawable
-from monazite.parameters import Contingency
+from monazite.core.errors import NotKnownError
+from monazite.data.parameters import Contingency
+from monazite.report.drawing.lettering import in_sentence
+from monazite.report.figures.figure import WIDTH, Drawable
 
 if TYPE_CHECKING:
-    from monazite.view.centrality import CentralityQuestions
+    from monazite import View
 
 Drawn = tuple[Drawable, object]
 """A drawing, and the finding that it shows."""
@@ -22,7 +22,7 @@ Drawn = tuple[Drawable, object]
 class FigureRequest:
     """What a kind of figure is asked to draw."""
 
-    view: CentralityQuestions
+    view: View
     element: str
     market: str
     year: int | None
@@ -39,11 +39,10 @@ class FigureRequest:
 
 
 def _concentration(request: FigureRequest) -> Drawn:
-    from monazite.findings.standing.makers import read_known_year
-    from monazite.findings.standing.stages import stage_standings
-    from monazite.network.attributes import about
-    from monazite.network.facts import read_facts
-    from monazite.pages.figures.bars import concentration_drawing
+    from monazite.analysis.concentration.standing import read_known_year, stage_standings
+    from monazite.model.network.attributes import about
+    from monazite.model.network.facts import read_facts
+    from monazite.report.figures.bars import concentration_drawing
 
     network = request.view.network(request.element, request.market)
     facts = read_facts(request.view.store, request.element, request.view.valid)
@@ -55,11 +54,11 @@ def _concentration(request: FigureRequest) -> Drawn:
 
 
 def _hhi(request: FigureRequest) -> Drawn:
-    from monazite.findings.policies.acts import read_acts
-    from monazite.findings.shares.by_year import concentration_series
-    from monazite.findings.timeline.timeline import timeline_of
-    from monazite.network.facts import read_facts
-    from monazite.pages.figures.hhi import hhi_drawing
+    from monazite.analysis.concentration.by_year import concentration_series
+    from monazite.analysis.policies.acts import read_acts
+    from monazite.analysis.timeline.timeline import timeline_of
+    from monazite.model.network.facts import read_facts
+    from monazite.report.figures.hhi import hhi_drawing
 
     view = request.view
     facts = read_facts(view.store, request.element, view.valid)
@@ -75,7 +74,7 @@ def _hhi(request: FigureRequest) -> Drawn:
 
 
 def _losses(request: FigureRequest) -> Drawn:
-    from monazite.pages.figures.losses import losses_drawing
+    from monazite.report.figures.losses import losses_drawing
 
     Contingency(event=request.event, horizon=request.horizon)
     found = request.view.chokepoints(
@@ -91,12 +90,12 @@ def _losses(request: FigureRequest) -> Drawn:
 def _map(request: FigureRequest) -> Drawn:
     from dataclasses import replace
 
-    from monazite.findings.plants.mapped_sites import find_mapped_flows, find_mapped_sites
-    from monazite.network.facts import read_facts
-    from monazite.network.shares import WORLD
-    from monazite.pages.figures.worldmap import WIDTH as MAP_WIDTH
-    from monazite.pages.figures.worldmap import map_drawing
-    from monazite.triples.names import find_entity
+    from monazite.model.facilities.mapped_sites import find_mapped_flows, find_mapped_sites
+    from monazite.model.network.facts import read_facts
+    from monazite.model.network.shares import WORLD
+    from monazite.report.figures.worldmap import WIDTH as MAP_WIDTH
+    from monazite.report.figures.worldmap import map_drawing
+    from monazite.store.names import find_entity
 
     facts = read_facts(request.view.store, request.element, request.view.valid)
     found = find_mapped_sites(facts)
@@ -115,10 +114,10 @@ def _map(request: FigureRequest) -> Drawn:
 
 
 def _balance(request: FigureRequest) -> Drawn:
-    from monazite.findings.balance.balance import find_balance
-    from monazite.pages.figures.from_svg import SvgFigure, balance_alt, balance_title
-    from monazite.pages.sankey.balance_picture import balance_picture
-    from monazite.pages.sankey.page import sankey_svg
+    from monazite.model.balance.balance import find_balance
+    from monazite.report.figures.from_svg import SvgFigure, balance_alt, balance_title
+    from monazite.report.sankey.balance_picture import balance_picture
+    from monazite.report.sankey.page import sankey_svg
 
     found = find_balance(request.view.store, request.element, request.view.valid, request.year)
     text = sankey_svg(balance_picture(found))
@@ -130,9 +129,9 @@ def _balance(request: FigureRequest) -> Drawn:
 def _timeline(request: FigureRequest) -> Drawn:
     from dataclasses import replace
 
-    from monazite.findings.timeline.timeline import timeline_of
-    from monazite.pages.figures.from_svg import TimelineFigure
-    from monazite.triples.names import find_entity
+    from monazite.analysis.timeline.timeline import timeline_of
+    from monazite.report.figures.from_svg import TimelineFigure
+    from monazite.store.names import find_entity
 
     view = request.view
     entity = find_entity(
@@ -143,7 +142,7 @@ def _timeline(request: FigureRequest) -> Drawn:
 
 
 def _centrality(request: FigureRequest) -> Drawn:
-    from monazite.pages.figures.centrality import centrality_drawing
+    from monazite.report.figures.centrality import centrality_drawing
 
     found = request.view.centrality(
         request.element, request.market, by=request.by, year=request.year
@@ -152,26 +151,26 @@ def _centrality(request: FigureRequest) -> Drawn:
 
 
 def _replacement(request: FigureRequest) -> Drawn:
-    from monazite.pages.figures.replacement import replacement_drawing
+    from monazite.report.figures.losses import replacement_drawing
 
     found = request.view.replace(request.element, request.market, year=request.year)
     return replacement_drawing(found, request.wide), found
 
 
 def _backtest(request: FigureRequest) -> Drawn:
-    from monazite.pages.figures.backtest import backtest_drawing
+    from monazite.report.figures.backtest import backtest_drawing
 
     found = request.view.backtest()
     return backtest_drawing(found, request.wide), found
 
 
-def credited(view: CentralityQuestions, picture: Drawable, rows: Iterable[str]) -> Drawable:
+def credited(view: View, picture: Drawable, rows: Iterable[str]) -> Drawable:
     """Return a picture with the line that says who says so, of which day."""
     from collections import Counter
     from dataclasses import fields, is_dataclass, replace
 
-    from monazite.pages.drawing.static_page import credit_line
-    from monazite.triples.cards import read_cards
+    from monazite.report.drawing.static_page import credit_line
+    from monazite.store.cards import read_cards
 
     if not is_dataclass(picture) or "source" not in {each.name for each in fields(picture)}:
         return picture  # it names its own

@@ -8,28 +8,28 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from monazite.errors import all_at_once
-from monazite.parameters import ELEMENT, MARKET
-from monazite.result import Frozen, Result, ViewSummary
-from monazite.rows.dates import date_bounds, day_words
-from monazite.rows.view_filters import Filters
-from monazite.safe_text import NOT_KNOWN, counted, escaped
-from monazite.shipped import VERSION
-from monazite.triples.names import Entity, find_entity
-from monazite.triples.ready import NEWS
-from monazite.triples.store import RELEASE, Store
+from monazite.core.errors import all_at_once
+from monazite.core.formats import NOT_KNOWN, counted, escaped
+from monazite.core.package import VERSION
+from monazite.core.results import Frozen, Result, ViewSummary
+from monazite.data.dates import date_bounds, day_words
+from monazite.data.filters import Filters
+from monazite.data.parameters import ELEMENT, MARKET
+from monazite.store.loader import NEWS
+from monazite.store.names import Entity, find_entity
+from monazite.store.store import RELEASE, Store
 
 if TYPE_CHECKING:
     from rdflib import Dataset
 
-    from monazite.findings.losses.released_ranges import ReleasedRanges
-    from monazite.findings.scenarios.released.outcomes import ReleasedOutcomes
-    from monazite.network.facts import Facts
-    from monazite.network.graph import DrawsNetworks, Network
-    from monazite.rows.columns import Schema, TableShape
-    from monazite.rows.filters import Index
-    from monazite.rows.reader import Row
-    from monazite.triples.remote.remote_graph import RemoteGraph
+    from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+    from monazite.analysis.scenarios.released import ReleasedOutcomes
+    from monazite.data.columns import Schema, TableShape
+    from monazite.data.filters import Index
+    from monazite.data.reader import Row
+    from monazite.model.network.attributes import DrawsNetworks, Network
+    from monazite.model.network.facts import Facts
+    from monazite.store.remote.remote_graph import RemoteGraph
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 
@@ -80,14 +80,14 @@ class FilteredRows:
     @cached_property
     def schema(self) -> Schema:
         """The tables and closed lists, as the shapes give them."""
-        from monazite.rows.columns import read_schema
+        from monazite.data.columns import read_schema
 
         return read_schema(self.ontology)
 
     @cached_property
     def _tables(self) -> Mapping[str, TableShape]:
         """The tables alone, for those who ask of a few."""
-        from monazite.triples.shapes import StoredShapes
+        from monazite.store.shapes import StoredShapes
 
         return StoredShapes(self.store, self.ontology)
 
@@ -132,7 +132,7 @@ class FilteredRows:
         """
         if self.remote is not None:
             return self.remote.open(filters, self.ontology, data=self.data, cache=self.cached)
-        from monazite.triples.opening import open_store
+        from monazite.store.opening import open_store
 
         return open_store(self.ontology, data=self.data, filters=filters or None, cache=self.cached)
 
@@ -146,7 +146,7 @@ class FilteredRows:
         >>> monazite.load().open_here()
         """
         if self.remote is not None:
-            from monazite.triples.opening import open_store
+            from monazite.store.opening import open_store
 
             self.remote.check_tables(self.ontology, self.data)
             wanted = self.filters or None
@@ -161,7 +161,7 @@ class FilteredRows:
         >>> monazite.load().unread
         ()
         """
-        from monazite.rows.own_files import find_own_files
+        from monazite.data.own_files import find_own_files
 
         return () if self.data is None else find_own_files(self.data).unread
 
@@ -169,7 +169,7 @@ class FilteredRows:
     def _hash(self) -> str:
         if self.remote is not None and not self._has_own:
             return self.remote.manifest.tables
-        from monazite.triples.cache import tables_hash
+        from monazite.store.cache import tables_hash
 
         return tables_hash(self.ontology, self.data)
 
@@ -266,7 +266,7 @@ class FilteredRows:
     @cached_property
     def released(self) -> ReleasedRanges | None:
         """The ranges that were drawn with the release; None where the view is not all its rows."""
-        from monazite.findings.losses.released_ranges import ReleasedRanges
+        from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
 
         if self.data is not None or self.filters != Filters():
             return None
@@ -275,7 +275,7 @@ class FilteredRows:
     @cached_property
     def released_outcomes(self) -> ReleasedOutcomes | None:
         """What shipped scenarios lead to by the release; None where the view is not all of it."""
-        from monazite.findings.scenarios.released.outcomes import ReleasedOutcomes
+        from monazite.analysis.scenarios.released import ReleasedOutcomes
 
         if self.data is not None or self.filters != Filters():
             return None
@@ -283,8 +283,8 @@ class FilteredRows:
 
     @cached_property
     def _selected(self) -> tuple[Row, ...]:
-        from monazite.rows.filters import select
-        from monazite.triples.cache import content_hash
+        from monazite.data.filters import select
+        from monazite.store.cache import content_hash
 
         if self.remote is not None:
             self.remote.check_tables(self.ontology, self.data)
@@ -318,7 +318,7 @@ class FilteredRows:
         >>> len(list(monazite.load(reason=True).store.select(prefix + lies))) > 20
         True
         """
-        from monazite.triples.reason import reason
+        from monazite.store.reason import reason
 
         found = reason(self.store, self.ontology, valid=self.valid)
         return replace(self, store=found.store, reasoned=True)
@@ -343,9 +343,9 @@ class FilteredRows:
         >>> network.nodes["separation/CHN"]["kind"]
         'country'
         """
-        from monazite.findings.chain.base_year import own_output_of
-        from monazite.network.build import build_network
-        from monazite.network.facts import read_facts
+        from monazite.model.chain.base_year import own_output_of
+        from monazite.model.network.build import build_network
+        from monazite.model.network.facts import read_facts
 
         place, facts = cast(
             "tuple[Entity, Facts]",
@@ -375,7 +375,7 @@ class FilteredRows:
         >>> monazite.load().facts("NdPr").symbol
         'NdPr'
         """
-        from monazite.network.facts import read_facts
+        from monazite.model.network.facts import read_facts
 
         return read_facts(self.store, element, self.valid)
 
@@ -399,8 +399,8 @@ class FilteredRows:
         names = tuple(rows)
         if not names:
             return found
-        from monazite.rows.roots import tier_word
-        from monazite.triples.cards import read_cards
+        from monazite.data.roots import tier_word
+        from monazite.store.cards import read_cards
 
         for name, card in read_cards(self.store, self._tables, names).items():
             best = min(card.sources, key=lambda source: (source.tier, source.id), default=None)
@@ -424,7 +424,7 @@ class FilteredRows:
         >>> len(monazite.load().evidence([row])[row]["sources"])
         2
         """
-        from monazite.triples.cards import read_cards
+        from monazite.store.cards import read_cards
 
         return {
             name: {
@@ -447,10 +447,10 @@ class FilteredRows:
 @lru_cache(maxsize=2)
 def _read_rows(ontology: Path, data: Path | None, _content: str) -> tuple[Sequence[Row], Index]:
     """Read the tables; two views of the same content are chosen from the same rows."""
-    from monazite.errors import FaultyTablesError
-    from monazite.rows.columns import read_schema
-    from monazite.rows.filters import to_index
-    from monazite.rows.reader import read_tables
+    from monazite.core.errors import FaultyTablesError
+    from monazite.data.columns import read_schema
+    from monazite.data.filters import to_index
+    from monazite.data.reader import read_tables
 
     schema = read_schema(ontology)
     tables = read_tables(ontology / "tables", schema, data)
@@ -467,7 +467,7 @@ def release_date(store: Store) -> str | None:
 def news_read_to(store: Store) -> str | None:
     """Return the day of the newest news that the tables could take in; None where they do not say.
 
-    >>> from monazite.triples.opening import open_store
+    >>> from monazite.store.opening import open_store
     >>> news_read_to(open_store())
     '2026-10-08'
     """

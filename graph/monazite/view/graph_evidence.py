@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monazite.network.attributes import about, arcs_of, nodes_of
-from monazite.parameters import ALLOY, MAGNET, METAL, USE
-from monazite.safe_text import amount
+from monazite.core.formats import amount
+from monazite.data.parameters import ALLOY, MAGNET, METAL, USE
+from monazite.model.network.attributes import about, arcs_of, nodes_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monazite.findings.backbone.result import Backbone
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.network.graph import Network
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.analysis.countries_of_chain import Backbone
+    from monazite.model.network.attributes import Network
     from monazite.view.filtered_rows import FilteredRows
 
 OF_MAGNETS = frozenset({ALLOY, MAGNET})
@@ -25,9 +25,9 @@ SERIES_SINCE = 2010
 
 def with_annotations(view: FilteredRows, chosen: Network, *, series: bool = False) -> Network:
     """Return a network with states, policies, Chinese names, and the evidence of its rows."""
-    from monazite.findings.annotations.annotations import annotate
-    from monazite.findings.shares.by_year import concentration_series
-    from monazite.network.facts import read_facts
+    from monazite.analysis.annotations import annotate
+    from monazite.analysis.concentration.by_year import concentration_series
+    from monazite.model.network.facts import read_facts
 
     facts = read_facts(view.store, about(chosen).element_id, view.valid)
     years = concentration_series(facts, since=SERIES_SINCE) if series else ()
@@ -57,8 +57,8 @@ def with_left_out(findings: Chokepoints, chosen: Network) -> Chokepoints:
 
 def backbone_of(view: FilteredRows, whole: Network, findings: Chokepoints) -> Backbone | None:
     """Return the backbone of a network; None where it is a part that a caller has cut out."""
-    from monazite.findings.backbone.backbone import find_backbone
-    from monazite.network.facts import read_facts
+    from monazite.analysis.countries_of_chain import find_backbone
+    from monazite.model.network.facts import read_facts
 
     if set(view.network(about(whole).element_id, about(whole).market)) != set(whole):
         return None
@@ -67,9 +67,9 @@ def backbone_of(view: FilteredRows, whole: Network, findings: Chokepoints) -> Ba
 
 
 def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = ()) -> Network:
-    """Return a network that tells what its losses tell: how much is used, of magnets or of oxide."""
-    from monazite.findings.losses.headline import of_oxide
-    from monazite.findings.shares.tables import OTHER_FIGURE
+    """Return a network that tells what its losses tell: how much magnet or oxide is used."""
+    from monazite.analysis.chokepoints.headline import of_oxide
+    from monazite.analysis.concentration.by_year import OTHER_FIGURE
 
     base = report.base
     if of_oxide(report) and not asked:
@@ -95,7 +95,7 @@ def use_words(product: str) -> str:
     >>> use_words("magnets with Dy or Tb"), use_words("magnets"), use_words("La in oxide")
     ('t heavy magnets', 't magnets', 't La in oxide')
     """
-    from monazite.findings.losses.headline import product_names
+    from monazite.analysis.chokepoints.headline import product_names
 
     short = product if product.endswith(" in oxide") else product_names(product, "")[1]
     return f"t {short.partition(' (')[0]}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from monazite.errors import UnknownNameError
-from monazite.parameters import ELEMENT, MARKET
+from monazite.core.errors import UnknownNameError
+from monazite.data.parameters import ELEMENT, MARKET
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.findings.changes.changes import Changes
-    from monazite.findings.ownership.parents import Parents
-    from monazite.findings.policies.policies import Policies
-    from monazite.findings.rules.rules import Rules
-    from monazite.findings.timeline.timeline import Timeline
+    from monazite.analysis.changes import Changes
+    from monazite.analysis.policies.policies import Policies
+    from monazite.analysis.rules.rules import Rules
+    from monazite.analysis.timeline.result import Timeline
+    from monazite.model.ownership import Parents
 
 
 class HistoryQuestions(FilteredRows):
@@ -53,8 +53,8 @@ class HistoryQuestions(FilteredRows):
         >>> [(each.date, each.event) for each in found if each.event]
         [('1949', 'Discovered'), ('1952', 'Opened')]
         """
-        from monazite.findings.timeline.timeline import timeline_of
-        from monazite.triples.names import find_entity
+        from monazite.analysis.timeline.timeline import timeline_of
+        from monazite.store.names import find_entity
 
         check_timeline(name, policy, stage, from_, until)
         entity = None
@@ -79,8 +79,8 @@ class HistoryQuestions(FilteredRows):
         >>> view.timeline_svg(view.timeline("Bukit Merah"))[:4]
         '<svg'
         """
-        from monazite.pages.drawing.static_page import record_view
-        from monazite.pages.timeline.svg import timeline_svg
+        from monazite.report.drawing.static_page import record_view
+        from monazite.report.timeline_svg import timeline_svg
 
         return record_view(timeline_svg(found), self.line())
 
@@ -98,7 +98,7 @@ class HistoryQuestions(FilteredRows):
         >>> view.timeline_html(view.timeline("Bukit Merah"))[:15]
         '<!doctype html>'
         """
-        from monazite.pages.timeline.page import timeline_html
+        from monazite.report.timeline_page import timeline_html
 
         return timeline_html(found, self.line())
 
@@ -140,9 +140,8 @@ class HistoryQuestions(FilteredRows):
         >>> monazite.load(known="2025-05-20").diff("2026-11-24").before
         'what was known by 2025-05-20'
         """
-        from monazite.findings.changes.changes import find_changes
-        from monazite.findings.changes.comparison import ComparedView
-        from monazite.view.tables.release_diff import are_folders, diff_releases
+        from monazite.analysis.changes import ComparedView, find_changes
+        from monazite.view.release_diff import are_folders, diff_releases
 
         if date2 is not None and are_folders(date1, date2):
             return diff_releases(self, date1, date2, element=element, market=market)
@@ -206,7 +205,7 @@ class HistoryQuestions(FilteredRows):
         >>> [(line.policy, line.status.text) for line in found if line.policy == "mofcom-2026-1"]
         [('mofcom-2026-1', 'in force: since 2026-01-06')]
         """
-        from monazite.findings.policies.policies import find_policies
+        from monazite.analysis.policies.policies import find_policies
 
         found = find_policies(
             self.store, self._tables, self.valid, element, to=to, by=by, since=since
@@ -234,7 +233,7 @@ class HistoryQuestions(FilteredRows):
         >>> [line.asks for line in found if line.condition.clause == "tested-low"]
         ['Dy + Tb at most 0.1 % of mass', 'NdFeB magnet', 'Dy + Tb content was tested']
         """
-        from monazite.findings.rules.rules import find_rules
+        from monazite.analysis.rules.rules import find_rules
 
         found = find_rules(
             *(self._store_of_all_days(), self._tables, self.valid, element),
@@ -259,7 +258,7 @@ class HistoryQuestions(FilteredRows):
         >>> monazite.load(valid="1998-12-31").parents("mountain-pass").tops
         (('unocal', 'Union Oil Company of California (Unocal)'),)
         """
-        from monazite.findings.ownership.parents import find_parents
+        from monazite.model.ownership import find_parents
 
         found = find_parents(self.store, name, self.valid)
         return self._seen(found, rows=found.rows)
@@ -269,7 +268,7 @@ def check_timeline(
     name: str | None, policy: str | None, stage: str | None, from_: str | None, until: str | None
 ) -> None:
     """Refuse a timeline of nothing, of two things, or between what are no days."""
-    from monazite.triples.queries import day_of
+    from monazite.store.queries import day_of
 
     if name and policy:
         raise UnknownNameError("Name an entity or a policy, not both.")
@@ -297,7 +296,7 @@ def days_in_order(date1: str, date2: str) -> tuple[str, str]:
     >>> days_in_order("2025", "2026-01")
     ('2025-12-31', '2026-01-31')
     """
-    from monazite.triples.queries import day_of
+    from monazite.store.queries import day_of
 
     first, last = day_of(date1), day_of(date2)
     if first > last:

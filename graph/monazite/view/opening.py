@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from monazite.errors import UnknownNameError, all_at_once
-from monazite.parameters import TIERS, check_text, read_path
-from monazite.progress import do_nothing
-from monazite.rows.view_filters import Filters
-from monazite.triples.filling import Step
-from monazite.triples.opening import open_store
-from monazite.triples.queries import day_of
+from monazite.core.errors import UnknownNameError, all_at_once
+from monazite.core.results import do_nothing
+from monazite.data.filters import Filters
+from monazite.data.parameters import TIERS, check_text, read_path
+from monazite.store.loader import Step
+from monazite.store.opening import open_store
+from monazite.store.queries import day_of
 from monazite.view.filtered_rows import release_date
-from monazite.view.tables.chosen_tables import choose_tables
+from monazite.view.own_tables import choose_tables
 from monazite.view.view import View
 
 
@@ -130,7 +130,7 @@ def open_view(
     filters = Filters(valid=on, known=by, tier=tier, without=_names(without))
     remote = None
     if endpoint is not None:
-        from monazite.triples.remote.remote_graph import open_remote
+        from monazite.store.remote.remote_graph import open_remote
 
         remote = open_remote(endpoint)
         filters = filters or remote.manifest.filters

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from monazite.parameters import (
+from monazite.core.results import Result, do_nothing, rows_in
+from monazite.data.parameters import (
     APPROVAL,
     ELEMENT,
     EVENT,
@@ -17,23 +18,21 @@ from monazite.parameters import (
     Contingency,
     check_year,
 )
-from monazite.progress import do_nothing
-from monazite.result import Result, rows_in
-from monazite.view.belonging import check_report, check_view
 from monazite.view.centrality import CentralityQuestions
+from monazite.view.validation import check_report, check_view
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from monazite import View
-    from monazite.findings.exposure.exposure import Exposure
-    from monazite.findings.losses.result import Chokepoints
-    from monazite.findings.replacements.replacement import Replacement
-    from monazite.network.graph import Network
-    from monazite.pages.brief.briefing import Briefing
-    from monazite.pages.explorer.explorer_page import ExplorerPage
-    from monazite.pages.figures.figure import Drawable, Figure
-    from monazite.pages.graph.network_page import GraphPage
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.analysis.replacement.result import Replacement
+    from monazite.bom.result import Exposure
+    from monazite.model.network.attributes import Network
+    from monazite.report.brief.briefing import Briefing
+    from monazite.report.explorer.explorer_page import ExplorerPage
+    from monazite.report.figures.figure import Drawable, Figure
+    from monazite.report.graph.network_page import GraphPage
 
 
 class PictureQuestions(CentralityQuestions):
@@ -90,9 +89,9 @@ class PictureQuestions(CentralityQuestions):
         >>> page.backbone is None, monazite.load().graph("Dy", "USA").backbone.first
         (True, 'separation/CHN')
         """
-        from monazite.network.attributes import about
-        from monazite.network.selection import select
-        from monazite.pages.graph.network_page import GraphPage
+        from monazite.model.network.attributes import about
+        from monazite.model.network.selection import select
+        from monazite.report.graph.network_page import GraphPage
         from monazite.view.graph_evidence import (
             backbone_of,
             cited_rows,
@@ -172,7 +171,7 @@ class PictureQuestions(CentralityQuestions):
         >>> figure.svg.startswith("<svg"), figure.png(96)[1:4]
         (True, b'PNG')
         """
-        from monazite.pages.figures.figure import check_kind, check_size
+        from monazite.report.figures.figure import check_kind, check_size
         from monazite.view.figure_findings import FIGURES, FigureRequest
 
         check_kind(kind)
@@ -200,15 +199,15 @@ class PictureQuestions(CentralityQuestions):
         >>> view.replacement_figure(view.replace("Dy", "DEU", by=2028)).kind
         'replacement'
         """
-        from monazite.pages.figures.figure import WIDTH, check_size
-        from monazite.pages.figures.replacement import replacement_drawing
+        from monazite.report.figures.figure import WIDTH, check_size
+        from monazite.report.figures.losses import replacement_drawing
 
         check_size(width, None)
         return self._figure("replacement", replacement_drawing(found, float(width or WIDTH)), found)
 
     def _figure(self, kind: str, picture: Drawable, found: object) -> Figure:
         """A drawing with the line of its sources, its view and its notes."""
-        from monazite.pages.figures.figure import Figure
+        from monazite.report.figures.figure import Figure
         from monazite.view.figure_findings import credited
 
         behind = found if isinstance(found, Result) else None
@@ -249,8 +248,8 @@ class PictureQuestions(CentralityQuestions):
         >>> page, page.html.startswith("<!doctype html>")  # doctest: +ELLIPSIS
         (<ExplorerPage 1 views, ... cards>, True)
         """
-        from monazite.pages.explorer.explorer_page import ExplorerPage
-        from monazite.view.explorer.question import ExplorerQuestion, explorer_parts
+        from monazite.report.explorer.explorer_page import ExplorerPage
+        from monazite.view.explorer_question import ExplorerQuestion, explorer_parts
 
         question = ExplorerQuestion(cast("View", self), _several(element), _several(market))
         asked = (question.asked, question.buyers)
@@ -298,8 +297,8 @@ class PictureQuestions(CentralityQuestions):
         >>> briefing.brief.question
         'What can stop samarium for the world?'
         """
-        from monazite.exchange.evidence_rows import enclose
-        from monazite.pages.brief.briefing import Briefing, BriefQuestion
+        from monazite.export.evidence_rows import enclose
+        from monazite.report.brief.briefing import Briefing, BriefQuestion
         from monazite.view.brief_findings import write_findings
 
         question = BriefQuestion(element, market, horizon, event, approval, year)
@@ -362,9 +361,9 @@ def write_graph(
     ...     page.read_text(encoding="utf-8")[:4]
     '<svg'
     """
-    from monazite.files import check_ending
-    from monazite.network.attributes import check_drawable
-    from monazite.pages.graph.network_page import ENDINGS, GraphPage
+    from monazite.core.files import check_ending
+    from monazite.model.network.attributes import check_drawable
+    from monazite.report.graph.network_page import ENDINGS, GraphPage
 
     check_ending(path, ENDINGS, "page")
     check_drawable(network)

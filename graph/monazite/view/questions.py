@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monazite.errors import QueryError, UnknownNameError
-from monazite.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS, check_text
-from monazite.triples.answers import Answer, read_answer, to_answer
-from monazite.triples.queries import NAME, NamedQuery, day_of, read_query
+from monazite.core.errors import QueryError, UnknownNameError
+from monazite.data.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS, check_text
+from monazite.store.answers import Answer, read_answer, to_answer
+from monazite.store.queries import NAME, NamedQuery, day_of, read_query
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.limited_process import Finished
-    from monazite.triples.questions import FoundQuestions
+    from monazite.core.limited_process import Finished
+    from monazite.store.questions import FoundQuestions
 
 _HINTS = 10.0
 """Seconds that may be spent on what is said beside an answer."""
@@ -32,7 +32,7 @@ class OwnQuestions(FilteredRows):
         >>> monazite.load().prefixes["facility"]
         'https://w3id.org/monazite/id/facility/'
         """
-        from monazite.triples.prefixes import preset_prefixes
+        from monazite.store.prefixes import preset_prefixes
 
         return preset_prefixes(self.ontology)
 
@@ -54,7 +54,7 @@ class OwnQuestions(FilteredRows):
         >>> monazite.load().ask("who owns")
         <FoundQuestions 4 questions: holdings-of, owners, ownership-on, parents>
         """
-        from monazite.triples.questions import find_questions
+        from monazite.store.questions import find_questions
 
         return find_questions(words, group, self.ontology / "queries")
 
@@ -124,11 +124,11 @@ class OwnQuestions(FilteredRows):
                     f"{given['date']} of a view of that day, or of all rows."
                 )
             if query.worked_out and given["date"]:
-                from monazite.findings.policies.status import with_statuses
+                from monazite.analysis.policies.status import with_statuses
 
                 query = with_statuses(query, self.store, given["date"])
             if query.works_out("policy-touches"):
-                from monazite.findings.policies.selection import with_touches
+                from monazite.analysis.policies.selection import with_touches
 
                 query = with_touches(query, self.store, given)
         found = self.store.select(query.bound(self.store, given))
@@ -137,8 +137,8 @@ class OwnQuestions(FilteredRows):
     def _own(
         self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
     ) -> Answer:
-        from monazite.triples.queries import parse_query
-        from monazite.triples.sparql_text import kind_of
+        from monazite.store.queries import parse_query
+        from monazite.store.sparql_text import kind_of
 
         query = parse_query("", question) if isinstance(question, str) else question
         text = query.bound(self.store, given) if given else query.text
@@ -150,8 +150,8 @@ class OwnQuestions(FilteredRows):
         return self._seen(replace(answer, notes=notes))
 
     def _guarded(self, text: str, timeout: float, max_rows: int, wanted: str = "") -> Finished:
-        from monazite.limited_process import Limits
-        from monazite.triples.query_process import ANSWER, run_guarded
+        from monazite.core.limited_process import Limits
+        from monazite.store.query_process import ANSWER, run_guarded
 
         copy = None
         if self.remote is not None:
@@ -173,9 +173,9 @@ class OwnQuestions(FilteredRows):
 
     def _hints(self, text: str, answer: Answer, timeout: float) -> tuple[str, ...]:
         """Say what may be wrong with a query that found nothing, or that compares values."""
-        from monazite.triples.query_hints import found_nothing
-        from monazite.triples.query_process import HINTS, HINTS_OF_NOTHING
-        from monazite.triples.sparql_text import compares
+        from monazite.store.query_hints import found_nothing
+        from monazite.store.query_process import HINTS, HINTS_OF_NOTHING
+        from monazite.store.sparql_text import compares
 
         nothing = found_nothing(answer)
         if not nothing and not compares(text):

@@ -10,11 +10,10 @@ from monazite.view.filtered_rows import FilteredRows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from monazite.findings.claims.claims import Claim, Claims
-    from monazite.findings.conflicts.conflicts import Conflict, Conflicts
-    from monazite.findings.shares.by_year import ConcentrationYear
-    from monazite.triples.entity_card import EntityCard
-    from monazite.triples.short_card import ShortCard
+    from monazite.analysis.claims import Claim, Claims
+    from monazite.analysis.concentration.by_year import ConcentrationYear
+    from monazite.analysis.conflicts.conflicts import Conflict, Conflicts
+    from monazite.store.entity_card import EntityCard, ShortCard
 
 _MANY = 500
 """Rows of an entity above which its card names no conflicts: they are those of all its trade."""
@@ -44,11 +43,11 @@ class StatementQuestions(FilteredRows):
         >>> monazite.load().show("mofcom-gac-2025-18").opening.split(". ")[0]
         'In force: since 2025-04-04'
         """
-        from monazite.triples.entity_card import find_card
+        from monazite.store.entity_card import find_card
 
         found = find_card(self.store, self._tables, name, self.valid)
         if found.entity.is_a("Policy"):
-            from monazite.findings.policies.policies import lines_of
+            from monazite.analysis.policies.policies import lines_of
 
             (line,) = lines_of(self.store, self._tables, self.valid, [found.entity.id])
             found = replace(found, opening=line.text)
@@ -56,10 +55,10 @@ class StatementQuestions(FilteredRows):
 
     def _short_card(self, found: EntityCard) -> ShortCard:
         """The short card of an entity, as it was made before, or anew."""
-        from monazite.shipped import hash_of, modules_below
-        from monazite.triples.short_card import read_short
+        from monazite.core.package import hash_of, modules_below
+        from monazite.store.entity_card import read_short
 
-        by = hash_of("triples/short_card.py", *modules_below("findings"))
+        by = hash_of("store/entity_card.py", *modules_below("model"), *modules_below("analysis"))
         others = [other.place for other in found.others]
         question = f"short card {found.entity.iri} {others} {self.valid} {by}"
         return read_short(
@@ -68,12 +67,10 @@ class StatementQuestions(FilteredRows):
 
     def _make_short_card(self, found: EntityCard) -> ShortCard:
         """Make a card from what the other questions find."""
-        from monazite.findings.cards.card import find_short_card
-        from monazite.findings.cards.card_view import CardView
-        from monazite.findings.conflicts.conflicts import find_conflicts
-        from monazite.findings.conflicts.kinds import KIND, check_kind
-        from monazite.findings.shares.by_year import find_concentration
-        from monazite.findings.standing.by_stage import with_reconciled
+        from monazite.analysis.cards import CardView, find_short_card
+        from monazite.analysis.concentration.by_year import find_concentration
+        from monazite.analysis.concentration.standing import with_reconciled
+        from monazite.analysis.conflicts.conflicts import KIND, check_kind, find_conflicts
 
         def conflicts() -> Sequence[Conflict]:
             about = {card.row for card in found.cards} if len(found) <= _MANY else set()
@@ -114,13 +111,13 @@ class StatementQuestions(FilteredRows):
         >>> [line.text for line in found.conflicts[0].lines]
         ['1992', '1994-01-19']
         """
-        from monazite.findings.conflicts.conflicts import (
+        from monazite.analysis.conflicts.conflicts import (
+            check_kind,
             choose_conflicts,
             conflicts_about,
             find_conflicts,
         )
-        from monazite.findings.conflicts.kinds import check_kind
-        from monazite.triples.names import find_entity
+        from monazite.store.names import find_entity
 
         check_kind(kind)
         entity = None if name is None else find_entity(self.store, name)
@@ -138,7 +135,7 @@ class StatementQuestions(FilteredRows):
         """The sources that a filtered view lets speak; a row keeps the names of the others too."""
         if not self.filters:
             return None
-        from monazite.rows.iris import PREFIXES, local_name
+        from monazite.data.iris import PREFIXES, local_name
 
         query = f"SELECT DISTINCT ?source {{ ?row <{PREFIXES['prov']}wasDerivedFrom> ?source }}"
         answers = self.store.select(query)
@@ -163,9 +160,8 @@ class StatementQuestions(FilteredRows):
         >>> [(claim.id, claim.verdict) for claim in found]
         [('c16-malaysia-1992', 'partly contradicted')]
         """
-        from monazite.findings.claims.claims import Claims, choose_claims, find_claims
-        from monazite.findings.claims.verdicts import check_verdict
-        from monazite.rows.view_filters import Filters
+        from monazite.analysis.claims import Claims, check_verdict, choose_claims, find_claims
+        from monazite.data.filters import Filters
 
         check_verdict(verdict)
         whole = self.store
@@ -179,10 +175,13 @@ class StatementQuestions(FilteredRows):
         """A claim with what can be worked out of its forecast from the rows of the view."""
         if claim.forecast is None:
             return claim
-        from monazite.errors import MonaziteError
-        from monazite.findings.replacements.forecast import ELEMENTS, judge_forecast
-        from monazite.findings.replacements.replacement import find_replacement
-        from monazite.triples.names import find_entity
+        from monazite.analysis.replacement.replacement import (
+            ELEMENTS,
+            find_replacement,
+            judge_forecast,
+        )
+        from monazite.core.errors import MonaziteError
+        from monazite.store.names import find_entity
 
         asked = claim.forecast
         try:

@@ -2,27 +2,349 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from monazite.errors import MonaziteError, UnknownNameError, UnreadableError
-from monazite.files import read_bounded
-from monazite.parameters import Contingency
-from monazite.progress import do_nothing
-from monazite.safe_text import visible
-from monazite.triples.filling import Step
+from monazite.analysis.scenarios import keys
+from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError
+from monazite.core.files import read_bounded
+from monazite.core.formats import counted, visible
+from monazite.core.package import VERSION
+from monazite.core.results import do_nothing
+from monazite.data.parameters import Contingency
+from monazite.model.wording import listed
+from monazite.report.brief.briefing import code_hash, made_with
+from monazite.report.brief.seal import OpenedPage, blank_page
+from monazite.report.brief.verification import (
+    BYTES,
+    MAX_DIFFERENCES,
+    SENTENCES,
+    RecomputedBrief,
+    Verdict,
+    other_versions,
+)
+from monazite.report.explorer.verification import compare_explorer
+from monazite.store.loader import Step
 from monazite.view.opening import load
-from monazite.view.tables.chosen_tables import choose_tables
+from monazite.view.own_tables import choose_tables
 
 if TYPE_CHECKING:
     from monazite import View
-    from monazite.pages.brief.briefing import Briefing, BriefQuestion
-    from monazite.pages.brief.house_style import HouseStyle
-    from monazite.pages.brief.seal import OpenedPage
-    from monazite.pages.brief.verification import RecomputedBrief, Verdict
-    from monazite.view.exposure.verification import BillFiles
+    from monazite.analysis.scenarios.outcome import ScenarioAsked
+    from monazite.analysis.scenarios.result import ScenarioResult
+    from monazite.bom.figures import BillQuestion
+    from monazite.bom.result import Exposure
+    from monazite.report.brief.briefing import Briefing, BriefQuestion
+    from monazite.report.brief.house_style import HouseStyle
+
+
+def verify_explorer(
+    opened: OpenedPage,
+    name: str,
+    view: View,
+    *,
+    template: Path | str | None,
+    signer: Path | str | None,
+) -> Verdict:
+    """Draw an explorer anew, and say whether it is the same."""
+    if template is not None or signer is not None:
+        raise UnreadableError(
+            f"{name} is an explorer, which has no house style and no signature; leave --template "
+            "and --signer out."
+        )
+    elements, markets = _explorer_question(opened.record.get("question"), name)
+    try:
+        now = view.explore(elements, markets)
+    except MonaziteError as error:
+        told = f"It cannot be worked out again: {error}"
+        return Verdict(same=False, sentences=(told,), view=view.summary)
+    record = opened.record
+    claimed = {each: record.get(each) for each in ("version", "code", "made_with")}
+    found = compare_explorer(
+        opened,
+        RecomputedBrief(
+            content={},
+            rows={},
+            version=VERSION,
+            code=code_hash(),
+            tables=str(view.describe()["tables"]),
+            made_with=made_with(),
+            house=None,
+            page=now.page,
+            blank=blank_page(now.page, {**now.record, **claimed}, ""),
+        ),
+        now.headline(),
+    )
+    return Verdict(
+        same=found.same, sentences=found.sentences, compared=found.compared, view=view.summary
+    )
+
+
+def _explorer_question(asked: Any, name: str) -> tuple[list[str], list[str]]:  # noqa: ANN401 - of a page
+    """Elements and markets as the page records them; anything else is refused."""
+    if isinstance(asked, dict) and asked.keys() == {"elements", "markets"}:
+        held = [asked["elements"], asked["markets"]]
+        if all(isinstance(x, list) and all(isinstance(y, str) for y in x) for x in held):
+            return held[0], held[1]
+    raise UnreadableError(f"{name} carries no question that can be asked: it was altered.")
+
+
+BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
+_UNLIKE = (
+    "Every number, sentence and link is the same, but its style is not what this version writes; "
+    "verify it with Monazite {}."
+)
+
+
+@dataclass(frozen=True)
+class PageAgain:
+    """A page that was written anew.
+
+    Attributes:
+        source: what it was worked out again from, in words.
+        otherwise: what may differ where tables and code do not.
+    """
+
+    page: str
+    record: dict[str, object]
+    rows: tuple[str, ...]
+    source: str
+    otherwise: str
+
+
+def compare_again(
+    opened: OpenedPage, view: View, again: PageAgain, differs: Sequence[str]
+) -> Verdict:
+    """Say whether a page is the one that was written anew."""
+    from monazite.export.evidence_rows import enclose
+    from monazite.report.brief.comparison import Allowed, compare_shown
+    from monazite.report.brief.seal import blank_page
+
+    record = opened.record
+    claimed = {each: record.get(each) for each in ("version", "code", "made_with")}
+    now = RecomputedBrief(
+        content={},
+        rows={},
+        version=VERSION,
+        code=code_hash(),
+        tables=str(view.describe()["tables"]),
+        made_with=made_with(),
+        house=None,
+        page=again.page,
+        blank=blank_page(again.page, {**again.record, **claimed}, enclose(view, again.rows)),
+    )
+    carried = f", with the {counted(len(again.rows), 'record')} it carries" if again.rows else ""
+    told = f"worked out again from {again.source}{carried}."
+    if opened.fits and opened.blank == now.blank:
+        same = f"Same, byte for byte: {told}"
+        return Verdict(same=True, sentences=(same,), compared=BYTES, view=view.summary)
+    others = tuple(other_versions(record, now))
+    shown = compare_shown(
+        opened.page,
+        again.page,
+        Allowed(
+            strict=not others,
+            versions=(visible(record.get("version")), VERSION),
+            tables=(visible(record.get("tables")), now.tables),
+        ),
+    )
+    differs = [*differs, *shown.added, *shown.missing]
+    if shown.unlike and not differs:
+        differs = [_UNLIKE.format(visible(record.get("version")))]
+    if others and not differs:
+        same = f"Same in every number, sentence and link: {told}"
+        return Verdict(same=True, sentences=(same, *others), compared=SENTENCES, view=view.summary)
+    sentences = (*first_of(differs), *(others or (again.otherwise,)))
+    compared = SENTENCES if others else BYTES
+    return Verdict(same=False, sentences=sentences, compared=compared, view=view.summary)
+
+
+def moved(then: Mapping[str, frozenset[str]], now: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Return rows of a page that the tables do not have, or have otherwise."""
+    return (row for row in sorted(then) if then[row] != now.get(row))
+
+
+def first_of(differs: Sequence[str]) -> tuple[str, ...]:
+    """Return the first differences, and how many more there are."""
+    left = len(differs) - MAX_DIFFERENCES
+    more = (f"And {counted(left, 'more difference')}.",) if left > 0 else ()
+    return (*differs[:MAX_DIFFERENCES], *more)
+
+
+BillFiles = Mapping[str, Path | str | None]
+"""The bill and the files that were given beside it, by the names of their options."""
+_EXPOSURE_OTHERWISE = (
+    "Tables and code are the same: the page was altered, or the bill or a file beside it is not "
+    "the one it was written from."
+)
+
+
+def verify_exposure(opened: OpenedPage, name: str, view: View, files: BillFiles) -> Verdict:
+    """Work a page out again from the bill, and say whether it is the same."""
+    from monazite.export.evidence_rows import enclose, read_enclosed
+
+    asked = read_question(opened.record.get("question"), name)
+    then = read_enclosed(opened.trig, name)
+    now = read_enclosed(enclose(view, then))
+    differs = [] if opened.fits else [BROKEN_SEAL]
+    differs += [f"{visible(row)} says something else in the tables." for row in moved(then, now)]
+    if files.get("bom") is not None:
+        check_files(asked, files, name)
+        return _worked_out_again(opened, view, asked_again(view, asked, files), differs)
+    if not differs:
+        raise UnreadableError(
+            f"{name} is of a bill of materials, which is private and not in it. Its "
+            f"{_records(then)} say the same in these tables, and its seal fits; name "
+            f"{listed(_options(asked))} to work the rest out again."
+        )
+    return Verdict(same=False, sentences=first_of(differs), view=view.summary)
+
+
+def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a page
+    """Return what a page says was asked of a bill; anything else is refused."""
+    from monazite.bom.figures import BillQuestion
+
+    texts = dict.fromkeys(("market", "licence", "record"), str)
+    flags = dict.fromkeys(("losses", "redact", "questionnaire", "passport"), bool)
+    kinds = {**texts, **flags}
+    known = {each.name for each in fields(BillQuestion)}
+    if (
+        isinstance(asked, dict)
+        and asked.keys() == known
+        and all(isinstance(asked[each], kind) for each, kind in kinds.items())
+        and all(_are_texts(asked[each]) for each in ("days", "files"))
+        and {*asked["files"]} <= {"matches", "profile", "answers"}
+    ):
+        return BillQuestion(**asked)
+    raise UnreadableError(f"{name} carries no question that can be asked: it was altered.")
+
+
+def check_files(asked: BillQuestion, files: BillFiles, name: str) -> None:
+    """Refuse to work out a bill without what was given beside it, or with more."""
+    given = {each for each, file in files.items() if file is not None}
+    if given != {"bom", *asked.files}:
+        raise UnreadableError(
+            f"{name} was written with {listed(_options(asked))}, of a bill that is private and not "
+            "in it: name these, and no other file."
+        )
+
+
+def asked_again(view: View, asked: BillQuestion, files: BillFiles) -> Exposure:
+    """Return the exposure that a page is of, worked out anew."""
+    return view.exposure(
+        str(files["bom"]),
+        asked.market,
+        matches=files.get("matches"),
+        losses=asked.losses,
+        redact=asked.redact,
+        days=asked.days,
+        profile=files.get("profile"),
+        licence=asked.licence or None,
+        answers=files.get("answers"),
+        questionnaire=asked.questionnaire,
+        record=asked.record or None,
+        passport=asked.passport,
+    )
+
+
+def _worked_out_again(
+    opened: OpenedPage, view: View, found: Exposure, differs: list[str]
+) -> Verdict:
+    """The page written anew, and what it is that differs."""
+    from monazite.report.exposure_page import carried_rows, exposure_html, exposure_record
+
+    again = PageAgain(
+        exposure_html(found),
+        exposure_record(found),
+        carried_rows(found),
+        "the bill and the tables",
+        _EXPOSURE_OTHERWISE,
+    )
+    return compare_again(opened, view, again, differs)
+
+
+def _records(rows: Iterable[str]) -> str:
+    """How many rows there are, their sources aside."""
+    return counted(sum(not each.startswith("source") for each in rows), "record")
+
+
+def _options(asked: BillQuestion) -> list[str]:
+    return [f"--{each}" for each in ("bom", *asked.files)]
+
+
+def _are_texts(held: object) -> bool:
+    return isinstance(held, list) and all(isinstance(each, str) for each in held)
+
+
+_OTHERWISE = "Tables and code are the same: the page was altered, or the scenario file was."
+
+
+def verify_scenario(opened: OpenedPage, name: str, view: View) -> Verdict:
+    """Run the scenario of a page again, and say whether the page is the same."""
+    from monazite.export.evidence_rows import enclose, read_enclosed
+    from monazite.view.scenario_pictures import scenario_parts
+
+    asked = opened.record.get("question")
+    if not isinstance(asked, dict) or asked.keys() != {"scenario", "beside"}:
+        raise _unreadable_scenario(name)
+    first = read_asked(asked["scenario"], name)
+    other = None if asked["beside"] is None else read_asked(asked["beside"], name)
+    then = read_enclosed(opened.trig, name)
+    now = read_enclosed(enclose(view, then))
+    differs = [] if opened.fits else [BROKEN_SEAL]
+    differs += [f"{visible(row)} says something else in the tables." for row in moved(then, now)]
+    try:
+        found = scenario_again(view, first)
+        beside = None if other is None else scenario_again(view, other)
+    except MonaziteError as error:
+        told = f"It cannot be worked out again: {error}"
+        return Verdict(same=False, sentences=(told,), view=view.summary)
+    page, record, rows = scenario_parts(view, found, beside)
+    again = PageAgain(page, record, rows, "the scenario and the tables", _OTHERWISE)
+    return compare_again(opened, view, again, differs)
+
+
+def scenario_again(view: View, asked: ScenarioAsked) -> ScenarioResult:
+    """Run a scenario as it was asked before: a shipped one by its name, else from its text."""
+    from monazite.analysis.scenarios.library import ScenarioText, read_text, shipped_names
+
+    if asked.text:
+        text = ScenarioText(asked.name, asked.text)
+    elif asked.name in shipped_names(view.ontology):
+        text = read_text(asked.name, view.ontology)
+    else:
+        raise UnknownNameError(f'There is no scenario "{asked.name}" with these tables.')
+    numbers = (asked.months, asked.draws or None, asked.seed if asked.draws else None)
+    return replace(view._scenario_of(text, asked.markets, *numbers), asked=asked)
+
+
+def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a page
+    """Return what a page says was asked; anything else than such a question is refused."""
+    from monazite.analysis.scenarios.outcome import ScenarioAsked
+
+    kinds: dict[str, tuple[type, ...]] = {
+        **dict.fromkeys(("name", "text"), (str,)),
+        "markets": (list,),
+        "months": (int, type(None)),
+        **dict.fromkeys(("draws", "seed"), (int,)),
+    }
+    known = {each.name for each in fields(ScenarioAsked)}
+    if (
+        isinstance(held, dict)
+        and held.keys() == known == kinds.keys()
+        and all(isinstance(held[key], kind) for key, kind in kinds.items())
+        and all(isinstance(each, str) for each in held["markets"])
+        and 0 <= held["draws"] <= keys.MOST_DRAWS
+    ):
+        return ScenarioAsked(**{**held, "markets": tuple(held["markets"])})
+    raise _unreadable_scenario(name)
+
+
+def _unreadable_scenario(name: str) -> UnreadableError:
+    return UnreadableError(f"{name} carries no question that can be asked: it was altered.")
+
 
 _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("element", "market", "horizon", "event"), (str,)),
@@ -83,30 +405,21 @@ def verify(
             or the tables are not those that it needs.
 
     >>> import monazite
-    >>> monazite.verify("README.md")
+    >>> monazite.verify("README.md")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    monazite.errors.UnreadableError: README.md holds no briefing that can be checked; take what ...
+    monazite.core.errors.UnreadableError: README.md holds no briefing that can be checked; take ...
     """
-    from monazite.exchange.catalogues.comparison import (
-        compare_copies,
-        is_description,
-        read_description,
-    )
-    from monazite.exchange.catalogues.published import publish
-    from monazite.exchange.evidence_rows import read_enclosed
-    from monazite.pages.brief.briefing import check_engines
-    from monazite.pages.brief.carried import is_document, open_document
-    from monazite.pages.brief.house_style import HouseStyle, read_house
-    from monazite.pages.brief.issuer import find_issuer
-    from monazite.pages.brief.seal import HTML, open_page
-    from monazite.pages.brief.verification import Verdict, compare
-    from monazite.pages.explorer.explorer_page import EXPLORER
-    from monazite.pages.exposure.record import EXPOSURE
-    from monazite.signatures import read_signer
-    from monazite.view.explorer.verification import verify_explorer
-    from monazite.view.exposure.verification import verify_exposure
-    from monazite.view.scenarios.pictures import SCENARIO
-    from monazite.view.scenarios.verification import verify_scenario
+    from monazite.core.signatures import read_signer
+    from monazite.export.evidence_rows import read_enclosed
+    from monazite.export.published import compare_copies, is_description, publish, read_description
+    from monazite.report.brief.briefing import check_engines
+    from monazite.report.brief.embedded_record import is_document, open_document
+    from monazite.report.brief.house_style import HouseStyle, read_house
+    from monazite.report.brief.seal import HTML, find_issuer, open_page
+    from monazite.report.brief.verification import Verdict, compare
+    from monazite.report.explorer.explorer_page import EXPLORER
+    from monazite.report.exposure_page import EXPOSURE
+    from monazite.view.scenario_pictures import SCENARIO
 
     chosen = choose_tables(
         tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
@@ -163,7 +476,6 @@ def verify(
 
 def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]:
     """What a brief asks of a bill, whose files must be at hand."""
-    from monazite.view.exposure.verification import check_files, read_question
 
     if "bill" not in opened.record:
         return {}
@@ -174,7 +486,7 @@ def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]
 
 
 def _rows_now(view: View, rows: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    from monazite.exchange.evidence_rows import enclose, read_enclosed
+    from monazite.export.evidence_rows import enclose, read_enclosed
 
     return read_enclosed(enclose(view, rows))
 
@@ -183,12 +495,16 @@ def _recomputed(
     opened: OpenedPage, view: View, briefing: Briefing, house: HouseStyle
 ) -> RecomputedBrief:
     """The file rendered anew, with the versions that it says it was made with."""
-    from monazite.pages.brief.carried import shown_texts
-    from monazite.pages.brief.documents import render_document
-    from monazite.pages.brief.record import code_hash, made_with, page_and_record
-    from monazite.pages.brief.seal import FORMAT, HTML, blank_page
-    from monazite.pages.brief.verification import RecomputedBrief
-    from monazite.shipped import VERSION
+    from monazite.core.package import VERSION
+    from monazite.report.brief.briefing import (
+        code_hash,
+        made_with,
+        page_and_record,
+        render_document,
+    )
+    from monazite.report.brief.embedded_record import shown_texts
+    from monazite.report.brief.seal import FORMAT, HTML, blank_page
+    from monazite.report.brief.verification import RecomputedBrief
 
     claimed, blank = _claimed(opened.record), None
     if opened.kind != HTML:
@@ -223,7 +539,7 @@ def _claimed(record: dict[str, Any]) -> dict[str, object]:
 
 
 def _read(file: Path) -> bytes:
-    from monazite.pages.brief.seal import MAX_BYTES
+    from monazite.report.brief.seal import MAX_BYTES
 
     too_big = f"is larger than a briefing can be ({MAX_BYTES:,} bytes)."
     return read_bounded(file, MAX_BYTES, too_big)
@@ -240,8 +556,8 @@ def _text(content: bytes, file: Path) -> str:
 
 def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
     """The question as the page records it; anything else than such a question is refused."""
-    from monazite.pages.brief.briefing import BriefQuestion
-    from monazite.pages.brief.seal import IN_PER_CENT
+    from monazite.report.brief.briefing import BriefQuestion
+    from monazite.report.brief.seal import IN_PER_CENT
 
     asked = opened.record.get("question")
     if (

@@ -1,0 +1,1 @@
+"""Analysis: the computation of each question, pure functions from a network to a result."""

@@ -1,0 +1,221 @@
+"""The back-test of an episode: all that would have been foretold, and how it did.
+
+Names: a *fit* uses the months it is scored on; *pseudo-out-of-sample* months were printed after
+the origin; *cross-episode* uses other rules only; a *reconstruction* puts an episode together again
+and fits nothing. None of them shows that a method holds for the next rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from monazite.analysis.backtest.destinations import (
+    WORLD,
+    catching_up,
+    destination_months,
+    destination_score,
+)
+from monazite.analysis.backtest.earlier_rules import (
+    EarlierRules,
+    compare_rules,
+    cross_episode,
+    destination_spreads,
+    earlier_rules,
+    text_alone,
+)
+from monazite.analysis.backtest.japan_2010 import EXPORTS, QUOTA, published_sizes, reconstruct_2010
+from monazite.analysis.backtest.months import MAGNETS, MonthFigure, chosen, month_of, read_months
+from monazite.analysis.backtest.origins import (
+    OUT_OF_SAMPLE,
+    OriginBase,
+    origins_of,
+    run_origins,
+    scores_of,
+)
+from monazite.analysis.backtest.result import Backtest
+from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.data.parameters import EPISODES
+from monazite.model.assumptions import read_method_assumptions
+from monazite.store.queries import ask
+
+if TYPE_CHECKING:
+    from monazite.store.store import Store
+
+LICENCES_2025, JAPAN_2010 = EPISODES
+ALL_ORIGINS = "all origins"
+_RULE, _EMBARGO = "mofcom-gac-2025-18", "china-embargo-japan-2010"
+_QUOTA_BASIS = {"second-half": "quota-part", "full-year": "product-weight"}
+_SCOPE = ("heavy-magnet-share", "NdFeB magnets that hold dysprosium or terbium")
+_REVIEW, _LAG = (
+    ("review-time", "announcement 18 of 2025"),
+    ("arrival-lag", "from China's exports to Japan's imports"),
+)
+_ABROAD_2025, _ABROAD_2010 = (("exported-share", x) for x in ("magnets, 2024", "rare earths, 2010"))
+_ERROR = ("allocation-error", "a month under a rule of allocation")
+_FITTED_MONTHS = 3
+"""As many as the process has parameters that are fitted: the origin that is shown first."""
+
+
+def find_backtest(store: Store, episode: str, fit_until: str | None = None) -> Backtest:
+    """Foretell an episode from what was published at the time, and score it."""
+    figures = read_months(store)
+    if episode == JAPAN_2010:
+        if fit_until:
+            raise UnknownNameError(
+                "2010 is a reconstruction and fits nothing; leave --fit-until, or ask for 2025."
+            )
+        return _of_2010(store, figures)
+    return _of_2025(store, figures, fit_until)
+
+
+def _step(store: Store, policy: str, event: str) -> str:
+    """The day of a step of an act."""
+    days = [
+        each["date"]
+        for each in ask(store, "policy-steps")
+        if (each["policy"], each["event"]) == (policy, event) and len(each["date"]) == 10
+    ]
+    if not days:
+        raise NotKnownError(
+            f'The view has no day on which the act "{policy}" took effect or ended; '
+            "widen --valid, --known or --tier."
+        )
+    return min(days)
+
+
+def _untested(
+    sentence: str, world: Sequence[MonthFigure], rule_day: str, days: Sequence[str]
+) -> NotKnownError:
+    """That nothing can be tested on a day, and on which it can; on none, where that is so."""
+    first = run_origins(world, rule_day, days[:1])
+    if any(each.kind == OUT_OF_SAMPLE for each in first.forecasts):
+        return NotKnownError(f"{sentence} --fit-until {days[0]}.")
+    return NotKnownError(
+        f"The data used have no month that was printed after {days[0]}, the first day from which "
+        "one can be foretold: nothing can be tested yet; widen --valid, --known or --tier."
+    )
+
+
+def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None) -> Backtest:
+    rule_day = _step(store, _RULE, "effective")
+    world = chosen(figures, MAGNETS, WORLD)
+    days = origins_of(world, month_of(rule_day))
+    if not days:
+        raise NotKnownError(
+            "The view has no month of China's magnet exports since the rule; "
+            "widen --valid, --known or --tier."
+        )
+    if fit_until and fit_until < days[0]:
+        why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
+        raise _untested(why, world, rule_day, days)
+    asked = (fit_until,) if fit_until else days
+    run = run_origins(world, rule_day, asked)
+    origin = asked[0] if fit_until else _first_with(run.fits, asked, rule_day)
+    scored = {each.origin for each in run.forecasts if each.kind == OUT_OF_SAMPLE}
+    if not fit_until and origin not in scored:  # a view that knows little: its last day with a test
+        origin = max(scored, default=origin)
+    shown = [each for each in run.forecasts if each.origin == origin]
+    if origin not in scored:
+        why = f"After {origin} no later month was printed that has a base; ask for an earlier day:"
+        raise _untested(why, world, rule_day, days)
+    earlier = earlier_rules(figures, rule_day)
+    crossed = cross_episode(world, rule_day, earlier)
+    method = read_method_assumptions(store)
+    text = text_alone(world, rule_day, method.amount(*_SCOPE), method.amount(*_REVIEW))
+    places = destination_months(figures, rule_day, shown)
+    first = text[:_FITTED_MONTHS]
+    parts = [(each.month, each.told / each.base, each.happened / each.base) for each in first]
+    return Backtest(
+        episode=LICENCES_2025,
+        label="China's licences on magnets, April 2025",
+        rule_day=rule_day,
+        origin=origin,
+        origins=asked,
+        fits=run.fits,
+        forecasts=(*run.forecasts, *crossed),
+        scores=scores_of(shown),
+        all_scores=() if fit_until else scores_of(run.forecasts, ALL_ORIGINS),
+        cross_scores=scores_of(crossed),
+        earlier=earlier,
+        text=text,
+        catching_up=catching_up(world, rule_day),
+        destinations=places,
+        destination_score=destination_score(places),
+        allocation=compare_rules(parts, method.amount(*_ABROAD_2025), method.amount(*_ERROR)),
+        spreads=destination_spreads(places),
+        reconstruction=None,
+        published=published_sizes(store),
+        assumptions=tuple(method.assumption(*x) for x in (_SCOPE, _REVIEW, _ABROAD_2025, _ERROR)),
+        notes=_notes(earlier),
+    )
+
+
+def _first_with(fits: Sequence[OriginBase], origins: Sequence[str], rule_day: str) -> str:
+    """The first origin by which as many months were known as parameters are fitted."""
+    enough = month_of(rule_day) + _FITTED_MONTHS - 1
+    known = [each.origin for each in fits if month_of(each.known_until) >= enough]
+    return min(known, default=origins[-1])
+
+
+def _notes(earlier: EarlierRules) -> tuple[str, ...]:
+    notes = [
+        "What was known on a day is what a source of ours had printed by then; customs print "
+        "earlier, so errors would be smaller or larger.",
+        "A deal was struck on 11 June 2025, the 45th working day; the two cannot be told apart.",
+        "Months of 2024 of India and Vietnam are not known but for one each; their part in "
+        "May 2025 is left out.",
+    ]
+    if earlier.missing:
+        notes.append(
+            f"No month of {', '.join(earlier.missing)} was found; the test by earlier rules is "
+            "without."
+        )
+    return tuple(notes)
+
+
+def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
+    embargo = _step(store, _EMBARGO, "effective"), _step(store, _EMBARGO, "ended")
+    quotas = {
+        each["part"]: (each.number("tonnes"), each.row())
+        for each in ask(store, "export-quotas", year="2010")
+        if _QUOTA_BASIS.get(each["part"]) == each["basis"]
+    }
+    method = read_method_assumptions(store)
+    found = reconstruct_2010(figures, quotas, embargo, method.amount(*_LAG))
+    if found is None:
+        raise NotKnownError(
+            "The view has too few months of 2010; widen --valid, --known or --tier."
+        )
+    parts = [
+        (each.month, each.tonnes / found.base, each.happened / found.base)
+        for each in found.months
+        if (each.series, each.cause) == (EXPORTS, QUOTA) and each.month > embargo[0][:7]
+    ]
+    return Backtest(
+        episode=JAPAN_2010,
+        label="Quota and embargo, autumn 2010",
+        rule_day=embargo[0],
+        origin="",
+        origins=(),
+        fits=(),
+        forecasts=(),
+        scores=found.scores,
+        all_scores=(),
+        cross_scores=(),
+        earlier=None,
+        text=(),
+        catching_up=(),
+        destinations=(),
+        destination_score=None,
+        allocation=compare_rules(parts, method.amount(*_ABROAD_2010), method.amount(*_ERROR)),
+        spreads=(),
+        reconstruction=found,
+        published=published_sizes(store),
+        assumptions=tuple(method.assumption(*x) for x in (_LAG, _ABROAD_2010, _ERROR)),
+        notes=(
+            "China's exports and Japan's imports are weighed and named apart; arrivals lag.",
+            "Months from January to August are shares of sums: no row prints them.",
+            "Three parameters on four points would fit anything: nothing is fitted.",
+        ),
+    )

@@ -1,0 +1,400 @@
+"""What earlier Chinese licence rules foretell of the next: the only test made before the event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import exp, fsum, log, sqrt
+from operator import mul
+
+from monazite.analysis.backtest.baselines import (
+    BACK_TO_BASE,
+    BASELINES,
+    LAST_YEAR,
+    NO_CHANGE,
+    YEAR_MEAN,
+    TradeBase,
+    bases_known,
+)
+from monazite.analysis.backtest.destinations import DestinationMonth
+from monazite.analysis.backtest.fitting import LicenceTrial
+from monazite.analysis.backtest.months import (
+    YEAR,
+    MonthFigure,
+    day_in,
+    days_in,
+    known_by,
+    month_of,
+    month_text,
+    months_known,
+)
+from monazite.analysis.backtest.origins import (
+    CROSS_EPISODE,
+    LICENCE,
+    MonthForecast,
+    known_trades,
+    measured,
+)
+from monazite.model.assumptions import span
+from monazite.model.chemistry import Amount
+from monazite.model.licences import FixedDelay, Licence, passed_by_month
+
+MONTHS = 7
+
+
+@dataclass(frozen=True)
+class TextMonth:
+    """One month by the text alone, beside what happened; all in tonnes.
+
+    Attributes:
+        month: the month, as YYYY-MM.
+        base: the same month of the year before.
+        told: what would have passed by the text.
+        told_low: least over the ranges of scope, time limit and base.
+        told_high: most.
+        happened: what passed.
+        over: what passed less than the text would have let pass: over-compliance.
+        over_low: least.
+        over_high: most.
+        rows: the rows of base and of what happened.
+    """
+
+    month: str
+    base: float
+    told: float
+    told_low: float
+    told_high: float
+    happened: float
+    over: float
+    over_low: float
+    over_high: float
+    rows: tuple[str, ...]
+
+
+def text_alone(
+    figures: Sequence[MonthFigure], rule_day: str, scope: Amount, review: Amount
+) -> tuple[TextMonth, ...]:
+    """Let the scope of a rule wait for its time limit, and hold it against what happened.
+
+    The covered part is held from the first day on, all of it is approved, each order after the
+    time limit.
+    """
+    rule = month_of(rule_day)
+    known = months_known(figures)
+    happened = measured(known)
+    bases = bases_known(figures, rule)
+    months: list[int] = []
+    for month in range(rule, rule + MONTHS):
+        if month not in happened or bases[0].of(month, known, rule) is None:
+            break
+        months.append(month)
+    days = [days_in(month) for month in months]
+
+    def passed(base: TradeBase, covered: float, days_held: float) -> tuple[float, ...]:
+        licence = Licence(day_in(rule_day, rule), covered, FixedDelay(round(days_held)))
+        return passed_by_month(licence, base.of_all(months, known, rule) or [], days)
+
+    middle = passed(bases[0], scope.value, review.value)
+    tried = [passed(*each) for each in product(bases, span(scope), span(review))]
+    assert bases[0].name == LAST_YEAR
+    found = []
+    for place, month in enumerate(months):
+        column = [one[place] for one in tried]
+        came, base = happened[month], bases[0].of(month, known, rule) or 0.0
+        found.append(
+            TextMonth(
+                month_text(month),
+                base,
+                middle[place],
+                min(column),
+                max(column),
+                came,
+                middle[place] - came,
+                min(column) - came,
+                max(column) - came,
+                tuple(sorted({*known[month].rows, *known[month - 12].rows})),
+            )
+        )
+    return tuple(found)
+
+
+IN_PROPORTION = "in proportion"
+HOME_FIRST = "home first"
+UNDECIDED = "undecided"
+_CLEAR = 3.0
+"""A ratio below it, or one that crosses 1 when a month is left out, decides nothing."""
+
+
+@dataclass(frozen=True)
+class AllocationMonth:
+    """What part of exports each rule lets pass in a month, and what passed.
+
+    Attributes:
+        month: the month, as YYYY-MM.
+        in_proportion: home and abroad share what is withheld.
+        home_first: exports bear all of it.
+        happened: what passed.
+    """
+
+    month: str
+    in_proportion: float
+    home_first: float
+    happened: float
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Which of the two rules the months of an episode support.
+
+    Attributes:
+        months: what was compared.
+        ratio: likelihood of home first over that of in proportion; above 1 for home first.
+        low: the least with one month left out and over the ranges of what is assumed.
+        high: the most.
+    """
+
+    months: tuple[AllocationMonth, ...]
+    ratio: float
+    low: float
+    high: float
+
+    @property
+    def supports(self) -> str:
+        """The rule that the months support, or that they decide nothing."""
+        if self.low >= _CLEAR:
+            return HOME_FIRST
+        return IN_PROPORTION if self.high <= 1 / _CLEAR else UNDECIDED
+
+
+def compare_rules(
+    parts: Sequence[tuple[str, float, float]], abroad: Amount, factor: Amount
+) -> Allocation | None:
+    """Compare the two rules on the parts of exports that passed.
+
+    A rule withholds the part ``s`` of exports. Home first leaves ``1 - s`` of them. In proportion,
+    home use goes short as well, and exports keep ``1 - s * w``, where ``w`` is the part of all that
+    went abroad. The likelihood of each is that of normal errors of the logarithms.
+
+    >>> abroad, factor = Amount(0.22, 0.18, 0.25), Amount(1.65, 1.35, 2.25)
+    >>> found = compare_rules([("2025-05", 0.6, 0.6), ("2025-06", 0.6, 0.6)], abroad, factor)
+    >>> found.ratio > 1, found.supports
+    (True, 'undecided')
+    """
+    if not parts:
+        return None
+    outward, *others = span(abroad)
+    months = tuple(
+        AllocationMonth(month, 1 - (1 - left) * outward, left, passed)
+        for month, left, passed in parts
+    )
+    tried = []
+    for part in (outward, *others):
+        for error in map(log, span(factor)):
+            gains = [_gain(left, passed, part, error) for _, left, passed in parts]
+            whole = fsum(gains)
+            tried += [whole, *(whole - each for each in gains if len(gains) > 1)]
+    middle = fsum(_gain(left, passed, outward, log(factor.value)) for _, left, passed in parts)
+    return Allocation(months, exp(middle), exp(min(tried)), exp(max(tried)))
+
+
+def _gain(left: float, passed: float, outward: float, error: float) -> float:
+    """By how much a month makes home first likelier, as a logarithm."""
+    shared = log(passed / (1 - (1 - left) * outward))
+    home = log(passed / left)
+    return (shared**2 - home**2) / (2 * error**2)
+
+
+@dataclass(frozen=True)
+class DestinationSpread:
+    """How far destinations were from equal parts in a month.
+
+    Attributes:
+        month: the month, as YYYY-MM.
+        destinations: how many are known.
+        least: the smallest part of a destination over that of the world.
+        most: the largest.
+        spread: typical factor between a destination and the world; 1 is in proportion.
+    """
+
+    month: str
+    destinations: int
+    least: float
+    most: float
+    spread: float
+
+
+def destination_spreads(months: Sequence[DestinationMonth]) -> tuple[DestinationSpread, ...]:
+    """Return how far destinations were from equal parts, by month."""
+    found = []
+    for month in sorted({each.month for each in months}):
+        ratios = [each.part / each.world_part for each in months if each.month == month]
+        if len(ratios) > 1:
+            squared = fsum(log(each) ** 2 for each in ratios) / len(ratios)
+            found.append(
+                DestinationSpread(month, len(ratios), min(ratios), max(ratios), exp(sqrt(squared)))
+            )
+    return tuple(found)
+
+
+RULES: Mapping[str, str] = {
+    "gallium": "2023-08-01",
+    "germanium": "2023-08-01",
+    "flake graphite": "2023-12-01",
+    "spherical graphite": "2023-12-01",
+    "antimony": "2024-09-15",
+}
+"""Goods, and the day on which their licence rule took effect."""
+_MEANS = range(10, 605, 5)
+_SHAPE = 2.0
+
+
+@dataclass(frozen=True)
+class EarlierMonth:
+    """What part of its base a licensed good had in a month after its rule.
+
+    Attributes:
+        goods: the good.
+        rule_day: the day on which its rule took effect.
+        month: the month, as YYYY-MM.
+        tonnes: what was exported.
+        base: the same month of the year before, or the mean of those that are known.
+        own_base: whether the base is that of the same month.
+        part: the one over the other.
+        rows: the rows.
+    """
+
+    goods: str
+    rule_day: str
+    month: str
+    tonnes: float
+    base: float
+    own_base: bool
+    part: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EarlierRules:
+    """The licence process fitted to earlier rules together.
+
+    Attributes:
+        months: what it was fitted to.
+        fit: the parameters; None where no month is known.
+        missing: goods of which no month or no base is known.
+    """
+
+    months: tuple[EarlierMonth, ...]
+    fit: LicenceTrial | None
+    missing: tuple[str, ...]
+
+
+def earlier_rules(figures: Sequence[MonthFigure], origin: str) -> EarlierRules:
+    """Fit the process to the months of earlier rules that were known at an origin.
+
+    Every month counts alike. The part held and the mean delay are fitted, nothing is held later
+    than the rule, everything is approved in the end, and the shape is 2: the months tell no more.
+    """
+    told = known_by(figures, origin)
+    months = [month for goods in RULES for month in _months_after(told, goods)]
+    missing = tuple(goods for goods in RULES if not any(each.goods == goods for each in months))
+    return EarlierRules(tuple(months), _pooled(months) if months else None, missing)
+
+
+def _months_after(figures: Sequence[MonthFigure], goods: str) -> Iterator[EarlierMonth]:
+    rule = month_of(RULES[goods])
+    held = [each for each in figures if each.goods == goods]
+    known = months_known(held)
+    bases = {
+        month + YEAR: each
+        for month, each in known.items()
+        if month + YEAR >= rule and month < rule - 1
+    }
+    first = rule if RULES[goods].endswith("-01") else rule + 1
+    if not bases:
+        return
+    mean = fsum(each.tonnes for each in bases.values()) / len(bases)
+    for month, tonnes in sorted(measured(known).items()):
+        if month >= first:
+            own = bases.get(month)
+            base = own.tonnes if own else mean
+            rows = {*known[month].rows, *(own.rows if own else ())}
+            if not own:
+                rows |= {row for each in bases.values() for row in each.rows}
+            yield EarlierMonth(
+                goods,
+                RULES[goods],
+                month_text(month),
+                tonnes,
+                base,
+                own is not None,
+                tonnes / base,
+                tuple(sorted(rows)),
+            )
+
+
+def _pooled(months: Sequence[EarlierMonth]) -> LicenceTrial:
+    """The part held and the mean delay with the least squared error over all months.
+
+    With all of it held, a part ``r`` passes; with the part ``h``, ``1 - h * (1 - r)``.
+    """
+    found = []
+    for mean in _MEANS:
+        trial = LicenceTrial(1.0, 1.0, 0.0, float(mean), _SHAPE)
+        kept = [1 - part for part in _parts_of(trial, months)]
+        short = [1 - each.part for each in months]
+        held = min(1.0, max(0.0, fsum(map(mul, kept, short)) / fsum(map(mul, kept, kept))))
+        error = fsum((lack - held * each) ** 2 for lack, each in zip(short, kept, strict=True))
+        found.append((error, mean, replace(trial, held=held)))
+    return min(found, key=lambda each: each[:2])[2]
+
+
+def _parts_of(trial: LicenceTrial, months: Sequence[EarlierMonth]) -> list[float]:
+    """What part the process lets pass in each of some months of several rules."""
+    last = {each.rule_day: month_of(each.month) for each in months}
+    for each in months:
+        last[each.rule_day] = max(last[each.rule_day], month_of(each.month))
+    parts = {rule_day: _parts(trial, rule_day, month) for rule_day, month in last.items()}
+    return [parts[each.rule_day][month_of(each.month)] for each in months]
+
+
+def _parts(trial: LicenceTrial, rule_day: str, last: int) -> dict[int, float]:
+    """What part of an even trade passes in each month."""
+    span = range(month_of(rule_day), last + 1)
+    days = [days_in(month) for month in span]
+    starts = day_in(rule_day, span[0])
+    passed = trial.passed([float(each) for each in days], days, starts)
+    return {month: part / each for month, part, each in zip(span, passed, days, strict=True)}
+
+
+def cross_episode(
+    figures: Sequence[MonthFigure], rule_day: str, found: EarlierRules
+) -> tuple[MonthForecast, ...]:
+    """Foretell the months after a rule from its first day, by what earlier rules showed."""
+    if found.fit is None:
+        return ()
+    rule = month_of(rule_day)
+    happened = {
+        month: tonnes for month, tonnes in measured(months_known(figures)).items() if month >= rule
+    }
+    lines: list[MonthForecast] = []
+    for known in known_trades(figures, rule_day, rule_day):
+        parts = _parts(found.fit, rule_day, max(happened, default=rule))
+        for month, came in sorted(happened.items()):
+            base = known.base.of(month, known.months, known.rule)
+            if base is None:
+                continue
+            draft = MonthForecast(
+                *(CROSS_EPISODE, rule_day, known.base.name, LICENCE, month_text(month)),
+                *(base * parts[month],) * 3,
+                came,
+                known.before,
+            )
+            lines.append(draft)
+            for method in (BACK_TO_BASE, NO_CHANGE, YEAR_MEAN):  # the others need a month of it
+                tonnes = BASELINES[method](known, month)
+                if tonnes is not None:
+                    lines.append(
+                        replace(draft, method=method, tonnes=tonnes, low=tonnes, high=tonnes)
+                    )
+    return tuple(lines)

@@ -1,0 +1,270 @@
+"""The licence process fitted to the months that were known, by trials of its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import cache
+from itertools import product
+from math import fsum
+from operator import mul
+from random import Random
+
+from monazite.analysis.backtest.baselines import KnownTrade
+from monazite.analysis.backtest.months import day_in, days_in
+from monazite.model.licences import (
+    EXPIRES,
+    ApprovalSums,
+    GammaDelay,
+    approval_sums,
+    held_and_released,
+)
+
+TRIALS = 10_000
+SEED = 0
+CLOSE = 0.10
+"""A trial fits if no month is further off than this part of what happened."""
+_HEAD = 3
+_FAR = 0.30
+_LEAST = 20
+"""Where no trial fits, so many of the nearest stand for the fit, and that is said."""
+_MEANS = tuple(float(days) for days in range(10, 155, 5))
+_SHAPES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
+_SHAPE = 8.0
+SET_IN_NEAREST = ("approved", "shape")
+"""Parameters that the months of one rule do not tell, and that the nearest fit takes as given."""
+_MOST_GRACE = 20
+_HORIZON = 1200
+"""Days for which sums of approvals are kept: more than three years."""
+DRAWN = {
+    "held": (0.5, 1.0),
+    "approved": (0.5, 1.0),
+    "grace": (0.0, float(_MOST_GRACE)),
+    "mean": (_MEANS[0], _MEANS[-1]),
+    "shape": (_SHAPES[0], _SHAPES[-1]),
+}
+"""From where to where each parameter is drawn, all values alike."""
+_NARROW = 0.5
+"""A parameter is identified if the fits leave less than this part of its range."""
+
+
+@dataclass(frozen=True)
+class LicenceTrial:
+    """One set of parameters of the licence process.
+
+    Attributes:
+        held: part of the trade that is held.
+        approved: part of it that is ever approved.
+        grace: days after the rule before anything is held.
+        mean: days from filing to approval.
+        shape: of the gamma law of the delay.
+    """
+
+    held: float
+    approved: float
+    grace: float
+    mean: float
+    shape: float
+
+    def passed(self, months: Sequence[float], days: Sequence[int], starts: int) -> list[float]:
+        """Return what passes in each month.
+
+        Args:
+            months: the base.
+            days: how many days each month has.
+            starts: the day of the rule, day 0 being the first of the first month.
+        """
+        sums = _sums(self.mean, self.shape, _HORIZON)
+        flows = held_and_released(months, days, starts + round(self.grace), sums)
+        return [
+            base - self.held * held + self.approved * self.held * released
+            for base, (held, released) in zip(months, flows, strict=True)
+        ]
+
+
+@cache
+def _sums(mean: float, shape: float, days: int) -> ApprovalSums:
+    return approval_sums(GammaDelay(mean, shape), days, expires=EXPIRES)
+
+
+@cache
+def drawn_trials(count: int = TRIALS, seed: int = SEED) -> tuple[LicenceTrial, ...]:
+    """Draw parameters, each alike over its range.
+
+    >>> drawn_trials(2) == drawn_trials(2)
+    True
+    """
+    rng = Random(seed)  # noqa: S311 - trials, no secrets
+    return tuple(
+        LicenceTrial(
+            held=rng.uniform(*DRAWN["held"]),
+            approved=rng.uniform(*DRAWN["approved"]),
+            grace=float(rng.randint(0, _MOST_GRACE)),
+            mean=rng.choice(_MEANS),
+            shape=rng.choice(_SHAPES),
+        )
+        for _ in range(count)
+    )
+
+
+@dataclass(frozen=True)
+class ParameterRange:
+    """What the months say of one parameter."""
+
+    name: str
+    low: float
+    high: float
+    drawn_low: float
+    drawn_high: float
+
+    @property
+    def identified(self) -> bool:
+        """Whether the fits leave less than half of what was tried."""
+        return self.high - self.low < _NARROW * (self.drawn_high - self.drawn_low)
+
+
+@dataclass(frozen=True)
+class LicenceFit:
+    """The licence process as some months show it.
+
+    Attributes:
+        nearest: the parameters that come nearest, everything approved in the end.
+        trials: the trials that fit, or the nearest where none do: the range.
+        fitting: how many of the trials fit.
+        tried: how many were tried.
+    """
+
+    nearest: LicenceTrial
+    trials: tuple[LicenceTrial, ...]
+    fitting: int
+    tried: int
+
+    def ranges(self) -> tuple[ParameterRange, ...]:
+        """Return what the months say of each parameter; nothing where no trial fits."""
+        if not self.fitting:
+            return ()
+        return tuple(
+            ParameterRange(
+                each.name,
+                *ends([getattr(trial, each.name) for trial in self.trials]),
+                *DRAWN[each.name],
+            )
+            for each in fields(LicenceTrial)
+        )
+
+
+def ends(numbers: Sequence[float]) -> tuple[float, float]:
+    """Return the numbers below and above which 5 % lie.
+
+    >>> ends([float(each) for each in range(101)])
+    (5.0, 95.0)
+    """
+    ordered = sorted(numbers)
+    last = len(ordered) - 1
+    return ordered[round(0.05 * last)], ordered[round(0.95 * last)]
+
+
+def nearest_fit(
+    base: Sequence[float], came: Sequence[float], days: Sequence[int], starts: int
+) -> LicenceTrial:
+    """Find part held, grace and mean delay with the least squared relative errors.
+
+    The part approved is 1 and the shape 8, as the months of one rule tell neither. For a grace
+    and a mean what passes is linear in the part held, whose best value is that of a regression.
+    Means are tried five days apart and graces two, then each day about the best.
+    """
+
+    def best(means: Iterable[float], graces: Iterable[int]) -> LicenceTrial:
+        tried = [
+            _held_best(base, came, days, starts, grace, mean)
+            for mean, grace in product(means, graces)
+        ]
+        return min(tried, key=lambda each: (each[0], each[1].mean, each[1].grace))[1]
+
+    coarse = best(_MEANS, range(0, _MOST_GRACE + 1, 2))
+    near = int(coarse.grace)
+    return best(
+        (coarse.mean + step for step in range(-4, 5)),
+        range(max(0, near - 2), min(_MOST_GRACE, near + 2) + 1),
+    )
+
+
+def _held_best(
+    base: Sequence[float],
+    came: Sequence[float],
+    days: Sequence[int],
+    starts: int,
+    grace: int,
+    mean: float,
+) -> tuple[float, LicenceTrial]:
+    flows = held_and_released(base, days, starts + grace, _sums(mean, _SHAPE, _HORIZON))
+    kept = [(held - released) / one for (held, released), one in zip(flows, came, strict=True)]
+    short = [(amount - one) / one for amount, one in zip(base, came, strict=True)]
+    weight = fsum(each**2 for each in kept)
+    held = fsum(map(mul, kept, short)) / weight if weight else 0.0
+    held = min(1.0, max(0.0, held))
+    error = fsum((lack - held * each) ** 2 for lack, each in zip(short, kept, strict=True))
+    return error, LicenceTrial(held, 1.0, float(grace), mean, _SHAPE)
+
+
+def fit_licences(known: KnownTrade, rule_day: str) -> LicenceFit | None:
+    """Fit the process to the months from the rule to the last that was known."""
+    span = range(known.rule, known.last + 1)
+    base = known.base.of_all(span, known.months, known.rule)
+    if not span or base is None or any(month not in known.months for month in span):
+        return None
+    came = [known.months[month].tonnes for month in span]
+    days = [days_in(month) for month in span]
+    starts = day_in(rule_day, known.rule)
+    head = replace(known.base, factor=1.0).of_all(span[:_HEAD], known.months, known.rule) or []
+    errors = []
+    first = _heads(tuple(head), tuple(days[:_HEAD]), starts)
+    for place, trial in enumerate(drawn_trials()):
+        worst = _worst([known.base.factor * each for each in first[place]], came)
+        if worst <= _FAR and len(came) > _HEAD:  # most trials are far off in the first months
+            worst = _worst(trial.passed(base, days, starts), came)
+        errors.append((worst, place))
+    near = [place for worst, place in sorted(errors) if worst <= CLOSE]
+    kept = near or [place for _, place in sorted(errors)[:_LEAST]]
+    trials = drawn_trials()
+    return LicenceFit(
+        nearest=nearest_fit(base, came, days, starts),
+        trials=tuple(trials[place] for place in sorted(kept)),
+        fitting=len(near),
+        tried=len(trials),
+    )
+
+
+@cache
+def _heads(
+    base: tuple[float, ...], days: tuple[int, ...], starts: int
+) -> tuple[tuple[float, ...], ...]:
+    """What every trial lets pass in the first months: bases that are multiples share it."""
+    return tuple(tuple(trial.passed(base, days, starts)) for trial in drawn_trials())
+
+
+def _worst(passed: Sequence[float], came: Sequence[float]) -> float:
+    return max(abs(one - other) / other for one, other in zip(passed, came, strict=False))
+
+
+def licence_forecasts(
+    fit: LicenceFit, known: KnownTrade, rule_day: str, until: int
+) -> dict[int, tuple[float, float, float]]:
+    """Return what the nearest fit lets pass in each later month, and the ends of all trials."""
+    span: list[int] = []
+    base: list[float] = []
+    for month in range(known.rule, until + 1):
+        each = known.base.of(month, known.months, known.rule)
+        if each is None:
+            break
+        span.append(month)
+        base.append(each)
+    days = [days_in(month) for month in span]
+    starts = day_in(rule_day, known.rule)
+    middle = fit.nearest.passed(base, days, starts)
+    told = [trial.passed(base, days, starts) for trial in fit.trials]
+    return {
+        month: (one, min(one, *column), max(one, *column))
+        for month, one, column in zip(span, middle, zip(*told, strict=True), strict=True)
+        if month > known.last
+    }

@@ -1,0 +1,298 @@
+"""2010 put together again: quota and embargo apart, each held against two series of months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.analysis.backtest.baselines import score
+from monazite.analysis.backtest.months import (
+    MonthFigure,
+    Months,
+    chosen,
+    day_in,
+    days_in,
+    month_of,
+    month_text,
+    months_known,
+)
+from monazite.analysis.backtest.origins import RECONSTRUCTION, MethodScore, measured
+from monazite.core.formats import NOT_KNOWN
+from monazite.model.assumptions import span
+from monazite.model.chemistry import Amount
+from monazite.model.licences import by_month, spread
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+
+@dataclass(frozen=True)
+class PublishedSize:
+    """One size, as its author gave it.
+
+    Attributes:
+        market: who would lose.
+        measure: what is lost.
+        goods: what is lacking.
+        size: number and unit, with its ends where it has some.
+        supposed: what was supposed.
+        horizon: for how long; not known where the author does not say.
+        author: who published it.
+        weighted: whether it was multiplied by how probable the scenario is.
+        row: the row.
+    """
+
+    market: str
+    measure: str
+    goods: str
+    size: str
+    supposed: str
+    horizon: str
+    author: str
+    weighted: bool
+    row: str
+
+
+ALL = "rare earths"
+NAMES = {
+    "Nd": "neodymium",
+    "Pr": "praseodymium",
+    "Dy": "dysprosium",
+    "Tb": "terbium",
+    "Sm": "samarium",
+}
+"""Words for all rare earths, and for those in magnets."""
+
+
+def published_sizes(store: Store) -> tuple[PublishedSize, ...]:
+    """Return the published sizes of loss of rare earths, and of those in magnets."""
+    found = []
+    for each in ask(store, "published-losses"):
+        if not each["goods"].lower().startswith((ALL, *NAMES.values())):
+            continue
+        found.append(
+            PublishedSize(
+                each["market_name"],
+                each["measure"],
+                each["goods"].partition(",")[0],
+                _size(each),
+                each["supposed"],
+                each["lasts"] or NOT_KNOWN,
+                each["author"],
+                each.flag("probability_weighted"),
+                each.row(),
+            )
+        )
+    return tuple(found)
+
+
+def sizes_for(
+    sizes: Iterable[PublishedSize], markets: Collection[str], elements: Collection[str]
+) -> tuple[PublishedSize, ...]:
+    """Return the sizes that are of some markets, and of some elements or of all rare earths."""
+    goods = (ALL, *(name for symbol, name in NAMES.items() if symbol in elements))
+    return tuple(x for x in sizes if x.market in markets and x.goods.lower().startswith(goods))
+
+
+def _size(each: QueryRecord) -> str:
+    percent = bool(each["percent"] or each["percent_low"] or each["percent_high"])
+    names = ("percent", "percent_low", "percent_high") if percent else ("value", "low", "high")
+    middle, low, high = (each[name] for name in names)
+    unit = "%" if percent else each["unit"]
+    ends = f"{_number(low)} to {_number(high)}" if low and high else ""
+    if not middle:
+        lone = f"at least {_number(low)}" if low else f"at most {_number(high)}"
+        return f"{ends or lone} {unit}"
+    return f"{_number(middle)} {unit}" + (f" ({ends})" if ends else "")
+
+
+def _number(text: str) -> str:
+    number = float(text)
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:g}"
+
+
+EXPORTS = "exports of China"
+IMPORTS = "imports of Japan from China"
+QUOTA = "quota alone"
+EMBARGO = "embargo alone"
+BACK = "no rule"
+_SERIES = {EXPORTS: ("rare-earth-exports", "WLD"), IMPORTS: ("rare-earth-imports", "JPN")}
+_GOODS = "rare earths"
+_FROM, _UNTIL = "2010-01", "2010-12"
+_FIRST = "2010-09"
+_HALF_YEAR = 6
+
+
+@dataclass(frozen=True)
+class ReconstructedMonth:
+    """One month of one series by one cause alone; tonnes.
+
+    Attributes:
+        series: exports of China, or imports of Japan from China.
+        cause: quota alone, embargo alone, or no rule.
+        month: the month, as YYYY-MM.
+        tonnes: what the cause alone would have left.
+        low: least over the range of days between the two series.
+        high: most.
+        happened: what was printed.
+        row: the row that prints it.
+    """
+
+    series: str
+    cause: str
+    month: str
+    tonnes: float
+    low: float
+    high: float
+    happened: float
+    row: str
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """What quota and embargo would have left, each alone.
+
+    Attributes:
+        base: exports of a month before the embargo, tonnes.
+        japan: imports of Japan from China of a month before it, tonnes.
+        quota: the quota of the second half year, tonnes; None where it is not known.
+        over_quota: exports of the year over its quota; None where one is not known.
+        months: by series, cause and month.
+        scores: by series and cause.
+        rows: the rows of bases and quotas.
+    """
+
+    base: float
+    japan: float
+    quota: float | None
+    over_quota: float | None
+    months: tuple[ReconstructedMonth, ...]
+    scores: tuple[MethodScore, ...]
+    rows: tuple[str, ...]
+
+
+def reconstruct_2010(
+    figures: Sequence[MonthFigure],
+    quotas: Mapping[str, tuple[float, str]],
+    embargo: tuple[str, str],
+    arrival: Amount,
+) -> Reconstruction | None:
+    """Run the quota and the embargo of 2010 apart, with nothing fitted.
+
+    The base is the mean of the months before the embargo. The quota of the second half year is
+    spread evenly over its months. The embargo holds back Japan's part from its first to its last
+    day, both included. Japan's imports follow some days later.
+    """
+    known = {
+        name: months_known(each for each in chosen(figures, series, place) if each.goods == _GOODS)
+        for name, (series, place) in _SERIES.items()
+    }
+    first, last, seen = (month_of(each) for each in (_FROM, _UNTIL, _FIRST))
+    before = {EXPORTS: range(first, seen + 1), IMPORTS: range(first, seen)}
+    if any(month not in known[name] for name, months in before.items() for month in months):
+        return None
+    means = {
+        name: fsum(known[name][month].tonnes for month in months) / len(months)
+        for name, months in before.items()
+    }
+    half = quotas.get("second-half")
+    causes = _daily_causes(means, half[0] if half else None, embargo, range(first, last + 1))
+    lines = [
+        line
+        for name in _SERIES
+        for cause, daily in causes[name].items()
+        for line in _lines(name, cause, daily, known[name], range(first, last + 1), span(arrival))
+    ]
+    year = quotas.get("full-year")
+    total = fsum(known[EXPORTS][month].tonnes for month in range(first, last + 1))
+    rows = {row for name, months in before.items() for m in months for row in known[name][m].rows}
+    rows |= {each[1] for each in (half, year) if each}
+    return Reconstruction(
+        means[EXPORTS],
+        means[IMPORTS],
+        half[0] if half else None,
+        total / year[0] if year else None,
+        tuple(lines),
+        _scores(lines, means),
+        tuple(sorted(rows)),
+    )
+
+
+Daily = dict[str, list[float]]
+
+
+def _daily_causes(
+    means: Mapping[str, float], half: float | None, embargo: tuple[str, str], months: range
+) -> Mapping[str, Daily]:
+    """What each cause leaves on each day of the year, of both series, without a lag."""
+    lengths = [days_in(month) for month in months]
+    rate = {name: spread([mean] * len(months), lengths) for name, mean in means.items()}
+    start, end = (day_in(day, months[0]) for day in embargo)
+    stopped = range(start, end + 1)
+    exports, imports = {BACK: [*rate[EXPORTS]]}, {BACK: [*rate[IMPORTS]]}
+    exports[EMBARGO] = [
+        all_ - (japan if day in stopped else 0.0)
+        for day, (all_, japan) in enumerate(zip(rate[EXPORTS], rate[IMPORTS], strict=True))
+    ]
+    imports[EMBARGO] = [0.0 if day in stopped else japan for day, japan in enumerate(rate[IMPORTS])]
+    if half is not None:
+        turn = sum(lengths[:_HALF_YEAR])
+        part = min(1.0, half / (means[EXPORTS] * _HALF_YEAR))
+        for told, name in ((exports, EXPORTS), (imports, IMPORTS)):
+            told[QUOTA] = [
+                daily * (part if day >= turn else 1.0) for day, daily in enumerate(rate[name])
+            ]
+    return {EXPORTS: exports, IMPORTS: imports}
+
+
+def _lines(
+    name: str,
+    cause: str,
+    daily: list[float],
+    known: Months,
+    months: range,
+    arrival: Sequence[float],
+) -> list[ReconstructedMonth]:
+    """Months from the first that a row prints on; imports come later by the assumed days."""
+    printed = measured(known)
+    lags = arrival if name == IMPORTS else (0.0,)
+    lengths = [days_in(month) for month in months]
+    tried = [by_month(_later(daily, round(lag)), lengths) for lag in lags]
+    return [
+        ReconstructedMonth(
+            name,
+            cause,
+            month_text(month),
+            tried[0][place],
+            min(one[place] for one in tried),
+            max(one[place] for one in tried),
+            printed[month],
+            known[month].rows[0],
+        )
+        for place, month in enumerate(months)
+        if month in printed and month >= month_of(_FIRST)
+    ]
+
+
+def _later(daily: list[float], days: int) -> list[float]:
+    return daily[:1] * days + daily[: len(daily) - days]
+
+
+def _scores(
+    lines: Sequence[ReconstructedMonth], means: Mapping[str, float]
+) -> tuple[MethodScore, ...]:
+    found = []
+    for name in _SERIES:
+        base = [each.tonnes for each in lines if (each.series, each.cause) == (name, BACK)]
+        for cause in (BACK, QUOTA, EMBARGO):
+            told = [each for each in lines if (each.series, each.cause) == (name, cause)]
+            one = score(
+                [each.tonnes for each in told],
+                [each.happened for each in told],
+                [means[name]] * len(told),
+                None if cause == BACK else base,
+            )
+            if one is not None:
+                first, last = told[0].month, told[-1].month
+                found.append(MethodScore(RECONSTRUCTION, "", name, cause, first, last, one))
+    return tuple(found)

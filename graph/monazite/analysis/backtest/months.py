@@ -1,0 +1,258 @@
+"""Months of a trade, by what was published by a day: printed, or shared out of sums of months."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+MAGNETS = "magnet-exports"
+"""The series of months of magnets; rows of trade on its customs lines are of it too."""
+YEAR = 12
+_TO_TONNES = {"t": 1.0, "kg": 0.001}
+_LOOSE = 1.0
+"""Tonnes by which two sums of the same months may differ by rounding."""
+
+
+@dataclass(frozen=True)
+class MonthFigure:
+    """One row: a number of one month, or of months in a row.
+
+    Attributes:
+        series: what is counted, a code of the monthly series.
+        goods: what it is in the words of the row.
+        tonnes: the number; None where the row prints a change only.
+        change: the change on the year before, in parts of one; None where the row prints none.
+        known: last day on which its first dated source may have been published; empty where no
+            source has a date.
+    """
+
+    series: str
+    goods: str
+    origin: str
+    destination: str
+    first: int
+    last: int
+    tonnes: float | None
+    low: float
+    high: float
+    change: float | None
+    derived: bool
+    known: str
+    row: str
+
+    @property
+    def months(self) -> range:
+        """The months that it is of."""
+        return range(self.first, self.last + 1)
+
+
+@dataclass(frozen=True)
+class MonthTonnes:
+    """What is known of one month.
+
+    Attributes:
+        shared: whether it is an even share of what sums of months leave.
+    """
+
+    tonnes: float
+    low: float
+    high: float
+    shared: bool
+    rows: tuple[str, ...]
+
+
+Months = Mapping[int, MonthTonnes]
+"""What is known of a trade, month by month."""
+
+
+def month_of(text: str) -> int:
+    """Return a month as a number that counts months.
+
+    >>> month_of("2025-05") - month_of("2024-05-31")
+    12
+    """
+    return int(text[:4]) * YEAR + int(text[5:7]) - 1
+
+
+def month_text(month: int) -> str:
+    """Return a month as year and month.
+
+    >>> month_text(month_of("2025-12") + 1)
+    '2026-01'
+    """
+    return f"{month // YEAR:04d}-{month % YEAR + 1:02d}"
+
+
+def days_in(month: int) -> int:
+    """Return how many days a month has.
+
+    >>> days_in(month_of("2024-02"))
+    29
+    """
+    return monthrange(month // YEAR, month % YEAR + 1)[1]
+
+
+def day_in(day: str, month: int) -> int:
+    """Return how many days after the first day of a month a day is.
+
+    >>> day_in("2025-05-04", month_of("2025-04"))
+    33
+    """
+    whole = sum(days_in(each) for each in range(month, month_of(day)))
+    return whole + int(day[8:10]) - 1
+
+
+def read_months(store: Store) -> tuple[MonthFigure, ...]:
+    """Read the rows of a view that speak of months."""
+    answers: dict[str, list[QueryRecord]] = {}
+    for answer in ask(store, "month-figures"):
+        answers.setdefault(answer.row(), []).append(answer)
+    found = (_figure(row, lines) for row, lines in sorted(answers.items()))
+    return tuple(each for each in found if each is not None)
+
+
+def _figure(row: str, lines: Sequence[QueryRecord]) -> MonthFigure | None:
+    line = lines[0]
+    span = _span(line)
+    series = line["series"] or (MAGNETS if line["basis"] == "magnet" else "")
+    kinds = {each["kind"] for each in lines}
+    if span is None or not series or not kinds <= {"measured", "derived"}:
+        return None
+    factor = _TO_TONNES.get(line["unit"])
+    printed = line.maybe_number("percent") if line["basis"] == "growth-on-year" else None
+    if factor is None and printed is None:
+        return None
+    value, low, high = (
+        None if number is None else number * (factor or 0.0)
+        for number in map(line.maybe_number, ("value", "low", "high"))
+    )
+    if value is None and printed is None:
+        return None
+    number = value or 0.0
+    return MonthFigure(
+        series=series,
+        goods=line["goods"],
+        origin=line["from"],
+        destination=line["to"],
+        first=span[0],
+        last=span[1],
+        tonnes=value,
+        low=number if low is None else low,
+        high=number if high is None else high,
+        change=None if printed is None else printed / 100,
+        derived="derived" in kinds,
+        known=min((each["saidLatest"] for each in lines if each["saidLatest"]), default=""),
+        row=row,
+    )
+
+
+def _span(line: QueryRecord) -> tuple[int, int] | None:
+    """The first and last month; a row with a year alone is of its twelve months."""
+    first, last = line["first"], line["last"] or line["first"]
+    if len(first) == len(last) == len("2025-05"):
+        return month_of(first), month_of(last)
+    if not first and line["year"]:
+        return month_of(f"{line['year']}-01"), month_of(f"{line['year']}-12")
+    return None
+
+
+def known_by(figures: Iterable[MonthFigure], day: str) -> tuple[MonthFigure, ...]:
+    """Return the rows that a source had printed by a day; undated ones had not."""
+    return tuple(each for each in figures if each.known and each.known <= day)
+
+
+def months_known(figures: Iterable[MonthFigure]) -> dict[int, MonthTonnes]:
+    """Work out what is known of each month of one trade.
+
+    A month has the number that a row prints of it: a measured one before a derived one, then the
+    one with the narrowest ends. What a sum of months leaves after the months that are known is
+    shared evenly among the others, sums with the fewest unknown months first. Sums that begin or
+    end together give one of the months between.
+    """
+    numbered = [each for each in figures if each.tonnes is not None]
+    known: dict[int, MonthTonnes] = {}
+    for each in sorted(numbered, key=_worth):
+        if each.first == each.last and each.first not in known:
+            known[each.first] = MonthTonnes(
+                each.tonnes or 0.0, each.low, each.high, False, (each.row,)
+            )
+    sums = [*_sums(numbered)]
+    while open_sums := [one for one in sums if any(month not in known for month in one.months)]:
+        _share(min(open_sums, key=lambda one: (len(one.unknown(known)), *one.order)), known)
+    return dict(sorted(known.items()))
+
+
+def _worth(figure: MonthFigure) -> tuple[bool, float, str]:
+    return figure.derived, figure.high - figure.low, figure.row
+
+
+@dataclass(frozen=True)
+class _MonthSum:
+    first: int
+    last: int
+    tonnes: float
+    slack: float
+    rows: tuple[str, ...]
+
+    @property
+    def months(self) -> range:
+        return range(self.first, self.last + 1)
+
+    @property
+    def order(self) -> tuple[int, int, tuple[str, ...]]:
+        return len(self.months), self.first, self.rows
+
+    def unknown(self, known: Months) -> list[int]:
+        return [month for month in self.months if month not in known]
+
+
+def _sums(figures: Iterable[MonthFigure]) -> Iterator[_MonthSum]:
+    """The sums of several months, and the differences of those that begin or end together."""
+    sums = [
+        _MonthSum(each.first, each.last, each.tonnes or 0.0, each.high - each.low, (each.row,))
+        for each in sorted(figures, key=_worth)
+        if each.last > each.first
+    ]
+    yield from sums
+    for one, other in combinations(sums, 2):
+        short, long = sorted((one, other), key=lambda each: len(each.months))
+        left = long.tonnes - short.tonnes
+        if len(short.months) == len(long.months) or left < -_LOOSE:
+            continue
+        rows = tuple(sorted({*long.rows, *short.rows}))
+        slack = long.slack + short.slack
+        if short.first == long.first:
+            yield _MonthSum(short.last + 1, long.last, left, slack, rows)
+        elif short.last == long.last:
+            yield _MonthSum(long.first, short.first - 1, left, slack, rows)
+
+
+def _share(one: _MonthSum, known: dict[int, MonthTonnes]) -> None:
+    """Share what a sum leaves evenly among its unknown months."""
+    missing = one.unknown(known)
+    told = [known[month] for month in one.months if month in known]
+    slack = (one.slack + sum(each.high - each.low for each in told)) / 2
+    part = max(0.0, one.tonnes - sum(each.tonnes for each in told)) / len(missing)
+    wide = slack / len(missing)
+    rows = tuple(sorted({*one.rows, *(row for each in told for row in each.rows)}))
+    for month in missing:
+        low = 0.0 if len(missing) > 1 else max(0.0, part - wide)
+        high = part * len(missing) if len(missing) > 1 else part + wide
+        known[month] = MonthTonnes(part, low, high, len(missing) > 1, rows)
+
+
+def chosen(
+    figures: Iterable[MonthFigure], series: str, destination: str, *, origin: str = "CHN"
+) -> tuple[MonthFigure, ...]:
+    """Return the rows of one trade."""
+    return tuple(
+        each
+        for each in figures
+        if series in (each.series, each.goods)
+        and (each.origin, each.destination) == (origin, destination)
+    )

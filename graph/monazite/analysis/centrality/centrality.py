@@ -1,0 +1,394 @@
+"""Centrality: what lies in the middle of flows, firms or acts, beside what a failure costs.
+
+A graph is built, frozen, and measured; its nodes get the losses of the report of chokepoints, whose
+lines they are, and each measure is held against these by ranks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.analysis.centrality.graphs import BuiltGraph, build_graph, built_of_flows
+from monazite.analysis.centrality.measures import (
+    DIGITS,
+    MEASURES,
+    CentralityMeasure,
+    Numbers,
+    measure_named,
+    nodes_in,
+)
+from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
+from monazite.analysis.chokepoints.figures import Chokepoint, DrawsMade
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.chokepoints.tables import signed
+from monazite.analysis.rank_correlation import places, spearman
+from monazite.analysis.robustness.drawn_years import DrawnYear, Question
+from monazite.analysis.robustness.draws import drawn_lines, question_of
+from monazite.analysis.robustness.sampling import (
+    Drawn,
+    DrawOutcome,
+    Percentiles,
+    Step,
+    draw,
+    keep,
+    percentiles_of,
+)
+from monazite.core.errors import UnknownNameError
+from monazite.core.results import do_nothing
+from monazite.data.parameters import FIRMS, FLOW, MINE, USE, Contingency
+from monazite.model.contingencies.failure_points import model_year
+from monazite.model.network.attributes import Network
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import WORLD
+from monazite.model.wording import DOING, capital, listed
+from monazite.store.names import named
+
+APART = 3
+"""How many places of difference are told."""
+
+
+def comparable(nodes: Iterable[CentralNode]) -> list[CentralNode]:
+    """Return the nodes whose loss is known."""
+    return [node for node in nodes if node.ranking is not None]
+
+
+def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> float | None:
+    """Return the rank correlation of a measure with losses, over what has both.
+
+    >>> correlation({"a": 0.3, "b": 0.1, "c": 0.0}, {"a": 90, "b": 40, "d": 7})
+    1.0
+    """
+    both = sorted(measured.keys() & losses.keys())
+    ours = [round(float(measured[node]), DIGITS) for node in both]
+    return spearman(ours, [losses[node] for node in both])
+
+
+def disagreements(nodes: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
+    """Say where centrality and losses disagree."""
+    known = comparable(nodes)
+    if not known:
+        return
+    if not _rounded(most_central(known, measure.code), measure.code):
+        yield f"No place with a known loss has any {measure.none}."
+        return
+    yield from _stages_without(known, measure)
+    yield _of_the_first(nodes, known, measure)
+    yield from _furthest(known, measure)
+    if any(signed(_ranked(node)) != signed(node.loss) for node in known):
+        yield "These losses are those if only this element were scarce."
+
+
+def _of_the_first(
+    nodes: Sequence[CentralNode], known: Sequence[CentralNode], measure: CentralityMeasure
+) -> str:
+    """What is lost without the most central place whose loss is known, and what most costs."""
+    first, most = most_central(known, measure.code), max(known, key=_by_loss)
+    top = _rounded(first, measure.code)
+    tied = [node.label for node in known if _rounded(node, measure.code) == top]
+    unknown = [node for node in nodes if node.ranking is None and node.stage != USE]
+    said = [*_without_a_loss(unknown, top, measure)]
+    of_known = f"Of the {len(known)} places with a known loss, " if said else ""
+    who = f"Without {first.label}"
+    if len(tied) > 1:
+        said.append(f"{of_known}{listed(tied)} tie as most central by {measure.words}.")
+        who += ", of which least hangs"
+    elif said:
+        said.append(f"{of_known}{first.label} is most central.")
+    else:
+        who = f"Without the most central by {measure.words}, {first.label}"
+    cost = " ".join([*said, f"{who}, {signed(_ranked(first))} would be lost"])
+    if first.ranking == most.ranking:
+        return f"{cost}; no other place costs more."
+    return f"{cost}; the largest loss is {signed(_ranked(most))}, without {most.label}."
+
+
+def _without_a_loss(
+    unknown: Sequence[CentralNode], top: float, measure: CentralityMeasure
+) -> Iterator[str]:
+    """Those that are at least as central, but whose loss is not known."""
+    most = max((_rounded(node, measure.code) for node in unknown), default=0.0)
+    if most >= top:
+        who = [node.label for node in unknown if _rounded(node, measure.code) == most]
+        verb = "is" if len(who) == 1 else "are"
+        even = "also " if most == top else ""
+        yield f"{listed(who)} {verb} {even}most central by {measure.words}; the loss is not known."
+
+
+def _ranked(node: CentralNode) -> float | None:
+    """The loss that a line is ranked by: of the element alone where that is known."""
+    return node.loss if node.alone is None else node.alone
+
+
+def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:
+    """Return the node with the most of a measure; of several the one of least loss."""
+    return max(
+        nodes,
+        key=lambda node: (_rounded(node, measure), -(node.ranking or 0), node.id),
+    )
+
+
+def _by_loss(node: CentralNode) -> tuple[int, float, str]:
+    return node.ranking or 0, node.loss or 0.0, node.id
+
+
+def _rounded(node: CentralNode, measure: str) -> float:
+    return round(float(node.measures[measure]), DIGITS)
+
+
+def _stages_without(known: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
+    """Stages none of whose countries has any of the measure, although one costs something."""
+    by_stage: dict[str, list[CentralNode]] = defaultdict(list)
+    for node in known:
+        if node.stage:
+            by_stage[node.stage].append(node)
+    for stage, held in by_stage.items():
+        most = max(held, key=_by_loss)
+        if (most.ranking or 0) > 0 and not any(_rounded(node, measure.code) for node in held):
+            who = "No mine" if stage == MINE else f"No country {DOING.get(stage, stage)}"
+            yield (
+                f"{who} has any {measure.none}, whatever is lost: {signed(_ranked(most))} without "
+                f"{most.label}."
+            )
+
+
+def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Iterator[str]:
+    """The place whose two ranks lie furthest apart; nothing where none lie far."""
+    ours = places([_rounded(node, measure.code) for node in known])
+    losses = places([node.ranking or 0 for node in known])
+    gaps = [
+        # no more than what is sure, whoever shares the place
+        max(b[0] - a[1], a[0] - b[1], 0)
+        for a, b in zip(ours, losses, strict=True)
+    ]
+    at = max(range(len(known)), key=lambda place: (gaps[place], known[place].id))
+    if gaps[at] >= APART:
+        yield (
+            f"Furthest apart: {known[at].label}, {_place(ours[at])} of {len(known)} by "
+            f"{measure.words} and {_place(losses[at])} by loss ({signed(_ranked(known[at]))})."
+        )
+
+
+def _place(ends: tuple[int, int]) -> str:
+    """A place, or the places that several share."""
+    first, last = ends
+    return f"place {first}" if first == last else f"places {first} to {last}"
+
+
+@dataclass(frozen=True)
+class DrawnCentrality:
+    """What a draw leads to: the measures, and the losses that lines are ranked by."""
+
+    values: Mapping[str, Numbers]
+    losses: Mapping[str, float]
+
+
+def with_draws(
+    found: Centrality,
+    network: Network,
+    facts: Facts,
+    report: Chokepoints,
+    *,
+    count: int,
+    seed: int = 0,
+    step: Step = do_nothing,
+) -> Centrality:
+    """Return centrality with the ranges of its measures and rank correlations."""
+    if found.kind != FLOW:
+        raise UnknownNameError("Only flows are drawn: leave --draws, or take --kind flow.")
+    question = question_of(network, facts, Contingency(), report, drawn_lines(report))
+    inputs = question.base.inputs(question.contingency.horizon)
+    drawn = draw(inputs, count, seed)
+    _, kept, limit = keep(lambda each: _outcome(each, question, facts, report.market), drawn, step)
+    lines = {name: line.id for line in report.chokepoints for name in line.label.split(" = ")}
+    ids = {node.id: lines[node.label] for node in found.nodes if node.label in lines}
+    made = DrawsMade(count, seed, count - len(kept), limit)
+    return found.with_ranges(_of_nodes(found, kept), _spreads(found, kept, ids), made)
+
+
+def _outcome(
+    drawn: Drawn, question: Question, facts: Facts, market: str
+) -> DrawOutcome[DrawnCentrality]:
+    year = DrawnYear(drawn, home_first=False, ranked=True)
+    outcome = year.ask(question)
+
+    def measured() -> DrawnCentrality:
+        model = model_year(year.flow_model(question)[0], question.names, facts)
+        lost = outcome.losses()
+        return DrawnCentrality(
+            built_of_flows(model, market).values, lost.ranked or lost.in_proportion
+        )
+
+    return DrawOutcome(outcome.residual, measured)
+
+
+def _of_nodes(
+    found: Centrality, kept: Sequence[DrawnCentrality]
+) -> dict[str, dict[str, Percentiles]]:
+    return {
+        node.id: {
+            name: percentiles_of([each.values[name].get(node.id, 0.0) for each in kept])
+            for name in node.measures
+        }
+        for node in found.nodes
+    }
+
+
+def _spreads(
+    found: Centrality, kept: Sequence[DrawnCentrality], ids: Mapping[str, str]
+) -> dict[str, Percentiles]:
+    """Where the rank correlations of the draws lie, over the places of the report."""
+    spreads = {}
+    for name in (each.measure for each in found.agreements):
+        each_draw = [
+            correlation(
+                {node: each.values[name].get(node, 0.0) for node in ids},
+                {
+                    node: float(round(100 * each.losses[line]))
+                    for node, line in ids.items()
+                    if line in each.losses
+                },
+            )
+            for each in kept
+        ]
+        known = [each for each in each_draw if each is not None]
+        if known:
+            spreads[name] = percentiles_of(known)
+    return spreads
+
+
+FEWEST = 5
+"""Of fewer losses a rank correlation says nothing."""
+
+
+def find_centrality(
+    facts: Facts, report: Chokepoints, *, kind: str = FLOW, by: str | None = None
+) -> Centrality:
+    """Measure what lies in the middle of an element's flows, firms or acts.
+
+    References:
+        Freeman 1977 and Brandes 2001 and 2008 for paths (:mod:`.measures`), Page and others 1999
+        for PageRank (:mod:`.pagerank`), Spearman 1904 for the correlation.
+
+    >>> from monazite.analysis.chokepoints.chokepoints import find_chokepoints
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> found = find_centrality(facts, find_chokepoints(build_network(facts), facts))
+    >>> found.nodes[0].id, found.node("mine/MMR").measures["betweenness"]
+    ('separation/CHN', 0.0)
+    """
+    measure = measure_named(kind, by)
+    year = report.base.year if report.base is not None else None
+    built = build_graph(facts, kind, report.market, report.market_label, year)
+    if measure.code not in built.values:
+        raise UnknownNameError(
+            f"Records of {kind} are too thin for {measure.words}; take --by "
+            f"{measure_named(kind, None).code}."
+        )
+    nodes = _nodes(built, measure, _losses(report))
+    known = comparable(nodes)
+    enough = len(known) >= FEWEST
+    return Centrality(
+        element=report.element,
+        title=report.title,
+        market=report.market,
+        market_label=report.market_label,
+        kind=kind,
+        by=measure.code,
+        year=built.year,
+        day=facts.date,
+        graph=built.graph,
+        nodes=nodes,
+        agreements=tuple(_agreements(known, built)) if enough else (),
+        said=tuple(disagreements(nodes, measure)) if enough else (),
+        notes=(*_of_columns(built), *built.notes, *_of_losses(report, nodes, kind)),
+    )
+
+
+def _of_columns(built: BuiltGraph) -> Iterator[str]:
+    """What the number in each column means."""
+    for each in MEASURES[built.kind]:
+        if each.code in built.values:
+            yield f"{capital(each.column)}: {each.says}."
+
+
+def _losses(report: Chokepoints) -> Mapping[str, Chokepoint]:
+    """The lines of a report by their ids and by all their names."""
+    named = {name: line for line in report.chokepoints for name in line.label.split(" = ")}
+    return named | {line.id: line for line in report.chokepoints}
+
+
+def _nodes(
+    built: BuiltGraph, measure: CentralityMeasure, losses: Mapping[str, Chokepoint]
+) -> tuple[CentralNode, ...]:
+    found = []
+    prefix = "firm/" if built.kind == FIRMS else ""
+    for node in nodes_in(built.graph):
+        line = losses.get(f"{prefix}{node.id}") or losses.get(node.label)
+        found.append(
+            CentralNode(
+                id=node.id,
+                label=node.label,
+                stage=node.stage,
+                role=node.role,
+                country=node.country,
+                measures={name: float(each[node.id]) for name, each in built.values.items()},
+                loss=None if line is None else line.loss,
+                loss_low=None if line is None else line.loss_low,
+                loss_high=None if line is None else line.loss_high,
+                alone=None if line is None else line.alone,
+                rows=node.rows,
+            )
+        )
+    return tuple(
+        sorted(
+            found,
+            key=lambda node: (
+                -round(node.measures[measure.code], 12),
+                -(node.ranking or 0),
+                node.id,
+            ),
+        )
+    )
+
+
+def _agreements(known: Sequence[CentralNode], built: BuiltGraph) -> Iterator[Agreement]:
+    losses = {node.id: float(node.ranking or 0) for node in known}
+    for name, values in built.values.items():
+        first = most_central(known, name)
+        yield Agreement(
+            measure=name,
+            spearman=correlation(values, losses),
+            places=len(known),
+            first=first.id,
+            first_loss=first.loss,
+        )
+
+
+def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> Iterator[str]:
+    """What the losses are, and which nodes have none."""
+    base = report.base
+    if kind != FLOW and report.market != WORLD:
+        market = named(report.market_label)
+        yield f"The graph is of the whole world; only the losses are of {market}."
+    if base is None:
+        yield f"No loss is known: {report.notes[0]}"
+        return
+    yield (
+        f"Losses are those of chokepoints, within a year: parts of the {base.product} used in "
+        f"{base.year}."
+    )
+    if any(node.alone not in (None, node.loss) for node in nodes):
+        yield "Alone: the loss if only this element were scarce; ranks are by it, in whole %."
+    without = [node for node in nodes if node.loss is None and node.role == node.stage]
+    small = ", ".join(node.label for node in without if node.stage not in ("", USE))
+    if small:
+        yield f"No line of losses, too small: {small}."
+    known = sum(node.loss is not None for node in nodes)
+    if known < FEWEST:
+        yield f"A loss is known of {known} of {len(nodes)}: too few to compare."
+    elif any(node.loss is None and not node.stage for node in nodes):
+        yield f"A loss is known of {known} of {len(nodes)}."

@@ -1,0 +1,523 @@
+"""The three kinds of graph: what each is built from, what it leaves out, and its measures."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import fsum
+from typing import TYPE_CHECKING, TypeAlias
+
+import networkx as nx
+
+from monazite.analysis.centrality.measures import (
+    Numbers,
+    edges_in,
+    firm_measures,
+    flow_measures,
+    hangs_together,
+    largest_part,
+    nodes_in,
+    policy_measures,
+    rows_around,
+)
+from monazite.analysis.concentration.standing import read_known_year
+from monazite.analysis.cuts.year_routes import UNEXPLAINED, YearRoutes, YearStage
+from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, Act, Acts, read_acts
+from monazite.analysis.policies.reach import ReachRow, read_reach
+from monazite.analysis.policies.selection import ALL_PLACES, BORDER_KINDS, ELEMENT, select
+from monazite.analysis.policies.status import read_statuses
+from monazite.core.errors import NotKnownError
+from monazite.core.formats import counted, in_tonnes
+from monazite.data.filters import SURELY
+from monazite.data.parameters import FIRMS, FLOW, GRAPHS, MAGNET, MINE, USE, check_word
+from monazite.model.chain.element_chain import LEAST
+from monazite.model.contingencies.failure_points import ModelYear
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import REST, WORLD
+from monazite.model.ownership import Parents, parents_on
+from monazite.model.wording import STAGES, listed, place_at
+from monazite.store.names import named
+from monazite.store.queries import QueryRecord
+
+PLACES = frozenset({"country", "area"})
+"""Kinds of ends that are no firm."""
+
+
+@dataclass(frozen=True)
+class FirmGraph:
+    """The graph of a day, and what it leaves out.
+
+    Attributes:
+        graph: a ``networkx.DiGraph`` from who supplies to whom; an edge has ``links``, how many
+            rows say so, ``surely``, how many of them surely hold on the day, and ``rows``; a node
+            has ``label``, ``kind`` (firm or plant), ``role`` and ``rows``, those of its links.
+        to_places: links left out, one end of which is a country.
+        inside: links left out, both ends of which one firm controls.
+        split: names of those that stand for ends of links and above whom records name several
+            controllers.
+    """
+
+    graph: nx.DiGraph[str]
+    to_places: int
+    inside: int
+    split: tuple[str, ...] = ()
+
+
+def firm_graph(facts: Facts) -> FirmGraph:
+    """Return who supplies whom of an element on a day, by who controls them.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> found = firm_graph(read_facts(open_store(), "NdPr", "2026-11-24")).graph
+    >>> {kind for _, kind in found.nodes(data="kind")} <= {"firm", "plant"}
+    True
+    """
+    control, links = _Control(facts), list(links_of(facts))
+    sure = {
+        each.row()
+        for each in facts.ask("supplies-certainty", date=facts.date)
+        if each["certainty"] == SURELY
+    }
+    edges: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+    labels: dict[str, tuple[str, str]] = {}
+    left_out = inside = 0
+    for link in links:
+        if PLACES & {link["supplierKind"], link["customerKind"]}:
+            left_out += 1
+            continue
+        tail, head = (_end(control, link, end, labels) for end in ("supplier", "customer"))
+        if tail == head:
+            inside += 1
+        else:
+            edges[tail, head].append(link)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for node in sorted({end for edge in edges for end in edge}):
+        label, kind = labels[node]
+        graph.add_node(node, label=label, kind=kind)
+    for (tail, head), rows in sorted(edges.items()):
+        surely = sum(row.row() in sure for row in rows)
+        named = tuple(sorted(row.row() for row in rows))
+        graph.add_edge(tail, head, links=len(rows), surely=surely, rows=named)
+    for node in graph:
+        graph.nodes[node].update(role=_role(graph, node), rows=rows_around(graph, node, "rows"))
+    split = sorted(label for node, (label, _) in labels.items() if len(control.tops(node)) > 1)
+    return FirmGraph(graph, left_out, inside, tuple(split))
+
+
+def links_of(facts: Facts) -> list[QueryRecord]:
+    """Return the links of a day that may carry the element, each row once, by row."""
+    by_row: dict[str, list[QueryRecord]] = defaultdict(list)
+    for answer in facts.links:
+        by_row[answer.row()].append(answer)
+    return [
+        group[0]
+        for _, group in sorted(by_row.items())
+        for held in [{answer["element"] for answer in group} - {""}]
+        if not held or held & facts.members
+    ]
+
+
+def _end(control: _Control, link: QueryRecord, end: str, labels: dict[str, tuple[str, str]]) -> str:
+    """The node of an end of a link, whose name is kept."""
+    node, *said = control.of(link[f"{end}Kind"], link[end], link[f"{end}Label"])
+    labels.setdefault(node, (said[0], said[1]))
+    return node
+
+
+def _role(graph: nx.DiGraph[str], node: str) -> str:
+    """What a firm does on the links."""
+    if not graph.in_degree(node):
+        return "supplies"
+    return "supplies and buys" if graph.out_degree(node) else "buys"
+
+
+@dataclass(frozen=True)
+class _Control:
+    """Who controls plants and firms on a day."""
+
+    facts: Facts
+
+    @cached_property
+    def _operators(self) -> Mapping[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for site in self.facts.sites:
+            found[site.facility].update(site.operators)
+        return found
+
+    def of(self, kind: str, who: str, label: str) -> tuple[str, str, str]:
+        """Return id, name and kind of who controls a plant or firm; itself where that is open."""
+        above = self._above(who)
+        highest = _highest(above)
+        if highest is not None:
+            return (*highest, "firm")
+        if kind != "facility":
+            return who, label, "firm"
+        runs = self._operators.get(who, {})
+        if not above.tops and len(runs) == 1:
+            ((firm, name),) = runs.items()
+            return self.of("organisation", firm, name)
+        return who, label, "plant"
+
+    def tops(self, who: str) -> tuple[tuple[str, str], ...]:
+        """Return ids and names of the last parents of a plant or firm on record."""
+        return self._above(who).tops
+
+    def _above(self, who: str) -> Parents:
+        return parents_on(self.facts, who)
+
+
+def _highest(above: Parents) -> tuple[str, str] | None:
+    """Id and name of the last parent that all ways up lead over; None where there is none."""
+    ways = [[(link.owner, link.owner_label) for link in chain.links] for chain in above.chains]
+    shared = [firm for firm in ways[0] if all(firm in way for way in ways)] if ways else []
+    return shared[-1] if shared else None
+
+
+Edge = tuple[str, str]
+SELLS_ORE = "sells ore"
+"""The role of who sells ore of which no row says that it mines any; no path starts there."""
+
+
+@dataclass(frozen=True)
+class FlowGraph:
+    """The graph of a year, and what it leaves out.
+
+    Attributes:
+        graph: a ``networkx.DiGraph``; an edge has ``tonnes``, and ``distance`` is 1 / tonnes; a
+            node has ``label``, ``stage``, ``country``, ``role``, and ``rows`` of its output; the
+            role is its stage, or that it sells ore of which no row says that it mines any.
+        unexplained: tonnes that are taken and that no figure accounts for, by stage.
+        scrap: tonnes of oxide from scrap, which no mine sends.
+        skipped: stages of the chain at which the year knows no maker.
+        sellers: names of who sells ore of which no row says that it mines any.
+    """
+
+    graph: nx.DiGraph[str]
+    unexplained: Mapping[str, float]
+    scrap: float
+    markets: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
+    sellers: tuple[str, ...] = ()
+
+
+def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
+    """Return the flows of a reconciled year as a graph.
+
+    >>> from monazite.analysis.concentration.standing import read_known_year
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> model, _ = read_known_year(read_facts(open_store(), "Dy", "2026-11-24"), year=2024)
+    >>> flow_graph(model).graph.edges["mine/MMR", "separation/CHN"]["tonnes"] > 1000
+    True
+    """
+    tonnes, lost, scrap = defaultdict[Edge, float](float), defaultdict[str, float](float), 0.0
+    for name in model.names:  # each its own: who takes the ore may separate one element of it
+        routes = YearRoutes(replace(model, names=(name,)), WORLD)
+        for tail, head, amount in _flows(routes):
+            stage, maker = tail.split("/", 1)
+            if maker == UNEXPLAINED:
+                lost[stage] += amount
+            else:
+                tonnes[tail, head] += amount
+        scrap += fsum(x for stage in routes.stages for x in stage.scrap.values())
+    graph = graph_of(tonnes, model.named)
+    for each in list(nodes_in(graph)):
+        graph.nodes[each.id]["rows"] = model.rows(each.stage, each.country)
+        if model.resells(each.stage, each.country):
+            label = f"{model.named(each.country)}, {SELLS_ORE}"
+            graph.nodes[each.id].update(role=SELLS_ORE, label=label)
+    there = {node.stage for node in nodes_in(graph)}
+    users = sorted(node for node in graph if node.startswith(f"{USE}/"))
+    return FlowGraph(
+        graph=graph,
+        unexplained={stage: amount for stage, amount in lost.items() if amount > LEAST},
+        scrap=scrap,
+        markets=tuple(user for user in users if market == WORLD or user == f"{USE}/{market}"),
+        sellers=tuple(
+            sorted(model.named(x.country) for x in nodes_in(graph) if x.role == SELLS_ORE)
+        ),
+        skipped=tuple(x.code for x in YearRoutes(model, WORLD).stages if x.code not in there),
+    )
+
+
+def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) -> nx.DiGraph[str]:
+    """Return flows between countries at a stage as a graph, whose order is that of the names.
+
+    >>> graph_of({("mine/CHN", "separation/CHN"): 4.0}).edges["mine/CHN", "separation/CHN"]
+    {'tonnes': 4.0, 'distance': 0.25}
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    kept = {edge: amount for edge, amount in tonnes.items() if amount > LEAST}
+    for node in sorted({end for edge in kept for end in edge}):
+        stage, country = node.split("/", 1)
+        label = place_at(named(country), stage)
+        graph.add_node(node, label=label, stage=stage, country=country, role=stage)
+    for (tail, head), amount in sorted(kept.items()):
+        graph.add_edge(tail, head, tonnes=amount, distance=1 / amount)
+    return graph
+
+
+def _flows(routes: YearRoutes) -> Iterator[tuple[str, str, float]]:
+    """What each maker, or nobody, gives to each taker of the next stage, and to users."""
+    stages = routes.stages
+    for stage, after in itertools.pairwise(stages):
+        given = _ore(stage) if stage.code == MINE else _mixed(stage, stage.taken)
+        for maker, pool, amount in given:
+            taker = routes.next_pool(stage.code, pool)
+            yield f"{stage.code}/{maker}", f"{after.code}/{taker}", amount
+    last, main = stages[-1], routes.model.chain.main
+    for (product, seller, user), sold in routes.model.chain.sold.items():
+        if product not in main:
+            continue
+        amount = sold * routes.held_in(product)
+        makers = {seller: amount} if last.code == MAGNET else last.origins({seller: amount})
+        for maker, part in makers.items():
+            yield f"{last.code}/{maker}", f"{USE}/{user}", part
+
+
+def _ore(stage: YearStage) -> Iterator[tuple[str, str, float]]:
+    """Ore that is taken where it is separated, by who mines it: nobody sells on what it buys."""
+    taking = {pool for pool, tonnes in stage.taken.items() if tonnes > LEAST}
+    sold = defaultdict[str, float](float)
+    for (seller, buyer), tonnes in stage.sold.items():
+        sold[seller] += tonnes
+        if buyer in taking:
+            yield seller, buyer, tonnes
+    for maker, tonnes in stage.made.items():
+        if maker in taking:
+            yield maker, maker, tonnes - sold[maker]
+    for pool, tonnes in stage.missing.items():
+        yield UNEXPLAINED, pool if pool in taking else REST, tonnes
+
+
+def _mixed(stage: YearStage, taken: Mapping[str, float]) -> Iterable[tuple[str, str, float]]:
+    """What is taken of what pools hold, by who made it."""
+    for pool, tonnes in taken.items():
+        for maker, part in stage.origins({pool: tonnes}).items():
+            yield maker, pool, part
+
+
+EVERYWHERE = "All destinations"
+RESTRICTIONS = BORDER_KINDS | {
+    *("sanction", "tariff", "procurement-ban"),
+    *("production-quota", "consolidation", "environment-closure"),
+}
+"""Kinds of acts that restrict somebody; of other kinds their rows do not say that they do."""
+_ENDED_BY = "ended-by"
+_PLANTS_AND_FIRMS = ("organisation", "facility")
+
+
+@dataclass(frozen=True)
+class PolicyGraph:
+    """The graph of a day, and what it leaves out.
+
+    Attributes:
+        graph: a ``networkx.DiGraph`` of codes of states and unions; an edge has ``in_force``, how
+            many acts are in force on the day, ``perhaps``, how many may be, and ``acts``, their
+            ids; a node has ``label``, ``role`` and ``rows``, those of its acts.
+        nobody: ids of acts, in force or perhaps, that are aimed at no other state.
+        no_restriction: acts in force, or perhaps, of kinds that restrict nobody.
+    """
+
+    graph: nx.DiGraph[str]
+    nobody: tuple[str, ...]
+    no_restriction: tuple[Act, ...] = ()
+    endings: tuple[Act, ...] = ()
+
+
+def policy_graph(facts: Facts) -> PolicyGraph:
+    """Return who binds whom by acts that touch an element on a day.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> found = policy_graph(read_facts(open_store(), "Dy", "2026-11-24")).graph
+    >>> found.edges["CHN", "USA"]["in_force"] > 0
+    True
+    """
+    statuses, read = read_statuses(facts.store, facts.date), read_acts(facts.store)
+    reach, names = read_reach(facts.store), facts.country_labels
+    in_force, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    held: dict[tuple[str, str], list[str]] = defaultdict(list)
+    nobody: list[str] = []
+    touching = sorted(select(facts.store, facts.element.id).touching(ELEMENT))
+    standing = [read.acts[each] for each in touching if statuses[each].value in (IN_FORCE, MAY_BE)]
+    binding, no_restriction, endings = _sorted_out(standing, read)
+    for act in binding:
+        policy, value = act.id, statuses[act.id].value
+        edges = [(act.country, to) for to in sorted(set(_aimed_at(act, reach)) - {act.country})]
+        nobody += [] if edges else [policy]
+        for edge in edges:
+            held[edge].append(policy)
+        (in_force if value == IN_FORCE else perhaps).update(edges)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for node in sorted({end for edge in held for end in edge}):
+        graph.add_node(node, label=EVERYWHERE if node == ALL_PLACES else names.get(node, node))
+    for edge, policies in sorted(held.items()):
+        tail, head = edge
+        graph.add_edge(
+            tail, head, in_force=in_force[edge], perhaps=perhaps[edge], acts=tuple(policies)
+        )
+    for node in graph:
+        rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
+        graph.nodes[node].update(role=_act_role(graph, node), rows=rows)
+    return PolicyGraph(graph, tuple(nobody), no_restriction, endings)
+
+
+def _sorted_out(
+    acts: Iterable[Act], read: Acts
+) -> tuple[tuple[Act, ...], tuple[Act, ...], tuple[Act, ...]]:
+    """Acts that restrict somebody, those of kinds that do not, and those that end one of theirs."""
+    binding: list[Act] = []
+    no_restriction: list[Act] = []
+    endings: list[Act] = []
+    for act in acts:
+        ended = (read.acts[link.policy] for link in read.onto(act.id, _ENDED_BY))
+        if act.kind not in RESTRICTIONS:
+            no_restriction.append(act)
+        elif any(each.kind == act.kind for each in ended):
+            endings.append(act)
+        else:
+            binding.append(act)
+    return tuple(binding), tuple(no_restriction), tuple(endings)
+
+
+def _aimed_at(act: Act, reach: Mapping[str, tuple[ReachRow, ...]]) -> Iterator[str]:
+    """Codes of the states that an act is aimed at, or in which those are."""
+    aims = [thing for row in reach.get(act.id, ()) for thing in row.named_as("targets")]
+    for thing in aims:
+        if thing.id == ALL_PLACES or thing.kind == "country":
+            yield thing.id
+        elif thing.kind in _PLANTS_AND_FIRMS and thing.country:
+            yield thing.country
+    if not aims and act.kind in BORDER_KINDS:
+        yield ALL_PLACES
+
+
+def _act_role(graph: nx.DiGraph[str], node: str) -> str:
+    """Whether a state acts on others, is bound, or both."""
+    if not graph.in_degree(node):
+        return "acts on others"
+    return "both" if graph.out_degree(node) else "is bound"
+
+
+if TYPE_CHECKING:
+    Graph: TypeAlias = nx.DiGraph[str]
+else:
+    Graph = nx.DiGraph  # networkx is generic for type checkers only
+
+
+@dataclass(frozen=True)
+class BuiltGraph:
+    """A graph that is to be measured.
+
+    Attributes:
+        year: of its tonnes; None where it is of a day.
+    """
+
+    kind: str
+    graph: Graph
+    year: int | None
+    values: Mapping[str, Numbers]
+    notes: tuple[str, ...]
+
+
+def build_graph(
+    facts: Facts, kind: str, market: str = WORLD, label: str = "World", year: int | None = None
+) -> BuiltGraph:
+    """Build and measure a graph.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> round(build_graph(facts, "flow", year=2024).values["on_paths"]["separation/CHN"], 3)
+    1.0
+    """
+    check_word(kind, GRAPHS, "kind of graph")
+    if kind == FLOW:
+        model, why = read_known_year(facts, market, label, year)
+        if model is None:
+            raise NotKnownError(f"The flows of {facts.symbol} are not known: {why}")
+        return built_of_flows(model, market)
+    if kind == FIRMS:
+        firms = firm_graph(facts)
+        return _built(kind, firms.graph, None, firm_measures(firms.graph), _of_firms(firms))
+    acts = policy_graph(facts)
+    return _built(kind, acts.graph, None, policy_measures(acts.graph), _of_acts(acts))
+
+
+def built_of_flows(model: ModelYear, market: str) -> BuiltGraph:
+    """Build and measure the graph of the flows of a reconciled year."""
+    flows, year = flow_graph(model, market), model.chain.year
+    values = flow_measures(flows.graph, flows.markets)
+    return _built(FLOW, flows.graph, year, values, _of_flows(flows))
+
+
+def _built(
+    kind: str, graph: Graph, year: int | None, values: Mapping[str, Numbers], notes: Iterable[str]
+) -> BuiltGraph:
+    if not graph:
+        raise NotKnownError(f"The graph of {kind} is empty: we found no figure that joins two.")
+    return BuiltGraph(kind, nx.freeze(graph), year, values, tuple(notes))
+
+
+def _of_flows(found: FlowGraph) -> Iterator[str]:
+    yield "A link is as short as it is large: distance is 1 / tonnes."
+    yield "Betweenness and PageRank are of all flows. Paths and losses are of the market."
+    yield "Every pair of a mine and a user counts alike, however small."
+    if found.skipped:
+        stages = listed(STAGES[stage] for stage in found.skipped)
+        yield f"Skipped: {stages}, of which the year has no maker; paths there are shorter."
+    for stage, lost in found.unexplained.items():
+        yield f"Left out: {in_tonnes(lost)} after {STAGES[stage]} that no figure accounts for."
+    if found.scrap:
+        yield f"Separation also makes {in_tonnes(found.scrap)} from scrap, which no mine sends."
+    sellers = [named(label) for label in found.sellers]
+    if sellers:
+        yield f"No path starts at who sells ore but is not known to mine: {listed(sellers)}."
+    if not found.markets:
+        yield "No flow reaches the market: no path is measured."
+
+
+def _of_firms(found: FirmGraph) -> Iterator[str]:
+    graph = found.graph
+    yield "Each plant and firm stands as the highest single controller on record."
+    if found.split:
+        yield f"Above {listed(found.split)} records name several controllers."
+    yield "A link says that goods move, not how much."
+    links = sum(round(count) for *_, count in edges_in(graph, "links"))
+    unsure = links - sum(round(count) for *_, count in edges_in(graph, "surely"))
+    if unsure:
+        yield f"Only perhaps on the day, by their dates: {unsure} of {counted(links, 'link')}."
+    if found.to_places:
+        places = counted(found.to_places, "link")
+        yield f"Left out: {places} to or from a country: no path leads over a country."
+    if found.inside:
+        yield f"Left out: {counted(found.inside, 'link')} inside one firm."
+    if not hangs_together(graph):
+        yield (
+            f"Records are thin: the largest part that links join has {largest_part(graph)} of "
+            f"{counted(len(graph), 'firm')}. Links are counted; paths are not measured."
+        )
+    plants = sorted(node.label for node in nodes_in(graph) if node.kind == "plant")
+    if plants:
+        yield f"Without one controlling owner on record: {listed(plants)}."
+
+
+def _of_acts(found: PolicyGraph) -> Iterator[str]:
+    graph = found.graph
+    yield "Only acts in force that restrict count: from who issued them to each target."
+    unsure = round(sum(count for *_, count in edges_in(graph, "perhaps")))
+    if unsure:
+        yield f"Not counted: {unsure} times an act that may be in force, between two states."
+    if found.nobody:
+        yield f"Left out: {counted(len(found.nobody), 'act')} aimed at no other state."
+    if found.no_restriction:
+        kinds = listed(sorted({act.kind_label.lower() for act in found.no_restriction}))
+        acts = counted(len(found.no_restriction), "act")
+        yield f"Not counted: {acts} whose kind names no restriction ({kinds})."
+    if found.endings:
+        titles = "; ".join(sorted(act.title for act in found.endings))
+        yield f"Not counted, for it ends a restriction of its own kind: {titles}."

@@ -1,0 +1,658 @@
+"""Centrality as a value: the nodes, how far they agree with losses, and the very graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from monazite.analysis.centrality.graphs import BuiltGraph, build_graph
+from monazite.analysis.centrality.measures import (
+    DIGITS,
+    MEASURES,
+    WEIGHTS,
+    CentralityMeasure,
+    Numbers,
+    edges_in,
+    measure_named,
+    nodes_in,
+)
+from monazite.analysis.chokepoints.figures import DrawsMade
+from monazite.analysis.chokepoints.tables import ends, signed
+from monazite.analysis.rank_correlation import places
+from monazite.analysis.robustness.sampling import Percentiles
+from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.core.formats import NOT_KNOWN, percent, tonnes
+from monazite.core.results import Result, Value
+from monazite.core.tables import Table
+from monazite.data.parameters import FLOW, USE, YEARS
+from monazite.model.network.facts import Facts, read_facts
+from monazite.model.network.shares import WORLD
+from monazite.model.wording import STAGES, listed
+from monazite.store.names import named
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+_WHAT = {"flow": "flows", "firms": "firms that supply each other", "policy": "acts of states"}
+
+
+def centrality_tables(found: Centrality) -> list[Table]:
+    """Return the nodes with their losses, and how far each measure agrees with these."""
+    tables = [_nodes(found)]
+    return [*tables, _agreements(found)] if found.agreements else tables
+
+
+def title_of(found: Centrality) -> str:
+    """Return what was measured, of what, for whom and when, as a heading."""
+    when = found.year or found.day
+    return f"{_of(found)}: centrality of {_WHAT[found.kind]}, {when}"
+
+
+def _of(found: Centrality | CentralityOverYears) -> str:
+    """The element, and the market where the graph knows one: firms and acts are of the world."""
+    return f"{found.title} for {named(found.market_label)}" if found.kind == FLOW else found.title
+
+
+def _nodes(found: Centrality) -> Table:
+    measures, alone = found.measures, any(node.alone is not None for node in found.nodes)
+    shown = [node for node in found.nodes if node.loss is not None or found.kind != "flow"]
+    spans = found.draws is not None
+    columns = [
+        "what",
+        *(name for each in measures for name in (each.column, *_span_column(each, spans))),
+        *("loss", "range", *(["alone"] if alone else [])),
+    ]
+    rows = [
+        [
+            node.label,
+            *(text for each in measures for text in _cells(node, each, spans)),
+            *(signed(node.loss), _loss_range(node), *([signed(node.alone)] if alone else [])),
+        ]
+        for node in shown
+    ]
+    hidden = len(found.nodes) - len(shown)
+    more = [f"{hidden} more without a loss, users among them, stand in JSON and CSV."]
+    return Table(
+        heading=title_of(found),
+        columns=tuple(columns),
+        rows=rows,
+        remarks=(*found.said, *(more if hidden else ())),
+        details=(*_of_draws(found), *found.notes),
+        right=tuple(columns[1:]),
+        keys=("alone",) if alone else (),
+        spare=tuple(each.column for each in reversed(measures) if each.code != found.by),
+    )
+
+
+def _span_column(measure: CentralityMeasure, spans: bool) -> list[str]:
+    return [f"{measure.column} 5-95 %"] if spans else []
+
+
+def _cells(node: CentralNode, measure: CentralityMeasure, spans: bool) -> list[str]:
+    value = node.measures.get(measure.code)
+    text = NOT_KNOWN if value is None else number(value, measure)
+    return [text, _span(node.ranges.get(measure.code), measure)] if spans else [text]
+
+
+def number(value: float, measure: CentralityMeasure) -> str:
+    """Return a measure as a cell has it."""
+    if measure.unit == "t":
+        return tonnes(value)
+    if measure.code == "on_paths":
+        return percent(value, narrow=True)
+    return f"{value:.0f}" if value >= 1 else "0" if not value else f"{value:.3f}"
+
+
+def _span(span: Percentiles | None, measure: CentralityMeasure) -> str:
+    if span is None:
+        return NOT_KNOWN
+    low, high = number(span.low, measure), number(span.high, measure)
+    return low if low == high else f"{low} to {high}"
+
+
+def _loss_range(node: CentralNode) -> str:
+    if node.loss_low is None or node.loss_high is None:
+        return "not drawn" if node.loss is not None else NOT_KNOWN
+    return ends(node.loss_low, node.loss_high)
+
+
+def _of_draws(found: Centrality) -> Iterator[str]:
+    if found.draws is None:
+        if found.kind == "flow":
+            yield "Range: of the loss, 5 to 95 %. Centrality: range not drawn; --draws N draws it."
+        return
+    made = found.draws
+    kept = f"{made.count - made.rejected} of {made.count} random trials"
+    yield f"Ranges: 5 to 95 % of {kept} (seed {made.seed})."
+
+
+def _agreements(found: Centrality) -> Table:
+    words = {each.code: each.words for each in found.measures}
+    drawn = found.draws is not None
+    return Table(
+        heading="Is what is central what costs most? Rank correlation (Spearman), -1 to 1",
+        columns=(
+            *("measure", "correlation", *(["5-95 %"] if drawn else [])),
+            *("places", "most central", "its loss"),
+        ),
+        rows=[
+            [
+                words[each.measure],
+                _signed_number(each.spearman),
+                *([_spread(each.spread)] if drawn else []),
+                str(each.places),
+                _first(found, each),
+                signed(each.first_loss),
+            ]
+            for each in found.agreements
+        ],
+        remarks=("Most central: of places with a known loss; of those that tie, the least loss.",),
+        right=("correlation", "5-95 %", "places", "its loss"),
+        spare=("places",),
+    )
+
+
+def _first(found: Centrality, line: Agreement) -> str:
+    """The most central place, and how many others share that with it."""
+    first = found.node(line.first)
+    most = round(first.measures[line.measure], DIGITS)
+    tied = [
+        node
+        for node in found.nodes
+        if node.ranking is not None and round(node.measures[line.measure], DIGITS) == most
+    ]
+    name = first.label
+    return name if len(tied) == 1 else f"{name} (of {len(tied)} that tie)"
+
+
+def _spread(span: Percentiles | None) -> str:
+    return NOT_KNOWN if span is None else f"{span.low:.2f} to {span.high:.2f}"
+
+
+def _signed_number(value: float | None) -> str:
+    return "no order" if value is None else f"{value:.2f}"
+
+
+def centrality_csv(found: Centrality) -> Table:
+    """Return all nodes as one table of plain values, for CSV."""
+    names = [each.code for each in found.measures]
+    columns = [
+        *("id", "label", "stage", "loss", "loss_low", "loss_high", "alone"),
+        *(column for name in names for column in (name, f"{name}_low", f"{name}_high")),
+    ]
+    return Table("", tuple(columns), [_plain(node, names) for node in found.nodes])
+
+
+def _plain(node: CentralNode, names: list[str]) -> list[str]:
+    held = [node.id, node.label, node.stage]
+    held += [_bare(each) for each in (node.loss, node.loss_low, node.loss_high, node.alone)]
+    for name in names:
+        span = node.ranges.get(name)
+        low, high = (None, None) if span is None else (span.low, span.high)
+        held += [_bare(each) for each in (node.measures.get(name), low, high)]
+    return held
+
+
+def _bare(value: float | None) -> str:
+    return "" if value is None else f"{value:.12g}"
+
+
+def centrality_dict(found: Centrality) -> dict[str, object]:
+    """Return the same as JSON takes it: parts 0 to 1, null is not known."""
+    return {
+        "element": found.element,
+        "market": found.market,
+        "kind": found.kind,
+        "by": found.by,
+        "year": found.year,
+        "day": found.day,
+        "nodes": [_node(node) for node in found.nodes],
+        "edges": [
+            {"source": tail, "target": head, "weight": weight} for tail, head, weight in found.edges
+        ],
+        "agreements": [asdict(each) for each in found.agreements],
+        "disagreements": list(found.said),
+        "ranges": None if found.draws is None else asdict(found.draws),
+        "notes": list(found.notes),
+    }
+
+
+def _node(node: CentralNode) -> dict[str, object]:
+    return {
+        **asdict(node),
+        "measures": dict(node.measures),
+        "ranges": {name: asdict(span) for name, span in node.ranges.items()},
+    }
+
+
+def years_tables(found: CentralityOverYears) -> list[Table]:
+    """Return the rank of each node in each year, by the measure that was asked for."""
+    ranks = [line.ranks[found.by] for line in found.lines]
+    last = [max(rank or 0 for rank in year) for year in zip(*ranks, strict=True)]
+    shown = [line for line in found.lines if _ever_before(line.ranks[found.by], last)]
+    hidden = len(found.lines) - len(shown)
+    more = [f"{hidden} more share the last place in every year: JSON and CSV have them."]
+    return [
+        Table(
+            heading=f"{_of(found)}: rank by {found.measure.words}",
+            columns=("what", *map(str, found.years)),
+            rows=[
+                [
+                    line.label,
+                    *("" if rank is None else str(rank) for rank in line.ranks[found.by]),
+                ]
+                for line in shown
+            ],
+            remarks=(*(more if hidden else ()), *found.notes),
+            right=tuple(map(str, found.years)),
+        )
+    ]
+
+
+def _ever_before(ranks: Iterable[int | None], last: Iterable[int]) -> bool:
+    """Whether a node is before the last place in some year."""
+    return any(rank is not None and rank < end for rank, end in zip(ranks, last, strict=True))
+
+
+def years_csv(found: CentralityOverYears) -> Table:
+    """Return all ranks as one table of plain values, for CSV."""
+    return Table(
+        "",
+        ("id", "label", "stage", "measure", *map(str, found.years)),
+        [
+            [line.id, line.label, line.stage, name]
+            + ["" if rank is None else str(rank) for rank in ranks]
+            for line in found.lines
+            for name, ranks in line.ranks.items()
+        ],
+    )
+
+
+def years_dict(found: CentralityOverYears) -> dict[str, object]:
+    """Return the same as JSON takes it; null is where a year does not have the node."""
+    return {
+        "element": found.element,
+        "market": found.market,
+        "kind": found.kind,
+        "by": found.by,
+        "years": list(found.years),
+        "lines": [
+            {
+                "id": line.id,
+                "label": line.label,
+                "stage": line.stage,
+                "ranks": {name: list(ranks) for name, ranks in line.ranks.items()},
+                "rows": list(line.rows),
+            }
+            for line in found.lines
+        ],
+        "stages": {str(year): list(held) for year, held in found.stages.items()},
+        "left_out": [{"year": year, "why": why} for year, why in found.left_out],
+        "notes": list(found.notes),
+    }
+
+
+MOST_YEARS = 50
+"""Years that are measured at a time."""
+
+
+@dataclass(frozen=True)
+class CentralityLine(Value):
+    """The ranks of a node over the years.
+
+    Attributes:
+        id: of the node in the graphs.
+        label: its name.
+        stage: of the chain; empty where a node has none.
+        ranks: by measure one rank for each year, most of it first; equal ones share the first
+            place that they have; None where the year does not have the node.
+        rows: keys of the rows of the last year that has it.
+    """
+
+    id: str
+    label: str
+    stage: str
+    ranks: Mapping[str, tuple[int | None, ...]]
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CentralityOverYears(Result):
+    """Who was how central in which year, by ranks.
+
+    Attributes:
+        element: symbol or group.
+        title: its name.
+        market: code of the market.
+        market_label: its name.
+        kind: of the graphs: flow, firms or policy.
+        by: the measure that lines are ordered by.
+        years: that were measured, in order.
+        graphs: the very ``networkx.DiGraph`` of each year that was measured, frozen.
+        lines: the best rank of the last year first.
+        stages: which stages the graph of each year has; empty for graphs without stages.
+        left_out: years that cannot be measured, and why.
+    """
+
+    records_key: ClassVar[str] = "lines"
+
+    element: str
+    title: str
+    market: str
+    market_label: str
+    kind: str
+    by: str
+    years: tuple[int, ...]
+    graphs: Mapping[int, nx.DiGraph[str]] = field(compare=False)
+    lines: tuple[CentralityLine, ...]
+    stages: Mapping[int, tuple[str, ...]]
+    left_out: tuple[tuple[int, str], ...]
+
+    @property
+    def measure(self) -> CentralityMeasure:
+        """The measure that lines are ordered by."""
+        return measure_named(self.kind, self.by)
+
+    def content(self) -> dict[str, object]:
+        """Return what ``--format json`` prints: ranks by node, measure and year."""
+        return years_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the rank of each node in each year, by the measure that was asked for."""
+        return years_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return all ranks as one table of plain values."""
+        return [years_csv(self)]
+
+    def headline(self) -> str:
+        """Return what was measured in which years, and who leads the last."""
+        whose = f" for {self.market}" if self.kind == FLOW else ""
+        asked = f"{self.element}{whose}, {self.kind}"
+        return f"{asked}: {self.years[0]} to {self.years[-1]}, {self.lines[0].label} first"
+
+
+def find_centrality_over_years(
+    facts: Facts,
+    years: tuple[int, int],
+    *,
+    market: str = WORLD,
+    label: str = "World",
+    kind: str = FLOW,
+    by: str | None = None,
+) -> CentralityOverYears:
+    """Rank what lies in the middle of an element's flows, firms or acts, year by year.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> found = find_centrality_over_years(facts, (2023, 2024))
+    >>> found.years, found.lines[0].id, found.lines[0].ranks["betweenness"]
+    ((2023, 2024), 'separation/CHN', (1, 1))
+    """
+    measure = measure_named(kind, by)
+    built, left_out = {}, []
+    for year in _checked(years):
+        try:
+            built[year] = _of_year(facts, kind, market, label, year)
+        except NotKnownError as unknown:
+            left_out.append((year, str(unknown)))
+    built = {year: each for year, each in built.items() if measure.code in each.values}
+    if not built:
+        why = left_out[-1][1] if left_out else f"records are too thin for {measure.words}."
+        raise NotKnownError(f"No year from {years[0]} to {years[1]} can be measured: {why}")
+    stages = {year: _stages(each) for year, each in built.items() if kind == FLOW}
+    return CentralityOverYears(
+        element=facts.symbol,
+        title=facts.title,
+        market=market,
+        market_label=label,
+        kind=kind,
+        by=measure.code,
+        years=tuple(built),
+        graphs={year: each.graph for year, each in built.items()},
+        lines=tuple(_lines([*built.values()], measure)),
+        stages=stages,
+        left_out=tuple(left_out),
+        notes=tuple(_notes(stages, left_out)),
+    )
+
+
+def _checked(years: tuple[int, int]) -> range:
+    first, last = years
+    YEARS.check(first)
+    YEARS.check(last)
+    if first > last or last - first >= MOST_YEARS:
+        raise UnknownNameError(
+            f"Years are the first and the last, at most {MOST_YEARS}, as 2018:2024, "
+            f"not {first}:{last}."
+        )
+    return range(first, last + 1)
+
+
+def _of_year(facts: Facts, kind: str, market: str, label: str, year: int) -> BuiltGraph:
+    if kind == FLOW:
+        return build_graph(facts, kind, market, label, year)
+    day = min(f"{year}-12-31", facts.date)
+    if not day.startswith(str(year)):
+        raise NotKnownError(f"{year} lies after {facts.date}.")
+    return build_graph(read_facts(facts.store, facts.symbol, day), kind, market, label)
+
+
+def _stages(built: BuiltGraph) -> tuple[str, ...]:
+    held = {node.stage for node in nodes_in(built.graph)}
+    return tuple(stage for stage in STAGES if stage in held)
+
+
+def _lines(built: Sequence[BuiltGraph], measure: CentralityMeasure) -> Iterator[CentralityLine]:
+    ranked = [
+        {name: _ranks(each, values) for name, values in each.values.items()} for each in built
+    ]
+    cells = {node.id: node for each in built for node in nodes_in(each.graph)}
+    names = list(built[-1].values)
+    nodes = {node for each in ranked for node in each[measure.code]}
+    last = ranked[-1][measure.code]
+    for node in sorted(nodes, key=lambda each: (last.get(each, len(nodes) + 1), each)):
+        yield CentralityLine(
+            id=node,
+            label=cells[node].label,
+            stage=cells[node].stage,
+            ranks={name: tuple(each.get(name, {}).get(node) for each in ranked) for name in names},
+            rows=cells[node].rows,
+        )
+
+
+def _ranks(built: BuiltGraph, values: Numbers) -> dict[str, int]:
+    """Ranks by a measure; users of flows have none."""
+    graph = built.graph
+    kept = sorted(node.id for node in nodes_in(graph) if node.stage != USE)
+    found = places([round(float(values[node]), DIGITS) for node in kept])
+    return {node: first for node, (first, _) in zip(kept, found, strict=True)}
+
+
+def _notes(
+    stages: Mapping[int, tuple[str, ...]], left_out: Iterable[tuple[int, str]]
+) -> Iterator[str]:
+    yield "Ranks only: measures of graphs of other years have other sizes, and do not compare."
+    every = [stage for stage in STAGES if any(stage in held for held in stages.values())]
+    gaps = {year: [x for x in every if x not in held] for year, held in stages.items()}
+    if stages:
+        yield "A stage of which a year has no figure is skipped: paths there are shorter."
+    for year, missing in gaps.items():
+        if missing:
+            yield f"{year} skips {listed(STAGES[stage] for stage in missing)}."
+    why: dict[str, list[str]] = {}
+    for year, text in left_out:
+        why.setdefault(text, []).append(str(year))
+    for text, found in why.items():
+        yield f"Not measured, {listed(found)}: {text}"
+
+
+@dataclass(frozen=True)
+class CentralNode(Value):
+    """A country at a stage, a user, a firm or a state, and what it is to the graph.
+
+    Attributes:
+        id: of the node in the graph.
+        label: its name.
+        stage: of the chain; empty where a node has none.
+        role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
+            bound.
+        country: its code; empty where a node has none.
+        measures: by measure; tonnes, counts, or parts of 1.
+        loss: the part of what the market takes that it loses without it, as ``chokepoints``
+            prints it; None where that is not known, or it is no line there: too small, or not
+            known to mine.
+        loss_low: a twentieth of the drawn losses lies below; None where the range was not drawn.
+        loss_high: a twentieth of them lies above.
+        alone: the loss of the element itself; None for a group.
+        ranges: where nine in ten draws of a measure lie; empty where they were not drawn.
+        rows: keys of the rows of its output, its links or its acts.
+    """
+
+    id: str
+    label: str
+    stage: str
+    role: str
+    country: str
+    measures: Mapping[str, float]
+    loss: float | None = None
+    loss_low: float | None = None
+    loss_high: float | None = None
+    alone: float | None = None
+    ranges: Mapping[str, Percentiles] = field(default_factory=dict)
+    rows: tuple[str, ...] = ()
+
+    @property
+    def ranking(self) -> int | None:
+        """The whole percents of the loss that lines are ranked by."""
+        lost = self.loss if self.alone is None else self.alone
+        return None if lost is None or self.loss is None else round(100 * lost)
+
+
+@dataclass(frozen=True)
+class Agreement(Value):
+    """How far a measure and the losses put places in the same order.
+
+    Attributes:
+        measure: its code.
+        spearman: the rank correlation of Spearman, -1 to 1, with the loss that lines are ranked
+            by, in whole percents; None where a side has no order.
+        places: how many places have both.
+        first: id of the place with the most of the measure; of several the one of least loss.
+        first_loss: what the market loses without it.
+        spread: where nine in ten draws of the correlation lie; None where they were not drawn.
+    """
+
+    measure: str
+    spearman: float | None
+    places: int
+    first: str
+    first_loss: float | None
+    spread: Percentiles | None = None
+
+
+@dataclass(frozen=True)
+class Centrality(Result):
+    """What lies in the middle of a chain, beside what its failure costs.
+
+    Attributes:
+        element: symbol or group.
+        title: its name.
+        market: code of the market.
+        market_label: its name.
+        kind: of the graph: flow, firms or policy.
+        by: the measure that nodes are ordered by.
+        year: of the flows; None for a graph of a day.
+        day: of the view.
+        graph: the very ``networkx.DiGraph`` that was measured, frozen: a copy can be changed.
+        nodes: most of the measure first, then by loss.
+        agreements: a line for each measure.
+        said: where centrality and losses disagree, in sentences.
+        draws: how ranges were drawn; None where they were not.
+    """
+
+    records_key: ClassVar[str] = "nodes"
+
+    element: str
+    title: str
+    market: str
+    market_label: str
+    kind: str
+    by: str
+    year: int | None
+    day: str
+    graph: nx.DiGraph[str] = field(compare=False)
+    nodes: tuple[CentralNode, ...]
+    agreements: tuple[Agreement, ...]
+    said: tuple[str, ...]
+    draws: DrawsMade | None = None
+
+    @property
+    def measure(self) -> CentralityMeasure:
+        """The measure that nodes are ordered by."""
+        return measure_named(self.kind, self.by)
+
+    @property
+    def edges(self) -> tuple[tuple[str, str, float], ...]:
+        """The edges of the graph: from, to, and tonnes, links or acts in force."""
+        return tuple(edges_in(self.graph, WEIGHTS[self.kind]))
+
+    @property
+    def measures(self) -> tuple[CentralityMeasure, ...]:
+        """The measures that were taken; of thin records no paths are."""
+        taken = {name for node in self.nodes for name in node.measures}
+        return tuple(each for each in MEASURES[self.kind] if each.code in taken)
+
+    def node(self, name: str) -> CentralNode:
+        """Return the node of an id.
+
+        Args:
+            name: such as ``separation/CHN``.
+
+        Raises:
+            KeyError: the graph has no such node.
+        """
+        return {each.id: each for each in self.nodes}[name]
+
+    def with_ranges(
+        self,
+        nodes: Mapping[str, Mapping[str, Percentiles]],
+        spreads: Mapping[str, Percentiles],
+        draws: DrawsMade,
+    ) -> Self:
+        """Return the same with ranges.
+
+        Args:
+            nodes: by node and measure.
+            spreads: of the rank correlations, by measure.
+            draws: how they were drawn.
+        """
+        return replace(
+            self,
+            nodes=tuple(replace(each, ranges=nodes.get(each.id, {})) for each in self.nodes),
+            agreements=tuple(
+                replace(each, spread=spreads.get(each.measure)) for each in self.agreements
+            ),
+            draws=draws,
+        )
+
+    def content(self) -> dict[str, object]:
+        """Return what ``--format json`` prints: nodes, edges, agreements; null is not known."""
+        return centrality_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the nodes with their losses, and how far each measure agrees with these."""
+        return centrality_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return all nodes as one table of plain values."""
+        return [centrality_csv(self)]
+
+    def headline(self) -> str:
+        """Return what was measured, and what has the most of the measure."""
+        when = self.year or self.day
+        whose = f" for {self.market}" if self.kind == FLOW else ""
+        where = f"{self.element}{whose} {when}, {self.kind}"
+        return f"{where}: {self.nodes[0].label} first by {self.measure.words}"

@@ -1,0 +1,544 @@
+"""What changed between two views: facilities, policies, holdings, supply links and shares.
+
+The same comparison serves both clocks. Between two days of what is true, both views have the
+same rows and are asked on different days; between two days of what was known, the rows differ
+and the day asked about is one. A change is told only where the two answers differ.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+from monazite.analysis.change_relevance import Relevance, read_relevance
+from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
+from monazite.analysis.policies.acts import IN_FORCE, MAY_BE, PolicyStatus, read_acts
+from monazite.analysis.policies.status import read_statuses
+from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, read_dated_events
+from monazite.core.errors import NotKnownError
+from monazite.core.formats import NOT_KNOWN, counted
+from monazite.core.results import Result
+from monazite.core.tables import Table
+from monazite.data.columns import Schema
+from monazite.data.dates import day_words
+from monazite.data.filters import NO, PERHAPS, holds
+from monazite.data.parameters import ELEMENT, MARKET
+from monazite.model.facilities.status import FacilityEvent, Life, Lives, read_lives
+from monazite.model.network.facts import read_facts
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+GROUPS = {
+    "shares": "Shares, ranks and concentration",
+    "policies": "Policies",
+    "facilities": "Facilities",
+    "ownership": "Ownership",
+    "supply": "Supply links",
+    "sources": "Sources and records that became known",
+    "records": "Records of the tables",
+}
+"""Groups of changes, the most important first."""
+
+
+@dataclass(frozen=True)
+class ComparedView:
+    """One of the two views."""
+
+    store: Store
+    schema: Schema
+    day: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change.
+
+    Attributes:
+        group: one of ``GROUPS``.
+        kind: what changed, in a word: closed, begun, index.
+        subject: what it changed of.
+        text: the change in sentences.
+        rows: the rows on which the two answers rest, the deciding ones first.
+        market: whether it is about the market that is asked about.
+    """
+
+    group: str
+    kind: str
+    subject: str
+    text: str
+    rows: tuple[str, ...]
+    market: bool = False
+
+
+_LISTED, _SHOWN = 10, 5
+
+
+def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
+    """Sources that one side has and the other has not, and how many rows rest on them."""
+    old, new = _rows_by_source(before), _rows_by_source(after)
+    fresh = sorted(set(new) - set(old), key=lambda name: (-len(new[name].rows), name))
+    found = []
+    tables = _by_table(new.values())
+    before_tables = _by_table(old.values())
+    for table in sorted(tables, key=lambda t: (before_tables.get(t, 0) - tables[t], t)):
+        more = tables[table] - before_tables.get(table, 0)
+        if more > 0:
+            earlier = f"{before_tables.get(table, 0):,} before"
+            text = f"{table}: {counted(more, 'record')} became known ({earlier})."
+            found.append(Change("sources", "rows", table, text, ()))
+    for name in fresh[:_LISTED]:
+        source = new[name]
+        text = f"{source.title}: {counted(len(source.rows), 'record')} (tier {source.tier})."
+        found.append(Change("sources", "source", name, text, source.rows[:_SHOWN]))
+    if len(fresh) > _LISTED:
+        text = f"{counted(len(fresh) - _LISTED, 'more source')} became known."
+        found.append(Change("sources", "source", "more", text, ()))
+    return found
+
+
+@dataclass(frozen=True)
+class _NewSource:
+    title: str
+    tier: str
+    rows: tuple[str, ...]
+
+
+def _rows_by_source(side: ComparedView) -> dict[str, _NewSource]:
+    rows: dict[str, list[str]] = defaultdict(list)
+    about: dict[str, tuple[str, str]] = {}
+    for answer in ask(side.store, "network-evidence"):
+        row = answer.row()
+        table = side.schema.tables[row.split("/", 1)[0]]
+        if table.kind == "record" and not table.in_every_view:
+            rows[answer["source"]].append(row)
+            about[answer["source"]] = (f"{answer['publisher']}: {answer['title']}", answer["tier"])
+    return {
+        name.removeprefix("source/"): _NewSource(*about[name], tuple(found))
+        for name, found in rows.items()
+    }
+
+
+def _by_table(sources: Iterable[_NewSource]) -> dict[str, int]:
+    rows = {row for source in sources for row in source.rows}
+    return dict(Counter(row.split("/", 1)[0] for row in rows))
+
+
+LEAST_SHARE_CHANGE = 0.005
+"""A share that moves by less than half a percentage point has not moved."""
+LEAST_INDEX_CHANGE = 50.0
+"""An index that moves by less than this has not moved."""
+_RANKED = 5
+
+
+def share_changes(
+    before: ComparedView, after: ComparedView, element: str
+) -> tuple[list[Change], list[str]]:
+    """Return what moved, and which stages cannot be compared.
+
+    A stage is compared for the materials that speak best for the element on both sides.
+    """
+    old, new = _newest(before, element), _newest(after, element)
+    labels = read_facts(after.store, element, after.day).country_labels
+    found: list[Change] = []
+    notes: list[str] = []
+    for stage in dict.fromkeys(stage for stage, _ in (*new, *old)):
+        pair = _comparable(old, new, stage)
+        if pair is None:
+            notes.append(f"{stage}: no shares of one kind on both sides; nothing is compared.")
+            continue
+        found += _of_stage(labels, *pair)
+    return found, notes
+
+
+def _newest(side: ComparedView, element: str) -> dict[tuple[str, int], ConcentrationYear]:
+    """Return the newest year with shares of each stage and rank of materials."""
+    facts = read_facts(side.store, element, side.day)
+    try:
+        lines = concentration_series(facts)
+    except NotKnownError:
+        return {}
+    return {(line.stage, line.rank): line for line in lines if line.shares}
+
+
+def _comparable(
+    old: Mapping[tuple[str, int], ConcentrationYear],
+    new: Mapping[tuple[str, int], ConcentrationYear],
+    stage: str,
+) -> tuple[ConcentrationYear, ConcentrationYear] | None:
+    """Return both sides of a stage for the materials that speak best on both."""
+    ranks = sorted(rank for where, rank in new if where == stage and (stage, rank) in old)
+    return (old[stage, ranks[0]], new[stage, ranks[0]]) if ranks else None
+
+
+def _of_stage(
+    labels: Mapping[str, str], old: ConcentrationYear, new: ConcentrationYear
+) -> list[Change]:
+    where = f"{new.stage} ({new.material.replace('-', ' ')}, {old.year} to {new.year})"
+    told: list[tuple[str, str]] = []
+    if old.leader != new.leader and new.leader:
+        was = labels.get(old.leader or "", NOT_KNOWN)
+        told.append(("leader", f"{labels[new.leader]} leads, before: {was}"))
+    if _index_moved(old, new):
+        told.append(("hhi", f"HHI {old.hhi or 0:,.0f}, now {new.hhi or 0:,.0f}"))
+    told += [("share", _share_change(labels[place], place, old, new)) for place in _moved(old, new)]
+    rows = tuple(sorted({*old.rows, *new.rows}))
+    ends = [f". {_crossed(old, new)}", *[""] * len(told)]
+    return [
+        Change("shares", kind, new.stage, f"{where}: {text}{end}".rstrip(" .") + ".", rows)
+        for (kind, text), end in zip(told, ends, strict=False)
+    ]
+
+
+def _share_change(label: str, place: str, old: ConcentrationYear, new: ConcentrationYear) -> str:
+    then, now = old.share_words(place), new.share_words(place)
+    first, last = _rank(old, place), _rank(new, place)
+    ranks = f"rank {last}" if first == last else f"rank {first}, now {last}"
+    return f"{label} {then}, now {now} ({ranks})"
+
+
+def _crossed(old: ConcentrationYear, new: ConcentrationYear) -> str:
+    """Say what the comparison crosses, where the two years are not of one series."""
+    if (old.material, old.basis, old.series) == (new.material, new.basis, new.series):
+        return ""
+    return f"Not one series: {_series(old)}, then {_series(new)}"
+
+
+def _index_moved(old: ConcentrationYear, new: ConcentrationYear) -> bool:
+    """Tell whether the index moved, where it says more than the one share that is printed."""
+    several = len(old.shares) > 1 and len(new.shares) > 1
+    known = old.hhi is not None and new.hhi is not None
+    return several and known and abs((old.hhi or 0) - (new.hhi or 0)) >= LEAST_INDEX_CHANGE
+
+
+def _series(line: ConcentrationYear) -> str:
+    goods = line.material.replace("-", " ")
+    return f"{goods}, {line.basis}, by {' + '.join(line.series)}"
+
+
+def _moved(old: ConcentrationYear, new: ConcentrationYear) -> list[str]:
+    """Countries of the first ranks whose share or rank moved, the largest moves first."""
+    first = {*list(old.shares)[:_RANKED], *list(new.shares)[:_RANKED]}
+    moves = {place: abs(new.shares.get(place, 0) - old.shares.get(place, 0)) for place in first}
+    return sorted(
+        (p for p in moves if moves[p] >= LEAST_SHARE_CHANGE), key=lambda p: (-moves[p], p)
+    )
+
+
+def _rank(line: ConcentrationYear, place: str) -> str:
+    share = line.shares.get(place, 0.0)
+    return str(list(line.shares).index(place) + 1) if share else "none"
+
+
+def changes_tables(found: Changes) -> list[Table]:
+    """Return one table a group, the most important first, headed by how many of which kind."""
+    tables = []
+    for group, kinds in found.counts.items():
+        counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+        tables.append(
+            Table(
+                heading=f"{GROUPS[group]}: {counts}",
+                columns=("kind", "market", "what changed", "row"),
+                rows=[
+                    [change.kind, "yes" if change.market else "", change.text, _first(change.rows)]
+                    for change in found.changes
+                    if change.group == group
+                ],
+                keys=("row",),
+            )
+        )
+    return tables
+
+
+def _first(rows: tuple[str, ...]) -> str:
+    return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
+
+
+def changes_csv(found: Changes) -> Table:
+    """Return all changes as one table, for CSV."""
+    rows = [
+        [c.group, c.kind, "yes" if c.market else "", c.subject, c.text, ";".join(c.rows)]
+        for c in found.changes
+    ]
+    return Table("", ("group", "kind", "market", "subject", "text", "rows"), rows)
+
+
+def changes_dict(found: Changes) -> dict[str, object]:
+    """Return the comparison as JSON takes it."""
+    return {
+        "before": found.before,
+        "after": found.after,
+        "element": found.element,
+        "market": found.market,
+        "counts": found.counts,
+        "changes": [asdict(change) for change in found.changes],
+        "notes": list(found.notes),
+    }
+
+
+_LIFE_KINDS = (
+    *("closed", "suspended", "restarted", "opened", "commissioned", "shipped-first-product"),
+    "construction-started",
+)
+_POLICY_KINDS = ("begun", "suspended", "resumed", "in doubt", "ended", "announced", "other")
+
+
+@dataclass(frozen=True)
+class Changes(Result):
+    """What changed between two views, grouped, the most important first.
+
+    Attributes:
+        before: name of the earlier view: its day, or what was known by it.
+        after: name of the later view.
+        element: whose shares were compared, and what the changes touch.
+        market: what changes for it comes first in each group.
+        changes: all changes.
+    """
+
+    before: str
+    after: str
+    element: str
+    market: str
+    changes: tuple[Change, ...]
+
+    records_key = "changes"
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many changes of each kind, by group, in the order of the changes."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for change in self.changes:
+            found[change.group][change.kind] += 1
+        return {group: dict(kinds) for group, kinds in found.items()}
+
+    def content(self) -> dict[str, object]:
+        """Return the comparison as JSON has it."""
+        return changes_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return one table a group, headed by how many changes there are of which kind."""
+        return changes_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return all changes as one table."""
+        return [changes_csv(self)]
+
+    def headline(self) -> str:
+        """Return the two views and how many changes there are."""
+        return f"{self.before} to {self.after}: {counted(len(self), 'change')}"
+
+
+def find_changes(
+    before: ComparedView, after: ComparedView, element: str = ELEMENT, market: str = MARKET
+) -> Changes:
+    """Compare two views.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> from monazite.store.opening import open_store
+    >>> store, schema = open_store(), read_schema(ontology_folder())
+    >>> sides = [ComparedView(store, schema, day, day) for day in ("2017-06-30", "2019-06-30")]
+    >>> found = [change for change in find_changes(*sides).changes if "Pass" in change.subject]
+    >>> found[0].kind, found[0].text.split(". ")[0].split(": ")[1]
+    ('restarted', 'suspended, now partly operating (mine operating, separation suspended)')
+    """
+    same = before.store is after.store
+    old = _read(before)
+    new = old if same else _read(after)
+    shares, notes = share_changes(before, after, element)
+    asked = read_relevance(after.store, after.day, element, market)
+    groups = [
+        shares,
+        _policy_changes(before, after, asked),
+        _facility_changes(old.lives, new.lives, before.day, after.day, asked),
+        _lasting_changes("ownership", old.lasting, new.lasting, before.day, after.day, asked),
+        _lasting_changes("supply", old.lasting, new.lasting, before.day, after.day, asked),
+    ]
+    if not same:
+        groups.append(source_changes(before, after))
+    return Changes(
+        before=before.name,
+        after=after.name,
+        element=element,
+        market=asked.selection.market,
+        changes=tuple(change for group in groups for change in group),
+        notes=tuple(notes),
+    )
+
+
+def _ranked(changes: Iterable[Change], kinds: Sequence[str]) -> list[Change]:
+    """Sort changes: of the market first, by kind, by subject; kinds not listed come last."""
+    rank = {kind: place for place, kind in enumerate(kinds)}
+    return sorted(
+        changes, key=lambda c: (not c.market, rank.get(c.kind, len(rank)), c.subject, c.rows)
+    )
+
+
+def _facility_changes(
+    old: Lives, new: Lives, then: str, now: str, asked: Relevance
+) -> list[Change]:
+    """Facilities whose state changed or became sure, or that had an event which set it again."""
+    found = []
+    for facility in sorted(new.facilities):
+        first = old.on(facility, then) if facility in old.facilities else None
+        last = new.on(facility, now)
+        event = _new_state_change(
+            old.last_state_change(facility, then), new.last_state_change(facility, now), then
+        )
+        was = _state(first) if first else NOT_KNOWN
+        moved = was != _state(last)
+        here = asked.of_facility(facility)
+        if last.state == NOT_KNOWN or not (moved or (event and event.earliest > then)):
+            continue
+        if here is None:
+            continue
+        rows = [event.row] if event else []
+        rows += [*last.rows, *(first.rows if first else ())]
+        found.append(
+            Change(
+                group="facilities",
+                kind=event.event if event else last.state,
+                subject=last.label,
+                text=_life_change(was, last, event),
+                rows=tuple(dict.fromkeys(rows)),
+                market=here,
+            )
+        )
+    return _ranked(found, _LIFE_KINDS)
+
+
+def _state(life: Life) -> str:
+    return f"perhaps {life.state}" if life.certainty == PERHAPS else life.state
+
+
+def _new_state_change(
+    before: FacilityEvent | None, event: FacilityEvent | None, then: str
+) -> FacilityEvent | None:
+    """Return the last event that set a state, unless it had surely happened by the first day."""
+    if event is None or (before and before.row == event.row and before.latest <= then):
+        return None
+    return event
+
+
+def _life_change(was: str, last: Life, event: FacilityEvent | None) -> str:
+    text = f"{last.label} ({last.country}): "
+    text += f"still {was}" if was == _state(last) else f"{was}, now {_state(last)}"
+    if len({stage.state for stage in last.stages}) > 1:
+        text += f" ({', '.join(f'{stage.stage} {stage.state}' for stage in last.stages)})"
+    if event is not None:
+        detail = f": {event.detail}" if event.detail else ""
+        text += f". {event.label} {event.printed}{detail}"
+    return _sentence(text)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."
+
+
+def _policy_changes(before: ComparedView, after: ComparedView, asked: Relevance) -> list[Change]:
+    old = read_statuses(before.store, before.day)
+    new = read_statuses(after.store, after.day)
+    acts = read_acts(after.store).acts
+    found = []
+    for policy, status in sorted(new.items()):
+        act, was, here = acts[policy], old.get(policy), asked.of_policy(policy)
+        if here is None:
+            continue
+        if was is not None and was.words == status.words and was.state == status.state:
+            continue
+        kind = _kind_of_status(was, status)
+        words = was.short if was else "no record"
+        begun = kind == "begun" and bool(status.since)
+        now = f"took effect {day_words(status.since)}" if begun else f"{words}, now {status.text}"
+        text = f"{act.title} ({act.country_label}): {now}."
+        rows = dict.fromkeys((*status.rows, *(was.rows if was else ())))
+        found.append(Change("policies", kind, act.title, text, tuple(rows), here))
+    return _ranked(found, _POLICY_KINDS)
+
+
+def _kind_of_status(was: PolicyStatus | None, status: PolicyStatus) -> str:
+    """Return what happened to an act between two days, in a word."""
+    if status.value == IN_FORCE:
+        stopped = was is not None and was.state in ("suspended", "in force or suspended")
+        if was is not None and was.value == IN_FORCE:
+            return "other"
+        return "resumed" if stopped else "begun"
+    if status.state in ("suspended", "ended"):
+        return status.state
+    if status.state in ("announced", "proposed", "not yet", "start not known"):
+        return "announced"
+    return "in doubt" if status.value == MAY_BE else "other"
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What is read of one store: lives of facilities, and what lasts, by group and row."""
+
+    lives: Lives
+    lasting: Mapping[str, Mapping[str, list[DatedEvent]]]
+
+
+def _read(side: ComparedView) -> _Compared:
+    rows: dict[str, set[str]] = {"ownership": set(), "supply_links": set()}
+    for answer in ask(side.store, "network-mentions"):
+        row = answer.row()
+        rows.get(row.split("/", 1)[0], set()).add(row)
+    lasting: dict[str, dict[str, list[DatedEvent]]] = {"ownership": {}, "supply": {}}
+    for line in read_dated_events(side.store, side.schema, set().union(*rows.values()))[0]:
+        lasting[line.kind].setdefault(line.rows[0], []).append(line)
+    return _Compared(read_lives(side.store), lasting)
+
+
+def _lasting_changes(
+    group: str,
+    old: Mapping[str, Mapping[str, list[DatedEvent]]],
+    new: Mapping[str, Mapping[str, list[DatedEvent]]],
+    then: str,
+    now: str,
+    asked: Relevance,
+) -> list[Change]:
+    """Holdings or supply links that hold, surely or perhaps, on one of the two days only."""
+    lines: dict[str, dict[str, list[DatedEvent]]] = {}
+    for row, dated in sorted(new[group].items()):
+        if asked.of_row(row) is None:
+            continue
+        held, holding = _hold(old[group].get(row, []), then), _hold(dated, now)
+        if held != holding:
+            line = dated[0] if holding else dated[-1]
+            kinds = lines.setdefault(line.subject, {})
+            kinds.setdefault("begun" if holding else "ended", []).append(line)
+    found = [
+        _lasting_change(group, subject, kinds)
+        for subject, kinds in sorted(lines.items())
+        if len(kinds) == 1 or len({line.short for dated in kinds.values() for line in dated}) > 1
+    ]
+    told = [replace(each, market=any(asked.of_row(row) for row in each.rows)) for each in found]
+    return _ranked(told, ("begun", "changed", "ended"))
+
+
+def _lasting_change(group: str, subject: str, kinds: Mapping[str, list[DatedEvent]]) -> Change:
+    """One change for one holder and one holding, or one supplier and one customer."""
+    dated = [line for kind in ("ended", "begun") for line in kinds.get(kind, [])]
+    rows = tuple(sorted({row for line in dated for row in line.rows}))
+    if len(kinds) > 1:
+        was, now = (
+            ", ".join(dict.fromkeys(line.short for line in kinds[kind]))
+            for kind in ("ended", "begun")
+        )
+        text = f"{subject}: {was}, now {now} ({kinds['begun'][-1].date})"
+        return Change(group, "changed", subject, _sentence(text), rows)
+    text = "; ".join(f"{line.date}: {line.what}" for line in dated)
+    return Change(group, next(iter(kinds)), subject, _sentence(text), rows)
+
+
+def _hold(dated: list[DatedEvent], day: str) -> bool:
+    """Tell whether what lasts may hold on a day; the line of a begin knows its end."""
+    line = next((line for line in dated if line.edge == BEGIN), dated[0] if dated else None)
+    return line is not None and holds(line.begins, line.ends, day) != NO

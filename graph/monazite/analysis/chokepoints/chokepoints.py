@@ -1,0 +1,469 @@
+"""Chokepoints: what a market loses by each failure, beside its share and its place in the routes.
+
+Each event is applied to the flow model of the base year, and what the market then gets is compared
+with what it took. Three events, never mixed:
+
+* outage   plants of a country at a stage, of a country, a known site, or a firm's sites stop;
+* embargo  a country sells nothing across its border, and serves itself;
+* licence  it sells a part of what it sold in the base year: the approval.
+
+Names of one thing (a country at a stage, its only site, the firm of that site) with the same
+effect stand on one line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import replace
+from math import fsum, isinf
+
+from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
+from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
+from monazite.analysis.chokepoints.loss_model import LossModel, kept_losses
+from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS, Loss, remark_on
+from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.chokepoints.stocks import stocks_of
+from monazite.analysis.concentration.standing import PRINTED, read_known_year, stage_standings
+from monazite.analysis.cuts.disjoint_routes import NodeRole, find_structure
+from monazite.core.errors import NotKnownError
+from monazite.core.formats import exact_percent
+from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
+from monazite.model.chain.base_year import assumed_in, chain_elements
+from monazite.model.chain.chain import Ceiling, Chain
+from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.contingencies.failure_points import (
+    KINDS,
+    LEAST_PART,
+    Candidate,
+    ModelYear,
+    candidates_of,
+    resellers,
+    too_small,
+)
+from monazite.model.contingencies.under_construction import without_base
+from monazite.model.flow.constraints import STEPS
+from monazite.model.flow.programme import Served, UnlimitedSupply
+from monazite.model.flow.study import Study, unexplained_at
+from monazite.model.network.attributes import Network, about, node_of
+from monazite.model.network.facts import Facts
+from monazite.model.network.facts_without import tiers_of
+from monazite.model.network.magnet_purchases import own_use
+from monazite.model.ownership import owners_of
+from monazite.model.reconciliation.numbers import fingerprint_of
+from monazite.model.trade_content import NDFEB
+from monazite.model.wording import RECONCILED, STAGES, capital, listed
+from monazite.store.names import named
+from monazite.store.store import Store
+
+
+class SharedStudy(Study):
+    """A study whose solves are remembered for all markets and elements of its chain."""
+
+    _solved: dict[tuple[object, ...], Served | bool]
+
+    @classmethod
+    def of(cls, study: Study) -> SharedStudy:
+        """Return the same study, with a memory."""
+        shared = cls.__new__(cls)
+        shared.__dict__.update(study.__dict__)
+        shared._solved = {}
+        _ = shared._contracts  # made before it is copied, so that all copies have the same
+        return shared
+
+    def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
+        """Return whether every user is served in full, in the whole world."""
+        key = ("costs", fingerprint_of(event), (horizon or self.horizon).name)
+        found = self._solved.get(key)
+        if found is None:
+            found = self._solved[key] = super().costs_nothing(event, horizon)
+        return bool(found)
+
+    def _bid_for(
+        self,
+        event: Event,
+        horizon: Horizon,
+        before: Served,
+        unlimited: UnlimitedSupply,
+        steps: int = STEPS,
+    ) -> Served:
+        floors = tuple(before.amounts.items())
+        key = ("bids", fingerprint_of(event), horizon.name, unlimited, steps, floors)
+        found = self._solved.get(key)
+        if not isinstance(found, Served):
+            found = self._solved[key] = super()._bid_for(event, horizon, before, unlimited, steps)
+        return found
+
+    def _contracted(
+        self,
+        event: Event,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> Served:
+        key = ("contracts", fingerprint_of(event), unlimited, home_first)
+        found = self._solved.get(key)
+        if not isinstance(found, Served):
+            found = self._solved[key] = super()._contracted(event, unlimited, home_first)
+        return found
+
+
+def shared_study(study: Study, store: Store) -> Study:
+    """Return a study that remembers, while the store is open, what any of its chain has solved."""
+    solved_from = fingerprint_of(study.chain, study.horizon)
+    first = store.derive(("solved", solved_from), lambda: SharedStudy.of(copy(study)))
+    if study.contingency != first.contingency:
+        first = copy(first)
+        first.contingency = study.contingency
+    return first.asked(study.names, study.market)
+
+
+_RELEASES = "its other plants, stopped too, no longer buy what others can use"
+"""Why a whole country may cost less than one of its stages."""
+
+
+def find_chokepoints(
+    network: Network,
+    facts: Facts,
+    contingency: Contingency | None = None,
+    *,
+    year: int | None = None,
+    full: bool = False,
+    released: ReleasedRanges | None = None,
+) -> Chokepoints:
+    """Rank what a market cannot do without.
+
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> first = find_chokepoints(build_network(facts), facts).chokepoints[0]
+    >>> first.stage, first.country, round(first.loss, 2)
+    ('separation', 'CHN', 1.0)
+    """
+    chosen = contingency or Contingency()
+    try:
+        model = LossModel(network, facts, chosen, year)
+    except NotKnownError as unknown:
+        # What the market loses is not known; who makes what in the world may be.
+        world, _ = read_known_year(facts, year=year)
+        standings = {each.id: each for each in find_structure(network).standings}
+        candidates = candidates_of(network, chosen.event, owners_of(network, facts), world)
+        found = [(each, _line(network, each, chosen, None, standings)) for each in candidates]
+        told = (str(unknown), *([PRINTED] if world is None else []))
+        return _report(network, facts, found, world, notes=told, asked=year)
+    standings = {each.id: each for each in find_structure(network, model.year).standings}
+    asked = [(each, model.study.event_of(each)) for each in model.candidates]
+    asked += model.policies()
+    study = shared_study(model.study, facts.store)
+    measure = replace(model.measure, study=study, full=full)
+    losses = kept_losses(measure, [event for _, event in asked], facts.store)
+    found = [
+        (each, _line(network, each, chosen, lost, standings, model.assumed))
+        for (each, _), lost in zip(asked, losses, strict=True)
+    ]
+    told = tuple(_notes(model, chosen))
+    report = replace(
+        _report(network, facts, list(_with_releases(found)), model.year, notes=told),
+        assumptions=assumed_in(model.base, facts),
+        base=_base(model, chosen),
+        built=model.built.found,
+        built_remarks=(*without_base(model.built.found, model.chain), *model.built.remarks),
+    )
+    return report if released is None else released.beside(report, model.base.elements.names)
+
+
+def with_evidence(report: Chokepoints, facts: Facts) -> Chokepoints:
+    """Return a report with how good the figures are that it rests on."""
+    tiers = tiers_of(facts, rests_on(report))
+    return replace(report, evidence=evidence_of(report, tiers, by_weight=has_magnets(facts)))
+
+
+def has_magnets(facts: Facts) -> bool:
+    """Whether magnets hold the element, or those of a group; else its oxide is used as it is."""
+    try:
+        return bool(chain_elements(facts).magnet)
+    except NotKnownError:
+        return True
+
+
+def _report(
+    network: Network,
+    facts: Facts,
+    found: list[tuple[Candidate, Chokepoint]],
+    year: ModelYear | None = None,
+    *,
+    notes: tuple[str, ...],
+    asked: int | None = None,
+) -> Chokepoints:
+    beyond = () if has_magnets(facts) else (ALLOY, MAGNET)
+    return Chokepoints(
+        element=about(network).element,
+        title=facts.title,
+        market=about(network).market,
+        market_label=about(network).market_label,
+        stages=tuple(
+            each
+            for each in stage_standings(network, facts, year, asked)
+            if each.stage not in beyond
+        ),
+        chokepoints=tuple(_ranked(found)),
+        notes=(*notes, *_gaps(network, beyond)),
+        stocks=stocks_of(facts, about(network).market),
+    )
+
+
+def _line(
+    network: Network,
+    candidate: Candidate,
+    chosen: Contingency,
+    lost: Loss | None,
+    standings: dict[str, NodeRole],
+    assumed: tuple[str, ...] = (),
+) -> Chokepoint:
+    standing = standings.get(candidate.id)
+    loss = lost.loss if lost else None
+    costs = loss is None or loss > NEGLIGIBLE_LOSS
+    sole = standing.dominator and costs if standing and standing.dominator is not None else None
+    share = candidate.share if candidate.hits else None
+    return Chokepoint(
+        rank=None,
+        id=candidate.id,
+        label=candidate.label,
+        kind=candidate.kind,
+        stage=candidate.stage,
+        country=candidate.country,
+        event=chosen.event,
+        loss=loss,
+        loss_low=None,
+        loss_high=None,
+        home_first=lost.home_first if lost else None,
+        alone=lost.alone if lost else None,
+        limited_by=lost.limited_by if lost else (),
+        limited_at=lost.limited_at if lost else "",
+        dominator=sole,
+        in_minimum_cut=standing.in_minimum_cut if standing else None,
+        routes_without=standing.routes_without if standing else None,
+        share=share,
+        coverage=candidate.coverage,
+        basis=candidate.basis,
+        year=candidate.year,
+        rows=tuple(dict.fromkeys(candidate.rows)),
+        assumptions=assumed if lost else (),
+        remark=candidate.remark or remark_on(loss, share if candidate.stage else None),
+        note=candidate.note,
+        range_rows=_range_rows(network, candidate),
+        figure=candidate.figure if share is not None else "",
+        market_first=lost.market_first if lost else None,
+        share_at=candidate.share_at if share is not None else "",
+    )
+
+
+def _with_releases(
+    found: list[tuple[Candidate, Chokepoint]],
+) -> Iterable[tuple[Candidate, Chokepoint]]:
+    """Say of what costs less than a part of it why: plants that stop leave others what they took.
+
+    A whole country may cost a market less than its separation alone, of the element or of all that
+    runs short.
+    """
+    for whole, line in found:
+        parts = [
+            each
+            for part, each in found
+            if part.hits and part is not whole and part.within(whole, 1 - 1e-9)
+            if _costs(each) > _costs(line) or (_percent(each) or 0) > (_percent(line) or 0)
+        ]
+        if whole.hits and parts:
+            most = max(parts, key=lambda each: (*_costs(each), each.id))
+            line = replace(line, remark=f"less than {most.label} alone: {_RELEASES}")
+        yield whole, line
+
+
+def _costs(line: Chokepoint) -> tuple[int, int]:
+    """What a line is ranked by, then its loss, in whole per cents."""
+    return _ranking(line) or 0, _percent(line) or 0
+
+
+def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
+    """The rows that print the lowest and highest share of the pools that fail."""
+    pools = (pool for pool in candidate.hits if candidate.basis != RECONCILED)
+    found = (row for pool in pools for row in node_of(network, pool).range_rows)
+    return tuple(dict.fromkeys(found))
+
+
+def _ranked(found: list[tuple[Candidate, Chokepoint]]) -> Iterable[Chokepoint]:
+    """Largest loss of the element alone first, then of its products, then the largest share.
+
+    Equal whole percents share a rank.
+    """
+    merged = sorted(_merge(found), key=_order)
+    rank, before = 0, None
+    for place, each in enumerate(merged, start=1):
+        if each.loss is None or before != _ranking(each):
+            rank, before = place, _ranking(each)
+        yield replace(each, rank=rank)
+
+
+def _order(line: Chokepoint) -> tuple[bool, int, int, bool, float, str]:
+    """What is not known comes last; of equals, the stage before its country."""
+    whole = (-(_ranking(line) or 0), -(_percent(line) or 0))
+    return line.loss is None, *whole, not line.stage, -(line.share or 0.0), line.id
+
+
+def _ranking(line: Chokepoint) -> int | None:
+    """The whole percents that a line is ranked by: of the element alone, where one is asked."""
+    return _percent(line) if line.alone is None else round(100 * line.alone)
+
+
+def _percent(line: Chokepoint) -> int | None:
+    return None if line.loss is None else round(100 * line.loss)
+
+
+def _merge(found: list[tuple[Candidate, Chokepoint]]) -> list[Chokepoint]:
+    """Names of one thing with one effect stand on one line: country, site, firm."""
+    lines: dict[tuple[str, int | None], Chokepoint] = {}
+    for candidate, each in sorted(found, key=lambda pair: (KINDS[pair[1].kind], pair[1].id)):
+        key = (candidate.thing, _percent(each))
+        first = lines.get(key)
+        lines[key] = (
+            each
+            if first is None
+            else replace(
+                first,
+                label=f"{first.label} = {each.label}",
+                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
+            )
+        )
+    return list(lines.values())
+
+
+def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
+    study, horizon, base = model.study, model.horizon, model.base
+    low, high = _served_ends(model)
+    return BaseYearFigures(
+        year=model.chain.year,
+        product=study.title,
+        unit="t" if base.elements.magnet else "t of the element",
+        served=study.base,
+        horizon=horizon.name,
+        trade=_limit(horizon.trade),
+        throughput=horizon.throughput,
+        new_pairs=_limit(horizon.new_pairs),
+        event=chosen.event,
+        approval=chosen.approval if chosen.event == "licence" else None,
+        unexplained=_unexplained(model.chain, study.names),
+        outside=model.chain.outside if SEPARATION in study.stages else {},
+        rows=model.accounts.rows,
+        market_rows=base.mix.rows if base.mix is not None else (),
+        served_low=low,
+        served_high=high,
+    )
+
+
+def _served_ends(model: LossModel) -> tuple[float | None, float | None]:
+    """The least and the most that the market takes, where its purchases have a range."""
+    mix, study = model.base.mix, model.study
+    if mix is None or mix.low is None or mix.high is None:
+        return None, None
+    part = study.base / mix.tonnes if mix.tonnes else 0.0
+    return min(mix.low * part, study.base), max(mix.high * part, study.base)
+
+
+def _ceilings(model: LossModel) -> Iterable[str]:
+    """Say what can be made at the most by rows, where the assumed throughput does not hold."""
+    whats: dict[tuple[str, str, Ceiling], list[str]] = {}
+    for (stage, pool, what), ceiling in model.chain.ceilings.items():
+        if ceiling.by in model.horizon.ceilings and stage in model.study.stages:
+            whats.setdefault((stage, pool, ceiling), []).append(what)
+    for (stage, pool, ceiling), found in whats.items():
+        where, times = named(model.year.named(pool)), model.horizon.times(ceiling)
+        goods = "ore" if stage == MINE else listed(product_names(each, "")[1] for each in found)
+        most = f"{times:.3g} times the {goods}" if times > 1 else f"the {goods}"
+        rows = ", ".join(ceiling.rows)
+        yield (
+            f"{capital(STAGES[stage])} in {where} gives at most {most} of {model.chain.year}, "
+            f"by its {ceiling.by} ({rows})."
+        )
+
+
+def _not_measured(model: LossModel) -> Iterable[str]:
+    """How many rows that the losses rest on are not measured, and what they are."""
+    marks = model.facts.marks
+    told = Counter(marks[row] for row in model.accounts.rows if row in marks)
+    if told:
+        kinds = ", ".join(f"{count} {mark}" for mark, count in sorted(told.items()))
+        yield f"Not every record behind the losses is measured: {kinds}."
+
+
+def _no_lines(model: LossModel) -> Iterable[str]:
+    """Who makes or sells something and is no line, and why."""
+    small = too_small(model.year, model.study.stages)
+    if small:
+        who = "; ".join(f"{STAGES[at]} {listed(map(named, each))}" for at, each in small.items())
+        yield f"Not listed, being under {exact_percent(LEAST_PART)} of their stage: {who}."
+    sold_on = resellers(model.year) if MINE in model.study.stages else []
+    if sold_on:
+        yield (
+            f"Not listed, as we found ore sold but none mined: {listed([*map(named, sold_on)])}."
+        )
+
+
+def _limit(number: float) -> float | None:
+    return None if isinf(number) else number
+
+
+def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
+    """The part of what a stage takes that no row explains, over the element chains asked for."""
+    parts = {stage: unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL)}
+    return {stage: part for stage, part in parts.items() if part is not None}
+
+
+def _gaps(network: Network, beyond: tuple[str, ...]) -> Iterable[str]:
+    stages = [stage for stage, _ in about(network).stages if stage not in beyond]
+    passed = [stage for stage in stages if f"gap/{stage}" in network]
+    if passed:
+        yield f"We found no country shares for {listed(passed)}: routes pass over it."
+
+
+def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
+    if model.base.elements.magnet:
+        yield (
+            f"Losses are of magnets used by industry in {model.chain.year}. Magnets inside motors, "
+            "cars and machines that cross a border are not counted."
+        )
+    else:
+        yield (
+            "Use by weight is not known: we assume that it is used where trade takes it. Only mine "
+            "output checks the tonnage."
+        )
+    yield ("We assume that what is unaccounted for continues; if not, losses grow.")
+    yield (
+        "Contracts are served first, all buyers of a country in proportion. What remains is bid "
+        "for. Home first: producing countries serve their own users before buyers abroad."
+    )
+    yield from _ceilings(model)
+    yield from _not_measured(model)
+    yield from _no_lines(model)
+    before = [stage for stage in (MINE, SEPARATION, METAL) if stage not in model.study.stages]
+    if model.base.elements.magnet and before:
+        yield (
+            f"Records of {model.chain.year} explain less than half of what is used after "
+            f"{STAGES[before[-1]]}: losses by {listed(STAGES[each] for each in before)} are not "
+            "known."
+        )
+    if model.chain.year < model.facts.year - 1:
+        yield (
+            f"Sites, and shares of stages that the reconciled year does not follow, are those of "
+            f"{model.facts.date}, not of {model.chain.year}."
+        )
+    if model.base.mix is not None:
+        yield from model.base.mix.remarks
+    elif model.base.elements.magnet == NDFEB:
+        market, main = model.base.market, model.chain.main
+        demand = sorted(model.chain.demand.items())
+        taken = fsum(tonnes for (name, of), tonnes in demand if name in main and of == market)
+        yield from own_use(model.facts, market, model.chain.year, taken)
+    if chosen.horizon == "free":
+        yield "With trade free of all limits this is a physical lower bound, not a forecast."

@@ -1,0 +1,268 @@
+"""The chokepoint report as a value: lines, shares of stages, the base year, what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from monazite.analysis.chokepoints.stocks import Stock
+from monazite.analysis.concentration.shares import StageShares
+from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.core.formats import counted, percent
+from monazite.core.results import Result, Value
+from monazite.data.parameters import COUNTS, check_text
+from monazite.model.contingencies.under_construction import Addition
+from monazite.model.wording import place_noun
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the losses of a report rest on.
+
+    Attributes:
+        figures: how many figures have a source.
+        weak: how many of them have only news or weaker.
+        word: thin, mixed or good.
+
+    >>> str(Evidence(10, 3, "mixed"))
+    'mixed (30 % of 10 figures have only news or weaker)'
+    """
+
+    figures: int
+    weak: int
+    word: str
+
+    def __str__(self) -> str:
+        """Return the word, and what it stands for."""
+        part = percent(self.weak / max(self.figures, 1))
+        return f"{self.word} ({part} of {counted(self.figures, 'figure')} have only news or weaker)"
+
+
+@dataclass(frozen=True)
+class LineRange(Value):
+    """Where nine tenths of the drawn losses of a line lie, in parts of 1.
+
+    Attributes:
+        home_low: the same where producing pools serve their own users first.
+        moved_by: what moves the loss most, in words; empty where nothing stands out.
+    """
+
+    low: float
+    median: float
+    high: float
+    home_low: float
+    home_high: float
+    moved_by: str = ""
+
+
+@dataclass(frozen=True)
+class DrawsMade(Value):
+    """How the ranges of a report were drawn.
+
+    Attributes:
+        count: draws made.
+        seed: of the draws.
+        rejected: draws of which more is unexplained than ``limit``.
+        limit: as a part of what a stage takes.
+        shipped: whether they were worked out with the release.
+    """
+
+    count: int
+    seed: int
+    rejected: int
+    limit: float
+    shipped: bool = False
+
+
+@dataclass(frozen=True)
+class Chokepoint:
+    """What is lost when a country, a deposit, a site or a firm fails, or by a policy.
+
+    Attributes:
+        rank: largest loss of the element alone first, of the products where a group is asked;
+            equal whole percents share a rank.
+        id: ``separation/CHN``, ``country/CHN``, ``mine/CHN/bayan-obo``, a site, ``firm/...`` or
+            ``policy/...``.
+        label: its names, joined by `` = `` where several are one thing.
+        kind: country, deposit, site, firm or policy.
+        stage: of the chain; empty for a whole country and for a policy.
+        country: its code.
+        event: outage, embargo or licence.
+        loss: the part of what the market takes that the event takes away, where contracts are
+            served in proportion; None is not known.
+        loss_low: a twentieth of the losses lies below when all that they rest on is drawn
+            together; None where that was not drawn.
+        loss_high: a twentieth of them lies above.
+        alone: the loss of the element itself, as if all others were unlimited; None where
+            a group was asked for.
+        limited_by: the elements that limit.
+        limited_at: the stage that limits.
+        dominator: whether every route from the mines to the market passes it, remainders left
+            out, and its loss is not none: nobody stands in.
+        in_minimum_cut: whether it is in a smallest set of places that cuts all routes.
+        routes_without: how many disjoint routes remain without it.
+        share: its part of the stage, 0 to 1.
+        figure: what the number of the share is where it is not measured of the element alone:
+            ``proxy of rare earths``.
+        coverage: the part of its country's output that known sites explain; None for countries.
+        basis: in what the share is counted.
+        year: of the share.
+        rows: keys of the rows of its share.
+        assumptions: keys of what is assumed for the loss.
+        remark: where share, routes and loss tell different stories, or why nothing is lost.
+        note: what could not be read of a policy, or what a deposit stands for.
+        range_rows: keys of the rows that print the lowest and the highest share.
+        home_first: the loss where producing pools serve their own users before buyers abroad.
+        market_first: the loss if the market were served before all others, a physical bound; None
+            where it was not asked for.
+        loss_median: half of the drawn losses lie below; None where they were not drawn.
+        home_first_low: as ``loss_low``, where producing pools serve their own users first.
+        home_first_high: as ``loss_high`` there.
+        moved_by: what moves the drawn losses most, in words; empty where nothing stands out.
+        share_at: the stage of its share, where that is not its own: that where a whole country, or
+            a firm at several stages, has most; a measured share before others.
+    """
+
+    rank: int | None
+    id: str
+    label: str
+    kind: str
+    stage: str
+    country: str | None
+    event: str
+    loss: float | None
+    loss_low: float | None
+    loss_high: float | None
+    alone: float | None
+    limited_by: tuple[str, ...]
+    limited_at: str
+    dominator: bool | None
+    in_minimum_cut: bool | None
+    routes_without: int | None
+    share: float | None
+    coverage: float | None
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    remark: str = ""
+    note: str = ""
+    range_rows: tuple[str, ...] = ()
+    figure: str = ""
+    home_first: float | None = None
+    market_first: float | None = None
+    loss_median: float | None = None
+    home_first_low: float | None = None
+    home_first_high: float | None = None
+    moved_by: str = ""
+    share_at: str = ""
+
+    def with_range(self, found: LineRange | None) -> Self:
+        """Return the line with what draws say of it; with nothing of draws if None."""
+        return replace(
+            self,
+            loss_low=None if found is None else found.low,
+            loss_median=None if found is None else found.median,
+            loss_high=None if found is None else found.high,
+            home_first_low=None if found is None else found.home_low,
+            home_first_high=None if found is None else found.home_high,
+            moved_by="" if found is None else found.moved_by,
+        )
+
+
+@dataclass(frozen=True)
+class BaseYearFigures(Value):
+    """What losses are measured against: what the market took in a base year, within a horizon.
+
+    Attributes:
+        year: the base year.
+        product: what the market loses: the magnets that hold the element, or its oxide.
+        unit: of what is served.
+        served: how much of it the market takes in the base year.
+        horizon: its name.
+        trade: times the base year's flow between two countries; None is without a limit.
+        throughput: times the base year's output of what a country has at a stage.
+        new_pairs: what pairs that did not trade may, as a part of the buyer's intake.
+        event: what happens; ``approval`` is the part that a licence leaves.
+        unexplained: the part of what a stage takes that no row explains, by stage.
+        outside: tonnes of each element used outside magnets, which share what is short.
+        rows: rows that every loss rests on: output, trade, assays.
+        market_rows: those of them that say from where the market buys.
+        served_low: the least that the market may take, by the range of its purchases; None where
+            they have none.
+        served_high: the most that it may take.
+    """
+
+    year: int
+    product: str
+    unit: str
+    served: float
+    horizon: str
+    trade: float | None
+    throughput: float
+    new_pairs: float | None
+    event: str
+    approval: float | None
+    unexplained: Mapping[str, float]
+    outside: Mapping[str, float]
+    rows: tuple[str, ...]
+    market_rows: tuple[str, ...]
+    served_low: float | None = None
+    served_high: float | None = None
+
+
+@dataclass(frozen=True)
+class ChokepointFigures(Result):
+    """The figures of a chokepoint report, of which its sentences and tables are made."""
+
+    element: str
+    title: str
+    market: str
+    market_label: str
+    stages: tuple[StageShares, ...]
+    chokepoints: tuple[Chokepoint, ...]
+    base: BaseYearFigures | None = None
+    stocks: tuple[Stock, ...] = ()
+    built: tuple[Addition, ...] = ()
+    built_remarks: tuple[str, ...] = ()
+    draws: DrawsMade | None = None
+    evidence: Evidence | None = None
+
+    def with_ranges(self, ranges: Mapping[str, LineRange], draws: DrawsMade) -> Self:
+        """Return the report with ranges beside its losses."""
+        lines = tuple(each.with_range(ranges.get(each.id)) for each in self.chokepoints)
+        return replace(self, chokepoints=lines, draws=draws)
+
+    def first(self, count: int) -> Self:
+        """Return the report with its first lines only.
+
+        >>> import monazite
+        >>> found = monazite.load().chokepoints("Dy", "USA")
+        >>> len(found.first(3).chokepoints)
+        3
+        """
+        COUNTS.check(count)
+        return replace(self, chokepoints=self.chokepoints[:count])
+
+    def line(self, word: str) -> Chokepoint:
+        """Return the line that has an id, or one of its names.
+
+        >>> import monazite
+        >>> monazite.load().chokepoints("Dy", "USA").line("China metal").id
+        'metal/CHN'
+        """
+        check_text(word, "line")
+        named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
+        known = named | {each.id: each for each in self.chokepoints}
+        name = place_noun(word)
+        if name not in known:
+            fix = did_you_mean(name, known) or "take one as the report prints it."
+            raise UnknownNameError(f'There is no line "{word}"; {fix}')
+        return known[name]
+
+    def known_base(self) -> BaseYearFigures:
+        """Return what losses are measured against."""
+        if self.base is None:
+            raise NotKnownError(f"No loss is known: {self.notes[0]}")
+        return self.base

@@ -1,0 +1,473 @@
+"""What a report of losses says first: one sentence, its number, and how sure it is.
+
+The terminal, the page and the brief take these sentences from here, and nowhere else. Fixed words
+name a loss by its range of trials, and the evidence by the tiers of its figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.analysis.chokepoints.figures import Evidence
+from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.concentration.shares import OF_A_GROUP
+from monazite.core.formats import bounded_percent, counted, percent, tonnes
+from monazite.core.tables import MORE, Table
+from monazite.data.parameters import MAGNET
+from monazite.model.wording import (
+    DOING,
+    SOLD,
+    STAGE_NOUNS,
+    STAGES,
+    capital,
+    elements_listed,
+    maker_of,
+)
+from monazite.store.names import named
+
+if TYPE_CHECKING:
+    from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
+    from monazite.analysis.concentration.shares import StageShares
+
+SETTLED = 0.4
+"""A wider range, in parts of 1, says that the size of a loss is not settled."""
+ALL, MOST, SOME = 0.995, 0.5, 0.01
+"""Low ends of a range, in parts of 1, from which a loss is of all, of most, or of some."""
+WEAK_TIER = 3
+"""News; what is worse is weak."""
+MUCH, LITTLE, GAP = 0.5, 0.2, 0.1
+"""Parts of weak figures above which evidence is thin and up to which it is good, and the largest
+part that may be unaccounted for where it is good."""
+ALLOWED = {
+    "immediate": "three months are allowed",
+    "short-run": "one year is allowed",
+    "medium-run": "two to three years are allowed",
+    "free": "trade has no limits",
+}
+WITHIN = {
+    "immediate": "Within three months",
+    "short-run": "Within a year",
+    "medium-run": "Within two to three years",
+    "free": "Even if trade had no limits",
+}
+_MAGNETS = {
+    "magnets": ("neodymium magnets", "magnets"),
+    "magnets with Dy or Tb": ("heavy magnets (with Dy or Tb)", "heavy magnets"),
+    "magnets without": ("magnets without Dy or Tb", "magnets without Dy or Tb"),
+}
+"""What is lost, at its first use and after it."""
+
+
+@dataclass(frozen=True)
+class LossAnswer:
+    """The first sentences of a report of losses.
+
+    Attributes:
+        answer: the number, of which whole, and the time allowed.
+    """
+
+    headline: str
+    answer: str
+    sure: str
+
+    def __str__(self) -> str:
+        """Return the sentences as one paragraph."""
+        return " ".join(filter(None, (self.headline, self.answer, self.sure)))
+
+
+def rests_on(report: ChokepointFigures) -> tuple[str, ...]:
+    """Return the rows whose numbers a report rests on, each once."""
+    base = report.base
+    rows: Iterable[str] = (
+        (*base.rows, *base.market_rows)
+        if base is not None
+        else (row for stage in report.stages for row in stage.rows)
+    )
+    return tuple(dict.fromkeys(rows))
+
+
+def evidence_of(
+    report: ChokepointFigures,
+    tiers: Mapping[str, int],
+    *,
+    by_weight: bool,
+    needed: Iterable[str] | None = None,
+) -> Evidence:
+    """Return how good the figures are that a report rests on."""
+    base = report.base
+    known = [tiers[row] for row in rests_on(report) if row in tiers]
+    weak = sum(tier >= WEAK_TIER for tier in known)
+    part = weak / len(known) if known else 1.0
+    gap = max(base.unexplained.values(), default=0.0) if base is not None else 1.0
+    hangs = any(tiers.get(row, 0) >= WEAK_TIER for row in needed or ())
+    if part > MUCH or hangs:
+        word = "thin"
+    else:
+        tested = needed is not None and by_weight
+        word = "good" if part <= LITTLE and gap <= GAP and tested else "mixed"
+    return Evidence(len(known), weak, word)
+
+
+def loss_word(low: float | None, high: float | None) -> str:
+    """Return the fixed word for a loss, by its range of trials; none where that was not drawn.
+
+    >>> [loss_word(*ends) for ends in ((0.996, 1.0), (0.92, 1.0), (0.1, 0.2), (0.0, 0.3))]
+    ['all', 'most', 'some', 'perhaps none']
+    >>> [loss_word(*ends) for ends in ((0.0, 0.004), (-0.3, -0.02), (-0.3, 0.1), (None, None))]
+    ['none', 'gain', 'perhaps a gain', '']
+    """
+    if low is None or high is None:
+        return ""
+    for least, word in ((ALL, "all"), (MOST, "most"), (SOME, "some")):
+        if low >= least:
+            return word
+    if low >= -SOME:
+        return "perhaps none" if high >= SOME else "none"
+    return "gain" if high <= -SOME else "perhaps a gain"
+
+
+def first_line(report: ChokepointFigures) -> Chokepoint | None:
+    """Return the line that the headline is of: the first that takes something away."""
+    known = [each for each in report.chokepoints if each.loss is not None]
+    losing = [each for each in known if (each.loss or 0.0) > NEGLIGIBLE_LOSS]
+    if losing:
+        return losing[0]
+    return max(known, key=lambda each: (each.loss_high or 0.0, each.loss or 0.0), default=None)
+
+
+def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
+    """Return what happens to a line, as the clause of an if."""
+    name = point.label.split(" = ")[0]
+    approved = percent(base.approval if base is not None else None)
+    if point.kind == "policy":
+        return f'only {approved} of what "{name}" applies to were approved'
+    country = named(maker_of(name, point.stage))
+    goods = SOLD.get(point.stage, "")
+    if point.event == "embargo":
+        return f"{country} sold no {goods} abroad" if goods else f"{country} sold nothing abroad"
+    if point.event == "licence":
+        whole = f"the {goods}" if goods else "what"
+        return f"{country} licensed only {approved} of {whole} it sold abroad"
+    return stopped(point.label, point.kind, point.stage)
+
+
+def stopped(label: str, kind: str, stage: str) -> str:
+    """Return what stops, as the clause of an if.
+
+    >>> stopped("China separation", "country", "separation"), stopped("Pit = Firm", "site", "mine")
+    ('China stopped separating', 'Pit stopped')
+    """
+    if kind != "country":
+        return f"{label.split(' = ')[0]} stopped"
+    country = named(maker_of(label, stage))
+    if stage:
+        return f"{country} stopped {DOING.get(stage, stage)}"
+    return f"all rare-earth plants in {country} stopped"
+
+
+def product_names(product: str, title: str) -> tuple[str, str]:
+    """Return the name of what is lost at its first use, and after it.
+
+    >>> product_names("magnets with Dy or Tb", "Dysprosium")[1]
+    'heavy magnets'
+    >>> product_names("Y in oxide", "Yttrium")
+    ('yttrium oxide', 'yttrium in oxide')
+    """
+    if product.endswith(" in oxide"):
+        return f"{title.lower()} oxide", f"{title.lower()} in oxide"  # tonnes are of the element
+    return _MAGNETS.get(product, (product, product))
+
+
+def loss_answer(report: ChokepointFigures) -> LossAnswer:
+    """Return the first sentences of a report of losses, by the case that it is."""
+    point, base = first_line(report), report.base
+    if base is None or point is None:
+        return _not_known(report)
+    return LossAnswer(
+        _headline(report, base, point), _number(report, base, point), _sure(report, point)
+    )
+
+
+def of_oxide(report: ChokepointFigures) -> bool:
+    """Whether no magnet holds the element: its oxide is lost, or its stages end before magnets."""
+    if report.base is not None:
+        return report.base.product.endswith(" in oxide")
+    return not any(stage.stage == MAGNET for stage in report.stages)
+
+
+def _headline(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoint) -> str:
+    market = capital(named(report.market_label))
+    product, clause = product_names(base.product, report.title)[0], stops(point, base)
+    low, high = point.loss_low, point.loss_high
+    word, loss = loss_word(low, high), percent(point.loss)
+    if word == "gain" or (not word and (point.loss or 0.0) <= -NEGLIGIBLE_LOSS):
+        return f"{market} would gain if {clause}."
+    if word == "perhaps a gain":
+        return f"{market} would perhaps gain {product} if {clause}."
+    if is_wide(point):
+        width = between_ends(low, high)
+        return f"{market} would lose {width} of its {product} if {clause}; size not settled."
+    if not word:
+        return f"{market} would lose {loss} of its {product} if {clause}; range not drawn."
+    if word in {"all", "none"}:
+        return f"{market} would lose {word} of its {product} if {clause}."
+    return f"{market} would lose {word} of its {product}, {loss}, if {clause}."
+
+
+def is_wide(point: Chokepoint) -> bool:
+    """Whether the range of a line leaves the size of its loss open."""
+    low, high = point.loss_low, point.loss_high
+    return low is not None and high is not None and high - low > SETTLED
+
+
+def between_ends(low: float | None, high: float | None) -> str:
+    """Return a range of whole per cents with one sign of them.
+
+    >>> between_ends(0.92, 1.0), between_ends(1.0, 1.0), between_ends(-0.02, 0.04)
+    ('92 to 100 %', '100 %', '-2 to 4 %')
+    """
+    one, other = percent(low, narrow=True), percent(high, narrow=True)
+    return one if one == other else f"{one.removesuffix(' %')} to {other}"
+
+
+def _number(report: ChokepointFigures, base: BaseYearFigures, point: Chokepoint) -> str:
+    """Of which whole, within which time, and what then runs short."""
+    product = product_names(base.product, report.title)[1]
+    oxide = product.endswith(" in oxide")
+    whole = f"{tonnes(base.served)} t of {product}" if oxide else f"{tonnes(base.served)} t"
+    told = f"It used {whole} in {base.year}; {ALLOWED[base.horizon]}."
+    wide = f" Central case {percent(point.loss)}." if is_wide(point) else ""
+    if (point.loss or 0.0) <= -NEGLIGIBLE_LOSS:
+        return f"{told} Rival buyers drop out."
+    short = f" {elements_listed(point.limited_by)} would run short." if point.limited_by else ""
+    return f"{told}{wide}{short}"
+
+
+def _sure(report: ChokepointFigures, point: Chokepoint) -> str:
+    low, high = point.loss_low, point.loss_high
+    drawn = low is not None and high is not None and loss_word(low, high)
+    trials = f"In trials {between_ends(low, high)}. " if drawn and not is_wide(point) else ""
+    evidence = "" if report.evidence is None else f"Evidence: {report.evidence}."
+    return f"{trials}{evidence}".strip()
+
+
+def _not_known(report: ChokepointFigures) -> LossAnswer:
+    """What is not known, what is missing for it, and who leads the narrowest stage."""
+    market = capital(named(report.market_label))
+    whose = f"{market}'" if market.endswith("s") else f"{market}'s"
+    group = report.title[1:2].isupper()
+    name = report.title if group else report.title[:1].lower() + report.title[1:]
+    headline = f"{whose} loss of {name} is not known."
+    missing = report.notes[0].partition(":")[0] if report.notes else ""
+    lack = missing.removeprefix("We found no ").rstrip(".")
+    if lack != missing.rstrip("."):
+        why = f"We lack {lack}."
+    else:
+        why = f"What is missing: {lack[:1].lower()}{lack[1:]}." if lack else ""
+    known = [stage for stage in report.stages if stage.share is not None and not of_group(stage)]
+    if not known:
+        of_others = any(stage.share is not None for stage in report.stages)
+        found = "Only shares of a wider group" if of_others else "No country shares"
+        return LossAnswer(headline, f"{why} {found} were found.".strip(), "")
+    most = max(known, key=lambda stage: (stage.share or 0.0, stage.stage))
+    what = STAGES.get(most.stage, most.stage)
+    share = bounded_percent(most.share, most.figure)
+    lead = (
+        f"By world share, {named(most.leader or '')} leads {what}: {share}, "
+        f"{most.year or 'undated'}."
+    )
+    sure = "Shares only" if report.evidence is None else f"Shares only; evidence {report.evidence}"
+    return LossAnswer(headline, f"{why} {lead}".strip(), f"{sure}.")
+
+
+def of_group(stage: StageShares) -> bool:
+    """Whether the share of a stage is that of a wider group, and none of the element."""
+    return OF_A_GROUP in stage.note
+
+
+LINES = 5
+"""Losses of the short report."""
+_OTHERS = 2
+"""Other figures of shares that the short report quotes."""
+_APART = 0.1
+"""In parts of 1, by how much another figure differs that it quotes."""
+IF_STOPS = {
+    "outage": "If this stops",
+    "embargo": "If this sells nothing abroad",
+    "licence": "If this is licensed",
+}
+_ORE = {"mine": "ore", "separation": "oxide", "metal": "metal"}
+"""What a stage takes of which a part is unaccounted for."""
+
+
+def first_screen(report: ChokepointFigures, lines: int = LINES) -> list[Table]:
+    """Return the report as its reader meets it: at most 80 columns, and one screen."""
+    asked = f"-e {report.element} -m {report.market}"
+    ranked = report.base is not None and any(map(_tells, report.chokepoints))
+    test = f" To test it: monazite doubt {asked}." if ranked else ""
+    heading = f"{loss_answer(report)}{test}"
+    if report.base is None:
+        return [_leaders(report, heading)]
+    return [_losses(report, heading, lines)]
+
+
+def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
+    telling = sorted(
+        (each for each in report.chokepoints if _tells(each)),
+        key=lambda each: -round(100 * (each.loss or 0.0)),
+    )
+    shown, others = telling[:lines], telling[lines:]
+    drawn = report.draws is not None
+    event = report.base.event if report.base is not None else "outage"
+    share = {stage.stage for stage in report.stages if of_group(stage)}
+    rows = [_line(each, drawn, share) for each in shown]
+    remarks = [*_folded(others), *_remarks(report, shown), MORE]
+    names = [IF_STOPS[event], "Loss", *(["5-95 %"] if drawn else []), "Home first", "Short"]
+    return Table(
+        heading=heading,
+        columns=(*names, "World share") if rows else (),
+        rows=rows,
+        remarks=tuple(remarks),
+        right=("Loss", "5-95 %", "Home first", "World share"),
+    )
+
+
+def _tells(point: Chokepoint) -> bool:
+    """Whether a line takes something away, or may, or gives."""
+    ends = (point.loss or 0.0, point.loss_low or 0.0, point.loss_high or 0.0)
+    return point.loss is not None and max(map(abs, ends)) > NEGLIGIBLE_LOSS
+
+
+def _line(point: Chokepoint, drawn: bool, of_groups: set[str]) -> list[str]:
+    known = point.share is not None and point.stage and point.stage not in of_groups
+    return [
+        line_name(point),
+        percent(point.loss, narrow=True),
+        *([_range(point)] if drawn else []),
+        percent(point.home_first, narrow=True),
+        ", ".join(point.limited_by),
+        bounded_percent(point.share, point.figure, narrow=True) if known else "",
+    ]
+
+
+def line_name(point: Chokepoint) -> str:
+    """Return the name of a line: who, and what is done there.
+
+    >>> from types import SimpleNamespace
+    >>> at_mine = SimpleNamespace(label="China mining = x", kind="country", stage="mine")
+    >>> line_name(at_mine)
+    'China mining'
+    """
+    name = point.label.split(" = ")[0]
+    if point.kind == "country" and not point.stage:
+        return f"{name}, all stages"
+    return name
+
+
+def _range(point: Chokepoint) -> str:
+    if point.loss_low is None or point.loss_high is None:
+        return "not drawn"
+    return between_ends(point.loss_low, point.loss_high).replace(" to ", "-")
+
+
+def _folded(others: list[Chokepoint]) -> Iterator[str]:
+    if others:
+        losses = [each.loss or 0.0 for each in others]
+        width = between_ends(min(losses), max(losses)).replace(" to ", "-")
+        yield f"{counted(len(others), 'other')}: {width}; --full names them."
+
+
+def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str]:
+    base = report.base
+    if base is None:
+        return
+    if any((point.loss or 0.0) <= -NEGLIGIBLE_LOSS for point in shown):
+        yield "A negative loss is a gain: rival buyers drop out."
+    if base.approval is not None:
+        yield f"Assumed: licences cover {percent(base.approval)} of {base.year} sales."
+    missing = [
+        f"{percent(part)} of {_ORE.get(stage, stage)}" for stage, part in base.unexplained.items()
+    ]
+    if any(part > NEGLIGIBLE_LOSS for part in base.unexplained.values()):
+        yield f"Unaccounted for: {', '.join(missing)}. If it stops, losses grow."
+    if of_oxide(report):
+        yield "Use by weight is unknown; only mine output checks the tonnage."
+        yield "Not counted: stocks. With them losses would be smaller."
+    else:
+        yield "Not counted: magnets in traded goods; stocks. Losses may be larger or smaller."
+    if report.draws is None:
+        yield "Range not drawn: --draws 200 runs random trials."
+    yield from _sources(report)
+
+
+def _sources(report: ChokepointFigures) -> Iterator[str]:
+    """Who says the first share, and which other figures are printed."""
+    told_of = [each for each in report.stages if each.rows and each.rows[0] in report.sources]
+    first = first_line(report)
+    at = "" if first is None else first.stage or first.share_at or first.limited_at
+    told_of.sort(key=lambda each: each.stage != at)
+    apart = [
+        (stage, other)
+        for stage in report.stages
+        for other in stage.others
+        if other.share is not None and stage.share is not None
+        if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
+    ]
+    if apart:
+        told = "; ".join(
+            f"{other.leader} {STAGE_NOUNS.get(stage.stage, stage.stage)} "
+            f"{bounded_percent(other.share, other.figure)}{_by(other, report)}"
+            for stage, other in apart[:_OTHERS]
+        )
+    if told_of:
+        noun = STAGE_NOUNS.get(told_of[0].stage, told_of[0].stage)
+        yield "Shares are of this balance."
+        yield f"Source for {noun}: {report.sources[told_of[0].rows[0]]}."
+    if apart:
+        yield f"Others print: {told}."
+
+
+def _by(stage: StageShares, report: ChokepointFigures) -> str:
+    said = report.sources.get(stage.rows[0], "") if stage.rows else ""
+    return f" ({said.partition(', ')[0]}{', proxy' if 'proxy' in stage.figure else ''})"
+
+
+def _leaders(report: ChokepointFigures, heading: str) -> Table:
+    """Who leads each stage, where no loss is known."""
+    known = [x for x in report.stages if x.share is not None and not of_group(x)]
+    rows = [
+        [
+            capital(STAGE_NOUNS.get(each.stage, each.stage)),
+            each.leader or "",
+            bounded_percent(each.share, each.figure, narrow=True),
+            str(each.year or "undated"),
+            report.sources.get(each.rows[0], "") if each.rows else "",
+        ]
+        for each in known
+    ]
+    columns = ("Stage", "Leader", "World share", "Year", "Source") if rows else ()
+    return Table(
+        heading=heading,
+        columns=columns,
+        rows=rows,
+        remarks=tuple(_unknown(report.stages, report)),
+        right=("World share", "Year"),
+    )
+
+
+def _unknown(stages: Iterable[StageShares], report: ChokepointFigures) -> Iterator[str]:
+    """What is missing, and what to ask for."""
+    found = list(stages)
+    group = [
+        STAGE_NOUNS.get(x.stage, x.stage) for x in found if x.share is not None and of_group(x)
+    ]
+    none = [STAGE_NOUNS.get(x.stage, x.stage) for x in found if x.share is None]
+    if group:
+        yield f"{capital(', '.join(group))}: only shares of a wider group were found."
+    if none:
+        yield f"{capital(', '.join(none))}: no country shares found."
+    yield "Figures of your own count with --data DIR."
+    yield f"What is recorded: monazite show {report.element}."
+    yield MORE

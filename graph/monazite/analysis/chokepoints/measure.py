@@ -1,0 +1,189 @@
+"""What a market loses by each thing that may fail, and what limits it.
+
+The loss is the part of what the market takes that it no longer gets: of the magnets that contain
+the element, or of the oxide where it goes into no magnet. The loss of an element alone is worked
+out as if all other elements were unlimited; the limiting elements are those whose loss alone is
+greatest, and the limiting stage is the first one whose product, were it unlimited, would bring back
+nine tenths of the loss. Who is served of what is short is a rule: *in proportion* is the loss,
+*home first* stands beside it. How far both reach is drawn (``findings.uncertainty``), never worked
+out over two rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monazite.analysis.policies.export_controls import Scope
+from monazite.data.parameters import METAL, MINE, SEPARATION
+from monazite.model.chain.chain import Chain, content_of
+from monazite.model.contingencies.event import Event
+from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.flow.study import Study
+
+NO_LIMIT = "a licence is needed, and no limit of volume stands: nothing is held back"
+Sale = tuple[str, str, str, str]
+
+
+def policy_candidate(scope: Scope) -> Candidate:
+    """Return a policy as something that may fail a market: a licence refused, a ban enforced."""
+    label = scope.title if scope.in_force else f"{scope.title} ({scope.state})"
+    return Candidate(
+        id=f"policy/{scope.policy}",
+        thing=f"policy/{scope.policy}",
+        label=label,
+        kind="policy",
+        stage="",
+        country=scope.country,
+        hits={},
+        share=0.0,
+        coverage=None,
+        basis="",
+        year=None,
+        rows=scope.rows,
+        note=" ".join(scope.remarks),
+        remark=NO_LIMIT if scope.unlimited_row else "",
+    )
+
+
+def event_of_policy(
+    scope: Scope,
+    chain: Chain,
+    sales: Iterable[Sale],
+    members: Mapping[str, tuple[str, ...]],
+    approval: float,
+) -> Event:
+    """Return which part of each flow a policy lets through."""
+    approval = 1.0 if scope.unlimited_row else approval
+    content = content_of(chain, scope.country) if scope.third_country else {}
+    left: dict[Sale, float] = {}
+    for stage, seller, buyer, what in sales:
+        element_chains = _elements_in(chain, stage, what)
+        symbols = [symbol for name in element_chains for symbol in members[name]]
+        if any(scope.binds(stage, each, seller, buyer) for each in symbols):
+            left[stage, seller, buyer, what] = approval
+            continue
+        followed = [
+            name
+            for name in element_chains
+            if any(
+                scope.binds(stage, each, seller, buyer, content=scope.country)
+                for each in members[name]
+            )
+        ]
+        made_of = chain.products[what].takes if what in chain.products else stage
+        part = max((content.get((made_of, seller, name), 0.0) for name in followed), default=0.0)
+        if part > 0:
+            left[stage, seller, buyer, what] = 1 - part * (1 - approval)
+    return Event(sales=left)
+
+
+def _elements_in(chain: Chain, stage: str, what: str) -> list[str]:
+    """Strands that are in what is sold: one, those of a product, or all in ore."""
+    if what in chain.products:
+        return [name for name in chain.element_chains if (what, name) in chain.recipe]
+    return sorted(chain.element_chains) if stage == MINE else [what]
+
+
+LIMITING_PART = 0.9
+"""A stage limits where an unlimited supply of its product brings back this part of the loss."""
+ALIKE = 0.01
+"""Elements whose losses alone differ by less limit together."""
+NEGLIGIBLE_LOSS = 0.005
+"""A smaller loss, in parts of 1, prints as 0 % and counts as none."""
+LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
+"""A remark is made from this share on, and where share and loss differ by this factor."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What a market loses by an event, in parts of 1.
+
+    Attributes:
+        loss: the part of what it takes that it no longer gets; less than 0 is a gain.
+        alone: the loss of the element as if all others were unlimited; None for a group.
+        home_first: the loss where producing pools serve their own users before buyers abroad.
+        market_first: the loss if the market were served before all others; None if not asked for.
+    """
+
+    loss: float
+    alone: float | None
+    limited_by: tuple[str, ...]
+    limited_at: str
+    home_first: float
+    market_first: float | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Works out losses, by both rules of choice.
+
+    Attributes:
+        study: the programme of a base year, and the market that is asked about.
+    """
+
+    study: Study
+    full: bool = False
+
+    def of_event(self, event: Event) -> Loss:
+        """Return what the market loses by an event."""
+        study = self.study
+        single = len(study.names) == 1
+        if study.costs_nothing(event):
+            alone = 0.0 if single else None
+            return Loss(0.0, alone, (), "", 0.0, 0.0 if self.full else None)
+        loss = study.loss(event)
+        by_element = self._by_element(event, loss)
+        most = max(by_element.values())
+        limits = (name for name, value in sorted(by_element.items()) if value > most - ALIKE)
+        return Loss(
+            loss=loss,
+            home_first=study.loss(event, home_first=True),
+            alone=by_element[study.names[0]] if single else None,
+            limited_by=tuple(limits) if most > NEGLIGIBLE_LOSS else (),
+            limited_at=self._limiting_stage(event, loss) if loss > NEGLIGIBLE_LOSS else "",
+            market_first=study.market_first(event) if self.full else None,
+        )
+
+    def _by_element(self, event: Event, loss: float) -> dict[str, float]:
+        """The loss by each element alone; others that cannot limit are left out."""
+        study = self.study
+        if len(study.chain.element_chains) == 1:
+            return dict.fromkeys(study.names, loss)
+        found = {name: study.alone(event, name) for name in study.names}
+        for name in sorted(study.chain.element_chains.keys() - found.keys()):
+            if study.alone_at_most(event, name) > max(found.values()) - ALIKE:
+                found[name] = study.alone(event, name)
+        return found
+
+    def _limiting_stage(self, event: Event, loss: float) -> str:
+        """The first stage from which on an unlimited product brings back nearly all of the loss.
+
+        It is sought from the last one back: what free metal does not mend, free ore does not.
+        """
+        first = self.study.stages[-1]
+        for stage in (each for each in (METAL, SEPARATION, MINE) if each in self.study.stages):
+            there = frozenset((name, stage) for name in self.study.chain.element_chains)
+            if self.study.loss(event, unlimited=there) > (1 - LIMITING_PART) * loss:
+                break
+            first = stage
+        return first
+
+
+def remark_on(loss: float | None, share: float | None) -> str:
+    """Say where share, routes and loss tell different stories.
+
+    >>> remark_on(0.3, 0.09), remark_on(0.3, 0.3)
+    ('small share, larger loss: hard to replace in time', '')
+    >>> remark_on(0.0, 0.3)
+    'large share, smaller loss: others can replace it in time'
+    """
+    if loss is None:
+        return ""
+    if share is not None and share >= LARGE_SHARE and loss < share / SHARE_LOSS_RATIO:
+        return "large share, smaller loss: others can replace it in time"
+    if share is not None and loss >= 0.01 and loss > share * SHARE_LOSS_RATIO:
+        return "small share, larger loss: hard to replace in time"
+    if abs(loss) < NEGLIGIBLE_LOSS:
+        return "no loss on the flows of that year; may still matter"
+    return ""

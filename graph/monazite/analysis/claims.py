@@ -1,0 +1,574 @@
+"""Claims that people make in public, and what the rows of a view say to them.
+
+A statement is not a fact: which statements there are does not depend on a view. What answers
+them does. Links tie a statement to the rows that speak to it; a link counts only while its row
+is in the view, and the verdict follows from the links that count, by one rule.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.formats import NOT_KNOWN, counted
+from monazite.core.results import Result
+from monazite.core.tables import Table, markdown_text, wrapped_lines
+from monazite.data.iris import local_name
+from monazite.data.parameters import check_text
+from monazite.data.roots import tier_word
+from monazite.store.cards import RowCard, SourceLine, read_cards, read_sources
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+if TYPE_CHECKING:
+    from monazite.data.columns import TableShape
+
+SUPPORTED, PARTLY, CONTRADICTED, UNDECIDED = VERDICTS = (
+    "supported",
+    "partly contradicted",
+    "contradicted",
+    NOT_KNOWN,
+)
+RELATIONS = ("supports", "contradicts", "partly-contradicts", "bears-on")
+"""Codes of the scheme ``statement-relation``, in the order in which a reader wants them."""
+
+
+def find_verdict(relations: Iterable[str]) -> str:
+    """Return the verdict on a claim from the relations of the rows that speak to it.
+
+    A row that partly contradicts bears one part out and denies another: it stands on both sides.
+    Rows that only bear on a claim decide nothing.
+
+    >>> find_verdict(["supports", "bears-on"]), find_verdict(["contradicts"])
+    ('supported', 'contradicted')
+    >>> find_verdict(["supports", "contradicts"]), find_verdict(["partly-contradicts"])
+    ('partly contradicted', 'partly contradicted')
+    >>> find_verdict(["bears-on"]), find_verdict([])
+    ('not known', 'not known')
+    """
+    found = set(relations)
+    speaks_for = bool(found & {"supports", "partly-contradicts"})
+    speaks_against = bool(found & {"contradicts", "partly-contradicts"})
+    if speaks_for and speaks_against:
+        return PARTLY
+    if speaks_for:
+        return SUPPORTED
+    return CONTRADICTED if speaks_against else UNDECIDED
+
+
+def check_verdict(text: str) -> str:
+    """Return a verdict as it is written here; empty stays empty.
+
+    >>> check_verdict("Not-known")
+    'not known'
+    >>> check_verdict("suported")
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: There is no verdict "suported"; did you mean "supported"?
+    """
+    check_text(text, "verdict")
+    wanted = text.casefold().replace("-", " ").strip()
+    if wanted and wanted not in VERDICTS:
+        fix = did_you_mean(wanted, VERDICTS) or f"verdicts are {', '.join(VERDICTS)}."
+        raise UnknownNameError(f'There is no verdict "{text}"; {fix}')
+    return wanted
+
+
+_AGAINST = ("contradicts", "partly-contradicts")
+_INDENT = " " * 24
+
+
+def claims_table(claims: Sequence[Claim]) -> Table:
+    """Return the list of claims: the verdict, how much stands behind it, who says what."""
+    return Table(
+        heading="",
+        columns=(
+            "claim",
+            "verdict",
+            "for",
+            "against",
+            "related, not counted",
+            "speaker",
+            "about",
+            "statement",
+            "answers",
+        ),
+        rows=[
+            [
+                claim.id,
+                claim.verdict,
+                _weight(claim.cards("supports")),
+                _weight(claim.cards(*_AGAINST)),
+                _weight(claim.cards("bears-on")),
+                claim.speaker,
+                claim.time,
+                claim.statement,
+                "; ".join(f"{each.stance.lower()} by {each.by}" for each in claim.responses),
+            ]
+            for claim in claims
+        ],
+        remarks=(
+            "For, against: records of the data used, with the best tier of a source among them; "
+            "a record that partly contradicts counts against.",
+            "All records of one claim: monazite claims ID",
+        ),
+        spare=("related, not counted", "about", "answers", "speaker"),
+    )
+
+
+def claims_csv(claims: Iterable[Claim]) -> Table:
+    """Return every link of some claims as one flat table; a claim without links has one line."""
+    head = ("claim", "verdict", "speaker", "role", "about", "statement", "answers")
+    columns = (*head, "relation", "counts", "row", "when", "text", "reason", "sources")
+    rows: list[list[str]] = []
+    for claim in claims:
+        answers = "; ".join(f"{each.stance.lower()} by {each.by}" for each in claim.responses)
+        own = [claim.id, claim.verdict, claim.speaker, claim.role, claim.time, claim.statement]
+        links = [_cells(link) for link in claim.links] or [[""] * (len(columns) - len(head))]
+        rows += [[*own, answers, *cells] for cells in links]
+    return Table("", columns, rows)
+
+
+def _cells(link: ClaimLink) -> list[str]:
+    card = link.card
+    time, text = (card.time, card.text) if card else ("", "")
+    sources = "; ".join(map(str, card.sources)) if card else ""
+    counts = "yes" if card else "no"
+    return [link.relation, counts, link.fact, time, text, link.reason, sources]
+
+
+def write_claim(claim: Claim, fmt: str, *, view: str = "") -> str:
+    """Return the card of a claim as ``table`` or ``markdown`` text."""
+    marked = fmt == "markdown"
+    numbers: dict[SourceLine, int] = {}
+    lines = [_heading(f"{claim.id}: {claim.verdict}", 1, marked=marked)]
+    lines += _items(_about(claim, numbers), marked=marked)
+    for relation in RELATIONS:
+        links = [link for link in claim.counted if link.relation == relation]
+        if links:
+            lines += ["", _heading(relation.replace("-", " "), 2, marked=marked)]
+            for link in links:
+                lines += _link_lines(link, numbers, marked=marked)
+    for each in claim.worked_out:
+        told = f"{each.reason} {each.command}"
+        lines += ["", _heading(f"worked out: {each.relation.replace('-', ' ')}", 2, marked=marked)]
+        lines += _items([told], marked=marked)
+    left = [link for link in claim.links if link.card is None]
+    if left:
+        lines += ["", _heading("left out by the data used: they do not count", 2, marked=marked)]
+        lines += _items(
+            (f"{link.relation.replace('-', ' ')}: {link.fact}" for link in left), marked=marked
+        )
+    lines += ["", _heading("sources", 2, marked=marked)]
+    for source, number in numbers.items():
+        text = source.in_words
+        lines.append(f"{number}. {markdown_text(text)}" if marked else f"  [{number}] {text}")
+    lines += ["", markdown_text(view) if marked else view] if view else []
+    return "\n".join(lines) + "\n"
+
+
+def _about(claim: Claim, numbers: dict[SourceLine, int]) -> Iterator[str]:
+    yield f'"{claim.statement}" {_references(claim.sources, numbers)}'
+    yield f"{claim.stance.lower()} by {', '.join(filter(None, (claim.speaker, claim.role)))}"
+    for label, text in (
+        ("time it speaks of", claim.time),
+        ("about", claim.subject),
+        ("whose action", claim.actor),
+        ("numbers", claim.numbers),
+    ):
+        if text:
+            yield f"{label}: {text}"
+    for answer in claim.responses:
+        yield f"{answer.stance.lower()} by {answer.by}: {answer.text}"
+
+
+def _link_lines(link: ClaimLink, numbers: dict[SourceLine, int], *, marked: bool) -> Iterator[str]:
+    card = link.card
+    assert card is not None
+    text = f"{card.text} ({card.note})" if card.note else card.text
+    text = f"perhaps: {text}" if card.perhaps else text
+    refs = _references(card.sources, numbers)
+    if marked:
+        when = f"**{card.time}** " if card.time else ""
+        yield f"- {when}{markdown_text(link.reason)} {refs}  "
+        yield f"  {markdown_text(link.fact)}: {markdown_text(text)}"
+    else:
+        yield f"  {card.time or '':<21} {link.reason} {refs}"
+        yield f"{_INDENT}{link.fact}: {text}"
+
+
+def _references(sources: Iterable[SourceLine], numbers: dict[SourceLine, int]) -> str:
+    """Number sources as they come; the numbers are kept."""
+    return "".join(f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in sources)
+
+
+def _heading(text: str, level: int, *, marked: bool) -> str:
+    return f"{'#' * level} {markdown_text(text)}\n" if marked else text
+
+
+def _items(texts: Iterable[str], *, marked: bool) -> list[str]:
+    return [f"- {markdown_text(text)}" if marked else f"  {text}" for text in texts]
+
+
+def claims_dict(claims: Iterable[Claim]) -> list[dict[str, object]]:
+    """Return claims as plain values; ``counts`` is false for a row that is not in the view."""
+    return [
+        {
+            "claim": claim.id,
+            "row": claim.row,
+            "verdict": claim.verdict,
+            "speaker": claim.speaker,
+            "role": claim.role or None,
+            "actor": claim.actor or None,
+            "subject": claim.subject,
+            "from": claim.date_from or None,
+            "until": claim.date_until or None,
+            "stance": claim.stance,
+            "statement": claim.statement,
+            "numbers": claim.numbers or None,
+            "sources": _sources(claim.sources),
+            "answers": [
+                {"by": answer.by, "stance": answer.stance, "text": answer.text, "row": answer.row}
+                for answer in claim.responses
+            ],
+            "links": [_link_dict(link) for link in claim.links],
+            "worked_out": [
+                {"relation": each.relation, "reason": each.reason, "command": each.command}
+                for each in claim.worked_out
+            ],
+        }
+        for claim in claims
+    ]
+
+
+def _link_dict(link: ClaimLink) -> dict[str, object]:
+    card = link.card
+    found: dict[str, object] = {
+        "relation": link.relation,
+        "counts": card is not None,
+        "fact": link.fact,
+        "reason": link.reason,
+        "link": link.row,
+    }
+    if card is not None:
+        found |= {
+            "time": card.time,
+            "text": card.text,
+            "note": card.note or None,
+            "perhaps": card.perhaps,
+            "sources": _sources(card.sources),
+        }
+    return found
+
+
+def _sources(sources: Iterable[SourceLine]) -> list[dict[str, str]]:
+    return [
+        {"id": source.id, "text": str(source), "tier": source.tier, "url": source.url}
+        for source in sources
+    ]
+
+
+def _weight(cards: Sequence[RowCard]) -> str:
+    """How many rows, and the best tier among their sources."""
+    tiers = sorted(source.tier for card in cards for source in card.sources)
+    return f"{len(cards)}, {tier_word(tiers[0])}" if tiers else str(len(cards))
+
+
+@dataclass(frozen=True)
+class Response:
+    """What somebody else says of a claim.
+
+    Attributes:
+        by: who answers, as printed.
+        stance: how the answer stands to the claim, in the words of its scheme: Denied.
+        text: what is said.
+        row: the row of the answer.
+    """
+
+    by: str
+    stance: str
+    text: str
+    row: str
+
+
+@dataclass(frozen=True)
+class ClaimLink:
+    """How a row stands to a claim.
+
+    Attributes:
+        relation: supports, contradicts, partly-contradicts or bears-on.
+        reason: why, in a sentence.
+        fact: the row that speaks to the claim.
+        row: the row of the link itself.
+        card: the text and sources of ``fact``; None where the fact or the link is not in the
+            view, so that the link does not count.
+    """
+
+    relation: str
+    reason: str
+    fact: str
+    row: str
+    card: RowCard | None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a claim foretells that can be worked out: who does without a country, and by when.
+
+    Attributes:
+        market: id of who is to do without it.
+        country: code of the country.
+        by: the year.
+    """
+
+    market: str
+    country: str
+    by: int
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """What is worked out from the rows of the view, and how it stands to a claim.
+
+    Attributes:
+        relation: supports, contradicts or partly-contradicts.
+        reason: what was found, in sentences.
+        command: that shows it.
+        rows: that it rests on.
+    """
+
+    relation: str
+    reason: str
+    command: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement with who makes it, who answers, and the rows that speak to it.
+
+    Attributes:
+        row: the row of the statement.
+        speaker: who makes it; the article itself where that is no person or firm.
+        role: what the speaker is, as printed.
+        actor: whose action it speaks of.
+        subject: what it speaks of.
+        date_from: the first day of what it speaks of, as printed. When it was made, its sources
+            say.
+        date_until: the last day of what it speaks of, as printed.
+        stance: how the speaker stands to it, in the words of its scheme: Asserted.
+        statement: the statement.
+        numbers: the numbers in it, as printed.
+        sources: where it is printed.
+        responses: what others say of it.
+        links: the rows that speak to it, in the order of ``RELATIONS``.
+        forecast: what of it can be worked out; None for what cannot.
+        worked_out: what was, which counts for the verdict as a row does.
+    """
+
+    row: str
+    speaker: str
+    role: str
+    actor: str
+    subject: str
+    date_from: str
+    date_until: str
+    stance: str
+    statement: str
+    numbers: str
+    sources: tuple[SourceLine, ...]
+    responses: tuple[Response, ...]
+    links: tuple[ClaimLink, ...]
+    forecast: Forecast | None = None
+    worked_out: tuple[WorkedOut, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The key of the statement."""
+        return local_name(self.row)
+
+    @property
+    def time(self) -> str:
+        """The time that it speaks of, as printed."""
+        if self.date_until in {"", self.date_from}:
+            return self.date_from
+        return f"{self.date_from} to {self.date_until}"
+
+    @property
+    def counted(self) -> tuple[ClaimLink, ...]:
+        """The links whose rows are in the view."""
+        return tuple(link for link in self.links if link.card is not None)
+
+    @property
+    def verdict(self) -> str:
+        """The verdict by what counts; see :func:`find_verdict` for the rule."""
+        by_rows = [each.relation for each in self.counted]
+        return find_verdict([*by_rows, *(each.relation for each in self.worked_out)])
+
+    def cards(self, *relations: str) -> list[RowCard]:
+        """Return the rows in the view that stand in some relations to the claim."""
+        return [link.card for link in self.links if link.card and link.relation in relations]
+
+
+@dataclass(frozen=True)
+class Claims(Result):
+    """Claims with their verdicts by the rows of a view.
+
+    Attributes:
+        claims: those that were asked for, in the order of their keys.
+        known: how many claims there are in all; the same in every view.
+    """
+
+    claims: tuple[Claim, ...]
+    known: int
+
+    records_key = "claims"
+
+    def __len__(self) -> int:
+        return len(self.claims)
+
+    def __iter__(self) -> Iterator[Claim]:
+        return iter(self.claims)
+
+    def content(self) -> dict[str, object]:
+        """Return the claims as JSON has them; null is not known."""
+        return {"claims": claims_dict(self.claims)}
+
+    def tables(self) -> list[Table]:
+        """Return the list: the verdict, how much stands behind it, who says what."""
+        return [claims_table(self.claims)]
+
+    def csv_tables(self) -> list[Table]:
+        """Return every link of the claims as one flat table."""
+        return [claims_csv(self.claims)]
+
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+        full: bool = False,
+    ) -> str:
+        """Return the list of claims as text; a single claim with all its records and sources.
+
+        Args:
+            fmt: table or markdown.
+            width: columns of the terminal; nothing wraps if None.
+            full: all columns and remarks, and nothing wraps.
+        """
+        if len(self) == 1:
+            view = "" if self.view is None else self.view.text
+            text = write_claim(self.claims[0], fmt, view=view)
+            return wrapped_lines(text, width) if width and not full and fmt == "table" else text
+        return super().to_text(fmt, width=width, full=full)
+
+    def headline(self) -> str:
+        """Return how many of the claims are here; of a single one its id and verdict."""
+        if len(self) == 1:
+            return f"{self.claims[0].id}: {self.claims[0].verdict}"
+        return f"{len(self)} of {counted(self.known, 'claim')}"
+
+
+def find_claims(
+    every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
+) -> tuple[Claim, ...]:
+    """Find the claims that are made, and judge each by the rows of a view.
+
+    >>> from monazite.data.columns import TableShapes
+    >>> from monazite.core.package import ontology_folder
+    >>> from monazite.store.opening import open_store
+    >>> store = open_store()
+    >>> claims = find_claims(store, store, TableShapes(ontology_folder()))
+    >>> {claim.id: claim.verdict for claim in claims}["c17-france-1994"]
+    'partly contradicted'
+    """
+    responses: dict[str, list[Response]] = defaultdict(list)
+    for answer in ask(every_row, "claim-responses"):
+        response = Response(answer["by"], answer["stance"], answer["text"], answer.row())
+        responses[answer.row("claim")].append(response)
+    links = _read_links(every_row, view_rows, tables)
+    statements = ask(every_row, "claim-statements")
+    sources = read_sources(every_row, [answer.row() for answer in statements])
+    return tuple(
+        _claim(answer, sources[row], responses[row], links[row])
+        for answer in statements
+        for row in [answer.row()]
+    )
+
+
+def _read_links(
+    every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
+) -> dict[str, list[ClaimLink]]:
+    answers = ask(every_row, "claim-links")
+    linked = {each.row() for each in ask(view_rows, "claim-links")}
+    counted = {each.row(): each.row("fact") for each in answers if each.row() in linked}
+    cards = read_cards(view_rows, tables, counted.values())
+    links: dict[str, list[ClaimLink]] = defaultdict(list)
+    for answer in answers:
+        relation, reason = answer["relation"], answer["reason"]
+        fact, row = answer.row("fact"), answer.row()
+        card = cards.get(fact) if row in counted else None
+        links[answer.row("claim")].append(ClaimLink(relation, reason, fact, row, card))
+    return links
+
+
+def _claim(
+    answer: QueryRecord,
+    sources: tuple[SourceLine, ...],
+    responses: list[Response],
+    links: list[ClaimLink],
+) -> Claim:
+    return Claim(
+        row=answer.row(),
+        speaker=answer["speaker"],
+        role=answer["role"],
+        actor=answer["actor"],
+        subject=answer["subject"],
+        date_from=answer["from"],
+        date_until=answer["until"],
+        stance=answer["stance"],
+        statement=answer["statement"],
+        numbers=answer["numbers"],
+        sources=sources,
+        responses=tuple(responses),
+        links=tuple(sorted(links, key=lambda link: (RELATIONS.index(link.relation), link.row))),
+        forecast=_forecast(answer),
+    )
+
+
+def _forecast(answer: QueryRecord) -> Forecast | None:
+    if not (answer["without"] and answer["by"] and answer["subjectId"]):
+        return None
+    return Forecast(answer["subjectId"], answer["without"], answer.integer("by"))
+
+
+def choose_claims(
+    claims: Iterable[Claim], text: str = "", *, verdict: str = "", speaker: str = ""
+) -> list[Claim]:
+    """Choose claims by their id or its number, by words, by verdict and by who makes them.
+
+    >>> choose_claims([], verdict="not-known")
+    []
+    """
+    check_text(text, "claim")
+    check_text(speaker, "speaker")
+    wanted = check_verdict(verdict)
+    found = [
+        claim
+        for claim in claims
+        if wanted in {"", claim.verdict} and speaker.casefold() in _speakers(claim)
+    ]
+    named = text.casefold().strip()
+    exact = [claim for claim in found if named in {claim.id, claim.id.split("-")[0]}]
+    return exact or [claim for claim in found if _matches(claim, named)]
+
+
+def _speakers(claim: Claim) -> str:
+    return f"{claim.speaker} {claim.role}".casefold()
+
+
+def _matches(claim: Claim, text: str) -> bool:
+    words = f"{claim.id} {claim.statement} {claim.subject} {claim.numbers} {_speakers(claim)}"
+    return all(word in words.casefold() for word in text.split())

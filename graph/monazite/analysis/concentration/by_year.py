@@ -1,0 +1,590 @@
+"""Concentration by stage and year: shares, the three largest, and the Herfindahl-Hirschman index.
+
+A year is split as the chokepoint report splits it (``model.network.shares``): one series by
+the rule of the tables, countries over the larger of the printed world total and the sum of the
+lines. Materials of another rank (all rare earths for the magnet ones) are a series of their own.
+Years before the first row of all rare earths have oxide content for some countries and gross
+weight of concentrate for others, which do not add: they have no index, and say so.
+
+HHI is the sum of squared shares in percent, 0 to 10,000.
+
+References:
+    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
+    A. O. Hirschman, National power and the structure of foreign trade (1945).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
+from math import fsum
+from typing import Any, ClassVar
+
+from monazite.analysis.concentration.shares import OF_A_GROUP, followers, hhi, hhi_range, open_ends
+from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.core.formats import (
+    NOT_KNOWN,
+    bounded_percent,
+    counted,
+    index_words,
+    marked,
+    percent,
+    tonnes,
+)
+from monazite.core.results import Result, Value
+from monazite.core.tables import Table, percent_cell
+from monazite.data.iris import local_name
+from monazite.data.parameters import FIRST_YEARS, MINE, SINCE
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import ROUNDING, OutputFigure, Split, split_stage
+from monazite.store.answers import together
+from monazite.store.cards import is_measured
+from monazite.store.queries import QueryRecord
+
+OTHER_FIGURE = "other figure"
+"""What a printed share is called beside that of the reconciled year."""
+_COLUMNS = (
+    *("stage", "year", "leader", "share", "then", "HHI", "range", "top 3", "countries alone"),
+    *("countries", "of", "basis", "series", "break", "row"),
+)
+_RIGHT = ("year", "HHI", "countries alone", "top 3", "share", "countries")
+_SPARE = ("of", "series", "countries alone", "basis", "countries", "top 3", "range")
+
+
+def concentration_tables(
+    lines: Sequence[ConcentrationYear],
+    element: str,
+    *,
+    series: bool,
+    notes: Sequence[str] = (),
+) -> list[Table]:
+    """Return one table of the newest years, or one of each stage and its materials."""
+    if not series:
+        heading = f"{element}: concentration by stage, newest year"
+        return [_table(heading, lines, notes, dated=True)]
+    return [
+        _table(f"{element}: {_materials(found)} at stage {stage}", found, notes, dated=False)
+        for (stage, _), group in groupby(lines, key=lambda line: (line.stage, line.rank))
+        for found in [list(group)]
+    ]
+
+
+def _materials(lines: Iterable[ConcentrationYear]) -> str:
+    names = dict.fromkeys(line.material.replace("-", " ") for line in lines if line.shares)
+    return ", ".join(names) or "shares not known"
+
+
+def _table(
+    heading: str, lines: Sequence[ConcentrationYear], notes: Sequence[str], *, dated: bool
+) -> Table:
+    columns = [column for column in _COLUMNS if dated or column != "stage"]
+    columns = [column for column in columns if not dated or column != "break"]
+    return Table(
+        heading=heading,
+        columns=tuple(columns),
+        rows=[[_cells(line)[column] for column in columns] for line in lines],
+        remarks=(*_remarks(lines, dated=dated), *notes),
+        right=_RIGHT,
+        keys=("row",),
+        spare=_SPARE,
+    )
+
+
+def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str]:
+    for line in lines:
+        what = f"{f'{line.stage} ' if dated else ''}{line.year}"
+        if line.why:
+            yield f"{what}, {OTHER_FIGURE}: {line.why}. {line.note}".strip()
+        elif line.note:
+            yield f"{what}: {line.note}"
+        if line.range_rows and dated:
+            yield f"{what}: the range is set by {', '.join(line.range_rows)}."
+    for line in lines:
+        if line.broken and not dated:
+            yield f"{line.year} breaks the series; {line.broken}."
+
+
+def _cells(line: ConcentrationYear) -> dict[str, str]:
+    first = line.rows[0] if line.rows else ""
+    return {
+        "stage": OTHER_FIGURE if line.why else line.stage,
+        "year": str(line.year),
+        "HHI": _index(line.hhi),
+        "range": _range(line),
+        "countries alone": _index(line.hhi_countries),
+        "top 3": percent_cell(line.top3),
+        "leader": line.leader_label or NOT_KNOWN,
+        "share": bounded_percent(line.share, line.leader_figure, narrow=True),
+        "then": ", ".join(f"{name} {percent_cell(share)}" for name, share in line.then.items()),
+        "countries": str(line.countries),
+        "of": line.denominator,
+        "basis": line.basis,
+        "series": " + ".join(line.series),
+        "break": "break" if line.broken else "",
+        "row": f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
+    }
+
+
+def _range(line: ConcentrationYear) -> str:
+    if line.hhi_low is None or line.hhi_high is None:
+        return index_words(None, line.hhi_low, line.hhi_high)
+    low, high = _index(line.hhi_low), _index(line.hhi_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _index(number: float | None) -> str:
+    return NOT_KNOWN if number is None else f"{number:,.0f}"
+
+
+def concentration_dict(lines: Iterable[ConcentrationYear]) -> list[dict[str, object]]:
+    """Return the lines as JSON takes them: shares 0 to 1, HHI 0 to 10,000, null is not known."""
+    return [asdict(line) for line in lines]
+
+
+CSV_COLUMNS = (
+    *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
+    *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
+    *("rows", "note", "broken", "figure", "why", "range_rows"),
+)
+
+
+def concentration_csv(lines: Iterable[ConcentrationYear]) -> Table:
+    """Return the lines as one table of plain values, for CSV: an empty cell is not known."""
+    rows = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in lines]
+    return Table("", CSV_COLUMNS, rows)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ";".join(value)
+    return "" if value is None else str(value)
+
+
+ALL_RARE_EARTHS = "rare-earths"
+MIN_COUNTRIES = 3
+"""A series with fewer countries in a year gives no second value of its index."""
+REO = "reo"
+MIXED = "reo and gross-concentrate"
+
+
+@dataclass(frozen=True)
+class ConcentrationYear(Value):
+    """The shares of one stage in one year; None is not known.
+
+    Attributes:
+        stage: mine, separation ...
+        rank: of the materials: 1 speaks for the element itself, more for a wider group.
+        material: ids of the materials that the rows are about.
+        year: of the shares.
+        hhi: index over the denominator, 0 to 10,000.
+        hhi_low: the least index, if one country has another share that rows print, or that another
+            series of the year gives.
+        hhi_high: the largest such index, if one country also holds all that the source does not
+            split.
+        hhi_countries: index over the sum of the countries' lines alone.
+        top3: the three largest shares together, 0 to 1.
+        leader: code of the country with the largest share.
+        leader_label: its name.
+        share: of the leader, 0 to 1.
+        countries: how many have a share.
+        rest: the part of the world that the source does not split, 0 to 1.
+        denominator: what the shares were divided by.
+        basis: of the tonnes.
+        series: that give the shares.
+        rows: that give them.
+        shares: by country, 0 to 1, the largest first.
+        note: what the numbers cannot tell.
+        broken: what a comparison with the year before would cross.
+        figure: what the numbers are where they are not measured, or of several materials
+            together: ``upper bound``.
+        figures: the same by country, of those whose number is such a one.
+        then: names and shares of those that come after the leader.
+        why: of another figure, by what it differs from the share of the reconciled year that leads;
+            empty for that one, and where there is none.
+        range_rows: of the shares that set the least and the largest index.
+    """
+
+    stage: str
+    rank: int
+    material: str
+    year: int
+    hhi: float | None
+    hhi_low: float | None
+    hhi_high: float | None
+    hhi_countries: float | None
+    top3: float | None
+    leader: str | None
+    leader_label: str
+    share: float | None
+    countries: int
+    rest: float | None
+    denominator: str
+    basis: str
+    series: tuple[str, ...]
+    rows: tuple[str, ...]
+    shares: Mapping[str, float]
+    note: str = ""
+    broken: str = ""
+    figure: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
+    then: Mapping[str, float] = field(default_factory=dict)
+    why: str = ""
+    range_rows: tuple[str, ...] = ()
+
+    @property
+    def leader_figure(self) -> str:
+        """What the leader's number is, where it is not measured of the element alone."""
+        return self.figures.get(self.leader or "", "")
+
+    def share_words(self, place: str) -> str:
+        """Return the share of a country in percent, with what the number is.
+
+        Args:
+            place: code of the country; one without a share has none of it.
+        """
+        figure = self.figures.get(place, "")
+        return marked(bounded_percent(self.shares.get(place, 0.0), figure), figure)
+
+
+@dataclass(frozen=True)
+class Concentration(Result):
+    """Who holds the stages of an element, and how that changed.
+
+    Attributes:
+        element: symbol or group.
+        series: whether there is a line a year; else one for the newest year of each stage, after
+            that of the reconciled year where there is one.
+        lines: in the order of the chain, then the best materials first, then by year.
+    """
+
+    records_key: ClassVar[str] = "lines"
+
+    element: str
+    series: bool
+    lines: tuple[ConcentrationYear, ...]
+
+    def __len__(self) -> int:
+        """Count the lines."""
+        return len(self.lines)
+
+    def __iter__(self) -> Iterator[ConcentrationYear]:
+        """Go through the lines."""
+        return iter(self.lines)
+
+    def content(self) -> dict[str, object]:
+        """Return what JSON has: shares 0 to 1, HHI 0 to 10,000, null is not known."""
+        return {
+            "element": self.element,
+            "series": self.series,
+            "lines": concentration_dict(self.lines),
+            "notes": list(self.notes),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return one table of the newest years, or one of each stage and its materials."""
+        return concentration_tables(self.lines, self.element, series=self.series, notes=self.notes)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the lines as one table of plain values."""
+        return [concentration_csv(self.lines)]
+
+    def headline(self) -> str:
+        """Return whose shares they are, of which stages and years."""
+        stages = ", ".join(dict.fromkeys(line.stage for line in self.lines))
+        years = sorted({line.year for line in self.lines})
+        spread = f"{years[0]} to {years[-1]}" if years[1:] else f"{years[0]}"
+        return f"{self.element} {spread}: {counted(len(self.lines), 'line')} of {stages}"
+
+
+def find_concentration(
+    facts: Facts, stage: str | None = None, *, series: bool = False, since: int = SINCE
+) -> Concentration:
+    """Return who holds each stage of an element.
+
+    References:
+        O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950);
+        A. O. Hirschman, National power and the structure of foreign trade (1945).
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> found = find_concentration(read_facts(open_store(), "TREO", "2026-11-24"), "mine")
+    >>> found
+    <Concentration TREO 2025: 1 line of mine>
+    """
+    FIRST_YEARS.check(since)
+    lines = concentration_series(facts, stage, since=since, newest=not series)
+    return Concentration(facts.symbol, series, lines)
+
+
+def concentration_series(
+    facts: Facts, stage: str | None = None, *, since: int = SINCE, newest: bool = False
+) -> tuple[ConcentrationYear, ...]:
+    """Return the concentration of an element's stages, one line a year.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
+    >>> years = {line.year: line for line in concentration_series(facts, "mine")}
+    >>> round(years[2010].hhi), years[2010].leader, round(years[2010].share, 3)
+    (9653, 'CHN', 0.982)
+    """
+    known = [code for code, _ in facts.stages]
+    if stage is not None and stage not in known:
+        fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
+        raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
+    found: list[ConcentrationYear] = []
+    for code in [stage] if stage else known:
+        lines = _of_stage(facts, code, since)
+        found += _newest(lines) if newest else lines
+    if not found:
+        where = f"the stage {stage}" if stage else "any stage"
+        raise NotKnownError(
+            f"No record up to {facts.year} splits {where} of {facts.element.label} into countries."
+        )
+    return tuple(found)
+
+
+def _newest(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
+    """The newest measured year, of the materials that speak best for the element."""
+    split = [line for line in lines if line.shares] or lines
+    return sorted(split, key=lambda line: (line.rank, not is_measured(line.figure), -line.year))[:1]
+
+
+def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
+    figures = [f for f in facts.own_figures if f.stage == stage and since <= f.year <= facts.year]
+    found: list[ConcentrationYear] = []
+    for rank in sorted({figure.rank for figure in figures if not figure.total}):
+        of_rank = [figure for figure in figures if figure.rank == rank]
+        years = sorted({figure.year for figure in of_rank if not figure.total})
+        lines = [_of_year(facts, of_rank, stage, year) for year in years]
+        if stage == MINE and any(line.material == ALL_RARE_EARTHS for line in lines):
+            lines = _with_minerals(facts, lines, since)
+        found += _with_breaks(lines)
+    return found
+
+
+def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -> ConcentrationYear:
+    split = split_stage((f for f in figures if f.year <= year), stage, year, exact=True)
+    by_row = {figure.row: figure for figure in figures}
+    if split is None or split.year != year:
+        return _unsplit(facts, [f for f in figures if f.year == year and not f.total])
+    shares = {place: share.share for place, share in split.shares.items()}
+    index = hhi(shares.values())
+    lowest, highest, set_by = hhi_range(split)
+    others = _other_readings([f for f in figures if f.year == year], by_row, split, stage)
+    down, up = open_ends(split)
+    leader = max(shares, key=lambda place: (shares[place], place))
+    leads = shares[leader] >= split.rest
+    line_sum = fsum(shares.values())
+    chosen = [by_row[row] for row in split.rows if row in by_row]
+    told = {place: share.figure for place, share in split.shares.items() if share.figure}
+    return ConcentrationYear(
+        stage=stage,
+        rank=split.rank,
+        material=_material(chosen),
+        year=year,
+        hhi=index if split.rest <= 0.5 and not (down or up) else None,
+        hhi_low=None if lowest is None else min([lowest, *others.values()]),
+        hhi_high=None if highest is None else max([highest, *others.values()]),
+        hhi_countries=None if chosen[0].is_share or down or up else index / line_sum**2,
+        top3=None if down or up else _top_three(shares, split.rest),
+        leader=leader if leads else None,
+        leader_label=facts.country_labels[leader] if leads else "",
+        share=shares[leader] if leads else None,
+        countries=sum(share > 0 for share in shares.values()),
+        rest=split.rest,
+        denominator=split.denominator,
+        basis=split.basis,
+        series=tuple(sorted({figure.series for figure in chosen})),
+        rows=split.rows,
+        shares=dict(sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))),
+        note=_note(facts, split, shares, others, chosen),
+        figure=" and ".join(sorted(set(told.values()))),
+        figures=told,
+        then=followers({x: share for x, share in shares.items() if share}, facts.country_labels),
+        range_rows=set_by,
+    )
+
+
+def _kind(split: Split) -> str:
+    return " and ".join(sorted({share.kind for share in split.shares.values()} - {""}))
+
+
+def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
+    """Return the three largest shares together; None where the rest may hide a larger one."""
+    first = sorted(shares.values(), reverse=True)[:3]
+    smallest = first[-1] if len(first) == 3 else 0.0
+    return fsum(first) if rest <= max(smallest, ROUNDING) else None
+
+
+def _material(figures: Iterable[OutputFigure]) -> str:
+    names = (together(figure.joint) or local_name(figure.material) for figure in figures)
+    return " and ".join(sorted(set(names)))
+
+
+def _note(
+    facts: Facts,
+    split: Split,
+    shares: Mapping[str, float],
+    others: Mapping[str, float],
+    chosen: Sequence[OutputFigure],
+) -> str:
+    """Say what the number of a year cannot tell."""
+    sentences = [f"{OF_A_GROUP}, not of the element."] if split.rank > 1 else []
+    if chosen[0].is_share:
+        sentences.append("Only records in percent.")
+    joint = sorted({together(figure.joint).replace("-", " ") for figure in chosen} - {""})
+    sentences += [f"Printed of {names}." for names in joint]
+    kind = _kind(split)
+    if kind:
+        sentences.append(f"Not measured: {kind}.")
+    if len(shares) == 1:
+        sentences.append(f"Only {facts.country_labels[next(iter(shares))]}'s share found.")
+    if split.rest > 0.005:
+        sentences.append(f"{percent(split.rest)} of the world is not split by the source.")
+    listed = ", ".join(f"{series} {index:,.0f}" for series, index in sorted(others.items()))
+    if listed:
+        sentences.append(f"Other series: {listed}.")
+    return " ".join(sentences)
+
+
+def _other_readings(
+    figures: list[OutputFigure], by_row: Mapping[str, OutputFigure], split: Split, stage: str
+) -> dict[str, float]:
+    """Return the index that each other series of the same basis and year gives."""
+    taken = {by_row[row].series for row in split.rows if row in by_row}
+    groups: dict[str, list[OutputFigure]] = defaultdict(list)
+    for figure in figures:
+        if figure.series not in taken and figure.basis == split.basis:
+            groups[figure.series].append(replace(figure, own_rule=False))
+    found = {}
+    for series, group in sorted(groups.items()):
+        other = split_stage(group, stage, split.year)
+        if other is not None and len(other.shares) >= MIN_COUNTRIES:
+            found[series] = hhi(share.share for share in other.shares.values())
+    return found
+
+
+def _unsplit(facts: Facts, figures: list[OutputFigure]) -> ConcentrationYear:
+    """A year whose rows give no shares: tonnes of too few countries and no world total."""
+    labels = sorted({facts.country_labels[figure.place] for figure in figures})
+    return ConcentrationYear(
+        **_nothing(figures[0].stage, figures[0].rank, _material(figures), figures[0].year),
+        countries=len(labels),
+        denominator=NOT_KNOWN,
+        basis=" and ".join(sorted({figure.basis for figure in figures})),
+        series=tuple(sorted({figure.series for figure in figures})),
+        rows=tuple(sorted(figure.row for figure in figures)),
+        note=f"Only records for {' and '.join(labels)}, and no world total is printed.",
+        figure=" and ".join(sorted({figure.figure for figure in figures} - {""})),
+    )
+
+
+def _nothing(stage: str, rank: int, material: str, year: int) -> dict[str, Any]:
+    return {
+        "stage": stage,
+        "rank": rank,
+        "material": material,
+        "year": year,
+        **dict.fromkeys(("hhi", "hhi_low", "hhi_high", "hhi_countries", "top3")),
+        "leader": None,
+        "leader_label": "",
+        "share": None,
+        "rest": None,
+        "shares": {},
+    }
+
+
+def _with_minerals(
+    facts: Facts, lines: list[ConcentrationYear], since: int
+) -> list[ConcentrationYear]:
+    """Put the years before the first split in front, with what their rows tell."""
+    first = min((line.year for line in lines if line.hhi is not None), default=facts.year + 1)
+    by_year: dict[int, list[QueryRecord]] = defaultdict(list)
+    for answer in facts.ask("network-minerals", until=str(first - 1)):
+        if answer.year() >= since:
+            by_year[answer.year()].append(answer)
+    shares = {line.year: line for line in lines if line.year < first}
+    early = [
+        _with_shares(facts, _of_minerals(facts, answers, lines[0].rank), shares.get(year))
+        for year, answers in sorted(by_year.items())
+    ]
+    rest = [line for line in lines if line.year >= first or line.year not in by_year]
+    return sorted([*early, *rest], key=lambda line: line.year)
+
+
+def _of_minerals(facts: Facts, answers: list[QueryRecord], rank: int) -> ConcentrationYear:
+    """A year with oxide content for some countries and gross weight for others."""
+    oxide: dict[str, float] = defaultdict(float)
+    gross: dict[str, float] = defaultdict(float)
+    for answer in answers:
+        weights = oxide if answer["basis"] == REO else gross
+        weights[answer["placeLabel"]] += answer.number("tonnes")
+    return ConcentrationYear(
+        **_nothing(MINE, rank, "minerals one by one", answers[0].year()),
+        countries=sum(tonnes > 0 for tonnes in ({**gross, **oxide}).values()),
+        denominator="none: the bases do not add",
+        basis=MIXED,
+        series=tuple(sorted({answer["series"] for answer in answers})),
+        rows=tuple(sorted(answer.row() for answer in answers)),
+        note=_mineral_note(oxide, {place: t for place, t in gross.items() if t}),
+        figure=" and ".join(sorted({facts.marks.get(each.row(), "") for each in answers} - {""})),
+    )
+
+
+def _with_shares(
+    facts: Facts, line: ConcentrationYear, printed: ConcentrationYear | None
+) -> ConcentrationYear:
+    """Add what a source prints in percent for the same year."""
+    if printed is None:
+        return line
+    listed = ", ".join(
+        f"{facts.country_labels[place]} {printed.share_words(place)}" for place in printed.shares
+    )
+    return replace(
+        line,
+        rows=tuple(sorted({*line.rows, *printed.rows})),
+        note=f"{line.note} Of the world, {' and '.join(printed.series)} prints: {listed}.",
+    )
+
+
+def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str:
+    """Say what stands on which basis, and between what bounds the largest share lies.
+
+    A concentrate holds between none and all of its weight as oxides: that bounds the shares.
+    """
+    in_oxide = ", ".join(
+        f"{place} {tonnes(held)} t" for place, held in sorted(oxide.items(), key=lambda p: -p[1])
+    )
+    note = f"Not comparable: {in_oxide} in REO"
+    if not gross:
+        return f"{note}."
+    heavy, total = fsum(gross.values()), fsum(oxide.values())
+    places = counted(len(gross), "country", "countries")
+    note += f"; {places} in gross weight of concentrate, {tonnes(heavy)} t together."
+    if not total:
+        return note
+    first = max(sorted(oxide), key=lambda place: oxide[place])
+    low, high = oxide[first] / (total + heavy), oxide[first] / total
+    return f"{note} {first} has between {percent(low)} and {percent(high)}."
+
+
+def _with_breaks(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
+    """Say of each line what changes against the one before."""
+    found: list[ConcentrationYear] = []
+    for line in lines:
+        before = found[-1] if found else None
+        found.append(replace(line, broken=_break(before, line)) if before else line)
+    return found
+
+
+def _break(before: ConcentrationYear, line: ConcentrationYear) -> str:
+    changes = []
+    for what in ("material", "basis", "series"):
+        old, new = getattr(before, what), getattr(line, what)
+        if old != new:
+            old, new = (" + ".join(x) if isinstance(x, tuple) else x for x in (old, new))
+            changes.append(f"{what}: {old} to {new}")
+    return "; ".join(changes)

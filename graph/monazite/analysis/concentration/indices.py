@@ -1,0 +1,333 @@
+"""The indices people quote, worked out for the stages of an element with the rows of each.
+
+Every stage has every index: where an input has no row, the index is not known and says which
+input is missing. Nothing is interpolated, and no year stands for another without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from math import fsum
+from typing import ClassVar
+
+from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
+from monazite.analysis.concentration.formulas import (
+    UNION_LIMIT,
+    over_union_limit,
+    top_shares,
+    without_largest,
+)
+from monazite.analysis.concentration.inputs import IndexInputs, QuotedIndex, of_line
+from monazite.analysis.concentration.supply_risks import (
+    eu_supply_risks,
+    geopolitical_risk,
+    usgs_risk,
+)
+from monazite.core.formats import NOT_KNOWN, index_words, marked, percent
+from monazite.core.results import Result
+from monazite.core.tables import Table, percent_cell
+from monazite.data.parameters import IMPORTER
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import Split, split_stage
+
+
+def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
+    """Yield the supply left, over the demand of the world and over that of all others."""
+    split = split_stage(inputs.facts.own_figures, line.stage, line.year)
+    names = ("n-1-of-world-demand", "n-1-of-demand-outside")
+    if split is None or split.world_tonnes is None or not line.leader:
+        for name in names:
+            base = of_line(line, name, None, None, None, "part")
+            yield replace(base, missing=("supply in tonnes, country by country",))
+        return
+    world = inputs.demand(line.stage, "WLD", line.year, line.basis)
+    home = inputs.demand(line.stage, line.leader, line.year, line.basis)
+    for name, needed in zip(names, ((world,), (world, home)), strict=True):
+        yield _left(line, split, name, needed)
+
+
+def _left(
+    line: ConcentrationYear, split: Split, name: str, needed: tuple[tuple[float, str] | None, ...]
+) -> QuotedIndex:
+    places = ("the world", line.leader_label)
+    missing = tuple(
+        f"demand of {place} in {line.year} on the basis {line.basis}"
+        for place, number in zip(places, needed, strict=False)
+        if number is None
+    )
+    known = [number for number in needed if number is not None]
+    base = of_line(line, name, None, None, None, "part")
+    base = replace(
+        base,
+        denominator="demand of the world" if len(needed) == 1 else "demand outside the largest",
+        rows=(*line.rows, *(row for _, row in known)),
+    )
+    if missing or split.world_tonnes is None:
+        return replace(base, missing=missing)
+    demand = known[0][0] - fsum(tonnes for tonnes, _ in known[1:])
+    supply = {place: share.share * split.world_tonnes for place, share in split.shares.items()}
+    left = without_largest(supply, demand, rest=split.rest * split.world_tonnes)
+    note = f"Without {line.leader_label}: {percent(left)} of the need could be served."
+    return replace(base, value=left, low=left, high=left, note=note)
+
+
+def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
+    """Return the limit of the Union's act: the largest third country against 65 %."""
+    readings = inputs.sourcing(line.stage)
+    base = of_line(line, "union-65-percent", None, None, None, "part")
+    base = replace(
+        base, market="EUE", denominator=NOT_KNOWN, basis=NOT_KNOWN, rows=(), figure=NOT_KNOWN
+    )
+    if not readings:
+        wanted = "annual consumption of the Union by third country"
+        return replace(base, missing=(wanted,), year=None)
+    thirds = [
+        {place: share for place, share in reading.shares.items() if place not in reading.members}
+        for reading in readings
+    ]
+    first, shares = readings[0], thirds[0]
+    largest = max(shares, key=lambda place: (shares[place], place))
+    label = inputs.facts.country_labels[largest]
+    over = over_union_limit(shares)
+    verdict = "above" if over else "not above"
+    others = " ".join(
+        f"By {reading.basis} of {reading.year}: "
+        f"{marked(percent(max(found.values())), reading.figure)}."
+        for reading, found in zip(readings[1:], thirds[1:], strict=True)
+    )
+    return replace(
+        base,
+        value=shares[largest],
+        low=min(max(found.values()) for found in thirds),
+        high=max(max(found.values()) for found in thirds),
+        year=first.year,
+        basis=first.basis,
+        denominator=first.basis,
+        rows=tuple(row for reading in readings for row in reading.rows),
+        figure=first.figure,
+        missing=()
+        if first.basis == "share-of-country-use"
+        else ("annual consumption of the Union",),
+        note=(
+            f"{label} is {verdict} {percent(UNION_LIMIT)}"
+            f"{f', by a {first.figure}' if first.figure else ''}. {others}"
+        ).strip(),
+    )
+
+
+LABELS = {
+    "hhi": "HHI",
+    "top-3": "three largest",
+    "hhi-wgi": "HHI weighted by governance, six dimensions",
+    "hhi-political-stability": "HHI weighted by political stability only",
+    "eu-supply-risk-2017": "EU supply risk, from the inputs printed in 2017",
+    "eu-supply-risk-political-stability": "EU supply risk of 2017, political stability only",
+    "usgs-supply-risk-2020": "USGS supply risk, method of 2020",
+    "geopolrisk": "GeoPolRisk, imports alone",
+    "n-1-of-world-demand": "N-1 of world demand",
+    "n-1-of-demand-outside": "N-1 of demand outside the largest supplier",
+    "union-65-percent": "largest third country (EU limit 65 %)",
+}
+PRINTED = "Indices are of shares as records print them: other figures than a reconciled year has."
+_COLUMNS = (
+    *("index", "value", "range", "scale", "figure", "for", "year", "basis", "of", "equation"),
+    *("not known for want of", "row"),
+)
+_RIGHT = ("value", "year")
+_SPARE = ("equation", "of", "basis", "range")
+
+
+def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
+    """Return one table of indices for each stage."""
+    return [
+        Table(
+            heading=f"{element} at stage {stage}: indices that people quote",
+            columns=_COLUMNS,
+            rows=[_cells(line) for line in found],
+            remarks=(
+                *(f"{LABELS[line.index]}: {line.note}" for line in found if line.note),
+                PRINTED,
+            ),
+            right=_RIGHT,
+            keys=("row",),
+            spare=_SPARE,
+        )
+        for stage, group in groupby(lines, key=lambda line: line.stage)
+        for found in [list(group)]
+    ]
+
+
+def _cells(line: QuotedIndex) -> list[str]:
+    first = line.rows[0] if line.rows else ""
+    return [
+        LABELS[line.index],
+        number(line.value, line.unit),
+        _range(line),
+        line.unit,
+        line.figure or "measured",
+        line.market or "world",
+        str(line.year or NOT_KNOWN),
+        line.basis,
+        line.denominator,
+        line.equation,
+        ", ".join(line.missing),
+        f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
+    ]
+
+
+def _range(line: QuotedIndex) -> str:
+    if line.unit == "0 to 10,000" and (line.low is None) != (line.high is None):
+        return index_words(None, line.low, line.high)
+    low, high = number(line.low, line.unit), number(line.high, line.unit)
+    return low if low == high else f"{low} to {high}"
+
+
+def number(value: float | None, unit: str) -> str:
+    """Return a value with the digits that its scale bears.
+
+    >>> number(5054.4, "0 to 10,000"), number(0.862, "part"), number(4.95, "0 to 10")
+    ('5,054', '86 %', '4.95')
+    """
+    if value is None:
+        return NOT_KNOWN
+    if unit == "0 to 10,000":
+        return f"{value:,.0f}"
+    return percent_cell(value) if unit == "part" else f"{value:.2f}"
+
+
+def quoted_dict(lines: Iterable[QuotedIndex]) -> list[dict[str, object]]:
+    """Return the lines as JSON takes them: parts run from 0 to 1, null is not known."""
+    return [asdict(line) for line in lines]
+
+
+CSV_COLUMNS = (
+    *("stage", "index", "value", "low", "high", "unit", "year", "market", "basis", "denominator"),
+    *("equation", "missing", "rows", "note", "figure"),
+)
+
+
+def quoted_csv(lines: Iterable[QuotedIndex]) -> Table:
+    """Return the lines as one table of plain values, for CSV: an empty cell is not known."""
+    return Table(
+        "",
+        CSV_COLUMNS,
+        [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in lines],
+    )
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return ";".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+OTHER_DIMENSIONS = (
+    "voice and accountability",
+    "government effectiveness",
+    "regulatory quality",
+    "rule of law",
+    "control of corruption",
+)
+
+
+@dataclass(frozen=True)
+class Indices(Result):
+    """The indices that people quote, of the newest year of each stage of an element.
+
+    Attributes:
+        element: symbol or group.
+        market: code of the country whose imports count for the geopolitical supply risk.
+        indices: in the order of the chain; every stage has every index.
+    """
+
+    records_key: ClassVar[str] = "indices"
+
+    element: str
+    market: str
+    indices: tuple[QuotedIndex, ...]
+
+    def __len__(self) -> int:
+        """Count the indices."""
+        return len(self.indices)
+
+    def __iter__(self) -> Iterator[QuotedIndex]:
+        """Go through the indices."""
+        return iter(self.indices)
+
+    def content(self) -> dict[str, object]:
+        """Return what JSON has: parts run from 0 to 1, null is not known."""
+        return {
+            "element": self.element,
+            "market": self.market,
+            "indices": quoted_dict(self.indices),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return one table of indices for each stage."""
+        return quoted_tables(self.indices, self.element)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the indices as one table of plain values."""
+        return [quoted_csv(self.indices)]
+
+    def headline(self) -> str:
+        """Return whose indices they are, and how many of them are known."""
+        known = sum(line.value is not None for line in self.indices)
+        stages = ", ".join(dict.fromkeys(line.stage for line in self.indices))
+        return f"{self.element} for {self.market}: {known} of {len(self)} known at {stages}"
+
+
+def find_indices(facts: Facts, stage: str | None = None, *, market: str = IMPORTER) -> Indices:
+    """Return the quoted indices of the newest year of each stage of an element.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "MREE", "2026-11-24")
+    >>> found = {line.index: line for line in find_indices(facts, "mine")}
+    >>> round(found["top-3"].low, 3), found["hhi-wgi"].value
+    (0.862, None)
+    """
+    inputs = IndexInputs(facts, market)
+    found: list[QuotedIndex] = []
+    for line in concentration_series(facts, stage, newest=True):
+        found += _of_stage(inputs, line)
+    return Indices(facts.symbol, market, tuple(found))
+
+
+def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
+    rest = line.rest if line.rest is not None else 1.0
+    known = line.hhi is not None
+    weighted = inputs.weigh(line.shares, rest, line.year)
+    yield of_line(line, "hhi", line.hhi, line.hhi_low, line.hhi_high, "0 to 10,000", note=line.note)
+    yield _top_three(line, rest)
+    yield replace(
+        of_line(line, "hhi-wgi", None, None, None, "0 to 10"),
+        missing=OTHER_DIMENSIONS,
+        note="Five of the six dimensions of governance have no records.",
+    )
+    yield replace(
+        of_line(line, "hhi-political-stability", weighted.value if known else None, None, None, ""),
+        low=weighted.low,
+        high=weighted.high,
+        unit="0 to 10",
+        rows=(*line.rows, *weighted.rows),
+        missing=weighted.missing,
+        note=weighted.note,
+    )
+    yield from eu_supply_risks(inputs, line, weighted)
+    yield usgs_risk(inputs, line)
+    yield geopolitical_risk(inputs, line)
+    yield from supply_without_largest(inputs, line)
+    yield union_limit(inputs, line)
+
+
+def _top_three(line: ConcentrationYear, rest: float) -> QuotedIndex:
+    """The three largest; not known where the rest may hide a larger one, which is the high end."""
+    if not line.shares:
+        return of_line(line, "top-3", None, None, None, "part")
+    low = top_shares(line.shares.values())
+    high = top_shares([*line.shares.values(), rest])
+    value = line.top3
+    return of_line(line, "top-3", value, low, high if value is None else value, "part")

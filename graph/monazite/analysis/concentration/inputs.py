@@ -1,0 +1,281 @@
+"""What the quoted indices are made from: rows on governance, assessments, demand and trade."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+
+from monazite.analysis.concentration.by_year import ConcentrationYear
+from monazite.analysis.concentration.formulas import (
+    MAX_RISK,
+    REVISED_METHOD_FROM,
+    governance_risk,
+    weighted_hhi,
+)
+from monazite.model.network.facts import Facts
+from monazite.store.cards import figure_words
+from monazite.store.queries import QueryRecord
+
+READ, RECALLED = "read", "recalled"
+
+
+@dataclass(frozen=True)
+class QuotedIndex:
+    """One index of one stage; None is not known.
+
+    Attributes:
+        stage: mine, separation ...
+        index: its id, as ``hhi`` or ``geopolrisk``.
+        value: in its unit.
+        low: the least that the rows allow.
+        high: the most that they allow.
+        unit: its scale: ``0 to 10,000``, ``0 to 10``, ``0 to 1``, or ``part``, which is 0 to 1 too.
+        year: of the shares or of the inputs.
+        basis: of the shares.
+        denominator: of the shares.
+        rows: that it rests on.
+        equation: whether it was read in a text or is recalled from the literature.
+        market: whose index it is, the world's where blank.
+        missing: the inputs without rows.
+        note: what the number cannot tell.
+        figure: what the shares are where they are not measured, or of several materials together.
+    """
+
+    stage: str
+    index: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    year: int | None
+    basis: str
+    denominator: str
+    rows: tuple[str, ...]
+    equation: str
+    market: str = ""
+    missing: tuple[str, ...] = ()
+    note: str = ""
+    figure: str = ""
+
+
+def of_line(
+    line: ConcentrationYear,
+    index: str,
+    value: float | None,
+    low: float | None,
+    high: float | None,
+    unit: str,
+    *,
+    equation: str = READ,
+    note: str = "",
+) -> QuotedIndex:
+    """Return an index that rests on the shares of a stage and year."""
+    return QuotedIndex(
+        stage=line.stage,
+        index=index,
+        value=value,
+        low=low,
+        high=high,
+        unit=unit,
+        year=line.year,
+        basis=line.basis,
+        denominator=line.denominator,
+        rows=line.rows,
+        equation=equation,
+        missing=_missing(line) if value is None and index in {"hhi", "top-3"} else (),
+        note=note,
+        figure=line.figure,
+    )
+
+
+def _missing(line: ConcentrationYear) -> tuple[str, ...]:
+    bound = None in (line.hhi_low, line.hhi_high) and bool(line.shares)
+    return ("a share that is no bound",) if bound else ("shares of the rest",)
+
+
+EU_STUDY = "eu-crm"
+ROUNDED = {"index": 0.05, "percent": 0.005}
+"""The European report prints indices to one decimal and parts in whole percent."""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """The governance risk of a country, of the newest year that has a row."""
+
+    risk: float
+    year: int
+    row: str
+
+
+@dataclass(frozen=True)
+class WeightedIndex:
+    """A governance-weighted concentration, 0 to 10.
+
+    Attributes:
+        low: with a risk of 0 for such countries and for what the source does not split.
+        high: with a risk of 10 for them, the rest as one more country.
+        note: of which year the weights are, and by which method.
+    """
+
+    value: float | None
+    low: float
+    high: float
+    rows: tuple[str, ...]
+    missing: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class PrintedIndex:
+    """A number of an assessment; parts run from 0 to 1. ``low`` and ``high`` are its rounding."""
+
+    value: float
+    low: float
+    high: float
+    row: str
+
+
+@dataclass(frozen=True)
+class Sourcing:
+    """Parts of the Union's supply by country, on one basis, in one year.
+
+    ``figure`` says what they are where they are of something wider than the element.
+    """
+
+    basis: str
+    year: int
+    shares: Mapping[str, float]
+    rows: tuple[str, ...]
+    members: frozenset[str]
+    figure: str = ""
+
+
+@dataclass(frozen=True)
+class IndexInputs:
+    """Rows about an element, and an importer, up to the day of its facts.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> inputs = IndexInputs(read_facts(open_store(), "Dy", "2026-11-24"), "USA")
+    >>> round(inputs.risk("CHN", 2025).risk, 2), inputs.risk("CHN", 2025).year
+    (5.31, 2024)
+    """
+
+    facts: Facts
+    market: str
+
+    @cached_property
+    def _risks(self) -> dict[str, list[Risk]]:
+        found: dict[str, list[Risk]] = defaultdict(list)
+        for answer in self.facts.ask("network-governance", until=str(self.facts.year)):
+            risk = governance_risk(answer.number("value"))
+            found[answer["country"]].append(Risk(risk, answer.year(), answer.row()))
+        return dict(found)
+
+    def risk(self, country: str, year: int) -> Risk | None:
+        """Return the risk of a country in a year, or of the newest year before it."""
+        known = [risk for risk in self._risks.get(country, []) if risk.year <= year]
+        return max(known, key=lambda risk: risk.year, default=None)
+
+    def weigh(self, shares: Mapping[str, float], rest: float, year: int) -> WeightedIndex:
+        """Weigh the squared shares of a year with political stability, the one dimension known."""
+        known = {place: self.risk(place, year) for place, share in shares.items() if share > 0}
+        risks = {place: risk for place, risk in known.items() if risk is not None}
+        missing = sorted(set(known) - set(risks))
+        weights = {place: risk.risk for place, risk in risks.items()}
+        low = weighted_hhi({place: shares[place] for place in risks}, weights)
+        worst = fsum(shares[place] ** 2 for place in missing) + rest**2
+        return WeightedIndex(
+            value=None if missing else low,
+            low=low,
+            high=low + worst * MAX_RISK,
+            rows=tuple(sorted(risk.row for risk in risks.values())),
+            missing=tuple(f"political stability of {place}" for place in missing),
+            note=_years(risks.values(), year),
+        )
+
+    @cached_property
+    def _assessed(self) -> tuple[QueryRecord, ...]:
+        return self.facts.ask("network-assessments", element=self.facts.element.id)
+
+    def printed(self, metric: str, edition: int, stage: str = "") -> PrintedIndex | None:
+        """Return what the European assessment prints of the element in an edition."""
+        for answer in self._assessed:
+            wanted = (answer["assessment"], answer["metric"], answer.integer("edition"))
+            if wanted == (EU_STUDY, metric, edition) and answer["stage"] == stage:
+                return _printed(answer)
+        return None
+
+    @cached_property
+    def _union(self) -> tuple[QueryRecord, ...]:
+        given = {"element": self.facts.element.id, "until": str(self.facts.year)}
+        return self.facts.ask("network-union-supply", **given)
+
+    def sourcing(self, stage: str) -> tuple[Sourcing, ...]:
+        """Return what rows print of the Union's supply at a stage: the newest year of each basis.
+
+        Use by industry comes first, then sourcing as the European study prints it, then imports.
+        """
+        groups: dict[tuple[str, int], list[QueryRecord]] = defaultdict(list)
+        for answer in self._union:
+            if answer["stage"] == stage:
+                groups[answer["basis"], answer.year()].append(answer)
+        newest = dict(sorted(groups))
+        return tuple(
+            _sourcing(basis, year, groups[basis, year]) for basis, year in sorted(newest.items())
+        )
+
+    @cached_property
+    def _demand(self) -> tuple[QueryRecord, ...]:
+        given = {"element": self.facts.element.id, "until": str(self.facts.year)}
+        return self.facts.ask("network-demand", **given)
+
+    def demand(self, stage: str, place: str, year: int, basis: str) -> tuple[float, str] | None:
+        """Return the demand of a place in tonnes, and its row; the last row where several say."""
+        wanted = (stage, place, str(year), basis)
+        for answer in reversed(self._demand):
+            if (answer["stage"], answer["place"], answer["year"], answer["basis"]) == wanted:
+                return answer.number("tonnes"), answer.row()
+        return None
+
+    @cached_property
+    def reliance(self) -> tuple[QueryRecord, ...]:
+        """Printed net import reliance of the United States, with output, imports and exports."""
+        given = {"importer": "USA", "until": str(self.facts.year)}
+        return self.facts.ask("network-import-reliance", **given)
+
+
+def _printed(answer: QueryRecord) -> PrintedIndex:
+    number = answer.number("value")
+    if answer["printed"] == "percent":
+        value, half = number / 100, ROUNDED["percent"]
+        return PrintedIndex(value, max(0.0, value - half), min(1.0, value + half), answer.row())
+    half = ROUNDED["index"]
+    return PrintedIndex(number, max(0.0, number - half), number + half, answer.row())
+
+
+def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:
+    shares: dict[str, float] = {}
+    for answer in answers:
+        part = answer.number("percent") / 100
+        shares[answer["exporter"]] = max(part, shares.get(answer["exporter"], 0.0))
+    members = {answer["exporter"] for answer in answers if answer.flag("inUnion")}
+    rows = tuple(sorted({answer.row() for answer in answers}))
+    whole = next((answer["proxyOf"] for answer in answers if answer["proxyOf"]), "")
+    figure = figure_words({answer["figureKind"] for answer in answers}, whole)
+    return Sourcing(basis, year, shares, rows, frozenset(members), figure)
+
+
+def _years(risks: Iterable[Risk], year: int) -> str:
+    """Say of which year the weights are, and by which method."""
+    years = sorted({risk.year for risk in risks})
+    if not years:
+        return ""
+    said = f"Weights of {' and '.join(map(str, years))}" if years != [year] else ""
+    method = "by the method revised from 2023 on, which does not compare with weights before"
+    if years[-1] >= REVISED_METHOD_FROM:
+        said = f"{said or 'Weights'} {method}"
+    return f"{said}." if said else ""

@@ -1,0 +1,328 @@
+"""Concentration of a stage: the leader's share and the Herfindahl-Hirschman index.
+
+HHI is the sum of squared shares in percent, 0 to 10,000. A rest of the world that no source splits
+adds nothing: the index is then a lower bound, and the note says by how much it could be higher if
+one country held all of the rest. Where rows contradict each other on a country's share, the index
+has a range: each such share is put in, one after the other, and the other countries keep their
+proportions.
+
+References:
+    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
+    A. O. Hirschman, National power and the structure of foreign trade (1945).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from math import fsum
+
+from monazite.core.formats import NOT_KNOWN, percent
+from monazite.core.results import Value
+from monazite.data.parameters import MINE
+from monazite.model.network.attributes import Network, about, node_of
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import WORLD, OutputFigure, Split, split_stage
+
+OF_A_GROUP = "The share is that of a wider group of rare earths"
+"""How the note of a share begins that is not of the element."""
+FOLLOWERS = 2
+"""How many are named after the leader of a stage."""
+
+
+@dataclass(frozen=True)
+class StageShares(Value):
+    """Who leads one stage, and how concentrated it is; None is *not known*.
+
+    Attributes:
+        stage: mine, separation ...
+        coverage: the part of the stage's output that named sites make, 0 to 1.
+        leader: name of the country with the largest share.
+        share: of the leader, 0 to 1.
+        hhi: index of Herfindahl and Hirschman, 0 to 10,000.
+        denominator: what the shares were divided by: the line sum or a printed world total.
+        basis: of the tonnes.
+        year: of the shares.
+        rows: that give them.
+        note: what the numbers cannot tell.
+        share_low: the least that rows print for the leader; None below an upper bound.
+        share_high: the most that rows print for the leader; None above a lower bound.
+        hhi_low: the least index, if one country has another share that rows print; None where a
+            share is an upper bound, which leaves ``hhi`` open too.
+        hhi_high: the largest such index, if one country also holds all that the source does not
+            split; None where a share is a lower bound.
+        range_rows: the rows that set these ends.
+        figure: what the leader's number is where it is not measured of the element alone:
+            ``proxy of rare earths``.
+        then: names and shares of those that come next, ``FOLLOWERS`` at most.
+        others: other figures of the same stage: what rows print, where the reconciled year leads.
+        why: of another figure, by what it differs from the one that leads; empty for that one.
+    """
+
+    stage: str
+    coverage: float | None
+    leader: str | None
+    share: float | None
+    hhi: float | None
+    denominator: str
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+    note: str = ""
+    share_low: float | None = None
+    share_high: float | None = None
+    hhi_low: float | None = None
+    hhi_high: float | None = None
+    range_rows: tuple[str, ...] = ()
+    figure: str = ""
+    then: Mapping[str, float] = field(default_factory=dict)
+    others: tuple[StageShares, ...] = ()
+    why: str = ""
+
+    @property
+    def figures(self) -> tuple[StageShares, ...]:
+        """The figure that leads, then the others."""
+        return self, *self.others
+
+
+def hhi(shares: Iterable[float]) -> float:
+    """Return the Herfindahl-Hirschman index of shares, 0 to 10,000.
+
+    References:
+        Herfindahl 1950, Hirschman 1945; the scale of 10,000 is that of the merger guidelines of
+        the United States Department of Justice (1982).
+
+    >>> hhi([0.5, 0.5])
+    5000.0
+    >>> hhi([1.0])
+    10000.0
+    """
+    return fsum((100 * share) ** 2 for share in shares)
+
+
+def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
+    """Return who comes after the leader of a stage, by name, the largest first.
+
+    >>> followers({"A": 0.5, "B": 0.3, "C": 0.15, "D": 0.05}, {"B": "Bee", "C": "Cee"})
+    {'Bee': 0.3, 'Cee': 0.15}
+    """
+    ranked = sorted(shares, key=lambda place: (shares[place], place), reverse=True)
+    return {labels[place]: shares[place] for place in ranked[1 : 1 + FOLLOWERS]}
+
+
+def stage_shares(network: Network) -> tuple[StageShares, ...]:
+    """Return who leads each stage of a network, in the order of the chain.
+
+    A stage without rows is in the list too, with what is not known.
+
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> {found.stage: found.leader for found in stage_shares(network)}["separation"]
+    'China'
+    """
+    splits = about(network).splits
+    found = []
+    for stage, _ in about(network).stages:
+        if stage in splits:
+            found.append(_of_split(network, splits[stage]))
+        elif f"gap/{stage}" in network:
+            note = "No country shares found."
+            found.append(
+                StageShares(stage, None, None, None, None, NOT_KNOWN, NOT_KNOWN, None, (), note)
+            )
+    return tuple(found)
+
+
+def open_ends(split: Split) -> tuple[bool, bool]:
+    """Return whether a bound leaves an index of a split open, downward and upward."""
+    kinds = " ".join(share.kind for share in split.shares.values())
+    return "upper bound" in kinds, "lower bound" in kinds
+
+
+def hhi_range(split: Split) -> tuple[float | None, float | None, tuple[str, ...]]:
+    """Return the lowest and highest index that the rows allow, and the rows that set them.
+
+    One country at a time has the lowest or highest share that rows print; the others, and what
+    the source does not split, share what that leaves in their proportions. Low: what is not
+    split lies with many. High: one more country holds it all.
+
+    >>> from monazite.model.network.shares import Share, Split
+    >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")
+    >>> split = Split("magnet", 2025, "share", 1, "world", None, {"CHN": china}, 0.1)
+    >>> low, high, rows = hhi_range(split)
+    >>> round(low), round(high), rows
+    (6400, 8200, ('production/b',))
+    """
+    lows, highs = [], []
+    for row, shares in _readings(split):
+        rest = 100 * max(0.0, 1 - fsum(shares.values())) if split.rest else 0.0
+        index = hhi(shares.values())
+        lows.append((index, row))
+        highs.append((index + rest**2, row))
+    low, high = min(lows, key=lambda end: end[0]), max(highs, key=lambda end: end[0])
+    down, up = open_ends(split)
+    ends = (None if down else low[0], None if up else high[0])
+    return *ends, tuple(dict.fromkeys(row for _, row in (low, high) if row))
+
+
+def _readings(split: Split) -> Iterator[tuple[str, Mapping[str, float]]]:
+    """The shares as chosen, and with one country's share as another row prints it."""
+    chosen = {place: share.share for place, share in split.shares.items()}
+    yield "", chosen
+    for place, share in split.shares.items():
+        for other, row in ((share.low, share.low_row), (share.high, share.high_row)):
+            if other != share.share:
+                left = (1 - other) / (1 - share.share) if share.share < 1 else 0.0
+                scaled = {name: own * max(0.0, left) for name, own in chosen.items()}
+                yield row, {**scaled, place: other}
+
+
+def _of_split(network: Network, split: Split) -> StageShares:
+    leader = max(split.shares, key=lambda place: (split.shares[place].share, place))
+    leads = split.shares[leader]
+    index = hhi(share.share for share in split.shares.values())
+    hhi_low, hhi_high, hhi_rows = hhi_range(split)
+    ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
+    labels = {
+        at: node_of(network, f"{split.stage}/{at}").label
+        for at, each in split.shares.items()
+        if each.share
+    }
+    label = labels[leader]
+    notes = []
+    bound = any(open_ends(split))
+    if split.rest > 0.005 and not bound:
+        upper = index + (100 * split.rest) ** 2
+        notes.append(
+            f"The source splits all but {percent(split.rest)} of the world: "
+            f"the HHI lies between {index:,.0f} and {upper:,.0f}."
+        )
+    if leads.kind:
+        notes.append(f"The number of {label} is not measured: {leads.figure}.")
+    elif leads.figure:
+        notes.append(f"The number of {label} is {leads.figure}.")
+    if split.rank > 1:
+        notes.append(f"{OF_A_GROUP}, not of the element.")
+    return StageShares(
+        stage=split.stage,
+        coverage=about(network).coverage.get(split.stage),
+        leader=label,
+        share=leads.share,
+        hhi=None if bound else index,
+        denominator=split.denominator,
+        basis=split.basis,
+        year=split.year,
+        rows=tuple(dict.fromkeys((*leads.rows, *split.rows))),
+        note=" ".join(notes),
+        share_low=leads.ends[0],
+        share_high=leads.ends[1],
+        hhi_low=hhi_low,
+        hhi_high=hhi_high,
+        range_rows=tuple(dict.fromkeys(row for row in (*ends, *hhi_rows) if row)),
+        figure=leads.figure,
+        then=followers({at: split.shares[at].share for at in labels}, labels),
+    )
+
+
+REO = "reo"
+MIN_COUNTRIES = 3
+"""A series with fewer countries in a year splits nothing."""
+
+
+@dataclass(frozen=True)
+class EditionIndex:
+    """The concentration of one year in one series.
+
+    Attributes:
+        year: of the output.
+        series: that splits it.
+        countries: how many make any.
+        index: HHI over the sum of the countries' lines alone, 0 to 10,000.
+        of_total: HHI over the larger of the printed world total and the lines.
+        denominator: of ``of_total``.
+        of_printed: HHI over the world total as the series prints it, rounded; None without one.
+        of_year_before: HHI over the total that the series prints of the year before; None
+            without one.
+        leader: code of the country with the largest share.
+        share: of the leader, 0 to 1.
+        figure: what that share is, where it is not measured: ``proxy of rare earths``.
+        rows: that give the split.
+    """
+
+    year: int
+    series: str
+    countries: int
+    index: float
+    of_total: float
+    denominator: str
+    leader: str
+    share: float
+    figure: str
+    rows: tuple[str, ...]
+    of_printed: float | None = None
+    of_year_before: float | None = None
+
+
+def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
+    """Return the index of each year that at least two series split, by year and series.
+
+    The newest year stands in it too where its series prints a total of the year before.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
+    >>> found = {line.series: round(line.index) for line in edition_indices(facts)
+    ...     if line.year == 2023}
+    >>> found["usgs-mcs-2024"] < found["usgs-mcs-2025"]
+    True
+    """
+    groups: dict[int, dict[str, list[OutputFigure]]] = defaultdict(lambda: defaultdict(list))
+    for figure in facts.own_figures:
+        if (figure.stage, figure.basis, figure.rank) == (MINE, REO, 1):
+            groups[figure.year][figure.series].append(replace(figure, own_rule=False))
+    found = []
+    for year, by_series in sorted(groups.items()):
+        before = groups.get(year - 1, {})
+        lines = [
+            _of_series(group, year, before.get(series, []))
+            for series, group in sorted(by_series.items())
+        ]
+        split = [line for line in lines if line is not None]
+        newest = year == max(groups) and any(line.of_year_before for line in split)
+        found += split if len(split) > 1 or newest else []
+    return tuple(found)
+
+
+def _of_series(
+    figures: list[OutputFigure], year: int, before: list[OutputFigure]
+) -> EditionIndex | None:
+    split = split_stage(figures, MINE, year)
+    if split is None or split.year != year or len(split.shares) < MIN_COUNTRIES:
+        return None
+    shares = {place: share.share for place, share in split.shares.items()}
+    of_total, lines = hhi(shares.values()), fsum(shares.values())
+    leader = max(shares, key=lambda place: (shares[place], place))
+    squares = of_total * (split.world_tonnes or 0.0) ** 2
+    return EditionIndex(
+        year=year,
+        series=figures[0].series,
+        countries=sum(share > 0 for share in shares.values()),
+        index=of_total / lines**2,
+        of_total=of_total,
+        denominator=split.denominator,
+        leader=leader,
+        share=shares[leader],
+        figure=split.shares[leader].figure,
+        rows=split.rows,
+        of_printed=_over(squares, figures),
+        of_year_before=_over(squares, before),
+    )
+
+
+def _over(squares: float, figures: list[OutputFigure]) -> float | None:
+    """The index of squared tonnes over the total of the world that a series prints."""
+    totals = [figure.tonnes[0] for figure in figures if figure.place == WORLD]
+    return squares / totals[0] ** 2 if squares and totals and totals[0] else None

@@ -1,0 +1,282 @@
+"""Concentration with the reconciled year in front, and what rows print as other figures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import fsum
+
+from monazite.analysis.concentration.by_year import Concentration, ConcentrationYear
+from monazite.analysis.concentration.shares import StageShares, followers, hhi, stage_shares
+from monazite.core.errors import NotKnownError, ProgrammeError
+from monazite.core.formats import percent
+from monazite.data.iris import local_name
+from monazite.model.chain.base_year import read_base_year, year_of
+from monazite.model.contingencies.failure_points import (
+    Candidate,
+    ModelYear,
+    find_candidates,
+    model_year,
+)
+from monazite.model.network.attributes import Network
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import REST, WORLD, OutputFigure
+from monazite.model.wording import RECONCILED, basis_words, maker_of
+from monazite.store.names import find_entity
+
+CONTAINED = "element"
+"""The basis of tonnes of the element itself, as the reconciled year has them."""
+OWN_COUNT = "the source's own count"
+
+
+def why_other(
+    figures: Iterable[OutputFigure], facts: Facts, *, year: int, basis: str, reconciled: int
+) -> str:
+    """Say by what a printed share differs from that of the reconciled year."""
+    chosen = list(figures)
+    told = [f"of {year}, not {reconciled}"] if year != reconciled else []
+    told += sorted({each.figure for each in chosen} - {""})
+    wider = any(each.rank > 1 for each in chosen)
+    told += [f"{'a wider group, ' if wider else 'of '}{name}" for name in _materials(chosen, facts)]
+    told += [f"basis: {basis_words(basis)}"] if basis != CONTAINED else []
+    return "; ".join(told) or OWN_COUNT
+
+
+def _materials(figures: Iterable[OutputFigure], facts: Facts) -> list[str]:
+    """What was counted, where its name is not that of the element; several together say so."""
+    names = {local_name(each.material) for each in figures if not each.joint}
+    labels = {find_entity(facts.store, x, "Material", what="material").label for x in names}
+    own = facts.element.label.lower()
+    return sorted(label for label in labels if not label.lower().startswith(own))
+
+
+@dataclass(frozen=True)
+class StageMakers:
+    """Who makes an element's product at a stage of a reconciled year.
+
+    Attributes:
+        named: countries and areas with their shares and rows, the largest first.
+        unnamed: the part of all others, 0 to 1: countries that no row names, or of whose output
+            the numbers say too little.
+    """
+
+    named: tuple[Candidate, ...]
+    unnamed: float
+
+    @property
+    def hhi(self) -> float:
+        """The index, 0 to 10,000, where what no row names lies with many."""
+        return hhi(each.share for each in self.named)
+
+    @property
+    def hhi_high(self) -> float:
+        """The index where one more country makes all that no row names."""
+        return hhi([*(each.share for each in self.named), self.unnamed])
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Shares by code, the largest first, with the rest of the world where it is not named."""
+        found = {each.country: each.share for each in self.named}
+        return found | ({REST: self.unnamed} if self.unnamed else {})
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows, first those of the largest share."""
+        return tuple(dict.fromkeys(row for each in self.named for row in each.rows))
+
+
+def read_known_year(
+    facts: Facts, market: str = WORLD, label: str = "World", year: int | None = None
+) -> tuple[ModelYear | None, str]:
+    """Return the reconciled year of an element, or why there is none.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> read_known_year(read_facts(open_store(), "TREO", "2026-11-24"))[1][:52]
+    'The members of TREO (Ce, Dy, Er, Eu, Gd, Ho, La, Lu,'
+    """
+    try:
+        base = read_base_year(facts, year_of(facts, year), market, label)
+        return model_year(base.accounts().chain(), base.elements.names, facts), ""
+    except (NotKnownError, ProgrammeError) as unknown:
+        return None, str(unknown)
+
+
+def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
+    """Return who makes what at each stage that the reconciled year follows.
+
+    Shares and rows are those of the lines of the chokepoint report: one fact, one number.
+    """
+    found: dict[str, list[Candidate]] = defaultdict(list)
+    for each in find_candidates(Network(), None, model):
+        named = each.kind == "country" and each.country != REST
+        if named and not model.resells(each.stage, each.country):
+            found[each.stage].append(each)
+    return {
+        stage: StageMakers(
+            tuple(sorted(named, key=lambda each: (-each.share, each.country))),
+            max(0.0, 1 - fsum(each.share for each in named)),
+        )
+        for stage, named in found.items()
+    }
+
+
+OUTPUT = "output of the reconciled year"
+PRINTED = "No year is reconciled here: shares are as records print them."
+AS_PRINTED = "The reconciled year does not follow this stage: the share is as records print it."
+
+
+def stage_standings(
+    network: Network, facts: Facts, model: ModelYear | None = None, year: int | None = None
+) -> tuple[StageShares, ...]:
+    """Return who leads each stage, in the order of the chain.
+
+    >>> from monazite.analysis.concentration.standing import read_known_year
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> model, _ = read_known_year(facts)
+    >>> mine, *_ = stage_standings(build_network(facts), facts, model)
+    >>> mine.leader, [other.leader for other in mine.others]
+    ('Myanmar', ['China'])
+    """
+    printed = stage_shares(network)
+    if model is None:
+        return tuple(_of_another_year(each, year) for each in printed)
+    return tuple(_standings(printed, facts, model))
+
+
+def _of_another_year(each: StageShares, asked: int | None) -> StageShares:
+    if asked is None or each.year in (None, asked):
+        return each
+    return replace(each, note=f"The share is of {each.year}, not of {asked}. {each.note}".strip())
+
+
+def _standings(
+    printed: tuple[StageShares, ...], facts: Facts, model: ModelYear
+) -> Iterator[StageShares]:
+    makers = stage_makers(model)
+    for each in printed:
+        if each.stage not in makers:
+            told = replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
+            yield _of_another_year(told, model.chain.year)
+            continue
+        others = (_other_figure(each, facts, model),) if each.leader else ()
+        leads = _figures_of_makers(each.stage, makers[each.stage], model)
+        yield replace(leads, coverage=each.coverage, others=others)
+
+
+def _other_figure(printed: StageShares, facts: Facts, model: ModelYear) -> StageShares:
+    figures = [each for each in facts.own_figures if each.row in printed.rows and not each.total]
+    assert printed.year is not None, "a share has a year"
+    year, reconciled = printed.year, model.chain.year
+    why = why_other(figures, facts, year=year, basis=printed.basis, reconciled=reconciled)
+    return replace(printed, why=why)
+
+
+def _figures_of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares:
+    leads, index, highest = makers.named[0], makers.hhi, makers.hhi_high
+    labels = {each.country: maker_of(each.label, each.stage) for each in makers.named}
+    note = f"Not every record of {labels[leads.country]} is measured: {leads.figure}."
+    note = note if leads.figure else ""
+    if makers.unnamed > 0.005:
+        note += f" {percent(makers.unnamed)} are of the rest of the world."
+    return StageShares(
+        stage=stage,
+        coverage=None,
+        leader=labels[leads.country],
+        share=leads.share,
+        hhi=index,
+        denominator=OUTPUT,
+        basis=RECONCILED,
+        year=model.chain.year,
+        rows=makers.rows,
+        note=note.strip(),
+        hhi_low=index,
+        hhi_high=highest,
+        figure=leads.figure,
+        then=followers({each.country: each.share for each in makers.named}, labels),
+    )
+
+
+SERIES = "the reconciled year"
+PRINTED_YEARS = (
+    "Shares by year are as records print them: other figures than a reconciled year has."
+)
+
+
+def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None) -> Concentration:
+    """Put the shares of the reconciled year before those that rows print.
+
+    >>> from monazite.analysis.concentration.by_year import find_concentration
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> both = with_reconciled(find_concentration(facts, "separation"), facts, "separation")
+    >>> [(line.leader, line.basis, bool(line.why)) for line in both]
+    [('CHN', 'reconciled, contained element', False), ('CHN', 'share-of-world-refining', True)]
+    """
+    if found.series:
+        return replace(found, notes=(*found.notes, PRINTED_YEARS))
+    model, why = read_known_year(facts)
+    if model is None:
+        return replace(found, notes=(*found.notes, why, PRINTED))
+    return replace(found, lines=tuple(_lines(found.lines, facts, model, stage)))
+
+
+def _lines(
+    lines: Sequence[ConcentrationYear], facts: Facts, model: ModelYear, asked: str | None
+) -> Iterator[ConcentrationYear]:
+    makers = stage_makers(model)
+    for stage, _ in facts.stages:
+        printed = [line for line in lines if line.stage == stage]
+        if stage not in makers:
+            yield from (replace(x, note=f"{x.note} {AS_PRINTED}".strip()) for x in printed)
+        elif asked in (None, stage):
+            yield _of_makers(stage, makers[stage], facts, model)
+            yield from (_other(line, facts, model) for line in printed)
+
+
+def _other(line: ConcentrationYear, facts: Facts, model: ModelYear) -> ConcentrationYear:
+    figures = [each for each in facts.own_figures if each.row in line.rows and not each.total]
+    year = model.chain.year
+    why = why_other(figures, facts, year=line.year, basis=line.basis, reconciled=year)
+    return replace(line, why=why)
+
+
+def _of_makers(
+    stage: str, makers: StageMakers, facts: Facts, model: ModelYear
+) -> ConcentrationYear:
+    leads, index = makers.named[0], makers.hhi
+    told = {each.country: each.figure for each in makers.named if each.figure}
+    rest = f"{percent(makers.unnamed)} are of the rest of the world."
+    note = [rest] if makers.unnamed > 0.005 else []
+    note += ["Not every record is measured."] if told else []
+    shares = {each.country: each.share for each in makers.named}
+    return ConcentrationYear(
+        stage=stage,
+        rank=1,
+        material=facts.element.label,
+        year=model.chain.year,
+        hhi=index,
+        hhi_low=index,
+        hhi_high=makers.hhi_high,
+        hhi_countries=index / fsum(shares.values()) ** 2,
+        top3=fsum(sorted(shares.values(), reverse=True)[:3]),
+        leader=leads.country,
+        leader_label=facts.country_labels[leads.country],
+        share=leads.share,
+        countries=len(shares),
+        rest=makers.unnamed,
+        denominator=OUTPUT,
+        basis=RECONCILED,
+        series=(SERIES,),
+        rows=makers.rows,
+        shares=shares,
+        note=" ".join(note),
+        figure=" and ".join(sorted(set(told.values()))),
+        figures=told,
+        then=followers(shares, facts.country_labels),
+    )

@@ -1,0 +1,3 @@
+"""Where do rows differ, and is that a contradiction?"""
+
+from __future__ import annotations

@@ -1,0 +1,519 @@
+"""Conflicts: facts on which rows differ, told from what only looks like a conflict.
+
+Rows speak of one fact where the vocabulary says so (``mz:sameFactBy``). Of rows on equal terms,
+copies of one root count once, and only the last edition of one author stands; what the standing
+readings say then contradicts (*real*) or agrees within the digits, days or kilometres printed
+(*rounding*). Rows on other terms differ by *basis*, *definition* or *year*, and do not contradict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from monazite.analysis.conflicts.contradictions import (
+    differences_between,
+    find_superseded,
+    kind_within,
+)
+from monazite.analysis.conflicts.readings import Reading, to_readings
+from monazite.analysis.conflicts.values import PrintedNumber, difference
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.formats import counted
+from monazite.core.results import Result
+from monazite.core.tables import Table, percent_cell
+from monazite.data.columns import Schema
+from monazite.data.iris import NS, local_name
+from monazite.data.reader import Row
+from monazite.data.roots import SourceAttribution, read_attributions
+from monazite.data.sameness import Sameness
+from monazite.model.network.shares import RANGE
+from monazite.store.names import Entity
+
+KINDS = ("real", "basis", "definition", "year", "edition", "rounding")
+"""Rows contradict each other, count on another basis, mean another thing, speak of another year,
+revise each other, or agree within the digits printed."""
+KIND = "real"
+"""The kind that is listed where none is named."""
+ALL = "all"
+"""The word for all kinds."""
+
+
+def check_kind(kind: str) -> tuple[str, ...]:
+    """Return the kinds that a word means: one, or ``all``.
+
+    >>> check_kind("basis")
+    ('basis',)
+    >>> check_kind("reel")
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: There is no kind of conflict "reel"; did you mean "real"?
+    """
+    if kind == ALL:
+        return KINDS
+    if kind in KINDS:
+        return (kind,)
+    fix = did_you_mean(kind, (*KINDS, ALL)) or f"kinds are {', '.join(KINDS)} and {ALL}."
+    raise UnknownNameError(f'There is no kind of conflict "{kind}"; {fix}')
+
+
+HEADINGS = {
+    "real": "Sources that disagree",
+    "basis": "Records that differ because they count on another basis",
+    "definition": "Records that differ because they mean another thing by it",
+    "year": "Records that differ because they speak of another year",
+    "edition": "Records that a later edition, or the original of a copy, revises",
+    "rounding": "Records that agree within the digits, days or kilometres printed",
+}
+COLUMNS = ("fact", "differ by", "says", "basis", "year", "stands", "source", "remark", "row")
+_BY = re.compile(r" (?:by|of|from) [a-z_]+/\S+")
+"""Which record stands instead, by its key."""
+_CSV_COLUMNS = (
+    "kind",
+    "fact",
+    "difference",
+    "measure",
+    "says",
+    "value",
+    "low",
+    "high",
+    "basis",
+    "defined",
+    "year",
+    "stands",
+    "remark",
+    "source",
+    "row",
+)
+_UNITS = {"days": " days", "kilometres": " km"}
+
+
+def conflict_tables(
+    conflicts: Sequence[Conflict], counts: Mapping[str, int], about: str = ""
+) -> list[Table]:
+    """Return one table a kind, each row of a conflict on a line of its own."""
+    listed = [kind for kind in KINDS if any(conflict.kind == kind for conflict in conflicts)]
+    tables = []
+    for kind in listed:
+        of_kind = [conflict for conflict in conflicts if conflict.kind == kind]
+        tables.append(
+            Table(
+                heading=_heading(kind, len(of_kind), about),
+                columns=COLUMNS,
+                rows=[line for conflict in of_kind for line in _lines(conflict)],
+                right=("differ by",),
+                keys=("remark", "row"),
+                spare=("basis", "year"),
+            )
+        )
+    others = remark(counts, listed)
+    if not tables:
+        none = f"No sources disagree{' on ' + about if about else ''}"
+        return [Table(none, ("fact",), [], remarks=(others,) if others else ())]
+    tables[-1] = replace(tables[-1], remarks=(others,) if others else ())
+    return tables
+
+
+def remark(counts: Mapping[str, int], listed: Sequence[str]) -> str:
+    """Say how many conflicts of other kinds there are.
+
+    >>> remark({"real": 3, "basis": 2, "year": 1}, ["real"])
+    'Not listed: 2 by basis, 1 by year; --kind all lists them.'
+    """
+    left_out = [kind for kind in KINDS if kind not in listed and counts.get(kind)]
+    others = [f"{counts[kind]} by {kind}" for kind in left_out]
+    return f"Not listed: {', '.join(others)}; --kind all lists them." if others else ""
+
+
+def _heading(kind: str, count: int, about: str) -> str:
+    facts = counted(count, "fact")
+    return f"{HEADINGS[kind]}{': ' + about if about else ''} ({facts})"
+
+
+def _lines(conflict: Conflict) -> list[list[str]]:
+    found = []
+    for place, line in enumerate(conflict.lines):
+        first = place == 0
+        found.append(
+            [
+                conflict.fact if first else "",
+                differ_by(conflict) if first else "",
+                line.text,
+                "; ".join(filter(None, (line.basis, line.defined))),
+                line.year,
+                "yes" if line.stands else f"no, {_BY.sub('', line.remark)}",
+                "; ".join(dict.fromkeys(source.in_words for source in line.sources)),
+                line.remark,
+                line.row,
+            ]
+        )
+    return found
+
+
+def differ_by(conflict: Conflict) -> str:
+    """Return the difference as text: whole percent, days or kilometres; empty for names."""
+    if conflict.difference is None:
+        return ""
+    size = conflict.difference
+    if conflict.measure == "part":
+        return percent_cell(size)
+    return (f"{size:.1f}" if 0 < size < 1 else f"{size:.0f}") + _UNITS[conflict.measure]
+
+
+def conflict_dict(conflict: Conflict) -> dict[str, object]:
+    """Return a conflict as the JSON contract has it; null is not known."""
+    return {
+        "kind": conflict.kind,
+        "table": conflict.table,
+        "fact": conflict.fact,
+        "difference": conflict.difference,
+        "measure": conflict.measure,
+        "rows": [_line_dict(line) for line in conflict.lines],
+    }
+
+
+def _line_dict(line: ConflictLine) -> dict[str, object]:
+    return {
+        "row": line.row,
+        "says": line.text,
+        "value": line.value,
+        "low": line.low,
+        "high": line.high,
+        "basis": line.basis,
+        "defined": line.defined,
+        "year": line.year,
+        "stands": line.stands,
+        "remark": line.remark,
+        "sources": [
+            {
+                "id": source.id,
+                "publisher": source.publisher,
+                "published": source.published,
+                "tier": source.tier,
+                "root": source.root,
+            }
+            for source in line.sources
+        ],
+    }
+
+
+def csv_table(conflicts: Sequence[Conflict]) -> Table:
+    """Return one line a row of a conflict, every cell filled: for spreadsheets."""
+    rows = [
+        [
+            conflict.kind,
+            conflict.fact,
+            _text(conflict.difference),
+            conflict.measure,
+            line.text,
+            *map(_text, (line.value, line.low, line.high)),
+            line.basis,
+            line.defined,
+            line.year,
+            "true" if line.stands else "false",
+            line.remark,
+            "; ".join(dict.fromkeys(str(source) for source in line.sources)),
+            line.row,
+        ]
+        for conflict in conflicts
+        for line in conflict.lines
+    ]
+    return Table("", _CSV_COLUMNS, rows)
+
+
+def _text(number: float | None) -> str:
+    return "" if number is None else f"{number:.10g}"
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """One row of a conflict: what it says, on what terms, who says so, and whether it stands.
+
+    Attributes:
+        row: the row, ``table/key``.
+        text: what it says, as printed.
+        value: its number in the unit of the text; None for dates, places, names and ranges.
+        low: the least that the digits printed can mean; None without a bound.
+        high: the most that they can mean.
+        basis: on what it counts: contained element, oxide, gross weight.
+        defined: what it means: planned, nameplate.
+        year: the period that it speaks of.
+        sources: who says so.
+        stands: whether it counts: no copy of another, and not superseded by a later edition.
+        remark: why it does not count.
+    """
+
+    row: str
+    text: str
+    value: float | None
+    low: float | None
+    high: float | None
+    basis: str
+    defined: str
+    year: str
+    sources: tuple[SourceAttribution, ...]
+    stands: bool = True
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A fact on which rows differ, the kind of the difference, and the rows.
+
+    Attributes:
+        kind: real, basis, definition, year, edition or rounding.
+        table: the table of its rows.
+        fact: what the rows speak of, in words.
+        difference: how far they differ: the part by which the least number falls short of the
+            greatest (0 to 1), days between dates, or kilometres between points; None for names.
+        measure: part, days or kilometres; empty for names.
+        lines: its rows, in the order of what they say.
+        mentions: the IRIs of all that its rows speak of.
+    """
+
+    kind: str
+    table: str
+    fact: str
+    difference: float | None
+    measure: str
+    lines: tuple[ConflictLine, ...]
+    mentions: frozenset[str] = frozenset()
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows, as ``table/key``."""
+        return tuple(line.row for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Conflicts(Result):
+    """Facts on which rows of a view differ.
+
+    Attributes:
+        conflicts: those of the kind asked for, the biggest difference first.
+        kind: the kind asked for, or ``all``.
+        counts: how many conflicts there are of each kind, listed or not.
+        entity: id of the entity that they are about; None for all.
+        label: its name; empty for all.
+    """
+
+    conflicts: tuple[Conflict, ...]
+    kind: str
+    counts: Mapping[str, int]
+    entity: str | None = None
+    label: str = ""
+
+    records_key = "conflicts"
+
+    def __len__(self) -> int:
+        return len(self.conflicts)
+
+    def __iter__(self) -> Iterator[Conflict]:
+        return iter(self.conflicts)
+
+    def content(self) -> dict[str, object]:
+        """Return the conflicts as JSON has them; null is not known."""
+        return {
+            "entity": self.entity,
+            "kind": self.kind,
+            "counts": self.counts,
+            "conflicts": [conflict_dict(conflict) for conflict in self.conflicts],
+        }
+
+    def tables(self) -> list[Table]:
+        """Return one table a kind; a remark says how many of other kinds are not listed."""
+        return conflict_tables(self.conflicts, self.counts, self.label)
+
+    def csv_tables(self) -> list[Table]:
+        """Return one line for each row of a conflict."""
+        return [csv_table(self.conflicts)]
+
+    def headline(self) -> str:
+        """Return the kind, the entity, and on how many facts rows differ."""
+        about = f" on {self.entity}" if self.entity else ""
+        return f"{self.kind}{about}: {counted(len(self), 'fact')}"
+
+
+def choose_conflicts(
+    found: Sequence[Conflict], kind: str = KIND, entity: Entity | None = None
+) -> Conflicts:
+    """Choose the conflicts of a kind, and count those of the others.
+
+    >>> choose_conflicts([], "basis")
+    <Conflicts basis: 0 facts>
+    """
+    wanted = check_kind(kind)
+    return Conflicts(
+        conflicts=tuple(conflict for conflict in found if conflict.kind in wanted),
+        kind=kind,
+        counts={each: sum(conflict.kind == each for conflict in found) for each in KINDS},
+        entity=entity.id if entity else None,
+        label=entity.label if entity else "",
+    )
+
+
+def find_conflicts(
+    rows: Sequence[Row], schema: Schema, *, sources: frozenset[str] | None = None
+) -> list[Conflict]:
+    """Find the facts on which rows differ, the biggest difference first.
+
+    >>> from monazite.view import load
+    >>> view = load()
+    >>> found = find_conflicts(view.rows(), view.schema)
+    >>> closing = next(c for c in found if "facility_events/bukit-merah-1992-closed" in c.rows)
+    >>> closing.kind, [line.text for line in closing.lines]
+    ('real', ['1992', '1994-01-19'])
+    """
+    sameness = Sameness(schema, list(rows))
+    says = read_attributions(rows, schema)
+    if sources is not None:
+        says = {name: source for name, source in says.items() if name in sources}
+    groups: dict[tuple[str, object], list[Reading]] = defaultdict(list)
+    for reading in to_readings(rows, sameness, says):
+        groups[reading.table, reading.fact].append(reading)
+    years = _years(rows, schema)
+    found = [
+        conflict
+        for readings in groups.values()
+        if len(readings) > 1
+        for conflict in _of_fact(readings, sameness, years)
+    ]
+    return sorted(found, key=_order)
+
+
+def _years(rows: Iterable[Row], schema: Schema) -> int:
+    """How many years apart two rows may be to read one share, by the rule of preference."""
+    tables = {table.name for table in schema.tables_of(NS + "Preference")}
+    limits = [
+        int(row.text("limit"))
+        for row in rows
+        if row.table in tables and row.text("choice") == RANGE and row.text("limit")
+    ]
+    return min(limits, default=0)
+
+
+def conflicts_about(
+    conflicts: Iterable[Conflict], entity: str, rows: Sequence[Row], schema: Schema
+) -> list[Conflict]:
+    """Return the conflicts on an entity, in their order.
+
+    Meant is what rows speak of by its IRI, or by the IRI of what has the same id (a mine and its
+    deposit); for an element or a group also the materials that consist of it alone.
+
+    >>> from monazite.view import load
+    >>> view = load()
+    >>> found = find_conflicts(view.rows(), view.schema)
+    >>> deposit = "https://w3id.org/monazite/id/facility/weishan"
+    >>> about = conflicts_about(found, deposit, view.rows(), view.schema)
+    >>> sorted({conflict.table for conflict in about})
+    ['assays', 'coordinates']
+    """
+    sameness = Sameness(schema, list(rows))
+    same_id = {iri for iri in sameness.entities if local_name(iri) == local_name(entity)}
+    parts = {entity, *sameness.linked(entity, "member")}
+    made_of_it = {
+        iri
+        for iri in sameness.entities
+        if (elements := set(sameness.linked(iri, "element"))) and elements <= parts
+    }
+    meant = {entity, *same_id, *made_of_it}
+    return [conflict for conflict in conflicts if conflict.mentions & meant]
+
+
+def _order(conflict: Conflict) -> tuple[object, ...]:
+    measures = ("part", "days", "kilometres", "")
+    return (
+        KINDS.index(conflict.kind),
+        measures.index(conflict.measure),
+        -(conflict.difference or 0.0),
+        conflict.table,
+        conflict.rows,
+    )
+
+
+def _of_fact(readings: list[Reading], sameness: Sameness, years: int) -> Iterator[Conflict]:
+    """The conflicts of one fact: at most one on each set of terms, and one between terms a kind."""
+    cells: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+    for reading in readings:
+        cells[reading.unit, reading.basis, reading.defined, reading.period].append(reading)
+    standing: list[Reading] = []
+    for cell in cells.values():
+        remarks = find_superseded(cell)
+        stand = [reading for reading in cell if reading.row not in remarks]
+        standing += stand
+        kind = kind_within(cell, stand)
+        if kind:
+            yield _conflict(kind, cell, sameness, remarks)
+    for kind, other_terms in differences_between(standing, sameness, years):
+        yield _conflict(kind, other_terms, sameness, {})
+
+
+def _conflict(
+    kind: str, readings: Iterable[Reading], sameness: Sameness, remarks: Mapping[str, str]
+) -> Conflict:
+    ordered = sorted(readings, key=lambda r: (r.printed.ends, r.sources[:1], r.row))
+    stand = [reading for reading in ordered if reading.row not in remarks] or ordered
+    compared = ordered if kind in {"edition", "rounding"} else stand
+    size, measure = difference([reading.printed for reading in compared])
+    first = ordered[0]
+    return Conflict(
+        kind=kind,
+        table=first.table,
+        fact="; ".join((*first.labels, *filter(None, _when(ordered)))),
+        difference=size,
+        measure=measure,
+        lines=tuple(_line(reading, sameness, remarks) for reading in ordered),
+        mentions=frozenset(iri for reading in ordered for iri in reading.mentions),
+    )
+
+
+def _when(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """The period that all readings share."""
+    periods = {reading.period for reading in readings}
+    return (_period(periods.pop()),) if len(periods) == 1 else ()
+
+
+def _period(texts: Iterable[str]) -> str:
+    """A period in words; a year that the months of it stand beside says nothing more."""
+    parts = sorted(set(filter(None, texts)))
+    longer = [part for part in parts if not any(p != part and p.startswith(part) for p in parts)]
+    return " to ".join(longer)
+
+
+def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> ConflictLine:
+    said = reading.printed
+    number = said if isinstance(said, PrintedNumber) else None
+    ends = list(number.ends) if number else []
+    return ConflictLine(
+        row=reading.row,
+        text=reading.text,
+        value=number.value if number else None,
+        low=_finite(ends[0]) if number else None,
+        high=_finite(ends[1]) if number else None,
+        basis=", ".join(_unsaid(reading, reading.basis, sameness)),
+        defined=", ".join(_unsaid(reading, reading.defined, sameness)),
+        year=_period(reading.period),
+        sources=reading.sources,
+        stands=reading.row not in remarks,
+        remark=remarks.get(reading.row, ""),
+    )
+
+
+def _unsaid(reading: Reading, terms: Iterable[str], sameness: Sameness) -> Iterator[str]:
+    """Labels of terms that the words for the fact do not say already."""
+    for term in terms:
+        label = sameness.label(term)
+        if label and label not in reading.labels:
+            yield label
+
+
+def _finite(end: float) -> float | None:
+    return None if abs(end) == float("inf") else end
+
+
+def find_own_conflicts(rows: Sequence[Row], schema: Schema, own: Collection[str]) -> list[Conflict]:
+    """Find the facts on which some rows differ from others, as :func:`find_conflicts` does."""
+    if not own:
+        return []
+    return [each for each in find_conflicts(rows, schema) if {*each.rows} & {*own}]

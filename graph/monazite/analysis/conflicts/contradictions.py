@@ -1,0 +1,201 @@
+"""Readings on equal terms: which stand, and whether those that stand contradict each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
+
+from monazite.analysis.conflicts.readings import SHARE, Reading
+from monazite.analysis.conflicts.values import PrintedNumber, apart
+from monazite.data.sameness import Sameness
+
+
+def find_superseded(cell: list[Reading]) -> dict[str, str]:
+    """Return the rows that count for nothing: copies of one root, and superseded editions."""
+    remarks: dict[str, str] = {}
+    for copy, kept in _copies(cell):
+        remarks[copy.row] = f"copy of the root of {kept.row}"
+    authors: dict[str, list[Reading]] = defaultdict(list)
+    for reading in cell:
+        if reading.row not in remarks and reading.author:
+            authors[reading.author].append(reading)
+    for editions in authors.values():
+        last = max(editions, key=lambda reading: (reading.known, reading.row))
+        for reading in editions:
+            if reading is not last and not share_source(reading, last):
+                remarks[reading.row] = f"superseded by {last.row}"
+    return remarks
+
+
+def _copies(cell: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
+    """Pairs of a row and the row of the same root that counts for it: the original, else the best.
+
+    Two rows of one source are no copies of each other: the source says both.
+    """
+    ranked = sorted(cell, key=lambda reading: (not _is_original(reading), reading.sources[:1]))
+    kept: list[Reading] = []
+    for reading in ranked:
+        first = next((one for one in kept if one.roots & reading.roots), None)
+        if first is not None and not share_source(first, reading):
+            yield reading, first
+        else:
+            kept.append(reading)
+
+
+def _is_original(reading: Reading) -> bool:
+    return any(source.root == source.id for source in reading.sources)
+
+
+def share_source(one: Reading, other: Reading) -> bool:
+    """Tell whether one source says both."""
+    ids = {source.id for source in one.sources}
+    return any(source.id in ids for source in other.sources)
+
+
+def kind_within(cell: list[Reading], stand: list[Reading]) -> str:
+    """The kind of the strongest difference among rows on equal terms, or an empty text."""
+    sides: dict[str, list[Reading]] = defaultdict(list)
+    for reading in stand:
+        sides[reading.author or reading.row].append(reading)
+    kinds = {_against(one, other) for one, other in combinations(sides.values(), 2)}
+    if any(len(side) > 1 and _differ(side) for side in sides.values()):
+        kinds.add("definition")
+    if any(not one.printed.agrees(other.printed) for one, other in combinations(cell, 2)):
+        kinds.add("edition")
+    elif len({reading.printed for reading in cell}) > 1:
+        kinds.add("rounding")
+    order = ("real", "definition", "edition", "rounding")
+    return next((kind for kind in order if kind in kinds), "")
+
+
+def _differ(side: list[Reading]) -> bool:
+    return any(not one.printed.agrees(other.printed) for one, other in combinations(side, 2))
+
+
+def _against(ours: list[Reading], theirs: list[Reading]) -> str:
+    """Whether two authors contradict each other.
+
+    A part or special figure, an event that may have happened twice, and a zero, which may mean
+    *not listed*, contradict nobody.
+    """
+    if not apart([reading.printed for reading in ours], [reading.printed for reading in theirs]):
+        return ""
+    both = ours + theirs
+    if any(reading.special for reading in both) or any(_is_zero(reading) for reading in both):
+        return "definition"
+    if any(share_source(one, other) for one in ours for other in theirs):
+        return "definition"
+    return "real"
+
+
+def _is_zero(reading: Reading) -> bool:
+    return isinstance(reading.printed, PrintedNumber) and reading.printed.ends == (0.0, 0.0)
+
+
+Periods = Mapping[str, set[tuple[str, ...]]]
+"""The periods of which each author speaks."""
+
+
+def differences_between(
+    standing: list[Reading], sameness: Sameness, years: int
+) -> Iterator[tuple[str, list[Reading]]]:
+    """Return differences between rows on other terms, with their kind: basis, definition, year."""
+    found: dict[tuple[str, ...], list[tuple[Reading, Reading]]] = defaultdict(list)
+    periods = _periods(standing)
+    for one, other in combinations(standing, 2):
+        if one.unit != other.unit or one.printed == other.printed or _repeat(one, other):
+            continue
+        kind = _terms_between(one, other, sameness)
+        if kind and one.printed.agrees(other.printed):
+            kind = "rounding" if one.period == other.period else ""
+        if kind and _set_side_by_side(one, other, kind, periods, years):
+            basis = one.basis if one.basis == other.basis else ()
+            period = one.period if one.period == other.period else ()
+            found[kind, one.unit, *basis, *period].append((one, other))
+    for (kind, *_), pairs in found.items():
+        for readings in _joined(pairs):
+            yield kind, readings
+
+
+def _joined(pairs: Iterable[tuple[Reading, Reading]]) -> list[list[Reading]]:
+    """Join pairs that share a reading."""
+    groups: list[dict[str, Reading]] = []
+    for pair in pairs:
+        joined = {reading.row: reading for reading in pair}
+        apart_from_it = []
+        for group in groups:
+            if group.keys() & joined.keys():
+                joined = {**group, **joined}
+            else:
+                apart_from_it.append(group)
+        groups = [*apart_from_it, joined]
+    return [list(group.values()) for group in groups]
+
+
+def _repeat(one: Reading, other: Reading) -> bool:
+    return bool(one.roots & other.roots) or share_source(one, other)
+
+
+def _terms_between(one: Reading, other: Reading, sameness: Sameness) -> str:
+    """The first term in which two readings differ, if they measure one dimension."""
+    if one.special == "repeats":
+        return ""
+    if one.basis != other.basis:
+        return "basis" if _comparable(one, other, sameness) else ""
+    if one.defined != other.defined:
+        return "definition"
+    return "year" if one.period != other.period else ""
+
+
+def _set_side_by_side(
+    one: Reading, other: Reading, kind: str, periods: Periods, within: int
+) -> bool:
+    """Whether a reader would set two readings side by side at all.
+
+    On another basis, also those of one author, for one period. Else two authors are meant; of
+    two near years, only where neither speaks of the other's himself. Shares move slowly: theirs
+    are set beside each other over the years whatever else differs.
+    """
+    if one.period == other.period:
+        return one.basis != other.basis or one.author != other.author
+    if one.author == other.author or not _near(one.period, other.period, within):
+        return False
+    if kind != "year" and one.unit != SHARE:
+        return False
+    return other.period not in periods[one.author] and one.period not in periods[other.author]
+
+
+def _near(one: tuple[str, ...], other: tuple[str, ...], within: int) -> bool:
+    """Whether two periods are the same part of two near years."""
+    if [text[4:] for text in one] != [text[4:] for text in other]:
+        return False
+    years = [int(next((text[:4] for text in period if text), "0")) for period in (one, other)]
+    return 0 < abs(years[0] - years[1]) <= within
+
+
+def _comparable(one: Reading, other: Reading, sameness: Sameness) -> bool:
+    """Whether two bases measure one dimension: mass with mass, a share with a share of it."""
+    if len(one.basis) != len(other.basis):
+        return False
+    concepts = sameness.concepts
+    dimensions = {concepts.one(reading.basis[0], "dimension") for reading in (one, other)}
+    goods = zip(one.basis[1:], other.basis[1:], strict=True)
+    return len(dimensions) == 1 and all(
+        mine == theirs or _nested(mine, theirs, sameness) for mine, theirs in goods
+    )
+
+
+def _nested(mine: str, theirs: str, sameness: Sameness) -> bool:
+    """Whether one thing is next above the other, and is more than one element of many."""
+    for narrow, wide in ((mine, theirs), (theirs, mine)):
+        if wide in sameness.linked(narrow, "broader"):
+            return len(sameness.linked(narrow, "element")) != 1
+    return False
+
+
+def _periods(standing: list[Reading]) -> Periods:
+    periods: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for reading in standing:
+        periods[reading.author].add(reading.period)
+    return periods

@@ -1,0 +1,606 @@
+"""The backbone of a chain: its countries at each stage, and what flows between them to a market.
+
+Every number is one that the chokepoint report prints, or the flow of the reconciled year that
+these rest on. Where no year is reconciled the shares are those that rows print, the flows are
+those that the network knows, without a size, and what is missing stands in words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import fsum
+
+from monazite.analysis.annotations import BOUND_KINDS
+from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.headline import (
+    ALLOWED,
+    first_line,
+    loss_answer,
+    of_group,
+    of_oxide,
+    product_names,
+)
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.concentration.standing import read_known_year
+from monazite.analysis.policies.export_controls import Scope, read_scopes
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.results import Value
+from monazite.data.filters import SURELY
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION, USE
+from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ElementChain
+from monazite.model.contingencies.failure_points import ModelYear, find_candidates
+from monazite.model.network.attributes import (
+    Network,
+    NetworkNode,
+    about,
+    arcs_of,
+    node_of,
+    nodes_of,
+)
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import WORLD
+from monazite.model.wording import maker_of
+
+ROUNDS, SETTLED = 1_000, 1e-9
+"""Pools sell to each other in circles: round by round the parts rise to what they are."""
+UNKNOWN = ""
+"""The maker of what no figure accounts for."""
+NEXT = {MINE: SEPARATION, SEPARATION: METAL, METAL: MAGNET}
+Tonnes = dict[tuple[str, str, str], float]
+
+
+def flows_of(model: ModelYear) -> Tonnes:
+    """Return what each pool uses of each stage, by who made it."""
+    found: Tonnes = defaultdict(float)
+    for element_chain in model.element_chains:
+        for (maker, user), tonnes in _ore(element_chain).items():
+            found[MINE, maker, user] += tonnes
+        for stage in (SEPARATION, METAL):
+            for (maker, user), tonnes in _traced(element_chain, stage).items():
+                part = _onward(element_chain, stage, user)
+                to = element_chain.pool(NEXT[stage], user)
+                found[stage, maker, to] += tonnes * part
+    return {key: tonnes for key, tonnes in sorted(found.items()) if tonnes > 0}
+
+
+def bought_by(model: ModelYear, market: str, product: str) -> dict[str, float]:
+    """Return what a market takes of the last product of the chain, by who made it."""
+    chain = model.chain
+    if is_of_magnets(chain):
+        return _summed(
+            (maker, tonnes)
+            for (name, maker, user), tonnes in chain.sold.items()
+            if name in ({product} & chain.main.keys() or chain.main) and market in {user, WORLD}
+        )
+    return _summed(
+        (maker, tonnes)
+        for element_chain in model.element_chains
+        for (maker, user), tonnes in _traced(element_chain, SEPARATION).items()
+        if market in {user, WORLD}
+    )
+
+
+def parts_of_market(model: ModelYear, market: str, product: str) -> dict[str, dict[str, float]]:
+    """Return which part of what a market uses each country made, back from the last stage."""
+    flows = flows_of(model)
+    parts = _parts(bought_by(model, market, product))
+    found = {MAGNET if is_of_magnets(model.chain) else SEPARATION: parts}
+    for stage in (METAL, SEPARATION, MINE):
+        if NEXT[stage] not in found:
+            continue
+        before: dict[str, float] = defaultdict(float)
+        for user, part in parts.items():
+            own = _parts({x: t for (at, x, to), t in flows.items() if (at, to) == (stage, user)})
+            for maker, share in (own or {UNKNOWN: 1.0}).items():
+                before[maker] += part * share
+        parts = found[stage] = dict(before)
+    return found
+
+
+def _parts(tonnes: Mapping[str, float]) -> dict[str, float]:
+    whole = fsum(tonnes.values())
+    return {name: each / whole for name, each in tonnes.items()} if whole else {}
+
+
+def is_of_magnets(chain: Chain) -> bool:
+    """Return whether the losses of a chain are of magnets."""
+    return any(product.stage == MAGNET for product in chain.main.values())
+
+
+def _summed(pairs: Iterable[tuple[str, float]]) -> dict[str, float]:
+    found: dict[str, float] = defaultdict(float)
+    for name, tonnes in pairs:
+        found[name] += tonnes
+    return {name: tonnes for name, tonnes in sorted(found.items()) if tonnes > 0}
+
+
+def _ore(element_chain: ElementChain) -> dict[tuple[str, str], float]:
+    """Ore whose element is separated, over those who separate any of what a country sells them."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (stage, country), tonnes in sorted(element_chain.parts.items()):
+        if stage != MINE:
+            continue
+        buyers = list(_ore_buyers(element_chain, country))
+        whole = fsum(amount for _, amount in buyers)
+        for buyer, amount in buyers:
+            found[element_chain.pool(MINE, country), buyer] += tonnes * amount / whole
+    return found
+
+
+def _ore_buyers(element_chain: ElementChain, country: str) -> Iterator[tuple[str, float]]:
+    separates = {pool for (stage, pool), x in element_chain.taken.items() if stage == MINE and x}
+    sold = {
+        buyer: amount
+        for (stage, seller, buyer), amount in sorted(element_chain.flows.items())
+        if stage == MINE and seller == country
+    }
+    home = element_chain.made.get((MINE, country), 0.0) - fsum(sold.values())
+    at_home = element_chain.pool(SEPARATION, country)
+    if home > 0 and at_home in separates:
+        yield at_home, home
+    yield from ((buyer, amount) for buyer, amount in sold.items() if buyer in separates)
+
+
+def _onward(element_chain: ElementChain, stage: str, user: str) -> float:
+    """The part of what a pool uses that goes to the next stage, not into other uses."""
+    taken = element_chain.taken.get((stage, user), 0.0)
+    used = element_chain.used.get(user, 0.0) if stage == SEPARATION else 0.0
+    return max(0.0, 1 - used / taken) if taken > 0 else 0.0
+
+
+def _traced(element_chain: ElementChain, stage: str) -> dict[tuple[str, str], float]:
+    """What each pool uses of a stage's product, by who made it."""
+    taken = {
+        pool: tonnes for (at, pool), tonnes in element_chain.taken.items() if at == stage and tonnes
+    }
+    makers = element_chain.pools(stage)
+    parts = {maker: _mixed(element_chain, stage, maker) for maker in makers}
+    found = {
+        (maker, user): tonnes * parts[maker].get(user, 0.0)
+        for user, tonnes in taken.items()
+        for maker in makers
+    }
+    for user, tonnes in taken.items():
+        left = 1 - fsum(parts[maker].get(user, 0.0) for maker in makers)
+        if left > SETTLED * len(makers) + 1e-6:
+            found[UNKNOWN, user] = tonnes * left
+    return {key: tonnes for key, tonnes in found.items() if tonnes > 0}
+
+
+def _mixed(element_chain: ElementChain, stage: str, maker: str) -> Mapping[str, float]:
+    """The part in what each pool has of a stage's product that one pool made."""
+    bought = [
+        (seller, buyer, amount)
+        for (at, seller, buyer), amount in sorted(element_chain.flows.items())
+        if at == stage
+    ]
+    made = element_chain.made.get((stage, maker), 0.0)
+    pools = sorted({*element_chain.pools(stage), *(buyer for _, buyer, _ in bought)})
+    whole = {
+        pool: element_chain.made.get((stage, pool), 0.0)
+        + element_chain.missing.get((stage, pool), 0.0)
+        + fsum(amount for _, buyer, amount in bought if buyer == pool)
+        for pool in pools
+    }
+    part = dict.fromkeys(pools, 0.0)
+    for _ in range(ROUNDS):
+        before = part
+        part = {
+            pool: (
+                (made if pool == maker else 0.0)
+                + fsum(amount * before[seller] for seller, buyer, amount in bought if buyer == pool)
+            )
+            / whole[pool]
+            if whole[pool]
+            else 0.0
+            for pool in pools
+        }
+        if all(part[pool] - before[pool] < SETTLED for pool in pools):
+            break
+    return part
+
+
+@dataclass(frozen=True)
+class PlaceSite(Value):
+    """A site or a firm of a country at a stage.
+
+    Attributes:
+        id: its node in the network.
+        label: its name.
+        country: name of its country.
+        code: of its country.
+        status: operating, planned ... as the events leave it; not known where none says.
+        sure: whether the events are sure of it.
+        firm: whether it is a firm of which no site is known.
+    """
+
+    id: str
+    label: str
+    country: str
+    code: str
+    status: str
+    sure: bool
+    firm: bool = False
+
+
+@dataclass(frozen=True)
+class StagePlace(Value):
+    """A country at a stage.
+
+    Attributes:
+        stage: of the chain.
+        code: of the country or area; ``ROW`` is the rest of the world.
+        label: its name.
+        share: its part of the world's output at the stage, 0 to 1; None is not known.
+        share_low: the least that figures print.
+        share_high: the most.
+        figure: what the share is where it is not measured: forecast.
+        year: of the share.
+        point: the line of the report that says what is lost if it fails; None where none does.
+        sites: known sites and firms there.
+    """
+
+    stage: str
+    code: str
+    label: str
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    figure: str
+    year: int | None
+    point: Chokepoint | None
+    sites: tuple[PlaceSite, ...]
+
+    @property
+    def id(self) -> str:
+        """``stage/code``, as lines of the report have it."""
+        return f"{self.stage}/{self.code}"
+
+    @property
+    def loss(self) -> float | None:
+        """What is lost if it fails, 0 to 1."""
+        return None if self.point is None else self.point.loss
+
+
+@dataclass(frozen=True)
+class PlaceFlow(Value):
+    """What one place delivers to another, or to the market.
+
+    Attributes:
+        stage: of the seller.
+        seller: code of who made it; empty where no figure says who.
+        to: the stage of the buyer; ``use`` is the market.
+        buyer: code of who uses it.
+        tonnes: of the element, to the market of the product; None where no year is reconciled.
+        part: of the world's output of the stage; to the market, of what that takes.
+        controls: ids of the controls in force that cover it.
+    """
+
+    stage: str
+    seller: str
+    to: str
+    buyer: str
+    tonnes: float | None
+    part: float | None
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ControlInForce(Value):
+    """A control of exports in force on the day that covers a flow.
+
+    Attributes:
+        id: of the policy.
+        title: its name.
+        country: code of who issued it.
+        state: its state on the day, in a word or two.
+    """
+
+    id: str
+    title: str
+    country: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Backbone(Value):
+    """The countries that carry a chain to a market, and what flows between them.
+
+    Attributes:
+        report: what each number of losses is of.
+        headline: the first sentence.
+        first: id of the line that it speaks of; empty where none.
+        subject: the element, as a sentence names it.
+        product: what the market loses, in words.
+        day: of the view; states of sites and of controls are of it.
+        allowed: the time that losses allow, in words.
+        stages: codes and names of the stages that are drawn, in order, without the market.
+        places: by stage.
+        flows: between them.
+        controls: those that cover a flow.
+        world_parts: what of all that each maker makes of the last product the market takes, by
+            code.
+        missing: what is not known, in sentences.
+        ask: commands that ask for what is known instead.
+    """
+
+    report: Chokepoints
+    headline: str
+    first: str
+    subject: str
+    product: str
+    day: str
+    allowed: str
+    stages: tuple[tuple[str, str], ...]
+    places: tuple[StagePlace, ...]
+    flows: tuple[PlaceFlow, ...]
+    controls: tuple[ControlInForce, ...]
+    world_parts: tuple[tuple[str, float], ...] = ()
+    missing: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+
+
+_NEXT = {"mine": "separation", "separation": "metal", "metal": "magnet"}
+
+
+def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbone:
+    """Return the backbone of a chain.
+
+    >>> from monazite.analysis.chokepoints.chokepoints import find_chokepoints
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Y", "2026-11-24")
+    >>> network = build_network(facts)
+    >>> found = find_backbone(network, facts, find_chokepoints(network, facts))
+    >>> [stage for stage, _ in found.stages]
+    ['mine', 'separation']
+    """
+    asked = report.base.year if report.base else None
+    model, _ = read_known_year(facts, about(network).market, about(network).market_label, asked)
+    if model is None:
+        model, _ = read_known_year(facts, year=asked)
+    places = _Places(network, report, model, _plants(facts))
+    stages = _stages(network, model, places)
+    found = tuple(place for stage, _ in stages for place in places.at(stage))
+    scopes = _in_force(facts)
+    flows = tuple(_flows(network, report, model, scopes, facts.members, [x for x, _ in stages]))
+    used = {name for flow in flows for name in flow.controls}
+    first, base, subject = first_line(report), report.base, subject_of(report.title)
+    return Backbone(
+        report=report,
+        headline=loss_answer(report).headline,
+        first="" if first is None else first.id,
+        subject=subject,
+        product=subject if base is None else product_names(base.product, report.title)[0],
+        day=about(network).date,
+        allowed="" if base is None else ALLOWED[base.horizon],
+        stages=tuple(stages),
+        places=found,
+        flows=flows,
+        controls=tuple(
+            ControlInForce(each.policy, each.title, each.country, each.state)
+            for each in scopes
+            if each.policy in used
+        ),
+        world_parts=tuple(_world_parts(report, model)),
+        missing=tuple(_missing(report, dict(stages))),
+        ask=tuple(_ask(report, model)),
+    )
+
+
+def subject_of(title: str) -> str:
+    """Return an element as it stands inside a sentence.
+
+    >>> subject_of("Dysprosium"), subject_of("NdPr (Nd, Pr)")
+    ('dysprosium', 'NdPr (Nd, Pr)')
+    """
+    name = title.partition(" (")[0] if len(title) > 30 else title
+    return name.lower() if name.istitle() and name.isalpha() else name
+
+
+@dataclass(frozen=True)
+class _ToldShare:
+    """A share of a stage as it is told."""
+
+    label: str
+    share: float | None
+    low: float | None
+    high: float | None
+    figure: str
+    year: int | None
+
+
+class _Places:
+    """The countries at each stage, with their shares, lines and sites."""
+
+    def __init__(
+        self,
+        network: Network,
+        report: Chokepoints,
+        model: ModelYear | None,
+        plants: frozenset[str],
+    ) -> None:
+        self.lines = {each.id: each for each in report.chokepoints if each.kind == "country"}
+        self.whole = report.base is not None and report.base.event != "outage"
+        self.shares = {} if model is None else dict(_reconciled(model))
+        followed = {stage for stage, _ in self.shares}
+        if of_oxide(report):  # what leads a wider group says nothing of a by-product
+            followed |= {each.stage for each in report.stages if of_group(each)}
+        for node in nodes_of(network):
+            if node.kind == "country" and node.stage not in followed:
+                self.shares[node.stage, node.country or ""] = _printed(node)
+        self.sites: dict[tuple[str, str], list[PlaceSite]] = defaultdict(list)
+        self.labels = {node.country or "": node.country_label for node in nodes_of(network)}
+        for node in nodes_of(network):
+            if node.kind in {"site", "firm"} and node.stage != USE:
+                self.sites[node.stage, node.country or ""].append(_site(node, plants))
+
+    def at(self, stage: str) -> list[StagePlace]:
+        """The places of a stage, the largest share first, then those of which none is known."""
+        codes = {code for at, code in (*self.shares, *self.sites) if at == stage}
+        found = [self._place(stage, code) for code in codes]
+        return sorted(found, key=lambda each: (-(each.share or 0.0), each.share is None, each.code))
+
+    def known_at(self, stage: str) -> bool:
+        """Whether a share of a stage is known."""
+        return any(at == stage and each.share is not None for (at, _), each in self.shares.items())
+
+    def _place(self, stage: str, code: str) -> StagePlace:
+        told = self.shares.get((stage, code))
+        label = (told.label if told else "") or self.labels.get(code) or code or "Country not known"
+        return StagePlace(
+            stage=stage,
+            code=code,
+            label=label,
+            share=told.share if told else None,
+            share_low=told.low if told else None,
+            share_high=told.high if told else None,
+            figure=told.figure if told else "",
+            year=told.year if told else None,
+            point=self._line(stage, code),
+            sites=tuple(sorted(self.sites.get((stage, code), []), key=lambda x: (x.label, x.id))),
+        )
+
+    def _line(self, stage: str, code: str) -> Chokepoint | None:
+        """The line of a country at a stage; behind a closed border that of the whole country."""
+        if self.whole and (stage, code) in self.shares:
+            return self.lines.get(f"country/{code}") or self.lines.get(f"{stage}/{code}")
+        return self.lines.get(f"{stage}/{code}")
+
+
+def _reconciled(model: ModelYear) -> Iterator[tuple[tuple[str, str], _ToldShare]]:
+    for each in find_candidates(Network(), None, model):
+        if each.kind == "country" and not model.resells(each.stage, each.country):
+            label = maker_of(each.label, each.stage)
+            yield (
+                (each.stage, each.country),
+                _ToldShare(label, each.share, None, None, each.figure, each.year),
+            )
+
+
+def _printed(node: NetworkNode) -> _ToldShare:
+    return _ToldShare(
+        node.label, node.share, node.share_low, node.share_high, node.kind_of_figure, node.year
+    )
+
+
+def _plants(facts: Facts) -> frozenset[str]:
+    """The ends of supply links that are plants, though no record may tell their stage."""
+    ends = ("supplier", "customer")
+    return frozenset(
+        link[end] for link in facts.links for end in ends if link[f"{end}Kind"] == "facility"
+    )
+
+
+def _site(node: NetworkNode, plants: frozenset[str]) -> PlaceSite:
+    return PlaceSite(
+        id=str(node.id),
+        label=node.label,
+        country=node.country_label,
+        code=node.country or "",
+        status=node.status or NOT_KNOWN,
+        sure=node.status_sure in {SURELY, "", NOT_KNOWN},
+        firm=node.kind == "firm" and node.firm not in plants,
+    )
+
+
+def _stages(network: Network, model: ModelYear | None, places: _Places) -> list[tuple[str, str]]:
+    """The stages to the last product that the market takes; without a year to the last known."""
+    listed = [(stage, label) for stage, label in about(network).stages if stage != USE]
+    codes = [stage for stage, _ in listed]
+    if model is not None:
+        last = MAGNET if is_of_magnets(model.chain) else SEPARATION
+    else:
+        last = max((each for each in codes if places.known_at(each)), key=codes.index, default="")
+    return listed[: codes.index(last) + 1] if last in codes else listed
+
+
+def _in_force(facts: Facts) -> list[Scope]:
+    return [each for each in read_scopes(facts.store, facts.date) if each.in_force]
+
+
+def _flows(
+    network: Network,
+    report: Chokepoints,
+    model: ModelYear | None,
+    scopes: Iterable[Scope],
+    members: Iterable[str],
+    stages: list[str],
+) -> Iterator[PlaceFlow]:
+    if model is None:
+        yield from _known_flows(network, stages)
+        return
+    symbols = sorted(members)
+    market = about(network).market
+    for (stage, seller, buyer), tonnes in flows_of(model).items():
+        if _NEXT[stage] in stages:
+            bound = _covering(scopes, stage, symbols, seller, buyer)
+            whole = model.made(stage)
+            part = tonnes / whole if whole else None
+            yield PlaceFlow(stage, seller, _NEXT[stage], buyer, tonnes, part, bound)
+    if report.base is None:
+        return
+    bought = bought_by(model, market, report.base.product)
+    whole = fsum(bought.values())
+    for seller, tonnes in bought.items():
+        bound = () if market == WORLD else _covering(scopes, stages[-1], symbols, seller, market)
+        yield PlaceFlow(stages[-1], seller, USE, market, tonnes, tonnes / whole, bound)
+
+
+def _covering(
+    scopes: Iterable[Scope], stage: str, symbols: Iterable[str], seller: str, buyer: str
+) -> tuple[str, ...]:
+    return tuple(
+        scope.policy
+        for scope in scopes
+        if seller and any(scope.binds(stage, symbol, seller, buyer) for symbol in symbols)
+    )
+
+
+def _known_flows(network: Network, stages: list[str]) -> Iterator[PlaceFlow]:
+    """Flows that the network knows between countries, without a size, each once."""
+    policies = about(network).policies
+    found: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    for arc in arcs_of(network):
+        source, target = node_of(network, arc.source), node_of(network, arc.target)
+        between = source.kind == "country" and target.kind in {"country", "market"}
+        if between and arc.kind in {*BOUND_KINDS, "domestic"} and source.stage in stages:
+            key = (source.stage, source.country or "", target.stage, target.country or "")
+            found[key] |= {x for x in arc.policies if policies.get(x, {}).get("in_force")}
+    for (stage, seller, to, buyer), controls in sorted(found.items()):
+        if to == USE or to in stages:
+            yield PlaceFlow(stage, seller, to, buyer, None, None, tuple(sorted(controls)))
+
+
+def _world_parts(report: Chokepoints, model: ModelYear | None) -> Iterator[tuple[str, float]]:
+    """What of all that it makes each maker sells to the market."""
+    if model is None or report.base is None:
+        return
+    world = bought_by(model, WORLD, report.base.product)
+    bought = bought_by(model, report.market, report.base.product)
+    yield from ((maker, tonnes / world[maker]) for maker, tonnes in bought.items())
+
+
+def _missing(report: Chokepoints, stages: Mapping[str, str]) -> Iterator[str]:
+    if report.base is not None:
+        return
+    yield from report.notes[:1]
+    yield from (
+        f"{stages[each.stage]}: no country shares found."
+        for each in report.stages
+        if each.share is None and each.stage in stages
+    )
+
+
+def _ask(report: Chokepoints, model: ModelYear | None) -> Iterator[str]:
+    """Commands that answer where this picture cannot."""
+    if report.base is not None:
+        return
+    if model is not None and report.market != WORLD:
+        yield f"monazite graph {report.element.lower()}.html -e {report.element} -m {WORLD}"
+    yield f"monazite concentration -e {report.element}"
+    yield f"monazite query gaps-about --param about={report.element}"

@@ -1,0 +1,3 @@
+"""Which sets cut a market off, and what is each node to the routes of the network?"""
+
+from __future__ import annotations

@@ -1,0 +1,483 @@
+"""Cuts: the sets of countries at stages, and of known sites, that separate a market.
+
+The smallest sets by max-flow: pools are split into in and out, and only pools of named countries
+may be cut; a minimum cut is then a set of the fewest pools (each pool has capacity one) or the set
+with the least supply (each pool has its share of the world's as capacity). The capacity of the cut
+is checked against the value of the flow.
+
+All minimal sets of up to ``k`` things by a branching search: as long as more than what may be left
+still flows, one of the pools that carry the flow must fail as well; each is tried in turn, and
+those tried before are excluded from the later branches, so that every minimal set is met exactly
+once. The set of each size that leaves least is found by trying all. A bound on the trials stops
+either search, and the result says so. The market is served before all others: what is left is
+then the most that can be.
+
+References:
+    L. R. Ford and D. R. Fulkerson, Maximal flow through a network, Canadian Journal of
+    Mathematics 8 (1956), 399-404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import combinations
+from math import comb, fsum
+from typing import TYPE_CHECKING, ClassVar
+
+from monazite.analysis.cuts.disjoint_routes import (
+    RouteNet,
+    Structure,
+    find_structure,
+    pool_arc,
+    route_net,
+    route_solver,
+)
+from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
+from monazite.core.formats import NOT_KNOWN, bounded_percent, percent
+from monazite.core.results import Result, own_content
+from monazite.core.tables import Table, percent_cell
+from monazite.data.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
+from monazite.model.assumptions import assumption_rows, assumptions_in
+from monazite.model.contingencies.failure_points import Candidate, ModelYear
+from monazite.model.network.attributes import Network, about
+from monazite.model.wording import figure_word
+from monazite.store.names import named
+
+if TYPE_CHECKING:
+    from monazite.analysis.cuts.disjoint_routes import NodeRole
+
+_SETS = ("what", "what would have to stop", "things", "supply", "figure", "still arrives", "row")
+_STANDINGS = (
+    *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "coverage"),
+    *("year", "id", "row"),
+)
+_PLAIN_SETS = ("what", "members", "labels", "supply", "left", "rows", "figure")
+
+
+def cuts_tables(cuts: Cuts) -> list[Table]:
+    """Return the sets that cut a market off, and what stands on its routes."""
+    of = heading_of(cuts.element, cuts.market_label)
+    return [_set_table(of, cuts), _structure_table(of, cuts.structure)]
+
+
+def heading_of(element: str, label: str) -> str:
+    """Return element and market as the heading of a table.
+
+    >>> heading_of("Dy", "World"), heading_of("Dy", "United States"), heading_of("Dy", "France")
+    ('Dy for the world', 'Dy for the United States', 'Dy for France')
+    """
+    return f"{element} for {named(label)}"
+
+
+def cuts_dict(cuts: Cuts) -> dict[str, object]:
+    """Return the same as JSON takes it: shares and parts 0 to 1, null is not known.
+
+    ``fix`` is null: what would make an outage good is asked for by ``cuts --fix``.
+    """
+    own = own_content(cuts)
+    del own["market_label"]
+    element, market, structure = (own.pop(name) for name in ("element", "market", "structure"))
+    assumptions = [asdict(each) for each in cuts.assumptions]
+    return {
+        "element": element,
+        "market": market,
+        "structure": structure,
+        "cuts": {**own, "assumptions": assumptions, "notes": list(cuts.notes)},
+        "fix": None,
+    }
+
+
+def cuts_csv(cuts: Cuts) -> Table:
+    """Return the sets as one table of plain values, for CSV."""
+    return Table("", _PLAIN_SETS, [_plain_set(what, found) for what, found in _sets(cuts)])
+
+
+def _plain_set(what: str, found: CutSet) -> list[str]:
+    return [
+        what,
+        ";".join(found.members),
+        "; ".join(found.labels),
+        f"{found.supply:.6g}",
+        f"{found.left:.6g}",
+        ";".join(found.rows),
+        found.figure,
+    ]
+
+
+def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
+    """Every set that is told, with why it is."""
+    if cuts.fewest is not None:
+        yield "fewest, nothing arrives", cuts.fewest
+    if cuts.least is not None:
+        yield "least supply, nothing arrives", cuts.least
+    for found in cuts.worst:
+        if found in cuts.sets:
+            continue
+        size = len(found.members)
+        yield f"{size} {'thing' if size == 1 else 'things'}, leaves least", found
+    for found in cuts.sets:
+        yield f"up to {cuts.k}, leaves at most {percent_cell(cuts.left)}", found
+
+
+def _set_table(of: str, cuts: Cuts) -> Table:
+    remarks = [*cuts.notes]
+    basis = next((each.basis for each in cuts.structure.standings), "")
+    if list(_sets(cuts)):
+        remarks.append("Supply: what those of one stage make together, of the world's output.")
+    if cuts.worst and not cuts.sets and cuts.complete:
+        remarks.append(f"No set of up to {cuts.k} leaves at most {percent_cell(cuts.left)}.")
+    return Table(
+        heading=f"{of}: what cuts the market off",
+        columns=_SETS,
+        rows=[
+            [
+                what,
+                " + ".join(found.labels),
+                str(len(found.members)),
+                _supply(found),
+                figure_word(found.figure, basis),
+                percent_cell(found.left),
+                _first(found.rows),
+            ]
+            for what, found in _sets(cuts)
+        ],
+        remarks=tuple(remarks[:1]),
+        details=(*remarks[1:], *_assumed(cuts)),
+        right=("things", "supply", "still arrives"),
+        keys=("row",),
+        spare=("supply", "things"),
+    )
+
+
+def _supply(found: CutSet) -> str:
+    """What the members make; shares of several stages are of different wholes, and no sum."""
+    if len({member.partition("/")[0] for member in found.members}) > 1:
+        return ""
+    return bounded_percent(found.supply, found.figure, narrow=True)
+
+
+def _assumed(finding: Cuts) -> Iterable[str]:
+    if finding.assumptions:
+        rows = ", ".join(assumption.row for assumption in finding.assumptions)
+        yield f"Quantities rest on {rows}."
+
+
+def _structure_table(of: str, structure: Structure) -> Table:
+    remarks = list(structure.notes)
+    if structure.routes is not None:
+        remarks.insert(0, f"Routes that share no country: {structure.routes}.")
+    return Table(
+        heading=f"{of}: what stands between the mines and the market",
+        columns=_STANDINGS,
+        rows=[_standing(each) for each in structure.standings if not each.left_out],
+        remarks=tuple(remarks),
+        right=("share", "routes left", "coverage", "year"),
+        long=True,
+        keys=("row",),
+        spare=("id", "coverage", "year"),
+    )
+
+
+def _standing(standing: NodeRole) -> list[str]:
+    return [
+        standing.label,
+        bounded_percent(standing.share, standing.figure, narrow=True),
+        figure_word(standing.figure, standing.basis),
+        _yes(standing.dominator),
+        _yes(standing.in_minimum_cut),
+        NOT_KNOWN if standing.routes_without is None else str(standing.routes_without),
+        percent_cell(standing.coverage),
+        str(standing.year or NOT_KNOWN),
+        standing.id,
+        _first(standing.rows),
+    ]
+
+
+def _yes(known: bool | None) -> str:
+    return NOT_KNOWN if known is None else "yes" if known else "no"
+
+
+def _first(rows: Sequence[str]) -> str:
+    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
+    return f"{rows[0]}{more}" if rows else ""
+
+
+BOUND = 20_000
+"""Trials after which a search for sets stops."""
+
+
+@dataclass(frozen=True)
+class CutSet:
+    """Things that fail together.
+
+    Attributes:
+        members: their ids.
+        labels: their names.
+        supply: what they make, each as a share of the world's supply at its stage, summed.
+        figure: what of these shares is not measured of the element alone.
+        left: the part of what reached the market, 0 to 1, that still arrives.
+        rows: that say what they make.
+    """
+
+    members: tuple[str, ...]
+    labels: tuple[str, ...]
+    supply: float
+    figure: str
+    left: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cuts(Result):
+    """What separates one market from one element, and what each node is to the routes.
+
+    Attributes:
+        element: symbol or group.
+        market: code of the market.
+        market_label: its name.
+        structure: what every country at a stage, and every known site, is to the routes.
+        fewest: a set of the fewest countries at stages after which nothing arrives; None if no
+            set of named countries does it.
+        least: such a set that makes the least supply; None likewise.
+        sets: all minimal sets of up to ``k`` things that leave at most ``left``.
+        worst: for each size up to ``k`` a set that leaves least, as long as one more thing takes
+            more.
+        k: how many things a set may have at most.
+        left: the part of the base, 0 to 1, that may still arrive.
+        bound: trials after which the search stops.
+        complete: False where these did not suffice.
+    """
+
+    records_key: ClassVar[str] = "sets"
+
+    element: str
+    market: str
+    market_label: str
+    structure: Structure
+    fewest: CutSet | None
+    least: CutSet | None
+    sets: tuple[CutSet, ...]
+    worst: tuple[CutSet, ...]
+    k: int
+    left: float
+    bound: int
+    complete: bool
+
+    @property
+    def records(self) -> tuple[dict[str, object], ...]:
+        """The sets that cut the market off."""
+        return tuple(asdict(found) for found in self.sets)
+
+    def content(self) -> dict[str, object]:
+        """Return what ``--format json`` prints: shares and parts 0 to 1, null is not known."""
+        return cuts_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the sets that cut the market off, and what stands on its routes."""
+        return cuts_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the sets as one table of plain values."""
+        return [cuts_csv(self)]
+
+    def headline(self) -> str:
+        """Return what was cut off, and in how many ways."""
+        return (
+            f"{self.element} for {self.market}: {len(self.sets)} sets of up to {self.k} that leave "
+            f"at most {percent(self.left)}"
+        )
+
+
+def find_cuts(
+    network: Network,
+    model: ModelYear | None = None,
+    *,
+    k: int = CUT_SIZE,
+    left: float = LEFT,
+    bound: int = BOUND,
+) -> Cuts:
+    """Return the sets of countries at stages and known sites that cut a market off.
+
+    References:
+        Ford and Fulkerson 1956 for the smallest sets, see the module; the roles of the nodes
+        have theirs in :mod:`monazite.analysis.cuts.disjoint_routes`.
+
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
+    [('metal/CHN',), ('separation/CHN',)]
+    """
+    CUT_SIZES.check(k)
+    LEFTS.check(left)
+    net = route_net(network, model)
+    search = _CutSearch(net, left, bound)
+    known = search.base > 0
+    sets = sorted(search.minimal(k), key=lambda s: (len(s.members), s.left, -s.supply, s.members))
+    worst = tuple(search.worst(k))
+    rows = assumption_rows(network) if known and model is None else ()
+    fewest = _smallest(net, search, by_supply=False) if known else None
+    return Cuts(
+        element=about(network).element,
+        market=about(network).market,
+        market_label=about(network).market_label,
+        structure=find_structure(network, model),
+        fewest=fewest,
+        least=_smallest(net, search, by_supply=True) if known else None,
+        sets=tuple(sets),
+        worst=worst,
+        k=k,
+        left=left,
+        bound=bound,
+        complete=search.complete,
+        assumptions=assumptions_in(network, rows),
+        notes=tuple(_notes(network, net, search, fewest)),
+    )
+
+
+def _smallest(net: RouteNet, search: _CutSearch, *, by_supply: bool) -> CutSet | None:
+    """A minimum cut of named countries; the rest of the world and arcs cannot be cut."""
+    solver = route_solver(net.graph)
+    nobody = {*net.unnamed}
+    capacities: dict[Arc, int] = {
+        pool_arc(pool): UNCAPPED if pool in nobody else capacity if by_supply else 1
+        for pool, capacity in net.capacities.items()
+        if pool_arc(pool) in solver.arcs
+    }
+    cut = solver.minimum_cut(capacities)
+    if cut.value >= UNCAPPED:
+        return None
+    pools = [
+        tail.removesuffix(" in")
+        for tail, head in capacities
+        if tail in cut.source_side and head not in cut.source_side
+    ]
+    assert sum(capacities[pool_arc(pool)] for pool in pools) == cut.value, "max-flow is min-cut"
+    index_of = {candidate.id: index for index, candidate in enumerate(search.candidates)}
+    return search.cut_set(sorted(index_of[pool] for pool in pools))
+
+
+@dataclass
+class _CutSearch:
+    """Asks, set by set, what still reaches the market; a set is the indices of its candidates."""
+
+    net: RouteNet
+    left: float
+    bound: int
+    candidates: list[Candidate] = field(init=False)
+    base: int = field(init=False)
+    spent: int = field(init=False, default=0)
+    complete: bool = field(init=False, default=True)
+
+    def __post_init__(self) -> None:
+        self.candidates = self.net.things
+        self._solver = FlowSolver(self.net.graph, SOURCE, SINK)
+        self.base = self._solver.minimum_cut(demand_of(self._solver, UNCAPPED)).value
+        self._demand = demand_of(self._solver, self.base)
+        self._limit = int(self.left * self.base)
+        self._candidates_at: dict[Arc, list[int]] = {}
+        for index, candidate in enumerate(self.candidates):
+            for pool in candidate.hits:
+                self._candidates_at.setdefault(pool_arc(pool), []).append(index)
+
+    def cut_set(self, failed: list[int]) -> CutSet:
+        """Return some candidates as a set, with what they leave."""
+        candidates = [self.candidates[index] for index in failed]
+        return CutSet(
+            members=tuple(each.id for each in candidates),
+            labels=tuple(each.label for each in candidates),
+            supply=fsum(each.share for each in candidates),
+            figure=" and ".join(sorted({each.figure for each in candidates} - {""})),
+            left=self._flow_without(failed) / self.base,
+            rows=tuple(dict.fromkeys(row for each in candidates for row in each.rows)),
+        )
+
+    def minimal(self, k: int) -> Iterable[CutSet]:
+        """Yield every minimal set of up to ``k`` things that leaves no more than may be left."""
+        if self.base <= 0:
+            return
+        for failed in self._branch([], frozenset(), k):
+            if all(self._carrying([c for c in failed if c != one]) for one in failed):
+                yield self.cut_set(sorted(failed))
+
+    def worst(self, k: int) -> Iterable[CutSet]:
+        """Yield for each size a set that leaves least, while one more thing takes more."""
+        least = self.base
+        for size in range(1, k + 1):
+            sets = comb(len(self.candidates), size)
+            if self.base <= 0 or not sets:
+                return
+            if self.spent + sets > self.bound:
+                self.complete = False
+                return
+            self.spent += sets
+            indices = range(len(self.candidates))
+            failed = min(combinations(indices, size), key=self._flow_without)
+            if self._flow_without(failed) >= least:
+                return
+            least = self._flow_without(failed)
+            yield self.cut_set(list(failed))
+
+    def _flow_without(self, failed: Sequence[int]) -> int:
+        return self._solver.minimum_cut({**self._demand, **self._capacities(failed)}).value
+
+    def _branch(self, failed: list[int], excluded: frozenset[int], k: int) -> Iterable[list[int]]:
+        """Yield the sets that leave no more than may be left and contain some failed candidates."""
+        if self.spent >= self.bound:
+            self.complete = False
+            return
+        self.spent += 1
+        carrying = self._carrying(failed)
+        if not carrying:
+            yield failed
+        elif len(failed) < k:
+            choices = sorted(
+                {index for arc in carrying for index in self._candidates_at.get(arc, ())}
+            )
+            for index in choices:
+                if index not in excluded and index not in failed:
+                    yield from self._branch([*failed, index], excluded, k)
+                    excluded |= {index}
+
+    def _carrying(self, failed: Sequence[int]) -> list[Arc]:
+        """The arcs of a flow of more than may be left, none if there is no such flow."""
+        changed = {**self._demand, **self._capacities(failed)}
+        found = self._solver.minimum_cut(changed, cutoff=self._limit)
+        return list(found.flow) if found.value > self._limit else []
+
+    def _capacities(self, failed: Sequence[int]) -> Mapping[Arc, int]:
+        """What is left of the pools that some candidates hit."""
+        parts: dict[str, float] = {}
+        for index in failed:
+            for pool, part in self.candidates[index].hits.items():
+                parts[pool] = min(1.0, parts.get(pool, 0.0) + part)
+        return {
+            pool_arc(pool): round(self.net.capacities[pool] * (1 - part))
+            for pool, part in parts.items()
+        }
+
+
+def _notes(
+    network: Network, net: RouteNet, search: _CutSearch, fewest: CutSet | None
+) -> Iterable[str]:
+    label = about(network).market_label
+    if search.base <= 0:
+        yield f"What cuts {named(label)} off is not known: no records reach it."
+        return
+    if fewest is None:
+        yield (
+            "No set of named countries cuts the market off: "
+            "a route runs over the rest of the world alone."
+        )
+    elif net.unnamed:
+        yield "The rest of the world is not one country: no set holds it."
+    if net.remainders:
+        yield net.remainders
+    yield (
+        "What is left counts that year's flows to the market, with nothing made or bought "
+        "beyond them: what others would spare is in the losses of the report."
+    )
+    if not search.complete:
+        yield f"The search stopped after {search.bound:,} trials: there may be more sets."

@@ -1,0 +1,338 @@
+"""Node-disjoint routes: how many share no pool, and what each pool is to them.
+
+A pool is split into an arc from its in to its out (:mod:`monazite.analysis.cuts.maxflow`).
+Two maximum flows answer for all pools at once: no pool is removed and the flow solved again. With
+unit capacities on the pools, the maximum flow is the largest number of routes that share no pool,
+and the size of a smallest set of pools that meets every route (Menger 1927). Without a pool there
+is one route fewer iff the pool lies in some such minimum cut.
+A single point of failure, a dominator of the market, is such a pool where there is one route.
+
+References:
+    K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927), 96-115.
+    T. Lengauer and R. E. Tarjan, A fast algorithm for finding dominators in a flowgraph, ACM
+    TOPLAS 1 (1979), 121-141: what dominators are; here they follow from the minimum cuts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import networkx as nx
+
+from monazite.analysis.concentration.by_year import OTHER_FIGURE
+from monazite.analysis.cuts.maxflow import (
+    OTHERS,
+    SINK,
+    SOURCE,
+    UNCAPPED,
+    Arc,
+    FlowSolver,
+    flow_graph,
+)
+from monazite.analysis.cuts.year_routes import REMAINDER, YearRoutes
+from monazite.core.formats import percent
+from monazite.core.results import Assumption, Value
+from monazite.model.assumptions import assumption_rows, assumptions_in
+from monazite.model.contingencies.failure_points import Candidate, ModelYear, find_things
+from monazite.model.network.attributes import Network, about, nodes_of
+from monazite.model.network.shares import REST
+from monazite.store.names import named
+
+
+@dataclass(frozen=True)
+class Routes(Value):
+    """What the pools of a graph are to the routes from the source to the market.
+
+    Attributes:
+        disjoint: the largest number of routes of which no two share a pool.
+        critical: the pools without any one of which there is one such route fewer.
+        cut_size: the size of a smallest set of pools that cuts the market off, None if no set of
+            those that may be cut does.
+    """
+
+    disjoint: int
+    critical: frozenset[str]
+    cut_size: int | None
+    in_minimum_cut: frozenset[str]
+
+    def without(self, pool: str) -> int:
+        """Count the routes that share no pool and do not pass this one."""
+        return self.disjoint - (pool in self.critical)
+
+    def dominates(self, pool: str) -> bool:
+        """Whether every route passes a pool: a single point of failure."""
+        return self.disjoint > 0 == self.without(pool)
+
+
+def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Routes:
+    """Return what each pool of a graph is to the routes to the market.
+
+    Two maximum flows on unit capacities, and the strongly connected components of their residual
+    graphs.
+
+    References:
+        Menger 1927, Picard and Queyranne 1980: see the module.
+
+    >>> graph = nx.DiGraph([("source", "pit in"), ("pit out", "market"), ("market", "sink")])
+    >>> graph.add_edge("pit in", "pit out", capacity=1_000_000)
+    >>> routes = find_routes(graph)
+    >>> routes.disjoint, routes.without("pit"), routes.dominates("pit")
+    (1, 0, True)
+    """
+    solver = route_solver(graph)
+    disjoint, critical = solver.arcs_in_minimum_cuts()
+    arcs = set(solver.arcs)
+    uncapped = {arc: UNCAPPED for arc in map(pool_arc, uncuttable) if arc in arcs}
+    size, in_cut = solver.arcs_in_minimum_cuts(uncapped) if uncapped else (disjoint, critical)
+    return Routes(
+        disjoint=disjoint,
+        critical=_pools(critical),
+        cut_size=None if size >= UNCAPPED else size,
+        in_minimum_cut=frozenset() if size >= UNCAPPED else _pools(in_cut),
+    )
+
+
+def route_solver(graph: nx.DiGraph[str]) -> FlowSolver:
+    """Return a solver that counts routes to the market: pools have capacity one, arcs none."""
+    routes: nx.DiGraph[str] = nx.DiGraph()
+    routes.add_nodes_from(node for node in graph if node != OTHERS)
+    for tail, head, arc in graph.edges(data=True):
+        if arc.get("capacity") != 0 and OTHERS not in (tail, head):
+            pool = (tail, head) == pool_arc(tail.removesuffix(" in"))
+            routes.add_edge(tail, head, capacity=1 if pool else UNCAPPED)
+    return FlowSolver(routes, SOURCE, SINK)
+
+
+def pool_arc(pool: str) -> Arc:
+    """Return the arc that stands for a pool once it is split into in and out."""
+    return (f"{pool} in", f"{pool} out")
+
+
+def pool_capacities(graph: nx.DiGraph[str]) -> dict[str, int]:
+    """Return what the pools of a graph can pass, by name, in order of names.
+
+    >>> graph = nx.DiGraph()
+    >>> graph.add_edge("pit in", "pit out", capacity=3)
+    >>> pool_capacities(graph)
+    {'pit': 3}
+    """
+    found = {
+        tail.removesuffix(" in"): arc["capacity"]
+        for tail, head, arc in graph.edges(data=True)
+        if (tail, head) == pool_arc(tail.removesuffix(" in"))
+    }
+    return dict(sorted(found.items()))
+
+
+def _pools(arcs: Collection[Arc]) -> frozenset[str]:
+    return frozenset(tail.removesuffix(" in") for tail, _ in arcs)
+
+
+@dataclass(frozen=True)
+class RouteNet:
+    """Routes as a graph for max-flow, and what may fail on them.
+
+    Attributes:
+        things: countries at a stage and sites on the routes, each once, by id.
+        left_out: those that bring the market too little to count.
+        unnamed: pools that no set may hold: the rest of the world, scrap, what no row explains.
+        remainders: the sentence that says what is left out; empty where nothing is.
+    """
+
+    graph: nx.DiGraph[str]
+    things: list[Candidate]
+    left_out: list[Candidate]
+    unnamed: list[str]
+    remainders: str = ""
+
+    @cached_property
+    def capacities(self) -> Mapping[str, int]:
+        """What each pool can pass, in millionths of its stage, by name."""
+        return pool_capacities(self.graph)
+
+
+def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
+    """Return the routes of an element to a market.
+
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> net = route_net(build_network(read_facts(open_store(), "Dy", "2026-11-24")))
+    >>> [*net.capacities][0], net.capacities["metal/CHN"]
+    ('magnet/CHN', 990000)
+    """
+    market, label = about(network).market, about(network).market_label
+    routes = YearRoutes(model, market) if model is not None else None
+    if model is None or routes is None or not routes.known:
+        things = find_things(network)
+        things = things if model is None else [*_by_year(things, find_things(network, model))]
+        return RouteNet(flow_graph(network), things, [], unnamed_pools(network))
+    graph = routes.graph()
+    things = []
+    left_out: list[Candidate] = []
+    for thing in map(routes.placed, find_things(network, model)):
+        (things if routes.counts(thing) else left_out).append(thing)
+    told = (
+        f"Left out at each stage: the smallest suppliers of {named(label)}, together under "
+        f"{percent(REMAINDER)}."
+    )
+    return RouteNet(graph, things, left_out, routes.unnamed, told)
+
+
+def _by_year(things: Iterable[Candidate], of_year: Iterable[Candidate]) -> Iterable[Candidate]:
+    """Things of the network with their shares of a year that does not reach the market.
+
+    What the year does not make keeps what rows print, and is called an other figure.
+    """
+    made = {each.id: each for each in of_year}
+    for each in things:
+        year = made.get(each.id)
+        if year is None:
+            yield replace(each, figure=", ".join(filter(None, (OTHER_FIGURE, each.figure))))
+        else:
+            yield replace(
+                each,
+                share=year.share,
+                basis=year.basis,
+                year=year.year,
+                rows=year.rows,
+                figure=year.figure,
+            )
+
+
+def unnamed_pools(network: Network) -> list[str]:
+    """Return the pools of the rest of the world: countries that no row names."""
+    pools = (node for node in nodes_of(network) if node.kind == "country")
+    return sorted(pool.id for pool in pools if pool.country == REST)
+
+
+@dataclass(frozen=True)
+class NodeRole:
+    """What a country at a stage, or a known site, is to the routes of a market.
+
+    None is *not known*: nothing that rows print reaches the market. A site that makes only a
+    part of its country's output stops no route: the rest of the country goes on.
+
+    Attributes:
+        id: of the country at the stage, or of the site.
+        label: its name.
+        kind: country or site.
+        stage: at which it stands.
+        country: in which it stands.
+        dominator: whether every route passes it.
+        in_minimum_cut: whether it belongs to a smallest set that cuts the market off.
+        routes_without: routes that share no pool and are left without it.
+        share: of the world's supply at the stage, 0 to 1.
+        figure: what the share is where it is not measured of the element alone.
+        coverage: of a site's country, the part that named sites make, 0 to 1.
+        basis: of the share.
+        year: of the share.
+        rows: that give the share.
+        left_out: whether it brings the market too little to count: a remainder.
+    """
+
+    id: str
+    label: str
+    kind: str
+    stage: str
+    country: str
+    dominator: bool | None
+    in_minimum_cut: bool | None
+    routes_without: int | None
+    share: float
+    figure: str
+    coverage: float | None
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+    left_out: bool = False
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The routes of one element to one market, and what stands on them.
+
+    Attributes:
+        routes: the largest number of routes of which no two share a pool.
+        fewest: the size of a smallest set of countries at stages that cuts the market off, None
+            if there is none.
+        standings: of every country at a stage, and of every site whose output is known.
+        assumptions: what the capacities of the arcs rest on.
+        notes: what is missing, and what was taken for what.
+    """
+
+    routes: int | None
+    fewest: int | None
+    standings: tuple[NodeRole, ...]
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+
+
+def find_structure(network: Network, model: ModelYear | None = None) -> Structure:
+    """Return what every country at a stage, and every site whose output is known, is to the routes.
+
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> structure = find_structure(network)
+    >>> {thing.id: thing.routes_without for thing in structure.standings}["separation/CHN"]
+    1
+    """
+    net = route_net(network, model)
+    routes = find_routes(net.graph, net.unnamed)
+    reached = routes.disjoint > 0
+    standings = [_standing(thing, routes) for thing in net.things]
+    standings += [replace(_standing(thing, routes), left_out=True) for thing in net.left_out]
+    order = [stage for stage, _ in about(network).stages]
+    standings.sort(
+        key=lambda s: (order.index(s.stage), not s.dominator, s.routes_without or 0, -s.share, s.id)
+    )
+    rows = assumption_rows(network) if reached and model is None else ()
+    return Structure(
+        routes=routes.disjoint if reached else None,
+        fewest=routes.cut_size if reached else None,
+        standings=tuple(standings),
+        assumptions=assumptions_in(network, rows),
+        notes=_notes(network, net, reached=reached),
+    )
+
+
+def _standing(thing: Candidate, routes: Routes) -> NodeRole:
+    """What a thing is to the routes; a part of a pool is nothing to them."""
+    pool, part = next(iter(thing.hits.items()))
+    whole = part >= 1
+    reached = routes.disjoint > 0
+    return NodeRole(
+        id=thing.id,
+        label=thing.label,
+        kind=thing.kind,
+        stage=thing.stage,
+        country=thing.country,
+        dominator=(whole and routes.dominates(pool)) if reached else None,
+        in_minimum_cut=(whole and pool in routes.in_minimum_cut) if reached else None,
+        routes_without=routes.without(pool if whole else "") if reached else None,
+        share=thing.share,
+        figure=thing.figure,
+        coverage=thing.coverage,
+        basis=thing.basis,
+        year=thing.year,
+        rows=tuple(dict.fromkeys(thing.rows)),
+    )
+
+
+def _notes(network: Network, net: RouteNet, *, reached: bool) -> tuple[str, ...]:
+    if not reached:
+        label = about(network).market_label
+        return (
+            f"What stands between the mines and {named(label)} is not known: no records reach it.",
+        )
+    told = [net.remainders] if net.remainders else []
+    if any(pool.endswith(f"/{REST}") for pool in net.unnamed):
+        told.append(
+            "The rest of the world is not one country. It is in no cut, and counts as one route, "
+            "though it may be many."
+        )
+    return tuple(told)

@@ -1,0 +1,299 @@
+"""The routes of a reconciled year to a market: who makes, sells and takes what, without remainders.
+
+Stage by stage, what pools make of an element goes into what they hold, with what they buy of others
+and what no row explains; the next stage takes it from there. Every stage passes the output of the
+year once, so that capacities are parts of it, as in :mod:`monazite.analysis.cuts.maxflow`.
+
+What a maker brings a market is traced back from what the market takes: what a pool holds is a mix
+of its own output and of what it buys, in proportion, as contracts are served. The makers that bring
+least at a stage, together less than ``REMAINDER`` of what the market takes, are remainders and left
+out. So one maker is left at a stage, and stands on every route, exactly where all others together
+bring less than that: for the world, where its share is larger than 1 - ``REMAINDER``.
+
+Oxide from scrap, and what no row explains, are sources that no country can be named for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import fsum
+from typing import TypeVar
+
+import networkx as nx
+
+from monazite.analysis.cuts.maxflow import MARKET, OTHERS, SINK, SOURCE, UNCAPPED, UNIT
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.model.chain.element_chain import ElementChain
+from monazite.model.contingencies.failure_points import Candidate, ModelYear
+from monazite.model.network.shares import REST, WORLD
+
+REMAINDER = 0.02
+"""Who brings less, together with all that bring less still, of what a market takes is left out."""
+SCRAP, UNEXPLAINED = "scrap", "unexplained"
+ROUNDS, SETTLED = 1_000, 1e-9
+"""Pools that sell to each other in circles are traced back round by round."""
+
+Key = TypeVar("Key", bound=tuple[str, ...])
+Amounts = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class YearStage:
+    """A stage's product in tonnes of the element: made, sold, lacking, and taken by pool."""
+
+    code: str
+    made: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    sold: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    missing: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    scrap: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    @property
+    def whole(self) -> float:
+        """All that there is of the product."""
+        return fsum([*self.made.values(), *self.missing.values()])
+
+    @cached_property
+    def sellers(self) -> dict[str, dict[str, float]]:
+        """Of whom pools buy the product, by buyer."""
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for (seller, buyer), tonnes in self.sold.items():
+            found[buyer][seller] = tonnes
+        return found
+
+    def of_scrap(self, pool: str) -> float:
+        """The part of what a pool makes that it makes of scrap."""
+        scrap, made = self.scrap.get(pool, 0.0), self.made.get(pool, 0.0)
+        return min(1.0, scrap / made) if made > 0 else 0.0
+
+    def origins(self, held: Amounts) -> dict[str, float]:
+        """Who made what pools hold; what no row explains is ``UNEXPLAINED``."""
+        found: dict[str, float] = defaultdict(float)
+        for _ in range(ROUNDS):
+            bought: dict[str, float] = defaultdict(float)
+            for pool, part in held.items():
+                made, missing = self.made.get(pool, 0.0), self.missing.get(pool, 0.0)
+                sellers = self.sellers.get(pool, {})
+                whole = fsum([made, missing, *sellers.values()]) or 1.0
+                found[pool] += part * made / whole
+                found[UNEXPLAINED] += part * missing / whole
+                for seller, tonnes in sellers.items():
+                    bought[seller] += part * tonnes / whole
+            held = bought
+            if fsum(held.values()) < SETTLED:
+                break
+        return {maker: part for maker, part in found.items() if part > 0}
+
+
+@dataclass(frozen=True)
+class YearRoutes:
+    """The routes of a reconciled year to a market."""
+
+    model: ModelYear
+    market: str
+
+    @cached_property
+    def _chains(self) -> list[ElementChain]:
+        return [self.model.chain.element_chains[name] for name in self.model.names]
+
+    @cached_property
+    def stages(self) -> tuple[YearStage, ...]:
+        """The stages up to what the market takes, in order."""
+        magnets = any(each.stage == MAGNET for each in self.model.chain.main.values())
+        codes = (MINE, SEPARATION, METAL) if magnets else (MINE, SEPARATION)
+        found = [YearStage(code) for code in codes]
+        for stage in found:
+            for chain in self._chains:
+                _add(stage, chain)
+        return (*found, self._magnets()) if magnets else tuple(found)
+
+    def _magnets(self) -> YearStage:
+        chain, stage = self.model.chain, YearStage(MAGNET)
+        for (product, maker), tonnes in chain.made.items():
+            if product in chain.main:
+                stage.made[maker] += tonnes * self.held_in(product)
+        return stage
+
+    def held_in(self, product: str) -> float:
+        """Return the tonnes of what was asked about in a tonne of a product."""
+        recipe = self.model.chain.recipe
+        return fsum(recipe.get((product, name), 0.0) for name in self.model.names)
+
+    @cached_property
+    def _bought(self) -> dict[str, dict[str, float]]:
+        """What the market, and others, take of the last stage, by pool."""
+        found: dict[str, dict[str, float]] = {
+            MARKET: defaultdict(float),
+            OTHERS: defaultdict(float),
+        }
+        for (product, maker, user), tonnes in self.model.chain.sold.items():
+            if product in self.model.chain.main:
+                to = MARKET if self.market in (WORLD, user) else OTHERS
+                found[to][maker] += tonnes * self.held_in(product)
+        return found
+
+    def next_pool(self, stage: str, pool: str) -> str:
+        """Return the pool of the next stage that takes what a pool holds."""
+        after = {MINE: SEPARATION, SEPARATION: METAL}.get(stage)
+        if after is not None:
+            return self._chains[0].pool(after, pool)
+        return pool if pool in self.stages[-1].made else REST
+
+    @property
+    def known(self) -> bool:
+        """Whether the year has rows of every stage, and of what the market takes."""
+        return bool(self._bought[MARKET]) and all(stage.whole > 0 for stage in self.stages)
+
+    @cached_property
+    def brought(self) -> dict[str, dict[str, float]]:
+        """What each maker brings of what the market takes, by stage, in parts of 1."""
+        bought = self._bought[MARKET]
+        whole = fsum(bought.values())
+        found: dict[str, dict[str, float]] = {}
+        parts: dict[str, float] = {pool: tonnes / whole for pool, tonnes in bought.items()}
+        scrap = 0.0
+        for stage in reversed(self.stages):
+            if stage.code != MAGNET:
+                held = parts if stage is self.stages[-1] else self._taken_from(stage, parts)
+                parts = stage.origins(held)
+            found[stage.code] = parts
+            of_scrap = {pool: part * stage.of_scrap(pool) for pool, part in parts.items()}
+            scrap += fsum(of_scrap.values())
+            parts = {pool: parts[pool] - of_scrap[pool] for pool in parts if pool != UNEXPLAINED}
+        return found | {MINE: found[MINE] | ({SCRAP: scrap} if scrap else {})}
+
+    def _taken_from(self, stage: YearStage, makers: Amounts) -> dict[str, float]:
+        """From where the makers of the next stage take what they make it of."""
+        feeding: dict[str, dict[str, float]] = defaultdict(dict)
+        for pool, tonnes in stage.taken.items():
+            if tonnes > 0:
+                feeding[self.next_pool(stage.code, pool)][pool] = tonnes
+        found: dict[str, float] = defaultdict(float)
+        for maker, part in makers.items():
+            whole = fsum(feeding[maker].values())
+            for pool, tonnes in feeding[maker].items():
+                found[pool] += part * tonnes / whole
+        return found
+
+    @cached_property
+    def kept(self) -> dict[str, frozenset[str]]:
+        """Makers by stage that are no remainders."""
+        found = {}
+        for stage, parts in self.brought.items():
+            whole, dropped, left_out = fsum(parts.values()), 0.0, set()
+            for maker, part in sorted(parts.items(), key=lambda pair: (pair[1], pair[0])):
+                dropped += part
+                if dropped >= REMAINDER * whole:
+                    break
+                left_out.add(maker)
+            found[stage] = frozenset(parts) - left_out
+        return found
+
+    @property
+    def unnamed(self) -> list[str]:
+        """The sources that no set can hold: the rest of the world, scrap, what no row explains."""
+        nobody = {REST, SCRAP, UNEXPLAINED}
+        return sorted(
+            f"{stage}/{maker}" for stage, kept in self.kept.items() for maker in kept & nobody
+        )
+
+    def graph(self) -> nx.DiGraph[str]:
+        """Return the routes as a graph for max-flow, as ``flow_graph`` makes it of a network."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_node(SOURCE)
+        graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
+        if self.market != WORLD:
+            graph.add_edge(OTHERS, SINK, capacity=UNCAPPED)
+        for stage in self.stages:
+            self._add_stage(graph, stage)
+        last = self.stages[-1]
+        end = "out" if last.code == MAGNET else "held"
+        for user, bought in self._bought.items():
+            for pool, tonnes in bought.items():
+                tail = f"{last.code}/{pool} {end}"
+                if {tail, user} <= graph.nodes:
+                    graph.add_edge(tail, user, capacity=round(UNIT * tonnes / last.whole))
+        return graph
+
+    def _add_stage(self, graph: nx.DiGraph[str], stage: YearStage) -> None:
+        kept, code, unit = self.kept.get(stage.code, frozenset()), stage.code, UNIT / stage.whole
+        for pool in sorted(kept & stage.made.keys()):
+            node = f"{code}/{pool}"
+            graph.add_edge(f"{node} in", f"{node} out", capacity=round(stage.made[pool] * unit))
+            if code == MINE:
+                graph.add_edge(SOURCE, f"{node} in")
+            if code != MAGNET:
+                graph.add_edge(f"{node} out", f"{node} held")
+        for (seller, buyer), tonnes in stage.sold.items():
+            ends = f"{code}/{seller} held", f"{code}/{buyer} held"
+            graph.add_edge(*ends, capacity=round(tonnes * unit))
+        if UNEXPLAINED in kept:
+            given = {f"{code}/{pool} held": x * unit for pool, x in stage.missing.items()}
+            _add_source(graph, f"{code}/{UNEXPLAINED}", given)
+        if stage.scrap and SCRAP in self.kept.get(MINE, ()):
+            given = {
+                f"{code}/{pool} in": x * unit for pool, x in stage.scrap.items() if pool in kept
+            }
+            _add_source(graph, f"{MINE}/{SCRAP}", given)
+        if stage is not self.stages[-1]:
+            self._add_next(graph, stage, self.stages[self.stages.index(stage) + 1].code)
+
+    def _add_next(self, graph: nx.DiGraph[str], stage: YearStage, after: str) -> None:
+        """What the next stage takes of what pools hold."""
+        for pool, tonnes in stage.taken.items():
+            to = self.next_pool(stage.code, pool)
+            if tonnes > 0 and to in self.kept.get(after, ()):
+                graph.add_edge(f"{stage.code}/{pool} held", f"{after}/{to} in")
+
+    def counts(self, thing: Candidate) -> bool:
+        """Tell whether this is no remainder; a country in the rest of the world by its part."""
+        ((place, part),) = thing.hits.items()
+        stage, pool = place.split("/", 1)
+        if pool not in self.kept.get(stage, ()):
+            return False
+        return pool != REST or part * self.brought[stage][pool] >= REMAINDER
+
+    def placed(self, thing: Candidate) -> Candidate:
+        """Return what may fail with the pools that it hits: a part of the rest of the world."""
+        hits: dict[str, float] = {}
+        for place, part in thing.hits.items():
+            stage, country = place.split("/", 1)
+            pool = self._chains[0].pool(stage, country)
+            if pool == country:
+                hits[place] = part
+                continue
+            whole = fsum(each.made.get(pool, 0.0) for each in self.stages if each.code == stage)
+            own = fsum(chain.parts.get((stage, country), 0.0) for chain in self._chains)
+            hits[f"{stage}/{pool}"] = part * min(1.0, own / whole) if whole else 0.0
+        return replace(thing, hits=hits)
+
+
+def _add(stage: YearStage, chain: ElementChain) -> None:
+    """Add the quantities of an element to a stage; oxide used as it is goes to no next stage."""
+    used = chain.used if stage.code == SEPARATION else {}
+    for found, amounts in (
+        (stage.made, chain.made),
+        (stage.missing, chain.missing),
+        (stage.taken, chain.taken),
+    ):
+        for (_, pool), tonnes in _at(amounts, stage.code):
+            found[pool] += tonnes - (used.get(pool, 0.0) if found is stage.taken else 0.0)
+    for (_, seller, buyer), tonnes in _at(chain.flows, stage.code):
+        stage.sold[seller, buyer] += tonnes
+    for pool, tonnes in chain.scrap.items() if stage.code == SEPARATION else ():
+        stage.scrap[pool] += tonnes
+
+
+def _at(amounts: Mapping[Key, float], stage: str) -> list[tuple[Key, float]]:
+    return [(key, tonnes) for key, tonnes in amounts.items() if key[0] == stage]
+
+
+def _add_source(graph: nx.DiGraph[str], node: str, capacities: Amounts) -> None:
+    """A source of its own, and what it gives to whom."""
+    graph.add_edge(SOURCE, f"{node} in")
+    graph.add_edge(f"{node} in", f"{node} out", capacity=round(fsum(capacities.values())))
+    for end, capacity in sorted(capacities.items()):
+        graph.add_edge(f"{node} out", end, capacity=round(capacity))

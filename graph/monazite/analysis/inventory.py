@@ -1,0 +1,387 @@
+"""Inventory of a view: rows by table, sources by tier and age, and coverage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import ClassVar
+
+from monazite.analysis.concentration.shares import StageShares
+from monazite.core.formats import NOT_KNOWN, counted
+from monazite.core.results import Result
+from monazite.core.tables import Table, percent_cell
+from monazite.data.columns import Schema, TableShape
+from monazite.data.iris import BASE, NS, PREFIXES
+from monazite.data.vocabulary import DatasetTitle
+from monazite.store.alignments import curie, literal
+from monazite.store.statistics import Statistics
+
+_PREFIXES = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "mz": NS,
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": PREFIXES["prov"],
+    "rdf": PREFIXES["rdf"],
+    "rdfs": PREFIXES["rdfs"],
+    "skos": PREFIXES["skos"],
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": PREFIXES["xsd"],
+}
+CREATOR = "The Monazite developers"
+KEYWORDS = ("rare earths", "critical minerals", "supply chain")
+MEDIA = "https://www.iana.org/assignments/media-types/"
+_FILTERS = ("filtered_by_valid", "known", "tier", "without", "data")
+_DISTRIBUTIONS = (
+    ("Tables, one CSV file each", "text/csv"),
+    ("RDF, one named graph a record", "application/trig"),
+    ("RDF, one quad a line", "application/n-quads"),
+)
+
+
+def dataset_tables(described: DatasetDescription, records: str = "records") -> list[Table]:
+    """Return the description as tables."""
+    inventory = described.inventory
+    return [
+        _overview(described, records),
+        Table(
+            "Records by table",
+            ("table", "class", "kind", "rows"),
+            [
+                [each.table, curie(each.class_iri, _PREFIXES), each.kind, f"{each.rows:,}"]
+                for each in inventory.tables
+            ],
+            right=("rows",),
+            long=True,
+        ),
+        Table(
+            "Sources by tier",
+            ("tier", "label", "sources", "facts"),
+            [
+                [each.group, described.tiers.get(each.group, ""), *_both(each.sources, each.facts)]
+                for each in inventory.tiers
+            ],
+            remarks=("A fact counts with its best source.",),
+            right=("tier", "sources", "facts"),
+        ),
+        Table(
+            "Sources by age",
+            ("published", "sources", "facts"),
+            [[each.group, *_both(each.sources, each.facts)] for each in inventory.ages],
+            remarks=("A fact counts with its newest source.",),
+            right=("sources", "facts"),
+        ),
+        Table(
+            f"Coverage of {described.element}: national tonnage that known facilities explain",
+            ("stage", "coverage", "basis", "year"),
+            [
+                [each.stage, percent_cell(each.coverage), each.basis, str(each.year or NOT_KNOWN)]
+                for each in inventory.coverage
+            ],
+            remarks=() if inventory.coverage else ("No record splits any stage: not known.",),
+            right=("coverage", "year"),
+        ),
+    ]
+
+
+def dataset_dict(described: DatasetDescription) -> dict[str, object]:
+    """Return the description as the documented JSON."""
+    inventory = described.inventory
+    counts = inventory.statistics
+    return {
+        "dataset": asdict(described.title),
+        "counts": {
+            "rows": inventory.rows,
+            "tables": len(inventory.tables),
+            "sources": inventory.sources,
+            "quads": counts.quads,
+            "triples": counts.triples,
+        },
+        "tables": [asdict(each) for each in inventory.tables],
+        "classes": dict(counts.classes),
+        "properties": dict(counts.properties),
+        "sources_by_tier": [asdict(each) for each in inventory.tiers],
+        "sources_by_age": [asdict(each) for each in inventory.ages],
+        "coverage": {
+            "element": described.element,
+            "stages": [asdict(each) for each in inventory.coverage],
+        },
+    }
+
+
+def dataset_turtle(described: DatasetDescription) -> str:
+    """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set."""
+    title, record = described.title, described.view_record
+    whole = is_whole(record)
+    iri = title.iri if whole else view_iri(record)
+    blocks = [_turtle_of(iri, described)]
+    if not whole:
+        blocks.append(f"<{title.iri}> a dcat:Dataset, void:Dataset ;\n  void:subset <{iri}> .\n")
+    head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in sorted(_PREFIXES.items()))
+    return head + "\n" + "\n".join(blocks)
+
+
+def is_whole(view: Mapping[str, object]) -> bool:
+    """Tell whether a view leaves nothing out and adds nothing.
+
+    >>> is_whole({"tier": None}), is_whole({"tier": 1})
+    (True, False)
+    """
+    return not any(view.get(name) for name in _FILTERS)
+
+
+def view_iri(view: Mapping[str, object]) -> str:
+    """Return an IRI for a filtered view, made of the filters that repeat it.
+
+    >>> view_iri({"valid": "2025-05-15"}).rpartition("/")[0]
+    'https://w3id.org/monazite/view'
+    """
+    plain = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in view.items()
+    }
+    text = repr(sorted((name, repr(value)) for name, value in plain.items()))
+    return f"{BASE}view/{sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _overview(described: DatasetDescription, records: str) -> Table:
+    title, inventory, record = described.title, described.inventory, described.view_record
+    counts = inventory.statistics
+    rows = [
+        ["title", title.title],
+        ["released", title.issued],
+        ["version", str(record.get("version", NOT_KNOWN))],
+        ["content hash", str(record.get("tables", NOT_KNOWN))],
+        ["licence", f"{title.licence}; each source has its own terms"],
+        [records, f"{inventory.rows:,} in {counted(len(inventory.tables), 'table')}"],
+        ["sources", f"{inventory.sources:,}"],
+        ["RDF", f"{counted(counts.quads, 'quad')}, {counted(counts.triples, 'triple')}"],
+    ]
+    return Table("", ("what", "value"), rows)
+
+
+def _both(sources: int, facts: int) -> list[str]:
+    return [f"{sources:,}", f"{facts:,}"]
+
+
+def _turtle_of(iri: str, described: DatasetDescription) -> str:
+    title, counts, record = (
+        described.title,
+        described.inventory.statistics,
+        described.view_record,
+    )
+    line = "" if described.view is None else described.view.text
+    pairs = [
+        "a dcat:Dataset, void:Dataset",
+        f"dcterms:title {literal(title.title)}",
+        f"dcterms:description {literal(f'{title.description} {line}')}",
+        f'dcterms:issued "{title.issued}"^^xsd:date',
+        f"dcterms:license <{title.licence}>",
+        f"dcterms:creator [ a foaf:Agent ; foaf:name {literal(CREATOR, '')} ]",
+        f"dcterms:identifier {literal(str(record.get('tables', '')), '')}",
+        f"dcat:version {literal(str(record.get('version', '')), '')}",
+        f"dcterms:conformsTo <{NS.removesuffix('#')}>",
+        f"dcat:keyword {', '.join(map(literal, KEYWORDS))}",
+        f"void:vocabulary <{NS.removesuffix('#')}>",
+        f'void:uriSpace "{BASE}"',
+        f"void:triples {counts.triples}",
+        f"void:distinctSubjects {counts.subjects}",
+        f"void:classes {len(counts.classes)}",
+        f"void:properties {len(counts.properties)}",
+        *_partitions("classPartition", "class", "entities", counts.classes),
+        *_partitions("propertyPartition", "property", "triples", counts.properties),
+        *(_distribution(title, iri, *each) for each in _DISTRIBUTIONS),
+    ]
+    return f"<{iri}> " + " ;\n  ".join(pairs) + " .\n"
+
+
+def _partitions(kind: str, of: str, number: str, counts: Mapping[str, int]) -> Sequence[str]:
+    return [
+        f"void:{kind} [ void:{of} {curie(iri, _PREFIXES)} ; void:{number} {count} ]"
+        for iri, count in counts.items()
+    ]
+
+
+def _distribution(title: DatasetTitle, iri: str, name: str, media: str) -> str:
+    parts = [
+        "a dcat:Distribution",
+        f"dcterms:title {literal(name)}",
+        f"dcat:mediaType <{MEDIA}{media}>",
+        f"dcat:accessURL <{iri}>",
+        f"dcterms:license <{title.licence}>",
+    ]
+    return f"dcat:distribution [ {' ; '.join(parts)} ]"
+
+
+SPAN = 5
+UNDATED = "undated"
+
+
+@dataclass(frozen=True)
+class TableCount:
+    """The rows of one table; ``kind`` is fact, identity, source, or in every view (rules)."""
+
+    table: str
+    class_iri: str
+    kind: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """Sources of a tier or age, and the facts whose best or newest source is one of them."""
+
+    group: str
+    sources: int
+    facts: int
+
+
+@dataclass(frozen=True)
+class StageCoverage:
+    """Share of the national tonnage of a stage that known facilities explain, 0 to 1."""
+
+    stage: str
+    coverage: float | None
+    basis: str
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What a view holds."""
+
+    tables: tuple[TableCount, ...]
+    tiers: tuple[SourceCount, ...]
+    ages: tuple[SourceCount, ...]
+    coverage: tuple[StageCoverage, ...]
+    statistics: Statistics
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables."""
+        return sum(table.rows for table in self.tables)
+
+    @property
+    def sources(self) -> int:
+        """Sources of the view."""
+        return len(self.statistics.sources)
+
+
+@dataclass(frozen=True)
+class DatasetDescription(Result):
+    """The data set, or a view of it, described.
+
+    Attributes:
+        title: title, description, licence and day of release.
+        inventory: what the view holds.
+        element: of which the coverage speaks.
+        tiers: the label of each tier of sources.
+    """
+
+    records_key: ClassVar[str] = "tables"
+
+    title: DatasetTitle
+    inventory: Inventory
+    element: str
+    tiers: Mapping[str, str]
+
+    @property
+    def view_record(self) -> Mapping[str, object]:
+        """The view, as ``View.describe()`` gives it; empty where there is none."""
+        return {} if self.view is None else self.view.record
+
+    def headline(self) -> str:
+        """Return how many rows and sources there are, and when they were released."""
+        held = self.inventory
+        of_sources = f"{counted(held.rows, 'record')} of {counted(held.sources, 'source')}"
+        return f"{of_sources}, released {self.title.issued}"
+
+    def content(self) -> dict[str, object]:
+        """Return counts, sources by tier and age, and coverage from 0 to 1."""
+        return dataset_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the overview, rows by table, sources by tier and age, and the coverage."""
+        return dataset_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the same tables with the names that programs know."""
+        return dataset_tables(self, "rows")
+
+    def to_turtle(self) -> str:
+        """Return the description as DCAT 3 and VoID, for catalogues."""
+        return dataset_turtle(self)
+
+
+def take_inventory(
+    statistics: Statistics, schema: Schema, stages: Iterable[StageShares] = ()
+) -> Inventory:
+    """Sort the counts of a view's store.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> from monazite.store.statistics import read_statistics
+    >>> from monazite.store.opening import open_store
+    >>> counts = read_statistics(open_store())
+    >>> inventory = take_inventory(counts, read_schema(ontology_folder()))
+    >>> inventory.sources == sum(tier.sources for tier in inventory.tiers)
+    True
+    """
+    rows = {**statistics.tables}
+    for table in schema.tables.values():
+        if table.kind == "source":
+            rows[table.name] = statistics.classes.get(table.class_iri, 0)
+    kinds = {table.name: _kind(table) for table in schema.tables.values()}
+    tables = [
+        TableCount(name, schema.tables[name].class_iri, kinds[name], rows[name])
+        for name in sorted(rows)
+        if name in kinds and rows[name]
+    ]
+    facts = [
+        sources
+        for row, sources in statistics.evidence.items()
+        if kinds.get(row.rsplit("/", 2)[-2]) == "fact"
+    ]
+    tier = {iri: source.tier for iri, source in statistics.sources.items()}
+    age = {iri: five_years(source.published) for iri, source in statistics.sources.items()}
+    return Inventory(
+        tables=tuple(tables),
+        tiers=_group(tier, facts, min),
+        ages=_group(age, facts, _newest),
+        coverage=tuple(
+            StageCoverage(each.stage, each.coverage, each.basis, each.year) for each in stages
+        ),
+        statistics=statistics,
+    )
+
+
+def five_years(published: str) -> str:
+    """Return the five-year period in which a source was published.
+
+    >>> five_years("2024-10"), five_years("1988"), five_years("")
+    ('2020 to 2024', '1985 to 1989', 'undated')
+    """
+    if not published:
+        return UNDATED
+    first = int(published[:4]) // SPAN * SPAN
+    return f"{first} to {first + SPAN - 1}"
+
+
+def _kind(table: TableShape) -> str:
+    if table.kind == "record":
+        return "in every view" if table.in_every_view else "fact"
+    return "identity" if table.kind == "entity" else table.kind
+
+
+def _newest(groups: Iterable[str]) -> str:
+    return max(groups, key=lambda group: (group != UNDATED, group))
+
+
+def _group(
+    of: dict[str, str], facts: Iterable[tuple[str, ...]], best: Callable[[Iterable[str]], str]
+) -> tuple[SourceCount, ...]:
+    sources = Counter(of.values())
+    held = Counter(best([of[source] for source in found]) for found in facts)
+    return tuple(SourceCount(group, sources[group], held[group]) for group in sorted(sources))

@@ -1,0 +1,3 @@
+"""What would help after a failure, and which failures cost more together?"""
+
+from __future__ import annotations

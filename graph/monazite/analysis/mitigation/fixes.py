@@ -1,0 +1,630 @@
+"""Fixes: how much capacity, of what and where, brings back what an event takes from a market.
+
+For every stage, and every pool there that did not fail, capacity is added to the chain of the base
+year (``programme``) and what is served is worked out again: a curve of the loss over the tonnes
+added. Added are the elements that limit after the event, and beside them all that go into the
+products, each in the proportion in which the world made them at the stage; products likewise.
+
+A curve is flat where another constraint binds: reported are the element that is then short, as if
+all others were unlimited, and the first stage whose product of it, if unlimited, would bring nearly
+all back. Beside each loss stands what it would be if trade were free of all limits: where that is
+less, the borders bind too.
+
+Oxide may be made where none of the element was made in the base year, from the ore that gets there,
+at the yield of the world; ore is not held back by a border inside the rest of the world. Not
+modelled: money, years to build, plants and mines in countries that are no pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from math import fsum, inf
+from typing import ClassVar
+
+from monazite.analysis.chokepoints.headline import product_names, stopped
+from monazite.analysis.chokepoints.loss_model import LossModel
+from monazite.analysis.chokepoints.measure import LIMITING_PART, NEGLIGIBLE_LOSS, Measure
+from monazite.analysis.chokepoints.tables import signed
+from monazite.analysis.cuts.cuts import Cuts, heading_of
+from monazite.analysis.mitigation.rerouting import place
+from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.core.formats import tonnes
+from monazite.core.results import Assumption, Result, Value, own_content
+from monazite.core.tables import Table, percent_cell
+from monazite.data.parameters import FIRST, METAL, MINE, SEPARATION, USE, Contingency, check_text
+from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ANY
+from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.flow.study import Study
+from monazite.model.network.attributes import Network, about
+from monazite.model.network.facts import Facts
+from monazite.model.wording import place_noun
+
+_PLAIN_CURVE = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
+_FIXES = (
+    *("what is added", "where", "halves the loss", "brings half back", "loss left"),
+    *("then short", "free trade"),
+)
+_CURVES = 3
+"""Curves that are printed; CSV and JSON have all."""
+
+
+def fixes_dict(fixes: Fixes) -> dict[str, object]:
+    """Return the fixes as JSON takes them: losses and parts 0 to 1, amounts in tonnes."""
+    own = own_content(fixes)
+    del own["market_label"], own["clause"]
+    return {
+        **own,
+        "assumptions": [each.row for each in fixes.assumptions],
+        "notes": list(fixes.notes),
+    }
+
+
+def fixes_csv(fixes: Fixes) -> Table:
+    """Return the curves as one table of plain values, for CSV."""
+    return Table("", _PLAIN_CURVE, [row for fix in fixes.fixes for row in _plain_curve(fix)])
+
+
+def fixes_tables(fixes: Fixes) -> list[Table]:
+    """Return what can be added, and the first curves."""
+    of = heading_of(fixes.element, fixes.market_label)
+    limited = f", {', '.join(fixes.limited_by)} short" if fixes.limited_by else ""
+    product = product_names(fixes.product, fixes.element)[1]
+    table = Table(
+        heading=f"{of}: the cheapest fixes if {fixes.clause}",
+        columns=_FIXES,
+        rows=[_fix(fix) for fix in fixes.fixes],
+        remarks=(
+            f"Without a remedy {signed(fixes.loss)} of {product} would be lost in {fixes.year}, "
+            f"{fixes.horizon.replace('-', ' ')}{limited}.",
+            f"{fixes.tried} additions were tried.",
+            "Half back: of what an addition can bring back. Free trade: further points that it "
+            "would bring.",
+            *fixes.notes,
+        ),
+        right=("halves the loss", "brings half back", "loss left", "free trade"),
+    )
+    return [table, *(_curve_table(fix) for fix in fixes.fixes[:_CURVES])]
+
+
+def _plain_curve(fix: Fix) -> Iterable[list[str]]:
+    mix = ";".join(f"{name} {part:.6g}" for name, part in fix.mix.items())
+    for point in fix.points:
+        numbers = (point.tonnes, point.loss, point.unbound)
+        yield [fix.stage, fix.pool, mix, *(f"{number:.6g}" for number in numbers)]
+
+
+def _fix(fix: Fix) -> list[str]:
+    short = f"{', '.join(fix.then_by)} at {fix.then}" if fix.then else "nothing"
+    return [
+        _mix(fix),
+        _where(fix),
+        _tonnes(fix.halves),
+        _tonnes(fix.half_back),
+        signed(fix.best),
+        short,
+        f"{round(100 * fix.borders)}",
+    ]
+
+
+def _curve_table(fix: Fix) -> Table:
+    return Table(
+        heading=f"{_mix(fix)} added at {_where(fix)}",
+        columns=("tonnes added", "loss", "loss if trade were free"),
+        rows=[
+            [tonnes(point.tonnes), signed(point.loss), signed(point.unbound)]
+            for point in fix.points
+        ],
+        right=("tonnes added", "loss", "loss if trade were free"),
+    )
+
+
+def _mix(fix: Fix) -> str:
+    """What a tonne is of, the largest part first."""
+    ore = " in ore" if fix.stage == MINE else ""
+    if len(fix.mix) == 1:
+        return f"{next(iter(fix.mix))}{ore}"
+    parts = sorted(fix.mix.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{name} {percent_cell(part)}" for name, part in parts) + ore
+
+
+def _where(fix: Fix) -> str:
+    new = f", new for {', '.join(fix.new)}" if fix.new else ""
+    return f"{fix.stage}, {place(fix.pool)}{new}"
+
+
+def _tonnes(amount: float | None) -> str:
+    return "never" if amount is None else f"{tonnes(amount)} t"
+
+
+def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
+    """Return the pools that take the oxide of an element but make none.
+
+    A plant may be built there.
+    """
+    for element, element_chain in sorted(chain.element_chains.items()):
+        for stage, pool in sorted(element_chain.taken):
+            if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0:
+                yield element, pool
+
+
+FAILED = 1e-9
+"""What is left of a place below which it has failed: nothing is added there."""
+
+
+@dataclass(frozen=True)
+class FixSite:
+    """A place for new capacity: tonnes of each thing that the world made there, and levels."""
+
+    stage: str
+    pool: str
+    world: Mapping[str, float]
+    new: tuple[str, ...]
+
+
+def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterable[FixSite]:
+    """Every stage and pool that did not fail, with what limits and with all that is made there."""
+    chain, outputs = study.chain, study.programme(study.horizon).outputs
+    places = {(at, pool) for at, pool, what in outputs if event.left_of(at, pool, what) > FAILED}
+    for stage, pool in sorted(places):
+        if stage == USE:
+            continue
+        if (products := _made_there(chain, stage, pool, study.products)) is not None:
+            yield FixSite(stage, pool, products, ())
+            continue
+        of_pool = _elements(chain, stage, pool)
+        mixes = [
+            {name: of_pool[name] for name in names if of_pool.get(name, 0.0) > 0}
+            for names in (sorted(limited_by), sorted(of_pool))
+        ]
+        if stage == MINE and mixes[0]:
+            mixes.pop()  # it is the same ore, whatever is counted of it
+        for index, mix in enumerate(mixes):
+            if mix and mix not in mixes[:index]:
+                new = (name for name in mix if (name, pool) in chain.opened)
+                yield FixSite(stage, pool, mix, tuple(new) if stage == SEPARATION else ())
+
+
+def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
+    """The elements that a pool makes or may make: what the world does, or in its own ore's parts.
+
+    Ore is as much as the world mines of these elements.
+    """
+    own = {
+        name: element_chain.made.get((stage, pool), 0.0)
+        for name, element_chain in sorted(chain.element_chains.items())
+        if element_chain.made.get((stage, pool), 0.0) > 0
+        or (stage == SEPARATION and (name, pool) in chain.opened)
+    }
+    world = {name: _world(chain, name, stage) for name in own}
+    if stage != MINE:
+        return world
+    whole = fsum(world.values()) / fsum(own.values()) if own else 0.0
+    return {name: tonnes * whole for name, tonnes in own.items()}
+
+
+def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict[str, float] | None:
+    """What the world makes of the products of a pool's plants; None where it makes elements."""
+    names = [name for name, each in sorted(chain.products.items()) if each.stage == stage]
+    if not names:
+        return None
+    return {
+        name: fsum(tonnes for (what, _), tonnes in sorted(chain.made.items()) if what == name)
+        for name in names
+        if name in products and chain.made.get((name, pool), 0.0) > 0
+    }
+
+
+def _world(chain: Chain, element: str, stage: str) -> float:
+    made = chain.element_chains[element].made
+    return fsum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)
+
+
+GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
+"""What is added, as parts of what the world made at the stage in the base year."""
+LEAST_HELP = 0.01
+"""An addition that brings back less than a point is none."""
+
+
+@dataclass(frozen=True)
+class FixPoint:
+    """A point of a curve.
+
+    Attributes:
+        tonnes: added in all.
+        loss: of the market, in parts of 1.
+        unbound: the loss if trade were free of all limits.
+    """
+
+    tonnes: float
+    loss: float
+    unbound: float
+
+
+@dataclass(frozen=True)
+class Fix(Value):
+    """Capacity added at one stage in one pool.
+
+    Attributes:
+        stage: at which it is added.
+        pool: a country, or the rest of the world.
+        new: elements that the pool made none of in the base year.
+        mix: what is added, as parts of a tonne.
+        points: the curve.
+        halves: least tonnes that halve the loss; None where no addition does.
+        half_back: least tonnes that bring half of what can be brought back; None where it is
+            less than a point.
+        best: the loss that all that is added leaves.
+        then: stage that binds next; empty where nothing is lost any more.
+        then_by: the elements that are short there.
+        borders: what free trade would bring back beyond that, in parts of 1.
+        rows: that give what the pool makes.
+    """
+
+    stage: str
+    pool: str
+    new: tuple[str, ...]
+    mix: Mapping[str, float]
+    points: tuple[FixPoint, ...]
+    halves: float | None
+    half_back: float | None
+    best: float
+    then: str
+    then_by: tuple[str, ...]
+    borders: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fixes(Result):
+    """What makes good an outage, cheapest first: the least tonnes that halve the loss.
+
+    Attributes:
+        element: symbol or group.
+        market: code of the market.
+        market_label: its name.
+        id: of what fails.
+        label: its name.
+        clause: what happens, as the clause of an if.
+        year: the base year.
+        horizon: within which the world has to answer.
+        product: what the market loses.
+        loss: of the market without a fix, 0 to 1.
+        limited_by: the elements that are short then.
+        limited_at: the stage at which they are.
+        fixes: those that bring back at least a point of the loss, unless none does and free trade
+            would help some.
+        tried: how many stages and pools were tried, with what limits and with all elements.
+        rows: that the losses rest on.
+    """
+
+    records_key: ClassVar[str] = "fixes"
+
+    element: str
+    market: str
+    market_label: str
+    id: str
+    label: str
+    clause: str
+    year: int
+    horizon: str
+    product: str
+    loss: float
+    limited_by: tuple[str, ...]
+    limited_at: str
+    fixes: tuple[Fix, ...]
+    tried: int
+    rows: tuple[str, ...]
+
+    def content(self) -> dict[str, object]:
+        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes.
+
+        ``halves`` is null where no addition halves the loss, ``half_back`` where half of what can
+        be brought back takes less than a point of the curve.
+        """
+        return fixes_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return what can be added, and the first curves."""
+        return fixes_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the curves as one table of plain values."""
+        return [fixes_csv(self)]
+
+    def headline(self) -> str:
+        """Return what fails, and how many fixes there are."""
+        return (
+            f"{self.element} for {self.market} {self.year}, {self.horizon.replace('-', ' ')}: "
+            f"{len(self.fixes)} fixes of {self.label}"
+        )
+
+    def beside(self, cuts: Cuts) -> CutsAndFixes:
+        """Return the fixes below the sets that cut the market off, as ``cuts --fix`` prints them.
+
+        Args:
+            cuts: of the same element, market and view.
+
+        Returns:
+            Both as one result; neither is changed.
+
+        >>> import monazite
+        >>> view = monazite.load()
+        >>> type(view.fixes("Sm").beside(view.cuts("Sm"))).__name__
+        'CutsAndFixes'
+        """
+        return CutsAndFixes(
+            cuts, self, view=cuts.view, assumptions=cuts.assumptions, notes=cuts.notes
+        )
+
+
+@dataclass(frozen=True)
+class CutsAndFixes(Result):
+    """The sets that cut a market off, and what would make one outage good.
+
+    Attributes:
+        cuts: the sets, and the roles of the nodes.
+        fixes: what would make the outage good.
+    """
+
+    cuts: Cuts
+    fixes: Fixes
+
+    def content(self) -> dict[str, object]:
+        """Return what ``cuts --fix WHAT --format json`` prints."""
+        fix = self.fixes.content()
+        del fix["element"], fix["market"]
+        return {**self.cuts.content(), "fix": fix}
+
+    def tables(self) -> list[Table]:
+        """Return the tables of both."""
+        return [*self.cuts.tables(), *self.fixes.tables()]
+
+    def csv_tables(self) -> list[Table]:
+        """Return the curves of the fixes."""
+        return self.fixes.csv_tables()
+
+    def headline(self) -> str:
+        """Return the headlines of both."""
+        return f"{self.cuts.headline()}; {len(self.fixes.fixes)} fixes of {self.fixes.label}"
+
+    @property
+    def records(self) -> tuple[Mapping[str, object], ...]:
+        """The points of the curves of the fixes."""
+        return self.fixes.records
+
+
+def find_fixes(
+    network: Network,
+    facts: Facts,
+    what: str = FIRST,
+    contingency: Contingency | None = None,
+    *,
+    year: int | None = None,
+    curves: bool = True,
+) -> Fixes:
+    """Find what capacity, of what and where, makes an outage good.
+
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> fixes = find_fixes(build_network(facts), facts, "separation/CHN").fixes
+    >>> fixes[0].stage, fixes[0].pool, fixes[0].new
+    ('separation', 'ROW', ('Dy', 'NdPr', 'Tb'))
+    """
+    chosen = replace(contingency or Contingency(), event="outage")
+    model = LossModel(network, facts, chosen, year)
+    measure = model.measure
+    thing = _chosen(measure.study, model.candidates, what)
+    event = measure.study.event_of(thing)
+    lost = measure.of_event(event)
+    fixes, tried = fixes_of(measure, event, curves=curves)
+    return Fixes(
+        element=about(network).element,
+        market=about(network).market,
+        market_label=about(network).market_label,
+        id=thing.id,
+        label=thing.label,
+        clause=stopped(thing.label, thing.kind, thing.stage),
+        year=model.chain.year,
+        horizon=model.horizon.name,
+        product=measure.study.title,
+        loss=lost.loss,
+        limited_by=lost.limited_by,
+        limited_at=lost.limited_at,
+        fixes=fixes,
+        tried=tried,
+        rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
+        assumptions=tuple(_assumptions(model)),
+        notes=tuple(_notes(thing.label, about(network).market_label, lost.loss, fixes)),
+    )
+
+
+def _assumptions(model: LossModel) -> Iterable[Assumption]:
+    """What the base year assumes within the horizon."""
+    for row in model.assumed:
+        text, value, reason = model.base.chemistry.reasons[row]
+        yield Assumption(row, text, value.value, value.low, value.high, "", reason)
+
+
+def fixes_of(measure: Measure, event: Event, *, curves: bool = True) -> tuple[tuple[Fix, ...], int]:
+    """The fixes of an event, cheapest first, and how many were tried."""
+    lost = measure.of_event(event)
+    if lost.loss <= NEGLIGIBLE_LOSS:
+        return (), 0
+    study = measure.study
+    chain = replace(study.chain, opened=frozenset(may_open(study.chain)))
+    may = Study(chain, study.horizon, study.names, study.contingency, study.market)
+    builder = _Builder(Measure(may), event, lost.loss, curves=curves)
+    sites = list(sites_of(may, event, lost.limited_by))
+    found = [fix for fix in map(builder.fix, sites) if fix is not None]
+    fixes_kept = [fix for fix in found if fix.half_back is not None] or found
+    return tuple(
+        sorted((fix for fix in fixes_kept if not _more_than(fix, fixes_kept)), key=_order)
+    ), len(sites)
+
+
+def _more_than(fix: Fix, fixes_kept: list[Fix]) -> bool:
+    """Whether fewer elements at the same place do as well."""
+    return any(
+        (less.stage, less.pool) == (fix.stage, fix.pool)
+        and less.mix.keys() < fix.mix.keys()
+        and less.best <= fix.best + LEAST_HELP
+        for less in fixes_kept
+    )
+
+
+def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
+    least = fix.halves if fix.halves is not None else fix.best
+    half = inf if fix.half_back is None else fix.half_back
+    return fix.halves is None, round(least, 6), half, fix.stage, fix.pool, len(fix.mix)
+
+
+def _known(candidates: Iterable[Candidate], what: str) -> Candidate:
+    found = list(candidates)
+    known = {each.label: each for each in found} | {each.id: each for each in found}
+    check_text(what, "what fails")
+    name = place_noun(what)
+    if name in known:
+        return known[name]
+    fix = did_you_mean(name, known) or "name one by its stage and country: separation/CHN."
+    raise UnknownNameError(f'There is nothing named "{what}" that may fail; {fix}')
+
+
+def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
+    if what != FIRST:
+        return _known(candidates, what)
+    if not candidates:
+        raise NotKnownError("No record names anything that may fail; use more of the data.")
+    losses = {each.id: round(100 * study.loss(study.event_of(each))) for each in candidates}
+    return min(
+        candidates, key=lambda each: (not each.stage, -losses[each.id], -each.share, each.id)
+    )
+
+
+class _Builder:
+    """Adds capacity to an event, and reads what is lost."""
+
+    def __init__(self, measure: Measure, event: Event, loss: float, *, curves: bool) -> None:
+        self.measure, self.study, self.event, self.loss = measure, measure.study, event, loss
+        self.curves = curves
+        self.known: dict[tuple[str, str, tuple[str, ...], float], float] = {}
+        horizon = self.study.horizon
+        self.free: Horizon = replace(horizon, trade=inf, new_pairs=inf, before=horizon, bids=True)
+
+    def fix(self, site: FixSite) -> Fix | None:
+        """The curve of a site; None where it brings nothing back, whatever the borders."""
+        best = self.lost(site, GRID[-1])
+        if not self.curves and best > self.loss - LEAST_HELP:
+            return None
+        if self.curves and min(
+            best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)
+        ) > (self.loss - LEAST_HELP):
+            return None
+        whole = fsum(site.world.values())
+        points = tuple(
+            FixPoint(part * whole, self.lost(site, part), self.unbound(site, part))
+            for part in (GRID if self.curves else ())
+        )
+        halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
+        then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
+        helps = best <= self.loss - LEAST_HELP
+        return Fix(
+            stage=site.stage,
+            pool=site.pool,
+            new=site.new,
+            mix={name: tonnes / whole for name, tonnes in site.world.items()},
+            points=points,
+            halves=None if halves is None else halves * whole,
+            half_back=self._least(site, (self.loss + best) / 2) * whole if helps else None,
+            best=best,
+            then=then,
+            then_by=by,
+            borders=max(0.0, best - points[-1].unbound) if points else 0.0,
+            rows=tuple(
+                dict.fromkeys(
+                    row
+                    for element_chain in self.study.chain.element_chains.values()
+                    for row in element_chain.rows.get((site.stage, site.pool), ())
+                )
+            ),
+        )
+
+    def lost(self, site: FixSite, part: float) -> float:
+        """What is lost with a part of the world's output added."""
+        if not part:
+            return self.loss
+        key = (site.stage, site.pool, tuple(sorted(site.world)), part)
+        if key not in self.known:
+            self.known[key] = self.study.loss(self._with(site, part))
+        return self.known[key]
+
+    def unbound(self, site: FixSite, part: float) -> float:
+        """The same if trade were free of all limits."""
+        return self.study.loss(self._with(site, part), horizon=self.free)
+
+    def _with(self, site: FixSite, part: float) -> Event:
+        place = (site.stage, site.pool)
+        tonnes = {name: part * world for name, world in site.world.items()}
+        if site.stage == MINE:
+            added = {(*place, ANY): self._level(site, fsum(tonnes.values()))}
+        else:  # what is added fails with its place
+            added = {
+                (*place, x): more / self.event.left_of(*place, x) for x, more in tonnes.items()
+            }
+        return self.event.together_with(Event(added=added))
+
+    def _level(self, site: FixSite, tonnes: float) -> float:
+        """A mine gives all that its ore holds: the level at which what is left gives so much."""
+        left = fsum(
+            mined * self.event.left_of(MINE, site.pool, ore)
+            for name in site.world
+            for ore, mined in self.study.chain.element_chains[name].mined(site.pool).items()
+        )
+        return tonnes / left
+
+    def _least(self, site: FixSite, aim: float) -> float:
+        """The least part that brings the loss down to an aim, to a part in a thousand of it."""
+        low, high = 0.0, next(part for part in GRID if self.lost(site, part) <= aim + 1e-9)
+        while high - low > 1e-3 * high:
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.lost(site, middle) <= aim else (middle, high)
+        return high
+
+    def _then(self, site: FixSite) -> tuple[str, tuple[str, ...]]:
+        """What binds when all is added: the elements that are short, and at which stage."""
+        event, study = self._with(site, GRID[-1]), self.study
+        alone = {name: study.alone(event, name) for name in study.chain.element_chains}
+        most = max(alone.values())
+        short = tuple(name for name, loss in sorted(alone.items()) if loss > most - LEAST_HELP)
+        others = frozenset((name, METAL) for name in alone if name not in short)
+        for stage in study.stages[:-1]:
+            there = others | {(name, stage) for name in short}
+            if study.loss(event, unlimited=there) <= (1 - LIMITING_PART) * most:
+                return stage, short
+        return study.stages[-1], short
+
+
+def _notes(what: str, market: str, loss: float, fixes: tuple[Fix, ...]) -> Iterable[str]:
+    if loss <= NEGLIGIBLE_LOSS:
+        yield f"{what} takes nothing from {market} within the horizon: there is nothing to fix."
+        return
+    yield "Tonnes of all elements count alike; money and years to build are not modelled."
+    if all(fix.half_back is None for fix in fixes):
+        yield "No capacity at one stage of one country brings back a point of the loss."
+        if fixes:
+            yield "Some would if trade were free: the borders decide."
+    elif all(fix.halves is None for fix in fixes):
+        yield "No capacity at one stage of one country halves the loss."
+    if any(fix.new for fix in fixes):
+        yield (
+            "New plants for oxide take ore that is mined or bought where they stand, at the yield "
+            "of the world; inside the rest of the world ore moves freely."
+        )
+    yield (
+        "Countries that the model does not carry at a stage are part of the rest of the world "
+        "there."
+    )

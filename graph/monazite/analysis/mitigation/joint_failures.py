@@ -1,0 +1,307 @@
+"""Joint failures: pairs whose loss together exceeds the sum of the two single losses.
+
+Screened are the pairs whose losses can be superadditive: both at one stage, or where the stage of
+one sells to the stage of the other; each with some throughput in the base year; never two names of
+one thing, nor a thing and a part of it. A pair is solved where its single losses add up to less
+than everything, and is told where the loss of both exceeds their sum by at least one point.
+
+Method: N-2 contingency screening, as for power grids. Cost: one linear programme for each thing,
+and one for each pair that is solved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from typing import ClassVar
+
+from monazite.analysis.chokepoints.loss_model import LossModel
+from monazite.analysis.chokepoints.tables import signed
+from monazite.analysis.mitigation.after_failure import fine
+from monazite.core.results import Result
+from monazite.core.tables import Table, percent_cell
+from monazite.model.chain.base_year import assumed_in
+from monazite.model.contingencies.event import Event
+from monazite.model.contingencies.failure_points import KINDS, Candidate
+from monazite.model.flow.study import Study
+
+PERCENTAGE_POINT = 0.01
+"""The least excess that is told: one point."""
+
+
+def pair_table(found: JointFailures) -> Table:
+    """Return pairs as a table."""
+    return Table(
+        heading="Pairs that lose more than their two losses added",
+        columns=("one", "other", "loss", "apart", "excess, points", "row"),
+        rows=[
+            [
+                *each.labels,
+                signed(each.loss),
+                signed(each.apart),
+                f"{100 * each.excess:.0f}",
+                each.rows[0] if each.rows else "",
+            ]
+            for each in found
+        ],
+        remarks=(_counted(found), "Apart: the two single losses added up, at most 100 %."),
+        right=("loss", "apart", "excess, points"),
+        keys=("row",),
+    )
+
+
+def pairs_dict(found: JointFailures) -> dict[str, object]:
+    """Return the pairs as JSON takes them."""
+    return {
+        "pairs": [asdict(each) for each in found],
+        "things": found.things,
+        "screened": found.screened,
+        "solved": found.solved,
+        "superadditive": found.superadditive,
+    }
+
+
+def _counted(found: JointFailures) -> str:
+    part = f" ({percent_cell(found.superadditive / found.screened)})" if found.screened else ""
+    return (
+        f"Of {found.things} things that may fail, pairs that stand at one stage or sell to each "
+        f"other: {found.screened}; {found.superadditive}{part} of them cost "
+        f"{percent_cell(PERCENTAGE_POINT)} or more beyond apart. Where a part of a thing "
+        "does as much, it stands for the whole."
+    )
+
+
+_WHOLE = 1 - 1e-9
+
+
+@dataclass(frozen=True)
+class JointFailure:
+    """Two things that may fail, whose loss together exceeds the sum of their single losses.
+
+    Attributes:
+        one: id of a thing.
+        other: id of the other.
+        labels: of both.
+        loss: of both together, in parts of 1.
+        apart: the sum of the single losses, at most 1; a gain by one of them lowers it.
+        excess: ``loss`` less ``apart``.
+        rows: keys of the rows that give what the two make.
+    """
+
+    one: str
+    other: str
+    labels: tuple[str, str]
+    loss: float
+    apart: float
+    excess: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class JointFailures(Result):
+    """The pairs that cost more together than apart, and of how many they are.
+
+    Attributes:
+        pairs: largest excess first, then largest loss; where a part of a thing has the same
+            effect as the whole, the part stands for both.
+        things: how many may fail, each counted once.
+        screened: how many pairs can be more than their parts.
+        solved: how many of them had room above their single losses.
+        superadditive: how many exceed them, counting things and their parts.
+    """
+
+    records_key: ClassVar[str] = "pairs"
+
+    pairs: tuple[JointFailure, ...]
+    things: int
+    screened: int
+    solved: int
+    superadditive: int
+
+    def __len__(self) -> int:
+        """How many pairs there are."""
+        return len(self.pairs)
+
+    def __iter__(self) -> Iterator[JointFailure]:
+        """The pairs, largest excess first."""
+        return iter(self.pairs)
+
+    def headline(self) -> str:
+        """Return how many pairs cost more together, of how many that could."""
+        return f"{len(self)} of {self.screened} pairs cost more together than apart"
+
+    def content(self) -> dict[str, object]:
+        """Return what was found, as JSON has it: parts of 1."""
+        return pairs_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the pairs as a table."""
+        return [pair_table(self)]
+
+
+@dataclass(frozen=True)
+class _SingleFailure:
+    candidate: Candidate
+    event: Event
+    loss: float
+
+
+def find_pairs(model: LossModel) -> JointFailures:
+    """Find the pairs of all that may fail whose loss exceeds the sum of the single losses."""
+    found = pairs_in(model.study, model.candidates)
+    return replace(found, assumptions=assumed_in(model.base, model.facts))
+
+
+def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
+    """Find the pairs whose loss exceeds the sum of the single losses.
+
+    Only pairs are tried that can: both things at one stage, or where the stage of one sells to
+    the stage of the other. One linear programme is solved for each thing, and one for each pair
+    whose single losses leave room.
+
+    >>> from monazite.model.chain.base_year import chain_elements, read_base_year, year_of
+    >>> from monazite.model.contingencies.failure_points import candidates_of
+    >>> from monazite.model.contingencies.under_construction import horizon_of
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.data.parameters import Contingency
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
+    >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
+    >>> study = Study(base.accounts().chain(), horizon, chain_elements(facts).names, Contingency())
+    >>> pairs = pairs_in(study, candidates_of(build_network(facts), "outage"))
+    >>> pairs.screened > pairs.solved >= len(pairs)
+    True
+    """
+    things = list(_things(study, candidates))
+    screened = [
+        pair
+        for pair in combinations(things, 2)
+        if not _one_in_the_other(*pair) and _touch(study, *pair)
+    ]
+    room = [pair for pair in screened if _apart(*pair) <= 1 - PERCENTAGE_POINT]
+    solved = [(one, other, _pair(study, one, other)) for one, other in room]
+    more = [each for each in solved if each[2].excess >= PERCENTAGE_POINT - 1e-9]
+    found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
+    return JointFailures(
+        pairs=tuple(
+            sorted(found, key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
+        ),
+        things=len(things),
+        screened=len(screened),
+        solved=len(room),
+        superadditive=len(more),
+    )
+
+
+def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_SingleFailure]:
+    """Each thing once, with all its names, if it takes something of the base year."""
+    merged: dict[str, Candidate] = {}
+    for each in sorted(candidates, key=lambda each: (KINDS[each.kind], each.id)):
+        first = merged.get(each.thing)
+        merged[each.thing] = (
+            each
+            if first is None
+            else replace(
+                first,
+                label=f"{first.label} = {each.label}",
+                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
+            )
+        )
+    for each in sorted(merged.values(), key=lambda each: each.id):
+        event = study.event_of(each)
+        if _takes_something(study, event):
+            yield _SingleFailure(each, event, _loss(study, event))
+
+
+def _loss(study: Study, event: Event) -> float:
+    """The loss in finer steps than a report's: an excess is a difference of three losses."""
+    if study.costs_nothing(event):
+        return 0.0
+    after = study.served(event, steps=fine(study))
+    return 1 - after.of(study.user, study.products) / study.base
+
+
+def _takes_something(study: Study, event: Event) -> bool:
+    programme = study.programme(study.horizon)
+    before, after = (programme.bounds(study.horizon, x).upper for x in (Event(), event))
+    return any(after[column] < bound for column, bound in before.items())
+
+
+def _one_in_the_other(one: _SingleFailure, other: _SingleFailure) -> bool:
+    return _in(one.candidate, other.candidate) or _in(other.candidate, one.candidate)
+
+
+def _done_by_parts(
+    one: _SingleFailure,
+    other: _SingleFailure,
+    pair: JointFailure,
+    more: list[tuple[_SingleFailure, _SingleFailure, JointFailure]],
+) -> bool:
+    """Whether parts of two things, or one of them and a part of the other, lose as much."""
+    return any(
+        pair is not less
+        and abs(pair.loss - less.loss) < PERCENTAGE_POINT
+        and (
+            (_same_or_in(a, one) and _same_or_in(b, other))
+            or (_same_or_in(a, other) and _same_or_in(b, one))
+        )
+        for a, b, less in more
+    )
+
+
+def _same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
+    return part is whole or _in(part.candidate, whole.candidate)
+
+
+def _in(part: Candidate, whole: Candidate) -> bool:
+    """Whether a thing is part of another: of a whole pool, or a site of its firm."""
+    of_firm = {*part.rows} <= {*whole.rows} and whole.kind == "firm"
+    return part.within(whole, 0.0 if of_firm else _WHOLE)
+
+
+def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
+    """Whether two things stand at one stage, or the stage of one sells to that of the other."""
+    ones, others = (_places(study, thing.candidate) for thing in (one, other))
+    return any(
+        first[0] == second[0] or _sells(study, first, second) or _sells(study, second, first)
+        for first in ones
+        for second in others
+    )
+
+
+def _places(study: Study, candidate: Candidate) -> list[tuple[str, str]]:
+    return [(at, country) for at, country, *_ in candidate.places if at in study.stages]
+
+
+def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> bool:
+    stage = seller[0]
+    following = dict(zip(study.stages, study.stages[1:], strict=False))
+    if following.get(stage) != buyer[0]:
+        return False
+    for element_chain in study.chain.element_chains.values():
+        one, other = (element_chain.pool(stage, country) for country in (seller[1], buyer[1]))
+        if one == other or element_chain.flows.get((stage, one, other), 0.0) > 0:
+            return True
+    return False
+
+
+def _apart(one: _SingleFailure, other: _SingleFailure) -> float:
+    return min(1.0, one.loss + other.loss)
+
+
+def _pair(study: Study, one: _SingleFailure, other: _SingleFailure) -> JointFailure:
+    both = one.event.together_with(other.event)
+    loss = _loss(study, both)
+    apart = _apart(one, other)
+    return JointFailure(
+        one=one.candidate.id,
+        other=other.candidate.id,
+        labels=(one.candidate.label, other.candidate.label),
+        loss=loss,
+        apart=apart,
+        excess=loss - apart,
+        rows=tuple(dict.fromkeys((*one.candidate.rows, *other.candidate.rows))),
+    )

@@ -1,0 +1,364 @@
+"""Rerouting: the least change of output and trade that serves what can be served after an event.
+
+A second linear programme after the first: what is served is fixed at the first optimum, and among
+all flows that serve it the one is taken that differs least from the base year, in tonnes of the
+elements held (a weighted L1 norm). What is made and not taken, beyond the base year, is penalised
+by more than the changes that avoid it. Ore holds several elements at once, so that a surplus of one
+of them cannot be avoided; mine output and trade in ore are therefore fixed in a third solution,
+for what the plants of the second take.
+
+Shifts are reported of what countries make and sell each other. Flows inside a country or the rest
+of the world are not unique and are not reported; where two borders are equally good, one optimum
+is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from math import fsum, isinf
+
+from monazite.core.errors import ProgrammeError
+from monazite.core.results import Frozen
+from monazite.core.tables import Table, percent_cell
+from monazite.data.parameters import MINE, USE
+from monazite.model.chain.element_chain import ANY
+from monazite.model.contingencies.event import BASE_YEAR, NO_EVENT, Event
+from monazite.model.flow.programme import EventBounds, Programme
+from monazite.model.flow.study import Study
+from monazite.model.linear_programme import LinearProgramme
+from monazite.model.network.shares import REST
+
+STOCKPILE_COST = 10.0
+"""What a tonne that piles up counts: more than the changes at all stages that made it."""
+ORE_STOCKPILE_COST = 3.0
+"""The same for ore: more than to mine less and sell less, not more than to send it elsewhere."""
+SERVED_PART = 1 - 1e-7
+"""What is served is kept to this part, so that rounding does not make it impossible."""
+PRECISION = 1e-6
+"""Of the solver: a smaller difference is none."""
+REPORTED_PART = 0.01
+"""A change is told above this part of what the stage made of the same in the base year."""
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A change of what a country makes, or sells to another.
+
+    Attributes:
+        stage: of what is made or sold.
+        seller: the pool that makes or sells it.
+        buyer: the pool that it is sold to; empty for what is made.
+        what: an element, a product, or ore with all that it holds.
+        base: tonnes in the base year.
+        after: tonnes after the event.
+    """
+
+    stage: str
+    seller: str
+    buyer: str
+    what: str
+    base: float
+    after: float
+
+
+def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
+    """Find the least changes of output and trade that serve what can be served after an event."""
+    flows = flows_of(study.programme(study.horizon, 1))
+    after = flows_after(study, event)
+    stages = {stage: place for place, stage in enumerate(study.stages)}
+    whole: dict[tuple[str, str], float] = {}
+    for (stage, _, buyer, what), (_, tonnes, base) in flows.items():
+        if not buyer:
+            whole[stage, what] = whole.get((stage, what), 0.0) + tonnes * base
+    found = [
+        Shift(stage, seller, buyer, ore_of(stage, what), tonnes * base, amount)
+        for (stage, seller, buyer, what), (_, tonnes, base) in flows.items()
+        for amount in [after[stage, seller, buyer, what]]
+        if abs(amount - tonnes * base) > REPORTED_PART * whole.get((stage, what), 0.0)
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda x: (
+                stages.get(x.stage, len(stages)),
+                bool(x.buyer),
+                -round(abs(x.after - x.base), 6),
+                (x.seller, x.buyer, x.what),
+            ),
+        )
+    )
+
+
+Flow = tuple[str, str, str, str]
+"""Stage, seller, buyer (empty for what is made) and what."""
+
+
+def flows_after(study: Study, event: Event) -> dict[Flow, float]:
+    """Return the output and trade after an event that differ least from the base year."""
+    programme = study.programme(study.horizon, 1)
+    served = study.served(event).amounts
+    flows = flows_of(programme)
+    second = _LeastChange(programme, flows, programme.bounds(study.horizon, event))
+    second.keep(served)
+    values = second.values()
+    return {flow: tonnes * max(0.0, values[column]) for flow, (column, tonnes, _) in flows.items()}
+
+
+def flows_of(programme: Programme) -> dict[Flow, tuple[int, float, float]]:
+    """Return the columns of a programme that stand for output and for trade between pools."""
+    upper = programme.bounds(BASE_YEAR, NO_EVENT).upper
+    outputs = {(stage, pool, "", what): x for (stage, pool, what), x in programme.outputs.items()}
+    return {
+        flow: (column, _tonnes(programme, flow), upper[column])
+        for flow, column in sorted({**outputs, **programme.sales}.items())
+    }
+
+
+def _tonnes(programme: Programme, flow: Flow) -> float:
+    """Tonnes that a column of 1 stands for: ore runs by levels, of what a pair traded."""
+    stage, seller, buyer, what = flow
+    if stage != MINE:
+        return 1.0
+    element_chains = programme.chain.element_chains.values()
+    if not buyer:
+        return fsum(each.mined(seller).get(what, 0.0) for each in element_chains)
+    traded = fsum(each.ore_sold.get((seller, what, buyer), 0.0) for each in element_chains)
+    sold = fsum(
+        amount
+        for each in element_chains
+        for (who, ore, _), amount in sorted(each.ore_sold.items())
+        if (who, ore) == (seller, what)
+    )
+    return traded or sold
+
+
+def ore_of(stage: str, what: str) -> str:
+    """Return what is made or sold in words: ore by its name where its country mines several.
+
+    >>> ore_of("mine", "*"), ore_of("mine", "bayan-obo"), ore_of("metal", "Dy")
+    ('ore', 'ore of bayan-obo', 'Dy')
+    """
+    if stage != MINE:
+        return what
+    return "ore" if what == ANY else f"ore of {what}"
+
+
+class _LeastChange:
+    """The programme with the bounds of an event, and the changes as its cost."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        flows: Mapping[Flow, tuple[int, float, float]],
+        bounds: EventBounds,
+    ) -> None:
+        self._programme, self._flows = programme, flows
+        self._columns = columns = deepcopy(programme.columns)
+        for place in range(len(columns.cost)):
+            columns.cost[place] = 0.0
+        for place, bound in bounds.upper.items():
+            columns.upper[place] = bound
+        for place, bound in bounds.row_upper.items():
+            columns.row_upper[place] = bound
+        for (_, _, _, what), (column, tonnes, base) in flows.items():
+            weight = tonnes * held(programme, what)
+            more, less = columns.column(cost=weight), columns.column(cost=weight)
+            columns.row({column: 1.0, more: -1.0, less: 1.0}, lower=base, upper=base)
+        self._ore: list[int] = []
+        for pile in _stockpiles(programme, flows, bounds):
+            piled = columns.column(cost=0.0 if pile.ore else STOCKPILE_COST * pile.weight)
+            columns.row({**pile.terms, piled: 1.0}, lower=pile.least)
+            self._ore += [piled] if pile.ore else []
+
+    def keep(self, served: Mapping[tuple[str, str], float]) -> None:
+        """Serve as much as the first programme."""
+        for key, (place,) in self._programme.served.items():
+            most = self._columns.upper[place]
+            self._columns.lower[place] = min(served[key] * SERVED_PART, most)
+
+    def values(self) -> list[float]:
+        """What differs least: first what plants make and take, then the ore for it."""
+        columns, values = self._columns, _solved(self._columns)
+        for (stage, *_), (column, _, _) in self._flows.items():
+            if stage != MINE:
+                columns.lower[column] = max(0.0, values[column] - PRECISION)
+                columns.upper[column] = values[column] + PRECISION
+        for piled in self._ore:
+            columns.cost[piled] = ORE_STOCKPILE_COST
+        return _solved(columns)
+
+
+def _solved(columns: LinearProgramme) -> list[float]:
+    values = columns.solve()
+    if values is None:
+        raise ProgrammeError(
+            "The least change cannot be worked out: what is served after the event cannot be "
+            "served again; look at monazite balance for what does not close."
+        )
+    return values
+
+
+@dataclass(frozen=True)
+class _Stockpile:
+    """What is taken, less what there is: no less than in the base year, or the rest piles up."""
+
+    terms: Mapping[int, float]
+    least: float
+    weight: float
+    ore: bool = False
+
+
+def _stockpiles(
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], bounds: EventBounds
+) -> Iterable[_Stockpile]:
+    """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
+    still = programme.bounds(BASE_YEAR, NO_EVENT)
+    base = _base_values(programme, flows, still)
+    for row, stage in _rows(programme, flows).items():
+        terms = _terms(programme.columns, row)
+        before = still.row_upper.get(row, programme.columns.row_upper[row])
+        spare = before - fsum(factor * base[column] for column, factor in terms.items())
+        least = bounds.row_upper.get(row, programme.columns.row_upper[row]) - max(0.0, spare)
+        if not isinf(least):
+            yield _Stockpile(terms, least, 1.0, ore=stage == MINE)
+    yield from _ore_stockpiles(programme, flows)
+    for (name, pool), made in programme.made.items():
+        sold = [x for (what, at, _), x in programme.sold.items() if (what, at) == (name, pool)]
+        yield _Stockpile({**dict.fromkeys(sold, 1.0), made: -1.0}, 0.0, held(programme, name))
+    for (name, user), (column,) in programme.served.items():
+        sold = [x for (what, _, who), x in programme.sold.items() if (what, who) == (name, user)]
+        terms = {**dict.fromkeys(sold, -1.0), column: 1.0}
+        yield _Stockpile(terms, 0.0, held(programme, name))
+
+
+def _base_values(
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], still: EventBounds
+) -> list[float]:
+    """The value of each column in the base year: of what is made and sold those that are known."""
+    columns = deepcopy(programme.columns)
+    for place, bound in still.upper.items():
+        columns.upper[place] = bound
+    for place, bound in still.row_upper.items():
+        columns.row_upper[place] = bound
+    for column, _, base in flows.values():
+        columns.lower[column], columns.upper[column] = max(0.0, base - PRECISION), base + PRECISION
+    return _solved(columns)
+
+
+def _rows(programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]) -> dict[int, str]:
+    """Rows of what takes the product of a stage; others that are there to pass it on have none."""
+    rows = {row: stage for (_, stage), found in programme.balances.items() for row in found}
+    columns = programme.columns
+    known = {column for column, _, _ in flows.values()} | {*programme.sold.values()}
+    known |= {column for served in programme.served.values() for column in served}
+    passed_on = {*range(len(columns.cost))} - known
+    for row in range(len(columns.row_upper)):
+        terms = _terms(columns, row)
+        if row not in rows and any(terms[column] < 0 for column in passed_on & terms.keys()):
+            rows[row] = ""
+    return rows
+
+
+def _ore_stockpiles(
+    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]
+) -> Iterable[_Stockpile]:
+    """Ore of pools that separate none: what they mine and do not sell."""
+    element_chains = programme.chain.element_chains.values()
+    for (stage, pool, buyer, ore), (column, tonnes, _) in flows.items():
+        if (stage, buyer) != (MINE, "") or any(
+            each.taken.get((MINE, pool)) for each in element_chains
+        ):
+            continue
+        sales = [
+            x
+            for (at, by, to, what), x in flows.items()
+            if (at, by, what) == (MINE, pool, ore) and to
+        ]
+        terms = {ship: carried for ship, carried, _ in sales}
+        kept = tonnes - fsum(carried * base for _, carried, base in sales)
+        yield _Stockpile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)
+
+
+def _terms(columns: LinearProgramme, row: int) -> dict[int, float]:
+    start = columns.starts[row]
+    end = columns.starts[row + 1] if row + 1 < len(columns.starts) else len(columns.index)
+    return dict(zip(columns.index[start:end], columns.value[start:end], strict=True))
+
+
+def held(programme: Programme, what: str) -> float:
+    """Return the tonnes of elements in a tonne of what is sold."""
+    recipe = programme.chain.recipe
+    if what not in programme.chain.products:
+        return 1.0
+    return fsum(tonnes for (name, _), tonnes in sorted(recipe.items()) if name == what)
+
+
+_NOT_UNIQUE = (
+    "The least change that serves what can be served. Flows of sites, and of countries inside the "
+    "rest of the world, are not unique and are not told."
+)
+_ORE = "ore of "
+
+
+def shift_table(
+    shifts: Sequence[Shift], what: str = "", names: Mapping[str, str] = Frozen()
+) -> Table:
+    """Return shifts as a table."""
+    remarks = (
+        f"Told: changes of more than {percent_cell(REPORTED_PART)} of what the stage made that "
+        "year.",
+        _NOT_UNIQUE,
+    )
+    return Table(
+        heading=f"Who makes and sells what{f', if {what}' if what else ''}",
+        columns=("stage", "what", "from", "to", "that year, t", "after, t", "change, t"),
+        rows=[
+            [
+                each.stage,
+                goods(each.what, names),
+                place(each.seller, names),
+                taker(each.stage, each.buyer, names),
+                f"{each.base:,.0f}",
+                f"{each.after:,.0f}",
+                f"{round(each.after) - round(each.base):+,d}",
+            ]
+            for each in shifts
+        ],
+        remarks=remarks if shifts else ("Nothing changes by as much as a part in the hundred.",),
+        right=("that year, t", "after, t", "change, t"),
+    )
+
+
+def shifts_dict(shifts: Sequence[Shift]) -> dict[str, object]:
+    """Return shifts as JSON, in tonnes; an empty buyer is what the seller makes."""
+    return {"shifts": [asdict(each) for each in shifts], "notes": [_NOT_UNIQUE]}
+
+
+def goods(what: str, names: Mapping[str, str]) -> str:
+    """Name goods; ore after where it lies.
+
+    >>> goods("ore of pit", {"pit": "Pit mine"}), goods("Dy", {})
+    ('ore of Pit mine', 'Dy')
+    """
+    ore = what.removeprefix(_ORE)
+    return f"{_ORE}{names.get(ore, ore)}" if what.startswith(_ORE) else what
+
+
+def place(pool: str, names: Mapping[str, str] = Frozen()) -> str:
+    """Name a country or area.
+
+    >>> place("MYS", {"MYS": "Malaysia"}), place("ROW")
+    ('Malaysia', 'rest of the world')
+    """
+    return "rest of the world" if pool == REST else names.get(pool, pool)
+
+
+def taker(stage: str, buyer: str, names: Mapping[str, str] = Frozen()) -> str:
+    """Name who buys; where there is no buyer it is made there, or used.
+
+    >>> taker("metal", "JPN"), taker("metal", ""), taker("use", "")
+    ('JPN', 'made there', 'used there')
+    """
+    return place(buyer, names) if buyer else "used there" if stage == USE else "made there"

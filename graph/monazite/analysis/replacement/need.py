@@ -1,0 +1,433 @@
+"""What a market needs of an element, stage by stage, and how that grows.
+
+A market needs at a stage what the world's output of the stage was in the base year for each tonne
+of the element in what users took. It grows as published scenarios of the world's demand do: by the
+middle one, between the least and the most. Between the years that a scenario prints, growth is the
+same in each year; after its last year there is none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum
+from statistics import median_low
+
+from monazite.analysis.replacement.candidates import OUTPUT, ReplacementSite
+from monazite.analysis.replacement.slips import Odds, Plan, Slips
+from monazite.core.formats import counted, percent, tonnes
+from monazite.core.results import Value
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ElementChain
+from monazite.model.facilities.status import Lives
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import WORLD
+from monazite.model.wording import listed
+from monazite.store.names import Entity, named
+
+_GOODS = {SEPARATION: ("oxide", "metal plants"), METAL: ("metal", "magnet plants")}
+"""What is made at a stage, and who works on it."""
+_WORKS_ON = {SEPARATION: METAL, METAL: MAGNET}
+_WORTH_SAYING, _NAMED = 0.01, 3
+
+
+@dataclass(frozen=True)
+class StageHang(Value):
+    """How far a stage outside a country hung on it in the base year.
+
+    Attributes:
+        stage: of the network.
+        part: of what was worked on that came from the country; of what was mined, what was
+            separated there. 0 to 1.
+        short: in a few words.
+        words: in a sentence.
+    """
+
+    stage: str
+    part: float
+    short: str
+    words: str
+
+
+def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterable[StageHang]:
+    """Return how far what was made outside in the base year hung on the country."""
+    code, name = without.id, named(without.label)
+    for stage, (goods, makers) in _GOODS.items():
+        bought = fsum(
+            x
+            for (at, seller, buyer), x in sorted(element_chain.flows.items())
+            if at == stage and seller == code and buyer != code
+        )
+        taken = fsum(
+            x
+            for (at, pool), x in sorted(element_chain.taken.items())
+            if at == stage and pool != code
+        )
+        if taken > 0 and bought / taken > _WORTH_SAYING:
+            part = min(1.0, bought / taken)
+            yield StageHang(
+                _WORKS_ON[stage],
+                part,
+                f"{goods} {percent(part)} from {name}",
+                f"Of the {goods} that {makers} outside {name} worked on in {year}, "
+                f"{percent(part)} came from there.",
+            )
+    ore = fsum(
+        x
+        for (at, seller, buyer), x in sorted(element_chain.flows.items())
+        if at == MINE and buyer == code and seller != code
+    )
+    mined = fsum(
+        x for (at, pool), x in sorted(element_chain.made.items()) if at == MINE and pool != code
+    )
+    if mined > 0 and ore / mined > _WORTH_SAYING:
+        part = min(1.0, ore / mined)
+        yield StageHang(
+            MINE,
+            part,
+            f"{percent(part)} separated in {name}",
+            f"Of the {tonnes(mined)} t that was mined outside {name} in {year}, "
+            f"{percent(part)} was separated there.",
+        )
+
+
+def missing_words(
+    name: str, without: Entity, stages: Iterable[str], sites: Iterable[ReplacementSite]
+) -> Iterable[str]:
+    """Say at which stages nothing comes on top, and of what no start is known."""
+    coming = [each for each in sites if not each.in_base]
+    empty = [stage for stage in stages if stage not in {each.stage for each in coming}]
+    if empty:
+        yield (
+            f"At {listed(empty)} we found no plant outside {named(without.label)} that comes on "
+            f"top, with tonnes of {name}."
+        )
+    undated = dict.fromkeys(x.label for x in coming if not x.runs and x.plan is None)
+    if undated:
+        yield f"No start is known of these, and they do not count: {_some(undated)}."
+
+
+def unweighed_words(
+    lives: Lives,
+    plans: Sequence[Plan],
+    without: Entity,
+    sites: Iterable[ReplacementSite],
+    day: str,
+    name: str,
+) -> Iterable[str]:
+    """Say which planned plants have no tonnes that can be read."""
+    known = {each.facility for each in sites}
+    waiting = dict.fromkeys(
+        label
+        for plan in plans
+        for label, country in [lives.facilities[plan.facility]]
+        if plan.latest >= day and plan.facility not in known and country != without.label
+    )
+    if waiting:
+        yield (
+            f"No tonnes of {name} can be read of {counted(len(waiting), 'other plant')} to come."
+        )
+        yield f"They are {listed(sorted(waiting))}."
+
+
+def _some(names: Iterable[str]) -> str:
+    """The first few of some names, and how many there are more."""
+    found = [*names]
+    more = len(found) - _NAMED
+    return listed([*found[:_NAMED], f"{more} more"]) if more > 1 else listed(found)
+
+
+FLAT = "flat"
+
+
+@dataclass(frozen=True)
+class ValueRange(Value):
+    """A number with the ends of its range."""
+
+    value: float
+    low: float
+    high: float
+
+    def times(self, factor: float) -> ValueRange:
+        """The same, scaled."""
+        return ValueRange(self.value * factor, self.low * factor, self.high * factor)
+
+
+@dataclass(frozen=True)
+class Growth(Value):
+    """How much more of the element is needed in a year than in the base year.
+
+    Attributes:
+        factors: by year.
+        scenarios: their names.
+        material: of which they speak.
+        rows: that print them.
+    """
+
+    factors: Mapping[int, ValueRange]
+    scenarios: tuple[str, ...]
+    material: str
+    rows: tuple[str, ...]
+
+
+def growth_of(facts: Facts, base: int, until: int) -> Growth:
+    """Return how demand for an element grows, by the scenarios of the narrowest material.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> round(growth_of(facts, 2024, 2030).factors[2030].value, 2)
+    1.45
+    """
+    printed: dict[tuple[str, str], dict[int, tuple[str, float, str]]] = defaultdict(dict)
+    elements: dict[str, set[str]] = defaultdict(set)
+    labels: dict[str, str] = {}
+    for answer in facts.ask("network-forecasts"):
+        if answer["published"] > facts.date:
+            continue
+        material, basis, year = answer["material"], answer["basis"], answer.year()
+        elements[material] |= {answer["element"]} - {""}
+        labels[basis] = answer["basisLabel"]
+        told = (answer["published"], answer.number("tonnes"), answer.row())
+        known = printed[material, basis].get(year)
+        if known is None or told[::2] > known[::2]:
+            printed[material, basis][year] = told
+    for material in sorted(elements, key=lambda x: (len(elements[x]), x)):
+        if not facts.members <= elements[material]:
+            continue
+        series = {basis: told for (of, basis), told in printed.items() if of == material}
+        start = next((told[base] for told in series.values() if base in told), None)
+        ahead = {basis: told for basis, told in sorted(series.items()) if max(told) > base}
+        if start is not None and ahead:
+            return _growth(start, ahead, labels, material, base, until)
+    return Growth({year: ValueRange(1, 1, 1) for year in range(base, until + 1)}, (), "", ())
+
+
+def _growth(
+    start: tuple[str, float, str],
+    ahead: Mapping[str, Mapping[int, tuple[str, float, str]]],
+    labels: Mapping[str, str],
+    material: str,
+    base: int,
+    until: int,
+) -> Growth:
+    lines = {
+        basis: {base: start[1], **{year: told[1] for year, told in series.items() if year > base}}
+        for basis, series in ahead.items()
+    }
+    factors = {}
+    for year in range(base, until + 1):
+        found = sorted(_at(points, year) / start[1] for points in lines.values())
+        factors[year] = ValueRange(median_low(found), found[0], found[-1])
+    rows = {start[2], *(told[2] for series in ahead.values() for told in series.values())}
+    names = tuple(labels[basis] or basis for basis in ahead)
+    return Growth(factors, names, material, tuple(sorted(rows)))
+
+
+def _at(points: Mapping[int, float], year: int) -> float:
+    """The value of a year: printed, or at one rate of growth between two that are."""
+    before = max(x for x in points if x <= year)
+    after = min((x for x in points if x >= year), default=before)
+    if before == after:
+        return points[before]
+    part = (year - before) / (after - before)
+    return float(points[before] * (points[after] / points[before]) ** part)
+
+
+@dataclass(frozen=True)
+class Need(Value):
+    """What is needed at each stage in the base year, in tonnes of the element.
+
+    Attributes:
+        market: by stage, of the market.
+        others: by stage, of all users outside the country that is to be replaced.
+        world: by stage, of all users.
+        product: what users take.
+        taken: tonnes of the element in what the market took.
+        of_all: whether who uses it is not known, so that it is the need of the whole world.
+    """
+
+    market: Mapping[str, float]
+    others: Mapping[str, float]
+    world: Mapping[str, float]
+    product: str
+    taken: float
+    of_all: bool
+
+
+def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[str]) -> Need:
+    """Return what a market, and all outside a country, need at each stage."""
+    element_chain = chain.element_chains[name]
+    products = set(used)
+    taken: dict[str, float] = defaultdict(float)
+    for (product, user), amount in chain.demand.items():
+        if product in products:
+            taken[user] += amount * chain.recipe.get((product, name), 0.0)
+    whole = fsum(taken.values())
+    outside = fsum(x for user, x in sorted(taken.items()) if user != without)
+    of_all = market == WORLD and outside <= 0
+    outside = whole if of_all else outside
+    own = outside if market == WORLD else taken.get(market, 0.0)
+    factors: dict[str, float] = {}
+    for stage in (MINE, SEPARATION, METAL):
+        made = fsum(x for (at, _), x in sorted(element_chain.made.items()) if at == stage)
+        if made > 0 and whole > 0:
+            factors[stage] = made / whole
+    magnets = any(product.stage == MAGNET for product in chain.main.values())
+    if magnets:
+        factors[MAGNET] = 1.0
+    else:
+        factors.pop(METAL, None)
+    return Need(
+        {stage: own * factor for stage, factor in factors.items()},
+        {stage: outside * factor for stage, factor in factors.items()},
+        {stage: whole * factor for stage, factor in factors.items()},
+        chain.title,
+        own,
+        of_all,
+    )
+
+
+@dataclass(frozen=True)
+class StageCover(Value):
+    """What is made outside at a stage in a year, and what of the need that is.
+
+    Attributes:
+        stage: of the network.
+        base: tonnes that the base year made outside.
+        added: what has come since and is to come: what runs, with the odds of the rest, as
+            promised.
+        need: of the market.
+        need_of_all: of all outside.
+        covered: part of the market's need, 0 to 1, in proportion.
+        first: the same if the market were served first.
+        with_country: the same with what the country made in the base year: below 1 where the need
+            grows and nothing more is planned.
+    """
+
+    stage: str
+    base: float
+    added: ValueRange
+    need: ValueRange
+    need_of_all: ValueRange
+    covered: ValueRange
+    first: ValueRange
+    with_country: float
+
+
+@dataclass(frozen=True)
+class YearCover(Value):
+    """A year: its stages, and the stage that covers least.
+
+    Attributes:
+        year: the year, at its end.
+        stages: in their order.
+    """
+
+    year: int
+    stages: tuple[StageCover, ...]
+
+    @property
+    def least(self) -> StageCover:
+        """The stage that covers least; the first of several."""
+        return min(self.stages, key=lambda x: x.covered.value)
+
+    @property
+    def covered(self) -> ValueRange:
+        """The part of the need that all stages cover, 0 to 1."""
+        ends = [x.covered for x in self.stages]
+        return ValueRange(
+            min(x.value for x in ends), min(x.low for x in ends), min(x.high for x in ends)
+        )
+
+
+def made_outside(
+    element_chain: ElementChain, without: str, stages: Iterable[str]
+) -> dict[str, float]:
+    """Return what single countries but one made at each stage, in tonnes of the element."""
+    return {
+        stage: fsum(
+            x
+            for (at, country), x in sorted(element_chain.parts.items())
+            if at == stage and country != without
+        )
+        for stage in stages
+    }
+
+
+def odds_of(site: ReplacementSite, slips: Slips, day: str, year: int) -> Odds | None:
+    """Return the probability that a stage of a plant runs at the end of a year."""
+    if site.runs:
+        return Odds(1.0, 1.0, 1.0)
+    if site.plan is None:
+        return None
+    return slips.odds(site.first or site.plan, site.stage, day, f"{year}-12-31")
+
+
+def cover(
+    sites: Iterable[ReplacementSite],
+    slips: Slips,
+    base: Mapping[str, float],
+    own: Mapping[str, float],
+    need: Need,
+    growth: Growth,
+    day: str,
+    years: Iterable[int],
+) -> tuple[YearCover, ...]:
+    """Return what of a need is covered, by year."""
+    added = [each for each in sites if not each.in_base]
+    found = []
+    for year in years:
+        factor = growth.factors[year]
+        stages = []
+        for stage, market in need.market.items():
+            more = _added([x for x in added if x.stage == stage], slips, day, year)
+            made = [base[stage] + end for end in (more.value, more.low, more.high)]
+            all_need = need.others[stage]
+            stages.append(
+                StageCover(
+                    stage=stage,
+                    base=base[stage],
+                    added=more,
+                    need=factor.times(market),
+                    need_of_all=factor.times(all_need),
+                    covered=_covered(made, factor.times(all_need)),
+                    first=_covered(made, factor.times(market)),
+                    with_country=_part(
+                        made[0] + own[stage], factor.value * need.world.get(stage, all_need)
+                    ),
+                )
+            )
+        found.append(YearCover(year, tuple(stages)))
+    return tuple(found)
+
+
+def _covered(made: Sequence[float], need: ValueRange) -> ValueRange:
+    """What is made, as likely, at its least and at its most, over a need at its other end."""
+    value, low, high = made
+    return ValueRange(_part(value, need.value), _part(low, need.high), _part(high, need.low))
+
+
+def _part(made: float, needed: float) -> float:
+    return min(1.0, made / needed) if needed > 0 else 1.0
+
+
+def _added(sites: Iterable[ReplacementSite], slips: Slips, day: str, year: int) -> ValueRange:
+    """What runs, by its output or else at its least, what is likely, and all as promised.
+
+    A promise whose day has passed is none: it counts at the upper end of its odds.
+    """
+    end = f"{year}-12-31"
+    value, low, high = [], [], []
+    for site in sites:
+        odds = odds_of(site, slips, day, year)
+        if site.runs:
+            made = site.tonnes.kind == OUTPUT
+            low.append(site.tonnes.value if made else site.tonnes.low)
+        value.append(site.tonnes.value * (odds.value if odds is not None else 0.0))
+        promised = site.plan is not None and day <= site.plan.latest and site.plan.earliest <= end
+        most = 1.0 if site.runs or promised else (odds.high if odds is not None else 0.0)
+        high.append(max(value[-1], site.tonnes.high * most))
+    return ValueRange(fsum(value), min(fsum(low), fsum(value)), fsum(high))

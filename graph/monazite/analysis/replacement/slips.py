@@ -1,0 +1,411 @@
+"""How late plants have begun, by the first date given for each, and what that says of others.
+
+Each plant, or stage of one, counts once, by the first plan that a row has. It began with the first
+event after that was said with which it made something; one that has not, or was given up, counts
+as awaited to the day asked about. Plants alike are those of a stage; where a stage has too few,
+all are taken.
+
+What has not begun yet is late by the first plan that was said since the plant last began
+something, was given up or changed hands: a plan that was met is not the clock of another line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import exp, fsum, log, prod, sqrt
+from statistics import NormalDist
+
+from monazite.core.results import Value
+from monazite.model.facilities.status import (
+    BEGINS,
+    CLOSED,
+    SUSPENDED,
+    FacilityEvent,
+    Lives,
+    state_on,
+)
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+LEVEL = 0.9
+"""Of the interval."""
+
+
+@dataclass(frozen=True)
+class Delay(Value):
+    """How long one thing took, or has been awaited.
+
+    Attributes:
+        years: from its date to its beginning, or to the day asked about; less than 0 is early.
+        happened: whether it began.
+    """
+
+    years: float
+    happened: bool
+
+
+@dataclass(frozen=True)
+class Odds(Value):
+    """A probability with its interval, 0 to 1."""
+
+    value: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        assert 0 <= self.low <= self.value <= self.high <= 1, self
+
+
+@dataclass(frozen=True)
+class BegunStep(Value):
+    """A time at which something began, how many did, and how many were awaited until then."""
+
+    years: float
+    began: int
+    awaited: int
+
+
+@dataclass(frozen=True)
+class ProductLimit(Value):
+    """The estimate: what part has begun by which time.
+
+    Attributes:
+        steps: the times, ascending.
+        delays: what it was found from, ascending.
+    """
+
+    steps: tuple[BegunStep, ...]
+    delays: tuple[Delay, ...]
+
+    def begun(self, by: float, after: float | None = None) -> Odds | None:
+        """Return the probability that something has begun by a time.
+
+        Args:
+            by: years after its date.
+            after: years after its date at which it is known not to have begun; None where nothing
+                is known.
+
+        Returns:
+            The probability and its interval; None where nothing was awaited so long.
+        """
+        awaited = sum(1 for each in self.delays if after is None or each.years > after)
+        if not awaited:
+            return None
+        if after is not None and by <= after:
+            return Odds(0.0, 0.0, 0.0)
+        met = [x for x in self.steps if (after is None or x.years > after) and x.years <= by]
+        left = prod(1 - x.began / x.awaited for x in met)
+        tail = (1 - LEVEL) / 2
+        if left >= 1:
+            return Odds(0.0, 0.0, 1 - tail ** (1 / awaited))
+        if left <= 0:
+            return Odds(1.0, tail ** (1 / awaited), 1.0)
+        spread = sqrt(fsum(x.began / (x.awaited * (x.awaited - x.began)) for x in met))
+        scaled = NormalDist().inv_cdf(1 - tail) * spread / abs(log(left))
+        ends = sorted(1 - exp(log(left) * exp(sign * scaled)) for sign in (-1, 1))
+        return Odds(1 - left, min(ends[0], 1 - left), max(ends[1], 1 - left))
+
+    @property
+    def median(self) -> float | None:
+        """Years by which half have begun; None where fewer have."""
+        left = 1.0
+        for step in self.steps:
+            left *= 1 - step.began / step.awaited
+            if left <= 0.5:
+                return step.years
+        return None
+
+
+def product_limit(delays: Iterable[Delay]) -> ProductLimit:
+    """Estimate how long things take of which some are still awaited.
+
+    >>> took = [Delay(6, True), Delay(6, True), Delay(6, True), Delay(6, False), Delay(7, True)]
+    >>> [(x.years, x.began, x.awaited) for x in product_limit(took).steps]
+    [(6, 3, 5), (7, 1, 1)]
+    """
+    known = tuple(sorted(delays, key=lambda each: (each.years, not each.happened)))
+    times = sorted({each.years for each in known if each.happened})
+    steps = tuple(
+        BegunStep(
+            time,
+            sum(1 for each in known if each.happened and each.years == time),
+            sum(1 for each in known if each.years >= time),
+        )
+        for time in times
+    )
+    return ProductLimit(steps, known)
+
+
+ENOUGH, ENOUGH_BEGUN = 8, 3
+"""Plans of a stage, and how many of them have to have led to something, for odds of its own."""
+ALL_STAGES = ""
+_YEAR = 365.2425
+_CHANGED_HANDS = frozenset({"sold", "nationalised"})
+"""Events after which a plan is that of an earlier owner."""
+
+
+@dataclass(frozen=True)
+class Plan(Value):
+    """A start that a row foresees.
+
+    Attributes:
+        facility: id of the plant.
+        stage: of the network; empty for the whole plant.
+        step: the stage as the row has it.
+        part: of it; empty for the whole.
+        printed: when it is to begin, as printed.
+        earliest: the first day that this may mean.
+        latest: the last day that this may mean.
+        said: the last day on which it may have been said.
+        row: that says so.
+    """
+
+    facility: str
+    stage: str
+    step: str
+    part: str
+    printed: str
+    earliest: str
+    latest: str
+    said: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Slip(Value):
+    """What became of the first plan of a plant.
+
+    Attributes:
+        facility: id of the plant.
+        label: its name.
+        stage: of the network; empty for the whole plant.
+        said: when it was said, an ISO day.
+        planned: the start, as printed.
+        began: when it began, as printed; empty where it has not.
+        given_up: whether it was given up.
+        years: from the middle of the planned date to that of the beginning, or to the day asked
+            about.
+        rows: that say so.
+    """
+
+    facility: str
+    label: str
+    stage: str
+    said: str
+    planned: str
+    began: str
+    given_up: bool
+    years: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Slips(Value):
+    """How the plants of the past slipped.
+
+    Attributes:
+        found: the first plan of each plant, by stage and name.
+        curves: the estimate by stage; by the empty text that of all.
+        first: the first plan of each plant and stage since something of it began, was given up or
+            changed hands.
+    """
+
+    found: tuple[Slip, ...]
+    curves: Mapping[str, ProductLimit]
+    first: Mapping[tuple[str, str], Plan]
+
+    def first_plan(self, facility: str, stage: str) -> Plan | None:
+        """Return the plan by which a stage of a plant, or the whole plant, is late or not.
+
+        Args:
+            facility: id of the plant.
+            stage: of the network.
+
+        Returns:
+            The first that was said since an earlier one was met, given up or of another owner;
+            None where no plan is known.
+        """
+        return self.first.get((facility, stage)) or self.first.get((facility, ""))
+
+    def kind(self, stage: str) -> str:
+        """Return the stage whose plants say how one slips; empty where all of them have to."""
+        return stage if stage in self.curves else ALL_STAGES
+
+    def odds(self, plan: Plan, stage: str, day: str, by: str) -> Odds | None:
+        """Return the probability that a plant which has not begun on a day has by another.
+
+        Args:
+            plan: when it is to begin.
+            stage: of the plant.
+            day: on which it has not begun, an ISO day.
+            by: another ISO day.
+
+        Returns:
+            The probability; None where no plan of the past was awaited so long.
+        """
+        start = middle(plan.earliest, plan.latest)
+        return self.curves[self.kind(stage)].begun(years(start, by), years(start, day))
+
+
+def middle(earliest: str, latest: str) -> str:
+    """Return the middle day of what a date may mean.
+
+    >>> middle("2027-01-01", "2027-12-31")
+    '2027-07-02'
+    """
+    first, last = date.fromisoformat(earliest), date.fromisoformat(latest)
+    return (first + (last - first) / 2).isoformat()
+
+
+def years(since: str, until: str) -> float:
+    """Return the years between two days, less than 0 where the second is the earlier."""
+    return (date.fromisoformat(until) - date.fromisoformat(since)).days / _YEAR
+
+
+def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
+    """Return the starts that rows foresee which were said by a day, and were to come then."""
+    told: dict[str, Plan] = {}
+    for answer in ask(store, "network-plans"):
+        said = answer["saidLatest"] or answer["datedLatest"]
+        known = told.get(answer.row())
+        if known is not None and known.said <= said:
+            continue
+        told[answer.row()] = Plan(
+            answer["facility"],
+            answer["stage"],
+            answer["step"],
+            answer["part"],
+            answer["printed"],
+            answer["earliest"],
+            answer["latest"],
+            said,
+            answer.row(),
+        )
+    plans = [x for x in told.values() if x.said and x.said <= day and x.said <= x.latest]
+    return tuple(sorted(plans, key=lambda x: (x.facility, x.said, x.latest, x.row)))
+
+
+def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
+    """Find how late the plants of the past began.
+
+    >>> from monazite.model.facilities.status import read_lives
+    >>> from monazite.store.opening import open_store
+    >>> store = open_store()
+    >>> found = find_slips(read_plans(store, "2026-11-24"), read_lives(store), "2026-11-24")
+    >>> [(x.planned, x.began) for x in found.found if x.facility == "usar-stillwater"]
+    [('2023', '2026')]
+    """
+    told = tuple(plans)
+    first: dict[tuple[str, str], Plan] = {}
+    for plan in told:
+        known = {stage for facility, stage in first if facility == plan.facility}
+        if not plan.part and not known & {plan.stage, ""} and (plan.stage or not known):
+            first[plan.facility, plan.stage] = plan
+    found = []
+    by_stage: dict[str, list[Delay]] = defaultdict(list)
+    for (facility, own), plan in sorted(first.items()):
+        stage = own or _only_stage(lives, facility, day)
+        slip = _slip(plan, stage, lives, day)
+        found.append(slip)
+        delay = Delay(slip.years, bool(slip.began))
+        by_stage[ALL_STAGES].append(delay)
+        if stage:
+            by_stage[stage].append(delay)
+    curves = {
+        stage: product_limit(delays)
+        for stage, delays in sorted(by_stage.items())
+        if stage == ALL_STAGES
+        or (len(delays) >= ENOUGH and sum(x.happened for x in delays) >= ENOUGH_BEGUN)
+    }
+    clocks = {}
+    for facility, stage in sorted({(x.facility, x.stage) for x in told}):
+        begun = first.get((facility, stage)) or first.get((facility, ""))
+        if begun is not None:
+            clocks[facility, stage] = _clock(begun, stage, told, lives, day)
+    return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())}, clocks)
+
+
+def _clock(plan: Plan, stage: str, plans: Iterable[Plan], lives: Lives, day: str) -> Plan:
+    """The first plan of those that were said after all that an earlier one led to.
+
+    One for a later day than the newest plan is of something else.
+    """
+    later = [
+        x for x in plans if x.facility == plan.facility and x.stage in ("", stage) and not x.part
+    ]
+    while True:
+        ends = _ends(plan, plan.stage or _only_stage(lives, plan.facility, day), lives, day)
+        newer = [x for x in later if any(max(plan.said, y.latest) < x.said for y in ends)]
+        if not newer:
+            return plan
+        plan = next(x for x in newer if x.latest <= newer[-1].latest)
+
+
+def _ends(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]:
+    """What a plan came to: its beginning, its end, or another owner."""
+    begins = _begins(plan, lives)
+    events = _events_since(plan, stage, lives, day)
+    kinds = (begins, _CHANGED_HANDS)
+    ends = [_first(x for x in events if x.event in kind) for kind in kinds]
+    ends.append(_first(x for x in events if x.state == CLOSED))
+    return [each for each in ends if each is not None]
+
+
+def _events_since(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]:
+    """The events of a stage of a plant since a plan for it was said."""
+    return [
+        x
+        for x in lives.events.get(plan.facility, ())
+        if not x.part
+        and plan.said <= x.latest
+        and x.earliest <= day
+        and x.stage in ("", stage or x.stage)
+        and (not plan.step or x.step in ("", plan.step))
+    ]
+
+
+def _slip(plan: Plan, stage: str, lives: Lives, day: str) -> Slip:
+    """What became of a plan of a stage; of the whole plant where the stage is not known."""
+    at_stage = _events_since(plan, stage, lives, day)
+    begins = _begins(plan, lives)
+    began = _first(x for x in at_stage if x.event in begins)
+    gone = None if began else _first(x for x in at_stage if x.state == CLOSED)
+    end = middle(began.earliest, began.latest) if began else day
+    ended = began or gone
+    return Slip(
+        facility=plan.facility,
+        label=lives.facilities[plan.facility][0],
+        stage=stage,
+        said=plan.said,
+        planned=plan.printed,
+        began=began.printed if began else "",
+        given_up=gone is not None,
+        years=years(middle(plan.earliest, plan.latest), end),
+        rows=(plan.row, *((ended.row,) if ended else ())),
+    )
+
+
+def _begins(plan: Plan, lives: Lives) -> frozenset[str]:
+    """Events that are a beginning; of what stood still when its start was said, a restart too."""
+    events = lives.events.get(plan.facility, ())
+    stood = state_on(plan.stage, events, lives.versions, plan.said).state in (SUSPENDED, CLOSED)
+    return BEGINS | {"restarted"} if stood else BEGINS
+
+
+def _first(events: Iterable[FacilityEvent]) -> FacilityEvent | None:
+    """The first of some events; of those that may be of one day the most exactly dated."""
+    known = sorted(events, key=lambda x: (x.latest, x.row))
+    return max(
+        (x for x in known if x.earliest <= known[0].latest and x.latest == known[0].latest),
+        key=lambda x: (x.earliest, x.row),
+        default=None,
+    )
+
+
+def _only_stage(lives: Lives, facility: str, day: str) -> str:
+    """The stage of a plant that has only one; a magnet plant that makes its alloy is one."""
+    stages = [each.stage for each in lives.on(facility, day).stages if each.stage]
+    return stages[-1] if len(stages) == 1 or stages[-1:] == ["magnet"] else ""

@@ -1,0 +1,3 @@
+"""Which printed numbers come out again from the rows, and why do others not?"""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Which rows and assumptions, if wrong, overturn the first chokepoint?"""
+
+from __future__ import annotations

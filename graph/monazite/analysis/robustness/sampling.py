@@ -1,0 +1,403 @@
+"""Latin hypercube sampling: what a result does when its inputs move together in their ranges.
+
+Every input has a value between a low and a high end. It is drawn from the triangular distribution
+whose peak is the value, as nothing more is known of it; an input whose ends are one is not drawn.
+All are drawn together by a Latin hypercube: the distribution of each input is cut into as many
+parts of equal probability as there are draws, and each part is drawn from once; the parts of
+different inputs meet at random, by seed. What is drawn of an input depends on its name, the seed
+and the count alone: whoever asks, and whatever else is drawn, it is the same.
+
+A draw is *rejected* where its residual, what no row explains, is more than ``RESIDUAL_LIMIT`` of
+what is taken: such inputs contradict each other. Where fewer than ``KEPT_PART`` of the draws close
+so well, that part with the smallest residuals is kept, and the limit is the largest of these
+(rejection to a tolerance). All draws that are kept weigh the same.
+
+What *moves* a result most is the input whose ranks go with those of the result: Spearman's
+coefficient over the draws that are kept.
+
+Method: M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
+selecting values of input variables in the analysis of output from a computer code, Technometrics
+21 (2), 239-245; M. A. Beaumont, W. Zhang and D. J. Balding (2002), Approximate Bayesian computation
+in population genetics, Genetics 162 (4), 2025-2035, for the tolerance; C. Spearman (1904), The
+proof and measurement of association between two things, American Journal of Psychology 15 (1),
+72-101.
+All recalled. Cost: one model run a draw, and two for every input for the sensitivities.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log, sqrt
+from numbers import Integral
+from operator import mul
+from typing import Generic, TypeVar
+
+from monazite.analysis.rank_correlation import unit_ranks
+from monazite.core.errors import UnknownNameError
+from monazite.core.results import Value
+from monazite.data.dates import dates_in_words
+from monazite.model.chemistry import Amount, exactly
+
+RESIDUAL_LIMIT = 0.2
+"""Of what a stage takes: a draw of which no row explains more is rejected."""
+KEPT_PART = 0.1
+"""Part of the draws that is kept, however far from closing it is."""
+TOP_RANKS = 5
+MOST_SENSITIVITIES = 10
+"""How many sensitivities are told."""
+MOVES, CHANCE = 0.4, 1.5
+"""An input whose ranks go with those of a result less than so is not said to move it: nor less than
+so many times what the best of many inputs that move nothing reaches by chance."""
+
+Drawn = Mapping[str, Amount]
+"""Numbers by name; each keeps the ends of its range, so that it can still be reconciled."""
+
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class DrawOutcome(Generic[Found]):
+    """What a model makes of drawn inputs.
+
+    Attributes:
+        residual: what no row explains, as a part of what is taken.
+        losses: worked out when asked for: a rejected draw costs no more than its balance.
+    """
+
+    residual: float
+    losses: Callable[[], Found]
+
+
+Model = Callable[[Drawn], DrawOutcome[Found]]
+Losses = Mapping[str, float]
+"""By line, in parts of 1."""
+Step = Callable[[float], object]
+"""Is told which share of the work is done."""
+
+
+def check_draws(count: int, seed: int) -> None:
+    """Refuse a number of draws, or a seed, that there is not."""
+    if _less(count, 1) or _less(seed, 0):
+        raise UnknownNameError("--draws takes a number from 1 on, and --seed one from 0 on.")
+
+
+def _less(number: object, least: int) -> bool:
+    """Whether something is no whole number, or less than the least."""
+    return not isinstance(number, Integral) or int(number) < least
+
+
+@dataclass(frozen=True)
+class Percentiles:
+    """The median of drawn numbers, and the ends between which nine tenths of them lie."""
+
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Range:
+    """What draws say of a line.
+
+    Attributes:
+        line: its id.
+        loss: parts of 1.
+        half: the same by the first half of the draws; close to ``loss`` if there are enough.
+        rank: by what lines are ranked by, largest first; equal whole percents share a rank.
+        top: the part of the draws in which it is among the first ``TOP_RANKS`` and its loss is
+            not 0.
+    """
+
+    line: str
+    loss: Percentiles
+    half: Percentiles
+    rank: Percentiles
+    top: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What one input moves by itself, from the low to the high end of its range."""
+
+    name: str
+    amount: Amount
+    at_low: float
+    at_high: float
+
+    @property
+    def moved(self) -> float:
+        """How much the loss grows, in parts of 1."""
+        return self.at_high - self.at_low
+
+
+def triangular(amount: Amount, part: float) -> float:
+    """Return a quantile of the triangular distribution over the range of a number.
+
+    >>> triangular(Amount(1.0, 0.0, 2.0), 0.5), triangular(Amount(1.0, 0.0, 2.0), 0.125)
+    (1.0, 0.5)
+    """
+    width, below = amount.high - amount.low, amount.value - amount.low
+    if not width:
+        return amount.value
+    if part * width < below:
+        found = amount.low + sqrt(part * width * below)
+    else:
+        found = amount.high - sqrt((1 - part) * width * (width - below))
+    return min(max(found, amount.low), amount.high)
+
+
+def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, Amount]]:
+    """Draw all inputs that have a range together, by a Latin hypercube.
+
+    >>> drawn = draw({"a": Amount(0.5, 0.0, 1.0), "b": Amount(1.0, 1.0, 1.0)}, 2, 1)
+    >>> sorted(each["a"].value < 0.5 for each in drawn), [sorted(each) for each in drawn]
+    ([False, True], [['a'], ['a']])
+    """
+    drawn: list[dict[str, Amount]] = [{} for _ in range(count)]
+    for name in sorted(inputs):
+        amount = inputs[name]
+        if amount.low == amount.high:
+            continue
+        chance = random.Random(f"{seed} {name}")  # noqa: S311 - can be repeated, no secret
+        order = sorted((chance.random(), place) for place in range(count))
+        for each, (_, stratum) in zip(drawn, order, strict=True):
+            value = triangular(amount, (stratum + chance.random()) / count)
+            each[name] = Amount(value, amount.low, amount.high)
+    return drawn
+
+
+class ClosestDraws(Generic[Found]):
+    """The draws of one question that close, gathered one by one."""
+
+    def __init__(self) -> None:
+        self._residuals: list[float] = []
+        self._found: dict[int, Found] = {}
+
+    def add(self, outcome: DrawOutcome[Found]) -> None:
+        """Take the next draw; what is lost by it is worked out if it closes."""
+        self._residuals.append(outcome.residual)
+        if outcome.residual <= RESIDUAL_LIMIT:
+            self._found[len(self._residuals) - 1] = outcome.losses()
+
+    def closest(self, again: Callable[[int], Found]) -> tuple[list[int], list[Found], float]:
+        """Return the best draws by their place, their losses, and the limit they keep."""
+        residuals, found = self._residuals, dict(self._found)
+        least = ceil(KEPT_PART * len(residuals))
+        if len(found) < least:
+            nearest = sorted(range(len(residuals)), key=lambda at: (residuals[at], at))[:least]
+            found |= {place: again(place) for place in nearest if place not in found}
+        limit = max(RESIDUAL_LIMIT, *(residuals[place] for place in found))
+        places = sorted(found)
+        return places, [found[place] for place in places], limit
+
+
+def keep(
+    model: Model[Found], drawn: Sequence[Drawn], step: Step
+) -> tuple[list[int], list[Found], float]:
+    """Return the best draws by their place, their losses, and the limit they keep.
+
+    >>> wild = DrawOutcome(0.3, lambda: {"line": 1.0})
+    >>> keep(lambda _: wild, [{}, {}], print)
+    0.5
+    1.0
+    ([0], [{'line': 1.0}], 0.3)
+    """
+    kept: ClosestDraws[Found] = ClosestDraws()
+    for place, each in enumerate(drawn, start=1):
+        kept.add(model(each))
+        step(place / len(drawn))
+    return kept.closest(lambda place: model(drawn[place]).losses())
+
+
+def movers(drawn: Sequence[Drawn], losses: Sequence[Losses]) -> dict[str, str]:
+    """Return the input that moves each line most, by the ranks of draws; "" where none stands out.
+
+    >>> drawn = [{"a": exactly(x), "b": exactly(x * 7 % 20)} for x in range(20)]
+    >>> movers(drawn, [{"line": 1 - each["a"].value ** 2, "other": 0.0} for each in drawn])
+    {'line': 'a', 'other': ''}
+    """
+    inputs, lines = sorted({*drawn[0]}), [*losses[0]]
+    if not inputs:
+        return dict.fromkeys(lines, "")
+    least = max(MOVES, CHANCE * sqrt(2 * log(len(inputs)) / len(drawn)))
+    given = [unit_ranks([each[name].value for each in drawn]) for name in inputs]
+    found = {}
+    for line in lines:
+        ranks = unit_ranks([round(each[line], 9) for each in losses])
+        alike = [abs(sum(map(mul, one, ranks))) for one in given]
+        best = max(range(len(inputs)), key=lambda at: (round(alike[at], 9), -at))
+        found[line] = inputs[best] if alike[best] >= least else ""
+    return found
+
+
+def quantile(numbers: Iterable[float], part: float) -> float:
+    """The number below which a part of some numbers lies, straight between neighbours.
+
+    >>> quantile([4.0, 1.0, 2.0], 0.5), quantile([1.0, 2.0], 0.25)
+    (2.0, 1.25)
+    """
+    found = sorted(numbers)
+    place = part * (len(found) - 1)
+    below, above = found[floor(place)], found[ceil(place)]
+    return below + (above - below) * (place - floor(place))
+
+
+def percentiles_of(numbers: Sequence[float]) -> Percentiles:
+    """The median, and the ends of the middle nine tenths."""
+    return Percentiles(*(quantile(numbers, part) for part in (0.5, 0.05, 0.95)))
+
+
+def ranks_of(losses: Mapping[str, float]) -> dict[str, int]:
+    """Rank lines, largest loss first; equal whole percents share a rank.
+
+    >>> ranks_of({"a": 0.501, "b": 0.499, "c": 0.7})
+    {'a': 2, 'b': 2, 'c': 1}
+    """
+    whole = {line: round(100 * loss) for line, loss in losses.items()}
+    return {line: 1 + sum(other > own for other in whole.values()) for line, own in whole.items()}
+
+
+def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[Range, ...]:
+    """Sum up the draws, line by line in the order of the lines.
+
+    >>> ranges_of([{"line": 0.1}, {"line": 0.3}, {"line": 0.2}])[0].loss.median
+    0.2
+    """
+    by = ranked or losses
+    ranks = [ranks_of(each) for each in by]
+    half = losses[: (len(losses) + 1) // 2]
+    return tuple(
+        Range(
+            line=line,
+            loss=percentiles_of([each[line] for each in losses]),
+            half=percentiles_of([each[line] for each in half]),
+            rank=percentiles_of([float(each[line]) for each in ranks]),
+            top=sum(
+                rank[line] <= TOP_RANKS and round(100 * loss[line]) > 0
+                for rank, loss in zip(ranks, by, strict=True)
+            )
+            / len(losses),
+        )
+        for line in losses[0]
+    )
+
+
+def sensitivities(
+    model: Model[Losses], inputs: Mapping[str, Amount], step: Step
+) -> dict[str, tuple[Sensitivity, ...]]:
+    """Move one input at a time from its low to its high end, and hold it there.
+
+    All others stand at their value.
+
+    >>> from monazite.core.results import do_nothing
+    >>> double = lambda drawn: DrawOutcome(0.0, lambda: {"line": 2 * drawn["a"].value})
+    >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, do_nothing)
+    >>> round(found["line"][0].moved, 2)
+    0.6
+    """
+    moving = {name: amount for name, amount in inputs.items() if amount.low < amount.high}
+    found: dict[str, list[Sensitivity]] = {}
+    for place, (name, amount) in enumerate(sorted(moving.items()), start=1):
+        low, high = (model({name: exactly(end)}).losses() for end in (amount.low, amount.high))
+        for line in low:
+            found.setdefault(line, []).append(Sensitivity(name, amount, low[line], high[line]))
+        step(place / len(moving))
+    return {line: _largest(each) for line, each in found.items()}
+
+
+def _largest(found: Iterable[Sensitivity]) -> tuple[Sensitivity, ...]:
+    felt = [each for each in found if abs(each.moved) >= 0.005]
+    felt.sort(key=lambda each: (-round(100 * abs(each.moved)), each.name))
+    return tuple(felt[:MOST_SENSITIVITIES])
+
+
+LOW, HIGH = 0.05, 0.95
+NEVER = -1.0
+"""In place of the number of a month where there is none."""
+
+
+@dataclass(frozen=True)
+class Span(Value):
+    """A number, and the ends between which nine tenths of the random trials lie.
+
+    Attributes:
+        middle: at the value of every figure and assumption.
+        low: of the trials, 5 %; None where none was made.
+        high: of the trials, 95 %; None where none was made.
+    """
+
+    middle: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class MonthSpan(Value):
+    """A month, and those between which nine tenths of the random trials lie.
+
+    Attributes:
+        middle: as 2025-04, at the value of every figure and assumption; empty for no month.
+        low: of the trials, 5 %; empty for no month, None where no trial was made.
+        high: of the trials, 95 %; empty for no month, None where no trial was made.
+    """
+
+    middle: str
+    low: str | None = None
+    high: str | None = None
+
+    @property
+    def cell(self) -> str:
+        """The month, and where trials end in others, in which ones.
+
+        >>> MonthSpan("2027-04").cell, MonthSpan("2027-04", "2027-04", "2027-05").cell
+        ('2027-04', '2027-04 (to 2027-05)')
+        >>> MonthSpan("2027-04", "2027-03", "2027-05").cell, MonthSpan("", "", "2027-05").cell
+        ('2027-04 (2027-03 to 2027-05)', '(to 2027-05)')
+        >>> MonthSpan("2027-04", "", "2027-04").cell
+        '2027-04 (none to 2027-04)'
+        """
+        if self.low is None or self.high is None or self.low == self.middle == self.high:
+            return self.middle
+        begins = "" if self.low == self.middle else f"{self.low or 'none'} "
+        return f"{self.middle} ({begins}to {self.high or 'none'})".strip()
+
+    @property
+    def words(self) -> str:
+        """The same with names of months.
+
+        >>> MonthSpan("2027-04", "2027-04", "2027-05").words
+        'Apr 2027 (to May 2027)'
+        """
+        return dates_in_words(self.cell)
+
+
+def span_of(middle: float, drawn: Sequence[float]) -> Span:
+    """Return a number with its range."""
+    return Span(middle, quantile(drawn, LOW), quantile(drawn, HIGH)) if drawn else Span(middle)
+
+
+def month_span_of(middle: float, drawn: Iterable[float], months: Sequence[str]) -> MonthSpan:
+    """Return a month with its range, whose ends are months of trials and lie between none.
+
+    >>> month_span_of(0, [0, 0, NEVER, 1], ["2027-04", "2027-05"])
+    MonthSpan(middle='2027-04', low='', high='2027-05')
+    """
+    found = sorted(drawn)
+    names = {NEVER: "", **{float(place): month for place, month in enumerate(months)}}
+    if not found:
+        return MonthSpan(names[middle])
+    last = len(found) - 1
+    low, high = found[floor(LOW * last)], found[ceil(HIGH * last)]
+    return MonthSpan(names[middle], names[low], names[high])
+
+
+def last_short(parts: Sequence[float], least: float) -> float:
+    """Return the place of the last month in which a part is lacking; ``NEVER`` where none is.
+
+    >>> last_short([0.0, 0.6, 0.1, 0.001], 0.005), last_short([0.0], 0.005)
+    (2.0, -1.0)
+    """
+    return max((float(place) for place, x in enumerate(parts) if x >= least), default=NEVER)

@@ -1,0 +1,93 @@
+"""What changed between two states of tables: rows added, changed and removed, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from monazite.data.table_texts import TableText
+
+ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+KINDS = (ADDED, CHANGED, REMOVED)
+Cells: TypeAlias = Mapping[str, str]
+"""The cells of a row that are not blank, by column, in the order of the header."""
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """What a cell said before, and what it says now; a blank one says nothing."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row that one state has and the other has not, or that says another thing.
+
+    Attributes:
+        table: of the row.
+        key: of the row.
+        kind: added, changed or removed.
+        cells: that differ, in the order of the columns.
+    """
+
+    table: str
+    key: str
+    kind: str
+    cells: tuple[CellChange, ...]
+
+    @property
+    def row(self) -> str:
+        """The row, as ``table/key``."""
+        return f"{self.table}/{self.key}"
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What was said and what is, a sentence a cell; of a row that came or went, one.
+
+        >>> RowChange("prices", "dy", CHANGED, (CellChange("value", "1", "2"),)).sentences
+        ('value: 1, now 2',)
+        """
+        if self.kind == CHANGED:
+            return tuple(
+                f"{each.column}: {each.before or 'blank'}, now {each.after or 'blank'}"
+                for each in self.cells
+            )
+        said = (f"{each.column} {each.after or each.before}" for each in self.cells)
+        return ("; ".join(said),)
+
+
+def cells_by_key(text: TableText) -> dict[str, Cells]:
+    """Return what each row of a table says, by its key; a key that stands twice, the first."""
+    place = text.header.index(text.table.key_column)
+    found: dict[str, Cells] = {}
+    for _, fields in text.lines:
+        said = {name: cell for name, cell in zip(text.header, fields, strict=True) if cell}
+        found.setdefault(fields[place], said)
+    return found
+
+
+def row_changes(
+    table: str, before: Mapping[str, Cells], after: Mapping[str, Cells], columns: Iterable[str]
+) -> list[RowChange]:
+    """Return what changed of a table, sorted by key.
+
+    >>> [each.kind for each in row_changes("t", {"a": {"x": "1"}}, {"b": {"x": "1"}}, ["x"])]
+    ['removed', 'added']
+    """
+    order = tuple(columns)
+    found = []
+    for key in sorted({*before, *after}):
+        old, new = before.get(key), after.get(key)
+        kind = ADDED if old is None else REMOVED if new is None else CHANGED
+        cells = tuple(
+            CellChange(name, was, now)
+            for name in order
+            if (was := (old or {}).get(name, "")) != (now := (new or {}).get(name, ""))
+        )
+        if cells:
+            found.append(RowChange(table, key, kind, cells))
+    return found

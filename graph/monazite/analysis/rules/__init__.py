@@ -1,0 +1,3 @@
+"""Which rule catches an item on a day: by its text, by guidance and in practice."""
+
+from __future__ import annotations

@@ -1,0 +1,276 @@
+"""The conditions of rules as the rows give them, and on what their starts hang."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from monazite.core.results import Value
+from monazite.data.filters import NO, PERHAPS, Bounds, bounds_in, holds
+from monazite.data.product_classes import ClassWords, class_words
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+TEXT = "text"
+LAYERS = (TEXT, "guidance", "practice")
+"""Who says it, codes of the scheme ``rule-layer``, the strongest first."""
+COVERS, EXEMPTS = "covers", "exempts"
+
+
+@dataclass(frozen=True)
+class RuleCondition(Value):
+    """One condition of one clause of a rule.
+
+    Attributes:
+        row: its row, ``table/key``.
+        rule: a code of the scheme ``rule``.
+        rule_label: the same in words.
+        policy: id of the act.
+        policy_title: its name.
+        part: of the act, as its events name it; empty for the whole.
+        clause: its clause, whose conditions must all be met.
+        role: covers or exempts.
+        layer: text, guidance or practice.
+        test: what it asks, a code of the scheme ``condition-kind``.
+        comparison: a code of the scheme ``comparison``.
+        named: what it names by kind (element, type, place ...): ids with their labels.
+        fact: a code of the scheme ``case-fact``; empty for none.
+        fact_label: the same in words.
+        goods_of: the rule whose goods are meant; empty for none.
+        goods_label: the same in words.
+        listed_in: the article that lists the classes of products; empty for none.
+        percent: the limit where it is a share, 0 to 100; None for none.
+        value: the limit where it is another number; None for none.
+        unit: what that number counts.
+        begins: first and last day that its first day can mean; None for that of the act.
+        ends: the same of its last day; None for none.
+        needs: what one must have to show it.
+        words: what it asks in the words of the rows.
+        note: the remark of the row.
+    """
+
+    row: str
+    rule: str
+    rule_label: str
+    policy: str
+    policy_title: str
+    part: str
+    clause: str
+    role: str
+    layer: str
+    test: str
+    comparison: str
+    named: Mapping[str, Mapping[str, str]]
+    fact: str
+    fact_label: str
+    goods_of: str
+    goods_label: str
+    listed_in: str
+    percent: float | None
+    value: float | None
+    unit: str
+    begins: Bounds
+    ends: Bounds
+    needs: str
+    words: str
+    note: str
+
+    def ids(self, kind: str) -> frozenset[str]:
+        """Return the ids of what it names of a kind; of places with the members of unions."""
+        return frozenset(self.named.get(kind, {}))
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The countries that it names, and those of the unions that it names."""
+        return self.ids("place") | self.ids("member")
+
+    @property
+    def limit(self) -> float:
+        """The limit: a share as a part of 1, else the number itself; 0 for none."""
+        if self.percent is not None:
+            return self.percent / 100
+        return self.value or 0.0
+
+
+@dataclass(frozen=True)
+class RuleStart(Value):
+    """On what the start of a rule hangs.
+
+    Attributes:
+        row: its row, ``table/key``.
+        rule: a code of the scheme ``rule``.
+        rule_label: the same in words.
+        policy: id of the act.
+        depends_on: the act on which it hangs, in words.
+        due: the day by which that is due, as printed; empty for none.
+        years_after: years from that act to the start.
+        starts: the day of the start, or before which it cannot start, as printed.
+        bounds: first and last day that this can mean; None for none.
+        state: a code of the scheme ``start-state``: adopted, not-found, stated.
+        read_to: the last day up to which the act was looked for.
+    """
+
+    row: str
+    rule: str
+    rule_label: str
+    policy: str
+    depends_on: str
+    due: str
+    years_after: int
+    starts: str
+    bounds: Bounds
+    state: str
+    read_to: str
+
+    @property
+    def earliest(self) -> str:
+        """The first day on which it can start, as far as was read."""
+        floor = self.bounds[0] if self.bounds else ""
+        return max(floor, years_later(self.read_to, self.years_after)) if self.read_to else floor
+
+    def started(self, day: str) -> str:
+        """Return whether it has started by a day: surely, perhaps or no.
+
+        Args:
+            day: an ISO day.
+        """
+        if self.state == "adopted":
+            return holds(self.bounds, None, day)
+        return NO if day < self.earliest else PERHAPS
+
+    @property
+    def text(self) -> str:
+        """What is known of the start, as a sentence without its stop."""
+        if self.state == "adopted":
+            return f"it starts on {self.starts}"
+        if self.state == "stated":
+            return f"{self.starts} is printed as its start, and no act is named"
+        return (
+            f"its start hangs on the {self.depends_on}, due on {self.due}; none was found up to "
+            f"{self.read_to}, so that it starts on {self.earliest} at the earliest"
+        )
+
+
+def years_later(day: str, years: int) -> str:
+    """Return the same day some years later; the last of February for the 29th.
+
+    >>> years_later("2026-11-28", 2), years_later("2024-02-29", 1)
+    ('2028-11-28', '2025-02-28')
+    """
+    found = date.fromisoformat(day)
+    try:
+        return found.replace(year=found.year + years).isoformat()
+    except ValueError:
+        return found.replace(year=found.year + years, day=28).isoformat()
+
+
+def read_conditions(store: Store) -> tuple[RuleCondition, ...]:
+    """Read the conditions of all rules of a store.
+
+    >>> from monazite.store.opening import open_store
+    >>> found = [each for each in read_conditions(open_store()) if each.clause == "tested-low"]
+    >>> [(each.test, each.layer, each.comparison, each.percent) for each in found]
+    [('content', 'practice', 'at-most', 0.1), ('family', 'practice', 'is', None), \
+('tested', 'practice', 'is', None)]
+    """
+    return store.derive(("rule-conditions",), lambda: _read(store))
+
+
+def _read(store: Store) -> tuple[RuleCondition, ...]:
+    named: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+    for line in ask(store, "rule-condition-items"):
+        named[line.row()][line["kind"]][line["item"]] = line["label"]
+    found: dict[str, RuleCondition] = {}
+    for line in ask(store, "rule-conditions"):
+        found[line.row()] = RuleCondition(
+            row=line.row(),
+            rule=line["rule"],
+            rule_label=line["rule_label"],
+            policy=line["policy"],
+            policy_title=line["policy_title"],
+            part=line["part"],
+            clause=line["clause"],
+            role=line["role"],
+            layer=line["layer"],
+            test=line["test"],
+            comparison=line["comparison"],
+            named=named.get(line.row(), {}),
+            fact=line["fact"],
+            fact_label=line["fact_label"],
+            goods_of=line["goods_of"],
+            goods_label=line["goods_of_label"],
+            listed_in=line["listed_in"],
+            percent=line.maybe_number("percent"),
+            value=line.maybe_number("value"),
+            unit=line["unit"],
+            begins=bounds_in(line, "from"),
+            ends=bounds_in(line, "until"),
+            needs=line["needs"],
+            words=line["words"],
+            note=line["note"],
+        )
+    return tuple(sorted(found.values(), key=_order))
+
+
+def _order(condition: RuleCondition) -> tuple[str, int, str, str, str, str]:
+    """By rule, the text before what others say of it, what covers before what is taken out."""
+    each = condition
+    return (each.rule, LAYERS.index(each.layer), each.role, each.policy, each.clause, each.row)
+
+
+def read_starts(store: Store) -> tuple[RuleStart, ...]:
+    """Read on what the starts of rules hang.
+
+    >>> from monazite.store.opening import open_store
+    >>> [(each.rule, each.earliest) for each in read_starts(open_store())]
+    [('crma-28', '2028-11-28'), ('crma-28', '2028-11-24'), ('crma-29', '2028-11-28')]
+    """
+    return store.derive(("rule-starts",), lambda: _starts(store))
+
+
+def _starts(store: Store) -> tuple[RuleStart, ...]:
+    return tuple(
+        RuleStart(
+            row=line.row(),
+            rule=line["rule"],
+            rule_label=line["rule_label"],
+            policy=line["policy"],
+            depends_on=line["depends_on"],
+            due=line["due"],
+            years_after=int(line.maybe_number("years_after") or 0),
+            starts=line["starts"],
+            bounds=bounds_in(line, "starts"),
+            state=line["state"],
+            read_to=line["read_to"],
+        )
+        for line in ask(store, "rule-starts")
+    )
+
+
+NO_CLASS = "none"
+"""Of a product that belongs to none of the classes that rules list."""
+
+
+def product_class_words(store: Store) -> ClassWords:
+    """Return the keys of the classes of products that rules list, by key and by name.
+
+    >>> from monazite.store.opening import open_store
+    >>> product_class_words(open_store())["traction motor"]
+    ('article-24-traction-motors',)
+    """
+    named = [each.named.get("class", {}) for each in read_conditions(store)]
+    return class_words({*(x for labels in named for x in labels.items()), (NO_CLASS, NO_CLASS)})
+
+
+def profile_words(store: Store) -> tuple[frozenset[str], ...]:
+    """Return what rules ask of a buyer: facts, classes of products, ways to ship, documents."""
+    conditions = read_conditions(store)
+    classes = frozenset[str]().union(*(each.ids("class") for each in conditions))
+    return (
+        frozenset(each.fact for each in conditions if each.fact),
+        classes | {NO_CLASS},
+        frozenset[str]().union(*(each.ids("shipped-as") for each in conditions)),
+        frozenset(line.row().rpartition("/")[2] for line in ask(store, "rule-documents")),
+    )

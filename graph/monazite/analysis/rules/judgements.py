@@ -1,0 +1,427 @@
+"""What a rule makes of one item on a day, with the arithmetic in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.analysis.rules.case import (
+    CAUGHT,
+    NO,
+    NOT,
+    YES,
+    Between,
+    Case,
+    Truth,
+    all_of,
+    outcome_of,
+    reasons_of,
+)
+from monazite.analysis.rules.compiled import CompiledRules, RuleClause, RuleDays
+from monazite.analysis.rules.conditions import COVERS, EXEMPTS, TEXT
+from monazite.analysis.rules.weighing import Shares, magnet_share, together, value_from
+from monazite.core.formats import NOT_KNOWN, exact_percent
+from monazite.core.results import Value
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+if TYPE_CHECKING:
+    from monazite.analysis.rules.case import Possible
+    from monazite.analysis.rules.conditions import RuleCondition
+
+
+@dataclass(frozen=True)
+class Recipe(Value):
+    """A content of a magnet and the way it came about.
+
+    Attributes:
+        elements: symbols that share the number; none for the magnet powder.
+        low: lower end as a part of 1; None where only an upper bound is given.
+        high: upper end as a part of 1; None where only a lower bound is given.
+        by_mass: whether it is a share of mass; else of volume.
+        composition: the row of compositions that holds the number; empty for its own.
+    """
+
+    row: str
+    material: str
+    process: str
+    elements: tuple[str, ...]
+    low: float | None
+    high: float | None
+    by_mass: bool
+    year: str
+    method: str
+    composition: str
+
+    @property
+    def share(self) -> Between:
+        """The share: an end that is not given is nothing, or the whole."""
+        return Between(self.low or 0.0, 1.0 if self.high is None else self.high)
+
+
+def read_recipes(store: Store) -> tuple[Recipe, ...]:
+    """Read the recipes; the number of one that is taken from a composition is that of the row.
+
+    >>> from monazite.store.opening import open_store
+    >>> found = {each.row: each for each in read_recipes(open_store())}
+    >>> found["recipes/tb-diffusion-2025"].share.high, found["recipes/tb-melted-2025"].share.low
+    (0.004, 0.0173)
+    """
+    return store.derive(("recipes",), lambda: _read(store))
+
+
+def _read(store: Store) -> tuple[Recipe, ...]:
+    found: dict[str, Recipe] = {}
+    for line in ask(store, "recipes"):
+        known = found.get(line.row())
+        elements = dict.fromkeys((*(known.elements if known else ()), line["element"]))
+        number = line.maybe_number("percent")
+        low, high = (
+            end if end is not None else number
+            for end in (line.maybe_number("low"), line.maybe_number("high"))
+        )
+        found[line.row()] = Recipe(
+            row=line.row(),
+            material=line["material"],
+            process=line["process"],
+            elements=tuple(filter(None, elements)),
+            low=None if low is None else round(low / 100, 9),
+            high=None if high is None else round(high / 100, 9),
+            by_mass=line["unit"] == "wt-percent",
+            year=line["year"],
+            method=line["method"],
+            composition=line.row("composition"),
+        )
+    return tuple(found.values())
+
+
+_COMPARED = {
+    "above": "above",
+    "at-least": "at least",
+    "at-most": "at most",
+    "below": "below",
+}
+_ANSWER_WORDS = {True: "yes", False: "no", None: NOT_KNOWN}
+_NAMED = 3
+"""Elements that are named as not known before they are counted."""
+
+
+def asks(condition: RuleCondition) -> str:
+    """Say what a condition asks of an item."""
+    return _ASKS[condition.test](condition)
+
+
+def has(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
+    """Say what an item has to a condition; nothing where the answer says it all."""
+    found = _HAS.get(condition.test)
+    return found(condition, case, places) if found else ""
+
+
+def number_text(number: float) -> str:
+    """Write a number with three digits that count, and whole where it is large.
+
+    >>> [number_text(each) for each in (0.0060, 0.1, 12.345, 150000000.0, 0.0)]
+    ['0.006', '0.1', '12.3', '150,000,000', '0']
+    """
+    if number >= 1000 or number == int(number):
+        return f"{number:,.0f}"
+    text = f"{number:.3g}"
+    return f"{number:.9f}".rstrip("0") if "e" in text else text
+
+
+def share_text(low: float, high: float) -> str:
+    """Write the range of a share in percent.
+
+    >>> share_text(0.001, 0.02), share_text(0.001, 0.001)
+    ('0.1 to 2 %', '0.1 %')
+    """
+    least, most = exact_percent(low), exact_percent(high)
+    return most if least == most else f"{least.removesuffix(' %')} to {most}"
+
+
+def _known_share(shares: Shares, missing: str) -> str:
+    """Write a share, or what is known of one of which something is missing."""
+    low, high, known = shares
+    if known:
+        return share_text(low, high)
+    least = f"at least {exact_percent(low)}, " if low else ""
+    return f"{least}{missing}"
+
+
+def _range_text(number: Between | None, unit: str = "") -> str:
+    if number is None:
+        return NOT_KNOWN
+    ends = dict.fromkeys(number_text(end) for end in (number.low, number.high))
+    return " ".join(filter(None, (" to ".join(ends), unit)))
+
+
+def _or(names: Iterable[str]) -> str:
+    """Join alternatives: all of them, for each may be the one that decides."""
+    *most, last = list(names) or [NOT_KNOWN]
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _and_all(names: list[str]) -> str:
+    return " and ".join(names) or "none that we know of"
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(names) if len(names) < _NAMED else f"{len(names)} of them"
+
+
+def _labels(condition: RuleCondition, kind: str) -> list[str]:
+    return list(condition.named.get(kind, {}).values())
+
+
+def _elements(condition: RuleCondition) -> str:
+    return " + ".join(sorted(condition.ids("element")))
+
+
+def _limit(condition: RuleCondition) -> str:
+    compared = _COMPARED.get(condition.comparison, condition.comparison)
+    if condition.percent is not None:
+        return f"{compared} {exact_percent(condition.percent / 100)}"
+    return f"{compared} {number_text(condition.limit)}"
+
+
+def _possible(found: Possible, labels: Mapping[str, str]) -> str:
+    if found is None:
+        return NOT_KNOWN
+    return _or(labels.get(each, each) for each in sorted(found))
+
+
+def _made_words(condition: RuleCondition) -> str:
+    stages = [label.lower() for label in _labels(condition, "stage")]
+    of = f" ({', '.join(stages)})" if stages else ""
+    turned = "not made" if condition.comparison == "is-not" else "made"
+    return f"{turned} in {_or(_labels(condition, 'place'))}{of}"
+
+
+def _made_found(condition: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
+    stages = sorted(condition.ids("stage"))
+    found = []
+    for stage in stages or [""]:
+        wheres = case.all_where(stage) if stage else [case.made_in]
+        sure = sorted(
+            {places.get(place, place) for where in wheres if where for place in where.surely}
+        )
+        may = [
+            where is None or where.perhaps is None or where.perhaps - where.surely
+            for where in wheres
+        ]
+        open_end = " or elsewhere" if sure and any(may) else ""
+        place = f"{', '.join(sure)}{open_end}" if sure else ("not settled" if any(may) else "none")
+        found.append(f"{stage} {place}".strip())
+    return "; ".join(found)
+
+
+def _content_found(condition: RuleCondition, case: Case, _: object) -> str:
+    missing = sorted(condition.ids("element") - case.content.keys())
+    shares = together(case.content, condition.ids("element"))
+    return _known_share(shares, f"{_and(missing)} {NOT_KNOWN}")
+
+
+def _tested_found(condition: RuleCondition, case: Case, _: object) -> str:
+    return f"tested of {_and_all(sorted(condition.ids('element') & case.tested))}"
+
+
+def _value_found(condition: RuleCondition, case: Case, _: object) -> str:
+    return _known_share(value_from(condition)(case), "the rest not known")
+
+
+def _magnets_found(case: Case) -> str:
+    return _known_share(magnet_share(case), NOT_KNOWN)
+
+
+def _owned_found(case: Case) -> str:
+    owned = case.owned_by_listed
+    return share_text(owned.low, owned.high) if owned else NOT_KNOWN
+
+
+def _way(_: RuleCondition, case: Case, places: Mapping[str, str]) -> str:
+    return f"from {_possible(case.ships_from, places)} to {_possible(case.destination, places)}"
+
+
+_ASKS: Mapping[str, Callable[[RuleCondition], str]] = {
+    "family": lambda asked: f"{_or(_labels(asked, 'type'))} magnet",
+    "form": lambda asked: _or(label.lower() for label in _labels(asked, "form")),
+    "content": lambda asked: f"{_elements(asked)} {_limit(asked)} of mass",
+    "tested": lambda asked: f"{_elements(asked)} content was tested",
+    "value-share": lambda asked: (
+        f"{_elements(asked)} from {_or(_labels(asked, 'place'))} {_limit(asked)} of value"
+    ),
+    "magnet-share": lambda asked: f"magnets {_limit(asked)} of the mass of the item",
+    "magnet-mass": lambda asked: f"magnets {_limit(asked)} g in all",
+    "shipped-as": lambda asked: (
+        f"crosses the border as {_or(each.lower() for each in _labels(asked, 'shipped-as'))}"
+    ),
+    "leaves": lambda asked: f"shipped from {_or(_labels(asked, 'place'))} to elsewhere",
+    "goes-to": lambda asked: f"shipped to {_or(_labels(asked, 'place'))}",
+    "onward": lambda asked: f"sent on abroad, outside {_or(_labels(asked, 'place'))}",
+    "made-in": _made_words,
+    "party": lambda asked: f"a buyer or user on the list of: {asked.policy_title}",
+    "owned-share": lambda asked: f"a buyer or user owned {_limit(asked)} by listed firms",
+    "staff": lambda asked: f"staff {_limit(asked)}",
+    "turnover": lambda asked: f"turnover {_limit(asked)} EUR a year",
+    "product-class": lambda asked: f"a product that {asked.listed_in} lists",
+    "fact": lambda asked: asked.fact_label[:1].lower() + asked.fact_label[1:],
+    "goods-of": lambda asked: f"goods of {asked.goods_label}",
+    "unread": lambda _: "the text was not read",
+}
+_HAS: Mapping[str, Callable[[RuleCondition, Case, Mapping[str, str]], str]] = {
+    "family": lambda asked, case, _: _possible(case.magnet_types, asked.named.get("type", {})),
+    "form": lambda _, case, __: _possible(case.forms, {}),
+    "content": _content_found,
+    "tested": _tested_found,
+    "value-share": _value_found,
+    "magnet-share": lambda _, case, __: _magnets_found(case),
+    "magnet-mass": lambda _, case, __: _range_text(case.magnet_mass, "g"),
+    "shipped-as": lambda _, case, __: _possible(case.shipped_as, {}),
+    "leaves": _way,
+    "goes-to": _way,
+    "onward": _way,
+    "made-in": _made_found,
+    "owned-share": lambda _, case, __: _owned_found(case),
+    "staff": lambda _, case, __: _range_text(case.staff),
+    "turnover": lambda _, case, __: _range_text(case.turnover, "EUR"),
+    "product-class": lambda _, case, __: _possible(case.classes, {}),
+    "fact": lambda asked, case, _: _ANSWER_WORDS[case.facts.get(asked.fact)],
+}
+
+
+_ANSWERS = {YES: "yes", NO: "no"}
+
+
+@dataclass(frozen=True)
+class Judgement(Value):
+    """What one layer of a rule makes of an item on a day.
+
+    Attributes:
+        reasons: why it is open, or differs from the text; of the closed list.
+    """
+
+    rule: str
+    rule_label: str
+    layer: str
+    day: str
+    outcome: str
+    reasons: tuple[str, ...]
+    because: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Weighed(Value):
+    """A clause held against an item on a day: what it is met by, and whether it binds."""
+
+    clause: RuleClause
+    met: tuple[Truth, ...]
+    binds: Truth
+
+    @property
+    def truth(self) -> Truth:
+        return all_of((self.binds, *self.met))
+
+
+def explain(rules: CompiledRules, case: Case, day: str) -> tuple[Judgement, ...]:
+    """Hold one item against all rules on a day, and say why."""
+    place = rules.days.index(day)
+    truths = rules.weigh(case)
+    return tuple(_judgement(rules, case, day, found, truths, place) for found in rules.judge(case))
+
+
+def _judgement(
+    rules: CompiledRules,
+    case: Case,
+    day: str,
+    found: RuleDays,
+    truths: Sequence[Truth],
+    place: int,
+) -> Judgement:
+    rule, truth, clauses = found.rule, found.truths[place], rules.rules[found.rule]
+    weighed = [
+        _Weighed(clause, tuple(met), binds)
+        for clause, met, binds in zip(
+            clauses, rules.met(rule, truths), rules.bindings[rule][place], strict=True
+        )
+        if clause.speaks_in(found.layer)
+    ]
+    deciding = list(_deciding(weighed, outcome_of(truth)))
+    said = [sentence for each in deciding for sentence in _sentences(rules, each, case, day)]
+    return Judgement(
+        rule=rule,
+        rule_label=clauses[0].conditions[0].rule_label,
+        layer=found.layer,
+        day=day,
+        outcome=outcome_of(truth),
+        reasons=reasons_of(truth),
+        because=tuple(dict.fromkeys(said)),
+        rows=tuple(dict.fromkeys(each.row for one in deciding for each in one.clause.conditions)),
+    )
+
+
+def _deciding(weighed: Sequence[_Weighed], outcome: str) -> Iterator[_Weighed]:
+    """Return the clauses that decide: what covers, what takes out, or what comes nearest."""
+    covering = [each for each in weighed if each.clause.role == COVERS]
+    exempting = [each for each in weighed if each.clause.role == EXEMPTS]
+    met = [each for each in covering if each.truth == YES]
+    if outcome == CAUGHT:
+        yield met[0]
+        return
+    out = [each for each in exempting if each.truth == YES]
+    if outcome == NOT and out and any(each.truth != NO for each in covering):
+        yield from (*(met or covering)[:1], out[0])
+        return
+    if outcome == NOT:
+        yield max(covering, key=_nearness)
+        return
+    left = [each for each in covering if each.truth not in (YES, NO)]
+    yield from (*(met[:1] or [max(left, key=_nearness)]),)
+    yield from (each for each in exempting if each.truth not in (YES, NO))
+
+
+def _nearness(weighed: _Weighed) -> tuple[int, int, int]:
+    """How near a clause comes to being met: few conditions that fail, many that are met."""
+    failed = sum(truth == NO for truth in weighed.met)
+    return (-failed, sum(truth == YES for truth in weighed.met), weighed.binds != NO)
+
+
+def _sentences(rules: CompiledRules, weighed: _Weighed, case: Case, day: str) -> Iterator[str]:
+    """Say what each condition of a clause asks, what the item has to it, and whether it binds."""
+    clause = weighed.clause
+    held = list(zip(clause.conditions, weighed.met, strict=True))
+    if weighed.truth == NO and any(truth == NO for truth in weighed.met):
+        held = [(condition, truth) for condition, truth in held if truth == NO]
+    taken_out = "" if clause.role == COVERS else "Taken out where: "
+    layer = "" if clause.layer == TEXT else f" (by {clause.layer})"
+    for condition, truth in held:
+        found = has(condition, case, rules.places)
+        here = f"; here {found}" if found else ""
+        answer = _ANSWERS.get(truth, "open")
+        yield f"{taken_out}{_capital(asks(condition))}{layer}{here}: {answer}."
+    if weighed.binds != YES:
+        yield from _binding(rules, clause, day)
+
+
+def _binding(rules: CompiledRules, clause: RuleClause, day: str) -> Iterator[str]:
+    """Say why a clause does not bind on a day, or may not."""
+    label = clause.conditions[0].rule_label
+    status = clause.status(rules.statuses[day])
+    starts = rules.starts.get(clause.rule, ())
+    if status is None:
+        yield f"The records hold no act behind {label}."
+    elif status.text.startswith("in force"):
+        own = {(each.begins or ("",))[0] for each in clause.conditions} - {""}
+        ends = {(each.ends or ("", ""))[1] for each in clause.conditions} - {""}
+        yield from (f"{label}: this clause holds from {each} on." for each in sorted(own))
+        yield from (f"{label}: this clause holds until {each}." for each in sorted(ends))
+    else:
+        yield f"{label} on {day}: {status.text}."
+    for start in starts:
+        if start.started(day) != "surely":
+            yield f"{label}: {start.text}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,433 @@
+"""The rules that an item can be held against: their conditions, starts and documents, on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.analysis.policies.acts import read_acts
+from monazite.analysis.rules.case import NO, YES, Truth
+from monazite.analysis.rules.compiled import CompiledRules, compile_rules
+from monazite.analysis.rules.conditions import EXEMPTS, RuleCondition, RuleStart, read_starts
+from monazite.analysis.rules.judgements import asks
+from monazite.core.errors import all_at_once
+from monazite.core.results import Result, Value
+from monazite.core.tables import Table
+from monazite.data.dates import date_bounds
+from monazite.data.filters import NO as NOT_HELD
+from monazite.data.filters import holds
+from monazite.store.cards import SourceLine, read_cards
+from monazite.store.names import find_entity
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+if TYPE_CHECKING:
+    from monazite.data.columns import TableShape
+
+
+def rules_tables(found: Rules) -> list[Table]:
+    """Return one line a clause, on what starts hang, and the documents in the full report."""
+    columns = (
+        "rule",
+        "layer",
+        "an item where",
+        "binds",
+        "says so",
+        "clause",
+        "needs",
+        "why",
+        "rows",
+    )
+    rows = [_clause(lines) for lines in _clauses(found)]
+    remark = (
+        "One clause a line; an item comes under the rule where all it asks is so, but for except."
+    )
+    spare = ("rows", "why", "needs", "clause")
+    tables = [Table(f"Rules on {found.day}", columns, rows, remarks=(remark,), spare=spare)]
+    if found.starts:
+        started = [[start.rule, start.text, start.row] for start in found.starts]
+        tables.append(
+            Table(
+                "Starts that hang on another act", ("rule", "start", "row"), started, spare=("row",)
+            )
+        )
+    if found.documents:
+        tables.append(_documents(found))
+    return tables
+
+
+def _documents(found: Rules) -> Table:
+    rows = [
+        [
+            each.rule,
+            each.document,
+            each.given_by,
+            ", ".join(each.forms),
+            "yes" if each.translated else "no",
+            ", ".join(each.places) or "all",
+            each.begins,
+            each.layer,
+        ]
+        for each in found.documents
+    ]
+    columns = ("rule", "document", "given by", "form", "translated", "for", "since", "layer")
+    return Table("Documents of a licence", columns, rows, long=True)
+
+
+def _clauses(found: Rules) -> list[list[RuleLine]]:
+    """The conditions of each clause, those that cover before those that except."""
+    held: dict[tuple[str, ...], list[RuleLine]] = {}
+    for line in found.conditions:
+        each = line.condition
+        held.setdefault((each.rule, each.policy, each.layer, each.role, each.clause), []).append(
+            line
+        )
+    return list(held.values())
+
+
+def _clause(lines: list[RuleLine]) -> list[str]:
+    first = lines[0]
+    text = "; ".join(line.asks for line in lines)
+    says = [source.publisher for line in lines for source in line.sources]
+    return [
+        first.condition.rule_label,
+        first.condition.layer,
+        f"except: {text}" if first.condition.role == EXEMPTS else text,
+        first.binds,
+        counted_names(says),
+        first.condition.clause,
+        "; ".join(dict.fromkeys(filter(None, (line.condition.needs for line in lines)))),
+        first.status,
+        " ".join(line.condition.row for line in lines),
+    ]
+
+
+def counted_names(names: list[str]) -> str:
+    """Name the first and count the others.
+
+    >>> counted_names(["MOFCOM", "Crowell", "MOFCOM"]), counted_names([])
+    ('MOFCOM and 1 more', 'no source')
+    """
+    told = list(dict.fromkeys(names))
+    more = f" and {len(told) - 1} more" if len(told) > 1 else ""
+    return f"{told[0]}{more}" if told else "no source"
+
+
+def rules_csv(found: Rules) -> Table:
+    """Return one line a condition, with plain values."""
+    columns = (
+        *("row", "rule", "policy", "part", "layer", "clause", "role", "test", "comparison"),
+        *("asks", "percent", "value", "unit", "binds", "why", "words", "needs", "sources"),
+    )
+    rows = [
+        [
+            *(each.row, each.rule, each.policy, each.part, each.layer, each.clause, each.role),
+            *(each.test, each.comparison, line.asks, _number(each.percent), _number(each.value)),
+            *(each.unit, line.binds, line.status, each.words, each.needs),
+            ";".join(source.id for source in line.sources),
+        ]
+        for line in found.conditions
+        for each in [line.condition]
+    ]
+    return Table("", columns, rows)
+
+
+def _number(number: float | None) -> str:
+    return "" if number is None else f"{number:g}" if number < 1_000_000 else f"{number:.0f}"
+
+
+def rules_dict(found: Rules) -> dict[str, object]:
+    """Return the rules as JSON takes them."""
+    return {
+        "day": found.day,
+        "element": found.element,
+        "by": found.by,
+        "conditions": [_line(line) for line in found.conditions],
+        "starts": [_start(start) for start in found.starts],
+        "documents": [_document(each) for each in found.documents],
+    }
+
+
+def _line(line: RuleLine) -> dict[str, object]:
+    each = line.condition
+    return {
+        "row": each.row,
+        "rule": each.rule,
+        "rule_label": each.rule_label,
+        "policy": each.policy,
+        "part": each.part or None,
+        "layer": each.layer,
+        "clause": each.clause,
+        "role": each.role,
+        "test": each.test,
+        "comparison": each.comparison,
+        "asks": line.asks,
+        "named": {kind: sorted(named) for kind, named in sorted(each.named.items())},
+        "fact": each.fact or None,
+        "goods_of": each.goods_of or None,
+        "listed_in": each.listed_in or None,
+        "percent": each.percent,
+        "value": each.value,
+        "unit": each.unit or None,
+        "begins": each.begins[0] if each.begins else None,
+        "ends": each.ends[1] if each.ends else None,
+        "binds": line.binds,
+        "status": line.status,
+        "words": each.words,
+        "needs": each.needs or None,
+        "note": each.note or None,
+        "sources": [
+            {"id": source.id, "text": str(source), "url": source.url or None}
+            for source in line.sources
+        ],
+    }
+
+
+def _start(start: RuleStart) -> dict[str, object]:
+    return {
+        "row": start.row,
+        "rule": start.rule,
+        "policy": start.policy,
+        "depends_on": start.depends_on,
+        "due": start.due or None,
+        "years_after": start.years_after,
+        "starts": start.starts or None,
+        "state": start.state,
+        "read_to": start.read_to or None,
+        "earliest": start.earliest or None,
+    }
+
+
+def _document(each: DocumentLine) -> dict[str, object]:
+    return {
+        "row": each.row,
+        "rule": each.rule,
+        "document": each.document,
+        "given_by": each.given_by,
+        "forms": list(each.forms),
+        "translated": each.translated,
+        "places": list(each.places),
+        "layer": each.layer,
+        "begins": each.begins or None,
+    }
+
+
+_BINDS = {YES: "yes", NO: "no"}
+
+
+@dataclass(frozen=True)
+class RuleLine(Value):
+    """A condition of a rule on a day.
+
+    Attributes:
+        condition: the condition.
+        asks: what it asks, in words.
+        binds: whether its clause binds on the day: yes, may or no.
+        status: why, by the status of its act and its own days.
+        sources: who says so, the best first.
+    """
+
+    condition: RuleCondition
+    asks: str
+    binds: str
+    status: str
+    sources: tuple[SourceLine, ...]
+
+
+@dataclass(frozen=True)
+class DocumentLine(Value):
+    """A document that the licence of a rule asks for.
+
+    Attributes:
+        row: its row, ``table/key``.
+        rule: a code of the scheme ``rule``.
+        document: what it is.
+        given_by: who gives it, a code of the scheme ``document-giver``.
+        forms: codes of the scheme ``document-form``.
+        translated: whether a translation is asked for.
+        places: destinations for which it is asked; none for all.
+        layer: text, guidance or practice.
+        begins: since when, as printed; empty for the start of the act.
+    """
+
+    row: str
+    rule: str
+    document: str
+    given_by: str
+    forms: tuple[str, ...]
+    translated: bool
+    places: tuple[str, ...]
+    layer: str
+    begins: str
+
+    def asked_on(self, day: str) -> bool:
+        """Tell whether it can be asked for on a day.
+
+        Args:
+            day: an ISO day.
+        """
+        return not self.begins or date_bounds(self.begins)[0] <= day
+
+
+@dataclass(frozen=True)
+class Rules(Result):
+    """The rules that an item can be held against, on a day.
+
+    Attributes:
+        day: the day.
+        element: id of the element asked about; None for any.
+        by: code of the country or union that issued the acts; None for any.
+        conditions: the conditions, by rule, act, layer and clause.
+        starts: on what the starts of rules hang.
+        documents: what licences ask for.
+    """
+
+    day: str
+    element: str | None
+    by: str | None
+    conditions: tuple[RuleLine, ...]
+    starts: tuple[RuleStart, ...]
+    documents: tuple[DocumentLine, ...]
+
+    records_key = "conditions"
+
+    def __len__(self) -> int:
+        return len(self.conditions)
+
+    def __iter__(self) -> Iterator[RuleLine]:
+        return iter(self.conditions)
+
+    def content(self) -> dict[str, object]:
+        """Return the rules as JSON has them."""
+        return rules_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the conditions, the starts and the documents as tables."""
+        return rules_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the conditions as one table of plain values."""
+        return [rules_csv(self)]
+
+    def headline(self) -> str:
+        """Return the day, and how many rules, clauses and conditions there are."""
+        held = [line.condition for line in self.conditions]
+        rules = {each.rule for each in held}
+        clauses = {(each.rule, each.policy, each.clause) for each in held}
+        return f"{self.day}: {len(rules)} rules, {len(clauses)} clauses, {len(held)} conditions"
+
+
+def find_rules(
+    store: Store,
+    tables: Mapping[str, TableShape],
+    day: str,
+    element: str | None = None,
+    *,
+    by: str | None = None,
+    whole: bool = True,
+) -> Rules:
+    """Find the rules that an item can be held against, clause by clause.
+
+    >>> from monazite.data.columns import TableShapes
+    >>> from monazite.core.package import ontology_folder
+    >>> from monazite.store.opening import open_store
+    >>> found = find_rules(open_store(), TableShapes(ontology_folder()), "2026-11-24", by="USA")
+    >>> sorted({line.condition.rule for line in found})
+    ['dfars-7052', 'us-301', 'us-affiliates']
+    """
+    what, issuer = all_at_once(
+        lambda: _id_of(store, element, "element", "ChemicalElement"),
+        lambda: _id_of(store, by, "country", "Country", "Area"),
+    )
+    compiled, acts = compile_rules(store, [day]), read_acts(store).acts
+    lines = list(_lines(compiled, day, store, tables))
+    if issuer:
+        lines = [line for line in lines if acts[line.condition.policy].country == issuer]
+    if what:
+        lines = [line for line in lines if not _asks_for_others(line.condition, compiled, what)]
+    if not whole:
+        lines = [line for line in lines if _can_hold(line.condition, day)]
+    kept = {line.condition.rule for line in lines}
+    return Rules(
+        day=day,
+        element=what,
+        by=issuer,
+        conditions=tuple(lines),
+        starts=tuple(start for start in read_starts(store) if start.rule in kept),
+        documents=tuple(
+            each
+            for each in read_documents(store)
+            if each.rule in kept and (whole or each.asked_on(day))
+        ),
+    )
+
+
+def _can_hold(condition: RuleCondition, day: str) -> bool:
+    """Tell whether a condition can hold on a day, by its own first and last day."""
+    begins, ends = condition.begins, condition.ends
+    return not (begins or ends) or holds(begins, ends, day) != NOT_HELD
+
+
+def _id_of(store: Store, name: str | None, what: str, *classes: str) -> str | None:
+    return None if name is None else find_entity(store, name, *classes, what=what).id
+
+
+def _lines(
+    compiled: CompiledRules, day: str, store: Store, tables: Mapping[str, TableShape]
+) -> Iterator[RuleLine]:
+    rows = {each.row for clause in compiled.clauses for each in clause.conditions}
+    cards = read_cards(store, tables, rows)
+    for rule, clauses in compiled.rules.items():
+        for clause, binds in zip(clauses, compiled.bindings[rule][0], strict=True):
+            status = clause.status(compiled.statuses[day])
+            for each in clause.conditions:
+                yield RuleLine(
+                    condition=each,
+                    asks=asks(each),
+                    binds=binds_in_words(binds),
+                    status=status.text if status else "the records hold no such act",
+                    sources=cards[each.row].sources if each.row in cards else (),
+                )
+
+
+def binds_in_words(binds: Truth) -> str:
+    """Say whether a clause binds on a day: yes, may or no."""
+    return _BINDS.get(binds, "may")
+
+
+def _asks_for_others(condition: RuleCondition, compiled: CompiledRules, element: str) -> bool:
+    """Tell whether the clause of a condition weighs elements, and not this one."""
+    clause = next(
+        clause for clause in compiled.rules[condition.rule] if condition in clause.conditions
+    )
+    weighed = [
+        each.ids("element") for each in clause.conditions if each.test in ("content", "value-share")
+    ]
+    return bool(weighed) and not all(element in named for named in weighed)
+
+
+def read_documents(store: Store) -> tuple[DocumentLine, ...]:
+    """Read the documents that licences ask for.
+
+    >>> from monazite.store.opening import open_store
+    >>> {each.given_by for each in read_documents(open_store()) if each.places}
+    {'authority'}
+    """
+    found: dict[str, DocumentLine] = {}
+    for line in ask(store, "rule-documents"):
+        known = found.get(line.row())
+        forms = dict.fromkeys((*(known.forms if known else ()), line["form"]))
+        places = dict.fromkeys((*(known.places if known else ()), line["place"]))
+        found[line.row()] = DocumentLine(
+            row=line.row(),
+            rule=line["rule"],
+            document=line["document"],
+            given_by=line["given_by"],
+            forms=tuple(forms),
+            translated=line.flag("translated"),
+            places=tuple(filter(None, places)),
+            layer=line["layer"],
+            begins=line["from"],
+        )
+    return tuple(found.values())

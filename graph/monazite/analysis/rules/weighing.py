@@ -1,0 +1,320 @@
+"""Whether an item meets a condition: yes, no, or open for a reason.
+
+One function a kind of condition. Each asks the known ends of a range, or the things that are
+possible, and is open only where both answers are left: knowing more never turns it round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from monazite.analysis.rules.case import (
+    MISSING,
+    NO,
+    STRADDLES,
+    UNREAD,
+    YES,
+    Between,
+    Case,
+    Possible,
+    Truth,
+    Whereabouts,
+    all_of,
+    any_of,
+    negated,
+    open_for,
+)
+from monazite.analysis.rules.conditions import NO_CLASS, RuleCondition
+
+Weigher = Callable[[Case], Truth]
+"""What holds a case against one condition."""
+_DIGITS = 12
+"""Sums of shares are compared to this many digits: 0.0006 and 0.0004 make 0.001."""
+_UNKNOWN = open_for(MISSING)
+
+
+def weigher(condition: RuleCondition) -> Weigher:
+    """Return what holds a case against a condition."""
+    return _TESTS[condition.test](condition)
+
+
+def compared(
+    low: float, high: float, comparison: str, limit: float, *, known: bool = True
+) -> Truth:
+    """Compare a range with a limit.
+
+    >>> compared(0.0, 0.002, "at-most", 0.001) == open_for(STRADDLES)
+    True
+    >>> compared(0.0006 + 0.0004, 0.001, "at-most", 0.001)
+    1
+    """
+    low, high = round(low, _DIGITS), round(high, _DIGITS)
+    if comparison in ("at-most", "below"):
+        beyond = "above" if comparison == "at-most" else "at-least"
+        return negated(compared(low, high, beyond, limit, known=known))
+    least, most = (
+        (low > limit, high > limit) if comparison == "above" else (low >= limit, high >= limit)
+    )
+    if least:
+        return YES
+    return open_for(STRADDLES if known else MISSING) if most else NO
+
+
+def among(possible: Possible, wanted: frozenset[str]) -> Truth:
+    """Tell whether something is of some kinds, by what it may be."""
+    if possible is None:
+        return _UNKNOWN
+    if possible <= wanted:
+        return YES
+    return NO if possible.isdisjoint(wanted) else _UNKNOWN
+
+
+def lies_in(where: Whereabouts | None, places: frozenset[str]) -> Truth:
+    """Tell whether some of a stage lies in some places."""
+    if where is None:
+        return _UNKNOWN
+    if where.surely & places:
+        return YES
+    outside = where.perhaps is not None and where.perhaps.isdisjoint(places)
+    return NO if outside else _UNKNOWN
+
+
+Shares = tuple[float, float, bool]
+"""The two ends of a share, and whether all of it is known."""
+
+
+def together(numbers: Mapping[str, Between], elements: Iterable[str]) -> Shares:
+    """Add up shares of some elements, 1 at most.
+
+    >>> together({"Dy": Between(0.01, 0.02)}, ["Dy", "Tb"])
+    (0.01, 1.0, False)
+    """
+    low = high = 0.0
+    known = True
+    for element in elements:
+        number = numbers.get(element)
+        if number is None:
+            known, high = False, 1.0
+        else:
+            low, high = low + number.low, high + number.high
+    return min(low, 1.0), min(high, 1.0), known
+
+
+def _family(condition: RuleCondition) -> Weigher:
+    wanted = condition.ids("type")
+    return lambda case: among(case.magnet_types, wanted)
+
+
+def _form(condition: RuleCondition) -> Weigher:
+    wanted = condition.ids("form")
+    return lambda case: among(case.forms, wanted)
+
+
+def _shipped_as(condition: RuleCondition) -> Weigher:
+    wanted = condition.ids("shipped-as")
+    return lambda case: among(case.shipped_as, wanted)
+
+
+def _content(condition: RuleCondition) -> Weigher:
+    elements, comparison, limit = (
+        sorted(condition.ids("element")),
+        condition.comparison,
+        condition.limit,
+    )
+
+    def weigh(case: Case) -> Truth:
+        low, high, known = together(case.content, elements)
+        return compared(low, high, comparison, limit, known=known)
+
+    return weigh
+
+
+def _tested(condition: RuleCondition) -> Weigher:
+    elements = condition.ids("element")
+    return lambda case: YES if elements <= case.tested else _UNKNOWN
+
+
+def value_from(condition: RuleCondition) -> Callable[[Case], Shares]:
+    """Return what adds up the share of value that comes from some places.
+
+    What comes wholly from there counts, what surely does not is left out, and what may or does in
+    part counts at its upper end.
+    """
+    places, stages = condition.places, sorted(condition.ids("stage"))
+    elements = sorted(condition.ids("element"))
+
+    def add_up(case: Case) -> Shares:
+        low = high = 0.0
+        known = True
+        for element in elements:
+            wheres = [case.where(stage, element) for stage in stages]
+            held = case.content.get(element)
+            if held is not None and held.high == 0:
+                continue
+            if all(lies_in(where, places) == NO for where in wheres):
+                continue
+            value = case.value_share.get(element)
+            whole = any(_wholly(where, places) for where in wheres)
+            known &= value is not None and (whole or None not in wheres)
+            high += value.high if value else 1.0
+            low += value.low if value and whole else 0.0
+        return min(low, 1.0), min(high, 1.0), known
+
+    return add_up
+
+
+def _wholly(where: Whereabouts | None, places: frozenset[str]) -> bool:
+    return where is not None and bool(where.perhaps) and (where.perhaps or frozenset()) <= places
+
+
+def _value_share(condition: RuleCondition) -> Weigher:
+    add_up, comparison, limit = value_from(condition), condition.comparison, condition.limit
+
+    def weigh(case: Case) -> Truth:
+        low, high, known = add_up(case)
+        return compared(low, high, comparison, limit, known=known)
+
+    return weigh
+
+
+def magnet_share(case: Case) -> Shares:
+    """Return the mass of the magnets by that of the item, and whether it is known."""
+    magnets, item = case.magnet_mass, case.item_mass
+    if magnets is None or item is None or item.high <= 0:
+        return 0.0, 1.0, False
+    high = magnets.high / item.low if item.low > 0 else 1.0
+    return min(magnets.low / item.high, 1.0), min(high, 1.0), True
+
+
+def _magnet_share(condition: RuleCondition) -> Weigher:
+    def weigh(case: Case) -> Truth:
+        low, high, known = magnet_share(case)
+        return compared(low, high, condition.comparison, condition.limit, known=known)
+
+    return weigh
+
+
+def _number(attribute: str) -> Callable[[RuleCondition], Weigher]:
+    """Return the test of a number of the case."""
+
+    def test(condition: RuleCondition) -> Weigher:
+        comparison, limit = condition.comparison, condition.limit
+
+        def weigh(case: Case) -> Truth:
+            number: Between | None = getattr(case, attribute)
+            if number is None:
+                return _UNKNOWN
+            return compared(number.low, number.high, comparison, limit)
+
+        return weigh
+
+    return test
+
+
+def _leaves(condition: RuleCondition) -> Weigher:
+    places = condition.places
+    return lambda case: all_of(
+        (among(case.ships_from, places), negated(among(case.destination, places)))
+    )
+
+
+def _goes_to(condition: RuleCondition) -> Weigher:
+    places = condition.places
+    return lambda case: among(case.destination, places)
+
+
+def _onward(condition: RuleCondition) -> Weigher:
+    places = condition.places
+
+    def weigh(case: Case) -> Truth:
+        start, end = case.ships_from, case.destination
+        crosses = _UNKNOWN
+        if start is not None and end is not None and not case.through_unknown:
+            if start.isdisjoint(end):
+                crosses = YES
+            elif start == end and len(start) == 1:
+                crosses = NO
+        outside = (negated(among(start, places)), negated(among(end, places)))
+        return all_of((*outside, crosses))
+
+    return weigh
+
+
+def _made_in(condition: RuleCondition) -> Weigher:
+    places, stages = condition.places, sorted(condition.ids("stage"))
+    turned = condition.comparison == "is-not"
+
+    def weigh(case: Case) -> Truth:
+        if stages:
+            wheres = [where for stage in stages for where in case.all_where(stage)]
+        else:
+            wheres = [case.made_in]
+        truth = any_of(lies_in(where, places) for where in wheres)
+        return negated(truth) if turned else truth
+
+    return weigh
+
+
+def _party(condition: RuleCondition) -> Weigher:
+    listed, policy = condition.ids("party"), condition.policy
+
+    def weigh(case: Case) -> Truth:
+        if case.parties & listed:
+            return YES
+        if case.listed_on is None:
+            return _UNKNOWN
+        return YES if policy in case.listed_on else NO
+
+    return weigh
+
+
+def _product_class(condition: RuleCondition) -> Weigher:
+    listed = condition.ids("class")
+
+    def weigh(case: Case) -> Truth:
+        if case.classes is None:
+            return _UNKNOWN
+        if case.classes & listed:
+            return YES
+        # a class of one list says nothing about other lists
+        return NO if not case.classes or NO_CLASS in case.classes else _UNKNOWN
+
+    return weigh
+
+
+def _fact(condition: RuleCondition) -> Weigher:
+    name = condition.fact
+
+    def weigh(case: Case) -> Truth:
+        fact = case.facts.get(name)
+        return _UNKNOWN if fact is None else YES if fact else NO
+
+    return weigh
+
+
+def _unread(_: RuleCondition) -> Weigher:
+    return lambda _: open_for(UNREAD)
+
+
+_TESTS: Mapping[str, Callable[[RuleCondition], Weigher]] = {
+    "family": _family,
+    "form": _form,
+    "content": _content,
+    "tested": _tested,
+    "value-share": _value_share,
+    "magnet-share": _magnet_share,
+    "magnet-mass": _number("magnet_mass"),
+    "shipped-as": _shipped_as,
+    "leaves": _leaves,
+    "goes-to": _goes_to,
+    "onward": _onward,
+    "made-in": _made_in,
+    "party": _party,
+    "owned-share": _number("owned_by_listed"),
+    "staff": _number("staff"),
+    "turnover": _number("turnover"),
+    "product-class": _product_class,
+    "fact": _fact,
+    "unread": _unread,
+}
+"""What each test of the scheme does; ``goods-of`` joins those of another rule."""

@@ -1,0 +1,370 @@
+"""What the shocks of a scenario leave of a chain, month by month, and how they come together.
+
+All is worked out day by day, and a month is the mean of its days. Of one flow across a border the
+parts that pass on a day are multiplied, and the tightest quota caps what is left of a month: a
+closed border stays closed whatever else is approved, and what was held and is approved later may
+pass on top of a normal month. Of one plant the parts that are left on a day are multiplied: who is
+closed stays closed until the closure ends or is reopened, and parts of it that are reopened one
+after the other add up; what closes later is closed again. Factors on demand are multiplied; new
+plants and reserves add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import fsum
+
+import numpy as np
+
+from monazite.analysis.chokepoints.measure import Sale, event_of_policy
+from monazite.analysis.scenarios.firms import Daily, Months, months_between
+from monazite.analysis.scenarios.keys import BUILD
+from monazite.analysis.scenarios.month_programme import Key, MonthProgramme
+from monazite.analysis.scenarios.names import is_named
+from monazite.analysis.scenarios.resolve import Meant, is_made
+from monazite.analysis.scenarios.scenario_file import Shock
+from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ANY
+from monazite.model.contingencies.event import NO_EVENT, Event
+from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.flow.study import Study
+from monazite.model.licences import EXPIRES, GammaDelay, Licence, flows_by_day
+from monazite.model.network.shares import WORLD
+
+User = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ChainFlows:
+    """What a shock may touch of a chain.
+
+    Attributes:
+        sales: flows by stage, seller, buyer and what is sold.
+    """
+
+    chain: Chain
+    sales: Iterable[Sale]
+    users: Iterable[User]
+    members: Mapping[str, tuple[str, ...]]
+
+    def touched(self, each: Meant) -> dict[Sale, float]:
+        """Return the flows that a shock of borders is about, and the part of each.
+
+        A part below one is what others sell on of a state's goods, where its rule follows them.
+        """
+        shock = each.known.shock
+        if each.scope is not None:
+            event = event_of_policy(each.scope, self.chain, self.sales, self.members, 0.0)
+            bound = {key: 1 - left for key, left in event.sales.items() if left < 1}
+        else:
+            bound = {key: 1.0 for key in self.sales if key[1] == shock.text("seller")}
+        return {key: part for key, part in bound.items() if self._meets(shock, key)}
+
+    def like(self, each: Meant, touched: Iterable[Sale]) -> list[Sale]:
+        """Return the other goods of the same sellers and stages, to buyers a rule is aimed at."""
+        known = {*touched}
+        stages, sellers = {key[0] for key in known}, {key[1] for key in known}
+        return [
+            key
+            for key in self.sales
+            if key[0] in stages
+            and key[1] in sellers
+            and key not in known
+            and _aimed_at(each, key[2])
+            and self._meets(each.known.shock, key, elements=False)
+        ]
+
+    def users_of(self, shock: Shock) -> list[User]:
+        """Return the products and users that a shock of users is about."""
+        market, product = shock.text("market"), shock.text("product")
+        return [
+            key
+            for key in self.users
+            if market in (WORLD, key[1]) and (not product or is_named(product, key[0]))
+        ]
+
+    def _meets(self, shock: Shock, key: Sale, *, elements: bool = True) -> bool:
+        stage, _, buyer, what = key
+        stages, buyers = shock.names("stages"), shock.names("buyers")
+        if (stages and stage not in stages) or (buyers and buyer not in buyers):
+            return False
+        wanted = shock.names("elements")
+        return not (elements and wanted) or any(
+            symbol in wanted for name in self._held(what) for symbol in self.members[name]
+        )
+
+    def _held(self, what: str) -> Iterable[str]:
+        """Element chains that are in what is sold; the main element of magnets says nothing."""
+        if what in self.chain.products:
+            return [x for x in self.chain.element_chains if (what, x) in self.chain.recipe]
+        return [what] if what in self.chain.element_chains else [*self.chain.element_chains]
+
+
+def _aimed_at(each: Meant, buyer: str) -> bool:
+    """Whether a rule looks through what goes to a buyer: the state that issued it is none."""
+    scope = each.scope
+    if scope is None:
+        return True
+    return buyer != scope.country and (scope.destinations is None or buyer in scope.destinations)
+
+
+DAYS_OF_YEAR = 365
+
+
+class ExactEvent(Event):
+    """An event that names each flow that it touches: no pattern has to be tried."""
+
+    def left_of_sale(self, stage: str, seller: str, buyer: str, what: str = ANY) -> float:
+        """Return the part of a flow that is left."""
+        return self.sales.get((stage, seller, buyer, what), 1.0)
+
+
+class Effects:
+    """What shocks leave of one chain; it is asked by the engine, month by month."""
+
+    def __init__(
+        self,
+        meant: Sequence[Meant],
+        months: Months,
+        programme: MonthProgramme,
+        study: Study,
+        members: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """Work out all months."""
+        self.months, self.programme = months, programme
+        self._study = study
+        self._flows = ChainFlows(study.chain, programme.sales, programme.demand, members)
+        self.passes: dict[str, list[float]] = {}
+        """By id of the shock: what it lets pass, leaves, adds or releases in each month."""
+        self._begin()
+        reopened = [x for x in meant if x.known.shock.kind == "reopen"]
+        for each in meant:
+            kind = each.known.shock.kind
+            if kind in ("embargo", "licence", "quota"):
+                self._border(each)
+            elif kind in ("close", "price-flood"):
+                self._close(each, reopened)
+            elif kind == "new-capacity":
+                self._new_capacity(each)
+            elif kind == "demand":
+                self._users(each)
+            elif kind == "stockpile":
+                self._stockpile(each)
+            else:
+                self.passes[each.known.shock.id] = months.means(self._ramp(each))
+        self._end()
+
+    def _begin(self) -> None:
+        self._sales_by_day: dict[Sale, Daily] = {}
+        self._caps_by_day: dict[Sale, Daily] = {}
+        self._output_by_day: dict[tuple[str, ...], Daily] = {}
+        self._added_by_day: dict[tuple[str, str, str], Daily] = {}
+        self._demand_by_day: dict[Key, Daily] = {}
+        self._reserves: dict[Key, list[float]] = {}
+
+    def _end(self) -> None:
+        means = self.months.means
+        self._sales = {key: means(x) for key, x in self._sales_by_day.items()}
+        self._caps = {key: means(x) for key, x in self._caps_by_day.items()}
+        self._output = {key: means(x) for key, x in self._output_by_day.items()}
+        self._added = {key: means(x) for key, x in self._added_by_day.items()}
+        self._demand = {key: means(x) for key, x in self._demand_by_day.items()}
+
+    def _every_day(self, value: float) -> Daily:
+        return np.full(sum(self.months.days), value)
+
+    def event(self, month: int, leads: Mapping[str, int]) -> Event:
+        """Return what is left when products are made, each stage so many months before."""
+        sales: dict[Sale, float] = {}
+        for key in {**self._sales, **self._caps}:
+            at = month - leads.get(key[0], 0)
+            if at >= 0:
+                part = self._sales[key][at] if key in self._sales else 1.0
+                part = min(part, self._caps[key][at]) if key in self._caps else part
+                if part != 1:
+                    sales[key] = part
+        output = {
+            of: parts[month - leads.get(of[0], 0)]
+            for of, parts in self._output.items()
+            if month >= leads.get(of[0], 0) and parts[month - leads.get(of[0], 0)] != 1
+        }
+        added = {
+            what: tonnes[month - leads.get(what[0], 0)]
+            for what, tonnes in self._added.items()
+            if month >= leads.get(what[0], 0) and tonnes[month - leads.get(what[0], 0)]
+        }
+        if not (sales or output or added):
+            return NO_EVENT
+        return ExactEvent(output=output, sales=sales, added=added)
+
+    def demand(self, month: int) -> Mapping[Key, float]:
+        """Return the factor on what users want, where it is not 1."""
+        return {key: x[month] for key, x in self._demand.items() if x[month] != 1}
+
+    def reserves(self, month: int) -> Mapping[Key, float]:
+        """Return the tonnes that reserves give to users, or take where they are negative."""
+        return {key: x[month] for key, x in self._reserves.items() if x[month]}
+
+    def _border(self, each: Meant) -> None:
+        shock, found = each.known.shock, self._flows.touched(each)
+        during = self.months.within(each.known.begins, each.known.ends)
+        if shock.kind == "embargo":
+            left = 1 - shock.number("part", 0.0)
+            parts = {key: 1 - part * left * during for key, part in found.items()}
+        elif shock.kind == "quota":
+            cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
+            caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
+            for key, own in caps.items():
+                before = self._caps_by_day.get(key, self._every_day(1.0))
+                self._caps_by_day[key] = np.minimum(before, own)
+            self.passes[shock.id] = self._mean(caps)
+            return
+        else:
+            parts = self._licensed(each, found)
+        for key, own in parts.items():
+            self._sales_by_day[key] = self._sales_by_day.get(key, self._every_day(1.0)) * own
+        self.passes[shock.id] = self._mean(parts)
+
+    def _licensed(self, each: Meant, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
+        """What a licence lets pass of each flow, covered by the rule or held beside it."""
+        shock, known = each.known.shock, each.known
+        held = {key: part * shock.number("held", 1.0) for key, part in found.items()}
+        beside = shock.number("held_outside", 0.0)
+        for key in self._flows.like(each, found):
+            held[key] = beside  # none of it where customs keep to the text: it counts as well
+        first = self.months.first.toordinal()
+        starts = known.begins.toordinal() - first
+        ends = None if known.ends is None else known.ends.toordinal() - first + 1
+        factors = shock.given.get("destinations", {})
+        worked_out: dict[tuple[float, float], Daily] = {}
+        parts = {}
+        for key, part in held.items():
+            of = (part, float(factors.get(key[2], 1.0)))
+            if of not in worked_out:
+                rule = Licence(
+                    starts=starts,
+                    held=part,
+                    delay=GammaDelay(
+                        shock.number("delay_days", 45), shock.number("delay_shape", 2.0)
+                    ),
+                    approved=shock.number("approved", 1.0),
+                    grace=int(shock.number("grace_days", 0)),
+                    expires=int(shock.number("expires_days", EXPIRES)),
+                    destination=of[1],
+                    ends=ends,
+                )
+                passed = flows_by_day(rule, self._every_day(1.0).tolist()).passed()
+                worked_out[of] = np.array(passed)
+            parts[key] = worked_out[of]
+        return parts
+
+    def _mean(self, parts: Mapping[Sale, Daily]) -> list[float]:
+        """What passes of all flows of the last stage that is touched, by their tonnes.
+
+        Of a licence these are all goods that customs look through, covered or not, so that a rule
+        by its text and the same rule as it was held are parts of the same goods.
+        """
+        last = max((self._order(key) for key in parts), default=0)
+        base = {key: self.programme.base[self.programme.sales[key]] for key in parts}
+        weights = {key: x for key, x in base.items() if self._order(key) == last and x > 0}
+        whole = fsum(weights.values())
+        of_months = {key: self.months.means(parts[key]) for key in weights}
+        return [
+            fsum(x * of_months[key][at] for key, x in weights.items()) / whole if whole else 1.0
+            for at in range(self.months.count)
+        ]
+
+    def _order(self, key: Sale) -> int:
+        return self._study.stages.index(key[0]) if key[0] in self._study.stages else 0
+
+    def _ramp(self, each: Meant, back: str = "reopening_months", late: int = 0) -> Daily:
+        """How far something has come back on a day: 0 before its first, 1 when it is as before."""
+        months = int(each.known.shock.number(back, 0))
+        since = self.months.since(each.known.begins) - late
+        return np.clip(since / months, 0, 1) if months else (since > 0).astype(np.float64)
+
+    def _closed(self, each: Meant) -> Daily:
+        """The part of something that is closed on a day, with the months of its return.
+
+        What closes only some months after the shock begins stays open where that ends before.
+        """
+        known, wait = each.known, int(each.known.shock.number("closing_months", 0))
+        closed = self.months.within(known.begins, known.ends)
+        closed *= self.months.since(known.begins) > wait
+        back = int(known.shock.number("reopening_months", 0))
+        if known.ends is None or back == 0:
+            return closed
+        over = known.ends + timedelta(days=1)
+        if months_between(known.begins, over) > wait:
+            since = self.months.since(over)
+            closed += np.where(since > 0, np.clip(1 - since / back, 0, 1), 0)
+        return closed
+
+    def _close(self, each: Meant, reopened: Sequence[Meant]) -> None:
+        closed = self._closed(each)
+        least = [1.0] * self.months.count
+        for line, part in each.lines:
+            stays = part * closed * (1 - self._given_back(each, line, reopened))
+            least = [min(x, 1 - y) for x, y in zip(least, self.months.means(stays), strict=True)]
+            for of, left in self._study.event_of(line).output.items():
+                before = self._output_by_day.get(of, self._every_day(1.0))
+                self._output_by_day[of] = before * (1 - (1 - left) * stays)
+        self.passes[each.known.shock.id] = least
+
+    def _given_back(self, each: Meant, line: Candidate, reopened: Sequence[Meant]) -> Daily:
+        """The part of a closure that reopenings give back: what closes after one stays closed."""
+        given = self._every_day(0.0)
+        for other in reopened:
+            of_it = any(x.id == line.id for x, _ in other.lines)
+            if of_it and each.known.begins <= other.known.begins:
+                part = other.known.shock.number("part", 1.0)
+                given = np.minimum(1.0, given + part * self._ramp(other))
+        return given
+
+    def _new_capacity(self, each: Meant) -> None:
+        shock = each.known.shock
+        ramp = self._ramp(each, "ramp_months", int(shock.number("slip_months", 0)))
+        base = {key: self.programme.base[column] for key, column in self.outputs_of(shock).items()}
+        whole = fsum(base.values())
+        for key, tonnes in base.items():
+            part = tonnes / whole if whole > 0 else 1 / len(base)
+            more = shock.number("tonnes", 0.0) * part
+            self._added_by_day[key] = (
+                self._added_by_day.get(key, self._every_day(0.0)) + more * ramp
+            )
+        self.passes[shock.id] = self.months.means(ramp)
+
+    def outputs_of(self, shock: Shock) -> dict[tuple[str, str, str], int]:
+        """Return what plants of a new capacity make, of what the chain makes there already."""
+        stage, country = shock.text("stage"), shock.text("country")
+        makes = shock.text("makes")
+        return {
+            key: column
+            for key, column in self.programme.outputs.items()
+            if key[:2] == (stage, country) and is_made(stage, makes, key[2])
+        }
+
+    def _users(self, each: Meant) -> None:
+        during = self.months.within(each.known.begins, each.known.ends)
+        own = 1 + (each.known.shock.number("factor", 1.0) - 1) * during
+        for key in self._flows.users_of(each.known.shock):
+            before = self._demand_by_day.get(key, self._every_day(1.0))
+            self._demand_by_day[key] = before * own
+        self.passes[each.known.shock.id] = self.months.means(own)
+
+    def _stockpile(self, each: Meant) -> None:
+        """Spread over all its months, be some of them beyond the scenario."""
+        shock, known = each.known.shock, each.known
+        during = self.months.shares(known.begins, known.ends)
+        last = known.ends or self.months.last
+        whole = months_between(known.begins, last + timedelta(days=1))
+        sign = -1.0 if shock.text("does") == BUILD else 1.0
+        for key in self._flows.users_of(shock):
+            tonnes = sign * shock.number("days", 0.0) / DAYS_OF_YEAR * self.programme.demand[key]
+            before = self._reserves.get(key, [0.0] * self.months.count)
+            self._reserves[key] = [
+                x + tonnes * y / whole for x, y in zip(before, during, strict=True)
+            ]
+        self.passes[shock.id] = [x / whole for x in during]

@@ -1,0 +1,178 @@
+"""What a scenario leads to, month by month: what is supplied, what is not, and who stops.
+
+Tonnes are of the product, in a month. A ``Span`` has the number at the value of every figure, and
+the ends between which nine tenths of the random trials lie; both are None where none was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monazite.analysis.robustness.sampling import MonthSpan, Span
+from monazite.core.results import Value
+
+USERS, PLANTS, UNDER_WAY = "users", "plants", "under way"
+"""Where a stock is: with those who use the product, with plants, or in transit between both."""
+
+
+@dataclass(frozen=True)
+class MonthSupply(Value):
+    """What a market is supplied of a product in a month, in tonnes.
+
+    Attributes:
+        month: as 2025-04.
+        market: code of the market; ``WLD`` is the world.
+        product: what is used, as tables name it.
+        wanted: what users take, had they all they need.
+        supplied: what they use, from what arrives and from their stocks.
+        short: what they do without: wanted less supplied.
+        part_short: the same as a part of what they want, 0 to 1, trial by trial.
+    """
+
+    month: str
+    market: str
+    product: str
+    wanted: Span
+    supplied: Span
+    short: Span
+    part_short: Span
+
+
+@dataclass(frozen=True)
+class UseTotal(Value):
+    """What a market does without of a product over all months.
+
+    Attributes:
+        market: code of the market.
+        product: what is used.
+        wanted: tonnes that users take over all months, had they all they need.
+        short: tonnes that they do without.
+        part_short: the same as a part of what they want, 0 to 1, trial by trial.
+        most_short: the part that they do without in the worst month, of each trial its own.
+        until: last month in which more than next to nothing is lacking, of each trial its own.
+    """
+
+    market: str
+    product: str
+    wanted: float
+    short: Span
+    part_short: Span
+    most_short: Span
+    until: MonthSpan
+
+
+@dataclass(frozen=True)
+class MonthStock(Value):
+    """What lies in a place at the end of a month.
+
+    Attributes:
+        month: as 2025-04.
+        place: code of the market or of the country of the plants.
+        where: with users, with plants, or under way.
+        stage: of the chain, whose product it is.
+        what: product, or element.
+        tonnes: of the product or element.
+        cover: in months of the normal use of it there.
+    """
+
+    month: str
+    place: str
+    where: str
+    stage: str
+    what: str
+    tonnes: Span
+    cover: Span
+
+
+@dataclass(frozen=True)
+class FirmsStopped(Value):
+    """The part of the firms of a class that stand still in a month.
+
+    Attributes:
+        month: as 2025-04.
+        market: code of the market.
+        product: what they use.
+        days: of stock that firms of the class hold when all is well.
+        share: of the market's use that firms of the class take, 0 to 1.
+        stopped: the part of the class that has nothing to work with, 0 to 1.
+    """
+
+    month: str
+    market: str
+    product: str
+    days: float
+    share: float
+    stopped: Span
+
+
+@dataclass(frozen=True)
+class MonthLimit(Value):
+    """What runs short in a month in which not all is supplied, at the value of every figure.
+
+    Attributes:
+        month: as 2025-04.
+        short: what the world does without, over what it wants, 0 to 1.
+        limits: what would bring back most of it: elements, or ``borders``.
+        cut: markets that do without, most tonnes first.
+    """
+
+    month: str
+    short: float
+    limits: tuple[str, ...]
+    cut: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RuleInForce(Value):
+    """A shock of the scenario, and what it lets pass month by month.
+
+    Attributes:
+        id: of the shock, its place in the file.
+        kind: embargo, licence, quota, close, reopen, price-flood, new-capacity, demand, stockpile.
+        label: what it is, in a few words.
+        policy: id of the policy it is read from; empty for none.
+        begins: first day.
+        ends: last day; empty where it stays.
+        passes: month and the part that it lets pass, or leaves, or adds; only months in which it
+            changes something.
+        rows: rows that it is read from.
+    """
+
+    id: str
+    kind: str
+    label: str
+    policy: str
+    begins: str
+    ends: str
+    passes: tuple[tuple[str, float], ...]
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrialsMade(Value):
+    """Which random trials were made: how many, of which seed, and how many were left out."""
+
+    count: int
+    seed: int
+    rejected: int
+
+
+@dataclass(frozen=True)
+class ScenarioAsked(Value):
+    """What was asked of a scenario: enough to ask it again.
+
+    Attributes:
+        name: of a scenario that is shipped, or of a reader's own file.
+        text: of the reader's own file; empty for one that is shipped.
+        markets: that were named; none for those of the file.
+        months: that were asked for; None for those of the file.
+        draws: random trials; 0 for none.
+        seed: of the trials.
+    """
+
+    name: str
+    text: str
+    markets: tuple[str, ...]
+    months: int | None
+    draws: int
+    seed: int

@@ -1,0 +1,266 @@
+"""What the shipped scenarios lead to, as it was worked out with a release of the tables.
+
+A hundred trials of all scenarios take minutes; briefs and the explorer read what was found then. It
+holds for the tables that it was worked out from, and for scenario files that say what they said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from monazite.analysis.robustness.sampling import MonthSpan, Span
+from monazite.analysis.scenarios.names import NEGLIGIBLE, name_of
+from monazite.analysis.scenarios.result import ScenarioResult, range_words
+from monazite.core.files import read_plain
+from monazite.core.formats import counted, percent
+from monazite.core.results import Value
+from monazite.core.tables import Table
+from monazite.data.dates import day_words
+from monazite.model.wording import listed
+
+FILE = "outcomes.json"
+"""Where they stand, beside the scenario files."""
+MOST = 1 << 24
+"""Bytes of the file that are read."""
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class ReleasedOutcome(Value):
+    """What a market would lack of a product in a scenario, as it was worked out with a release.
+
+    Attributes:
+        scenario: its name.
+        title: what happens, in a few words.
+        market: code of the market.
+        product: as the outcome names it.
+        elements: that the product holds.
+        months: all months of the scenario.
+        wanted: tonnes over all months.
+        over: the part of them that is lacking, with the range of the trials.
+        parts: the part that is lacking month by month, with the range of the trials.
+        most: the part that is lacking in the worst month, of each trial its own.
+        until: last month in which something is lacking, of each trial its own.
+        draws: random trials that the ranges rest on; 0 where that is not known.
+    """
+
+    scenario: str
+    title: str
+    market: str
+    product: str
+    elements: tuple[str, ...]
+    months: tuple[str, ...]
+    wanted: float
+    over: Span
+    parts: tuple[Span, ...]
+    most: Span
+    until: MonthSpan
+    draws: int = 0
+
+    def is_past(self, day: str) -> bool:
+        """Whether it is set in a time that began before the month of a day.
+
+        Args:
+            day: an ISO date.
+        """
+        return self.months[0] < day[:7]
+
+    @property
+    def worst(self) -> tuple[str, Span]:
+        """The month in which most is lacking, the first of several; how much in each trial's."""
+        pairs = zip(self.months, self.parts, strict=True)
+        month, _ = max(pairs, key=lambda pair: (pair[1].middle, pair[1].high or 0.0))
+        return month, self.most
+
+    @property
+    def is_short(self) -> bool:
+        """Whether something is lacking in some month, or may be by the trials."""
+        return max(self.most.middle, self.most.high or 0.0) >= NEGLIGIBLE
+
+
+@dataclass(frozen=True)
+class ReleasedOutcomes:
+    """The outcomes of the shipped scenarios.
+
+    Attributes:
+        tables: hash of the tables that are asked; they must be those of the outcomes.
+    """
+
+    folder: Path
+    tables: str
+
+    @cached_property
+    def digest(self) -> str:
+        """The first part of the SHA-256 of what fits; empty where nothing does."""
+        text = "" if not self.outcomes else repr(self.outcomes)
+        return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+
+    @cached_property
+    def about(self) -> Mapping[str, Any]:
+        """What was worked out, from which tables; empty where there is nothing that fits.
+
+        A file that cannot be read is none.
+        """
+        try:
+            found = json.loads(read_plain(self.folder / FILE, MOST))
+            fits = isinstance(found, dict) and found["tables"] == self.tables
+        except (OSError, ValueError, RecursionError, KeyError):
+            return {}
+        return found if fits else {}
+
+    @cached_property
+    def outcomes(self) -> tuple[ReleasedOutcome, ...]:
+        """All outcomes of scenarios whose files say what they said."""
+        try:
+            titles = {
+                name: each["title"]
+                for name, each in self.about["scenarios"].items()
+                if hash_of_scenario(self.folder, name) == each["hash"]
+            }
+            lines = [x for x in self.about["outcomes"] if x["scenario"] in titles]
+            months = {name: each["months"] for name, each in self.about["scenarios"].items()}
+            draws = int(self.about.get("draws", 0))
+            return tuple(replace(_read(x, titles, months), draws=draws) for x in lines)
+        except (OSError, KeyError, TypeError, ValueError, AttributeError):
+            return ()  # a file that is not what a release wrote
+
+    def of(self, elements: Collection[str], market: str) -> tuple[ReleasedOutcome, ...]:
+        """Return what a market would lack of what holds some elements, the worst use a scenario."""
+        found: dict[str, ReleasedOutcome] = {}
+        for each in self.outcomes:
+            if each.market == market and not {*elements}.isdisjoint(each.elements):
+                before = found.setdefault(each.scenario, each)
+                if _size(each) > _size(before):
+                    found[each.scenario] = each
+        return tuple(sorted(found.values(), key=lambda x: (-_size(x)[0], x.scenario)))
+
+
+def _size(each: ReleasedOutcome) -> tuple[float, float]:
+    return each.most.middle, each.most.high or 0.0
+
+
+def hash_of_scenario(folder: Path, name: str) -> str:
+    """Return the first part of the SHA-256 of a scenario file."""
+    if Path(name).name != name:
+        raise ValueError(name)
+    content = read_plain(folder / f"{name}.toml", MOST).replace(b"\r\n", b"\n")
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def to_lines(
+    found: ScenarioResult, elements: Mapping[str, Sequence[str]]
+) -> list[dict[str, object]]:
+    """Return what is kept of a scenario, a line for each market and product."""
+    lines: list[dict[str, object]] = []
+    for each in found.totals:
+        parts = [_numbers(x.part_short) for x in found.of(each.market, each.product)]
+        lines.append(
+            {
+                "scenario": found.id,
+                "market": each.market,
+                "product": each.product,
+                "elements": list(elements[each.product]),
+                "wanted": round(each.wanted, 1),
+                "over": _numbers(each.part_short),
+                "most": _numbers(each.most_short),
+                "until": _months(each.until),
+                "parts": parts if any(map(any, parts)) else [],
+            }
+        )
+    return lines
+
+
+def _numbers(part: Span) -> list[float]:
+    ends = (part.middle, part.low, part.high)
+    return [round(part.middle if end is None else end, _DIGITS) for end in ends]
+
+
+def _months(until: MonthSpan) -> list[str]:
+    return [until.middle if x is None else x for x in (until.middle, until.low, until.high)]
+
+
+def _read(
+    line: Mapping[str, Any], titles: Mapping[str, str], months: Mapping[str, Sequence[str]]
+) -> ReleasedOutcome:
+    """An outcome as it was kept."""
+    name, all_months = str(line["scenario"]), tuple(map(str, months[line["scenario"]]))
+    parts = tuple(
+        Span(*map(float, each)) for each in line["parts"] or [(0, 0, 0)] * len(all_months)
+    )
+    if len(parts) != len(all_months) or not parts:
+        raise ValueError(name)
+    return ReleasedOutcome(
+        scenario=name,
+        title=str(titles[name]),
+        market=str(line["market"]),
+        product=str(line["product"]),
+        elements=tuple(map(str, line["elements"])),
+        months=all_months,
+        wanted=float(line["wanted"]),
+        over=Span(*map(float, line["over"])),
+        parts=parts,
+        most=Span(*map(float, line["most"])),
+        until=MonthSpan(*map(str, line["until"])),
+    )
+
+
+SPARED = "Nothing is short while assumed stocks last"
+PAST = "Set before"
+MAX_LINES = 6
+"""Scenarios that are told one by one."""
+_COLUMNS = ("If this happens", "Lacking", "Range", "In the worst month", "Until", "Of")
+
+
+def outcome_table(outcomes: Sequence[ReleasedOutcome], day: str) -> Table:
+    """Return the worst scenarios of a market, a line each, and what is said of the others."""
+    coming = [each for each in outcomes if not each.is_past(day)]
+    short = [each for each in coming if each.is_short]
+    past = _titles(each for each in outcomes if each.is_past(day))
+    more = len(short) - MAX_LINES
+    of_columns = (
+        "Lacking is the part that users in the month would go without; ranges are those of "
+        "5 to 95 % of trials, each with its own worst month and end.",
+        trials_words(outcomes),
+    )
+    remarks = (
+        "Supposed, not predicted: each is a scenario, whose rules are taken as given.",
+        *(of_columns if short else ()),
+        f"{counted(more, 'more scenario')} would cost less." if more > 0 else "",
+        f"{SPARED}: {_titles(x for x in coming if not x.is_short)}.",
+        f"{PAST} {day_words(day[:7])}, not listed: {past}.",
+    )
+    return Table(
+        heading="What would happen month by month",
+        columns=_COLUMNS,
+        rows=[_line(each) for each in short[:MAX_LINES]],
+        remarks=tuple(x for x in remarks if x and not x.endswith(": .")),
+        right=("Lacking",),
+    )
+
+
+def trials_words(outcomes: Sequence[ReleasedOutcome]) -> str:
+    """Return on how many random trials the ranges rest; empty where that is not known."""
+    least = min((each.draws for each in outcomes), default=0)
+    return f"Ranges rest on {counted(least, 'random trial')}." if least else ""
+
+
+def _titles(outcomes: Iterable[ReleasedOutcome]) -> str:
+    """Titles, of which the first few are told."""
+    titles = [each.title for each in outcomes]
+    if len(titles) > MAX_LINES:
+        titles = [*titles[:MAX_LINES], f"{len(titles) - MAX_LINES} more"]
+    return listed(titles) if titles else ""
+
+
+def _line(each: ReleasedOutcome) -> list[str]:
+    month, part = each.worst
+    return [
+        *(each.title, percent(part.middle), range_words(part), day_words(month)),
+        *(each.until.words, name_of(each.product)),
+    ]

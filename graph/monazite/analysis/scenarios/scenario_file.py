@@ -1,0 +1,336 @@
+"""A scenario file: TOML, read with all its faults at once, each with its line.
+
+Nothing but the text is read: no key names a file. What a file may ask for is bounded: bytes,
+months, shocks, names.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from math import fsum
+from typing import Any
+
+from monazite.analysis.scenarios import keys
+from monazite.analysis.scenarios.firms import MONTHS_OF_YEAR, FirmClass
+from monazite.analysis.scenarios.keys import YEARS, FileKey, refused, shown, value_of, wanted
+from monazite.core.errors import Fault, FaultyTablesError, did_you_mean
+from monazite.core.results import Frozen, Value
+from monazite.data.parameters import ELEMENT
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_-]{1,40})\s*\]")
+_INNER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]{1,40})\s*\.\s*([A-Za-z0-9_-]{1,40})\s*\]")
+_KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]{1,40})[\"']?\s*[.=]")
+_AT_LINE = re.compile(r"line (\d+)")
+_BLOCKS = ("view", "assumed", "firms", "shock")
+"""Tables of a file, beside the keys of its top."""
+_ALL_MONTHS = {
+    "start": date(YEARS.start, 1, 1),
+    "months": MONTHS_OF_YEAR * len(YEARS),
+}
+
+
+@dataclass(frozen=True)
+class Shock(Value):
+    """One thing that is done to the chain.
+
+    Attributes:
+        whole: whether nothing of it is wrong as text; where something is, its names can be looked
+            up all the same, and no more.
+    """
+
+    id: str
+    kind: str
+    line: int
+    begins: date | None
+    ends: date | None
+    given: Mapping[str, Any] = field(default_factory=Frozen)
+    whole: bool = True
+    lines: Mapping[str, int] = field(default_factory=Frozen)
+
+    def at(self, key: str) -> int:
+        """Return the line of a key; where the shock begins if the file does not say it."""
+        return self.lines.get(key, self.line)
+
+    def text(self, key: str) -> str:
+        """Return a text; empty where the file does not say it."""
+        return str(self.given.get(key, ""))
+
+    def number(self, key: str, default: float) -> float:
+        """Return a number."""
+        return float(self.given.get(key, default))
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """Return texts; none where the file does not say any."""
+        return tuple(self.given.get(key, ()))
+
+
+@dataclass(frozen=True)
+class Scenario(Value):
+    """What a scenario file says.
+
+    Attributes:
+        assumed: months of transit, leads and cover that the file sets, by name, with its reason.
+        lines: of the file, by key of the top, of what is assumed and of the view; and of the view.
+    """
+
+    id: str
+    title: str
+    description: str
+    start: date
+    months: int
+    shocks: tuple[Shock, ...]
+    element: str = ELEMENT
+    markets: tuple[str, ...] = ()
+    allocation: str = keys.PROPORTION
+    year: int | None = None
+    sources: tuple[str, ...] = ()
+    view: Mapping[str, Any] = field(default_factory=Frozen)
+    firms: tuple[FirmClass, ...] = ()
+    assumed: Mapping[str, Any] = field(default_factory=Frozen)
+    lines: Mapping[str, int] = field(default_factory=Frozen)
+
+
+def read_scenario(text: str, name: str) -> Scenario:
+    r"""Read the text of a scenario file.
+
+    >>> lines = ['title = "A"', 'description = "A."', 'start = "2025-04"', "months = 100"]
+    >>> read_scenario("\n".join(lines), "a.toml")
+    Traceback (most recent call last):
+    monazite.core.errors.FaultyTablesError: a.toml:4: months is 100; write a whole number, 1 to 60
+    """
+    found, faults = read_with_faults(text, name)
+    if faults or found is None:
+        raise FaultyTablesError(faults)
+    return found
+
+
+def read_with_faults(text: str, name: str) -> tuple[Scenario | None, tuple[Fault, ...]]:
+    r"""Read what can be read of a scenario file, so that what it names can be looked up too.
+
+    >>> found, faults = read_with_faults('title = 3\nstart = "2025-04"\nelement = "Dy"', "a.toml")
+    >>> found.element, len(faults)
+    ('Dy', 3)
+    """
+    reader = _FileReader(text, name)
+    return reader.scenario(), tuple(reader.faults)
+
+
+class _FileReader:
+    """Reads one file, and gathers its faults."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name, self.faults = name, list[Fault]()
+        self.lines = dict[tuple[str, int, str], int]()
+        self.document: Mapping[str, Any] = {}
+        if len(text.encode("utf-8", "replace")) > keys.MOST_BYTES:
+            self.fault(0, f"the file has more than {keys.MOST_BYTES:,} bytes", "shorten it")
+            return
+        try:
+            self.document = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:
+            at = _AT_LINE.search(str(error))
+            what = _no_toml(error)
+            self.fault(int(at[1]) if at else 0, f"this is no TOML: {what}", "mend it")
+        else:
+            self.lines = dict(_lines_of(text))
+
+    def fault(self, line: int, what: str, fix: str) -> None:
+        self.faults.append(Fault(self.name, line, what, fix))
+
+    def line(self, table: str, place: int, key: str) -> int:
+        """The line of a key; of its table where the key is not there, or written otherwise."""
+        places = ((table, place, key), (table or key, place, ""), ("", 0, table))
+        return next((self.lines[x] for x in places if x in self.lines), 0)
+
+    def scenario(self) -> Scenario | None:
+        if self.faults:
+            return None
+        top = {key: x for key, x in self.document.items() if key not in _BLOCKS}
+        given = self.values(top, keys.TOP, "", 0)
+        view = self.values(self.table("view"), keys.VIEW, "view", 0)
+        assumed = self.table("assumed")
+        own = self.values(assumed, keys.ASSUMED, "assumed", 0) if assumed else {}
+        firms = self.firms()
+        shocks = tuple(self.shocks())
+        if not {"start", "months"} <= given.keys():
+            given |= _ALL_MONTHS
+        given = {"title": "", "description": "", **given}
+        return Scenario(
+            id=self.name.rsplit("/", 1)[-1].removesuffix(".toml"),
+            shocks=shocks,
+            view=view,
+            firms=firms,
+            assumed=own,
+            lines={
+                **{key: self.line("assumed", 0, key) for key in own},
+                **{key: self.line("view", 0, key) for key in view},
+                **{key: self.line("", 0, key) for key in (*top, "view")},
+            },
+            **given,
+        )
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        found = self.document.get(name, {})
+        if not isinstance(found, Mapping):
+            self.fault(self.line("", 0, name), f"{name} is no table", f"write [{name}] above it")
+            return {}
+        return found
+
+    def tables(self, name: str, most: int) -> list[Mapping[str, Any]]:
+        found = self.document.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(x, Mapping) for x in found):
+            self.fault(
+                self.line("", 0, name),
+                f"{name} is no list of tables",
+                f"write [[{name}]] above each",
+            )
+            return []
+        if len(found) > most:
+            self.fault(self.line(name, most, ""), f"more than {most} of {name}", "leave some out")
+            return []
+        return found
+
+    def firms(self) -> tuple[FirmClass, ...]:
+        found, classes = [], self.tables("firms", keys.MOST_FIRMS)
+        seen = dict[float, int]()
+        for place, each in enumerate(classes):
+            given = self.values(each, keys.FIRM, "firms", place)
+            line = self.line("firms", place, "days")
+            if "days" in given and seen.setdefault(given["days"], line) != line:
+                what = f"firms of {given['days']:g} days are on line {seen[given['days']]} too"
+                self.fault(line, what, "make them one class, with both shares")
+            if {"days", "share"} <= given.keys():
+                found.append(FirmClass(float(given["days"]), float(given["share"])))
+        if found and len(found) == len(classes) and abs(fsum(x.share for x in found) - 1) > 1e-6:
+            shares = fsum(x.share for x in found)
+            self.fault(
+                self.line("firms", 0, "share"), f"shares of firms add up to {shares:g}", "make it 1"
+            )
+        return tuple(found)
+
+    def shocks(self) -> Iterator[Shock]:
+        for place, each in enumerate(self.tables("shock", keys.MOST_SHOCKS)):
+            line, kind = self.line("shock", place, ""), each.get("kind")
+            if not isinstance(kind, str) or kind not in keys.KINDS:
+                fix = did_you_mean(kind, keys.KINDS) or f"there are {', '.join(keys.KINDS)}"
+                said = shown(kind) if "kind" in each else "missing"
+                self.fault(self.line("shock", place, "kind"), f"kind is {said}", fix)
+                continue
+            before = len(self.faults)
+            given = self.values(each, keys.shock_keys(kind), "shock", place, kind)
+            begins, ends = given.pop("from", None), given.pop("until", None)
+            self._days(place, begins, ends, given, each.keys())
+            self._tonnes(place, given)
+            given["kind"], whole = kind, len(self.faults) == before
+            lines = Frozen({key: self.line("shock", place, key) for key in each})
+            yield Shock(f"shock {place + 1}", kind, line, begins, ends, given, whole, lines)
+
+    def _days(
+        self,
+        place: int,
+        begins: date | None,
+        ends: date | None,
+        given: Mapping[str, Any],
+        written: Collection[str],
+    ) -> None:
+        """What keys say together; one that is written, and is at fault itself, is not missing."""
+        if "from" not in written and "policy" not in written:
+            self.fault(self.line("shock", place, ""), "from is missing", "write its first day")
+        if begins is not None and ends is not None and ends < begins:
+            self.fault(
+                self.line("shock", place, "until"),
+                f"it ends on {ends}, before it begins on {begins}",
+                "turn the days round",
+            )
+        if ("held_outside" in given or given.get("held", 1) != 1) and "reason" not in written:
+            self.fault(
+                self.line("shock", place, "held"),
+                "what is held is not what the rule covers",
+                "say why by reason",
+            )
+        if (
+            "seller" not in written
+            and "policy" not in written
+            and given.get("kind")
+            in (
+                "embargo",
+                "licence",
+                "quota",
+            )
+        ):
+            self.fault(self.line("shock", place, ""), "seller is missing", "name it or a policy")
+
+    def _tonnes(self, place: int, given: Mapping[str, Any]) -> None:
+        tonnes, whole = given.get("tonnes", 0), given.get("of_tonnes")
+        if whole is not None and tonnes > whole:
+            self.fault(
+                self.line("shock", place, "tonnes"),
+                f"tonnes is {shown(tonnes)}, more than of_tonnes, which is {shown(whole)}",
+                "a quota allows a part of what is sold without it: lower tonnes",
+            )
+
+    def values(
+        self,
+        table: Mapping[str, Any],
+        known: Sequence[FileKey],
+        name: str,
+        place: int,
+        kind: str = "",
+    ) -> dict[str, Any]:
+        """What a table says, as the types of its keys; its faults are gathered."""
+        names = [*(key.name for key in known), *(() if name else _BLOCKS)]
+        for other in sorted(table.keys() - {*names}):
+            fix = (
+                (kind and keys.instead_of(other, kind))
+                or did_you_mean(other, names)
+                or f"there are {', '.join(names)}"
+            )
+            of = f" to {kind}" if kind else ""
+            what = f"the key {shown(other)} is not known{of}"
+            self.fault(self.line(name, place, other), what, fix)
+        found: dict[str, Any] = {}
+        for key in known:
+            if key.name in table:
+                for what, fix in refused(key, table[key.name]):
+                    self.fault(self.line(name, place, key.name), what, fix)
+                value = value_of(key, table[key.name])
+                if value is not None:
+                    found[key.name] = value
+            elif key.needed:
+                line = self.line(name, place, "")
+                self.fault(line, f"{key.name} is missing", f"write {wanted(key)}")
+        return found
+
+
+def _no_toml(error: Exception) -> str:
+    """Why a text is no TOML; of numbers and of depth Python itself says what it can bear."""
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return str(error).split(" (at", 1)[0]
+    deep = isinstance(error, RecursionError)
+    return "it is nested too deeply" if deep else "a number is too long"
+
+
+def _lines_of(text: str) -> Iterable[tuple[tuple[str, int, str], int]]:
+    """Table, its place among those of its name, and key: the line on which each begins."""
+    table, place, quoted = "", 0, ""
+    count: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not quoted:
+            header, key = _HEADER.match(line), _KEY.match(line)
+            if inner := _INNER.match(line):
+                yield (inner[1], max(0, count.get(inner[1], 1) - 1), inner[2]), number
+                table, place = f"{inner[1]}.{inner[2]}", 0
+            elif header:
+                table = header[2]
+                place = count.get(table, 0) if header[1] == "[[" else 0
+                count[table] = place + 1
+                yield (table, place, ""), number
+            elif key:
+                yield (table, place, key[1]), number
+        for marks in ('"""', "'''"):
+            if line.count(marks) % 2:
+                quoted = "" if quoted == marks else quoted or marks

@@ -1,0 +1,399 @@
+"""From months that were run, and those of the random trials, to what a reader is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import fsum
+
+from monazite.analysis.backtest.japan_2010 import PublishedSize, published_sizes, sizes_for
+from monazite.analysis.robustness.sampling import Span, last_short, month_span_of, span_of
+from monazite.analysis.scenarios.assumed import assumptions_of, stretch_of
+from monazite.analysis.scenarios.engine import FELT
+from monazite.analysis.scenarios.firms import Months
+from monazite.analysis.scenarios.model import ScenarioModel, ScenarioRun, Trial
+from monazite.analysis.scenarios.names import NEGLIGIBLE, line_name, name_of
+from monazite.analysis.scenarios.outcome import (
+    PLANTS,
+    UNDER_WAY,
+    USERS,
+    FirmsStopped,
+    MonthLimit,
+    MonthStock,
+    MonthSupply,
+    RuleInForce,
+    TrialsMade,
+    UseTotal,
+)
+from monazite.analysis.scenarios.resolve import Meant
+from monazite.analysis.scenarios.result import ScenarioResult
+from monazite.analysis.scenarios.scenario_file import Scenario
+from monazite.core.errors import NotKnownError, ProgrammeError
+from monazite.core.results import Value
+from monazite.data.parameters import MAGNET
+from monazite.model.network.shares import WORLD
+from monazite.store.names import named
+
+Numbers = Mapping[tuple[str, ...], Sequence[float]]
+"""Numbers by month, by what they are and of what."""
+_WANTED, _SHORT, _USED, _STOPPED, _HELD, _WAY, _KEPT = (
+    *("wanted", "short", "used", "stopped", "held", "under way", "kept"),
+)
+_PART, _COVER, _TOTAL, _OVER = "part", "cover", "total", "over"
+_MOST, _LAST = "most", "last"
+"""All are those of each trial: what is wanted, and the worst and last month, differ there, too."""
+
+
+def numbers_of(
+    journey: ScenarioRun, markets: Iterable[str], products: Iterable[str]
+) -> dict[tuple[str, ...], list[float]]:
+    """Return what a run found as plain numbers: what trials are summed up from."""
+    found: dict[tuple[str, ...], list[float]] = {}
+    for product in products:
+        for market in markets:
+            found |= _of_market(journey, market, product)
+    for row, place_ in journey.engine.programme.places.items():
+        name = (_KEPT, place_.stage, place_.pool, place_.what)
+        found[name] = list(journey.run.kept[row])
+        found[_COVER, *name] = [_over(x, place_.month) for x in found[name]]
+    return found
+
+
+def _of_market(
+    journey: ScenarioRun, market: str, product: str
+) -> dict[tuple[str, ...], list[float]]:
+    run, found = journey.run, dict[tuple[str, ...], list[float]]()
+    own = [key for key in run.used if key[0] == product and market in (WORLD, key[1])]
+    if not own:
+        return found
+    for name, by_key in (
+        (_WANTED, run.wanted),
+        (_USED, run.used),
+        (_HELD, run.held),
+        (_WAY, run.under_way),
+    ):
+        found[name, market, product] = _added([by_key[key] for key in own])
+    wanted, used = found[_WANTED, market, product], found[_USED, market, product]
+    found[_SHORT, market, product] = [
+        _none_below(x - y, x) for x, y in zip(wanted, used, strict=True)
+    ]
+    short = found[_SHORT, market, product]
+    found[_PART, market, product] = [_over(x, y) for x, y in zip(short, wanted, strict=True)]
+    found[_TOTAL, market, product] = [fsum(short)]
+    found[_OVER, market, product] = [_over(fsum(short), fsum(wanted))]
+    parts = found[_PART, market, product]
+    found[_MOST, market, product] = [max(parts)]
+    found[_LAST, market, product] = [last_short(parts, NEGLIGIBLE)]
+    month = fsum(journey.engine.demand.get(key, 0.0) for key in own) / 12
+    for name in (_HELD, _WAY):
+        held = found[name, market, product]
+        found[_COVER, name, market, product] = [_over(x, month) for x in held]
+    if market != WORLD:
+        for place, _ in enumerate(journey.engine.settings.classes):
+            stopped = [x[place] for x in run.stopped[own[0]]]
+            found[_STOPPED, market, product, str(place)] = stopped
+    return found
+
+
+def _added(series: Sequence[Sequence[float]]) -> list[float]:
+    return [fsum(x) for x in zip(*series, strict=True)]
+
+
+def _over(number: float, whole: float) -> float:
+    return number / whole if whole > 0 else 0.0
+
+
+def _none_below(number: float, whole: float) -> float:
+    """Nothing, where a difference is rounding."""
+    return number if number > 1e-6 * whole else 0.0
+
+
+def to_result(
+    scenario: Scenario,
+    meant: Sequence[Meant],
+    model: ScenarioModel,
+    journey: ScenarioRun,
+    trials: Sequence[Numbers],
+    made: TrialsMade | None,
+) -> ScenarioResult:
+    """Sum up a scenario."""
+    markets = markets_of(scenario, model)
+    months = Months(scenario.start, scenario.months)
+    numbers = numbers_of(journey, markets, model.products)
+    spans = {name: _spans(name, middle, trials) for name, middle in numbers.items()}
+    return ScenarioResult(
+        id=scenario.id,
+        title=scenario.title,
+        description=scenario.description,
+        element=model.facts.symbol,
+        start=months.names[0],
+        months=months.names,
+        base_year=model.year,
+        allocation=scenario.allocation,
+        supply=tuple(_supply(spans, months.names)),
+        totals=tuple(_totals(spans, numbers, trials, months.names)),
+        stocks=tuple(_stocks(spans, journey, months.names)),
+        firms=tuple(_firms(spans, journey, months.names)),
+        limits=tuple(_limits(numbers, journey, model, months.names)),
+        rules=tuple(_rules(meant, journey, model, months.names)),
+        trials=made,
+        source_ids=scenario.sources,
+        labels={
+            code: model.facts.country_labels[code].partition(" (")[0]  # of the rest, no remark
+            for code in sorted({*chain(*numbers), *(user for _, user in journey.run.used)})
+            if code in model.facts.country_labels
+        },
+        assumptions=(
+            *assumptions_of(scenario, model.method),
+            *stretch_of(model.base.chemistry, scenario.months),
+        ),
+        published=_published(model, meant, markets),
+        notes=tuple(_notes(model, meant, made)),
+    )
+
+
+def markets_of(scenario: Scenario, model: ScenarioModel) -> tuple[str, ...]:
+    """Return the markets that a scenario tells of, the world last."""
+    chosen = [x for x in scenario.markets if x != WORLD]
+    return (*dict.fromkeys(chosen if scenario.markets else model.markets), WORLD)
+
+
+def _spans(name: tuple[str, ...], middle: Sequence[float], trials: Sequence[Numbers]) -> list[Span]:
+    series = [x[name] for x in trials if name in x]
+    drawn = zip(*series, strict=True) if series else [()] * len(middle)
+    return [span_of(x, own) for x, own in zip(middle, drawn, strict=True)]
+
+
+def _supply(
+    spans: Mapping[tuple[str, ...], list[Span]], months: Sequence[str]
+) -> Iterable[MonthSupply]:
+    for name, wanted in spans.items():
+        if name[0] == _WANTED:
+            _, market, product = name
+            found = (wanted, *(spans[name, market, product] for name in (_USED, _SHORT, _PART)))
+            for month, *each in zip(months, *found, strict=True):
+                yield MonthSupply(month, market, name_of(product), *each)
+
+
+def _totals(
+    spans: Mapping[tuple[str, ...], list[Span]],
+    numbers: Numbers,
+    trials: Sequence[Numbers],
+    months: Sequence[str],
+) -> Iterable[UseTotal]:
+    for name, wanted in spans.items():
+        if name[0] == _WANTED:
+            _, market, product = name
+            key = (_LAST, market, product)
+            (short,), (part,), (most,) = (spans[x, market, product] for x in (_TOTAL, _OVER, _MOST))
+            until = month_span_of(numbers[key][0], (x[key][0] for x in trials if key in x), months)
+            whole = fsum(x.middle for x in wanted)
+            yield UseTotal(market, name_of(product), whole, short, part, most, until)
+
+
+def _stocks(
+    spans: Mapping[tuple[str, ...], list[Span]], journey: ScenarioRun, months: Sequence[str]
+) -> Iterable[MonthStock]:
+    products = journey.engine.programme.chain.products
+    for name, tonnes in spans.items():
+        if name[0] in (_HELD, _WAY):
+            _, place, what = name
+            where = USERS if name[0] == _HELD else UNDER_WAY
+            stage = products[what].stage
+        elif name[0] == _KEPT:
+            _, stage, place, what = name
+            where = PLANTS
+        else:
+            continue
+        for at, *each in zip(months, tonnes, spans[_COVER, *name], strict=True):
+            yield MonthStock(at, place, where, stage, name_of(what), *each)
+
+
+def _firms(
+    spans: Mapping[tuple[str, ...], list[Span]], journey: ScenarioRun, months: Sequence[str]
+) -> Iterable[FirmsStopped]:
+    classes = journey.engine.settings.classes
+    for name, stopped in spans.items():
+        if name[0] == _STOPPED:
+            _, market, product, place = name
+            of = classes[int(place)]
+            for month, each in zip(months, stopped, strict=True):
+                yield FirmsStopped(month, market, name_of(product), of.days, of.share, each)
+
+
+def _limits(
+    numbers: Numbers, journey: ScenarioRun, model: ScenarioModel, months: Sequence[str]
+) -> Iterable[MonthLimit]:
+    """Months in which the world does without something.
+
+    What limits is what did when goods were sent last: they arrive later.
+    """
+    main = [x for x in model.products if x in journey.engine.chain.main] or [*model.products]
+    users = sorted({user for product, user in journey.run.used if product in main})
+    last: tuple[str, ...] = ()
+    for at, month in enumerate(months):
+        last = journey.run.limits[at] or last
+        wanted = fsum(numbers[_WANTED, WORLD, x][at] for x in main)
+        short = fsum(numbers[_SHORT, WORLD, x][at] for x in main)
+        if wanted <= 0 or short <= FELT * wanted:
+            continue
+        by_user = {
+            user: fsum(
+                journey.run.wanted[key][at] - journey.run.used[key][at]
+                for key in ((x, user) for x in main)
+                if key in journey.run.used
+            )
+            for user in users
+        }
+        cut = [
+            x for x in sorted(users, key=lambda x: (-by_user[x], x)) if by_user[x] > FELT * short
+        ]
+        yield MonthLimit(month, short / wanted, last, tuple(cut))
+
+
+def _rules(
+    meant: Sequence[Meant], journey: ScenarioRun, model: ScenarioModel, months: Sequence[str]
+) -> Iterable[RuleInForce]:
+    for each in meant:
+        known, kind = each.known, each.known.shock.kind
+        normal = 0.0 if kind in ("new-capacity", "stockpile", "reopen") else 1.0
+        passes = journey.effects.passes.get(known.shock.id, [])
+        yield RuleInForce(
+            id=known.shock.id,
+            kind=kind,
+            label=_label(each, model.facts.country_labels),
+            policy=known.shock.text("policy"),
+            begins=f"{known.begins}",
+            ends=f"{known.ends}" if known.ends is not None else "",
+            passes=tuple(
+                (month, round(x, 6))
+                for month, x in zip(months, passes, strict=True)
+                if abs(x - normal) > 1e-9
+            ),
+            rows=known.rows,
+        )
+
+
+def _published(
+    model: ScenarioModel, meant: Sequence[Meant], markets: Sequence[str]
+) -> tuple[PublishedSize, ...]:
+    """Sizes that others published of the markets; all suppose that China holds exports back."""
+    if not any(map(_holds_back, meant)):
+        return ()
+    labels = model.facts.country_labels
+    told = {labels[code] for code in markets if code in labels}
+    return sizes_for(published_sizes(model.facts.store), told, model.facts.members)
+
+
+def _holds_back(each: Meant) -> bool:
+    shock = each.known.shock
+    seller = shock.text("seller") or (each.scope.country if each.scope is not None else "")
+    return shock.kind in ("embargo", "licence", "quota") and seller == "CHN"
+
+
+def _label(each: Meant, countries: Mapping[str, str]) -> str:
+    """What a shock is: as its file or policy names it, else by the plant or country it names."""
+    shock = each.known.shock
+    if shock.text("label") or shock.text("policy"):
+        return each.known.label
+    if each.lines:  # of a flood of prices those that close
+        return "; ".join(line_name(line) for line, _ in each.lines)
+    code = shock.text("seller") or shock.text("market") or shock.text("country")
+    return named(countries[code].partition(" (")[0]) if code in countries else each.known.label
+
+
+def _notes(model: ScenarioModel, meant: Sequence[Meant], made: TrialsMade | None) -> Iterable[str]:
+    yield f"A normal month is a twelfth of {model.year}: seasons and growth are not followed."
+    if MAGNET in {x.stage for x in model.point.chain.products.values()}:
+        yield "Magnets inside motors, cars and machines that cross a border are not counted."
+    yield "No rule or end is foreseen. What firms hold, and lead times, are assumed."
+    if made is None:
+        yield "Range not drawn: --draws 100 runs random trials."
+    else:
+        yield (
+            "The range tests figures, yields, assays, stocks and lead times together, under one "
+            "rule of who is served. It does not test the rule, or the days of shocks."
+        )
+    if any({*each.known.shock.names("elements")} & {"Dy", "Tb"} for each in meant):
+        yield "Every heavy magnet is read as holding Dy and Tb: a halt of one stops all of them."
+    for each in meant:
+        if each.scope is not None:
+            yield from (f"{each.scope.policy}: {x}" for x in each.scope.remarks)
+
+
+LEAST_KEPT = 10
+"""Trials that a range needs at the least."""
+
+
+@dataclass(frozen=True)
+class AskedScenario(Value):
+    """A scenario, and what its shocks mean."""
+
+    scenario: Scenario
+    meant: tuple[Meant, ...]
+
+
+@dataclass(frozen=True)
+class TrialFound:
+    """What a trial led to.
+
+    Attributes:
+        numbers: of each scenario; None where the trial does not count.
+    """
+
+    place: int
+    numbers: tuple[Numbers, ...] | None
+
+
+def run_trial(
+    model: ScenarioModel, asked: Sequence[AskedScenario], place: int, count: int, seed: int
+) -> TrialFound:
+    """Make one trial of all scenarios."""
+    try:
+        trial = Trial(model, model.drawn(count, seed)[place])
+        if not trial.kept:
+            return TrialFound(place, None)
+        return TrialFound(
+            place,
+            tuple(
+                numbers_of(
+                    trial.run(each.scenario, each.meant),
+                    markets_of(each.scenario, model),
+                    model.products,
+                )
+                for each in asked
+            ),
+        )
+    except (NotKnownError, ProgrammeError):
+        return TrialFound(place, None)
+
+
+def results_of(
+    model: ScenarioModel,
+    asked: Sequence[AskedScenario],
+    found: Iterable[TrialFound],
+    count: int,
+    seed: int,
+) -> tuple[ScenarioResult, ...]:
+    """Return what scenarios lead to, with the range of the trials that count."""
+    by_place: Mapping[int, TrialFound] = {each.place: each for each in found}
+    if sorted(by_place) != [*range(count)]:
+        raise NotKnownError(f"Of {count} trials {len(by_place)} came back: run it again.")
+    kept = [x for place in range(count) if (x := by_place[place].numbers) is not None]
+    if count >= LEAST_KEPT and len(kept) < LEAST_KEPT:
+        raise NotKnownError(
+            f"Only {len(kept)} of {count} trials could be worked out: run more of them."
+        )
+    made = TrialsMade(count, seed, count - len(kept)) if count else None
+    return tuple(
+        to_result(
+            each.scenario,
+            each.meant,
+            model,
+            model.point.run(each.scenario, each.meant, explain=True),
+            [numbers[at] for numbers in kept],
+            made,
+        )
+        for at, each in enumerate(asked)
+    )

@@ -1,0 +1,3 @@
+"""What happened, in which order?"""
+
+from __future__ import annotations

@@ -1,0 +1,364 @@
+"""A timeline as tables, and as the JSON that programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from monazite.analysis.timeline.consequential import (
+    OPENS,
+    PEAK,
+    RESTARTS,
+    RULE,
+    STOPS,
+    Consequence,
+    consequential,
+    of_several,
+    price_turns,
+    rule_turns,
+    source_day,
+    works_turns,
+)
+from monazite.analysis.timeline.dated_events import DatedEvent, order
+from monazite.core.formats import NOT_KNOWN, counted, in_brief
+from monazite.core.results import Result
+from monazite.core.tables import Table
+from monazite.data.dates import date_bounds, day_words
+from monazite.data.roots import tier_word
+from monazite.model.facilities.status import Life
+from monazite.model.wording import capital, listed
+from monazite.store.cards import SourceLine
+
+if TYPE_CHECKING:
+    from monazite.model.facilities.status import Holder
+
+_YEARS = 3
+"""Years that a sentence names."""
+_DONE = {OPENS: "opened", STOPS: "stopped", RESTARTS: "restarted"}
+_RULE = {
+    "Effective": "took effect",
+    "Ended": "ended",
+    "Suspended": "was suspended",
+    "Extended": "was extended",
+}
+
+
+def finding(timeline: Timeline) -> str:
+    """Return what a timeline finds.
+
+    >>> from monazite.analysis.timeline.timeline import Timeline
+    >>> finding(Timeline("A mine", None, None, "2026-11-24", None, (), ()))
+    'No dated record speaks of A mine.'
+    """
+    told = timeline.events
+    if not told:
+        return f"No dated record speaks of {timeline.title}."
+    happened = [each for each in told if each.earliest <= timeline.day]
+    works = list(works_turns(happened))
+    if timeline.life is not None:
+        parts = [f"{timeline.title}: {timeline.life.state}.", _stops(works)]
+    else:
+        rules = rule_turns(happened, timeline.day)
+        parts = [
+            _last_rule(timeline.title, rules),
+            _last_work(of_several(works)),
+            _peak(happened),
+        ]
+    said = " ".join([part for part in parts if part][:2])
+    if said:
+        return said if timeline.title.lower() in said.lower() else f"{timeline.title}. {said}"
+    last = max(each.latest for each in told)[:4]
+    lines = "line" if len(told) == 1 else "lines"
+    return f"{timeline.title}: {len(told):,} dated {lines}, {told[0].date[:4]} to {last}."
+
+
+def _stops(works: Sequence[Consequence]) -> str:
+    """When a plant stopped and restarted."""
+    parts = []
+    for why in (STOPS, RESTARTS):
+        years = list(dict.fromkeys(each.event.date[:4] for each in works if each.why == why))
+        if len(years) > _YEARS:
+            parts.append(f"{_DONE[why]} {len(years)} times, last in {years[-1]}")
+        elif years:
+            parts.append(f"{_DONE[why]} in {listed(years)}")
+    return f"It {' and '.join(parts)}." if parts else ""
+
+
+def _last_rule(title: str, rules: Sequence[Consequence]) -> str:
+    if not rules:
+        return ""
+    last = max(rules, key=lambda each: (each.event.earliest, each.event.rows))
+    done = f"{_RULE.get(last.event.event, last.event.event.lower())} {_when(last)}"
+    if last.event.subject == title:
+        return f"{capital(title)} {done}."
+    return f"Newest rule on the trade of {title}: {last.event.subject} ({done})."
+
+
+def _last_work(works: Sequence[Consequence]) -> str:
+    if not works:
+        return ""
+    last = max(works, key=lambda each: (each.event.earliest, each.event.rows))
+    return f"{last.event.subject} {_DONE[last.why]} {_when(last)}."
+
+
+def _when(turn: Consequence) -> str:
+    at = "on" if turn.event.certainty == "day" else "in"
+    return f"{at} {day_words(turn.event.date)}"
+
+
+def _peak(events: Sequence[DatedEvent]) -> str:
+    """The highest price of any form in one unit, with its form, its unit and its date."""
+    peak = next((each.event for each in price_turns(events) if each.why == PEAK), None)
+    if peak is None:
+        return ""
+    return f"Highest recorded price: {peak.subject}, {peak.what}, {day_words(peak.date)}."
+
+
+_LONGEST = 90
+"""Characters of an event that is named and not listed."""
+_COLUMNS = ("date", "certainty", "kind", "what happened", "source", "row")
+
+
+def timeline_tables(timeline: Timeline) -> list[Table]:
+    """Return the timeline as one table, with what it leaves out below it."""
+    state = [life_lines(timeline.life)] if timeline.life else []
+    return [
+        Table(
+            heading=f"{timeline.title}: timeline",
+            columns=_COLUMNS,
+            rows=[row_of(dated_event, timeline.title) for dated_event in timeline.events],
+            remarks=(*state, *timeline.left_out),
+            keys=("row",),
+            spare=("source", "kind"),
+        )
+    ]
+
+
+def short_tables(timeline: Timeline) -> list[Table]:
+    """Return the few events that changed something as a table, with what finds the others."""
+    state = [life_lines(timeline.life)] if timeline.life else []
+    rows = [
+        [each.event.date, each.why, each.event.sentence(timeline.title), _who(each.event.sources)]
+        for each in timeline.short
+    ]
+    return [
+        Table(
+            heading=timeline.finding,
+            columns=("date", "turn", "what happened", "source"),
+            rows=rows,
+            remarks=(*state, *more_lines(timeline), *timeline.left_out),
+            spare=("source",),
+        )
+    ]
+
+
+def more_lines(
+    timeline: Timeline, where: str = "--full lists them", *, newest: bool = True
+) -> list[str]:
+    """Say how the short list was chosen, how many more lines there are, and which is the newest."""
+    shown = {each.event for each in timeline.short}
+    others = [each for each in timeline.events if each not in shown]
+    if not others:
+        return []
+    lines = f"{capital(counted(len(others), 'more line'))}: {where}."
+    if not newest:
+        return [RULE, lines]
+    last = max(others, key=lambda each: (source_day(each), order(each)))
+    told = in_brief(last.sentence(timeline.title).rstrip("."), _LONGEST)
+    return [RULE, f"{lines} The newest source among them: {last.date}, {told}."]
+
+
+def row_of(dated_event: DatedEvent, title: str) -> list[str]:
+    """Return a dated event as a line of the table; a subject equal to the title is left out."""
+    first = dated_event.rows[0] if dated_event.rows else ""
+    more = f" +{len(dated_event.rows) - 1}" if len(dated_event.rows) > 1 else ""
+    return [
+        dated_event.date,
+        certainty(dated_event),
+        dated_event.kind,
+        dated_event.sentence(title),
+        _who(dated_event.sources),
+        f"{first}{more}",
+    ]
+
+
+def certainty(dated_event: DatedEvent) -> str:
+    """Say what is known of a date, nothing where it is a day.
+
+    >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A", "B", "C", ())
+    >>> certainty(opened)
+    'year known'
+    """
+    if dated_event.kind == "share":
+        return "the whole year"
+    return "" if dated_event.certainty == "day" else f"{dated_event.certainty} known"
+
+
+def _who(sources: tuple[SourceLine, ...]) -> str:
+    """Who says so: the source of the best tier, and how many more."""
+    if not sources:
+        return ""
+    best = min(sources, key=lambda source: (source.tier, source.id))
+    more = f" +{len(sources) - 1}" if len(sources) > 1 else ""
+    return f"{best.publisher}, {tier_word(best.tier)}{more}"
+
+
+def life_lines(life: Life) -> str:
+    """Say in a sentence how a facility stood on a day, who owned it and who ran it."""
+    perhaps = {"perhaps": "perhaps ", "surely": ""}.get(life.certainty, "")
+    text = f"On {life.day}: {perhaps}{life.state}"
+    if life.others:
+        text += f" (other versions: {', '.join(life.others)})"
+    if len({stage.state for stage in life.stages}) > 1:
+        text += f"; {', '.join(f'{stage.stage} {stage.state}' for stage in life.stages)}"
+    owners = ", ".join(map(_holder, life.owners)) or NOT_KNOWN
+    if not life.owners and life.owners_before:
+        last = ", ".join(f"{owner.label} until {owner.until}" for owner in life.owners_before)
+        owners += f" (last on record: {last})"
+    operators = ", ".join(map(_holder, life.operators)) or NOT_KNOWN
+    told = (text, f"Owner: {owners}", f"Operator: {operators}")
+    return " ".join(part if part.endswith(".") else f"{part}." for part in told)
+
+
+def _holder(holder: Holder) -> str:
+    share = "" if holder.percent is None else f" {holder.percent:g} %"
+    perhaps = " (perhaps)" if holder.certainty == "perhaps" else ""
+    return f"{holder.label}{share}{perhaps}"
+
+
+def timeline_dict(timeline: Timeline) -> dict[str, object]:
+    """Return the timeline as JSON takes it."""
+    turns = {each.event: each.why for each in timeline.short}
+    return {
+        "title": timeline.title,
+        "entity": timeline.entity,
+        "stage": timeline.stage,
+        "day": timeline.day,
+        "life": asdict(timeline.life) if timeline.life else None,
+        "finding": timeline.finding,
+        "lines": [_line(each, timeline.title, turns.get(each, "")) for each in timeline.events],
+        "left_out": list(timeline.left_out),
+    }
+
+
+def _line(dated_event: DatedEvent, title: str, turn: str) -> dict[str, object]:
+    fields = asdict(dated_event)
+    del fields["short"]
+    return {
+        **fields,
+        "until": dated_event.until or None,
+        "certainty": dated_event.certainty,
+        "sentence": dated_event.sentence(title),
+        "turn": turn or None,
+        "rows": list(dated_event.rows),
+        "sources": [asdict(source) for source in dated_event.sources],
+    }
+
+
+def timeline_csv(timeline: Timeline) -> Table:
+    """Return the timeline as one table of plain values, for CSV."""
+    columns = ("date", "earliest", "latest", "until", "kind", "subject", "what", "rows", "sources")
+    rows = [
+        [
+            *(dated_event.date, dated_event.earliest, dated_event.latest, dated_event.until),
+            *(dated_event.kind, dated_event.subject, dated_event.what),
+            ";".join(dated_event.rows),
+            ";".join(source.id for source in dated_event.sources),
+        ]
+        for dated_event in timeline.events
+    ]
+    return Table("", columns, rows)
+
+
+@dataclass(frozen=True)
+class Timeline(Result):
+    """What happened, in order.
+
+    Attributes:
+        title: name of the entity or stage.
+        entity: id of the entity; None for a stage.
+        stage: the stage, None for all.
+        day: the day on which the state of a plant is told.
+        life: the state, owners and operators of a plant on that day; None for anything else.
+        events: what happened, by the earliest day that a date can mean.
+        left_out: in sentences, what is not among them.
+        core: titles of the acts that name the element of the timeline.
+    """
+
+    title: str
+    entity: str | None
+    stage: str | None
+    day: str
+    life: Life | None
+    events: tuple[DatedEvent, ...]
+    left_out: tuple[str, ...]
+    core: frozenset[str] = frozenset()
+
+    records_key = "lines"
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def __iter__(self) -> Iterator[DatedEvent]:
+        return iter(self.events)
+
+    @cached_property
+    def short(self) -> tuple[Consequence, ...]:
+        """The few events that changed something, in order of time, each with why it counts.
+
+        >>> import monazite
+        >>> found = monazite.load().timeline("Bukit Merah").short
+        >>> len(found) <= 15, found[0].event.date
+        (True, '1979')
+        """
+        return consequential(self.events, self.day, title=self.title, core=self.core)
+
+    @property
+    def finding(self) -> str:
+        """What the timeline finds, in one or two sentences."""
+        return finding(self)
+
+    def content(self) -> dict[str, object]:
+        """Return the timeline as JSON has it, each line with the bounds of its date."""
+        return timeline_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the timeline as one table, with what it leaves out below it."""
+        return timeline_tables(self)
+
+    def short_tables(self) -> list[Table]:
+        """Return the few events that changed something, and how many more there are."""
+        return short_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the timeline as one table of plain values."""
+        return [timeline_csv(self)]
+
+    def headline(self) -> str:
+        """Return the title and how many lines there are."""
+        return f"{self.title}: {counted(len(self), 'line')}"
+
+    def between(self, first: str | None, last: str | None) -> Timeline:
+        """Return the dated events that may fall between two days, both included.
+
+        Args:
+            first: a date, which may be a year or a month; None for no bound.
+            last: the same for the end.
+
+        Returns:
+            A timeline that says in ``left_out`` how many lines it has lost.
+        """
+        begin = date_bounds(first)[0] if first else ""
+        end = date_bounds(last)[1] if last else "9999-12-31"
+        kept = tuple(
+            each
+            for each in self.events
+            if each.earliest <= end and max(each.latest, each.until_latest) >= begin
+        )
+        cut = len(self.events) - len(kept)
+        where = "outside the days asked for"
+        told = counted(cut, f"line {where} is", f"lines {where} are")
+        said = (f"{told} left out.",) if cut else ()
+        return replace(self, events=kept, left_out=(*self.left_out, *said))

@@ -1,0 +1,377 @@
+"""The timeline of an entity or a stage: all that dated rows tell of it, in one order.
+
+What belongs to an entity: a facility has its events, operations, supply links, its holders up to
+the last, and the policies that touch it: aimed at it, its owners, its operators, or its country. An
+organisation has the same of its facilities, what it holds and who holds it, and the policies that
+it issues or that touch it. An element has the policies that reach it, the prices of its materials,
+its largest plants, and who leads its stages year by year. A country has its facilities, policies
+and shares; a policy its steps.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
+from monazite.analysis.policies.acts import read_acts
+from monazite.analysis.policies.reach import read_reach
+from monazite.analysis.policies.selection import ELEMENT, MARKET, acts_on_sites, chain_of, select
+from monazite.analysis.timeline.dated_events import order, read_dated_events, share_event
+from monazite.analysis.timeline.result import Timeline
+from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
+from monazite.core.formats import counted
+from monazite.data.columns import Schema
+from monazite.data.iris import BASE
+from monazite.model.facilities.mapped_sites import largest_sites
+from monazite.model.facilities.status import Life, Lives, read_lives
+from monazite.model.network.facts import ALL_RARE_EARTHS, read_facts
+from monazite.store.cards import read_cards
+from monazite.store.names import Entity
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+_STEPS_UP = 6
+"""Longest chain of holders that is followed upward."""
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """The dated rows of a store by what they name; IRIs are without the base.
+
+    Attributes:
+        mentions: the rows that name a thing in a role, by role (owner, supplier) and thing.
+    """
+
+    store: Store
+    schema: Schema
+    day: str
+    lives: Lives
+    mentions: Mapping[tuple[str, str], frozenset[str]]
+
+    def naming(self, entity: str, *roles: str, tables: Iterable[str] = ()) -> set[str]:
+        """Return the rows that name a thing in one of some roles."""
+        found = set().union(*(self.mentions.get((role, entity), frozenset()) for role in roles))
+        starts = tuple(f"{table}/" for table in tables)
+        return {row for row in found if row.startswith(starts)} if starts else found
+
+    def of_policies(self, policies: Iterable[str]) -> set[str]:
+        """Return the events of policies and the statements on them."""
+        found: set[str] = set()
+        for policy in policies:
+            found |= self.naming(policy, "policy", tables=["policy_events"])
+            found |= self.naming(policy, "subject", tables=["statements"])
+        return found
+
+    def touching(self, entities: Iterable[str], standing: Iterable[str]) -> set[str]:
+        """Return the policies that touch plants and firms, or the countries of some of them."""
+        named, placed = ([each.removeprefix("id/") for each in x] for x in (entities, standing))
+        return {f"id/policy/{policy}" for policy in acts_on_sites(self.store, named, placed)}
+
+    def holders_above(self, entity: str) -> dict[str, set[str]]:
+        """Return the rows of ownership above a thing, by owner: all of them, whenever they held."""
+        found: dict[str, set[str]] = defaultdict(set)
+        level = {entity}
+        for _ in range(_STEPS_UP):
+            rows = {row for held in level for row in self.naming(held, "owned")}
+            owners = {row: self._owner(row) for row in rows}
+            level = {owner for owner in owners.values() if owner not in found}
+            for row, owner in owners.items():
+                found[owner].add(row)
+        return found
+
+    def _owner(self, row: str) -> str:
+        return next(
+            entity
+            for (role, entity), rows in self.mentions.items()
+            if role == "owner" and row in rows
+        )
+
+
+def read_mentions(store: Store, schema: Schema, day: str) -> Mentions:
+    """Read what the dated rows of a store name."""
+    mentions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for answer in ask(store, "network-mentions"):
+        mentions[answer["as"].removeprefix("ns#"), answer["thing"]].add(answer.row())
+    fixed = {key: frozenset(rows) for key, rows in mentions.items()}
+    return Mentions(store, schema, day, read_lives(store), fixed)
+
+
+_LARGEST = "Plants: the largest of each stage by recorded tonnes; the others have their own."
+_OWN_TABLES = ("facility_events", "operations", "supply_links", "ownership", "statements")
+
+
+def timeline_of(
+    store: Store,
+    schema: Schema,
+    day: str,
+    entity: Entity | None = None,
+    *,
+    stage: str | None = None,
+    whole: bool = False,
+) -> Timeline:
+    """Return the timeline of an entity, a stage, or an entity at a stage.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> from monazite.store.names import find_entity
+    >>> from monazite.store.opening import open_store
+    >>> store = open_store()
+    >>> found = timeline_of(store, read_schema(ontology_folder()), "2026-11-24",
+    ...     find_entity(store, "mountain-pass", "Facility"))
+    >>> found.events[0].date, found.events[0].what
+    ('1949', 'Discovered: Found by uranium prospectors noticing radioactivity')
+    """
+    rows = read_mentions(store, schema, day)
+    if stage is not None:
+        _check_stage(store, stage)
+    if entity is None:
+        if stage is None:
+            raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
+        return _of_stage(rows, stage, whole=whole)
+    for classes, tell in _TELLERS:
+        if entity.is_a(*classes):
+            found = tell(rows, entity, stage, whole)
+            if found.events:
+                return found
+            raise NotKnownError(f"No dated record of the data used speaks of {entity.label}.")
+    raise NotKnownError(
+        f"{entity.label} has no timeline; take a facility, organisation, element, country, "
+        "policy or material."
+    )
+
+
+def _check_stage(store: Store, stage: str) -> None:
+    known = [answer["stage"] for answer in ask(store, "network-stages")]
+    if stage not in known:
+        fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
+        raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
+
+
+def _short_iri(entity: Entity) -> str:
+    return entity.iri.removeprefix(BASE)
+
+
+def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    me = _short_iri(entity)
+    above = rows.holders_above(me)
+    firms = set(above) | {
+        f"id/organisation/{row['operator']}"
+        for row in rows.lives.operations.get(entity.id, ())
+        if row["operator"]
+    }
+    found = rows.naming(me, "facility", "supplier", "customer", "subject", tables=_OWN_TABLES)
+    found = found.union(*above.values())
+    for firm in firms:
+        found |= rows.naming(firm, "subject", tables=["statements"])
+    found |= _steps(rows, rows.touching({me, *firms}, [me]))
+    found -= _elsewhere(rows, entity.id, stage)
+    life = rows.lives.on(entity.id, rows.day)
+    return _timeline(rows, entity.label, entity.id, stage, found, life=life)
+
+
+def _steps(rows: Mentions, policies: Iterable[str]) -> set[str]:
+    """The steps of acts, but for those of which the first comes only after the day."""
+    acts = read_acts(rows.store).acts
+    return rows.of_policies(
+        policy
+        for policy in policies
+        if not (steps := acts[policy.rsplit("/", 1)[-1]].steps) or steps[0].earliest <= rows.day
+    )
+
+
+def _elsewhere(rows: Mentions, facility: str, stage: str | None) -> set[str]:
+    """The events of a facility that concern another stage only."""
+    events = rows.lives.events.get(facility, ())
+    return {event.row for event in events if stage and event.stage not in ("", stage)}
+
+
+def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    me = _short_iri(entity)
+    plants = _plants_of(rows, me, entity.id)
+    found = rows.naming(me, "owner", "owned", "operator", "supplier", "customer")
+    found |= rows.naming(me, "subject", "speaker", "actor", tables=["statements"])
+    for plant in plants:
+        found |= rows.naming(plant, "facility", "supplier", "customer", tables=_OWN_TABLES)
+        found |= rows.naming(plant, "owned")
+        found -= _elsewhere(rows, plant.rsplit("/", 1)[-1], stage)
+    issued = rows.naming(me, "issuer")
+    of_chain = plants or ("organisation", entity.id) in chain_of(rows.store)
+    touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
+    found |= _steps(rows, touching | issued)
+    return _timeline(rows, entity.label, entity.id, stage, found)
+
+
+def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
+    """The facilities that a firm holds or runs, whenever."""
+    run = {
+        f"id/facility/{row['facility']}"
+        for operations in rows.lives.operations.values()
+        for row in operations
+        if row["operator"] == firm
+    }
+    own = rows.naming(me, "owner", tables=["ownership"])
+    held = {
+        thing
+        for (role, thing), named in rows.mentions.items()
+        if role == "owned" and thing.startswith("id/facility/") and not own.isdisjoint(named)
+    }
+    return run | held
+
+
+def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
+    me = _short_iri(entity)
+    reach = select(rows.store, entity.id).touching(ELEMENT)
+    found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
+    found |= rows.naming(me, "subject", tables=["statements"])
+    for answer in ask(rows.store, "network-materials", element=entity.id):
+        if stage in (None, answer["stage"]):
+            found |= rows.naming(f"id/material/{answer['material']}", "material", tables=["prices"])
+    facts = read_facts(rows.store, entity.id, rows.day)
+    events, left = _state_changes(rows, largest_sites(facts, stage), stage, whole=whole)
+    told = _timeline(
+        rows,
+        entity.label,
+        entity.id,
+        stage,
+        found | events,
+        shares=_shares(rows, entity.id, stage),
+        left_out=[_LARGEST, *left] if events else left,
+    )
+    return replace(told, core=_core(rows, entity.id))
+
+
+def _core(rows: Mentions, element: str) -> frozenset[str]:
+    """The titles of the acts that cover an element by its own name."""
+    acts, reach = read_acts(rows.store).acts, read_reach(rows.store)
+    return frozenset(
+        acts[policy].title
+        for policy, held in reach.items()
+        if policy in acts
+        and any(x.kind == ELEMENT and x.id == element for y in held for x in y.named_as("covers"))
+    )
+
+
+def _shares(rows: Mentions, element: str, stage: str | None) -> list[ConcentrationYear]:
+    """The shares of each stage and year, of the materials that speak best for the element."""
+    facts = read_facts(rows.store, element, rows.day)
+    try:
+        lines = concentration_series(facts, stage)
+    except NotKnownError:
+        return []
+    best: dict[tuple[str, int], ConcentrationYear] = {}
+    for line in sorted(lines, key=lambda line: line.rank):
+        best.setdefault((line.stage, line.year), line)
+    return list(best.values())
+
+
+def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
+    me = _short_iri(entity)
+    plants = {
+        facility
+        for facility, (_, country) in rows.lives.facilities.items()
+        if country == entity.label
+    }
+    reach = select(rows.store, market=entity.id).touching(MARKET)
+    found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
+    found |= rows.naming(me, "subject", tables=["statements"])
+    events, left = _state_changes(rows, plants, stage, whole=whole)
+    shares = [line for line in _shares(rows, ALL_RARE_EARTHS, stage) if entity.id in line.shares]
+    return _timeline(
+        rows,
+        entity.label,
+        entity.id,
+        stage,
+        found | events,
+        shares=shares,
+        country=(entity.id, entity.label),
+        left_out=[
+            *left,
+            "Ownership and supply links are left out: see the firms and facilities themselves.",
+        ],
+    )
+
+
+def _of_stage(rows: Mentions, stage: str, *, whole: bool) -> Timeline:
+    plants = {
+        facility
+        for facility, operations in rows.lives.operations.items()
+        if any(row["stage"] == stage for row in operations)
+    }
+    events, left = _state_changes(rows, plants, stage, whole=whole)
+    shares = _shares(rows, ALL_RARE_EARTHS, stage)
+    return _timeline(rows, f"Stage: {stage}", None, stage, events, shares=shares, left_out=left)
+
+
+def _state_changes(
+    rows: Mentions, plants: Iterable[str], stage: str | None, *, whole: bool
+) -> tuple[set[str], list[str]]:
+    """The events of some facilities that change a state; a remark says what is left out."""
+    events = [
+        event
+        for plant in plants
+        for event in rows.lives.events.get(plant, ())
+        if stage is None or event.stage in ("", stage)
+    ]
+    kept = [event for event in events if whole or event.state not in ("", "planned")]
+    cut = len(events) - len(kept)
+    what = "that changes no state is", "plans, sales and other events that change no state are"
+    left = f"{counted(cut, f'event {what[0]}', what[1])} left out (see --all)."
+    return {event.row for event in kept}, [left] if cut else []
+
+
+def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    found = rows.of_policies({_short_iri(entity)})
+    return _timeline(rows, entity.label, entity.id, stage, found)
+
+
+def _of_material(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
+    found = rows.naming(_short_iri(entity), "material", tables=["prices", "supply_links"])
+    return _timeline(rows, entity.label, entity.id, stage, found)
+
+
+def _timeline(
+    rows: Mentions,
+    title: str,
+    entity: str | None,
+    stage: str | None,
+    found: Iterable[str],
+    *,
+    life: Life | None = None,
+    shares: Iterable[ConcentrationYear] = (),
+    country: tuple[str, str] = ("", ""),
+    left_out: Iterable[str] = (),
+) -> Timeline:
+    events, undated = read_dated_events(rows.store, rows.schema, {*found})
+    lines = list(shares)
+    cards = read_cards(rows.store, rows.schema.tables, {row for line in lines for row in line.rows})
+    for line in lines:
+        said = {source for row in line.rows if row in cards for source in cards[row].sources}
+        sources = tuple(sorted(said, key=lambda source: (source.tier, source.id)))
+        events.append(share_event(line, sources, country=country[0], label=country[1]))
+    remarks = [*left_out]
+    if undated:
+        without = counted(undated, "record without a date is", "records without a date are")
+        remarks.append(f"{without} left out.")
+    at = f", {stage}" if stage and entity else ""
+    return Timeline(
+        title=f"{title}{at}",
+        entity=entity,
+        stage=stage,
+        day=rows.day,
+        life=life,
+        events=tuple(sorted(events, key=order)),
+        left_out=tuple(remarks),
+    )
+
+
+_Teller = Callable[[Mentions, Entity, str | None, bool], Timeline]
+_TELLERS: tuple[tuple[tuple[str, ...], _Teller], ...] = (
+    (("Facility",), _of_facility),
+    (("Organisation",), _of_organisation),
+    (("ChemicalElement", "ElementGroup"), _of_element),
+    (("Country", "Area"), _of_country),
+    (("Policy",), _of_policy),
+    (("Material",), _of_material),
+)

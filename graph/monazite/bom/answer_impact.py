@@ -1,0 +1,244 @@
+"""How many judgements an answer settles: lines are held against the rules again, supposing it.
+
+A judgement is what a rule makes of a line on a day in a layer. An answer settles it where it may be
+caught before, and surely is, or surely is not, after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from monazite.analysis.rules.case import CAUGHT, MAY, MISSING, NOT, OPEN, STRADDLES, Case
+from monazite.analysis.rules.compiled import CompiledRules
+from monazite.bom.answers import GivenAnswer
+from monazite.bom.askable import MATERIAL, AskableQuestion
+from monazite.bom.bill import Bill
+from monazite.bom.contents import Materials
+from monazite.bom.filling import NO_PROFILE, BuyerProfile
+from monazite.bom.judged_lines import strongest
+from monazite.bom.line_cases import Borders, CaseLine, LineCases
+from monazite.bom.lines import NO_RARE_EARTHS, ExposedLine
+from monazite.bom.value_shares import Valuation
+from monazite.core.errors import Fault
+
+_SETTLED = {CAUGHT, NOT}
+Outcomes = tuple[tuple[str, ...], ...]
+"""What each rule and layer makes of a line, day by day."""
+
+
+class Settling:
+    """The judgements of the lines of a bill, and what of them an answer would settle."""
+
+    def __init__(
+        self,
+        rules: CompiledRules,
+        bill: Bill,
+        lines: Sequence[ExposedLine],
+        materials: Materials,
+        market: str,
+        country: Callable[[str], str],
+        profile: BuyerProfile = NO_PROFILE,
+        worth: Valuation | None = None,
+    ) -> None:
+        self._rules, self._bill, self._market, self.country = rules, bill, market, country
+        self._cases = LineCases(bill, lines, materials, profile, worth)
+        self._borders = Borders(bill, market, country)
+        self._known: dict[Case, Outcomes] = {}
+        self._base: dict[int, Outcomes] = {}
+        self._open: dict[int, frozenset[str]] = {}
+        self._wants: dict[Case, frozenset[str]] = {}
+
+    @property
+    def judged(self) -> tuple[int, ...]:
+        """Places of the lines that rules are asked about."""
+        return self._cases.judged
+
+    def line(self, place: int) -> CaseLine:
+        """Return what is known of a line."""
+        return self._cases.line(place)
+
+    def outcomes(self, place: int) -> Outcomes:
+        """Return what each rule and layer makes of a line, day by day."""
+        if place not in self._judged:
+            return ()
+        if place not in self._base:
+            self._base[place] = self._outcomes(place, self._cases, self._borders)
+        return self._base[place]
+
+    def open_rules(self, places: Iterable[int], *, inside: bool = False) -> frozenset[str]:
+        """Return the rules that may catch some lines on a day, for want of a fact."""
+        chosen = self._inside(places) if inside else [x for x in places if x in self._judged]
+        return frozenset[str]().union(*map(self._open_rules, chosen))
+
+    def _open_rules(self, place: int) -> frozenset[str]:
+        if place not in self._open:
+            cases = [
+                case
+                for way in self._borders.ways(place)
+                for case in self._cases.at(place, self._borders, way)
+            ]
+            self._open[place] = frozenset(x for case in cases for x in self._wanting(case))
+        return self._open[place]
+
+    def _wanting(self, case: Case) -> frozenset[str]:
+        if case not in self._wants:
+            self._wants[case] = frozenset(
+                each.rule
+                for each in self._rules.judge(case)
+                if any(truth & OPEN and truth & (MISSING | STRADDLES) for truth in each.truths)
+            )
+        return self._wants[case]
+
+    def by_lines(self, supposed: Mapping[int, CaseLine]) -> int:
+        """Return how many judgements are settled where something more is known of some lines."""
+        cases = self._cases.supposing(supposed)
+        return self._settled((place for place in supposed if place in self._judged), cases)
+
+    def by_making(self, makers: Mapping[int, CaseLine]) -> int:
+        """Return how many judgements are settled where it is known where some lines are made."""
+        inside = self._inside(makers)
+        if not inside:
+            return 0
+        lines = list(self._bill.lines)
+        for place, each in makers.items():
+            lines[place] = each.line
+        borders = Borders(replace(self._bill, lines=tuple(lines)), self._market, self.country)
+        return self._settled(inside, self._cases.supposing(makers), borders)
+
+    def by_profile(self, profile: BuyerProfile) -> int:
+        """Return how many judgements are settled where the buyer says something more."""
+        cases = self._cases.supposing({}, profile)
+        return sum(count * self._settled([place], cases) for place, count in self._alike.items())
+
+    def unsettled_by(self, other: Settling) -> Iterator[tuple[int, str, str]]:
+        """Yield what is settled here and open where other things are known of the bill."""
+        for place in self.judged:
+            pairs = zip(self.outcomes(place), other.outcomes(place))  # noqa: B905 - none is left out
+            for at, (old, new) in enumerate(pairs):
+                for day, was, now in zip(self._rules.days, old, new, strict=True):
+                    if was in _SETTLED and now not in _SETTLED:
+                        yield place, self._labels[at], day
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        """Names of the rules, layer by layer, as they are judged."""
+        clauses = self._rules.rules
+        judged = self._rules.judge(Case())
+        return tuple(clauses[each.rule][0].conditions[0].rule_label for each in judged)
+
+    def _inside(self, places: Iterable[int]) -> list[int]:
+        """Some lines and all that is in them, as far as they are judged."""
+        found = dict.fromkeys(places)
+        waiting = list(found)
+        for place in waiting:  # grows while it is walked
+            for part in self._bill.below[place]:
+                if part not in found:
+                    found[part] = None
+                    waiting.append(part)
+        return [place for place in found if place in self._judged]
+
+    @cached_property
+    def _judged(self) -> frozenset[int]:
+        return frozenset(self.judged)
+
+    @cached_property
+    def _alike(self) -> Mapping[int, int]:
+        """One place of each kind of lines that are asked alike, and how many there are."""
+        plain = self._cases.supposing({}, NO_PROFILE)
+        first: dict[tuple[tuple[Case, ...], ...], int] = {}
+        count: Counter[int] = Counter()
+        for place in self.judged:
+            ways = self._borders.ways(place)
+            key = tuple(tuple(plain.at(place, self._borders, way)) for way in ways)
+            count[first.setdefault(key, place)] += 1
+        return count
+
+    def _settled(
+        self, places: Iterable[int], cases: LineCases, borders: Borders | None = None
+    ) -> int:
+        found = 0
+        for place in places:
+            after = self._outcomes(place, cases, borders or self._borders)
+            for old, new in zip(self.outcomes(place), after, strict=True):
+                pairs = zip(old, new, strict=True)
+                found += sum(was == MAY and now in _SETTLED for was, now in pairs)
+        return found
+
+    def _outcomes(self, place: int, cases: LineCases, borders: Borders) -> Outcomes:
+        ways = [
+            self._judge(case)
+            for way in borders.ways(place)
+            for case in cases.at(place, borders, way)
+        ]
+        return tuple(strongest(rule) for rule in zip(*ways, strict=True))
+
+    def _judge(self, case: Case) -> Outcomes:
+        if case not in self._known:
+            self._known[case] = tuple(each.outcomes for each in self._rules.judge(case))
+        return self._known[case]
+
+
+_FIX = "hold the answer against the bill: one of the two is wrong"
+
+
+def material_faults(
+    answers: Iterable[GivenAnswer],
+    askable: Mapping[str, AskableQuestion],
+    before: Sequence[ExposedLine],
+    after: Sequence[ExposedLine],
+    materials: Materials,
+) -> Iterator[Fault]:
+    """Yield a fault for each answer that names another material than the bill."""
+    for answer in answers:
+        asked = askable.get(answer.key)
+        if asked is None or asked.kind != MATERIAL:
+            continue
+        for place in asked.places:
+            old, new = before[place], after[place]
+            if old.material and old.material not in materials.line_up(new.material):
+                what = f"row {old.sheet_row} of the bill says {old.material_label}"
+                yield answer.fault(what, _FIX)
+                break
+            if not new.material and new.not_known != NO_RARE_EARTHS and not old.material:
+                what = "it names no material that is known"
+                yield answer.fault(what, "write a grade or a material, as NdFeB N42SH")
+                break
+
+
+def opened_again(
+    answers: Iterable[GivenAnswer],
+    askable: Mapping[str, AskableQuestion],
+    bill: Bill,
+    before: Settling,
+    after: Settling,
+) -> Iterator[Fault]:
+    """Yield a fault for each answer that makes open what the bill settles."""
+    opened: dict[int, tuple[str, str]] = {}
+    for place, rule, day in before.unsettled_by(after):
+        opened.setdefault(place, (rule, day))
+    if not opened:
+        return
+    touching = {place: _with_all_above(bill, place) for place in opened}
+    for answer in answers:
+        asked = askable.get(answer.key)
+        places = {*asked.places} if asked else set()
+        for place, (rule, day) in opened.items():
+            if places & touching[place]:
+                row = bill.lines[place].row
+                what = f"it makes open what row {row} of the bill settles: {rule}, {day}"
+                yield answer.fault(what, _FIX)
+                break
+
+
+def _with_all_above(bill: Bill, place: int) -> set[int]:
+    found = {place: None}
+    waiting = [place]
+    for each in waiting:  # grows while it is walked
+        for above in bill.lines[each].above:
+            if above not in found:
+                found[above] = None
+                waiting.append(above)
+    return {*found}

@@ -1,0 +1,325 @@
+"""The answers to a questionnaire, read back by key: every fault at once, with row and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from monazite.bom.askable import CONTENT, FACTS, MADE_IN, MASS, RECYCLED, STAGES
+from monazite.bom.bill import NOT_STATED, StatedContent, countries_in, evidence_of
+from monazite.bom.columns import column_letter, decimal_mark, ends_of_range, written_number
+from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
+from monazite.bom.sheets import BillSheet, head_of, read_sheets
+from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
+from monazite.core.formats import in_brief
+from monazite.data.sheet_cells import CellNumber, Value
+
+YES_OR_NO, COUNT = "yes or no", "count"
+"""Kinds of questions to the buyer, beside those with words of their own."""
+_YES = {"yes", "ja", "true", "是", "y", "j"}
+_NO = {"no", "nein", "false", "否", "n"}
+_CONTENT = re.compile(r"\s*([^\W\d_]+)\s*[:=]?\s*(.+)")
+
+
+Given = str | float | bool | tuple[str, ...] | tuple[StatedContent, ...]
+"""What an answer says: a text, a number, yes or no, countries or words, or contents."""
+
+
+@dataclass(frozen=True)
+class AnswerReader:
+    """What an answer may say.
+
+    Attributes:
+        country: gives the code of a country, blank where it is not known.
+        elements: symbols of elements, by their names and symbols in small letters.
+        words: what may be answered to a question with words of its own, by its kind.
+    """
+
+    kinds: Mapping[str, str]
+    country: Callable[[str], str]
+    elements: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+
+    def given(self, kind: str, text: str, evidence: str) -> Given:
+        """Return what an answer says."""
+        if kind == CONTENT:
+            return tuple(self._contents(text, evidence_of(evidence)))
+        if kind == MADE_IN or kind in STAGES:
+            return self._countries(text)
+        if kind in self.words:
+            return _of_words(text, self.words[kind])
+        return _READERS.get(kind, _as_it_is)(text)
+
+    def _countries(self, text: str) -> tuple[str, ...]:
+        found = []
+        for each in countries_in(text):
+            code = self.country(each)
+            if not code:
+                raise BadCellError(
+                    f'"{in_brief(each, _SHOWN)}" is no country that is understood',
+                    "write its English name or its code, several with semicolons between",
+                )
+            found.append(code)
+        return tuple(dict.fromkeys(found))
+
+    def _contents(self, text: str, evidence: str) -> Iterator[StatedContent]:
+        seen: set[str] = set()
+        for each in countries_in(text):
+            found = _CONTENT.fullmatch(each)
+            element = self.elements.get(found[1].casefold()) if found else None
+            if found is None or element is None or element in seen:
+                what = f'"{in_brief(each, _SHOWN)}" names no rare earth with its content'
+                if element in seen:
+                    what = f"{element} stands twice"
+                raise BadCellError(what, "write per cent of the mass, as Dy 0.8 %; Tb 0 %")
+            seen.add(element)
+            low, high = ends_of_range(found[2])
+            ends = (_per_cent(low or high), _per_cent(high))
+            if ends[0] > ends[1]:
+                raise BadCellError(f"{element}: the low end is above the high", "turn them round")
+            yield StatedContent(element, *ends, evidence)
+
+
+def _yes_or_no(text: str) -> bool:
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise BadCellError(f'"{in_brief(text, _SHOWN)}" is neither yes nor no', "write yes or no")
+    return word in _YES
+
+
+def _per_cent(text: str) -> float:
+    fix = "write per cent, as 0.8 %"
+    if isinstance(text, CellNumber) and text.percent:
+        hundred = 100 * float(text)  # of a cell that shows it as per cent
+        text = f"{hundred:.12g} %"
+    value = _number(text, PER_CENT, fix)
+    if value > 100:
+        raise BadCellError(f"{value:g} % is more than the whole", fix)
+    return value
+
+
+def _number(text: str, units: Mapping[str, float], fix: str) -> float:
+    written = written_number(text)
+    mark = decimal_mark([written])
+    if mark == "?":
+        raise BadCellError(f'"{in_brief(text, _SHOWN)}" may be read in two ways', fix)
+    unit = unit_word(written.unit) if written.unit else ""
+    value = written.value(mark)
+    if (unit not in units and (value or unit)) or value < 0:  # nothing is nothing in any unit
+        raise BadCellError(f'"{in_brief(text, _SHOWN)}" is no number with its unit', fix)
+    return value * units.get(unit, 1.0)
+
+
+def _of_words(text: str, allowed: frozenset[str]) -> tuple[str, ...]:
+    found = countries_in(text)
+    if odd := [each for each in found if each not in allowed]:
+        fix = f"write of {', '.join(sorted(allowed))}, with semicolons between"
+        raise BadCellError(f'"{in_brief(odd[0], _SHOWN)}" is none of the words', fix)
+    return found
+
+
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _mass(text: str) -> float:
+    return _number(text, GRAMS, "write grams, as 12.5 g")
+
+
+def _count(text: str) -> float:
+    return _number(text, {"": 1.0}, "write a number without a unit")
+
+
+_READERS: Mapping[str, Callable[[str], Given]] = {
+    MASS: _mass,
+    RECYCLED: _per_cent,
+    YES_OR_NO: _yes_or_no,
+    COUNT: _count,
+    **dict.fromkeys(FACTS, _yes_or_no),
+}
+
+
+T = TypeVar("T")
+COLUMNS = ("key", "supplier", "question", "parts", "judgements settled", "write", "answer",
+           "evidence", "date")  # fmt: skip
+"""The columns of a questionnaire; an answer is read back by its key alone."""
+KEY, ANSWER, SHOWN_BY, DAY = "key", "answer", "evidence", "date"
+_READ = (KEY, ANSWER, SHOWN_BY, DAY)
+_LOADED = ("=", "+", "-", "@", "\t", "\r")
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class GivenAnswer:
+    """An answer that was given.
+
+    Attributes:
+        day: of the answer, an ISO date; empty where none is given.
+    """
+
+    key: str
+    given: Given
+    day: str
+    place: str
+    row: int
+    where: str
+
+    def fault(self, what: str, fix: str) -> Fault:
+        """Return a fault of the answer."""
+        return Fault(self.place, self.row, f"{self.where}: {what}", fix)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What stands in a file of answers."""
+
+    given: tuple[GivenAnswer, ...] = ()
+    unanswered: tuple[str, ...] = ()
+
+
+NOTHING_ANSWERED = Answers()
+
+
+def read_answers(file: Path, reader: AnswerReader) -> Answers:
+    """Read a questionnaire back."""
+    faults = Faults()
+    sheets, _ = read_sheets(
+        file, lambda text: plain_words(text) in COLUMNS, faults, "file of answers"
+    )
+    found: list[GivenAnswer] = []
+    unanswered: list[str] = []
+    read = 0
+    for sheet in sheets:
+        header = _header_of(sheet)
+        if header is None:
+            continue
+        read += 1
+        number, places = header
+        for row, cells in sheet.rows:
+            if row > number:
+                _read_row(_AnswerRow(sheet, row, cells, places), reader, found, unanswered, faults)
+    if not read and not len(faults):
+        fault = Fault(
+            str(file), 0, "no row is the header: key, answer", "write it with --questions"
+        )
+        faults.append(fault)
+    _tell_twice(found, faults)
+    if len(faults):
+        raise FaultyTablesError(faults.gathered())
+    given = {each.key for each in found}
+    return Answers(
+        tuple(found), tuple(key for key in dict.fromkeys(unanswered) if key not in given)
+    )
+
+
+def _header_of(sheet: BillSheet) -> tuple[int, Mapping[str, int]] | None:
+    for number, cells in head_of(sheet):
+        names = [plain_words(cell) if isinstance(cell, str) else "" for cell in cells]
+        if KEY in names and ANSWER in names:
+            return number, {name: names.index(name) for name in _READ if name in names}
+    return None
+
+
+@dataclass(frozen=True)
+class _AnswerRow:
+    """A row of a questionnaire."""
+
+    sheet: BillSheet
+    row: int
+    cells: Sequence[Value]
+    places: Mapping[str, int]
+
+    def where(self, name: str) -> str:
+        return f'column {column_letter(self.places[name])} ("{name}")'
+
+    def text(self, name: str) -> str:
+        """The text of a column, without what kept a spreadsheet from running it."""
+        place = self.places.get(name)
+        cell = self.cells[place] if place is not None and place < len(self.cells) else ""
+        if isinstance(cell, BadCellError):
+            raise cell
+        if isinstance(cell, CellNumber):
+            return cell
+        if cell.startswith("="):
+            raise BadCellError(f'"{in_brief(cell, _SHOWN)}" is a formula', "paste its value")
+        return cell[1:] if cell.startswith("'") and cell[1:].startswith(_LOADED) else cell
+
+
+def _read_row(
+    row: _AnswerRow,
+    reader: AnswerReader,
+    found: list[GivenAnswer],
+    unanswered: list[str],
+    faults: Faults,
+) -> None:
+    cells = _Cells(row)
+    key, answer = cells.text(KEY), cells.text(ANSWER)
+    day, evidence = cells.text(DAY), cells.text(SHOWN_BY)
+    if not cells.wrong and not any((key, answer, day, evidence)):
+        return
+    kind = reader.kinds.get(key, "")
+    if not kind:
+        what = f'no question has the key "{in_brief(key, _SHOWN)}"' if key else "the key is blank"
+        fix = "leave keys as they were written; after a change of the bill, ask anew"
+        cells.wrong.append((KEY, what, fix))
+    day = cells.checked(DAY, lambda: _day(day), "")
+    cells.checked(SHOWN_BY, lambda: _check_evidence(kind, evidence), None)
+    empty: Given = ""
+    given = empty
+    if kind and answer:
+        given = cells.checked(ANSWER, lambda: reader.given(kind, answer, evidence), empty)
+    for name, what, fix in cells.wrong:
+        told = f"{row.where(name)}: {what}"
+        faults.append(Fault(row.sheet.place, row.row, told, fix, kind=f"{name}: {fix}"))
+    if not cells.wrong and answer:
+        found.append(GivenAnswer(key, given, day, row.sheet.place, row.row, row.where(ANSWER)))
+    elif not cells.wrong:
+        unanswered.append(key)
+
+
+class _Cells:
+    """The cells of a row, and what is wrong with them: column, what and what to do."""
+
+    def __init__(self, row: _AnswerRow) -> None:
+        self._row = row
+        self.wrong: list[tuple[str, str, str]] = []
+
+    def text(self, name: str) -> str:
+        return self.checked(name, lambda: self._row.text(name), "")
+
+    def checked(self, name: str, read: Callable[[], T], instead: T) -> T:
+        try:
+            return read()
+        except BadCellError as bad:
+            self.wrong.append((name, bad.what, bad.fix))
+            return instead
+
+
+def _day(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        if len(text) == len("2026-11-28"):
+            return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    raise BadCellError(f'"{in_brief(text, _SHOWN)}" is no date', "write it as 2026-11-28")
+
+
+def _check_evidence(kind: str, text: str) -> None:
+    """Refuse an evidence of a content that is none of three; of all else it is any text."""
+    if kind == CONTENT and text and evidence_of(text) == NOT_STATED:
+        what = f'"{in_brief(text, _SHOWN)}" is no kind of evidence'
+        raise BadCellError(what, "write tested, declared or datasheet")
+
+
+def _tell_twice(found: Sequence[GivenAnswer], faults: Faults) -> None:
+    first: dict[str, GivenAnswer] = {}
+    for each in found:
+        if first.setdefault(each.key, each).given != each.given:
+            what = f"row {first[each.key].row} answers the same question otherwise"
+            faults.append(each.fault(what, "keep one of the two"))

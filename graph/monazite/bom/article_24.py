@@ -1,0 +1,202 @@
+"""The map that Article 24 of the Critical Raw Materials Act asks of large companies.
+
+For each strategic rare earth of each part: where it is mined, separated, made into metal, alloy and
+magnet, and which share is recycled; by the answers of suppliers, by the bill, or, where neither
+says so, by public records, which the article allows. Each line says by which.
+
+References:
+    Regulation (EU) 2024/1252, Article 24, read at https://gesetze.legal/eu/vo_eu_2024_1252/24
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from math import fsum
+from typing import TYPE_CHECKING
+
+from monazite.analysis.rules.case import CAUGHT, MAY, NOT, NOT_JUDGED
+from monazite.bom.bill import Bill, BillSupplier
+from monazite.bom.contents import Materials
+from monazite.bom.figures import (
+    BY_ANSWER,
+    BY_BILL,
+    BY_NOBODY,
+    BY_PUBLIC,
+    KNOWN_BY,
+    MAPPED,
+    Article24Map,
+    MagnetPassport,
+    MappedStage,
+    MassCoverage,
+)
+from monazite.bom.judged_lines import LineJudgement
+from monazite.bom.line_cases import Borders, line_type
+from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
+from monazite.bom.questionnaire import AskedQuestion
+from monazite.bom.result import Exposure
+from monazite.data.parameters import CRMA_24, MAGNET
+
+if TYPE_CHECKING:
+    from monazite.bom.figures import PublicStage
+
+RULES = ("crma-28", "crma-29")
+
+
+def passports_of(
+    found: Exposure, bill: Bill, materials: Materials, borders: Borders
+) -> tuple[MagnetPassport, ...]:
+    """Return what is known of each magnet of a product."""
+    return tuple(_passports(found, bill, materials, borders))
+
+
+def _passports(
+    found: Exposure, bill: Bill, materials: Materials, borders: Borders
+) -> Iterator[MagnetPassport]:
+    outcomes = {
+        (each.sheet_row, each.rule): [*each.outcomes.values()][-1]
+        for each in found.judgements
+        if each.layer == "text"
+    }
+    for place, (one, line) in enumerate(zip(bill.lines, found.lines, strict=True)):
+        kind = line_type(line, materials)
+        if not kind:
+            continue
+        ways = [borders.names(way, lambda at: found.lines[at].name) for way in borders.ways(place)]
+        yield MagnetPassport(
+            sheet_row=line.sheet_row,
+            name=line.name,
+            pieces=line.pieces,
+            kind=kind,
+            material=line.material_label,
+            mass=line.mass,
+            contents=line.grams,
+            coating=one.coating,
+            seat=one.seat or "; ".join(filter(None, ways)),
+            recycled=_recycled([each.answers.recycled for each in one.sources]),
+            asked={rule: outcomes.get((line.sheet_row, rule), NOT) for rule in RULES},
+        )
+
+
+def _recycled(shares: Collection[float | None]) -> float | None:
+    """The least share of all sources; not known where one of them does not say."""
+    known = [each for each in shares if each is not None]
+    return min(known) if known and len(known) == len(shares) else None
+
+
+_STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
+
+
+def map_article_24(
+    found: Exposure,
+    read: Bill,
+    bill: Bill,
+    strategic: Collection[str],
+    country: Callable[[str], str],
+    public: Mapping[tuple[str, str], PublicStage],
+    unanswered: Iterable[AskedQuestion] = (),
+) -> Article24Map:
+    """Return the map of a product."""
+    stages: list[MappedStage] = []
+    recycled: dict[str, float] = {}
+    for old, one, line in zip(read.lines, bill.lines, found.lines, strict=True):
+        held = [each for each in line.grams if each.element in strategic]
+        if held:
+            said = {each.name for each in old.sources if all(map(country, each.countries))}
+            answered = any(each.name not in said for each in one.sources)
+            making = BY_ANSWER if answered else BY_BILL
+            stages += _of_line(line, one.sources, strategic, country, public, making)
+            shares = [each.answers.recycled for each in one.sources]
+            if shares and None not in shares:
+                recycled[str(line.sheet_row)] = min(x for x in shares if x is not None)
+    rows = {each.sheet_row for each in stages}
+    return Article24Map(
+        day=found.days[-1] if found.days else "",
+        outcome=_outcome(found.judgements),
+        elements=tuple(dict.fromkeys(each.element for each in stages)),
+        stages=tuple(stages),
+        coverage=tuple(_coverage(stages)),
+        recycled=recycled,
+        acts=_acts(found.judgements, rows),
+        single_sources=tuple(
+            line.sheet_row
+            for one, line in zip(bill.lines, found.lines, strict=True)
+            if line.sheet_row in rows and len(one.suppliers) and len(one.sources) == 1
+        ),
+        unanswered=tuple(unanswered),
+        left_out=tuple(
+            line.sheet_row
+            for line in found.lines
+            if line.not_known in {NO_CONTENT, NO_MASS, TO_BE_ASKED}
+        ),
+    )
+
+
+def _of_line(
+    line: ExposedLine,
+    sources: Sequence[BillSupplier],
+    strategic: Collection[str],
+    country: Callable[[str], str],
+    public: Mapping[tuple[str, str], PublicStage],
+    making: str,
+) -> Iterator[MappedStage]:
+    for each in line.grams:
+        if each.element not in strategic:
+            continue
+        for stage in MAPPED:
+            codes = _where(sources, stage, country)
+            known_by = "" if not codes else making if stage == MAGNET else BY_ANSWER
+            leader = None if codes else public.get((each.element, stage))
+            yield MappedStage(
+                *(line.sheet_row, line.name, each.element, each.low, each.high, stage),
+                countries=codes or ((leader.country,) if leader else ()),
+                known_by=known_by or (BY_PUBLIC if leader else BY_NOBODY),
+                public=leader,
+            )
+
+
+def _where(
+    sources: Sequence[BillSupplier], stage: str, country: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Where a stage lies by all sources of a line; nothing where one of them is silent."""
+    if stage == MAGNET:
+        told = [country(text) for each in sources for text in each.countries]
+    else:
+        told = [code for each in sources for code in each.answers.stages.get(stage, ("",))]
+    return tuple(sorted({*told})) if told and all(told) else ()
+
+
+def _coverage(stages: Iterable[MappedStage]) -> Iterator[MassCoverage]:
+    grams: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for each in stages:
+        grams[each.element, each.stage][each.known_by].append((each.low + each.high) / 2)
+    for (element, stage), held in sorted(grams.items(), key=lambda pair: _place(*pair[0])):
+        whole = fsum(gram for each in held.values() for gram in each)
+        if whole:
+            shares = {name: fsum(held[name]) / whole for name in KNOWN_BY if held.get(name)}
+            yield MassCoverage(element, stage, shares)
+
+
+def _place(element: str, stage: str) -> tuple[str, int]:
+    return element, MAPPED.index(stage)
+
+
+def _outcome(judgements: Iterable[LineJudgement]) -> str:
+    """What the article makes of the product: of the line that it catches most."""
+    outcomes = [[*each.outcomes.values()][-1] for each in judgements if each.rule == CRMA_24]
+    return min(outcomes, key=_STRONGEST.index, default=NOT)
+
+
+def _acts(
+    judgements: Iterable[LineJudgement], rows: Collection[int]
+) -> Mapping[str, tuple[int, int]]:
+    """How many lines rules catch, and may catch, by their text on the last day."""
+    found: dict[str, list[int]] = {}
+    for each in judgements:
+        if each.layer != "text" or each.sheet_row not in rows or each.rule == CRMA_24:
+            continue
+        counts = found.setdefault(each.rule_label, [0, 0])
+        last = [*each.outcomes.values()][-1]
+        counts[0] += last == CAUGHT
+        counts[1] += last == MAY
+    return {rule: (caught, may) for rule, (caught, may) in found.items() if caught or may}

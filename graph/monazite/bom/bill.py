@@ -1,0 +1,365 @@
+"""A bill of materials as it was read: lines, what stands above them, and who supplies them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import fsum
+
+from monazite.bom.columns import BillColumns
+from monazite.bom.headers import Meaning, plain_words
+from monazite.core.formats import exact_percent, in_brief
+from monazite.core.results import Frozen, Value
+
+
+@dataclass(frozen=True)
+class SourceAnswers(Value):
+    """What a source of a part answered, beyond what a bill has columns for.
+
+    Attributes:
+        facts: what is so or not, by codes of the scheme ``case-fact``.
+        stages: codes of the countries of a stage, by codes of the scheme ``stage``.
+        recycled: per cent of the mass that is recycled; None where it is not known.
+    """
+
+    facts: Mapping[str, bool] = field(default_factory=Frozen)
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=Frozen)
+    recycled: float | None = None
+
+
+NO_ANSWERS = SourceAnswers()
+
+
+@dataclass(frozen=True)
+class BillSupplier:
+    """Who supplies a line, as the bill writes it.
+
+    Attributes:
+        tier: 1 sells to whoever wrote the bill, 2 to tier 1, and so on.
+        country: where the firm is, as written; empty where the bill does not say.
+        made_in: where it is made, as written: that may be another country.
+        split: the part of the need that it covers, 0 to 1; None where the bill does not say.
+    """
+
+    name: str
+    tier: int = 1
+    country: str = ""
+    made_in: str = ""
+    split: float | None = None
+    answers: SourceAnswers = NO_ANSWERS
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Where it is made, as written: one text for each country."""
+        return countries_in(self.made_in)
+
+
+@dataclass(frozen=True)
+class StatedContent:
+    """How much of an element a line holds, as the bill says.
+
+    Attributes:
+        high: per cent of the mass; as low where one number is given.
+    """
+
+    element: str
+    low: float
+    high: float
+    evidence: str
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """A line of a bill; texts are as written, numbers are read.
+
+    Attributes:
+        position: number of the line, which may say by its points what it is a part of.
+        mass: grams of one piece; None where the bill does not say.
+        value: of one piece; None where the bill does not say.
+        classes: keys of the classes of products that the text of the class names.
+        above: places of the lines that it is a part of, from 0; none at the top.
+        made_in: where it is made, as written, of a line that names no supplier.
+        answers: to what was asked about a line that names no supplier.
+        coating: of a magnet, as answered; empty where it is not known.
+        seat: where in the product a magnet sits, as answered; empty where it is not known.
+    """
+
+    row: int
+    position: str
+    part_number: str
+    description: str
+    quantity: float
+    mass: float | None
+    material: str
+    grade: str
+    suppliers: tuple[BillSupplier, ...]
+    value: float | None
+    currency: str
+    stock: float | None
+    use_per_day: float | None
+    product_class: str
+    contents: tuple[StatedContent, ...]
+    classes: tuple[str, ...] = ()
+    above: tuple[int, ...] = ()
+    made_in: str = ""
+    answers: SourceAnswers = NO_ANSWERS
+    coating: str = ""
+    seat: str = ""
+
+    @property
+    def sources(self) -> tuple[BillSupplier, ...]:
+        """Who sells it to whoever wrote the bill; the line itself where no supplier is named."""
+        first = tuple(each for each in self.suppliers if each.tier == 1)
+        return first or (BillSupplier("", made_in=self.made_in, answers=self.answers),)
+
+    @property
+    def name(self) -> str:
+        """What a reader knows the line by."""
+        return self.description or self.part_number or self.position or f"row {self.row}"
+
+
+def countries_in(text: str) -> tuple[str, ...]:
+    """Take a text apart that may name several countries.
+
+    >>> countries_in("China; Japan"), countries_in("")
+    (('China', 'Japan'), ('',))
+    """
+    parts = tuple(filter(None, map(str.strip, text.split(";"))))
+    return parts or ("",)
+
+
+@dataclass(frozen=True)
+class ReadColumn:
+    """A column of a bill, and what it was taken for.
+
+    Attributes:
+        header: as written.
+        meaning: in a few words; empty where it was not read.
+    """
+
+    header: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Bill:
+    """A bill of materials.
+
+    Attributes:
+        sheet: where it stands in the file; empty for a text.
+    """
+
+    name: str
+    sheet: str
+    lines: tuple[BillLine, ...]
+    columns: tuple[ReadColumn, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def quantities(self) -> tuple[float, ...]:
+        """Pieces of each line in one product.
+
+        >>> top, part = line("motor", 1), line("magnet", 8, above=(0,))
+        >>> Bill("m.csv", "", (top, part)).quantities
+        (1, 8)
+        """
+        found: dict[int, float] = {}
+        for place in self.top_down:
+            one = self.lines[place]
+            whole = sum(found[each] for each in one.above) if one.above else 1
+            found[place] = one.quantity * whole
+        return tuple(found[place] for place in range(len(self.lines)))
+
+    @cached_property
+    def top_down(self) -> tuple[int, ...]:
+        """Places of all lines, each after those that it is a part of."""
+        return top_down([line.above for line in self.lines])[0]
+
+    @cached_property
+    def below(self) -> tuple[tuple[int, ...], ...]:
+        """Places of the parts of each line."""
+        found: list[list[int]] = [[] for _ in self.lines]
+        for place, one in enumerate(self.lines):
+            for each in one.above:
+                found[each].append(place)
+        return tuple(map(tuple, found))
+
+    @property
+    def product(self) -> str:
+        """The name of what all is a part of; that of the file where there is no one such line."""
+        tops = [one for one in self.lines if not one.above]
+        return tops[0].name if len(tops) == 1 else self.name
+
+
+def top_down(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Put lines in an order in which each follows what it is a part of.
+
+    >>> top_down([(1,), ()]), top_down([(0,)])
+    (((1, 0), ()), ((), (0,)))
+    """
+    waits = [len(each) for each in above]
+    below: list[list[int]] = [[] for _ in above]
+    for place, those in enumerate(above):
+        for one in those:
+            below[one].append(place)
+    order = [place for place, count in enumerate(waits) if not count]
+    for place in order:  # grows while it is walked
+        for each in below[place]:
+            waits[each] -= 1
+            if not waits[each]:
+                order.append(each)
+    placed = set(order)
+    return tuple(order), tuple(place for place in range(len(above)) if place not in placed)
+
+
+def line(
+    description: str,
+    quantity: float = 1,
+    *,
+    mass: float | None = None,
+    material: str = "",
+    grade: str = "",
+    suppliers: tuple[BillSupplier, ...] = (),
+    contents: tuple[StatedContent, ...] = (),
+    above: tuple[int, ...] = (),
+) -> BillLine:
+    """Return a line of which little is said, as examples and tests need it."""
+    return BillLine(
+        row=0,
+        position="",
+        part_number="",
+        description=description,
+        quantity=quantity,
+        mass=mass,
+        material=material,
+        grade=grade,
+        suppliers=suppliers,
+        value=None,
+        currency="",
+        stock=None,
+        use_per_day=None,
+        product_class="",
+        contents=contents,
+        above=above,
+    )
+
+
+TESTED, NOT_STATED = "tested", "not stated"
+EVIDENCE = (TESTED, "declared", "datasheet", NOT_STATED)
+"""Kinds of evidence of what a bill says, the surest first."""
+_WORDS = {
+    "tested": "tested test lab laboratory analysis analysed measured icp xrf geprüft prüfung "
+    "analyse gemessen messung prüfbericht 检测 测试 化验 检测报告",
+    "declared": "declared declaration supplier imds deklariert deklaration erklärung "
+    "lieferantenerklärung 声明 申报 供应商声明",
+    "datasheet": "datasheet data sheet datenblatt spec specification spezifikation 数据表 规格书",
+}
+_KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_SHARE = re.compile(r"\(?\s*([0-9]{1,3})([.,][0-9]{1,3})?\s*%\s*\)?")
+_LISTED = re.compile(r"\s*[;|\n；]\s*")
+_AFTER_SHARE = re.compile(r"(%\s*\)?)\s*[,/+]\s*")
+"""What parts firms is of the name elsewhere: ``Co., Ltd.``, ``A/S``."""
+_ROUNDED = 1e-6
+_SHOWN = 60
+
+
+def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
+    """Return what each line is said to hold; columns of all elements share a kind of evidence."""
+    found: list[list[StatedContent]] = [[] for _ in columns.rows]
+    kinds = _kinds(columns)
+    for meaning in columns.meanings:
+        if meaning.field == "content":
+            for place, ends in enumerate(columns.per_cent_ranges(meaning, "content", "mass")):
+                if ends is not None:
+                    found[place].append(StatedContent(meaning.element, *ends, kinds[place]))
+    for place, stated in enumerate(found):
+        whole = fsum(each.low for each in stated)
+        if whole > 100 + _ROUNDED:
+            what = f"the contents add up to {whole:g} %, more than the whole"
+            columns.tell(columns.rows[place], None, what, "check the contents and their units")
+    return [tuple(each) for each in found]
+
+
+def evidence_of(text: str) -> str:
+    """Return the kind of evidence that a text names; not stated where it names none or two.
+
+    >>> evidence_of("Prüfbericht"), evidence_of("IMDS"), evidence_of("hearsay")
+    ('tested', 'declared', 'not stated')
+    """
+    words = plain_words(text)
+    named = {_KINDS[word] for word in words.split() if word in _KINDS}
+    return _KINDS.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)
+
+
+def _kinds(columns: BillColumns) -> list[str]:
+    meaning = columns.find("evidence")
+    kinds: list[str] = []
+    for row, text in zip(columns.rows, columns.texts(meaning), strict=True):
+        kind = evidence_of(text)
+        if kind == NOT_STATED and plain_words(text):
+            what = f'"{text}" is no kind of evidence'
+            columns.tell(row, meaning, what, "write tested, declared or datasheet")
+        kinds.append(kind)
+    return kinds
+
+
+def read_suppliers(columns: BillColumns) -> list[tuple[BillSupplier, ...]]:
+    """Return the suppliers of each line, those of tier 1 first."""
+    found: list[list[BillSupplier]] = [[] for _ in columns.rows]
+    wanted = [each for each in columns.meanings if each.field == "supplier"]
+    for meaning in sorted(wanted, key=lambda each: (each.tier, each.number)):
+        for place, each in enumerate(_of_column(columns, meaning)):
+            known = {one.name for one in found[place]}  # who makes a part may sell it as well
+            found[place] += [one for one in each if meaning.tier == 1 or one.name not in known]
+    for place, suppliers in enumerate(found):
+        _tell_splits(columns, place, suppliers)
+    return [tuple(each) for each in found]
+
+
+def _of_column(columns: BillColumns, meaning: Meaning) -> Iterator[list[BillSupplier]]:
+    beside = (meaning.tier, meaning.number)
+    countries = columns.texts(columns.find("country", *beside))
+    makers = columns.texts(columns.find("made_in", *beside))
+    splits = _splits(columns, columns.find("split", *beside))
+    for place, text in enumerate(columns.texts(meaning)):
+        names = [each for each in _LISTED.split(_AFTER_SHARE.sub(r"\1;", text)) if each]
+        told: list[BillSupplier] = []
+        for written in names:
+            if len(_SHARE.findall(written)) > 1:
+                what = "a name of one firm has more than one share"
+                columns.tell(columns.rows[place], meaning, what, "write ; between two firms")
+            name, share = _with_share(written)
+            split = splits[place] if len(names) == 1 and share is None else share
+            told.append(BillSupplier(name, meaning.tier, countries[place], makers[place], split))
+        yield told
+
+
+def _with_share(written: str) -> tuple[str, float | None]:
+    """A firm, and the share that stands behind it in the same cell."""
+    found = _SHARE.search(written)
+    if found is None:
+        return written, None
+    name = (written[: found.start()] + written[found.end() :]).strip(" ,:-")
+    return name, float(found[1] + (found[2] or "").replace(",", ".")) / 100
+
+
+def _splits(columns: BillColumns, meaning: Meaning | None) -> list[float | None]:
+    if meaning is None:
+        return [None] * len(columns.rows)
+    return [
+        None if each is None else each.value / 100
+        for each in columns.per_cent(meaning, "share", "need")
+    ]
+
+
+def _tell_splits(columns: BillColumns, place: int, suppliers: list[BillSupplier]) -> None:
+    for tier in sorted({each.tier for each in suppliers}):
+        known = [each.split for each in suppliers if each.tier == tier and each.split is not None]
+        if fsum(known) > 1 + _ROUNDED:
+            names = ", ".join(
+                in_brief(each.name, _SHOWN) for each in suppliers if each.tier == tier
+            )
+            what = f'the shares of "{names}" add up to {exact_percent(fsum(known))}'
+            columns.tell(columns.rows[place], None, what, "write shares of 100 %")

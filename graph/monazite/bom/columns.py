@@ -1,0 +1,425 @@
+"""The columns of a bill as typed values, with a fault for each cell that is none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.bom.headers import GRAMS, PER_CENT, PIECE, Meaning, unit_word
+from monazite.bom.sheets import BillSheet
+from monazite.core.errors import BadCellError, Fault, Faults
+from monazite.data.sheet_cells import CellNumber, Value
+
+_SIGN = r"(?P<sign>[+-]?)"
+_CURRENCY = r"(?P<before>[^\W\d_]{3}|[€$¥£])?"
+_DIGITS = r"(?P<digits>[0-9][0-9.,' ]*|[.,][0-9]+)"
+_WRITTEN = re.compile(rf"{_SIGN}\s*{_CURRENCY}\s*{_DIGITS}\s*(?P<after>[^0-9]*)")
+_RANGE = re.compile(r"[0-9][^0-9]{0,3}?\s*(-|\.\.+|bis|to|至|~)\s*[0-9]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{2,4}")
+_CODE = re.compile(r"(?=.*[0-9])[^\W_]+([-_./ ][^\W_]+)*")
+_DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "´": "'"})
+_SPACED = re.compile(r"[0-9]{1,3}( [0-9]{3})+([.,][0-9]+)?")
+_ENDS = re.compile(
+    r"(?:(?P<low>[0-9.,]+)\s*%?\s*(?:-|\.\.+|bis|to|至|~)|<|≤|max\.?|up to|bis)\s*"
+    r"(?P<high>[0-9.,]+)(?P<unit>[^0-9]*)"
+)
+_GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[.,])[0-9]{3}((?P=mark)[0-9]{3})*")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number as it stands in a cell.
+
+    Attributes:
+        digits: with their marks, sign included; the mark of a point where it is settled.
+        unit: what stands before or behind it: a unit or a currency.
+        settled: whether its mark is known, as that of a number of a workbook.
+    """
+
+    digits: str
+    unit: str = ""
+    settled: bool = False
+
+    @property
+    def marks(self) -> str:
+        """The decimal mark that the number shows; ``?`` if it may be either, empty if none."""
+        digits = self.digits.lstrip("+-")
+        found = {mark for mark in ".," if mark in digits}
+        if self.settled or not found:
+            return ""
+        if len(found) == 2:
+            return max(found, key=digits.rfind)
+        mark = found.pop()
+        if digits.count(mark) > 1:
+            return "," if mark == "." else "."
+        before, _, after = digits.partition(mark)
+        whole = len(after) != 3 or not before or before.startswith("0") or len(before) > 3
+        return mark if whole else "?"
+
+    def value(self, mark: str) -> float:
+        """Return the number, its decimal mark known.
+
+        >>> Written("1.350,5").value(","), Written("-2").value(".")
+        (1350.5, -2.0)
+        """
+        if self.settled:
+            return float(self.digits)
+        other = "," if mark == "." else "."
+        whole, _, part = self.digits.partition(mark)
+        digits = whole.lstrip("+-")
+        if other in part or mark in part or (other in digits and not _GROUPS.fullmatch(digits)):
+            raise BadCellError(f'"{self.digits}" is not a number', "write digits and one mark")
+        return float(f"{whole.replace(other, '')}.{part or 0}")
+
+
+def written_number(text: str) -> Written:
+    """Take a cell apart into its number and its unit.
+
+    >>> written_number("1.350,00 kg").digits, written_number("€ 12").unit
+    ('1.350,00', '€')
+    """
+    if isinstance(text, CellNumber):
+        return Written(text, settled=True)
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    if _DATE.fullmatch(plain):
+        raise BadCellError(
+            f'"{text}" is a date', "format the column as text, and write the number anew"
+        )
+    if _RANGE.search(plain):
+        raise BadCellError(f'"{text}" is a range and not one number', "write one number")
+    found = _WRITTEN.fullmatch(plain)
+    if found is None or (found["before"] and found["after"].strip()):
+        what = f'"{text}" reads as a part number' if _CODE.fullmatch(plain) else f'"{text}" is none'
+        raise BadCellError(what, "write a number in this column")
+    spaced = found["digits"].strip().replace("'", " ")
+    if " " in spaced and not _SPACED.fullmatch(spaced):
+        raise BadCellError(f'"{text}" is more than one number', "write one number")
+    digits = spaced.replace(" ", "")
+    return Written(found["sign"] + digits, (found["before"] or found["after"]).strip(" ."))
+
+
+def ends_of_range(text: str) -> tuple[str, str]:
+    """Take a cell that may be a range or an upper bound apart into its ends.
+
+    >>> ends_of_range("0,5 - 1,2 %"), ends_of_range("< 0.1 %"), ends_of_range("3 %")
+    (('0,5 %', '1,2 %'), ('0 %', '0.1 %'), ('', '3 %'))
+    """
+    if isinstance(text, CellNumber):
+        return "", text
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
+    found = _ENDS.fullmatch(plain)
+    if found is None:
+        return "", text
+    unit = f" {found['unit'].strip()}" if found["unit"].strip() else ""
+    return f"{found['low'] or '0'}{unit}", f"{found['high']}{unit}"
+
+
+def decimal_mark(column: Iterable[Written]) -> str:
+    """Return the decimal mark that a column shows: all its cells decide.
+
+    >>> decimal_mark([Written("1.350"), Written("0.5")]), decimal_mark([Written("1.350")])
+    ('.', '?')
+    >>> decimal_mark([Written("0,5"), Written("0.5")])
+    '.,'
+    """
+    shown = {number.marks for number in column} - {""}
+    sure = sorted(shown - {"?"}, reverse=True)
+    if sure:
+        return "".join(sure)
+    return "?" if shown else "."
+
+
+def without_mark(numbers: Sequence[Written]) -> list[int]:
+    """Return the places of the numbers that may be read in two ways."""
+    return [place for place, number in enumerate(numbers) if number.marks == "?"]
+
+
+_BLANKS = {*("-", "–", "—", "/", "n/a", "na", "tbd", "k.a.", "k. a.", "n.a.", "无", "?")}
+"""What people write where they have nothing to write."""
+LARGEST = 1e15
+"""Numbers from which one is a mistake."""
+_FORMULA = "paste its value instead"
+_MARKS = {".": "a point", ",": "a comma"}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of a cell.
+
+    Attributes:
+        unit: as a word of :mod:`monazite.bom.headers`; empty where the cell names none.
+    """
+
+    value: float
+    unit: str = ""
+
+
+class BillColumns:
+    """The columns of a sheet below its header."""
+
+    def __init__(
+        self,
+        sheet: BillSheet,
+        header: Sequence[Value],
+        meanings: Mapping[int, Meaning],
+        rows: Sequence[tuple[int, tuple[Value, ...]]],
+        faults: Faults,
+    ) -> None:
+        self.rows = [number for number, _ in rows]
+        self._cells = [cells for _, cells in rows]
+        self._sheet, self._header, self._faults = sheet, header, faults
+        self._at = {meaning: place for place, meaning in meanings.items()}
+        self._by_field = Counter(meaning.field for meaning in meanings.values())
+
+    @property
+    def meanings(self) -> list[Meaning]:
+        """What the columns are taken for, from left to right."""
+        return list(self._at)
+
+    def has(self, field: str) -> bool:
+        """Tell whether a column is taken for something."""
+        return field in self._by_field
+
+    def find(self, field: str, tier: int = 1, number: int = 1) -> Meaning | None:
+        """Return the column that means something, None where there is none."""
+        return next(
+            (
+                each
+                for each in self._at
+                if (each.field, each.tier, each.number) == (field, tier, number)
+            ),
+            None,
+        )
+
+    def tell(self, row: int, meaning: Meaning | None, what: str, fix: str) -> None:
+        """Add a fault of a cell: the sheet, the row, and the column by letter and header."""
+        where = f"{self._column(meaning)}: " if meaning is not None else ""
+        kind = f"{where}{fix}"
+        self._faults.append(Fault(self._sheet.place, row, where + what, fix, kind=kind))
+
+    def _column(self, meaning: Meaning) -> str:
+        place = self._at[meaning]
+        return f'column {column_letter(place)} ("{self._header[place]}")'
+
+    def texts(self, meaning: Meaning | None) -> list[str]:
+        """Return the cells of a column as texts; blank ones where there is no such column."""
+        if meaning is None:
+            return [""] * len(self.rows)
+        return [self._text(row, cells, meaning) for row, cells in self._zipped()]
+
+    def quiet(self, meaning: Meaning | None) -> list[str]:
+        """Return the texts of a column whose faults were told already."""
+        if meaning is None:
+            return [""] * len(self.rows)
+        place = self._at[meaning]
+        cells = (cells[place] if place < len(cells) else "" for cells in self._cells)
+        return [
+            cell if isinstance(cell, str) and cell.casefold() not in _BLANKS else ""
+            for cell in cells
+        ]
+
+    def _zipped(self) -> Iterator[tuple[int, tuple[Value, ...]]]:
+        return zip(self.rows, self._cells, strict=True)
+
+    def _text(self, row: int, cells: tuple[Value, ...], meaning: Meaning) -> str:
+        place = self._at[meaning]
+        value = cells[place] if place < len(cells) else ""
+        if isinstance(value, BadCellError):
+            self.tell(row, meaning, value.what, value.fix)
+            return ""
+        if value.startswith("=") and not isinstance(value, CellNumber):
+            self.tell(row, meaning, f'"{value}" is a formula', _FORMULA)
+            return ""
+        return "" if value.casefold() in _BLANKS else value
+
+    def numbers(
+        self, meaning: Meaning | None, check: Callable[[float], str] = lambda _: ""
+    ) -> list[Number | None]:
+        """Return the cells of a column as numbers: all of them decide on the decimal mark."""
+        texts = self.texts(meaning)
+        return [None] * len(texts) if meaning is None else self._read(texts, meaning, check)
+
+    def _read(
+        self, texts: Sequence[str], meaning: Meaning, check: Callable[[float], str]
+    ) -> list[Number | None]:
+        """Numbers of a column: its texts, or several for each row, one row after the other."""
+        written = [self._written(place, text, meaning) for place, text in enumerate(texts)]
+        self._tell_marks([each for each in written if each], meaning, written)
+        mark = decimal_mark(each for each in written if each)
+        read = (self._number(place, each, mark, meaning) for place, each in enumerate(written))
+        return [
+            number if number is None or self._passes(place, number, meaning, check) else None
+            for place, number in enumerate(read)
+        ]
+
+    def _row(self, place: int) -> int:
+        return self.rows[place % len(self.rows)]
+
+    def _written(self, place: int, text: str, meaning: Meaning) -> Written | None:
+        if not text:
+            return None
+        try:
+            return written_number(text)
+        except BadCellError as bad:
+            self.tell(self._row(place), meaning, bad.what, bad.fix)
+            return None
+
+    def _tell_marks(
+        self, known: list[Written], meaning: Meaning, cells: Sequence[Written | None]
+    ) -> None:
+        """Tell of cells whose decimal mark is not that of their column, or may be either."""
+        mark = decimal_mark(known)
+        if mark in {".", ","}:
+            return
+        places = [(place, each) for place, each in enumerate(cells) if each is not None]
+        if mark == "?":
+            for place, each in places:
+                if each.marks == "?":
+                    less, more = each.digits.replace(",", "."), each.digits.replace(",", "")
+                    what = (
+                        f'"{each.digits}" may be {less} or {more.replace(".", "")}, and no other '
+                        "cell of the column tells"
+                    )
+                    fix = "write one number of the column with other than three digits behind"
+                    self.tell(self._row(place), meaning, what, fix)
+            return
+        shown = [(place, each) for place, each in places if each.marks in {".", ","}]
+        usual = Counter(each.marks for _, each in shown).most_common(1)[0][0]
+        for place, each in shown:
+            if each.marks != usual:
+                own, others = _MARKS[each.marks], _MARKS[usual]
+                what = f'"{each.digits}" has {own} as its decimal mark, and other cells {others}'
+                fix = "write all numbers of the column with one decimal mark"
+                self.tell(self._row(place), meaning, what, fix)
+
+    def _number(
+        self, place: int, written: Written | None, mark: str, meaning: Meaning
+    ) -> Number | None:
+        if written is None or mark == "?" or (len(mark) > 1 and written.marks):
+            return None
+        try:
+            value = written.value(mark[0])
+            if abs(value) >= LARGEST:
+                raise BadCellError(
+                    f"{written.digits} is more than there can be", "check the number"
+                )
+            return Number(value, unit_word(written.unit) if written.unit else "")
+        except BadCellError as bad:
+            self.tell(self._row(place), meaning, bad.what, bad.fix)
+            return None
+
+    def _passes(
+        self, place: int, number: Number, meaning: Meaning, check: Callable[[float], str]
+    ) -> bool:
+        if wrong := check(number.value):
+            self.tell(self._row(place), meaning, wrong, "check the number and its sign")
+        return not wrong
+
+    def pieces(self, meaning: Meaning | None) -> list[float | None]:
+        """Return a column of pieces; a unit of another kind is a fault."""
+        found: list[float | None] = []
+        for place, number in enumerate(self.numbers(meaning, not_negative)):
+            if number is not None and number.unit not in {"", PIECE}:
+                what = f'"{number.unit}" is no unit of pieces'
+                self.tell(self.rows[place], meaning, what, "write pieces")
+                number = None
+            found.append(None if number is None else number.value)
+        return found
+
+    def masses(self, meaning: Meaning | None, units: Sequence[str]) -> list[float | None]:
+        """Return a column of masses in grams."""
+        numbers = self.numbers(meaning, not_negative)
+        bare = meaning is not None and any(
+            number is not None and number.unit and not meaning.unit for number in numbers
+        )
+        found: list[float | None] = []
+        for place, (number, beside) in enumerate(zip(numbers, units, strict=True)):
+            if number is None or meaning is None:
+                found.append(None)
+                continue
+            named = {each for each in (number.unit, unit_word(beside), meaning.unit) if each}
+            wrong = _wrong_unit(named, bare=bare)
+            if wrong:
+                self.tell(self.rows[place], meaning, *wrong)
+            found.append(None if wrong else number.value * GRAMS[named.pop()])
+        return found
+
+    def per_cent(self, meaning: Meaning, what: str, of: str) -> list[Number | None]:
+        """Return a column of per cents; a number without a unit is a fault."""
+        return self._per_cent(self.texts(meaning), meaning, what, of)
+
+    def per_cent_ranges(
+        self, meaning: Meaning, what: str, of: str
+    ) -> list[tuple[float, float] | None]:
+        """Return a column of per cents, each of which may be a range or an upper bound."""
+        ends = [ends_of_range(text) for text in self.texts(meaning)]
+        texts = [low for low, _ in ends] + [high for _, high in ends]
+        read = self._per_cent(texts, meaning, what, of)
+        found: list[tuple[float, float] | None] = []
+        for place, row in enumerate(self.rows):
+            low, high = read[place], read[place + len(ends)]
+            if high is None or (ends[place][0] and low is None):
+                found.append(None)
+                continue
+            found.append((high.value if low is None else low.value, high.value))
+            if low is not None and low.value > high.value:
+                what = f'"{ends[place][0]}" is above "{ends[place][1]}"'
+                self.tell(row, meaning, what, "write the lower end first")
+        return found
+
+    def _per_cent(
+        self, texts: Sequence[str], meaning: Meaning, what: str, of: str
+    ) -> list[Number | None]:
+        shown = [isinstance(text, CellNumber) and text.percent for text in texts]
+        found: list[Number | None] = []
+        for place, number in enumerate(self._read(texts, meaning, not_negative)):
+            if number is None:
+                found.append(None)
+                continue
+            unit = number.unit or meaning.unit
+            value = number.value * (100 if shown[place] else PER_CENT.get(unit, 0))
+            wrong = "" if shown[place] or unit in PER_CENT else f"the {what} has no unit"
+            wrong = wrong or ("" if value <= 100 else f"{value:g} % is more than the whole")
+            if wrong:
+                self.tell(self._row(place), meaning, wrong, f"write per cent of the {of}, as 1.2 %")
+            found.append(None if wrong else Number(value, "%"))
+        return found
+
+
+def _wrong_unit(named: set[str], *, bare: bool) -> tuple[str, str] | None:
+    """What is wrong with the units that a mass has, and what to do."""
+    if not named:
+        what = "the number has no unit, and others have one" if bare else "the mass has no unit"
+        return what, "name g or kg in the header, or in every cell"
+    if len(named) > 1:
+        return f'units are mixed: "{" and ".join(sorted(named))}"', "keep one unit for a number"
+    if not named <= {*GRAMS}:
+        return f'"{next(iter(named))}" is no unit of mass', f"use one of {', '.join(GRAMS)}"
+    return None
+
+
+def not_negative(number: float) -> str:
+    """Say what is wrong with a number below zero."""
+    return f"{number:g} is below zero" if number < 0 else ""
+
+
+def above_zero(number: float) -> str:
+    """Say what is wrong with a number that is not above zero."""
+    return not_negative(number) or ("" if number else "it is zero")
+
+
+def column_letter(place: int) -> str:
+    """Return the letters of a column, as a spreadsheet has them.
+
+    >>> column_letter(0), column_letter(26)
+    ('A', 'AA')
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

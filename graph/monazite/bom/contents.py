@@ -1,0 +1,223 @@
+"""How much of each rare earth a material holds, by rows, bounded by what its rows say in all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import fsum
+
+from monazite.analysis.rules.grade_names import GradeName, GradeNames
+from monazite.bom.bill import EVIDENCE, StatedContent
+from monazite.bom.grades import folded
+from monazite.core.results import Assumption
+from monazite.store.queries import QueryRecord
+
+BY_GRADE, BY_FAMILY = "grade", "family"
+KINDS = (*EVIDENCE, BY_GRADE, BY_FAMILY)
+"""Kinds of evidence of a content, the surest first."""
+_ALL = "ree"
+"""The group of all rare earths."""
+
+
+@dataclass(frozen=True)
+class ElementContent:
+    """How much of an element a material holds."""
+
+    element: str
+    low: float
+    high: float
+    evidence: str
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SharedBound:
+    """What several elements hold together at most."""
+
+    elements: frozenset[str]
+    high: float
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MaterialContents:
+    """What rows say of a material.
+
+    Attributes:
+        contradicts: whether what a bill states is more than the bounds allow.
+    """
+
+    elements: tuple[ElementContent, ...]
+    bounds: tuple[SharedBound, ...] = ()
+    contradicts: bool = False
+
+
+@dataclass(frozen=True)
+class _ContentRow:
+    """A share that a row gives: of one element, of several together, or of all."""
+
+    elements: frozenset[str]
+    low: float
+    high: float
+    row: str
+
+
+class Materials:
+    """The materials of the tables: names, what is wider, and what they hold."""
+
+    def __init__(
+        self,
+        materials: Iterable[QueryRecord],
+        contents: Iterable[QueryRecord],
+        grades: Iterable[GradeName] = (),
+    ) -> None:
+        self.grades = GradeNames(grades)
+        self.labels: dict[str, str] = {}
+        self._broader: dict[str, str] = {}
+        self._names: dict[str, set[str]] = defaultdict(set)
+        for answer in materials:
+            self.labels[answer["id"]] = answer["label"]
+            self._broader[answer["id"]] = answer["broader"]
+            self._names[folded(answer["name"])].add(answer["id"])
+        self._contents = tuple(contents)
+        self._known: dict[tuple[object, ...], MaterialContents] = {}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Ids of materials by their folded names; a name of two is left out."""
+        return {name: next(iter(ids)) for name, ids in self._names.items() if len(ids) == 1}
+
+    @cached_property
+    def _rows(self) -> Mapping[str, tuple[_ContentRow, ...]]:
+        grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+        for answer in self._contents:
+            grouped[answer["material"], answer.row()].append(answer)
+        found: dict[str, list[_ContentRow]] = defaultdict(list)
+        for (material, row), answers in sorted(grouped.items()):
+            first = answers[0]
+            point = first.maybe_number("percent")
+            low, high = first.maybe_number("low"), first.maybe_number("high")
+            top = high if high is not None else point
+            if top is not None:  # a row that only says at least bounds nothing
+                least = low if low is not None else point if high is None else 0
+                elements = frozenset(answer["element"] for answer in answers)
+                found[material].append(_ContentRow(elements, least or 0, top, row))
+        return {material: tuple(rows) for material, rows in found.items()}
+
+    def assumptions(self, rows: Iterable[str]) -> tuple[Assumption, ...]:
+        """Return the assumptions among some rows, by row key."""
+        wanted = set(rows)
+        return tuple(
+            Assumption(
+                row=answer.row(),
+                text=f"{answer['element']} in {self.labels.get(answer['material'], '')}",
+                value=answer.maybe_number("percent"),
+                low=answer.maybe_number("low"),
+                high=answer.maybe_number("high"),
+                unit="per cent of mass",
+                reason=answer["reason"],
+            )
+            for answer in sorted(self._contents, key=lambda each: each["row"])
+            if answer["reason"] and answer.row() in wanted
+        )
+
+    def line_up(self, material: str) -> tuple[str, ...]:
+        """Return a material and all that are wider, the nearest first."""
+        found: dict[str, None] = {}
+        while material and material not in found:
+            found[material] = None
+            material = self._broader.get(material, "")
+        return tuple(found)
+
+    def contents(
+        self, material: str, *, by_grade: bool = False, stated: Sequence[StatedContent] = ()
+    ) -> MaterialContents:
+        """Return what a material holds: what the bill states, then its rows, then the wider's."""
+        key = (material, by_grade, *stated)
+        if key not in self._known:
+            self._known[key] = self._contents_of(material, stated, by_grade=by_grade)
+        return self._known[key]
+
+    def _contents_of(
+        self, material: str, stated: Sequence[StatedContent], *, by_grade: bool
+    ) -> MaterialContents:
+        found = {
+            each.element: ElementContent(each.element, each.low, each.high, each.evidence)
+            for each in stated
+        }
+        bounds: dict[frozenset[str], SharedBound] = {}
+        for step, one in enumerate(self.line_up(material)):
+            kind = BY_GRADE if by_grade and not step else BY_FAMILY
+            rows = self._rows.get(one, ())
+            for element in sorted({name for row in rows for name in row.elements} - {_ALL}):
+                if element not in found:
+                    found[element] = _widest(element, rows, kind)
+            for bound in _bounds(rows):
+                bounds.setdefault(bound.elements, bound)
+        return bounded(found.values(), tuple(bounds.values()))
+
+
+def _widest(element: str, rows: Sequence[_ContentRow], kind: str) -> ElementContent:
+    """The range that all rows of an element span: sources that differ widen it."""
+    own = [row for row in rows if element in row.elements]
+    alone = [row for row in own if len(row.elements) == 1]
+    low = min((row.low for row in alone), default=0.0)
+    if any(len(row.elements) > 1 for row in own):
+        low = 0.0  # the other may stand for it
+    high = max(row.high for row in own)
+    return ElementContent(element, low, high, kind, tuple(sorted(row.row for row in own)))
+
+
+def _bounds(rows: Sequence[_ContentRow]) -> Iterable[SharedBound]:
+    """What rows bound together; a whole is at least the largest content that a row prints."""
+    wholes = [row for row in rows if row.elements == {_ALL}]
+    if wholes:
+        most = max(row.high for row in rows)
+        keys = {row.row for row in rows if row in wholes or row.high == most}
+        yield SharedBound(frozenset(), most, tuple(sorted(keys)))
+    joint: dict[frozenset[str], list[_ContentRow]] = defaultdict(list)
+    for row in rows:
+        if len(row.elements) > 1:
+            joint[row.elements].append(row)
+    for elements, same in sorted(joint.items(), key=lambda pair: sorted(pair[0])):
+        keys = {row.row for row in same}
+        yield SharedBound(elements, max(row.high for row in same), tuple(sorted(keys)))
+
+
+def bounded(elements: Iterable[ElementContent], bounds: Sequence[SharedBound]) -> MaterialContents:
+    """Narrow contents to what is left to each where all others are at their least.
+
+    What is surer is served first: where the least of all together is more than a bound, the
+    weaker evidence gives way. What a bill states is never changed.
+
+    >>> nd, dy = ElementContent("Nd", 20, 32.5, "family"), ElementContent("Dy", 2, 4.5, "grade")
+    >>> whole = SharedBound(frozenset(), 32.5, ())
+    >>> [(each.low, each.high) for each in bounded([nd, dy], [whole]).elements]
+    [(2, 4.5), (20, 30.5)]
+    """
+    ranked = sorted(elements, key=lambda each: (KINDS.index(each.evidence), each.element))
+    contradicts = False
+    for bound in bounds:
+        inside = [each for each in ranked if not bound.elements or each.element in bound.elements]
+        stated = [each for each in inside if each.evidence in EVIDENCE]
+        contradicts = contradicts or fsum(each.low for each in stated) > bound.high
+        narrowed = {each.element: each for each in _within(inside, bound.high)}
+        ranked = [narrowed.get(each.element, each) for each in ranked]
+    order = sorted(ranked, key=lambda each: each.element)
+    return MaterialContents(tuple(order), tuple(bounds), contradicts)
+
+
+def _within(inside: Sequence[ElementContent], most: float) -> Iterable[ElementContent]:
+    lows: list[float] = []
+    for each in inside:
+        left = max(0.0, most - fsum(lows))
+        lows.append(each.low if each.evidence in EVIDENCE else min(each.low, left))
+    for place, each in enumerate(inside):
+        if each.evidence in EVIDENCE:
+            yield each
+            continue
+        others = fsum(lows[:place] + lows[place + 1 :])
+        high = min(each.high, max(0.0, most - others))
+        yield replace(each, low=lows[place], high=max(high, lows[place]))

@@ -1,0 +1,188 @@
+"""The file of matches: what a reader says of firms and materials, written, edited and read back."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from monazite.core.errors import BadFileError, Fault, Faults, FaultyTablesError, UnreadableError
+from monazite.core.formats import ELLIPSIS, escaped, reveal
+from monazite.core.tables import csv_lines
+from monazite.data.bounds import Budget, csv_records, utf8_text
+from monazite.data.own_files import read_file
+
+COLUMNS = ("kind", "text", "decision", "id", "name", "candidates", "why", "lines")
+FIRM, MATERIAL = "firm", "material"
+ACCEPTED, ASKED, NOT, NONE, FREE = "accepted", "asked", "not", "none", "no rare earths"
+DECISIONS = {
+    ACCEPTED: "the text is the thing of that id",
+    ASKED: "not decided: set another word",
+    NOT: "the text is not the thing of that id",
+    NONE: "the tables do not have it",
+    FREE: "a material that holds no rare earths",
+}
+"""What may stand under decision, and what it says."""
+_LOADED = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A line of the file of matches."""
+
+    kind: str
+    text: str
+    decision: str
+    id: str = ""
+
+
+def match_key(text: str) -> str:
+    """Return a text as matches compare it: without what does not show, in small letters.
+
+    >>> match_key("  Muster  GmbH ")
+    'muster gmbh'
+    """
+    return " ".join(reveal(text).casefold().split())
+
+
+def write_decisions(records: Sequence[Sequence[str]]) -> str:
+    """Return the file of matches as CSV, no cell of which runs."""
+    return "".join(csv_lines(COLUMNS, records))
+
+
+def read_decisions(file: Path, known: Mapping[str, Collection[str]]) -> tuple[Decision, ...]:
+    """Read the file of matches back."""
+    faults = Faults()
+    place = str(file)
+    found: list[Decision] = []
+    try:
+        records = list(csv_records(utf8_text(read_file(file)), Budget()))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise UnreadableError(f"{escaped(place)} cannot be read: {reason}.") from None
+    except BadFileError as bad:
+        raise FaultyTablesError([Fault(place, bad.line, bad.what, bad.fix)]) from None
+    header = tuple(records[0][1]) if records else ()
+    if not {*COLUMNS[:4]} <= {*header}:
+        what = f"the header lacks one of {', '.join(COLUMNS[:4])}"
+        raise FaultyTablesError([Fault(place, 1, what, "write it with --matches-out")])
+    for line, cells in records[1:]:
+        texts = {name: _loosened(cell.strip()) for name, cell in zip(header, cells, strict=False)}
+        one = Decision(*(texts.get(name, "") for name in COLUMNS[:4]))
+        if wrong := _wrong(one, known):
+            faults.append(Fault(place, line, *wrong))
+        elif one.decision != ASKED:
+            found.append(one)
+    faults += _twice(place, found)
+    if len(faults):
+        raise FaultyTablesError(faults.gathered())
+    return tuple(found)
+
+
+def _loosened(text: str) -> str:
+    """A cell without the apostrophe that kept a spreadsheet from running it."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_LOADED) else text
+
+
+def _wrong(one: Decision, known: Mapping[str, Collection[str]]) -> tuple[str, str] | None:
+    if one.kind not in known:
+        return f'"{one.kind}" is neither firm nor material', "write one of the two"
+    if one.decision not in DECISIONS:
+        return f'"{one.decision}" is no decision', f"write one of {', '.join(DECISIONS)}"
+    if one.decision in {ACCEPTED, NOT} and one.id not in known[one.kind]:
+        return f'no {one.kind} has the id "{one.id}"', "take an id of the candidates, or none"
+    if one.decision == FREE and one.kind != MATERIAL:
+        return "a firm is no material", "write none"
+    return None
+
+
+def _twice(place: str, found: Sequence[Decision]) -> list[Fault]:
+    final: dict[tuple[str, str], Decision] = {}
+    faults = []
+    for one in found:
+        key = (one.kind, match_key(one.text))
+        if one.decision != NOT and final.setdefault(key, one) != one:
+            what = f'"{one.text}" is decided in two ways'
+            faults.append(Fault(place, 0, what, "keep one of the lines"))
+    return faults
+
+
+_QUOTED = re.compile(r'\(?".*"\)?', re.DOTALL)
+"""From the first quotation mark to the last: what is quoted may hold such marks itself."""
+
+
+class Codes:
+    """Gives codes by the first time that a name is met, so that no code tells its name.
+
+    >>> codes = Codes(hide=True)
+    >>> codes("firm", "Muster GmbH"), codes("part", "M-1"), codes("firm", "muster  gmbh")
+    ('firm 1', 'part 1', 'firm 1')
+    >>> Codes(hide=False)("firm", "Muster GmbH")
+    'Muster GmbH'
+    """
+
+    def __init__(self, *, hide: bool) -> None:
+        self.hide = hide
+        self._known: dict[tuple[str, str], str] = {}
+        self._count: Counter[str] = Counter()
+
+    def __call__(self, kind: str, text: str) -> str:
+        """Return the code of a name, or the name where none is hidden; a blank stays one."""
+        if not self.hide or not text:
+            return text
+        key = (kind, match_key(text))
+        if key not in self._known:
+            self._count[kind] += 1
+            self._known[key] = f"{kind} {self._count[kind]}"
+        return self._known[key]
+
+
+def without_quotes(faults: Iterable[Fault], files: Mapping[str, str] | None = None) -> list[Fault]:
+    """Return faults without what they quote, and without the names of files.
+
+    >>> found = Fault("acme.csv", 3, 'column B ("Acme no"): "x" is none', "write a number")
+    >>> print(without_quotes([found])[0])
+    bill:3: column B "…" is none; write a number
+    """
+    return [
+        replace(
+            each,
+            file=_word_for(each.file, files or {}),
+            what=_QUOTED.sub(f'"{ELLIPSIS}"', each.what),
+            count=each.count,
+        )
+        for each in faults
+    ]
+
+
+def _word_for(file: str, files: Mapping[str, str]) -> str:
+    """The word of a file, whose sheet may stand behind its name."""
+    told = (word for name, word in files.items() if file.startswith(escaped(name)))
+    return next(told, "bill")
+
+
+@contextmanager
+def hidden_names(files: Mapping[str, str], *, hide: bool) -> Iterator[None]:
+    """Tell faults and unreadable files without names, where names are hidden.
+
+    >>> with hidden_names({"acme.csv": "bill"}, hide=True):  # doctest: +ELLIPSIS
+    ...     raise UnreadableError("acme.csv cannot be read: No such file or directory.")
+    Traceback (most recent call last):
+    monazite.core.errors.UnreadableError: The file of the bill cannot be read: No such file or d ...
+    """
+    try:
+        yield
+    except FaultyTablesError as error:
+        if not hide:
+            raise
+        raise FaultyTablesError(without_quotes(error.faults, files)) from None
+    except UnreadableError as error:
+        if not hide:
+            raise
+        told = str(error)
+        for name in sorted(files, key=len, reverse=True):
+            told = told.replace(escaped(name), f"the file of the {files[name]}")
+        raise UnreadableError(told[:1].upper() + told[1:]) from None

@@ -1,0 +1,250 @@
+"""The rare earths of a bill of materials: what each line was matched to, grams, and what to ask."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from monazite.analysis.rules.grade_names import read_grade_names
+from monazite.bom.bill import Bill, BillLine, ReadColumn, countries_in
+from monazite.bom.contents import BY_GRADE, MaterialContents, Materials
+from monazite.bom.decisions import ASKED, FIRM, FREE, Codes, Decision
+from monazite.bom.firms import Firms
+from monazite.bom.grades import LANTHANUM
+from monazite.bom.grams import ElementGrams, counted_in_parts, grams_of, together_note, totals
+from monazite.bom.headers import MEANINGS
+from monazite.bom.lines import (
+    IN_PARTS,
+    NO_CONTENT,
+    NO_MASS,
+    NO_MATERIAL,
+    NO_RARE_EARTHS,
+    NOT_IN_TABLES,
+    TO_BE_ASKED,
+    WITHOUT_RARE_EARTHS,
+    ExposedLine,
+    assemblies_of,
+    exposed_line,
+    rank_questions,
+)
+from monazite.bom.matching import BillMatch, Matcher, material_text
+from monazite.bom.reading import parts_too_heavy
+from monazite.bom.result import Exposure
+from monazite.core.errors import UnknownNameError
+from monazite.core.formats import in_brief
+from monazite.model.network.shares import REST, WORLD
+from monazite.store.names import Entity, find_entity
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+_SEAT, _MADE = "country", "made_in"
+_SHOWN, _ROWS = 60, 5
+_PLACES = {"world", "rest of the world", "all"}
+"""Names that may be anywhere: they are understood, and say nothing."""
+
+
+def countries_not_understood(
+    bill: Bill, columns: Sequence[ReadColumn], country: Callable[[str], str], *, hide: bool
+) -> Iterator[str]:
+    """Yield a sentence for each text that should be a country and is none that is known."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for line in bill.lines:
+        for field, text in dict.fromkeys(_texts(line)):
+            if text and not country(text) and text.casefold() not in _PLACES:
+                rows.setdefault((field, text), []).append(line.row)
+    for (field, text), found in rows.items():
+        headers = [each.header for each in columns if each.meaning.startswith(MEANINGS[field])]
+        told = "" if hide else f' "{in_brief(text, _SHOWN)}"'
+        more = f" and {len(found) - _ROWS:,} more" if len(found) > _ROWS else ""
+        yield (
+            f"The country{told} is not understood and counts as not known: row "
+            f"{', '.join(map(str, found[:_ROWS]))}{more}, column {' or '.join(headers)}. "
+            "Write its English name or its code, as Poland or POL."
+        )
+
+
+def _texts(line: BillLine) -> Iterator[tuple[str, str]]:
+    for each in line.suppliers:
+        yield _SEAT, each.country
+        yield from ((_MADE, text) for text in countries_in(each.made_in))
+    yield from ((_MADE, text) for text in countries_in(line.made_in))
+
+
+def known_materials(store: Store) -> Materials:
+    """Return the materials of a store, with what they hold."""
+    return Materials(
+        *(ask(store, "bill-materials"), ask(store, "bill-contents"), read_grade_names(store))
+    )
+
+
+def known_firms(store: Store) -> Firms:
+    """Return the firms of a store."""
+    return Firms(ask(store, "bill-firms"))
+
+
+def element_names(store: Store) -> dict[str, str]:
+    """Return the symbols of the rare earths by symbol and English name, in small letters."""
+    found: dict[str, str] = {}
+    for answer in ask(store, "bill-elements"):
+        found[answer["element"].casefold()] = answer["element"]
+        found[answer["label"].casefold()] = answer["element"]
+    return found
+
+
+_NO_PLACE = frozenset({WORLD, REST, "ALL"})
+"""Areas that may be anywhere."""
+
+
+def country_codes(store: Store) -> Callable[[str], str]:
+    """Return what gives the code of a country by its name or code, blank where it is not known."""
+
+    @cache
+    def country(text: str) -> str:
+        if not text:
+            return ""
+        try:
+            found = find_entity(store, text, "Country", "Area", what="country").id
+        except UnknownNameError:
+            return ""
+        return "" if found in _NO_PLACE else found
+
+    return country
+
+
+def find_exposure(
+    store: Store,
+    bill: Bill,
+    market: Entity,
+    decisions: Iterable[Decision] = (),
+    *,
+    redact: bool = False,
+) -> Exposure:
+    """Find what a bill holds of the rare earths.
+
+    Method: a content is what the bill states, then what rows say of the grade, then of the wider
+    material; each within what shared bounds leave to it. Grams are mass times pieces times content;
+    a line whose parts are counted is not counted itself. Sums of ranges are sums of their ends.
+    """
+    materials = known_materials(store)
+
+    country = country_codes(store)
+    matcher = Matcher(known_firms(store), materials, country, decisions)
+    codes = Codes(hide=redact)
+    matched = [matcher.material(one) for one in bill.lines]
+    names = [_holds(one, match) for one, match in zip(bill.lines, matched, strict=True)]
+    inside = counted_in_parts(bill, names)
+    product = codes("product", bill.product)
+    lines: list[ExposedLine] = []
+    used: Counter[BillMatch] = Counter()
+    counted_in: list[tuple[MaterialContents, float]] = []
+    for place, (one, match) in enumerate(zip(bill.lines, matched, strict=True)):
+        if not inside[place] and (names[place] or not bill.below[place]):
+            used[match] += 1
+        firms = [matcher.firm(each.name, each.country) for each in one.suppliers]
+        used.update(firms)
+        contents = materials.contents(match.id, by_grade=match.by_grade, stated=one.contents)
+        grams, why = _grams(one, match, contents, bill.quantities[place], inside=inside[place])
+        if grams:
+            counted_in.append((contents, (one.mass or 0.0) * bill.quantities[place]))
+        lines.append(
+            exposed_line(
+                *(one, match, firms, grams, why, bill.quantities[place], codes),
+                contradicts=contents.contradicts,
+                country=country,
+            )
+        )
+    counted = [replace(match, lines=count) for match, count in used.items()]
+    found = totals(line.grams for line in lines)
+    columns = tuple(_shown(each, codes) for each in bill.columns)
+    return Exposure(
+        product=product,
+        market=market.id,
+        market_label=market.label,
+        lines=tuple(lines),
+        elements=found,
+        assemblies=tuple(assemblies_of(bill, lines)),
+        matches=tuple(
+            _hidden(match, codes) for match in (*counted, *matcher.unused()) if match.text.strip()
+        ),
+        questions=rank_questions(lines),
+        columns=columns,
+        reading=() if redact else bill.notes,
+        assumptions=materials.assumptions(
+            {row for line in lines for each in line.grams for row in each.rows}
+        ),
+        notes=(
+            *countries_not_understood(bill, columns, country, hide=redact),
+            *filter(None, [parts_too_heavy(bill), together_note(counted_in)]),
+            *_notes(lines),
+        ),
+    )
+
+
+def _holds(one: BillLine, match: BillMatch) -> bool:
+    """Whether a line names a material with rare earths, or states a content."""
+    return bool(match.id) or (bool(one.contents) and match.decision != FREE)
+
+
+def _grams(
+    one: BillLine, match: BillMatch, contents: MaterialContents, pieces: float, *, inside: bool
+) -> tuple[tuple[ElementGrams, ...], str]:
+    """Grams of a line, or why they are not known."""
+    if inside:
+        return (), IN_PARTS
+    if match.decision == FREE:
+        return (), NO_RARE_EARTHS
+    if match.magnet_type:
+        return (), NO_CONTENT if match.why == LANTHANUM else WITHOUT_RARE_EARTHS
+    if not _holds(one, match):
+        if not material_text(one).strip():
+            return (), NO_MATERIAL
+        return (), TO_BE_ASKED if match.decision == ASKED else NOT_IN_TABLES
+    if not contents.elements:
+        return (), NO_CONTENT
+    if one.mass is None:
+        return (), NO_MASS
+    return grams_of(contents.elements, one.mass, pieces), ""
+
+
+def _hidden(match: BillMatch, codes: Codes) -> BillMatch:
+    """A match as it is shown; of a firm nothing is left that names it."""
+    if not codes.hide:
+        return match
+    text = codes("firm" if match.kind == FIRM else "material", match.text)
+    if match.kind == FIRM:
+        return replace(match, text=text, id="", label="", candidates=(), ruled_out=())
+    return replace(match, text=text)
+
+
+def _shown(column: ReadColumn, codes: Codes) -> ReadColumn:
+    """A column as it is shown: its header may name what the bill is of."""
+    return replace(column, header=codes("column", column.header))
+
+
+def _notes(lines: list[ExposedLine]) -> Iterable[str]:
+    held = [each for line in lines for each in line.grams]
+    if any((each.element, each.evidence) == ("Dy", BY_GRADE) for each in held):
+        yield (
+            "Dysprosium by grade is assumed, for magnets made without diffusion at grain "
+            "boundaries; diffused ones hold less."
+        )
+    elements = {each.element for each in held}
+    if "Nd" in elements and "Tb" not in elements:
+        yield "No record gives the terbium of these grades: it is not counted, and may be there."
+    odd = [str(line.sheet_row) for line in lines if line.contradicts]
+    if odd:
+        more = f" and {len(odd) - 5:,} more" if len(odd) > 5 else ""
+        yield (
+            f"The bill states more than records of the material allow: row {', '.join(odd[:5])}"
+            f"{more}. What it states stands."
+        )
+    unknown = Counter(line.not_known for line in lines)
+    for why in (TO_BE_ASKED, NO_CONTENT, NO_MASS):
+        if unknown[why]:
+            yield f"Not counted: {_lines(unknown[why])}: {why}. Grams would be larger."
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'s' * (count != 1)}"

@@ -1,0 +1,225 @@
+"""What a text of a bill says of its material: where a name may stand in it, and what is sure.
+
+What the name of a grade means is told by the table ``grade_names`` alone.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monazite.analysis.rules.grade_names import LIKELY, SURE, GradeName, GradeNames
+from monazite.bom.decisions import ACCEPTED, ASKED
+
+OTHER, UNKNOWN = "other", "unknown"
+"""How a text may stand to the tables, beside accepted and asked: of another kind, not in them."""
+_NEODYMIUM = re.compile(r"nd[- ]?fe[- ]?b|nd2fe14b|neodym|钕铁硼|neo magnet")
+_SAMARIUM = re.compile(r"sm2?[- ]?co|samarium[- ]?[ck]obalt|钐钴")
+_BONDED = re.compile(r"bonded|gebunden|spritzgegossen|injection[- ]mou?lded|粘结|注塑")
+_SINTERED = re.compile(r"sinter|烧结")
+_TWO_SEVENTEEN = re.compile(r"2\s?[:/-]\s?17|sm2co17")
+_ONE_FIVE = re.compile(r"1\s?[:/-]\s?5(?![0-9])|smco5")
+_GRADE = re.compile(
+    r"(?<![a-z0-9.,x])(?:(n)[- ]?)?([2-5][0-9])"
+    r"(?:[- ]?(sh|uh|eh|ah|th|vh)|-?(m|h)|(?(1)|(?!)))(?![a-z0-9])"
+)
+"""A grade: with an N before its number, or letters behind it; a bare number is none."""
+_OTHER_MAGNET = re.compile(r"ferrit|alnico|steel|stahl|铁氧体|铝镍钴|钢")
+_WITHOUT = re.compile(
+    r"(?<![a-z])(ohne|no|non|not|kein\w*|without|holder|halter\w*|fixture|tool|werkzeug)(?![a-z])|"
+    r"(?<![a-z])free(?![a-z])|[- ]?frei(?![a-z])|不含|无"
+)
+_SAYS_MAGNET = re.compile(r"magnet|磁(?!力轴承)")
+_NO_MAGNET = re.compile(
+    r"ferrit|alnico|steel|stahl|copper|kupfer|brass|messing|bronze|alumin|plastic|kunststoff|"
+    r"rubber|gummi|glass|glas(?![a-z])|zinc|zink|epox|silikon|silicone|wood|holz|papier|paper|"
+    r"cast iron|guss|polyamid|nylon|铁氧体|铝镍钴|钢|铜|铝|塑料|橡胶|玻璃|铸铁|"
+    r"(?<![a-z0-9])(pa6|pa66|pbt|pps|pom|abs|fr4|fr-4|epdm|nbr|fkm|cu|al|c45|"
+    r"42crmo4|16mncr5|s235|s355|1\.[0-9]{4}|m[0-9]{3}-[0-9]{2}a|en aw-?[0-9]{4})(?![a-z0-9])"
+)
+_SINTERED_ID, _FAMILY = "ndfeb-sintered-magnet", "ndfeb-magnet"
+_WITHOUT_RARE_EARTHS = {
+    "ferrite": re.compile(r"hart ?ferrit|hard ?ferrite|永磁铁氧体"),
+    "alnico": re.compile(r"al-?ni-?co|铝镍钴"),
+}
+"""Magnets of other kinds by their names; a ferrite alone may be soft, and is no magnet."""
+_FERRITE = re.compile(r"ferrit|铁氧体")
+_LANTHANUM = re.compile(r"(?<![a-z])la(?![a-z])|lanthan|la-?co|镧")
+_SMCO = {"family": "smco-magnet", "2:17": "sm2co17-magnet", "1:5": "smco5-magnet"}
+
+NO_PROCESS = "sintered or bonded is not said"
+STEEL_TOO = "the grade alone may also be a steel"
+TWO_FAMILIES = "it names NdFeB and SmCo"
+SUFFIX = "the letters behind the number are no grade of the tables"
+TRADE_GRADE = "a trade grade that is not sure"
+NO_RARE_EARTHS_IN = "a magnet of a kind without rare earths"
+LANTHANUM = "a ferrite with lanthanum, of which no record gives the content"
+TWO_GRADES = "it names two grades"
+DENIED = "it names NdFeB and says that it is not, or another material"
+ANY_MAGNET = "it names a magnet without its material"
+
+
+@dataclass(frozen=True)
+class MaterialNamed:
+    """What a text says of the material.
+
+    Attributes:
+        candidates: ids of what may be meant, where it is asked.
+        magnet_type: a code of the scheme ``magnet-type``, of a magnet whose material the tables do
+            not have; else empty.
+    """
+
+    state: str
+    material: str = ""
+    by_grade: bool = False
+    why: str = ""
+    candidates: tuple[str, ...] = ()
+    magnet_type: str = ""
+
+
+def name_material(
+    material: str,
+    grade: str,
+    description: str,
+    names: Mapping[str, str],
+    grades: GradeNames,
+) -> MaterialNamed:
+    """Return which material a line of a bill names.
+
+    >>> from monazite.analysis.rules.grade_names import read_grade_names
+    >>> from monazite.store.opening import open_store
+    >>> grades = GradeNames(read_grade_names(open_store()))
+    >>> name_material("NdFeB", "N42SH", "", {}, grades).material
+    'ndfeb-sintered-magnet-sh'
+    >>> [name_material(*each, "", {}, grades).state for each in (("", "40H"), ("steel", "40H"))]
+    ['asked', 'other']
+    >>> name_material("SmCo 2:17", "", "", {}, grades).material
+    'sm2co17-magnet'
+    """
+    text = folded(f"{material} {grade}")
+    reader = _TextReader(grades)
+    if not text:
+        return reader.of_description(folded(description))
+    if (exact := names.get(folded(material))) is not None and not grade:
+        return MaterialNamed(ACCEPTED, exact, why="its name")
+    return reader.of_family(text) or reader.without_family(text)
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters with single blanks, as names are compared.
+
+    >>> folded(" NdFeB  Ｎ42 ")
+    'ndfeb n42'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+@dataclass(frozen=True)
+class _TextReader:
+    """Reads texts by the names of grades."""
+
+    grades: GradeNames
+
+    def of_description(self, text: str) -> MaterialNamed:
+        """Of a description only what names the family, or a grade beside the word magnet."""
+        if named := self.of_family(text):
+            return named
+        if not _SAYS_MAGNET.search(text):
+            return MaterialNamed(UNKNOWN)
+        if _NO_MAGNET.search(text):
+            return _without_rare_earths(text, self.grades) or MaterialNamed(UNKNOWN)
+        found = _GRADE.search(text)
+        if found and found[1]:
+            return self._of_grade(found)
+        return _asked(ANY_MAGNET, _FAMILY, _SMCO["family"])
+
+    def of_family(self, text: str) -> MaterialNamed | None:
+        neodymium, samarium = _NEODYMIUM.search(text), _SAMARIUM.search(text)
+        if neodymium and samarium:
+            return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
+        if neodymium:
+            return self._of_neodymium(text)
+        if samarium and (_GRADE.search(text) or _WITHOUT.search(text)):
+            return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
+        if samarium or _TWO_SEVENTEEN.fullmatch(text):
+            kind = (
+                "2:17" if _TWO_SEVENTEEN.search(text) else "1:5" if _ONE_FIVE.search(text) else ""
+            )
+            return MaterialNamed(ACCEPTED, _SMCO[kind or "family"], bool(kind), "its family")
+        return None
+
+    def _of_neodymium(self, text: str) -> MaterialNamed:
+        if _WITHOUT.search(text) or _OTHER_MAGNET.search(text):
+            return _asked(DENIED, _FAMILY)
+        found = [*_GRADE.finditer(_NEODYMIUM.sub(" ", text))]
+        if len({*map(_suffix, found)}) > 1:
+            return _asked(TWO_GRADES, _FAMILY)
+        if _BONDED.search(text):
+            return MaterialNamed(ACCEPTED, "ndfeb-bonded-magnet", why="its process")
+        if found:
+            return self._of_grade(found[0])
+        if _SINTERED.search(text):
+            return MaterialNamed(ACCEPTED, _SINTERED_ID, why="its process")
+        return MaterialNamed(ACCEPTED, _FAMILY, why=NO_PROCESS)
+
+    def _of_grade(self, found: re.Match[str]) -> MaterialNamed:
+        """Of a grade that is one of NdFeB: with its letter N, or where the family is named."""
+        named = self.grades.find(f"N{found[2]}{_suffix(found)}")
+        if named is None or not named.material:
+            return _asked(SUFFIX, _SINTERED_ID)
+        return MaterialNamed(ACCEPTED, named.material, by_grade=True, why="its grade")
+
+    def without_family(self, text: str) -> MaterialNamed:
+        if _NO_MAGNET.search(text):
+            sure = _GRADE.search(text)
+            if sure and sure[1] and _suffix(sure):
+                return _asked(DENIED, _SINTERED_ID)
+            return _without_rare_earths(text, self.grades) or MaterialNamed(OTHER)
+        says_magnet = bool(_SAYS_MAGNET.search(text))
+        if (whole := self.grades.find(text)) is not None:
+            return _of_name(whole, sure=says_magnet)
+        found = _GRADE.fullmatch(text) or (says_magnet and _GRADE.search(text)) or None
+        if found is not None:
+            if found[1] or says_magnet:
+                return self._of_grade(found)
+            if _suffix(found):
+                return _asked(SUFFIX, _SINTERED_ID)
+        if says_magnet:
+            return _asked(ANY_MAGNET, _FAMILY, _SMCO["family"])
+        return MaterialNamed(UNKNOWN)
+
+
+def _of_name(named: GradeName, *, sure: bool) -> MaterialNamed:
+    """What a whole name means; a likely one of a single letter is asked like an ambiguous one."""
+    if not named.material:
+        kind = "" if named.magnet_type == "none" or named.certainty != SURE else named.magnet_type
+        return MaterialNamed(OTHER, why=NO_RARE_EARTHS_IN if kind else "", magnet_type=kind)
+    sure = sure or named.certainty == SURE
+    sure = sure or (named.certainty == LIKELY and len(named.grade) > 1)
+    if sure:
+        return MaterialNamed(ACCEPTED, named.material, bool(named.grade), "its grade")
+    why = STEEL_TOO if named.grade else TRADE_GRADE
+    return _asked(why, named.material)
+
+
+def _without_rare_earths(text: str, grades: GradeNames) -> MaterialNamed | None:
+    """A magnet of a kind without rare earths, where the text says that it is a magnet."""
+    kind = next((name for name, words in _WITHOUT_RARE_EARTHS.items() if words.search(text)), "")
+    if not kind and _FERRITE.search(text):
+        rest = [grades.find(word) for word in _FERRITE.sub(" ", text).split()]
+        graded = any(each is not None and each.magnet_type == "ferrite" for each in rest)
+        kind = "ferrite" if graded or _SAYS_MAGNET.search(text) else ""
+    if not kind or _WITHOUT.search(text):
+        return None
+    why = LANTHANUM if kind == "ferrite" and _LANTHANUM.search(text) else NO_RARE_EARTHS_IN
+    return MaterialNamed(OTHER, why=why, magnet_type=kind)
+
+
+def _suffix(found: re.Match[str]) -> str:
+    return found[3] or found[4] or ""
+
+
+def _asked(why: str, *candidates: str) -> MaterialNamed:
+    return MaterialNamed(ASKED, why=why, candidates=candidates)

@@ -1,0 +1,427 @@
+"""The lines of a bill as rules ask for them: what is known of a line, and at which border.
+
+Where a line is made is what the bill or its source says of its making; the country of a supplier is
+another thing. What nobody says is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+from monazite.analysis.rules.case import Between, Case, Possible, Whereabouts
+from monazite.bom.bill import TESTED, Bill, BillLine, BillSupplier, countries_in
+from monazite.bom.contents import Materials
+from monazite.bom.filling import NO_PROFILE, BuyerProfile
+from monazite.bom.lines import TO_BE_ASKED, ExposedLine
+from monazite.bom.value_shares import Valuation
+from monazite.data.parameters import MAGNET
+from monazite.model.network.shares import WORLD
+
+ASSEMBLY, PRODUCT = "assembly", "product"
+_MOST_WAYS = 50
+"""Ways of a part that are told apart; of one that has more no way is known."""
+_NAMED = 3
+"""Assemblies of a way that are named."""
+
+
+@dataclass(frozen=True, eq=False)
+class Way:
+    """What a line is built into, step by step up to the product.
+
+    Attributes:
+        made: where that is made; None where the bill does not say.
+        above: the way from there on; None at the product.
+        known: whether this is the way; else the line has more ways than are told apart.
+    """
+
+    place: int
+    made: Whereabouts | None
+    above: Way | None
+    known: bool = True
+
+    def steps(self) -> Iterator[Way]:
+        """Yield each step, the nearest thing first."""
+        step: Way | None = self
+        while step is not None:
+            yield step
+            step = step.above
+
+
+@dataclass(frozen=True, eq=False)
+class MadeShare:
+    """The part of a line that a source makes in a country.
+
+    Attributes:
+        country: code of where it is made; empty where that is not known.
+        share: of what is needed, 0 to 1; None where it is not known.
+    """
+
+    source: BillSupplier
+    country: str
+    share: float | None
+
+    @property
+    def made(self) -> Whereabouts | None:
+        """Where it is made; None where that is not known."""
+        return Whereabouts.only(self.country) if self.country else None
+
+
+def made_shares(line: BillLine, country: Callable[[str], str]) -> tuple[MadeShare, ...]:
+    """Return who makes a line where; a source that covers nothing of it is left out."""
+    used = [each for each in line.sources if each.split != 0]
+    told = [(one, countries_in(one.made_in)) for one in used or [BillSupplier("")]]
+    return tuple(
+        MadeShare(one, country(text), one.split if len(texts) == 1 else None)
+        for one, texts in told
+        for text in texts
+    )
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A border that a line crosses, or may cross.
+
+    Attributes:
+        from_making: whether it leaves where the line itself is made.
+        through_unknown: whether it may stop in other countries between the two.
+    """
+
+    shipped_as: Possible
+    ships_from: Possible
+    destination: Possible
+    from_making: bool = False
+    through_unknown: bool = False
+    in_product: bool = False
+
+    def at(self, case: Case) -> Case:
+        """Return a case at this border."""
+        return replace(
+            case,
+            shipped_as=self.shipped_as,
+            ships_from=self.ships_from,
+            destination=self.destination,
+            through_unknown=self.through_unknown,
+        )
+
+
+Ways = tuple[Way | None, ...]
+"""The ways of a line that differ; None is that of the product, which is built into nothing."""
+
+
+class Borders:
+    """The ways of the lines of a bill, and what rules ask of them."""
+
+    def __init__(self, bill: Bill, market: str, country: Callable[[str], str]) -> None:
+        self.bill, self.country, self._market = bill, country, market
+        self._made: dict[int, Whereabouts | None] = {}
+        self._ways: dict[int, Ways] = {}
+        self._kept: dict[tuple[Whereabouts | None, int], Way] = {}
+        self._crossed: dict[tuple[Whereabouts | None, Way | None, bool], tuple[Crossing, ...]] = {}
+
+    def made_in(self, place: int) -> Whereabouts | None:
+        """Return where a line is made, by all who supply it; None where the bill does not say."""
+        if place not in self._made:
+            self._made[place] = self._made_by_suppliers(place)
+        return self._made[place]
+
+    def _made_by_suppliers(self, place: int) -> Whereabouts | None:
+        codes = [each.country for each in made_shares(self.bill.lines[place], self.country)]
+        surely = frozenset(code for code in codes if code)
+        return Whereabouts(surely, surely if all(codes) else None) if surely else None
+
+    def ways(self, place: int) -> Ways:
+        """Return the ways of a line that differ in where the things of them are made."""
+        waiting = [place]
+        while waiting:
+            last = waiting[-1]
+            above = self.bill.lines[last].above
+            missing = [each for each in above if each not in self._ways]
+            if not missing:
+                self._ways[waiting.pop()] = self._ways_by(above)
+            waiting += missing
+        return self._ways[place]
+
+    def _ways_by(self, above: Iterable[int]) -> Ways:
+        found: dict[Way | None, None] = {}
+        for place in above:
+            for way in self._ways[place]:
+                made = self.made_in(place)
+                key = (made, id(way))
+                if key not in self._kept:
+                    known = way is None or way.known
+                    self._kept[key] = Way(place, made, way, known)
+                found[self._kept[key]] = None
+        if len(found) > _MOST_WAYS:
+            return (Way(next(iter(above)), None, None, known=False),)
+        return tuple(found) or (None,)
+
+    def crossings(
+        self, made: Whereabouts | None, way: Way | None, *, magnet: bool
+    ) -> tuple[Crossing, ...]:
+        """Return the borders of a way, the first first."""
+        key = (made, way, magnet)
+        if key not in self._crossed:
+            self._crossed[key] = tuple(dict.fromkeys(self._crossings(made, way, magnet=magnet)))
+        return self._crossed[key]
+
+    def _crossings(
+        self, made: Whereabouts | None, way: Way | None, *, magnet: bool
+    ) -> Iterator[Crossing]:
+        if way is not None and not way.known:
+            yield Crossing(None, made.perhaps if made else None, None, from_making=True)
+            yield Crossing(None, None, None)
+            return
+        steps = [] if way is None else list(way.steps())
+        market = None if self._market == WORLD else Whereabouts.only(self._market)
+        made_in = [made, *(step.made for step in steps), market]
+        forms = _forms(len(steps), magnet=magnet)
+        last_known: int | None = None
+        for place, (here, there) in enumerate(pairwise(made_in)):
+            last_known = last_known if here is None else place
+            top = place == len(steps)
+            if last_known is not None and last_known != place and there is not None:
+                # unknown between the two: it leaves the one as one of these, and reaches the other
+                passed = forms[last_known : place + 1]
+                known = [each for each in passed if each is not None]
+                shipped = frozenset[str]().union(*known) if len(known) == len(passed) else None
+                for start, end in _pairs(made_in[last_known], there):
+                    if start != end:
+                        yield Crossing(
+                            *(shipped, start, end),
+                            from_making=last_known == 0,
+                            through_unknown=True,
+                        )
+            for start, end in _pairs(here, there):
+                if top or start is None or start != end or len(start) > 1:
+                    yield Crossing(
+                        *(forms[place], start, end), from_making=place == 0, in_product=top
+                    )
+
+    def names(self, way: Way | None, name: Callable[[int], str]) -> str:
+        """Return what a way leads through, in words."""
+        steps = [] if way is None else list(way.steps())
+        told = [name(step.place) for step in steps[:_NAMED]]
+        return " in ".join(told) + (" in more" if len(steps) > _NAMED else "")
+
+
+def _forms(steps: int, *, magnet: bool) -> list[Possible]:
+    """As what a line crosses the borders on a way: the top may be an assembly of something else."""
+    alone = {MAGNET, *(() if steps else (PRODUCT,))}
+    first = frozenset(alone) if magnet else None
+    above = [frozenset({ASSEMBLY})] * (steps - 1) + [frozenset({ASSEMBLY, PRODUCT})] * (steps > 0)
+    return [first, *above]
+
+
+def _pairs(
+    here: Whereabouts | None, there: Whereabouts | None
+) -> Iterator[tuple[Possible, Possible]]:
+    """From where to where: of several countries each by itself, with all that the other may be."""
+    start, end = (None if each is None else each.perhaps for each in (here, there))
+    yield from ((each, end) for each in _each(here))
+    if there is not None and len(there.surely) + (end is None) > 1:
+        yield from ((start, each) for each in _each(there))
+
+
+def _each(where: Whereabouts | None) -> Sequence[Possible]:
+    if where is None:
+        return [None]
+    sure: list[Possible] = [frozenset({each}) for each in sorted(where.surely)]
+    return (
+        sure
+        if where.perhaps is not None and where.perhaps == where.surely
+        else [*sure, where.perhaps]
+    )
+
+
+_TYPES = {
+    "ndfeb-magnet": "ndfeb",
+    "smco-magnet": "smco",
+    "alnico-magnet": "alnico",
+    "ferrite-magnet": "ferrite",
+}
+"""Types of magnet by the widest material of each."""
+_WITHOUT_RARE_EARTHS = {"alnico", "ferrite"}
+_NOT_IN_THEM = ("Ce", "Dy", "Er", "Eu", "Gd", "Ho", "Lu", "Nd", "Pr", "Sc", "Sm", "Tb", "Tm", "Y",
+                "Yb")  # fmt: skip
+"""What such magnets do not hold: a ferrite may hold lanthanum, and no other rare earth."""
+_NO_CATALYST = {"calcined-catalyst": False}
+"""A magnet is none."""
+
+
+class LineCases:
+    """The lines of a bill as the rules ask for them."""
+
+    def __init__(
+        self,
+        bill: Bill,
+        lines: Sequence[ExposedLine],
+        materials: Materials,
+        profile: BuyerProfile = NO_PROFILE,
+        worth: Valuation | None = None,
+    ) -> None:
+        self._profile, self._worth = profile, worth
+        self._supposed: Mapping[int, CaseLine] = {}
+        self._lines: Mapping[int, CaseLine] = {
+            place: CaseLine(one, line, line_type(line, materials))
+            for place, (one, line) in enumerate(zip(bill.lines, lines, strict=True))
+        }
+        tops = [each for each in bill.lines if not each.above]
+        mass = tops[0].mass if len(tops) == 1 else None
+        self._whole = None if mass is None else Between(mass, mass)
+        self._classes = _classes_of(bill)
+        self._magnets = _mass_of_magnets(self._lines.values())
+
+    @cached_property
+    def judged(self) -> tuple[int, ...]:
+        """Places of the lines that have a magnet or a rare earth, or may be a magnet."""
+        return tuple(
+            place
+            for place, each in self._lines.items()
+            if each.kind != "" or each.shown.grams or each.line.contents
+        )
+
+    def line(self, place: int) -> CaseLine:
+        """Return what is known of a line itself."""
+        return self._supposed.get(place) or self._lines[place]
+
+    def supposing(
+        self, lines: Mapping[int, CaseLine], profile: BuyerProfile | None = None
+    ) -> LineCases:
+        """Return the same with other lines at some places, or with another profile."""
+        other = copy(self)
+        other._supposed = lines
+        other._profile = self._profile if profile is None else profile
+        return other
+
+    def at(
+        self, place: int, borders: Borders, way: Way | None, part: MadeShare | None = None
+    ) -> Iterator[Case]:
+        """Yield what is known of a line at each border of a way."""
+        each = self.line(place)
+        magnet = each.kind != ""
+        parts = made_shares(each.line, borders.country) if part is None else (part,)
+        for one in parts:
+            # the masses that rules ask of the product: of all its magnets, and its own
+            case = case_of(each, one, borders.country)
+            case = replace(
+                case,
+                magnet_mass=self._magnets,
+                item_mass=self._whole,
+                classes=self._classes[place] or None,
+            )
+            case = with_profile(case, self._profile)
+            for crossing in borders.crossings(one.made, way, magnet=magnet):
+                narrowed = self._as_shipped(crossing, magnet=magnet)
+                if narrowed is not None:
+                    yield self._valued(place, narrowed.at(case), crossing)
+
+    def _as_shipped(self, crossing: Crossing, *, magnet: bool) -> Crossing | None:
+        """A border of the making as the buyer says it is crossed; None where that rules it out."""
+        said = frozenset(self._profile.shipped_as)
+        if not (said and magnet and crossing.from_making):
+            return crossing
+        if crossing.shipped_as is None:
+            return replace(crossing, shipped_as=said)
+        if crossing.destination is None and not said & crossing.shipped_as:
+            return None
+        return replace(crossing, shipped_as=said & crossing.shipped_as or crossing.shipped_as)
+
+    def _valued(self, place: int, case: Case, crossing: Crossing) -> Case:
+        """A case with the shares of value in what crosses the border, as far as it is known."""
+        if self._worth is None:
+            return case
+        if crossing.in_product and not crossing.from_making:
+            return replace(case, value_share=self._worth.of_product())
+        if crossing.from_making:
+            return replace(case, value_share=self._worth.of_case(place, case))
+        return case
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """What is known of a line itself.
+
+    Attributes:
+        kind: type of magnet; empty for what is none, None where it may be one.
+    """
+
+    line: BillLine
+    shown: ExposedLine
+    kind: str | None
+
+
+def line_type(shown: ExposedLine, materials: Materials) -> str | None:
+    """Return the type of magnet of a line; empty for what is none, None where it is asked."""
+    if shown.not_known == TO_BE_ASKED:
+        return None
+    return shown.magnet_type or magnet_type(shown.material, materials)
+
+
+def _classes_of(bill: Bill) -> Mapping[int, frozenset[str]]:
+    """The classes of products of each line: its own, and those of what it is built into."""
+    found: dict[int, frozenset[str]] = {}
+    for place in bill.top_down:
+        one = bill.lines[place]
+        found[place] = frozenset(one.classes).union(*(found[each] for each in one.above))
+    return found
+
+
+def _mass_of_magnets(lines: Iterable[CaseLine]) -> Between | None:
+    """Grams of all magnets in one product; None where one of them has no mass."""
+    low = high = 0.0
+    for each in lines:
+        if each.kind == "":
+            continue
+        if each.shown.mass is None:
+            return None
+        mass = each.shown.mass * each.shown.pieces
+        low, high = low + (mass if each.kind else 0.0), high + mass
+    return Between(low, high) if high else None
+
+
+def magnet_type(material: str, materials: Materials) -> str:
+    """Return the type of magnet that a material is; empty for what is none."""
+    wider = materials.line_up(material) if material else ()
+    return next((_TYPES[each] for each in wider if each in _TYPES), "")
+
+
+def case_of(each: CaseLine, part: MadeShare, country: Callable[[str], str]) -> Case:
+    """Return what is known of a part of a line itself, as the rules ask for it."""
+    kind = each.kind
+    content = {
+        one.element: Between(one.percent_low / 100, one.percent_high / 100)
+        for one in each.shown.grams
+    } or {one.element: Between(one.low / 100, one.high / 100) for one in each.line.contents}
+    if kind in _WITHOUT_RARE_EARTHS:
+        content = {**dict.fromkeys(_NOT_IN_THEM, Between(0.0, 0.0)), **content}
+    answers, made = part.source.answers, part.made
+    return Case(
+        magnet_types=None if kind is None else frozenset({kind or "none"}),
+        forms=frozenset({MAGNET}) if kind else None,
+        content=content,
+        tested=frozenset(one.element for one in each.line.contents if one.evidence == TESTED),
+        stages={
+            **({} if made is None else {(MAGNET, ""): made}),
+            **{
+                (stage, ""): Whereabouts.only(*map(country, told))
+                for stage, told in answers.stages.items()
+            },
+        },
+        made_in=made,
+        facts={**(_NO_CATALYST if kind else {}), **answers.facts},
+    )
+
+
+def with_profile(case: Case, profile: BuyerProfile) -> Case:
+    """Return a case with what a buyer says of all lines; what the bill says of one stands."""
+    return replace(
+        case,
+        facts={**profile.facts, **case.facts},
+        classes=frozenset(profile.classes) | (case.classes or frozenset()) or None,
+        staff=None if profile.staff is None else Between(profile.staff, profile.staff),
+        turnover=None if profile.turnover is None else Between(profile.turnover, profile.turnover),
+    )

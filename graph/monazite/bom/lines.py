@@ -1,0 +1,276 @@
+"""A line of a bill as it is shown: matched, weighed, or with the reason why it is not known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import fsum
+
+from monazite.bom.bill import Bill, BillLine
+from monazite.bom.decisions import ASKED, Codes
+from monazite.bom.grams import ElementGrams, ElementTotal, share_below, totals
+from monazite.bom.matching import BillMatch
+
+IN_PARTS = "counted in its parts"
+NO_MATERIAL = "no material is named"
+NOT_IN_TABLES = "the tables do not have its material"
+TO_BE_ASKED = "its material is asked"
+NO_CONTENT = "no record gives what its material holds"
+NO_MASS = "its mass is not given"
+NO_RARE_EARTHS = "no rare earths, you say"
+WITHOUT_RARE_EARTHS = "a magnet of a kind without rare earths"
+
+
+@dataclass(frozen=True)
+class ExposedSupplier:
+    """A supplier of a line.
+
+    Attributes:
+        text: as the bill writes it.
+        tier: 1 sells to whoever wrote the bill.
+        firm: id; blank where it is not accepted.
+        decision: accepted, asked, unknown or none.
+        country: of the firm, as the bill writes it; its code where names are hidden.
+        made_in: as the bill writes it; its code where names are hidden.
+        split: part of the need, 0 to 1; None where the bill does not say.
+    """
+
+    text: str
+    tier: int
+    firm: str
+    decision: str
+    country: str
+    made_in: str
+    split: float | None
+
+
+@dataclass(frozen=True)
+class ExposedLine:
+    """A line of a bill.
+
+    Attributes:
+        sheet_row: of the sheet.
+        position: as written.
+        name: description, or what else a reader knows it by.
+        part_number: as written.
+        pieces: in one product.
+        mass: grams of a piece; None where the bill does not say.
+        material_text: by what the bill names the material.
+        material: id; blank where it is not accepted.
+        material_label: its name.
+        decision: on the material.
+        not_known: why its grams are not known; blank where they are.
+        contradicts: whether the bill states more than the records of its material allow.
+        grams: of each element in all its pieces.
+        suppliers: of all tiers.
+        value: of a piece.
+        currency: of the value.
+        stock: pieces.
+        use_per_day: pieces.
+        product_class: as written.
+        magnet_type: of a magnet whose material the tables do not have; else empty.
+    """
+
+    sheet_row: int
+    position: str
+    name: str
+    part_number: str
+    pieces: float
+    mass: float | None
+    material_text: str
+    material: str
+    material_label: str
+    decision: str
+    not_known: str
+    contradicts: bool
+    grams: tuple[ElementGrams, ...]
+    suppliers: tuple[ExposedSupplier, ...]
+    value: float | None
+    currency: str
+    stock: float | None
+    use_per_day: float | None
+    product_class: str
+    magnet_type: str = ""
+
+
+def exposed_line(
+    one: BillLine,
+    match: BillMatch,
+    firms: Sequence[BillMatch],
+    grams: tuple[ElementGrams, ...],
+    why: str,
+    pieces: float,
+    codes: Codes,
+    *,
+    contradicts: bool,
+    country: Callable[[str], str],
+) -> ExposedLine:
+    """Return a line as it is shown."""
+    hidden = codes.hide
+    return ExposedLine(
+        sheet_row=one.row,
+        position="" if hidden else one.position,
+        name=codes("part", one.name),
+        part_number=codes("number", one.part_number),
+        pieces=pieces,
+        mass=one.mass,
+        material_text=codes("material", match.text),
+        material=match.id,
+        material_label=match.label,
+        decision=match.decision,
+        not_known=why,
+        contradicts=contradicts,
+        grams=grams,
+        suppliers=tuple(
+            ExposedSupplier(
+                text=codes("firm", each.name),
+                tier=each.tier,
+                firm="" if hidden else firm.id,
+                decision=firm.decision,
+                country=country(each.country) if hidden else each.country,
+                made_in=country(each.made_in) if hidden else each.made_in,
+                split=each.split,
+            )
+            for each, firm in zip(one.suppliers, firms, strict=True)
+        ),
+        value=one.value,
+        currency=one.currency,
+        stock=one.stock,
+        use_per_day=one.use_per_day,
+        product_class="" if hidden else one.product_class,
+        magnet_type=match.magnet_type,
+    )
+
+
+MOST_ASSEMBLIES = 100
+"""Parts right below the product whose grams are added up one by one."""
+
+
+@dataclass(frozen=True)
+class AssemblyTotal:
+    """What a part right below the product holds.
+
+    Attributes:
+        name: of the part.
+        elements: grams of each element.
+    """
+
+    name: str
+    elements: tuple[ElementTotal, ...]
+
+
+def assemblies_of(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[AssemblyTotal]:
+    """Yield the grams below each part that stands right below the product."""
+    tops = [place for place, one in enumerate(bill.lines) if not one.above]
+    parts = bill.below[tops[0]] if len(tops) == 1 else tops
+    if len(parts) > MOST_ASSEMBLIES or not any(bill.below[place] for place in parts):
+        return
+    for place in dict.fromkeys(parts):
+        pieces = share_below(bill, place) if _is_shared(bill, place) else None
+        below = _below(bill, place)
+        held = [
+            _scaled(lines[each], 1 if pieces is None else pieces.get(each, 0) / lines[each].pieces)
+            for each in below
+        ]
+        found = totals(held)
+        if found:
+            yield AssemblyTotal(lines[place].name, found)
+
+
+def _below(bill: Bill, place: int) -> list[int]:
+    found: dict[int, None] = {place: None}
+    waiting = [place]
+    for each in waiting:  # grows while it is walked
+        for part in bill.below[each]:
+            if part not in found:
+                found[part] = None
+                waiting.append(part)
+    return list(found)
+
+
+def _is_shared(bill: Bill, place: int) -> bool:
+    return any(len(bill.lines[each].above) > 1 for each in _below(bill, place))
+
+
+def _scaled(line: ExposedLine, part: float) -> tuple[ElementGrams, ...]:
+    if part == 1:
+        return line.grams
+    return tuple(replace(each, low=each.low * part, high=each.high * part) for each in line.grams)
+
+
+_MATERIAL = "Which material is it?"
+_GRADE = "Which grade and process has it, or what was tested?"
+_MASS = "What does one piece weigh?"
+_TEST = "What was tested or declared?"
+_FIRM = "Which firm is it?"
+_SPLIT = "Which share has each of these sources?"
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question to whoever knows.
+
+    Attributes:
+        question: in a sentence.
+        about: the material or the firm, as the bill names it.
+        grams: that the answer settles: of magnets whose content is not known, or between the ends
+            of ranges; None where not even the mass is known.
+        lines: that it is about.
+    """
+
+    question: str
+    about: str
+    grams: float | None
+    lines: int
+
+
+def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
+    """Return the questions of a bill, the one that settles most first.
+
+    What has no mass comes before all: nothing of it is known. Of firms, the number of lines
+    decides.
+    """
+    materials: dict[tuple[str, str], list[ExposedLine]] = defaultdict(list)
+    firms: dict[tuple[str, str], int] = defaultdict(int)
+    for line in lines:
+        question = _question(line)
+        if question:
+            materials[question, line.material_text].append(line)
+        for supplier in line.suppliers:
+            if supplier.decision == ASKED:
+                firms[_FIRM, supplier.text] += 1
+        if sources := _without_share(line):
+            firms[_SPLIT, "; ".join(sources)] += 1
+    asked = [
+        OpenQuestion(question, about, _settled(question, same), len(same))
+        for (question, about), same in materials.items()
+    ]
+    asked.sort(key=lambda each: (each.grams is not None, -(each.grams or 0), each.about))
+    named = [OpenQuestion(*key, 0.0, count) for key, count in firms.items()]
+    named.sort(key=lambda each: (-each.lines, each.about, each.question))
+    return (*asked, *named)
+
+
+def _question(line: ExposedLine) -> str:
+    known = {TO_BE_ASKED: _MATERIAL, NO_CONTENT: _GRADE, NO_MASS: _MASS}
+    if line.not_known:
+        return known.get(line.not_known, "")
+    wide = any(each.high > each.low for each in line.grams)
+    return _TEST if wide else ""
+
+
+def _without_share(line: ExposedLine) -> list[str]:
+    """The sources of one part where a share is not known: what they supply is never added up."""
+    sources = [each for each in line.suppliers if each.tier == 1]
+    unknown = len(sources) > 1 and any(each.split is None for each in sources)
+    return sorted(each.text for each in sources) if unknown else []
+
+
+def _settled(question: str, lines: Sequence[ExposedLine]) -> float | None:
+    if question == _TEST:
+        return fsum(each.high - each.low for line in lines for each in line.grams)
+    masses = [None if line.mass is None else line.mass * line.pieces for line in lines]
+    if None in masses:
+        return None
+    return fsum(mass for mass in masses if mass is not None)

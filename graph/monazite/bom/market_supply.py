@@ -1,0 +1,250 @@
+"""Which countries supply a market at each stage, and what it loses if the largest of them stops."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from monazite.bom.line_sources import LineCase
+from monazite.bom.supply_paths import PathHop, SupplyPath, plants_on
+from monazite.core.results import Value
+from monazite.data.filters import PERHAPS, SURELY
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.model.network.shares import REST
+
+if TYPE_CHECKING:
+    from monazite.analysis.chokepoints.figures import Chokepoint
+    from monazite.analysis.chokepoints.result import Chokepoints
+
+
+@dataclass(frozen=True)
+class SharedPlant(Value):
+    """A plant behind more than one supplier.
+
+    Attributes:
+        facility: id of the plant.
+        label: its name.
+        stages: that it does for them.
+        country: code of where it stands.
+        elements: symbols that come from it.
+        suppliers: whose paths run through it, as the bill writes them.
+        sheet_rows: of the lines behind which it stands.
+        same_source: rows of the lines with several sources, of all of which a path runs through
+            it: their second source may be no second source.
+        certainty: surely where every hop to it is sure, else perhaps.
+        rows: that say so.
+    """
+
+    facility: str
+    label: str
+    stages: tuple[str, ...]
+    country: str
+    elements: tuple[str, ...]
+    suppliers: tuple[str, ...]
+    sheet_rows: tuple[int, ...]
+    same_source: tuple[int, ...]
+    certainty: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _PlantUse:
+    """What runs through a plant."""
+
+    hops: list[PathHop] = field(default_factory=list)
+    ways: list[PathHop] = field(default_factory=list)
+    paths: list[SupplyPath] = field(default_factory=list)
+
+
+def shared_plants(
+    paths: Iterable[SupplyPath], cases: Mapping[int, LineCase]
+) -> tuple[SharedPlant, ...]:
+    """Return the plants behind different suppliers, and those behind all sources of a line.
+
+    Two names of one firm are one supplier, but two sources of a line that names them both. What
+    stands behind one of several sources of a line may stand behind any of them.
+    """
+    behind: dict[str, _PlantUse] = defaultdict(_PlantUse)
+    for path in paths:
+        for hop in plants_on(path.hops):
+            use = behind[hop.seller]
+            use.hops.append(hop)
+            use.ways.extend(path.hops[: path.hops.index(hop) + 1])
+            use.paths.append(path)
+    found = [_shared(name, use, cases) for name, use in behind.items()]
+    kept = [each for each in found if each is not None]
+    return tuple(sorted(kept, key=lambda x: (-len(x.same_source), -len(x.sheet_rows), x.facility)))
+
+
+def _shared(name: str, use: _PlantUse, cases: Mapping[int, LineCase]) -> SharedPlant | None:
+    rows = sorted({row for path in use.paths for row in path.sheet_rows})
+    texts = {path.supplier for path in use.paths}
+    own = {row: {x.supplier for x in use.paths if row in x.sheet_rows} for row in rows}
+    same = tuple(row for row in rows if _all_of(cases[row], own[row]))
+    if _may_be_one(use.paths, cases) and not same:
+        return None
+    first = use.hops[0]
+    return SharedPlant(
+        facility=name,
+        label=first.seller_label,
+        stages=tuple(sorted({hop.stage for hop in use.hops})),
+        country=first.country,
+        elements=tuple(sorted({each for path in use.paths for each in path.elements})),
+        suppliers=tuple(sorted(texts)),
+        sheet_rows=tuple(rows),
+        same_source=same,
+        certainty=SURELY if {hop.certainty for hop in use.ways} == {SURELY} else PERHAPS,
+        rows=tuple(sorted({hop.row for hop in use.ways} - {""})),
+    )
+
+
+def _may_be_one(paths: Iterable[SupplyPath], cases: Mapping[int, LineCase]) -> bool:
+    """Whether one supplier may stand between all these paths and the buyer."""
+    told: list[set[str]] = []
+    for path in paths:
+        for row in path.sheet_rows:
+            firms = {each.firm or each.text for each in cases[row].sources}
+            told.append({path.firm} if path.firm in firms else firms)
+    return bool(set.intersection(*told))
+
+
+def _all_of(case: LineCase, suppliers: set[str]) -> bool:
+    """Whether a line has several sources, and all of them are among some suppliers."""
+    return len(case.sources) > 1 and all(each.text in suppliers for each in case.sources)
+
+
+STAGES = (MINE, SEPARATION, METAL, MAGNET)
+UNKNOWN = ""
+"""The maker of what no figure accounts for."""
+
+
+@dataclass(frozen=True)
+class StageSupply(Value):
+    """A stage of what a market uses of an element.
+
+    Attributes:
+        stage: mine, separation, metal or magnet.
+        shares: parts of what the market uses by the country that makes it, 0 to 1, by name, the
+            largest first; what no figure accounts for is left out.
+        of_world: whether they are parts of the world's output, where no flow to the market is
+            known.
+        largest: name of the country with the largest part; empty where none is known.
+        country: its code.
+        failure: id of the line of the report that is lost with it; empty where there is none.
+        failure_label: the same in words.
+        loss: part of its products that the market would lose, 0 to 1, central; None is not known.
+        low: 5 % of the trials; None where none were drawn.
+        high: 95 % of the trials; None where none were drawn.
+        home_first: the loss if producers serve home first; another rule, never part of the range;
+            None is not known.
+    """
+
+    stage: str
+    shares: Mapping[str, float]
+    of_world: bool
+    largest: str
+    country: str
+    failure: str
+    failure_label: str
+    loss: float | None
+    low: float | None
+    high: float | None
+    home_first: float | None
+
+
+@dataclass(frozen=True)
+class ElementSupply(Value):
+    """The stages of an element, or of the group that the model counts as one.
+
+    Attributes:
+        element: as the model counts it: ``NdPr`` for neodymium and praseodymium.
+        elements: symbols of the bill that it stands for.
+        year: of the flows; None where none are known.
+        product: what the market would lose; empty where no loss is known.
+        stages: in the order of the chain.
+        missing: why no loss is known; empty where it is.
+    """
+
+    element: str
+    elements: tuple[str, ...]
+    year: int | None
+    product: str
+    stages: tuple[StageSupply, ...]
+    missing: str = ""
+
+
+def element_supply(
+    report: Chokepoints,
+    elements: Iterable[str],
+    parts: Mapping[str, Mapping[str, float]],
+    label: Callable[[str], str],
+) -> ElementSupply:
+    """Return who supplies a market at each stage, and its loss if the largest of them stops."""
+    countries = [each for each in report.chokepoints if each.kind == "country"]
+    points = {each.id: each for each in countries}
+    stages = []
+    for stage in STAGES:
+        if parts.get(stage):
+            stages.append(_of_market(stage, parts[stage], points, label))
+        elif not parts:
+            stages += _of_world(report, stage, countries)
+    return ElementSupply(
+        element=report.element,
+        elements=tuple(elements),
+        year=None if report.base is None else report.base.year,
+        product="" if report.base is None else report.base.product,
+        stages=tuple(stages),
+        missing="" if report.base is not None else next(iter(report.notes), ""),
+    )
+
+
+def _of_market(
+    stage: str,
+    parts: Mapping[str, float],
+    points: Mapping[str, Chokepoint],
+    label: Callable[[str], str],
+) -> StageSupply:
+    ranked = sorted(parts, key=lambda code: (-parts[code], code))
+    country = next((code for code in ranked if code not in (UNKNOWN, REST)), "")
+    shares = {label(code): parts[code] for code in ranked if code != UNKNOWN}
+    name = label(country) if country else ""
+    return _stage(stage, shares, name, country, points.get(f"{stage}/{country}"), of_world=False)
+
+
+def _of_world(
+    report: Chokepoints, stage: str, countries: Iterable[Chokepoint]
+) -> Iterable[StageSupply]:
+    told = next((each for each in report.stages if each.stage == stage), None)
+    if told is None or told.leader is None or told.share is None:
+        return
+    own = [each for each in countries if each.stage == stage and each.share is not None]
+    point = max(own, key=lambda each: (each.share or 0.0, each.id), default=None)
+    shares = {told.leader: told.share, **told.then}
+    country = "" if point is None else point.country or ""
+    yield _stage(stage, shares, told.leader, country, point, of_world=True)
+
+
+def _stage(
+    stage: str,
+    shares: Mapping[str, float],
+    largest: str,
+    country: str,
+    point: Chokepoint | None,
+    *,
+    of_world: bool,
+) -> StageSupply:
+    return StageSupply(
+        stage=stage,
+        shares=shares,
+        of_world=of_world,
+        largest=largest,
+        country=country,
+        failure="" if point is None else point.id,
+        failure_label="" if point is None else point.label.split(" = ")[0],
+        loss=None if point is None else point.loss,
+        low=None if point is None else point.loss_low,
+        high=None if point is None else point.loss_high,
+        home_first=None if point is None else point.home_first,
+    )

@@ -1,0 +1,227 @@
+"""The parts of the page of an exposure, in the order in which a buyer asks, and its sheets.
+
+What stops first comes first. A part of which nothing is known is not there. A page shows the first
+lines of a long table and counts the others, which a workbook holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monazite.bom.grams import evidence_words, grams_words
+from monazite.bom.rule_tables import line_rules
+from monazite.bom.stop_tables import stop_headline
+from monazite.bom.tables import exposure_lessons, most_held
+from monazite.core.formats import counted
+from monazite.core.tables import Table
+
+if TYPE_CHECKING:
+    from monazite.bom.result import Exposure
+
+FIRST, GRAMS = "first", "grams"
+"""The part of what stops first, and the one that is drawn as well."""
+_RULES, _MORE = "rules", "more"
+_MOST, _LINES = 30, 12
+"""Lines of a table on a page, and parts whose rules are told one by one."""
+_WORKBOOK = "in the workbook (-o FILE.xlsx)"
+_IN_WORKBOOK, _OF_PASSPORT = ("id", "key", "Records"), "Passport"
+"""Columns that a page leaves to the workbook, and the table that keeps its records."""
+_ALL_LINES, _BY_RULE, _STOCK = "All lines", "Line by rule", "How long stock lasts"
+GRAMS_HEADING, STOPS_HEADING = "Grams by element", "What stops first, and in how many days"
+_ARTICLE_24 = (
+    *("Map for CRMA Article 24", "Where each rare earth comes from", "Acts that touch these"),
+    "Requests that were not answered",
+)
+_PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
+    (FIRST, "What stops first", ("What stops", _STOCK)),
+    (
+        GRAMS,
+        "Grams by kind of evidence",
+        (GRAMS_HEADING, "Lines that hold", "By the parts right below"),
+    ),
+    (_RULES, "Line by rule, with the arithmetic", ("What rules make",)),
+    ("hops", "The weakest hop of each path", ("Paths of",)),
+    ("shared", "Plants that suppliers share", ("Plants behind",)),
+    ("questions", "What to ask next", ("What to ask", "Not sure")),
+    ("help", "What would help", ("What would help",)),
+    ("licence", "The file of a licence", ("The file of a licence",)),
+    ("questionnaire", "Questions to suppliers", ("Questions to", "Questionnaire")),
+    ("crma-24", "The map that CRMA Article 24 asks for", _ARTICLE_24),
+    ("passport", "Passport of the magnets", ("Passport", "The passport")),
+    ("market", "The market", ("Who supplies", "Losses of the market", "Part of the value")),
+    (_MORE, "How the bill was read", ()),
+)
+"""Each part: its id, its heading, and how the headings of its tables begin."""
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """A part of the page of an exposure.
+
+    Attributes:
+        folded: tables that open on demand, the first of which is open.
+    """
+
+    id: str
+    heading: str
+    tables: tuple[Table, ...]
+    folded: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class GramBar:
+    """A bar of grams: of an element, or of one kind of evidence of it.
+
+    Attributes:
+        label: the element, or the kind of evidence in words.
+    """
+
+    label: str
+    grams: str
+    low: float
+    high: float
+    kind: str
+    whole: bool
+
+
+def gram_bars(found: Exposure) -> tuple[GramBar, ...]:
+    """Return the bars of grams, most first, below each element its kinds of evidence."""
+    bars: list[GramBar] = []
+    for each in sorted(found.elements, key=lambda one: (-one.high, one.element)):
+        kinds = each.by_evidence
+        only = kinds[0].evidence if len(kinds) == 1 else ""
+        label = f"{each.element}, {evidence_words(only)}" if only else each.element
+        told = grams_words(each.low, each.high)
+        bars.append(GramBar(label, told, each.low, each.high, only, whole=True))
+        for one in () if only else kinds:
+            told, words = grams_words(one.low, one.high), evidence_words(one.evidence)
+            bars.append(GramBar(words, told, one.low, one.high, one.evidence, whole=False))
+    return tuple(bars)
+
+
+def page_parts(found: Exposure) -> tuple[PagePart, ...]:
+    """Return the parts of the page, in their order."""
+    held: dict[str, list[Table]] = {part: [] for part, *_ in _PARTS}
+    lines = line_rules(found, _LINES)
+    count = len({each.sheet_row for each in found.judgements})
+    if count > len(lines):
+        told = f"{counted(count - len(lines), 'more line stands', 'more lines stand')} {_WORKBOOK}."
+        lines[-1] = replace(lines[-1], remarks=(told,))
+    named = named_headings(found)
+    tables = [each for each in found.tables() if not _elsewhere(each, found)]
+    tables.sort(key=lambda each: named.get(each.heading) != GRAMS_HEADING)
+    for table in (*tables[:1], most_held(found, _MOST, _WORKBOOK), *tables[1:]):
+        if table.rows or table.remarks:
+            heading = named.get(table.heading, table.heading)
+            left = () if heading.startswith(_OF_PASSPORT) else _IN_WORKBOOK
+            shown = table.without(*table.keys, *left)
+            held[part_of(heading)].append(_cut(replace(shown, heading=heading)))
+    return tuple(
+        PagePart(part, heading, tuple(held[part]), tuple(lines) if part == _RULES else ())
+        for part, heading, _ in _PARTS
+        if held[part]
+    )
+
+
+def named_headings(found: Exposure) -> dict[str, str]:
+    """Return a heading for each table whose own has names of the bill in it."""
+    held = found.headline()
+    named = {held: GRAMS_HEADING, f"{held}.": GRAMS_HEADING}
+    return {**named, f"{stop_headline(found)}.": STOPS_HEADING} if found.stops else named
+
+
+def _elsewhere(table: Table, found: Exposure) -> bool:
+    """Whether a page shows a table otherwise: its lines one by one, or those that hold most."""
+    begins = (_ALL_LINES, _BY_RULE, *([_STOCK] if found.stops else []))
+    return table.heading not in named_headings(found) and table.heading.startswith(begins)
+
+
+def part_of(heading: str) -> str:
+    """Return the part of the page that a table stands in.
+
+    >>> part_of("How long stock lasts if nothing more comes"), part_of("Anything else")
+    ('first', 'more')
+    """
+    return next((part for part, _, begins in _PARTS if heading.startswith(begins or "\0")), _MORE)
+
+
+def _cut(table: Table) -> Table:
+    more = len(table.rows) - _MOST
+    if more <= 0:
+        return table
+    told = f"{counted(more, 'more line stands', 'more lines stand')} {_WORKBOOK}."
+    return replace(table, rows=table.rows[:_MOST], remarks=(*table.remarks, told))
+
+
+_GRAMS = "Grams"
+_LONGEST = 31
+"""Letters of the name of a sheet."""
+_RECORDS = ("Grams by line", "Judgements")
+"""Sheets of what programs read."""
+_BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_low", "percent_high")
+"""Columns of numbers among those of the lines."""
+
+
+def exposure_sheets(found: Exposure) -> dict[str, Table]:
+    """Return the tables of a workbook by the names of their sheets, what to read first first."""
+    named = named_headings(found)
+    whole = [
+        replace(each, heading=named.get(each.heading, each.heading)) for each in found.tables()
+    ]
+    tables = [each for each in whole if each.heading != GRAMS_HEADING]
+    sheets = {
+        "About": Table("", ("What", "Text"), list(_about(found, tables))),
+        _GRAMS: _grams(found),
+        **{
+            name: replace(table, right=_BARE)
+            for name, table in zip(_RECORDS, found.csv_tables(), strict=False)
+        },
+    }
+    for table in tables:
+        right = (*table.right, *({"Row", "row"} & {*table.columns}))
+        sheets[_free(table.heading, sheets)] = replace(table, right=right)
+    return sheets
+
+
+def _about(found: Exposure, tables: Iterable[Table]) -> Iterator[list[str]]:
+    yield ["Product", found.product]
+    yield ["Market", found.market_label]
+    yield from (["Lesson", told] for told in exposure_lessons(found))
+    yield from (["Note", told] for told in (*found.notes, *found.reading))
+    for table in tables:
+        yield from ([_sheet_name(table.heading), told] for told in table.full().remarks)
+    if found.view is not None:
+        yield ["Data", found.view.text]
+
+
+def _grams(found: Exposure) -> Table:
+    columns = ("Element", "Known by", "Least, g", "Most, g", "Lines")
+    rows = [
+        [each.element, known, f"{low:.12g}", f"{high:.12g}", lines]
+        for each in found.elements
+        for known, low, high, lines in (
+            ("all", each.low, each.high, str(each.lines)),
+            *((evidence_words(x.evidence), x.low, x.high, "") for x in each.by_evidence),
+        )
+    ]
+    return Table("", columns, rows, right=columns[2:])
+
+
+def _sheet_name(heading: str) -> str:
+    """The heading up to a colon or comma, as a spreadsheet takes it for a name."""
+    short = heading.partition(":")[0].partition(",")[0].partition(" (")[0]
+    plain = "".join(each for each in short if each.isalnum() or each in " -.%")
+    whole = plain if len(plain) <= _LONGEST else plain[: _LONGEST + 1].rpartition(" ")[0]
+    return whole[:_LONGEST].strip() or "Table"
+
+
+def _free(heading: str, taken: Iterable[str]) -> str:
+    """A name that no other sheet has, whatever the case of its letters."""
+    name, others = _sheet_name(heading), {each.casefold() for each in taken}
+    number = 2
+    while name.casefold() in others:
+        name = f"{_sheet_name(heading)[:28].strip()} {number}"
+        number += 1
+    return name

@@ -1,0 +1,282 @@
+"""What rules make of a bill, as tables: counts by rule and day, and the lines with the reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from math import fsum
+from typing import TYPE_CHECKING
+
+from monazite.analysis.rules.case import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.tables import Table, percent_cell
+from monazite.data.dates import day_words
+
+if TYPE_CHECKING:
+    from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
+    from monazite.bom.grams import ElementGrams
+    from monazite.bom.judged_lines import LineJudgement
+
+_NO_ADVICE = "This is no legal advice."
+_PUBLIC = (
+    "Public information: the country that leads the stage in the world. The article allows it "
+    "where suppliers do not answer; of this product it says nothing."
+)
+
+
+def record_tables(found: ExposureFigures) -> list[Table]:
+    """Return the tables of what acts ask to be recorded; none where nothing was asked for."""
+    tables = _map_tables(found.map_24) if found.map_24 is not None else []
+    return [*tables, *_passport_tables(found)]
+
+
+def _map_tables(held: Article24Map) -> list[Table]:
+    return [_coverage(held), _stages(held.stages), _acts(held), _requests(held)]
+
+
+def _coverage(held: Article24Map) -> Table:
+    names = ("answer", "bill", "public information", NOT_KNOWN)
+    return Table(
+        heading=f"Map for CRMA Article 24 on {day_words(held.day)}: {_asked(held.outcome)}",
+        columns=("Element", "Stage", *(name.capitalize() for name in names)),
+        rows=[
+            [
+                each.element,
+                each.stage,
+                *(percent_cell(each.shares.get(name, 0.0)) for name in names),
+            ]
+            for each in held.coverage
+        ],
+        remarks=(*_left_out(held), _PUBLIC, _NO_ADVICE),
+        right=tuple(name.capitalize() for name in names),
+    )
+
+
+def _left_out(held: Article24Map) -> list[str]:
+    told = ["Parts of the mass, by the middle of ranges."]
+    if held.left_out:
+        rows = ", ".join(map(str, held.left_out))
+        told.append(f"Not in it, for their grams are not known: row {rows}.")
+    return told
+
+
+def _asked(outcome: str) -> str:
+    told = {
+        "caught": "it asks your company for one",
+        "may": "it may ask your company for one",
+        "not": "it does not ask your company for one",
+    }
+    return told.get(outcome, outcome)
+
+
+def _stages(stages: Sequence[MappedStage]) -> Table:
+    return Table(
+        heading="Where each rare earth comes from, part by part",
+        columns=("Row", "Part", "Element", "Grams", "Stage", "Where", "By", "Records"),
+        rows=[
+            [
+                *(str(each.sheet_row), each.name, each.element, _span(each.low, each.high)),
+                *(each.stage, _place(each), each.known_by),
+                "; ".join(each.public.rows) if each.public else "",
+            ]
+            for each in stages
+        ],
+        long=True,
+    )
+
+
+def _place(each: MappedStage) -> str:
+    told = ", ".join(each.countries) or NOT_KNOWN
+    if each.public is None:
+        return told
+    share = "" if each.public.share is None else f" {percent_cell(each.public.share)} of the world"
+    return f"{told}:{share} in {each.public.year}"
+
+
+def _acts(held: Article24Map) -> Table:
+    rows = [[rule, f"{caught:,}", f"{may:,}"] for rule, (caught, may) in held.acts.items()]
+    concentrated = {
+        (each.element, each.stage): each.public.hhi
+        for each in held.stages
+        if each.public is not None and each.public.hhi is not None
+    }
+    most = sorted(concentrated.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
+    told = "; ".join(f"{element} {stage} {hhi:,.0f}" for (element, stage), hhi in most)
+    single = ", ".join(map(str, held.single_sources)) or "none"
+    return Table(
+        heading="Acts that touch these parts, by their text",
+        columns=("Act", "Lines caught", "Lines that may be"),
+        rows=rows,
+        remarks=(
+            f"Concentration of the world (HHI, 10,000 is one country): {told or NOT_KNOWN}.",
+            f"One source alone: row {single}.",
+            "What would be lost, in how many days, and what helps stand with what stops first.",
+        ),
+        right=("Lines caught", "Lines that may be"),
+    )
+
+
+def _requests(held: Article24Map) -> Table:
+    return Table(
+        heading="Requests that were not answered",
+        columns=("Supplier", "Question", "Parts"),
+        rows=[
+            [each.supplier or NOT_KNOWN, each.question, "; ".join(each.parts)]
+            for each in held.unanswered
+        ],
+        remarks=() if held.unanswered else ("None in the file of answers.",),
+    )
+
+
+def _passport_tables(found: ExposureFigures) -> list[Table]:
+    if not found.passports:
+        return []
+    rows = [
+        [
+            *(str(each.sheet_row), each.name, each.kind, f"{each.pieces:,.6g}"),
+            NOT_KNOWN if each.mass is None else f"{each.mass:,.6g} g",
+            "; ".join(map(_content, each.contents)) or NOT_KNOWN,
+            *(each.coating or NOT_KNOWN, each.seat or NOT_KNOWN),
+            NOT_KNOWN if each.recycled is None else f"{each.recycled:g} %",
+            *(each.asked[rule] for rule in ("crma-28", "crma-29")),
+            "; ".join(sorted({row for one in each.contents for row in one.rows})),
+        ]
+        for each in found.passports
+    ]
+    columns = (
+        *("Row", "Magnet", "Type", "Pieces", "Mass", "Content of its mass", "Coating", "Where"),
+        *("Recycled", "CRMA 28", "CRMA 29", "Records"),
+    )
+    remark = "What neither the bill nor an answer says is not known. " + _NO_ADVICE
+    return [Table("Passport of each magnet", columns, rows, remarks=(remark,), spare=("Records",))]
+
+
+def _content(each: ElementGrams) -> str:
+    return f"{each.element} {_span(each.percent_low, each.percent_high)} % ({each.evidence})"
+
+
+def _span(low: float, high: float) -> str:
+    least, most = f"{low:.3g}", f"{high:.3g}"
+    return most if least == most else f"{least} to {most}"
+
+
+_WORDS = {CAUGHT: "caught", MAY: "may", NOT_JUDGED: "not judged"}
+_TEXT = "text"
+"""The layer of what acts say."""
+_REMARKS = (
+    "Caught: surely under the rule. May: it hangs on what is not known. Not judged: its text was "
+    "not read. This is no legal advice.",
+    "Text is what the act says; guidance is what its authority says of it; practice is how it is "
+    "handled. They are never one.",
+)
+
+
+def rule_tables(found: ExposureFigures) -> list[Table]:
+    """Return how many lines each rule catches on each day, and the lines with the reasons."""
+    if not found.days:
+        return []
+    return [rule_counts(found), _lines(found)]
+
+
+def line_rules(found: ExposureFigures, most: int) -> list[Table]:
+    """Return what rules make of each line on its own, what is caught first."""
+    if not found.days:
+        return []
+    last = found.days[-1]
+    lines: dict[int, list[LineJudgement]] = {}
+    for each in found.judgements:
+        lines.setdefault(each.sheet_row, []).append(each)
+    grams = {line.sheet_row: fsum(each.high for each in line.grams) for line in found.lines}
+
+    def rank(row: int) -> tuple[int, float, int]:
+        strongest = min(OUTCOMES.index(each.outcomes[last]) for each in lines[row])
+        return strongest, -grams.get(row, 0.0), row
+
+    def outcomes(row: int) -> str:
+        return _count(Counter(each.outcomes[last] for each in lines[row] if each.layer == _TEXT))
+
+    return [
+        Table(
+            heading=f"Row {row}: {lines[row][0].name} ({outcomes(row)} by text)",
+            columns=("Rule", "By its", *map(day_words, found.days), "Open", "Because"),
+            rows=[_judged_cells(each, found.days) for each in _strongest_first(lines[row], last)],
+        )
+        for row in sorted(lines, key=rank)[:most]
+    ]
+
+
+def _strongest_first(judged: Sequence[LineJudgement], day: str) -> list[LineJudgement]:
+    """What rules make of a line, the rule that catches most first; its layers stay together."""
+    strongest: dict[str, int] = {}
+    for each in judged:
+        rank = OUTCOMES.index(each.outcomes[day])
+        strongest[each.rule] = min(rank, strongest.get(each.rule, rank))
+    return sorted(judged, key=lambda each: (strongest[each.rule], each.rule_label))
+
+
+def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
+    outcomes = [each.outcomes[day] for day in days]
+    return [
+        *(each.rule_label, each.layer, *outcomes),
+        *(", ".join(each.reasons), " ".join((*each.because, *_each_way(each, days[-1])))),
+    ]
+
+
+def rule_counts(found: ExposureFigures, *days: str) -> Table:
+    """Return how many lines each rule catches on each day."""
+    asked = days or found.days
+    held: dict[tuple[str, str], list[Counter[str]]] = {}
+    for each in found.judgements:
+        counters = held.setdefault((each.rule_label, each.layer), [Counter() for _ in asked])
+        for counter, day in zip(counters, asked, strict=True):
+            counter[each.outcomes[day]] += 1
+    return Table(
+        heading="What rules make of the lines",
+        columns=("Rule", "By its", *map(day_words, asked)),
+        rows=[[*key, *map(_count, counters)] for key, counters in held.items()],
+        remarks=_REMARKS if held else ("No rule of the records touches a line on these days.",),
+    )
+
+
+def _count(outcomes: Counter[str]) -> str:
+    told = [f"{outcomes[each]:,} {words}" for each, words in _WORDS.items() if outcomes[each]]
+    return ", ".join(told) or "none"
+
+
+def _lines(found: ExposureFigures) -> Table:
+    last = found.days[-1]
+    return Table(
+        heading=f"Line by rule, with the arithmetic of {day_words(last)}",
+        columns=("Row", "Part", "Rule", "By its", *map(day_words, found.days), "Open", "Because"),
+        rows=[
+            [str(each.sheet_row), each.name, *_judged_cells(each, found.days)]
+            for each in found.judgements
+        ],
+        long=True,
+    )
+
+
+def _each_way(each: LineJudgement, day: str) -> list[str]:
+    return [f"Built into {way.through}: {way.outcomes[day]}." for way in each.ways]
+
+
+def judgement_records(found: ExposureFigures) -> list[Table]:
+    """Return a record for each judgement and day, as programs read it."""
+    if not found.judgements:
+        return []
+    names = ("sheet_row", "part", "rule", "layer", "day", "outcome", "reasons", "because", "rows")
+    last = found.days[-1]
+    rows = [
+        [
+            *(str(each.sheet_row), each.name, each.rule, each.layer, day, each.outcomes[day]),
+            *(
+                ("; ".join(each.reasons), " ".join((*each.because, *_each_way(each, day))))
+                if day == last
+                else ("", "")
+            ),
+            "; ".join(each.rows) if day == last else "",
+        ]
+        for each in found.judgements
+        for day in found.days
+    ]
+    return [Table("", names, rows)]

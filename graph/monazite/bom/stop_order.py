@@ -1,0 +1,311 @@
+"""Which part stops the product first: days of stock, then its loss, then what it holds up.
+
+The loss of a line is what the market would lose if the largest supplier of a stage stopped, of the
+element that loses most; losses of two elements are never added or multiplied. What stops no source
+of the line is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from math import isfinite
+
+from monazite.bom.bill import Bill
+from monazite.bom.line_sources import MAY, NO, YES, LineCase, paths_of, reach_of_line
+from monazite.bom.lines import ExposedLine
+from monazite.bom.market_supply import ElementSupply, StageSupply
+from monazite.bom.supply_paths import PathFinder, PathHop, plants_on
+from monazite.core.results import Value
+
+
+@dataclass(frozen=True)
+class ElementStop(Value):
+    """What would stop a line of which one element alone is asked about.
+
+    Attributes:
+        element: symbol.
+        failure: what stops, in words; empty where nothing on record stops it.
+        loss: part of its products that the market would lose, 0 to 1; None is not known.
+        low: 5 % of the trials; None where none were drawn.
+        high: 95 % of the trials; None where none were drawn.
+        home_first: the loss if producers serve home first; None is not known.
+    """
+
+    element: str
+    failure: str
+    loss: float | None
+    low: float | None
+    high: float | None
+    home_first: float | None
+
+
+@dataclass(frozen=True)
+class StoppingLine(Value):
+    """A line with rare earths, and what would stop it.
+
+    Attributes:
+        rank: 1 stops first; lines whose days are not known come after those whose days are.
+        sheet_row: of the line.
+        name: of the part, as the line shows it.
+        days: that the stock lasts if nothing more comes; None where the bill does not say.
+        element: whose loss is the largest of the line; a loss is never added to another's.
+        failure: what stops, in words; empty where nothing on record stops it.
+        stage: where it stops.
+        country: name of the country that stops.
+        loss: part of its products that the market would lose, 0 to 1; None is not known.
+        low: 5 % of the trials; None where none were drawn.
+        high: 95 % of the trials; None where none were drawn.
+        home_first: the loss if producers serve home first; None is not known.
+        reaches: yes where records say that all sources run through it, may where they do not tell,
+            no where each stop leaves a source.
+        through_low: the least part of the need, 0 to 1, that runs through it by the bill's split.
+        through_high: the most.
+        holds_up: name of the product that cannot be built without it, the largest that has a
+            value.
+        value: of that product; None where the bill gives none.
+        currency: of the value.
+        bottleneck: name of the plant that all paths of all its sources run through; empty where
+            there is none on record, or names are hidden.
+        plants: names of the plants that may make the part, with where they stand; none where names
+            are hidden.
+        plants_known: how many plants stand behind it by record, also where names are hidden.
+        holds: yes where the line surely holds that element, may where it may be without.
+        sure_loss: the loss of the elements that it surely holds, by which it is ranked; None is
+            not known.
+        untold: symbols of which nothing is said where the bill says that there is none of what
+            they stand in for.
+        by_element: what would stop it for each element alone.
+    """
+
+    rank: int
+    sheet_row: int
+    name: str
+    days: float | None
+    element: str
+    failure: str
+    stage: str
+    country: str
+    loss: float | None
+    low: float | None
+    high: float | None
+    home_first: float | None
+    reaches: str
+    through_low: float
+    through_high: float
+    holds_up: str
+    value: float | None
+    currency: str
+    bottleneck: str
+    plants: tuple[str, ...]
+    plants_known: int
+    holds: str = YES
+    sure_loss: float | None = None
+    untold: tuple[str, ...] = ()
+    by_element: tuple[ElementStop, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineStop(Value):
+    """The stop that costs a line most.
+
+    Attributes:
+        at: the stage of the market that stops; None where nothing is known of any.
+        through: least and most part of the need that runs through it.
+        holds: yes where the line surely holds one of the elements, may where it may be without.
+    """
+
+    element: str
+    elements: tuple[str, ...]
+    at: StageSupply | None
+    reaches: str
+    through: tuple[float, float]
+    holds: str = YES
+
+    @property
+    def loss(self) -> float | None:
+        """What the market would lose; nothing where no stop reaches the line."""
+        if self.reaches == NO:
+            return 0.0
+        return None if self.at is None else self.at.loss
+
+    @property
+    def failure(self) -> str:
+        """What stops, in words; empty where nothing on record does."""
+        return (
+            "" if self.at is None else self.at.failure_label or f"{self.at.largest} {self.at.stage}"
+        )
+
+
+@dataclass(frozen=True)
+class StopFinder:
+    """Finds what stops lines, each case once."""
+
+    supplies: tuple[ElementSupply, ...]
+    finder: PathFinder
+    _known: dict[LineCase, LineStop] = field(default_factory=dict, compare=False, repr=False)
+
+    def stop(self, case: LineCase) -> LineStop:
+        """Return the stop that costs a line most, of those that reach it or may.
+
+        A stop of which no loss is known comes after those whose loss is.
+        """
+        if case not in self._known:
+            found = list(self._stops(case))
+            reaching = [each for each in found if each.reaches != NO]
+            if not found:
+                best = LineStop("", (), None, MAY, (0.0, 1.0))
+            elif not reaching:
+                best = replace(found[0], element="", at=None, through=(0.0, 0.0), holds=YES)
+            else:
+                best = max(reaching, key=_cost)
+            self._known[case] = best
+        return self._known[case]
+
+    def sure_loss(self, case: LineCase) -> float | None:
+        """Return the loss of what a line surely holds; None is not known."""
+        sure = tuple(each for each in case.elements if each not in case.perhaps)
+        return self.stop(replace(case, elements=sure)).loss if sure else 0.0
+
+    def by_element(self, case: LineCase) -> Iterator[ElementStop]:
+        """Return what would stop a line for each of its elements alone."""
+        for element in case.elements:
+            stop = self.stop(replace(case, elements=(element,)))
+            at = stop.at
+            yield ElementStop(
+                element=element,
+                failure=stop.failure,
+                loss=stop.loss,
+                low=None if at is None else at.low,
+                high=None if at is None else at.high,
+                home_first=None if at is None else at.home_first,
+            )
+
+    def _stops(self, case: LineCase) -> Iterator[LineStop]:
+        for supply in self.supplies:
+            own = tuple(each for each in supply.elements if each in case.elements)
+            for at in supply.stages if own else ():
+                if at.country:
+                    reach, *through = reach_of_line(case, own, at.stage, at.country, self.finder)
+                    holds = YES if case.surely_holds(own) else MAY
+                    yield LineStop(supply.element, own, at, reach, (through[0], through[1]), holds)
+
+
+def _cost(stop: LineStop) -> tuple[bool, float, float]:
+    share = max(stop.at.shares.values(), default=0.0) if stop.at else 0.0
+    return stop.loss is not None, stop.loss or 0.0, share
+
+
+def ordered_stops(
+    bill: Bill,
+    lines: Iterable[ExposedLine],
+    cases: Mapping[int, LineCase],
+    stops: StopFinder,
+) -> tuple[StoppingLine, ...]:
+    """Return the lines with rare earths in the order in which they stop the product.
+
+    First come days of stock, the fewest first; then the loss of what a line surely holds, then of
+    what it may hold; then the value of the product that stands on the part. Lines whose days are
+    not known come after all whose days are: their order is that of the losses.
+    """
+    shown = list(lines)
+    found = [_line(bill, shown, place, case, stops) for place, case in cases.items()]
+    found.sort(key=_order)
+    return tuple(replace(each, rank=rank) for rank, each in enumerate(found, start=1))
+
+
+def _order(line: StoppingLine) -> tuple[object, ...]:
+    return (
+        *(line.days is None, line.days or 0.0, -(line.sure_loss or 0.0), -(line.loss or 0.0)),
+        *(line.currency, -(line.value or 0.0), line.sheet_row),
+    )
+
+
+def days_of_stock(line: ExposedLine) -> float | None:
+    """Return how many days the stock of a line lasts; None where the bill does not say."""
+    if line.stock is None or not line.use_per_day:
+        return None
+    days = line.stock / line.use_per_day
+    return days if isfinite(days) else None
+
+
+def _line(
+    bill: Bill, shown: list[ExposedLine], place: int, case: LineCase, stops: StopFinder
+) -> StoppingLine:
+    line, stop = shown[place], stops.stop(case)
+    top = _holds_up(bill, shown, place)
+    behind = _PlantsBehind(case, stop.elements or case.elements, stops.finder)
+    at = stop.at
+    return StoppingLine(
+        rank=0,
+        sheet_row=line.sheet_row,
+        name=line.name,
+        days=days_of_stock(line),
+        element=stop.element,
+        failure=stop.failure,
+        stage="" if at is None else at.stage,
+        country="" if at is None else at.largest,
+        loss=stop.loss,
+        low=None if at is None else at.low,
+        high=None if at is None else at.high,
+        home_first=None if at is None else at.home_first,
+        reaches=stop.reaches,
+        through_low=stop.through[0],
+        through_high=stop.through[1],
+        holds_up=top.name,
+        value=top.value,
+        currency=top.currency if top.value is not None else "",
+        bottleneck=behind.bottleneck,
+        plants=behind.nearest,
+        plants_known=behind.known,
+        holds=stop.holds,
+        sure_loss=stops.sure_loss(case),
+        untold=case.untold,
+        by_element=tuple(stops.by_element(case)),
+    )
+
+
+def _holds_up(bill: Bill, shown: list[ExposedLine], place: int) -> ExposedLine:
+    """The largest thing with a value that a part is built into; of several, the first."""
+    above = [place]
+    while bill.lines[above[-1]].above:
+        above.append(bill.lines[above[-1]].above[0])
+    valued = [shown[each] for each in above[1:] if shown[each].value is not None]
+    return valued[-1] if valued else shown[above[-1]]
+
+
+class _PlantsBehind:
+    """The plants behind a line, of the sources that send a part of its need."""
+
+    def __init__(self, case: LineCase, elements: Iterable[str], finder: PathFinder) -> None:
+        told = list(elements)
+        used = [each for each in case.sources if each.split != 0] or case.sources
+        by_source = [
+            [path for each in told for path in paths_of(source, case.magnets, each, finder)]
+            for source in used
+        ]
+        self._paths = [[*plants_on(path)] for paths in by_source for path in paths]
+        self._all_told = all(by_source) and all(self._paths)
+
+    @property
+    def known(self) -> int:
+        """How many plants they are."""
+        return len({hop.seller for path in self._paths for hop in path})
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The first plant of each path, by name, with where it stands."""
+        return tuple(sorted({_plant_words(path[0]) for path in self._paths if path}))
+
+    @property
+    def bottleneck(self) -> str:
+        """The plant that all paths run through, the nearest to the buyer; empty for none."""
+        if not self._all_told:
+            return ""
+        shared = set.intersection(*({hop.seller for hop in path} for path in self._paths))
+        first = (hop for hop in self._paths[0] if hop.seller in shared)
+        return next(map(_plant_words, first), "")
+
+
+def _plant_words(hop: PathHop) -> str:
+    return f"{hop.seller_label} ({hop.country})" if hop.country else hop.seller_label

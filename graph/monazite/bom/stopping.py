@@ -1,0 +1,207 @@
+"""An exposure with what stops its lines: in which order, through which plants, and what helps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from monazite.bom.bill import Bill
+from monazite.bom.contents import Materials
+from monazite.bom.line_sources import LineCase, LineSource, case_of_line, paths_of
+from monazite.bom.lines import ExposedLine
+from monazite.bom.market_supply import ElementSupply, SharedPlant, shared_plants
+from monazite.bom.plant_links import read_plant_links
+from monazite.bom.remedies import OTHER_GRADE, STOCK, Remedy, RemedyFinder
+from monazite.bom.stop_order import StopFinder, StoppingLine, ordered_stops
+from monazite.bom.supply_paths import (
+    IN_THE_BILL,
+    Hops,
+    PathFinder,
+    PathHop,
+    SupplyPath,
+    weakest_hop,
+)
+from monazite.data.filters import PERHAPS
+from monazite.data.parameters import MAGNET, MINE
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+if TYPE_CHECKING:
+    from monazite.bom.result import Exposure
+
+_Chain = tuple[LineSource, LineSource | None, str]
+"""A source, what stands behind it by the bill, and the type of magnet."""
+
+
+def bill_paths(cases: Mapping[int, LineCase], finder: PathFinder) -> tuple[SupplyPath, ...]:
+    """Return the paths of all sources whose firm is known, the supplier of most lines first."""
+    behind: dict[_Chain, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for row, case in cases.items():
+        for chain in _chains(case):
+            for element in case.elements:
+                behind[chain][element].add(row)
+    found: dict[tuple[str, str, Hops], tuple[set[str], set[int]]] = {}
+    for (source, feeder, magnets), elements in behind.items():
+        for element, rows in elements.items():
+            for hops in _hops(source, feeder, magnets, element, finder):
+                key = (source.text, source.firm, hops)
+                told = found.setdefault(key, (set(), set()))
+                told[0].add(element)
+                told[1].update(rows)
+    paths = [_path(*key, *told) for key, told in found.items()]
+    paths.sort(key=lambda x: (-len(x.sheet_rows), x.supplier, x.elements, _names(x.hops)))
+    return tuple(paths)
+
+
+def _names(hops: Hops) -> tuple[str, ...]:
+    return tuple(f"{hop.seller} {hop.stage} {hop.row}" for hop in hops)
+
+
+def _chains(case: LineCase) -> Iterator[_Chain]:
+    """The sources of a line, and what the bill names behind them.
+
+    Where a line has several sources, the bill does not say behind which of them a firm stands: its
+    path is then its own.
+    """
+    for source in case.sources:
+        if source.firm:
+            yield replace(source, split=None), None, case.magnets
+    for feeder in case.feeders:
+        if feeder.firm:
+            alone = case.sources[0] if len(case.sources) == 1 else feeder
+            yield replace(alone, split=None), replace(feeder, split=None), case.magnets
+
+
+def _hops(
+    source: LineSource, feeder: LineSource | None, magnets: str, element: str, finder: PathFinder
+) -> Iterable[Hops]:
+    if feeder is None:
+        yield from (hops for hops in paths_of(source, magnets, element, finder) if hops)
+        return
+    paths = finder.paths(feeder.firm, magnets, element, MAGNET if magnets else "")
+    if feeder.firm == source.firm:
+        yield from (hops for hops in paths if hops)
+        return
+    named = PathHop(
+        seller=feeder.firm,
+        seller_label=feeder.text,
+        buyer=source.firm,
+        buyer_label=source.text,
+        stage="",
+        country="",
+        plant=False,
+        kind=IN_THE_BILL,
+        goods="",
+        certainty=PERHAPS,
+        doubles=0,
+        row="",
+        named=False,
+    )
+    yield from ((named, *hops) for hops in paths)
+
+
+def _path(
+    supplier: str, firm: str, hops: Hops, elements: Iterable[str], rows: Iterable[int]
+) -> SupplyPath:
+    return SupplyPath(
+        sheet_rows=tuple(sorted(rows)),
+        supplier=supplier,
+        firm=firm,
+        elements=tuple(sorted(elements)),
+        hops=hops,
+        weakest=weakest_hop(hops),
+        to_mine=bool(hops) and hops[-1].stage == MINE,
+    )
+
+
+_OPEN = {STOCK, OTHER_GRADE}
+"""Measures that name no plant and no source."""
+Shown = tuple[tuple[StoppingLine, ...], tuple[SharedPlant, ...], tuple[Remedy, ...]]
+
+
+def hide_plants(
+    stops: tuple[StoppingLine, ...], shared: tuple[SharedPlant, ...], helps: tuple[Remedy, ...]
+) -> Shown:
+    """Return the same with numbers in place of plants and sources."""
+    return (
+        tuple(replace(each, bottleneck="", plants=()) for each in stops),
+        tuple(
+            replace(
+                each,
+                facility=f"plant {number}",
+                label=f"plant {number}",
+                country="",
+                suppliers=(),
+                rows=(),
+            )
+            for number, each in enumerate(shared, start=1)
+        ),
+        tuple(
+            each if each.measure in _OPEN else replace(each, what=each.measure, rows=())
+            for each in helps
+        ),
+    )
+
+
+Sources = Callable[[Iterable[str]], Mapping[str, str]]
+"""Gives who says records, in a few words, by their keys."""
+
+
+def cases_of(
+    bill: Bill,
+    named: Sequence[ExposedLine],
+    materials: Materials,
+    country: Callable[[str], str],
+) -> dict[int, LineCase]:
+    """Return what of each line with rare earths decides what can stop it, by place in the bill."""
+    return {
+        place: case_of_line(line, bill.lines[place].made_in, materials, country)
+        for place, line in enumerate(named)
+        if line.grams
+    }
+
+
+def with_stops(
+    found: Exposure,
+    bill: Bill,
+    places: Mapping[int, LineCase],
+    supplies: tuple[ElementSupply, ...],
+    materials: Materials,
+    store: Store,
+    day: str,
+    sources: Sources,
+    *,
+    redact: bool = False,
+) -> Exposure:
+    """Return an exposure with what stops its lines, and what would help."""
+    stops = StopFinder(supplies, PathFinder(read_plant_links(store, day, materials)))
+    order = ordered_stops(bill, found.lines, places, stops)
+    cases = {found.lines[place].sheet_row: case for place, case in places.items()}
+    paths = bill_paths(cases, stops.finder)
+    shared = shared_plants(paths, cases)
+    grades = {row["material"] for row in ask(store, "grade-names") if row["grade"]}
+    lines = {each.sheet_row: each for each in found.lines}
+    tried = RemedyFinder(stops, materials, tuple(sorted(grades)), lines)
+    helps = tried.remedies((each.sheet_row, cases[each.sheet_row]) for each in order)
+    if redact:
+        order, shared, helps = hide_plants(order, shared, helps)
+    return replace(
+        found,
+        supplies=supplies,
+        stops=order,
+        paths=() if redact else _with_sources(paths, sources),
+        paths_known=len(paths),
+        shared=shared,
+        remedies=helps,
+    )
+
+
+def _with_sources(paths: tuple[SupplyPath, ...], sources: Sources) -> tuple[SupplyPath, ...]:
+    """Paths whose hops tell who says so."""
+    told = sources({hop.row for path in paths for hop in path.hops} - {""})
+    return tuple(
+        replace(path, hops=tuple(replace(hop, source=told.get(hop.row, "")) for hop in path.hops))
+        for path in paths
+    )

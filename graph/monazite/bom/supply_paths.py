@@ -1,0 +1,266 @@
+"""The named path of a supplier: firm, plant, its feed, back to the mine as far as records go.
+
+A path is of one element: a link of goods that hold others does not stand behind it. A firm has the
+plants that it runs, or holds by half or more, which do the stage and may make the type of magnet;
+where a firm is, is not where it makes. From a plant the path goes to what it does itself before,
+or to who sells to it, or to a firm that runs or holds it, goods of an earlier stage.
+
+The *weakest hop* of a path is its least certain one; among those as certain, one that no other
+record doubles; among those, the one nearest to the mine. A step inside one plant is the weakest
+only where there is no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from monazite.core.results import Value
+from monazite.data.filters import PERHAPS, SURELY
+from monazite.data.parameters import MINE
+
+if TYPE_CHECKING:
+    from monazite.bom.plant_links import PlantLink, PlantLinks, Tie
+
+MOST_PATHS = 24
+"""Paths of a firm and an element that are told; what is beyond counts as not known."""
+SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
+_FACILITY, _ORGANISATION = "facility", "organisation"
+
+
+@dataclass(frozen=True)
+class PathHop(Value):
+    """One step of a path, from who buys to who sells.
+
+    Attributes:
+        seller: id of the plant, firm or country that sells; of a step inside a firm, the plant.
+        stage: that the seller does: magnet, alloy, metal, separation or mine; empty if not told.
+        country: code of where the seller does it; empty where no record says, and of a firm.
+        kind: operates, owns, in the bill, same plant, or the kind of the supply link.
+        goods: names of what is sold, as the record has it.
+        certainty: surely or perhaps: whether the record surely holds on the day and means the two.
+        doubles: how many others stand beside the seller, by record.
+        named: whether the record names the element, and not only goods that may hold it.
+    """
+
+    seller: str
+    seller_label: str
+    buyer: str
+    buyer_label: str
+    stage: str
+    country: str
+    plant: bool
+    kind: str
+    goods: str
+    certainty: str
+    doubles: int
+    row: str
+    named: bool = True
+    source: str = ""
+
+
+Hops = tuple[PathHop, ...]
+
+
+@dataclass(frozen=True)
+class SupplyPath(Value):
+    """A path from a supplier of the bill back towards the mine.
+
+    Attributes:
+        sheet_rows: of the lines that it stands behind.
+        supplier: as the bill writes it.
+        firm: id of the supplier.
+        elements: symbols for which it stands; other elements may come another way.
+        hops: from the supplier back.
+        weakest: place of the weakest hop, from 0; None where there is none.
+        to_mine: whether it reaches a mine; else no record goes on.
+    """
+
+    sheet_rows: tuple[int, ...]
+    supplier: str
+    firm: str
+    elements: tuple[str, ...]
+    hops: Hops
+    weakest: int | None
+    to_mine: bool
+
+
+def weakest_hop(hops: Hops) -> int | None:
+    """Return the place of the weakest hop of a path; None where it has none.
+
+    It is the least certain one; among those as certain, one that no other record doubles; among
+    those, the one nearest to the mine. A step inside one plant comes after all others.
+    """
+    return min(
+        range(len(hops)),
+        key=lambda place: (
+            hops[place].kind == SAME_PLANT,
+            hops[place].certainty == SURELY,
+            hops[place].doubles > 0,
+            -place,
+        ),
+        default=None,
+    )
+
+
+@dataclass(frozen=True)
+class PathFinder:
+    """Finds the paths of firms, each firm, type of magnet and element once."""
+
+    links: PlantLinks
+    _known: dict[tuple[str, str, str, str], tuple[Hops, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def paths(self, firm: str, magnets: str, element: str, below: str = "") -> tuple[Hops, ...]:
+        """Return the paths of a firm back towards the mines, one empty path where none is told."""
+        key = (firm, magnets, element, below)
+        if key not in self._known:
+            found = tuple(islice(self._paths(*key), MOST_PATHS + 1))
+            self._known[key] = found if len(found) <= MOST_PATHS else (*found[:MOST_PATHS], ())
+        return self._known[key]
+
+    def behind(self, plant: str, stage: str, element: str) -> tuple[Hops, ...]:
+        """Return what stands behind a plant at a stage."""
+        return self._back(plant, stage, element)
+
+    def _paths(self, firm: str, magnets: str, element: str, below: str) -> Iterator[Hops]:
+        order = self.links.order
+        stages = sorted(order, key=order.__getitem__, reverse=True)
+        told = False
+        for stage in stages[stages.index(below) + 1 :] if below else stages:
+            held = self.links.plants_of(firm, stage, magnets)
+            if held:
+                for ties in held:
+                    hops = self._inside(ties, stage, len(held) - 1)
+                    yield from (
+                        (*hops, *tail) for tail in self._back(ties[-1].owned, stage, element)
+                    )
+                if not below:
+                    return
+                told = True
+        if told:
+            return
+        last = below or max(order, key=order.__getitem__, default="")
+        yield from self._back(firm, last, element)
+
+    def _inside(self, ties: tuple[Tie, ...], stage: str, others: int) -> Hops:
+        """Steps from a firm to a plant of its own."""
+        labels, countries = self.links.labels, self.links.countries
+        last = len(ties) - 1
+        return tuple(
+            PathHop(
+                seller=tie.owned,
+                seller_label=labels.get(tie.owned, tie.owned),
+                buyer=tie.owner,
+                buyer_label=labels.get(tie.owner, tie.owner),
+                stage=stage if place == last else "",
+                country=countries.get(tie.owned, "") if place == last else "",
+                plant=place == last,
+                kind=tie.kind,
+                goods="",
+                certainty=tie.certainty,
+                doubles=others,
+                row=tie.row,
+            )
+            for place, tie in enumerate(ties)
+        )
+
+    def _back(self, who: str, stage: str, element: str) -> tuple[Hops, ...]:
+        """What stands behind a plant or firm at a stage; one empty path where nothing is told."""
+        key = (who, "behind", element, stage)
+        if key not in self._known:
+            found = tuple(islice(self._onward(who, stage, element), MOST_PATHS + 1))
+            self._known[key] = found or ((),)
+        return self._known[key]
+
+    def _onward(self, who: str, stage: str, element: str) -> Iterator[Hops]:
+        steps = list(self._steps(who, stage, element))
+        others = len({step[-1].seller for step in steps}) - 1
+        for first, *rest in steps:
+            step = (replace(first, doubles=others), *rest)
+            last = step[-1]
+            ends = not last.stage or last.stage == MINE or not self._goes_on(last)
+            tails = ((),) if ends else self._back(last.seller, last.stage, element)
+            yield from ((*step, *tail) for tail in tails)
+
+    def _goes_on(self, hop: PathHop) -> bool:
+        return hop.seller in self.links.labels
+
+    def _steps(self, who: str, stage: str, element: str) -> Iterator[Hops]:
+        """The steps from a plant or firm to an earlier stage."""
+        order, place = self.links.order, self.links.order[stage]
+        inside = self.links.next_inside(who, stage) if who in self.links.stages else ""
+        if inside:
+            yield (self._same_plant(who, inside, element),)
+        least = order.get(inside, -1)
+        for buyer, near in self.links.buyers_for(who).items():
+            for link in self.links.sold_to.get(buyer, ()):
+                stages = [x for x in link.stages if least <= order.get(x, -1) < place]
+                holds = link.may_hold(element) if near else element in link.elements
+                if holds and (stages or not link.stages):
+                    made = max(stages, key=order.__getitem__, default="")
+                    yield from self._sold(link, who, made, element, sure=buyer == who)
+
+    def _same_plant(self, plant: str, inside: str, element: str) -> PathHop:
+        label = self.links.labels.get(plant, plant)
+        rows = [tie.row for tie in self.links.above.get(plant, ())]
+        return PathHop(
+            seller=plant,
+            seller_label=label,
+            buyer=plant,
+            buyer_label=label,
+            stage=inside,
+            country=self.links.countries.get(plant, ""),
+            plant=True,
+            kind=SAME_PLANT,
+            goods="",
+            certainty=PERHAPS,
+            doubles=0,
+            row=rows[0] if rows else "",
+            named=self.links.names(plant, inside, element),
+        )
+
+    def _sold(
+        self, link: PlantLink, buyer: str, stage: str, element: str, *, sure: bool
+    ) -> Iterator[Hops]:
+        """Steps of a link: to a plant, or to a firm and on to its plants that do the stage."""
+        links = self.links
+        held = (
+            links.plants_of(link.seller, stage)
+            if stage and link.seller_kind == _ORGANISATION
+            else ()
+        )
+        told = sure and element in link.elements and len(held) < 2
+        plant = link.seller_kind == _FACILITY
+        hop = PathHop(
+            seller=link.seller,
+            seller_label=link.seller_label,
+            buyer=buyer,
+            buyer_label=links.labels.get(buyer, buyer),
+            stage=stage,
+            country=self._country(link),
+            plant=plant,
+            kind=link.kind,
+            goods=link.goods,
+            certainty=link.certainty if told else PERHAPS,
+            doubles=0,
+            row=link.row,
+            named=element in link.elements,
+        )
+        if not held:
+            yield (hop,)
+        for ties in held:
+            yield (replace(hop, stage=""), *self._inside(ties, stage, len(held) - 1))
+
+    def _country(self, link: PlantLink) -> str:
+        if link.seller_kind == _ORGANISATION:
+            return ""
+        return self.links.countries.get(link.seller, link.seller)
+
+
+def plants_on(hops: Iterable[PathHop]) -> Iterator[PathHop]:
+    """Return the hops that lead to a plant at a stage, once for each stage."""
+    return (hop for hop in hops if hop.plant and hop.stage)

@@ -1,0 +1,211 @@
+"""Which part of the value of a piece its rare earths make up, by prices on record.
+
+A limit by value and one by mass are two: 0.1 % of the value of a magnet is far less than 0.1 % of
+its mass where the element costs more than the magnet. Prices are those of the last two years before
+the day; that of an oxide is brought to a kilogram of the element in it, and the metal costs more.
+The lowest and the highest on record are the ends of a range; how the value is to be worked out for
+an act is another question, to which no text was found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import fsum
+
+from monazite.analysis.rules.case import Between, Case, value_shares
+from monazite.bom.bill import Bill
+from monazite.bom.decisions import ASKED
+from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
+from monazite.core.results import Value
+from monazite.data.parameters import MAGNET
+from monazite.store.queries import ask
+from monazite.store.store import Store
+
+YEARS = 2
+"""How old a price may be on the day."""
+NO_VALUE, NO_RATE = "the bill gives no value of the piece", "no rate of exchange to the dollar"
+NO_PRICE = f"no price on record in the {YEARS} years before the day"
+_DOLLAR, _OXIDE = "USD", "separation"
+_OPEN = {TO_BE_ASKED, NO_CONTENT, NO_MASS}
+_KILO = 1_000.0
+_BEYOND = 1e30
+"""Dollars for a kilogram that nothing costs, but numbers of a bill may give."""
+
+
+@dataclass(frozen=True)
+class ElementPrice(Value):
+    """Prices of an element on record, in dollars for a kilogram of it."""
+
+    low: float
+    high: float
+    since: str
+    until: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ValueShare(Value):
+    """The value of an element in a line by the value of the piece.
+
+    Attributes:
+        sheet_row: of the line.
+        name: of the part, as the line shows it.
+        element: symbol.
+        low: part of the value of a piece, 0 to 1; None where it is not known.
+        high: the most; None where it is not known.
+        price_low: dollars for a kilogram of the element, the least on record; None without any.
+        price_high: the most; None without any.
+        since: first date of the prices, as printed.
+        until: last date of the prices.
+        not_known: why it is not known; empty where it is.
+        rows: of the prices.
+        beyond: whether it would cost more than the piece; the share is then 1 at most.
+    """
+
+    sheet_row: int
+    name: str
+    element: str
+    low: float | None
+    high: float | None
+    price_low: float | None
+    price_high: float | None
+    since: str
+    until: str
+    not_known: str
+    rows: tuple[str, ...]
+    beyond: bool = False
+
+
+def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
+    """Return the prices of each rare earth of the last years before a day.
+
+    >>> from monazite.store.opening import open_store
+    >>> prices = read_prices(open_store(), "2026-11-24")
+    >>> round(prices["Dy"].low), round(prices["Dy"].high)
+    (257, 1262)
+    """
+    factors = {row["element"]: row for row in ask(store, "network-factors")}
+    oldest = f"{int(day[:4]) - YEARS}{day[4:]}"
+    told: dict[str, list[tuple[str, str, float, float, set[str]]]] = defaultdict(list)
+    for row in ask(store, "bill-prices"):
+        if row["latest"] < oldest or row["earliest"] > day:
+            continue
+        value = row.maybe_number("value")
+        low, high = row.maybe_number("low"), row.maybe_number("high")
+        ends = [each for each in (value, low, high) if each is not None]
+        factor, rows = 1.0, {row.row()}
+        if row["step"] == _OXIDE:
+            known = factors.get(row["element"])
+            if known is None:
+                continue
+            factor = known.number("factor")
+            rows.add(known.row())
+        if ends:
+            place = (row["earliest"], row["date"], min(ends) * factor, max(ends) * factor, rows)
+            told[row["element"]].append(place)
+    return {element: _price(sorted(found, key=lambda x: x[:4])) for element, found in told.items()}
+
+
+def _price(found: Sequence[tuple[str, str, float, float, set[str]]]) -> ElementPrice:
+    return ElementPrice(
+        low=min(each[2] for each in found),
+        high=max(each[3] for each in found),
+        since=found[0][1],
+        until=found[-1][1],
+        rows=tuple(sorted({row for each in found for row in each[4]})),
+    )
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """Works out shares of value, of lines and of what they are built into.
+
+    Attributes:
+        dollars: for one unit of a currency, by its code; the dollar itself needs none.
+        lines: of the bill as they are shown, in its order.
+    """
+
+    prices: Mapping[str, ElementPrice]
+    dollars: Mapping[str, float]
+    bill: Bill
+    lines: Sequence[ExposedLine]
+    _product: list[Mapping[str, Between]] = field(default_factory=list, compare=False, repr=False)
+
+    def shares(self) -> tuple[ValueShare, ...]:
+        """Return the share of each element in the value of each line that holds it."""
+        return tuple(share for line in self.lines for share in self._of_line(line))
+
+    def _of_line(self, line: ExposedLine) -> Iterable[ValueShare]:
+        worth, why = self._dollars_of(line)
+        content = {
+            x.element: Between(x.percent_low / 100, x.percent_high / 100) for x in line.grams
+        }
+        told = self._in_value(content, line.mass, worth)
+        for each in line.grams:
+            price = self.prices.get(each.element)
+            share = told.get(each.element)
+            yield ValueShare(
+                sheet_row=line.sheet_row,
+                name=line.name,
+                element=each.element,
+                low=None if share is None else share.low,
+                high=None if share is None else share.high,
+                price_low=None if price is None else price.low,
+                price_high=None if price is None else price.high,
+                since="" if price is None else price.since,
+                until="" if price is None else price.until,
+                not_known="" if share is not None else why or NO_PRICE,
+                rows=() if price is None else price.rows,
+                beyond=share is not None
+                and price is not None
+                and (line.mass or 0.0) / _KILO * each.percent_high / 100 * price.high
+                > (worth or 0.0),
+            )
+
+    def _dollars_of(self, line: ExposedLine) -> tuple[float | None, str]:
+        """What a piece costs in dollars, or why that is not known."""
+        if not line.value:
+            return None, NO_VALUE
+        rate = 1.0 if line.currency == _DOLLAR else self.dollars.get(line.currency)
+        return (None, NO_RATE) if rate is None else (line.value * rate, "")
+
+    def _in_value(
+        self, content: Mapping[str, Between], mass: float | None, worth: float | None
+    ) -> Mapping[str, Between]:
+        if not worth or not mass:
+            return {}
+        prices = {name: Between(each.low, each.high) for name, each in self.prices.items()}
+        kilogram = worth / mass * _KILO
+        if not 1 / _BEYOND < kilogram < _BEYOND:
+            return {}
+        return value_shares(content, prices, Between(kilogram, kilogram))
+
+    def of_case(self, place: int, case: Case) -> Mapping[str, Between]:
+        """Return the shares of value in what crosses a border, as far as it is known."""
+        line = self.lines[place]
+        if case.shipped_as == frozenset({MAGNET}) or not self.bill.lines[place].above:
+            return self._in_value(case.content, line.mass, self._dollars_of(line)[0])
+        return {}
+
+    def of_product(self) -> Mapping[str, Between]:
+        """Return the shares of value in the whole product; its value may not be known."""
+        if not self._product:
+            self._product.append(self._of_product())
+        return self._product[0]
+
+    def _of_product(self) -> Mapping[str, Between]:
+        tops = [place for place, one in enumerate(self.bill.lines) if not one.above]
+        worth = self._dollars_of(self.lines[tops[0]])[0] if len(tops) == 1 else None
+        if not worth:
+            return {}
+        unknown = any(line.not_known in _OPEN or line.decision == ASKED for line in self.lines)
+        found: dict[str, Between] = {}
+        for element, price in sorted(self.prices.items()):
+            held = [x for line in self.lines for x in line.grams if x.element == element]
+            low = fsum(x.low for x in held) / _KILO * price.low / worth
+            high = fsum(x.high for x in held) / _KILO * price.high / worth
+            if held:
+                found[element] = Between(min(low, 1.0), 1.0 if unknown else min(high, 1.0))
+        return found

@@ -1,0 +1,398 @@
+"""``monazite import``: open sources that lie on disk, read into tables of one's own."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monazite.cli.common import (
+    Full,
+    Output,
+    Tables,
+    TablesKey,
+    UnsignedTables,
+    ViewOptions,
+    chosen_tables,
+    say_unread,
+    to_file,
+    with_view,
+)
+from monazite.cli.formats import Format, FormatOfReport, choose_format, complete_word
+from monazite.cli.progress import ProgressBar
+from monazite.cli.writing import is_stdout, say, terminal_width, write_out, write_result
+from monazite.core.errors import UnknownNameError
+from monazite.core.tables import FORMATS
+from monazite.data.importers import DEFAULT_FOLDER
+from monazite.data.importers.goods import EDITIONS
+from monazite.data.own_files import ImportKind, read_kinds
+
+
+def new_table(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the table: capacity, sources.")],
+    fmt: FormatOfReport = "table",
+    output: Annotated[
+        Path | None,
+        to_file(
+            "--output",
+            "-o",
+            metavar="FILE.csv|.xlsx",
+            help="File to write; - is stdout, as CSV, as without it.",
+        ),
+    ] = None,
+    full: Full = False,
+) -> None:
+    """Write an empty table of your own, with help for each column.
+
+    The help says what stands in a column, in which unit, what it takes, whether it must be given,
+    and an example. A workbook holds it in sheets of its own; beside a CSV file it is printed, and
+    where the table itself goes to stdout, it goes to stderr. Another --format without --output is
+    that of the help alone.
+
+    Example: monazite new-table capacity -o capacity.csv
+    """
+    from monazite import new_table as empty_table
+
+    choose_format(fmt, *FORMATS)
+    found = empty_table(name)
+    if is_stdout(output) and fmt != "table":
+        write_result(found, fmt, full=full)
+        return
+    if is_stdout(output):
+        write_out(found.empty())
+        say(found.to_text(width=None if full else terminal_width(), full=full).rstrip("\n"))
+        return
+    assert output is not None, "is_stdout says so"
+    write_out(found.empty(output), output)
+    write_result(found, fmt, full=full)
+    say(f"{output}: fill it in, and ask: monazite check {output.parent}.")
+
+
+SHOWN = ("table", "markdown")
+"""Formats with the facts on which own tables differ from ours, beside the faults."""
+
+
+def check(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="DIR",
+            help="Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
+            "all tables, or a release; or an ontology folder. Default: the shipped.",
+        ),
+    ] = None,
+    reference: Annotated[
+        bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
+    ] = False,
+    tables: Tables = None,
+    tables_key: TablesKey = None,
+    unsigned_tables: UnsignedTables = False,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Check tables: cells, references, shapes, and what rows say together.
+
+    Each fault is a line "file:line: what; what to do". Exit 0 clean, 1 faults, 2 could not read.
+    Of your own tables without a fault, facts are listed on which they differ from ours: another
+    number, or a record that a later edition replaces. That is no fault: both stay.
+
+    A folder with half of the tables is meant to have all: it takes the place of the shipped.
+
+    Example: monazite check ontology/tables
+    """
+    from monazite import check as find_faults
+
+    choose_format(fmt, *FORMATS)
+    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    report = find_faults(folder, reference=reference, ontology=chosen)
+    write_result(report, fmt, output, full=full)
+    for note in report.notes:
+        say(note)
+    if report.conflicts is not None and report.conflicts.records and fmt not in SHOWN:
+        say("--format table lists the facts that differ.")
+    say(f"{report.headline()}.")
+    if report.faults:
+        raise typer.Exit(1)
+
+
+_ENDINGS = (".patch", ".diff")
+
+
+def contribute(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="Your own tables (CSV, XLSX): what to add or change."),
+    ],
+    fmt: FormatOfReport = "table",
+    output: Annotated[
+        Path | None,
+        to_file(
+            "--output",
+            "-o",
+            metavar="FILE.patch",
+            help="The patch; - is stdout, as without it. What it changes is then printed.",
+        ),
+    ] = None,
+    full: Full = False,
+) -> None:
+    """Make own tables into a patch of ontology/tables, and check it on a copy.
+
+    A record with a key of ours changes ours, in the columns that it has; one with a new key is
+    added. Each must have its source. The patch begins with what each record said before and says
+    after, and with the terms of what an import wrote; git apply takes it. Nothing is edited in
+    place. Exit 0 a patch, 1 faults or no change.
+
+    Example: monazite contribute my-tables -o my-tables.patch
+    """
+    from monazite import contribute as make_contribution
+    from monazite.core.files import check_ending
+
+    choose_format(fmt, *FORMATS)
+    if output is not None and not is_stdout(output):
+        check_ending(output, _ENDINGS, "patch")
+    say_unread(folder)
+    found = make_contribution(folder)
+    for fault in found.faults:
+        say(str(fault))
+    say(f"{found.headline()}.")
+    for note in found.notes:
+        say(note)
+    if is_stdout(output) and fmt == "table":
+        write_out(found.patch)
+    else:
+        if found.patch and output is not None:
+            write_out(found.patch, output)
+        write_result(found, fmt, full=full)
+    if not found.patch:
+        raise typer.Exit(1)
+
+
+def release(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[DIR]", help="All tables, a CSV file each. Default: the shipped ones."
+        ),
+    ] = None,
+    issued: Annotated[
+        str | None,
+        typer.Option("--issued", metavar="DATE", help="Its day. Default: that of the shipped."),
+    ] = None,
+    news: Annotated[
+        str | None,
+        typer.Option("--news", metavar="DATE", help="To which day news was read. Default: as it."),
+    ] = None,
+    sign: Annotated[
+        Path | None, typer.Option("--sign", metavar="KEY.pem", help="Sign it: Ed25519 as PEM.")
+    ] = None,
+    fmt: FormatOfReport = "table",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="A new folder to write; without it, and with - is stdout, nothing but what it "
+            "would hold is told.",
+        ),
+    ] = None,
+    full: Full = False,
+) -> None:
+    """Write a release of the tables, which --tables of every command takes.
+
+    The folder names the hash of each table, the day and the schema, and who signed it. Its tables
+    are checked first. A key is made by: openssl genpkey -algorithm ed25519 -out KEY.pem.
+
+    Example: monazite release -o release --issued 2026-12-24
+    """
+    from monazite import release as make_release
+
+    choose_format(fmt, *FORMATS)
+    place = None if is_stdout(output) else output
+    if place is not None:
+        _check_new(place)
+    found = make_release(folder, issued=issued, news=news, sign=sign)
+    if place is not None:
+        _write(place, dict(found.files))
+        say(f"The release is in {place}.")
+    write_result(found, fmt, full=full)
+
+
+def _check_new(folder: Path) -> None:
+    """Refuse a folder that holds something: nothing of others is written over or mixed in."""
+    from monazite.core.errors import UnreadableError
+
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UnreadableError(f"{folder} is there and not empty; name a new folder.")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no folder can have this name"
+        raise UnreadableError(f"{folder} cannot be written: {reason}; name another.") from None
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    """Write the files, the record last: without it a folder is no release."""
+    from monazite.core.errors import UnreadableError
+    from monazite.core.files import write_whole
+
+    for name, content in files.items():
+        try:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnreadableError(
+                f"{folder} cannot be made: {error.strerror}; name another place."
+            ) from None
+        write_whole(folder / name, content)
+
+
+@with_view
+def push(
+    options: ViewOptions,
+    address: Annotated[
+        str, typer.Argument(metavar="URL", help="The address where the store takes queries.")
+    ],
+    update: Annotated[
+        str | None,
+        typer.Option(
+            "--update",
+            metavar="URL",
+            help="Where it takes updates. Default: as Oxigraph, Virtuoso or Fuseki does.",
+        ),
+    ] = None,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Load the graph, or the data used, into a SPARQL store, for --endpoint of every command.
+
+    It takes the place of what the store holds below https://w3id.org/monazite/. Run it again where
+    it broke off; with --endpoint, it copies from another store. Name and password come from
+    MONAZITE_ENDPOINT_USER and MONAZITE_ENDPOINT_PASSWORD, a token from MONAZITE_ENDPOINT_TOKEN.
+
+    Example: monazite push http://localhost:7878/query
+    """
+    choose_format(fmt, *FORMATS)
+    if options.endpoint == address:  # MONAZITE_ENDPOINT names what is to be loaded
+        options = replace(options, endpoint=None)
+    view = options.open()
+    with ProgressBar("Loading the store") as bar:
+        found = view.push(address, update=update, progress=bar)
+    write_result(found, fmt, output, full=full)
+
+
+def import_(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            autocompletion=complete_word(lambda: tuple(read_kinds())),
+            help="baci, comtrade, comext, us-census, usitc, japan-customs, usgs-mcs, "
+            "world-mining-data, wgi, wikidata or ftm; a file alone is told its kind.",
+        ),
+    ],
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE]", help="File of the source, or its address with --fetch."),
+    ] = None,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder of tables to write or add to."),
+    ] = DEFAULT_FOLDER,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--code",
+            metavar="DIGITS",
+            help="Customs code to take, six digits or more; may be repeated. Default: 280530, "
+            "284610, 284690, 850511 and what is below them.",
+        ),
+    ] = None,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HS",
+            autocompletion=complete_word(lambda: EDITIONS),
+            help="Edition of the HS to take: hs2022.",
+        ),
+    ] = None,
+    accessed: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Day on which you got the file, for its source."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also write what the shipped tables say already.")
+    ] = False,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Get the file from its publisher, after asking you.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --fetch.")] = False,
+    fmt: FormatOfReport = "table",
+) -> None:
+    """Read an open source that lies on your disk into tables for --data, and say its terms.
+
+    Sums over countries stay apart, one flow is written once, and what is not known stays blank.
+    Lines that are left out are counted with why; faults are told with file and line, and then
+    nothing is written. The same file gives the same bytes.
+
+    A second import into a folder adds to it. Nothing is fetched without --fetch.
+
+    Example: monazite import baci BACI_HS22_Y2024_V202601.csv -o own
+    """
+    from monazite.data.importers.imported import kind_named, read_source, recognise
+
+    choose_format(fmt, *FORMATS)
+    if file is None and not fetch and kind not in read_kinds():
+        raise UnknownNameError(recognise(Path(kind)))
+    chosen = kind_named(kind)
+    if file is None and not fetch:
+        raise UnknownNameError(
+            f"Name the file: monazite import {chosen.name} FILE. It is of {chosen.publisher}: "
+            f"{chosen.url}."
+        )
+    with _file_of(chosen, file, fetch=fetch, yes=yes) as (place, address):
+        found = read_source(
+            chosen,
+            place,
+            output,
+            code=tuple(code or ()),
+            edition=edition or "",
+            accessed=accessed or "",
+            again=again,
+            address=address,
+        )
+    write_result(found, fmt)
+    say(f"Terms: {chosen.licence}. {chosen.given_on} {chosen.terms}")
+    say(f"Check: monazite check {output}. Ask: any command with --data {output}.")
+
+
+@contextmanager
+def _file_of(
+    kind: ImportKind, file: str | None, *, fetch: bool, yes: bool
+) -> Iterator[tuple[Path, str]]:
+    """The file, fetched into a folder for a while where that was asked for, and its address."""
+    if not fetch:
+        yield Path(file or ""), ""
+        return
+    from monazite.data.importers.imported import address_of
+    from monazite.data.importers.imported import fetch as get
+
+    address = address_of(kind, file)
+    say(f"Fetch {address}")
+    say(f"Terms: {kind.licence}. {kind.given_on} {kind.terms}")
+    if not yes and not _agreed():
+        raise UnknownNameError("Nothing was fetched: say yes, or --yes.")
+    with tempfile.TemporaryDirectory(prefix="monazite-fetch-") as folder:
+        yield get(address, Path(folder)), address
+
+
+def _agreed() -> bool:
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    return typer.confirm("Fetch it?", err=True)

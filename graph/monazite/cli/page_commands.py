@@ -1,0 +1,506 @@
+"""``monazite explore``: all elements, markets and tiers on one page that works offline."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monazite.cli.common import (
+    Element,
+    Full,
+    Market,
+    NoCache,
+    Output,
+    OutputFile,
+    Tables,
+    TablesKey,
+    UnsignedTables,
+    ViewOptions,
+    building_store,
+    cache_for_workers,
+    chosen_tables,
+    complete_market,
+    event_option,
+    horizon_option,
+    say_unread,
+    to_file,
+    with_view,
+    year_option,
+)
+from monazite.cli.formats import complete_element
+from monazite.cli.progress import ProgressBar
+from monazite.cli.writing import one_place, say, terminal_width, without_waiting, write_out
+from monazite.core.errors import NotInstalledError, UnknownNameError, UnreadableError
+from monazite.core.files import check_ending
+from monazite.core.tables import wrapped_lines
+from monazite.data.parameters import (
+    ELEMENT,
+    EVENT,
+    HOP_COUNTS,
+    HOPS,
+    HORIZON,
+    MARKET,
+    PNG_WIDTHS,
+    SCALES,
+    SITE_COUNTS,
+    SITES,
+    TIMEOUT,
+    TIMEOUTS,
+    WORKERS,
+    shown,
+)
+
+_PER_PROCESSOR = 8
+"""Workers for each processor, if so many ask: one takes 50 MB, and short work passes long work."""
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
+"""As browsers send it: small letters, and no slash at the end."""
+_PACKAGES = ("prometheus_client", "starlette", "uvicorn")
+
+
+@with_view
+def serve(
+    options: ViewOptions,
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one.")
+    ] = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host",
+            metavar="NAME",
+            help="A name by which others reach this server; may be repeated.",
+        ),
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-origin",
+            metavar="ORIGIN",
+            help="Pages of this origin may read the answers, * is all; may be repeated.",
+        ),
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(min=TIMEOUTS.low, max=TIMEOUTS.high, help="Seconds that a query may take."),
+    ] = TIMEOUT,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=WORKERS.low,
+            max=WORKERS.high,
+            help="Processes that answer queries. Default: up to eight for each processor.",
+        ),
+    ] = 0,
+    log: Annotated[
+        Path | None,
+        to_file("--log", metavar="FILE", help="File for a line on each request, not stderr."),
+    ] = None,
+) -> None:
+    """Serve the graph on this machine: SPARQL, questions and findings as JSON, and pages.
+
+    It reads only, and calls no other machine. A query is killed when its time is over. Ctrl-C
+    stops it.
+    Findings take the options of their commands: /findings/chokepoints?element=Dy&market=USA
+
+    Example: monazite serve --port 8000
+    """
+    if lacking := [name for name in _PACKAGES if find_spec(name) is None]:
+        raise NotInstalledError(
+            f"To serve needs the packages {', '.join(lacking)}: pip install 'monazite[serve]'."
+        )
+    from monazite.server.server import Listening
+    from monazite.server.settings import Settings
+    from monazite.server.snapshot import held_files
+
+    for origin in allow_origin or ():
+        _check_origin(origin)
+    processors = os.cpu_count() or 1
+    asked = Settings(
+        ontology=Path(),
+        host=host,
+        port=port,
+        allowed_hosts=tuple(allow_host or ()),
+        origins=tuple(allow_origin or ()),
+        seconds=timeout,
+        workers=workers or _PER_PROCESSOR * processors,
+        long_workers=max(2, processors),  # one client has all but one
+        log=log,
+    )
+    _check_host(asked.host, is_local=asked.is_local, has_name=bool(allow_host))
+    with cache_for_workers(options) as kept:
+        if named := os.environ.get("MONAZITE_CACHE"):  # workers stand in another folder
+            os.environ["MONAZITE_CACHE"] = str(Path(named).absolute())
+        view = kept.open()
+        view.open_here()  # the workers open what lies in the cache
+        with held_files(view.data) as data:
+            settings = replace(asked, ontology=view.ontology, data=data, filters=view.filters)
+            listening = Listening(settings, _say_address)
+            with without_waiting():
+                listening.run()
+
+
+def _check_host(host: str, *, is_local: bool, has_name: bool) -> None:
+    """Warn of a place that others reach."""
+    if is_local:
+        return
+    if not has_name:
+        raise UnknownNameError(
+            f"Others can reach {host}; say by which name they do, with --allow-host NAME."
+        )
+    say(f"Warning: whoever reaches {host} may ask all that this server knows, your tables too.")
+
+
+def _check_origin(origin: str) -> None:
+    """Refuse what no browser sends as the origin of a page."""
+    if origin != "*" and _ORIGIN.fullmatch(origin) is None:
+        raise UnknownNameError(
+            f"{shown(origin)} is not the origin of a page; write it as https://data.example, "
+            "without a path, or * for all pages."
+        )
+
+
+def _say_address(address: str) -> None:
+    say(f"Monazite is served at {address} (Ctrl-C stops it).")
+
+
+def verify(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Page, PDF, DOCX or PPTX of monazite brief, explore, exposure or scenario; or a "
+            "description with checksums, of monazite info.",
+        ),
+    ],
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Your own tables, where the brief rests on some."),
+    ] = None,
+    bom: Annotated[
+        Path | None,
+        typer.Option("--bom", metavar="BILL", help="The bill of materials that the page is of."),
+    ] = None,
+    matches: Annotated[
+        Path | None,
+        typer.Option("--matches", metavar="FILE", help="The matches given with the bill."),
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option("--profile", metavar="FILE.toml", help="The profile given with the bill."),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", metavar="FILE", help="The answers given with the bill."),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The house style that the page was written with."),
+    ] = None,
+    tables: Tables = None,
+    tables_key: TablesKey = None,
+    unsigned_tables: UnsignedTables = False,
+    signer: Annotated[
+        Path | None,
+        typer.Option(metavar="KEY.pub", help="Who should have issued it: Ed25519 as PEM."),
+    ] = None,
+    output: Output = None,
+    no_cache: NoCache = False,
+    full: Full = False,
+) -> None:
+    """Render a page anew from the tables: is it the same, and who signed it?
+
+    With the versions that it was made with, byte for byte; else every number, sentence and link of
+    a page, and the first line says which. PDF, DOCX and PPTX are the same byte for byte or not at
+    all, and need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be checked.
+    A description (info --format croissant, ro-crate or dcat) is compared with this copy of the
+    tables by the hashes of its files, and what differs is named.
+    The page of a bill is worked out again where the bill is named (--bom), which is not in it.
+    Exit 0 the same; 1 it differs, and why: other tables or records,
+    another version or look, an altered page, another signer; 2 it cannot be checked. Nothing in it
+    is run.
+
+    Example: monazite verify brief.html
+    """
+    from monazite.view import verification
+
+    say_unread(data)
+    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    with building_store(data, no_cache=no_cache, ontology=chosen) as step:
+        verdict = verification.verify(
+            *(file, data),
+            bom=bom,
+            matches=matches,
+            profile=profile,
+            answers=answers,
+            template=template,
+            signer=signer,
+            ontology=chosen,
+            cache=not no_cache,
+            step=step,
+        )
+    told = "".join(f"{sentence}\n" for sentence in verdict.sentences)
+    write_out(told if full else wrapped_lines(told, terminal_width()), output)
+    if not verdict.same:
+        raise typer.Exit(1)
+
+
+@with_view
+def graph(
+    options: ViewOptions,
+    file: OutputFile = None,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    around: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only what is near this country or site.")
+    ] = None,
+    hops: Annotated[
+        int,
+        typer.Option(
+            min=HOP_COUNTS.low,
+            max=HOP_COUNTS.high,
+            metavar="N",
+            help="How many links away --around reaches.",
+        ),
+    ] = HOPS,
+    path: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="FROM TO", help="Only what is on a route from one to the other."),
+    ] = None,
+    stage: Annotated[
+        list[str] | None, typer.Option(metavar="STAGE", help="Only this stage; may be repeated.")
+    ] = None,
+    top: Annotated[
+        int,
+        typer.Option(min=SITE_COUNTS.low, metavar="N", help="How many sites and firms to draw."),
+    ] = SITES,
+    series: Annotated[
+        bool, typer.Option("--series", help="Add who led each stage in earlier years.")
+    ] = False,
+    all_links: Annotated[
+        bool,
+        typer.Option("--network", help="Draw all sites and links, not the countries by stage."),
+    ] = False,
+    embed: Annotated[
+        bool,
+        typer.Option("--embed", help="Print the iframe that embeds the page; without FILE, whole."),
+    ] = False,
+    svg: Annotated[Path | None, to_file("--svg", metavar="FILE", help="Write an SVG too.")] = None,
+    png: Annotated[Path | None, to_file("--png", metavar="FILE", help="Write a PNG too.")] = None,
+    scale: Annotated[
+        float,
+        typer.Option(min=SCALES.low, max=SCALES.high, help="Pixels of the PNG to one of the page."),
+    ] = 2.0,
+    width: Annotated[
+        int | None,
+        typer.Option(
+            min=PNG_WIDTHS.low, metavar="PX", help="Width of the PNG, instead of a scale."
+        ),
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser of this machine.")
+    ] = False,
+    output: Output = None,
+) -> None:
+    """Draw the chain of an element as one HTML file that works offline.
+
+    Cards are countries at a stage, shaded by what would be lost if each stopped, with the range.
+    All sites and links are a click away. --network, or a part (--around, --path, --stage, --top),
+    draws them at once. A name that ends in .svg or .png takes the picture alone.
+
+    Example: monazite graph dy.html -e Dy -m USA --png dy.png
+    """
+    output = one_place(file, output)
+    _check_places(output, embed=embed, show=show, files=[each for each in (svg, png) if each])
+    page = options.open().graph(
+        element,
+        market,
+        around=around,
+        hops=hops,
+        path=path,
+        stage=stage or [],
+        top=top,
+        series=series,
+        all_links=all_links,
+    )
+    form = "" if output is None else output.suffix.lower()
+    # The PNG first: where it is refused, nothing is written.
+    drawn = page.png(scale, width) if png is not None or form == ".png" else b""
+    pictures: dict[str, Callable[[], str | bytes]] = {
+        ".svg": lambda: page.svg,
+        ".png": lambda: drawn,
+    }
+    _write("picture", pictures[".svg"], svg)
+    _write("picture", pictures[".png"], png)
+    _write(
+        "picture" if form in pictures else "graph", pictures.get(form, lambda: page.html), output
+    )
+    if embed:
+        write_out(page.iframe(output.name if output is not None else None))
+    if show and output is not None:
+        import webbrowser
+
+        if not webbrowser.open(output.absolute().as_uri()):
+            say(f"No browser could be started; open {output} by hand.")
+
+
+def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[Path]) -> None:
+    to_stdout = [each for each in (output, *files) if str(each) == "-"]
+    if output is None and not embed and not files:
+        raise UnreadableError("There is nothing to write: name a file, such as graph.html.")
+    if len(to_stdout) + embed > 1:
+        raise UnreadableError("Only one thing can go to stdout; name files for the rest.")
+    if show and (output is None or str(output) == "-"):
+        raise UnreadableError("--open needs a page: name a file, such as graph.html.")
+
+
+def _write(what: str, content: Callable[[], str | bytes], file: Path | None) -> None:
+    if file is None:
+        return
+    write_out(content(), file)
+    if str(file) != "-":
+        say(f"The {what} is in {file}.")
+
+
+@with_view
+def figure(
+    options: ViewOptions,
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="concentration, hhi, balance, losses, timeline, map, centrality, replacement or "
+            "backtest.",
+        ),
+    ],
+    output: Annotated[
+        Path,
+        to_file(
+            "--output", "-o", metavar="FILE", help="File to write, .svg or .png; - is stdout, SVG."
+        ),
+    ],
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    year: Annotated[int | None, year_option("Base year of a balance or of losses.")] = None,
+    horizon: Annotated[
+        str,
+        horizon_option("Of losses: immediate, short-run, medium-run or free.", metavar=None),
+    ] = HORIZON,
+    event: Annotated[
+        str, event_option("Of losses: outage, embargo or licence.", metavar=None)
+    ] = EVENT,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="MEASURE", help="Of centrality: betweenness, pagerank ..."),
+    ] = None,
+    flows: Annotated[
+        bool, typer.Option("--flows", help="On the map: trade between countries.")
+    ] = False,
+    width: Annotated[
+        int | None,
+        typer.Option("--width", metavar="PIXELS", help="Width of the figure in CSS pixels."),
+    ] = None,
+    dark: Annotated[
+        bool, typer.Option("--dark", help="A PNG for dark pages; an SVG follows the screen.")
+    ] = False,
+    dpi: Annotated[
+        int | None,
+        typer.Option(
+            "--dpi", metavar="DPI", help="Of a PNG: dots to an inch, 96 to a CSS pixel's."
+        ),
+    ] = None,
+) -> None:
+    """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality and others.
+
+    The SVG and the PNG come from one drawing, the same bytes each time. Title and alt text are
+    written from the data, and stand in the file with the data used.
+
+    Example: monazite figure concentration -e Dy -o concentration.svg
+    """
+    ending = ".svg" if str(output) == "-" else output.suffix.lower()
+    if str(output) != "-":
+        from monazite.core.files import check_ending
+
+        check_ending(output, (".svg", ".png"), "figure")
+    if dpi is not None and ending == ".svg":
+        raise UnknownNameError("An SVG has no resolution; leave --dpi, or write a .png.")
+    if dark and ending == ".svg":
+        raise UnknownNameError("An SVG follows the screen; leave --dark, or write a .png.")
+    import logging
+
+    from monazite.report.figures.figure import DPI, check_kind, check_size
+
+    # Where it keeps its cache of fonts is nothing to a reader.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    check_kind(kind)
+    check_size(width, dpi)
+    drawn = options.open().figure(
+        kind,
+        element,
+        market,
+        year=year,
+        horizon=horizon,
+        event=event,
+        width=width,
+        by=by,
+        flows=flows,
+    )
+    write_out(drawn.svg if ending == ".svg" else drawn.png(dpi or DPI, dark=dark), output)
+    if str(output) != "-":
+        say(f"{drawn.title.rstrip('.')}. The figure is in {output}.")
+
+
+@with_view
+def explore(
+    options: ViewOptions,
+    file: OutputFile = None,
+    element: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--element",
+            "-e",
+            metavar="ELEMENT",
+            autocompletion=complete_element,
+            help="Only this element or group; may be repeated; the first is seen first.",
+        ),
+    ] = None,
+    market: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--market",
+            "-m",
+            metavar="MARKET",
+            autocompletion=complete_market,
+            help="Only this country or union; may be repeated; the first is seen first.",
+        ),
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Draw all elements, markets and tiers of sources as one HTML file that works offline.
+
+    Chain, map, events and the cards of sites, firms and acts, linked; a search over names in
+    English and Chinese and over sources; two questions side by side; the rules in force. It takes
+    minutes the first time, and is kept. monazite verify checks it.
+
+    Example: monazite explore -e Dy -m USA -m JPN -o explorer.html
+    """
+    place: Path | None = one_place(file, output)
+    if place is None:
+        raise UnreadableError("There is nothing to write: name a file, such as explorer.html.")
+    if str(place) != "-":
+        check_ending(place, (".html", ".htm"), "explorer")
+    view = options.open()
+    with ProgressBar("Drawing all views") as bar:
+        html = view.explore(element or (), market or (), step=bar).html
+    write_out(html, place)
+    if str(place) != "-":
+        say(f"The explorer is in {place}.")

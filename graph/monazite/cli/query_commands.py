@@ -1,0 +1,458 @@
+"""``monazite ask``: which questions there are."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monazite.cli.common import Full, Output, ViewOptions, cache_for_workers, with_view
+from monazite.cli.formats import (
+    Format,
+    FormatOfReport,
+    choose_format,
+    complete_parameter,
+    complete_question,
+    complete_word,
+    to_format,
+)
+from monazite.cli.writing import say, terminal_width, write_out, write_result
+from monazite.core.errors import NotInstalledError, QueryError, UnknownNameError, did_you_mean
+from monazite.core.formats import counted, escaped
+from monazite.core.tables import FORMATS
+from monazite.data.parameters import ANSWER_SECONDS, MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
+
+if TYPE_CHECKING:
+    from monazite.core.tables import Table
+    from monazite.store.queries import NamedQuery
+
+_SPARQL = re.compile(r"[{}\n]|^\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
+"""What SPARQL has and a name has not."""
+NO_TERMINAL = 80
+"""Columns of an answer that no terminal shows."""
+_FORMATS = (*FORMATS, "turtle")
+
+
+@with_view
+def query(
+    options: ViewOptions,
+    question: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME|SPARQL|FILE.rq|-",
+            autocompletion=complete_question,
+            help="A named query, SPARQL in quotes, a file, or - for stdin.",
+        ),
+    ] = "-",
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param",
+            "-p",
+            metavar="NAME=VALUE",
+            autocompletion=complete_parameter,
+            help="A parameter; may be repeated.",
+        ),
+    ] = None,
+    fmt: Annotated[
+        str,
+        to_format("table, json (SPARQL results), csv, tsv, markdown (md) or turtle.", "turtle"),
+    ] = "table",
+    records: Annotated[
+        bool,
+        typer.Option(
+            "--records",
+            help="A record below the other, as where a table is too wide for the terminal.",
+        ),
+    ] = False,
+    full: Full = False,
+    list_them: Annotated[
+        bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
+    ] = False,
+    prefixes: Annotated[
+        bool, typer.Option("--prefixes", help="List the prefixes that no query need declare.")
+    ] = False,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            min=TIMEOUTS.low, max=TIMEOUTS.high, help="Seconds a query of your own may take."
+        ),
+    ] = TIMEOUT,
+    max_rows: Annotated[
+        int, typer.Option(min=ROW_COUNTS.low, help="Rows a query of your own may give.")
+    ] = MAX_ROWS,
+    reason: Annotated[
+        bool,
+        typer.Option(
+            "--reason",
+            help="Add what the rules infer: wider places and kinds, what a class may contain.",
+        ),
+    ] = False,
+    output: Output = None,
+) -> None:
+    """Ask the graph: a named query, or SPARQL of your own, in quotes, from a file or from stdin.
+
+    Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
+    the vocabulary lacks or no row has; and which values a comparison leaves out.
+
+    Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
+    """
+    choose_format(fmt, *_FORMATS)
+    if list_them or prefixes:
+        write_out(_list(fmt, full) if list_them else _prefixes(fmt, full), output)
+        return
+    given = _parameters(param or [])
+    asked = _question(question, fmt)
+    found = options.open().query(
+        asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
+    )
+    if fmt == "turtle":
+        write_out(found.to_turtle(), output)
+    elif fmt == "tsv":
+        write_out(found.to_tsv(), output)
+        say("" if found.view is None else found.view.text)
+    elif fmt == "table":
+        view = "" if found.view is None else found.view.text
+        write_out(_fitted_columns(found.tables(), view, always=records), output)
+    else:
+        write_result(found, fmt, output, full=full)
+    for note in found.notes:
+        say(note)
+
+
+def _fitted_columns(tables: Sequence[Table], view: str, *, always: bool) -> str:
+    """Tables as they are where they fit the terminal; else a record below the other, none cut."""
+    from monazite.core.tables import natural_width, write_records, write_tables
+
+    width = terminal_width() or NO_TERMINAL
+    if always or any(natural_width(each) > width for each in tables):
+        return write_records(tables, width=width, view=view)
+    return write_tables(tables, "table", view=view)
+
+
+def _parameters(words: list[str]) -> dict[str, str]:
+    given: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name:
+            raise UnknownNameError(f'"{word}" is no parameter; write --param name=value.')
+        given[name.strip()] = value.strip()
+    return given
+
+
+def _question(question: str, fmt: str) -> str | NamedQuery:
+    """What is asked; a wrong name, file or format is told before the store is opened."""
+    from monazite.store.queries import NAME, parse_query, read_query
+
+    if NAME.fullmatch(question):
+        read_query(question)
+        if fmt == "turtle":
+            raise UnknownNameError(
+                "A named query gives a table; take table, json, csv or markdown."
+            )
+        return question
+    text = _own_query(question)
+    _check_format(text, fmt)
+    return parse_query(_name_of(question), text)
+
+
+def _check_format(text: str, fmt: str) -> None:
+    from monazite.store.sparql_text import kind_of
+
+    gives_triples = kind_of(text) in {"CONSTRUCT", "DESCRIBE"}
+    if gives_triples and fmt != "turtle":
+        raise QueryError("CONSTRUCT and DESCRIBE give triples; take --format turtle.")
+    if fmt == "turtle" and not gives_triples:
+        raise QueryError("Turtle is for CONSTRUCT and DESCRIBE; take json, csv or tsv.")
+
+
+def _name_of(question: str) -> str:
+    """The name of a query of the reader's own: of its file, where it has one."""
+    if question == "-":
+        return "stdin"
+    return "" if _is_sparql(question) else Path(question).stem
+
+
+def _own_query(question: str) -> str:
+    from monazite.store.queries import read_text
+
+    if question == "-" and (sys.stdin is None or sys.stdin.isatty()):
+        raise UnknownNameError("Name a query (monazite query --list), a file, or pipe one in.")
+    if not question.strip():
+        raise UnknownNameError("The query is empty; name one, or write SPARQL in quotes.")
+    if _is_sparql(question):
+        return question
+    if question != "-" and _is_no_file(question) and not re.search(r"[./\\]", question):
+        raise UnknownNameError(_not_found(question))
+    text = read_text(sys.stdin.buffer if question == "-" else Path(question))
+    if not text.strip():
+        raise UnknownNameError("There is no query on stdin; name one, or see monazite query --list")
+    return text
+
+
+def _is_sparql(question: str) -> bool:
+    """Tell SPARQL from the name of a file, which has no braces, no two words and no line end.
+
+    A file that is there is a file, whatever its name.
+    """
+    return bool(_SPARQL.search(question)) and _is_no_file(question)
+
+
+def _is_no_file(question: str) -> bool:
+    try:
+        return not Path(question).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return True
+
+
+def _not_found(question: str) -> str:
+    """Say what a word is not, and what may be meant by it."""
+    from monazite.store.queries import read_queries
+
+    words = "-".join(question.casefold().split())
+    fix = did_you_mean(words, read_queries()) or "list the queries with: monazite query --list"
+    return f'There is no query and no file "{question}"; {fix}'
+
+
+def _prefixes(fmt: str, full: bool) -> str:
+    """The preset prefixes, in Turtle as lines to paste."""
+    from monazite.core.package import ontology_folder
+    from monazite.store.prefixes import preset_prefixes
+
+    found = preset_prefixes(ontology_folder())
+    if fmt == "turtle":
+        return "".join(f"@prefix {name}: <{address}> .\n" for name, address in found.items())
+    return _written(("prefix", "address"), [[*pair] for pair in found.items()], fmt, full)
+
+
+def _list(fmt: str, full: bool) -> str:
+    from monazite.store.queries import list_queries
+
+    found = list_queries()
+    return _written((*found[0],), [[*each.values()] for each in found], fmt, full)
+
+
+def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str, full: bool) -> str:
+    from monazite.core.tables import Table, csv_text, to_json, tsv_text, write_tables
+
+    if fmt == "json":
+        return to_json([dict(zip(columns, row, strict=True)) for row in rows])
+    table = Table("", columns, rows)
+    if fmt in {"csv", "tsv"}:
+        return csv_text([table]) if fmt == "csv" else tsv_text([table])
+    return write_tables([table], fmt, width=None if full else terminal_width())
+
+
+@with_view
+def mcp(
+    options: ViewOptions,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout", metavar="SECONDS", min=1, help="Seconds that a question may take."
+        ),
+    ] = ANSWER_SECONDS,
+) -> None:
+    """Offer the questions to an assistant, by the Model Context Protocol on stdin and stdout.
+
+    A client starts it (Claude, VS Code and others: examples/assistant.md). Each answer has its
+    records, range, data used, and what is not known. It reads only, uses no network, and ends
+    with its client.
+
+    Example: monazite mcp --tier 2
+    """
+    try:
+        from monazite.server.assistants.server import run
+    except ImportError:
+        raise NotInstalledError(
+            "An assistant needs the package mcp: pip install 'monazite[mcp]'."
+        ) from None
+    from monazite.server.settings import Settings
+    from monazite.server.snapshot import held_files
+
+    with cache_for_workers(options) as kept:
+        view = kept.open()
+        view.open_here()  # the worker opens what lies in the cache
+        with held_files(view.data) as data:
+            run(
+                Settings(
+                    ontology=view.ontology,
+                    data=data,
+                    filters=view.filters,
+                    seconds=timeout,
+                    memory=4 << 30,
+                )
+            )
+
+
+_ACTIONS = ("aggregate",)
+_ENGINES = ("duckdb", "spark")
+
+
+def trade(
+    action: Annotated[
+        str,
+        typer.Argument(
+            metavar="aggregate",
+            help="Sum records by code, exporter, importer and year.",
+            autocompletion=complete_word(lambda: _ACTIONS),
+        ),
+    ],
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILES",
+            help="CSV or Parquet: a pattern in quotes, files, or a folder of them.",
+        ),
+    ],
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="ENGINE",
+            help="duckdb, in this process; or spark, on a cluster.",
+            autocompletion=complete_word(lambda: _ENGINES),
+        ),
+    ] = "duckdb",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Address of the Spark cluster; default: its own settings, or this machine.",
+        ),
+    ] = None,
+    system: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Nomenclature of codes that name none: hs2022, htsus, cn-china or eu-cn.",
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            metavar="NAME=HEADER",
+            help="A header that is not found by itself; may be repeated. Names: code, exporter, "
+            "importer, date, kg, usd, seller, buyer, system.",
+        ),
+    ] = None,
+    publisher: Annotated[
+        str, typer.Option(metavar="TEXT", help="Who the source of the sums is said to be.")
+    ] = "own records",
+    whole_years: Annotated[
+        bool,
+        typer.Option(
+            "--whole-years",
+            help="Take years as whole though some of their months have no records.",
+        ),
+    ] = False,
+    fmt: FormatOfReport = "table",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR|-",
+            help="New folder for the sums as tables of your own, for --data; - is stdout.",
+        ),
+    ] = None,
+    full: Full = False,
+) -> None:
+    """Sum customs records or bills of lading to yearly trade, as tables for --data and check.
+
+    A record says code, exporter, importer, date and kilograms; dollars and both firms where it
+    has them. Records with a negative weight or no date are refused, and what no table names is
+    listed. A year without records in some month counts as these months, and in no year. Both
+    engines give the same numbers.
+
+    Example: monazite trade aggregate 'records/*.parquet' --system hs2022 -o own
+    """
+    choose_format(fmt, *FORMATS)
+    if action not in _ACTIONS:
+        fix = did_you_mean(action, _ACTIONS) or 'write "aggregate" and the files.'
+        raise UnknownNameError(f'trade cannot "{escaped(action)}"; {fix}')
+    from monazite import aggregate_trade
+    from monazite.core.files import check_new_folder
+    from monazite.data.customs.trade_sums import write_sums
+
+    folder = None if output is None or str(output) == "-" else output
+    if folder is not None:
+        check_new_folder(folder)
+    found = aggregate_trade(
+        files,
+        engine=engine,
+        master=master,
+        system=system,
+        columns=columns or (),
+        publisher=publisher,
+        whole_years=whole_years,
+    )
+    if folder is not None:
+        rows = write_sums(found, folder)
+    write_result(found, fmt, None, full=full)
+    if folder is not None:
+        say(
+            f"{escaped(str(folder))}: {counted(rows, 'row')}; monazite check {escaped(str(folder))}"
+        )
+
+
+_PASTED = "monazite "
+"""What a line to paste has: it is never broken."""
+
+
+def ask(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS...]", help="Words to look for, or a name.")
+    ] = None,
+    group: Annotated[
+        str,
+        typer.Option(
+            "--group",
+            "-g",
+            metavar="GROUP",
+            help="commands, entities, supply, policies, ownership, time or evidence.",
+        ),
+    ] = "",
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Find the command or question that answers what you want to know.
+
+    It compares words with the names, titles and parameters of questions and commands, and with
+    other words that people use for them; it knows no meaning. Names of elements, countries, plants
+    and firms go into the line to paste. Exit 1 if nothing fits.
+
+    Example: monazite ask who owns Mountain Pass
+    """
+    from monazite.store.questions import find_questions
+
+    choose_format(fmt, *FORMATS)
+    found = find_questions(" ".join(words or []), group)  # the same in every view: no store
+    if fmt == "table" and not full:
+        lines = found.to_text().split("\n")
+        width = terminal_width()
+        write_out("\n".join(_fitted(each, width) for each in lines), output)
+    else:
+        write_result(found, fmt, output, full=full)
+    if not found.questions:
+        say(f"Nothing fits; no command or question has: {', '.join(found.missing)}; {found.near}")
+        raise typer.Exit(1)
+    if found.missing:
+        say(f"Passed over, as nothing has it: {', '.join(found.missing)}.")
+
+
+def _fitted(line: str, width: int) -> str:
+    """A line that goes on below its last column, or as a sentence; one to paste is not broken."""
+    from monazite.core.tables import COMFORT, wrapped, wrapped_lines
+
+    head, gap, text = line.rpartition("  ")
+    if _PASTED in line or not head.strip():
+        return line if _PASTED in line else wrapped_lines(line, width)
+    room = max(width - len(head + gap), COMFORT)
+    margin = " " * len(head + gap)
+    return head + gap + f"\n{margin}".join(wrapped(text, room))

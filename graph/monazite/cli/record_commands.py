@@ -1,0 +1,342 @@
+"""``monazite show``: the card of an entity."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monazite.cli.common import (
+    AnyElement,
+    Element,
+    Full,
+    Issuer,
+    Market,
+    Output,
+    Since,
+    Target,
+    ViewOptions,
+    to_file,
+    with_view,
+)
+from monazite.cli.formats import Format, choose_format, complete_id, complete_word
+from monazite.cli.writing import (
+    ASKED_VIEW,
+    say,
+    terminal_width,
+    write_out,
+    write_page,
+    write_result,
+)
+from monazite.core.errors import SeveralMeantError, UnknownNameError
+from monazite.core.spoken_commands import for_view
+from monazite.core.tables import FORMATS, Table, write_tables
+from monazite.data.dates import read_today
+from monazite.data.parameters import ELEMENT, MARKET, stages
+
+if TYPE_CHECKING:
+    from monazite.store.entity_card import ShortCard
+
+
+@with_view
+def claims(
+    options: ViewOptions,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT|ID", help="Words of the claim, or its id: c16.")
+    ] = "",
+    verdict: Annotated[
+        str,
+        typer.Option(
+            metavar="VERDICT",
+            help="supported, partly-contradicted, contradicted or not-known.",
+        ),
+    ] = "",
+    speaker: Annotated[str, typer.Option(metavar="NAME", help="Only who is called so.")] = "",
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """List public claims with a verdict by the rows of the view; one claim with all its records.
+
+    Exit 1 if no claim is meant.
+
+    Example: monazite claims Malaysia
+    """
+    from monazite.analysis.claims import check_verdict
+
+    choose_format(fmt, *FORMATS)
+    check_verdict(verdict)  # a wrong word needs no store
+    found = options.open().claims(text, verdict=verdict, speaker=speaker)
+    if found or fmt == "json":
+        listed = fmt in {"table", "markdown"} and len(found) > 1
+        tables = (found.tables() if full else found.short_tables()) if listed else None
+        write_result(found, fmt, output, tables=tables, full=full)
+    if not found:
+        say(f"No claim is meant; without words, all {found.known} are listed.")
+        raise typer.Exit(1)
+
+
+@with_view
+def policies(
+    options: ViewOptions,
+    element: AnyElement = None,
+    to: Target = None,
+    by: Issuer = None,
+    since: Since = None,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="The conditions by which an item comes under acts.")
+    ] = False,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """List acts: in force or not, since when, what they cover, at whom, who says so.
+
+    May be in force means that the records leave it open; the column why says how. Without --valid
+    it is asked of the release day. To see whether it was so in May, name a day of May and compare.
+
+    Example: monazite policies --to USA --by CHN -e Dy --valid 2026-11-24
+
+    Example: monazite policies --to USA --by CHN -e Dy --valid 2026-05-31
+
+    Example: monazite policies --to JPN --since 2026-01-01
+
+    Example: monazite policies --rules --by CHN -e Dy
+    """
+    choose_format(fmt, *FORMATS)
+    if rules:
+        _check_alone(to=to, since=since)
+        found = options.ask(lambda view: view.rules(element, by=by))
+        write_result(found, fmt, output, full=full)
+        return
+    day = read_today(since)
+    write_result(
+        options.ask(lambda view: view.policies(element, to=to, by=by, since=day)),
+        fmt,
+        output,
+        full=full,
+    )
+
+
+def _check_alone(**given: str | None) -> None:
+    """Refuse options that choose acts and not conditions."""
+    named = [f"--{name}" for name, value in given.items() if value is not None]
+    if named:
+        raise UnknownNameError(f"--rules prints conditions: leave {' and '.join(named)}.")
+
+
+@with_view
+def timeline(
+    options: ViewOptions,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ENTITY",
+            autocompletion=complete_id(),
+            help="A facility, organisation, element, country or material.",
+        ),
+    ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            "--policy",
+            "-p",
+            metavar="NAME",
+            autocompletion=complete_id("policy"),
+            help="The steps of a policy.",
+        ),
+    ] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            "--stage",
+            "-s",
+            metavar="STAGE",
+            autocompletion=complete_word(stages),
+            help="Only, or all of, this stage.",
+        ),
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="The first day shown.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="The last day shown.")
+    ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also what changes no state, of a country or stage.")
+    ] = False,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+    svg: Annotated[
+        Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the strip to this file.")
+    ] = None,
+    html: Annotated[
+        Path | None,
+        to_file("--html", metavar="FILE.html", help="Write it as a page."),
+    ] = None,
+) -> None:
+    """Print what happened, in order: events, policies, owners, links, prices, shares, statements.
+
+    Example: monazite timeline "Mountain Pass" --html mountain-pass.html
+    """
+    from monazite.view.history import check_timeline
+
+    choose_format(fmt, *FORMATS)
+    check_timeline(name, policy, stage, from_, until)  # what cannot be asked needs no store
+    view = options.open()
+    found = view.timeline(name, policy=policy, stage=stage, from_=from_, until=until, all_=all_)
+    if svg:
+        write_page(view.timeline_svg(found), svg, "timeline")
+    if html:
+        write_page(view.timeline_html(found), html, "timeline")
+    if "-" not in {str(svg), str(html)}:
+        write_result(found, fmt, output, full=full)
+
+
+@with_view
+def diff(
+    options: ViewOptions,
+    date1: Annotated[str, typer.Argument(metavar="DATE1", help="The earlier day, or release.")],
+    date2: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="DATE2",
+            help="The later day, or release; with --known DATE1, none is needed.",
+        ),
+    ] = None,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Say in sentences what changed between two days; --known DATE1 DATE2 compares what was known.
+
+    What changes for the market comes first; what certainly does not touch the element is left out.
+    Two folders are two releases of the tables, or folders as ontology/tables: each record that was
+    added, changed or removed is told as well.
+
+    Example: monazite diff 2025-05-15 2026-01-15 -e Dy -m JPN
+
+    Example: monazite diff --known 2025-05-20 2026-11-24
+    """
+    from monazite.view.history import check_comparison
+    from monazite.view.release_diff import are_folders
+
+    choose_format(fmt, *FORMATS)
+    first, last = read_today(date1) or "", read_today(date2)
+    known, valid = read_today(options.known), read_today(options.valid)
+    if not are_folders(first, last):
+        check_comparison(first, last, known=known, valid=valid)  # what cannot be asked: no store
+    found = options.open().diff(first, last, element=element, market=market)
+    if not found:
+        say(f"Nothing changed from {found.before} to {found.after}.")
+    for note in found.notes if fmt in {"table", "markdown"} else ():
+        say(note)
+    write_result(found, fmt, output, full=full)
+
+
+@with_view
+def parents(
+    options: ViewOptions,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=complete_id("facility", "organisation"),
+            help="Id or name of a firm or plant.",
+        ),
+    ],
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Follow a firm or plant up to its ultimate parent on a day; list the other holders.
+
+    A parent holds more than half, or a source says that it controls; a share that is not known is
+    no control. Each step names its record and source.
+
+    Example: monazite parents mountain-pass --valid 1998-12-31
+    """
+    choose_format(fmt, *FORMATS)
+    write_result(options.open().parents(name), fmt, output, full=full)
+
+
+@with_view
+def show(
+    options: ViewOptions,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            autocompletion=complete_id(),
+            help="Id or name, in English or Chinese; kind/id for one of several.",
+        ),
+    ],
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --full: records a table may show, 20 unless told."),
+    ] = None,
+) -> None:
+    """Print the card of a plant, firm, act, country, element or material, with its sources.
+
+    State, products, amounts, owners, buyers, rules, what is disputed. --full prints all records. A
+    name of several things has an answer for each, with kind and id.
+
+    Example: monazite show "Mountain Pass"
+    """
+    choose_format(fmt, *FORMATS)
+    try:
+        found = options.open().show(name, full=full or limit is not None)
+    except SeveralMeantError as several:
+        if fmt not in {"table", "markdown"}:
+            raise  # who reads by program asked for one
+        write_out(write_tables([_choice(name, several)], fmt), output)
+        return
+    if fmt in {"table", "markdown"}:
+        from monazite.store.entity_card import LIMIT
+
+        told = replace(found, short=_of_view(found.short)).to_text(
+            fmt, width=terminal_width(), limit=limit or LIMIT, full=full
+        )
+        write_out(told, output)
+    else:
+        write_result(found, fmt, output)
+
+
+def _of_view(card: ShortCard | None) -> ShortCard | None:
+    """The card, whose lines lead to commands of the view that was asked."""
+    options = ASKED_VIEW.get()
+    if card is None or not options:
+        return card
+    lines = [
+        replace(
+            line,
+            facts=tuple(
+                each if each.sources else replace(each, text=for_view(each.text, options))
+                for each in line.facts
+            ),
+        )
+        for line in card.lines
+    ]
+    return replace(card, lines=tuple(lines))
+
+
+def _choice(name: str, several: SeveralMeantError) -> Table:
+    """What a name means, and what to write for each."""
+    asked = ASKED_VIEW.get()
+    return Table(
+        heading=f'"{name}" is the name of {len(several.meant)} things',
+        columns=("kind", "id", "name", "to see it"),
+        rows=[
+            [kind, own, label, for_view(f"monazite show {shlex.quote(f'{kind}/{own}')}", asked)]
+            for kind, own, label in several.meant
+        ],
+    )

@@ -1,0 +1,390 @@
+"""``monazite chokepoints``: the main job."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+import typer
+
+from monazite.cli.common import (
+    APPROVAL_PERCENT,
+    Approval,
+    BaseYear,
+    Element,
+    Event,
+    Full,
+    Horizon,
+    Market,
+    Output,
+    ViewOptions,
+    to_file,
+    with_view,
+)
+from monazite.cli.formats import Format, choose_format
+from monazite.cli.progress import ProgressBar
+from monazite.cli.writing import say, write_out, write_page, write_result
+from monazite.core.errors import UnknownNameError
+from monazite.core.tables import FORMATS
+from monazite.data.parameters import (
+    ALL_ELEMENTS,
+    COUNTS,
+    CUT_SIZE,
+    CUT_SIZES,
+    ELEMENT,
+    EVENT,
+    FIRST_YEARS,
+    FLOW,
+    HORIZON,
+    IMPORTER,
+    LEFT,
+    LISTED,
+    MARKET,
+    SEED,
+    SINCE,
+    Contingency,
+    check_word,
+    horizons,
+)
+
+if TYPE_CHECKING:
+    from monazite.core.results import Result
+    from monazite.model.network.attributes import Network
+
+
+@with_view
+def cuts(
+    options: ViewOptions,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    k: Annotated[
+        int,
+        typer.Option(
+            "--k",
+            min=CUT_SIZES.low,
+            max=CUT_SIZES.high,
+            help="How many things a set may have at most.",
+        ),
+    ] = CUT_SIZE,
+    left: Annotated[
+        float,
+        typer.Option(
+            "--left", metavar="PERCENT", min=0, max=100, help="What may still arrive, of the base."
+        ),
+    ] = 100 * LEFT,
+    fix: Annotated[
+        str | None,
+        typer.Option(
+            "--fix",
+            metavar="WHAT",
+            help="What would offset its shutdown: separation/CHN, a name; first: what costs most.",
+        ),
+    ] = None,
+    horizon: Horizon = HORIZON,
+    year: BaseYear = None,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Print the sets of countries at stages and known sites that cut a market off an element.
+
+    The smallest sets after which nothing arrives, the sets of up to --k that leave little, and
+    what each country at a stage is to the routes between the mines and the market. Who brings
+    the last 2 % of what the market takes at a stage is left out. With --fix, what capacity, and
+    where, offsets a shutdown within the time allowed.
+
+    Example: monazite cuts -e Dy --fix mine/MMR
+    """
+    choose_format(fmt, *FORMATS)
+    check_word(horizon, horizons(), "horizon")
+    view = options.open()
+    fixes = view.fixes(element, market, what=fix, horizon=horizon, year=year) if fix else None
+    found = view.cuts(element, market, k=k, left=left / 100)
+    write_result(found if fixes is None else fixes.beside(found), fmt, output, full=full)
+
+
+@with_view
+def concentration(
+    options: ViewOptions,
+    element: Element = ALL_ELEMENTS,
+    stage: Annotated[
+        str | None, typer.Option("--stage", "-s", help="Only this stage: mine, separation ...")
+    ] = None,
+    series: Annotated[
+        bool, typer.Option("--series", help="One line a year; else the newest year of each stage.")
+    ] = False,
+    since: Annotated[
+        int,
+        typer.Option(
+            "--since", metavar="YEAR", min=FIRST_YEARS.low, help="First year of the series."
+        ),
+    ] = SINCE,
+    indices: Annotated[
+        bool, typer.Option("--indices", help="The indices that people quote, with their inputs.")
+    ] = False,
+    market: Annotated[
+        str,
+        typer.Option("--market", "-m", metavar="COUNTRY", help="Whose imports GeoPolRisk counts."),
+    ] = IMPORTER,
+    fmt: Format = "table",
+    output: Output = None,
+    full: Full = False,
+) -> None:
+    """Print shares, the three largest and the HHI of each stage; TREO is all rare earths together.
+
+    The reconciled year comes first; what sources print is another figure beneath it, with why it
+    differs. With --full: what each share was divided by, the basis and the series. Years whose
+    figures do not add up have no index and say why.
+
+    Example: monazite concentration -e TREO --stage mine --series
+
+    Example: monazite concentration -e Dy --stage mine --indices
+
+    --indices adds HHI weighted by governance, EU, USGS and GeoPolRisk supply risks, N-1 and the
+    EU limit of 65 %; what has no figures is not known, and the table says what is missing.
+    GeoPolRisk counts the imports of the country, or area, of --market.
+    """
+    choose_format(fmt, *FORMATS)
+    if indices and series:
+        raise UnknownNameError(
+            "--indices are of the newest year; leave --series, or ask an earlier day with --valid."
+        )
+    view = options.open()
+    if indices:
+        write_result(view.indices(element, stage=stage, market=market), fmt, output, full=full)
+    else:
+        found = view.concentration(element, stage=stage, series=series, since=since)
+        write_result(found, fmt, output, full=full)
+
+
+@with_view
+def centrality(
+    options: ViewOptions,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="flow: tonnes between countries; firms: who supplies whom; policy: whose acts "
+            "apply to whom.",
+        ),
+    ] = FLOW,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="MEASURE",
+            help="Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, "
+            "customers, suppliers; in_force_against, in_force_by.",
+        ),
+    ] = None,
+    year: BaseYear = None,
+    years: Annotated[
+        str | None,
+        typer.Option("--years", metavar="A:B", help="Ranks in each year, 2018:2024; ranks only."),
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws", metavar="N", help="Run N random trials of the flows. Default: none."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", metavar="S", help="Of --draws; default 0.")
+    ] = None,
+    page: Annotated[
+        Path | None,
+        to_file("--page", metavar="FILE.html", help="Draw the graph, nodes sized by the measure."),
+    ] = None,
+    fmt: Format = "table",
+    full: Full = False,
+    output: Output = None,
+) -> None:
+    """Print what lies in the middle of flows, firms or acts, and whether that is what costs most.
+
+    Every number is what networkx gives on the graph, which Python hands out. Beside each measure
+    stands what the market would lose without the place, with the rank correlation of the two.
+
+    Example: monazite centrality -e Dy -m USA --by pagerank
+    """
+    choose_format(fmt, *FORMATS)
+    if years is not None:
+        _check_alone(year=year, draws=draws, seed=seed, page=page)
+        asked = _years(years)
+        ranked = options.open().centrality_over_years(element, market, asked, kind=kind, by=by)
+        write_result(ranked, fmt, output, full=full)
+        return
+    view = options.open()
+    with ProgressBar("Running random trials") as bar:
+        found = view.centrality(
+            *(element, market), kind=kind, by=by, year=year, draws=draws, seed=seed, step=bar
+        )
+    if page is not None:
+        write_page(view.centrality_html(found), page, "graph")
+    if str(page) != "-":
+        write_result(found, fmt, output, full=full)
+
+
+def _check_alone(**given: object) -> None:
+    """Refuse options of one year beside those of several."""
+    named = [f"--{name}" for name, value in given.items() if value is not None]
+    if named:
+        raise UnknownNameError(f"--years prints ranks only: leave {' and '.join(named)}.")
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, colon, last = text.partition(":")
+    if not colon or not first.strip().isdecimal() or not last.strip().isdecimal():
+        raise UnknownNameError(f'Years are the first and the last, as 2018:2024, not "{text}".')
+    return int(first), int(last)
+
+
+class _Asked(TypedDict):
+    """What each verb of the command is asked."""
+
+    horizon: str
+    event: str
+    approval: float
+    year: int | None
+    network: Network
+
+
+@with_view
+def chokepoints(
+    options: ViewOptions,
+    element: Element = ELEMENT,
+    market: Market = MARKET,
+    horizon: Horizon = HORIZON,
+    event: Event = EVENT,
+    approval: Approval = APPROVAL_PERCENT,
+    year: BaseYear = None,
+    top: Annotated[
+        int | None,
+        typer.Option(
+            "--top", "-n", min=COUNTS.low, help="How many lines. Default: 5; 10 with --full."
+        ),
+    ] = None,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
+    ] = False,
+    full: Full = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws",
+            metavar="N",
+            help="Run N random trials; 200 take two minutes. Default: none.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option("--seed", metavar="S", help="Of --draws; default 0."),
+    ] = None,
+    line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--line",
+            metavar="WHAT",
+            help='With --draws: what moves this line, one number at a time, "China mining".',
+        ),
+    ] = None,
+    pairs: Annotated[
+        bool, typer.Option("--pairs", help="Pairs that cost more than their two losses too.")
+    ] = False,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after",
+            metavar="WHAT",
+            help='What shifts and what a tonne more is worth after a line, "China metal".',
+        ),
+    ] = None,
+    fmt: Format = "table",
+    output: Output = None,
+    graph: Annotated[
+        Path | None,
+        to_file("--graph", metavar="FILE.html", help="Draw the chain to this file too."),
+    ] = None,
+    all_links: Annotated[
+        bool, typer.Option("--network", help="With --graph: draw all sites and links.")
+    ] = False,
+) -> None:
+    """Rank what a market cannot do without: who leads each stage, and what a failure takes away.
+
+    The loss is of the magnets that hold the element, or of its oxide, in one year. Contracts are
+    met first, in proportion; home first is another rule. Nine in ten random trials lie in the
+    range. Trials move figures, yields and assays together. They are shipped for one year allowed;
+    --draws runs them for everything else.
+
+    Example: monazite chokepoints -e Dy -m USA --graph dy.html
+    """
+    from monazite.analysis.chokepoints.headline import LINES
+
+    choose_format(fmt, *FORMATS)
+    Contingency(event, horizon, approval / 100)
+    _check_draws(draws, seed, line)
+    _check_picture(graph, all_links=all_links)
+    view = options.open()
+    asked: _Asked = {
+        "horizon": horizon,
+        "event": event,
+        "approval": approval / 100,
+        "year": year,
+        "network": view.network(element, market),
+    }
+    found = view.chokepoints(element, market, **asked, full=full)
+    if graph is not None:
+        page = view.graph(network=asked["network"], findings=found, all_links=all_links)
+        write_out(page.html, graph)
+        say(f"The graph is in {graph}.")
+    drawn = None
+    if draws is not None:
+        with ProgressBar("Running random trials") as bar:
+            drawn = view.draws(
+                *(element, market),
+                **asked,
+                count=draws,
+                seed=seed,
+                line=line or (),
+                report=found,
+                step=bar,
+            )
+    others: dict[str, Result] = {}
+    if pairs:
+        others["pairs"] = view.pairs(element, market, **asked)
+    if after:
+        others["after"] = view.after(after, element, market, **asked, report=found)
+    if drawn is not None:
+        ranged = drawn.report
+        found = replace(found, chokepoints=ranged.chokepoints, draws=ranged.draws)
+    shown = found.first(top or LISTED)
+    if fmt in {"csv", "tsv"}:
+        tables = shown.csv_tables() if drawn is None else drawn.csv_tables(top=top or LISTED)
+    else:
+        tables = (
+            shown.tables(assumptions=assumptions)
+            if full
+            else found.short_tables(lines=top or LINES, assumptions=assumptions)
+        )
+        tables += [] if drawn is None else drawn.tables(top=top or LINES)
+        tables += [table for each in others.values() for table in each.tables()]
+    if drawn is not None:
+        others = {"draws": drawn, **others}
+    write_result(shown, fmt, output, full=full, tables=tables, others=others)
+
+
+def _check_picture(graph: Path | None, *, all_links: bool) -> None:
+    if all_links and graph is None:
+        raise UnknownNameError("--network belongs to --graph: take --graph FILE.html as well.")
+
+
+def _check_draws(draws: int | None, seed: int | None, line: list[str] | None) -> None:
+    if draws is None and (seed is not None or line):
+        raise UnknownNameError("--seed and --line belong to draws: take --draws N as well.")
+    if draws is not None:
+        from monazite.analysis.robustness.sampling import check_draws
+
+        check_draws(draws, seed or SEED)

@@ -1,1 +1,0 @@
-"""Columns: the engines that read and group what is too long for rows, each in one module."""

@@ -1,0 +1,317 @@
+"""What every result has in common: rows, assumptions, notes, its view, and how it is shown.
+
+A result is a frozen value. It can be hashed, compared, kept in a set and named in an annotation;
+nothing of it changes when it is shown, and it holds nothing that could be changed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+
+from monazite.core.errors import NotInstalledError
+from monazite.core.tables import Table, csv_text, tables_html, to_json, write_tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def do_nothing(*_: object) -> None:
+    """Be told that a step, or a part, of the work is done.
+
+    >>> do_nothing(0.5)
+    """
+
+
+Key = TypeVar("Key")
+Item = TypeVar("Item")
+_PLAIN = {str, int, float, bool, type(None)}
+"""Types of what cannot be changed, or is left as it is."""
+
+
+class Frozen(dict[Key, Item]):
+    """A dictionary that cannot be changed, and so can be hashed.
+
+    >>> shares = Frozen({"CHN": 0.9})
+    >>> shares["CHN"], hash(shares) == hash(Frozen({"CHN": 0.9}))
+    (0.9, True)
+    >>> shares["CHN"] = 1.0
+    Traceback (most recent call last):
+    TypeError: a result cannot be changed; make a dict of it first
+    """
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a result cannot be changed; make a dict of it first")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __reduce__(self) -> tuple[type, tuple[dict[Key, Item]]]:
+        return Frozen, (dict(self),)
+
+
+def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+    """Return a value in which dictionaries, lists and sets can no longer be changed.
+
+    >>> frozen({"a": [1, {2}]})
+    {'a': (1, frozenset({2}))}
+    """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is tuple or kind is list:
+        items = tuple(map(frozen, value))
+        same = kind is tuple and all(map(operator.is_, items, value))
+        return value if same else items
+    if isinstance(value, Frozen) or not isinstance(value, Mapping | set):
+        _PLAIN.add(kind)  # asked once: to ask whether it is a mapping takes long
+        return value
+    if isinstance(value, Mapping):
+        return Frozen({key: frozen(item) for key, item in value.items()})
+    return frozenset(value)
+
+
+@dataclass(frozen=True)
+class Value:
+    """A frozen value whose fields hold nothing that could be changed."""
+
+    def __post_init__(self) -> None:
+        """Freeze what the fields hold."""
+        for name, held in [*self.__dict__.items()]:  # nothing but fields is set so far
+            if type(held) not in _PLAIN and (kept := frozen(held)) is not held:
+                object.__setattr__(self, name, kept)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A value nobody has read, used all the same: its row, range and reason."""
+
+    row: str
+    text: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ViewSummary(Value):
+    """The view that a result was found in: what repeats it, and what its filters cost.
+
+    Attributes:
+        text: the view in one line, as it ends a table.
+        record: the same for programs, as ``View.describe()`` gives it.
+    """
+
+    text: str
+    record: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Result(Value):
+    """What a verb of the view returns.
+
+    Attributes:
+        view: the view it was found in; None where a finding was called without one.
+        assumptions: what is assumed, with value, range and reason.
+        notes: what is missing, and what was taken for what.
+        sources: who says a row that the tables show, in a few words, by row key.
+    """
+
+    records_key: ClassVar[str] = ""
+    """The key of ``to_dict()`` under which the records stand, one to a line of a dataframe."""
+
+    view: ViewSummary | None = field(default=None, kw_only=True)
+    assumptions: tuple[Assumption, ...] = field(default=(), kw_only=True)
+    notes: tuple[str, ...] = field(default=(), kw_only=True)
+    sources: Mapping[str, str] = field(default_factory=Frozen, kw_only=True)
+
+    def __init_subclass__(cls) -> None:
+        """Keep the one line of a result: a dataclass would print all that it holds."""
+        super().__init_subclass__()
+        if "__repr__" not in cls.__dict__:
+            cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The keys of all rows that the result rests on, ``table/key``, sorted.
+
+        >>> import monazite
+        >>> monazite.load().parents("mp-materials").row_keys[0].split("/")[0]
+        'ownership'
+        """
+        return rows_in(self)
+
+    def content(self) -> dict[str, object]:
+        """Return what was found, as JSON has it, without the view.
+
+        Returns:
+            The keys that ``--format json`` prints after ``view``.
+        """
+        raise NotImplementedError
+
+    def tables(self) -> list[Table]:
+        """Return the tables that a reader sees.
+
+        Returns:
+            The tables that ``--full`` prints.
+        """
+        raise NotImplementedError
+
+    def short_tables(self) -> list[Table]:
+        """Return the tables of the short report.
+
+        Returns:
+            The tables that are printed without ``--full``.
+        """
+        return self.tables()
+
+    def csv_tables(self) -> list[Table]:
+        """Return the tables that a program reads: bare numbers, one record to a line.
+
+        Returns:
+            The tables that ``--format csv`` prints.
+        """
+        return self.tables()
+
+    def headline(self) -> str:
+        """Return what the result is, in a few words.
+
+        Returns:
+            What stands between the brackets of its ``repr``, after the name of the class.
+        """
+        return f"{len(self.records)} {self.records_key or 'records'}"
+
+    @property
+    def records(self) -> tuple[Mapping[str, object], ...]:
+        """The records as JSON has them, one to a line of a dataframe."""
+        found: Any = self.content().get(self.records_key, ())
+        return tuple(found)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the result with its view, as ``--format json`` prints it.
+
+        Returns:
+            ``view``, as :meth:`View.describe` gives it, and the keys of ``content()``.
+
+        >>> import monazite
+        >>> [*monazite.load().parents("mountain-pass").to_dict()][:3]
+        ['view', 'entity', 'label']
+        """
+        return {"view": None if self.view is None else dict(self.view.record), **self.content()}
+
+    def to_json(self) -> str:
+        """Return the text that ``--format json`` prints.
+
+        Returns:
+            ``to_dict()`` as JSON, indented, with a line end.
+        """
+        return to_json(self.to_dict())
+
+    def to_csv(self) -> str:
+        """Return the text that ``--format csv`` prints.
+
+        Returns:
+            ``csv_tables()`` as CSV, with a header.
+
+        >>> import monazite
+        >>> len(monazite.load().balance("Dy", year=2024).to_csv().splitlines()) > 1
+        True
+        """
+        return csv_text(self.csv_tables())
+
+    def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
+        """Return the tables as text, ``table`` or ``markdown``, ending with the view.
+
+        Args:
+            fmt: table or markdown.
+            width: columns of the terminal, to which text wraps; nothing wraps if None.
+            full: all columns and remarks, and nothing wraps.
+
+        Returns:
+            The text that the command prints.
+
+        >>> import monazite
+        >>> found = monazite.load().cuts("Dy", "USA")
+        >>> found.to_text("markdown").count("| --- |") > 0
+        True
+        """
+        line = "" if self.view is None else self.view.text
+        if full:
+            return write_tables([table.full() for table in self.tables()], fmt, view=line)
+        return write_tables(self.short_tables(), fmt, width=width, view=line)
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return the records as a pandas dataframe, one to a line.
+
+        Returns:
+            A dataframe whose columns are the keys of the records, numbers as numbers.
+
+        Raises:
+            NotInstalledError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise NotInstalledError(
+                "A dataframe needs pandas, which is not installed; pip install pandas."
+            ) from None
+        frame: pd.DataFrame = pd.DataFrame(self.records)
+        return frame
+
+    def __repr__(self) -> str:
+        """Say what the result is in a line."""
+        return f"<{type(self).__name__} {self.headline()}>"
+
+    def _repr_html_(self) -> str:
+        """Return the tables as a notebook shows them."""
+        return tables_html(self.tables())
+
+
+def own_content(found: Result) -> dict[str, object]:
+    """Return the fields that a result adds to those of every result, as JSON takes them.
+
+    >>> @dataclass(frozen=True)
+    ... class Lead(Result):
+    ...     share: float
+    >>> own_content(Lead(0.9, notes=("Only China is printed.",)))
+    {'share': 0.9}
+    """
+    shared = {each.name for each in fields(Result)}
+    return {name: held for name, held in asdict(found).items() if name not in shared}
+
+
+def rows_in(value: object) -> tuple[str, ...]:
+    """Return the keys of all rows that a value rests on, sorted."""
+    return tuple(sorted({*_rows_in(value)}))
+
+
+def _rows_in(value: object) -> Iterator[str]:
+    """The row keys in the fields of a value: ``row``, ``rows``, ``..._row`` and ``..._rows``."""
+    if is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            held = getattr(value, each.name)
+            if each.name in {"row", "rows"} or each.name.endswith(("_row", "_rows")):
+                yield from _keys_in(held)
+            elif each.name not in {"view", "sources"}:
+                yield from _rows_in(held)
+    elif isinstance(value, Mapping):
+        yield from _rows_in(tuple(value.values()))
+    elif isinstance(value, list | tuple | frozenset | set):
+        for item in value:
+            yield from _rows_in(item)
+
+
+def _keys_in(held: object) -> Iterable[str]:
+    """The row keys in a field of rows: a key, keys, or values that have rows of their own."""
+    if isinstance(held, str):
+        return (held,) if "/" in held else ()
+    if isinstance(held, tuple | list | frozenset | set) and all(isinstance(x, str) for x in held):
+        return [each for each in held if "/" in each]
+    return _rows_in(held)

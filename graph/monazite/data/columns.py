@@ -1,0 +1,378 @@
+"""Tables and their columns, read from the SHACL shapes; closed lists, read from the schemes.
+
+The shape is the schema: this module knows the annotations of the shapes and names no table.
+It is, with the store, the only place that parses Turtle with pyoxigraph.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from monazite.core.errors import Fault, FaultyTablesError
+from monazite.core.results import Value
+from monazite.data.iris import NS, local_name
+
+Triple: TypeAlias = ox.Triple
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_SH = "http://www.w3.org/ns/shacl#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its property, the type of its cells, and what they must obey."""
+
+    name: str
+    path: str
+    kind: str  # string | integer | decimal | boolean | anyURI | date | text | reference | in-table
+    classes: tuple[str, ...] = ()
+    table_in: str = ""
+    required: bool = False
+    many: bool = False
+    key: bool = False
+    about_row: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    description: str = ""
+    example: str = ""
+
+
+_NOT_COUNTED = frozenset({NS + "figureKind", NS + "restsOn"})
+"""What a number is, and what it rests on: neither is what it is of."""
+
+
+@dataclass(frozen=True)
+class TableShape:
+    """One table: a class, its columns in order, and what its time is."""
+
+    name: str
+    class_iri: str
+    kind: str  # entity | record | source
+    id_path: str
+    time: str
+    time_columns: tuple[str, ...]
+    columns: tuple[Column, ...]
+    description: str = ""
+    in_every_view: bool = False
+
+    @property
+    def key_column(self) -> str:
+        """Name of the column that holds the key of a row."""
+        return next((column.name for column in self.columns if column.key), "row")
+
+    @property
+    def joint_columns(self) -> tuple[Column, ...]:
+        """The columns of which several cells share the numbers of their row: joint figures.
+
+        >>> from monazite.core.package import ontology_folder
+        >>> capacity = read_schema(ontology_folder()).tables["capacity"]
+        >>> [column.name for column in capacity.joint_columns]
+        ['material']
+        """
+        if self.kind != "record" or not any(column.kind == "decimal" for column in self.columns):
+            return ()
+        return tuple(
+            column
+            for column in self.columns
+            if column.many
+            and column.kind == "reference"
+            and not column.about_row
+            and column.path not in _NOT_COUNTED
+        )
+
+    def column(self, name: str) -> Column:
+        """Return a column by name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class Schema(Value):
+    """All tables and all closed lists of one ontology folder."""
+
+    tables: dict[str, TableShape]
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)  # class -> code -> concept IRI
+    entails: dict[str, tuple[str, ...]] = field(default_factory=dict)  # concept -> classes
+    vocabulary: tuple[ox.Triple, ...] = ()
+    alignments: tuple[ox.Triple, ...] = ()  # what terms and things correspond to elsewhere
+    plans: frozenset[str] = frozenset()  # concepts that state a plan
+    contracts: frozenset[str] = frozenset()  # concepts of what is agreed before it begins
+
+    def tables_of(self, class_iri: str) -> list[TableShape]:
+        """Return the tables whose rows are of a class."""
+        return [table for table in self.tables.values() if table.class_iri == class_iri]
+
+
+def read_schema(folder: Path) -> Schema:
+    """Read the shapes, schemes and vocabulary of an ontology folder.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> schema = read_schema(ontology_folder())
+    >>> schema.tables["capacity"].key_column
+    'row'
+    >>> schema.tables["capacity"].column("stage").classes
+    ('https://w3id.org/monazite/ns#Stage',)
+    """
+    faults: list[Fault] = []
+    shapes, schemes, terms, matches = (
+        tuple(_read_all(sorted(files), folder, faults))
+        for files in (
+            (folder / "shapes").glob("*.ttl"),
+            (folder / "schemes").glob("*.ttl"),
+            [folder / "monazite.ttl", *folder.glob("dataset.ttl")],
+            folder.glob("alignments.ttl"),
+        )
+    )
+    schema, broken = _parse_schema(shapes, schemes, terms, matches)
+    if schema is None or faults:
+        raise FaultyTablesError([*faults, *broken])
+    return schema
+
+
+class TableShapes(Mapping[str, TableShape]):
+    """The tables of an ontology folder by name, each read when it is asked for.
+
+    Cards of ten tables take a tenth of the time of :func:`read_schema`, which reads all.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> TableShapes(ontology_folder())["capacity"].key_column
+    'row'
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, TableShape] = {}
+
+    def __getitem__(self, name: str) -> TableShape:
+        if name not in self._read:
+            self._read |= self._of(name) or read_schema(self._folder).tables
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(read_schema(self._folder).tables)
+
+    def __len__(self) -> int:
+        return len(read_schema(self._folder).tables)
+
+    def _of(self, name: str) -> dict[str, TableShape]:
+        """A table whose shape stands in the file of its name; nothing where it does not."""
+        faults: list[Fault] = []
+        file = self._folder / "shapes" / f"{name}.ttl"
+        own = _parse_all(_read_all([file], self._folder, faults), faults)
+        found = _read_tables(list(own), self._shared)
+        return {} if faults or name not in found else found
+
+    @cached_property
+    def _shared(self) -> tuple[Column, ...]:
+        faults: list[Fault] = []
+        file = self._folder / "shapes" / "evidence.ttl"
+        return _read_shared(list(_parse_all(_read_all([file], self._folder, faults), faults)))
+
+
+def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
+    """Read one closed list of an ontology folder, which is quicker than to read all.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> len(read_scheme(ontology_folder(), "horizon")) > 20
+    True
+    """
+    faults: list[Fault] = []
+    files = _read_all([folder / "schemes" / f"{name}.ttl"], folder, faults)
+    found = tuple(_parse_all(files, faults))
+    if faults:
+        raise FaultyTablesError(faults)
+    return found
+
+
+_File: TypeAlias = tuple[str, bytes]
+"""Its name, and what is in it."""
+
+
+def _read_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[_File]:
+    for file in files:
+        name = file.relative_to(folder).as_posix()
+        try:
+            yield name, file.read_bytes()
+        except OSError as error:
+            faults.append(Fault(name, 0, f"cannot be read: {error.strerror}", "restore the file"))
+
+
+@lru_cache(maxsize=4)
+def _parse_schema(
+    shapes: tuple[_File, ...],
+    schemes: tuple[_File, ...],
+    terms: tuple[_File, ...],
+    matches: tuple[_File, ...],
+) -> tuple[Schema | None, list[Fault]]:
+    """Parse the files, or say what is wrong; the same bytes are the same schema."""
+    faults: list[Fault] = []
+    shape, listed, vocabulary, aligned = (
+        list(_parse_all(files, faults)) for files in (shapes, schemes, terms, matches)
+    )
+    if faults:
+        return None, faults
+    codes, entails = _read_schemes(listed)
+    tables = _read_tables(shape, _read_shared(shape))
+    plans, contracts = _read_marks(listed)
+    words = (*vocabulary, *listed)
+    return Schema(tables, codes, entails, words, tuple(aligned), plans, contracts), []
+
+
+def _parse_all(files: Iterable[_File], faults: list[Fault]) -> Iterator[ox.Triple]:
+    for name, content in files:
+        try:
+            for quad in ox.parse(content, format=ox.RdfFormat.TURTLE):
+                yield quad.triple
+        except SyntaxError as error:
+            what = str(error.msg).split("\n", maxsplit=1)[0]
+            faults.append(Fault(name, error.lineno or 0, f"broken Turtle: {what}", "mend the file"))
+
+
+class _Graph:
+    """Triples by subject and predicate."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.by: dict[tuple[object, str], list[Term]] = defaultdict(list)
+        for triple in triples:
+            self.by[triple.subject, triple.predicate.value].append(triple.object)
+
+    def all(self, subject: object, predicate: str) -> list[Term]:
+        return self.by.get((subject, predicate), [])
+
+    def text(self, subject: object, predicate: str, default: str = "") -> str:
+        found = self.all(subject, predicate)
+        return str(getattr(found[0], "value", default)) if found else default
+
+    def list_of(self, subject: object, predicate: str) -> list[Term]:
+        items: list[Term] = []
+        for head in self.all(subject, predicate):
+            while self.all(head, _RDF + "first"):
+                items += self.all(head, _RDF + "first")
+                head = self.all(head, _RDF + "rest")[0]
+        return items
+
+
+def _read_shared(triples: list[ox.Triple]) -> tuple[Column, ...]:
+    """The columns that say who says so: those of the evidence shape."""
+    evidence = next(
+        (triple.subject for triple in triples if triple.predicate.value == NS + "about"), None
+    )
+    if evidence is None:
+        return ()
+    columns = _read_columns(_Graph(triples), evidence)
+    return tuple(replace(column, about_row=True) for column in columns)
+
+
+def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[str, TableShape]:
+    graph = _Graph(triples)
+    shapes = {triple.subject for triple in triples if triple.predicate.value == NS + "table"}
+    tables: dict[str, TableShape] = {}
+    for shape in sorted(shapes, key=str):
+        kind = graph.text(shape, NS + "rowKind")
+        own = _read_columns(graph, shape)
+        table = TableShape(
+            name=graph.text(shape, NS + "table"),
+            class_iri=graph.text(shape, _SH + "targetClass"),
+            kind=kind,
+            id_path=graph.text(shape, NS + "idPath"),
+            time=graph.text(shape, NS + "time", "none"),
+            time_columns=tuple(filter(None, graph.text(shape, NS + "timeColumns").split(","))),
+            columns=own + tuple(column for column in shared if _takes(kind, column)),
+            description=graph.text(shape, _RDFS + "comment"),
+            in_every_view=graph.text(shape, NS + "inEveryView") == "true",
+        )
+        tables[table.name] = table
+    return tables
+
+
+def _takes(kind: str, column: Column) -> bool:
+    """Tell whether tables of a kind carry a column of the evidence shape.
+
+    An entity is its own key, and a source is not derived from a source.
+    """
+    if column.key:
+        return kind == "record"
+    return kind != "source" or not column.classes
+
+
+def _read_columns(graph: _Graph, shape: object) -> tuple[Column, ...]:
+    found = []
+    for node in graph.all(shape, _SH + "property"):
+        order = int(graph.text(node, _SH + "order", "0"))
+        found.append((order, _read_column(graph, node)))
+    return tuple(column for _, column in sorted(found, key=lambda pair: pair[0]))
+
+
+def _read_column(graph: _Graph, node: object) -> Column:
+    classes = [_value(term) for term in graph.all(node, _SH + "class")]
+    for option in graph.list_of(node, _SH + "or"):
+        classes += [_value(term) for term in graph.all(option, _SH + "class")]
+    table_in = graph.text(node, NS + "tableIn")
+    datatype = graph.text(node, _SH + "datatype").removeprefix(_XSD)
+    kind = datatype or ("reference" if classes else "in-table" if table_in else "text")
+    if graph.text(node, NS + "partialDate") == "true":
+        kind = "date"
+    minimum = graph.text(node, _SH + "minInclusive")
+    maximum = graph.text(node, _SH + "maxInclusive")
+    return Column(
+        name=graph.text(node, _SH + "name"),
+        path=graph.text(node, _SH + "path"),
+        kind=kind,
+        classes=tuple(classes),
+        table_in=table_in,
+        required=graph.text(node, _SH + "minCount", "0") != "0",
+        many=not graph.all(node, _SH + "maxCount"),
+        key=graph.text(node, NS + "key") == "true",
+        minimum=Decimal(minimum) if minimum else None,
+        maximum=Decimal(maximum) if maximum else None,
+        description=graph.text(node, _SH + "description"),
+        example=graph.text(node, _SKOS + "example"),
+    )
+
+
+def _value(term: Term) -> str:
+    return str(getattr(term, "value", term))
+
+
+def _read_marks(triples: list[ox.Triple]) -> tuple[frozenset[str], frozenset[str]]:
+    """The concepts of which a scheme says that they state a plan, and those of contracts."""
+
+    def marked(name: str) -> frozenset[str]:
+        said = [triple for triple in triples if triple.predicate.value == NS + name]
+        return frozenset(_value(each.subject) for each in said if _value(each.object) == "true")
+
+    return marked("isPlan"), marked("isContract")
+
+
+def _read_schemes(
+    triples: list[ox.Triple],
+) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, ...]]]:
+    graph = _Graph(triples)
+    class_of = {
+        _value(triple.subject): _value(triple.object)
+        for triple in triples
+        if triple.predicate.value == NS + "conceptClass"
+    }
+    codes: dict[str, dict[str, str]] = {name: {} for name in class_of.values()}
+    entails: dict[str, tuple[str, ...]] = {}
+    for triple in triples:
+        concept = _value(triple.subject)
+        if triple.predicate.value == _SKOS + "inScheme":
+            scheme_class = class_of.get(_value(triple.object))
+            if scheme_class is not None:
+                code = graph.text(triple.subject, _SKOS + "notation", local_name(concept))
+                codes[scheme_class][code] = concept
+        elif triple.predicate.value == NS + "entails":
+            entails[concept] = (*entails.get(concept, ()), _value(triple.object))
+    return codes, entails

@@ -1,0 +1,3 @@
+"""Customs records: a reader's own shipments, summed by year into rows of the tables."""
+
+from __future__ import annotations

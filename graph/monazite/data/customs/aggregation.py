@@ -1,0 +1,498 @@
+"""Records into yearly sums: files are read by an engine, summed, and named as the tables do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache, partial
+from itertools import groupby
+from operator import add, itemgetter
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from monazite.core.errors import (
+    Fault,
+    FaultyTablesError,
+    NotKnownError,
+    UnknownNameError,
+    UnreadableError,
+    did_you_mean,
+)
+from monazite.core.formats import counted, escaped, in_brief, one_or_many
+from monazite.core.package import ontology_folder
+from monazite.data.bounds import ROWS
+from monazite.data.customs.duckdb_engine import DuckDbEngine, duckdb_engine
+from monazite.data.customs.names import (
+    KnownNames,
+    find_columns,
+    fold,
+    fold_system,
+    names_system,
+    read_choices,
+    read_names,
+    unread_values,
+)
+from monazite.data.customs.record_files import (
+    ColumnFile,
+    check_utf8,
+    find_files,
+    hash_of_all,
+    hashed_beside,
+    passed_over,
+    read_headers,
+    same_files,
+)
+from monazite.data.customs.spark_engine import spark_engine
+from monazite.data.customs.trade_sums import LeftOut, RecordSum, TradeSums
+from monazite.data.customs.yearly_sums import (
+    CHECKED,
+    FAULTS,
+    FIRMS,
+    KEYS,
+    SUMMED,
+    count_faults,
+    count_months,
+    is_faulty,
+    sum_records,
+)
+
+COLUMNS = (*KEYS, *FIRMS, *SUMMED)
+"""Of a sum that is taken; blank where the records have no such column."""
+_YEAR, _NUMBERS = KEYS.index("year"), len(KEYS) + len(FIRMS)
+_Key = tuple[str, str, str, int, str, str]
+"""Code, exporter, importer, year, and both firms where the sum is of a pair of them."""
+_LEFT_OUT = 100_000
+"""Names that are listed; what is more is refused, since nobody reads it."""
+
+
+class GatheredSums:
+    """Sums by the ids of the tables, and what has none."""
+
+    def __init__(self, names: KnownNames, system: str) -> None:
+        self._names, self._system = names, system
+        self.count = 0
+        self.years: set[int] = set()
+        self._sums: dict[_Key, list[int]] = {}
+        self._left: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        self._codes = cache(self._code)
+        self._countries = cache(names.country)
+        self._firm = cache(self._folded)
+        self._spelled: dict[str, str] = {}
+
+    def take(self, found: Sequence[Any]) -> None:
+        """Add a sum of the engine."""
+        system, code, exporter, importer, year, *firms = found[:_NUMBERS]
+        numbers = [*map(int, found[_NUMBERS:])]
+        self.count += numbers[0]
+        self.years.add(year)
+        good = self._codes(code or "", system or "")
+        seller = self._countries(exporter or "")
+        buyer = self._countries(importer or "")
+        if good is None or seller is None or buyer is None or seller == buyer:
+            self._leave(found, (good, seller, buyer), numbers)
+            return
+        key = (good, seller, buyer, year, *map(self._firm, firms))
+        held = self._sums.setdefault(key, numbers)
+        if held is not numbers:
+            held[:] = map(add, held, numbers)
+        elif len(self._sums) > ROWS:
+            raise NotKnownError(
+                f"The records have more than {ROWS:,} sums, which are more rows than are read; "
+                "sum fewer years or codes at once."
+            )
+
+    def knows_code_of(self, found: Sequence[Any]) -> bool:
+        """Tell whether the code of a sum is one of the tables."""
+        return self._codes(found[1] or "", found[0] or "") is not None
+
+    def _code(self, text: str, system: str) -> str | None:
+        folded = system or self._system
+        if not folded and text and not names_system(text, self._names):
+            raise UnknownNameError(
+                f'The code "{escaped(text)}" names no nomenclature, and codes of two editions '
+                "are not the same goods: say which it is, such as --system hs2022 "
+                f"({', '.join(self._names.systems)})."
+            )
+        return self._names.code(text, fold_system(folded))
+
+    def _folded(self, name: str | None) -> str:
+        """A firm as names are compared; of its spellings the first by the alphabet is shown."""
+        shown = " ".join((name or "").split())
+        folded = fold(shown)
+        self._spelled[folded] = min(shown, self._spelled.get(folded, shown))
+        return folded
+
+    def _leave(
+        self,
+        found: Sequence[Any],
+        ids: tuple[str | None, str | None, str | None],
+        numbers: Sequence[int],
+    ) -> None:
+        code, seller, buyer = ids
+        system, told, exporter, importer = found[:_YEAR]
+        if code is None:
+            why = ("no code of ours", f"{system or ''} {told or ''}".strip())
+        elif seller is None or buyer is None:
+            name = exporter if seller is None else importer
+            why = ("no country of ours", (name or "").strip())
+        else:
+            why = ("a country with itself", seller)
+        left = self._left[why]
+        left[0] += numbers[0]
+        left[1] += numbers[1]
+        if len(self._left) > _LEFT_OUT:
+            raise NotKnownError(
+                f"More than {_LEFT_OUT:,} codes and countries are not known, the last of them "
+                f'"{escaped(why[1])}"; name other columns with --column.'
+            )
+
+    def sums(self, months: Mapping[int, tuple[int, ...]]) -> tuple[RecordSum, ...]:
+        """Return the sums, sorted."""
+        found = []
+        for key in sorted(self._sums):
+            code, exporter, importer, year, seller, buyer = key
+            count, grams, weighed, cents, valued = self._sums[key]
+            pair = code, exporter, importer
+            own = count, grams, weighed, cents, valued
+            firms = self._spelled[seller], self._spelled[buyer]
+            found.append(RecordSum(*pair, year, *own, *firms, months.get(year, ())))
+        return tuple(found)
+
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Return what stands in no sum, most records first."""
+        found = (LeftOut(*why, *counted) for why, counted in self._left.items())
+        return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
+
+
+_BINARY = ("FLOAT", "DOUBLE")
+_NANOSECONDS = "TIMESTAMP_NS"
+
+
+def check_types(
+    files: Iterable[ColumnFile], columns: Mapping[Path, Mapping[str, str]], engine: str
+) -> None:
+    """Refuse columns that an engine cannot read, or that engines would read differently."""
+    for file in files:
+        headers = columns[file.path]
+        code, date = (file.type_of(headers[name]) for name in ("code", "date"))
+        if code in _BINARY:
+            raise UnreadableError(
+                f"{_column(file, headers['code'])} holds codes as {code}, which keeps neither "
+                "leading zeros nor all digits; write codes as text."
+            )
+        if engine == "spark" and date == _NANOSECONDS:
+            raise UnreadableError(
+                f"{_column(file, headers['date'])} holds moments in nanoseconds, which Spark does "
+                "not read; write microseconds or days, or take --engine duckdb."
+            )
+
+
+def _column(file: ColumnFile, header: str) -> str:
+    return f'{escaped(str(file.path))}: the column "{in_brief(header, 80)}"'
+
+
+ENGINES = ("duckdb", "spark")
+PUBLISHER = "own records"
+_MEND = "mend these records, or take them out"
+_SHOWN = 3
+_FEW = 100_000
+"""Records that are looked at first for the months that they name."""
+_MANY = 50_000
+"""Sums that are taken as they come."""
+_BY_CODE = ("system", "code", "year")
+
+
+Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]
+"""Frames of the engine, each with the headers of its columns."""
+
+
+class Engine(Protocol):
+    """What reads files as frames, and works frames out."""
+
+    def frame(self, files: Sequence[ColumnFile]) -> Any:  # noqa: ANN401 - a frame of the engine
+        """Return files of one form as one frame."""
+
+    def rows(self, frame: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - a frame of the engine
+        """Yield the rows of a frame."""
+
+
+def aggregate_trade(
+    files: str | Sequence[str],
+    *,
+    engine: str = "duckdb",
+    master: str | None = None,
+    system: str | None = None,
+    columns: Sequence[str] = (),
+    publisher: str = PUBLISHER,
+    whole_years: bool = False,
+) -> TradeSums:
+    """Sum customs records or bills of lading by code, exporter, importer and year.
+
+    One expression of columns is worked out by DuckDB in this process, or by Spark on a cluster;
+    the numbers are the same, since whole grams and cents are added. The records stay where they
+    are. Nothing is converted but kilograms to tonnes, and what is no weight, value or date is
+    refused with the number of such records in each file. A year without any record in some month
+    is no whole year: its sums stand for the months that have some.
+
+    Args:
+        files: of records, CSV or Parquet; patterns such as ``records/*.parquet``, or folders.
+        engine: duckdb or spark.
+        master: address of the Spark cluster; its own settings, else this machine, if None.
+        system: the nomenclature of codes that name none, such as hs2022.
+        columns: headers that are none of the usual, each as ``NAME=HEADER``.
+        publisher: who the source of the sums is said to be.
+        whole_years: whether nothing moved in months without records, so that years are whole.
+
+    Returns:
+        The sums, the same by firms where the records name both, and what stands in no sum.
+
+    Raises:
+        UnreadableError: a file cannot be read, or is no file of records.
+        FaultyTablesError: records say what cannot be; each file with how many.
+        UnknownNameError: there is no such engine, column or nomenclature, or codes name none.
+        NotKnownError: no record has a code and countries of the tables, or there are too many sums.
+        NotInstalledError: the extra is not installed.
+
+    >>> aggregate_trade("nowhere/*.parquet")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    monazite.core.errors.UnreadableError: "nowhere/*.parquet" names no file; name files that end ...
+    """
+    chosen = read_choices(columns)
+    names = _names()
+    given = names.check_system(system)
+    _check_engine(engine, master)
+    patterns = [files] if isinstance(files, str) else files
+    found = find_files(patterns)
+    with ExitStack() as opened:
+        hashes = opened.enter_context(hashed_beside(found))
+        duckdb = opened.enter_context(duckdb_engine())
+        run = _Run(duckdb, read_headers(found, duckdb.columns_of), chosen)
+        check_types(run.files, run.columns, engine)
+        if engine == "spark":
+            check_utf8(run.files)
+            run.engine = opened.enter_context(spark_engine(master))
+        pairs = _gather(run, names, given)
+        firms = GatheredSums(names, given)
+        if run.has_firms:
+            for row in run.sums((*KEYS, *FIRMS)):
+                firms.take(row)
+        parts = run.months(pairs.years)
+        run.hashes = hashes()
+    told = {} if whole_years else parts
+    notes = [*passed_over(patterns, found), *_of_months(parts, whole=whole_years)]
+    return _result(found, run, (pairs.sums(told), firms.sums(told)), pairs, publisher, notes)
+
+
+def _gather(run: _Run, names: KnownNames, system: str) -> GatheredSums:
+    """Return the sums by names of the tables; where there are many, of the codes of ours alone.
+
+    Customs records of all goods have millions of sums, nearly all of codes that no table has: once
+    many come, records are counted by code first, and only those that are ours are summed.
+    """
+    pairs = GatheredSums(names, system)
+    for at, row in enumerate(run.sums(KEYS)):
+        if at == _MANY:
+            break
+        pairs.take(row)
+    else:
+        return pairs
+    pairs = GatheredSums(names, system)
+    for row in run.sums(_BY_CODE):
+        if pairs.knows_code_of(row):
+            run.only.add(row[COLUMNS.index("code")])
+        else:
+            pairs.take(row)
+    if run.only:
+        for row in run.sums(KEYS):
+            if pairs.knows_code_of(row):  # the others were taken
+                pairs.take(row)
+    return pairs
+
+
+@cache
+def _names() -> KnownNames:
+    return read_names(ontology_folder() / "tables")
+
+
+def _check_engine(engine: str, master: str | None) -> None:
+    if engine not in ENGINES:
+        fix = did_you_mean(engine, ENGINES) or f"engines are {' and '.join(ENGINES)}."
+        raise UnknownNameError(f'There is no engine "{engine}"; {fix}')
+    if master is not None and engine != "spark":
+        raise UnknownNameError("--master is the address of a cluster: take --engine spark too.")
+
+
+class _Run:
+    """The files of one run, read by an engine."""
+
+    def __init__(
+        self, engine: DuckDbEngine, files: Sequence[ColumnFile], chosen: Mapping[str, str]
+    ) -> None:
+        self.engine: Engine = engine
+        self._here = engine
+        self.files = sorted(files, key=lambda file: (file.form, file.path))
+        self.columns = {file.path: find_columns(file.path, file.columns, chosen) for file in files}
+        each_has = [{*columns} for columns in self.columns.values()]
+        for name in ("seller", "buyer", "system", "usd"):
+            if 0 < sum(name in has for has in each_has) < len(each_has):
+                self._refuse_some(name)
+        self.hashes: Mapping[Path, str] = {}
+        self.only: set[str] = set()
+        self.has_firms = each_has[0] >= {*FIRMS}
+
+    def _refuse_some(self, name: str) -> None:
+        having = next(file.name for file, has in self.columns.items() if name in has)
+        lacking = next(file.name for file, has in self.columns.items() if name not in has)
+        raise UnreadableError(
+            f"{escaped(having)} has a column {name} and {escaped(lacking)} has none; sum them in "
+            "two runs."
+        )
+
+    def sums(self, by: tuple[str, ...]) -> Iterator[Sequence[Any]]:
+        """Yield the sums as ``COLUMNS`` names them, none of them where records are faulty."""
+        has_system = any("system" in columns for columns in self.columns.values())
+        by = tuple(name for name in by if name != "system" or has_system)
+        names = (*by, *SUMMED, *CHECKED)
+        places = [names.index(name) if name in names else len(names) for name in COLUMNS]
+        arranged = itemgetter(*places)
+        year, grams, cents, unread = (
+            names.index(name) for name in ("year", "grams", "cents", *CHECKED)
+        )
+        for row in self._rows(lambda frames: sum_records(frames, by, sorted(self.only))):
+            if is_faulty(row[year], row[grams], row[cents], row[unread]):
+                if faults := [*self._faults()]:
+                    raise FaultyTablesError(faults)
+                raise NotKnownError(
+                    "A sum is above nine thousand million tonnes, or ninety million million "
+                    "dollars; is the column of the weights one of kilograms?"
+                )
+            yield arranged((*row, ""))
+
+    def _rows(self, work: Callable[[Frames], Any]) -> Iterator[Sequence[Any]]:
+        """Yield the rows of a work on all files."""
+        try:
+            yield from self.engine.rows(work(self._frames()))
+        except UnreadableError:
+            self._refuse_unread(work)
+            raise
+
+    def _refuse_unread(self, work: Callable[[Frames], Any]) -> None:
+        """Refuse the first file that cannot be worked on alone, by its name: engines name none.
+
+        Of the files of a cluster the columns alone are looked at: one that gives up is no fault
+        of a file.
+        """
+        for file in self.files:
+            try:
+                made = work([(self._here.frame([file]), self.columns[file.path])])
+            except UnreadableError as error:
+                raise UnreadableError(f"{escaped(str(file.path))}: {error}") from None
+            if self.engine is self._here:
+                for _ in self._here.rows(made, file.path):
+                    pass
+
+    def _frames(self) -> Frames:
+        """The files as a frame for each form, with the headers of its columns."""
+        return [
+            (self.engine.frame(files), self.columns[files[0].path])
+            for _, group in groupby(self.files, key=lambda file: file.form)
+            for files in [list(group)]
+        ]
+
+    def months(self, years: Collection[int]) -> dict[int, tuple[int, ...]]:
+        """Return the months with records, of each year that has not some in all of them.
+
+        A year of which a record names no month is passed over: nobody knows. A few records come
+        first: where they have all months of all years, the others are not looked at.
+        """
+        parts: dict[int, tuple[int, ...]] = {}
+        for most in (_FEW, None):
+            found: dict[int, set[int | None]] = {year: set() for year in sorted(years)}
+            for year, month, _ in self._rows(partial(count_months, most=most)):
+                found[year].add(month)
+            whole = [year for year, months in found.items() if None in months or len(months) == 12]
+            parts = {
+                year: tuple(sorted(filter(None, months)))
+                for year, months in found.items()
+                if year not in whole
+            }
+            if not parts:
+                break
+        return parts
+
+    def _faults(self) -> Iterator[Fault]:
+        for file in self.files:
+            names, frame = count_faults(self.engine.frame([file]), self.columns[file.path])
+            ((*counts, records),) = self.engine.rows(frame)
+            for name, count in zip(names, counts, strict=True):
+                if count:
+                    have = one_or_many(count, "has", "have")
+                    said = f"{count:,} of its {counted(records, 'record')} {have} {FAULTS[name]}"
+                    yield Fault(str(file.path), 0, said, _MEND)
+
+
+def _of_months(parts: Mapping[int, tuple[int, ...]], *, whole: bool) -> Iterator[str]:
+    """Say which years are not whole, or are taken as whole."""
+    for year, months in [*parts.items()][:_SHOWN]:
+        lacking = [f"{month:02}" for month in range(1, 13) if month not in months]
+        named = f"month{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}"
+        yield f"{year} has no records of {named}{', and is taken as whole' if whole else ''}."
+    if len(parts) > _SHOWN:
+        hidden = counted(len(parts) - _SHOWN, "other year lacks", "other years lack")
+        yield f"{hidden} months too."
+    if parts and not whole:
+        yield (
+            "Such sums stand for the months with records, and count in no year. If nothing moved "
+            "in the others, take --whole-years."
+        )
+
+
+def _result(
+    files: Sequence[Any],
+    run: _Run,
+    found: tuple[tuple[RecordSum, ...], tuple[RecordSum, ...]],
+    pairs: GatheredSums,
+    publisher: str,
+    notes: Sequence[str],
+) -> TradeSums:
+    sums, firms = found
+    if not pairs.count:
+        raise NotKnownError("The files have columns of records, and no record; name others.")
+    if not sums:
+        left = pairs.left_out()
+        most = f' The most, {left[0].count:,}, have "{escaped(left[0].name)}".' if left else ""
+        raise NotKnownError(
+            f"Of {counted(pairs.count, 'record')} none has a code and two countries of ours.{most}"
+        )
+    whole = hash_of_all(run.hashes)
+    return TradeSums(
+        source=f"records-{whole[:12]}",
+        files=tuple(file.name for file in files),
+        sha256=whole,
+        publisher=publisher,
+        count=pairs.count,
+        sums=sums,
+        firms=tuple(each for each in firms if each.seller and each.buyer),
+        left_out=pairs.left_out(),
+        notes=(*notes, *_notes(run, sums, firms)),
+    )
+
+
+def _notes(run: _Run, sums: Sequence[RecordSum], firms: Sequence[RecordSum]) -> Iterator[str]:
+    for one, other in [*same_files(run.hashes)][:_SHOWN]:
+        yield f"{one.name} and {other.name} have the same bytes; both are counted."
+    for file in run.files[:1]:
+        for header in unread_values(file.columns, run.columns[file.path]):
+            yield (
+                f'"{escaped(header)}" names no currency and is not read; if it is dollars, take '
+                f'--column "usd={escaped(header)}".'
+            )
+    if light := sum(not each.is_whole for each in sums):
+        told = counted(light, "sum has", "sums have")
+        yield f"{told} records without a weight: the tonnes there are a lower bound."
+    unnamed = sum(each.count for each in firms if not (each.seller and each.buyer))
+    if unnamed:
+        told = counted(unnamed, "record names", "records name")
+        stand = one_or_many(unnamed, "stands", "stand")
+        yield f"{told} no seller or no buyer and {stand} in no pair of firms."

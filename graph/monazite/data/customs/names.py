@@ -1,0 +1,257 @@
+"""What records name in their own words, as the ids of the tables: codes, countries, firms."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monazite.core.errors import UnknownNameError, UnreadableError, did_you_mean
+from monazite.core.formats import escaped, in_brief
+from monazite.data.bounds import Budget, csv_records, utf8_text
+from monazite.data.own_files import which_import
+
+_REQUIRED = ("code", "exporter", "importer", "date", "kg")
+
+
+@dataclass(frozen=True)
+class RecordColumn:
+    """A column of a record: its name, the words that people head it with, whether it must be."""
+
+    name: str
+    words: tuple[str, ...]
+    required: bool = False
+
+
+COLUMNS = {
+    name: RecordColumn(name, tuple(words.split()), name in _REQUIRED)
+    for name, words in {
+        "code": "hs hscode hs6 commodity commoditycode productcode tariffcode cmdcode",
+        "exporter": "origin from exportercountry exportcountry countryoforigin origincountry "
+        "exporteriso exporteriso3",
+        "importer": "destination to importercountry importcountry countryofdestination "
+        "destinationcountry importeriso importeriso3",
+        "date": "day year period yearmonth shipmentdate arrivaldate exportdate importdate",
+        "kg": "kilograms kilogrammes netkg grosskg weightkg netweightkg grossweightkg quantitykg "
+        "netwgt",
+        "usd": "dollars valueusd usdvalue fobusd cifusd valuefobusd valuecifusd",
+        "seller": "shipper supplier consignor exportername sellername",
+        "buyer": "consignee customer importername buyername",
+        "system": "nomenclature classification classificationcode hsedition",
+    }.items()
+}
+"""What a record may say. A weight is in kilograms and a value in dollars, or is not taken."""
+_NO_UNIT = {
+    "kg": ("weight", "netweight", "grossweight", "quantity", "qty", "tonnes", "tons"),
+    "usd": ("value", "tradevalue", "primaryvalue", "amount", "fob", "cif", "price"),
+}
+"""Words for a weight or value whose unit they do not say, or which is another."""
+
+
+def read_choices(chosen: Sequence[str]) -> dict[str, str]:
+    """Return what a reader told of the columns, ``NAME=HEADER`` each.
+
+    >>> read_choices(["kg=Net weight"])
+    {'kg': 'Net weight'}
+    """
+    found: dict[str, str] = {}
+    for each in chosen:
+        name, equals, header = each.partition("=")
+        if not equals or name not in COLUMNS or not header:
+            fix = did_you_mean(name, COLUMNS) or f"columns are {', '.join(COLUMNS)}."
+            raise UnknownNameError(
+                f'A column is told as NAME=HEADER, such as "kg=Net weight", not "{each}"; {fix}'
+            )
+        if name in found:
+            raise UnknownNameError(f"Two headers are told for {name}; tell one.")
+        found[name] = header
+    return found
+
+
+def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the header of each column of the records that a file has.
+
+    >>> find_columns(Path("a.csv"), ["HS code", "Origin", "To", "Date", "Net kg"], {})["kg"]
+    'Net kg'
+    """
+    found: dict[str, str] = {}
+    faults: list[str] = []
+    for column in COLUMNS.values():
+        named = _headers_of(column, header, chosen)
+        if len(named) > 1:
+            shown = " and ".join(f'"{each}"' for each in named)
+            faults.append(f"{shown} may both be {column.name}: take --column {column.name}=HEADER")
+        elif named:
+            found[column.name] = named[0]
+        elif column.name in chosen:
+            faults.append(f'it has no column "{chosen[column.name]}"')
+        elif column.required:
+            faults.append(f"it has no column {column.name}" + _hint(column, header))
+    if faults:
+        has = in_brief(", ".join(header), 200)
+        said = f"{escaped(str(file))} is no file of customs records"
+        if told := which_import(file):
+            raise UnreadableError(f"{said}: {told}.")
+        raise UnreadableError(f"{said}: {'; '.join(faults)}. Its columns: {has}.")
+    return found
+
+
+def unread_values(header: Iterable[str], columns: Mapping[str, str]) -> list[str]:
+    """Return the headers of values whose currency they do not say.
+
+    >>> unread_values(["kg", "Value"], {"kg": "kg"})
+    ['Value']
+    """
+    return [] if "usd" in columns else [each for each in header if _bare(each) in _NO_UNIT["usd"]]
+
+
+def _headers_of(
+    column: RecordColumn, header: Sequence[str], chosen: Mapping[str, str]
+) -> Sequence[str]:
+    if column.name in chosen:
+        return [each for each in header if each == chosen[column.name]]
+    exact = [each for each in header if _bare(each) == column.name]
+    return exact or [each for each in header if _bare(each) in column.words]
+
+
+def _hint(column: RecordColumn, header: Sequence[str]) -> str:
+    near = [each for each in header if _bare(each) in _NO_UNIT.get(column.name, ())]
+    if not near:
+        return ""
+    return f' ("{near[0]}" says no unit: if it is kilograms, take --column "kg={near[0]}")'
+
+
+def _bare(header: str) -> str:
+    return re.sub(r"[\W_]+", "", header).casefold()
+
+
+_SIX = 6
+"""Digits that codes of the Harmonized System have everywhere."""
+_CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
+_SLUG = 40
+_DIGITS, _DIGITS_ALONE = 6, 16
+"""Of a hash beside the letters of a name, and where these leave some out."""
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """The names that the tables have, folded, with the id that each stands for."""
+
+    codes: dict[tuple[str, str], str]
+    countries: dict[str, str]
+    firms: dict[str, str]
+    longest: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Nomenclatures of the codes, sorted."""
+        return tuple(sorted(self.longest))
+
+    def check_system(self, system: str | None) -> str:
+        """Return the nomenclature that a reader told, or nothing."""
+        if system is None:
+            return ""
+        if fold_system(system) not in self.longest:
+            raise UnknownNameError(
+                f'There is no nomenclature "{system}" with codes of ours; '
+                f"there are {', '.join(self.systems)}."
+            )
+        return fold_system(system)
+
+    def code(self, text: str, system: str) -> str | None:
+        """Return the id of a code in a nomenclature, which may stand before it.
+
+        A national code is taken by its first six digits where its nomenclature has no more. What
+        says more than digits, with points, blanks or hyphens between them, is no code: the rest
+        may name another nomenclature.
+        """
+        before, dash, after = text.rpartition("-")
+        if dash and fold_system(before) in self.longest:
+            system, text = fold_system(before), after
+        if not _CODE.fullmatch(text.strip()):
+            return None
+        digits = re.sub(r"\D", "", text)
+        if self.longest.get(system) == _SIX:
+            digits = digits[:_SIX]
+        return self.codes.get((system, digits))
+
+    def country(self, text: str) -> str | None:
+        """Return the id of a country by its code of two or three letters, or its name."""
+        return self.countries.get(fold(text))
+
+    def firm(self, text: str) -> str | None:
+        """Return the id of a firm by one of its names, letter for letter but for their case."""
+        return self.firms.get(fold(text))
+
+
+def names_system(text: str, names: KnownNames) -> bool:
+    """Tell whether a code names its nomenclature."""
+    before, dash, _ = text.rpartition("-")
+    return bool(dash) and fold_system(before) in names.longest
+
+
+def fold(text: str) -> str:
+    """Return a name as it is compared.
+
+    >>> fold("  Viet  Nam ")
+    'viet nam'
+    """
+    return " ".join(text.casefold().split())
+
+
+def fold_system(text: str) -> str:
+    """Return the name of a nomenclature as it is compared.
+
+    >>> fold_system("HS 2022")
+    'hs2022'
+    """
+    return re.sub(r"[^a-z0-9-]", "", text.casefold())
+
+
+def new_firm(name: str) -> str:
+    """Return an id for a firm that the tables do not have.
+
+    >>> new_firm("Baotou Magnets Co., Ltd.")
+    'firm-baotou-magnets-co-ltd-5e6b29'
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_SLUG].strip("-")
+    digits = _DIGITS if name.isascii() else _DIGITS_ALONE
+    own = hashlib.sha256(fold(name).encode(errors="surrogatepass")).hexdigest()[:digits]
+    return "-".join(filter(None, ("firm", slug, own)))
+
+
+def read_names(tables: Path) -> KnownNames:
+    """Read what the tables name.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> names = read_names(ontology_folder() / "tables")
+    >>> names.code("8505.11.0070", "hs2022"), names.country("Viet Nam"), names.country("cn")
+    ('hs2022-850511', 'VNM', 'CHN')
+    """
+    codes: dict[tuple[str, str], str] = {}
+    longest: dict[str, int] = defaultdict(int)
+    for row in _rows(tables / "codes.csv"):
+        digits = re.sub(r"\D", "", row["notation"])
+        codes[row["system"], digits] = row["id"]
+        longest[row["system"]] = max(longest[row["system"]], len(digits))
+    countries: dict[str, str] = {}
+    for row in _rows(tables / "countries.csv"):
+        for name in (row["id"], row["iso2"], row["name"], *row["names"].split(";")):
+            countries.setdefault(fold(re.sub(r"@[a-z]{2}$", "", name)), row["id"])
+    firms: dict[str, set[str]] = defaultdict(set)
+    for row in _rows(tables / "organisations.csv"):
+        for name in (row["name"], *row["names"].split(";")):
+            firms[fold(re.sub(r"@[a-z]{2}$", "", name))].add(row["id"])
+    for known in (countries, firms):
+        known.pop("", None)
+    alone = {name: next(iter(ids)) for name, ids in firms.items() if len(ids) == 1}
+    return KnownNames(codes, countries, alone, dict(longest))
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    lines = csv_records(utf8_text(file.read_bytes()), Budget())
+    _, header = next(lines)
+    return [dict(zip(header, fields, strict=True)) for _, fields in lines]

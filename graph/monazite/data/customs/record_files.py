@@ -1,0 +1,262 @@
+"""The files of a reader's records: found by a pattern, told apart by their headers, hashed."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import hashlib
+import os
+import stat
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedReader
+from itertools import islice
+from pathlib import Path
+from threading import Event
+
+from monazite.core.errors import UnreadableError
+from monazite.core.files import kind_of
+from monazite.core.formats import escaped, in_brief
+
+CSV, PARQUET = "csv", "parquet"
+
+
+@dataclass(frozen=True)
+class ColumnFile:
+    """A file of columns, and what its header says.
+
+    Attributes:
+        types: of the columns, in their order, where the file tells them.
+    """
+
+    path: Path
+    kind: str
+    columns: tuple[str, ...]
+    separator: str = ","
+    types: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
+        """What files that are read together have in common.
+
+        Types too: an engine reads all files of a frame by the types of one of them.
+        """
+        return self.kind, self.columns, self.separator, self.types
+
+    def type_of(self, column: str) -> str:
+        """The type of a column, as DuckDB names it; empty where the file tells none."""
+        return dict(zip(self.columns, self.types, strict=True))[column] if self.types else ""
+
+
+MOST = 100_000
+"""Files of one run."""
+_FIRST = 3
+_HEAD = 1 << 16
+_PIECE = 1 << 20
+_SEPARATORS = ",;\t|"
+_MAGIC = b"PAR1"
+_PATTERN = frozenset("*?[]{}")
+
+
+def find_files(patterns: Sequence[str]) -> list[Path]:
+    """Return the files that patterns name, each once, sorted, without links.
+
+    A folder stands for its files that end in .csv or .parquet. What begins with a point or an
+    underscore is no file of records: programs leave such files beside theirs.
+    """
+    found: dict[Path, None] = {}
+    for pattern in patterns:
+        named = [each for path in _expanded(pattern) for each in _files_of(path)]
+        if not named:
+            raise UnreadableError(
+                f'"{escaped(pattern)}" names no file; name files that end in .csv or .parquet, '
+                "such as 'records/*.parquet'."
+            )
+        found |= dict.fromkeys(named)
+    if len(found) > MOST:
+        raise UnreadableError(f"{len(found):,} files are more than {MOST:,}; sum them in parts.")
+    return sorted(found)
+
+
+def passed_over(patterns: Sequence[str], files: Sequence[Path]) -> Iterator[str]:
+    """Say what the folders that patterns name hold beside the files that are read."""
+    read = {*files, *(parent for file in files for parent in file.parents)}
+    folders = {path for pattern in patterns for path in _expanded(pattern) if path.is_dir()}
+    for folder in sorted(folders):
+        inside = sorted(each for each in folder.iterdir() if each.name[0] not in "._")
+        others = [each for each in inside if Path(os.path.realpath(each)) not in read]
+        if others:
+            names = ", ".join(
+                f"{escaped(each.name)}{'/' if each.is_dir() else ''}" for each in others[:_FIRST]
+            )
+            more = f" and {len(others) - _FIRST:,} more" if len(others) > _FIRST else ""
+            yield (
+                f"{escaped(folder.name or str(folder))} holds {names}{more}, not read: a folder "
+                "stands for its own files that end in .csv or .parquet; name others too."
+            )
+
+
+def _expanded(pattern: str) -> Iterator[Path]:
+    """The paths that a pattern names; a name that is there is no pattern."""
+    if "\0" in pattern or not pattern:
+        return
+    if os.path.lexists(pattern):
+        yield Path(pattern)
+        return
+    names = glob.iglob(pattern, recursive=True)  # noqa: PTH207 - patterns may be absolute
+    for name in islice(names, MOST + 1):
+        if not Path(name).name.startswith((".", "_")):
+            yield Path(name)
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    shown = escaped(str(path))
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower()[1:] in _KINDS)
+            for each in inside:
+                if not each.name.startswith((".", "_")):
+                    yield from _files_of(each)
+            return
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "its links lead back"
+        raise UnreadableError(f"{shown} cannot be read: {reason}.") from None
+    if not stat.S_ISREG(mode):
+        raise UnreadableError(f"{shown} is {kind_of(mode)} and no file of records.")
+    if _PATTERN & {*str(real)}:
+        raise UnreadableError(
+            f"{shown}: its path has one of * ? [ ] {{ }}, which engines take for a pattern; "
+            "rename it."
+        )
+    yield real
+
+
+_KINDS = (CSV, PARQUET)
+
+
+_ColumnsOf = Callable[[Path], Sequence[tuple[str, str]]]
+"""Reads the columns of a Parquet file, each with its type."""
+
+
+def read_headers(files: Sequence[Path], columns_of: _ColumnsOf) -> list[ColumnFile]:
+    """Return files with their columns; what a file is, its first bytes say, and not its name."""
+    return [_distinct(_read_header(file, columns_of)) for file in files]
+
+
+def _distinct(file: ColumnFile) -> ColumnFile:
+    """The file, whose columns no engine mistakes for each other: to engines, kg and KG are one."""
+    first: dict[str, str] = {}
+    for name in file.columns:
+        other = first.get(name.casefold())
+        first[name.casefold()] = name
+        if other is not None:
+            shown, both = escaped(str(file.path)), [in_brief(other, 80), in_brief(name, 80)]
+            raise UnreadableError(
+                f'{shown} has two columns "{both[0]}" and "{both[1]}", which engines take for one; '
+                "rename one."
+            )
+    return file
+
+
+def _read_header(file: Path, columns_of: _ColumnsOf) -> ColumnFile:
+    with _open(file) as opened:
+        head = opened.read(_HEAD)
+    if head[:4] == _MAGIC or file.suffix.lower() == f".{PARQUET}":
+        told = columns_of(file)
+        columns, types = (tuple(each[at] for each in told) for at in (0, 1))
+        return ColumnFile(file, PARQUET, columns, types=types)
+    shown = escaped(str(file))
+    try:
+        line = head.partition(b"\n")[0].rstrip(b"\r").decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableError(
+            f"{shown} is no Parquet, and no CSV in UTF-8; save it as one of them."
+        ) from None
+    separator = max(_SEPARATORS, key=line.count)
+    try:
+        columns = tuple(next(csv.reader([line], delimiter=separator), []))
+    except csv.Error:
+        raise UnreadableError(
+            f"{shown} ends its lines with a carriage return alone; save it with the line ends of "
+            "Unix or Windows."
+        ) from None
+    if not any(columns) or "\0" in line:
+        raise UnreadableError(f"{shown} has no header; the first line names the columns.")
+    return ColumnFile(file, CSV, columns, separator)
+
+
+def check_utf8(files: Sequence[ColumnFile]) -> None:
+    """Refuse CSV that is no UTF-8: Spark puts another sign for each such byte, and says nothing."""
+    for file in files:
+        if file.kind == CSV:
+            _check_utf8(file.path)
+
+
+def _check_utf8(file: Path) -> None:
+    decoder, line = getincrementaldecoder("utf-8")(), 1
+    with _open(file) as opened:
+        while True:
+            piece = opened.read(_PIECE)
+            try:
+                decoder.decode(piece, final=not piece)
+            except UnicodeDecodeError as error:
+                line += error.object[: error.start].count(b"\n")
+                raise UnreadableError(
+                    f"{escaped(str(file))} cannot be read: line {line:,} is no UTF-8; save it as "
+                    "UTF-8."
+                ) from None
+            if not piece:
+                return
+            line += piece.count(b"\n")
+
+
+def _open(file: Path) -> BufferedReader:
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise UnreadableError(f"{escaped(str(file))} cannot be read: {error.strerror}.") from None
+
+
+@contextmanager
+def hashed_beside(files: Sequence[Path]) -> Iterator[Callable[[], dict[Path, str]]]:
+    """Hash files while something else is done; it ends when that does."""
+    ended = Event()
+    with ThreadPoolExecutor(1) as beside:
+        hashes = beside.submit(lambda: {file: _hash_of(file, ended) for file in files})
+        try:
+            yield hashes.result
+        finally:
+            ended.set()
+
+
+def _hash_of(file: Path, ended: Event) -> str:
+    found, piece = hashlib.sha256(), memoryview(bytearray(_PIECE))
+    with _open(file) as opened:
+        while not ended.is_set() and (length := opened.readinto(piece)):
+            found.update(piece[:length])
+    return found.hexdigest()
+
+
+def hash_of_all(hashes: Mapping[Path, str]) -> str:
+    """Return one SHA-256 of files, by their names and contents.
+
+    >>> hash_of_all({Path("a/b.csv"): "00"})[:12]
+    'd22a57ffd4da'
+    """
+    told = "".join(f"{own}  {file.name}\n" for file, own in sorted(hashes.items()))
+    return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
+
+
+def same_files(hashes: Mapping[Path, str]) -> Iterator[tuple[Path, Path]]:
+    """Yield files whose bytes are those of another one, with that one."""
+    first: dict[str, Path] = {}
+    for file, own in sorted(hashes.items()):
+        if own in first:
+            yield first[own], file
+        else:
+            first[own] = file

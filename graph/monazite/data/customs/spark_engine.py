@@ -1,0 +1,201 @@
+"""Spark, the engine of a cluster: the frames that DuckDB reads in one process, on many machines."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from monazite.core.errors import NotInstalledError, UnreadableError
+from monazite.core.formats import escaped, in_brief
+from monazite.data.customs.record_files import CSV, ColumnFile
+
+_LONGEST = 300
+_ELSE = "take --engine duckdb"
+_SENTENCES = (
+    (
+        r"MALFORMED_",
+        "cannot be read: a line has other fields than the header; mend it. --engine duckdb names "
+        "the line.",
+    ),
+    (
+        r"PARQUET_TYPE_|UNSUPPORTED_\w*TYPE",
+        f"has a column of a type that Spark does not read; leave it out, or {_ELSE}.",
+    ),
+    (
+        r"PATH_NOT_FOUND|FILE_NOT_EXIST|FileNotFoundException",
+        "is not there for Spark; each machine must see it under this path.",
+    ),
+    (r"FAILED_READ_FILE", "cannot be read: it is damaged, or no Parquet; get it again."),
+)
+"""Names of Spark's errors, and what is said of the file; the first that is found is the reason."""
+_CAUSE = re.compile(
+    r"^(?:Caused by: )?(?:: )?[\w.$]+(?:Exception|Error): *(?=\S)(.*)", re.MULTILINE
+)
+_NOISE = re.compile(r"\[[A-Z][A-Z_.]+\] *| *SQLSTATE: \w+")
+_CALL = "An error occurred while calling"
+
+
+def in_words(message: str, files: Sequence[Path] = (), alike: Path | None = None) -> str:
+    """Return the sentence."""
+    named = [file for file in files if str(file) in message or _coded(file) in message]
+    file = max(named, key=lambda each: len(str(each)), default=alike)
+    for pattern, said in _SENTENCES:
+        if re.search(pattern, message):
+            return f"{escaped(str(file)) if file else 'A file'} {said}"
+    return f"{in_brief(f'Spark cannot sum the records: {_cause(message)}', _LONGEST)}; {_ELSE}."
+
+
+def _coded(file: Path) -> str:
+    return file.as_uri().removeprefix("file://")
+
+
+def _cause(message: str) -> str:
+    """The last cause that is told, which is what happened first."""
+    lines = [line for line in message.splitlines() if line.strip() and not line.startswith(_CALL)]
+    found = _CAUSE.findall(message) or lines[:1]
+    return _NOISE.sub("", found[-1] if found else "").strip(" .;") or "it gave up"
+
+
+LOCAL = "local[*]"
+"""The master where none is named: all cores of this machine."""
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # a sum that is too large is an error, and never wraps
+    "spark.sql.legacy.parquet.nanosAsLong": "true",  # else one such column hides all others
+    "spark.sql.csv.parser.columnPruning.enabled": "false",  # else short lines pass unseen
+}
+
+
+class SparkEngine:
+    """A session on a cluster."""
+
+    def __init__(self, session: Any) -> None:  # noqa: ANN401 - of a package that may be missing
+        self._session = session
+        self._read: dict[Path, None] = {}
+
+    def frame(self, files: Sequence[ColumnFile]) -> Any:  # noqa: ANN401 - a frame of Spark
+        """Return files that have one form as one frame; texts of a CSV stay texts."""
+        from pyspark.sql.types import StringType, StructField, StructType
+
+        paths = [f"file://{file.path}" for file in files]  # Spark takes %20 for three letters
+        first = files[0]
+        self._read |= dict.fromkeys(file.path for file in files)
+        with _in_words([file.path for file in files], alike=first.path):
+            if first.kind != CSV:
+                return self._session.read.parquet(*paths)
+            schema = StructType([StructField(name, StringType()) for name in first.columns])
+            return self._session.read.csv(
+                paths,
+                schema=schema,
+                header=True,
+                sep=first.separator,
+                quote='"',
+                escape='"',
+                multiLine=True,
+                mode="FAILFAST",
+            )
+
+    def rows(self, frame: Any) -> Iterator[Sequence[Any]]:  # noqa: ANN401 - a frame of Spark
+        """Yield the rows of a frame once all of them are worked out."""
+        with _in_words([*self._read]):
+            yield from frame.toLocalIterator(prefetchPartitions=True)
+
+
+@contextmanager
+def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
+    """Open a session on a cluster."""
+    _check_java()
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise NotInstalledError(
+            "A cluster is asked with the package pyspark: pip install 'monazite[spark]'."
+        ) from None
+    with TemporaryDirectory(prefix="monazite-spark-") as folder, _quiet(Path(folder, "log")):
+        builder = SparkSession.builder.appName("monazite")
+        for name, value in (_SETTINGS | _place(master)).items():
+            builder = builder.config(name, value)
+        with _in_words(), ended_if_interrupted():
+            session = builder.getOrCreate()
+        try:
+            yield SparkEngine(session)
+        finally:
+            session.stop()
+
+
+@contextmanager
+def ended_if_interrupted() -> Iterator[None]:
+    """End a machine of Java that was only starting: it is told to ignore an interrupt.
+
+    Whatever else this process had started before lives on.
+    """
+    before = _children()
+    try:
+        yield
+    except BaseException:
+        for child in _children() - before:
+            with suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+        raise
+
+
+def _children() -> set[int]:
+    found: set[int] = set()
+    for task in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # a thread that has ended since
+            found.update(map(int, task.read_text("ascii").split()))
+    return found
+
+
+def _place(master: str | None) -> dict[str, str]:
+    """Where the work is done; a cluster in this machine alone needs no name of the machine."""
+    named = master or (None if os.environ.get("SPARK_CONF_DIR") else LOCAL)
+    if named is None:
+        return {}
+    here = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "8",
+    }
+    return {"spark.master": named, **(here if named.startswith("local") else {})}
+
+
+def _check_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    if shutil.which("java") is None and not (home and Path(home, "bin", "java").is_file()):
+        raise NotInstalledError(
+            "Spark needs Java 17 or newer: install a package such as openjdk-17-jre-headless."
+        )
+
+
+@contextmanager
+def _quiet(log: Path) -> Iterator[None]:
+    """Keep what a machine of Java logs, which is no talk to a reader, off stderr while it runs."""
+    kept = os.dup(2)
+    with log.open("wb") as out:
+        os.dup2(out.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@contextmanager
+def _in_words(files: Sequence[Path] = (), alike: Path | None = None) -> Iterator[None]:
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException, OSError) as error:
+        raise UnreadableError(in_words(str(error), files, alike)) from None

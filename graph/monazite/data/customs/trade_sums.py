@@ -1,0 +1,392 @@
+"""The yearly sums of a reader's records: what was found, and how it is shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import ClassVar
+
+from monazite.core.files import write_new_folder
+from monazite.core.formats import counted, in_brief, reveal, tonnes
+from monazite.core.package import ontology_folder
+from monazite.core.results import Result
+from monazite.core.tables import Table, safe_cell
+from monazite.data.customs.names import KnownNames, new_firm, read_names
+
+_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSum:
+    """What some records add up to, in whole grams and cents, which no order of adding changes.
+
+    Attributes:
+        code: id of the customs code.
+        exporter: code of the country.
+        importer: code of the country.
+        year: of the dates.
+        count: how many records there are.
+        grams: of those that say a weight.
+        weighed: how many say one.
+        cents: dollars of those that say a value, in hundredths.
+        valued: how many say one.
+        seller: name of the firm, where the sum is of a pair of firms.
+        buyer: name of the firm.
+        months: of the year, of which there are records at all; none where all twelve have some,
+            or a date names no month.
+    """
+
+    code: str
+    exporter: str
+    importer: str
+    year: int
+    count: int
+    grams: int
+    weighed: int
+    cents: int
+    valued: int
+    seller: str = ""
+    buyer: str = ""
+    months: tuple[int, ...] = ()
+
+    @property
+    def tonnes(self) -> str:
+        """The weight in tonnes, exactly; blank where no record says one.
+
+        >>> RecordSum("hs2022-850511", "CHN", "USA", 2024, 2, 1_500_000, 2, 0, 0).tonnes
+        '1.5'
+        """
+        return _scaled(self.grams, 6) if self.weighed else ""
+
+    @property
+    def kilograms(self) -> str:
+        """The weight as the records say it; blank where none does."""
+        return _scaled(self.grams, 3) if self.weighed else ""
+
+    @property
+    def usd(self) -> str:
+        """The value in dollars, exactly; blank where no record says one."""
+        return _scaled(self.cents, 2) if self.valued else ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every record says a weight."""
+        return self.weighed == self.count
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Records that stand in no sum, and why: nothing of the tables has the name that they say."""
+
+    why: str
+    name: str
+    count: int
+    grams: int
+
+
+@dataclass(frozen=True, repr=False)
+class TradeSums(Result):
+    """Records of customs, or of bills of lading, as yearly sums.
+
+    Attributes:
+        source: id of the source that the sums name.
+        files: names of the files, sorted.
+        sha256: of the files, by their names and contents.
+        publisher: who the source says has published them.
+        count: how many records there are.
+        sums: by code, exporter, importer and year, sorted.
+        firms: the same by seller and buyer, where the records say both.
+        left_out: what stands in no sum, most records first.
+    """
+
+    records_key: ClassVar[str] = "sums"
+
+    source: str
+    files: tuple[str, ...]
+    sha256: str
+    publisher: str
+    count: int
+    sums: tuple[RecordSum, ...]
+    firms: tuple[RecordSum, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    def headline(self) -> str:
+        """Return how many records were summed to how many sums."""
+        records = counted(self.count, "record")
+        files = counted(len(self.files), "file")
+        return f"{records} of {files} in {counted(len(self.sums), 'yearly sum')}"
+
+    def to_dict(self) -> dict[str, object]:
+        """Return what ``content`` returns: records of one's own are asked of no view.
+
+        Returns:
+            The keys of ``content()``.
+        """
+        return self.content()
+
+    def content(self) -> dict[str, object]:
+        """Return the sums as records: weights and values as exact decimal texts."""
+        return {
+            "source": self.source,
+            "files": list(self.files),
+            "sha256": self.sha256,
+            "count": self.count,
+            "sums": [_record(each) for each in self.sums],
+            "firms": [
+                {"seller": each.seller, "buyer": each.buyer, **_record(each)} for each in self.firms
+            ],
+            "left_out": [
+                {"why": each.why, "name": each.name, "count": each.count}
+                | {"tonnes": _scaled(each.grams, 6)}
+                for each in self.left_out
+            ],
+            "notes": list(self.notes),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return the sums by code and year, and what was left out."""
+        return [self._by_year(), *self._left(len(self.left_out))]
+
+    def short_tables(self) -> list[Table]:
+        """Return the same, of what was left out the most alone."""
+        return [self._by_year(), *self._left(_SHOWN)]
+
+    def csv_tables(self) -> list[Table]:
+        """Return all sums, a line each."""
+        columns = ("code", "exporter", "importer", "year", "count", "tonnes", "usd", "months")
+        rows = [
+            [
+                *(each.code, each.exporter, each.importer, str(each.year)),
+                *(str(each.count), each.tonnes, each.usd),
+                ";".join(f"{month:02}" for month in each.months),
+            ]
+            for each in self.sums
+        ]
+        return [Table("", columns, rows)]
+
+    def _by_year(self) -> Table:
+        found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        for each in self.sums:
+            line = found[each.code, f"{each.year}{' in part' if each.months else ''}"]
+            for place, number in enumerate((1, each.count, each.grams, each.cents)):
+                line[place] += number
+        rows = [
+            [code, year, f"{pairs:,}", f"{count:,}", _in_tonnes(grams), _in_dollars(cents)]
+            for (code, year), (pairs, count, grams, cents) in sorted(found.items())
+        ]
+        columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
+        return Table(self.headline(), columns, rows, remarks=self.notes, right=columns[1:])
+
+    def _left(self, most: int) -> list[Table]:
+        if not self.left_out:
+            return []
+        rows = [
+            [
+                *(each.why, in_brief(each.name, 60) or "(blank)"),
+                *(f"{each.count:,}", _in_tonnes(each.grams)),
+            ]
+            for each in self.left_out[:most]
+        ]
+        hidden = len(self.left_out) - len(rows)
+        remarks = (f"{hidden:,} others; --full names them.",) if hidden else ()
+        columns = ("why", "name", "records", "tonnes")
+        heading = "Records that stand in no sum"
+        return [Table(heading, columns, rows, remarks=remarks, right=columns[2:])]
+
+
+def _record(each: RecordSum) -> dict[str, object]:
+    return {
+        "code": each.code,
+        "exporter": each.exporter,
+        "importer": each.importer,
+        "year": each.year,
+        "months": list(each.months),
+        "count": each.count,
+        "weighed": each.weighed,
+        "tonnes": each.tonnes or None,
+        "valued": each.valued,
+        "usd": each.usd or None,
+    }
+
+
+def _scaled(units: int, places: int) -> str:
+    """Whole units as an exact decimal number, without noughts at its end."""
+    text = f"{Decimal(units).scaleb(-places):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _in_tonnes(grams: int) -> str:
+    return tonnes(grams / 1e6) if grams else ""
+
+
+def _in_dollars(cents: int) -> str:
+    return f"{round(Decimal(cents).scaleb(-2)):,}" if cents else ""
+
+
+_NAMED = 5
+_SOURCE = ("id", "publisher", "title", "kind", "tier", "licence", "note")
+_TRADE = (
+    *("row", "exporter", "importer", "code", "year", "period_from", "period_until", "kind"),
+    *("figure_kind", "value", "value_low"),
+    *("unit", "unit_as_printed", "basis", "value_usd", "value_as_printed", "source", "note"),
+)
+_FIRMS = ("id", "name", "kind", "country", "source", "note")
+_LINKS = (
+    *("row", "supplier", "customer", "kind", "value", "value_low", "unit", "unit_as_printed"),
+    *("basis", "material_as_printed", "value_as_printed", "valid_from", "valid_until"),
+    *("source", "note"),
+)
+
+
+def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
+    """Return sums as CSV files by name: their source, trade, and links between firms.
+
+    A firm that no table names gets a row of its own. A sum of which some records say no weight
+    is a lower bound. Values stand where every record says one.
+    """
+    links, firms = _firms(sums, names)
+    made = {
+        "sources.csv": (_SOURCE, [_source(sums)]),
+        "trade.csv": (_TRADE, [_trade(each, sums.source) for each in sums.sums]),
+        "organisations.csv": (_FIRMS, firms),
+        "supply_links.csv": (_LINKS, links),
+    }
+    return {name: _csv(header, rows) for name, (header, rows) in made.items() if rows}
+
+
+def write_sums(sums: TradeSums, folder: Path) -> int:
+    """Write sums as tables to a new or empty folder."""
+    files = to_tables(sums, read_names(ontology_folder() / "tables"))
+    write_new_folder(folder, files)
+    return sum(content.count(b"\n") - 1 for content in files.values())
+
+
+def _csv(header: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, header, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def _source(sums: TradeSums) -> dict[str, str]:
+    count = len(sums.files)
+    named = ", ".join(map(reveal, sums.files[:_NAMED]))
+    more = f" and {count - _NAMED:,} more" if count > _NAMED else ""
+    return {
+        "id": sums.source,
+        "publisher": safe_cell(" ".join(reveal(sums.publisher).split()) or "own records"),
+        "title": f"Customs or shipment records: {named}{more}",
+        "kind": "data",
+        "tier": "2",
+        "licence": "own records, not stated",
+        "note": (
+            f"{counted(sums.count, 'record')} in {counted(count, 'file')}; "
+            f"sha256 of names and contents {sums.sha256}"
+        ),
+    }
+
+
+def _trade(each: RecordSum, source: str) -> dict[str, str]:
+    key = f"{source}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
+    first, last = _span(each)
+    return {
+        "row": f"{key}{'-part' if each.months else ''}".lower(),
+        "period_from": first if each.months else "",
+        "period_until": last if each.months else "",
+        "exporter": each.exporter,
+        "importer": each.importer,
+        "code": each.code,
+        "year": str(each.year),
+        "kind": "quantity",
+        "value_usd": each.usd if each.valued == each.count else "",
+        "source": source,
+        "note": _note(each),
+        "figure_kind": "derived" if each.is_whole else "derived;lower-bound",
+        **_weight(each),
+    }
+
+
+def _span(each: RecordSum) -> tuple[str, str]:
+    """The year, or its first and last month of which there are records."""
+    told = [f"{each.year}-{month:02}" for month in each.months] or [str(each.year)]
+    return told[0], told[-1]
+
+
+def _weight(each: RecordSum) -> dict[str, str]:
+    if not each.weighed:
+        return {"value": "", "value_low": ""}
+    return {
+        "value": each.tonnes if each.is_whole else "",
+        "value_low": "" if each.is_whole else each.tonnes,
+        "unit": "t",
+        "unit_as_printed": "kg",
+        "basis": "gross-weight",
+        "value_as_printed": each.kilograms,
+    }
+
+
+def _note(each: RecordSum) -> str:
+    said = [f"sum of {each.count} {'record' if each.count == 1 else 'records'}, kg / 1000"]
+    if each.months:
+        said.append(f"months {', '.join(f'{month:02}' for month in each.months)} alone")
+    if not each.is_whole:
+        said.append(f"{each.count - each.weighed} of them without a weight")
+    if each.valued not in (0, each.count):
+        said.append(f"{each.valued} of them with a value, {each.usd} dollars together")
+    return "; ".join(said)
+
+
+def _firms(sums: TradeSums, names: KnownNames) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Links between firms, and rows of those that the tables do not have."""
+    links = []
+    new: dict[str, tuple[str, set[str]]] = {}
+    for each in sums.firms:
+        ends: list[str] = []
+        for name, country in ((each.seller, each.exporter), (each.buyer, each.importer)):
+            known = names.firm(name)
+            if known is None:
+                known = new_firm(name)
+                new.setdefault(known, (name, set()))[1].add(country)
+            ends.append(known)
+        supplier, customer = ends
+        if supplier != customer:
+            links.append(_link(each, supplier, customer, sums.source))
+    return links, [_firm(key, *new[key], sums.source) for key in sorted(new)]
+
+
+def _firm(key: str, name: str, countries: set[str], source: str) -> dict[str, str]:
+    (country,) = countries if len(countries) == 1 else ("",)
+    said = (
+        "" if country else f", which name several countries for it: {', '.join(sorted(countries))}"
+    )
+    return {
+        "id": key,
+        "name": safe_cell(reveal(name)),
+        "kind": "company",
+        "country": country,
+        "source": source,
+        "note": f"named in these records alone{said}",
+    }
+
+
+def _link(each: RecordSum, supplier: str, customer: str, source: str) -> dict[str, str]:
+    key = f"{source}-{supplier}-{customer}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
+    first, last = _span(each)
+    return {
+        "row": key.lower(),
+        "supplier": supplier,
+        "customer": customer,
+        "kind": "shipment",
+        "material_as_printed": each.code,
+        "valid_from": first,
+        "valid_until": last,
+        "source": source,
+        "note": f"{each.exporter} to {each.importer}; {_note(each)}",
+        **_weight(each),
+    }

@@ -1,0 +1,439 @@
+"""What a reader asks of a view: a day, what was known by a day, a tier, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.data.dates import date_bounds
+
+if TYPE_CHECKING:
+    from monazite.data.columns import Schema, TableShape
+    from monazite.data.reader import Row
+
+_WORST = 4
+"""The tier of the weakest sources."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asks of a view; days are ISO days, None filters nothing.
+
+    >>> bool(Filters()), bool(Filters(tier=2))
+    (False, True)
+    """
+
+    valid: str | None = None
+    known: str | None = None
+    tier: int | None = None
+    without: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+    def narrowed(self, asked: Mapping[str, Any]) -> Filters:
+        """Return the filters with those of a question beside them: what is left out stays out.
+
+        >>> served = Filters(known="2025-12-31", tier=2, without=("table:prices",))
+        >>> served.narrowed({"known": "2026", "tier": 4, "without": ["usgs-mcs-2026"]})
+        Filters(valid=None, known='2025-12-31', tier=2, without=('table:prices', 'usgs-mcs-2026'))
+        """
+        given = {name: value for name, value in asked.items() if value is not None}
+        if self.known is not None and "known" in given:
+            given["known"] = min(date_bounds(given["known"])[1], self.known)
+        if self.tier is not None and given.get("tier") in range(self.tier, _WORST + 1):
+            given["tier"] = self.tier
+        return replace(self, **{**given, "without": (*self.without, *given.get("without", ()))})
+
+
+SURELY, PERHAPS, NO = "surely", "perhaps", "no"
+_KINDS = ("table", "source", "publisher", "row")
+
+Bounds = tuple[str, str] | None
+"""First and last day a partial date can mean; None where there is no date."""
+_ALWAYS = "0001-01-01"
+"""The first day that a plan can have been told where no source has a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the filters need of a row: its table and key, its sources, and its time."""
+
+    table: str
+    key: str
+    sources: tuple[str, ...]
+    joint: bool
+    begins: Bounds
+    ends: Bounds
+
+    @property
+    def name(self) -> str:
+        """``table/key``."""
+        return f"{self.table}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """What the filters need of a source: the first day on which it surely could be read."""
+
+    publisher: str
+    tier: int
+    known: str
+    dated: bool
+
+
+@dataclass(frozen=True)
+class Index:
+    """The rows of the tables as the filters see them, in the order of the rows."""
+
+    entries: tuple[Entry, ...]
+    sources: Mapping[str, SourceEntry]
+    tables: Mapping[str, TableShape]
+
+    def is_claim(self, entry: Entry) -> bool:
+        """Tell whether the filters by source and time apply to a row."""
+        table = self.tables[entry.table]
+        return table.kind == "record" and not table.in_every_view
+
+
+@dataclass(frozen=True)
+class KeptRows:
+    """The rows of a view: places in the index, with what each filter cost.
+
+    ``cost`` counts the rows that each filter drops when it stands alone; ``together`` those
+    that no filter drops alone, because no one source passes all of them. ``perhaps`` are the
+    kept rows that perhaps hold on the day, ``sources`` the sources that pass, ``undated`` the
+    rows that ``known`` drops because none of their sources says when it was published.
+    """
+
+    kept: tuple[int, ...]
+    perhaps: frozenset[int]
+    sources: frozenset[str]
+    cost: Mapping[str, int]
+    claims: int
+    all_claims: int
+    undated: int = 0
+
+
+def to_index(rows: Iterable[Row], schema: Schema) -> Index:
+    """Return what the filters need of some rows."""
+    entries: list[Entry] = []
+    held = list(rows)
+    papers = {row.key: row for row in held if schema.tables[row.table].kind == "source"}
+    sources = {name: _source_entry(row) for name, row in papers.items()}
+    planned, agreed = (_columns_of(schema, x) for x in (schema.plans, schema.contracts))
+    for row in held:
+        table = schema.tables[row.table]
+        begins, ends = _time_of(row, table)
+        if any(row.text(column) in codes for column, codes in planned.get(row.table, ())):
+            begins = _announced_on(row, begins, papers)
+        elif any(row.text(column) in codes for column, codes in agreed.get(row.table, ())):
+            begins = _agreed_on(row, begins, papers)
+        entries.append(
+            Entry(
+                row.table,
+                row.key,
+                tuple(cell.text for cell in row.cells.get("source", ())),
+                row.text("attribution") == "joint",
+                begins,
+                ends,
+            )
+        )
+    return Index(tuple(entries), sources, schema.tables)
+
+
+def _source_entry(row: Row) -> SourceEntry:
+    published, accessed = row.text("published"), row.text("accessed")
+    days = [date_bounds(day)[1] for day in (published, accessed) if day]
+    return SourceEntry(
+        publisher=row.text("publisher"),
+        tier=int(row.text("tier")),
+        known=min(days, default=""),
+        dated=bool(published),
+    )
+
+
+def _columns_of(
+    schema: Schema, concepts: frozenset[str]
+) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """The columns of each table of claims that may state some concepts, and the codes that do."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for table in schema.tables.values():
+        for column in table.columns if table.kind == "record" else ():
+            codes = frozenset(
+                code
+                for name in column.classes
+                for code, concept in schema.codes.get(name, {}).items()
+                if concept in concepts
+            )
+            if codes and not column.about_row:
+                found.setdefault(table.name, []).append((column.name, codes))
+    return found
+
+
+def _announced_on(row: Row, planned: Bounds, papers: Mapping[str, Row]) -> Bounds:
+    """When a plan was first told: by its first source, or on its own day, if that is earlier.
+
+    The day of a plan may be that of its announcement. Where no source has a date it may have been
+    told on any day before its own.
+    """
+    said = _publication_days(row, papers)
+    if not said:
+        return (_ALWAYS, planned[1]) if planned else None
+    days = [*said, planned] if planned else said
+    return min(first for first, _ in days), min(last for _, last in days)
+
+
+def _agreed_on(row: Row, begins: Bounds, papers: Mapping[str, Row]) -> Bounds:
+    """When a contract was first told, if that is before it begins; it may have no first day."""
+    return (
+        _announced_on(row, begins, papers) if begins and _publication_days(row, papers) else begins
+    )
+
+
+def _publication_days(row: Row, papers: Mapping[str, Row]) -> list[tuple[str, str]]:
+    """The days on which the sources of a row that have a date may have been published."""
+    cited = [papers[cell.text] for cell in row.cells.get("source", ()) if cell.text in papers]
+    return [bounds for paper in cited if (bounds := _bounds(paper.text("published")))]
+
+
+def _time_of(row: Row, table: TableShape) -> tuple[Bounds, Bounds]:
+    bounds = [_bounds(row.text(column)) for column in table.time_columns]
+    bounds += [None] * (2 - len(bounds))
+    return bounds[0], bounds[1]
+
+
+def _bounds(text: str) -> Bounds:
+    return date_bounds(text) if text else None
+
+
+def holds_on(entry: Entry, table: TableShape, day: str) -> str:
+    """Tell whether a row holds on a day: surely, perhaps or no.
+
+    An *interval* holds from its first to its last day, both included; without a last day it is
+    open. An *event* and the figure of a *period* hold from when they have happened or ended;
+    they are perhaps while a partial date leaves that open, or a period has begun. A *part*
+    without dates takes those of its whole. A *calendar* (what an act sets for which day) and
+    what has no time hold on every day. Without the date that would decide, it is perhaps.
+
+    >>> from monazite.data.columns import TableShape
+    >>> table = TableShape("ownership", "", "record", "", "interval", ("from", "until"), ())
+    >>> entry = Entry("ownership", "a", (), False, date_bounds("2008"), date_bounds("2015-06"))
+    >>> [holds_on(entry, table, day) for day in ("2007-12-31", "2008-03-01", "2010-01-01")]
+    ['no', 'perhaps', 'surely']
+    >>> [holds_on(entry, table, day) for day in ("2015-06-15", "2015-07-01")]
+    ['perhaps', 'no']
+    """
+    if table.time in {"none", "calendar"}:
+        return SURELY
+    begins, ends = entry.begins, entry.ends
+    if table.time == "part" and begins is None and ends is None:
+        return SURELY
+    if (begins and day < begins[0]) or (table.time in {"interval", "part"} and _over(ends, day)):
+        return NO
+    if table.time in {"interval", "part"}:
+        sure = begins is not None and begins[1] <= day and (ends is None or day <= ends[0])
+    else:
+        sure = begins is not None and begins[1] <= day
+    return SURELY if sure else PERHAPS
+
+
+def _over(ends: Bounds, day: str) -> bool:
+    return ends is not None and ends[1] < day
+
+
+_Test = Callable[[Entry], bool]
+"""Whether a claim passes one filter that stands alone."""
+
+
+def select(index: Index, filters: Filters) -> KeptRows:
+    """Choose the rows of a view."""
+    exclusions = [find_exclusion(index, name) for name in filters.without]
+    source_tests = _source_tests(filters, exclusions)
+    passing = frozenset(
+        name
+        for name, source in index.sources.items()
+        if all(test(name, source) for test in source_tests.values())
+    )
+    tests = _row_tests(index, filters, exclusions, source_tests)
+    explicit = {name: test for name, test in tests.items() if name.startswith("without ")}
+    cost = dict.fromkeys(tests, 0)
+    kept: list[int] = []
+    together = 0
+    for place, entry in enumerate(index.entries):
+        table = index.tables[entry.table]
+        claim = index.is_claim(entry)
+        asked = tests if claim else explicit if table.kind == "record" else {}
+        failed = [name for name, test in asked.items() if not test(entry)]
+        for name in failed:
+            cost[name] += 1
+        if not failed:
+            passes = not claim or _passes(entry, passing)
+            kept += [place] if passes else []
+            together += not passes
+    if together:
+        cost["together"] = together
+    return KeptRows(
+        kept=tuple(kept),
+        perhaps=_perhaps(index, kept, filters.valid),
+        sources=passing,
+        cost=cost,
+        claims=sum(index.is_claim(index.entries[place]) for place in kept),
+        all_claims=sum(map(index.is_claim, index.entries)),
+        undated=_undated(index, filters),
+    )
+
+
+def _perhaps(index: Index, kept: Iterable[int], valid: str | None) -> frozenset[int]:
+    if not valid:
+        return frozenset()
+    entries = ((place, index.entries[place]) for place in kept)
+    return frozenset(
+        place
+        for place, entry in entries
+        if holds_on(entry, index.tables[entry.table], valid) == PERHAPS
+    )
+
+
+def _passes(entry: Entry, passing: frozenset[str]) -> bool:
+    if entry.joint:
+        return passing.issuperset(entry.sources)
+    return not passing.isdisjoint(entry.sources)
+
+
+_SourceTest = Callable[[str, SourceEntry], bool]
+
+
+def _source_tests(filters: Filters, exclusions: list[tuple[str, str]]) -> dict[str, _SourceTest]:
+    tests: dict[str, _SourceTest] = {}
+    known, tier = filters.known, filters.tier
+    if known:
+        tests[f"known {known}"] = lambda _, source: bool(source.known) and source.known <= known
+    if tier:
+        tests[f"tier {tier}"] = lambda _, source: source.tier <= tier
+    for name, (kind, value) in zip(filters.without, exclusions, strict=True):
+        if kind in {"source", "publisher"}:
+            tests[f"without {name}"] = partial(_is_other, kind=kind, out=value)
+    return tests
+
+
+def _is_other(name: str, source: SourceEntry, kind: str, out: str) -> bool:
+    return (name if kind == "source" else source.publisher) != out
+
+
+def _row_tests(
+    index: Index,
+    filters: Filters,
+    exclusions: list[tuple[str, str]],
+    source_tests: Mapping[str, _SourceTest],
+) -> dict[str, _Test]:
+    tests: dict[str, _Test] = {}
+    valid = filters.valid
+    if valid:
+        tests[f"valid {valid}"] = lambda entry: (
+            holds_on(entry, index.tables[entry.table], valid) != NO
+        )
+    for name, test in source_tests.items():
+        alone = frozenset(own for own, source in index.sources.items() if test(own, source))
+        tests[name] = partial(_passes, passing=alone)
+    for name, (kind, value) in zip(filters.without, exclusions, strict=True):
+        if kind in {"table", "row"}:
+            tests[f"without {name}"] = partial(_is_not, out=value)
+    return tests
+
+
+def _is_not(entry: Entry, out: str) -> bool:
+    return out not in (entry.table, entry.name)
+
+
+def _undated(index: Index, filters: Filters) -> int:
+    """Claims that ``known`` drops and that have no source with a date of publication."""
+    known = filters.known
+    if not known:
+        return 0
+    passing = frozenset(
+        name for name, source in index.sources.items() if source.known and source.known <= known
+    )
+    return sum(
+        not any(index.sources[source].dated for source in entry.sources)
+        for entry in index.entries
+        if index.is_claim(entry) and not _passes(entry, passing)
+    )
+
+
+def find_exclusion(index: Index, name: str) -> tuple[str, str]:
+    """Find what ``without`` names: ``(kind, id)``, the kind a table, source, publisher or row.
+
+    A name that is several of these is refused; ``source:NAME`` says which is meant.
+    """
+    wanted, _, rest = name.partition(":")
+    kinds = (wanted,) if wanted in _KINDS and rest else _KINDS
+    text = rest if wanted in _KINDS and rest else name
+    found = [(kind, value) for kind in kinds for value in [_find(index, kind, text)] if value]
+    if len(found) == 1:
+        kind, value = found[0]
+        table = index.tables[value.partition("/")[0]] if kind in {"table", "row"} else None
+        if table is not None and table.kind != "record":
+            raise UnknownNameError(
+                f'"{name}" is identity, which is in every view; name a table of facts, a row, '
+                "a source or a publisher."
+            )
+        return kind, value
+    if found:
+        listed = " or ".join(f"{kind}:{text}" for kind, _ in found)
+        raise UnknownNameError(f'"{name}" is more than one thing; write {listed}.')
+    known = [*index.tables, *index.sources, *{each.publisher for each in index.sources.values()}]
+    fix = did_you_mean(text, known) or (
+        "list sources with: monazite query sources-by-tier; write a row as table/key."
+    )
+    raise UnknownNameError(f'There is no row, source, publisher or table "{name}"; {fix}')
+
+
+def _find(index: Index, kind: str, text: str) -> str:
+    if kind == "table":
+        return text if text in index.tables else ""
+    if kind == "source":
+        return text if text in index.sources else ""
+    if kind == "publisher":
+        folded = text.casefold()
+        names = sorted(each.publisher for each in index.sources.values())
+        return next((name for name in names if name.casefold() == folded), "")
+    text = text.removeprefix("row/")
+    table, slash, _ = text.partition("/")
+    if not slash or table not in index.tables:
+        return ""
+    return text if any(entry.name == text for entry in index.entries) else ""
+
+
+PRECISION = {4: "year", 7: "month", 10: "day"}
+"""What is known of a date, by the length of its text."""
+
+
+def holds(begins: Bounds, ends: Bounds, day: str) -> str:
+    """Return whether an interval with uncertain ends contains a day: surely, perhaps or no.
+
+    Both ends are included. An interval without a first day perhaps holds; one without a last day is
+    open.
+
+    >>> holds(("2008-01-01", "2008-12-31"), ("2017-01-01", "2017-12-31"), "2015-12-31")
+    'surely'
+    >>> [holds(None, ("2025-04-17", "2025-04-17"), day) for day in ("2020-01-01", "2025-04-18")]
+    ['perhaps', 'no']
+    """
+    if (begins and day < begins[0]) or (ends and ends[1] < day):
+        return NO
+    sure = begins is not None and begins[1] <= day and (ends is None or day <= ends[0])
+    return SURELY if sure else PERHAPS
+
+
+def bounds_in(answer: Mapping[str, str], name: str) -> Bounds:
+    """Return the first and last day that a date in a record of a query can mean.
+
+    >>> bounds_in({"fromEarliest": "2017-01-01", "fromLatest": "2017-12-31"}, "from")
+    ('2017-01-01', '2017-12-31')
+    """
+    earliest, latest = answer[f"{name}Earliest"], answer[f"{name}Latest"]
+    return (earliest, latest) if earliest else None

@@ -1,0 +1,188 @@
+"""CEPII BACI: ``t,i,j,k,v,q`` by year, with the file of country codes beside it.
+
+Traps: the edition of the HS stands in the name of the file alone; codes of countries are not
+those of ISO; 490 is "Other Asia, nes"; leading zeros of codes get lost; a weight of NA is missing.
+A flow of a year has one line: a second one with other numbers is a fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+from monazite.core.errors import BadFileError, UnreadableError
+from monazite.core.formats import escaped
+from monazite.data.bounds import Budget, csv_records, utf8_text
+from monazite.data.importers.collected import (
+    NO_PLACE,
+    Collected,
+    NamedPlace,
+    as_note,
+    number_is_missing,
+    plain,
+)
+from monazite.data.importers.goods import OTHER_GOODS
+from monazite.data.importers.source_file import SourceFile, SourceRecord
+from monazite.data.own_files import read_file
+
+_NAME = re.compile(r"BACI_HS(?P<edition>[0-9]{2})_Y(?P<year>[0-9]{4})(?:_V(?P<release>[0-9]{6}))?")
+_COUNTRIES = "country_codes*.csv"
+_DIGITS = 6
+_THOUSAND = 1000
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the files of a folder that hold trade."""
+    files = sorted(file for file in folder.glob("BACI_*.csv") if file.is_file())
+    years: dict[tuple[str, str], Path] = {}
+    for file in files:
+        found = _NAME.search(file.name)
+        there = years.setdefault((found["edition"], found["year"]), file) if found else file
+        if found and there != file:
+            raise UnreadableError(
+                f"{escaped(str(folder))} holds {found['year']} twice, in {escaped(there.name)} and "
+                f"{escaped(file.name)}: it would count twice; name one file, or leave the files of "
+                "one release there."
+            )
+    return files
+
+
+def read(sources: Sequence[SourceFile], taken: Collected) -> None:
+    """Read files of BACI."""
+    editions = {source.path: _edition(source, taken) for source in sources}
+    if len({*filter(None, editions.values())}) > 1:
+        for source in (each for each in sources if editions[each.path]):
+            what = f"it is of {editions[source.path]}, and others are of another edition of the HS"
+            fix = "import the files of one edition at a time"
+            taken.wrong(SourceRecord(str(source.path), 0, {}), what, fix)
+        return
+    taken.units = "Values were printed in thousands of dollars, and stand in dollars."
+    for source in sources:
+        records = taken.records(source, "t", "i", "j", "k", "v", "q")
+        first = next(records, None)
+        if first is None:  # by its header it is no such file: nothing else is asked of it
+            continue
+        if not editions[source.path]:
+            what = "its name does not say of which edition of the HS it is, as BACI_HS22_Y2024 does"
+            fix = "name it so, or say --edition hs2022"
+            taken.wrong(SourceRecord(str(source.path), 0, {}), what, fix)
+        reading = _BaciReading(source, editions[source.path] or "hs2022", taken)
+        for record in chain([first], records):
+            reading.take(record)
+
+
+def _edition(source: SourceFile, taken: Collected) -> str:
+    """The edition of the HS that the name of a file tells, or the command line; else none."""
+    found = _NAME.search(source.path.name)
+    if found and found["release"]:
+        taken.release = f"V{found['release']}"
+        taken.published = f"{found['release'][:4]}-{found['release'][4:]}"
+    if found:
+        short = int(found["edition"])
+        return f"hs{(1900 if short > 50 else 2000) + short}"
+    return taken.edition
+
+
+class _BaciReading:
+    """One file as it is read."""
+
+    def __init__(self, source: SourceFile, edition: str, taken: Collected) -> None:
+        self._edition, self._taken = edition, taken
+        self._countries = _read_countries(source.path.parent, taken)
+        self._descriptions = _read_descriptions(source.path.parent)
+
+    def take(self, record: SourceRecord) -> None:
+        digits = record.text("k").zfill(_DIGITS)
+        if not digits.isdigit() or not self._taken.goods.takes(digits):
+            self._taken.leave(OTHER_GOODS)
+            return
+        year = self._taken.year(record, "t")
+        ends = [self._place(record, column) for column in ("i", "j")]
+        thousand_usd = self._taken.number(record, "v")
+        tonnes = self._taken.number(record, "q")
+        if year is None or None in ends:
+            return
+        exporter, importer = (each for each in ends if each is not None)
+        if exporter.is_area or importer.is_area or exporter.id == importer.id:
+            self._taken.leave(NO_PLACE)
+            return
+        if thousand_usd is None:
+            if number_is_missing(record.text("v")):
+                fix = "get the file again"
+                self._taken.wrong(record, 'in column "v", there is no value', fix)
+            return
+        flow = (year, record.text("i"), record.text("j"), digits)
+        if self._taken.tells_again(record, flow, (thousand_usd, tonnes or None)):
+            return
+        goods = self._taken.goods.stand(self._edition, digits, self._descriptions.get(digits, ""))
+        key = f"{exporter.id}-{importer.id}-{digits}-{year}".lower()
+        self._taken.add(
+            "baci",
+            key,
+            {
+                "exporter": exporter.id,
+                "importer": importer.id,
+                "code": goods.codes[0],
+                "year": str(year),
+                "tonnes": "" if not tonnes else plain(tonnes),
+                "usd": plain(thousand_usd * _THOUSAND),
+                "note": as_note(
+                    exporter.note,
+                    importer.note,
+                    goods.note,
+                    "" if tonnes else "no weight in the source",
+                ),
+            },
+        )
+
+    def _place(self, record: SourceRecord, column: str) -> NamedPlace | None:
+        code = record.text(column)
+        if code not in self._countries:
+            what = f'in column "{column}", the country code "{code}" is not in {_COUNTRIES}'
+            self._taken.wrong(record, what, "put the file of the same release beside it")
+            return None
+        place = self._countries[code]
+        if place is None:
+            self._taken.leave(NO_PLACE)
+        return place
+
+
+def _read_countries(folder: Path, taken: Collected) -> dict[str, NamedPlace | None]:
+    """Countries by the code of the release; None for what is none here."""
+    rows = _rows_beside(folder, _COUNTRIES)
+    if not rows:
+        raise UnreadableError(
+            f"No file {_COUNTRIES} is in {escaped(str(folder))}, and codes of BACI are not those "
+            "of ISO; unpack it from the same archive."
+        )
+    found: dict[str, NamedPlace | None] = {}
+    for row in rows:
+        code = row.get("country_code", "").strip()
+        iso = (row.get("country_iso3") or row.get("iso_3digit_alpha") or "").strip()
+        places = taken.places
+        found[code] = places.only("comtrade", code) or (
+            places.coded("comtrade", iso) if iso else None
+        )
+    return found
+
+
+def _read_descriptions(folder: Path) -> dict[str, str]:
+    rows = _rows_beside(folder, "product_codes*.csv")
+    return {row.get("code", "").zfill(_DIGITS): row.get("description", "") for row in rows}
+
+
+def _rows_beside(folder: Path, pattern: str) -> list[dict[str, str]]:
+    """The rows of the last file of a name; none where there is no such file."""
+    files = sorted(file for file in folder.glob(pattern) if file.is_file())
+    if not files:
+        return []
+    try:
+        (_, header), *lines = csv_records(utf8_text(read_file(files[-1])), Budget())
+    except (OSError, BadFileError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no table"
+        raise UnreadableError(
+            f"{escaped(str(files[-1]))} cannot be read: {reason}; unpack it again."
+        ) from None
+    return [dict(zip(header, fields, strict=False)) for _, fields in lines]

@@ -1,0 +1,326 @@
+"""What a reader takes of a source: rows by table, what it leaves out and why, and faults."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from monazite.core.errors import BadCellError, BadFileError, Fault, Faults
+from monazite.core.package import ontology_folder
+from monazite.data.bounds import ROWS, SMALLER
+from monazite.data.importers.goods import GoodsCodes
+from monazite.data.importers.source_file import SourceFile, SourceRecord, read_records
+
+_NONE = {"", "-", "--", "—", "–", "..", "...", "NA", "N/A", "n.a.", "nan", "NaN", "NULL", "null"}
+"""What stands where there is no number."""
+_NUMBER = re.compile(
+    r"[+-]?(?:(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
+)
+_MOST = Decimal(10) ** 18
+
+
+def number_of(text: str, *, negative: bool = False) -> Decimal | None:
+    """Return a number, or None where the cell says that there is none.
+
+    >>> number_of("1,234.50"), number_of(".."), number_of("1e3")
+    (Decimal('1234.50'), None, Decimal('1E+3'))
+    >>> number_of("-5")
+    Traceback (most recent call last):
+    monazite.core.errors.BadCellError: -5 is below nothing
+    """
+    plain = text.strip().replace("\xa0", "")
+    if number_is_missing(text):
+        return None
+    if not _NUMBER.fullmatch(plain):
+        raise BadCellError(f'"{text}" is not a number', "write digits and one point")
+    found = Decimal(plain.replace(",", ""))
+    if found < 0 and not negative:
+        raise BadCellError(f"{plain} is below nothing", "check the line at its source")
+    if abs(found) >= _MOST:
+        raise BadCellError(f'"{text}" has too many digits', "check the number and its unit")
+    return found
+
+
+def number_is_missing(text: str) -> bool:
+    """Tell whether a cell says that there is no number.
+
+    >>> number_is_missing("NA"), number_is_missing("0")
+    (True, False)
+    """
+    return text.strip().replace("\xa0", "") in _NONE
+
+
+def plain(number: Decimal) -> str:
+    """Return a number as a cell has it: no exponent, no zeros at its end.
+
+    >>> plain(Decimal("1E+3")), plain(Decimal("0.500"))
+    ('1000', '0.5')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\s?[0-9,]+$")
+NO_PLACE = "lines of places that are no country here"
+"""Why lines are left out."""
+
+
+@dataclass(frozen=True)
+class NamedPlace:
+    """A country or an area.
+
+    Attributes:
+        is_area: whether it is an area, whose trade is a sum.
+    """
+
+    id: str
+    is_area: bool
+    note: str = ""
+
+
+class NamedPlaces:
+    """Countries and areas by what sources call them.
+
+    >>> places = NamedPlaces()
+    >>> places.coded("comtrade", "842").id, places.named("Korea, South").id
+    ('USA', 'KOR')
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        home = folder or ontology_folder()
+        self._by_code: dict[tuple[str, str], NamedPlace] = {}
+        self._by_name: dict[str, NamedPlace] = {}
+        for table, is_area in (("areas", True), ("countries", False)):
+            for row in _rows(home / "tables" / f"{table}.csv"):
+                place = NamedPlace(row["id"], is_area)
+                self._by_code["iso", row["id"]] = place
+                if row.get("iso2"):
+                    self._by_code["iso", row["iso2"]] = place
+                for name in filter(None, (row["name"], *row["names"].split(";"))):
+                    self._by_name[_folded(name.partition("@")[0])] = place
+        for row in _rows(home / "imports" / "places.csv"):
+            known = self._by_code["iso", row["country"]]
+            place = NamedPlace(known.id, known.is_area, row["note"])
+            if row["system"] == "name":
+                self._by_name[_folded(row["code"])] = place
+            else:
+                self._by_code[row["system"], row["code"]] = place
+
+    def coded(self, system: str, code: str) -> NamedPlace | None:
+        """Return the place of a code, in the words of a system first, of ISO else."""
+        found = self._by_code.get((system, code.strip().upper()))
+        return found or self._by_code.get(("iso", code.strip().upper()))
+
+    def only(self, system: str, code: str) -> NamedPlace | None:
+        """Return the place of a code of a system that knows no other."""
+        return self._by_code.get((system, code.strip()))
+
+    def named(self, name: str) -> NamedPlace | None:
+        """Return the place of a name; the mark of a footnote at its end is passed over."""
+        plain = _folded(name)
+        return (
+            self._by_name.get(plain)
+            or self._by_name.get(_FOOTNOTE.sub("", plain).strip())
+            or (self._by_name.get(plain[:-1].strip()) if plain[-1:] == "e" else None)
+        )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("\xa0", " ").replace("’", "'").split()).casefold().rstrip(".")
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+T = TypeVar("T")
+Cells = dict[str, str]
+_NOT_KEY = re.compile(r"[^A-Za-z0-9.]+")
+_LONGEST_KEY = 80
+_DIGEST = 12
+REPEATED = "lines that repeat one that is taken, cell for cell"
+TOLD_AGAIN = "lines that tell a flow again with the same numbers"
+"""Why lines are left out."""
+TOO_MANY = f"more than {ROWS:,} rows would be written, and no more are read"
+
+
+class _FlowLine(NamedTuple):
+    """Where a flow is told, and its numbers."""
+
+    place: str
+    line: int
+    numbers: tuple[Decimal | None, ...]
+
+
+@dataclass
+class Collected:
+    """What was taken of the files of one import.
+
+    Attributes:
+        edition: of the HS, where the reader of the command line named one.
+        units: how numbers were brought to another unit, which the row of the source says too.
+        release: name of the release, where the file says so.
+    """
+
+    places: NamedPlaces
+    goods: GoodsCodes
+    edition: str = ""
+    rows: dict[str, dict[str, Cells]] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    units: str = ""
+    faults: Faults = field(default_factory=Faults)
+    published: str = ""
+    release: str = ""
+    _at_hand: SourceRecord | None = field(default=None, init=False)
+    _is_repeat: bool | None = field(default=None, init=False)
+    _lines: set[bytes] = field(default_factory=set, init=False)
+    _told: dict[tuple[str | int, ...], _FlowLine] = field(default_factory=dict, init=False)
+
+    def take_up(self, record: SourceRecord | None) -> None:
+        """Say of which record is what is taken from now on."""
+        self._at_hand, self._is_repeat = record, None
+
+    def repeats(self) -> bool:
+        """Tell whether the record at hand says what one says that was taken, and count it if so.
+
+        Only what is taken is remembered: files of all goods are long.
+        """
+        if self._at_hand is None:
+            return False
+        if self._is_repeat is None:
+            said = repr(sorted(self._at_hand.cells.items())).encode("utf-8", "surrogatepass")
+            line = hashlib.blake2b(said, digest_size=16).digest()
+            self._is_repeat = line in self._lines
+            self._lines.add(line)
+            if self._is_repeat:
+                self.leave(REPEATED)
+        return self._is_repeat
+
+    def tells_again(
+        self, record: SourceRecord, flow: tuple[str | int, ...], numbers: tuple[Decimal | None, ...]
+    ) -> bool:
+        """Tell whether a line tells of a flow that a line that was taken tells of.
+
+        It is for sources that have one line for a flow: other numbers are a fault of the file, and
+        the same ones are counted.
+        """
+        if self.repeats():
+            return True
+        told = _FlowLine(record.place, record.line, numbers)
+        other = self._told.setdefault(flow, told)
+        if other is told:
+            return False
+        if other.numbers == numbers:
+            self.leave(TOLD_AGAIN)
+        else:
+            what = f"{other.place}:{other.line} tells the same flow with other numbers"
+            self.wrong(record, what, "leave the line that holds, and take the other out")
+        return True
+
+    def add(self, table: str, key: str, cells: Cells) -> str:
+        """Take a row that repeats none; one whose key is taken gets a number behind it."""
+        if self.repeats():
+            return ""
+        rows = self.rows.setdefault(table, {})
+        chosen, count = key_of(key), 2
+        while chosen in rows:
+            chosen, count = f"{key_of(key)}-{count}", count + 1
+        rows[chosen] = cells
+        if len(rows) > ROWS:
+            raise BadFileError(TOO_MANY, SMALLER)
+        return chosen
+
+    def leave(self, why: str, count: int = 1) -> None:
+        """Count lines that are left out."""
+        self.left_out[why] += count
+
+    def wrong(self, record: SourceRecord, what: str, fix: str) -> None:
+        """Take a fault of a record."""
+        self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
+
+    def records(
+        self,
+        source: SourceFile,
+        *needed: str,
+        sheets: Callable[[str], bool] = lambda _: True,
+    ) -> Iterator[SourceRecord]:
+        """Yield the records of a file."""
+        for record in read_records(source, needed, self.faults, sheets):
+            self.take_up(record)
+            yield record
+        self.take_up(None)
+
+    def number(
+        self, record: SourceRecord, column: str, *, negative: bool = False
+    ) -> Decimal | None:
+        """Return a number of a record; what is none is a fault, and not known."""
+        return self.tried(record, column, lambda: number_of(record.text(column), negative=negative))
+
+    def tried(self, record: SourceRecord, column: str, read: Callable[[], T]) -> T | None:
+        """Return what a cell says, or take a fault of it."""
+        try:
+            return read()
+        except BadCellError as bad:
+            self.wrong(record, f'in column "{column}", {bad.what}', bad.fix)
+            return None
+
+    def year(self, record: SourceRecord, column: str) -> int | None:
+        """Return the year of a record, or take a fault of it."""
+        text = record.text(column).partition(".")[0]
+        if re.fullmatch(r"(19|20)[0-9]{2}", text):
+            return int(text)
+        self.wrong(record, f'in column "{column}", "{record.text(column)}" is no year', "write it")
+        return None
+
+
+def key_of(text: str) -> str:
+    """Return a text as the key of a row: letters, digits, points and hyphens.
+
+    >>> key_of("chn-usa 8505.11/2024")
+    'chn-usa-8505.11-2024'
+    """
+    plain = _NOT_KEY.sub("-", text).strip("-.")
+    return plain[:_LONGEST_KEY].rstrip("-.") or "row"
+
+
+def whole_key(text: str, *more: str) -> str:
+    """Return an id as the key of a row that no other id has: what folds has a hash behind it.
+
+    >>> whole_key("ftm-nk-abc1"), whole_key("ftm-NK-aBc1"), whole_key("ftm-NK-AbC1")
+    ('ftm-nk-abc1', 'ftm-nk-abc1-9d6fda010adc', 'ftm-nk-abc1-b134ac15a89b')
+    """
+    folded = key_of(text).lower()
+    if folded == text:
+        return folded
+    said = "\n".join((text, *more)).encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(said).hexdigest()[:_DIGEST]
+    return f"{folded[: _LONGEST_KEY - _DIGEST - 1].rstrip('-.')}-{digest}"
+
+
+def as_note(*notes: str) -> str:
+    """Return notes as one, each once, in their order.
+
+    >>> as_note("weight estimated", "", "weight estimated", "two ports")
+    'Weight estimated; two ports'
+    """
+    text = "; ".join(dict.fromkeys(filter(None, notes)))
+    return text[:1].upper() + text[1:]
+
+
+def in_words(counts: Counter[str]) -> Iterable[str]:
+    """Yield what was left out, the most first.
+
+    >>> list(in_words(Counter({"lines of other goods": 1200})))
+    ['1,200 lines of other goods']
+    """
+    for why, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
+        yield f"{count:,} {why}"

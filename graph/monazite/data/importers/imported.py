@@ -1,0 +1,395 @@
+"""One import: which files, what was taken of them, what was left out, and on which terms."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPMessage
+from importlib import import_module
+from pathlib import Path
+from typing import IO, ClassVar
+from urllib.error import HTTPError, URLError
+from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
+
+from monazite.core.errors import (
+    BadDateError,
+    BadFileError,
+    Fault,
+    FaultyTablesError,
+    UnknownNameError,
+    UnreadableError,
+    did_you_mean,
+)
+from monazite.core.formats import counted, escaped, visible
+from monazite.core.package import ontology_folder
+from monazite.core.results import Result
+from monazite.core.tables import Table
+from monazite.data.columns import read_schema
+from monazite.data.dates import date_bounds
+from monazite.data.importers import DEFAULT_FOLDER
+from monazite.data.importers.collected import Collected, NamedPlaces, as_note, in_words, key_of
+from monazite.data.importers.goods import EDITIONS, GoodsCodes
+from monazite.data.importers.own_folder import VIA, KnownFacts, OwnFolder, Rows
+from monazite.data.importers.source_file import SourceFile, look_through
+from monazite.data.own_files import ImportKind, read_kinds, which_command
+
+MOST_BYTES = 256 << 20
+"""Bytes that are fetched."""
+_SECONDS = 60
+_BLOCK = 1 << 16
+_LONGEST = 8_192
+"""Characters of an address."""
+
+
+def address_of(kind: ImportKind, named: str | None) -> str:
+    """Return the address that a kind of source is fetched from.
+
+    >>> from monazite.data.own_files import read_kinds
+    >>> address_of(read_kinds()["baci"], None)
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: baci is not fetched: it is a ZIP archive ...
+    """
+    address = named or kind.address
+    if not address:
+        raise UnknownNameError(f"{kind.name} is not fetched: {kind.by_hand}.")
+    told = escaped(address[:_LONGEST])
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise UnknownNameError(f"{told} is no address; write it from https:// on.") from None
+    if parts.scheme != "https" or not address.isascii() or not address.isprintable():
+        raise UnknownNameError(f"{told} is no address that is fetched; write it from https:// on.")
+    if len(address) > _LONGEST or " " in address:
+        raise UnknownNameError(f"{told} is no address that is fetched: it is too long or broken.")
+    if parts.netloc.lower() not in kind.hosts:
+        raise UnknownNameError(
+            f"{told} is not of {kind.publisher}; {kind.name} is fetched from "
+            f"{' or '.join(kind.hosts)} alone."
+        )
+    return address
+
+
+def fetch(address: str, folder: Path, context: ssl.SSLContext | None = None) -> Path:
+    """Fetch what is at an address into a folder."""
+    opener = build_opener(
+        HTTPSHandler(context=context or ssl.create_default_context()), _SameHost(address)
+    )
+    asked = Request(address, headers={"User-Agent": "monazite"})  # noqa: S310 - https alone
+    place = folder / _name_of(address)
+    try:
+        with opener.open(asked, timeout=_SECONDS) as answer, place.open("xb") as out:
+            size = 0
+            while block := answer.read(_BLOCK):
+                size += len(block)
+                if size > MOST_BYTES:
+                    raise _refused(address, f"it has more than {MOST_BYTES >> 20} MB")
+                out.write(block)
+            told = answer.headers.get("Content-Length", "")
+            if told.isdigit() and int(told) != size:
+                raise _refused(address, f"{size:,} of {int(told):,} bytes came")
+    except HTTPError as error:
+        raise _refused(address, f"the other end says {error.code}") from None
+    except (URLError, HTTPException, OSError) as error:
+        reason = getattr(error, "reason", None) or error
+        raise _refused(address, str(reason) or type(error).__name__) from None
+    return place
+
+
+def _refused(address: str, reason: str) -> UnreadableError:
+    return UnreadableError(
+        f"{escaped(address)} was not fetched: {escaped(reason)[:200]}; get the file in a browser."
+    )
+
+
+def _name_of(address: str) -> str:
+    """The name that a file has at its address, in letters that any system takes."""
+    parts = urlsplit(address)
+    named = parse_qs(parts.query).get("name", [""])[0] or parts.path.rpartition("/")[2]
+    return key_of(unquote(named).replace("_", "-0-")).replace("-0-", "_")
+
+
+class _SameHost(HTTPRedirectHandler):
+    """Follows a redirect to the same host by https, and no other."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def redirect_request(
+        self,
+        req: Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
+    ) -> Request | None:
+        first, then = urlsplit(self._address), urlsplit(newurl)
+        if (then.scheme, then.netloc) != (first.scheme, first.netloc):
+            raise _refused(self._address, f"it sends on to {then.scheme}://{then.netloc}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_DIGEST = 12
+_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Imported(Result):
+    """What an import wrote, and what it left out.
+
+    Attributes:
+        kind: of the source.
+        source: id of its row of sources.
+        folder: that was written.
+        licence: terms of the source.
+        given_on: what may be given on.
+        terms: address of the terms.
+        counts: rows by table.
+        left_out: lines or cells that were left out, and why.
+    """
+
+    records_key: ClassVar[str] = "tables"
+
+    kind: str
+    source: str
+    folder: str
+    licence: str
+    given_on: str
+    terms: str
+    counts: Mapping[str, int]
+    left_out: tuple[tuple[int, str], ...]
+
+    def headline(self) -> str:
+        """Return how many rows were written, and of what."""
+        return f"{self.kind}: {counted(sum(self.counts.values()), 'row')} in {self.folder}"
+
+    def content(self) -> dict[str, object]:
+        """Return what was written, left out and has to be said."""
+        return {
+            "kind": self.kind,
+            "source": self.source,
+            "folder": self.folder,
+            "licence": self.licence,
+            "given_on": self.given_on,
+            "terms": self.terms,
+            "tables": [{"table": name, "rows": count} for name, count in self.counts.items()],
+            "left_out": [{"count": count, "why": why} for count, why in self.left_out],
+            "notes": list(self.notes),
+        }
+
+    def tables(self) -> list[Table]:
+        """Return the tables that were written, and what was left out."""
+        rows = [[name, f"{count:,}"] for name, count in self.counts.items()]
+        found = [Table(f"Written to {self.folder}", ("table", "rows"), rows, self.notes, ("rows",))]
+        if self.left_out:
+            left = [[f"{count:,}", why] for count, why in self.left_out]
+            found.append(Table("Left out", ("count", "what"), left, right=("count",)))
+        return found
+
+
+def kind_named(name: str) -> ImportKind:
+    """Return a kind of source.
+
+    >>> kind_named("baci").licence
+    'Etalab 2.0'
+    """
+    kinds = read_kinds()
+    if name not in kinds:
+        fix = did_you_mean(name, kinds) or f"kinds are {', '.join(kinds)}."
+        raise UnknownNameError(f'There is no kind "{name}" of import; {fix}')
+    return kinds[name]
+
+
+def recognise(place: Path) -> str:
+    """Say which command reads a file or a folder."""
+    name = escaped(str(place))
+    if not place.exists():
+        raise UnreadableError(f"{name} is neither a kind of import nor a file or folder.")
+    told = which_command(place)
+    if not told:
+        raise UnknownNameError(
+            f"{name} is like no source that is read; kinds are {', '.join(read_kinds())}."
+        )
+    return f"{told}."
+
+
+def import_file(
+    kind: str,
+    file: str | Path,
+    output: str | Path = DEFAULT_FOLDER,
+    *,
+    code: Sequence[str] = (),
+    edition: str = "",
+    accessed: str = "",
+    again: bool = False,
+) -> Imported:
+    """Read an open source that lies on disk, and write tables of one's own.
+
+    The same file gives the same bytes. Nothing is written where anything is wrong.
+
+    Args:
+        kind: of the source: baci, comtrade, comext, us-census, usitc, japan-customs, usgs-mcs,
+            world-mining-data, wgi, wikidata or ftm.
+        file: of the source; of BACI the folder of an archive will do.
+        output: folder to write, or of an earlier import, which the tables are added to.
+        code: customs codes that are taken, six digits or more; those of the shipped trade else.
+        edition: of the HS that is taken: hs2022.
+        accessed: day on which the file was got, for its row of sources.
+        again: also write what the shipped tables say already.
+
+    Returns:
+        What was written and left out.
+
+    Raises:
+        UnknownNameError: the kind, a code, the edition or the day is not known.
+        UnreadableError: the file cannot be read, or the folder not be written.
+        FaultyTablesError: the file has faults; all of them are told.
+
+    >>> import monazite
+    >>> monazite.import_file("bacci", "BACI_HS22_Y2024.csv")
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: There is no kind "bacci" of import; did you mean "baci"?
+    """
+    return read_source(
+        kind_named(kind),
+        Path(file),
+        Path(output),
+        code=code,
+        edition=edition,
+        accessed=accessed,
+        again=again,
+    )
+
+
+def read_source(
+    chosen: ImportKind,
+    place: Path,
+    folder: Path,
+    *,
+    code: Sequence[str] = (),
+    edition: str = "",
+    accessed: str = "",
+    again: bool = False,
+    address: str = "",
+) -> Imported:
+    """Read a file of a kind, as :func:`import_file` does."""
+    _check(edition, accessed)
+    taken = Collected(NamedPlaces(), GoodsCodes(code), edition)
+    target = OwnFolder(folder, read_schema(ontology_folder()))
+    sources = _read(chosen, place, taken)
+    if len(taken.faults):
+        raise FaultyTablesError(taken.faults.gathered())
+    source = source_id(chosen, sources)
+    rows = _finished(taken, source, again=again)
+    if not rows:
+        left = "; ".join(in_words(taken.left_out)) or "it has no lines"
+        raise UnreadableError(f"Nothing of {escaped(str(place))} can be taken: {left}.")
+    rows["sources"] = {source: _source_row(chosen, sources, taken)}
+    rows["sources"][source] |= {"accessed": accessed, "url": address or chosen.url}
+    target.take(rows, source)
+    target.write()
+    return Imported(
+        kind=chosen.name,
+        source=source,
+        folder=str(folder),
+        licence=chosen.licence,
+        given_on=chosen.given_on,
+        terms=chosen.terms,
+        counts={name: len(rows[name]) for name in sorted(rows)},
+        left_out=tuple((count, why) for why, count in _sorted(taken)),
+        notes=tuple(filter(None, (taken.units, *taken.notes, chosen.form))),
+    )
+
+
+def _check(edition: str, accessed: str) -> None:
+    if edition and edition not in EDITIONS:
+        raise UnknownNameError(
+            f'There is no edition "{edition}" of the HS; editions are {", ".join(EDITIONS)}.'
+        )
+    if accessed:
+        try:
+            date_bounds(accessed)
+        except BadDateError as error:
+            raise UnknownNameError(str(error)) from None
+
+
+def _sorted(taken: Collected) -> list[tuple[str, int]]:
+    return sorted(taken.left_out.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _read(kind: ImportKind, place: Path, taken: Collected) -> list[SourceFile]:
+    """Let the reader of a kind read the files."""
+    reader = import_module(f"monazite.data.importers.{kind.name.replace('-', '_')}")
+    files = [place]
+    if place.is_dir():
+        files = reader.files_of(place) if hasattr(reader, "files_of") else []
+        if not files:
+            told = which_command(place) or "name a file of it"
+            raise UnreadableError(f"{escaped(str(place))} is a folder: {told}.")
+    sources = [look_through(file, kind.encodings) for file in files]
+    try:
+        reader.read(sources, taken)
+    except BadFileError as error:
+        taken.faults.append(Fault(str(place), 0, error.what, error.fix))
+    return sources
+
+
+def source_id(kind: ImportKind, sources: Iterable[SourceFile]) -> str:
+    """Return the id of the source of some files: its kind, and a hash of their bytes."""
+    digests = "".join(sorted(source.digest for source in sources))
+    return f"{kind.name}-{hashlib.sha256(digests.encode()).hexdigest()[:_DIGEST]}"
+
+
+def _finished(taken: Collected, source: str, *, again: bool) -> Rows:
+    """Rows with their source and the keys that they keep, less what is known already."""
+    known, differing = KnownFacts(ontology_folder() / "tables"), 0
+    schema = read_schema(ontology_folder())
+    rows: Rows = {}
+    for table, held in taken.rows.items():
+        is_record = schema.tables[table].kind == "record"
+        for key, cells in held.items():
+            if not again and known.has(table, cells):
+                differing += known.differs(table, cells)
+                taken.leave(f"rows of {table} that the shipped tables have already")
+                continue
+            whole = f"{key}-{source}" if is_record else key
+            rows.setdefault(table, {})[whole] = {**cells, "source": source}
+    used = {code for row in _all(rows) for code in row.get("code", "").split(";")}
+    own = {code: row for code, row in taken.goods.own.items() if code in used}
+    if own:
+        rows["codes"] = {code: {**row, "source": source} for code, row in own.items()}
+    if differing:
+        taken.notes.append(
+            f"{differing:,} of the rows that the shipped tables have already differ from them, or "
+            "say more: write them too with --again, and ask --without the shipped source."
+        )
+    return rows
+
+
+def _all(rows: Rows) -> Iterable[dict[str, str]]:
+    return (row for held in rows.values() for row in held.values())
+
+
+def _source_row(
+    kind: ImportKind, sources: Sequence[SourceFile], taken: Collected
+) -> dict[str, str]:
+    names = [visible(source.path.name) for source in sources]
+    shown = ", ".join(names[:_NAMED])
+    shown += f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    release = f" {taken.release}" if taken.release else ""
+    digests = ", ".join(source.digest for source in sources[:_NAMED])
+    return {
+        "publisher": kind.publisher,
+        "title": f"{kind.title}{release}: {shown}",
+        "published": taken.published,
+        "kind": kind.source_kind,
+        "tier": kind.tier,
+        "licence": f"{kind.licence}. {kind.given_on}",
+        "via": f"{VIA} {kind.name}",
+        "note": as_note(
+            f"SHA-256 {digests}", f"terms: {kind.terms} ({kind.terms_read})", taken.units
+        ),
+    }

@@ -1,0 +1,163 @@
+"""Trade statistics of Japan (e-Stat): nine-digit codes, countries by number, thousands of yen.
+
+Traps: two columns of quantities, each with a unit of its own (KG, MT, NO); codes in quotes; values
+in thousands of yen; months that are not yet there stand as nothing, as months without trade do;
+headers are English or Japanese, and files are UTF-8 or Shift JIS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from monazite.data.importers.collected import NO_PLACE, Collected, NamedPlace
+from monazite.data.importers.goods import OTHER_GOODS
+from monazite.data.importers.source_file import SourceFile, SourceRecord
+from monazite.data.importers.trade_reports import (
+    EXPORT,
+    IMPORT,
+    MONTHS,
+    YEAR,
+    TradeReport,
+    TradeReports,
+)
+
+_SIDES = {"1": EXPORT, "2": IMPORT, "輸出": EXPORT, "輸入": IMPORT}
+_NINE = 9
+_KG = {"KG": ("kg", Decimal(1)), "MT": ("t", Decimal(1000)), "GR": ("g", Decimal("0.001"))}
+_THOUSAND = 1000
+_NOUGHT = {"", "0", "-", "0.0"}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_JAPANESE = {
+    "輸出入": "exp or imp",
+    "年": "year",
+    "国": "country",
+    "単位1": "unit1",
+    "単位2": "unit2",
+}
+
+
+def read(sources: Sequence[SourceFile], taken: Collected) -> None:
+    """Read files of e-Stat."""
+    reports, reading = TradeReports(taken), _JapanReading(taken)
+    for source in sources:
+        needed = ("Exp or Imp|輸出入", "Year|年", "HS", "Country|国")
+        for record in taken.records(source, *needed, "Value-Year|金額-累計|Value-Jan|金額-1月"):
+            reading.take(record)
+        for report in reading.reports():
+            reports.take(report)
+    taken.units = "Values were printed in thousands of yen, and stand in yen."
+    reports.write()
+
+
+class _JapanReading:
+    """Lines of a file as they are read; which months it tells of is known when all are."""
+
+    def __init__(self, taken: Collected) -> None:
+        self._taken = taken
+        self._lines: list[tuple[SourceRecord, NamedPlace, str, str, int]] = []
+        self._last: dict[str, int] = {}
+
+    def reports(self) -> Iterator[TradeReport]:
+        """Yield the reports of the file that was read."""
+        for line in self._lines:
+            yield from self._spans(*line)
+        self._lines, self._last = [], {}
+
+    def take(self, line: SourceRecord) -> None:
+        record = _in_english(line)
+        year_text, months = _year_text(record), _months(record)
+        self._last[year_text] = max(self._last.get(year_text, 0), *months, 0)
+        digits = record.text("hs").strip("'\"").replace(".", "")
+        if len(digits) != _NINE or not self._taken.goods.takes(digits):
+            self._taken.leave(OTHER_GOODS)
+            return
+        side = _SIDES.get(record.text("exp or imp"))
+        year = self._taken.year(record, "year")
+        code = record.text("country")
+        place = self._taken.places.only("japan", code)
+        if side is None:
+            self._taken.wrong(record, "it is neither export (1) nor import (2)", "export it again")
+        elif place is None:
+            self._taken.leave(f"{NO_PLACE}: code {code} of Japan is not known")
+        elif not months and not _tells(record, "year"):
+            self._taken.leave("lines that hold nought alone: no trade")
+        elif year is not None and not self._taken.repeats():
+            self._lines.append((record, place, side, digits, year))
+
+    def _spans(
+        self, record: SourceRecord, place: NamedPlace, side: str, digits: str, year: int
+    ) -> Iterator[TradeReport]:
+        """The months of a line; the year where the file tells of no month, or of December.
+
+        A whole year without a number of its own is that of its twelve months, noughts too.
+        """
+        whole = self._last[_year_text(record)] in {0, MONTHS}
+        told = range(1, MONTHS + 1) if whole else _months(record)
+        spans = [(month, _MONTHS[month - 1]) for month in told]
+        if whole and _tells(record, "year"):
+            spans = [(YEAR, "year")]
+        if not spans:
+            self._taken.leave("lines of a year that is not over, without its months")
+        here = self._taken.places.coded("iso", "JPN")
+        assert here is not None
+        for month, name in spans:
+            thousand_yen = self._taken.number(record, f"value-{name}")
+            kg, weighed = self._weight(record, name) if _tells(record, name) else (None, "")
+            yield TradeReport(
+                exporter=here if side == EXPORT else place,
+                importer=place if side == EXPORT else here,
+                side=side,
+                system="jp-customs",
+                digits=digits,
+                year=year,
+                month=month,
+                kg=kg or None,
+                money=None if thousand_yen is None else thousand_yen * _THOUSAND,
+                currency="jpy",
+                weighed=weighed,
+                tells_weight=bool(weighed),
+            )
+
+    def _weight(self, record: SourceRecord, name: str) -> tuple[Decimal | None, str]:
+        for number in ("1", "2"):
+            unit = _KG.get(record.text(f"unit{number}").upper())
+            if unit is not None:
+                found = self._taken.number(record, f"quantity{number}-{name}")
+                return None if found is None else found * unit[1], unit[0]
+        return None, ""
+
+
+def _year_text(record: SourceRecord) -> str:
+    return record.text("year").partition(".")[0]
+
+
+def _months(record: SourceRecord) -> list[int]:
+    """The months of which a line tells more than nought."""
+    return [month for month, name in enumerate(_MONTHS, 1) if _tells(record, name)]
+
+
+def _tells(record: SourceRecord, span: str) -> bool:
+    """Whether more than nought stands in a month or a year of a line."""
+    columns = (f"{what}-{span}" for what in ("value", "quantity1", "quantity2"))
+    return any(record.text(column) not in _NOUGHT for column in columns)
+
+
+def _in_english(record: SourceRecord) -> SourceRecord:
+    """A record with the English names of its columns."""
+    if "exp or imp" in record.cells:
+        return record
+    return SourceRecord(
+        record.place, record.line, {_english(name): text for name, text in record.cells.items()}
+    )
+
+
+def _english(name: str) -> str:
+    if name in _JAPANESE:
+        return _JAPANESE[name]
+    told = name.replace("第1数量", "quantity1").replace("第2数量", "quantity2")
+    told = told.replace("金額", "value").replace("累計", "year")
+    head, _, month = told.partition("-")
+    number = month.removesuffix("月")
+    is_month = month.endswith("月") and number.isdigit() and 1 <= int(number) <= MONTHS
+    return f"{head}-{_MONTHS[int(number) - 1]}" if is_month else told

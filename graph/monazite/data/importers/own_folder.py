@@ -1,0 +1,234 @@
+"""A folder of tables of one's own that imports fill, and that nobody else wrote to."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from monazite.core.errors import BadFileError, UnreadableError
+from monazite.core.files import is_part, replace_folder, restore_folder
+from monazite.core.formats import counted, escaped, visible
+from monazite.core.tables import safe_cell
+from monazite.data.bounds import Budget, csv_records, utf8_text
+from monazite.data.columns import Schema, TableShape
+from monazite.data.own_files import read_file
+
+FACTS = {
+    "baci": ("exporter", "importer", "code", "year"),
+    "governance": ("country", "indicator", "year"),
+    "production": ("country", "stage", "material", "year", "series"),
+    "production_totals": ("area", "stage", "material", "year", "series"),
+    "reserves": ("country", "year", "series"),
+    "reserve_totals": ("area", "year", "series"),
+    "identifiers": ("entity", "scheme", "value"),
+}
+"""Tables of which two rows would be added up or answer twice, and what makes their fact."""
+_FLOW = ("exporter", "importer", "code", "year", "period_from", "period_until")
+_FLOWS = ("trade", "trade_totals")
+"""Tables whose rows are compared with those of other imports alone.
+
+What is shipped of a flow is of other sources, and often of a part of its goods.
+"""
+_SAYS = {"baci": ("usd", "tonnes")}
+_PART = Decimal("0.005")
+"""Two numbers that differ by less are one, rounded."""
+
+
+class KnownFacts:
+    """Facts of tables in a folder, each table read when it is asked for.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> known = KnownFacts(ontology_folder() / "tables")
+    >>> row = {"country": "AGO", "indicator": "political-stability-estimate", "year": "1996"}
+    >>> known.has("governance", row), known.differs("governance", {**row, "value": "1.5"})
+    (True, True)
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, dict[tuple[str, ...], Mapping[str, str]]] = {}
+
+    def has(self, table: str, cells: Mapping[str, str]) -> bool:
+        """Tell whether a row of the folder says the same fact."""
+        return table in FACTS and fact_of(table, cells) in self._of(table)
+
+    def differs(self, table: str, cells: Mapping[str, str]) -> bool:
+        """Tell whether the row of the folder says another number, or none."""
+        there = self._of(table)[fact_of(table, cells)]
+        columns = _SAYS.get(table, ("value",))
+        return any(_apart(cells.get(name, ""), there.get(name, "")) for name in columns)
+
+    def _of(self, table: str) -> dict[tuple[str, ...], Mapping[str, str]]:
+        if table not in self._read:
+            file = self._folder / f"{table}.csv"
+            self._read[table] = {fact_of(table, row): row for row in rows_of(file)}
+        return self._read[table]
+
+
+def fact_of(table: str, cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what makes the fact of a row."""
+    return tuple(cells.get(name, "") for name in FACTS[table])
+
+
+def facts_of(table: str, cells: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Return what a row of an import says: a flow its weight and its value, others one fact.
+
+    >>> facts_of("prices", {})
+    []
+    """
+    if table in FACTS:
+        return [fact_of(table, cells)]
+    if table not in _FLOWS:
+        return []
+    flow = tuple(cells.get(name, "") for name in _FLOW)
+    measures = (cells.get("unit", ""), "usd" if cells.get("value_usd") else "")
+    return [(*flow, measure) for measure in measures if measure]
+
+
+def rows_of(file: Path) -> Iterable[dict[str, str]]:
+    """Yield the rows of a table; none where there is no file."""
+    if file.is_file():
+        with file.open(encoding="utf-8", newline="") as lines:
+            yield from csv.DictReader(lines)
+
+
+def _apart(one: str, other: str) -> bool:
+    if one == other:
+        return False
+    try:
+        first, second = Decimal(one), Decimal(other)
+    except InvalidOperation:
+        return True
+    return abs(first - second) > _PART * max(abs(first), abs(second))
+
+
+VIA = "monazite import"
+"""What stands in ``via`` of the sources that imports write, by which their folders are known."""
+_SOURCES = "sources"
+_SHARED = ("codes",)
+"""Tables of which several imports may write one row."""
+Rows = dict[str, dict[str, dict[str, str]]]
+"""Cells by table and by key."""
+
+
+class OwnFolder:
+    """The tables of a folder that imports fill."""
+
+    def __init__(self, folder: Path, schema: Schema) -> None:
+        self.folder, self._schema = folder, schema
+        self.rows: Rows = {}
+        restore_folder(folder)
+        if not os.path.lexists(folder):
+            return
+        name = escaped(str(folder))
+        if not folder.is_dir():
+            raise UnreadableError(f"{name} is no folder; name another place with -o DIR.")
+        files = sorted(each for each in folder.iterdir() if not is_part(each))
+        if not files:
+            return
+        self._read(files)
+        sources = self.rows.get(_SOURCES, {})
+        if not sources or not all(row["via"].startswith(VIA) for row in sources.values()):
+            raise self._refusal("sources that no import wrote")
+
+    def _refusal(self, what: str) -> UnreadableError:
+        return UnreadableError(
+            f"{escaped(str(self.folder))} holds {what}; name a folder of its own with -o DIR."
+        )
+
+    def _read(self, files: list[Path]) -> None:
+        for file in files:
+            table = self._schema.tables.get(file.stem)
+            if table is None or file.suffix != ".csv" or not file.is_file():
+                raise self._refusal(f"{escaped(file.name)}, which no import wrote")
+            try:
+                (_, header), *lines = csv_records(utf8_text(read_file(file)), Budget())
+                place = header.index(table.key_column)
+            except (OSError, BadFileError, ValueError):
+                raise self._refusal(f"{escaped(file.name)}, which no import wrote") from None
+            self.rows[file.stem] = {
+                fields[place]: dict(zip(header, fields, strict=False)) for _, fields in lines
+            }
+
+    def take(self, rows: Rows, source: str) -> None:
+        """Put rows of a source in the place of those that it had."""
+        for table, held in [*self.rows.items()]:
+            kept = {key: _without(row, source) for key, row in held.items()}
+            self.rows[table] = {key: row for key, row in kept.items() if row}
+        self.rows.get(_SOURCES, {}).pop(source, None)
+        for table, new in rows.items():
+            held = self.rows.setdefault(table, {})
+            self._check(table, new, held)
+            for key, row in new.items():
+                there = held.get(key)
+                held[key] = row if there is None else _shared(row, there)
+
+    def _check(
+        self, table: str, new: Mapping[str, dict[str, str]], held: Mapping[str, dict[str, str]]
+    ) -> None:
+        """Refuse rows that stand there already, under their key or as the same fact."""
+        known = {fact: row["source"] for row in held.values() for fact in facts_of(table, row)}
+        twice = [] if table in _SHARED else [held[key]["source"] for key in new if key in held]
+        for row in new.values():
+            twice += [known[fact] for fact in facts_of(table, row) if fact in known][:1]
+        if twice:
+            raise UnreadableError(
+                f"{counted(len(twice), f'row of {table} stands', f'rows of {table} stand')} in "
+                f"{escaped(str(self.folder))} already, of {twice[0]}: they would count twice; "
+                "import into another folder, or take that one out first."
+            )
+
+    def known(self) -> KnownFacts:
+        """Return the facts of the folder as it lies on disk."""
+        return KnownFacts(self.folder)
+
+    def write(self) -> None:
+        """Write the tables beside the folder, and put them in its place."""
+        files = {
+            f"{table}.csv": table_csv(self._schema.tables[table], self.rows[table])
+            for table in sorted(self.rows)
+            if self.rows[table]
+        }
+        replace_folder(self.folder, files)
+
+
+def _without(row: dict[str, str], source: str) -> dict[str, str]:
+    """A row without a source; nothing where it was the only one."""
+    if "source" not in row:
+        return row
+    left = [each for each in row["source"].split(";") if each != source]
+    return {**row, "source": ";".join(left)} if left else {}
+
+
+def _shared(row: dict[str, str], there: dict[str, str]) -> dict[str, str]:
+    """One row of two imports, by both of its sources."""
+    sources = {*row["source"].split(";"), *there["source"].split(";")}
+    return {**min(row, there, key=lambda each: each["source"]), "source": ";".join(sorted(sources))}
+
+
+def table_csv(table: TableShape, rows: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Return rows as a table: UTF-8, sorted by key; no cell runs in a spreadsheet.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> persons = read_schema(ontology_folder()).tables["persons"]
+    >>> table_csv(persons, {"x": {"name": "=1+1", "source": "s"}}).decode().splitlines()[1]
+    "x,'=1+1,,s,,,"
+    """
+    columns = [column.name for column in table.columns]
+    header = sorted(columns, key=lambda name: name != table.key_column)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    for key in sorted(rows):
+        cells = {**rows[key], table.key_column: key}
+        writer.writerow([_cell(cells.get(name, "")) for name in header])
+    return out.getvalue().encode()
+
+
+def _cell(text: str) -> str:
+    return text if text.startswith("'") else safe_cell(visible(text))

@@ -1,0 +1,461 @@
+"""A file of a source as records, read one at a time: texts with a header, JSON, and workbooks."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import stat
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from monazite.core.errors import (
+    BadCellError,
+    BadFileError,
+    Fault,
+    Faults,
+    UnreadableError,
+    did_you_mean,
+)
+from monazite.core.files import kind_of
+from monazite.core.formats import counted, escaped
+from monazite.data.bounds import CELL_CHARACTERS, COLUMNS, Budget
+from monazite.data.own_files import PACKED, SEPARATORS, folded, has_name, read_file, which_command
+from monazite.data.sheet_cells import Cells, Value
+from monazite.data.table_texts import find_wrong_cell
+from monazite.data.workbook import Workbook
+
+_READ_AT_ONCE = 1 << 16
+_LONGEST = 1 << 22
+"""Characters of one item, and of what may stand before the array."""
+_ARRAY = re.compile(r'"(?:data|bindings|dataset)"\s*:\s*\[|\A\s*\[')
+_BETWEEN = re.compile(r"[\s,]*")
+_FIX = "export it again, whole"
+
+
+def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
+    """Yield the line on which an item ends, and the item.
+
+    The array is that of ``data`` or ``bindings``, or the text itself. Where its first item is an
+    object and its second an array (pages of the World Bank), the items of that one alone follow.
+
+    >>> [item for _, item in json_items(io.StringIO('{"count": 2, "data": [{"a": 1}, {"a": 2}]}'))]
+    [{'a': 1}, {'a': 2}]
+    """
+    held, line = _begin(text)
+    decoder, count = json.JSONDecoder(), 0
+    first: tuple[int, object] | None = None
+    while True:
+        held, line = _skip(text, held, line)
+        if first is not None and held[:1] == "[" and isinstance(first[1], dict):
+            first, held = None, held[1:]  # it spoke of pages, and the records follow
+            continue
+        if first is not None:
+            yield first
+        if held[:1] == "]":
+            return
+        item, held, passed = _take(decoder, text, held, line)
+        line, count = line + passed, count + 1
+        first = (line, item) if count == 1 else None
+        if first is None:
+            yield line, item
+
+
+def _begin(text: io.TextIOBase) -> tuple[str, int]:
+    """What stands behind the beginning of the array, and the line it is on."""
+    held = ""
+    while (found := _ARRAY.search(held)) is None:
+        block = text.read(_READ_AT_ONCE)
+        held += block
+        if not block or len(held) > _LONGEST:
+            what = "no array of records is in the JSON"
+            raise BadFileError(what, "export it as records: data, results or a list", 1)
+    return held[found.end() :], held.count("\n", 0, found.end()) + 1
+
+
+def _skip(text: io.TextIOBase, held: str, line: int) -> tuple[str, int]:
+    """Pass over blanks and commas."""
+    while True:
+        found = _BETWEEN.match(held)
+        end = found.end() if found else 0
+        line += held.count("\n", 0, end)
+        held = held[end:]
+        if held:
+            return held, line
+        held = text.read(_READ_AT_ONCE)
+        if not held:
+            raise BadFileError("the JSON ends within its array", _FIX, line)
+
+
+def _take(
+    decoder: json.JSONDecoder, text: io.TextIOBase, held: str, line: int
+) -> tuple[object, str, int]:
+    """Decode one item: it, what stands behind it, and the lines it takes."""
+    while True:
+        try:
+            item, end = decoder.raw_decode(held)
+        except (json.JSONDecodeError, RecursionError) as error:
+            item, end = None, -1
+            wrong = str(getattr(error, "msg", "it is too deep"))
+        if 0 <= end < len(held):
+            return item, held[end:], held.count("\n", 0, end)
+        block = text.read(_READ_AT_ONCE)
+        if not block or len(held) > _LONGEST:
+            what = f"broken JSON: {wrong}" if end < 0 else "the JSON ends within its array"
+            raise BadFileError(what, _FIX, line)
+        held += block
+
+
+def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
+    """Yield the number of each line that is not blank, and the JSON on it.
+
+    >>> list(json_lines(io.StringIO('{"id": 1}')))
+    [(1, {'id': 1})]
+    """
+    number = 0
+    while line := text.readline(_LONGEST):
+        number += 1
+        if len(line) >= _LONGEST:
+            what = f"the line has more than {_LONGEST:,} characters"
+            raise BadFileError(what, "write one entity a line", number)
+        if not line.strip():
+            continue
+        try:
+            yield number, json.loads(line)
+        except (json.JSONDecodeError, RecursionError) as error:
+            wrong = getattr(error, "msg", "it is too deep")
+            raise BadFileError(f"broken JSON: {wrong}", "write one entity a line", number) from None
+
+
+_BLOCK = 1 << 20
+_HEAD = 30
+"""Lines among which the header is looked for: titles and dates may stand above it."""
+csv.field_size_limit(CELL_CHARACTERS)
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was looked through once."""
+
+    path: Path
+    digest: str
+    encoding: str
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its text begins as JSON does."""
+        with self.path.open(encoding=self.encoding, errors="replace") as text:
+            return text.read(200).lstrip()[:1] in {"{", "["} if self.encoding else False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """One record of a file: where it stands, and its cells by the folded names of its columns."""
+
+    place: str
+    line: int
+    cells: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        """Return a cell, or an empty text."""
+        return self.cells.get(name, "")
+
+
+def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
+    """Hash a file and find its encoding, block by block.
+
+    >>> look_through(Path("README.md")).encoding
+    'utf-8-sig'
+    """
+    name = escaped(str(path))
+    try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            raise UnreadableError(f"{name} is {kind_of(mode)}; name the file of the source.")
+        if path.suffix.lower() in PACKED:
+            raise UnreadableError(f"{name} is packed; unpack it, and import what is in it.")
+        digest, encoding, line = _scan(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise UnreadableError(f"{name} cannot be read: {reason}.") from None
+    if line:
+        encoding = next((each for each in encodings if _decodes(path, each)), "")
+        if not encoding:
+            known = " or ".join(["UTF-8", *encodings])
+            raise _faulty(Fault(str(path), line, f"the text is not {known}", "save it as UTF-8"))
+    return SourceFile(path, digest, encoding)
+
+
+def _faulty(fault: Fault) -> Exception:
+    from monazite.core.errors import FaultyTablesError
+
+    return FaultyTablesError([fault])
+
+
+def _scan(path: Path) -> tuple[str, str, int]:
+    """The hash of a file, its encoding, and the first line that is not in it; 0 for none."""
+    digest, wrong, lines = hashlib.sha256(), 0, 1
+    decoder: codecs.IncrementalDecoder | None = None
+    encoding = "utf-8-sig"
+    with path.open("rb") as opened:
+        while block := opened.read(_BLOCK):
+            if decoder is None:
+                encoding = _first_guess(block)
+                decoder = codecs.getincrementaldecoder(encoding or "latin-1")()
+            digest.update(block)
+            if not wrong:
+                try:
+                    lines += decoder.decode(block).count("\n")
+                except UnicodeDecodeError as error:
+                    wrong = lines + error.object.count(b"\n", 0, error.start)
+    if decoder is not None and not wrong:
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            wrong = lines
+    return digest.hexdigest(), encoding, wrong
+
+
+def _first_guess(block: bytes) -> str:
+    if block[:2] == b"PK":
+        return ""
+    return "utf-16" if block[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as opened:
+            while block := opened.read(_BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read_records(
+    source: SourceFile,
+    needed: Sequence[str],
+    faults: Faults,
+    sheets: Callable[[str], bool] = lambda _: True,
+) -> Iterator[SourceRecord]:
+    """Yield the records of a file, one at a time; what is wrong is added to the faults."""
+    try:
+        if not source.encoding:
+            yield from _of_workbook(source, needed, faults, sheets)
+        elif source.is_json:
+            yield from _of_json(source, needed, faults)
+        else:
+            yield from _of_text(source, needed, faults)
+    except BadFileError as bad:
+        faults.append(Fault(str(source.path), bad.line, bad.what, bad.fix))
+    except OSError as error:
+        raise UnreadableError(
+            f"{escaped(str(source.path))} cannot be read: {error.strerror}."
+        ) from None
+
+
+@contextmanager
+def open_text(source: SourceFile) -> Iterator[io.TextIOBase]:
+    """Open the text of a file; a pipe that took its place is not waited for."""
+    if not source.encoding:
+        raise BadFileError("it is a workbook and no text", "export it as a text")
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(source.path, flags), encoding=source.encoding, newline="") as text:  # noqa: PTH123
+        yield text
+
+
+def _of_text(source: SourceFile, needed: Sequence[str], faults: Faults) -> Iterator[SourceRecord]:
+    place = str(source.path)
+    with open_text(source) as text:
+        head = [line for _, line in zip(range(_HEAD), text, strict=False)]
+        found = _find_header(head, needed)
+        if found is None:
+            faults.append(_no_header(place, head, needed, source.path))
+            return
+        at, mark = found
+        reader = csv.reader(chain(head[at:], text), delimiter=mark, strict=True)
+        yield from _records(_numbered(reader, at), needed, place, faults)
+
+
+def _numbered(reader: Any, before: int) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - of csv
+    try:
+        for fields in reader:
+            yield before + reader.line_num, fields
+    except csv.Error as error:
+        line = before + reader.line_num
+        raise BadFileError(f"wrong quoting: {error}", "mend the quotes of this row", line) from None
+
+
+def _records(
+    lines: Iterator[tuple[int, list[str]]], needed: Sequence[str], place: str, faults: Faults
+) -> Iterator[SourceRecord]:
+    """Yield the records below a header, which is the first line."""
+    first, header = next(lines)
+    names = [folded(name) for name in header]
+    if wrong := [*_wrong_header(place, first, names, needed)]:
+        faults += wrong
+        return
+    wide = len(names)
+    for line, fields in lines:
+        if not any(map(str.strip, fields)):
+            continue
+        if len(fields) != wide and (len(fields) < wide or any(map(str.strip, fields[wide:]))):
+            stand = counted(len(fields), "field stands", "fields stand")
+            what = f"{stand} where the header has {wide:,}"
+            faults.append(Fault(place, line, what, "check commas and quotes", kind="fields"))
+            continue
+        cells = {name: field.strip() for name, field in zip(names, fields, strict=False)}
+        yield SourceRecord(place, line, cells)
+
+
+def _wrong_header(
+    place: str, line: int, names: list[str], needed: Sequence[str]
+) -> Iterator[Fault]:
+    if len(names) > COLUMNS:
+        what = f"the header has {len(names):,} columns, and no more than {COLUMNS:,} are read"
+        yield Fault(place, line, what, "take out what is not needed")
+        return
+    for name in needed:
+        if not _has(frozenset(names), name):
+            fix = did_you_mean(folded(name.split("|")[0]), names) or "export it with that column"
+            yield Fault(place, line, f'the column "{name.replace("|", " or ")}" is missing', fix)
+    for name in sorted({each for each in names if each and names.count(each) > 1}):
+        yield Fault(place, line, f'the column "{name}" stands twice', "take one out")
+
+
+def _has(names: frozenset[str], wanted: str) -> bool:
+    return any(has_name(names, each) for each in wanted.split("|"))
+
+
+def _find_header(head: list[str], needed: Sequence[str]) -> tuple[int, str] | None:
+    """The line of the header and its separator: where most of the needed columns stand."""
+    best = max(
+        (
+            (_hits(line.split(mark), needed), -at, mark)
+            for at, line in enumerate(head)
+            for mark in SEPARATORS
+        ),
+        default=(0, 0, ","),
+        key=lambda each: each[:2],
+    )
+    hits, at, mark = best
+    return (-at, mark) if hits * 2 >= len(needed) else None
+
+
+def _hits(fields: Iterable[str], needed: Sequence[str]) -> int:
+    names = frozenset(map(folded, fields))
+    return sum(_has(names, name) for name in needed)
+
+
+def _no_header(place: str, head: list[str], needed: Sequence[str], path: Path) -> Fault:
+    if not any(map(str.strip, head)):
+        return Fault(place, 1, "the file is empty", "get it again")
+    wanted = ", ".join(name.replace("|", " or ") for name in needed)
+    fix = which_command(path) or f"the header names {wanted}"
+    return Fault(place, 1, "no line is the header of this kind of file", fix)
+
+
+def _of_json(source: SourceFile, needed: Sequence[str], faults: Faults) -> Iterator[SourceRecord]:
+    """Yield objects of an array, or its lists below the first, which is the header."""
+    place, checked = str(source.path), False
+    names: list[str] = []
+    with open_text(source) as text:
+        for number, (line, item) in enumerate(json_items(text), 1):
+            if isinstance(item, list) and not names:
+                names = [folded(_text(cell)) for cell in item]
+                if wrong := [*_wrong_header(place, line, names, needed)]:
+                    faults += wrong
+                    return
+                checked = True
+                continue
+            cells = _cells(item, names)
+            if cells is None:
+                what = f"record {number:,} is no object"
+                faults.append(Fault(place, line, what, "export it again", kind="no object"))
+                continue
+            if not checked and cells:
+                checked = True
+                if wrong := [*_wrong_header(place, line, [*cells], needed)]:
+                    faults += wrong
+                    return
+            yield SourceRecord(place, line, cells)
+
+
+def _cells(item: object, names: list[str]) -> dict[str, str] | None:
+    if isinstance(item, dict):
+        return {folded(str(key)): _text(value) for key, value in item.items()}
+    if isinstance(item, list) and len(item) == len(names):
+        return dict(zip(names, map(_text, item), strict=True))
+    return None
+
+
+def _text(value: object) -> str:
+    """A value of JSON as a cell; of an object its id or value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return _text(value.get("id", value.get("value", "")))
+    return json.dumps(value) if isinstance(value, list) else str(value).strip()
+
+
+def _of_workbook(
+    source: SourceFile, needed: Sequence[str], faults: Faults, sheets: Callable[[str], bool]
+) -> Iterator[SourceRecord]:
+    book = Workbook(read_file(source.path), Budget())
+    read = [sheet for sheet in book.sheets if sheet.kind == "worksheet" and sheets(sheet.name)]
+    headed = 0
+    for sheet in read:
+        place = f"{source.path}, sheet {sheet.name}"
+        cells = book.cells(sheet, computed=True)
+        numbers = sorted(cells)
+        at = _header_row([_fields(cells[number]) for number in numbers[:_HEAD]], needed)
+        if at is not None:
+            headed += 1
+            lines = _sound_lines(cells, numbers[at:], place, faults)
+            if find_wrong_cell(cells[numbers[at]]) is None:
+                yield from _records(lines, needed, place, faults)
+            else:
+                deque(lines, maxlen=0)
+    if not headed:
+        names = ", ".join(sheet.name for sheet in book.sheets[:5])
+        wanted = ", ".join(name.replace("|", " or ") for name in needed)
+        what = f"no sheet that is read has the header of this kind of file (sheets: {names})"
+        faults.append(Fault(str(source.path), 0, what, f"the header names {wanted}"))
+
+
+def _sound_lines(
+    cells: Cells, numbers: list[int], place: str, faults: Faults
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield lines of a sheet, as wide as the header at least; one whose cell is none is a fault."""
+    width = max(cells[numbers[0]])
+    for number in numbers:
+        if wrong := find_wrong_cell(cells[number]):
+            faults.append(Fault(place, number, wrong.what, wrong.fix, kind=wrong.fix))
+            continue
+        fields = _fields(cells[number])
+        yield number, fields + [""] * (width - len(fields))
+
+
+def _fields(row: Mapping[int, Value]) -> list[str]:
+    """The cells of a row as texts; one that has none is blank."""
+    found = (row.get(at, "") for at in range(1, max(row) + 1))
+    return ["" if isinstance(value, BadCellError) else value.strip() for value in found]
+
+
+def _header_row(head: list[list[str]], needed: Sequence[str]) -> int | None:
+    hits = [_hits(row, needed) for row in head]
+    best = max(range(len(hits)), key=lambda at: (hits[at], -at), default=None)
+    return best if best is not None and hits[best] * 2 >= len(needed) else None

@@ -1,0 +1,371 @@
+"""What the files of a reader's own data are: decided here for whoever reads or hashes them."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shlex
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from monazite.core.errors import BadFileError, Fault, FaultyTablesError, UnreadableError
+from monazite.core.files import kind_of, read_plain
+from monazite.core.formats import escaped
+from monazite.core.package import ontology_folder
+from monazite.data.bounds import FILE_BYTES, FILES, SMALLER
+
+_HEAD_BYTES = 1 << 16
+"""Of a file, in which its headers stand."""
+_HEAD_LINES = 30
+_LOOKED_AT = 50
+"""Files of a folder, sorted, that are looked at."""
+SEPARATORS = (",", ";", "\t", "|")
+PACKED = (".zip", ".gz", ".7z", ".bz2", ".xz", ".rar", ".tar")
+"""Endings of archives, which are not read."""
+_RECORDS = frozenset({"exporter", "importer", "date"})
+"""Columns by which customs records are known."""
+_NAME = re.compile(r"[A-Za-z_]{1,60}$")
+_QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """A kind of file that ``monazite import`` reads.
+
+    Attributes:
+        form: what is known of its form, in a sentence, where no file of the publisher was read.
+        marks: names of columns by which a file is known; any of the groups will do.
+        address: from which it is fetched, where it has one of its own.
+        by_hand: why it is not fetched, and what to do.
+    """
+
+    name: str
+    publisher: str
+    title: str
+    url: str
+    source_kind: str
+    tier: str
+    licence: str
+    given_on: str
+    terms: str
+    terms_read: str
+    form: str
+    marks: tuple[tuple[str, ...], ...]
+    encodings: tuple[str, ...]
+    hosts: tuple[str, ...]
+    address: str
+    by_hand: str
+
+    def fits(self, names: frozenset[str]) -> bool:
+        """Tell whether folded names hold the marks of this kind.
+
+        >>> read_kinds()["baci"].fits(frozenset("tijkvq"))
+        True
+        """
+        return any(all(has_name(names, mark) for mark in group) for group in self.marks)
+
+
+def has_name(names: frozenset[str], mark: str) -> bool:
+    """Tell whether a mark is among names; one that ends in ``*`` is the beginning of one.
+
+    >>> has_name(frozenset({"prod_t_2024"}), "Prod_*")
+    True
+    """
+    wanted = folded(mark)
+    if wanted.endswith("*"):
+        return any(name.startswith(wanted[:-1]) for name in names)
+    return wanted in names
+
+
+def folded(name: str) -> str:
+    """Return a header as it is compared: no quotes, blanks at its ends, or capitals.
+
+    >>> folded(chr(0xFEFF) + '" HTS  Number"')
+    'hts number'
+    """
+    return " ".join(name.strip(" \t\r\n\"'\ufeff").split()).casefold()
+
+
+@lru_cache(maxsize=2)
+def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
+    """Read the kinds, in the order of their file.
+
+    >>> len(read_kinds())
+    11
+    """
+    file = (folder or ontology_folder()) / "imports" / "kinds.csv"
+    found = {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            marks = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
+            several = {name: tuple(filter(None, row[name].split(";"))) for name in _SEVERAL}
+            told = {name: row[name] for name in _TOLD}
+            found[row["kind"]] = ImportKind(name=row["kind"], marks=marks, **told, **several)  # type: ignore[arg-type]
+    return found
+
+
+_SEVERAL = ("encodings", "hosts")
+_TOLD = (
+    *("publisher", "title", "url", "source_kind", "tier", "licence", "given_on"),
+    *("terms", "terms_read", "form", "address", "by_hand"),
+)
+
+
+def kind_of_file(file: Path) -> ImportKind | None:
+    """Return the kind that a file is of, by its headers; None where it is of none."""
+    kinds = read_kinds().values()
+    found = (kind for kind in kinds if any(map(kind.fits, _heads_of(file, kind.encodings))))
+    return next(found, None)
+
+
+def has_our_columns(file: Path) -> bool:
+    """Tell whether a file has the columns that all tables of ours have, whatever its name is."""
+    return any(
+        not names.isdisjoint({"row", "id"}) and not names.isdisjoint({"source", "publisher"})
+        for names in _heads_of(file)
+    )
+
+
+def _heads_of(file: Path, encodings: tuple[str, ...] = ()) -> list[frozenset[str]]:
+    """Names of columns that a file may have, folded; none of a file that cannot be read."""
+    try:
+        content = read_plain(file, _HEAD_BYTES)[:_HEAD_BYTES]
+    except (OSError, ValueError):
+        return []
+    if content[:2] == b"PK":
+        return _heads_of_workbook(file)
+    return _heads_of_bytes(content, encodings)
+
+
+@lru_cache(maxsize=32)
+def _heads_of_bytes(content: bytes, encodings: tuple[str, ...]) -> list[frozenset[str]]:
+    """The heads of a text in UTF-8, in UTF-16 that says so, or in another encoding."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return heads_of_text(content.decode("utf-16", "replace"))
+    plain = heads_of_text(content.decode("utf-8-sig", "replace"))
+    others = [heads_of_text(content.decode(each, "replace")) for each in encodings]
+    return [names for heads in (plain, *others) for names in heads]
+
+
+def heads_of_text(text: str) -> list[frozenset[str]]:
+    """Return the names of columns that the beginning of a text may have: one set for each way.
+
+    >>> frozenset("tijkvq") in heads_of_text("t,i,j,k,v,q")
+    True
+    """
+    if text.lstrip()[:1] in {"{", "["}:
+        return [frozenset(map(folded, _QUOTED.findall(text)))]
+    return [
+        frozenset(map(folded, line.split(mark)))
+        for line in text.splitlines()[:_HEAD_LINES]
+        for mark in SEPARATORS
+        if mark in line
+    ]
+
+
+@lru_cache(maxsize=4)
+def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
+    from monazite.core.errors import BadFileError
+    from monazite.data.bounds import Budget
+    from monazite.data.workbook import Workbook
+
+    try:
+        book = Workbook(read_file(file), Budget())
+        first = [book.cells(sheet) for sheet in book.sheets[:3] if sheet.kind == "worksheet"]
+    except (OSError, BadFileError):
+        return []
+    return [
+        frozenset(folded(str(cell)) for cell in cells[number].values())
+        for cells in first
+        for number in sorted(cells)[:_HEAD_LINES]
+    ]
+
+
+def is_ours(file: Path) -> bool:
+    """Tell whether a file has the name of a table, or a workbook a sheet that has one.
+
+    >>> is_ours(Path("capacity.csv")), is_ours(Path("BACI_HS22_Y2024_V202601.csv"))
+    (True, False)
+    """
+    shapes = ontology_folder() / "shapes"
+    names = [file.stem]
+    if file.suffix.lower() == ".xlsx" and file.is_file():  # no pipe is waited for
+        names = _sheets(file)
+    return any((shapes / f"{name.lower()}.ttl").is_file() for name in names if _NAME.match(name))
+
+
+def _sheets(file: Path) -> list[str]:
+    """The names of the sheets of a workbook, as its list has them."""
+    try:
+        with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as listed:
+            told = listed.read(_HEAD_BYTES).decode("utf-8", "replace")
+    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+        return ["sources"]  # what is no workbook is told of by who reads it
+    except zlib.error:
+        return ["sources"]
+    return re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
+
+
+def _has_records(file: Path) -> bool:
+    """Whether a file has the columns of customs records, or the form that they mostly have."""
+    return file.suffix.lower() == ".parquet" or any(map(_RECORDS.issubset, _heads_of(file)))
+
+
+def which_import(place: Path) -> str:
+    """Say which kind of import reads a file or folder; an empty text if none does."""
+    for file in _looked_at(place):
+        kind = kind_of_file(file) if file.is_file() else None
+        if kind is not None:
+            named = shlex.quote(str(file))
+            return (
+                f"{escaped(file.name)} looks like a file of {kind.publisher}: read it with "
+                f"monazite import {kind.name} {escaped(named)} -o DIR"
+            )
+    return ""
+
+
+def _looked_at(place: Path) -> list[Path]:
+    return sorted(place.iterdir())[:_LOOKED_AT] if place.is_dir() else [place]
+
+
+def which_command(place: Path) -> str:
+    """Say which command reads a file or folder of another source; an empty text if none does."""
+    files = _looked_at(place)
+    if told := which_import(place):
+        return told
+    records = next(filter(_has_records, files), None)
+    if records is not None:
+        return (
+            f"{escaped(records.name)} looks like customs records: sum them with "
+            f"monazite trade aggregate {escaped(shlex.quote(str(records)))} -o DIR"
+        )
+    packed = [file for file in files if file.suffix.lower() in PACKED]
+    if packed:
+        return f"{escaped(packed[0].name)} is packed: unpack it, and import what is in it"
+    return ""
+
+
+ENDINGS = (".csv", ".xlsx")
+"""Endings of tables, in small letters or capitals."""
+_SHOWN = 5
+_SAVE = "save each table as CSV or XLSX"
+
+
+@dataclass(frozen=True)
+class OwnFiles:
+    """The files of a reader's own data.
+
+    Attributes:
+        unread: names of what else is in the folder, sorted.
+    """
+
+    tables: tuple[Path, ...]
+    unread: tuple[str, ...] = ()
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what is in the folder and not read; nothing where all of it is.
+
+        >>> OwnFiles((), ("prices.ods", "~$prices.xlsx")).notes()[0]
+        'Not read: prices.ods, ~$prices.xlsx; a table is a file that ends in .csv or .xlsx and ...'
+        """
+        if not self.unread:
+            return ()
+        return (f"Not read: {_list_names(self.unread)}; {_what_is_read()}.",)
+
+
+def find_own_files(data: Path) -> OwnFiles:
+    """Find the tables in a folder, or in a file that is one.
+
+    What begins with a point or ``~$`` is no table: programs and systems leave such files.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> len(find_own_files(ontology_folder() / "tables").tables) > 40
+    True
+    """
+    name = escaped(str(data))
+    try:
+        mode = data.stat().st_mode
+        found = sorted(data.iterdir()) if stat.S_ISDIR(mode) else [data]
+    except (OSError, ValueError) as error:
+        raise UnreadableError(f"{name} cannot be read: {_reason(error)}.") from None
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        raise UnreadableError(f"{name} is {kind_of(mode)}; name a folder or a file of tables.")
+    tables = [file for file in found if _is_table(file)]
+    unread = tuple(file.name for file in found if not _is_table(file))
+    if not tables and (told := which_command(data)):
+        raise UnreadableError(f"{name} holds no table of ours. {told}.")
+    if not tables and stat.S_ISDIR(mode):
+        there = f" in {_list_names(unread)}" if unread else ""
+        raise UnreadableError(f"{name} holds no table{there}; {_what_is_read()}: {_SAVE}.")
+    if not tables:
+        raise UnreadableError(f"{name} is no table; {_what_is_read()}: {_SAVE}.")
+    if faults := [*_faults_of(data, tables)]:
+        raise FaultyTablesError(faults)
+    return OwnFiles(tuple(tables), unread)
+
+
+def _is_table(file: Path) -> bool:
+    return file.suffix.lower() in ENDINGS and not file.name.startswith((".", "~$"))
+
+
+def _what_is_read() -> str:
+    return f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
+
+
+def _list_names(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(map(escaped, names[:_SHOWN])) + more
+
+
+def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
+    if len(tables) > FILES:
+        what = f"{len(tables):,} tables are there, and no more than {FILES:,} are read"
+        yield Fault(str(data), 0, what, "put the rows of a table into one file")
+        return
+    size = 0
+    for file in tables:
+        try:
+            found = file.stat()
+        except OSError as error:
+            yield Fault(str(file), 0, f"cannot be read: {error.strerror}", "check the file")
+            continue
+        size += found.st_size
+        if not stat.S_ISREG(found.st_mode):
+            what = f"it is {kind_of(found.st_mode)} and no file"
+            yield Fault(str(file), 0, what, "take it out, or write the table there")
+        elif not (is_ours(file) and has_our_columns(file)) and (told := which_command(file)):
+            yield Fault(str(file), 0, "it is no table of ours", told)
+    if size > FILE_BYTES:
+        yield Fault(str(data), 0, *_too_big(size))
+
+
+def _too_big(size: int) -> tuple[str, str]:
+    return (
+        f"the tables have {size:,} bytes, and no more than {FILE_BYTES >> 20} MB are read",
+        SMALLER,
+    )
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or "no file can have this name")
+
+
+def read_file(file: Path) -> bytes:
+    """Return what is in a plain file, and in nothing that has taken its place.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> read_file(ontology_folder() / "tables" / "persons.csv")[:8]
+    b'id,name,'
+    """
+    size = file.stat().st_size
+    if size > FILE_BYTES:
+        raise BadFileError(*_too_big(size))
+    content = read_plain(file, FILE_BYTES)
+    if len(content) > FILE_BYTES:
+        raise BadFileError(*_too_big(len(content)))
+    return content

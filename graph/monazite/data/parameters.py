@@ -1,0 +1,298 @@
+"""What is asked of a view: element, market, year and contingency, with words, checks, defaults.
+
+The words of horizons, events and stages are the closed lists of ``ontology/schemes``; a default
+stands here and nowhere else. Parts run from 0 to 1; only the command line speaks per cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from math import isfinite
+from numbers import Integral, Real
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.package import ontology_folder
+
+if TYPE_CHECKING:
+    from monazite.data.vocabulary import Concept
+
+ELEMENT: Final = "MREE"
+"""The element that is asked about where none is named: Nd, Pr, Dy and Tb together."""
+ALL_ELEMENTS: Final = "TREO"
+"""All rare earths together, of which concentration is asked where no element is named."""
+MINE: Final = "mine"
+SEPARATION: Final = "separation"
+METAL: Final = "metal"
+ALLOY: Final = "alloy"
+MAGNET: Final = "magnet"
+CRMA_24: Final = "crma-24"
+"""The rule of the scheme ``rule`` that asks large companies for a map of their chain."""
+USE: Final = "use"
+"""The stages that code names, in the order of the chain; :func:`stages` reads them all."""
+TIERS: Final = range(1, 5)
+"""Of sources, from 1 (primary) to 4 (weak)."""
+MARKET: Final = "WLD"
+"""The market that is asked about where none is named: the world."""
+IMPORTER: Final = "USA"
+"""Whose imports an index counts where nobody is named."""
+EVENT: Final = "outage"
+HORIZON: Final = "short-run"
+APPROVAL: Final = 0.5
+"""The part of what the base year sold that a licence lets through where none is named."""
+DRAWS: Final = 200
+"""How often ranges are drawn where no number is named."""
+SEED: Final = 0
+"""Of the draws, where none is named."""
+CONTRACTS: Final = "immediate"
+"""The horizon in which nobody bids: contracts of the base year are served."""
+FREE: Final = "free"
+"""The horizon in which trade has no limit."""
+CUT_SIZE: Final = 2
+"""How many things a set that cuts a market off may have at most."""
+LEFT: Final = 0.1
+"""The part of the base that may still arrive at a market that is cut off."""
+FIRST: Final = "first"
+"""Asks for the fixes of what costs the market most."""
+EXACT: Final = 2
+"""The size of sets of doubts up to which all are tried."""
+TRIALS: Final = 2_000
+"""Trials that sets of two and more doubts may take."""
+FLOW: Final = "flow"
+FIRMS: Final = "firms"
+POLICIES: Final = "policy"
+GRAPHS: Final = (FLOW, FIRMS, POLICIES)
+"""The graphs whose centrality is measured; the first where none is named."""
+SINCE: Final = 1985
+WITHOUT: Final = "CHN"
+EPISODES: Final = ("2025", "2010")
+"""The past export rules that are foretold; the first where none is named."""
+EPISODE: Final = EPISODES[0]
+ONE_ELEMENT: Final = "Dy"
+"""Of questions whose tonnes cannot be added up over a group."""
+BY: Final = 2030
+LAST_BY: Final = 2035
+"""The first year of a series of concentration."""
+SITES: Final = 40
+"""Sites and firms that a picture shows where nobody says how many."""
+HOPS: Final = 1
+"""How many links away a picture of what is near something reaches."""
+LISTED: Final = 10
+"""Lines of chokepoints in JSON and CSV, and in the full report, where no number is named."""
+FIGURES: Final = 15
+"""Figures that ``doubt`` lists where no number is named."""
+TIMEOUT: Final = 30.0
+"""Seconds that a question of one's own may take."""
+CATALOGUES: Final = ("croissant", "ro-crate", "dcat", "dcat-jsonld")
+"""Descriptions of a view for catalogues of data, by name."""
+ANSWER_SECONDS: Final = 300.0
+"""Seconds that a question of an assistant may take; doubt takes two minutes."""
+LONGEST_QUERY: Final = 4 << 20
+"""Characters that a query may have."""
+MAX_ROWS: Final = 100_000
+"""Rows that a question of one's own may give."""
+
+
+def shown(value: object) -> str:
+    """Return what a reader asked for, as a sentence that refuses it shows it.
+
+    >>> shown(0.5), shown("a")
+    ('0.5', "'a'")
+    """
+    return f"{value:g}" if isinstance(value, float) else repr(value)
+
+
+@dataclass(frozen=True)
+class NumberBounds:
+    """The numbers that may be asked for, both ends included.
+
+    Attributes:
+        what: what is asked for, as a sentence begins: ``An approval``.
+        high: the most; no more than what is finite if None.
+
+    >>> NumberBounds("An approval", 0, 1).check(1.5)
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: An approval is a part, 0 to 1, not 1.5.
+    """
+
+    what: str
+    low: float
+    high: float | None = None
+    whole: bool = False
+
+    def check(self, value: object) -> None:
+        """Refuse what is no number, not finite, or outside."""
+        if not self.holds(value):
+            raise UnknownNameError(
+                f"{self.what} is {self._kind}, {self._ends}, not {shown(value)}."
+            )
+
+    def holds(self, value: object) -> bool:
+        """Return whether a value is a number, finite, and inside."""
+        kind = Integral if self.whole else Real
+        if not isinstance(value, kind) or isinstance(value, bool):
+            return False
+        if not self.whole and not isfinite(value):
+            return False
+        number: Any = value
+        return bool(self.low <= number and (self.high is None or number <= self.high))
+
+    @property
+    def _kind(self) -> str:
+        if self.whole:
+            return "a whole number"
+        return "a part" if (self.low, self.high) == (0, 1) else "a number"
+
+    @property
+    def _ends(self) -> str:
+        return f"{self.low:g} or more" if self.high is None else f"{self.low:g} to {self.high:g}"
+
+
+APPROVALS: Final = NumberBounds("An approval", 0, 1)
+BY_YEARS: Final = NumberBounds("The year", 1990, LAST_BY, whole=True)
+CUT_SIZES: Final = NumberBounds("The size of a set", 1, 6, whole=True)
+LEFTS: Final = NumberBounds("What may still arrive", 0, 1)
+THRESHOLDS: Final = NumberBounds("A threshold", 0, 1)
+EXACTS: Final = NumberBounds("The size up to which all sets are tried", 1, 3, whole=True)
+TRIAL_COUNTS: Final = NumberBounds("The number of trials", 0, whole=True)
+FIRST_YEARS: Final = NumberBounds("The first year", 1900, whole=True)
+YEARS: Final = NumberBounds("A year", 1, 9999, whole=True)
+COUNTS: Final = NumberBounds("How many to list", 1, whole=True)
+WORKERS: Final = NumberBounds("The number of workers", 0, 64, whole=True)
+SITE_COUNTS: Final = NumberBounds("How many sites to draw", 0, whole=True)
+HOP_COUNTS: Final = NumberBounds("How many links away", 0, 20, whole=True)
+SCALES: Final = NumberBounds("The scale of a PNG", 0.1, 20)
+FIGURE_WIDTHS: Final = NumberBounds("The width of a figure", 600, 2400)
+DPIS: Final = NumberBounds("The dots to an inch of a PNG", 24, 600)
+PNG_WIDTHS: Final = NumberBounds("The width of a PNG", 16, whole=True)
+TIMEOUTS: Final = NumberBounds("The time of a query in seconds", 0.1, 86_400)
+ROW_COUNTS: Final = NumberBounds("The number of rows of a query", 1, whole=True)
+
+
+def check_text(value: object, what: str) -> None:
+    """Refuse what is no text where a name, a day or a word is asked for.
+
+    >>> check_text(None, "element")
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: The element is a text, not None.
+    """
+    if not isinstance(value, str):
+        raise UnknownNameError(f"The {what} is a text, not {value!r}.")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise UnknownNameError(f"The {what} holds half of a character: {value!a}; write it anew.")
+
+
+def read_path(place: object, what: str) -> Path | None:
+    """Return where a file or folder lies, None where none is named.
+
+    >>> read_path(5, "folder of tables")
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: The folder of tables is a path, not 5.
+    """
+    if place is None:
+        return None
+    if not isinstance(place, str | PathLike) or "\0" in str(place):
+        raise UnknownNameError(f"The {what} is a path, not {place!r}.")
+    return Path(place)
+
+
+def check_year(year: object) -> None:
+    """Refuse what is no year; None stands for the newest one.
+
+    >>> check_year("2024")
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: A year is a whole number, 1 to 9999, not '2024'.
+    """
+    if year is not None:
+        YEARS.check(year)
+
+
+@cache
+def _concepts(scheme: str) -> tuple[Concept, ...]:
+    """The concepts of a shipped scheme, in their order."""
+    from monazite.data.columns import read_scheme
+    from monazite.data.vocabulary import concepts_in
+
+    return tuple(sorted(concepts_in(read_scheme(ontology_folder(), scheme)), key=_order))
+
+
+def _order(concept: Concept) -> int:
+    return next((int(value) for iri, value in concept.more if iri.endswith("#order")), 0)
+
+
+def horizons() -> tuple[str, ...]:
+    """Return the horizons, from the nearest to the one without a limit of trade.
+
+    >>> horizons()
+    ('immediate', 'short-run', 'medium-run', 'free')
+    """
+    return tuple(concept.code for concept in _concepts("horizon"))
+
+
+def events() -> tuple[str, ...]:
+    """Return what may happen to whatever fails.
+
+    >>> events()
+    ('outage', 'embargo', 'licence')
+    """
+    return tuple(concept.code for concept in _concepts("contingency-event"))
+
+
+def stages() -> tuple[str, ...]:
+    """Return the stages that are columns of the network, in the order of the chain.
+
+    >>> stages()
+    ('mine', 'separation', 'metal', 'alloy', 'magnet', 'use')
+    """
+    return tuple(
+        concept.code
+        for concept in _concepts("stage")
+        if any(
+            iri.endswith("#pipelineStage") and value == concept.iri for iri, value in concept.more
+        )
+    )
+
+
+def check_word(word: str, known: Iterable[str], what: str) -> str:
+    """Return a word of a closed list.
+
+    >>> check_word("free", horizons(), "horizon")
+    'free'
+    """
+    words = tuple(known)
+    check_text(word, what)
+    if word not in words:
+        fix = did_you_mean(word, words) or f"there are {', '.join(words)}."
+        raise UnknownNameError(f'There is no {what} "{word}"; {fix}')
+    return word
+
+
+@dataclass(frozen=True)
+class Contingency:
+    """What happens to whatever fails, and how long the world has to answer.
+
+    Attributes:
+        event: outage, embargo or licence.
+        horizon: immediate, short-run, medium-run or free.
+        approval: the part of what the base year sold that a licence lets through, 0 to 1.
+
+    Raises:
+        UnknownNameError: the event or the horizon is none, or the approval no part.
+
+    >>> Contingency(event="embargo").horizon
+    'short-run'
+    """
+
+    event: str = EVENT
+    horizon: str = HORIZON
+    approval: float = APPROVAL
+
+    def __post_init__(self) -> None:
+        """Refuse words that it does not know."""
+        check_word(self.horizon, horizons(), "horizon")
+        check_word(self.event, events(), "event")
+        APPROVALS.check(self.approval)

@@ -1,0 +1,213 @@
+"""When two rows speak of one fact: what the vocabulary says of each class of records.
+
+``mz:sameFactBy`` names the properties in which rows of one fact agree, ``mz:definedBy`` those in
+which they may mean another thing by it, ``mz:samePeriodBy`` its period (else the time columns of
+the shape give it), ``mz:says`` what it says. Basis and unit count in every table. Concepts tell
+the rest: how often an event happens, how near a point is, what a unit is in its base.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from monazite.data.columns import Column, Schema, TableShape
+from monazite.data.iris import NS, PREFIXES, local_name
+from monazite.data.reader import Row
+
+_SKOS = PREFIXES["skos"]
+_LABELS = (PREFIXES["rdfs"] + "label", NS + "title")
+LONGEST = 60
+"""Characters of a name that stands for a thing; a customs code is known by its digits."""
+BASIS, UNIT, SERIES = NS + "basis", NS + "unit", NS + "series"
+PRECISION = NS + "precision"
+
+
+@dataclass(frozen=True)
+class ComparedColumns:
+    """The columns of one table by what they are for; ``says`` is empty where rows say nothing.
+
+    ``says`` holds, for a number, its columns in the order value, low, high; a table may say a
+    value in one of several columns. ``says_what``: number, date, name or place.
+    """
+
+    table: str
+    fact: tuple[Column, ...]
+    defined: tuple[Column, ...]
+    period: tuple[Column, ...]
+    says: tuple[tuple[str, ...], ...]
+    says_what: str
+    basis: str
+    unit: str
+    series: str
+    precision: str
+
+
+class Concepts:
+    """What the vocabulary says of concepts, by IRI."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for triple in schema.vocabulary:
+            language = getattr(triple.object, "language", None)
+            if language in (None, "en"):
+                value = str(getattr(triple.object, "value", ""))
+                subject = str(getattr(triple.subject, "value", ""))
+                self._said[subject][triple.predicate.value].append(value)
+
+    def all(self, iri: str, name: str) -> tuple[str, ...]:
+        """Return the values of a property of Monazite, in the order of the files."""
+        return tuple(self._said[iri][NS + name]) if iri in self._said else ()
+
+    def one(self, iri: str, name: str) -> str:
+        """Return the first value of a property, or an empty text."""
+        return next(iter(self.all(iri, name)), "")
+
+    def broader(self, iri: str) -> str:
+        """Return the broader concept, or an empty text."""
+        return next(iter(self._said[iri][_SKOS + "broader"]), "") if iri in self._said else ""
+
+    def label(self, iri: str) -> str:
+        """Return the English label, or the last part of the IRI."""
+        labels = self._said[iri][_SKOS + "prefLabel"] if iri in self._said else []
+        return labels[0] if labels else local_name(iri)
+
+    def in_base(self, unit: str) -> tuple[str, float]:
+        """Return the base of a unit and the factor to it; a base is its own base.
+
+        >>> from monazite.data.columns import read_schema
+        >>> from monazite.core.package import ontology_folder
+        >>> concepts = Concepts(read_schema(ontology_folder()))
+        >>> base, factor = concepts.in_base("https://w3id.org/monazite/scheme/unit/kt")
+        >>> concepts.label(base), factor
+        ('tonne', 1000.0)
+        """
+        factor = 1.0
+        while base := self.one(unit, "base"):
+            factor *= float(self.one(unit, "toBase") or 1)
+            unit = base
+        return unit, factor
+
+    def in_base_of_year(self, unit: str) -> tuple[str, float]:
+        """Return the base of a unit for what speaks of one year: that of what it counts in it.
+
+        >>> from monazite.data.columns import read_schema
+        >>> from monazite.core.package import ontology_folder
+        >>> concepts = Concepts(read_schema(ontology_folder()))
+        >>> unit = "https://w3id.org/monazite/scheme/unit/kg-per-year"
+        >>> base, factor = concepts.in_base_of_year(unit)
+        >>> concepts.label(base), factor
+        ('tonne', 0.001)
+        """
+        base, factor = self.in_base(unit)
+        if counted := self.one(base, "ofOneYear"):
+            base, more = self.in_base(counted)
+            factor *= more
+        return base, factor
+
+
+class Sameness:
+    """The rules of all tables, the concepts, and the names of entities."""
+
+    def __init__(self, schema: Schema, rows: list[Row]) -> None:
+        self.schema = schema
+        self.concepts = Concepts(schema)
+        self._rows = rows
+
+    @cached_property
+    def rules(self) -> dict[str, ComparedColumns]:
+        """The rule of each table whose rows can contradict each other.
+
+        >>> from monazite.data.columns import read_schema
+        >>> from monazite.core.package import ontology_folder
+        >>> rule = Sameness(read_schema(ontology_folder()), []).rules["capacity"]
+        >>> [column.name for column in rule.fact], [column.name for column in rule.period]
+        (['facility', 'stage', 'material'], ['as_of'])
+        >>> rule.says
+        (('value', 'value_low', 'value_high'),)
+        """
+        found = {}
+        for name, table in self.schema.tables.items():
+            if self.concepts.all(table.class_iri, "sameFactBy"):
+                found[name] = self._rule(table)
+        return found
+
+    def _rule(self, table: TableShape) -> ComparedColumns:
+        says = self._columns(table, "says")
+        period = self._columns(table, "samePeriodBy") or tuple(
+            table.column(name)
+            for name in table.time_columns
+            if name not in {column.name for column in says}
+        )
+        known = {column.name for column in table.columns}
+        by_path = {column.path: column.name for column in table.columns}
+        numbers = tuple(
+            tuple(
+                name
+                for name in (column.name, f"{column.name}_low", f"{column.name}_high")
+                if name in known
+            )
+            for column in says
+        )
+        return ComparedColumns(
+            table=table.name,
+            fact=self._columns(table, "sameFactBy"),
+            defined=self._columns(table, "definedBy"),
+            period=period,
+            says=numbers,
+            says_what=_what(says),
+            basis=by_path.get(BASIS, ""),
+            unit=by_path.get(UNIT, ""),
+            series=by_path.get(SERIES, ""),
+            precision=by_path.get(PRECISION, ""),
+        )
+
+    def _columns(self, table: TableShape, annotation: str) -> tuple[Column, ...]:
+        """Return the columns that an annotation of the table's class names, in table order."""
+        wanted = set(self.concepts.all(table.class_iri, annotation))
+        return tuple(column for column in table.columns if column.path in wanted)
+
+    @cached_property
+    def entities(self) -> dict[str, Row]:
+        """Rows of identity, by the IRI of what they describe."""
+        from monazite.data.iris import entity_iri
+
+        tables = self.schema.tables
+        return {
+            entity_iri(tables[row.table].id_path, row.key): row
+            for row in self._rows
+            if tables[row.table].kind == "entity"
+        }
+
+    def label(self, iri: str) -> str:
+        """Return the name of an entity or concept; its id where that is long or not known."""
+        row = self.entities.get(iri)
+        if row is None:
+            return self.concepts.label(iri)
+        for column in self.schema.tables[row.table].columns:
+            if column.path in _LABELS and 0 < len(row.text(column.name)) <= LONGEST:
+                return row.text(column.name)
+        return row.key
+
+    def linked(self, iri: str, name: str) -> tuple[str, ...]:
+        """Return what an entity's cells of one property name, as IRIs."""
+        row = self.entities.get(iri)
+        if row is None:
+            return ()
+        columns = self.schema.tables[row.table].columns
+        return tuple(
+            cell.iri
+            for column in columns
+            if column.path == NS + name
+            for cell in row.cells.get(column.name, ())
+        )
+
+
+def _what(says: tuple[Column, ...]) -> str:
+    if {column.path for column in says} == {NS + "latitude", NS + "longitude"}:
+        return "place"
+    kinds = {column.kind for column in says}
+    if kinds == {"date"}:
+        return "date"
+    return "number" if kinds <= {"decimal", "integer"} else "name"

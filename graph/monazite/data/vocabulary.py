@@ -1,0 +1,261 @@
+"""The vocabulary as values: classes, properties, schemes and their concepts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monazite.data.iris import BASE, NS, PREFIXES, SCHEME, local_name
+
+if TYPE_CHECKING:
+    from monazite.data.columns import Schema, Triple
+
+_OWL = "http://www.w3.org/2002/07/owl#"
+_DCTERMS = "http://purl.org/dc/terms/"
+_RDF, _RDFS, _SKOS = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["skos"]
+_KINDS = {
+    _OWL + "Class": "class",
+    _OWL + "ObjectProperty": "object property",
+    _OWL + "DatatypeProperty": "datatype property",
+    _OWL + "AnnotationProperty": "annotation property",
+}
+_TOLD = {_SKOS + name for name in ("notation", "prefLabel", "altLabel", "definition", "example")}
+_TOLD |= {_RDF + "type", _SKOS + "inScheme"}
+
+
+@dataclass(frozen=True)
+class Term:
+    """A class or property; ``above`` are its superclasses, ``domain`` and ``range`` are IRIs."""
+
+    iri: str
+    kind: str  # class | object property | datatype property | annotation property
+    label: str
+    comment: str
+    example: str
+    above: tuple[str, ...] = ()
+    domain: tuple[str, ...] = ()
+    range: tuple[str, ...] = ()
+    transitive: bool = False
+    inverse_of: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The local name, which is also the anchor of the term in the reference."""
+        return local_name(self.iri)
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A concept of a closed list; ``more`` are its other properties, as IRI and value."""
+
+    iri: str
+    code: str
+    label: str
+    names: tuple[str, ...]
+    definition: str
+    example: str
+    more: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A closed list: the concepts that a column of its class takes."""
+
+    iri: str
+    label: str
+    definition: str
+    class_iri: str
+    concepts: tuple[Concept, ...]
+
+    @property
+    def name(self) -> str:
+        """The last part of the IRI, which is also the name of the file."""
+        return local_name(self.iri)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All terms by name, and all schemes, with what the ontology says of itself."""
+
+    title: str
+    description: str
+    version: str
+    licence: str
+    remark: str
+    terms: tuple[Term, ...]
+    schemes: tuple[Scheme, ...]
+
+    def label(self, iri: str) -> str:
+        """Return the label of a concept, or the last part of the IRI."""
+        for scheme in self.schemes:
+            for concept in scheme.concepts:
+                if concept.iri == iri:
+                    return concept.label
+        return local_name(iri)
+
+
+def read_vocabulary(schema: Schema) -> Vocabulary:
+    """Return the terms and schemes that a schema was read with.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> vocabulary = read_vocabulary(read_schema(ontology_folder()))
+    >>> [term.label for term in vocabulary.terms if term.name == "Policy"]
+    ['policy']
+    >>> vocabulary.label("https://w3id.org/monazite/scheme/stage/mine")
+    'Mine'
+    """
+    about = _Statements(schema.vocabulary)
+    ontology = NS.removesuffix("#")
+    return Vocabulary(
+        title=about.text(ontology, _DCTERMS + "title"),
+        description=about.text(ontology, _DCTERMS + "description"),
+        version=about.text(ontology, _OWL + "versionInfo"),
+        licence=about.text(ontology, _DCTERMS + "license"),
+        remark=about.text(ontology, _RDFS + "comment"),
+        terms=_terms(about),
+        schemes=_schemes(about),
+    )
+
+
+def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
+    """Return what each table means by a property that several share, by the IRI of the property.
+
+    The comment of a property says what it means wherever it stands; what a table means by it is
+    the description of the column in the shape of the table, and written nowhere else.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> notes = scope_notes(read_schema(ontology_folder()))
+    >>> [note for note in notes["https://w3id.org/monazite/ns#country"] if "production." in note]
+    ['production.country: The country.']
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for _, table in sorted(schema.tables.items()):
+        for column in table.columns:
+            if column.path.startswith(NS) and not column.about_row:
+                found[column.path].append(f"{table.name}.{column.name}: {column.description}")
+    return {path: tuple(notes) for path, notes in sorted(found.items()) if len(notes) > 1}
+
+
+@dataclass(frozen=True)
+class DatasetTitle:
+    """What the tables say of themselves as a data set."""
+
+    iri: str
+    title: str
+    description: str
+    issued: str
+    licence: str
+
+
+def read_title(schema: Schema) -> DatasetTitle:
+    """Return the title, release date and licence of the tables.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> read_title(read_schema(ontology_folder())).issued
+    '2026-11-24'
+    """
+    about = _Statements(schema.vocabulary)
+    iri = BASE + "dataset"
+    return DatasetTitle(
+        iri=iri,
+        title=about.text(iri, _DCTERMS + "title"),
+        description=about.text(iri, _DCTERMS + "description"),
+        issued=about.text(iri, _DCTERMS + "issued"),
+        licence=about.text(iri, _DCTERMS + "license"),
+    )
+
+
+def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
+    """Return the concepts that some triples describe, in the order of the triples.
+
+    >>> from monazite.data.columns import read_scheme
+    >>> from monazite.core.package import ontology_folder
+    >>> [concept.code for concept in concepts_in(read_scheme(ontology_folder(), "horizon"))]
+    ['immediate', 'short-run', 'medium-run', 'free']
+    """
+    about = _Statements(triples)
+    return tuple(
+        _concept(about, iri) for iri in list(about.of) if about.all(iri, _SKOS + "inScheme")
+    )
+
+
+class _Statements:
+    """What is said of each IRI, in the order of the files."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self.of: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for triple in triples:
+            subject = str(getattr(triple.subject, "value", ""))
+            value = str(getattr(triple.object, "value", ""))
+            self.of[subject][triple.predicate.value].append(value)
+
+    def all(self, subject: str, predicate: str) -> tuple[str, ...]:
+        return tuple(self.of[subject][predicate])
+
+    def text(self, subject: str, predicate: str) -> str:
+        return next(iter(self.of[subject][predicate]), "")
+
+
+def _terms(about: _Statements) -> tuple[Term, ...]:
+    found = []
+    for iri in sorted(about.of):
+        kinds = [_KINDS[kind] for kind in about.all(iri, _RDF + "type") if kind in _KINDS]
+        if not iri.startswith(NS) or not kinds:
+            continue
+        above = about.all(iri, _RDFS + "subClassOf") + about.all(iri, _RDFS + "subPropertyOf")
+        found.append(
+            Term(
+                iri=iri,
+                kind=kinds[0],
+                label=about.text(iri, _RDFS + "label"),
+                comment=about.text(iri, _RDFS + "comment"),
+                example=about.text(iri, _SKOS + "example"),
+                above=above,
+                domain=about.all(iri, _RDFS + "domain"),
+                range=about.all(iri, _RDFS + "range"),
+                transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),
+                inverse_of=about.all(iri, _OWL + "inverseOf"),
+            )
+        )
+    return tuple(found)
+
+
+def _schemes(about: _Statements) -> tuple[Scheme, ...]:
+    concepts: dict[str, list[Concept]] = defaultdict(list)
+    for iri in list(about.of):
+        for scheme in about.all(iri, _SKOS + "inScheme"):
+            concepts[scheme].append(_concept(about, iri))
+    return tuple(
+        Scheme(
+            iri=iri,
+            label=about.text(iri, _SKOS + "prefLabel"),
+            definition=about.text(iri, _SKOS + "definition"),
+            class_iri=about.text(iri, NS + "conceptClass"),
+            concepts=tuple(concepts[iri]),
+        )
+        for iri in sorted(about.of)
+        if _SKOS + "ConceptScheme" in about.all(iri, _RDF + "type") and iri.startswith(SCHEME)
+    )
+
+
+def _concept(about: _Statements, iri: str) -> Concept:
+    more = [
+        (predicate, value)
+        for predicate, values in about.of[iri].items()
+        for value in values
+        if predicate not in _TOLD
+    ]
+    return Concept(
+        iri=iri,
+        code=about.text(iri, _SKOS + "notation"),
+        label=about.text(iri, _SKOS + "prefLabel"),
+        names=about.all(iri, _SKOS + "altLabel"),
+        definition=about.text(iri, _SKOS + "definition"),
+        example=about.text(iri, _SKOS + "example"),
+        more=tuple(sorted(more)),
+    )

@@ -1,1 +1,0 @@
-"""Exchange: a view in the formats that other tools read, one format family a file."""

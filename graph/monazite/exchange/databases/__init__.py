@@ -1,1 +1,0 @@
-"""Databases: the tables with types and keys, for SQL."""

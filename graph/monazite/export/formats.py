@@ -1,0 +1,97 @@
+"""The formats by name, and the one way to write them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.data.parameters import check_text
+
+if TYPE_CHECKING:
+    from monazite.export.selection import Progress, Selection
+    from monazite.model.network.attributes import Network
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """A format: its name, what it holds, what is written, and who writes it."""
+
+    name: str
+    about: str
+    home: str  # module:function, imported when it is asked for
+    kind: str = "text"  # text | binary | folder | network
+
+    @property
+    def writer(self) -> Callable[..., object]:
+        """The function that writes the format."""
+        module, function = self.home.split(":")
+        found: Callable[..., object] = getattr(import_module(f"monazite.export.{module}"), function)
+        return found
+
+
+EXPORT_FORMATS = {
+    form.name: form
+    for form in (
+        ExportFormat("turtle", "the union of all rows, one RDF graph", "rdf:write_turtle"),
+        ExportFormat("trig", "each row a named graph", "rdf:write_trig"),
+        ExportFormat("nquads", "each row a named graph, a quad a line", "rdf:write_nquads"),
+        ExportFormat("canonical", "the same in canonical form (RDFC-1.0)", "rdf:write_canonical"),
+        ExportFormat("jsonld", "each row a named graph, as JSON", "jsonld:write_jsonld"),
+        ExportFormat("rdfxml", "the union of all rows, as XML", "rdf:write_rdfxml"),
+        ExportFormat(
+            "rdf12", "the union, each triple annotated with its rows", "rdf:write_annotations"
+        ),
+        ExportFormat("cube", "the statistics as an RDF Data Cube (Turtle)", "cube:write_cube"),
+        ExportFormat("ftm", "firms, facilities, owners: FollowTheMoney", "ftm:write_entities"),
+        ExportFormat("csv", "a folder of tables", "tables:write_folder", "folder"),
+        ExportFormat("xlsx", "a workbook, a sheet a table", "workbook:write_xlsx", "binary"),
+        ExportFormat("sqlite", "a data base, a table a table", "databases:write_sqlite", "binary"),
+        ExportFormat(
+            "parquet", "a folder of tables in columns", "databases:write_parquet", "folder"
+        ),
+        ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
+        ExportFormat("gexf", "the network of -e and -m", "networks:write_gexf", "network"),
+        ExportFormat("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
+    )
+}
+_ALSO = {"ttl": "turtle", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml", "excel": "xlsx"}
+
+
+def find_format(name: str) -> ExportFormat:
+    """Return a format by name.
+
+    >>> find_format("turtle").kind
+    'text'
+    """
+    if name in EXPORT_FORMATS:
+        return EXPORT_FORMATS[name]
+    check_text(name, "format")
+    also = _ALSO.get(name.lower())
+    fix = f'did you mean "{also}"?' if also else did_you_mean(name, EXPORT_FORMATS)
+    raise UnknownNameError(
+        f'There is no format "{name}"; {fix or "formats are " + ", ".join(EXPORT_FORMATS) + "."}'
+    )
+
+
+def write_selection(form: ExportFormat, selection: Selection, progress: Progress) -> bytes:
+    """Write a view, or the part that speaks of an entity, in one file."""
+    content = form.writer(selection, progress)
+    assert isinstance(content, bytes)
+    return content
+
+
+def write_files(form: ExportFormat, selection: Selection, progress: Progress) -> dict[str, bytes]:
+    """Write a view, or the part that speaks of an entity, as the files of a folder, by name."""
+    files = form.writer(selection, progress)
+    assert isinstance(files, dict)
+    return files
+
+
+def write_network(form: ExportFormat, network: Network) -> bytes:
+    """Write a network in one file."""
+    content = form.writer(network)
+    assert isinstance(content, bytes)
+    return content

@@ -1,0 +1,109 @@
+"""The supply network for programs that draw and measure graphs: GraphML and GEXF.
+
+Attributes become plain: several values stand in one text, joined by ``;``; what is not known has
+no value. The view stands in the graph's attributes (GraphML) or its description (GEXF).
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from monazite.export.selection import xml_text
+from monazite.model.network.attributes import about, arcs_of, nodes_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from monazite.model.network.attributes import Network
+
+Plain: TypeAlias = str | int | float | bool
+_GRAPH = ("date", "element", "element_label", "market", "market_label", "trade_year", "view")
+
+
+def write_graphml(network: Network) -> bytes:
+    """Return a network as GraphML."""
+    import networkx as nx
+
+    # write_graphml takes lxml where it is installed, and then writes other bytes
+    writer = nx.readwrite.graphml.GraphMLWriter(plain_network(network), infer_numeric_types=True)
+    out = io.BytesIO()
+    writer.dump(out)
+    return out.getvalue()
+
+
+def write_gexf(network: Network) -> bytes:
+    """Return a network as GEXF, dated with the release of the tables and not with the clock."""
+    import networkx as nx
+
+    plain = plain_network(network)
+    writer = nx.readwrite.gexf.GEXFWriter(plain)
+    _describe(writer.xml[0], plain.graph)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _describe(meta: Element, about: Mapping[str, object]) -> None:
+    """Say in the head of a GEXF file which network it holds; networkx writes today's date."""
+    from xml.etree.ElementTree import SubElement
+
+    meta.clear()
+    release = json.loads(str(about.get("view", "{}"))).get("release")
+    if release:
+        meta.set("lastmodifieddate", str(release))
+    SubElement(meta, "creator").text = "Monazite"
+    SubElement(meta, "description").text = xml_text(json.dumps(about, ensure_ascii=False))
+
+
+def plain_network(network: Network) -> Network:
+    r"""Return a copy whose attributes are texts, numbers and booleans, nodes and arcs sorted.
+
+    >>> import networkx as nx
+    >>> network = nx.MultiDiGraph(stages=(("mine", "Mine"),))
+    >>> network.add_node("mine/CHN", rows=("a/1", "a/2"), share=None, label="China\x07")
+    >>> plain_network(network).nodes["mine/CHN"]
+    {'label': 'China�', 'rows': 'a/1;a/2'}
+    """
+    from monazite.model.network.attributes import Network
+
+    found = Network()
+    found.graph.update(_plain(_graph_attributes(about(network).cells)))
+    for node in sorted(nodes_of(network), key=lambda node: node.id):
+        found.add_node(xml_text(node.id), **_plain(node.cells))
+    for arc in sorted(arcs_of(network), key=lambda arc: (arc.source, arc.target, str(arc.key))):
+        start, end, key = map(xml_text, (arc.source, arc.target, str(arc.key)))
+        found.add_edge(start, end, key, **_plain(arc.cells))
+    return found
+
+
+def _graph_attributes(values: Mapping[str, object]) -> dict[str, object]:
+    found = {name: values[name] for name in _GRAPH if name in values}
+    if isinstance(found.get("view"), Mapping):
+        found["view"] = xml_text(json.dumps(found["view"], ensure_ascii=False, sort_keys=True))
+    return found
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, Plain]:
+    return {name: _value(value) for name, value in sorted(values.items()) if _is_known(value)}
+
+
+def _is_known(value: object) -> bool:
+    return value is not None and value != () and value != ""
+
+
+def _value(value: object) -> Plain:
+    if isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return xml_text(value)
+    if isinstance(value, Iterable):
+        return ";".join(str(_value(_first(item))) for item in value)
+    return xml_text(str(value))
+
+
+def _first(item: object) -> object:
+    """An operator is a pair of id and name: the id stands for it."""
+    return item[0] if isinstance(item, tuple) and item else item

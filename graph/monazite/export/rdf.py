@@ -1,0 +1,203 @@
+"""RDF as text: Turtle, TriG, N-Quads and RDF/XML, sorted, with the prefixes that occur."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyoxigraph as ox
+
+from monazite.core.formats import escape_hidden_turtle
+from monazite.core.results import do_nothing
+from monazite.data.iris import BASE, DIRECT_EVIDENCE, PREFIXES, SCHEME
+from monazite.export.selection import READ, Progress, Selection, part, watched, xml_text
+from monazite.store.canonical import canonical_lines
+
+if TYPE_CHECKING:
+    from monazite.data.columns import Schema
+
+_COMMON = {
+    **{name: iri for name, iri in PREFIXES.items() if not iri.startswith(SCHEME)},
+    **{name: f"{BASE}cube/{name}/" for name in ("attribute", "dimension", "measure")},
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "graph": BASE + "graph/",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "schema": "https://schema.org/",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
+}
+
+
+_Statement = TypeVar("_Statement", ox.Quad, ox.Triple)
+
+
+def write_turtle(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return the union of all graphs as Turtle."""
+    triples = selection.triples(progress)
+    return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
+
+
+def write_trig(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return every row as its named graph, as TriG."""
+    quads = selection.quads(progress)
+    return serialise(quads, ox.RdfFormat.TRIG, selection.view.schema, progress)
+
+
+def write_ntriples(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return the union of all graphs, one triple a line."""
+    return serialise(selection.triples(progress), ox.RdfFormat.N_TRIPLES, None, progress)
+
+
+def convert(turtle: bytes, form: str, about: str = "") -> bytes:
+    """Return a file of Turtle in another form of RDF, sorted; blank nodes have canonical names.
+
+    >>> convert(b"<a:b> <a:c> <a:d> .", "ntriples").decode().strip()
+    '<a:b> <a:c> <a:d> .'
+    """
+    if form == "turtle" and not about:
+        return turtle
+    found = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    triples = {
+        str(quad.triple): quad.triple
+        for quad in found
+        if not about or getattr(quad.subject, "value", "") == about
+    }
+    ordered = [triple for _, triple in sorted(triples.items())]
+    return ox.serialize(ordered, format=_FORMS[form], prefixes=_COMMON) or b""
+
+
+_FORMS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def write_nquads(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return every row as its named graph, one quad a line."""
+    return serialise(selection.quads(progress), ox.RdfFormat.N_QUADS, None, progress)
+
+
+def write_canonical(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return the statements in canonical form (RDFC-1.0), whose hash tells two copies apart.
+
+    The description of the view is not among them: the same rows have the same hash.
+    """
+    if selection.names is None:
+        return canonical_lines(selection.view.store.text())
+    return canonical_lines(
+        "".join(f"{quad} .\n" for quad in selection.statements(progress)).encode()
+    )
+
+
+def write_rdfxml(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return the union of all graphs as RDF/XML; what XML cannot hold becomes U+FFFD."""
+    triples = [_for_xml(triple) for triple in selection.triples(progress)]
+    return serialise(triples, ox.RdfFormat.RDF_XML, selection.view.schema, progress)
+
+
+def serialise(
+    statements: Sequence[_Statement],
+    fmt: ox.RdfFormat,
+    schema: Schema | None,
+    progress: Progress,
+) -> bytes:
+    """Write quads or triples in their order, with the prefixes that occur in them."""
+    prefixes = {} if schema is None else _used(prefixes_of(schema), statements)
+    items = watched(statements, len(statements), part(progress, READ, 1))
+    written = ox.serialize(items, format=fmt, prefixes=prefixes or None)
+    assert written is not None
+    return (
+        written if fmt == ox.RdfFormat.RDF_XML else escape_hidden_turtle(written.decode()).encode()
+    )
+
+
+def prefixes_of(schema: Schema) -> dict[str, str]:
+    """Return a prefix for every namespace: vocabularies, entities, sources, rows and schemes.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> prefixes_of(read_schema(ontology_folder()))["facility"]
+    'https://w3id.org/monazite/id/facility/'
+    """
+    found = dict(_COMMON)
+    for table in schema.tables.values():
+        found[f"row-{table.name}"] = f"{BASE}row/{table.name}/"
+        if table.id_path:
+            found[table.id_path.rstrip("/").rsplit("/", 1)[-1]] = BASE + table.id_path
+    for codes in schema.codes.values():
+        for concept in codes.values():
+            namespace = _namespace(concept)
+            name = namespace.rstrip("/").rsplit("/", 1)[-1]
+            found[name if found.get(name, namespace) == namespace else f"{name}-code"] = namespace
+            break
+    return found
+
+
+def _used(prefixes: dict[str, str], statements: Iterable[ox.Quad | ox.Triple]) -> dict[str, str]:
+    seen: set[str] = set()
+    for statement in statements:
+        graph = statement.graph_name if isinstance(statement, ox.Quad) else None
+        terms = (statement.subject, statement.predicate, statement.object, graph)
+        for term in terms:
+            if isinstance(term, ox.NamedNode):
+                seen.add(_namespace(term.value))
+            elif isinstance(term, ox.Literal):
+                seen.add(_namespace(term.datatype.value))
+    return {name: iri for name, iri in sorted(prefixes.items()) if iri in seen}
+
+
+def _namespace(iri: str) -> str:
+    return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+
+
+def _for_xml(triple: ox.Triple) -> ox.Triple:
+    value = triple.object
+    if not isinstance(value, ox.Literal) or xml_text(value.value) == value.value:
+        return triple
+    text = xml_text(value.value)
+    clean = (
+        ox.Literal(text, language=value.language)
+        if value.language
+        else ox.Literal(text, datatype=value.datatype)
+    )
+    return ox.Triple(triple.subject, triple.predicate, clean)
+
+
+_REIFIES = ox.NamedNode(PREFIXES["rdf"] + "reifies")
+_PARTS = tuple(PREFIXES["rdf"] + name for name in ("subject", "predicate", "object"))
+_FACTS = ox.NamedNode(DIRECT_EVIDENCE)
+_ROW = BASE + "row/"
+
+
+def write_annotations(selection: Selection, progress: Progress = do_nothing) -> bytes:
+    """Return the union of all graphs, and which row says each triple, as Turtle 1.2."""
+    quads = selection.quads(progress)
+    found = {str(quad.triple): quad.triple for quad in quads if not _is_part(quad)}
+    found |= {str(triple): triple for triple in _annotations(quads)}
+    triples = [triple for _, triple in sorted(found.items())]
+    return serialise(triples, ox.RdfFormat.TURTLE, selection.view.schema, progress)
+
+
+def _annotations(quads: list[ox.Quad]) -> Iterator[ox.Triple]:
+    facts: dict[Any, dict[str, Any]] = defaultdict(dict)
+    for quad in quads:
+        row = quad.graph_name
+        if isinstance(row, ox.NamedNode) and row.value.startswith(_ROW):
+            yield ox.Triple(row, _REIFIES, quad.triple)
+        elif _is_part(quad):
+            facts[quad.subject][quad.predicate.value] = quad.object
+    for node, parts in facts.items():
+        subject, predicate, value = (parts[name] for name in _PARTS)
+        yield ox.Triple(node, _REIFIES, ox.Triple(subject, predicate, value))
+
+
+def _is_part(quad: ox.Quad) -> bool:
+    """Tell whether a quad says what the subject, predicate or object of a direct fact is."""
+    return quad.predicate.value in _PARTS and quad.graph_name == _FACTS

@@ -1,0 +1,161 @@
+"""A release of the tables as the files of a folder: tables, record, signature, licence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameError
+from monazite.core.formats import counted
+from monazite.core.package import ontology_folder
+from monazite.core.results import Frozen, Result
+from monazite.core.signatures import fingerprint, read_signing_key
+from monazite.core.signatures import sign as sign_with
+from monazite.core.tables import Table
+from monazite.data.dates import date_bounds
+from monazite.data.parameters import read_path
+from monazite.data.releases import (
+    RECORD,
+    SCHEMA,
+    SIGNATURE,
+    TABLES,
+    message_of,
+    release_record,
+    signature_file,
+)
+from monazite.store.checks import check
+from monazite.store.released_tables import dataset_about, days_of, ontology_with, shipped_files
+
+_LICENCE = "LICENSE-CC-BY-4.0.txt"
+
+
+@dataclass(frozen=True)
+class ReleasedTables(Result):
+    """A release of the tables, and the files of its folder.
+
+    Attributes:
+        issued: its day.
+        news_read_to: the day of the newest news that it could take in.
+        schema: the number of the schema of its tables.
+        counts: how many rows each table has.
+        signer: fingerprint of the key that signed; empty where nobody did.
+        files: what is in each file, by its place in the folder; the record comes last.
+    """
+
+    records_key: ClassVar[str] = "tables"
+
+    issued: str
+    news_read_to: str
+    schema: int
+    counts: Mapping[str, int]
+    signer: str = ""
+    files: Mapping[str, bytes] = Frozen()
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.counts)
+
+    def headline(self) -> str:
+        """Return the day of the release, its size, and who signed it."""
+        rows = sum(self.counts.values())
+        who = f"signed by the key {self.signer}" if self.signer else "not signed"
+        held = f"{counted(rows, 'row')} in {counted(len(self), 'table')}"
+        return f"Release of {self.issued}: {held}, {who}"
+
+    def content(self) -> dict[str, object]:
+        """Return what the release is, as JSON has it."""
+        return {
+            "issued": self.issued,
+            "news_read_to": self.news_read_to,
+            "schema": self.schema,
+            "signer": self.signer or None,
+            "tables": [{"table": name, "rows": rows} for name, rows in self.counts.items()],
+        }
+
+    def to_dict(self) -> dict[str, object]:
+        """Return what was found; it has no view."""
+        return self.content()
+
+    def tables(self) -> list[Table]:
+        """Return one line a table."""
+        rows = [[name, f"{count:,}"] for name, count in self.counts.items()]
+        return [Table(self.headline(), ("table", "rows"), rows, right=("rows",))]
+
+
+def release(
+    folder: Path | str | None = None,
+    *,
+    issued: str | None = None,
+    news: str | None = None,
+    sign: Path | str | None = None,
+) -> ReleasedTables:
+    """Make a release of tables, which ``--tables`` takes in place of the shipped ones.
+
+    Args:
+        folder: a CSV file for each table, as ontology/tables, or a folder with these in a folder
+            ``tables``; the shipped ones if None.
+        issued: the day of the release; that of the shipped tables if None.
+        news: the day of the newest news that they could take in; as above.
+        sign: who issues it, a private key of Ed25519 as PEM; nobody signs if None.
+
+    Returns:
+        The files of its folder, by name.
+
+    Raises:
+        FaultyTablesError: the tables have faults.
+        UnknownNameError: a day is no date.
+        UnreadableError: the tables or the key cannot be read.
+        NotInstalledError: the extra that signs is not installed.
+
+    >>> found = release()
+    >>> found.issued, found.schema, [*found.files][-1]
+    ('2026-11-24', 1, 'release.json')
+    """
+    key = None if sign is None else read_signing_key(Path(sign))
+    place = read_path(folder, "folder of tables")
+    shipped = ontology_folder()
+    days = days_of(shipped) | {
+        name: _day(day) for name, day in (("issued", issued), ("news_read_to", news)) if day
+    }
+    if place is not None and (place / TABLES).is_dir():
+        place = place / TABLES
+    report = check(shipped if place is None else place)
+    if report.faults:
+        raise FaultyTablesError(report.faults)
+    if report.beside:
+        raise UnknownNameError(
+            f"{place} holds some tables, and a release holds all; contribute them first: "
+            f"monazite contribute {place}."
+        )
+    files = shipped_files(shipped if place is None else ontology_with(place))
+    record = release_record(files, about=dataset_about(shipped), **days)
+    whole = {f"{TABLES}/{name}": content for name, content in files.items()}
+    whole[_LICENCE] = (shipped / _LICENCE).read_bytes()
+    who = ""
+    if key is not None:
+        signer = key.public_key().public_bytes_raw()
+        whole[SIGNATURE] = signature_file(sign_with(key, message_of(record)), signer)
+        who = fingerprint(signer)
+    whole[RECORD] = record
+    return ReleasedTables(
+        issued=days["issued"],
+        news_read_to=days["news_read_to"],
+        schema=SCHEMA,
+        counts=report.counts,
+        signer=who,
+        files=whole,
+    )
+
+
+def _day(text: str) -> str:
+    try:
+        first, last = date_bounds(text)
+    except BadDateError as error:
+        raise UnknownNameError(f"{error}; write a day: 2026-12-24.") from None
+    if first != last:
+        raise UnknownNameError(f"{text} is no day; write one: 2026-12-24.")
+    return first

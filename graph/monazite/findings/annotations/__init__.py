@@ -1,1 +1,0 @@
-"""What a page adds to a network: states of plants, policies that bind links, labels and years."""

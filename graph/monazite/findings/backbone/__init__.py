@@ -1,1 +1,0 @@
-"""Which countries carry a chain to its market, at which stage, and what flows between them?"""

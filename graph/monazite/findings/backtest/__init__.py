@@ -1,1 +1,0 @@
-"""What would have been foretold of past export rules, from what was published, and how well?"""

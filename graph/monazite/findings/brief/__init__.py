@@ -1,1 +1,0 @@
-"""What does a briefing say, before its pages are drawn?"""

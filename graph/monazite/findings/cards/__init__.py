@@ -1,1 +1,0 @@
-"""What should a reader know first of a plant, firm, act, country or element?"""

@@ -1,1 +1,0 @@
-"""What do people claim, and what do the rows say to it?"""

@@ -1,1 +1,0 @@
-"""Where do rows differ, and is that a contradiction?"""

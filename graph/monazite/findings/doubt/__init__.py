@@ -1,1 +1,0 @@
-"""Which rows and assumptions, if wrong, overturn the first chokepoint?"""

@@ -1,1 +1,0 @@
-"""What may fail, how, and within which time, and what is being built meanwhile?"""

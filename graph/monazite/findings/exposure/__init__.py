@@ -1,1 +1,0 @@
-"""Which rare earths does a bill of materials hold, in grams, and what of it is not known?"""

@@ -1,1 +1,0 @@
-"""What does an event leave to each user, by the linear programme of a base year?"""

@@ -1,1 +1,0 @@
-"""Which indices of concentration and supply risk do others quote, and what are they here?"""

@@ -1,1 +1,0 @@
-"""What does a market lose when something fails, and which failures cost it most?"""

@@ -1,1 +1,0 @@
-"""Who owns a plant or firm, and who stands above it on a day?"""

@@ -1,1 +1,0 @@
-"""In which state was a plant on a day, and where does it stand?"""

@@ -1,1 +1,0 @@
-"""Which export controls hold on a day, and what do they cover?"""

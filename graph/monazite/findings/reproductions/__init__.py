@@ -1,1 +1,0 @@
-"""Which printed numbers come out again from the rows, and why do others not?"""

@@ -1,1 +1,0 @@
-"""What would help after a failure, and which failures cost more together?"""

@@ -1,1 +1,0 @@
-"""Who holds a stage, and how did that change?"""

@@ -1,1 +1,0 @@
-"""How far do losses and ranks reach when everything assumed or contradicted moves at once?"""

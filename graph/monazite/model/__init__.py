@@ -1,0 +1,1 @@
+"""Model: the network, chemistry, reconciled year, chain, flows and contingencies of a year."""

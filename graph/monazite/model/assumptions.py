@@ -1,0 +1,189 @@
+"""The assumptions that a finding rests on, with value, range and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monazite.core.errors import NotKnownError
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.results import Assumption
+from monazite.core.tables import Table
+from monazite.model.chemistry import Amount, Chemistry
+from monazite.model.network.attributes import Network, about, arcs_of
+from monazite.model.network.facts import Facts
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+Key = tuple[str, str]
+"""A property, and what it is assumed of, both as the rows have them."""
+
+
+@dataclass(frozen=True)
+class MethodAssumptions:
+    """The assumptions of a view by property and subject, as numbers and as they are told.
+
+    Attributes:
+        numbers: value and range, percentages as parts of one; and the same in the units of its row,
+            with the reason.
+    """
+
+    numbers: Mapping[Key, tuple[Amount, Assumption]]
+
+    def amount(self, name: str, subject: str) -> Amount:
+        """Return a number that is assumed, with its range.
+
+        >>> from monazite.store.opening import open_store
+        >>> read_method_assumptions(open_store()).amount("exported-share", "magnets, 2024").value
+        0.22
+        """
+        return self._known(name, subject)[0]
+
+    def assumption(self, name: str, subject: str) -> Assumption:
+        """Return the row of a number that is assumed, in its own units."""
+        return self._known(name, subject)[1]
+
+    def subjects(self, name: str) -> tuple[str, ...]:
+        """Return all that a property is assumed of, sorted."""
+        return tuple(sorted(subject for each, subject in self.numbers if each == name))
+
+    def _known(self, name: str, subject: str) -> tuple[Amount, Assumption]:
+        if (name, subject) not in self.numbers:
+            raise NotKnownError(
+                f'What is assumed of "{subject}" ({name}) is left out of the data used: use it too.'
+            )
+        return self.numbers[name, subject]
+
+
+def read_method_assumptions(store: Store) -> MethodAssumptions:
+    """Read what is assumed of time, stocks and months."""
+    return MethodAssumptions(
+        {
+            (each["property"], each["text"]): (_amount(each), _method_assumption(each))
+            for each in ask(store, "method-assumptions")
+        }
+    )
+
+
+def span(amount: Amount) -> tuple[float, float, float]:
+    """Return the value of a number with its ends.
+
+    >>> span(Amount(0.4, 0.2, 0.6))
+    (0.4, 0.2, 0.6)
+    """
+    return amount.value, amount.low, amount.high
+
+
+def _amount(answer: QueryRecord) -> Amount:
+    scale = 0.01 if answer["unit"] == "percent" else 1.0
+    value = answer.number("value") * scale
+    ends = [value, *(answer.number(each) * scale for each in ("low", "high") if answer[each])]
+    return Amount(value, min(ends), max(ends), assumptions=(answer.row(),))
+
+
+def _method_assumption(answer: QueryRecord) -> Assumption:
+    return Assumption(
+        answer.row(),
+        f"{answer['assumed']}: {answer['text']}",
+        answer.number("value"),
+        answer.maybe_number("low"),
+        answer.maybe_number("high"),
+        answer["unit"],
+        answer["reason"],
+    )
+
+
+ASSUMED = "What is assumed"
+"""Heading of the assumptions."""
+_WRITTEN = {"percent": "{} %", "times": "× {}"}
+"""How numbers of units are written that are no words after them."""
+
+
+def assumed_table(assumed: Iterable[Assumption]) -> Table:
+    """Return assumptions with value, range and reason, one to a line."""
+    rows = [
+        [
+            *(each.text, assumed_value(each) or NOT_KNOWN, assumed_range(each) or NOT_KNOWN),
+            *(each.reason, each.row),
+        ]
+        for each in assumed
+    ]
+    columns = ("what", "value", "range", "why", "row")
+    return Table(ASSUMED, columns, rows, right=("value", "range"), long=True)
+
+
+def assumed_value(each: Assumption) -> str:
+    """Return the value of an assumption, with its unit where its text does not begin with that.
+
+    >>> assumed_value(Assumption("a", "Months to a user", 1.0, 1.0, 2.0, "months", "A guess."))
+    '1'
+    >>> assumed_value(Assumption("a", "Grade of ore", 3.0, 2.0, 4.0, "%", "A guess."))
+    '3 %'
+    >>> assumed_value(Assumption("a", "Stock of firms", 1.0, 0.5, 1.5, "times", "A guess."))
+    '× 1'
+    >>> assumed_value(Assumption("a", "Lead time: metal", 1.0, 1.0, 2.0, "months", "A guess."))
+    '1 month'
+    """
+    if each.value is None:
+        return ""
+    number = f"{each.value:,g}"
+    if each.text.lower().startswith(each.unit):
+        return number
+    unit = each.unit.removesuffix("s") if each.value == 1 else each.unit
+    written = _WRITTEN.get(each.unit)
+    return written.format(number) if written else f"{number} {unit}"
+
+
+def assumed_range(each: Assumption) -> str:
+    """Return the ends of an assumption, one number where both are one."""
+    if each.low is None or each.high is None:
+        return ""
+    low, high = f"{each.low:,g}", f"{each.high:,g}"
+    return low if low == high else f"{low} to {high}"
+
+
+def assumption_rows(network: Network) -> tuple[str, ...]:
+    """Return the rows of the assumptions that the capacities of a network rest on."""
+    used = {"stage-total"}
+    for arc in arcs_of(network):
+        used.update(arc.assumptions)
+    known = about(network).assumptions
+    return tuple(sorted(known[name].row() for name in used if name in known))
+
+
+def assumptions_in(network: Network, rows: Iterable[str]) -> tuple[Assumption, ...]:
+    """Return the assumptions of a network among some rows."""
+    return _among(about(network).assumptions.values(), rows)
+
+
+def assumptions_behind(facts: Facts, rows: Iterable[str]) -> tuple[Assumption, ...]:
+    """Return the assumptions on the price of magnets among the rows behind a market's mix."""
+    return _among(facts.ask("network-magnet-prices"), rows)
+
+
+def _among(answers: Iterable[QueryRecord], rows: Iterable[str]) -> tuple[Assumption, ...]:
+    used = set(rows)
+    found = sorted((each for each in answers if each.row() in used), key=lambda each: each["row"])
+    return tuple(map(_assumption, found))
+
+
+def _assumption(answer: QueryRecord) -> Assumption:
+    subject = " ".join(filter(None, (answer["subject"], answer.get("seller", ""))))
+    return Assumption(
+        row=answer.row(),
+        text=f"{answer['property']}: {subject}",
+        value=answer.number("value"),
+        low=answer.maybe_number("low"),
+        high=answer.maybe_number("high"),
+        unit=answer["unit"],
+        reason=answer["reason"],
+    )
+
+
+def assumptions_of(chemistry: Chemistry) -> tuple[Assumption, ...]:
+    """Return the assumptions that a chain rests on; assays are told by ``monazite balance``."""
+    return tuple(
+        Assumption(row, text, value.value, value.low, value.high, "", reason)
+        for row, (text, value, reason) in sorted(chemistry.reasons.items())
+        if "oxide-distribution" not in row
+    )

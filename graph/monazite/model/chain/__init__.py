@@ -1,0 +1,3 @@
+"""What is the chain of a base year, from the balance to the products a market takes?"""
+
+from __future__ import annotations

@@ -1,0 +1,403 @@
+"""The base year: ledgers of the elements that share plants, reconciled into a chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from monazite.core.errors import NotKnownError, ProgrammeError
+from monazite.core.results import Assumption
+from monazite.data.parameters import FREE, MAGNET, check_year, horizons
+from monazite.model.assumptions import assumptions_behind, assumptions_of
+from monazite.model.balance.balance import merged_lines
+from monazite.model.chain.chain import Chain, Market, to_chain, to_use_chain
+from monazite.model.chain.element_chain import to_element_chain
+from monazite.model.chain.site_capacity import (
+    NO_SPARE_ROWS,
+    ChainElements,
+    SpareRows,
+    read_spare_rows,
+    with_ceilings,
+)
+from monazite.model.chemistry import NOTHING, Amount, Chemistry, read_chemistry
+from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.model.network.magnet_sales import OwnOutput
+from monazite.model.network.market import find_mix, why_no_mix
+from monazite.model.network.shares import REST, WORLD
+from monazite.model.network.trade import MarketMix
+from monazite.model.reconciliation.ledger import ELEMENTS_OF_MAGNETS, SMCO, Ledger, StageLine
+from monazite.model.reconciliation.numbers import magnet_price_inputs
+from monazite.model.reconciliation.year import (
+    PoolRange,
+    ReconciledYear,
+    kept_year,
+    magnet_numbers,
+    magnet_year,
+    other_numbers,
+    reconcile_year,
+    year_of_ore,
+)
+from monazite.model.reconciliation.year_rows import YearRows, read_year_rows
+from monazite.model.trade_content import NDFEB
+from monazite.store.names import named
+
+NDPR = "NdPr"
+NDFEB_CHAINS = {NDPR: ("Nd", "Pr"), "Dy": ("Dy",), "Tb": ("Tb",)}
+
+
+def assumptions_horizon(horizon: str) -> str:
+    """Return the horizon whose assumptions count; free trade takes those of the medium run."""
+    return "medium-run" if horizon == FREE else horizon
+
+
+def chain_elements(facts: Facts) -> ChainElements:
+    """Return the elements whose chains have to be worked out for an element or group."""
+    members = facts.members
+    if members <= ELEMENTS_OF_MAGNETS[NDFEB]:
+        names = tuple(name for name, parts in NDFEB_CHAINS.items() if members & {*parts})
+        return ChainElements(names, NDFEB_CHAINS, NDFEB)
+    if len(members) > 1:
+        raise NotKnownError(
+            f"The members of {facts.title} go into different products, and what is lost of them "
+            "cannot be added up: ask for one element, for NdPr or for MREE."
+        )
+    (element,) = members
+    magnet = SMCO if element in ELEMENTS_OF_MAGNETS[SMCO] else ""
+    return ChainElements((element,), {element: (element,)}, magnet)
+
+
+def year_of(facts: Facts, year: int | None, instead: str = "take --year") -> int:
+    """Return the base year."""
+    check_year(year)
+    chosen = year or facts.trade_year(set(facts.routes), reconciled=True)
+    if chosen is None:
+        raise NotKnownError(f"We found no trade of any year: use more of the data, or {instead}.")
+    return chosen
+
+
+@dataclass(frozen=True)
+class BaseYear:
+    """The inputs of the chain of a base year, read once.
+
+    Attributes:
+        mix: from where it takes its magnets, to set it apart; None for the world and China.
+        magnet_rows: rows about the elements of neodymium magnets, which say what ore is sold, where
+            the elements are others.
+        undrawn: the year reconciled at the value of every number, once it was.
+        ranges: of the pools of that year, which say what is carried with other numbers too.
+        before: that year, of which what other rows or numbers leave as it is is not solved again.
+    """
+
+    elements: ChainElements
+    year_rows: YearRows
+    chemistry: Chemistry
+    market: str
+    mix: MarketMix | None
+    magnet_rows: YearRows | None = None
+    undrawn: ReconciledYear | None = field(default=None, compare=False, repr=False)
+    ranges: tuple[PoolRange, ...] | None = None
+    before: ReconciledYear | None = field(default=None, compare=False, repr=False)
+    spare: SpareRows = NO_SPARE_ROWS
+
+    def inputs(self, horizon: str) -> dict[str, Amount]:
+        """Return every number that the chain and a horizon rest on.
+
+        The elements of magnets are among them where they say what ore is sold.
+        """
+        all_rows = [self.year_rows, *([self.magnet_rows] if self.magnet_rows is not None else [])]
+        found = self.chemistry.inputs({x for rows in all_rows for x in rows.members})
+        for (_, subject, _), amount in self.chemistry.assumed.items():
+            if subject in horizons() and subject != assumptions_horizon(horizon):
+                found.pop(amount.name, None)
+        for ledger in (x for rows in all_rows for x in rows.ledgers(self.chemistry)):
+            for name, amount in ledger.inputs.items():
+                before = found.get(name, amount)
+                low, high = min(before.low, amount.low), max(before.high, amount.high)
+                found[name] = replace(amount, low=low, high=high)
+        found |= self.traded_magnets
+        for row, (low, value, high) in self.mix.ranges().items() if self.mix is not None else ():
+            found[row] = Amount(value, low, high, assumptions=(row,))
+        return dict(sorted(found.items()))
+
+    @property
+    def traded_magnets(self) -> dict[str, Amount]:
+        """What turns the value of traded magnets into tonnes, by the rows of the assumptions."""
+        rows = self.year_rows if self.elements.magnet == NDFEB else self.magnet_rows
+        return {} if rows is None else magnet_price_inputs(rows)
+
+    def _at(self, drawn: Mapping[str, Amount]) -> BaseYear:
+        """The same with drawn values of the chemistry and of the market's purchases."""
+        values = {name: amount.value for name, amount in drawn.items()}
+        mix = None if self.mix is None else self.mix.at(values)
+        return replace(self, chemistry=self.chemistry.at(drawn), mix=mix)
+
+    def accounts(
+        self, drawn: Mapping[str, Amount] | None = None, known: ReconciledYear | None = None
+    ) -> Accounts:
+        """Work out the ledgers of all elements of the chain."""
+        base = self._at(drawn) if drawn else self
+        return Accounts(base, drawn, known)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The ledgers of a base year and their merged lines, by element."""
+
+    base: BaseYear
+    drawn: Mapping[str, Amount] | None = None
+    known: ReconciledYear | None = None
+
+    @property
+    def chemistry(self) -> Chemistry:
+        """What goods hold, and what is assumed, at the numbers that were drawn."""
+        return self.base.chemistry
+
+    @cached_property
+    def ledgers(self) -> Mapping[str, list[Ledger]]:
+        """The ledgers of the members of each element chain."""
+        base = self.base
+        element_chains = base.elements.members
+        by_symbol = {
+            each.element: each for each in base.year_rows.ledgers(base.chemistry, self.drawn)
+        }
+        lost = sorted({x for parts in element_chains.values() for x in parts} - {*by_symbol})
+        if lost:
+            raise NotKnownError(
+                f"We found no oxide factor of {', '.join(lost)} (yields, stoichiometric "
+                "conversion): tonnes cannot be worked out. Use more of the data."
+            )
+        return {name: [by_symbol[each] for each in parts] for name, parts in element_chains.items()}
+
+    @cached_property
+    def lines(self) -> Mapping[str, list[StageLine]]:
+        """What countries make, buy, sell and take at each stage, by element chain."""
+        return {
+            name: merged_lines(ledger.lines() for ledger in parts)
+            for name, parts in self.ledgers.items()
+        }
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows that the lines rest on, and those that say from where the market buys."""
+        found = set(self.base.mix.rows if self.base.mix is not None else ())
+        for line in (line for lines in self.lines.values() for line in lines):
+            for amount in (line.made, line.imports, line.exports, line.taken, line.scrap):
+                found.update(amount.rows if amount is not None else ())
+        return tuple(sorted(found))
+
+    @cached_property
+    def reconciled(self) -> ReconciledYear:
+        """The year, reconciled over all its elements at once."""
+        base, drawn = self.base, self.drawn or None
+        if self.known is not None:
+            return self.known
+        found = base.undrawn
+        if found is not None and drawn is None and found.numbers.chemistry is self.chemistry:
+            return found
+        try:
+            return self._reconciled(drawn)
+        except ProgrammeError:
+            _named = self.lines  # where a yield is nothing, the lines name its row
+            raise
+
+    def _reconciled(self, drawn: Mapping[str, Amount] | None) -> ReconciledYear:
+        base = self.base
+        ((ledger, *others), *more) = self.ledgers.values()
+        if others or more:
+            found = magnet_year(base.year_rows, self.chemistry, drawn, base.ranges, base.before)
+            assert found is not None, "there are ledgers"
+            return found
+        rows = base.magnet_rows
+        first = None if rows is None else year_of_ore(rows, self.chemistry, drawn)
+        numbers = other_numbers(base.year_rows, ledger, first, self.chemistry, drawn)
+        return reconcile_year(numbers, base.ranges, base.before)
+
+    def chain(self) -> Chain:
+        """Reconcile the ledgers into the chain."""
+        found = self._chain()
+        return with_ceilings(found, self.base.spare, self.base.elements, self.reconciled)
+
+    def _chain(self) -> Chain:
+        year, elements = self.base.year_rows.year, self.base.elements
+        chains = {
+            name: to_element_chain(name, members, self.reconciled)
+            for name, members in elements.members.items()
+        }
+        if not elements.magnet:
+            ((element, element_chain),) = chains.items()
+            chain = to_use_chain(year, element_chain)
+            if chain is None:
+                raise NotKnownError(
+                    f"We found no figures for how {element} is separated in {year}: ask another "
+                    "--year."
+                )
+            return chain
+        chain = to_chain(
+            chains, elements.members, self.reconciled, self._market(), self.base.market
+        )
+        if chain is None:
+            raise NotKnownError(
+                f"We found no magnets made in {year}, or no assumption on what they hold: ask "
+                "another --year."
+            )
+        return chain
+
+    def _market(self) -> Market | None:
+        """The market where it is no pool of the year, and what it buys of each pool."""
+        mix, market = self.base.mix, self.base.market
+        if mix is None or not self.sets_apart:
+            return None
+        areas = self.reconciled.numbers.areas
+        bought: dict[str, float] = {}
+        for seller, share in mix.shares.items():
+            pool = areas.get(seller, seller)
+            pool = pool if self._is_pool(pool) else REST
+            bought[pool] = bought.get(pool, 0.0) + share * mix.tonnes
+        bought[REST] = bought.get(REST, 0.0) + mix.rest * mix.tonnes
+        area = areas.get(market, REST)
+        return Market(market, area if self._is_pool(area) else REST, bought)
+
+    @property
+    def sets_apart(self) -> bool:
+        """Whether the market is no pool of the year, so that it is taken out of another."""
+        return self.base.mix is not None and not self._is_pool(self.base.market)
+
+    def _is_pool(self, place: str) -> bool:
+        return ("magnets_used", place) in self.reconciled.values
+
+    def own_output(self, market: str) -> OwnOutput | None:
+        """Return the magnets that a market makes by the reconciled year; None if it is no pool."""
+        found = self.reconciled
+        if ("finished", market) not in found.values or not self._is_pool(market):
+            return None
+        ends = [each for each in found.ranges if (each.stage, each.pool) == (MAGNET, market)]
+        known = ends[0] if ends and ends[0].carried else None
+        return OwnOutput(
+            tonnes=found.value("finished", market),
+            year=self.base.year_rows.year,
+            rows=found.numbers.blanks.get(market, NOTHING).rows,
+            low=None if known is None else known.low,
+            high=None if known is None else known.high,
+            reconciled=True,
+        )
+
+
+def read_base_year(facts: Facts, year: int, market: str, label: str) -> BaseYear:
+    """Read the inputs of a base year, with a market of its own."""
+    found = _base_for(facts, year, market, label)
+    return replace(found, spare=read_spare_rows(facts, year))
+
+
+def _base_for(facts: Facts, year: int, market: str, label: str) -> BaseYear:
+    elements, chemistry = chain_elements(facts), read_chemistry(facts)
+    _check_assays(elements, chemistry)
+    apart = "" if market in (WORLD, "CHN", REST) else market
+    if elements.magnet == NDFEB:
+        base = _base_of_magnets(facts, elements, chemistry, year, market)
+        if not apart:
+            return base
+        own = base.accounts().own_output(market)
+        return replace(base, mix=_mix(facts, market, label, year, own))
+    if elements.magnet and market != WORLD:
+        raise NotKnownError(
+            f"We found no figures for who uses magnets with {facts.title}: what {named(label)} "
+            "loses is not known. The world (WLD) can be asked about."
+        )
+    rows = _rows_of(facts, facts, year, "" if elements.magnet else apart)
+    of_magnets = facts.store.derive(
+        ("rows of the ore", facts.date, year),
+        lambda: _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year),
+    )
+    return _with_year(BaseYear(elements, rows, chemistry, market, None, of_magnets), facts)
+
+
+def _rows_of(facts: Facts, about: Facts, year: int, market: str = "") -> YearRows:
+    return read_year_rows(about, read_facts(facts.store, ALL_RARE_EARTHS, facts.date), year, market)
+
+
+def _with_year(base: BaseYear, facts: Facts) -> BaseYear:
+    """The base year with its reconciled year: the same for all who ask of one view."""
+    elements = ("magnets",) if base.elements.magnet == NDFEB else tuple(sorted(facts.members))
+    area, year = base.year_rows.area.code, base.year_rows.year
+    found = facts.store.derive(
+        ("reconciled year", facts.date, year, elements, area),
+        lambda: _reconciled(base, facts),
+    )
+    return replace(
+        base,
+        undrawn=found,
+        ranges=found.ranges,
+        before=found,
+        chemistry=found.numbers.chemistry,
+    )
+
+
+def _reconciled(base: BaseYear, facts: Facts) -> ReconciledYear:
+    """The year at the value of every number; that of the magnets once for all other elements."""
+    accounts, rows = base.accounts(), base.magnet_rows
+    ledgers = [ledger for parts in accounts.ledgers.values() for ledger in parts]
+    if rows is None or len(ledgers) > 1:
+        numbers = magnet_numbers(base.year_rows, base.chemistry)
+        assert numbers is not None, "there are ledgers"
+    else:
+        first = year_of_ore(rows, base.chemistry, solve=lambda x: kept_year(x, facts.store))
+        numbers = other_numbers(base.year_rows, ledgers[0], first, base.chemistry)
+    return kept_year(numbers, facts.store)
+
+
+def own_output_of(facts: Facts, market: str) -> OwnOutput | None:
+    """Return the magnets that a market makes by the reconciled year of a view.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> own = own_output_of(read_facts(open_store(), "Dy", "2026-11-24"), "JPN")
+    >>> 5000 < own.tonnes < 12000
+    True
+    """
+    if market in (WORLD, REST):
+        return None
+    try:
+        elements, year = chain_elements(facts), year_of(facts, None)
+        if elements.magnet != NDFEB:
+            return None
+        base = _base_of_magnets(facts, elements, read_chemistry(facts), year, market)
+        return base.accounts().own_output(market)
+    except (NotKnownError, ProgrammeError):
+        return None
+
+
+def _base_of_magnets(
+    facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int, market: str
+) -> BaseYear:
+    rows = _rows_of(facts, read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date), year)
+    return _with_year(BaseYear(elements, rows, chemistry, market, None), facts)
+
+
+def assumed_in(base: BaseYear, facts: Facts) -> tuple[Assumption, ...]:
+    """Return the assumptions that a base year rests on, those behind traded magnets last."""
+    sold = set(base.mix.rows) if base.mix is not None else set()
+    if base.elements.magnet == NDFEB:
+        sold.update(base.traded_magnets)
+    return (*assumptions_of(base.chemistry), *assumptions_behind(facts, sold))
+
+
+def _check_assays(elements: ChainElements, chemistry: Chemistry) -> None:
+    printed = {element for shares in chemistry.assays.values() for element in shares}
+    missing = [x for name in elements.names for x in elements.members[name] if x not in printed]
+    if missing:
+        raise NotKnownError(
+            f"We found no assay of {' or '.join(missing)} in ore: what is mined is not known. "
+            "Add an assay with --data, or use more of the data."
+        )
+
+
+def _mix(facts: Facts, market: str, label: str, year: int, own: OwnOutput | None) -> MarketMix:
+    mix = find_mix(facts, market, year, own)
+    if mix is None:
+        raise NotKnownError(
+            f"We found no figures for where {named(label)} buys its magnets: what it loses is not "
+            "known. The world (WLD) and all but China (ROW) can be asked about. "
+            f"{why_no_mix(facts, market)}"
+        )
+    return mix

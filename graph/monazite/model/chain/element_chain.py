@@ -1,0 +1,302 @@
+"""The chain of one element in a base year, reconciled.
+
+From the reconciled year: what each pool of countries makes at a stage, takes of the stage before,
+sells and lacks. A pool is a country, or an area, that can be carried at the stage, or the rest of
+the world. What no row explains stays: it is there in the base year and after, and a report says
+how large it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import fsum
+
+from monazite.data.parameters import METAL, MINE, SEPARATION
+from monazite.model.linear_programme import Name
+from monazite.model.network.shares import REST
+from monazite.model.reconciliation.ledger import STAGES
+from monazite.model.reconciliation.year import ReconciledYear
+
+LEAST = 1e-6
+"""Tonnes below which there is nothing."""
+ANY = "*"
+"""All that is made or sold; the ore of who mines one kind."""
+_TAKEN = {MINE: ("feed",), SEPARATION: ("used", "into_metal"), METAL: ("into_magnets",)}
+_MADE = {"oxide": SEPARATION, "scrap": SEPARATION, "metal": METAL, "in_blanks": "magnet"}
+
+
+@dataclass(frozen=True)
+class ElementChain:
+    """The reconciled quantities of one element, in tonnes of the element in the base year.
+
+    Attributes:
+        element: symbol, or ``NdPr`` for the two together, which plants do not part.
+        taken: what the next stage and users take, by stage and pool.
+        flows: by stage, seller and buyer; no flow inside a pool.
+        missing: what no row explains and the next stage needs, by stage and pool.
+        parts: what single countries make, by stage: parts of their pool.
+        rows: rows that output rests on, by stage and country.
+        used: oxide that is used as it is, by pool of separation.
+        ores: what ore holds, by country, ore and who takes it, of countries that mine several.
+        deposits: what of it is separated, by country and ore: parts of their country.
+    """
+
+    element: str
+    made: Mapping[tuple[str, str], float]
+    taken: Mapping[tuple[str, str], float]
+    flows: Mapping[tuple[str, str, str], float]
+    missing: Mapping[tuple[str, str], float]
+    scrap: Mapping[str, float]
+    home: Mapping[str, frozenset[str]]
+    parts: Mapping[tuple[str, str], float]
+    rows: Mapping[tuple[str, str], tuple[str, ...]] = field(compare=False)
+    used: Mapping[str, float] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
+    ores: Mapping[tuple[str, str, str], float] = field(default_factory=dict)
+    deposits: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    def mined(self, country: str) -> dict[str, float]:
+        """Return what a country mines, by ore."""
+        found: dict[str, float] = defaultdict(float)
+        for (of, ore, _), tonnes in sorted(self.ores.items()):
+            if of == country:
+                found[ore] += tonnes
+        made = self.made.get((MINE, country), 0.0)
+        return dict(found) or ({ANY: made} if made > 0 else {})
+
+    @cached_property
+    def ore_sold(self) -> dict[tuple[str, str, str], float]:
+        """Tonnes of the element in ore that is sold, by seller, ore and buyer."""
+        several = {country for country, _, _ in self.ores}
+        found = {
+            (seller, ANY, buyer): tonnes
+            for (stage, seller, buyer), tonnes in self.flows.items()
+            if stage == MINE and seller not in several
+        }
+        return found | {key: x for key, x in self.ores.items() if key[0] != key[2]}
+
+    def pool(self, stage: str, country: str) -> str:
+        """Return the pool of a country at a stage."""
+        home = self.home.get(stage, frozenset())
+        area = self.areas.get(country, country)
+        return country if country in home else area if area in home else REST
+
+    def pools(self, stage: str) -> list[str]:
+        """Return the pools of a stage."""
+        return sorted({pool for at, pool in self.made if at == stage})
+
+    def gain(self, pool: str | None = None) -> float:
+        """Return the yield of separation: oxide from ore over ore taken."""
+        pools = self.pools(SEPARATION) if pool is None else [pool]
+        made = fsum(self.made[SEPARATION, at] - self.scrap.get(at, 0.0) for at in pools)
+        taken = fsum(
+            amount
+            for (stage, at), amount in self.taken.items()
+            if stage == MINE and self.pool(SEPARATION, at) in pools
+        )
+        return max(0.0, made) / taken if taken > 0 else 0.0
+
+
+def to_element_chain(element: str, members: Iterable[str], year: ReconciledYear) -> ElementChain:
+    """Read the chain of an element off a reconciled year.
+
+    Ore counts as far as its element is separated: what is left over of it in a pool is taken out
+    of all ores that come there, as ores that do not hold what their assays say are no spare
+    capacity. A surplus of oxide or metal stays.
+    """
+    found = _YearReader(year, tuple(members))
+    made, taken, flows = found.made(), found.taken(), found.flows()
+    return ElementChain(
+        element=element,
+        made=made,
+        taken=_with_traders(taken, flows),
+        flows={key: amount for key, amount in flows.items() if amount > LEAST},
+        missing=found.missing(),
+        scrap=found.at(SEPARATION, "scrap"),
+        home=found.home(made, taken),
+        parts=found.parts(),
+        rows=found.rows(),
+        used={pool: x for pool, x in found.at(SEPARATION, "used").items() if x > LEAST},
+        areas=year.numbers.areas,
+        ores=found.ores(),
+        deposits=found.deposits(),
+    )
+
+
+def _with_traders(
+    taken: Mapping[tuple[str, str], float], flows: Mapping[tuple[str, str, str], float]
+) -> dict[tuple[str, str], float]:
+    """What is taken, nothing by pools that only sell on: they too sell no more than they buy."""
+    ends = {(stage, end) for stage, *both in flows if stage != MINE for end in both}
+    return dict(sorted({**dict.fromkeys(ends, 0.0), **taken}.items()))
+
+
+@dataclass(frozen=True)
+class _YearReader:
+    """Sums of a reconciled year over the members of an element chain, by carried pools."""
+
+    year: ReconciledYear
+    members: tuple[str, ...]
+
+    def at(self, stage: str, name: str) -> dict[str, float]:
+        """Sums of a column by carried pool."""
+        found: dict[str, float] = defaultdict(float)
+        for column, value in self.year.values.items():
+            if column[0] == name and column[-1] in self.members and value > 0:
+                found[self.year.pool(stage, column[1])] += value
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _ore(self) -> dict[tuple[str, str, str], float]:
+        """Ore that is separated, by who mines it, the ore, and who separates it."""
+        return self._ores(separated=True)
+
+    @cached_property
+    def _ore_held(self) -> dict[tuple[str, str, str], float]:
+        """The same with ore whose element nobody separates where it goes: it could be."""
+        return self._ores(separated=False)
+
+    def _ores(self, *, separated: bool) -> dict[tuple[str, str, str], float]:
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        by_buyer: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(
+            lambda: defaultdict(float)
+        )
+        for name, value in self.year.values.items():
+            if name[0] == "in_ore" and name[-1] in self.members and value > 0:
+                _, country, ore, buyer, element = name
+                by_buyer[buyer, element][country, ore] += value
+        for (buyer, element), parts in sorted(by_buyer.items()):
+            whole = fsum(parts.values())
+            passed = self._passed(buyer, element)
+            kept = max(0.0, 1 - self.year.value("surplus", MINE, buyer, element) / whole)
+            if not self.year.value("oxide", buyer, element):
+                kept = 0.0 if separated else 1.0
+            for (country, ore), value in sorted(parts.items()):
+                found[country, ore, buyer] += value * kept
+                for to, amount in passed.items():
+                    found[country, ore, to] += value * amount / whole
+        pairs: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, _, buyer), value in found.items():
+            pairs[country, buyer] += value
+        return {key: value for key, value in found.items() if pairs[key[0], key[2]] > LEAST}
+
+    @cached_property
+    def _several(self) -> frozenset[str]:
+        """Countries of more than one ore, whatever element it holds."""
+        pairs = {name[1:3] for name in self.year.values if name[0] == "in_ore"}
+        countries = [country for country, _ in pairs]
+        return frozenset(country for country in countries if countries.count(country) > 1)
+
+    def ores(self) -> dict[tuple[str, str, str], float]:
+        """What the ores of countries that mine several hold, by who takes it, as pools."""
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        for (country, ore, buyer), value in self._ore_held.items():
+            if country in self._several and value > 0:
+                found[country, ore, self.year.pool(SEPARATION, buyer)] += value
+        return dict(sorted(found.items()))
+
+    def deposits(self) -> dict[tuple[str, str], float]:
+        """What of their ores is separated."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, ore, _), value in self._ore.items():
+            if country in self._several:
+                found[country, ore] += value
+        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+
+    def _passed(self, pool: str, element: str) -> dict[str, float]:
+        return {
+            name[2]: value
+            for name, value in self.year.values.items()
+            if name[0] == "passed_on" and (name[1], name[3]) == (pool, element) and value > 0
+        }
+
+    def made(self) -> dict[tuple[str, str], float]:
+        """What pools make; of ore what is or could be separated."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, *_), value in self._ore_held.items():
+            found[MINE, country] += value
+        for stage, name in ((SEPARATION, "oxide"), (SEPARATION, "scrap"), (METAL, "metal")):
+            for pool, value in self.at(stage, name).items():
+                found[stage, pool] += value
+        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+
+    def taken(self) -> dict[tuple[str, str], float]:
+        """What the next stage and users take of a stage's product."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for stage, names in _TAKEN.items():
+            for name in names:
+                for pool, value in self.at(stage if stage != MINE else SEPARATION, name).items():
+                    found[stage, pool] += value
+        ends = {place for country, _, buyer in self._ore_held for place in (country, buyer)}
+        none = {(MINE, place): 0.0 for place in ends}
+        return none | {key: value for key, value in sorted(found.items()) if value > LEAST}
+
+    def flows(self) -> dict[tuple[str, str, str], float]:
+        """What is sold between carried pools."""
+        found: dict[tuple[str, str, str], float] = defaultdict(float)
+        for (country, _, buyer), value in self._ore_held.items():
+            to = self.year.pool(SEPARATION, buyer)
+            if country != to:
+                found[MINE, country, to] += value
+        for name, value in self.year.values.items():
+            if name[0] == "sold" and name[4] in self.members and value > 0:
+                _, stage, *places, _ = name
+                seller, buyer = (self.year.pool(stage, place) for place in places)
+                if seller != buyer:
+                    found[stage, seller, buyer] += value
+        return dict(sorted(found.items()))
+
+    def missing(self) -> dict[tuple[str, str], float]:
+        """What no row explains, less what is left over beside it in the same pool."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for name, value in self.year.values.items():
+            if name[0] == "missing" and name[3] in self.members and value > 0:
+                stage = name[1]
+                found[stage, self.year.pool(SEPARATION if stage == MINE else stage, name[2])] += (
+                    value
+                )
+        return {key: value for key, value in sorted(found.items()) if value > LEAST}
+
+    def home(
+        self, made: Mapping[tuple[str, str], float], taken: Mapping[tuple[str, str], float]
+    ) -> dict[str, frozenset[str]]:
+        """Pools by themselves, by stage."""
+        known = {stage: self.year.carried(stage) for stage in STAGES if stage != MINE}
+        known[MINE] = frozenset(
+            pool for stage, pool in (*made, *taken) if stage == MINE and pool != REST
+        )
+        return known
+
+    def parts(self) -> dict[tuple[str, str], float]:
+        """What single countries and areas make, carried or not; in magnets what is sold of them."""
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for (country, *_), value in self._ore.items():
+            found[MINE, country] += value
+        for name, value in self.year.values.items():
+            stage = _MADE.get(name[0])
+            if stage and name[-1] in self.members and value > LEAST:
+                found[stage, name[1]] += value * self._finished(name)
+        return dict(sorted(found.items()))
+
+    def _finished(self, name: Name) -> float:
+        if name[0] != "in_blanks":
+            return 1.0
+        blanks = self.year.value("blanks", name[1])
+        return self.year.value("finished", name[1]) / blanks if blanks else 0.0
+
+    def rows(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Rows that output rests on, by stage and pool; of deposits those of their parts too."""
+        numbers = self.year.numbers
+        found = numbers.rows_of(self.members)
+        for country, ore in self.deposits():
+            known = numbers.chemistry
+            shares = [
+                x for each, x in known.ores.get(country) or known.ores.get(REST, ()) if each == ore
+            ]
+            assays = [x for each, x in known.assays.get(ore, {}).items() if each in self.members]
+            rows = {row for x in (*shares, *assays) for row in (*x.rows, *x.assumptions)}
+            found[MINE, f"{country}/{ore}"] = (*found.get((MINE, country), ()), *sorted(rows))
+        return found

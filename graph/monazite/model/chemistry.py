@@ -1,0 +1,394 @@
+"""Element content of ores, traded goods and magnets: assays, oxide factors, recipes, yields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from math import fsum
+from statistics import median
+
+from monazite.core.errors import NotKnownError
+from monazite.model.network.facts import Facts
+from monazite.model.network.shares import REST
+from monazite.store.queries import QueryRecord
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A non-negative number with the ends of its range, and the rows and assumptions it rests on.
+
+    Operations combine the ends so that all errors point the same way (interval arithmetic): the
+    ranges are outer bounds, not confidence intervals.
+
+    >>> ore = Amount(100.0, 90.0, 120.0, rows=("a",))
+    >>> share = Amount(0.5, 0.4, 0.6, assumptions=("b",))
+    >>> (ore * share).value, (ore * share).low, (ore * share).high
+    (50.0, 36.0, 72.0)
+    >>> (ore / share).high
+    300.0
+    """
+
+    value: float
+    low: float
+    high: float
+    rows: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        assert self.low <= self.value <= self.high, self
+
+    @property
+    def name(self) -> str:
+        """The rows that a number was read from, joined; it identifies an input of the model."""
+        return "; ".join((*self.rows, *self.assumptions))
+
+    def at(self, drawn: Mapping[str, Amount]) -> Amount:
+        """Replace the amount by the value drawn for it, if there is one.
+
+        Args:
+            drawn: drawn values, by the ``name`` of the amount that they replace.
+
+        Returns:
+            The drawn amount, or this one.
+
+        >>> Amount(0.5, 0.4, 0.6, assumptions=("b",)).at({"b": Amount(0.45, 0.4, 0.6)}).value
+        0.45
+        """
+        return drawn.get(self.name, self)
+
+    def _with(self, other: Amount, value: float, low: float, high: float) -> Amount:
+        return Amount(
+            value,
+            low,
+            high,
+            _joined(self.rows, other.rows),
+            _joined(self.assumptions, other.assumptions),
+        )
+
+    def __add__(self, other: Amount) -> Amount:
+        value, low, high = self.value + other.value, self.low + other.low, self.high + other.high
+        return self._with(other, value, low, high)
+
+    def __mul__(self, other: Amount) -> Amount:
+        value, low, high = self.value * other.value, self.low * other.low, self.high * other.high
+        return self._with(other, value, low, high)
+
+    def __truediv__(self, other: Amount) -> Amount:
+        if other.low <= 0:
+            raise NotKnownError(
+                f"A number is divided by what {other.name or 'no row'} gives, which is or may be "
+                "0: give the row a value and a range above 0, or take it out of the view."
+            )
+        value, low, high = self.value / other.value, self.low / other.high, self.high / other.low
+        return self._with(other, value, low, high)
+
+    def less(self, other: Amount) -> Amount:
+        """Subtract an amount; a difference below 0 counts as 0.
+
+        Args:
+            other: what is subtracted, in the same unit.
+
+        Returns:
+            The difference; its low is the least minus the most.
+
+        >>> left = Amount(5.0, 4.0, 6.0).less(Amount(3.0, 2.0, 7.0))
+        >>> (left.value, left.low, left.high)
+        (2.0, 0.0, 4.0)
+        """
+        return Amount(
+            max(0.0, self.value - other.value),
+            max(0.0, self.low - other.high),
+            max(0.0, self.high - other.low),
+            tuple(sorted({*self.rows, *other.rows})),
+            tuple(sorted({*self.assumptions, *other.assumptions})),
+        )
+
+    def times(self, factor: float) -> Amount:
+        """Multiply by an exact number.
+
+        Args:
+            factor: 0 or more.
+
+        Returns:
+            The product; value and range are scaled.
+        """
+        return self * exactly(factor)
+
+
+NOTHING = Amount(0.0, 0.0, 0.0)
+
+
+def exactly(value: float, *rows: str) -> Amount:
+    """Return an amount whose range is its value."""
+    return Amount(value, value, value, rows)
+
+
+def total(amounts: Iterable[Amount]) -> Amount:
+    """Add amounts up; their ranges add up too.
+
+    >>> total([exactly(1.0, "a"), exactly(2.0, "b")])
+    Amount(value=3.0, low=3.0, high=3.0, rows=('a', 'b'), assumptions=())
+    """
+    found = list(amounts)
+    return Amount(
+        fsum(each.value for each in found),
+        fsum(each.low for each in found),
+        fsum(each.high for each in found),
+        tuple(sorted({row for each in found for row in each.rows})),
+        tuple(sorted({row for each in found for row in each.assumptions})),
+    )
+
+
+def _joined(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    if not one or not other or one == other:
+        return one or other
+    return tuple(sorted({*one, *other}))
+
+
+Answers = Iterable[QueryRecord]
+
+
+@dataclass(frozen=True)
+class Chemistry:
+    """The composition of ores and goods, as the rows and assumptions of a view give it.
+
+    Shares are mass fractions, 0 to 1. An assay is the share of the oxide of one element in the
+    total rare-earth oxide (TREO); an element that an assay does not print counts as 0, as no
+    detection limit was read.
+    """
+
+    factors: Mapping[str, Amount]
+    """Kilograms of oxide per kilogram of the element."""
+    ores: Mapping[str, tuple[tuple[str, Amount], ...]]
+    """Deposits that stand for the ore of a country, with the part each stands for."""
+    assays: Mapping[str, Mapping[str, Amount]]
+    materials: Mapping[str, frozenset[str]]
+    assumed: Mapping[tuple[str, str, str], Amount]
+    """Assumptions by property, subject and element."""
+    reasons: Mapping[str, tuple[str, Amount, str]]
+    """What each assumption speaks of, its value and range, and why it is needed, by row."""
+
+    def inputs(self, elements: Set[str]) -> dict[str, Amount]:
+        """Return every number of the chemistry that bears on some elements."""
+        other = self.factors.keys() - elements
+        found = [part for parts in self.ores.values() for _, part in parts]
+        found += [amount for key, amount in self.assumed.items() if key[-1] not in other]
+        for shares in self.assays.values():
+            found += [share for element, share in shares.items() if element not in other]
+        return {amount.name: amount for amount in sorted(found, key=lambda each: each.name)}
+
+    def about(self, elements: Set[str]) -> Chemistry:
+        """Return what the chemistry says of some elements, and of no element, without reasons."""
+        other = self.factors.keys() - elements
+        return replace(
+            self,
+            factors={x: factor for x, factor in self.factors.items() if x not in other},
+            assays={
+                ore: {x: share for x, share in shares.items() if x not in other}
+                for ore, shares in self.assays.items()
+            },
+            assumed={key: amount for key, amount in self.assumed.items() if key[-1] not in other},
+            reasons={},
+        )
+
+    def at(self, drawn: Mapping[str, Amount]) -> Chemistry:
+        """Return the chemistry with drawn values in place of some numbers."""
+        return replace(
+            self,
+            factors={element: factor.at(drawn) for element, factor in self.factors.items()},
+            ores={
+                country: tuple((ore, part.at(drawn)) for ore, part in parts)
+                for country, parts in self.ores.items()
+            },
+            assays={
+                ore: {element: share.at(drawn) for element, share in elements.items()}
+                for ore, elements in self.assays.items()
+            },
+            assumed={key: amount.at(drawn) for key, amount in self.assumed.items()},
+        )
+
+    def oxide_share(self, country: str, element: str) -> Amount:
+        """Return the mass fraction of an element's oxide in the TREO of a country's ore."""
+        if (country, element) not in self._oxide_shares:
+            self._oxide_shares[country, element] = self._oxide_share(country, element)
+        return self._oxide_shares[country, element]
+
+    @cached_property
+    def _oxide_shares(self) -> dict[tuple[str, str], Amount]:
+        """What was worked out before: flows and figures ask for the same shares many times."""
+        return {}
+
+    def _oxide_share(self, country: str, element: str) -> Amount:
+        ores = self.ores.get(country) or self.ores.get(REST, ())
+        parts = [part * self.assays.get(ore, {}).get(element, NOTHING) for ore, part in ores]
+        found = total(parts)
+        whole = fsum(part.value for _, part in ores) or 1.0
+        return found.times(1 / whole)
+
+    def in_oxide(self, country: str, element: str) -> Amount:
+        """Return the mass fraction of an element in the rare-earth oxide of a country's ore."""
+        return self.oxide_share(country, element) / self.factors[element]
+
+    def in_material(self, material: str, basis: str, country: str, element: str) -> Amount:
+        """Return the mass fraction of an element in a material weighed as oxide, metal or element.
+
+        A material of several elements is taken to hold them in the proportions of the country's
+        ore.
+        """
+        members = sorted(self.materials.get(material, frozenset()))
+        if element not in members:
+            return NOTHING
+        own = exactly(1.0) if basis != "oxide" else exactly(1.0) / self.factors[element]
+        if len(members) == 1:
+            return own
+        mixed = {each: self.oxide_share(country, each).value for each in members}
+        if basis != "oxide":
+            mixed = {each: mixed[each] / self.factors[each].value for each in members}
+        whole = fsum(mixed.values())
+        return own.times(mixed[element] / whole) if whole else NOTHING
+
+    def of(self, name: str, subject: str, element: str = "") -> Amount | None:
+        """Return the value of an assumption."""
+        return self.assumed.get((name, subject, element))
+
+
+def read_chemistry(facts: Facts) -> Chemistry:
+    """Read assays, oxide factors, materials and assumptions of a view.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> chemistry = read_chemistry(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> round(chemistry.oxide_share("USA", "Nd").value, 3)
+    0.12
+    """
+    assumptions = facts.ask("balance-assumptions")
+    assays = facts.ask("balance-assays")
+    assumed = {
+        (answer["property"], answer["subject"] or answer["text"], answer["element"]): _amount(
+            answer
+        )
+        for answer in assumptions
+    }
+    return Chemistry(
+        factors={
+            answer["element"]: exactly(answer.number("factor"), answer.row())
+            for answer in facts.ask("network-factors")
+        },
+        ores=_ores(assumptions),
+        assays=_as_spread(_assays(assays), assumed),
+        materials=_materials(facts.ask("balance-materials")),
+        assumed=assumed,
+        reasons={
+            **{answer.row(): _reason(answer) for answer in assumptions},
+            **{answer.row(): _reason_of_assay(answer) for answer in assays},
+        },
+    )
+
+
+def _id(thing: str) -> str:
+    return thing.rsplit("/", 1)[-1]
+
+
+def _amount(answer: QueryRecord) -> Amount:
+    """An assumption as an amount; percentages are parts of a whole, and become shares."""
+    percent = "percent" in answer["unit"]
+    scale = 0.01 if percent else 1.0
+    value = answer.number("value") * scale
+    low = answer.number("low") * scale if answer["low"] else value
+    high = answer.number("high") * scale if answer["high"] else value
+    if percent and not 0 <= min(low, value) <= max(high, value) <= 1:
+        raise NotKnownError(
+            f"{answer.row()} gives a part below 0 or above 100 percent of its whole: give "
+            "the row another value and range, or take it out of the view."
+        )
+    return Amount(value, min(low, value), max(high, value), assumptions=(answer.row(),))
+
+
+def _reason(answer: QueryRecord) -> tuple[str, Amount, str]:
+    parts = (answer["property"], answer["element"], answer["subject"], answer["text"])
+    return ", ".join(filter(None, parts)), _amount(answer), answer["reason"]
+
+
+def _reason_of_assay(answer: QueryRecord) -> tuple[str, Amount, str]:
+    text = f"oxide-distribution, {answer['element']}, {answer['deposit']}"
+    return text, _assay([answer]), answer["reason"]
+
+
+def _ores(answers: Answers) -> dict[str, tuple[tuple[str, Amount], ...]]:
+    found: dict[str, list[tuple[str, Amount]]] = defaultdict(list)
+    for answer in answers:
+        if answer["property"] == "ore-share":
+            found[answer["text"]].append((answer["subject"], _amount(answer)))
+    return {country: tuple(ores) for country, ores in found.items()}
+
+
+def _assays(answers: Answers) -> dict[str, dict[str, Amount]]:
+    """The median of what is printed, between the least and the most that the digits allow.
+
+    A bound stands only where nothing else is printed or assumed.
+    """
+    grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+    for answer in answers:
+        grouped[answer["deposit"], answer["element"]].append(answer)
+    found: dict[str, dict[str, Amount]] = defaultdict(dict)
+    for (deposit, element), group in grouped.items():
+        printed = [each for each in group if not each.flag("assumed")]
+        stated = [each for each in printed if not _is_bound(each)]
+        assumed = [each for each in group if each.flag("assumed")]
+        found[deposit][element] = _assay(stated or assumed or printed)
+    return dict(found)
+
+
+def _as_spread(
+    assays: Mapping[str, Mapping[str, Amount]], assumed: Mapping[tuple[str, str, str], Amount]
+) -> dict[str, dict[str, Amount]]:
+    """Assays as far as the ore that they stand for may lie from them, where this is assumed."""
+    whole = exactly(1.0)
+    return {
+        ore: {
+            element: share
+            * assumed.get(
+                ("assay-spread", ore, element), assumed.get(("assay-spread", ore, ""), whole)
+            )
+            for element, share in elements.items()
+        }
+        for ore, elements in assays.items()
+    }
+
+
+def _is_bound(answer: QueryRecord) -> bool:
+    """Whether a source says only "over" or "up to": no number of the ore."""
+    return not answer["percent"] and bool(answer["low"]) != bool(answer["high"])
+
+
+def _assay(group: list[QueryRecord]) -> Amount:
+    points: list[float] = []
+    ends: list[float] = []
+    for answer in group:
+        if answer["percent"]:
+            number = Decimal(answer["percent"])
+            exponent = number.as_tuple().exponent
+            half = Decimal(5).scaleb(int(exponent) - 1)
+            points.append(float(number))
+            ends += [float(max(Decimal(0), number - half)), float(number + half)]
+        ends += [answer.number(end) for end in ("low", "high") if answer[end]]
+    value = float(median(points)) if points else (min(ends) + max(ends)) / 2
+    rows = tuple(sorted(each.row() for each in group))
+    assumed = group[0].flag("assumed")
+    return Amount(
+        value / 100,
+        min(ends) / 100,
+        max(ends) / 100,
+        () if assumed else rows,
+        rows if assumed else (),
+    )
+
+
+def _materials(answers: Answers) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for answer in answers:
+        found[_id(answer["material"])].add(answer["element"])
+    return {material: frozenset(elements) for material, elements in found.items()}

@@ -1,0 +1,481 @@
+"""What may fail: countries at a stage, deposits, and sites and firms where coverage allows.
+
+Where the flow model of a year is known, the countries are those that make something in it, and
+their shares and rows are its own, so that share, rows and loss of a line speak of one flow.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import fsum
+
+from monazite.core.formats import exact_percent
+from monazite.data.parameters import MINE
+from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ElementChain
+from monazite.model.facilities.status import OPERATING, read_lives
+from monazite.model.network.attributes import Network, node_of
+from monazite.model.network.facts import Facts
+from monazite.model.network.facts_without import table_of
+from monazite.model.network.shares import REST
+from monazite.model.ownership import Owners
+from monazite.model.wording import RECONCILED, maker_of, place_at
+from monazite.store.cards import is_measured
+from monazite.store.names import named
+
+WHOLE_COUNTRY_PART = 0.95
+"""A mine or plant that gives this part of its country's output at a stage is the country there."""
+
+
+@dataclass(frozen=True)
+class Ore:
+    """A deposit that stands for a part of what a country mines.
+
+    Attributes:
+        facility: id of the mine that works it; empty for none.
+        part: of what the country mines, 0 to 1, as it is assumed.
+    """
+
+    country: str
+    id: str
+    label: str
+    facility: str
+    part: float
+    low: float
+    high: float
+    note: str
+    row: str
+
+    @property
+    def name(self) -> str:
+        """Its name without what is said of it in brackets."""
+        return self.label.partition(" (")[0]
+
+    def says(self, country: str) -> str:
+        """Say which part of a country's ore it stands for, and for what.
+
+        >>> ore = Ore("A", "pit", "Pit (sample)", "", 0.25, 0.2, 0.3, "All of the north.", "row")
+        >>> ore.says("Atlantis")
+        'We assume that 25 % (20 % to 30 %) of what Atlantis mines is this ore. All of the north.'
+        """
+        part, low, high = map(exact_percent, (self.part, self.low, self.high))
+        ends = f"{low} to {high}"
+        said = f"We assume that {part} ({ends}) of what {named(country)} mines is this ore."
+        return " ".join(filter(None, (said, self.note)))
+
+
+def read_ores(facts: Facts) -> Mapping[tuple[str, str], Ore]:
+    """Read the deposits that stand for the ore of countries.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> found = read_ores(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> [ore for country, ore in found if country == "CHN"]
+    ['bayan-obo', 'maoniuping', 'south-china-clay']
+    """
+    found = {}
+    for answer in facts.ask("network-ores"):
+        value = answer.number("percent")
+        low, high = (answer.number(end) if answer[end] else value for end in ("low", "high"))
+        ore = Ore(
+            answer["country"],
+            answer["ore"],
+            answer["label"],
+            answer["facility"],
+            value / 100,
+            low / 100,
+            high / 100,
+            answer["note"],
+            answer.row(),
+        )
+        found[ore.country, ore.id] = ore
+    return found
+
+
+def sole_mines(ores: Iterable[Ore], facts: Facts, year: int) -> dict[str, Ore]:
+    """Return the mines that give nearly all of the ore of their country.
+
+    A mine does where a row takes no less than ``WHOLE_COUNTRY_PART`` of the country's ore to be
+    that of its deposit, and where it alone of the country's mines surely ran at the end of the
+    year: a deposit may stand for the ore of mines without an assay.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
+    >>> sorted(sole_mines(read_ores(facts).values(), facts, 2024))
+    ['mine/lovozero', 'mine/mountain-pass', 'mine/mt-weld', 'mine/serra-verde-pela-ema']
+    """
+    lives, end = read_lives(facts.store), f"{year}-12-31"
+    running: dict[str, set[str]] = {}
+    for site in facts.sites:
+        states = {x.state for x in lives.on(site.facility, end).stages if x.stage == MINE}
+        if site.stage == MINE and OPERATING in states:
+            running.setdefault(site.country, set()).add(site.facility)
+    return {
+        f"{MINE}/{ore.facility}": ore
+        for ore in ores
+        if ore.low >= WHOLE_COUNTRY_PART and running.get(ore.country) == {ore.facility}
+    }
+
+
+DERIVED = "derived"
+"""The share of an ore rests on an assumed part of what its country mines."""
+LEAST_PART = 0.0005
+"""Who makes a smaller part of a stage is no line."""
+RANKED_COVERAGE = 0.5
+"""A site is ranked only where known sites explain this share of its country's tonnage."""
+KINDS = {"country": 0, "deposit": 1, "site": 2, "firm": 3, "policy": 4}
+"""What may fail, in the order in which names of one thing stand on a line."""
+_OUTPUT = {"production": 0, "capacity": 1}
+"""Tables whose rows are told first: they print output itself."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that may fail: the pools it hits and how much of each it is.
+
+    Attributes:
+        thing: what it is: a pool, a site or a firm; names of one thing stand on one line.
+        stage: of the chain; empty for a whole country and for a policy.
+        hits: by pool (a stage in a country, or an ore of the country), the part of it that fails,
+            0 to 1.
+        coverage: the part of its country's output that known sites explain; None for countries.
+        figure: what the number of the share is where it is not measured of the element alone.
+        remark: what is to be said beside its loss, whatever that is.
+        share_at: the stage of its share, where that is not its own: of a whole country, of a firm
+            at several stages.
+    """
+
+    id: str
+    thing: str
+    label: str
+    kind: str
+    stage: str
+    country: str
+    hits: Mapping[str, float]
+    share: float
+    coverage: float | None
+    basis: str
+    year: int | None
+    rows: tuple[str, ...]
+    note: str = ""
+    figure: str = ""
+    remark: str = ""
+    share_at: str = ""
+
+    @property
+    def places(self) -> tuple[tuple[str, str, str, float], ...]:
+        """Stage, country, ore (empty for all that the country makes) and part of what it hits."""
+        found = []
+        for place, part in self.hits.items():
+            stage, country, ore = (*place.split("/", 2), "")[:3]
+            found.append((stage, country, ore, part))
+        return tuple(found)
+
+    def within(self, whole: Candidate, least: float = 0.0) -> bool:
+        """Return whether all that it hits is hit by another candidate too."""
+        return all(
+            max(whole.hits.get(f"{stage}/{country}", 0.0), whole.hits.get(place, 0.0))
+            >= max(least, 1e-9)
+            for place, (stage, country, _, _) in zip(self.hits, self.places, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class ModelYear:
+    """What the flow model says of who makes what: shares, rows and losses are then its own.
+
+    Attributes:
+        marks: what the numbers of rows are that are not measured, by row.
+        ores: deposits that stand for the ore of countries, by country and deposit.
+        mines: those of them that are nearly all of it, by the node of their mine.
+    """
+
+    chain: Chain
+    names: tuple[str, ...]
+    labels: Mapping[str, str]
+    marks: Mapping[str, str]
+    ores: Mapping[tuple[str, str], Ore] = field(default_factory=dict)
+    mines: Mapping[str, Ore] = field(default_factory=dict)
+
+    @property
+    def element_chains(self) -> list[ElementChain]:
+        """The chains of the elements that are asked about."""
+        return [self.chain.element_chains[name] for name in self.names]
+
+    def made(self, stage: str) -> float:
+        """Return what the world makes of the elements at a stage, in tonnes."""
+        return fsum(
+            tonnes
+            for element_chain in self.element_chains
+            for (at, _), tonnes in sorted(element_chain.parts.items())
+            if at == stage
+        )
+
+    def rows(self, stage: str, place: str) -> tuple[str, ...]:
+        """Return the rows that output of a place rests on; those that print output come first."""
+        found = {row for each in self.element_chains for row in each.rows.get((stage, place), ())}
+        return tuple(sorted(found, key=lambda row: (_OUTPUT.get(table_of(row), 2), row)))
+
+    def resells(self, stage: str, place: str) -> bool:
+        """Return whether a country sells ore of which no row says that it mines any."""
+        rows = self.rows(stage, place) if stage == MINE and place != REST else ()
+        return bool(rows) and all(table_of(row) != "production" for row in rows)
+
+    def named(self, place: str) -> str:
+        """Return the name of a country or area."""
+        return self.labels.get(place, place) if place != REST else "Rest of the world"
+
+
+def model_year(chain: Chain, names: tuple[str, ...], facts: Facts) -> ModelYear:
+    """Return what the flow model of a year says of who makes what."""
+    ores = read_ores(facts)
+    mines = sole_mines(ores.values(), facts, chain.year)
+    return ModelYear(chain, names, facts.country_labels, facts.marks, ores, mines)
+
+
+def find_candidates(
+    network: Network, owners: Owners | None = None, model: ModelYear | None = None
+) -> list[Candidate]:
+    """Return everything whose outage is worth working out."""
+    countries = _countries(network) if model is None else _makers(network, model)
+    pools = {each.id: each for each in countries}
+    sites = list(_sites(network, pools, {} if model is None else model.mines))
+    deposits = () if model is None else _deposits(model)
+    return [*pools.values(), *deposits, *sites, *_firms(network, sites, owners or {})]
+
+
+def _makers(network: Network, model: ModelYear) -> Iterable[Candidate]:
+    """Countries, areas and the rest of the world at each stage at which they make something."""
+    for (stage, place), tonnes in sorted(_made(model).items()):
+        whole = model.made(stage)
+        if tonnes <= LEAST_PART * whole:
+            continue
+        node = f"{stage}/{place}"
+        known = node_of(network, node) if node in network else None
+        rows = model.rows(stage, place)
+        yield Candidate(
+            id=node,
+            thing=node,
+            label=place_at(model.named(place), stage),
+            kind="country",
+            stage=stage,
+            country=place,
+            hits={node: 1.0},
+            share=tonnes / whole,
+            coverage=known.coverage if known is not None else None,
+            basis=RECONCILED,
+            year=model.chain.year,
+            rows=rows,
+            figure=" and ".join(sorted({model.marks[row] for row in rows if row in model.marks})),
+        )
+
+
+def _made(model: ModelYear) -> dict[tuple[str, str], float]:
+    """What each pool makes: who is not carried at a stage is the rest of the world there."""
+    made: dict[tuple[str, str], float] = defaultdict(float)
+    for element_chain in model.element_chains:
+        for (stage, place), tonnes in sorted(element_chain.parts.items()):
+            made[stage, element_chain.pool(stage, place)] += tonnes
+    return made
+
+
+def too_small(model: ModelYear, stages: Iterable[str]) -> dict[str, list[str]]:
+    """Return who makes too small a part of a stage to be a line."""
+    found: dict[str, list[str]] = {stage: [] for stage in stages}
+    for (stage, place), tonnes in _by_size(model):
+        small = tonnes <= LEAST_PART * model.made(stage)
+        if stage in found and small and not model.resells(stage, place):
+            found[stage].append(model.named(place))
+    return {stage: names for stage, names in found.items() if names}
+
+
+def resellers(model: ModelYear) -> list[str]:
+    """Return who sells ore of which no row says that it mines any: it is no line."""
+    return [
+        model.named(place) for (stage, place), _ in _by_size(model) if model.resells(stage, place)
+    ]
+
+
+def _by_size(model: ModelYear) -> list[tuple[tuple[str, str], float]]:
+    """What is made at each stage and place, the largest first."""
+    return sorted(_made(model).items(), key=lambda each: -each[1])
+
+
+def _deposits(model: ModelYear) -> Iterable[Candidate]:
+    """Ores of countries that mine several, as far as they are separated."""
+    made: dict[tuple[str, str], float] = defaultdict(float)
+    for element_chain in model.element_chains:
+        for key, tonnes in element_chain.deposits.items():
+            made[key] += tonnes
+    whole = model.made(MINE)
+    for (country, ore), tonnes in sorted(made.items()):
+        if tonnes <= LEAST_PART * whole or (country, ore) not in model.ores:
+            continue
+        known, place = model.ores[country, ore], f"{country}/{ore}"
+        yield Candidate(
+            id=f"{MINE}/{place}",
+            thing=f"{MINE}/{place}",
+            label=f"{known.name} ({model.named(country)})",
+            kind="deposit",
+            stage=MINE,
+            country=country,
+            hits={f"{MINE}/{place}": 1.0},
+            share=tonnes / whole,
+            coverage=None,
+            basis=RECONCILED,
+            year=model.chain.year,
+            rows=model.rows(MINE, place),
+            note=known.says(model.named(country)),
+            figure=DERIVED,
+        )
+
+
+def _countries(network: Network) -> Iterable[Candidate]:
+    for node in sorted(network):
+        found = node_of(network, node)
+        if found.kind == "country" and found.country != REST:
+            yield Candidate(
+                id=node,
+                thing=node,
+                label=place_at(found.label, found.stage),
+                kind="country",
+                stage=found.stage,
+                country=found.country or "",
+                hits={node: 1.0},
+                share=found.pool_share,
+                coverage=found.coverage,
+                basis=found.basis,
+                year=found.of_year,
+                rows=found.rows + found.other_rows,
+                figure=found.kind_of_figure,
+            )
+
+
+def _sites(
+    network: Network, pools: Mapping[str, Candidate], mines: Mapping[str, Ore]
+) -> Iterable[Candidate]:
+    for node in sorted(network):
+        found = node_of(network, node)
+        pool = f"{found.stage}/{found.country}"
+        if found.kind != "site" or pool not in pools:
+            continue
+        whole, sole = pools[pool], mines.get(node)
+        coverage, part, own = whole.coverage or 0.0, found.of_country, found.country_rows
+        if sole is not None and not part:
+            coverage, part, own = sole.low, sole.part, (sole.row,)
+        if part and coverage >= RANKED_COVERAGE:
+            yield Candidate(
+                id=node,
+                thing=pool if part >= WHOLE_COUNTRY_PART else node,
+                label=found.label,
+                kind="site",
+                stage=found.stage,
+                country=found.country or "",
+                hits={pool: part},
+                share=part * whole.share,
+                coverage=coverage,
+                basis=whole.basis,
+                year=whole.year,
+                rows=tuple(dict.fromkeys((*found.rows, *own, *whole.rows))),
+                figure=whole.figure,
+            )
+
+
+def _firms(
+    network: Network, sites_ranked: Iterable[Candidate], owners: Owners
+) -> Iterable[Candidate]:
+    """A firm fails with every ranked site that it runs or owns."""
+    by_firm: dict[tuple[str, str], list[Candidate]] = {}
+    for site in sites_ranked:
+        operators = node_of(network, site.id).operators
+        firms = {operators[0]: site} if len(operators) == 1 else {}
+        if (owner := owners.get(site.id)) is not None:
+            firms[owner.id, owner.label] = replace(site, rows=(*site.rows, *owner.rows))
+        for firm_key, its in firms.items():
+            by_firm.setdefault(firm_key, []).append(its)
+    for (firm, label), sites in sorted(by_firm.items()):
+        hits: dict[str, float] = {}
+        for site in sites:
+            for pool, part in site.hits.items():
+                hits[pool] = min(1.0, hits.get(pool, 0.0) + part)
+        largest = max(sites, key=_speaks_best)
+        yield replace(
+            largest,
+            id=f"firm/{firm}",
+            thing=largest.thing if len(sites) == 1 else f"firm/{firm}",
+            label=label,
+            kind="firm",
+            stage=" + ".join(dict.fromkeys(site.stage for site in sites)),
+            share_at=largest.stage if len({site.stage for site in sites}) > 1 else "",
+            hits=hits,
+            rows=_rows_of(largest, sites),
+        )
+
+
+def find_things(network: Network, model: ModelYear | None = None) -> list[Candidate]:
+    """Return the countries at a stage and the ranked sites, each thing once, in order of id.
+
+    A site that makes nearly all of its country's output at a stage (``WHOLE_COUNTRY_PART``) is one
+    candidate with the country, with both names. The rest of the world is left out.
+    """
+    things: dict[str, Candidate] = {}
+    for candidate in find_candidates(network, None, model):
+        if candidate.kind not in ("country", "site") or candidate.country == REST:
+            continue
+        first = things.get(candidate.thing)
+        if first is not None:
+            label = f"{first.label} = {candidate.label}"
+            rows = tuple(dict.fromkeys((*first.rows, *candidate.rows)))
+            candidate = replace(first, label=label, rows=rows)
+        things[candidate.thing] = candidate
+    return sorted(things.values(), key=lambda thing: thing.id)
+
+
+def candidates_of(
+    network: Network,
+    event: str,
+    owners: Owners | None = None,
+    model: ModelYear | None = None,
+) -> list[Candidate]:
+    """Return the candidates of an event: countries, sites and firms, or countries at borders."""
+    found = find_candidates(network, owners, model)
+    stages = [each for each in found if each.kind == "country"]
+    whole = _whole_countries(stages)
+    if model is not None:
+        found = [x for x in found if x.kind != "country" or not model.resells(x.stage, x.country)]
+    return [*found, *(each for each in whole if len(each.hits) > 1)] if event == "outage" else whole
+
+
+def _whole_countries(stages: list[Candidate]) -> list[Candidate]:
+    by_country: dict[str, list[Candidate]] = {}
+    for each in stages:
+        by_country.setdefault(each.country, []).append(each)
+    found = []
+    for country, parts in sorted(by_country.items()):
+        largest = max(parts, key=_speaks_best)
+        whole = replace(
+            largest,
+            id=f"country/{country}",
+            thing=f"country/{country}" if len(parts) > 1 else parts[0].thing,
+            label=maker_of(parts[0].label, parts[0].stage),
+            kind="country",
+            stage="",
+            share_at=largest.stage,
+            hits={place: 1.0 for part in parts for place in part.hits},
+            rows=_rows_of(largest, parts),
+        )
+        found.append(whole)
+    return found
+
+
+def _speaks_best(part: Candidate) -> tuple[bool, float, str]:
+    """The largest share speaks for all, a measured one before a proxy or a bound."""
+    return is_measured(part.figure), part.share, part.id
+
+
+def _rows_of(largest: Candidate, parts: list[Candidate]) -> tuple[str, ...]:
+    """The rows of the parts of a candidate; first those of the share that stands for all."""
+    return tuple(dict.fromkeys(row for part in (largest, *parts) for row in part.rows))

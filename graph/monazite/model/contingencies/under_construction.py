@@ -1,0 +1,477 @@
+"""Output that plants under construction add to a base year within a few years.
+
+Which sites count is told in ``openings``: what is being built on the day of the view, or has opened
+since the base year. A site adds its newest nameplate capacity, else the least planned (later phases
+come later), else the least aimed at. A site that ran already adds the excess over its nameplate of
+the base year, or a product that it did not make. What is left out is named in a remark, and why.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+from monazite.core.errors import NotKnownError
+from monazite.core.formats import tonnes
+from monazite.data.parameters import CONTRACTS, FREE, MINE, SEPARATION, horizons
+from monazite.model.chain.base_year import BaseYear, assumptions_horizon
+from monazite.model.chain.chain import NAMEPLATE, QUOTA, Chain
+from monazite.model.chain.element_chain import ANY
+from monazite.model.chain.site_capacity import (
+    REO,
+    STEPS,
+    Capacity,
+    ChainElements,
+    held_in,
+    read_capacities,
+)
+from monazite.model.chemistry import Amount, Chemistry, exactly
+from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
+from monazite.model.facilities.status import (
+    BEGINS,
+    BUILDING,
+    CLOSED,
+    OPERATING,
+    PARTLY,
+    PLANNED,
+    SUSPENDED,
+    FacilityEvent,
+    Lives,
+    read_lives,
+    state_on,
+)
+from monazite.model.network.facts import Facts
+
+YEARS_AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Opening:
+    """When a stage of a site opens.
+
+    Attributes:
+        printed: when it opened or is to open, as printed.
+    """
+
+    printed: str
+    ran: bool
+    rows: tuple[str, ...]
+
+
+def last_day(date: str) -> str:
+    """Return the last day on which what is being built may open.
+
+    >>> last_day("2024-02-29")
+    '2027-02-29'
+    """
+    return f"{int(date[:4]) + YEARS_AHEAD}{date[4:]}"
+
+
+def opening_of(lives: Lives, facility: str, stage: str, year: int, date: str) -> Opening | None:
+    """Return when a stage of a site opens that the base year does not hold.
+
+    >>> from monazite.model.facilities.status import read_lives
+    >>> from monazite.store.opening import open_store
+    >>> lives = read_lives(open_store())
+    >>> opening_of(lives, "caremag-lacq", "separation", 2024, "2026-11-24").printed
+    '2026'
+    >>> opening_of(lives, "mp-10x", "magnet", 2024, "2026-11-24")
+    Traceback (most recent call last):
+    monazite.core.errors.NotKnownError: We found no date at which ...
+    """
+    end = f"{year}-12-31"
+    events = lives.events.get(facility, ())
+    own = [each for each in events if each.stage in ("", stage) and not each.part]
+    before, now = (state_on(stage, events, lives.versions, day).state for day in (end, date))
+    built = [each for each in own if each.state == BUILDING and each.earliest <= date]
+    ran = before in (OPERATING, PARTLY)
+    building = any(_extends(own, day) for day in (end, date)) if ran else bool(built)
+    opened = min(
+        (x for x in own if x.event in BEGINS and end < x.earliest <= date), key=_when, default=None
+    )
+    if not building and opened is None:
+        _check_begun(own, date)
+        return None
+    if stopped := {before, now} & {SUSPENDED, CLOSED}:
+        if _extends(own, date):
+            raise NotKnownError(
+                f"What was being built is left out: the plant is {' and '.join(sorted(stopped))}."
+            )
+        return None
+    opens = opened or _planned(own, date)
+    if opens.earliest > last_day(date):
+        raise NotKnownError(
+            f"It is to open more than {YEARS_AHEAD} years after {date} ({opens.printed}); "
+            "it is left out."
+        )
+    return Opening(opens.printed, ran, tuple(sorted({opens.row, *(each.row for each in built)})))
+
+
+def _check_begun(own: Iterable[FacilityEvent], date: str) -> None:
+    """Building that begins after the day is known and does not count."""
+    later = min(
+        (x for x in own if x.state == BUILDING and x.earliest > date), key=_when, default=None
+    )
+    if later is not None:
+        raise NotKnownError(
+            f"Building began only after {date}, the day asked about ({later.printed}): "
+            "it is left out."
+        )
+
+
+def _planned(own: Sequence[FacilityEvent], date: str) -> FacilityEvent:
+    """The day of a plan may be that of its announcement: the last one is when it is to open."""
+    plans = [each for each in own if each.state == PLANNED and each.latest > date]
+    if not plans:
+        raise NotKnownError(
+            "We found no date at which what is being built is to open: it is left out."
+        )
+    return max(plans, key=lambda each: (each.latest, each.earliest, each.row))
+
+
+def _when(event: FacilityEvent) -> tuple[str, str, str]:
+    return event.earliest, event.latest, event.row
+
+
+def _extends(events: Iterable[FacilityEvent], day: str) -> bool:
+    """Whether a site was being built or extended: built since it last opened something."""
+    past = [each for each in events if each.latest <= day]
+    built = max((each.earliest for each in past if each.state == BUILDING), default="")
+    return built > max((each.latest for each in past if each.event in BEGINS), default="")
+
+
+KINDS = ("nameplate", "planned", "target")
+_MANY = 99
+Choice = tuple[Capacity, Amount]
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What a site under construction adds, in tonnes a year of an element or a product.
+
+    Attributes:
+        site: id of the facility.
+        label: its name.
+        country: its code.
+        stage: of the chain.
+        what: an element chain of the chain, or a product.
+        tonnes: a year, of the element or the product.
+        kind: nameplate, planned or target.
+        start: when it opened or is to open, as printed.
+        rows: that say so.
+    """
+
+    site: str
+    label: str
+    country: str
+    stage: str
+    what: str
+    tonnes: Amount
+    kind: str
+    start: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Additions:
+    """What counts, and what was left out and why."""
+
+    found: tuple[Addition, ...]
+    remarks: tuple[str, ...]
+
+
+def additions_of(
+    facts: Facts, elements: ChainElements, chemistry: Chemistry, year: int
+) -> Additions:
+    """Return what sites being built on the day of a view add to the elements asked about.
+
+    >>> from monazite.model.chain.base_year import chain_elements
+    >>> from monazite.model.chemistry import read_chemistry
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
+    >>> found = additions_of(facts, chain_elements(facts), read_chemistry(facts), 2024).found
+    >>> [(x.what, round(x.tonnes.value), x.start) for x in found if x.site == "neo-narva"]
+    [('magnets with Dy or Tb', 800, '2025-05'), ('magnets without', 1200, '2025-05')]
+    """
+    lives = read_lives(facts.store)
+    sites: dict[tuple[str, str], list[Capacity]] = {
+        place: [] for place in _being_built(lives, facts.date)
+    }
+    for figure in read_capacities(facts):
+        sites.setdefault((figure.facility, figure.stage), []).append(figure)
+    found: list[Addition] = []
+    remarks: list[str] = []
+    waiting: list[str] = []
+    for (facility, stage), figures in sorted(sites.items()):
+        label = lives.facilities[facility][0]
+        span = f"{year}-12-31", last_day(facts.date)
+        choices_of, why_not = choices_of_site(figures, elements, chemistry, span)
+        try:
+            opening = opening_of(lives, facility, stage, year, facts.date)
+        except NotKnownError as why:
+            remarks += [f"{label}: {why}"] if choices_of or why_not or not figures else []
+            continue
+        if opening is None:
+            waiting += [label for told in choices_of.values() if _only_planned(told, span)]
+            continue
+        added = list(_of_site(label, choices_of, figures, opening, span))
+        found += added
+        remarks += [f"{label}: {why}" for why in why_not]
+        if not figures:
+            remarks.append(
+                f"{label}: We found no figure of what its {stage} is to make: it is left out."
+            )
+    if waiting:
+        names = ", ".join(dict.fromkeys(waiting))
+        remarks.append(f"Planned, and we found no start of building: {names}.")
+    return Additions(tuple(found), tuple(dict.fromkeys(remarks)))
+
+
+def _being_built(lives: Lives, date: str) -> Iterable[tuple[str, str]]:
+    """Stages of the chain of the sites that are or were being built by a day, if not in part."""
+    for facility, events in lives.events.items():
+        own = [x for x in events if x.state == BUILDING and x.earliest <= date and not x.part]
+        for stage in lives.on(facility, date).stages if own else ():
+            if stage.stage in STEPS and any(x.stage in ("", stage.stage) for x in own):
+                yield facility, stage.stage
+
+
+def choices_of_site(
+    figures: list[Capacity], elements: ChainElements, chemistry: Chemistry, span: tuple[str, str]
+) -> tuple[dict[str, list[Choice]], list[str]]:
+    """Return what the rows of a site tell, by element or product, and why others do not count."""
+    choices_of: dict[str, list[Choice]] = defaultdict(list)
+    remarks = []
+    for figure in figures:
+        try:
+            for what, amount in held_in(figure, elements, chemistry).items():
+                choices_of[what].append((figure, amount))
+        except NotKnownError as why:
+            if figure.kind in KINDS and span[0] < figure.latest and figure.earliest <= span[1]:
+                remarks.append(str(why))
+    return dict(sorted(choices_of.items())), remarks
+
+
+def _only_planned(choices: list[Choice], span: tuple[str, str]) -> bool:
+    """Whether rows tell of a plan for after the base year, and of no output yet."""
+    told = [figure for figure, amount in choices if amount.value > 0]
+    ahead = any(span[0] < each.latest and each.earliest <= span[1] for each in told)
+    return ahead and all(each.kind in ("planned", "target") for each in told)
+
+
+def _of_site(
+    label: str,
+    choices_of: Mapping[str, list[Choice]],
+    figures: list[Capacity],
+    opening: Opening,
+    span: tuple[str, str],
+) -> Iterable[Addition]:
+    """What a site adds at a stage, of each element chain or product that its rows tell of."""
+    for what, choices in choices_of.items():
+        new = added_figure(choices, figures, span, ran=opening.ran)
+        if new is not None and new[1].value > 0:
+            figure, tonnes = new
+            yield Addition(
+                site=figure.facility,
+                label=label,
+                country=figure.country,
+                stage=figure.stage,
+                what=what,
+                tonnes=tonnes,
+                kind=figure.kind,
+                start=opening.printed,
+                rows=tuple(sorted({*tonnes.rows, figure.row, *opening.rows})),
+            )
+
+
+def opened_by(found: Iterable[Addition], chain: Chain) -> Chain:
+    """Return the chain with pools that may separate an element for the first time.
+
+    They take the ore that reaches them, at the yield of the world.
+    """
+    new = {
+        (each.what, _pool(each, chain))
+        for each in found
+        if each.stage == SEPARATION and _base(each, _pool(each, chain), chain) <= 0
+    }
+    return replace(chain, opened=chain.opened | new) if new else chain
+
+
+def event_of_additions(found: Iterable[Addition], chain: Chain, share: float) -> Event:
+    """Return the additions as an event that adds capacity to pools of the chain.
+
+    Ore comes with all that it holds: the level of a mine rises by the least that any element
+    allows. What has no base to be added to is left out; ``without_base`` names it.
+    """
+    added: dict[tuple[str, str, str], float] = defaultdict(float)
+    levels: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for each in found:
+        pool = _pool(each, chain)
+        base = _base(each, pool, chain)
+        if base <= 0 and not _opened(each, pool, chain):
+            continue
+        if each.stage == MINE:
+            levels[each.site, pool].append(each.tonnes.value / base)
+        else:
+            added[each.stage, pool, each.what] += each.tonnes.value * share
+    for (_, pool), parts in sorted(levels.items()):
+        added[MINE, pool, ANY] += min(parts) * share
+    return Event(added=dict(sorted(added.items())))
+
+
+def without_base(found: Iterable[Addition], chain: Chain) -> tuple[str, ...]:
+    """Return remarks on additions that have no output of the base year to be added to."""
+    return tuple(
+        f"{each.label} is to make {tonnes(each.tonnes.value)} t of {each.what} a year from "
+        f"{each.start}: the base year has no {each.stage} there that it can be added to, and it "
+        "does not count."
+        for each in found
+        for pool in [_pool(each, chain)]
+        if _base(each, pool, chain) <= 0 and not _opened(each, pool, chain)
+    )
+
+
+def _opened(addition: Addition, pool: str, chain: Chain) -> bool:
+    return addition.stage == SEPARATION and (addition.what, pool) in chain.opened
+
+
+def _pool(addition: Addition, chain: Chain) -> str:
+    element_chain = (
+        chain.element_chains.get(addition.what) or chain.element_chains[min(chain.element_chains)]
+    )
+    return element_chain.pool(addition.stage, addition.country)
+
+
+def _base(addition: Addition, pool: str, chain: Chain) -> float:
+    """What the pool of an addition made of the same in the base year."""
+    if addition.what in chain.element_chains:
+        return chain.element_chains[addition.what].made.get((addition.stage, pool), 0.0)
+    return chain.made.get((addition.what, pool), 0.0)
+
+
+def added_figure(
+    choices: list[Choice], figures: list[Capacity], span: tuple[str, str], *, ran: bool
+) -> Choice | None:
+    """Return the row that tells what a site adds after the base year, and how much that is."""
+    end, last = span
+    now = [(each, amount) for each, amount in choices if each.latest <= end]
+    coming = [
+        (each, amount)
+        for each, amount in choices
+        if each.kind in KINDS and each.earliest <= last and (each.latest > end or not ran)
+    ]
+    if not coming:
+        return None
+    best = _best(coming)
+    if not ran:
+        return best
+    plates = [choice for choice in now if choice[0].kind == "nameplate"]
+    if plates:
+        (figure, amount), (_, present) = best, _best(plates)
+        more = max(0.0, amount.value - present.value)
+        rows = tuple(sorted({*amount.rows, *present.rows}))
+        return figure, Amount(more, more, more, rows, amount.assumptions)
+    made_other = any(each.latest <= end and each.kind != "planned" for each in figures)
+    return best if made_other and not now else None
+
+
+def _best(choices: list[Choice]) -> Choice:
+    """The narrowest material, then the surest kind; the newest nameplate, the least of plans."""
+
+    def rank(choice: Choice) -> tuple[int, int]:
+        figure = choice[0]
+        breadth = _MANY if figure.basis == REO else len(frozenset().union(*figure.materials))
+        return breadth, KINDS.index(figure.kind)
+
+    first = min(map(rank, choices))
+    alike = sorted((x for x in choices if rank(x) == first), key=lambda x: (x[1].value, x[0].row))
+    if KINDS[first[1]] == "nameplate":
+        return max(alike, key=lambda choice: choice[0].latest)
+    return alike[0]
+
+
+def additions_in(base: BaseYear, facts: Facts, horizon: str) -> Additions:
+    """Return the plants under construction that a horizon counts."""
+    if base.chemistry.of("horizon-construction", assumptions_horizon(horizon)) is None:
+        return Additions((), ())
+    return additions_of(facts, base.elements, base.chemistry, base.year_rows.year)
+
+
+def horizon_of(
+    chemistry: Chemistry,
+    name: str,
+    chain: Chain | None = None,
+    built: Sequence[Addition] = (),
+) -> tuple[Horizon, Horizon, Horizon]:
+    """Return a horizon with its parameters, and with those of the low and high ends."""
+    *_, before, _ = ("", *horizons_behind(name))
+    none = (BASE_YEAR, BASE_YEAR, BASE_YEAR)
+    ends = horizon_of(chemistry, before, chain, built) if before else none
+    own = assumptions_horizon(name)
+    trade, plants = (chemistry.of(f"horizon-{what}", own) for what in ("trade", "throughput"))
+    if trade is None or plants is None:
+        raise NotKnownError(
+            f"The horizon {name} rests on assumptions that the data used leave out: use them too."
+        )
+    pairs = chemistry.of("horizon-new-pairs", own) or exactly(0.0)
+    share = chemistry.of("horizon-construction", own) or exactly(0.0)
+    thrift = {
+        element: amount
+        for (what, subject, element), amount in sorted(chemistry.assumed.items())
+        if (what, subject) == ("horizon-thrift", own)
+    }
+    value, low, high = (
+        Horizon(
+            name,
+            inf if name == FREE else max(end(trade), least.trade),
+            max(end(plants), least.throughput),
+            inf if name == FREE else end(pairs),
+            {element: end(amount) for element, amount in thrift.items()},
+            event_of_additions(built, chain, end(share)).added if chain else {},
+            before=least if before else None,
+            bids=name != CONTRACTS,
+            ceilings=ceilings_in(name),
+        )
+        for end, least in zip((_value, _low, _high), ends, strict=True)
+    )
+    return value, low, high
+
+
+def ceilings_in(name: str) -> frozenset[str]:
+    """Return what bounds output within a horizon, where rows tell of it.
+
+    A quota stands for its year: within a longer time there is another one. Before anything is bid
+    for nobody makes more than in the base year.
+
+    >>> [sorted(ceilings_in(name)) for name in ("immediate", "short-run", "medium-run")]
+    [[], ['nameplate', 'quota'], ['nameplate']]
+    """
+    behind = horizons_behind(name)
+    if name == CONTRACTS:
+        return frozenset()
+    return frozenset({NAMEPLATE, QUOTA} if len(behind) == 1 else {NAMEPLATE})
+
+
+def horizons_behind(name: str) -> tuple[str, ...]:
+    """Return the horizons whose floors a horizon holds, and itself, last.
+
+    >>> horizons_behind("medium-run"), horizons_behind("immediate")
+    (('short-run', 'medium-run'), ('immediate',))
+    """
+    bidding = [each for each in horizons() if each != CONTRACTS]
+    return (*bidding[: bidding.index(name)], name) if name in bidding else (name,)
+
+
+def _value(amount: Amount) -> float:
+    return amount.value
+
+
+def _low(amount: Amount) -> float:
+    return amount.low
+
+
+def _high(amount: Amount) -> float:
+    return amount.high

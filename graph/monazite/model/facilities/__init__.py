@@ -1,0 +1,3 @@
+"""In which state was a plant on a day, and where does it stand?"""
+
+from __future__ import annotations

@@ -1,0 +1,277 @@
+"""Sites with coordinates: each facility at a stage, its state on a day, its point and its tonnes.
+
+A site stands for an element where a record of it at the stage is of a material that speaks for
+the element, or where no record names other elements alone and the element comes with all rare
+earths. Tonnes are those that a record gives for the site: output before nameplate, then the
+newest; gross weights of ore and feed are none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monazite.core.formats import NOT_KNOWN, amount, tonnes
+from monazite.data.parameters import ALLOY, MAGNET, USE
+from monazite.model.facilities.status import read_lives
+from monazite.model.network.attributes import Network, arcs_of, node_of
+from monazite.model.network.facts import OUTPUT, Facts, SiteFigure
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+_PRECISIONS = (
+    "site",
+    "precision",
+    "station-or-street",
+    "likely",
+    "town",
+    "district",
+    "approximate",
+)
+"""How near a point is (scheme coordinate-precision), best first."""
+
+
+def best_points(store: Store) -> dict[str, QueryRecord]:
+    """Return the most exact point of each facility that has one."""
+    points: dict[str, QueryRecord] = {}
+    for answer in sorted(ask(store, "network-coordinates"), key=_exactness):
+        points.setdefault(answer["facility"], answer)
+    return points
+
+
+def _exactness(answer: QueryRecord) -> tuple[int, int, str]:
+    named = answer["precision"]
+    decimals = min(len(answer[each].partition(".")[2]) for each in ("lat", "lon"))
+    return (
+        _PRECISIONS.index(named) if named in _PRECISIONS else len(_PRECISIONS),
+        -decimals,
+        answer["row"],
+    )
+
+
+RUNS = ("operating", "partly operating")
+MOST_FLOWS = 12
+"""Flows that a map shows, the largest."""
+_GROSS = frozenset({"gross-concentrate", "feed"})
+
+
+@dataclass(frozen=True)
+class MappedSite:
+    """A facility at a stage and where it stands, in degrees.
+
+    ``state`` is that of the stage on the day; ``precision`` says how near the point is, which
+    the first of ``rows`` gives; the others give the state and ``tonnes`` a year, None where no
+    record gives them; ``measure`` says what they are of. ``gross`` are tonnes of ore, feed or
+    concentrate, which no area may show; they tell that a site is large.
+    """
+
+    facility: str
+    label: str
+    stage: str
+    country: str
+    latitude: float
+    longitude: float
+    precision: str
+    state: str
+    rows: tuple[str, ...]
+    tonnes: float | None = None
+    measure: str = ""
+    gross: float | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether it operates, at least in part."""
+        return self.state in RUNS
+
+
+@dataclass(frozen=True)
+class MappedSites:
+    """Sites with coordinates.
+
+    Attributes:
+        element: what the sites are chosen for; empty for all rare earths.
+        others: how many sites of other elements with coordinates are left out.
+        unplaced: flows that are smaller, or whose ends have no site on the map.
+        market: name of the market that was asked for; empty for the world.
+    """
+
+    found: tuple[MappedSite, ...]
+    missing: tuple[tuple[str, str], ...]
+    element: str = ""
+    others: int = 0
+    flows: tuple[MappedFlow, ...] = ()
+    unplaced: int = 0
+    market: str = ""
+    home: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class MappedFlow:
+    """Trade from the sites of one country to those of another, in degrees.
+
+    ``share`` is of the world's supply at the seller's stage, 0 to 1.
+    """
+
+    seller: str
+    buyer: str
+    start: tuple[float, float]
+    end: tuple[float, float]
+    share: float
+    words: str
+    rows: tuple[str, ...]
+
+
+def find_mapped_sites(facts: Facts) -> MappedSites:
+    """Return the sites of each stage that have coordinates, with their state on the day.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> found = find_mapped_sites(read_facts(open_store(), "Dy", "2026-11-24")).found
+    >>> [(site.stage, site.latitude) for site in found if site.facility == "bayan-obo"]
+    [('mine', 41.7828)]
+    """
+    points = best_points(facts.store)
+    lives = read_lives(facts.store)
+    rule = ElementRule(facts)
+    own = [site for site in facts.sites if rule.holds(site.facility, site.stage)]
+    found = []
+    for site in sorted(own, key=lambda site: (site.facility, site.stage)):
+        point = points.get(site.facility)
+        if point is None:
+            continue
+        life = lives.on(site.facility, facts.date)
+        states = {stage.stage: (stage.state, stage.rows) for stage in life.stages}
+        state, rows = states.get(site.stage, (life.state, life.rows))
+        size = _size(facts.site_figures, site.facility, site.stage)
+        given = () if size is None else (size.row,)
+        found.append(
+            MappedSite(
+                facility=site.facility,
+                label=site.label,
+                stage=site.stage,
+                country=site.country_label,
+                latitude=point.number("lat"),
+                longitude=point.number("lon"),
+                precision=point["precision"] or NOT_KNOWN,
+                state=state,
+                rows=(point.row(), *rows, *given),
+                tonnes=None if size is None else size.tonnes,
+                measure="" if size is None else _measure(size),
+                gross=_gross(facts.site_figures, site.facility, site.stage),
+            )
+        )
+    missing = {(s.facility, s.country_label) for s in own if s.facility not in points}
+    placed = {site.facility for site in facts.sites if site.facility in points}
+    return MappedSites(
+        tuple(found),
+        tuple(sorted(missing)),
+        facts.title,
+        len(placed - {site.facility for site in found}),
+    )
+
+
+def find_mapped_flows(
+    network: Network, sites: Sequence[MappedSite]
+) -> tuple[tuple[MappedFlow, ...], int]:
+    """Return the largest trade of a network between countries that have sites on the map."""
+    middles = {land: _middle([s for s in sites if s.country == land]) for land in _lands(sites)}
+    arcs = [arc for arc in arcs_of(network) if arc.kind == "trade" and arc.share]
+    arcs.sort(key=lambda arc: (-(arc.share or 0.0), str(arc.source), str(arc.target)))
+    flows, unplaced = [], 0
+    for arc in arcs:
+        seller, buyer = (node_of(network, end).country_label for end in (arc.source, arc.target))
+        if seller not in middles or buyer not in middles:
+            unplaced += 1
+        elif seller != buyer:
+            stage = node_of(network, arc.source).stage
+            sold = amount(arc.quantity, arc.unit)
+            words = f"{seller} to {buyer}, {stage}, {sold}, {arc.year}"
+            flows.append(
+                MappedFlow(
+                    *(seller, buyer, middles[seller], middles[buyer]),
+                    *(arc.share or 0.0, words, arc.rows),
+                )
+            )
+    return tuple(flows[:MOST_FLOWS]), unplaced + max(0, len(flows) - MOST_FLOWS)
+
+
+def _lands(sites: Sequence[MappedSite]) -> list[str]:
+    return sorted({site.country for site in sites})
+
+
+def _middle(sites: Sequence[MappedSite]) -> tuple[float, float]:
+    """Longitude and latitude in the middle of some sites."""
+    count = len(sites)
+    return sum(s.longitude for s in sites) / count, sum(s.latitude for s in sites) / count
+
+
+class ElementRule:
+    """Which sites stand for an element, by what their records are of."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._materials = facts.materials
+        self._members = facts.members
+        self._all = "rare-earths" in facts.materials.get("mine", ())
+        self._named: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._made: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for answer in facts.ask("network-planned-capacity", date=facts.date):
+            place = answer["facility"], answer["stage"]
+            self._named[place] |= {answer["element"]} - {""}
+            self._made[place].add(answer["material"])
+
+    def holds(self, facility: str, stage: str) -> bool:
+        """Tell whether a site stands for the element."""
+        told = MAGNET if stage in {ALLOY, USE} else stage  # what an alloy or a user is of
+        speaking = self._materials.get(told, frozenset())
+        place = facility, stage
+        if self._made[place] & speaking or self._named[place] & self._members:
+            return True
+        common = told != MAGNET or "rare-earth-magnet" in speaking
+        return self._all and bool(speaking) and common and not self._named[place]
+
+
+def largest_sites(facts: Facts, stage: str | None = None, most: int = 4) -> frozenset[str]:
+    """Return the facilities of an element with the most recorded tonnes, so many of each stage.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> sorted(largest_sites(read_facts(open_store(), "Nd", "2026-11-24"), "mine", 2))
+    ['bayan-obo', 'mountain-pass']
+    """
+    rule = ElementRule(facts)
+    sizes: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for site in facts.sites:
+        if stage in (None, site.stage) and rule.holds(site.facility, site.stage):
+            size = _size(facts.site_figures, site.facility, site.stage)
+            gross = _gross(facts.site_figures, site.facility, site.stage)
+            tons = max(size.tonnes if size is not None else 0.0, gross or 0.0)
+            if tons:
+                sizes[site.stage].append((-tons, site.facility))
+    return frozenset(name for own in sizes.values() for _, name in sorted(own)[:most])
+
+
+def _size(figures: Iterable[SiteFigure], facility: str, stage: str) -> SiteFigure | None:
+    """The tonnes of a site: output before nameplate, then the newest, then the largest."""
+    own = [
+        figure
+        for figure in figures
+        if (figure.facility, figure.stage) == (facility, stage) and figure.basis not in _GROSS
+    ]
+    return max(own, key=lambda x: (x.kind == OUTPUT, x.year, x.tonnes, x.row), default=None)
+
+
+def _gross(figures: Iterable[SiteFigure], facility: str, stage: str) -> float | None:
+    """The most tonnes of ore, feed or concentrate that a record gives for a site."""
+    own = [
+        figure.tonnes
+        for figure in figures
+        if (figure.facility, figure.stage) == (facility, stage) and figure.basis in _GROSS
+    ]
+    return max(own, default=None)
+
+
+def _measure(figure: SiteFigure) -> str:
+    kind = "made" if figure.kind == OUTPUT else "nameplate"
+    basis = figure.basis.replace("-", " ").replace("reo", "rare-earth oxide")
+    return f"{tonnes(figure.tonnes)} t a year of {basis}, {kind} {figure.year}"

@@ -1,0 +1,445 @@
+"""The life of a facility: its state, owners, operators and last event on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import product
+
+from monazite.core.formats import NOT_KNOWN
+from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+OPERATING, PARTLY, SUSPENDED, CLOSED = "operating", "partly operating", "suspended", "closed"
+BUILDING, PLANNED, NOT_YET = "under construction", "planned", "not yet"
+_RUNS = {OPERATING, SUSPENDED, CLOSED}
+BEGINS = frozenset({"opened", "commissioned", "shipped-first-product"})
+"""Events with which a plant begins to make something."""
+_BEST_FIRST = (OPERATING, PARTLY, SUSPENDED, CLOSED, BUILDING, PLANNED, NOT_YET)
+
+
+@dataclass(frozen=True)
+class FacilityEvent:
+    """A dated event of a facility.
+
+    Attributes:
+        row: its row, ``table/key``.
+        facility: id of the facility.
+        event: the event, as a code of its scheme: closed.
+        label: the event in words.
+        state: the state after it; empty where the event changes none.
+        printed: its date as printed, a year, month or day.
+        earliest: the first day that the date can mean.
+        latest: the last day that it can mean.
+        stage: the stage that it concerns; empty for the whole facility.
+        part: the part that it concerns; empty for the whole.
+        detail: what the row says beside it.
+        tier: of its best source, 1 (primary) to 4 (weak).
+        step: the stage as the row has it, of which several may be one stage of the network.
+    """
+
+    row: str
+    facility: str
+    event: str
+    label: str
+    state: str
+    printed: str
+    earliest: str
+    latest: str
+    stage: str
+    part: str
+    detail: str
+    tier: int
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class StageState:
+    """The state of one stage on a day.
+
+    Attributes:
+        stage: the stage; empty for the whole facility.
+        state: operating, partly operating, suspended, closed, under construction, planned, not
+            yet or not known.
+        certainty: surely or perhaps.
+        others: the states that other versions of the dates give, the likeliest first.
+        rows: the events that decide it.
+    """
+
+    stage: str
+    state: str
+    certainty: str
+    others: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+def state_on(
+    stage: str,
+    events: Sequence[FacilityEvent],
+    versions: Sequence[frozenset[str]],
+    day: str,
+) -> StageState:
+    """Return the state of a stage on a day.
+
+    >>> shut = FacilityEvent("a", "f", "closed", "Closed", "closed", "1994", "1994-01-01",
+    ...     "1994-12-31", "", "", "", 3)
+    >>> [state_on("", [shut], [], day).certainty for day in ("1994-06-30", "1995-01-01")]
+    ['perhaps', 'surely']
+    """
+    runs = [event for event in events if event.state in _RUNS and not event.part]
+    known = [event for event in events if event.stage in ("", stage)]
+    whole = [event for event in runs if event.stage in ("", stage)]
+    found: dict[str, set[str]] = {}
+    doubts = _doubts(whole, runs, versions, day)
+    for kept in _scenarios(whole, doubts):
+        last = _possible_last(kept, day)
+        if not any(event.latest <= day for event in kept):
+            last = [*last, _before(known, kept, day)]
+        for state, rows in last:
+            found.setdefault(state, set()).update(rows)
+    first, *others = found
+    rows = {row for told in found.values() for row in told}
+    if others:
+        rows |= {other.row for other in doubts.values()}
+    certainty = PERHAPS if others or first == PARTLY else SURELY
+    return StageState(
+        stage=stage,
+        state=first,
+        certainty=NOT_KNOWN if found.keys() == {NOT_KNOWN} else certainty,
+        others=tuple(others),
+        rows=tuple(sorted(rows)),
+    )
+
+
+def _scenarios(
+    events: list[FacilityEvent], doubts: Mapping[FacilityEvent, FacilityEvent]
+) -> list[list[FacilityEvent]]:
+    """Return the events without those that a better row doubts, with all, and with no doubt."""
+    worse = {event for event, other in doubts.items() if _worth(other) < _worth(event)}
+    return [
+        [event for event in events if event not in worse],
+        events,
+        [event for event in events if event not in doubts],
+    ]
+
+
+def _worth(event: FacilityEvent) -> tuple[int, int]:
+    """The better source first, then the more exact date."""
+    return event.tier, -len(event.printed)
+
+
+def _doubts(
+    events: Iterable[FacilityEvent],
+    everything: Iterable[FacilityEvent],
+    versions: Iterable[frozenset[str]],
+    day: str,
+) -> dict[FacilityEvent, FacilityEvent]:
+    """Return the events by the day that another row of their conflict puts in doubt, and which."""
+    found: dict[FacilityEvent, FacilityEvent] = {}
+    groups = list(versions)
+    by_worth = sorted(everything, key=lambda event: (*_worth(event), event.earliest, event.row))
+    here = set(events)
+    for event in sorted(here, key=lambda event: event.row):
+        for other in by_worth:
+            together = any(event.row in group and other.row in group for group in groups)
+            if together and event.earliest <= day and _speaks_against(other, event, here, day):
+                found.setdefault(event, other)
+    return found
+
+
+def _speaks_against(
+    other: FacilityEvent, event: FacilityEvent, here: set[FacilityEvent], day: str
+) -> bool:
+    """Tell whether one row of a conflict puts another in doubt.
+
+    The same kind of event that is dated after the day does. A stop of one stage speaks against an
+    earlier stop of the whole: of its own stage until then, of the other stages altogether.
+    """
+    if other.earliest <= event.latest:
+        return False
+    after = other.earliest > day
+    part_stop = bool(other.stage) and not event.stage
+    if part_stop and {event.state, other.state} <= {SUSPENDED, CLOSED}:
+        return after or other not in here
+    return after and other in here and event.event == other.event
+
+
+def _possible_last(events: list[FacilityEvent], day: str) -> list[tuple[str, set[str]]]:
+    """Return the states that the last event by the day may have left, the likeliest first."""
+    past = [event for event in events if event.earliest <= day]
+    sure = [event for event in past if event.latest <= day]
+    last = [
+        event
+        for event in past
+        if all(other.earliest <= min(event.latest, day) for other in sure if other is not event)
+    ]
+    last.sort(key=lambda event: (min(event.latest, day), event.earliest, event.row), reverse=True)
+    found: dict[str, set[str]] = {}
+    for event in last:
+        found.setdefault(event.state, set()).add(event.row)
+    return list(found.items())
+
+
+def _before(
+    events: list[FacilityEvent], whole: list[FacilityEvent], day: str
+) -> tuple[str, set[str]]:
+    """Return the state before the first event of the whole."""
+    parts = [event for event in events if event.part and event.state in _RUNS]
+    last_part = _possible_last(parts, day)
+    if last_part and last_part[0][0] == OPERATING:
+        return PARTLY, last_part[0][1]
+    for state in (BUILDING, PLANNED):
+        rows = {e.row for e in events if e.state == state and e.earliest <= day}
+        if rows:
+            return state, rows
+    first = min(whole, key=lambda event: (event.earliest, event.row), default=None)
+    if first is not None and first.event in BEGINS and first.latest > day:
+        return NOT_YET, {first.row}
+    waiting = {event.row for event in events if event.earliest > day and event.state}
+    if whole or not waiting:
+        return NOT_KNOWN, set()
+    return NOT_YET, waiting
+
+
+def state_of_whole(stages: Sequence[StageState]) -> tuple[str, str, tuple[str, ...]]:
+    """Combine the states of a facility's stages into one."""
+    choices = [(stage.state, *stage.others) for stage in stages]
+    states = list(dict.fromkeys(reduce(_join, choice) for choice in product(*choices)))
+    if states == [NOT_KNOWN]:
+        return NOT_KNOWN, NOT_KNOWN, ()
+    sure = len(states) == 1 and states[0] != NOT_KNOWN
+    sure = sure and not any(s.certainty == PERHAPS and s.state == PARTLY for s in stages)
+    return states[0], SURELY if sure else PERHAPS, tuple(states[1:])
+
+
+def _join(one: str, other: str) -> str:
+    """Return the state of two stages together: what is not known says nothing of the rest."""
+    if one == other or NOT_KNOWN in (one, other):
+        return one if other == NOT_KNOWN else other
+    if {one, other} & {OPERATING, PARTLY}:
+        return PARTLY
+    return min(one, other, key=_BEST_FIRST.index)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who owned or ran a facility.
+
+    Attributes:
+        id: id of the firm.
+        label: its name.
+        percent: its share, 0 to 100; None where it is not known.
+        certainty: surely or perhaps, as the dates of the row allow.
+        row: the row that says so.
+        until: when it ended, as printed; empty where it has not, or is not known.
+    """
+
+    id: str
+    label: str
+    percent: float | None
+    certainty: str
+    row: str
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Life:
+    """A facility on a day.
+
+    Attributes:
+        facility: its id.
+        label: its name.
+        country: name of the country that it stands in.
+        day: the day.
+        state: the state of the whole, by those of its stages.
+        certainty: surely or perhaps.
+        others: the states that other versions of the dates give.
+        stages: the state of each stage.
+        owners: who holds it directly.
+        owners_before: the last owners on record, where none is known on the day.
+        operators: who runs it.
+        last_event: the last event that surely or perhaps happened, plans left out.
+    """
+
+    facility: str
+    label: str
+    country: str
+    day: str
+    state: str
+    certainty: str
+    others: tuple[str, ...]
+    stages: tuple[StageState, ...]
+    owners: tuple[Holder, ...]
+    owners_before: tuple[Holder, ...]
+    operators: tuple[Holder, ...]
+    last_event: FacilityEvent | None
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows that the state rests on, those of the other versions included."""
+        return tuple(sorted({row for stage in self.stages for row in stage.rows}))
+
+
+@dataclass(frozen=True)
+class Lives:
+    """What the rows tell of all facilities, read once; ``on`` gives a facility on a day."""
+
+    facilities: Mapping[str, tuple[str, str]]
+    events: Mapping[str, tuple[FacilityEvent, ...]]
+    versions: tuple[frozenset[str], ...]
+    operations: Mapping[str, tuple[QueryRecord, ...]]
+    holdings: Mapping[str, tuple[QueryRecord, ...]]
+    _told: dict[tuple[str, str], Life] = field(default_factory=dict, compare=False, repr=False)
+
+    def on(self, facility: str, day: str) -> Life:
+        """Return the life of a facility on a day.
+
+        >>> from monazite.store.opening import open_store
+        >>> life = read_lives(open_store()).on("mountain-pass", "2019-06-30")
+        >>> life.state, life.certainty, [owner.label for owner in life.owners]
+        ('partly operating', 'surely', ['MP Materials Corp.'])
+        """
+        told = self._told.get((facility, day))
+        if told is None:
+            told = self._told[facility, day] = self._life(facility, day)
+        return told
+
+    def _life(self, facility: str, day: str) -> Life:
+        label, country = self.facilities[facility]
+        events = self.events.get(facility, ())
+        stages = tuple(
+            state_on(stage, events, self.versions, day) for stage in self._stages(facility)
+        )
+        state, certainty, others = state_of_whole(stages)
+        owners, before = self._owners(facility, day)
+        return Life(
+            facility=facility,
+            label=label,
+            country=country,
+            day=day,
+            state=state,
+            certainty=certainty,
+            others=others,
+            stages=stages,
+            owners=owners,
+            owners_before=before,
+            operators=self._operators(facility, day, owners),
+            last_event=_last(events, day),
+        )
+
+    def last_state_change(self, facility: str, day: str) -> FacilityEvent | None:
+        """Return the last event by a day that set the state of a facility or of a stage of it."""
+        events = self.events.get(facility, ())
+        return _last((event for event in events if event.state and not event.part), day)
+
+    def _stages(self, facility: str) -> list[str]:
+        """The columns of the network that the facility has a stage in, or the whole."""
+        named = [row["stage"] for row in self.operations.get(facility, ())]
+        named += [event.stage for event in self.events.get(facility, ())]
+        return sorted({stage for stage in named if stage}) or [""]
+
+    def _owners(self, facility: str, day: str) -> tuple[tuple[Holder, ...], tuple[Holder, ...]]:
+        stated = [row for row in self.holdings.get(facility, ()) if row["status"] != "announced"]
+        owners = _holders(stated, "owner", day)
+        past = [row for row in stated if row["untilLatest"] and row["untilLatest"] < day]
+        last = max((row["untilLatest"] for row in past), default="")
+        before = [_holder(row, "owner", NO) for row in past if row["untilLatest"] == last]
+        return owners, () if owners else tuple(before)
+
+    def _operators(self, facility: str, day: str, owners: Sequence[Holder]) -> tuple[Holder, ...]:
+        """Operators on the day; an undated row counts only while its firm is the owner.
+
+        Such a row tells who runs the facility at the release of the tables, and nothing before.
+        """
+        held = {owner.id for owner in owners}
+        rows = [
+            row
+            for row in self.operations.get(facility, ())
+            if row["operator"] and (row["from"] or row["until"] or row["operator"] in held)
+        ]
+        surest = sorted(_holders(rows, "operator", day), key=lambda o: o.certainty != SURELY)
+        found: dict[str, Holder] = {}
+        for operator in surest:
+            found.setdefault(operator.id, operator)
+        return tuple(found[name] for name in sorted(found))
+
+
+def read_lives(store: Store) -> Lives:
+    """Read events, owners and operators of all facilities, once while the store is open."""
+    return store.derive("lives of facilities", lambda: _read_lives(store))
+
+
+def _read_lives(store: Store) -> Lives:
+    facilities: dict[str, tuple[str, str]] = {}
+    operations: dict[str, list[QueryRecord]] = defaultdict(list)
+    for row in ask(store, "network-operators"):
+        facilities[row["facility"]] = (row["facilityLabel"], row["countryLabel"])
+        if row["row"]:
+            operations[row["facility"]].append(row)
+    events: dict[str, dict[str, FacilityEvent]] = defaultdict(dict)
+    for answer in ask(store, "network-lives"):
+        event = _event(answer)
+        known = events[event.facility].get(event.row, event)
+        events[event.facility][event.row] = replace(event, tier=min(event.tier, known.tier))
+    holdings: dict[str, list[QueryRecord]] = defaultdict(list)
+    for row in ask(store, "network-holdings"):
+        holdings[row["owned"]].append(row)
+    named: dict[str, set[str]] = defaultdict(set)
+    for answer in ask(store, "network-versions"):
+        named[answer["conflict"]].add(answer.row())
+    return Lives(
+        facilities=facilities,
+        events={name: tuple(found.values()) for name, found in events.items()},
+        versions=tuple(frozenset(rows) for _, rows in sorted(named.items()) if len(rows) > 1),
+        operations={name: tuple(rows) for name, rows in operations.items()},
+        holdings={name: tuple(rows) for name, rows in holdings.items()},
+    )
+
+
+def _event(answer: QueryRecord) -> FacilityEvent:
+    return FacilityEvent(
+        row=answer.row(),
+        facility=answer["facility"],
+        event=answer["event"],
+        label=answer["label"],
+        state=answer["state"],
+        printed=answer["printed"],
+        earliest=answer["earliest"],
+        latest=answer["latest"],
+        stage=answer["stage"],
+        part=answer["part"],
+        detail=answer["detail"],
+        tier=answer.integer("tier"),
+        step=answer["step"],
+    )
+
+
+def _last(events: Iterable[FacilityEvent], day: str) -> FacilityEvent | None:
+    """Return the last event by a day, plans left out."""
+    past = [event for event in events if event.earliest <= day and event.state != PLANNED]
+    return max(past, key=lambda e: (min(e.latest, day), e.earliest, e.row), default=None)
+
+
+def _holders(rows: Iterable[QueryRecord], who: str, day: str) -> tuple[Holder, ...]:
+    found = [
+        _holder(row, who, certainty)
+        for row in rows
+        for certainty in [holds(bounds_in(row, "from"), bounds_in(row, "until"), day)]
+        if certainty != NO
+    ]
+    return tuple(sorted(found, key=lambda holder: (-(holder.percent or 0), holder.id, holder.row)))
+
+
+def _holder(row: QueryRecord, who: str, certainty: str) -> Holder:
+    percent = row.get("percent", "")
+    return Holder(
+        id=row[who],
+        label=row[f"{who}Label"],
+        percent=float(percent) if percent else None,
+        certainty=certainty,
+        row=row.row(),
+        until=row["until"],
+    )

@@ -1,0 +1,3 @@
+"""What does an event leave to each user, by the linear programme of a base year?"""
+
+from __future__ import annotations

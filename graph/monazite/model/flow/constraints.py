@@ -1,0 +1,406 @@
+"""Columns and constraints of the flow model; ``programme`` gives the formulas.
+
+They are built once for the base year, with its quantities as bounds; horizons and events only
+change bounds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import product
+from math import fsum, inf
+
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ANY, ElementChain
+from monazite.model.linear_programme import LinearProgramme
+from monazite.model.network.shares import REST
+
+STEPS = 250
+"""Equal steps of a user's demand, 0.4 % each: none ends at half a percent, where rounding turns."""
+COARSER_BY = 5
+"""Coarser steps for uses outside magnets; losses are never computed from them."""
+HIGHEST_WEIGHT, LOWEST_WEIGHT = 1.3, 0.7
+"""Weights of the first and the last tonne of a user's demand, in the objective."""
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples, cut at 1, fall far from each other: by it users take turns, half a step apart at
+most."""
+
+
+class Flows:
+    """The linear programme of a chain, and what its columns and rows stand for."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        demand: Mapping[tuple[str, str], float] | None = None,
+        *,
+        steps: int = STEPS,
+        new_pairs: bool = False,
+        thrift: Mapping[str, float] | None = None,
+    ) -> None:
+        """Build the programme of the base year."""
+        self.chain, self.steps = chain, steps
+        self.thrift, self.new_pairs = thrift or {}, new_pairs
+        self.demand = demand or chain.demand
+        self.columns = LinearProgramme()
+        self.made: dict[tuple[str, str], int] = {}
+        self.sold: dict[tuple[str, str, str], int] = {}
+        self.outputs: dict[tuple[str, str, str], int] = {}
+        """Columns of what is made, by stage, pool and element or product."""
+        self.sales: dict[tuple[str, str, str, str], int] = {}
+        """Columns of what is sold abroad, by stage, seller, buyer and element or product."""
+        self.balances: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """Rows of what takes the product of a stage, by element and stage."""
+        self.floors: dict[tuple[str, str], int] = {}
+        """Rows of what a user is served at least of a product; nothing as built."""
+        self.base: dict[int, float] = {}
+        """The value of a column in the base year; what is served has none."""
+        self._new: set[int] = set()
+        self._backed: set[int] = set()
+        """Flows whose seller makes what it sells: a flow that no output explains does not grow."""
+        self._home: list[int] = []
+        self._fed: dict[tuple[str, str], int] = {}
+        """Oxide that is made into metal, by element and the country that has it."""
+        self._intake: dict[int, float] = {}
+        self._kept: dict[tuple[str, str, str], int] = {}
+        self._room: dict[int, float] = {}
+        """What a buyer takes in the base year, by column of a new pair."""
+        self._scrap: dict[int, tuple[float, float, tuple[str, str, str]]] = {}
+        self._products()
+        for element_chain in chain.element_chains.values():
+            self._element_chain(element_chain)
+            self._ore_sold(element_chain)
+        self.served = {
+            key: self._user(key, tonnes, place)
+            for place, (key, tonnes) in enumerate(sorted(self.demand.items()))
+        }
+
+    def _column(self, base: float, *name: str) -> int:
+        """A column whose bound in the base year is given."""
+        column = self.columns.column(upper=max(0.0, base), name=name)
+        self.base[column] = max(0.0, base)
+        return column
+
+    def _at_most(self, terms: Mapping[int, float], bound: float, *name: str) -> int:
+        """A row; return its place."""
+        there = {x: y for x, y in sorted(terms.items()) if y}
+        return self.columns.row(there, upper=bound, name=name)
+
+    def _sale(self, stage: str, seller: str, buyer: str, what: str, base: float | None) -> int:
+        """The column of a flow across a border; without a base it is a new pair."""
+        column = self._column(base or 0.0, "exported", stage, seller, buyer, what)
+        if base is None:
+            self._new.add(column)
+        if self._makes(stage, seller, what):
+            self._backed.add(column)
+        self.sales[stage, seller, buyer, what] = column
+        return column
+
+    def _makes(self, stage: str, pool: str, what: str) -> bool:
+        if what in self.chain.products:
+            return (what, pool) in self.chain.made
+        of_all = self.chain.element_chains
+        element_chains = of_all.values() if stage == MINE else [of_all[what]]
+        return any(
+            element_chain.made.get((stage, pool), 0.0) > 0 for element_chain in element_chains
+        )
+
+    def _products(self) -> None:
+        chain = self.chain
+        for (name, pool), tonnes in sorted(chain.made.items()):
+            stage = chain.products[name].stage
+            column = self._column(tonnes, "made", stage, pool, name)
+            self.made[name, pool] = self.outputs[stage, pool, name] = column
+        for (name, pool, user), tonnes in sorted(chain.sold.items()):
+            stage = chain.products[name].stage
+            if pool == user:
+                self.sold[name, pool, user] = self._column(tonnes, "sold_at_home", pool, name)
+                self._home.append(self.sold[name, pool, user])
+            else:
+                self.sold[name, pool, user] = self._sale(stage, pool, user, name, tonnes)
+        if self.new_pairs:
+            self._new_sellers()
+        for (name, pool), made in self.made.items():
+            sold = [x for (what, who, _), x in self.sold.items() if (what, who) == (name, pool)]
+            terms = {**dict.fromkeys(sold, 1.0), made: -1.0}
+            self._at_most(terms, 0.0, "sold_of_made", pool, name)
+
+    def _new_sellers(self) -> None:
+        """Products to users that did not buy them of a pool before."""
+        for name, user in sorted(self.chain.demand):
+            stage = self.chain.products[name].stage
+            if stage != "magnet":
+                continue
+            sellers = [pool for what, pool in sorted(self.made) if what == name and pool != user]
+            new = [pool for pool in sellers if (name, pool, user) not in self.sold]
+            for pool in new:
+                self.sold[name, pool, user] = self._sale(stage, pool, user, name, None)
+            pairs = {self.sold[name, pool, user]: 1.0 for pool in new}
+            self._limit(pairs, self.demand[name, user], stage, user, name)
+
+    def _limit(self, terms: Mapping[int, float], intake: float, *of: str) -> None:
+        """New pairs into a pool are no more than a part of its intake."""
+        for column, factor in terms.items():
+            self._room[column] = min(intake / factor, self._room.get(column, inf))
+        if terms:
+            self._intake[self._at_most(terms, 0.0, "new_pairs", *of)] = intake
+
+    def _element_chain(self, element_chain: ElementChain) -> None:
+        """Oxide and metal of an element, and what its products may take."""
+        self._plants(element_chain)
+        for (stage, seller, buyer), amount in sorted(element_chain.flows.items()):
+            if stage in (SEPARATION, METAL):
+                self._sale(stage, seller, buyer, element_chain.element, amount)
+        if self.new_pairs:
+            for stage, buyer in sorted(element_chain.taken):
+                if stage in (SEPARATION, METAL):
+                    self._new_buyer(element_chain, stage, buyer)
+        new = product((SEPARATION,), self._pools(element_chain, SEPARATION))
+        for stage, pool in sorted({*element_chain.taken, *element_chain.made, *new}):
+            if stage in (SEPARATION, METAL):
+                self._balance(element_chain, stage, pool)
+
+    def _plants(self, element_chain: ElementChain) -> None:
+        """What pools make of an element, and of what."""
+        for stage in (SEPARATION, METAL):
+            for pool in self._pools(element_chain, stage):
+                key = (stage, pool, element_chain.element)
+                base = element_chain.made.get((stage, pool), 0.0)
+                self.outputs[key] = self._column(base, "made", *key)
+        for pool in self._pools(element_chain, SEPARATION):
+            self._oxide(element_chain, pool)
+        for pool in element_chain.pools(METAL):
+            self._metal(element_chain, pool)
+
+    def _pools(self, element_chain: ElementChain, stage: str) -> list[str]:
+        """The pools that make an element at a stage, and those that may after an event."""
+        new = {pool for what, pool in self.chain.opened if what == element_chain.element}
+        return sorted({*element_chain.pools(stage), *(new if stage == SEPARATION else ())})
+
+    def _metal(self, element_chain: ElementChain, pool: str) -> None:
+        """Metal of a pool from the oxide of all countries that it stands for."""
+        feeding = {
+            at: taken - element_chain.used.get(at, 0.0)
+            for (stage, at), taken in sorted(element_chain.taken.items())
+            if stage == SEPARATION and element_chain.pool(METAL, at) == pool
+            if taken > element_chain.used.get(at, 0.0)
+        }
+        whole, made = fsum(feeding.values()), element_chain.made[METAL, pool]
+        if whole > 0 and made > 0:
+            fed = {
+                at: self.columns.column(name=("oxide_fed", at, element_chain.element))
+                for at in feeding
+            }
+            self.base |= {column: feeding[at] for at, column in fed.items()}
+            self._fed |= {(element_chain.element, at): column for at, column in fed.items()}
+            gain = dict.fromkeys(fed.values(), -made / whole)
+            terms = {self.outputs[METAL, pool, element_chain.element]: 1.0, **gain}
+            self._at_most(terms, 0.0, "metal_of_oxide", pool, element_chain.element)
+
+    def _new_buyer(self, element_chain: ElementChain, stage: str, buyer: str) -> None:
+        new = [
+            self._sale(stage, seller, buyer, element_chain.element, None)
+            for seller in self._pools(element_chain, stage)
+            if seller != buyer and (stage, seller, buyer, element_chain.element) not in self.sales
+        ]
+        of = (stage, buyer, element_chain.element)
+        self._limit(dict.fromkeys(new, 1.0), element_chain.taken[stage, buyer], *of)
+
+    def _balance(self, element_chain: ElementChain, stage: str, pool: str) -> None:
+        """What a pool takes of a product is no more than it makes, buys less sells, or lacks."""
+        terms: dict[int, float] = defaultdict(float)
+        if (stage, pool, element_chain.element) in self.outputs:
+            terms[self.outputs[stage, pool, element_chain.element]] -= 1.0
+        for (where, seller, buyer, what), column in self.sales.items():
+            if (where, what) == (stage, element_chain.element):
+                terms[column] += (seller == pool) - (buyer == pool)
+        for column, factor in self._takers(element_chain, stage, pool):
+            terms[column] += factor
+        missing = element_chain.missing.get((stage, pool), 0.0)
+        row = self._at_most(terms, missing, "taken_of", stage, pool, element_chain.element)
+        self.balances[element_chain.element, stage].append(row)
+
+    def _takers(
+        self, element_chain: ElementChain, stage: str, pool: str
+    ) -> Iterable[tuple[int, float]]:
+        """What takes a pool's product of a stage, and how much a tonne of it takes."""
+        element = element_chain.element
+        used = element_chain.used if stage == SEPARATION else _at(element_chain.taken, stage)
+        taken = used.get(pool, 0.0)
+        if stage == SEPARATION and (element, pool) in self._fed:
+            yield self._fed[element, pool], 1.0
+        recipe = self.chain.recipe
+        by_place = {
+            (name, at): tonnes
+            for (name, at), tonnes in self.chain.made.items()
+            if self.chain.products[name].takes == stage and (name, element) in recipe
+        }
+        target = pool if any(at == pool for _, at in by_place) else REST
+        there = {key: tonnes for key, tonnes in by_place.items() if key[1] == target}
+        held = fsum(tonnes * recipe[name, element] for (name, _), tonnes in there.items())
+        if held > 0 and taken > 0:
+            for name, at in there:
+                magnet = self.chain.products[name].stage == MAGNET
+                spared = 1 - self.thrift.get(element, 0.0) if magnet else 1.0
+                yield self.made[name, at], taken / held * recipe[name, element] * spared
+
+    def _oxide(self, element_chain: ElementChain, pool: str) -> None:
+        """Oxide of a pool from the ore that its countries mine, buy and do not explain."""
+        column = self.outputs[SEPARATION, pool, element_chain.element]
+        sources = [at for (where, at) in element_chain.taken if where == MINE]
+        feeding = [at for at in sources if element_chain.pool(SEPARATION, at) == pool]
+        opened = (element_chain.element, pool) in self.chain.opened
+        fed = [at for at in feeding if opened or element_chain.taken[MINE, at] > 0]
+        scrap = element_chain.scrap.get(pool, 0.0)
+        terms: dict[int, float] = defaultdict(float)
+        terms[column] = 1.0
+        gain = element_chain.gain(None if opened else pool)
+        fixed = fsum(self._ore(element_chain, at, gain, terms) for at in fed)
+        made = element_chain.made.get((SEPARATION, pool), 0.0)
+        most = fixed + scrap if fed else made
+        row = self._at_most(terms, most, "oxide_of_ore", pool, element_chain.element)
+        if fed:
+            self._scrap[row] = (fixed, scrap, (SEPARATION, pool, element_chain.element))
+        self.balances[element_chain.element, MINE].append(row)
+        if fed and scrap:
+            del terms[column]  # what is sold as ore does not come from scrap
+            row = self._at_most(terms, fixed, "sold_of_ore", pool, element_chain.element)
+            self.balances[element_chain.element, MINE].append(row)
+
+    def _ore(
+        self, element_chain: ElementChain, at: str, gain: float, terms: dict[int, float]
+    ) -> float:
+        """Add the ore of a country; return the oxide of what no row explains."""
+        for ore, mined in element_chain.mined(at).items():
+            if (at, ore) in self._parted:
+                terms[self._keep(element_chain, at, ore)] -= gain
+            else:
+                terms[self._mine(at, ore)] -= gain * mined
+        for (seller, ore, buyer), amount in self._ore_flows(element_chain).items():
+            if at == buyer or (at == seller and (at, ore) not in self._parted):
+                sign = 1.0 if seller == at else -1.0
+                terms[self._ship(seller, ore, buyer)] += sign * gain * amount
+        return gain * element_chain.missing.get((MINE, at), 0.0)
+
+    def _ore_flows(self, element_chain: ElementChain) -> dict[tuple[str, str, str], float]:
+        """Tonnes of an element that a level of 1 carries, by seller, ore and buyer.
+
+        A new pair carries at a level of 1 all that its seller sold of the ore in the base year.
+        """
+        flows = element_chain.ore_sold
+        if not self.new_pairs:
+            return flows
+        buyers = [
+            at
+            for (where, at), taken in sorted(element_chain.taken.items())
+            if where == MINE and taken
+        ]
+        return flows | {
+            (seller, ore, buyer): amount
+            for (seller, ore), amount in _sold_by(flows).items()
+            for buyer in buyers
+            if seller != buyer and (seller, ore, buyer) not in self._ore_pairs
+            if element_chain.made.get((MINE, seller), 0.0) > 0
+        }
+
+    @cached_property
+    def _ore_pairs(self) -> frozenset[tuple[str, str, str]]:
+        """Pairs that traded an ore in the base year, whatever element it holds."""
+        element_chains = self.chain.element_chains.values()
+        return frozenset(key for element_chain in element_chains for key in element_chain.ore_sold)
+
+    @cached_property
+    def _parted(self) -> frozenset[tuple[str, str]]:
+        """Ores of who mines several that are both kept and sold: none stands in for another."""
+        kept = {key[:2] for each in self.chain.element_chains.values() for key in each.ores}
+        return frozenset(kept & {(seller, ore) for seller, ore, _ in self._ore_pairs})
+
+    def _keep(self, element_chain: ElementChain, pool: str, ore: str) -> int:
+        """What a pool keeps of an element in an ore."""
+        name = ("ore_kept", pool, ore, element_chain.element)
+        column = self._kept[element_chain.element, pool, ore] = self.columns.column(name=name)
+        self.base[column] = element_chain.ores.get((pool, ore, pool), 0.0)
+        return column
+
+    def _mine(self, pool: str, ore: str) -> int:
+        """The level of a mine, 1 in the base year: one for all elements of its ore."""
+        key = (MINE, pool, ore)
+        if key not in self.outputs:
+            self.outputs[key] = self._column(1.0, "made", *key)
+        return self.outputs[key]
+
+    def _ship(self, seller: str, ore: str, buyer: str) -> int:
+        """The level of a flow of ore: one for all elements that it holds."""
+        key = (MINE, seller, buyer, ore)
+        if key not in self.sales:
+            base = 1.0 if (seller, ore, buyer) in self._ore_pairs else None
+            self._sale(MINE, seller, buyer, ore, base)
+        return self.sales[key]
+
+    def _ore_sold(self, element_chain: ElementChain) -> None:
+        """No more ore is kept and sold than its mine gives.
+
+        What a country that separates nothing sold beyond its mine in the base year (no row explains
+        it) falls with the mine. Of who separates, and mines one kind, the balance of oxide says it.
+        """
+        flows = self._ore_flows(element_chain)
+        base = _sold_by({pair: flows[pair] for pair in flows if pair in self._ore_pairs})
+        kept = {key[1:]: x for key, x in self._kept.items() if key[0] == element_chain.element}
+        for seller, ore in sorted({*base, *kept}):
+            mined = element_chain.mined(seller).get(ore, 0.0)
+            separates = element_chain.taken.get((MINE, seller), 0.0) > 0
+            if mined > 0 and not (separates and ore == ANY):
+                whole = base[seller, ore] if ore == ANY else mined
+                terms = {
+                    self._ship(*pair): amount / whole
+                    for pair, amount in flows.items()
+                    if pair[:2] == (seller, ore)
+                }
+                terms |= {x: 1 / whole for key, x in kept.items() if key == (seller, ore)}
+                terms[self._mine(seller, ore)] = -1.0
+                self._at_most(terms, 0.0, "ore_of_mine", seller, ore, element_chain.element)
+        for (where, buyer), taken in sorted(element_chain.taken.items()):
+            if where == MINE and taken:
+                new = {
+                    self._ship(*pair): amount
+                    for pair, amount in flows.items()
+                    if pair[2] == buyer and pair not in self._ore_pairs
+                }
+                self._limit(new, taken, MINE, buyer, element_chain.element)
+
+    def _user(self, key: tuple[str, str], tonnes: float, place: int) -> range:
+        """Serve the demand of a user in equal steps of falling weight.
+
+        Weights are interleaved across users, so that all differ and the optimum is unique: by
+        squares, since two users may swap one product for another, where turns in a row cancel out.
+        """
+        main = key[0] in self.chain.main
+        steps = self.steps if main else max(1, self.steps // COARSER_BY)
+        fall = (HIGHEST_WEIGHT - LOWEST_WEIGHT) / steps
+        later = place * place * GOLDEN % 1.0 / 2 if steps > 1 else 0.0
+        worth = self.chain.products[key[0]].worth
+        served = self.columns.columns(
+            (worth * (HIGHEST_WEIGHT - fall * (step + later)) for step in range(steps)),
+            upper=tonnes / steps,
+            name=("served", *key),
+        )
+        sold = {x: -1.0 for (what, _, who), x in self.sold.items() if (what, who) == key}
+        self._at_most({**dict.fromkeys(served, 1.0), **sold}, 0.0, "served_of_sold", *key)
+        self.floors[key] = self._at_most(sold, 0.0, "floor", *key)
+        return served
+
+
+def _at(amounts: Mapping[tuple[str, str], float], stage: str) -> dict[str, float]:
+    """The amounts of a stage, by pool."""
+    return {pool: amount for (at, pool), amount in amounts.items() if at == stage}
+
+
+def _sold_by(flows: Mapping[tuple[str, str, str], float]) -> dict[tuple[str, str], float]:
+    """What each seller sells of an ore."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    for (seller, ore, _), amount in sorted(flows.items()):
+        found[seller, ore] += amount
+    return {key: amount for key, amount in found.items() if amount > 0}

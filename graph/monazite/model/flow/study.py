@@ -1,0 +1,277 @@
+"""Losses of a market: the flow model solved after an event, against the base year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from functools import cached_property
+from math import fsum
+from typing import TYPE_CHECKING
+
+from monazite.core.errors import NotKnownError
+from monazite.data.parameters import METAL, MINE, SEPARATION, USE, Contingency
+from monazite.model.chain.chain import Chain
+from monazite.model.chain.element_chain import ANY
+from monazite.model.contingencies.event import BASE_YEAR, Event, Horizon
+from monazite.model.contingencies.failure_points import Candidate
+from monazite.model.flow.constraints import STEPS
+from monazite.model.flow.programme import Programme, Served, UnlimitedSupply
+from monazite.model.network.shares import WORLD
+
+if TYPE_CHECKING:
+    from monazite.model.flow.programme import Contracts
+
+EXPLAINED = 0.5
+"""A stage is followed where rows explain at least this part of what is taken of its product."""
+
+
+class Study:
+    """The flow model of a base year, and what a market loses by events within a horizon."""
+
+    def __init__(
+        self,
+        chain: Chain,
+        horizon: Horizon,
+        names: tuple[str, ...],
+        contingency: Contingency,
+        market: str = WORLD,
+        *,
+        demand: Mapping[tuple[str, str], float] | None = None,
+    ) -> None:
+        """Solve the base year, which is the reference of every loss."""
+        self.chain, self.horizon, self.contingency = chain, horizon, contingency
+        self._programmes: dict[tuple[object, ...], Programme] = {}
+        self._last: Event | None = None
+        self._known: dict[tuple[UnlimitedSupply, bool], Served] = {}
+        self.demand = demand_of(chain) if demand is None else demand
+        self._ask(names, market)
+
+    def _ask(self, names: tuple[str, ...], market: str) -> None:
+        self.names, self.market, chain = names, market, self.chain
+        self.products = frozenset(
+            product for product in chain.main if any((product, x) in chain.recipe for x in names)
+        )
+        self.title = chain.title if len(self.products) > 1 else next(iter(self.products), "")
+        self.user = None if market == WORLD else market
+        self.base = Served(self.demand).of(self.user, self.products)
+        if self.base <= 0:
+            who = "the world" if self.user is None else self.user
+            raise NotKnownError(
+                f"We found no use by {who} ({', '.join(chain.main)}): what is lost is not known. "
+                "What records say: monazite balance."
+            )
+
+    def asked(self, names: tuple[str, ...], market: str) -> Study:
+        """Return the same flow model, asked about other element chains and another market."""
+        other = copy(self)
+        other.__dict__.pop("stages", None)
+        other._ask(names, market)
+        return other
+
+    @cached_property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that the chain follows, in order; the last makes the products.
+
+        Counted back from the products, a stage is followed where rows explain at least half of what
+        is taken of its product; an event before it has no known effect.
+        """
+        (last,) = {product.stage for product in self.chain.main.values()}
+        followed = [last]
+        for stage in (METAL, SEPARATION, MINE):
+            part = unexplained_at(self.chain, self.names, stage)
+            if part is None and stage == METAL and last == USE:
+                continue
+            if part is None or part > EXPLAINED:
+                break
+            followed.insert(0, stage)
+        return tuple(followed)
+
+    def programme(self, horizon: Horizon, steps: int = STEPS) -> Programme:
+        """Return the linear programme of a horizon; horizons of the same structure share one."""
+        key = (steps, horizon.new_pairs > 0, *sorted(horizon.thrift.items()))
+        if key not in self._programmes:
+            self._programmes[key] = Programme(
+                self.chain,
+                self.demand,
+                steps=steps,
+                new_pairs=horizon.new_pairs > 0,
+                thrift=horizon.thrift,
+            )
+        return self._programmes[key]
+
+    def served(
+        self,
+        event: Event,
+        *,
+        horizon: Horizon | None = None,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+        steps: int = STEPS,
+    ) -> Served:
+        """Return what users get after an event: contracts first, then what is bid for."""
+        chosen = horizon or self.horizon
+        before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
+        return self._bid_for(event, chosen, before, unlimited, steps)
+
+    def _bid_for(
+        self,
+        event: Event,
+        horizon: Horizon,
+        before: Served,
+        unlimited: UnlimitedSupply,
+        steps: int = STEPS,
+    ) -> Served:
+        """What users get above the floors."""
+        if not horizon.bids or before.of() >= self._whole:
+            return before
+        return self.programme(horizon, steps).serve(
+            horizon, event, unlimited=unlimited, floors=before.amounts
+        )
+
+    def floors(
+        self,
+        event: Event,
+        horizon: Horizon,
+        *,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> Served:
+        """Return what users are served at least in a horizon: what the one before it served."""
+        if horizon.before is None:
+            return self._contracted(event, unlimited, home_first)
+        return self.served(
+            event, horizon=horizon.before, unlimited=unlimited, home_first=home_first
+        )
+
+    @cached_property
+    def _whole(self) -> float:
+        """What all users take in the base year; less by rounding is none."""
+        return fsum(self.demand.values()) * (1 - 1e-9)
+
+    @cached_property
+    def _contracts(self) -> Contracts:
+        from monazite.model.flow.programme import Contracts  # brings numpy, which is slow
+
+        return Contracts(self.programme(BASE_YEAR, 1))
+
+    def _contracted(
+        self,
+        event: Event,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> Served:
+        """What contracts serve; what was worked out last of an event is kept, all ranges ask it."""
+        if event is not self._last:
+            self._last, self._known = event, {}
+        key = (unlimited, home_first)
+        if key not in self._known:
+            self._known[key] = self._contracts.serve(
+                event, unlimited=unlimited, home_first=home_first
+            )
+        return self._known[key]
+
+    def loss(
+        self,
+        event: Event,
+        *,
+        horizon: Horizon | None = None,
+        unlimited: UnlimitedSupply = frozenset(),
+        home_first: bool = False,
+    ) -> float:
+        """Return the part of what the market takes that an event takes away."""
+        chosen = horizon or self.horizon
+        before = self.floors(event, chosen, unlimited=unlimited, home_first=home_first)
+        if not self.lost(before):
+            return 0.0  # whoever is served whole by contract is so after the bids
+        return self.lost(self._bid_for(event, chosen, before, unlimited))
+
+    def market_first(self, event: Event) -> float:
+        """Return the least that the market could lose, were it served before all others."""
+        programme = self.programme(self.horizon, 1)
+        return self.lost(programme.most(self.horizon, event, self.user, self.products))
+
+    def lost(self, after: Served) -> float:
+        """Return the part of what the market takes that is not served, in parts of 1."""
+        loss = min(1.0, 1 - after.of(self.user, self.products) / self.base)
+        return 0.0 if abs(loss) < 1e-6 else loss
+
+    def alone(self, event: Event, name: str) -> float:
+        """Return the loss by one element alone, as if the metal of all others were unlimited."""
+        return self.loss(event, unlimited=self.alone_of(name))
+
+    def alone_at_most(self, event: Event, name: str) -> float:
+        """Return what the loss by one element alone is at most: that of contracts, without bids."""
+        return self.lost(self._contracted(event, self.alone_of(name)))
+
+    def alone_of(self, name: str) -> UnlimitedSupply:
+        """Return what is unlimited where an element is asked about alone: all other metal."""
+        return frozenset((each, METAL) for each in self.chain.element_chains if each != name)
+
+    @property
+    def ranks_alone(self) -> bool:
+        """Whether lines are ranked by one element alone: it shares its products with others."""
+        return len(self.names) == 1 and len(self.chain.element_chains) > 1
+
+    def ranked(self, event: Event) -> float:
+        """Return the loss that an event is ranked by: of the element alone, where one is asked."""
+        return self.alone(event, self.names[0]) if self.ranks_alone else self.loss(event)
+
+    def costs_nothing(self, event: Event, horizon: Horizon | None = None) -> bool:
+        """Return whether every user is served in full, in the whole world.
+
+        The contracts, or one solve without shared scarcity, decide it; losses need not be worked
+        out then.
+        """
+        if self._contracted(event).of() >= self._whole:
+            return True
+        chosen = horizon or self.horizon
+        return chosen.bids and self.programme(chosen, 1).serve(chosen, event).of() >= self._whole
+
+    def event_of(self, candidate: Candidate) -> Event:
+        """Return the event that the contingency makes of a candidate."""
+        if self.contingency.event == "outage":
+            return Event(output=dict(self._hit(candidate)))
+        part = self.contingency.approval if self.contingency.event == "licence" else 0.0
+        return Event(sales={(ANY, candidate.country, ANY, ANY): part})
+
+    def _hit(self, candidate: Candidate) -> Iterable[tuple[tuple[str, ...], float]]:
+        for stage, country, ore, part in candidate.places:
+            if stage not in self.stages:
+                continue
+            if ore:
+                yield (stage, country, ore), 1 - part
+            else:
+                yield from self._part(stage, country, part)
+
+    def _part(
+        self, stage: str, country: str, part: float
+    ) -> Iterable[tuple[tuple[str, ...], float]]:
+        """The pool that a country's plants are in, and what is left of it."""
+        element_chain = self.chain.element_chains[self.names[0]]
+        pool = element_chain.pool(stage, country)
+        if pool == country:
+            yield (stage, pool), 1 - part
+            return
+        whole = element_chain.made.get((stage, pool), 0.0)
+        own = element_chain.parts.get((stage, country), 0.0)
+        if whole > 0 and own > 0:
+            yield (stage, pool), max(0.0, 1 - part * min(1.0, own / whole))
+
+
+def demand_of(chain: Chain) -> Mapping[tuple[str, str], float]:
+    """Return what the base year serves: the reference of every loss."""
+    return Programme(chain).serve(BASE_YEAR).amounts
+
+
+def unexplained_at(chain: Chain, names: Iterable[str], stage: str) -> float | None:
+    """Return the part of what is taken of a stage's product that no row explains."""
+    taken = missing = 0.0
+    for element_chain in (chain.element_chains[name] for name in names):
+        taken += fsum(amount for (at, _), amount in element_chain.taken.items() if at == stage)
+        missing += fsum(amount for (at, _), amount in element_chain.missing.items() if at == stage)
+        missing += fsum(
+            amount
+            for (at, seller, _), amount in element_chain.flows.items()
+            if at == stage and (at, seller) not in {*element_chain.made, *element_chain.taken}
+        )
+    return missing / taken if taken else None

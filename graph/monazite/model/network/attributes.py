@@ -1,0 +1,325 @@
+"""Typed access to the attributes of nodes and arcs of a network, and of the network itself.
+
+The attributes stay plain ones of networkx, for people who use networkx; inside the package they are
+read here, by names that a type checker knows. An attribute without a value is its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeAlias, TypeVar, overload
+
+import networkx as nx
+
+from monazite.core.errors import NotKnownError, UnknownNameError
+from monazite.core.results import Frozen
+from monazite.model.network.shares import Split
+from monazite.store.queries import QueryRecord
+
+if TYPE_CHECKING:
+    _Graph: TypeAlias = nx.MultiDiGraph[str]
+else:
+    _Graph = nx.MultiDiGraph  # networkx is generic for type checkers only
+
+
+class TitledGraph(Protocol):
+    """A page as a notebook shows it."""
+
+    def _repr_html_(self) -> str:
+        """Return the HTML."""
+
+
+class DrawsNetworks(Protocol):
+    """The view that a network was built by: it knows the evidence of its rows."""
+
+    def graph(self, *, network: Network) -> TitledGraph:
+        """Draw a network as a page."""
+
+
+class Network(_Graph):
+    """A ``networkx.MultiDiGraph`` that a notebook shows as its page.
+
+    Attributes:
+        built_by: the view whose rows it holds, which its parts and copies keep; None for a
+            network that no view has built.
+    """
+
+    built_by: DrawsNetworks | None = None
+
+    def copy(self, as_view: bool = False) -> Self:
+        """Return a copy, as networkx makes it."""
+        return self._keep(super().copy(as_view))
+
+    def subgraph(self, nodes: str | Iterable[str] | None) -> Self:
+        """Return the part of the network with these nodes, as networkx makes it."""
+        return self._keep(super().subgraph(nodes))
+
+    def _keep(self, made: Self) -> Self:
+        made.built_by = self.built_by
+        return made
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the view behind: a store is not copied deeply, nor sent to another process."""
+        return {**self.__dict__, "built_by": None}
+
+    def _repr_html_(self) -> str | None:
+        """Return its page in a frame whose scripts reach nothing of the notebook."""
+        return None if self.built_by is None else self.built_by.graph(network=self)._repr_html_()
+
+
+Held = TypeVar("Held")
+_NOTHING: Mapping[str, Any] = Frozen()
+
+
+class Attribute(Generic[Held]):
+    """Descriptor of one attribute: its name is the key, and it knows its default."""
+
+    def __init__(self, default: Held) -> None:
+        self.default = default
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, holder: None, owner: type) -> Attribute[Held]: ...
+    @overload
+    def __get__(self, holder: Carrier, owner: type) -> Held: ...
+    def __get__(self, holder: Carrier | None, owner: type) -> Attribute[Held] | Held:
+        """Return what the holder carries under this name, the default where it carries nothing."""
+        if holder is None:
+            return self
+        held: Held | None = holder.cells.get(self.name)
+        return self.default if held is None else held
+
+
+class Carrier:
+    """The attributes of a node, an arc or a network, by name, as networkx keeps them."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: Mapping[str, Any]) -> None:
+        self.cells = cells
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.whole() == other.whole()
+
+    def whole(self) -> tuple[object, ...]:
+        """Return where it stands, and all it carries."""
+        return (self.cells,)
+
+
+class NetworkNode(Carrier):
+    """A node.
+
+    Attributes:
+        kind: country, site, rest, firm, market, gap; group in a folded picture.
+        country: code of a country or area; ``ROW`` is the rest of the world.
+        operators: id and name of each firm that runs a site.
+        share: share of the world's output at the stage, 0 to 1, with the ends that rows print.
+        kind_of_figure: what share and quantity are where they are not measured, or are of several
+            materials together: ``proxy of rare earths``.
+        coverage: the part of a country's output that known sites explain, 0 to 1.
+        of_country: a site's part of its country's output, 0 to 1.
+        rows: keys of the rows that say so; ``other_rows`` do so too, ``range_rows`` give the ends.
+        text: of a gap, what is missing and where one would look.
+        status: the state of a plant on the day; ``status_sure`` is surely or perhaps.
+        behind: how many sites and firms a folded card stands for.
+        policies: of a market, ids of the acts that touch the element and are aimed at it.
+    """
+
+    __slots__ = ("id",)
+
+    def __init__(self, id: Any, cells: Mapping[str, Any]) -> None:  # noqa: A002, ANN401 - networkx's
+        super().__init__(cells)
+        self.id = id
+
+    def whole(self) -> tuple[object, ...]:
+        """Return which node it is, and all it carries."""
+        return self.id, self.cells
+
+    kind = Attribute("")
+    stage = Attribute("")
+    label = Attribute("")
+    label_zh = Attribute[str | None](None)
+    country = Attribute[str | None](None)
+    country_label = Attribute("")
+    facility = Attribute("")
+    firm = Attribute("")
+    operators = Attribute[tuple[tuple[str, str], ...]](())
+    share = Attribute[float | None](None)
+    share_low = Attribute[float | None](None)
+    share_high = Attribute[float | None](None)
+    quantity = Attribute[float | None](None)
+    unit = Attribute[str | None](None)
+    basis = Attribute("")
+    year = Attribute[int | None](None)
+    denominator = Attribute("")
+    figure = Attribute("")
+    kind_of_figure = Attribute("")
+    coverage = Attribute[float | None](None)
+    of_country = Attribute[float | None](None)
+    rows = Attribute[tuple[str, ...]](())
+    other_rows = Attribute[tuple[str, ...]](())
+    range_rows = Attribute[tuple[str, ...]](())
+    country_rows = Attribute[tuple[str, ...]](())
+    status = Attribute("")
+    status_sure = Attribute("")
+    status_rows = Attribute[tuple[str, ...]](())
+    note = Attribute("")
+    text = Attribute("")
+    behind = Attribute(0)
+    policies = Attribute[tuple[str, ...]](())
+
+    @property
+    def pool_share(self) -> float:
+        """The share of a country at a stage, which always has one."""
+        if self.share is None:
+            raise NotKnownError(f"No share of the world's output is known at {self.id}.")
+        return self.share
+
+    @property
+    def of_year(self) -> int:
+        """The year of a figure, which always has one."""
+        if self.year is None:
+            raise NotKnownError(f"No year is known at {self.id}.")
+        return self.year
+
+
+class NetworkArc(Carrier):
+    """An arc.
+
+    Attributes:
+        source: the node that delivers, and ``target`` the one that receives.
+        link: of an observed or captive arc, the kind of supply link.
+        share: of a trade arc, its capacity as a share of the world's supply, 0 to 1.
+        assumptions: names of the assumptions that the capacity rests on.
+        policies: ids of the controls that bind it, or would.
+        joined: whether it stands for several in a folded picture.
+    """
+
+    __slots__ = ("key", "source", "target")
+
+    def __init__(self, source: Any, target: Any, key: Any, cells: Mapping[str, Any]) -> None:  # noqa: ANN401 - networkx's
+        super().__init__(cells)
+        self.source, self.target, self.key = source, target, key
+
+    def whole(self) -> tuple[object, ...]:
+        """Return from where to where it leads, and all it carries."""
+        return self.source, self.target, self.key, self.cells
+
+    kind = Attribute("")
+    label = Attribute("")
+    link = Attribute("")
+    material = Attribute("")
+    elements = Attribute[tuple[str, ...]](())
+    certain = Attribute(default=False)
+    share = Attribute[float | None](None)
+    quantity = Attribute[float | None](None)
+    unit = Attribute[str | None](None)
+    year = Attribute[int | None](None)
+    rows = Attribute[tuple[str, ...]](())
+    assumptions = Attribute[tuple[str, ...]](())
+    policies = Attribute[tuple[str, ...]](())
+    joined = Attribute(default=False)
+    note = Attribute("")
+
+
+class AboutNetwork(Carrier):
+    """What a network is about.
+
+    Attributes:
+        element: symbol of the element, or name of the group; ``element_id`` finds it again.
+        market: code of the country or area; ``WLD`` is the world.
+        coverage: by stage, the share of the world's output that known sites explain, 0 to 1.
+        view: the view it was built from; ``evidence`` is text and sources of its rows.
+        left_out: how many sites and firms a part leaves out.
+        policies: controls of exports that bind an arc, and acts aimed at the market, by id.
+    """
+
+    __slots__ = ()
+
+    element = Attribute("")
+    element_label = Attribute("")
+    element_id = Attribute("")
+    market = Attribute("")
+    market_label = Attribute("")
+    stages = Attribute[tuple[tuple[str, str], ...]](())
+    splits = Attribute[Mapping[str, Split]](_NOTHING)
+    date = Attribute("")
+    year = Attribute[int | None](None)
+    trade_year = Attribute[int | None](None)
+    assumptions = Attribute[Mapping[str, QueryRecord]](_NOTHING)
+    coverage = Attribute[Mapping[str, float | None]](_NOTHING)
+    view = Attribute[Mapping[str, object]](_NOTHING)
+    evidence = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
+    left_out = Attribute(0)
+    policies = Attribute[Mapping[str, Mapping[str, Any]]](_NOTHING)
+    series = Attribute[tuple[Any, ...]](())
+    more_rows = Attribute[tuple[str, ...]](())
+
+
+def about(network: nx.MultiDiGraph[Any]) -> AboutNetwork:
+    """Return the attributes of the network itself.
+
+    >>> from monazite.model.network.attributes import Network
+    >>> about(Network(element="Dy")).element, about(Network()).stages
+    ('Dy', ())
+    """
+    return AboutNetwork(network.graph)
+
+
+def node_of(network: nx.MultiDiGraph[Any], node: object) -> NetworkNode:
+    """Return the attributes of a node.
+
+    >>> from monazite.model.network.attributes import Network
+    >>> network = Network()
+    >>> network.add_node("mine/CHN", kind="country", share=0.7)
+    >>> node_of(network, "mine/CHN").share, node_of(network, "mine/CHN").rows
+    (0.7, ())
+    """
+    return NetworkNode(node, network.nodes[node])
+
+
+def nodes_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkNode]:
+    """Iterate over the nodes, in the order of the network."""
+    return (NetworkNode(node, cells) for node, cells in network.nodes(data=True))
+
+
+def arc_of(
+    network: nx.MultiDiGraph[Any], source: object, target: object, key: object
+) -> NetworkArc:
+    """Return the attributes of an arc."""
+    return NetworkArc(source, target, key, network.edges[source, target, key])
+
+
+def arcs_of(network: nx.MultiDiGraph[Any]) -> Iterator[NetworkArc]:
+    """Iterate over the arcs, in the order of the network."""
+    return (NetworkArc(*arc) for arc in network.edges(keys=True, data=True))
+
+
+def arcs_from(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
+    """Iterate over the arcs that leave a node."""
+    return (NetworkArc(*arc) for arc in network.out_edges(node, keys=True, data=True))
+
+
+def arcs_to(network: nx.MultiDiGraph[Any], node: object) -> Iterator[NetworkArc]:
+    """Iterate over the arcs that enter a node."""
+    return (NetworkArc(*arc) for arc in network.in_edges(node, keys=True, data=True))
+
+
+def check_drawable(network: object) -> None:
+    """Refuse what cannot be drawn as a network of an element, whoever has made it.
+
+    >>> import networkx as nx
+    >>> check_drawable(nx.path_graph(3))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: What is drawn is a network as View.network builds it: ...
+    """
+    import networkx as nx
+
+    if not isinstance(network, nx.MultiDiGraph):
+        raise UnknownNameError(
+            "What is drawn is a network as View.network builds it: a MultiDiGraph whose nodes have "
+            "a kind and a stage."
+        )

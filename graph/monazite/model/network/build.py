@@ -1,0 +1,438 @@
+"""Build the network of one element and one market: pools, sites, markets, gaps, arcs.
+
+Nodes, by the attribute ``kind``:
+
+* ``country``  a country at a stage, ``share`` of the world's output there; what no country row
+  claims is the pool of the rest of the world (country ``ROW``);
+* ``site``     a facility at a stage; ``rest`` its country's total minus the known sites;
+* ``firm``     a firm whose plant a supply link does not name;
+* ``market``   a consuming country, or the world;
+* ``gap``      what is missing, and where one would look.
+
+Arcs: ``part`` (site to its country), ``domestic``, ``trade``, ``observed``, ``captive``,
+``possible``. ``share`` on a trade arc is its capacity as a share of the world's supply.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from monazite.core.formats import in_tonnes
+from monazite.data.parameters import USE
+from monazite.model.network.attributes import Network, arcs_from, node_of
+from monazite.model.network.facts import COMPARABLE, Facts, Site, SiteFigure, site_quantity
+from monazite.model.network.magnet_sales import OwnOutput
+from monazite.model.network.market import (
+    add_gap,
+    add_market,
+    add_trade_arc,
+    pool_of,
+    pools_at,
+    world_tonnes,
+)
+from monazite.model.network.shares import REST, WORLD, Share, Split
+from monazite.model.network.trade import trade_arcs
+from monazite.store.queries import QueryRecord
+
+
+def add_links(network: Network, facts: Facts) -> None:
+    """Add an arc for each supply link that concerns the element, then the possible arcs.
+
+    An end that is a firm resolves to the firm's only plant at the stage, else to a firm node;
+    the stages follow from the material: its maker's stage, and the next one the customer has.
+    """
+    finder = _LinkEnds(network, facts)
+    for row, group in sorted(_by_row(facts).items()):
+        if not _concerns(group, facts.members):
+            continue
+        first = group[0]
+        made_at = next((answer["stage"] for answer in group if answer["stage"]), "")
+        source = finder.supplier(first, made_at)
+        target = finder.customer(first, made_at)
+        if source is None or target is None or source == target:
+            continue
+        materials = sorted({answer["materialLabel"] for answer in group} - {""})
+        network.add_edge(
+            source,
+            target,
+            key=row,
+            kind="captive" if first["kind"] == "captive" else "observed",
+            link=first["kind"],
+            material=", ".join(materials),
+            elements=tuple(sorted({answer["element"] for answer in group} & facts.members)),
+            certain=first.flag("certain"),
+            rows=(row,),
+        )
+    _add_possible(network, [stage for stage, _ in facts.stages])
+
+
+def _by_row(facts: Facts) -> dict[str, list[QueryRecord]]:
+    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
+    for answer in facts.links:
+        grouped[answer.row()].append(answer)
+    return grouped
+
+
+def _concerns(group: list[QueryRecord], members: frozenset[str]) -> bool:
+    """Whether a link's material may hold the element; a material without elements may."""
+    elements = {answer["element"] for answer in group} - {""}
+    return not elements or bool(elements & members)
+
+
+class _LinkEnds:
+    """Finds the node that an end of a supply link means."""
+
+    def __init__(self, network: Network, facts: Facts) -> None:
+        self._network = network
+        self._order = [stage for stage, _ in facts.stages]
+        self._by_facility: dict[str, list[Site]] = defaultdict(list)
+        self._by_firm: dict[str, list[Site]] = defaultdict(list)
+        for site in facts.sites:
+            self._by_facility[site.facility].append(site)
+            for firm, _ in site.operators:
+                self._by_firm[firm].append(site)
+
+    def supplier(self, link: QueryRecord, made_at: str) -> str | None:
+        """Return the node that delivers."""
+        kind, who, label = link["supplierKind"], link["supplier"], link["supplierLabel"]
+        return self._end(kind, who, label, made_at)
+
+    def customer(self, link: QueryRecord, made_at: str) -> str | None:
+        """Return the node that receives: the customer's first stage after the material's."""
+        kind, who, label = link["customerKind"], link["customer"], link["customerLabel"]
+        stages = self._stages_of(kind, who)
+        after = self._order[self._order.index(made_at) + 1 :] if made_at in self._order else []
+        onward = [stage for stage in after if stage in stages] or after[:1]
+        return self._end(kind, who, label, onward[0] if onward else "")
+
+    def _stages_of(self, kind: str, who: str) -> set[str]:
+        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
+        return {site.stage for site in sites}
+
+    def _end(self, kind: str, who: str, label: str, stage: str) -> str | None:
+        if kind in {"country", "area"}:
+            node = f"{'market' if stage == USE else stage}/{who}"
+            return node if node in self._network else None
+        sites = self._by_facility[who] if kind == "facility" else self._by_firm[who]
+        here = [site for site in sites if site.stage == stage]
+        if len(sites) == 1 and not here:
+            here = sites
+        if len(here) == 1:
+            node = f"{here[0].stage}/{here[0].facility}"
+            if node in self._network:
+                return node
+        return self._firm(who, label, stage) if stage in self._order else None
+
+    def _firm(self, who: str, label: str, stage: str) -> str:
+        node = f"{stage}/firm-{who}"
+        self._network.add_node(
+            node, kind="firm", stage=stage, label=label, country=None, firm=who, rows=()
+        )
+        return node
+
+
+def _add_possible(network: Network, order: list[str]) -> None:
+    """A site that no link leaves may feed its own country's next stage: possible, not known."""
+    for node in sorted(network):
+        site = node_of(network, node)
+        if site.kind != "site" or _leads_on(network, node):
+            continue
+        for stage in order[order.index(site.stage) + 1 :]:
+            target = f"{stage}/{site.country}"
+            if target in network:
+                network.add_edge(node, target, key="possible", kind="possible", rows=())
+                break
+
+
+def _leads_on(network: Network, node: str) -> bool:
+    return any(arc.kind in {"observed", "captive"} for arc in arcs_from(network, node))
+
+
+def add_sites(network: Network, facts: Facts) -> dict[str, float | None]:
+    """Add every site at the stages of the network, and the rest of each country."""
+    coverage: dict[str, float | None] = {}
+    for stage in facts.splits:
+        national = _national(facts, stage)
+        sites = [site for site in facts.sites if site.stage == stage]
+        known: dict[str, float] = {}
+        for site in sites:
+            pool = f"{stage}/{site.country}"
+            tonnes = None
+            if national is not None and site.country in national.shares:
+                tonnes = _add_site(network, facts, site, national)
+            else:
+                _add_node(network, site)
+            if tonnes is not None:
+                known[site.country] = known.get(site.country, 0.0) + tonnes
+            if pool in network:
+                node = f"{stage}/{site.facility}"
+                network.add_edge(node, pool, key="part", kind="part", rows=site.rows)
+        coverage[stage] = _cover(network, stage, national, known)
+    return coverage
+
+
+def _national(facts: Facts, stage: str) -> Split | None:
+    """The split whose tonnes the sites of a stage can be set against."""
+    for split in (facts.splits.get(stage), facts.all_rare_earths.get(stage)):
+        if split is None or split.world_tonnes is None:
+            continue
+        if split.basis in COMPARABLE[stage]:
+            return split
+    return None
+
+
+def _add_node(network: Network, site: Site) -> str:
+    node = f"{site.stage}/{site.facility}"
+    network.add_node(
+        node,
+        kind="site",
+        stage=site.stage,
+        label=site.label,
+        label_zh=site.label_zh,
+        facility=site.facility,
+        country=site.country,
+        country_label=site.country_label,
+        operators=site.operators,
+        rows=site.rows,
+    )
+    return node
+
+
+def _add_site(network: Network, facts: Facts, site: Site, national: Split) -> float | None:
+    node = _add_node(network, site)
+    found = _comparable(facts, site, national)
+    if found is None:
+        return None
+    figure, tonnes = found
+    whole = national.shares[site.country].share * (national.world_tonnes or 0.0)
+    network.nodes[node].update(
+        quantity=tonnes,
+        unit="t",
+        basis=national.basis,
+        year=figure.year,
+        rows=(*site.rows, figure.row),
+        figure=figure.kind,
+        of_country=min(1.0, tonnes / whole) if whole else None,
+        country_rows=national.shares[site.country].rows,
+    )
+    return tonnes
+
+
+def _comparable(facts: Facts, site: Site, national: Split) -> tuple[SiteFigure, float] | None:
+    """The site's figure in the basis of its country's; oxide becomes element by stoichiometry."""
+    speaking = facts.materials.get(site.stage, frozenset())
+    figures = [
+        figure
+        for figure in facts.site_figures
+        if figure.basis == "reo" or figure.materials <= speaking
+    ]
+    bases = [(national.basis, 1.0)]
+    if national.basis == "element" and facts.oxide_factor:
+        bases.append(("oxide", 1 / facts.oxide_factor))
+    for basis, factor in bases:
+        figure = site_quantity(figures, site.facility, site.stage, national.year, basis)
+        if figure is not None:
+            return figure, figure.tonnes * factor
+    return None
+
+
+def _cover(
+    network: Network, stage: str, national: Split | None, known: dict[str, float]
+) -> float | None:
+    if national is None or national.world_tonnes is None:
+        return None
+    covered = 0.0
+    for country, share in national.shares.items():
+        whole = share.share * national.world_tonnes
+        tonnes = min(known.get(country, 0.0), whole)
+        covered += tonnes
+        pool = f"{stage}/{country}"
+        if pool not in network or not whole:
+            continue
+        network.nodes[pool]["coverage"] = tonnes / whole
+        if known.get(country, 0.0) > whole * 1.01:
+            network.nodes[pool]["note"] = (
+                f"Known sites give {in_tonnes(known[country])}, the national record "
+                f"{in_tonnes(whole)}: the records conflict and are not scaled."
+            )
+        if country != REST and tonnes and tonnes < whole * 0.99:
+            _add_rest(network, stage, country, whole - tonnes, national)
+    return covered / national.world_tonnes
+
+
+def _add_rest(network: Network, stage: str, country: str, tonnes: float, national: Split) -> None:
+    pool = node_of(network, f"{stage}/{country}")
+    node = f"{stage}/{country}-rest"
+    network.add_node(
+        node,
+        kind="rest",
+        stage=stage,
+        label=f"Rest of {pool.country_label}",
+        country=country,
+        country_label=pool.country_label,
+        quantity=tonnes,
+        unit="t",
+        basis=national.basis,
+        year=national.year,
+        rows=national.shares[country].rows,
+        note="National total minus the known sites; not a site.",
+    )
+    rows = national.shares[country].rows
+    network.add_edge(node, f"{stage}/{country}", key="part", kind="part", rows=rows)
+
+
+def build_network(
+    facts: Facts, market: str = WORLD, *, links: bool = True, own: OwnOutput | None = None
+) -> Network:
+    """Build the network of one element and one market.
+
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
+    >>> round(network.nodes["separation/CHN"]["share"], 3)
+    0.98
+    """
+    network = Network(
+        element=facts.symbol,
+        element_label=facts.title,
+        element_id=facts.element.id,
+        market=market,
+        market_label=facts.country_labels.get(market, market),
+        stages=facts.stages,
+        splits=facts.splits,
+        date=facts.date,
+        year=facts.year,
+        assumptions=facts.assumptions,
+    )
+    for split in facts.splits.values():
+        _add_pools(network, split, facts)
+    _add_domestic(network, list(facts.splits))
+    _add_trade(network, facts)
+    add_market(network, facts, market, own)
+    _add_gaps(network, facts)
+    network.graph["coverage"] = add_sites(network, facts)
+    if links:
+        add_links(network, facts)
+    return network
+
+
+def _add_pools(network: Network, split: Split, facts: Facts) -> None:
+    common = {
+        "kind": "country",
+        "stage": split.stage,
+        "basis": split.basis,
+        "year": split.year,
+        "unit": "t",
+        "denominator": split.denominator,
+    }
+    for country, share in split.shares.items():
+        if share.share > 0:
+            network.add_node(
+                f"{split.stage}/{country}",
+                label=facts.country_labels.get(country, country),
+                country=country,
+                country_label=facts.country_labels.get(country, country),
+                share=share.share,
+                share_low=share.ends[0],
+                share_high=share.ends[1],
+                kind_of_figure=share.figure,
+                quantity=share.tonnes,
+                rows=share.rows,
+                other_rows=share.others,
+                range_rows=_range_rows(share),
+                **common,
+            )
+    if split.rest > 0:
+        network.add_node(
+            f"{split.stage}/{REST}",
+            label="Rest of the world",
+            country=REST,
+            country_label="Rest of the world",
+            share=split.rest,
+            quantity=None if split.world_tonnes is None else split.rest * split.world_tonnes,
+            rows=split.rest_rows or split.rows,
+            note="What no country record claims; the sources do not split it.",
+            **common,
+        )
+
+
+def _range_rows(share: Share) -> tuple[str, ...]:
+    """The rows that print the lowest and the highest share, if they differ."""
+    ends = (share.low_row, share.high_row) if share.low < share.high else ()
+    return tuple(dict.fromkeys(ends))
+
+
+def _add_domestic(network: Network, stages: list[str]) -> None:
+    for before, after in pairwise(stages):
+        for node in pools_at(network, before):
+            pool = node_of(network, node)
+            onward = f"{after}/{pool.country}"
+            if onward in network:
+                rows = pool.rows + node_of(network, onward).rows
+                network.add_edge(node, onward, key="domestic", kind="domestic", rows=rows)
+
+
+def _add_trade(network: Network, facts: Facts) -> None:
+    """Join pools of consecutive stages by the trade of the newest year that has rows."""
+    codes = {code for code, pairs in facts.routes.items() if any(b != USE for _, b in pairs)}
+    year = facts.trade_year(codes, reconciled=True)
+    stages = list(facts.splits)
+    if year is None:
+        return
+    split_usd = facts.assumed("trade-code-split")
+    countries = {
+        stage: {node_of(network, node).country or "" for node in pools_at(network, stage)}
+        for stage in stages
+    }
+    network.graph["trade_year"] = year
+    flows = [flow for flow in facts.flows(year) if flow.code in codes]
+    reconciled = {flow.code for flow in flows if flow.reconciled}
+    flows = [flow for flow in flows if flow.reconciled or flow.code not in reconciled]
+    routes = _routes_between(facts.routes, stages)
+    worlds = {stage: world_tonnes(facts, stage) for stage in stages}
+    for arc in trade_arcs(flows, routes, countries, split_usd):
+        source = pool_of(network, arc.from_stage, arc.exporter)
+        target = pool_of(network, arc.to_stage, arc.importer)
+        world = worlds[arc.from_stage]
+        if source is None or target is None or world is None:
+            continue
+        if node_of(network, source).country == node_of(network, target).country:
+            continue  # inside the rest of the world nothing is capped
+        share = arc.tonnes / world[0] * _mix(facts, arc.from_stage, arc.exporter)
+        add_trade_arc(network, source, target, arc.tonnes, share, arc.rows + world[1], year)
+
+
+def _routes_between(
+    routes: Mapping[str, Sequence[tuple[str, str]]], stages: list[str]
+) -> dict[str, list[tuple[str, str]]]:
+    """Lead each code to the next stage that rows split, where its own next one has none."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for code, pairs in routes.items():
+        for before, after in pairs:
+            if before not in stages or after == USE:
+                continue
+            onward = stages[stages.index(before) + 1 :]
+            if onward:
+                found.setdefault(code, []).append((before, after if after in onward else onward[0]))
+    return found
+
+
+def _mix(facts: Facts, stage: str, country: str) -> float:
+    """How much richer in the element a country's goods are than the world's average."""
+    factor = facts.assumed("trade-element-mix")
+    own = facts.splits[stage].shares.get(country)
+    whole = facts.all_rare_earths.get(stage)
+    of_all = whole.shares.get(country) if whole is not None else None
+    if own is None or of_all is None or not of_all.share or not own.share:
+        return factor
+    return factor * own.share / of_all.share
+
+
+def _add_gaps(network: Network, facts: Facts) -> None:
+    for stage, label in facts.stages:
+        if stage not in facts.splits and stage not in (USE, "recycling"):
+            text = f"national shares of {facts.element.label} at {label.lower()}"
+            where = "company reports, customs and industry statistics of that stage"
+            add_gap(network, f"gap/{stage}", stage, text, where)

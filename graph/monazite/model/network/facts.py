@@ -1,0 +1,477 @@
+"""The rows about one element that networks and findings are worked out from, queried once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import fsum
+from typing import TypeVar
+
+from monazite.core.errors import NotKnownError
+from monazite.core.results import Frozen
+from monazite.data.iris import local_name
+from monazite.model.network.magnet_trade import MagnetPrices, to_prices
+from monazite.model.network.shares import (
+    OutputFigure,
+    Preferences,
+    Split,
+    read_preferences,
+    split_stage,
+    to_figures,
+)
+from monazite.model.network.trade import Flow, to_flows
+from monazite.store.cards import RowMarks
+from monazite.store.names import Entity, find_entity
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+COMPARABLE = {
+    "mine": {"reo"},
+    "separation": {"reo", "element", "oxide"},
+    "metal": {"metal"},
+    "alloy": {"alloy"},
+    "magnet": {"magnet", "magnet-blank", "magnet-finished"},
+}
+"""Bases that a stage's sites may be counted in; only equal bases are set side by side."""
+OUTPUT, NAMEPLATE = "actual-output", "nameplate"
+
+
+@dataclass(frozen=True)
+class SiteFigure:
+    """One annual figure of a facility."""
+
+    facility: str
+    stage: str
+    kind: str
+    year: int
+    tonnes: float
+    basis: str
+    materials: frozenset[str]
+    row: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """A facility at a stage, with its operators and the rows that say so."""
+
+    facility: str
+    label: str
+    label_zh: str | None
+    country: str
+    country_label: str
+    stage: str
+    operators: tuple[tuple[str, str], ...]
+    rows: tuple[str, ...]
+
+
+def to_sites(answers: Iterable[QueryRecord], *, named: bool = True) -> list[Site]:
+    """Convert answers of the query ``network-sites`` to sites, one a facility and stage."""
+    grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+    for answer in answers:
+        grouped[answer["facility"], answer["stage"]].append(answer)
+    sites = []
+    for (facility, stage), group in sorted(grouped.items()):
+        first = group[0]
+        zh = sorted({answer["labelZh"] for answer in group} - {""})
+        operators = {
+            (answer["operator"], answer["operatorLabel"])
+            for answer in group
+            if answer["operator"] and (named or answer.flag("dated"))
+        }
+        sites.append(
+            Site(
+                facility=facility,
+                label=first["label"],
+                label_zh=zh[0] if zh else None,
+                country=first["country"],
+                country_label=first["countryLabel"],
+                stage=stage,
+                operators=tuple(sorted(operators)),
+                rows=tuple(sorted({answer.row() for answer in group})),
+            )
+        )
+    return sites
+
+
+def to_site_figures(answers: Iterable[QueryRecord]) -> list[SiteFigure]:
+    """Convert answers of the query ``network-capacity`` to figures, one a row."""
+    grouped: dict[str, list[QueryRecord]] = defaultdict(list)
+    for answer in answers:
+        grouped[answer["row"]].append(answer)
+    figures = []
+    for _, group in sorted(grouped.items()):
+        first = group[0]
+        tonnes = first.maybe_number("tonnes")
+        if tonnes is None:
+            tonnes = first.maybe_number("low")  # a range counts with its lower end
+        if tonnes is not None:
+            figures.append(
+                SiteFigure(
+                    facility=first["facility"],
+                    stage=first["stage"],
+                    kind=first["kind"],
+                    year=first.year(),
+                    tonnes=tonnes,
+                    basis=first["basis"],
+                    materials=frozenset(answer["material"] for answer in group),
+                    row=first.row(),
+                )
+            )
+    return figures
+
+
+def site_quantity(
+    figures: Iterable[SiteFigure], facility: str, stage: str, year: int, basis: str
+) -> SiteFigure | None:
+    """Choose the figure of a site: output of the year, of a neighbouring year, then nameplate.
+
+    The rule is the modelling rule of the project: output is throughput, nameplate is capacity;
+    a nameplate counts from its date until another; planned and target never count.
+
+    >>> a = SiteFigure("x", "mine", "nameplate", 2018, 900.0, "reo", frozenset(), "r1")
+    >>> b = SiteFigure("x", "mine", "actual-output", 2024, 700.0, "reo", frozenset(), "r2")
+    >>> site_quantity([a, b], "x", "mine", 2025, "reo").row
+    'r2'
+    """
+    mine = [
+        figure
+        for figure in figures
+        if (figure.facility, figure.stage, figure.basis) == (facility, stage, basis)
+    ]
+    outputs = [f for f in mine if f.kind == OUTPUT and abs(f.year - year) <= 1]
+    if outputs:
+        return min(outputs, key=lambda f: (abs(f.year - year), -f.tonnes, f.row))
+    plates = [f for f in mine if f.kind == NAMEPLATE and f.year <= year]
+    return max(plates, key=lambda f: (f.year, f.tonnes, f.row), default=None)
+
+
+ALL_RARE_EARTHS, MAGNET_RARE_EARTHS = "treo", "mree"
+Derived = TypeVar("Derived")
+UNDATED_FROM = 2024
+"""An operator whose time no row gives is today's: before this year it is not named."""
+
+
+@dataclass(frozen=True)
+class _OutputByMaterial:
+    """Rows of national output, their places by stage and material, and the materials of a row."""
+
+    answers: tuple[QueryRecord, ...]
+    places: Mapping[tuple[str, str], list[int]]
+    sharing: Mapping[str, set[str]]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows about one element or group, up to one day.
+
+    Attributes:
+        store: the rows.
+        element: the element or group.
+        date: an ISO day; later rows are left out.
+    """
+
+    store: Store
+    element: Entity
+    date: str
+
+    @property
+    def symbol(self) -> str:
+        """The element's symbol, or the group's name."""
+        return self.element.id if self.element.is_a("ChemicalElement") else self.element.label
+
+    @property
+    def title(self) -> str:
+        """The element's name as a title, or the group's name with its members."""
+        if self.element.is_a("ChemicalElement"):
+            return self.element.label.capitalize()
+        return f"{self.element.label} ({', '.join(sorted(self.members))})"
+
+    @property
+    def year(self) -> int:
+        """The last full year up to the date."""
+        year, month_and_day = int(self.date[:4]), self.date[5:]
+        return year if month_and_day == "12-31" else year - 1
+
+    def ask(self, query: str, **given: str) -> tuple[QueryRecord, ...]:
+        """Answer a named query.
+
+        Args:
+            query: its name.
+            given: its parameters, by name.
+
+        Returns:
+            One record an answer.
+        """
+        return ask(self.store, query, **given)
+
+    def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
+        """Return what was worked out of these rows before, or work it out.
+
+        Args:
+            key: what is asked, with all that the work depends on beside the rows.
+            work: works it out; nobody may change what it returns.
+        """
+        return self.store.derive(key, work)
+
+    @cached_property
+    def stages(self) -> tuple[tuple[str, str], ...]:
+        """Codes and labels of the stages, in order."""
+        return tuple((answer["stage"], answer["label"]) for answer in self.ask("network-stages"))
+
+    @cached_property
+    def members(self) -> frozenset[str]:
+        """Symbols of the element, or of the members of the group."""
+        return frozenset(
+            answer["member"] for answer in self.ask("network-members", element=self.element.id)
+        )
+
+    def figures(self, element: str) -> tuple[OutputFigure, ...]:
+        """Return national output of the materials that stand for an element or group.
+
+        Args:
+            element: id of the element or group.
+
+        Returns:
+            One figure a row, with the rank of its material. Tonnes of several materials together
+            count only where all of them stand for the element; a share of them says so.
+        """
+        ranks = {
+            (answer["stage"], answer["material"]): answer["rank"]
+            for answer in self.ask("network-materials", element=element)
+        }
+        asked = self.store.derive("output by material", self._output_by_material)
+        places = sorted(place for key in ranks for place in asked.places.get(key, ()))
+        answers = []
+        for answer in (asked.answers[place] for place in places):
+            stage, sharing = answer["stage"], asked.sharing[answer["row"]]
+            rank = ranks[stage, local_name(answer["material"])]
+            if answer.year() > self.year:
+                continue
+            alone = all((stage, material) in ranks for material in sharing)
+            if not alone and (answer["tonnes"] or answer["tonnesLow"] or answer["tonnesHigh"]):
+                continue
+            joint = ";".join(sorted(sharing)) if len(sharing) > 1 else ""
+            answers.append(answer.beside(rank=rank, joint=joint))
+        return tuple(to_figures(answers, self.preferences))
+
+    def _output_by_material(self) -> _OutputByMaterial:
+        """One answer serves all elements and years."""
+        answers = self.ask("network-shares")
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        sharing: dict[str, set[str]] = defaultdict(set)
+        for place, answer in enumerate(answers):
+            material = local_name(answer["material"])
+            places[answer["stage"], material].append(place)
+            sharing[answer["row"]].add(material)
+        return _OutputByMaterial(answers, places, sharing)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """What decides between rows that speak of the same share."""
+        return read_preferences(self.ask("network-preferences"))
+
+    @property
+    def marks(self) -> RowMarks:
+        """What the numbers of rows of all tables are, where they are not measured, by row."""
+        return self.store.derive("row marks", lambda: RowMarks(self.store))
+
+    @cached_property
+    def magnet_figures(self) -> tuple[OutputFigure, ...]:
+        """National figures that speak for the magnet rare earths, for the tonnage of a stage."""
+        return self.figures(MAGNET_RARE_EARTHS)
+
+    @cached_property
+    def own_figures(self) -> tuple[OutputFigure, ...]:
+        """National figures that speak for the element."""
+        return self.figures(self.element.id)
+
+    @cached_property
+    def splits(self) -> Mapping[str, Split]:
+        """The stages that rows split into countries, in order.
+
+        Raises:
+            NotKnownError: no row splits any stage of the element.
+        """
+        found = {}
+        for stage, _ in self.stages:
+            split = split_stage(self.own_figures, stage, self.year)
+            if split is not None:
+                found[stage] = split
+        if not found:
+            raise NotKnownError(self._without_shares())
+        return Frozen(found)
+
+    def _without_shares(self) -> str:
+        """What is not known where no stage is split, what would help, and what there is."""
+        lack = "Missing: output by country, or its part in ore; add your figures with --data."
+        if len(self.members) > 1:
+            lack = f"Ask for one of its elements: -e {min(self.members)}."
+        return (
+            f"{self.title}: we found no country shares up to {self.year}; losses are not known. "
+            f"{lack} What is recorded: monazite show {self.element.id}."
+        )
+
+    @cached_property
+    def all_rare_earths(self) -> Mapping[str, Split]:
+        """The same stages for all rare earths together, for tonnage and average mix."""
+        figures = self.figures(ALL_RARE_EARTHS)
+        splits = {stage: split_stage(figures, stage, self.year) for stage, _ in self.stages}
+        return Frozen({stage: split for stage, split in splits.items() if split is not None})
+
+    @cached_property
+    def materials(self) -> Mapping[str, frozenset[str]]:
+        """Materials that speak for the element, by stage."""
+        found: dict[str, set[str]] = {}
+        for answer in self.ask("network-materials", element=self.element.id):
+            found.setdefault(answer["stage"], set()).add(answer["material"])
+        return Frozen({stage: frozenset(names) for stage, names in found.items()})
+
+    @cached_property
+    def oxide_factor(self) -> float | None:
+        """Kilograms of oxide per kilogram of the element, the mean over a group."""
+        factors = {
+            answer["element"]: answer.number("factor") for answer in self.ask("network-factors")
+        }
+        found = [factors[symbol] for symbol in sorted(self.members) if symbol in factors]
+        return fsum(found) / len(found) if found else None
+
+    @cached_property
+    def routes(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Pairs of stages that each customs code joins."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for answer in self.ask("network-routes"):
+            found.setdefault(answer["code"], []).append((answer["from"], answer["to"]))
+        return Frozen({code: tuple(pairs) for code, pairs in found.items()})
+
+    def _trade_years(self, importer: str | None, *, reconciled: bool) -> Mapping[str, set[int]]:
+        """Years by customs code; of what is not reconciled, which may be long, of one importer."""
+
+        def work() -> Mapping[str, set[int]]:
+            found: dict[str, set[int]] = defaultdict(set)
+            if importer is None or reconciled:
+                answers = self.ask("network-trade-years")
+                answers = tuple(a for a in answers if importer in (None, a["importer"]))
+            else:
+                answers = self.ask("network-import-years", market=importer)
+            for answer in answers:
+                found[answer["code"]].add(answer.year())
+            return found
+
+        return self.derive(("trade years", importer, reconciled), work)
+
+    def trade_year(
+        self,
+        codes: set[str],
+        importer: str | None = None,
+        *,
+        reconciled: bool = False,
+        until: int | None = None,
+    ) -> int | None:
+        """Return the newest year, up to the last full one, with trade under some customs codes.
+
+        Args:
+            codes: customs codes.
+            importer: code of the country that buys; if None, any in the reconciled data set.
+            reconciled: count only the reconciled data set, whose flows alone may be added up.
+            until: no later year than this one; the last full one if None.
+
+        Returns:
+            The year; None where there is none.
+        """
+        last = min(self.year, until or self.year)
+        known = self._trade_years(importer, reconciled=reconciled)
+        years = (year for code in codes for year in known.get(code, ()) if year <= last)
+        return max(years, default=None)
+
+    def flows(self, year: int) -> list[Flow]:
+        """Return the trade of one year.
+
+        Args:
+            year: the year.
+
+        Returns:
+            Flows by customs code and pair of countries, in tonnes and dollars.
+        """
+        return list(
+            self.store.derive(
+                ("flows", year), lambda: tuple(to_flows(self.ask("network-trade", year=str(year))))
+            )
+        )
+
+    @cached_property
+    def sites(self) -> tuple[Site, ...]:
+        """Facilities by stage, less those whose first event comes after the date."""
+        first: dict[str, str] = {}
+        for answer in self.ask("network-events"):
+            known = first.setdefault(answer["facility"], answer["earliest"])
+            first[answer["facility"]] = min(known, answer["earliest"])
+        answers = self.ask("network-sites", date=self.date)
+        there = [a for a in answers if first.get(a["facility"], self.date) <= self.date]
+        return tuple(to_sites(there, named=self.year >= UNDATED_FROM))
+
+    @cached_property
+    def site_figures(self) -> tuple[SiteFigure, ...]:
+        """Annual output and nameplate of facilities."""
+        return tuple(to_site_figures(self.ask("network-capacity", date=f"{self.year}-12-31")))
+
+    @cached_property
+    def links(self) -> tuple[QueryRecord, ...]:
+        """Supply links that hold on the date."""
+        return self.ask("network-links", date=self.date)
+
+    @cached_property
+    def assumptions(self) -> Mapping[str, QueryRecord]:
+        """Method assumptions by property."""
+        return Frozen({answer["property"]: answer for answer in self.ask("network-assumptions")})
+
+    def assumed(self, name: str) -> float:
+        """Return the value of a method assumption.
+
+        Args:
+            name: its property, such as ``trade-code-split``.
+
+        Returns:
+            The value in its own unit.
+
+        Raises:
+            NotKnownError: the view leaves the assumption out.
+        """
+        if name not in self.assumptions:
+            raise NotKnownError(
+                f"The network needs the assumption {name}, which the data used leave out; "
+                "without it trade says nothing of one element."
+            )
+        return self.assumptions[name].number("value")
+
+    @cached_property
+    def areas(self) -> Mapping[str, frozenset[str]]:
+        """Countries of each area that statistics count as one, by code of the area."""
+        found: dict[str, set[str]] = {}
+        for answer in self.ask("network-area-members"):
+            found.setdefault(answer["area"], set()).add(answer["country"])
+        return Frozen({area: frozenset(countries) for area, countries in found.items()})
+
+    @cached_property
+    def magnet_prices(self) -> MagnetPrices | None:
+        """What turns the value of traded metal magnets into tonnes; None where a view lacks it."""
+        return to_prices(self.ask("network-magnet-prices"))
+
+    @cached_property
+    def country_labels(self) -> Mapping[str, str]:
+        """Names of countries and aggregates by code."""
+        places = ask(self.store, "network-places")
+        return Frozen({place["id"]: place["label"] for place in places})
+
+
+def read_facts(store: Store, element: str, date: str) -> Facts:
+    """Return the rows about an element or group, found by its name.
+
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> facts.year, facts.splits["separation"].shares["CHN"].share > 0.9
+    (2025, True)
+    """
+    found = find_entity(store, element, "ChemicalElement", "ElementGroup", what="element")
+    return store.derive(("facts", found.iri, date), lambda: Facts(store, found, date))

@@ -1,0 +1,343 @@
+"""What a market buys, sells and uses of rare-earth magnets in a year, by trade split by value.
+
+Of goods that go both ways between two places only the difference counts: blanks that go out and
+finished magnets that come back are one magnet, not two. The range is an outer bound: least bought
+and most sold against most bought and least sold, whatever the numbers of the split are inside
+their ranges.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
+from math import fsum
+
+from monazite.core.results import Value
+from monazite.model.network.shares import WORLD
+from monazite.model.network.trade import Flow, MarketMix
+from monazite.store.queries import QueryRecord
+
+LEAST, MIDDLE, MOST = 0, 1, 2
+CASES = (LEAST, MIDDLE, MOST)
+_OTHERS = ""
+_CHEAP, _SHARE, _OWN_MAKE = "cheap", "share", "own make"
+_NAMES = {
+    "other-magnet-unit-value": _CHEAP,
+    "rare-earth-value-share": _SHARE,
+    "sold-of-own-make": _OWN_MAKE,
+}
+Three = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class MagnetPrices(Value):
+    """What turns the value of metal magnets into tonnes of rare-earth ones, each low, middle, high.
+
+    Attributes:
+        sellers: dollars a kilogram of rare-earth magnets by code of the seller; other sellers
+            stand under the empty text.
+        levels: prices of a year over those of the year of reference, by year.
+        cheap: dollars a kilogram of metal magnets without rare earths.
+        share: part of the value of metal magnets that is of rare-earth ones, 0 to 1.
+        own_make: part of what a market sells that it makes itself, 0 to 1, where no row says what
+            it makes.
+        rows: keys of the assumptions, by what they speak of.
+    """
+
+    sellers: Mapping[str, Three]
+    levels: Mapping[int, Three]
+    cheap: Three
+    share: Three
+    own_make: Three
+    rows: Mapping[str | int, str]
+
+    def tonnes(self, flow: Flow, year: int) -> Three:
+        """Return the rare-earth magnets in a flow: the least, the middle, the most.
+
+        >>> prices = MagnetPrices(
+        ...     {"": (40, 50, 60)}, {2024: (1, 1, 1)}, (2, 4, 6), (.8, .9, 1), (0, 0, 1), {}
+        ... )
+        >>> mixed = Flow("m", "A", "B", False, 100.0, 2_700_000, None, "baci/a")
+        >>> prices.tonnes(mixed, 2024)[1]  # 27 dollars a kilogram: half of the weight
+        50.0
+        """
+        low, middle, high = (
+            a * b for a, b in zip(self.seller(flow), self.levels[year], strict=True)
+        )
+        value = (flow.usd or 0.0) / 1000
+        if not flow.tonnes:
+            parts = zip(self.share, (high, middle, low), strict=True)
+            least, mid, most = (value * share / price for share, price in parts)
+            return least, mid, most
+        weight = flow.tonnes
+        most = min(weight, value / low)
+        mid = min(most, _mixed(value, weight, middle, self.cheap[MIDDLE]))
+        return min(mid, _mixed(value, weight, high, self.cheap[MOST])), mid, most
+
+    def seller(self, flow: Flow) -> Three:
+        """Return what the seller of a flow is paid in the year of reference."""
+        return self.sellers.get(flow.exporter, self.sellers[_OTHERS])
+
+    def assumed(self, flows: Iterable[Flow], year: int, *, made: bool) -> set[str]:
+        """Return the rows of the assumptions that what a market uses rests on."""
+        sellers = {flow.exporter if flow.exporter in self.sellers else _OTHERS for flow in flows}
+        keys: tuple[str | int, ...] = (*sorted(sellers), year, _CHEAP, _SHARE)
+        return {self.rows[key] for key in (keys if made else (*keys, _OWN_MAKE))}
+
+    def ranges(self) -> dict[str, Three]:
+        """Return every number with its range, by the row of its assumption."""
+        return {row: self._number(key) for key, row in self.rows.items()}
+
+    def at(self, values: Mapping[str, float]) -> MagnetPrices:
+        """Return the same with other middle numbers, inside the same ranges.
+
+        >>> one = {"": (40.0, 50.0, 60.0)}, {}, (2, 4, 6), (0.8, 0.9, 1), (0, 0, 1), {"": "a/x"}
+        >>> MagnetPrices(*one).at({"a/x": 44.0, "a/y": 1.0}).sellers
+        {'': (40.0, 44.0, 60.0)}
+        """
+        found: dict[str | int, Three] = {}
+        for key, row in self.rows.items():
+            low, middle, high = self._number(key)
+            found[key] = (low, values.get(row, middle), high)
+        return replace(
+            self,
+            sellers={place: found.get(place, each) for place, each in self.sellers.items()},
+            levels={year: found.get(year, each) for year, each in self.levels.items()},
+            cheap=found.get(_CHEAP, self.cheap),
+            share=found.get(_SHARE, self.share),
+            own_make=found.get(_OWN_MAKE, self.own_make),
+        )
+
+    def _number(self, key: str | int) -> Three:
+        if isinstance(key, int):
+            return self.levels[key]
+        named = {_CHEAP: self.cheap, _SHARE: self.share, _OWN_MAKE: self.own_make}
+        return named[key] if key in named else self.sellers[key]
+
+
+def _mixed(value: float, weight: float, dear: float, cheap: float) -> float:
+    """Tonnes of the dear one in a mixture of two, by value and weight."""
+    return min(weight, max(0.0, value - weight * cheap) / (dear - cheap))
+
+
+def to_prices(answers: Iterable[QueryRecord]) -> MagnetPrices | None:
+    """Convert answers of the query ``network-magnet-prices``."""
+    found: dict[str, dict[str, Three]] = defaultdict(dict)
+    rows: dict[str | int, str] = {}
+    for answer in answers:
+        kind = answer["property"]
+        scale = 0.01 if answer["unit"] == "percent" else 1.0
+        low, middle, high = (answer.number(end) * scale for end in ("low", "value", "high"))
+        if not 0 <= low <= middle <= high:
+            return None
+        key = answer["subject"] if kind == "magnet-price-level" else answer["seller"]
+        found[kind][key] = (low, middle, high)
+        rows[_NAMES.get(kind) or (int(key) if key.isdecimal() else key)] = answer.row()
+    sellers = found["magnet-unit-value"]
+    levels = {int(year): level for year, level in found["magnet-price-level"].items()}
+    cheap = found["other-magnet-unit-value"].get("")
+    share, own_make = (
+        found[kind].get("") for kind in ("rare-earth-value-share", "sold-of-own-make")
+    )
+    if cheap is None or share is None or own_make is None:
+        return None
+    if _OTHERS not in sellers or not levels:
+        return None
+    least = min(low for low, _, _ in sellers.values()) * min(low for low, _, _ in levels.values())
+    if least <= cheap[MOST]:
+        return None
+    return MagnetPrices(sellers, levels, cheap, share, own_make, rows)
+
+
+@dataclass(frozen=True)
+class Purchases(Value):
+    """What a market buys and sells of rare-earth magnets in a year.
+
+    Attributes:
+        inside: tonnes between members of the market, which count as neither.
+    """
+
+    inwards: Mapping[str, Three]
+    outwards: Mapping[str, Three]
+    inside: Three
+    flows: tuple[Flow, ...]
+
+    @property
+    def bought(self) -> dict[str, Three]:
+        """Tonnes from each seller, less what goes to it, in the three cases."""
+        return {place: _less(each, self._out(place)) for place, each in self.inwards.items()}
+
+    @property
+    def sold(self) -> dict[str, Three]:
+        """Tonnes to each buyer, less what comes from it, in the three cases."""
+        return {place: _less(each, self._in(place)) for place, each in self.outwards.items()}
+
+    @property
+    def both_ways(self) -> dict[str, float]:
+        """Tonnes that go out to each place and back, which are counted once."""
+        return {
+            place: min(each[MIDDLE], self._out(place)[MIDDLE])
+            for place, each in self.inwards.items()
+        }
+
+    def _in(self, place: str) -> Three:
+        return self.inwards.get(place, (0.0, 0.0, 0.0))
+
+    def _out(self, place: str) -> Three:
+        return self.outwards.get(place, (0.0, 0.0, 0.0))
+
+    def all_bought(self, case: int) -> float:
+        """Return what is bought of all sellers, net, in tonnes."""
+        return fsum(tonnes[case] for tonnes in self.bought.values())
+
+    def all_sold(self, case: int) -> float:
+        """Return what is sold to all buyers, net, in tonnes."""
+        return fsum(tonnes[case] for tonnes in self.sold.values())
+
+    def from_places(self, places: Set[str], case: int = MIDDLE) -> float:
+        """Return what some sellers send, what comes back to them included, in tonnes."""
+        return fsum(self.inwards[place][case] for place in sorted(places & self.inwards.keys()))
+
+    def used(self, case: int, own: float | None, own_make: Three) -> float:
+        """Return what the market uses: what it makes and buys, less what it sells."""
+        sold = self.all_sold(MOST - case)  # the most is used where the least is sold
+        if own is None:
+            sold *= 1 - own_make[case]
+        return max(0.0, (own or 0.0) + self.all_bought(case) - sold)
+
+
+def to_purchases_by_value(
+    flows: Iterable[Flow], prices: MagnetPrices, members: frozenset[str], year: int
+) -> Purchases:
+    """Split by value what a country, or an area as one, buys and sells.
+
+    >>> one = {"": (10, 10, 10)}, {2024: (1, 1, 1)}, (2, 2, 2), (1, 1, 1), (0, 0, 1), {}
+    >>> out = Flow("m", "A", "B", False, 50.0, 500_000, None, "baci/out")
+    >>> back = Flow("m", "B", "A", False, 30.0, 300_000, None, "baci/back")
+    >>> loop = to_purchases_by_value([out, back], MagnetPrices(*one), frozenset("A"), 2024)
+    >>> loop.bought["B"][1], loop.sold["B"][1], loop.both_ways
+    (0.0, 20.0, {'B': 30.0})
+    """
+    inwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    outwards: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    inside, used = [0.0, 0.0, 0.0], []
+    for flow in flows:
+        buys, sells = flow.importer in members, flow.exporter in members
+        if not (buys or sells) or flow.total:
+            continue
+        used.append(flow)
+        for case, tonnes in enumerate(prices.tonnes(flow, year)):
+            if buys and sells:
+                inside[case] += tonnes
+            elif buys:
+                inwards[flow.exporter][case] += tonnes
+            else:
+                outwards[flow.importer][case] += tonnes
+    return Purchases(
+        inwards={place: _three(inwards[place]) for place in sorted(inwards)},
+        outwards={place: _three(outwards[place]) for place in sorted(outwards)},
+        inside=_three(inside),
+        flows=tuple(used),
+    )
+
+
+def _less(one: Three, other: Three) -> Three:
+    """What is left of one after the other: least less most, most less least."""
+    return _three(max(0.0, one[case] - other[MOST - case]) for case in CASES)
+
+
+def _three(numbers: Iterable[float]) -> Three:
+    least, middle, most = numbers
+    return least, middle, most
+
+
+@dataclass(frozen=True)
+class MagnetTrade(Value):
+    """What the use of magnets in a market is worked out from.
+
+    Attributes:
+        flows: metal magnets that it buys and sells in a year.
+        own_range: the least, the middle and the most of them; None where no range is known.
+    """
+
+    flows: tuple[Flow, ...]
+    prices: MagnetPrices
+    members: frozenset[str]
+    market: str
+    year: int
+    own: float | None = None
+    own_rows: tuple[str, ...] = ()
+    own_range: Three | None = None
+
+    def purchases(self) -> Purchases:
+        """Return what the market buys and sells."""
+        return to_purchases_by_value(self.flows, self.prices, self.members, self.year)
+
+    def assumed(self) -> set[str]:
+        """Return the keys of the assumptions that the split of these flows rests on."""
+        return self.prices.assumed(self.flows, self.year, made=self.own is not None)
+
+    def _own(self, case: int) -> float | None:
+        return self.own if self.own_range is None else self.own_range[case]
+
+    def mix(self) -> TradedMix | None:
+        """Return from where the market takes its magnets, by what it buys, sells and makes.
+
+        What it sells is its own first, then what it buys, of each seller alike.
+        """
+        found, own, own_make = self.purchases(), self.own, self.prices.own_make
+        used = found.used(MIDDLE, own, own_make)
+        if used <= 0:
+            return None
+        at_home = max(0.0, (own or 0.0) - found.all_sold(MIDDLE))
+        bought = found.all_bought(MIDDLE)
+        kept = (used - at_home) / bought if bought else 0.0
+        tonnes = {place: kept * each[MIDDLE] for place, each in found.bought.items()}
+        tonnes[self.market] = at_home
+        return TradedMix(
+            year=self.year,
+            shares={place: each / used for place, each in sorted(tonnes.items()) if each > 0},
+            rest=0.0,
+            tonnes=used,
+            basis="rare-earth magnets by the value of traded metal magnets",
+            rows=(
+                *sorted({flow.row for flow in found.flows}),
+                *self.own_rows,
+                *sorted(self.assumed()),
+            ),
+            low=found.used(LEAST, self._own(LEAST), own_make),
+            high=found.used(MOST, self._own(MOST), own_make),
+            trade=self,
+        )
+
+
+@dataclass(frozen=True)
+class TradedMix(MarketMix):
+    """From where a market takes its magnets by trade split by value; it can be split otherwise."""
+
+    trade: MagnetTrade | None = None
+
+    def ranges(self) -> dict[str, Three]:
+        """Return the numbers of the split with their ranges, by the row of the assumption."""
+        if self.trade is None:
+            return {}
+        assumed = self.trade.assumed()
+        return {row: each for row, each in self.trade.prices.ranges().items() if row in assumed}
+
+    def at(self, values: Mapping[str, float]) -> MarketMix:
+        """Return the mix with other numbers of the split, inside the same ranges."""
+        if self.trade is None or values.keys().isdisjoint(self.ranges()):
+            return self
+        found = replace(self.trade, prices=self.trade.prices.at(values)).mix()
+        return self if found is None else replace(found, remarks=self.remarks)
+
+
+def of_magnets(flows: Iterable[Flow], codes: Iterable[str]) -> list[Flow]:
+    """Return the reconciled flows of magnets between countries: they alone may be added up."""
+    known = set(codes)
+    return [
+        flow
+        for flow in flows
+        if flow.reconciled and flow.code in known and WORLD not in (flow.exporter, flow.importer)
+    ]

@@ -1,0 +1,443 @@
+"""Which rows speak for a stage: the national shares of an element's output in one year.
+
+The materials that speak for an element, and their rank, are rows (``stage_materials``); so are the
+order of the series (``series_ranks``) and what decides between rows (``preferences``). The first
+rank with a row wins, then the newest year up to the last full year, then one series inside it:
+countries of different series are mixed only where a rule takes one country from another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from math import fsum
+
+from monazite.core.results import Frozen, Value
+from monazite.store.cards import figure_words
+from monazite.store.queries import QueryRecord
+
+SERIES, ROW, YEAR, RANGE = "series", "row", "year", "range"
+
+Criteria = tuple[tuple[str, int | None], ...]
+"""Criteria in the order in which they decide, each with its limit."""
+
+
+@dataclass(frozen=True)
+class Preferences(Value):
+    """For each choice its criteria, the one that decides first at the front."""
+
+    choices: Mapping[str, Criteria] = field(default_factory=Frozen)
+
+    def order(self, choice: str, looks: Mapping[str, object]) -> tuple[object, ...]:
+        """Return what sorts the preferred first.
+
+        >>> of_row = {"choice": "row", "limit": ""}
+        >>> rule = read_preferences([
+        ...     QueryRecord({**of_row, "rank": "2", "criterion": "name"}),
+        ...     QueryRecord({**of_row, "rank": "1", "criterion": "better-tier"}),
+        ... ])
+        >>> rule.order("row", {"better-tier": 3, "name": "a"})
+        (3, 'a')
+        """
+        criteria = self.choices.get(choice) or (("name", None),)
+        return tuple(_capped(looks[criterion], limit) for criterion, limit in criteria)
+
+    def speaks(self, choice: str, age: int) -> bool:
+        """Return whether a row of some age counts; else it only widens the range.
+
+        >>> Preferences({"year": (("not-older", 10),)}).speaks("year", 11)
+        False
+        """
+        limits = [limit for name, limit in self.choices.get(choice, ()) if name == "not-older"]
+        return age >= 0 and all(limit is None or age <= limit for limit in limits)
+
+
+def _capped(value: object, limit: int | None) -> object:
+    """Past its limit a criterion that counts makes no difference; counts are negative."""
+    return max(value, -limit) if limit is not None and isinstance(value, int) else value
+
+
+def read_preferences(answers: Iterable[QueryRecord]) -> Preferences:
+    """Convert answers of the query ``network-preferences`` to the rule."""
+    found: dict[str, list[tuple[int, str, int | None]]] = defaultdict(list)
+    for answer in answers:
+        limit = answer.maybe_integer("limit")
+        found[answer["choice"]].append((answer.integer("rank"), answer["criterion"], limit))
+    for rules in found.values():
+        rules.sort(key=lambda rule: rule[:2])
+    return Preferences(
+        {choice: tuple(rule[1:] for rule in rules) for choice, rules in found.items()}
+    )
+
+
+WORLD, REST = "WLD", "ROW"
+ROUNDING = 1e-9
+"""Lines that exceed a printed total by less than this part of it are equal to it."""
+
+NO_RULE = 99
+"""Preference of a series that no rule names."""
+
+
+@dataclass(frozen=True)
+class OutputFigure:
+    """One row of output: a country or an aggregate, at a stage, in a year.
+
+    ``roots`` are the sources that say it in the end; ``rule`` is what decides between rows;
+    ``joint`` are the materials that share the number, where they are several.
+    ``kind`` says what the number is where it is not measured: a proxy, a bound, a forecast.
+    """
+
+    row: str
+    place: str
+    total: bool
+    stage: str
+    rank: int
+    year: int
+    series: str
+    basis: str
+    tier: int
+    published: str
+    preference: int
+    material: str
+    tonnes: tuple[float | None, float | None, float | None]
+    percent: tuple[float | None, float | None, float | None]
+    own_rule: bool = False
+    joint: tuple[str, ...] = ()
+    roots: frozenset[str] = frozenset()
+    kind: str = ""
+    rule: Preferences = field(default_factory=Preferences, compare=False, repr=False)
+
+    @property
+    def figure(self) -> str:
+        """What the number is, where it is not measured of one material alone."""
+        names = (name.replace("-", " ") for name in self.joint)
+        return ", ".join(filter(None, (self.kind, figure_words((), joint=names))))
+
+    @property
+    def midpoint(self) -> bool:
+        """Whether the source prints a range only, so that its middle has to stand for it."""
+        low, high = self.percent[1:] if self.is_share else self.tonnes[1:]
+        return low is not None or high is not None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the row is printed in percent."""
+        return any(number is not None for number in self.percent)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A country's share of a stage, 0 to 1, with the range of what other rows say.
+
+    ``low_row`` and ``high_row`` set the ends of the range, ``others`` all read another share;
+    of rows that copy one root, one counts. ``kind`` says what the number is where it is not
+    measured, ``figure`` also that it is of several materials together.
+    """
+
+    share: float
+    low: float
+    high: float
+    tonnes: float | None
+    rows: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    low_row: str = ""
+    high_row: str = ""
+    kind: str = ""
+    figure: str = ""
+
+    @property
+    def ends(self) -> tuple[float | None, float | None]:
+        """The least and the most that rows print; None where a bound leaves the end open."""
+        upper, lower = ("upper bound" in self.kind, "lower bound" in self.kind)
+        return None if upper else self.low, None if lower else self.high
+
+
+@dataclass(frozen=True)
+class Split(Value):
+    """A stage split into countries; ``rest`` is what no country row claims."""
+
+    stage: str
+    year: int
+    basis: str
+    rank: int
+    denominator: str
+    world_tonnes: float | None
+    shares: Mapping[str, Share]
+    rest: float
+    rest_rows: tuple[str, ...] = ()
+    total_rows: tuple[str, ...] = field(default=())
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows behind the split."""
+        found = {row for share in self.shares.values() for row in share.rows}
+        return tuple(sorted(found | set(self.rest_rows) | set(self.total_rows)))
+
+
+def to_figures(
+    answers: Iterable[QueryRecord], rule: Preferences | None = None
+) -> list[OutputFigure]:
+    """Convert answers of the query ``network-shares`` to figures, one a row."""
+    grouped: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+    for answer in answers:
+        grouped[answer["row"], answer["stage"]].append(answer)
+    return [_figure(group, rule or Preferences()) for _, group in sorted(grouped.items())]
+
+
+def _figure(group: list[QueryRecord], rule: Preferences) -> OutputFigure:
+    best = min(group, key=lambda answer: answer.integer("rank"))
+    return OutputFigure(
+        row=best.row(),
+        place=best["place"],
+        total=best.flag("total"),
+        stage=best["stage"],
+        rank=best.integer("rank"),
+        year=best.year(),
+        series=best["series"],
+        basis=best["basis"],
+        tier=min(answer.integer("tier") for answer in group),
+        published=max(answer["published"] for answer in group),
+        preference=min(answer.maybe_integer("preference") or NO_RULE for answer in group),
+        material=best["material"],
+        tonnes=_numbers(best, "tonnes", "tonnesLow", "tonnesHigh"),
+        percent=_numbers(best, "percent", "percentLow", "percentHigh"),
+        own_rule=any(answer.flag("ownRule") for answer in group),
+        joint=tuple(filter(None, best.get("joint", "").split(";"))),
+        roots=frozenset(answer["root"] for answer in group),
+        kind=figure_words({answer["figureKind"] for answer in group}, best["proxyOf"]),
+        rule=rule,
+    )
+
+
+def _numbers(answer: QueryRecord, *names: str) -> tuple[float | None, float | None, float | None]:
+    value, low, high = (answer.number(name) if answer[name] else None for name in names)
+    if value is None and (low is not None or high is not None):
+        value = low if high is None else high if low is None else (low + high) / 2
+    return value, low, high
+
+
+def split_stage(
+    figures: Iterable[OutputFigure], stage: str, year: int, *, exact: bool = False
+) -> Split | None:
+    """Split one stage into countries, or return None where no row speaks for it.
+
+    Rows after ``year``, or too old by the rule of the figures, do not speak. A year with a measured
+    number speaks before a newer one that has only proxies, bounds and forecasts.
+
+    >>> china = OutputFigure("production/a", "CHN", False, "magnet", 1, 2024, "news", "share", 3,
+    ...     "2025", 99, "m", (None, None, None), (94.0, None, None))
+    >>> split = split_stage([china], "magnet", 2025)
+    >>> round(split.shares["CHN"].share, 2), round(split.rest, 2)
+    (0.94, 0.06)
+    """
+    here = [
+        figure
+        for figure in figures
+        if figure.stage == stage
+        and figure.rule.speaks(YEAR, year - figure.year)
+        and _has_number(figure)
+    ]
+    national = [figure for figure in here if not figure.total]
+    for rank in sorted({figure.rank for figure in national}):
+        of_rank = [figure for figure in here if figure.rank == rank]
+        own = [figure for figure in of_rank if not figure.total]
+        measured = {figure.year for figure in own if not figure.kind}
+        years = sorted({f.year for f in own}, key=lambda year: (year not in measured, -year))
+        years = [each for each in years if each == year or not exact]
+        for candidate in years:
+            split = _split_year(of_rank, stage, rank, candidate)
+            if split is not None:
+                return split
+    return None
+
+
+def _has_number(figure: OutputFigure) -> bool:
+    return figure.tonnes[0] is not None or figure.percent[0] is not None
+
+
+def _split_year(figures: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
+    groups: dict[tuple[str, str, bool], list[OutputFigure]] = defaultdict(list)
+    for figure in figures:
+        if figure.year == year:
+            groups[figure.series, figure.basis, figure.is_share].append(figure)
+    ranked = sorted(groups.values(), key=_preference)
+    for group in ranked:
+        split = _split_group(_with_own_rules(group, figures), stage, rank, year)
+        if split is not None:
+            return _with_ranges(split, figures, year)
+    return None
+
+
+def _with_own_rules(group: list[OutputFigure], figures: list[OutputFigure]) -> list[OutputFigure]:
+    """Take a country from another series where the rule of the series says so."""
+    first = group[0]
+    if all(figure.preference == NO_RULE for figure in group):
+        return group
+    own = [
+        figure
+        for figure in figures
+        if figure.own_rule
+        and (figure.year, figure.basis, figure.is_share)
+        == (first.year, first.basis, first.is_share)
+    ]
+    places = {figure.place for figure in own}
+    return [figure for figure in group if figure.place not in places] + own
+
+
+def _preference(group: list[OutputFigure]) -> tuple[object, ...]:
+    """Order the series of a year by the rule."""
+    first = group[0]
+    return first.rule.order(
+        SERIES,
+        {
+            "measured-first": all(figure.kind for figure in group if not figure.total),
+            "series-rank": min(figure.preference for figure in group),
+            "more-countries": -len({figure.place for figure in group if not figure.total}),
+            "better-tier": min(figure.tier for figure in group),
+            "newer-source": _descending(max(figure.published for figure in group)),
+            "name": (first.series, first.basis, first.is_share),
+        },
+    )
+
+
+def _descending(text: str) -> tuple[int, ...]:
+    return tuple(-ord(character) for character in text)
+
+
+def _split_group(group: list[OutputFigure], stage: str, rank: int, year: int) -> Split | None:
+    chosen = _one_a_place(group)
+    countries = {place: figure for place, figure in chosen.items() if not figure.total}
+    if not countries:
+        return None
+    share_rows = group[0].is_share
+    numbers = {place: _number(figure) for place, figure in countries.items()}
+    printed = chosen.get(WORLD)
+    rest_row = chosen.get(REST)
+    rest_number = _number(rest_row) if rest_row else 0.0
+    line_sum = fsum(numbers.values()) + rest_number
+    world = 100.0 if share_rows else _number(printed) if printed else 0.0
+    if not world and len(countries) == 1:
+        return None  # one country's tonnes and no world total: a share is not known
+    over = line_sum > world * (1 + ROUNDING)
+    total, denominator = (line_sum, "line sum") if over else (world, "printed total")
+    if share_rows and denominator == "printed total":
+        denominator = "world, as the share is printed"
+    if not total:
+        return None
+    return Split(
+        stage=stage,
+        year=year,
+        basis=group[0].basis,
+        rank=rank,
+        denominator=denominator,
+        world_tonnes=None if share_rows else total,
+        shares={
+            place: _share(figure, total, share_rows) for place, figure in sorted(countries.items())
+        },
+        rest=max(0.0, 1 - fsum(numbers.values()) / total),
+        rest_rows=(rest_row.row,) if rest_row else (),
+        total_rows=(printed.row,) if printed else (),
+    )
+
+
+def _one_a_place(group: list[OutputFigure]) -> dict[str, OutputFigure]:
+    """Take the best row of each place by the rule; its rivals are the range."""
+    chosen: dict[str, OutputFigure] = {}
+    for figure in sorted(group, key=_row_preference):
+        chosen.setdefault(figure.place, figure)
+    return chosen
+
+
+def _row_preference(figure: OutputFigure) -> tuple[object, ...]:
+    return figure.rule.order(
+        ROW,
+        {
+            "measured-first": bool(figure.kind),
+            "printed-value": figure.midpoint,
+            "better-tier": figure.tier,
+            "newer-source": _descending(figure.published),
+            "name": figure.row,
+        },
+    )
+
+
+def _number(figure: OutputFigure) -> float:
+    value = figure.percent[0] if figure.is_share else figure.tonnes[0]
+    return value or 0.0
+
+
+def _share(figure: OutputFigure, total: float, share_rows: bool) -> Share:
+    numbers = figure.percent if share_rows else figure.tonnes
+    value, low, high = numbers
+    assert value is not None
+    return Share(
+        share=value / total,
+        low=(low if low is not None else value) / total,
+        high=(high if high is not None else value) / total,
+        tonnes=None if share_rows else value,
+        rows=(figure.row,),
+        low_row=figure.row,
+        high_row=figure.row,
+        kind=figure.kind,
+        figure=figure.figure,
+    )
+
+
+def _with_ranges(split: Split, figures: list[OutputFigure], year: int) -> Split:
+    """Widen each share by what rows of other series print for the same country and stage."""
+    rivals: dict[str, list[OutputFigure]] = defaultdict(list)
+    for figure in figures:
+        if figure.is_share and not figure.total and figure.rule.speaks(RANGE, year - figure.year):
+            rivals[figure.place].append(figure)
+    by_row = {figure.row: figure for figure in figures}
+    return replace(
+        split,
+        shares={
+            place: _widened(share, _of_own_root(by_row[share.rows[0]], rivals[place]))
+            for place, share in split.shares.items()
+        },
+    )
+
+
+def _of_own_root(chosen: OutputFigure, rivals: list[OutputFigure]) -> list[OutputFigure]:
+    """Leave out rows that repeat another of the same year: rows of one root count once."""
+    counted = {(root, chosen.year) for root in chosen.roots}
+    found = []
+    for rival in sorted(rivals, key=_row_preference):
+        said_by = {(root, rival.year) for root in rival.roots}
+        if rival.row != chosen.row and not said_by & counted:
+            found.append(rival)
+            counted |= said_by
+    return found
+
+
+def _widened(share: Share, rivals: list[OutputFigure]) -> Share:
+    others = [rival for rival in rivals if _against(rival, share)]
+    ends = [(share.low, share.low_row), (share.high, share.high_row)]
+    ends += [(number, other.row) for other in others for number in _against(other, share)]
+    low, high = min(ends, key=_number_first), max(ends, key=_number_first)
+    return replace(
+        share,
+        low=low[0],
+        high=high[0],
+        low_row=low[1] if low[0] < share.low else share.low_row,
+        high_row=high[1] if high[0] > share.high else share.high_row,
+        others=tuple(sorted(other.row for other in others)),
+    )
+
+
+def _against(rival: OutputFigure, share: Share) -> list[float]:
+    """The shares that a rival sets against one: a bound only what it forbids, a proxy none."""
+    if "proxy" in rival.kind and "proxy" not in share.kind:
+        return []
+    numbers = [number / 100 for number in rival.percent if number is not None]
+    if "lower bound" in rival.kind:
+        numbers = [number for number in numbers if number > share.share]
+    if "upper bound" in rival.kind:
+        numbers = [number for number in numbers if number < share.share]
+    return numbers
+
+
+def _number_first(end: tuple[float, str]) -> float:
+    return end[0]

@@ -1,0 +1,642 @@
+"""Who stands above a firm or plant on a day, as far as the rows tell.
+
+A holder is a parent if its holding is in place on the day and is more than half, or if the row's
+status says that it gives control. A share that is not known is no control, nor is one half, nor
+a joint venture. The way up goes through parents only, whether they hold surely or perhaps; all
+other holders on the way are listed. Shares along the way are multiplied only where each is known:
+that is the economic interest, not the control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+from math import fsum, prod
+from typing import TYPE_CHECKING, TypeAlias
+
+import networkx as nx
+
+from monazite.core.formats import NOT_KNOWN
+from monazite.core.results import Result
+from monazite.core.tables import Table
+from monazite.data.filters import NO, PERHAPS, SURELY, bounds_in, holds
+from monazite.model.network.attributes import Network, node_of
+from monazite.model.network.facts import Facts
+from monazite.store.names import find_entity
+from monazite.store.queries import QueryRecord, ask
+from monazite.store.store import Store
+
+_WAYS = {"majority": "more than half", "stated": "control stated", "": ""}
+
+
+_SURE = {"surely": "yes", "perhaps": "possibly"}
+"""A certainty in the words of a report."""
+
+
+def parents_tables(found: Parents, *, codes: bool = False) -> list[Table]:
+    """Return the way up, the other holders, and who runs a plant without an owner on record."""
+    sources = found.sources
+    tables = [_way_up(found, sources), _others(found, sources), _operator_cell(found, sources)]
+    told = [table for table in tables if table.rows or table.remarks]
+    return told if codes else [_in_words(table) for table in told]
+
+
+def _in_words(table: Table) -> Table:
+    place = table.columns.index("certainty")
+    rows = [
+        [*row[:place], _SURE.get(row[place], row[place]), *row[place + 1 :]] for row in table.rows
+    ]
+    return replace(table, rows=rows, columns=table.columns if rows else ())
+
+
+def _way_up(found: Parents, sources: Mapping[str, str]) -> Table:
+    several = len(found.chains) > 1
+    rows = [
+        [
+            f"{number}.{step}" if several else str(step),
+            link.owned_label,
+            link.owner_label,
+            link.country or NOT_KNOWN,
+            _percents(link),
+            _WAYS[link.control],
+            link.certainty,
+            *_first(next(one for one in link.holdings if one.controls), sources),
+        ]
+        for number, chain in enumerate(found.chains, 1)
+        for step, link in enumerate(chain.links, 1)
+    ]
+    return Table(
+        heading=_heading(found),
+        columns=(
+            *("step", "held", "parent", "country", "share", "by", "certainty"),
+            *("from", "until", "source", "row"),
+        ),
+        rows=rows,
+        remarks=(*_products(found.chains), *found.remarks),
+        right=("share",),
+        keys=("row",),
+        spare=("country", "source"),
+    )
+
+
+def _heading(found: Parents) -> str:
+    tops = " or ".join(label for _, label in found.tops) or NOT_KNOWN
+    doubt = ", perhaps" if found.tops and found.certainty != "surely" else ""
+    return f"{found.label} on {found.day}: ultimate parent on record {tops}{doubt}"
+
+
+def _products(chains: tuple[OwnershipChain, ...]) -> list[str]:
+    """The economic interest of the last parent, where every share on the way is known."""
+    return [
+        f"Multiplied, the shares give {chain.links[-1].owner_label} "
+        f"{_range(chain.percent_low, chain.percent_high)}."
+        for chain in chains
+        if len(chain.links) > 1 and chain.percent_low is not None
+    ]
+
+
+def _others(found: Parents, sources: Mapping[str, str]) -> Table:
+    return Table(
+        heading="Other holders on the way: no recorded control",
+        columns=(
+            *("held", "holder", "country", "share", "status", "certainty"),
+            *("from", "until", "source", "row", "note"),
+        ),
+        rows=[
+            [
+                link.owned_label,
+                link.owner_label,
+                link.country or NOT_KNOWN,
+                NOT_KNOWN if one.percent is None else f"{one.percent:g} %",
+                one.status,
+                one.certainty,
+                *_first(one, sources),
+                one.note,
+            ]
+            for link in found.others
+            for one in link.holdings
+        ],
+        right=("share",),
+        keys=("row",),
+        spare=("note", "country", "source"),
+    )
+
+
+def _operator_cell(found: Parents, sources: Mapping[str, str]) -> Table:
+    return Table(
+        heading="No owner is on record; who runs it is not ownership",
+        columns=("stage", "operator", "certainty", "source", "row"),
+        rows=[
+            [one.stage, one.label, one.certainty, sources.get(one.row, ""), one.row]
+            for one in found.operators
+        ],
+    )
+
+
+def _first(one: Holding, sources: Mapping[str, str]) -> list[str]:
+    return [
+        one.begins or NOT_KNOWN,
+        one.ends or "none on record",
+        sources.get(one.row, ""),
+        one.row,
+    ]
+
+
+def _percents(link: OwnershipLink) -> str:
+    if not link.percents:
+        return NOT_KNOWN
+    return _range(link.percents[0], link.percents[-1])
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return NOT_KNOWN
+    return f"{low:g} %" if low == high else f"{low:g} % to {high:g} %"
+
+
+def parents_dict(found: Parents) -> dict[str, object]:
+    """Return the answer as the documented JSON: percent 0 to 100, null is not known."""
+    return {
+        "entity": found.entity,
+        "label": found.label,
+        "day": found.day,
+        "ultimate_parents": [{"id": top, "label": label} for top, label in found.tops],
+        "certainty": found.certainty,
+        "chains": [
+            {
+                "certainty": chain.certainty,
+                "percent_low": chain.percent_low,
+                "percent_high": chain.percent_high,
+                "steps": [_link_dict(link) for link in chain.links],
+            }
+            for chain in found.chains
+        ],
+        "other_holders": [_link_dict(link) for link in found.others],
+        "circles": [list(circle) for circle in found.circles],
+        "operators": [vars(operator) for operator in found.operators],
+        "remarks": list(found.remarks),
+        "rows": list(found.rows),
+    }
+
+
+def _link_dict(link: OwnershipLink) -> dict[str, object]:
+    return {
+        "held": {"id": link.owned, "label": link.owned_label},
+        "holder": {"id": link.owner, "label": link.owner_label, "country": link.country or None},
+        "control": link.control or None,
+        "certainty": link.certainty,
+        "rows": [
+            {
+                "row": one.row,
+                "percent": one.percent,
+                "status": one.status,
+                "certainty": one.certainty,
+                "from": one.begins or None,
+                "until": one.ends or None,
+                "note": one.note or None,
+            }
+            for one in link.holdings
+        ],
+    }
+
+
+if TYPE_CHECKING:
+    Above: TypeAlias = nx.DiGraph[str]
+else:
+    Above = nx.DiGraph  # networkx is generic for type checkers only
+
+MAX_CHAINS = 50
+"""Chains listed: rows that contradict each other can make many."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One row: who holds how much of what.
+
+    Attributes:
+        owned: id of the firm or plant that is held.
+        owner: id of the holder.
+        percent: the share, 0 to 100; None where it is not known.
+        status: stated, controlling, joint or announced.
+        in_place: whether the status means a holding that exists, no plan.
+        gives_control: whether the status alone gives control.
+        certainty: surely or perhaps, as the dates allow on the day.
+        begins: its first day as printed; empty where it is not known.
+        ends: its last day as printed; empty where none is on record.
+        note: the remark of the row.
+        row: the row, ``table/key``.
+    """
+
+    owned: str
+    owner: str
+    percent: float | None
+    status: str
+    in_place: bool
+    gives_control: bool
+    certainty: str
+    begins: str
+    ends: str
+    note: str
+    row: str
+
+    @property
+    def controls(self) -> bool:
+        """Whether the row alone makes its holder a parent."""
+        more_than_half = self.percent is not None and self.percent > 50
+        return self.in_place and (more_than_half or self.gives_control)
+
+
+@dataclass(frozen=True)
+class OwnershipLink:
+    """A holder and what it holds, with all rows that speak of it on the day.
+
+    Attributes:
+        owned: id of the firm or plant that is held.
+        owned_label: its name.
+        owner: id of the holder.
+        owner_label: its name.
+        country: code of the holder's country; empty where it is not known.
+        control: ``majority``, ``stated``, or empty where the holder is no parent.
+        certainty: surely or perhaps, as the surest row that makes it a parent.
+        holdings: the rows.
+    """
+
+    owned: str
+    owned_label: str
+    owner: str
+    owner_label: str
+    country: str
+    control: str
+    certainty: str
+    holdings: tuple[Holding, ...]
+
+    @property
+    def percents(self) -> tuple[float, ...]:
+        """The shares that rows give, smallest first; several where they differ."""
+        known = {one.percent for one in self.holdings if one.in_place and one.percent is not None}
+        return tuple(sorted(known))
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows, in order."""
+        return tuple(one.row for one in self.holdings)
+
+
+@dataclass(frozen=True)
+class OwnershipChain:
+    """One way up: parents from the nearest to the last on record.
+
+    Attributes:
+        links: one for each step; its shares multiply to ``percent_low`` to ``percent_high``.
+    """
+
+    links: tuple[OwnershipLink, ...]
+
+    @property
+    def certainty(self) -> str:
+        """Perhaps, if one link is."""
+        return SURELY if all(link.certainty == SURELY for link in self.links) else PERHAPS
+
+    @property
+    def percent_low(self) -> float | None:
+        """The smallest product of the shares, in percent."""
+        return self._product(0)
+
+    @property
+    def percent_high(self) -> float | None:
+        """The greatest product of the shares, in percent."""
+        return self._product(-1)
+
+    def _product(self, which: int) -> float | None:
+        if not all(link.percents for link in self.links):
+            return None
+        return round(100 * prod(link.percents[which] / 100 for link in self.links), 4)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs a stage of a plant: that is not ownership.
+
+    Attributes:
+        id: id of the firm.
+        label: its name.
+        stage: the stage; empty for the whole plant.
+        certainty: surely or perhaps.
+        row: the row that says so.
+    """
+
+    id: str
+    label: str
+    stage: str
+    certainty: str
+    row: str
+
+
+@dataclass(frozen=True)
+class Parents(Result):
+    """The ultimate parents of a firm or plant on a day, and the way to them.
+
+    Attributes:
+        entity: its id.
+        label: its name.
+        day: the day.
+        tops: id and name of the ultimate parents on record; none where no parent is on record or
+            the parents go in a circle.
+        certainty: surely, perhaps or not known.
+        chains: the ways up.
+        others: the holders on the way who are no parents.
+        circles: ids of firms that control each other, by the rows.
+        operators: who runs a plant without an owner on record.
+        remarks: in sentences, what is doubtful or missing.
+    """
+
+    entity: str
+    label: str
+    day: str
+    tops: tuple[tuple[str, str], ...]
+    certainty: str
+    chains: tuple[OwnershipChain, ...]
+    others: tuple[OwnershipLink, ...]
+    circles: tuple[tuple[str, ...], ...]
+    operators: tuple[Operator, ...]
+    remarks: tuple[str, ...]
+
+    records_key = "chains"
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """All rows that the answer rests on."""
+        links = [link for chain in self.chains for link in chain.links] + list(self.others)
+        named = {row for link in links for row in link.rows}
+        return tuple(sorted(named | {operator.row for operator in self.operators}))
+
+    def content(self) -> dict[str, object]:
+        """Return the answer as JSON has it: percent 0 to 100, null is not known."""
+        return parents_dict(self)
+
+    def tables(self) -> list[Table]:
+        """Return the way up, the other holders, and who runs a plant without an owner."""
+        return parents_tables(self)
+
+    def csv_tables(self) -> list[Table]:
+        """Return the same tables with the codes of certainty."""
+        return parents_tables(self, codes=True)
+
+    def headline(self) -> str:
+        """Return the entity, the day and the ultimate parents."""
+        return f"{self.label} {self.day}: {' or '.join(x for _, x in self.tops) or NOT_KNOWN}"
+
+
+def find_parents(store: Store, name: str, day: str) -> Parents:
+    """Find the parents of a firm or plant on a day, up to the ultimate ones on record.
+
+    >>> from monazite.store.opening import open_store
+    >>> found = find_parents(open_store(), "Mountain Pass mine and processing facility",
+    ...     "1998-12-31")
+    >>> found.tops, found.certainty
+    ((('unocal', 'Union Oil Company of California (Unocal)'),), 'surely')
+    """
+    entity = find_entity(store, name, "Facility", "Organisation", what="facility or firm")
+    links = links_on(ask(store, "network-holdings"), day)
+    operators = ask(store, "network-operators") if entity.is_a("Facility") else []
+    return trace(entity.id, entity.label, links, day, operators)
+
+
+def links_on(answers: Iterable[QueryRecord], day: str) -> dict[str, list[OwnershipLink]]:
+    """Take the answers of ``network-holdings`` that surely or perhaps hold on a day, by owned."""
+    grouped: dict[tuple[str, str], list[tuple[QueryRecord, Holding]]] = {}
+    for answer in answers:
+        certainty = holds(bounds_in(answer, "from"), bounds_in(answer, "until"), day)
+        if certainty != NO and answer["owned"] != answer["owner"]:
+            pair = answer["owned"], answer["owner"]
+            found = grouped.setdefault(pair, [])
+            if answer["row"] not in {other["row"] for other, _ in found}:
+                found.append((answer, _holding(answer, certainty)))
+    links: dict[str, list[OwnershipLink]] = {}
+    for (owned, _), group in sorted(grouped.items()):
+        links.setdefault(owned, []).append(_link(group))
+    return links
+
+
+def _holding(answer: QueryRecord, certainty: str) -> Holding:
+    return Holding(
+        owned=answer["owned"],
+        owner=answer["owner"],
+        percent=answer.maybe_number("percent"),
+        status=answer["status"],
+        in_place=answer.flag("inPlace"),
+        gives_control=answer.flag("givesControl"),
+        certainty=certainty,
+        begins=answer["from"],
+        ends=answer["until"],
+        note=answer["note"],
+        row=answer.row(),
+    )
+
+
+def _link(group: list[tuple[QueryRecord, Holding]]) -> OwnershipLink:
+    first = group[0][0]
+    holdings = sorted((holding for _, holding in group), key=lambda one: one.row)
+    parents = [one for one in holdings if one.controls]
+    majority = any((one.percent or 0) > 50 for one in parents)
+    control = "majority" if majority else "stated" if parents else ""
+    speaking = parents or holdings
+    return OwnershipLink(
+        owned=first["owned"],
+        owned_label=first["ownedLabel"],
+        owner=first["owner"],
+        owner_label=first["ownerLabel"],
+        country=first["ownerCountry"],
+        control=control,
+        certainty=SURELY if any(one.certainty == SURELY for one in speaking) else PERHAPS,
+        holdings=tuple(holdings),
+    )
+
+
+def trace(
+    entity: str,
+    label: str,
+    links: Mapping[str, list[OwnershipLink]],
+    day: str,
+    operations: Iterable[QueryRecord] = (),
+) -> Parents:
+    """Follow the parents among the links of a day, with networkx, from one entity up."""
+    above: Above = nx.DiGraph()
+    above.add_node(entity)
+    on_the_way = [entity]
+    for node in on_the_way:  # grows while it is walked
+        for link in links.get(node, ()):
+            if link.control:
+                on_the_way += [] if link.owner in above else [link.owner]
+                above.add_edge(node, link.owner, link=link)
+    known = [link for node in sorted(on_the_way) for link in links.get(node, ())]
+    tops = sorted(node for node in above if node != entity and not above.out_degree(node))
+    chains = tuple(islice(_chains(above, entity, tops), MAX_CHAINS))
+    circles = sorted(
+        tuple(sorted(part)) for part in nx.strongly_connected_components(above) if len(part) > 1
+    )
+    labels = {link.owner: link.owner_label for link in known}
+    labels |= {link.owned: link.owned_label for link in known}
+    others = tuple(link for link in known if not link.control)
+    runs = () if chains or others else tuple(_operators(operations, entity, day))
+    return Parents(
+        entity=entity,
+        label=label,
+        day=day,
+        tops=tuple((top, labels[top]) for top in tops),
+        certainty=_certainty(chains, circles),
+        chains=chains,
+        others=others,
+        circles=tuple(circles),
+        operators=runs,
+        remarks=tuple(_remarks(label, day, above, chains, others, circles, labels)),
+    )
+
+
+def _chains(above: Above, entity: str, tops: list[str]) -> Iterator[OwnershipChain]:
+    for top in tops:
+        for path in sorted(islice(nx.all_simple_paths(above, entity, top), MAX_CHAINS)):
+            yield OwnershipChain(tuple(above.edges[step]["link"] for step in pairwise(path)))
+
+
+def _certainty(chains: tuple[OwnershipChain, ...], circles: list[tuple[str, ...]]) -> str:
+    if not chains:
+        return NOT_KNOWN
+    sure = len(chains) == 1 and not circles and chains[0].certainty == SURELY
+    return SURELY if sure else PERHAPS
+
+
+def _operators(operations: Iterable[QueryRecord], facility: str, day: str) -> Iterator[Operator]:
+    for row in operations:
+        if row["facility"] == facility and row["operator"]:
+            certainty = holds(bounds_in(row, "from"), bounds_in(row, "until"), day)
+            if certainty != NO:
+                name = row.row()
+                yield Operator(row["operator"], row["operatorLabel"], row["stage"], certainty, name)
+
+
+def _remarks(
+    label: str,
+    day: str,
+    above: Above,
+    chains: tuple[OwnershipChain, ...],
+    others: tuple[OwnershipLink, ...],
+    circles: list[tuple[str, ...]],
+    labels: Mapping[str, str],
+) -> Iterator[str]:
+    if not chains and not circles:
+        yield (
+            f"No parent of {label} is on record on {day}; that does not mean that there is none."
+        )
+    yield from _disagreements(above, circles, labels)
+    if len(chains) == MAX_CHAINS:
+        yield f"Only {MAX_CHAINS} chains are shown."
+    yield from _doubts(chains)
+    yield from _without_parent(others, {node for node in above if not above.out_degree(node)})
+
+
+def _disagreements(
+    above: Above, circles: list[tuple[str, ...]], labels: Mapping[str, str]
+) -> Iterator[str]:
+    for circle in circles:
+        names = ", ".join(labels[node] for node in circle)
+        yield f"A circle: the records let {names} control each other."
+    for node in sorted(above):
+        parents = "; ".join(sorted(labels[parent] for parent in above.successors(node)))
+        if above.out_degree(node) > 1:
+            yield f"Several chains: {labels[node]} has more than one parent on record ({parents})."
+
+
+def _doubts(chains: tuple[OwnershipChain, ...]) -> Iterator[str]:
+    """Say why a step is only perhaps."""
+    told: set[tuple[str, str]] = set()
+    for link in (link for chain in chains for link in chain.links):
+        if link.certainty == SURELY or (link.owned, link.owner) in told:
+            continue
+        told.add((link.owned, link.owner))
+        row = next(one for one in link.holdings if one.controls)
+        dates = " to ".join(part for part in (row.begins, row.ends) if part)
+        why = f"the dates {dates} do not tell" if row.begins else "no first day is on record"
+        yield f"Perhaps only: {link.owner_label} above {link.owned_label}; {why}."
+
+
+def _without_parent(others: tuple[OwnershipLink, ...], ends: set[str]) -> Iterator[str]:
+    """Say why nobody stands above the ends of the way up: joint ventures, halves, small shares."""
+    for owned in sorted(ends):
+        links = [link for link in others if link.owned == owned and _in_place(link)]
+        joint = [link for link in links if any(map(_shares_control, link.holdings))]
+        if len(joint) > 1:
+            names = " and ".join(link.owner_label for link in joint)
+            yield f"Joint control: {names} hold {links[0].owned_label} together."
+        elif links:
+            known = fsum(link.percents[-1] for link in links if link.percents)
+            unknown = sum(not link.percents for link in links)
+            shares = f"shares on record {known:g} %" if known else "no share is known"
+            more = f", {unknown} not known" if unknown and known else ""
+            yield (
+                f"No holder of {links[0].owned_label} is known to have more than half: "
+                f"{shares}{more}."
+            )
+
+
+def _in_place(link: OwnershipLink) -> bool:
+    return any(one.in_place for one in link.holdings)
+
+
+def _shares_control(one: Holding) -> bool:
+    return one.in_place and (one.status == "joint" or one.percent == 50)
+
+
+@dataclass(frozen=True)
+class Owner:
+    """An ultimate parent, and the rows that say so."""
+
+    id: str
+    label: str
+    rows: tuple[str, ...]
+
+
+Owners = Mapping[str, Owner]
+"""By node of the site."""
+
+
+def owners_of(network: Network, facts: Facts) -> dict[str, Owner]:
+    """Return the ultimate parent of each site that has one on record.
+
+    >>> from monazite.model.network.build import build_network
+    >>> from monazite.model.network.facts import read_facts
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "NdPr", "2026-11-24")
+    >>> owners_of(build_network(facts), facts)["separation/lynas-malaysia-kuantan"].label
+    'Lynas Rare Earths Ltd'
+    """
+    found = {}
+    for node in sorted(network):
+        site = node_of(network, node)
+        if site.kind == "site":
+            plant, runs = parents_on(facts, node.partition("/")[2]), site.operators
+            if not plant.tops and len(runs) == 1:
+                plant = parents_on(facts, runs[0][0])
+            if len(plant.tops) == 1:
+                found[node] = _owner(plant)
+    return found
+
+
+def parents_on(facts: Facts, entity: str) -> Parents:
+    """Return the parents of a plant or firm on the day of the facts, without its label."""
+    day = facts.date
+
+    def links() -> Mapping[str, list[OwnershipLink]]:
+        return links_on(facts.ask("network-holdings"), day)
+
+    return facts.derive(
+        ("parents", day, entity),
+        lambda: trace(entity, "", facts.derive(("holdings", day), links), day),
+    )
+
+
+def _owner(parents: Parents) -> Owner:
+    firm, label = parents.tops[0]
+    rows = (row for chain in parents.chains for link in chain.links for row in link.rows)
+    return Owner(firm, label, tuple(dict.fromkeys(rows)))

@@ -1,0 +1,3 @@
+"""One reconciliation of a year: ore, oxide, metal and magnets of all countries at once."""
+
+from __future__ import annotations

@@ -1,0 +1,172 @@
+"""Named columns and rows of a linear programme: numbers and ratios that may move in their ranges.
+
+Moving is cheap inside half of a range, and costs three times as much beyond. ``solve`` finds the
+least cost, ``moved`` tells where every number ended, ``held_at_best`` what else costs little more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import fsum, inf
+
+from monazite.core.errors import ProgrammeError
+from monazite.model.chemistry import Amount
+from monazite.model.linear_programme import LinearProgramme, Name
+
+MOVE_COST, FAR_COST, NEAR = 0.01, 0.03, 0.5
+"""Of a number moved by half of its range, and of moving it farther."""
+MOVED = "moved"
+"""Columns that say how far a number is from where it began."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A number of the reconciliation: where it began, what it may be, and where it ended."""
+
+    name: Name
+    value: float
+    low: float
+    high: float
+    found: float
+    rows: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> float:
+        """How far it moved, as a part of the wider side of its range; beyond 1 is outside."""
+        width = max(self.high - self.value, self.value - self.low)
+        return abs(self.found - self.value) / width if width > 0 else 0.0
+
+
+class NamedProgramme:
+    """A linear programme whose columns and rows have names."""
+
+    def __init__(self) -> None:
+        self.model = LinearProgramme()
+        self.columns: dict[Name, int] = {}
+        self._soft: list[tuple[Name, dict[int, float], Amount, float]] = []
+        self._values: list[float] = []
+
+    def column(self, *name: str, upper: float = inf, lower: float = 0.0, cost: float = 0.0) -> int:
+        """Add a named column; return its place."""
+        place = self.model.column(lower=lower, upper=upper, cost=cost, name=name)
+        self.columns[name] = place
+        return place
+
+    def row(self, terms: Iterable[tuple[int, float]], name: Name, **bounds: float) -> None:
+        """Add a named row; terms of one column add up."""
+        summed: dict[int, float] = defaultdict(float)
+        for column, factor in terms:
+            summed[column] += factor
+        self.model.row({x: y for x, y in summed.items() if y}, name=name, **bounds)
+
+    def number(self, amount: Amount, *name: str) -> int:
+        """A number that may move inside its range."""
+        column = self.column(*name, lower=amount.low, upper=amount.high)
+        self._near({column: 1.0}, amount, name)
+        return column
+
+    def sum_of(self, columns: Iterable[int], amount: Amount, *name: str) -> None:
+        """A number that is the sum of others."""
+        self.row(
+            [(self.number(amount, *name), -1.0), *((x, 1.0) for x in columns)],
+            name,
+            lower=0.0,
+            upper=0.0,
+        )
+
+    def ratio(self, one: int, other: int, part: Amount, scale: float, *name: str) -> None:
+        """``part.low * other <= one <= part.high * other``, and ``one`` near ``part * other``."""
+        if part.low == part.high:
+            self.row([(one, 1.0), (other, -part.value)], name, lower=0.0, upper=0.0)
+            return
+        self.row([(one, 1.0), (other, -part.low)], (*name, "low"), lower=0.0)
+        self.row([(one, 1.0), (other, -part.high)], (*name, "high"), upper=0.0)
+        self._near({one: 1.0, other: -part.value}, part, name, max(scale, 1e-6))
+
+    def _near(
+        self, terms: dict[int, float], amount: Amount, name: Name, scale: float = 0.0
+    ) -> None:
+        """A cost on the distance: small inside half of the range, three times that beyond.
+
+        With a scale the terms are the distance of a ratio from its value, times what it is of.
+        """
+        width = max(amount.high - amount.value, amount.value - amount.low)
+        if width == inf or width <= 1e-9 * max(1.0, amount.high):
+            return
+        whole = width * (scale or 1.0)
+        parts = dict(terms)
+        for side, sign in (("up", 1.0), ("down", -1.0)):
+            near = self.model.column(
+                upper=NEAR * whole, cost=MOVE_COST / whole, name=(MOVED, side, "near", *name)
+            )
+            far = self.model.column(cost=FAR_COST / whole, name=(MOVED, side, "far", *name))
+            parts[near], parts[far] = -sign, -sign
+        target = 0.0 if scale else amount.value
+        self.model.row(parts, lower=target, upper=target, name=("moved_of", *name))
+        self._soft.append((name, dict(terms), amount, scale))
+
+    def solve(self) -> dict[Name, float]:
+        """Solve."""
+        values = self.model.solve()
+        if values is None:
+            raise ProgrammeError(
+                "The numbers of the year contradict each other: a row lies outside what others "
+                "allow; look at monazite conflicts for rows that differ."
+            )
+        self._values = values
+        return {name: values[place] for name, place in self.columns.items()}
+
+    def moved(self) -> Iterable[Moved]:
+        """Where each number and ratio ended, after ``solve``; ratios of nothing are left out."""
+        for name, terms, amount, scale in self._soft:
+            found = fsum(self._values[column] * factor for column, factor in sorted(terms.items()))
+            if scale:
+                (whole,) = (x for x, factor in terms.items() if factor != 1.0)
+                if self._values[whole] < 1e-6:
+                    continue
+                found = amount.value + found / self._values[whole]
+            yield Moved(name, amount.value, amount.low, amount.high, found, amount.rows)
+
+    def held_at_best(self, more: float) -> Ranges:
+        """Hold what is missing and left over at its least, the cost of moving near its least."""
+        model, values = self.model, self._values
+        for slack in ("missing", "surplus"):
+            found: dict[tuple[str, str], list[int]] = defaultdict(list)
+            for name, column in self.columns.items():
+                if name[0] == slack:
+                    found[name[1], name[3]].append(column)
+            for (stage, element), columns in sorted(found.items()):
+                held = fsum(values[column] for column in columns)
+                model.row(
+                    dict.fromkeys(columns, 1.0),
+                    upper=held * (1 + 1e-5) + 1e-3,
+                    name=(f"{slack}_at_most", stage, element),
+                )
+        moving = {x: model.cost[x] for x, name in model.names.items() if name[0] == MOVED}
+        least = fsum(cost * values[x] for x, cost in moving.items())
+        model.row(moving, upper=least * (1 + 1e-6) + more, name=("moving_at_most",))
+        return Ranges(model)
+
+
+class Ranges:
+    """The least and the most of sums of columns, in a programme that is held near its optimum."""
+
+    def __init__(self, model: LinearProgramme) -> None:
+        self._session = model.open()
+        self._nothing = {place: 0.0 for place, cost in enumerate(model.cost) if cost}
+
+    def least(self, columns: Iterable[int]) -> float:
+        """Return the least of the sum of some columns."""
+        return self._end(tuple(columns), 1.0)
+
+    def most(self, columns: Iterable[int]) -> float:
+        """Return the most of the sum of some columns."""
+        return self._end(tuple(columns), -1.0)
+
+    def _end(self, columns: tuple[int, ...], sign: float) -> float:
+        values = self._session.solve(cost={**self._nothing, **dict.fromkeys(columns, sign)})
+        if values is None:
+            raise ProgrammeError("The range of a pool has no end.")
+        return fsum(values[column] for column in columns)

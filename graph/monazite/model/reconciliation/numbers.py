@@ -1,0 +1,447 @@
+"""The numbers of a year that are reconciled, gathered from its ledgers.
+
+Tonnes of the element, where nothing else is said; ``reo`` are tonnes of total rare-earth oxide, and
+magnets are weighed as blanks or as finished magnets. A *pool* is a country, an area that counts as
+one, or ``ROW`` for all others; ore is mined and sold by single countries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property
+from math import fsum
+
+from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, horizons
+from monazite.model.chemistry import NOTHING, Amount, Chemistry, exactly, total
+from monazite.model.network.facts import Facts
+from monazite.model.network.magnet_purchases import magnet_codes
+from monazite.model.network.magnet_sales import own_output
+from monazite.model.network.magnet_trade import of_magnets
+from monazite.model.network.shares import REST
+from monazite.model.reconciliation.ledger import BY_SHARE, FLOOR, ROWS, Ledger
+from monazite.model.reconciliation.year_rows import YearRows
+from monazite.model.trade_content import NDFEB, REO, national_output
+from monazite.store.queries import QueryRecord
+
+Pair = tuple[str, str]
+AREA = "EUE"
+"""Countries that are one pool of metal and magnets."""
+UNKNOWN = 0.01
+"""What a maker of magnets of whom no row speaks makes is held to this part of the world's."""
+QUARTER, QUARTERS = "t-per-quarter", 4
+
+
+@dataclass(frozen=True)
+class SoldGoods:
+    """What one pool sells another of the product of a stage.
+
+    Attributes:
+        usd: dollars paid; None where not all of it is known.
+    """
+
+    gross: float
+    usd: float | None
+    held: Mapping[str, Amount]
+    reo: Amount = NOTHING
+
+    def with_other(self, other: SoldGoods) -> SoldGoods:
+        """Add up two flows between the same two pools."""
+        return SoldGoods(
+            gross=self.gross + other.gross,
+            usd=None if self.usd is None or other.usd is None else self.usd + other.usd,
+            held={
+                each: self.held.get(each, NOTHING) + other.held.get(each, NOTHING)
+                for each in sorted({*self.held, *other.held})
+            },
+            reo=self.reo + other.reo,
+        )
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a row prints of a pool's output of some elements together, as contained elements."""
+
+    pool: str
+    elements: tuple[str, ...]
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class YearNumbers:
+    """All numbers of a year that one reconciliation takes.
+
+    Attributes:
+        makers: pools that may make a stage's product, by stage.
+        printed: pools of whose magnets a row of the year speaks.
+        shares: printed part of a pool in what the world separates, by pool and element, where rows
+            print no tonnes.
+        magnets: tonnes of finished magnets sold, by seller and buyer.
+        ore: tonnes of rare-earth oxide by country, ore and buyer, where they were found before.
+    """
+
+    chemistry: Chemistry
+    prices: Mapping[str, Amount]
+    ledgers: Mapping[str, Ledger]
+    mined: Mapping[str, Amount]
+    goods: Mapping[tuple[str, str, str], SoldGoods]
+    output: Mapping[str, tuple[Printed, ...]]
+    makers: Mapping[str, frozenset[str]]
+    blanks: Mapping[str, Amount]
+    printed: frozenset[str]
+    shares: Mapping[Pair, Amount]
+    magnets: Mapping[Pair, Amount]
+    areas: Mapping[str, str]
+    ore: Mapping[tuple[str, str, str], float] | None = None
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """Symbols of the elements, sorted."""
+        return tuple(sorted(self.ledgers))
+
+    @property
+    def magnet(self) -> str:
+        """The family of magnets that hold the elements; empty if none does."""
+        return next(iter(self.ledgers.values())).magnet
+
+    def rows_of(self, members: Iterable[str]) -> dict[Pair, tuple[str, ...]]:
+        """Return the rows that output rests on, by stage and country or pool."""
+        found: dict[Pair, set[str]] = defaultdict(set)
+        for key, amount in self._amounts_of({*members}):
+            found[key].update(amount.rows)
+        return {key: tuple(sorted(rows)) for key, rows in sorted(found.items()) if rows}
+
+    def _amounts_of(self, members: set[str]) -> Iterable[tuple[Pair, Amount]]:
+        for stage, amounts in ((MINE, self.mined), (MAGNET, self.blanks)):
+            yield from (((stage, place), amount) for place, amount in amounts.items())
+        printed = [(stage, each) for stage, found in self.output.items() for each in found]
+        yield from (
+            ((stage, each.pool), each.amount)
+            for stage, each in printed
+            if members & {*each.elements}
+        )
+        for (pool, element), share in self.shares.items():
+            yield (SEPARATION, pool), share if element in members else NOTHING
+        for (stage, seller, buyer), goods in self.goods.items():
+            for amount in (goods.held.get(each, NOTHING) for each in sorted(members)):
+                yield (stage, seller), amount
+                if stage == METAL:
+                    yield (stage, buyer), amount
+        yield from (((MAGNET, seller), amount) for (seller, _), amount in self.magnets.items())
+
+
+def gather(
+    rows: YearRows,
+    ledgers: Iterable[Ledger],
+    chemistry: Chemistry,
+    drawn: Mapping[str, Amount] | None = None,
+) -> YearNumbers:
+    """Gather the numbers of a year from the ledgers of the elements that share goods."""
+    by_symbol = {each.element: each for each in ledgers}
+    first = next(iter(by_symbol.values()))
+    facts = rows.members[first.element]
+    areas = dict.fromkeys(sorted(facts.areas.get(AREA, ())), AREA)
+    if not first.magnet:
+        areas = dict.fromkeys(sorted(rows.area.members), rows.area.code)
+    gatherer = _Gatherer(rows, by_symbol, areas, facts, chemistry, drawn or {})
+    return YearNumbers(
+        chemistry=chemistry,
+        prices=rows.prices,
+        ledgers=by_symbol,
+        mined={
+            place: made.amount
+            for place, made in national_output(
+                rows.ore_figures, MINE, rows.year, lambda *_: exactly(1.0), drawn
+            ).items()
+        },
+        goods=gatherer.goods(),
+        output=gatherer.output(),
+        makers=gatherer.makers,
+        blanks=gatherer.blanks(),
+        printed=frozenset(areas.get(place, place) for place in first.blanks),
+        shares=gatherer.shares(),
+        magnets=gatherer.magnets(),
+        areas=areas,
+    )
+
+
+def magnet_price_inputs(rows: YearRows) -> dict[str, Amount]:
+    """Return what turns the value of traded magnets into tonnes, by the rows of the assumptions."""
+    facts = next(iter(rows.members.values()))
+    prices = facts.magnet_prices
+    if prices is None or rows.year not in prices.levels:
+        return {}
+    flows = [*of_magnets(rows.flows, magnet_codes(facts))]
+    ranges = prices.ranges() if flows else {}
+    found = {}
+    for row in sorted(prices.assumed(flows, rows.year, made=True) & ranges.keys()):
+        low, value, high = ranges[row]
+        found[row] = Amount(value, low, high, assumptions=(row,))
+    return found
+
+
+@dataclass(frozen=True)
+class _Gatherer:
+    rows: YearRows
+    ledgers: Mapping[str, Ledger]
+    areas: Mapping[str, str]
+    facts: Facts
+    chemistry: Chemistry
+    drawn: Mapping[str, Amount]
+
+    @property
+    def _first(self) -> Ledger:
+        return next(iter(self.ledgers.values()))
+
+    def _pool(self, country: str) -> str:
+        area = self.areas.get(country, country)
+        return area if area in self._known else REST
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Pools by themselves: makers, and of what no magnet holds all who buy the oxide."""
+        found = {pool for makers in self.makers.values() for pool in makers}
+        if not self._first.magnet:
+            found |= {
+                self.areas.get(flow.importer, flow.importer)
+                for flow in self._first.traded
+                if flow.stage == SEPARATION
+            }
+        return frozenset(found)
+
+    @cached_property
+    def makers(self) -> dict[str, frozenset[str]]:
+        """Pools that make something at a stage: by a row, by net exports, or by a plant."""
+        found: dict[str, set[str]] = {stage: set() for stage in (SEPARATION, METAL, MAGNET)}
+        for ledger in self.ledgers.values():
+            for stage, made in (
+                (SEPARATION, ledger.separated),
+                (METAL, ledger.metal),
+                (MAGNET, ledger.magnets),
+            ):
+                found[stage] |= {
+                    self.areas.get(place, place)
+                    for place, each in made.items()
+                    if each.amount.high > 0 and each.how in (ROWS, BY_SHARE, FLOOR)
+                }
+        if self._first.magnet == NDFEB:
+            for site in self.facts.sites:
+                stage = METAL if site.stage == ALLOY else site.stage
+                if stage in (METAL, MAGNET):
+                    found[stage].add(self.areas.get(site.country, site.country))
+        return {stage: frozenset(places - {REST}) for stage, places in found.items()}
+
+    def goods(self) -> dict[tuple[str, str, str], SoldGoods]:
+        """What is traded of ore, oxide and metal between pools; ore is sold by countries."""
+        found: dict[tuple[str, str, str], SoldGoods] = {}
+        ore = {
+            (flow.exporter, flow.importer): flow.amount
+            for flow in self.rows.traded(self.chemistry, REO)
+            if flow.stage == MINE
+        }
+        seen: dict[tuple[str, str, str], SoldGoods] = {}
+        for symbol, ledger in sorted(self.ledgers.items()):
+            for flow in ledger.traded:
+                key = (flow.stage, flow.exporter, flow.importer)
+                usd = None if flow.unit_value is None else flow.unit_value * flow.gross * 1000
+                before = seen.get(key)
+                held = {**(before.held if before else {}), symbol: flow.amount}
+                reo = ore.get(key[1:], NOTHING) if flow.stage == MINE else NOTHING
+                seen[key] = SoldGoods(flow.gross, usd, held, reo)
+        for (stage, seller, buyer), goods in sorted(seen.items()):
+            if stage == MAGNET:
+                continue
+            ends = (seller if stage == MINE else self._pool(seller), self._pool(buyer))
+            if ends[0] != ends[1]:
+                key = (stage, *ends)
+                found[key] = goods if key not in found else found[key].with_other(goods)
+        return found
+
+    def output(self) -> dict[str, tuple[Printed, ...]]:
+        """What rows print of oxide and metal; elements of one row are bound together."""
+        found: dict[str, tuple[Printed, ...]] = {}
+        for stage in (SEPARATION, METAL):
+            parts: dict[tuple[str, str], dict[str, Amount]] = defaultdict(dict)
+            for symbol, ledger in sorted(self.ledgers.items()):
+                made = ledger.separated if stage == SEPARATION else ledger.metal
+                for place, each in made.items():
+                    if each.how == ROWS and each.printed is not None:
+                        pool = self.areas.get(place, place)
+                        parts[pool, each.printed.name][symbol] = each.amount
+            printed = [
+                Printed(pool, tuple(held), total(held.values()))
+                for (pool, _), held in sorted(parts.items())
+            ]
+            found[stage] = tuple(self._with_sites(printed) if stage == SEPARATION else printed)
+        return found
+
+    def _with_sites(self, printed: list[Printed]) -> Iterable[Printed]:
+        """A country makes no less than its plants print: both are ranges of one number."""
+        sites = dict(self._site_output())
+        for each in printed:
+            own = sites.pop((each.pool, each.elements), None)
+            if own is None:
+                yield each
+                continue
+            value = max(own.value, each.amount.value)
+            low, high = min(own.low, each.amount.low), max(own.high, each.amount.high)
+            yield Printed(
+                each.pool,
+                each.elements,
+                Amount(value, low, high, tuple(sorted({*own.rows, *each.amount.rows}))),
+            )
+
+    def _site_output(self) -> Iterable[tuple[tuple[str, tuple[str, ...]], Amount]]:
+        """What the plants of a country print of a calendar year: of the year, or four quarters."""
+        chemistry, year = self.chemistry, str(self.rows.year)
+        parts: dict[tuple[str, str, str, str], dict[str, Amount]] = defaultdict(dict)
+        for answer in self.rows.site_output:
+            if answer["unit"] == QUARTER or answer["until"] in (year, f"{year}-12"):
+                key = (answer["country"], answer["facility"], answer["material"], answer["unit"])
+                parts[key][answer["until"]] = self._contained(chemistry, answer)
+        sums: dict[tuple[str, tuple[str, ...]], dict[str, Amount]] = defaultdict(dict)
+        for (country, facility, material, unit), found in sorted(parts.items()):
+            members = chemistry.materials.get(material, frozenset()) & self.ledgers.keys()
+            if len(found) >= (QUARTERS if unit == QUARTER else 1) and members:
+                known = sums[self.areas.get(country, country), tuple(sorted(members))]
+                if facility not in known or unit != QUARTER:
+                    known[facility] = total(found.values())
+        for place, sites in sorted(sums.items()):
+            yield place, total(sites.values())
+
+    def _contained(self, chemistry: Chemistry, answer: QueryRecord) -> Amount:
+        """Elements in what a plant prints; where the form is not stated, oxide or metal."""
+        material, place, tonnes = answer["material"], answer["country"], answer.number("tonnes")
+        held = {
+            basis: fsum(
+                chemistry.in_material(material, basis, place, each).value
+                for each in sorted(chemistry.materials.get(material, ()))
+            )
+            for basis in ("oxide", "element")
+        }
+        low = held["element" if answer["basis"] == "element" else "oxide"] * tonnes
+        high = held["oxide" if answer["basis"] == "oxide" else "element"] * tonnes
+        return Amount(low, low, high, (answer.row(),))
+
+    def shares(self) -> dict[Pair, Amount]:
+        """Printed parts of the world's separation, where rows print no tonnes."""
+        return {
+            (self.areas.get(place, place), symbol): share
+            for symbol, ledger in sorted(self.ledgers.items())
+            if any(made.how == BY_SHARE for made in ledger.separated.values())
+            for place, share in ledger.separated_shares.items()
+        }
+
+    def blanks(self) -> dict[str, Amount]:
+        """What rows print of magnets of the family, in tonnes as printed.
+
+        A row of an older year, or of a share of the world, is where the number begins. Where no
+        row speaks a maker begins with nothing.
+        """
+        found: dict[str, Amount] = {}
+        for place, each in self._first.blanks.items():
+            pool = self.areas.get(place, place)
+            found[pool] = found.get(pool, NOTHING) + each.amount
+        whole = fsum(each.value for each in found.values())
+        if not found:
+            return {}
+        for pool in sorted(self.makers[MAGNET] - found.keys()):
+            facts = self.facts
+            old = own_output(facts.own_figures, pool, self.rows.year, facts.country_labels)
+            older = self.chemistry.of("output-of-older-year", "magnets of a country")
+            if old is not None and older is not None:
+                found[pool] = exactly(old.tonnes, *old.rows) * older
+            else:
+                found[pool] = Amount(0.0, 0.0, UNKNOWN * whole)
+        return found
+
+    def magnets(self) -> dict[Pair, Amount]:
+        """Finished magnets sold between pools, by the value of trade, net of what comes back."""
+        facts = self.facts
+        prices = facts.magnet_prices
+        year = self.rows.year
+        if self._first.magnet != NDFEB:
+            return {}
+        if prices is None or year not in prices.levels:
+            return self._magnets_printed()
+        prices = prices.at({row: each.value for row, each in self.drawn.items()})
+        parts: dict[Pair, list[Amount]] = defaultdict(list)
+        for flow in of_magnets(self.rows.flows, magnet_codes(facts)):
+            ends = (self._pool(flow.exporter), self._pool(flow.importer))
+            if ends[0] != ends[1]:
+                least, middle, most = prices.tonnes(flow, year)
+                parts[ends].append(Amount(middle, least, most, (flow.row,)))
+        if not parts:
+            return self._magnets_printed()
+        return {ends: total(found) for ends, found in sorted(parts.items())}
+
+    def _magnets_printed(self) -> dict[Pair, Amount]:
+        """Where nothing turns the value of trade into tonnes: what rows print of magnets sold."""
+        parts: dict[Pair, list[Amount]] = defaultdict(list)
+        for flow in self._first.traded:
+            ends = (self._pool(flow.exporter), self._pool(flow.importer))
+            if flow.stage == MAGNET and ends[0] != ends[1]:
+                parts[ends].append(exactly(flow.gross, *flow.amount.rows))
+        return {ends: total(found) for ends, found in sorted(parts.items())}
+
+
+_WORDS = {"rows", "reasons", "materials"}
+"""Fields of which nothing is solved: where numbers come from, and why; goods were read before."""
+
+
+def fingerprint(numbers: YearNumbers) -> str:
+    """Return the hash of all numbers of a year that its programme reads."""
+    ledgers = {
+        element: (ledger.magnet, ledger.mined, ledger.separated, ledger.magnets, ledger.scrap)
+        for element, ledger in numbers.ledgers.items()
+    }
+    others = {
+        each.name: getattr(numbers, each.name)
+        for each in fields(numbers)
+        if each.name not in {"ledgers", "chemistry"}
+    }
+    chemistry = numbers.chemistry.about({*numbers.elements})
+    return _hash(_plain(others), _plain(ledgers), _chemistry(chemistry))
+
+
+def fingerprint_of(*values: object) -> str:
+    """Return the hash of all numbers and names in values: rows and reasons are no part of it.
+
+    >>> from monazite.model.chemistry import Amount
+    >>> one, other = Amount(1.0, 0.5, 2.0, ("a",)), Amount(1.0, 0.5, 2.0, ("b",))
+    >>> fingerprint_of({"Dy": one}) == fingerprint_of({"Dy": other})
+    True
+    >>> fingerprint_of({"Dy": one}) == fingerprint_of({"Tb": one})
+    False
+    """
+    return _hash(*map(_plain, values))
+
+
+def _hash(*said: object) -> str:
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _chemistry(chemistry: Chemistry) -> object:
+    """Horizons are no part of a year."""
+    known = {*horizons()}
+    assumed = {key: x for key, x in chemistry.assumed.items() if key[1] not in known}
+    return _plain({**_fields(chemistry), "assumed": assumed})
+
+
+def _fields(value: object) -> dict[str, object]:
+    assert is_dataclass(value)
+    return {x.name: getattr(value, x.name) for x in fields(value) if x.name not in _WORDS}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Amount):
+        return value.value, value.low, value.high
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _plain(each)) for key, each in value.items()))
+    if isinstance(value, (tuple, list)):
+        return tuple(map(_plain, value))
+    if isinstance(value, Set):
+        return tuple(sorted(map(_plain, value), key=repr))
+    return _plain(_fields(value)) if is_dataclass(value) else value

@@ -1,0 +1,358 @@
+"""A reconciled year: what every pool makes, takes, buys and sells, and how far numbers moved.
+
+A pool is *carried* where the numbers say enough of it: with what is missing and left over held at
+its least, and with one number more moved over half of its range, the least that it makes is no
+less than a fifth of the most. All other pools are the rest of the world.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass, field, replace
+from functools import cached_property
+from importlib.metadata import version
+from math import fsum
+
+from monazite.core.package import hash_of
+from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
+from monazite.model.chemistry import Amount, Chemistry
+from monazite.model.linear_programme import LinearProgramme, Name
+from monazite.model.network.facts import ALL_RARE_EARTHS, MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.model.network.shares import REST
+from monazite.model.reconciliation.columns import MOVE_COST, NEAR, Moved
+from monazite.model.reconciliation.ledger import Ledger
+from monazite.model.reconciliation.numbers import YearNumbers, fingerprint, gather
+from monazite.model.reconciliation.programme import YearProgramme
+from monazite.model.reconciliation.year_rows import YearRows, read_year_rows
+from monazite.model.trade_content import NDFEB, NDPR
+from monazite.store.store import Store
+
+CARRIED = 0.2
+"""The least output of a pool that is carried, as a part of the most."""
+WORTH_CARRYING = 0.002
+"""A pool whose output is a smaller part of the world's is not asked for."""
+ROUNDS, SETTLED = 1000, 1e-12
+
+
+@dataclass(frozen=True)
+class PoolRange:
+    """Output of a pool at a stage: what the reconciliation found, the least and the most.
+
+    Tonnes of finished magnets; of metal those of the elements that ``what`` names.
+    """
+
+    stage: str
+    pool: str
+    found: float
+    low: float
+    high: float
+    what: str = ""
+
+    @property
+    def carried(self) -> bool:
+        """Whether it means something."""
+        return self.low > 0 and self.low >= CARRIED * self.high
+
+
+@dataclass(frozen=True)
+class ReconciledYear:
+    """The solution of a reconciliation, in the units of its programme.
+
+    Attributes:
+        moved: every number with a range, and where it ended.
+    """
+
+    numbers: YearNumbers
+    values: Mapping[Name, float]
+    moved: tuple[Moved, ...]
+    ranges: tuple[PoolRange, ...] = ()
+    model: LinearProgramme | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The programme in the LP format, with its names."""
+        return "" if self.model is None else self.model.text()
+
+    def value(self, *name: str) -> float:
+        """Return a value by its name; 0 where there is no such column."""
+        return self.values.get(name, 0.0)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of the numbers that it was solved from."""
+        return fingerprint(self.numbers)
+
+    @cached_property
+    def ore(self) -> dict[tuple[str, str, str], float]:
+        """Ore sold, by country, ore and buyer, in tonnes of rare-earth oxide."""
+        return {
+            (name[1], name[2], name[3]): value
+            for name, value in self.values.items()
+            if name[0] == "ore_sold"
+        }
+
+    def carried(self, stage: str) -> frozenset[str]:
+        """Return the pools that are carried at a stage; a stage carries those of the next one."""
+        if stage not in self._carried:
+            self._carried[stage] = self._carry(stage)
+        return self._carried[stage]
+
+    @cached_property
+    def _carried(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _carry(self, stage: str) -> frozenset[str]:
+        own = {each.pool for each in self.ranges if each.stage == stage and each.carried}
+        if not self.numbers.magnet:
+            return frozenset(name[1] for name in self.values if name[0] == "used") - {REST}
+        if stage == SEPARATION:
+            own |= {
+                printed.pool
+                for printed in self.numbers.output[SEPARATION]
+                if printed.amount.high > 0
+            } | {pool for pool, _ in self.numbers.shares}
+            return frozenset(own) | self.carried(METAL)
+        return frozenset(own) | (self.carried(MAGNET) if stage == METAL else frozenset())
+
+    def pool(self, stage: str, place: str) -> str:
+        """Return the pool that carries a country or pool at a stage."""
+        if stage == MINE:
+            return place
+        known = self.carried(stage)
+        area = self.numbers.areas.get(place, place)
+        return area if area in known else REST
+
+    def magnets_by_maker(self) -> dict[tuple[str, str], float]:
+        """Return finished magnets by who made them and who uses them, in tonnes.
+
+        What a pool makes and buys is mixed, and all that it uses or sells on has the mix: who
+        only sells on is no maker. Makers that are not carried are the rest of the world.
+        """
+        made = {name[1]: x for name, x in self.values.items() if name[0] == "finished" and x > 0}
+        sold = {
+            (name[1], name[2]): x
+            for name, x in self.values.items()
+            if name[0] == "magnets_sold" and x > 0
+        }
+        users = sorted({*made, *(end for ends in sold for end in ends)})
+        supply = {
+            user: made.get(user, 0.0) + fsum(x for (_, to), x in sold.items() if to == user)
+            for user in users
+        }
+        used = {
+            user: max(0.0, supply[user] - fsum(x for (of, _), x in sold.items() if of == user))
+            for user in users
+        }
+        if not users:
+            return {}
+        mix = {user: {user: 1.0} if made.get(user) else {} for user in users}
+        for _ in range(ROUNDS):
+            before, mix = mix, {user: self._mixed(user, made, sold, supply, mix) for user in users}
+            if max(_apart(before[user], mix[user]) for user in users) < SETTLED:
+                break
+        found: dict[tuple[str, str], float] = defaultdict(float)
+        for user in users:
+            for maker, part in sorted(mix[user].items()):
+                if part * used[user] > 0:
+                    found[self.pool(MAGNET, maker), user] += part * used[user]
+        return dict(sorted(found.items()))
+
+    @staticmethod
+    def _mixed(
+        user: str,
+        made: Mapping[str, float],
+        sold: Mapping[tuple[str, str], float],
+        supply: Mapping[str, float],
+        mix: Mapping[str, Mapping[str, float]],
+    ) -> dict[str, float]:
+        if not supply[user]:
+            return {}
+        parts: dict[str, float] = defaultdict(float)
+        parts[user] += made.get(user, 0.0)
+        for (seller, buyer), amount in sorted(sold.items()):
+            if buyer == user:
+                for maker, part in mix[seller].items():
+                    parts[maker] += amount * part
+        return {maker: amount / supply[user] for maker, amount in parts.items() if amount > 0}
+
+
+def _apart(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return max((abs(one.get(x, 0.0) - other.get(x, 0.0)) for x in {*one, *other}), default=0.0)
+
+
+def reconcile_year(
+    numbers: YearNumbers,
+    ranges: tuple[PoolRange, ...] | None = None,
+    before: ReconciledYear | None = None,
+) -> ReconciledYear:
+    """Reconcile a year: the least that is missing or left over, then the least change.
+
+    Recipes outside the pools with rows are those of the world within 15 percent: the world's are
+    read off a first solution.
+    """
+    if before is not None and before.fingerprint == fingerprint(numbers):
+        return replace(before, numbers=numbers, ranges=before.ranges if ranges is None else ranges)
+    programme = YearProgramme(numbers)
+    values = programme.solve()
+    blanks = fsum(x for name, x in values.items() if name[0] == "blanks")
+    if blanks:
+        recipes = {
+            element: fsum(
+                x for name, x in values.items() if name[0] == "in_blanks" and name[2] == element
+            )
+            / blanks
+            for element in numbers.elements
+        }
+        programme = programme.with_recipes(recipes)
+        values = programme.solve()
+    moved, solved = tuple(programme.moved()), programme.model.copy()
+    if ranges is None:
+        ranges = tuple(_ranges(programme, values))
+    return ReconciledYear(numbers, values, moved, ranges, solved)
+
+
+def _ranges(programme: YearProgramme, values: Mapping[Name, float]) -> Iterable[PoolRange]:
+    """The least and the most of what each pool makes at metal and magnet."""
+    asked = [each for stage in (METAL, MAGNET) for each in _worth_asking(programme, values, stage)]
+    if not asked:
+        return
+    session = programme.held_at_best(NEAR * MOVE_COST)
+    for stage, pool, what, found, column in asked:
+        low = session.least(column)
+        high = session.most(column) if low > 0 else max(found, low)
+        yield PoolRange(stage, pool, found, min(low, found), max(high, found), what)
+
+
+def _worth_asking(
+    programme: YearProgramme, values: Mapping[Name, float], stage: str
+) -> Iterable[tuple[str, str, str, float, tuple[int, ...]]]:
+    numbers, what = programme.numbers, "magnets"
+    names: dict[str, list[Name]]
+    if stage == MAGNET:
+        names = {pool: [("finished", pool)] for pool in sorted(numbers.makers[MAGNET])}
+    else:
+        main = [each for each in NDPR if each in numbers.elements] or [*numbers.elements]
+        what = " and ".join(main)
+        makers = sorted(numbers.makers[METAL] | numbers.makers[MAGNET])
+        names = {pool: [("metal", pool, each) for each in main] for pool in makers}
+    sums = {pool: fsum(values.get(name, 0.0) for name in own) for pool, own in names.items()}
+    whole = fsum(sums.values())
+    for pool, found in sums.items():
+        if found > WORTH_CARRYING * whole:
+            columns = tuple(
+                programme.columns[name] for name in names[pool] if name in programme.columns
+            )
+            yield stage, pool, what, found, columns
+
+
+_SOLVED_BY = (
+    *(f"model/reconciliation/{name}.py" for name in ("programme", "columns", "numbers", "year")),
+    *("model/chemistry.py", "model/trade_content.py"),
+    *("model/linear_programme.py", "model/network/shares.py", "data/parameters.py"),
+)
+"""What decides a solution beside the numbers, and the solver."""
+
+
+def kept_year(numbers: YearNumbers, store: Store) -> ReconciledYear:
+    """Reconcile a year, or read the solution that was found for the same numbers before."""
+    solver = version("highspy")
+    question = f"reconciled year {hash_of(*_SOLVED_BY)} {solver} {fingerprint(numbers)}"
+    found = json.loads(store.kept(question, lambda: _bytes(reconcile_year(numbers))))
+    return ReconciledYear(
+        numbers,
+        {tuple(name): value for name, value in found["values"]},
+        (),
+        tuple(PoolRange(*each) for each in found["ranges"]),
+    )
+
+
+def _bytes(year: ReconciledYear) -> bytes:
+    """Numbers as JSON gives them back to the last digit."""
+    found = {"values": [*year.values.items()], "ranges": [astuple(each) for each in year.ranges]}
+    return json.dumps(found).encode()
+
+
+Drawn = Mapping[str, Amount]
+Ranges = tuple[PoolRange, ...]
+
+
+def reconcile_members(
+    facts: Facts, chemistry: Chemistry, year: int, drawn: Drawn | None = None, market: str = ""
+) -> dict[str, ReconciledYear]:
+    """Reconcile a year for the members of an element or group.
+
+    The elements of neodymium magnets come first, as they alone are checked at every stage; what
+    they say of ore holds for all other elements, each of which is reconciled by itself.
+
+    >>> from monazite.model.chemistry import read_chemistry
+    >>> from monazite.store.opening import open_store
+    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
+    >>> reconcile_members(facts, read_chemistry(facts), 2024)["Dy"].numbers.elements
+    ('Dy', 'Nd', 'Pr', 'Tb')
+    """
+    everything = read_facts(facts.store, ALL_RARE_EARTHS, facts.date)
+    group = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    first = magnet_year(read_year_rows(group, everything, year), chemistry, drawn)
+    rows = read_year_rows(facts, everything, year, market)
+    return {
+        ledger.element: first
+        if first is not None and ledger.element in first.numbers.ledgers
+        else reconcile_year(other_numbers(rows, ledger, first, chemistry, drawn))
+        for ledger in rows.ledgers(chemistry, drawn)
+    }
+
+
+def solved(numbers: YearNumbers) -> ReconciledYear:
+    """Reconcile without asking which pools are carried."""
+    return reconcile_year(numbers, ())
+
+
+def magnet_year(
+    rows: YearRows,
+    chemistry: Chemistry,
+    drawn: Drawn | None = None,
+    ranges: Ranges | None = None,
+    before: ReconciledYear | None = None,
+) -> ReconciledYear | None:
+    """Reconcile the elements of neodymium magnets; None where no row speaks of them."""
+    numbers = magnet_numbers(rows, chemistry, drawn)
+    return None if numbers is None else reconcile_year(numbers, ranges, before)
+
+
+def year_of_ore(
+    rows: YearRows,
+    chemistry: Chemistry,
+    drawn: Drawn | None = None,
+    *,
+    solve: Callable[[YearNumbers], ReconciledYear] = solved,
+) -> ReconciledYear | None:
+    """Reconcile the elements of neodymium magnets for the ore that they say is sold.
+
+    It is solved once for all elements that ask of the same numbers one after the other.
+    """
+    numbers = magnet_numbers(rows, chemistry, drawn)
+    if numbers is None:
+        return None
+    return rows.parts.of("year of the ore", (fingerprint(numbers),), lambda: solve(numbers))
+
+
+def magnet_numbers(
+    rows: YearRows, chemistry: Chemistry, drawn: Drawn | None = None
+) -> YearNumbers | None:
+    """Gather the numbers of the elements of neodymium magnets; None where no row speaks of them."""
+    ledgers = [each for each in rows.ledgers(chemistry, drawn) if each.magnet == NDFEB]
+    return gather(rows, ledgers, chemistry, drawn) if ledgers else None
+
+
+def other_numbers(
+    rows: YearRows,
+    ledger: Ledger,
+    first: ReconciledYear | None,
+    chemistry: Chemistry,
+    drawn: Drawn | None = None,
+) -> YearNumbers:
+    """Gather the numbers of an element that is reconciled by itself."""
+    numbers = gather(rows, [ledger], chemistry, drawn)
+    return numbers if first is None else replace(numbers, ore=first.ore)

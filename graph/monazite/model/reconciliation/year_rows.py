@@ -1,0 +1,217 @@
+"""The rows of one year from which ledgers are worked out, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import mean
+from typing import Any, TypeVar
+
+from monazite.data.parameters import SEPARATION
+from monazite.model.chemistry import Amount, Chemistry
+from monazite.model.network.facts import MAGNET_RARE_EARTHS, Facts, read_facts
+from monazite.model.network.shares import OutputFigure
+from monazite.model.network.trade import Flow
+from monazite.model.reconciliation.ledger import Ledger, scrap_of
+from monazite.model.trade_content import (
+    HEAVY,
+    HEAVY_SEPARATION,
+    ElementFlow,
+    TradeContent,
+    traded_goods,
+)
+from monazite.store.queries import QueryRecord
+
+Part = TypeVar("Part")
+LAST = 3
+"""How many parts of one name are kept: the one of the year as it is, and what doubts make of it."""
+
+
+class KeptParts:
+    """The last parts of each name, each with what it was made of.
+
+    >>> parts, made = KeptParts(), []
+    >>> for tonnes in (1.0, 1.0, 2.0, 1.0):
+    ...     _ = parts.of("Dy", (tonnes,), lambda: made.append(tonnes) or tonnes)
+    >>> made
+    [1.0, 2.0]
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, list[tuple[tuple[object, ...], Any]]] = {}
+
+    def of(self, name: Hashable, made_of: tuple[object, ...], make: Callable[[], Part]) -> Part:
+        """Return a part; nobody may change it."""
+        known = self._known.setdefault(name, [])
+        for place, (of, _) in enumerate(known):
+            if of == made_of:
+                known.insert(0, known.pop(place))
+                break
+        else:
+            known.insert(0, (made_of, make()))
+            del known[LAST:]
+        found: Part = known[0][1]
+        return found
+
+
+@dataclass(frozen=True)
+class Area:
+    """A market of several countries, such as the European Union."""
+
+    code: str = ""
+    members: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class YearRows:
+    """Rows of one year about an element or the members of a group.
+
+    Attributes:
+        ore_figures: national figures of all rare earths together, for ore.
+        site_output: what plants print of their separation, by year and quarter.
+        parts: what was worked out of these rows before, and of those that differ by some.
+    """
+
+    year: int
+    members: Mapping[str, Facts]
+    ore_figures: Sequence[OutputFigure]
+    routes: Mapping[str, Sequence[tuple[str, str]]]
+    countries: Mapping[str, set[str]]
+    prices: Mapping[str, Amount]
+    flows: list[Flow]
+    scrap: tuple[QueryRecord, ...]
+    heavy: tuple[OutputFigure, ...] = ()
+    site_output: tuple[QueryRecord, ...] = ()
+    area: Area = Area()
+    parts: KeptParts = field(default_factory=KeptParts, compare=False, repr=False)
+
+    def ledgers(
+        self, chemistry: Chemistry, drawn: Mapping[str, Amount] | None = None
+    ) -> list[Ledger]:
+        """Return one ledger for each member that has an oxide factor."""
+        return [
+            self._ledger(member, facts, chemistry, drawn or {})
+            for member, facts in self.members.items()
+            if member in chemistry.factors
+        ]
+
+    def _ledger(
+        self, element: str, facts: Facts, chemistry: Chemistry, drawn: Mapping[str, Amount]
+    ) -> Ledger:
+        """The ledger of an element; the one of before, where all that it is made of is the same."""
+        figures, traded = facts.own_figures, self.traded(chemistry, element)
+        scrap = scrap_of(self.scrap, chemistry, element)
+        rows = {each.row for each in (*figures, *self.ore_figures)}
+        moved = {name: amount for name, amount in drawn.items() if name in rows}
+        known = chemistry.about(
+            {element, *(x for each in figures for x in _members(each, chemistry))}
+        )
+
+        def make() -> Ledger:
+            ledger = Ledger(
+                element=element,
+                figures=figures,
+                chemistry=chemistry,
+                year=self.year,
+                ore_figures=self.ore_figures,
+                traded=traded,
+                scrap=scrap,
+                drawn=moved,
+            )
+            return ledger if ledger.magnet else self._of_users(ledger)
+
+        made_of = (figures, self.ore_figures, known, traded, scrap, moved, self.year, self.area)
+        return self.parts.of(("ledger", element), made_of, make)
+
+    def _goods(self, chemistry: Chemistry) -> TradeContent:
+        heavy = {
+            figure.place
+            for figure in self.heavy
+            if figure.year in (self.year, self.year - 1) and len(_members(figure, chemistry)) == 1
+        }
+        countries = {**self.countries, HEAVY_SEPARATION: heavy}
+        goods = TradeContent(chemistry, self.routes, countries, self.prices)
+        decides: tuple[object, ...] = (goods.split, self.routes, countries)
+        stages: dict[Flow, str | None] = self.parts.of("stages", decides, dict)
+        return replace(goods, stages=stages)
+
+    def traded(self, chemistry: Chemistry, element: str) -> list[ElementFlow]:
+        """Return what crosses borders of an element, or of the oxide of ores (``REO``)."""
+        goods = self._goods(chemistry)
+        return self.parts.of(
+            ("traded", element),
+            (self.flows, goods.about(element)),
+            lambda: traded_goods(self.flows, goods, element),
+        )
+
+    def _of_users(self, ledger: Ledger) -> Ledger:
+        """Oxide that is used as it is: sold by who separates it, bought by countries or an area."""
+        area = self.area
+        makers = {place for place, made in ledger.separated.items() if made.amount.value}
+        traded = [
+            replace(flow, importer=area.code if flow.importer in area.members else flow.importer)
+            for flow in ledger.traded
+            if flow.stage != SEPARATION or flow.exporter in makers
+        ]
+        return replace(ledger, traded=traded)
+
+
+def _members(figure: OutputFigure, chemistry: Chemistry) -> frozenset[str]:
+    return chemistry.materials.get(figure.material.rsplit("/", 1)[-1], frozenset())
+
+
+def read_year_rows(facts: Facts, all_rare_earths: Facts, year: int, market: str = "") -> YearRows:
+    """Read the rows of a year about an element or group.
+
+    >>> from monazite.store.opening import open_store
+    >>> facts, all_rare_earths = (read_facts(open_store(), x, "2026-11-24") for x in ("Dy", "treo"))
+    >>> list(read_year_rows(facts, all_rare_earths, 2024).members)
+    ['Dy']
+    """
+    magnet_facts = read_facts(facts.store, MAGNET_RARE_EARTHS, facts.date)
+    together = facts.areas.get(market, frozenset())  # a country is one by itself
+    return YearRows(
+        year=year,
+        members={
+            member: read_facts(facts.store, member, facts.date) for member in sorted(facts.members)
+        },
+        ore_figures=all_rare_earths.own_figures,
+        routes=facts.routes,
+        countries={
+            "mine": {
+                figure.place for figure in all_rare_earths.own_figures if figure.stage == "mine"
+            },
+            "separation": {
+                figure.place
+                for figure in magnet_facts.own_figures
+                if figure.stage == "separation" and not figure.total and figure.tonnes[0]
+            },
+        },
+        prices=_prices(facts, year),
+        flows=facts.flows(year),
+        scrap=facts.ask("balance-scrap", year=str(year)),
+        heavy=tuple(
+            figure
+            for element in sorted(HEAVY)
+            for figure in read_facts(facts.store, element, facts.date).own_figures
+            if figure.stage == SEPARATION and not figure.total and figure.tonnes[0]
+        ),
+        site_output=facts.ask("balance-site-output", year=str(year)),
+        area=Area(market, together) if together else Area(),
+    )
+
+
+def _prices(facts: Facts, year: int) -> dict[str, Amount]:
+    found: dict[str, list[tuple[float, str]]] = {}
+    for answer in facts.ask("balance-prices", year=str(year)):
+        row = answer.row()
+        found.setdefault(answer["element"], []).append((answer.number("price"), row))
+    return {
+        element: Amount(
+            mean(price for price, _ in pairs),
+            min(price for price, _ in pairs),
+            max(price for price, _ in pairs),
+            tuple(sorted(row for _, row in pairs)),
+        )
+        for element, pairs in found.items()
+    }

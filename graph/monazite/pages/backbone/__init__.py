@@ -1,1 +1,0 @@
-"""The chain as about ten cards, country at stage, and the ribbons between them."""

@@ -1,1 +1,0 @@
-"""A graph whose centrality was measured, as a picture and its page."""

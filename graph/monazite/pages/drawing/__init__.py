@@ -1,1 +1,0 @@
-"""What all pictures share: colours, letters, plotting, PNG, and pages without a script."""

@@ -1,1 +1,0 @@
-"""What a bill of materials depends on, as one page that stays on the machine."""

@@ -1,1 +1,0 @@
-"""Figures for a document, as SVG and PNG."""

@@ -1,1 +1,0 @@
-"""The network as one offline HTML page and as SVG."""

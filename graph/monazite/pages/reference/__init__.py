@@ -1,1 +1,0 @@
-"""The reference of the vocabulary as one HTML page."""

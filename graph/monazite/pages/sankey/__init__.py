@@ -1,1 +1,0 @@
-"""The balance as a Sankey picture and its page."""

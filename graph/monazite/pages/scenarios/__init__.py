@@ -1,1 +1,0 @@
-"""Scenarios as fan charts over months, with the rules and the firms that stop, and their page."""

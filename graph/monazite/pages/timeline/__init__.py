@@ -1,1 +1,0 @@
-"""The timeline as a picture on an even scale of years, and its page."""

@@ -1,0 +1,1 @@
+"""Report: pages, pictures and briefings, each drawn from what was found."""

@@ -1,0 +1,361 @@
+"""A briefing as it is handed over: one question, written as HTML, PDF, DOCX, PPTX or Markdown."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import sys
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from monazite.core.formats import counted
+from monazite.core.package import VERSION
+from monazite.core.results import Result, ViewSummary
+from monazite.core.tables import Table
+from monazite.report.brief.docx import brief_docx
+from monazite.report.brief.embedded_record import written_record
+from monazite.report.brief.page import Extras, brief_dict, brief_html
+from monazite.report.brief.page_text import shown_text
+from monazite.report.brief.pdf import brief_pdf
+from monazite.report.brief.pptx import brief_pptx
+from monazite.report.brief.seal import FORMAT
+from monazite.report.brief.verification import not_shown
+
+if TYPE_CHECKING:
+    from monazite.bom.figures import BillQuestion
+    from monazite.report.brief.document import Brief
+    from monazite.report.brief.gathered import BriefFindings
+    from monazite.report.brief.house_style import HouseStyle
+    from monazite.report.brief.pictures import BriefPicture
+    from monazite.report.graph.network_page import GraphPage
+
+LIBRARIES = (
+    "highspy",
+    "jinja2",
+    "markupsafe",
+    "matplotlib",
+    "networkx",
+    "numpy",
+    "pyoxigraph",
+    "pyvis",
+)
+"""Packages of others that have a say in what a page holds."""
+ENGINES = {
+    "pdf": ("fonttools", "pydyf", "tinycss2", "weasyprint"),
+    "docx": ("lxml", "python-docx", "resvg_py"),
+    "pptx": ("lxml", "python-pptx", "resvg_py"),
+}
+"""The same of documents."""
+
+
+def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[str, object]]:
+    """Return a page without its blocks, and its record."""
+    carries = f"{counted(len(briefing.brief.rows), 'record')}"
+    extras = Extras(briefing.pictures, briefing.page.network_html, carries, house)
+    page = brief_html(briefing.brief, extras)
+    record = record_of(briefing, house)
+    return page, {**record, "left_out": not_shown(brief_dict(briefing.brief), shown_text(page))}
+
+
+def record_of(briefing: Briefing, house: HouseStyle, kind: str = "html") -> dict[str, object]:
+    """Return what a file of a briefing records of itself."""
+    view = {} if briefing.view is None else briefing.view.record
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "code": code_hash(),
+        "made_with": made_with(kind),
+        "house": house.digest,
+        "seed": None,  # nothing in a briefing is drawn by chance
+        "signer": None,
+        "tables": view.get("tables"),
+        "release": view.get("release"),
+        "question": asdict(briefing.question),
+        "view": {**filters_of(briefing.view), "data": view.get("data")},
+        "command": briefing.brief.command,
+        "says": brief_dict(briefing.brief),
+        "left_out": [],
+        **({} if briefing.bill is None else {"bill": asdict(briefing.bill)}),
+    }
+
+
+def filters_of(view: ViewSummary | None) -> dict[str, Any]:
+    """What was asked of the view: only a day that it filters by is one.
+
+    >>> filters_of(None)["without"]
+    []
+    """
+    record: Mapping[str, Any] = {} if view is None else view.record
+    return {
+        "valid": record.get("valid") if record.get("filtered_by_valid") else None,
+        "known": record.get("known"),
+        "tier": record.get("tier"),
+        "without": list(record.get("without") or ()),
+    }
+
+
+def made_with(kind: str = "html") -> dict[str, str]:
+    """Return the versions of what has a say in the bytes of a page, beside Monazite and its tables.
+
+    Python brings the table of letters, the machine its arithmetic, zlib the packing of documents.
+
+    >>> sorted(made_with())[:3]
+    ['highspy', 'jinja2', 'machine']
+    """
+    return {
+        "python": platform.python_version(),
+        "machine": f"{sys.platform} {platform.machine()}",
+        **{name: _version(name) for name in (*LIBRARIES, *ENGINES.get(kind, ()))},
+        **({"zlib": zlib.ZLIB_RUNTIME_VERSION} if kind in ENGINES else {}),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+@cache
+def code_hash() -> str:
+    """Return a hash of the code and its templates, which tells two states of one version apart."""
+    package = Path(__file__).parents[2]
+    digest = sha256()
+    for file in sorted(_code(package)):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0")
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:12]
+
+
+def _code(package: Path) -> set[Path]:
+    templates = (file for file in (package / "report" / "templates").iterdir() if file.is_file())
+    return {*package.rglob("*.py"), *templates}
+
+
+_WRITERS = {"pdf": brief_pdf, "docx": brief_docx, "pptx": brief_pptx}
+
+
+def render_document(
+    briefing: Briefing, kind: str, house: HouseStyle, claimed: Mapping[str, object] | None = None
+) -> bytes:
+    """Return a briefing as a document that carries its record."""
+    record = {**record_of(briefing, house, kind), "page": kind, **(claimed or {})}
+    written = written_record(record, briefing.trig)
+    return _WRITERS[kind](briefing.brief, Extras(briefing.pictures, house=house), written)
+
+
+@dataclass(frozen=True)
+class BriefQuestion:
+    """What is asked, in the reader's own words; ``approval`` is a part, 0 to 1."""
+
+    element: str
+    market: str
+    horizon: str
+    event: str
+    approval: float
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Briefing(Result):
+    """A briefing of one question; the same view gives the same bytes.
+
+    Attributes:
+        question: what was asked.
+        brief: sentences, tables and numbered sources.
+        found: the findings that it was written from.
+        page: the network that it shows.
+        trig: the rows that it rests on, which its page carries.
+        bill: what was asked of the reader's own bill, which is not in it; None without one.
+    """
+
+    records_key: ClassVar[str] = "sources"
+
+    question: BriefQuestion
+    brief: Brief
+    found: BriefFindings = field(compare=False)
+    page: GraphPage = field(compare=False)
+    trig: str = field(compare=False)
+    bill: BillQuestion | None = None
+
+    @cached_property
+    def pictures(self) -> tuple[BriefPicture, ...]:
+        """The pictures, in their order."""
+        from monazite.report.brief.pictures import pictures_of
+
+        return pictures_of(self.found, self.page.network, self.page.backbone)
+
+    def html(
+        self,
+        template: HouseStyle | Path | str | None = None,
+        *,
+        sign: Path | str | None = None,
+    ) -> str:
+        """Return the page: one file, offline, with the rows it rests on, its record and its seal.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+            sign: the private key of who issues it, a file with Ed25519 as PEM; unsigned if None.
+
+        Returns:
+            The text of the HTML page.
+
+        Raises:
+            NotInstalledError: the extra that signs is not installed.
+            UnreadableError: the house style or the key cannot be used.
+
+        >>> import monazite
+        >>> briefing = monazite.load().brief("Dy", "USA")
+        >>> briefing.html().startswith("<!doctype html>")
+        True
+        """
+        from monazite.core.signatures import read_signing_key
+        from monazite.report.brief.seal import seal_page
+
+        key = None if sign is None else read_signing_key(Path(sign))
+        page, record = page_and_record(self, _house(template))
+        return seal_page(page, record, self.trig, key)
+
+    def pdf(self, template: HouseStyle | Path | str | None = None) -> bytes:
+        """Return the briefing for print, with its record attached.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+
+        Returns:
+            The bytes of the PDF.
+
+        Raises:
+            NotInstalledError: WeasyPrint, or what it needs, is not installed.
+            UnreadableError: the house style cannot be used.
+        """
+
+        return render_document(self, "pdf", _house(template))
+
+    def docx(self, template: HouseStyle | Path | str | None = None) -> bytes:
+        """Return the briefing to be edited in a word processor, with its record.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+
+        Returns:
+            The bytes of the DOCX file.
+
+        Raises:
+            NotInstalledError: python-docx is not installed.
+            UnreadableError: the house style cannot be used, or a picture cannot be drawn.
+        """
+
+        return render_document(self, "docx", _house(template))
+
+    def pptx(self, template: HouseStyle | Path | str | None = None) -> bytes:
+        """Return the briefing as slides, with its record.
+
+        Args:
+            template: a house style, or its folder; the shipped one if None.
+
+        Returns:
+            The bytes of the PPTX file.
+
+        Raises:
+            NotInstalledError: python-pptx is not installed.
+            UnreadableError: the house style cannot be used, or a picture cannot be drawn.
+        """
+
+        return render_document(self, "pptx", _house(template))
+
+    def markdown(self) -> str:
+        """Return the briefing as Markdown, its sources as footnotes.
+
+        Returns:
+            The text, which ends with the sources.
+
+        >>> import monazite
+        >>> monazite.load().brief("Sm").markdown()[:2]
+        '# '
+        """
+        from monazite.report.brief.markdown import brief_markdown
+
+        return brief_markdown(self.brief)
+
+    @property
+    def row_keys(self) -> tuple[str, ...]:
+        """The keys of all rows that the briefing rests on, ``table/key``, sorted."""
+        return self.brief.rows
+
+    def content(self) -> dict[str, object]:
+        """Return what the briefing says, as its page records it."""
+        from monazite.report.brief.page import brief_dict
+
+        return brief_dict(self.brief)
+
+    def tables(self) -> list[Table]:
+        """Return the answer, then each part, as tables."""
+        brief = self.brief
+        answer = [["What it finds", brief.headline]]
+        answer += [[each.heading, each.text] for each in brief.answer]
+        parts = [
+            Table(
+                part.heading,
+                part.columns,
+                [line.cells for line in part.lines],
+                tuple(each.text for each in (*part.sentences, *part.remarks)),
+                right=part.right,
+            )
+            for part in brief.all_parts
+        ]
+        return [Table(brief.question, ("about", "answer"), answer), *parts]
+
+    def headline(self) -> str:
+        """Return what is asked and how many sources answer, in a line."""
+        return f"{self.brief.question} {counted(len(self.brief.sources), 'source')}"
+
+
+def _house(template: HouseStyle | Path | str | None) -> HouseStyle:
+    from monazite.report.brief.house_style import HouseStyle, read_house
+
+    if template is None or isinstance(template, HouseStyle):
+        return template or HouseStyle()
+    return read_house(Path(template))
+
+
+def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | None = None) -> str:
+    """Return the words of the command line that write a brief again.
+
+    >>> asked = BriefQuestion("Dy", "USA", "short-run", "licence", 0.3, None)
+    >>> command_of(asked, ViewSummary("", {"tier": 2})).partition("--event")[2]
+    ' licence --approval 30 --tier 2 -o brief.html'
+    """
+    given = ["monazite", "brief", "-e", question.element, "-m", question.market]
+    given += ["--horizon", question.horizon, "--event", question.event]
+    given += ["--approval", f"{100 * question.approval:g}"] if question.event == "licence" else []
+    given += ["--year", str(question.year)] if question.year else []
+    if bill is not None:
+        for name in ("bom", *bill.files):
+            given += [f"--{name}", name.upper()]
+        given += ["--redact"] if bill.redact else []
+
+    filters = filters_of(view)
+    for name in ("valid", "known", "tier"):
+        given += [f"--{name}", str(filters[name])] if filters[name] else []
+    for name in filters["without"]:
+        given += ["--without", str(name)]
+    given += ["--data", str(view.record["data"])] if view.record.get("data") else []
+    return shlex.join([*given, "-o", "brief.html"])
+
+
+def check_engines(kinds: Iterable[str]) -> None:
+    """Refuse kinds of document whose engine is not installed, before any work is done."""
+    from monazite.report.brief import docx, pdf, pptx
+
+    engines = {"pdf": pdf.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}
+    for kind in kinds:
+        if kind in engines:
+            engines[kind]()

@@ -1,0 +1,188 @@
+"""A briefing as values: answers, parts with tables, numbered sources. Pages lay it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from monazite.core.formats import plain
+from monazite.store.cards import RowCard
+
+
+@dataclass(frozen=True)
+class NumberedSource:
+    """A source with its number; ``rows`` are the rows that it is cited for."""
+
+    number: int
+    id: str
+    publisher: str
+    title: str
+    published: str
+    tier: str
+    url: str
+    rows: tuple[str, ...]
+
+
+class Footnotes:
+    """Numbers the sources while a text is written."""
+
+    def __init__(self, cards: Mapping[str, RowCard]) -> None:
+        """Begin a list."""
+        self._cards = cards
+        self._numbers: dict[str, int] = {}
+        self._cited: dict[str, set[str]] = {}
+
+    def of(self, rows: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of the sources of rows, and number new ones.
+
+        >>> from monazite.store.cards import SourceLine
+        >>> source = SourceLine("usgs", "USGS", "Summaries", "2026", "1", "")
+        >>> card = RowCard("a/1", "a", "", "", "", (source,), {})
+        >>> Footnotes({"a/1": card}).of(["a/1", "a/2"])
+        (1,)
+        """
+        found: set[int] = set()
+        for row in rows:
+            for source in self._cards[row].sources if row in self._cards else ():
+                number = self._numbers.setdefault(source.id, len(self._numbers) + 1)
+                self._cited.setdefault(source.id, set()).add(row)
+                found.add(number)
+        return tuple(sorted(found))
+
+    def sources(self) -> tuple[NumberedSource, ...]:
+        """Return the numbered list."""
+        lines = {source.id: source for card in self._cards.values() for source in card.sources}
+        return tuple(
+            NumberedSource(
+                number,
+                name,
+                lines[name].publisher,
+                lines[name].title,
+                lines[name].published,
+                lines[name].tier,
+                lines[name].url,
+                tuple(sorted(self._cited[name])),
+            )
+            for name, number in self._numbers.items()
+        )
+
+    @property
+    def rows(self) -> frozenset[str]:
+        """All rows that something was cited for."""
+        return frozenset(row for cited in self._cited.values() for row in cited)
+
+
+def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
+    """Group numbers into runs of consecutive ones, for footnotes that read ``3-17``.
+
+    >>> runs([1, 2, 3, 7, 9, 8])
+    ((1, 3), (7, 9))
+    """
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return tuple(found)
+
+
+_KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
+_KEYS = re.compile(rf" \({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?\)")
+_ADVICE = re.compile(r"[:;] [^:;]*?--[a-z][^.;]*|[:;] take the [^.;]*")
+"""What to ask the program for, which is no part of a brief."""
+_ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b")
+_LEFT_OUT = re.compile(rf"\b{_KEY} is left out")
+
+
+def in_words(text: str) -> str:
+    """Return a remark of the model in the words of a brief, whose footnotes name the records.
+
+    >>> in_words("Mining gives at most 3 percent more, by its quota (quotas/chn-2024 +2).")
+    'Mining gives at most 3 % more, by its quota.'
+    >>> in_words("No stage recycling; capacity/caremag-2025 is left out.")
+    'No stage recycling; it is left out.'
+    >>> in_words("No assay of Sc: take one into the data used, or add one with --data.")
+    'No assay of Sc.'
+    """
+    return _LEFT_OUT.sub("it is left out", _KEYS.sub("", _ADVICE.sub("", plain(text))))
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with the numbers of the sources it rests on."""
+
+    text: str
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class BriefAnswer:
+    """What a brief answers to one of its questions, with the numbers of its sources."""
+
+    heading: str
+    text: str
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class BriefLine:
+    """A line of a table with the numbers of its sources."""
+
+    cells: tuple[str, ...]
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class BriefPart:
+    """A part of a brief: sentences, a table, and remarks below it; each may be missing.
+
+    ``right`` are the columns of numbers; ``finding`` is what it finds, as the title of a slide.
+    """
+
+    id: str
+    heading: str
+    sentences: tuple[Sentence, ...] = ()
+    columns: tuple[str, ...] = ()
+    lines: tuple[BriefLine, ...] = ()
+    remarks: tuple[Sentence, ...] = ()
+    right: tuple[str, ...] = ()
+    finding: str = ""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A briefing: what it finds, its answers, parts in their order, numbered sources.
+
+    Attributes:
+        title: what it is about, such as "Dysprosium for the United States".
+        question: what is asked, as a sentence.
+        headline: what is found, as a sentence.
+        answer: what stops, why, since when, how sure, what would fix it, by when, at what cost, and
+            what changed last and is due next.
+        front: parts that stand with the answers on the first page: the largest losses, and dates.
+        parts: what these rest on, and what is not known.
+        sources: numbered from 1.
+        rows: all rows that it rests on, as ``table/key``.
+        day: the day asked about.
+        command: the words that write it again.
+        view: the line of its view.
+    """
+
+    title: str
+    question: str
+    headline: str
+    answer: tuple[BriefAnswer, ...]
+    front: tuple[BriefPart, ...]
+    parts: tuple[BriefPart, ...]
+    sources: tuple[NumberedSource, ...]
+    rows: tuple[str, ...]
+    day: str
+    command: str
+    view: str
+
+    @property
+    def all_parts(self) -> tuple[BriefPart, ...]:
+        """The parts of the first page, then the others."""
+        return (*self.front, *self.parts)

@@ -1,0 +1,444 @@
+"""What a brief is written from, gathered of a view: losses, borders, fixes, policies, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
+from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.headline import between_ends, of_oxide
+from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.analysis.concentration.by_year import ConcentrationYear, find_concentration
+from monazite.analysis.mitigation.fixes import Fixes, find_fixes
+from monazite.analysis.policies.export_controls import Scope, read_scopes
+from monazite.analysis.policies.policies import PolicyLine, lines_of
+from monazite.analysis.policies.selection import (
+    BORDER_KINDS,
+    DESTINATION,
+    ELEMENT,
+    MARKET,
+    PolicySelection,
+    select,
+)
+from monazite.analysis.scenarios.released import ReleasedOutcome
+from monazite.analysis.timeline.dated_events import DatedEvent
+from monazite.core.errors import NotKnownError
+from monazite.core.formats import NOT_KNOWN, percent, shorten
+from monazite.core.results import Value
+from monazite.data.columns import Schema, TableShape
+from monazite.data.dates import dates_in_words
+from monazite.data.parameters import ALLOY, APPROVAL, FIRST, MAGNET, SEPARATION, Contingency
+from monazite.model.chain.base_year import read_base_year
+from monazite.model.contingencies.under_construction import Addition
+from monazite.model.network.attributes import Network, about, node_of
+from monazite.model.network.facts import Facts
+from monazite.model.network.market import find_mix
+from monazite.model.network.trade import MarketMix
+from monazite.model.wording import listed
+from monazite.report.brief.news import News, read_news
+from monazite.store.cards import RowCard, read_cards
+from monazite.store.names import named
+from monazite.store.queries import QueryRecord, ask
+
+
+@dataclass(frozen=True)
+class KnownCost(Value):
+    """A cost of a plant, as a record prints it.
+
+    Attributes:
+        plant: its name.
+        measure: what was measured, in words.
+        number: value or range with its unit.
+        date: of the period, as printed.
+        row: that says so.
+    """
+
+    plant: str
+    measure: str
+    number: str
+    date: str
+    row: str
+
+
+def read_costs(facts: Facts, built: Iterable[Addition]) -> tuple[KnownCost, ...]:
+    """Return what records say of the costs of plants that are being built."""
+    names = {each.site: each.label for each in built}
+    return tuple(
+        KnownCost(names[line["plant"]], line["measure"], _number(line), line["date"], line.row())
+        for line in ask(facts.store, "plant-costs")
+        if line["plant"] in names
+    )
+
+
+def _number(line: QueryRecord) -> str:
+    """The number or its range, with its unit."""
+    low, high = line["low"], line["high"]
+    if line["value"]:
+        number = line["value"]
+    elif low and high:
+        number = f"{low} to {high}"
+    else:
+        number = f"at least {low}" if low else f"up to {high}"
+    return f"{number} {line['unit']}".strip()
+
+
+NOT_DRAWN = "not drawn"
+
+
+def range_of(point: Chokepoint) -> str:
+    """Return the range of a loss, or that it was not drawn."""
+    if point.loss_low is None or point.loss_high is None:
+        return NOT_DRAWN
+    return between_ends(point.loss_low, point.loss_high)
+
+
+def loss_with_range(point: Chokepoint) -> str:
+    """Return a loss with its range, and with what it would be if producers served home first."""
+    if point.loss is None:
+        return NOT_KNOWN
+    return (
+        f"{percent(point.loss)} (range {range_of(point)}; home first {percent(point.home_first)})"
+    )
+
+
+_TECHNOLOGY = "technology-export-ban"
+_LONG = 42.0
+"""Letters of whom an act is aimed at, as wide as an m, before the rest is left out."""
+COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licensed")
+
+
+@dataclass(frozen=True)
+class ListedAct(Value):
+    """An act that a brief lists.
+
+    Attributes:
+        line: the act on the day, as ``policies`` lists it.
+        scope: what it binds of the chain; None for what no flow of goods carries.
+        rows: the rows of its status, and those by which it touches the element.
+    """
+
+    line: PolicyLine
+    scope: Scope | None
+    rows: tuple[str, ...]
+
+    @property
+    def since(self) -> str:
+        """The date, as printed, since when it stands; empty where it is not known."""
+        return self.line.status.begins or self.line.status.since
+
+    def names(self, members: frozenset[str]) -> bool:
+        """Whether it binds some elements by what they are, not only what holds others too.
+
+        Args:
+            members: symbols of the elements.
+        """
+        return self.scope is None or bool(self.scope.elements & members)
+
+
+def read_controls(
+    facts: Facts,
+    tables: Mapping[str, TableShape],
+    selection: PolicySelection,
+    bound: frozenset[str],
+    by: str = "",
+) -> tuple[ListedAct, ...]:
+    """Read the acts that stand, are suspended or in doubt on the day of the facts."""
+    scopes = {scope.policy: scope for scope in read_scopes(facts.store, facts.date)}
+    of_element = selection.touching(ELEMENT)
+    for_all = {
+        name
+        for name, scope in scopes.items()
+        if scope.elements & facts.members or (not scope.goods and name in of_element)
+        if scope.destinations is None or not selection.places
+    }
+    at_market = _at_market(selection, by)
+    asked = of_element | for_all | bound | at_market
+    found = lines_of(facts.store, tables, facts.date, asked, selection)
+    of_market = of_element & selection.aimed | at_market
+    return tuple(
+        ListedAct(line, scope, scope.rows if scope else _rows(line, selection))
+        for line in found
+        if line.policy in of_market | for_all | bound
+        if line.status.stands
+        for scope in [scopes.get(line.policy)]
+    )
+
+
+def _at_market(selection: PolicySelection, by: str) -> set[str]:
+    """Acts of a country that guard its border, aimed at the market by name, not on other goods.
+
+    They stand beside those on the element, whichever elements their records name.
+    """
+    return {
+        policy
+        for policy, touches in selection.touched.items()
+        if any(touch.what == MARKET and touch.way == DESTINATION for touch in touches)
+        if (act := selection.act(policy)).kind in BORDER_KINDS and act.country == by
+        if policy not in selection.of_other_goods
+    }
+
+
+def _rows(line: PolicyLine, selection: PolicySelection) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*line.status.rows, *selection.rows(line.policy, ELEMENT))))
+
+
+def cells_of(
+    act: ListedAct,
+    members: frozenset[str],
+    labels: Mapping[str, str],
+    points: Mapping[str, Chokepoint],
+    *,
+    measured: bool,
+) -> tuple[str, ...]:
+    """Return the cells of an act in the table of a brief."""
+    line, scope = act.line, act.scope
+    goods = _bound_goods(scope, members) if scope else ""
+    if line.kind == _TECHNOLOGY:
+        goods = "technology"
+    loss = "not measured"
+    if scope is not None and scope.goods:
+        loss = "applies to no flow of that year in the model" if measured else NOT_KNOWN
+    if point := points.get(f"policy/{line.policy}"):
+        loss = loss_with_range(point)
+    to = _destinations(scope, labels) if scope else shorten(line.aimed_at, _LONG)
+    status = dates_in_words(line.status.text)
+    return line.title, line.country_label, status, goods or line.covers, to, loss
+
+
+def _bound_goods(scope: Scope, members: frozenset[str]) -> str:
+    """The elements that a control binds, and at which stages."""
+    named_here = scope.elements & members or scope.elements
+    bound: dict[str, list[str]] = {}
+    for stage in scope.stages:
+        bound.setdefault(listed(sorted(scope.goods[stage] & named_here)), []).append(stage)
+    return "; ".join(f"{names} at {listed(stages)}" for names, stages in bound.items() if names)
+
+
+def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
+    if scope.destinations is None:
+        return "all countries"
+    places: Iterable[str] = sorted(scope.destinations)
+    return listed(named(labels.get(place, place)) for place in places) or "named users only"
+
+
+FIRST_YEAR = 1985
+"""From which year who led a stage is asked."""
+_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})
+"""Gaps that tell nothing of an element that no magnet holds."""
+
+
+@dataclass(frozen=True)
+class BriefFindings(Value):
+    """What a brief is written from.
+
+    Attributes:
+        contingency: horizon, event and approval.
+        report: the chokepoints of that contingency.
+        border: the same where borders close, and where half is licensed, by event.
+        later: what is under construction counts in it: the medium run.
+        fixes: what makes the first line good; None where no loss is known.
+        controls: acts that touch the element and the market, or bind a flow of its chain.
+        news: what changed in the ninety days before the day, and what is due after it.
+        mix: from where the market takes its magnets; None is not known.
+        gaps: what was looked for and not found, the most important first.
+        led: who led the stage of the first line by year, or all stages where it is of all, as
+            records print it of the element.
+        costs: what plants that are being built cost, as records say it.
+        cards: all rows used, with their sources.
+        members: symbols of the element, or of the group's members.
+        outcomes: what shipped scenarios lead to for the market, most lacking first.
+    """
+
+    contingency: Contingency
+    report: Chokepoints
+    border: Mapping[str, Chokepoints]
+    later: Chokepoints
+    fixes: Fixes | None
+    controls: tuple[ListedAct, ...]
+    news: News
+    mix: MarketMix | None
+    gaps: tuple[QueryRecord, ...]
+    led: tuple[ConcentrationYear, ...]
+    costs: tuple[KnownCost, ...]
+    cards: Mapping[str, RowCard]
+    members: frozenset[str]
+    labels: Mapping[str, str]
+    missing: tuple[str, ...]
+    day: str
+    outcomes: tuple[ReleasedOutcome, ...] = ()
+
+
+def read_found(
+    network: Network,
+    facts: Facts,
+    schema: Schema,
+    contingency: Contingency | None = None,
+    *,
+    year: int | None = None,
+    released: ReleasedRanges | None = None,
+) -> BriefFindings:
+    """Work out the findings that a brief is written from."""
+    chosen = contingency or Contingency()
+    found_report = find_chokepoints(network, facts, chosen, year=year, released=released)
+    report = with_evidence(found_report, facts)
+    approval = chosen.approval if chosen.event == "licence" else APPROVAL
+    border = {
+        event: find_chokepoints(
+            network, facts, Contingency(event, chosen.horizon, approval), year=year
+        )
+        for event in ("embargo", "licence")
+    }
+    later = find_chokepoints(network, facts, Contingency(horizon="medium-run"), year=year)
+    bound = frozenset(
+        point.id.removeprefix("policy/")
+        for point in border["licence"].chokepoints
+        if point.kind == "policy"
+    )
+    market = about(network).market
+    selection = select(facts.store, facts.element.id, market)
+    first = first_of(report)
+    by = (first.country if first else "") or ""
+    controls = read_controls(facts, schema.tables, selection, bound, by)
+    stage = (first.limited_at or first.stage) if first else SEPARATION
+    gaps = _gaps(facts, controls)
+    oxide = of_oxide(report)
+    sites = _makers(facts, stage) if oxide else _sites(network)
+    news = read_news(facts, schema, selection, stage, sites, named=oxide)
+    if oxide:
+        news = replace(news, events=_of_oxide(news.events), due=_of_oxide(news.due))
+    fixes = _fixes(network, facts, chosen, year, first) if report.base else None
+    found = BriefFindings(
+        contingency=chosen,
+        report=report,
+        border=border,
+        later=later,
+        fixes=fixes,
+        controls=controls,
+        news=news,
+        mix=_mix(facts, market, report),
+        gaps=gaps,
+        led=_led(facts, first.stage if first else ""),
+        costs=read_costs(facts, later.built),
+        cards={},
+        members=facts.members,
+        labels=facts.country_labels,
+        missing=tuple(
+            node_of(network, node).text
+            for node in sorted(network)
+            if node_of(network, node).kind == "gap"
+            if not (of_oxide(report) and node in _OF_MAGNETS | {f"gap/market-{market}"})
+        ),
+        day=facts.date,
+    )
+    cards = read_cards(facts.store, schema.tables, rows_of(found))
+    return replace(found, cards=cards)
+
+
+def first_of(report: Chokepoints) -> Chokepoint | None:
+    """Return the first chokepoint whose loss is known and not 0."""
+    return next(
+        (x for x in report.chokepoints if x.loss is not None and x.loss > NEGLIGIBLE_LOSS), None
+    )
+
+
+def subject_of(found: BriefFindings) -> str:
+    """Return the element as a question names it, in lower case but for names of groups."""
+    title = found.report.title
+    return title if "(" in title else title.lower()
+
+
+def of_magnets(text: str) -> bool:
+    """Tell whether a record speaks of magnets and not of rare earths beside them.
+
+    >>> of_magnets("Tariff on permanent magnets"), of_magnets("Control of rare earths and magnets")
+    (True, False)
+    """
+    low = text.lower()
+    return "magnet" in low and "earths" not in low
+
+
+def rows_of(found: BriefFindings) -> frozenset[str]:
+    """Return all rows that a brief may cite, those of assumptions included."""
+    reports = (found.report, found.later, *found.border.values())
+    rows = {row for report in reports if report.base for row in report.base.rows}
+    rows |= {row for report in reports if report.base for row in report.base.market_rows}
+    for report in reports:
+        for point in report.chokepoints:
+            rows |= {*point.rows, *point.assumptions}
+        rows |= {
+            row
+            for stage in report.stages
+            for each in stage.figures
+            for row in (*each.rows, *each.range_rows)
+        }
+        rows |= {row for stock in report.stocks for row in (stock.row, *stock.rows)}
+        rows |= {row for each in report.built for row in each.rows}
+    rows |= {row for act in found.controls for row in act.rows}
+    rows |= {act.scope.threshold_row for act in found.controls if act.scope}
+    rows |= {row for each in (*found.news.events, *found.news.due) for row in each.rows}
+    rows |= {row for year in found.led for row in year.rows}
+    rows |= {cost.row for cost in found.costs}
+    rows |= {gap.row() for gap in found.gaps}
+    rows |= {*(found.mix.rows if found.mix else ())}
+    rows |= {row for fix in found.fixes.fixes for row in fix.rows} if found.fixes else set()
+    return frozenset(rows - {""})
+
+
+def _mix(facts: Facts, market: str, report: Chokepoints) -> MarketMix | None:
+    """From where the market takes its magnets, as the report has it."""
+    if report.base is None:
+        return find_mix(facts, market)
+    return read_base_year(facts, report.base.year, market, report.market_label).mix
+
+
+def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, ...]:
+    """What is recorded as missing about the element and the policies that name it."""
+    subjects = [facts.element.label, *(act.line.policy for act in controls)]
+    answers = (ask(facts.store, "gaps-about", about=about) for about in subjects)
+    found = {gap["row"]: gap for answer in answers for gap in answer}
+    return tuple(
+        sorted(found.values(), key=lambda gap: (-(gap.maybe_number("importance") or 0), gap["row"]))
+    )
+
+
+def _sites(network: Network) -> frozenset[str]:
+    """Ids of the plants that the network of the element has."""
+    nodes = (node for node in network if node_of(network, node).kind == "site")
+    return frozenset(node.rpartition("/")[2] for node in nodes)
+
+
+def _makers(facts: Facts, stage: str) -> frozenset[str]:
+    """Ids of the plants whose products at a stage name the element."""
+    asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
+    return frozenset(line["facility_id"] for line in facts.ask("facilities-by-element", **asked))
+
+
+def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
+    """Events without those of magnets alone."""
+    return tuple(each for each in events if not of_magnets(each.sentence()))
+
+
+def _led(facts: Facts, stage: str) -> tuple[ConcentrationYear, ...]:
+    """Who led a stage, or all, by year, by figures of the element itself."""
+    try:
+        found = find_concentration(facts, stage or None, series=True, since=FIRST_YEAR)
+    except NotKnownError:
+        return ()
+    return tuple(line for line in found.lines if line.rank == 1 and line.leader)
+
+
+def _fixes(
+    network: Network,
+    facts: Facts,
+    contingency: Contingency,
+    year: int | None,
+    first: Chokepoint | None,
+) -> Fixes | None:
+    what = first.id if first is not None and first.event == "outage" else FIRST
+    try:
+        return find_fixes(network, facts, what, contingency, year=year, curves=False)
+    except NotKnownError:
+        return None

@@ -1,0 +1,294 @@
+"""The parts of a brief on responses: added capacity, and plants under construction."""
+
+from __future__ import annotations
+
+import re
+
+from monazite.analysis.chokepoints.headline import of_oxide, stops
+from monazite.analysis.mitigation.fixes import Fix, Fixes
+from monazite.core.formats import NOT_KNOWN, counted, percent, tonnes
+from monazite.data.dates import day_words
+from monazite.model.contingencies.under_construction import Addition
+from monazite.model.wording import STAGES, capital, listed
+from monazite.report.brief.document import (
+    BriefAnswer,
+    BriefLine,
+    BriefPart,
+    Footnotes,
+    Sentence,
+    in_words,
+)
+from monazite.report.brief.gathered import BriefFindings, first_of, loss_with_range, of_magnets
+from monazite.store.names import named
+
+_LOOK = "Where one would look: "
+_NAMED = 2
+"""Plants that a sentence names."""
+
+
+def remedies_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
+    """Answer what would fix it, by when, and at what cost."""
+    return _fix(found, notes), _when(found, notes), _cost(found, notes)
+
+
+def _fix(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    heading, first, fix = "What would fix it", first_of(found.report), best_fix(found)
+    if found.report.base is None:
+        return BriefAnswer(heading, f"Not known. Look in {_where_to_look(found)}.")
+    if first is None:
+        return BriefAnswer(heading, "No loss to offset.")
+    if fix is None:
+        text = (
+            "No capacity added at one stage of one place brings back as much as 1 % of it."
+            if found.contingency.event == "outage"
+            else "The border decides: which sales are approved, not what can be made."
+        )
+        return BriefAnswer(heading, text)
+    where = f"{STAGES.get(fix.stage, fix.stage)} in {place_of(found, fix)}"
+    text = (
+        f"{tonnes(fix.halves)} t more {listed(fix.mix)} a year from {where} would halve the loss."
+        if fix.halves is not None
+        else f"We found no single addition of capacity that would halve the loss. The best, more "
+        f"{listed(fix.mix)} from {where}, would still leave {percent(fix.best)} lost."
+    )
+    return BriefAnswer(heading, text, notes.of(fix.rows))
+
+
+def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    """When plants that are being built at the short stage begin, and what they leave lost."""
+    heading, first = "By when", first_of(found.report)
+    if found.report.base is None:
+        return BriefAnswer(heading, "Not known: we know no loss that new plants would reduce.")
+    if first is None:
+        return BriefAnswer(heading, "No loss to offset.")
+    stage, short = first.limited_at or first.stage, {*first.limited_by}
+    helping = [
+        each
+        for each in found.later.built
+        if each.stage == stage and (each.what in short or each.stage == "magnet")
+    ]
+    after = next((x for x in found.later.chokepoints if x.id == first.id), None)
+    left = (
+        " With all that is counted as being built, the loss in two to three years would be "
+        f"{loss_with_range(after)}."
+        if after is not None and after.loss is not None and found.contingency.event == "outage"
+        else ""
+    )
+    if not helping:
+        what = STAGES.get(stage, stage)
+        told = f"No plant for {what} of {listed(sorted(short)) or 'it'} that is being built"
+        return BriefAnswer(heading, f"{told} has a date and a size on record.{left}")
+    sites: dict[str, Addition] = {each.site: each for each in sorted(helping, key=_by_start)}
+    named_here = listed(
+        f"{each.label} ({named(found.labels.get(each.country, each.country))}, "
+        f"{day_words(each.start)})"
+        for each in [*sites.values()][:_NAMED]
+    )
+    more = len(sites) - _NAMED
+    others = f", and {counted(more, 'more plant')}" if more > 0 else ""
+    rows = (row for each in helping for row in each.rows)
+    since = f"Built since {found.report.base.year} or being built"
+    return BriefAnswer(heading, f"{since}: {named_here}{others}.{left}", notes.of(rows))
+
+
+def _by_start(each: Addition) -> tuple[str, str]:
+    return each.start, each.label
+
+
+def _cost(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
+    """What plants being built cost, where a record says so."""
+    heading = "At what cost"
+    if not found.costs:
+        what = (
+            "we found no cost of the plants that are being built"
+            if found.later.built
+            else "we found no plant being built of which a cost is on record"
+        )
+        return BriefAnswer(heading, f"Not known: {what}.")
+    told = listed(
+        f"{cost.plant}, {cost.measure}: {cost.number}{f' ({cost.date})' if cost.date else ''}"
+        for cost in found.costs[-_NAMED:]
+    )
+    return BriefAnswer(heading, f"{told}.", notes.of(cost.row for cost in found.costs[-_NAMED:]))
+
+
+def _where_to_look(found: BriefFindings) -> str:
+    """Where what is missing may be found: about the market first, then about a stage."""
+    label = found.report.market_label
+    told = sorted(found.missing, key=lambda text: f"{label} takes" not in text)
+    places = [text.partition(_LOOK)[2].rstrip(".") for text in told if _LOOK in text]
+    return places[0] if places else "company reports and industry statistics of the stage"
+
+
+def best_fix(found: BriefFindings) -> Fix | None:
+    """Return the smallest fix that halves the loss; where none does, the one that leaves least."""
+    fixes = found.fixes.fixes if found.fixes else ()
+    halving = [fix for fix in fixes if fix.halves is not None]
+    return halving[0] if halving else min(fixes, key=lambda fix: fix.best, default=None)
+
+
+def place_of(found: BriefFindings, fix: Fix) -> str:
+    """Return the place of a fix as a sentence names it."""
+    if fix.pool == "ROW":
+        return "the rest of the world"
+    return named(found.labels.get(fix.pool, fix.pool))
+
+
+_OF_BASE = re.compile(r" is to make .* a year from ")
+"""What a remark says of output that the base year has nothing to add to."""
+_NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
+MAX_FIXES = 5
+"""Fixes that a brief tells."""
+
+
+def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on capacity that would reduce the loss, the smallest first."""
+    heading = "What would offset it"
+    fixes = found.fixes
+    if fixes is None or not fixes.fixes:
+        text = (
+            "What would offset it is not known: no loss can be worked out."
+            if found.report.base is None
+            else "No capacity added at one stage of one place brings back as much as 1 %."
+        )
+        known = found.report.base is not None
+        finding = _finding(found) if known else f"{heading} is not known"
+        return BriefPart("fixes", heading, (Sentence(text),), finding=finding)
+    return BriefPart(
+        "fixes",
+        heading,
+        (Sentence(f"If {_stops(found, fixes)}, more capacity of:"),),
+        ("Stage", "Where", "Of", "Halves the loss", "Half of what can be", "Stays lost",
+         "Then short"),
+        tuple(
+            BriefLine(
+                (
+                    fix.stage,
+                    capital(place_of(found, fix)),
+                    listed(f"{name} {percent(part)}" for name, part in fix.mix.items()),
+                    "no amount" if fix.halves is None else f"{tonnes(fix.halves)} t a year",
+                    NOT_KNOWN if fix.half_back is None else f"{tonnes(fix.half_back)} t a year",
+                    percent(fix.best),
+                    f"{listed(fix.then_by)} at {fix.then}" if fix.then else "nothing",
+                ),
+                notes.of(fix.rows),
+            )
+            for fix in fixes.fixes[:MAX_FIXES]
+        ),
+        tuple(Sentence(in_words(note)) for note in (*fixes.notes, _NO_RANGE)),
+        ("Halves the loss", "Half of what can be", "Stays lost"),
+        finding=_finding(found),
+    )  # fmt: skip
+
+
+def _finding(found: BriefFindings) -> str:
+    """What the best of them does, as a title."""
+    fix = best_fix(found)
+    if fix is None:
+        return "No capacity added at one stage of one place would help"
+    if fix.halves is not None:
+        return f"{tonnes(fix.halves)} t a year more in {place_of(found, fix)} would halve the loss"
+    return f"No single new plant would halve the loss; {percent(fix.best)} would stay lost"
+
+
+_REASONS = (
+    ("We found no date", "no record says when they open"),
+    ("It is to open more than", "they open later than the model looks ahead"),
+    ("Building began only after", "they are not being built yet on the day"),
+    ("We found no figure of what", "no record says how much they make"),
+    ("the plant is", "they stand still"),
+    ("has no stage", "the model has no stage for what they do"),
+    ("does not tell what comes out", "records weigh what goes in, not what comes out"),
+    ("Which magnets it makes", "no record says which magnets they make"),
+    ("", "what they make is not counted in tonnes of the chain"),
+)
+"""What a remark on a plant that does not count holds, and why it does not, of several."""
+_MORE_OF_COUNTED = (
+    "What plants of the table are to make at stages that the model does not have, such as recycling"
+    " or alloys, is not counted."
+)
+
+
+def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
+    """The plants that do not count, each once, a sentence for each reason.
+
+    A plant that counts with one of its outputs stands among those that count alone.
+    """
+    counted_in = {each.label for each in found.later.built}
+    told: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    more = False
+    for remark in found.later.built_remarks:
+        name, _, why = remark.partition(": ")
+        more = more or name in counted_in
+        if not _is_plant(name, why) or name in counted_in | seen:
+            continue
+        if of_oxide(found.report) and of_magnets(remark):
+            continue
+        seen.add(name)
+        reason = next(words for part, words in _REASONS if part in why)
+        told.setdefault(reason, []).append(name)
+    return (
+        *([Sentence(_MORE_OF_COUNTED)] if more else []),
+        *(
+            Sentence(f"Not counted, since {reason}: {listed(sorted(names))}.")
+            for reason, names in sorted(told.items())
+        ),
+    )
+
+
+def _is_plant(name: str, why: str) -> bool:
+    """Whether a remark of the model begins with the name of one plant, and says why of it."""
+    return bool(why) and not name.startswith("Planned, and") and not _OF_BASE.search(name)
+
+
+def _stops(found: BriefFindings, fixes: Fixes) -> str:
+    """What the capacity would stand in for, as the clause of an if."""
+    line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
+    if line is None or line.event != "outage":
+        return fixes.clause
+    return stops(line)
+
+
+def building_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on plants under construction and what they would change."""
+    heading = "What is being built"
+    built = found.later.built
+    left_out = _left_out(found)
+    if not built:
+        why = (
+            "What is being built is counted where a chain is known."
+            if found.later.base is None
+            else "No plant under construction that records date and measure adds to it."
+        )
+        return BriefPart("building", heading, (Sentence(why),), remarks=left_out)
+    first = first_of(found.report)
+    after = next((x for x in found.later.chokepoints if first and x.id == first.id), None)
+    told = (
+        f"Counted at a part, in two to three years: the loss if {stops(first)} is then "
+        f"{loss_with_range(after)}."
+        if first and after and after.loss is not None and found.contingency.event == "outage"
+        else "Counted at a part, in two to three years."
+    )
+    return BriefPart(
+        "building",
+        heading,
+        (Sentence(told),),
+        ("Site", "Country", "Stage", "Makes", "Tonnes a year", "Start"),
+        tuple(
+            BriefLine(
+                (
+                    each.label,
+                    found.labels.get(each.country, each.country),
+                    each.stage,
+                    each.what,
+                    f"{tonnes(each.tonnes.value)} ({each.kind})",
+                    day_words(each.start),
+                ),
+                notes.of(each.rows),
+            )
+            for each in built
+        ),
+        left_out,
+        ("Tonnes a year",),
+    )

@@ -1,0 +1,439 @@
+"""What changed in the ninety days before the day of a brief, and what is due after it.
+
+Of acts every dated step counts, whatever scope it is through that the act touches the element, the
+market or a firm of the chain, and so does an end that its own text sets. Left out are acts on goods
+that surely hold no rare earth. Steps of one act on one date are one line. Of plants: those in the
+market, and of others the ones of the element at the stage that limits. Of firms of the chain: who
+comes to hold whom, and what they come to sell. A target that was met, or whose time is over, is not
+due; and what is dated by a year alone changed in the ninety days only if no source told it before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from monazite.analysis.policies.acts import NEVER_ENDS, Act, Acts, Step, read_acts
+from monazite.analysis.policies.policies import OwnEnd, happened, own_ends
+from monazite.analysis.policies.reach import read_reach
+from monazite.analysis.policies.selection import (
+    BORDER_KINDS,
+    CHAIN,
+    ELEMENT,
+    MARKET,
+    PolicySelection,
+    chain_of,
+)
+from monazite.analysis.policies.status import read_statuses
+from monazite.analysis.timeline.dated_events import BEGIN, END, DatedEvent, order, read_dated_events
+from monazite.core.errors import BadDateError
+from monazite.core.results import Value
+from monazite.data.columns import Schema
+from monazite.data.dates import date_bounds, dates_in_words
+from monazite.model.facilities.plans import PASSED, TO_COME, came_of, target_days
+from monazite.model.facilities.status import PLANNED, FacilityEvent, read_lives
+from monazite.model.network.facts import Facts
+from monazite.model.wording import listed
+from monazite.store.queries import QueryRecord, ask
+
+_ENDS = ("from", "until")
+"""The two dates of what lasts."""
+
+
+@dataclass(frozen=True)
+class Days(Value):
+    """Some days, the first and the last among them; either is an ISO day."""
+
+    first: str
+    last: str
+
+    def meet(self, earliest: str, latest: str) -> bool:
+        """Whether a date that can mean these days may lie within."""
+        return bool(earliest) and earliest <= self.last and latest >= self.first
+
+
+@dataclass(frozen=True)
+class PlantRows(Value):
+    """Rows of events of plants: those in the market, and those elsewhere, by time.
+
+    ``passed`` are plans whose time is over, and of which no record tells what came.
+    """
+
+    here: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    passed: tuple[str, ...] = ()
+
+
+def plants_within(
+    facts: Facts,
+    days: Days,
+    places: frozenset[str],
+    stage: str,
+    sites: frozenset[str],
+    *,
+    plans: bool = False,
+) -> PlantRows:
+    """Return the events of plants within some days."""
+    lives = read_lives(facts.store)
+    labels = {facts.country_labels[place] for place in places if place in facts.country_labels}
+    names = {line["label"].lower(): line["element"] for line in ask(facts.store, "element-labels")}
+    here: list[FacilityEvent] = []
+    elsewhere: list[FacilityEvent] = []
+    passed: list[FacilityEvent] = []
+    for plant, events in lives.events.items():
+        at_stage = any(row["stage"] == stage for row in lives.operations.get(plant, ()))
+        of_market = lives.facilities[plant][1] in labels
+        for event in events:
+            if not _asked(event, days, plans=plans) or _is_of_others(event, names, facts.members):
+                continue
+            if not of_market and not (at_stage and plant in sites and event.stage in ("", stage)):
+                continue
+            came = came_of(event, events, facts.date) if plans else TO_COME
+            if came == PASSED:
+                passed.append(event)
+            elif came == TO_COME:
+                (here if of_market else elsewhere).append(event)
+    return PlantRows(
+        tuple(event.row for event in here),
+        tuple(event.row for event in sorted(elsewhere, key=_by_time)),
+        tuple(event.row for event in sorted(passed, key=_by_time)),
+    )
+
+
+def firms_within(facts: Facts, days: Days, *, named: bool = False) -> tuple[str, ...]:
+    """Return the rows of holdings and supplies that begin or end within some days.
+
+    A holding counts where a firm or plant of the chain is held or holds; a supply where one sells
+    or buys, and its goods hold the element or name none.
+    """
+    chain = {name for _, name in chain_of(facts.store)}
+    holdings = ask(facts.store, "network-holdings")
+    held = _dated(holdings, days, ("owner", "owned"), chain)
+    supplies = ask(facts.store, "supply-dates")
+    asked = facts.members if named else facts.members | {""}
+    goods = [each for each in supplies if each["element"] in asked]
+    return tuple(dict.fromkeys((*held, *_dated(goods, days, ("supplier", "customer"), chain))))
+
+
+def _dated(
+    lines: Iterable[QueryRecord], days: Days, ends: tuple[str, str], chain: set[str]
+) -> Iterator[str]:
+    for line in lines:
+        dates = [(line[f"{end}Earliest"], line[f"{end}Latest"]) for end in _ENDS]
+        if {line[end] for end in ends} & chain and any(days.meet(*date) for date in dates):
+            yield line.row()
+
+
+def _by_time(event: FacilityEvent) -> tuple[str, str, str]:
+    return event.earliest, event.latest, event.row
+
+
+def _asked(event: FacilityEvent, days: Days, *, plans: bool) -> bool:
+    """Whether an event may lie within the days, and is a plan or, if it is due later, none."""
+    if not days.meet(event.earliest, event.latest):
+        return False
+    planned = event.state == PLANNED
+    return planned if plans else not planned or event.latest <= days.last
+
+
+def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: frozenset[str]) -> bool:
+    """Tell whether an event concerns a part that is named for other elements only."""
+    named = {names[word] for word in re.findall(r"[a-z]+", event.part.lower()) if word in names}
+    return bool(named) and not named & members
+
+
+BOTH, OF_ELEMENT, OTHER = 3, 2, 1
+"""The element with the market or the chain; the element; another."""
+_CLAUSE = re.compile(r"\bclause (\d+)\b", re.IGNORECASE)
+
+
+def weights_of(
+    selection: PolicySelection, acts: Acts, policies: Iterable[str]
+) -> Mapping[str, int]:
+    """Return how much acts touch, by their names, and by their rows steps that touch less."""
+    details = {row.row: row.detail for rows in read_reach(selection.store).values() for row in rows}
+    links = {link.row: link for link in acts.links}
+    found: dict[str, int] = {}
+    for policy in policies:
+        act, rows = acts.acts[policy], selection.rows(policy, ELEMENT)
+        what = {touch.what for touch in selection.touched[policy]}
+        weight = OTHER if ELEMENT not in what else BOTH if what & {MARKET, CHAIN} else OF_ELEMENT
+        moved = {links[row].other: links[row].note for row in rows if row in links}
+        if moved and all(
+            _of_others(note, selection.rows(other, ELEMENT), details)
+            for other, note in moved.items()
+        ):
+            weight = OTHER
+        found[act.title] = weight
+        for step in act.steps:
+            if weight > OTHER and _of_others(step.part, rows, details):
+                found[step.row] = OTHER
+    return found
+
+
+def _of_others(text: str, rows: Iterable[str], details: Mapping[str, str]) -> bool:
+    """Whether a text names clauses, and each row by which an act touches the element others."""
+    named = {*_CLAUSE.findall(text)}
+    held = [{*_CLAUSE.findall(details.get(row, ""))} for row in rows]
+    return bool(named and held) and all(each and not each & named for each in held)
+
+
+DAYS = 90
+"""Of what changed before the day of a brief."""
+_YEAR = 4
+"""Letters of a date that is only a year."""
+MAX_PLANTS = 9
+"""Events of plants elsewhere: the last ones, and the next."""
+_DUE = {
+    "suspended": "Suspension ends by its own text",
+    "stated": "Last day, as it was stated",
+}
+"""What is due on the last day that a step sets, by its event."""
+ALSO = ", also of "
+"""What comes before the rules whose suspension is said to end with an extension."""
+_DEAL = "agreement"
+"""The kind of act that stops rules by what it brings about, and is none itself."""
+_LAST_DAY = "Last day by its own text"
+_ASIDE = re.compile(r" \((?:outcome|report date)\b[^()]*\)|; no [\w ]+ was (?:read|found|seen)")
+"""What an editor says of a record, and not what happened."""
+_NOT_STATED = re.compile(r", (?:type|form|grade|mineral) not stated(?: or mixed)?")
+"""What a name of goods says that it does not say."""
+_PLANNED = re.compile(r"^Planned(?:, [^:]*)?: ")
+
+
+@dataclass(frozen=True)
+class News(Value):
+    """What changed before a day, and what is due after it.
+
+    Attributes:
+        first: the first day of what changed.
+        events: what changed, in order; all steps of one act on one date are one.
+        due: what is to come after the day, the same way.
+        now: the status of each act on the day in a word or two, by its name.
+        reasons: why, as the end of a sentence, by its name.
+        weights: how much of the question an act touches, by its name, and a step that touches less
+            than its act, by its row: 3 the element and the market or the chain, 2 the element, 1
+            another.
+        left_out: events of plants elsewhere that are not told.
+        passed: plans of plants whose time is over, and of which no record tells what came.
+    """
+
+    first: str
+    events: tuple[DatedEvent, ...]
+    due: tuple[DatedEvent, ...]
+    now: Mapping[str, str]
+    reasons: Mapping[str, str]
+    weights: Mapping[str, int]
+    left_out: int
+    passed: tuple[DatedEvent, ...] = ()
+
+
+def days_before(day: str, count: int = DAYS) -> str:
+    """Return the day some days before an ISO day.
+
+    >>> days_before("2026-11-24")
+    '2026-08-26'
+    """
+    return (date.fromisoformat(day) - timedelta(days=count)).isoformat()
+
+
+def read_news(
+    facts: Facts,
+    schema: Schema,
+    selection: PolicySelection,
+    stage: str,
+    sites: frozenset[str],
+    *,
+    named: bool = False,
+) -> News:
+    """Read what changed in the ninety days before the day of the facts, and what is due."""
+    day, first = facts.date, days_before(facts.date)
+    known, statuses = read_acts(facts.store), read_statuses(facts.store, facts.date)
+    acts = known.acts
+    told = sorted(selection.touched.keys() - selection.of_other_goods)
+    past, coming = Days(first, day), Days(_next(day), NEVER_ENDS)
+    ends = [end for name in told for end in own_ends(acts[name], known, first, day)]
+    ended = {end.policy for end in ends}
+    touching = [acts[x] for x in told if x in ended or happened(acts[x], first, day)]
+    steps = {
+        step.row for act in touching for step in act.steps if past.meet(step.earliest, step.latest)
+    }
+    plants = plants_within(facts, past, selection.places, stage, sites)
+    firms = firms_within(facts, past, named=named)
+    last = plants.elsewhere[-MAX_PLANTS:]
+    events = _read(facts, schema, past, (*steps, *plants.here, *last, *firms))
+    events = [each for each in events if len(each.date) > _YEAR or known_by(each) >= first]
+    events += [_of_end(end, acts[end.policy]) for end in ends]
+    due, to_come = _due(coming, [acts[name] for name in told], known)
+    plans = plants_within(facts, coming, selection.places, stage, sites, plans=True)
+    soon = plans.elsewhere[:MAX_PLANTS]
+    planned = _read(facts, schema, coming, (*due, *plans.here, *soon))
+    later = _read(facts, schema, coming, firms_within(facts, coming, named=named))
+    planned += [each for each in later if each.earliest > day]
+    left = len(plants.elsewhere) + len(plans.elsewhere) - 2 * MAX_PLANTS
+    return News(
+        first=first,
+        events=tuple(sorted(joined(events), key=order)),
+        due=tuple(sorted(joined([*planned, *to_come]), key=_by_end)),
+        now={acts[name].title: statuses[name].short for name in told},
+        reasons={acts[name].title: dates_in_words(statuses[name].reason) for name in told},
+        weights=weights_of(selection, known, told),
+        left_out=max(0, left),
+        passed=tuple(_read(facts, schema, Days("", NEVER_ENDS), plans.passed)),
+    )
+
+
+def _next(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+
+def _by_end(event: DatedEvent) -> tuple[str, str, tuple[str, ...]]:
+    """The date by which it is to have come: a year ends after its months."""
+    return event.latest, event.earliest, event.rows
+
+
+def known_by(event: DatedEvent) -> str:
+    """Return the last day by which a source had told what happened; no day where none is dated."""
+    told = []
+    for source in event.sources:
+        with suppress(BadDateError):  # a source may print whatever it likes
+            told.append(date_bounds(source.published)[1])
+    return min(told, default=NEVER_ENDS)
+
+
+def weight_of(event: DatedEvent, weights: Mapping[str, int]) -> int:
+    """Return how much of the question an event touches; what is no act touches its element."""
+    return weights.get(event.rows[0], weights.get(event.subject, OF_ELEMENT))
+
+
+def _read(facts: Facts, schema: Schema, days: Days, rows: Iterable[str]) -> list[DatedEvent]:
+    """What rows tell that happened within the days."""
+    events, _ = read_dated_events(facts.store, schema, {*rows})
+    return [_in_words(event) for event in events if days.meet(event.earliest, event.latest)]
+
+
+def _due(days: Days, acts: Iterable[Act], known: Acts) -> tuple[list[str], list[DatedEvent]]:
+    """The steps of acts that are to come, and the last days that earlier steps set."""
+    steps: list[str] = []
+    ends: list[DatedEvent] = []
+    for act in acts:
+        for step in act.steps:
+            if step.earliest >= days.first:
+                steps.append(step.row)
+            elif step.until and days.meet(step.until_earliest, step.until_latest):
+                ends.append(_of_last_day(act, step, known))
+    return steps, ends
+
+
+def _of_last_day(act: Act, step: Step, known: Acts) -> DatedEvent:
+    """The last day that a step sets, as an event, with suspensions that it is said to extend."""
+    within = f" in part ({step.part})" if step.part else ""
+    said = known.of(act.id, "says-extends")
+    moved = [x for x in said if known.acts[x.other].kind != _DEAL and known.of(x.other, "suspends")]
+    also = listed(f'"{known.acts[link.other].title}"' for link in moved)
+    what = f"{_DUE.get(step.event, _LAST_DAY)}{within}{f'{ALSO}{also}' if also else ''}"
+    dates = (step.until, step.until_earliest, step.until_latest)
+    rows = (step.row, *(link.row for link in moved))
+    return DatedEvent("policy", *dates, act.title, what, what, rows, act=act.kind)
+
+
+def _of_end(end: OwnEnd, act: Act) -> DatedEvent:
+    """An end that no step tells, as an event."""
+    dates = (end.date,) * 3
+    return DatedEvent("policy", *dates, act.title, end.what, end.what, end.rows, act=act.kind)
+
+
+def _in_words(event: DatedEvent) -> DatedEvent:
+    """What happened, with what was stated, and without what an editor says of the record."""
+    what = event.what
+    if event.kind == "policy" and event.event == "Stated" and not event.until and event.note:
+        what = f"{what}: {event.note.rstrip('.')}"
+    if event.kind == "plan":
+        what = _PLANNED.sub("", what)
+        earliest, latest = target_days(event.date, what)
+        event = replace(event, earliest=earliest, latest=latest)
+    return replace(event, what=dates_in_words(_NOT_STATED.sub("", _ASIDE.sub("", what))))
+
+
+def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
+    """Join the steps of one act on one date to one event.
+
+    >>> day = "2026-06-22"
+    >>> steps = [DatedEvent("policy", day, day, day, "An act", what, what, (what,))
+    ...     for what in ("Announced", "Effective")]
+    >>> [(each.what, len(each.rows)) for each in joined(steps)]
+    [('Announced, effective', 2)]
+    """
+    found: dict[tuple[str, ...], DatedEvent] = {}
+    for each in events:
+        own = each.kind == "policy"
+        key = (each.subject, each.date) if own else (each.subject, each.date, *each.rows)
+        known = found.get(key)
+        if known is None:
+            found[key] = each
+            continue
+        what = f"{each.what[0].lower()}{each.what[1:]}"
+        sources = dict.fromkeys((*known.sources, *each.sources))
+        found[key] = replace(
+            known,
+            what=known.what if each.what in known.what else f"{known.what}, {what}",
+            short=known.short,
+            rows=(*known.rows, *each.rows),
+            until=known.until or each.until,
+            until_earliest=known.until_earliest or each.until_earliest,
+            until_latest=known.until_latest or each.until_latest,
+            sources=tuple(sources),
+        )
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class EventGroup(Value):
+    """What happened to several on one date.
+
+    Attributes:
+        subjects: to whom, those that touch more of the question first, of these what guards a
+            border.
+    """
+
+    date: str
+    what: str
+    subjects: tuple[str, ...]
+    rows: tuple[str, ...]
+    weight: int
+    latest: str
+    of_act: bool
+    of_border: bool
+
+
+def grouped(events: Iterable[DatedEvent], weights: Mapping[str, int]) -> Iterator[EventGroup]:
+    """Gather events of one date that say the same of several, in the order of the first of them.
+
+    >>> day = "2026-11-10"
+    >>> ends = [DatedEvent("policy", day, day, day, name, "Ended", "Ended", (name,))
+    ...     for name in ("An act", "Another")]
+    >>> [(each.subjects, each.weight) for each in grouped(ends, {"An act": 1, "Another": 3})]
+    [(('Another', 'An act'), 3)]
+    """
+    found: dict[tuple[str, str], list[DatedEvent]] = {}
+    for event in events:
+        what = event.what if event.edge not in (BEGIN, END) else event.sentence()
+        found.setdefault((event.date, what), []).append(event)
+    for (day, what), same in found.items():
+        by_weight = sorted(
+            same, key=lambda each: (-weight_of(each, weights), each.act not in BORDER_KINDS)
+        )
+        lasting = any(each.edge for each in same)
+        yield EventGroup(
+            day,
+            what,
+            () if lasting else tuple(dict.fromkeys(each.subject for each in by_weight)),
+            tuple(dict.fromkeys(row for each in same for row in each.rows)),
+            OTHER if same[0].edge == END else weight_of(by_weight[0], weights),
+            same[0].latest,
+            same[0].kind == "policy",
+            by_weight[0].act in BORDER_KINDS,
+        )

@@ -1,0 +1,113 @@
+"""What documents share: pictures as PNG, fixed times, and a zip whose bytes repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from monazite.core.errors import NotInstalledError
+from monazite.core.formats import em_width, visible, web_address
+from monazite.data.dates import date_bounds
+from monazite.data.roots import tier_word
+from monazite.report.brief.document import NumberedSource
+from monazite.report.brief.embedded_record import MEMBER, as_xml
+from monazite.report.brief.pictures import BriefPicture
+from monazite.report.drawing.png import to_png
+
+WIDE = 2000
+"""Pixels across a picture in a document."""
+_PAD = 1.6
+"""Room round the text of a cell, in letters."""
+_CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+_PARTS = {"docx": "docx.opc.part", "pptx": "pptx.opc.package"}
+_FIRST = (1980, 1, 1, 0, 0, 0)
+
+
+def engine_of(module: str, install: str) -> Any:  # noqa: ANN401 - the module
+    """Return a library that writes a kind of document."""
+    try:
+        return import_module(module)
+    except ImportError:
+        raise NotInstalledError(install) from None
+
+
+def steady_zip(content: bytes) -> bytes:
+    """Return a zip with the same members and no times: the same document has the same bytes."""
+    written = BytesIO()
+    with ZipFile(BytesIO(content)) as given, ZipFile(written, "w", ZIP_DEFLATED) as kept:
+        for name in given.namelist():
+            member = ZipInfo(name, _FIRST)
+            member.compress_type = ZIP_DEFLATED
+            kept.writestr(member, given.read(name))
+    return written.getvalue()
+
+
+def enclose_record(main: Any, engine: str, written: str) -> None:  # noqa: ANN401 - a part
+    """Put a record into a package, as a part of custom XML, which an office keeps and hides."""
+    holder = import_module(_PARTS[engine])
+    uri = import_module(f"{engine}.opc.packuri").PackURI(f"/{MEMBER}")
+    part = holder.Part(
+        partname=uri, content_type="application/xml", package=main.package, blob=as_xml(written)
+    )
+    main.relate_to(part, _CUSTOM_XML)
+
+
+def moment_of(day: str) -> datetime:
+    """Return the noon of a day, as a document dates itself.
+
+    >>> moment_of("2026-11-24").isoformat()
+    '2026-11-24T12:00:00'
+    """
+    last = date_bounds(day)[1]
+    return datetime.fromisoformat(f"{last}T12:00:00").replace(tzinfo=UTC).replace(tzinfo=None)
+
+
+def drawn(pictures: Iterable[BriefPicture]) -> dict[str, bytes]:
+    """Return the pictures as PNG, by id."""
+    return {picture.id: to_png(picture.plain, width=WIDE) for picture in pictures}
+
+
+def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) -> list[float]:
+    """Return how wide the columns of a table are: no word breaks, and long texts get the rest.
+
+    >>> rows = [["Date", "What"], ["2025", "so much " * 9]]
+    >>> [round(each, 1) for each in column_widths(rows, 9, 1)]
+    [3.9, 5.1]
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [max(em_width(word) for text in x for word in text.split(" ")) for x in columns]
+    least = [word * letter + _PAD * letter for word in words]
+    if sum(least) >= whole:
+        return [whole * each / sum(least) for each in least]
+    wanted = [
+        max(0.0, min(40.0, max(em_width(text) for text in x)) * letter + _PAD * letter - floor)
+        for x, floor in zip(columns, least, strict=True)
+    ]
+    left, sum_wanted = whole - sum(least), sum(wanted)
+    if not sum_wanted:
+        return [each + left / len(least) for each in least]
+    return [floor + left * more / sum_wanted for floor, more in zip(least, wanted, strict=True)]
+
+
+def source_line(source: NumberedSource) -> str:
+    """Return a numbered source in a line, as the notes of a slide have it."""
+    title = visible(source.title) or "Untitled"
+    when = visible(source.published) or "undated"
+    url = web_address(source.url)
+    told = f"[{source.number}] {visible(source.publisher)}: {title}, {when}"
+    return f"{told}, {visible(tier_word(source.tier))}.{f' {url}' if url else ''}"
+
+
+def marks_of(notes: Iterable[int]) -> str:
+    """Return footnote numbers as a document prints them.
+
+    >>> marks_of([1, 2, 3, 7])
+    '1–3, 7'
+    """
+    from monazite.report.brief.document import runs
+
+    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs(notes))

@@ -1,0 +1,211 @@
+"""A brief as a page: the answer first, one file that asks the network for nothing.
+
+The same fields fill the page on a screen and on paper; ``brief_dict`` is what the page says, as
+its record carries it, and what is compared when the page is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from monazite.core.formats import ELLIPSIS, NO_BREAK, counted, visible, web_address
+from monazite.core.package import VERSION
+from monazite.data.dates import day_words
+from monazite.data.roots import tier_word
+from monazite.report.brief.document import Brief, BriefPart, runs
+from monazite.report.brief.house_style import HouseStyle, fill
+from monazite.report.brief.pictures import BriefPicture
+from monazite.report.drawing.palette import FONTS, LIGHT, css_variables
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import framing_policy, template
+
+SERIF = (
+    'Charter,"Bitstream Charter","Iowan Old Style","Source Serif 4",Georgia,"DejaVu Serif",serif'
+)
+_WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")
+"""The space between a number and its unit, at which no line breaks."""
+_LONG_WORD, _MAY_BREAK = re.compile(r"\S{60}(?=\S{20})"), "\N{ZERO WIDTH SPACE}"
+_ENDLESS = re.compile(r"(\S{300})\S+")
+_CONTENT = ("title", "question", "headline", "answers", "front", "parts", "sources", "view")
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What a page holds beside its brief.
+
+    Attributes:
+        carries: what rows the page carries, in words; empty where it carries none.
+        house: template, rules, fonts and logo of whoever publishes the page.
+    """
+
+    pictures: Sequence[BriefPicture] = ()
+    graph: str = ""
+    carries: str = ""
+    house: HouseStyle = field(default_factory=HouseStyle)
+
+
+def brief_html(brief: Brief, extras: Extras | None = None) -> str:
+    """Return the page for a screen; the same brief gives the same bytes."""
+    more = extras or Extras()
+    style = css_variables() + _style(more.house)
+    page = _page(brief, more, style, dark=True)
+    policy = framing_policy(style, more.graph)
+    return fill(more.house, page | {"policy": policy, "graph": more.graph})
+
+
+def print_html(brief: Brief, extras: Extras | None = None) -> str:
+    """Return the page for paper: plain colours, pictures, nothing that runs."""
+    more = extras or Extras()
+    colours = ":root{" + "".join(f"--{name}:{hue};" for name, hue in LIGHT.items()) + "}\n"
+    style = colours + _style(more.house)
+    page = _page(brief, more, style, dark=False)
+    page |= {name: _breakable(page[name]) for name in _CONTENT}
+    return fill(more.house, page | {"policy": "", "graph": ""})
+
+
+def _breakable(held: Any) -> Any:  # noqa: ANN401 - text, or whatever holds text
+    """What is said, with places to break in words that no column holds, and endless ones cut.
+
+    A word of thousands of letters takes what sets a PDF a minute; the screen shows it whole.
+    """
+    if isinstance(held, str):
+        if web_address(held):
+            return held
+        return _LONG_WORD.sub(rf"\g<0>{_MAY_BREAK}", _ENDLESS.sub(rf"\g<1>{ELLIPSIS}", held))
+    if isinstance(held, list):
+        return list(map(_breakable, held))
+    if isinstance(held, dict):
+        return {name: _breakable(each) for name, each in held.items()}
+    return held
+
+
+def brief_dict(brief: Brief) -> dict[str, Any]:
+    """Return what a brief says, as its page shows it: no hidden character is left in it."""
+    return {
+        "title": visible(brief.title),
+        "question": visible(brief.question),
+        "day": visible(brief.day),
+        "headline": visible(brief.headline),
+        "answers": [
+            {"heading": visible(answer.heading), **_sentence(answer)} for answer in brief.answer
+        ],
+        "front": list(map(_part_dict, brief.front)),
+        "parts": list(map(_part_dict, brief.parts)),
+        "sources": [
+            {
+                "number": source.number,
+                "publisher": visible(source.publisher),
+                "title": visible(source.title) or "Untitled",
+                "published": visible(source.published) or "undated",
+                "tier": visible(source.tier),
+                "evidence": visible(tier_word(source.tier)),
+                "url": visible(source.url),
+                "rows": list(map(visible, source.rows)),
+            }
+            for source in brief.sources
+        ],
+        "rows": list(map(visible, brief.rows)),
+    }
+
+
+def _part_dict(part: BriefPart) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "heading": visible(part.heading),
+        "finding": visible(part.finding),
+        "sentences": [_sentence(sentence) for sentence in part.sentences],
+        "columns": [visible(column) for column in part.columns],
+        "lines": [
+            {"cells": [visible(cell) for cell in line.cells], "notes": list(line.notes)}
+            for line in part.lines
+        ],
+        "remarks": [_sentence(sentence) for sentence in part.remarks],
+    }
+
+
+def _sentence(sentence: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever has text and notes
+    return {"text": visible(sentence.text), "notes": list(sentence.notes)}
+
+
+def _page(brief: Brief, more: Extras, style: str, *, dark: bool) -> dict[str, Any]:
+    said = brief_dict(brief)
+    return {
+        **{name: said[name] for name in ("title", "question", "headline")},
+        "day": day_words(said["day"]),
+        "answers": [_noted(answer) for answer in said["answers"]],
+        "front": _parts(said["front"], brief.front),
+        "parts": _parts(said["parts"], brief.parts),
+        "sources": [_source(source) for source in said["sources"]],
+        "pictures": [
+            {
+                "id": picture.id,
+                "place": picture.place,
+                "caption": visible(picture.caption),
+                "alt": visible(picture.alt),
+                "titled": picture.titled,
+                "address": picture.address(dark=dark),
+            }
+            for picture in more.pictures
+        ],
+        "view": visible(brief.view),
+        "carries": more.carries,
+        "version": VERSION,
+        "licence": LICENCE,
+        "logo": more.house.logo,
+        "style": style,
+    }
+
+
+def _style(house: HouseStyle) -> str:
+    own = f"{house.fonts}:root{{--fonts:{FONTS};--serif:{SERIF}}}\n"
+    return f"{own}{template('brief.css')}{house.css}"
+
+
+def _noted(sentence: Mapping[str, Any]) -> dict[str, Any]:
+    text = _WITH_UNIT.sub(NO_BREAK, sentence["text"])
+    return {**sentence, "text": text, "notes": _runs(sentence["notes"])}
+
+
+def _runs(notes: Sequence[int]) -> list[dict[str, Any]]:
+    """Footnotes as runs: 3, 4 and 5 are one link that reads 3-5."""
+    return [
+        {"first": first, "last": last, "text": str(first) if first == last else f"{first}–{last}"}
+        for first, last in runs(notes)
+    ]
+
+
+def _parts(shown: Sequence[Mapping[str, Any]], parts: Sequence[BriefPart]) -> list[dict[str, Any]]:
+    return [_part(part, each.right) for part, each in zip(shown, parts, strict=True)]
+
+
+def _part(part: Mapping[str, Any], right: Sequence[str]) -> dict[str, Any]:
+    columns = [{"name": name, "right": name in right} for name in part["columns"]]
+    return {
+        **part,
+        "sentences": list(map(_noted, part["sentences"])),
+        "remarks": list(map(_noted, part["remarks"])),
+        "columns": columns,
+        "lines": [
+            {
+                "cells": [
+                    {"text": text, "right": column["right"]}
+                    for text, column in zip(line["cells"], columns, strict=True)
+                ],
+                "notes": _runs(line["notes"]),
+            }
+            for line in part["lines"]
+        ],
+    }
+
+
+def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+    url = web_address(source["url"])
+    return {
+        **source,
+        "url": url or "",
+        "address": "" if url else source["url"],
+        "rows": counted(len(source["rows"]), "record"),
+    }

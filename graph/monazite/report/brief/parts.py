@@ -1,0 +1,327 @@
+"""The parts of a brief that say what is found: losses, stages, dates, policies, trade."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import fsum
+
+from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.headline import of_group, of_oxide, product_names
+from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
+from monazite.analysis.concentration.by_year import OTHER_FIGURE
+from monazite.analysis.concentration.shares import StageShares
+from monazite.analysis.scenarios.released import outcome_table
+from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, marked, percent, tonnes
+from monazite.model.wording import at_stage, basis_words, capital, listed, ranged
+from monazite.report.brief.dates import changed_of, due_of
+from monazite.report.brief.document import BriefLine, BriefPart, Footnotes, Sentence, in_words
+from monazite.report.brief.gathered import COLUMNS, BriefFindings, cells_of, range_of, subject_of
+from monazite.report.brief.help import building_of, fixes_of
+from monazite.report.brief.in_force import (
+    MAX_LINES,
+    headline_subject,
+    leads_in_words,
+    listed_losses,
+)
+from monazite.report.brief.limits import METHOD, assumed_of, limits_of, unknown_of
+from monazite.store.names import named
+
+HALF = 0.495
+"""A loss that prints as half or more, in parts of 1."""
+SELLERS = 10
+"""Sellers that are told one by one."""
+
+
+EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
+
+
+def parts_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
+    """Write the parts on losses, stages, events, controls and trade."""
+    return (
+        losses_of(found, notes),
+        changed_of(found, notes),
+        due_of(found, notes),
+        _stages(found, notes),
+        _policies(found, notes),
+        *([] if of_oxide(found.report) else [_bought(found, notes)]),
+        _borders(found, notes),
+        *([_scenarios(found)] if found.outcomes else []),
+        fixes_of(found, notes),
+        building_of(found, notes),
+        unknown_of(found, notes),
+        assumed_of(found, notes),
+        limits_of(found),
+        METHOD,
+    )
+
+
+def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    """Write the part on what would be lost, the largest loss first."""
+    report = found.report
+    known = listed_losses(report)
+    if not known:
+        group = {stage.stage for stage in report.stages if of_group(stage)}
+        shares = [x for x in report.chokepoints if x.share and not group & {x.stage, x.share_at}][
+            :MAX_LINES
+        ]
+        return BriefPart(
+            "losses",
+            "What would be lost",
+            (Sentence("What would be lost is not known; these have the largest shares."),),
+            ("What", "Share of its stage", "Year"),
+            tuple(
+                BriefLine((x.label, _share(x), str(x.year or NOT_KNOWN)), notes.of(x.rows[:3]))
+                for x in shares
+            ),
+            right=("Share of its stage", "Year"),
+            finding=f"What {named(report.market_label)} would lose is not known",
+        )
+    assert report.base is not None, "a known loss has a base"
+    left = sum(x.loss is not None for x in report.chokepoints) - len(known)
+    return BriefPart(
+        "losses",
+        "What would be lost",
+        columns=(
+            EVENT_WORDS[found.contingency.event],
+            "Loss",
+            "Range",
+            "Home first",
+            "Then short",
+            "Share of its stage",
+        ),
+        lines=tuple(_loss(x, notes) for x in known),
+        remarks=(
+            Sentence(
+                f"Loss: the part of {tonnes(report.base.served)} t of "
+                f"{product_names(report.base.product, report.title)[1]} ({report.base.year}) that "
+                f"{named(report.market_label)} would not get. "
+                + (
+                    f"{capital(counted(left, 'more line'))} cost less, or nothing; they "
+                    "may matter all the same."
+                    if left
+                    else ""
+                ),
+                notes.of(report.base.market_rows),
+            ),
+            *(Sentence(f"{capital(x.label)}: {x.remark}.") for x in known if x.remark),
+            *_not_by_size(known),
+        ),
+        right=("Loss", "Home first", "Share of its stage"),
+        finding=_finding(found),
+    )
+
+
+def _not_by_size(lines: Sequence[Chokepoint]) -> Iterator[Sentence]:
+    """Why a line stands first that does not cost most."""
+    if any(round(100 * (x.loss or 0.0)) > round(100 * (lines[0].loss or 0.0)) for x in lines):
+        yield Sentence(
+            f"{capital(lines[0].label)} stands first: of the element alone, no other costs more."
+        )
+
+
+def _finding(found: BriefFindings) -> str:
+    """How many lines would each cost half of it, or what the largest costs."""
+    report = found.report
+    losses = sorted((x.loss or 0.0 for x in report.chokepoints), reverse=True)
+    half = sum(loss >= HALF for loss in losses)
+    market = named(report.market_label)
+    if half > 1:
+        return f"Each of {half} failures alone would cost {market} half or more"
+    return f"The largest single loss of {market} is {percent(losses[0])}"
+
+
+def _loss(point: Chokepoint, notes: Footnotes) -> BriefLine:
+    short = f"{listed(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
+    return BriefLine(
+        (
+            point.label,
+            percent(point.loss),
+            range_of(point),
+            percent(point.home_first),
+            short or "nothing",
+            _share(point),
+        ),
+        notes.of(point.rows),
+    )
+
+
+def _share(point: Chokepoint) -> str:
+    share = at_stage(bounded_percent(point.share, point.figure), point.share_at)
+    return marked(share, point.figure)
+
+
+def _stages(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    told = [
+        stage
+        for each in found.report.stages
+        for stage in each.figures
+        if not (stage.why and of_group(stage))
+    ]
+    return BriefPart(
+        "stages",
+        "Who leads each stage",
+        columns=("Stage", "Leader", "Share", "Of", "Year", "Plants known"),
+        lines=tuple(_stage(stage, notes) for stage in told),
+        remarks=(
+            *(
+                Sentence(f"{capital(stage.stage)}{said}")
+                for stage in told
+                if (said := _stage_remark(stage)) and stage.leader and not of_group(stage)
+            ),
+            *(
+                Sentence(f"{capital(stage.stage)}: only shares of a wider group were found.")
+                for stage in told
+                if of_group(stage)
+            ),
+        ),
+        right=("Share", "Year", "Plants known"),
+        finding=leads_in_words(found, headline_subject(found.report))
+        or "We found no country shares",
+    )
+
+
+def _stage(stage: StageShares, notes: Footnotes) -> BriefLine:
+    """A line on who leads a stage; what leads a wider group says nothing of the element."""
+    if of_group(stage):
+        return BriefLine((stage.stage, *[NOT_KNOWN] * 5))
+    return BriefLine(
+        (
+            OTHER_FIGURE if stage.why else stage.stage,
+            stage.leader or NOT_KNOWN,
+            ranged(stage.share, stage.share_low, stage.share_high, stage.figure),
+            basis_words(stage.basis) if stage.leader else NOT_KNOWN,
+            str(stage.year or NOT_KNOWN),
+            percent(stage.coverage),
+        ),
+        notes.of((*stage.rows, *stage.range_rows)),
+    )
+
+
+def _stage_remark(stage: StageShares) -> str:
+    """What a figure cannot tell, or why it differs from that of the reconciled year."""
+    if stage.why:
+        return f", {OTHER_FIGURE}: {stage.why}."
+    return f": {stage.note}" if stage.note else ""
+
+
+def _policies(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    heading = "Controls and other acts that stand, are suspended or in doubt"
+    if not found.controls:
+        text = "No record says that an act on it stands on the day."
+        return BriefPart("policies", heading, (Sentence(text),))
+    licence = found.border["licence"]
+    points = {x.id: x for x in licence.chokepoints if x.kind == "policy"}
+    measured = found.report.base is not None
+    stand = counted(len(found.controls), "act")
+    return BriefPart(
+        "policies",
+        heading,
+        columns=COLUMNS,
+        lines=tuple(
+            BriefLine(
+                cells_of(act, found.members, found.labels, points, measured=measured),
+                notes.of(act.rows),
+            )
+            for act in found.controls
+        ),
+        remarks=(
+            Sentence(
+                "The loss is of sales of that year that a control applies to by element, form and "
+                f"destination, of which {percent(licence.base.approval)} is approved; one that is "
+                "suspended is measured as if it stood. What technology or other acts cost is not "
+                "measured."
+                if licence.base
+                else "What a control costs is not known."
+            ),
+        ),
+        finding=f"{stand} on {subject_of(found)} stand or are in doubt",
+    )
+
+
+def _bought(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    market, mix = named(found.report.market_label), found.mix
+    heading = f"From where {market} buys its magnets"
+    if found.report.market == "WLD":
+        return BriefPart("bought", heading, (Sentence("The world takes what all countries make."),))
+    if mix is None:
+        text = f"We found no figure for where {market} buys magnets."
+        return BriefPart("bought", heading, (Sentence(text),))
+    shares = sorted(mix.shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    sold = [(capital(named(found.labels.get(each, each))), share) for each, share in shares]
+    sold += [("Sellers not known", mix.rest)] if mix.rest > 0 else []
+    if len(sold) > SELLERS + 1:
+        rest = sold[SELLERS:]
+        sold = [*sold[:SELLERS], (counted(len(rest), "other"), fsum(part for _, part in rest))]
+    lines = [BriefLine((name, percent(part), tonnes(part * mix.tonnes))) for name, part in sold]
+    return BriefPart(
+        "bought",
+        heading,
+        columns=("Seller", "Share", "Tonnes"),
+        lines=tuple(lines),
+        remarks=(
+            Sentence(
+                f"{mix.year}, {mix.basis}; {tonnes(mix.tonnes)} t in all.", notes.of(mix.rows)
+            ),
+            *(Sentence(in_words(remark)) for remark in mix.remarks),
+        ),
+        right=("Share", "Tonnes"),
+    )
+
+
+def _borders(found: BriefFindings, notes: Footnotes) -> BriefPart:
+    heading = "If borders close, or licences are slow"
+    lines = []
+    for event, report in found.border.items():
+        part = report.base.approval if report.base else None
+        words = (
+            "sells nothing abroad"
+            if event == "embargo"
+            else f"approves {percent(part)} of what it sold abroad"
+        )
+        for point in report.chokepoints:
+            if (
+                point.kind != "policy"
+                and point.loss is not None
+                and abs(point.loss) > NEGLIGIBLE_LOSS
+            ):
+                cells = (
+                    f"{capital(named(point.label))} {words}",
+                    percent(point.loss),
+                    range_of(point),
+                    percent(point.home_first),
+                )
+                lines.append(BriefLine(cells, notes.of(point.rows)))
+    if not lines:
+        text = (
+            "What a closed border would cost is not known."
+            if found.report.base is None
+            else "No closed border of one country costs as much as 1 %."
+        )
+        return BriefPart("borders", heading, (Sentence(text),))
+    return BriefPart(
+        "borders",
+        heading,
+        columns=("Event", "Loss", "Range", "Home first"),
+        lines=tuple(lines[:MAX_LINES]),
+        remarks=(
+            Sentence("An embargo leaves a country its own use; a shutdown does not: they differ."),
+        ),
+        right=("Loss", "Home first"),
+    )
+
+
+def _scenarios(found: BriefFindings) -> BriefPart:
+    table, market = outcome_table(found.outcomes, found.day), named(found.report.market_label)
+    coming = [each for each in found.outcomes if not each.is_past(found.day)]
+    short = sum(each.is_short for each in coming)
+    return BriefPart(
+        "scenarios",
+        table.heading,
+        columns=tuple(table.columns) if table.rows else (),
+        lines=tuple(BriefLine(tuple(row)) for row in table.rows),
+        remarks=tuple(map(Sentence, table.remarks)),
+        right=tuple(table.right),
+        finding=f"In {short} of {counted(len(coming), 'scenario')} {market} would lack something"
+        if coming
+        else "",
+    )

@@ -1,0 +1,3 @@
+"""The chain as about ten cards, country at stage, and the ribbons between them."""
+
+from __future__ import annotations

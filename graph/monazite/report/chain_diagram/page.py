@@ -1,0 +1,341 @@
+"""The backbone as one HTML file that asks the network for nothing; whole with scripts off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from monazite.analysis.countries_of_chain import Backbone, PlaceFlow, PlaceSite
+from monazite.core.formats import (
+    NOT_KNOWN,
+    counted,
+    marked,
+    tonnes,
+    visible,
+    web_address,
+    without_keys,
+)
+from monazite.data.dates import dates_in_words, day_words
+from monazite.data.parameters import USE
+from monazite.data.roots import tier_word
+from monazite.report.chain_diagram.cards import (
+    CONTROLS,
+    STATUSES,
+    BackboneCard,
+    BackboneCards,
+    cards_of,
+    count_words,
+    known_lines,
+    loss_label,
+    loss_words,
+    mark_of,
+    market_words,
+    mix_lines,
+    range_words,
+    share_words,
+    subtitle,
+    taken_words,
+)
+from monazite.report.chain_diagram.layout import lay_out
+from monazite.report.chain_diagram.stack import stack_svg
+from monazite.report.chain_diagram.svg import (
+    HATCH,
+    backbone_css,
+    hatches,
+    page_svg,
+    share_bar,
+    source_words,
+    state_mark,
+    whisker,
+)
+from monazite.report.drawing.lettering import bounded_percent, percent
+from monazite.report.drawing.palette import LOSSES
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import fill_template, framing_policy, page_style, template
+from monazite.store.names import named
+
+_CARD = 155.0
+MAX_SCALE = 1.04
+"""The picture is drawn no larger than this on a wide screen."""
+
+
+def _no_card(_: str) -> str:
+    return ""
+
+
+def backbone_html(
+    backbone: Backbone,
+    *,
+    evidence: Mapping[str, Mapping[str, Any]] | None = None,
+    view: Mapping[str, object] | None = None,
+    network: str = "",
+    title: str | None = None,
+) -> str:
+    """Return the page of a backbone; the same backbone gives the same bytes."""
+    widest = f"svg.wide{{max-width:{MAX_SCALE * lay_out(cards_of(backbone)).width:.0f}px}}\n"
+    style = page_style("backbone.css", drawing=backbone_css(HATCH) + widest)
+    script = template("backbone.js")
+    page = {
+        "title": visible(title) or backbone_title(backbone),
+        "headline": visible(backbone.headline),
+        "subtitle": subtitle(backbone),
+        "main": backbone_main(backbone, evidence=evidence),
+        "network": _in_script(network) if network else "",
+        "view": view or {},
+        "source": source_words(backbone),
+        "licence": LICENCE,
+        "style": style,
+        "script": script,
+        "policy": framing_policy(style, network, [script]),
+    }
+    return fill_template("backbone.html", {"page": page}, trimmed=True)
+
+
+def backbone_title(backbone: Backbone) -> str:
+    """What a picture is of: element and market."""
+    return f"{visible(backbone.report.title)} for {named(market_words(backbone))}"
+
+
+def backbone_main(
+    backbone: Backbone,
+    *,
+    evidence: Mapping[str, Mapping[str, Any]] | None = None,
+    card_of: Callable[[str], str] = _no_card,
+) -> str:
+    """Return the picture, its legend and what is behind it, as a part of a page.
+
+    The section of what is behind it is not closed: a page may go on in it.
+    """
+    cards = cards_of(backbone)
+    part = {
+        "known": known_lines(backbone),
+        "missing": [visible(each) for each in backbone.missing],
+        "ask": [visible(each) for each in backbone.ask],
+        "svg": page_svg(lay_out(cards)),
+        "stack": stack_svg(cards),
+        "stages": [_stage(cards, stage, label) for stage, label in backbone.stages],
+        "market": _market(cards),
+        "cards": [_sites(card, backbone.day, card_of) for card in cards.cards if card.sites],
+        "controls": [
+            {
+                "title": visible(x.title),
+                "by": visible(x.country),
+                "state": visible(x.state),
+                "card": card_of(f"policy/{x.id}"),
+            }
+            for x in backbone.controls
+        ],
+        "places": _place_lines(backbone),
+        "flows": _flow_lines(backbone),
+        "notes": [dates_in_words(without_keys(visible(note))) for note in backbone.report.notes],
+        "sources": _sources(backbone, evidence or {}),
+        "ramp": LOSSES,
+        "marks": [{"svg": _small(state_mark(mark)), "words": words} for mark, words in STATUSES],
+        "hatch": hatches("hatch-legend"),
+        "pill": CONTROLS,
+        "sized": any(flow.tonnes is not None for flow in backbone.flows),
+        "others": any(each.share is not None and each.figure for each in cards.cards),
+    }
+    return fill_template("backbone_main.html", {"page": part}, trimmed=True)
+
+
+def _in_script(text: str) -> str:
+    """Text as JSON that no parser of HTML can take for the end of its script."""
+    return json.dumps(text, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
+
+
+def _small(inner: str) -> str:
+    size = 'width="13" height="13" viewBox="0 0 12 12"'
+    return f'<svg class="backbone mark" {size} aria-hidden="true">{inner}</svg>'
+
+
+def _stage(cards: BackboneCards, stage: str, label: str) -> dict[str, object]:
+    """A stage as the narrow page tells it: a heading and its cards."""
+    known = cards.is_known(stage)
+    return {
+        "label": visible(label),
+        "known": known,
+        "cards": [_card(card) for card in cards.at(stage)] if known else [],
+    }
+
+
+def _card(card: BackboneCard) -> dict[str, object]:
+    strip = (
+        f'<svg class="backbone strip" width="{_CARD:g}" height="14" viewBox="-4 0 163 14" '
+        f'aria-hidden="true">{whisker(card, 0, 7, _CARD)}</svg>'
+    )
+    bar = (
+        f'<svg class="backbone strip" width="{_CARD:g}" height="6" viewBox="-4 0 163 6" '
+        f'aria-hidden="true">{share_bar(card, 0, 3, _CARD)}</svg>'
+    )
+    return {
+        "id": card.id,
+        "step": card.step,
+        "name": card.name,
+        "code": card.code,
+        "loss": loss_words(card),
+        "range": range_words(card),
+        "label": loss_label(card),
+        "whisker": strip,
+        "bar": bar,
+        "makes": share_words(card) if card.share is None else f"makes {share_words(card)}",
+        "year": card.year or "",
+        "counts": [
+            {"svg": _small(state_mark(mark)), "count": count} for mark, count in card.counts
+        ],
+        "counted": count_words(card),
+        "stage": card.stage_name,
+    }
+
+
+def _market(cards: BackboneCards) -> dict[str, object]:
+    large, small = taken_words(cards.backbone)
+    return {
+        "name": market_words(cards.backbone),
+        "large": large,
+        "small": small,
+        "lines": [
+            {"part": part, "who": who, "whole": whole} for part, who, whole in mix_lines(cards)
+        ],
+    }
+
+
+def _sites(card: BackboneCard, day: str, card_of: Callable[[str], str]) -> dict[str, object]:
+    """The sites of a card, by their state."""
+    groups = []
+    for mark, words in STATUSES:
+        held = [site for site in card.sites if mark_of(site) == mark]
+        if held:
+            groups.append(
+                {
+                    "mark": mark,
+                    "svg": _small(state_mark(mark)),
+                    "words": words,
+                    "sites": [_site(site, mark, card_of) for site in held],
+                }
+            )
+    count = counted(len(card.sites), "site")
+    firms = " and firms" if any(site.firm for site in card.sites) else ""
+    name = card.name.lower() if card.folded else card.name
+    return {
+        "id": card.id,
+        "heading": f"{card.stage_name}, {name}: {count}{firms} on {day_words(day)}",
+        "groups": groups,
+    }
+
+
+def _site(site: PlaceSite, mark: str, card_of: Callable[[str], str]) -> dict[str, object]:
+    notes = []
+    if mark == "planned" and site.status != "planned":
+        notes.append(visible(site.status))
+    if not site.sure:
+        notes.append("perhaps")
+    if site.firm:
+        notes.append("firm")
+    return {
+        "label": visible(site.label) or visible(site.id),
+        "country": visible(site.country) or "country not known",
+        "note": ", ".join(notes),
+        "card": card_of(entity_of(site)),
+    }
+
+
+def entity_of(site: PlaceSite) -> str:
+    """The kind and id of a site or a firm, by its node: ``separation/firm-lynas``.
+
+    >>> entity_of(PlaceSite("mine/bayan-obo", "", "", "", "", sure=True))
+    'facility/bayan-obo'
+    """
+    name = site.id.partition("/")[2].removeprefix("firm-")
+    return f"organisation/{name}" if site.firm else f"facility/{name}"
+
+
+def _place_lines(backbone: Backbone) -> list[list[str]]:
+    """The places as a table: what they make, what is lost, how sure, how many sites."""
+    names = dict(backbone.stages)
+    lines = []
+    for place in backbone.places:
+        point = place.point
+        home = None if point is None else point.home_first
+        lines.append(
+            [
+                visible(names[place.stage]),
+                visible(place.label),
+                marked(bounded_percent(place.share, place.figure), visible(place.figure)),
+                str(place.year or ""),
+                percent(place.loss),
+                _trials(place.loss, point),
+                "" if home is None else percent(home),
+                str(len(place.sites)),
+            ]
+        )
+    return lines
+
+
+def _trials(loss: float | None, point: Any) -> str:  # noqa: ANN401 - a line of the report
+    if loss is None:
+        return ""
+    if point.loss_low is None or point.loss_high is None:
+        return "not drawn"
+    return f"{percent(point.loss_low)} to {percent(point.loss_high)}"
+
+
+def _flow_lines(backbone: Backbone) -> list[list[str]]:
+    """The flows as a table, the largest of each stage first."""
+    names = {**dict(backbone.stages), USE: "Market"}
+    labels = {place.id: visible(place.label) for place in backbone.places}
+    titles = {each.id: visible(each.title) for each in backbone.controls}
+    order = [*names]
+
+    def rank(flow: PlaceFlow) -> tuple[int, float, str, str]:
+        return order.index(flow.stage), -(flow.part or 0.0), flow.seller, flow.buyer
+
+    return [
+        [
+            visible(names[flow.stage]),
+            labels.get(f"{flow.stage}/{flow.seller}", visible(flow.seller))
+            if flow.seller
+            else "unaccounted for",
+            visible(names[flow.to]),
+            market_words(backbone)
+            if flow.to == USE
+            else labels.get(f"{flow.to}/{flow.buyer}", visible(flow.buyer)),
+            NOT_KNOWN if flow.tonnes is None else tonnes(flow.tonnes),
+            NOT_KNOWN if flow.part is None else percent(flow.part),
+            "; ".join(titles[name] for name in flow.controls),
+        ]
+        for flow in sorted(backbone.flows, key=rank)
+        if flow.tonnes is None or flow.tonnes >= 0.05
+    ]
+
+
+def _sources(
+    backbone: Backbone, evidence: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, object]]:
+    """The sources of the shares that are shown, each once, the best first."""
+    rows = rows_behind(backbone)
+    found: dict[tuple[str, ...], dict[str, object]] = {}
+    for row in rows:
+        for source in (evidence.get(row) or {}).get("sources") or ():
+            told = [visible(source.get(name)) for name in ("tier", "publisher", "title")]
+            url = web_address(source.get("url"))
+            found.setdefault(
+                (*told, str(url)),
+                {
+                    "tier": tier_word(told[0]),
+                    "publisher": told[1],
+                    "title": told[2] or "Untitled",
+                    "published": day_words(visible(source.get("published"))) or "undated",
+                    "url": url or "",
+                },
+            )
+    return [found[key] for key in sorted(found)]
+
+
+def rows_behind(backbone: Backbone) -> Iterable[str]:
+    """The rows whose sources a page lists: those of its losses, and of what the market takes."""
+    held = [row for place in backbone.places if place.point for row in place.point.rows]
+    base = backbone.report.base
+    held += base.market_rows if base is not None else ()
+    return dict.fromkeys(held)

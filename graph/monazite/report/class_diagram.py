@@ -1,0 +1,239 @@
+"""A picture of the classes: claims on the left, what they speak of on the right, as SVG.
+
+Layers as in a bipartite drawing: each claim stands beside the entity it is first of all about;
+groups are ordered by swapping neighbours while that shortens the lines (a hill climb, so that
+the same vocabulary gives the same picture). References between entities run on the right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from monazite.data.columns import Schema, TableShape
+from monazite.data.vocabulary import Term, Vocabulary
+
+_WIDE, _HIGH, _GAP, _BETWEEN = 210, 22, 4, 20
+_ENTITY_X, _ENTITY_WIDE, _LINE = 500, 240, 15
+_RIGHT, _TOP, _LETTERS = 190, 34, 38
+_REST = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A class in the picture: its term's name, its label, small lines below it, and its place."""
+
+    name: str
+    label: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    wide: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        """Height at which lines meet the box."""
+        return self.y + self.high / 2
+
+
+def class_map(schema: Schema, vocabulary: Vocabulary) -> str:
+    """Return the picture of the classes that have tables, as SVG with links to their sections."""
+    terms = {term.iri: term for term in vocabulary.terms}
+    tables = sorted(schema.tables.values(), key=lambda table: terms[table.class_iri].label)
+    entities = {table.class_iri: table for table in tables if table.kind == "entity"}
+    claims = [table for table in tables if table.kind == "record"]
+    refers = {table.class_iri: _targets(table, entities) for table in tables}
+    groups = _grouped(claims, refers, entities)
+    order = _ordered(groups, refers)
+    left, heads, bottom = _left(order, groups, terms)
+    right = _right(order, groups, left, terms, vocabulary)
+    high = max([bottom, *(box.y + box.high for box in right.values())]) + 16
+    wide = _ENTITY_X + _ENTITY_WIDE + _RIGHT
+    parts = [
+        f'<svg class="classmap" viewBox="0 0 {wide} {_n(high)}" width="{wide}" height="{_n(high)}"'
+        ' role="group" aria-label="Picture of the classes; the sections below say the same">',
+        _caption(0, "Claims, by what they are first of all about"),
+        _caption(_ENTITY_X, "What they speak of"),
+        *heads,
+        *(_bow(right, entity, refers[entity]) for entity in order if entity in right),
+        *(_claim(left[claim.class_iri], refers[claim.class_iri], right) for claim in claims),
+        *(_box(right[entity], "entity") for entity in order if entity in right),
+        "</svg>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _targets(table: TableShape, entities: Mapping[str, TableShape]) -> tuple[str, ...]:
+    """The entity classes that the columns of a table refer to, in the order of the columns."""
+    own = [column for column in table.columns if not column.about_row]
+    found = [name for column in own for name in column.classes if name in entities]
+    return tuple(dict.fromkeys(name for name in found if name != table.class_iri))
+
+
+def _grouped(
+    claims: Sequence[TableShape],
+    refers: Mapping[str, tuple[str, ...]],
+    entities: Mapping[str, TableShape],
+) -> dict[str, list[TableShape]]:
+    groups: dict[str, list[TableShape]] = {entity: [] for entity in entities}
+    groups[_REST] = []
+    for claim in claims:
+        groups[next(iter(refers[claim.class_iri]), _REST)].append(claim)
+    return groups
+
+
+def _ordered(
+    groups: Mapping[str, Sequence[TableShape]], refers: Mapping[str, tuple[str, ...]]
+) -> list[str]:
+    """Order the groups so that the lines are short; what speaks of nothing stays last."""
+    order = [entity for entity in groups if entity != _REST]
+    pairs = [
+        (entity, target)
+        for entity in order
+        for table in groups[entity]
+        for target in refers[table.class_iri]
+    ]
+    pairs += [(entity, target) for entity in order for target in refers[entity]]
+    heights = {entity: 1 + len(groups[entity]) for entity in order}
+    best = _length(order, heights, pairs)
+    improved = True
+    while improved:
+        improved = False
+        for place in range(len(order) - 1):
+            tried = [*order]
+            tried[place], tried[place + 1] = tried[place + 1], tried[place]
+            length = _length(tried, heights, pairs)
+            if length < best:
+                order, best, improved = tried, length, True
+    return [*order, _REST]
+
+
+def _length(
+    order: Sequence[str], heights: Mapping[str, int], pairs: Sequence[tuple[str, str]]
+) -> float:
+    at: dict[str, float] = {}
+    top = 0
+    for entity in order:
+        at[entity] = top + heights[entity] / 2
+        top += heights[entity]
+    return sum(abs(at[one] - at[other]) for one, other in pairs)
+
+
+def _left(
+    order: Sequence[str], groups: Mapping[str, Sequence[TableShape]], terms: Mapping[str, Term]
+) -> tuple[dict[str, Box], list[str], float]:
+    boxes: dict[str, Box] = {}
+    heads: list[str] = []
+    y = float(_TOP)
+    for entity in order:
+        if not groups[entity]:
+            continue
+        words = terms[entity].label if entity else "any row"
+        heads.append(f'<text class="head" x="0" y="{_n(y + 12)}">{escape(words)}</text>')
+        y += 18
+        for table in groups[entity]:
+            term = terms[table.class_iri]
+            boxes[term.iri] = Box(term.name, term.label, (), 0, y, _WIDE, _HIGH)
+            y += _HIGH + _GAP
+        y += _BETWEEN
+    return boxes, heads, y
+
+
+def _right(
+    order: Sequence[str],
+    groups: Mapping[str, Sequence[TableShape]],
+    left: Mapping[str, Box],
+    terms: Mapping[str, Term],
+    vocabulary: Vocabulary,
+) -> dict[str, Box]:
+    """Each entity beside the middle of its claims, pushed down where one above is in the way."""
+    boxes: dict[str, Box] = {}
+    y = float(_TOP)
+    for entity in order:
+        if not entity:
+            continue
+        below = _below(entity, vocabulary)
+        lines = tuple(_wrapped(below))
+        high = 28 + _LINE * len(lines)
+        middles = [left[table.class_iri].middle for table in groups[entity]]
+        wanted = sum(middles) / len(middles) - high / 2 if middles else y
+        term = terms[entity]
+        top = max(y, wanted)
+        boxes[entity] = Box(term.name, term.label, lines, _ENTITY_X, top, _ENTITY_WIDE, high)
+        y = top + high + 10
+    return boxes
+
+
+def _below(entity: str, vocabulary: Vocabulary) -> list[str]:
+    """The labels of all classes below an entity, at any depth."""
+    found = {entity}
+    count = 0
+    while len(found) > count:
+        count = len(found)
+        found |= {term.iri for term in vocabulary.terms if found.intersection(term.above)}
+    return [term.label for term in vocabulary.terms if term.iri in found - {entity}]
+
+
+def _wrapped(words: Sequence[str]) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + len(word) + 2 <= _LETTERS:
+            lines[-1] += f", {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _claim(box: Box, targets: Sequence[str], right: Mapping[str, Box]) -> str:
+    ways = []
+    for place, target in enumerate(targets):
+        end = right[target]
+        x1, x2 = box.x + box.wide, end.x
+        bend = (x2 - x1) * 0.45
+        name = "first" if place == 0 else "also"
+        ways.append(
+            f'<path class="{name}" d="M{_n(x1)} {_n(box.middle)}C{_n(x1 + bend)} {_n(box.middle)} '
+            f'{_n(x2 - bend)} {_n(end.middle)} {_n(x2)} {_n(end.middle)}"/>'
+        )
+    return f'<g class="claim">{"".join(ways)}{_box(box, "fact")}</g>'
+
+
+def _bow(right: Mapping[str, Box], entity: str, targets: Sequence[str]) -> str:
+    """Lines from an entity to those it refers to, bent round the right side."""
+    start = right[entity]
+    x = start.x + start.wide
+    ways = []
+    for target in targets:
+        end = right[target]
+        out = x + min(_RIGHT - 10, 24 + abs(end.middle - start.middle) * 0.22)
+        ways.append(
+            f'<path class="also" d="M{_n(x)} {_n(start.middle)}C{_n(out)} {_n(start.middle)} '
+            f'{_n(out)} {_n(end.middle)} {_n(x)} {_n(end.middle)}"/>'
+            f'<circle class="end" cx="{_n(x)}" cy="{_n(end.middle)}" r="3"/>'
+        )
+    return f'<g class="bow">{"".join(ways)}</g>' if ways else ""
+
+
+def _box(box: Box, kind: str) -> str:
+    lines = "".join(
+        f'<text class="small" x="{_n(box.x + 10)}" y="{_n(box.y + 33 + _LINE * number)}">'
+        f"{escape(line)}</text>"
+        for number, line in enumerate(box.lines)
+    )
+    high = 15.5 if kind == "fact" else 18.5
+    return (
+        f'<a href="#{escape(box.name)}"><rect class="{kind}" x="{_n(box.x)}" y="{_n(box.y)}" '
+        f'width="{_n(box.wide)}" height="{_n(box.high)}" rx="4"/>'
+        f'<text class="{kind}" x="{_n(box.x + 10)}" y="{_n(box.y + high)}">{escape(box.label)}'
+        f"</text>{lines}</a>"
+    )
+
+
+def _caption(x: float, words: str) -> str:
+    return f'<text class="caption" x="{_n(x)}" y="14">{escape(words)}</text>'
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")

@@ -1,0 +1,3 @@
+"""What all pictures share: colours, letters, plotting, PNG, and pages without a script."""
+
+from __future__ import annotations

@@ -1,0 +1,131 @@
+"""The frame of a picture that leaves a page: title, legend, remarks, source and date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from monazite.core.formats import visible
+from monazite.report.drawing.lettering import drawable, text_width, wrap
+from monazite.report.drawing.palette import DARK, FONTS, LIGHT, without_variables
+
+SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
+MARGIN, LEAST = 28.0, 640.0
+TITLE, UNDER, NOTE = 27.0, 13.0, 12.0
+_ROW, _LINES = 24.0, 6
+"""How high a row of the legend is, and how many lines a title may take."""
+
+Piece = tuple[str, float, str]
+"""A part of a legend: its drawing, 24 high, how wide it is, and its words."""
+
+
+@dataclass(frozen=True)
+class PictureFrame:
+    """What stands round a picture.
+
+    Attributes:
+        kind: the class of the document, to which the rules of its style belong.
+        desc: the picture for those who do not see it.
+        least: how wide the frame is at least; a narrow picture leaves room for a title.
+    """
+
+    kind: str
+    title: str
+    desc: str
+    source: str
+    subtitle: str = ""
+    legend: Sequence[Piece] = ()
+    notes: Sequence[str] = ()
+    least: float = LEAST
+    margin: float = MARGIN
+
+    def document(self, drawing: str, size: tuple[float, float], style: str) -> str:
+        """Return the framed picture as one SVG document.
+
+        >>> frame = PictureFrame("mine", "A <title>", "A picture", "A survey, 2026")
+        >>> "A &lt;title&gt;" in frame.document("<path/>", (10, 10), "")
+        True
+        """
+        room = max(size[0], self.least)
+        wide = room + 2 * self.margin
+        head, top = self._head(room)
+        foot = top + size[1] + 14
+        legend, rows = legend_rows(self.legend, room)
+        below = foot + _ROW * rows + (28 if rows else 12)
+        notes = _lines(self.notes, room)
+        source = _lines([self.source], room)
+        first = below + 18 * len(notes) + 16
+        high = first + 16 * len(source)
+        name = f"{self.kind}-file"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{self.kind}" role="img" '
+            f'viewBox="0 0 {wide:g} {high:g}" width="{wide:g}" height="{high:g}" '
+            f'aria-labelledby="{name}-title {name}-desc">'
+            f'<title id="{name}-title">{escape(visible(self.title))}</title>'
+            f'<desc id="{name}-desc">{escape(visible(self.desc))}</desc>'
+            f'<style>{style}</style><rect class="paper" width="{wide:g}" height="{high:g}"/>{head}'
+            f'<g transform="translate({self.margin:g} {top:g})">{drawing}</g>'
+            f'<g transform="translate({self.margin:g} {foot:g})">{legend}</g>'
+            f"{self._texts(notes, below, 18, 'note')}{self._texts(source, first, 16, 'credit')}"
+            "</svg>\n"
+        )
+
+    def _head(self, room: float) -> tuple[str, float]:
+        """The title and the line under it, and where the picture begins."""
+        lines = wrap(drawable(visible(self.title)), room * 0.94, TITLE, most=_LINES)
+        more = _lines([self.subtitle], room, UNDER)
+        below = 33 * len(lines)
+        return (
+            self._texts(lines, 48, 33, "headline") + self._texts(more, 40 + below, 19, "under"),
+            34.0 + below + 19 * len(more),
+        )
+
+    def _texts(self, lines: Iterable[str], y: float, step: float, look: str) -> str:
+        return "".join(
+            f'<text class="{look}" x="{self.margin:g}" y="{y + step * number:g}">'
+            f"{escape(line)}</text>"
+            for number, line in enumerate(lines)
+        )
+
+
+def _lines(texts: Iterable[str], room: float, size: float = NOTE) -> list[str]:
+    return [line for text in texts if text for line in wrap(drawable(visible(text)), room, size)]
+
+
+def legend_rows(pieces: Sequence[Piece], room: float) -> tuple[str, int]:
+    """Return a legend set in rows that fit, and how many there are."""
+    if not pieces:
+        return "", 0
+    drawn, rows = [f'<path class="rule" d="M0 0H{room:g}"/>'], [0.0]
+    for piece, size, words in pieces:
+        needed = size + 6 + text_width(words, NOTE)
+        if rows[-1] and rows[-1] + needed > room:
+            rows.append(0.0)
+        drawn.append(
+            f'<g transform="translate({rows[-1]:g} {_ROW * (len(rows) - 1) + 8:g})">{piece}'
+            f'<text class="key" x="{size + 6:g}" y="16">{escape(words)}</text></g>'
+        )
+        rows[-1] = round(rows[-1] + needed + 18, 1)
+    return "".join(drawn), len(rows)
+
+
+def frame_css(kind: str) -> str:
+    """Return the rules of a frame."""
+    return (
+        f".{kind} .paper{{fill:var(--paper)}}\n"
+        f".{kind} .rule{{stroke:var(--hairline);fill:none}}\n"
+        f".{kind} .headline{{font-family:{SERIF};font-size:{TITLE:g}px;fill:var(--ink)}}\n"
+        f".{kind} .under,.{kind} .note,.{kind} .credit,.{kind} .key{{font-family:{FONTS};"
+        f"font-size:{NOTE:g}px;font-weight:400;fill:var(--muted)}}\n"
+        f".{kind} .under{{font-size:{UNDER:g}px}}.{kind} .note{{fill:var(--ink)}}\n"
+    )
+
+
+def file_style(rules: Callable[[], str] | str, *, theme: str = "screen") -> str:
+    """Return rules with plain colours, which every program knows."""
+    text = rules if isinstance(rules, str) else rules()
+    if theme != "screen":
+        return without_variables(text, DARK if theme == "dark" else LIGHT)
+    dark = without_variables(text, DARK)
+    return f"{without_variables(text, LIGHT)}@media (prefers-color-scheme:dark){{\n{dark}}}\n"

@@ -1,0 +1,230 @@
+"""The page of a thing, a record or a source; it needs no script, and asks the network for nothing.
+
+Links lead to addresses of the server that sends it, which are the paths of the IRIs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from monazite.core.formats import visible, web_address
+from monazite.data.dates import dates_in_words, day_words
+from monazite.data.roots import tier_word
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import fill_template, page_policy, page_style
+from monazite.report.explorer.entity_cards import linked_parts, plain_text
+from monazite.store.cards import Names, SourceLine
+from monazite.store.entity_card import ShortCard
+
+FORMATS = ((".ttl", "Turtle"), (".jsonld", "JSON-LD"), (".nt", "N-Triples"), (".trig", "TriG"))
+"""Endings of the address by which the same is had as data, and what they are called."""
+
+
+class _All:
+    """Whatever a record names has a page."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class ShownRecord:
+    """A record as a line of the page.
+
+    Attributes:
+        named: the things that it names, as it shows them and by kind and id.
+    """
+
+    row: str
+    time: str
+    text: str
+    named: Names
+    sources: Sequence[SourceLine] = ()
+
+
+@dataclass(frozen=True)
+class RecordGroup:
+    """Records of a table.
+
+    Attributes:
+        first: the number of the first that is shown, from 0.
+    """
+
+    table: str
+    records: Sequence[ShownRecord]
+    total: int
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class EntityPage:
+    """What a page says.
+
+    Attributes:
+        card: what a reader should know first; None where there is none.
+        facts: headings and texts, with the things that these name.
+        sources: of the one record that the page is of.
+        others: what else has that name: kind and id, and label.
+        is_part: whether only one table is shown, so that the whole page is another.
+    """
+
+    path: str
+    kind: str
+    name: str
+    iri: str
+    names: Sequence[str] = ()
+    card: ShortCard | None = None
+    opening: str = ""
+    facts: Sequence[tuple[str, str, Names]] = ()
+    source: SourceLine | None = None
+    sources: Sequence[SourceLine] = ()
+    groups: Sequence[RecordGroup] = ()
+    others: Sequence[tuple[str, str]] = ()
+    data: str = ""
+    is_part: bool = False
+
+
+def address_of(place: str) -> str:
+    """Return the address of what a kind and id name.
+
+    >>> address_of("facility/mountain-pass"), address_of("source/a b")
+    ('/id/facility/mountain-pass', '/source/a%20b')
+    """
+    kind, _, name = place.partition("/")
+    quoted = quote(name, safe="", errors="replace")
+    return (
+        f"/source/{quoted}"
+        if kind == "source"
+        else f"/id/{quote(kind, safe='', errors='replace')}/{quoted}"
+    )
+
+
+def row_address(row: str) -> str:
+    """Return the address of a record.
+
+    >>> row_address("capacity/mt-weld-2024")
+    '/row/capacity/mt-weld-2024'
+    """
+    table, _, key = row.partition("/")
+    return f"/row/{table}/{key if '%' in key else quote(key, safe='')}"
+
+
+def entity_html(page: EntityPage) -> str:
+    """Return the page; the same page gives the same bytes."""
+    own = page.path.removeprefix("/id/")
+    card = page.card
+    numbers = {} if card is None else {each: n for n, each in enumerate(card.sources, start=1)}
+    name = visible(page.name)
+    status = "" if card is None else visible(card.status).removeprefix(f"{name}, ")
+    fields = {
+        "path": page.path,
+        "kind": visible(page.kind),
+        "name": name,
+        "iri": page.iri,
+        "names": [visible(each) for each in page.names],
+        "status": _parts(dates_in_words(status), () if card is None else card.named, own),
+        "opening": visible(page.opening),
+        "lines": [] if card is None else _lines(card, numbers, own),
+        "facts": [
+            {"heading": visible(heading), "parts": _parts(visible(text), named, own)}
+            for heading, text, named in page.facts
+        ],
+        "source": None if page.source is None else _source(page.source),
+        "sources": [_source(each) for each in (*numbers, *page.sources)],
+        "groups": [_group(each, page.path, own) for each in page.groups],
+        "others": [
+            {"href": address_of(place), "kind": place.partition("/")[0], "label": visible(label)}
+            for place, label in page.others
+        ],
+        "formats": [{"href": f"{page.path}{end}", "label": label} for end, label in FORMATS],
+        "whole": f"{page.path}.html" if page.is_part else "",
+        "data": visible(page.data),
+    }
+    return _framed("entity.html", fields)
+
+
+def missing_html(
+    sentence: str, near: Iterable[tuple[str, str]] = (), heading: str = "Not here"
+) -> str:
+    """Return the page of what is not there, or not had now."""
+    shown = [{"href": href, "label": visible(label)} for href, label in near]
+    fields = {"sentence": visible(sentence), "near": shown, "heading": heading}
+    return _framed("missing.html", fields)
+
+
+def _framed(name: str, fields: Mapping[str, object]) -> str:
+    style = page_style("entity.css", drawing="")
+    about = {"style": style, "policy": page_policy(style), "licence": LICENCE}
+    return fill_template(name, {"page": {**fields, **about}}, trimmed=True)
+
+
+def _lines(card: ShortCard, numbers: Mapping[SourceLine, int], own: str) -> list[dict[str, object]]:
+    return [
+        {
+            "heading": visible(line.heading),
+            "facts": [
+                {
+                    "parts": _parts(plain_text(each.text), each.named, own),
+                    "number": numbers[each.sources[0]] if each.sources else 0,
+                    "source": address_of(f"source/{each.sources[0].id}") if each.sources else "",
+                    "publisher": visible(each.sources[0].publisher) if each.sources else "",
+                }
+                for each in line.facts
+            ],
+        }
+        for line in card.lines
+    ]
+
+
+def _parts(text: str, named: Names, own: str) -> list[dict[str, str]]:
+    """A text in parts, each with the address that it leads to."""
+    return [
+        {"text": part["text"], "href": address_of(part["card"]) if part["card"] else ""}
+        for part in linked_parts(text, named, _All(), own)
+    ]
+
+
+def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
+    last = group.first + len(group.records)
+    here = f"{path}.html?table={group.table}"
+    return {
+        "table": group.table.replace("_", " "),
+        "id": group.table,
+        "total": f"{group.total:,}",
+        "shown": f"{group.first + 1:,} to {last:,}",
+        "next": f"{here}&from={last}" if last < group.total else "",
+        "left": f"{group.total - last:,}",
+        "before": f"{here}&from=0" if group.first else "",
+        "cited": any(each.sources for each in group.records),
+        "records": [
+            {
+                "href": row_address(each.row),
+                "time": visible(each.time),
+                "parts": _parts(visible(each.text), each.named, own),
+                "sources": [
+                    {"href": address_of(f"source/{x.id}"), "label": _short(x), "title": str(x)}
+                    for x in each.sources
+                ],
+            }
+            for each in group.records
+        ],
+    }
+
+
+def _short(source: SourceLine) -> str:
+    return visible(f"{source.publisher} {source.published[:4]}".rstrip())
+
+
+def _source(source: SourceLine) -> dict[str, object]:
+    original = web_address(source.original)
+    return {
+        "href": address_of(f"source/{source.id}"),
+        "publisher": visible(source.publisher),
+        "title": visible(source.title) or "Untitled",
+        "published": day_words(visible(source.published)) or "undated",
+        "tier": visible(tier_word(source.tier)),
+        "url": web_address(source.url) or "",
+        "original": original if original and original != source.url else "",
+    }

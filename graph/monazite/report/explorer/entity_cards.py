@@ -1,0 +1,219 @@
+"""Cards of entities and of sources, as parts of the page, and the names under which they are found.
+
+Each has the texts of the short card that ``monazite show`` prints, with who says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.core.formats import visible, web_address
+from monazite.data.dates import dates_in_words, day_words
+from monazite.data.roots import tier_word
+from monazite.report.drawing.templates import fill_template
+from monazite.store.cards import SourceLine
+from monazite.store.entity_card import CardFact, ShortCard
+
+Part = dict[str, str]
+"""A piece of a text, and the kind and id of the card that it links to; empty for none."""
+_ASKED = re.compile(r"[a-z-]+/\S+ \((.+)\)")
+"""How a terminal names a thing that can be asked for; a page has its name alone."""
+
+
+def linked_parts(
+    text: str, named: Iterable[tuple[str, str]], held: Container[str], own: str = ""
+) -> list[Part]:
+    """Return a text as parts, each with the card that it links to.
+
+    Which thing is meant is told by what the text was made from, not by its name: two things of
+    one name are never taken for each other. Where names overlap, the longest is the link.
+
+    >>> named = [("China", "country/CHN"), ("China Minmetals", "organisation/minmetals")]
+    >>> [part["text"] for part in linked_parts("Of China Minmetals in China", named, dict(
+    ...     (place, 1) for _, place in named)) if part["card"]]
+    ['China Minmetals', 'China']
+    """
+    places: dict[str, str] = {}
+    meant: dict[str, set[str]] = {}
+    for shown, place in named:
+        words = visible(shown)
+        meant.setdefault(words, set()).add(place)
+        if words and place in held and place != own:
+            places[words] = place
+    links = {words: place for words, place in places.items() if len(meant[words]) == 1}
+    plain = visible(text)
+    asked = _ASKED.fullmatch(plain)
+    if asked and plain in links:
+        return [{"text": asked[1], "card": links[plain]}]
+    spans: list[tuple[int, int, str]] = []
+    for words in sorted(links, key=lambda each: (-len(each), each)):
+        for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", plain):
+            if all(found.end() <= first or last <= found.start() for first, last, _ in spans):
+                spans.append((*found.span(), links[words]))
+    parts: list[Part] = []
+    at = 0
+    for first, last, place in sorted(spans):
+        parts.append({"text": plain[at:first], "card": ""})
+        parts.append({"text": plain[first:last], "card": place})
+        at = last
+    return [part for part in (*parts, {"text": plain[at:], "card": ""}) if part["text"]]
+
+
+KINDS = {
+    "facility": "Mine or plant",
+    "organisation": "Firm or body",
+    "policy": "Act",
+    "deposit": "Deposit",
+    "country": "Country",
+    "area": "Union",
+    "element": "Element",
+    "element-group": "Group of elements",
+    "material": "Material",
+    "person": "Person",
+    "source": "Source",
+}
+"""Kinds of things that have a card, and what a reader calls them."""
+_END = "\x1e"
+_COMMAND = re.compile(r"^(\d+ more): monazite .*$")
+"""What a terminal adds to what is left out; a page has no commands."""
+
+
+@dataclass(frozen=True)
+class NamedCard:
+    """A card with what its entity is called.
+
+    Attributes:
+        chains: symbols of the elements in whose chain it stands.
+    """
+
+    place: str
+    name: str
+    names: tuple[str, ...]
+    card: ShortCard
+    chains: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What it is."""
+        return self.place.partition("/")[0]
+
+
+def cards_markup(
+    cards: Sequence[NamedCard], places: Container[str] | None = None
+) -> dict[str, str]:
+    """Return cards as parts of a page, by kind and id; each links to those that it names."""
+    held = {each.place for each in cards} if places is None else places
+    return _filled([each.place for each in cards], [_card(each, held) for each in cards])
+
+
+def sources_markup(
+    sources: Sequence[SourceLine], cards: Iterable[NamedCard] = ()
+) -> dict[str, str]:
+    """Return the cards of sources, by kind and id; each links to the cards that cite it."""
+    citing: dict[str, dict[str, str]] = {}
+    for card in sorted(cards, key=lambda card: (visible(card.name), card.place)):
+        for source in card.card.sources:
+            citing.setdefault(source.id, {})[card.place] = visible(card.name)
+    shown = [
+        {
+            "kind": KINDS["source"],
+            "name": visible(source.title) or "Untitled",
+            "status": [],
+            "names": [],
+            "lines": _cited_by(citing.get(source.id, {})),
+            "chains": [],
+            "sources": [_source(source)],
+        }
+        for source in sources
+    ]
+    return _filled([f"source/{source.id}" for source in sources], shown)
+
+
+def _cited_by(cards: Mapping[str, str]) -> list[dict[str, object]]:
+    """A line of the cards that cite a source, by kind; none where no card does."""
+    facts = [
+        {"number": 0, "url": "", "publisher": "", "parts": [{"text": name, "card": place}]}
+        for place, name in cards.items()
+    ]
+    return [{"heading": "Cited by", "facts": facts}] if facts else []
+
+
+def search_lines(
+    cards: Iterable[NamedCard], sources: Iterable[SourceLine]
+) -> list[tuple[str, str, str]]:
+    """Return what a search looks in: a card, the name that is shown, and other names."""
+    found = [
+        (each.place, visible(each.name), " | ".join(map(visible, each.names))) for each in cards
+    ]
+    found += [
+        (f"source/{each.id}", visible(each.title) or "Untitled", visible(each.publisher))
+        for each in sources
+    ]
+    return sorted(found)
+
+
+def _filled(places: Sequence[str], cards: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    text = fill_template("explorer_cards.html", {"cards": cards, "end": _END}, trimmed=True)
+    parts = [part.strip() for part in text.split(_END)][: len(places)]
+    return dict(zip(places, parts, strict=True))
+
+
+def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
+    numbers = {source: number for number, source in enumerate(held.card.sources, start=1)}
+    name = visible(held.name)
+    status = visible(held.card.status).removeprefix(f"{name}, ")
+    return {
+        "kind": KINDS.get(held.kind, held.kind),
+        "name": name,
+        "status": linked_parts(status, held.card.named, places, held.place),
+        "names": [visible(each) for each in held.names],
+        "lines": [
+            {
+                "heading": visible(line.heading),
+                "facts": [
+                    {
+                        **_fact(each, numbers),
+                        "parts": linked_parts(
+                            plain_text(each.text), each.named, places, held.place
+                        ),
+                    }
+                    for each in line.facts
+                ],
+            }
+            for line in held.card.lines
+        ],
+        "chains": list(held.chains),
+        "sources": [{**_source(source), "card": f"source/{source.id}"} for source in numbers],
+    }
+
+
+def _fact(fact: CardFact, numbers: Mapping[SourceLine, int]) -> dict[str, object]:
+    source = fact.sources[0] if fact.sources else None
+    return {
+        "number": numbers[source] if source else 0,
+        "url": web_address(source.url) or "" if source else "",
+        "publisher": visible(source.publisher) if source else "",
+    }
+
+
+def plain_text(text: str) -> str:
+    """Return what a card says as a page says it: dates in words, and no command.
+
+    >>> plain_text("2 more: monazite parents mountain-pass")
+    '2 more'
+    """
+    return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
+
+
+def _source(source: SourceLine) -> dict[str, object]:
+    original = web_address(source.original)
+    return {
+        "publisher": visible(source.publisher),
+        "title": visible(source.title) or "Untitled",
+        "published": day_words(visible(source.published)) or "undated",
+        "tier": visible(tier_word(source.tier)),
+        "url": web_address(source.url) or "",
+        "original": original if original and original != source.url else "",
+    }

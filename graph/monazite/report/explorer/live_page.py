@@ -1,0 +1,97 @@
+"""The explorer of a server: the same page, whose script asks the server for each part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.core.formats import visible
+from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
+from monazite.report.explorer.entity_cards import KINDS
+from monazite.report.explorer.page import TIER_WORDS, as_of, framed_explorer, labelled, view_title
+from monazite.store.names import named
+
+ASKS = ("valid", "known", "horizon", "draws")
+"""What an address may ask for beside element, market and tier, as a file cannot."""
+TRIALS = {"": "those shipped", "20": "20", "50": "50", "100": "100"}
+"""Random trials that can be chosen; the more, the longer it takes."""
+PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))
+"""Other pages of the server, and what they are called."""
+_EMPTY = ("views", "behind", "compared", "marks", "lanes", "listed")
+
+
+@dataclass(frozen=True)
+class LiveIndex:
+    """What there is to choose from.
+
+    Attributes:
+        horizons: what may be allowed in time: words by code; the one usual first.
+    """
+
+    first: tuple[str, str]
+    elements: Mapping[str, str]
+    markets: Mapping[str, str]
+    tiers: Sequence[str]
+    horizons: Mapping[str, str]
+    day: str
+    data: str
+
+
+def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
+    """Return the page."""
+    symbol, market = index.first
+    title = view_title(index.elements[symbol], index.markets[market])
+    usual, *others = index.horizons.items()
+    return framed_explorer(
+        {
+            "title": title,
+            "element": symbol,
+            "market": market,
+            "elements": labelled(index.elements),
+            "markets": labelled(index.markets),
+            "tiers": labelled({tier: TIER_WORDS[tier] for tier in index.tiers}),
+            "asks": {
+                "horizons": labelled({"": usual[1], **dict(others)}),
+                "draws": labelled(TRIALS),
+            },
+            "first": dict.fromkeys(_EMPTY, "") if first is None else first,
+            "working": first is None,
+            "rules": "",
+            "rules_count": "…",
+            "source": as_of(index.day),
+            "data": visible(index.data),
+            "pages": [{"href": href, "label": label} for href, label in PAGES],
+            "blocks": [],
+        },
+        _script_index(index, drawn=first is not None),
+        "explorer_live",
+        "'self'",
+    )
+
+
+def waiting_html(sentence: str) -> str:
+    """Return a page that says why it has nothing to show yet, and comes again by itself."""
+    style, script = page_style("backbone.css", drawing=""), template("waiting.js")
+    page = {
+        "sentence": visible(sentence),
+        "style": style,
+        "script": script,
+        "policy": page_policy(style, [script]),
+    }
+    return fill_template("waiting.html", {"page": page}, trimmed=True)
+
+
+def _script_index(index: LiveIndex, *, drawn: bool) -> dict[str, object]:
+    """What the script knows before it asks for anything."""
+    return {
+        "first": list(index.first),
+        "tiers": list(index.tiers),
+        "views": {symbol: list(index.markets) for symbol in index.elements},
+        "labels": {
+            **{symbol: visible(label) for symbol, label in index.elements.items()},
+            **{code: named(visible(label)) for code, label in index.markets.items()},
+        },
+        "kinds": KINDS,
+        "asks": list(ASKS),
+        "drawn": drawn,
+    }

@@ -1,0 +1,302 @@
+"""The explorer as one HTML file that asks the network for nothing; its first view needs no script.
+
+The first view is drawn in the page. All others lie in blocks of data, drawn already and cut into
+pieces, each piece once; the script of the page puts them together and draws nothing itself.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monazite.core.formats import escape_hidden, visible
+from monazite.data.dates import day_words
+from monazite.report.chain_diagram.svg import HATCH, backbone_css
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
+from monazite.report.explorer.entity_cards import KINDS
+from monazite.report.explorer.sites_map import HIGH, WIDE, land_path
+from monazite.store.names import named
+
+_PIECE = re.compile(r"<[^>]*>|[^<]+")
+_LEVEL = 9
+
+
+def cut_up(markup: str) -> list[str]:
+    """Return the tags and texts of markup, one after the other.
+
+    >>> cut_up("<b>1</b>")
+    ['<b>', '1', '</b>']
+    """
+    found: list[str] = _PIECE.findall(markup)
+    return found
+
+
+class Pieces:
+    """Texts and tags by their numbers.
+
+    >>> pieces = Pieces()
+    >>> pieces.cut("<b>1</b><b>2</b>")
+    [0, 1, 2, 0, 3, 2]
+    >>> pieces.joined([0, 3, 2])
+    '<b>2</b>'
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def texts(self) -> list[str]:
+        """All pieces, in the order of their numbers."""
+        return list(self._numbers)
+
+    def cut(self, markup: str) -> list[int]:
+        """Return markup as the numbers of its pieces."""
+        return [self._numbers.setdefault(piece, len(self._numbers)) for piece in cut_up(markup)]
+
+    def joined(self, numbers: Iterable[int]) -> str:
+        """Return the markup of some numbers."""
+        texts = self.texts
+        return "".join(texts[number] for number in numbers)
+
+
+def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
+    """Return markup by group and name as one block of data, the pieces of all groups together.
+
+    >>> block_of({"views": {"Dy/USA": "<p>1"}})
+    {'pieces': ['<p>', '1'], 'views': {'Dy/USA': [0, 1]}}
+    """
+    pieces = Pieces()
+    cut = {
+        group: {name: pieces.cut(text) for name, text in held.items()}
+        for group, held in markup.items()
+    }
+    return {"pieces": pieces.texts, **cut}
+
+
+def packed(block: object) -> str:
+    """Return data as text that a script block holds: JSON, compressed, in Base64.
+
+    >>> unpacked(packed({"a": [1]}))
+    {'a': [1]}
+    """
+    text = json.dumps(block, ensure_ascii=False, separators=(",", ":"))
+    return b64encode(gzip.compress(text.encode(), _LEVEL, mtime=0)).decode()
+
+
+def unpacked(text: str, most: int = 1 << 28) -> object:
+    """Return what :func:`packed` wrote."""
+    from base64 import b64decode
+    from zlib import MAX_WBITS, decompressobj, error
+
+    try:
+        reader = decompressobj(MAX_WBITS | 16)
+        plain = reader.decompress(b64decode(text, validate=True), most)
+    except error:
+        raise ValueError("it is no compressed block") from None
+    if reader.unconsumed_tail or not reader.eof or reader.unused_data:
+        raise ValueError("it is not one whole block")
+    return json.loads(plain)
+
+
+RULES = "rules"
+"""Under which name a block has its rules."""
+ALL = "all"
+"""What stands for sources of any tier."""
+TIER_WORDS = {
+    ALL: "all",
+    "3": "no weak ones (tier 1 to 3)",
+    "2": "official, company, agency or study (tier 1 and 2)",
+    "1": "official or company only (tier 1)",
+}
+"""Tiers as a reader chooses them; the worst that is in."""
+_BEHIND = '<section aria-labelledby="behind">'
+
+
+@dataclass(frozen=True)
+class ElementPart:
+    """An element at a tier, as parts of the page.
+
+    Attributes:
+        element: its symbol.
+        title: its name.
+        views: the picture and all behind it, by market.
+        compared: rows of the comparison, by market.
+        marks: on the map.
+        lanes: events as a drawing.
+        listed: the same events as a list.
+        cards: kinds and ids of what stands in its chain: sites, firms, acts, countries.
+        sources: ids of the sources that its views cite.
+    """
+
+    element: str
+    title: str
+    views: Mapping[str, str]
+    compared: Mapping[str, str]
+    marks: str
+    lanes: str
+    listed: str
+    cards: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExplorerParts:
+    """All that the page holds.
+
+    Attributes:
+        first: symbol and market of the first view.
+        markets: names of the markets, by code.
+        tiers: the elements of each tier, ``all`` first.
+        cards: of entities and sources, by kind and id.
+        names: what the search looks in: card, name, other names.
+        rules: the acts of each tier, as a part of the page, and how many rules are in force.
+        day: of the view.
+        data: the line that records the view, by tier.
+    """
+
+    first: tuple[str, str]
+    markets: Mapping[str, str]
+    tiers: Mapping[str, Sequence[ElementPart]]
+    cards: Mapping[str, str]
+    names: Sequence[tuple[str, str, str]]
+    rules: Mapping[str, tuple[str, int]]
+    day: str
+    data: Mapping[str, str]
+
+
+def explorer_html(parts: ExplorerParts) -> str:
+    """Return the page; the same parts give the same bytes."""
+    symbol, market = parts.first
+    first_tier = next(iter(parts.tiers))
+    first = next(each for each in parts.tiers[first_tier] if each.element == symbol)
+    rules, count = parts.rules[first_tier]
+    return framed_explorer(
+        {
+            "title": view_title(first.title, parts.markets[market]),
+            "element": symbol,
+            "market": market,
+            "elements": labelled({each.element: each.title for each in parts.tiers[first_tier]}),
+            "markets": labelled(parts.markets),
+            "tiers": labelled({tier: TIER_WORDS[tier] for tier in parts.tiers}),
+            "first": part_markup(first, market),
+            "rules": rules,
+            "rules_count": count,
+            "source": as_of(parts.day),
+            "data": visible(parts.data[first_tier]),
+            "blocks": [{"id": name, "text": packed(block)} for name, block in _blocks(parts)],
+        },
+        _index(parts, first_tier),
+        "explorer_packed",
+    )
+
+
+def framed_explorer(
+    fields: Mapping[str, object], index: Mapping[str, object], script: str, connects: str = "'none'"
+) -> str:
+    """Return the page around a first view."""
+    names = ("explorer_head", "backbone", script, "explorer")
+    scripts = [template(f"{name}.js") for name in names]
+    style = page_style("backbone.css", "explorer.css", drawing=backbone_css(HATCH))
+    page = {
+        **fields,
+        "map": {"width": f"{WIDE:g}", "height": f"{HIGH:g}", "land": land_path()},
+        "licence": LICENCE,
+        "index": inert(index),
+        "style": style,
+        "policy": page_policy(style, scripts, connects=connects),
+        **dict(zip(("head", "chain_script", "parts_script", "script"), scripts, strict=True)),
+    }
+    return fill_template("explorer.html", {"page": page}, trimmed=True)
+
+
+def view_title(element: str, market: str) -> str:
+    """Return what a view is of.
+
+    >>> view_title("Dysprosium", "United States")
+    'Dysprosium for the United States'
+    """
+    return f"{visible(element)} for {named(visible(market))}"
+
+
+def as_of(day: str) -> str:
+    """Return of which day the sites and controls are.
+
+    >>> as_of("2026-11-24")
+    'Sites and controls as of 24 Nov 2026'
+    """
+    return f"Sites and controls as of {day_words(day)}"
+
+
+def labelled(labels: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return choices as a template takes them."""
+    return [{"id": name, "label": visible(label)} for name, label in labels.items()]
+
+
+def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
+    """What the script knows before it unpacks anything."""
+    elements = parts.tiers[first_tier]
+    return {
+        "first": list(parts.first),
+        "tiers": list(parts.tiers),
+        "views": {each.element: list(each.views) for each in elements},
+        "labels": {
+            **{each.element: visible(each.title) for each in elements},
+            **{code: named(visible(label)) for code, label in parts.markets.items()},
+        },
+        "kinds": KINDS,
+        "rules": {tier: count for tier, (_, count) in parts.rules.items()},
+        "data": {tier: visible(line) for tier, line in parts.data.items()},
+    }
+
+
+def _blocks(parts: ExplorerParts) -> list[tuple[str, object]]:
+    found: list[tuple[str, object]] = [
+        (tier, block_of({**tier_markup(elements), "rules": {RULES: parts.rules[tier][0]}}))
+        for tier, elements in parts.tiers.items()
+    ]
+    found.append(("cards", block_of({"cards": parts.cards})))
+    found.append(("names", [list(each) for each in parts.names]))
+    return found
+
+
+def part_markup(part: ElementPart, market: str) -> dict[str, str]:
+    """Return a view as the page puts it in: its picture, all behind it, map and events."""
+    picture, begin, behind = part.views[market].partition(_BEHIND)
+    return {
+        "views": picture,
+        "behind": f"{begin}{behind}",
+        "compared": part.compared.get(market, ""),
+        "marks": part.marks,
+        "lanes": part.lanes,
+        "listed": part.listed,
+    }
+
+
+OF_ELEMENT = ("marks", "lanes", "listed")
+"""What all views of an element share."""
+
+
+def tier_markup(elements: Sequence[ElementPart]) -> dict[str, dict[str, str]]:
+    """Return the markup of all views of a tier, by group and name."""
+    found: dict[str, dict[str, str]] = {}
+    for part in elements:
+        for market in part.views:
+            for group, markup in part_markup(part, market).items():
+                name = part.element if group in OF_ELEMENT else f"{part.element}/{market}"
+                found.setdefault(group, {})[name] = markup
+    return found
+
+
+def inert(data: object) -> str:
+    """Return JSON that no parser of HTML can take for the end of its script.
+
+    >>> "</script>" in inert({"a": "</script>"})
+    False
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return escape_hidden(text).replace("<", "\\u003c")

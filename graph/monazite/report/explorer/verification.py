@@ -1,0 +1,128 @@
+"""Whether an explorer still says what the tables say: what differs, where, and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from monazite.core.formats import counted, shorten, visible
+from monazite.report.brief.seal import OpenedPage
+from monazite.report.brief.verification import (
+    BYTES,
+    MAX_DIFFERENCES,
+    SENTENCES,
+    Comparison,
+    RecomputedBrief,
+    other_versions,
+)
+from monazite.report.explorer.page import cut_up, unpacked
+
+_BLOCK = re.compile(
+    r'<script type="text/plain" id="explorer-([a-z0-9]+)">([A-Za-z0-9+/=]*)</script>'
+)
+_WIDE = 90
+_BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
+_ALTERED = "Tables and code are the same: the page was altered after it was written."
+_UNLIKE = (
+    "Every number, sentence and link is the same, but its drawing, style or script is not what "
+    "this version writes; verify it with Monazite {}."
+)
+Places = Mapping[str, tuple[str, ...]]
+"""The pieces of each part of a page, by where it stands."""
+
+
+def compare_explorer(opened: OpenedPage, now: RecomputedBrief, held: str) -> Comparison:
+    """Compare an explorer with what the tables say now.
+
+    With the versions that it was made with, it must be the page that is rendered anew, byte for
+    byte; else each view, card, name and rule must say the same.
+    """
+    if opened.fits and opened.blank == now.blank:
+        told = f"Same, byte for byte: rendered anew from the tables, with {held}."
+        return Comparison(True, BYTES, (told,))
+    others = tuple(other_versions(opened.record, now))
+    then, tables = dict(_parts(opened.page)), dict(_parts(now.page))
+    differs = list(_differences(then, tables))
+    altered = [] if opened.fits else [_BROKEN_SEAL]
+    if others and not altered and not differs:
+        if then == tables:
+            told = (
+                f"Same in every number, sentence and link, as the tables have them, with {held}; "
+                "it could not be compared byte for byte."
+            )
+            return Comparison(True, SENTENCES, (told, *others))
+        version = visible(opened.record.get("version"))
+        return Comparison(False, SENTENCES, (_UNLIKE.format(version), *others))
+    left = len(differs) - MAX_DIFFERENCES
+    more = [f"And {counted(left, 'more difference')}."] if left > 0 else []
+    sentences = [*altered, *differs[:MAX_DIFFERENCES], *more]
+    if not others:
+        sentences.append(_ALTERED)
+    return Comparison(False, SENTENCES if others else BYTES, (*sentences, *others))
+
+
+def _parts(page: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The page around its blocks, and what each block holds, by where it stands.
+
+    A browser takes the first of two blocks of one name: which there are is a part as well.
+    """
+    blocks = _BLOCK.findall(page)
+    yield "The page", tuple(cut_up(_BLOCK.sub("", page)))
+    yield "Its blocks", tuple(name for name, _ in blocks)
+    for name, text in blocks:
+        try:
+            yield from [*_held(name, unpacked(text))]
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            yield f"Block {name}", ("cannot be read",)
+
+
+def _held(name: str, block: Any) -> Iterator[tuple[str, tuple[str, ...]]]:  # noqa: ANN401 - of a page
+    if isinstance(block, list):
+        yield f"Block {name}", tuple(json.dumps(line, ensure_ascii=False) for line in block)
+        return
+    pieces = [str(piece) for piece in block["pieces"]]
+    for group, held in block.items():
+        if group != "pieces":
+            for key, numbers in held.items():
+                yield f"{name}, {group}, {key}", tuple(_piece(pieces, x) for x in numbers)
+
+
+def _piece(pieces: list[str], number: object) -> str:
+    """The piece of a number, where a browser finds one too: it knows no place from the end."""
+    if type(number) is not int or number < 0:
+        raise ValueError("no number of a piece")
+    return pieces[number]
+
+
+def _differences(then: Places, now: Places) -> Iterator[str]:
+    for place in dict.fromkeys((*then, *now)):
+        if place not in now:
+            yield f"{place}: the tables do not have it."
+        elif place not in then:
+            yield f"{place}: it is missing in the page."
+        elif then[place] != now[place]:
+            old, new = ([*_shown_pieces(each[place])] for each in (then, now))
+            if old != new:
+                was, has = _first(old, new)
+                yield f'{place}: the page says "{was}", the tables say "{has}".'
+
+
+def _shown_pieces(pieces: Iterable[str]) -> Iterator[str]:
+    """What a reader sees of pieces, and where links lead; style and script are no sentences."""
+    runs = False
+    for piece in pieces:
+        if piece in {"<style>", "<script>"}:
+            runs = True
+        elif piece in {"</style>", "</script>"}:
+            runs = False
+        elif not runs and (not piece.startswith("<") or " href=" in piece):
+            yield piece
+
+
+def _first(old: list[str], new: list[str]) -> tuple[str, str]:
+    """Where two texts part first."""
+    pairs = zip([*old, "nothing"], [*new, "nothing"], strict=False)
+    was, has = next(((a, b) for a, b in pairs if a != b), ("nothing", "nothing"))
+    return shorten(visible(was), _WIDE), shorten(visible(has), _WIDE)

@@ -1,0 +1,180 @@
+"""The page of an exposure: one file that asks the network for nothing and has no script.
+
+The bill itself is not in it; what was worked out of it is. Every text of the bill is hostile until
+it is escaped, and lines that have no room are counted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+from monazite.bom.page_tables import GRAMS, GramBar, PagePart, gram_bars, page_parts
+from monazite.bom.result import Exposure
+from monazite.bom.tables import exposure_lessons
+from monazite.core.formats import NO_BREAK, counted, in_brief, visible
+from monazite.core.package import VERSION
+from monazite.data.dates import day_words
+from monazite.report.brief.briefing import code_hash, filters_of, made_with
+from monazite.report.brief.seal import FORMAT
+from monazite.report.drawing.palette import FONTS
+from monazite.report.drawing.static_page import LICENCE, page_table
+from monazite.report.drawing.templates import fill_template, page_policy, page_style
+from monazite.store.names import named
+
+EXPOSURE = "exposure"
+"""What the record of such a page says it is."""
+
+
+def exposure_record(found: Exposure) -> dict[str, object]:
+    """Return what a page was made from, and with which versions, for whoever verifies it."""
+    view = {} if found.view is None else found.view.record
+    return {
+        "format": FORMAT,
+        "page": EXPOSURE,
+        "version": VERSION,
+        "code": code_hash(),
+        "made_with": made_with(),
+        "signer": None,
+        "tables": view.get("tables"),
+        "release": view.get("release"),
+        "question": None if found.asked is None else asdict(found.asked),
+        "view": {**filters_of(found.view), "data": view.get("data")},
+    }
+
+
+def carried_rows(found: Exposure) -> tuple[str, ...]:
+    """Return the keys of the rows that a page carries, sorted."""
+    rows = {row for line in found.lines for each in line.grams for row in each.rows}
+    rows.update(*(each.rows for each in found.judgements))
+    rows.update(each.row for each in found.licence)
+    return tuple(sorted(rows.union(each.row for each in found.assumptions)))
+
+
+TITLE = "Grams of each rare earth in one product, by kind of evidence"
+_KINDS = {"grade": "grade", "family": "family"}
+"""Kinds of evidence that are not of the bill."""
+_BAR, _THIN = 11.0, 7.0
+"""How high the bar of an element is, and that of one kind of evidence."""
+_HEAD, _UNDER, _GAP = 18.0, 16.0, 14.0
+_LEAST = 0.4
+"""Per cent across that a bar has at least, so that it is seen."""
+
+
+def grams_drawing(found: Exposure) -> str:
+    """Return the bars as SVG to stand in a page; empty where no grams are known."""
+    most = max((each.high for each in found.elements), default=0.0)
+    if not most:
+        return ""
+    parts, y = [], 0.0
+    bars = gram_bars(found)
+    for line in bars:
+        y += _GAP if line.whole and y else 0
+        text, bar = (_HEAD, _BAR) if line.whole else (_UNDER, _THIN)
+        y += text
+        parts.append(_bar(line, y, bar, most))
+        y += bar + 4
+    told = "; ".join(f"{each.label} {each.grams}" for each in bars if each.whole)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="grams" role="img" width="100%" '
+        f'height="{y:g}" aria-labelledby="grams-title grams-desc">'
+        f'<title id="grams-title">{TITLE}</title>'
+        f'<desc id="grams-desc">{escape(visible(told))}.</desc>{_hatch()}{"".join(parts)}</svg>'
+    )
+
+
+def _bar(line: GramBar, y: float, high: float, most: float) -> str:
+    low, end = 100 * line.low / most, max(100 * line.high / most, _LEAST)
+    size = "whole" if line.whole else "part"
+    kind = _KINDS.get(line.kind, "bill") if line.kind else "all"
+    pieces = [
+        f'<text class="{size}" x="0" y="{y - 5:g}">{escape(visible(line.label))}</text>',
+        f'<text class="{size} value" x="100%" y="{y - 5:g}">{escape(line.grams)}</text>',
+        _rect("track", y, high, 0, 100),
+        _rect(f"least {kind}", y, high, 0, max(low, _LEAST) if low else 0),
+        _rect("most", y, high, low, end) if line.high > line.low else "",
+    ]
+    return "".join(pieces)
+
+
+def _rect(look: str, y: float, high: float, start: float, end: float) -> str:
+    if end <= start:
+        return ""
+    return (
+        f'<rect class="{look}" x="{start:.2f}%" y="{y:g}" width="{end - start:.2f}%" '
+        f'height="{high:g}"/>'
+    )
+
+
+def _hatch() -> str:
+    return (
+        '<defs><pattern id="grams-hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(135)"><path class="hatch" d="M0 0V6"/></pattern></defs>'
+    )
+
+
+def grams_css() -> str:
+    """Return the rules that the bars need."""
+    return (
+        f".grams text{{font-family:{FONTS};fill:var(--ink);font-size:14px}}\n"
+        ".grams .whole{font-weight:600}.grams .part{font-size:12.5px;fill:var(--muted)}\n"
+        ".grams .value{text-anchor:end;font-variant-numeric:tabular-nums}\n"
+        ".grams .track{fill:var(--band)}.grams .hatch{stroke:var(--hatch);stroke-width:3}\n"
+        ".grams .most{fill:url(#grams-hatch);stroke:var(--hatch);stroke-width:1}\n"
+        ".grams .least{fill:var(--share)}.grams .least.bill{fill:var(--alive)}\n"
+        ".grams .least.grade{fill:var(--country)}.grams .least.all{fill:var(--ink)}\n"
+    )
+
+
+_LONGEST, _LONGEST_CELL = 300, 1_200
+"""Letters of a sentence and of a cell, of which a page shows the middle left out."""
+_WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")
+"""The space between a number and its unit, at which no line breaks."""
+
+
+def exposure_html(found: Exposure) -> str:
+    """Return the page as text; the same exposure gives the same bytes."""
+    style = page_style("sheet.css", "exposure.css", drawing=grams_css())
+    parts = page_parts(found)
+    days = [day_words(day) for day in found.days]
+    page: dict[str, object] = {
+        "title": _set(found.product) or "Bill of materials",
+        "about": f"Rare earths in a bill of materials, for {visible(named(found.market_label))}",
+        "day": days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}" if days else "",
+        "lessons": [_set(told) for told in exposure_lessons(found)],
+        "parts": [_part(each, found) for each in parts],
+        "style": style,
+        "policy": page_policy(style),
+        "view": "" if found.view is None else visible(found.view.text),
+        "carries": counted(len(carried_rows(found)), "record"),
+        "version": VERSION,
+        "licence": LICENCE,
+    }
+    return fill_template("exposure.html", {"page": page}, trimmed=True) + "\n"
+
+
+def _part(part: PagePart, found: Exposure) -> dict[str, object]:
+    tables = [_table(page_table(table)) for table in part.tables]
+    return {
+        "id": part.id,
+        "heading": part.heading,
+        "svg": grams_drawing(found) if part.id == GRAMS else "",
+        "tables": tables,
+        "folded": [_table(page_table(table)) for table in part.folded],
+    }
+
+
+def _table(table: dict[str, Any]) -> dict[str, Any]:
+    """A table as the page shows it: no cell is endless, and no number stands off its unit."""
+    rows = [
+        [{**cell, "text": _set(cell["text"], _LONGEST_CELL)} for cell in row]
+        for row in table["rows"]
+    ]
+    columns = [{**each, "name": _set(each["name"])} for each in table["columns"]]
+    return {**table, "heading": _set(table["heading"]), "columns": columns, "rows": rows}
+
+
+def _set(text: str, longest: int = _LONGEST) -> str:
+    return _WITH_UNIT.sub(NO_BREAK, in_brief(visible(text), longest))

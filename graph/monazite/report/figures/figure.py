@@ -1,0 +1,172 @@
+"""A figure for a document: one question, one sentence, one picture, as SVG and as PNG.
+
+Each kind draws a finding; what the picture says in its title, its alt text and its labels is
+written from the same values. The view is recorded in both files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from monazite.core.errors import UnknownNameError
+from monazite.core.formats import shorten, visible
+from monazite.core.results import Result
+from monazite.core.tables import Table
+from monazite.data.parameters import DPIS, FIGURE_WIDTHS, check_word, shown
+from monazite.report.drawing.lettering import accessible_text
+from monazite.report.drawing.plotting import png_of
+from monazite.report.drawing.static_page import record_view
+
+KINDS = (
+    *("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality"),
+    *("replacement", "backtest"),
+)
+"""The figures there are."""
+ENDINGS = (".svg", ".png")
+"""What a file may end in, by which it is written."""
+WIDTH, DPI = 760, 192
+
+
+class Drawable(Protocol):
+    """What is drawn: by matplotlib, or by hand as SVG."""
+
+    @property
+    def title(self) -> str:
+        """What it finds, in a sentence."""
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+
+    def svg(self, theme: str = "light") -> str:
+        """Return it as one SVG document: light, dark, or as the screen prefers."""
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return it as an image, light or dark."""
+
+
+@dataclass(frozen=True)
+class Figure(Result):
+    """A figure of one kind; the same view gives the same bytes.
+
+    Attributes:
+        kind: one of :data:`KINDS`.
+        picture: what is drawn.
+        found: the finding that it draws.
+    """
+
+    records_key: ClassVar[str] = "rows"
+
+    kind: str
+    picture: Drawable
+    found: object = field(default=None, compare=False)
+
+    @property
+    def title(self) -> str:
+        """What the figure finds, in a sentence."""
+        return self.picture.title
+
+    @property
+    def alt(self) -> str:
+        """The figure in words, for those who do not see it: who leads, numbers, units, years."""
+        return alt_text(self)
+
+    @cached_property
+    def svg(self) -> str:
+        """The figure as one SVG document that needs nothing else and records the view.
+
+        It is light, and dark where a screen prefers that.
+
+        >>> import monazite
+        >>> monazite.load().figure("hhi", "Dy").svg.startswith("<svg")
+        True
+        """
+        return record_view(self.picture.svg("screen"), self._line)
+
+    def png(self, dpi: float = DPI, *, dark: bool = False) -> bytes:
+        """Return the figure as PNG, with title, alt text and view in its text chunks.
+
+        Args:
+            dpi: dots to an inch; 96 gives one dot to a CSS pixel.
+            dark: whether to draw it for a dark page.
+
+        Returns:
+            The bytes of the PNG file.
+
+        Raises:
+            UnknownNameError: the picture would be too large for programs to open.
+        """
+        check_size(None, dpi)
+        words = {"Title": self.title, "Description": self.alt, "Source": self._line}
+        return png_of(self.picture.pixels(dpi, "dark" if dark else "light"), dpi, words)
+
+    @property
+    def _line(self) -> str:
+        return "" if self.view is None else self.view.text
+
+    def write(self, file: Path | str, *, dpi: float = DPI, dark: bool = False) -> None:
+        """Write the figure as SVG or PNG, as the file ends.
+
+        Args:
+            file: where to; an older file stays until the new one is whole.
+            dpi: dots to an inch of a PNG.
+            dark: whether a PNG is drawn for a dark page; an SVG follows the screen.
+
+        Raises:
+            UnknownNameError: the file is neither.
+            UnreadableError: the file cannot be written.
+        """
+        from monazite.core.files import check_ending, write_whole
+
+        place = Path(file)
+        check_ending(place, ENDINGS, "figure")
+        drawn = self.png(dpi, dark=dark) if place.suffix.lower() == ".png" else self.svg.encode()
+        write_whole(place, drawn)
+
+    def content(self) -> dict[str, object]:
+        """Return what the figure says, and the rows that it rests on."""
+        rows = [{"row": row} for row in self.row_keys]
+        return {"kind": self.kind, "title": self.title, "alt": self.alt, "rows": rows}
+
+    def tables(self) -> list[Table]:
+        """Return the figure in words."""
+        return [Table(self.title, ("figure", "alt"), [[self.kind, self.alt]])]
+
+    def headline(self) -> str:
+        """Return what the figure finds, shortened to a line."""
+        title = shorten(visible(self.title), 80)
+        return f"{self.kind}: {title}"
+
+    def _repr_svg_(self) -> str:
+        """Show the figure in a notebook."""
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        """Show the figure in a notebook."""
+        return self.svg
+
+
+def alt_text(figure: Figure) -> str:
+    """Return a figure in words, written from the values that it draws."""
+    return accessible_text(figure.picture.alt)
+
+
+def check_kind(kind: str) -> None:
+    """Refuse a kind of figure that there is not."""
+    check_word(kind, KINDS, "figure")
+
+
+def check_size(width: float | None, dpi: float | None) -> None:
+    """Refuse a width or a resolution that no program opens."""
+    if width is not None and not FIGURE_WIDTHS.holds(width):
+        raise UnknownNameError(
+            f"A figure is {FIGURE_WIDTHS.low:,} to {FIGURE_WIDTHS.high:,} pixels wide, "
+            f"not {shown(width)}."
+        )
+    if dpi is not None and not DPIS.holds(dpi):
+        raise UnknownNameError(
+            f"A PNG has {DPIS.low} to {DPIS.high:,} dots to an inch, not {shown(dpi)}."
+        )

@@ -1,0 +1,326 @@
+"""Pictures whose SVG is written by hand (balance, timeline) as figures: the same text for both.
+
+The picture gets a sentence above it and its source below. The PNG is painted from that very SVG,
+in the light theme and with the font that matplotlib ships: no font of the machine has a say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape, unescape
+from io import BytesIO
+from typing import Any
+
+from monazite.analysis.concentration.by_year import OTHER_FIGURE
+from monazite.analysis.scenarios.result import ScenarioResult, scenario_finding
+from monazite.analysis.timeline.dated_events import KINDS
+from monazite.analysis.timeline.result import Timeline
+from monazite.core.formats import NOT_KNOWN, counted, marked, tonnes, visible
+from monazite.model.balance.result import Balance, Closing
+from monazite.model.network.shares import REST
+from monazite.report.drawing.lettering import (
+    FAMILY,
+    accessible_text,
+    drawable,
+    font_files,
+    in_sentence,
+    percent,
+    wrap,
+)
+from monazite.report.drawing.palette import DARK, FONTS, LIGHT
+from monazite.report.drawing.plotting import CSS_INCH, SMALL, TITLE_SIZE
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.scenario_svg import describe_scenarios, scenario_svg
+from monazite.report.timeline_svg import describe, timeline_svg
+
+_OPEN = re.compile(r"<svg\b[^>]*>")
+_SIZE = re.compile(r' width="([\d.]+)" height="([\d.]+)"')
+_TOLD = re.compile(r"<(title|desc) id=[^>]*>.*?</\1>\s*", re.DOTALL)
+_LABELLED = re.compile(r' role="img"| aria-labelledby="[^"]*"| xmlns="[^"]*"')
+_VARIABLE = re.compile(r"var\(--([\w-]+)\)")
+_DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}")
+_ROOT = re.compile(r":root\{[^}]*\}")
+_TEXT = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]+)<")
+_DOING = {
+    "mine": "mined",
+    "separation": "separated",
+    "metal": "made into metal",
+    "magnet": "put in magnets",
+}
+_HEAD, _FOOT = 22.0, 40.0
+
+
+@dataclass(frozen=True)
+class SvgFigure:
+    """An SVG document as a figure, in its own size or scaled to a width."""
+
+    kind: str
+    title: str
+    alt: str
+    text: str
+    width: float | None = None
+    left: float = 14.0
+    source: str = LICENCE
+
+    def svg(self, theme: str = "screen") -> str:
+        """Return the picture in a theme, with its sentence and source, and the alt text."""
+        text = self._framed()
+        return text if theme == "screen" else _in_theme(text, DARK if theme == "dark" else LIGHT)
+
+    def _framed(self) -> str:
+        """Return the picture with its sentence and source, and the alt text as its description."""
+        across, down = self._inner
+        lines = wrap(drawable(self.title), across - 2 * self.left, TITLE_SIZE, bold=True)
+        head = 20 + _HEAD * len(lines)
+        high = head + down + _FOOT
+        wide = self.width or across
+        inner = _OPEN.search(self.text)
+        assert inner is not None
+        opened = _LABELLED.sub("", inner[0]).replace("<svg", f'<svg y="{head:g}"', 1)
+        body = opened + _TOLD.sub("", self.text[inner.end() :], count=2)
+        source = wrap(drawable(self.source), across - 2 * self.left, SMALL, most=2)
+        low = 14 if len(source) == 1 else 22
+        name = f"figure-{self.kind}"
+        parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {across:g} {high:g}" '
+            f'width="{wide:g}" height="{round(high * wide / across, 2):g}" '
+            f'aria-labelledby="{name}-title {name}-desc">',
+            f'<title id="{name}-title">{escape(accessible_text(self.title))}</title>',
+            f'<desc id="{name}-desc">{escape(accessible_text(self.alt))}</desc>',
+            f"<style>.figure text{{font-family:{FONTS}}}.figure rect{{fill:var(--paper)}}"
+            ".figure .said{fill:var(--ink);font-weight:700}.figure .source{fill:var(--muted)}"
+            "</style>",
+            f'<g class="figure"><rect width="{across:g}" height="{high:g}"/>',
+            *(
+                f'<text class="said" x="{self.left:g}" y="{18 + _HEAD * (number + 1) - 4:g}" '
+                f'font-size="{TITLE_SIZE:g}">{escape(line)}</text>'
+                for number, line in enumerate(lines)
+            ),
+            *(
+                f'<text class="source" x="{self.left:g}" y="{high - low + 13 * number:g}" '
+                f'font-size="{SMALL:g}">{escape(line)}</text>'
+                for number, line in enumerate(source)
+            ),
+            "</g>",
+            body.rstrip(),
+        ]
+        return "\n".join([*parts, "</svg>\n"])
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return the picture as an image of so many dots to an inch."""
+        paper = (DARK if theme == "dark" else LIGHT)["paper"]
+        return painted(self.svg(theme), self.width or self._inner[0], dpi, paper)
+
+    @cached_property
+    def _inner(self) -> tuple[float, float]:
+        """Width and height of the document, in CSS pixels."""
+        return _size_of(self.text)
+
+
+@dataclass(frozen=True)
+class TimelineFigure:
+    """A timeline as a figure: the picture in its frame, in its own size or scaled to a width."""
+
+    timeline: Timeline
+    width: float | None = None
+
+    @property
+    def title(self) -> str:
+        """What it finds."""
+        return visible(self.timeline.finding)
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+        return timeline_alt(self.timeline)
+
+    def svg(self, theme: str = "screen") -> str:
+        """Return it as one SVG document."""
+        text = timeline_svg(self.timeline, theme=theme, desc=accessible_text(self.alt))
+        return scaled(text, self.width)
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return the picture as an image of so many dots to an inch."""
+        return painted(timeline_svg(self.timeline, theme=theme), self.width, dpi)
+
+
+def scaled(text: str, width: float | None) -> str:
+    """Return an SVG document at another width, with the height that follows.
+
+    >>> scaled('<svg viewBox="0 0 4 2" width="4" height="2">', 8)
+    '<svg viewBox="0 0 4 2" width="8" height="4">'
+    """
+    if width is None:
+        return text
+    across, down = _size_of(text)
+    sized = f' width="{width:g}" height="{round(down * width / across, 2):g}"'
+    return _SIZE.sub(sized, text, count=1)
+
+
+def painted(text: str, width: float | None, dpi: float, paper: str = LIGHT["paper"]) -> Any:  # noqa: ANN401
+    """Return an SVG document with plain colours as an image of so many dots to an inch."""
+    from PIL import Image
+    from resvg_py import svg_to_bytes
+
+    found = svg_to_bytes(
+        svg_string=text,
+        width=round((width or _size_of(text)[0]) * dpi / CSS_INCH),
+        background=paper,
+        skip_system_fonts=True,
+        font_files=list(font_files()),
+        font_family=FAMILY,
+        sans_serif_family=FAMILY,
+        serif_family=FAMILY,
+    )
+    return Image.open(BytesIO(bytes(found))).convert("RGB")
+
+
+def _size_of(text: str) -> tuple[float, float]:
+    """Width and height of a document, in CSS pixels."""
+    found = _SIZE.search(text)
+    assert found is not None
+    return float(found[1]), float(found[2])
+
+
+def _in_theme(text: str, hues: Mapping[str, str]) -> str:
+    """The document without CSS variables, and with boxes for characters that the font lacks."""
+    plain = _VARIABLE.sub(lambda found: hues[found[1]], _ROOT.sub("", _DARK.sub("", text)))
+    return _TEXT.sub(lambda found: f"{found[1]}{escape(drawable(unescape(found[2])))}<", plain)
+
+
+def balance_title(balance: Balance) -> str:
+    """Say who makes most of an element, at the stage where that part is largest.
+
+    >>> from monazite.model.balance.balance import find_balance
+    >>> from monazite.store.opening import open_store
+    >>> balance_title(find_balance(open_store(), "Dy", "2026-11-24", 2024))[:46]
+    'Of the dysprosium made into metal in 2024, Chi'
+    """
+    leaders = list(_leaders(balance))
+    name = in_sentence(balance.title)
+    if not leaders:
+        return f"Who makes {name} in {balance.year} is not known"
+    first = max(leaders, key=lambda each: (not each.alone, each.made / each.whole))
+    doing = _DOING.get(first.closing.stage, first.closing.stage)
+    if first.alone:
+        return f"{first.label} alone is known to have {doing} {name} in {balance.year}: {first}"
+    known = "known to be " if first.silent else ""
+    return f"Of the {name} {known}{doing} in {balance.year}, {first.label} has {first}"
+
+
+def balance_alt(balance: Balance) -> str:
+    """Say who makes most at each stage of a balance, how much in which year, and what is left.
+
+    >>> from monazite.model.balance.balance import find_balance
+    >>> from monazite.store.opening import open_store
+    >>> events = balance_alt(find_balance(open_store(), "Dy", "2026-11-24", 2024))
+    >>> events[:67]
+    'Flows of dysprosium in 2024, in tonnes of the element. Mined: China'
+    """
+    events = []
+    for leader in _leaders(balance):
+        stage = leader.closing
+        text = f"{_DOING.get(stage.stage, stage.stage).capitalize()}: {leader.label} {leader}"
+        if stage.left is not None and abs(stage.left) >= 0.5:
+            word = "surplus" if stage.left >= 0 else "short"
+            text += f", {tonnes(abs(stage.left))} t {word} before the next stage"
+        events.append(f"{text}.")
+    name, rest = in_sentence(balance.title), " ".join(events) or f"Who makes it: {NOT_KNOWN}."
+    return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
+
+
+READ = f"{OTHER_FIGURE}, before the year is reconciled"
+"""What a share is whose parts are as rows read, which need not close."""
+
+
+@dataclass(frozen=True)
+class _Leader:
+    """Who makes most at a stage: how much, of what whole, and who else is not known."""
+
+    closing: Closing
+    label: str
+    made: float
+    whole: float
+    silent: int
+    figure: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether of nobody else it is known, so that its part of the whole is not."""
+        return self.silent > 0 and self.made >= self.whole
+
+    def __str__(self) -> str:
+        text = f"{tonnes(self.made)} t"
+        if not self.alone:
+            share = percent(self.made / self.whole)
+            text = f"{share} ({READ}): {tonnes(self.made)} of {tonnes(self.whole)} t"
+        others = f"what {counted(self.silent, 'other place')} made is not known"
+        return f"{marked(text, self.figure)}{f'; {others}' if self.silent else ''}"
+
+
+def _leaders(balance: Balance) -> Iterator[_Leader]:
+    """Who makes most at each stage, how much, and of what whole."""
+    for closing in balance.closings:
+        here = [line for line in balance.lines if line.stage == closing.stage]
+        made = {line.country: line.made.value for line in here if line.made is not None}
+        whole = sum(made.values()) if closing.made is None else closing.made
+        named = {country: tonnes for country, tonnes in made.items() if country != REST}
+        if named and whole > 0:
+            leader = min(named, key=lambda country: (-named[country], country))
+            yield _Leader(
+                closing=closing,
+                label=visible(balance.labels.get(leader, leader)),
+                made=named[leader],
+                whole=whole,
+                silent=len(here) - len(made),
+                figure=balance.figure_of(closing.stage),
+            )
+
+
+def timeline_alt(timeline: Timeline) -> str:
+    """Say what a timeline finds, how much it holds, and each event of its short list.
+
+    >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
+    No dated record speaks of A mine.
+    """
+    said, events = visible(timeline.finding), timeline.events
+    if not events:
+        return said
+    counts = Counter(dated_event.kind for dated_event in events)
+    kinds = ", ".join(f"{KINDS[kind]} {count}" for kind, count in sorted(counts.items()))
+    return f"{said} {describe(timeline)}. Of all {counted(len(events), 'line')} by kind: {kinds}."
+
+
+@dataclass(frozen=True)
+class ScenarioFigure:
+    """A scenario as SVG and as PNG, from one drawing."""
+
+    found: ScenarioResult
+    beside: ScenarioResult | None = None
+    width: float | None = None
+    source: str = LICENCE
+
+    @property
+    def title(self) -> str:
+        """What it finds."""
+        return visible(scenario_finding(self.found))
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+        return describe_scenarios(self.found)
+
+    def svg(self, theme: str = "screen") -> str:
+        """Return it as one SVG document."""
+        return scaled(self._document(theme), self.width)
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return the picture as an image of so many dots to an inch."""
+        return painted(self._document(theme), self.width, dpi)
+
+    def _document(self, theme: str) -> str:
+        return scenario_svg(self.found, theme=theme, beside=self.beside, source=self.source)

@@ -1,0 +1,274 @@
+"""The figure of losses: what a market loses when each thing fails, largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.headline import between_ends, product_names, stops
+from monazite.analysis.chokepoints.result import Chokepoints
+from monazite.core.formats import NOT_KNOWN, amount, shorten, visible
+from monazite.model.network.shares import WORLD
+from monazite.model.wording import capital
+from monazite.report.drawing.lettering import in_sentence, percent
+from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
+from monazite.store.names import named
+
+if TYPE_CHECKING:
+    from monazite.analysis.replacement.need import StageCover
+    from monazite.analysis.replacement.result import Replacement
+
+REPLACEMENT_FOOT, PLOT, AXIS, GAP, SCALE, HEADS = 46.0, 190.0, 40.0, 22.0, 34.0, 40.0
+_BAR = 0.62
+"""Part of the room of a year that its bar takes."""
+_TICKS = (0.0, 0.5, 1.0)
+_TERMS = (
+    "Part of the need that is covered, shared in proportion. Full: what runs today, at the largest "
+    "need. Hatched: likely. Line: all as promised, at the smallest need."
+)
+
+
+def replacement_drawing(found: Replacement, width: float) -> Drawing:
+    """Draw what of a need is covered at each stage, year by year."""
+    said, under = _title(found), _TERMS
+    top = head_height(said, under, width)
+    return Drawing(
+        kind="replacement",
+        title=said,
+        subtitle=under,
+        alt=replacement_alt(found),
+        width=width,
+        height=top + HEADS + PLOT + AXIS + REPLACEMENT_FOOT,
+        draw=partial(_draw, found=found, top=top + HEADS),
+        tips={
+            f"cover-{stage.stage}-{year.year}": f"{year.year}: {_words(stage)}"
+            for year in found.years
+            for stage in year.stages
+        },
+    )
+
+
+def replacement_alt(found: Replacement) -> str:
+    """Say what is covered at each stage in the first, the asked and the last year."""
+    told = dict.fromkeys((found.years[0].year, found.by, found.years[-1].year))
+    words = [
+        f"{year.year}: {'; '.join(_words(stage) for stage in year.stages)}."
+        for year in found.years
+        if year.year in told
+    ]
+    hangs = [each.words for each in found.hangs]
+    return f"{_title(found)}. {_TERMS} {' '.join((*words, *hangs))}"
+
+
+def _title(found: Replacement) -> str:
+    market, without = named(found.market_label), named(found.without_label)
+    whose = f"{market} needs"
+    if found.market == WORLD:
+        whose = "the world needs" if found.need.of_all else f"all but {without} need"
+    return (
+        f"By the end of {found.by}, {percent(found.asked.covered.value)} of the "
+        f"{found.element} that {whose} is likely to come from outside {without}"
+    )
+
+
+def _words(stage: StageCover) -> str:
+    ends = f"{percent(stage.covered.low)} to {percent(stage.covered.high)}"
+    return f"{stage.stage} {percent(stage.covered.value)} ({ends})"
+
+
+def _draw(page: Page, *, found: Replacement, top: float) -> None:
+    stages = found.stages
+    room = page.width - 2 * MARGIN - SCALE
+    wide = (room - GAP * (len(stages) - 1)) / len(stages)
+    bottom = top + PLOT
+    for tick in _TICKS:
+        y = bottom - tick * PLOT
+        page.text(MARGIN + SCALE - 8, y + 4, percent(tick), size=SMALL, hue="muted", at="right")
+    hangs = {each.stage: each.short for each in found.hangs}
+    for number, stage in enumerate(stages):
+        left = MARGIN + SCALE + number * (wide + GAP)
+        own = [
+            (each.year, cover) for each in found.years for cover in each.stages
+            if cover.stage == stage
+        ]  # fmt: skip
+        page.text(left, top - 26, capital(stage), bold=True, max_width=wide)
+        if stage in hangs:
+            page.text(left, top - 12, hangs[stage], size=SMALL, hue="muted", max_width=wide)
+        for tick in _TICKS:
+            y = bottom - tick * PLOT
+            page.line([(left, y), (left + wide, y)], hue="hairline", wide=0.8, order=1)
+        _draw_stage(page, own, (left, bottom), wide, found.by)
+
+
+def _draw_stage(
+    page: Page,
+    covers: Sequence[tuple[int, StageCover]],
+    corner: tuple[float, float],
+    wide: float,
+    asked: int,
+) -> None:
+    left, bottom = corner
+    step = wide / len(covers)
+    for place, (year, cover) in enumerate(covers):
+        x = left + step * (place + (1 - _BAR) / 2)
+        low, value, high = (
+            PLOT * part for part in (cover.covered.low, cover.covered.value, cover.covered.high)
+        )
+        bar = step * _BAR
+        name = f"cover-{cover.stage}-{year}"
+        page.box(x, bottom - value, bar, value, fill="paper", edge="site", hatch="////", name=name)
+        page.box(x, bottom - low, bar, low, fill="site", order=3)
+        middle = x + bar / 2
+        if high > value:
+            page.line([(middle, bottom - value), (middle, bottom - high)], hue="ink", wide=1.2)
+            page.line([(x, bottom - high), (x + bar, bottom - high)], hue="ink", wide=1.2)
+        if year in {covers[0][0], asked, covers[-1][0]}:
+            page.text(middle, bottom + 15, f"{year % 100:02}", size=SMALL, hue="muted", at="center",
+                      bold=year == asked)  # fmt: skip
+            page.line([(middle, bottom), (middle, bottom + 4)], hue="muted", wide=0.8)
+    page.text(left, bottom + 30, f"{covers[0][0]} to {covers[-1][0]}", size=SMALL, hue="muted",
+              max_width=wide)  # fmt: skip
+
+
+FOOT, ROW = 46.0, 26.0
+MAX_LOSSES = 12
+"""Losses that are drawn; the report holds every one."""
+_LOOKS = {  # by mark as well as by hue
+    "country": ("circle", "country"),
+    "deposit": ("hexagon", "country"),
+    "site": ("square", "site"),
+    "firm": ("diamond", "firm"),
+    "policy": ("triangle", "ring"),
+}
+
+
+def losses_drawing(report: Chokepoints, width: float, top: int = MAX_LOSSES) -> Drawing:
+    """Draw what a market loses when each thing fails, with the range of its horizon."""
+    points = [point for point in report.chokepoints if point.loss is not None][:top]
+    said, under = _loss_sentence(report, points), _loss_terms(report, points)
+    begin = head_height(said, under, width)
+    return Drawing(
+        kind="losses",
+        title=said,
+        subtitle=under,
+        alt=losses_alt(report, top),
+        width=width,
+        height=begin + 30 + ROW * max(1, len(points)) + FOOT,
+        draw=partial(_draw_losses, points=points, top=begin),
+        tips={f"loss-{each.id}": _loss_words(each) for each in points},
+    )
+
+
+def losses_alt(report: Chokepoints, top: int = MAX_LOSSES) -> str:
+    """Say what is lost, of what, in which year, and by which failure, largest first."""
+    points = [point for point in report.chokepoints if point.loss is not None][:top]
+    words = " ".join(f"{_loss_words(point)}." for point in points)
+    return f"{_loss_sentence(report, points)}. {_loss_terms(report, points)} {words}".strip()
+
+
+def _loss_words(point: Chokepoint) -> str:
+    home = "" if point.home_first is None else f"home first {percent(_part(point.home_first))}"
+    told = "; ".join(filter(None, (_ends(point), home)))
+    return f"{visible(point.label)}: {percent(_part(point.loss))}{f' ({told})' if told else ''}"
+
+
+def _part(loss: float | None) -> float:
+    """A loss without the noise of the solver."""
+    return max(0.0, round(loss or 0.0, 6)) + 0.0
+
+
+def _ends(point: Chokepoint) -> str:
+    low, high = point.loss_low, point.loss_high
+    return "" if low is None or high is None else between_ends(_part(low), _part(high))
+
+
+def _loss_sentence(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
+    where, what = named(visible(report.market_label)), in_sentence(report.title)
+    if not points or report.base is None:
+        return f"What {where} would lose of {what} is not known"
+    first, product = points[0], visible(product_names(report.base.product, report.title)[0])
+    lost = percent(_part(first.loss))
+    lost = {"100": "all its", "0": "nothing of its"}.get(lost.split()[0], f"{lost} of its")
+    return (
+        f"If {shorten(visible(stops(first, report.base)), 48)}, {where} would lose {lost} {product}"
+    )
+
+
+def _loss_terms(report: Chokepoints, points: Sequence[Chokepoint]) -> str:
+    if report.base is None or not points:
+        return "No chain can be worked out of the records of the data used."
+    base = report.base
+    taken = amount(base.served, base.unit).replace("\N{NO-BREAK SPACE}", " ")
+    horizon = visible(base.horizon).replace("-", " ")
+    alone = any(point.alone not in (None, point.loss) for point in points)
+    by = "; in the order of what the element alone would cost" if alone else ""
+    return (
+        f"Part of the {taken} used in {base.year} that is lost ({horizon}); "
+        f"black line: nine in ten of the trials; hollow dot: if producers serve home first{by}."
+    )
+
+
+def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> None:
+    if not points:
+        page.text(MARGIN, top + 24, f"{NOT_KNOWN}.", hue="muted")
+        return
+    left, right = MARGIN + min(240.0, page.width * 0.33), page.width - MARGIN - 218
+    ends = [
+        end
+        for each in points
+        for end in (each.loss, each.loss_low, each.home_first)
+        if end is not None
+    ]
+    least = min(0.0, *ends)
+    scale = (right - left) / (1.0 - least)
+
+    def x_of(part: float) -> float:
+        return left + (min(part, 1.0) - least) * scale
+
+    bottom = top + 26 + ROW * len(points)
+    for x, head in ((28, "loss"), (78, "range"), (156, "home first")):
+        page.text(right + x, top + 12, head, size=SMALL, hue="muted")
+    for part in (0.0, 0.25, 0.5, 0.75, 1.0) if right - left > 220 else (0.0, 0.5, 1.0):
+        page.text(x_of(part), top + 12, percent(part), size=SMALL, hue="muted", at="center")
+        page.line([(x_of(part), top + 18), (x_of(part), bottom)], hue="hairline", wide=0.8, order=1)
+    for number, point in enumerate(points):
+        y = top + 38 + ROW * number
+        mark, hue = _LOOKS.get(point.kind, ("hexagon", "muted"))
+        assert point.loss is not None
+        rank = f"{point.rank}" if point.rank is not None else ""
+        page.text(MARGIN + 14, y + 4, rank, size=SMALL, hue="muted", at="right")
+        page.text(MARGIN + 22, y + 4, point.label, max_width=left - MARGIN - 34)
+        page.line([(x_of(0.0), y), (x_of(point.loss), y)], hue=hue, wide=1.2, opacity=0.5)
+        if point.loss_low is not None and point.loss_high is not None:
+            span = (x_of(point.loss_low), x_of(point.loss_high))
+            page.whisker(span, y, name=f"range-{point.id}")
+        page.mark(x_of(point.loss), y, mark, 5.5, fill=hue, order=5, name=f"loss-{point.id}")
+        if point.home_first is not None:
+            home = x_of(_part(point.home_first))
+            page.mark(
+                *(home, y, "circle", 3.4),
+                fill="card",
+                edge="ink",
+                wide=1.1,
+                order=6,
+                name=f"home-{point.id}",
+            )
+            page.text(right + 156, y + 4, percent(_part(point.home_first)), size=SMALL)
+        page.text(
+            right + 28, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
+        )
+        page.text(right + 78, y + 4, _ends(point) or "not drawn", size=SMALL, hue="muted")
+    _draw_key(page, points, right)
+
+
+def _draw_key(page: Page, points: Sequence[Chokepoint], right: float) -> None:
+    """The marks that occur, in words, above the source line; nothing where there is but one."""
+    kinds = sorted({point.kind for point in points})
+    x = right
+    for kind in kinds if len(kinds) > 1 else ():
+        mark, hue = _LOOKS.get(kind, ("hexagon", "muted"))
+        page.mark(x, page.height - 42, mark, 4.5, fill=hue)
+        page.text(x + 9, page.height - 38, kind, size=SMALL, hue="muted", max_width=54)
+        x += 66

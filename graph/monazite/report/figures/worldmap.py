@@ -1,0 +1,353 @@
+"""The figure of the sites on a map of the world, with three crowded regions drawn larger.
+
+The state of a site is told by the shape of its mark, its tonnes by the area; the top sites are
+named where there is room.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import sqrt
+from typing import Any
+
+from monazite.core.formats import counted, tonnes, visible
+from monazite.core.results import Value
+from monazite.data.dates import day_words
+from monazite.model.facilities.mapped_sites import MappedFlow, MappedSite, MappedSites
+from monazite.report.chain_diagram.cards import STATUSES, status_mark
+from monazite.report.chain_diagram.svg import state_css, state_mark
+from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.report.drawing.lettering import accessible_text, text_width
+from monazite.report.drawing.palette import FONTS
+from monazite.report.drawing.plotting import named as safe_name
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.figures.from_svg import painted
+from monazite.report.figures.map_view import (
+    FULL,
+    SIZE,
+    UNKNOWN,
+    Box,
+    MapView,
+    half_side,
+    land_paths,
+    region_views,
+    site_names,
+    world_view,
+)
+from monazite.store.names import named
+
+
+def map_title(sites: MappedSites, day: str) -> str:
+    """Say how many sites have a place, how many of them run, and how many of those at the market.
+
+    Where no market is asked for, the country with the most is named.
+
+    >>> map_title(MappedSites((), (), "Scandium"), "2026-11-24")
+    'No record places a mine or plant of scandium that runs in 2026'
+    """
+    name = _element(sites)
+    lands = {site.facility: visible(site.country) for site in sites.found if site.runs}
+    if not lands:
+        return f"No record places a mine or plant of {name} that runs in {day[:4]}"
+    counts = Counter(lands.values())
+    if sites.market:
+        land, count = sites.market, sum(counts[visible(each)] for each in sites.home)
+    else:
+        land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    whole = len({site.facility for site in sites.found})
+    return (
+        f"{len(lands)} of {whole} mines and plants of {name} on the map are recorded as running in "
+        f"{day[:4]}, {count or 'none'} of them in {named(visible(land))}"
+    )
+
+
+def _element(sites: MappedSites) -> str:
+    if visible(sites.element).startswith("MREE"):
+        return "the magnet rare earths (Nd, Pr, Dy, Tb)"
+    name = visible(sites.element).partition(" (")[0]
+    return (name.lower() if name.istitle() and name.isalpha() else name) or "rare earths"
+
+
+def map_subtitle(sites: MappedSites, day: str) -> str:
+    """Say of which day the states are, and of how many marks the tonnes are known."""
+    sized = sum(site.tonnes is not None for site in sites.found)
+    return (
+        f"States on {day_words(day)}; records are incomplete. "
+        f"Area: tonnes a year, known of {sized} of {len(sites.found)} marks."
+    )
+
+
+def map_notes(sites: MappedSites) -> list[str]:
+    """Say what the map leaves out, and where a flow begins and ends."""
+    told = [f"{_missing(sites)}."]
+    if sites.others:
+        told.append(
+            f"{counted(sites.others, 'other site')} of rare earths: no record speaks of "
+            f"{_element(sites)} there."
+        )
+    if sites.flows:
+        told.append(
+            f"Flows: {len(sites.flows)} of {len(sites.flows) + sites.unplaced}, the largest with a "
+            "place, each between the middles of the sites of two countries."
+        )
+    told.append("Land: Natural Earth, public domain, boundaries held in fact.")
+    return [" ".join(told)]
+
+
+def _missing(sites: MappedSites) -> str:
+    """Say how many have no point, and where most of them stand."""
+    if not sites.missing:
+        return "All have coordinates"
+    counts = Counter(visible(country) for _, country in sites.missing)
+    land, count = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return f"{len(sites.missing):,} more have no coordinates, {count} of them in {named(land)}"
+
+
+def map_alt(sites: MappedSites, labels: Mapping[str, str], day: str) -> str:
+    """Say how many of each stage stand where, which are the largest, and what is left out."""
+    parts = []
+    for stage, label in labels.items():
+        own = [site for site in sites.found if site.stage == stage]
+        lands = Counter(visible(site.country) for site in own)
+        if own:
+            first = sorted(lands.items(), key=lambda pair: (-pair[1], pair[0]))[:3]
+            where = ", ".join(f"{land} {count}" for land, count in first)
+            running = sum(site.runs for site in own)
+            parts.append(f"{visible(label)}: {len(own)}, {running} of them running ({where}).")
+    sized = sorted((s for s in sites.found if s.tonnes), key=lambda s: -(s.tonnes or 0))[:3]
+    if sized:
+        parts.append(f"Largest by tonnes: {'; '.join(site_words(s, labels) for s in sized)}.")
+    parts += [f"Flow: {visible(flow.words)}." for flow in sites.flows]
+    return " ".join([f"{map_title(sites, day)}.", *parts, *map_notes(sites)])
+
+
+def site_words(site: MappedSite, labels: Mapping[str, str]) -> str:
+    """Say where a site is, what it makes, in which state, and how much."""
+    stage = visible(labels.get(site.stage, site.stage))
+    size = visible(site.measure) or "tonnes not known"
+    where = f"{visible(site.label)}, {visible(site.country)}"
+    return f"{where}: {stage}, {visible(site.state)}, {size} (point: {visible(site.precision)})"
+
+
+KIND, WIDTH = "map", 1096.0
+NAMES = {"": 18, "region": 9}
+"""Names in the world and in a region."""
+_MARGIN = 28.0
+_WORTH = 2
+"""Sites that make a region worth drawing larger."""
+
+
+@dataclass(frozen=True)
+class MapFigure(Value):
+    """A map of sites as a figure."""
+
+    sites: MappedSites
+    labels: Mapping[str, str]
+    day: str
+    width: float
+    source: str = LICENCE
+
+    @property
+    def title(self) -> str:
+        """What it finds, in a sentence."""
+        return map_title(self.sites, self.day)
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+        return map_alt(self.sites, self.labels, self.day)
+
+    def svg(self, theme: str = "screen") -> str:
+        """Return it as one SVG document."""
+        drawing, size = _drawn(self.sites, self.labels, self.width - 2 * _MARGIN)
+        frame = PictureFrame(
+            kind=KIND,
+            title=self.title,
+            subtitle=map_subtitle(self.sites, self.day),
+            desc=accessible_text(self.alt),
+            source=self.source,
+            legend=legend(self.sites),
+            notes=map_notes(self.sites),
+            least=0.0,
+            margin=_MARGIN,
+        )
+        style = file_style(f"{map_css()}{frame_css(KIND)}", theme=theme)
+        return frame.document(drawing, size, style)
+
+    def pixels(self, dpi: float, theme: str = "light") -> Any:  # noqa: ANN401 - an image of Pillow
+        """Return it as an image of so many dots to an inch."""
+        return painted(self.svg(theme), None, dpi)
+
+
+def legend(sites: MappedSites) -> list[Piece]:
+    """The marks that a map has, in words; sizes and flows where it has them."""
+    there = {status_mark(site.state) for site in sites.found}
+    pieces = [
+        (f'<g transform="translate(0 5)">{state_mark(mark)}</g>', 12.0, words)
+        for mark, words in STATUSES
+        if mark in there
+    ]
+    if any(site.tonnes is not None for site in sites.found):
+        pieces += [_sample(half_side(t), f"{tonnes(t)} t a year") for t in (FULL, FULL / 10)]
+    if any(site.tonnes is None for site in sites.found):
+        pieces.append(_sample(UNKNOWN, "this small: size not known"))
+    if sites.flows:
+        pieces.append(
+            (
+                '<path class="flow" stroke-width="4" d="M0 11H28"/>',
+                30.0,
+                "flow, as wide as its share",
+            )
+        )
+    return pieces
+
+
+def _sample(half: float, words: str) -> Piece:
+    """A mark of a size in the legend."""
+    side = f'width="{2 * half:g}" height="{2 * half:g}"'
+    return f'<rect class="solid" x="0" y="{11 - half:g}" {side}/>', 2 * half, words
+
+
+def _drawn(
+    sites: MappedSites, labels: Mapping[str, str], room: float
+) -> tuple[str, tuple[float, float]]:
+    """The world and the regions, and how wide and high they are."""
+    world = world_view(room)
+    points = [(site.longitude, site.latitude) for site in sites.found]
+    regions = region_views(room, world.place[3] + 12, points, _WORTH)
+    parts = [_view(world, sites, labels, "", others=regions)]
+    parts += [_view(view, sites, labels, view.name) for view in regions]
+    last = regions[-1].place if regions else world.place
+    return "\n".join(parts), (room, last[1] + last[3] + 4)
+
+
+def _view(
+    view: MapView,
+    sites: MappedSites,
+    labels: Mapping[str, str],
+    name: str,
+    others: Sequence[MapView] = (),
+) -> str:
+    x, y, wide, high = view.place
+    box = f'x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}"'
+    placed = _spread(sites.found, view)
+    land, borders = land_paths(view)
+    clip = safe_name(f"{KIND}-clip-{name or 'world'}")
+    parts = [
+        f'<clipPath id="{clip}"><rect {box}/></clipPath><rect class="sea" {box}/>'
+        f'<g clip-path="url(#{clip})"><path class="land" d="{land}"/>'
+        f'<path class="border" d="{borders}"/>'
+        f"{''.join(_flow(flow, view) for flow in sites.flows) if not name else ''}</g>"
+    ]
+    parts += [_mark(site, at, labels, tipped=not name) for site, at in placed]
+    elsewhere = {s.facility for other in others for s, _ in _spread(sites.found, other)}
+    shown = [(site, at) for site, at in placed if site.facility not in elsewhere]
+    taken = [_box_of(site, at) for site, at in placed]
+    heading: list[str] = []
+    if name:
+        taken.append((x, y, text_width(name, 12.5, bold=True) + 14, 22.0))
+        heading = [f'<text class="region" x="{x + 8:g}" y="{y + 17:g}">{escape(name)}</text>']
+    parts += site_names(shown, taken, view.place, NAMES["region" if name else ""])
+    return "\n".join([*parts, *heading])
+
+
+def _spread(
+    sites: Sequence[MappedSite], view: MapView
+) -> list[tuple[MappedSite, tuple[float, float]]]:
+    """Place the marks, large ones first; those of one spot stand side by side."""
+    there: dict[tuple[float, float], list[MappedSite]] = {}
+    for site in sites:
+        point = view.at(site.longitude, site.latitude)
+        if view.shows(point, UNKNOWN):
+            there.setdefault(point, []).append(site)
+    placed = []
+    for (x, y), own in there.items():
+        sides = [2 * half_side(site.tonnes) + 1 for site in own]
+        left = x - sum(sides) / 2
+        for site, side in zip(own, sides, strict=True):
+            placed.append((site, (round(left + side / 2, 2), y)))
+            left += side
+    return sorted(placed, key=lambda pair: (-half_side(pair[0].tonnes), pair[0].facility))
+
+
+def _box_of(site: MappedSite, at: tuple[float, float]) -> Box:
+    half = half_side(site.tonnes)
+    return at[0] - half, at[1] - half, 2 * half, 2 * half
+
+
+def _mark(
+    site: MappedSite, at: tuple[float, float], labels: Mapping[str, str], *, tipped: bool
+) -> str:
+    """A mark whose shape tells the state, in absolute coordinates."""
+    mark, half = status_mark(site.state), half_side(site.tonnes)
+    name = safe_name(f"{KIND}-spot-{site.stage}-{site.facility}")
+    tip = f"<title>{escape(accessible_text(site_words(site, labels)))}</title>"
+    spot = f' id="{name}"' if tipped else ""
+    return f'<g{spot} class="state spot">{tip}{_shape(mark, *at, half)}</g>'
+
+
+def _shape(mark: str, x: float, y: float, half: float) -> str:
+    def ring(side: float) -> str:
+        return (
+            f"M{x - side:g} {y - side:g}L{x + side:g} {y - side:g}"
+            f"L{x + side:g} {y + side:g}L{x - side:g} {y + side:g}Z"
+        )
+
+    if mark == "operating":
+        return f'<path class="solid" d="{ring(half)}"/>'
+    if mark == "unknown":
+        dots = f'<circle class="dots" cx="{x:g}" cy="{y:g}" r="{half:g}"/>'
+        return f'<path class="back" d="{ring(half)}"/>{dots}'
+    side = half - 0.5
+    inner = {
+        "partly": f'<path class="solid" d="M{x - side:g} {y + side:g}L{x - side:g} {y - side:g}'
+        f'L{x:g} {y - side:g}L{x:g} {y + side:g}Z"/>',
+        "suspended": f'<path class="stripe" d="M{x - side:g} {y:g}L{x:g} {y - side:g}'
+        f"M{x - side:g} {y + side:g}L{x + side:g} {y - side:g}"
+        f'M{x:g} {y + side:g}L{x + side:g} {y:g}"/>',
+        "closed": f'<path class="gone" d="M{x - side:g} {y - side:g}L{x + side:g} {y + side:g}'
+        f'M{x + side:g} {y - side:g}L{x - side:g} {y + side:g}"/>',
+    }.get(mark, "")
+    look = "gone" if mark == "closed" else "hollow"
+    return f'<path class="back" d="{ring(half)}"/><path class="{look}" d="{ring(side)}"/>{inner}'
+
+
+def _flow(flow: MappedFlow, view: MapView) -> str:
+    """A curve from seller to buyer, with a round end at the buyer."""
+    (x, y), (to_x, to_y) = view.at(*flow.start), view.at(*flow.end)
+    bend = 0.16
+    mid_x, mid_y = (x + to_x) / 2 + (to_y - y) * bend, (y + to_y) / 2 - (to_x - x) * bend
+    wide = round(1.2 + 14 * sqrt(min(flow.share, 1.0)), 2)
+    tip = f"<title>{escape(accessible_text(visible(flow.words)))}</title>"
+    return (
+        f'<g class="trade">{tip}<path class="flow" stroke-width="{wide:g}" '
+        f'd="M{x:g} {y:g}Q{mid_x:.2f} {mid_y:.2f} {to_x:g} {to_y:g}"/>'
+        f'<circle class="arrives" cx="{to_x:g}" cy="{to_y:g}" r="{wide / 2 + 2:g}"/></g>'
+    )
+
+
+def map_css() -> str:
+    """The rules that the map needs."""
+    return (
+        f".{KIND} text{{font-family:{FONTS};fill:var(--ink)}}\n"
+        f".{KIND} .name{{font-size:{SIZE:g}px;paint-order:stroke;stroke:var(--card);"
+        "stroke-width:2.4px;stroke-linejoin:round}\n"
+        f".{KIND} .struck{{fill:var(--muted)}}\n"
+        f".{KIND} .strike{{stroke:var(--muted);stroke-width:1.2;fill:none}}\n"
+        f".{KIND} .region{{font-size:12.5px;font-weight:600}}\n"
+        f".{KIND} .sea{{fill:var(--card);stroke:var(--hairline)}}\n"
+        f".{KIND} .land{{fill:var(--track);fill-opacity:.3;stroke:var(--track);stroke-width:.5}}\n"
+        f".{KIND} .border{{fill:none;stroke:var(--hairline);stroke-width:.7}}\n"
+        f".{KIND} .back{{fill:var(--card)}}\n"
+        f".{KIND} .flow{{fill:none;stroke:var(--arc-trade);stroke-opacity:.5}}\n"
+        f".{KIND} .arrives{{fill:var(--arc-trade)}}\n"
+        f"{state_css(KIND)}"
+    )
+
+
+def map_drawing(sites: MappedSites, labels: Mapping[str, str], day: str, width: float) -> MapFigure:
+    """Return the map of some sites."""
+    return MapFigure(sites, labels, day, width)

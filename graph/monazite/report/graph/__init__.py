@@ -1,0 +1,3 @@
+"""The network as one offline HTML page and as SVG."""
+
+from __future__ import annotations

@@ -1,0 +1,282 @@
+"""Where everything stands: stages are columns, countries keep one order in all of them.
+
+Layered drawing after Sugiyama, Tagawa and Toda (1981): the layers are the stages, given; the order
+in a layer is a country's, the same in every layer, so that a reader finds a country again; a few
+barycentre sweeps and one round of sifting lessen the crossings; the heights then follow what each
+is linked to by isotonic regression (pool adjacent violators), which keeps the order and never
+overlaps.
+A pure function of the network: no clock, no random start, no set order.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from monazite.core.formats import number_of, visible
+from monazite.model.network.attributes import about, node_of, nodes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+
+    import networkx as nx
+
+    from monazite.model.network.attributes import NetworkNode
+
+CARD_WIDTH, TALL, SHORT = 204, 42, 26
+COLUMN_GAP, BLOCK_GAP, CARD_GAP = 56, 14, 5
+INDENT, EMPTY_WIDTH, MARGIN, HEADER = 16, 104, 12, 48
+SWEEPS, MOST_SIFTED = 6, 2_000_000
+TALL_KINDS = frozenset({"country", "market", "gap", "group"})
+_KIND_ORDER = {"country": 0, "group": 1, "market": 2, "firm": 3, "site": 4, "rest": 5, "gap": 6}
+
+
+@dataclass(frozen=True)
+class StageColumn:
+    """A stage: its code and heading, its left edge and width."""
+
+    code: str
+    label: str
+    x: float
+    width: float
+    empty: bool
+
+
+@dataclass(frozen=True)
+class CardPlace:
+    """A card's centre and size, its column, and the country block it belongs to."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    column: int
+    block: str
+    head: bool
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The whole picture: columns left to right, a place for each node, its size."""
+
+    columns: tuple[StageColumn, ...]
+    places: dict[Hashable, CardPlace]
+    width: float
+    height: float
+
+
+@dataclass
+class _Block:
+    """The cards of one country in one column, and where its upper edge is."""
+
+    row: str
+    members: list[Hashable]
+    height: float
+    top: float = 0.0
+
+    @property
+    def centre(self) -> float:
+        return self.top + self.height / 2
+
+
+def lay_out(network: nx.MultiDiGraph[Any], *, tall: Collection[Hashable] = frozenset()) -> Layout:
+    """Give every node a place."""
+    stages = _stages(network)
+    heights = {
+        node.id: TALL if node.kind in TALL_KINDS or node.id in tall else SHORT
+        for node in nodes_of(network)
+    }
+    columns = [_blocks(network, code, heights) for code, _ in stages]
+    links = _links(network, columns)
+    rank = {row: place for place, row in enumerate(_row_order(network, columns, links))}
+    for blocks in columns:
+        blocks.sort(key=lambda block: rank[block.row])
+    _set_heights(columns, links)
+    return _places(network, stages, columns, heights)
+
+
+def _stages(network: nx.MultiDiGraph[Any]) -> list[tuple[str, str]]:
+    named = [(str(code), visible(label)) for code, label in about(network).stages]
+    known = {code for code, _ in named}
+    found = {str(node.stage) for node in nodes_of(network)} - known
+    return named + [(code, visible(code) or "Stage not known") for code in sorted(found)]
+
+
+def _row(node: NetworkNode) -> str:
+    return str(node.country) if node.country else f"\uffff{node.id}"
+
+
+def _blocks(
+    network: nx.MultiDiGraph[Any], stage: str, heights: Mapping[Hashable, int]
+) -> list[_Block]:
+    rows: dict[str, list[Hashable]] = defaultdict(list)
+    for node in nodes_of(network):
+        if str(node.stage) == stage:
+            rows[_row(node)].append(node.id)
+    blocks = []
+    for row, members in sorted(rows.items()):
+        members.sort(key=lambda node: _member_order(node_of(network, node)))
+        height = sum(heights[node] for node in members) + CARD_GAP * (len(members) - 1)
+        blocks.append(_Block(row, members, height))
+    return blocks
+
+
+def _member_order(node: NetworkNode) -> tuple[int, float, str, str]:
+    kind = _KIND_ORDER.get(str(node.kind), len(_KIND_ORDER))
+    return kind, -(number_of(node.quantity) or 0), str(node.label), str(node.id)
+
+
+Link = tuple[int, str, int, str]
+
+
+def _links(network: nx.MultiDiGraph[Any], columns: Sequence[Sequence[_Block]]) -> list[Link]:
+    """Arcs between columns as (left column, its row, right column, its row), sorted."""
+    where = {
+        node: (number, block.row)
+        for number, blocks in enumerate(columns)
+        for block in blocks
+        for node in block.members
+    }
+    pairs = (sorted((where[source], where[target])) for source, target in network.edges())
+    return sorted((*left, *right) for left, right in pairs if left[0] != right[0])
+
+
+def _row_order(
+    network: nx.MultiDiGraph[Any],
+    columns: Sequence[Sequence[_Block]],
+    links: Sequence[Link],
+) -> list[str]:
+    weight: dict[str, float] = defaultdict(float)
+    for node in nodes_of(network):
+        weight[_row(node)] = max(weight[_row(node)], number_of(node.share) or 0.0)
+    rows = {block.row for blocks in columns for block in blocks}
+    order = sorted(rows, key=lambda row: (row.startswith("\uffff"), -weight[row], row))
+    for _ in range(SWEEPS):
+        swept = _barycentre(order, links)
+        if crossings(swept, links) >= crossings(order, links):
+            break
+        order = swept
+    return _sift(order, links)
+
+
+def _barycentre(order: Sequence[str], links: Iterable[Link]) -> list[str]:
+    rank = {row: place for place, row in enumerate(order)}
+    met: dict[str, list[int]] = defaultdict(list)
+    for _, left, _, right in links:
+        met[left].append(rank[right])
+        met[right].append(rank[left])
+    centre = {row: sum(met[row]) / len(met[row]) if row in met else rank[row] for row in order}
+    return sorted(order, key=lambda row: (centre[row], rank[row]))
+
+
+def _sift(order: list[str], links: Sequence[Link]) -> list[str]:
+    """Move each row in turn to where fewest arcs cross; it stays where no place is better."""
+    fewest = crossings(order, links)
+    for row in [*order] if len(order) ** 2 * len(links) <= MOST_SIFTED else ():
+        others = [other for other in order if other != row]
+        for place in range(len(order)):
+            moved = [*others[:place], row, *others[place:]]
+            count = crossings(moved, links)
+            if count < fewest:
+                order, fewest = moved, count
+    return order
+
+
+def crossings(order: Sequence[str], links: Iterable[Link]) -> int:
+    """How many pairs of arcs between the same two columns cross under this order of rows.
+
+    >>> crossings(["a", "b"], [(0, "a", 1, "b"), (0, "b", 1, "a")])
+    1
+    """
+    rank = {row: place for place, row in enumerate(order)}
+    between: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for first, left, second, right in links:
+        between[first, second].append((rank[left], rank[right]))
+    total = 0
+    for ends in between.values():
+        seen: list[int] = []
+        for _, right_end in sorted(ends):
+            total += len(seen) - bisect_right(seen, right_end)
+            insort(seen, right_end)
+    return total
+
+
+def _set_heights(columns: Sequence[Sequence[_Block]], links: Iterable[Link]) -> None:
+    """Move blocks up and down towards what they are linked to, sweeping right, left and right."""
+    full = max((_stack_height(blocks) for blocks in columns), default=0.0)
+    found = {(i, block.row): block for i, blocks in enumerate(columns) for block in blocks}
+    near: dict[tuple[int, str], list[_Block]] = defaultdict(list)
+    for first, left, second, right in links:
+        near[first, left].append(found[second, right])
+        near[second, right].append(found[first, left])
+    for blocks in columns:
+        _settle(blocks, [block.top for block in blocks], full)
+    forward = list(range(len(columns)))
+    for number in [*forward, *reversed(forward), *forward]:
+        blocks = columns[number]
+        wished = [_wished_top(block, near[number, block.row]) for block in blocks]
+        _settle(blocks, wished, full)
+
+
+def _stack_height(blocks: Sequence[_Block]) -> float:
+    return sum(block.height + BLOCK_GAP for block in blocks) - BLOCK_GAP if blocks else 0.0
+
+
+def _wished_top(block: _Block, near: Sequence[_Block]) -> float:
+    if not near:
+        return block.top
+    return sum(other.centre for other in near) / len(near) - block.height / 2
+
+
+def _settle(blocks: Sequence[_Block], wished: Sequence[float], full: float) -> None:
+    """Tops nearest to the wished ones (least squares) that keep order, gaps and frame."""
+    offsets, offset = [], 0.0
+    for block in blocks:
+        offsets.append(offset)
+        offset += block.height + BLOCK_GAP
+    pools: list[tuple[float, int]] = []
+    for wish, above in zip(wished, offsets, strict=True):
+        total, size = wish - above, 1
+        while pools and pools[-1][0] / pools[-1][1] >= total / size:
+            last = pools.pop()
+            total, size = total + last[0], size + last[1]
+        pools.append((total, size))
+    levels = [total / size for total, size in pools for _ in range(size)]
+    slack = max(0.0, full - _stack_height(blocks))
+    for block, level, above in zip(blocks, levels, offsets, strict=True):
+        block.top = min(max(level, 0.0), slack) + above
+
+
+def _places(
+    network: nx.MultiDiGraph[Any],
+    stages: Sequence[tuple[str, str]],
+    columns: Sequence[Sequence[_Block]],
+    heights: Mapping[Hashable, int],
+) -> Layout:
+    set_columns: list[StageColumn] = []
+    places: dict[Hashable, CardPlace] = {}
+    x, lowest = float(MARGIN), 0.0
+    for number, ((code, label), blocks) in enumerate(zip(stages, columns, strict=True)):
+        width = CARD_WIDTH if blocks else EMPTY_WIDTH
+        set_columns.append(StageColumn(code, label, x, width, not blocks))
+        for block in blocks:
+            top = HEADER + round(block.top)
+            headed = node_of(network, block.members[0]).kind == "country"
+            for node in block.members:
+                head = not headed or node == block.members[0]
+                inset = 0 if head else INDENT
+                places[node] = CardPlace(
+                    x=x + (width + inset) / 2,
+                    y=top + heights[node] / 2,
+                    width=width - inset,
+                    height=heights[node],
+                    column=number,
+                    block=block.row,
+                    head=head,
+                )
+                top += heights[node] + CARD_GAP
+            lowest = max(lowest, top - CARD_GAP)
+        x += width + COLUMN_GAP
+    return Layout(tuple(set_columns), places, x - COLUMN_GAP + MARGIN, lowest + MARGIN)

@@ -1,0 +1,223 @@
+"""The lines between cards: their course, their width and their arrow heads.
+
+A line leaves a card at its right side and enters the next at its left, level with the text, and
+each line has a slot of its own there, so that parallel arcs are all seen. vis-network would draw
+from centre to centre, behind the cards of the column, with arrow heads on top of them; so the
+course is computed here, and the SVG and the canvas draw the same one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import count
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from monazite.core.formats import number_of
+from monazite.model.network.attributes import about, arc_of, arcs_of
+from monazite.report.drawing.palette import LineStyle, line_of
+from monazite.report.graph.layout import COLUMN_GAP
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+
+    import networkx as nx
+
+    from monazite.model.network.attributes import NetworkArc
+    from monazite.report.graph.layout import CardPlace, Layout
+
+WIDEST = 7.0
+_SLOT = 6.0
+_LEFT, _RIGHT = -1, 1
+
+
+@dataclass(frozen=True)
+class Arc:
+    """One drawn arc: its ends, its look, its course, where its arrow head points.
+
+    ``cut`` says that a policy in force binds it.
+    """
+
+    id: str
+    source: Hashable
+    target: Hashable
+    cells: NetworkArc
+    line: LineStyle
+    width: float
+    path: str
+    tip: tuple[float, float, float] | None
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class _ArcEnds:
+    """An arc not yet drawn: its ends, and the side of the card it uses at each."""
+
+    source: Hashable
+    target: Hashable
+    cells: NetworkArc
+    sides: tuple[int, int] | None
+
+
+def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
+    """Every arc with its course, from left to right and from top to bottom."""
+    listed = [
+        _ArcEnds(arc.source, arc.target, arc, _sides(layout.places, arc.source, arc.target, arc))
+        for arc in sorted(
+            arcs_of(network), key=lambda arc: _reading(layout, arc.source, arc.target, arc.key)
+        )
+    ]
+    slots = _slots(listed, layout.places)
+    most = _largest_by_unit([ends.cells for ends in listed])
+    lanes = _lanes()
+    arcs = []
+    for number, ends in enumerate(listed):
+        line = line_of(ends.cells.kind)
+        start, end = layout.places[ends.source], layout.places[ends.target]
+        width = _width(line, ends.cells, most)
+        # A thick line would stick out round the point of its own arrow head.
+        back = arrow_size(width) * 0.75 if line.arrow else 0.0
+        if ends.sides is None:
+            path, tip = _elbow(start, end), None
+        elif start.column == end.column:
+            path, tip = _beside(start, end, slots[number], back, next(lanes))
+        else:
+            path, tip = _between(start, end, slots[number], back, ends.sides)
+        shown = tip if line.arrow else None
+        arcs.append(
+            Arc(
+                f"a{number}",
+                ends.source,
+                ends.target,
+                ends.cells,
+                line,
+                width,
+                path,
+                shown,
+                cut=is_cut(network, ends.cells),
+            )
+        )
+    return arcs
+
+
+def is_cut(network: nx.MultiDiGraph[Any], cells: NetworkArc) -> bool:
+    """Tell whether a policy in force binds an arc."""
+    policies = about(network).policies
+    return any((policies.get(name) or {}).get("in_force") for name in cells.policies)
+
+
+def hidden_arcs(
+    network: nx.MultiDiGraph[Any], holds: Iterable[Iterable[tuple[Any, Any, Any]]]
+) -> list[Arc]:
+    """Arcs of what stands behind a card: they have no course until the card is opened."""
+    found: list[Arc] = []
+    for each in (arc for group in holds for arc in group):
+        cells = arc_of(network, *each)
+        line, cut = line_of(cells.kind), is_cut(network, cells)
+        name = f"h{len(found)}"
+        found.append(Arc(name, each[0], each[1], cells, line, line.width, "", None, cut))
+    return found
+
+
+def arrow_size(width: float) -> float:
+    """Arrow heads grow with their line, but less."""
+    return round(6 + width * 0.9, 2)
+
+
+def _reading(
+    layout: Layout, source: Hashable, target: Hashable, key: object
+) -> tuple[int, float, int, float, str, str, str]:
+    start, end = layout.places[source], layout.places[target]
+    return start.column, start.y, end.column, end.y, str(source), str(target), str(key)
+
+
+def _sides(
+    places: Mapping[Hashable, CardPlace],
+    source: Hashable,
+    target: Hashable,
+    cells: NetworkArc,
+) -> tuple[int, int] | None:
+    """The sides an arc leaves and enters by; ``None`` for a site under its own country's card."""
+    start, end = places[source], places[target]
+    if start.column < end.column:
+        return _RIGHT, _LEFT
+    if start.column > end.column:
+        return _LEFT, _RIGHT
+    below = start.block == end.block and end.head and not start.head
+    return None if below and cells.kind == "part" else (_RIGHT, _RIGHT)
+
+
+def _slots(
+    listed: Sequence[_ArcEnds], places: Mapping[Hashable, CardPlace]
+) -> dict[int, tuple[float, float]]:
+    """How far from the middle of its card's side each arc starts and ends.
+
+    Arcs at one side stand in the order of where they go, so that they do not cross at once.
+    """
+    at: dict[tuple[Hashable, int], list[tuple[float, int, int]]] = defaultdict(list)
+    for number, ends in enumerate(listed):
+        if ends.sides is not None:
+            at[ends.source, ends.sides[0]].append((places[ends.target].y, number, 0))
+            at[ends.target, ends.sides[1]].append((places[ends.source].y, number, 1))
+    offsets: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for (node, _), crowd in at.items():
+        room = places[node].height - 12
+        step = min(_SLOT, room / max(1, len(crowd) - 1))
+        for place, (_, number, end) in enumerate(sorted(crowd)):
+            offsets[number][end] = (place - (len(crowd) - 1) / 2) * step
+    return {number: (pair[0], pair[1]) for number, pair in offsets.items()}
+
+
+def _largest_by_unit(arcs: Sequence[NetworkArc]) -> dict[str, float]:
+    """Widths compare only quantities in one unit: tonnes of oxide and of magnets do not."""
+    most: dict[str, float] = defaultdict(float)
+    for cells in arcs:
+        unit = str(cells.unit)
+        most[unit] = max(most[unit], number_of(cells.quantity) or 0.0)
+    return most
+
+
+def _width(line: LineStyle, cells: NetworkArc, most: Mapping[str, float]) -> float:
+    quantity = number_of(cells.quantity)
+    largest = most[str(cells.unit)]
+    if not line.scaled or not quantity or quantity < 0 or not largest:
+        return line.width
+    return round(line.width + (WIDEST - line.width) * sqrt(quantity / largest), 2)
+
+
+def _between(
+    start: CardPlace, end: CardPlace, slot: tuple[float, float], back: float, sides: tuple[int, int]
+) -> tuple[str, tuple[float, float, float]]:
+    """An S from side to side; one that jumps a column bows, lest it seem to link what it passes."""
+    x1, y1 = start.x + sides[0] * start.width / 2, start.y + slot[0]
+    x2, y2 = end.x + sides[1] * end.width / 2, end.y + slot[1]
+    stop = x2 + sides[1] * back
+    reach = sides[0] * max(30.0, abs(stop - x1) * 0.5)
+    bow = 0 if abs(end.column - start.column) == 1 else -46
+    path = (
+        f"M{x1:.1f} {y1:.1f}C{x1 + reach:.1f} {y1 + bow:.1f} "
+        f"{stop - reach:.1f} {y2 + bow:.1f} {stop:.1f} {y2:.1f}"
+    )
+    return path, (round(x2, 1), round(y2, 1), 0.0 if sides[1] == _LEFT else 180.0)
+
+
+def _lanes() -> Iterator[float]:
+    """Distances from the cards for arcs within a column, so that no two lie on each other."""
+    return (16.0 + lane * 9 % (COLUMN_GAP - 26) for lane in count())
+
+
+def _beside(
+    start: CardPlace, end: CardPlace, slot: tuple[float, float], back: float, lane: float
+) -> tuple[str, tuple[float, float, float]]:
+    x1, y1 = start.x + start.width / 2, start.y + slot[0]
+    x2, y2 = end.x + end.width / 2, end.y + slot[1]
+    turn = max(x1, x2) + lane * 1.33
+    stop = x2 + back
+    path = f"M{x1:.1f} {y1:.1f}C{turn:.1f} {y1:.1f} {turn:.1f} {y2:.1f} {stop:.1f} {y2:.1f}"
+    return path, (round(x2, 1), round(y2, 1), 180.0)
+
+
+def _elbow(start: CardPlace, end: CardPlace) -> str:
+    left, foot = end.x - end.width / 2 + 7, end.y + end.height / 2
+    return f"M{start.x - start.width / 2:.1f} {start.y:.1f}H{left:.1f}V{foot:.1f}"

@@ -1,0 +1,413 @@
+"""The network as SVG: the same picture as on the canvas, as a file of its own or in a page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from monazite.core.formats import counted, marked, number_of, visible
+from monazite.model.network.attributes import about, arc_of, node_of, nodes_of
+from monazite.report.drawing.lettering import text_width
+from monazite.report.drawing.palette import (
+    CUT_DASH,
+    CUT_REACH,
+    DARK,
+    FONTS,
+    KINDS,
+    LIGHT,
+    LINES,
+    OTHER_KIND,
+    OTHER_LINE,
+    without_variables,
+)
+from monazite.report.graph.cards import (
+    LINE_SIZE,
+    MARK_SLOT,
+    NAME_SIZE,
+    SITE_SIZE,
+    Card,
+    chokepoints_by_node,
+    draw_cards,
+    member_cards,
+    two_line_nodes,
+)
+from monazite.report.graph.layout import HEADER, Layout, StageColumn, lay_out
+from monazite.report.graph.links import Arc, arrow_size, draw_arcs, hidden_arcs
+from monazite.store.names import named
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    import networkx as nx
+
+    from monazite.analysis.chokepoints.figures import Chokepoint
+    from monazite.analysis.chokepoints.result import Chokepoints
+    from monazite.model.network.attributes import NetworkArc, NetworkNode
+
+MAX_CARDS = 150
+"""Cards whose labels do not collide at the default zoom."""
+_FOLDED = frozenset({"site", "firm", "rest"})
+
+
+@dataclass(frozen=True)
+class FoldedNetwork:
+    """A network as the picture shows it, and what stands behind its cards.
+
+    Attributes:
+        members: what stands behind a card, in the order of the network; empty if all is drawn.
+        holds: by (source, target, key), the arcs that join into one of the drawn ones, or, where
+            the two ends are one card, that have no place until it is opened.
+    """
+
+    network: nx.MultiDiGraph[Any] = field(compare=False)
+    members: Mapping[Hashable, tuple[Hashable, ...]] = field(default_factory=dict)
+    heads: Mapping[Hashable, Hashable] = field(default_factory=dict)
+    holds: Mapping[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]] = field(
+        default_factory=dict
+    )
+
+
+def fold(network: nx.MultiDiGraph[Any], *, most: int = MAX_CARDS) -> FoldedNetwork:
+    """Fold a network that has more nodes than a picture can show."""
+    if len(network) <= most:
+        return FoldedNetwork(network)
+    groups, own = _by_place(network)
+    folded = network.__class__(**about(network).cells)
+    members: dict[Hashable, tuple[Hashable, ...]] = {}
+    for place, group in sorted(groups.items()):
+        head = own.get(place)
+        if head is None and len(group) > 1:
+            head = f"group/{'/'.join(place)}"
+            folded.add_node(head, **_group_cells(network, place, group))
+        if head is not None:
+            members[head] = tuple(group)
+    heads = {node: head for head, behind in members.items() for node in behind}
+    folded.add_nodes_from(
+        (node.id, dict(node.cells)) for node in nodes_of(network) if node.id not in heads
+    )
+    for head, behind in members.items():
+        folded.nodes[head]["behind"] = len(behind)
+    return FoldedNetwork(folded, members, heads, _join_arcs(network, folded, heads))
+
+
+_Place = tuple[str, str]
+
+
+def _by_place(
+    network: nx.MultiDiGraph[Any],
+) -> tuple[dict[_Place, list[Hashable]], dict[_Place, Hashable]]:
+    """Sites and firms by stage and country, and the country's own card at the stage."""
+    groups: dict[_Place, list[Hashable]] = defaultdict(list)
+    own: dict[_Place, Hashable] = {}
+    for node in nodes_of(network):
+        place = str(node.stage), str(node.country or "")
+        if node.kind in _FOLDED:
+            groups[place].append(node.id)
+        elif node.kind == "country":
+            own.setdefault(place, node.id)
+    return groups, own
+
+
+def _group_cells(
+    network: nx.MultiDiGraph[Any], place: tuple[str, str], group: Sequence[Hashable]
+) -> dict[str, Any]:
+    first = node_of(network, group[0])
+    label = first.country_label or first.country or "Country not stated"
+    return {
+        "kind": "group",
+        "label": label,
+        "label_zh": None,
+        "stage": place[0],
+        "country": first.country,
+        "country_label": first.country_label,
+        "rows": _rows([node_of(network, node) for node in group]),
+    }
+
+
+def _join_arcs(
+    network: nx.MultiDiGraph[Any],
+    folded: nx.MultiDiGraph[Any],
+    heads: Mapping[Hashable, Hashable],
+) -> dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]]:
+    """Draw each arc between what is shown; those of folded ends join by kind."""
+    joined: dict[tuple[Any, Any, Any], list[tuple[Any, Any, Any]]] = defaultdict(list)
+    for source, target, key in network.edges(keys=True):
+        ends = heads.get(source, source), heads.get(target, target)
+        kind = arc_of(network, source, target, key).kind
+        if ends == (source, target):
+            folded.add_edge(source, target, key=key, **arc_of(network, source, target, key).cells)
+        else:
+            joined[(*ends, kind)].append((source, target, key))
+    holds: dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]] = {}
+    for (source, target, kind), group in joined.items():
+        key = f"joined/{kind}"
+        if source != target:
+            cells = [arc_of(network, *arc) for arc in group]
+            folded.add_edge(source, target, key=key, joined=True, **_joined_cells(cells))
+        holds[source, target, key] = tuple(group)
+    return holds
+
+
+def _joined_cells(arcs: Sequence[NetworkArc]) -> dict[str, Any]:
+    quantities = [number_of(arc.quantity) for arc in arcs]
+    units = {arc.unit for arc in arcs}
+    known = [quantity for quantity in quantities if quantity is not None]
+    adds = len(known) == len(arcs) and len(units) == 1
+    materials = sorted({visible(arc.material) for arc in arcs} - {""})
+    return {
+        "kind": arcs[0].kind,
+        "label": f"{len(arcs)} links" if len(arcs) > 1 else arcs[0].label,
+        "material": "; ".join(materials),
+        "quantity": sum(known) if adds else None,
+        "unit": arcs[0].unit if adds else None,
+        "rows": _rows(arcs),
+        "policies": tuple(sorted({name for arc in arcs for name in arc.policies})),
+    }
+
+
+def _rows(cells: Sequence[NetworkNode] | Sequence[NetworkArc]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row for each in cells for row in each.rows))
+
+
+KIND = "picture"
+MARKS = (
+    "* a proxy, a forecast, a share of several together, or an other figure than the reconciled "
+    "year's; \u2264 and \u2265 are bounds"
+)
+"""What the marks beside shares mean."""
+FOOT = 22.0
+
+
+@dataclass(frozen=True)
+class NetworkPicture:
+    """Everything drawn, placed once for the SVG, the canvas and the table.
+
+    ``folded`` is what is drawn at first; ``behind`` are the cards that stand behind another, by
+    that other's node, and ``hidden`` their arcs.
+    """
+
+    layout: Layout
+    cards: list[Card]
+    arcs: list[Arc]
+    points: dict[Hashable, Chokepoint]
+    folded: FoldedNetwork
+    behind: dict[Hashable, list[Card]]
+    hidden: list[Arc]
+
+    @property
+    def all_cards(self) -> list[Card]:
+        """The cards that are drawn, then those behind them."""
+        return [*self.cards, *(card for behind in self.behind.values() for card in behind)]
+
+
+def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> NetworkPicture:
+    """Place a network's cards and arcs."""
+    points = chokepoints_by_node(network, findings)
+    folded = fold(network)
+    shown = folded.network
+    layout = lay_out(shown, tall=two_line_nodes(shown, points))
+    cards = draw_cards(shown, layout.places, points)
+    arcs = draw_arcs(shown, layout)
+    behind = member_cards(network, folded.members, layout.places, points)
+    hidden = hidden_arcs(network, folded.holds.values())
+    return NetworkPicture(layout, cards, arcs, points, folded, behind, hidden)
+
+
+def file_css(*, dark: bool = True) -> str:
+    """The rules of an SVG file: plain colours, and those of a dark screen where one is known."""
+    rules = picture_css()
+    light = without_variables(rules, LIGHT)
+    if not dark:
+        return light
+    return f"{light}@media (prefers-color-scheme:dark){{\n{without_variables(rules, DARK)}}}\n"
+
+
+def title_of(network: nx.MultiDiGraph[Any]) -> str:
+    """The title a page has unless its caller gives one."""
+    element = visible(about(network).element_label or about(network).element)
+    market = named(market_name(network, about(network).market))
+    subject = element or "The network"
+    return f"{subject}: supply chain to {market}" if market else f"{subject}: supply chain"
+
+
+def market_name(network: nx.MultiDiGraph[Any], code: object) -> str:
+    """A market's name in the reader's words where the network has it, else its code."""
+    if not code:
+        return ""
+    if about(network).market_label:
+        return visible(about(network).market_label)
+    for node in sorted(nodes_of(network), key=lambda node: str(node.id)):
+        if code in {node.country, str(node.id)} and node.country_label:
+            return visible(node.country_label)
+    return visible(code)
+
+
+def svg(picture: NetworkPicture, title: str, *, style: str | None = None) -> str:
+    """The drawing; with ``style`` a document of its own, without it part of a page."""
+    width, height = picture.layout.width, picture.layout.height
+    foot = f"{MARKS}." if style is not None and any(card.figure for card in picture.cards) else ""
+    inner, height = height, height + (FOOT if foot else 0)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="img" '
+        f'viewBox="0 0 {width:g} {height:g}" width="{width:g}" height="{height:g}" '
+        f'aria-labelledby="picture-title picture-desc">',
+        f'<title id="picture-title">{escape(title)}</title>',
+        f'<desc id="picture-desc">{escape(describe(picture))}</desc>',
+    ]
+    if style is not None:
+        parts.append(f"<style>{style}</style>")
+        parts.append(f'<rect class="paper" width="{width:g}" height="{height:g}"/>')
+    if foot:
+        parts.append(f'<text class="line" x="8" y="{height - 8:g}">{escape(foot)}</text>')
+    return "\n".join([*parts, drawn_parts(picture, inner), "</svg>\n"])
+
+
+def drawn_parts(picture: NetworkPicture, height: float | None = None) -> str:
+    """Return columns, links and cards, without a document round them."""
+    high = picture.layout.height if height is None else height
+    parts = [_column_svg(column, high) for column in picture.layout.columns]
+    parts += [_arc_svg(arc) for arc in in_drawing_order(picture.arcs)]
+    parts += [_card_svg(card) for card in picture.cards]
+    return "\n".join(parts)
+
+
+def describe(picture: NetworkPicture) -> str:
+    """One sentence for those who do not see the picture."""
+    heads = ", ".join(column.label for column in picture.layout.columns)
+    return (
+        f"{counted(len(picture.cards), 'node')} and {counted(len(picture.arcs), 'link')}, "
+        f"in columns by stage from left to right: {heads}."
+        f"{_marks_of(picture)}"
+    )
+
+
+def _marks_of(picture: NetworkPicture) -> str:
+    """What the shares are that are not measured of the element alone."""
+    told = "; ".join(
+        f"{card.full_name} at {card.stage} {card.figure}" for card in picture.cards if card.figure
+    )
+    return f" {MARKS}: {told}." if told else ""
+
+
+def _column_svg(column: StageColumn, height: float) -> str:
+    middle = column.x + column.width / 2
+    empty = (
+        f'<text class="line" x="{column.x + 8:g}" y="{HEADER + 20}">no records</text>'
+        if column.empty
+        else ""
+    )
+    return (
+        f'<rect class="band" x="{column.x - 8:g}" y="4" width="{column.width + 16:g}" '
+        f'height="{height - 8:g}" rx="8"/>'
+        f'<text class="stage" x="{middle:g}" y="28">{escape(column.label)}</text>{empty}'
+    )
+
+
+def in_drawing_order(arcs: Iterable[Arc]) -> list[Arc]:
+    """Thin arcs on top of thick ones."""
+    return sorted(arcs, key=lambda arc: -arc.width)
+
+
+def _arc_svg(arc: Arc) -> str:
+    head = ""
+    if arc.tip:
+        x, y, angle = arc.tip
+        size = arrow_size(arc.width)
+        head = (
+            f'<path class="tip" transform="translate({x:g} {y:g}) rotate({angle:g})" '
+            f'd="M0 0L{-size:g} {size * 0.45:g}V{-size * 0.45:g}Z"/>'
+        )
+    ties = (
+        f'<path class="ties" stroke-width="{arc.width + CUT_REACH:g}" d="{arc.path}"/>'
+        if arc.cut
+        else ""
+    )
+    return (
+        f'<g class="arc {arc.line.code}"><path class="way" stroke-width="{arc.width:g}" '
+        f'd="{arc.path}"/>{ties}{head}</g>'
+    )
+
+
+def _card_svg(card: Card) -> str:
+    place = card.place
+    left, top = place.x - place.width / 2, place.y - place.height / 2
+    right, text_left = place.width - 9, MARK_SLOT
+    baseline = 17 if card.line else 17.5
+    small = " small" if card.size < NAME_SIZE else ""
+    texts = [f'<text class="name{small}" x="{text_left}" y="{baseline}">{escape(card.name)}</text>']
+    if card.aside:
+        texts.append(
+            f'<text class="aside" x="{right:g}" y="{baseline}">{escape(card.aside)}</text>'
+        )
+    if card.behind:
+        low = place.height - 9
+        texts.append(f'<text class="aside" x="{right:g}" y="{low:g}">+{card.behind}</text>')
+    if card.line:
+        look = f"name{small}" if card.wraps else "line"
+        texts.append(f'<text class="{look}" x="{text_left}" y="33">{escape(card.line)}</text>')
+    if card.kind.code == "gap":
+        texts.append(f'<text class="query" x="16" y="{place.height / 2 + 4:g}">?</text>')
+    texts += _strikes(card, baseline, text_left)
+    ring = f' stroke-width="{card.ring:g}"' if card.ring else ""
+    classes = f"card {card.kind.code}" + (" ringed" if card.ring else "")
+    return (
+        f'<g class="{classes}" transform="translate({left:g} {top:g})">'
+        f"<title>{escape(marked(card.full_name[:300], card.figure))}</title>"
+        f'<rect class="face" width="{place.width:g}" height="{place.height:g}" rx="5"{ring}/>'
+        f'<path class="mark" transform="translate(16 {place.height / 2:g})" d="{card.mark}"/>'
+        f"{''.join(texts)}</g>"
+    )
+
+
+def _strikes(card: Card, baseline: float, left: float) -> list[str]:
+    """Lines through the name of a closed site."""
+    if not card.is_struck:
+        return []
+    rows = [(card.name, baseline), *([(card.line, 33.0)] if card.wraps else [])]
+    return [
+        f'<path class="strike" d="M{left:g} {low - 4:g}h{text_width(text, card.size) * 0.97:.1f}"/>'
+        for text, low in rows
+    ]
+
+
+def picture_css() -> str:
+    """The rules that the SVG needs, in a page and by itself."""
+    fills = "".join(
+        f".picture .{kind.code} .mark{{fill:var(--{kind.code})}}\n" for kind in (*KINDS, OTHER_KIND)
+    )
+    dashes = "".join(
+        f".picture .{kind.code} .mark{{stroke-dasharray:3 2}}\n"
+        for kind in (*KINDS, OTHER_KIND)
+        if kind.dashed
+    )
+    lines = "".join(
+        f".picture .arc.{line.code} .way{{stroke:var(--arc-{line.code});"
+        f"stroke-dasharray:{' '.join(map(str, line.dash)) or 'none'};opacity:{line.opacity:g}}}\n"
+        f".picture .arc.{line.code} .tip{{fill:var(--arc-{line.code})}}\n"
+        for line in (*LINES, OTHER_LINE)
+    )
+    return (
+        f".picture text{{font-family:{FONTS};fill:var(--ink)}}\n"
+        ".picture .paper{fill:var(--paper)}\n"
+        ".picture .band{fill:var(--band)}\n"
+        ".picture .stage{font-size:13px;font-weight:600;letter-spacing:.04em;text-anchor:middle}\n"
+        ".picture .way{fill:none;stroke-linecap:butt}\n"
+        ".picture .ties{fill:none;stroke:var(--cut);"
+        f"stroke-dasharray:{' '.join(f'{part:g}' for part in CUT_DASH)}}}\n"
+        ".picture .face{fill:var(--card);stroke:var(--hairline)}\n"
+        ".picture .gap .face,.picture .rest .face{stroke:var(--muted);stroke-dasharray:4 3}\n"
+        ".picture .ringed .face{stroke:var(--ring);stroke-dasharray:none}\n"
+        ".picture .mark{stroke:var(--ink);stroke-width:1.1}\n"
+        ".picture .site .mark{stroke-width:.4}\n"
+        f".picture .name{{font-size:{NAME_SIZE:g}px}}\n"
+        f".picture .small{{font-size:{SITE_SIZE:g}px}}\n"
+        ".picture .ringed .name,.picture .ringed .line{font-weight:600}\n"
+        f".picture .line{{font-size:{LINE_SIZE:g}px;fill:var(--muted)}}\n"
+        ".picture .ringed .line{fill:var(--ink)}\n"
+        f".picture .aside{{font-size:{LINE_SIZE:g}px;text-anchor:end;fill:var(--muted)}}\n"
+        ".picture .strike{stroke:var(--ink);stroke-width:1;fill:none}\n"
+        ".picture .query{font-size:10px;font-weight:700;text-anchor:middle}\n"
+        f"{fills}{dashes}{lines}"
+    )

@@ -1,0 +1,413 @@
+"""The reference of the ontology: one HTML page, offline, made of the Turtle and of its examples.
+
+Each term has a section whose anchor is its local name, so that ``ns#Term`` is its address. What a
+table holds comes from its shape, so that page, header, RDF and validation have one definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monazite.core.package import ontology_folder
+from monazite.data.alignments import Alignment, all_alignments, read_prefixes, short
+from monazite.data.columns import Column, Schema, TableShape, read_schema
+from monazite.data.iris import PREFIXES, SCHEME, local_name
+from monazite.data.vocabulary import Concept, Scheme, Term, Vocabulary, read_vocabulary, scope_notes
+from monazite.report.class_diagram import class_map
+from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
+from monazite.store.prefixes import AnsweredExample, answer_examples, preset_prefixes
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+_TIMES = {
+    "none": "has no time",
+    "interval": "holds from a first to a last day",
+    "event": "holds from its date on",
+    "period": "speaks of a period",
+    "calendar": "says what holds when",
+    "part": "has dates of its own where a part starts later",
+}
+_KINDS = {
+    "string": "text",
+    "text": "text, or text@language",
+    "anyURI": "address",
+    "date": "year, month or day",
+    "in-table": "id in the table that another column names",
+}
+_SHOWN = 8
+"""Rows of an answer that are shown."""
+
+
+@dataclass(frozen=True)
+class ReferenceLink:
+    """Words, and where they lead: an anchor of the page, an address, or nowhere."""
+
+    words: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a term corresponds to elsewhere."""
+
+    relation: str
+    target: ReferenceLink
+    label: str
+    confidence: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class ReferenceCell:
+    """A column of a table, as the page shows it."""
+
+    name: str
+    property: ReferenceLink
+    types: tuple[ReferenceLink, ...]
+    marks: str
+    description: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The section of one term; what does not apply is empty."""
+
+    term: Term
+    facts: tuple[tuple[str, tuple[ReferenceLink, ...]], ...]
+    matches: tuple[Matched, ...] = ()
+    table: TableShape | None = None
+    time: str = ""
+    columns: tuple[ReferenceCell, ...] = ()
+    scheme: Scheme | None = None
+    notes: tuple[str, ...] = ()
+    concepts: tuple[
+        tuple[Concept, tuple[tuple[str, ReferenceLink], ...], tuple[Matched, ...]], ...
+    ] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """A part of the page."""
+
+    anchor: str
+    title: str
+    intro: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class PastedQuestion:
+    """A question to paste: its command, the first rows of its answer, and how many more."""
+
+    anchor: str
+    title: str
+    command: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: int
+
+
+@dataclass
+class _Material:
+    """What the sections are made of, and what is looked up in it."""
+
+    schema: Schema
+    vocabulary: Vocabulary
+    alignments: Sequence[Alignment]
+    prefixes: Mapping[str, str]
+    known: Mapping[str, Term] = field(init=False)
+    below: Mapping[str, list[str]] = field(init=False)
+    used: Mapping[str, list[tuple[TableShape, Column]]] = field(init=False)
+    matches: Mapping[str, list[Alignment]] = field(init=False)
+    notes: Mapping[str, tuple[str, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = {term.iri: term for term in self.vocabulary.terms}
+        self.below, self.used = defaultdict(list), defaultdict(list)
+        self.matches = defaultdict(list)
+        self.notes = scope_notes(self.schema)
+        for term in self.vocabulary.terms:
+            for above in term.above:
+                self.below[above].append(term.iri)
+        for _, table in sorted(self.schema.tables.items()):
+            for column in table.columns:
+                self.used[column.path].append((table, column))
+        for each in self.alignments:
+            self.matches[each.subject].append(each)
+
+    def link(self, iri: str) -> ReferenceLink:
+        """Lead to the section of a term or concept, or to the address of an outside one."""
+        if iri in self.known:
+            return ReferenceLink(self.known[iri].name, f"#{local_name(iri)}")
+        if iri.startswith(SCHEME):
+            return ReferenceLink(iri.removeprefix(SCHEME), f"#{_anchor(iri)}")
+        is_web = iri.startswith(("http://", "https://"))
+        return ReferenceLink(short(iri, self.prefixes), iri if is_web else "")
+
+
+def reference(ontology: Path | str | None = None) -> str:
+    """Return the reference of the vocabulary and its tables as one HTML page that works offline.
+
+    Args:
+        ontology: another ontology folder than the shipped one.
+
+    Returns:
+        The HTML of the page.
+
+    Raises:
+        FaultyTablesError: the shapes, the alignments or the tables have faults.
+
+    >>> reference()[:15]
+    '<!doctype html>'
+    """
+    folder = ontology_folder() if ontology is None else Path(ontology)
+    schema = read_schema(folder)
+    alignments = all_alignments(folder, schema, ())
+    return reference_html(
+        schema,
+        read_vocabulary(schema),
+        alignments,
+        read_prefixes(folder),
+        examples=answer_examples(folder),
+        preset=preset_prefixes(folder),
+    )
+
+
+def reference_html(
+    schema: Schema,
+    vocabulary: Vocabulary,
+    alignments: Sequence[Alignment],
+    prefixes: Mapping[str, str],
+    *,
+    examples: Sequence[AnsweredExample] = (),
+    preset: Mapping[str, str] | None = None,
+) -> str:
+    """Return the page as text; the same ontology gives the same bytes."""
+    source = _Material(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
+    style, script = page_style("reference.css"), template("reference.js")
+    fields = {
+        "vocabulary": vocabulary,
+        "licence": source.link(vocabulary.licence),
+        "groups": _groups(source),
+        "questions": [_question(each) for each in examples],
+        "preset": preset or {},
+        "evidence": _evidence(source),
+        "picture": class_map(schema, vocabulary),
+        "style": style,
+        "script": script,
+        "policy": page_policy(style, [script]),
+        "anchor": _anchor,
+    }
+    return fill_template("reference.html", fields, filters={"marked": _marked}, trimmed=True)
+
+
+def _question(example: AnsweredExample) -> PastedQuestion:
+    texts = example.answer.texts()
+    return PastedQuestion(
+        anchor=f"question-{example.name}",
+        title=example.title,
+        command=f"monazite query '{example.text}'",
+        columns=example.answer.variables,
+        rows=tuple(map(tuple, texts[:_SHOWN])),
+        more=max(0, len(texts) - _SHOWN),
+    )
+
+
+def _groups(source: _Material) -> tuple[Group, ...]:
+    tables = {table.class_iri: table for table in source.schema.tables.values()}
+    schemes = {scheme.class_iri: scheme for scheme in source.vocabulary.schemes}
+    classes = [term for term in source.vocabulary.terms if term.kind == "class"]
+    others = [term for term in source.vocabulary.terms if term.kind != "class"]
+    annotations = [term for term in others if term.kind == "annotation property"]
+    properties = [term for term in others if term.kind != "annotation property"]
+    return (
+        Group(
+            "tables",
+            "Classes that have a table",
+            "One table, one class. The shape of a class gives the columns of its table.",
+            tuple(
+                _of_table(source, term, tables[term.iri]) for term in classes if term.iri in tables
+            ),
+        ),
+        Group(
+            "classes",
+            "Other classes",
+            "Above and below the classes that have a table.",
+            tuple(
+                Section(term, _class_facts(source, term), _matches(source, term.iri))
+                for term in classes
+                if term.iri not in tables and term.iri not in schemes
+            ),
+        ),
+        Group(
+            "lists",
+            "Closed lists",
+            "A column of one of these classes takes the codes of its scheme and nothing else.",
+            tuple(
+                _of_scheme(source, term, schemes[term.iri])
+                for term in classes
+                if term.iri in schemes
+            ),
+        ),
+        Group(
+            "properties",
+            "Properties",
+            "What carries a property, and what it leads to, is what the shapes say.",
+            tuple(_of_property(source, term) for term in properties),
+        ),
+        Group(
+            "annotations",
+            "Annotations of shapes and schemes",
+            "With these a shape becomes the definition of a table.",
+            tuple(_of_property(source, term) for term in annotations),
+        ),
+    )
+
+
+def _of_table(source: _Material, term: Term, table: TableShape) -> Section:
+    own = [column for column in table.columns if not column.about_row]
+    return Section(
+        term=term,
+        facts=_class_facts(source, term),
+        matches=_matches(source, term.iri),
+        table=table,
+        time=_TIMES.get(table.time, table.time),
+        columns=tuple(_cell(source, column) for column in own),
+    )
+
+
+def _of_scheme(source: _Material, term: Term, scheme: Scheme) -> Section:
+    columns = [
+        ReferenceLink(f"{table.name}.{column.name}", f"#{local_name(table.class_iri)}")
+        for _, table in sorted(source.schema.tables.items())
+        for column in table.columns
+        if term.iri in column.classes and not column.about_row
+    ]
+    used = (("columns", tuple(columns)),) if columns else ()
+    concepts = tuple(
+        (concept, _more(source, concept), _matches(source, concept.iri))
+        for concept in scheme.concepts
+    )
+    return Section(
+        term=term,
+        facts=(*_class_facts(source, term), *used),
+        matches=(*_matches(source, term.iri), *_matches(source, scheme.iri)),
+        scheme=scheme,
+        concepts=concepts,
+    )
+
+
+def _more(source: _Material, concept: Concept) -> tuple[tuple[str, ReferenceLink], ...]:
+    """What else is said of a concept; its matches stand in a place of their own."""
+    shown = {each.object for each in source.matches[concept.iri]}
+    return tuple(
+        (local_name(predicate), source.link(value))
+        for predicate, value in concept.more
+        if value not in shown
+    )
+
+
+def _class_facts(
+    source: _Material, term: Term
+) -> tuple[tuple[str, tuple[ReferenceLink, ...]], ...]:
+    pairs = (("subclass of", term.above), ("has subclasses", source.below[term.iri]))
+    return tuple(
+        (words, tuple(source.link(iri) for iri in sorted(found))) for words, found in pairs if found
+    )
+
+
+def _of_property(source: _Material, term: Term) -> Section:
+    facts: list[tuple[str, tuple[ReferenceLink, ...]]] = []
+    used = source.used[term.iri]
+    if used and all(column.about_row for _, column in used):
+        facts.append(("carried by", (ReferenceLink("every row", "#every-table"),)))
+    elif used or term.domain:
+        found = {table.class_iri for table, column in used} | set(term.domain)
+        facts.append(("carried by", tuple(source.link(iri) for iri in sorted(found))))
+    leads = {link for _, column in used for link in _types(source, column)}
+    leads |= {source.link(iri) for iri in term.range} if not used else set()
+    if leads:
+        facts.append(("leads to", tuple(sorted(leads, key=lambda link: link.words))))
+    if term.above:
+        facts.append(("subproperty of", tuple(source.link(iri) for iri in sorted(term.above))))
+    for words, iris in (("has subproperties", source.below[term.iri]), *_inverses(source, term)):
+        if iris:
+            facts.append((words, tuple(source.link(iri) for iri in sorted(iris))))
+    if term.transitive:
+        facts.append(("is", (ReferenceLink("transitive"),)))
+    notes = source.notes.get(term.iri, ())
+    return Section(term, tuple(facts), _matches(source, term.iri), notes=notes)
+
+
+def _inverses(source: _Material, term: Term) -> tuple[tuple[str, Sequence[str]], ...]:
+    """What a property is the inverse of, whichever of the two says so."""
+    others = [each.iri for each in source.vocabulary.terms if term.iri in each.inverse_of]
+    return (("inverse of", (*term.inverse_of, *others)),)
+
+
+def _cell(source: _Material, column: Column) -> ReferenceCell:
+    marks = [
+        "key" if column.key else "required" if column.required else "",
+        "list" if column.many else "",
+        f"at least {column.minimum}" if column.minimum is not None else "",
+        f"at most {column.maximum}" if column.maximum is not None else "",
+    ]
+    return ReferenceCell(
+        name=column.name,
+        property=source.link(column.path),
+        types=_types(source, column),
+        marks=", ".join(mark for mark in marks if mark),
+        description=column.description,
+        example=column.example,
+    )
+
+
+def _types(source: _Material, column: Column) -> tuple[ReferenceLink, ...]:
+    if column.classes:
+        return tuple(source.link(iri) for iri in column.classes)
+    return (ReferenceLink(_KINDS.get(column.kind, column.kind)),)
+
+
+def _evidence(source: _Material) -> tuple[ReferenceCell, ...]:
+    """The columns that every table of claims has, once."""
+    claims: Iterable[TableShape] = (
+        table for _, table in sorted(source.schema.tables.items()) if table.kind == "record"
+    )
+    first = next(iter(claims), None)
+    columns = first.columns if first else ()
+    return tuple(_cell(source, column) for column in columns if column.about_row)
+
+
+def _matches(source: _Material, iri: str) -> tuple[Matched, ...]:
+    return tuple(
+        Matched(
+            relation=("not " if each.negative else "") + local_name(each.predicate),
+            target=source.link(each.object),
+            label=each.object_label,
+            confidence=str(each.confidence),
+            comment=each.comment,
+        )
+        for each in source.matches[iri]
+        if not each.predicate.endswith("subClassOf") or each.origin != "monazite.ttl"
+    )
+
+
+def _anchor(iri: str) -> str:
+    """Return the anchor of a scheme or concept, which no term can have."""
+    return "scheme-" + iri.removeprefix(SCHEME).replace("/", "-")
+
+
+def _marked(text: str) -> Markup:
+    """Show what stands between backticks as code; the rest is text and nothing else."""
+    from markupsafe import Markup, escape
+
+    parts = [escape(part) for part in re.split("`([^`]*)`", text)]
+    parts[1::2] = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
+    return Markup("").join(parts)

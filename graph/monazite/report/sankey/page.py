@@ -1,0 +1,472 @@
+"""A Sankey picture, as SVG and as one HTML file that asks the network for nothing.
+
+What a row prints is a filled bar or band. What does not close is hatched, stands within a broken
+outline, and says so in its label: a gap is told from a fact without any colour.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from monazite.core.formats import NOT_KNOWN, amount, em_width, shorten, visible
+from monazite.core.tables import Table
+from monazite.report.drawing.palette import FONTS, css_variables, kind_of, line_of
+from monazite.report.drawing.static_page import LICENCE, page_table
+from monazite.report.drawing.templates import fill_template, page_policy, page_style
+from monazite.report.sankey.balance_picture import (
+    FOLDED_REST,
+    GAP,
+    Sankey,
+    SankeyLink,
+    SankeyNode,
+    check_figures,
+    folded,
+    weights_of,
+)
+
+TOP, DRAWN, LINE, PAD, APART = 52.0, 470.0, 16.0, 7.0, 16.0
+LEFT, RIGHT, BAR, PITCH, LEAST = 14.0, 186.0, 13.0, 190.0, 1120.0
+LARGE = 0.1
+"""Bars that hold this share of their column stand by size."""
+SWEEPS = 6
+CLEARLY = 1 - 1e-9
+"""An order is better if it crosses less than so much of another: the last digits decide nothing."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A node and its place; ``high`` is its quantity, also where it is drawn higher to be seen."""
+
+    node: SankeyNode
+    x: float
+    y: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        """Height of the bar's middle."""
+        return self.y + self.high / 2
+
+
+@dataclass(frozen=True)
+class Band:
+    """A link and its places: where it leaves its source and where it meets its target."""
+
+    link: SankeyLink
+    source: Bar
+    target: Bar
+    leaves: float
+    meets: float
+    high: float
+
+
+@dataclass(frozen=True)
+class SankeyLayout:
+    """A picture with everything in its place."""
+
+    bars: tuple[Bar, ...]
+    bands: tuple[Band, ...]
+    heads: tuple[float, ...]  # left end of each column
+    pitch: float
+    width: float
+    height: float
+    scale: float  # heights per unit
+
+
+Order = list[list[int]]
+
+
+def place_bands(picture: Sankey) -> SankeyLayout:
+    """Place the bars and bands of a picture; the same picture gives the same places.
+
+    >>> ore = SankeyNode("ore", "Ore", 0, "country", 4.0, "")
+    >>> oxide = SankeyNode("oxide", "Oxide", 1, "country", 3.0, "")
+    >>> sold = SankeyLink("ore", "oxide", 3.0, "trade", "")
+    >>> placed = place_bands(Sankey("", "t", ("mine", "use"), (ore, oxide), (sold,), ()))
+    >>> [round(bar.high / placed.scale, 6) for bar in placed.bars]
+    [4.0, 3.0]
+    """
+    check_figures(picture)
+    flow = _NumberedPicture.of(folded(picture))
+    order = flow.ordered()
+    most = max((sum(flow.weights[i] for i in column) for column in order), default=0.0)
+    scale = DRAWN / most if most else 0.0
+    count = len(picture.columns)
+    width = max(LEAST, LEFT + RIGHT + BAR + PITCH * (count - 1))
+    pitch = (width - LEFT - RIGHT - BAR) / max(1, count - 1)
+    tops = flow.stacked(order, scale)
+    bars = [
+        Bar(node, LEFT + pitch * node.column, tops[i], flow.weights[i] * scale)
+        for i, node in enumerate(flow.nodes)
+    ]
+    bottom = max((max(bar.y + bar.high, bar.middle + LINE) for bar in bars), default=TOP)
+    heads = tuple(LEFT + pitch * column for column in range(count))
+    bands = _bands(flow, bars, scale)
+    shown = tuple(bars[i] for column in order for i in column)
+    return SankeyLayout(shown, bands, heads, pitch, width, bottom + APART, scale)
+
+
+@dataclass(frozen=True)
+class _NumberedPicture:
+    """A picture by numbers: nodes and links as places in lists."""
+
+    nodes: tuple[SankeyNode, ...]
+    links: tuple[SankeyLink, ...]
+    ends: tuple[tuple[int, int], ...]
+    weights: tuple[float, ...]
+    columns: int
+
+    @classmethod
+    def of(cls, picture: Sankey) -> _NumberedPicture:
+        at = {node.id: place for place, node in enumerate(picture.nodes)}
+        ends = tuple((at[link.source], at[link.target]) for link in picture.links)
+        weights = weights_of(picture.nodes, picture.links)
+        found = tuple(weights[node.id] for node in picture.nodes)
+        return cls(picture.nodes, picture.links, ends, found, len(picture.columns))
+
+    def by_size(self) -> Order:
+        """Order each column by size, what does not close last."""
+        return self._sorted(lambda i: -self.weights[i])
+
+    def _sorted(self, key: Callable[[int], float]) -> Order:
+        order: Order = [[] for _ in range(self.columns)]
+        for i, node in enumerate(self.nodes):
+            order[node.column].append(i)
+        for column in order:
+            large = LARGE * sum(self.weights[i] for i in column)
+            column.sort(key=lambda i: self._place(i, large, key))
+        return order
+
+    def _place(self, i: int, large: float, key: Callable[[int], float]) -> tuple[object, ...]:
+        node, weight = self.nodes[i], self.weights[i]
+        group = {GAP: 3, FOLDED_REST: 2}.get(node.kind, 0 if weight >= large else 1)
+        return (group, key(i) if group else -weight, node.label, i)
+
+    def ordered(self) -> Order:
+        """Choose the order with the lightest crossings among those that the sweeps find."""
+        best = order = self.by_size()
+        least = self.crossings(order)
+        for sweep in range(SWEEPS):
+            order = self._swept(order, backwards=bool(sweep % 2))
+            found = self.crossings(order)
+            if found < least * CLEARLY:
+                best, least = order, found
+        return best
+
+    def _swept(self, order: Order, *, backwards: bool) -> Order:
+        """Move the bars of each column, one column after the other, to the middle of their own."""
+        most = max(sum(self.weights) or 1.0, 1e-300)
+        for column in reversed(range(self.columns)) if backwards else range(self.columns):
+            tops = self.stacked(order, DRAWN / most)
+            pull = [0.0] * len(self.nodes)
+            load = [0.0] * len(self.nodes)
+            for link, (source, target) in zip(self.links, self.ends, strict=True):
+                here, there = (source, target) if backwards else (target, source)
+                pull[here] += link.value * (tops[there] + self.weights[there] * DRAWN / most / 2)
+                load[here] += link.value
+            wanted = [
+                round(pull[i] / load[i] if load[i] else tops[i], 6) for i in range(len(self.nodes))
+            ]
+            order = [
+                self._sorted(wanted.__getitem__)[place] if place == column else bars
+                for place, bars in enumerate(order)
+            ]
+        return order
+
+    def crossings(self, order: Order) -> float:
+        """Weigh the crossings between each two columns: the product of what crosses."""
+        rank = {i: place for column in order for place, i in enumerate(column)}
+        between: dict[tuple[int, int], list[tuple[int, int, float]]] = defaultdict(list)
+        for link, (source, target) in zip(self.links, self.ends, strict=True):
+            columns = self.nodes[source].column, self.nodes[target].column
+            between[columns].append((rank[source], rank[target], link.value))
+        return sum(map(_weighed, between.values()))
+
+    def label_lines(self, i: int) -> int:
+        """Lines that a label takes: what does not close has room to say what it is."""
+        return 2 if self.nodes[i].kind == GAP else 1
+
+    def stacked(self, order: Order, scale: float) -> list[float]:
+        """Return the top of each bar: a line apart, and a little more above what does not close."""
+        tops = [TOP] * len(self.nodes)
+        for column in order:
+            for above, i in pairwise(column):
+                bottom = tops[above] + self.weights[above] * scale
+                middle = tops[above] + self.weights[above] * scale / 2
+                first_gap = self.nodes[i].kind == GAP != self.nodes[above].kind
+                lines = max(self.label_lines(above), self.label_lines(i))
+                apart = max(bottom + PAD, middle + LINE * lines - self.weights[i] * scale / 2)
+                tops[i] = apart + (APART if first_gap else 0.0)
+        return tops
+
+
+def _weighed(links: list[tuple[int, int, float]]) -> float:
+    """Sum over pairs of links that cross, each pair once, by running sums over the targets."""
+    beyond = [0.0] * (1 + max(target for _, target, _ in links))
+    total = 0.0
+    for source in sorted({source for source, _, _ in links}):
+        own = sorted((target, value) for begins, target, value in links if begins == source)
+        total += sum(value * sum(beyond[target + 1 :]) for target, value in own)
+        for target, value in own:
+            beyond[target] += value
+    return total
+
+
+def _bands(flow: _NumberedPicture, bars: list[Bar], scale: float) -> tuple[Band, ...]:
+    """Stack the bands at each bar in the order of their other ends, so that they fan out."""
+    leaves, meets = [0.0] * len(flow.links), [0.0] * len(flow.links)
+    for places, own, other in ((leaves, 0, 1), (meets, 1, 0)):
+        reached = [bar.y for bar in bars]
+        for i in sorted(range(len(flow.links)), key=lambda i: _far(flow, bars, i, own, other)):
+            here = flow.ends[i][own]
+            places[i] = reached[here]
+            reached[here] += flow.links[i].value * scale
+    return tuple(
+        Band(link, bars[source], bars[target], leaves[i], meets[i], link.value * scale)
+        for i, (link, (source, target)) in enumerate(zip(flow.links, flow.ends, strict=True))
+    )
+
+
+def _far(
+    flow: _NumberedPicture, bars: list[Bar], i: int, own: int, other: int
+) -> tuple[float, ...]:
+    """Where the other end of a link stands: what does not close last, then from top to bottom."""
+    far = bars[flow.ends[i][other]]
+    return (flow.links[i].kind == GAP, far.y, abs(far.x - bars[flow.ends[i][own]].x), i)
+
+
+SIZE, HEAD_SIZE = 11.5, 12.5
+_THIN, _LOW, _UNSEEN, _LEGEND = 1.2, 2.0, 10.0, 26.0
+_TITLE = 300
+_NODES = {"country": "", "rest": "Rest, or several together", "use": "Use"}
+_ABOUT = "Flows as a picture; the tables below hold the same figures"
+_HINT = (
+    "Everything runs from left to right; heights are quantities, on one scale. What is hatched "
+    "within a broken outline is no recorded flow: it is unaccounted for."
+)
+_NOTHING = "No record of this year leads from one stage to the next: there is nothing to draw."
+_DOES_NOT_CLOSE = "Unaccounted for (no record prints it)"
+
+
+def sankey_svg(picture: Sankey) -> str:
+    """Return a picture as one SVG document that needs nothing else.
+
+    >>> mine = SankeyNode("a", "A <mine>", 0, "country", 4.0, "row/a")
+    >>> text = sankey_svg(Sankey("Dy", "t", ("mine",), (mine,), (), ()))
+    >>> "A &lt;mine&gt;" in text, "<mine>" in text
+    (True, False)
+    """
+    placed = place_bands(picture)
+    style = css_variables() + sankey_css(placed)
+    return _svg(picture, placed, style)
+
+
+def sankey_html(picture: Sankey, tables: Sequence[Table], view_line: str) -> str:
+    """Return the page of a picture as text; the same picture gives the same bytes."""
+    placed = place_bands(picture)
+    style = page_style("sheet.css", "sankey.css", drawing=sankey_css(placed))
+    page: dict[str, object] = {
+        "title": visible(picture.title),
+        "notes": [visible(note) for note in picture.notes],
+        "svg": _svg(picture, placed, None) if placed.bars else "",
+        "about": _ABOUT,
+        "hint": _HINT if placed.bars else _NOTHING,
+        "style": style,
+        "policy": page_policy(style),
+        "tables": [page_table(table) for table in tables],
+        "view": visible(view_line),
+        "licence": LICENCE,
+    }
+    return fill_template("picture.html", {"page": page}) + "\n"
+
+
+def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:
+    width, height = placed.width, placed.height + _LEGEND
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="sankey" role="img" '
+        f'viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}" height="{_n(height)}" '
+        f'aria-labelledby="sankey-title sankey-desc">',
+        f'<title id="sankey-title">{_text(picture.title)}</title>',
+        f'<desc id="sankey-desc">{_text(describe(picture, placed))}</desc>',
+        _hatches(),
+    ]
+    if style is not None:
+        parts.append(f"<style>{style}</style>")
+        parts.append(f'<rect class="paper" width="{_n(width)}" height="{_n(height)}"/>')
+    parts += _heads(picture, placed)
+    in_order = sorted(placed.bands, key=lambda band: (band.link.kind == GAP, -band.high))
+    parts += [_band_svg(band, picture.unit) for band in in_order]
+    parts += [_bar_svg(bar, placed, picture.unit) for bar in placed.bars]
+    parts.append(_legend(placed))
+    return "\n".join([*parts, "</svg>\n"])
+
+
+def describe(picture: Sankey, placed: SankeyLayout) -> str:
+    """One or two sentences for those who do not see the picture."""
+    heads = ", ".join(visible(column) for column in picture.columns)
+    gaps = [bar for bar in placed.bars if bar.node.kind == GAP]
+    text = (
+        f"{len(placed.bars)} bars and {len(placed.bands)} bands in {picture.unit}, "
+        f"in columns from left to right: {heads}."
+    )
+    if gaps:
+        named = ", ".join(f"{visible(bar.node.label)} {_value(bar)}".strip() for bar in gaps)
+        text += f" Unaccounted for: {named}."
+    return text
+
+
+def _heads(picture: Sankey, placed: SankeyLayout) -> list[str]:
+    unit = f"Heights in {picture.unit}" if picture.unit else ""
+    parts = [f'<text class="unit" x="{_n(LEFT)}" y="14">{_text(unit)}</text>']
+    for x, name in zip(placed.heads, picture.columns, strict=True):
+        short = shorten(visible(name), (placed.pitch - BAR) / HEAD_SIZE)
+        parts.append(
+            f'<text class="head" x="{_n(x)}" y="{_n(TOP - 16)}">{_text(short)}</text>'
+            f'<path class="rule" d="M{_n(x)} {_n(TOP - 9)}h{_n(placed.pitch - BAR)}"/>'
+        )
+    return parts
+
+
+def _bar_svg(bar: Bar, placed: SankeyLayout, unit: str) -> str:
+    node = bar.node
+    unseen = bar.high == 0 and node.value is None
+    high = _UNSEEN if unseen else max(bar.high, _LOW)
+    title = visible(node.title or f"{node.label}: {amount(node.value, unit) or NOT_KNOWN}")
+    rounded = ' rx="5"' if node.kind == "use" else ""
+    looks = f"bar {node.kind if node.kind in (*_NODES, GAP) else 'rest'}"
+    return (
+        f'<g class="{looks}{" unseen" if unseen else ""}">'
+        f"<title>{_text(title[:_TITLE])}</title>"
+        f'<rect x="{_n(bar.x)}" y="{_n(bar.middle - high / 2)}" width="{_n(BAR)}" '
+        f'height="{_n(high)}"{rounded}/>{_label(bar, (placed.pitch - BAR - 14) / SIZE)}</g>'
+    )
+
+
+def _label(bar: Bar, ems: float) -> str:
+    """The name and the number beside a bar; what does not close takes two lines to say what."""
+    number, x = _value(bar), bar.x + BAR + 6
+    rest = ems - em_width(number) - 0.5
+    if bar.node.kind != GAP:
+        return _line(x, bar.middle + 4, shorten(visible(bar.node.label), rest), number)
+    first, second = _in_two(f"? {visible(bar.node.label)}", ems * 0.9, rest * 0.9)
+    return _line(x, bar.middle - 3, first, "") + _line(x, bar.middle + 11, second, number)
+
+
+def _in_two(text: str, first: float, second: float) -> tuple[str, str]:
+    """Break a text between words into two lines, cut where they have no more room."""
+    if em_width(text) <= first:
+        return text, ""
+    words = text.split(" ")
+    count = max(
+        (n for n in range(1, len(words)) if em_width(" ".join(words[:n])) <= first), default=0
+    )
+    head = " ".join(words[:count]) if count > 1 else shorten(text, first)
+    return head, shorten(" ".join(words[count:]), second) if count > 1 else ""
+
+
+def _line(x: float, y: float, name: str, number: str) -> str:
+    dx = ' dx="5"' if name else ""
+    told = f'<tspan class="number"{dx}>{_text(number)}</tspan>' if number else ""
+    if not name and not told:
+        return ""
+    return f'<text class="label" x="{_n(x)}" y="{_n(y)}">{_text(name)}{told}</text>'
+
+
+def _value(bar: Bar) -> str:
+    """The number at a bar: what was given; not known only where no band says anything either."""
+    if bar.node.value is None:
+        return "" if bar.high else NOT_KNOWN
+    return amount(bar.node.value, "")
+
+
+def _band_svg(band: Band, unit: str) -> str:
+    link = band.link
+    begins, ends = visible(band.source.node.label), visible(band.target.node.label)
+    title = visible(link.title) or f"{begins} to {ends}: {amount(link.value, unit)}"
+    looks = link.kind if link.kind in {"domestic", "trade", GAP} else "trade"
+    return (
+        f'<g class="band {looks}"><title>{_text(title[:_TITLE])}</title>'
+        f'<path d="{_way(band)}"/></g>'
+    )
+
+
+def _way(band: Band) -> str:
+    """A band as two cubic curves; what is too thin to see is drawn a little thicker."""
+    high = max(band.high, _THIN)
+    x1, x2 = band.source.x + BAR, band.target.x
+    y1, y2 = (start + (band.high - high) / 2 for start in (band.leaves, band.meets))
+    bend = max(40.0, abs(x2 - x1) * 0.48)
+    return (
+        f"M{_n(x1)} {_n(y1)}C{_n(x1 + bend)} {_n(y1)} {_n(x2 - bend)} {_n(y2)} {_n(x2)} {_n(y2)}"
+        f"v{_n(high)}C{_n(x2 - bend)} {_n(y2 + high)} {_n(x1 + bend)} {_n(y1 + high)} "
+        f"{_n(x1)} {_n(y1 + high)}Z"
+    )
+
+
+def _legend(placed: SankeyLayout) -> str:
+    """The looks that occur, in words, on one line below."""
+    bands = {band.link.kind for band in placed.bands}
+    bars = {bar.node.kind for bar in placed.bars}
+    known = [("band", code, line_of(code).words) for code in ("domestic", "trade")]
+    known += [("bar", code, words or kind_of(code).words) for code, words in _NODES.items()]
+    known += [("bar", GAP, _DOES_NOT_CLOSE)]
+    there = {"band": bands, "bar": bars | ({GAP} & bands)}
+    entries = [entry for entry in known if entry[1] in there[entry[0]]]
+    x, y = LEFT, placed.height + 4
+    parts = []
+    for what, code, words in entries:
+        rounded = ' rx="5"' if code == "use" else ""
+        parts.append(
+            f'<g class="{what} {code}"><rect x="{_n(x)}" y="{_n(y)}" width="22" height="11"'
+            f'{rounded}/><text class="key" x="{_n(x + 28)}" y="{_n(y + 9.5)}">{words}</text></g>'
+        )
+        x += 28 + em_width(words) * SIZE + 18
+    return "".join(parts)
+
+
+def _hatches() -> str:
+    return (
+        '<defs><pattern id="sankey-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path class="hatch" d="M0 0H7M0 7H7"/></pattern></defs>'
+    )
+
+
+def _n(number: float) -> str:
+    return f"{round(number, 2):g}"
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
+
+
+def sankey_css(placed: SankeyLayout) -> str:
+    """The rules that the SVG needs, in a page and by itself."""
+    return (
+        f"svg.sankey{{min-width:{_n(placed.width * 0.9)}px}}\n"
+        f".sankey text{{font-family:{FONTS};fill:var(--ink);font-size:{SIZE:g}px}}\n"
+        ".sankey .paper{fill:var(--paper)}\n"
+        f".sankey .head{{font-size:{HEAD_SIZE:g}px;font-weight:600}}\n"
+        ".sankey .unit,.sankey .number,.sankey .key{fill:var(--muted)}\n"
+        ".sankey .label{paint-order:stroke;stroke:var(--paper);stroke-width:3px;"
+        "stroke-linejoin:round}\n"
+        ".sankey .rule{fill:none;stroke:var(--hairline)}\n"
+        ".sankey .hatch{fill:none;stroke:var(--ring);stroke-width:1.6}\n"
+        ".sankey .bar rect{stroke:var(--ink);stroke-width:.8;fill:var(--country)}\n"
+        ".sankey .bar.rest rect{fill:var(--rest);stroke:var(--muted)}\n"
+        ".sankey .bar.use rect{fill:var(--market)}\n"
+        ".sankey .bar.unseen rect{fill:none;stroke-dasharray:2 2}\n"
+        ".sankey .bar.gap rect,.sankey .band.gap path"
+        "{fill:url(#sankey-hatch);stroke:var(--ring);stroke-dasharray:4 3}\n"
+        ".sankey .bar.gap rect{stroke-width:1.4}\n"
+        ".sankey .bar.gap .label{font-style:italic;font-weight:600}\n"
+        ".sankey .band path,.sankey .band rect{fill:var(--arc-trade);fill-opacity:.34;"
+        "stroke:var(--arc-trade);stroke-width:.8;stroke-opacity:.75}\n"
+        ".sankey .band.domestic path,.sankey .band.domestic rect{fill:var(--arc-domestic);"
+        "fill-opacity:.42;stroke:none}\n"
+        ".sankey .band.gap path{fill-opacity:.55;stroke-width:1}\n"
+        ".sankey .band:hover path{fill-opacity:.8}\n"
+    )

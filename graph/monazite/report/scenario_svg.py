@@ -1,0 +1,412 @@
+"""A scenario as SVG, the same bytes for the same outcome: fans, rules, firms and stocks.
+
+All parts share one time axis: what is supplied stands above the rules that hold it back, and these
+above the firms that stand still and the stocks that they live on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from html import escape
+from math import fsum
+from typing import TYPE_CHECKING
+
+from monazite.analysis.scenarios.names import NEGLIGIBLE
+from monazite.analysis.scenarios.result import UseLine, scenario_finding, use_lines, use_sentence
+from monazite.core.formats import counted, exact_percent, percent, visible
+from monazite.data.dates import day_words
+from monazite.model.wording import capital, listed
+from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.report.drawing.lettering import drawable, wrap
+from monazite.report.drawing.palette import FONTS, LOSSES
+from monazite.report.drawing.static_page import LICENCE
+from monazite.report.scenario_fans import (
+    CELL,
+    EDGE,
+    SMALL,
+    TEXT,
+    WIDE,
+    Calendar,
+    PicturePart,
+    axis,
+    cells,
+    cut,
+    fan,
+    grid,
+    heading,
+    stacked,
+    stock_fan,
+    text,
+)
+
+if TYPE_CHECKING:
+    from monazite.analysis.scenarios.outcome import FirmsStopped, MonthStock, RuleInForce
+    from monazite.analysis.scenarios.result import ScenarioResult
+
+HOLDS_BACK = ("embargo", "licence", "quota", "close", "price-flood")
+"""Kinds of shock that let a part pass; others add something or change what is wanted."""
+_BAR = 6.0
+
+
+def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
+    """Return a rule: a bar from its first to its last day, and under it what it holds back."""
+    begins, ends = calendar.day(rule.begins), _end(calendar, rule)
+    bar = (
+        f'<path class="rule-bar" d="M{begins:g} 0H{max(ends, begins + 2):g}V{_BAR:g}H{begins:g}Z"/>'
+    )
+    if not rule.ends:
+        bar += f'<path class="rule-bar" d="M{ends:g} -3L{ends + 9:g} {_BAR / 2:g}L{ends:g} 9Z"/>'
+    places = {month: place for place, month in enumerate(calendar.months)}
+    passes = {places[month]: part for month, part in rule.passes if month in places}
+    held = {place: min(1.0, max(0.0, 1 - part)) for place, part in passes.items()}
+    shown = held if rule.kind in HOLDS_BACK else {}
+    told = [
+        f"{rule.label}, {day_words(calendar.months[place])}: holds back {percent(part)}"
+        for place, part in shown.items()
+    ]
+    row = cells(calendar, shown, told, _BAR + 3)
+    tip = f"<title>{escape(visible(rule_words(rule)))}</title>"
+    high = _BAR + 3 + (CELL if shown else 0)
+    return _named(calendar, rule, f"<g>{tip}{bar}{row}</g>", high)
+
+
+def _named(calendar: Calendar, rule: RuleInForce, drawn: str, high: float) -> PicturePart:
+    """A rule with its words beside or above it."""
+    when = _when(rule)
+    if calendar.wide:
+        room = calendar.gutter - 14
+        lines = wrap(drawable(visible(capital(rule.label))), room, TEXT, most=3)
+        parts = [text("words", EDGE, 11 + 15 * number, line) for number, line in enumerate(lines)]
+        parts.append(text("aside small", EDGE, 11 + 15 * len(lines), when))
+        tall = max(15.0 * len(lines) + 20, high + 6)
+        return PicturePart(
+            f'{grid(calendar, tall)}{"".join(parts)}<g transform="translate(0 3)">{drawn}</g>', tall
+        )
+    lines = wrap(drawable(visible(capital(rule.label))), calendar.width - EDGE, TEXT, most=3)
+    parts = [text("words", EDGE, 12 + 15 * number, line) for number, line in enumerate(lines)]
+    y = 12 + 15 * len(lines)
+    parts.append(text("aside small", EDGE, y, when))
+    return PicturePart(
+        f'{"".join(parts)}<g transform="translate(0 {y + 9:g})">{drawn}</g>', y + 9 + high + 10
+    )
+
+
+def rule_words(rule: RuleInForce) -> str:
+    """Return a rule in words: what it is, and from when to when."""
+    return f"{capital(rule.label)}: {_when(rule)}"
+
+
+def _when(rule: RuleInForce) -> str:
+    ends = f"to {day_words(rule.ends)}" if rule.ends else "no end known"
+    return (
+        f"{day_words(rule.begins)}, {ends}" if not rule.ends else f"{day_words(rule.begins)} {ends}"
+    )
+
+
+def _end(calendar: Calendar, rule: RuleInForce) -> float:
+    return calendar.day(rule.ends, end=True) if rule.ends else calendar.end
+
+
+def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) -> PicturePart:
+    """Return the firms of a market as rows, one a class of stock: the part that stands still."""
+    most: dict[tuple[float, float], float] = {}
+    for each in firms:
+        key = (each.days, each.share)
+        most[key] = max(most.get(key, 0.0), each.stopped.middle)
+    stop = [key for key in sorted(most) if most[key] >= NEGLIGIBLE]
+    spared = [key for key in sorted(most) if most[key] < NEGLIGIBLE]
+    name = f"{capital(line.label)}: {line.name}"
+    parts = [text("name", EDGE, 13, cut(name, calendar.width - EDGE, TEXT, bold=True))]
+    blocks = [PicturePart("".join(parts), 20)]
+    blocks += [_class_row(calendar, *key, firms) for key in stop]
+    if spared:
+        days = listed(f"{days:.0f}" for days, _ in spared)
+        share = exact_percent(fsum(share for _, share in spared))
+        told = f"None stop with {days} days of stock ({share} of use)."
+        lines = wrap(drawable(told), calendar.end - calendar.gutter, SMALL)
+        words = (text("aside small", calendar.gutter, 11 + 14 * x, y) for x, y in enumerate(lines))
+        blocks.append(PicturePart("".join(words), 4 + 14 * len(lines)))
+    return stacked(blocks)
+
+
+def _class_row(
+    calendar: Calendar, days: float, share: float, firms: Sequence[FirmsStopped]
+) -> PicturePart:
+    """The firms that hold so many days of stock."""
+    places = {month: place for place, month in enumerate(calendar.months)}
+    here = [each for each in firms if (each.days, each.share) == (days, share)]
+    stopped = {places[each.month]: each.stopped.middle for each in here if each.month in places}
+    told = [
+        f"{day_words(each.month)}: of firms with {days:.0f} days of stock "
+        f"{percent(each.stopped.middle)} stopped"
+        for each in here
+        if each.month in places
+    ]
+    words = f"{days:.0f} days of stock ({exact_percent(share)} of use)"
+    words = words if calendar.wide else f"{days:.0f} days"
+    label = text("words small", EDGE, 12.5, cut(words, calendar.gutter - 4, SMALL))
+    return PicturePart(label + cells(calendar, stopped, told), CELL + 2)
+
+
+KIND = "scenario"
+SHOWN, NAMED, STOCKS = 6, 4, 3
+"""Uses that a picture shows, those without a shortfall that it names, and stocks that it shows."""
+_HEAT = ("held back or stopped: 0 %", "to 25 %", "to 50 %", "to 75 %", "to 100 %")
+
+
+def scenario_svg(
+    found: ScenarioResult,
+    *,
+    theme: str = "screen",
+    beside: ScenarioResult | None = None,
+    source: str = LICENCE,
+) -> str:
+    """Return a scenario as one SVG document with title, legend, source and notes."""
+    block = scenario_block(found, Calendar(found.months, WIDE), beside=beside)
+    frame = PictureFrame(
+        kind=KIND,
+        title=f"{scenario_finding(found)}.",
+        subtitle=subtitle(found, beside),
+        desc=describe_scenarios(found, beside),
+        source=source,
+        legend=legend(found, beside),
+        notes=picture_notes(found, beside),
+        least=WIDE,
+    )
+    style = file_style(f"{scenario_css()}{frame_css(KIND)}", theme=theme)
+    return frame.document(block.svg, (WIDE, block.height), style)
+
+
+def scenario_drawing(
+    found: ScenarioResult,
+    width: float,
+    *,
+    beside: ScenarioResult | None = None,
+) -> str:
+    """Return the picture as SVG to stand in a page, without a frame."""
+    block = scenario_block(found, Calendar(found.months, width), beside=beside)
+    name = f"{KIND}-{width:g}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{KIND}" role="img" '
+        f'viewBox="0 0 {width:g} {block.height:g}" width="{width:g}" height="{block.height:g}" '
+        f'aria-labelledby="{name}-title {name}-desc">'
+        f'<title id="{name}-title">{_escaped(found.title)}: month by month</title>'
+        f'<desc id="{name}-desc">{_escaped(describe_scenarios(found, beside))}</desc>'
+        f"{block.svg}</svg>"
+    )
+
+
+def scenario_block(
+    found: ScenarioResult,
+    calendar: Calendar,
+    *,
+    beside: ScenarioResult | None = None,
+) -> PicturePart:
+    """Return the parts of the picture, one below the other."""
+    if not found.months:
+        return PicturePart("", 0.0)
+    lines, others = shown_uses(found, beside), _others(beside)
+    fans = [fan(calendar, x, others.get((x.market, x.product))) for x in lines]
+    sections = [
+        _section(calendar, "What is supplied", "% of what users want in the month.", fans),
+        _section(
+            calendar,
+            "Rules and shocks",
+            "Bar: in force. Cells: held back in the month, % of what passes without it.",
+            [rule_row(calendar, each) for each in found.rules],
+        ),
+        _section(
+            calendar,
+            "Firms that stand still",
+            "By the days of stock that they hold: % of the firms of the class in the month.",
+            [
+                firm_rows(calendar, x, firms)
+                for x in lines
+                if (firms := _firms(found, x))
+                and max(each.stopped.middle for each in firms) >= NEGLIGIBLE
+            ],
+        ),
+        _section(
+            calendar,
+            "Stocks with users",
+            "At the end of the month, in months of their normal use.",
+            [stock_fan(calendar, x, s) for x in lines[:STOCKS] if (s := _stocks(found, x))],
+        ),
+    ]
+    return stacked(sections, 14)
+
+
+def shown_uses(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[UseLine]:
+    """Return the uses that a picture has: of each market the worst, and then the next ones.
+
+    Where nothing is lacking anywhere, the first stands for all. Beside another scenario come first
+    the uses in which the two differ.
+    """
+    lines, others = use_lines(found), _others(beside)
+    short = [
+        line
+        for line in lines
+        if line.is_short or ((x := others.get(_key(line))) is not None and x.is_short)
+    ] or [*lines][:1]
+    before: Counter[str] = Counter()
+    rank = []
+    for place, line in enumerate(short):
+        alike = beside is not None and not _differ(line, others.get(_key(line)))
+        rank.append((alike, before[line.market], place))
+        before[line.market] += 1
+    return [short[place] for place in sorted(place for *_, place in sorted(rank)[:SHOWN])]
+
+
+def lines_meet(found: ScenarioResult, beside: ScenarioResult) -> bool:
+    """Return whether the lines of two scenarios lie upon each other in every use that is shown."""
+    others = _others(beside)
+    return not any(_differ(x, others.get(_key(x))) for x in shown_uses(found, beside))
+
+
+def _key(line: UseLine) -> tuple[str, str]:
+    return line.market, line.product
+
+
+def _others(beside: ScenarioResult | None) -> dict[tuple[str, str], UseLine]:
+    return {_key(line): line for line in use_lines(beside)} if beside else {}
+
+
+def _differ(line: UseLine, other: UseLine | None) -> bool:
+    """Whether another part is lacking in some month of both."""
+    lacking = {x.month: x.part_short.middle for x in other.months} if other else {}
+    return any(
+        abs(x.part_short.middle - lacking[x.month]) >= NEGLIGIBLE
+        for x in line.months
+        if x.month in lacking
+    )
+
+
+def _section(
+    calendar: Calendar, name: str, under: str, blocks: Sequence[PicturePart]
+) -> PicturePart:
+    """A part with its heading and its own names of months; nothing where nothing is in it."""
+    if not blocks:
+        return PicturePart("", 0.0)
+    body = stacked(blocks, 6)
+    return stacked([heading(calendar, name, under), axis(calendar), body], 2)
+
+
+def _firms(found: ScenarioResult, line: UseLine) -> list[FirmsStopped]:
+    key = (line.market, line.product)
+    return [each for each in found.firms if (each.market, each.product) == key]
+
+
+def _stocks(found: ScenarioResult, line: UseLine) -> list[MonthStock]:
+    key = ("users", line.market, line.product)
+    return [each for each in found.stocks if (each.where, each.place, each.what) == key]
+
+
+def subtitle(found: ScenarioResult, beside: ScenarioResult | None = None) -> str:
+    """Return the name of a scenario, its months and how it is worked out."""
+    first, last = (found.months[0], found.months[-1]) if found.months else ("", "")
+    served = "in proportion" if found.allocation == "proportion" else "home first"
+    against = f" Dash-dotted: {beside.title.rstrip('.')}." if beside else ""
+    if beside and lines_meet(found, beside):
+        against = f"{against.rstrip('.')}, which has the same lines."
+    return (
+        f"{found.title.rstrip('.')}. {day_words(first)} to {day_words(last)}; users are served "
+        f"{served}; a normal month is a twelfth of {found.base_year}.{against}"
+    )
+
+
+def sentences(lines: Iterable[UseLine], beside: ScenarioResult | None) -> list[str]:
+    """Return what markets would lack, and beside it what they would in another scenario."""
+    others, told = _others(beside), []
+    for line in lines:
+        other = others.get(_key(line))
+        told.append(use_sentence(line))
+        if other is not None and beside is not None and _differ(line, other):
+            told[-1] += f" {beside.title.rstrip('.')}: {use_sentence(other)}"
+    return told
+
+
+def picture_notes(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[str]:
+    """Return what the picture leaves out."""
+    lines, trials = use_lines(found), found.trials
+    shown = shown_uses(found, beside)
+    spared = [f"{line.label} ({line.name})" for line in lines if not line.is_short]
+    left = len({x for x in lines if x.is_short} - {*shown})
+    drawn = (
+        f"Band: 5 to 95 % of {counted(trials.count, 'random trial')}, month by month."
+        if trials
+        else "No random trials were made: the line has no range."
+    )
+    told = [
+        drawn,
+        *([f"{counted(left, 'more use')} in the tables of the page."] if left > 0 else []),
+    ]
+    if spared and len(lines) > len(shown):
+        more = len(spared) - NAMED
+        named = [*spared[:NAMED], *([f"{more} more"] if more > 0 else [])]
+        few = any(round(line.total.short.middle) for line in lines if not line.is_short)
+        part = f"Less than {exact_percent(NEGLIGIBLE)}" if few else "Nothing"
+        told.append(f"{part} would be lacking in any month: {listed(named)}.")
+    return told
+
+
+def describe_scenarios(found: ScenarioResult, beside: ScenarioResult | None = None) -> str:
+    """Return the picture in words."""
+    told = sentences(shown_uses(found, beside), beside)
+    rules = [f"{rule_words(each)}." for each in found.rules]
+    return visible(" ".join([*told, *rules])) or "No months."
+
+
+def legend(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[Piece]:
+    """Return the marks that the picture has, in words."""
+    pieces: list[Piece] = [('<path class="supplied" d="M0 12H26"/>', 26.0, "supplied")]
+    if found.trials:
+        pieces.append(('<rect class="band" y="5" width="26" height="14"/>', 26.0, "in trials"))
+    pieces.append(('<path class="wanted" d="M0 12H26"/>', 26.0, "what users want"))
+    if beside:
+        pieces.append(('<path class="beside" d="M0 12H26"/>', 26.0, "the other scenario"))
+    if found.rules:
+        pieces.append(('<rect class="rule-bar" y="9" width="26" height="6"/>', 26.0, "in force"))
+    heat = [
+        (f'<rect class="step-{step}" y="5" width="16" height="14"/>', 16.0, words)
+        for step, words in zip(LOSSES, _HEAT, strict=True)
+    ]
+    return [*pieces, *heat]
+
+
+def _escaped(words: str) -> str:
+    return escape(visible(words))
+
+
+def scenario_css() -> str:
+    """Return the rules that the picture needs, in a page and by itself."""
+    steps = "".join(
+        f".{KIND} .step-{step}{{fill:var(--loss-{step});stroke:var(--loss-edge);stroke-width:.5}}\n"
+        f".{KIND} .on-{step}{{fill:var(--on-{step})}}\n"
+        for step in LOSSES
+    )
+    return (
+        f".{KIND} text{{font-family:{FONTS};fill:var(--ink);font-size:12.5px;"
+        "font-variant-numeric:tabular-nums}\n"
+        f".{KIND} .paper{{fill:var(--paper)}}\n"
+        f".{KIND} .part{{font-size:14px;font-weight:600}}\n"
+        f".{KIND} .name{{font-weight:600}}\n"
+        f".{KIND} .aside{{fill:var(--muted)}}\n"
+        f".{KIND} .small,.{KIND} .tick,.{KIND} .cell,.{KIND} .value{{font-size:11px}}\n"
+        f".{KIND} .tick{{fill:var(--muted)}}\n"
+        f".{KIND} .last{{text-anchor:end}}.{KIND} .cell,.{KIND} .value{{text-anchor:middle}}\n"
+        f".{KIND} .value{{font-weight:600;paint-order:stroke;stroke:var(--paper);"
+        "stroke-width:3px;stroke-linejoin:round}\n"
+        f".{KIND} .grid{{fill:none;stroke:var(--hairline)}}\n"
+        f".{KIND} .rule{{fill:none;stroke:var(--track)}}\n"
+        f".{KIND} .base{{fill:none;stroke:var(--track)}}\n"
+        f".{KIND} .band{{fill:var(--country);fill-opacity:.24}}\n"
+        f".{KIND} .supplied{{fill:none;stroke:var(--country);stroke-width:2.2}}\n"
+        f".{KIND} .wanted{{fill:none;stroke:var(--ink);stroke-width:1.3;stroke-dasharray:5 4}}\n"
+        f".{KIND} .beside{{fill:none;stroke:var(--arc-captive);stroke-width:1.8;"
+        "stroke-dasharray:9 3 2 3}\n"
+        f".{KIND} .dot{{fill:var(--country);stroke:var(--paper);stroke-width:1.5}}\n"
+        f".{KIND} .tip{{fill:none;pointer-events:all}}\n"
+        f".{KIND} .rule-bar{{fill:var(--muted)}}\n"
+        f"{steps}"
+    )

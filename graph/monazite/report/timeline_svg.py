@@ -1,0 +1,323 @@
+"""A timeline as SVG, the same bytes for the same timeline: its few events, one a row.
+
+Time runs from left to right on one even scale, and from top to bottom. What happened on a day is a
+mark; a date that is only a month or a year is a pale span under it. Plants have the marks of their
+state, rules are round, prices are hexagons.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from monazite.analysis.timeline.consequential import (
+    CONTROL,
+    LAST_PRICE,
+    NEWEST,
+    NEWEST_SOURCE,
+    OPENS,
+    PEAK,
+    RESTARTS,
+    RULE_CHANGES,
+    RULE_ENDS,
+    RULE_STARTS,
+    SERIES_END,
+    STOPS,
+    Consequence,
+)
+from monazite.analysis.timeline.result import Timeline, more_lines
+from monazite.core.formats import counted, in_brief, visible
+from monazite.data.dates import dates_in_words, day_words
+from monazite.model.wording import capital
+from monazite.report.chain_diagram.svg import state_css, state_mark
+from monazite.report.drawing.frame import PictureFrame, Piece, file_style, frame_css
+from monazite.report.drawing.lettering import drawable, wrap
+from monazite.report.drawing.palette import FONTS, mark_path
+from monazite.report.drawing.static_page import credit_line
+
+WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0
+"""The whole, and the right ends of the dates and of the scale, and the left end of the words."""
+TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
+LINES = 6
+"""Lines that an event may take: what rows say fits, and only what nobody would write is cut."""
+SOFT = 3.0
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+_TICK = 46.0
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Maps days to positions in the drawing."""
+
+    first: int
+    last: int
+    day: str
+
+    def x(self, day: str) -> float:
+        """Return the place of an ISO day."""
+        part = (date.fromisoformat(day).toordinal() - self.first) / (self.last - self.first)
+        return round(DATES + 12 + part * (STRIP - DATES - 12), 2)
+
+    @property
+    def years(self) -> list[int]:
+        """The years that the axis names."""
+        begin, end = date.fromordinal(self.first).year, date.fromordinal(self.last).year
+        room = (STRIP - DATES) / _TICK
+        step = next((s for s in _STEPS if (end - begin) / s <= room), _STEPS[-1])
+        return [year for year in range(begin, end + 1) if year % step == 0]
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """An event and where it stands.
+
+    Attributes:
+        ends: the places of the first and the last day that its date can mean.
+    """
+
+    turn: Consequence
+    y: float
+    ends: tuple[float, float]
+    date: str
+    words: tuple[str, ...]
+
+    @property
+    def middle(self) -> float:
+        """The place of its mark."""
+        return round(sum(self.ends) / 2, 2)
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether its date is only a month or a year, as far as the scale can show it."""
+        return self.ends[1] - self.ends[0] > 2 * SOFT
+
+
+@dataclass(frozen=True)
+class TimelineLayout:
+    """The picture: its scale, its rows from top to bottom, its height."""
+
+    scale: Scale
+    rows: tuple[EventRow, ...]
+    height: float
+
+
+def scale_of(turns: Sequence[Consequence], day: str) -> Scale:
+    """Return the scale: from the first year to the end of the last, the day asked about within."""
+    days = [day, *(each.event.earliest for each in turns), *(each.event.latest for each in turns)]
+    first, last = int(min(days)[:4]), int(max(days)[:4])
+    end = date(last + 1, 1, 1) if last < 9999 else date(9999, 12, 31)
+    return Scale(date(first, 1, 1).toordinal(), end.toordinal(), day)
+
+
+def lay_out(timeline: Timeline) -> TimelineLayout:
+    """Place the few events of a timeline, one below the other."""
+    scale = scale_of(timeline.short, timeline.day)
+    rows, y = [], TOP
+    for turn in timeline.short:
+        event = turn.event
+        said = drawable(visible(dates_in_words(event.sentence(timeline.title))))
+        said = f"{turn.why}: {said}" if event.kind == "price" else said
+        words = wrap(said, WIDTH - WORDS, SIZE, most=LINES)
+        ends = (scale.x(event.earliest), scale.x(event.latest))
+        rows.append(EventRow(turn, y + 14, ends, day_words(event.date), tuple(words)))
+        y += ROW + LINE * (len(words) - 1)
+    return TimelineLayout(scale, tuple(rows), y + 6)
+
+
+KIND = "timeline"
+_PRICES = {PEAK, SERIES_END, LAST_PRICE}
+_WORDS = {
+    "operating": "opens or restarts",
+    "suspended": "suspended",
+    "closed": "closed",
+    "control": "control changes",
+    "starts": "rule starts",
+    "changes": "rule changes",
+    "ends": "rule ends",
+    "price": "price",
+    "other": "other event",
+}
+"""The marks in words."""
+
+
+def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -> str:
+    """Return a timeline as one SVG document with title, legend, source and date.
+
+    >>> from monazite.analysis.timeline.dated_events import DatedEvent
+    >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A mine",
+    ...     "Opened: it <began>", "Opened", ("facility_events/a",))
+    >>> text = timeline_svg(Timeline("A mine", "a", None, "1960-01-01", None, (opened,), ()))
+    >>> "Opened: it &lt;began&gt;" in text, "<began>" in text
+    (True, False)
+    """
+    drawing, size = _drawn(timeline)
+    rules = f"{timeline_css()}{frame_css(KIND)}"
+    frame = PictureFrame(
+        kind=KIND,
+        title=timeline.finding,
+        subtitle=f"{capital(timeline.title)}, on {day_words(timeline.day)}.",
+        desc=desc or describe(timeline),
+        source=credit(timeline),
+        legend=legend(timeline),
+        notes=more_lines(timeline, "the full list has them", newest=False),
+        least=WIDTH,
+    )
+    return frame.document(drawing, size, file_style(rules, theme=theme))
+
+
+def timeline_drawing(timeline: Timeline, *, style: str | None = None) -> str:
+    """Return the picture as SVG without a frame: a document with ``style``, else part of a page."""
+    drawing, (wide, high) = _drawn(timeline)
+    held = (
+        "" if style is None else f'<style>{style}</style><rect class="paper" {_whole(wide, high)}/>'
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{KIND}" role="img" '
+        f'viewBox="0 0 {wide:g} {high:g}" {_whole(wide, high)} '
+        'aria-labelledby="strip-title strip-desc">'
+        f'<title id="strip-title">{_text(timeline.title)}: timeline</title>'
+        f'<desc id="strip-desc">{_text(describe(timeline))}</desc>{held}{drawing}</svg>\n'
+    )
+
+
+def _whole(wide: float, high: float) -> str:
+    return f'width="{wide:g}" height="{high:g}"'
+
+
+def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
+    """The picture without a frame, and its width and height."""
+    layout = lay_out(timeline)
+    parts = [_axis(layout.scale, layout.height), _today(layout.scale, layout.height)]
+    parts += [_draw(row) for row in layout.rows]
+    return "\n".join(parts), (WIDTH, layout.height)
+
+
+def describe(timeline: Timeline, longest: int = 0) -> str:
+    """Return the drawing in words."""
+    shown = timeline.short
+    if not shown:
+        return "No dated record."
+    count = f"{len(shown)} of {counted(len(timeline.events), 'event')}"
+    told = [f"{x.event.date}, {x.event.sentence(timeline.title)}" for x in shown]
+    words = "; ".join(in_brief(x, longest) if longest else x for x in told)
+    return f"{count}, from {shown[0].event.date} to {shown[-1].event.date}: {words}"
+
+
+def credit(timeline: Timeline) -> str:
+    """Who says so, of which day, and under which licence."""
+    told = [source.publisher for each in timeline.short for source in each.event.sources]
+    view = {} if timeline.view is None else timeline.view.record
+    return credit_line(Counter(told), timeline.day, view)
+
+
+def legend(timeline: Timeline) -> list[Piece]:
+    """The marks that the picture has, in words."""
+    there = {mark_of(each) for each in timeline.short}
+    return [
+        (f'<g transform="translate(0 5)">{_mark(mark)}</g>', 12.0, words)
+        for mark, words in _WORDS.items()
+        if mark in there
+    ]
+
+
+def mark_of(turn: Consequence) -> str:
+    """Return the mark of an event."""
+    if turn.why in _PRICES or turn.event.kind == "price":
+        return "price"
+    if turn.why in {NEWEST, NEWEST_SOURCE}:
+        return "other"
+    if turn.why == STOPS:
+        return "closed" if turn.event.event == "Closed" else "suspended"
+    return {
+        OPENS: "operating",
+        RESTARTS: "operating",
+        CONTROL: "control",
+        RULE_STARTS: "starts",
+        RULE_CHANGES: "changes",
+        RULE_ENDS: "ends",
+    }[turn.why]
+
+
+def _mark(mark: str) -> str:
+    """A mark, 12 by 12."""
+    if mark in {"operating", "suspended", "closed"}:
+        return state_mark(mark)
+    if mark in {"starts", "changes", "ends"}:
+        ring = '<circle class="rim" cx="6" cy="6" r="4.6"/>'
+        inner = {
+            "starts": '<circle class="rule-fill" cx="6" cy="6" r="4.6"/>',
+            "changes": f'{ring}<path class="rule-fill" d="M6 1.4A4.6 4.6 0 0 0 6 10.6Z"/>',
+            "ends": f'{ring}<path class="rim" d="M2.8 2.8L9.2 9.2"/>',
+        }
+        return inner[mark]
+    path = {
+        "control": mark_path("diamond", 5.2),
+        "price": mark_path("hexagon", 4.8),
+        "other": mark_path("circle", 2.6),
+    }[mark]
+    return f'<path class="{mark}" transform="translate(6 6)" d="{path}"/>'
+
+
+def _draw(row: EventRow) -> str:
+    event = row.turn.event
+    x, y = row.middle, row.y
+    soft = ""
+    if row.is_soft:
+        left, right = row.ends
+        wide = round(right - left, 2)
+        soft = f'<rect class="soft" x="{left:g}" y="{y - 5:g}" width="{wide:g}" height="10"/>'
+    words = "".join(
+        f'<text class="words" x="{WORDS:g}" y="{y + 4.5 + LINE * number:g}">{escape(line)}</text>'
+        for number, line in enumerate(row.words)
+    )
+    told = _text(f"{event.date}: {row.turn.why}. {event.sentence()}")
+    return (
+        f'<g class="event"><title>{told}</title>'
+        f'<text class="date" x="{DATES - 6:g}" y="{y + 4.5:g}">{_text(row.date)}</text>'
+        f'<path class="lead" d="M{x + 8:g} {y:g}H{WORDS - 10:g}"/>{soft}'
+        f'<g transform="translate({x - 6:g} {y - 6:g})">{_mark(mark_of(row.turn))}</g>'
+        f"{words}</g>"
+    )
+
+
+def _axis(scale: Scale, height: float) -> str:
+    parts = []
+    for year in scale.years:
+        x = scale.x(f"{year:04d}-01-01")
+        if x <= STRIP:
+            parts.append(
+                f'<path class="grid" d="M{x:g} {TOP - 12:g}V{height:g}"/>'
+                f'<text class="year" x="{x:g}" y="{TOP - 18:g}">{year}</text>'
+            )
+    return "".join(parts)
+
+
+def _today(scale: Scale, height: float) -> str:
+    return f'<path class="today" d="M{scale.x(scale.day):g} {TOP - 8:g}V{height:g}"/>'
+
+
+def _text(text: str) -> str:
+    return escape(visible(text))
+
+
+def timeline_css() -> str:
+    """The rules that the picture needs, in a page and by itself."""
+    return (
+        f".{KIND} text{{font-family:{FONTS};fill:var(--ink);font-size:{SIZE:g}px}}\n"
+        f".{KIND} .paper{{fill:var(--paper)}}\n"
+        f".{KIND} .date{{text-anchor:end;font-weight:600;font-variant-numeric:tabular-nums}}\n"
+        f".{KIND} .year{{font-size:11px;text-anchor:middle;fill:var(--muted)}}\n"
+        f".{KIND} .grid{{fill:none;stroke:var(--hairline)}}\n"
+        f".{KIND} .lead{{fill:none;stroke:var(--hairline);stroke-dasharray:1 3}}\n"
+        f".{KIND} .today{{fill:none;stroke:var(--link);stroke-dasharray:3 3}}\n"
+        f".{KIND} .soft{{fill:var(--track);opacity:.55}}\n"
+        f".{KIND} .rule-fill{{fill:var(--link)}}\n"
+        f".{KIND} .rim{{fill:none;stroke:var(--link);stroke-width:1.6}}\n"
+        f".{KIND} .control{{fill:var(--paper);stroke:var(--ink);stroke-width:1.6}}\n"
+        f".{KIND} .price{{fill:var(--market);stroke:var(--ink);stroke-width:.8}}\n"
+        f".{KIND} .other{{fill:var(--muted)}}\n"
+        f"{state_css(KIND)}"
+    )

@@ -1,1 +1,0 @@
-"""Rows: the tables as typed, checked values."""

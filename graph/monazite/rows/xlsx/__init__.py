@@ -1,1 +1,0 @@
-"""The cells of an XLSX file: every one, or a sentence about why not."""

@@ -1,9 +1,0 @@
-"""Serve: what the commands find, over HTTP: SPARQL, findings as JSON, pages.
-
-Nothing is written and nobody is called. A request's own work runs in a process that has limits and
-is killed with its work (:mod:`monazite.serve.workers`).
-"""
-
-from monazite.serve.settings import Settings as Settings
-
-__all__ = ["Settings"]

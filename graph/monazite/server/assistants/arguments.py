@@ -1,0 +1,92 @@
+"""What an assistant asks, checked against what a tool takes: each fault is a sentence to act on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.core.formats import in_brief, visible
+from monazite.data.dates import TAKE_TODAY, read_today
+from monazite.server.assistants.tools import DATE, DAY, Offer
+
+LONGEST = 2_000
+"""Characters of a text that is asked for."""
+_KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
+    "string": ((str,), "a text"),
+    "integer": ((int,), "a whole number"),
+    "number": ((int, float), "a number"),
+    "boolean": ((bool,), "true or false"),
+    "array": ((list,), "a list of texts"),
+    "object": ((dict,), "names with texts"),
+}
+
+
+def check_arguments(offer: Offer, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a tool without those that are null, or say all that is wrong.
+
+    >>> from monazite.server.assistants.tools import offers
+    >>> check_arguments(offers()["show"], {"nam": "mountain-pass"})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    monazite.core.errors.UnknownNameError: show has no parameter "nam"; did you mean "name"? sho ...
+    """  # noqa: E501 - what is printed
+    asked = {name: value for name, value in given.items() if value is not None}
+    schemas: Any = offer.schema["properties"]
+    faults = [*_unknown(offer, asked, schemas)]
+    faults += [f"{offer.tool} needs {name}." for name in offer.required if name not in asked]
+    for name, value in asked.items():
+        if name in schemas:
+            faults += _faults(name, value, schemas[name])
+    if faults:
+        raise UnknownNameError(" ".join(faults))
+    return {name: read_today(each) if name in TAKE_TODAY else each for name, each in asked.items()}
+
+
+def _unknown(
+    offer: Offer, asked: Mapping[str, object], schemas: Mapping[str, object]
+) -> Iterator[str]:
+    for name in asked:
+        if name not in schemas:
+            shown = in_brief(visible(name), 60)
+            fix = did_you_mean(name, schemas) or f"it takes {', '.join(schemas)}."
+            yield f'{offer.tool} has no parameter "{shown}"; {fix}'
+
+
+def _faults(name: str, value: object, schema: Mapping[str, Any]) -> Iterator[str]:
+    kinds, words = _KINDS[schema["type"]]
+    wrong_bool = isinstance(value, bool) and bool not in kinds
+    if not isinstance(value, kinds) or wrong_bool or not _holds_texts(value):
+        yield f"{name} is {words}, not {in_brief(visible(repr(value)), 60)}."
+        return
+    if isinstance(value, str):
+        yield from _faults_of_text(name, value, schema)
+    if "minimum" in schema and isinstance(value, int | float):
+        low, high = schema["minimum"], schema.get("maximum")
+        if value < low or (high is not None and value > high):
+            yield (
+                f"{name} is {low} or more, not {value}."
+                if high is None
+                else (f"{name} is {low} to {high}, not {value}.")
+            )
+
+
+def _faults_of_text(name: str, value: str, schema: Mapping[str, Any]) -> Iterator[str]:
+    if len(value) > LONGEST:
+        yield f"{name} has {len(value):,} characters; at most {LONGEST:,} are read."
+    elif "pattern" in schema and not re.fullmatch(schema["pattern"][1:-1], value):
+        shown = in_brief(visible(value), 60)
+        if schema["pattern"] in {f"^{DATE}$", f"^{DAY}$"}:
+            yield f'{name} is a date, 2025, 2025-06 or 2025-06-11, not "{shown}".'
+        else:
+            yield f'{name} is the name of a question, as ask lists them, not "{shown}".'
+
+
+def _holds_texts(value: object) -> bool:
+    """Tell whether what a list or a mapping holds are texts that are not too long."""
+    if isinstance(value, list | dict):
+        held = value if isinstance(value, list) else [*value, *value.values()]
+        return len(held) <= LONGEST and all(
+            isinstance(each, str) and len(each) <= LONGEST for each in held
+        )
+    return True

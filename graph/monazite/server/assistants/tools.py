@@ -1,0 +1,179 @@
+"""What is offered to an assistant: the tools of the table, each with the parameters of its verb."""
+
+from __future__ import annotations
+
+import csv
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from monazite.core.package import ontology_folder
+from monazite.core.results import Value
+from monazite.data.dates import TAKE_TODAY, TODAY
+from monazite.view.opening import load
+from monazite.view.view import View
+
+DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+"""A day, a month or a year: what names a folder is no date, and opens none."""
+DAY = rf"({TODAY}|{DATE})"
+PATTERNS = {
+    **dict.fromkeys(("from", "until"), DATE),
+    **dict.fromkeys(TAKE_TODAY, DAY),
+    "question": r"[a-z0-9]+(-[a-z0-9]+)*",
+}
+"""What a text must be; SPARQL is no name of a question."""
+OF_VIEW = ("valid", "known", "tier", "without")
+"""Parameters of the view, which every tool takes."""
+MOST = 100
+"""Items of a part that are given at once."""
+USUAL = 20
+"""The same where nobody says how many."""
+PAGING: Mapping[str, Mapping[str, object]] = {
+    "part": {
+        "type": "string",
+        "description": "A list to page through, as left_out names it; default: the main one.",
+    },
+    "offset": {
+        "type": "integer",
+        "minimum": 0,
+        "default": 0,
+        "description": "Items of it to pass over.",
+    },
+    "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST,
+        "default": USUAL,
+        "description": "Items of it to give.",
+    },
+}
+"""Parameters of what is shown of an answer."""
+_TYPES: Mapping[str, Mapping[str, object]] = {
+    "str": {"type": "string"},
+    "int": {"type": "integer"},
+    "float": {"type": "number"},
+    "bool": {"type": "boolean"},
+    "Iterable[str]": {"type": "array", "items": {"type": "string"}},
+    "Mapping[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
+}
+_PYTHON_ONLY = ("; or SPARQL", ", where one has a name that Python")
+"""With what begins, in a docstring, that an assistant has no use for."""
+_ENDING = "Null, and what not_known names, is not known: say so, and add no number of your own."
+
+
+@dataclass(frozen=True)
+class Offer(Value):
+    """A tool: the verb of the view that it asks, and what a model must know of the answer.
+
+    Attributes:
+        range: where the range of a number stands, and what it tests.
+    """
+
+    tool: str
+    verb: str
+    title: str
+    says: str
+    range: str
+    parameters: Mapping[str, Mapping[str, object]]
+    required: tuple[str, ...]
+
+    @property
+    def description(self) -> str:
+        """What a model reads before it asks."""
+        return f"{self.title}. {self.says} Range: {self.range} {_ENDING}"
+
+    @property
+    def schema(self) -> dict[str, object]:
+        """The JSON schema of its arguments."""
+        return {
+            "type": "object",
+            "properties": {**self.parameters, **of_view(), **PAGING},
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
+
+
+@cache
+def offers() -> Mapping[str, Offer]:
+    """Return the tools by name, in the order of their table.
+
+    >>> offers()["chokepoints"].parameters["market"]["default"]
+    'WLD'
+    """
+    return {each["tool"]: _offer(each) for each in read_table("tools")}
+
+
+@cache
+def of_view() -> Mapping[str, Mapping[str, object]]:
+    """Return the parameters of the view, as ``load`` says them."""
+    return parameters_of(load, OF_VIEW)[0]
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Return the lines of a table of ``ontology/assistants``."""
+    file = ontology_folder() / "assistants" / f"{name}.csv"
+    with Path(file).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def read_instructions() -> str:
+    """Return what a model is told before it asks anything."""
+    file = ontology_folder() / "assistants" / "instructions.txt"
+    return file.read_text(encoding="utf-8")
+
+
+def parameters_of(
+    verb: Callable[..., object], names: tuple[str, ...]
+) -> tuple[dict[str, Mapping[str, object]], tuple[str, ...]]:
+    """Return the JSON schemas of parameters of a verb, and which of them must be given."""
+    signature, told = inspect.signature(verb).parameters, _described(verb)
+    found: dict[str, Mapping[str, object]] = {}
+    required = []
+    for name in names:
+        given, outside = signature[name], name.rstrip("_")
+        kind = str(given.annotation).removesuffix(" | None").removesuffix(" | NamedQuery")
+        schema = {**_TYPES[kind], "description": told[name]}
+        if outside in PATTERNS:
+            schema["pattern"] = f"^{PATTERNS[outside]}$"
+        if given.default is given.empty:
+            required.append(outside)
+        elif isinstance(given.default, str | int | float) and given.default != "":
+            schema["default"] = given.default
+        found[outside] = schema
+    return found, tuple(required)
+
+
+def _offer(line: Mapping[str, str]) -> Offer:
+    verb = getattr(View, line["verb"])
+    parameters, required = parameters_of(verb, tuple(line["parameters"].split()))
+    return Offer(
+        tool=line["tool"],
+        verb=line["verb"],
+        title=line["title"],
+        says=line["says"],
+        range=line["range"],
+        parameters=parameters,
+        required=required,
+    )
+
+
+def _described(verb: Callable[..., object]) -> dict[str, str]:
+    """What a docstring says of each parameter, in words for one who does not write Python."""
+    part = (inspect.getdoc(verb) or "").partition("Args:\n")[2].partition("\n\n")[0]
+    items = re.split(r"^ {4}(\w+): ", part, flags=re.MULTILINE)[1:]
+    return {
+        name: _plain(" ".join(text.split()))
+        for name, text in zip(items[::2], items[1::2], strict=True)
+    }
+
+
+def _plain(text: str) -> str:
+    """A sentence without what only Python has, or what an assistant may not name: a folder."""
+    text = re.sub(r" Or the folder[^.]*\.", "", re.sub(r":meth:`(\w+)`", r"\1", text))
+    for end in _PYTHON_ONLY:
+        text = text.partition(end)[0]
+    text = re.sub(r"(?<=\. )None\b", "Not given", text.replace("``", ""))
+    return text.replace("None", "not given")

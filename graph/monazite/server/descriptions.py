@@ -1,0 +1,323 @@
+"""What is said of the thing at an address: as a page, or as RDF."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monazite.core.errors import UnknownNameError
+from monazite.data.iris import BASE, SCHEME, entity_iri, row_iri, row_name
+from monazite.store.lookups import BY_IRI
+from monazite.store.names import Entity, find_entity, near_entities
+from monazite.store.queries import ask
+
+if TYPE_CHECKING:
+    from monazite import View
+    from monazite.export.selection import Selection
+    from monazite.report.entity_page import EntityPage, RecordGroup
+    from monazite.store.cards import RowCard
+
+HTML = "html"
+WRITERS = {
+    "turtle": "rdf:write_turtle",
+    "jsonld": "jsonld:write_jsonld",
+    "ntriples": "rdf:write_ntriples",
+    "trig": "rdf:write_trig",
+}
+"""Forms of RDF, and what writes each."""
+FEW, MANY = 20, 200
+"""Records of a table that a page shows beside other tables, and alone."""
+THING, RECORD, SOURCE = "id", "row", "source"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What is answered of an address.
+
+    Attributes:
+        content: the page or the data; nothing where it lies elsewhere, or is not.
+        near: addresses and labels of what has a name that comes near.
+    """
+
+    content: bytes = b""
+    elsewhere: str = ""
+    sentence: str = ""
+    near: tuple[tuple[str, str], ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """Return it for :func:`read_described`, in another process."""
+        head = json.dumps([self.elsewhere, self.sentence, self.near])
+        return b"%b\n%b" % (head.encode(), self.content)
+
+
+def read_described(answer: bytes) -> Described:
+    """Read back what :meth:`Described.to_bytes` wrote.
+
+    >>> read_described(Described(sentence="Not here.").to_bytes()).sentence
+    'Not here.'
+    """
+    head, _, content = answer.partition(b"\n")
+    elsewhere, sentence, near = json.loads(head)
+    return Described(content, elsewhere, sentence, tuple((a, b) for a, b in near))
+
+
+def describe(view: View, given: Mapping[str, object]) -> bytes:
+    """Return what is said of a thing, a record or a source."""
+    kind, group, name = (str(given.get(each, "")) for each in ("kind", "group", "name"))
+    asked = _Description(
+        str(given["form"]), str(given.get("table", "")), str(given.get("from", ""))
+    )
+    if kind == THING:
+        found = _thing(view, group, name, asked)
+    elif kind == RECORD:
+        found = _record(view, group, name, asked)
+    else:
+        found = _source(view, name, asked)
+    return found.to_bytes()
+
+
+@dataclass(frozen=True)
+class _Description:
+    form: str
+    table: str
+    begin: str
+
+    @property
+    def first(self) -> int:
+        return int(self.begin) if self.begin.isascii() and self.begin.isdigit() else 0
+
+
+def _thing(view: View, kind: str, name: str, asked: _Description) -> Described:
+    entity = _entity(view, kind, name)
+    if entity is None:
+        return _elsewhere(view, kind, name)
+    if asked.form == HTML:
+        return _page(_thing_page(view, entity, asked))
+    from monazite.export.selection import Selection
+
+    return Described(_written(Selection(view, entity), asked.form))
+
+
+def _entity(view: View, kind: str, name: str) -> Entity | None:
+    """The thing of an IRI, to the letter."""
+    thing = f"<{entity_iri(f'id/{kind}/', name)}>"
+    answers = BY_IRI.read(view.store, [thing]).get(thing, [])
+    if not answers:
+        return None
+    classes = frozenset(each["class"] for each in answers)
+    return Entity(answers[0]["entity"], answers[0]["label"], classes)
+
+
+def _elsewhere(view: View, kind: str, name: str) -> Described:
+    """Where that lies which is not at its address: another took its place, or nothing did."""
+    for merge in ask(view.store, "id-merges"):
+        if (merge["kind"], merge["old"]) == (kind, name):
+            return Described(elsewhere=entity_iri(f"id/{kind}/", merge["new"]).removeprefix(BASE))
+    try:
+        meant = find_entity(view.store, f"{kind}/{name}")
+    except UnknownNameError:
+        others = [x for x in near_entities(view.store, name) if x.id == name and x.kind != kind]
+        near = (*near_entities(view.store, name, kind), *others)
+        return Described(
+            sentence=f'There is no {kind.replace("-", " ")} "{name}" in the data used.',
+            near=tuple((each.iri.removeprefix(BASE), each.label) for each in near),
+        )
+    return Described(elsewhere=meant.iri.removeprefix(BASE))
+
+
+def _thing_page(view: View, entity: Entity, asked: _Description) -> EntityPage:
+    from monazite.report.entity_page import EntityPage
+    from monazite.report.explorer.entity_cards import KINDS
+    from monazite.store.entity_card import row_words
+
+    found = view.show(entity.place, full=bool(asked.table))
+    words = {card.row: row_words(entity, card) for card in found.cards}
+    return EntityPage(
+        path=f"/{entity.iri.removeprefix(BASE)}",
+        kind=KINDS.get(entity.kind, entity.kind.replace("-", " ").capitalize()),
+        name=entity.label,
+        iri=entity.iri,
+        card=found.short,
+        opening=found.opening,
+        groups=_groups(found.cards, words, asked),
+        others=tuple((other.place, other.label) for other in found.others),
+        data=view.line(),
+        is_part=bool(asked.table),
+    )
+
+
+def _groups(
+    cards: Iterable[RowCard], words: Mapping[str, str], asked: _Description
+) -> tuple[RecordGroup, ...]:
+    from monazite.report.entity_page import RecordGroup, ShownRecord
+
+    found = []
+    for table, group in groupby(cards, key=lambda card: card.table):
+        held = [*group]
+        if asked.table not in {"", table}:
+            continue
+        first = min(asked.first, len(held) - 1) if asked.table else 0
+        most = MANY if asked.table else FEW
+        shown = [
+            ShownRecord(card.row, card.time, words[card.row], card.named, card.sources)
+            for card in held[first : first + most]
+        ]
+        found.append(RecordGroup(table, shown, len(held), first))
+    return tuple(found)
+
+
+def _record(view: View, table: str, key: str, asked: _Description) -> Described:
+    name = row_name(row_iri(table, key))
+    if not view.store.has_graph(row_iri(table, key)):
+        return Described(sentence=f'There is no record "{table}/{key}" in the data used.')
+    if asked.form != HTML:
+        from monazite.export.selection import Selection
+
+        return Described(_written(Selection(view, only=(name,)), asked.form))
+    from monazite.report.entity_page import EntityPage
+    from monazite.store.cards import read_cards
+
+    card = read_cards(view.store, view.schema.tables, [name])[name]
+    heads = {
+        column.name: column.name.replace("_", " ") for column in view.schema.tables[table].columns
+    }
+    facts = [(heads[column], text, card.named) for column, text in card.cells.items()]
+    facts += [("remark", card.note, ())] if card.note else []
+    return _page(
+        EntityPage(
+            path=f"/{row_iri(table, key).removeprefix(BASE)}",
+            kind=f"Record of the table {table.replace('_', ' ')}",
+            name=key,
+            iri=row_iri(table, key),
+            facts=tuple(facts),
+            sources=card.sources,
+            data=view.line(),
+        )
+    )
+
+
+def _source(view: View, name: str, asked: _Description) -> Described:
+    from monazite.store.cards import SourceLine
+    from monazite.store.lookups import SOURCES
+
+    iri = entity_iri("source/", name)
+    answers = SOURCES.read(view.store, [f"<{iri}>"]).get(f"<{iri}>", [])
+    if not answers:
+        for merge in ask(view.store, "id-merges"):
+            if (merge["kind"], merge["old"]) == ("source", name):
+                return Described(elsewhere=entity_iri("source/", merge["new"]).removeprefix(BASE))
+        return Described(sentence=f'There is no source "{name}" in the data used.')
+    if asked.form != HTML:
+        from monazite.export.selection import Selection
+
+        return Described(_written(Selection(view, only=(f"sources/{name}",)), asked.form))
+    from monazite.report.entity_page import EntityPage
+
+    line = SourceLine(id=name, **answers[0])
+    return _page(
+        EntityPage(
+            path=f"/{iri.removeprefix(BASE)}",
+            kind="Source",
+            name=line.title or "Untitled",
+            iri=iri,
+            source=line,
+            groups=_citing(view, name, asked),
+            data=view.line(),
+            is_part=bool(asked.table),
+        )
+    )
+
+
+def _citing(view: View, source: str, asked: _Description) -> tuple[RecordGroup, ...]:
+    """The records that cite a source, by table; only those that are shown are read."""
+    from monazite.report.entity_page import RecordGroup, ShownRecord
+    from monazite.store.cards import read_cards
+
+    rows = [each.row() for each in ask(view.store, "rows-citing", source=source)]
+    found = []
+    for table, group in groupby(rows, key=lambda row: row.partition("/")[0]):
+        held = [*group]
+        if asked.table in {"", table}:
+            first = min(asked.first, len(held) - 1) if asked.table else 0
+            most = MANY if asked.table else FEW
+            cards = read_cards(view.store, view.schema.tables, held[first : first + most])
+            shown = [ShownRecord(x.row, x.time, x.text, x.named) for x in cards.values()]
+            found.append(RecordGroup(table, shown, len(held), first))
+    return tuple(found)
+
+
+def _page(page: EntityPage) -> Described:
+    from monazite.report.entity_page import entity_html
+
+    return Described(entity_html(page).encode())
+
+
+def _written(selection: Selection, form: str) -> bytes:
+    from importlib import import_module
+
+    module, function = WRITERS[form].split(":")
+    written: bytes = getattr(import_module(f"monazite.export.{module}"), function)(selection)
+    return written
+
+
+_NAME = r"([a-z0-9_-]{1,60})"
+_PAGES = (
+    (r"ns(?:/[0-9.]{1,20})?", ""),
+    (rf"scheme/{_NAME}", "#scheme-{0}"),
+    (rf"scheme/{_NAME}/([A-Za-z0-9._-]{{1,80}})", "#scheme-{0}-{1}"),
+)
+"""Addresses that are anchors of the one page of the vocabulary."""
+_FILES = (
+    (r"ns(?:/[0-9.]{1,20})?", "monazite.ttl"),
+    (rf"scheme/{_NAME}(?:/[A-Za-z0-9._-]{{1,80}})?", "schemes/{0}.ttl"),
+    (rf"shape/{_NAME}", "shapes/{0}.ttl"),
+    (r"dataset", "dataset.ttl"),
+    (r"alignments", "alignments.ttl"),
+)
+"""Addresses that are had as data from a file, or as a part of one."""
+_MISSING = 'There is no term, list or shape at "{}".'
+
+
+def describe_terms(view: View, given: Mapping[str, object]) -> bytes:
+    """Return what is said of a term, a closed list, one of its concepts, or a shape."""
+    path, form = str(given["path"]), str(given["form"])
+    found = _terms_page(view.ontology, path) if form == HTML else None
+    return (found or _data(view.ontology, path, form)).to_bytes()
+
+
+def _terms_page(ontology: Path, path: str) -> Described | None:
+    for pattern, anchor in _PAGES:
+        told = re.fullmatch(pattern, path)
+        if told and path == "ns":
+            from monazite.report.reference_page import reference
+
+            return Described(reference(ontology).encode())
+        if told and _exists(ontology, path):
+            return Described(elsewhere=f"ns{anchor.format(*told.groups())}")
+    return None
+
+
+def _exists(ontology: Path, path: str) -> bool:
+    found = _data(ontology, path, "ntriples")
+    return bool(found.content)
+
+
+def _data(ontology: Path, path: str, form: str) -> Described:
+    from monazite.export.rdf import convert
+
+    if path in {"context.jsonld", "context"}:
+        return Described((ontology / "context.jsonld").read_bytes())
+    for pattern, name in _FILES:
+        told = re.fullmatch(pattern, path)
+        file = ontology / name.format(*told.groups()) if told else None
+        if file is None or not file.is_file():
+            continue
+        about = f"{SCHEME}{path.removeprefix('scheme/')}" if path.count("/") == 2 else ""
+        written = convert(file.read_bytes(), "turtle" if form == HTML else form, about)
+        return Described(written) if written.strip() else Described(sentence=_MISSING.format(path))
+    return Described(sentence=_MISSING.format(path))

@@ -1,0 +1,153 @@
+"""The explorer over live views: its page, and the parts that the script of the page asks for."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from monazite.core.errors import UnknownNameError
+from monazite.core.formats import plain
+from monazite.data.filters import Filters
+from monazite.data.parameters import TIERS
+from monazite.report.ask_page import AskedField, PageQuestion, asking_html
+from monazite.report.explorer.live_page import LiveIndex, live_html, waiting_html
+from monazite.report.explorer.page import ALL
+from monazite.server.answers import Underway, packed_response, page_response, refusal
+from monazite.server.dispatcher import Door
+from monazite.server.query_words import query_words
+from monazite.store.prefixes import body_of, preset_prefixes, read_examples
+from monazite.store.queries import NamedQuery, day_of, read_queries
+from monazite.store.questions import questions_of
+from monazite.view import explorer_live
+
+if TYPE_CHECKING:
+    from monazite.server.dispatcher import TeamName, Work
+
+
+def query_page_routes(door: Door) -> list[Route]:
+    """Return the routes of this module."""
+    underway, settings = Underway(door), door.settings
+
+    async def page(request: Request) -> Response:
+        del request
+        return page_response(_page(settings.ontology))
+
+    async def words(request: Request) -> Response:
+        found = await underway.ask(query_words, {}, settings.filters, patience=10.0)
+        if isinstance(found, float):
+            return JSONResponse({"seconds": round(found)}, 202)
+        return packed_response(request, found)
+
+    return [Route("/query", page), Route("/query/words", words)]
+
+
+@cache
+def _page(ontology: Path) -> str:
+    """The page; the questions of an ontology stay the same while it is served."""
+    questions = map(_shown, questions_of(read_queries(ontology / "queries")))
+    examples = map(_shown, read_examples(ontology / "examples"))
+    return asking_html(questions, examples, preset_prefixes(ontology))
+
+
+def _shown(query: NamedQuery) -> PageQuestion:
+    """A question as the page offers it."""
+    fields = tuple(
+        AskedField(each.name, each.default, each.optional, each.about) for each in query.parameters
+    )
+    text = body_of(query.text)
+    return PageQuestion(query.name, query.title, text, query.group, query.about, fields)
+
+
+PARTS: Mapping[str, tuple[Work, tuple[str, ...], tuple[str, ...]]] = {
+    "view": (explorer_live.view_part, ("element", "market"), ("horizon", "draws")),
+    "rules": (explorer_live.acts_part, (), ()),
+    "card": (explorer_live.card_part, ("card",), ()),
+    "names": (explorer_live.names_part, (), ()),
+}
+"""What works each part out; what must be named for it, and what may be."""
+_OF_VIEW = ("valid", "known", "tier")
+"""What each part may be asked of."""
+TEAMS: Mapping[str, TeamName] = {"view": "views"}
+"""Who works out a part, where that takes long: neither queries nor findings wait for it."""
+_LONGEST = 200
+"""Letters of a word of an address."""
+_OPENS = 1.0
+"""Seconds for which a page waits for what it needs."""
+
+
+def routes(door: Door) -> list[Route]:
+    """Return the routes of this module."""
+    explorer = LiveExplorer(door)
+    return [
+        Route("/", explorer.page),
+        Route("/explorer/parts/{kind}", explorer.part),
+    ]
+
+
+class LiveExplorer:
+    """Answers with the page, and with its parts."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._underway = Underway(door)
+
+    async def page(self, request: Request) -> Response:
+        """Return the page; with its first view, if that was worked out before."""
+        del request
+        filters = self._door.settings.filters
+        found = await self._underway.ask(explorer_live.index_part, {}, filters, patience=_OPENS)
+        if isinstance(found, float):
+            return page_response(waiting_html("The data are being opened."))
+        index = LiveIndex(**json.loads(gzip.decompress(found)))
+        element, market = index.first
+        asked = {"element": element, "market": market}
+        first = await self._underway.ask(explorer_live.ready_part, asked, filters, keep=False)
+        shown = None  # it may not be what the address asks for: no work is begun for it
+        if isinstance(first, bytes) and first:
+            shown = json.loads(gzip.decompress(first))
+        return page_response(live_html(index, shown))
+
+    async def part(self, request: Request) -> Response:
+        """Return a part as JSON; 202 with the seconds so far while it is being worked out."""
+        kind = request.path_params["kind"]
+        if kind not in PARTS:
+            return refusal(
+                request, 404, f"The explorer has no such part; it has {', '.join(PARTS)}."
+            )
+        work, needed, allowed = PARTS[kind]
+        names = [name for name, _ in request.query_params.multi_items()]
+        if wrong := sorted({*names} - {*needed, *allowed, *_OF_VIEW}):
+            return refusal(request, 400, f'The part takes no "{plain(wrong[0][:20])}".')
+        if len({*names}) < len(names):
+            return refusal(request, 400, "A name is given twice; give it once.")
+        told = {name: request.query_params.get(name, "")[:_LONGEST] for name in (*needed, *allowed)}
+        missing = [name for name in needed if not told[name]]
+        if missing:
+            return refusal(request, 400, f"The part needs {' and '.join(missing)}.")
+        given = {name: said for name, said in told.items() if said}
+        filters, team = self.filters_of(request), TEAMS.get(kind, "quick")
+        found = await self._underway.ask(work, given, filters, team=team)
+        if isinstance(found, float):
+            return JSONResponse({"seconds": round(found)}, 202)
+        return packed_response(request, found)
+
+    def filters_of(self, request: Request) -> Filters:
+        """Return the filters of the server, narrowed by those of an address."""
+        asked = request.query_params
+        days = {name: asked.get(name, "")[:_LONGEST] for name in ("valid", "known")}
+        narrower: dict[str, str | int | None] = {
+            name: day_of(day) for name, day in days.items() if day
+        }
+        tier = asked.get("tier") or ALL
+        if tier not in {ALL, *map(str, TIERS)}:
+            raise UnknownNameError(f'There is no tier "{tier[:20]}"; tiers are 1 to 4, and all.')
+        narrower["tier"] = None if tier == ALL else int(tier)
+        return self._door.settings.filters.narrowed(narrower)

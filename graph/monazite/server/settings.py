@@ -1,0 +1,88 @@
+"""What a server is told when it starts: where it listens, to whom it answers, and its limits."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+
+from monazite.data.filters import Filters
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+"""Names of this machine that a request may be for, wherever the server listens."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a server is told when it starts.
+
+    Attributes:
+        allowed_hosts: names that a request may be for, beside those of this machine.
+        origins: whose pages may read the answers (CORS); ``*`` is everybody's.
+        filters: of the view that is asked where a request names none.
+        workers: processes that work at the same time on what is done within a second; more than
+            processors, so that a short query need not wait for a long one.
+        begin: how many of them may be in their first quarter of a second of a processor; who comes
+            next waits a moment.
+        long_workers: processes that work at the same time on findings; as many on explorer views.
+        memory: bytes that a worker may take beyond its store.
+        kept_bytes: of answers that are kept in memory; 0 keeps none.
+        grace: seconds that running work has when the server stops.
+        log: the file of the access log; None is stderr.
+    """
+
+    ontology: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    allowed_hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    data: Path | None = None
+    filters: Filters = field(default_factory=Filters)
+    workers: int = 2
+    begin: int = 2 * (os.cpu_count() or 1)
+    slow: int = 2
+    long_workers: int = 2
+    waiting: int = 64
+    patience: float = 10.0
+    seconds: float = 30.0
+    long_seconds: float = 120.0
+    long_patience: float = 60.0
+    memory: int = 2 << 30
+    answer_bytes: int = 64 << 20
+    body_bytes: int = 1 << 20
+    body_seconds: float = 15.0
+    connections: int = 512
+    client_connections: int = 64
+    kept_bytes: int = 64 << 20
+    grace: float = 5.0
+    log: Path | None = None
+
+    def __post_init__(self) -> None:
+        """Name folders from the root: workers do not stand where the reader does."""
+        object.__setattr__(self, "ontology", self.ontology.absolute())
+        if self.data is not None:
+            object.__setattr__(self, "data", self.data.absolute())
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach the server.
+
+        >>> Settings(Path()).is_local, Settings(Path(), host="0.0.0.0").is_local
+        (True, False)
+        """
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """All names that a request may be for, in small letters.
+
+        >>> Settings(Path(), allowed_hosts=("Data.example",)).hosts[-1]
+        'data.example'
+        """
+        return (*LOOPBACK, *(name.casefold() for name in self.allowed_hosts))

@@ -1,0 +1,214 @@
+"""SPARQL 1.1 protocol: queries by GET and POST, and the description of the service.
+
+References:
+    SPARQL 1.1 Protocol; SPARQL 1.1 Service Description; W3C Recommendations, 2013.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from monazite.data.iris import BASE, PREFIXES
+from monazite.server.answers import negotiate
+from monazite.server.dispatcher import Door
+from monazite.store.served_answers import GRAPHS, TABLES, answer_query, write_graph
+from monazite.store.sparql_text import kind_of
+from monazite.store.statistics import count_triples
+from monazite.store.store import AskedGraphs
+
+if TYPE_CHECKING:
+    from monazite.view.view import View
+
+PATH = "/sparql"
+_FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
+_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
+_MOST_FIELDS = 100
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+_CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
+"""What a text has whose answer is another each time, or may be: an escaped letter hides a name."""
+_CHARSETS = {"text/csv", "text/tab-separated-values", "text/turtle"}
+"""Media types whose text is told to be UTF-8."""
+_PAGE = "text/html"
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = (
+    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
+    *("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads", "TriG"),
+)
+"""Names of the formats below ``http://www.w3.org/ns/formats/``."""
+
+
+def routes(door: Door) -> list[Route]:
+    """Return the routes of this module."""
+
+    async def sparql(request: Request) -> Response:
+        fields = await _fields(request)
+        if request.method != "POST" and not any(name == "query" for name, _ in fields):
+            return await _describe(request, door)
+        return await _answer(request, door, fields)
+
+    return [Route(PATH, sparql, methods=["GET", "POST"])]
+
+
+async def _fields(request: Request) -> list[tuple[str, str]]:
+    """What a request asks: of its address, of the form that it sends, or of its body."""
+    asked = in_address = _parsed(request.url.query)
+    if request.method == "POST":
+        media, charset = _content_type(request)
+        body = await request.body()
+        if media == "application/sparql-update":
+            raise _refuse_update()
+        if media not in {_FORM, _DIRECT} or charset != "utf-8":
+            raise HTTPException(415, f"Send a query as {_FORM} or {_DIRECT}, in UTF-8.")
+        text = _decoded(body)
+        if media == _FORM:
+            asked = _parsed(text)
+        elif any(name == "query" for name, _ in asked):
+            raise HTTPException(400, "A query stands in the address and in the body; send one.")
+        else:
+            asked = [*asked, ("query", text)]
+    if any(name in _UPDATES for name, _ in (*asked, *in_address)):
+        raise _refuse_update()
+    return asked
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    media, *parameters = request.headers.get("content-type", "").split(";")
+    charsets = [
+        value.strip(' "')
+        for key, _, value in (each.partition("=") for each in parameters)
+        if key.strip().casefold() == "charset"
+    ]
+    return media.strip().casefold(), (charsets or ["utf-8"])[0].casefold()
+
+
+def _refuse_update() -> HTTPException:
+    return HTTPException(
+        405, "The store is read-only: ask a query, not an update.", {"Allow": "GET, HEAD, POST"}
+    )
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
+
+
+def _parsed(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
+    except ValueError:
+        raise HTTPException(400, f"More than {_MOST_FIELDS} parameters are given.") from None
+
+
+def _only_query(fields: list[tuple[str, str]]) -> str:
+    queries = [value for name, value in fields if name == "query"]
+    if len(queries) != 1:
+        raise HTTPException(400, f"{len(queries) or 'No'} queries are sent; send one, as query=...")
+    return queries[0]
+
+
+def _graphs(fields: list[tuple[str, str]]) -> list[list[str]] | None:
+    """The default graphs and the named graphs that are asked of; None for all."""
+    names = ("default-graph-uri", "named-graph-uri")
+    for name, value in fields:
+        if name in names and not _IRI.fullmatch(value):
+            raise HTTPException(400, f"{name} is no whole IRI.")
+    found = [[value for name, value in fields if name == each] for each in names]
+    return found if any(found) else None
+
+
+async def _answer(request: Request, door: Door, fields: list[tuple[str, str]]) -> Response:
+    text = _only_query(fields)
+    offered = (*(GRAPHS if kind_of(text) in {"CONSTRUCT", "DESCRIBE"} else TABLES),)
+    media = _media(request, offered)
+    given = {
+        "text": text,
+        "media": media,
+        "graphs": _graphs(fields),
+        "most": door.settings.answer_bytes,
+    }
+    answer = await door.ask(ask_own, given, keep=not _CHANGES.search(text))
+    return _response(answer, media)
+
+
+def _media(request: Request, offered: tuple[str, ...]) -> str:
+    found = negotiate(request.headers.get("accept", ""), offered)
+    if found is None:
+        raise HTTPException(406, f"The answer can be had as {', '.join(offered)}.")
+    return found
+
+
+def _response(answer: bytes, media: str) -> Response:
+    kind = f"{media}; charset=utf-8" if media in _CHARSETS else media
+    return Response(answer, 200, {"Content-Type": kind, "Vary": "Accept"})
+
+
+async def _describe(request: Request, door: Door) -> Response:
+    """Describe the service; a browser is shown the page where queries are written."""
+    media = _media(request, (*GRAPHS, _PAGE))
+    if media == _PAGE:
+        return RedirectResponse("/query", 303, {"Vary": "Accept"})
+    given = {"endpoint": f"{request.url.scheme}://{request.headers['host']}{PATH}", "media": media}
+    return _response(await door.ask(describe_service, given), media)
+
+
+def ask_own(view: View, given: Mapping[str, Any]) -> bytes:
+    """Answer a query of a reader."""
+    graphs = given["graphs"] and AskedGraphs(*map(tuple, given["graphs"]))
+    return answer_query(
+        view.store,
+        given["text"],
+        given["media"],
+        prefixes=_prefixes(view.ontology),
+        graphs=graphs,
+        most=given["most"],
+    )
+
+
+@cache
+def _prefixes(ontology: Path) -> dict[str, str]:
+    from monazite.store.prefixes import preset_prefixes
+
+    return preset_prefixes(ontology)
+
+
+def describe_service(view: View, given: Mapping[str, Any]) -> bytes:
+    """Describe the endpoint as RDF."""
+    facts = [
+        ("_:service", "a", f"<{_SD}Service>"),
+        ("_:service", "endpoint", f"<{given['endpoint']}>"),
+        ("_:service", "supportedLanguage", f"<{_SD}SPARQL11Query>"),
+        ("_:service", "feature", f"<{_SD}UnionDefaultGraph>"),
+        ("_:service", "defaultDataset", "_:dataset"),
+        ("_:dataset", "a", f"<{_SD}Dataset>"),
+        ("_:dataset", "defaultGraph", "_:graph"),
+        ("_:graph", "a", f"<{_SD}Graph>"),
+        *(
+            ("_:service", "resultFormat", f"<http://www.w3.org/ns/formats/{name}>")
+            for name in _FORMATS
+        ),
+    ]
+    lines = [f"{thing} {_property(name)} {value} ." for thing, name, value in facts]
+    size = f'"{count_triples(view.store)}"^^<{PREFIXES["xsd"]}integer>'
+    lines += [
+        f"_:graph <http://rdfs.org/ns/void#triples> {size} .",
+        f"_:dataset <http://purl.org/dc/terms/source> <{BASE}dataset> .",
+    ]
+    return write_graph("\n".join(lines), given["media"])
+
+
+def _property(name: str) -> str:
+    return f"<{PREFIXES['rdf']}type>" if name == "a" else f"<{_SD}{name}>"

@@ -1,0 +1,226 @@
+"""A team of workers: short work always finds one, whatever else is asked.
+
+Few begin at the same time, for the processors are few: who comes next waits a moment, and what is
+expected to be short goes first. Work that has gone on for a while makes room for what waits, and
+goes on beside it; work that has worked long makes room for more of these. A worker that is killed
+is replaced at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Coroutine, Mapping
+from enum import Enum
+
+from monazite.core.errors import BusyError, LimitError, UnreadableError
+from monazite.server.fair_queue import ExpectedTimes, Lane
+from monazite.server.settings import Settings
+from monazite.server.worker import Worker
+
+BRIEF = 0.25
+"""Seconds of a processor after which work lets others begin beside it."""
+QUICK = 1.0
+"""Such seconds after which work is no short work, and another worker takes its place."""
+LONG = 5.0
+"""Such seconds after which it leaves the processors to short work."""
+_FIRST = 2
+"""Workers that are there before anybody asks."""
+_LOOK = 0.25
+"""Seconds between two looks at work."""
+_RETRY = 5
+"""Seconds after which who finds no worker may come again."""
+_STOPS = "The server stops."
+_NOT_NOW = "The server cannot answer now; ask again in a while."
+
+
+class _Stage(Enum):
+    """How far work has come: it has a place of the lane, one beside it, or one of slow work."""
+
+    BEGUN, GOING_ON, SLOW = range(3)
+
+
+class Team:
+    """Workers of one kind, and the lane before them."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        places: int,
+        patience: float,
+        begin: int | None = None,
+        slow: int | None = None,
+    ) -> None:
+        is_long = slow is None
+        self._begin = min(places, begin or places)
+        each = max(1, places - 1) if is_long else None
+        self.lane = Lane(self._begin, settings.waiting, patience, 5 if is_long else 1, each)
+        self.killed = 0
+        self._settings, self._places, self._most_slow = settings, places, slow
+        self._times = ExpectedTimes()
+        self._ready: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()  # the warmest first
+        self._working: dict[Worker, _Stage] = {}
+        self._meanwhile: set[asyncio.Task[None]] = set()
+        self._starting = 0
+        self._alive: set[Worker] = set()
+        self._stops = False
+
+    async def begin(self) -> None:
+        """Start the first worker; others follow meanwhile, and when they are needed."""
+        worker = await Worker.start(self._settings)
+        self._alive.add(worker)
+        self._ready.put_nowait(worker)
+        self._keep_warm(_FIRST - 1)
+
+    def stop(self) -> None:
+        """Kill all workers, and tell who waits that the server stops."""
+        self._stops = True
+        self.lane.close(self._stopping)
+        for each in self._alive:
+            each.kill(self._stopping)
+
+    async def close(self) -> None:
+        """End all workers, and whatever they do."""
+        for task in self._meanwhile:
+            task.cancel()
+        await asyncio.gather(*self._meanwhile, return_exceptions=True)
+        await asyncio.gather(*(each.end() for each in self._alive))
+        self._alive.clear()
+
+    @property
+    def numbers(self) -> set[int]:
+        """The numbers of the processes that live."""
+        return {each.number for each in self._alive}
+
+    @property
+    def working(self) -> int:
+        """How many work."""
+        return len(self._working)
+
+    async def do(self, asked: Mapping[str, object], seconds: float, client: str) -> bytes:
+        """Do some work, as soon as there is a worker."""
+        line = json.dumps({**asked, "seconds": seconds}).encode()
+        if self._stops:
+            raise self._stopping
+        await self.lane.take(client, min(self._times.of(line), BRIEF))
+        worker = watching = None
+        try:
+            worker = await self._take_one()
+            watching = asyncio.create_task(self._watch(worker, line, seconds, client))
+            answer = await worker.work(line)
+            self._times.note(line, worker.took)
+            return answer
+        finally:
+            if worker is None or self._working[worker] is _Stage.BEGUN:
+                self.lane.leave(client)
+            if watching is not None:
+                watching.cancel()
+            if worker is not None:
+                self._take_back(worker)
+
+    async def _watch(self, worker: Worker, line: bytes, seconds: float, client: str) -> None:
+        """Look at work until its time is over, and let others pass it meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            await asyncio.sleep(min(_LOOK, left) if self._most_slow is not None else left)
+            if self._most_slow is not None:
+                spent = worker.spent()
+                self._times.note(line, spent)  # what is killed was long too
+                self._judge(worker, spent, client)
+        worker.kill(
+            LimitError(
+                f"The question took longer than {seconds:g} seconds and was stopped; ask for less."
+            )
+        )
+
+    def _judge(self, worker: Worker, spent: float, client: str) -> None:
+        """Give the place of what has worked for a while to others, or end it where none is left."""
+        stage = self._working[worker]
+        is_slow = spent >= QUICK and stage is not _Stage.SLOW
+        has_room = self._count(_Stage.GOING_ON) < self._places - self._begin
+        if is_slow and self._count(_Stage.SLOW) < (self._most_slow or 0):
+            self._move(worker, _Stage.SLOW, client)
+        elif spent >= BRIEF and stage is _Stage.BEGUN and has_room:
+            self._move(worker, _Stage.GOING_ON, client)
+        elif is_slow and self.lane.waiting and not has_room:
+            said = "Too many long queries run now; come again later, or narrow the query."
+            worker.kill(BusyError(said, 5))
+        if spent >= LONG or (spent >= QUICK and self._working[worker] is not _Stage.SLOW):
+            worker.step_back()  # and where it keeps the place of short work, at once
+
+    def _move(self, worker: Worker, stage: _Stage, client: str) -> None:
+        had_place = self._working[worker] is _Stage.BEGUN
+        self._working[worker] = stage
+        self._keep_warm()
+        if had_place:
+            self.lane.leave(client)
+
+    def _count(self, stage: _Stage) -> int:
+        return sum(each is stage for each in self._working.values())
+
+    @property
+    def _stopping(self) -> BusyError:
+        return BusyError(_STOPS, _RETRY)
+
+    async def _take_one(self) -> Worker:
+        """Return a worker that has nothing to do; whoever has a place finds one in the end."""
+        while True:
+            if self._ready.empty():
+                self._keep_warm()
+            if self._stops:
+                raise self._stopping
+            worker = await self._ready.get()
+            if worker is None:  # one did not start
+                if self._stops:
+                    raise self._stopping
+                if self._ready.empty():
+                    raise BusyError(_NOT_NOW, _RETRY)
+                continue
+            if not worker.is_dead:
+                self._working[worker] = _Stage.BEGUN
+                return worker
+            self._alive.discard(worker)  # somebody else killed it
+
+    def _take_back(self, worker: Worker) -> None:
+        """Let a worker rest; kill it where it still works, or has stepped back for good."""
+        del self._working[worker]
+        if worker.is_sound and (self._most_slow is None or not worker.stepped_back):
+            self._ready.put_nowait(worker)
+            return
+        self.killed += not worker.is_sound
+        worker.kill()
+        self._do_meanwhile(self._bury(worker))
+        self._keep_warm()
+
+    async def _bury(self, worker: Worker) -> None:
+        await worker.end()
+        self._alive.discard(worker)
+
+    def _keep_warm(self, most: int = 1) -> None:
+        """Start as many workers, if there is a place for each."""
+        if self._stops:
+            return
+        short = len(self._working) - self._count(_Stage.SLOW)
+        there = self._ready.qsize() + short + self._starting
+        for _ in range(max(0, self._places - there))[:most]:
+            self._starting += 1
+            self._do_meanwhile(self._start())
+
+    async def _start(self) -> None:
+        try:
+            worker = await Worker.start(self._settings)
+        except UnreadableError:
+            self._ready.put_nowait(None)
+        else:
+            if self._most_slow is None:
+                worker.step_back()
+            self._alive.add(worker)
+            self._ready.put_nowait(worker)
+        finally:
+            self._starting -= 1
+
+    def _do_meanwhile(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._meanwhile.add(task)
+        task.add_done_callback(self._meanwhile.discard)

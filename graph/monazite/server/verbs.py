@@ -1,0 +1,260 @@
+"""Which findings are served, and with which parameters: read off the verbs of the view.
+
+A verb is served if it returns a finding, reads no file, and needs nothing but words and numbers.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import monazite
+from monazite.core.errors import UnknownNameError, did_you_mean
+from monazite.data.dates import TAKE_TODAY, read_today
+from monazite.data.filters import Filters
+from monazite.data.parameters import EXACTS, FIGURES, LISTED, events, horizons
+from monazite.store.queries import NamedQuery, day_of
+from monazite.view.view import View
+
+_KINDS: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+_ROOMS = ("monazite.analysis.", "monazite.store.")
+_DAYS = ("date1", "date2")
+_TRUTHS = {"true": True, "false": False}
+_ITEM = re.compile(r" {4}(\w+): (.*)")
+CUT: Mapping[str, tuple[str, int]] = {"chokepoints": ("first", LISTED), "doubt": ("top", FIGURES)}
+"""Findings of which the first lines are given: the method that cuts them, and how many it leaves
+where nobody says."""
+_WORDS: Mapping[str, Callable[[], tuple[str, ...]]] = {"horizon": horizons, "event": events}
+"""Parameters that take one of some words."""
+_MOST: Mapping[str, float] = {
+    "trials": 10_000,
+    "exact": EXACTS.high or 3,
+    "top": 1_000,
+    "draws": 1_000,
+    "count": 1_000,
+}
+"""What a stranger may ask of parameters that say how much is worked out; the command line may ask
+for more."""
+_UNSERVED = ("push",)
+"""Verbs that write elsewhere."""
+_NEEDED = {"diff": ("date2",)}
+"""Parameters that a verb has another way to do without, which is not served."""
+_ONE_OF = {"timeline": ("name", "policy", "stage")}
+"""Parameters of which one must be given."""
+
+
+@dataclass(frozen=True)
+class AskedParameter:
+    """A parameter that a request may have."""
+
+    name: str
+    kind: type
+    about: str
+    default: object = None
+    is_needed: bool = False
+    words: tuple[str, ...] = ()
+    example: str = ""
+    is_repeated: bool = False
+    most: float | None = None
+
+    def read(self, text: str) -> object:
+        """Return a value of an address.
+
+        >>> AskedParameter("year", int, "The year.").read("2024")
+        2024
+        """
+        if self.name in TAKE_TODAY and self.kind is str:
+            text = read_today(text) or ""
+        if self.name in _DAYS:
+            day_of(text)  # and no folder, which the verb would read
+        try:
+            value = _TRUTHS[text] if self.kind is bool else self.kind(text)
+        except (KeyError, ValueError):
+            raise UnknownNameError(f'{self.name} is {_A[self.kind]}, not "{text}".') from None
+        if self.most is not None and value > self.most:
+            raise UnknownNameError(
+                f"{self.name} may be {self.most:,} at most here; the command line takes more."
+            )
+        return value
+
+
+_A = {int: "a whole number", float: "a number", bool: "true or false"}
+
+
+@cache
+def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
+    """Return the findings that are served, by name, with their parameters.
+
+    >>> [each.name for each in served_verbs()["parents"]]
+    ['name']
+    """
+    found = {
+        name: _parameters(name, getattr(View, name))
+        for name in sorted(dir(View))
+        if name[0] != "_" and name not in _UNSERVED and inspect.isfunction(getattr(View, name))
+    }
+    return {name: asked for name, asked in found.items() if asked is not None}
+
+
+def about_verb(name: str) -> str:
+    """Return what a finding is, in the sentence of its verb.
+
+    >>> about_verb("parents")
+    "Follow who owns a plant or firm up to the ultimate parent, on the view's day."
+    """
+    return (inspect.getdoc(getattr(View, name)) or name).partition("\n\n")[0].replace("\n", " ")
+
+
+def list_findings() -> list[dict[str, str]]:
+    """Return what a reader chooses a finding by: its name, what it is, and its address.
+
+    >>> [each["address"] for each in list_findings() if each["name"] == "parents"]
+    ['/findings/parents']
+    """
+    return [
+        {"name": name, "about": about_verb(name), "address": f"/findings/{name}"}
+        for name in served_verbs()
+    ]
+
+
+def _parameters(name: str, verb: Callable[..., object]) -> tuple[AskedParameter, ...] | None:
+    """The parameters of a verb; None where it is not served."""
+    signature = inspect.signature(verb)
+    home = monazite._HOMES.get(str(signature.return_annotation), "")
+    kinds = {each: str(given.annotation) for each, given in signature.parameters.items()}
+    if not home.startswith(_ROOMS) or any("Path" in kind for kind in kinds.values()):
+        return None
+    about = _abouts(verb)
+    found = []
+    for key, given in [*signature.parameters.items()][1:]:
+        kind = _KINDS.get(kinds[key].removesuffix(" | None"))
+        is_needed = given.default is given.empty
+        if kind is None and is_needed:
+            return None
+        if kind is not None:
+            public = key.rstrip("_")
+            words = _WORDS[public]() if public in _WORDS else ()
+            default = None if is_needed else given.default
+            is_needed = is_needed or public in _NEEDED.get(name, ())
+            found.append(
+                AskedParameter(
+                    public,
+                    kind,
+                    about.get(key, "") + _one_of(name, public),
+                    default,
+                    is_needed,
+                    words,
+                    most=_MOST.get(public),
+                )
+            )
+    if name in CUT:
+        lines = CUT[name][1]
+        found.append(
+            AskedParameter(
+                "top", int, "How many lines are given, the first ones.", lines, most=_MOST["top"]
+            )
+        )
+    return tuple(found)
+
+
+def _one_of(verb: str, name: str) -> str:
+    several = _ONE_OF.get(verb, ())
+    return f" One of {', '.join(several)} must be given." if name in several else ""
+
+
+def _abouts(verb: Callable[..., object]) -> dict[str, str]:
+    """What the docstring of a verb says of its parameters."""
+    found: dict[str, str] = {}
+    name = ""
+    lines = (inspect.getdoc(verb) or "").partition("Args:\n")[2].partition("\n\n")[0].splitlines()
+    for line in lines:
+        item = _ITEM.fullmatch(line)
+        if item:
+            name, found[item[1]] = item[1], item[2]
+        elif name:
+            found[name] += f" {line.strip()}"
+    return found
+
+
+def of_question(query: NamedQuery) -> tuple[AskedParameter, ...]:
+    """Return the parameters of a named question."""
+    examples = dict(re.findall(r"(?:--param|-p) (\w+)='?\"?([^'\" ]+)", query.example))
+    return tuple(
+        AskedParameter(
+            each.name,
+            str,
+            f"{each.about} ({each.type})",
+            each.default or None,
+            not (each.optional or each.default),
+            example=examples.get(each.name, ""),
+        )
+        for each in query.parameters
+    )
+
+
+OF_VIEW = (
+    AskedParameter("valid", str, "Only what holds on this day: 2025, 2025-06-11 or today."),
+    AskedParameter("known", str, "Only what could be read by this day."),
+    AskedParameter("tier", int, "Only from sources of this tier or better: 1 primary to 4 weak."),
+    AskedParameter(
+        "without", str, "A record, source, publisher or table to leave out.", is_repeated=True
+    ),
+)
+"""What may be asked of the view, beside the parameters of every finding and question."""
+
+
+@dataclass(frozen=True)
+class AddressedQuestion:
+    """What a request asks: the values by name, and the filters of the view."""
+
+    values: Mapping[str, Any]
+    filters: Filters
+
+
+def read_asked(
+    fields: list[tuple[str, str]], own: tuple[AskedParameter, ...], filters: Filters
+) -> AddressedQuestion:
+    """Read what an address asks; a parameter of the question hides a filter of its name.
+
+    >>> asked = read_asked([("name", "lynas"), ("tier", "2")], served_verbs()["parents"], Filters())
+    >>> asked.values, asked.filters.tier
+    ({'name': 'lynas'}, 2)
+    """
+    known = {each.name: each for each in (*OF_VIEW, *own)}
+    given: dict[str, list[object]] = {}
+    for name, text in fields:
+        if name not in known:
+            fix = did_you_mean(name, known) or f"there are {', '.join(known)}."
+            raise UnknownNameError(f'There is no parameter "{name}"; {fix}')
+        given.setdefault(name, []).append(known[name].read(text))
+    for name, several in given.items():
+        if len(several) > 1 and not known[name].is_repeated:
+            raise UnknownNameError(f"{name} is given {len(several)} times; give it once.")
+    for each in own:
+        if each.is_needed and each.name not in given:
+            raise UnknownNameError(f"{each.name} is missing: {each.about}")
+    ours = {each.name for each in own}
+    asked = {name: values[0] for name, values in given.items()}
+    of_view: dict[str, Any] = {name: asked[name] for name in asked.keys() - ours}
+    if "without" in of_view:
+        of_view["without"] = given["without"]
+    values = {name: value for name, value in asked.items() if name in ours}
+    return AddressedQuestion(values, filters.narrowed(of_view))
+
+
+def call(view: View, verb: str, values: Mapping[str, Any]) -> str:
+    """Return the JSON of a finding, as its command prints it."""
+    words = dict(values)
+    lines = words.pop("top", None) if verb in CUT else None
+    known = inspect.signature(getattr(View, verb)).parameters
+    named = {name if name in known else f"{name}_": value for name, value in words.items()}
+    found = getattr(view, verb)(**named)
+    if verb in CUT:
+        method, most = CUT[verb]
+        found = getattr(found, method)(most if lines is None else lines)
+    text: str = found.to_json()
+    return text

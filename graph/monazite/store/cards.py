@@ -1,0 +1,444 @@
+"""What rows say, as lines that a reader can read, with their sources."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from monazite.core.errors import UnknownNameError
+from monazite.core.results import Frozen, Value
+from monazite.data.iris import BASE, NS, PREFIXES, row_iri, row_name
+from monazite.data.roots import tier_word
+from monazite.store.answers import full, is_iri, together
+from monazite.store.lookups import ABOUT, LABELS, PREFIX, SOURCES
+from monazite.store.names import Entity
+from monazite.store.queries import ask_of_rows
+from monazite.store.store import ROWS, Quads, Store, by_graph
+
+if TYPE_CHECKING:
+    from monazite.data.columns import Column, TableShape
+
+_DERIVED = """SELECT DISTINCT ?row ?source WHERE {
+  VALUES ?row { $ROWS } ?row prov:wasDerivedFrom ?source
+}"""
+_PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
+_NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output", "derived")
+_LINK = PREFIXES["prov"] + "wasDerivedFrom"
+_KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
+"""How the key of a row is written: table, then the key in it."""
+_SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
+_NAMED = frozenset({"plannedStart", "withoutCountry"})
+"""What says nothing without the name of its column."""
+_PLAIN = {"value", "percent", "year", "unit", "tonnes"}
+_THING = "id/"
+"""How the IRIs of things begin, below our own."""
+Names = tuple[tuple[str, str], ...]
+"""Things that a text names: as they are shown in it, and by kind and id."""
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source as a card prints it.
+
+    Attributes:
+        id: its id.
+        publisher: who published it.
+        title: its title.
+        published: when, as printed.
+        tier: 1 (primary) to 4 (weak).
+        url: where it was read.
+        original: where stands what it repeats; empty where that is not known.
+    """
+
+    id: str
+    publisher: str
+    title: str
+    published: str
+    tier: str
+    url: str
+    original: str = ""
+
+    @property
+    def addresses(self) -> str:
+        """Where it was read, and where the original stands."""
+        original = "" if self.original == self.url else self.original
+        return f"{self.url}{f' (original: {original})' if original else ''}".strip()
+
+    def __str__(self) -> str:
+        when = self.published or "undated"
+        return f"{self.publisher}: {self.title} ({when}, tier {self.tier})"
+
+    @property
+    def in_words(self) -> str:
+        """The same with its tier in words, as a report has it."""
+        when = self.published or "undated"
+        return f"{self.publisher}: {self.title} ({when}, {tier_word(self.tier)})"
+
+
+@dataclass(frozen=True)
+class RowCard(Value):
+    """A row as text, with its sources.
+
+    Attributes:
+        row: the row, ``table/key``.
+        table: its table.
+        text: its cells in a line.
+        time: its dates as printed, ``2010 to 2015``.
+        note: its remark.
+        sources: who says so, by id.
+        cells: the text of each cell, by column.
+        identity: whether it says what exists (a plant, a firm) and not a fact about it.
+        directed: whether two of its columns name things of one kind, as supplier and customer.
+        perhaps: whether its dates leave open that it holds on the day of the view.
+        to_come: whether it begins only after the day that is asked of.
+        figure: what its number is where it is not measured, or of several things together:
+            ``proxy of rare earths``.
+        named: the things that its cells name, each as it is shown and by its kind and id.
+    """
+
+    row: str
+    table: str
+    text: str
+    time: str
+    note: str
+    sources: tuple[SourceLine, ...]
+    cells: Mapping[str, str]
+    identity: bool = False
+    directed: bool = False
+    perhaps: bool = False
+    figure: str = ""
+    to_come: bool = False
+    named: Names = ()
+
+
+def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] = ()) -> str:
+    """Say what a number is that is not measured of one thing alone; nothing where it is.
+
+    >>> figure_words(["imports", "upper-bound"]), figure_words(["proxy"], "Rare earths")
+    ('upper bound', 'proxy of rare earths')
+    >>> figure_words(["measured"]), figure_words(["measured"], joint=["terbium", "dysprosium"])
+    ('', 'of dysprosium and terbium together')
+    """
+    found = {kind.lower().replace("-", " ") for kind in kinds}
+    words = [kind for kind in _NOT_MEASURED if kind in found]
+    wider = proxy_of.partition(",")[0]
+    wider = wider if wider.isupper() else wider[:1].lower() + wider[1:]
+    of = f" of {wider}" if wider else ""
+    told = [f"proxy{of}" if kind == "proxy" else kind for kind in words]
+    sharing = sorted(set(joint))
+    return ", ".join(told + [f"of {' and '.join(sharing)} together"] * (len(sharing) > 1))
+
+
+def is_measured(figure: str) -> bool:
+    """Whether a number is measured, by what :func:`figure_words` says of it.
+
+    >>> is_measured("of dysprosium and terbium together"), is_measured("upper bound")
+    (True, False)
+    """
+    return not any(figure.startswith(kind) for kind in _NOT_MEASURED)
+
+
+def rows_about(store: Store, entity: Entity) -> list[str]:
+    """Return the rows that describe an entity or name it, as ``table/key``."""
+    thing = f"<{entity.iri}>"
+    found = {each["row"] for each in ABOUT.read(store, [thing]).get(thing, ())}
+    return sorted(row_name(iri) for iri in found if iri.startswith(BASE + "row/"))
+
+
+def read_cards(
+    store: Store, tables: Mapping[str, TableShape], rows: Iterable[str]
+) -> dict[str, RowCard]:
+    """Read rows as cards; a row that the store has not is left out.
+
+    >>> from monazite.data.columns import TableShapes
+    >>> from monazite.core.package import ontology_folder
+    >>> from monazite.store.opening import open_store
+    >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
+    >>> card = read_cards(open_store(), TableShapes(ontology_folder()), [name])[name]
+    >>> card.text.split("; ")[-2:]
+    ['45.78735 thousand tonnes', 'basis: Contained element']
+    """
+    iris = _iris(rows)
+    _, kept = store.derive(("cards", id(tables)), lambda: (tables, _no_cards()))
+    missing = {name: iri for name, iri in iris.items() if name not in kept}
+    if missing:
+        kept |= dict.fromkeys(missing) | _read_anew(store, tables, missing)
+    return {name: card for name in iris if (card := kept[name]) is not None}
+
+
+def _no_cards() -> dict[str, RowCard | None]:
+    """No card is read so far; None is that of a row that the store has not."""
+    return {}
+
+
+def _read_anew(
+    store: Store, tables: Mapping[str, TableShape], iris: Mapping[str, str]
+) -> dict[str, RowCard]:
+    texts = store.read_packed(ROWS, iris)
+    cells = _read_cells(store, _quads(store, iris, texts))
+    sources = _read_sources(store, iris, _derived(store, iris, texts))
+    perhaps: set[str] = set()
+    if store.extent.perhaps:
+        asked = store.select(PREFIX + _PERHAPS.replace("$ROWS", _listed(iris)))
+        perhaps = {row_name(answer["row"].value) for answer in asked}
+    cards = {
+        name: _card(name, tables, cells[name], sources[name]) for name in iris if name in cells
+    }
+    return cards | {name: replace(cards[name], perhaps=True) for name in perhaps & cards.keys()}
+
+
+def _quads(store: Store, iris: Mapping[str, str], texts: Mapping[str, bytes] | None) -> Quads:
+    """The quads of rows by their keys.
+
+    A row is read as its graph: to ask for the quads of a hundred rows in SPARQL takes twice as
+    long. What was written of it stands beside the store, with the quads of the evidence.
+    """
+    if texts is None:
+        found = store.quads_of(iris.values())
+    else:
+        ends = {name: f" <{iris[name]}> .\n".encode() for name in texts}
+        found = by_graph(
+            b"".join(
+                line
+                for name, text in texts.items()
+                for line in text.splitlines(keepends=True)
+                if line.endswith(ends[name])
+            )
+        )
+    return {name: found.get(iri, []) for name, iri in iris.items()}
+
+
+def _derived(
+    store: Store, iris: Mapping[str, str], texts: Mapping[str, bytes] | None
+) -> dict[str, list[str]]:
+    """The rows that are derived from each source, by the term of the source and their keys."""
+    derived: dict[str, list[str]] = defaultdict(list)
+    if texts is None:
+        names = {iri: name for name, iri in iris.items()}
+        for pair in store.select(PREFIX + _DERIVED.replace("$ROWS", _listed(iris))):
+            derived[str(pair["source"])].append(names[full(pair["row"])])
+        return derived
+    for name, text in texts.items():
+        begin = f"<{iris[name]}> <{_LINK}> <".encode()
+        for line in text.splitlines():
+            if line.startswith(begin):
+                source = line[len(begin) :].partition(b">")[0].decode()
+                derived[f"<{source}>"].append(name)
+    return derived
+
+
+def _read_cells(store: Store, quads: Quads) -> dict[str, dict[str, list[tuple[str, str]]]]:
+    """The values of rows by row and property, each as it is shown and as it is."""
+    rows = {
+        name: dict.fromkeys(
+            (quad.predicate.value, full(quad.object), is_iri(quad.object)) for quad in own
+        )
+        for name, own in quads.items()
+    }
+    things = {thing for row in rows.values() for _, thing, named in row if named}
+    labels = LABELS.read(store, sorted(f"<{thing}>" for thing in things))
+    cells: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for name, row in rows.items():
+        if row:
+            cells[name] = defaultdict(list)
+        for path, thing, named in row:
+            value = thing.removeprefix(BASE) if named else thing
+            shown = [found["label"] for found in labels.get(f"<{thing}>", ())] if named else None
+            cells[name][path.removeprefix(BASE)] += [(each, value) for each in shown or [value]]
+    return cells
+
+
+def read_sources(store: Store, rows: Iterable[str]) -> dict[str, tuple[SourceLine, ...]]:
+    """Return who says each row, which is quicker than its card.
+
+    >>> from monazite.store.opening import open_store
+    >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
+    >>> [source.publisher for source in read_sources(open_store(), [name])[name]]
+    ['International Energy Agency']
+    """
+    iris = _iris(rows)
+    if not iris:
+        return {}
+    derived = _derived(store, iris, store.read_packed(ROWS, iris))
+    return _read_sources(store, iris, derived)
+
+
+def _iris(rows: Iterable[str]) -> dict[str, str]:
+    """The IRIs of rows by their keys, sorted."""
+    if isinstance(rows, str):
+        raise UnknownNameError(f'The records are a list of keys, not "{rows}" alone.')
+    names = sorted(set(rows), key=str)
+    for name in names:
+        if not isinstance(name, str) or not _KEY.fullmatch(name):
+            raise UnknownNameError(f'There is no record "{name}"; write it as table/key.')
+    return {name: row_iri(*name.split("/", 1)) for name in names}
+
+
+def _listed(iris: Mapping[str, str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris.values())
+
+
+def _read_sources(
+    store: Store, rows: Iterable[str], derived: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[SourceLine, ...]]:
+    """The sources of rows; many rows have the same."""
+    found: dict[str, set[SourceLine]] = defaultdict(set)
+    for source, answers in SOURCES.read(store, derived).items():
+        name = source[1:-1].removeprefix(BASE + "source/")
+        lines = {SourceLine(id=name, **each) for each in answers}
+        for row in derived[source]:
+            found[row] |= lines
+    return {row: tuple(sorted(found[row], key=lambda source: source.id)) for row in rows}
+
+
+def _card(
+    name: str,
+    tables: Mapping[str, TableShape],
+    cells: dict[str, list[tuple[str, str]]],
+    sources: tuple[SourceLine, ...],
+) -> RowCard:
+    table = tables[name.split("/", 1)[0]]
+    short = {path.removeprefix("ns#"): values for path, values in cells.items()}
+    parts: list[str] = []
+    texts: dict[str, str] = {}
+    told = _shown(short, "figureKind"), " ".join(_shown(short, "proxyOf"))
+    figure = figure_words(*told)
+    numbered = any(
+        column.kind == "decimal" and column.path.removeprefix(NS) in short
+        for column in table.columns
+    )
+    joint = {column.name for column in table.joint_columns} if numbered else set[str]()
+    shared: list[str] = []
+    held: list[tuple[str, str]] = []
+    for column in table.columns:
+        path = column.path.removeprefix(NS)
+        if not column.about_row:
+            held += [pair for pair in short.get(path, ()) if pair[1].startswith(_THING)]
+        if column.key or column.about_row or path not in short or path.endswith("Printed"):
+            continue
+        if path in {"figureKind", "proxyOf"}:
+            parts += [figure] if path == "figureKind" else []
+            continue
+        names = dict.fromkeys(sorted(shown for shown, _ in short[path]))
+        text = together(names) if column.name in joint else ", ".join(names)
+        shared += names if column.name in joint and len(names) > 1 else []
+        texts[column.name] = text
+        parts.append(_part(column, path, text, parts))
+    times = [
+        value
+        for column in table.time_columns
+        for value, _ in short.get(table.column(column).path.removeprefix(NS), [])
+    ]
+    return RowCard(
+        row=name,
+        table=table.name,
+        text="; ".join(part for part in parts if part),
+        time=" to ".join(times),
+        note=" ".join(value for value, _ in short.get("note", [])),
+        sources=sources,
+        cells=texts,
+        identity=table.kind != "record",
+        directed=_has_two_ends(table),
+        figure=figure_words(*told, shared),
+        named=tuple(
+            (shown, place.removeprefix(_THING)) for shown, place in dict.fromkeys(sorted(held))
+        ),
+    )
+
+
+def _shown(cells: Mapping[str, list[tuple[str, str]]], path: str) -> list[str]:
+    return [shown for shown, _ in cells.get(path, [])]
+
+
+def _has_two_ends(table: TableShape) -> bool:
+    """Whether two columns may name the same kind of thing: supplier and customer."""
+    seen: set[str] = set()
+    for column in table.columns:
+        if column.about_row:
+            continue
+        if seen & set(column.classes):
+            return True
+        seen |= set(column.classes)
+    return False
+
+
+def _part(column: Column, path: str, text: str, parts: list[str]) -> str:
+    """One cell as a part of the sentence; a unit joins the number before it."""
+    if path == "unit" and parts:
+        parts[-1] = f"{parts[-1]} {text.lower()}"
+        return ""
+    if path in _NAMED or (column.kind in {"decimal", "integer"} and path not in _PLAIN):
+        return f"{column.name.replace('_', ' ')} {text}"
+    if path in {"series", "refTable"}:
+        return ""
+    return f"{column.name}: {text}" if path == "basis" else text
+
+
+_LONG = frozenset({"trade"})
+"""Tables in which a reader's own yearly sums stand, by the million: their rows are asked alone, all
+of another table at once."""
+
+
+class RowMarks(Mapping[str, str]):
+    """What the numbers of rows are, by the key of the row; a row that was measured is no key.
+
+    A finding looks at a few hundred rows, of a dozen tables, and the store may hold millions.
+
+    >>> from monazite.store.opening import open_store
+    >>> marks = RowMarks(open_store())
+    >>> marks["monthly/chn-deu-magnet-exports-2024-05"], "baci/mmr-chn-2846.90-2024" in marks
+    ('derived', False)
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._found: dict[str, str] = {}
+        self._asked: set[str] = set()
+
+    def __getitem__(self, row: str) -> str:
+        self._read([row])
+        return self._found[row]
+
+    def __iter__(self) -> Iterator[str]:
+        self._take("row-marks", None)
+        return iter(self._found.copy())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def of(self, rows: Iterable[str]) -> Frozen[str, str]:
+        """Return the marks of some rows, which are asked for together."""
+        wanted = dict.fromkeys(rows)
+        self._read(wanted)
+        return Frozen({row: self._found[row] for row in wanted if row in self._found})
+
+    def _read(self, rows: Iterable[str]) -> None:
+        alone = []
+        for row in rows:
+            table = row.partition("/")[0]
+            if self._asked.isdisjoint((row, table)):
+                if table in _LONG:
+                    alone.append(row)
+                else:
+                    self._read_beside(row, table)
+        if alone:
+            self._asked.update(alone)
+            self._take("row-marks", alone)
+
+    def _read_beside(self, row: str, table: str) -> None:
+        """Read the marks of a table: of what it has of, one of its rows knows."""
+        self._asked.add(row)
+        if self._take("row-marks-beside", [row]) or self._store.quads_of([f"{BASE}row/{row}"]):
+            self._asked.add(table)
+
+    def _take(self, question: str, rows: list[str] | None) -> bool:
+        kinds: dict[str, list[str]] = defaultdict(list)
+        wholes: dict[str, str] = {}
+        for answer in ask_of_rows(self._store, question, rows):
+            kinds[answer.row()].append(answer["kind"])
+            wholes[answer.row()] = answer["proxyOf"]
+        self._found |= {row: figure_words(found, wholes[row]) for row, found in kinds.items()}
+        return bool(kinds)

@@ -1,0 +1,415 @@
+"""Everything that can be wrong with the tables, in one report of sentences with file and line.
+
+Three steps: the reader (each cell), the SHACL shapes (each record in the graph), and the queries
+of ``ontology/checks`` (records against each other). The later steps run on tables that the
+reader has no complaint about: a fault of a cell would only come back in other words.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar
+
+from monazite.core.errors import Fault, Faults, FaultyTablesError, QueryError, did_you_mean
+from monazite.core.formats import counted, one_or_many
+from monazite.core.package import ontology_folder
+from monazite.core.results import Frozen, Result
+from monazite.core.tables import Table, to_json, write_tables
+from monazite.data.columns import Column, Schema, read_schema
+from monazite.data.iris import BASE, EVIDENCE, entity_iri, local_name, row_iri
+from monazite.data.own_files import find_own_files
+from monazite.data.parameters import read_path
+from monazite.data.reader import Row, Tables, read_tables
+from monazite.store.quads import to_nquads, vocabulary_nquads
+from monazite.store.sparql_text import kind_of
+from monazite.store.store import Store, store_of
+
+_SH = "http://www.w3.org/ns/shacl#"
+_BLANK = re.compile(r"\A(?:_:|\[)")
+
+
+@dataclass(frozen=True, order=True)
+class Violation:
+    """One thing of a graph that breaks a shape: IRIs without brackets, literals as bare text."""
+
+    focus: str
+    path: str
+    component: str
+    value: str
+
+
+def find_violations(shapes: str, triples: str) -> set[Violation]:
+    """Validate N-Triples with the fast validator.
+
+    >>> shapes = (
+    ...     "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix a: <https://a.org/> . "
+    ...     "[] a sh:NodeShape ; sh:targetClass a:Mine ;"
+    ...     "   sh:property [ sh:path a:name ; sh:minCount 1 ] .")
+    >>> kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    >>> for found in find_violations(shapes, f"<https://a.org/x> {kind} <https://a.org/Mine> ."):
+    ...     print(found.focus, found.path, found.component)
+    https://a.org/x https://a.org/name MinCount
+    """
+    import shacl
+
+    report = shacl.Shapes.from_turtle(shapes).validate_text(triples, format="ntriples")
+    return {
+        Violation(
+            focus=_bare(result.focus_node),
+            path=_bare(result.path or ""),
+            component=result.component.removesuffix("ConstraintComponent"),
+            value=_unnamed(result.value_plain or ""),
+        )
+        for result in report.results
+    }
+
+
+def find_violations_again(shapes: str, triples: str) -> set[Violation]:
+    """Validate N-Triples with pySHACL in rdflib's own memory: slow, and the referee."""
+    import pyshacl
+    from rdflib import Graph, URIRef
+    from rdflib.namespace import RDF
+    from rdflib.term import Node
+
+    data = Graph().parse(data=triples, format="nt")
+    rules = Graph().parse(data=shapes, format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none")
+    assert isinstance(report, Graph)
+
+    def text(result: Node, predicate: str) -> str:
+        return str(report.value(result, URIRef(_SH + predicate)) or "")
+
+    return {
+        Violation(
+            focus=text(result, "focusNode"),
+            path=text(result, "resultPath"),
+            component=text(result, "sourceConstraintComponent")
+            .removeprefix(_SH)
+            .removesuffix("ConstraintComponent"),
+            value=text(result, "value"),
+        )
+        for result in report.subjects(RDF.type, URIRef(_SH + "ValidationResult"))
+    }
+
+
+def _bare(term: str) -> str:
+    return term[1:-1] if term.startswith("<") else term
+
+
+def _unnamed(text: str) -> str:
+    """Blank nodes have no name that two validators could share."""
+    return "" if _BLANK.match(text) else text
+
+
+_BIG = 1500
+_STEP = 20
+_EXCEPTIONS = "exceptions.csv"
+
+
+@dataclass(frozen=True)
+class Report(Result):
+    """What a check found; it has a length and iterates over the faults.
+
+    Attributes:
+        faults: all of them, in the order of files and lines; of a kind that a file has many
+            times, the first, of which the last says how many more.
+        counts: how many rows each table has; of a reader's own tables, those.
+        beside: how many rows of ours they were checked together with; 0 where none.
+        conflicts: facts on which a reader's own rows differ from ours, which is no fault; None
+            where there are faults or no own rows.
+    """
+
+    records_key: ClassVar[str] = "faults"
+
+    faults: tuple[Fault, ...]
+    counts: Mapping[str, int] = field(default_factory=Frozen)
+    beside: int = 0
+    conflicts: Result | None = None
+
+    def __len__(self) -> int:
+        return len(self.faults)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self.faults)
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not self.faults
+
+    def headline(self) -> str:
+        """Return how many rows were checked, and how many faults they have."""
+        rows, faults = sum(self.counts.values()), sum(fault.count for fault in self.faults)
+        tables = one_or_many(len(self.counts), "table", "tables")
+        said = f"{rows:,} {one_or_many(rows, 'row', 'rows')} in {len(self.counts)} {tables}"
+        said += f", checked together with {self.beside:,} of ours" if self.beside else ""
+        if faults or self.conflicts is None:
+            noun = one_or_many(faults, "fault", "faults")
+            return f"{said}: {faults:,} {noun}" if faults else f"{said}: no faults found"
+        differ = counted(len(self.conflicts.records), "fact differs", "facts differ")
+        return f"{said}: no faults found; {differ} from others"
+
+    def content(self) -> dict[str, object]:
+        """Return the faults as records of texts."""
+        (table,) = self.tables()
+        return {"faults": [dict(zip(table.columns, row, strict=True)) for row in table.rows]}
+
+    def tables(self) -> list[Table]:
+        """Return one table of faults."""
+        rows = [[each.file, str(each.line), each.what, each.fix] for each in self.faults]
+        return [Table("", ("file", "line", "what", "fix"), rows)]
+
+    def to_json(self) -> str:
+        """Return the list of faults that ``--format json`` prints; it has no view."""
+        return to_json(self.content()["faults"])
+
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+        full: bool = False,
+    ) -> str:
+        """Return a line ``file:line: what; what to do`` for each fault, or a Markdown table.
+
+        Facts on which own rows differ from ours follow.
+
+        Args:
+            fmt: table or markdown.
+            width: of the tables of conflicts; what is wrong is never cut.
+            full: all columns of the conflicts.
+        """
+        if self.conflicts is not None and self.conflicts.records:
+            return self.conflicts.to_text(fmt, width=width, full=full)
+        if fmt == "markdown":
+            return write_tables(self.tables(), fmt)
+        return "".join(f"{fault}\n" for fault in self.faults)
+
+
+def check(
+    folder: Path | str | None = None, *, reference: bool = False, home: Path | None = None
+) -> Report:
+    """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
+
+    >>> from monazite.core.package import ontology_folder
+    >>> report = check(ontology_folder())
+    >>> report.ok, report.counts["persons"]
+    (True, 5)
+    """
+    home = home or ontology_folder()
+    place = read_path(folder, "folder of tables") or home
+    try:
+        ontology, tables_folder, own = _find_tables(place, home)
+        schema = read_schema(ontology)
+        tables = read_tables(tables_folder, schema, own)
+        notes = find_own_files(own).notes() if own is not None else ()
+    except FaultyTablesError as error:
+        return Report(tuple(error.faults))
+    faults = Faults(tables.faults if own is not None else [*tables.faults, *_beside(tables_folder)])
+    if not faults:
+        quads = [*to_nquads(tables.rows, schema)]
+        found = set(_check_shapes(ontology, tables, quads, reference=reference))
+        shipped = own is None and tables_folder == ontology / "tables"
+        found.update(_check_queries(ontology, tables, quads, whole=shipped))
+        faults += sorted(found)
+    beside = len(tables.rows) - tables.own if own is not None else 0
+    counts = Counter(row.table for row in tables.rows[beside:])
+    listed = {} if own is not None else dict.fromkeys(schema.tables, 0)
+    return Report(tuple(faults.gathered()), {**listed, **counts}, beside, notes=notes)
+
+
+def _find_tables(place: Path, ontology: Path) -> tuple[Path, Path, Path | None]:
+    """Return the ontology, the folder with a full set of tables, and those of the reader's own.
+
+    A full set may lack some by mistake.
+    """
+    try:
+        if (place / "shapes").is_dir():
+            return place, place / "tables", None
+        names = {file.stem.lower() for file in place.iterdir() if file.suffix.lower() == ".csv"}
+    except (OSError, ValueError):
+        names = set()  # whoever reads it says why not
+    known = {file.stem for file in (ontology / "tables").glob("*.csv")}
+    if 2 * len(names & known) >= len(known):
+        return ontology, place, None
+    return ontology, ontology / "tables", place
+
+
+def _beside(folder: Path) -> Iterator[Fault]:
+    """What looks like a table beside a full set, and is none of it."""
+    for file in find_own_files(folder).tables:
+        if file.suffix != ".csv":
+            what = "a full set of tables is read from files that end in .csv"
+            yield Fault(file.name, 0, what, "save it so, or take it out")
+
+
+def _check_shapes(
+    ontology: Path, tables: Tables, quads: list[str], *, reference: bool
+) -> Iterator[Fault]:
+    shapes = "\n".join(
+        file.read_text(encoding="utf-8") for file in sorted((ontology / "shapes").glob("*.ttl"))
+    )
+    places = _places_of(tables)
+    try:
+        violations = find_violations(shapes, to_ntriples(quads, tables.schema))
+    except (RuntimeError, ValueError) as error:
+        yield Fault("shapes", 0, f"they cannot be applied: {error}", "mend the shape")
+        return
+    for violation in violations:
+        yield _fault_of(violation, places, tables.schema)
+    if reference:
+        sample = to_ntriples(to_nquads(_sample(tables), tables.schema), tables.schema)
+        fast, slow = find_violations(shapes, sample), find_violations_again(shapes, sample)
+        for violation in fast ^ slow:
+            yield _disagreement(violation, places, by="shacl" if violation in fast else "pySHACL")
+
+
+def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
+    r"""Return the flat union of rows and vocabulary as N-Triples, for a validator.
+
+    Which sources a row rests on is left out; the sources themselves are in.
+
+    >>> line = f"<{BASE}id/person/jim> <{BASE}ns#name> \"Jim\" <{BASE}row/persons/jim> .\n"
+    >>> print(to_ntriples([line], Schema({})), end="")
+    <https://w3id.org/monazite/id/person/jim> <https://w3id.org/monazite/ns#name> "Jim" .
+    """
+    lines = []
+    for quad in quads:
+        triple, graph, _ = quad.rsplit(" ", 2)
+        if graph != f"<{EVIDENCE}>" or triple.startswith(f"<{BASE}source/"):
+            lines.append(triple)
+    lines += [str(triple) for triple in schema.vocabulary]
+    return "".join(f"{line} .\n" for line in lines)
+
+
+def _sample(tables: Tables) -> list[Row]:
+    counts = Counter(row.table for row in tables.rows)
+    return [
+        row
+        for place, row in enumerate(tables.rows)
+        if counts[row.table] <= _BIG or place % _STEP == 0
+    ]
+
+
+def _places_of(tables: Tables) -> dict[str, Row]:
+    """Return each row by its own IRI and, for an entity, by that of the entity."""
+    places = {}
+    for row in tables.rows:
+        id_path = tables.schema.tables[row.table].id_path
+        places[row_iri(row.table, row.key)] = row
+        if id_path:
+            places[entity_iri(id_path, row.key)] = row
+    return places
+
+
+def _fault_of(violation: Violation, places: dict[str, Row], schema: Schema) -> Fault:
+    row = places.get(violation.focus)
+    if row is None:
+        what = f"<{violation.focus}> breaks sh:{violation.component}, but stands in no table"
+        return Fault("shapes", 0, what, "check the target of the shape")
+    columns = schema.tables[row.table].columns
+    column = next((column for column in columns if column.path == violation.path), None)
+    if column is None:
+        what = f"the row breaks sh:{violation.component} of {violation.path or 'its shape'}"
+        return Fault(row.file, row.line, what, "check that its class is that of one table only")
+    what, fix = _sentence(violation, column)
+    return Fault(row.file, row.line, what, fix, kind=f"{violation.component} {column.name}")
+
+
+def _sentence(violation: Violation, column: Column) -> tuple[str, str]:
+    value, classes = violation.value, " or ".join(local_name(name) for name in column.classes)
+    where = f'in column "{column.name}", "{value}"'
+    example = f"write it, for example {column.example}" if column.example else "write it"
+    sentences = {
+        "MinCount": (f'the column "{column.name}" is blank', example),
+        "MaxCount": (f'the column "{column.name}" has more than one value', "leave one"),
+        "Datatype": (f"{where} is no {column.kind}", example),
+        "Class": (f"{where} is no {classes}", "take another, or add it to its table"),
+        "Or": (f"{where} is no {classes}", "take another, or add it to its table"),
+        "NodeKind": (f"{where} is text where a thing is to stand", "write an identifier"),
+        "MinInclusive": (f"{where} is below {column.minimum}", "check the number and its sign"),
+        "MaxInclusive": (f"{where} is above {column.maximum}", "check the number and its unit"),
+    }
+    other = (f"{where} breaks sh:{violation.component}", "read the shape of the table")
+    return sentences.get(violation.component, other)
+
+
+def _disagreement(violation: Violation, places: dict[str, Row], *, by: str) -> Fault:
+    row = places.get(violation.focus)
+    what = f"only {by} reports sh:{violation.component} of {local_name(violation.path)}"
+    fix = "find out which validator is right, and write the shape so that both agree"
+    return Fault(row.file if row else "shapes", row.line if row else 0, what, fix)
+
+
+def _check_queries(
+    ontology: Path, tables: Tables, quads: list[str], *, whole: bool
+) -> Iterator[Fault]:
+    store = store_of("".join([*quads, *vocabulary_nquads(tables.schema)]))
+    places = _places_of(tables)
+    checks = sorted((ontology / "checks").glob("*.rq"))
+    excepted, faults = _read_exceptions(ontology, {file.stem for file in checks})
+    yield from faults
+    hits = set()
+    for file in checks:
+        for name, fault in _ask(file, store, places):
+            hits.add((file.stem, name))
+            if (file.stem, name) not in excepted:
+                yield fault
+    for hit in excepted.keys() - hits if whole else ():
+        what = f'the check "{hit[0]}" no longer finds the row "{hit[1]}"'
+        yield Fault(f"checks/{_EXCEPTIONS}", excepted[hit], what, "take the line out")
+
+
+def _ask(file: Path, store: Store, places: dict[str, Row]) -> Iterator[tuple[str, Fault]]:
+    """Yield what one query finds, each with the name of its row."""
+    place = f"checks/{file.name}"
+    try:
+        text = file.read_text(encoding="utf-8")
+        if kind_of(text) != "SELECT":
+            raise QueryError("it is no SELECT")
+        solutions = store.select(text)
+    except (QueryError, RuntimeError, ValueError, OSError) as error:
+        yield "", Fault(place, 0, str(error).rstrip("."), "mend the query")
+        return
+    for solution in solutions:
+        iri, what, fix = (
+            str(getattr(solution[name], "value", "")) for name in ("row", "what", "fix")
+        )
+        row = places.get(iri)
+        if row is None or not what:
+            missing = f"it finds something that is no row or has no sentence: {iri or 'nothing'}"
+            yield "", Fault(place, 0, missing, "bind ?row, ?what and ?fix")
+        else:
+            fix = f"{fix} (check {file.stem})"
+            fault = Fault(row.file, row.line, what, fix, kind=file.stem)
+            yield f"{row.table}/{row.key}", fault
+
+
+def _read_exceptions(
+    ontology: Path, checks: set[str]
+) -> tuple[dict[tuple[str, str], int], list[Fault]]:
+    """Return the line of each excepted hit, by check and row."""
+    file, place = ontology / "checks" / _EXCEPTIONS, f"checks/{_EXCEPTIONS}"
+    excepted: dict[tuple[str, str], int] = {}
+    faults: list[Fault] = []
+    if not file.is_file():
+        return excepted, faults
+    with file.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines)
+        if next(reader, []) != ["check", "row", "why"]:
+            return excepted, [Fault(place, 1, "the header is not check,row,why", "write it so")]
+        for fields in filter(None, reader):
+            if len(fields) != 3 or not all(fields):
+                faults.append(Fault(place, reader.line_num, "a cell is missing", "fill all three"))
+            elif fields[0] not in checks:
+                fix = did_you_mean(fields[0], checks) or "name a file of this folder"
+                what = f'there is no check "{fields[0]}"'
+                faults.append(Fault(place, reader.line_num, what, fix))
+            else:
+                excepted[fields[0], fields[1]] = reader.line_num
+    return excepted, faults

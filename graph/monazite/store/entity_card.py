@@ -1,0 +1,390 @@
+"""The card of an entity: its rows by table, events in order, each with its sources."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import TYPE_CHECKING
+
+from monazite.core.formats import one_or_many, reveal
+from monazite.core.results import Result, Value
+from monazite.core.tables import Table, markdown_text, wrapped, write_tables
+from monazite.data.dates import date_bounds
+from monazite.data.roots import tier_word
+from monazite.store.cards import Names, RowCard, SourceLine, read_cards, rows_about
+from monazite.store.names import Entity, find_entity, named_alike
+from monazite.store.store import Store
+
+if TYPE_CHECKING:
+    from monazite.data.columns import TableShape
+
+WIDTH = 80
+"""Columns of a card where no terminal says otherwise."""
+_MARGIN = 10
+_OURS = "Monazite"
+"""The publisher of lists that we made, which stand at no address."""
+
+
+@dataclass(frozen=True)
+class CardFact(Value):
+    """Something that a card says, with who says it, the best source first.
+
+    Attributes:
+        text: a phrase.
+        sources: who says so; the first is printed.
+        named: the things that the phrase names, as it shows them and by kind and id.
+    """
+
+    text: str
+    sources: tuple[SourceLine, ...] = ()
+    named: Names = ()
+
+
+@dataclass(frozen=True)
+class CardLine(Value):
+    """A line of a card: makes, how much, owner.
+
+    Attributes:
+        heading: a word or two.
+        facts: what is told, each a phrase.
+    """
+
+    heading: str
+    facts: tuple[CardFact, ...]
+
+
+@dataclass(frozen=True)
+class ShortCard(Value):
+    """The short card of an entity.
+
+    Attributes:
+        status: name, place and state on the day.
+        lines: in the order in which they are read.
+        named: the things that the status names, as it shows them and by kind and id.
+    """
+
+    status: str
+    lines: tuple[CardLine, ...]
+    named: Names = ()
+
+    @property
+    def sources(self) -> tuple[SourceLine, ...]:
+        """The sources that are printed, in the order of their numbers."""
+        told = (fact.sources[0] for line in self.lines for fact in line.facts if fact.sources)
+        return tuple(dict.fromkeys(told))
+
+    def to_bytes(self) -> bytes:
+        """Return the card for :func:`read_short`, in another process."""
+        told = [
+            [line.heading, [[x.text, [*map(astuple, x.sources)], x.named] for x in line.facts]]
+            for line in self.lines
+        ]
+        return json.dumps([self.status, told, self.named]).encode()
+
+    def content(self) -> dict[str, object]:
+        """Return the card as JSON has it."""
+        return {
+            "status": self.status,
+            "lines": [
+                {
+                    "heading": line.heading,
+                    "facts": [
+                        {"text": fact.text, "sources": [each.id for each in fact.sources]}
+                        for fact in line.facts
+                    ],
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def read_short(content: bytes) -> ShortCard:
+    """Read back what :meth:`ShortCard.to_bytes` wrote.
+
+    >>> read_short(ShortCard("Mount Weld", ()).to_bytes()).status
+    'Mount Weld'
+    """
+    status, lines, named = json.loads(content)
+    return ShortCard(
+        status,
+        tuple(
+            CardLine(
+                heading,
+                tuple(
+                    CardFact(text, tuple(SourceLine(*each) for each in sources), _names(things))
+                    for text, sources, things in facts
+                ),
+            )
+            for heading, facts in lines
+        ),
+        _names(named),
+    )
+
+
+def _names(pairs: list[list[str]]) -> Names:
+    return tuple((shown, place) for shown, place in pairs)
+
+
+def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:
+    """Return a short card as ``table`` or ``markdown`` text.
+
+    >>> card = ShortCard("Mount Weld, Australia. Operating", (CardLine("Makes", ()),))
+    >>> write_short(card, "table").splitlines()
+    ['Mount Weld, Australia. Operating']
+    """
+    numbers = {source: place for place, source in enumerate(card.sources, 1)}
+    told = [(line.heading, _facts(line, numbers)) for line in card.lines if line.facts]
+    if numbers:
+        told.append(("Sources", [f"[{n}] {source_words(each)}" for each, n in numbers.items()]))
+    if fmt == "markdown":
+        lines = [f"# {markdown_text(reveal(card.status))}", ""]
+        lines += [
+            f"- **{name}**: {markdown_text(reveal('; '.join(facts)))}" for name, facts in told
+        ]
+        lines += ["", markdown_text(reveal(view))] if view else []
+    else:
+        lines = wrapped(reveal(card.status), width or WIDTH, whole=True)
+        margin = max(_MARGIN, *(len(name) + 1 for name, _ in told), 0)
+        for name, facts in told:
+            lines += _plain(name, [reveal(each) for each in facts], margin, width or WIDTH)
+        lines += ["", *wrapped(reveal(view), width or WIDTH, "  ")] if view else []
+    return "\n".join(lines) + "\n"
+
+
+def _facts(line: CardLine, numbers: dict[SourceLine, int]) -> list[str]:
+    return [
+        f"{fact.text} [{numbers[fact.sources[0]]}]" if fact.sources else fact.text
+        for fact in line.facts
+    ]
+
+
+def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str]:
+    begins = name
+    for fact in facts:
+        for text in wrapped(fact, max(width - margin, _MARGIN), whole=True):
+            yield f"{begins:<{margin}}{text}"
+            begins = ""
+
+
+def source_words(source: SourceLine) -> str:
+    """Return a source in a few words: publisher, year, what its tier is called, where it is.
+
+    >>> source_words(SourceLine("a", "Monazite", "Lists", "2026-11-24", "4", ""))
+    'Monazite 2026, our own compilation'
+    """
+    when = source.published[:4] or "undated"
+    if source.publisher == _OURS and not source.url:
+        return f"{_OURS} {when}, our own compilation"
+    tier = tier_word(source.tier)
+    return f"{source.publisher} {when}, {tier}, {source.url}".rstrip(", ")
+
+
+LIMIT = 20
+"""Rows of one table that a card prints where no limit is named."""
+
+
+@dataclass(frozen=True)
+class EntityCard(Result):
+    """What the rows say of an entity.
+
+    Attributes:
+        entity: a plant, firm, country, element, policy or whatever else has an IRI.
+        cards: the rows that describe or name it, with their sources: what says that it exists
+            first, then by table, and inside a table by time.
+        opening: what is said of it before its rows, such as the status of an act; empty for none.
+        others: what else has the name that was asked for, or of plants, firms and deposits one that
+            begins so: the deposit of a mine, the plants of a firm.
+        short: what a reader sees first of it; all rows are behind it.
+    """
+
+    entity: Entity
+    cards: tuple[RowCard, ...]
+    opening: str = ""
+    others: tuple[Entity, ...] = ()
+    short: ShortCard | None = None
+
+    records_key = "rows"
+
+    def __len__(self) -> int:
+        return len(self.cards)
+
+    def __iter__(self) -> Iterator[RowCard]:
+        return iter(self.cards)
+
+    def content(self) -> dict[str, object]:
+        """Return the card as JSON has it, all rows in its order."""
+        return {
+            "id": self.entity.id,
+            "iri": self.entity.iri,
+            "label": self.entity.label,
+            "opening": self.opening or None,
+            "card": None if self.short is None else self.short.content(),
+            "others": [
+                {"kind": other.kind, "id": other.id, "label": other.label} for other in self.others
+            ],
+            "rows": [_row_dict(card) for card in self.cards],
+        }
+
+    def tables(self) -> list[Table]:
+        """Return all rows as one table, each with its sources."""
+        rows = [
+            [
+                card.table,
+                card.time,
+                row_words(self.entity, card),
+                "; ".join(map(str, card.sources)),
+                card.row,
+            ]
+            for card in self.cards
+        ]
+        return [Table("", ("table", "when", "what", "sources", "row"), rows)]
+
+    def to_text(
+        self,
+        fmt: str = "table",
+        *,
+        width: int | None = None,
+        tables: Sequence[Table] | None = None,
+        limit: int = LIMIT,
+        full: bool = False,
+    ) -> str:
+        """Return the card as text, which its sources end: the short one, or all rows.
+
+        Args:
+            fmt: table or markdown.
+            width: columns of the terminal, of the short card; the lines of rows are never cut.
+            tables: tables to write in place of the card.
+            limit: of all rows, those a table may show; one that has more says how many.
+            full: all rows, by table.
+        """
+        view = "" if self.view is None else self.view.text
+        if tables is not None:
+            return write_tables(tables, fmt, width=width, view=view)
+        if full or self.short is None:
+            return write_card(self, fmt, limit=limit, view=view)
+        return write_short(self.short, fmt, width=width, view=view)
+
+    def headline(self) -> str:
+        """Return the id of the entity, and how many rows speak of it."""
+        return f"{self.entity.id}: {len(self)} {one_or_many(len(self), 'row', 'rows')}"
+
+
+def find_card(
+    store: Store, tables: Mapping[str, TableShape], name: str, day: str = ""
+) -> EntityCard:
+    """Find what the rows say of an entity.
+
+    >>> from monazite.data.columns import TableShapes
+    >>> from monazite.core.package import ontology_folder
+    >>> from monazite.store.opening import open_store
+    >>> found = find_card(open_store(), TableShapes(ontology_folder()), "Mountain Pass")
+    >>> found.entity.id, found.cards[0].table
+    ('mountain-pass', 'facilities')
+    """
+    entity = find_entity(store, name)
+    groups = _groups(read_cards(store, tables, rows_about(store, entity)).values())
+    cards = tuple(_on(day, card, tables) for group in groups.values() for card in group)
+    return EntityCard(entity, cards, others=named_alike(store, name, entity))
+
+
+def _on(day: str, card: RowCard, tables: Mapping[str, TableShape]) -> RowCard:
+    """Mark what lasts and begins only after a day."""
+    shape = tables[card.table]
+    first = card.cells.get(shape.time_columns[0], "") if shape.time == "interval" else ""
+    return replace(card, to_come=bool(day and first and date_bounds(first)[0] > day))
+
+
+def _row_dict(card: RowCard) -> dict[str, object]:
+    return {
+        "row": card.row,
+        "table": card.table,
+        "time": card.time,
+        "text": card.text,
+        "note": card.note,
+        "perhaps": card.perhaps,
+        "to_come": card.to_come,
+        "sources": [
+            {
+                "id": source.id,
+                "text": str(source),
+                "url": source.url,
+                "original": source.original,
+            }
+            for source in card.sources
+        ],
+    }
+
+
+def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> str:
+    """Return a card as ``table`` or ``markdown`` text."""
+    entity, groups = found.entity, _groups(found.cards)
+    marked = fmt == "markdown"
+    numbers: dict[SourceLine, int] = {}
+    heading = f"{entity.label} ({entity.id})"
+    lines = [f"# {markdown_text(heading)}" if marked else heading]
+    if found.opening:
+        lines += ["", markdown_text(found.opening)] if marked else [found.opening]
+    if found.others:
+        said = f"See also: {_places(found.others)}."
+        lines += ["", markdown_text(said)] if marked else [said]
+    for name, group in groups.items():
+        title = name.replace("_", " ")
+        lines += ["", f"## {title}\n" if marked else title]
+        lines += [_line(entity, card, numbers, marked=marked) for card in group[:limit]]
+        if len(group) > limit:
+            lines.append(f"  ... {len(group) - limit:,} more; raise --limit, or --format json")
+    lines += ["", "## sources\n" if marked else "sources"]
+    lines += [
+        f"{number}. {markdown_text(_with_address(source))}"
+        if marked
+        else f"  [{number}] {_with_address(source)}"
+        for source, number in numbers.items()
+    ]
+    lines += ["", markdown_text(view) if marked else view] if view else []
+    return "\n".join(lines) + "\n"
+
+
+def _with_address(source: SourceLine) -> str:
+    return f"{source} {source.addresses}".rstrip()
+
+
+def _places(others: Sequence[Entity]) -> str:
+    listed = ", ".join(f"{other.place} ({other.label})" for other in others[:LIMIT])
+    return f"{listed} and {len(others) - LIMIT} more" if len(others) > LIMIT else listed
+
+
+def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:
+    """Rows by table, identity first; inside a table by time, then key."""
+    found: dict[str, list[RowCard]] = defaultdict(list)
+    for card in cards:
+        found[card.table].append(card)
+    for group in found.values():
+        group.sort(key=lambda card: (card.time or "9999", card.row))
+    return dict(sorted(found.items(), key=lambda pair: (not pair[1][0].identity, pair[0])))
+
+
+def _line(entity: Entity, card: RowCard, numbers: dict[SourceLine, int], *, marked: bool) -> str:
+    refs = "".join(f"[{numbers.setdefault(source, len(numbers) + 1)}]" for source in card.sources)
+    what = row_words(entity, card)
+    if marked:
+        when = f"**{card.time}** " if card.time else ""
+        return f"- {when}{markdown_text(what)} {refs}"
+    return f"  {card.time:<24}{what} {refs}" if card.time else f"  {what} {refs}"
+
+
+def row_words(entity: Entity, card: RowCard) -> str:
+    """Return the row's text without what the card's heading and its date say already."""
+    parts = card.text.split("; ")
+    if not card.identity:
+        parts = [part for part in parts if part != card.time]
+        if card.directed:
+            parts = ["this" if part == entity.label else part for part in parts]
+            parts = [" to ".join(parts[:2]), *parts[2:]]
+        else:
+            parts = [part for part in parts if part != entity.label]
+    text = "; ".join(parts)
+    text = f"{text} ({card.note})" if card.note else text
+    text = f"to come: {text}" if card.to_come else text
+    return f"perhaps: {text}" if card.perhaps else text

@@ -1,0 +1,152 @@
+"""What is looked up of things by their IRI, id or name, and answered without the engine.
+
+What a lookup finds does not depend on what is asked, so that it is written beside the store when
+that is built. Where it is not, as for a view, the store is asked of the things that are wanted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+from zlib import crc32
+
+from monazite.data.iris import PREFIXES
+from monazite.store.answers import full
+from monazite.store.store import FACTS, Store
+
+PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+Found: TypeAlias = list[dict[str, str]]
+"""The solutions for one thing: texts by variable, IRIs whole."""
+_BUCKETS = 1 << 8
+"""Texts in which a lookup is packed."""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A question of things, whose answers for one do not depend on the others.
+
+    Attributes:
+        text: the SPARQL, in which ``?thing`` is what is looked up, and ``$THINGS`` names them.
+
+    >>> from monazite.store.opening import open_store
+    >>> LABELS.read(open_store(), ["<https://w3id.org/monazite/id/element/Dy>"])
+    {'<https://w3id.org/monazite/id/element/Dy>': [{'label': 'dysprosium'}]}
+    """
+
+    name: str
+    text: str
+
+    def read(self, store: Store, things: Iterable[str]) -> dict[str, Found]:
+        """Return what is found of things; one of which nothing is found is not among the keys."""
+        things = tuple(things)
+        packed = store.read_packed(FACTS, {self._bucket(thing) for thing in things})
+        if packed is None:
+            return self._ask(store, things)
+        known: dict[str, dict[str, list[str]]] = {}
+        for text in packed.values():
+            known |= json.loads(text)
+        return {thing: _to_rows(known[thing]) for thing in things if thing in known}
+
+    def kept(self, store: Store) -> dict[str, Found]:
+        """Return all that is packed beside the store; nothing where nothing is."""
+        keys = [f"{self.name} {number}" for number in range(_BUCKETS)]
+        known: dict[str, dict[str, list[str]]] = {}
+        for text in (store.read_packed(FACTS, keys) or {}).values():
+            known |= json.loads(text)
+        return {thing: _to_rows(answers) for thing, answers in known.items()}
+
+    def pack(self, found: Mapping[str, Found]) -> dict[str, bytes]:
+        """Return what is packed of things, by its keys."""
+        buckets: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
+        for thing, answers in found.items():
+            buckets[self._bucket(thing)][thing] = _to_columns(answers)
+        return {key: json.dumps(bucket).encode() for key, bucket in buckets.items()}
+
+    def _bucket(self, thing: str) -> str:
+        """The key under which a thing is packed with others: a text for each costs a build more."""
+        return f"{self.name} {crc32(thing.encode()) % _BUCKETS}"
+
+    def _ask(self, store: Store, things: tuple[str, ...]) -> dict[str, Found]:
+        found: dict[str, Found] = {}
+        if not things:
+            return found
+        values = f"VALUES ?thing {{ {' '.join(things)} }}"
+        solutions = store.select(PREFIX + self.text.replace("$THINGS", values))
+        names = [each.value for each in solutions.variables if each.value != "thing"]
+        for row in solutions:
+            answer = {name: full(row[name]) for name in names}
+            found.setdefault(str(row["thing"]), []).append(answer)
+        return found
+
+
+def _to_columns(answers: Found) -> dict[str, list[str]]:
+    """By column: an entity may be named by thousands of rows."""
+    return {name: [each[name] for each in answers] for name in answers[0]} if answers else {}
+
+
+def _to_rows(columns: dict[str, list[str]]) -> Found:
+    return [dict(zip(columns, each, strict=True)) for each in zip(*columns.values(), strict=True)]
+
+
+LABELS = Lookup(
+    "label",
+    """SELECT DISTINCT ?thing ?label WHERE {
+  $THINGS
+  ?thing rdfs:label|skos:prefLabel ?label . FILTER(LANG(?label) IN ("", "en"))
+}""",
+)
+SOURCES = Lookup(
+    "source",
+    """SELECT DISTINCT ?thing ?publisher ?title ?published ?tier ?url ?original WHERE {
+  $THINGS
+  ?thing mz:publisher ?publisher ; mz:title ?title ;
+    mz:tier ?tierConcept . ?tierConcept skos:notation ?tier .
+  OPTIONAL { ?thing mz:published ?published } OPTIONAL { ?thing mz:url ?url }
+  OPTIONAL { ?thing mz:root ?root . ?root mz:url ?original }
+}""",
+)
+ABOUT = Lookup(
+    "about",
+    """SELECT DISTINCT ?thing ?row WHERE {
+  $THINGS
+  { ?row mz:describes ?thing } UNION { GRAPH ?row { ?row ?p ?thing } }
+}""",
+)
+BY_IRI = Lookup(
+    "iri",
+    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+  $THINGS
+  ?row mz:describes ?thing . GRAPH ?row { ?thing a ?class ; rdfs:label ?label }
+  BIND(?thing AS ?entity) }""",
+)
+BY_ID = Lookup(
+    "id",
+    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+  $THINGS
+  ?entity mz:id ?thing . ?row mz:describes ?entity .
+  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
+)
+BY_CODE = Lookup(
+    "code",
+    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+  $THINGS
+  ?entity mz:iso2 ?thing . ?row mz:describes ?entity .
+  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
+)
+BY_NAME = Lookup(
+    "name",
+    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+  $THINGS
+  { ?entity rdfs:label ?thing } UNION { ?entity skos:altLabel ?thing }
+  ?row mz:describes ?entity . GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
+)
+BY_FIRST_WORD = Lookup(
+    "word",
+    """SELECT DISTINCT ?thing ?entity ?name WHERE {
+  { ?entity rdfs:label ?written } UNION { ?entity skos:altLabel ?written }
+  BIND(LCASE(STR(?written)) AS ?name) BIND(STRBEFORE(?name, " ") AS ?thing)
+  { $THINGS } }""",
+)

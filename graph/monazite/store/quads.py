@@ -1,0 +1,295 @@
+"""Rows as named graphs, in lines of N-Quads.
+
+A claim's row is graph and record in one IRI; an entity's row is the graph that describes the
+entity. Which sources a row rests on stands in the one evidence graph, sources included.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from monazite.data.columns import Column, Schema, TableShape, Term, Triple
+from monazite.data.dates import DATATYPES, date_bounds
+from monazite.data.iris import (
+    ALIGNMENTS,
+    DIRECT,
+    EVIDENCE,
+    NS,
+    PREFIXES,
+    VOCABULARY,
+    entity_iri,
+    row_iri,
+)
+from monazite.data.reader import Cell, Row
+from monazite.data.vocabulary import scope_notes
+
+_OF_PERIOD = (NS + "periodFrom", NS + "periodUntil")
+
+
+def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns in which the rows of a table begin, and those in which they end.
+
+    An interval, and a part of a whole, begin in one column and end in another. An event begins
+    and ends with its date. A figure is of its period where it prints one, else of its year.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> tables = read_schema(ontology_folder()).tables
+    >>> time_columns(tables["ownership"])
+    (('valid_from',), ('valid_until',))
+    >>> time_columns(tables["trade"])
+    (('period_from', 'year'), ('period_until', 'year'))
+    """
+    columns = table.time_columns
+    if table.time in {"interval", "part"}:
+        return columns[:1], columns[1:]
+    if table.time != "period":
+        return columns, columns
+    begins, ends = (
+        tuple(column.name for column in table.columns if column.path == path) for path in _OF_PERIOD
+    )
+    return _each_once(begins + columns), _each_once(ends + columns)
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def start_in(row: Row, columns: Sequence[str]) -> str:
+    """Return the first day that the first column which is not blank can mean; empty if all are.
+
+    >>> from monazite.data.reader import Cell
+    >>> from monazite.data.reader import Row
+    >>> row = Row("trade", "a", "trade.csv", 2, {"year": (Cell("2024"),)})
+    >>> start_in(row, ["period_from", "year"]), end_in(row, ["period_until", "year"])
+    ('2024-01-01', '2024-12-31')
+    """
+    text = _span_text(row, columns)
+    return date_bounds(text)[0] if text else ""
+
+
+def end_in(row: Row, columns: Sequence[str]) -> str:
+    """Return the last day that the first column which is not blank can mean; empty if all are."""
+    text = _span_text(row, columns)
+    return date_bounds(text)[1] if text else ""
+
+
+def _span_text(row: Row, columns: Sequence[str]) -> str:
+    return next((row.cells[name][0].text for name in columns if row.cells.get(name)), "")
+
+
+_XSD = PREFIXES["xsd"]
+_TYPE = f"<{PREFIXES['rdf']}type>"
+_EVIDENCE, _DIRECT = f"<{EVIDENCE}>", f"<{DIRECT}>"
+_SCOPE_NOTE = f"<{PREFIXES['skos']}scopeNote>"
+_STARTS, _ENDS = f"<{NS}starts>", f"<{NS}ends>"
+_DESCRIBES = f"<{NS}describes>"
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+
+def to_nquads(rows: Iterable[Row], schema: Schema) -> Iterator[str]:
+    """Yield the N-Quads of rows, one line a quad, in the order of the rows.
+
+    >>> from monazite.data.columns import Schema, TableShape, Column
+    >>> table = TableShape("prices", NS + "Price", "record", "", "none", (), (
+    ...     Column("value", NS + "value", "decimal"),))
+    >>> row = Row("prices", "dy", "prices.csv", 2, {"value": (Cell("1.50"),)})
+    >>> for line in to_nquads([row], Schema({"prices": table})):
+    ...     print(line.replace("https://w3id.org/monazite/", ""), end="")
+    <row/prices/dy> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <ns#Price> <row/prices/dy> .
+    <row/prices/dy> <ns#value> "1.5"^^<http://www.w3.org/2001/XMLSchema#decimal> <row/prices/dy> .
+    <row/prices/dy> <ns#valueAsWritten> "1.50" <row/prices/dy> .
+    """
+    writers = row_writers(schema)
+    for row in rows:
+        yield from writers[row.table].lines(row)
+
+
+def row_writers(schema: Schema) -> dict[str, RowWriter]:
+    """Return the writer of each table's rows."""
+    above = superclasses(schema.vocabulary)
+    return {table.name: RowWriter(table, schema, above) for table in schema.tables.values()}
+
+
+def superclasses(vocabulary: Iterable[Triple]) -> dict[str, tuple[str, ...]]:
+    """Return all superclasses of each class that are in the vocabulary's own namespace.
+
+    >>> from monazite.data.columns import read_schema
+    >>> from monazite.core.package import ontology_folder
+    >>> [name.rpartition("#")[2] for name in
+    ...  superclasses(read_schema(ontology_folder()).vocabulary)[NS + "LightRareEarth"]]
+    ['ChemicalElement', 'RareEarth']
+    """
+    above: dict[str, set[str]] = defaultdict(set)
+    for triple in vocabulary:
+        if triple.predicate.value == PREFIXES["rdfs"] + "subClassOf":
+            above[_value(triple.subject)].add(_value(triple.object))
+    return {name: tuple(sorted(_all_above(name, above))) for name in above}
+
+
+def _all_above(name: str, above: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [name]
+    for one in waiting:  # grows while it is walked
+        fresh = {higher for higher in above.get(one, ()) if higher.startswith(NS)} - found
+        found |= fresh
+        waiting += sorted(fresh)
+    return found - {name}
+
+
+def _value(term: Term) -> str:
+    return str(getattr(term, "value", ""))  # of a class expression, which has no name, nothing
+
+
+def vocabulary_nquads(schema: Schema) -> Iterator[str]:
+    """Yield vocabulary, schemes and alignments in their graphs, less the axioms on blank nodes.
+
+    What each table means by a property that several share follows from the shapes. What must not
+    be taken for each other is an axiom on a blank node, and stands in the alignments alone.
+    """
+    for graph, triples in ((VOCABULARY, schema.vocabulary), (ALIGNMENTS, schema.alignments)):
+        for triple in sorted(triples, key=str):
+            if "_:" not in (str(triple.subject)[:2], str(triple.object)[:2]):
+                yield f"{triple} <{graph}> .\n"
+    for path, notes in scope_notes(schema).items():
+        for note in notes:
+            yield f"<{path}> {_SCOPE_NOTE} {_quote(note)}@en <{VOCABULARY}> .\n"
+
+
+class RowWriter:
+    """Writes the rows of one table.
+
+    The superclasses of what they describe are direct facts: the graph of a row says what it says.
+    """
+
+    def __init__(
+        self, table: TableShape, schema: Schema, above: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self._table = table
+        self._above = above
+        # a record may name a form without being a thing of that form
+        self._entails = schema.entails if table.kind == "entity" else {}
+        self._columns = {
+            column.name: (
+                column,
+                f"<{column.path}>",
+                _WRITERS.get(column.kind, _string),
+                column.about_row and table.kind != "source",
+                _is_evidence(column) or table.kind == "source",
+            )
+            for column in table.columns
+            if not (column.key and table.kind == "record")
+        }
+        begins, ends = time_columns(table)
+        self._time = ((_STARTS, start_in, begins), (_ENDS, end_in, ends)) if begins else ()
+
+    def lines(self, row: Row) -> Iterator[str]:
+        """Yield the N-Quads of a row, one line a quad."""
+        table = self._table
+        own = f"<{row_iri(table.name, row.key)}>"
+        subject = f"<{entity_iri(table.id_path, row.key)}>" if table.id_path else own
+        graph = _EVIDENCE if table.kind == "source" else own
+        yield f"{subject} {_TYPE} <{table.class_iri}> {graph} .\n"
+        if table.kind == "entity":
+            yield f"{own} {_DESCRIBES} {subject} {_EVIDENCE} .\n"
+            yield f"{own} {_TYPE} <{NS}Row> {_DIRECT} .\n"
+        entails, columns = self._entails, self._columns
+        classes = [table.class_iri]
+        for name, cells in row.cells.items():
+            if name not in columns:
+                continue
+            column, path, write, about_row, is_evidence = columns[name]
+            about = own if about_row else subject
+            home = _EVIDENCE if is_evidence else graph
+            for cell in cells:
+                for predicate, value in write(column, path, cell):
+                    yield f"{about} {predicate} {value} {home} .\n"
+                for implied in entails.get(cell.iri, ()) if entails else ():
+                    classes.append(implied)
+                    yield f"{subject} {_TYPE} <{implied}> {graph} .\n"
+        for higher in self._above_all(classes):
+            yield f"{subject} {_TYPE} <{higher}> {_DIRECT} .\n"
+        yield from self._days(row, own)
+
+    def _above_all(self, classes: list[str]) -> Sequence[str]:
+        """The superclasses of some classes that are not among them."""
+        if len(classes) == 1:
+            return self._above.get(classes[0], ())
+        found = {higher for name in classes for higher in self._above.get(name, ())}
+        return sorted(found.difference(classes))
+
+    def _days(self, row: Row, own: str) -> Iterator[str]:
+        """Yield the first and the last day of a row, in one pair whatever its table."""
+        for predicate, day_in, names in self._time:
+            if day := day_in(row, names):
+                yield f'{own} {predicate} "{day}"^^<{_XSD}date> {own} .\n'
+
+
+def _is_evidence(column: Column) -> bool:
+    """Evidence goes to the evidence graph; a remark stays with the row."""
+    return column.about_row and not (column.kind == "string" and column.path == NS + "note")
+
+
+_Pairs = Iterable[tuple[str, str]]
+
+
+def _quote(text: str) -> str:
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def _string(_: Column, path: str, cell: Cell) -> _Pairs:
+    return ((path, _quote(cell.text)),)
+
+
+def _text(_: Column, path: str, cell: Cell) -> _Pairs:
+    language = f"@{cell.language}" if cell.language else ""
+    return ((path, _quote(cell.text) + language),)
+
+
+def _reference(_: Column, path: str, cell: Cell) -> _Pairs:
+    return ((path, f"<{cell.iri}>"),)
+
+
+def _number(column: Column, path: str, cell: Cell) -> _Pairs:
+    canonical = _canonical(cell.text)
+    yield path, f'"{canonical}"^^<{_XSD}{column.kind}>'
+    if canonical != cell.text:
+        yield path[:-1] + "AsWritten>", _quote(cell.text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _canonical(text: str) -> str:
+    number = Decimal(text)
+    if number == 0:
+        return "0"
+    plain = format(number, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def _date(_: Column, path: str, cell: Cell) -> _Pairs:
+    earliest, latest = date_bounds(cell.text)
+    stem = path[:-1]
+    return (
+        (path, f'"{cell.text}"^^<{_XSD}{DATATYPES[len(cell.text)]}>'),
+        (stem + "Earliest>", f'"{earliest}"^^<{_XSD}date>'),
+        (stem + "Latest>", f'"{latest}"^^<{_XSD}date>'),
+    )
+
+
+def _typed(column: Column, path: str, cell: Cell) -> _Pairs:
+    return ((path, f"{_quote(cell.text)}^^<{_XSD}{column.kind}>"),)
+
+
+_WRITERS: dict[str, Callable[[Column, str, Cell], _Pairs]] = {
+    "text": _text,
+    "reference": _reference,
+    "in-table": _reference,
+    "decimal": _number,
+    "integer": _number,
+    "date": _date,
+    "anyURI": _typed,
+    "boolean": _typed,
+}

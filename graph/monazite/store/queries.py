@@ -1,0 +1,485 @@
+"""Named questions: SPARQL files whose header comments give title, parameters and an example."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from monazite.core.errors import (
+    BadDateError,
+    QueryError,
+    UnknownNameError,
+    UnreadableError,
+    did_you_mean,
+)
+from monazite.core.package import ontology_folder
+from monazite.core.results import Frozen
+from monazite.data.dates import date_bounds
+from monazite.data.iris import BASE, PREFIXES, SCHEME
+from monazite.data.parameters import LONGEST_QUERY, check_text
+from monazite.store.answers import quoted, to_answer
+from monazite.store.names import announced, find_entity
+from monazite.store.store import Store
+
+_FLAGS = {"true": True, "false": False, "": False}
+
+
+class QueryRecord(Frozen[str, str]):
+    """The short texts of one solution by column; a column without a value is an empty text.
+
+    >>> record = QueryRecord({"row": "row/capacity/a", "year": "2024", "low": "", "total": "true"})
+    >>> record.row(), record.year(), record.maybe_number("low"), record.flag("total")
+    ('capacity/a', 2024, None, True)
+    >>> record.number("low")
+    Traceback (most recent call last):
+    monazite.core.errors.QueryError: The column "low" of a query gives "", which is not a number.
+    """
+
+    def __init__(self, texts: Mapping[str, str], query: str = "") -> None:
+        super().__init__(texts)
+        self.query = query
+        """The name of the query, for the sentence of an error."""
+
+    def text(self, name: str) -> str:
+        """Return the text of a column.
+
+        Raises:
+            QueryError: the query has no such column.
+        """
+        return self[name]
+
+    def row(self, name: str = "row") -> str:
+        """Return the key of a row, ``table/key``; an empty text where there is none.
+
+        Raises:
+            QueryError: the query has no such column.
+        """
+        return self[name].removeprefix("row/")
+
+    def number(self, name: str) -> float:
+        """Return a number.
+
+        Raises:
+            QueryError: there is no such column, or its text is no number.
+        """
+        try:
+            return float(self[name])
+        except ValueError:
+            self._fail(name, "a number")
+
+    def maybe_number(self, name: str) -> float | None:
+        """Return a number, or None where the text is empty.
+
+        Raises:
+            QueryError: there is no such column, or its text is neither empty nor a number.
+        """
+        return self.number(name) if self[name] else None
+
+    def integer(self, name: str) -> int:
+        """Return a whole number.
+
+        Raises:
+            QueryError: there is no such column, or its text is no whole number.
+        """
+        try:
+            return int(self[name])
+        except ValueError:
+            self._fail(name, "a whole number")
+
+    def maybe_integer(self, name: str) -> int | None:
+        """Return a whole number, or None where the text is empty.
+
+        Raises:
+            QueryError: there is no such column, or its text is neither empty nor a whole number.
+        """
+        return self.integer(name) if self[name] else None
+
+    def year(self, name: str = "year") -> int:
+        """Return a year.
+
+        Raises:
+            QueryError: there is no such column, or its text is no year.
+        """
+        return self.integer(name)
+
+    def flag(self, name: str) -> bool:
+        """Return whether a column says ``true``; ``false`` and an empty text say no.
+
+        Raises:
+            QueryError: there is no such column, or it says something else.
+        """
+        if self[name] not in _FLAGS:
+            self._fail(name, "true or false")
+        return _FLAGS[self[name]]
+
+    def beside(self, **texts: str) -> QueryRecord:
+        """Return the record with other texts in some columns."""
+        return QueryRecord({**self, **texts}, self.query)
+
+    def __missing__(self, name: str) -> NoReturn:
+        known = ", ".join(self)
+        raise QueryError(f'{self._name} has no column "{name}"; its columns are {known}.')
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, str], str]]:  # type: ignore[override]
+        return QueryRecord, (dict(self), self.query)
+
+    @property
+    def _name(self) -> str:
+        return f"The query {self.query}" if self.query else "A query"
+
+    def _fail(self, name: str, what: str) -> NoReturn:
+        of = f"the query {self.query}" if self.query else "a query"
+        raise QueryError(f'The column "{name}" of {of} gives "{self[name]}", which is not {what}.')
+
+
+NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
+"""The name of a question, which no SPARQL is."""
+_HEADER = re.compile(r"#\s*(title|group|about|param|example|worked out):\s*(.*)")
+_INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
+_ANNOUNCED = "announcement"
+"""What a question asks for that has the policies bound in it whose number its name is."""
+_LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
+"""Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
+INNER = "inner"
+"""The folder of the queries that findings ask and no reader needs to."""
+_CLASSES = {
+    "element": ("ChemicalElement", "ElementGroup"),
+    "country": ("Country", "Area"),
+    "countries": ("Country", "Area"),
+    "facility": ("Facility",),
+    "organisation": ("Organisation",),
+    "entity": ("Facility", "Organisation"),
+    "subject": ("Facility", "Organisation", "Deposit"),
+    "policy": ("Policy",),
+    "material": ("Material",),
+}
+_TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
+"""What a parameter can be; a text is any, countries are one, or a union with its members."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a named query: its type, default, and whether it may be left out."""
+
+    name: str
+    type: str
+    default: str
+    optional: bool
+    about: str
+
+
+@dataclass(frozen=True)
+class NamedQuery:
+    """A question with a name, as read from its file.
+
+    ``worked_out`` names what the program works out and binds in it (:meth:`with_lines`), such as
+    ``policy-status``; as it stands, the columns of that are empty.
+    """
+
+    name: str
+    title: str
+    group: str
+    about: str
+    parameters: tuple[Parameter, ...]
+    example: str
+    text: str
+    worked_out: str = ""
+
+    def works_out(self, kind: str) -> bool:
+        """Tell whether the program works out something of a kind and binds it in the question."""
+        return kind in self.worked_out.split()
+
+    def with_lines(self, lines: Iterable[Sequence[str]], kind: str = "") -> NamedQuery:
+        """Return the question with the lines bound that the program works out.
+
+        Args:
+            lines: short texts; what begins with ``id/`` or ``row/`` is an IRI of this graph, and
+                an empty one, or ``row/`` alone, is left open.
+            kind: what they are, where ``worked_out`` names several things, whose blocks stand in
+                the same order.
+
+        Raises:
+            QueryError: the question has no block for them.
+        """
+        told = "\n".join(f"({' '.join(map(_worked_out_term, line))})" for line in lines)
+        kinds = self.worked_out.split() or [kind]
+        blocks = list(_LINES.finditer(self.text))
+        if len(blocks) != len(kinds) or kind not in ("", *kinds):
+            raise QueryError(
+                f"The query {self.name} has {len(blocks) or 'no'} blocks for {self.worked_out}."
+            )
+        block = blocks[kinds.index(kind) if kind else 0]
+        text = f"{self.text[: block.start()]}{block[1]}{{ {told} }}{self.text[block.end() :]}"
+        return replace(self, text=text, worked_out=" ".join(x for x in kinds if x != kind))
+
+    def bound(self, store: Store, given: Mapping[str, str]) -> str:
+        """Return the SPARQL with its parameters bound inside ``WHERE``.
+
+        The default of what may be left out is an example, for who gives none of what may be left
+        out: beside what is given it would cut the answer silently.
+
+        Raises:
+            UnknownNameError: a parameter, or what one names, is not known, or one is missing.
+            QueryError: a parameter has no block in the query, or more than one.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        for name in sorted(set(given) - known):
+            fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
+            said = f"The query {self.name}".rstrip()
+            raise UnknownNameError(f'{said} has no parameter "{name}"; {fix}')
+        text = self._with_announced(store, given).text
+        chosen = any(each.optional and each.name in given for each in self.parameters)
+        for parameter in self.parameters:
+            default = "" if parameter.optional and chosen else parameter.default
+            value = given.get(parameter.name, default)
+            text = _bind(text, parameter.name, self._term(store, parameter, value))
+        return text
+
+    def _with_announced(self, store: Store, given: Mapping[str, str]) -> NamedQuery:
+        """Bind the policies that a name means as the number of an announcement, if asked for."""
+        if not self.works_out(_ANNOUNCED):
+            return self
+        meant = announced(store, given.get("name", ""))
+        lines = [(policy.iri.removeprefix(BASE),) for policy in meant]
+        return self.with_lines(lines or [("",)], _ANNOUNCED)
+
+    def _term(self, store: Store, parameter: Parameter, value: str) -> str:
+        if value:
+            return to_term(store, parameter.type, value)
+        if parameter.optional:
+            return "UNDEF"
+        raise UnknownNameError(
+            f"The query {self.name} needs --param {parameter.name}=... ({parameter.about})"
+        )
+
+
+def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
+    """Answer a shipped query as records of short texts, for the findings.
+
+    >>> from monazite.store.opening import open_store
+    >>> ask(open_store(), "network-members", element="NdPr")
+    ({'member': 'Nd'}, {'member': 'Pr'})
+    """
+    return _answered(store, name, read_query(name).bound(store, given))
+
+
+def ask_of_rows(store: Store, name: str, rows: Iterable[str] | None) -> tuple[QueryRecord, ...]:
+    """Answer a shipped query about some rows alone, which it has a block for.
+
+    >>> from monazite.store.opening import open_store
+    >>> found = ask_of_rows(open_store(), "network-tiers", ["baci/mmr-chn-2846.90-2024"])
+    >>> [(record.row(), record["best"]) for record in found]
+    [('baci/mmr-chn-2846.90-2024', '2')]
+    """
+    lines = [("",)] if rows is None else [(f"row/{row}",) for row in rows]
+    if not lines:
+        return ()
+    return _answered(store, name, read_query(name).with_lines(lines).text)
+
+
+def _answered(store: Store, name: str, bound: str) -> tuple[QueryRecord, ...]:
+    def answer() -> tuple[QueryRecord, ...]:
+        return tuple(QueryRecord(each, name) for each in to_answer(store.select(bound)).dicts())
+
+    return store.derive(("answer", bound), answer)
+
+
+def _worked_out_term(text: str) -> str:
+    if text in ("", "row/"):
+        return "UNDEF"
+    return f"<{BASE}{text}>" if text.startswith(("id/", "row/")) else quoted(text)
+
+
+def _bind(text: str, name: str, term: str) -> str:
+    block = re.compile(r"VALUES\s+\?" + re.escape(name) + r"\s*+\{[^{}]*+\}")
+    bound, count = block.subn(lambda _: f"VALUES ?{name} {{ {term} }}", text)
+    if count != 1:
+        raise QueryError(
+            f"The parameter {name} needs one block VALUES ?{name} {{ ... }} in the query, which "
+            f"has {count or 'none'}; write one."
+        )
+    return bound
+
+
+def to_term(store: Store, kind: str, value: str) -> str:
+    """Return what a reader typed as a SPARQL term of a parameter type.
+
+    >>> from monazite.store.opening import open_store
+    >>> to_term(open_store(), "date", "2025")
+    '"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
+    >>> to_term(open_store(), "element", "dysprosium")
+    '<https://w3id.org/monazite/id/element/Dy>'
+    >>> len(to_term(open_store(), "countries", "European Union").split())
+    28
+    """
+    check_text(value, kind)
+    if kind in _CLASSES:
+        what = "country" if kind == "countries" else kind
+        iri = find_entity(store, value, *_CLASSES[kind], what=what).iri
+        members = _members(store, iri) if kind == "countries" else []
+        return " ".join(f"<{each}>" for each in [iri, *members])
+    if kind == "date":
+        return f'"{day_of(value)}"^^<{PREFIXES["xsd"]}date>'
+    if kind == "year":
+        if not re.fullmatch(r"\d{4}", value):
+            raise UnknownNameError(f'"{value}" is not a year; write four digits.')
+        return value
+    if kind == "stage":
+        return _stage(store, value)
+    if kind in {"row", "statement"}:
+        return _row(store, value if kind == "row" or "/" in value else f"statements/{value}")
+    return quoted(value)
+
+
+def _members(store: Store, union: str) -> list[str]:
+    """The countries of a union, in the order of their IRIs; none of a country."""
+    found = store.select(
+        f"PREFIX mz: <{PREFIXES['mz']}> SELECT DISTINCT ?member WHERE "
+        f"{{ ?group mz:area <{union}> . ?member mz:group ?group }}"
+    )
+    return sorted(row["member"].value for row in found)
+
+
+def day_of(value: str) -> str:
+    """Return the last day a date can mean, for questions asked on a day."""
+    check_text(value, "date")
+    try:
+        return date_bounds(value)[1]
+    except BadDateError:
+        raise UnknownNameError(
+            f'"{value}" is not a date; write 2025, 2025-06 or 2025-06-11.'
+        ) from None
+
+
+def _stage(store: Store, value: str) -> str:
+    found = store.select(
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT DISTINCT ?code WHERE "
+        f"{{ ?stage skos:inScheme <{SCHEME}stage> ; skos:notation ?code }}"
+    )
+    codes = {row["code"].value for row in found}
+    if value in codes:
+        return f"<{SCHEME}stage/{value}>"
+    fix = did_you_mean(value, codes) or f"stages are {', '.join(sorted(codes))}."
+    raise UnknownNameError(f'There is no stage "{value}"; {fix}')
+
+
+def _row(store: Store, value: str) -> str:
+    iri = value if value.startswith(BASE) else f"{BASE}row/{value}"
+    if re.search(r'[\s<>"{}|\\^`]', iri) or not store.has_graph(iri):
+        raise UnknownNameError(f'There is no record "{value}"; write it as table/key.')
+    return f"<{iri}>"
+
+
+def read_query(name: str, folder: Path | None = None) -> NamedQuery:
+    """Read one named query.
+
+    >>> read_query("policies-in-force").group
+    'policies'
+    """
+    folder = folder or ontology_folder() / "queries"
+    files = (folder / f"{name}.rq", folder / INNER / f"{name}.rq")
+    file = next((file for file in files if file.is_file()), None)
+    if not re.fullmatch(r"[a-z0-9-]+", name) or file is None:
+        fix = did_you_mean(name, _names(folder)) or "list them with: monazite query --list"
+        raise UnknownNameError(f'Unknown question "{name}"; {fix}')
+    return parse_query(name, _with_includes(read_text(file), folder / "include"))
+
+
+def _names(folder: Path) -> list[str]:
+    """The names of the queries: the questions, and the inner ones that only findings ask."""
+    files = (*folder.glob("*.rq"), *(folder / INNER).glob("*.rq"))
+    return sorted(path.stem for path in files)
+
+
+def _with_includes(text: str, folder: Path) -> str:
+    """Put in what several questions share: ``# include: NAME`` is ``include/NAME.rq``."""
+    return _INCLUDE.sub(lambda line: read_text(folder / f"{line[1]}.rq"), text)
+
+
+def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
+    """Read all named queries of a folder, by name."""
+    folder = folder or ontology_folder() / "queries"
+    return {name: read_query(name, folder) for name in _names(folder)}
+
+
+def list_queries(folder: Path | None = None) -> list[dict[str, str]]:
+    """Return what a reader chooses a query by: its group, name, title and parameters.
+
+    A parameter stands with its type, and with ``!`` where it must be given.
+
+    >>> [each["parameters"] for each in list_queries() if each["name"] == "element-profile"]
+    ['element:element']
+    """
+    found = sorted(read_queries(folder).values(), key=lambda each: (each.group, each.name))
+    return [
+        {
+            "group": each.group,
+            "name": each.name,
+            "title": each.title,
+            "parameters": ", ".join(
+                f"{p.name}{'' if p.optional or p.default else '!'}:{p.type}"
+                for p in each.parameters
+            ),
+        }
+        for each in found
+    ]
+
+
+def parse_query(name: str, text: str) -> NamedQuery:
+    """Read the header comments of a query."""
+    fields: dict[str, list[str]] = {}
+    parameters: dict[str, Parameter] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        match = _HEADER.match(line)
+        if match and match[1] == "param":
+            parameter = _parameter(match[2], f"{name or 'query'}:{number}")
+            if parameters.setdefault(parameter.name, parameter) is not parameter:
+                raise QueryError(f"{name or 'query'}:{number}: {parameter.name} stands twice.")
+        elif match:
+            fields.setdefault(match[1], []).append(match[2].strip())
+        elif line.strip() and not line.startswith("#"):
+            break
+    return NamedQuery(
+        name=name,
+        title=" ".join(fields.get("title", [name])),
+        group=" ".join(fields.get("group", [])),
+        about=" ".join(fields.get("about", [])),
+        parameters=tuple(parameters.values()),
+        example=" ".join(fields.get("example", [])),
+        text=text,
+        worked_out=" ".join(fields.get("worked out", [])),
+    )
+
+
+def _parameter(line: str, place: str) -> Parameter:
+    parts = [part.strip() for part in line.split("|", 3)]
+    if len(parts) < 4 or not re.fullmatch(r"\w+", parts[0]):
+        raise QueryError(
+            f"{place}: a parameter is # param: name | type | default | what it is; write all four."
+        )
+    name, kind, default, about = parts
+    if kind.rstrip("?") not in _TYPES:
+        fix = did_you_mean(kind, _TYPES) or f"types are {', '.join(sorted(_TYPES))}."
+        raise QueryError(f'{place}: there is no type "{kind}"; {fix}')
+    return Parameter(name, kind.rstrip("?"), default, kind.endswith("?"), about)
+
+
+def read_text(file: Path | BinaryIO) -> str:
+    """Read the text of a query from a file, or from what is open already."""
+    name = file if isinstance(file, Path) else "What stands on stdin"
+    try:
+        with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:
+            content = source.read(4 * LONGEST_QUERY + 1)
+        if len(content) > 4 * LONGEST_QUERY:
+            raise UnreadableError(
+                f"{name} is longer than a query can be ({LONGEST_QUERY:,} characters)."
+            )
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableError(f"{name} is not UTF-8; save it as UTF-8.") from None
+    except OSError as error:
+        raise UnreadableError(f"{name} cannot be read: {error.strerror}.") from None

@@ -1,0 +1,3 @@
+"""Remote: the graph in a SPARQL store elsewhere, asked and loaded over HTTP."""
+
+from __future__ import annotations

@@ -1,0 +1,372 @@
+"""An endpoint asked over HTTP: one address, within limits, by the SPARQL 1.1 Protocol."""
+
+from __future__ import annotations
+
+import os
+import re
+import ssl
+import time
+import weakref
+from base64 import b64encode
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+
+from monazite.core.errors import EndpointError, NotInstalledError
+from monazite.core.formats import escaped
+from monazite.core.limited_process import outlive_readers
+
+USER, PASSWORD, TOKEN = (f"MONAZITE_ENDPOINT_{name}" for name in ("USER", "PASSWORD", "TOKEN"))
+_HERE = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the environment says of who asks; nothing of it is ever printed."""
+
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+def read_credentials() -> Credentials:
+    """Read who asks from the environment."""
+    found = Credentials(*(os.environ.get(name, "") for name in (USER, PASSWORD, TOKEN)))
+    if found.token and found.user:
+        raise EndpointError(f"{TOKEN} and {USER} are both set; unset one of them.")
+    if not found.token.isascii() or not (found.token or "a").isprintable():
+        raise EndpointError(f"{TOKEN} holds what no token can; copy it again.")
+    return found
+
+
+class ChallengedAuth(httpx.Auth):
+    """Sends what the server asks for, and nothing before it asks.
+
+    A digest sends no password. A password or token as it is goes over TLS, or to this machine.
+    """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._given = credentials
+        self._digest: httpx.DigestAuth | None = None
+        self._header = ""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        """Ask, and ask again as the server wants it."""
+        if self._digest is not None:
+            yield from self._digest.auth_flow(request)
+            return
+        if self._header:
+            request.headers["Authorization"] = self._header
+        response = yield request
+        if response.status_code != 401 or self._header:
+            return
+        schemes = {
+            each.strip().partition(" ")[0].lower()
+            for each in response.headers.get_list("www-authenticate")
+        }
+        if self._given.user and "digest" in schemes:
+            self._digest = httpx.DigestAuth(self._given.user, self._given.password)
+            flow = self._digest.auth_flow(request)
+            next(flow)  # the question that was asked already
+            yield flow.send(response)
+        elif self._given.token or (self._given.user and "basic" in schemes):
+            self._header = self._plain(request.url)
+            request.headers["Authorization"] = self._header
+            yield request
+
+    def _plain(self, url: httpx.URL) -> str:
+        if url.scheme != "https" and url.host not in _HERE:
+            raise EndpointError(
+                f"{url.host} wants a password or token that all could read on the way; "
+                "write its address with https://."
+            )
+        if self._given.token:
+            return f"Bearer {self._given.token}"
+        pair = f"{self._given.user}:{self._given.password}".encode()
+        return f"Basic {b64encode(pair).decode('ascii')}"
+
+
+JSON, XML = (f"application/sparql-results+{form}" for form in ("json", "xml"))
+NQUADS = "application/n-quads"
+_KINDS = {
+    JSON: {JSON, "application/json"},
+    XML: {XML, "application/xml", "text/xml"},
+    NQUADS: {NQUADS},
+}
+"""How servers name each form of results."""
+_ENDS = {JSON: b"}", XML: b">"}
+TIMEOUT = "MONAZITE_ENDPOINT_TIMEOUT"
+"""Names the seconds that one answer may take."""
+_SECONDS, _CONNECT = 120.0, 10.0
+_MOST = 1 << 30
+"""Bytes of an answer."""
+_LONGEST = 8_192
+"""Characters of an address."""
+_SAID = 200
+"""Characters of what a server said that are repeated."""
+PAUSES = (0.2, 1.0)
+"""Seconds before a question is asked again; what writes is never sent again."""
+_MOST_PAUSE = 10.0
+_NOT_HERE = {404, 405, 406, 410, 415}
+"""What a server says that knows no such address, or takes and gives other things there."""
+_NAME_IT = "name the address where a store takes SPARQL, such as https://HOST/sparql."
+_BUSY = {429, 502, 503, 504}
+
+
+def check_address(address: str) -> str:
+    """Return the address of an endpoint, if it is one.
+
+    >>> check_address("http://localhost:7878/query")
+    'http://localhost:7878/query'
+    """
+    told = escaped(address[:_SAID]) or "An empty text"
+    wrong = EndpointError(f"{told} is no address of an endpoint; write https://HOST/sparql.")
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.username is not None or parts.password is not None:
+        raise EndpointError(
+            "An address names nobody: put name and password in MONAZITE_ENDPOINT_USER and "
+            "MONAZITE_ENDPOINT_PASSWORD."
+        )
+    plain = address.isascii() and address.isprintable() and " " not in address
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not plain or parts.fragment:
+        raise wrong
+    if len(address) > _LONGEST:
+        raise wrong
+    return address
+
+
+class Endpoint:
+    """A SPARQL 1.1 endpoint; nothing but its addresses is ever called."""
+
+    def __init__(self, address: str, update: str | None = None) -> None:
+        self.address = check_address(address)
+        self._update = check_address(update) if update else None
+        self.server = ""
+        """What the server says it is; known after the first answer."""
+
+    @cached_property
+    def seconds(self) -> float:
+        """Seconds that one answer may take."""
+        said = os.environ.get(TIMEOUT, "")
+        try:
+            seconds = float(said) if said else _SECONDS
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds <= 86_400:
+            raise EndpointError(f"{TIMEOUT} is no number of seconds; write 120.")
+        return seconds
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        outlive_readers()
+        try:
+            import httpx
+
+        except ImportError:
+            raise NotInstalledError(
+                "A store elsewhere is asked by httpx, which is not installed: "
+                "pip install 'monazite[remote]'."
+            ) from None
+        client = httpx.Client(
+            auth=ChallengedAuth(read_credentials()),
+            verify=self._verifies(),
+            timeout=httpx.Timeout(self.seconds, connect=min(_CONNECT, self.seconds)),
+            headers={"User-Agent": "monazite"},
+            follow_redirects=False,
+            trust_env=False,  # no proxy and no file of passwords has a say
+        )
+        weakref.finalize(self, client.close)
+        return client
+
+    def _verifies(self) -> ssl.SSLContext:
+        """Who is trusted: whom the system trusts. To read that takes longer than an answer."""
+        addresses = (self.address, self._update or "")
+        if any(each.startswith("https:") for each in addresses):
+            return ssl.create_default_context()
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and is not needed
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave the connection here: another process opens its own."""
+        return {name: held for name, held in self.__dict__.items() if name != "_client"}
+
+    def query(self, text: str, form: str = JSON) -> bytes:
+        """Ask a SELECT or ASK, and again where the server is busy or broke off."""
+        data = {"query": text}
+        return _retried(lambda: self._whole(self._send(self.address, form, data=data), form))
+
+    def read(self, address: str) -> bytes:
+        """Read all quads of a server, and again where it is busy or broke off."""
+        return _retried(lambda: self._send(address, NQUADS, method="GET"))
+
+    def update(self, text: str, address: str) -> None:
+        """Send an update, once: what was sent twice might be done twice."""
+        self._send(
+            self._update or address,
+            "*/*",
+            content=text.encode(),
+            headers={"Content-Type": "application/sparql-update"},
+        )
+
+    def add(self, nquads: bytes, address: str) -> None:
+        """Send quads, once."""
+        head = {"Content-Type": NQUADS}
+        self._send(address, "*/*", content=nquads, headers=head)
+
+    @property
+    def updates_elsewhere(self) -> bool:
+        """Whether another address of updates was named than that of its kind."""
+        return self._update is not None
+
+    def beside(self, end: str) -> str:
+        """Return the address that has another end than that of the queries."""
+        parts = urlsplit(self.address)
+        path = parts.path.rstrip("/").rpartition("/")[0]
+        name, _, asked = end.partition("?")
+        return urlunsplit((parts.scheme, parts.netloc, f"{path}/{name}", asked, ""))
+
+    def _send(
+        self,
+        address: str,
+        accept: str,
+        *,
+        method: str = "POST",
+        data: dict[str, str] | None = None,
+        content: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> bytes:
+        client = self._client
+        import httpx
+
+        ends = time.monotonic() + self.seconds
+        try:
+            with client.stream(
+                method,
+                address,
+                data=data,
+                content=content,
+                headers={"Accept": accept, **(headers or {})},
+            ) as response:
+                self.server = response.headers.get("server", "")
+                body = self._read(response, ends)
+        except httpx.ConnectError as error:
+            raise EndpointError(
+                f"{self._name} cannot be reached: {_reason(error)}; see that the address is right "
+                "and the server runs.",
+                pause=0,
+            ) from None
+        except httpx.TimeoutException:
+            raise EndpointError(self._slow()) from None
+        except httpx.DecodingError:
+            raise EndpointError(f"{self._name} packed its answer wrongly; ask it again.") from None
+        except httpx.HTTPError as error:
+            raise EndpointError(f"{self._name} broke off: {_reason(error)}.", pause=0) from None
+        self._check(response, body, accept)
+        return body
+
+    def _read(self, response: httpx.Response, ends: float) -> bytes:
+        found = bytearray()
+        for block in response.iter_bytes():
+            found += block
+            if len(found) > _MOST:
+                raise EndpointError(f"{self._name} answers more than {_MOST >> 30} GiB.")
+            if time.monotonic() > ends:
+                raise EndpointError(self._slow())
+        return bytes(found)
+
+    def _slow(self) -> str:
+        return (
+            f"{self._name} took longer than {self.seconds:g} seconds; "
+            f"allow more in {TIMEOUT}, or ask later."
+        )
+
+    def _check(self, response: httpx.Response, body: bytes, accept: str) -> None:
+        """Refuse an answer that is none."""
+        status = response.status_code
+        if 300 <= status < 400:
+            there = escaped(response.headers.get("location", "nowhere")[:_SAID])
+            raise EndpointError(f"{self._name} sends on to {there}; name that, if you trust it.")
+        if status in {401, 403}:
+            sent = response.request.headers.get("authorization", "")
+            raise EndpointError(f"{self._name} {_shut(status, sent)}")
+        if status in _BUSY:
+            after = response.headers.get("retry-after", "")
+            pause = float(after) if after.isdigit() and len(after) < 5 else 0.0
+            raise EndpointError(f"{self._name} is busy ({status}); ask later.", pause=pause)
+        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if status >= 400:
+            here = escaped(str(response.request.url))
+            raise EndpointError(f"{here} {_refusal(status, kind, body, accept in _KINDS)}")
+        if kind == "text/html" and accept in _KINDS:
+            raise EndpointError(f"{self._name} answers with a web page ({status}); {_NAME_IT}")
+        if kind not in _KINDS.get(accept, {kind}):
+            raise EndpointError(
+                f"{self._name} answers with {escaped(kind[:_SAID]) or 'something unnamed'} and no "
+                f"SPARQL results; {_NAME_IT}"
+            )
+
+    def _whole(self, body: bytes, form: str) -> bytes:
+        if not body.rstrip().endswith(_ENDS[form]):
+            raise EndpointError(f"{self._name} broke off in the middle of its answer.", pause=0)
+        return body
+
+    @property
+    def _name(self) -> str:
+        return escaped(self.address)
+
+
+def _retried(ask: Callable[[], bytes]) -> bytes:
+    """Ask what changes nothing, and again after a pause where that may help."""
+    for pause in PAUSES:
+        try:
+            return ask()
+        except EndpointError as error:
+            if error.pause is None:
+                raise
+            time.sleep(min(max(pause, error.pause), _MOST_PAUSE))
+    return ask()
+
+
+def _reason(error: Exception) -> str:
+    """What the system says, without its numbers."""
+    said = re.sub(r"^(\[[^]]*\] *)+| *\(_ssl\.c:\d+\)", "", str(error)[:_SAID])
+    return escaped(said).rstrip(".") or type(error).__name__
+
+
+def _shut(status: int, sent: str) -> str:
+    """Say that a store lets nobody in, or not who asks; nothing that was sent is repeated."""
+    if not sent:
+        if read_credentials() != Credentials():
+            return (
+                f"does not let you ({status}), and asks for nothing that is set; ask who runs it."
+            )
+        return (
+            f"does not let you ({status}); set MONAZITE_ENDPOINT_USER and "
+            "MONAZITE_ENDPOINT_PASSWORD, or MONAZITE_ENDPOINT_TOKEN."
+        )
+    who, named = "name and password", "MONAZITE_ENDPOINT_USER and MONAZITE_ENDPOINT_PASSWORD"
+    if sent.startswith("Bearer "):
+        who, named = "token", "MONAZITE_ENDPOINT_TOKEN"
+    if status == 403:
+        return f"grants this {who} no such right ({status}); ask who runs it for the right."
+    return f"refuses this {who} ({status}); correct {named}."
+
+
+def _refusal(status: int, kind: str, body: bytes, asked: bool) -> str:
+    """Say what a refusal means; pages and data that came with it are for programs."""
+    said = escaped(" ".join(body[: 4 * _SAID].decode("utf-8", "replace").split())[:_SAID])
+    words = f": {said}" if kind == "text/plain" and said and said[0] not in "<{[" else ""
+    if status >= 500:
+        return f"failed ({status}{words}); its log says why."
+    if status not in _NOT_HERE:
+        then = "its log says more." if words else _NAME_IT
+        return f"refuses what it was sent ({status}{words}); {then}"
+    if asked:
+        return f"is no SPARQL endpoint ({status}); {_NAME_IT}"
+    return f"takes no updates ({status}{words}); name another address with --update."

@@ -1,0 +1,176 @@
+"""Loading a graph into a store elsewhere: in parts, the record last, and again where it broke off.
+
+All triples name what they speak of, so that a part that is sent twice is there once. What stands
+there of an older graph is dropped first, its record before all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from monazite.core.errors import EndpointError
+from monazite.core.formats import escaped
+from monazite.core.results import Result, do_nothing
+from monazite.core.tables import Table
+from monazite.store.remote.copying import OURS, ServerKind, count_quads, kind_of, update_address
+from monazite.store.remote.endpoint import Endpoint
+from monazite.store.remote.manifest import (
+    LOADING,
+    MANIFEST,
+    Manifest,
+    canonical_lines,
+    digest_of,
+    exact_lines,
+    read_held,
+    solutions,
+    step_text,
+    value_quad,
+)
+from monazite.store.store import Store
+
+_DROPPED = 500
+"""Graphs that are dropped at once."""
+_ROUNDS = 100_000
+"""Times that graphs are dropped, at the most: a server that keeps them would be asked for ever."""
+
+
+@dataclass(frozen=True)
+class Pushed(Result):
+    """A graph that was loaded into a store elsewhere.
+
+    Attributes:
+        endpoint: the address of its queries.
+        quads: how many it holds.
+        sent: how many of them were sent now; the others were there.
+        hash: of all quads, in canonical form.
+    """
+
+    records_key: ClassVar[str] = ""
+
+    endpoint: str
+    quads: int
+    sent: int
+    hash: str
+
+    def headline(self) -> str:
+        """Return what the store holds now."""
+        return f"{self.quads:,} quads at {escaped(self.endpoint)}, {self.sent:,} of them sent now"
+
+    def content(self) -> dict[str, object]:
+        """Return what was loaded, as JSON has it."""
+        return {
+            "endpoint": self.endpoint,
+            "quads": self.quads,
+            "sent": self.sent,
+            "hash": self.hash,
+        }
+
+    def tables(self) -> list[Table]:
+        """Return what was loaded in one line."""
+        cells = [escaped(self.endpoint), f"{self.quads:,}", f"{self.sent:,}", self.hash[:12]]
+        return [Table("", ("endpoint", "quads", "sent", "hash"), [cells], right=("quads", "sent"))]
+
+
+def push(
+    store: Store,
+    endpoint: Endpoint,
+    record: Callable[[str, int, tuple[str, ...]], Manifest],
+    progress: Callable[[float], object] = do_nothing,
+) -> Pushed:
+    """Load all quads of a store into another one."""
+    lines = canonical_lines(store.nquads())
+    digest = digest_of(lines)
+    text = record(digest, len(lines), exact_lines(lines)).to_json()
+    held = read_held(endpoint)
+    load = Loading(endpoint, kind_of(endpoint), digest)
+    if held.text == text and count_quads(endpoint) == len(lines) + 1:
+        return Pushed(endpoint.address, len(lines), 0, digest)
+    begin = held.loading[1] if held.loading and held.loading[0] == digest else 0
+    if held.text is not None or not begin:
+        load.clear(MANIFEST if held.text is not None else None)
+        begin = 0
+    for place in load.parts(lines, begin):
+        progress(place / len(lines))
+    load.finish(text, len(lines))
+    return Pushed(endpoint.address, len(lines), len(lines) - begin, digest)
+
+
+class Loading:
+    """One graph on its way into a store elsewhere."""
+
+    def __init__(self, endpoint: Endpoint, kind: ServerKind, digest: str) -> None:
+        self._endpoint, self._kind, self._digest = endpoint, kind, digest
+        self._address = update_address(endpoint, kind)
+        self._name = escaped(endpoint.address)
+
+    def _update(self, text: str) -> None:
+        self._endpoint.update(text, self._address)
+
+    def clear(self, first: str | None) -> None:
+        """Drop what is there below our address."""
+        if first is not None:
+            self._update(f"DROP SILENT GRAPH <{first}>")
+        asked = f"SELECT DISTINCT ?g {{ {OURS} }} LIMIT {_DROPPED}"
+        before: set[str] = set()
+        for _ in range(_ROUNDS):
+            rows = solutions(self._endpoint, self._endpoint.query(asked))
+            graphs = {str(row["g"]) for row in rows}
+            if not graphs:
+                return
+            if graphs == before:
+                break
+            self._update(";\n".join(f"DROP SILENT GRAPH {graph}" for graph in sorted(graphs)))
+            before = graphs
+        raise EndpointError(f"{self._name} does not drop what it holds of the graph.")
+
+    def parts(self, lines: Sequence[bytes], begin: int) -> Iterator[int]:
+        """Send the quads from a place on, part by part; yield how many are there."""
+        place = begin
+        while place < len(lines):
+            end = self._end(lines, place)
+            self._send(lines[place:end], step_text(self._digest, end))
+            place = end
+            yield place
+
+    def _send(self, lines: Sequence[bytes], step: str) -> None:
+        """Send quads, and how far that has come: at once, or when they are there."""
+        data = [value_quad(LOADING, step)]
+        if self._kind.quads and not self._endpoint.updates_elsewhere:
+            self._endpoint.add(b"\n".join(lines), self._endpoint.beside(self._kind.quads))
+        else:
+            data[:0] = _by_graph(lines)
+        self._update("INSERT DATA {\n" + "\n".join(data) + "\n}")
+
+    def _end(self, lines: Sequence[bytes], begin: int) -> int:
+        """Where a part ends: it has at least one line, and no more than the server takes."""
+        end, size = begin, 0
+        while end < len(lines) and end - begin < self._kind.lines:
+            size += len(lines[end])
+            if size > self._kind.size and end > begin:
+                break
+            end += 1
+        return end
+
+    def finish(self, text: str, quads: int) -> None:
+        """Write the record, if all is there that it speaks of."""
+        found = count_quads(self._endpoint, f"FILTER(?g != <{LOADING}>)")
+        if found != quads:
+            raise EndpointError(
+                f"{self._name} holds {found:,} quads after {quads:,} were sent; nobody else may "
+                "write below their address meanwhile: run it again."
+            )
+        record = f"INSERT DATA {{\n{value_quad(MANIFEST, text)}\n}}"
+        self._update(f"DROP SILENT GRAPH <{LOADING}> ;\n{record}")
+
+
+def _by_graph(lines: Sequence[bytes]) -> Iterator[str]:
+    """Write N-Quads as SPARQL does, the triples of each graph together."""
+    graphs: dict[str, list[str]] = {}
+    for line in lines:
+        triple, _, graph = line.decode()[:-2].rpartition(" ")
+        graphs.setdefault(graph, []).append(triple)
+    for graph, triples in graphs.items():
+        body = " .\n".join(triples)
+        yield f"GRAPH {graph} {{\n{body}\n}}"

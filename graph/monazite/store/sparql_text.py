@@ -1,0 +1,250 @@
+"""The text of a reader's query: judged, and rewritten so that the engine reads what was judged.
+
+The text that runs is one line of the tokens that were judged: no remark, no line end, no escaped
+code point, and strings of one kind only. So nothing is left that a second reader, the engine's,
+could take for something else: what is a remark or a string to one and a call to the other.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monazite.core.errors import QueryError
+from monazite.data.parameters import LONGEST_QUERY
+
+KINDS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+_CODE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_TOKEN = re.compile(
+    rf"""
+    (?P<gap>    (?:\s++|\#[^\n]*+)++)
+  | (?P<long>   \"{{3}}(?:[^"\\]++|\\.|"(?!""))*+\"{{3}}|'{{3}}(?:[^'\\]++|\\.|'(?!''))*+'{{3}})
+  | (?P<short>  "(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\n])*+')
+  | (?P<iri>    <(?:[^\x00-\x20<>"{{}}|^`\\]++|{_CODE})*+>)
+  | (?P<word>   (?:\w++|{_CODE})++)
+  | (?P<local>  \\[-_~.!$&'()*+,;=/?\#@%])
+  | (?P<sign>   [^"'\\])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(rf"({_CODE})|\\.", re.DOTALL)
+_NO_IRI = re.compile(r"""[\x00-\x20<>"'{}|^`\\]""")
+_PARTS_OF_DAYS = ("YEAR", "MONTH", "DAY")
+_NAMED = (":", "?", "$", "@", "-")
+"""What stands directly before a word of a name, a variable or a language."""
+_CALL = (
+    "SERVICE would send a request; ask that endpoint by itself. A name that has the word in it "
+    "is written as a whole address in < and >."
+)
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    place: int
+
+
+@dataclass(frozen=True)
+class JudgedQuery:
+    """A query that may run.
+
+    Attributes:
+        written: as the reader wrote it, with plain line ends.
+        places: where each token stands, in ``text`` and as it was written.
+        chooses_graphs: whether it names the graphs that it asks by FROM.
+    """
+
+    kind: str
+    text: str
+    written: str
+    places: tuple[tuple[int, int], ...]
+    chooses_graphs: bool = False
+
+    def where(self, column: int) -> str:
+        r"""Say where a column of the text to run, counted from 1, stands as it was written.
+
+        >>> judge("ASK {\n  ?s ?p }").where(13)
+        "line 2, column 9, near '?s ?p }'"
+        """
+        ran, written = self.places[
+            max(0, bisect_right(self.places, (column - 1, LONGEST_QUERY)) - 1)
+        ]
+        place = min(written + column - 1 - ran, len(self.written))
+        begin = self.written.rfind("\n", 0, place) + 1
+        end = self.written.find("\n", place)
+        line = self.written[begin : end if end >= 0 else None].strip()
+        number = self.written.count("\n", 0, place) + 1
+        return f"line {number}, column {place - begin + 1}, near {line[:60]!r}"
+
+
+def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
+    r"""Judge a query, and rewrite it as the one line that may run.
+
+    References:
+        SPARQL 1.1 Query Language, W3C Recommendation, 2013, section 19: codepoint escapes,
+        white space, comments, and the terminals of the grammar.
+
+    >>> judge("SELECT * { ?s ?p '''it's\n\\u00e9''' } # all").text
+    'SELECT * { ?s ?p "it\'s\\né" } '
+    >>> judge("SELECT * WHERE { SERVICE <http://a.example/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    monazite.core.errors.QueryError: SERVICE would send a request; ask that endpoint by itself. ...
+    """
+    written = _plain(text)
+    tokens = [*_tokens(written)]
+    chooses_graphs = _refuse_calls(tokens)
+    if chooses_graphs and not may_choose_graphs:
+        raise QueryError("FROM is not used here: every query sees the union of all graphs.")
+    kind = _kind(iter(tokens))
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    length, before = 0, ""
+    for token in tokens:
+        part = _rewritten(token)
+        if part[:1] in {'"', "'"} and before[-1:] in {'"', "'"}:
+            part = f" {part}"  # two strings never become one of another kind
+        places.append((length, token.place))
+        parts.append(part)
+        length, before = length + len(part), part
+    return JudgedQuery(kind, "".join(parts), written, tuple(places), chooses_graphs)
+
+
+def kind_of(text: str) -> str:
+    r"""Return the kind of a query from its first words, before it is judged as a whole.
+
+    >>> kind_of("PREFIX a: <urn:select> # ASK or not\nconstruct WHERE { ?s ?p ?o }")
+    'CONSTRUCT'
+    """
+    return _kind(_tokens(_plain(text)))
+
+
+def compares(text: str) -> bool:
+    """Tell whether a query may compare values by their order, or ask for a part of a day.
+
+    >>> compares("ASK { ?a <urn:b> ?c FILTER(?c < 5) }"), compares("ASK { ?a <urn:b> ?c }")
+    (True, False)
+    """
+    return any(
+        token.text in {"<", ">"} or token.text.upper() in _PARTS_OF_DAYS
+        for token in _tokens(_plain(text))
+    )
+
+
+def _plain(text: str) -> str:
+    """The text with one kind of line end."""
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(f"The query is longer than {LONGEST_QUERY:,} characters; shorten it.")
+    return text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    place = 0
+    while place < len(text):
+        found = _TOKEN.match(text, place)
+        if found is None:
+            raise QueryError(f"The query cannot be parsed: {_unread(text, place)}.")
+        assert found.lastgroup is not None
+        if found.lastgroup == "iri" and "'" in found[0]:  # or a comparison with a string
+            line = text.count("\n", 0, place) + 1
+            raise QueryError(
+                f"{found[0][:60]} on line {line} may be an address or a comparison; write %27 for "
+                "its quote, or a space after <."
+            )
+        yield _Token(found.lastgroup, found[0], place)
+        place = found.end()
+
+
+def _unread(text: str, place: int) -> str:
+    line = text.count("\n", 0, place) + 1
+    what = "a backslash stands where none can" if text[place] == "\\" else "a string is not closed"
+    return f"{what}, line {line}, column {place - text.rfind(chr(10), 0, place)}"
+
+
+def _refuse_calls(tokens: list[_Token]) -> bool:
+    """Refuse words that reach out, wherever some reader could take them for such words.
+
+    What is surely part of a name, a variable or a language is none; what only may be is refused.
+    """
+    before, chooses_graphs = "", False
+    for place, token in enumerate(tokens):
+        if token.kind == "word" and before not in _NAMED:
+            word = _decoded(token).casefold()
+            if "service" in word:
+                raise QueryError(_CALL)
+            following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+            chooses_graphs |= word == "from" and following != ":"
+        before = token.text
+    return chooses_graphs
+
+
+def _kind(tokens: Iterator[_Token]) -> str:
+    for token in tokens:
+        if token.kind == "gap":
+            continue
+        word = token.text.upper()
+        if word in KINDS:
+            return word
+        if word in {"PREFIX", "BASE", "VERSION"}:
+            _pass_over_declaration(tokens)
+        elif word in _UPDATES:
+            raise QueryError("The store is read-only: ask a query, not an update.")
+        else:
+            raise QueryError(
+                f"The query cannot be parsed: it begins with {token.text[:60]!r}, and should with "
+                f"PREFIX, BASE, {', '.join(KINDS[:-1])} or {KINDS[-1]}."
+            )
+    raise QueryError("The query cannot be parsed: it asks nothing.")
+
+
+def _pass_over_declaration(tokens: Iterator[_Token]) -> None:
+    for token in tokens:
+        if token.kind in {"iri", "short", "long"}:
+            return
+
+
+def _rewritten(token: _Token) -> str:
+    """A token as the engine is to read it."""
+    if token.kind == "gap":
+        return " "
+    if token.kind == "long":
+        return f'"{_decoded(token, inside=token.text[3:-3], quote=chr(34))}"'
+    if token.kind == "short":
+        quote = token.text[0]
+        return f"{quote}{_decoded(token, inside=token.text[1:-1], quote=quote)}{quote}"
+    return _decoded(token) if token.kind in {"iri", "word"} else token.text
+
+
+def _decoded(token: _Token, inside: str | None = None, quote: str = "") -> str:
+    """A token without escaped code points; what would end a string is escaped in its own way."""
+    text = token.text if inside is None else inside
+
+    def replace(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        character = _character(found[1])
+        if token.kind == "word" and not re.fullmatch(r"\w", character):
+            raise QueryError(f"{found[1]} is no letter; write names without such escapes.")
+        if token.kind == "iri" and _NO_IRI.match(character):
+            raise QueryError(f"{found[1]} cannot stand in an IRI; write it as %-code.")
+        return "\\\\" if character == "\\" else character
+
+    plain = _ESCAPE.sub(replace, text) if "\\" in text else text
+    if not quote:
+        return plain
+    return re.sub(
+        rf"(\\.)|{quote}|\n|\r",
+        lambda found: found[1] or {"\n": "\\n", "\r": "\\r"}.get(found[0], f"\\{quote}"),
+        plain,
+        flags=re.DOTALL,
+    )
+
+
+def _character(code: str) -> str:
+    number = int(code[2:], 16)
+    if number > 0x10FFFF or 0xD800 <= number < 0xE000:
+        raise QueryError(f"{code} is no character; write another.")
+    return chr(number)

@@ -1,0 +1,398 @@
+"""The embedded store: RDF quads in Oxigraph, which answer SPARQL on the union of their graphs."""
+
+from __future__ import annotations
+
+import re
+import threading
+import warnings
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+
+import pyoxigraph as ox
+
+from monazite.core.cache import Kept
+from monazite.core.errors import KeptStoreWarning, QueryError
+from monazite.core.files import write_whole
+from monazite.data.iris import BASE
+from monazite.store.cache import discard, is_sound
+from monazite.store.keyed_file import Packed
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+Derived = TypeVar("Derived")
+Quads: TypeAlias = dict[str, list[ox.Quad]]
+"""Quads by the IRI of a graph, or by a key of it."""
+ROWS, FACTS, ANSWERS = (
+    ("rows.nq", "rows.places"),
+    ("facts", "facts.places"),
+    ("answers", "answers.places"),
+)
+"""Texts of a kept store that are read without its engine: the quads of each row by its key, what is
+looked up of things, and answers by their questions."""
+RELEASE = (
+    "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
+)
+"""Asks for the day of the release of the tables."""
+_MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
+"""What every text has that could call out, however it is written."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How many facts a store holds, of how many, and what each filter cost."""
+
+    rows: int = 0
+    all_rows: int = 0
+    perhaps: int = 0
+    undated: int = 0
+    cost: Mapping[str, int] = field(default_factory=dict)
+
+    def costs(self) -> list[str]:
+        """Say what each filter takes when it stands alone, in the words of the command line.
+
+        >>> Extent(cost={"tier 1": 1200, "together": 3}).costs()
+        ['--tier 1 takes 1,200', '3 have no one source that passes all']
+        """
+        said = [
+            f"{cost:,} have no one source that passes all"
+            if name == "together"
+            else f"--{name} takes {cost:,}"
+            for name, cost in self.cost.items()
+        ]
+        return said + ([f"{self.undated:,} have no dated source"] if self.undated else [])
+
+
+@dataclass(frozen=True)
+class AskedGraphs:
+    """The graphs that a query is asked of, by their IRIs; those that it names itself if none."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+class Solutions(Iterator[ox.QuerySolution]):
+    """The solutions of a SELECT, one after the other, and its variables."""
+
+    def __init__(
+        self, variables: Sequence[ox.Variable], solutions: Iterable[ox.QuerySolution]
+    ) -> None:
+        self.variables = tuple(variables)
+        self._solutions = iter(solutions)
+
+    def __next__(self) -> ox.QuerySolution:
+        return next(self._solutions)
+
+
+class Store:
+    """RDF quads that answer SPARQL on the union of their graphs.
+
+    A kept store may turn out to be damaged long after it was opened, because the engine checks
+    what it reads when it reads it. Then it is built anew, and asked again.
+    """
+
+    def __init__(
+        self,
+        engine: ox.Store | Callable[[], Store],
+        folder: Path | None = None,
+        extent: Extent | None = None,
+        reopen: Callable[[], Store] | None = None,
+        keeping: Keeping | None = None,
+        answers: Kept | None = None,
+    ) -> None:
+        if isinstance(engine, ox.Store):
+            self._engine = engine
+        else:
+            self._load = engine
+        self.folder = folder
+        self.extent = extent or Extent()
+        self._reopen = reopen
+        self._keeping = keeping
+        self._answers = answers
+        self._derived: dict[Hashable, object] = {}
+
+    @cached_property
+    def _engine(self) -> ox.Store:
+        """Opened when first it is asked: who finds all answers kept needs none."""
+        loaded = self._load()
+        if loaded._reopen is not None:
+            self.folder, self._reopen = loaded.folder, loaded._reopen
+        return loaded._engine
+
+    def attempt(self, work: Callable[[], Derived]) -> Derived:
+        """Do some work on these quads, and again if the kept store turned out to be damaged."""
+        try:
+            return work()
+        except (OSError, RuntimeError):
+            if self._reopen is None:
+                raise
+            self._heal()
+            return work()
+
+    def _heal(self) -> None:
+        """Open a kept store again, built anew if it is damaged; another may have done that."""
+        if self._reopen is None or self.folder is None:
+            return
+        damaged = not is_sound(self.folder)
+        if damaged:
+            discard(self.folder)
+        sound = self._reopen()
+        self._engine, self.folder, self._reopen = sound._engine, sound.folder, sound._reopen
+        self._keeping = sound._keeping
+        if damaged:
+            warn_of_damage()
+
+    def _check(self) -> None:
+        """Make sure of every byte, for whoever reads the engine without us."""
+        if self.folder is not None and self._reopen is not None and not is_sound(self.folder):
+            self._heal()
+
+    def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
+        """Return what was worked out of these quads before, or work it out.
+
+        A store never changes, so nothing is asked of it twice while it lives.
+        """
+        if key not in self._derived:
+            self._derived[key] = work()
+        return cast("Derived", self._derived[key])
+
+    def kept(self, question: str, work: Callable[[], bytes], *, apart: str = "") -> bytes:
+        """Return what was worked out of these quads before, by any process, or work it out."""
+        if not apart or self._answers is None:
+            return self._keep(question, work)
+        beside = self._answers.folder
+        with suppress(OSError):  # nothing is kept then
+            beside.mkdir(mode=0o700, exist_ok=True)
+        room = Kept(beside / f"{apart}-{beside.name}")
+        found = room.read(question)
+        if found is None:
+            found = self.attempt(work)
+            room.keep(question, found)
+        return found
+
+    def __len__(self) -> int:
+        return self.attempt(lambda: len(self._engine))
+
+    def wait(self) -> None:
+        """Wait until the store lies in the cache, for another process to open it there."""
+        if self._keeping is not None:
+            self._keeping.wait()
+            _ = self._engine  # opened now, for the folder may be forgotten and the tables change
+
+    def hold(self) -> None:
+        """Open the files of a kept store now: they may be forgotten before anything is asked."""
+        if self._reopen is not None:
+            self.attempt(lambda: self._engine)
+
+    def select(self, query: str) -> Solutions:
+        """Answer a SELECT query of our own.
+
+        >>> from monazite.store.opening import open_store
+        >>> store = open_store()
+        >>> ask = "SELECT ?n { <https://w3id.org/monazite/id/element/Dy> rdfs:label ?n }"
+        >>> prefix = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+        >>> [row["n"].value for row in store.select(prefix + ask)]
+        ['dysprosium']
+        """
+        if self._answers is None:
+            found = self.answer(query)
+            assert isinstance(found, ox.QuerySolutions)
+            return Solutions(found.variables, found)
+
+        answer = self._keep(query, lambda: self.serialize(query))
+        kept = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+        assert isinstance(kept, ox.QuerySolutions)
+        return Solutions(kept.variables, kept)
+
+    def serialize(self, query: str) -> bytes:
+        """Answer a SELECT query of our own in the SPARQL 1.1 Query Results JSON Format."""
+        found = self.answer(query)
+        assert isinstance(found, ox.QuerySolutions)
+        return found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+
+    def _keep(self, question: str, ask: Callable[[], bytes]) -> bytes:
+        """Return what this store, or another with the same quads, answered before, or ask it."""
+        found = (self.read_packed(ANSWERS, [question]) or {}).get(question)
+        if found is None and self._answers is not None:
+            found = self._answers.read(question)
+        if found is not None:
+            return found
+        answer = self.attempt(ask)
+        if self._answers is not None:
+            self._answers.keep(question, answer)
+        return answer
+
+    def answer(
+        self,
+        query: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        graphs: AskedGraphs | None = None,
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Answer any query, of our own or of a reader, without limits.
+
+        A text that could call out is judged first; in a process with limits, a reader's query is
+        answered by :meth:`monazite.view.view.View.query`.
+        """
+        if _MAY_CALL.search(query):
+            from monazite.store.sparql_text import judge
+
+            query = judge(query, may_choose_graphs=graphs is not None).text
+        asked = graphs or AskedGraphs()
+        chosen = bool(asked.default or asked.named)
+        try:
+            return self._engine.query(
+                query,
+                base_iri=BASE,
+                prefixes=dict(prefixes or {}),
+                use_default_graph_as_union=graphs is None,
+                default_graph=[*map(ox.NamedNode, asked.default)] if chosen else None,
+                named_graphs=[*map(ox.NamedNode, asked.named)] if chosen else None,
+            )
+        except SyntaxError as error:
+            raise QueryError(f"The query cannot be parsed: {error}.") from None
+
+    @property
+    def dataset(self) -> Dataset:
+        """The same quads as an rdflib ``Dataset``, which is read-only."""
+        self._check()
+        from rdflib import Dataset
+
+        from monazite.store.rdflib_store import ReadOnlyStore
+
+        return Dataset(store=ReadOnlyStore(store=self._engine), default_union=True)
+
+    def has_graph(self, iri: str) -> bool:
+        """Tell whether a row, or any other named graph, is in the store."""
+        return self.attempt(lambda: self._engine.contains_named_graph(ox.NamedNode(iri)))
+
+    def quads_of(self, graphs: Iterable[str]) -> Quads:
+        """Return the quads of rows, or of any other named graphs, by the IRI of the graph.
+
+        A graph that is not in the store has none, and is not among the keys.
+        """
+        nodes = [ox.NamedNode(iri) for iri in graphs]
+
+        def ask() -> bytes:
+            quads = (
+                quad
+                for node in nodes
+                for quad in self._engine.quads_for_pattern(None, None, None, node)
+            )
+            return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+
+        return by_graph(self._keep(" ".join(["quads of", *map(str, nodes)]), ask))
+
+    def read_packed(self, names: tuple[str, str], keys: Iterable[str]) -> dict[str, bytes] | None:
+        """Return texts that were written when the store was built; they need no engine."""
+        keys = tuple(keys)
+
+        def read() -> dict[str, bytes] | None:
+            if self.folder is None or self._reopen is None:
+                return None
+            texts, index = (self.folder / name for name in names)
+            try:
+                return self.derive(("packed", texts), lambda: Packed(texts, index)).read(keys)
+            except (
+                FileNotFoundError
+            ):  # a view has no rows of its own, and others may forget a store
+                return None
+
+        try:
+            return self.attempt(read)
+        except OSError:
+            return None
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield all quads."""
+        self._check()
+        return iter(self._engine)
+
+    def nquads(self) -> bytes:
+        """Return all quads as the engine writes them, in N-Quads."""
+        return self.attempt(lambda: self._engine.dump(format=ox.RdfFormat.N_QUADS)) or b""
+
+    def copy(self) -> Store:
+        """Return a copy in memory, which may be written; this one stays as it is."""
+        engine = ox.Store()
+        engine.bulk_extend(self.quads())
+        return Store(engine, extent=self.extent)
+
+    def add(self, triples: Iterable[str], graph: str) -> None:
+        """Add triples, each in the form of N-Triples, to a graph of a store in memory."""
+        self.load("".join(f"{triple} <{graph}> .\n" for triple in sorted(triples)).encode())
+
+    def load(self, nquads: bytes) -> None:
+        """Add quads that were written here to a store in memory."""
+        self._engine.load(nquads, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def dump(self, file: Path, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> None:
+        """Write all quads to a file, whole or not at all."""
+        write_whole(file, self.text(fmt))
+
+    def text(self, fmt: ox.RdfFormat = ox.RdfFormat.N_QUADS) -> bytes:
+        """Return all quads as text, in no order."""
+        return self.attempt(lambda: self._engine.dump(format=fmt)) or b""
+
+
+def store_of(nquads: str | bytes) -> Store:
+    """Return a store in memory that holds the quads of a text of N-Quads.
+
+    Bytes are taken as written here: what is in them is not checked once more.
+
+    >>> len(store_of('<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .'))
+    1
+    """
+    text = nquads.encode() if isinstance(nquads, str) else nquads
+    engine = ox.Store()
+    engine.load(text, format=ox.RdfFormat.N_QUADS, lenient=isinstance(nquads, bytes))
+    return Store(engine)
+
+
+def by_graph(nquads: bytes) -> Quads:
+    """Read quads that were written here, by the IRI of their graph.
+
+    >>> [*by_graph(b'<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .')]
+    ['https://a.org/g']
+    """
+    found: Quads = {}
+    for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS, lenient=True):
+        found.setdefault(quad.graph_name.value, []).append(quad)
+    return found
+
+
+def warn_of_damage() -> None:
+    """Say that a kept store is built anew."""
+    warnings.warn("The kept store was damaged and is built anew.", KeptStoreWarning, stacklevel=2)
+
+
+class Keeping:
+    """A store that this process writes to the cache: whoever asks comes first."""
+
+    def __init__(self, place: Path, write: Callable[[], None]) -> None:
+        self.turn = threading.RLock()
+        self.is_done = False
+        self._place, self._write = place, write
+        _BEING_KEPT[place] = self
+
+    def begin(self) -> None:
+        """Write it while this thread goes on."""
+        threading.Thread(target=self.wait, name="keeping a store").start()
+
+    def wait(self) -> None:
+        """Return when it is written; where nobody has begun, write it here."""
+        with self.turn:
+            if not self.is_done:
+                try:
+                    self._write()
+                finally:
+                    self.is_done = True
+                    _BEING_KEPT.pop(self._place, None)
+
+
+_BEING_KEPT: dict[Path, Keeping] = {}
+"""What this process writes to the cache at this moment."""

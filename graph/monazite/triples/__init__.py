@@ -1,1 +1,0 @@
-"""Triples: rows as RDF in a store, and the questions asked of it."""

@@ -1,1 +1,0 @@
-"""Remote: the graph in a SPARQL store elsewhere, asked and loaded over HTTP."""

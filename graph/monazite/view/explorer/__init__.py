@@ -1,1 +1,0 @@
-"""What does an explorer hold, worked out part by part, and is it still what the tables say?"""

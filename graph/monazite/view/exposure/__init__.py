@@ -1,1 +1,0 @@
-"""What a view needs to work the page of a bill out again."""

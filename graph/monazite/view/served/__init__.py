@@ -1,1 +1,0 @@
-"""What the pages of a server show: things, terms, and words to ask with."""
