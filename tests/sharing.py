@@ -144,7 +144,7 @@ class OpenedStores:
 
     def __init__(self, cache_of_the_tests: Path) -> None:
         self.cache = cache_of_the_tests
-        self.open_ready, self.open_view = opening.open_ready, opening._open_view
+        self.open_ready, self.open_view = opening.open_ready, opening.open_filtered
         self.read_all = loader.read_all
         self._kept: dict[Path, Store] = {}
         self._claimed: set[Path] = set()
@@ -189,11 +189,11 @@ class OpenedStores:
         if not is_whole(base):
             return None
         texts, extent = loader.choose(self._read_chunks(base, ontology), filters)
-        place = opening._view_folder(base, filters)
+        place = opening.view_folder(base, filters)
         answers = Kept(answers_of(place))
-        texts = loader.ViewTexts(texts._rows, partial(self._facts, place.name, texts._facts))
+        texts = loader.ViewTexts(texts.rows, partial(self._facts, place.name, texts.facts))
         found = OpenedStore(lambda: Store(texts.load()), None, extent, answers=answers)
-        write = partial(opening._keep_view, base, filters, texts, extent)
+        write = partial(opening.keep_view, base, filters, texts, extent)
         return self._keep(place, found.keep_in(place, write))
 
     def _facts(self, view: str, work_out: Callable[[], bytes]) -> bytes:
@@ -241,7 +241,7 @@ def opened_stores(cache_of_the_tests: Path) -> Iterator[OpenedStores]:
     opened = OpenedStores(cache_of_the_tests)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(opening, "open_ready", opened.ready)
-        patch.setattr(opening, "_open_view", opened.view)
+        patch.setattr(opening, "open_filtered", opened.view)
         patch.setattr(opening, "read_all", opened.tables)
         yield opened
 

@@ -83,8 +83,7 @@ def test_a_file_is_worth_opening() -> None:
     short = [
         f"{file.relative_to(PACKAGE)} has less than {LEAST_LINES} lines: put them into another file"
         for file in modules()
-        if file.name not in {"__init__.py", "__main__.py"}
-        and file.parent.name != "questions"
+        if file.name not in {"__init__.py", "__main__.py"} and file.parent.name != "questions"
         if len(file.read_bytes().splitlines()) < LEAST_LINES
     ]
     assert not short, "\n".join(short)
@@ -255,4 +254,4 @@ def test_no_sentence_of_the_package_keeps_a_command_that_has_a_tool() -> None:
 
 
 if __name__ == "__main__":
-    print(*(f"{room} {lines}" for room, lines in lines_of_today().items()), sep="\n")  # noqa: T201
+    print(*(f"{room} {lines}" for room, lines in lines_of_today().items()), sep="\n")

@@ -71,7 +71,7 @@ def cache_folder() -> Path:
 
 def content_hash(ontology: Path, data: Path | None = None) -> str:
     """Return the hash of all that a store is built from: tables, shapes, schemes, this code."""
-    import pyoxigraph  # noqa: TID251 - the format on disk is the engine's
+    import pyoxigraph
 
     digest = hashlib.sha256(f"pyoxigraph {pyoxigraph.__version__}".encode())
     package = Path(__file__).resolve().parents[1]

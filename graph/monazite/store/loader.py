@@ -71,8 +71,8 @@ class ViewTexts:
     def __init__(
         self, rows: Callable[[], Iterable[bytes]], facts: Callable[[], bytes] | None = None
     ) -> None:
-        self._rows = rows
-        self._facts = cache(facts or bytes)
+        self.rows = rows
+        self.facts = cache(facts or bytes)
 
     def load(self) -> ox.Store:
         """Load them into memory, block by block: the engine sorts and holds less at once.
@@ -84,15 +84,15 @@ class ViewTexts:
 
         engine = ox.Store()
         with ThreadPoolExecutor(2) as others:
-            facts = others.submit(self._facts)
-            for block in _one_ahead(_blocks(self._rows()), others):
+            facts = others.submit(self.facts)
+            for block in _one_ahead(_blocks(self.rows()), others):
                 engine.load(block, format=ox.RdfFormat.N_QUADS, lenient=True)  # we wrote it
             engine.load(facts.result(), format=ox.RdfFormat.N_QUADS, lenient=True)
         return engine
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._rows()
-        yield self._facts()
+        yield from self.rows()
+        yield self.facts()
 
 
 def _blocks(texts: Iterable[bytes]) -> Iterator[bytes]:
@@ -240,7 +240,6 @@ def _parts(opened: BinaryIO) -> Iterator[BinaryIO]:
 
 def fill(beside: Path, quads: Path, extent: Extent) -> None:
     """Load a file of N-Quads into the files of the engine."""
-
     engine = ox.Store(str(beside))
     with quads.open("rb") as opened:
         for part in _parts(opened):

@@ -267,7 +267,6 @@ def announced(store: Store, text: str) -> tuple[Entity, ...]:
 
 def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
     """The policies that the number of an announcement names."""
-
     asked = read_announcement(text)
     if asked is None:
         return set()

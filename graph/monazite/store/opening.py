@@ -62,11 +62,11 @@ def open_store(
     if not cache:
         return _in_memory(read_all(ontology, data, step), ontology, filters, step)
     base = _folder(ontology, data)
-    folder = _view_folder(base, filters) if filters else base
+    folder = view_folder(base, filters) if filters else base
     _wait_for(base)
     store = open_ready(folder, partial(_open_again, folder, ontology, data, filters))
     if store is None and filters:
-        store = _open_view(base, ontology, filters)
+        store = open_filtered(base, ontology, filters)
     if store is None:  # a store has a length, which is counted: ask nothing else of it here
         return _build(ontology, data, filters, step)
     return store
@@ -82,7 +82,7 @@ def _folder(ontology: Path, data: Path | None) -> Path:
     return cache_folder() / f"store-{content_hash(ontology, data)}"
 
 
-def _view_folder(base: Path, filters: Filters) -> Path:
+def view_folder(base: Path, filters: Filters) -> Path:
     asked = json.dumps([filters.valid, filters.known, filters.tier, filters.without])
     name = hashlib.sha256(f"{base.name} {asked}".encode()).hexdigest()[:32]
     return base.parent / f"view-{name}"
@@ -107,7 +107,7 @@ def _open_again(
 ) -> Store:
     """Open a store whose folder was taken away; in memory alone where it could not be."""
     base = _folder(ontology, data)
-    if folder != (_view_folder(base, filters) if filters else base):
+    if folder != (view_folder(base, filters) if filters else base):
         raise UnreadableError(
             "The kept store was damaged, and the tables have changed since it was opened; "
             "ask again."
@@ -146,7 +146,7 @@ def _warn_of_loss(error: UnreadableError) -> None:
     warnings.warn(f"{error} What is answered is right.", KeptStoreWarning, stacklevel=2)
 
 
-def _open_view(base: Path, ontology: Path, filters: Filters) -> Store | None:
+def open_filtered(base: Path, ontology: Path, filters: Filters) -> Store | None:
     """Load a view of a kept store into memory, and keep it; None where there is no sound store."""
     from concurrent.futures import ThreadPoolExecutor
 
@@ -169,13 +169,13 @@ def _open_view(base: Path, ontology: Path, filters: Filters) -> Store | None:
         _discard_damaged(base)
         return None
     keeping = Keeping(
-        _view_folder(base, filters), partial(_keep_view, base, filters, texts, extent)
+        view_folder(base, filters), partial(keep_view, base, filters, texts, extent)
     )
     keeping.begin()
     return Store(engine, None, extent, keeping=keeping)
 
 
-def _keep_view(base: Path, filters: Filters, texts: ViewTexts, extent: Extent) -> None:
+def keep_view(base: Path, filters: Filters, texts: ViewTexts, extent: Extent) -> None:
     def write(beside: Path) -> None:
         quads = beside / "view.nq"
         with quads.open("wb") as out:
@@ -184,7 +184,7 @@ def _keep_view(base: Path, filters: Filters, texts: ViewTexts, extent: Extent) -
         quads.unlink()
 
     try:
-        keep(_view_folder(base, filters), write)
+        keep(view_folder(base, filters), write)
     except UnreadableError as error:  # the view is there all the same
         _warn_of_loss(error)
 
@@ -215,7 +215,7 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
     from monazite.store.chunks import rows_file
 
     base, tables = _read_named(ontology, data, step)
-    folder = _view_folder(base, filters) if filters else base
+    folder = view_folder(base, filters) if filters else base
     building = Building(base)
     texts, extent, whole = write_rows(tables, ontology, filters, building)
     del tables  # a third of the memory, which the engine needs
@@ -229,7 +229,7 @@ def _build(ontology: Path, data: Path | None, filters: Filters | None, step: Ste
             _warn_of_loss(building.refusal(error))
         else:
             if filters:
-                _keep_view(base, filters, texts, extent)
+                keep_view(base, filters, texts, extent)
         finally:
             building.drop()
 

@@ -476,7 +476,6 @@ def verify(
 
 def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]:
     """What a brief asks of a bill, whose files must be at hand."""
-
     if "bill" not in opened.record:
         return {}
     asked = read_question(opened.record["bill"], file.name)

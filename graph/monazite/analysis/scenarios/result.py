@@ -657,7 +657,6 @@ class ScenarioResult(Result):
 
     def headline(self) -> str:
         """Return the name, and what the worst month of the market asked about is like."""
-
         return f"{self.id}: {scenario_finding(self)}"
 
 

@@ -236,7 +236,6 @@ class Briefing(Result):
             NotInstalledError: WeasyPrint, or what it needs, is not installed.
             UnreadableError: the house style cannot be used.
         """
-
         return render_document(self, "pdf", _house(template))
 
     def docx(self, template: HouseStyle | Path | str | None = None) -> bytes:
@@ -252,7 +251,6 @@ class Briefing(Result):
             NotInstalledError: python-docx is not installed.
             UnreadableError: the house style cannot be used, or a picture cannot be drawn.
         """
-
         return render_document(self, "docx", _house(template))
 
     def pptx(self, template: HouseStyle | Path | str | None = None) -> bytes:
@@ -268,7 +266,6 @@ class Briefing(Result):
             NotInstalledError: python-pptx is not installed.
             UnreadableError: the house style cannot be used, or a picture cannot be drawn.
         """
-
         return render_document(self, "pptx", _house(template))
 
     def markdown(self) -> str:

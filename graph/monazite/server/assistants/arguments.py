@@ -30,7 +30,7 @@ def check_arguments(offer: Offer, given: Mapping[str, Any]) -> dict[str, Any]:
     >>> check_arguments(offers()["show"], {"nam": "mountain-pass"})  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     monazite.core.errors.UnknownNameError: show has no parameter "nam"; did you mean "name"? sho ...
-    """  # noqa: E501 - what is printed
+    """
     asked = {name: value for name, value in given.items() if value is not None}
     schemas: Any = offer.schema["properties"]
     faults = [*_unknown(offer, asked, schemas)]
