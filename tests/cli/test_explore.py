@@ -165,7 +165,7 @@ def test_the_same_question_is_the_same_bytes_and_is_kept(
     def refuse(*_: object) -> None:
         raise AssertionError("worked out again")
 
-    monkeypatch.setattr("monazite.view.explorer_parts._worked_out", refuse)
+    monkeypatch.setattr("monazite.view.explorer_parts.worked_out_part", refuse)
     again = tmp_path / "again.html"
     done = run("explore", *ASKED, "-o", str(again))
     assert (done.code, done.out) == (0, "")

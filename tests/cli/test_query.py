@@ -236,7 +236,7 @@ def test_a_command_says_a_word_and_answers_right(
     (folder,) = Path(os.environ["MONAZITE_CACHE"]).iterdir()
     before = run(*LIFE)
     assert (before.code, before.err) == (0, "")
-    monkeypatch.setattr("monazite.store.cache._SMALL", 1 << 10)  # as with all tables
+    monkeypatch.setattr("monazite.store.cache.SMALL", 1 << 10)  # as with all tables
     shutil.rmtree(answers_of(folder))  # nobody would read the store
     flip_blocks(folder)  # found in the middle of the command
     after = run(*LIFE)

@@ -51,7 +51,7 @@ _Stamp: TypeAlias = tuple[str, int, int, int, int, int]
 """Path, size, when it was written, when it was changed in any way, which file it is, and where."""
 _IN_USE = 3600
 """Seconds for which answers stay whose store lies in memory only: somebody may be asking it."""
-_SMALL = 1 << 18
+SMALL = 1 << 18
 """Bytes up to which a file is hashed at each opening."""
 INDEX = ".places"
 """The end of the name of an index, hashed at each opening: what it points at rests on it."""
@@ -172,7 +172,7 @@ def is_whole(folder: Path) -> bool:
     as it reads them, and rows are hashed where they are read: hashing all of 85 MB at each opening
     would cost a lookup a fifth more.
     """
-    return _is_as_written(folder, _SMALL)
+    return _is_as_written(folder, SMALL)
 
 
 def is_sound(folder: Path) -> bool:

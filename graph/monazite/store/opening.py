@@ -83,6 +83,7 @@ def _folder(ontology: Path, data: Path | None) -> Path:
 
 
 def view_folder(base: Path, filters: Filters) -> Path:
+    """Return where the store of a filtered view is kept, beside that of all rows."""
     asked = json.dumps([filters.valid, filters.known, filters.tier, filters.without])
     name = hashlib.sha256(f"{base.name} {asked}".encode()).hexdigest()[:32]
     return base.parent / f"view-{name}"
@@ -168,14 +169,14 @@ def open_filtered(base: Path, ontology: Path, filters: Filters) -> Store | None:
     if not whole.result():
         _discard_damaged(base)
         return None
-    keeping = Keeping(
-        view_folder(base, filters), partial(keep_view, base, filters, texts, extent)
-    )
+    keeping = Keeping(view_folder(base, filters), partial(keep_view, base, filters, texts, extent))
     keeping.begin()
     return Store(engine, None, extent, keeping=keeping)
 
 
 def keep_view(base: Path, filters: Filters, texts: ViewTexts, extent: Extent) -> None:
+    """Write the store of a filtered view beside that of all rows."""
+
     def write(beside: Path) -> None:
         quads = beside / "view.nq"
         with quads.open("wb") as out:

@@ -91,7 +91,7 @@ def element_part(
     found = kept_part(
         view,
         ("element", element, *markets, *losses.words),
-        partial(_worked_out, view, element, markets, losses),
+        partial(worked_out_part, view, element, markets, losses),
     )
     sets = {name: tuple(found[name]) for name in ("cards", "sources")}
     return ElementPart(**{**found, **sets})
@@ -173,7 +173,7 @@ def _question(view: View, asked: Sequence[str]) -> str:
     return f"explorer {json.dumps(asked)} {view.valid} {code_hash()} {made}"
 
 
-def _worked_out(
+def worked_out_part(
     view: View, element: str, markets: Iterable[str], losses: AskedLosses
 ) -> dict[str, Any]:
     from monazite.report.chain_diagram.page import rows_behind
