@@ -20,22 +20,10 @@ from monazite.analysis.scenarios.names import name_of
 from monazite.analysis.scenarios.released import FILE, hash_of_scenario, to_lines
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.view.view import View
-from tests import draw_ranges
 
 ONTOLOGY = Path(__file__).parents[1] / "ontology"
 FOLDER = ONTOLOGY / "scenarios"
 ELEMENT, DRAWS, SEED = "MREE", 100, 0
-DECIDES = (
-    *(*draw_ranges.MODEL, "analysis/robustness/sampling.py", "model/assumptions.py"),
-    *("findings/scenarios", "findings/licences"),
-)
-"""What decides an outcome, beside the tables and the scenario files."""
-TELLS = {"core/tables.py", "headline.py", "released"}
-"""Modules and a room of these that put what was found in words, and decide nothing."""
-
-
-def model_hash() -> str:
-    return draw_ranges.model_hash(DECIDES, TELLS)
 
 
 @cache
@@ -61,7 +49,6 @@ def written(view: View, found: tuple[ScenarioResult, ...]) -> str:
     elements = elements_of(view)
     about = {
         "tables": view.describe()["tables"],
-        "model": model_hash(),
         "draws": found[0].trials.count if found[0].trials else 0,
         "seed": SEED,
         "scenarios": {

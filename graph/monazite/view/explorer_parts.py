@@ -176,6 +176,7 @@ def _question(view: View, asked: Sequence[str]) -> str:
 def worked_out_part(
     view: View, element: str, markets: Iterable[str], losses: AskedLosses
 ) -> dict[str, Any]:
+    """Return the parts of an element for some markets, worked out anew."""
     from monazite.report.chain_diagram.page import rows_behind
     from monazite.report.explorer.lanes import cards_in, lanes_list, lanes_svg
     from monazite.report.explorer.sites_map import site_marks
