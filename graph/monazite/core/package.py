@@ -25,7 +25,7 @@ def worked_out(name: str) -> WorkedOut:
     return _ENTERED[0]()[name]
 
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 
 
 @cache
