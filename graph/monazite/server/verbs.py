@@ -21,7 +21,7 @@ from monazite.store.queries import NamedQuery, day_of
 from monazite.view.view import View
 
 _KINDS: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
-_ROOMS = ("monazite.analysis.", "monazite.store.")
+_ROOMS = ("monazite.analysis.", "monazite.model.", "monazite.store.")
 _DAYS = ("date1", "date2")
 _TRUTHS = {"true": True, "false": False}
 _ITEM = re.compile(r" {4}(\w+): (.*)")
