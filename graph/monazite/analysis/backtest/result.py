@@ -8,10 +8,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from monazite.analysis.backtest.baselines import NO_SKILL, Score
-from monazite.analysis.backtest.destinations import (
-    CatchingUp,
-    DestinationMonth,
-)
+from monazite.analysis.backtest.destinations import CatchingUp, DestinationMonth
 from monazite.analysis.backtest.earlier_rules import (
     Allocation,
     DestinationSpread,

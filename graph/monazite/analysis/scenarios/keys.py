@@ -114,10 +114,7 @@ ASSUMED = (
         high=12,
     ),
     FileKey(
-        *("cover", PARTS),
-        f"Months of use that plants keep, for {listed(KEEPING)}.",
-        low=0,
-        high=24,
+        *("cover", PARTS), f"Months of use that plants keep, for {listed(KEEPING)}.", low=0, high=24
     ),
 )
 COMMON = (
@@ -149,8 +146,7 @@ _BORDER = (
     ),
 )
 _WHAT = FileKey(
-    *("what", TEXT, "A line of chokepoints: mine/MMR, firm/lynas.", True),
-    about=(MAKER, STAGE),
+    *("what", TEXT, "A line of chokepoints: mine/MMR, firm/lynas.", True), about=(MAKER, STAGE)
 )
 _LAG = FileKey(
     *("reopening_months", WHOLE, "Months from reopening to normal output.", False, 0, 36),

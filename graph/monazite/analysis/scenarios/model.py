@@ -84,10 +84,7 @@ class Trial:
         months = Months(scenario.start, scenario.months)
         effects = Effects(meant, months, engine.programme, study, elements.members)
         run = engine.run(
-            effects,
-            scenario.months,
-            home_first=scenario.allocation == HOME_FIRST,
-            explain=explain,
+            effects, scenario.months, home_first=scenario.allocation == HOME_FIRST, explain=explain
         )
         return ScenarioRun(run, engine, effects)
 

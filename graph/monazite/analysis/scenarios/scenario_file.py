@@ -27,10 +27,7 @@ _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]{1,40})[\"']?\s*[.=]")
 _AT_LINE = re.compile(r"line (\d+)")
 _BLOCKS = ("view", "assumed", "firms", "shock")
 """Tables of a file, beside the keys of its top."""
-_ALL_MONTHS = {
-    "start": date(YEARS.start, 1, 1),
-    "months": MONTHS_OF_YEAR * len(YEARS),
-}
+_ALL_MONTHS = {"start": date(YEARS.start, 1, 1), "months": MONTHS_OF_YEAR * len(YEARS)}
 
 
 @dataclass(frozen=True)
@@ -255,12 +252,7 @@ class _FileReader:
         if (
             "seller" not in written
             and "policy" not in written
-            and given.get("kind")
-            in (
-                "embargo",
-                "licence",
-                "quota",
-            )
+            and given.get("kind") in ("embargo", "licence", "quota")
         ):
             self.fault(self.line("shock", place, ""), "seller is missing", "name it or a policy")
 

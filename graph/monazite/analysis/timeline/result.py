@@ -61,11 +61,7 @@ def finding(timeline: Timeline) -> str:
         parts = [f"{timeline.title}: {timeline.life.state}.", _stops(works)]
     else:
         rules = rule_turns(happened, timeline.day)
-        parts = [
-            _last_rule(timeline.title, rules),
-            _last_work(of_several(works)),
-            _peak(happened),
-        ]
+        parts = [_last_rule(timeline.title, rules), _last_work(of_several(works)), _peak(happened)]
     said = " ".join([part for part in parts if part][:2])
     if said:
         return said if timeline.title.lower() in said.lower() else f"{timeline.title}. {said}"
