@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from monazite.analysis.replacement.candidates import ReplacementSite
@@ -28,16 +28,12 @@ class SupplyOrder(Value):
     """What a row says is sold, or to be sold.
 
     Attributes:
-        customer: its name.
         country: code of the customer's country; empty where it is not told.
         kind: offtake, planned, shipment or tolling.
         goods: names of what is sold.
         by: whose row it is: empty for the plant, or the name of the firm.
         tonnes: of the element a year; None where no row tells.
         told: the amount as the row has it; empty where it has none.
-        since: from when, as printed.
-        until: to when, as printed.
-        row: that says so.
     """
 
     customer: str
@@ -59,7 +55,6 @@ class Feed(Value):
     Attributes:
         sellers: names of who sells to it, its own mine among them.
         through: who of them, or behind them, stands in the country that is to be replaced.
-        rows: that say so.
     """
 
     sellers: tuple[str, ...]
@@ -82,12 +77,10 @@ class Links:
             self._bought[answers[0]["customer"]].append(answers)
 
     def firms(self, facility: str) -> Mapping[str, str]:
-        """Names of who runs or holds a plant on the day, and of who holds most of these, by id.
-
-        An operator without dates counts: the row tells who runs it at the release of the tables.
-        """
+        """Names of who runs or holds a plant on the day, and of who holds most of these, by id."""
         life = self.lives.on(facility, self.day)
         found = {x.id: x.label for x in (*life.operators, *life.owners)}
+        # An operator without dates counts: the row tells who runs it at the release of the tables.
         for row in self.lives.operations.get(facility, ()):
             if row["operator"] and not (row["untilLatest"] and row["untilLatest"] < self.day):
                 found[row["operator"]] = row["operatorLabel"]
@@ -133,9 +126,8 @@ class Links:
         rows = [line.row() for line in lines]
         if not sellers:
             return None
-        return Feed(
-            tuple(dict.fromkeys(sellers)), tuple(dict.fromkeys(through)), tuple(sorted(rows))
-        )
+        names = (tuple(dict.fromkeys(x)) for x in (sellers, through))
+        return Feed(*names, tuple(sorted(rows)))
 
     def _with_firms(self, line: QueryRecord) -> set[str]:
         """Who sells, and whose plant that is."""
@@ -159,12 +151,8 @@ def _holds_most(row: QueryRecord, day: str) -> bool:
     return most and not (row["untilLatest"] and row["untilLatest"] < day)
 
 
-def _is_of(answers: Iterable[QueryRecord], stage: str, members: frozenset[str]) -> bool:
-    """Whether goods are what a stage sells, and may hold the element.
-
-    Magnets are named by what most of them is: which of them hold the element, no row tells.
-    """
-    lines = list(answers)
+def _is_of(lines: list[QueryRecord], stage: str, members: frozenset[str]) -> bool:
+    """Whether goods are what a stage sells, and may hold the element; of magnets no row tells."""
     elements = {x["element"] for x in lines} - {""}
     steps = {x["step"] for x in lines} - {""}
     if stage == MAGNET:
@@ -215,9 +203,8 @@ def _tonnes(
 ) -> float | None:
     """Tonnes of the element a year that are sold, where the row tells as much.
 
-    A part of a plant's output is that of its tonnes; a part of a firm's is not known of one plant.
-    A weight of the same elements as the plant's own number is its part; one of the element alone
-    is oxide, where the plant separates.
+    A part of a firm's output is not known of one plant. A weight of the same elements as the
+    plant's own number is its part; one of the element alone is oxide, where the plant separates.
     """
     line, elements = answers[0], {x["element"] for x in answers} - {""}
     if line["percent"]:

@@ -44,21 +44,17 @@ _ALL = 1 - 1e-9
 def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
     """Judge whether a market does without a country by a year.
 
-    It does if what runs or is likely covers its need of every element, in proportion to what all
-    need. It does not if even all that is promised, for this market before all others, does not.
-    Between the two it depends on who is served first.
+    It does if what is likely covers its need of every element, in proportion to what all need. It
+    does not if even all that is promised, for this market first, does not.
     """
     asked = [each.asked for each in found]
     first = found[0]
     market, country = named(first.market_label), named(first.without_label)
     parts = listed(
-        f"{percent(year.covered.value)} of the {each.element} ({year.least.stage})"
-        for each, year in zip(found, asked, strict=True)
+        f"{percent(x.asked.covered.value)} of the {x.element} ({x.asked.least.stage})"
+        for x in found
     )
-    most = listed(
-        f"{percent(year.covered.high)} of the {each.element}"
-        for each, year in zip(found, asked, strict=True)
-    )
+    most = listed(f"{percent(x.asked.covered.high)} of the {x.element}" for x in found)
     reason = (
         f"By the end of {first.by}, {parts} that {market} needs could come from outside {country}; "
         f"if all plans begin when their owners say, {most}."
@@ -86,18 +82,7 @@ def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
 def find_replacement(
     facts: Facts, market: Entity, without: Entity, by: int, *, year: int | None = None
 ) -> Replacement:
-    """Find who could replace what a country makes of an element for a market.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.names import find_entity
-    >>> from monazite.store.opening import open_store
-    >>> store = open_store()
-    >>> facts = read_facts(store, "Dy", "2026-11-24")
-    >>> places = [find_entity(store, name, "Country") for name in ("DEU", "CHN")]
-    >>> found = find_replacement(facts, *places, 2028)
-    >>> found.asked.least.stage
-    'metal'
-    """
+    """Find who could replace what a country makes of an element for a market."""
     first, last = int(facts.date[:4]), LAST_BY
     if not first <= by <= last:
         raise UnknownNameError(
@@ -131,7 +116,7 @@ def find_replacement(
     own = {stage: whole[stage] - made[stage] for stage in stages}
     used = [each for each in sites if each.stage in stages]
     years = cover(used, slips, made, own, need, growth, day, range(first, last + 1))
-    (member, *_) = elements.members[name]
+    member = elements.members[name][0]
     links = Links(facts.store, lives, day, 1 / asked.chemistry.factors[member].value)
     reader = _CandidateReader(facts, links, slips, without.id, by)
     hangs = tuple(hangs_on(element_chain, without, base_year))
@@ -196,13 +181,12 @@ class _CandidateReader:
 
 def _free(site: ReplacementSite, orders: Iterable[SupplyOrder]) -> ValueRange:
     """What no order takes; an order that tells no amount may take all."""
-    known, untold = 0.0, False
-    for order in orders:
-        known += order.tonnes or 0.0
-        untold = untold or order.tonnes is None
+    ordered, known = [order.tonnes for order in orders], 0.0
+    for each in ordered:
+        known += each or 0.0
     most = max(0.0, site.tonnes.high - known)
-    value = 0.0 if untold else max(0.0, site.tonnes.value - known)
-    low = 0.0 if untold else max(0.0, site.tonnes.low - known)
+    value = 0.0 if None in ordered else max(0.0, site.tonnes.value - known)
+    low = 0.0 if None in ordered else max(0.0, site.tonnes.low - known)
     return ValueRange(max(low, min(value, most)), low, most)
 
 
