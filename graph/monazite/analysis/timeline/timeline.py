@@ -1,11 +1,9 @@
 """The timeline of an entity or a stage: all that dated rows tell of it, in one order.
 
-What belongs to an entity: a facility has its events, operations, supply links, its holders up to
-the last, and the policies that touch it: aimed at it, its owners, its operators, or its country. An
-organisation has the same of its facilities, what it holds and who holds it, and the policies that
-it issues or that touch it. An element has the policies that reach it, the prices of its materials,
-its largest plants, and who leads its stages year by year. A country has its facilities, policies
-and shares; a policy its steps.
+A facility has its events, operations, supply links, holders, and the policies that touch it or
+them; an organisation the same of its facilities, and what it issues; an element the policies that
+reach it, the prices of its materials, its largest plants, and who leads its stages; a country its
+facilities, policies and shares; a policy its steps.
 """
 
 from __future__ import annotations
@@ -38,11 +36,7 @@ _STEPS_UP = 6
 
 @dataclass(frozen=True)
 class Mentions:
-    """The dated rows of a store by what they name; IRIs are without the base.
-
-    Attributes:
-        mentions: the rows that name a thing in a role, by role (owner, supplier) and thing.
-    """
+    """The dated rows of a store by role and what they name; IRIs are without the base."""
 
     store: Store
     schema: Schema
@@ -71,22 +65,17 @@ class Mentions:
 
     def holders_above(self, entity: str) -> dict[str, set[str]]:
         """Return the rows of ownership above a thing, by owner: all of them, whenever they held."""
+        owner_of = {
+            row: x for (as_, x), rows in self.mentions.items() if as_ == "owner" for row in rows
+        }
         found: dict[str, set[str]] = defaultdict(set)
         level = {entity}
         for _ in range(_STEPS_UP):
             rows = {row for held in level for row in self.naming(held, "owned")}
-            owners = {row: self._owner(row) for row in rows}
-            level = {owner for owner in owners.values() if owner not in found}
-            for row, owner in owners.items():
-                found[owner].add(row)
+            level = {owner_of[row] for row in rows} - found.keys()
+            for row in rows:
+                found[owner_of[row]].add(row)
         return found
-
-    def _owner(self, row: str) -> str:
-        return next(
-            entity
-            for (role, entity), rows in self.mentions.items()
-            if role == "owner" and row in rows
-        )
 
 
 def read_mentions(store: Store, schema: Schema, day: str) -> Mentions:
@@ -111,21 +100,13 @@ def timeline_of(
     stage: str | None = None,
     whole: bool = False,
 ) -> Timeline:
-    """Return the timeline of an entity, a stage, or an entity at a stage.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.names import find_entity
-    >>> from monazite.store.opening import open_store
-    >>> store = open_store()
-    >>> found = timeline_of(store, read_schema(ontology_folder()), "2026-11-24",
-    ...     find_entity(store, "mountain-pass", "Facility"))
-    >>> found.events[0].date, found.events[0].what
-    ('1949', 'Discovered: Found by uranium prospectors noticing radioactivity')
-    """
+    """Return the timeline of an entity, a stage, or an entity at a stage."""
     rows = read_mentions(store, schema, day)
     if stage is not None:
-        _check_stage(store, stage)
+        known = [answer["stage"] for answer in ask(store, "network-stages")]
+        if stage not in known:
+            fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
+            raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
     if entity is None:
         if stage is None:
             raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
@@ -140,13 +121,6 @@ def timeline_of(
         f"{entity.label} has no timeline; take a facility, organisation, element, country, "
         "policy or material."
     )
-
-
-def _check_stage(store: Store, stage: str) -> None:
-    known = [answer["stage"] for answer in ask(store, "network-stages")]
-    if stage not in known:
-        fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
-        raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
 
 
 def _short_iri(entity: Entity) -> str:
@@ -268,11 +242,7 @@ def _shares(rows: Mentions, element: str, stage: str | None) -> list[Concentrati
 
 def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
     me = _short_iri(entity)
-    plants = {
-        facility
-        for facility, (_, country) in rows.lives.facilities.items()
-        if country == entity.label
-    }
+    plants = {x for x, (_, country) in rows.lives.facilities.items() if country == entity.label}
     reach = select(rows.store, market=entity.id).touching(MARKET)
     found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
