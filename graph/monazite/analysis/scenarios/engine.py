@@ -1,22 +1,15 @@
 """A scenario month by month: contracts first, then the flow model, then what firms use.
 
-A month is a twelfth of the base year. What a plant makes, or what crosses a border, is made into
-the product some months later (``leads``): the month in which products are made is reached
-by shocks of the month in which each step before them was taken. Products then leave for the user,
-and arrive later where a border lies between. Each month
+A month is a twelfth of the base year. Each step before a product was taken some months earlier
+(``leads``), under the shocks of that month; over a border goods arrive later. Each month
 
 1. firms order what they will use, and what their stocks and what is under way lack;
 2. pools serve their contracts in one proportion, out of what they make and hold;
 3. the flow model shares what is left, and fills stocks;
 4. what arrives is used, class by class of firms.
 
-Months are solved one by one: nobody knows what comes, and nothing is saved for it. What is under
-way when a border closes or opens may still go to another user of its pool.
-
-What plants may keep, when trade begins to stretch and how long goods are under way do not depend on
-what is hit: a longer or wider shock loosens no bound of any month, so that no more could be
-supplied after it. Who of two users is sent the same tonnes may still matter, as nobody knows whose
-border closes next.
+Nobody knows what comes, and nothing is saved for it. What plants may keep, when trade stretches and
+how long goods travel do not depend on what is hit: a wider shock loosens no bound of any month.
 """
 
 from __future__ import annotations
@@ -68,12 +61,7 @@ class TimeAndStocks:
 
 @dataclass
 class MonthsRun:
-    """What was found, month by month.
-
-    Attributes:
-        stopped: the part of each class of firms that stands still.
-        held: tonnes in the market at the end of the month.
-    """
+    """What was found month by month, in tonnes; of stopped the part of each class of firms."""
 
     wanted: dict[Key, list[float]] = field(default_factory=dict)
     used: dict[Key, list[float]] = field(default_factory=dict)
@@ -92,12 +80,9 @@ class MonthEngine:
         """Build the programme of a normal month, once."""
         self.chain, self.settings = chain, settings
         served = Programme(chain, steps=steps).serve().amounts
-        demand = {key: tonnes for key, tonnes in served.items() if tonnes > 0}
-        self.programme = MonthProgramme(
-            chain, {**served, **demand}, steps=steps, cover=settings.cover
-        )
+        self.programme = MonthProgramme(chain, served, steps=steps, cover=settings.cover)
         self._contracts = Contracts(self.programme)
-        self.demand = dict(sorted(demand.items()))
+        self.demand = {key: tonnes for key, tonnes in sorted(served.items()) if tonnes > 0}
         self._abroad, self._at_home = self._normal()
 
     def _normal(self) -> tuple[dict[Key, float], dict[Key, float]]:
@@ -121,7 +106,10 @@ class MonthEngine:
         explain: bool = False,
     ) -> MonthsRun:
         """Run through the months."""
-        return _Walk(self, conditions, home_first, explain).through(months)
+        walk = _Walk(self, conditions, home_first, explain)
+        for month in range(months):
+            walk.go(month)
+        return walk.found
 
     def floors(self, event: Event, home_first: bool) -> Mapping[Key, float]:
         """What contracts send, tonnes a year, in the month that the programme stands at."""
@@ -134,9 +122,7 @@ class MonthEngine:
     def sent(self, values: Sequence[float]) -> dict[Key, tuple[float, float]]:
         """Return the tonnes that leave for users in a month: from abroad, and from at home.
 
-        Which of its sellers serves a user is not settled by the flow model. It is taken to be as in
-        a normal month, whatever borders do: were less on its way from abroad when one more border
-        closes, goods would come the sooner for it.
+        Who serves a user is taken to be as in a normal month, as the flow model does not settle it.
         """
         programme, found = self.programme, {}
         for key in self.demand:
@@ -166,12 +152,8 @@ class _Walk:
         }
         self.found = MonthsRun()
 
-    def through(self, months: int) -> MonthsRun:
-        for month in range(months):
-            self._month(month)
-        return self.found
-
-    def _month(self, month: int) -> None:
+    def go(self, month: int) -> None:
+        """Run through one month."""
         event = self.conditions.event(month, self.engine.settings.leads)
         factors = self.conditions.demand(month)
         for key, tonnes in self.conditions.reserves(month).items():

@@ -1,7 +1,4 @@
-"""The chain of a base year, ready to be run through scenarios, as it is and in random trials.
-
-The base year is read once. The chain of a trial is worked out once, whatever is asked of it.
-"""
+"""The chain of a base year, read once, run through scenarios as it is and in random trials."""
 
 from __future__ import annotations
 

@@ -295,7 +295,7 @@ class Timeline(Result):
     def between(self, first: str | None, last: str | None) -> Timeline:
         """Return the dated events that may fall between two dates, both included.
 
-        A date may be a year or a month, or None for no bound. ``left_out`` says how many lines are lost.
+        A date may be a year or a month, or None for no bound; ``left_out`` says how many are lost.
         """
         begin = date_bounds(first)[0] if first else ""
         end = date_bounds(last)[1] if last else "9999-12-31"
