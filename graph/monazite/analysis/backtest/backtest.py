@@ -6,7 +6,6 @@ No test here shows that a method holds for the next rule.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from monazite.analysis.backtest.destinations import (
     WORLD,
@@ -36,9 +35,7 @@ from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import EPISODES
 from monazite.model.assumptions import read_method_assumptions
 from monazite.store.queries import ask
-
-if TYPE_CHECKING:
-    from monazite.store.store import Store
+from monazite.store.store import Store
 
 LICENCES_2025, JAPAN_2010 = EPISODES
 ALL_ORIGINS = "all origins"
@@ -50,6 +47,7 @@ _LAG = ("arrival-lag", "from China's exports to Japan's imports")
 _ABROAD_2025 = ("exported-share", "magnets, 2024")
 _ABROAD_2010 = ("exported-share", "rare earths, 2010")
 _ERROR = ("allocation-error", "a month under a rule of allocation")
+_WIDEN = "widen --valid, --known or --tier."
 _FITTED_MONTHS = 3
 """As many as the process has parameters that are fitted: the origin that is shown first."""
 
@@ -75,8 +73,7 @@ def _step(store: Store, policy: str, event: str) -> str:
     ]
     if not days:
         raise NotKnownError(
-            f'The view has no day on which the act "{policy}" took effect or ended; '
-            "widen --valid, --known or --tier."
+            f'The view has no day on which the act "{policy}" took effect or ended; {_WIDEN}'
         )
     return min(days)
 
@@ -90,7 +87,7 @@ def _untested(
         return NotKnownError(f"{sentence} --fit-until {days[0]}.")
     return NotKnownError(
         f"The data used have no month that was printed after {days[0]}, the first day from which "
-        "one can be foretold: nothing can be tested yet; widen --valid, --known or --tier."
+        f"one can be foretold: nothing can be tested yet; {_WIDEN}"
     )
 
 
@@ -100,8 +97,7 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
     days = origins_of(world, month_of(rule_day))
     if not days:
         raise NotKnownError(
-            "The view has no month of China's magnet exports since the rule; "
-            "widen --valid, --known or --tier."
+            f"The view has no month of China's magnet exports since the rule; {_WIDEN}"
         )
     if fit_until and fit_until < days[0]:
         why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
@@ -154,19 +150,15 @@ def _first_with(fits: Sequence[OriginBase], origins: Sequence[str], rule_day: st
 
 
 def _notes(earlier: EarlierRules) -> tuple[str, ...]:
-    notes = [
+    missing = f"No month of {', '.join(earlier.missing)} was found; the test by earlier rules is"
+    return (
         "What was known on a day is what a source of ours had printed by then; customs print "
         "earlier, so errors would be smaller or larger.",
         "A deal was struck on 11 June 2025, the 45th working day; the two cannot be told apart.",
         "Months of 2024 of India and Vietnam are not known but for one each; their part in "
         "May 2025 is left out.",
-    ]
-    if earlier.missing:
-        notes.append(
-            f"No month of {', '.join(earlier.missing)} was found; the test by earlier rules is "
-            "without."
-        )
-    return tuple(notes)
+        *([f"{missing} without."] if earlier.missing else []),
+    )
 
 
 def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
@@ -179,9 +171,7 @@ def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
     method = read_method_assumptions(store)
     found = reconstruct_2010(figures, quotas, embargo, method.amount(*_LAG))
     if found is None:
-        raise NotKnownError(
-            "The view has too few months of 2010; widen --valid, --known or --tier."
-        )
+        raise NotKnownError(f"The view has too few months of 2010; {_WIDEN}")
     parts = [
         (each.month, each.tonnes / found.base, each.happened / found.base)
         for each in found.months

@@ -155,13 +155,17 @@ def nearest_fit(
     The part approved is 1 and the shape 8. For a grace and a mean what passes is linear in the
     part held. Means are tried five days apart and graces two, then each day about the best.
     """
+    short = [(amount - one) / one for amount, one in zip(base, came, strict=True)]
 
     def best(means: Iterable[float], graces: Iterable[int]) -> LicenceTrial:
-        tried = [
-            _held_best(base, came, days, starts, grace, mean)
-            for mean, grace in product(means, graces)
-        ]
-        return min(tried, key=lambda each: (each[0], each[1].mean, each[1].grace))[1]
+        tried = []
+        for mean, grace in product(means, graces):
+            flows = held_and_released(base, days, starts + grace, _sums(mean, _SHAPE))
+            pairs = zip(flows, came, strict=True)
+            error, held = held_part([(kept - later) / one for (kept, later), one in pairs], short)
+            tried.append((error, mean, grace, held))
+        _, mean, grace, held = min(tried)
+        return LicenceTrial(held, 1.0, float(grace), mean, _SHAPE)
 
     coarse = best(_MEANS, range(0, _MOST_GRACE + 1, 2))
     near = int(coarse.grace)
@@ -171,27 +175,8 @@ def nearest_fit(
     )
 
 
-def _held_best(
-    base: Sequence[float],
-    came: Sequence[float],
-    days: Sequence[int],
-    starts: int,
-    grace: int,
-    mean: float,
-) -> tuple[float, LicenceTrial]:
-    """The part held that a regression gives for a grace and a mean, after its squared error."""
-    flows = held_and_released(base, days, starts + grace, _sums(mean, _SHAPE))
-    kept = [(held - released) / one for (held, released), one in zip(flows, came, strict=True)]
-    short = [(amount - one) / one for amount, one in zip(base, came, strict=True)]
-    error, held = held_part(kept, short)
-    return error, LicenceTrial(held, 1.0, float(grace), mean, _SHAPE)
-
-
 def held_part(kept: Sequence[float], short: Sequence[float]) -> tuple[float, float]:
-    """Return the part held, 0 to 1, by a regression of what lacks on what it keeps back.
-
-    The squared error stands before it.
-    """
+    """Return the squared error and the part held, 0 to 1, by a regression of what lacks."""
     weight = fsum(each**2 for each in kept)
     held = min(1.0, max(0.0, fsum(map(mul, kept, short)) / weight if weight else 0.0))
     return fsum((lack - held * each) ** 2 for lack, each in zip(short, kept, strict=True)), held

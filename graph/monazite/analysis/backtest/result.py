@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.backtest.baselines import NO_SKILL, Score
 from monazite.analysis.backtest.destinations import CatchingUp, DestinationMonth
@@ -26,12 +25,9 @@ from monazite.analysis.backtest.origins import (
     OriginBase,
 )
 from monazite.core.formats import NOT_KNOWN, counted, error_percent, exact_percent
-from monazite.core.results import Result
+from monazite.core.results import Assumption, Result
 from monazite.core.tables import Table, percent_cell
 from monazite.model.assumptions import assumed_table
-
-if TYPE_CHECKING:
-    from monazite.core.results import Assumption
 
 
 def text_table(found: Backtest) -> Table:

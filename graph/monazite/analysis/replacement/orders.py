@@ -163,20 +163,16 @@ def _is_of(lines: list[QueryRecord], stage: str, members: frozenset[str]) -> boo
 
 
 def _order(
-    site: ReplacementSite,
-    by: str,
-    answers: list[QueryRecord],
-    members: frozenset[str],
-    oxide: float,
+    site: ReplacementSite, by: str, lines: list[QueryRecord], members: frozenset[str], oxide: float
 ) -> SupplyOrder:
-    line = answers[0]
+    line = lines[0]
     return SupplyOrder(
         customer=line["customerLabel"],
         country=line["customerCountry"],
         kind=line["kind"],
-        goods="; ".join(sorted({x["materialLabel"] for x in answers} - {""})),
+        goods="; ".join(sorted({x["materialLabel"] for x in lines} - {""})),
         by=by,
-        tonnes=_tonnes(site, by, answers, members, oxide),
+        tonnes=_tonnes(site, by, lines, members, oxide),
         told=_amount_words(line),
         since=line["from"],
         until=line["until"],
@@ -195,18 +191,14 @@ def _amount_words(line: QueryRecord) -> str:
 
 
 def _tonnes(
-    site: ReplacementSite,
-    by: str,
-    answers: list[QueryRecord],
-    members: frozenset[str],
-    oxide: float,
+    site: ReplacementSite, by: str, lines: list[QueryRecord], members: frozenset[str], oxide: float
 ) -> float | None:
     """Tonnes of the element a year that are sold, where the row tells as much.
 
     A part of a firm's output is not known of one plant. A weight of the same elements as the
     plant's own number is its part; one of the element alone is oxide, where the plant separates.
     """
-    line, elements = answers[0], {x["element"] for x in answers} - {""}
+    line, elements = lines[0], {x["element"] for x in lines} - {""}
     if line["percent"]:
         return None if by else line.number("percent") / 100 * site.tonnes.value
     amount, scale = line["value"] or line["low"], _PER_YEAR.get(line["unit"])

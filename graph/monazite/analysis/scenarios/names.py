@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.policies.acts import Act, Step, read_acts
@@ -15,13 +14,11 @@ from monazite.analysis.scenarios.keys import FIRST_DAY, until_of
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, UnknownNameError, did_you_mean
 from monazite.data.parameters import check_text
+from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.wording import STAGE_NOUNS, listed
 from monazite.store.names import named
 from monazite.store.queries import ask
 from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.model.contingencies.failure_points import Candidate
 
 NEGLIGIBLE = 0.005
 """A smaller part is not shown as a loss."""

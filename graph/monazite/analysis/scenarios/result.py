@@ -6,14 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from math import fsum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from monazite.analysis.backtest.japan_2010 import PublishedSize
 from monazite.analysis.backtest.result import published_table
 from monazite.analysis.chokepoints.headline import product_names
+from monazite.analysis.robustness.sampling import Span
 from monazite.analysis.scenarios.assumed import IMMEDIATE, PLANT_STOCK_ROW, STRETCH, plant_stock_row
 from monazite.analysis.scenarios.firms import DAYS
 from monazite.analysis.scenarios.names import NEGLIGIBLE, name_meant, name_of
+from monazite.analysis.scenarios.outcome import (
+    FirmsStopped,
+    MonthLimit,
+    MonthStock,
+    MonthSupply,
+    RuleInForce,
+    ScenarioAsked,
+    TrialsMade,
+    UseTotal,
+)
 from monazite.core.formats import counted, exact_percent, percent
 from monazite.core.results import Frozen, Result, Value, own_content
 from monazite.core.tables import Table, percent_cell
@@ -23,19 +34,6 @@ from monazite.model.assumptions import assumed_table
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.store.names import named
-
-if TYPE_CHECKING:
-    from monazite.analysis.robustness.sampling import Span
-    from monazite.analysis.scenarios.outcome import (
-        FirmsStopped,
-        MonthLimit,
-        MonthStock,
-        MonthSupply,
-        RuleInForce,
-        ScenarioAsked,
-        TrialsMade,
-        UseTotal,
-    )
 
 UNSETTLED = 0.4
 """A range that is wider, in parts of 1, leaves the size open."""

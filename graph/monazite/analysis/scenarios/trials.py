@@ -37,6 +37,7 @@ from monazite.store.names import named
 
 Numbers = Mapping[tuple[str, ...], Sequence[float]]
 """Numbers by month, by what they are and of what."""
+Spans = Mapping[tuple[str, ...], list[Span]]
 _WANTED, _SHORT, _USED, _STOPPED = "wanted", "short", "used", "stopped"
 _HELD, _WAY, _KEPT = "held", "under way", "kept"
 _PART, _COVER, _TOTAL, _OVER, _MOST, _LAST = "part", "cover", "total", "over", "most", "last"
@@ -153,9 +154,7 @@ def _spans(name: tuple[str, ...], middle: Sequence[float], trials: Sequence[Numb
     return [span_of(x, own) for x, own in zip(middle, drawn, strict=True)]
 
 
-def _supply(
-    spans: Mapping[tuple[str, ...], list[Span]], months: Sequence[str]
-) -> Iterable[MonthSupply]:
+def _supply(spans: Spans, months: Sequence[str]) -> Iterable[MonthSupply]:
     for name, wanted in spans.items():
         if name[0] == _WANTED:
             _, market, product = name
@@ -165,7 +164,7 @@ def _supply(
 
 
 def _totals(
-    spans: Mapping[tuple[str, ...], list[Span]],
+    spans: Spans,
     numbers: Numbers,
     trials: Sequence[Numbers],
     months: Sequence[str],
@@ -180,9 +179,7 @@ def _totals(
             yield UseTotal(market, name_of(product), whole, short, part, most, until)
 
 
-def _stocks(
-    spans: Mapping[tuple[str, ...], list[Span]], journey: ScenarioRun, months: Sequence[str]
-) -> Iterable[MonthStock]:
+def _stocks(spans: Spans, journey: ScenarioRun, months: Sequence[str]) -> Iterable[MonthStock]:
     products = journey.engine.programme.chain.products
     for name, tonnes in spans.items():
         if name[0] in (_HELD, _WAY):
@@ -198,9 +195,7 @@ def _stocks(
             yield MonthStock(at, place, where, stage, name_of(what), *each)
 
 
-def _firms(
-    spans: Mapping[tuple[str, ...], list[Span]], journey: ScenarioRun, months: Sequence[str]
-) -> Iterable[FirmsStopped]:
+def _firms(spans: Spans, journey: ScenarioRun, months: Sequence[str]) -> Iterable[FirmsStopped]:
     classes = journey.engine.settings.classes
     for name, stopped in spans.items():
         if name[0] == _STOPPED:

@@ -14,6 +14,7 @@ from monazite.data.columns import Schema
 from monazite.data.dates import date_bounds
 from monazite.data.filters import PRECISION, Bounds
 from monazite.store.cards import RowCard, SourceLine, read_cards
+from monazite.store.names import Entity
 from monazite.store.store import Store
 
 KINDS = {
@@ -139,12 +140,12 @@ def _goes_on(end: DatedEvent, events: Iterable[DatedEvent]) -> bool:
 
 
 def share_event(
-    line: ConcentrationYear, sources: tuple[SourceLine, ...], *, country: str = "", label: str = ""
+    line: ConcentrationYear, sources: tuple[SourceLine, ...], *, country: Entity | None = None
 ) -> DatedEvent:
     """Return the share of a country, or of the leader, in a year as a line of a timeline."""
-    place = country or line.leader or ""
+    place = country.id if country else line.leader or ""
     share = line.share_words(place) if place in line.shares else ""
-    name = label if country else line.leader_label
+    name = country.label if country else line.leader_label
     goods = f"{line.material.replace('-', ' ')}, {line.stage}"
     what = f"{name} has {share}" if share else "No leader is known"
     if line.hhi is not None and not country:
@@ -152,18 +153,10 @@ def share_event(
     basis = " ".join(_BASES.get(x, x.replace("-", " ")) for x in line.basis.split(" "))
     what += f" (of {line.denominator}, {basis})"
     said = f"Series breaks: {line.broken}." if line.broken else ""
-    return DatedEvent(
-        kind="share",
-        date=str(line.year),
-        earliest=f"{line.year}-01-01",
-        latest=f"{line.year}-12-31",
-        subject=f"Share of {goods}",
-        what=what,
-        short=share,
-        rows=line.rows,
-        note=" ".join(part for part in (line.note, said) if part),
-        sources=sources,
-    )
+    year, subject = f"{line.year}", f"Share of {goods}"
+    note = " ".join(part for part in (line.note, said) if part)
+    told = (*date_bounds(year), subject, what, share, line.rows)
+    return DatedEvent("share", year, *told, note=note, sources=sources)
 
 
 def _event(card: RowCard) -> list[DatedEvent]:
@@ -271,17 +264,9 @@ def _dated_event(
     edge: str = "",
     until: str = "",
 ) -> DatedEvent:
-    earliest, latest = date_bounds(printed)
     until_earliest, until_latest = date_bounds(until) if until else ("", "")
     return DatedEvent(
-        kind=kind,
-        date=printed,
-        earliest=earliest,
-        latest=latest,
-        subject=subject,
-        what=what,
-        short=short,
-        rows=(card.row,),
+        *(kind, printed, *date_bounds(printed), subject, what, short, (card.row,)),
         edge=edge,
         event=card.cells.get("event", ""),
         part=card.cells.get("part", ""),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from monazite.analysis.timeline.consequential import (
     OPENS,
@@ -27,12 +26,9 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.roots import tier_word
-from monazite.model.facilities.status import Life
+from monazite.model.facilities.status import Holder, Life
 from monazite.model.wording import capital, listed
 from monazite.store.cards import SourceLine
-
-if TYPE_CHECKING:
-    from monazite.model.facilities.status import Holder
 
 _YEARS = 3
 """Years that a sentence names."""

@@ -142,7 +142,7 @@ def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> 
     found |= _steps(rows, rows.touching({me, *firms}, [me]))
     found -= _elsewhere(rows, entity.id, stage)
     life = rows.lives.on(entity.id, rows.day)
-    return _timeline(rows, entity.label, entity.id, stage, found, life=life)
+    return _timeline(rows, entity, stage, found, life=life)
 
 
 def _steps(rows: Mentions, policies: Iterable[str]) -> set[str]:
@@ -174,7 +174,7 @@ def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool)
     of_chain = plants or ("organisation", entity.id) in chain_of(rows.store)
     touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
     found |= _steps(rows, touching | issued)
-    return _timeline(rows, entity.label, entity.id, stage, found)
+    return _timeline(rows, entity, stage, found)
 
 
 def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
@@ -204,15 +204,8 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
             found |= rows.naming(f"id/material/{answer['material']}", "material", tables=["prices"])
     facts = read_facts(rows.store, entity.id, rows.day)
     events, left = _state_changes(rows, largest_sites(facts, stage), stage, whole=whole)
-    told = _timeline(
-        rows,
-        entity.label,
-        entity.id,
-        stage,
-        found | events,
-        shares=_shares(rows, entity.id, stage),
-        left_out=[_LARGEST, *left] if events else left,
-    )
+    shares, left = _shares(rows, entity.id, stage), [_LARGEST, *left] if events else left
+    told = _timeline(rows, entity, stage, found | events, shares=shares, left_out=left)
     return replace(told, core=_core(rows, entity.id))
 
 
@@ -248,19 +241,9 @@ def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
     found |= rows.naming(me, "subject", tables=["statements"])
     events, left = _state_changes(rows, plants, stage, whole=whole)
     shares = [line for line in _shares(rows, ALL_RARE_EARTHS, stage) if entity.id in line.shares]
-    return _timeline(
-        rows,
-        entity.label,
-        entity.id,
-        stage,
-        found | events,
-        shares=shares,
-        country=(entity.id, entity.label),
-        left_out=[
-            *left,
-            "Ownership and supply links are left out: see the firms and facilities themselves.",
-        ],
-    )
+    left.append("Ownership and supply links are left out: see the firms and facilities themselves.")
+    told = found | events
+    return _timeline(rows, entity, stage, told, shares=shares, country=entity, left_out=left)
 
 
 def _of_stage(rows: Mentions, stage: str, *, whole: bool) -> Timeline:
@@ -271,7 +254,7 @@ def _of_stage(rows: Mentions, stage: str, *, whole: bool) -> Timeline:
     }
     events, left = _state_changes(rows, plants, stage, whole=whole)
     shares = _shares(rows, ALL_RARE_EARTHS, stage)
-    return _timeline(rows, f"Stage: {stage}", None, stage, events, shares=shares, left_out=left)
+    return _timeline(rows, None, stage, events, shares=shares, left_out=left)
 
 
 def _state_changes(
@@ -293,24 +276,23 @@ def _state_changes(
 
 def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
     found = rows.of_policies({_short_iri(entity)})
-    return _timeline(rows, entity.label, entity.id, stage, found)
+    return _timeline(rows, entity, stage, found)
 
 
 def _of_material(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
     found = rows.naming(_short_iri(entity), "material", tables=["prices", "supply_links"])
-    return _timeline(rows, entity.label, entity.id, stage, found)
+    return _timeline(rows, entity, stage, found)
 
 
 def _timeline(
     rows: Mentions,
-    title: str,
-    entity: str | None,
+    entity: Entity | None,
     stage: str | None,
     found: Iterable[str],
     *,
     life: Life | None = None,
     shares: Iterable[ConcentrationYear] = (),
-    country: tuple[str, str] = ("", ""),
+    country: Entity | None = None,
     left_out: Iterable[str] = (),
 ) -> Timeline:
     events, undated = read_dated_events(rows.store, rows.schema, {*found})
@@ -319,15 +301,17 @@ def _timeline(
     for line in lines:
         said = {source for row in line.rows if row in cards for source in cards[row].sources}
         sources = tuple(sorted(said, key=lambda source: (source.tier, source.id)))
-        events.append(share_event(line, sources, country=country[0], label=country[1]))
+        events.append(share_event(line, sources, country=country))
     remarks = [*left_out]
     if undated:
         without = counted(undated, "record without a date is", "records without a date are")
         remarks.append(f"{without} left out.")
-    at = f", {stage}" if stage and entity else ""
+    title = f"Stage: {stage}"
+    if entity is not None:
+        title = f"{entity.label}, {stage}" if stage else entity.label
     return Timeline(
-        title=f"{title}{at}",
-        entity=entity,
+        title=title,
+        entity=entity.id if entity is not None else None,
         stage=stage,
         day=rows.day,
         life=life,
