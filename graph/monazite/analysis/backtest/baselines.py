@@ -63,7 +63,6 @@ class Score:
     """The errors of one method over the months that were scored.
 
     Attributes:
-        months: how many were scored.
         mape: mean of the errors without sign, in parts of what happened.
         rmse: root of the mean squared error, in tonnes.
         bias: mean of forecast less what happened, in tonnes.

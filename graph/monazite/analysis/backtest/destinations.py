@@ -27,9 +27,7 @@ class CatchingUp:
 
     Attributes:
         lost: base less what happened, over the first three months; tonnes.
-        last: the last month that is counted, as YYYY-MM.
         brought_back: what happened less base, over the months from then on; tonnes.
-        rows: the row that prints the growth.
     """
 
     base: str

@@ -52,7 +52,6 @@ class TextMonth:
         told_low: least over the ranges of scope, time limit and base; ``told_high`` is the most.
         happened: what passed.
         over: what passed less than the text would have let pass: over-compliance.
-        rows: the rows of base and of what happened.
     """
 
     month: str
@@ -124,10 +123,8 @@ class Allocation:
     """Which of the two rules the months of an episode support.
 
     Attributes:
-        months: what was compared.
         ratio: likelihood of home first over that of in proportion; above 1 for home first.
-        low: the least with one month left out and over the ranges of what is assumed.
-        high: the most.
+        low: least of the ratio with one month left out, over the ranges of what is assumed.
     """
 
     months: tuple[AllocationMonth, ...]
@@ -223,7 +220,6 @@ class EarlierMonth:
         base: the same month of the year before, or the mean of those that are known.
         own_base: whether the base is that of the same month.
         part: the one over the other.
-        rows: the rows.
     """
 
     goods: str
@@ -241,7 +237,6 @@ class EarlierRules:
     """The licence process fitted to earlier rules together.
 
     Attributes:
-        months: what it was fitted to.
         fit: the parameters; None where no month is known.
         missing: goods of which no month or no base is known.
     """

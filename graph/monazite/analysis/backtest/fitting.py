@@ -117,8 +117,6 @@ class LicenceFit:
     Attributes:
         nearest: the parameters that come nearest, everything approved in the end.
         trials: the trials that fit, or the nearest where none do: the range.
-        fitting: how many of the trials fit.
-        tried: how many were tried.
     """
 
     nearest: LicenceTrial

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import fsum
 
 from monazite.analysis.backtest.baselines import score
@@ -31,9 +32,6 @@ class PublishedSize:
     """One size, as its author gave it.
 
     Attributes:
-        market: who would lose.
-        measure: what is lost.
-        goods: what is lacking.
         size: number and unit, with its ends where it has some.
         horizon: for how long; not known where the author does not say.
         weighted: whether it was multiplied by how probable the scenario is.
@@ -88,21 +86,22 @@ def sizes_for(
     return tuple(x for x in sizes if x.market in markets and x.goods.lower().startswith(goods))
 
 
+def _number(text: str) -> str:
+    if not text:
+        return ""
+    return f"{float(text):,.0f}" if abs(float(text)) >= 100 else f"{float(text):g}"
+
+
 def _size(each: QueryRecord) -> str:
     percent = bool(each["percent"] or each["percent_low"] or each["percent_high"])
     names = ("percent", "percent_low", "percent_high") if percent else ("value", "low", "high")
-    middle, low, high = (each[name] for name in names)
+    middle, low, high = (_number(each[name]) for name in names)
     unit = "%" if percent else each["unit"]
-    ends = f"{_number(low)} to {_number(high)}" if low and high else ""
+    ends = f"{low} to {high}" if low and high else ""
     if not middle:
-        lone = f"at least {_number(low)}" if low else f"at most {_number(high)}"
+        lone = f"at least {low}" if low else f"at most {high}"
         return f"{ends or lone} {unit}"
-    return f"{_number(middle)} {unit}" + (f" ({ends})" if ends else "")
-
-
-def _number(text: str) -> str:
-    number = float(text)
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:g}"
+    return f"{middle} {unit}" + (f" ({ends})" if ends else "")
 
 
 EXPORTS = "exports of China"
@@ -261,17 +260,16 @@ def _scores(
     lines: Sequence[ReconstructedMonth], means: Mapping[str, float]
 ) -> tuple[MethodScore, ...]:
     found = []
-    for name in _SERIES:
-        base = [each.tonnes for each in lines if (each.series, each.cause) == (name, BACK)]
-        for cause in (BACK, QUOTA, EMBARGO):
-            told = [each for each in lines if (each.series, each.cause) == (name, cause)]
-            one = score(
-                [each.tonnes for each in told],
-                [each.happened for each in told],
-                [means[name]] * len(told),
-                None if cause == BACK else base,
-            )
-            if one is not None:
-                first, last = told[0].month, told[-1].month
-                found.append(MethodScore(RECONSTRUCTION, "", name, cause, first, last, one))
+    for name, cause in product(_SERIES, (BACK, QUOTA, EMBARGO)):
+        told = [x for x in lines if (x.series, x.cause) == (name, cause)]
+        base = [x.tonnes for x in lines if (x.series, x.cause) == (name, BACK)]
+        one = score(
+            [each.tonnes for each in told],
+            [each.happened for each in told],
+            [means[name]] * len(told),
+            None if cause == BACK else base,
+        )
+        if one is not None:
+            first, last = told[0].month, told[-1].month
+            found.append(MethodScore(RECONSTRUCTION, "", name, cause, first, last, one))
     return tuple(found)

@@ -39,9 +39,7 @@ class MonthForecast:
     Attributes:
         kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
         origin: the day; only what was published by then was used.
-        tonnes: the forecast.
         low: the least of all trials that fit; the forecast where nothing was drawn.
-        happened: what was printed later, tonnes.
         before: what was last known at the origin.
     """
 
@@ -83,7 +81,6 @@ class OriginBase:
     Attributes:
         growth: of which time its factor is the growth; empty without one.
         factor: what last year's month is multiplied by.
-        known_until: the last month that was known.
         fit: the fit; None where no month since the rule was known, or no base was.
     """
 

@@ -68,7 +68,6 @@ class ReplacementSite(Value):
         status: operating, ramping up, under construction, planned or suspended.
         certainty: of the state: surely or perhaps.
         in_base: whether the base year holds the tonnes.
-        tonnes: of the element a year.
         plan: when it is to begin; None for what runs, or where no row says.
         first: the first date that was given for it since an earlier plan was met, given up or of
             another owner, by which its odds are told; None where it is that of the plan.

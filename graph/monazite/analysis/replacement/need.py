@@ -136,11 +136,7 @@ class ValueRange(Value):
 
 @dataclass(frozen=True)
 class Growth(Value):
-    """How much more of the element is needed in a year than in the base year.
-
-    Attributes:
-        material: of which they speak.
-    """
+    """How much more of the element is needed in a year than in the base year."""
 
     factors: Mapping[int, ValueRange]
     scenarios: tuple[str, ...]

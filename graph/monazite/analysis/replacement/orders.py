@@ -30,7 +30,6 @@ class SupplyOrder(Value):
     Attributes:
         country: code of the customer's country; empty where it is not told.
         kind: offtake, planned, shipment or tolling.
-        goods: names of what is sold.
         by: whose row it is: empty for the plant, or the name of the firm.
         tonnes: of the element a year; None where no row tells.
         told: the amount as the row has it; empty where it has none.

@@ -129,7 +129,6 @@ class Plan(Value):
         step: the stage as the row has it.
         part: of it; empty for the whole.
         earliest: the first day that this may mean.
-        latest: the last day that this may mean.
         said: the last day on which it may have been said.
     """
 
@@ -149,10 +148,8 @@ class Slip(Value):
     """What became of the first plan of a plant.
 
     Attributes:
-        stage: of the network; empty for the whole plant.
         said: when it was said, an ISO day.
         began: when it began, as printed; empty where it has not.
-        given_up: whether it was given up.
         years: from the middle of the planned date to that of the beginning, or to the day asked
             about.
     """
@@ -173,7 +170,6 @@ class Slips(Value):
     """How the plants of the past slipped.
 
     Attributes:
-        found: the first plan of each plant, by stage and name.
         curves: the estimate by stage; by the empty text that of all.
         first: the first plan of each plant and stage since something of it began, was given up or
             changed hands.

@@ -81,21 +81,22 @@ class MonthEngine:
         self.chain, self.settings = chain, settings
         served = Programme(chain, steps=steps).serve().amounts
         self.programme = MonthProgramme(chain, served, steps=steps, cover=settings.cover)
-        self._contracts = Contracts(self.programme)
+        self.contracts = Contracts(self.programme)
         self.demand = {key: tonnes for key, tonnes in sorted(served.items()) if tonnes > 0}
-        self._abroad, self._at_home = self._normal()
+        self.normal = self._normal()
+        """What a user gets in a normal month: from abroad, and from its own country."""
 
-    def _normal(self) -> tuple[dict[Key, float], dict[Key, float]]:
-        """What users get in a normal month from abroad, and from their own country."""
+    def _normal(self) -> dict[Key, tuple[float, float]]:
         abroad, home = dict.fromkeys(self.demand, 0.0), dict.fromkeys(self.demand, 0.0)
         for (product, pool, user), tonnes in sorted(self.chain.sold.items()):
             key = (product, user)
             if key in self.demand:
                 (home if pool == user else abroad)[key] += tonnes / MONTHS
+        found = {}
         for key, tonnes in self.demand.items():
             part = tonnes / MONTHS / max(abroad[key] + home[key], 1e-12)
-            abroad[key], home[key] = abroad[key] * part, home[key] * part
-        return abroad, home
+            found[key] = (abroad[key] * part, home[key] * part)
+        return found
 
     def run(
         self,
@@ -111,14 +112,6 @@ class MonthEngine:
             walk.go(month)
         return walk.found
 
-    def floors(self, event: Event, home_first: bool) -> Mapping[Key, float]:
-        """What contracts send, tonnes a year, in the month that the programme stands at."""
-        return self._contracts.serve(event, home_first=home_first).amounts
-
-    def normal(self, key: Key) -> tuple[float, float]:
-        """What a user gets in a normal month: from abroad, and from its own country."""
-        return self._abroad[key], self._at_home[key]
-
     def sent(self, values: Sequence[float]) -> dict[Key, tuple[float, float]]:
         """Return the tonnes that leave for users in a month: from abroad, and from at home.
 
@@ -128,7 +121,7 @@ class MonthEngine:
         for key in self.demand:
             columns = (*programme.served[key], *programme.refill[key])
             whole = max(0.0, fsum(values[x] for x in columns)) / MONTHS
-            abroad, at_home = self.normal(key)
+            abroad, at_home = self.normal[key]
             part = abroad / (abroad + at_home) if abroad + at_home > 0 else 1.0
             found[key] = (whole * part, whole * (1 - part))
         return found
@@ -146,7 +139,7 @@ class _Walk:
         self.kept = {row: place.target for row, place in engine.programme.places.items()}
         self.markets = {
             key: MarketStock(
-                settings.classes, tonnes / MONTHS, [engine.normal(key)[0]], settings.transit
+                settings.classes, tonnes / MONTHS, [engine.normal[key][0]], settings.transit
             )
             for key, tonnes in engine.demand.items()
         }
@@ -164,7 +157,7 @@ class _Walk:
         use = {key: x / MONTHS * factors.get(key, 1.0) for key, x in self.engine.demand.items()}
         limits: tuple[str, ...] = ()
         if event == NO_EVENT and not factors and self._at_rest():
-            sent = {key: self.engine.normal(key) for key in use}
+            sent = {key: self.engine.normal[key] for key in use}
         else:
             sent, limits = self._send(month, event, use)
         self._record(use, sent, limits)
@@ -181,7 +174,7 @@ class _Walk:
         programme = engine.programme
         horizon = engine.settings.horizon(month)
         ordered = {
-            key: market.wanted(use[key], engine.normal(key)[1])
+            key: market.wanted(use[key], engine.normal[key][1])
             for key, market in self.markets.items()
         }
         programme.now = MonthState(
@@ -189,19 +182,17 @@ class _Walk:
             demand={key: MONTHS * order[0] for key, order in ordered.items()},
             refill={key: self._steps(order[1], order[2]) for key, order in ordered.items()},
         )
+        by_contract = engine.contracts.serve(event, home_first=self.home_first).amounts
         floors = {
             key: min(x, MONTHS * ordered[key][0])
-            for key, x in engine.floors(event, self.home_first).items()
+            for key, x in by_contract.items()
             if key in ordered
         }
         values = programme.values(programme.bounds(horizon, event, floors=floors))
         sent = engine.sent(values)
-        limits: tuple[str, ...] = ()
-        if self.explain:
-            limits = self._limits(horizon, event, floors, ordered, sent)
+        limits = self._limits(horizon, event, floors, ordered, sent) if self.explain else ()
         for row, place in programme.places.items():
-            lies = fsum(values[x] for x in (*place.steps, place.unsold))
-            self.kept[row] = max(0.0, lies)
+            self.kept[row] = max(0.0, fsum(values[x] for x in (*place.steps, place.unsold)))
         return sent, limits
 
     def _steps(self, order: float, filled: float) -> tuple[float, ...]:

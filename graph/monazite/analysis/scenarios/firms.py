@@ -137,8 +137,7 @@ class MarketStock:
 
     def at_rest(self) -> bool:
         """Whether all that is held and under way is as when all is well."""
-        near = 1e-9 * max(1.0, self._normal)
-        return abs(self._position() - self._normal) <= near
+        return abs(self._position() - self._normal) <= 1e-9 * max(1.0, self._normal)
 
     def _position(self) -> float:
         return self.stock + fsum(self.under_way)

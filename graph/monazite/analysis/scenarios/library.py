@@ -34,15 +34,7 @@ class ScenarioText(Value):
 
 @dataclass(frozen=True)
 class ShippedScenario(Value):
-    """A scenario that is shipped.
-
-    Attributes:
-        name: by which it is run.
-        start: first month.
-        months: how many.
-        kinds: of its shocks.
-        source_ids: of the table of sources.
-    """
+    """A scenario that is shipped."""
 
     name: str
     title: str

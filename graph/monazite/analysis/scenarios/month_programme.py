@@ -109,7 +109,8 @@ class MonthProgramme(Programme):
         self.more_made: dict[int, int] = {}
         """Columns of what is made beyond the base year, by the column of what is made in it."""
         self.now = MonthState()
-        self._cover, self._steps = cover, steps
+        self._cover, self._kept_steps = cover, max(1, steps // 2)
+        self.order_steps = 2 * steps  # one step of China's stock is many of Japan's
         super().__init__(chain, demand, steps=steps)
 
     def _column(self, base: float, *name: str) -> int:
@@ -202,16 +203,6 @@ class MonthProgramme(Programme):
             name=("refill", *key),
         )
         return self.refill[key]
-
-    @property
-    def order_steps(self) -> int:
-        """Into how many steps a stock of users is cut: one of China is many of Japan."""
-        return 2 * self._steps
-
-    @property
-    def _kept_steps(self) -> int:
-        """Into how many steps a stock of plants is cut."""
-        return max(1, self._steps // 2)
 
     def bounds(
         self,

@@ -19,8 +19,6 @@ class MonthSupply(Value):
     """What a market is supplied of a product in a month, in tonnes.
 
     Attributes:
-        market: code of the market; ``WLD`` is the world.
-        product: what is used, as tables name it.
         wanted: what users take, had they all they need.
         supplied: what they use, from what arrives and from their stocks.
         short: what they do without: wanted less supplied.
@@ -42,7 +40,6 @@ class UseTotal(Value):
 
     Attributes:
         wanted: tonnes that users take over all months, had they all they need.
-        short: tonnes that they do without.
         part_short: the same as a part of what they want, 0 to 1, trial by trial.
         most_short: the part that they do without in the worst month, of each trial its own.
         until: last month in which more than next to nothing is lacking, of each trial its own.
@@ -63,7 +60,6 @@ class MonthStock(Value):
 
     Attributes:
         place: code of the market or of the country of the plants.
-        where: with users, with plants, or under way.
         what: product, or element.
         cover: in months of the normal use of it there.
     """

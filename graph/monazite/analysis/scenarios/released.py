@@ -32,9 +32,6 @@ class ReleasedOutcome(Value):
     """What a market would lack of a product in a scenario, as it was worked out with a release.
 
     Attributes:
-        scenario: its name.
-        product: as the outcome names it.
-        elements: that the product holds.
         wanted: tonnes over all months.
         over: the part of them that is lacking, with the range of the trials.
         parts: the part that is lacking month by month, with the range of the trials.

@@ -172,7 +172,13 @@ def spread(part: Span) -> str:
 
 def why_nothing_is_short(found: ScenarioResult) -> str:
     """Return why no user goes short, from the stocks and assumptions of the scenario itself."""
-    return ". ".join([_nobody(found), *_stocks(found), *_trade(found)])
+    months = _NUMBERS.get(IMMEDIATE, IMMEDIATE)
+    trade = (
+        f"After {months} months we assume that trade may grow to {each.value:g} times"
+        for each in found.assumptions
+        if each.row == f"{STRETCH}trade-short-run" and each.value is not None
+    )
+    return ". ".join([_nobody(found), *_stocks(found), *trade])
 
 
 def _nobody(found: ScenarioResult) -> str:
@@ -228,16 +234,6 @@ def deepest_stock(found: ScenarioResult, where: str) -> MonthStock | None:
             next_to_nothing = kept[key] < MATTERS * whole[key[:2]]
             falls.append((next_to_nothing, low.cover.middle / usual, key, low))
     return min(falls, key=lambda x: x[:3])[-1] if falls else None
-
-
-def _trade(found: ScenarioResult) -> list[str]:
-    """How far trade may stretch after the first months."""
-    return [
-        f"After {_NUMBERS.get(IMMEDIATE, IMMEDIATE)} months we assume that trade may grow to "
-        f"{each.value:g} times"
-        for each in found.assumptions
-        if each.row == f"{STRETCH}trade-short-run" and each.value is not None
-    ]
 
 
 ADDING = ("new-capacity", "reopen", "stockpile")
@@ -332,13 +328,11 @@ def _firm_table(found: ScenarioResult) -> Table:
 
 
 def _rule_table(found: ScenarioResult) -> Table:
-    rows = [
-        [
-            *(each.id, each.kind, each.label, each.begins, each.ends or "stays"),
-            "" if each.kind in ADDING else _left(each.kind, [part for _, part in each.passes]),
-        ]
-        for each in found.rules
-    ]
+    rows = []
+    for each in found.rules:
+        parts = [part for _, part in each.passes]
+        left = "" if each.kind in ADDING else _left(each.kind, parts)
+        rows.append([each.id, each.kind, each.label, each.begins, each.ends or "stays", left])
     return Table(
         heading="Rules and shocks",
         columns=("shock", "kind", "what", "from", "until", "least part left"),
@@ -374,13 +368,10 @@ def _month_table(found: ScenarioResult) -> Table:
 
 
 def _stock_table(found: ScenarioResult) -> Table:
-    rows = [
-        [
-            *(each.month, found.named(each.place), each.where, each.stage, each.what),
-            *(f"{each.tonnes.middle:,.1f}", f"{each.cover.middle:.2f}"),
-        ]
-        for each in found.stocks
-    ]
+    rows = []
+    for x in found.stocks:
+        amounts = (f"{x.tonnes.middle:,.1f}", f"{x.cover.middle:.2f}")
+        rows.append([x.month, found.named(x.place), x.where, x.stage, x.what, *amounts])
     return Table(
         heading="Stocks at the end of the month",
         columns=("month", "place", "where", "stage", "what", "tonnes", "months of use"),
@@ -391,13 +382,10 @@ def _stock_table(found: ScenarioResult) -> Table:
 
 
 def _limit_table(found: ScenarioResult) -> Table:
-    rows = [
-        [
-            *(each.month, percent_cell(each.short), ", ".join(each.limits)),
-            ", ".join(map(found.named, each.cut)),
-        ]
-        for each in found.limits
-    ]
+    rows = []
+    for each in found.limits:
+        cut = ", ".join(map(found.named, each.cut))
+        rows.append([each.month, percent_cell(each.short), ", ".join(each.limits), cut])
     return Table(
         heading="What would run short, and who would do without",
         columns=("month", "world short", "runs short", "who does without"),
@@ -409,26 +397,18 @@ def _limit_table(found: ScenarioResult) -> Table:
 
 def supply_csv(found: ScenarioResult) -> Table:
     """Return a line for each month, market and product; worst part and end are of all months."""
-    names = ("wanted", "supplied", "short", "most_short", "until")
     totals = {(each.market, each.product): each for each in found.totals}
     rows = []
     for each in found.supply:
         total = totals[each.market, each.product]
         spans = (each.wanted, each.supplied, each.short, total.most_short)
-        until = total.until
-        rows.append(
-            [
-                *(found.id, each.month, each.market, each.product),
-                *(_bare(end) for x in spans for end in (x.middle, x.low, x.high)),
-                *(until.middle, until.low or "", until.high or ""),
-            ]
-        )
+        ends = (end for x in spans for end in (x.middle, x.low, x.high))
+        numbers = ("" if end is None else f"{end:.6g}" for end in ends)
+        until = (total.until.middle, total.until.low or "", total.until.high or "")
+        rows.append([found.id, each.month, each.market, each.product, *numbers, *until])
+    names = ("wanted", "supplied", "short", "most_short", "until")
     columns = [f"{name}{end}" for name in names for end in ("", "_low", "_high")]
     return Table("", ("scenario", "month", "market", "product", *columns), rows)
-
-
-def _bare(number: float | None) -> str:
-    return "" if number is None else f"{number:.6g}"
 
 
 @dataclass(frozen=True)

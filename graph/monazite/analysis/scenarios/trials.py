@@ -26,7 +26,7 @@ from monazite.analysis.scenarios.outcome import (
     TrialsMade,
     UseTotal,
 )
-from monazite.analysis.scenarios.resolve import Meant
+from monazite.analysis.scenarios.resolve import BORDERS, Meant
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError, ProgrammeError
@@ -259,17 +259,16 @@ def _published(
     model: ScenarioModel, meant: Sequence[Meant], markets: Sequence[str]
 ) -> tuple[PublishedSize, ...]:
     """Sizes that others published of the markets; all suppose that China holds exports back."""
-    if not any(map(_holds_back, meant)):
+    sellers = {
+        each.known.shock.text("seller") or (each.scope.country if each.scope is not None else "")
+        for each in meant
+        if each.known.shock.kind in BORDERS
+    }
+    if "CHN" not in sellers:
         return ()
     labels = model.facts.country_labels
     told = {labels[code] for code in markets if code in labels}
     return sizes_for(published_sizes(model.facts.store), told, model.facts.members)
-
-
-def _holds_back(each: Meant) -> bool:
-    shock = each.known.shock
-    seller = shock.text("seller") or (each.scope.country if each.scope is not None else "")
-    return shock.kind in ("embargo", "licence", "quota") and seller == "CHN"
 
 
 def _label(each: Meant, countries: Mapping[str, str]) -> str:

@@ -47,17 +47,12 @@ class DatedEvent:
         kind: one of ``KINDS``.
         date: as printed, a year, month or day.
         earliest: the first day that the date can mean; ``latest``: the last.
-        subject: whom or what it happened to.
-        what: what happened, in a sentence.
         short: the same in two or three words.
-        rows: the rows that say so.
         event: the event in the words of its scheme, or that a start never came; empty for what is
             no event.
         until: the end of what lasts as printed, on the line of its begin; empty where there is
             none on record.
         until_earliest: the first day that the end can mean; ``until_latest``: the last.
-        note: the remark of the row.
-        sources: who says so.
         act: of a step of a policy, the kind of act, a code of its scheme: export-licence.
         part: the part of a plant or act that it is of; empty for the whole.
     """
