@@ -53,8 +53,7 @@ def bases_known(figures: Sequence[MonthFigure], rule: int) -> tuple[TradeBase, .
     return tuple(found)
 
 
-_SHOWN = 0.005
-"""Skill that rounds to 0.00 is none."""
+_SHOWN = 0.005  # skill that rounds to 0.00 is none
 NO_SKILL = "no skill"
 
 
@@ -97,12 +96,7 @@ def score(
     before: Sequence[float],
     reference: Sequence[float] | None = None,
 ) -> Score | None:
-    """Score forecasts against what happened.
-
-    >>> found = score([90, 120], [100, 100], [80, 80], [80, 100])
-    >>> found.months, round(found.rmse, 1), found.bias, found.direction, found.skill
-    (2, 15.8, 5.0, 1.0, -0.25)
-    """
+    """Score forecasts against what happened."""
     if not forecast:
         return None
     errors = [told - came for told, came in zip(forecast, happened, strict=True)]

@@ -63,8 +63,7 @@ def catching_up(figures: Sequence[MonthFigure], rule_day: str) -> tuple[Catching
 
 
 WORLD = "WLD"
-_WIDE = frozenset({WORLD, "EUE", "ROW"})
-"""Areas, which contain destinations of their own."""
+_WIDE = frozenset({WORLD, "EUE", "ROW"})  # areas, which contain destinations of their own
 
 
 @dataclass(frozen=True)

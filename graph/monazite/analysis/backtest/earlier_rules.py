@@ -99,8 +99,7 @@ def text_alone(
 IN_PROPORTION = "in proportion"
 HOME_FIRST = "home first"
 UNDECIDED = "undecided"
-_CLEAR = 3.0
-"""A ratio below it, or one that crosses 1 when a month is left out, decides nothing."""
+_CLEAR = 3.0  # a ratio below it, or one that crosses 1 when a month is left out, decides nothing
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,10 @@ from monazite.model.licences import (
 )
 
 TRIALS = 10_000
-CLOSE = 0.10
-"""A trial fits if no month is further off than this part of what happened."""
+CLOSE = 0.10  # a trial fits if no month is further off than this part of what happened
 _HEAD = 3
 _FAR = 0.30
-_LEAST = 20
-"""Where no trial fits, so many of the nearest stand for the fit."""
+_LEAST = 20  # where no trial fits, so many of the nearest stand for the fit
 _MEANS = tuple(float(days) for days in range(10, 155, 5))
 _SHAPES, _SHAPE = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0), 8.0
 SET_IN_NEAREST = ("approved", "shape")
@@ -41,8 +39,7 @@ DRAWN = {
     "shape": (_SHAPES[0], _SHAPES[-1]),
 }
 """From where to where each parameter is drawn, all values alike."""
-_NARROW = 0.5
-"""A parameter is identified if the fits leave less than this part of its range."""
+_NARROW = 0.5  # a parameter is identified if the fits leave less than this part of its range
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ MAGNETS = "magnet-exports"
 """The series of months of magnets; rows of trade on its customs lines are of it too."""
 YEAR = 12
 _TO_TONNES = {"t": 1.0, "kg": 0.001}
-_LOOSE = 1.0
-"""Tonnes by which two sums of the same months may differ by rounding."""
+_LOOSE = 1.0  # tonnes by which two sums of the same months may differ by rounding
 
 
 @dataclass(frozen=True)

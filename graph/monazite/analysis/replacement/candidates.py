@@ -112,10 +112,8 @@ class ReplacementCase(Value):
 
 
 OUTPUT, _NAMEPLATE = "actual-output", "nameplate"
-RAMP_YEARS = 3
-"""A plant that began so many years ago at the most is ramping up."""
-_FEW = 5
-"""A material of fewer elements names them."""
+RAMP_YEARS = 3  # a plant that began so many years ago at the most is ramping up
+_FEW = 5  # a material of fewer elements names them
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,10 @@ from monazite.store.store import Store
 
 SELLS = ("offtake", "planned", "tolling")
 """Links that speak for what is made; a shipment is past, and of one's own firm it is not sold."""
-_OF_MINES = frozenset({"mine", "concentrate", "crack-leach"})
-"""Steps whose goods a mine sells."""
+_OF_MINES = frozenset({"mine", "concentrate", "crack-leach"})  # steps whose goods a mine sells
 _MAJORITY = 50.0
 _PER_YEAR = {"t-per-year": 1.0, "kg-per-year": 0.001}
-_STEPS = 12
-"""Sellers behind one another that are followed."""
+_STEPS = 12  # sellers behind one another that are followed
 
 
 @dataclass(frozen=True)

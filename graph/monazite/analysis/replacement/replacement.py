@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from monazite.analysis.claims import WorkedOut
 from monazite.analysis.policies.acts import IN_FORCE, read_acts
@@ -64,10 +63,8 @@ def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
         relation = "supports"
     elif served_first >= _ALL:
         relation = "partly-contradicts"
-        reason += (
-            f" Only if all plans began so and {market} were served before all others would it be "
-            "all."
-        )
+        first_served = f"{market} were served before all others"
+        reason += f" Only if all plans began so and {first_served} would it be all."
     else:
         relation = "contradicts"
     return WorkedOut(
@@ -85,13 +82,11 @@ def find_replacement(
     """Find who could replace what a country makes of an element for a market."""
     first, last = int(facts.date[:4]), LAST_BY
     if not first <= by <= last:
-        raise UnknownNameError(
-            f"The year {by} cannot be asked about: take one from {first} to {last}."
-        )
+        said = f"The year {by} cannot be asked about: take one from {first} to {last}."
+        raise UnknownNameError(said)
     if market.id == without.id:
-        raise UnknownNameError(
-            f"{named(without.label)} cannot be replaced for itself: name another market."
-        )
+        said = f"{named(without.label)} cannot be replaced for itself: name another market."
+        raise UnknownNameError(said)
     elements = chain_elements(facts)
     if len(elements.names) > 1:
         raise NotKnownError(
@@ -118,7 +113,6 @@ def find_replacement(
     years = cover(used, slips, made, own, need, growth, day, range(first, last + 1))
     member = elements.members[name][0]
     links = Links(facts.store, lives, day, 1 / asked.chemistry.factors[member].value)
-    reader = _CandidateReader(facts, links, slips, without.id, by)
     hangs = tuple(hangs_on(element_chain, without, base_year))
     unweighed = tuple(unweighed_words(lives, plans, without, used, day, name))
     return Replacement(
@@ -131,7 +125,7 @@ def find_replacement(
         by=by,
         day=day,
         base_year=base_year,
-        candidates=tuple(reader.candidate(each) for each in used),
+        candidates=tuple(_candidate(x, facts, links, slips, without.id, by) for x in used),
         years=years,
         need=need,
         growth=growth,
@@ -147,36 +141,23 @@ def find_replacement(
     )
 
 
-@dataclass(frozen=True)
-class _CandidateReader:
-    """Reads what is known of a stage of a plant beside its tonnes."""
-
-    facts: Facts
-    links: Links
-    slips: Slips
-    without: str
-    by: int
-
-    def candidate(self, site: ReplacementSite) -> ReplacementCandidate:
-        """Orders, feed, odds and acts of a stage of a plant."""
-        orders = self.links.orders(site, self.facts.members)
-        return ReplacementCandidate(
-            site=site,
-            odds=odds_of(site, self.slips, self.facts.date, self.by),
-            kind=self.slips.kind(site.stage),
-            orders=orders,
-            free=_free(site, orders),
-            feed=self.links.feed(site, self.without),
-            acts=tuple(self._acts(site)),
-        )
-
-    def _acts(self, site: ReplacementSite) -> Iterable[tuple[str, str]]:
-        store, firms = self.facts.store, self.links.firms(site.facility)
-        named_things = [f"facility/{site.facility}", *(f"organisation/{each}" for each in firms)]
-        acts, statuses = read_acts(store).acts, read_statuses(store, self.facts.date)
-        for policy in sorted(acts_on_sites(store, named_things, ())):
-            if statuses[policy].value == IN_FORCE:
-                yield policy, acts[policy].title
+def _candidate(
+    site: ReplacementSite, facts: Facts, links: Links, slips: Slips, without: str, by: int
+) -> ReplacementCandidate:
+    """Orders, feed, odds and acts of a stage of a plant."""
+    orders, firms = links.orders(site, facts.members), links.firms(site.facility)
+    things = [f"facility/{site.facility}", *(f"organisation/{each}" for each in firms)]
+    acts, statuses = read_acts(facts.store).acts, read_statuses(facts.store, facts.date)
+    aimed = sorted(acts_on_sites(facts.store, things, ()))
+    return ReplacementCandidate(
+        site=site,
+        odds=odds_of(site, slips, facts.date, by),
+        kind=slips.kind(site.stage),
+        orders=orders,
+        free=_free(site, orders),
+        feed=links.feed(site, without),
+        acts=tuple((x, acts[x].title) for x in aimed if statuses[x].value == IN_FORCE),
+    )
 
 
 def _free(site: ReplacementSite, orders: Iterable[SupplyOrder]) -> ValueRange:

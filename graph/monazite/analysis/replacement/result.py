@@ -126,8 +126,7 @@ def stages_table(found: Replacement) -> Table:
     )
 
 
-_SHOWN = 4
-"""Plants of a stage in the short report, those first that are likely to give most."""
+_SHOWN = 4  # plants of a stage in the short report, those first that are likely to give most
 
 
 def plants_table(found: Replacement) -> Table:

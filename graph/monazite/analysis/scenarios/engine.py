@@ -32,10 +32,8 @@ from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.event import NO_EVENT, Event, Horizon
 from monazite.model.flow.programme import Contracts, Programme, UnlimitedSupply
 
-NEGLIGIBLE = 1e-6
-"""A part of a month's use that rounding takes away."""
-FELT = 0.005
-"""The part of what the world wants from which on something is said to run short."""
+NEGLIGIBLE = 1e-6  # a part of a month's use that rounding takes away
+FELT = 0.005  # the part of what the world wants from which on something is said to run short
 BRINGS_BACK, MOST = 0.1, 0.5
 """What limits brings back this part of what is missing, and half of what the first limit does."""
 BORDERS, PLANTS_LIMIT = "borders", "plants"

@@ -152,17 +152,11 @@ def read_shipped(ontology: Path) -> tuple[Scenario, ...]:
 
 def list_scenarios(ontology: Path) -> ScenarioList:
     """Return the scenarios that are shipped."""
-    return ScenarioList(
-        tuple(
-            ShippedScenario(
-                name=each.id,
-                title=each.title,
-                start=f"{each.start:%Y-%m}",
-                months=each.months,
-                kinds=tuple(dict.fromkeys(shock.kind for shock in each.shocks)),
-                description=each.description,
-                source_ids=each.sources,
-            )
-            for each in read_shipped(ontology)
+    found = []
+    for x in read_shipped(ontology):
+        kinds = tuple(dict.fromkeys(shock.kind for shock in x.shocks))
+        start = f"{x.start:%Y-%m}"
+        found.append(
+            ShippedScenario(x.id, x.title, start, x.months, kinds, x.description, x.sources)
         )
-    )
+    return ScenarioList(tuple(found))

@@ -35,14 +35,12 @@ REFILL = (0.5, 0.3)
 KEPT = (0.2, 0.02)
 """Value of the first and the last tonne of a stock at plants, as the product that it would make;
 what all elements of a product are worth in stock is less than the product in use."""
-UNSOLD = 0.001
-"""Value of a product that is kept beyond a normal stock."""
+UNSOLD = 0.001  # value of a product that is kept beyond a normal stock
 UNSOLD_UNMADE: Mapping[str, float] = MappingProxyType(
     {MINE: 0.1 * UNSOLD, SEPARATION: 0.15 * UNSOLD, METAL: 0.2 * UNSOLD}
 )
 """The same of an element, by stage: all elements of a product are worth less than the product."""
-UNSOLD_MONTHS = 3.0
-"""Months of normal use that plants keep beyond a normal stock, whatever happens."""
+UNSOLD_MONTHS = 3.0  # months of normal use that plants keep beyond a normal stock, whatever happens
 MORE_MADE = 1.2 * UNSOLD / MONTHS
 """Cost of a tonne a year beyond the output of the base year, as the product that it would make."""
 Key = tuple[str, str]

@@ -20,8 +20,7 @@ from monazite.store.names import named
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-NEGLIGIBLE = 0.005
-"""A smaller part is not shown as a loss."""
+NEGLIGIBLE = 0.005  # a smaller part is not shown as a loss
 
 
 def name_of(product: str) -> str:

@@ -109,10 +109,6 @@ class _Meanings(RecordedNames):
     def lines(self) -> Mapping[str, Candidate]:
         return self.around.lines()
 
-    @cached_property
-    def stages(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(stage for stage, _, _ in self.around.outputs))
-
     def all(self) -> tuple[Meant, ...]:
         lines = self.scenario.lines
         self.known(self.scenario.markets, (WORLD, *self.around.markets), lines, "markets")
@@ -197,7 +193,8 @@ class _Meanings(RecordedNames):
         around, at = self.around, shock.lines
         self.known(filter(None, [shock.text("seller")]), around.sellers, at, "seller")
         self.known(shock.names("buyers"), self._buyers(), at, "buyers")
-        self.known(shock.names("stages"), self.stages, at, "stages")
+        stages = tuple(dict.fromkeys(stage for stage, _, _ in around.outputs))
+        self.known(shock.names("stages"), stages, at, "stages")
         self.known(shock.names("elements"), sorted(around.members), at, "elements")
         markets = (WORLD, *around.markets)
         self.known(filter(None, [shock.text("market")]), markets, at, "market")
@@ -255,11 +252,9 @@ class _Meanings(RecordedNames):
                 if same_thing(mine.shock, its.shock):
                     self.fault(mine.shock.line, what, "leave one out, or move its days")
                 elif both := self._goods_of_both(each, other):
-                    fix = (
-                        "name each product in one shock alone"
-                        if mine.shock.kind in USERS
-                        else "name all elements in one shock, or stages that have none in common"
-                    )
+                    fix = "name all elements in one shock, or stages that have none in common"
+                    if mine.shock.kind in USERS:
+                        fix = "name each product in one shock alone"
                     self.fault(mine.shock.line, f"{what}, to {listed(both)}", fix)
 
     def _goods_of_both(self, one: Meant, other: Meant) -> list[str]:
@@ -294,15 +289,7 @@ def is_made(stage: str, makes: str, what: str) -> bool:
 
 
 def same_thing(one: Shock, other: Shock) -> bool:
-    """Return whether two shocks of one kind have something in common that they are done to.
-
-    >>> dy, tb, every = (
-    ...     Shock("shock 1", "embargo", 1, None, None, {"seller": "CHN"} | goods)
-    ...     for goods in ({"elements": ("Dy",)}, {"elements": ("Tb",)}, {})
-    ... )
-    >>> same_thing(dy, tb), same_thing(dy, every)
-    (False, True)
-    """
+    """Return whether two shocks of one kind have something in common that they are done to."""
     return one.kind == other.kind and all(
         _meet(key, one.given.get(key.name), other.given.get(key.name))
         for key in KINDS[one.kind]

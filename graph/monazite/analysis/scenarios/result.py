@@ -35,10 +35,8 @@ from monazite.model.network.shares import WORLD
 from monazite.model.wording import capital
 from monazite.store.names import named
 
-UNSETTLED = 0.4
-"""A range that is wider, in parts of 1, leaves the size open."""
-HARDLY = 0.99
-"""A stock that stays above this part of what it begins with has not fallen."""
+UNSETTLED = 0.4  # a range that is wider, in parts of 1, leaves the size open
+HARDLY = 0.99  # a stock that stays above this part of what it begins with has not fallen
 MATTERS = 0.01
 """Places that keep less than this part of all that is kept of a thing are passed over."""
 _GOODS = {MINE: "ore", SEPARATION: "oxide", METAL: "metal"}
@@ -67,12 +65,7 @@ def spread_cell(part: Span) -> str:
 
 
 def range_words(part: Span) -> str:
-    """Return the range of the trials of a part, as words.
-
-    >>> from monazite.analysis.robustness.sampling import Span
-    >>> range_words(Span(0.71, 0.49, 0.82)), range_words(Span(0.5)), range_words(Span(1, 1, 1))
-    ('49 to 82 %', 'range not drawn', 'in all trials')
-    """
+    """Return the range of the trials of a part, as words: 49 to 82 %."""
     if part.low is None or part.high is None:
         return "range not drawn"
     low, high = percent(part.low), percent(part.high)
@@ -159,12 +152,7 @@ def _lack(line: UseLine) -> str:
 
 
 def spread(part: Span) -> str:
-    """Return a part as a percentage with the range of its trials.
-
-    >>> from monazite.analysis.robustness.sampling import Span
-    >>> spread(Span(0.71, 0.49, 0.82)), spread(Span(0.5)), spread(Span(0.5, 0.1, 0.9))
-    ('71 % (49 to 82 %)', '50 % (range not drawn)', '50 % (10 to 90 %: size not settled)')
-    """
+    """Return a part as a percentage with the range of its trials: 71 % (49 to 82 %)."""
     wide = part.low is not None and part.high is not None and part.high - part.low > UNSETTLED
     open_ = ": size not settled" if wide else ""
     return f"{percent(part.middle)} ({range_words(part)}{open_})"

@@ -20,8 +20,7 @@ from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
 from monazite.core.errors import MonaziteError
 from monazite.data.dates import date_bounds
 
-MOST = 15
-"""Events of the short list."""
+MOST = 15  # events of the short list
 RULE = (
     "Chosen: plants that open, stop or restart; rules on trade that start, change or end; changes "
     "of control; turns of the price. The newest come first, and the newest source is kept."
@@ -51,8 +50,7 @@ _HALF = 50.0
 _PAUSE, _YEAR, _EACH, _OWN = 183, 366, 2, 2
 """Days of a pause and of a year; turns of a plant beside others, and of acts on the element."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_SERIES = 3
-"""Prices that make a series."""
+_SERIES = 3  # prices that make a series
 
 
 @dataclass(frozen=True)

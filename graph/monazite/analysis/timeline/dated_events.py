@@ -35,8 +35,7 @@ NEVER_BEGAN = "Would have taken effect"
 """The event of a start that never came, since the act had been suspended or ended before."""
 _LONG = re.compile(r"(?<![\d.])\d{5,}")
 _BASES = {"reo": "rare-earth oxide"}
-_STOPPED = "stopped"
-"""The cell that says what had stopped it."""
+_STOPPED = "stopped"  # the cell that says what had stopped it
 
 
 @dataclass(frozen=True)

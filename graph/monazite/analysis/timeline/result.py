@@ -30,8 +30,7 @@ from monazite.model.facilities.status import Holder, Life
 from monazite.model.wording import capital, listed
 from monazite.store.cards import SourceLine
 
-_YEARS = 3
-"""Years that a sentence names."""
+_YEARS = 3  # years that a sentence names
 _DONE = {OPENS: "opened", STOPS: "stopped", RESTARTS: "restarted"}
 _RULE = {
     "Effective": "took effect",
@@ -102,8 +101,7 @@ def _peak(events: Sequence[DatedEvent]) -> str:
     return f"Highest recorded price: {peak.subject}, {peak.what}, {day_words(peak.date)}."
 
 
-_LONGEST = 90
-"""Characters of an event that is named and not listed."""
+_LONGEST = 90  # characters of an event that is named and not listed
 
 
 def more_lines(

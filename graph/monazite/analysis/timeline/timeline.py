@@ -30,8 +30,7 @@ from monazite.store.names import Entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_STEPS_UP = 6
-"""Longest chain of holders that is followed upward."""
+_STEPS_UP = 6  # longest chain of holders that is followed upward
 
 
 @dataclass(frozen=True)
@@ -170,10 +169,9 @@ def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool)
         found |= rows.naming(plant, "facility", "supplier", "customer", tables=_OWN_TABLES)
         found |= rows.naming(plant, "owned")
         found -= _elsewhere(rows, plant.rsplit("/", 1)[-1], stage)
-    issued = rows.naming(me, "issuer")
     of_chain = plants or ("organisation", entity.id) in chain_of(rows.store)
     touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
-    found |= _steps(rows, touching | issued)
+    found |= _steps(rows, touching | rows.naming(me, "issuer"))
     return _timeline(rows, entity, stage, found)
 
 
@@ -247,11 +245,8 @@ def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
 
 
 def _of_stage(rows: Mentions, stage: str, *, whole: bool) -> Timeline:
-    plants = {
-        facility
-        for facility, operations in rows.lives.operations.items()
-        if any(row["stage"] == stage for row in operations)
-    }
+    operations = rows.lives.operations.items()
+    plants = {plant for plant, own in operations if any(row["stage"] == stage for row in own)}
     events, left = _state_changes(rows, plants, stage, whole=whole)
     shares = _shares(rows, ALL_RARE_EARTHS, stage)
     return _timeline(rows, None, stage, events, shares=shares, left_out=left)
@@ -275,8 +270,7 @@ def _state_changes(
 
 
 def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
-    found = rows.of_policies({_short_iri(entity)})
-    return _timeline(rows, entity, stage, found)
+    return _timeline(rows, entity, stage, rows.of_policies({_short_iri(entity)}))
 
 
 def _of_material(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
