@@ -474,10 +474,7 @@ class Backtest(Result):
         """Return what was found as JSON has it: parts of one, tonnes, null is not known."""
         past = self.reconstruction
         return {
-            "episode": self.episode,
-            "label": self.label,
-            "rule_day": self.rule_day,
-            "verdict": self.verdict,
+            **{name: getattr(self, name) for name in ("episode", "label", "rule_day", "verdict")},
             "origin": self.origin or None,
             "origins": list(self.origins),
             "scores": [_score_dict(each) for each in self.scores],

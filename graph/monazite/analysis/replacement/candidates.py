@@ -1,7 +1,6 @@
 """Plants and mines outside a country that make an element, or are to, in tonnes of the element.
 
-Each stands once for what the base year holds, and once for what it adds: the newest output or
-nameplate since, or the least that is planned. A quarter counts four times.
+Each stands once for what the base year holds, and once for what it adds.
 """
 
 from __future__ import annotations
@@ -138,10 +137,7 @@ class SiteReader:
     @cached_property
     def now(self) -> StageState:
         """Its state on the day."""
-        return self._state(self.asked.facts.date)
-
-    def _state(self, day: str) -> StageState:
-        return state_on(self.stage, self._events, self.lives.versions, day)
+        return state_on(self.stage, self._events, self.lives.versions, self.asked.facts.date)
 
     @property
     def _events(self) -> tuple[FacilityEvent, ...]:
@@ -199,7 +195,8 @@ class SiteReader:
 
     def _of(self, choices: list[Choice]) -> Iterable[ReplacementSite]:
         end, day = self.asked.span[0], self.asked.facts.date
-        ran = self._state(end).state in (OPERATING, PARTLY)
+        then = state_on(self.stage, self._events, self.lives.versions, end)
+        ran = then.state in (OPERATING, PARTLY)
         made = [x for x in choices if x[0].kind == OUTPUT and x[0].latest <= day]
         plates = [x for x in choices if x[0].kind == _NAMEPLATE and x[0].latest <= end]
         before = [x for x in made if x[0].latest <= end]

@@ -1,7 +1,6 @@
 """What a market needs of an element, stage by stage, and how that grows.
 
-A market needs at a stage what the world's output of the stage was in the base year for each tonne
-of the element in what users took. It grows by the middle of the published scenarios of demand.
+A market needs at a stage the world's output of the stage for each tonne of the element in use.
 """
 
 from __future__ import annotations

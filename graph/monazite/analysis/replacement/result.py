@@ -412,13 +412,9 @@ class Replacement(Result):
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: tonnes of the element, parts from 0 to 1."""
+        names = ("element", "without", "market", "by", "day", "base_year")
         return {
-            "element": self.element,
-            "without": self.without,
-            "market": self.market,
-            "by": self.by,
-            "day": self.day,
-            "base_year": self.base_year,
+            **{name: getattr(self, name) for name in names},
             "covered": asdict(self.asked.covered),
             "least_stage": self.asked.least.stage,
             "candidates": [

@@ -1,9 +1,7 @@
 """How late plants have begun, by the first date given for each, and what that says of others.
 
-Each plant, or stage of one, counts once, by its first plan: it began with the first event after
-that with which it made something; else it is awaited to the day asked about. Plants alike are
-those of a stage, or all where a stage has too few. What has not begun is late by the first plan
-since the plant last began something, was given up or changed hands.
+A plant, or a stage of one, counts once: it began with the first event after its first plan with
+which it made something, else it is awaited. Plants alike are those of a stage, or all for too few.
 """
 
 from __future__ import annotations

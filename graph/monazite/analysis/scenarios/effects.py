@@ -1,16 +1,16 @@
-"""What the shocks of a scenario leave of a chain, month by month, and how they come together.
+"""What the shocks of a scenario leave of a chain, day by day; a month is the mean of its days.
 
-All is worked out day by day, and a month is the mean of its days. Of one flow across a border, or
-of one plant, the parts that pass on a day are multiplied; the tightest quota caps a month. What
-was held and is approved later may pass on top of a normal month. Reopened parts of a plant add up,
-as do new plants and reserves; factors on demand are multiplied.
+Parts of one flow or plant that are left are multiplied, the tightest quota caps a month, and what
+was held and is approved later may pass on top of a normal month. What is reopened or added adds up.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from math import fsum, inf
 
 import numpy as np
@@ -121,11 +121,13 @@ class Effects:
         self._flows = ChainFlows(study.chain, programme.sales, programme.demand, members)
         self.passes: dict[str, list[float]] = {}
         """By id of the shock: what it lets pass, leaves, adds or releases in each month."""
-        self._sales_by_day: dict[Sale, Daily] = {}
-        self._caps_by_day: dict[Sale, Daily] = {}
-        self._output_by_day: dict[tuple[str, ...], Daily] = {}
-        self._added_by_day: dict[tuple[str, str, str], Daily] = {}
-        self._demand_by_day: dict[Key, Daily] = {}
+        whole = partial(self._every_day, 1.0)
+        self._sales_by_day: dict[Sale, Daily] = defaultdict(whole)
+        self._caps_by_day: dict[Sale, Daily] = defaultdict(whole)
+        self._output_by_day: dict[tuple[str, ...], Daily] = defaultdict(whole)
+        none = partial(self._every_day, 0.0)
+        self._added_by_day: dict[tuple[str, str, str], Daily] = defaultdict(none)
+        self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
         self._reserves: dict[Key, list[float]] = {}
         reopened = [x for x in meant if x.known.shock.kind == "reopen"]
         ways: Mapping[str, Callable[[Meant], list[float]]] = {
@@ -183,8 +185,7 @@ class Effects:
             cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
             caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
             for key, own in caps.items():
-                before = self._caps_by_day.get(key, self._every_day(1.0))
-                self._caps_by_day[key] = np.minimum(before, own)
+                self._caps_by_day[key] = np.minimum(self._caps_by_day[key], own)
             return self._mean(caps)
         if shock.kind == "embargo":
             left = 1 - shock.number("part", 0.0)
@@ -192,7 +193,7 @@ class Effects:
         else:
             parts = self._licensed(each, found)
         for key, own in parts.items():
-            self._sales_by_day[key] = self._sales_by_day.get(key, self._every_day(1.0)) * own
+            self._sales_by_day[key] *= own
         return self._mean(parts)
 
     def _licensed(self, each: Meant, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
@@ -272,8 +273,7 @@ class Effects:
             stays = part * closed * (1 - self._given_back(each, line, reopened))
             least = [min(x, 1 - y) for x, y in zip(least, self.months.means(stays), strict=True)]
             for of, left in self._study.event_of(line).output.items():
-                before = self._output_by_day.get(of, self._every_day(1.0))
-                self._output_by_day[of] = before * (1 - (1 - left) * stays)
+                self._output_by_day[of] *= 1 - (1 - left) * stays
         return least
 
     def _given_back(self, each: Meant, line: Candidate, reopened: Sequence[Meant]) -> Daily:
@@ -294,8 +294,7 @@ class Effects:
         for key, tonnes in base.items():
             part = tonnes / whole if whole > 0 else 1 / len(base)
             more = shock.number("tonnes", 0.0) * part
-            before = self._added_by_day.get(key, self._every_day(0.0))
-            self._added_by_day[key] = before + more * ramp
+            self._added_by_day[key] += more * ramp
         return self.months.means(ramp)
 
     def outputs_of(self, shock: Shock) -> dict[tuple[str, str, str], int]:
@@ -311,8 +310,7 @@ class Effects:
         during = self.months.within(each.known.begins, each.known.ends)
         own = 1 + (each.known.shock.number("factor", 1.0) - 1) * during
         for key in self._flows.users_of(each.known.shock):
-            before = self._demand_by_day.get(key, self._every_day(1.0))
-            self._demand_by_day[key] = before * own
+            self._demand_by_day[key] *= own
         return self.months.means(own)
 
     def _stockpile(self, each: Meant) -> list[float]:

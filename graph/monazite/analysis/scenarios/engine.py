@@ -1,15 +1,9 @@
-"""A scenario month by month: contracts first, then the flow model, then what firms use.
+"""A scenario month by month: firms order, contracts are served, the flow model shares the rest.
 
 A month is a twelfth of the base year. Each step before a product was taken some months earlier
-(``leads``), under the shocks of that month; over a border goods arrive later. Each month
-
-1. firms order what they will use, and what their stocks and what is under way lack;
-2. pools serve their contracts in one proportion, out of what they make and hold;
-3. the flow model shares what is left, and fills stocks;
-4. what arrives is used, class by class of firms.
-
-Nobody knows what comes, and nothing is saved for it. What plants may keep, when trade stretches and
-how long goods travel do not depend on what is hit: a wider shock loosens no bound of any month.
+(``leads``), under the shocks of that month; over a border goods arrive later. Nobody knows what
+comes. How far trade stretches or goods travel does not depend on what is hit: a wider shock
+loosens no bound of any month.
 """
 
 from __future__ import annotations
@@ -37,6 +31,8 @@ FELT = 0.005  # the part of what the world wants from which on something is said
 BRINGS_BACK, MOST = 0.1, 0.5
 """What limits brings back this part of what is missing, and half of what the first limit does."""
 BORDERS, PLANTS_LIMIT = "borders", "plants"
+Amounts = Mapping[Key, float]
+Sent = Mapping[Key, tuple[float, float]]  # from abroad, and from at home
 
 
 @dataclass(frozen=True)
@@ -153,10 +149,9 @@ class _Walk:
             else:
                 self.markets[key].build(-tonnes)
         use = {key: x / MONTHS * factors.get(key, 1.0) for key, x in self.engine.demand.items()}
+        sent: Sent = self.engine.normal
         limits: tuple[str, ...] = ()
-        if event == NO_EVENT and not factors and self._at_rest():
-            sent = {key: self.engine.normal[key] for key in use}
-        else:
+        if event != NO_EVENT or factors or not self._at_rest():
             sent, limits = self._send(month, event, use)
         self._record(use, sent, limits)
 
@@ -165,9 +160,7 @@ class _Walk:
         full = all(self.kept[row] >= x.target * (1 - NEGLIGIBLE) for row, x in places.items())
         return full and all(market.at_rest() for market in self.markets.values())
 
-    def _send(
-        self, month: int, event: Event, use: Mapping[Key, float]
-    ) -> tuple[dict[Key, tuple[float, float]], tuple[str, ...]]:
+    def _send(self, month: int, event: Event, use: Amounts) -> tuple[Sent, tuple[str, ...]]:
         engine = self.engine
         programme = engine.programme
         horizon = engine.settings.horizon(month)
@@ -175,20 +168,17 @@ class _Walk:
             key: market.wanted(use[key], engine.normal[key][1])
             for key, market in self.markets.items()
         }
+        wanted = {key: order[0] for key, order in ordered.items()}
         programme.now = MonthState(
             stock=self.kept,
-            demand={key: MONTHS * order[0] for key, order in ordered.items()},
+            demand={key: MONTHS * tonnes for key, tonnes in wanted.items()},
             refill={key: self._steps(order[1], order[2]) for key, order in ordered.items()},
         )
         by_contract = engine.contracts.serve(event, home_first=self.home_first).amounts
-        floors = {
-            key: min(x, MONTHS * ordered[key][0])
-            for key, x in by_contract.items()
-            if key in ordered
-        }
+        floors = {x: min(y, MONTHS * wanted[x]) for x, y in by_contract.items() if x in wanted}
         values = programme.values(programme.bounds(horizon, event, floors=floors))
         sent = engine.sent(values)
-        limits = self._limits(horizon, event, floors, ordered, sent) if self.explain else ()
+        limits = self._limits(horizon, event, floors, wanted, sent) if self.explain else ()
         for row, place in programme.places.items():
             self.kept[row] = max(0.0, fsum(values[x] for x in (*place.steps, place.unsold)))
         return sent, limits
@@ -206,22 +196,17 @@ class _Walk:
         )
 
     def _limits(
-        self,
-        horizon: Horizon,
-        event: Event,
-        floors: Mapping[Key, float],
-        ordered: Mapping[Key, tuple[float, float, float]],
-        sent: Mapping[Key, tuple[float, float]],
+        self, horizon: Horizon, event: Event, floors: Amounts, wanted: Amounts, sent: Sent
     ) -> tuple[str, ...]:
         """What would bring back most of what is missing, were it there without limit."""
         main = self.engine.chain.main
-        wanted = fsum(order[0] for key, order in ordered.items() if key[0] in main)
+        in_all = fsum(tonnes for key, tonnes in wanted.items() if key[0] in main)
 
-        def served(whole: Mapping[Key, tuple[float, float]]) -> float:
-            return fsum(min(sum(x), ordered[key][0]) for key, x in whole.items() if key[0] in main)
+        def served(whole: Sent) -> float:
+            return fsum(min(sum(x), wanted[key]) for key, x in whole.items() if key[0] in main)
 
-        missing = wanted - served(sent)
-        if missing <= FELT * wanted:
+        missing = in_all - served(sent)
+        if missing <= FELT * in_all:
             return ()
         programme = self.engine.programme
 
@@ -229,10 +214,8 @@ class _Walk:
             bounds = programme.bounds(horizon, other, unlimited=unlimited, floors=floors)
             return served(self.engine.sent(programme.values(bounds))) - served(sent)
 
-        gains = {
-            name: gained(event, frozenset({(name, METAL)}))
-            for name in self.engine.chain.element_chains
-        }
+        names = self.engine.chain.element_chains
+        gains = {name: gained(event, frozenset({(name, METAL)})) for name in names}
         if event.sales:
             gains[BORDERS] = gained(Event(output=event.output, added=event.added))
         most = max(gains.values())
@@ -240,12 +223,7 @@ class _Walk:
             return (PLANTS_LIMIT,)
         return tuple(name for name, x in sorted(gains.items()) if x >= MOST * most)
 
-    def _record(
-        self,
-        use: Mapping[Key, float],
-        sent: Mapping[Key, tuple[float, float]],
-        limits: tuple[str, ...],
-    ) -> None:
+    def _record(self, use: Amounts, sent: Sent, limits: tuple[str, ...]) -> None:
         found = self.found
         found.limits.append(limits)
         for key, market in self.markets.items():

@@ -1,8 +1,7 @@
 """Firms of a market by the stock that they hold: who runs on, who stands still, what they order.
 
 A pooled stock would let all run until all stop on one day: firms are cut into classes by days of
-stock, which use what arrives, shared by use, and what they hold. Where a class uses a part of what
-it wants, that part of its firms runs. What comes beyond normal stocks is held in common.
+stock. What comes beyond normal stocks is held in common.
 """
 
 from __future__ import annotations

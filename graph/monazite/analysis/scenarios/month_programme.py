@@ -1,16 +1,10 @@
 """The flow model of one month: that of the base year, with stocks at plants and what users order.
 
-Columns and rows are in tonnes a year, so that a month is a twelfth. Three kinds of columns come:
-
-* ``kept``: what lies at the end of the month where plants take a product of, or sell it, in steps
-  of falling value up to the cover that is normal; beyond it, at next to no value. A tonne that is
-  kept weighs twelve in a row: it is of a month, not of a year.
-* ``more_made``: what is made beyond the base year, where a horizon allows it. It costs more than
-  goods beyond a normal stock are worth: plants make more for users and normal stocks only.
-* ``refill``: what users order beyond what is used, in steps of falling value.
-
-Every tonne that is used is worth more than any that is kept, and one for users' stocks more than
-one for plants'. The value is concave: who holds stock is then no accident of the solver.
+Tonnes are a year's, so that a month is a twelfth. Columns are added for what plants keep (a tonne
+weighs twelve in a row: it is of a month), for what is made beyond the base year, which costs more
+than goods beyond a normal stock are worth, and for what users order for stock. Every tonne that is
+used is worth more than any that is kept, and one for users' stocks more than one for plants'; the
+value of a stock falls step by step: who holds it is then no accident of the solver.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The few events of a timeline that changed something, chosen by one rule.
 
-Four kinds count: plants that open, stop or restart; rules on trade that start, change or end;
-changes of control; turns of the price. The kinds take turns, plants and rules with two places
-each, newest first and rules that stand before others; the newest source is always in it.
+The kinds take turns, plants and rules with two places each, newest first and rules that stand
+before others; the newest source is always in it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,6 @@
 """The timeline of an entity or a stage: all that dated rows tell of it, in one order.
 
-A facility has its events, operations, supply links, holders, and the policies that touch it or
-them; an organisation the same of its facilities, and what it issues; an element the policies that
-reach it, the prices of its materials, its largest plants, and who leads its stages; a country its
-facilities, policies and shares; a policy its steps.
+A facility or firm has also what its holders or its plants have, and the policies that touch them.
 """
 
 from __future__ import annotations
