@@ -111,21 +111,11 @@ def _figure(row: str, lines: Sequence[QueryRecord]) -> MonthFigure | None:
     if value is None and printed is None:
         return None
     number = value or 0.0
-    return MonthFigure(
-        series=series,
-        goods=line["goods"],
-        origin=line["from"],
-        destination=line["to"],
-        first=span[0],
-        last=span[1],
-        tonnes=value,
-        low=number if low is None else low,
-        high=number if high is None else high,
-        change=None if printed is None else printed / 100,
-        derived="derived" in kinds,
-        known=min((each["saidLatest"] for each in lines if each["saidLatest"]), default=""),
-        row=row,
-    )
+    ends = (number if low is None else low, number if high is None else high)
+    change = None if printed is None else printed / 100
+    known = min((each["saidLatest"] for each in lines if each["saidLatest"]), default="")
+    place = (series, line["goods"], line["from"], line["to"], *span)
+    return MonthFigure(*place, value, *ends, change, "derived" in kinds, known, row)
 
 
 def _span(line: QueryRecord) -> tuple[int, int] | None:

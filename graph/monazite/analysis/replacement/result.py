@@ -47,13 +47,8 @@ def answer_table(found: Replacement) -> Table:
         if full is not None
         else f"In no year to {last.year} is all of it likely to be covered."
     )
-    return Table(
-        heading=f"{found.element} for {market} without {without}, by the end of {found.by}",
-        columns=(),
-        rows=[],
-        remarks=tuple(remarks),
-        details=found.notes,
-    )
+    heading = f"{found.element} for {market} without {without}, by the end of {found.by}"
+    return Table(heading, (), [], remarks=tuple(remarks), details=found.notes)
 
 
 def _beside(found: Replacement) -> Iterable[str]:

@@ -51,14 +51,20 @@ def _part(name: str, text: str, default: str = "", *about: str, needed: bool = F
     return FileKey(name, NUMBER, text, needed, 0.0, 1.0, default=default, about=about)
 
 
-def _months(name: str, text: str, most: int, *about: str) -> FileKey:
-    return FileKey(name, WHOLE, text, False, 0, most, about=about)
+def _months(name: str, text: str, most: int, *about: str, default: str = "") -> FileKey:
+    return FileKey(name, WHOLE, text, False, 0, most, default=default, about=about)
 
 
 def _of(
-    name: str, kind: str, text: str, *about: str, needed: bool = False, default: str = ""
+    name: str,
+    kind: str,
+    text: str,
+    *about: str,
+    needed: bool = False,
+    high: float = 1.0,
+    default: str = "",
 ) -> FileKey:
-    return FileKey(name, kind, text, needed, default=default, about=about)
+    return FileKey(name, kind, text, needed, high=high, default=default, about=about)
 
 
 MAKER, BUYER, STAGE, GOODS = "who makes", "who buys", "at which stage", "of what"
@@ -153,7 +159,7 @@ KINDS: Mapping[str, tuple[FileKey, ...]] = {
     ),
     "quota": (
         *_BORDER,
-        FileKey("tonnes", NUMBER, "Tonnes that the quota allows.", True, 0, 1e9, about=(SIZE,)),
+        _of("tonnes", NUMBER, "Tonnes that the quota allows.", SIZE, needed=True, high=1e9),
         FileKey("of_tonnes", NUMBER, "Tonnes sold in as long a time without it.", True, 1e-6, 1e9),
     ),
     "close": (_UNTIL, _WHAT, _part("part", "Part that closes.", "1", SIZE), _LAG),
@@ -161,18 +167,16 @@ KINDS: Mapping[str, tuple[FileKey, ...]] = {
     "price-flood": (
         _UNTIL,
         FileKey("price", NUMBER, "Price in USD per kg of oxide.", True, 0, 1e6),
-        replace(_of("costs", PARTS, _COSTS, MAKER, STAGE, needed=True), high=1e6),
+        _of("costs", PARTS, _COSTS, MAKER, STAGE, needed=True, high=1e6),
         FileKey("reason", TEXT, "Where price and costs are from.", needed=True),
-        replace(
-            _months("closing_months", "Months until who loses closes.", 36, DELAY), default="0"
-        ),
+        _months("closing_months", "Months until who loses closes.", 36, DELAY, default="0"),
         _LAG,
     ),
     "new-capacity": (
         _of("country", TEXT, _COUNTRY, MAKER, BUYER, needed=True),
         _of("stage", TEXT, "Stage of the plant.", STAGE, needed=True),
         _of("makes", TEXT, _MAKES, GOODS, needed=True),
-        replace(_of("tonnes", NUMBER, _TONNES, SIZE, needed=True), high=1e7),
+        _of("tonnes", NUMBER, _TONNES, SIZE, needed=True, high=1e7),
         _months("ramp_months", "Months from opening to full output.", 60, RETURN),
         _months("slip_months", "Months that it opens late.", 60, DELAY),
     ),

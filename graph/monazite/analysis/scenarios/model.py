@@ -129,14 +129,8 @@ class ScenarioModel:
     def means(self, scenario: Scenario, file: str) -> tuple[Meant, ...]:
         """Return what the shocks of a scenario mean."""
         chain = self.point.chain
-        flows = {
-            (stage, seller)
-            for each in chain.element_chains.values()
-            for stage, seller, _ in each.flows
-        }
-        sellers = {seller for _, seller in flows} | {
-            pool for _, pool, user in chain.sold if pool != user
-        }
+        sellers = {seller for x in chain.element_chains.values() for _, seller, _ in x.flows}
+        sellers |= {pool for _, pool, user in chain.sold if pool != user}
         outputs = {(chain.products[name].stage, pool, name) for name, pool in chain.made}
         for element, each in chain.element_chains.items():
             outputs |= {(stage, pool, element) for stage, pool in each.made}

@@ -90,10 +90,10 @@ class RecordedNames:
         if not self.scenario.sources:
             return
         known = {x["source"] for x in ask(self.store, "source-list")}
+        line = self.scenario.lines.get("sources", 0)
         for source in self.scenario.sources:
             if source not in known:
                 fix = did_you_mean(source, known) or "take an id of the table sources"
-                line = self.scenario.lines.get("sources", 0)
                 self.fault(line, f'there is no source "{source}"', fix)
 
     def known(
