@@ -328,13 +328,11 @@ def cross_episode(
             base = known.base_of(month)
             if base is None:
                 continue
-            by, told = (known.base.name, LICENCE, month_text(month)), base * parts[month]
-            lines.append(
-                MonthForecast(CROSS_EPISODE, rule_day, *by, told, told, told, came, known.before)
-            )
+            foretold: dict[str, float | None] = {LICENCE: base * parts[month]}
             for method in (BACK_TO_BASE, NO_CHANGE, YEAR_MEAN):  # the others need a month of it
-                tonnes = BASELINES[method](known, month)
-                if tonnes is not None:
-                    ends = {"tonnes": tonnes, "low": tonnes, "high": tonnes}
-                    lines.append(replace(lines[-1], method=method, **ends))
+                foretold[method] = BASELINES[method](known, month)
+            for method, told in foretold.items():
+                if told is not None:
+                    by = (CROSS_EPISODE, rule_day, known.base.name, method, month_text(month))
+                    lines.append(MonthForecast(*by, told, told, told, came, known.before))
     return tuple(lines)

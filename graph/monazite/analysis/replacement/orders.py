@@ -123,8 +123,8 @@ class Links:
         rows = [line.row() for line in lines]
         if not sellers:
             return None
-        names = (tuple(dict.fromkeys(x)) for x in (sellers, through))
-        return Feed(*names, tuple(sorted(rows)))
+        names, across = (tuple(dict.fromkeys(x)) for x in (sellers, through))
+        return Feed(names, across, tuple(sorted(rows)))
 
     def _with_firms(self, line: QueryRecord) -> set[str]:
         """Who sells, and whose plant that is."""

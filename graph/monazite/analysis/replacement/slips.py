@@ -214,7 +214,8 @@ def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
         if known is not None and known.said <= said:
             continue
         names = ("facility", "stage", "step", "part", "printed", "earliest", "latest")
-        told[answer.row()] = Plan(*(answer[name] for name in names), said, answer.row())
+        printed = {name: answer[name] for name in names}
+        told[answer.row()] = Plan(**printed, said=said, row=answer.row())
     plans = [x for x in told.values() if x.said and x.said <= day and x.said <= x.latest]
     return tuple(sorted(plans, key=lambda x: (x.facility, x.said, x.latest, x.row)))
 
