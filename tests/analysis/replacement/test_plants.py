@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -80,7 +80,7 @@ def plan(start: str, said: str, *, stage: str = "", step: str = "", part: str = 
     return Plan("plant", stage, step or stage, part, start, *ends, said, row)
 
 
-def slips(plans: Iterable[Plan], *events: FacilityEvent) -> tuple[Slip, ...]:
+def slips(plans: Sequence[Plan], *events: FacilityEvent) -> tuple[Slip, ...]:
     lives = Lives({"plant": ("Plant", "AUS")}, {"plant": events}, (), {}, {})
     return find_slips(plans, lives, DAY).found
 

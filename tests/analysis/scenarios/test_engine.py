@@ -141,7 +141,7 @@ def test_tonnes_are_conserved_with_what_is_under_way(seed: int, long: int, part:
     run = engine.run(shock_of(seed, 1, 1 + long, part), 10)
     for key, tonnes in engine.demand.items():
         month = tonnes / 12
-        before = month * sum(x.share * x.days / DAYS for x in CLASSES) + engine.normal(key)[0]
+        before = month * sum(x.share * x.days / DAYS for x in CLASSES) + engine.normal[key][0]
         after = run.held[key][-1] + run.under_way[key][-1]
         sent, used = sum(run.sent[key]), sum(run.used[key])
         assert before + sent == pytest.approx(used + after, rel=1e-9, abs=1e-9)

@@ -1,3 +1,1 @@
 """What would have been foretold of past export rules, from what was published, and how well?"""
-
-from __future__ import annotations

@@ -1,14 +1,11 @@
-"""The back-test of an episode: all that would have been foretold, and how it did.
+"""The back-test of an episode: what would have been foretold, and how well.
 
-Names: a *fit* uses the months it is scored on; *pseudo-out-of-sample* months were printed after
-the origin; *cross-episode* uses other rules only; a *reconstruction* puts an episode together again
-and fits nothing. None of them shows that a method holds for the next rule.
+No test here shows that a method holds for the next rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from monazite.analysis.backtest.destinations import (
     WORLD,
@@ -38,21 +35,19 @@ from monazite.core.errors import NotKnownError, UnknownNameError
 from monazite.data.parameters import EPISODES
 from monazite.model.assumptions import read_method_assumptions
 from monazite.store.queries import ask
-
-if TYPE_CHECKING:
-    from monazite.store.store import Store
+from monazite.store.store import Store
 
 LICENCES_2025, JAPAN_2010 = EPISODES
 ALL_ORIGINS = "all origins"
 _RULE, _EMBARGO = "mofcom-gac-2025-18", "china-embargo-japan-2010"
 _QUOTA_BASIS = {"second-half": "quota-part", "full-year": "product-weight"}
 _SCOPE = ("heavy-magnet-share", "NdFeB magnets that hold dysprosium or terbium")
-_REVIEW, _LAG = (
-    ("review-time", "announcement 18 of 2025"),
-    ("arrival-lag", "from China's exports to Japan's imports"),
-)
-_ABROAD_2025, _ABROAD_2010 = (("exported-share", x) for x in ("magnets, 2024", "rare earths, 2010"))
+_REVIEW = ("review-time", "announcement 18 of 2025")
+_LAG = ("arrival-lag", "from China's exports to Japan's imports")
+_ABROAD_2025 = ("exported-share", "magnets, 2024")
+_ABROAD_2010 = ("exported-share", "rare earths, 2010")
 _ERROR = ("allocation-error", "a month under a rule of allocation")
+_WIDEN = "widen --valid, --known or --tier."
 _FITTED_MONTHS = 3
 """As many as the process has parameters that are fitted: the origin that is shown first."""
 
@@ -70,7 +65,7 @@ def find_backtest(store: Store, episode: str, fit_until: str | None = None) -> B
 
 
 def _step(store: Store, policy: str, event: str) -> str:
-    """The day of a step of an act."""
+    """The first day that a row gives for a step of an act."""
     days = [
         each["date"]
         for each in ask(store, "policy-steps")
@@ -78,8 +73,7 @@ def _step(store: Store, policy: str, event: str) -> str:
     ]
     if not days:
         raise NotKnownError(
-            f'The view has no day on which the act "{policy}" took effect or ended; '
-            "widen --valid, --known or --tier."
+            f'The view has no day on which the act "{policy}" took effect or ended; {_WIDEN}'
         )
     return min(days)
 
@@ -87,13 +81,13 @@ def _step(store: Store, policy: str, event: str) -> str:
 def _untested(
     sentence: str, world: Sequence[MonthFigure], rule_day: str, days: Sequence[str]
 ) -> NotKnownError:
-    """That nothing can be tested on a day, and on which it can; on none, where that is so."""
+    """That nothing can be tested on a day; the day from which something can, if there is one."""
     first = run_origins(world, rule_day, days[:1])
     if any(each.kind == OUT_OF_SAMPLE for each in first.forecasts):
         return NotKnownError(f"{sentence} --fit-until {days[0]}.")
     return NotKnownError(
         f"The data used have no month that was printed after {days[0]}, the first day from which "
-        "one can be foretold: nothing can be tested yet; widen --valid, --known or --tier."
+        f"one can be foretold: nothing can be tested yet; {_WIDEN}"
     )
 
 
@@ -103,8 +97,7 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
     days = origins_of(world, month_of(rule_day))
     if not days:
         raise NotKnownError(
-            "The view has no month of China's magnet exports since the rule; "
-            "widen --valid, --known or --tier."
+            f"The view has no month of China's magnet exports since the rule; {_WIDEN}"
         )
     if fit_until and fit_until < days[0]:
         why = f"By {fit_until} no month since the rule was published; the first was on {days[0]}:"
@@ -124,8 +117,7 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
     method = read_method_assumptions(store)
     text = text_alone(world, rule_day, method.amount(*_SCOPE), method.amount(*_REVIEW))
     places = destination_months(figures, rule_day, shown)
-    first = text[:_FITTED_MONTHS]
-    parts = [(each.month, each.told / each.base, each.happened / each.base) for each in first]
+    parts = [(x.month, x.told / x.base, x.happened / x.base) for x in text[:_FITTED_MONTHS]]
     return Backtest(
         episode=LICENCES_2025,
         label="China's licences on magnets, April 2025",
@@ -144,7 +136,6 @@ def _of_2025(store: Store, figures: Sequence[MonthFigure], fit_until: str | None
         destination_score=destination_score(places),
         allocation=compare_rules(parts, method.amount(*_ABROAD_2025), method.amount(*_ERROR)),
         spreads=destination_spreads(places),
-        reconstruction=None,
         published=published_sizes(store),
         assumptions=tuple(method.assumption(*x) for x in (_SCOPE, _REVIEW, _ABROAD_2025, _ERROR)),
         notes=_notes(earlier),
@@ -159,19 +150,15 @@ def _first_with(fits: Sequence[OriginBase], origins: Sequence[str], rule_day: st
 
 
 def _notes(earlier: EarlierRules) -> tuple[str, ...]:
-    notes = [
+    missing = f"No month of {', '.join(earlier.missing)} was found; the test by earlier rules is"
+    return (
         "What was known on a day is what a source of ours had printed by then; customs print "
         "earlier, so errors would be smaller or larger.",
         "A deal was struck on 11 June 2025, the 45th working day; the two cannot be told apart.",
         "Months of 2024 of India and Vietnam are not known but for one each; their part in "
         "May 2025 is left out.",
-    ]
-    if earlier.missing:
-        notes.append(
-            f"No month of {', '.join(earlier.missing)} was found; the test by earlier rules is "
-            "without."
-        )
-    return tuple(notes)
+        *([f"{missing} without."] if earlier.missing else []),
+    )
 
 
 def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
@@ -184,9 +171,7 @@ def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
     method = read_method_assumptions(store)
     found = reconstruct_2010(figures, quotas, embargo, method.amount(*_LAG))
     if found is None:
-        raise NotKnownError(
-            "The view has too few months of 2010; widen --valid, --known or --tier."
-        )
+        raise NotKnownError(f"The view has too few months of 2010; {_WIDEN}")
     parts = [
         (each.month, each.tonnes / found.base, each.happened / found.base)
         for each in found.months
@@ -196,20 +181,8 @@ def _of_2010(store: Store, figures: Sequence[MonthFigure]) -> Backtest:
         episode=JAPAN_2010,
         label="Quota and embargo, autumn 2010",
         rule_day=embargo[0],
-        origin="",
-        origins=(),
-        fits=(),
-        forecasts=(),
         scores=found.scores,
-        all_scores=(),
-        cross_scores=(),
-        earlier=None,
-        text=(),
-        catching_up=(),
-        destinations=(),
-        destination_score=None,
         allocation=compare_rules(parts, method.amount(*_ABROAD_2010), method.amount(*_ERROR)),
-        spreads=(),
         reconstruction=found,
         published=published_sizes(store),
         assumptions=tuple(method.assumption(*x) for x in (_LAG, _ABROAD_2010, _ERROR)),

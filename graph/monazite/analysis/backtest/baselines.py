@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
+from statistics import fmean
 
 from monazite.analysis.backtest.months import YEAR, MonthFigure, Months
 
@@ -15,13 +16,7 @@ _GROWTH = {YEAR: "the year before the rule", _HALF: "the half year before the ru
 
 @dataclass(frozen=True)
 class TradeBase:
-    """One base: the same month of the year before, times growth before the rule.
-
-    Attributes:
-        name: of the base: last year, or what last year is multiplied by.
-        growth: of which time the factor is the growth; empty without one.
-        factor: what the month of the year before is multiplied by.
-    """
+    """The same month of the year before times a growth before the rule; the first has none."""
 
     name: str
     growth: str
@@ -38,8 +33,7 @@ class TradeBase:
     def of_all(self, months: Iterable[int], known: Months, rule: int) -> list[float] | None:
         """Return the bases of some months, None where one of them is not known."""
         found = [self.of(month, known, rule) for month in months]
-        told = [each for each in found if each is not None]
-        return told if len(told) == len(found) else None
+        return None if None in found else [each for each in found if each is not None]
 
 
 def bases_known(figures: Sequence[MonthFigure], rule: int) -> tuple[TradeBase, ...]:
@@ -59,10 +53,8 @@ def bases_known(figures: Sequence[MonthFigure], rule: int) -> tuple[TradeBase, .
     return tuple(found)
 
 
-_SHOWN = 0.005
-"""Skill that rounds to 0.00 is none."""
+_SHOWN = 0.005  # skill that rounds to 0.00 is none
 NO_SKILL = "no skill"
-"""What is said of a method that does no better than its reference."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,6 @@ class Score:
     """The errors of one method over the months that were scored.
 
     Attributes:
-        months: how many were scored.
         mape: mean of the errors without sign, in parts of what happened.
         rmse: root of the mean squared error, in tonnes.
         bias: mean of forecast less what happened, in tonnes.
@@ -105,39 +96,24 @@ def score(
     before: Sequence[float],
     reference: Sequence[float] | None = None,
 ) -> Score | None:
-    """Score forecasts against what happened.
-
-    >>> found = score([90, 120], [100, 100], [80, 80], [80, 100])
-    >>> found.months, round(found.rmse, 1), found.bias, found.direction, found.skill
-    (2, 15.8, 5.0, 1.0, -0.25)
-    >>> found.verdict
-    'no skill'
-    """
+    """Score forecasts against what happened."""
     if not forecast:
         return None
     errors = [told - came for told, came in zip(forecast, happened, strict=True)]
-    squared = _mean([error**2 for error in errors])
+    squared = fmean(error**2 for error in errors)
     skill = None
     if reference is not None:
-        theirs = _mean([(told - came) ** 2 for told, came in zip(reference, happened, strict=True)])
+        theirs = fmean((told - came) ** 2 for told, came in zip(reference, happened, strict=True))
         skill = 1 - squared / theirs if theirs else None
+    lines = zip(forecast, happened, before, strict=True)
     return Score(
         months=len(errors),
-        mape=_mean([abs(error) / came for error, came in zip(errors, happened, strict=True)]),
+        mape=fmean(abs(error) / came for error, came in zip(errors, happened, strict=True)),
         rmse=sqrt(squared),
-        bias=_mean(errors),
-        direction=_mean(
-            [
-                float(_sign(told - last) == _sign(came - last))
-                for told, came, last in zip(forecast, happened, before, strict=True)
-            ]
-        ),
+        bias=fmean(errors),
+        direction=fmean(_sign(told - last) == _sign(came - last) for told, came, last in lines),
         skill=skill,
     )
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    return fsum(numbers) / len(numbers)
 
 
 def _sign(number: float) -> int:
@@ -154,11 +130,7 @@ CAPPED = "capped linear"
 
 @dataclass(frozen=True)
 class KnownTrade:
-    """What a forecaster knew on the day of an origin.
-
-    Attributes:
-        base: what he took for the trade without the rule.
-    """
+    """What a forecaster knew at an origin; the base is what he took for the trade without rule."""
 
     months: Months
     base: TradeBase
@@ -170,63 +142,53 @@ class KnownTrade:
         """What was traded in the last month that was known."""
         return self.months[self.last].tonnes
 
+    def base_of(self, month: int) -> float | None:
+        """Return the base of a month; None where it is not known."""
+        return self.base.of(month, self.months, self.rule)
+
     def part(self, month: int) -> float | None:
         """What part of its base was traded in a month; None where either is not known."""
-        base = self.base.of(month, self.months, self.rule)
+        base = self.base_of(month)
         return self.months[month].tonnes / base if base and month in self.months else None
 
+    @property
+    def last_part(self) -> float | None:
+        """The part of the last month that was known; 1 before the rule."""
+        return self.part(self.last) if self.last >= self.rule else 1.0
 
-Baseline = Callable[[KnownTrade, int], float | None]
-"""A forecast of a month from what was known; None where it cannot be made."""
-
-
-def _back_to_base(known: KnownTrade, month: int) -> float | None:
-    return known.base.of(month, known.months, known.rule)
-
-
-def _no_change(known: KnownTrade, month: int) -> float | None:  # noqa: ARG001 - as all
-    return known.before
+    def scaled(self, month: int, part: float | None) -> float | None:
+        """Return a part of the base of a month; None where either is not known."""
+        base = self.base_of(month)
+        return None if base is None or part is None else part * base
 
 
-def _year_mean(known: KnownTrade, month: int) -> float | None:  # noqa: ARG001 - as all
+def _year_mean(known: KnownTrade, _: int) -> float | None:
     window = range(known.last - YEAR + 1, known.last + 1)
     held = [known.months[each].tonnes for each in window if each in known.months]
     return fsum(held) / YEAR if len(held) == YEAR else None
 
 
-def _scaled(known: KnownTrade, month: int, part: float | None) -> float | None:
-    base = known.base.of(month, known.months, known.rule)
-    return None if base is None or part is None else part * base
-
-
-def _constant(known: KnownTrade, month: int) -> float | None:
-    return _scaled(known, month, known.part(known.last) if known.last >= known.rule else 1.0)
-
-
 def _halved(known: KnownTrade, month: int) -> float | None:
-    last = known.part(known.last) if known.last >= known.rule else 1.0
-    return _scaled(
-        known, month, None if last is None else 1 - (1 - last) * 0.5 ** (month - known.last)
-    )
+    last = known.last_part
+    part = None if last is None else 1 - (1 - last) * 0.5 ** (month - known.last)
+    return known.scaled(month, part)
 
 
 def _capped(known: KnownTrade, month: int) -> float | None:
     """The last step from month to month goes on, between nothing and the base."""
-    if known.last < known.rule:
-        return _scaled(known, month, 1.0)
-    last = known.part(known.last)
+    last = known.last_part
     former = known.part(known.last - 1) if known.last > known.rule else 1.0
     if last is None or former is None:
         return None
-    return _scaled(known, month, min(1.0, max(0.0, last + (last - former) * (month - known.last))))
+    return known.scaled(month, min(1.0, max(0.0, last + (last - former) * (month - known.last))))
 
 
-BASELINES: Mapping[str, Baseline] = {
-    BACK_TO_BASE: _back_to_base,
-    NO_CHANGE: _no_change,
+BASELINES: Mapping[str, Callable[[KnownTrade, int], float | None]] = {
+    BACK_TO_BASE: KnownTrade.base_of,
+    NO_CHANGE: lambda known, _: known.before,
     YEAR_MEAN: _year_mean,
-    CONSTANT: _constant,
+    CONSTANT: lambda known, month: known.scaled(month, known.last_part),
     HALVED: _halved,
     CAPPED: _capped,
 }
-"""The baselines by name; the first is the reference of skill."""
+"""Forecasts of a month by name, None where one cannot be made; the first is the reference."""

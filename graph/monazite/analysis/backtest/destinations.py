@@ -26,11 +26,8 @@ class CatchingUp:
     """What was lost in the first months of a rule, and brought back by the end of its year.
 
     Attributes:
-        base: name of the base.
         lost: base less what happened, over the first three months; tonnes.
-        last: the last month that is counted, as YYYY-MM.
         brought_back: what happened less base, over the months from then on; tonnes.
-        rows: the row that prints the growth.
     """
 
     base: str
@@ -66,8 +63,7 @@ def catching_up(figures: Sequence[MonthFigure], rule_day: str) -> tuple[Catching
 
 
 WORLD = "WLD"
-_WIDE = frozenset({WORLD, "EUE", "ROW"})
-"""Areas, which contain destinations of their own."""
+_WIDE = frozenset({WORLD, "EUE", "ROW"})  # areas, which contain destinations of their own
 
 
 @dataclass(frozen=True)
@@ -75,8 +71,6 @@ class DestinationMonth:
     """One month of one destination.
 
     Attributes:
-        destination: its code.
-        month: the month, as YYYY-MM.
         tonnes: what went there.
         base: what went there in the same month of the year before.
         part: the one over the other.
@@ -85,7 +79,6 @@ class DestinationMonth:
             empty where the model was not asked.
         model_part: what the licence process, fitted to the world, lets pass of a base; None where
             it was not asked.
-        rows: the rows.
     """
 
     destination: str
@@ -111,12 +104,9 @@ def destination_months(
     rule = month_of(rule_day)
     world = measured(months_known(chosen(figures, MAGNETS, WORLD)))
     model = _model_parts(forecasts)
-    codes = sorted(
-        {each.destination for each in figures if each.series == MAGNETS and each.tonnes is not None}
-        - _WIDE
-    )
+    told = {x.destination for x in figures if x.series == MAGNETS and x.tonnes is not None}
     found = []
-    for code in codes:
+    for code in sorted(told - _WIDE):
         known = months_known(chosen(figures, MAGNETS, code))
         printed = measured(known)
         for month, tonnes in printed.items():
@@ -151,14 +141,8 @@ def _model_parts(forecasts: Sequence[MonthForecast]) -> Mapping[str, tuple[str, 
 
 
 def destination_score(months: Sequence[DestinationMonth]) -> Score | None:
-    """Score the process, fitted to the world, on the destinations, against the return to base.
-
-    Direction is whether more or less than the base went there.
-    """
+    """Score the process, fitted to the world, on destinations; direction is over or under base."""
     told = [each for each in months if each.kind == OUT_OF_SAMPLE]
-    return score(
-        [(each.model_part or 0.0) * each.base for each in told],
-        [each.tonnes for each in told],
-        [each.base for each in told],
-        [each.base for each in told],
-    )
+    bases = [each.base for each in told]
+    forecast = [(each.model_part or 0.0) * each.base for each in told]
+    return score(forecast, [each.tonnes for each in told], bases, bases)

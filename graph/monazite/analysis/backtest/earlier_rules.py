@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import exp, fsum, log, sqrt
-from operator import mul
+from statistics import fmean
 
 from monazite.analysis.backtest.baselines import (
     BACK_TO_BASE,
     BASELINES,
-    LAST_YEAR,
     NO_CHANGE,
     YEAR_MEAN,
     TradeBase,
     bases_known,
 )
 from monazite.analysis.backtest.destinations import DestinationMonth
-from monazite.analysis.backtest.fitting import LicenceTrial
+from monazite.analysis.backtest.fitting import LicenceTrial, held_part
 from monazite.analysis.backtest.months import (
     YEAR,
     MonthFigure,
@@ -48,16 +47,11 @@ class TextMonth:
     """One month by the text alone, beside what happened; all in tonnes.
 
     Attributes:
-        month: the month, as YYYY-MM.
         base: the same month of the year before.
         told: what would have passed by the text.
-        told_low: least over the ranges of scope, time limit and base.
-        told_high: most.
+        told_low: least over the ranges of scope, time limit and base; ``told_high`` is the most.
         happened: what passed.
         over: what passed less than the text would have let pass: over-compliance.
-        over_low: least.
-        over_high: most.
-        rows: the rows of base and of what happened.
     """
 
     month: str
@@ -75,11 +69,7 @@ class TextMonth:
 def text_alone(
     figures: Sequence[MonthFigure], rule_day: str, scope: Amount, review: Amount
 ) -> tuple[TextMonth, ...]:
-    """Let the scope of a rule wait for its time limit, and hold it against what happened.
-
-    The covered part is held from the first day on, all of it is approved, each order after the
-    time limit.
-    """
+    """Hold the covered part from the first day, each order for the time limit; all are approved."""
     rule = month_of(rule_day)
     known = months_known(figures)
     happened = measured(known)
@@ -97,33 +87,19 @@ def text_alone(
 
     middle = passed(bases[0], scope.value, review.value)
     tried = [passed(*each) for each in product(bases, span(scope), span(review))]
-    assert bases[0].name == LAST_YEAR
     found = []
-    for place, month in enumerate(months):
-        column = [one[place] for one in tried]
-        came, base = happened[month], bases[0].of(month, known, rule) or 0.0
-        found.append(
-            TextMonth(
-                month_text(month),
-                base,
-                middle[place],
-                min(column),
-                max(column),
-                came,
-                middle[place] - came,
-                min(column) - came,
-                max(column) - came,
-                tuple(sorted({*known[month].rows, *known[month - 12].rows})),
-            )
-        )
+    for month, told, *column in zip(months, middle, *tried, strict=True):
+        came, base, low, high = happened[month], known[month - YEAR], min(column), max(column)
+        rows = tuple(sorted({*known[month].rows, *base.rows}))
+        over = (told - came, low - came, high - came)
+        found.append(TextMonth(month_text(month), base.tonnes, told, low, high, came, *over, rows))
     return tuple(found)
 
 
 IN_PROPORTION = "in proportion"
 HOME_FIRST = "home first"
 UNDECIDED = "undecided"
-_CLEAR = 3.0
-"""A ratio below it, or one that crosses 1 when a month is left out, decides nothing."""
+_CLEAR = 3.0  # a ratio below it, or one that crosses 1 when a month is left out, decides nothing
 
 
 @dataclass(frozen=True)
@@ -131,10 +107,8 @@ class AllocationMonth:
     """What part of exports each rule lets pass in a month, and what passed.
 
     Attributes:
-        month: the month, as YYYY-MM.
         in_proportion: home and abroad share what is withheld.
         home_first: exports bear all of it.
-        happened: what passed.
     """
 
     month: str
@@ -148,10 +122,8 @@ class Allocation:
     """Which of the two rules the months of an episode support.
 
     Attributes:
-        months: what was compared.
         ratio: likelihood of home first over that of in proportion; above 1 for home first.
-        low: the least with one month left out and over the ranges of what is assumed.
-        high: the most.
+        low: least of the ratio with one month left out, over the ranges of what is assumed.
     """
 
     months: tuple[AllocationMonth, ...]
@@ -170,30 +142,23 @@ class Allocation:
 def compare_rules(
     parts: Sequence[tuple[str, float, float]], abroad: Amount, factor: Amount
 ) -> Allocation | None:
-    """Compare the two rules on the parts of exports that passed.
+    """Compare two rules on the parts of exports that passed, by normal errors of the logarithms.
 
     A rule withholds the part ``s`` of exports. Home first leaves ``1 - s`` of them. In proportion,
-    home use goes short as well, and exports keep ``1 - s * w``, where ``w`` is the part of all that
-    went abroad. The likelihood of each is that of normal errors of the logarithms.
-
-    >>> abroad, factor = Amount(0.22, 0.18, 0.25), Amount(1.65, 1.35, 2.25)
-    >>> found = compare_rules([("2025-05", 0.6, 0.6), ("2025-06", 0.6, 0.6)], abroad, factor)
-    >>> found.ratio > 1, found.supports
-    (True, 'undecided')
+    exports keep ``1 - s * w``, where ``w`` is the part of all that went abroad.
     """
     if not parts:
         return None
-    outward, *others = span(abroad)
+    outward = span(abroad)[0]
     months = tuple(
         AllocationMonth(month, 1 - (1 - left) * outward, left, passed)
         for month, left, passed in parts
     )
     tried = []
-    for part in (outward, *others):
-        for error in map(log, span(factor)):
-            gains = [_gain(left, passed, part, error) for _, left, passed in parts]
-            whole = fsum(gains)
-            tried += [whole, *(whole - each for each in gains if len(gains) > 1)]
+    for part, error in product(span(abroad), map(log, span(factor))):
+        gains = [_gain(left, passed, part, error) for _, left, passed in parts]
+        whole = fsum(gains)
+        tried += [whole, *(whole - each for each in gains if len(gains) > 1)]
     middle = fsum(_gain(left, passed, outward, log(factor.value)) for _, left, passed in parts)
     return Allocation(months, exp(middle), exp(min(tried)), exp(max(tried)))
 
@@ -210,10 +175,8 @@ class DestinationSpread:
     """How far destinations were from equal parts in a month.
 
     Attributes:
-        month: the month, as YYYY-MM.
         destinations: how many are known.
-        least: the smallest part of a destination over that of the world.
-        most: the largest.
+        least: the smallest part of a destination over that of the world; ``most``: the largest.
         spread: typical factor between a destination and the world; 1 is in proportion.
     """
 
@@ -230,10 +193,9 @@ def destination_spreads(months: Sequence[DestinationMonth]) -> tuple[Destination
     for month in sorted({each.month for each in months}):
         ratios = [each.part / each.world_part for each in months if each.month == month]
         if len(ratios) > 1:
-            squared = fsum(log(each) ** 2 for each in ratios) / len(ratios)
-            found.append(
-                DestinationSpread(month, len(ratios), min(ratios), max(ratios), exp(sqrt(squared)))
-            )
+            typical = exp(sqrt(fmean(log(each) ** 2 for each in ratios)))
+            ends = min(ratios), max(ratios)
+            found.append(DestinationSpread(month, len(ratios), *ends, typical))
     return tuple(found)
 
 
@@ -254,14 +216,9 @@ class EarlierMonth:
     """What part of its base a licensed good had in a month after its rule.
 
     Attributes:
-        goods: the good.
-        rule_day: the day on which its rule took effect.
-        month: the month, as YYYY-MM.
-        tonnes: what was exported.
         base: the same month of the year before, or the mean of those that are known.
         own_base: whether the base is that of the same month.
         part: the one over the other.
-        rows: the rows.
     """
 
     goods: str
@@ -279,7 +236,6 @@ class EarlierRules:
     """The licence process fitted to earlier rules together.
 
     Attributes:
-        months: what it was fitted to.
         fit: the parameters; None where no month is known.
         missing: goods of which no month or no base is known.
     """
@@ -290,11 +246,7 @@ class EarlierRules:
 
 
 def earlier_rules(figures: Sequence[MonthFigure], origin: str) -> EarlierRules:
-    """Fit the process to the months of earlier rules that were known at an origin.
-
-    Every month counts alike. The part held and the mean delay are fitted, nothing is held later
-    than the rule, everything is approved in the end, and the shape is 2: the months tell no more.
-    """
+    """Fit the part held and the mean delay to the months of earlier rules known at an origin."""
     told = known_by(figures, origin)
     months = [month for goods in RULES for month in _months_after(told, goods)]
     missing = tuple(goods for goods in RULES if not any(each.goods == goods for each in months))
@@ -313,47 +265,39 @@ def _months_after(figures: Sequence[MonthFigure], goods: str) -> Iterator[Earlie
     first = rule if RULES[goods].endswith("-01") else rule + 1
     if not bases:
         return
-    mean = fsum(each.tonnes for each in bases.values()) / len(bases)
+    mean = fmean(each.tonnes for each in bases.values())
     for month, tonnes in sorted(measured(known).items()):
         if month >= first:
             own = bases.get(month)
             base = own.tonnes if own else mean
-            rows = {*known[month].rows, *(own.rows if own else ())}
-            if not own:
-                rows |= {row for each in bases.values() for row in each.rows}
+            used = [known[month], *([own] if own else bases.values())]
             yield EarlierMonth(
-                goods,
-                RULES[goods],
-                month_text(month),
-                tonnes,
-                base,
-                own is not None,
-                tonnes / base,
-                tuple(sorted(rows)),
+                goods=goods,
+                rule_day=RULES[goods],
+                month=month_text(month),
+                tonnes=tonnes,
+                base=base,
+                own_base=own is not None,
+                part=tonnes / base,
+                rows=tuple(sorted({row for each in used for row in each.rows})),
             )
 
 
 def _pooled(months: Sequence[EarlierMonth]) -> LicenceTrial:
-    """The part held and the mean delay with the least squared error over all months.
-
-    With all of it held, a part ``r`` passes; with the part ``h``, ``1 - h * (1 - r)``.
-    """
+    """The part held and the mean delay with the least squared error over all months."""
+    short = [1 - each.part for each in months]
     found = []
     for mean in _MEANS:
         trial = LicenceTrial(1.0, 1.0, 0.0, float(mean), _SHAPE)
-        kept = [1 - part for part in _parts_of(trial, months)]
-        short = [1 - each.part for each in months]
-        held = min(1.0, max(0.0, fsum(map(mul, kept, short)) / fsum(map(mul, kept, kept))))
-        error = fsum((lack - held * each) ** 2 for lack, each in zip(short, kept, strict=True))
+        error, held = held_part([1 - part for part in _parts_of(trial, months)], short)
         found.append((error, mean, replace(trial, held=held)))
     return min(found, key=lambda each: each[:2])[2]
 
 
 def _parts_of(trial: LicenceTrial, months: Sequence[EarlierMonth]) -> list[float]:
     """What part the process lets pass in each of some months of several rules."""
-    last = {each.rule_day: month_of(each.month) for each in months}
-    for each in months:
-        last[each.rule_day] = max(last[each.rule_day], month_of(each.month))
+    ordered = sorted(months, key=lambda each: each.month)
+    last = {each.rule_day: month_of(each.month) for each in ordered}
     parts = {rule_day: _parts(trial, rule_day, month) for rule_day, month in last.items()}
     return [parts[each.rule_day][month_of(each.month)] for each in months]
 
@@ -381,20 +325,14 @@ def cross_episode(
     for known in known_trades(figures, rule_day, rule_day):
         parts = _parts(found.fit, rule_day, max(happened, default=rule))
         for month, came in sorted(happened.items()):
-            base = known.base.of(month, known.months, known.rule)
+            base = known.base_of(month)
             if base is None:
                 continue
-            draft = MonthForecast(
-                *(CROSS_EPISODE, rule_day, known.base.name, LICENCE, month_text(month)),
-                *(base * parts[month],) * 3,
-                came,
-                known.before,
-            )
-            lines.append(draft)
+            foretold: dict[str, float | None] = {LICENCE: base * parts[month]}
             for method in (BACK_TO_BASE, NO_CHANGE, YEAR_MEAN):  # the others need a month of it
-                tonnes = BASELINES[method](known, month)
-                if tonnes is not None:
-                    lines.append(
-                        replace(draft, method=method, tonnes=tonnes, low=tonnes, high=tonnes)
-                    )
+                foretold[method] = BASELINES[method](known, month)
+            for method, told in foretold.items():
+                if told is not None:
+                    by = (CROSS_EPISODE, rule_day, known.base.name, method, month_text(month))
+                    lines.append(MonthForecast(*by, told, told, told, came, known.before))
     return tuple(lines)

@@ -21,21 +21,16 @@ from monazite.model.licences import (
 )
 
 TRIALS = 10_000
-SEED = 0
-CLOSE = 0.10
-"""A trial fits if no month is further off than this part of what happened."""
+CLOSE = 0.10  # a trial fits if no month is further off than this part of what happened
 _HEAD = 3
 _FAR = 0.30
-_LEAST = 20
-"""Where no trial fits, so many of the nearest stand for the fit, and that is said."""
+_LEAST = 20  # where no trial fits, so many of the nearest stand for the fit
 _MEANS = tuple(float(days) for days in range(10, 155, 5))
-_SHAPES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-_SHAPE = 8.0
+_SHAPES, _SHAPE = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0), 8.0
 SET_IN_NEAREST = ("approved", "shape")
 """Parameters that the months of one rule do not tell, and that the nearest fit takes as given."""
 _MOST_GRACE = 20
-_HORIZON = 1200
-"""Days for which sums of approvals are kept: more than three years."""
+_HORIZON = 1200  # days for which sums of approvals are kept
 DRAWN = {
     "held": (0.5, 1.0),
     "approved": (0.5, 1.0),
@@ -44,8 +39,7 @@ DRAWN = {
     "shape": (_SHAPES[0], _SHAPES[-1]),
 }
 """From where to where each parameter is drawn, all values alike."""
-_NARROW = 0.5
-"""A parameter is identified if the fits leave less than this part of its range."""
+_NARROW = 0.5  # a parameter is identified if the fits leave less than this part of its range
 
 
 @dataclass(frozen=True)
@@ -67,14 +61,8 @@ class LicenceTrial:
     shape: float
 
     def passed(self, months: Sequence[float], days: Sequence[int], starts: int) -> list[float]:
-        """Return what passes in each month.
-
-        Args:
-            months: the base.
-            days: how many days each month has.
-            starts: the day of the rule, day 0 being the first of the first month.
-        """
-        sums = _sums(self.mean, self.shape, _HORIZON)
+        """Return what passes of each month, its base and days given; the rule comes on a day."""
+        sums = _sums(self.mean, self.shape)
         flows = held_and_released(months, days, starts + round(self.grace), sums)
         return [
             base - self.held * held + self.approved * self.held * released
@@ -83,18 +71,14 @@ class LicenceTrial:
 
 
 @cache
-def _sums(mean: float, shape: float, days: int) -> ApprovalSums:
-    return approval_sums(GammaDelay(mean, shape), days, expires=EXPIRES)
+def _sums(mean: float, shape: float) -> ApprovalSums:
+    return approval_sums(GammaDelay(mean, shape), _HORIZON, expires=EXPIRES)
 
 
 @cache
-def drawn_trials(count: int = TRIALS, seed: int = SEED) -> tuple[LicenceTrial, ...]:
-    """Draw parameters, each alike over its range.
-
-    >>> drawn_trials(2) == drawn_trials(2)
-    True
-    """
-    rng = Random(seed)  # noqa: S311 - trials, no secrets
+def drawn_trials(count: int = TRIALS) -> tuple[LicenceTrial, ...]:
+    """Draw parameters, each alike over its range; the seed is always the same."""
+    rng = Random(0)  # noqa: S311 - trials, no secrets
     return tuple(
         LicenceTrial(
             held=rng.uniform(*DRAWN["held"]),
@@ -130,8 +114,6 @@ class LicenceFit:
     Attributes:
         nearest: the parameters that come nearest, everything approved in the end.
         trials: the trials that fit, or the nearest where none do: the range.
-        fitting: how many of the trials fit.
-        tried: how many were tried.
     """
 
     nearest: LicenceTrial
@@ -154,11 +136,7 @@ class LicenceFit:
 
 
 def ends(numbers: Sequence[float]) -> tuple[float, float]:
-    """Return the numbers below and above which 5 % lie.
-
-    >>> ends([float(each) for each in range(101)])
-    (5.0, 95.0)
-    """
+    """Return the numbers below and above which 5 % lie."""
     ordered = sorted(numbers)
     last = len(ordered) - 1
     return ordered[round(0.05 * last)], ordered[round(0.95 * last)]
@@ -169,17 +147,20 @@ def nearest_fit(
 ) -> LicenceTrial:
     """Find part held, grace and mean delay with the least squared relative errors.
 
-    The part approved is 1 and the shape 8, as the months of one rule tell neither. For a grace
-    and a mean what passes is linear in the part held, whose best value is that of a regression.
-    Means are tried five days apart and graces two, then each day about the best.
+    The part approved is 1 and the shape 8. For a grace and a mean what passes is linear in the
+    part held. Means are tried five days apart and graces two, then each day about the best.
     """
+    short = [(amount - one) / one for amount, one in zip(base, came, strict=True)]
 
     def best(means: Iterable[float], graces: Iterable[int]) -> LicenceTrial:
-        tried = [
-            _held_best(base, came, days, starts, grace, mean)
-            for mean, grace in product(means, graces)
-        ]
-        return min(tried, key=lambda each: (each[0], each[1].mean, each[1].grace))[1]
+        tried = []
+        for mean, grace in product(means, graces):
+            flows = held_and_released(base, days, starts + grace, _sums(mean, _SHAPE))
+            pairs = zip(flows, came, strict=True)
+            error, held = held_part([(kept - later) / one for (kept, later), one in pairs], short)
+            tried.append((error, mean, grace, held))
+        _, mean, grace, held = min(tried)
+        return LicenceTrial(held, 1.0, float(grace), mean, _SHAPE)
 
     coarse = best(_MEANS, range(0, _MOST_GRACE + 1, 2))
     near = int(coarse.grace)
@@ -189,22 +170,11 @@ def nearest_fit(
     )
 
 
-def _held_best(
-    base: Sequence[float],
-    came: Sequence[float],
-    days: Sequence[int],
-    starts: int,
-    grace: int,
-    mean: float,
-) -> tuple[float, LicenceTrial]:
-    flows = held_and_released(base, days, starts + grace, _sums(mean, _SHAPE, _HORIZON))
-    kept = [(held - released) / one for (held, released), one in zip(flows, came, strict=True)]
-    short = [(amount - one) / one for amount, one in zip(base, came, strict=True)]
+def held_part(kept: Sequence[float], short: Sequence[float]) -> tuple[float, float]:
+    """Return the squared error and the part held, 0 to 1, by a regression of what lacks."""
     weight = fsum(each**2 for each in kept)
-    held = fsum(map(mul, kept, short)) / weight if weight else 0.0
-    held = min(1.0, max(0.0, held))
-    error = fsum((lack - held * each) ** 2 for lack, each in zip(short, kept, strict=True))
-    return error, LicenceTrial(held, 1.0, float(grace), mean, _SHAPE)
+    held = min(1.0, max(0.0, fsum(map(mul, kept, short)) / weight if weight else 0.0))
+    return fsum((lack - held * each) ** 2 for lack, each in zip(short, kept, strict=True)), held
 
 
 def fit_licences(known: KnownTrade, rule_day: str) -> LicenceFit | None:
@@ -251,20 +221,18 @@ def licence_forecasts(
     fit: LicenceFit, known: KnownTrade, rule_day: str, until: int
 ) -> dict[int, tuple[float, float, float]]:
     """Return what the nearest fit lets pass in each later month, and the ends of all trials."""
-    span: list[int] = []
     base: list[float] = []
-    for month in range(known.rule, until + 1):
-        each = known.base.of(month, known.months, known.rule)
+    for each in map(known.base_of, range(known.rule, until + 1)):
         if each is None:
             break
-        span.append(month)
         base.append(each)
+    span = range(known.rule, known.rule + len(base))
     days = [days_in(month) for month in span]
     starts = day_in(rule_day, known.rule)
     middle = fit.nearest.passed(base, days, starts)
     told = [trial.passed(base, days, starts) for trial in fit.trials]
     return {
         month: (one, min(one, *column), max(one, *column))
-        for month, one, column in zip(span, middle, zip(*told, strict=True), strict=True)
+        for month, one, *column in zip(span, middle, *told, strict=True)
         if month > known.last
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import fsum
 
 from monazite.analysis.backtest.baselines import score
@@ -31,15 +32,9 @@ class PublishedSize:
     """One size, as its author gave it.
 
     Attributes:
-        market: who would lose.
-        measure: what is lost.
-        goods: what is lacking.
         size: number and unit, with its ends where it has some.
-        supposed: what was supposed.
         horizon: for how long; not known where the author does not say.
-        author: who published it.
         weighted: whether it was multiplied by how probable the scenario is.
-        row: the row.
     """
 
     market: str
@@ -61,29 +56,26 @@ NAMES = {
     "Tb": "terbium",
     "Sm": "samarium",
 }
-"""Words for all rare earths, and for those in magnets."""
+"""Words for those in magnets."""
 
 
 def published_sizes(store: Store) -> tuple[PublishedSize, ...]:
     """Return the published sizes of loss of rare earths, and of those in magnets."""
-    found = []
-    for each in ask(store, "published-losses"):
-        if not each["goods"].lower().startswith((ALL, *NAMES.values())):
-            continue
-        found.append(
-            PublishedSize(
-                each["market_name"],
-                each["measure"],
-                each["goods"].partition(",")[0],
-                _size(each),
-                each["supposed"],
-                each["lasts"] or NOT_KNOWN,
-                each["author"],
-                each.flag("probability_weighted"),
-                each.row(),
-            )
+    return tuple(
+        PublishedSize(
+            market=each["market_name"],
+            measure=each["measure"],
+            goods=each["goods"].partition(",")[0],
+            size=_size(each),
+            supposed=each["supposed"],
+            horizon=each["lasts"] or NOT_KNOWN,
+            author=each["author"],
+            weighted=each.flag("probability_weighted"),
+            row=each.row(),
         )
-    return tuple(found)
+        for each in ask(store, "published-losses")
+        if each["goods"].lower().startswith((ALL, *NAMES.values()))
+    )
 
 
 def sizes_for(
@@ -94,21 +86,22 @@ def sizes_for(
     return tuple(x for x in sizes if x.market in markets and x.goods.lower().startswith(goods))
 
 
+def _number(text: str) -> str:
+    if not text:
+        return ""
+    return f"{float(text):,.0f}" if abs(float(text)) >= 100 else f"{float(text):g}"
+
+
 def _size(each: QueryRecord) -> str:
     percent = bool(each["percent"] or each["percent_low"] or each["percent_high"])
     names = ("percent", "percent_low", "percent_high") if percent else ("value", "low", "high")
-    middle, low, high = (each[name] for name in names)
+    middle, low, high = (_number(each[name]) for name in names)
     unit = "%" if percent else each["unit"]
-    ends = f"{_number(low)} to {_number(high)}" if low and high else ""
+    ends = f"{low} to {high}" if low and high else ""
     if not middle:
-        lone = f"at least {_number(low)}" if low else f"at most {_number(high)}"
+        lone = f"at least {low}" if low else f"at most {high}"
         return f"{ends or lone} {unit}"
-    return f"{_number(middle)} {unit}" + (f" ({ends})" if ends else "")
-
-
-def _number(text: str) -> str:
-    number = float(text)
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:g}"
+    return f"{middle} {unit}" + (f" ({ends})" if ends else "")
 
 
 EXPORTS = "exports of China"
@@ -117,7 +110,6 @@ QUOTA = "quota alone"
 EMBARGO = "embargo alone"
 BACK = "no rule"
 _SERIES = {EXPORTS: ("rare-earth-exports", "WLD"), IMPORTS: ("rare-earth-imports", "JPN")}
-_GOODS = "rare earths"
 _FROM, _UNTIL = "2010-01", "2010-12"
 _FIRST = "2010-09"
 _HALF_YEAR = 6
@@ -128,14 +120,8 @@ class ReconstructedMonth:
     """One month of one series by one cause alone; tonnes.
 
     Attributes:
-        series: exports of China, or imports of Japan from China.
-        cause: quota alone, embargo alone, or no rule.
-        month: the month, as YYYY-MM.
         tonnes: what the cause alone would have left.
-        low: least over the range of days between the two series.
-        high: most.
-        happened: what was printed.
-        row: the row that prints it.
+        low: least over the range of days between the two series; ``high`` is the most.
     """
 
     series: str
@@ -157,9 +143,6 @@ class Reconstruction:
         japan: imports of Japan from China of a month before it, tonnes.
         quota: the quota of the second half year, tonnes; None where it is not known.
         over_quota: exports of the year over its quota; None where one is not known.
-        months: by series, cause and month.
-        scores: by series and cause.
-        rows: the rows of bases and quotas.
     """
 
     base: float
@@ -179,12 +162,11 @@ def reconstruct_2010(
 ) -> Reconstruction | None:
     """Run the quota and the embargo of 2010 apart, with nothing fitted.
 
-    The base is the mean of the months before the embargo. The quota of the second half year is
-    spread evenly over its months. The embargo holds back Japan's part from its first to its last
-    day, both included. Japan's imports follow some days later.
+    The base is the mean of the months before the embargo, which holds back Japan's part on all
+    its days; the quota is spread evenly over its half year. Japan's imports follow later.
     """
     known = {
-        name: months_known(each for each in chosen(figures, series, place) if each.goods == _GOODS)
+        name: months_known(each for each in chosen(figures, series, place) if each.goods == ALL)
         for name, (series, place) in _SERIES.items()
     }
     first, last, seen = (month_of(each) for each in (_FROM, _UNTIL, _FIRST))
@@ -195,16 +177,16 @@ def reconstruct_2010(
         name: fsum(known[name][month].tonnes for month in months) / len(months)
         for name, months in before.items()
     }
-    half = quotas.get("second-half")
-    causes = _daily_causes(means, half[0] if half else None, embargo, range(first, last + 1))
+    half, year = quotas.get("second-half"), quotas.get("full-year")
+    span_of_year = range(first, last + 1)
+    causes = _daily_causes(means, half[0] if half else None, embargo, span_of_year)
     lines = [
         line
         for name in _SERIES
         for cause, daily in causes[name].items()
-        for line in _lines(name, cause, daily, known[name], range(first, last + 1), span(arrival))
+        for line in _lines(name, cause, daily, known[name], span_of_year, span(arrival))
     ]
-    year = quotas.get("full-year")
-    total = fsum(known[EXPORTS][month].tonnes for month in range(first, last + 1))
+    total = fsum(known[EXPORTS][month].tonnes for month in span_of_year)
     rows = {row for name, months in before.items() for m in months for row in known[name][m].rows}
     rows |= {each[1] for each in (half, year) if each}
     return Reconstruction(
@@ -218,12 +200,9 @@ def reconstruct_2010(
     )
 
 
-Daily = dict[str, list[float]]
-
-
 def _daily_causes(
     means: Mapping[str, float], half: float | None, embargo: tuple[str, str], months: range
-) -> Mapping[str, Daily]:
+) -> Mapping[str, dict[str, list[float]]]:
     """What each cause leaves on each day of the year, of both series, without a lag."""
     lengths = [days_in(month) for month in months]
     rate = {name: spread([mean] * len(months), lengths) for name, mean in means.items()}
@@ -257,7 +236,10 @@ def _lines(
     printed = measured(known)
     lags = arrival if name == IMPORTS else (0.0,)
     lengths = [days_in(month) for month in months]
-    tried = [by_month(_later(daily, round(lag)), lengths) for lag in lags]
+    tried = [
+        by_month(daily[:1] * days + daily[: len(daily) - days], lengths)
+        for days in map(round, lags)
+    ]
     return [
         ReconstructedMonth(
             name,
@@ -274,25 +256,20 @@ def _lines(
     ]
 
 
-def _later(daily: list[float], days: int) -> list[float]:
-    return daily[:1] * days + daily[: len(daily) - days]
-
-
 def _scores(
     lines: Sequence[ReconstructedMonth], means: Mapping[str, float]
 ) -> tuple[MethodScore, ...]:
     found = []
-    for name in _SERIES:
-        base = [each.tonnes for each in lines if (each.series, each.cause) == (name, BACK)]
-        for cause in (BACK, QUOTA, EMBARGO):
-            told = [each for each in lines if (each.series, each.cause) == (name, cause)]
-            one = score(
-                [each.tonnes for each in told],
-                [each.happened for each in told],
-                [means[name]] * len(told),
-                None if cause == BACK else base,
-            )
-            if one is not None:
-                first, last = told[0].month, told[-1].month
-                found.append(MethodScore(RECONSTRUCTION, "", name, cause, first, last, one))
+    for name, cause in product(_SERIES, (BACK, QUOTA, EMBARGO)):
+        told = [x for x in lines if (x.series, x.cause) == (name, cause)]
+        base = [x.tonnes for x in lines if (x.series, x.cause) == (name, BACK)]
+        one = score(
+            [each.tonnes for each in told],
+            [each.happened for each in told],
+            [means[name]] * len(told),
+            None if cause == BACK else base,
+        )
+        if one is not None:
+            first, last = told[0].month, told[-1].month
+            found.append(MethodScore(RECONSTRUCTION, "", name, cause, first, last, one))
     return tuple(found)

@@ -14,8 +14,7 @@ MAGNETS = "magnet-exports"
 """The series of months of magnets; rows of trade on its customs lines are of it too."""
 YEAR = 12
 _TO_TONNES = {"t": 1.0, "kg": 0.001}
-_LOOSE = 1.0
-"""Tonnes by which two sums of the same months may differ by rounding."""
+_LOOSE = 1.0  # tonnes by which two sums of the same months may differ by rounding
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,9 @@ class MonthFigure:
 
     Attributes:
         series: what is counted, a code of the monthly series.
-        goods: what it is in the words of the row.
         tonnes: the number; None where the row prints a change only.
         change: the change on the year before, in parts of one; None where the row prints none.
-        known: last day on which its first dated source may have been published; empty where no
-            source has a date.
+        known: last day on which its first dated source may have been published; empty for none.
     """
 
     series: str
@@ -53,11 +50,7 @@ class MonthFigure:
 
 @dataclass(frozen=True)
 class MonthTonnes:
-    """What is known of one month.
-
-    Attributes:
-        shared: whether it is an even share of what sums of months leave.
-    """
+    """What is known of one month; shared is an even share of what sums of months leave."""
 
     tonnes: float
     low: float
@@ -67,33 +60,20 @@ class MonthTonnes:
 
 
 Months = Mapping[int, MonthTonnes]
-"""What is known of a trade, month by month."""
 
 
 def month_of(text: str) -> int:
-    """Return a month as a number that counts months.
-
-    >>> month_of("2025-05") - month_of("2024-05-31")
-    12
-    """
+    """Return a month, written as YYYY-MM, as a number that counts months."""
     return int(text[:4]) * YEAR + int(text[5:7]) - 1
 
 
 def month_text(month: int) -> str:
-    """Return a month as year and month.
-
-    >>> month_text(month_of("2025-12") + 1)
-    '2026-01'
-    """
+    """Return a month as YYYY-MM."""
     return f"{month // YEAR:04d}-{month % YEAR + 1:02d}"
 
 
 def days_in(month: int) -> int:
-    """Return how many days a month has.
-
-    >>> days_in(month_of("2024-02"))
-    29
-    """
+    """Return how many days a month has."""
     return monthrange(month // YEAR, month % YEAR + 1)[1]
 
 
@@ -103,8 +83,7 @@ def day_in(day: str, month: int) -> int:
     >>> day_in("2025-05-04", month_of("2025-04"))
     33
     """
-    whole = sum(days_in(each) for each in range(month, month_of(day)))
-    return whole + int(day[8:10]) - 1
+    return sum(map(days_in, range(month, month_of(day)))) + int(day[8:10]) - 1
 
 
 def read_months(store: Store) -> tuple[MonthFigure, ...]:
@@ -125,30 +104,18 @@ def _figure(row: str, lines: Sequence[QueryRecord]) -> MonthFigure | None:
         return None
     factor = _TO_TONNES.get(line["unit"])
     printed = line.maybe_number("percent") if line["basis"] == "growth-on-year" else None
-    if factor is None and printed is None:
-        return None
     value, low, high = (
-        None if number is None else number * (factor or 0.0)
+        None if number is None or factor is None else number * factor
         for number in map(line.maybe_number, ("value", "low", "high"))
     )
     if value is None and printed is None:
         return None
     number = value or 0.0
-    return MonthFigure(
-        series=series,
-        goods=line["goods"],
-        origin=line["from"],
-        destination=line["to"],
-        first=span[0],
-        last=span[1],
-        tonnes=value,
-        low=number if low is None else low,
-        high=number if high is None else high,
-        change=None if printed is None else printed / 100,
-        derived="derived" in kinds,
-        known=min((each["saidLatest"] for each in lines if each["saidLatest"]), default=""),
-        row=row,
-    )
+    ends = (number if low is None else low, number if high is None else high)
+    change = None if printed is None else printed / 100
+    known = min((each["saidLatest"] for each in lines if each["saidLatest"]), default="")
+    place = (series, line["goods"], line["from"], line["to"], *span)
+    return MonthFigure(*place, value, *ends, change, "derived" in kinds, known, row)
 
 
 def _span(line: QueryRecord) -> tuple[int, int] | None:
@@ -169,21 +136,20 @@ def known_by(figures: Iterable[MonthFigure], day: str) -> tuple[MonthFigure, ...
 def months_known(figures: Iterable[MonthFigure]) -> dict[int, MonthTonnes]:
     """Work out what is known of each month of one trade.
 
-    A month has the number that a row prints of it: a measured one before a derived one, then the
-    one with the narrowest ends. What a sum of months leaves after the months that are known is
-    shared evenly among the others, sums with the fewest unknown months first. Sums that begin or
-    end together give one of the months between.
+    A month has the number that a row prints: measured before derived, then the narrowest. What a
+    sum leaves after known months is shared evenly, sums with the fewest unknown months first;
+    sums that begin or end together give one of the months between.
     """
     numbered = [each for each in figures if each.tonnes is not None]
     known: dict[int, MonthTonnes] = {}
     for each in sorted(numbered, key=_worth):
-        if each.first == each.last and each.first not in known:
-            known[each.first] = MonthTonnes(
-                each.tonnes or 0.0, each.low, each.high, False, (each.row,)
-            )
+        if each.first == each.last:
+            told = MonthTonnes(each.tonnes or 0.0, each.low, each.high, False, (each.row,))
+            known.setdefault(each.first, told)
     sums = [*_sums(numbered)]
-    while open_sums := [one for one in sums if any(month not in known for month in one.months)]:
-        _share(min(open_sums, key=lambda one: (len(one.unknown(known)), *one.order)), known)
+    while open_sums := [one for one in sums if one.unknown(known)]:
+        one = min(open_sums, key=lambda x: (len(x.unknown(known)), len(x.months), x.first, x.rows))
+        _share(one, known)
     return dict(sorted(known.items()))
 
 
@@ -202,10 +168,6 @@ class _MonthSum:
     @property
     def months(self) -> range:
         return range(self.first, self.last + 1)
-
-    @property
-    def order(self) -> tuple[int, int, tuple[str, ...]]:
-        return len(self.months), self.first, self.rows
 
     def unknown(self, known: Months) -> list[int]:
         return [month for month in self.months if month not in known]
@@ -238,12 +200,10 @@ def _share(one: _MonthSum, known: dict[int, MonthTonnes]) -> None:
     told = [known[month] for month in one.months if month in known]
     slack = (one.slack + sum(each.high - each.low for each in told)) / 2
     part = max(0.0, one.tonnes - sum(each.tonnes for each in told)) / len(missing)
-    wide = slack / len(missing)
     rows = tuple(sorted({*one.rows, *(row for each in told for row in each.rows)}))
-    for month in missing:
-        low = 0.0 if len(missing) > 1 else max(0.0, part - wide)
-        high = part * len(missing) if len(missing) > 1 else part + wide
-        known[month] = MonthTonnes(part, low, high, len(missing) > 1, rows)
+    shared = len(missing) > 1
+    low, high = (0.0, part * len(missing)) if shared else (max(0.0, part - slack), part + slack)
+    known |= dict.fromkeys(missing, MonthTonnes(part, low, high, shared, rows))
 
 
 def chosen(

@@ -39,13 +39,7 @@ class MonthForecast:
     Attributes:
         kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
         origin: the day; only what was published by then was used.
-        base: name of the base.
-        method: name of the method.
-        month: the month, as YYYY-MM.
-        tonnes: the forecast.
         low: the least of all trials that fit; the forecast where nothing was drawn.
-        high: the most.
-        happened: what was printed later, tonnes.
         before: what was last known at the origin.
     """
 
@@ -69,10 +63,6 @@ class MethodScore:
         kind: fit, pseudo-out-of-sample, cross-episode or reconstruction.
         origin: the day, or that all origins are taken together.
         base: name of the base, by whose return skill is measured.
-        method: name of the method.
-        first: the first month that was scored.
-        last: the last.
-        score: its errors.
     """
 
     kind: str
@@ -89,13 +79,9 @@ class OriginBase:
     """What was fitted at an origin on one base.
 
     Attributes:
-        origin: the day.
-        base: name of the base.
         growth: of which time its factor is the growth; empty without one.
         factor: what last year's month is multiplied by.
-        known_until: the last month that was known.
         fit: the fit; None where no month since the rule was known, or no base was.
-        rows: the rows that print the growth.
     """
 
     origin: str
@@ -126,12 +112,12 @@ def origins_of(figures: Sequence[MonthFigure], rule: int) -> tuple[str, ...]:
     for each in figures:
         if each.first == each.last >= rule and each.tonnes is not None and each.known:
             first[each.first] = min(each.known, first.get(each.first, each.known))
-    days: list[str] = []
+    days = {""}
     month = rule
     while month in first:
-        days.append(max([first[month], *days[-1:]]))
+        days.add(max(first[month], *days))
         month += 1
-    return tuple(sorted(set(days)))
+    return tuple(sorted(days - {""}))
 
 
 def run_origins(figures: Sequence[MonthFigure], rule_day: str, origins: Sequence[str]) -> OriginRun:
@@ -141,17 +127,9 @@ def run_origins(figures: Sequence[MonthFigure], rule_day: str, origins: Sequence
     told: list[MonthForecast] = []
     for origin in origins:
         for known in known_trades(figures, rule_day, origin):
-            fit = fit_licences(known, rule_day)
+            fit, base, last = fit_licences(known, rule_day), known.base, month_text(known.last)
             fits.append(
-                OriginBase(
-                    origin,
-                    known.base.name,
-                    known.base.growth,
-                    known.base.factor,
-                    month_text(known.last),
-                    fit,
-                    known.base.rows,
-                )
+                OriginBase(origin, base.name, base.growth, base.factor, last, fit, base.rows)
             )
             told += _forecasts(known, fit, rule_day, origin, happened)
     return OriginRun(tuple(fits), tuple(told))
@@ -180,7 +158,7 @@ def _forecasts(
     licence = licence_forecasts(fit, known, rule_day, max(later)) if fit and later else {}
     draft = MonthForecast("", origin, known.base.name, "", "", 0.0, 0.0, 0.0, 0.0, known.before)
     for month in sorted(later):
-        if BASELINES[BACK_TO_BASE](known, month) is None:
+        if known.base_of(month) is None:
             continue  # without a base there is nothing to measure skill by
         line = replace(draft, kind=OUT_OF_SAMPLE, month=month_text(month), happened=happened[month])
         for method, foretell in BASELINES.items():
@@ -203,18 +181,14 @@ def _fitted(
     days = [days_in(month) for month in span]
     passed = fit.nearest.passed(base, days, day_in(rule_day, known.rule))
     for month, own, tonnes in zip(span, base, passed, strict=True):
-        line = replace(
-            draft, kind=FIT, month=month_text(month), happened=known.months[month].tonnes
-        )
+        came = known.months[month].tonnes
+        line = replace(draft, kind=FIT, month=month_text(month), happened=came)
         for method, told in ((BACK_TO_BASE, own), (LICENCE, tonnes)):
             yield replace(line, method=method, tonnes=told, low=told, high=told)
 
 
 def scores_of(forecasts: Sequence[MonthForecast], origin: str = "") -> tuple[MethodScore, ...]:
-    """Score each method on each base, against the return to the same base on the same months.
-
-    A fit is no test and has no skill: its months were used.
-    """
+    """Score each method against the return to the same base; a fit is no test and has no skill."""
     grouped: dict[tuple[str, str, str], list[MonthForecast]] = {}
     reference = {
         (each.kind, each.origin, each.base, each.month): each.tonnes

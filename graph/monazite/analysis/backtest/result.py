@@ -1,17 +1,13 @@
-"""The back-test as tables, and as the JSON that programs read."""
+"""The back-test as tables, and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.backtest.baselines import NO_SKILL, Score
-from monazite.analysis.backtest.destinations import (
-    CatchingUp,
-    DestinationMonth,
-)
+from monazite.analysis.backtest.destinations import CatchingUp, DestinationMonth
 from monazite.analysis.backtest.earlier_rules import (
     Allocation,
     DestinationSpread,
@@ -20,37 +16,49 @@ from monazite.analysis.backtest.earlier_rules import (
 )
 from monazite.analysis.backtest.fitting import SET_IN_NEAREST
 from monazite.analysis.backtest.japan_2010 import PublishedSize, Reconstruction
-from monazite.analysis.backtest.origins import LICENCE, MethodScore, MonthForecast, OriginBase
+from monazite.analysis.backtest.origins import (
+    FIT,
+    LICENCE,
+    OUT_OF_SAMPLE,
+    MethodScore,
+    MonthForecast,
+    OriginBase,
+)
 from monazite.core.formats import NOT_KNOWN, counted, error_percent, exact_percent
-from monazite.core.results import Result
+from monazite.core.results import Assumption, Result
 from monazite.core.tables import Table, percent_cell
 from monazite.model.assumptions import assumed_table
-
-if TYPE_CHECKING:
-    from monazite.core.results import Assumption
-
-_FIRST = 3
 
 
 def text_table(found: Backtest) -> Table:
     """Return what the text alone would have told, beside what happened."""
+    rows = [
+        [
+            each.month,
+            _whole(each.base),
+            _ranged(each.told, each.told_low, each.told_high),
+            _whole(each.happened),
+            _against(each.told / each.happened - 1),
+            f"{_signed(each.over)} ({_signed(each.over_low)} to {_signed(each.over_high)})",
+        ]
+        for each in found.text
+    ]
+    columns = ("month", "base", "by the text", "happened", "text against it", "over-compliance")
     return Table(
         heading="What April's text alone would have told, tonnes",
-        columns=("month", "base", "by the text", "happened", "text against it", "over-compliance"),
-        rows=[
-            [
-                each.month,
-                f"{each.base:,.0f}",
-                f"{each.told:,.0f} ({each.told_low:,.0f} to {each.told_high:,.0f})",
-                f"{each.happened:,.0f}",
-                _against(each.told / each.happened - 1),
-                f"{_signed(each.over)} ({_signed(each.over_low)} to {_signed(each.over_high)})",
-            ]
-            for each in found.text
-        ],
-        remarks=_text_remarks(found.text[:_FIRST], found.assumptions),
-        right=("base", "by the text", "happened", "text against it", "over-compliance"),
+        columns=columns,
+        rows=rows,
+        remarks=_text_remarks(found.text[:3], found.assumptions),
+        right=columns[1:],
     )
+
+
+def _whole(number: float) -> str:
+    return f"{number:,.0f}"
+
+
+def _ranged(value: float, low: float, high: float) -> str:
+    return f"{value:,.0f} ({low:,.0f} to {high:,.0f})"
 
 
 def _against(part: float) -> str:
@@ -106,18 +114,14 @@ def allocation_table(found: Backtest) -> Table:
     one = found.allocation
     if one is None:
         return Table("", (), [])
+    rows = [
+        [x.month, *map(percent_cell, (x.in_proportion, x.home_first, x.happened))]
+        for x in one.months
+    ]
     return Table(
         heading=f"Which rule of allocation the months support: {one.supports}",
         columns=("month", "in proportion", "home first", "happened"),
-        rows=[
-            [
-                each.month,
-                percent_cell(each.in_proportion),
-                percent_cell(each.home_first),
-                percent_cell(each.happened),
-            ]
-            for each in one.months
-        ],
+        rows=rows,
         remarks=(
             f"Parts of the base that left China. Home first is {_times(one.ratio)} as likely as "
             f"in proportion ({_times(one.low)} to {_times(one.high)}).",
@@ -144,19 +148,14 @@ def spread_table(found: Backtest) -> Table:
         if tested
         else "No month of a destination was foretold."
     )
+    rows = [
+        [x.month, str(x.destinations), *(f"{part:.1f}" for part in (x.least, x.most, x.spread))]
+        for x in found.spreads
+    ]
     return Table(
         heading="Destinations against equal parts: 1.0 is in proportion",
         columns=("month", "destinations", "least", "most", "typical factor"),
-        rows=[
-            [
-                each.month,
-                str(each.destinations),
-                f"{each.least:.1f}",
-                f"{each.most:.1f}",
-                f"{each.spread:.1f}",
-            ]
-            for each in found.spreads
-        ],
+        rows=rows,
         remarks=(remark, "Who is let through is political; no parameter foretells it."),
         right=("destinations", "least", "most", "typical factor"),
     )
@@ -164,24 +163,22 @@ def spread_table(found: Backtest) -> Table:
 
 def destination_table(found: Backtest) -> Table:
     """Return each month of each destination."""
+    rows = [
+        [
+            *(each.destination, each.month, _whole(each.tonnes), _whole(each.base)),
+            *(f"{part:.2f}" for part in (each.part, each.world_part)),
+            NOT_KNOWN if each.model_part is None else f"{each.model_part:.2f}",
+            NOT_KNOWN if each.factor is None else f"{each.factor:.1f}",
+            each.kind or NOT_KNOWN,
+        ]
+        for each in found.destinations
+    ]
+    columns = ("to", "month", "tonnes", "base", "part", "world", "process", "factor", "test")
     return Table(
         heading="Months by destination: parts of the base",
-        columns=("to", "month", "tonnes", "base", "part", "world", "process", "factor", "test"),
-        rows=[
-            [
-                each.destination,
-                each.month,
-                f"{each.tonnes:,.0f}",
-                f"{each.base:,.0f}",
-                f"{each.part:.2f}",
-                f"{each.world_part:.2f}",
-                NOT_KNOWN if each.model_part is None else f"{each.model_part:.2f}",
-                NOT_KNOWN if each.factor is None else f"{each.factor:.1f}",
-                each.kind or NOT_KNOWN,
-            ]
-            for each in found.destinations
-        ],
-        right=("tonnes", "base", "part", "world", "process", "factor"),
+        columns=columns,
+        rows=rows,
+        right=columns[2:-1],
         long=True,
     )
 
@@ -191,50 +188,43 @@ def earlier_table(found: Backtest) -> Table:
     if found.earlier is None or found.earlier.fit is None:
         return Table("", (), [])
     fit = found.earlier.fit
+    rows = [
+        [
+            *(each.goods, each.rule_day, each.month, f"{each.tonnes:,.4g}"),
+            f"{each.base:,.4g}" + ("" if each.own_base else " (mean)"),
+            f"{each.part:.2f}",
+        ]
+        for each in found.earlier.months
+    ]
+    told = f"a held part of {fit.held:.2f} and a mean delay of {fit.mean:.0f} days"
     return Table(
         heading="Earlier Chinese licences: part of the base that left in each month after the rule",
         columns=("goods", "rule", "month", "tonnes", "base", "part"),
-        rows=[
-            [
-                each.goods,
-                each.rule_day,
-                each.month,
-                f"{each.tonnes:,.4g}",
-                f"{each.base:,.4g}" + ("" if each.own_base else " (mean)"),
-                f"{each.part:.2f}",
-            ]
-            for each in found.earlier.months
-        ],
-        remarks=(
-            f"Together they give a held part of {fit.held:.2f} and a mean delay of "
-            f"{fit.mean:.0f} days.",
-        ),
+        rows=rows,
+        remarks=(f"Together they give {told}.",),
         right=("tonnes", "base", "part"),
         long=True,
     )
 
 
-def reconstruction_table(found: Backtest) -> Table:
+def reconstruction_table(one: Reconstruction) -> Table:
     """Return what quota and embargo would have left, each alone, of both series."""
-    one = found.reconstruction
-    if one is None:
-        return Table("", (), [])
     quota = NOT_KNOWN if one.quota is None else f"{one.quota:,.0f} t"
     over = NOT_KNOWN if one.over_quota is None else f"{one.over_quota:.2f} times"
+    rows = [
+        [
+            *(each.series, each.cause, each.month),
+            _ranged(each.tonnes, each.low, each.high)
+            if each.low < each.high
+            else _whole(each.tonnes),
+            _whole(each.happened),
+        ]
+        for each in one.months
+    ]
     return Table(
         heading="Each cause alone, tonnes a month",
         columns=("series", "cause", "month", "left by it", "happened"),
-        rows=[
-            [
-                each.series,
-                each.cause,
-                each.month,
-                f"{each.tonnes:,.0f}"
-                + (f" ({each.low:,.0f} to {each.high:,.0f})" if each.low < each.high else ""),
-                f"{each.happened:,.0f}",
-            ]
-            for each in one.months
-        ],
+        rows=rows,
         remarks=(
             f"Base: {one.base:,.0f} t a month left China before the embargo, {one.japan:,.0f} t "
             "reached Japan from there.",
@@ -247,22 +237,19 @@ def reconstruction_table(found: Backtest) -> Table:
 
 def published_table(sizes: Iterable[PublishedSize], sources: Mapping[str, str]) -> Table:
     """Return sizes of lost output by others, with horizon and source."""
+    rows = [
+        [
+            *(each.market, each.measure),
+            each.size + (", weighted by its odds" if each.weighted else ""),
+            f"{each.goods}: {each.supposed}",
+            *(each.horizon, each.author, sources.get(each.row, ""), each.row),
+        ]
+        for each in sizes
+    ]
     return Table(
         heading="Lost output that others published; nothing is converted",
         columns=("market", "what", "size", "supposed", "time", "author", "source", "row"),
-        rows=[
-            [
-                each.market,
-                each.measure,
-                each.size + (", weighted by its odds" if each.weighted else ""),
-                f"{each.goods}: {each.supposed}",
-                each.horizon,
-                each.author,
-                sources.get(each.row, ""),
-                each.row,
-            ]
-            for each in sizes
-        ],
+        rows=rows,
         remarks=("Each rests on a scenario of its own, none on the months above.",),
         keys=("source", "row"),
         spare=("supposed",),
@@ -270,122 +257,29 @@ def published_table(sizes: Iterable[PublishedSize], sources: Mapping[str, str]) 
 
 
 _SCORED = ("n", "MAPE", "RMSE t", "bias t", "direction", "skill")
-_MODEL = "licence process"
-_TEST, _FIT = "pseudo-out-of-sample", "fit"
-
-
-def backtest_tables(found: Backtest) -> list[Table]:
-    """Return all tables: scores, months, tests apart, and what is said beside them."""
-    tables = [*short_backtest_tables(found)]
-    if found.reconstruction:
-        return [*tables, assumed_table(found.assumptions)]
-    tables += [
-        _scores(_of(found.scores, _FIT), "The fit itself, which is no test"),
-        _scores(
-            _of(found.all_scores, _TEST),
-            "All origins together, pseudo-out-of-sample",
-            f"A month counts once for each of {_tested(found)} origins: these are no "
-            "independent tests.",
-        ),
-        _all_forecasts(found),
-        earlier_table(found),
-        destination_table(found),
-        assumed_table(found.assumptions),
-    ]
-    return [table for table in tables if table.rows]
-
-
-def _tested(found: Backtest) -> int:
-    """From how many origins something was foretold that came later."""
-    return len({each.origin for each in found.forecasts if each.kind == _TEST})
-
-
-def short_backtest_tables(found: Backtest) -> list[Table]:
-    """Return the scores of the first origin, its months, and what follows from them."""
-    if found.reconstruction:
-        tables = [
-            _scores(found.scores, _heading(found), "Test: reconstruction.", details=found.notes),
-            reconstruction_table(found),
-            allocation_table(found),
-            published_table(found.published, found.sources),
-        ]
-    else:
-        tables = [
-            _scores(
-                _of(found.scores, _TEST),
-                _heading(found),
-                *_first_remarks(found),
-                details=found.notes,
-            ),
-            _months(found),
-            _scores(
-                found.cross_scores,
-                "Cross-episode: on the day of the rule, by earlier Chinese licences alone",
-            ),
-            text_table(found),
-            catching_up_table(found),
-            _identification(found),
-            allocation_table(found),
-            spread_table(found),
-            published_table(found.published, found.sources),
-        ]
-    return [table for table in tables if table.rows]
-
-
-def backtest_csv(found: Backtest) -> list[Table]:
-    """Return every forecast with bare numbers; of a reconstruction its months."""
-    if found.reconstruction:
-        lines: Iterable[object] = found.reconstruction.months
-    else:
-        lines = found.forecasts
-    records = [asdict(each) for each in lines]  # type: ignore[call-overload]
-    columns = tuple(records[0]) if records else ()
-    rows = [[_bare(each[name]) for name in columns] for each in records]
-    return [Table("", columns, rows)]
-
-
-def _bare(value: object) -> str:
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
-
-
-def _heading(found: Backtest) -> str:
-    if found.reconstruction:
-        return f"{found.label}: {found.verdict} on both series at once"
-    return f"{found.label}: {found.verdict} over a return to the base"
 
 
 def _first_remarks(found: Backtest) -> tuple[str, ...]:
     """What the scores are of, and where there is no skill."""
-    tested = _of(found.scores, _TEST)
+    tested = _of(found.scores, OUT_OF_SAMPLE)
     first, last = tested[0].first, tested[0].last
     without = [each for each in found.tests if not each.score.has_skill]
-    return (
-        f"Pseudo-out-of-sample: by what was published on {found.origin}, months {first} to {last}.",
-        "Skill: 1 less the squared error over that of a return to the same base. "
-        f"{len(without)} of {len(found.tests)} tests of the process show no skill{_which(found)}.",
-        f"Back to base is the same month of last year{_growths(found)}. No base leads.",
-    )
-
-
-def _which(found: Backtest) -> str:
-    """How many tests of each kind show no skill."""
     kinds = (
         ("from this day", found.scores),
         ("from all days", found.all_scores),
         ("from earlier rules", found.cross_scores),
     )
-    counts = [
-        f"{sum(each in scores and not each.score.has_skill for each in found.tests)} {name}"
-        for name, scores in kinds
-    ]
-    told = [each for each in counts if not each.startswith("0 ")]
-    return f" ({', '.join(told)})" if told else ""
-
-
-def _growths(found: Backtest) -> str:
-    """Which growth each factor is, a sentence each."""
-    named = {each.factor: each.growth for each in found.fits if each.growth}
-    return "".join(f"; × {factor:.2f} is the growth of {each}" for factor, each in named.items())
+    counts = [(sum(each in scores for each in without), name) for name, scores in kinds]
+    told = ", ".join(f"{count} {name}" for count, name in counts if count)
+    growths = {each.factor: each.growth for each in found.fits if each.growth}
+    named = "".join(f"; × {factor:.2f} is the growth of {x}" for factor, x in growths.items())
+    return (
+        f"Pseudo-out-of-sample: by what was published on {found.origin}, months {first} to {last}.",
+        "Skill: 1 less the squared error over that of a return to the same base. "
+        f"{len(without)} of {len(found.tests)} tests of the process show no skill"
+        f"{f' ({told})' if told else ''}.",
+        f"Back to base is the same month of last year{named}. No base leads.",
+    )
 
 
 def _of(scores: Sequence[MethodScore], kind: str) -> list[MethodScore]:
@@ -395,22 +289,16 @@ def _of(scores: Sequence[MethodScore], kind: str) -> list[MethodScore]:
 def _scores(
     scores: Sequence[MethodScore], heading: str, *remarks: str, details: tuple[str, ...] = ()
 ) -> Table:
+    rows = []
+    for each in scores:
+        one = each.score
+        size = (error_percent(one.mape), f"{one.rmse:,.0f}", f"{one.bias:+,.0f}")
+        told = (percent_cell(one.direction), one.verdict or "-")
+        rows.append([each.base, each.method, str(one.months), *size, *told])
     return Table(
         heading=heading,
         columns=("base", "method", *_SCORED),
-        rows=[
-            [
-                each.base,
-                each.method,
-                str(each.score.months),
-                error_percent(each.score.mape),
-                f"{each.score.rmse:,.0f}",
-                f"{each.score.bias:+,.0f}",
-                percent_cell(each.score.direction),
-                each.score.verdict or "-",
-            ]
-            for each in scores
-        ],
+        rows=rows,
         remarks=remarks,
         details=details,
         right=_SCORED[:-1],
@@ -419,17 +307,15 @@ def _scores(
 
 def _months(found: Backtest) -> Table:
     """The process at the first origin: what was foretold of each month, on each base."""
-    lines = [
-        each for each in found.forecasts if each.origin == found.origin and each.method == _MODEL
-    ]
+    lines = [x for x in found.forecasts if x.origin == found.origin and x.method == LICENCE]
     bases = list(dict.fromkeys(each.base for each in lines))
-    told = {(each.month, each.base): each for each in lines}
+    told = {(each.month, each.base): _whole(each.tonnes) for each in lines}
     months = sorted({(each.month, each.kind, each.happened) for each in lines})
     return Table(
         heading="What the licence process foretold, tonnes a month",
         columns=("month", "test", "happened", *bases),
         rows=[
-            [month, kind, f"{happened:,.0f}", *(_forecast_of(told.get((month, b))) for b in bases)]
+            [month, kind, _whole(happened), *(told.get((month, x), NOT_KNOWN) for x in bases)]
             for month, kind, happened in months
         ],
         right=("happened", *bases),
@@ -437,32 +323,21 @@ def _months(found: Backtest) -> Table:
     )
 
 
-def _forecast_of(each: MonthForecast | None) -> str:
-    return NOT_KNOWN if each is None else f"{each.tonnes:,.0f}"
-
-
-def _ranged(each: MonthForecast) -> str:
-    if each.low == each.high:
-        return f"{each.tonnes:,.0f}"
-    return f"{each.tonnes:,.0f} ({each.low:,.0f} to {each.high:,.0f})"
-
-
 def _all_forecasts(found: Backtest) -> Table:
+    rows = [
+        [
+            *(each.kind, each.origin, each.base, each.method, each.month),
+            _whole(each.tonnes)
+            if each.low == each.high
+            else _ranged(each.tonnes, each.low, each.high),
+            _whole(each.happened),
+        ]
+        for each in found.forecasts
+    ]
     return Table(
         heading="Every month from every origin",
         columns=("test", "origin", "base", "method", "month", "forecast t", "happened t"),
-        rows=[
-            [
-                each.kind,
-                each.origin,
-                each.base,
-                each.method,
-                each.month,
-                _ranged(each),
-                f"{each.happened:,.0f}",
-            ]
-            for each in found.forecasts
-        ],
+        rows=rows,
         right=("forecast t", "happened t"),
         long=True,
     )
@@ -470,24 +345,23 @@ def _all_forecasts(found: Backtest) -> Table:
 
 def _identification(found: Backtest) -> Table:
     """Which parameters the months of the first origin tell, on each base."""
-    fits = [each for each in found.fits if each.origin == found.origin and each.fit]
     rows: list[list[str]] = []
     counts: list[str] = []
-    for each in fits:
-        assert each.fit is not None
-        counts.append(f"{each.fit.fitting} of {each.fit.tried:,} ({each.base})")
-        rows += [
-            [
-                each.base,
-                one.name,
-                f"{getattr(each.fit.nearest, one.name):.3g}"
-                f"{', assumed' if one.name in SET_IN_NEAREST else ''}",
-                f"{one.low:.3g} to {one.high:.3g}",
-                f"{one.drawn_low:.3g} to {one.drawn_high:.3g}",
-                "yes" if one.identified else "not identified",
-            ]
-            for one in each.fit.ranges()
-        ]
+    for each in found.fits:
+        fit = each.fit
+        if each.origin != found.origin or fit is None:
+            continue
+        counts.append(f"{fit.fitting} of {fit.tried:,} ({each.base})")
+        for one in fit.ranges():
+            assumed = ", assumed" if one.name in SET_IN_NEAREST else ""
+            rows.append(
+                [
+                    *(each.base, one.name, f"{getattr(fit.nearest, one.name):.3g}{assumed}"),
+                    f"{one.low:.3g} to {one.high:.3g}",
+                    f"{one.drawn_low:.3g} to {one.drawn_high:.3g}",
+                    "yes" if one.identified else "not identified",
+                ]
+            )
     return Table(
         heading="What the fitted months tell of the process",
         columns=("base", "parameter", "nearest", "fits within 10 %", "tried", "identified"),
@@ -500,54 +374,13 @@ def _identification(found: Backtest) -> Table:
     )
 
 
-def backtest_dict(found: Backtest) -> dict[str, object]:
-    """Return the back-test as the documented JSON: parts of one, tonnes, null is not known."""
-    return {
-        "episode": found.episode,
-        "label": found.label,
-        "rule_day": found.rule_day,
-        "verdict": found.verdict,
-        "origin": found.origin or None,
-        "origins": list(found.origins),
-        "scores": [_score_dict(each) for each in found.scores],
-        "all_scores": [_score_dict(each) for each in found.all_scores],
-        "cross_scores": [_score_dict(each) for each in found.cross_scores],
-        "fits": [_fit_dict(each) for each in found.fits],
-        "forecasts": [asdict(each) for each in found.forecasts],
-        "earlier_rules": [asdict(each) for each in found.earlier.months] if found.earlier else [],
-        "text_alone": [asdict(each) for each in found.text],
-        "catching_up": [{**asdict(each), "part": each.part} for each in found.catching_up],
-        "destinations": [
-            {**asdict(each), "kind": each.kind or None, "factor": each.factor}
-            for each in found.destinations
-        ],
-        "allocation": _allocation_dict(found),
-        "spreads": [asdict(each) for each in found.spreads],
-        "reconstruction": [asdict(each) for each in found.reconstruction.months]
-        if found.reconstruction
-        else [],
-        "published": [asdict(each) for each in found.published],
-        "assumptions": [asdict(each) for each in found.assumptions],
-        "notes": list(found.notes),
-        "rows": list(found.row_keys),
-    }
-
-
 def _score_dict(each: MethodScore) -> dict[str, object]:
     one = each.score
+    names = ("kind", "origin", "base", "method", "first", "last")
     return {
-        "kind": each.kind,
+        **{name: getattr(each, name) for name in names},
         "origin": each.origin or None,
-        "base": each.base,
-        "method": each.method,
-        "first": each.first,
-        "last": each.last,
-        "months": one.months,
-        "mape": one.mape,
-        "rmse": one.rmse,
-        "bias": one.bias,
-        "direction": one.direction,
-        "skill": one.skill,
+        **asdict(one),
         "no_skill": one.skill is not None and not one.has_skill,
     }
 
@@ -567,12 +400,6 @@ def _fit_dict(each: OriginBase) -> dict[str, object]:
             {**asdict(one), "identified": one.identified} for one in (fit.ranges() if fit else ())
         ],
     }
-
-
-def _allocation_dict(found: Backtest) -> dict[str, object] | None:
-    if found.allocation is None:
-        return None
-    return {**asdict(found.allocation), "supports": found.allocation.supports}
 
 
 @dataclass(frozen=True)
@@ -606,22 +433,22 @@ class Backtest(Result):
     episode: str
     label: str
     rule_day: str
-    origin: str
-    origins: tuple[str, ...]
-    fits: tuple[OriginBase, ...]
-    forecasts: tuple[MonthForecast, ...]
-    scores: tuple[MethodScore, ...]
-    all_scores: tuple[MethodScore, ...]
-    cross_scores: tuple[MethodScore, ...]
-    earlier: EarlierRules | None
-    text: tuple[TextMonth, ...]
-    catching_up: tuple[CatchingUp, ...]
-    destinations: tuple[DestinationMonth, ...]
-    destination_score: Score | None
-    allocation: Allocation | None
-    spreads: tuple[DestinationSpread, ...]
-    reconstruction: Reconstruction | None
-    published: tuple[PublishedSize, ...]
+    origin: str = ""
+    origins: tuple[str, ...] = ()
+    fits: tuple[OriginBase, ...] = ()
+    forecasts: tuple[MonthForecast, ...] = ()
+    scores: tuple[MethodScore, ...] = ()
+    all_scores: tuple[MethodScore, ...] = ()
+    cross_scores: tuple[MethodScore, ...] = ()
+    earlier: EarlierRules | None = None
+    text: tuple[TextMonth, ...] = ()
+    catching_up: tuple[CatchingUp, ...] = ()
+    destinations: tuple[DestinationMonth, ...] = ()
+    destination_score: Score | None = None
+    allocation: Allocation | None = None
+    spreads: tuple[DestinationSpread, ...] = ()
+    reconstruction: Reconstruction | None = None
+    published: tuple[PublishedSize, ...] = ()
 
     @property
     def tests(self) -> tuple[MethodScore, ...]:
@@ -645,19 +472,94 @@ class Backtest(Result):
 
     def content(self) -> dict[str, object]:
         """Return what was found as JSON has it: parts of one, tonnes, null is not known."""
-        return backtest_dict(self)
+        past = self.reconstruction
+        return {
+            **{name: getattr(self, name) for name in ("episode", "label", "rule_day", "verdict")},
+            "origin": self.origin or None,
+            "origins": list(self.origins),
+            "scores": [_score_dict(each) for each in self.scores],
+            "all_scores": [_score_dict(each) for each in self.all_scores],
+            "cross_scores": [_score_dict(each) for each in self.cross_scores],
+            "fits": [_fit_dict(each) for each in self.fits],
+            "forecasts": [asdict(each) for each in self.forecasts],
+            "earlier_rules": [asdict(each) for each in self.earlier.months] if self.earlier else [],
+            "text_alone": [asdict(each) for each in self.text],
+            "catching_up": [{**asdict(each), "part": each.part} for each in self.catching_up],
+            "destinations": [
+                {**asdict(each), "kind": each.kind or None, "factor": each.factor}
+                for each in self.destinations
+            ],
+            "allocation": {**asdict(self.allocation), "supports": self.allocation.supports}
+            if self.allocation
+            else None,
+            "spreads": [asdict(each) for each in self.spreads],
+            "reconstruction": [asdict(each) for each in past.months] if past else [],
+            "published": [asdict(each) for each in self.published],
+            "assumptions": [asdict(each) for each in self.assumptions],
+            "notes": list(self.notes),
+            "rows": list(self.row_keys),
+        }
 
     def tables(self) -> list[Table]:
-        """Return all tables."""
-        return backtest_tables(self)
+        """Return all tables: scores, months, tests apart, and what is said beside them."""
+        tables = self.short_tables()
+        if self.reconstruction:
+            return [*tables, assumed_table(self.assumptions)]
+        tested = len({x.origin for x in self.forecasts if x.kind == OUT_OF_SAMPLE})
+        tables += [
+            _scores(_of(self.scores, FIT), "The fit itself, which is no test"),
+            _scores(
+                _of(self.all_scores, OUT_OF_SAMPLE),
+                "All origins together, pseudo-out-of-sample",
+                f"A month counts once for each of {tested} origins: these are no "
+                "independent tests.",
+            ),
+            _all_forecasts(self),
+            earlier_table(self),
+            destination_table(self),
+            assumed_table(self.assumptions),
+        ]
+        return [table for table in tables if table.rows]
 
     def short_tables(self) -> list[Table]:
         """Return the tables of the origin that is shown first, and what follows from it."""
-        return short_backtest_tables(self)
+        over = "on both series at once" if self.reconstruction else "over a return to the base"
+        heading = f"{self.label}: {self.verdict} {over}"
+        published = published_table(self.published, self.sources)
+        if self.reconstruction:
+            tables = [
+                _scores(self.scores, heading, "Test: reconstruction.", details=self.notes),
+                reconstruction_table(self.reconstruction),
+                allocation_table(self),
+                published,
+            ]
+        else:
+            remarks, tested = _first_remarks(self), _of(self.scores, OUT_OF_SAMPLE)
+            tables = [
+                _scores(tested, heading, *remarks, details=self.notes),
+                _months(self),
+                _scores(
+                    self.cross_scores,
+                    "Cross-episode: on the day of the rule, by earlier Chinese licences alone",
+                ),
+                text_table(self),
+                catching_up_table(self),
+                _identification(self),
+                allocation_table(self),
+                spread_table(self),
+                published,
+            ]
+        return [table for table in tables if table.rows]
 
     def csv_tables(self) -> list[Table]:
-        """Return every forecast, one to a line."""
-        return backtest_csv(self)
+        """Return every forecast with bare numbers; of a reconstruction its months."""
+        past = self.reconstruction
+        lines = [asdict(x) for x in past.months] if past else [asdict(x) for x in self.forecasts]
+        rows = [
+            [f"{cell:.1f}" if isinstance(cell, float) else str(cell) for cell in line.values()]
+            for line in lines
+        ]
+        return [Table("", tuple(lines[0]) if lines else (), rows)]
 
     def headline(self) -> str:
         """Return the episode and the verdict."""

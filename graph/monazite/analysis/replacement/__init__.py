@@ -1,3 +1,1 @@
 """Who could replace a country, how plans have slipped, and what of a need is covered."""
-
-from __future__ import annotations

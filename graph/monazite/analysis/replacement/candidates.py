@@ -1,7 +1,6 @@
 """Plants and mines outside a country that make an element, or are to, in tonnes of the element.
 
-Each stands once for what it makes already, which the base year holds, and once for what it adds:
-the newest output or nameplate since, or the least that is planned. A quarter counts four times.
+Each stands once for what the base year holds, and once for what it adds.
 """
 
 from __future__ import annotations
@@ -41,16 +40,12 @@ class Tonnage(Value):
     """Tonnes a year of the element, with the ends of their range, and what a row counts.
 
     Attributes:
-        value: tonnes of the element.
-        low: the least.
-        high: the most.
         printed: tonnes a year of what the row counts.
         kind: actual-output, nameplate, planned or target.
         quarter: whether it is a quarter, four times.
         joint: the other elements that are in the same number: how much of it is of which no row
             tells, the value is split as ore holds them, and the range is all of it.
         product: what the row counts, by its materials.
-        row: that prints it.
     """
 
     value: float
@@ -69,19 +64,13 @@ class ReplacementSite(Value):
     """A stage of a plant outside the country.
 
     Attributes:
-        facility: id.
-        label: its name.
-        country: its code.
-        stage: of the network.
         status: operating, ramping up, under construction, planned or suspended.
         certainty: of the state: surely or perhaps.
         in_base: whether the base year holds the tonnes.
-        tonnes: of the element a year.
         plan: when it is to begin; None for what runs, or where no row says.
         first: the first date that was given for it since an earlier plan was met, given up or of
             another owner, by which its odds are told; None where it is that of the plan.
         since: when it began to run, as printed; empty where no row says.
-        rows: that state and tonnes rest on.
     """
 
     facility: str
@@ -105,11 +94,7 @@ class ReplacementSite(Value):
 
 @dataclass(frozen=True)
 class ReplacementCase(Value):
-    """What is asked about, and the base year it is measured against.
-
-    Attributes:
-        without: code of the country that is to be replaced.
-    """
+    """What is asked about, and the base year it is measured against."""
 
     facts: Facts
     elements: ChainElements
@@ -126,21 +111,13 @@ class ReplacementCase(Value):
 
 
 OUTPUT, _NAMEPLATE = "actual-output", "nameplate"
-RAMP_YEARS = 3
-"""A plant that began so many years ago at the most is ramping up."""
-_FEW = 5
-"""A material of fewer elements names them."""
-_MANY = 99
+RAMP_YEARS = 3  # a plant that began so many years ago at the most is ramping up
+_FEW = 5  # a material of fewer elements names them
 
 
 @dataclass(frozen=True)
 class SiteReader:
-    """What the rows of a stage of a plant tell.
-
-    Attributes:
-        plans: starts that rows foresee, by when they were said.
-        slips: how plants of the past slipped, with the first plan of each.
-    """
+    """What the rows of a stage of a plant tell; plans are starts that rows foresee."""
 
     asked: ReplacementCase
     lives: Lives
@@ -152,7 +129,7 @@ class SiteReader:
     stage: str
     figures: list[Capacity]
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Name of the plant."""
         return self.lives.facilities[self.facility][0]
@@ -160,10 +137,7 @@ class SiteReader:
     @cached_property
     def now(self) -> StageState:
         """Its state on the day."""
-        return self._state(self.asked.facts.date)
-
-    def _state(self, day: str) -> StageState:
-        return state_on(self.stage, self._events, self.lives.versions, day)
+        return state_on(self.stage, self._events, self.lives.versions, self.asked.facts.date)
 
     @property
     def _events(self) -> tuple[FacilityEvent, ...]:
@@ -184,10 +158,8 @@ class SiteReader:
         asked = self.asked
         choices_of, _ = choices_of_site(self.figures, asked.elements, asked.chemistry, asked.span)
         if self.stage != MAGNET:
-            choices = [
-                (figure, self._joint(figure, amount, choices_of))
-                for figure, amount in choices_of.get(asked.name, [])
-            ]
+            own = choices_of.get(asked.name, [])
+            choices = [(figure, self._joint(figure, amount, choices_of)) for figure, amount in own]
         else:
             whole: dict[str, Choice] = {}
             for product, told in choices_of.items():
@@ -223,16 +195,17 @@ class SiteReader:
 
     def _of(self, choices: list[Choice]) -> Iterable[ReplacementSite]:
         end, day = self.asked.span[0], self.asked.facts.date
-        ran = self._state(end).state in (OPERATING, PARTLY)
+        then = state_on(self.stage, self._events, self.lives.versions, end)
+        ran = then.state in (OPERATING, PARTLY)
         made = [x for x in choices if x[0].kind == OUTPUT and x[0].latest <= day]
         plates = [x for x in choices if x[0].kind == _NAMEPLATE and x[0].latest <= end]
         before = [x for x in made if x[0].latest <= end]
         held = ran and bool(before or plates or not self._begun(after=end))
         held = held or (not self._events and bool(made or plates))
         newest = _newest(made)
-        shown = newest or _newest(plates)
-        held = held and shown is not None
-        if held and shown is not None:
+        shown = (newest or _newest(plates)) if held else None
+        held = shown is not None
+        if shown is not None:
             yield self._site(shown, in_base=True)
         more = _growth(_newest(before), newest) if held else None
         added = added_figure(choices, self.figures, self.asked.span, ran=held)
@@ -321,7 +294,7 @@ class SiteReader:
         """When it is to begin, and the first date that was given for that.
 
         A figure whose own date lies ahead is of that date. A plan for a part, or for a product, is
-        none for others; one that newer plans without a date have overtaken is none.
+        none for others.
         """
         facts = self.asked.facts
         words = {facts.element.label.casefold(), *(x.casefold() for x in facts.members)}
@@ -353,7 +326,7 @@ class SiteReader:
 def _breadth(choice: Choice) -> int:
     """Of how many elements a number is; total oxide is of all."""
     figure = choice[0]
-    return _MANY if figure.basis == REO else len(frozenset().union(*figure.materials))
+    return 99 if figure.basis == REO else len(frozenset().union(*figure.materials))
 
 
 def _newest(choices: Iterable[Choice]) -> Choice | None:
@@ -375,64 +348,51 @@ def _growth(before: Choice | None, newest: Choice | None) -> Choice | None:
     return figure, Amount(rise, rise, rise, amount.rows, amount.assumptions)
 
 
-QUARTERS = 4.0
-_FOR_YEAR = {"t-per-quarter": QUARTERS}
-
-
 def find_sites(
-    asked: ReplacementCase, lives: Lives, plans: Iterable[Plan], slips: Slips
+    asked: ReplacementCase, lives: Lives, plans: tuple[Plan, ...], slips: Slips
 ) -> tuple[tuple[ReplacementSite, ...], tuple[str, ...]]:
-    """Find what is made, or to be made, of an element outside a country."""
+    """Find what is made, or to be made, of an element outside a country; and what is left out."""
     by_place, quarters, products = _figures(asked)
-    known = tuple(plans)
     found: list[ReplacementSite] = []
     remarks: list[str] = []
     untold: list[str] = []
     for (facility, stage), figures in sorted(by_place.items(), key=lambda x: (x[0][1], x[0][0])):
         reader = SiteReader(
-            asked, lives, known, slips, products, quarters, facility, stage, figures
+            asked, lives, plans, slips, products, quarters, facility, stage, figures
         )
-        state = reader.now
-        own = tuple(reader.sites())
-        if own and state.state in (CLOSED, SUSPENDED):
-            remarks.append(f"{reader.label} is {state.state}: it is left out.")
-            continue
-        found += own
-        if not own and reader.names_element:
+        state, own = reader.now.state, tuple(reader.sites())
+        if own and state in (CLOSED, SUSPENDED):
+            remarks.append(f"{reader.label} is {state}: it is left out.")
+        elif own:
+            found += own
+        elif reader.names_element:
             untold.append(f"{reader.label} ({stage})")
     if untold:
         remarks.append(
             f"No tonnes of {asked.name} can be read from the rows of these, which are left out: "
             f"{', '.join(untold)}."
         )
-    return tuple(sorted(found, key=lambda x: (_place(x.stage), x.label, not x.in_base))), tuple(
-        remarks
-    )
+    order = [*STEPS]
+    found.sort(key=lambda x: (order.index(x.stage), x.label, not x.in_base))
+    return tuple(found), tuple(remarks)
 
 
-_Places = dict[tuple[str, str], list[Capacity]]
-
-
-def _figures(asked: ReplacementCase) -> tuple[_Places, frozenset[str], dict[str, str]]:
+def _figures(
+    asked: ReplacementCase,
+) -> tuple[dict[tuple[str, str], list[Capacity]], frozenset[str], dict[str, str]]:
     """Rows on capacity outside by plant and stage, which are of a quarter, and what they count."""
     facts = asked.facts
     goods: dict[str, dict[str, None]] = defaultdict(dict)
-    for answer in facts.ask("network-planned-capacity", date=facts.date):
-        goods[answer.row()][answer["material"].replace("-", " ")] = None
-    products = {row: ", ".join(names) for row, names in goods.items()}
-    quarters = {
-        x.row(): x.number("value") * _FOR_YEAR[x["unit"]]
-        for x in facts.ask("network-planned-capacity", date=facts.date)
-        if x["unit"] in _FOR_YEAR and x["value"] and x["kind"] == OUTPUT
-    }
+    quarters = {}
+    for x in facts.ask("network-planned-capacity", date=facts.date):
+        goods[x.row()][x["material"].replace("-", " ")] = None
+        if x["unit"] == "t-per-quarter" and x["value"] and x["kind"] == OUTPUT:
+            quarters[x.row()] = x.number("value") * 4
     found: dict[tuple[str, str], list[Capacity]] = defaultdict(list)
     for figure in read_capacities(facts):
         if figure.country != asked.without:
             year = quarters.get(figure.row)
             told = figure.tonnes if year is None else exactly(year, figure.row)
             found[figure.facility, figure.stage].append(replace(figure, tonnes=told))
+    products = {row: ", ".join(names) for row, names in goods.items()}
     return found, frozenset(quarters), products
-
-
-def _place(stage: str) -> int:
-    return [*STEPS].index(stage)

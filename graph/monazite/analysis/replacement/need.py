@@ -1,9 +1,6 @@
 """What a market needs of an element, stage by stage, and how that grows.
 
-A market needs at a stage what the world's output of the stage was in the base year for each tonne
-of the element in what users took. It grows as published scenarios of the world's demand do: by the
-middle one, between the least and the most. Between the years that a scenario prints, growth is the
-same in each year; after its last year there is none.
+A market needs at a stage the world's output of the stage for each tonne of the element in use.
 """
 
 from __future__ import annotations
@@ -30,7 +27,7 @@ from monazite.store.names import Entity, named
 _GOODS = {SEPARATION: ("oxide", "metal plants"), METAL: ("metal", "magnet plants")}
 """What is made at a stage, and who works on it."""
 _WORKS_ON = {SEPARATION: METAL, METAL: MAGNET}
-_WORTH_SAYING, _NAMED = 0.01, 3
+_WORTH_SAYING = 0.01
 
 
 @dataclass(frozen=True)
@@ -38,11 +35,8 @@ class StageHang(Value):
     """How far a stage outside a country hung on it in the base year.
 
     Attributes:
-        stage: of the network.
         part: of what was worked on that came from the country; of what was mined, what was
             separated there. 0 to 1.
-        short: in a few words.
-        words: in a sentence.
     """
 
     stage: str
@@ -54,19 +48,14 @@ class StageHang(Value):
 def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterable[StageHang]:
     """Return how far what was made outside in the base year hung on the country."""
     code, name = without.id, named(without.label)
+    flows, taken, made = (
+        sorted(x.items()) for x in (element_chain.flows, element_chain.taken, element_chain.made)
+    )
     for stage, (goods, makers) in _GOODS.items():
-        bought = fsum(
-            x
-            for (at, seller, buyer), x in sorted(element_chain.flows.items())
-            if at == stage and seller == code and buyer != code
-        )
-        taken = fsum(
-            x
-            for (at, pool), x in sorted(element_chain.taken.items())
-            if at == stage and pool != code
-        )
-        if taken > 0 and bought / taken > _WORTH_SAYING:
-            part = min(1.0, bought / taken)
+        bought = fsum(x for (at, a, b), x in flows if at == stage and a == code and b != code)
+        whole = fsum(x for (at, pool), x in taken if at == stage and pool != code)
+        if whole > 0 and bought / whole > _WORTH_SAYING:
+            part = min(1.0, bought / whole)
             yield StageHang(
                 _WORKS_ON[stage],
                 part,
@@ -74,14 +63,8 @@ def hangs_on(element_chain: ElementChain, without: Entity, year: int) -> Iterabl
                 f"Of the {goods} that {makers} outside {name} worked on in {year}, "
                 f"{percent(part)} came from there.",
             )
-    ore = fsum(
-        x
-        for (at, seller, buyer), x in sorted(element_chain.flows.items())
-        if at == MINE and buyer == code and seller != code
-    )
-    mined = fsum(
-        x for (at, pool), x in sorted(element_chain.made.items()) if at == MINE and pool != code
-    )
+    ore = fsum(x for (at, a, b), x in flows if at == MINE and b == code and a != code)
+    mined = fsum(x for (at, pool), x in made if at == MINE and pool != code)
     if mined > 0 and ore / mined > _WORTH_SAYING:
         part = min(1.0, ore / mined)
         yield StageHang(
@@ -119,27 +102,22 @@ def unweighed_words(
 ) -> Iterable[str]:
     """Say which planned plants have no tonnes that can be read."""
     known = {each.facility for each in sites}
-    waiting = dict.fromkeys(
-        label
-        for plan in plans
-        for label, country in [lives.facilities[plan.facility]]
-        if plan.latest >= day and plan.facility not in known and country != without.label
-    )
+    waiting = set()
+    for plan in plans:
+        label, country = lives.facilities[plan.facility]
+        if plan.latest >= day and plan.facility not in known and country != without.label:
+            waiting.add(label)
     if waiting:
-        yield (
-            f"No tonnes of {name} can be read of {counted(len(waiting), 'other plant')} to come."
-        )
+        plants = counted(len(waiting), "other plant")
+        yield f"No tonnes of {name} can be read of {plants} to come."
         yield f"They are {listed(sorted(waiting))}."
 
 
 def _some(names: Iterable[str]) -> str:
     """The first few of some names, and how many there are more."""
     found = [*names]
-    more = len(found) - _NAMED
-    return listed([*found[:_NAMED], f"{more} more"]) if more > 1 else listed(found)
-
-
-FLAT = "flat"
+    more = len(found) - 3
+    return listed([*found[:3], f"{more} more"]) if more > 1 else listed(found)
 
 
 @dataclass(frozen=True)
@@ -157,14 +135,7 @@ class ValueRange(Value):
 
 @dataclass(frozen=True)
 class Growth(Value):
-    """How much more of the element is needed in a year than in the base year.
-
-    Attributes:
-        factors: by year.
-        scenarios: their names.
-        material: of which they speak.
-        rows: that print them.
-    """
+    """How much more of the element is needed in a year than in the base year."""
 
     factors: Mapping[int, ValueRange]
     scenarios: tuple[str, ...]
@@ -173,14 +144,7 @@ class Growth(Value):
 
 
 def growth_of(facts: Facts, base: int, until: int) -> Growth:
-    """Return how demand for an element grows, by the scenarios of the narrowest material.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> round(growth_of(facts, 2024, 2030).factors[2030].value, 2)
-    1.45
-    """
+    """Return how demand for an element grows, by the scenarios of the narrowest material."""
     printed: dict[tuple[str, str], dict[int, tuple[str, float, str]]] = defaultdict(dict)
     elements: dict[str, set[str]] = defaultdict(set)
     labels: dict[str, str] = {}
@@ -213,13 +177,13 @@ def _growth(
     base: int,
     until: int,
 ) -> Growth:
-    lines = {
-        basis: {base: start[1], **{year: told[1] for year, told in series.items() if year > base}}
-        for basis, series in ahead.items()
-    }
+    lines = [
+        {base: start[1], **{year: told[1] for year, told in series.items() if year > base}}
+        for series in ahead.values()
+    ]
     factors = {}
     for year in range(base, until + 1):
-        found = sorted(_at(points, year) / start[1] for points in lines.values())
+        found = sorted(_at(points, year) / start[1] for points in lines)
         factors[year] = ValueRange(median_low(found), found[0], found[-1])
     rows = {start[2], *(told[2] for series in ahead.values() for told in series.values())}
     names = tuple(labels[basis] or basis for basis in ahead)
@@ -227,7 +191,7 @@ def _growth(
 
 
 def _at(points: Mapping[int, float], year: int) -> float:
-    """The value of a year: printed, or at one rate of growth between two that are."""
+    """The value of a year: printed, or at one rate of growth between two that are; then held."""
     before = max(x for x in points if x <= year)
     after = min((x for x in points if x >= year), default=before)
     if before == after:
@@ -244,7 +208,6 @@ class Need(Value):
         market: by stage, of the market.
         others: by stage, of all users outside the country that is to be replaced.
         world: by stage, of all users.
-        product: what users take.
         taken: tonnes of the element in what the market took.
         of_all: whether who uses it is not known, so that it is the need of the whole world.
     """
@@ -275,19 +238,15 @@ def need_of(chain: Chain, name: str, market: str, without: str, used: Iterable[s
         made = fsum(x for (at, _), x in sorted(element_chain.made.items()) if at == stage)
         if made > 0 and whole > 0:
             factors[stage] = made / whole
-    magnets = any(product.stage == MAGNET for product in chain.main.values())
-    if magnets:
+    if any(product.stage == MAGNET for product in chain.main.values()):
         factors[MAGNET] = 1.0
     else:
         factors.pop(METAL, None)
-    return Need(
-        {stage: own * factor for stage, factor in factors.items()},
-        {stage: outside * factor for stage, factor in factors.items()},
-        {stage: whole * factor for stage, factor in factors.items()},
-        chain.title,
-        own,
-        of_all,
+    market_need, others, world = (
+        {stage: amount * factor for stage, factor in factors.items()}
+        for amount in (own, outside, whole)
     )
+    return Need(market_need, others, world, chain.title, own, of_all)
 
 
 @dataclass(frozen=True)
@@ -295,11 +254,9 @@ class StageCover(Value):
     """What is made outside at a stage in a year, and what of the need that is.
 
     Attributes:
-        stage: of the network.
         base: tonnes that the base year made outside.
         added: what has come since and is to come: what runs, with the odds of the rest, as
             promised.
-        need: of the market.
         need_of_all: of all outside.
         covered: part of the market's need, 0 to 1, in proportion.
         first: the same if the market were served first.
@@ -319,12 +276,7 @@ class StageCover(Value):
 
 @dataclass(frozen=True)
 class YearCover(Value):
-    """A year: its stages, and the stage that covers least.
-
-    Attributes:
-        year: the year, at its end.
-        stages: in their order.
-    """
+    """A year: its stages, and the stage that covers least."""
 
     year: int
     stages: tuple[StageCover, ...]
@@ -347,12 +299,9 @@ def made_outside(
     element_chain: ElementChain, without: str, stages: Iterable[str]
 ) -> dict[str, float]:
     """Return what single countries but one made at each stage, in tonnes of the element."""
+    parts = sorted(element_chain.parts.items())
     return {
-        stage: fsum(
-            x
-            for (at, country), x in sorted(element_chain.parts.items())
-            if at == stage and country != without
-        )
+        stage: fsum(x for (at, country), x in parts if at == stage and country != without)
         for stage in stages
     }
 
@@ -382,23 +331,15 @@ def cover(
     for year in years:
         factor = growth.factors[year]
         stages = []
-        for stage, market in need.market.items():
+        for stage, taken in need.market.items():
             more = _added([x for x in added if x.stage == stage], slips, day, year)
             made = [base[stage] + end for end in (more.value, more.low, more.high)]
-            all_need = need.others[stage]
+            market, of_all = factor.times(taken), factor.times(need.others[stage])
+            world = factor.value * need.world.get(stage, need.others[stage])
+            covered, first = _covered(made, of_all), _covered(made, market)
+            with_country = _part(made[0] + own[stage], world)
             stages.append(
-                StageCover(
-                    stage=stage,
-                    base=base[stage],
-                    added=more,
-                    need=factor.times(market),
-                    need_of_all=factor.times(all_need),
-                    covered=_covered(made, factor.times(all_need)),
-                    first=_covered(made, factor.times(market)),
-                    with_country=_part(
-                        made[0] + own[stage], factor.value * need.world.get(stage, all_need)
-                    ),
-                )
+                StageCover(stage, base[stage], more, market, of_all, covered, first, with_country)
             )
         found.append(YearCover(year, tuple(stages)))
     return tuple(found)
@@ -415,10 +356,7 @@ def _part(made: float, needed: float) -> float:
 
 
 def _added(sites: Iterable[ReplacementSite], slips: Slips, day: str, year: int) -> ValueRange:
-    """What runs, by its output or else at its least, what is likely, and all as promised.
-
-    A promise whose day has passed is none: it counts at the upper end of its odds.
-    """
+    """What is likely, and all as promised, late promises by their odds."""
     end = f"{year}-12-31"
     value, low, high = [], [], []
     for site in sites:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from monazite.analysis.replacement.candidates import ReplacementSite
@@ -15,12 +15,10 @@ from monazite.store.store import Store
 
 SELLS = ("offtake", "planned", "tolling")
 """Links that speak for what is made; a shipment is past, and of one's own firm it is not sold."""
-_OF_MINES = frozenset({"mine", "concentrate", "crack-leach"})
-"""Steps whose goods a mine sells."""
+_OF_MINES = frozenset({"mine", "concentrate", "crack-leach"})  # steps whose goods a mine sells
 _MAJORITY = 50.0
 _PER_YEAR = {"t-per-year": 1.0, "kg-per-year": 0.001}
-_STEPS = 12
-"""Sellers behind one another that are followed."""
+_STEPS = 12  # sellers behind one another that are followed
 
 
 @dataclass(frozen=True)
@@ -28,16 +26,11 @@ class SupplyOrder(Value):
     """What a row says is sold, or to be sold.
 
     Attributes:
-        customer: its name.
         country: code of the customer's country; empty where it is not told.
         kind: offtake, planned, shipment or tolling.
-        goods: names of what is sold.
         by: whose row it is: empty for the plant, or the name of the firm.
         tonnes: of the element a year; None where no row tells.
         told: the amount as the row has it; empty where it has none.
-        since: from when, as printed.
-        until: to when, as printed.
-        row: that says so.
     """
 
     customer: str
@@ -59,7 +52,6 @@ class Feed(Value):
     Attributes:
         sellers: names of who sells to it, its own mine among them.
         through: who of them, or behind them, stands in the country that is to be replaced.
-        rows: that say so.
     """
 
     sellers: tuple[str, ...]
@@ -82,12 +74,10 @@ class Links:
             self._bought[answers[0]["customer"]].append(answers)
 
     def firms(self, facility: str) -> Mapping[str, str]:
-        """Names of who runs or holds a plant on the day, and of who holds most of these, by id.
-
-        An operator without dates counts: the row tells who runs it at the release of the tables.
-        """
+        """Names of who runs or holds a plant on the day, and of who holds most of these, by id."""
         life = self.lives.on(facility, self.day)
         found = {x.id: x.label for x in (*life.operators, *life.owners)}
+        # An operator without dates counts: the row tells who runs it at the release of the tables.
         for row in self.lives.operations.get(facility, ()):
             if row["operator"] and not (row["untilLatest"] and row["untilLatest"] < self.day):
                 found[row["operator"]] = row["operatorLabel"]
@@ -133,9 +123,8 @@ class Links:
         rows = [line.row() for line in lines]
         if not sellers:
             return None
-        return Feed(
-            tuple(dict.fromkeys(sellers)), tuple(dict.fromkeys(through)), tuple(sorted(rows))
-        )
+        names, across = (tuple(dict.fromkeys(x)) for x in (sellers, through))
+        return Feed(names, across, tuple(sorted(rows)))
 
     def _with_firms(self, line: QueryRecord) -> set[str]:
         """Who sells, and whose plant that is."""
@@ -159,12 +148,8 @@ def _holds_most(row: QueryRecord, day: str) -> bool:
     return most and not (row["untilLatest"] and row["untilLatest"] < day)
 
 
-def _is_of(answers: Iterable[QueryRecord], stage: str, members: frozenset[str]) -> bool:
-    """Whether goods are what a stage sells, and may hold the element.
-
-    Magnets are named by what most of them is: which of them hold the element, no row tells.
-    """
-    lines = list(answers)
+def _is_of(lines: list[QueryRecord], stage: str, members: frozenset[str]) -> bool:
+    """Whether goods are what a stage sells, and may hold the element; of magnets no row tells."""
     elements = {x["element"] for x in lines} - {""}
     steps = {x["step"] for x in lines} - {""}
     if stage == MAGNET:
@@ -175,20 +160,16 @@ def _is_of(answers: Iterable[QueryRecord], stage: str, members: frozenset[str]) 
 
 
 def _order(
-    site: ReplacementSite,
-    by: str,
-    answers: list[QueryRecord],
-    members: frozenset[str],
-    oxide: float,
+    site: ReplacementSite, by: str, lines: list[QueryRecord], members: frozenset[str], oxide: float
 ) -> SupplyOrder:
-    line = answers[0]
+    line = lines[0]
     return SupplyOrder(
         customer=line["customerLabel"],
         country=line["customerCountry"],
         kind=line["kind"],
-        goods="; ".join(sorted({x["materialLabel"] for x in answers} - {""})),
+        goods="; ".join(sorted({x["materialLabel"] for x in lines} - {""})),
         by=by,
-        tonnes=_tonnes(site, by, answers, members, oxide),
+        tonnes=_tonnes(site, by, lines, members, oxide),
         told=_amount_words(line),
         since=line["from"],
         until=line["until"],
@@ -207,19 +188,14 @@ def _amount_words(line: QueryRecord) -> str:
 
 
 def _tonnes(
-    site: ReplacementSite,
-    by: str,
-    answers: list[QueryRecord],
-    members: frozenset[str],
-    oxide: float,
+    site: ReplacementSite, by: str, lines: list[QueryRecord], members: frozenset[str], oxide: float
 ) -> float | None:
     """Tonnes of the element a year that are sold, where the row tells as much.
 
-    A part of a plant's output is that of its tonnes; a part of a firm's is not known of one plant.
-    A weight of the same elements as the plant's own number is its part; one of the element alone
-    is oxide, where the plant separates.
+    A part of a firm's output is not known of one plant. A weight of the same elements as the
+    plant's own number is its part; one of the element alone is oxide, where the plant separates.
     """
-    line, elements = answers[0], {x["element"] for x in answers} - {""}
+    line, elements = lines[0], {x["element"] for x in lines} - {""}
     if line["percent"]:
         return None if by else line.number("percent") / 100 * site.tonnes.value
     amount, scale = line["value"] or line["low"], _PER_YEAR.get(line["unit"])

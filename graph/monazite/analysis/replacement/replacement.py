@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from monazite.analysis.claims import WorkedOut
 from monazite.analysis.policies.acts import IN_FORCE, read_acts
@@ -44,21 +43,17 @@ _ALL = 1 - 1e-9
 def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
     """Judge whether a market does without a country by a year.
 
-    It does if what runs or is likely covers its need of every element, in proportion to what all
-    need. It does not if even all that is promised, for this market before all others, does not.
-    Between the two it depends on who is served first.
+    It does if what is likely covers its need of every element, in proportion to what all need. It
+    does not if even all that is promised, for this market first, does not.
     """
     asked = [each.asked for each in found]
     first = found[0]
     market, country = named(first.market_label), named(first.without_label)
     parts = listed(
-        f"{percent(year.covered.value)} of the {each.element} ({year.least.stage})"
-        for each, year in zip(found, asked, strict=True)
+        f"{percent(x.asked.covered.value)} of the {x.element} ({x.asked.least.stage})"
+        for x in found
     )
-    most = listed(
-        f"{percent(year.covered.high)} of the {each.element}"
-        for each, year in zip(found, asked, strict=True)
-    )
+    most = listed(f"{percent(x.asked.covered.high)} of the {x.element}" for x in found)
     reason = (
         f"By the end of {first.by}, {parts} that {market} needs could come from outside {country}; "
         f"if all plans begin when their owners say, {most}."
@@ -68,10 +63,8 @@ def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
         relation = "supports"
     elif served_first >= _ALL:
         relation = "partly-contradicts"
-        reason += (
-            f" Only if all plans began so and {market} were served before all others would it be "
-            "all."
-        )
+        first_served = f"{market} were served before all others"
+        reason += f" Only if all plans began so and {first_served} would it be all."
     else:
         relation = "contradicts"
     return WorkedOut(
@@ -86,27 +79,14 @@ def judge_forecast(found: Sequence[Replacement]) -> WorkedOut:
 def find_replacement(
     facts: Facts, market: Entity, without: Entity, by: int, *, year: int | None = None
 ) -> Replacement:
-    """Find who could replace what a country makes of an element for a market.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.names import find_entity
-    >>> from monazite.store.opening import open_store
-    >>> store = open_store()
-    >>> facts = read_facts(store, "Dy", "2026-11-24")
-    >>> places = [find_entity(store, name, "Country") for name in ("DEU", "CHN")]
-    >>> found = find_replacement(facts, *places, 2028)
-    >>> found.asked.least.stage
-    'metal'
-    """
+    """Find who could replace what a country makes of an element for a market."""
     first, last = int(facts.date[:4]), LAST_BY
     if not first <= by <= last:
-        raise UnknownNameError(
-            f"The year {by} cannot be asked about: take one from {first} to {last}."
-        )
+        said = f"The year {by} cannot be asked about: take one from {first} to {last}."
+        raise UnknownNameError(said)
     if market.id == without.id:
-        raise UnknownNameError(
-            f"{named(without.label)} cannot be replaced for itself: name another market."
-        )
+        said = f"{named(without.label)} cannot be replaced for itself: name another market."
+        raise UnknownNameError(said)
     elements = chain_elements(facts)
     if len(elements.names) > 1:
         raise NotKnownError(
@@ -131,9 +111,8 @@ def find_replacement(
     own = {stage: whole[stage] - made[stage] for stage in stages}
     used = [each for each in sites if each.stage in stages]
     years = cover(used, slips, made, own, need, growth, day, range(first, last + 1))
-    (member, *_) = elements.members[name]
+    member = elements.members[name][0]
     links = Links(facts.store, lives, day, 1 / asked.chemistry.factors[member].value)
-    reader = _CandidateReader(facts, links, slips, without.id, by)
     hangs = tuple(hangs_on(element_chain, without, base_year))
     unweighed = tuple(unweighed_words(lives, plans, without, used, day, name))
     return Replacement(
@@ -146,7 +125,7 @@ def find_replacement(
         by=by,
         day=day,
         base_year=base_year,
-        candidates=tuple(reader.candidate(each) for each in used),
+        candidates=tuple(_candidate(x, facts, links, slips, without.id, by) for x in used),
         years=years,
         need=need,
         growth=growth,
@@ -162,47 +141,33 @@ def find_replacement(
     )
 
 
-@dataclass(frozen=True)
-class _CandidateReader:
-    """Reads what is known of a stage of a plant beside its tonnes."""
-
-    facts: Facts
-    links: Links
-    slips: Slips
-    without: str
-    by: int
-
-    def candidate(self, site: ReplacementSite) -> ReplacementCandidate:
-        """Orders, feed, odds and acts of a stage of a plant."""
-        orders = self.links.orders(site, self.facts.members)
-        return ReplacementCandidate(
-            site=site,
-            odds=odds_of(site, self.slips, self.facts.date, self.by),
-            kind=self.slips.kind(site.stage),
-            orders=orders,
-            free=_free(site, orders),
-            feed=self.links.feed(site, self.without),
-            acts=tuple(self._acts(site)),
-        )
-
-    def _acts(self, site: ReplacementSite) -> Iterable[tuple[str, str]]:
-        store, firms = self.facts.store, self.links.firms(site.facility)
-        named_things = [f"facility/{site.facility}", *(f"organisation/{each}" for each in firms)]
-        acts, statuses = read_acts(store).acts, read_statuses(store, self.facts.date)
-        for policy in sorted(acts_on_sites(store, named_things, ())):
-            if statuses[policy].value == IN_FORCE:
-                yield policy, acts[policy].title
+def _candidate(
+    site: ReplacementSite, facts: Facts, links: Links, slips: Slips, without: str, by: int
+) -> ReplacementCandidate:
+    """Orders, feed, odds and acts of a stage of a plant."""
+    orders, firms = links.orders(site, facts.members), links.firms(site.facility)
+    things = [f"facility/{site.facility}", *(f"organisation/{each}" for each in firms)]
+    acts, statuses = read_acts(facts.store).acts, read_statuses(facts.store, facts.date)
+    aimed = sorted(acts_on_sites(facts.store, things, ()))
+    return ReplacementCandidate(
+        site=site,
+        odds=odds_of(site, slips, facts.date, by),
+        kind=slips.kind(site.stage),
+        orders=orders,
+        free=_free(site, orders),
+        feed=links.feed(site, without),
+        acts=tuple((x, acts[x].title) for x in aimed if statuses[x].value == IN_FORCE),
+    )
 
 
 def _free(site: ReplacementSite, orders: Iterable[SupplyOrder]) -> ValueRange:
     """What no order takes; an order that tells no amount may take all."""
-    known, untold = 0.0, False
-    for order in orders:
-        known += order.tonnes or 0.0
-        untold = untold or order.tonnes is None
+    ordered, known = [order.tonnes for order in orders], 0.0
+    for each in ordered:
+        known += each or 0.0
     most = max(0.0, site.tonnes.high - known)
-    value = 0.0 if untold else max(0.0, site.tonnes.value - known)
-    low = 0.0 if untold else max(0.0, site.tonnes.low - known)
+    value = 0.0 if None in ordered else max(0.0, site.tonnes.value - known)
+    low = 0.0 if None in ordered else max(0.0, site.tonnes.low - known)
     return ValueRange(max(low, min(value, most)), low, most)
 
 

@@ -21,24 +21,16 @@ from monazite.store.names import named
 _NOTABLE = 0.005
 
 
-def answer_words(found: Replacement) -> str:
-    """Return the part of the need that is covered, in a few words."""
-    return (
-        f"{found.element} for {found.market} without {found.without} by {found.by}: "
-        f"{_span(found.asked.covered)}"
-    )
-
-
 def answer_table(found: Replacement) -> Table:
     """Return the answer in sentences, with what would change it."""
     asked, last = found.asked, found.years[-1]
     least = asked.least
     market, without = named(found.market_label), named(found.without_label)
-    whose = f"what {market} needs" if found.market != WORLD else f"what {_all_but(found)} need"
+    all_but = "all" if found.need.of_all else f"all but {without}"
+    whose = f"what {market} needs" if found.market != WORLD else f"what {all_but} need"
     remarks = [
         f"By the end of {found.by}, {percent_cell(asked.covered.value)} of {whose} of "
-        f"{found.element} "
-        f"is likely to come from outside {without}.",
+        f"{found.element} is likely to come from outside {without}.",
         f"It is {percent_cell(asked.covered.low)} with what runs today, and "
         f"{percent_cell(asked.covered.high)} if all begins when its owner says.",
     ]
@@ -55,13 +47,8 @@ def answer_table(found: Replacement) -> Table:
         if full is not None
         else f"In no year to {last.year} is all of it likely to be covered."
     )
-    return Table(
-        heading=f"{found.element} for {market} without {without}, by the end of {found.by}",
-        columns=(),
-        rows=[],
-        remarks=tuple(remarks),
-        details=found.notes,
-    )
+    heading = f"{found.element} for {market} without {without}, by the end of {found.by}"
+    return Table(heading, (), [], remarks=tuple(remarks), details=found.notes)
 
 
 def _beside(found: Replacement) -> Iterable[str]:
@@ -87,10 +74,6 @@ def _beside(found: Replacement) -> Iterable[str]:
         )
 
 
-def _all_but(found: Replacement) -> str:
-    return "all" if found.need.of_all else f"all but {named(found.without_label)}"
-
-
 def years_table(found: Replacement) -> Table:
     """Return what is covered, year by year."""
     growth = found.growth
@@ -104,161 +87,49 @@ def years_table(found: Replacement) -> Table:
         f"What {named(found.without_label)} does not make is shared in proportion to need. What "
         f"others made in {found.base_year} is held.",
     ]
+    rows = []
+    for each in found.years:
+        covered, need = each.covered, tonnes(each.stages[-1].need.value)
+        least = each.least.stage if covered.value < 1 else ""
+        parts = map(percent_cell, (covered.value, covered.low, covered.high))
+        rows.append([str(each.year), need, least, *parts])
     return Table(
         heading="What is covered, year by year",
         columns=("year", "need, t", "covers least", "covered", "runs today", "as promised"),
-        rows=[_year(each) for each in found.years],
+        rows=rows,
         remarks=tuple(remarks),
         right=("need, t", "covered", "runs today", "as promised"),
     )
 
 
-def _year(each: YearCover) -> list[str]:
-    covered, need = each.covered, each.stages[-1].need
-    return [
-        str(each.year),
-        tonnes(need.value),
-        each.least.stage if covered.value < 1 else "",
-        percent_cell(covered.value),
-        percent_cell(covered.low),
-        percent_cell(covered.high),
-    ]
-
-
 def stages_table(found: Replacement) -> Table:
     """Return made, needed and covered by stage at the end of the year asked about."""
-    rows = [
-        [
-            *(stage.stage, tonnes(stage.base), tonnes(stage.added.value)),
-            *(tonnes(stage.need.value), f"{tonnes(stage.need.low)} to {tonnes(stage.need.high)}"),
-            *(tonnes(stage.need_of_all.value), percent_cell(stage.covered.value)),
-        ]
-        for stage in found.asked.stages
-    ]
+    rows = []
+    for x in found.asked.stages:
+        made, need = (tonnes(x.base), tonnes(x.added.value)), tonnes(x.need.value)
+        span = f"{tonnes(x.need.low)} to {tonnes(x.need.high)}"
+        whole = (tonnes(x.need_of_all.value), percent_cell(x.covered.value))
+        rows.append([x.stage, *made, need, span, *whole])
+    made_outside = f"made outside in {found.base_year}, t"
+    right = (made_outside, "on top, t", "the market needs, t", "all outside need, t", "covered")
     return Table(
         heading=f"Stage by stage at the end of {found.by}",
-        columns=(
-            *("stage", f"made outside in {found.base_year}, t", "on top, t"),
-            *("the market needs, t", "range", "all outside need, t", "covered"),
-        ),
+        columns=("stage", *right[:3], "range", *right[3:]),
         rows=rows,
-        right=(
-            *(f"made outside in {found.base_year}, t", "on top, t", "the market needs, t"),
-            *("all outside need, t", "covered"),
-        ),
+        right=right,
         long=True,
     )
 
 
-def _span(span: ValueRange) -> str:
-    return f"{percent_cell(span.value)} ({percent_cell(span.low)} to {percent_cell(span.high)})"
-
-
-_PLAIN = (
-    *("facility", "label", "country", "stage", "status", "in_base", "tonnes", "low", "high"),
-    *(
-        "kind",
-        "product",
-        "joint",
-        "starts",
-        "odds",
-        "odds_low",
-        "odds_high",
-        "free_low",
-        "free_high",
-    ),
-    *("orders", "feed", "through", "rules", "row"),
-)
-
-
-def replacement_dict(found: Replacement) -> dict[str, object]:
-    """Return the answer as JSON takes it: tonnes of the element, parts and odds from 0 to 1."""
-    asked = found.asked
-    return {
-        "element": found.element,
-        "without": found.without,
-        "market": found.market,
-        "by": found.by,
-        "day": found.day,
-        "base_year": found.base_year,
-        "covered": asdict(asked.covered),
-        "least_stage": asked.least.stage,
-        "candidates": [_candidate_dict(each) for each in found.candidates],
-        "years": [
-            {
-                "year": each.year,
-                "covered": asdict(each.covered),
-                "least_stage": each.least.stage,
-                "stages": [asdict(stage) for stage in each.stages],
-            }
-            for each in found.years
-        ],
-        "need": {"taken": found.need.taken, "market": {**found.need.market}},
-        "growth": {
-            "material": found.growth.material,
-            "scenarios": list(found.growth.scenarios),
-            "rows": list(found.growth.rows),
-            "factors": {str(year): asdict(x) for year, x in found.growth.factors.items()},
-        },
-        "slips": [asdict(each) for each in found.slips.found],
-        "assumptions": [each.row for each in found.assumptions],
-        "hangs": [asdict(each) for each in found.hangs],
-        "missing": list(found.missing),
-        "notes": list(found.notes),
-    }
-
-
-def _candidate_dict(each: ReplacementCandidate) -> dict[str, object]:
-    told = asdict(each)
-    told["acts"] = [{"id": name, "title": title} for name, title in each.acts]
-    return told
-
-
-def candidates_csv(found: Replacement) -> Table:
-    """Return the plants as one table of plain values, for CSV."""
-    return Table("", _PLAIN, [_plain(each) for each in found.candidates])
-
-
-def _plain(each: ReplacementCandidate) -> list[str]:
-    site, odds = each.site, each.odds
-    return [
-        *(site.facility, site.label, site.country, site.stage, site.status),
-        str(site.in_base).lower(),
-        *(f"{x:.6g}" for x in (site.tonnes.value, site.tonnes.low, site.tonnes.high)),
-        *(site.tonnes.kind, site.tonnes.product, ";".join(site.tonnes.joint)),
-        site.plan.printed if site.plan is not None else "",
-        *(
-            ("", "", "")
-            if odds is None
-            else (f"{x:.6g}" for x in (odds.value, odds.low, odds.high))
-        ),
-        *(f"{x:.6g}" for x in (each.free.low, each.free.high)),
-        ";".join(order.customer for order in each.orders),
-        "" if each.feed is None else ";".join(each.feed.sellers) or "its own ore",
-        "" if each.feed is None else ";".join(each.feed.through),
-        ";".join(name for name, _ in each.acts),
-        site.tonnes.row,
-    ]
-
-
-_SHOWN = 4
-"""Plants of a stage in the short report, those first that are likely to give most."""
-
-
-def _ranked(found: Replacement) -> dict[str, list[ReplacementCandidate]]:
-    """What comes on top, by stage, what is likely to give most first."""
-    coming = [each for each in found.candidates if not each.site.in_base]
-    return {
-        stage: sorted((x for x in coming if x.site.stage == stage), key=_worth)
-        for stage in found.stages
-    }
+_SHOWN = 4  # plants of a stage in the short report, those first that are likely to give most
 
 
 def plants_table(found: Replacement) -> Table:
     """Return the plants that come on top, those first that are likely to give most."""
-    ranked = _ranked(found)
-    shown = [x for stage in found.stages for x in ranked[stage][:_SHOWN]]
-    count = sum(len(each) for each in ranked.values())
+    coming = sorted((x for x in found.candidates if not x.site.in_base), key=_worth)
+    by_stage = [[x for x in coming if x.site.stage == stage] for stage in found.stages]
+    shown = [x for own in by_stage for x in own[:_SHOWN]]
+    count = sum(map(len, by_stage))
     remarks = [
         f"Tonnes of {found.element} a year, as records tell or as what they count holds.",
         f"Odds: that it runs at the end of {found.by}, by how late plants began after the first "
@@ -283,16 +154,14 @@ def plants_table(found: Replacement) -> Table:
 
 def all_plants_table(found: Replacement) -> Table:
     """Return every plant and mine outside, those of the base year last."""
-    base = [x for x in found.candidates if x.site.in_base]
-    rows = [_whole_plant(x) for each in _ranked(found).values() for x in each]
-    rows += [_whole_plant(x) for x in base]
+    coming = sorted((x for x in found.candidates if not x.site.in_base), key=_worth)
+    shown = [x for stage in found.stages for x in coming if x.site.stage == stage]
+    shown += [x for x in found.candidates if x.site.in_base]
+    plain = ("plant", "where", "stage", "product", "t a year", "range", "record", "status")
     return Table(
         heading="Plants and mines outside",
-        columns=(
-            *("plant", "where", "stage", "product", "t a year", "range", "record", "status"),
-            *("begins", "odds", "range of odds", "in the base year"),
-        ),
-        rows=rows,
+        columns=(*plain, "begins", "odds", "range of odds", "in the base year"),
+        rows=[_whole_plant(x) for x in shown],
         remarks=(
             f"Tonnes of {found.element} a year. Quarter: a record of three months, four times.",
             "A joint number is of several elements together, as its product says: the part is "
@@ -303,26 +172,26 @@ def all_plants_table(found: Replacement) -> Table:
 
 
 def _whole_plant(each: ReplacementCandidate) -> list[str]:
-    site, odds = each.site, each.odds
-    made = site.tonnes
+    site, odds, made = each.site, each.odds, each.site.tonnes
     return [
-        site.label,
-        site.country,
-        site.stage,
+        *(site.label, site.country, site.stage),
         f"{made.product}{', jointly' if made.joint else ''}",
         tonnes(made.value),
         f"{tonnes(made.low)} to {tonnes(made.high)}",
         made.kind.replace("-", " ") + (", quarter" if made.quarter else ""),
-        site.status + (", perhaps" if site.certainty == "perhaps" else ""),
-        _begins(each),
+        _status(site),
+        _begins(site),
         NOT_KNOWN if odds is None else percent_cell(odds.value),
         NOT_KNOWN if odds is None else f"{percent_cell(odds.low)} to {percent_cell(odds.high)}",
         "yes" if site.in_base else "no",
     ]
 
 
-def _begins(each: ReplacementCandidate) -> str:
-    site = each.site
+def _status(site: ReplacementSite) -> str:
+    return site.status + (", perhaps" if site.certainty == "perhaps" else "")
+
+
+def _begins(site: ReplacementSite) -> str:
     return site.plan.printed if site.plan is not None else site.since or NOT_KNOWN
 
 
@@ -332,17 +201,10 @@ def _worth(each: ReplacementCandidate) -> tuple[float, str]:
 
 
 def _plant(each: ReplacementCandidate) -> list[str]:
-    site = each.site
-    joint = f" +{','.join(site.tonnes.joint)}" if site.tonnes.joint else ""
-    return [
-        site.label,
-        site.country,
-        site.stage,
-        f"{tonnes(site.tonnes.value)}{joint}",
-        site.status + ("" if site.certainty != "perhaps" else ", perhaps"),
-        _begins(each),
-        odds_words(each.odds),
-    ]
+    site, made = each.site, each.site.tonnes
+    amount = tonnes(made.value) + (f" +{','.join(made.joint)}" if made.joint else "")
+    told = (_status(site), _begins(site), odds_words(each.odds))
+    return [site.label, site.country, site.stage, amount, *told]
 
 
 def odds_words(odds: Odds | None) -> str:
@@ -358,28 +220,27 @@ def orders_table(found: Replacement) -> Table:
     """Return what is sold of each plant, what it works on, and acts aimed at it."""
     rows = []
     for each in found.candidates:
-        site = each.site
-        if not (each.orders or each.feed or each.acts) and site.in_base:
+        site, feed = each.site, each.feed
+        if not (each.orders or feed or each.acts) and site.in_base:
             continue
+        sellers = through = NOT_KNOWN
+        if feed is not None:
+            sellers = "; ".join(feed.sellers) or "its own ore"
+            through = listed(feed.through) if feed.through else "not by the records"
+        row = site.tonnes.row
         rows.append(
             [
-                site.label,
-                site.stage,
-                _free_words(each),
+                *(site.label, site.stage, _free_words(each)),
                 "; ".join(dict.fromkeys(_order_words(each))) or "no order on record",
-                NOT_KNOWN if each.feed is None else "; ".join(each.feed.sellers) or "its own ore",
-                _through(each),
+                *(sellers, through),
                 "; ".join(title for _, title in each.acts) or "none on record",
-                found.sources.get(site.tonnes.row, ""),
-                site.tonnes.row,
+                *(found.sources.get(row, ""), row),
             ]
         )
+    sold = ("plant", "stage", "free, t a year", "sold to", "works on what comes from")
     return Table(
         heading="What is spoken for, where it gets what it works on, and rules aimed at it",
-        columns=(
-            *("plant", "stage", "free, t a year", "sold to", "works on what comes from"),
-            *(f"through {found.without_label}", "rules in force", "source", "row"),
-        ),
+        columns=(*sold, f"through {found.without_label}", "rules in force", "source", "row"),
         rows=rows,
         keys=("row",),
         long=True,
@@ -400,34 +261,17 @@ def _order_words(each: ReplacementCandidate) -> Iterable[str]:
         yield f"{order.customer} ({order.kind}{by}{told}{until})"
 
 
-def _through(each: ReplacementCandidate) -> str:
-    if each.feed is None:
-        return NOT_KNOWN
-    return listed(each.feed.through) if each.feed.through else "not by the records"
-
-
-_AFTER = (0, 1, 3, 5)
-
-
 def slips_table(found: Replacement) -> Table:
     """Return how late plants of the past began, by stage."""
     rows = []
     for stage, curve in found.slips.curves.items():
-        chances = [curve.begun(float(after)) for after in _AFTER]
-        rows.append(
-            [
-                stage or "all stages",
-                str(len(curve.delays)),
-                str(sum(x.happened for x in curve.delays)),
-                *(_odds(each) for each in chances),
-            ]
-        )
+        began = sum(x.happened for x in curve.delays)
+        chances = (_odds(curve.begun(float(after))) for after in (0, 1, 3, 5))
+        rows.append([stage or "all stages", str(len(curve.delays)), str(began), *chances])
+    right = ("plans", "began", "on time", "1 y late", "3 y late", "5 y late")
     return Table(
         heading="How plans of the past began",
-        columns=(
-            *("stage", "plans", "began", "on time"),
-            *(f"{after} y late" for after in _AFTER[1:]),
-        ),
+        columns=("stage", *right),
         rows=rows,
         remarks=(
             "By the first date given for each plant, here or in any country, as seen on "
@@ -437,27 +281,21 @@ def slips_table(found: Replacement) -> Table:
             "In brackets the range that holds nine times in ten.",
             "Product-limit estimate of Kaplan and Meier.",
         ),
-        right=("plans", "began", "on time", *(f"{after} y late" for after in _AFTER[1:])),
+        right=right,
     )
 
 
 def plans_table(found: Replacement) -> Table:
     """Return the plans that the odds come from."""
+    rows = []
+    for each in found.slips.found:
+        began = each.began or ("given up" if each.given_up else "not yet")
+        plan = (each.label, each.stage or "whole", each.said, each.planned)
+        rows.append([*plan, began, f"{each.years:.1f}", each.rows[0]])
     return Table(
         heading="The plans that the odds come from",
         columns=("plant", "stage", "said", "to begin", "began", "years late", "row"),
-        rows=[
-            [
-                each.label,
-                each.stage or "whole",
-                each.said,
-                each.planned,
-                each.began or ("given up" if each.given_up else "not yet"),
-                f"{each.years:.1f}",
-                each.rows[0],
-            ]
-            for each in found.slips.found
-        ],
+        rows=rows,
         keys=("row",),
         right=("years late",),
         long=True,
@@ -472,31 +310,25 @@ def _odds(odds: Odds | None) -> str:
     return f"{percent_cell(odds.value)} ({round(100 * odds.low)}-{round(100 * odds.high)})"
 
 
-def replacement_tables(found: Replacement) -> list[Table]:
-    """Return the answer, what is covered by year, all plants, and how plans slipped."""
+def _plain(each: ReplacementCandidate) -> list[str]:
+    site, made, odds, feed = each.site, each.site.tonnes, each.odds, each.feed
+    chances = ("", "", "") if odds is None else map(_bare, (odds.value, odds.low, odds.high))
     return [
-        answer_table(found),
-        years_table(found),
-        all_plants_table(found),
-        orders_table(found),
-        stages_table(found),
-        slips_table(found),
-        plans_table(found),
+        *(site.facility, site.label, site.country, site.stage, site.status),
+        *(str(site.in_base).lower(), *map(_bare, (made.value, made.low, made.high))),
+        *(made.kind, made.product, ";".join(made.joint)),
+        site.plan.printed if site.plan is not None else "",
+        *(*chances, _bare(each.free.low), _bare(each.free.high)),
+        ";".join(order.customer for order in each.orders),
+        "" if feed is None else ";".join(feed.sellers) or "its own ore",
+        "" if feed is None else ";".join(feed.through),
+        ";".join(name for name, _ in each.acts),
+        made.row,
     ]
 
 
-def short_replacement_tables(found: Replacement) -> list[Table]:
-    """Return the answer, what is covered by year, the plants that matter most, and how they slip.
-
-    What is longer is of the full report.
-    """
-    return [
-        answer_table(found),
-        years_table(found),
-        plants_table(found),
-        orders_table(found),
-        slips_table(found),
-    ]
+def _bare(number: float) -> str:
+    return f"{number:.6g}"
 
 
 @dataclass(frozen=True)
@@ -504,7 +336,6 @@ class ReplacementCandidate(Value):
     """A stage of a plant that could stand in.
 
     Attributes:
-        site: the stage, its tonnes, status and plan.
         odds: that it runs at the end of the year asked about; None where no row says when.
         kind: the stage whose plants the odds come from; empty where they are of all stages.
         orders: what is sold of it, as rows tell.
@@ -576,20 +407,62 @@ class Replacement(Result):
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: tonnes of the element, parts from 0 to 1."""
-        return replacement_dict(self)
+        names = ("element", "without", "market", "by", "day", "base_year")
+        return {
+            **{name: getattr(self, name) for name in names},
+            "covered": asdict(self.asked.covered),
+            "least_stage": self.asked.least.stage,
+            "candidates": [
+                {
+                    **asdict(each),
+                    "acts": [{"id": name, "title": title} for name, title in each.acts],
+                }
+                for each in self.candidates
+            ],
+            "years": [
+                {
+                    "year": each.year,
+                    "covered": asdict(each.covered),
+                    "least_stage": each.least.stage,
+                    "stages": [asdict(stage) for stage in each.stages],
+                }
+                for each in self.years
+            ],
+            "need": {"taken": self.need.taken, "market": {**self.need.market}},
+            "growth": {
+                "material": self.growth.material,
+                "scenarios": list(self.growth.scenarios),
+                "rows": list(self.growth.rows),
+                "factors": {str(year): asdict(x) for year, x in self.growth.factors.items()},
+            },
+            "slips": [asdict(each) for each in self.slips.found],
+            "assumptions": [each.row for each in self.assumptions],
+            "hangs": [asdict(each) for each in self.hangs],
+            "missing": list(self.missing),
+            "notes": list(self.notes),
+        }
 
     def tables(self) -> list[Table]:
-        """Return the answer, the candidates, the years, and how plans slipped."""
-        return replacement_tables(self)
+        """Return the answer, what is covered by year, all plants, and how plans slipped."""
+        answer = [answer_table(self), years_table(self), all_plants_table(self), orders_table(self)]
+        return [*answer, stages_table(self), slips_table(self), plans_table(self)]
 
     def short_tables(self) -> list[Table]:
         """Return the answer, the years, the plants that matter most, and how plans slipped."""
-        return short_replacement_tables(self)
+        answer = [answer_table(self), years_table(self), plants_table(self)]
+        return [*answer, orders_table(self), slips_table(self)]
 
     def csv_tables(self) -> list[Table]:
         """Return the candidates as one table of plain values."""
-        return [candidates_csv(self)]
+        place = ("facility", "label", "country", "stage", "status", "in_base")
+        made = ("tonnes", "low", "high", "kind", "product", "joint", "starts")
+        odds = ("odds", "odds_low", "odds_high", "free_low", "free_high")
+        beside = ("orders", "feed", "through", "rules", "row")
+        return [Table("", (*place, *made, *odds, *beside), [_plain(x) for x in self.candidates])]
 
     def headline(self) -> str:
-        """Return the part of the need that is covered."""
-        return answer_words(self)
+        """Return the part of the need that is covered, in a few words."""
+        parts = self.asked.covered
+        value, low, high = map(percent_cell, (parts.value, parts.low, parts.high))
+        what = f"{self.element} for {self.market} without {self.without} by {self.by}"
+        return f"{what}: {value} ({low} to {high})"

@@ -1,18 +1,13 @@
 """How late plants have begun, by the first date given for each, and what that says of others.
 
-Each plant, or stage of one, counts once, by the first plan that a row has. It began with the first
-event after that was said with which it made something; one that has not, or was given up, counts
-as awaited to the day asked about. Plants alike are those of a stage; where a stage has too few,
-all are taken.
-
-What has not begun yet is late by the first plan that was said since the plant last began
-something, was given up or changed hands: a plan that was met is not the clock of another line.
+A plant, or a stage of one, counts once: it began with the first event after its first plan with
+which it made something, else it is awaited. Plants alike are those of a stage, or all for too few.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, fsum, log, prod, sqrt
@@ -30,9 +25,6 @@ from monazite.model.facilities.status import (
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-LEVEL = 0.9
-"""Of the interval."""
-
 
 @dataclass(frozen=True)
 class Delay(Value):
@@ -40,7 +32,6 @@ class Delay(Value):
 
     Attributes:
         years: from its date to its beginning, or to the day asked about; less than 0 is early.
-        happened: whether it began.
     """
 
     years: float
@@ -70,35 +61,24 @@ class BegunStep(Value):
 
 @dataclass(frozen=True)
 class ProductLimit(Value):
-    """The estimate: what part has begun by which time.
-
-    Attributes:
-        steps: the times, ascending.
-        delays: what it was found from, ascending.
-    """
+    """The estimate: what part has begun by which time."""
 
     steps: tuple[BegunStep, ...]
     delays: tuple[Delay, ...]
 
     def begun(self, by: float, after: float | None = None) -> Odds | None:
-        """Return the probability that something has begun by a time.
+        """Return the probability that something has begun some years after its date.
 
-        Args:
-            by: years after its date.
-            after: years after its date at which it is known not to have begun; None where nothing
-                is known.
-
-        Returns:
-            The probability and its interval; None where nothing was awaited so long.
+        It had not begun ``after`` so many years; None where nothing was awaited so long.
         """
-        awaited = sum(1 for each in self.delays if after is None or each.years > after)
+        awaited = sum(after is None or each.years > after for each in self.delays)
         if not awaited:
             return None
         if after is not None and by <= after:
             return Odds(0.0, 0.0, 0.0)
         met = [x for x in self.steps if (after is None or x.years > after) and x.years <= by]
         left = prod(1 - x.began / x.awaited for x in met)
-        tail = (1 - LEVEL) / 2
+        tail = (1 - 0.9) / 2  # nine times in ten it lies between the ends
         if left >= 1:
             return Odds(0.0, 0.0, 1 - tail ** (1 / awaited))
         if left <= 0:
@@ -120,23 +100,14 @@ class ProductLimit(Value):
 
 
 def product_limit(delays: Iterable[Delay]) -> ProductLimit:
-    """Estimate how long things take of which some are still awaited.
-
-    >>> took = [Delay(6, True), Delay(6, True), Delay(6, True), Delay(6, False), Delay(7, True)]
-    >>> [(x.years, x.began, x.awaited) for x in product_limit(took).steps]
-    [(6, 3, 5), (7, 1, 1)]
-    """
+    """Estimate how long things take of which some are still awaited: Kaplan and Meier, 1958."""
     known = tuple(sorted(delays, key=lambda each: (each.years, not each.happened)))
-    times = sorted({each.years for each in known if each.happened})
-    steps = tuple(
-        BegunStep(
-            time,
-            sum(1 for each in known if each.happened and each.years == time),
-            sum(1 for each in known if each.years >= time),
-        )
-        for time in times
+    began = Counter(each.years for each in known if each.happened)
+    steps = (
+        BegunStep(time, count, sum(each.years >= time for each in known))
+        for time, count in sorted(began.items())
     )
-    return ProductLimit(steps, known)
+    return ProductLimit(tuple(steps), known)
 
 
 ENOUGH, ENOUGH_BEGUN = 8, 3
@@ -152,15 +123,11 @@ class Plan(Value):
     """A start that a row foresees.
 
     Attributes:
-        facility: id of the plant.
         stage: of the network; empty for the whole plant.
         step: the stage as the row has it.
         part: of it; empty for the whole.
-        printed: when it is to begin, as printed.
         earliest: the first day that this may mean.
-        latest: the last day that this may mean.
         said: the last day on which it may have been said.
-        row: that says so.
     """
 
     facility: str
@@ -179,16 +146,10 @@ class Slip(Value):
     """What became of the first plan of a plant.
 
     Attributes:
-        facility: id of the plant.
-        label: its name.
-        stage: of the network; empty for the whole plant.
         said: when it was said, an ISO day.
-        planned: the start, as printed.
         began: when it began, as printed; empty where it has not.
-        given_up: whether it was given up.
         years: from the middle of the planned date to that of the beginning, or to the day asked
             about.
-        rows: that say so.
     """
 
     facility: str
@@ -207,7 +168,6 @@ class Slips(Value):
     """How the plants of the past slipped.
 
     Attributes:
-        found: the first plan of each plant, by stage and name.
         curves: the estimate by stage; by the empty text that of all.
         first: the first plan of each plant and stage since something of it began, was given up or
             changed hands.
@@ -218,16 +178,7 @@ class Slips(Value):
     first: Mapping[tuple[str, str], Plan]
 
     def first_plan(self, facility: str, stage: str) -> Plan | None:
-        """Return the plan by which a stage of a plant, or the whole plant, is late or not.
-
-        Args:
-            facility: id of the plant.
-            stage: of the network.
-
-        Returns:
-            The first that was said since an earlier one was met, given up or of another owner;
-            None where no plan is known.
-        """
+        """Return the plan by which a stage of a plant, or the whole plant, is late or not."""
         return self.first.get((facility, stage)) or self.first.get((facility, ""))
 
     def kind(self, stage: str) -> str:
@@ -235,27 +186,16 @@ class Slips(Value):
         return stage if stage in self.curves else ALL_STAGES
 
     def odds(self, plan: Plan, stage: str, day: str, by: str) -> Odds | None:
-        """Return the probability that a plant which has not begun on a day has by another.
+        """Return the probability that a plant which has not begun on a day has by another ISO day.
 
-        Args:
-            plan: when it is to begin.
-            stage: of the plant.
-            day: on which it has not begun, an ISO day.
-            by: another ISO day.
-
-        Returns:
-            The probability; None where no plan of the past was awaited so long.
+        None where no plan of the past was awaited so long.
         """
         start = middle(plan.earliest, plan.latest)
         return self.curves[self.kind(stage)].begun(years(start, by), years(start, day))
 
 
 def middle(earliest: str, latest: str) -> str:
-    """Return the middle day of what a date may mean.
-
-    >>> middle("2027-01-01", "2027-12-31")
-    '2027-07-02'
-    """
+    """Return the middle day of what a date may mean."""
     first, last = date.fromisoformat(earliest), date.fromisoformat(latest)
     return (first + (last - first) / 2).isoformat()
 
@@ -273,34 +213,17 @@ def read_plans(store: Store, day: str) -> tuple[Plan, ...]:
         known = told.get(answer.row())
         if known is not None and known.said <= said:
             continue
-        told[answer.row()] = Plan(
-            answer["facility"],
-            answer["stage"],
-            answer["step"],
-            answer["part"],
-            answer["printed"],
-            answer["earliest"],
-            answer["latest"],
-            said,
-            answer.row(),
-        )
+        names = ("facility", "stage", "step", "part", "printed", "earliest", "latest")
+        printed = {name: answer[name] for name in names}
+        told[answer.row()] = Plan(**printed, said=said, row=answer.row())
     plans = [x for x in told.values() if x.said and x.said <= day and x.said <= x.latest]
     return tuple(sorted(plans, key=lambda x: (x.facility, x.said, x.latest, x.row)))
 
 
-def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
-    """Find how late the plants of the past began.
-
-    >>> from monazite.model.facilities.status import read_lives
-    >>> from monazite.store.opening import open_store
-    >>> store = open_store()
-    >>> found = find_slips(read_plans(store, "2026-11-24"), read_lives(store), "2026-11-24")
-    >>> [(x.planned, x.began) for x in found.found if x.facility == "usar-stillwater"]
-    [('2023', '2026')]
-    """
-    told = tuple(plans)
+def find_slips(plans: Sequence[Plan], lives: Lives, day: str) -> Slips:
+    """Find how late the plants of the past began."""
     first: dict[tuple[str, str], Plan] = {}
-    for plan in told:
+    for plan in plans:
         known = {stage for facility, stage in first if facility == plan.facility}
         if not plan.part and not known & {plan.stage, ""} and (plan.stage or not known):
             first[plan.facility, plan.stage] = plan
@@ -310,10 +233,8 @@ def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
         stage = own or _only_stage(lives, facility, day)
         slip = _slip(plan, stage, lives, day)
         found.append(slip)
-        delay = Delay(slip.years, bool(slip.began))
-        by_stage[ALL_STAGES].append(delay)
-        if stage:
-            by_stage[stage].append(delay)
+        for place in {ALL_STAGES, stage}:
+            by_stage[place].append(Delay(slip.years, bool(slip.began)))
     curves = {
         stage: product_limit(delays)
         for stage, delays in sorted(by_stage.items())
@@ -321,18 +242,15 @@ def find_slips(plans: Iterable[Plan], lives: Lives, day: str) -> Slips:
         or (len(delays) >= ENOUGH and sum(x.happened for x in delays) >= ENOUGH_BEGUN)
     }
     clocks = {}
-    for facility, stage in sorted({(x.facility, x.stage) for x in told}):
+    for facility, stage in sorted({(x.facility, x.stage) for x in plans}):
         begun = first.get((facility, stage)) or first.get((facility, ""))
         if begun is not None:
-            clocks[facility, stage] = _clock(begun, stage, told, lives, day)
+            clocks[facility, stage] = _clock(begun, stage, plans, lives, day)
     return Slips(tuple(found), curves or {ALL_STAGES: product_limit(())}, clocks)
 
 
 def _clock(plan: Plan, stage: str, plans: Iterable[Plan], lives: Lives, day: str) -> Plan:
-    """The first plan of those that were said after all that an earlier one led to.
-
-    One for a later day than the newest plan is of something else.
-    """
+    """The first plan after all that an earlier one led to; none for a later day than the newest."""
     later = [
         x for x in plans if x.facility == plan.facility and x.stage in ("", stage) and not x.part
     ]
@@ -346,9 +264,8 @@ def _clock(plan: Plan, stage: str, plans: Iterable[Plan], lives: Lives, day: str
 
 def _ends(plan: Plan, stage: str, lives: Lives, day: str) -> list[FacilityEvent]:
     """What a plan came to: its beginning, its end, or another owner."""
-    begins = _begins(plan, lives)
     events = _events_since(plan, stage, lives, day)
-    kinds = (begins, _CHANGED_HANDS)
+    kinds = (_begins(plan, lives), _CHANGED_HANDS)
     ends = [_first(x for x in events if x.event in kind) for kind in kinds]
     ends.append(_first(x for x in events if x.state == CLOSED))
     return [each for each in ends if each is not None]

@@ -1,3 +1,1 @@
 """What happens when something is done to the chain, month by month, and when does it end?"""
-
-from __future__ import annotations

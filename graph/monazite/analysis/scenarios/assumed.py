@@ -1,7 +1,6 @@
 """What is assumed of time and stocks, where no row says it, with range and reason.
 
-Nobody prints how long ore is on its way to a magnet, or what firms hold in stock; reports of
-stocks run from two weeks to a year. A scenario file may set other numbers and say why.
+Reports of stocks run from two weeks to a year; a scenario file may set other numbers.
 """
 
 from __future__ import annotations
@@ -26,10 +25,8 @@ from monazite.model.contingencies.under_construction import horizon_of
 
 IMMEDIATE, YEARS = 3, 24
 """Months without more than the base year's trade and output; months until the medium run."""
-STRETCH = "assumptions/method-horizon-"
-"""Rows of how far trade and plants stretch, by horizon."""
-PLANT_STOCK_ROW = "assumptions/method-plant-stock-"
-"""Rows of what plants keep, by stage."""
+STRETCH = "assumptions/method-horizon-"  # rows of how far trade and plants stretch
+PLANT_STOCK_ROW = "assumptions/method-plant-stock-"  # rows of what plants keep, by stage
 _LEAD, _TRANSIT = "lead-time", ("transit-time", "maker to a user in another country")
 _PLANTS, _FIRMS = "plant-stock", ("firm-stock", "all firms that use magnets")
 _CLASSES = "firms-with-stock"
@@ -38,8 +35,7 @@ _DRAWN = (*((_LEAD, x) for x in STEPS_BACK), _TRANSIT, *((_PLANTS, x) for x in K
 
 def inputs(horizon: Mapping[str, Amount], method: MethodAssumptions) -> dict[str, Amount]:
     """Return what is drawn: the numbers of the chain and horizon, and those of time and stocks."""
-    own = [method.amount(*each) for each in _DRAWN]
-    return {**horizon, **{each.name: each for each in own}}
+    return {**horizon, **{x.name: x for x in (method.amount(*each) for each in _DRAWN)}}
 
 
 def settings_of(
@@ -67,13 +63,7 @@ def settings_of(
 
 
 def classes_of(method: MethodAssumptions, times: float = 1.0) -> tuple[FirmClass, ...]:
-    """Return firms by days of stock.
-
-    >>> from monazite.model.assumptions import read_method_assumptions
-    >>> from monazite.store.opening import open_store
-    >>> classes_of(read_method_assumptions(open_store()))[0]
-    FirmClass(days=14.0, share=0.2)
-    """
+    """Return firms by days of stock."""
     found = []
     for text in method.subjects(_CLASSES):
         days = re.fullmatch(r"(\d{1,4}) days", text)
@@ -90,12 +80,9 @@ def classes_of(method: MethodAssumptions, times: float = 1.0) -> tuple[FirmClass
 def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
     """Return how far trade and plants stretch, by months from the first of a scenario.
 
-    They are counted from there, and not from the first month in which anything is felt: a wider
-    shock, or one that is felt sooner, would otherwise give everybody a start.
-
-    In the first months nobody trades or makes more than in the base year. Then come the factors of
-    the short run, after two years those of the medium run, without what it allows beside: new
-    pairs, thrift, plants under construction.
+    They are counted from there, not from the first month in which anything is felt: a wider shock
+    would otherwise give everybody a start. First nobody trades or makes more than in the base
+    year, then by the short run, after two years by the medium run without new pairs and thrift.
     """
     first, short, medium = (
         horizon_of(chemistry, name, chain)[0] for name in ("immediate", "short-run", "medium-run")
@@ -111,19 +98,12 @@ def horizons_of(chemistry: Chemistry, chain: Chain) -> Callable[[int], Horizon]:
 
 
 def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assumption, ...]:
-    """Return what is assumed of time and stocks, with range and reason.
-
-    What the file sets stands in place of the rows that are not used for it. It has no range, and is
-    not drawn.
-    """
+    """Return what is assumed of time and stocks; what the file sets stands in place of rows."""
     own = {each.row: each for each in _own_assumptions(scenario, method)}
+    keys = {_LEAD: "leads.{}", _TRANSIT[0]: "transit", _PLANTS: "cover.{}"}
     found = []
     for name, subject in _DRAWN[:-1]:
-        row = {
-            _LEAD: f"{scenario.id}/leads.{subject}",
-            _TRANSIT[0]: f"{scenario.id}/transit",
-            _PLANTS: plant_stock_row(scenario.id, subject),
-        }[name]
+        row = f"{scenario.id}/{keys[name].format(subject)}"
         found.append(own.pop(row) if row in own else method.assumption(name, subject))
     if not scenario.firms:
         classes = sorted(method.subjects(_CLASSES), key=lambda text: (len(text), text))
@@ -132,11 +112,7 @@ def assumptions_of(scenario: Scenario, method: MethodAssumptions) -> tuple[Assum
 
 
 def plant_stock_row(scenario: str, stage: str) -> str:
-    """Return by what the stock of plants is told that a scenario file sets.
-
-    >>> plant_stock_row("own", "magnet")
-    'own/cover.magnet'
-    """
+    """Return by what the stock of plants is told that a scenario file sets."""
     return f"{scenario}/cover.{stage}"
 
 

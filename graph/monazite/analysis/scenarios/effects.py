@@ -1,20 +1,17 @@
-"""What the shocks of a scenario leave of a chain, month by month, and how they come together.
+"""What the shocks of a scenario leave of a chain, day by day; a month is the mean of its days.
 
-All is worked out day by day, and a month is the mean of its days. Of one flow across a border the
-parts that pass on a day are multiplied, and the tightest quota caps what is left of a month: a
-closed border stays closed whatever else is approved, and what was held and is approved later may
-pass on top of a normal month. Of one plant the parts that are left on a day are multiplied: who is
-closed stays closed until the closure ends or is reopened, and parts of it that are reopened one
-after the other add up; what closes later is closed again. Factors on demand are multiplied; new
-plants and reserves add up.
+Parts of one flow or plant that are left are multiplied, the tightest quota caps a month, and what
+was held and is approved later may pass on top of a normal month. What is reopened or added adds up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import fsum
+from functools import partial
+from math import fsum, inf
 
 import numpy as np
 
@@ -38,11 +35,7 @@ User = tuple[str, str]
 
 @dataclass(frozen=True)
 class ChainFlows:
-    """What a shock may touch of a chain.
-
-    Attributes:
-        sales: flows by stage, seller, buyer and what is sold.
-    """
+    """What a shock may touch of a chain; a sale is stage, seller, buyer and what is sold."""
 
     chain: Chain
     sales: Iterable[Sale]
@@ -50,10 +43,7 @@ class ChainFlows:
     members: Mapping[str, tuple[str, ...]]
 
     def touched(self, each: Meant) -> dict[Sale, float]:
-        """Return the flows that a shock of borders is about, and the part of each.
-
-        A part below one is what others sell on of a state's goods, where its rule follows them.
-        """
+        """Return the flows of a shock of borders, and the part of each: 1, or less if sold on."""
         shock = each.known.shock
         if each.scope is not None:
             event = event_of_policy(each.scope, self.chain, self.sales, self.members, 0.0)
@@ -66,14 +56,10 @@ class ChainFlows:
         """Return the other goods of the same sellers and stages, to buyers a rule is aimed at."""
         known = {*touched}
         stages, sellers = {key[0] for key in known}, {key[1] for key in known}
+        others = (x for x in self.sales if x[0] in stages and x[1] in sellers and x not in known)
+        shock = each.known.shock
         return [
-            key
-            for key in self.sales
-            if key[0] in stages
-            and key[1] in sellers
-            and key not in known
-            and _aimed_at(each, key[2])
-            and self._meets(each.known.shock, key, elements=False)
+            x for x in others if _aimed_at(each, x[2]) and self._meets(shock, x, elements=False)
         ]
 
     def users_of(self, shock: Shock) -> list[User]:
@@ -110,9 +96,6 @@ def _aimed_at(each: Meant, buyer: str) -> bool:
     return buyer != scope.country and (scope.destinations is None or buyer in scope.destinations)
 
 
-DAYS_OF_YEAR = 365
-
-
 class ExactEvent(Event):
     """An event that names each flow that it touches: no pattern has to be tried."""
 
@@ -138,34 +121,26 @@ class Effects:
         self._flows = ChainFlows(study.chain, programme.sales, programme.demand, members)
         self.passes: dict[str, list[float]] = {}
         """By id of the shock: what it lets pass, leaves, adds or releases in each month."""
-        self._begin()
-        reopened = [x for x in meant if x.known.shock.kind == "reopen"]
-        for each in meant:
-            kind = each.known.shock.kind
-            if kind in ("embargo", "licence", "quota"):
-                self._border(each)
-            elif kind in ("close", "price-flood"):
-                self._close(each, reopened)
-            elif kind == "new-capacity":
-                self._new_capacity(each)
-            elif kind == "demand":
-                self._users(each)
-            elif kind == "stockpile":
-                self._stockpile(each)
-            else:
-                self.passes[each.known.shock.id] = months.means(self._ramp(each))
-        self._end()
-
-    def _begin(self) -> None:
-        self._sales_by_day: dict[Sale, Daily] = {}
-        self._caps_by_day: dict[Sale, Daily] = {}
-        self._output_by_day: dict[tuple[str, ...], Daily] = {}
-        self._added_by_day: dict[tuple[str, str, str], Daily] = {}
-        self._demand_by_day: dict[Key, Daily] = {}
+        whole = partial(self._every_day, 1.0)
+        self._sales_by_day: dict[Sale, Daily] = defaultdict(whole)
+        self._caps_by_day: dict[Sale, Daily] = defaultdict(whole)
+        self._output_by_day: dict[tuple[str, ...], Daily] = defaultdict(whole)
+        none = partial(self._every_day, 0.0)
+        self._added_by_day: dict[tuple[str, str, str], Daily] = defaultdict(none)
+        self._demand_by_day: dict[Key, Daily] = defaultdict(whole)
         self._reserves: dict[Key, list[float]] = {}
-
-    def _end(self) -> None:
-        means = self.months.means
+        reopened = [x for x in meant if x.known.shock.kind == "reopen"]
+        ways: Mapping[str, Callable[[Meant], list[float]]] = {
+            **dict.fromkeys(("embargo", "licence", "quota"), self._border),
+            **dict.fromkeys(("close", "price-flood"), lambda each: self._close(each, reopened)),
+            "new-capacity": self._new_capacity,
+            "demand": self._users,
+            "stockpile": self._stockpile,
+            "reopen": lambda each: months.means(self._ramp(each)),
+        }
+        for each in meant:
+            self.passes[each.known.shock.id] = ways[each.known.shock.kind](each)
+        means = months.means
         self._sales = {key: means(x) for key, x in self._sales_by_day.items()}
         self._caps = {key: means(x) for key, x in self._caps_by_day.items()}
         self._output = {key: means(x) for key, x in self._output_by_day.items()}
@@ -177,27 +152,23 @@ class Effects:
 
     def event(self, month: int, leads: Mapping[str, int]) -> Event:
         """Return what is left when products are made, each stage so many months before."""
-        sales: dict[Sale, float] = {}
-        for key in {**self._sales, **self._caps}:
-            at = month - leads.get(key[0], 0)
-            if at >= 0:
-                part = self._sales[key][at] if key in self._sales else 1.0
-                part = min(part, self._caps[key][at]) if key in self._caps else part
-                if part != 1:
-                    sales[key] = part
-        output = {
-            of: parts[month - leads.get(of[0], 0)]
-            for of, parts in self._output.items()
-            if month >= leads.get(of[0], 0) and parts[month - leads.get(of[0], 0)] != 1
+
+        def at(key: tuple[str, ...], parts: Sequence[float] | None, normal: float) -> float:
+            then = month - leads.get(key[0], 0)
+            return normal if parts is None or then < 0 else parts[then]
+
+        sales = {
+            key: min(at(key, self._sales.get(key), 1.0), at(key, self._caps.get(key), inf))
+            for key in {**self._sales, **self._caps}
         }
-        added = {
-            what: tonnes[month - leads.get(what[0], 0)]
-            for what, tonnes in self._added.items()
-            if month >= leads.get(what[0], 0) and tonnes[month - leads.get(what[0], 0)]
-        }
-        if not (sales or output or added):
-            return NO_EVENT
-        return ExactEvent(output=output, sales=sales, added=added)
+        output = {key: at(key, parts, 1.0) for key, parts in self._output.items()}
+        added = {key: at(key, tonnes, 0.0) for key, tonnes in self._added.items()}
+        found = ExactEvent(
+            output={key: left for key, left in output.items() if left != 1},
+            sales={key: left for key, left in sales.items() if left != 1},
+            added={key: tonnes for key, tonnes in added.items() if tonnes},
+        )
+        return found if found.output or found.sales or found.added else NO_EVENT
 
     def demand(self, month: int) -> Mapping[Key, float]:
         """Return the factor on what users want, where it is not 1."""
@@ -207,25 +178,23 @@ class Effects:
         """Return the tonnes that reserves give to users, or take where they are negative."""
         return {key: x[month] for key, x in self._reserves.items() if x[month]}
 
-    def _border(self, each: Meant) -> None:
+    def _border(self, each: Meant) -> list[float]:
         shock, found = each.known.shock, self._flows.touched(each)
         during = self.months.within(each.known.begins, each.known.ends)
-        if shock.kind == "embargo":
-            left = 1 - shock.number("part", 0.0)
-            parts = {key: 1 - part * left * during for key, part in found.items()}
-        elif shock.kind == "quota":
+        if shock.kind == "quota":
             cap = min(1.0, shock.number("tonnes", 0.0) / shock.number("of_tonnes", 1.0))
             caps = {key: 1 - part * (1 - cap) * during for key, part in found.items()}
             for key, own in caps.items():
-                before = self._caps_by_day.get(key, self._every_day(1.0))
-                self._caps_by_day[key] = np.minimum(before, own)
-            self.passes[shock.id] = self._mean(caps)
-            return
+                self._caps_by_day[key] = np.minimum(self._caps_by_day[key], own)
+            return self._mean(caps)
+        if shock.kind == "embargo":
+            left = 1 - shock.number("part", 0.0)
+            parts = {key: 1 - part * left * during for key, part in found.items()}
         else:
             parts = self._licensed(each, found)
         for key, own in parts.items():
-            self._sales_by_day[key] = self._sales_by_day.get(key, self._every_day(1.0)) * own
-        self.passes[shock.id] = self._mean(parts)
+            self._sales_by_day[key] *= own
+        return self._mean(parts)
 
     def _licensed(self, each: Meant, found: Mapping[Sale, float]) -> dict[Sale, Daily]:
         """What a licence lets pass of each flow, covered by the rule or held beside it."""
@@ -243,12 +212,11 @@ class Effects:
         for key, part in held.items():
             of = (part, float(factors.get(key[2], 1.0)))
             if of not in worked_out:
+                delay = GammaDelay(shock.number("delay_days", 45), shock.number("delay_shape", 2.0))
                 rule = Licence(
                     starts=starts,
                     held=part,
-                    delay=GammaDelay(
-                        shock.number("delay_days", 45), shock.number("delay_shape", 2.0)
-                    ),
+                    delay=delay,
                     approved=shock.number("approved", 1.0),
                     grace=int(shock.number("grace_days", 0)),
                     expires=int(shock.number("expires_days", EXPIRES)),
@@ -263,8 +231,7 @@ class Effects:
     def _mean(self, parts: Mapping[Sale, Daily]) -> list[float]:
         """What passes of all flows of the last stage that is touched, by their tonnes.
 
-        Of a licence these are all goods that customs look through, covered or not, so that a rule
-        by its text and the same rule as it was held are parts of the same goods.
+        Of a licence these are all goods that customs look through, covered or not.
         """
         last = max((self._order(key) for key in parts), default=0)
         base = {key: self.programme.base[self.programme.sales[key]] for key in parts}
@@ -286,10 +253,7 @@ class Effects:
         return np.clip(since / months, 0, 1) if months else (since > 0).astype(np.float64)
 
     def _closed(self, each: Meant) -> Daily:
-        """The part of something that is closed on a day, with the months of its return.
-
-        What closes only some months after the shock begins stays open where that ends before.
-        """
+        """The part of something that is closed on a day, with the months of its return."""
         known, wait = each.known, int(each.known.shock.number("closing_months", 0))
         closed = self.months.within(known.begins, known.ends)
         closed *= self.months.since(known.begins) > wait
@@ -297,21 +261,20 @@ class Effects:
         if known.ends is None or back == 0:
             return closed
         over = known.ends + timedelta(days=1)
-        if months_between(known.begins, over) > wait:
+        if months_between(known.begins, over) > wait:  # else it never closed
             since = self.months.since(over)
             closed += np.where(since > 0, np.clip(1 - since / back, 0, 1), 0)
         return closed
 
-    def _close(self, each: Meant, reopened: Sequence[Meant]) -> None:
+    def _close(self, each: Meant, reopened: Sequence[Meant]) -> list[float]:
         closed = self._closed(each)
         least = [1.0] * self.months.count
         for line, part in each.lines:
             stays = part * closed * (1 - self._given_back(each, line, reopened))
             least = [min(x, 1 - y) for x, y in zip(least, self.months.means(stays), strict=True)]
             for of, left in self._study.event_of(line).output.items():
-                before = self._output_by_day.get(of, self._every_day(1.0))
-                self._output_by_day[of] = before * (1 - (1 - left) * stays)
-        self.passes[each.known.shock.id] = least
+                self._output_by_day[of] *= 1 - (1 - left) * stays
+        return least
 
     def _given_back(self, each: Meant, line: Candidate, reopened: Sequence[Meant]) -> Daily:
         """The part of a closure that reopenings give back: what closes after one stays closed."""
@@ -323,7 +286,7 @@ class Effects:
                 given = np.minimum(1.0, given + part * self._ramp(other))
         return given
 
-    def _new_capacity(self, each: Meant) -> None:
+    def _new_capacity(self, each: Meant) -> list[float]:
         shock = each.known.shock
         ramp = self._ramp(each, "ramp_months", int(shock.number("slip_months", 0)))
         base = {key: self.programme.base[column] for key, column in self.outputs_of(shock).items()}
@@ -331,30 +294,26 @@ class Effects:
         for key, tonnes in base.items():
             part = tonnes / whole if whole > 0 else 1 / len(base)
             more = shock.number("tonnes", 0.0) * part
-            self._added_by_day[key] = (
-                self._added_by_day.get(key, self._every_day(0.0)) + more * ramp
-            )
-        self.passes[shock.id] = self.months.means(ramp)
+            self._added_by_day[key] += more * ramp
+        return self.months.means(ramp)
 
     def outputs_of(self, shock: Shock) -> dict[tuple[str, str, str], int]:
         """Return what plants of a new capacity make, of what the chain makes there already."""
-        stage, country = shock.text("stage"), shock.text("country")
-        makes = shock.text("makes")
+        stage, country, makes = (shock.text(x) for x in ("stage", "country", "makes"))
         return {
             key: column
             for key, column in self.programme.outputs.items()
             if key[:2] == (stage, country) and is_made(stage, makes, key[2])
         }
 
-    def _users(self, each: Meant) -> None:
+    def _users(self, each: Meant) -> list[float]:
         during = self.months.within(each.known.begins, each.known.ends)
         own = 1 + (each.known.shock.number("factor", 1.0) - 1) * during
         for key in self._flows.users_of(each.known.shock):
-            before = self._demand_by_day.get(key, self._every_day(1.0))
-            self._demand_by_day[key] = before * own
-        self.passes[each.known.shock.id] = self.months.means(own)
+            self._demand_by_day[key] *= own
+        return self.months.means(own)
 
-    def _stockpile(self, each: Meant) -> None:
+    def _stockpile(self, each: Meant) -> list[float]:
         """Spread over all its months, be some of them beyond the scenario."""
         shock, known = each.known.shock, each.known
         during = self.months.shares(known.begins, known.ends)
@@ -362,9 +321,9 @@ class Effects:
         whole = months_between(known.begins, last + timedelta(days=1))
         sign = -1.0 if shock.text("does") == BUILD else 1.0
         for key in self._flows.users_of(shock):
-            tonnes = sign * shock.number("days", 0.0) / DAYS_OF_YEAR * self.programme.demand[key]
+            tonnes = sign * shock.number("days", 0.0) / 365 * self.programme.demand[key]
             before = self._reserves.get(key, [0.0] * self.months.count)
             self._reserves[key] = [
                 x + tonnes * y / whole for x, y in zip(before, during, strict=True)
             ]
-        self.passes[shock.id] = [x / whole for x in during]
+        return [x / whole for x in during]

@@ -1,22 +1,9 @@
-"""A scenario month by month: contracts first, then the flow model, then what firms use.
+"""A scenario month by month: firms order, contracts are served, the flow model shares the rest.
 
-A month is a twelfth of the base year. What a plant makes, or what crosses a border, is made into
-the product some months later (``leads``): the month in which products are made is reached
-by shocks of the month in which each step before them was taken. Products then leave for the user,
-and arrive later where a border lies between. Each month
-
-1. firms order what they will use, and what their stocks and what is under way lack;
-2. pools serve their contracts in one proportion, out of what they make and hold;
-3. the flow model shares what is left, and fills stocks;
-4. what arrives is used, class by class of firms.
-
-Months are solved one by one: nobody knows what comes, and nothing is saved for it. What is under
-way when a border closes or opens may still go to another user of its pool.
-
-What plants may keep, when trade begins to stretch and how long goods are under way do not depend on
-what is hit: a longer or wider shock loosens no bound of any month, so that no more could be
-supplied after it. Who of two users is sent the same tonnes may still matter, as nobody knows whose
-border closes next.
+A month is a twelfth of the base year. Each step before a product was taken some months earlier
+(``leads``), under the shocks of that month; over a border goods arrive later. Nobody knows what
+comes. How far trade stretches or goods travel does not depend on what is hit: a wider shock
+loosens no bound of any month.
 """
 
 from __future__ import annotations
@@ -39,13 +26,13 @@ from monazite.model.chain.chain import Chain
 from monazite.model.contingencies.event import NO_EVENT, Event, Horizon
 from monazite.model.flow.programme import Contracts, Programme, UnlimitedSupply
 
-NEGLIGIBLE = 1e-6
-"""A part of a month's use that rounding takes away."""
-FELT = 0.005
-"""The part of what the world wants from which on something is said to run short."""
+NEGLIGIBLE = 1e-6  # a part of a month's use that rounding takes away
+FELT = 0.005  # the part of what the world wants from which on something is said to run short
 BRINGS_BACK, MOST = 0.1, 0.5
 """What limits brings back this part of what is missing, and half of what the first limit does."""
 BORDERS, PLANTS_LIMIT = "borders", "plants"
+Amounts = Mapping[Key, float]
+Sent = Mapping[Key, tuple[float, float]]  # from abroad, and from at home
 
 
 @dataclass(frozen=True)
@@ -68,12 +55,7 @@ class TimeAndStocks:
 
 @dataclass
 class MonthsRun:
-    """What was found, month by month.
-
-    Attributes:
-        stopped: the part of each class of firms that stands still.
-        held: tonnes in the market at the end of the month.
-    """
+    """What was found month by month, in tonnes; of stopped the part of each class of firms."""
 
     wanted: dict[Key, list[float]] = field(default_factory=dict)
     used: dict[Key, list[float]] = field(default_factory=dict)
@@ -92,25 +74,23 @@ class MonthEngine:
         """Build the programme of a normal month, once."""
         self.chain, self.settings = chain, settings
         served = Programme(chain, steps=steps).serve().amounts
-        demand = {key: tonnes for key, tonnes in served.items() if tonnes > 0}
-        self.programme = MonthProgramme(
-            chain, {**served, **demand}, steps=steps, cover=settings.cover
-        )
-        self._contracts = Contracts(self.programme)
-        self.demand = dict(sorted(demand.items()))
-        self._abroad, self._at_home = self._normal()
+        self.programme = MonthProgramme(chain, served, steps=steps, cover=settings.cover)
+        self.contracts = Contracts(self.programme)
+        self.demand = {key: tonnes for key, tonnes in sorted(served.items()) if tonnes > 0}
+        self.normal = self._normal()
+        """What a user gets in a normal month: from abroad, and from its own country."""
 
-    def _normal(self) -> tuple[dict[Key, float], dict[Key, float]]:
-        """What users get in a normal month from abroad, and from their own country."""
+    def _normal(self) -> dict[Key, tuple[float, float]]:
         abroad, home = dict.fromkeys(self.demand, 0.0), dict.fromkeys(self.demand, 0.0)
         for (product, pool, user), tonnes in sorted(self.chain.sold.items()):
             key = (product, user)
             if key in self.demand:
                 (home if pool == user else abroad)[key] += tonnes / MONTHS
+        found = {}
         for key, tonnes in self.demand.items():
             part = tonnes / MONTHS / max(abroad[key] + home[key], 1e-12)
-            abroad[key], home[key] = abroad[key] * part, home[key] * part
-        return abroad, home
+            found[key] = (abroad[key] * part, home[key] * part)
+        return found
 
     def run(
         self,
@@ -121,28 +101,21 @@ class MonthEngine:
         explain: bool = False,
     ) -> MonthsRun:
         """Run through the months."""
-        return _Walk(self, conditions, home_first, explain).through(months)
-
-    def floors(self, event: Event, home_first: bool) -> Mapping[Key, float]:
-        """What contracts send, tonnes a year, in the month that the programme stands at."""
-        return self._contracts.serve(event, home_first=home_first).amounts
-
-    def normal(self, key: Key) -> tuple[float, float]:
-        """What a user gets in a normal month: from abroad, and from its own country."""
-        return self._abroad[key], self._at_home[key]
+        walk = _Walk(self, conditions, home_first, explain)
+        for month in range(months):
+            walk.go(month)
+        return walk.found
 
     def sent(self, values: Sequence[float]) -> dict[Key, tuple[float, float]]:
         """Return the tonnes that leave for users in a month: from abroad, and from at home.
 
-        Which of its sellers serves a user is not settled by the flow model. It is taken to be as in
-        a normal month, whatever borders do: were less on its way from abroad when one more border
-        closes, goods would come the sooner for it.
+        Who serves a user is taken to be as in a normal month, as the flow model does not settle it.
         """
         programme, found = self.programme, {}
         for key in self.demand:
             columns = (*programme.served[key], *programme.refill[key])
             whole = max(0.0, fsum(values[x] for x in columns)) / MONTHS
-            abroad, at_home = self.normal(key)
+            abroad, at_home = self.normal[key]
             part = abroad / (abroad + at_home) if abroad + at_home > 0 else 1.0
             found[key] = (whole * part, whole * (1 - part))
         return found
@@ -160,18 +133,14 @@ class _Walk:
         self.kept = {row: place.target for row, place in engine.programme.places.items()}
         self.markets = {
             key: MarketStock(
-                settings.classes, tonnes / MONTHS, [engine.normal(key)[0]], settings.transit
+                settings.classes, tonnes / MONTHS, [engine.normal[key][0]], settings.transit
             )
             for key, tonnes in engine.demand.items()
         }
         self.found = MonthsRun()
 
-    def through(self, months: int) -> MonthsRun:
-        for month in range(months):
-            self._month(month)
-        return self.found
-
-    def _month(self, month: int) -> None:
+    def go(self, month: int) -> None:
+        """Run through one month."""
         event = self.conditions.event(month, self.engine.settings.leads)
         factors = self.conditions.demand(month)
         for key, tonnes in self.conditions.reserves(month).items():
@@ -180,10 +149,9 @@ class _Walk:
             else:
                 self.markets[key].build(-tonnes)
         use = {key: x / MONTHS * factors.get(key, 1.0) for key, x in self.engine.demand.items()}
+        sent: Sent = self.engine.normal
         limits: tuple[str, ...] = ()
-        if event == NO_EVENT and not factors and self._at_rest():
-            sent = {key: self.engine.normal(key) for key in use}
-        else:
+        if event != NO_EVENT or factors or not self._at_rest():
             sent, limits = self._send(month, event, use)
         self._record(use, sent, limits)
 
@@ -192,34 +160,27 @@ class _Walk:
         full = all(self.kept[row] >= x.target * (1 - NEGLIGIBLE) for row, x in places.items())
         return full and all(market.at_rest() for market in self.markets.values())
 
-    def _send(
-        self, month: int, event: Event, use: Mapping[Key, float]
-    ) -> tuple[dict[Key, tuple[float, float]], tuple[str, ...]]:
+    def _send(self, month: int, event: Event, use: Amounts) -> tuple[Sent, tuple[str, ...]]:
         engine = self.engine
         programme = engine.programme
         horizon = engine.settings.horizon(month)
         ordered = {
-            key: market.wanted(use[key], engine.normal(key)[1])
+            key: market.wanted(use[key], engine.normal[key][1])
             for key, market in self.markets.items()
         }
+        wanted = {key: order[0] for key, order in ordered.items()}
         programme.now = MonthState(
             stock=self.kept,
-            demand={key: MONTHS * order[0] for key, order in ordered.items()},
+            demand={key: MONTHS * tonnes for key, tonnes in wanted.items()},
             refill={key: self._steps(order[1], order[2]) for key, order in ordered.items()},
         )
-        floors = {
-            key: min(x, MONTHS * ordered[key][0])
-            for key, x in engine.floors(event, self.home_first).items()
-            if key in ordered
-        }
+        by_contract = engine.contracts.serve(event, home_first=self.home_first).amounts
+        floors = {x: min(y, MONTHS * wanted[x]) for x, y in by_contract.items() if x in wanted}
         values = programme.values(programme.bounds(horizon, event, floors=floors))
         sent = engine.sent(values)
-        limits: tuple[str, ...] = ()
-        if self.explain:
-            limits = self._limits(horizon, event, floors, ordered, sent)
+        limits = self._limits(horizon, event, floors, wanted, sent) if self.explain else ()
         for row, place in programme.places.items():
-            lies = fsum(values[x] for x in (*place.steps, place.unsold))
-            self.kept[row] = max(0.0, lies)
+            self.kept[row] = max(0.0, fsum(values[x] for x in (*place.steps, place.unsold)))
         return sent, limits
 
     def _steps(self, order: float, filled: float) -> tuple[float, ...]:
@@ -235,22 +196,17 @@ class _Walk:
         )
 
     def _limits(
-        self,
-        horizon: Horizon,
-        event: Event,
-        floors: Mapping[Key, float],
-        ordered: Mapping[Key, tuple[float, float, float]],
-        sent: Mapping[Key, tuple[float, float]],
+        self, horizon: Horizon, event: Event, floors: Amounts, wanted: Amounts, sent: Sent
     ) -> tuple[str, ...]:
         """What would bring back most of what is missing, were it there without limit."""
         main = self.engine.chain.main
-        wanted = fsum(order[0] for key, order in ordered.items() if key[0] in main)
+        in_all = fsum(tonnes for key, tonnes in wanted.items() if key[0] in main)
 
-        def served(whole: Mapping[Key, tuple[float, float]]) -> float:
-            return fsum(min(sum(x), ordered[key][0]) for key, x in whole.items() if key[0] in main)
+        def served(whole: Sent) -> float:
+            return fsum(min(sum(x), wanted[key]) for key, x in whole.items() if key[0] in main)
 
-        missing = wanted - served(sent)
-        if missing <= FELT * wanted:
+        missing = in_all - served(sent)
+        if missing <= FELT * in_all:
             return ()
         programme = self.engine.programme
 
@@ -258,10 +214,8 @@ class _Walk:
             bounds = programme.bounds(horizon, other, unlimited=unlimited, floors=floors)
             return served(self.engine.sent(programme.values(bounds))) - served(sent)
 
-        gains = {
-            name: gained(event, frozenset({(name, METAL)}))
-            for name in self.engine.chain.element_chains
-        }
+        names = self.engine.chain.element_chains
+        gains = {name: gained(event, frozenset({(name, METAL)})) for name in names}
         if event.sales:
             gains[BORDERS] = gained(Event(output=event.output, added=event.added))
         most = max(gains.values())
@@ -269,12 +223,7 @@ class _Walk:
             return (PLANTS_LIMIT,)
         return tuple(name for name, x in sorted(gains.items()) if x >= MOST * most)
 
-    def _record(
-        self,
-        use: Mapping[Key, float],
-        sent: Mapping[Key, tuple[float, float]],
-        limits: tuple[str, ...],
-    ) -> None:
+    def _record(self, use: Amounts, sent: Sent, limits: tuple[str, ...]) -> None:
         found = self.found
         found.limits.append(limits)
         for key, market in self.markets.items():

@@ -1,9 +1,7 @@
 """Firms of a market by the stock that they hold: who runs on, who stands still, what they order.
 
-A pooled stock would let all run until all stop on one day. Firms are therefore cut into classes by
-their days of stock. What arrives is shared by what each class uses; a class uses what arrives and
-what it holds. Where it uses a part of what it wants, that part of its firms runs: those whose goods
-came. What comes beyond normal stocks is held by all in common, and so is what a state releases.
+A pooled stock would let all run until all stop on one day: firms are cut into classes by days of
+stock. What comes beyond normal stocks is held in common.
 """
 
 from __future__ import annotations
@@ -21,8 +19,7 @@ from numpy.typing import NDArray
 from monazite.core.results import Value
 
 MONTHS_OF_YEAR = 12
-Daily: TypeAlias = NDArray[np.float64]
-"""A number for each day of a scenario."""
+Daily: TypeAlias = NDArray[np.float64]  # a number for each day of a scenario
 
 
 @dataclass(frozen=True)
@@ -34,18 +31,13 @@ class Months(Value):
 
     def __iter__(self) -> Iterator[date]:
         for place in range(self.count):
-            year, month = divmod(
-                self.first.year * MONTHS_OF_YEAR + self.first.month - 1 + place, MONTHS_OF_YEAR
-            )
+            months = self.first.year * MONTHS_OF_YEAR + self.first.month - 1 + place
+            year, month = divmod(months, MONTHS_OF_YEAR)
             yield date(year, month + 1, 1)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The months, as 2025-04.
-
-        >>> Months(date(2025, 11, 1), 3).names
-        ('2025-11', '2025-12', '2026-01')
-        """
+        """The months, as 2025-04."""
         return tuple(f"{day:%Y-%m}" for day in self)
 
     @property
@@ -60,11 +52,7 @@ class Months(Value):
         return date(day.year, day.month, self.days[-1])
 
     def shares(self, begins: date, ends: date | None) -> list[float]:
-        """Return the part of the days of each month that lies between two days, both included.
-
-        >>> Months(date(2010, 9, 1), 3).shares(date(2010, 9, 21), date(2010, 10, 31))[0]
-        0.3333333333333333
-        """
+        """Return the part of the days of each month that lies between two days, both included."""
         last = ends or self.last
         found = []
         for day, days in zip(self, self.days, strict=True):
@@ -80,11 +68,7 @@ class Months(Value):
         return ((days >= begins.toordinal()) & (days <= last)).astype(np.float64)
 
     def since(self, begins: date) -> Daily:
-        """Return the months that have gone by at noon of each day since one began, below 0 before.
-
-        >>> Months(date(2025, 1, 1), 3).since(date(2025, 2, 1))[[0, 31, -1]].round(3).tolist()
-        [-0.984, 0.018, 1.984]
-        """
+        """Return the months gone by at noon of each day since one began, below 0 before it."""
         noons = np.concatenate(
             [at + (np.arange(days) + 0.5) / days for at, days in enumerate(self.days)]
         )
@@ -107,26 +91,16 @@ def months_between(begins: date, ends: date) -> float:
     3.5
     """
     months = (ends.year - begins.year) * MONTHS_OF_YEAR + ends.month - begins.month
-    return months + _gone(ends) - _gone(begins)
+    first, last = ((x.day - 1) / monthrange(x.year, x.month)[1] for x in (begins, ends))
+    return months + last - first
 
 
-def _gone(day: date) -> float:
-    """The part of its month that is over as a day begins."""
-    return (day.day - 1) / monthrange(day.year, day.month)[1]
-
-
-DAYS = 365 / 12
-"""Of a normal month."""
+DAYS = 365 / 12  # of a normal month
 
 
 @dataclass(frozen=True)
 class FirmClass(Value):
-    """Firms that hold the same days of stock.
-
-    Attributes:
-        days: of use that they hold when all is well.
-        share: of the market's use that they take, 0 to 1.
-    """
+    """Firms that hold the same days of stock, and their share of the use of the market, 0 to 1."""
 
     days: float
     share: float
@@ -134,11 +108,7 @@ class FirmClass(Value):
 
 @dataclass(frozen=True)
 class Consumed(Value):
-    """What the firms of a market used in a month.
-
-    Attributes:
-        stopped: the part of each class that had nothing to work with.
-    """
+    """What the firms of a market used in a month, and the part of each class that stood still."""
 
     used: float
     stopped: tuple[float, ...]
@@ -158,27 +128,15 @@ class MarketStock:
         self._reserve_target = 0.0
         self.under_way = [fsum(sent)] * lead
         self._normal = fsum(self._targets) + fsum(self.under_way)
-        self._month = month
 
     @property
     def stock(self) -> float:
         """Tonnes that lie in the market."""
         return fsum(self.held) + self.common + self.reserve
 
-    @property
-    def normal_stock(self) -> float:
-        """Tonnes that lie there when all is well."""
-        return fsum(self._targets)
-
-    @property
-    def month(self) -> float:
-        """Tonnes used in a normal month."""
-        return self._month
-
     def at_rest(self) -> bool:
         """Whether all that is held and under way is as when all is well."""
-        near = 1e-9 * max(1.0, self._normal)
-        return abs(self._position() - self._normal) <= near
+        return abs(self._position() - self._normal) <= 1e-9 * max(1.0, self._normal)
 
     def _position(self) -> float:
         return self.stock + fsum(self.under_way)
@@ -197,10 +155,9 @@ class MarketStock:
         self.common += tonnes
 
     def wanted(self, use: float, at_home: float) -> tuple[float, float, float]:
-        """Return what is ordered in a month: for use and for stock.
+        """Return what is ordered in a month for use and for stock, and how full stocks are, 0 to 1.
 
-        Orders fill what is held and under way up to what is normal; what cannot be used this month
-        for want of goods is not made up for later.
+        What cannot be used this month for want of goods is not made up for later.
         """
         arriving = self.under_way[0] if self.under_way else 0.0
         there = fsum(self.held) + self.common + arriving + at_home

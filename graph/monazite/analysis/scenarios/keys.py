@@ -1,8 +1,4 @@
-"""The keys of a scenario file: what each means, what it takes, and how far it may go.
-
-What is written here is what ``monazite scenario check`` holds a file to, and what the reference
-page says.
-"""
+"""The keys of a scenario file: what each means, what it takes, and how far it may go."""
 
 from __future__ import annotations
 
@@ -19,39 +15,26 @@ from monazite.data.parameters import MAGNET, METAL, MINE, SEPARATION
 from monazite.model.wording import listed
 
 MOST_BYTES = 64 * 1024
-"""Of a file; the longest that is shipped has a twentieth."""
 MOST_MONTHS, MOST_SHOCKS, MOST_FIRMS, MOST_NAMES, MOST_DRAWS = 60, 40, 12, 60, 2_000
-LONGEST_TEXT = 2_000
-"""Characters of a text."""
-LARGEST_TOLD = 10**18
-"""Whole numbers beyond it are not written out."""
-YEARS = range(1985, 2101)
-"""In which a day may lie."""
+LONGEST_TEXT = 2_000  # characters
+LARGEST_TOLD = 10**18  # whole numbers beyond it are not written out
+YEARS = range(1985, 2101)  # in which a day may lie
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 PROPORTION, HOME_FIRST = "proportion", "home-first"
 RELEASE, BUILD = "release", "build"
-TEXT, NAMES, NUMBER, WHOLE, DAY, MONTH, PARTS, WHOLES, DATE = (
-    *("text", "list of texts", "number", "whole number", "day", "month"),
-    *("table of numbers", "table of whole numbers", "day, month or year"),
-)
-NUMBERS = {NUMBER, WHOLE, PARTS, WHOLES}
-"""Kinds that have ends."""
-ONES = {PARTS: NUMBER, WHOLES: WHOLE}
-"""Of what kind the numbers of a table are."""
+TEXT, NAMES, NUMBER, WHOLE = "text", "list of texts", "number", "whole number"
+DAY, MONTH, DATE = "day", "month", "day, month or year"
+PARTS, WHOLES = "table of numbers", "table of whole numbers"
+NUMBERS = {NUMBER, WHOLE, PARTS, WHOLES}  # kinds that have ends
+ONES = {PARTS: NUMBER, WHOLES: WHOLE}  # of what kind the numbers of a table are
 STEPS_BACK = (METAL, SEPARATION, MINE)
 """Stages from the magnet back: each adds the months from its product to the next."""
-KEEPING = (MAGNET, *STEPS_BACK)
-"""Stages whose plants keep stocks of what they make."""
+KEEPING = (MAGNET, *STEPS_BACK)  # stages whose plants keep stocks of what they make
 
 
 @dataclass(frozen=True)
 class FileKey(Value):
-    """A key of a scenario file.
-
-    Attributes:
-        words: the only words that it takes; any if empty.
-        about: what of a shock it says, by which it stands in for a key of another kind.
-    """
+    """A key of a scenario file; of no words it takes any; about is what of a shock it says."""
 
     name: str
     kind: str
@@ -68,16 +51,48 @@ def _part(name: str, text: str, default: str = "", *about: str, needed: bool = F
     return FileKey(name, NUMBER, text, needed, 0.0, 1.0, default=default, about=about)
 
 
-MAKER, BUYER, STAGE, GOODS, RULE, DEED, SIZE, RETURN, DELAY = (
-    *("who makes", "who buys", "at which stage", "of what", "by which rule", "what is done"),
-    *("how much", "until all runs", "until it begins"),
-)
+def _months(name: str, text: str, most: int, *about: str, default: str = "") -> FileKey:
+    return FileKey(name, WHOLE, text, False, 0, most, default=default, about=about)
+
+
+def _of(
+    name: str,
+    kind: str,
+    text: str,
+    *about: str,
+    needed: bool = False,
+    high: float = 1.0,
+    default: str = "",
+) -> FileKey:
+    return FileKey(name, kind, text, needed, high=high, default=default, about=about)
+
+
+MAKER, BUYER, STAGE, GOODS = "who makes", "who buys", "at which stage", "of what"
+RULE, DEED, SIZE = "by which rule", "what is done", "how much"
+RETURN, DELAY = "until all runs", "until it begins"
 """What a key says of a shock: keys of different kinds that say the same stand in for each other."""
 THING = frozenset({MAKER, BUYER, STAGE, GOODS, RULE, DEED})
 """Of these, what a shock is done to: two of a kind that agree in all of it do the same."""
 ALL, TO_THE_END, FIRST_DAY = "all", "to the end", "the first day"
 """What is meant where a key is left out: whatever there is; until."""
 
+_LEADS = (
+    f"Months from a stage to the magnet, for {listed(STEPS_BACK)}; one that is left out "
+    "counts on from the one before it."
+)
+_COVER = f"Months of use that plants keep, for {listed(KEEPING)}."
+_POLICY = "Id of a policy: its dates, scope, elements and exemptions are taken."
+_SELLER = "Code of the country whose sales abroad are touched."
+_ELEMENTS = "Symbols; goods that hold one of them. Every heavy magnet is read as holding Dy and Tb."
+_PRODUCT_HELP = (
+    "Name of the product as tables print it, such as heavy magnets, magnets without Dy or Tb, NdPr "
+    'outside magnets, or words of it: magnets is all magnets. Only a name with "outside" is of '
+    "goods outside magnets."
+)
+_COSTS = "Cost in USD per kg, by line of chokepoints."
+_COUNTRY = "Code of a country with plants that make it already: it adds to them."
+_MAKES = "Element, or name of the product as tables print it, or words of it."
+_TONNES = "Tonnes a year, of the element or product."
 TOP = (
     FileKey("title", TEXT, "What happens, in a few words.", needed=True),
     FileKey("description", TEXT, "What happens, what is assumed, what is not known.", needed=True),
@@ -86,7 +101,9 @@ TOP = (
     FileKey("element", TEXT, "Symbol, name or group.", default="MREE"),
     FileKey("markets", NAMES, "Codes of markets to show; the world comes last.", default="all"),
     FileKey(
-        *("allocation", TEXT, "Who is served first by contract."),
+        name="allocation",
+        kind=TEXT,
+        help="Who is served first by contract.",
         words=(PROPORTION, HOME_FIRST),
         default=PROPORTION,
     ),
@@ -106,19 +123,8 @@ FIRM = (
 ASSUMED = (
     FileKey("reason", TEXT, "Why these, and not what is assumed otherwise.", needed=True),
     FileKey("transit", WHOLE, "Months from a maker to a user abroad.", False, 0, 6, default="1"),
-    FileKey(
-        *("leads", WHOLES),
-        f"Months from a stage to the magnet, for {listed(STEPS_BACK)}; one that is left out "
-        "counts on from the one before it.",
-        low=0,
-        high=12,
-    ),
-    FileKey(
-        *("cover", PARTS),
-        f"Months of use that plants keep, for {listed(KEEPING)}.",
-        low=0,
-        high=24,
-    ),
+    FileKey("leads", WHOLES, _LEADS, False, 0, 12),
+    FileKey("cover", PARTS, _COVER, False, 0, 24),
 )
 COMMON = (
     FileKey("kind", TEXT, "What it does.", needed=True),
@@ -127,43 +133,16 @@ COMMON = (
 )
 _UNTIL = FileKey("until", DAY, "Last day.", default=TO_THE_END)
 _BORDER = (
-    FileKey(
-        *("until", DAY, "Last day; that of the policy if from is left out too."), default=TO_THE_END
-    ),
-    FileKey(
-        *("policy", TEXT, "Id of a policy: its dates, scope, elements and exemptions are taken."),
-        about=(RULE,),
-    ),
-    FileKey(
-        *("seller", TEXT, "Code of the country whose sales abroad are touched."),
-        default="that of the policy",
-        about=(MAKER,),
-    ),
-    FileKey("buyers", NAMES, "Codes of buyers.", default=ALL, about=(BUYER,)),
-    FileKey("stages", NAMES, "Whose product crosses the border.", default=ALL, about=(STAGE,)),
-    FileKey(
-        *("elements", NAMES),
-        "Symbols; goods that hold one of them. Every heavy magnet is read as holding Dy and Tb.",
-        default=ALL,
-        about=(GOODS,),
-    ),
+    replace(_UNTIL, help="Last day; that of the policy if from is left out too."),
+    _of("policy", TEXT, _POLICY, RULE),
+    _of("seller", TEXT, _SELLER, MAKER, default="that of the policy"),
+    _of("buyers", NAMES, "Codes of buyers.", BUYER, default=ALL),
+    _of("stages", NAMES, "Whose product crosses the border.", STAGE, default=ALL),
+    _of("elements", NAMES, _ELEMENTS, GOODS, default=ALL),
 )
-_WHAT = FileKey(
-    *("what", TEXT, "A line of chokepoints: mine/MMR, firm/lynas.", True),
-    about=(MAKER, STAGE),
-)
-_LAG = FileKey(
-    *("reopening_months", WHOLE, "Months from reopening to normal output.", False, 0, 36),
-    about=(RETURN,),
-)
-_PRODUCT = FileKey(
-    *("product", TEXT),
-    "Name of the product as tables print it, such as heavy magnets, magnets without Dy or Tb, NdPr "
-    'outside magnets, or words of it: magnets is all magnets. Only a name with "outside" is of '
-    "goods outside magnets.",
-    default=ALL,
-    about=(GOODS,),
-)
+_WHAT = _of("what", TEXT, "A line of chokepoints: mine/MMR, firm/lynas.", MAKER, STAGE, needed=True)
+_LAG = _months("reopening_months", "Months from reopening to normal output.", 36, RETURN)
+_PRODUCT = _of("product", TEXT, _PRODUCT_HELP, GOODS, default=ALL)
 KINDS: Mapping[str, tuple[FileKey, ...]] = {
     "embargo": (*_BORDER, _part("part", "Part of the sales that passes all the same.", "0", SIZE)),
     "licence": (
@@ -180,7 +159,7 @@ KINDS: Mapping[str, tuple[FileKey, ...]] = {
     ),
     "quota": (
         *_BORDER,
-        FileKey("tonnes", NUMBER, "Tonnes that the quota allows.", True, 0, 1e9, about=(SIZE,)),
+        _of("tonnes", NUMBER, "Tonnes that the quota allows.", SIZE, needed=True, high=1e9),
         FileKey("of_tonnes", NUMBER, "Tonnes sold in as long a time without it.", True, 1e-6, 1e9),
     ),
     "close": (_UNTIL, _WHAT, _part("part", "Part that closes.", "1", SIZE), _LAG),
@@ -188,59 +167,28 @@ KINDS: Mapping[str, tuple[FileKey, ...]] = {
     "price-flood": (
         _UNTIL,
         FileKey("price", NUMBER, "Price in USD per kg of oxide.", True, 0, 1e6),
-        FileKey(
-            *("costs", PARTS, "Cost in USD per kg, by line of chokepoints.", True, 0, 1e6),
-            about=(MAKER, STAGE),
-        ),
+        _of("costs", PARTS, _COSTS, MAKER, STAGE, needed=True, high=1e6),
         FileKey("reason", TEXT, "Where price and costs are from.", needed=True),
-        FileKey(
-            *("closing_months", WHOLE, "Months until who loses closes.", False, 0, 36),
-            default="0",
-            about=(DELAY,),
-        ),
+        _months("closing_months", "Months until who loses closes.", 36, DELAY, default="0"),
         _LAG,
     ),
     "new-capacity": (
-        FileKey(
-            *(
-                "country",
-                TEXT,
-                "Code of a country with plants that make it already: it adds to them.",
-            ),
-            needed=True,
-            about=(MAKER, BUYER),
-        ),
-        FileKey("stage", TEXT, "Stage of the plant.", needed=True, about=(STAGE,)),
-        FileKey(
-            *(
-                "makes",
-                TEXT,
-                "Element, or name of the product as tables print it, or words of it.",
-                True,
-            ),
-            about=(GOODS,),
-        ),
-        FileKey(
-            *("tonnes", NUMBER, "Tonnes a year, of the element or product.", True, 0, 1e7),
-            about=(SIZE,),
-        ),
-        FileKey(
-            *("ramp_months", WHOLE, "Months from opening to full output.", False, 0, 60),
-            about=(RETURN,),
-        ),
-        FileKey(
-            *("slip_months", WHOLE, "Months that it opens late.", False, 0, 60), about=(DELAY,)
-        ),
+        _of("country", TEXT, _COUNTRY, MAKER, BUYER, needed=True),
+        _of("stage", TEXT, "Stage of the plant.", STAGE, needed=True),
+        _of("makes", TEXT, _MAKES, GOODS, needed=True),
+        _of("tonnes", NUMBER, _TONNES, SIZE, needed=True, high=1e7),
+        _months("ramp_months", "Months from opening to full output.", 60, RETURN),
+        _months("slip_months", "Months that it opens late.", 60, DELAY),
     ),
     "demand": (
         _UNTIL,
-        FileKey("market", TEXT, "Code of the market; WLD is all.", True, about=(BUYER,)),
+        _of("market", TEXT, "Code of the market; WLD is all.", BUYER, needed=True),
         FileKey("factor", NUMBER, "Times what users want.", True, 0, 10, about=(SIZE,)),
         _PRODUCT,
     ),
     "stockpile": (
         FileKey("until", DAY, "Last day of the days over which it is spread.", default=FIRST_DAY),
-        FileKey("market", TEXT, "Code of the market.", needed=True, about=(BUYER,)),
+        _of("market", TEXT, "Code of the market.", BUYER, needed=True),
         FileKey("days", NUMBER, "Days of use.", True, 0, 3_650, about=(SIZE,)),
         FileKey("does", TEXT, "What is done.", True, words=(RELEASE, BUILD), about=(DEED,)),
         _PRODUCT,
@@ -250,20 +198,12 @@ KINDS: Mapping[str, tuple[FileKey, ...]] = {
 
 
 def shock_keys(kind: str) -> tuple[FileKey, ...]:
-    """Return the keys that a shock of a kind may have.
-
-    >>> [key.name for key in shock_keys("close")][-3:]
-    ['what', 'part', 'reopening_months']
-    """
+    """Return the keys that a shock of a kind may have."""
     return (*COMMON, *KINDS[kind])
 
 
 def until_of(kind: str) -> str:
-    """Return what is meant where a shock of a kind has no last day.
-
-    >>> until_of("close"), until_of("stockpile"), until_of("reopen")
-    ('to the end', 'the first day', '')
-    """
+    """Return what is meant where a shock of a kind has no last day; empty where it has none."""
     return next((key.default for key in KINDS[kind] if key.name == "until"), "")
 
 
@@ -272,10 +212,6 @@ def instead_of(name: str, kind: str) -> str:
 
     >>> instead_of("country", "close")
     'write what instead (a line of chokepoints: mine/MMR, firm/lynas)'
-    >>> instead_of("country", "embargo"), instead_of("grace_days", "close")
-    ('write seller or buyers instead', 'leave it out: it is a key of licence')
-    >>> instead_of("colour", "close")
-    ''
     """
     others = {other: x for other, own in KINDS.items() for x in own if x.name == name}
     said = {about for key in others.values() for about in key.about}
@@ -288,11 +224,7 @@ def instead_of(name: str, kind: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value as a fault tells it.
-
-    >>> shown("soon"), shown(0.5), shown([1])
-    ("'soon'", '0.5', 'a list')
-    """
+    """Return a value as a fault tells it."""
     if isinstance(value, int) and abs(value) > LARGEST_TOLD:
         return f"a number of more than {len(str(LARGEST_TOLD)) - 1} digits"
     if isinstance(value, str | int | float | bool | date):
@@ -302,11 +234,7 @@ def shown(value: object) -> str:
 
 
 def wanted(key: FileKey) -> str:
-    """Return what a key takes, as a fault tells it.
-
-    >>> wanted(FileKey("months", WHOLE, "How many.", low=1, high=60))
-    'a whole number, 1 to 60'
-    """
+    """Return what a key takes, as a fault tells it."""
     ends = f"{key.low:g} to {key.high:g}"
     return {
         TEXT: f"one of {', '.join(key.words)}" if key.words else "a text",
@@ -326,8 +254,6 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
 
     >>> list(refused(FileKey("cover", PARTS, "By stage."), {"mine": 0.5, "magnet": -1}))
     [('cover.magnet is -1', 'write a number, 0 to 1')]
-    >>> list(refused(FileKey("markets", NAMES, "Codes."), ["USA", "JPN", "USA"]))
-    [("markets has 'USA' more than once", 'name each once')]
     """
     taken = value_of(key, value)
     if taken is not None:
@@ -346,12 +272,7 @@ def refused(key: FileKey, value: object) -> Iterator[tuple[str, str]]:
 
 
 def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the key takes
-    """Return the value of a key, as its kind has it, each name once; None where it is none.
-
-    >>> day = FileKey("from", DAY, "First day.")
-    >>> value_of(day, "2025-04-04"), value_of(day, "April")
-    (datetime.date(2025, 4, 4), None)
-    """
+    """Return the value of a key, as its kind has it, each name once; None where it is none."""
     if key.kind == TEXT:
         return value if _is_text(value) and (not key.words or value in key.words) else None
     if key.kind == NAMES:
@@ -366,16 +287,15 @@ def value_of(key: FileKey, value: object) -> Any:  # noqa: ANN401 - whatever the
     if key.kind == DATE:
         return _date(value)
     if key.kind in ONES:
-        return _parts(replace(key, kind=ONES[key.kind]), value)
+        if not isinstance(value, Mapping) or not 0 < len(value) <= MOST_NAMES:
+            return None
+        one = replace(key, kind=ONES[key.kind])
+        return value if all(_inside(one, x) for x in value.values()) else None
     return value if _inside(key, value) else None
 
 
 def is_blank(value: object) -> bool:
-    r"""Return whether a value is a text in which nothing shows: it says as much as none.
-
-    >>> is_blank(" \u200b"), is_blank("A"), is_blank(0)
-    (True, False, False)
-    """
+    """Return whether a value is a text in which nothing shows: it says as much as none."""
     return isinstance(value, str) and not any(x.isprintable() and x != " " for x in value)
 
 
@@ -384,17 +304,10 @@ def _is_text(value: object) -> bool:
 
 
 def _inside(key: FileKey, value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    if key.kind == WHOLE and not isinstance(value, int):
+    kinds = int if key.kind == WHOLE else int | float
+    if isinstance(value, bool) or not isinstance(value, kinds):
         return False
     return key.low <= value <= key.high  # neither of what is no number, nor of any beyond all
-
-
-def _parts(key: FileKey, value: object) -> Mapping[str, float] | None:
-    if not isinstance(value, Mapping) or len(value) > MOST_NAMES:
-        return None
-    return value if value and all(_inside(key, x) for x in value.values()) else None
 
 
 def _day(value: object) -> date | None:

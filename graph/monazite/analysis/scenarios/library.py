@@ -21,8 +21,7 @@ from monazite.core.tables import Table
 from monazite.data.parameters import check_text
 
 ENDING = ".toml"
-OPEN = "stdin"
-"""What is open already, as faults name it."""
+OPEN = "stdin"  # what is open already, as faults name it
 
 
 @dataclass(frozen=True)
@@ -35,17 +34,7 @@ class ScenarioText(Value):
 
 @dataclass(frozen=True)
 class ShippedScenario(Value):
-    """A scenario that is shipped.
-
-    Attributes:
-        name: by which it is run.
-        title: in a few words.
-        start: first month.
-        months: how many.
-        kinds: of its shocks.
-        description: sentences.
-        source_ids: of the table of sources.
-    """
+    """A scenario that is shipped."""
 
     name: str
     title: str
@@ -107,11 +96,11 @@ class ScenarioCheck(Result):
         return {"file": self.file, "faults": found}
 
     def tables(self) -> list[Table]:
-        """Return the faults, a line each; no table where there is none.
-
-        One file is checked: its folder would leave no room for the sentences.
-        """
-        rows = [[_place(each), each.what, each.fix] for each in self.faults]
+        """Return the faults, a line each, without the folder of the file; no table for none."""
+        rows = []
+        for each in self.faults:
+            name = PurePath(each.file).name
+            rows.append([f"{name}:{each.line}" if each.line else name, each.what, each.fix])
         return [Table("Faults", ("where", "what", "what to do"), rows)] if rows else []
 
     def headline(self) -> str:
@@ -120,30 +109,21 @@ class ScenarioCheck(Result):
         return f"{self.file}: {count or 'no'} {'fault' if count == 1 else 'faults'} found"
 
 
-def _place(fault: Fault) -> str:
-    """The name of a file and a line of it; the name alone where the whole file is at fault."""
-    name = PurePath(fault.file).name
-    return f"{name}:{fault.line}" if fault.line else name
-
-
 def shipped_names(ontology: Path) -> tuple[str, ...]:
     """Return the names of the scenarios that are shipped."""
-    folder = ontology / "scenarios"
-    return tuple(sorted(file.stem for file in folder.glob(f"*{ENDING}")))
+    return tuple(sorted(x.stem for x in (ontology / "scenarios").glob(f"*{ENDING}")))
 
 
 def read_text(place: str | Path | BinaryIO, ontology: Path) -> ScenarioText:
     """Read the text of a scenario: a shipped one by its name, else a file."""
     too_big = f"has more than {keys.MOST_BYTES:,} bytes: it is no scenario."
+    if isinstance(place, str) or not (isinstance(place, Path) or hasattr(place, "read")):
+        check_text(place, "scenario")
     if not isinstance(place, str | Path):
-        if not hasattr(place, "read"):
-            check_text(place, "scenario")
         content = place.read(keys.MOST_BYTES + 1)
         if len(content) > keys.MOST_BYTES:
             raise UnreadableError(f"What stands on {OPEN} {too_big}")
         return _decoded(content, OPEN)
-    if isinstance(place, str):
-        check_text(place, "scenario")
     names = shipped_names(ontology)
     if str(place) in names:
         file, said = ontology / "scenarios" / f"{place}{ENDING}", f"{place}{ENDING}"
@@ -172,17 +152,11 @@ def read_shipped(ontology: Path) -> tuple[Scenario, ...]:
 
 def list_scenarios(ontology: Path) -> ScenarioList:
     """Return the scenarios that are shipped."""
-    return ScenarioList(
-        tuple(
-            ShippedScenario(
-                name=each.id,
-                title=each.title,
-                start=f"{each.start:%Y-%m}",
-                months=each.months,
-                kinds=tuple(dict.fromkeys(shock.kind for shock in each.shocks)),
-                description=each.description,
-                source_ids=each.sources,
-            )
-            for each in read_shipped(ontology)
+    found = []
+    for x in read_shipped(ontology):
+        kinds = tuple(dict.fromkeys(shock.kind for shock in x.shocks))
+        start = f"{x.start:%Y-%m}"
+        found.append(
+            ShippedScenario(x.id, x.title, start, x.months, kinds, x.description, x.sources)
         )
-    )
+    return ScenarioList(tuple(found))

@@ -1,7 +1,4 @@
-"""The chain of a base year, ready to be run through scenarios, as it is and in random trials.
-
-The base year is read once. The chain of a trial is worked out once, whatever is asked of it.
-"""
+"""The chain of a base year, read once, run through scenarios as it is and in random trials."""
 
 from __future__ import annotations
 
@@ -84,10 +81,7 @@ class Trial:
         months = Months(scenario.start, scenario.months)
         effects = Effects(meant, months, engine.programme, study, elements.members)
         run = engine.run(
-            effects,
-            scenario.months,
-            home_first=scenario.allocation == HOME_FIRST,
-            explain=explain,
+            effects, scenario.months, home_first=scenario.allocation == HOME_FIRST, explain=explain
         )
         return ScenarioRun(run, engine, effects)
 
@@ -135,14 +129,8 @@ class ScenarioModel:
     def means(self, scenario: Scenario, file: str) -> tuple[Meant, ...]:
         """Return what the shocks of a scenario mean."""
         chain = self.point.chain
-        flows = {
-            (stage, seller)
-            for each in chain.element_chains.values()
-            for stage, seller, _ in each.flows
-        }
-        sellers = {seller for _, seller in flows} | {
-            pool for _, pool, user in chain.sold if pool != user
-        }
+        sellers = {seller for x in chain.element_chains.values() for _, seller, _ in x.flows}
+        sellers |= {pool for _, pool, user in chain.sold if pool != user}
         outputs = {(chain.products[name].stage, pool, name) for name, pool in chain.made}
         for element, each in chain.element_chains.items():
             outputs |= {(stage, pool, element) for stage, pool in each.made}

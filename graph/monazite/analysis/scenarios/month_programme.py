@@ -1,21 +1,10 @@
 """The flow model of one month: that of the base year, with stocks at plants and what users order.
 
-Columns and rows are those of ``flow_model``, in tonnes a year, so that a month is a twelfth. Two
-kinds of columns come to them:
-
-* ``kept``: what lies at the end of the month where plants take a product of, or sell it: in equal
-  steps of falling value, up to the months of cover that are normal there. What nobody takes
-  is kept beyond that, at next to no value, for some months of normal use. A tonne that is kept
-  weighs twelve in a row: it is of a month, not of a year.
-* ``more_made``: what is made beyond the output of the base year, where a horizon allows it. It
-  costs next to nothing, yet more than goods beyond a normal stock are worth: plants go on as in a
-  normal month when nobody takes what they make, and make more for users and normal stocks only.
-* ``refill``: what a user orders beyond what is used, in steps of falling value from an empty stock
-  to the normal one.
-
-Every tonne that is used is worth more than any that is kept, so that nothing is held back from a
-user for the sake of a stock; a tonne for users' stocks is worth more than one for plants'. The
-value is concave in months of cover: who holds stock is then no accident of the solver.
+Tonnes are a year's, so that a month is a twelfth. Columns are added for what plants keep (a tonne
+weighs twelve in a row: it is of a month), for what is made beyond the base year, which costs more
+than goods beyond a normal stock are worth, and for what users order for stock. Every tonne that is
+used is worth more than any that is kept, and one for users' stocks more than one for plants'; the
+value of a stock falls step by step: who holds it is then no accident of the solver.
 """
 
 from __future__ import annotations
@@ -38,18 +27,14 @@ STEPS = 50
 REFILL = (0.5, 0.3)
 """Value of the first and the last tonne of a user's stock; what is used is worth 0.7 or more."""
 KEPT = (0.2, 0.02)
-"""Value of the first and the last tonne of a stock at plants, as the product that it would make; so
-low that what all elements of a product are worth in stock is less than the product in use."""
-UNSOLD = 0.001
-"""Value of a product that is kept beyond a normal stock."""
+"""Value of the first and the last tonne of a stock at plants, as the product that it would make;
+what all elements of a product are worth in stock is less than the product in use."""
+UNSOLD = 0.001  # value of a product that is kept beyond a normal stock
 UNSOLD_UNMADE: Mapping[str, float] = MappingProxyType(
     {MINE: 0.1 * UNSOLD, SEPARATION: 0.15 * UNSOLD, METAL: 0.2 * UNSOLD}
 )
-"""Value of an element that is kept so, by the stage whose product it is: all elements of a product
-are worth less than the product, so that plants go on with what they have."""
-UNSOLD_MONTHS = 3.0
-"""Months of normal use that plants keep beyond a normal stock, whatever happens: were it more after
-one shock than after another, the wider of two could leave more to be sold."""
+"""The same of an element, by stage: all elements of a product are worth less than the product."""
+UNSOLD_MONTHS = 3.0  # months of normal use that plants keep beyond a normal stock, whatever happens
 MORE_MADE = 1.2 * UNSOLD / MONTHS
 """Cost of a tonne a year beyond the output of the base year, as the product that it would make."""
 Key = tuple[str, str]
@@ -58,11 +43,7 @@ Numbers = Mapping[int, float]
 
 @dataclass(frozen=True)
 class PlantStock:
-    """Where plants keep a product.
-
-    Attributes:
-        month: tonnes that are taken and sold of it there in a normal month.
-    """
+    """Where plants keep a product; month is what they take and sell of it in one, in tonnes."""
 
     stage: str
     pool: str
@@ -75,16 +56,18 @@ class PlantStock:
 
 @dataclass(frozen=True)
 class MonthState:
-    """What a month begins with.
-
-    Attributes:
-        demand: what users use, tonnes a year, by product and user.
-        refill: the most of each step that users order for stock, tonnes a year.
-    """
+    """What a month begins with: tonnes in stock; tonnes a year that users want, and order."""
 
     stock: Numbers = field(default_factory=dict)
     demand: Mapping[Key, float] = field(default_factory=dict)
     refill: Mapping[Key, tuple[float, ...]] = field(default_factory=dict)
+
+
+def _falling(values: tuple[float, float], place: int, worth: float, steps: int) -> list[float]:
+    """Values of steps; those of different places take turns, so that all differ."""
+    first, last = values
+    fall, later = (first - last) / steps, place * place * GOLDEN % 1.0 / 2
+    return [worth * (first - fall * (step + later)) for step in range(steps)]
 
 
 class Conditions(Protocol):
@@ -118,7 +101,8 @@ class MonthProgramme(Programme):
         self.more_made: dict[int, int] = {}
         """Columns of what is made beyond the base year, by the column of what is made in it."""
         self.now = MonthState()
-        self._cover, self._steps = cover, steps
+        self._cover, self._kept_steps = cover, max(1, steps // 2)
+        self.order_steps = 2 * steps  # one step of China's stock is many of Japan's
         super().__init__(chain, demand, steps=steps)
 
     def _column(self, base: float, *name: str) -> int:
@@ -177,7 +161,7 @@ class MonthProgramme(Programme):
             return None
         worth = self._worth(stage, what)
         columns = self.columns.columns(
-            self._falling(KEPT, len(self.places), worth, self._kept_steps),
+            _falling(KEPT, len(self.places), worth, self._kept_steps),
             upper=target / self._kept_steps,
             name=("kept", stage, pool, what),
         )
@@ -203,32 +187,14 @@ class MonthProgramme(Programme):
         )
         return made / taken if taken > 0 and made > 0 else 1.0
 
-    @staticmethod
-    def _falling(values: tuple[float, float], place: int, worth: float, steps: int) -> list[float]:
-        """Values of steps; those of different places take turns, so that all differ."""
-        first, last = values
-        fall = (first - last) / steps
-        later = place * place * GOLDEN % 1.0 / 2
-        return [worth * (first - fall * (step + later)) for step in range(steps)]
-
     def _orders(self, key: Key) -> range:
         worth = self.chain.products[key[0]].worth
         self.refill[key] = self.columns.columns(
-            self._falling(REFILL, len(self.refill), worth, self.order_steps),
+            _falling(REFILL, len(self.refill), worth, self.order_steps),
             upper=0.0,
             name=("refill", *key),
         )
         return self.refill[key]
-
-    @property
-    def order_steps(self) -> int:
-        """Into how many steps a stock of users is cut: one of China is many of Japan."""
-        return 2 * self._steps
-
-    @property
-    def _kept_steps(self) -> int:
-        """Into how many steps a stock of plants is cut."""
-        return max(1, self._steps // 2)
 
     def bounds(
         self,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from monazite.analysis.chokepoints.headline import product_names
 from monazite.analysis.policies.acts import Act, Step, read_acts
@@ -15,35 +14,22 @@ from monazite.analysis.scenarios.keys import FIRST_DAY, until_of
 from monazite.analysis.scenarios.scenario_file import Scenario, Shock
 from monazite.core.errors import Fault, UnknownNameError, did_you_mean
 from monazite.data.parameters import check_text
+from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.wording import STAGE_NOUNS, listed
 from monazite.store.names import named
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-if TYPE_CHECKING:
-    from monazite.model.contingencies.failure_points import Candidate
-
-NEGLIGIBLE = 0.005
-"""A smaller part is not shown as a loss."""
+NEGLIGIBLE = 0.005  # a smaller part is not shown as a loss
 
 
 def name_of(product: str) -> str:
-    """Return a product as a cell of a table has it.
-
-    >>> name_of("magnets with Dy or Tb")
-    'heavy magnets'
-    >>> name_of("Y in oxide")
-    'Y in oxide'
-    """
+    """Return a product as a cell of a table has it: heavy magnets."""
     return product if product.endswith(" in oxide") else product_names(product, "")[1]
 
 
 def name_meant(kind: str, name: str, known: Mapping[str, str]) -> str:
-    """Return the market or product that is meant by a name.
-
-    >>> name_meant("market", "the United States", {"USA": "the United States"})
-    'USA'
-    """
+    """Return the market or product that is meant by a name."""
     codes = {printed: code for code, printed in known.items()} | {code: code for code in known}
     if isinstance(name, str) and (name in codes or name_of(name) in codes):
         return codes[name if name in codes else name_of(name)]
@@ -60,8 +46,7 @@ def line_name(line: Candidate) -> str:
     return f"{line.label}: {done}"
 
 
-ENDED = "ended"
-"""The event by which an act is over."""
+ENDED = "ended"  # the event by which an act is over
 _NOT_IN_IT = re.compile(r"\b(outside|without)\b")
 """What follows in a name is what the product does not hold, or is not used in."""
 
@@ -105,10 +90,10 @@ class RecordedNames:
         if not self.scenario.sources:
             return
         known = {x["source"] for x in ask(self.store, "source-list")}
+        line = self.scenario.lines.get("sources", 0)
         for source in self.scenario.sources:
             if source not in known:
                 fix = did_you_mean(source, known) or "take an id of the table sources"
-                line = self.scenario.lines.get("sources", 0)
                 self.fault(line, f'there is no source "{source}"', fix)
 
     def known(
@@ -130,39 +115,32 @@ class RecordedNames:
             self.fault(shock.at("policy"), f'there is no policy "{policy}"', fix)
         act = self.acts.get(policy)
         if act is not None and shock.text("seller") not in ("", act.country):
-            self.fault(
-                shock.at("seller"),
-                f'"{policy}" is a rule of {named(act.country_label)} ({act.country})',
-                "leave the seller or the policy out",
-            )
+            what = f'"{policy}" is a rule of {named(act.country_label)} ({act.country})'
+            self.fault(shock.at("seller"), what, "leave the seller or the policy out")
         return act
 
     def days(self, shock: Shock, act: Act | None) -> tuple[date | None, date | None]:
         """Return the first and the last day of a shock; of its policy, where the file has none."""
         begins, ends = shock.begins, shock.ends
         if begins is None and act is not None:
-            begins = _first(act, "effective")
+            # Of a year its first day, and its last: what ended in 2012 was in force for some of it.
+            begins = _day_of(x.earliest for x in _steps(act, "effective"))
             if begins is None:
-                self.fault(
-                    shock.at("policy"), f'we found no day on which "{act.id}" begins', "write from"
-                )
+                what = f'we found no day on which "{act.id}" begins'
+                self.fault(shock.at("policy"), what, "write from")
                 return None, None
-            stops = [x for x in (_last(act, ENDED), _last(act, "suspended")) if x is not None]
-            ends = ends or min((x for x in stops if x >= begins), default=None)
+            stops = [_day_of(x.latest for x in _steps(act, y)) for y in (ENDED, "suspended")]
+            ends = ends or min((x for x in stops if x and x >= begins), default=None)
         if begins is None:
             return None, None
         if ends is None and until_of(shock.kind) == FIRST_DAY:
             ends = begins
         if begins < self.months.first or begins > self.months.last:
-            self.fault(
-                shock.at("from"),
-                f"it begins on {begins}, outside {self.months.first} to {self.months.last}",
-                "move start or months",
-            )
+            what = f"it begins on {begins}, outside {self.months.first} to {self.months.last}"
+            self.fault(shock.at("from"), what, "move start or months")
         if ends is not None and ends < begins:
-            self.fault(
-                shock.at("until"), f"it ends on {ends}, before it begins on {begins}", "write until"
-            )
+            what = f"it ends on {ends}, before it begins on {begins}"
+            self.fault(shock.at("until"), what, "write until")
         return begins, ends
 
 
@@ -171,9 +149,7 @@ def is_named(text: str, product: str) -> bool:
 
     Goods that are used outside magnets are named only by a text that says "outside".
 
-    >>> is_named("heavy magnets", "magnets with Dy or Tb"), is_named("Dy", "magnets with Dy or Tb")
-    (True, True)
-    >>> is_named("magnets without Dy or Tb", "magnets without"), is_named("Dy", "magnets without")
+    >>> is_named("heavy magnets", "magnets with Dy or Tb"), is_named("Dy", "magnets without")
     (True, False)
     >>> is_named("magnets", "NdPr outside magnets"), is_named("outside", "NdPr outside magnets")
     (False, True)
@@ -182,11 +158,7 @@ def is_named(text: str, product: str) -> bool:
 
 
 def products_named(text: str, products: Iterable[str]) -> tuple[str, ...]:
-    """Return the products that a text names; all where there is no text.
-
-    >>> products_named("magnet", ("magnets with Dy or Tb", "Tb outside magnets"))
-    ('magnets with Dy or Tb',)
-    """
+    """Return the products that a text names; all where there is no text."""
     return tuple(each for each in products if not text or is_named(text, each))
 
 
@@ -203,16 +175,6 @@ def _has(name: str, text: str) -> bool:
 def ended_on(act: Act) -> date | None:
     """Return the day by which a whole act ended; None where it did not, or no day is known."""
     return _day_of(x.latest for x in act.steps if x.event == ENDED and not x.part)
-
-
-def _first(act: Act, event: str) -> date | None:
-    """The first day of an event of a whole act, where a day is known; of a year its first."""
-    return _day_of(x.earliest for x in _steps(act, event))
-
-
-def _last(act: Act, event: str) -> date | None:
-    """The same, of a year its last: what ended in 2012 was in force for some of it."""
-    return _day_of(x.latest for x in _steps(act, event))
 
 
 def _steps(act: Act, event: str) -> list[Step]:

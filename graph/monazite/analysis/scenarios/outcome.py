@@ -1,7 +1,6 @@
 """What a scenario leads to, month by month: what is supplied, what is not, and who stops.
 
-Tonnes are of the product, in a month. A ``Span`` has the number at the value of every figure, and
-the ends between which nine tenths of the random trials lie; both are None where none was made.
+Tonnes are of the product, in a month. Ends of a ``Span`` are None where no trial was made.
 """
 
 from __future__ import annotations
@@ -20,9 +19,6 @@ class MonthSupply(Value):
     """What a market is supplied of a product in a month, in tonnes.
 
     Attributes:
-        month: as 2025-04.
-        market: code of the market; ``WLD`` is the world.
-        product: what is used, as tables name it.
         wanted: what users take, had they all they need.
         supplied: what they use, from what arrives and from their stocks.
         short: what they do without: wanted less supplied.
@@ -43,10 +39,7 @@ class UseTotal(Value):
     """What a market does without of a product over all months.
 
     Attributes:
-        market: code of the market.
-        product: what is used.
         wanted: tonnes that users take over all months, had they all they need.
-        short: tonnes that they do without.
         part_short: the same as a part of what they want, 0 to 1, trial by trial.
         most_short: the part that they do without in the worst month, of each trial its own.
         until: last month in which more than next to nothing is lacking, of each trial its own.
@@ -66,12 +59,8 @@ class MonthStock(Value):
     """What lies in a place at the end of a month.
 
     Attributes:
-        month: as 2025-04.
         place: code of the market or of the country of the plants.
-        where: with users, with plants, or under way.
-        stage: of the chain, whose product it is.
         what: product, or element.
-        tonnes: of the product or element.
         cover: in months of the normal use of it there.
     """
 
@@ -89,9 +78,6 @@ class FirmsStopped(Value):
     """The part of the firms of a class that stand still in a month.
 
     Attributes:
-        month: as 2025-04.
-        market: code of the market.
-        product: what they use.
         days: of stock that firms of the class hold when all is well.
         share: of the market's use that firms of the class take, 0 to 1.
         stopped: the part of the class that has nothing to work with, 0 to 1.
@@ -110,7 +96,6 @@ class MonthLimit(Value):
     """What runs short in a month in which not all is supplied, at the value of every figure.
 
     Attributes:
-        month: as 2025-04.
         short: what the world does without, over what it wants, 0 to 1.
         limits: what would bring back most of it: elements, or ``borders``.
         cut: markets that do without, most tonnes first.
@@ -128,14 +113,10 @@ class RuleInForce(Value):
 
     Attributes:
         id: of the shock, its place in the file.
-        kind: embargo, licence, quota, close, reopen, price-flood, new-capacity, demand, stockpile.
-        label: what it is, in a few words.
         policy: id of the policy it is read from; empty for none.
-        begins: first day.
         ends: last day; empty where it stays.
         passes: month and the part that it lets pass, or leaves, or adds; only months in which it
             changes something.
-        rows: rows that it is read from.
     """
 
     id: str
@@ -167,7 +148,6 @@ class ScenarioAsked(Value):
         markets: that were named; none for those of the file.
         months: that were asked for; None for those of the file.
         draws: random trials; 0 for none.
-        seed: of the trials.
     """
 
     name: str

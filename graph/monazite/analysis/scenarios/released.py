@@ -1,7 +1,6 @@
 """What the shipped scenarios lead to, as it was worked out with a release of the tables.
 
-A hundred trials of all scenarios take minutes; briefs and the explorer read what was found then. It
-holds for the tables that it was worked out from, and for scenario files that say what they said.
+It holds for these tables, and for scenario files that say what they said.
 """
 
 from __future__ import annotations
@@ -24,11 +23,8 @@ from monazite.core.tables import Table
 from monazite.data.dates import day_words
 from monazite.model.wording import listed
 
-FILE = "outcomes.json"
-"""Where they stand, beside the scenario files."""
-MOST = 1 << 24
-"""Bytes of the file that are read."""
-_DIGITS = 4
+FILE = "outcomes.json"  # beside the scenario files
+MOST = 1 << 24  # bytes of the file that are read
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,6 @@ class ReleasedOutcome(Value):
     """What a market would lack of a product in a scenario, as it was worked out with a release.
 
     Attributes:
-        scenario: its name.
-        title: what happens, in a few words.
-        market: code of the market.
-        product: as the outcome names it.
-        elements: that the product holds.
-        months: all months of the scenario.
         wanted: tonnes over all months.
         over: the part of them that is lacking, with the range of the trials.
         parts: the part that is lacking month by month, with the range of the trials.
@@ -64,11 +54,7 @@ class ReleasedOutcome(Value):
     draws: int = 0
 
     def is_past(self, day: str) -> bool:
-        """Whether it is set in a time that began before the month of a day.
-
-        Args:
-            day: an ISO date.
-        """
+        """Whether it is set in a time that began before the month of an ISO day."""
         return self.months[0] < day[:7]
 
     @property
@@ -86,11 +72,7 @@ class ReleasedOutcome(Value):
 
 @dataclass(frozen=True)
 class ReleasedOutcomes:
-    """The outcomes of the shipped scenarios.
-
-    Attributes:
-        tables: hash of the tables that are asked; they must be those of the outcomes.
-    """
+    """The outcomes of the shipped scenarios, if they are of the tables with this hash."""
 
     folder: Path
     tables: str
@@ -98,15 +80,11 @@ class ReleasedOutcomes:
     @cached_property
     def digest(self) -> str:
         """The first part of the SHA-256 of what fits; empty where nothing does."""
-        text = "" if not self.outcomes else repr(self.outcomes)
-        return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""
+        return _hash(repr(self.outcomes).encode()) if self.outcomes else ""
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
-        """What was worked out, from which tables; empty where there is nothing that fits.
-
-        A file that cannot be read is none.
-        """
+        """What was worked out, from which tables; empty where nothing can be read that fits."""
         try:
             found = json.loads(read_plain(self.folder / FILE, MOST))
             fits = isinstance(found, dict) and found["tables"] == self.tables
@@ -149,7 +127,10 @@ def hash_of_scenario(folder: Path, name: str) -> str:
     """Return the first part of the SHA-256 of a scenario file."""
     if Path(name).name != name:
         raise ValueError(name)
-    content = read_plain(folder / f"{name}.toml", MOST).replace(b"\r\n", b"\n")
+    return _hash(read_plain(folder / f"{name}.toml", MOST).replace(b"\r\n", b"\n"))
+
+
+def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
@@ -160,6 +141,7 @@ def to_lines(
     lines: list[dict[str, object]] = []
     for each in found.totals:
         parts = [_numbers(x.part_short) for x in found.of(each.market, each.product)]
+        until = each.until
         lines.append(
             {
                 "scenario": found.id,
@@ -169,7 +151,9 @@ def to_lines(
                 "wanted": round(each.wanted, 1),
                 "over": _numbers(each.part_short),
                 "most": _numbers(each.most_short),
-                "until": _months(each.until),
+                "until": [
+                    until.middle if x is None else x for x in (until.middle, until.low, until.high)
+                ],
                 "parts": parts if any(map(any, parts)) else [],
             }
         )
@@ -178,11 +162,7 @@ def to_lines(
 
 def _numbers(part: Span) -> list[float]:
     ends = (part.middle, part.low, part.high)
-    return [round(part.middle if end is None else end, _DIGITS) for end in ends]
-
-
-def _months(until: MonthSpan) -> list[str]:
-    return [until.middle if x is None else x for x in (until.middle, until.low, until.high)]
+    return [round(part.middle if end is None else end, 4) for end in ends]
 
 
 def _read(
@@ -212,9 +192,7 @@ def _read(
 
 SPARED = "Nothing is short while assumed stocks last"
 PAST = "Set before"
-MAX_LINES = 6
-"""Scenarios that are told one by one."""
-_COLUMNS = ("If this happens", "Lacking", "Range", "In the worst month", "Until", "Of")
+MAX_LINES = 6  # scenarios that are told one by one
 
 
 def outcome_table(outcomes: Sequence[ReleasedOutcome], day: str) -> Table:
@@ -237,7 +215,7 @@ def outcome_table(outcomes: Sequence[ReleasedOutcome], day: str) -> Table:
     )
     return Table(
         heading="What would happen month by month",
-        columns=_COLUMNS,
+        columns=("If this happens", "Lacking", "Range", "In the worst month", "Until", "Of"),
         rows=[_line(each) for each in short[:MAX_LINES]],
         remarks=tuple(x for x in remarks if x and not x.endswith(": .")),
         right=("Lacking",),

@@ -1,8 +1,7 @@
 """What the shocks of a scenario mean in the graph: policies, countries, plants; and what is wrong.
 
-A policy gives its dates, scope, elements and exemptions as the graph has them; a scenario may set
-other days. Whatever names something that is not there is a fault with its line, all of them at
-once.
+A policy gives its dates, scope, elements and exemptions; a scenario may set other days. Whatever
+names something that is not there is a fault with its line, all of them at once.
 """
 
 from __future__ import annotations
@@ -61,11 +60,7 @@ class KnownShock(Value):
 
 @dataclass(frozen=True)
 class Meant:
-    """What a shock is about.
-
-    Attributes:
-        lines: what may fail, with the part of each that it closes.
-    """
+    """What a shock is about; lines are what may fail, with the part of each that it closes."""
 
     known: KnownShock
     scope: Scope | None = None
@@ -81,7 +76,6 @@ class Surroundings:
         lines: reads what may fail, by id; asked once, if a shock names a line.
         flows: that a shock of borders touches: stage, seller, buyer and what is sold.
         users: tells whether a shock of users touches any of them.
-        products: that users use, as the base year has them.
     """
 
     store: Store
@@ -115,10 +109,6 @@ class _Meanings(RecordedNames):
     def lines(self) -> Mapping[str, Candidate]:
         return self.around.lines()
 
-    @cached_property
-    def stages(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(stage for stage, _, _ in self.around.outputs))
-
     def all(self) -> tuple[Meant, ...]:
         lines = self.scenario.lines
         self.known(self.scenario.markets, (WORLD, *self.around.markets), lines, "markets")
@@ -150,8 +140,7 @@ class _Meanings(RecordedNames):
         """A shock that meets nothing of the chain would change nothing, and say nothing of it."""
         shock = each.known.shock
         if shock.kind in BORDERS and not self.around.flows(each):
-            users = ", ".join(self.around.markets)
-            what = "no flow is touched"
+            what, users = "no flow is touched", ", ".join(self.around.markets)
             fix = f"name other buyers, stages or elements; users of magnets are {users}"
         elif shock.kind in USERS and not self.around.users(each):
             what, fix = "no user is touched", "leave the product out, or take another market"
@@ -163,46 +152,33 @@ class _Meanings(RecordedNames):
 
     def _scope(self, shock: Shock, act: Act, begins: date) -> Scope | None:
         """The scope of a policy on the first day of the shock, else as the view has it."""
-        for day in (f"{begins}", self.around_day):
-            for scope in read_scopes(self.around.store, day):
+        for day in (begins, self.months.last):
+            for scope in read_scopes(self.around.store, f"{day}"):
                 if scope.policy == act.id:
-                    return self._covering(shock, scope)
-        instead = "leave the policy out, and name a seller and stages"
+                    self._covering(shock, scope)
+                    return scope
+        what, fix = f'we found no goods that "{act.id}" covers', ""
         over = ended_on(act)
         if over is not None and over < begins:
-            self.fault(
-                shock.at("policy"), f'"{act.id}" ended by {over}', f"begin before, or {instead}"
-            )
-        else:
-            self.fault(shock.at("policy"), f'we found no goods that "{act.id}" covers', instead)
+            what, fix = f'"{act.id}" ended by {over}', "begin before, or "
+        fix += "leave the policy out, and name a seller and stages"
+        self.fault(shock.at("policy"), what, fix)
         return None
 
-    @property
-    def around_day(self) -> str:
-        """The last day that a policy can have been in force on."""
-        return f"{self.months.last}"
-
-    def _covering(self, shock: Shock, scope: Scope) -> Scope | None:
+    def _covering(self, shock: Shock, scope: Scope) -> None:
+        """What is wrong with the goods and elements of a policy."""
+        key, covered = "policy", f"it covers {', '.join(sorted(scope.elements))}"
+        others = {*shock.names("elements")} - scope.elements
         if not scope.goods:
-            self.fault(
-                shock.at("policy"),
-                f'we found no goods of the chain that "{scope.policy}" covers',
-                "name a seller and stages",
-            )
+            what = f'we found no goods of the chain that "{scope.policy}" covers'
+            covered = "name a seller and stages"
         elif not scope.elements & self.around.members:
-            covered = ", ".join(sorted(scope.elements))
-            self.fault(
-                shock.at("policy"),
-                f'"{scope.policy}" does not cover {self.around.title}',
-                f"it covers {covered}",
-            )
-        elif others := {*shock.names("elements")} - scope.elements:
-            self.fault(
-                shock.at("elements"),
-                f'"{scope.policy}" does not cover {", ".join(sorted(others))}',
-                f"it covers {', '.join(sorted(scope.elements))}",
-            )
-        return scope
+            what = f'"{scope.policy}" does not cover {self.around.title}'
+        elif others:
+            key, what = "elements", f'"{scope.policy}" does not cover {", ".join(sorted(others))}'
+        else:
+            return
+        self.fault(shock.at(key), what, covered)
 
     def _label(self, shock: Shock, act: Act | None) -> str:
         if label := shock.text("label"):
@@ -217,13 +193,13 @@ class _Meanings(RecordedNames):
         around, at = self.around, shock.lines
         self.known(filter(None, [shock.text("seller")]), around.sellers, at, "seller")
         self.known(shock.names("buyers"), self._buyers(), at, "buyers")
-        self.known(shock.names("stages"), self.stages, at, "stages")
+        stages = tuple(dict.fromkeys(stage for stage, _, _ in around.outputs))
+        self.known(shock.names("stages"), stages, at, "stages")
         self.known(shock.names("elements"), sorted(around.members), at, "elements")
         markets = (WORLD, *around.markets)
         self.known(filter(None, [shock.text("market")]), markets, at, "market")
-        factors = shock.given.get("destinations", {})
         buyers = shock.names("buyers") or self._buyers()
-        self.known(factors, buyers, at, "destinations")
+        self.known(shock.given.get("destinations", {}), buyers, at, "destinations")
         product = shock.text("product")
         if product and not products_named(product, around.products):
             self.known([product], sorted(map(name_of, around.products)), at, "product")
@@ -247,30 +223,23 @@ class _Meanings(RecordedNames):
         elif not runs:
             self.known([makes], tuple(dict.fromkeys(name_of(x) for _, x in of_stage)), at, "makes")
         elif country not in runs:
-            self.fault(
-                shock.at("country"),
-                f"{country} makes no {makes} at {stage}: inputs and buyers of a new plant there "
-                "are not known",
-                f"add it to plants of {' or '.join(runs)}, or lower what users want by demand",
-            )
+            what = f"{country} makes no {makes} at {stage}: inputs and buyers of a new plant there "
+            fix = f"add it to plants of {' or '.join(runs)}, or lower what users want by demand"
+            self.fault(shock.at("country"), f"{what}are not known", fix)
 
     def _lines(self, shock: Shock) -> Iterable[tuple[Candidate, float]]:
         if shock.kind == "price-flood":
-            price = shock.number("price", 0.0)
-            wanted = {
-                name: 1.0 for name, cost in shock.given.get("costs", {}).items() if cost > price
-            }
-            named = [*shock.given.get("costs", {})]
+            price, key = shock.number("price", 0.0), "costs"
+            parts = {name: float(x > price) for name, x in shock.given.get("costs", {}).items()}
         else:
-            named = [*filter(None, [shock.text("what")])]
-            wanted = {shock.text("what"): shock.number("part", 1.0)}
-        for name in named:
+            key, what = "what", shock.text("what")
+            parts = {what: shock.number("part", 1.0)} if what else {}
+        for name, part in parts.items():
             if name not in self.lines:
                 fix = did_you_mean(name, self.lines) or "look with monazite chokepoints"
-                at = shock.at("costs" if shock.kind == "price-flood" else "what")
-                self.fault(at, f'nothing that may fail is called "{name}"', fix)
-            elif name in wanted:
-                yield self.lines[name], wanted[name]
+                self.fault(shock.at(key), f'nothing that may fail is called "{name}"', fix)
+            elif part or key == "what":
+                yield self.lines[name], part
 
     def _overlaps(self, found: Sequence[Meant]) -> None:
         """The same thing done twice on one day is a mistake; different things may come together."""
@@ -283,11 +252,9 @@ class _Meanings(RecordedNames):
                 if same_thing(mine.shock, its.shock):
                     self.fault(mine.shock.line, what, "leave one out, or move its days")
                 elif both := self._goods_of_both(each, other):
-                    fix = (
-                        "name each product in one shock alone"
-                        if mine.shock.kind in USERS
-                        else "name all elements in one shock, or stages that have none in common"
-                    )
+                    fix = "name all elements in one shock, or stages that have none in common"
+                    if mine.shock.kind in USERS:
+                        fix = "name each product in one shock alone"
                     self.fault(mine.shock.line, f"{what}, to {listed(both)}", fix)
 
     def _goods_of_both(self, one: Meant, other: Meant) -> list[str]:
@@ -312,34 +279,17 @@ class _Meanings(RecordedNames):
                 for x, _ in other.lines
                 for y, _ in each.lines
             ):
-                self.fault(
-                    shock.line,
-                    f'no shock has closed "{shock.text("what")}" by then: nothing is reopened',
-                    "close it first, or leave this out",
-                )
+                what = f'no shock has closed "{shock.text("what")}" by then: nothing is reopened'
+                self.fault(shock.line, what, "close it first, or leave this out")
 
 
 def is_made(stage: str, makes: str, what: str) -> bool:
-    """Return whether plants of a new capacity make something: an element, or a kind of product.
-
-    >>> is_made("metal", "Dy", "Dy"), is_made("metal", "Nd", "NdPr")
-    (True, False)
-    >>> is_made("magnet", "Dy", "magnets with Dy or Tb")
-    True
-    """
+    """Return whether plants of a new capacity make something: an element, or a kind of product."""
     return makes == what or (stage in (MAGNET, USE) and is_named(makes, what))
 
 
 def same_thing(one: Shock, other: Shock) -> bool:
-    """Return whether two shocks are of one kind and have something in common that they are done to.
-
-    >>> dy, tb, every = (
-    ...     Shock("shock 1", "embargo", 1, None, None, {"seller": "CHN"} | goods)
-    ...     for goods in ({"elements": ("Dy",)}, {"elements": ("Tb",)}, {})
-    ... )
-    >>> same_thing(dy, tb), same_thing(dy, every)
-    (False, True)
-    """
+    """Return whether two shocks of one kind have something in common that they are done to."""
     return one.kind == other.kind and all(
         _meet(key, one.given.get(key.name), other.given.get(key.name))
         for key in KINDS[one.kind]

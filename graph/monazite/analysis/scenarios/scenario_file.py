@@ -1,7 +1,6 @@
 """A scenario file: TOML, read with all its faults at once, each with its line.
 
-Nothing but the text is read: no key names a file. What a file may ask for is bounded: bytes,
-months, shocks, names.
+No key names a file; what a file may ask for is bounded.
 """
 
 from __future__ import annotations
@@ -26,20 +25,14 @@ _INNER = re.compile(r"\s*\[\s*([A-Za-z0-9_-]{1,40})\s*\.\s*([A-Za-z0-9_-]{1,40})
 _KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]{1,40})[\"']?\s*[.=]")
 _AT_LINE = re.compile(r"line (\d+)")
 _BLOCKS = ("view", "assumed", "firms", "shock")
-"""Tables of a file, beside the keys of its top."""
-_ALL_MONTHS = {
-    "start": date(YEARS.start, 1, 1),
-    "months": MONTHS_OF_YEAR * len(YEARS),
-}
+_ALL_MONTHS = {"start": date(YEARS.start, 1, 1), "months": MONTHS_OF_YEAR * len(YEARS)}
 
 
 @dataclass(frozen=True)
 class Shock(Value):
     """One thing that is done to the chain.
 
-    Attributes:
-        whole: whether nothing of it is wrong as text; where something is, its names can be looked
-            up all the same, and no more.
+    If something of it is wrong as text, it is not ``whole``: its names can be looked up, no more.
     """
 
     id: str
@@ -74,7 +67,7 @@ class Scenario(Value):
 
     Attributes:
         assumed: months of transit, leads and cover that the file sets, by name, with its reason.
-        lines: of the file, by key of the top, of what is assumed and of the view; and of the view.
+        lines: of the file, by key of the top, of what is assumed and of the view.
     """
 
     id: str
@@ -109,12 +102,7 @@ def read_scenario(text: str, name: str) -> Scenario:
 
 
 def read_with_faults(text: str, name: str) -> tuple[Scenario | None, tuple[Fault, ...]]:
-    r"""Read what can be read of a scenario file, so that what it names can be looked up too.
-
-    >>> found, faults = read_with_faults('title = 3\nstart = "2025-04"\nelement = "Dy"', "a.toml")
-    >>> found.element, len(faults)
-    ('Dy', 3)
-    """
+    """Read what can be read of a scenario file, so that what it names can be looked up too."""
     reader = _FileReader(text, name)
     return reader.scenario(), tuple(reader.faults)
 
@@ -133,8 +121,7 @@ class _FileReader:
             self.document = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             at = _AT_LINE.search(str(error))
-            what = _no_toml(error)
-            self.fault(int(at[1]) if at else 0, f"this is no TOML: {what}", "mend it")
+            self.fault(int(at[1]) if at else 0, f"this is no TOML: {_no_toml(error)}", "mend it")
         else:
             self.lines = dict(_lines_of(text))
 
@@ -183,11 +170,8 @@ class _FileReader:
     def tables(self, name: str, most: int) -> list[Mapping[str, Any]]:
         found = self.document.get(name, [])
         if not isinstance(found, list) or not all(isinstance(x, Mapping) for x in found):
-            self.fault(
-                self.line("", 0, name),
-                f"{name} is no list of tables",
-                f"write [[{name}]] above each",
-            )
+            what = f"{name} is no list of tables"
+            self.fault(self.line("", 0, name), what, f"write [[{name}]] above each")
             return []
         if len(found) > most:
             self.fault(self.line(name, most, ""), f"more than {most} of {name}", "leave some out")
@@ -205,11 +189,10 @@ class _FileReader:
                 self.fault(line, what, "make them one class, with both shares")
             if {"days", "share"} <= given.keys():
                 found.append(FirmClass(float(given["days"]), float(given["share"])))
-        if found and len(found) == len(classes) and abs(fsum(x.share for x in found) - 1) > 1e-6:
-            shares = fsum(x.share for x in found)
-            self.fault(
-                self.line("firms", 0, "share"), f"shares of firms add up to {shares:g}", "make it 1"
-            )
+        shares = fsum(x.share for x in found)
+        if found and len(found) == len(classes) and abs(shares - 1) > 1e-6:
+            line = self.line("firms", 0, "share")
+            self.fault(line, f"shares of firms add up to {shares:g}", "make it 1")
         return tuple(found)
 
     def shocks(self) -> Iterator[Shock]:
@@ -223,55 +206,11 @@ class _FileReader:
             before = len(self.faults)
             given = self.values(each, keys.shock_keys(kind), "shock", place, kind)
             begins, ends = given.pop("from", None), given.pop("until", None)
-            self._days(place, begins, ends, given, each.keys())
-            self._tonnes(place, given)
+            for key, what, fix in _contradictions(begins, ends, given, each.keys()):
+                self.fault(self.line("shock", place, key), what, fix)
             given["kind"], whole = kind, len(self.faults) == before
             lines = Frozen({key: self.line("shock", place, key) for key in each})
             yield Shock(f"shock {place + 1}", kind, line, begins, ends, given, whole, lines)
-
-    def _days(
-        self,
-        place: int,
-        begins: date | None,
-        ends: date | None,
-        given: Mapping[str, Any],
-        written: Collection[str],
-    ) -> None:
-        """What keys say together; one that is written, and is at fault itself, is not missing."""
-        if "from" not in written and "policy" not in written:
-            self.fault(self.line("shock", place, ""), "from is missing", "write its first day")
-        if begins is not None and ends is not None and ends < begins:
-            self.fault(
-                self.line("shock", place, "until"),
-                f"it ends on {ends}, before it begins on {begins}",
-                "turn the days round",
-            )
-        if ("held_outside" in given or given.get("held", 1) != 1) and "reason" not in written:
-            self.fault(
-                self.line("shock", place, "held"),
-                "what is held is not what the rule covers",
-                "say why by reason",
-            )
-        if (
-            "seller" not in written
-            and "policy" not in written
-            and given.get("kind")
-            in (
-                "embargo",
-                "licence",
-                "quota",
-            )
-        ):
-            self.fault(self.line("shock", place, ""), "seller is missing", "name it or a policy")
-
-    def _tonnes(self, place: int, given: Mapping[str, Any]) -> None:
-        tonnes, whole = given.get("tonnes", 0), given.get("of_tonnes")
-        if whole is not None and tonnes > whole:
-            self.fault(
-                self.line("shock", place, "tonnes"),
-                f"tonnes is {shown(tonnes)}, more than of_tonnes, which is {shown(whole)}",
-                "a quota allows a part of what is sold without it: lower tonnes",
-            )
 
     def values(
         self,
@@ -304,6 +243,25 @@ class _FileReader:
                 line = self.line(name, place, "")
                 self.fault(line, f"{key.name} is missing", f"write {wanted(key)}")
         return found
+
+
+def _contradictions(
+    begins: date | None, ends: date | None, given: Mapping[str, Any], written: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """What keys of a shock say together: key, fault, fix; one at fault itself is not missing."""
+    if "from" not in written and "policy" not in written:
+        yield "", "from is missing", "write its first day"
+    if begins is not None and ends is not None and ends < begins:
+        yield "until", f"it ends on {ends}, before it begins on {begins}", "turn the days round"
+    if ("held_outside" in given or given.get("held", 1) != 1) and "reason" not in written:
+        yield "held", "what is held is not what the rule covers", "say why by reason"
+    borders = ("embargo", "licence", "quota")
+    if given.get("kind") in borders and "seller" not in written and "policy" not in written:
+        yield "", "seller is missing", "name it or a policy"
+    tonnes, whole = given.get("tonnes", 0), given.get("of_tonnes")
+    if whole is not None and tonnes > whole:
+        what = f"tonnes is {shown(tonnes)}, more than of_tonnes, which is {shown(whole)}"
+        yield "tonnes", what, "a quota allows a part of what is sold without it: lower tonnes"
 
 
 def _no_toml(error: Exception) -> str:

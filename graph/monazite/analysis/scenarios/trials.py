@@ -26,7 +26,7 @@ from monazite.analysis.scenarios.outcome import (
     TrialsMade,
     UseTotal,
 )
-from monazite.analysis.scenarios.resolve import Meant
+from monazite.analysis.scenarios.resolve import BORDERS, Meant
 from monazite.analysis.scenarios.result import ScenarioResult
 from monazite.analysis.scenarios.scenario_file import Scenario
 from monazite.core.errors import NotKnownError, ProgrammeError
@@ -37,11 +37,10 @@ from monazite.store.names import named
 
 Numbers = Mapping[tuple[str, ...], Sequence[float]]
 """Numbers by month, by what they are and of what."""
-_WANTED, _SHORT, _USED, _STOPPED, _HELD, _WAY, _KEPT = (
-    *("wanted", "short", "used", "stopped", "held", "under way", "kept"),
-)
-_PART, _COVER, _TOTAL, _OVER = "part", "cover", "total", "over"
-_MOST, _LAST = "most", "last"
+Spans = Mapping[tuple[str, ...], list[Span]]
+_WANTED, _SHORT, _USED, _STOPPED = "wanted", "short", "used", "stopped"
+_HELD, _WAY, _KEPT = "held", "under way", "kept"
+_PART, _COVER, _TOTAL, _OVER, _MOST, _LAST = "part", "cover", "total", "over", "most", "last"
 """All are those of each trial: what is wanted, and the worst and last month, differ there, too."""
 
 
@@ -63,50 +62,40 @@ def numbers_of(
 def _of_market(
     journey: ScenarioRun, market: str, product: str
 ) -> dict[tuple[str, ...], list[float]]:
-    run, found = journey.run, dict[tuple[str, ...], list[float]]()
+    run, of = journey.run, (market, product)
     own = [key for key in run.used if key[0] == product and market in (WORLD, key[1])]
     if not own:
-        return found
-    for name, by_key in (
-        (_WANTED, run.wanted),
-        (_USED, run.used),
-        (_HELD, run.held),
-        (_WAY, run.under_way),
-    ):
-        found[name, market, product] = _added([by_key[key] for key in own])
-    wanted, used = found[_WANTED, market, product], found[_USED, market, product]
-    found[_SHORT, market, product] = [
-        _none_below(x - y, x) for x, y in zip(wanted, used, strict=True)
-    ]
-    short = found[_SHORT, market, product]
-    found[_PART, market, product] = [_over(x, y) for x, y in zip(short, wanted, strict=True)]
-    found[_TOTAL, market, product] = [fsum(short)]
-    found[_OVER, market, product] = [_over(fsum(short), fsum(wanted))]
-    parts = found[_PART, market, product]
-    found[_MOST, market, product] = [max(parts)]
-    found[_LAST, market, product] = [last_short(parts, NEGLIGIBLE)]
+        return {}
+    wanted, used, held, way = (
+        [fsum(x) for x in zip(*(by_key[key] for key in own), strict=True)]
+        for by_key in (run.wanted, run.used, run.held, run.under_way)
+    )
+    lacking = [(x - y, x) for x, y in zip(wanted, used, strict=True)]
+    short = [x if x > 1e-6 * whole else 0.0 for x, whole in lacking]  # the rest is rounding
+    parts = [_over(x, y) for x, y in zip(short, wanted, strict=True)]
     month = fsum(journey.engine.demand.get(key, 0.0) for key in own) / 12
-    for name in (_HELD, _WAY):
-        held = found[name, market, product]
-        found[_COVER, name, market, product] = [_over(x, month) for x in held]
+    found: dict[tuple[str, ...], list[float]] = {
+        (_WANTED, *of): wanted,
+        (_USED, *of): used,
+        (_HELD, *of): held,
+        (_WAY, *of): way,
+        (_SHORT, *of): short,
+        (_PART, *of): parts,
+        (_TOTAL, *of): [fsum(short)],
+        (_OVER, *of): [_over(fsum(short), fsum(wanted))],
+        (_MOST, *of): [max(parts)],
+        (_LAST, *of): [last_short(parts, NEGLIGIBLE)],
+        (_COVER, _HELD, *of): [_over(x, month) for x in held],
+        (_COVER, _WAY, *of): [_over(x, month) for x in way],
+    }
     if market != WORLD:
         for place, _ in enumerate(journey.engine.settings.classes):
-            stopped = [x[place] for x in run.stopped[own[0]]]
-            found[_STOPPED, market, product, str(place)] = stopped
+            found[_STOPPED, *of, str(place)] = [x[place] for x in run.stopped[own[0]]]
     return found
-
-
-def _added(series: Sequence[Sequence[float]]) -> list[float]:
-    return [fsum(x) for x in zip(*series, strict=True)]
 
 
 def _over(number: float, whole: float) -> float:
     return number / whole if whole > 0 else 0.0
-
-
-def _none_below(number: float, whole: float) -> float:
-    """Nothing, where a difference is rounding."""
-    return number if number > 1e-6 * whole else 0.0
 
 
 def to_result(
@@ -165,9 +154,7 @@ def _spans(name: tuple[str, ...], middle: Sequence[float], trials: Sequence[Numb
     return [span_of(x, own) for x, own in zip(middle, drawn, strict=True)]
 
 
-def _supply(
-    spans: Mapping[tuple[str, ...], list[Span]], months: Sequence[str]
-) -> Iterable[MonthSupply]:
+def _supply(spans: Spans, months: Sequence[str]) -> Iterable[MonthSupply]:
     for name, wanted in spans.items():
         if name[0] == _WANTED:
             _, market, product = name
@@ -177,7 +164,7 @@ def _supply(
 
 
 def _totals(
-    spans: Mapping[tuple[str, ...], list[Span]],
+    spans: Spans,
     numbers: Numbers,
     trials: Sequence[Numbers],
     months: Sequence[str],
@@ -192,9 +179,7 @@ def _totals(
             yield UseTotal(market, name_of(product), whole, short, part, most, until)
 
 
-def _stocks(
-    spans: Mapping[tuple[str, ...], list[Span]], journey: ScenarioRun, months: Sequence[str]
-) -> Iterable[MonthStock]:
+def _stocks(spans: Spans, journey: ScenarioRun, months: Sequence[str]) -> Iterable[MonthStock]:
     products = journey.engine.programme.chain.products
     for name, tonnes in spans.items():
         if name[0] in (_HELD, _WAY):
@@ -210,9 +195,7 @@ def _stocks(
             yield MonthStock(at, place, where, stage, name_of(what), *each)
 
 
-def _firms(
-    spans: Mapping[tuple[str, ...], list[Span]], journey: ScenarioRun, months: Sequence[str]
-) -> Iterable[FirmsStopped]:
+def _firms(spans: Spans, journey: ScenarioRun, months: Sequence[str]) -> Iterable[FirmsStopped]:
     classes = journey.engine.settings.classes
     for name, stopped in spans.items():
         if name[0] == _STOPPED:
@@ -225,31 +208,28 @@ def _firms(
 def _limits(
     numbers: Numbers, journey: ScenarioRun, model: ScenarioModel, months: Sequence[str]
 ) -> Iterable[MonthLimit]:
-    """Months in which the world does without something.
-
-    What limits is what did when goods were sent last: they arrive later.
-    """
+    """Months in which the world does without something; what limits did when goods were sent."""
+    run = journey.run
     main = [x for x in model.products if x in journey.engine.chain.main] or [*model.products]
-    users = sorted({user for product, user in journey.run.used if product in main})
+    users = sorted({user for product, user in run.used if product in main})
     last: tuple[str, ...] = ()
     for at, month in enumerate(months):
-        last = journey.run.limits[at] or last
+        last = run.limits[at] or last
         wanted = fsum(numbers[_WANTED, WORLD, x][at] for x in main)
         short = fsum(numbers[_SHORT, WORLD, x][at] for x in main)
         if wanted <= 0 or short <= FELT * wanted:
             continue
         by_user = {
             user: fsum(
-                journey.run.wanted[key][at] - journey.run.used[key][at]
+                run.wanted[key][at] - run.used[key][at]
                 for key in ((x, user) for x in main)
-                if key in journey.run.used
+                if key in run.used
             )
             for user in users
         }
-        cut = [
-            x for x in sorted(users, key=lambda x: (-by_user[x], x)) if by_user[x] > FELT * short
-        ]
-        yield MonthLimit(month, short / wanted, last, tuple(cut))
+        order = sorted((-tonnes, user) for user, tonnes in by_user.items())
+        cut = tuple(user for less, user in order if -less > FELT * short)
+        yield MonthLimit(month, short / wanted, last, cut)
 
 
 def _rules(
@@ -279,17 +259,16 @@ def _published(
     model: ScenarioModel, meant: Sequence[Meant], markets: Sequence[str]
 ) -> tuple[PublishedSize, ...]:
     """Sizes that others published of the markets; all suppose that China holds exports back."""
-    if not any(map(_holds_back, meant)):
+    sellers = {
+        each.known.shock.text("seller") or (each.scope.country if each.scope is not None else "")
+        for each in meant
+        if each.known.shock.kind in BORDERS
+    }
+    if "CHN" not in sellers:
         return ()
     labels = model.facts.country_labels
     told = {labels[code] for code in markets if code in labels}
     return sizes_for(published_sizes(model.facts.store), told, model.facts.members)
-
-
-def _holds_back(each: Meant) -> bool:
-    shock = each.known.shock
-    seller = shock.text("seller") or (each.scope.country if each.scope is not None else "")
-    return shock.kind in ("embargo", "licence", "quota") and seller == "CHN"
 
 
 def _label(each: Meant, countries: Mapping[str, str]) -> str:
@@ -322,8 +301,7 @@ def _notes(model: ScenarioModel, meant: Sequence[Meant], made: TrialsMade | None
             yield from (f"{each.scope.policy}: {x}" for x in each.scope.remarks)
 
 
-LEAST_KEPT = 10
-"""Trials that a range needs at the least."""
+LEAST_KEPT = 10  # trials that a range needs at the least
 
 
 @dataclass(frozen=True)
@@ -336,11 +314,7 @@ class AskedScenario(Value):
 
 @dataclass(frozen=True)
 class TrialFound:
-    """What a trial led to.
-
-    Attributes:
-        numbers: of each scenario; None where the trial does not count.
-    """
+    """What a trial led to: the numbers of each scenario; None where the trial does not count."""
 
     place: int
     numbers: tuple[Numbers, ...] | None
@@ -354,17 +328,11 @@ def run_trial(
         trial = Trial(model, model.drawn(count, seed)[place])
         if not trial.kept:
             return TrialFound(place, None)
-        return TrialFound(
-            place,
-            tuple(
-                numbers_of(
-                    trial.run(each.scenario, each.meant),
-                    markets_of(each.scenario, model),
-                    model.products,
-                )
-                for each in asked
-            ),
-        )
+        numbers = []
+        for each in asked:
+            journey = trial.run(each.scenario, each.meant)
+            numbers.append(numbers_of(journey, markets_of(each.scenario, model), model.products))
+        return TrialFound(place, tuple(numbers))
     except (NotKnownError, ProgrammeError):
         return TrialFound(place, None)
 

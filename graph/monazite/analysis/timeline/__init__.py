@@ -1,3 +1,1 @@
 """What happened, in which order?"""
-
-from __future__ import annotations

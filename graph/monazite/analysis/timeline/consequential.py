@@ -1,13 +1,7 @@
 """The few events of a timeline that changed something, chosen by one rule.
 
-Four kinds count: plants that open, stop or restart; rules on trade that start, change or end;
-changes of control; turns of the price. A stop counts once until a restart, and an act of one year
-is no turn; a step that sets a day still to come counts whatever its act. Of several plants none has
-more than two turns, and a pause is none. Of each kind the newest
-come first, rules that stand before those that are over, and two rules on exports to one
-other.
-Then the kinds take turns, plants and rules with two places each, until the list is full. What the
-newest source tells is always in it.
+The kinds take turns, plants and rules with two places each, newest first and rules that stand
+before others; the newest source is always in it.
 """
 
 from __future__ import annotations
@@ -15,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, zip_longest
@@ -24,13 +19,11 @@ from monazite.analysis.timeline.dated_events import BEGIN, DatedEvent, order
 from monazite.core.errors import MonaziteError
 from monazite.data.dates import date_bounds
 
-MOST = 15
-"""Events of the short list."""
+MOST = 15  # events of the short list
 RULE = (
     "Chosen: plants that open, stop or restart; rules on trade that start, change or end; changes "
     "of control; turns of the price. The newest come first, and the newest source is kept."
 )
-"""The rule in words, as it stands below the list."""
 OPENS, STOPS, RESTARTS, CONTROL = "Opening", "Stop", "Restart", "Control"
 RULE_STARTS, RULE_CHANGES, RULE_ENDS = "Rule starts", "Rule changes", "Rule ends"
 PEAK, SERIES_END, LAST_PRICE = "Highest price", "Last of its series", "Newest price"
@@ -51,14 +44,12 @@ _STEPS = {
     "Effective": RULE_STARTS,
 }
 _TRADE = (RULES | {"price-floor"}) - {"environment-closure"}
-"""Kinds of act whose steps count: what limits who may sell what to whom; a closure is told by the
-plants that stop."""
+"""Kinds of act whose steps count; a closure is told by the plants that stop."""
 _HALF = 50.0
 _PAUSE, _YEAR, _EACH, _OWN = 183, 366, 2, 2
-"""Days of a pause and of a year; turns of one plant beside others, and of acts on the element."""
+"""Days of a pause and of a year; turns of a plant beside others, and of acts on the element."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_SERIES = 3
-"""Prices that make a series."""
+_SERIES = 3  # prices that make a series
 
 
 @dataclass(frozen=True)
@@ -77,16 +68,7 @@ def consequential(
     title: str = "",
     core: Container[str] = (),
 ) -> tuple[Consequence, ...]:
-    """Return the events that changed something, at most so many, in order of time.
-
-    >>> def at(date, event):
-    ...     return DatedEvent("event", date, *date_bounds(date), "Works", event, event,
-    ...                       (f"facility_events/{date}",), event=event)
-    >>> life = [at("1952", "Opened"), at("1997", "Suspended"), at("1998", "Suspended"),
-    ...     at("2012", "Restarted")]
-    >>> [(each.event.date, each.why) for each in consequential(life, "2026-11-24", most=3)]
-    [('1952', 'Opening'), ('1997', 'Stop'), ('2012', 'Restart')]
-    """
+    """Return the events that changed something, at most so many, in order of time."""
     works = _newest_first(of_several(list(works_turns(events))))
     rules = rule_turns(events, day)
     own = [each for each in rules if each.event.subject in core and each.why == RULE_STARTS][:_OWN]
@@ -108,14 +90,11 @@ def consequential(
 
 def source_day(event: DatedEvent) -> str:
     """Return the last day on which the newest source of an event can have been published."""
-    return max((_last_day(source.published) for source in event.sources), default="")
-
-
-def _last_day(printed: str) -> str:
-    try:
-        return date_bounds(printed)[1]
-    except MonaziteError:  # a source may print whatever it likes
-        return ""
+    days = [""]
+    for source in event.sources:
+        with suppress(MonaziteError):  # a source may print whatever it likes
+            days.append(date_bounds(source.published)[1])
+    return max(days)
 
 
 def _newest_source(
@@ -158,19 +137,16 @@ def of_several(turns: list[Consequence]) -> list[Consequence]:
 
     A pause is a stop that a restart follows within half a year. The life of one plant has all.
     """
-    if len({each.event.subject for each in turns}) < 2:
-        return turns
     own: dict[str, list[Consequence]] = defaultdict(list)
     for turn in turns:
         held = own[turn.event.subject]
-        last = held[-1] if held else None
-        if last is None:
+        if not held:
             held.append(turn)
-        elif turn.why == RESTARTS and last.why == STOPS and _days(last, turn) <= _PAUSE:
+        elif turn.why == RESTARTS and held[-1].why == STOPS and _days(held[-1], turn) <= _PAUSE:
             held.pop()
-        elif not (turn.why == last.why == OPENS and _days(last, turn) <= _YEAR):
+        elif not (turn.why == held[-1].why == OPENS and _days(held[-1], turn) <= _YEAR):
             held.append(turn)
-    return [turn for held in own.values() for turn in held[-_EACH:]]
+    return turns if len(own) < 2 else [turn for held in own.values() for turn in held[-_EACH:]]
 
 
 def _days(first: Consequence, second: Consequence) -> int:
@@ -184,14 +160,11 @@ def _control(events: Sequence[DatedEvent], title: str) -> Iterator[Consequence]:
     told = {event.date[:4] for event in events if event.event in _SALES}
     for event in events:
         sale = event.kind == "event" and event.event in _SALES
-        held = event.kind == "ownership" and event.edge == BEGIN and _controls(event.short)
-        held = held and title in event.subject.split(" in ")
-        if sale or (held and event.date[:4] not in told):
+        held = event.kind == "ownership" and event.edge == BEGIN
+        held = held and title in event.subject.split(" in ") and event.date[:4] not in told
+        share = middle(event.short[:-1]) if event.short.endswith("%") else None
+        if sale or (held and (event.short == "control" or (share or 0.0) >= _HALF)):
             yield Consequence(event, CONTROL)
-
-
-def _controls(share: str) -> bool:
-    return share == "control" or (share.endswith("%") and (middle(share[:-1]) or 0.0) >= _HALF)
 
 
 def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
@@ -226,10 +199,7 @@ def rule_turns(events: Iterable[DatedEvent], day: str) -> list[Consequence]:
 
 
 def _step(event: DatedEvent) -> str | None:
-    """What a step does to a rule; of steps of one date told as one, the last.
-
-    An end that no record tells, since the act had set it itself, has no event and no kind of act.
-    """
+    """What a step does to a rule; of steps of one date the last. A set end has no event."""
     if not event.event and not event.act:
         return RULE_ENDS
     if event.event in _STEPS:
@@ -241,8 +211,7 @@ def _step(event: DatedEvent) -> str | None:
 def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
     """The highest price and the last of the longest series, in one unit, and the newest of all.
 
-    The unit is the one in which most prices are told. Whatever the form of the goods, none was
-    dearer in it: the list has no other price beside the highest that would deny it.
+    The unit is the one in which most prices are told.
     """
     prices = [each for each in events if each.kind == "price" and middle(each.short) is not None]
     if not prices:
@@ -250,9 +219,12 @@ def price_turns(events: Iterable[DatedEvent]) -> list[Consequence]:
     counts = Counter(map(unit_of, prices))
     unit = min(counts, key=lambda each: (-counts[each], each))
     same = [each for each in prices if unit_of(each) == unit]
-    found = [Consequence(max(same, key=_rank), PEAK)] if len(same) >= _SERIES else []
-    series = longest_series(same)
-    found += [Consequence(series[-1], SERIES_END)] if series else []
+    found = []
+    if len(same) >= _SERIES:
+        peak = max(same, key=lambda price: (middle(price.short) or 0.0, price.earliest))
+        found.append(Consequence(peak, PEAK))
+    if series := longest_series(same):
+        found.append(Consequence(series[-1], SERIES_END))
     found.append(Consequence(max(prices, key=order), LAST_PRICE))
     return list({each.event: each for each in reversed(found)}.values())[::-1]
 
@@ -275,16 +247,8 @@ def unit_of(price: DatedEvent) -> str:
 
 
 def middle(printed: str) -> float | None:
-    """Return a number as printed, or the middle of its two ends; None for what is neither.
-
-    >>> middle("410"), middle("215-240"), middle("5 %")
-    (410.0, 227.5, None)
-    """
+    """Return a number as printed, or the middle of its two ends; None for what is neither."""
     ends = printed.replace(",", "").strip().split("-")
     if not all(_NUMBER.fullmatch(end) for end in ends):
         return None
     return sum(map(float, ends)) / len(ends)
-
-
-def _rank(price: DatedEvent) -> tuple[float, str]:
-    return middle(price.short) or 0.0, price.earliest

@@ -14,6 +14,7 @@ from monazite.data.columns import Schema
 from monazite.data.dates import date_bounds
 from monazite.data.filters import PRECISION, Bounds
 from monazite.store.cards import RowCard, SourceLine, read_cards
+from monazite.store.names import Entity
 from monazite.store.store import Store
 
 KINDS = {
@@ -34,8 +35,7 @@ NEVER_BEGAN = "Would have taken effect"
 """The event of a start that never came, since the act had been suspended or ended before."""
 _LONG = re.compile(r"(?<![\d.])\d{5,}")
 _BASES = {"reo": "rare-earth oxide"}
-_STOPPED = "stopped"
-"""The cell that says what had stopped it."""
+_STOPPED = "stopped"  # the cell that says what had stopped it
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,13 @@ class DatedEvent:
     Attributes:
         kind: one of ``KINDS``.
         date: as printed, a year, month or day.
-        earliest: the first day that the date can mean.
-        latest: the last day that it can mean.
-        subject: whom or what it happened to.
-        what: what happened, in a sentence.
+        earliest: the first day that the date can mean; ``latest``: the last.
         short: the same in two or three words.
-        rows: the rows that say so.
-        edge: begin or end, for what lasts; empty for an event.
         event: the event in the words of its scheme, or that a start never came; empty for what is
             no event.
         until: the end of what lasts as printed, on the line of its begin; empty where there is
             none on record.
-        until_earliest: the first day that the end can mean.
-        until_latest: the last day that the end can mean.
-        note: the remark of the row.
-        sources: who says so.
+        until_earliest: the first day that the end can mean; ``until_latest``: the last.
         act: of a step of a policy, the kind of act, a code of its scheme: export-licence.
         part: the part of a plant or act that it is of; empty for the whole.
     """
@@ -114,16 +106,7 @@ def order(dated_event: DatedEvent) -> tuple[str, str, bool, tuple[str, ...]]:
 def read_dated_events(
     store: Store, schema: Schema, rows: Iterable[str]
 ) -> tuple[list[DatedEvent], int]:
-    """Return what some rows tell, in order, and how many of them have no date.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> events, undated = read_dated_events(open_store(), read_schema(ontology_folder()),
-    ...     ["facility_events/mountain-pass-2015-suspended"])
-    >>> events[0].what, events[0].certainty, undated
-    ('Suspended: Care and maintenance from fourth quarter 2015', 'year', 0)
-    """
+    """Return what some rows tell, in order, and how many of them have no date."""
     found: list[DatedEvent] = []
     undated = 0
     stopped = stopped_starts(store)
@@ -151,46 +134,32 @@ def _goes_on(end: DatedEvent, events: Iterable[DatedEvent]) -> bool:
 
 
 def share_event(
-    line: ConcentrationYear, sources: tuple[SourceLine, ...], *, country: str = "", label: str = ""
+    line: ConcentrationYear, sources: tuple[SourceLine, ...], *, country: Entity | None = None
 ) -> DatedEvent:
     """Return the share of a country, or of the leader, in a year as a line of a timeline."""
-    place = country or line.leader or ""
+    place = country.id if country else line.leader or ""
     share = line.share_words(place) if place in line.shares else ""
-    name = label if country else line.leader_label
+    name = country.label if country else line.leader_label
     goods = f"{line.material.replace('-', ' ')}, {line.stage}"
     what = f"{name} has {share}" if share else "No leader is known"
     if line.hhi is not None and not country:
         what += f"; HHI {line.hhi:,.0f} over {counted(line.countries, 'country', 'countries')}"
-    what += f" (of {line.denominator}, {_basis_words(line.basis)})"
+    basis = " ".join(_BASES.get(x, x.replace("-", " ")) for x in line.basis.split(" "))
+    what += f" (of {line.denominator}, {basis})"
     said = f"Series breaks: {line.broken}." if line.broken else ""
-    return DatedEvent(
-        kind="share",
-        date=str(line.year),
-        earliest=f"{line.year}-01-01",
-        latest=f"{line.year}-12-31",
-        subject=f"Share of {goods}",
-        what=what,
-        short=share,
-        rows=line.rows,
-        note=" ".join(part for part in (line.note, said) if part),
-        sources=sources,
-    )
-
-
-def _basis_words(basis: str) -> str:
-    """What shares are counted in, without the codes of its scheme."""
-    return " ".join(_BASES.get(word, word.replace("-", " ")) for word in basis.split(" "))
+    year, subject = f"{line.year}", f"Share of {goods}"
+    note = " ".join(part for part in (line.note, said) if part)
+    told = (*date_bounds(year), subject, what, share, line.rows)
+    return DatedEvent("share", year, *told, note=note, sources=sources)
 
 
 def _event(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
-    places = [cells.get("stage", "").lower(), cells.get("part", "")]
-    event = cells["event"]
+    event, places = cells["event"], [cells.get("stage", "").lower(), cells.get("part", "")]
     head = ", ".join([event, *filter(None, places)])
-    plan = event == "Planned"
     detail = f": {cells['detail']}" if "detail" in cells else ""
     outcome = f" (outcome: {cells['outcome'].lower()})" if "outcome" in cells else ""
-    kind = "plan" if plan else "event"
+    kind = "plan" if event == "Planned" else "event"
     return _at(card, "date", kind, cells["facility"], head + detail + outcome, head)
 
 
@@ -221,9 +190,8 @@ def _ownership(card: RowCard) -> list[DatedEvent]:
 
 def _operation(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
-    stage = f", {cells['stage'].lower()}" if "stage" in cells else ""
     firm = cells.get("operator", "An operator not known")
-    plant = f"{cells['facility']}{stage}"
+    plant = cells["facility"] + (f", {cells['stage'].lower()}" if "stage" in cells else "")
     sentences = (f"{firm} runs {plant}", f"{firm} no longer runs {plant}")
     return _lasting(card, "operation", f"{firm} at {cells['facility']}", sentences, firm)
 
@@ -239,38 +207,30 @@ def _supply(card: RowCard) -> list[DatedEvent]:
 
 def _price(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
-    number = cells.get("value") or "-".join(
-        cells[name] for name in ("value_low", "value_high") if name in cells
-    )
-    number = _LONG.sub(lambda found: f"{int(found[0]):,}", number)
+    ends = [cells[name] for name in ("value_low", "value_high") if name in cells]
+    number = _LONG.sub(lambda found: f"{int(found[0]):,}", cells.get("value") or "-".join(ends))
     if not number and "percent" in cells:
         number = f"{cells['percent']} %"
-    unit = f" {cells['unit']}" if "unit" in cells else ""
+    what = f"{number} {cells['unit']}" if "unit" in cells else number
     basis = f" ({cells['basis']})" if "basis" in cells else ""
-    subject = f"{cells['material']}{basis}"
-    return _at(card, "date", "price", subject, f"{number}{unit}", number)
+    return _at(card, "date", "price", f"{cells['material']}{basis}", what, number)
 
 
 def _statement(card: RowCard) -> list[DatedEvent]:
     cells = card.cells
-    speaker = next(
-        (said.publisher for said in card.sources if cells["speaker"] == f"source/{said.id}"),
-        cells["speaker"],
-    )
+    publishers = {f"source/{said.id}": said.publisher for said in reversed(card.sources)}
+    speaker = publishers.get(cells["speaker"], cells["speaker"])
     what = f"{cells['stance']} by {speaker}: {cells['statement']}"
-    subject = f"On {cells['subject']}"
-    return _at(card, "date_from", "statement", subject, what, cells["stance"], until="date_until")
+    subject, stance = f"On {cells['subject']}", cells["stance"]
+    return _at(card, "date_from", "statement", subject, what, stance, until="date_until")
 
 
 def _at(
     card: RowCard, column: str, kind: str, subject: str, what: str, short: str, *, until: str = ""
 ) -> list[DatedEvent]:
     """What happened at one date."""
-    printed = card.cells.get(column)
-    if not printed:
-        return []
-    last = card.cells.get(until, "")
-    return [_dated_event(card, kind, printed, subject, what, short, until=last)]
+    printed, last = card.cells.get(column), card.cells.get(until, "")
+    return [_dated_event(card, kind, printed, subject, what, short, until=last)] if printed else []
 
 
 def _lasting(
@@ -298,17 +258,9 @@ def _dated_event(
     edge: str = "",
     until: str = "",
 ) -> DatedEvent:
-    earliest, latest = date_bounds(printed)
     until_earliest, until_latest = date_bounds(until) if until else ("", "")
     return DatedEvent(
-        kind=kind,
-        date=printed,
-        earliest=earliest,
-        latest=latest,
-        subject=subject,
-        what=what,
-        short=short,
-        rows=(card.row,),
+        *(kind, printed, *date_bounds(printed), subject, what, short, (card.row,)),
         edge=edge,
         event=card.cells.get("event", ""),
         part=card.cells.get("part", ""),

@@ -1,11 +1,10 @@
-"""A timeline as tables, and as the JSON that programs read."""
+"""A timeline as tables and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from monazite.analysis.timeline.consequential import (
     OPENS,
@@ -27,15 +26,11 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds, day_words
 from monazite.data.roots import tier_word
-from monazite.model.facilities.status import Life
+from monazite.model.facilities.status import Holder, Life
 from monazite.model.wording import capital, listed
 from monazite.store.cards import SourceLine
 
-if TYPE_CHECKING:
-    from monazite.model.facilities.status import Holder
-
-_YEARS = 3
-"""Years that a sentence names."""
+_YEARS = 3  # years that a sentence names
 _DONE = {OPENS: "opened", STOPS: "stopped", RESTARTS: "restarted"}
 _RULE = {
     "Effective": "took effect",
@@ -46,12 +41,7 @@ _RULE = {
 
 
 def finding(timeline: Timeline) -> str:
-    """Return what a timeline finds.
-
-    >>> from monazite.analysis.timeline.timeline import Timeline
-    >>> finding(Timeline("A mine", None, None, "2026-11-24", None, (), ()))
-    'No dated record speaks of A mine.'
-    """
+    """Return what a timeline finds."""
     told = timeline.events
     if not told:
         return f"No dated record speaks of {timeline.title}."
@@ -61,17 +51,15 @@ def finding(timeline: Timeline) -> str:
         parts = [f"{timeline.title}: {timeline.life.state}.", _stops(works)]
     else:
         rules = rule_turns(happened, timeline.day)
-        parts = [
-            _last_rule(timeline.title, rules),
-            _last_work(of_several(works)),
-            _peak(happened),
-        ]
+        last = max(of_several(works), key=_latest, default=None)
+        work = f"{last.event.subject} {_DONE[last.why]} {_when(last)}." if last else ""
+        parts = [_last_rule(timeline.title, rules), work, _peak(happened)]
     said = " ".join([part for part in parts if part][:2])
     if said:
         return said if timeline.title.lower() in said.lower() else f"{timeline.title}. {said}"
-    last = max(each.latest for each in told)[:4]
+    until = max(each.latest for each in told)[:4]
     lines = "line" if len(told) == 1 else "lines"
-    return f"{timeline.title}: {len(told):,} dated {lines}, {told[0].date[:4]} to {last}."
+    return f"{timeline.title}: {len(told):,} dated {lines}, {told[0].date[:4]} to {until}."
 
 
 def _stops(works: Sequence[Consequence]) -> str:
@@ -89,18 +77,15 @@ def _stops(works: Sequence[Consequence]) -> str:
 def _last_rule(title: str, rules: Sequence[Consequence]) -> str:
     if not rules:
         return ""
-    last = max(rules, key=lambda each: (each.event.earliest, each.event.rows))
+    last = max(rules, key=_latest)
     done = f"{_RULE.get(last.event.event, last.event.event.lower())} {_when(last)}"
     if last.event.subject == title:
         return f"{capital(title)} {done}."
     return f"Newest rule on the trade of {title}: {last.event.subject} ({done})."
 
 
-def _last_work(works: Sequence[Consequence]) -> str:
-    if not works:
-        return ""
-    last = max(works, key=lambda each: (each.event.earliest, each.event.rows))
-    return f"{last.event.subject} {_DONE[last.why]} {_when(last)}."
+def _latest(turn: Consequence) -> tuple[str, tuple[str, ...]]:
+    return turn.event.earliest, turn.event.rows
 
 
 def _when(turn: Consequence) -> str:
@@ -116,42 +101,7 @@ def _peak(events: Sequence[DatedEvent]) -> str:
     return f"Highest recorded price: {peak.subject}, {peak.what}, {day_words(peak.date)}."
 
 
-_LONGEST = 90
-"""Characters of an event that is named and not listed."""
-_COLUMNS = ("date", "certainty", "kind", "what happened", "source", "row")
-
-
-def timeline_tables(timeline: Timeline) -> list[Table]:
-    """Return the timeline as one table, with what it leaves out below it."""
-    state = [life_lines(timeline.life)] if timeline.life else []
-    return [
-        Table(
-            heading=f"{timeline.title}: timeline",
-            columns=_COLUMNS,
-            rows=[row_of(dated_event, timeline.title) for dated_event in timeline.events],
-            remarks=(*state, *timeline.left_out),
-            keys=("row",),
-            spare=("source", "kind"),
-        )
-    ]
-
-
-def short_tables(timeline: Timeline) -> list[Table]:
-    """Return the few events that changed something as a table, with what finds the others."""
-    state = [life_lines(timeline.life)] if timeline.life else []
-    rows = [
-        [each.event.date, each.why, each.event.sentence(timeline.title), _who(each.event.sources)]
-        for each in timeline.short
-    ]
-    return [
-        Table(
-            heading=timeline.finding,
-            columns=("date", "turn", "what happened", "source"),
-            rows=rows,
-            remarks=(*state, *more_lines(timeline), *timeline.left_out),
-            spare=("source",),
-        )
-    ]
+_LONGEST = 90  # characters of an event that is named and not listed
 
 
 def more_lines(
@@ -172,25 +122,17 @@ def more_lines(
 
 def row_of(dated_event: DatedEvent, title: str) -> list[str]:
     """Return a dated event as a line of the table; a subject equal to the title is left out."""
-    first = dated_event.rows[0] if dated_event.rows else ""
-    more = f" +{len(dated_event.rows) - 1}" if len(dated_event.rows) > 1 else ""
+    rows = dated_event.rows
+    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
     return [
-        dated_event.date,
-        certainty(dated_event),
-        dated_event.kind,
-        dated_event.sentence(title),
-        _who(dated_event.sources),
-        f"{first}{more}",
+        *(dated_event.date, certainty(dated_event), dated_event.kind),
+        *(dated_event.sentence(title), _who(dated_event.sources)),
+        f"{rows[0]}{more}" if rows else "",
     ]
 
 
 def certainty(dated_event: DatedEvent) -> str:
-    """Say what is known of a date, nothing where it is a day.
-
-    >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A", "B", "C", ())
-    >>> certainty(opened)
-    'year known'
-    """
+    """Say what is known of a date, nothing where it is a day."""
     if dated_event.kind == "share":
         return "the whole year"
     return "" if dated_event.certainty == "day" else f"{dated_event.certainty} known"
@@ -228,48 +170,18 @@ def _holder(holder: Holder) -> str:
     return f"{holder.label}{share}{perhaps}"
 
 
-def timeline_dict(timeline: Timeline) -> dict[str, object]:
-    """Return the timeline as JSON takes it."""
-    turns = {each.event: each.why for each in timeline.short}
-    return {
-        "title": timeline.title,
-        "entity": timeline.entity,
-        "stage": timeline.stage,
-        "day": timeline.day,
-        "life": asdict(timeline.life) if timeline.life else None,
-        "finding": timeline.finding,
-        "lines": [_line(each, timeline.title, turns.get(each, "")) for each in timeline.events],
-        "left_out": list(timeline.left_out),
-    }
-
-
-def _line(dated_event: DatedEvent, title: str, turn: str) -> dict[str, object]:
-    fields = asdict(dated_event)
-    del fields["short"]
-    return {
-        **fields,
-        "until": dated_event.until or None,
-        "certainty": dated_event.certainty,
-        "sentence": dated_event.sentence(title),
-        "turn": turn or None,
-        "rows": list(dated_event.rows),
-        "sources": [asdict(source) for source in dated_event.sources],
-    }
-
-
 def timeline_csv(timeline: Timeline) -> Table:
     """Return the timeline as one table of plain values, for CSV."""
-    columns = ("date", "earliest", "latest", "until", "kind", "subject", "what", "rows", "sources")
+    columns = ("date", "earliest", "latest", "until", "kind", "subject", "what")
     rows = [
         [
-            *(dated_event.date, dated_event.earliest, dated_event.latest, dated_event.until),
-            *(dated_event.kind, dated_event.subject, dated_event.what),
-            ";".join(dated_event.rows),
-            ";".join(source.id for source in dated_event.sources),
+            *(getattr(each, name) for name in columns),
+            ";".join(each.rows),
+            ";".join(source.id for source in each.sources),
         ]
-        for dated_event in timeline.events
+        for each in timeline.events
     ]
-    return Table("", columns, rows)
+    return Table("", (*columns, "rows", "sources"), rows)
 
 
 @dataclass(frozen=True)
@@ -306,13 +218,7 @@ class Timeline(Result):
 
     @cached_property
     def short(self) -> tuple[Consequence, ...]:
-        """The few events that changed something, in order of time, each with why it counts.
-
-        >>> import monazite
-        >>> found = monazite.load().timeline("Bukit Merah").short
-        >>> len(found) <= 15, found[0].event.date
-        (True, '1979')
-        """
+        """The few events that changed something, in order of time, each with why it counts."""
         return consequential(self.events, self.day, title=self.title, core=self.core)
 
     @property
@@ -322,15 +228,55 @@ class Timeline(Result):
 
     def content(self) -> dict[str, object]:
         """Return the timeline as JSON has it, each line with the bounds of its date."""
-        return timeline_dict(self)
+        turns = {each.event: each.why for each in self.short}
+        lines = []
+        for each in self.events:
+            fields = asdict(each)
+            del fields["short"]
+            told = {"certainty": each.certainty, "sentence": each.sentence(self.title)}
+            plain = {"rows": list(each.rows), "sources": [asdict(x) for x in each.sources]}
+            turn = turns.get(each) or None
+            lines.append({**fields, "until": each.until or None, **told, "turn": turn, **plain})
+        return {
+            "title": self.title,
+            "entity": self.entity,
+            "stage": self.stage,
+            "day": self.day,
+            "life": asdict(self.life) if self.life else None,
+            "finding": self.finding,
+            "lines": lines,
+            "left_out": list(self.left_out),
+        }
 
     def tables(self) -> list[Table]:
         """Return the timeline as one table, with what it leaves out below it."""
-        return timeline_tables(self)
+        return [
+            Table(
+                heading=f"{self.title}: timeline",
+                columns=("date", "certainty", "kind", "what happened", "source", "row"),
+                rows=[row_of(each, self.title) for each in self.events],
+                remarks=(*([life_lines(self.life)] if self.life else []), *self.left_out),
+                keys=("row",),
+                spare=("source", "kind"),
+            )
+        ]
 
     def short_tables(self) -> list[Table]:
         """Return the few events that changed something, and how many more there are."""
-        return short_tables(self)
+        state = [life_lines(self.life)] if self.life else []
+        rows = [
+            [each.event.date, each.why, each.event.sentence(self.title), _who(each.event.sources)]
+            for each in self.short
+        ]
+        return [
+            Table(
+                heading=self.finding,
+                columns=("date", "turn", "what happened", "source"),
+                rows=rows,
+                remarks=(*state, *more_lines(self), *self.left_out),
+                spare=("source",),
+            )
+        ]
 
     def csv_tables(self) -> list[Table]:
         """Return the timeline as one table of plain values."""
@@ -341,14 +287,9 @@ class Timeline(Result):
         return f"{self.title}: {counted(len(self), 'line')}"
 
     def between(self, first: str | None, last: str | None) -> Timeline:
-        """Return the dated events that may fall between two days, both included.
+        """Return the dated events that may fall between two dates, both included.
 
-        Args:
-            first: a date, which may be a year or a month; None for no bound.
-            last: the same for the end.
-
-        Returns:
-            A timeline that says in ``left_out`` how many lines it has lost.
+        A date may be a year or a month, or None for no bound; ``left_out`` says how many are lost.
         """
         begin = date_bounds(first)[0] if first else ""
         end = date_bounds(last)[1] if last else "9999-12-31"
@@ -357,8 +298,7 @@ class Timeline(Result):
             for each in self.events
             if each.earliest <= end and max(each.latest, each.until_latest) >= begin
         )
-        cut = len(self.events) - len(kept)
-        where = "outside the days asked for"
+        cut, where = len(self.events) - len(kept), "outside the days asked for"
         told = counted(cut, f"line {where} is", f"lines {where} are")
         said = (f"{told} left out.",) if cut else ()
         return replace(self, events=kept, left_out=(*self.left_out, *said))

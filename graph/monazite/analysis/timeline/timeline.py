@@ -1,11 +1,6 @@
 """The timeline of an entity or a stage: all that dated rows tell of it, in one order.
 
-What belongs to an entity: a facility has its events, operations, supply links, its holders up to
-the last, and the policies that touch it: aimed at it, its owners, its operators, or its country. An
-organisation has the same of its facilities, what it holds and who holds it, and the policies that
-it issues or that touch it. An element has the policies that reach it, the prices of its materials,
-its largest plants, and who leads its stages year by year. A country has its facilities, policies
-and shares; a policy its steps.
+A facility or firm has also what its holders or its plants have, and the policies that touch them.
 """
 
 from __future__ import annotations
@@ -32,17 +27,12 @@ from monazite.store.names import Entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_STEPS_UP = 6
-"""Longest chain of holders that is followed upward."""
+_STEPS_UP = 6  # longest chain of holders that is followed upward
 
 
 @dataclass(frozen=True)
 class Mentions:
-    """The dated rows of a store by what they name; IRIs are without the base.
-
-    Attributes:
-        mentions: the rows that name a thing in a role, by role (owner, supplier) and thing.
-    """
+    """The dated rows of a store by role and what they name; IRIs are without the base."""
 
     store: Store
     schema: Schema
@@ -71,22 +61,17 @@ class Mentions:
 
     def holders_above(self, entity: str) -> dict[str, set[str]]:
         """Return the rows of ownership above a thing, by owner: all of them, whenever they held."""
+        owner_of = {
+            row: x for (as_, x), rows in self.mentions.items() if as_ == "owner" for row in rows
+        }
         found: dict[str, set[str]] = defaultdict(set)
         level = {entity}
         for _ in range(_STEPS_UP):
             rows = {row for held in level for row in self.naming(held, "owned")}
-            owners = {row: self._owner(row) for row in rows}
-            level = {owner for owner in owners.values() if owner not in found}
-            for row, owner in owners.items():
-                found[owner].add(row)
+            level = {owner_of[row] for row in rows} - found.keys()
+            for row in rows:
+                found[owner_of[row]].add(row)
         return found
-
-    def _owner(self, row: str) -> str:
-        return next(
-            entity
-            for (role, entity), rows in self.mentions.items()
-            if role == "owner" and row in rows
-        )
 
 
 def read_mentions(store: Store, schema: Schema, day: str) -> Mentions:
@@ -111,21 +96,13 @@ def timeline_of(
     stage: str | None = None,
     whole: bool = False,
 ) -> Timeline:
-    """Return the timeline of an entity, a stage, or an entity at a stage.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.names import find_entity
-    >>> from monazite.store.opening import open_store
-    >>> store = open_store()
-    >>> found = timeline_of(store, read_schema(ontology_folder()), "2026-11-24",
-    ...     find_entity(store, "mountain-pass", "Facility"))
-    >>> found.events[0].date, found.events[0].what
-    ('1949', 'Discovered: Found by uranium prospectors noticing radioactivity')
-    """
+    """Return the timeline of an entity, a stage, or an entity at a stage."""
     rows = read_mentions(store, schema, day)
     if stage is not None:
-        _check_stage(store, stage)
+        known = [answer["stage"] for answer in ask(store, "network-stages")]
+        if stage not in known:
+            fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
+            raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
     if entity is None:
         if stage is None:
             raise UnknownNameError("Name an entity, a policy (--policy) or a stage (--stage).")
@@ -140,13 +117,6 @@ def timeline_of(
         f"{entity.label} has no timeline; take a facility, organisation, element, country, "
         "policy or material."
     )
-
-
-def _check_stage(store: Store, stage: str) -> None:
-    known = [answer["stage"] for answer in ask(store, "network-stages")]
-    if stage not in known:
-        fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
-        raise UnknownNameError(f'There is no stage "{stage}" in the network; {fix}')
 
 
 def _short_iri(entity: Entity) -> str:
@@ -168,7 +138,7 @@ def _of_facility(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> 
     found |= _steps(rows, rows.touching({me, *firms}, [me]))
     found -= _elsewhere(rows, entity.id, stage)
     life = rows.lives.on(entity.id, rows.day)
-    return _timeline(rows, entity.label, entity.id, stage, found, life=life)
+    return _timeline(rows, entity, stage, found, life=life)
 
 
 def _steps(rows: Mentions, policies: Iterable[str]) -> set[str]:
@@ -196,11 +166,10 @@ def _of_organisation(rows: Mentions, entity: Entity, stage: str | None, _: bool)
         found |= rows.naming(plant, "facility", "supplier", "customer", tables=_OWN_TABLES)
         found |= rows.naming(plant, "owned")
         found -= _elsewhere(rows, plant.rsplit("/", 1)[-1], stage)
-    issued = rows.naming(me, "issuer")
     of_chain = plants or ("organisation", entity.id) in chain_of(rows.store)
     touching = rows.touching({me, *plants}, {me, *plants} if of_chain else ())
-    found |= _steps(rows, touching | issued)
-    return _timeline(rows, entity.label, entity.id, stage, found)
+    found |= _steps(rows, touching | rows.naming(me, "issuer"))
+    return _timeline(rows, entity, stage, found)
 
 
 def _plants_of(rows: Mentions, me: str, firm: str) -> set[str]:
@@ -230,15 +199,8 @@ def _of_element(rows: Mentions, entity: Entity, stage: str | None, whole: bool) 
             found |= rows.naming(f"id/material/{answer['material']}", "material", tables=["prices"])
     facts = read_facts(rows.store, entity.id, rows.day)
     events, left = _state_changes(rows, largest_sites(facts, stage), stage, whole=whole)
-    told = _timeline(
-        rows,
-        entity.label,
-        entity.id,
-        stage,
-        found | events,
-        shares=_shares(rows, entity.id, stage),
-        left_out=[_LARGEST, *left] if events else left,
-    )
+    shares, left = _shares(rows, entity.id, stage), [_LARGEST, *left] if events else left
+    told = _timeline(rows, entity, stage, found | events, shares=shares, left_out=left)
     return replace(told, core=_core(rows, entity.id))
 
 
@@ -268,40 +230,23 @@ def _shares(rows: Mentions, element: str, stage: str | None) -> list[Concentrati
 
 def _of_country(rows: Mentions, entity: Entity, stage: str | None, whole: bool) -> Timeline:
     me = _short_iri(entity)
-    plants = {
-        facility
-        for facility, (_, country) in rows.lives.facilities.items()
-        if country == entity.label
-    }
+    plants = {x for x, (_, country) in rows.lives.facilities.items() if country == entity.label}
     reach = select(rows.store, market=entity.id).touching(MARKET)
     found = _steps(rows, {f"id/policy/{policy}" for policy in reach})
     found |= rows.naming(me, "subject", tables=["statements"])
     events, left = _state_changes(rows, plants, stage, whole=whole)
     shares = [line for line in _shares(rows, ALL_RARE_EARTHS, stage) if entity.id in line.shares]
-    return _timeline(
-        rows,
-        entity.label,
-        entity.id,
-        stage,
-        found | events,
-        shares=shares,
-        country=(entity.id, entity.label),
-        left_out=[
-            *left,
-            "Ownership and supply links are left out: see the firms and facilities themselves.",
-        ],
-    )
+    left.append("Ownership and supply links are left out: see the firms and facilities themselves.")
+    told = found | events
+    return _timeline(rows, entity, stage, told, shares=shares, country=entity, left_out=left)
 
 
 def _of_stage(rows: Mentions, stage: str, *, whole: bool) -> Timeline:
-    plants = {
-        facility
-        for facility, operations in rows.lives.operations.items()
-        if any(row["stage"] == stage for row in operations)
-    }
+    operations = rows.lives.operations.items()
+    plants = {plant for plant, own in operations if any(row["stage"] == stage for row in own)}
     events, left = _state_changes(rows, plants, stage, whole=whole)
     shares = _shares(rows, ALL_RARE_EARTHS, stage)
-    return _timeline(rows, f"Stage: {stage}", None, stage, events, shares=shares, left_out=left)
+    return _timeline(rows, None, stage, events, shares=shares, left_out=left)
 
 
 def _state_changes(
@@ -322,25 +267,23 @@ def _state_changes(
 
 
 def _of_policy(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
-    found = rows.of_policies({_short_iri(entity)})
-    return _timeline(rows, entity.label, entity.id, stage, found)
+    return _timeline(rows, entity, stage, rows.of_policies({_short_iri(entity)}))
 
 
 def _of_material(rows: Mentions, entity: Entity, stage: str | None, _: bool) -> Timeline:
     found = rows.naming(_short_iri(entity), "material", tables=["prices", "supply_links"])
-    return _timeline(rows, entity.label, entity.id, stage, found)
+    return _timeline(rows, entity, stage, found)
 
 
 def _timeline(
     rows: Mentions,
-    title: str,
-    entity: str | None,
+    entity: Entity | None,
     stage: str | None,
     found: Iterable[str],
     *,
     life: Life | None = None,
     shares: Iterable[ConcentrationYear] = (),
-    country: tuple[str, str] = ("", ""),
+    country: Entity | None = None,
     left_out: Iterable[str] = (),
 ) -> Timeline:
     events, undated = read_dated_events(rows.store, rows.schema, {*found})
@@ -349,15 +292,17 @@ def _timeline(
     for line in lines:
         said = {source for row in line.rows if row in cards for source in cards[row].sources}
         sources = tuple(sorted(said, key=lambda source: (source.tier, source.id)))
-        events.append(share_event(line, sources, country=country[0], label=country[1]))
+        events.append(share_event(line, sources, country=country))
     remarks = [*left_out]
     if undated:
         without = counted(undated, "record without a date is", "records without a date are")
         remarks.append(f"{without} left out.")
-    at = f", {stage}" if stage and entity else ""
+    title = f"Stage: {stage}"
+    if entity is not None:
+        title = f"{entity.label}, {stage}" if stage else entity.label
     return Timeline(
-        title=f"{title}{at}",
-        entity=entity,
+        title=title,
+        entity=entity.id if entity is not None else None,
         stage=stage,
         day=rows.day,
         life=life,
