@@ -1,8 +1,4 @@
-"""Centrality: what lies in the middle of flows, firms or acts, beside what a failure costs.
-
-A graph is built, frozen, and measured; its nodes get the losses of the report of chokepoints, whose
-lines they are, and each measure is held against these by ranks.
-"""
+"""Centrality: what lies in the middle of flows, firms or acts, beside what a failure costs."""
 
 from __future__ import annotations
 
@@ -265,21 +261,7 @@ FEWEST = 5
 def find_centrality(
     facts: Facts, report: Chokepoints, *, kind: str = FLOW, by: str | None = None
 ) -> Centrality:
-    """Measure what lies in the middle of an element's flows, firms or acts.
-
-    References:
-        Freeman 1977 and Brandes 2001 and 2008 for paths (:mod:`.measures`), Page and others 1999
-        for PageRank (:mod:`.pagerank`), Spearman 1904 for the correlation.
-
-    >>> from monazite.analysis.chokepoints.chokepoints import find_chokepoints
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> found = find_centrality(facts, find_chokepoints(build_network(facts), facts))
-    >>> found.nodes[0].id, found.node("mine/MMR").measures["betweenness"]
-    ('separation/CHN', 0.0)
-    """
+    """Measure what lies in the middle of an element's flows, firms or acts."""
     measure = measure_named(kind, by)
     year = report.base.year if report.base is not None else None
     built = build_graph(facts, kind, report.market, report.market_label, year)

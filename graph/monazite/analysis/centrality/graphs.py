@@ -50,14 +50,10 @@ PLACES = frozenset({"country", "area"})
 class FirmGraph:
     """The graph of a day, and what it leaves out.
 
-    Attributes:
-        graph: a ``networkx.DiGraph`` from who supplies to whom; an edge has ``links``, how many
-            rows say so, ``surely``, how many of them surely hold on the day, and ``rows``; a node
-            has ``label``, ``kind`` (firm or plant), ``role`` and ``rows``, those of its links.
-        to_places: links left out, one end of which is a country.
-        inside: links left out, both ends of which one firm controls.
-        split: names of those that stand for ends of links and above whom records name several
-            controllers.
+    Edges have ``links``, ``surely`` (those that surely hold on the day) and ``rows``; nodes
+    ``label``, ``kind`` (firm or plant), ``role`` and ``rows``. ``to_places`` and ``inside`` count
+    the links left out: to a country, or inside one firm. ``split`` names those with several
+    controllers on record.
     """
 
     graph: nx.DiGraph[str]
@@ -67,14 +63,7 @@ class FirmGraph:
 
 
 def firm_graph(facts: Facts) -> FirmGraph:
-    """Return who supplies whom of an element on a day, by who controls them.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = firm_graph(read_facts(open_store(), "NdPr", "2026-11-24")).graph
-    >>> {kind for _, kind in found.nodes(data="kind")} <= {"firm", "plant"}
-    True
-    """
+    """Return who supplies whom of an element on a day, by who controls them."""
     control, links = _Control(facts), list(links_of(facts))
     sure = {
         each.row()
@@ -185,14 +174,10 @@ SELLS_ORE = "sells ore"
 class FlowGraph:
     """The graph of a year, and what it leaves out.
 
-    Attributes:
-        graph: a ``networkx.DiGraph``; an edge has ``tonnes``, and ``distance`` is 1 / tonnes; a
-            node has ``label``, ``stage``, ``country``, ``role``, and ``rows`` of its output; the
-            role is its stage, or that it sells ore of which no row says that it mines any.
-        unexplained: tonnes that are taken and that no figure accounts for, by stage.
-        scrap: tonnes of oxide from scrap, which no mine sends.
-        skipped: stages of the chain at which the year knows no maker.
-        sellers: names of who sells ore of which no row says that it mines any.
+    Edges have ``tonnes`` and ``distance`` (1 / tonnes); nodes ``label``, ``stage``, ``country``,
+    ``role`` and ``rows``. ``unexplained`` is tonnes by stage, ``scrap`` tonnes of oxide that no
+    mine sends; ``skipped`` are stages without a maker, ``sellers`` sell ore and are not known to
+    mine any.
     """
 
     graph: nx.DiGraph[str]
@@ -204,15 +189,7 @@ class FlowGraph:
 
 
 def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
-    """Return the flows of a reconciled year as a graph.
-
-    >>> from monazite.analysis.concentration.standing import read_known_year
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> model, _ = read_known_year(read_facts(open_store(), "Dy", "2026-11-24"), year=2024)
-    >>> flow_graph(model).graph.edges["mine/MMR", "separation/CHN"]["tonnes"] > 1000
-    True
-    """
+    """Return the flows of a reconciled year as a graph."""
     tonnes, lost, scrap = defaultdict[Edge, float](float), defaultdict[str, float](float), 0.0
     for name in model.names:  # each its own: who takes the ore may separate one element of it
         routes = YearRoutes(replace(model, names=(name,)), WORLD)
@@ -312,14 +289,11 @@ _PLANTS_AND_FIRMS = ("organisation", "facility")
 
 @dataclass(frozen=True)
 class PolicyGraph:
-    """The graph of a day, and what it leaves out.
+    """The graph of a day, and the acts that it leaves out, by why.
 
-    Attributes:
-        graph: a ``networkx.DiGraph`` of codes of states and unions; an edge has ``in_force``, how
-            many acts are in force on the day, ``perhaps``, how many may be, and ``acts``, their
-            ids; a node has ``label``, ``role`` and ``rows``, those of its acts.
-        nobody: ids of acts, in force or perhaps, that are aimed at no other state.
-        no_restriction: acts in force, or perhaps, of kinds that restrict nobody.
+    Edges between codes of states have ``in_force`` and ``perhaps`` (how many acts are, and may be)
+    and ``acts``; nodes have ``label``, ``role`` and ``rows``. ``nobody`` are aimed at no other
+    state.
     """
 
     graph: nx.DiGraph[str]
@@ -329,14 +303,7 @@ class PolicyGraph:
 
 
 def policy_graph(facts: Facts) -> PolicyGraph:
-    """Return who binds whom by acts that touch an element on a day.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = policy_graph(read_facts(open_store(), "Dy", "2026-11-24")).graph
-    >>> found.edges["CHN", "USA"]["in_force"] > 0
-    True
-    """
+    """Return who binds whom by acts that touch an element on a day."""
     statuses, read = read_statuses(facts.store, facts.date), read_acts(facts.store)
     reach, names = read_reach(facts.store), facts.country_labels
     in_force, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -411,11 +378,7 @@ else:
 
 @dataclass(frozen=True)
 class BuiltGraph:
-    """A graph that is to be measured.
-
-    Attributes:
-        year: of its tonnes; None where it is of a day.
-    """
+    """A graph that is to be measured; it has no year where it is of a day."""
 
     kind: str
     graph: Graph
@@ -427,14 +390,7 @@ class BuiltGraph:
 def build_graph(
     facts: Facts, kind: str, market: str = WORLD, label: str = "World", year: int | None = None
 ) -> BuiltGraph:
-    """Build and measure a graph.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> round(build_graph(facts, "flow", year=2024).values["on_paths"]["separation/CHN"], 3)
-    1.0
-    """
+    """Build and measure a graph."""
     check_word(kind, GRAPHS, "kind of graph")
     if kind == FLOW:
         model, why = read_known_year(facts, market, label, year)

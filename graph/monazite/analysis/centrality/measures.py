@@ -1,11 +1,7 @@
 """Measures of centrality, each a function of a graph that networkx repeats.
 
-References:
-    L. C. Freeman, A set of measures of centrality based on betweenness, Sociometry 40 (1977),
-    35-41. Recalled.
-    U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical Sociology
-    25 (2001), 163-177; On variants of shortest-path betweenness centrality and their generic
-    computation, Social Networks 30 (2008), 136-145. Recalled.
+Freeman, Sociometry 40 (1977), 35-41; Brandes, Journal of Mathematical Sociology 25 (2001), 163-177,
+and Social Networks 30 (2008), 136-145. Recalled.
 """
 
 from __future__ import annotations
@@ -23,14 +19,7 @@ from monazite.data.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
 @dataclass(frozen=True)
 class NodeCells:
-    """What a node carries.
-
-    Attributes:
-        role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
-            bound.
-        kind: of a graph of firms, firm or plant; else empty.
-        rows: keys of the rows of its output, its links or its acts.
-    """
+    """What a node carries: ``role`` is its stage, or what it does on the edges."""
 
     id: str
     label: str
@@ -126,12 +115,7 @@ CONNECTED = 0.5
 
 @dataclass(frozen=True)
 class CentralityMeasure:
-    """A measure of a node.
-
-    Attributes:
-        none: what a node has none of: no mine has any betweenness.
-        says: what a number in its column means, in a few words.
-    """
+    """A measure: ``none`` completes "no mine has any ...", ``says`` explains its column."""
 
     code: str
     column: str
@@ -220,11 +204,7 @@ WEIGHTS = {FLOW: "tonnes", FIRMS: "links", POLICIES: "in_force"}
 
 
 def measure_named(kind: str, code: str | None) -> CentralityMeasure:
-    """Return a measure of a kind of graph.
-
-    >>> measure_named("flow", None).code
-    'betweenness'
-    """
+    """Return a measure of a kind of graph."""
     known = {each.code: each for each in MEASURES[kind]}
     if code is None:
         return MEASURES[kind][0]
@@ -236,14 +216,7 @@ def measure_named(kind: str, code: str | None) -> CentralityMeasure:
 
 
 def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
-    """Return what each node of a flow graph is to the flows.
-
-    >>> from monazite.analysis.centrality.graphs import graph_of
-    >>> chain = graph_of({("mine/A", "metal/B"): 2.0, ("metal/B", "use/C"): 1.0})
-    >>> found = flow_measures(chain, ["use/C"])
-    >>> found["betweenness"]["metal/B"], found["on_paths"]["metal/B"], found["on_paths"]["mine/A"]
-    (0.5, 1.0, 0.0)
-    """
+    """Return what each node of a flow graph is to the flows."""
     return {
         "betweenness": nx.betweenness_centrality(graph, weight="distance"),
         "on_paths": on_paths(graph, starts_of(graph), markets),
@@ -261,8 +234,7 @@ def starts_of(graph: Graph) -> list[str]:
 def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:
     """Return the part of the shortest paths from starts to ends that pass each node in between.
 
-    Every pair of a start and an end that it reaches counts the same, whatever flows; where several
-    paths are as short, each counts a part.
+    Every connected pair counts the same, whatever flows; equally short paths share.
     """
     begin, reach = list(starts), set(ends)
     pairs = sum(len(reach & _after(graph, node)) for node in begin)
@@ -278,10 +250,7 @@ def _after(graph: Graph, node: str) -> set[str]:
 
 
 def firm_measures(graph: Graph) -> dict[str, Numbers]:
-    """Return what each firm of a graph of links is to the others.
-
-    Paths are measured only where enough hangs together (:func:`hangs_together`).
-    """
+    """Return what each firm is to the others; paths only where the graph hangs together."""
     found: dict[str, Numbers] = {
         "links": dict(graph.degree()),
         "customers": dict(graph.out_degree()),

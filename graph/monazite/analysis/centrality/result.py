@@ -382,15 +382,7 @@ def find_centrality_over_years(
     kind: str = FLOW,
     by: str | None = None,
 ) -> CentralityOverYears:
-    """Rank what lies in the middle of an element's flows, firms or acts, year by year.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> found = find_centrality_over_years(facts, (2023, 2024))
-    >>> found.years, found.lines[0].id, found.lines[0].ranks["betweenness"]
-    ((2023, 2024), 'separation/CHN', (1, 1))
-    """
+    """Rank what lies in the middle of an element's flows, firms or acts, year by year."""
     measure = measure_named(kind, by)
     built, left_out = {}, []
     for year in _checked(years):

@@ -1,14 +1,7 @@
 """Chokepoints: what a market loses by each failure, beside its share and its place in the routes.
 
-Each event is applied to the flow model of the base year, and what the market then gets is compared
-with what it took. Three events, never mixed:
-
-* outage   plants of a country at a stage, of a country, a known site, or a firm's sites stop;
-* embargo  a country sells nothing across its border, and serves itself;
-* licence  it sells a part of what it sold in the base year: the approval.
-
-Names of one thing (a country at a stage, its only site, the firm of that site) with the same
-effect stand on one line.
+Each event is applied to the flow model of the base year. In an *outage* plants stop; in an
+*embargo* a country sells nothing abroad; under a *licence* it sells the approved part.
 """
 
 from __future__ import annotations
@@ -132,16 +125,7 @@ def find_chokepoints(
     full: bool = False,
     released: ReleasedRanges | None = None,
 ) -> Chokepoints:
-    """Rank what a market cannot do without.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> first = find_chokepoints(build_network(facts), facts).chokepoints[0]
-    >>> first.stage, first.country, round(first.loss, 2)
-    ('separation', 'CHN', 1.0)
-    """
+    """Rank what a market cannot do without."""
     chosen = contingency or Contingency()
     try:
         model = LossModel(network, facts, chosen, year)
@@ -263,11 +247,7 @@ def _line(
 def _with_releases(
     found: list[tuple[Candidate, Chokepoint]],
 ) -> Iterable[tuple[Candidate, Chokepoint]]:
-    """Say of what costs less than a part of it why: plants that stop leave others what they took.
-
-    A whole country may cost a market less than its separation alone, of the element or of all that
-    runs short.
-    """
+    """Say why a whole costs less than a part: its stopped plants leave others what they took."""
     for whole, line in found:
         parts = [
             each
@@ -294,10 +274,7 @@ def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
 
 
 def _ranked(found: list[tuple[Candidate, Chokepoint]]) -> Iterable[Chokepoint]:
-    """Largest loss of the element alone first, then of its products, then the largest share.
-
-    Equal whole percents share a rank.
-    """
+    """Largest loss of the element alone first, then of its products; equal whole percents share."""
     merged = sorted(_merge(found), key=_order)
     rank, before = 0, None
     for place, each in enumerate(merged, start=1):

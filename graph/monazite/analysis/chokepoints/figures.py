@@ -1,4 +1,4 @@
-"""The chokepoint report as a value: lines, shares of stages, the base year, what is held."""
+"""The figures of a chokepoint report, of which its sentences and tables are made."""
 
 from __future__ import annotations
 
@@ -235,23 +235,12 @@ class ChokepointFigures(Result):
         return replace(self, chokepoints=lines, draws=draws)
 
     def first(self, count: int) -> Self:
-        """Return the report with its first lines only.
-
-        >>> import monazite
-        >>> found = monazite.load().chokepoints("Dy", "USA")
-        >>> len(found.first(3).chokepoints)
-        3
-        """
+        """Return the report with its first lines only."""
         COUNTS.check(count)
         return replace(self, chokepoints=self.chokepoints[:count])
 
     def line(self, word: str) -> Chokepoint:
-        """Return the line that has an id, or one of its names.
-
-        >>> import monazite
-        >>> monazite.load().chokepoints("Dy", "USA").line("China metal").id
-        'metal/CHN'
-        """
+        """Return the line that has an id, or one of its names."""
         check_text(word, "line")
         named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
         known = named | {each.id: each for each in self.chokepoints}

@@ -1,7 +1,6 @@
 """What a report of losses says first: one sentence, its number, and how sure it is.
 
-The terminal, the page and the brief take these sentences from here, and nowhere else. Fixed words
-name a loss by its range of trials, and the evidence by the tiers of its figures.
+The terminal, the page and the brief all take these sentences from here.
 """
 
 from __future__ import annotations
@@ -62,11 +61,7 @@ _MAGNETS = {
 
 @dataclass(frozen=True)
 class LossAnswer:
-    """The first sentences of a report of losses.
-
-    Attributes:
-        answer: the number, of which whole, and the time allowed.
-    """
+    """The first sentences of a report of losses."""
 
     headline: str
     answer: str
@@ -353,13 +348,7 @@ def _line(point: Chokepoint, drawn: bool, of_groups: set[str]) -> list[str]:
 
 
 def line_name(point: Chokepoint) -> str:
-    """Return the name of a line: who, and what is done there.
-
-    >>> from types import SimpleNamespace
-    >>> at_mine = SimpleNamespace(label="China mining = x", kind="country", stage="mine")
-    >>> line_name(at_mine)
-    'China mining'
-    """
+    """Return the name of a line: who, and what is done there."""
     name = point.label.split(" = ")[0]
     if point.kind == "country" and not point.stage:
         return f"{name}, all stages"

@@ -94,11 +94,7 @@ def _loss(
 
 
 class LossModel:
-    """The flow model of a base year, ready to be asked what each failure costs a market.
-
-    Attributes:
-        chain: what is made and traded in the base year, and by whom.
-    """
+    """The flow model of a base year, ready to be asked what each failure costs a market."""
 
     def __init__(
         self, network: Network, facts: Facts, contingency: Contingency, year: int | None = None

@@ -1,12 +1,7 @@
 """What a market loses by each thing that may fail, and what limits it.
 
-The loss is the part of what the market takes that it no longer gets: of the magnets that contain
-the element, or of the oxide where it goes into no magnet. The loss of an element alone is worked
-out as if all other elements were unlimited; the limiting elements are those whose loss alone is
-greatest, and the limiting stage is the first one whose product, were it unlimited, would bring back
-nine tenths of the loss. Who is served of what is short is a rule: *in proportion* is the loss,
-*home first* stands beside it. How far both reach is drawn (``findings.uncertainty``), never worked
-out over two rules.
+The loss is the part of what the market takes (magnets, or oxide that goes into none) that it no
+longer gets. An element alone: all others unlimited; those whose loss alone is greatest limit.
 """
 
 from __future__ import annotations
@@ -97,13 +92,9 @@ LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
 
 @dataclass(frozen=True)
 class Loss:
-    """What a market loses by an event, in parts of 1.
+    """What a market loses by an event, in parts of 1; a gain is less than 0.
 
-    Attributes:
-        loss: the part of what it takes that it no longer gets; less than 0 is a gain.
-        alone: the loss of the element as if all others were unlimited; None for a group.
-        home_first: the loss where producing pools serve their own users before buyers abroad.
-        market_first: the loss if the market were served before all others; None if not asked for.
+    ``alone`` is None for a group, ``market_first`` where it was not asked for.
     """
 
     loss: float
@@ -116,11 +107,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Measure:
-    """Works out losses, by both rules of choice.
-
-    Attributes:
-        study: the programme of a base year, and the market that is asked about.
-    """
+    """Works out losses, by both rules of choice."""
 
     study: Study
     full: bool = False
@@ -157,10 +144,7 @@ class Measure:
         return found
 
     def _limiting_stage(self, event: Event, loss: float) -> str:
-        """The first stage from which on an unlimited product brings back nearly all of the loss.
-
-        It is sought from the last one back: what free metal does not mend, free ore does not.
-        """
+        """The first stage whose unlimited product brings nearly all back, sought from the last."""
         first = self.study.stages[-1]
         for stage in (each for each in (METAL, SEPARATION, MINE) if each in self.study.stages):
             there = frozenset((name, stage) for name in self.study.chain.element_chains)

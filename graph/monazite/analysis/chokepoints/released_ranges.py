@@ -1,7 +1,6 @@
 """The ranges of losses that were drawn with a release: they stand beside its tables.
 
-They hold for the tables that they were drawn from, and for a loss that is still what it was then;
-of anything else the range is not drawn.
+They hold for those tables, and for a loss that is still what it was then.
 """
 
 from __future__ import annotations
@@ -34,21 +33,14 @@ SAME = 1e-6
 
 @dataclass(frozen=True)
 class ReleasedRanges:
-    """The ranges of a release.
-
-    Attributes:
-        tables: hash of the tables that are asked; they must be those that the ranges were drawn of.
-    """
+    """The ranges of a release; they must be drawn from tables with the hash that is asked for."""
 
     folder: Path
     tables: str
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
-        """What the draws were: event, horizon, year, count, seed, hashes; empty if there are none.
-
-        A file that cannot be read is none.
-        """
+        """Event, horizon, year, count, seed and hashes of the draws; empty if unreadable."""
         try:
             found = json.loads(read_plain(self.folder / ABOUT, MOST))
         except (OSError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The chokepoint report as a value: lines, shares of stages, the base year, what is held."""
+"""The chokepoint report as a value."""
 
 from __future__ import annotations
 

@@ -1,16 +1,7 @@
 """Concentration by stage and year: shares, the three largest, and the Herfindahl-Hirschman index.
 
-A year is split as the chokepoint report splits it (``model.network.shares``): one series by
-the rule of the tables, countries over the larger of the printed world total and the sum of the
-lines. Materials of another rank (all rare earths for the magnet ones) are a series of their own.
-Years before the first row of all rare earths have oxide content for some countries and gross
-weight of concentrate for others, which do not add: they have no index, and say so.
-
-HHI is the sum of squared shares in percent, 0 to 10,000.
-
-References:
-    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
-    A. O. Hirschman, National power and the structure of foreign trade (1945).
+Materials of another rank (all rare earths for the magnet ones) are a series of their own. Early
+years mix oxide content with gross weight, which do not add: they have no index, and say so.
 """
 
 from __future__ import annotations
@@ -301,18 +292,7 @@ class Concentration(Result):
 def find_concentration(
     facts: Facts, stage: str | None = None, *, series: bool = False, since: int = SINCE
 ) -> Concentration:
-    """Return who holds each stage of an element.
-
-    References:
-        O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950);
-        A. O. Hirschman, National power and the structure of foreign trade (1945).
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = find_concentration(read_facts(open_store(), "TREO", "2026-11-24"), "mine")
-    >>> found
-    <Concentration TREO 2025: 1 line of mine>
-    """
+    """Return who holds each stage of an element."""
     FIRST_YEARS.check(since)
     lines = concentration_series(facts, stage, since=since, newest=not series)
     return Concentration(facts.symbol, series, lines)
@@ -321,15 +301,7 @@ def find_concentration(
 def concentration_series(
     facts: Facts, stage: str | None = None, *, since: int = SINCE, newest: bool = False
 ) -> tuple[ConcentrationYear, ...]:
-    """Return the concentration of an element's stages, one line a year.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
-    >>> years = {line.year: line for line in concentration_series(facts, "mine")}
-    >>> round(years[2010].hhi), years[2010].leader, round(years[2010].share, 3)
-    (9653, 'CHN', 0.982)
-    """
+    """Return the concentration of an element's stages, one line a year."""
     known = [code for code, _ in facts.stages]
     if stage is not None and stage not in known:
         fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
@@ -551,10 +523,7 @@ def _with_shares(
 
 
 def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str:
-    """Say what stands on which basis, and between what bounds the largest share lies.
-
-    A concentrate holds between none and all of its weight as oxides: that bounds the shares.
-    """
+    """Say what stands on which basis; a concentrate holds between none and all of its weight."""
     in_oxide = ", ".join(
         f"{place} {tonnes(held)} t" for place, held in sorted(oxide.items(), key=lambda p: -p[1])
     )

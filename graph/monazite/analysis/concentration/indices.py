@@ -1,7 +1,6 @@
 """The indices people quote, worked out for the stages of an element with the rows of each.
 
-Every stage has every index: where an input has no row, the index is not known and says which
-input is missing. Nothing is interpolated, and no year stands for another without saying so.
+Every stage has every index: where an input has no row, the index is not known and says why.
 """
 
 from __future__ import annotations
@@ -280,15 +279,7 @@ class Indices(Result):
 
 
 def find_indices(facts: Facts, stage: str | None = None, *, market: str = IMPORTER) -> Indices:
-    """Return the quoted indices of the newest year of each stage of an element.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "MREE", "2026-11-24")
-    >>> found = {line.index: line for line in find_indices(facts, "mine")}
-    >>> round(found["top-3"].low, 3), found["hhi-wgi"].value
-    (0.862, None)
-    """
+    """Return the quoted indices of the newest year of each stage of an element."""
     inputs = IndexInputs(facts, market)
     found: list[QuotedIndex] = []
     for line in concentration_series(facts, stage, newest=True):

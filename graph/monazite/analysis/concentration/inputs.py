@@ -114,10 +114,7 @@ class Risk:
 class WeightedIndex:
     """A governance-weighted concentration, 0 to 10.
 
-    Attributes:
-        low: with a risk of 0 for such countries and for what the source does not split.
-        high: with a risk of 10 for them, the rest as one more country.
-        note: of which year the weights are, and by which method.
+    Countries without a risk count with 0 in ``low``, with 10 in ``high``; so does the rest.
     """
 
     value: float | None
@@ -140,10 +137,7 @@ class PrintedIndex:
 
 @dataclass(frozen=True)
 class Sourcing:
-    """Parts of the Union's supply by country, on one basis, in one year.
-
-    ``figure`` says what they are where they are of something wider than the element.
-    """
+    """Parts of the Union's supply by country; ``figure`` says where they are of something wider."""
 
     basis: str
     year: int
@@ -155,14 +149,7 @@ class Sourcing:
 
 @dataclass(frozen=True)
 class IndexInputs:
-    """Rows about an element, and an importer, up to the day of its facts.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> inputs = IndexInputs(read_facts(open_store(), "Dy", "2026-11-24"), "USA")
-    >>> round(inputs.risk("CHN", 2025).risk, 2), inputs.risk("CHN", 2025).year
-    (5.31, 2024)
-    """
+    """Rows about an element, and an importer, up to the day of its facts."""
 
     facts: Facts
     market: str
@@ -215,10 +202,7 @@ class IndexInputs:
         return self.facts.ask("network-union-supply", **given)
 
     def sourcing(self, stage: str) -> tuple[Sourcing, ...]:
-        """Return what rows print of the Union's supply at a stage: the newest year of each basis.
-
-        Use by industry comes first, then sourcing as the European study prints it, then imports.
-        """
+        """Return the Union's supply at a stage: the newest year of each basis, use first."""
         groups: dict[tuple[str, int], list[QueryRecord]] = defaultdict(list)
         for answer in self._union:
             if answer["stage"] == stage:

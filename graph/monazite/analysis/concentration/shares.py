@@ -1,14 +1,7 @@
 """Concentration of a stage: the leader's share and the Herfindahl-Hirschman index.
 
-HHI is the sum of squared shares in percent, 0 to 10,000. A rest of the world that no source splits
-adds nothing: the index is then a lower bound, and the note says by how much it could be higher if
-one country held all of the rest. Where rows contradict each other on a country's share, the index
-has a range: each such share is put in, one after the other, and the other countries keep their
-proportions.
-
-References:
-    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
-    A. O. Hirschman, National power and the structure of foreign trade (1945).
+Herfindahl, Concentration in the U.S. steel industry (1950); Hirschman, National power and the
+structure of foreign trade (1945). HHI is the sum of squared shares in percent, 0 to 10,000.
 """
 
 from __future__ import annotations
@@ -89,14 +82,8 @@ class StageShares(Value):
 def hhi(shares: Iterable[float]) -> float:
     """Return the Herfindahl-Hirschman index of shares, 0 to 10,000.
 
-    References:
-        Herfindahl 1950, Hirschman 1945; the scale of 10,000 is that of the merger guidelines of
-        the United States Department of Justice (1982).
-
-    >>> hhi([0.5, 0.5])
-    5000.0
-    >>> hhi([1.0])
-    10000.0
+    >>> hhi([0.5, 0.5]), hhi([1.0])
+    (5000.0, 10000.0)
     """
     return fsum((100 * share) ** 2 for share in shares)
 
@@ -112,17 +99,7 @@ def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[st
 
 
 def stage_shares(network: Network) -> tuple[StageShares, ...]:
-    """Return who leads each stage of a network, in the order of the chain.
-
-    A stage without rows is in the list too, with what is not known.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> {found.stage: found.leader for found in stage_shares(network)}["separation"]
-    'China'
-    """
+    """Return who leads each stage, in the order of the chain; one without rows says so."""
     splits = about(network).splits
     found = []
     for stage, _ in about(network).stages:
@@ -145,16 +122,8 @@ def open_ends(split: Split) -> tuple[bool, bool]:
 def hhi_range(split: Split) -> tuple[float | None, float | None, tuple[str, ...]]:
     """Return the lowest and highest index that the rows allow, and the rows that set them.
 
-    One country at a time has the lowest or highest share that rows print; the others, and what
-    the source does not split, share what that leaves in their proportions. Low: what is not
-    split lies with many. High: one more country holds it all.
-
-    >>> from monazite.model.network.shares import Share, Split
-    >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")
-    >>> split = Split("magnet", 2025, "share", 1, "world", None, {"CHN": china}, 0.1)
-    >>> low, high, rows = hhi_range(split)
-    >>> round(low), round(high), rows
-    (6400, 8200, ('production/b',))
+    One country at a time has the lowest or highest share that rows print, the others keep their
+    proportions. Low: what is not split lies with many. High: one more country holds it all.
     """
     lows, highs = [], []
     for row, shares in _readings(split):
@@ -267,18 +236,7 @@ class EditionIndex:
 
 
 def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
-    """Return the index of each year that at least two series split, by year and series.
-
-    The newest year stands in it too where its series prints a total of the year before.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
-    >>> found = {line.series: round(line.index) for line in edition_indices(facts)
-    ...     if line.year == 2023}
-    >>> found["usgs-mcs-2024"] < found["usgs-mcs-2025"]
-    True
-    """
+    """Return the index of each year that two series split, or the newest by an older total."""
     groups: dict[int, dict[str, list[OutputFigure]]] = defaultdict(lambda: defaultdict(list))
     for figure in facts.own_figures:
         if (figure.stage, figure.basis, figure.rank) == (MINE, REO, 1):

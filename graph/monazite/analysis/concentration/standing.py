@@ -53,13 +53,7 @@ def _materials(figures: Iterable[OutputFigure], facts: Facts) -> list[str]:
 
 @dataclass(frozen=True)
 class StageMakers:
-    """Who makes an element's product at a stage of a reconciled year.
-
-    Attributes:
-        named: countries and areas with their shares and rows, the largest first.
-        unnamed: the part of all others, 0 to 1: countries that no row names, or of whose output
-            the numbers say too little.
-    """
+    """Who makes an element's product at a stage: named countries, and the part of all others."""
 
     named: tuple[Candidate, ...]
     unnamed: float
@@ -89,13 +83,7 @@ class StageMakers:
 def read_known_year(
     facts: Facts, market: str = WORLD, label: str = "World", year: int | None = None
 ) -> tuple[ModelYear | None, str]:
-    """Return the reconciled year of an element, or why there is none.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> read_known_year(read_facts(open_store(), "TREO", "2026-11-24"))[1][:52]
-    'The members of TREO (Ce, Dy, Er, Eu, Gd, Ho, La, Lu,'
-    """
+    """Return the reconciled year of an element, or why there is none."""
     try:
         base = read_base_year(facts, year_of(facts, year), market, label)
         return model_year(base.accounts().chain(), base.elements.names, facts), ""
@@ -104,10 +92,7 @@ def read_known_year(
 
 
 def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
-    """Return who makes what at each stage that the reconciled year follows.
-
-    Shares and rows are those of the lines of the chokepoint report: one fact, one number.
-    """
+    """Return who makes what at each stage, as the lines of the chokepoint report have it."""
     found: dict[str, list[Candidate]] = defaultdict(list)
     for each in find_candidates(Network(), None, model):
         named = each.kind == "country" and each.country != REST
@@ -130,18 +115,7 @@ AS_PRINTED = "The reconciled year does not follow this stage: the share is as re
 def stage_standings(
     network: Network, facts: Facts, model: ModelYear | None = None, year: int | None = None
 ) -> tuple[StageShares, ...]:
-    """Return who leads each stage, in the order of the chain.
-
-    >>> from monazite.analysis.concentration.standing import read_known_year
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> model, _ = read_known_year(facts)
-    >>> mine, *_ = stage_standings(build_network(facts), facts, model)
-    >>> mine.leader, [other.leader for other in mine.others]
-    ('Myanmar', ['China'])
-    """
+    """Return who leads each stage, in the order of the chain."""
     printed = stage_shares(network)
     if model is None:
         return tuple(_of_another_year(each, year) for each in printed)
@@ -208,16 +182,7 @@ PRINTED_YEARS = (
 
 
 def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None) -> Concentration:
-    """Put the shares of the reconciled year before those that rows print.
-
-    >>> from monazite.analysis.concentration.by_year import find_concentration
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> both = with_reconciled(find_concentration(facts, "separation"), facts, "separation")
-    >>> [(line.leader, line.basis, bool(line.why)) for line in both]
-    [('CHN', 'reconciled, contained element', False), ('CHN', 'share-of-world-refining', True)]
-    """
+    """Put the shares of the reconciled year before those that rows print."""
     if found.series:
         return replace(found, notes=(*found.notes, PRINTED_YEARS))
     model, why = read_known_year(facts)

@@ -92,10 +92,7 @@ def _own_risk(
 
 
 def printed_risk(inputs: IndexInputs, stage: str, assessed: str) -> QuotedIndex:
-    """Return the European supply risk worked out from the inputs that the report prints.
-
-    Low and high are what the rounding of the inputs allows.
-    """
+    """Return the European supply risk of the inputs that the report prints."""
     names = {
         "global supply": "hhi-wgi-t-global-supply",
         "sourcing of the Union": "hhi-wgi-t-eu-supply",
@@ -135,16 +132,9 @@ def risk_of(
 ) -> tuple[float, float, float]:
     """Return the European supply risk of printed inputs, and what their rounding allows.
 
-    With one of the two supplies given, the risk is that of this one alone.
-
-    References:
-        European Commission, Study on the review of the list of critical raw materials (2017);
-        the equation is in :func:`monazite.analysis.concentration.formulas.eu_supply_risk`.
-
     >>> ce = [PrintedIndex(9.2, 9.15, 9.25, ""), PrintedIndex(2.6, 2.55, 2.65, "")]
-    >>> ce += [PrintedIndex(1, 0.995, 1, "")]
-    >>> ce += [PrintedIndex(0.01, 0.005, 0.015, ""), PrintedIndex(1, 0.95, 1.05, "")]
-    >>> [round(number, 2) for number in risk_of(*ce)]
+    >>> ce += [PrintedIndex(1, 0.995, 1, ""), PrintedIndex(0.01, 0.005, 0.015, "")]
+    >>> [round(number, 2) for number in risk_of(*ce, PrintedIndex(1, 0.95, 1.05, ""))]
     [5.84, 5.46, 5.92]
     """
     value = eu_supply_risk(
@@ -171,13 +161,9 @@ def risk_of(
 def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the supply risk of the American Geological Survey, whose inputs are mostly missing.
 
-    ``SR = (DP * TE * EV)^(1/3)``, each 0 to 1: the potential of a disruption, the trade exposure
-    and the economic vulnerability. Only the trade exposure has rows, so there is no value. The
-    three factors were read, their product and root are recalled.
-
-    References:
-        N. T. Nassar et al., Evaluating the mineral commodity supply risk of the U.S.
-        manufacturing sector, Science Advances 6 (2020), eaay8647.
+    ``SR = (DP * TE * EV)^(1/3)``: potential of a disruption, trade exposure, economic
+    vulnerability; only the trade exposure has rows. Nassar et al., Science Advances 6 (2020),
+    eaay8647; recalled.
     """
     printed = [answer for answer in inputs.reliance if answer["what"] == "reliance"]
     exposure = [answer for answer in printed if answer["of"] == RELIANCE]

@@ -1,9 +1,7 @@
 """Conflicts: facts on which rows differ, told from what only looks like a conflict.
 
-Rows speak of one fact where the vocabulary says so (``mz:sameFactBy``). Of rows on equal terms,
-copies of one root count once, and only the last edition of one author stands; what the standing
-readings say then contradicts (*real*) or agrees within the digits, days or kilometres printed
-(*rounding*). Rows on other terms differ by *basis*, *definition* or *year*, and do not contradict.
+Of rows on equal terms, copies of one root count once, and only an author's last edition stands;
+what then disagrees is *real*. Rows on other terms differ by *basis*, *definition* or *year*.
 """
 
 from __future__ import annotations
@@ -338,11 +336,7 @@ class Conflicts(Result):
 def choose_conflicts(
     found: Sequence[Conflict], kind: str = KIND, entity: Entity | None = None
 ) -> Conflicts:
-    """Choose the conflicts of a kind, and count those of the others.
-
-    >>> choose_conflicts([], "basis")
-    <Conflicts basis: 0 facts>
-    """
+    """Choose the conflicts of a kind, and count those of the others."""
     wanted = check_kind(kind)
     return Conflicts(
         conflicts=tuple(conflict for conflict in found if conflict.kind in wanted),
@@ -356,15 +350,7 @@ def choose_conflicts(
 def find_conflicts(
     rows: Sequence[Row], schema: Schema, *, sources: frozenset[str] | None = None
 ) -> list[Conflict]:
-    """Find the facts on which rows differ, the biggest difference first.
-
-    >>> from monazite.view import load
-    >>> view = load()
-    >>> found = find_conflicts(view.rows(), view.schema)
-    >>> closing = next(c for c in found if "facility_events/bukit-merah-1992-closed" in c.rows)
-    >>> closing.kind, [line.text for line in closing.lines]
-    ('real', ['1992', '1994-01-19'])
-    """
+    """Find the facts on which rows differ, the biggest difference first."""
     sameness = Sameness(schema, list(rows))
     says = read_attributions(rows, schema)
     if sources is not None:
@@ -398,16 +384,8 @@ def conflicts_about(
 ) -> list[Conflict]:
     """Return the conflicts on an entity, in their order.
 
-    Meant is what rows speak of by its IRI, or by the IRI of what has the same id (a mine and its
-    deposit); for an element or a group also the materials that consist of it alone.
-
-    >>> from monazite.view import load
-    >>> view = load()
-    >>> found = find_conflicts(view.rows(), view.schema)
-    >>> deposit = "https://w3id.org/monazite/id/facility/weishan"
-    >>> about = conflicts_about(found, deposit, view.rows(), view.schema)
-    >>> sorted({conflict.table for conflict in about})
-    ['assays', 'coordinates']
+    Meant is its IRI, what has the same id (a mine and its deposit), and materials of its elements
+    alone.
     """
     sameness = Sameness(schema, list(rows))
     same_id = {iri for iri in sameness.entities if local_name(iri) == local_name(entity)}

@@ -29,10 +29,7 @@ def find_superseded(cell: list[Reading]) -> dict[str, str]:
 
 
 def _copies(cell: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
-    """Pairs of a row and the row of the same root that counts for it: the original, else the best.
-
-    Two rows of one source are no copies of each other: the source says both.
-    """
+    """Pairs of a row and the row of the same root, in another source, that counts for it."""
     ranked = sorted(cell, key=lambda reading: (not _is_original(reading), reading.sources[:1]))
     kept: list[Reading] = []
     for reading in ranked:
@@ -74,11 +71,7 @@ def _differ(side: list[Reading]) -> bool:
 
 
 def _against(ours: list[Reading], theirs: list[Reading]) -> str:
-    """Whether two authors contradict each other.
-
-    A part or special figure, an event that may have happened twice, and a zero, which may mean
-    *not listed*, contradict nobody.
-    """
+    """Whether two authors contradict each other; parts, repeatable events and zeros do not."""
     if not apart([reading.printed for reading in ours], [reading.printed for reading in theirs]):
         return ""
     both = ours + theirs
@@ -153,9 +146,8 @@ def _set_side_by_side(
 ) -> bool:
     """Whether a reader would set two readings side by side at all.
 
-    On another basis, also those of one author, for one period. Else two authors are meant; of
-    two near years, only where neither speaks of the other's himself. Shares move slowly: theirs
-    are set beside each other over the years whatever else differs.
+    Of one period: those on other bases or by other authors. Of near years: by other authors who do
+    not speak of the other's year; shares, which move slowly, also where another term differs.
     """
     if one.period == other.period:
         return one.basis != other.basis or one.author != other.author

@@ -34,9 +34,8 @@ Fact = tuple[tuple[str, str], ...]
 class Reading:
     """What one row says of a fact.
 
-    Unit (the base of it), basis (with the material of a share), definition and period must be
-    equal for two readings to contradict each other. ``special`` says why a reading contradicts
-    nobody: it is *partial*, or an event that *repeats*.
+    Only readings of equal unit (in its base), basis, definition and period contradict each other,
+    and none that is ``special``: *partial*, or an event that *repeats*.
     """
 
     row: str
@@ -154,9 +153,8 @@ class _Reader:
     def _fact(self) -> tuple[Fact, tuple[str, ...], tuple[str, ...]]:
         """What the row speaks of, with what the words for it move to the terms.
 
-        A stage counts as its stage of the chain. Of contents that a basis counts in whatever
-        goods, the goods do not matter; a share of a thing is also a share of a broader thing,
-        on another basis.
+        A stage counts as that of the chain; where a basis counts contents in whatever goods, they
+        do not matter; a share of a thing is also one of a broader thing, on another basis.
         """
         fact: list[tuple[str, str]] = []
         defined: list[str] = []

@@ -1,8 +1,7 @@
 """What rows say, so that it can be compared: numbers, dates, names and places.
 
-Two of one sort agree where both can be true. A number stands for all that rounds to it in the
-digits printed, a range for all inside it, a partial date for all its days, a point for its
-surroundings as far as its precision allows.
+Two agree where both can be true: a number stands for all that rounds to it, a partial date for all
+its days, a point for its surroundings.
 """
 
 from __future__ import annotations
@@ -50,14 +49,8 @@ class PrintedNumber:
     def agrees(self, other: PrintedValue) -> bool:
         """Tell whether a number both would round to exists, or the ranges share one.
 
-        >>> read_number(["1.51"]).agrees(read_number(["2"]))
-        True
-        >>> read_number(["85"]).agrees(read_number(["94"]))
-        False
-        >>> read_number(["", "80", "90"]).agrees(read_number(["85"]))
-        True
-        >>> read_number(["30258"]).agrees(read_number(["30259"]))
-        True
+        >>> [read_number([one]).agrees(read_number(["85"])) for one in ("94", "84.9", "84.6")]
+        [False, True, True]
         """
         assert isinstance(other, PrintedNumber)
         if self.low <= other.high and other.low <= self.high:
@@ -114,11 +107,7 @@ class PrintedDate:
         return float(days[0].toordinal()), float(days[1].toordinal())
 
     def agrees(self, other: PrintedValue) -> bool:
-        """Tell whether one day may be meant by both.
-
-        >>> PrintedDate("2011-01-01", "2011-12-31").agrees(PrintedDate("2011-04-01", "2011-04-01"))
-        True
-        """
+        """Tell whether one day may be meant by both."""
         assert isinstance(other, PrintedDate)
         return self.first <= other.last and other.first <= self.last
 

@@ -1,20 +1,8 @@
 """Cuts: the sets of countries at stages, and of known sites, that separate a market.
 
-The smallest sets by max-flow: pools are split into in and out, and only pools of named countries
-may be cut; a minimum cut is then a set of the fewest pools (each pool has capacity one) or the set
-with the least supply (each pool has its share of the world's as capacity). The capacity of the cut
-is checked against the value of the flow.
-
-All minimal sets of up to ``k`` things by a branching search: as long as more than what may be left
-still flows, one of the pools that carry the flow must fail as well; each is tried in turn, and
-those tried before are excluded from the later branches, so that every minimal set is met exactly
-once. The set of each size that leaves least is found by trying all. A bound on the trials stops
-either search, and the result says so. The market is served before all others: what is left is
-then the most that can be.
-
-References:
-    L. R. Ford and D. R. Fulkerson, Maximal flow through a network, Canadian Journal of
-    Mathematics 8 (1956), 399-404.
+The smallest sets are minimum cuts (Ford and Fulkerson 1956). All minimal sets of up to ``k`` things
+come from a branching search: while too much flows, each pool that carries it is tried in turn and
+excluded from later branches. A bound on the trials stops it. The market is served before others.
 """
 
 from __future__ import annotations
@@ -71,10 +59,7 @@ def heading_of(element: str, label: str) -> str:
 
 
 def cuts_dict(cuts: Cuts) -> dict[str, object]:
-    """Return the same as JSON takes it: shares and parts 0 to 1, null is not known.
-
-    ``fix`` is null: what would make an outage good is asked for by ``cuts --fix``.
-    """
+    """Return the same as JSON takes it: shares and parts 0 to 1, null is not known."""
     own = own_content(cuts)
     del own["market_label"]
     element, market, structure = (own.pop(name) for name in ("element", "market", "structure"))
@@ -297,19 +282,7 @@ def find_cuts(
     left: float = LEFT,
     bound: int = BOUND,
 ) -> Cuts:
-    """Return the sets of countries at stages and known sites that cut a market off.
-
-    References:
-        Ford and Fulkerson 1956 for the smallest sets, see the module; the roles of the nodes
-        have theirs in :mod:`monazite.analysis.cuts.disjoint_routes`.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
-    [('metal/CHN',), ('separation/CHN',)]
-    """
+    """Return the sets of countries at stages and known sites that cut a market off."""
     CUT_SIZES.check(k)
     LEFTS.check(left)
     net = route_net(network, model)

@@ -1,16 +1,8 @@
 """Node-disjoint routes: how many share no pool, and what each pool is to them.
 
-A pool is split into an arc from its in to its out (:mod:`monazite.analysis.cuts.maxflow`).
-Two maximum flows answer for all pools at once: no pool is removed and the flow solved again. With
-unit capacities on the pools, the maximum flow is the largest number of routes that share no pool,
-and the size of a smallest set of pools that meets every route (Menger 1927). Without a pool there
-is one route fewer iff the pool lies in some such minimum cut.
-A single point of failure, a dominator of the market, is such a pool where there is one route.
-
-References:
-    K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927), 96-115.
-    T. Lengauer and R. E. Tarjan, A fast algorithm for finding dominators in a flowgraph, ACM
-    TOPLAS 1 (1979), 121-141: what dominators are; here they follow from the minimum cuts.
+Pools have capacity one: the maximum flow counts routes that share none (Menger 1927), and a pool
+lies on every maximal set of them iff it is in some minimum cut. Dominators: Lengauer and Tarjan
+1979.
 """
 
 from __future__ import annotations
@@ -45,11 +37,9 @@ from monazite.store.names import named
 class Routes(Value):
     """What the pools of a graph are to the routes from the source to the market.
 
-    Attributes:
-        disjoint: the largest number of routes of which no two share a pool.
-        critical: the pools without any one of which there is one such route fewer.
-        cut_size: the size of a smallest set of pools that cuts the market off, None if no set of
-            those that may be cut does.
+    ``disjoint`` counts routes that share no pool; without one of ``critical`` there is one fewer.
+    ``cut_size`` is that of the smallest sets that cut the market off, None if none of the cuttable
+    does.
     """
 
     disjoint: int
@@ -67,13 +57,7 @@ class Routes(Value):
 
 
 def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Routes:
-    """Return what each pool of a graph is to the routes to the market.
-
-    Two maximum flows on unit capacities, and the strongly connected components of their residual
-    graphs.
-
-    References:
-        Menger 1927, Picard and Queyranne 1980: see the module.
+    """Return what each pool of a graph is to the routes to the market, by two maximum flows.
 
     >>> graph = nx.DiGraph([("source", "pit in"), ("pit out", "market"), ("market", "sink")])
     >>> graph.add_edge("pit in", "pit out", capacity=1_000_000)
@@ -111,13 +95,7 @@ def pool_arc(pool: str) -> Arc:
 
 
 def pool_capacities(graph: nx.DiGraph[str]) -> dict[str, int]:
-    """Return what the pools of a graph can pass, by name, in order of names.
-
-    >>> graph = nx.DiGraph()
-    >>> graph.add_edge("pit in", "pit out", capacity=3)
-    >>> pool_capacities(graph)
-    {'pit': 3}
-    """
+    """Return what the pools of a graph can pass, by name, in order of names."""
     found = {
         tail.removesuffix(" in"): arc["capacity"]
         for tail, head, arc in graph.edges(data=True)
@@ -134,11 +112,8 @@ def _pools(arcs: Collection[Arc]) -> frozenset[str]:
 class RouteNet:
     """Routes as a graph for max-flow, and what may fail on them.
 
-    Attributes:
-        things: countries at a stage and sites on the routes, each once, by id.
-        left_out: those that bring the market too little to count.
-        unnamed: pools that no set may hold: the rest of the world, scrap, what no row explains.
-        remainders: the sentence that says what is left out; empty where nothing is.
+    ``left_out`` bring too little to count, as the sentence ``remainders`` says; no set may hold the
+    ``unnamed``: the rest of the world, scrap, what no row explains.
     """
 
     graph: nx.DiGraph[str]
@@ -154,15 +129,7 @@ class RouteNet:
 
 
 def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
-    """Return the routes of an element to a market.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> net = route_net(build_network(read_facts(open_store(), "Dy", "2026-11-24")))
-    >>> [*net.capacities][0], net.capacities["metal/CHN"]
-    ('magnet/CHN', 990000)
-    """
+    """Return the routes of an element to a market."""
     market, label = about(network).market, about(network).market_label
     routes = YearRoutes(model, market) if model is not None else None
     if model is None or routes is None or not routes.known:
@@ -182,10 +149,7 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
 
 
 def _by_year(things: Iterable[Candidate], of_year: Iterable[Candidate]) -> Iterable[Candidate]:
-    """Things of the network with their shares of a year that does not reach the market.
-
-    What the year does not make keeps what rows print, and is called an other figure.
-    """
+    """Things with their shares of a year; what it does not make is called an other figure."""
     made = {each.id: each for each in of_year}
     for each in things:
         year = made.get(each.id)
@@ -271,16 +235,7 @@ class Structure:
 
 
 def find_structure(network: Network, model: ModelYear | None = None) -> Structure:
-    """Return what every country at a stage, and every site whose output is known, is to the routes.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> structure = find_structure(network)
-    >>> {thing.id: thing.routes_without for thing in structure.standings}["separation/CHN"]
-    1
-    """
+    """Return what countries at stages, and sites of known output, are to the routes."""
     net = route_net(network, model)
     routes = find_routes(net.graph, net.unnamed)
     reached = routes.disjoint > 0

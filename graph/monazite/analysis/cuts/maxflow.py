@@ -1,14 +1,6 @@
-"""Maximum flow and minimum cut on small graphs with integer capacities.
+"""Maximum flow and minimum cut on small graphs with integer capacities that change often.
 
-Reusable solver for repeated maximum flows on one graph with changed capacities. The arcs are kept
-as lists, for speed; networkx checks the results in the tests. Method: blocking flows on level
-graphs (Dinitz 1970), O(V^2 E).
-
-References:
-    E. A. Dinic (Dinitz), Algorithm for solution of a problem of maximum flow in networks with
-    power estimation, Soviet Mathematics Doklady 11 (1970), 1277-1280.
-    J.-C. Picard and M. Queyranne, On the structure of all minimum cuts in a network and
-    applications, Mathematical Programming Study 13 (1980), 8-16.
+Blocking flows on level graphs, O(V^2 E): Dinitz, Soviet Mathematics Doklady 11 (1970), 1277-1280.
 """
 
 from __future__ import annotations
@@ -30,14 +22,7 @@ Arc: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class Cut:
-    """A maximum flow and a minimum cut.
-
-    Attributes:
-        value: of the flow, which is the capacity of the cut.
-        source_side: the nodes from which no augmenting path leads to the sink: the largest source
-            side of a minimum cut, the same for every maximum flow. Empty where the search was
-            stopped at a cutoff: then there is a flow and no cut.
-    """
+    """A maximum flow, and a minimum cut by its largest source side, empty if a cutoff stopped."""
 
     value: int
     source_side: frozenset[str]
@@ -91,20 +76,8 @@ class FlowSolver:
     ) -> tuple[int, frozenset[Arc]]:
         """Return the value of a maximum flow, and the arcs that lie in some minimum cut.
 
-        An arc lies in some minimum cut iff it is saturated and its ends lie in different strongly
-        connected components of the residual graph (Picard and Queyranne 1980). With one unit of
-        capacity less on such an arc, and on no other, the maximum flow is one unit less. One
-        maximum flow answers for all arcs.
-
-        References:
-            J.-C. Picard and M. Queyranne, On the structure of all minimum cuts in a network and
-            applications, Mathematical Programming Study 13 (1980), 8-16.
-
-        >>> graph = nx.DiGraph()
-        >>> graph.add_edge("mine", "plant", capacity=3)
-        >>> graph.add_edge("plant", "market", capacity=2)
-        >>> FlowSolver(graph, "mine", "market").arcs_in_minimum_cuts()
-        (2, frozenset({('plant', 'market')}))
+        Such an arc is saturated, and its ends lie in different strongly connected components of the
+        residual graph: Picard and Queyranne, Mathematical Programming Study 13 (1980), 8-16.
         """
         residual = self._with(changed or {})
         value = self._augment(residual)

@@ -1,16 +1,8 @@
 """The routes of a reconciled year to a market: who makes, sells and takes what, without remainders.
 
-Stage by stage, what pools make of an element goes into what they hold, with what they buy of others
-and what no row explains; the next stage takes it from there. Every stage passes the output of the
-year once, so that capacities are parts of it, as in :mod:`monazite.analysis.cuts.maxflow`.
-
-What a maker brings a market is traced back from what the market takes: what a pool holds is a mix
-of its own output and of what it buys, in proportion, as contracts are served. The makers that bring
-least at a stage, together less than ``REMAINDER`` of what the market takes, are remainders and left
-out. So one maker is left at a stage, and stands on every route, exactly where all others together
-bring less than that: for the world, where its share is larger than 1 - ``REMAINDER``.
-
-Oxide from scrap, and what no row explains, are sources that no country can be named for.
+What a pool holds is a mix of its own output and what it buys, in proportion, so that what a market
+takes is traced back to makers. Those that bring least at a stage, together less than ``REMAINDER``,
+are left out. Scrap, and what no row explains, are sources that no country can be named for.
 """
 
 from __future__ import annotations

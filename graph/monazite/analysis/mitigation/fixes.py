@@ -1,18 +1,8 @@
 """Fixes: how much capacity, of what and where, brings back what an event takes from a market.
 
-For every stage, and every pool there that did not fail, capacity is added to the chain of the base
-year (``programme``) and what is served is worked out again: a curve of the loss over the tonnes
-added. Added are the elements that limit after the event, and beside them all that go into the
-products, each in the proportion in which the world made them at the stage; products likewise.
-
-A curve is flat where another constraint binds: reported are the element that is then short, as if
-all others were unlimited, and the first stage whose product of it, if unlimited, would bring nearly
-all back. Beside each loss stands what it would be if trade were free of all limits: where that is
-less, the borders bind too.
-
-Oxide may be made where none of the element was made in the base year, from the ore that gets there,
-at the yield of the world; ore is not held back by a border inside the rest of the world. Not
-modelled: money, years to build, plants and mines in countries that are no pool.
+Added are, at each stage and pool that did not fail, the elements that limit, and all that are made,
+in the world's proportions. Beside each loss stands what it would be if trade were free. Oxide may
+be made where none was, at the world's yield. Not modelled: money, years to build, further pools.
 """
 
 from __future__ import annotations
@@ -140,10 +130,7 @@ def _tonnes(amount: float | None) -> str:
 
 
 def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
-    """Return the pools that take the oxide of an element but make none.
-
-    A plant may be built there.
-    """
+    """Return the pools that take the oxide of an element but make none, where plants may open."""
     for element, element_chain in sorted(chain.element_chains.items()):
         for stage, pool in sorted(element_chain.taken):
             if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0:
@@ -188,10 +175,7 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
 
 
 def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
-    """The elements that a pool makes or may make: what the world does, or in its own ore's parts.
-
-    Ore is as much as the world mines of these elements.
-    """
+    """The elements that a pool makes or may make, in the world's tonnes; ore in its own parts."""
     own = {
         name: element_chain.made.get((stage, pool), 0.0)
         for name, element_chain in sorted(chain.element_chains.items())
@@ -405,16 +389,7 @@ def find_fixes(
     year: int | None = None,
     curves: bool = True,
 ) -> Fixes:
-    """Find what capacity, of what and where, makes an outage good.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> fixes = find_fixes(build_network(facts), facts, "separation/CHN").fixes
-    >>> fixes[0].stage, fixes[0].pool, fixes[0].new
-    ('separation', 'ROW', ('Dy', 'NdPr', 'Tb'))
-    """
+    """Find what capacity, of what and where, makes an outage good."""
     chosen = replace(contingency or Contingency(), event="outage")
     model = LossModel(network, facts, chosen, year)
     measure = model.measure

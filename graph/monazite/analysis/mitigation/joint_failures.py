@@ -1,12 +1,8 @@
 """Joint failures: pairs whose loss together exceeds the sum of the two single losses.
 
-Screened are the pairs whose losses can be superadditive: both at one stage, or where the stage of
-one sells to the stage of the other; each with some throughput in the base year; never two names of
-one thing, nor a thing and a part of it. A pair is solved where its single losses add up to less
-than everything, and is told where the loss of both exceeds their sum by at least one point.
-
-Method: N-2 contingency screening, as for power grids. Cost: one linear programme for each thing,
-and one for each pair that is solved.
+N-2 contingency screening: only pairs at one stage, or at stages that sell to each other, are
+solved, where their single losses leave room; never two names of one thing, nor a thing and its
+part.
 """
 
 from __future__ import annotations
@@ -154,27 +150,7 @@ def find_pairs(model: LossModel) -> JointFailures:
 
 
 def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
-    """Find the pairs whose loss exceeds the sum of the single losses.
-
-    Only pairs are tried that can: both things at one stage, or where the stage of one sells to
-    the stage of the other. One linear programme is solved for each thing, and one for each pair
-    whose single losses leave room.
-
-    >>> from monazite.model.chain.base_year import chain_elements, read_base_year, year_of
-    >>> from monazite.model.contingencies.failure_points import candidates_of
-    >>> from monazite.model.contingencies.under_construction import horizon_of
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.data.parameters import Contingency
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
-    >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
-    >>> study = Study(base.accounts().chain(), horizon, chain_elements(facts).names, Contingency())
-    >>> pairs = pairs_in(study, candidates_of(build_network(facts), "outage"))
-    >>> pairs.screened > pairs.solved >= len(pairs)
-    True
-    """
+    """Find the pairs whose loss exceeds the sum of the single losses."""
     things = list(_things(study, candidates))
     screened = [
         pair

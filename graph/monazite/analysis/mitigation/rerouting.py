@@ -1,15 +1,9 @@
 """Rerouting: the least change of output and trade that serves what can be served after an event.
 
-A second linear programme after the first: what is served is fixed at the first optimum, and among
-all flows that serve it the one is taken that differs least from the base year, in tonnes of the
-elements held (a weighted L1 norm). What is made and not taken, beyond the base year, is penalised
-by more than the changes that avoid it. Ore holds several elements at once, so that a surplus of one
-of them cannot be avoided; mine output and trade in ore are therefore fixed in a third solution,
-for what the plants of the second take.
-
-Shifts are reported of what countries make and sell each other. Flows inside a country or the rest
-of the world are not unique and are not reported; where two borders are equally good, one optimum
-is reported.
+What is served is fixed at the first optimum; a second programme differs least from the base year in
+tonnes of elements (a weighted L1 norm), and what piles up costs more than to avoid it. Ore holds
+several elements, so mines and trade in ore are fixed in a third, for what plants then take. Flows
+inside a country or the rest of the world are not unique and are not reported.
 """
 
 from __future__ import annotations
