@@ -77,7 +77,12 @@ def firm_graph(facts: Facts) -> FirmGraph:
         if PLACES & {link["supplierKind"], link["customerKind"]}:
             left_out += 1
             continue
-        tail, head = (_end(control, link, end, labels) for end in ("supplier", "customer"))
+        ends = []
+        for end in ("supplier", "customer"):
+            node, label, kind = control.of(link[f"{end}Kind"], link[end], link[f"{end}Label"])
+            labels.setdefault(node, (label, kind))
+            ends.append(node)
+        tail, head = ends
         if tail == head:
             inside += 1
         else:
@@ -91,8 +96,11 @@ def firm_graph(facts: Facts) -> FirmGraph:
         named = tuple(sorted(row.row() for row in rows))
         graph.add_edge(tail, head, links=len(rows), surely=surely, rows=named)
     for node in graph:
-        graph.nodes[node].update(role=_role(graph, node), rows=rows_around(graph, node, "rows"))
-    split = sorted(label for node, (label, _) in labels.items() if len(control.tops(node)) > 1)
+        role = _role(graph, node, "supplies", "supplies and buys", "buys")
+        graph.nodes[node].update(role=role, rows=rows_around(graph, node, "rows"))
+    split = sorted(
+        label for node, (label, _) in labels.items() if len(parents_on(facts, node).tops) > 1
+    )
     return FirmGraph(graph, left_out, inside, tuple(split))
 
 
@@ -107,20 +115,6 @@ def links_of(facts: Facts) -> list[QueryRecord]:
         for held in [{answer["element"] for answer in group} - {""}]
         if not held or held & facts.members
     ]
-
-
-def _end(control: _Control, link: QueryRecord, end: str, labels: dict[str, tuple[str, str]]) -> str:
-    """The node of an end of a link, whose name is kept."""
-    node, *said = control.of(link[f"{end}Kind"], link[end], link[f"{end}Label"])
-    labels.setdefault(node, (said[0], said[1]))
-    return node
-
-
-def _role(graph: nx.DiGraph[str], node: str) -> str:
-    """What a firm does on the links."""
-    if not graph.in_degree(node):
-        return "supplies"
-    return "supplies and buys" if graph.out_degree(node) else "buys"
 
 
 @dataclass(frozen=True)
@@ -138,7 +132,7 @@ class _Control:
 
     def of(self, kind: str, who: str, label: str) -> tuple[str, str, str]:
         """Return id, name and kind of who controls a plant or firm; itself where that is open."""
-        above = self._above(who)
+        above = parents_on(self.facts, who)
         highest = _highest(above)
         if highest is not None:
             return (*highest, "firm")
@@ -149,13 +143,6 @@ class _Control:
             ((firm, name),) = runs.items()
             return self.of("organisation", firm, name)
         return who, label, "plant"
-
-    def tops(self, who: str) -> tuple[tuple[str, str], ...]:
-        """Return ids and names of the last parents of a plant or firm on record."""
-        return self._above(who).tops
-
-    def _above(self, who: str) -> Parents:
-        return parents_on(self.facts, who)
 
 
 def _highest(above: Parents) -> tuple[str, str] | None:
@@ -241,7 +228,7 @@ def _flows(routes: YearRoutes) -> Iterator[tuple[str, str, float]]:
     """What each maker, or nobody, gives to each taker of the next stage, and to users."""
     stages = routes.stages
     for stage, after in itertools.pairwise(stages):
-        given = _ore(stage) if stage.code == MINE else _mixed(stage, stage.taken)
+        given = _ore(stage) if stage.code == MINE else _mixed(stage)
         for maker, pool, amount in given:
             taker = routes.next_pool(stage.code, pool)
             yield f"{stage.code}/{maker}", f"{after.code}/{taker}", amount
@@ -270,9 +257,9 @@ def _ore(stage: YearStage) -> Iterator[tuple[str, str, float]]:
         yield UNEXPLAINED, pool if pool in taking else REST, tonnes
 
 
-def _mixed(stage: YearStage, taken: Mapping[str, float]) -> Iterable[tuple[str, str, float]]:
+def _mixed(stage: YearStage) -> Iterator[tuple[str, str, float]]:
     """What is taken of what pools hold, by who made it."""
-    for pool, tonnes in taken.items():
+    for pool, tonnes in stage.taken.items():
         for maker, part in stage.origins({pool: tonnes}).items():
             yield maker, pool, part
 
@@ -329,7 +316,8 @@ def policy_graph(facts: Facts) -> PolicyGraph:
         )
     for node in graph:
         rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
-        graph.nodes[node].update(role=_act_role(graph, node), rows=rows)
+        role = _role(graph, node, "acts on others", "both", "is bound")
+        graph.nodes[node].update(role=role, rows=rows)
     return PolicyGraph(graph, tuple(nobody), no_restriction, endings)
 
 
@@ -363,11 +351,11 @@ def _aimed_at(act: Act, reach: Mapping[str, tuple[ReachRow, ...]]) -> Iterator[s
         yield ALL_PLACES
 
 
-def _act_role(graph: nx.DiGraph[str], node: str) -> str:
-    """Whether a state acts on others, is bound, or both."""
+def _role(graph: nx.DiGraph[str], node: str, gives: str, both: str, takes: str) -> str:
+    """The word for what a node does on the edges."""
     if not graph.in_degree(node):
-        return "acts on others"
-    return "both" if graph.out_degree(node) else "is bound"
+        return gives
+    return both if graph.out_degree(node) else takes
 
 
 if TYPE_CHECKING:

@@ -82,22 +82,16 @@ def pagerank(graph: nx.DiGraph[str], weight: str) -> dict[str, float]:
     strengths: Mapping[str, float] = dict(graph.out_degree(weight=weight))
     ranks = dict.fromkeys(graph, 1 / len(graph))
     for _ in range(ROUNDS):
-        before, ranks = ranks, _next_ranks(graph, weight, strengths, ranks)
+        before, given = ranks, {node: list[float]() for node in graph}
+        ends = fsum(rank for node, rank in before.items() if not strengths[node])
+        spread = (1 - DAMPING + DAMPING * ends) / len(graph)
+        for tail, head, part in edges_in(graph, weight):
+            if part:
+                given[head].append(before[tail] * part / strengths[tail])
+        ranks = {node: spread + DAMPING * fsum(parts) for node, parts in given.items()}
         if fsum(abs(ranks[node] - before[node]) for node in graph) < TOLERANCE:
             break
     return ranks
-
-
-def _next_ranks(
-    graph: nx.DiGraph[str], weight: str, strengths: Mapping[str, float], ranks: dict[str, float]
-) -> dict[str, float]:
-    ends = fsum(rank for node, rank in ranks.items() if not strengths[node])
-    spread = (1 - DAMPING + DAMPING * ends) / len(graph)
-    given: dict[str, list[float]] = {node: [] for node in graph}
-    for tail, head, part in edges_in(graph, weight):
-        if part:
-            given[head].append(ranks[tail] * part / strengths[tail])
-    return {node: spread + DAMPING * fsum(parts) for node, parts in given.items()}
 
 
 if TYPE_CHECKING:
@@ -125,77 +119,59 @@ class CentralityMeasure:
     unit: str = ""
 
 
-_BETWEEN = "of all ordered pairs of others, the part whose shortest path leads over it"
+_BETWEEN = (
+    *("betweenness", "between", "betweenness", "betweenness"),
+    "of all ordered pairs of others, the part whose shortest path leads over it",
+)
 _SHARE = "all places together have 1"
-
-MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
+_MEASURES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     FLOW: (
-        CentralityMeasure("betweenness", "between", "betweenness", "betweenness", _BETWEEN),
-        CentralityMeasure(
-            "on_paths",
-            "on paths",
-            "shortest paths from mines to the market",
+        _BETWEEN,
+        (
+            *("on_paths", "on paths", "shortest paths from mines to the market"),
             "shortest path through it",
             "of the shortest paths from mines to users in the market, the part that leads over it",
         ),
-        CentralityMeasure(
-            "pagerank",
-            "PageRank",
-            "PageRank of the reversed flows",
-            "PageRank",
+        (
+            *("pagerank", "PageRank", "PageRank of the reversed flows", "PageRank"),
             f"how far users depend on it, at first hand and beyond; {_SHARE}",
         ),
-        CentralityMeasure(
+        (
             *("tonnes_in", "in", "tonnes used", "tonnes used"),
             *("tonnes of the element that it takes", "t"),
         ),
-        CentralityMeasure(
+        (
             *("tonnes_out", "out", "tonnes passed on", "tonnes passed on"),
             *("tonnes of the element that the next stage takes from it, at home too", "t"),
         ),
     ),
     FIRMS: (
-        CentralityMeasure(
-            "links", "links", "links", "link", "customers and suppliers on record, added up"
-        ),
-        CentralityMeasure(
-            "customers", "customers", "customers", "customer", "firms that it supplies"
-        ),
-        CentralityMeasure(
-            "suppliers", "suppliers", "suppliers", "supplier", "firms that supply it"
-        ),
-        CentralityMeasure("betweenness", "between", "betweenness", "betweenness", _BETWEEN),
-        CentralityMeasure(
-            "pagerank",
-            "PageRank",
-            "PageRank of the reversed links",
-            "PageRank",
+        ("links", "links", "links", "link", "customers and suppliers on record, added up"),
+        ("customers", "customers", "customers", "customer", "firms that it supplies"),
+        ("suppliers", "suppliers", "suppliers", "supplier", "firms that supply it"),
+        _BETWEEN,
+        (
+            *("pagerank", "PageRank", "PageRank of the reversed links", "PageRank"),
             f"how far buyers depend on it, at first hand and beyond; {_SHARE}",
         ),
     ),
     POLICIES: (
-        CentralityMeasure(
-            "in_force_against",
-            "aimed at it",
-            "acts in force aimed at it",
-            "act aimed at it",
+        (
+            *("in_force_against", "aimed at it", "acts in force aimed at it", "act aimed at it"),
             "acts in force that other states aim at it, or at firms there",
         ),
-        CentralityMeasure(
-            "in_force_by",
-            "its own",
-            "acts in force of its own",
-            "act of its own",
+        (
+            *("in_force_by", "its own", "acts in force of its own", "act of its own"),
             "its acts in force, each once for every state that it is aimed at",
         ),
-        CentralityMeasure(
-            "pagerank",
-            "PageRank",
-            "PageRank of the acts in force",
-            "PageRank",
+        (
+            *("pagerank", "PageRank", "PageRank of the acts in force", "PageRank"),
             f"how far acts come together at it, more so from states that are targets; {_SHARE}",
         ),
     ),
+}
+MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
+    kind: tuple(CentralityMeasure(*each) for each in rows) for kind, rows in _MEASURES.items()
 }
 """The measures of each kind of graph; the first is taken where none is asked for."""
 
@@ -216,19 +192,15 @@ def measure_named(kind: str, code: str | None) -> CentralityMeasure:
 
 
 def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
-    """Return what each node of a flow graph is to the flows."""
+    """Return what each node of a flow graph is to the flows; who only sells ore on is no start."""
+    starts = [node.id for node in nodes_in(graph) if node.role == MINE]
     return {
         "betweenness": nx.betweenness_centrality(graph, weight="distance"),
-        "on_paths": on_paths(graph, starts_of(graph), markets),
+        "on_paths": on_paths(graph, starts, markets),
         "pagerank": pagerank(graph.reverse(copy=True), "tonnes"),
         "tonnes_in": dict(graph.in_degree(weight="tonnes")),
         "tonnes_out": dict(graph.out_degree(weight="tonnes")),
     }
-
-
-def starts_of(graph: Graph) -> list[str]:
-    """Return who mines in a flow graph, by its role: who only sells ore on is no start."""
-    return [node.id for node in nodes_in(graph) if node.role == MINE]
 
 
 def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:
@@ -237,16 +209,11 @@ def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[s
     Every connected pair counts the same, whatever flows; equally short paths share.
     """
     begin, reach = list(starts), set(ends)
-    pairs = sum(len(reach & _after(graph, node)) for node in begin)
+    pairs = sum(len(reach & nx.descendants(graph, node)) for node in begin)
     passed: dict[str, float] = nx.betweenness_centrality_subset(
         graph, begin, sorted(reach), normalized=False, weight="distance"
     )
     return {node: part / pairs if pairs else 0.0 for node, part in passed.items()}
-
-
-def _after(graph: Graph, node: str) -> set[str]:
-    found: set[str] = nx.descendants(graph, node)
-    return found
 
 
 def firm_measures(graph: Graph) -> dict[str, Numbers]:

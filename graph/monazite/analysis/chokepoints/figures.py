@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Self
 
 from monazite.analysis.chokepoints.stocks import Stock
@@ -160,15 +160,10 @@ class Chokepoint:
 
     def with_range(self, found: LineRange | None) -> Self:
         """Return the line with what draws say of it; with nothing of draws if None."""
-        return replace(
-            self,
-            loss_low=None if found is None else found.low,
-            loss_median=None if found is None else found.median,
-            loss_high=None if found is None else found.high,
-            home_first_low=None if found is None else found.home_low,
-            home_first_high=None if found is None else found.home_high,
-            moved_by="" if found is None else found.moved_by,
-        )
+        names = ("loss_low", "loss_median", "loss_high", "home_first_low", "home_first_high")
+        ends = (None,) * len(names) if found is None else astuple(found)[: len(names)]
+        moved_by = "" if found is None else found.moved_by
+        return replace(self, **dict(zip(names, ends, strict=True)), moved_by=moved_by)
 
 
 @dataclass(frozen=True)

@@ -75,12 +75,9 @@ class LossAnswer:
 def rests_on(report: ChokepointFigures) -> tuple[str, ...]:
     """Return the rows whose numbers a report rests on, each once."""
     base = report.base
-    rows: Iterable[str] = (
-        (*base.rows, *base.market_rows)
-        if base is not None
-        else (row for stage in report.stages for row in stage.rows)
-    )
-    return tuple(dict.fromkeys(rows))
+    if base is not None:
+        return tuple(dict.fromkeys((*base.rows, *base.market_rows)))
+    return tuple(dict.fromkeys(row for stage in report.stages for row in stage.rows))
 
 
 def evidence_of(
@@ -180,9 +177,8 @@ def loss_answer(report: ChokepointFigures) -> LossAnswer:
     point, base = first_line(report), report.base
     if base is None or point is None:
         return _not_known(report)
-    return LossAnswer(
-        _headline(report, base, point), _number(report, base, point), _sure(report, point)
-    )
+    number = _number(report, base, point)
+    return LossAnswer(_headline(report, base, point), number, _sure(report, point))
 
 
 def of_oxide(report: ChokepointFigures) -> bool:
@@ -309,16 +305,17 @@ def first_screen(report: ChokepointFigures, lines: int = LINES) -> list[Table]:
 
 
 def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
-    telling = sorted(
-        (each for each in report.chokepoints if _tells(each)),
-        key=lambda each: -round(100 * (each.loss or 0.0)),
-    )
+    telling = sorted(filter(_tells, report.chokepoints), key=lambda x: -round(100 * (x.loss or 0)))
     shown, others = telling[:lines], telling[lines:]
     drawn = report.draws is not None
     event = report.base.event if report.base is not None else "outage"
     share = {stage.stage for stage in report.stages if of_group(stage)}
     rows = [_line(each, drawn, share) for each in shown]
-    remarks = [*_folded(others), *_remarks(report, shown), MORE]
+    remarks = [*_remarks(report, shown), MORE]
+    if others:
+        losses = [each.loss or 0.0 for each in others]
+        width = between_ends(min(losses), max(losses)).replace(" to ", "-")
+        remarks.insert(0, f"{counted(len(others), 'other')}: {width}; --full names them.")
     names = [IF_STOPS[event], "Loss", *(["5-95 %"] if drawn else []), "Home first", "Short"]
     return Table(
         heading=heading,
@@ -361,17 +358,8 @@ def _range(point: Chokepoint) -> str:
     return between_ends(point.loss_low, point.loss_high).replace(" to ", "-")
 
 
-def _folded(others: list[Chokepoint]) -> Iterator[str]:
-    if others:
-        losses = [each.loss or 0.0 for each in others]
-        width = between_ends(min(losses), max(losses)).replace(" to ", "-")
-        yield f"{counted(len(others), 'other')}: {width}; --full names them."
-
-
 def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str]:
-    base = report.base
-    if base is None:
-        return
+    base = report.known_base()
     if any((point.loss or 0.0) <= -NEGLIGIBLE_LOSS for point in shown):
         yield "A negative loss is a gain: rival buyers drop out."
     if base.approval is not None:
@@ -404,18 +392,20 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         if other.share is not None and stage.share is not None
         if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
     ]
+    if told_of:
+        yield "Shares are of this balance."
+        yield f"Source for {_noun(told_of[0])}: {report.sources[told_of[0].rows[0]]}."
     if apart:
-        told = "; ".join(
-            f"{other.leader} {STAGE_NOUNS.get(stage.stage, stage.stage)} "
-            f"{bounded_percent(other.share, other.figure)}{_by(other, report)}"
+        told = (
+            f"{other.leader} {_noun(stage)} {bounded_percent(other.share, other.figure)}"
+            f"{_by(other, report)}"
             for stage, other in apart[:_OTHERS]
         )
-    if told_of:
-        noun = STAGE_NOUNS.get(told_of[0].stage, told_of[0].stage)
-        yield "Shares are of this balance."
-        yield f"Source for {noun}: {report.sources[told_of[0].rows[0]]}."
-    if apart:
-        yield f"Others print: {told}."
+        yield f"Others print: {'; '.join(told)}."
+
+
+def _noun(stage: StageShares) -> str:
+    return STAGE_NOUNS.get(stage.stage, stage.stage)
 
 
 def _by(stage: StageShares, report: ChokepointFigures) -> str:
@@ -425,34 +415,30 @@ def _by(stage: StageShares, report: ChokepointFigures) -> str:
 
 def _leaders(report: ChokepointFigures, heading: str) -> Table:
     """Who leads each stage, where no loss is known."""
-    known = [x for x in report.stages if x.share is not None and not of_group(x)]
     rows = [
         [
-            capital(STAGE_NOUNS.get(each.stage, each.stage)),
+            capital(_noun(each)),
             each.leader or "",
             bounded_percent(each.share, each.figure, narrow=True),
             str(each.year or "undated"),
             report.sources.get(each.rows[0], "") if each.rows else "",
         ]
-        for each in known
+        for each in report.stages
+        if each.share is not None and not of_group(each)
     ]
-    columns = ("Stage", "Leader", "World share", "Year", "Source") if rows else ()
     return Table(
         heading=heading,
-        columns=columns,
+        columns=("Stage", "Leader", "World share", "Year", "Source") if rows else (),
         rows=rows,
-        remarks=tuple(_unknown(report.stages, report)),
+        remarks=tuple(_unknown(report)),
         right=("World share", "Year"),
     )
 
 
-def _unknown(stages: Iterable[StageShares], report: ChokepointFigures) -> Iterator[str]:
+def _unknown(report: ChokepointFigures) -> Iterator[str]:
     """What is missing, and what to ask for."""
-    found = list(stages)
-    group = [
-        STAGE_NOUNS.get(x.stage, x.stage) for x in found if x.share is not None and of_group(x)
-    ]
-    none = [STAGE_NOUNS.get(x.stage, x.stage) for x in found if x.share is None]
+    group = [_noun(x) for x in report.stages if x.share is not None and of_group(x)]
+    none = [_noun(x) for x in report.stages if x.share is None]
     if group:
         yield f"{capital(', '.join(group))}: only shares of a wider group were found."
     if none:

@@ -58,39 +58,27 @@ def kept_losses(measure: Measure, events: Sequence[Event], store: Store) -> list
     """Work the losses by some events out, or read what was found for the same ones before."""
 
     def work() -> bytes:
-        found = [each and astuple(each) for each in _worked_out(measure, events)]
-        return json.dumps(found).encode()
+        # a country, its only site and the firm of that site are often one event
+        keys = [fingerprint_of(event) for event in events]
+        once = dict(zip(keys, events, strict=True))
+        solved = {
+            key: astuple(measure.of_event(event))
+            for key, event in once.items()
+            if event.output or event.sales
+        }
+        return json.dumps([solved.get(key) for key in keys]).encode()
 
     study = measure.study
     asked = (study.chain, study.horizon, study.names, study.market, measure.full, tuple(events))
     found = json.loads(store.kept(_question("losses", *asked), work))
-    return [each and _loss(*each) for each in found]
-
-
-def _worked_out(measure: Measure, events: Sequence[Event]) -> Iterable[Loss | None]:
-    """A country, its only site and the firm of that site are often one event."""
-    found: dict[str, Loss] = {}
-    for event in events:
-        key = fingerprint_of(event)
-        if key not in found and (event.output or event.sales):
-            found[key] = measure.of_event(event)
-        yield found.get(key)
+    return [
+        each and Loss(*(tuple(x) if isinstance(x, list) else x for x in each)) for each in found
+    ]
 
 
 def _question(what: str, *asked: object) -> str:
     solvers = f"{version('highspy')} {version('numpy')}"
     return f"{what} {hash_of(*_WORKED_OUT_BY)} {solvers} {fingerprint_of(*asked)}"
-
-
-def _loss(
-    loss: float,
-    alone: float | None,
-    limited_by: list[str],
-    limited_at: str,
-    home_first: float,
-    market_first: float | None,
-) -> Loss:
-    return Loss(loss, alone, tuple(limited_by), limited_at, home_first, market_first)
 
 
 class LossModel:

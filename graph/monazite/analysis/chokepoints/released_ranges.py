@@ -87,9 +87,9 @@ class ReleasedRanges:
         for market, line, *texts, moved_by in self._read(f"{element}.csv", COLUMNS):
             if market != report.market or line not in losses:
                 continue
-            loss, low, median, high, _, home_low, home_high = map(float, texts)
-            now = losses.get(line)
-            if now is None or abs(now - loss) > SAME:
+            then, low, median, high, _, home_low, home_high = map(float, texts)
+            loss = losses[line]
+            if loss is None or abs(loss - then) > SAME:
                 return None
             found[line] = LineRange(low, median, high, home_low, home_high, moved_by)
         return found

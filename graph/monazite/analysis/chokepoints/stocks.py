@@ -73,10 +73,13 @@ def _stock(answers: list[QueryRecord], members: frozenset[str]) -> Stock:
     row = spans[0][1] if spans else weights[0][1]
     first = min((a for a in answers if a.row() == row), key=lambda a: a["use_row"])
     used = {a.row(name) for a in answers for name in ("row", "use_row")} - {""}
+    symbols = {answer["symbol"] for answer in answers} - {""}
+    whole = answers[0]["form"] in WHOLE_CLASSES and not (symbols and symbols <= members)
+    of_group = "; a group, the part of the element is not known" if whole else ""
     return Stock(
         holder=first["holder"],
         country=first["country"],
-        material_label=_label(answers, members),
+        material_label=f"{answers[0]['label']}{of_group}",
         days=spans[0][0] if spans else None,
         low=spans[0][0] if spans else None,
         high=spans[-1][0] if spans else None,
@@ -95,13 +98,6 @@ def _spans(answer: QueryRecord) -> Iterable[tuple[float, str]]:
     elif answer.maybe_number("used"):
         days = answer.number("tonnes") / answer.number("used") * DAYS_OF_YEAR
         yield days, answer.row()
-
-
-def _label(answers: list[QueryRecord], members: frozenset[str]) -> str:
-    symbols = {answer["symbol"] for answer in answers} - {""}
-    whole = answers[0]["form"] in WHOLE_CLASSES and not (symbols and symbols <= members)
-    label = answers[0]["label"]
-    return f"{label}; a group, the part of the element is not known" if whole else label
 
 
 def _notes(answers: list[QueryRecord]) -> Iterable[str]:

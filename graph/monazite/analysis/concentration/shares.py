@@ -7,7 +7,7 @@ structure of foreign trade (1945). HHI is the sum of squared shares in percent, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 
@@ -86,6 +86,11 @@ def hhi(shares: Iterable[float]) -> float:
     (5000.0, 10000.0)
     """
     return fsum((100 * share) ** 2 for share in shares)
+
+
+def first_row(rows: Sequence[str]) -> str:
+    """Return the first of some rows, and how many there are more."""
+    return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
 
 
 def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
