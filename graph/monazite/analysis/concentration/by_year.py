@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import fsum
 from typing import Any, ClassVar
 
-from monazite.analysis.concentration.shares import OF_A_GROUP, followers, hhi, hhi_range, open_ends
+from monazite.analysis.concentration.shares import (
+    OF_A_GROUP,
+    first_row,
+    followers,
+    hhi,
+    hhi_range,
+    open_ends,
+    plain_cell,
+)
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -40,8 +48,6 @@ _COLUMNS = (
     *("stage", "year", "leader", "share", "then", "HHI", "range", "top 3", "countries alone"),
     *("countries", "of", "basis", "series", "break", "row"),
 )
-_RIGHT = ("year", "HHI", "countries alone", "top 3", "share", "countries")
-_SPARE = ("of", "series", "countries alone", "basis", "countries", "top 3", "range")
 
 
 def concentration_tables(
@@ -70,16 +76,15 @@ def _materials(lines: Iterable[ConcentrationYear]) -> str:
 def _table(
     heading: str, lines: Sequence[ConcentrationYear], notes: Sequence[str], *, dated: bool
 ) -> Table:
-    columns = [column for column in _COLUMNS if dated or column != "stage"]
-    columns = [column for column in columns if not dated or column != "break"]
+    columns = [column for column in _COLUMNS if column != ("break" if dated else "stage")]
     return Table(
         heading=heading,
         columns=tuple(columns),
         rows=[[_cells(line)[column] for column in columns] for line in lines],
         remarks=(*_remarks(lines, dated=dated), *notes),
-        right=_RIGHT,
+        right=("year", "HHI", "countries alone", "top 3", "share", "countries"),
         keys=("row",),
-        spare=_SPARE,
+        spare=("of", "series", "countries alone", "basis", "countries", "top 3", "range"),
     )
 
 
@@ -98,7 +103,6 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
 
 
 def _cells(line: ConcentrationYear) -> dict[str, str]:
-    first = line.rows[0] if line.rows else ""
     return {
         "stage": OTHER_FIGURE if line.why else line.stage,
         "year": str(line.year),
@@ -114,7 +118,7 @@ def _cells(line: ConcentrationYear) -> dict[str, str]:
         "basis": line.basis,
         "series": " + ".join(line.series),
         "break": "break" if line.broken else "",
-        "row": f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
+        "row": first_row(line.rows),
     }
 
 
@@ -143,14 +147,8 @@ CSV_COLUMNS = (
 
 def concentration_csv(lines: Iterable[ConcentrationYear]) -> Table:
     """Return the lines as one table of plain values, for CSV: an empty cell is not known."""
-    rows = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in lines]
+    rows = [[plain_cell(getattr(line, name)) for name in CSV_COLUMNS] for line in lines]
     return Table("", CSV_COLUMNS, rows)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return "" if value is None else str(value)
 
 
 ALL_RARE_EARTHS = "rare-earths"
@@ -230,11 +228,7 @@ class ConcentrationYear(Value):
         return self.figures.get(self.leader or "", "")
 
     def share_words(self, place: str) -> str:
-        """Return the share of a country in percent, with what the number is.
-
-        Args:
-            place: code of the country; one without a share has none of it.
-        """
+        """Return the share of a country in percent, with what the number is."""
         figure = self.figures.get(place, "")
         return marked(bounded_percent(self.shares.get(place, 0.0), figure), figure)
 
@@ -333,7 +327,8 @@ def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
         lines = [_of_year(facts, of_rank, stage, year) for year in years]
         if stage == MINE and any(line.material == ALL_RARE_EARTHS for line in lines):
             lines = _with_minerals(facts, lines, since)
-        found += _with_breaks(lines)
+        later = (replace(x, broken=_break(before, x)) for before, x in pairwise(lines))
+        found += [*lines[:1], *later]
     return found
 
 
@@ -380,10 +375,6 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
     )
 
 
-def _kind(split: Split) -> str:
-    return " and ".join(sorted({share.kind for share in split.shares.values()} - {""}))
-
-
 def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
     """Return the three largest shares together; None where the rest may hide a larger one."""
     first = sorted(shares.values(), reverse=True)[:3]
@@ -409,7 +400,7 @@ def _note(
         sentences.append("Only records in percent.")
     joint = sorted({together(figure.joint).replace("-", " ") for figure in chosen} - {""})
     sentences += [f"Printed of {names}." for names in joint]
-    kind = _kind(split)
+    kind = " and ".join(sorted({share.kind for share in split.shares.values()} - {""}))
     if kind:
         sentences.append(f"Not measured: {kind}.")
     if len(shares) == 1:
@@ -461,10 +452,8 @@ def _nothing(stage: str, rank: int, material: str, year: int) -> dict[str, Any]:
         "material": material,
         "year": year,
         **dict.fromkeys(("hhi", "hhi_low", "hhi_high", "hhi_countries", "top3")),
-        "leader": None,
+        **dict.fromkeys(("leader", "share", "rest")),
         "leader_label": "",
-        "share": None,
-        "rest": None,
         "shares": {},
     }
 
@@ -496,7 +485,7 @@ def _of_minerals(facts: Facts, answers: list[QueryRecord], rank: int) -> Concent
         weights[answer["placeLabel"]] += answer.number("tonnes")
     return ConcentrationYear(
         **_nothing(MINE, rank, "minerals one by one", answers[0].year()),
-        countries=sum(tonnes > 0 for tonnes in ({**gross, **oxide}).values()),
+        countries=sum(tonnes > 0 for tonnes in {**gross, **oxide}.values()),
         denominator="none: the bases do not add",
         basis=MIXED,
         series=tuple(sorted({answer["series"] for answer in answers})),
@@ -538,15 +527,6 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
     first = max(sorted(oxide), key=lambda place: oxide[place])
     low, high = oxide[first] / (total + heavy), oxide[first] / total
     return f"{note} {first} has between {percent(low)} and {percent(high)}."
-
-
-def _with_breaks(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
-    """Say of each line what changes against the one before."""
-    found: list[ConcentrationYear] = []
-    for line in lines:
-        before = found[-1] if found else None
-        found.append(replace(line, broken=_break(before, line)) if before else line)
-    return found
 
 
 def _break(before: ConcentrationYear, line: ConcentrationYear) -> str:

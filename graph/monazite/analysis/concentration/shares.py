@@ -93,6 +93,13 @@ def first_row(rows: Sequence[str]) -> str:
     return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
 
 
+def plain_cell(value: object) -> str:
+    """Return a value as a cell of CSV: a blank is not known, semicolons part several."""
+    if isinstance(value, tuple):
+        return ";".join(map(str, value))
+    return "" if value is None else str(value)
+
+
 def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
     """Return who comes after the leader of a stage, by name, the largest first.
 
@@ -107,14 +114,12 @@ def stage_shares(network: Network) -> tuple[StageShares, ...]:
     """Return who leads each stage, in the order of the chain; one without rows says so."""
     splits = about(network).splits
     found = []
+    unknown = (None, None, None, None, NOT_KNOWN, NOT_KNOWN, None, (), "No country shares found.")
     for stage, _ in about(network).stages:
         if stage in splits:
             found.append(_of_split(network, splits[stage]))
         elif f"gap/{stage}" in network:
-            note = "No country shares found."
-            found.append(
-                StageShares(stage, None, None, None, None, NOT_KNOWN, NOT_KNOWN, None, (), note)
-            )
+            found.append(StageShares(stage, *unknown))
     return tuple(found)
 
 
@@ -160,11 +165,8 @@ def _of_split(network: Network, split: Split) -> StageShares:
     index = hhi(share.share for share in split.shares.values())
     hhi_low, hhi_high, hhi_rows = hhi_range(split)
     ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
-    labels = {
-        at: node_of(network, f"{split.stage}/{at}").label
-        for at, each in split.shares.items()
-        if each.share
-    }
+    made = [at for at, each in split.shares.items() if each.share]
+    labels = {at: node_of(network, f"{split.stage}/{at}").label for at in made}
     label = labels[leader]
     notes = []
     bound = any(open_ends(split))
@@ -249,10 +251,7 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
     found = []
     for year, by_series in sorted(groups.items()):
         before = groups.get(year - 1, {})
-        lines = [
-            _of_series(group, year, before.get(series, []))
-            for series, group in sorted(by_series.items())
-        ]
+        lines = (_of_series(of, year, before.get(x, [])) for x, of in sorted(by_series.items()))
         split = [line for line in lines if line is not None]
         newest = year == max(groups) and any(line.of_year_before for line in split)
         found += split if len(split) > 1 or newest else []

@@ -137,17 +137,18 @@ def _standings(
             told = replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
             yield _of_another_year(told, model.chain.year)
             continue
-        others = (_other_figure(each, facts, model),) if each.leader else ()
+        why = _why_other(each, facts, model) if each.leader else ""
+        others = (replace(each, why=why),) if each.leader else ()
         leads = _figures_of_makers(each.stage, makers[each.stage], model)
         yield replace(leads, coverage=each.coverage, others=others)
 
 
-def _other_figure(printed: StageShares, facts: Facts, model: ModelYear) -> StageShares:
-    figures = [each for each in facts.own_figures if each.row in printed.rows and not each.total]
-    assert printed.year is not None, "a share has a year"
-    year, reconciled = printed.year, model.chain.year
-    why = why_other(figures, facts, year=year, basis=printed.basis, reconciled=reconciled)
-    return replace(printed, why=why)
+def _why_other(line: StageShares | ConcentrationYear, facts: Facts, model: ModelYear) -> str:
+    """By what a printed figure differs from the reconciled year."""
+    figures = [each for each in facts.own_figures if each.row in line.rows and not each.total]
+    assert line.year is not None, "a share has a year"
+    reconciled = model.chain.year
+    return why_other(figures, facts, year=line.year, basis=line.basis, reconciled=reconciled)
 
 
 def _figures_of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares:
@@ -175,7 +176,6 @@ def _figures_of_makers(stage: str, makers: StageMakers, model: ModelYear) -> Sta
     )
 
 
-SERIES = "the reconciled year"
 PRINTED_YEARS = (
     "Shares by year are as records print them: other figures than a reconciled year has."
 )
@@ -201,14 +201,7 @@ def _lines(
             yield from (replace(x, note=f"{x.note} {AS_PRINTED}".strip()) for x in printed)
         elif asked in (None, stage):
             yield _of_makers(stage, makers[stage], facts, model)
-            yield from (_other(line, facts, model) for line in printed)
-
-
-def _other(line: ConcentrationYear, facts: Facts, model: ModelYear) -> ConcentrationYear:
-    figures = [each for each in facts.own_figures if each.row in line.rows and not each.total]
-    year = model.chain.year
-    why = why_other(figures, facts, year=line.year, basis=line.basis, reconciled=year)
-    return replace(line, why=why)
+            yield from (replace(x, why=_why_other(x, facts, model)) for x in printed)
 
 
 def _of_makers(
@@ -237,7 +230,7 @@ def _of_makers(
         rest=makers.unnamed,
         denominator=OUTPUT,
         basis=RECONCILED,
-        series=(SERIES,),
+        series=("the reconciled year",),
         rows=makers.rows,
         shares=shares,
         note=" ".join(note),

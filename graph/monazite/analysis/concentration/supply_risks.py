@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from math import fsum
 
@@ -44,7 +45,7 @@ def eu_supply_risks(
     missing = [f"{name} at {line.stage}" for name, factor in factors.items() if factor is None]
     missing += [] if sourcing else [f"sourcing of the Union at {line.stage}"]
     base = replace(
-        of_line(line, "eu-supply-risk-political-stability", None, None, None, "0 to 10"),
+        of_line(line, "eu-supply-risk-political-stability", "0 to 10"),
         market="EUE",
         equation=RECALLED,
         rows=(*line.rows, *weighted.rows),
@@ -72,16 +73,13 @@ def _own_risk(
         for world, sourced in ((weighted.low, union.low), (weighted.high, union.high))
     )
     missing = (*weighted.missing, *union.missing)
+    rows = (*base.rows, *sourcing.rows, *union.rows, *(factor.row for factor in factors))
     return replace(
         base,
         value=None if missing else low,
         low=low,
         high=high,
-        rows=tuple(
-            dict.fromkeys(
-                (*base.rows, *sourcing.rows, *union.rows, *(factor.row for factor in factors))
-            )
-        ),
+        rows=tuple(dict.fromkeys(rows)),
         missing=missing,
         figure=" and ".join(sorted({base.figure, sourcing.figure} - {""})),
         note=(
@@ -137,17 +135,12 @@ def risk_of(
     >>> [round(number, 2) for number in risk_of(*ce, PrintedIndex(1, 0.95, 1.05, ""))]
     [5.84, 5.46, 5.92]
     """
-    value = eu_supply_risk(
-        world.value if world else None,
-        union.value if union else None,
-        reliance.value,
-        recycling.value,
-        substitution.value,
-    )
+    supplies = (world and world.value, union and union.value)
+    value = eu_supply_risk(*supplies, reliance.value, recycling.value, substitution.value)
     ends = [
         eu_supply_risk(
-            getattr(world, end) if world else None,
-            getattr(union, end) if union else None,
+            world and getattr(world, end),
+            union and getattr(union, end),
             bound,
             recycled,
             min(1.0, getattr(substitution, end)),
@@ -203,14 +196,10 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
 def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the importer's geopolitical supply risk, by the goods that leave the stage last."""
     facts, market = inputs.facts, inputs.market
-    base = replace(
-        of_line(line, "geopolrisk", None, None, None, "0 to 1"),
-        market=market,
-        denominator="imports",
-    )
+    base = replace(of_line(line, "geopolrisk", "0 to 1"), market=market, denominator="imports")
     codes = _codes(facts, line.stage)
-    members = facts.areas.get(market, frozenset({market}))
-    years = [facts.trade_year(codes, each, reconciled=True) for each in sorted(members)]
+    members = sorted(facts.areas.get(market, {market}))
+    years = [facts.trade_year(codes, each, reconciled=True) for each in members]
     year = max((each for each in years if each is not None), default=None) if codes else None
     if year is None or line.hhi is None:
         wanted = "imports by country of what leaves the stage" if year is None else "shares"
@@ -218,17 +207,14 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
     flows = [
         flow
         for flow in facts.flows(year)
-        if flow.reconciled
-        and flow.importer in members
-        and flow.exporter not in members
-        and flow.code in codes
-        and flow.tonnes
+        if flow.reconciled and flow.code in codes and flow.tonnes
+        if flow.importer in members and flow.exporter not in members
     ]
     weights = {flow.exporter: inputs.risk(flow.exporter, year) for flow in flows}
     missing = sorted(place for place, risk in weights.items() if risk is None)
-    imports: dict[str, float] = {}
+    imports: dict[str, float] = defaultdict(float)
     for flow in flows:
-        imports[flow.exporter] = imports.get(flow.exporter, 0.0) + (flow.tonnes or 0.0)
+        imports[flow.exporter] += flow.tonnes or 0.0
     value, low, high = (
         geopolrisk(
             (index or line.hhi) / 10_000,
@@ -239,6 +225,7 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
         for index, end in ((line.hhi, 0.0), (line.hhi_low, 0.0), (line.hhi_high, 1.0))
     )
     rows = [flow.row for flow in flows] + [risk.row for risk in weights.values() if risk]
+    inside = " Trade between the members of the area does not count." if members[1:] else ""
     return replace(
         base,
         value=None if missing else value,
@@ -249,13 +236,9 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
         note=(
             f"Imports of {year} by gross weight under {', '.join(sorted(codes))}, all rare earths "
             "together, since the codes do not split the elements; the importer's own output is "
-            f"left out, which makes the risk an upper end.{_inside(members)}"
+            f"left out, which makes the risk an upper end.{inside}"
         ),
     )
-
-
-def _inside(members: Set[str]) -> str:
-    return " Trade between the members of the area does not count." if len(members) > 1 else ""
 
 
 def _codes(facts: Facts, stage: str) -> set[str]:

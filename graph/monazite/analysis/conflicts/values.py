@@ -68,17 +68,12 @@ def read_number(texts: Sequence[str], factor: float = 1.0) -> PrintedNumber:
     (80.0, inf)
     """
     value, low, high = (*texts, "", "")[:3]
-    numbers = [float(text) * factor for text in (value, low, high) if text]
+    printed = [text for text in (value, low, high) if text]
+    numbers = [float(text) * factor for text in printed]
+    step = max(map(_step, printed), default=0.0) * factor
     if value:
-        ends = (min(numbers), max(numbers))
-    else:
-        ends = (numbers[0] if low else -inf, numbers[-1] if high else inf)
-    return PrintedNumber(
-        value=float(value) * factor if value else None,
-        low=ends[0],
-        high=ends[1],
-        step=max((_step(text) for text in (value, low, high) if text), default=0.0) * factor,
-    )
+        return PrintedNumber(numbers[0], min(numbers), max(numbers), step)
+    return PrintedNumber(None, numbers[0] if low else -inf, numbers[-1] if high else inf, step)
 
 
 def _step(text: str) -> float:
@@ -148,11 +143,7 @@ class PrintedPoint:
 
 
 def kilometres(one: PrintedPoint, other: PrintedPoint) -> float:
-    """Return the great-circle distance of two points by the haversine formula.
-
-    >>> round(kilometres(PrintedPoint(0, 0, 0), PrintedPoint(0, 1, 0)), 1)
-    111.2
-    """
+    """Return the great-circle distance of two points by the haversine formula."""
     lat1, lat2 = radians(one.latitude), radians(other.latitude)
     half = sin((lat2 - lat1) / 2) ** 2
     half += cos(lat1) * cos(lat2) * sin(radians(other.longitude - one.longitude) / 2) ** 2
@@ -172,12 +163,9 @@ def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
         return False
     if not isinstance(ours[0], (PrintedNumber, PrintedDate)):
         return True
-    (low, high), (bottom, top) = _hull(ours), _hull(theirs)
+    ends = ([end for printed in side for end in printed.ends] for side in (ours, theirs))
+    (low, high), (bottom, top) = ((min(each), max(each)) for each in ends)
     return low > top or bottom > high
-
-
-def _hull(side: Sequence[PrintedValue]) -> tuple[float, float]:
-    return min(printed.ends[0] for printed in side), max(printed.ends[1] for printed in side)
 
 
 def difference(printed: Sequence[PrintedValue]) -> tuple[float | None, str]:
@@ -185,37 +173,23 @@ def difference(printed: Sequence[PrintedValue]) -> tuple[float | None, str]:
 
     Numbers: the part by which one falls short of the other, 0 to 1 for positive numbers; ranges
     are as far apart as their nearest ends. Dates: days. Places: kilometres. Names: None.
-
-    >>> round(difference([PrintedNumber(85, 85, 85), PrintedNumber(94, 94, 94)])[0], 3)
-    0.096
-    >>> year = PrintedDate("1992-01-01", "1992-12-31")
-    >>> difference([year, PrintedDate("1994-01-19", "1994-01-19")])
-    (384.0, 'days')
     """
     pairs = list(combinations(printed, 2))
     if isinstance(printed[0], PrintedPoint):
-        far = [
-            kilometres(a, b)
-            for a, b in pairs
-            if isinstance(a, PrintedPoint) and isinstance(b, PrintedPoint)
-        ]
-        return round(max(far, default=0.0), 1), "kilometres"
+        points = [each for each in printed if isinstance(each, PrintedPoint)]
+        far = max((kilometres(*pair) for pair in combinations(points, 2)), default=0.0)
+        return round(far, 1), "kilometres"
     if isinstance(printed[0], PrintedDate):
-        return max((_gap(one, other) for one, other in pairs), default=0.0), "days"
+        return max((_gap(*pair) for pair in pairs), default=0.0), "days"
     if not isinstance(printed[0], PrintedNumber):
         return None, ""
-    return max((_part(one, other) for one, other in pairs), default=0.0), "part"
+    return max((gap / max(_sizes(*x)) for x in pairs if (gap := _gap(*x))), default=0.0), "part"
 
 
 def _gap(one: PrintedValue, other: PrintedValue) -> float:
     """How far the nearest ends of two ranges lie apart; nothing where they overlap."""
     (low, high), (bottom, top) = one.ends, other.ends
     return max(0.0, low - top, bottom - high)
-
-
-def _part(one: PrintedValue, other: PrintedValue) -> float:
-    gap = _gap(one, other)
-    return gap / max(_sizes(one, other)) if gap else 0.0
 
 
 def _sizes(one: PrintedValue, other: PrintedValue) -> list[float]:
