@@ -94,16 +94,6 @@ def pool_arc(pool: str) -> Arc:
     return (f"{pool} in", f"{pool} out")
 
 
-def pool_capacities(graph: nx.DiGraph[str]) -> dict[str, int]:
-    """Return what the pools of a graph can pass, by name, in order of names."""
-    found = {
-        tail.removesuffix(" in"): arc["capacity"]
-        for tail, head, arc in graph.edges(data=True)
-        if (tail, head) == pool_arc(tail.removesuffix(" in"))
-    }
-    return dict(sorted(found.items()))
-
-
 def _pools(arcs: Collection[Arc]) -> frozenset[str]:
     return frozenset(tail.removesuffix(" in") for tail, _ in arcs)
 
@@ -125,7 +115,12 @@ class RouteNet:
     @cached_property
     def capacities(self) -> Mapping[str, int]:
         """What each pool can pass, in millionths of its stage, by name."""
-        return pool_capacities(self.graph)
+        found = {
+            tail.removesuffix(" in"): arc["capacity"]
+            for tail, head, arc in self.graph.edges(data=True)
+            if (tail, head) == pool_arc(tail.removesuffix(" in"))
+        }
+        return dict(sorted(found.items()))
 
 
 def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
@@ -156,14 +151,8 @@ def _by_year(things: Iterable[Candidate], of_year: Iterable[Candidate]) -> Itera
         if year is None:
             yield replace(each, figure=", ".join(filter(None, (OTHER_FIGURE, each.figure))))
         else:
-            yield replace(
-                each,
-                share=year.share,
-                basis=year.basis,
-                year=year.year,
-                rows=year.rows,
-                figure=year.figure,
-            )
+            names = ("share", "basis", "year", "rows", "figure")
+            yield replace(each, **{name: getattr(year, name) for name in names})
 
 
 def unnamed_pools(network: Network) -> list[str]:

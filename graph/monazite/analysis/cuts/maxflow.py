@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import networkx as nx
 
@@ -17,7 +16,7 @@ from monazite.model.network.shares import WORLD
 
 UNCAPPED = 1 << 40
 """Capacity of an arc that nothing caps."""
-Arc: TypeAlias = tuple[str, str]
+Arc = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,19 @@ class FlowSolver:
         self, changed: Mapping[Arc, int] | None = None, *, cutoff: int | None = None
     ) -> Cut:
         """Return a maximum flow and a minimum cut, with the capacity of some arcs changed."""
-        capacities = self._with(changed or {})
+        capacities = self._with(changed)
         residual = list(capacities)
         value = self._augment(residual, cutoff)
         if cutoff is not None and value > cutoff:
             return Cut(value, frozenset(), self._flow(residual))
         reaches = self._reaches_sink(residual)
-        assert self._cut_capacity(capacities, reaches) == value, "max-flow equals min-cut"
         side = frozenset(node for node, there in zip(self.nodes, reaches, strict=True) if not there)
+        cut = (
+            edge
+            for (tail, head), edge in self._edge_of.items()
+            if tail in side and head not in side
+        )
+        assert sum(capacities[edge] for edge in cut) == value, "max-flow equals min-cut"
         return Cut(value, side, self._flow(residual))
 
     def arcs_in_minimum_cuts(
@@ -79,7 +83,7 @@ class FlowSolver:
         Such an arc is saturated, and its ends lie in different strongly connected components of the
         residual graph: Picard and Queyranne, Mathematical Programming Study 13 (1980), 8-16.
         """
-        residual = self._with(changed or {})
+        residual = self._with(changed)
         value = self._augment(residual)
         heads = self._heads
         residual_graph = nx.DiGraph(
@@ -96,9 +100,9 @@ class FlowSolver:
             if component[self._index[tail]] != component[self._index[head]]
         )
 
-    def _with(self, changed: Mapping[Arc, int]) -> list[int]:
+    def _with(self, changed: Mapping[Arc, int] | None) -> list[int]:
         capacities = list(self._capacities)
-        for arc, capacity in changed.items():
+        for arc, capacity in (changed or {}).items():
             capacities[self._edge_of[arc]] = capacity
         return capacities
 
@@ -133,7 +137,11 @@ class FlowSolver:
         node = self._source
         while True:
             if node == self._sink:
-                yield self._push(residual, path)
+                amount = min(residual[edge] for edge in path)
+                for edge in path:
+                    residual[edge] -= amount
+                    residual[edge ^ 1] += amount
+                yield amount
                 path, node = [], self._source
             elif current[node] < len(self._outgoing[node]):
                 edge = self._outgoing[node][current[node]]
@@ -149,13 +157,6 @@ class FlowSolver:
             else:
                 return
 
-    def _push(self, residual: list[int], path: list[int]) -> int:
-        amount = min(residual[edge] for edge in path)
-        for edge in path:
-            residual[edge] -= amount
-            residual[edge ^ 1] += amount
-        return amount
-
     def _reaches_sink(self, residual: list[int]) -> list[bool]:
         """For each node, whether a path of the residual graph leads from it to the sink."""
         reaches = [False] * len(self.nodes)
@@ -168,14 +169,6 @@ class FlowSolver:
                     reaches[tail] = True
                     queue.append(tail)
         return reaches
-
-    def _cut_capacity(self, capacities: list[int], reaches: list[bool]) -> int:
-        heads = self._heads
-        return sum(
-            capacities[edge]
-            for edge in range(0, len(heads), 2)
-            if reaches[heads[edge]] and not reaches[heads[edge + 1]]
-        )
 
     def _flow(self, residual: list[int]) -> dict[Arc, int]:
         return {arc: residual[2 * i + 1] for i, arc in enumerate(self.arcs) if residual[2 * i + 1]}
@@ -192,7 +185,8 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
     graph.add_node(SOURCE)
     graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
     stages = list(about(network).splits)
-    one_country = about(network).market != WORLD
+    market = about(network).market
+    one_country = market != WORLD
     if one_country:
         graph.add_edge(OTHERS, SINK, capacity=UNCAPPED)
     for node in sorted(network):
@@ -207,16 +201,11 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
             graph.add_edge(f"{node} out", OTHERS)
     for arc in sorted(arcs_of(network), key=lambda arc: (arc.source, arc.target)):
         if arc.kind in {"domestic", "trade"}:
-            end = MARKET if arc.target == market_node(network) else f"{arc.target} in"
+            end = MARKET if arc.target == f"market/{market}" else f"{arc.target} in"
             share = arc.share or 0.0
             cap = {} if arc.kind == "domestic" else {"capacity": round(share * UNIT)}
             graph.add_edge(f"{arc.source} out", end, **cap)
     return graph
-
-
-def market_node(network: Network) -> str:
-    """Return the node of the market."""
-    return f"market/{about(network).market}"
 
 
 def demand_of(solver: FlowSolver, wanted: int, others: int = 0) -> dict[Arc, int]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from math import fsum
-from typing import TypeVar
 
 import networkx as nx
 
@@ -28,7 +27,6 @@ SCRAP, UNEXPLAINED = "scrap", "unexplained"
 ROUNDS, SETTLED = 1_000, 1e-9
 """Pools that sell to each other in circles are traced back round by round."""
 
-Key = TypeVar("Key", bound=tuple[str, ...])
 Amounts = Mapping[str, float]
 
 
@@ -37,11 +35,11 @@ class YearStage:
     """A stage's product in tonnes of the element: made, sold, lacking, and taken by pool."""
 
     code: str
-    made: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    sold: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
-    missing: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    scrap: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    made: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    sold: dict[tuple[str, str], float] = field(default_factory=partial(defaultdict, float))
+    missing: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    taken: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    scrap: dict[str, float] = field(default_factory=partial(defaultdict, float))
 
     @property
     def whole(self) -> float:
@@ -100,14 +98,12 @@ class YearRoutes:
         for stage in found:
             for chain in self._chains:
                 _add(stage, chain)
-        return (*found, self._magnets()) if magnets else tuple(found)
-
-    def _magnets(self) -> YearStage:
-        chain, stage = self.model.chain, YearStage(MAGNET)
-        for (product, maker), tonnes in chain.made.items():
-            if product in chain.main:
-                stage.made[maker] += tonnes * self.held_in(product)
-        return stage
+        if magnets:
+            found.append(YearStage(MAGNET))
+            for (product, maker), tonnes in self.model.chain.made.items():
+                if product in self.model.chain.main:
+                    found[-1].made[maker] += tonnes * self.held_in(product)
+        return tuple(found)
 
     def held_in(self, product: str) -> float:
         """Return the tonnes of what was asked about in a tonne of a product."""
@@ -117,10 +113,8 @@ class YearRoutes:
     @cached_property
     def _bought(self) -> dict[str, dict[str, float]]:
         """What the market, and others, take of the last stage, by pool."""
-        found: dict[str, dict[str, float]] = {
-            MARKET: defaultdict(float),
-            OTHERS: defaultdict(float),
-        }
+        found: dict[str, dict[str, float]]
+        found = {MARKET: defaultdict(float), OTHERS: defaultdict(float)}
         for (product, maker, user), tonnes in self.model.chain.sold.items():
             if product in self.model.chain.main:
                 to = MARKET if self.market in (WORLD, user) else OTHERS
@@ -271,16 +265,14 @@ def _add(stage: YearStage, chain: ElementChain) -> None:
         (stage.missing, chain.missing),
         (stage.taken, chain.taken),
     ):
-        for (_, pool), tonnes in _at(amounts, stage.code):
-            found[pool] += tonnes - (used.get(pool, 0.0) if found is stage.taken else 0.0)
-    for (_, seller, buyer), tonnes in _at(chain.flows, stage.code):
-        stage.sold[seller, buyer] += tonnes
+        for (at, pool), tonnes in amounts.items():
+            if at == stage.code:
+                found[pool] += tonnes - (used.get(pool, 0.0) if found is stage.taken else 0.0)
+    for (at, seller, buyer), tonnes in chain.flows.items():
+        if at == stage.code:
+            stage.sold[seller, buyer] += tonnes
     for pool, tonnes in chain.scrap.items() if stage.code == SEPARATION else ():
         stage.scrap[pool] += tonnes
-
-
-def _at(amounts: Mapping[Key, float], stage: str) -> list[tuple[Key, float]]:
-    return [(key, tonnes) for key, tonnes in amounts.items() if key[0] == stage]
 
 
 def _add_source(graph: nx.DiGraph[str], node: str, capacities: Amounts) -> None:

@@ -47,17 +47,6 @@ def pair_table(found: JointFailures) -> Table:
     )
 
 
-def pairs_dict(found: JointFailures) -> dict[str, object]:
-    """Return the pairs as JSON takes them."""
-    return {
-        "pairs": [asdict(each) for each in found],
-        "things": found.things,
-        "screened": found.screened,
-        "solved": found.solved,
-        "superadditive": found.superadditive,
-    }
-
-
 def _counted(found: JointFailures) -> str:
     part = f" ({percent_cell(found.superadditive / found.screened)})" if found.screened else ""
     return (
@@ -66,9 +55,6 @@ def _counted(found: JointFailures) -> str:
         f"{percent_cell(PERCENTAGE_POINT)} or more beyond apart. Where a part of a thing "
         "does as much, it stands for the whole."
     )
-
-
-_WHOLE = 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -129,7 +115,13 @@ class JointFailures(Result):
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: parts of 1."""
-        return pairs_dict(self)
+        return {
+            "pairs": [asdict(each) for each in self],
+            "things": self.things,
+            "screened": self.screened,
+            "solved": self.solved,
+            "superadditive": self.superadditive,
+        }
 
     def tables(self) -> list[Table]:
         """Return the pairs as a table."""
@@ -153,18 +145,18 @@ def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
     """Find the pairs whose loss exceeds the sum of the single losses."""
     things = list(_things(study, candidates))
     screened = [
-        pair
-        for pair in combinations(things, 2)
-        if not _one_in_the_other(*pair) and _touch(study, *pair)
+        (one, other)
+        for one, other in combinations(things, 2)
+        if not _in(one.candidate, other.candidate) and not _in(other.candidate, one.candidate)
+        if _touch(study, one.candidate, other.candidate)
     ]
     room = [pair for pair in screened if _apart(*pair) <= 1 - PERCENTAGE_POINT]
     solved = [(one, other, _pair(study, one, other)) for one, other in room]
     more = [each for each in solved if each[2].excess >= PERCENTAGE_POINT - 1e-9]
     found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
+    found.sort(key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
     return JointFailures(
-        pairs=tuple(
-            sorted(found, key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
-        ),
+        pairs=tuple(found),
         things=len(things),
         screened=len(screened),
         solved=len(room),
@@ -176,19 +168,16 @@ def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_SingleFa
     """Each thing once, with all its names, if it takes something of the base year."""
     merged: dict[str, Candidate] = {}
     for each in sorted(candidates, key=lambda each: (KINDS[each.kind], each.id)):
-        first = merged.get(each.thing)
-        merged[each.thing] = (
-            each
-            if first is None
-            else replace(
-                first,
-                label=f"{first.label} = {each.label}",
-                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
-            )
-        )
+        if (first := merged.get(each.thing)) is not None:
+            rows = tuple(dict.fromkeys((*first.rows, *each.rows)))
+            each = replace(first, label=f"{first.label} = {each.label}", rows=rows)
+        merged[each.thing] = each
+    programme = study.programme(study.horizon)
+    before = programme.bounds(study.horizon, Event()).upper
     for each in sorted(merged.values(), key=lambda each: each.id):
         event = study.event_of(each)
-        if _takes_something(study, event):
+        after = programme.bounds(study.horizon, event).upper
+        if any(after[column] < bound for column, bound in before.items()):
             yield _SingleFailure(each, event, _loss(study, event))
 
 
@@ -198,16 +187,6 @@ def _loss(study: Study, event: Event) -> float:
         return 0.0
     after = study.served(event, steps=fine(study))
     return 1 - after.of(study.user, study.products) / study.base
-
-
-def _takes_something(study: Study, event: Event) -> bool:
-    programme = study.programme(study.horizon)
-    before, after = (programme.bounds(study.horizon, x).upper for x in (Event(), event))
-    return any(after[column] < bound for column, bound in before.items())
-
-
-def _one_in_the_other(one: _SingleFailure, other: _SingleFailure) -> bool:
-    return _in(one.candidate, other.candidate) or _in(other.candidate, one.candidate)
 
 
 def _done_by_parts(
@@ -235,12 +214,15 @@ def _same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
 def _in(part: Candidate, whole: Candidate) -> bool:
     """Whether a thing is part of another: of a whole pool, or a site of its firm."""
     of_firm = {*part.rows} <= {*whole.rows} and whole.kind == "firm"
-    return part.within(whole, 0.0 if of_firm else _WHOLE)
+    return part.within(whole, 0.0 if of_firm else 1 - 1e-9)
 
 
-def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
+def _touch(study: Study, one: Candidate, other: Candidate) -> bool:
     """Whether two things stand at one stage, or the stage of one sells to that of the other."""
-    ones, others = (_places(study, thing.candidate) for thing in (one, other))
+    ones, others = (
+        [(at, country) for at, country, *_ in thing.places if at in study.stages]
+        for thing in (one, other)
+    )
     return any(
         first[0] == second[0] or _sells(study, first, second) or _sells(study, second, first)
         for first in ones
@@ -248,18 +230,14 @@ def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
     )
 
 
-def _places(study: Study, candidate: Candidate) -> list[tuple[str, str]]:
-    return [(at, country) for at, country, *_ in candidate.places if at in study.stages]
-
-
 def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> bool:
     stage = seller[0]
     following = dict(zip(study.stages, study.stages[1:], strict=False))
     if following.get(stage) != buyer[0]:
         return False
-    for element_chain in study.chain.element_chains.values():
-        one, other = (element_chain.pool(stage, country) for country in (seller[1], buyer[1]))
-        if one == other or element_chain.flows.get((stage, one, other), 0.0) > 0:
+    for each in study.chain.element_chains.values():
+        one, other = each.pool(stage, seller[1]), each.pool(stage, buyer[1])
+        if one == other or each.flows.get((stage, one, other), 0.0) > 0:
             return True
     return False
 
@@ -269,8 +247,7 @@ def _apart(one: _SingleFailure, other: _SingleFailure) -> float:
 
 
 def _pair(study: Study, one: _SingleFailure, other: _SingleFailure) -> JointFailure:
-    both = one.event.together_with(other.event)
-    loss = _loss(study, both)
+    loss = _loss(study, one.event.together_with(other.event))
     apart = _apart(one, other)
     return JointFailure(
         one=one.candidate.id,
