@@ -40,8 +40,7 @@ from monazite.model.network.shares import WORLD
 from monazite.model.wording import DOING, capital, listed
 from monazite.store.names import named
 
-APART = 3
-"""How many places of difference are told."""
+APART = 3  # how many places of difference are told
 
 
 def comparable(nodes: Iterable[CentralNode]) -> list[CentralNode]:
@@ -50,11 +49,7 @@ def comparable(nodes: Iterable[CentralNode]) -> list[CentralNode]:
 
 
 def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> float | None:
-    """Return the rank correlation of a measure with losses, over what has both.
-
-    >>> correlation({"a": 0.3, "b": 0.1, "c": 0.0}, {"a": 90, "b": 40, "d": 7})
-    1.0
-    """
+    """Return the rank correlation of a measure with losses, over what has both."""
     both = sorted(measured.keys() & losses.keys())
     ours = [round(float(measured[node]), DIGITS) for node in both]
     return spearman(ours, [losses[node] for node in both])
@@ -230,8 +225,7 @@ def _spreads(
     return spreads
 
 
-FEWEST = 5
-"""Of fewer losses a rank correlation says nothing."""
+FEWEST = 5  # of fewer losses a rank correlation says nothing
 
 
 def find_centrality(
@@ -277,19 +271,13 @@ def _nodes(
     prefix = "firm/" if built.kind == FIRMS else ""
     for node in nodes_in(built.graph):
         line = losses.get(f"{prefix}{node.id}") or losses.get(node.label)
+        lost = ("loss", "loss_low", "loss_high", "alone") if line is not None else ()
         found.append(
             CentralNode(
-                id=node.id,
-                label=node.label,
-                stage=node.stage,
-                role=node.role,
-                country=node.country,
+                *(node.id, node.label, node.stage, node.role, node.country),
                 measures={name: float(each[node.id]) for name, each in built.values.items()},
-                loss=None if line is None else line.loss,
-                loss_low=None if line is None else line.loss_low,
-                loss_high=None if line is None else line.loss_high,
-                alone=None if line is None else line.alone,
                 rows=node.rows,
+                **{name: getattr(line, name) for name in lost},
             )
         )
     found.sort(key=lambda x: (-_rounded(x, measure.code), -(x.ranking or 0), x.id))
@@ -300,13 +288,7 @@ def _agreements(known: Sequence[CentralNode], built: BuiltGraph) -> Iterator[Agr
     losses = {node.id: float(node.ranking or 0) for node in known}
     for name, values in built.values.items():
         first = most_central(known, name)
-        yield Agreement(
-            measure=name,
-            spearman=correlation(values, losses),
-            places=len(known),
-            first=first.id,
-            first_loss=first.loss,
-        )
+        yield Agreement(name, correlation(values, losses), len(known), first.id, first.loss)
 
 
 def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> Iterator[str]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
-from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
@@ -208,11 +207,7 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
 
 
 def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) -> nx.DiGraph[str]:
-    """Return flows between countries at a stage as a graph, whose order is that of the names.
-
-    >>> graph_of({("mine/CHN", "separation/CHN"): 4.0}).edges["mine/CHN", "separation/CHN"]
-    {'tonnes': 4.0, 'distance': 0.25}
-    """
+    """Return flows between countries at a stage as a graph, whose order is that of the names."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     kept = {edge: amount for edge, amount in tonnes.items() if amount > LEAST}
     for node in sorted({end for edge in kept for end in edge}):
@@ -358,18 +353,12 @@ def _role(graph: nx.DiGraph[str], node: str, gives: str, both: str, takes: str) 
     return both if graph.out_degree(node) else takes
 
 
-if TYPE_CHECKING:
-    Graph: TypeAlias = nx.DiGraph[str]
-else:
-    Graph = nx.DiGraph  # networkx is generic for type checkers only
-
-
 @dataclass(frozen=True)
 class BuiltGraph:
     """A graph that is to be measured; it has no year where it is of a day."""
 
     kind: str
-    graph: Graph
+    graph: nx.DiGraph[str]
     year: int | None
     values: Mapping[str, Numbers]
     notes: tuple[str, ...]
@@ -400,7 +389,11 @@ def built_of_flows(model: ModelYear, market: str) -> BuiltGraph:
 
 
 def _built(
-    kind: str, graph: Graph, year: int | None, values: Mapping[str, Numbers], notes: Iterable[str]
+    kind: str,
+    graph: nx.DiGraph[str],
+    year: int | None,
+    values: Mapping[str, Numbers],
+    notes: Iterable[str],
 ) -> BuiltGraph:
     if not graph:
         raise NotKnownError(f"The graph of {kind} is empty: we found no figure that joins two.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
@@ -23,25 +22,16 @@ class NodeCells:
 
     id: str
     label: str
-    role: str
-    stage: str
-    country: str
-    kind: str
-    rows: tuple[str, ...]
+    role: str = ""
+    stage: str = ""
+    country: str = ""
+    kind: str = ""
+    rows: tuple[str, ...] = ()
 
 
 def nodes_in(graph: nx.DiGraph[str]) -> Iterator[NodeCells]:
     """Iterate over the nodes of a measured graph."""
-    for node, cells in graph.nodes(data=True):
-        yield NodeCells(
-            id=node,
-            label=cells["label"],
-            role=cells.get("role", ""),
-            stage=cells.get("stage", ""),
-            country=cells.get("country", ""),
-            kind=cells.get("kind", ""),
-            rows=tuple(cells.get("rows", ())),
-        )
+    return (NodeCells(node, **cells) for node, cells in graph.nodes(data=True))
 
 
 def edges_in(graph: nx.DiGraph[str], weight: str) -> Iterator[tuple[str, str, float]]:
@@ -56,26 +46,18 @@ def rows_around(graph: nx.DiGraph[str], node: str, held: str) -> tuple[str, ...]
     return tuple(sorted({each for *_, cells in around for each in cells[held]}))
 
 
-DAMPING = 0.85
-"""The part of the weight that follows an edge; the rest is spread over all nodes."""
+DAMPING = 0.85  # the part of the weight that follows an edge; the rest is spread over all nodes
 TOLERANCE = 1e-13
 """It ends where all ranks together move by less in a round; they are then right to 1e-12."""
-ROUNDS = 1_000
-"""More than it ever takes: a round leaves at most ``DAMPING`` of what is still wrong."""
+ROUNDS = 1_000  # more than it ever takes: a round leaves at most ``DAMPING`` of what is still wrong
 
 
 def pagerank(graph: nx.DiGraph[str], weight: str) -> dict[str, float]:
     """Return the PageRank of every node; all together are 1.
 
-    ``r(v) = (1 - d) / n + d * (sum over u -> v of r(u) * w(u, v) / w(u) + D / n)`` with the
-    damping ``d``, the number of nodes ``n``, the weight ``w(u)`` of all edges that leave ``u``,
-    and the rank ``D`` of the nodes that none leaves.
-
-    >>> import networkx as nx
-    >>> chain = nx.DiGraph()
-    >>> chain.add_edge("mine", "plant", tonnes=1.0)
-    >>> {node: round(rank, 4) for node, rank in pagerank(chain, "tonnes").items()}
-    {'mine': 0.3509, 'plant': 0.6491}
+    ``r(v) = (1 - d) / n + d * (sum over u -> v of r(u) * w(u, v) / w(u) + D / n)`` with the damping
+    ``d``, the number of nodes ``n``, the weight ``w(u)`` of all edges that leave ``u``, and the
+    rank ``D`` of the nodes that none leaves.
     """
     if not graph:
         return {}
@@ -94,17 +76,10 @@ def pagerank(graph: nx.DiGraph[str], weight: str) -> dict[str, float]:
     return ranks
 
 
-if TYPE_CHECKING:
-    Graph: TypeAlias = nx.DiGraph[str]
-else:
-    Graph = nx.DiGraph  # networkx is generic for type checkers only
-
 Numbers = Mapping[str, float]
 """A measure, by node."""
-DIGITS = 12
-"""Measures that differ by less after the point are one."""
-CONNECTED = 0.5
-"""Paths are measured where at least this part of all nodes hangs together."""
+DIGITS = 12  # measures that differ by less after the point are one
+CONNECTED = 0.5  # paths are measured where at least this part of all nodes hangs together
 
 
 @dataclass(frozen=True)
@@ -191,7 +166,7 @@ def measure_named(kind: str, code: str | None) -> CentralityMeasure:
     return known[code]
 
 
-def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
+def flow_measures(graph: nx.DiGraph[str], markets: Sequence[str]) -> dict[str, Numbers]:
     """Return what each node of a flow graph is to the flows; who only sells ore on is no start."""
     starts = [node.id for node in nodes_in(graph) if node.role == MINE]
     return {
@@ -203,20 +178,25 @@ def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
     }
 
 
-def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:
+def on_paths(
+    graph: nx.DiGraph[str], starts: Iterable[str], ends: Iterable[str]
+) -> dict[str, float]:
     """Return the part of the shortest paths from starts to ends that pass each node in between.
 
     Every connected pair counts the same, whatever flows; equally short paths share.
     """
     begin, reach = list(starts), set(ends)
-    pairs = sum(len(reach & nx.descendants(graph, node)) for node in begin)
+    pairs = 0
+    for node in begin:
+        after: set[str] = nx.descendants(graph, node)
+        pairs += len(reach & after)
     passed: dict[str, float] = nx.betweenness_centrality_subset(
         graph, begin, sorted(reach), normalized=False, weight="distance"
     )
     return {node: part / pairs if pairs else 0.0 for node, part in passed.items()}
 
 
-def firm_measures(graph: Graph) -> dict[str, Numbers]:
+def firm_measures(graph: nx.DiGraph[str]) -> dict[str, Numbers]:
     """Return what each firm is to the others; paths only where the graph hangs together."""
     found: dict[str, Numbers] = {
         "links": dict(graph.degree()),
@@ -229,18 +209,18 @@ def firm_measures(graph: Graph) -> dict[str, Numbers]:
     return found
 
 
-def hangs_together(graph: Graph) -> bool:
+def hangs_together(graph: nx.DiGraph[str]) -> bool:
     """Return whether at least half of the nodes are joined, whichever way the edges point."""
     return len(graph) > 0 and largest_part(graph) >= CONNECTED * len(graph)
 
 
-def largest_part(graph: Graph) -> int:
+def largest_part(graph: nx.DiGraph[str]) -> int:
     """Return how many nodes the largest part has that edges join, whichever way they point."""
     parts = nx.weakly_connected_components(graph)
     return max((len(part) for part in parts), default=0)
 
 
-def policy_measures(graph: Graph) -> dict[str, Numbers]:
+def policy_measures(graph: nx.DiGraph[str]) -> dict[str, Numbers]:
     """Return what each state of a graph of acts is to the others, by what is in force."""
     return {
         "in_force_against": dict(graph.in_degree(weight="in_force")),

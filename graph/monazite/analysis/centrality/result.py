@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
+
+import networkx as nx
 
 from monazite.analysis.centrality.graphs import BuiltGraph, build_graph
 from monazite.analysis.centrality.measures import (
@@ -31,9 +33,6 @@ from monazite.model.network.facts import Facts, read_facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import STAGES, listed
 from monazite.store.names import named
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 _WHAT = {"flow": "flows", "firms": "firms that supply each other", "policy": "acts of states"}
 
@@ -155,11 +154,8 @@ def _first(found: Centrality, line: Agreement) -> str:
     """The most central place, and how many others share that with it."""
     first = found.node(line.first)
     most = round(first.measures[line.measure], DIGITS)
-    tied = [
-        node
-        for node in found.nodes
-        if node.ranking is not None and round(node.measures[line.measure], DIGITS) == most
-    ]
+    known = (node for node in found.nodes if node.ranking is not None)
+    tied = [node for node in known if round(node.measures[line.measure], DIGITS) == most]
     return first.label if len(tied) == 1 else f"{first.label} (of {len(tied)} that tie)"
 
 
@@ -180,8 +176,7 @@ def _rank_cells(ranks: Iterable[int | None]) -> list[str]:
     return ["" if rank is None else str(rank) for rank in ranks]
 
 
-MOST_YEARS = 50
-"""Years that are measured at a time."""
+MOST_YEARS = 50  # years that are measured at a time
 
 
 @dataclass(frozen=True)
@@ -243,11 +238,9 @@ class CentralityOverYears(Result):
 
     def content(self) -> dict[str, object]:
         """Return what ``--format json`` prints: ranks by node, measure and year."""
+        asked = {name: getattr(self, name) for name in ("element", "market", "kind", "by")}
         return {
-            "element": self.element,
-            "market": self.market,
-            "kind": self.kind,
-            "by": self.by,
+            **asked,
             "years": list(self.years),
             "lines": [asdict(line) for line in self.lines],
             "stages": {str(year): list(held) for year, held in self.stages.items()},
@@ -538,18 +531,11 @@ class Centrality(Result):
 
     def content(self) -> dict[str, object]:
         """Return what ``--format json`` prints: nodes, edges, agreements; null is not known."""
+        asked = ("element", "market", "kind", "by", "year", "day")
         return {
-            "element": self.element,
-            "market": self.market,
-            "kind": self.kind,
-            "by": self.by,
-            "year": self.year,
-            "day": self.day,
+            **{name: getattr(self, name) for name in asked},
             "nodes": [asdict(node) for node in self.nodes],
-            "edges": [
-                {"source": tail, "target": head, "weight": weight}
-                for tail, head, weight in self.edges
-            ],
+            "edges": [{"source": a, "target": b, "weight": weight} for a, b, weight in self.edges],
             "agreements": [asdict(each) for each in self.agreements],
             "disagreements": list(self.said),
             "ranges": None if self.draws is None else asdict(self.draws),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from math import fsum, isinf
+from typing import Any
 
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
@@ -90,10 +91,7 @@ class SharedStudy(Study):
         return found
 
     def _contracted(
-        self,
-        event: Event,
-        unlimited: UnlimitedSupply = frozenset(),
-        home_first: bool = False,
+        self, event: Event, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
     ) -> Served:
         key = ("contracts", fingerprint_of(event), unlimited, home_first)
         found = self._solved.get(key)
@@ -211,37 +209,27 @@ def _line(
     costs = loss is None or loss > NEGLIGIBLE_LOSS
     sole = standing.dominator and costs if standing and standing.dominator is not None else None
     share = candidate.share if candidate.hits else None
+    unknown = {"loss": None, "alone": None, "limited_by": (), "limited_at": ""}
+    lost_here: dict[str, Any] = vars(lost) if lost else unknown
+    same = ("id", "label", "kind", "stage", "country", "coverage", "basis", "year", "note")
     # the rows that print the lowest and the highest share of the pools that fail
     pools = [node_of(network, x) for x in candidate.hits if candidate.basis != RECONCILED]
     return Chokepoint(
         rank=None,
-        id=candidate.id,
-        label=candidate.label,
-        kind=candidate.kind,
-        stage=candidate.stage,
-        country=candidate.country,
+        **{name: getattr(candidate, name) for name in same},
         event=chosen.event,
-        loss=loss,
+        **lost_here,
         loss_low=None,
         loss_high=None,
-        home_first=lost.home_first if lost else None,
-        alone=lost.alone if lost else None,
-        limited_by=lost.limited_by if lost else (),
-        limited_at=lost.limited_at if lost else "",
         dominator=sole,
         in_minimum_cut=standing.in_minimum_cut if standing else None,
         routes_without=standing.routes_without if standing else None,
         share=share,
-        coverage=candidate.coverage,
-        basis=candidate.basis,
-        year=candidate.year,
         rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=assumed if lost else (),
         remark=candidate.remark or remark_on(loss, share if candidate.stage else None),
-        note=candidate.note,
         range_rows=tuple(dict.fromkeys(row for pool in pools for row in pool.range_rows)),
         figure=candidate.figure if share is not None else "",
-        market_first=lost.market_first if lost else None,
         share_at=candidate.share_at if share is not None else "",
     )
 

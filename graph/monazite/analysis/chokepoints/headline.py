@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from monazite.analysis.chokepoints.figures import Evidence
+from monazite.analysis.chokepoints.figures import (
+    BaseYearFigures,
+    Chokepoint,
+    ChokepointFigures,
+    Evidence,
+)
 from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
-from monazite.analysis.concentration.shares import OF_A_GROUP
+from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
 from monazite.core.tables import MORE, Table
 from monazite.data.parameters import MAGNET
@@ -26,16 +30,10 @@ from monazite.model.wording import (
 )
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
-    from monazite.analysis.concentration.shares import StageShares
-
-SETTLED = 0.4
-"""A wider range, in parts of 1, says that the size of a loss is not settled."""
+SETTLED = 0.4  # a wider range, in parts of 1, says that the size of a loss is not settled
 ALL, MOST, SOME = 0.995, 0.5, 0.01
 """Low ends of a range, in parts of 1, from which a loss is of all, of most, or of some."""
-WEAK_TIER = 3
-"""News; what is worse is weak."""
+WEAK_TIER = 3  # news; what is worse is weak
 MUCH, LITTLE, GAP = 0.5, 0.2, 0.1
 """Parts of weak figures above which evidence is thin and up to which it is good, and the largest
 part that may be unaccounted for where it is good."""
@@ -103,13 +101,7 @@ def evidence_of(
 
 
 def loss_word(low: float | None, high: float | None) -> str:
-    """Return the fixed word for a loss, by its range of trials; none where that was not drawn.
-
-    >>> [loss_word(*ends) for ends in ((0.996, 1.0), (0.92, 1.0), (0.1, 0.2), (0.0, 0.3))]
-    ['all', 'most', 'some', 'perhaps none']
-    >>> [loss_word(*ends) for ends in ((0.0, 0.004), (-0.3, -0.02), (-0.3, 0.1), (None, None))]
-    ['none', 'gain', 'perhaps a gain', '']
-    """
+    """Return the fixed word for a loss, by its range of trials; none where that was not drawn."""
     if low is None or high is None:
         return ""
     for least, word in ((ALL, "all"), (MOST, "most"), (SOME, "some")):
@@ -146,11 +138,7 @@ def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
 
 
 def stopped(label: str, kind: str, stage: str) -> str:
-    """Return what stops, as the clause of an if.
-
-    >>> stopped("China separation", "country", "separation"), stopped("Pit = Firm", "site", "mine")
-    ('China stopped separating', 'Pit stopped')
-    """
+    """Return what stops, as the clause of an if."""
     if kind != "country":
         return f"{label.split(' = ')[0]} stopped"
     country = named(maker_of(label, stage))
@@ -278,12 +266,9 @@ def of_group(stage: StageShares) -> bool:
     return OF_A_GROUP in stage.note
 
 
-LINES = 5
-"""Losses of the short report."""
-_OTHERS = 2
-"""Other figures of shares that the short report quotes."""
-_APART = 0.1
-"""In parts of 1, by how much another figure differs that it quotes."""
+LINES = 5  # losses of the short report
+_OTHERS = 2  # other figures of shares that the short report quotes
+_APART = 0.1  # in parts of 1, by how much another figure differs that it quotes
 IF_STOPS = {
     "outage": "If this stops",
     "embargo": "If this sells nothing abroad",
@@ -334,10 +319,12 @@ def _tells(point: Chokepoint) -> bool:
 
 def _line(point: Chokepoint, drawn: bool, of_groups: set[str]) -> list[str]:
     known = point.share is not None and point.stage and point.stage not in of_groups
+    undrawn = point.loss_low is None or point.loss_high is None
+    width = between_ends(point.loss_low, point.loss_high).replace(" to ", "-")
     return [
         line_name(point),
         percent(point.loss, narrow=True),
-        *([_range(point)] if drawn else []),
+        *(["not drawn" if undrawn else width] if drawn else []),
         percent(point.home_first, narrow=True),
         ", ".join(point.limited_by),
         bounded_percent(point.share, point.figure, narrow=True) if known else "",
@@ -350,12 +337,6 @@ def line_name(point: Chokepoint) -> str:
     if point.kind == "country" and not point.stage:
         return f"{name}, all stages"
     return name
-
-
-def _range(point: Chokepoint) -> str:
-    if point.loss_low is None or point.loss_high is None:
-        return "not drawn"
-    return between_ends(point.loss_low, point.loss_high).replace(" to ", "-")
 
 
 def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str]:

@@ -58,16 +58,14 @@ def event_of_policy(
         if any(scope.binds(stage, each, seller, buyer) for each in symbols):
             left[stage, seller, buyer, what] = approval
             continue
-        followed = [
-            name
-            for name in element_chains
-            if any(
-                scope.binds(stage, each, seller, buyer, content=scope.country)
-                for each in members[name]
-            )
-        ]
         made_of = chain.products[what].takes if what in chain.products else stage
-        part = max((content.get((made_of, seller, name), 0.0) for name in followed), default=0.0)
+        followed = (
+            content.get((made_of, seller, name), 0.0)
+            for name in element_chains
+            for each in members[name]
+            if scope.binds(stage, each, seller, buyer, content=scope.country)
+        )
+        part = max(followed, default=0.0)
         if part > 0:
             left[stage, seller, buyer, what] = 1 - part * (1 - approval)
     return Event(sales=left)
@@ -82,10 +80,8 @@ def _elements_in(chain: Chain, stage: str, what: str) -> list[str]:
 
 LIMITING_PART = 0.9
 """A stage limits where an unlimited supply of its product brings back this part of the loss."""
-ALIKE = 0.01
-"""Elements whose losses alone differ by less limit together."""
-NEGLIGIBLE_LOSS = 0.005
-"""A smaller loss, in parts of 1, prints as 0 % and counts as none."""
+ALIKE = 0.01  # elements whose losses alone differ by less limit together
+NEGLIGIBLE_LOSS = 0.005  # a smaller loss, in parts of 1, prints as 0 % and counts as none
 LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
 """A remark is made from this share on, and where share and loss differ by this factor."""
 

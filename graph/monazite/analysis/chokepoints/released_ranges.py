@@ -25,10 +25,8 @@ COLUMNS = (
 )
 QUESTIONS = "questions.csv"
 QUESTION_COLUMNS = ("element", "market", "rejected", "limit", "taken_low", "taken", "taken_high")
-MOST = 1 << 24
-"""Bytes of a file of ranges that are read."""
-SAME = 1e-6
-"""Two losses, in parts of 1, that differ by less are one."""
+MOST = 1 << 24  # bytes of a file of ranges that are read
+SAME = 1e-6  # two losses, in parts of 1, that differ by less are one
 
 
 @dataclass(frozen=True)

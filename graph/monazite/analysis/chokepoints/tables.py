@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
 from monazite.analysis.chokepoints.headline import SETTLED, product_names
+from monazite.analysis.chokepoints.stocks import Stock
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
-from monazite.analysis.concentration.shares import first_row
+from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, index_words
+from monazite.core.results import Assumption
 from monazite.core.tables import Table, percent_cell
 from monazite.model.wording import at_stage, figure_word
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
-    from monazite.analysis.chokepoints.stocks import Stock
-    from monazite.analysis.concentration.shares import StageShares
-    from monazite.core.results import Assumption
-
 NOT_DRAWN = "not drawn"
-ENOUGH = 20
-"""Trials of which one is the twentieth part that lies beyond an end of 5 to 95 %."""
-APART = 0.02
-"""A median that lies farther from the loss, in parts of 1, is named."""
-EVENT_WORDS = {
-    "outage": "stops",
-    "embargo": "sells nothing abroad",
-    "licence": "is licensed",
-}
+ENOUGH = 20  # trials of which one is the twentieth part that lies beyond an end of 5 to 95 %
+APART = 0.02  # a median that lies farther from the loss, in parts of 1, is named
+EVENT_WORDS = {"outage": "stops", "embargo": "sells nothing abroad", "licence": "is licensed"}
 
 
 def chokepoint_tables(report: ChokepointFigures, *, assumptions: bool = False) -> list[Table]:

@@ -42,8 +42,7 @@ from monazite.store.answers import together
 from monazite.store.cards import is_measured
 from monazite.store.queries import QueryRecord
 
-OTHER_FIGURE = "other figure"
-"""What a printed share is called beside that of the reconciled year."""
+OTHER_FIGURE = "other figure"  # what a printed share is called beside that of the reconciled year
 _COLUMNS = (
     *("stage", "year", "leader", "share", "then", "HHI", "range", "top 3", "countries alone"),
     *("countries", "of", "basis", "series", "break", "row"),
@@ -51,11 +50,7 @@ _COLUMNS = (
 
 
 def concentration_tables(
-    lines: Sequence[ConcentrationYear],
-    element: str,
-    *,
-    series: bool,
-    notes: Sequence[str] = (),
+    lines: Sequence[ConcentrationYear], element: str, *, series: bool, notes: Sequence[str] = ()
 ) -> list[Table]:
     """Return one table of the newest years, or one of each stage and its materials."""
     if not series:
@@ -133,11 +128,6 @@ def _index(number: float | None) -> str:
     return NOT_KNOWN if number is None else f"{number:,.0f}"
 
 
-def concentration_dict(lines: Iterable[ConcentrationYear]) -> list[dict[str, object]]:
-    """Return the lines as JSON takes them: shares 0 to 1, HHI 0 to 10,000, null is not known."""
-    return [asdict(line) for line in lines]
-
-
 CSV_COLUMNS = (
     *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
     *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
@@ -152,8 +142,7 @@ def concentration_csv(lines: Iterable[ConcentrationYear]) -> Table:
 
 
 ALL_RARE_EARTHS = "rare-earths"
-MIN_COUNTRIES = 3
-"""A series with fewer countries in a year gives no second value of its index."""
+MIN_COUNTRIES = 3  # a series with fewer countries in a year gives no second value of its index
 REO = "reo"
 MIXED = "reo and gross-concentrate"
 
@@ -263,7 +252,7 @@ class Concentration(Result):
         return {
             "element": self.element,
             "series": self.series,
-            "lines": concentration_dict(self.lines),
+            "lines": [asdict(line) for line in self.lines],
             "notes": list(self.notes),
         }
 

@@ -11,22 +11,15 @@ from math import fsum
 
 from monazite.core.errors import MissingInputError
 
-BEST, WORST = 2.5, -2.5
-"""Ends of the scale of the Worldwide Governance Indicators; high is good."""
-MAX_RISK = 10.0
-"""A governance risk of the worst country."""
+BEST, WORST = 2.5, -2.5  # ends of the scale of the Worldwide Governance Indicators; high is good
+MAX_RISK = 10.0  # a governance risk of the worst country
 REVISED_METHOD_FROM = 2023
 """First year of the revised method of the indicators: not comparable with the years before."""
-UNION_LIMIT = 0.65
-"""At most this part of the Union's consumption from one third country."""
+UNION_LIMIT = 0.65  # at most this part of the Union's consumption from one third country
 
 
 def top_shares(shares: Iterable[float], count: int = 3) -> float:
-    """Return the largest shares together, 0 to 1, as the IEA prints it for three. Read.
-
-    >>> round(top_shares([0.61, 0.16, 0.09, 0.04]), 2)
-    0.86
-    """
+    """Return the largest shares together, 0 to 1, as the IEA prints it for three. Read."""
     return fsum(sorted(shares, reverse=True)[:count])
 
 
@@ -35,9 +28,6 @@ def governance_risk(estimate: float) -> float:
 
     Recalled: European Commission, Methodology for establishing the EU list of critical raw
     materials: guidelines (2017).
-
-    >>> governance_risk(2.5), governance_risk(0.0), governance_risk(-2.8)
-    (0.0, 5.0, 10.0)
     """
     within = min(BEST, max(WORST, estimate))
     return (BEST - within) / (BEST - WORST) * MAX_RISK
@@ -52,9 +42,6 @@ def weighted_hhi(
 
     Read for t = 1 (Ferro et al. 2020); the trade parameter t of the Commission's guidelines of 2017
     is recalled: above 1 for export restrictions, below 1 for a trade agreement.
-
-    >>> round(weighted_hhi({"CHN": 0.8, "AUS": 0.2}, {"CHN": 6.0, "AUS": 3.0}), 2)
-    3.96
     """
     given, held = trade or {}, {place: share for place, share in shares.items() if share}
     _need(held, risks, "risk")
@@ -79,9 +66,6 @@ def eu_supply_risk(
     ``SR = [HHI_GS * IR / 2 + HHI_EU * (1 - IR / 2)] * (1 - EoL-RIR) * SI_SR``; with one of the two
     supplies known, that one alone. Recalled from the guidelines of 2017, and held against what the
     Commission's study of that year prints for each rare earth.
-
-    >>> round(eu_supply_risk(9.2, 2.6, 1.0, 0.01, 1.0), 2)
-    5.84
     """
     if world is None and union is None:
         raise MissingInputError(
@@ -108,9 +92,6 @@ def geopolrisk(
     """Return the geopolitical supply risk of an importer, ``HHI * sum of g_i * f_i / (p + F)``.
 
     All parts of 1. Read: documentation of geopolrisk-py, equation 1; Gemechu et al. 2015.
-
-    >>> round(geopolrisk(0.5, {"CHN": 70, "EST": 20}, {"CHN": 0.6, "EST": 0.4}, 10), 2)
-    0.25
     """
     supply = output + fsum(imports.values())
     if supply <= 0:
@@ -126,9 +107,6 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
 
     Read in words in the IEA's Global Critical Minerals Outlook 2025; whose demand D is was not
     said.
-
-    >>> without_largest({"CHN": 60, "MMR": 16}, 100, rest=4), without_largest({"CHN": 60}, 40)
-    (0.2, 0.0)
     """
     if not supply or demand <= 0:
         raise MissingInputError(
@@ -138,10 +116,6 @@ def without_largest(supply: Mapping[str, float], demand: float, *, rest: float =
 
 
 def over_union_limit(shares: Mapping[str, float], limit: float = UNION_LIMIT) -> str | None:
-    """Return the third country above the limit of Regulation (EU) 2024/1252, None if none is.
-
-    >>> over_union_limit({"CHN": 0.85, "MYS": 0.11}), over_union_limit({"CHN": 0.65})
-    ('CHN', None)
-    """
+    """Return the third country above the limit of Regulation (EU) 2024/1252, None if none is."""
     above = {place: share for place, share in shares.items() if share > limit}
     return max(above, key=lambda place: (above[place], place)) if above else None

@@ -6,7 +6,7 @@ Every stage has every index: where an input has no row, the index is not known a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import fsum
 from typing import ClassVar
@@ -26,7 +26,7 @@ from monazite.analysis.concentration.supply_risks import (
     usgs_risk,
 )
 from monazite.core.formats import NOT_KNOWN, index_words, marked, percent
-from monazite.core.results import Result
+from monazite.core.results import Result, own_content
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import IMPORTER
 from monazite.model.network.facts import Facts
@@ -235,11 +235,7 @@ class Indices(Result):
 
     def content(self) -> dict[str, object]:
         """Return what JSON has: parts run from 0 to 1, null is not known."""
-        return {
-            "element": self.element,
-            "market": self.market,
-            "indices": [asdict(line) for line in self.indices],
-        }
+        return own_content(self)
 
     def tables(self) -> list[Table]:
         """Return one table of indices for each stage."""

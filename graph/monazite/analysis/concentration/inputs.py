@@ -77,17 +77,8 @@ def of_line(
         bound = None in (line.hhi_low, line.hhi_high) and bool(line.shares)
         missing = ("a share that is no bound",) if bound else ("shares of the rest",)
     return QuotedIndex(
-        stage=line.stage,
-        index=index,
-        value=value,
-        low=low,
-        high=high,
-        unit=unit,
-        year=line.year,
-        basis=line.basis,
-        denominator=line.denominator,
-        rows=line.rows,
-        equation=READ,
+        *(line.stage, index, value, low, high, unit),
+        *(line.year, line.basis, line.denominator, line.rows, READ),
         missing=missing,
         note=note,
         figure=line.figure,

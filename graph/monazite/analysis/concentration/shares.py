@@ -20,8 +20,7 @@ from monazite.model.network.shares import WORLD, OutputFigure, Split, split_stag
 
 OF_A_GROUP = "The share is that of a wider group of rare earths"
 """How the note of a share begins that is not of the element."""
-FOLLOWERS = 2
-"""How many are named after the leader of a stage."""
+FOLLOWERS = 2  # how many are named after the leader of a stage
 
 
 @dataclass(frozen=True)
@@ -80,11 +79,7 @@ class StageShares(Value):
 
 
 def hhi(shares: Iterable[float]) -> float:
-    """Return the Herfindahl-Hirschman index of shares, 0 to 10,000.
-
-    >>> hhi([0.5, 0.5]), hhi([1.0])
-    (5000.0, 10000.0)
-    """
+    """Return the Herfindahl-Hirschman index of shares, 0 to 10,000."""
     return fsum((100 * share) ** 2 for share in shares)
 
 
@@ -101,11 +96,7 @@ def plain_cell(value: object) -> str:
 
 
 def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
-    """Return who comes after the leader of a stage, by name, the largest first.
-
-    >>> followers({"A": 0.5, "B": 0.3, "C": 0.15, "D": 0.05}, {"B": "Bee", "C": "Cee"})
-    {'Bee': 0.3, 'Cee': 0.15}
-    """
+    """Return who comes after the leader of a stage, by name, the largest first."""
     ranked = sorted(shares, key=lambda place: (shares[place], place), reverse=True)
     return {labels[place]: shares[place] for place in ranked[1 : 1 + FOLLOWERS]}
 
@@ -204,8 +195,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
 
 
 REO = "reo"
-MIN_COUNTRIES = 3
-"""A series with fewer countries in a year splits nothing."""
+MIN_COUNTRIES = 3  # a series with fewer countries in a year splits nothing
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,7 @@ from monazite.model.network.shares import REST, WORLD, OutputFigure
 from monazite.model.wording import RECONCILED, basis_words, maker_of
 from monazite.store.names import find_entity
 
-CONTAINED = "element"
-"""The basis of tonnes of the element itself, as the reconciled year has them."""
+CONTAINED = "element"  # the basis of tonnes of the element itself, as the reconciled year has them
 OWN_COUNT = "the source's own count"
 
 

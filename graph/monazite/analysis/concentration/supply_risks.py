@@ -128,26 +128,15 @@ def risk_of(
     recycling: PrintedIndex,
     substitution: PrintedIndex,
 ) -> tuple[float, float, float]:
-    """Return the European supply risk of printed inputs, and what their rounding allows.
-
-    >>> ce = [PrintedIndex(9.2, 9.15, 9.25, ""), PrintedIndex(2.6, 2.55, 2.65, "")]
-    >>> ce += [PrintedIndex(1, 0.995, 1, ""), PrintedIndex(0.01, 0.005, 0.015, "")]
-    >>> [round(number, 2) for number in risk_of(*ce, PrintedIndex(1, 0.95, 1.05, ""))]
-    [5.84, 5.46, 5.92]
-    """
+    """Return the European supply risk of printed inputs, and what their rounding allows."""
     supplies = (world and world.value, union and union.value)
     value = eu_supply_risk(*supplies, reliance.value, recycling.value, substitution.value)
-    ends = [
-        eu_supply_risk(
-            world and getattr(world, end),
-            union and getattr(union, end),
-            bound,
-            recycled,
-            min(1.0, getattr(substitution, end)),
-        )
-        for end, recycled in (("low", recycling.high), ("high", recycling.low))
-        for bound in (reliance.low, reliance.high)
-    ]
+    ends = []
+    for end, recycled in (("low", recycling.high), ("high", recycling.low)):
+        supplies = (world and getattr(world, end), union and getattr(union, end))
+        substituted = min(1.0, getattr(substitution, end))
+        bounds = (reliance.low, reliance.high)
+        ends += [eu_supply_risk(*supplies, bound, recycled, substituted) for bound in bounds]
     return value, min(ends), max(ends)
 
 
@@ -175,13 +164,9 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
             f"Trade exposure alone: the net import reliance of all rare earths is "
             f"{reliance} in {newest['year']}."
         )
-    return QuotedIndex(
-        stage=line.stage,
-        index="usgs-supply-risk-2020",
-        value=None,
-        low=None,
-        high=None,
-        unit="0 to 1",
+    return replace(
+        of_line(line, "usgs-supply-risk-2020", "0 to 1"),
+        figure="",
         year=newest.year() if newest else None,
         basis="net-import-reliance" if newest else NOT_KNOWN,
         denominator="apparent consumption" if newest else NOT_KNOWN,
@@ -244,8 +229,7 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
 def _codes(facts: Facts, stage: str) -> set[str]:
     """The customs codes whose goods leave this stage, and no later one."""
     order = [code for code, _ in facts.stages]
-    last = {
-        code: max((first for first, _ in steps), key=order.index)
-        for code, steps in facts.routes.items()
+    routes = facts.routes.items()
+    return {
+        code for code, steps in routes if max((at for at, _ in steps), key=order.index) == stage
     }
-    return {code for code, leaves in last.items() if leaves == stage}

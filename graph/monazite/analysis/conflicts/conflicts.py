@@ -32,8 +32,7 @@ from monazite.model.network.shares import RANGE
 from monazite.store.names import Entity
 
 KINDS = ("real", "basis", "definition", "year", "edition", "rounding")
-KIND, ALL = "real", "all"
-"""The kind that is listed where none is named, and the word for all kinds."""
+KIND, ALL = "real", "all"  # the kind that is listed where none is named, and the word for all kinds
 
 
 def check_kind(kind: str) -> tuple[str, ...]:
@@ -258,12 +257,9 @@ class Conflicts(Result):
 
     def content(self) -> dict[str, object]:
         """Return the conflicts as JSON has them; null is not known."""
-        return {
-            "entity": self.entity,
-            "kind": self.kind,
-            "counts": self.counts,
-            "conflicts": [conflict_dict(conflict) for conflict in self.conflicts],
-        }
+        found = [conflict_dict(conflict) for conflict in self.conflicts]
+        shared = {"entity": self.entity, "kind": self.kind, "counts": self.counts}
+        return {**shared, "conflicts": found}
 
     def tables(self) -> list[Table]:
         """Return one table a kind; a remark says how many of other kinds are not listed."""

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from math import asin, cos, inf, radians, sin, sqrt
-from typing import Protocol
 
 NOISE = 0.002
 """Numbers that differ by less than this part agree: adding up and converting leave that much."""
@@ -21,19 +20,21 @@ COARSEST = 0.05
 EARTH_KM = 6371.0
 
 
-class PrintedValue(Protocol):
-    """What a row says."""
+class PrintedValue:
+    """What a row says: without an order, and equal or not, where a kind does not say otherwise."""
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The least and the greatest it may mean, for what has an order."""
+        """The least and the greatest that it may mean."""
+        return 0.0, 0.0
 
     def agrees(self, other: PrintedValue) -> bool:
         """Tell whether both can be true."""
+        return self == other
 
 
 @dataclass(frozen=True)
-class PrintedNumber:
+class PrintedNumber(PrintedValue):
     """A number in its base unit, or a range; a bound on one side is open on the other."""
 
     value: float | None
@@ -47,11 +48,7 @@ class PrintedNumber:
         return self.low, self.high
 
     def agrees(self, other: PrintedValue) -> bool:
-        """Tell whether a number both would round to exists, or the ranges share one.
-
-        >>> [read_number([one]).agrees(read_number(["85"])) for one in ("94", "84.9", "84.6")]
-        [False, True, True]
-        """
+        """Tell whether a number both would round to exists, or the ranges share one."""
         assert isinstance(other, PrintedNumber)
         if self.low <= other.high and other.low <= self.high:
             return True
@@ -60,13 +57,7 @@ class PrintedNumber:
 
 
 def read_number(texts: Sequence[str], factor: float = 1.0) -> PrintedNumber:
-    """Read the cells of a value, its low and its high end, of which some may be empty.
-
-    >>> read_number(["3700"], 1000).ends
-    (3700000.0, 3700000.0)
-    >>> read_number(["", "80", ""]).ends
-    (80.0, inf)
-    """
+    """Read the cells of a value, its low and its high end, of which some may be empty."""
     value, low, high = (*texts, "", "")[:3]
     printed = [text for text in (value, low, high) if text]
     numbers = [float(text) * factor for text in printed]
@@ -89,7 +80,7 @@ def _step(text: str) -> float:
 
 
 @dataclass(frozen=True)
-class PrintedDate:
+class PrintedDate(PrintedValue):
     """A partial date, as ISO days of its first and last day."""
 
     first: str
@@ -108,33 +99,19 @@ class PrintedDate:
 
 
 @dataclass(frozen=True)
-class PrintedName:
+class PrintedName(PrintedValue):
     """Who or what is named."""
 
     text: str
 
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Names have no order."""
-        return 0.0, 0.0
-
-    def agrees(self, other: PrintedValue) -> bool:
-        """Tell whether the same is named."""
-        return self == other
-
 
 @dataclass(frozen=True)
-class PrintedPoint:
+class PrintedPoint(PrintedValue):
     """A point in degrees, and how many kilometres off the thing may lie."""
 
     latitude: float
     longitude: float
     within: float
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Places have no order."""
-        return 0.0, 0.0
 
     def agrees(self, other: PrintedValue) -> bool:
         """Tell whether one thing may lie near both points."""
@@ -154,10 +131,6 @@ def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
     """Tell whether two sides contradict each other: nothing of one agrees with the other.
 
     A side that says several things also means what lies between them.
-
-    >>> few = [PrintedNumber(4, 4, 4), PrintedNumber(10, 10, 10)]
-    >>> apart(few, [PrintedNumber(6, 6, 6)]), apart(few, [PrintedNumber(12, 12, 12)])
-    (False, True)
     """
     if any(one.agrees(other) for one in ours for other in theirs):
         return False

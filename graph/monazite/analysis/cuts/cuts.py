@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from math import comb, fsum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from monazite.analysis.chokepoints.tables import yes
 from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.cuts.disjoint_routes import (
+    NodeRole,
     RouteNet,
     Structure,
     find_structure,
@@ -34,9 +35,6 @@ from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.attributes import Network, about
 from monazite.model.wording import figure_word
 from monazite.store.names import named
-
-if TYPE_CHECKING:
-    from monazite.analysis.cuts.disjoint_routes import NodeRole
 
 
 def heading_of(element: str, label: str) -> str:
@@ -133,8 +131,7 @@ def _standing(standing: NodeRole) -> list[str]:
     ]
 
 
-BOUND = 20_000
-"""Trials after which a search for sets stops."""
+BOUND = 20_000  # trials after which a search for sets stops
 
 
 @dataclass(frozen=True)

@@ -57,14 +57,7 @@ class Routes(Value):
 
 
 def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Routes:
-    """Return what each pool of a graph is to the routes to the market, by two maximum flows.
-
-    >>> graph = nx.DiGraph([("source", "pit in"), ("pit out", "market"), ("market", "sink")])
-    >>> graph.add_edge("pit in", "pit out", capacity=1_000_000)
-    >>> routes = find_routes(graph)
-    >>> routes.disjoint, routes.without("pit"), routes.dominates("pit")
-    (1, 0, True)
-    """
+    """Return what each pool of a graph is to the routes to the market, by two maximum flows."""
     solver = route_solver(graph)
     disjoint, critical = solver.arcs_in_minimum_cuts()
     arcs = set(solver.arcs)
@@ -249,20 +242,13 @@ def _standing(thing: Candidate, routes: Routes) -> NodeRole:
     pool, part = next(iter(thing.hits.items()))
     whole = part >= 1
     reached = routes.disjoint > 0
+    same = ("id", "label", "kind", "stage", "country", "share", "figure", "coverage", "basis")
     return NodeRole(
-        id=thing.id,
-        label=thing.label,
-        kind=thing.kind,
-        stage=thing.stage,
-        country=thing.country,
+        **{name: getattr(thing, name) for name in same},
+        year=thing.year,
         dominator=(whole and routes.dominates(pool)) if reached else None,
         in_minimum_cut=(whole and pool in routes.in_minimum_cut) if reached else None,
         routes_without=routes.without(pool if whole else "") if reached else None,
-        share=thing.share,
-        figure=thing.figure,
-        coverage=thing.coverage,
-        basis=thing.basis,
-        year=thing.year,
         rows=tuple(dict.fromkeys(thing.rows)),
     )
 

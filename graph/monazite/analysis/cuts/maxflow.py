@@ -14,8 +14,7 @@ import networkx as nx
 from monazite.model.network.attributes import Network, about, arcs_of, node_of
 from monazite.model.network.shares import WORLD
 
-UNCAPPED = 1 << 40
-"""Capacity of an arc that nothing caps."""
+UNCAPPED = 1 << 40  # capacity of an arc that nothing caps
 Arc = tuple[str, str]
 
 
@@ -29,14 +28,7 @@ class Cut:
 
 
 class FlowSolver:
-    """A directed graph whose arcs have integer capacities, from one source to one sink.
-
-    >>> graph = nx.DiGraph()
-    >>> graph.add_edge("mine", "plant", capacity=3)
-    >>> graph.add_edge("plant", "market", capacity=2)
-    >>> FlowSolver(graph, "mine", "market").minimum_cut().value
-    2
-    """
+    """A directed graph whose arcs have integer capacities, from one source to one sink."""
 
     def __init__(self, graph: nx.DiGraph[str], source: str, sink: str) -> None:
         """Keep the arcs of a graph."""
@@ -174,8 +166,7 @@ class FlowSolver:
         return {arc: residual[2 * i + 1] for i, arc in enumerate(self.arcs) if residual[2 * i + 1]}
 
 
-UNIT = 1_000_000
-"""Capacity of the world's whole supply."""
+UNIT = 1_000_000  # capacity of the world's whole supply
 SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
 
 

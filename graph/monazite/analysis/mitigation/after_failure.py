@@ -31,12 +31,10 @@ from monazite.model.contingencies.event import Event
 from monazite.model.flow.constraints import STEPS
 from monazite.model.flow.study import Study
 
-PART, LEAST = 0.01, 1.0
-"""The step: this part of the base year, and at least so many tonnes."""
+PART, LEAST = 0.01, 1.0  # the step: this part of the base year, and at least so many tonnes
 COLUMNS = 5000
 """Steps in all that the users' demands may be cut into where differences of losses are read."""
-_PRECISION = 1e-6
-"""Of the solver: a smaller difference is none."""
+_PRECISION = 1e-6  # of the solver: a smaller difference is none
 
 
 @dataclass(frozen=True)
@@ -184,14 +182,8 @@ def _marginal_values(
     kind = _kind(study, flow)
     others = " and other uses" if len(study.chain.products) > len(study.chain.main) else ""
     margin = MarginalValue(
-        stage=flow.stage,
-        pool=flow.pool,
-        buyer=flow.buyer,
-        what=ore_of(flow.stage, flow.what),
-        base=flow.base,
-        step=step,
-        right=ends[0][0],
-        left=ends[0][1],
+        *flow[:3],
+        *(ore_of(flow.stage, flow.what), flow.base, step, *ends[0]),
         unit=f"t of {study.chain.title}{others} per t of {kind}",
     )
     if market is not None:
@@ -244,13 +236,9 @@ def margin_table(
         columns=("stage", "what", "from", "to", *_RIGHT, *more, "unit"),
         rows=[
             [
-                each.stage,
-                goods(each.what, names),
-                place(each.pool, names),
-                taker(each.stage, each.buyer, names),
-                tonnes(each.base),
-                _tonnes(each.right),
-                _tonnes(each.left),
+                *(each.stage, goods(each.what, names), place(each.pool, names)),
+                *(taker(each.stage, each.buyer, names), tonnes(each.base)),
+                *map(_tonnes, (each.right, each.left)),
                 *(_of_market(each) if market else ()),
                 each.unit,
             ]

@@ -32,21 +32,13 @@ from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts
 from monazite.model.wording import place_noun
 
-_CURVES = 3
-"""Curves that are printed; CSV and JSON have all."""
+_CURVES = 3  # curves that are printed; CSV and JSON have all
 
 
 def _fix(fix: Fix) -> list[str]:
     short = f"{', '.join(fix.then_by)} at {fix.then}" if fix.then else "nothing"
-    return [
-        _mix(fix),
-        _where(fix),
-        _tonnes(fix.halves),
-        _tonnes(fix.half_back),
-        signed(fix.best),
-        short,
-        f"{round(100 * fix.borders)}",
-    ]
+    least = [_tonnes(fix.halves), _tonnes(fix.half_back), signed(fix.best)]
+    return [_mix(fix), _where(fix), *least, short, f"{round(100 * fix.borders)}"]
 
 
 def _curve_table(fix: Fix) -> Table:
@@ -81,8 +73,7 @@ def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
                 yield element, pool
 
 
-FAILED = 1e-9
-"""What is left of a place below which it has failed: nothing is added there."""
+FAILED = 1e-9  # what is left of a place below which it has failed: nothing is added there
 
 
 @dataclass(frozen=True)
@@ -150,8 +141,7 @@ def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict
 
 GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 """What is added, as parts of what the world made at the stage in the base year."""
-LEAST_HELP = 0.01
-"""An addition that brings back less than a point is none."""
+LEAST_HELP = 0.01  # an addition that brings back less than a point is none
 
 
 @dataclass(frozen=True)
@@ -398,12 +388,9 @@ def fixes_of(measure: Measure, event: Event, *, curves: bool = True) -> tuple[tu
 
 def _more_than(fix: Fix, fixes_kept: list[Fix]) -> bool:
     """Whether fewer elements at the same place do as well."""
-    return any(
-        (less.stage, less.pool) == (fix.stage, fix.pool)
-        and less.mix.keys() < fix.mix.keys()
-        and less.best <= fix.best + LEAST_HELP
-        for less in fixes_kept
-    )
+    there = (each for each in fixes_kept if (each.stage, each.pool) == (fix.stage, fix.pool))
+    fewer = (each for each in there if each.mix.keys() < fix.mix.keys())
+    return any(each.best <= fix.best + LEAST_HELP for each in fewer)
 
 
 def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:

@@ -8,22 +8,21 @@ part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.tables import signed
 from monazite.analysis.mitigation.after_failure import fine
-from monazite.core.results import Result
+from monazite.core.results import Result, own_content
 from monazite.core.tables import Table, percent_cell
 from monazite.model.chain.base_year import assumed_in
 from monazite.model.contingencies.event import Event
 from monazite.model.contingencies.failure_points import KINDS, Candidate
 from monazite.model.flow.study import Study
 
-PERCENTAGE_POINT = 0.01
-"""The least excess that is told: one point."""
+PERCENTAGE_POINT = 0.01  # the least excess that is told: one point
 
 
 def pair_table(found: JointFailures) -> Table:
@@ -33,13 +32,13 @@ def pair_table(found: JointFailures) -> Table:
         columns=("one", "other", "loss", "apart", "excess, points", "row"),
         rows=[
             [
-                *each.labels,
-                signed(each.loss),
-                signed(each.apart),
-                f"{100 * each.excess:.0f}",
-                each.rows[0] if each.rows else "",
+                *x.labels,
+                signed(x.loss),
+                signed(x.apart),
+                f"{100 * x.excess:.0f}",
+                "".join(x.rows[:1]),
             ]
-            for each in found
+            for x in found
         ],
         remarks=(_counted(found), "Apart: the two single losses added up, at most 100 %."),
         right=("loss", "apart", "excess, points"),
@@ -115,13 +114,7 @@ class JointFailures(Result):
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: parts of 1."""
-        return {
-            "pairs": [asdict(each) for each in self],
-            "things": self.things,
-            "screened": self.screened,
-            "solved": self.solved,
-            "superadditive": self.superadditive,
-        }
+        return own_content(self)
 
     def tables(self) -> list[Table]:
         """Return the pairs as a table."""
@@ -196,14 +189,13 @@ def _done_by_parts(
     more: list[tuple[_SingleFailure, _SingleFailure, JointFailure]],
 ) -> bool:
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
+    alike = (
+        (a, b) for a, b, x in more if x is not pair and abs(pair.loss - x.loss) < PERCENTAGE_POINT
+    )
     return any(
-        pair is not less
-        and abs(pair.loss - less.loss) < PERCENTAGE_POINT
-        and (
-            (_same_or_in(a, one) and _same_or_in(b, other))
-            or (_same_or_in(a, other) and _same_or_in(b, one))
-        )
-        for a, b, less in more
+        (_same_or_in(a, one) and _same_or_in(b, other))
+        or (_same_or_in(a, other) and _same_or_in(b, one))
+        for a, b in alike
     )
 
 

@@ -31,8 +31,7 @@ ORE_STOCKPILE_COST = 3.0
 """The same for ore: more than to mine less and sell less, not more than to send it elsewhere."""
 SERVED_PART = 1 - 1e-7
 """What is served is kept to this part, so that rounding does not make it impossible."""
-PRECISION = 1e-6
-"""Of the solver: a smaller difference is none."""
+PRECISION = 1e-6  # of the solver: a smaller difference is none
 REPORTED_PART = 0.01
 """A change is told above this part of what the stage made of the same in the base year."""
 
@@ -118,13 +117,8 @@ def _tonnes(programme: Programme, flow: Flow) -> float:
     if not buyer:
         return fsum(each.mined(seller).get(what, 0.0) for each in element_chains)
     traded = fsum(each.ore_sold.get((seller, what, buyer), 0.0) for each in element_chains)
-    sold = fsum(
-        amount
-        for each in element_chains
-        for (who, ore, _), amount in sorted(each.ore_sold.items())
-        if (who, ore) == (seller, what)
-    )
-    return traded or sold
+    sales = (sale for each in element_chains for sale in sorted(each.ore_sold.items()))
+    return traded or fsum(x for (who, ore, _), x in sales if (who, ore) == (seller, what))
 
 
 def ore_of(stage: str, what: str) -> str:
@@ -281,11 +275,9 @@ def shift_table(
     shifts: Sequence[Shift], what: str = "", names: Mapping[str, str] = Frozen()
 ) -> Table:
     """Return shifts as a table."""
-    remarks = (
-        f"Told: changes of more than {percent_cell(REPORTED_PART)} of what the stage made that "
-        "year.",
-        NOT_UNIQUE,
-    )
+    part = percent_cell(REPORTED_PART)
+    none = "Nothing changes by as much as a part in the hundred."
+    told = f"Told: changes of more than {part} of what the stage made that year."
     return Table(
         heading=f"Who makes and sells what{f', if {what}' if what else ''}",
         columns=("stage", "what", "from", "to", "that year, t", "after, t", "change, t"),
@@ -301,7 +293,7 @@ def shift_table(
             ]
             for each in shifts
         ],
-        remarks=remarks if shifts else ("Nothing changes by as much as a part in the hundred.",),
+        remarks=(told, NOT_UNIQUE) if shifts else (none,),
         right=("that year, t", "after, t", "change, t"),
     )
 
