@@ -52,15 +52,9 @@ def _nodes(found: Centrality) -> Table:
     measures, alone = found.measures, any(node.alone is not None for node in found.nodes)
     shown = [node for node in found.nodes if node.loss is not None or found.kind != "flow"]
     spans = found.draws is not None
-    columns = [
-        "what",
-        *(
-            f"{each.column}{end}"
-            for each in measures
-            for end in (["", " 5-95 %"] if spans else [""])
-        ),
-        *("loss", "range", *(["alone"] if alone else [])),
-    ]
+    both = ("", " 5-95 %") if spans else ("",)
+    columns = ["what", *(f"{each.column}{end}" for each in measures for end in both)]
+    columns += ["loss", "range", *(["alone"] if alone else [])]
     rows = [
         [
             node.label,

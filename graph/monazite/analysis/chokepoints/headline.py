@@ -267,7 +267,6 @@ def of_group(stage: StageShares) -> bool:
 
 
 LINES = 5  # losses of the short report
-_OTHERS = 2  # other figures of shares that the short report quotes
 _APART = 0.1  # in parts of 1, by how much another figure differs that it quotes
 IF_STOPS = {
     "outage": "If this stops",
@@ -380,7 +379,7 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         told = (
             f"{other.leader} {_noun(stage)} {bounded_percent(other.share, other.figure)}"
             f"{_by(other, report)}"
-            for stage, other in apart[:_OTHERS]
+            for stage, other in apart[:2]
         )
         yield f"Others print: {'; '.join(told)}."
 

@@ -16,13 +16,13 @@ from monazite.model.contingencies.event import Event
 from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.flow.study import Study
 
-NO_LIMIT = "a licence is needed, and no limit of volume stands: nothing is held back"
 Sale = tuple[str, str, str, str]
 
 
 def policy_candidate(scope: Scope) -> Candidate:
     """Return a policy as something that may fail a market: a licence refused, a ban enforced."""
     label = scope.title if scope.in_force else f"{scope.title} ({scope.state})"
+    free = "a licence is needed, and no limit of volume stands: nothing is held back"
     return Candidate(
         id=f"policy/{scope.policy}",
         thing=f"policy/{scope.policy}",
@@ -37,7 +37,7 @@ def policy_candidate(scope: Scope) -> Candidate:
         year=None,
         rows=scope.rows,
         note=" ".join(scope.remarks),
-        remark=NO_LIMIT if scope.unlimited_row else "",
+        remark=free if scope.unlimited_row else "",
     )
 
 

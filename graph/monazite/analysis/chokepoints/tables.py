@@ -299,12 +299,9 @@ def chokepoints_csv(
     """Return all lines as one table for a spreadsheet; with what draws say of each."""
     more = tuple(next(iter(drawn.values()), {})) if drawn else ()
     base = report.base
-    asked = [
-        report.element,
-        report.market,
-        base.horizon if base else "",
-        *((str(base.year), _cell(base.served), base.unit, base.product) if base else [""] * 4),
-    ]
+    asked = [report.element, report.market, *[""] * 5]
+    if base is not None:
+        asked[2:] = [base.horizon, str(base.year), _cell(base.served), base.unit, base.product]
     rows = [
         [
             *(_cell(getattr(point, name)) for name in CSV_COLUMNS),

@@ -11,6 +11,8 @@ from monazite.analysis.conflicts.values import PrintedNumber, apart
 from monazite.data.roots import SourceAttribution
 from monazite.data.sameness import Sameness
 
+Period = tuple[str, ...]
+
 
 def find_superseded(cell: list[Reading]) -> dict[str, str]:
     """Return the rows that count for nothing: copies of one root, and superseded editions."""
@@ -82,16 +84,12 @@ def _against(ours: list[Reading], theirs: list[Reading]) -> str:
     return "definition" if both_said else "real"
 
 
-Periods = Mapping[str, set[tuple[str, ...]]]
-"""The periods of which each author speaks."""
-
-
 def differences_between(
     standing: list[Reading], sameness: Sameness, years: int
 ) -> Iterator[tuple[str, list[Reading]]]:
     """Return differences between rows on other terms, with their kind: basis, definition, year."""
     found: dict[tuple[str, ...], list[tuple[Reading, Reading]]] = defaultdict(list)
-    periods: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    periods: dict[str, set[Period]] = defaultdict(set)
     for reading in standing:
         periods[reading.author].add(reading.period)
     for one, other in combinations(standing, 2):
@@ -134,7 +132,7 @@ def _terms_between(one: Reading, other: Reading, sameness: Sameness) -> str:
 
 
 def _set_side_by_side(
-    one: Reading, other: Reading, kind: str, periods: Periods, within: int
+    one: Reading, other: Reading, kind: str, periods: Mapping[str, set[Period]], within: int
 ) -> bool:
     """Whether a reader would set two readings side by side at all.
 

@@ -57,10 +57,15 @@ def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
 
 def _set_table(of: str, cuts: Cuts) -> Table:
     remarks = [*cuts.notes]
-    rows = ", ".join(assumption.row for assumption in cuts.assumptions)
-    assumed = (f"Quantities rest on {rows}.",) if rows else ()
+    resting = ", ".join(assumption.row for assumption in cuts.assumptions)
+    assumed = (f"Quantities rest on {resting}.",) if resting else ()
     basis = next((each.basis for each in cuts.structure.standings), "")
-    if list(_sets(cuts)):
+    rows = []
+    for what, found in _sets(cuts):
+        made = [_supply(found), figure_word(found.figure, basis), percent_cell(found.left)]
+        size = str(len(found.members))
+        rows.append([what, " + ".join(found.labels), size, *made, first_row(found.rows)])
+    if rows:
         remarks.append("Supply: what those of one stage make together, of the world's output.")
     if cuts.worst and not cuts.sets and cuts.complete:
         remarks.append(f"No set of up to {cuts.k} leaves at most {percent_cell(cuts.left)}.")
@@ -70,18 +75,7 @@ def _set_table(of: str, cuts: Cuts) -> Table:
             *("what", "what would have to stop", "things", "supply", "figure", "still arrives"),
             "row",
         ),
-        rows=[
-            [
-                what,
-                " + ".join(found.labels),
-                str(len(found.members)),
-                _supply(found),
-                figure_word(found.figure, basis),
-                percent_cell(found.left),
-                first_row(found.rows),
-            ]
-            for what, found in _sets(cuts)
-        ],
+        rows=rows,
         remarks=tuple(remarks[:1]),
         details=(*remarks[1:], *assumed),
         right=("things", "supply", "still arrives"),

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import zip_longest
 from math import fsum
 
 import networkx as nx
@@ -193,8 +194,13 @@ class YearRoutes:
         graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
         if self.market != WORLD:
             graph.add_edge(OTHERS, SINK, capacity=UNCAPPED)
-        for stage in self.stages:
+        for stage, after in zip_longest(self.stages, self.stages[1:]):
             self._add_stage(graph, stage)
+            # what the next stage takes of what pools hold
+            for pool, tonnes in stage.taken.items() if after is not None else ():
+                to = self.next_pool(stage.code, pool)
+                if tonnes > 0 and to in self.kept.get(after.code, ()):
+                    graph.add_edge(f"{stage.code}/{pool} held", f"{after.code}/{to} in")
         last = self.stages[-1]
         end = "out" if last.code == MAGNET else "held"
         for user, bought in self._bought.items():
@@ -220,19 +226,9 @@ class YearRoutes:
             given = {f"{code}/{pool} held": x * unit for pool, x in stage.missing.items()}
             _add_source(graph, f"{code}/{UNEXPLAINED}", given)
         if stage.scrap and SCRAP in self.kept.get(MINE, ()):
-            given = {
-                f"{code}/{pool} in": x * unit for pool, x in stage.scrap.items() if pool in kept
-            }
+            scrap = ((pool, x) for pool, x in stage.scrap.items() if pool in kept)
+            given = {f"{code}/{pool} in": x * unit for pool, x in scrap}
             _add_source(graph, f"{MINE}/{SCRAP}", given)
-        if stage is not self.stages[-1]:
-            self._add_next(graph, stage, self.stages[self.stages.index(stage) + 1].code)
-
-    def _add_next(self, graph: nx.DiGraph[str], stage: YearStage, after: str) -> None:
-        """What the next stage takes of what pools hold."""
-        for pool, tonnes in stage.taken.items():
-            to = self.next_pool(stage.code, pool)
-            if tonnes > 0 and to in self.kept.get(after, ()):
-                graph.add_edge(f"{stage.code}/{pool} held", f"{after}/{to} in")
 
     def counts(self, thing: Candidate) -> bool:
         """Tell whether this is no remainder; a country in the rest of the world by its part."""

@@ -235,11 +235,7 @@ class Fixes(Result):
     rows: tuple[str, ...]
 
     def content(self) -> dict[str, object]:
-        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes.
-
-        ``halves`` is null where no addition halves the loss, ``half_back`` where half of what can
-        be brought back takes less than a point of the curve.
-        """
+        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes."""
         own = own_content(self)
         del own["market_label"], own["clause"]
         assumed = [each.row for each in self.assumptions]

@@ -33,8 +33,7 @@ def pair_table(found: JointFailures) -> Table:
         rows=[
             [
                 *x.labels,
-                signed(x.loss),
-                signed(x.apart),
+                *map(signed, (x.loss, x.apart)),
                 f"{100 * x.excess:.0f}",
                 "".join(x.rows[:1]),
             ]

@@ -283,12 +283,8 @@ def shift_table(
         columns=("stage", "what", "from", "to", "that year, t", "after, t", "change, t"),
         rows=[
             [
-                each.stage,
-                goods(each.what, names),
-                place(each.seller, names),
-                taker(each.stage, each.buyer, names),
-                f"{each.base:,.0f}",
-                f"{each.after:,.0f}",
+                *(each.stage, goods(each.what, names), place(each.seller, names)),
+                *(taker(each.stage, each.buyer, names), f"{each.base:,.0f}", f"{each.after:,.0f}"),
                 f"{round(each.after) - round(each.base):+,d}",
             ]
             for each in shifts
