@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from functools import cached_property
 from importlib.metadata import version
 
@@ -71,9 +71,8 @@ def kept_losses(measure: Measure, events: Sequence[Event], store: Store) -> list
     study = measure.study
     asked = (study.chain, study.horizon, study.names, study.market, measure.full, tuple(events))
     found = json.loads(store.kept(_question("losses", *asked), work))
-    return [
-        each and Loss(*(tuple(x) if isinstance(x, list) else x for x in each)) for each in found
-    ]
+    losses = (each and Loss(*each) for each in found)
+    return [each and replace(each, limited_by=tuple(each.limited_by)) for each in losses]
 
 
 def _question(what: str, *asked: object) -> str:

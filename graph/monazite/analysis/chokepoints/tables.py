@@ -299,9 +299,10 @@ def chokepoints_csv(
     """Return all lines as one table for a spreadsheet; with what draws say of each."""
     more = tuple(next(iter(drawn.values()), {})) if drawn else ()
     base = report.base
-    asked = [report.element, report.market, *[""] * 5]
+    of_base = [""] * 5
     if base is not None:
-        asked[2:] = [base.horizon, str(base.year), _cell(base.served), base.unit, base.product]
+        of_base = [base.horizon, str(base.year), _cell(base.served), base.unit, base.product]
+    asked = [report.element, report.market, *of_base]
     rows = [
         [
             *(_cell(getattr(point, name)) for name in CSV_COLUMNS),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import fsum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
 from monazite.analysis.concentration.formulas import (
@@ -78,7 +78,7 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     base = replace(of_line(line, "union-65-percent", "part"), market="EUE")
     if not readings:
         wanted = "annual consumption of the Union by third country"
-        unknown = dict.fromkeys(("denominator", "basis", "figure"), NOT_KNOWN)
+        unknown: dict[str, Any] = dict.fromkeys(("denominator", "basis", "figure"), NOT_KNOWN)
         return replace(base, **unknown, rows=(), missing=(wanted,), year=None)
     thirds = [
         {place: share for place, share in reading.shares.items() if place not in reading.members}

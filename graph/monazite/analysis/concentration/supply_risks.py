@@ -129,14 +129,14 @@ def risk_of(
     substitution: PrintedIndex,
 ) -> tuple[float, float, float]:
     """Return the European supply risk of printed inputs, and what their rounding allows."""
-    supplies = (world and world.value, union and union.value)
+    supplies = (each.value if each else None for each in (world, union))
     value = eu_supply_risk(*supplies, reliance.value, recycling.value, substitution.value)
     ends = []
     for end, recycled in (("low", recycling.high), ("high", recycling.low)):
-        supplies = (world and getattr(world, end), union and getattr(union, end))
+        supplied = [getattr(each, end) if each else None for each in (world, union)]
         substituted = min(1.0, getattr(substitution, end))
         bounds = (reliance.low, reliance.high)
-        ends += [eu_supply_risk(*supplies, bound, recycled, substituted) for bound in bounds]
+        ends += [eu_supply_risk(*supplied, bound, recycled, substituted) for bound in bounds]
     return value, min(ends), max(ends)
 
 

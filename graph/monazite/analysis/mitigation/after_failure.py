@@ -182,8 +182,10 @@ def _marginal_values(
     kind = _kind(study, flow)
     others = " and other uses" if len(study.chain.products) > len(study.chain.main) else ""
     margin = MarginalValue(
-        *flow[:3],
-        *(ore_of(flow.stage, flow.what), flow.base, step, *ends[0]),
+        *(flow.stage, flow.pool, flow.buyer, ore_of(flow.stage, flow.what)),
+        *(flow.base, step),
+        right=ends[0][0],
+        left=ends[0][1],
         unit=f"t of {study.chain.title}{others} per t of {kind}",
     )
     if market is not None:
