@@ -129,11 +129,11 @@ def risk_of(
     substitution: PrintedIndex,
 ) -> tuple[float, float, float]:
     """Return the European supply risk of printed inputs, and what their rounding allows."""
-    supplies = (each.value if each else None for each in (world, union))
+    supplies = (world.value if world else None, union.value if union else None)
     value = eu_supply_risk(*supplies, reliance.value, recycling.value, substitution.value)
     ends = []
     for end, recycled in (("low", recycling.high), ("high", recycling.low)):
-        supplied = [getattr(each, end) if each else None for each in (world, union)]
+        supplied = (getattr(world, end) if world else None, getattr(union, end) if union else None)
         substituted = min(1.0, getattr(substitution, end))
         bounds = (reliance.low, reliance.high)
         ends += [eu_supply_risk(*supplied, bound, recycled, substituted) for bound in bounds]
