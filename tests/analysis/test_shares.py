@@ -10,9 +10,9 @@ import pytest
 
 from monazite.analysis.concentration.by_year import (
     CSV_COLUMNS,
+    Concentration,
     ConcentrationYear,
     concentration_csv,
-    concentration_dict,
     concentration_series,
     concentration_tables,
 )
@@ -377,4 +377,4 @@ def test_csv_has_plain_values_and_json_none_for_what_is_not_known() -> None:
     old, new = (dict(zip(CSV_COLUMNS, row, strict=True)) for row in table.rows)
     assert (old["hhi"], old["rows"]) == ("5000.0", "production/a;production/b")
     assert (new["hhi"], new["rows"]) == ("", "")
-    assert concentration_dict([UNKNOWN])[0]["hhi"] is None
+    assert Concentration("Xx", False, (UNKNOWN,)).records[0]["hhi"] is None

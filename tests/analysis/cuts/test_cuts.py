@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.analysis.cuts.cuts import Cuts, cuts_csv, cuts_dict, cuts_tables, find_cuts
+from monazite.analysis.cuts.cuts import Cuts, find_cuts
 from monazite.analysis.cuts.disjoint_routes import (
     NodeRole,
     Structure,
@@ -312,7 +312,7 @@ def cuts(left: float = 0.1) -> Cuts:
 
 
 def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
-    sets, standings = cuts_tables(cuts())
+    sets, standings = cuts().tables()
     assert sets.heading == "Xx for The market: what cuts the market off"
     told = [dict(zip(sets.columns, row, strict=True)) for row in sets.rows]
     assert [(each["what"], each["still arrives"]) for each in told] == [
@@ -327,11 +327,11 @@ def test_a_set_says_why_it_is_told_and_what_still_arrives() -> None:
 
 def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
     found = cuts(left=0.25)
-    plain = json.loads(json.dumps(cuts_dict(found)))
+    plain = json.loads(json.dumps(found.content()))
     assert [*plain] == ["element", "market", "structure", "cuts", "fix"]
     assert [*plain["structure"]] == ["routes", "fewest", "standings", "assumptions", "notes"]
     assert [one["members"] for one in plain["cuts"]["sets"]] == [["mine/A"], ["magnet/A"]]
-    table = cuts_csv(found)
+    table = found.csv_tables()[0]
     told = [dict(zip(table.columns, row, strict=True)) for row in table.rows][-2:]
     assert [each["members"] for each in told] == ["mine/A", "magnet/A"]
     assert [float(each["left"]) for each in told] == [one.left for one in found.sets]

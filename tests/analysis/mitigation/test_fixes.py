@@ -17,10 +17,7 @@ from monazite.analysis.mitigation.fixes import (
     Fixes,
     FixPoint,
     find_fixes,
-    fixes_csv,
-    fixes_dict,
     fixes_of,
-    fixes_tables,
 )
 from monazite.core.errors import UnknownNameError
 from monazite.core.results import Assumption
@@ -219,7 +216,7 @@ FIXES = Fixes(
 
 
 def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
-    whole, curve = fixes_tables(FIXES)
+    whole, curve = FIXES.tables()
     (told,) = [dict(zip(whole.columns, row, strict=True)) for row in whole.rows]
     assert told == {
         "what is added": "Dy 75 %, Tb 25 % in ore",
@@ -237,8 +234,8 @@ def test_a_fix_says_what_is_added_where_and_what_binds_then() -> None:
 
 
 def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
-    plain = json.loads(json.dumps(fixes_dict(FIXES)))
+    plain = json.loads(json.dumps(FIXES.content()))
     assert (plain["loss"], plain["assumptions"]) == (0.6, ["assumptions/c"])
     assert [*plain][-3:] == ["rows", "assumptions", "notes"]
-    rows = fixes_csv(FIXES).rows
+    rows = FIXES.csv_tables()[0].rows
     assert rows[1] == ["mine", "ROW", "Tb 0.25;Dy 0.75", "100", "0.2", "0.1"]

@@ -1,3 +1,1 @@
 """Which countries, firms and acts lie in the middle of a chain, and does that agree with losses?"""
-
-from __future__ import annotations

@@ -1,14 +1,9 @@
-"""Centrality: what lies in the middle of flows, firms or acts, beside what a failure costs.
-
-A graph is built, frozen, and measured; its nodes get the losses of the report of chokepoints, whose
-lines they are, and each measure is held against these by ranks.
-"""
+"""Centrality: what lies in the middle of flows, firms or acts, beside what a failure costs."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from monazite.analysis.centrality.graphs import BuiltGraph, build_graph, built_of_flows
 from monazite.analysis.centrality.measures import (
@@ -20,7 +15,7 @@ from monazite.analysis.centrality.measures import (
     nodes_in,
 )
 from monazite.analysis.centrality.result import Agreement, Centrality, CentralNode
-from monazite.analysis.chokepoints.figures import Chokepoint, DrawsMade
+from monazite.analysis.chokepoints.figures import DrawsMade
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.chokepoints.tables import signed
 from monazite.analysis.rank_correlation import places, spearman
@@ -45,8 +40,7 @@ from monazite.model.network.shares import WORLD
 from monazite.model.wording import DOING, capital, listed
 from monazite.store.names import named
 
-APART = 3
-"""How many places of difference are told."""
+APART = 3  # how many places of difference are told
 
 
 def comparable(nodes: Iterable[CentralNode]) -> list[CentralNode]:
@@ -55,11 +49,7 @@ def comparable(nodes: Iterable[CentralNode]) -> list[CentralNode]:
 
 
 def correlation(measured: Mapping[str, float], losses: Mapping[str, float]) -> float | None:
-    """Return the rank correlation of a measure with losses, over what has both.
-
-    >>> correlation({"a": 0.3, "b": 0.1, "c": 0.0}, {"a": 90, "b": 40, "d": 7})
-    1.0
-    """
+    """Return the rank correlation of a measure with losses, over what has both."""
     both = sorted(measured.keys() & losses.keys())
     ours = [round(float(measured[node]), DIGITS) for node in both]
     return spearman(ours, [losses[node] for node in both])
@@ -123,10 +113,7 @@ def _ranked(node: CentralNode) -> float | None:
 
 def most_central(nodes: Sequence[CentralNode], measure: str) -> CentralNode:
     """Return the node with the most of a measure; of several the one of least loss."""
-    return max(
-        nodes,
-        key=lambda node: (_rounded(node, measure), -(node.ranking or 0), node.id),
-    )
+    return max(nodes, key=lambda node: (_rounded(node, measure), -(node.ranking or 0), node.id))
 
 
 def _by_loss(node: CentralNode) -> tuple[int, float, str]:
@@ -157,11 +144,8 @@ def _furthest(known: Sequence[CentralNode], measure: CentralityMeasure) -> Itera
     """The place whose two ranks lie furthest apart; nothing where none lie far."""
     ours = places([_rounded(node, measure.code) for node in known])
     losses = places([node.ranking or 0 for node in known])
-    gaps = [
-        # no more than what is sure, whoever shares the place
-        max(b[0] - a[1], a[0] - b[1], 0)
-        for a, b in zip(ours, losses, strict=True)
-    ]
+    # no more than what is sure, whoever shares the place
+    gaps = [max(b[0] - a[1], a[0] - b[1], 0) for a, b in zip(ours, losses, strict=True)]
     at = max(range(len(known)), key=lambda place: (gaps[place], known[place].id))
     if gaps[at] >= APART:
         yield (
@@ -176,12 +160,8 @@ def _place(ends: tuple[int, int]) -> str:
     return f"place {first}" if first == last else f"places {first} to {last}"
 
 
-@dataclass(frozen=True)
-class DrawnCentrality:
-    """What a draw leads to: the measures, and the losses that lines are ranked by."""
-
-    values: Mapping[str, Numbers]
-    losses: Mapping[str, float]
+DrawnCentrality = tuple[Mapping[str, Numbers], Mapping[str, float]]
+"""What a draw leads to: the measures, and the losses that lines are ranked by."""
 
 
 def with_draws(
@@ -204,7 +184,14 @@ def with_draws(
     lines = {name: line.id for line in report.chokepoints for name in line.label.split(" = ")}
     ids = {node.id: lines[node.label] for node in found.nodes if node.label in lines}
     made = DrawsMade(count, seed, count - len(kept), limit)
-    return found.with_ranges(_of_nodes(found, kept), _spreads(found, kept, ids), made)
+    ranges = {
+        node.id: {
+            name: percentiles_of([values[name].get(node.id, 0.0) for values, _ in kept])
+            for name in node.measures
+        }
+        for node in found.nodes
+    }
+    return found.with_ranges(ranges, _spreads(found, kept, ids), made)
 
 
 def _outcome(
@@ -216,23 +203,9 @@ def _outcome(
     def measured() -> DrawnCentrality:
         model = model_year(year.flow_model(question)[0], question.names, facts)
         lost = outcome.losses()
-        return DrawnCentrality(
-            built_of_flows(model, market).values, lost.ranked or lost.in_proportion
-        )
+        return built_of_flows(model, market).values, lost.ranked or lost.in_proportion
 
     return DrawOutcome(outcome.residual, measured)
-
-
-def _of_nodes(
-    found: Centrality, kept: Sequence[DrawnCentrality]
-) -> dict[str, dict[str, Percentiles]]:
-    return {
-        node.id: {
-            name: percentiles_of([each.values[name].get(node.id, 0.0) for each in kept])
-            for name in node.measures
-        }
-        for node in found.nodes
-    }
 
 
 def _spreads(
@@ -241,45 +214,24 @@ def _spreads(
     """Where the rank correlations of the draws lie, over the places of the report."""
     spreads = {}
     for name in (each.measure for each in found.agreements):
-        each_draw = [
-            correlation(
-                {node: each.values[name].get(node, 0.0) for node in ids},
-                {
-                    node: float(round(100 * each.losses[line]))
-                    for node, line in ids.items()
-                    if line in each.losses
-                },
-            )
-            for each in kept
-        ]
+        each_draw = []
+        for values, losses in kept:
+            measured = {node: values[name].get(node, 0.0) for node in ids}
+            lost = {x: float(round(100 * losses[at])) for x, at in ids.items() if at in losses}
+            each_draw.append(correlation(measured, lost))
         known = [each for each in each_draw if each is not None]
         if known:
             spreads[name] = percentiles_of(known)
     return spreads
 
 
-FEWEST = 5
-"""Of fewer losses a rank correlation says nothing."""
+FEWEST = 5  # of fewer losses a rank correlation says nothing
 
 
 def find_centrality(
     facts: Facts, report: Chokepoints, *, kind: str = FLOW, by: str | None = None
 ) -> Centrality:
-    """Measure what lies in the middle of an element's flows, firms or acts.
-
-    References:
-        Freeman 1977 and Brandes 2001 and 2008 for paths (:mod:`.measures`), Page and others 1999
-        for PageRank (:mod:`.pagerank`), Spearman 1904 for the correlation.
-
-    >>> from monazite.analysis.chokepoints.chokepoints import find_chokepoints
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> found = find_centrality(facts, find_chokepoints(build_network(facts), facts))
-    >>> found.nodes[0].id, found.node("mine/MMR").measures["betweenness"]
-    ('separation/CHN', 0.0)
-    """
+    """Measure what lies in the middle of an element's flows, firms or acts."""
     measure = measure_named(kind, by)
     year = report.base.year if report.base is not None else None
     built = build_graph(facts, kind, report.market, report.market_label, year)
@@ -288,8 +240,10 @@ def find_centrality(
             f"Records of {kind} are too thin for {measure.words}; take --by "
             f"{measure_named(kind, None).code}."
         )
-    nodes = _nodes(built, measure, _losses(report))
+    nodes = _nodes(built, measure, report)
     known = comparable(nodes)
+    columns = (x for x in MEASURES[kind] if x.code in built.values)
+    meanings = (f"{capital(each.column)}: {each.says}." for each in columns)
     enough = len(known) >= FEWEST
     return Centrality(
         element=report.element,
@@ -304,68 +258,37 @@ def find_centrality(
         nodes=nodes,
         agreements=tuple(_agreements(known, built)) if enough else (),
         said=tuple(disagreements(nodes, measure)) if enough else (),
-        notes=(*_of_columns(built), *built.notes, *_of_losses(report, nodes, kind)),
+        notes=(*meanings, *built.notes, *_of_losses(report, nodes, kind)),
     )
 
 
-def _of_columns(built: BuiltGraph) -> Iterator[str]:
-    """What the number in each column means."""
-    for each in MEASURES[built.kind]:
-        if each.code in built.values:
-            yield f"{capital(each.column)}: {each.says}."
-
-
-def _losses(report: Chokepoints) -> Mapping[str, Chokepoint]:
-    """The lines of a report by their ids and by all their names."""
-    named = {name: line for line in report.chokepoints for name in line.label.split(" = ")}
-    return named | {line.id: line for line in report.chokepoints}
-
-
 def _nodes(
-    built: BuiltGraph, measure: CentralityMeasure, losses: Mapping[str, Chokepoint]
+    built: BuiltGraph, measure: CentralityMeasure, report: Chokepoints
 ) -> tuple[CentralNode, ...]:
+    losses = {name: line for line in report.chokepoints for name in line.label.split(" = ")}
+    losses |= {line.id: line for line in report.chokepoints}
     found = []
     prefix = "firm/" if built.kind == FIRMS else ""
     for node in nodes_in(built.graph):
         line = losses.get(f"{prefix}{node.id}") or losses.get(node.label)
+        lost = ("loss", "loss_low", "loss_high", "alone") if line is not None else ()
         found.append(
             CentralNode(
-                id=node.id,
-                label=node.label,
-                stage=node.stage,
-                role=node.role,
-                country=node.country,
+                *(node.id, node.label, node.stage, node.role, node.country),
                 measures={name: float(each[node.id]) for name, each in built.values.items()},
-                loss=None if line is None else line.loss,
-                loss_low=None if line is None else line.loss_low,
-                loss_high=None if line is None else line.loss_high,
-                alone=None if line is None else line.alone,
                 rows=node.rows,
+                **{name: getattr(line, name) for name in lost},
             )
         )
-    return tuple(
-        sorted(
-            found,
-            key=lambda node: (
-                -round(node.measures[measure.code], 12),
-                -(node.ranking or 0),
-                node.id,
-            ),
-        )
-    )
+    found.sort(key=lambda x: (-_rounded(x, measure.code), -(x.ranking or 0), x.id))
+    return tuple(found)
 
 
 def _agreements(known: Sequence[CentralNode], built: BuiltGraph) -> Iterator[Agreement]:
     losses = {node.id: float(node.ranking or 0) for node in known}
     for name, values in built.values.items():
         first = most_central(known, name)
-        yield Agreement(
-            measure=name,
-            spearman=correlation(values, losses),
-            places=len(known),
-            first=first.id,
-            first_loss=first.loss,
-        )
+        yield Agreement(name, correlation(values, losses), len(known), first.id, first.loss)
 
 
 def _of_losses(report: Chokepoints, nodes: Sequence[CentralNode], kind: str) -> Iterator[str]:

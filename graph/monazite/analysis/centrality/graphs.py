@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import fsum
-from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
@@ -50,14 +49,10 @@ PLACES = frozenset({"country", "area"})
 class FirmGraph:
     """The graph of a day, and what it leaves out.
 
-    Attributes:
-        graph: a ``networkx.DiGraph`` from who supplies to whom; an edge has ``links``, how many
-            rows say so, ``surely``, how many of them surely hold on the day, and ``rows``; a node
-            has ``label``, ``kind`` (firm or plant), ``role`` and ``rows``, those of its links.
-        to_places: links left out, one end of which is a country.
-        inside: links left out, both ends of which one firm controls.
-        split: names of those that stand for ends of links and above whom records name several
-            controllers.
+    Edges have ``links``, ``surely`` (those that surely hold on the day) and ``rows``; nodes
+    ``label``, ``kind`` (firm or plant), ``role`` and ``rows``. ``to_places`` and ``inside`` count
+    the links left out: to a country, or inside one firm. ``split`` names those with several
+    controllers on record.
     """
 
     graph: nx.DiGraph[str]
@@ -67,14 +62,7 @@ class FirmGraph:
 
 
 def firm_graph(facts: Facts) -> FirmGraph:
-    """Return who supplies whom of an element on a day, by who controls them.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = firm_graph(read_facts(open_store(), "NdPr", "2026-11-24")).graph
-    >>> {kind for _, kind in found.nodes(data="kind")} <= {"firm", "plant"}
-    True
-    """
+    """Return who supplies whom of an element on a day, by who controls them."""
     control, links = _Control(facts), list(links_of(facts))
     sure = {
         each.row()
@@ -88,7 +76,12 @@ def firm_graph(facts: Facts) -> FirmGraph:
         if PLACES & {link["supplierKind"], link["customerKind"]}:
             left_out += 1
             continue
-        tail, head = (_end(control, link, end, labels) for end in ("supplier", "customer"))
+        ends = []
+        for end in ("supplier", "customer"):
+            node, label, kind = control.of(link[f"{end}Kind"], link[end], link[f"{end}Label"])
+            labels.setdefault(node, (label, kind))
+            ends.append(node)
+        tail, head = ends
         if tail == head:
             inside += 1
         else:
@@ -102,8 +95,11 @@ def firm_graph(facts: Facts) -> FirmGraph:
         named = tuple(sorted(row.row() for row in rows))
         graph.add_edge(tail, head, links=len(rows), surely=surely, rows=named)
     for node in graph:
-        graph.nodes[node].update(role=_role(graph, node), rows=rows_around(graph, node, "rows"))
-    split = sorted(label for node, (label, _) in labels.items() if len(control.tops(node)) > 1)
+        role = _role(graph, node, "supplies", "supplies and buys", "buys")
+        graph.nodes[node].update(role=role, rows=rows_around(graph, node, "rows"))
+    split = sorted(
+        label for node, (label, _) in labels.items() if len(parents_on(facts, node).tops) > 1
+    )
     return FirmGraph(graph, left_out, inside, tuple(split))
 
 
@@ -118,20 +114,6 @@ def links_of(facts: Facts) -> list[QueryRecord]:
         for held in [{answer["element"] for answer in group} - {""}]
         if not held or held & facts.members
     ]
-
-
-def _end(control: _Control, link: QueryRecord, end: str, labels: dict[str, tuple[str, str]]) -> str:
-    """The node of an end of a link, whose name is kept."""
-    node, *said = control.of(link[f"{end}Kind"], link[end], link[f"{end}Label"])
-    labels.setdefault(node, (said[0], said[1]))
-    return node
-
-
-def _role(graph: nx.DiGraph[str], node: str) -> str:
-    """What a firm does on the links."""
-    if not graph.in_degree(node):
-        return "supplies"
-    return "supplies and buys" if graph.out_degree(node) else "buys"
 
 
 @dataclass(frozen=True)
@@ -149,7 +131,7 @@ class _Control:
 
     def of(self, kind: str, who: str, label: str) -> tuple[str, str, str]:
         """Return id, name and kind of who controls a plant or firm; itself where that is open."""
-        above = self._above(who)
+        above = parents_on(self.facts, who)
         highest = _highest(above)
         if highest is not None:
             return (*highest, "firm")
@@ -160,13 +142,6 @@ class _Control:
             ((firm, name),) = runs.items()
             return self.of("organisation", firm, name)
         return who, label, "plant"
-
-    def tops(self, who: str) -> tuple[tuple[str, str], ...]:
-        """Return ids and names of the last parents of a plant or firm on record."""
-        return self._above(who).tops
-
-    def _above(self, who: str) -> Parents:
-        return parents_on(self.facts, who)
 
 
 def _highest(above: Parents) -> tuple[str, str] | None:
@@ -185,14 +160,10 @@ SELLS_ORE = "sells ore"
 class FlowGraph:
     """The graph of a year, and what it leaves out.
 
-    Attributes:
-        graph: a ``networkx.DiGraph``; an edge has ``tonnes``, and ``distance`` is 1 / tonnes; a
-            node has ``label``, ``stage``, ``country``, ``role``, and ``rows`` of its output; the
-            role is its stage, or that it sells ore of which no row says that it mines any.
-        unexplained: tonnes that are taken and that no figure accounts for, by stage.
-        scrap: tonnes of oxide from scrap, which no mine sends.
-        skipped: stages of the chain at which the year knows no maker.
-        sellers: names of who sells ore of which no row says that it mines any.
+    Edges have ``tonnes`` and ``distance`` (1 / tonnes); nodes ``label``, ``stage``, ``country``,
+    ``role`` and ``rows``. ``unexplained`` is tonnes by stage, ``scrap`` tonnes of oxide that no
+    mine sends; ``skipped`` are stages without a maker, ``sellers`` sell ore and are not known to
+    mine any.
     """
 
     graph: nx.DiGraph[str]
@@ -204,15 +175,7 @@ class FlowGraph:
 
 
 def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
-    """Return the flows of a reconciled year as a graph.
-
-    >>> from monazite.analysis.concentration.standing import read_known_year
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> model, _ = read_known_year(read_facts(open_store(), "Dy", "2026-11-24"), year=2024)
-    >>> flow_graph(model).graph.edges["mine/MMR", "separation/CHN"]["tonnes"] > 1000
-    True
-    """
+    """Return the flows of a reconciled year as a graph."""
     tonnes, lost, scrap = defaultdict[Edge, float](float), defaultdict[str, float](float), 0.0
     for name in model.names:  # each its own: who takes the ore may separate one element of it
         routes = YearRoutes(replace(model, names=(name,)), WORLD)
@@ -244,11 +207,7 @@ def flow_graph(model: ModelYear, market: str = WORLD) -> FlowGraph:
 
 
 def graph_of(tonnes: Mapping[Edge, float], named: Callable[[str], str] = str) -> nx.DiGraph[str]:
-    """Return flows between countries at a stage as a graph, whose order is that of the names.
-
-    >>> graph_of({("mine/CHN", "separation/CHN"): 4.0}).edges["mine/CHN", "separation/CHN"]
-    {'tonnes': 4.0, 'distance': 0.25}
-    """
+    """Return flows between countries at a stage as a graph, whose order is that of the names."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     kept = {edge: amount for edge, amount in tonnes.items() if amount > LEAST}
     for node in sorted({end for edge in kept for end in edge}):
@@ -264,7 +223,7 @@ def _flows(routes: YearRoutes) -> Iterator[tuple[str, str, float]]:
     """What each maker, or nobody, gives to each taker of the next stage, and to users."""
     stages = routes.stages
     for stage, after in itertools.pairwise(stages):
-        given = _ore(stage) if stage.code == MINE else _mixed(stage, stage.taken)
+        given = _ore(stage) if stage.code == MINE else _mixed(stage)
         for maker, pool, amount in given:
             taker = routes.next_pool(stage.code, pool)
             yield f"{stage.code}/{maker}", f"{after.code}/{taker}", amount
@@ -293,9 +252,9 @@ def _ore(stage: YearStage) -> Iterator[tuple[str, str, float]]:
         yield UNEXPLAINED, pool if pool in taking else REST, tonnes
 
 
-def _mixed(stage: YearStage, taken: Mapping[str, float]) -> Iterable[tuple[str, str, float]]:
+def _mixed(stage: YearStage) -> Iterator[tuple[str, str, float]]:
     """What is taken of what pools hold, by who made it."""
-    for pool, tonnes in taken.items():
+    for pool, tonnes in stage.taken.items():
         for maker, part in stage.origins({pool: tonnes}).items():
             yield maker, pool, part
 
@@ -312,14 +271,11 @@ _PLANTS_AND_FIRMS = ("organisation", "facility")
 
 @dataclass(frozen=True)
 class PolicyGraph:
-    """The graph of a day, and what it leaves out.
+    """The graph of a day, and the acts that it leaves out, by why.
 
-    Attributes:
-        graph: a ``networkx.DiGraph`` of codes of states and unions; an edge has ``in_force``, how
-            many acts are in force on the day, ``perhaps``, how many may be, and ``acts``, their
-            ids; a node has ``label``, ``role`` and ``rows``, those of its acts.
-        nobody: ids of acts, in force or perhaps, that are aimed at no other state.
-        no_restriction: acts in force, or perhaps, of kinds that restrict nobody.
+    Edges between codes of states have ``in_force`` and ``perhaps`` (how many acts are, and may be)
+    and ``acts``; nodes have ``label``, ``role`` and ``rows``. ``nobody`` are aimed at no other
+    state.
     """
 
     graph: nx.DiGraph[str]
@@ -329,14 +285,7 @@ class PolicyGraph:
 
 
 def policy_graph(facts: Facts) -> PolicyGraph:
-    """Return who binds whom by acts that touch an element on a day.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = policy_graph(read_facts(open_store(), "Dy", "2026-11-24")).graph
-    >>> found.edges["CHN", "USA"]["in_force"] > 0
-    True
-    """
+    """Return who binds whom by acts that touch an element on a day."""
     statuses, read = read_statuses(facts.store, facts.date), read_acts(facts.store)
     reach, names = read_reach(facts.store), facts.country_labels
     in_force, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
@@ -362,7 +311,8 @@ def policy_graph(facts: Facts) -> PolicyGraph:
         )
     for node in graph:
         rows = tuple(f"policies/{act}" for act in rows_around(graph, node, "acts"))
-        graph.nodes[node].update(role=_act_role(graph, node), rows=rows)
+        role = _role(graph, node, "acts on others", "both", "is bound")
+        graph.nodes[node].update(role=role, rows=rows)
     return PolicyGraph(graph, tuple(nobody), no_restriction, endings)
 
 
@@ -396,29 +346,19 @@ def _aimed_at(act: Act, reach: Mapping[str, tuple[ReachRow, ...]]) -> Iterator[s
         yield ALL_PLACES
 
 
-def _act_role(graph: nx.DiGraph[str], node: str) -> str:
-    """Whether a state acts on others, is bound, or both."""
+def _role(graph: nx.DiGraph[str], node: str, gives: str, both: str, takes: str) -> str:
+    """The word for what a node does on the edges."""
     if not graph.in_degree(node):
-        return "acts on others"
-    return "both" if graph.out_degree(node) else "is bound"
-
-
-if TYPE_CHECKING:
-    Graph: TypeAlias = nx.DiGraph[str]
-else:
-    Graph = nx.DiGraph  # networkx is generic for type checkers only
+        return gives
+    return both if graph.out_degree(node) else takes
 
 
 @dataclass(frozen=True)
 class BuiltGraph:
-    """A graph that is to be measured.
-
-    Attributes:
-        year: of its tonnes; None where it is of a day.
-    """
+    """A graph that is to be measured; it has no year where it is of a day."""
 
     kind: str
-    graph: Graph
+    graph: nx.DiGraph[str]
     year: int | None
     values: Mapping[str, Numbers]
     notes: tuple[str, ...]
@@ -427,14 +367,7 @@ class BuiltGraph:
 def build_graph(
     facts: Facts, kind: str, market: str = WORLD, label: str = "World", year: int | None = None
 ) -> BuiltGraph:
-    """Build and measure a graph.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> round(build_graph(facts, "flow", year=2024).values["on_paths"]["separation/CHN"], 3)
-    1.0
-    """
+    """Build and measure a graph."""
     check_word(kind, GRAPHS, "kind of graph")
     if kind == FLOW:
         model, why = read_known_year(facts, market, label, year)
@@ -456,7 +389,11 @@ def built_of_flows(model: ModelYear, market: str) -> BuiltGraph:
 
 
 def _built(
-    kind: str, graph: Graph, year: int | None, values: Mapping[str, Numbers], notes: Iterable[str]
+    kind: str,
+    graph: nx.DiGraph[str],
+    year: int | None,
+    values: Mapping[str, Numbers],
+    notes: Iterable[str],
 ) -> BuiltGraph:
     if not graph:
         raise NotKnownError(f"The graph of {kind} is empty: we found no figure that joins two.")

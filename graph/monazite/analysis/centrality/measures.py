@@ -1,11 +1,7 @@
 """Measures of centrality, each a function of a graph that networkx repeats.
 
-References:
-    L. C. Freeman, A set of measures of centrality based on betweenness, Sociometry 40 (1977),
-    35-41. Recalled.
-    U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical Sociology
-    25 (2001), 163-177; On variants of shortest-path betweenness centrality and their generic
-    computation, Social Networks 30 (2008), 136-145. Recalled.
+Freeman, Sociometry 40 (1977), 35-41; Brandes, Journal of Mathematical Sociology 25 (2001), 163-177,
+and Social Networks 30 (2008), 136-145. Recalled.
 """
 
 from __future__ import annotations
@@ -13,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 
@@ -23,36 +18,20 @@ from monazite.data.parameters import FIRMS, FLOW, MINE, POLICIES, check_text
 
 @dataclass(frozen=True)
 class NodeCells:
-    """What a node carries.
-
-    Attributes:
-        role: its stage, or what it does on the edges: sells ore, supplies, buys, acts on others, is
-            bound.
-        kind: of a graph of firms, firm or plant; else empty.
-        rows: keys of the rows of its output, its links or its acts.
-    """
+    """What a node carries: ``role`` is its stage, or what it does on the edges."""
 
     id: str
     label: str
-    role: str
-    stage: str
-    country: str
-    kind: str
-    rows: tuple[str, ...]
+    role: str = ""
+    stage: str = ""
+    country: str = ""
+    kind: str = ""
+    rows: tuple[str, ...] = ()
 
 
 def nodes_in(graph: nx.DiGraph[str]) -> Iterator[NodeCells]:
     """Iterate over the nodes of a measured graph."""
-    for node, cells in graph.nodes(data=True):
-        yield NodeCells(
-            id=node,
-            label=cells["label"],
-            role=cells.get("role", ""),
-            stage=cells.get("stage", ""),
-            country=cells.get("country", ""),
-            kind=cells.get("kind", ""),
-            rows=tuple(cells.get("rows", ())),
-        )
+    return (NodeCells(node, **cells) for node, cells in graph.nodes(data=True))
 
 
 def edges_in(graph: nx.DiGraph[str], weight: str) -> Iterator[tuple[str, str, float]]:
@@ -67,71 +46,45 @@ def rows_around(graph: nx.DiGraph[str], node: str, held: str) -> tuple[str, ...]
     return tuple(sorted({each for *_, cells in around for each in cells[held]}))
 
 
-DAMPING = 0.85
-"""The part of the weight that follows an edge; the rest is spread over all nodes."""
+DAMPING = 0.85  # the part of the weight that follows an edge; the rest is spread over all nodes
 TOLERANCE = 1e-13
 """It ends where all ranks together move by less in a round; they are then right to 1e-12."""
-ROUNDS = 1_000
-"""More than it ever takes: a round leaves at most ``DAMPING`` of what is still wrong."""
+ROUNDS = 1_000  # more than it ever takes: a round leaves at most ``DAMPING`` of what is still wrong
 
 
 def pagerank(graph: nx.DiGraph[str], weight: str) -> dict[str, float]:
     """Return the PageRank of every node; all together are 1.
 
-    ``r(v) = (1 - d) / n + d * (sum over u -> v of r(u) * w(u, v) / w(u) + D / n)`` with the
-    damping ``d``, the number of nodes ``n``, the weight ``w(u)`` of all edges that leave ``u``,
-    and the rank ``D`` of the nodes that none leaves.
-
-    >>> import networkx as nx
-    >>> chain = nx.DiGraph()
-    >>> chain.add_edge("mine", "plant", tonnes=1.0)
-    >>> {node: round(rank, 4) for node, rank in pagerank(chain, "tonnes").items()}
-    {'mine': 0.3509, 'plant': 0.6491}
+    ``r(v) = (1 - d) / n + d * (sum over u -> v of r(u) * w(u, v) / w(u) + D / n)`` with the damping
+    ``d``, the number of nodes ``n``, the weight ``w(u)`` of all edges that leave ``u``, and the
+    rank ``D`` of the nodes that none leaves.
     """
     if not graph:
         return {}
     strengths: Mapping[str, float] = dict(graph.out_degree(weight=weight))
     ranks = dict.fromkeys(graph, 1 / len(graph))
     for _ in range(ROUNDS):
-        before, ranks = ranks, _next_ranks(graph, weight, strengths, ranks)
+        before, given = ranks, {node: list[float]() for node in graph}
+        ends = fsum(rank for node, rank in before.items() if not strengths[node])
+        spread = (1 - DAMPING + DAMPING * ends) / len(graph)
+        for tail, head, part in edges_in(graph, weight):
+            if part:
+                given[head].append(before[tail] * part / strengths[tail])
+        ranks = {node: spread + DAMPING * fsum(parts) for node, parts in given.items()}
         if fsum(abs(ranks[node] - before[node]) for node in graph) < TOLERANCE:
             break
     return ranks
 
 
-def _next_ranks(
-    graph: nx.DiGraph[str], weight: str, strengths: Mapping[str, float], ranks: dict[str, float]
-) -> dict[str, float]:
-    ends = fsum(rank for node, rank in ranks.items() if not strengths[node])
-    spread = (1 - DAMPING + DAMPING * ends) / len(graph)
-    given: dict[str, list[float]] = {node: [] for node in graph}
-    for tail, head, part in edges_in(graph, weight):
-        if part:
-            given[head].append(ranks[tail] * part / strengths[tail])
-    return {node: spread + DAMPING * fsum(parts) for node, parts in given.items()}
-
-
-if TYPE_CHECKING:
-    Graph: TypeAlias = nx.DiGraph[str]
-else:
-    Graph = nx.DiGraph  # networkx is generic for type checkers only
-
 Numbers = Mapping[str, float]
 """A measure, by node."""
-DIGITS = 12
-"""Measures that differ by less after the point are one."""
-CONNECTED = 0.5
-"""Paths are measured where at least this part of all nodes hangs together."""
+DIGITS = 12  # measures that differ by less after the point are one
+CONNECTED = 0.5  # paths are measured where at least this part of all nodes hangs together
 
 
 @dataclass(frozen=True)
 class CentralityMeasure:
-    """A measure of a node.
-
-    Attributes:
-        none: what a node has none of: no mine has any betweenness.
-        says: what a number in its column means, in a few words.
-    """
+    """A measure: ``none`` completes "no mine has any ...", ``says`` explains its column."""
 
     code: str
     column: str
@@ -141,77 +94,59 @@ class CentralityMeasure:
     unit: str = ""
 
 
-_BETWEEN = "of all ordered pairs of others, the part whose shortest path leads over it"
+_BETWEEN = (
+    *("betweenness", "between", "betweenness", "betweenness"),
+    "of all ordered pairs of others, the part whose shortest path leads over it",
+)
 _SHARE = "all places together have 1"
-
-MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
+_MEASURES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     FLOW: (
-        CentralityMeasure("betweenness", "between", "betweenness", "betweenness", _BETWEEN),
-        CentralityMeasure(
-            "on_paths",
-            "on paths",
-            "shortest paths from mines to the market",
+        _BETWEEN,
+        (
+            *("on_paths", "on paths", "shortest paths from mines to the market"),
             "shortest path through it",
             "of the shortest paths from mines to users in the market, the part that leads over it",
         ),
-        CentralityMeasure(
-            "pagerank",
-            "PageRank",
-            "PageRank of the reversed flows",
-            "PageRank",
+        (
+            *("pagerank", "PageRank", "PageRank of the reversed flows", "PageRank"),
             f"how far users depend on it, at first hand and beyond; {_SHARE}",
         ),
-        CentralityMeasure(
+        (
             *("tonnes_in", "in", "tonnes used", "tonnes used"),
             *("tonnes of the element that it takes", "t"),
         ),
-        CentralityMeasure(
+        (
             *("tonnes_out", "out", "tonnes passed on", "tonnes passed on"),
             *("tonnes of the element that the next stage takes from it, at home too", "t"),
         ),
     ),
     FIRMS: (
-        CentralityMeasure(
-            "links", "links", "links", "link", "customers and suppliers on record, added up"
-        ),
-        CentralityMeasure(
-            "customers", "customers", "customers", "customer", "firms that it supplies"
-        ),
-        CentralityMeasure(
-            "suppliers", "suppliers", "suppliers", "supplier", "firms that supply it"
-        ),
-        CentralityMeasure("betweenness", "between", "betweenness", "betweenness", _BETWEEN),
-        CentralityMeasure(
-            "pagerank",
-            "PageRank",
-            "PageRank of the reversed links",
-            "PageRank",
+        ("links", "links", "links", "link", "customers and suppliers on record, added up"),
+        ("customers", "customers", "customers", "customer", "firms that it supplies"),
+        ("suppliers", "suppliers", "suppliers", "supplier", "firms that supply it"),
+        _BETWEEN,
+        (
+            *("pagerank", "PageRank", "PageRank of the reversed links", "PageRank"),
             f"how far buyers depend on it, at first hand and beyond; {_SHARE}",
         ),
     ),
     POLICIES: (
-        CentralityMeasure(
-            "in_force_against",
-            "aimed at it",
-            "acts in force aimed at it",
-            "act aimed at it",
+        (
+            *("in_force_against", "aimed at it", "acts in force aimed at it", "act aimed at it"),
             "acts in force that other states aim at it, or at firms there",
         ),
-        CentralityMeasure(
-            "in_force_by",
-            "its own",
-            "acts in force of its own",
-            "act of its own",
+        (
+            *("in_force_by", "its own", "acts in force of its own", "act of its own"),
             "its acts in force, each once for every state that it is aimed at",
         ),
-        CentralityMeasure(
-            "pagerank",
-            "PageRank",
-            "PageRank of the acts in force",
-            "PageRank",
+        (
+            *("pagerank", "PageRank", "PageRank of the acts in force", "PageRank"),
             f"how far acts come together at it, more so from states that are targets; {_SHARE}",
         ),
     ),
+}
+MEASURES: Mapping[str, tuple[CentralityMeasure, ...]] = {
+    kind: tuple(CentralityMeasure(*each) for each in rows) for kind, rows in _MEASURES.items()
 }
 """The measures of each kind of graph; the first is taken where none is asked for."""
 
@@ -220,11 +155,7 @@ WEIGHTS = {FLOW: "tonnes", FIRMS: "links", POLICIES: "in_force"}
 
 
 def measure_named(kind: str, code: str | None) -> CentralityMeasure:
-    """Return a measure of a kind of graph.
-
-    >>> measure_named("flow", None).code
-    'betweenness'
-    """
+    """Return a measure of a kind of graph."""
     known = {each.code: each for each in MEASURES[kind]}
     if code is None:
         return MEASURES[kind][0]
@@ -235,53 +166,38 @@ def measure_named(kind: str, code: str | None) -> CentralityMeasure:
     return known[code]
 
 
-def flow_measures(graph: Graph, markets: Sequence[str]) -> dict[str, Numbers]:
-    """Return what each node of a flow graph is to the flows.
-
-    >>> from monazite.analysis.centrality.graphs import graph_of
-    >>> chain = graph_of({("mine/A", "metal/B"): 2.0, ("metal/B", "use/C"): 1.0})
-    >>> found = flow_measures(chain, ["use/C"])
-    >>> found["betweenness"]["metal/B"], found["on_paths"]["metal/B"], found["on_paths"]["mine/A"]
-    (0.5, 1.0, 0.0)
-    """
+def flow_measures(graph: nx.DiGraph[str], markets: Sequence[str]) -> dict[str, Numbers]:
+    """Return what each node of a flow graph is to the flows; who only sells ore on is no start."""
+    starts = [node.id for node in nodes_in(graph) if node.role == MINE]
     return {
         "betweenness": nx.betweenness_centrality(graph, weight="distance"),
-        "on_paths": on_paths(graph, starts_of(graph), markets),
+        "on_paths": on_paths(graph, starts, markets),
         "pagerank": pagerank(graph.reverse(copy=True), "tonnes"),
         "tonnes_in": dict(graph.in_degree(weight="tonnes")),
         "tonnes_out": dict(graph.out_degree(weight="tonnes")),
     }
 
 
-def starts_of(graph: Graph) -> list[str]:
-    """Return who mines in a flow graph, by its role: who only sells ore on is no start."""
-    return [node.id for node in nodes_in(graph) if node.role == MINE]
-
-
-def on_paths(graph: Graph, starts: Iterable[str], ends: Iterable[str]) -> dict[str, float]:
+def on_paths(
+    graph: nx.DiGraph[str], starts: Iterable[str], ends: Iterable[str]
+) -> dict[str, float]:
     """Return the part of the shortest paths from starts to ends that pass each node in between.
 
-    Every pair of a start and an end that it reaches counts the same, whatever flows; where several
-    paths are as short, each counts a part.
+    Every connected pair counts the same, whatever flows; equally short paths share.
     """
     begin, reach = list(starts), set(ends)
-    pairs = sum(len(reach & _after(graph, node)) for node in begin)
+    pairs = 0
+    for node in begin:
+        after: set[str] = nx.descendants(graph, node)
+        pairs += len(reach & after)
     passed: dict[str, float] = nx.betweenness_centrality_subset(
         graph, begin, sorted(reach), normalized=False, weight="distance"
     )
     return {node: part / pairs if pairs else 0.0 for node, part in passed.items()}
 
 
-def _after(graph: Graph, node: str) -> set[str]:
-    found: set[str] = nx.descendants(graph, node)
-    return found
-
-
-def firm_measures(graph: Graph) -> dict[str, Numbers]:
-    """Return what each firm of a graph of links is to the others.
-
-    Paths are measured only where enough hangs together (:func:`hangs_together`).
-    """
+def firm_measures(graph: nx.DiGraph[str]) -> dict[str, Numbers]:
+    """Return what each firm is to the others; paths only where the graph hangs together."""
     found: dict[str, Numbers] = {
         "links": dict(graph.degree()),
         "customers": dict(graph.out_degree()),
@@ -293,18 +209,18 @@ def firm_measures(graph: Graph) -> dict[str, Numbers]:
     return found
 
 
-def hangs_together(graph: Graph) -> bool:
+def hangs_together(graph: nx.DiGraph[str]) -> bool:
     """Return whether at least half of the nodes are joined, whichever way the edges point."""
     return len(graph) > 0 and largest_part(graph) >= CONNECTED * len(graph)
 
 
-def largest_part(graph: Graph) -> int:
+def largest_part(graph: nx.DiGraph[str]) -> int:
     """Return how many nodes the largest part has that edges join, whichever way they point."""
     parts = nx.weakly_connected_components(graph)
     return max((len(part) for part in parts), default=0)
 
 
-def policy_measures(graph: Graph) -> dict[str, Numbers]:
+def policy_measures(graph: nx.DiGraph[str]) -> dict[str, Numbers]:
     """Return what each state of a graph of acts is to the others, by what is in force."""
     return {
         "in_force_against": dict(graph.in_degree(weight="in_force")),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
+
+import networkx as nx
 
 from monazite.analysis.centrality.graphs import BuiltGraph, build_graph
 from monazite.analysis.centrality.measures import (
@@ -31,16 +34,7 @@ from monazite.model.network.shares import WORLD
 from monazite.model.wording import STAGES, listed
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    import networkx as nx
-
 _WHAT = {"flow": "flows", "firms": "firms that supply each other", "policy": "acts of states"}
-
-
-def centrality_tables(found: Centrality) -> list[Table]:
-    """Return the nodes with their losses, and how far each measure agrees with these."""
-    tables = [_nodes(found)]
-    return [*tables, _agreements(found)] if found.agreements else tables
 
 
 def title_of(found: Centrality) -> str:
@@ -58,11 +52,9 @@ def _nodes(found: Centrality) -> Table:
     measures, alone = found.measures, any(node.alone is not None for node in found.nodes)
     shown = [node for node in found.nodes if node.loss is not None or found.kind != "flow"]
     spans = found.draws is not None
-    columns = [
-        "what",
-        *(name for each in measures for name in (each.column, *_span_column(each, spans))),
-        *("loss", "range", *(["alone"] if alone else [])),
-    ]
+    both = ("", " 5-95 %") if spans else ("",)
+    columns = ["what", *(f"{each.column}{end}" for each in measures for end in both)]
+    columns += ["loss", "range", *(["alone"] if alone else [])]
     rows = [
         [
             node.label,
@@ -72,12 +64,12 @@ def _nodes(found: Centrality) -> Table:
         for node in shown
     ]
     hidden = len(found.nodes) - len(shown)
-    more = [f"{hidden} more without a loss, users among them, stand in JSON and CSV."]
+    more = f"{hidden} more without a loss, users among them, stand in JSON and CSV."
     return Table(
         heading=title_of(found),
         columns=tuple(columns),
         rows=rows,
-        remarks=(*found.said, *(more if hidden else ())),
+        remarks=(*found.said, *([more] if hidden else ())),
         details=(*_of_draws(found), *found.notes),
         right=tuple(columns[1:]),
         keys=("alone",) if alone else (),
@@ -85,14 +77,15 @@ def _nodes(found: Centrality) -> Table:
     )
 
 
-def _span_column(measure: CentralityMeasure, spans: bool) -> list[str]:
-    return [f"{measure.column} 5-95 %"] if spans else []
-
-
 def _cells(node: CentralNode, measure: CentralityMeasure, spans: bool) -> list[str]:
-    value = node.measures.get(measure.code)
-    text = NOT_KNOWN if value is None else number(value, measure)
-    return [text, _span(node.ranges.get(measure.code), measure)] if spans else [text]
+    value, span = node.measures.get(measure.code), node.ranges.get(measure.code)
+    cells = [NOT_KNOWN if value is None else number(value, measure)]
+    if not spans:
+        return cells
+    if span is None:
+        return [*cells, NOT_KNOWN]
+    low, high = number(span.low, measure), number(span.high, measure)
+    return [*cells, low if low == high else f"{low} to {high}"]
 
 
 def number(value: float, measure: CentralityMeasure) -> str:
@@ -102,13 +95,6 @@ def number(value: float, measure: CentralityMeasure) -> str:
     if measure.code == "on_paths":
         return percent(value, narrow=True)
     return f"{value:.0f}" if value >= 1 else "0" if not value else f"{value:.3f}"
-
-
-def _span(span: Percentiles | None, measure: CentralityMeasure) -> str:
-    if span is None:
-        return NOT_KNOWN
-    low, high = number(span.low, measure), number(span.high, measure)
-    return low if low == high else f"{low} to {high}"
 
 
 def _loss_range(node: CentralNode) -> str:
@@ -139,8 +125,8 @@ def _agreements(found: Centrality) -> Table:
         rows=[
             [
                 words[each.measure],
-                _signed_number(each.spearman),
-                *([_spread(each.spread)] if drawn else []),
+                "no order" if each.spearman is None else f"{each.spearman:.2f}",
+                *([_spread(each)] if drawn else []),
                 str(each.places),
                 _first(found, each),
                 signed(each.first_loss),
@@ -153,148 +139,38 @@ def _agreements(found: Centrality) -> Table:
     )
 
 
+def _spread(line: Agreement) -> str:
+    span = line.spread
+    return NOT_KNOWN if span is None else f"{span.low:.2f} to {span.high:.2f}"
+
+
 def _first(found: Centrality, line: Agreement) -> str:
     """The most central place, and how many others share that with it."""
     first = found.node(line.first)
     most = round(first.measures[line.measure], DIGITS)
-    tied = [
-        node
-        for node in found.nodes
-        if node.ranking is not None and round(node.measures[line.measure], DIGITS) == most
-    ]
-    name = first.label
-    return name if len(tied) == 1 else f"{name} (of {len(tied)} that tie)"
-
-
-def _spread(span: Percentiles | None) -> str:
-    return NOT_KNOWN if span is None else f"{span.low:.2f} to {span.high:.2f}"
-
-
-def _signed_number(value: float | None) -> str:
-    return "no order" if value is None else f"{value:.2f}"
-
-
-def centrality_csv(found: Centrality) -> Table:
-    """Return all nodes as one table of plain values, for CSV."""
-    names = [each.code for each in found.measures]
-    columns = [
-        *("id", "label", "stage", "loss", "loss_low", "loss_high", "alone"),
-        *(column for name in names for column in (name, f"{name}_low", f"{name}_high")),
-    ]
-    return Table("", tuple(columns), [_plain(node, names) for node in found.nodes])
+    known = (node for node in found.nodes if node.ranking is not None)
+    tied = [node for node in known if round(node.measures[line.measure], DIGITS) == most]
+    return first.label if len(tied) == 1 else f"{first.label} (of {len(tied)} that tie)"
 
 
 def _plain(node: CentralNode, names: list[str]) -> list[str]:
-    held = [node.id, node.label, node.stage]
-    held += [_bare(each) for each in (node.loss, node.loss_low, node.loss_high, node.alone)]
+    """A node as plain values, for CSV."""
+    held = [node.loss, node.loss_low, node.loss_high, node.alone]
     for name in names:
         span = node.ranges.get(name)
-        low, high = (None, None) if span is None else (span.low, span.high)
-        held += [_bare(each) for each in (node.measures.get(name), low, high)]
-    return held
+        held += [
+            node.measures.get(name),
+            *((None, None) if span is None else (span.low, span.high)),
+        ]
+    numbers = ("" if value is None else f"{value:.12g}" for value in held)
+    return [node.id, node.label, node.stage, *numbers]
 
 
-def _bare(value: float | None) -> str:
-    return "" if value is None else f"{value:.12g}"
+def _rank_cells(ranks: Iterable[int | None]) -> list[str]:
+    return ["" if rank is None else str(rank) for rank in ranks]
 
 
-def centrality_dict(found: Centrality) -> dict[str, object]:
-    """Return the same as JSON takes it: parts 0 to 1, null is not known."""
-    return {
-        "element": found.element,
-        "market": found.market,
-        "kind": found.kind,
-        "by": found.by,
-        "year": found.year,
-        "day": found.day,
-        "nodes": [_node(node) for node in found.nodes],
-        "edges": [
-            {"source": tail, "target": head, "weight": weight} for tail, head, weight in found.edges
-        ],
-        "agreements": [asdict(each) for each in found.agreements],
-        "disagreements": list(found.said),
-        "ranges": None if found.draws is None else asdict(found.draws),
-        "notes": list(found.notes),
-    }
-
-
-def _node(node: CentralNode) -> dict[str, object]:
-    return {
-        **asdict(node),
-        "measures": dict(node.measures),
-        "ranges": {name: asdict(span) for name, span in node.ranges.items()},
-    }
-
-
-def years_tables(found: CentralityOverYears) -> list[Table]:
-    """Return the rank of each node in each year, by the measure that was asked for."""
-    ranks = [line.ranks[found.by] for line in found.lines]
-    last = [max(rank or 0 for rank in year) for year in zip(*ranks, strict=True)]
-    shown = [line for line in found.lines if _ever_before(line.ranks[found.by], last)]
-    hidden = len(found.lines) - len(shown)
-    more = [f"{hidden} more share the last place in every year: JSON and CSV have them."]
-    return [
-        Table(
-            heading=f"{_of(found)}: rank by {found.measure.words}",
-            columns=("what", *map(str, found.years)),
-            rows=[
-                [
-                    line.label,
-                    *("" if rank is None else str(rank) for rank in line.ranks[found.by]),
-                ]
-                for line in shown
-            ],
-            remarks=(*(more if hidden else ()), *found.notes),
-            right=tuple(map(str, found.years)),
-        )
-    ]
-
-
-def _ever_before(ranks: Iterable[int | None], last: Iterable[int]) -> bool:
-    """Whether a node is before the last place in some year."""
-    return any(rank is not None and rank < end for rank, end in zip(ranks, last, strict=True))
-
-
-def years_csv(found: CentralityOverYears) -> Table:
-    """Return all ranks as one table of plain values, for CSV."""
-    return Table(
-        "",
-        ("id", "label", "stage", "measure", *map(str, found.years)),
-        [
-            [line.id, line.label, line.stage, name]
-            + ["" if rank is None else str(rank) for rank in ranks]
-            for line in found.lines
-            for name, ranks in line.ranks.items()
-        ],
-    )
-
-
-def years_dict(found: CentralityOverYears) -> dict[str, object]:
-    """Return the same as JSON takes it; null is where a year does not have the node."""
-    return {
-        "element": found.element,
-        "market": found.market,
-        "kind": found.kind,
-        "by": found.by,
-        "years": list(found.years),
-        "lines": [
-            {
-                "id": line.id,
-                "label": line.label,
-                "stage": line.stage,
-                "ranks": {name: list(ranks) for name, ranks in line.ranks.items()},
-                "rows": list(line.rows),
-            }
-            for line in found.lines
-        ],
-        "stages": {str(year): list(held) for year, held in found.stages.items()},
-        "left_out": [{"year": year, "why": why} for year, why in found.left_out],
-        "notes": list(found.notes),
-    }
-
-
-MOST_YEARS = 50
-"""Years that are measured at a time."""
+MOST_YEARS = 50  # years that are measured at a time
 
 
 @dataclass(frozen=True)
@@ -356,15 +232,47 @@ class CentralityOverYears(Result):
 
     def content(self) -> dict[str, object]:
         """Return what ``--format json`` prints: ranks by node, measure and year."""
-        return years_dict(self)
+        asked = {name: getattr(self, name) for name in ("element", "market", "kind", "by")}
+        return {
+            **asked,
+            "years": list(self.years),
+            "lines": [asdict(line) for line in self.lines],
+            "stages": {str(year): list(held) for year, held in self.stages.items()},
+            "left_out": [{"year": year, "why": why} for year, why in self.left_out],
+            "notes": list(self.notes),
+        }
 
     def tables(self) -> list[Table]:
         """Return the rank of each node in each year, by the measure that was asked for."""
-        return years_tables(self)
+        ranks = [line.ranks[self.by] for line in self.lines]
+        last = [max(rank or 0 for rank in year) for year in zip(*ranks, strict=True)]
+        shown = [
+            line
+            for line, of_line in zip(self.lines, ranks, strict=True)
+            if any(rank is not None and rank < x for rank, x in zip(of_line, last, strict=True))
+        ]
+        hidden = len(self.lines) - len(shown)
+        more = f"{hidden} more share the last place in every year: JSON and CSV have them."
+        years = tuple(map(str, self.years))
+        return [
+            Table(
+                heading=f"{_of(self)}: rank by {self.measure.words}",
+                columns=("what", *years),
+                rows=[[line.label, *_rank_cells(line.ranks[self.by])] for line in shown],
+                remarks=(*([more] if hidden else ()), *self.notes),
+                right=years,
+            )
+        ]
 
     def csv_tables(self) -> list[Table]:
         """Return all ranks as one table of plain values."""
-        return [years_csv(self)]
+        columns = ("id", "label", "stage", "measure", *map(str, self.years))
+        rows = [
+            [line.id, line.label, line.stage, name, *_rank_cells(ranks)]
+            for line in self.lines
+            for name, ranks in line.ranks.items()
+        ]
+        return [Table("", columns, rows)]
 
     def headline(self) -> str:
         """Return what was measured in which years, and who leads the last."""
@@ -382,15 +290,7 @@ def find_centrality_over_years(
     kind: str = FLOW,
     by: str | None = None,
 ) -> CentralityOverYears:
-    """Rank what lies in the middle of an element's flows, firms or acts, year by year.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> found = find_centrality_over_years(facts, (2023, 2024))
-    >>> found.years, found.lines[0].id, found.lines[0].ranks["betweenness"]
-    ((2023, 2024), 'separation/CHN', (1, 1))
-    """
+    """Rank what lies in the middle of an element's flows, firms or acts, year by year."""
     measure = measure_named(kind, by)
     built, left_out = {}, []
     for year in _checked(years):
@@ -482,9 +382,9 @@ def _notes(
     for year, missing in gaps.items():
         if missing:
             yield f"{year} skips {listed(STAGES[stage] for stage in missing)}."
-    why: dict[str, list[str]] = {}
+    why: dict[str, list[str]] = defaultdict(list)
     for year, text in left_out:
-        why.setdefault(text, []).append(str(year))
+        why[text].append(str(year))
     for text, found in why.items():
         yield f"Not measured, {listed(found)}: {text}"
 
@@ -606,14 +506,7 @@ class Centrality(Result):
         return tuple(each for each in MEASURES[self.kind] if each.code in taken)
 
     def node(self, name: str) -> CentralNode:
-        """Return the node of an id.
-
-        Args:
-            name: such as ``separation/CHN``.
-
-        Raises:
-            KeyError: the graph has no such node.
-        """
+        """Return the node of an id, such as ``separation/CHN``."""
         return {each.id: each for each in self.nodes}[name]
 
     def with_ranges(
@@ -622,33 +515,39 @@ class Centrality(Result):
         spreads: Mapping[str, Percentiles],
         draws: DrawsMade,
     ) -> Self:
-        """Return the same with ranges.
-
-        Args:
-            nodes: by node and measure.
-            spreads: of the rank correlations, by measure.
-            draws: how they were drawn.
-        """
+        """Return the same with ranges, of measures and of rank correlations."""
         return replace(
             self,
             nodes=tuple(replace(each, ranges=nodes.get(each.id, {})) for each in self.nodes),
-            agreements=tuple(
-                replace(each, spread=spreads.get(each.measure)) for each in self.agreements
-            ),
+            agreements=tuple(replace(x, spread=spreads.get(x.measure)) for x in self.agreements),
             draws=draws,
         )
 
     def content(self) -> dict[str, object]:
         """Return what ``--format json`` prints: nodes, edges, agreements; null is not known."""
-        return centrality_dict(self)
+        asked = ("element", "market", "kind", "by", "year", "day")
+        return {
+            **{name: getattr(self, name) for name in asked},
+            "nodes": [asdict(node) for node in self.nodes],
+            "edges": [{"source": a, "target": b, "weight": weight} for a, b, weight in self.edges],
+            "agreements": [asdict(each) for each in self.agreements],
+            "disagreements": list(self.said),
+            "ranges": None if self.draws is None else asdict(self.draws),
+            "notes": list(self.notes),
+        }
 
     def tables(self) -> list[Table]:
         """Return the nodes with their losses, and how far each measure agrees with these."""
-        return centrality_tables(self)
+        return [_nodes(self), *([_agreements(self)] if self.agreements else [])]
 
     def csv_tables(self) -> list[Table]:
         """Return all nodes as one table of plain values."""
-        return [centrality_csv(self)]
+        names = [each.code for each in self.measures]
+        columns = (
+            *("id", "label", "stage", "loss", "loss_low", "loss_high", "alone"),
+            *(column for name in names for column in (name, f"{name}_low", f"{name}_high")),
+        )
+        return [Table("", columns, [_plain(node, names) for node in self.nodes])]
 
     def headline(self) -> str:
         """Return what was measured, and what has the most of the measure."""

@@ -1,3 +1,1 @@
 """What does a market lose when something fails, and which failures cost it most?"""
-
-from __future__ import annotations

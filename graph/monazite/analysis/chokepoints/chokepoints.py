@@ -1,14 +1,7 @@
 """Chokepoints: what a market loses by each failure, beside its share and its place in the routes.
 
-Each event is applied to the flow model of the base year, and what the market then gets is compared
-with what it took. Three events, never mixed:
-
-* outage   plants of a country at a stage, of a country, a known site, or a firm's sites stop;
-* embargo  a country sells nothing across its border, and serves itself;
-* licence  it sells a part of what it sold in the base year: the approval.
-
-Names of one thing (a country at a stage, its only site, the firm of that site) with the same
-effect stand on one line.
+Each event is applied to the flow model of the base year. In an *outage* plants stop; in an
+*embargo* a country sells nothing abroad; under a *licence* it sells the approved part.
 """
 
 from __future__ import annotations
@@ -18,6 +11,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from math import fsum, isinf
+from typing import Any
 
 from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.headline import evidence_of, product_names, rests_on
@@ -32,7 +26,7 @@ from monazite.core.errors import NotKnownError
 from monazite.core.formats import exact_percent
 from monazite.data.parameters import ALLOY, MAGNET, METAL, MINE, SEPARATION, Contingency
 from monazite.model.chain.base_year import assumed_in, chain_elements
-from monazite.model.chain.chain import Ceiling, Chain
+from monazite.model.chain.chain import Ceiling
 from monazite.model.contingencies.event import Event, Horizon
 from monazite.model.contingencies.failure_points import (
     KINDS,
@@ -97,10 +91,7 @@ class SharedStudy(Study):
         return found
 
     def _contracted(
-        self,
-        event: Event,
-        unlimited: UnlimitedSupply = frozenset(),
-        home_first: bool = False,
+        self, event: Event, unlimited: UnlimitedSupply = frozenset(), home_first: bool = False
     ) -> Served:
         key = ("contracts", fingerprint_of(event), unlimited, home_first)
         found = self._solved.get(key)
@@ -132,16 +123,7 @@ def find_chokepoints(
     full: bool = False,
     released: ReleasedRanges | None = None,
 ) -> Chokepoints:
-    """Rank what a market cannot do without.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> first = find_chokepoints(build_network(facts), facts).chokepoints[0]
-    >>> first.stage, first.country, round(first.loss, 2)
-    ('separation', 'CHN', 1.0)
-    """
+    """Rank what a market cannot do without."""
     chosen = contingency or Contingency()
     try:
         model = LossModel(network, facts, chosen, year)
@@ -198,18 +180,18 @@ def _report(
     asked: int | None = None,
 ) -> Chokepoints:
     beyond = () if has_magnets(facts) else (ALLOY, MAGNET)
+    followed = [stage for stage, _ in about(network).stages if stage not in beyond]
+    if passed := [stage for stage in followed if f"gap/{stage}" in network]:
+        notes += (f"We found no country shares for {listed(passed)}: routes pass over it.",)
+    standings = stage_standings(network, facts, year, asked)
     return Chokepoints(
         element=about(network).element,
         title=facts.title,
         market=about(network).market,
         market_label=about(network).market_label,
-        stages=tuple(
-            each
-            for each in stage_standings(network, facts, year, asked)
-            if each.stage not in beyond
-        ),
+        stages=tuple(each for each in standings if each.stage not in beyond),
         chokepoints=tuple(_ranked(found)),
-        notes=(*notes, *_gaps(network, beyond)),
+        notes=notes,
         stocks=stocks_of(facts, about(network).market),
     )
 
@@ -227,35 +209,27 @@ def _line(
     costs = loss is None or loss > NEGLIGIBLE_LOSS
     sole = standing.dominator and costs if standing and standing.dominator is not None else None
     share = candidate.share if candidate.hits else None
+    unknown = {"loss": None, "alone": None, "limited_by": (), "limited_at": ""}
+    lost_here: dict[str, Any] = vars(lost) if lost else unknown
+    same = ("id", "label", "kind", "stage", "country", "coverage", "basis", "year", "note")
+    # the rows that print the lowest and the highest share of the pools that fail
+    pools = [node_of(network, x) for x in candidate.hits if candidate.basis != RECONCILED]
     return Chokepoint(
         rank=None,
-        id=candidate.id,
-        label=candidate.label,
-        kind=candidate.kind,
-        stage=candidate.stage,
-        country=candidate.country,
+        **{name: getattr(candidate, name) for name in same},
         event=chosen.event,
-        loss=loss,
+        **lost_here,
         loss_low=None,
         loss_high=None,
-        home_first=lost.home_first if lost else None,
-        alone=lost.alone if lost else None,
-        limited_by=lost.limited_by if lost else (),
-        limited_at=lost.limited_at if lost else "",
         dominator=sole,
         in_minimum_cut=standing.in_minimum_cut if standing else None,
         routes_without=standing.routes_without if standing else None,
         share=share,
-        coverage=candidate.coverage,
-        basis=candidate.basis,
-        year=candidate.year,
         rows=tuple(dict.fromkeys(candidate.rows)),
         assumptions=assumed if lost else (),
         remark=candidate.remark or remark_on(loss, share if candidate.stage else None),
-        note=candidate.note,
-        range_rows=_range_rows(network, candidate),
+        range_rows=tuple(dict.fromkeys(row for pool in pools for row in pool.range_rows)),
         figure=candidate.figure if share is not None else "",
-        market_first=lost.market_first if lost else None,
         share_at=candidate.share_at if share is not None else "",
     )
 
@@ -263,11 +237,7 @@ def _line(
 def _with_releases(
     found: list[tuple[Candidate, Chokepoint]],
 ) -> Iterable[tuple[Candidate, Chokepoint]]:
-    """Say of what costs less than a part of it why: plants that stop leave others what they took.
-
-    A whole country may cost a market less than its separation alone, of the element or of all that
-    runs short.
-    """
+    """Say why a whole costs less than a part: its stopped plants leave others what they took."""
     for whole, line in found:
         parts = [
             each
@@ -286,30 +256,20 @@ def _costs(line: Chokepoint) -> tuple[int, int]:
     return _ranking(line) or 0, _percent(line) or 0
 
 
-def _range_rows(network: Network, candidate: Candidate) -> tuple[str, ...]:
-    """The rows that print the lowest and highest share of the pools that fail."""
-    pools = (pool for pool in candidate.hits if candidate.basis != RECONCILED)
-    found = (row for pool in pools for row in node_of(network, pool).range_rows)
-    return tuple(dict.fromkeys(found))
-
-
 def _ranked(found: list[tuple[Candidate, Chokepoint]]) -> Iterable[Chokepoint]:
-    """Largest loss of the element alone first, then of its products, then the largest share.
+    """Largest loss of the element alone first, then of its products; equal whole percents share."""
 
-    Equal whole percents share a rank.
-    """
-    merged = sorted(_merge(found), key=_order)
+    def order(line: Chokepoint) -> tuple[bool, int, int, bool, float, str]:
+        """What is not known comes last; of equals, the stage before its country."""
+        whole = (-(_ranking(line) or 0), -(_percent(line) or 0))
+        return line.loss is None, *whole, not line.stage, -(line.share or 0.0), line.id
+
+    merged = sorted(_merge(found), key=order)
     rank, before = 0, None
     for place, each in enumerate(merged, start=1):
         if each.loss is None or before != _ranking(each):
             rank, before = place, _ranking(each)
         yield replace(each, rank=rank)
-
-
-def _order(line: Chokepoint) -> tuple[bool, int, int, bool, float, str]:
-    """What is not known comes last; of equals, the stage before its country."""
-    whole = (-(_ranking(line) or 0), -(_percent(line) or 0))
-    return line.loss is None, *whole, not line.stage, -(line.share or 0.0), line.id
 
 
 def _ranking(line: Chokepoint) -> int | None:
@@ -326,34 +286,29 @@ def _merge(found: list[tuple[Candidate, Chokepoint]]) -> list[Chokepoint]:
     lines: dict[tuple[str, int | None], Chokepoint] = {}
     for candidate, each in sorted(found, key=lambda pair: (KINDS[pair[1].kind], pair[1].id)):
         key = (candidate.thing, _percent(each))
-        first = lines.get(key)
-        lines[key] = (
-            each
-            if first is None
-            else replace(
-                first,
-                label=f"{first.label} = {each.label}",
-                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
-            )
-        )
+        if (first := lines.get(key)) is not None:
+            rows = tuple(dict.fromkeys((*first.rows, *each.rows)))
+            each = replace(first, label=f"{first.label} = {each.label}", rows=rows)
+        lines[key] = each
     return list(lines.values())
 
 
 def _base(model: LossModel, chosen: Contingency) -> BaseYearFigures:
     study, horizon, base = model.study, model.horizon, model.base
     low, high = _served_ends(model)
+    parts = {at: unexplained_at(model.chain, study.names, at) for at in (MINE, SEPARATION, METAL)}
     return BaseYearFigures(
         year=model.chain.year,
         product=study.title,
         unit="t" if base.elements.magnet else "t of the element",
         served=study.base,
         horizon=horizon.name,
-        trade=_limit(horizon.trade),
+        trade=None if isinf(horizon.trade) else horizon.trade,
         throughput=horizon.throughput,
-        new_pairs=_limit(horizon.new_pairs),
+        new_pairs=None if isinf(horizon.new_pairs) else horizon.new_pairs,
         event=chosen.event,
         approval=chosen.approval if chosen.event == "licence" else None,
-        unexplained=_unexplained(model.chain, study.names),
+        unexplained={stage: part for stage, part in parts.items() if part is not None},
         outside=model.chain.outside if SEPARATION in study.stages else {},
         rows=model.accounts.rows,
         market_rows=base.mix.rows if base.mix is not None else (),
@@ -405,26 +360,7 @@ def _no_lines(model: LossModel) -> Iterable[str]:
         yield f"Not listed, being under {exact_percent(LEAST_PART)} of their stage: {who}."
     sold_on = resellers(model.year) if MINE in model.study.stages else []
     if sold_on:
-        yield (
-            f"Not listed, as we found ore sold but none mined: {listed([*map(named, sold_on)])}."
-        )
-
-
-def _limit(number: float) -> float | None:
-    return None if isinf(number) else number
-
-
-def _unexplained(chain: Chain, names: tuple[str, ...]) -> dict[str, float]:
-    """The part of what a stage takes that no row explains, over the element chains asked for."""
-    parts = {stage: unexplained_at(chain, names, stage) for stage in (MINE, SEPARATION, METAL)}
-    return {stage: part for stage, part in parts.items() if part is not None}
-
-
-def _gaps(network: Network, beyond: tuple[str, ...]) -> Iterable[str]:
-    stages = [stage for stage, _ in about(network).stages if stage not in beyond]
-    passed = [stage for stage in stages if f"gap/{stage}" in network]
-    if passed:
-        yield f"We found no country shares for {listed(passed)}: routes pass over it."
+        yield f"Not listed, as we found ore sold but none mined: {listed([*map(named, sold_on)])}."
 
 
 def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
@@ -438,7 +374,7 @@ def _notes(model: LossModel, chosen: Contingency) -> Iterable[str]:
             "Use by weight is not known: we assume that it is used where trade takes it. Only mine "
             "output checks the tonnage."
         )
-    yield ("We assume that what is unaccounted for continues; if not, losses grow.")
+    yield "We assume that what is unaccounted for continues; if not, losses grow."
     yield (
         "Contracts are served first, all buyers of a country in proportion. What remains is bid "
         "for. Home first: producing countries serve their own users before buyers abroad."

@@ -1,9 +1,9 @@
-"""The chokepoint report as a value: lines, shares of stages, the base year, what is held."""
+"""The figures of a chokepoint report, of which its sentences and tables are made."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Self
 
 from monazite.analysis.chokepoints.stocks import Stock
@@ -160,15 +160,10 @@ class Chokepoint:
 
     def with_range(self, found: LineRange | None) -> Self:
         """Return the line with what draws say of it; with nothing of draws if None."""
-        return replace(
-            self,
-            loss_low=None if found is None else found.low,
-            loss_median=None if found is None else found.median,
-            loss_high=None if found is None else found.high,
-            home_first_low=None if found is None else found.home_low,
-            home_first_high=None if found is None else found.home_high,
-            moved_by="" if found is None else found.moved_by,
-        )
+        names = ("loss_low", "loss_median", "loss_high", "home_first_low", "home_first_high")
+        ends = (None,) * len(names) if found is None else astuple(found)[: len(names)]
+        moved_by = "" if found is None else found.moved_by
+        return replace(self, **dict(zip(names, ends, strict=True)), moved_by=moved_by)
 
 
 @dataclass(frozen=True)
@@ -235,23 +230,12 @@ class ChokepointFigures(Result):
         return replace(self, chokepoints=lines, draws=draws)
 
     def first(self, count: int) -> Self:
-        """Return the report with its first lines only.
-
-        >>> import monazite
-        >>> found = monazite.load().chokepoints("Dy", "USA")
-        >>> len(found.first(3).chokepoints)
-        3
-        """
+        """Return the report with its first lines only."""
         COUNTS.check(count)
         return replace(self, chokepoints=self.chokepoints[:count])
 
     def line(self, word: str) -> Chokepoint:
-        """Return the line that has an id, or one of its names.
-
-        >>> import monazite
-        >>> monazite.load().chokepoints("Dy", "USA").line("China metal").id
-        'metal/CHN'
-        """
+        """Return the line that has an id, or one of its names."""
         check_text(word, "line")
         named = {name: each for each in self.chokepoints for name in each.label.split(" = ")}
         known = named | {each.id: each for each in self.chokepoints}

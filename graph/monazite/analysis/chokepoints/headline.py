@@ -1,18 +1,21 @@
 """What a report of losses says first: one sentence, its number, and how sure it is.
 
-The terminal, the page and the brief take these sentences from here, and nowhere else. Fixed words
-name a loss by its range of trials, and the evidence by the tiers of its figures.
+The terminal, the page and the brief all take these sentences from here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from monazite.analysis.chokepoints.figures import Evidence
+from monazite.analysis.chokepoints.figures import (
+    BaseYearFigures,
+    Chokepoint,
+    ChokepointFigures,
+    Evidence,
+)
 from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
-from monazite.analysis.concentration.shares import OF_A_GROUP
+from monazite.analysis.concentration.shares import OF_A_GROUP, StageShares
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
 from monazite.core.tables import MORE, Table
 from monazite.data.parameters import MAGNET
@@ -27,16 +30,10 @@ from monazite.model.wording import (
 )
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
-    from monazite.analysis.concentration.shares import StageShares
-
-SETTLED = 0.4
-"""A wider range, in parts of 1, says that the size of a loss is not settled."""
+SETTLED = 0.4  # a wider range, in parts of 1, says that the size of a loss is not settled
 ALL, MOST, SOME = 0.995, 0.5, 0.01
 """Low ends of a range, in parts of 1, from which a loss is of all, of most, or of some."""
-WEAK_TIER = 3
-"""News; what is worse is weak."""
+WEAK_TIER = 3  # news; what is worse is weak
 MUCH, LITTLE, GAP = 0.5, 0.2, 0.1
 """Parts of weak figures above which evidence is thin and up to which it is good, and the largest
 part that may be unaccounted for where it is good."""
@@ -62,11 +59,7 @@ _MAGNETS = {
 
 @dataclass(frozen=True)
 class LossAnswer:
-    """The first sentences of a report of losses.
-
-    Attributes:
-        answer: the number, of which whole, and the time allowed.
-    """
+    """The first sentences of a report of losses."""
 
     headline: str
     answer: str
@@ -80,12 +73,9 @@ class LossAnswer:
 def rests_on(report: ChokepointFigures) -> tuple[str, ...]:
     """Return the rows whose numbers a report rests on, each once."""
     base = report.base
-    rows: Iterable[str] = (
-        (*base.rows, *base.market_rows)
-        if base is not None
-        else (row for stage in report.stages for row in stage.rows)
-    )
-    return tuple(dict.fromkeys(rows))
+    if base is not None:
+        return tuple(dict.fromkeys((*base.rows, *base.market_rows)))
+    return tuple(dict.fromkeys(row for stage in report.stages for row in stage.rows))
 
 
 def evidence_of(
@@ -111,13 +101,7 @@ def evidence_of(
 
 
 def loss_word(low: float | None, high: float | None) -> str:
-    """Return the fixed word for a loss, by its range of trials; none where that was not drawn.
-
-    >>> [loss_word(*ends) for ends in ((0.996, 1.0), (0.92, 1.0), (0.1, 0.2), (0.0, 0.3))]
-    ['all', 'most', 'some', 'perhaps none']
-    >>> [loss_word(*ends) for ends in ((0.0, 0.004), (-0.3, -0.02), (-0.3, 0.1), (None, None))]
-    ['none', 'gain', 'perhaps a gain', '']
-    """
+    """Return the fixed word for a loss, by its range of trials; none where that was not drawn."""
     if low is None or high is None:
         return ""
     for least, word in ((ALL, "all"), (MOST, "most"), (SOME, "some")):
@@ -154,11 +138,7 @@ def stops(point: Chokepoint, base: BaseYearFigures | None = None) -> str:
 
 
 def stopped(label: str, kind: str, stage: str) -> str:
-    """Return what stops, as the clause of an if.
-
-    >>> stopped("China separation", "country", "separation"), stopped("Pit = Firm", "site", "mine")
-    ('China stopped separating', 'Pit stopped')
-    """
+    """Return what stops, as the clause of an if."""
     if kind != "country":
         return f"{label.split(' = ')[0]} stopped"
     country = named(maker_of(label, stage))
@@ -185,9 +165,8 @@ def loss_answer(report: ChokepointFigures) -> LossAnswer:
     point, base = first_line(report), report.base
     if base is None or point is None:
         return _not_known(report)
-    return LossAnswer(
-        _headline(report, base, point), _number(report, base, point), _sure(report, point)
-    )
+    number = _number(report, base, point)
+    return LossAnswer(_headline(report, base, point), number, _sure(report, point))
 
 
 def of_oxide(report: ChokepointFigures) -> bool:
@@ -287,12 +266,8 @@ def of_group(stage: StageShares) -> bool:
     return OF_A_GROUP in stage.note
 
 
-LINES = 5
-"""Losses of the short report."""
-_OTHERS = 2
-"""Other figures of shares that the short report quotes."""
-_APART = 0.1
-"""In parts of 1, by how much another figure differs that it quotes."""
+LINES = 5  # losses of the short report
+_APART = 0.1  # in parts of 1, by how much another figure differs that it quotes
 IF_STOPS = {
     "outage": "If this stops",
     "embargo": "If this sells nothing abroad",
@@ -314,16 +289,17 @@ def first_screen(report: ChokepointFigures, lines: int = LINES) -> list[Table]:
 
 
 def _losses(report: ChokepointFigures, heading: str, lines: int) -> Table:
-    telling = sorted(
-        (each for each in report.chokepoints if _tells(each)),
-        key=lambda each: -round(100 * (each.loss or 0.0)),
-    )
+    telling = sorted(filter(_tells, report.chokepoints), key=lambda x: -round(100 * (x.loss or 0)))
     shown, others = telling[:lines], telling[lines:]
     drawn = report.draws is not None
     event = report.base.event if report.base is not None else "outage"
     share = {stage.stage for stage in report.stages if of_group(stage)}
     rows = [_line(each, drawn, share) for each in shown]
-    remarks = [*_folded(others), *_remarks(report, shown), MORE]
+    remarks = [*_remarks(report, shown), MORE]
+    if others:
+        losses = [each.loss or 0.0 for each in others]
+        width = between_ends(min(losses), max(losses)).replace(" to ", "-")
+        remarks.insert(0, f"{counted(len(others), 'other')}: {width}; --full names them.")
     names = [IF_STOPS[event], "Loss", *(["5-95 %"] if drawn else []), "Home first", "Short"]
     return Table(
         heading=heading,
@@ -342,10 +318,12 @@ def _tells(point: Chokepoint) -> bool:
 
 def _line(point: Chokepoint, drawn: bool, of_groups: set[str]) -> list[str]:
     known = point.share is not None and point.stage and point.stage not in of_groups
+    undrawn = point.loss_low is None or point.loss_high is None
+    width = between_ends(point.loss_low, point.loss_high).replace(" to ", "-")
     return [
         line_name(point),
         percent(point.loss, narrow=True),
-        *([_range(point)] if drawn else []),
+        *(["not drawn" if undrawn else width] if drawn else []),
         percent(point.home_first, narrow=True),
         ", ".join(point.limited_by),
         bounded_percent(point.share, point.figure, narrow=True) if known else "",
@@ -353,36 +331,15 @@ def _line(point: Chokepoint, drawn: bool, of_groups: set[str]) -> list[str]:
 
 
 def line_name(point: Chokepoint) -> str:
-    """Return the name of a line: who, and what is done there.
-
-    >>> from types import SimpleNamespace
-    >>> at_mine = SimpleNamespace(label="China mining = x", kind="country", stage="mine")
-    >>> line_name(at_mine)
-    'China mining'
-    """
+    """Return the name of a line: who, and what is done there."""
     name = point.label.split(" = ")[0]
     if point.kind == "country" and not point.stage:
         return f"{name}, all stages"
     return name
 
 
-def _range(point: Chokepoint) -> str:
-    if point.loss_low is None or point.loss_high is None:
-        return "not drawn"
-    return between_ends(point.loss_low, point.loss_high).replace(" to ", "-")
-
-
-def _folded(others: list[Chokepoint]) -> Iterator[str]:
-    if others:
-        losses = [each.loss or 0.0 for each in others]
-        width = between_ends(min(losses), max(losses)).replace(" to ", "-")
-        yield f"{counted(len(others), 'other')}: {width}; --full names them."
-
-
 def _remarks(report: ChokepointFigures, shown: list[Chokepoint]) -> Iterator[str]:
-    base = report.base
-    if base is None:
-        return
+    base = report.known_base()
     if any((point.loss or 0.0) <= -NEGLIGIBLE_LOSS for point in shown):
         yield "A negative loss is a gain: rival buyers drop out."
     if base.approval is not None:
@@ -415,18 +372,20 @@ def _sources(report: ChokepointFigures) -> Iterator[str]:
         if other.share is not None and stage.share is not None
         if other.leader != stage.leader or abs(other.share - stage.share) >= _APART
     ]
-    if apart:
-        told = "; ".join(
-            f"{other.leader} {STAGE_NOUNS.get(stage.stage, stage.stage)} "
-            f"{bounded_percent(other.share, other.figure)}{_by(other, report)}"
-            for stage, other in apart[:_OTHERS]
-        )
     if told_of:
-        noun = STAGE_NOUNS.get(told_of[0].stage, told_of[0].stage)
         yield "Shares are of this balance."
-        yield f"Source for {noun}: {report.sources[told_of[0].rows[0]]}."
+        yield f"Source for {_noun(told_of[0])}: {report.sources[told_of[0].rows[0]]}."
     if apart:
-        yield f"Others print: {told}."
+        told = (
+            f"{other.leader} {_noun(stage)} {bounded_percent(other.share, other.figure)}"
+            f"{_by(other, report)}"
+            for stage, other in apart[:2]
+        )
+        yield f"Others print: {'; '.join(told)}."
+
+
+def _noun(stage: StageShares) -> str:
+    return STAGE_NOUNS.get(stage.stage, stage.stage)
 
 
 def _by(stage: StageShares, report: ChokepointFigures) -> str:
@@ -436,34 +395,30 @@ def _by(stage: StageShares, report: ChokepointFigures) -> str:
 
 def _leaders(report: ChokepointFigures, heading: str) -> Table:
     """Who leads each stage, where no loss is known."""
-    known = [x for x in report.stages if x.share is not None and not of_group(x)]
     rows = [
         [
-            capital(STAGE_NOUNS.get(each.stage, each.stage)),
+            capital(_noun(each)),
             each.leader or "",
             bounded_percent(each.share, each.figure, narrow=True),
             str(each.year or "undated"),
             report.sources.get(each.rows[0], "") if each.rows else "",
         ]
-        for each in known
+        for each in report.stages
+        if each.share is not None and not of_group(each)
     ]
-    columns = ("Stage", "Leader", "World share", "Year", "Source") if rows else ()
     return Table(
         heading=heading,
-        columns=columns,
+        columns=("Stage", "Leader", "World share", "Year", "Source") if rows else (),
         rows=rows,
-        remarks=tuple(_unknown(report.stages, report)),
+        remarks=tuple(_unknown(report)),
         right=("World share", "Year"),
     )
 
 
-def _unknown(stages: Iterable[StageShares], report: ChokepointFigures) -> Iterator[str]:
+def _unknown(report: ChokepointFigures) -> Iterator[str]:
     """What is missing, and what to ask for."""
-    found = list(stages)
-    group = [
-        STAGE_NOUNS.get(x.stage, x.stage) for x in found if x.share is not None and of_group(x)
-    ]
-    none = [STAGE_NOUNS.get(x.stage, x.stage) for x in found if x.share is None]
+    group = [_noun(x) for x in report.stages if x.share is not None and of_group(x)]
+    none = [_noun(x) for x in report.stages if x.share is None]
     if group:
         yield f"{capital(', '.join(group))}: only shares of a wider group were found."
     if none:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from functools import cached_property
 from importlib.metadata import version
 
@@ -58,23 +58,21 @@ def kept_losses(measure: Measure, events: Sequence[Event], store: Store) -> list
     """Work the losses by some events out, or read what was found for the same ones before."""
 
     def work() -> bytes:
-        found = [each and astuple(each) for each in _worked_out(measure, events)]
-        return json.dumps(found).encode()
+        # a country, its only site and the firm of that site are often one event
+        keys = [fingerprint_of(event) for event in events]
+        once = dict(zip(keys, events, strict=True))
+        solved = {
+            key: astuple(measure.of_event(event))
+            for key, event in once.items()
+            if event.output or event.sales
+        }
+        return json.dumps([solved.get(key) for key in keys]).encode()
 
     study = measure.study
     asked = (study.chain, study.horizon, study.names, study.market, measure.full, tuple(events))
     found = json.loads(store.kept(_question("losses", *asked), work))
-    return [each and _loss(*each) for each in found]
-
-
-def _worked_out(measure: Measure, events: Sequence[Event]) -> Iterable[Loss | None]:
-    """A country, its only site and the firm of that site are often one event."""
-    found: dict[str, Loss] = {}
-    for event in events:
-        key = fingerprint_of(event)
-        if key not in found and (event.output or event.sales):
-            found[key] = measure.of_event(event)
-        yield found.get(key)
+    losses = (each and Loss(*each) for each in found)
+    return [each and replace(each, limited_by=tuple(each.limited_by)) for each in losses]
 
 
 def _question(what: str, *asked: object) -> str:
@@ -82,23 +80,8 @@ def _question(what: str, *asked: object) -> str:
     return f"{what} {hash_of(*_WORKED_OUT_BY)} {solvers} {fingerprint_of(*asked)}"
 
 
-def _loss(
-    loss: float,
-    alone: float | None,
-    limited_by: list[str],
-    limited_at: str,
-    home_first: float,
-    market_first: float | None,
-) -> Loss:
-    return Loss(loss, alone, tuple(limited_by), limited_at, home_first, market_first)
-
-
 class LossModel:
-    """The flow model of a base year, ready to be asked what each failure costs a market.
-
-    Attributes:
-        chain: what is made and traded in the base year, and by whom.
-    """
+    """The flow model of a base year, ready to be asked what each failure costs a market."""
 
     def __init__(
         self, network: Network, facts: Facts, contingency: Contingency, year: int | None = None

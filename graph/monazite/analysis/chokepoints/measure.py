@@ -1,12 +1,7 @@
 """What a market loses by each thing that may fail, and what limits it.
 
-The loss is the part of what the market takes that it no longer gets: of the magnets that contain
-the element, or of the oxide where it goes into no magnet. The loss of an element alone is worked
-out as if all other elements were unlimited; the limiting elements are those whose loss alone is
-greatest, and the limiting stage is the first one whose product, were it unlimited, would bring back
-nine tenths of the loss. Who is served of what is short is a rule: *in proportion* is the loss,
-*home first* stands beside it. How far both reach is drawn (``findings.uncertainty``), never worked
-out over two rules.
+The loss is the part of what the market takes (magnets, or oxide that goes into none) that it no
+longer gets. An element alone: all others unlimited; those whose loss alone is greatest limit.
 """
 
 from __future__ import annotations
@@ -21,13 +16,13 @@ from monazite.model.contingencies.event import Event
 from monazite.model.contingencies.failure_points import Candidate
 from monazite.model.flow.study import Study
 
-NO_LIMIT = "a licence is needed, and no limit of volume stands: nothing is held back"
 Sale = tuple[str, str, str, str]
 
 
 def policy_candidate(scope: Scope) -> Candidate:
     """Return a policy as something that may fail a market: a licence refused, a ban enforced."""
     label = scope.title if scope.in_force else f"{scope.title} ({scope.state})"
+    free = "a licence is needed, and no limit of volume stands: nothing is held back"
     return Candidate(
         id=f"policy/{scope.policy}",
         thing=f"policy/{scope.policy}",
@@ -42,7 +37,7 @@ def policy_candidate(scope: Scope) -> Candidate:
         year=None,
         rows=scope.rows,
         note=" ".join(scope.remarks),
-        remark=NO_LIMIT if scope.unlimited_row else "",
+        remark=free if scope.unlimited_row else "",
     )
 
 
@@ -63,16 +58,14 @@ def event_of_policy(
         if any(scope.binds(stage, each, seller, buyer) for each in symbols):
             left[stage, seller, buyer, what] = approval
             continue
-        followed = [
-            name
-            for name in element_chains
-            if any(
-                scope.binds(stage, each, seller, buyer, content=scope.country)
-                for each in members[name]
-            )
-        ]
         made_of = chain.products[what].takes if what in chain.products else stage
-        part = max((content.get((made_of, seller, name), 0.0) for name in followed), default=0.0)
+        followed = (
+            content.get((made_of, seller, name), 0.0)
+            for name in element_chains
+            for each in members[name]
+            if scope.binds(stage, each, seller, buyer, content=scope.country)
+        )
+        part = max(followed, default=0.0)
         if part > 0:
             left[stage, seller, buyer, what] = 1 - part * (1 - approval)
     return Event(sales=left)
@@ -87,23 +80,17 @@ def _elements_in(chain: Chain, stage: str, what: str) -> list[str]:
 
 LIMITING_PART = 0.9
 """A stage limits where an unlimited supply of its product brings back this part of the loss."""
-ALIKE = 0.01
-"""Elements whose losses alone differ by less limit together."""
-NEGLIGIBLE_LOSS = 0.005
-"""A smaller loss, in parts of 1, prints as 0 % and counts as none."""
+ALIKE = 0.01  # elements whose losses alone differ by less limit together
+NEGLIGIBLE_LOSS = 0.005  # a smaller loss, in parts of 1, prints as 0 % and counts as none
 LARGE_SHARE, SHARE_LOSS_RATIO = 0.2, 3.0
 """A remark is made from this share on, and where share and loss differ by this factor."""
 
 
 @dataclass(frozen=True)
 class Loss:
-    """What a market loses by an event, in parts of 1.
+    """What a market loses by an event, in parts of 1; a gain is less than 0.
 
-    Attributes:
-        loss: the part of what it takes that it no longer gets; less than 0 is a gain.
-        alone: the loss of the element as if all others were unlimited; None for a group.
-        home_first: the loss where producing pools serve their own users before buyers abroad.
-        market_first: the loss if the market were served before all others; None if not asked for.
+    ``alone`` is None for a group, ``market_first`` where it was not asked for.
     """
 
     loss: float
@@ -116,11 +103,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Measure:
-    """Works out losses, by both rules of choice.
-
-    Attributes:
-        study: the programme of a base year, and the market that is asked about.
-    """
+    """Works out losses, by both rules of choice."""
 
     study: Study
     full: bool = False
@@ -157,10 +140,7 @@ class Measure:
         return found
 
     def _limiting_stage(self, event: Event, loss: float) -> str:
-        """The first stage from which on an unlimited product brings back nearly all of the loss.
-
-        It is sought from the last one back: what free metal does not mend, free ore does not.
-        """
+        """The first stage whose unlimited product brings nearly all back, sought from the last."""
         first = self.study.stages[-1]
         for stage in (each for each in (METAL, SEPARATION, MINE) if each in self.study.stages):
             there = frozenset((name, stage) for name in self.study.chain.element_chains)

@@ -1,7 +1,6 @@
 """The ranges of losses that were drawn with a release: they stand beside its tables.
 
-They hold for the tables that they were drawn from, and for a loss that is still what it was then;
-of anything else the range is not drawn.
+They hold for those tables, and for a loss that is still what it was then.
 """
 
 from __future__ import annotations
@@ -26,29 +25,20 @@ COLUMNS = (
 )
 QUESTIONS = "questions.csv"
 QUESTION_COLUMNS = ("element", "market", "rejected", "limit", "taken_low", "taken", "taken_high")
-MOST = 1 << 24
-"""Bytes of a file of ranges that are read."""
-SAME = 1e-6
-"""Two losses, in parts of 1, that differ by less are one."""
+MOST = 1 << 24  # bytes of a file of ranges that are read
+SAME = 1e-6  # two losses, in parts of 1, that differ by less are one
 
 
 @dataclass(frozen=True)
 class ReleasedRanges:
-    """The ranges of a release.
-
-    Attributes:
-        tables: hash of the tables that are asked; they must be those that the ranges were drawn of.
-    """
+    """The ranges of a release; they must be drawn from tables with the hash that is asked for."""
 
     folder: Path
     tables: str
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
-        """What the draws were: event, horizon, year, count, seed, hashes; empty if there are none.
-
-        A file that cannot be read is none.
-        """
+        """Event, horizon, year, count, seed and hashes of the draws; empty if unreadable."""
         try:
             found = json.loads(read_plain(self.folder / ABOUT, MOST))
         except (OSError, ValueError, RecursionError):
@@ -95,9 +85,9 @@ class ReleasedRanges:
         for market, line, *texts, moved_by in self._read(f"{element}.csv", COLUMNS):
             if market != report.market or line not in losses:
                 continue
-            loss, low, median, high, _, home_low, home_high = map(float, texts)
-            now = losses.get(line)
-            if now is None or abs(now - loss) > SAME:
+            then, low, median, high, _, home_low, home_high = map(float, texts)
+            loss = losses[line]
+            if loss is None or abs(loss - then) > SAME:
                 return None
             found[line] = LineRange(low, median, high, home_low, home_high, moved_by)
         return found

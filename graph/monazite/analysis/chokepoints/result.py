@@ -1,4 +1,4 @@
-"""The chokepoint report as a value: lines, shares of stages, the base year, what is held."""
+"""The chokepoint report as a value."""
 
 from __future__ import annotations
 
@@ -58,20 +58,11 @@ class Chokepoints(ChokepointFigures):
         }
 
     def tables(self, *, assumptions: bool = False) -> list[Table]:
-        """Return who leads each stage and what is lost, and on demand what is assumed.
-
-        Args:
-            assumptions: print what is assumed, with its range.
-        """
+        """Return who leads each stage and what is lost, and on demand what is assumed."""
         return chokepoint_tables(self, assumptions=assumptions)
 
     def short_tables(self, *, lines: int = LINES, assumptions: bool = False) -> list[Table]:
-        """Return the answer with the largest losses, on one screen.
-
-        Args:
-            lines: how many losses to list.
-            assumptions: print what is assumed, with its range.
-        """
+        """Return the answer with the largest losses, and on demand what is assumed."""
         more = [assumption_table(self)] if assumptions else []
         return [*first_screen(self, lines), *more]
 

@@ -1,9 +1,7 @@
 """What a market is known to hold of an element or its goods, in days of use.
 
-Holdings only: a target, a plan or a part of one is no stock, and a secret holding is not known.
-Days are what rows print (weeks and months as days); tonnes become days only where a row gives
-what the country used of the same material in that year. Rows of one holder, material and date
-are one holding: the least of them counts, the others are its range.
+Targets and plans are no stock. Tonnes become days only where a row gives the use of that year. Rows
+of one holder, material and date are one holding: the least counts, the others are its range.
 """
 
 from __future__ import annotations
@@ -52,16 +50,7 @@ class Stock:
 
 
 def stocks_of(facts: Facts, market: str) -> tuple[Stock, ...]:
-    """Return what a market is known to hold of the element of some facts, newest first.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Nd", "2026-11-24")
-    >>> [(stock.days, stock.as_of) for stock in stocks_of(facts, "KOR")]
-    [(180.0, '2024-05'), (54.0, '2022-12'), (None, '2010')]
-    >>> stocks_of(facts, "JPN")
-    ()
-    """
+    """Return what a market is known to hold of the element of some facts, newest first."""
     given = {"element": facts.element.id, "market": market, "date": facts.date}
     return to_stocks(facts.ask("stocks", **given), facts.members)
 
@@ -84,10 +73,13 @@ def _stock(answers: list[QueryRecord], members: frozenset[str]) -> Stock:
     row = spans[0][1] if spans else weights[0][1]
     first = min((a for a in answers if a.row() == row), key=lambda a: a["use_row"])
     used = {a.row(name) for a in answers for name in ("row", "use_row")} - {""}
+    symbols = {answer["symbol"] for answer in answers} - {""}
+    whole = answers[0]["form"] in WHOLE_CLASSES and not (symbols and symbols <= members)
+    of_group = "; a group, the part of the element is not known" if whole else ""
     return Stock(
         holder=first["holder"],
         country=first["country"],
-        material_label=_label(answers, members),
+        material_label=f"{answers[0]['label']}{of_group}",
         days=spans[0][0] if spans else None,
         low=spans[0][0] if spans else None,
         high=spans[-1][0] if spans else None,
@@ -106,13 +98,6 @@ def _spans(answer: QueryRecord) -> Iterable[tuple[float, str]]:
     elif answer.maybe_number("used"):
         days = answer.number("tonnes") / answer.number("used") * DAYS_OF_YEAR
         yield days, answer.row()
-
-
-def _label(answers: list[QueryRecord], members: frozenset[str]) -> str:
-    symbols = {answer["symbol"] for answer in answers} - {""}
-    whole = answers[0]["form"] in WHOLE_CLASSES and not (symbols and symbols <= members)
-    label = answers[0]["label"]
-    return f"{label}; a group, the part of the element is not known" if whole else label
 
 
 def _notes(answers: list[QueryRecord]) -> Iterable[str]:

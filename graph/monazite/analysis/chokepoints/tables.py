@@ -3,50 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
 from monazite.analysis.chokepoints.headline import SETTLED, product_names
+from monazite.analysis.chokepoints.stocks import Stock
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
+from monazite.analysis.concentration.shares import StageShares, first_row
 from monazite.core import formats
 from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, index_words
+from monazite.core.results import Assumption
 from monazite.core.tables import Table, percent_cell
 from monazite.model.wording import at_stage, figure_word
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint, ChokepointFigures
-    from monazite.analysis.chokepoints.stocks import Stock
-    from monazite.analysis.concentration.shares import StageShares
-    from monazite.core.results import Assumption
-    from monazite.model.contingencies.under_construction import Addition
-
 NOT_DRAWN = "not drawn"
-ENOUGH = 20
-"""Trials of which one is the twentieth part that lies beyond an end of 5 to 95 %."""
-APART = 0.02
-"""A median that lies farther from the loss, in parts of 1, is named."""
-EVENT_WORDS = {
-    "outage": "stops",
-    "embargo": "sells nothing abroad",
-    "licence": "is licensed",
-}
+ENOUGH = 20  # trials of which one is the twentieth part that lies beyond an end of 5 to 95 %
+APART = 0.02  # a median that lies farther from the loss, in parts of 1, is named
+EVENT_WORDS = {"outage": "stops", "embargo": "sells nothing abroad", "licence": "is licensed"}
 
 
 def chokepoint_tables(report: ChokepointFigures, *, assumptions: bool = False) -> list[Table]:
     """Return the report as tables: who leads each stage, and what is lost."""
-    tables = [_stage_table(report, report.sources), _loss_table(report, report.sources)]
+    tables = [_stage_table(report), _loss_table(report)]
     tables += [_built_table(report)] if report.built or report.built_remarks else []
     return [*tables, *([assumption_table(report)] if assumptions else [])]
 
 
-def _stage_table(report: ChokepointFigures, sources: Mapping[str, str]) -> Table:
+def _stage_table(report: ChokepointFigures) -> Table:
     return Table(
         heading=f"{report.title}: who leads each stage worldwide",
         columns=(
             *("stage", "leader", "share", "HHI", "then", "year", "figure", "coverage", "basis"),
             *("source", "row"),
         ),
-        rows=[_stage_row(each, sources) for stage in report.stages for each in stage.figures],
+        rows=[_stage_row(each, report) for stage in report.stages for each in stage.figures],
         remarks=tuple(remark for stage in report.stages for remark in _stage_remarks(stage)),
         right=("share", "HHI", "year", "coverage"),
         keys=("row",),
@@ -65,7 +55,7 @@ def _stage_remarks(stage: StageShares) -> Iterable[str]:
             yield f"{stage.stage}: the range is set by {', '.join(each.range_rows)}."
 
 
-def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
+def _stage_row(stage: StageShares, report: ChokepointFigures) -> list[str]:
     return [
         OTHER_FIGURE if stage.why else stage.stage,
         stage.leader or NOT_KNOWN,
@@ -76,8 +66,7 @@ def _stage_row(stage: StageShares, sources: Mapping[str, str]) -> list[str]:
         figure_word(stage.figure, stage.basis) if stage.leader else NOT_KNOWN,
         percent_cell(stage.coverage),
         stage.basis,
-        _who(stage.rows, sources),
-        _first(stage.rows),
+        *_said(stage.rows, report),
     ]
 
 
@@ -88,41 +77,24 @@ def _share(stage: StageShares) -> str:
     return value if low == high or NOT_KNOWN in {low, high} else f"{value} ({low} to {high})"
 
 
-def _who(rows: Sequence[str], sources: Mapping[str, str]) -> str:
-    """Who says the first of some rows."""
-    return sources.get(rows[0], "") if rows else ""
+def _said(rows: Sequence[str], report: ChokepointFigures) -> tuple[str, str]:
+    """Who says the first of some rows, and its key with how many there are more."""
+    return (report.sources.get(rows[0], ""), first_row(rows)) if rows else ("", "")
 
 
-def _first(rows: Sequence[str]) -> str:
-    if not rows:
-        return ""
-    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
-    return rows[0] + more
-
-
-def _loss_table(report: ChokepointFigures, sources: Mapping[str, str]) -> Table:
+def _loss_table(report: ChokepointFigures) -> Table:
     event = report.chokepoints[0].event if report.chokepoints else "outage"
     full = any(point.market_first is not None for point in report.chokepoints)
     drawn = ["range"] if report.draws is not None else []
     return Table(
         heading=_heading(report),
         columns=(
-            *(
-                "rank",
-                f"what {EVENT_WORDS[event]}",
-                "loss",
-                *drawn,
-                "home first",
-                *(["market first"] if full else []),
-                "only this scarce",
-                "runs short",
-                *(["moved by"] if drawn else []),
-                "share",
-                "figure",
-            ),
-            *("sole", "in cut", "routes", "remark", "source", "row"),
+            *("rank", f"what {EVENT_WORDS[event]}", "loss", *drawn, "home first"),
+            *(["market first"] if full else []),
+            *("only this scarce", "runs short", *(["moved by"] if drawn else [])),
+            *("share", "figure", "sole", "in cut", "routes", "remark", "source", "row"),
         ),
-        rows=[_loss_row(point, sources, full, bool(drawn)) for point in report.chokepoints],
+        rows=[_loss_row(point, report, full) for point in report.chokepoints],
         remarks=tuple(_remarks(report)),
         right=("rank", "loss", "home first", "market first", "only this scarce", "share", "routes"),
         keys=("row",),
@@ -135,22 +107,20 @@ def _heading(report: ChokepointFigures) -> str:
     base = report.base
     if base is None:
         return f"{report.title}: what {whose} loses is not known"
+    span = ""
+    if base.served_low is not None and base.served_high is not None:
+        low, high = formats.tonnes(base.served_low), formats.tonnes(base.served_high)
+        span = f"; {low} to {high} {base.unit}"
     return (
         f"{report.title}: what {whose} loses of {formats.tonnes(base.served)} {base.unit} "
-        f"({product_names(base.product, report.title)[0]}, {base.year}{_served_ends(base)}), "
+        f"({product_names(base.product, report.title)[0]}, {base.year}{span}), "
         f"{base.horizon.replace('-', ' ')}"
     )
 
 
-def _served_ends(base: BaseYearFigures) -> str:
-    """The range of what the market takes, where there is one."""
-    if base.served_low is None or base.served_high is None:
-        return ""
-    low, high = formats.tonnes(base.served_low), formats.tonnes(base.served_high)
-    return f"; {low} to {high} {base.unit}"
-
-
-def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool, drawn: bool) -> list[str]:
+def _loss_row(point: Chokepoint, report: ChokepointFigures, full: bool) -> list[str]:
+    drawn = report.draws is not None
+    short = ", ".join(point.limited_by)
     return [
         str(point.rank or ""),
         point.label,
@@ -159,16 +129,15 @@ def _loss_row(point: Chokepoint, sources: Mapping[str, str], full: bool, drawn: 
         _home_first(point),
         *([signed(point.market_first)] if full else []),
         "" if point.alone is None else signed(point.alone),
-        _limits(point),
+        f"{short} at {point.limited_at}" if short and point.limited_at else "",
         *([point.moved_by] if drawn else []),
         at_stage(bounded_percent(point.share, point.figure, narrow=True), point.share_at),
         NOT_KNOWN if point.share is None else figure_word(point.figure, point.basis),
-        _yes(point.dominator),
-        _yes(point.in_minimum_cut),
+        yes(point.dominator),
+        yes(point.in_minimum_cut),
         NOT_KNOWN if point.routes_without is None else str(point.routes_without),
         point.remark,
-        _who(point.rows, sources),
-        _first(point.rows),
+        *_said(point.rows, report),
     ]
 
 
@@ -177,12 +146,9 @@ def _range(point: Chokepoint) -> str:
     low, median, high = point.loss_low, point.loss_median, point.loss_high
     if low is None or median is None or high is None or point.loss is None:
         return NOT_DRAWN
-    told = [
-        ends(low, high),
-        *([f"median {signed(median)}"] if abs(median - point.loss) > APART else []),
-        *(["size not settled"] if high - low > SETTLED else []),
-    ]
-    return ", ".join(told)
+    apart = f"median {signed(median)}" if abs(median - point.loss) > APART else ""
+    wide = "size not settled" if high - low > SETTLED else ""
+    return ", ".join(filter(None, (ends(low, high), apart, wide)))
 
 
 def _home_first(point: Chokepoint) -> str:
@@ -193,24 +159,13 @@ def _home_first(point: Chokepoint) -> str:
     return f"{signed(loss)} ({ends(low, high)})"
 
 
-def _limits(point: Chokepoint) -> str:
-    """The elements that limit, and the stage that they lack."""
-    if not point.limited_by:
-        return ""
-    return f"{', '.join(point.limited_by)} at {point.limited_at}" if point.limited_at else ""
+def yes(known: bool | None) -> str:
+    """Return yes or no, or that it is not known."""
+    return NOT_KNOWN if known is None else "yes" if known else "no"
 
 
-def _yes(value: bool | None) -> str:
-    return {True: "yes", False: "no", None: NOT_KNOWN}[value]
-
-
-def signed(part: float | None) -> str:
-    """Whole percents; less than nothing is a gain.
-
-    >>> signed(0.285), signed(-0.02), signed(-0.001), signed(0.0), signed(None)
-    ('28 %', '-2 %', '-<1 %', '0 %', 'not known')
-    """
-    return percent_cell(part)
+signed = percent_cell
+"""Whole percents; less than nothing is a gain."""
 
 
 def ends(low: float | None, high: float | None) -> str:
@@ -254,18 +209,16 @@ def _of_base(base: BaseYearFigures) -> Iterable[str]:
     if base.approval is not None:
         approved = formats.percent(base.approval)
         yield f"Assumed: licences cover {approved} of {base.year} sales."
-    unexplained = ", ".join(
-        f"{stage} {formats.percent(part)}" for stage, part in base.unexplained.items()
-    )
-    yield f"Unaccounted for, of what each stage uses: {unexplained}."
+    parts = [f"{stage} {formats.percent(part)}" for stage, part in base.unexplained.items()]
+    yield f"Unaccounted for, of what each stage uses: {', '.join(parts)}."
     if base.outside:
-        outside = ", ".join(
-            f"{name} {formats.tonnes(held)} t" for name, held in base.outside.items()
-        )
-        yield f"Other uses than magnets share what is short: {outside} a year."
+        outside = [f"{name} {formats.tonnes(held)} t" for name, held in base.outside.items()]
+        yield f"Other uses than magnets share what is short: {', '.join(outside)} a year."
+    bought = base.market_rows
+    bought_of = f" Where the market buys: {first_row(bought)}." if bought else ""
     yield (
         f"Losses rest on {counted(len(base.rows), 'record')} of output, trade and assays "
-        f"(JSON names them), and on assumptions (--assumptions).{_bought(base.market_rows)} "
+        f"(JSON names them), and on assumptions (--assumptions).{bought_of} "
         "A line's record gives its share."
     )
 
@@ -284,21 +237,11 @@ def _draws(report: ChokepointFigures) -> str:
     )
 
 
-def _bought(rows: Sequence[str]) -> str:
-    """Name a row that says from where the market buys."""
-    if not rows:
-        return ""
-    return f" Where the market buys: {_first(rows)}."
-
-
 def _stock(stock: Stock, report: ChokepointFigures) -> str:
     """A holding in a sentence."""
     where = report.market_label if stock.country == report.market else stock.country
-    if stock.days is None:
-        much = "not known in days"
-    elif stock.low == stock.high or stock.low is None or stock.high is None:
-        much = f"{stock.days:g} days"
-    else:
+    much = "not known in days" if stock.days is None else f"{stock.days:g} days"
+    if stock.low is not None and stock.high is not None and stock.low != stock.high:
         much = f"{stock.low:g} to {stock.high:g} days"
     what = f"Stock held in {where} of {stock.material_label}"
     return f"{what} ({stock.as_of or 'undated'}): {much} ({stock.row})."
@@ -311,7 +254,8 @@ def _built_table(report: ChokepointFigures) -> Table:
         rows=[
             [
                 *(each.label, each.country, each.stage, each.what),
-                *(formats.tonnes(each.tonnes.value), each.start, _capacity_row(each)),
+                *(formats.tonnes(each.tonnes.value), each.start),
+                next(row for row in each.rows if row.startswith("capacity/")),
             ]
             for each in report.built
         ],
@@ -319,11 +263,6 @@ def _built_table(report: ChokepointFigures) -> Table:
         right=("t a year",),
         keys=("row",),
     )
-
-
-def _capacity_row(addition: Addition) -> str:
-    """The row of its capacity; the others tell when it opens, and what a tonne of it holds."""
-    return next(row for row in addition.rows if row.startswith("capacity/"))
 
 
 def assumption_table(report: ChokepointFigures) -> Table:
@@ -339,33 +278,16 @@ def assumption_table(report: ChokepointFigures) -> Table:
 def _assumption(each: Assumption) -> list[str]:
     value = NOT_KNOWN if each.value is None else f"{each.value:g} {each.unit}".strip()
     known = each.low is not None and each.high is not None
-    return [
-        each.text,
-        value,
-        f"{each.low:g} to {each.high:g}" if known else NOT_KNOWN,
-        each.reason,
-        each.row,
-    ]
+    span = f"{each.low:g} to {each.high:g}" if known else NOT_KNOWN
+    return [each.text, value, span, each.reason, each.row]
 
 
 CSV_COLUMNS = (
     *("rank", "id", "label", "kind", "stage", "country", "event", "loss", "loss_low", "loss_high"),
     *("loss_median", "home_first", "home_first_low", "home_first_high", "market_first"),
     *("alone", "limited_by", "limited_at", "dominator", "in_minimum_cut", "routes_without"),
-    *(
-        "moved_by",
-        "share",
-        "share_at",
-        "figure",
-        "coverage",
-        "basis",
-        "year",
-        "rows",
-        "range_rows",
-        "assumptions",
-        "remark",
-        "note",
-    ),
+    *("moved_by", "share", "share_at", "figure", "coverage", "basis", "year", "rows"),
+    *("range_rows", "assumptions", "remark", "note"),
 )
 _ASKED = ("element", "market", "horizon", "base_year", "served", "unit", "product")
 """What was asked, and what a loss is a part of."""
@@ -377,12 +299,10 @@ def chokepoints_csv(
     """Return all lines as one table for a spreadsheet; with what draws say of each."""
     more = tuple(next(iter(drawn.values()), {})) if drawn else ()
     base = report.base
-    asked = [
-        report.element,
-        report.market,
-        base.horizon if base else "",
-        *((str(base.year), _cell(base.served), base.unit, base.product) if base else [""] * 4),
-    ]
+    of_base = [""] * 5
+    if base is not None:
+        of_base = [base.horizon, str(base.year), _cell(base.served), base.unit, base.product]
+    asked = [report.element, report.market, *of_base]
     rows = [
         [
             *(_cell(getattr(point, name)) for name in CSV_COLUMNS),

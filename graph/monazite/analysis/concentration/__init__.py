@@ -1,3 +1,1 @@
 """Who holds a stage, and how did that change?"""
-
-from __future__ import annotations

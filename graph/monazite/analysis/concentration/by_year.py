@@ -1,16 +1,7 @@
 """Concentration by stage and year: shares, the three largest, and the Herfindahl-Hirschman index.
 
-A year is split as the chokepoint report splits it (``model.network.shares``): one series by
-the rule of the tables, countries over the larger of the printed world total and the sum of the
-lines. Materials of another rank (all rare earths for the magnet ones) are a series of their own.
-Years before the first row of all rare earths have oxide content for some countries and gross
-weight of concentrate for others, which do not add: they have no index, and say so.
-
-HHI is the sum of squared shares in percent, 0 to 10,000.
-
-References:
-    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
-    A. O. Hirschman, National power and the structure of foreign trade (1945).
+Materials of another rank (all rare earths for the magnet ones) are a series of their own. Early
+years mix oxide content with gross weight, which do not add: they have no index, and say so.
 """
 
 from __future__ import annotations
@@ -18,11 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import fsum
 from typing import Any, ClassVar
 
-from monazite.analysis.concentration.shares import OF_A_GROUP, followers, hhi, hhi_range, open_ends
+from monazite.analysis.concentration.shares import (
+    OF_A_GROUP,
+    first_row,
+    followers,
+    hhi,
+    hhi_range,
+    open_ends,
+    plain_cell,
+)
 from monazite.core.errors import NotKnownError, UnknownNameError, did_you_mean
 from monazite.core.formats import (
     NOT_KNOWN,
@@ -43,22 +42,15 @@ from monazite.store.answers import together
 from monazite.store.cards import is_measured
 from monazite.store.queries import QueryRecord
 
-OTHER_FIGURE = "other figure"
-"""What a printed share is called beside that of the reconciled year."""
+OTHER_FIGURE = "other figure"  # what a printed share is called beside that of the reconciled year
 _COLUMNS = (
     *("stage", "year", "leader", "share", "then", "HHI", "range", "top 3", "countries alone"),
     *("countries", "of", "basis", "series", "break", "row"),
 )
-_RIGHT = ("year", "HHI", "countries alone", "top 3", "share", "countries")
-_SPARE = ("of", "series", "countries alone", "basis", "countries", "top 3", "range")
 
 
 def concentration_tables(
-    lines: Sequence[ConcentrationYear],
-    element: str,
-    *,
-    series: bool,
-    notes: Sequence[str] = (),
+    lines: Sequence[ConcentrationYear], element: str, *, series: bool, notes: Sequence[str] = ()
 ) -> list[Table]:
     """Return one table of the newest years, or one of each stage and its materials."""
     if not series:
@@ -79,16 +71,15 @@ def _materials(lines: Iterable[ConcentrationYear]) -> str:
 def _table(
     heading: str, lines: Sequence[ConcentrationYear], notes: Sequence[str], *, dated: bool
 ) -> Table:
-    columns = [column for column in _COLUMNS if dated or column != "stage"]
-    columns = [column for column in columns if not dated or column != "break"]
+    columns = [column for column in _COLUMNS if column != ("break" if dated else "stage")]
     return Table(
         heading=heading,
         columns=tuple(columns),
         rows=[[_cells(line)[column] for column in columns] for line in lines],
         remarks=(*_remarks(lines, dated=dated), *notes),
-        right=_RIGHT,
+        right=("year", "HHI", "countries alone", "top 3", "share", "countries"),
         keys=("row",),
-        spare=_SPARE,
+        spare=("of", "series", "countries alone", "basis", "countries", "top 3", "range"),
     )
 
 
@@ -107,7 +98,6 @@ def _remarks(lines: Sequence[ConcentrationYear], *, dated: bool) -> Iterable[str
 
 
 def _cells(line: ConcentrationYear) -> dict[str, str]:
-    first = line.rows[0] if line.rows else ""
     return {
         "stage": OTHER_FIGURE if line.why else line.stage,
         "year": str(line.year),
@@ -123,7 +113,7 @@ def _cells(line: ConcentrationYear) -> dict[str, str]:
         "basis": line.basis,
         "series": " + ".join(line.series),
         "break": "break" if line.broken else "",
-        "row": f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
+        "row": first_row(line.rows),
     }
 
 
@@ -138,11 +128,6 @@ def _index(number: float | None) -> str:
     return NOT_KNOWN if number is None else f"{number:,.0f}"
 
 
-def concentration_dict(lines: Iterable[ConcentrationYear]) -> list[dict[str, object]]:
-    """Return the lines as JSON takes them: shares 0 to 1, HHI 0 to 10,000, null is not known."""
-    return [asdict(line) for line in lines]
-
-
 CSV_COLUMNS = (
     *("stage", "rank", "material", "year", "hhi", "hhi_low", "hhi_high", "hhi_countries", "top3"),
     *("leader", "leader_label", "share", "countries", "rest", "denominator", "basis", "series"),
@@ -152,19 +137,12 @@ CSV_COLUMNS = (
 
 def concentration_csv(lines: Iterable[ConcentrationYear]) -> Table:
     """Return the lines as one table of plain values, for CSV: an empty cell is not known."""
-    rows = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in lines]
+    rows = [[plain_cell(getattr(line, name)) for name in CSV_COLUMNS] for line in lines]
     return Table("", CSV_COLUMNS, rows)
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return "" if value is None else str(value)
-
-
 ALL_RARE_EARTHS = "rare-earths"
-MIN_COUNTRIES = 3
-"""A series with fewer countries in a year gives no second value of its index."""
+MIN_COUNTRIES = 3  # a series with fewer countries in a year gives no second value of its index
 REO = "reo"
 MIXED = "reo and gross-concentrate"
 
@@ -239,11 +217,7 @@ class ConcentrationYear(Value):
         return self.figures.get(self.leader or "", "")
 
     def share_words(self, place: str) -> str:
-        """Return the share of a country in percent, with what the number is.
-
-        Args:
-            place: code of the country; one without a share has none of it.
-        """
+        """Return the share of a country in percent, with what the number is."""
         figure = self.figures.get(place, "")
         return marked(bounded_percent(self.shares.get(place, 0.0), figure), figure)
 
@@ -278,7 +252,7 @@ class Concentration(Result):
         return {
             "element": self.element,
             "series": self.series,
-            "lines": concentration_dict(self.lines),
+            "lines": [asdict(line) for line in self.lines],
             "notes": list(self.notes),
         }
 
@@ -301,18 +275,7 @@ class Concentration(Result):
 def find_concentration(
     facts: Facts, stage: str | None = None, *, series: bool = False, since: int = SINCE
 ) -> Concentration:
-    """Return who holds each stage of an element.
-
-    References:
-        O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950);
-        A. O. Hirschman, National power and the structure of foreign trade (1945).
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> found = find_concentration(read_facts(open_store(), "TREO", "2026-11-24"), "mine")
-    >>> found
-    <Concentration TREO 2025: 1 line of mine>
-    """
+    """Return who holds each stage of an element."""
     FIRST_YEARS.check(since)
     lines = concentration_series(facts, stage, since=since, newest=not series)
     return Concentration(facts.symbol, series, lines)
@@ -321,15 +284,7 @@ def find_concentration(
 def concentration_series(
     facts: Facts, stage: str | None = None, *, since: int = SINCE, newest: bool = False
 ) -> tuple[ConcentrationYear, ...]:
-    """Return the concentration of an element's stages, one line a year.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
-    >>> years = {line.year: line for line in concentration_series(facts, "mine")}
-    >>> round(years[2010].hhi), years[2010].leader, round(years[2010].share, 3)
-    (9653, 'CHN', 0.982)
-    """
+    """Return the concentration of an element's stages, one line a year."""
     known = [code for code, _ in facts.stages]
     if stage is not None and stage not in known:
         fix = did_you_mean(stage, known) or f"stages are {', '.join(known)}."
@@ -361,7 +316,8 @@ def _of_stage(facts: Facts, stage: str, since: int) -> list[ConcentrationYear]:
         lines = [_of_year(facts, of_rank, stage, year) for year in years]
         if stage == MINE and any(line.material == ALL_RARE_EARTHS for line in lines):
             lines = _with_minerals(facts, lines, since)
-        found += _with_breaks(lines)
+        later = (replace(x, broken=_break(before, x)) for before, x in pairwise(lines))
+        found += [*lines[:1], *later]
     return found
 
 
@@ -408,10 +364,6 @@ def _of_year(facts: Facts, figures: list[OutputFigure], stage: str, year: int) -
     )
 
 
-def _kind(split: Split) -> str:
-    return " and ".join(sorted({share.kind for share in split.shares.values()} - {""}))
-
-
 def _top_three(shares: Mapping[str, float], rest: float) -> float | None:
     """Return the three largest shares together; None where the rest may hide a larger one."""
     first = sorted(shares.values(), reverse=True)[:3]
@@ -437,7 +389,7 @@ def _note(
         sentences.append("Only records in percent.")
     joint = sorted({together(figure.joint).replace("-", " ") for figure in chosen} - {""})
     sentences += [f"Printed of {names}." for names in joint]
-    kind = _kind(split)
+    kind = " and ".join(sorted({share.kind for share in split.shares.values()} - {""}))
     if kind:
         sentences.append(f"Not measured: {kind}.")
     if len(shares) == 1:
@@ -489,10 +441,8 @@ def _nothing(stage: str, rank: int, material: str, year: int) -> dict[str, Any]:
         "material": material,
         "year": year,
         **dict.fromkeys(("hhi", "hhi_low", "hhi_high", "hhi_countries", "top3")),
-        "leader": None,
+        **dict.fromkeys(("leader", "share", "rest")),
         "leader_label": "",
-        "share": None,
-        "rest": None,
         "shares": {},
     }
 
@@ -524,7 +474,7 @@ def _of_minerals(facts: Facts, answers: list[QueryRecord], rank: int) -> Concent
         weights[answer["placeLabel"]] += answer.number("tonnes")
     return ConcentrationYear(
         **_nothing(MINE, rank, "minerals one by one", answers[0].year()),
-        countries=sum(tonnes > 0 for tonnes in ({**gross, **oxide}).values()),
+        countries=sum(tonnes > 0 for tonnes in {**gross, **oxide}.values()),
         denominator="none: the bases do not add",
         basis=MIXED,
         series=tuple(sorted({answer["series"] for answer in answers})),
@@ -551,10 +501,7 @@ def _with_shares(
 
 
 def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str:
-    """Say what stands on which basis, and between what bounds the largest share lies.
-
-    A concentrate holds between none and all of its weight as oxides: that bounds the shares.
-    """
+    """Say what stands on which basis; a concentrate holds between none and all of its weight."""
     in_oxide = ", ".join(
         f"{place} {tonnes(held)} t" for place, held in sorted(oxide.items(), key=lambda p: -p[1])
     )
@@ -569,15 +516,6 @@ def _mineral_note(oxide: Mapping[str, float], gross: Mapping[str, float]) -> str
     first = max(sorted(oxide), key=lambda place: oxide[place])
     low, high = oxide[first] / (total + heavy), oxide[first] / total
     return f"{note} {first} has between {percent(low)} and {percent(high)}."
-
-
-def _with_breaks(lines: list[ConcentrationYear]) -> list[ConcentrationYear]:
-    """Say of each line what changes against the one before."""
-    found: list[ConcentrationYear] = []
-    for line in lines:
-        before = found[-1] if found else None
-        found.append(replace(line, broken=_break(before, line)) if before else line)
-    return found
 
 
 def _break(before: ConcentrationYear, line: ConcentrationYear) -> str:

@@ -1,16 +1,15 @@
 """The indices people quote, worked out for the stages of an element with the rows of each.
 
-Every stage has every index: where an input has no row, the index is not known and says which
-input is missing. Nothing is interpolated, and no year stands for another without saying so.
+Every stage has every index: where an input has no row, the index is not known and says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import fsum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from monazite.analysis.concentration.by_year import ConcentrationYear, concentration_series
 from monazite.analysis.concentration.formulas import (
@@ -20,13 +19,14 @@ from monazite.analysis.concentration.formulas import (
     without_largest,
 )
 from monazite.analysis.concentration.inputs import IndexInputs, QuotedIndex, of_line
+from monazite.analysis.concentration.shares import first_row, plain_cell
 from monazite.analysis.concentration.supply_risks import (
     eu_supply_risks,
     geopolitical_risk,
     usgs_risk,
 )
 from monazite.core.formats import NOT_KNOWN, index_words, marked, percent
-from monazite.core.results import Result
+from monazite.core.results import Result, own_content
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import IMPORTER
 from monazite.model.network.facts import Facts
@@ -39,8 +39,8 @@ def supply_without_largest(inputs: IndexInputs, line: ConcentrationYear) -> Iter
     names = ("n-1-of-world-demand", "n-1-of-demand-outside")
     if split is None or split.world_tonnes is None or not line.leader:
         for name in names:
-            base = of_line(line, name, None, None, None, "part")
-            yield replace(base, missing=("supply in tonnes, country by country",))
+            wanted = ("supply in tonnes, country by country",)
+            yield replace(of_line(line, name, "part"), missing=wanted)
         return
     world = inputs.demand(line.stage, "WLD", line.year, line.basis)
     home = inputs.demand(line.stage, line.leader, line.year, line.basis)
@@ -58,9 +58,8 @@ def _left(
         if number is None
     )
     known = [number for number in needed if number is not None]
-    base = of_line(line, name, None, None, None, "part")
     base = replace(
-        base,
+        of_line(line, name, "part"),
         denominator="demand of the world" if len(needed) == 1 else "demand outside the largest",
         rows=(*line.rows, *(row for _, row in known)),
     )
@@ -76,13 +75,11 @@ def _left(
 def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the limit of the Union's act: the largest third country against 65 %."""
     readings = inputs.sourcing(line.stage)
-    base = of_line(line, "union-65-percent", None, None, None, "part")
-    base = replace(
-        base, market="EUE", denominator=NOT_KNOWN, basis=NOT_KNOWN, rows=(), figure=NOT_KNOWN
-    )
+    base = replace(of_line(line, "union-65-percent", "part"), market="EUE")
     if not readings:
         wanted = "annual consumption of the Union by third country"
-        return replace(base, missing=(wanted,), year=None)
+        unknown: dict[str, Any] = dict.fromkeys(("denominator", "basis", "figure"), NOT_KNOWN)
+        return replace(base, **unknown, rows=(), missing=(wanted,), year=None)
     thirds = [
         {place: share for place, share in reading.shares.items() if place not in reading.members}
         for reading in readings
@@ -90,8 +87,8 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     first, shares = readings[0], thirds[0]
     largest = max(shares, key=lambda place: (shares[place], place))
     label = inputs.facts.country_labels[largest]
-    over = over_union_limit(shares)
-    verdict = "above" if over else "not above"
+    verdict = "above" if over_union_limit(shares) else "not above"
+    of_use = first.basis == "share-of-country-use"
     others = " ".join(
         f"By {reading.basis} of {reading.year}: "
         f"{marked(percent(max(found.values())), reading.figure)}."
@@ -107,9 +104,7 @@ def union_limit(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
         denominator=first.basis,
         rows=tuple(row for reading in readings for row in reading.rows),
         figure=first.figure,
-        missing=()
-        if first.basis == "share-of-country-use"
-        else ("annual consumption of the Union",),
+        missing=() if of_use else ("annual consumption of the Union",),
         note=(
             f"{label} is {verdict} {percent(UNION_LIMIT)}"
             f"{f', by a {first.figure}' if first.figure else ''}. {others}"
@@ -131,12 +126,6 @@ LABELS = {
     "union-65-percent": "largest third country (EU limit 65 %)",
 }
 PRINTED = "Indices are of shares as records print them: other figures than a reconciled year has."
-_COLUMNS = (
-    *("index", "value", "range", "scale", "figure", "for", "year", "basis", "of", "equation"),
-    *("not known for want of", "row"),
-)
-_RIGHT = ("value", "year")
-_SPARE = ("equation", "of", "basis", "range")
 
 
 def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
@@ -144,15 +133,18 @@ def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
     return [
         Table(
             heading=f"{element} at stage {stage}: indices that people quote",
-            columns=_COLUMNS,
+            columns=(
+                *("index", "value", "range", "scale", "figure", "for", "year", "basis", "of"),
+                *("equation", "not known for want of", "row"),
+            ),
             rows=[_cells(line) for line in found],
             remarks=(
                 *(f"{LABELS[line.index]}: {line.note}" for line in found if line.note),
                 PRINTED,
             ),
-            right=_RIGHT,
+            right=("value", "year"),
             keys=("row",),
-            spare=_SPARE,
+            spare=("equation", "of", "basis", "range"),
         )
         for stage, group in groupby(lines, key=lambda line: line.stage)
         for found in [list(group)]
@@ -160,7 +152,6 @@ def quoted_tables(lines: Sequence[QuotedIndex], element: str) -> list[Table]:
 
 
 def _cells(line: QuotedIndex) -> list[str]:
-    first = line.rows[0] if line.rows else ""
     return [
         LABELS[line.index],
         number(line.value, line.unit),
@@ -173,7 +164,7 @@ def _cells(line: QuotedIndex) -> list[str]:
         line.denominator,
         line.equation,
         ", ".join(line.missing),
-        f"{first} +{len(line.rows) - 1}" if len(line.rows) > 1 else first,
+        first_row(line.rows),
     ]
 
 
@@ -197,11 +188,6 @@ def number(value: float | None, unit: str) -> str:
     return percent_cell(value) if unit == "part" else f"{value:.2f}"
 
 
-def quoted_dict(lines: Iterable[QuotedIndex]) -> list[dict[str, object]]:
-    """Return the lines as JSON takes them: parts run from 0 to 1, null is not known."""
-    return [asdict(line) for line in lines]
-
-
 CSV_COLUMNS = (
     *("stage", "index", "value", "low", "high", "unit", "year", "market", "basis", "denominator"),
     *("equation", "missing", "rows", "note", "figure"),
@@ -213,22 +199,13 @@ def quoted_csv(lines: Iterable[QuotedIndex]) -> Table:
     return Table(
         "",
         CSV_COLUMNS,
-        [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in lines],
+        [[plain_cell(getattr(line, name)) for name in CSV_COLUMNS] for line in lines],
     )
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, tuple):
-        return ";".join(map(str, value))
-    return "" if value is None else str(value)
-
-
 OTHER_DIMENSIONS = (
-    "voice and accountability",
-    "government effectiveness",
-    "regulatory quality",
-    "rule of law",
-    "control of corruption",
+    *("voice and accountability", "government effectiveness", "regulatory quality"),
+    *("rule of law", "control of corruption"),
 )
 
 
@@ -258,11 +235,7 @@ class Indices(Result):
 
     def content(self) -> dict[str, object]:
         """Return what JSON has: parts run from 0 to 1, null is not known."""
-        return {
-            "element": self.element,
-            "market": self.market,
-            "indices": quoted_dict(self.indices),
-        }
+        return own_content(self)
 
     def tables(self) -> list[Table]:
         """Return one table of indices for each stage."""
@@ -280,38 +253,27 @@ class Indices(Result):
 
 
 def find_indices(facts: Facts, stage: str | None = None, *, market: str = IMPORTER) -> Indices:
-    """Return the quoted indices of the newest year of each stage of an element.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "MREE", "2026-11-24")
-    >>> found = {line.index: line for line in find_indices(facts, "mine")}
-    >>> round(found["top-3"].low, 3), found["hhi-wgi"].value
-    (0.862, None)
-    """
+    """Return the quoted indices of the newest year of each stage of an element."""
     inputs = IndexInputs(facts, market)
-    found: list[QuotedIndex] = []
-    for line in concentration_series(facts, stage, newest=True):
-        found += _of_stage(inputs, line)
-    return Indices(facts.symbol, market, tuple(found))
+    lines = concentration_series(facts, stage, newest=True)
+    return Indices(
+        facts.symbol, market, tuple(x for line in lines for x in _of_stage(inputs, line))
+    )
 
 
 def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIndex]:
     rest = line.rest if line.rest is not None else 1.0
-    known = line.hhi is not None
     weighted = inputs.weigh(line.shares, rest, line.year)
-    yield of_line(line, "hhi", line.hhi, line.hhi_low, line.hhi_high, "0 to 10,000", note=line.note)
+    value = weighted.value if line.hhi is not None else None
+    yield of_line(line, "hhi", "0 to 10,000", line.hhi, line.hhi_low, line.hhi_high, note=line.note)
     yield _top_three(line, rest)
     yield replace(
-        of_line(line, "hhi-wgi", None, None, None, "0 to 10"),
+        of_line(line, "hhi-wgi", "0 to 10"),
         missing=OTHER_DIMENSIONS,
         note="Five of the six dimensions of governance have no records.",
     )
     yield replace(
-        of_line(line, "hhi-political-stability", weighted.value if known else None, None, None, ""),
-        low=weighted.low,
-        high=weighted.high,
-        unit="0 to 10",
+        of_line(line, "hhi-political-stability", "0 to 10", value, weighted.low, weighted.high),
         rows=(*line.rows, *weighted.rows),
         missing=weighted.missing,
         note=weighted.note,
@@ -326,8 +288,8 @@ def _of_stage(inputs: IndexInputs, line: ConcentrationYear) -> Iterator[QuotedIn
 def _top_three(line: ConcentrationYear, rest: float) -> QuotedIndex:
     """The three largest; not known where the rest may hide a larger one, which is the high end."""
     if not line.shares:
-        return of_line(line, "top-3", None, None, None, "part")
+        return of_line(line, "top-3", "part")
     low = top_shares(line.shares.values())
     high = top_shares([*line.shares.values(), rest])
     value = line.top3
-    return of_line(line, "top-3", value, low, high if value is None else value, "part")
+    return of_line(line, "top-3", "part", value, low, high if value is None else value)

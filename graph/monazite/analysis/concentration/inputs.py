@@ -64,36 +64,25 @@ class QuotedIndex:
 def of_line(
     line: ConcentrationYear,
     index: str,
-    value: float | None,
-    low: float | None,
-    high: float | None,
     unit: str,
+    value: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
     *,
-    equation: str = READ,
     note: str = "",
 ) -> QuotedIndex:
     """Return an index that rests on the shares of a stage and year."""
+    missing: tuple[str, ...] = ()
+    if value is None and index in {"hhi", "top-3"}:
+        bound = None in (line.hhi_low, line.hhi_high) and bool(line.shares)
+        missing = ("a share that is no bound",) if bound else ("shares of the rest",)
     return QuotedIndex(
-        stage=line.stage,
-        index=index,
-        value=value,
-        low=low,
-        high=high,
-        unit=unit,
-        year=line.year,
-        basis=line.basis,
-        denominator=line.denominator,
-        rows=line.rows,
-        equation=equation,
-        missing=_missing(line) if value is None and index in {"hhi", "top-3"} else (),
+        *(line.stage, index, value, low, high, unit),
+        *(line.year, line.basis, line.denominator, line.rows, READ),
+        missing=missing,
         note=note,
         figure=line.figure,
     )
-
-
-def _missing(line: ConcentrationYear) -> tuple[str, ...]:
-    bound = None in (line.hhi_low, line.hhi_high) and bool(line.shares)
-    return ("a share that is no bound",) if bound else ("shares of the rest",)
 
 
 EU_STUDY = "eu-crm"
@@ -114,10 +103,7 @@ class Risk:
 class WeightedIndex:
     """A governance-weighted concentration, 0 to 10.
 
-    Attributes:
-        low: with a risk of 0 for such countries and for what the source does not split.
-        high: with a risk of 10 for them, the rest as one more country.
-        note: of which year the weights are, and by which method.
+    Countries without a risk count with 0 in ``low``, with 10 in ``high``; so does the rest.
     """
 
     value: float | None
@@ -140,10 +126,7 @@ class PrintedIndex:
 
 @dataclass(frozen=True)
 class Sourcing:
-    """Parts of the Union's supply by country, on one basis, in one year.
-
-    ``figure`` says what they are where they are of something wider than the element.
-    """
+    """Parts of the Union's supply by country; ``figure`` says where they are of something wider."""
 
     basis: str
     year: int
@@ -155,20 +138,13 @@ class Sourcing:
 
 @dataclass(frozen=True)
 class IndexInputs:
-    """Rows about an element, and an importer, up to the day of its facts.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> inputs = IndexInputs(read_facts(open_store(), "Dy", "2026-11-24"), "USA")
-    >>> round(inputs.risk("CHN", 2025).risk, 2), inputs.risk("CHN", 2025).year
-    (5.31, 2024)
-    """
+    """Rows about an element, and an importer, up to the day of its facts."""
 
     facts: Facts
     market: str
 
     @cached_property
-    def _risks(self) -> dict[str, list[Risk]]:
+    def _risks(self) -> Mapping[str, list[Risk]]:
         found: dict[str, list[Risk]] = defaultdict(list)
         for answer in self.facts.ask("network-governance", until=str(self.facts.year)):
             risk = governance_risk(answer.number("value"))
@@ -197,46 +173,31 @@ class IndexInputs:
             note=_years(risks.values(), year),
         )
 
-    @cached_property
-    def _assessed(self) -> tuple[QueryRecord, ...]:
-        return self.facts.ask("network-assessments", element=self.facts.element.id)
-
     def printed(self, metric: str, edition: int, stage: str = "") -> PrintedIndex | None:
         """Return what the European assessment prints of the element in an edition."""
-        for answer in self._assessed:
+        for answer in self.facts.ask("network-assessments", element=self.facts.element.id):
             wanted = (answer["assessment"], answer["metric"], answer.integer("edition"))
             if wanted == (EU_STUDY, metric, edition) and answer["stage"] == stage:
                 return _printed(answer)
         return None
 
-    @cached_property
-    def _union(self) -> tuple[QueryRecord, ...]:
-        given = {"element": self.facts.element.id, "until": str(self.facts.year)}
-        return self.facts.ask("network-union-supply", **given)
+    @property
+    def _given(self) -> dict[str, str]:
+        return {"element": self.facts.element.id, "until": str(self.facts.year)}
 
     def sourcing(self, stage: str) -> tuple[Sourcing, ...]:
-        """Return what rows print of the Union's supply at a stage: the newest year of each basis.
-
-        Use by industry comes first, then sourcing as the European study prints it, then imports.
-        """
+        """Return the Union's supply at a stage: the newest year of each basis, use first."""
         groups: dict[tuple[str, int], list[QueryRecord]] = defaultdict(list)
-        for answer in self._union:
+        for answer in self.facts.ask("network-union-supply", **self._given):
             if answer["stage"] == stage:
                 groups[answer["basis"], answer.year()].append(answer)
         newest = dict(sorted(groups))
-        return tuple(
-            _sourcing(basis, year, groups[basis, year]) for basis, year in sorted(newest.items())
-        )
-
-    @cached_property
-    def _demand(self) -> tuple[QueryRecord, ...]:
-        given = {"element": self.facts.element.id, "until": str(self.facts.year)}
-        return self.facts.ask("network-demand", **given)
+        return tuple(_sourcing(*key, groups[key]) for key in sorted(newest.items()))
 
     def demand(self, stage: str, place: str, year: int, basis: str) -> tuple[float, str] | None:
         """Return the demand of a place in tonnes, and its row; the last row where several say."""
         wanted = (stage, place, str(year), basis)
-        for answer in reversed(self._demand):
+        for answer in reversed(self.facts.ask("network-demand", **self._given)):
             if (answer["stage"], answer["place"], answer["year"], answer["basis"]) == wanted:
                 return answer.number("tonnes"), answer.row()
         return None
@@ -249,12 +210,11 @@ class IndexInputs:
 
 
 def _printed(answer: QueryRecord) -> PrintedIndex:
-    number = answer.number("value")
-    if answer["printed"] == "percent":
-        value, half = number / 100, ROUNDED["percent"]
-        return PrintedIndex(value, max(0.0, value - half), min(1.0, value + half), answer.row())
-    half = ROUNDED["index"]
-    return PrintedIndex(number, max(0.0, number - half), number + half, answer.row())
+    in_percent = answer["printed"] == "percent"
+    value = answer.number("value") / (100 if in_percent else 1)
+    half = ROUNDED["percent" if in_percent else "index"]
+    high = min(1.0, value + half) if in_percent else value + half
+    return PrintedIndex(value, max(0.0, value - half), high, answer.row())
 
 
 def _sourcing(basis: str, year: int, answers: list[QueryRecord]) -> Sourcing:

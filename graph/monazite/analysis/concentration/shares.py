@@ -1,20 +1,13 @@
 """Concentration of a stage: the leader's share and the Herfindahl-Hirschman index.
 
-HHI is the sum of squared shares in percent, 0 to 10,000. A rest of the world that no source splits
-adds nothing: the index is then a lower bound, and the note says by how much it could be higher if
-one country held all of the rest. Where rows contradict each other on a country's share, the index
-has a range: each such share is put in, one after the other, and the other countries keep their
-proportions.
-
-References:
-    O. C. Herfindahl, Concentration in the U.S. steel industry (dissertation, Columbia 1950).
-    A. O. Hirschman, National power and the structure of foreign trade (1945).
+Herfindahl, Concentration in the U.S. steel industry (1950); Hirschman, National power and the
+structure of foreign trade (1945). HHI is the sum of squared shares in percent, 0 to 10,000.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 
@@ -27,8 +20,7 @@ from monazite.model.network.shares import WORLD, OutputFigure, Split, split_stag
 
 OF_A_GROUP = "The share is that of a wider group of rare earths"
 """How the note of a share begins that is not of the element."""
-FOLLOWERS = 2
-"""How many are named after the leader of a stage."""
+FOLLOWERS = 2  # how many are named after the leader of a stage
 
 
 @dataclass(frozen=True)
@@ -87,52 +79,38 @@ class StageShares(Value):
 
 
 def hhi(shares: Iterable[float]) -> float:
-    """Return the Herfindahl-Hirschman index of shares, 0 to 10,000.
-
-    References:
-        Herfindahl 1950, Hirschman 1945; the scale of 10,000 is that of the merger guidelines of
-        the United States Department of Justice (1982).
-
-    >>> hhi([0.5, 0.5])
-    5000.0
-    >>> hhi([1.0])
-    10000.0
-    """
+    """Return the Herfindahl-Hirschman index of shares, 0 to 10,000."""
     return fsum((100 * share) ** 2 for share in shares)
 
 
-def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
-    """Return who comes after the leader of a stage, by name, the largest first.
+def first_row(rows: Sequence[str]) -> str:
+    """Return the first of some rows, and how many there are more."""
+    return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
 
-    >>> followers({"A": 0.5, "B": 0.3, "C": 0.15, "D": 0.05}, {"B": "Bee", "C": "Cee"})
-    {'Bee': 0.3, 'Cee': 0.15}
-    """
+
+def plain_cell(value: object) -> str:
+    """Return a value as a cell of CSV: a blank is not known, semicolons part several."""
+    if isinstance(value, tuple):
+        return ";".join(map(str, value))
+    return "" if value is None else str(value)
+
+
+def followers(shares: Mapping[str, float], labels: Mapping[str, str]) -> dict[str, float]:
+    """Return who comes after the leader of a stage, by name, the largest first."""
     ranked = sorted(shares, key=lambda place: (shares[place], place), reverse=True)
     return {labels[place]: shares[place] for place in ranked[1 : 1 + FOLLOWERS]}
 
 
 def stage_shares(network: Network) -> tuple[StageShares, ...]:
-    """Return who leads each stage of a network, in the order of the chain.
-
-    A stage without rows is in the list too, with what is not known.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> {found.stage: found.leader for found in stage_shares(network)}["separation"]
-    'China'
-    """
+    """Return who leads each stage, in the order of the chain; one without rows says so."""
     splits = about(network).splits
     found = []
+    unknown = (None, None, None, None, NOT_KNOWN, NOT_KNOWN, None, (), "No country shares found.")
     for stage, _ in about(network).stages:
         if stage in splits:
             found.append(_of_split(network, splits[stage]))
         elif f"gap/{stage}" in network:
-            note = "No country shares found."
-            found.append(
-                StageShares(stage, None, None, None, None, NOT_KNOWN, NOT_KNOWN, None, (), note)
-            )
+            found.append(StageShares(stage, *unknown))
     return tuple(found)
 
 
@@ -145,16 +123,8 @@ def open_ends(split: Split) -> tuple[bool, bool]:
 def hhi_range(split: Split) -> tuple[float | None, float | None, tuple[str, ...]]:
     """Return the lowest and highest index that the rows allow, and the rows that set them.
 
-    One country at a time has the lowest or highest share that rows print; the others, and what
-    the source does not split, share what that leaves in their proportions. Low: what is not
-    split lies with many. High: one more country holds it all.
-
-    >>> from monazite.model.network.shares import Share, Split
-    >>> china = Share(0.9, 0.8, 0.9, None, ("production/a",), low_row="production/b")
-    >>> split = Split("magnet", 2025, "share", 1, "world", None, {"CHN": china}, 0.1)
-    >>> low, high, rows = hhi_range(split)
-    >>> round(low), round(high), rows
-    (6400, 8200, ('production/b',))
+    One country at a time has the lowest or highest share that rows print, the others keep their
+    proportions. Low: what is not split lies with many. High: one more country holds it all.
     """
     lows, highs = [], []
     for row, shares in _readings(split):
@@ -186,11 +156,8 @@ def _of_split(network: Network, split: Split) -> StageShares:
     index = hhi(share.share for share in split.shares.values())
     hhi_low, hhi_high, hhi_rows = hhi_range(split)
     ends = (leads.low_row, leads.high_row) if leads.low < leads.high else ()
-    labels = {
-        at: node_of(network, f"{split.stage}/{at}").label
-        for at, each in split.shares.items()
-        if each.share
-    }
+    made = [at for at, each in split.shares.items() if each.share]
+    labels = {at: node_of(network, f"{split.stage}/{at}").label for at in made}
     label = labels[leader]
     notes = []
     bound = any(open_ends(split))
@@ -228,8 +195,7 @@ def _of_split(network: Network, split: Split) -> StageShares:
 
 
 REO = "reo"
-MIN_COUNTRIES = 3
-"""A series with fewer countries in a year splits nothing."""
+MIN_COUNTRIES = 3  # a series with fewer countries in a year splits nothing
 
 
 @dataclass(frozen=True)
@@ -267,18 +233,7 @@ class EditionIndex:
 
 
 def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
-    """Return the index of each year that at least two series split, by year and series.
-
-    The newest year stands in it too where its series prints a total of the year before.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "TREO", "2026-11-24")
-    >>> found = {line.series: round(line.index) for line in edition_indices(facts)
-    ...     if line.year == 2023}
-    >>> found["usgs-mcs-2024"] < found["usgs-mcs-2025"]
-    True
-    """
+    """Return the index of each year that two series split, or the newest by an older total."""
     groups: dict[int, dict[str, list[OutputFigure]]] = defaultdict(lambda: defaultdict(list))
     for figure in facts.own_figures:
         if (figure.stage, figure.basis, figure.rank) == (MINE, REO, 1):
@@ -286,10 +241,7 @@ def edition_indices(facts: Facts) -> tuple[EditionIndex, ...]:
     found = []
     for year, by_series in sorted(groups.items()):
         before = groups.get(year - 1, {})
-        lines = [
-            _of_series(group, year, before.get(series, []))
-            for series, group in sorted(by_series.items())
-        ]
+        lines = (_of_series(of, year, before.get(x, [])) for x, of in sorted(by_series.items()))
         split = [line for line in lines if line is not None]
         newest = year == max(groups) and any(line.of_year_before for line in split)
         found += split if len(split) > 1 or newest else []

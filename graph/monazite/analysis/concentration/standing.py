@@ -25,8 +25,7 @@ from monazite.model.network.shares import REST, WORLD, OutputFigure
 from monazite.model.wording import RECONCILED, basis_words, maker_of
 from monazite.store.names import find_entity
 
-CONTAINED = "element"
-"""The basis of tonnes of the element itself, as the reconciled year has them."""
+CONTAINED = "element"  # the basis of tonnes of the element itself, as the reconciled year has them
 OWN_COUNT = "the source's own count"
 
 
@@ -53,13 +52,7 @@ def _materials(figures: Iterable[OutputFigure], facts: Facts) -> list[str]:
 
 @dataclass(frozen=True)
 class StageMakers:
-    """Who makes an element's product at a stage of a reconciled year.
-
-    Attributes:
-        named: countries and areas with their shares and rows, the largest first.
-        unnamed: the part of all others, 0 to 1: countries that no row names, or of whose output
-            the numbers say too little.
-    """
+    """Who makes an element's product at a stage: named countries, and the part of all others."""
 
     named: tuple[Candidate, ...]
     unnamed: float
@@ -89,13 +82,7 @@ class StageMakers:
 def read_known_year(
     facts: Facts, market: str = WORLD, label: str = "World", year: int | None = None
 ) -> tuple[ModelYear | None, str]:
-    """Return the reconciled year of an element, or why there is none.
-
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> read_known_year(read_facts(open_store(), "TREO", "2026-11-24"))[1][:52]
-    'The members of TREO (Ce, Dy, Er, Eu, Gd, Ho, La, Lu,'
-    """
+    """Return the reconciled year of an element, or why there is none."""
     try:
         base = read_base_year(facts, year_of(facts, year), market, label)
         return model_year(base.accounts().chain(), base.elements.names, facts), ""
@@ -104,10 +91,7 @@ def read_known_year(
 
 
 def stage_makers(model: ModelYear) -> Mapping[str, StageMakers]:
-    """Return who makes what at each stage that the reconciled year follows.
-
-    Shares and rows are those of the lines of the chokepoint report: one fact, one number.
-    """
+    """Return who makes what at each stage, as the lines of the chokepoint report have it."""
     found: dict[str, list[Candidate]] = defaultdict(list)
     for each in find_candidates(Network(), None, model):
         named = each.kind == "country" and each.country != REST
@@ -130,18 +114,7 @@ AS_PRINTED = "The reconciled year does not follow this stage: the share is as re
 def stage_standings(
     network: Network, facts: Facts, model: ModelYear | None = None, year: int | None = None
 ) -> tuple[StageShares, ...]:
-    """Return who leads each stage, in the order of the chain.
-
-    >>> from monazite.analysis.concentration.standing import read_known_year
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> model, _ = read_known_year(facts)
-    >>> mine, *_ = stage_standings(build_network(facts), facts, model)
-    >>> mine.leader, [other.leader for other in mine.others]
-    ('Myanmar', ['China'])
-    """
+    """Return who leads each stage, in the order of the chain."""
     printed = stage_shares(network)
     if model is None:
         return tuple(_of_another_year(each, year) for each in printed)
@@ -163,17 +136,18 @@ def _standings(
             told = replace(each, note=f"{each.note} {AS_PRINTED}") if each.leader else each
             yield _of_another_year(told, model.chain.year)
             continue
-        others = (_other_figure(each, facts, model),) if each.leader else ()
+        why = _why_other(each, facts, model) if each.leader else ""
+        others = (replace(each, why=why),) if each.leader else ()
         leads = _figures_of_makers(each.stage, makers[each.stage], model)
         yield replace(leads, coverage=each.coverage, others=others)
 
 
-def _other_figure(printed: StageShares, facts: Facts, model: ModelYear) -> StageShares:
-    figures = [each for each in facts.own_figures if each.row in printed.rows and not each.total]
-    assert printed.year is not None, "a share has a year"
-    year, reconciled = printed.year, model.chain.year
-    why = why_other(figures, facts, year=year, basis=printed.basis, reconciled=reconciled)
-    return replace(printed, why=why)
+def _why_other(line: StageShares | ConcentrationYear, facts: Facts, model: ModelYear) -> str:
+    """By what a printed figure differs from the reconciled year."""
+    figures = [each for each in facts.own_figures if each.row in line.rows and not each.total]
+    assert line.year is not None, "a share has a year"
+    reconciled = model.chain.year
+    return why_other(figures, facts, year=line.year, basis=line.basis, reconciled=reconciled)
 
 
 def _figures_of_makers(stage: str, makers: StageMakers, model: ModelYear) -> StageShares:
@@ -201,23 +175,13 @@ def _figures_of_makers(stage: str, makers: StageMakers, model: ModelYear) -> Sta
     )
 
 
-SERIES = "the reconciled year"
 PRINTED_YEARS = (
     "Shares by year are as records print them: other figures than a reconciled year has."
 )
 
 
 def with_reconciled(found: Concentration, facts: Facts, stage: str | None = None) -> Concentration:
-    """Put the shares of the reconciled year before those that rows print.
-
-    >>> from monazite.analysis.concentration.by_year import find_concentration
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> both = with_reconciled(find_concentration(facts, "separation"), facts, "separation")
-    >>> [(line.leader, line.basis, bool(line.why)) for line in both]
-    [('CHN', 'reconciled, contained element', False), ('CHN', 'share-of-world-refining', True)]
-    """
+    """Put the shares of the reconciled year before those that rows print."""
     if found.series:
         return replace(found, notes=(*found.notes, PRINTED_YEARS))
     model, why = read_known_year(facts)
@@ -236,14 +200,7 @@ def _lines(
             yield from (replace(x, note=f"{x.note} {AS_PRINTED}".strip()) for x in printed)
         elif asked in (None, stage):
             yield _of_makers(stage, makers[stage], facts, model)
-            yield from (_other(line, facts, model) for line in printed)
-
-
-def _other(line: ConcentrationYear, facts: Facts, model: ModelYear) -> ConcentrationYear:
-    figures = [each for each in facts.own_figures if each.row in line.rows and not each.total]
-    year = model.chain.year
-    why = why_other(figures, facts, year=line.year, basis=line.basis, reconciled=year)
-    return replace(line, why=why)
+            yield from (replace(x, why=_why_other(x, facts, model)) for x in printed)
 
 
 def _of_makers(
@@ -272,7 +229,7 @@ def _of_makers(
         rest=makers.unnamed,
         denominator=OUTPUT,
         basis=RECONCILED,
-        series=(SERIES,),
+        series=("the reconciled year",),
         rows=makers.rows,
         shares=shares,
         note=" ".join(note),

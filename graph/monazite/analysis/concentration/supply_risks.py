@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from math import fsum
 
@@ -44,7 +45,7 @@ def eu_supply_risks(
     missing = [f"{name} at {line.stage}" for name, factor in factors.items() if factor is None]
     missing += [] if sourcing else [f"sourcing of the Union at {line.stage}"]
     base = replace(
-        of_line(line, "eu-supply-risk-political-stability", None, None, None, "0 to 10"),
+        of_line(line, "eu-supply-risk-political-stability", "0 to 10"),
         market="EUE",
         equation=RECALLED,
         rows=(*line.rows, *weighted.rows),
@@ -72,16 +73,13 @@ def _own_risk(
         for world, sourced in ((weighted.low, union.low), (weighted.high, union.high))
     )
     missing = (*weighted.missing, *union.missing)
+    rows = (*base.rows, *sourcing.rows, *union.rows, *(factor.row for factor in factors))
     return replace(
         base,
         value=None if missing else low,
         low=low,
         high=high,
-        rows=tuple(
-            dict.fromkeys(
-                (*base.rows, *sourcing.rows, *union.rows, *(factor.row for factor in factors))
-            )
-        ),
+        rows=tuple(dict.fromkeys(rows)),
         missing=missing,
         figure=" and ".join(sorted({base.figure, sourcing.figure} - {""})),
         note=(
@@ -92,10 +90,7 @@ def _own_risk(
 
 
 def printed_risk(inputs: IndexInputs, stage: str, assessed: str) -> QuotedIndex:
-    """Return the European supply risk worked out from the inputs that the report prints.
-
-    Low and high are what the rounding of the inputs allows.
-    """
+    """Return the European supply risk of the inputs that the report prints."""
     names = {
         "global supply": "hhi-wgi-t-global-supply",
         "sourcing of the Union": "hhi-wgi-t-eu-supply",
@@ -133,51 +128,24 @@ def risk_of(
     recycling: PrintedIndex,
     substitution: PrintedIndex,
 ) -> tuple[float, float, float]:
-    """Return the European supply risk of printed inputs, and what their rounding allows.
-
-    With one of the two supplies given, the risk is that of this one alone.
-
-    References:
-        European Commission, Study on the review of the list of critical raw materials (2017);
-        the equation is in :func:`monazite.analysis.concentration.formulas.eu_supply_risk`.
-
-    >>> ce = [PrintedIndex(9.2, 9.15, 9.25, ""), PrintedIndex(2.6, 2.55, 2.65, "")]
-    >>> ce += [PrintedIndex(1, 0.995, 1, "")]
-    >>> ce += [PrintedIndex(0.01, 0.005, 0.015, ""), PrintedIndex(1, 0.95, 1.05, "")]
-    >>> [round(number, 2) for number in risk_of(*ce)]
-    [5.84, 5.46, 5.92]
-    """
-    value = eu_supply_risk(
-        world.value if world else None,
-        union.value if union else None,
-        reliance.value,
-        recycling.value,
-        substitution.value,
-    )
-    ends = [
-        eu_supply_risk(
-            getattr(world, end) if world else None,
-            getattr(union, end) if union else None,
-            bound,
-            recycled,
-            min(1.0, getattr(substitution, end)),
-        )
-        for end, recycled in (("low", recycling.high), ("high", recycling.low))
-        for bound in (reliance.low, reliance.high)
-    ]
+    """Return the European supply risk of printed inputs, and what their rounding allows."""
+    supplies = (world.value if world else None, union.value if union else None)
+    value = eu_supply_risk(*supplies, reliance.value, recycling.value, substitution.value)
+    ends = []
+    for end, recycled in (("low", recycling.high), ("high", recycling.low)):
+        supplied = (getattr(world, end) if world else None, getattr(union, end) if union else None)
+        substituted = min(1.0, getattr(substitution, end))
+        bounds = (reliance.low, reliance.high)
+        ends += [eu_supply_risk(*supplied, bound, recycled, substituted) for bound in bounds]
     return value, min(ends), max(ends)
 
 
 def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the supply risk of the American Geological Survey, whose inputs are mostly missing.
 
-    ``SR = (DP * TE * EV)^(1/3)``, each 0 to 1: the potential of a disruption, the trade exposure
-    and the economic vulnerability. Only the trade exposure has rows, so there is no value. The
-    three factors were read, their product and root are recalled.
-
-    References:
-        N. T. Nassar et al., Evaluating the mineral commodity supply risk of the U.S.
-        manufacturing sector, Science Advances 6 (2020), eaay8647.
+    ``SR = (DP * TE * EV)^(1/3)``: potential of a disruption, trade exposure, economic
+    vulnerability; only the trade exposure has rows. Nassar et al., Science Advances 6 (2020),
+    eaay8647; recalled.
     """
     printed = [answer for answer in inputs.reliance if answer["what"] == "reliance"]
     exposure = [answer for answer in printed if answer["of"] == RELIANCE]
@@ -196,13 +164,9 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
             f"Trade exposure alone: the net import reliance of all rare earths is "
             f"{reliance} in {newest['year']}."
         )
-    return QuotedIndex(
-        stage=line.stage,
-        index="usgs-supply-risk-2020",
-        value=None,
-        low=None,
-        high=None,
-        unit="0 to 1",
+    return replace(
+        of_line(line, "usgs-supply-risk-2020", "0 to 1"),
+        figure="",
         year=newest.year() if newest else None,
         basis="net-import-reliance" if newest else NOT_KNOWN,
         denominator="apparent consumption" if newest else NOT_KNOWN,
@@ -217,14 +181,10 @@ def usgs_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
 def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedIndex:
     """Return the importer's geopolitical supply risk, by the goods that leave the stage last."""
     facts, market = inputs.facts, inputs.market
-    base = replace(
-        of_line(line, "geopolrisk", None, None, None, "0 to 1"),
-        market=market,
-        denominator="imports",
-    )
+    base = replace(of_line(line, "geopolrisk", "0 to 1"), market=market, denominator="imports")
     codes = _codes(facts, line.stage)
-    members = facts.areas.get(market, frozenset({market}))
-    years = [facts.trade_year(codes, each, reconciled=True) for each in sorted(members)]
+    members = sorted(facts.areas.get(market, {market}))
+    years = [facts.trade_year(codes, each, reconciled=True) for each in members]
     year = max((each for each in years if each is not None), default=None) if codes else None
     if year is None or line.hhi is None:
         wanted = "imports by country of what leaves the stage" if year is None else "shares"
@@ -232,17 +192,14 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
     flows = [
         flow
         for flow in facts.flows(year)
-        if flow.reconciled
-        and flow.importer in members
-        and flow.exporter not in members
-        and flow.code in codes
-        and flow.tonnes
+        if flow.reconciled and flow.code in codes and flow.tonnes
+        if flow.importer in members and flow.exporter not in members
     ]
     weights = {flow.exporter: inputs.risk(flow.exporter, year) for flow in flows}
     missing = sorted(place for place, risk in weights.items() if risk is None)
-    imports: dict[str, float] = {}
+    imports: dict[str, float] = defaultdict(float)
     for flow in flows:
-        imports[flow.exporter] = imports.get(flow.exporter, 0.0) + (flow.tonnes or 0.0)
+        imports[flow.exporter] += flow.tonnes or 0.0
     value, low, high = (
         geopolrisk(
             (index or line.hhi) / 10_000,
@@ -253,6 +210,7 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
         for index, end in ((line.hhi, 0.0), (line.hhi_low, 0.0), (line.hhi_high, 1.0))
     )
     rows = [flow.row for flow in flows] + [risk.row for risk in weights.values() if risk]
+    inside = " Trade between the members of the area does not count." if members[1:] else ""
     return replace(
         base,
         value=None if missing else value,
@@ -263,20 +221,15 @@ def geopolitical_risk(inputs: IndexInputs, line: ConcentrationYear) -> QuotedInd
         note=(
             f"Imports of {year} by gross weight under {', '.join(sorted(codes))}, all rare earths "
             "together, since the codes do not split the elements; the importer's own output is "
-            f"left out, which makes the risk an upper end.{_inside(members)}"
+            f"left out, which makes the risk an upper end.{inside}"
         ),
     )
-
-
-def _inside(members: Set[str]) -> str:
-    return " Trade between the members of the area does not count." if len(members) > 1 else ""
 
 
 def _codes(facts: Facts, stage: str) -> set[str]:
     """The customs codes whose goods leave this stage, and no later one."""
     order = [code for code, _ in facts.stages]
-    last = {
-        code: max((first for first, _ in steps), key=order.index)
-        for code, steps in facts.routes.items()
+    routes = facts.routes.items()
+    return {
+        code for code, steps in routes if max((at for at, _ in steps), key=order.index) == stage
     }
-    return {code for code, leaves in last.items() if leaves == stage}

@@ -1,3 +1,1 @@
 """Where do rows differ, and is that a contradiction?"""
-
-from __future__ import annotations

@@ -1,9 +1,7 @@
 """Conflicts: facts on which rows differ, told from what only looks like a conflict.
 
-Rows speak of one fact where the vocabulary says so (``mz:sameFactBy``). Of rows on equal terms,
-copies of one root count once, and only the last edition of one author stands; what the standing
-readings say then contradicts (*real*) or agrees within the digits, days or kilometres printed
-(*rounding*). Rows on other terms differ by *basis*, *definition* or *year*, and do not contradict.
+Of rows on equal terms, copies of one root count once, and only an author's last edition stands;
+what then disagrees is *real*. Rows on other terms differ by *basis*, *definition* or *year*.
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from monazite.analysis.conflicts.contradictions import (
     differences_between,
@@ -33,23 +32,11 @@ from monazite.model.network.shares import RANGE
 from monazite.store.names import Entity
 
 KINDS = ("real", "basis", "definition", "year", "edition", "rounding")
-"""Rows contradict each other, count on another basis, mean another thing, speak of another year,
-revise each other, or agree within the digits printed."""
-KIND = "real"
-"""The kind that is listed where none is named."""
-ALL = "all"
-"""The word for all kinds."""
+KIND, ALL = "real", "all"  # the kind that is listed where none is named, and the word for all kinds
 
 
 def check_kind(kind: str) -> tuple[str, ...]:
-    """Return the kinds that a word means: one, or ``all``.
-
-    >>> check_kind("basis")
-    ('basis',)
-    >>> check_kind("reel")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: There is no kind of conflict "reel"; did you mean "real"?
-    """
+    """Return the kinds that a word means: one, or ``all``."""
     if kind == ALL:
         return KINDS
     if kind in KINDS:
@@ -70,85 +57,58 @@ COLUMNS = ("fact", "differ by", "says", "basis", "year", "stands", "source", "re
 _BY = re.compile(r" (?:by|of|from) [a-z_]+/\S+")
 """Which record stands instead, by its key."""
 _CSV_COLUMNS = (
-    "kind",
-    "fact",
-    "difference",
-    "measure",
-    "says",
-    "value",
-    "low",
-    "high",
-    "basis",
-    "defined",
-    "year",
-    "stands",
-    "remark",
-    "source",
-    "row",
+    *("kind", "fact", "difference", "measure", "says", "value", "low", "high", "basis", "defined"),
+    *("year", "stands", "remark", "source", "row"),
 )
-_UNITS = {"days": " days", "kilometres": " km"}
 
 
 def conflict_tables(
     conflicts: Sequence[Conflict], counts: Mapping[str, int], about: str = ""
 ) -> list[Table]:
     """Return one table a kind, each row of a conflict on a line of its own."""
-    listed = [kind for kind in KINDS if any(conflict.kind == kind for conflict in conflicts)]
-    tables = []
-    for kind in listed:
-        of_kind = [conflict for conflict in conflicts if conflict.kind == kind]
-        tables.append(
-            Table(
-                heading=_heading(kind, len(of_kind), about),
-                columns=COLUMNS,
-                rows=[line for conflict in of_kind for line in _lines(conflict)],
-                right=("differ by",),
-                keys=("remark", "row"),
-                spare=("basis", "year"),
-            )
+    by_kind = {kind: [each for each in conflicts if each.kind == kind] for kind in KINDS}
+    listed = [kind for kind, found in by_kind.items() if found]
+    of = f": {about}" if about else ""
+    tables = [
+        Table(
+            heading=f"{HEADINGS[kind]}{of} ({counted(len(by_kind[kind]), 'fact')})",
+            columns=COLUMNS,
+            rows=[line for conflict in by_kind[kind] for line in _lines(conflict)],
+            right=("differ by",),
+            keys=("remark", "row"),
+            spare=("basis", "year"),
         )
+        for kind in listed
+    ]
+    tables = tables or [
+        Table(f"No sources disagree{f' on {about}' if about else ''}", ("fact",), [])
+    ]
     others = remark(counts, listed)
-    if not tables:
-        none = f"No sources disagree{' on ' + about if about else ''}"
-        return [Table(none, ("fact",), [], remarks=(others,) if others else ())]
     tables[-1] = replace(tables[-1], remarks=(others,) if others else ())
     return tables
 
 
 def remark(counts: Mapping[str, int], listed: Sequence[str]) -> str:
-    """Say how many conflicts of other kinds there are.
-
-    >>> remark({"real": 3, "basis": 2, "year": 1}, ["real"])
-    'Not listed: 2 by basis, 1 by year; --kind all lists them.'
-    """
-    left_out = [kind for kind in KINDS if kind not in listed and counts.get(kind)]
-    others = [f"{counts[kind]} by {kind}" for kind in left_out]
+    """Say how many conflicts of other kinds there are."""
+    others = [f"{counts[x]} by {x}" for x in KINDS if x not in listed and counts.get(x)]
     return f"Not listed: {', '.join(others)}; --kind all lists them." if others else ""
 
 
-def _heading(kind: str, count: int, about: str) -> str:
-    facts = counted(count, "fact")
-    return f"{HEADINGS[kind]}{': ' + about if about else ''} ({facts})"
-
-
 def _lines(conflict: Conflict) -> list[list[str]]:
-    found = []
-    for place, line in enumerate(conflict.lines):
-        first = place == 0
-        found.append(
-            [
-                conflict.fact if first else "",
-                differ_by(conflict) if first else "",
-                line.text,
-                "; ".join(filter(None, (line.basis, line.defined))),
-                line.year,
-                "yes" if line.stands else f"no, {_BY.sub('', line.remark)}",
-                "; ".join(dict.fromkeys(source.in_words for source in line.sources)),
-                line.remark,
-                line.row,
-            ]
-        )
-    return found
+    first = [conflict.fact, differ_by(conflict)]
+    return [
+        [
+            *(["", ""] if place else first),
+            line.text,
+            "; ".join(filter(None, (line.basis, line.defined))),
+            line.year,
+            "yes" if line.stands else f"no, {_BY.sub('', line.remark)}",
+            "; ".join(dict.fromkeys(source.in_words for source in line.sources)),
+            line.remark,
+            line.row,
+        ]
+        for place, line in enumerate(conflict.lines)
+    ]
 
 
 def differ_by(conflict: Conflict) -> str:
@@ -158,7 +118,8 @@ def differ_by(conflict: Conflict) -> str:
     size = conflict.difference
     if conflict.measure == "part":
         return percent_cell(size)
-    return (f"{size:.1f}" if 0 < size < 1 else f"{size:.0f}") + _UNITS[conflict.measure]
+    unit = {"days": "days", "kilometres": "km"}[conflict.measure]
+    return f"{size:.1f} {unit}" if 0 < size < 1 else f"{size:.0f} {unit}"
 
 
 def conflict_dict(conflict: Conflict) -> dict[str, object]:
@@ -174,27 +135,13 @@ def conflict_dict(conflict: Conflict) -> dict[str, object]:
 
 
 def _line_dict(line: ConflictLine) -> dict[str, object]:
+    names = ("value", "low", "high", "basis", "defined", "year", "stands", "remark")
+    of_source = ("id", "publisher", "published", "tier", "root")
     return {
         "row": line.row,
         "says": line.text,
-        "value": line.value,
-        "low": line.low,
-        "high": line.high,
-        "basis": line.basis,
-        "defined": line.defined,
-        "year": line.year,
-        "stands": line.stands,
-        "remark": line.remark,
-        "sources": [
-            {
-                "id": source.id,
-                "publisher": source.publisher,
-                "published": source.published,
-                "tier": source.tier,
-                "root": source.root,
-            }
-            for source in line.sources
-        ],
+        **{name: getattr(line, name) for name in names},
+        "sources": [{x: getattr(source, x) for x in of_source} for source in line.sources],
     }
 
 
@@ -205,13 +152,9 @@ def csv_table(conflicts: Sequence[Conflict]) -> Table:
             conflict.kind,
             conflict.fact,
             _text(conflict.difference),
-            conflict.measure,
-            line.text,
+            *(conflict.measure, line.text),
             *map(_text, (line.value, line.low, line.high)),
-            line.basis,
-            line.defined,
-            line.year,
-            "true" if line.stands else "false",
+            *(line.basis, line.defined, line.year, "true" if line.stands else "false"),
             line.remark,
             "; ".join(dict.fromkeys(str(source) for source in line.sources)),
             line.row,
@@ -314,12 +257,9 @@ class Conflicts(Result):
 
     def content(self) -> dict[str, object]:
         """Return the conflicts as JSON has them; null is not known."""
-        return {
-            "entity": self.entity,
-            "kind": self.kind,
-            "counts": self.counts,
-            "conflicts": [conflict_dict(conflict) for conflict in self.conflicts],
-        }
+        found = [conflict_dict(conflict) for conflict in self.conflicts]
+        shared = {"entity": self.entity, "kind": self.kind, "counts": self.counts}
+        return {**shared, "conflicts": found}
 
     def tables(self) -> list[Table]:
         """Return one table a kind; a remark says how many of other kinds are not listed."""
@@ -338,11 +278,7 @@ class Conflicts(Result):
 def choose_conflicts(
     found: Sequence[Conflict], kind: str = KIND, entity: Entity | None = None
 ) -> Conflicts:
-    """Choose the conflicts of a kind, and count those of the others.
-
-    >>> choose_conflicts([], "basis")
-    <Conflicts basis: 0 facts>
-    """
+    """Choose the conflicts of a kind, and count those of the others."""
     wanted = check_kind(kind)
     return Conflicts(
         conflicts=tuple(conflict for conflict in found if conflict.kind in wanted),
@@ -356,15 +292,7 @@ def choose_conflicts(
 def find_conflicts(
     rows: Sequence[Row], schema: Schema, *, sources: frozenset[str] | None = None
 ) -> list[Conflict]:
-    """Find the facts on which rows differ, the biggest difference first.
-
-    >>> from monazite.view import load
-    >>> view = load()
-    >>> found = find_conflicts(view.rows(), view.schema)
-    >>> closing = next(c for c in found if "facility_events/bukit-merah-1992-closed" in c.rows)
-    >>> closing.kind, [line.text for line in closing.lines]
-    ('real', ['1992', '1994-01-19'])
-    """
+    """Find the facts on which rows differ, the biggest difference first."""
     sameness = Sameness(schema, list(rows))
     says = read_attributions(rows, schema)
     if sources is not None:
@@ -373,13 +301,20 @@ def find_conflicts(
     for reading in to_readings(rows, sameness, says):
         groups[reading.table, reading.fact].append(reading)
     years = _years(rows, schema)
+    measures = ("part", "days", "kilometres", "")
     found = [
         conflict
         for readings in groups.values()
         if len(readings) > 1
         for conflict in _of_fact(readings, sameness, years)
     ]
-    return sorted(found, key=_order)
+    return sorted(
+        found,
+        key=lambda each: (
+            *(KINDS.index(each.kind), measures.index(each.measure)),
+            *(-(each.difference or 0.0), each.table, each.rows),
+        ),
+    )
 
 
 def _years(rows: Iterable[Row], schema: Schema) -> int:
@@ -398,16 +333,8 @@ def conflicts_about(
 ) -> list[Conflict]:
     """Return the conflicts on an entity, in their order.
 
-    Meant is what rows speak of by its IRI, or by the IRI of what has the same id (a mine and its
-    deposit); for an element or a group also the materials that consist of it alone.
-
-    >>> from monazite.view import load
-    >>> view = load()
-    >>> found = find_conflicts(view.rows(), view.schema)
-    >>> deposit = "https://w3id.org/monazite/id/facility/weishan"
-    >>> about = conflicts_about(found, deposit, view.rows(), view.schema)
-    >>> sorted({conflict.table for conflict in about})
-    ['assays', 'coordinates']
+    Meant is its IRI, what has the same id (a mine and its deposit), and materials of its elements
+    alone.
     """
     sameness = Sameness(schema, list(rows))
     same_id = {iri for iri in sameness.entities if local_name(iri) == local_name(entity)}
@@ -419,17 +346,6 @@ def conflicts_about(
     }
     meant = {entity, *same_id, *made_of_it}
     return [conflict for conflict in conflicts if conflict.mentions & meant]
-
-
-def _order(conflict: Conflict) -> tuple[object, ...]:
-    measures = ("part", "days", "kilometres", "")
-    return (
-        KINDS.index(conflict.kind),
-        measures.index(conflict.measure),
-        -(conflict.difference or 0.0),
-        conflict.table,
-        conflict.rows,
-    )
 
 
 def _of_fact(readings: list[Reading], sameness: Sameness, years: int) -> Iterator[Conflict]:
@@ -457,21 +373,16 @@ def _conflict(
     compared = ordered if kind in {"edition", "rounding"} else stand
     size, measure = difference([reading.printed for reading in compared])
     first = ordered[0]
+    shared = first.period if len({reading.period for reading in ordered}) == 1 else ()
     return Conflict(
         kind=kind,
         table=first.table,
-        fact="; ".join((*first.labels, *filter(None, _when(ordered)))),
+        fact="; ".join((*first.labels, *filter(None, [_period(shared)]))),
         difference=size,
         measure=measure,
         lines=tuple(_line(reading, sameness, remarks) for reading in ordered),
         mentions=frozenset(iri for reading in ordered for iri in reading.mentions),
     )
-
-
-def _when(readings: Sequence[Reading]) -> tuple[str, ...]:
-    """The period that all readings share."""
-    periods = {reading.period for reading in readings}
-    return (_period(periods.pop()),) if len(periods) == 1 else ()
 
 
 def _period(texts: Iterable[str]) -> str:
@@ -484,13 +395,12 @@ def _period(texts: Iterable[str]) -> str:
 def _line(reading: Reading, sameness: Sameness, remarks: Mapping[str, str]) -> ConflictLine:
     said = reading.printed
     number = said if isinstance(said, PrintedNumber) else None
-    ends = list(number.ends) if number else []
     return ConflictLine(
         row=reading.row,
         text=reading.text,
         value=number.value if number else None,
-        low=_finite(ends[0]) if number else None,
-        high=_finite(ends[1]) if number else None,
+        low=number.low if number and isfinite(number.low) else None,
+        high=number.high if number and isfinite(number.high) else None,
         basis=", ".join(_unsaid(reading, reading.basis, sameness)),
         defined=", ".join(_unsaid(reading, reading.defined, sameness)),
         year=_period(reading.period),
@@ -506,10 +416,6 @@ def _unsaid(reading: Reading, terms: Iterable[str], sameness: Sameness) -> Itera
         label = sameness.label(term)
         if label and label not in reading.labels:
             yield label
-
-
-def _finite(end: float) -> float | None:
-    return None if abs(end) == float("inf") else end
 
 
 def find_own_conflicts(rows: Sequence[Row], schema: Schema, own: Collection[str]) -> list[Conflict]:

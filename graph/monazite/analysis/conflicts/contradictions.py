@@ -8,7 +8,10 @@ from itertools import combinations
 
 from monazite.analysis.conflicts.readings import SHARE, Reading
 from monazite.analysis.conflicts.values import PrintedNumber, apart
+from monazite.data.roots import SourceAttribution
 from monazite.data.sameness import Sameness
+
+Period = tuple[str, ...]
 
 
 def find_superseded(cell: list[Reading]) -> dict[str, str]:
@@ -29,13 +32,14 @@ def find_superseded(cell: list[Reading]) -> dict[str, str]:
 
 
 def _copies(cell: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
-    """Pairs of a row and the row of the same root that counts for it: the original, else the best.
+    """Pairs of a row and the row of the same root, in another source, that counts for it."""
 
-    Two rows of one source are no copies of each other: the source says both.
-    """
-    ranked = sorted(cell, key=lambda reading: (not _is_original(reading), reading.sources[:1]))
+    def rank(reading: Reading) -> tuple[bool, tuple[SourceAttribution, ...]]:
+        original = any(source.root == source.id for source in reading.sources)
+        return not original, reading.sources[:1]
+
     kept: list[Reading] = []
-    for reading in ranked:
+    for reading in sorted(cell, key=rank):
         first = next((one for one in kept if one.roots & reading.roots), None)
         if first is not None and not share_source(first, reading):
             yield reading, first
@@ -43,14 +47,9 @@ def _copies(cell: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
             kept.append(reading)
 
 
-def _is_original(reading: Reading) -> bool:
-    return any(source.root == source.id for source in reading.sources)
-
-
 def share_source(one: Reading, other: Reading) -> bool:
     """Tell whether one source says both."""
-    ids = {source.id for source in one.sources}
-    return any(source.id in ids for source in other.sources)
+    return bool({source.id for source in one.sources} & {source.id for source in other.sources})
 
 
 def kind_within(cell: list[Reading], stand: list[Reading]) -> str:
@@ -61,7 +60,7 @@ def kind_within(cell: list[Reading], stand: list[Reading]) -> str:
     kinds = {_against(one, other) for one, other in combinations(sides.values(), 2)}
     if any(len(side) > 1 and _differ(side) for side in sides.values()):
         kinds.add("definition")
-    if any(not one.printed.agrees(other.printed) for one, other in combinations(cell, 2)):
+    if _differ(cell):
         kinds.add("edition")
     elif len({reading.printed for reading in cell}) > 1:
         kinds.add("rounding")
@@ -74,27 +73,15 @@ def _differ(side: list[Reading]) -> bool:
 
 
 def _against(ours: list[Reading], theirs: list[Reading]) -> str:
-    """Whether two authors contradict each other.
-
-    A part or special figure, an event that may have happened twice, and a zero, which may mean
-    *not listed*, contradict nobody.
-    """
+    """Whether two authors contradict each other; parts, repeatable events and zeros do not."""
     if not apart([reading.printed for reading in ours], [reading.printed for reading in theirs]):
         return ""
     both = ours + theirs
-    if any(reading.special for reading in both) or any(_is_zero(reading) for reading in both):
+    zeros = (x for x in both if isinstance(x.printed, PrintedNumber) and x.printed.ends == (0, 0))
+    if any(reading.special for reading in both) or any(zeros):
         return "definition"
-    if any(share_source(one, other) for one in ours for other in theirs):
-        return "definition"
-    return "real"
-
-
-def _is_zero(reading: Reading) -> bool:
-    return isinstance(reading.printed, PrintedNumber) and reading.printed.ends == (0.0, 0.0)
-
-
-Periods = Mapping[str, set[tuple[str, ...]]]
-"""The periods of which each author speaks."""
+    both_said = any(share_source(one, other) for one in ours for other in theirs)
+    return "definition" if both_said else "real"
 
 
 def differences_between(
@@ -102,9 +89,12 @@ def differences_between(
 ) -> Iterator[tuple[str, list[Reading]]]:
     """Return differences between rows on other terms, with their kind: basis, definition, year."""
     found: dict[tuple[str, ...], list[tuple[Reading, Reading]]] = defaultdict(list)
-    periods = _periods(standing)
+    periods: dict[str, set[Period]] = defaultdict(set)
+    for reading in standing:
+        periods[reading.author].add(reading.period)
     for one, other in combinations(standing, 2):
-        if one.unit != other.unit or one.printed == other.printed or _repeat(one, other):
+        repeated = one.roots & other.roots or share_source(one, other)
+        if repeated or one.unit != other.unit or one.printed == other.printed:
             continue
         kind = _terms_between(one, other, sameness)
         if kind and one.printed.agrees(other.printed):
@@ -123,18 +113,11 @@ def _joined(pairs: Iterable[tuple[Reading, Reading]]) -> list[list[Reading]]:
     groups: list[dict[str, Reading]] = []
     for pair in pairs:
         joined = {reading.row: reading for reading in pair}
-        apart_from_it = []
-        for group in groups:
-            if group.keys() & joined.keys():
-                joined = {**group, **joined}
-            else:
-                apart_from_it.append(group)
-        groups = [*apart_from_it, joined]
+        touched = [group for group in groups if group.keys() & joined.keys()]
+        for group in touched:
+            joined = {**group, **joined}
+        groups = [*(group for group in groups if group not in touched), joined]
     return [list(group.values()) for group in groups]
-
-
-def _repeat(one: Reading, other: Reading) -> bool:
-    return bool(one.roots & other.roots) or share_source(one, other)
 
 
 def _terms_between(one: Reading, other: Reading, sameness: Sameness) -> str:
@@ -149,13 +132,12 @@ def _terms_between(one: Reading, other: Reading, sameness: Sameness) -> str:
 
 
 def _set_side_by_side(
-    one: Reading, other: Reading, kind: str, periods: Periods, within: int
+    one: Reading, other: Reading, kind: str, periods: Mapping[str, set[Period]], within: int
 ) -> bool:
     """Whether a reader would set two readings side by side at all.
 
-    On another basis, also those of one author, for one period. Else two authors are meant; of
-    two near years, only where neither speaks of the other's himself. Shares move slowly: theirs
-    are set beside each other over the years whatever else differs.
+    Of one period: those on other bases or by other authors. Of near years: by other authors who do
+    not speak of the other's year; shares, which move slowly, also where another term differs.
     """
     if one.period == other.period:
         return one.basis != other.basis or one.author != other.author
@@ -192,10 +174,3 @@ def _nested(mine: str, theirs: str, sameness: Sameness) -> bool:
         if wide in sameness.linked(narrow, "broader"):
             return len(sameness.linked(narrow, "element")) != 1
     return False
-
-
-def _periods(standing: list[Reading]) -> Periods:
-    periods: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for reading in standing:
-        periods[reading.author].add(reading.period)
-    return periods

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -34,9 +34,8 @@ Fact = tuple[tuple[str, str], ...]
 class Reading:
     """What one row says of a fact.
 
-    Unit (the base of it), basis (with the material of a share), definition and period must be
-    equal for two readings to contradict each other. ``special`` says why a reading contradicts
-    nobody: it is *partial*, or an event that *repeats*.
+    Only readings of equal unit (in its base), basis, definition and period contradict each other,
+    and none that is ``special``: *partial*, or an event that *repeats*.
     """
 
     row: str
@@ -74,13 +73,11 @@ def to_readings(
     rows: Iterable[Row], sameness: Sameness, sources: Mapping[str, SourceAttribution]
 ) -> list[Reading]:
     """Return the rows that say something, in the order of the tables."""
-    found = []
-    for row in rows:
-        rule = sameness.rules.get(row.table)
-        if rule is not None:
-            reading = _Reader(row, rule, sameness).read(sources)
-            found += [reading] if reading is not None else []
-    return _by_occurrence(found, sameness)
+    readers = (
+        _Reader(x, sameness.rules[x.table], sameness) for x in rows if x.table in sameness.rules
+    )
+    found = (reader.read(sources) for reader in readers)
+    return _by_occurrence([reading for reading in found if reading is not None], sameness)
 
 
 class _Reader:
@@ -100,6 +97,7 @@ class _Reader:
         row, rule = self._row, self._rule
         fact, defined, goods = self._fact()
         series = self._iri(rule.series)
+        cited = [cell.text for cell in row.cells.get("source", ())]
         return Reading(
             row=f"{row.table}/{row.key}",
             table=row.table,
@@ -111,15 +109,9 @@ class _Reader:
             period=self._period,
             printed=printed,
             text=text,
-            sources=tuple(
-                sorted(
-                    sources[cell.text]
-                    for cell in row.cells.get("source", ())
-                    if cell.text in sources
-                )
-            ),
+            sources=tuple(sorted(sources[name] for name in cited if name in sources)),
             line=self._concepts.one(self._concepts.broader(series), "editionsOf"),
-            mentions=frozenset(cell.iri for cell in self._cells(rule.fact) if cell.iri),
+            mentions=frozenset(x.iri for at in rule.fact for x in self._cells(at) if x.iri),
             special="partial" if self._concepts.broader(self._basis) == PARTIAL else "",
         )
 
@@ -135,28 +127,24 @@ class _Reader:
         cells = self._row.cells.get(column, ()) if column else ()
         return cells[0].iri if cells else ""
 
-    def _cells(self, columns: Iterable[Column]) -> Iterator[Cell]:
-        for column in columns:
-            yield from self._row.cells.get(column.name, ())
+    def _cells(self, column: Column) -> Sequence[Cell]:
+        return self._row.cells.get(column.name, ())
 
     def _texts(self, columns: Iterable[Column]) -> Iterator[str]:
         """The cells of some columns, each as one text, blank ones too."""
         for column in columns:
-            cells = self._row.cells.get(column.name, ())
-            yield ";".join(sorted(cell.text for cell in cells))
+            yield ";".join(sorted(cell.text for cell in self._cells(column)))
 
     def _labels(self, columns: Iterable[Column]) -> Iterator[str]:
         for column in columns:
-            cells = self._row.cells.get(column.name, ())
-            if cells:
+            if cells := self._cells(column):
                 yield ", ".join(self._sameness.label(c.iri) if c.iri else c.text for c in cells)
 
     def _fact(self) -> tuple[Fact, tuple[str, ...], tuple[str, ...]]:
         """What the row speaks of, with what the words for it move to the terms.
 
-        A stage counts as its stage of the chain. Of contents that a basis counts in whatever
-        goods, the goods do not matter; a share of a thing is also a share of a broader thing,
-        on another basis.
+        A stage counts as that of the chain; where a basis counts contents in whatever goods, they
+        do not matter; a share of a thing is also one of a broader thing, on another basis.
         """
         fact: list[tuple[str, str]] = []
         defined: list[str] = []
@@ -164,8 +152,7 @@ class _Reader:
         share = self._unit == SHARE
         any_goods = self._concepts.one(self._basis, "whateverTheGoods") == "true"
         for column in self._rule.fact:
-            cells = self._row.cells.get(column.name, ())
-            keys = sorted(cell.iri or cell.text for cell in cells)
+            keys = sorted(cell.iri or cell.text for cell in self._cells(column))
             if len(keys) == 1 and (stage := self._concepts.one(keys[0], "pipelineStage")):
                 defined.append(keys[0])
                 keys = [stage]
@@ -199,22 +186,17 @@ class _Reader:
             precision = self._iri(self._rule.precision)
             within = float(self._concepts.one(precision, "withinKilometres") or 0)
             latitude, longitude = (group[0] for group in texts)
-            return PrintedPoint(
-                float(latitude), float(longitude), within
-            ), f"{latitude}, {longitude}"
-        for group in texts:
-            if any(group):
-                if what == "date":
-                    return PrintedDate(*date_bounds(group[0])), group[0]
-                if what == "name":
-                    return PrintedName(group[0]), self._name(group[0])
-                return self._number(group)
-        return None, ""
-
-    def _name(self, text: str) -> str:
-        column = self._rule.says[0][0]
-        cells = self._row.cells.get(column, ())
-        return self._sameness.label(cells[0].iri) if cells and cells[0].iri else text
+            point = PrintedPoint(float(latitude), float(longitude), within)
+            return point, f"{latitude}, {longitude}"
+        group = next(filter(any, texts), None)
+        if group is None:
+            return None, ""
+        if what == "date":
+            return PrintedDate(*date_bounds(group[0])), group[0]
+        if what == "name":
+            iri = self._iri(self._rule.says[0][0])
+            return PrintedName(group[0]), self._sameness.label(iri) if iri else group[0]
+        return self._number(group)
 
     def _number(self, group: list[str]) -> tuple[PrintedValue, str]:
         value, low, high = (*group, "", "")[:3]
@@ -234,12 +216,11 @@ def _by_occurrence(readings: list[Reading], sameness: Sameness) -> list[Reading]
         if kind:
             kinds[reading.row] = kind
             histories[_thing(reading, kind)].append((kind, reading))
-    found = []
-    for reading in readings:
-        told = kinds.get(reading.row, "")
-        history = histories.get(_thing(reading, told), [])
-        found.append(_placed(reading, told, history, sameness) if told else reading)
-    return found
+    return [
+        _placed(reading, kind, histories[_thing(reading, kind)], sameness) if kind else reading
+        for reading in readings
+        for kind in [kinds.get(reading.row, "")]
+    ]
 
 
 def _kind(reading: Reading) -> str:
@@ -267,15 +248,10 @@ def _placed(
     if how_often == "once a state":
         state = concepts.one(kind, "stateAfter")
         between = sum(
-            1
+            isinstance(other.printed, PrintedDate) and other.printed.last < printed.first
             for other_kind, other in history
             if concepts.one(other_kind, "stateAfter") not in ("", state)
-            and isinstance(other.printed, PrintedDate)
-            and other.printed.last < printed.first
-            and (
-                other.defined == reading.defined
-                or not (any(other.defined) and any(reading.defined))
-            )
+            if other.defined == reading.defined or not (any(other.defined) and any(reading.defined))
         )
         return replace(reading, fact=(*reading.fact, ("after other states", str(between))))
     return replace(reading, fact=(*reading.fact, ("year", printed.first[:4])), special="repeats")

@@ -1,8 +1,7 @@
 """What rows say, so that it can be compared: numbers, dates, names and places.
 
-Two of one sort agree where both can be true. A number stands for all that rounds to it in the
-digits printed, a range for all inside it, a partial date for all its days, a point for its
-surroundings as far as its precision allows.
+Two agree where both can be true: a number stands for all that rounds to it, a partial date for all
+its days, a point for its surroundings.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 from math import asin, cos, inf, radians, sin, sqrt
-from typing import Protocol
 
 NOISE = 0.002
 """Numbers that differ by less than this part agree: adding up and converting leave that much."""
@@ -22,19 +20,21 @@ COARSEST = 0.05
 EARTH_KM = 6371.0
 
 
-class PrintedValue(Protocol):
-    """What a row says."""
+class PrintedValue:
+    """What a row says: without an order, and equal or not, where a kind does not say otherwise."""
 
     @property
     def ends(self) -> tuple[float, float]:
-        """The least and the greatest it may mean, for what has an order."""
+        """The least and the greatest that it may mean."""
+        return 0.0, 0.0
 
     def agrees(self, other: PrintedValue) -> bool:
         """Tell whether both can be true."""
+        return self == other
 
 
 @dataclass(frozen=True)
-class PrintedNumber:
+class PrintedNumber(PrintedValue):
     """A number in its base unit, or a range; a bound on one side is open on the other."""
 
     value: float | None
@@ -48,17 +48,7 @@ class PrintedNumber:
         return self.low, self.high
 
     def agrees(self, other: PrintedValue) -> bool:
-        """Tell whether a number both would round to exists, or the ranges share one.
-
-        >>> read_number(["1.51"]).agrees(read_number(["2"]))
-        True
-        >>> read_number(["85"]).agrees(read_number(["94"]))
-        False
-        >>> read_number(["", "80", "90"]).agrees(read_number(["85"]))
-        True
-        >>> read_number(["30258"]).agrees(read_number(["30259"]))
-        True
-        """
+        """Tell whether a number both would round to exists, or the ranges share one."""
         assert isinstance(other, PrintedNumber)
         if self.low <= other.high and other.low <= self.high:
             return True
@@ -67,25 +57,14 @@ class PrintedNumber:
 
 
 def read_number(texts: Sequence[str], factor: float = 1.0) -> PrintedNumber:
-    """Read the cells of a value, its low and its high end, of which some may be empty.
-
-    >>> read_number(["3700"], 1000).ends
-    (3700000.0, 3700000.0)
-    >>> read_number(["", "80", ""]).ends
-    (80.0, inf)
-    """
+    """Read the cells of a value, its low and its high end, of which some may be empty."""
     value, low, high = (*texts, "", "")[:3]
-    numbers = [float(text) * factor for text in (value, low, high) if text]
+    printed = [text for text in (value, low, high) if text]
+    numbers = [float(text) * factor for text in printed]
+    step = max(map(_step, printed), default=0.0) * factor
     if value:
-        ends = (min(numbers), max(numbers))
-    else:
-        ends = (numbers[0] if low else -inf, numbers[-1] if high else inf)
-    return PrintedNumber(
-        value=float(value) * factor if value else None,
-        low=ends[0],
-        high=ends[1],
-        step=max((_step(text) for text in (value, low, high) if text), default=0.0) * factor,
-    )
+        return PrintedNumber(numbers[0], min(numbers), max(numbers), step)
+    return PrintedNumber(None, numbers[0] if low else -inf, numbers[-1] if high else inf, step)
 
 
 def _step(text: str) -> float:
@@ -101,7 +80,7 @@ def _step(text: str) -> float:
 
 
 @dataclass(frozen=True)
-class PrintedDate:
+class PrintedDate(PrintedValue):
     """A partial date, as ISO days of its first and last day."""
 
     first: str
@@ -114,43 +93,25 @@ class PrintedDate:
         return float(days[0].toordinal()), float(days[1].toordinal())
 
     def agrees(self, other: PrintedValue) -> bool:
-        """Tell whether one day may be meant by both.
-
-        >>> PrintedDate("2011-01-01", "2011-12-31").agrees(PrintedDate("2011-04-01", "2011-04-01"))
-        True
-        """
+        """Tell whether one day may be meant by both."""
         assert isinstance(other, PrintedDate)
         return self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True)
-class PrintedName:
+class PrintedName(PrintedValue):
     """Who or what is named."""
 
     text: str
 
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Names have no order."""
-        return 0.0, 0.0
-
-    def agrees(self, other: PrintedValue) -> bool:
-        """Tell whether the same is named."""
-        return self == other
-
 
 @dataclass(frozen=True)
-class PrintedPoint:
+class PrintedPoint(PrintedValue):
     """A point in degrees, and how many kilometres off the thing may lie."""
 
     latitude: float
     longitude: float
     within: float
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """Places have no order."""
-        return 0.0, 0.0
 
     def agrees(self, other: PrintedValue) -> bool:
         """Tell whether one thing may lie near both points."""
@@ -159,11 +120,7 @@ class PrintedPoint:
 
 
 def kilometres(one: PrintedPoint, other: PrintedPoint) -> float:
-    """Return the great-circle distance of two points by the haversine formula.
-
-    >>> round(kilometres(PrintedPoint(0, 0, 0), PrintedPoint(0, 1, 0)), 1)
-    111.2
-    """
+    """Return the great-circle distance of two points by the haversine formula."""
     lat1, lat2 = radians(one.latitude), radians(other.latitude)
     half = sin((lat2 - lat1) / 2) ** 2
     half += cos(lat1) * cos(lat2) * sin(radians(other.longitude - one.longitude) / 2) ** 2
@@ -174,21 +131,14 @@ def apart(ours: Sequence[PrintedValue], theirs: Sequence[PrintedValue]) -> bool:
     """Tell whether two sides contradict each other: nothing of one agrees with the other.
 
     A side that says several things also means what lies between them.
-
-    >>> few = [PrintedNumber(4, 4, 4), PrintedNumber(10, 10, 10)]
-    >>> apart(few, [PrintedNumber(6, 6, 6)]), apart(few, [PrintedNumber(12, 12, 12)])
-    (False, True)
     """
     if any(one.agrees(other) for one in ours for other in theirs):
         return False
     if not isinstance(ours[0], (PrintedNumber, PrintedDate)):
         return True
-    (low, high), (bottom, top) = _hull(ours), _hull(theirs)
+    ends = ([end for printed in side for end in printed.ends] for side in (ours, theirs))
+    (low, high), (bottom, top) = ((min(each), max(each)) for each in ends)
     return low > top or bottom > high
-
-
-def _hull(side: Sequence[PrintedValue]) -> tuple[float, float]:
-    return min(printed.ends[0] for printed in side), max(printed.ends[1] for printed in side)
 
 
 def difference(printed: Sequence[PrintedValue]) -> tuple[float | None, str]:
@@ -196,37 +146,23 @@ def difference(printed: Sequence[PrintedValue]) -> tuple[float | None, str]:
 
     Numbers: the part by which one falls short of the other, 0 to 1 for positive numbers; ranges
     are as far apart as their nearest ends. Dates: days. Places: kilometres. Names: None.
-
-    >>> round(difference([PrintedNumber(85, 85, 85), PrintedNumber(94, 94, 94)])[0], 3)
-    0.096
-    >>> year = PrintedDate("1992-01-01", "1992-12-31")
-    >>> difference([year, PrintedDate("1994-01-19", "1994-01-19")])
-    (384.0, 'days')
     """
     pairs = list(combinations(printed, 2))
     if isinstance(printed[0], PrintedPoint):
-        far = [
-            kilometres(a, b)
-            for a, b in pairs
-            if isinstance(a, PrintedPoint) and isinstance(b, PrintedPoint)
-        ]
-        return round(max(far, default=0.0), 1), "kilometres"
+        points = [each for each in printed if isinstance(each, PrintedPoint)]
+        far = max((kilometres(*pair) for pair in combinations(points, 2)), default=0.0)
+        return round(far, 1), "kilometres"
     if isinstance(printed[0], PrintedDate):
-        return max((_gap(one, other) for one, other in pairs), default=0.0), "days"
+        return max((_gap(*pair) for pair in pairs), default=0.0), "days"
     if not isinstance(printed[0], PrintedNumber):
         return None, ""
-    return max((_part(one, other) for one, other in pairs), default=0.0), "part"
+    return max((gap / max(_sizes(*x)) for x in pairs if (gap := _gap(*x))), default=0.0), "part"
 
 
 def _gap(one: PrintedValue, other: PrintedValue) -> float:
     """How far the nearest ends of two ranges lie apart; nothing where they overlap."""
     (low, high), (bottom, top) = one.ends, other.ends
     return max(0.0, low - top, bottom - high)
-
-
-def _part(one: PrintedValue, other: PrintedValue) -> float:
-    gap = _gap(one, other)
-    return gap / max(_sizes(one, other)) if gap else 0.0
 
 
 def _sizes(one: PrintedValue, other: PrintedValue) -> list[float]:

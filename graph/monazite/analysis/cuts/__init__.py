@@ -1,3 +1,1 @@
 """Which sets cut a market off, and what is each node to the routes of the network?"""
-
-from __future__ import annotations

@@ -1,31 +1,23 @@
 """Cuts: the sets of countries at stages, and of known sites, that separate a market.
 
-The smallest sets by max-flow: pools are split into in and out, and only pools of named countries
-may be cut; a minimum cut is then a set of the fewest pools (each pool has capacity one) or the set
-with the least supply (each pool has its share of the world's as capacity). The capacity of the cut
-is checked against the value of the flow.
-
-All minimal sets of up to ``k`` things by a branching search: as long as more than what may be left
-still flows, one of the pools that carry the flow must fail as well; each is tried in turn, and
-those tried before are excluded from the later branches, so that every minimal set is met exactly
-once. The set of each size that leaves least is found by trying all. A bound on the trials stops
-either search, and the result says so. The market is served before all others: what is left is
-then the most that can be.
-
-References:
-    L. R. Ford and D. R. Fulkerson, Maximal flow through a network, Canadian Journal of
-    Mathematics 8 (1956), 399-404.
+The smallest sets are minimum cuts (Ford and Fulkerson 1956). All minimal sets of up to ``k`` things
+come from a branching search: while too much flows, each pool that carries it is tried in turn and
+excluded from later branches. A bound on the trials stops it. The market is served before others.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from math import comb, fsum
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from monazite.analysis.chokepoints.tables import yes
+from monazite.analysis.concentration.shares import first_row
 from monazite.analysis.cuts.disjoint_routes import (
+    NodeRole,
     RouteNet,
     Structure,
     find_structure,
@@ -34,75 +26,20 @@ from monazite.analysis.cuts.disjoint_routes import (
     route_solver,
 )
 from monazite.analysis.cuts.maxflow import SINK, SOURCE, UNCAPPED, Arc, FlowSolver, demand_of
-from monazite.core.formats import NOT_KNOWN, bounded_percent, percent
+from monazite.core.formats import NOT_KNOWN, bounded_percent, counted, percent
 from monazite.core.results import Result, own_content
 from monazite.core.tables import Table, percent_cell
 from monazite.data.parameters import CUT_SIZE, CUT_SIZES, LEFT, LEFTS
 from monazite.model.assumptions import assumption_rows, assumptions_in
-from monazite.model.contingencies.failure_points import Candidate, ModelYear
+from monazite.model.contingencies.failure_points import ModelYear
 from monazite.model.network.attributes import Network, about
 from monazite.model.wording import figure_word
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.analysis.cuts.disjoint_routes import NodeRole
-
-_SETS = ("what", "what would have to stop", "things", "supply", "figure", "still arrives", "row")
-_STANDINGS = (
-    *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "coverage"),
-    *("year", "id", "row"),
-)
-_PLAIN_SETS = ("what", "members", "labels", "supply", "left", "rows", "figure")
-
-
-def cuts_tables(cuts: Cuts) -> list[Table]:
-    """Return the sets that cut a market off, and what stands on its routes."""
-    of = heading_of(cuts.element, cuts.market_label)
-    return [_set_table(of, cuts), _structure_table(of, cuts.structure)]
-
 
 def heading_of(element: str, label: str) -> str:
-    """Return element and market as the heading of a table.
-
-    >>> heading_of("Dy", "World"), heading_of("Dy", "United States"), heading_of("Dy", "France")
-    ('Dy for the world', 'Dy for the United States', 'Dy for France')
-    """
+    """Return element and market as the heading of a table."""
     return f"{element} for {named(label)}"
-
-
-def cuts_dict(cuts: Cuts) -> dict[str, object]:
-    """Return the same as JSON takes it: shares and parts 0 to 1, null is not known.
-
-    ``fix`` is null: what would make an outage good is asked for by ``cuts --fix``.
-    """
-    own = own_content(cuts)
-    del own["market_label"]
-    element, market, structure = (own.pop(name) for name in ("element", "market", "structure"))
-    assumptions = [asdict(each) for each in cuts.assumptions]
-    return {
-        "element": element,
-        "market": market,
-        "structure": structure,
-        "cuts": {**own, "assumptions": assumptions, "notes": list(cuts.notes)},
-        "fix": None,
-    }
-
-
-def cuts_csv(cuts: Cuts) -> Table:
-    """Return the sets as one table of plain values, for CSV."""
-    return Table("", _PLAIN_SETS, [_plain_set(what, found) for what, found in _sets(cuts)])
-
-
-def _plain_set(what: str, found: CutSet) -> list[str]:
-    return [
-        what,
-        ";".join(found.members),
-        "; ".join(found.labels),
-        f"{found.supply:.6g}",
-        f"{found.left:.6g}",
-        ";".join(found.rows),
-        found.figure,
-    ]
 
 
 def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
@@ -112,38 +49,35 @@ def _sets(cuts: Cuts) -> Iterable[tuple[str, CutSet]]:
     if cuts.least is not None:
         yield "least supply, nothing arrives", cuts.least
     for found in cuts.worst:
-        if found in cuts.sets:
-            continue
-        size = len(found.members)
-        yield f"{size} {'thing' if size == 1 else 'things'}, leaves least", found
+        if found not in cuts.sets:
+            yield f"{counted(len(found.members), 'thing')}, leaves least", found
     for found in cuts.sets:
         yield f"up to {cuts.k}, leaves at most {percent_cell(cuts.left)}", found
 
 
 def _set_table(of: str, cuts: Cuts) -> Table:
     remarks = [*cuts.notes]
+    resting = ", ".join(assumption.row for assumption in cuts.assumptions)
+    assumed = (f"Quantities rest on {resting}.",) if resting else ()
     basis = next((each.basis for each in cuts.structure.standings), "")
-    if list(_sets(cuts)):
+    rows = []
+    for what, found in _sets(cuts):
+        made = [_supply(found), figure_word(found.figure, basis), percent_cell(found.left)]
+        size = str(len(found.members))
+        rows.append([what, " + ".join(found.labels), size, *made, first_row(found.rows)])
+    if rows:
         remarks.append("Supply: what those of one stage make together, of the world's output.")
     if cuts.worst and not cuts.sets and cuts.complete:
         remarks.append(f"No set of up to {cuts.k} leaves at most {percent_cell(cuts.left)}.")
     return Table(
         heading=f"{of}: what cuts the market off",
-        columns=_SETS,
-        rows=[
-            [
-                what,
-                " + ".join(found.labels),
-                str(len(found.members)),
-                _supply(found),
-                figure_word(found.figure, basis),
-                percent_cell(found.left),
-                _first(found.rows),
-            ]
-            for what, found in _sets(cuts)
-        ],
+        columns=(
+            *("what", "what would have to stop", "things", "supply", "figure", "still arrives"),
+            "row",
+        ),
+        rows=rows,
         remarks=tuple(remarks[:1]),
-        details=(*remarks[1:], *_assumed(cuts)),
+        details=(*remarks[1:], *assumed),
         right=("things", "supply", "still arrives"),
         keys=("row",),
         spare=("supply", "things"),
@@ -157,19 +91,16 @@ def _supply(found: CutSet) -> str:
     return bounded_percent(found.supply, found.figure, narrow=True)
 
 
-def _assumed(finding: Cuts) -> Iterable[str]:
-    if finding.assumptions:
-        rows = ", ".join(assumption.row for assumption in finding.assumptions)
-        yield f"Quantities rest on {rows}."
-
-
 def _structure_table(of: str, structure: Structure) -> Table:
     remarks = list(structure.notes)
     if structure.routes is not None:
         remarks.insert(0, f"Routes that share no country: {structure.routes}.")
     return Table(
         heading=f"{of}: what stands between the mines and the market",
-        columns=_STANDINGS,
+        columns=(
+            *("what", "share", "figure", "sole", "in a smallest cut", "routes left", "coverage"),
+            *("year", "id", "row"),
+        ),
         rows=[_standing(each) for each in structure.standings if not each.left_out],
         remarks=tuple(remarks),
         right=("share", "routes left", "coverage", "year"),
@@ -184,27 +115,17 @@ def _standing(standing: NodeRole) -> list[str]:
         standing.label,
         bounded_percent(standing.share, standing.figure, narrow=True),
         figure_word(standing.figure, standing.basis),
-        _yes(standing.dominator),
-        _yes(standing.in_minimum_cut),
+        yes(standing.dominator),
+        yes(standing.in_minimum_cut),
         NOT_KNOWN if standing.routes_without is None else str(standing.routes_without),
         percent_cell(standing.coverage),
         str(standing.year or NOT_KNOWN),
         standing.id,
-        _first(standing.rows),
+        first_row(standing.rows),
     ]
 
 
-def _yes(known: bool | None) -> str:
-    return NOT_KNOWN if known is None else "yes" if known else "no"
-
-
-def _first(rows: Sequence[str]) -> str:
-    more = f" +{len(rows) - 1}" if len(rows) > 1 else ""
-    return f"{rows[0]}{more}" if rows else ""
-
-
-BOUND = 20_000
-"""Trials after which a search for sets stops."""
+BOUND = 20_000  # trials after which a search for sets stops
 
 
 @dataclass(frozen=True)
@@ -271,15 +192,34 @@ class Cuts(Result):
 
     def content(self) -> dict[str, object]:
         """Return what ``--format json`` prints: shares and parts 0 to 1, null is not known."""
-        return cuts_dict(self)
+        own = own_content(self)
+        del own["market_label"]
+        element, market, structure = (own.pop(name) for name in ("element", "market", "structure"))
+        assumptions = [asdict(each) for each in self.assumptions]
+        return {
+            "element": element,
+            "market": market,
+            "structure": structure,
+            "cuts": {**own, "assumptions": assumptions, "notes": list(self.notes)},
+            "fix": None,  # what would make an outage good is asked for by ``cuts --fix``
+        }
 
     def tables(self) -> list[Table]:
         """Return the sets that cut the market off, and what stands on its routes."""
-        return cuts_tables(self)
+        of = heading_of(self.element, self.market_label)
+        return [_set_table(of, self), _structure_table(of, self.structure)]
 
     def csv_tables(self) -> list[Table]:
         """Return the sets as one table of plain values."""
-        return [cuts_csv(self)]
+        columns = ("what", "members", "labels", "supply", "left", "rows", "figure")
+        rows = [
+            [
+                *(what, ";".join(each.members), "; ".join(each.labels)),
+                *(f"{each.supply:.6g}", f"{each.left:.6g}", ";".join(each.rows), each.figure),
+            ]
+            for what, each in _sets(self)
+        ]
+        return [Table("", columns, rows)]
 
     def headline(self) -> str:
         """Return what was cut off, and in how many ways."""
@@ -297,19 +237,7 @@ def find_cuts(
     left: float = LEFT,
     bound: int = BOUND,
 ) -> Cuts:
-    """Return the sets of countries at stages and known sites that cut a market off.
-
-    References:
-        Ford and Fulkerson 1956 for the smallest sets, see the module; the roles of the nodes
-        have theirs in :mod:`monazite.analysis.cuts.disjoint_routes`.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> [found.members for found in find_cuts(network, k=1, left=0.05).sets]
-    [('metal/CHN',), ('separation/CHN',)]
-    """
+    """Return the sets of countries at stages and known sites that cut a market off."""
     CUT_SIZES.check(k)
     LEFTS.check(left)
     net = route_net(network, model)
@@ -366,10 +294,8 @@ class _CutSearch:
     net: RouteNet
     left: float
     bound: int
-    candidates: list[Candidate] = field(init=False)
-    base: int = field(init=False)
-    spent: int = field(init=False, default=0)
-    complete: bool = field(init=False, default=True)
+    spent: int = 0
+    complete: bool = True
 
     def __post_init__(self) -> None:
         self.candidates = self.net.things
@@ -377,10 +303,10 @@ class _CutSearch:
         self.base = self._solver.minimum_cut(demand_of(self._solver, UNCAPPED)).value
         self._demand = demand_of(self._solver, self.base)
         self._limit = int(self.left * self.base)
-        self._candidates_at: dict[Arc, list[int]] = {}
+        self._candidates_at: dict[Arc, list[int]] = defaultdict(list)
         for index, candidate in enumerate(self.candidates):
             for pool in candidate.hits:
-                self._candidates_at.setdefault(pool_arc(pool), []).append(index)
+                self._candidates_at[pool_arc(pool)].append(index)
 
     def cut_set(self, failed: list[int]) -> CutSet:
         """Return some candidates as a set, with what they leave."""
@@ -433,10 +359,8 @@ class _CutSearch:
         if not carrying:
             yield failed
         elif len(failed) < k:
-            choices = sorted(
-                {index for arc in carrying for index in self._candidates_at.get(arc, ())}
-            )
-            for index in choices:
+            choices = {index for arc in carrying for index in self._candidates_at.get(arc, ())}
+            for index in sorted(choices):
                 if index not in excluded and index not in failed:
                     yield from self._branch([*failed, index], excluded, k)
                     excluded |= {index}
@@ -449,10 +373,10 @@ class _CutSearch:
 
     def _capacities(self, failed: Sequence[int]) -> Mapping[Arc, int]:
         """What is left of the pools that some candidates hit."""
-        parts: dict[str, float] = {}
+        parts: dict[str, float] = defaultdict(float)
         for index in failed:
             for pool, part in self.candidates[index].hits.items():
-                parts[pool] = min(1.0, parts.get(pool, 0.0) + part)
+                parts[pool] = min(1.0, parts[pool] + part)
         return {
             pool_arc(pool): round(self.net.capacities[pool] * (1 - part))
             for pool, part in parts.items()

@@ -1,16 +1,8 @@
 """Node-disjoint routes: how many share no pool, and what each pool is to them.
 
-A pool is split into an arc from its in to its out (:mod:`monazite.analysis.cuts.maxflow`).
-Two maximum flows answer for all pools at once: no pool is removed and the flow solved again. With
-unit capacities on the pools, the maximum flow is the largest number of routes that share no pool,
-and the size of a smallest set of pools that meets every route (Menger 1927). Without a pool there
-is one route fewer iff the pool lies in some such minimum cut.
-A single point of failure, a dominator of the market, is such a pool where there is one route.
-
-References:
-    K. Menger, Zur allgemeinen Kurventheorie, Fundamenta Mathematicae 10 (1927), 96-115.
-    T. Lengauer and R. E. Tarjan, A fast algorithm for finding dominators in a flowgraph, ACM
-    TOPLAS 1 (1979), 121-141: what dominators are; here they follow from the minimum cuts.
+Pools have capacity one: the maximum flow counts routes that share none (Menger 1927), and a pool
+lies on every maximal set of them iff it is in some minimum cut. Dominators: Lengauer and Tarjan
+1979.
 """
 
 from __future__ import annotations
@@ -45,11 +37,9 @@ from monazite.store.names import named
 class Routes(Value):
     """What the pools of a graph are to the routes from the source to the market.
 
-    Attributes:
-        disjoint: the largest number of routes of which no two share a pool.
-        critical: the pools without any one of which there is one such route fewer.
-        cut_size: the size of a smallest set of pools that cuts the market off, None if no set of
-            those that may be cut does.
+    ``disjoint`` counts routes that share no pool; without one of ``critical`` there is one fewer.
+    ``cut_size`` is that of the smallest sets that cut the market off, None if none of the cuttable
+    does.
     """
 
     disjoint: int
@@ -67,20 +57,7 @@ class Routes(Value):
 
 
 def find_routes(graph: nx.DiGraph[str], uncuttable: Collection[str] = ()) -> Routes:
-    """Return what each pool of a graph is to the routes to the market.
-
-    Two maximum flows on unit capacities, and the strongly connected components of their residual
-    graphs.
-
-    References:
-        Menger 1927, Picard and Queyranne 1980: see the module.
-
-    >>> graph = nx.DiGraph([("source", "pit in"), ("pit out", "market"), ("market", "sink")])
-    >>> graph.add_edge("pit in", "pit out", capacity=1_000_000)
-    >>> routes = find_routes(graph)
-    >>> routes.disjoint, routes.without("pit"), routes.dominates("pit")
-    (1, 0, True)
-    """
+    """Return what each pool of a graph is to the routes to the market, by two maximum flows."""
     solver = route_solver(graph)
     disjoint, critical = solver.arcs_in_minimum_cuts()
     arcs = set(solver.arcs)
@@ -110,22 +87,6 @@ def pool_arc(pool: str) -> Arc:
     return (f"{pool} in", f"{pool} out")
 
 
-def pool_capacities(graph: nx.DiGraph[str]) -> dict[str, int]:
-    """Return what the pools of a graph can pass, by name, in order of names.
-
-    >>> graph = nx.DiGraph()
-    >>> graph.add_edge("pit in", "pit out", capacity=3)
-    >>> pool_capacities(graph)
-    {'pit': 3}
-    """
-    found = {
-        tail.removesuffix(" in"): arc["capacity"]
-        for tail, head, arc in graph.edges(data=True)
-        if (tail, head) == pool_arc(tail.removesuffix(" in"))
-    }
-    return dict(sorted(found.items()))
-
-
 def _pools(arcs: Collection[Arc]) -> frozenset[str]:
     return frozenset(tail.removesuffix(" in") for tail, _ in arcs)
 
@@ -134,11 +95,8 @@ def _pools(arcs: Collection[Arc]) -> frozenset[str]:
 class RouteNet:
     """Routes as a graph for max-flow, and what may fail on them.
 
-    Attributes:
-        things: countries at a stage and sites on the routes, each once, by id.
-        left_out: those that bring the market too little to count.
-        unnamed: pools that no set may hold: the rest of the world, scrap, what no row explains.
-        remainders: the sentence that says what is left out; empty where nothing is.
+    ``left_out`` bring too little to count, as the sentence ``remainders`` says; no set may hold the
+    ``unnamed``: the rest of the world, scrap, what no row explains.
     """
 
     graph: nx.DiGraph[str]
@@ -150,19 +108,16 @@ class RouteNet:
     @cached_property
     def capacities(self) -> Mapping[str, int]:
         """What each pool can pass, in millionths of its stage, by name."""
-        return pool_capacities(self.graph)
+        found = {
+            tail.removesuffix(" in"): arc["capacity"]
+            for tail, head, arc in self.graph.edges(data=True)
+            if (tail, head) == pool_arc(tail.removesuffix(" in"))
+        }
+        return dict(sorted(found.items()))
 
 
 def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
-    """Return the routes of an element to a market.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> net = route_net(build_network(read_facts(open_store(), "Dy", "2026-11-24")))
-    >>> [*net.capacities][0], net.capacities["metal/CHN"]
-    ('magnet/CHN', 990000)
-    """
+    """Return the routes of an element to a market."""
     market, label = about(network).market, about(network).market_label
     routes = YearRoutes(model, market) if model is not None else None
     if model is None or routes is None or not routes.known:
@@ -182,24 +137,15 @@ def route_net(network: Network, model: ModelYear | None = None) -> RouteNet:
 
 
 def _by_year(things: Iterable[Candidate], of_year: Iterable[Candidate]) -> Iterable[Candidate]:
-    """Things of the network with their shares of a year that does not reach the market.
-
-    What the year does not make keeps what rows print, and is called an other figure.
-    """
+    """Things with their shares of a year; what it does not make is called an other figure."""
     made = {each.id: each for each in of_year}
     for each in things:
         year = made.get(each.id)
         if year is None:
             yield replace(each, figure=", ".join(filter(None, (OTHER_FIGURE, each.figure))))
         else:
-            yield replace(
-                each,
-                share=year.share,
-                basis=year.basis,
-                year=year.year,
-                rows=year.rows,
-                figure=year.figure,
-            )
+            names = ("share", "basis", "year", "rows", "figure")
+            yield replace(each, **{name: getattr(year, name) for name in names})
 
 
 def unnamed_pools(network: Network) -> list[str]:
@@ -271,16 +217,7 @@ class Structure:
 
 
 def find_structure(network: Network, model: ModelYear | None = None) -> Structure:
-    """Return what every country at a stage, and every site whose output is known, is to the routes.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> network = build_network(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> structure = find_structure(network)
-    >>> {thing.id: thing.routes_without for thing in structure.standings}["separation/CHN"]
-    1
-    """
+    """Return what countries at stages, and sites of known output, are to the routes."""
     net = route_net(network, model)
     routes = find_routes(net.graph, net.unnamed)
     reached = routes.disjoint > 0
@@ -305,20 +242,13 @@ def _standing(thing: Candidate, routes: Routes) -> NodeRole:
     pool, part = next(iter(thing.hits.items()))
     whole = part >= 1
     reached = routes.disjoint > 0
+    same = ("id", "label", "kind", "stage", "country", "share", "figure", "coverage", "basis")
     return NodeRole(
-        id=thing.id,
-        label=thing.label,
-        kind=thing.kind,
-        stage=thing.stage,
-        country=thing.country,
+        **{name: getattr(thing, name) for name in same},
+        year=thing.year,
         dominator=(whole and routes.dominates(pool)) if reached else None,
         in_minimum_cut=(whole and pool in routes.in_minimum_cut) if reached else None,
         routes_without=routes.without(pool if whole else "") if reached else None,
-        share=thing.share,
-        figure=thing.figure,
-        coverage=thing.coverage,
-        basis=thing.basis,
-        year=thing.year,
         rows=tuple(dict.fromkeys(thing.rows)),
     )
 

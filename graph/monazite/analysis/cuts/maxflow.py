@@ -1,14 +1,6 @@
-"""Maximum flow and minimum cut on small graphs with integer capacities.
+"""Maximum flow and minimum cut on small graphs with integer capacities that change often.
 
-Reusable solver for repeated maximum flows on one graph with changed capacities. The arcs are kept
-as lists, for speed; networkx checks the results in the tests. Method: blocking flows on level
-graphs (Dinitz 1970), O(V^2 E).
-
-References:
-    E. A. Dinic (Dinitz), Algorithm for solution of a problem of maximum flow in networks with
-    power estimation, Soviet Mathematics Doklady 11 (1970), 1277-1280.
-    J.-C. Picard and M. Queyranne, On the structure of all minimum cuts in a network and
-    applications, Mathematical Programming Study 13 (1980), 8-16.
+Blocking flows on level graphs, O(V^2 E): Dinitz, Soviet Mathematics Doklady 11 (1970), 1277-1280.
 """
 
 from __future__ import annotations
@@ -16,28 +8,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import networkx as nx
 
 from monazite.model.network.attributes import Network, about, arcs_of, node_of
 from monazite.model.network.shares import WORLD
 
-UNCAPPED = 1 << 40
-"""Capacity of an arc that nothing caps."""
-Arc: TypeAlias = tuple[str, str]
+UNCAPPED = 1 << 40  # capacity of an arc that nothing caps
+Arc = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A maximum flow and a minimum cut.
-
-    Attributes:
-        value: of the flow, which is the capacity of the cut.
-        source_side: the nodes from which no augmenting path leads to the sink: the largest source
-            side of a minimum cut, the same for every maximum flow. Empty where the search was
-            stopped at a cutoff: then there is a flow and no cut.
-    """
+    """A maximum flow, and a minimum cut by its largest source side, empty if a cutoff stopped."""
 
     value: int
     source_side: frozenset[str]
@@ -45,14 +28,7 @@ class Cut:
 
 
 class FlowSolver:
-    """A directed graph whose arcs have integer capacities, from one source to one sink.
-
-    >>> graph = nx.DiGraph()
-    >>> graph.add_edge("mine", "plant", capacity=3)
-    >>> graph.add_edge("plant", "market", capacity=2)
-    >>> FlowSolver(graph, "mine", "market").minimum_cut().value
-    2
-    """
+    """A directed graph whose arcs have integer capacities, from one source to one sink."""
 
     def __init__(self, graph: nx.DiGraph[str], source: str, sink: str) -> None:
         """Keep the arcs of a graph."""
@@ -76,14 +52,19 @@ class FlowSolver:
         self, changed: Mapping[Arc, int] | None = None, *, cutoff: int | None = None
     ) -> Cut:
         """Return a maximum flow and a minimum cut, with the capacity of some arcs changed."""
-        capacities = self._with(changed or {})
+        capacities = self._with(changed)
         residual = list(capacities)
         value = self._augment(residual, cutoff)
         if cutoff is not None and value > cutoff:
             return Cut(value, frozenset(), self._flow(residual))
         reaches = self._reaches_sink(residual)
-        assert self._cut_capacity(capacities, reaches) == value, "max-flow equals min-cut"
         side = frozenset(node for node, there in zip(self.nodes, reaches, strict=True) if not there)
+        cut = (
+            edge
+            for (tail, head), edge in self._edge_of.items()
+            if tail in side and head not in side
+        )
+        assert sum(capacities[edge] for edge in cut) == value, "max-flow equals min-cut"
         return Cut(value, side, self._flow(residual))
 
     def arcs_in_minimum_cuts(
@@ -91,22 +72,10 @@ class FlowSolver:
     ) -> tuple[int, frozenset[Arc]]:
         """Return the value of a maximum flow, and the arcs that lie in some minimum cut.
 
-        An arc lies in some minimum cut iff it is saturated and its ends lie in different strongly
-        connected components of the residual graph (Picard and Queyranne 1980). With one unit of
-        capacity less on such an arc, and on no other, the maximum flow is one unit less. One
-        maximum flow answers for all arcs.
-
-        References:
-            J.-C. Picard and M. Queyranne, On the structure of all minimum cuts in a network and
-            applications, Mathematical Programming Study 13 (1980), 8-16.
-
-        >>> graph = nx.DiGraph()
-        >>> graph.add_edge("mine", "plant", capacity=3)
-        >>> graph.add_edge("plant", "market", capacity=2)
-        >>> FlowSolver(graph, "mine", "market").arcs_in_minimum_cuts()
-        (2, frozenset({('plant', 'market')}))
+        Such an arc is saturated, and its ends lie in different strongly connected components of the
+        residual graph: Picard and Queyranne, Mathematical Programming Study 13 (1980), 8-16.
         """
-        residual = self._with(changed or {})
+        residual = self._with(changed)
         value = self._augment(residual)
         heads = self._heads
         residual_graph = nx.DiGraph(
@@ -123,9 +92,9 @@ class FlowSolver:
             if component[self._index[tail]] != component[self._index[head]]
         )
 
-    def _with(self, changed: Mapping[Arc, int]) -> list[int]:
+    def _with(self, changed: Mapping[Arc, int] | None) -> list[int]:
         capacities = list(self._capacities)
-        for arc, capacity in changed.items():
+        for arc, capacity in (changed or {}).items():
             capacities[self._edge_of[arc]] = capacity
         return capacities
 
@@ -160,7 +129,11 @@ class FlowSolver:
         node = self._source
         while True:
             if node == self._sink:
-                yield self._push(residual, path)
+                amount = min(residual[edge] for edge in path)
+                for edge in path:
+                    residual[edge] -= amount
+                    residual[edge ^ 1] += amount
+                yield amount
                 path, node = [], self._source
             elif current[node] < len(self._outgoing[node]):
                 edge = self._outgoing[node][current[node]]
@@ -176,13 +149,6 @@ class FlowSolver:
             else:
                 return
 
-    def _push(self, residual: list[int], path: list[int]) -> int:
-        amount = min(residual[edge] for edge in path)
-        for edge in path:
-            residual[edge] -= amount
-            residual[edge ^ 1] += amount
-        return amount
-
     def _reaches_sink(self, residual: list[int]) -> list[bool]:
         """For each node, whether a path of the residual graph leads from it to the sink."""
         reaches = [False] * len(self.nodes)
@@ -196,20 +162,11 @@ class FlowSolver:
                     queue.append(tail)
         return reaches
 
-    def _cut_capacity(self, capacities: list[int], reaches: list[bool]) -> int:
-        heads = self._heads
-        return sum(
-            capacities[edge]
-            for edge in range(0, len(heads), 2)
-            if reaches[heads[edge]] and not reaches[heads[edge + 1]]
-        )
-
     def _flow(self, residual: list[int]) -> dict[Arc, int]:
         return {arc: residual[2 * i + 1] for i, arc in enumerate(self.arcs) if residual[2 * i + 1]}
 
 
-UNIT = 1_000_000
-"""Capacity of the world's whole supply."""
+UNIT = 1_000_000  # capacity of the world's whole supply
 SOURCE, SINK, MARKET, OTHERS = "source", "sink", "market", "other markets"
 
 
@@ -219,7 +176,8 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
     graph.add_node(SOURCE)
     graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
     stages = list(about(network).splits)
-    one_country = about(network).market != WORLD
+    market = about(network).market
+    one_country = market != WORLD
     if one_country:
         graph.add_edge(OTHERS, SINK, capacity=UNCAPPED)
     for node in sorted(network):
@@ -234,16 +192,11 @@ def flow_graph(network: Network, *, shares: Mapping[str, float] | None = None) -
             graph.add_edge(f"{node} out", OTHERS)
     for arc in sorted(arcs_of(network), key=lambda arc: (arc.source, arc.target)):
         if arc.kind in {"domestic", "trade"}:
-            end = MARKET if arc.target == market_node(network) else f"{arc.target} in"
+            end = MARKET if arc.target == f"market/{market}" else f"{arc.target} in"
             share = arc.share or 0.0
             cap = {} if arc.kind == "domestic" else {"capacity": round(share * UNIT)}
             graph.add_edge(f"{arc.source} out", end, **cap)
     return graph
-
-
-def market_node(network: Network) -> str:
-    """Return the node of the market."""
-    return f"market/{about(network).market}"
 
 
 def demand_of(solver: FlowSolver, wanted: int, others: int = 0) -> dict[Arc, int]:

@@ -1,16 +1,8 @@
 """The routes of a reconciled year to a market: who makes, sells and takes what, without remainders.
 
-Stage by stage, what pools make of an element goes into what they hold, with what they buy of others
-and what no row explains; the next stage takes it from there. Every stage passes the output of the
-year once, so that capacities are parts of it, as in :mod:`monazite.analysis.cuts.maxflow`.
-
-What a maker brings a market is traced back from what the market takes: what a pool holds is a mix
-of its own output and of what it buys, in proportion, as contracts are served. The makers that bring
-least at a stage, together less than ``REMAINDER`` of what the market takes, are remainders and left
-out. So one maker is left at a stage, and stands on every route, exactly where all others together
-bring less than that: for the world, where its share is larger than 1 - ``REMAINDER``.
-
-Oxide from scrap, and what no row explains, are sources that no country can be named for.
+What a pool holds is a mix of its own output and what it buys, in proportion, so that what a market
+takes is traced back to makers. Those that bring least at a stage, together less than ``REMAINDER``,
+are left out. Scrap, and what no row explains, are sources that no country can be named for.
 """
 
 from __future__ import annotations
@@ -18,9 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import zip_longest
 from math import fsum
-from typing import TypeVar
 
 import networkx as nx
 
@@ -36,7 +28,6 @@ SCRAP, UNEXPLAINED = "scrap", "unexplained"
 ROUNDS, SETTLED = 1_000, 1e-9
 """Pools that sell to each other in circles are traced back round by round."""
 
-Key = TypeVar("Key", bound=tuple[str, ...])
 Amounts = Mapping[str, float]
 
 
@@ -45,11 +36,11 @@ class YearStage:
     """A stage's product in tonnes of the element: made, sold, lacking, and taken by pool."""
 
     code: str
-    made: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    sold: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
-    missing: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    scrap: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    made: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    sold: dict[tuple[str, str], float] = field(default_factory=partial(defaultdict, float))
+    missing: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    taken: dict[str, float] = field(default_factory=partial(defaultdict, float))
+    scrap: dict[str, float] = field(default_factory=partial(defaultdict, float))
 
     @property
     def whole(self) -> float:
@@ -108,14 +99,12 @@ class YearRoutes:
         for stage in found:
             for chain in self._chains:
                 _add(stage, chain)
-        return (*found, self._magnets()) if magnets else tuple(found)
-
-    def _magnets(self) -> YearStage:
-        chain, stage = self.model.chain, YearStage(MAGNET)
-        for (product, maker), tonnes in chain.made.items():
-            if product in chain.main:
-                stage.made[maker] += tonnes * self.held_in(product)
-        return stage
+        if magnets:
+            found.append(YearStage(MAGNET))
+            for (product, maker), tonnes in self.model.chain.made.items():
+                if product in self.model.chain.main:
+                    found[-1].made[maker] += tonnes * self.held_in(product)
+        return tuple(found)
 
     def held_in(self, product: str) -> float:
         """Return the tonnes of what was asked about in a tonne of a product."""
@@ -125,10 +114,8 @@ class YearRoutes:
     @cached_property
     def _bought(self) -> dict[str, dict[str, float]]:
         """What the market, and others, take of the last stage, by pool."""
-        found: dict[str, dict[str, float]] = {
-            MARKET: defaultdict(float),
-            OTHERS: defaultdict(float),
-        }
+        found: dict[str, dict[str, float]]
+        found = {MARKET: defaultdict(float), OTHERS: defaultdict(float)}
         for (product, maker, user), tonnes in self.model.chain.sold.items():
             if product in self.model.chain.main:
                 to = MARKET if self.market in (WORLD, user) else OTHERS
@@ -207,8 +194,13 @@ class YearRoutes:
         graph.add_edge(MARKET, SINK, capacity=UNCAPPED)
         if self.market != WORLD:
             graph.add_edge(OTHERS, SINK, capacity=UNCAPPED)
-        for stage in self.stages:
+        for stage, after in zip_longest(self.stages, self.stages[1:]):
             self._add_stage(graph, stage)
+            # what the next stage takes of what pools hold
+            for pool, tonnes in stage.taken.items() if after is not None else ():
+                to = self.next_pool(stage.code, pool)
+                if tonnes > 0 and to in self.kept.get(after.code, ()):
+                    graph.add_edge(f"{stage.code}/{pool} held", f"{after.code}/{to} in")
         last = self.stages[-1]
         end = "out" if last.code == MAGNET else "held"
         for user, bought in self._bought.items():
@@ -234,19 +226,9 @@ class YearRoutes:
             given = {f"{code}/{pool} held": x * unit for pool, x in stage.missing.items()}
             _add_source(graph, f"{code}/{UNEXPLAINED}", given)
         if stage.scrap and SCRAP in self.kept.get(MINE, ()):
-            given = {
-                f"{code}/{pool} in": x * unit for pool, x in stage.scrap.items() if pool in kept
-            }
+            scrap = ((pool, x) for pool, x in stage.scrap.items() if pool in kept)
+            given = {f"{code}/{pool} in": x * unit for pool, x in scrap}
             _add_source(graph, f"{MINE}/{SCRAP}", given)
-        if stage is not self.stages[-1]:
-            self._add_next(graph, stage, self.stages[self.stages.index(stage) + 1].code)
-
-    def _add_next(self, graph: nx.DiGraph[str], stage: YearStage, after: str) -> None:
-        """What the next stage takes of what pools hold."""
-        for pool, tonnes in stage.taken.items():
-            to = self.next_pool(stage.code, pool)
-            if tonnes > 0 and to in self.kept.get(after, ()):
-                graph.add_edge(f"{stage.code}/{pool} held", f"{after}/{to} in")
 
     def counts(self, thing: Candidate) -> bool:
         """Tell whether this is no remainder; a country in the rest of the world by its part."""
@@ -279,16 +261,14 @@ def _add(stage: YearStage, chain: ElementChain) -> None:
         (stage.missing, chain.missing),
         (stage.taken, chain.taken),
     ):
-        for (_, pool), tonnes in _at(amounts, stage.code):
-            found[pool] += tonnes - (used.get(pool, 0.0) if found is stage.taken else 0.0)
-    for (_, seller, buyer), tonnes in _at(chain.flows, stage.code):
-        stage.sold[seller, buyer] += tonnes
+        for (at, pool), tonnes in amounts.items():
+            if at == stage.code:
+                found[pool] += tonnes - (used.get(pool, 0.0) if found is stage.taken else 0.0)
+    for (at, seller, buyer), tonnes in chain.flows.items():
+        if at == stage.code:
+            stage.sold[seller, buyer] += tonnes
     for pool, tonnes in chain.scrap.items() if stage.code == SEPARATION else ():
         stage.scrap[pool] += tonnes
-
-
-def _at(amounts: Mapping[Key, float], stage: str) -> list[tuple[Key, float]]:
-    return [(key, tonnes) for key, tonnes in amounts.items() if key[0] == stage]
 
 
 def _add_source(graph: nx.DiGraph[str], node: str, capacities: Amounts) -> None:

@@ -1,3 +1,1 @@
 """What would help after a failure, and which failures cost more together?"""
-
-from __future__ import annotations

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from math import fsum, isinf
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from monazite.analysis.chokepoints.headline import stops
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.mitigation.rerouting import (
+    NOT_UNIQUE,
     Shift,
     find_shifts,
     flows_of,
@@ -18,7 +19,6 @@ from monazite.analysis.mitigation.rerouting import (
     ore_of,
     place,
     shift_table,
-    shifts_dict,
     taker,
 )
 from monazite.core.errors import NotKnownError
@@ -29,15 +29,12 @@ from monazite.data.parameters import MINE
 from monazite.model.chain.base_year import assumed_in
 from monazite.model.contingencies.event import Event
 from monazite.model.flow.constraints import STEPS
-from monazite.model.flow.programme import Programme
 from monazite.model.flow.study import Study
 
-PART, LEAST = 0.01, 1.0
-"""The step: this part of the base year, and at least so many tonnes."""
+PART, LEAST = 0.01, 1.0  # the step: this part of the base year, and at least so many tonnes
 COLUMNS = 5000
 """Steps in all that the users' demands may be cut into where differences of losses are read."""
-_PRECISION = 1e-6
-"""Of the solver: a smaller difference is none."""
+_PRECISION = 1e-6  # of the solver: a smaller difference is none
 
 
 @dataclass(frozen=True)
@@ -86,35 +83,30 @@ def find_marginal_values(study: Study, event: Event) -> tuple[MarginalValue, ...
     market = None
     if study.user is not None or study.products != study.chain.products.keys():
         market = _ServedMeter(study, event, fine(study), study.user, study.products)
-    flows = _flows(total.programme)
-    found = (margin for flow in flows for margin in _marginal_values(study, flow, total, market))
-    return tuple(
-        sorted(found, key=lambda x: (-x.right, -(x.left or 0.0), x.stage, x.pool, x.buyer, x.what))
+    flows = (
+        _PricedFlow(*flow, tonnes, tonnes * base)
+        for flow, (_, tonnes, base) in flows_of(total.programme).items()
+        if tonnes * base > 0
     )
+    found = [margin for flow in flows for margin in _marginal_values(study, flow, total, market)]
+    found.sort(key=lambda x: (-x.right, -(x.left or 0.0), x.stage, x.pool, x.buyer, x.what))
+    return tuple(found)
 
 
-@dataclass(frozen=True)
-class _PricedFlow:
-    """Something made, or sold across a border, and the tonnes that its column stands for."""
+class _PricedFlow(NamedTuple):
+    """Something made, or sold across a border; a column of 1 stands for ``tonnes``."""
 
     stage: str
     pool: str
     buyer: str
     what: str
-    tonnes: float  # of a column of 1
+    tonnes: float
     base: float
 
 
 def fine(study: Study) -> int:
     """Return into how many steps each demand is cut, so that marginal values are read finely."""
     return max(STEPS, COLUMNS // len(study.demand))
-
-
-def _flows(programme: Programme) -> Iterable[_PricedFlow]:
-    """All that was made or sold in the base year."""
-    for (stage, pool, buyer, what), (_, flow, base) in flows_of(programme).items():
-        if flow * base > 0:
-            yield _PricedFlow(stage, pool, buyer, what, flow, flow * base)
 
 
 class _ServedMeter:
@@ -188,18 +180,13 @@ def _marginal_values(
     if not any(end for pair in ends for end in pair):
         return
     kind = _kind(study, flow)
-    others = len(study.chain.products) > len(study.chain.main)
-    whole = f"{study.chain.title}{' and other uses' if others else ''}"
+    others = " and other uses" if len(study.chain.products) > len(study.chain.main) else ""
     margin = MarginalValue(
-        stage=flow.stage,
-        pool=flow.pool,
-        buyer=flow.buyer,
-        what=ore_of(flow.stage, flow.what),
-        base=flow.base,
-        step=step,
+        *(flow.stage, flow.pool, flow.buyer, ore_of(flow.stage, flow.what)),
+        *(flow.base, step),
         right=ends[0][0],
         left=ends[0][1],
-        unit=f"t of {whole} per t of {kind}",
+        unit=f"t of {study.chain.title}{others} per t of {kind}",
     )
     if market is not None:
         margin = replace(
@@ -229,11 +216,9 @@ def _kind(study: Study, flow: _PricedFlow) -> str:
 
 _STEP = (
     f"Worked out with a step of {percent_cell(PART)} of that year, at least {LEAST:g} t. "
-    "What is not "
-    "here is not at its bound, or a tonne of it is worth nothing."
+    "What is not here is not at its bound, or a tonne of it is worth nothing."
 )
 _RIGHT = ("that year, t", "a tonne more", "a tonne less")
-_MARKET = ("market: more", "market: less", "known to")
 
 
 def margin_table(
@@ -241,7 +226,7 @@ def margin_table(
 ) -> Table:
     """Return margins as a table."""
     market = any(each.market_right is not None for each in margins)
-    more = _MARKET if market else ()
+    more = ("market: more", "market: less", "known to") if market else ()
     remarks = [_STEP, "A tonne less: not known where nothing is left."]
     if market:
         remarks.append(
@@ -253,15 +238,10 @@ def margin_table(
         columns=("stage", "what", "from", "to", *_RIGHT, *more, "unit"),
         rows=[
             [
-                each.stage,
-                goods(each.what, names),
-                place(each.pool, names),
-                taker(each.stage, each.buyer, names),
-                tonnes(each.base),
-                _tonnes(each.right),
-                _tonnes(each.left),
-                *([*map(_tonnes, (each.market_right, each.market_left))] if market else ()),
-                *([f"+-{_tonnes(each.resolution)}"] if market else ()),
+                *(each.stage, goods(each.what, names), place(each.pool, names)),
+                *(taker(each.stage, each.buyer, names), tonnes(each.base)),
+                *map(_tonnes, (each.right, each.left)),
+                *(_of_market(each) if market else ()),
                 each.unit,
             ]
             for each in margins
@@ -272,9 +252,9 @@ def margin_table(
     )
 
 
-def margins_dict(margins: Sequence[MarginalValue]) -> dict[str, object]:
-    """Return margins as JSON: tonnes served for a tonne; null is not known."""
-    return {"margins": [asdict(each) for each in margins], "notes": [_STEP]}
+def _of_market(each: MarginalValue) -> tuple[str, str, str]:
+    ends = _tonnes(each.market_right), _tonnes(each.market_left)
+    return *ends, f"+-{_tonnes(each.resolution)}"
 
 
 def _tonnes(amount: float | None) -> str:
@@ -311,8 +291,8 @@ class AfterFailure(Result):
         """Return what was found, as JSON has it: tonnes, and tonnes served for a tonne."""
         return {
             "id": self.id,
-            "shifts": shifts_dict(self.shifts),
-            "margins": margins_dict(self.margins),
+            "shifts": {"shifts": [asdict(x) for x in self.shifts], "notes": [NOT_UNIQUE]},
+            "margins": {"margins": [asdict(x) for x in self.margins], "notes": [_STEP]},
         }
 
     def tables(self) -> list[Table]:
@@ -336,6 +316,7 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
     """Find what output and trade become after one line of the report, and what is then short."""
     line = report.line(word)
     event = model.event_of(line.id)
+    ores = {ore: known.name for (_, ore), known in model.year.ores.items()}
     return AfterFailure(
         id=line.id,
         label=line.label,
@@ -344,11 +325,6 @@ def find_after(model: LossModel, report: Chokepoints, word: str) -> AfterFailure
         shifts=find_shifts(model.study, event),
         margins=find_marginal_values(model.study, event),
         rows=model.accounts.rows,
-        names=_names(model),
+        names={**model.facts.country_labels, **ores},
         assumptions=assumed_in(model.base, model.facts),
     )
-
-
-def _names(model: LossModel) -> Mapping[str, str]:
-    ores = {ore: known.name for (_, ore), known in model.year.ores.items()}
-    return {**model.facts.country_labels, **ores}

@@ -1,18 +1,8 @@
 """Fixes: how much capacity, of what and where, brings back what an event takes from a market.
 
-For every stage, and every pool there that did not fail, capacity is added to the chain of the base
-year (``programme``) and what is served is worked out again: a curve of the loss over the tonnes
-added. Added are the elements that limit after the event, and beside them all that go into the
-products, each in the proportion in which the world made them at the stage; products likewise.
-
-A curve is flat where another constraint binds: reported are the element that is then short, as if
-all others were unlimited, and the first stage whose product of it, if unlimited, would bring nearly
-all back. Beside each loss stands what it would be if trade were free of all limits: where that is
-less, the borders bind too.
-
-Oxide may be made where none of the element was made in the base year, from the ore that gets there,
-at the yield of the world; ore is not held back by a border inside the rest of the world. Not
-modelled: money, years to build, plants and mines in countries that are no pool.
+Added are, at each stage and pool that did not fail, the elements that limit, and all that are made,
+in the world's proportions. Beside each loss stands what it would be if trade were free. Oxide may
+be made where none was, at the world's yield. Not modelled: money, years to build, further pools.
 """
 
 from __future__ import annotations
@@ -42,83 +32,19 @@ from monazite.model.network.attributes import Network, about
 from monazite.model.network.facts import Facts
 from monazite.model.wording import place_noun
 
-_PLAIN_CURVE = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
-_FIXES = (
-    *("what is added", "where", "halves the loss", "brings half back", "loss left"),
-    *("then short", "free trade"),
-)
-_CURVES = 3
-"""Curves that are printed; CSV and JSON have all."""
-
-
-def fixes_dict(fixes: Fixes) -> dict[str, object]:
-    """Return the fixes as JSON takes them: losses and parts 0 to 1, amounts in tonnes."""
-    own = own_content(fixes)
-    del own["market_label"], own["clause"]
-    return {
-        **own,
-        "assumptions": [each.row for each in fixes.assumptions],
-        "notes": list(fixes.notes),
-    }
-
-
-def fixes_csv(fixes: Fixes) -> Table:
-    """Return the curves as one table of plain values, for CSV."""
-    return Table("", _PLAIN_CURVE, [row for fix in fixes.fixes for row in _plain_curve(fix)])
-
-
-def fixes_tables(fixes: Fixes) -> list[Table]:
-    """Return what can be added, and the first curves."""
-    of = heading_of(fixes.element, fixes.market_label)
-    limited = f", {', '.join(fixes.limited_by)} short" if fixes.limited_by else ""
-    product = product_names(fixes.product, fixes.element)[1]
-    table = Table(
-        heading=f"{of}: the cheapest fixes if {fixes.clause}",
-        columns=_FIXES,
-        rows=[_fix(fix) for fix in fixes.fixes],
-        remarks=(
-            f"Without a remedy {signed(fixes.loss)} of {product} would be lost in {fixes.year}, "
-            f"{fixes.horizon.replace('-', ' ')}{limited}.",
-            f"{fixes.tried} additions were tried.",
-            "Half back: of what an addition can bring back. Free trade: further points that it "
-            "would bring.",
-            *fixes.notes,
-        ),
-        right=("halves the loss", "brings half back", "loss left", "free trade"),
-    )
-    return [table, *(_curve_table(fix) for fix in fixes.fixes[:_CURVES])]
-
-
-def _plain_curve(fix: Fix) -> Iterable[list[str]]:
-    mix = ";".join(f"{name} {part:.6g}" for name, part in fix.mix.items())
-    for point in fix.points:
-        numbers = (point.tonnes, point.loss, point.unbound)
-        yield [fix.stage, fix.pool, mix, *(f"{number:.6g}" for number in numbers)]
+_CURVES = 3  # curves that are printed; CSV and JSON have all
 
 
 def _fix(fix: Fix) -> list[str]:
     short = f"{', '.join(fix.then_by)} at {fix.then}" if fix.then else "nothing"
-    return [
-        _mix(fix),
-        _where(fix),
-        _tonnes(fix.halves),
-        _tonnes(fix.half_back),
-        signed(fix.best),
-        short,
-        f"{round(100 * fix.borders)}",
-    ]
+    least = [_tonnes(fix.halves), _tonnes(fix.half_back), signed(fix.best)]
+    return [_mix(fix), _where(fix), *least, short, f"{round(100 * fix.borders)}"]
 
 
 def _curve_table(fix: Fix) -> Table:
-    return Table(
-        heading=f"{_mix(fix)} added at {_where(fix)}",
-        columns=("tonnes added", "loss", "loss if trade were free"),
-        rows=[
-            [tonnes(point.tonnes), signed(point.loss), signed(point.unbound)]
-            for point in fix.points
-        ],
-        right=("tonnes added", "loss", "loss if trade were free"),
-    )
+    columns = ("tonnes added", "loss", "loss if trade were free")
+    rows = [[tonnes(x.tonnes), signed(x.loss), signed(x.unbound)] for x in fix.points]
+    return Table(f"{_mix(fix)} added at {_where(fix)}", columns, rows, right=columns)
 
 
 def _mix(fix: Fix) -> str:
@@ -140,18 +66,14 @@ def _tonnes(amount: float | None) -> str:
 
 
 def may_open(chain: Chain) -> Iterable[tuple[str, str]]:
-    """Return the pools that take the oxide of an element but make none.
-
-    A plant may be built there.
-    """
+    """Return the pools that take the oxide of an element but make none, where plants may open."""
     for element, element_chain in sorted(chain.element_chains.items()):
         for stage, pool in sorted(element_chain.taken):
             if stage == SEPARATION and element_chain.made.get((SEPARATION, pool), 0.0) <= 0:
                 yield element, pool
 
 
-FAILED = 1e-9
-"""What is left of a place below which it has failed: nothing is added there."""
+FAILED = 1e-9  # what is left of a place below which it has failed: nothing is added there
 
 
 @dataclass(frozen=True)
@@ -188,17 +110,17 @@ def sites_of(study: Study, event: Event, limited_by: tuple[str, ...]) -> Iterabl
 
 
 def _elements(chain: Chain, stage: str, pool: str) -> dict[str, float]:
-    """The elements that a pool makes or may make: what the world does, or in its own ore's parts.
-
-    Ore is as much as the world mines of these elements.
-    """
+    """The elements that a pool makes or may make, in the world's tonnes; ore in its own parts."""
     own = {
-        name: element_chain.made.get((stage, pool), 0.0)
+        name: made
         for name, element_chain in sorted(chain.element_chains.items())
-        if element_chain.made.get((stage, pool), 0.0) > 0
-        or (stage == SEPARATION and (name, pool) in chain.opened)
+        for made in [element_chain.made.get((stage, pool), 0.0)]
+        if made > 0 or (stage == SEPARATION and (name, pool) in chain.opened)
     }
-    world = {name: _world(chain, name, stage) for name in own}
+    world = {}
+    for name in own:
+        made = sorted(chain.element_chains[name].made.items())
+        world[name] = fsum(max(0.0, tonnes) for (at, _), tonnes in made if at == stage)
     if stage != MINE:
         return world
     whole = fsum(world.values()) / fsum(own.values()) if own else 0.0
@@ -217,15 +139,9 @@ def _made_there(chain: Chain, stage: str, pool: str, products: Set[str]) -> dict
     }
 
 
-def _world(chain: Chain, element: str, stage: str) -> float:
-    made = chain.element_chains[element].made
-    return fsum(max(0.0, tonnes) for (at, _), tonnes in sorted(made.items()) if at == stage)
-
-
 GRID = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 """What is added, as parts of what the world made at the stage in the base year."""
-LEAST_HELP = 0.01
-"""An addition that brings back less than a point is none."""
+LEAST_HELP = 0.01  # an addition that brings back less than a point is none
 
 
 @dataclass(frozen=True)
@@ -319,20 +235,46 @@ class Fixes(Result):
     rows: tuple[str, ...]
 
     def content(self) -> dict[str, object]:
-        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes.
-
-        ``halves`` is null where no addition halves the loss, ``half_back`` where half of what can
-        be brought back takes less than a point of the curve.
-        """
-        return fixes_dict(self)
+        """Return what JSON has: losses and parts 0 to 1, amounts in tonnes."""
+        own = own_content(self)
+        del own["market_label"], own["clause"]
+        assumed = [each.row for each in self.assumptions]
+        return {**own, "assumptions": assumed, "notes": list(self.notes)}
 
     def tables(self) -> list[Table]:
         """Return what can be added, and the first curves."""
-        return fixes_tables(self)
+        limited = f", {', '.join(self.limited_by)} short" if self.limited_by else ""
+        product = product_names(self.product, self.element)[1]
+        right = ("halves the loss", "brings half back", "loss left", "free trade")
+        table = Table(
+            heading=f"{heading_of(self.element, self.market_label)}: the cheapest fixes if "
+            f"{self.clause}",
+            columns=("what is added", "where", *right[:3], "then short", right[3]),
+            rows=[_fix(fix) for fix in self.fixes],
+            remarks=(
+                f"Without a remedy {signed(self.loss)} of {product} would be lost in {self.year}, "
+                f"{self.horizon.replace('-', ' ')}{limited}.",
+                f"{self.tried} additions were tried.",
+                "Half back: of what an addition can bring back. Free trade: further points that "
+                "it would bring.",
+                *self.notes,
+            ),
+            right=right,
+        )
+        return [table, *(_curve_table(fix) for fix in self.fixes[:_CURVES])]
 
     def csv_tables(self) -> list[Table]:
         """Return the curves as one table of plain values."""
-        return [fixes_csv(self)]
+        columns = ("stage", "pool", "mix", "tonnes", "loss", "loss_free_trade")
+        rows = [
+            [
+                *(fix.stage, fix.pool, ";".join(f"{x} {part:.6g}" for x, part in fix.mix.items())),
+                *(f"{number:.6g}" for number in (point.tonnes, point.loss, point.unbound)),
+            ]
+            for fix in self.fixes
+            for point in fix.points
+        ]
+        return [Table("", columns, rows)]
 
     def headline(self) -> str:
         """Return what fails, and how many fixes there are."""
@@ -342,19 +284,7 @@ class Fixes(Result):
         )
 
     def beside(self, cuts: Cuts) -> CutsAndFixes:
-        """Return the fixes below the sets that cut the market off, as ``cuts --fix`` prints them.
-
-        Args:
-            cuts: of the same element, market and view.
-
-        Returns:
-            Both as one result; neither is changed.
-
-        >>> import monazite
-        >>> view = monazite.load()
-        >>> type(view.fixes("Sm").beside(view.cuts("Sm"))).__name__
-        'CutsAndFixes'
-        """
+        """Return the fixes below the sets that cut the market off, as ``cuts --fix`` has them."""
         return CutsAndFixes(
             cuts, self, view=cuts.view, assumptions=cuts.assumptions, notes=cuts.notes
         )
@@ -405,16 +335,7 @@ def find_fixes(
     year: int | None = None,
     curves: bool = True,
 ) -> Fixes:
-    """Find what capacity, of what and where, makes an outage good.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> fixes = find_fixes(build_network(facts), facts, "separation/CHN").fixes
-    >>> fixes[0].stage, fixes[0].pool, fixes[0].new
-    ('separation', 'ROW', ('Dy', 'NdPr', 'Tb'))
-    """
+    """Find what capacity, of what and where, makes an outage good."""
     chosen = replace(contingency or Contingency(), event="outage")
     model = LossModel(network, facts, chosen, year)
     measure = model.measure
@@ -422,6 +343,8 @@ def find_fixes(
     event = measure.study.event_of(thing)
     lost = measure.of_event(event)
     fixes, tried = fixes_of(measure, event, curves=curves)
+    reasons = ((row, *model.base.chemistry.reasons[row]) for row in model.assumed)
+    assumed = (Assumption(row, x, v.value, v.low, v.high, "", why) for row, x, v, why in reasons)
     return Fixes(
         element=about(network).element,
         market=about(network).market,
@@ -438,16 +361,9 @@ def find_fixes(
         fixes=fixes,
         tried=tried,
         rows=tuple(dict.fromkeys((*thing.rows, *model.accounts.rows))),
-        assumptions=tuple(_assumptions(model)),
+        assumptions=tuple(assumed),
         notes=tuple(_notes(thing.label, about(network).market_label, lost.loss, fixes)),
     )
-
-
-def _assumptions(model: LossModel) -> Iterable[Assumption]:
-    """What the base year assumes within the horizon."""
-    for row in model.assumed:
-        text, value, reason = model.base.chemistry.reasons[row]
-        yield Assumption(row, text, value.value, value.low, value.high, "", reason)
 
 
 def fixes_of(measure: Measure, event: Event, *, curves: bool = True) -> tuple[tuple[Fix, ...], int]:
@@ -461,20 +377,16 @@ def fixes_of(measure: Measure, event: Event, *, curves: bool = True) -> tuple[tu
     builder = _Builder(Measure(may), event, lost.loss, curves=curves)
     sites = list(sites_of(may, event, lost.limited_by))
     found = [fix for fix in map(builder.fix, sites) if fix is not None]
-    fixes_kept = [fix for fix in found if fix.half_back is not None] or found
-    return tuple(
-        sorted((fix for fix in fixes_kept if not _more_than(fix, fixes_kept)), key=_order)
-    ), len(sites)
+    kept = [fix for fix in found if fix.half_back is not None] or found
+    found = sorted((fix for fix in kept if not _more_than(fix, kept)), key=_order)
+    return tuple(found), len(sites)
 
 
 def _more_than(fix: Fix, fixes_kept: list[Fix]) -> bool:
     """Whether fewer elements at the same place do as well."""
-    return any(
-        (less.stage, less.pool) == (fix.stage, fix.pool)
-        and less.mix.keys() < fix.mix.keys()
-        and less.best <= fix.best + LEAST_HELP
-        for less in fixes_kept
-    )
+    there = (each for each in fixes_kept if (each.stage, each.pool) == (fix.stage, fix.pool))
+    fewer = (each for each in there if each.mix.keys() < fix.mix.keys())
+    return any(each.best <= fix.best + LEAST_HELP for each in fewer)
 
 
 def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
@@ -483,20 +395,15 @@ def _order(fix: Fix) -> tuple[bool, float, float, str, str, int]:
     return fix.halves is None, round(least, 6), half, fix.stage, fix.pool, len(fix.mix)
 
 
-def _known(candidates: Iterable[Candidate], what: str) -> Candidate:
-    found = list(candidates)
-    known = {each.label: each for each in found} | {each.id: each for each in found}
-    check_text(what, "what fails")
-    name = place_noun(what)
-    if name in known:
-        return known[name]
-    fix = did_you_mean(name, known) or "name one by its stage and country: separation/CHN."
-    raise UnknownNameError(f'There is nothing named "{what}" that may fail; {fix}')
-
-
 def _chosen(study: Study, candidates: list[Candidate], what: str) -> Candidate:
     if what != FIRST:
-        return _known(candidates, what)
+        check_text(what, "what fails")
+        known = {x.label: x for x in candidates} | {x.id: x for x in candidates}
+        name = place_noun(what)
+        if name in known:
+            return known[name]
+        fix = did_you_mean(name, known) or "name one by its stage and country: separation/CHN."
+        raise UnknownNameError(f'There is nothing named "{what}" that may fail; {fix}')
     if not candidates:
         raise NotKnownError("No record names anything that may fail; use more of the data.")
     losses = {each.id: round(100 * study.loss(study.event_of(each))) for each in candidates}
@@ -518,11 +425,11 @@ class _Builder:
     def fix(self, site: FixSite) -> Fix | None:
         """The curve of a site; None where it brings nothing back, whatever the borders."""
         best = self.lost(site, GRID[-1])
-        if not self.curves and best > self.loss - LEAST_HELP:
-            return None
-        if self.curves and min(
-            best, self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)
-        ) > (self.loss - LEAST_HELP):
+        least = best
+        if self.curves:
+            free = self.unbound(site, GRID[-1]) + self.loss - self.unbound(site, 0.0)
+            least = min(best, free)
+        if least > self.loss - LEAST_HELP:
             return None
         whole = fsum(site.world.values())
         points = tuple(
@@ -532,6 +439,8 @@ class _Builder:
         halves = self._least(site, self.loss / 2) if best <= self.loss / 2 else None
         then, by = self._then(site) if best > NEGLIGIBLE_LOSS else ("", ())
         helps = best <= self.loss - LEAST_HELP
+        chains = self.study.chain.element_chains.values()
+        held = (each.rows.get((site.stage, site.pool), ()) for each in chains)
         return Fix(
             stage=site.stage,
             pool=site.pool,
@@ -544,13 +453,7 @@ class _Builder:
             then=then,
             then_by=by,
             borders=max(0.0, best - points[-1].unbound) if points else 0.0,
-            rows=tuple(
-                dict.fromkeys(
-                    row
-                    for element_chain in self.study.chain.element_chains.values()
-                    for row in element_chain.rows.get((site.stage, site.pool), ())
-                )
-            ),
+            rows=tuple(dict.fromkeys(row for rows in held for row in rows)),
         )
 
     def lost(self, site: FixSite, part: float) -> float:
@@ -570,21 +473,18 @@ class _Builder:
         place = (site.stage, site.pool)
         tonnes = {name: part * world for name, world in site.world.items()}
         if site.stage == MINE:
-            added = {(*place, ANY): self._level(site, fsum(tonnes.values()))}
+            # a mine gives all that its ore holds: the level at which what is left gives so much
+            left = fsum(
+                mined * self.event.left_of(MINE, site.pool, ore)
+                for name in site.world
+                for ore, mined in self.study.chain.element_chains[name].mined(site.pool).items()
+            )
+            added = {(*place, ANY): fsum(tonnes.values()) / left}
         else:  # what is added fails with its place
             added = {
                 (*place, x): more / self.event.left_of(*place, x) for x, more in tonnes.items()
             }
         return self.event.together_with(Event(added=added))
-
-    def _level(self, site: FixSite, tonnes: float) -> float:
-        """A mine gives all that its ore holds: the level at which what is left gives so much."""
-        left = fsum(
-            mined * self.event.left_of(MINE, site.pool, ore)
-            for name in site.world
-            for ore, mined in self.study.chain.element_chains[name].mined(site.pool).items()
-        )
-        return tonnes / left
 
     def _least(self, site: FixSite, aim: float) -> float:
         """The least part that brings the loss down to an aim, to a part in a thousand of it."""

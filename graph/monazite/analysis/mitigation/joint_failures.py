@@ -1,33 +1,28 @@
 """Joint failures: pairs whose loss together exceeds the sum of the two single losses.
 
-Screened are the pairs whose losses can be superadditive: both at one stage, or where the stage of
-one sells to the stage of the other; each with some throughput in the base year; never two names of
-one thing, nor a thing and a part of it. A pair is solved where its single losses add up to less
-than everything, and is told where the loss of both exceeds their sum by at least one point.
-
-Method: N-2 contingency screening, as for power grids. Cost: one linear programme for each thing,
-and one for each pair that is solved.
+N-2 contingency screening: only pairs at one stage, or at stages that sell to each other, are
+solved, where their single losses leave room; never two names of one thing, nor a thing and its
+part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import ClassVar
 
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.chokepoints.tables import signed
 from monazite.analysis.mitigation.after_failure import fine
-from monazite.core.results import Result
+from monazite.core.results import Result, own_content
 from monazite.core.tables import Table, percent_cell
 from monazite.model.chain.base_year import assumed_in
 from monazite.model.contingencies.event import Event
 from monazite.model.contingencies.failure_points import KINDS, Candidate
 from monazite.model.flow.study import Study
 
-PERCENTAGE_POINT = 0.01
-"""The least excess that is told: one point."""
+PERCENTAGE_POINT = 0.01  # the least excess that is told: one point
 
 
 def pair_table(found: JointFailures) -> Table:
@@ -37,29 +32,17 @@ def pair_table(found: JointFailures) -> Table:
         columns=("one", "other", "loss", "apart", "excess, points", "row"),
         rows=[
             [
-                *each.labels,
-                signed(each.loss),
-                signed(each.apart),
-                f"{100 * each.excess:.0f}",
-                each.rows[0] if each.rows else "",
+                *x.labels,
+                *map(signed, (x.loss, x.apart)),
+                f"{100 * x.excess:.0f}",
+                "".join(x.rows[:1]),
             ]
-            for each in found
+            for x in found
         ],
         remarks=(_counted(found), "Apart: the two single losses added up, at most 100 %."),
         right=("loss", "apart", "excess, points"),
         keys=("row",),
     )
-
-
-def pairs_dict(found: JointFailures) -> dict[str, object]:
-    """Return the pairs as JSON takes them."""
-    return {
-        "pairs": [asdict(each) for each in found],
-        "things": found.things,
-        "screened": found.screened,
-        "solved": found.solved,
-        "superadditive": found.superadditive,
-    }
 
 
 def _counted(found: JointFailures) -> str:
@@ -70,9 +53,6 @@ def _counted(found: JointFailures) -> str:
         f"{percent_cell(PERCENTAGE_POINT)} or more beyond apart. Where a part of a thing "
         "does as much, it stands for the whole."
     )
-
-
-_WHOLE = 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -133,7 +113,7 @@ class JointFailures(Result):
 
     def content(self) -> dict[str, object]:
         """Return what was found, as JSON has it: parts of 1."""
-        return pairs_dict(self)
+        return own_content(self)
 
     def tables(self) -> list[Table]:
         """Return the pairs as a table."""
@@ -154,41 +134,21 @@ def find_pairs(model: LossModel) -> JointFailures:
 
 
 def pairs_in(study: Study, candidates: Iterable[Candidate]) -> JointFailures:
-    """Find the pairs whose loss exceeds the sum of the single losses.
-
-    Only pairs are tried that can: both things at one stage, or where the stage of one sells to
-    the stage of the other. One linear programme is solved for each thing, and one for each pair
-    whose single losses leave room.
-
-    >>> from monazite.model.chain.base_year import chain_elements, read_base_year, year_of
-    >>> from monazite.model.contingencies.failure_points import candidates_of
-    >>> from monazite.model.contingencies.under_construction import horizon_of
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.data.parameters import Contingency
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Dy", "2026-11-24")
-    >>> base = read_base_year(facts, year_of(facts, None), "WLD", "the world")
-    >>> horizon, *_ = horizon_of(base.chemistry, "short-run")
-    >>> study = Study(base.accounts().chain(), horizon, chain_elements(facts).names, Contingency())
-    >>> pairs = pairs_in(study, candidates_of(build_network(facts), "outage"))
-    >>> pairs.screened > pairs.solved >= len(pairs)
-    True
-    """
+    """Find the pairs whose loss exceeds the sum of the single losses."""
     things = list(_things(study, candidates))
     screened = [
-        pair
-        for pair in combinations(things, 2)
-        if not _one_in_the_other(*pair) and _touch(study, *pair)
+        (one, other)
+        for one, other in combinations(things, 2)
+        if not _in(one.candidate, other.candidate) and not _in(other.candidate, one.candidate)
+        if _touch(study, one.candidate, other.candidate)
     ]
     room = [pair for pair in screened if _apart(*pair) <= 1 - PERCENTAGE_POINT]
     solved = [(one, other, _pair(study, one, other)) for one, other in room]
     more = [each for each in solved if each[2].excess >= PERCENTAGE_POINT - 1e-9]
     found = [pair for one, other, pair in more if not _done_by_parts(one, other, pair, more)]
+    found.sort(key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
     return JointFailures(
-        pairs=tuple(
-            sorted(found, key=lambda pair: (-pair.excess, -pair.loss, pair.one, pair.other))
-        ),
+        pairs=tuple(found),
         things=len(things),
         screened=len(screened),
         solved=len(room),
@@ -200,19 +160,16 @@ def _things(study: Study, candidates: Iterable[Candidate]) -> Iterable[_SingleFa
     """Each thing once, with all its names, if it takes something of the base year."""
     merged: dict[str, Candidate] = {}
     for each in sorted(candidates, key=lambda each: (KINDS[each.kind], each.id)):
-        first = merged.get(each.thing)
-        merged[each.thing] = (
-            each
-            if first is None
-            else replace(
-                first,
-                label=f"{first.label} = {each.label}",
-                rows=tuple(dict.fromkeys((*first.rows, *each.rows))),
-            )
-        )
+        if (first := merged.get(each.thing)) is not None:
+            rows = tuple(dict.fromkeys((*first.rows, *each.rows)))
+            each = replace(first, label=f"{first.label} = {each.label}", rows=rows)
+        merged[each.thing] = each
+    programme = study.programme(study.horizon)
+    before = programme.bounds(study.horizon, Event()).upper
     for each in sorted(merged.values(), key=lambda each: each.id):
         event = study.event_of(each)
-        if _takes_something(study, event):
+        after = programme.bounds(study.horizon, event).upper
+        if any(after[column] < bound for column, bound in before.items()):
             yield _SingleFailure(each, event, _loss(study, event))
 
 
@@ -224,16 +181,6 @@ def _loss(study: Study, event: Event) -> float:
     return 1 - after.of(study.user, study.products) / study.base
 
 
-def _takes_something(study: Study, event: Event) -> bool:
-    programme = study.programme(study.horizon)
-    before, after = (programme.bounds(study.horizon, x).upper for x in (Event(), event))
-    return any(after[column] < bound for column, bound in before.items())
-
-
-def _one_in_the_other(one: _SingleFailure, other: _SingleFailure) -> bool:
-    return _in(one.candidate, other.candidate) or _in(other.candidate, one.candidate)
-
-
 def _done_by_parts(
     one: _SingleFailure,
     other: _SingleFailure,
@@ -241,14 +188,13 @@ def _done_by_parts(
     more: list[tuple[_SingleFailure, _SingleFailure, JointFailure]],
 ) -> bool:
     """Whether parts of two things, or one of them and a part of the other, lose as much."""
+    alike = (
+        (a, b) for a, b, x in more if x is not pair and abs(pair.loss - x.loss) < PERCENTAGE_POINT
+    )
     return any(
-        pair is not less
-        and abs(pair.loss - less.loss) < PERCENTAGE_POINT
-        and (
-            (_same_or_in(a, one) and _same_or_in(b, other))
-            or (_same_or_in(a, other) and _same_or_in(b, one))
-        )
-        for a, b, less in more
+        (_same_or_in(a, one) and _same_or_in(b, other))
+        or (_same_or_in(a, other) and _same_or_in(b, one))
+        for a, b in alike
     )
 
 
@@ -259,12 +205,15 @@ def _same_or_in(part: _SingleFailure, whole: _SingleFailure) -> bool:
 def _in(part: Candidate, whole: Candidate) -> bool:
     """Whether a thing is part of another: of a whole pool, or a site of its firm."""
     of_firm = {*part.rows} <= {*whole.rows} and whole.kind == "firm"
-    return part.within(whole, 0.0 if of_firm else _WHOLE)
+    return part.within(whole, 0.0 if of_firm else 1 - 1e-9)
 
 
-def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
+def _touch(study: Study, one: Candidate, other: Candidate) -> bool:
     """Whether two things stand at one stage, or the stage of one sells to that of the other."""
-    ones, others = (_places(study, thing.candidate) for thing in (one, other))
+    ones, others = (
+        [(at, country) for at, country, *_ in thing.places if at in study.stages]
+        for thing in (one, other)
+    )
     return any(
         first[0] == second[0] or _sells(study, first, second) or _sells(study, second, first)
         for first in ones
@@ -272,18 +221,14 @@ def _touch(study: Study, one: _SingleFailure, other: _SingleFailure) -> bool:
     )
 
 
-def _places(study: Study, candidate: Candidate) -> list[tuple[str, str]]:
-    return [(at, country) for at, country, *_ in candidate.places if at in study.stages]
-
-
 def _sells(study: Study, seller: tuple[str, str], buyer: tuple[str, str]) -> bool:
     stage = seller[0]
     following = dict(zip(study.stages, study.stages[1:], strict=False))
     if following.get(stage) != buyer[0]:
         return False
-    for element_chain in study.chain.element_chains.values():
-        one, other = (element_chain.pool(stage, country) for country in (seller[1], buyer[1]))
-        if one == other or element_chain.flows.get((stage, one, other), 0.0) > 0:
+    for each in study.chain.element_chains.values():
+        one, other = each.pool(stage, seller[1]), each.pool(stage, buyer[1])
+        if one == other or each.flows.get((stage, one, other), 0.0) > 0:
             return True
     return False
 
@@ -293,8 +238,7 @@ def _apart(one: _SingleFailure, other: _SingleFailure) -> float:
 
 
 def _pair(study: Study, one: _SingleFailure, other: _SingleFailure) -> JointFailure:
-    both = one.event.together_with(other.event)
-    loss = _loss(study, both)
+    loss = _loss(study, one.event.together_with(other.event))
     apart = _apart(one, other)
     return JointFailure(
         one=one.candidate.id,

@@ -1,22 +1,17 @@
 """Rerouting: the least change of output and trade that serves what can be served after an event.
 
-A second linear programme after the first: what is served is fixed at the first optimum, and among
-all flows that serve it the one is taken that differs least from the base year, in tonnes of the
-elements held (a weighted L1 norm). What is made and not taken, beyond the base year, is penalised
-by more than the changes that avoid it. Ore holds several elements at once, so that a surplus of one
-of them cannot be avoided; mine output and trade in ore are therefore fixed in a third solution,
-for what the plants of the second take.
-
-Shifts are reported of what countries make and sell each other. Flows inside a country or the rest
-of the world are not unique and are not reported; where two borders are equally good, one optimum
-is reported.
+What is served is fixed at the first optimum; a second programme differs least from the base year in
+tonnes of elements (a weighted L1 norm), and what piles up costs more than to avoid it. Ore holds
+several elements, so mines and trade in ore are fixed in a third, for what plants then take. Flows
+inside a country or the rest of the world are not unique and are not reported.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import fsum, isinf
 
 from monazite.core.errors import ProgrammeError
@@ -36,8 +31,7 @@ ORE_STOCKPILE_COST = 3.0
 """The same for ore: more than to mine less and sell less, not more than to send it elsewhere."""
 SERVED_PART = 1 - 1e-7
 """What is served is kept to this part, so that rounding does not make it impossible."""
-PRECISION = 1e-6
-"""Of the solver: a smaller difference is none."""
+PRECISION = 1e-6  # of the solver: a smaller difference is none
 REPORTED_PART = 0.01
 """A change is told above this part of what the stage made of the same in the base year."""
 
@@ -68,31 +62,29 @@ def find_shifts(study: Study, event: Event) -> tuple[Shift, ...]:
     flows = flows_of(study.programme(study.horizon, 1))
     after = flows_after(study, event)
     stages = {stage: place for place, stage in enumerate(study.stages)}
-    whole: dict[tuple[str, str], float] = {}
+    whole: dict[tuple[str, str], float] = defaultdict(float)
     for (stage, _, buyer, what), (_, tonnes, base) in flows.items():
         if not buyer:
-            whole[stage, what] = whole.get((stage, what), 0.0) + tonnes * base
+            whole[stage, what] += tonnes * base
     found = [
         Shift(stage, seller, buyer, ore_of(stage, what), tonnes * base, amount)
         for (stage, seller, buyer, what), (_, tonnes, base) in flows.items()
         for amount in [after[stage, seller, buyer, what]]
         if abs(amount - tonnes * base) > REPORTED_PART * whole.get((stage, what), 0.0)
     ]
-    return tuple(
-        sorted(
-            found,
-            key=lambda x: (
-                stages.get(x.stage, len(stages)),
-                bool(x.buyer),
-                -round(abs(x.after - x.base), 6),
-                (x.seller, x.buyer, x.what),
-            ),
+    found.sort(
+        key=lambda x: (
+            *(stages.get(x.stage, len(stages)), bool(x.buyer), -round(abs(x.after - x.base), 6)),
+            *(x.seller, x.buyer, x.what),
         )
     )
+    return tuple(found)
 
 
 Flow = tuple[str, str, str, str]
 """Stage, seller, buyer (empty for what is made) and what."""
+Columns = Mapping[Flow, tuple[int, float, float]]
+"""Of each flow its column, the tonnes that a column of 1 stands for, and its base year."""
 
 
 def flows_after(study: Study, event: Event) -> dict[Flow, float]:
@@ -125,21 +117,12 @@ def _tonnes(programme: Programme, flow: Flow) -> float:
     if not buyer:
         return fsum(each.mined(seller).get(what, 0.0) for each in element_chains)
     traded = fsum(each.ore_sold.get((seller, what, buyer), 0.0) for each in element_chains)
-    sold = fsum(
-        amount
-        for each in element_chains
-        for (who, ore, _), amount in sorted(each.ore_sold.items())
-        if (who, ore) == (seller, what)
-    )
-    return traded or sold
+    sales = (sale for each in element_chains for sale in sorted(each.ore_sold.items()))
+    return traded or fsum(x for (who, ore, _), x in sales if (who, ore) == (seller, what))
 
 
 def ore_of(stage: str, what: str) -> str:
-    """Return what is made or sold in words: ore by its name where its country mines several.
-
-    >>> ore_of("mine", "*"), ore_of("mine", "bayan-obo"), ore_of("metal", "Dy")
-    ('ore', 'ore of bayan-obo', 'Dy')
-    """
+    """Return what is made or sold in words: ore by its name where its country mines several."""
     if stage != MINE:
         return what
     return "ore" if what == ANY else f"ore of {what}"
@@ -148,20 +131,12 @@ def ore_of(stage: str, what: str) -> str:
 class _LeastChange:
     """The programme with the bounds of an event, and the changes as its cost."""
 
-    def __init__(
-        self,
-        programme: Programme,
-        flows: Mapping[Flow, tuple[int, float, float]],
-        bounds: EventBounds,
-    ) -> None:
+    def __init__(self, programme: Programme, flows: Columns, bounds: EventBounds) -> None:
         self._programme, self._flows = programme, flows
         self._columns = columns = deepcopy(programme.columns)
         for place in range(len(columns.cost)):
             columns.cost[place] = 0.0
-        for place, bound in bounds.upper.items():
-            columns.upper[place] = bound
-        for place, bound in bounds.row_upper.items():
-            columns.row_upper[place] = bound
+        _bound(columns, bounds)
         for (_, _, _, what), (column, tonnes, base) in flows.items():
             weight = tonnes * held(programme, what)
             more, less = columns.column(cost=weight), columns.column(cost=weight)
@@ -190,6 +165,13 @@ class _LeastChange:
         return _solved(columns)
 
 
+def _bound(columns: LinearProgramme, bounds: EventBounds) -> None:
+    for place, bound in bounds.upper.items():
+        columns.upper[place] = bound
+    for place, bound in bounds.row_upper.items():
+        columns.row_upper[place] = bound
+
+
 def _solved(columns: LinearProgramme) -> list[float]:
     values = columns.solve()
     if values is None:
@@ -210,9 +192,7 @@ class _Stockpile:
     ore: bool = False
 
 
-def _stockpiles(
-    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], bounds: EventBounds
-) -> Iterable[_Stockpile]:
+def _stockpiles(programme: Programme, flows: Columns, bounds: EventBounds) -> Iterable[_Stockpile]:
     """Where something may pile up: oxide, metal and ore at those that take it, ore and products."""
     still = programme.bounds(BASE_YEAR, NO_EVENT)
     base = _base_values(programme, flows, still)
@@ -233,21 +213,16 @@ def _stockpiles(
         yield _Stockpile(terms, 0.0, held(programme, name))
 
 
-def _base_values(
-    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]], still: EventBounds
-) -> list[float]:
+def _base_values(programme: Programme, flows: Columns, still: EventBounds) -> list[float]:
     """The value of each column in the base year: of what is made and sold those that are known."""
     columns = deepcopy(programme.columns)
-    for place, bound in still.upper.items():
-        columns.upper[place] = bound
-    for place, bound in still.row_upper.items():
-        columns.row_upper[place] = bound
+    _bound(columns, still)
     for column, _, base in flows.values():
         columns.lower[column], columns.upper[column] = max(0.0, base - PRECISION), base + PRECISION
     return _solved(columns)
 
 
-def _rows(programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]) -> dict[int, str]:
+def _rows(programme: Programme, flows: Columns) -> dict[int, str]:
     """Rows of what takes the product of a stage; others that are there to pass it on have none."""
     rows = {row: stage for (_, stage), found in programme.balances.items() for row in found}
     columns = programme.columns
@@ -261,21 +236,15 @@ def _rows(programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]) 
     return rows
 
 
-def _ore_stockpiles(
-    programme: Programme, flows: Mapping[Flow, tuple[int, float, float]]
-) -> Iterable[_Stockpile]:
+def _ore_stockpiles(programme: Programme, flows: Columns) -> Iterable[_Stockpile]:
     """Ore of pools that separate none: what they mine and do not sell."""
     element_chains = programme.chain.element_chains.values()
     for (stage, pool, buyer, ore), (column, tonnes, _) in flows.items():
-        if (stage, buyer) != (MINE, "") or any(
-            each.taken.get((MINE, pool)) for each in element_chains
-        ):
+        separated = any(each.taken.get((MINE, pool)) for each in element_chains)
+        if separated or (stage, buyer) != (MINE, ""):
             continue
-        sales = [
-            x
-            for (at, by, to, what), x in flows.items()
-            if (at, by, what) == (MINE, pool, ore) and to
-        ]
+        own = (MINE, pool, ore)
+        sales = [x for (*at, to, what), x in flows.items() if (*at, what) == own and to]
         terms = {ship: carried for ship, carried, _ in sales}
         kept = tonnes - fsum(carried * base for _, carried, base in sales)
         yield _Stockpile({**terms, column: -tonnes}, -max(0.0, kept), 1.0, ore=True)
@@ -295,7 +264,7 @@ def held(programme: Programme, what: str) -> float:
     return fsum(tonnes for (name, _), tonnes in sorted(recipe.items()) if name == what)
 
 
-_NOT_UNIQUE = (
+NOT_UNIQUE = (
     "The least change that serves what can be served. Flows of sites, and of countries inside the "
     "rest of the world, are not unique and are not told."
 )
@@ -306,59 +275,36 @@ def shift_table(
     shifts: Sequence[Shift], what: str = "", names: Mapping[str, str] = Frozen()
 ) -> Table:
     """Return shifts as a table."""
-    remarks = (
-        f"Told: changes of more than {percent_cell(REPORTED_PART)} of what the stage made that "
-        "year.",
-        _NOT_UNIQUE,
-    )
+    part = percent_cell(REPORTED_PART)
+    none = "Nothing changes by as much as a part in the hundred."
+    told = f"Told: changes of more than {part} of what the stage made that year."
     return Table(
         heading=f"Who makes and sells what{f', if {what}' if what else ''}",
         columns=("stage", "what", "from", "to", "that year, t", "after, t", "change, t"),
         rows=[
             [
-                each.stage,
-                goods(each.what, names),
-                place(each.seller, names),
-                taker(each.stage, each.buyer, names),
-                f"{each.base:,.0f}",
-                f"{each.after:,.0f}",
+                *(each.stage, goods(each.what, names), place(each.seller, names)),
+                *(taker(each.stage, each.buyer, names), f"{each.base:,.0f}", f"{each.after:,.0f}"),
                 f"{round(each.after) - round(each.base):+,d}",
             ]
             for each in shifts
         ],
-        remarks=remarks if shifts else ("Nothing changes by as much as a part in the hundred.",),
+        remarks=(told, NOT_UNIQUE) if shifts else (none,),
         right=("that year, t", "after, t", "change, t"),
     )
 
 
-def shifts_dict(shifts: Sequence[Shift]) -> dict[str, object]:
-    """Return shifts as JSON, in tonnes; an empty buyer is what the seller makes."""
-    return {"shifts": [asdict(each) for each in shifts], "notes": [_NOT_UNIQUE]}
-
-
 def goods(what: str, names: Mapping[str, str]) -> str:
-    """Name goods; ore after where it lies.
-
-    >>> goods("ore of pit", {"pit": "Pit mine"}), goods("Dy", {})
-    ('ore of Pit mine', 'Dy')
-    """
+    """Name goods; ore after where it lies."""
     ore = what.removeprefix(_ORE)
     return f"{_ORE}{names.get(ore, ore)}" if what.startswith(_ORE) else what
 
 
 def place(pool: str, names: Mapping[str, str] = Frozen()) -> str:
-    """Name a country or area.
-
-    >>> place("MYS", {"MYS": "Malaysia"}), place("ROW")
-    ('Malaysia', 'rest of the world')
-    """
+    """Name a country or area."""
     return "rest of the world" if pool == REST else names.get(pool, pool)
 
 
 def taker(stage: str, buyer: str, names: Mapping[str, str] = Frozen()) -> str:
-    """Name who buys; where there is no buyer it is made there, or used.
-
-    >>> taker("metal", "JPN"), taker("metal", ""), taker("use", "")
-    ('JPN', 'made there', 'used there')
-    """
+    """Name who buys; where there is no buyer it is made there, or used."""
     return place(buyer, names) if buyer else "used there" if stage == USE else "made there"
