@@ -1,9 +1,6 @@
 """Export controls in force on a day: goods by stage and element, sellers and buyers.
 
-Read from the columns of rows, never from their words: which goods a control covers and in which
-forms, what it exempts, how far it reaches, and at whom it is aimed; the ontology says at which
-stage a good is made and for which elements it stands. What could not be read is said in the
-remarks; nothing is guessed.
+Read from the columns of rows, never from their words; what could not be read the remarks say.
 """
 
 from __future__ import annotations
@@ -129,11 +126,7 @@ class Scope(Value):
     """What an export control binds on a day.
 
     Attributes:
-        policy: its id.
-        title: its name.
         country: the state, or union, that issued it and whose border it guards.
-        kind: its kind, such as ``export-licence``.
-        status: its status on the day, with the reason.
         goods: what is bound when the country sells it, or others sell it on (``at_border``,
             ``resale``). Of magnets the elements that one must contain to be bound: Tb or Dy.
         abroad: what is bound although others made it, when it has content from the country.
@@ -142,7 +135,6 @@ class Scope(Value):
         destinations: the countries whose purchases are bound; None is all; none at all where it is
             aimed at users within countries, which flows do not tell.
         threshold: the least share of content that binds goods made abroad, percent of value.
-        threshold_row: the row that prints it.
         rows: the rows of policy_events and policy_scope that this was read from.
         remarks: what could not be read, a sentence each.
         unlimited_row: the row that says that a licence holds nothing back; empty for none.

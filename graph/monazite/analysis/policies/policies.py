@@ -87,20 +87,13 @@ class PolicyLine(Value):
     """An act on a day.
 
     Attributes:
-        policy: its id.
-        title: its name.
         kind: a code of the scheme ``policy-kind``.
         country: code of the country or union that issued it.
-        country_label: its name.
         issuers: names of those who issued it.
-        status: whether it is in force on the day, and why.
-        covers: what it covers, in words.
-        aimed_at: whom it hits, in words.
         touches: what of the question it touches, and how: ``element: material``.
         last: printed date of its last step up to the day, but for a start that never came.
         sources: who says its status.
         rows: the rows of its status and its scope.
-        kind_label: its kind in words.
         rule: whether it limits who may make, sell or buy what.
     """
 
@@ -138,7 +131,6 @@ class Policies(Result):
     """Acts on a day, those in force first, the newest first among them.
 
     Attributes:
-        day: the day.
         element: id of the element or group asked about; None for any.
         to: code of the country or union that they hit; None for any.
         by: code of the country or union that issued them; None for any.

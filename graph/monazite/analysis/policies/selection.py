@@ -1,12 +1,9 @@
 """Which acts touch an element, a market, or a firm of the chain, and through which scope.
 
-One selection serves briefs, pages, timelines and the list of policies. An act touches an element
-where it covers it, a group, material or customs code that holds it, or a controlled class whose
-licences cover it; and where it names no goods and suspends, amends or ends an act that does. It
-touches a market where it is aimed at it, at a union it belongs to, at all destinations, or at a
-firm there; where it guards a border and names no destination; and where the market is a party to it
-or issued it. It touches the chain where it is aimed at a plant, at who runs one, or at who holds
-one of these.
+An element is touched by what covers it, a group, material or code that holds it, or a class whose
+licences cover it; and by an act without goods that changes one that does. A market is touched where
+it, a union of it, all destinations or a firm there is the aim; by a border without destination; and
+where it is party or issuer. The chain is touched where a plant, its operator or holder is the aim.
 """
 
 from __future__ import annotations

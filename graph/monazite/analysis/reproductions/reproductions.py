@@ -1,9 +1,6 @@
 """Printed numbers worked out again from our rows: the number, ours, the difference, the reason.
 
-Which number is compared with which of our rows is a choice of method and stands in the table of
-reproductions, with what is known of a difference. A number comes out again if ours lies within
-the tolerance that the row gives, or within what the rounding of its own printed inputs allows.
-One that does not come out stays in, and says why.
+A number comes out again if ours lies within the tolerance of its row, or of its rounded inputs.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
 """Rules compiled for some days: many items are held against all of them in seconds.
 
-What an item is does not change by the day, and whether an act is in force does not change by the
-item. So each condition is asked once of an item, each clause once of a day, and what the two make
-together is remembered for items that answer alike.
+Each condition is asked once of an item, each clause once of a day; what they make is remembered.
 """
 
 from __future__ import annotations

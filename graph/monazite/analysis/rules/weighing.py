@@ -1,7 +1,6 @@
 """Whether an item meets a condition: yes, no, or open for a reason.
 
-One function a kind of condition. Each asks the known ends of a range, or the things that are
-possible, and is open only where both answers are left: knowing more never turns it round.
+Each test asks the known ends of a range, or what is possible: knowing more never turns it round.
 """
 
 from __future__ import annotations
