@@ -160,22 +160,14 @@ def _order(store: Store, date: str, market: str, answers: list[QueryRecord]) -> 
     kind, author, edition = (answers[0][name] for name in ("kind", "author", "edition"))
     counted = answers[0]["counted"].lower()
     what = f"loss of {counted}, {author}" if kind == "loss" else f"EU {counted} {edition}"
-    given = [_place(store, date, market, answer) for answer in answers]
+    given = []
+    for answer in answers:
+        lost, why = part_lost(store, answer["element"], market, date)
+        ours = None if lost is None else float(round(100 * lost))
+        printed, unit = answer.number("value"), answer["unit"]
+        given.append(OrderPlace(answer["element"], printed, unit, ours, "%", answer.row(), why))
     reason = partial(_reason, counts=COUNTS[kind])
     return order_of(given, measure="part-lost", what=what, market=market, reason=reason)
-
-
-def _place(store: Store, date: str, market: str, answer: QueryRecord) -> OrderPlace:
-    lost, why = part_lost(store, answer["element"], market, date)
-    return OrderPlace(
-        element=answer["element"],
-        printed=answer.number("value"),
-        unit=answer["unit"],
-        ours=None if lost is None else float(round(100 * lost)),
-        our_unit="%",
-        printed_row=answer.row(),
-        reason=why,
-    )
 
 
 def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float | None, str]:

@@ -37,7 +37,7 @@ def _set_table(cut: EvidenceCut) -> Table:
     beside = f", beside {' and '.join(names[1:])}" if cut.beside else ""
     who = "one of them" if cut.beside else "it"
     rows = ", ".join(cut.needed)
-    needed = [f"In no set, but without any one of them it is no longer known: {rows}."]
+    needed = f"In no set, but without any one of them it is no longer known: {rows}."
     return Table(
         heading=f"{_heading(cut)}: what would unseat {' and '.join(names)} as first",
         columns=("figures", "what is wrong", "then", "evidence", "who says so", "row"),
@@ -49,7 +49,7 @@ def _set_table(cut: EvidenceCut) -> Table:
         ),
         details=(
             f"Smallest sets of records: {cut.method} ({cut.trials:,} trials).",
-            *(needed if rows else ()),
+            *([needed] if rows else []),
             *cut.notes,
         ),
         right=("figures",),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.analysis.policies.acts import read_acts
-from monazite.analysis.rules.case import NO, YES, Truth
+from monazite.analysis.rules.case import NO, YES
 from monazite.analysis.rules.compiled import CompiledRules, compile_rules
 from monazite.analysis.rules.conditions import EXEMPTS, RuleCondition, RuleStart, read_starts
 from monazite.analysis.rules.judgements import asks
@@ -343,25 +343,17 @@ def _lines(
                 yield RuleLine(
                     condition=each,
                     asks=asks(each),
-                    binds=binds_in_words(binds),
+                    binds=_BINDS.get(binds, "may"),
                     status=status.text if status else "the records hold no such act",
                     sources=cards[each.row].sources if each.row in cards else (),
                 )
 
 
-def binds_in_words(binds: Truth) -> str:
-    """Say whether a clause binds on a day: yes, may or no."""
-    return _BINDS.get(binds, "may")
-
-
 def _asks_for_others(condition: RuleCondition, compiled: CompiledRules, element: str) -> bool:
     """Tell whether the clause of a condition weighs elements, and not this one."""
-    clause = next(
-        clause for clause in compiled.rules[condition.rule] if condition in clause.conditions
-    )
-    weighed = [
-        each.ids("element") for each in clause.conditions if each.test in ("content", "value-share")
-    ]
+    clause = next(x for x in compiled.rules[condition.rule] if condition in x.conditions)
+    asked = [x for x in clause.conditions if x.test in ("content", "value-share")]
+    weighed = [x.ids("element") for x in asked]
     return bool(weighed) and not all(element in named for named in weighed)
 
 
