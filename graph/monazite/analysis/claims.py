@@ -425,15 +425,22 @@ def find_claims(
     links = _read_links(every_row, view_rows, tables)
     statements = ask(every_row, "claim-statements")
     sources = read_sources(every_row, [answer.row() for answer in statements])
-    names = ("speaker", "role", "actor", "subject", "from", "until", "stance", "statement")
     claims = []
     for answer in statements:
         row = answer.row()
         found = sorted(links[row], key=lambda link: (RELATIONS.index(link.relation), link.row))
         claims.append(
             Claim(
-                row,
-                *(answer[name] for name in (*names, "numbers")),
+                row=row,
+                speaker=answer["speaker"],
+                role=answer["role"],
+                actor=answer["actor"],
+                subject=answer["subject"],
+                date_from=answer["from"],
+                date_until=answer["until"],
+                stance=answer["stance"],
+                statement=answer["statement"],
+                numbers=answer["numbers"],
                 sources=sources[row],
                 responses=tuple(responses[row]),
                 links=tuple(found),

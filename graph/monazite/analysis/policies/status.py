@@ -231,7 +231,7 @@ class PartLife:
 
     def _pauses(self) -> list[tuple[Step, Rows, Rows]]:
         """Suspensions begun, of its own steps or set by an act alone, with rows and those acts."""
-        found = []
+        found: list[tuple[Step, Rows, Rows]] = []
         links = self.acts.onto(self.act.id, "suspends")
         for step in self._steps("suspended", begun=True):
             told = [link for link in links if self._runs_with(link.policy, step)]
@@ -264,7 +264,8 @@ class PartLife:
         """The last day of a suspension, moved by extensions that took effect."""
         end, rows = pause.until_latest or NEVER_ENDS, Rows()
         others = [x for policy in by for x in self.acts.acts[policy].steps_of("extended")]
-        told = [(x, (x.row,)) for x in (*self._steps("extended"), *others)]
+        own = (*self._steps("extended"), *others)
+        told: list[tuple[Step, Rows]] = [(x, (x.row,)) for x in own]
         told += [(x, rows) for x, rows, stated in self._extensions(by) if not stated]
         for step, found in told:
             later = pause.earliest < step.earliest <= self.day  # not the run that it began with
@@ -305,7 +306,7 @@ class PartLife:
         own = [x for x in self._steps("effective", "extended", begun=True) if x.until]
         if not own:
             return "", "", ()
-        runs = [(x, (x.row,)) for x in own]
+        runs: list[tuple[Step, Rows]] = [(x, (x.row,)) for x in own]
         runs += [(x, rows) for x, rows, stated in self._extensions() if not stated]
         last, rows = max(runs, key=lambda told: (told[0].until_latest, told[0].earliest))
         return last.until, last.until_latest, rows

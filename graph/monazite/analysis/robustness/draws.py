@@ -135,7 +135,7 @@ def _moved_by(draws: Draws) -> Iterable[Table]:
 def numbers_of(found: Range) -> dict[str, float]:
     """The numbers of a line's draws, as columns and keys."""
     spreads = {"drawn_loss": found.loss, "first_half": found.half, "drawn_rank": found.rank}
-    numbers = {}
+    numbers: dict[str, float] = {}
     for name, spread in spreads.items():
         numbers |= {
             f"{name}_median": spread.median,
