@@ -76,10 +76,8 @@ def _by_part(status: PolicyStatus) -> Mapping[str, PolicyStatus]:
     return {"": status} if shared else {part.part: part for part in status.parts}
 
 
-_SYMBOL = 2
-"""Letters of a symbol at most; what is longer is a group, and has a name."""
-_NAMED = 3
-"""Things that a line names before it counts the rest."""
+_SYMBOL = 2  # letters of a symbol at most; what is longer is a group, and has a name
+_NAMED = 3  # things that a line names before it counts the rest
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from monazite.store.queries import ask
 from monazite.store.store import Store
 
 _DIGITS = re.compile(r"\D")
-_SYMBOL = 2
-"""Letters of a symbol at most: a longer word of a code is the name of goods."""
+_SYMBOL = 2  # letters at most: a longer word of a code is the name of goods
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from monazite.model.network.facts import read_facts
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
-NEAR = 2
-"""An element is out of place from more places than this on."""
+NEAR = 2  # an element is out of place from more places than this on
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from monazite.model.network.shares import OutputFigure, Split, split_stage
 from monazite.store.queries import QueryRecord
 from monazite.store.store import Store
 
-AFTER_ALL_PROJECTIONS = "2100-12-31"
-"""Projections are printed numbers like others: no year is too late."""
+AFTER_ALL_PROJECTIONS = "2100-12-31"  # these are printed like others: no year is too late
 SCENARIO = "iea-steps"  # its demand stands beside the base case of supply
 
 

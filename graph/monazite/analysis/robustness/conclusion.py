@@ -41,8 +41,7 @@ WEAK = frozenset(CLASSES[2:])
 """What rests on news, on weak sources, or on what nobody has said."""
 
 
-RIVAL_PART = 0.1
-"""A line that loses less than this part of what the first does is no rival."""
+RIVAL_PART = 0.1  # a line that loses less than this part of what the first does is no rival
 
 
 @dataclass(frozen=True)

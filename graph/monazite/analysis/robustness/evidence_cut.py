@@ -53,10 +53,8 @@ from monazite.model.network.facts import Facts
 from monazite.model.network.facts_without import record, table_of, tiers_of
 from monazite.store.cards import RowCard, read_cards
 
-MAX_SIZE = 4
-"""Doubts in a set after which the greedy search gives up."""
-BEAM_WIDTH, CANDIDATES = 5, 20
-"""Sets that the greedy search keeps, and single doubts that it adds."""
+MAX_SIZE = 4  # doubts in a set after which the greedy search gives up
+BEAM_WIDTH, CANDIDATES = 5, 20  # sets that it keeps, and single doubts that it adds
 
 Doubts: TypeAlias = frozenset[Doubt]
 

@@ -202,7 +202,6 @@ _DOCUMENT: Mapping[str, Callable[[DocumentLine], str]] = {
     "layer": lambda x: x.layer,
 }
 _OWN = ("row", "rule", "policy", "part", "layer", "clause", "role", "test", "comparison")
-"""What a line of CSV begins with."""
 _PLAIN: Mapping[str, Callable[[RuleLine, RuleCondition], str]] = {
     "asks": lambda line, _: line.asks,
     "percent": lambda _, x: _number(x.percent),

@@ -27,9 +27,7 @@ from monazite.analysis.rules.case import (
 from monazite.analysis.rules.conditions import NO_CLASS, RuleCondition
 
 Weigher = Callable[[Case], Truth]
-"""What holds a case against one condition."""
-_DIGITS = 12
-"""Sums of shares are compared to this many digits: 0.0006 and 0.0004 make 0.001."""
+_DIGITS = 12  # to which sums of shares are compared: 0.0006 and 0.0004 make 0.001
 _UNKNOWN = open_for(MISSING)
 
 
