@@ -135,6 +135,10 @@ class Acts(Value):
             x for name in relations for x in self.links if (x.other, x.relation) == (policy, name)
         ]
 
+    def of(self, policy: str, relation: str) -> list[ActLink]:
+        """The links by which an act bears on others."""
+        return [x for x in self.links if (x.policy, x.relation) == (policy, relation)]
+
 
 def read_acts(store: Store) -> Acts:
     """Read all acts of a store, once."""

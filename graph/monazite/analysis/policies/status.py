@@ -185,9 +185,8 @@ class PartLife:
 
     def _over(self) -> PolicyStatus | None:
         ends: list[tuple[Step, Rows]] = [(x, (x.row,)) for x in self._steps("ended")]
-        for link in () if ends else self.acts.links:
-            if (link.policy, link.relation) == (self.act.id, "ended-by"):
-                ends += [(x, (link.row, x.row)) for x in self._starts_of(link.other)]
+        for link in () if ends else self.acts.of(self.act.id, "ended-by"):
+            ends += [(x, (link.row, x.row)) for x in self._starts_of(link.other)]
         for step, rows in ends:
             if step.latest < self.day:
                 reason = f"ended {_on(step)}"
