@@ -14,9 +14,6 @@ from monazite.analysis.changes import (
     Change,
     Changes,
     ComparedView,
-    changes_csv,
-    changes_dict,
-    changes_tables,
     find_changes,
 )
 from monazite.analysis.row_changes import (
@@ -236,15 +233,15 @@ FOUND = Changes(
 
 
 def test_a_group_of_changes_is_a_table_headed_by_how_many_of_which_kind() -> None:
-    shares, facilities = changes_tables(FOUND)
+    shares, facilities = FOUND.tables()
     assert shares.heading == "Shares, ranks and concentration: 1 index"
     assert facilities.heading == "Facilities: 2 closed"
     assert [row[-1] for table in (shares, facilities) for row in table.rows] == [
         *("a/1 +2", "b/1", ""),
     ]
-    table = changes_csv(FOUND)
+    table = FOUND.csv_tables()[0]
     first = dict(zip(table.columns, table.rows[0], strict=True))
     assert (first["subject"], first["rows"]) == ("mine", "a/1;a/2;a/3")
-    told = changes_dict(FOUND)
+    told = FOUND.content()
     assert told["counts"] == {"shares": {"index": 1}, "facilities": {"closed": 2}}
     assert told["notes"] == ["A note."]

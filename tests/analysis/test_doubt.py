@@ -40,7 +40,6 @@ from monazite.analysis.robustness.premises import (
     moved_in,
     premises_of,
 )
-from monazite.analysis.robustness.result import doubt_csv, doubt_dict, doubt_tables
 from monazite.core.errors import NotKnownError, ProgrammeError
 from monazite.data.parameters import Contingency
 from monazite.model.network.attributes import Network
@@ -353,7 +352,7 @@ def test_a_doubt_that_no_balance_agrees_with_is_not_known_and_says_why(
 
 
 def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() -> None:
-    sets, _, _ = doubt_tables(CUT)
+    sets, _, _ = CUT.tables()
     assert sets.heading.endswith("short run: what would unseat A mining and B metal as first")
     assert [row[:3] for row in sets.rows] == [
         ["2", f"lowest, 1 t: {SAYS}", "and"],
@@ -370,7 +369,7 @@ def test_a_set_has_one_line_for_each_of_its_rows_and_ends_with_what_follows() ->
 
 
 def test_a_line_tells_what_each_doubt_does() -> None:
-    _, lines, resting = doubt_tables(CUT)
+    _, lines, resting = CUT.tables()
     (row,) = lines.rows
     assert row[:6] == [
         f"{SAYS} (2 records of one root)",
@@ -388,13 +387,13 @@ def test_a_line_tells_what_each_doubt_does() -> None:
 
 
 def test_json_and_csv_tell_the_same_in_plain_numbers() -> None:
-    plain = json.loads(json.dumps(doubt_dict(CUT)))
+    plain = json.loads(json.dumps(CUT.content()))
     assert (plain["loss"], plain["needed"], plain["horizon"]) == (
         0.9,
         ["production/a"],
         "short-run",
     )
-    table = doubt_csv(CUT)
+    table = CUT.csv_tables()[0]
     found = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     outcomes = plain["lines"][0]["outcomes"]
     assert [(each["how"], each["verdict"]) for each in found] == [

@@ -27,8 +27,6 @@ from monazite.analysis.reproductions.orders import Order, OrderPlace
 from monazite.analysis.reproductions.result import (
     Reproduction,
     Reproductions,
-    reproduce_csv,
-    reproduce_tables,
 )
 from monazite.core.errors import MissingInputError, NotKnownError, UnknownNameError
 from monazite.core.tables import write_tables
@@ -392,7 +390,7 @@ def test_a_table_says_not_known_and_for_want_of_what() -> None:
 
 def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
     found = Reproductions((LINE,), (), (), ("reproductions/y",))
-    numbers, _, _ = reproduce_tables(found)
+    numbers, _, _ = found.tables()
     (row,) = numbers.rows
     assert row[:9] == [
         *("Share CHN", "MREE", "mine", "2035", "35.0 to 40.0 (forecast)", "20.0", "", "-15.0", "%"),
@@ -402,7 +400,7 @@ def test_a_printed_range_a_difference_and_what_is_against_the_table() -> None:
         "The data used leaves 1 printed number out, which is not compared."
     )
     assert found.summary().endswith("not as expected: reproductions/x.")
-    assert reproduce_csv(found).rows[0][0] == "reproductions/x"
+    assert found.csv_tables()[0].rows[0][0] == "reproductions/x"
 
 
 def test_an_order_says_its_correlations_or_that_nothing_is_known() -> None:
@@ -410,7 +408,7 @@ def test_an_order_says_its_correlations_or_that_nothing_is_known() -> None:
     known = Order("part-lost", "sizes", 3, 3, 1, "USA", 1, 0.5, None, (place,))
     bare = Order("part-lost", "sizes", 0, 0, 0, "EUE", places=(replace(place, ours=None),))
     alone = Order("eu-supply-risk", "index", 2, 1, 1)
-    _, orders, _ = reproduce_tables(Reproductions((), (known, bare, alone), (), ()))
+    _, orders, _ = Reproductions((), (known, bare, alone), (), ()).tables()
     assert [row[1] for row in orders.rows] == ["USA", "EUE"]
     assert orders.rows[0][3:9] == ["2,059", "usd-million", "1", "100 %", "1 to 3", "0"]
     assert orders.rows[1][6] == "not known"

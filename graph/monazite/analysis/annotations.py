@@ -1,9 +1,6 @@
 """Annotations of a network for its picture: states of plants, export controls, names, past shares.
 
-A network holds who makes and who trades. Annotations add, from the same rows and for one day, the
-state of each plant, the export controls that bind an arc, the acts that touch the element and are
-aimed at the market, Chinese names, and the shares of earlier years. Each carries its rows; no share
-and no loss rests on them.
+They are of one day, and each carries its rows; no share and no loss rests on them.
 """
 
 from __future__ import annotations
@@ -83,31 +80,20 @@ def add_policies(network: Network, scopes: Sequence[Scope], members: Iterable[st
     used: dict[str, Scope] = {}
     for arc in arcs_of(network):
         ends = node_of(network, arc.source), node_of(network, arc.target)
-        bound = [scope for scope in scopes if _binds(scope, arc, ends, symbols)]
+        bound = [scope for scope in scopes if _binds(scope, arc, *ends, symbols)]
         policies = tuple(scope.policy for scope in bound)
         network.edges[arc.source, arc.target, arc.key]["policies"] = policies
         used |= {scope.policy: scope for scope in bound}
+    told = ("title", "country", "kind", "state", "in_force", "rows", "remarks")
     network.graph["policies"] = {
-        policy: {
-            "title": scope.title,
-            "country": scope.country,
-            "kind": scope.kind,
-            "state": scope.state,
-            "in_force": scope.in_force,
-            "rows": scope.rows,
-            "remarks": scope.remarks,
-        }
+        policy: {name: getattr(scope, name) for name in told}
         for policy, scope in sorted(used.items())
     }
     _add_rows(network, (row for scope in used.values() for row in scope.rows))
 
 
 def add_acts(network: Network, selection: PolicySelection, day: str) -> None:
-    """Set on the market the ids of the acts that touch the element and are aimed at it.
-
-    Those that stand on the day, are suspended or in doubt: what a brief lists, but for the acts
-    that bind a flow and are on its arc.
-    """
+    """Set on the market the acts that touch the element, are aimed at it and stand on the day."""
     acts, statuses = read_acts(selection.store).acts, read_statuses(selection.store, day)
     listed = selection.touching(ELEMENT) & selection.aimed
     standing = tuple(sorted(name for name in listed if statuses[name].stands))
@@ -133,12 +119,8 @@ def add_acts(network: Network, selection: PolicySelection, day: str) -> None:
 
 
 def _binds(
-    scope: Scope,
-    arc: NetworkArc,
-    ends: tuple[NetworkNode, NetworkNode],
-    symbols: Sequence[str],
+    scope: Scope, arc: NetworkArc, source: NetworkNode, target: NetworkNode, symbols: Sequence[str]
 ) -> bool:
-    source, target = ends
     seller, buyer = source.country, target.country
     if arc.kind not in BOUND_KINDS or not seller or not buyer or buyer == WORLD:
         return False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from monazite.analysis.concentration.by_year import ConcentrationYear
@@ -15,7 +15,7 @@ from monazite.analysis.policies.policies import Policies, PolicyLine, find_polic
 from monazite.analysis.policies.selection import acts_on_sites
 from monazite.core.errors import MonaziteError
 from monazite.core.formats import NOT_KNOWN, percent
-from monazite.data.dates import date_bounds
+from monazite.data.dates import date_bounds, day_words
 from monazite.data.filters import SURELY
 from monazite.model.facilities.status import CLOSED, OPERATING, PARTLY, SUSPENDED, Life, read_lives
 from monazite.model.ownership import OwnershipLink, find_parents
@@ -31,12 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CardView:
-    """What a card is made from.
-
-    Attributes:
-        conflicts: finds the facts on which the rows of the entity differ.
-        leaders: finds who leads each stage of an element, by its id.
-    """
+    """What a card is made from: facts on which rows differ, who leads each stage of an element."""
 
     store: Store
     tables: Mapping[str, TableShape]
@@ -45,33 +40,12 @@ class CardView:
     leaders: Callable[[str], Sequence[ConcentrationYear]]
 
 
-MOST = 4
-"""Facts that a line tells before it counts the rest."""
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST = 4  # facts that a line tells before it counts the rest
 _REMARK = re.compile(r",? (form not stated|mineral not stated or mixed|together)|\s*\([^)]*\)")
 _FORM = re.compile(r",? form not stated")
 """A remark on a material that is not the point where it is told what holds, covers or uses it."""
-_UNITS = (
-    ("tonnes per ", "t/"),
-    ("tonnes", "t"),
-    ("tonne", "t"),
-    ("t/year", "t/yr"),
-    ("percent", "%"),
-)
-_WHOLE = 100
-"""From where on a number is told without a fraction."""
-_REO = "Rare-earth oxide content"
-
-
-def day_words(date: str) -> str:
-    """Return a date as it is read.
-
-    >>> day_words("2026-11-24"), day_words("2026-11"), day_words("2026")
-    ('24 Nov 2026', 'Nov 2026', '2026')
-    """
-    year, *rest = date.split("-")
-    words = [str(int(part)) if place else _MONTHS[int(part) - 1] for place, part in enumerate(rest)]
-    return " ".join([*reversed(words), year])
+_UNITS = {"tonnes per ": "t/", "tonnes": "t", "tonne": "t", "t/year": "t/yr", "percent": "%"}
+_WHOLE = 100  # from here on a number is told without a fraction
 
 
 def plain_name(name: str) -> str:
@@ -92,7 +66,7 @@ def amount(card: RowCard) -> str:
     if not (value or low or high):
         return ""
     unit = cells.get("unit", "")
-    for long, short in _UNITS:
+    for long, short in _UNITS.items():
         unit = unit.replace(long, short)
     if value:
         number = _number(value)
@@ -100,7 +74,7 @@ def amount(card: RowCard) -> str:
         number = f"{_number(low)} to {_number(high)}"
     else:
         number = f"up to {_number(high)}" if high else f"at least {_number(low)}"
-    basis = " REO" if cells.get("basis") == _REO else ""
+    basis = " REO" if cells.get("basis") == "Rare-earth oxide content" else ""
     return f"{number} {unit}{basis} {plain_name(cells.get('material', ''))}".strip()
 
 
@@ -165,7 +139,7 @@ def act_card(found: EntityCard, view: CardView) -> ShortCard:
     """Return the card of an act: whether it is in force and why, what it covers, its steps."""
     (act,) = lines_of(view.store, view.tables, view.day, [found.entity.id])
     says = best(act.sources)
-    steps = of_table(found.cards, "policy_events")
+    steps, links = (of_table(found.cards, x) for x in ("policy_events", "policy_links"))
     told = [card for card in found.cards if card.identity or card.table == "policy_scope"]
 
     def naming(text: str) -> CardFact:
@@ -177,14 +151,10 @@ def act_card(found: EntityCard, view: CardView) -> ShortCard:
         line("Covers", [naming(act.covers)]),
         line("Aimed at", [naming(act.aimed_at)]),
         CardLine("Steps", tuple(fact(_step(card), card) for card in steps)),
-        line("Bears on", [fact(_other(found.entity, card), card) for card in _links(found)]),
+        line("Bears on", [fact(_other(found.entity, card), card) for card in links]),
     ]
     state = capital(act.status.short)
     return ShortCard(f"{act.title}. {state}, {day_words(view.day)}", tuple(lines))
-
-
-def _links(found: EntityCard) -> list[RowCard]:
-    return of_table(found.cards, "policy_links")
 
 
 def _step(card: RowCard) -> str:
@@ -199,28 +169,25 @@ def _other(entity: Entity, card: RowCard) -> str:
     """How this act and another stand to each other, whichever of them the row begins with."""
     one, other = card.cells.get("policy", ""), card.cells.get("other", "")
     relation = card.cells.get("relation", "").casefold()
-    if one == entity.label:
-        return f"It {relation} {other}"
-    return f"{one} {relation} it"
-
-
-_OUTPUT, _NAMEPLATE = "Actual output", "Nameplate"
-_COMING = ("Planned", "Target")
-_ENDED = "Ended"
+    return f"It {relation} {other}" if one == entity.label else f"{one} {relation} it"
 
 
 def how_much(cards: Iterable[RowCard], day: str) -> CardLine:
     """Tell the newest output, what the plant is built for, and what is planned after the day."""
     rows = [card for card in cards if card.cells.get("value") or card.cells.get("value_high")]
-    facts = [*_newest_rows(rows, _OUTPUT, ""), *_newest_rows(rows, _NAMEPLATE, "Built for ")]
+    output = _newest_rows(rows, "Actual output", "")
+    facts = [*output, *_newest_rows(rows, "Nameplate", "Built for ")]
     made = bool(facts)
-    for kind in _COMING:
-        coming = [card for card in rows if card.cells.get("kind") == kind]
-        facts += [
-            fact(f"{kind}: {amount(card)}{_for(card)}", card)
-            for card in coming
-            if not card.time or date_bounds(card.time)[1] >= day
-        ][-2:]
+    for kind in ("Planned", "Target"):
+        coming = [
+            card
+            for card in rows
+            if card.cells.get("kind") == kind
+            and (not card.time or date_bounds(card.time)[1] >= day)
+        ]
+        for card in coming[-2:]:
+            when = f", {day_words(card.time)}" if card.time else ""
+            facts.append(fact(f"{kind}: {amount(card)}{when}", card))
     if facts and not made:
         facts.append(CardFact("We found no output."))
     return line("How much", facts)
@@ -235,10 +202,6 @@ def _newest_rows(rows: list[RowCard], kind: str, words: str) -> Iterator[CardFac
         told = [card for card in yearly if card.time == last]
         said = ", ".join(dict.fromkeys(amount(card).replace(" t/yr", " t") for card in told))
         yield fact(f"{day_words(last)}: {words}{said}", *told)
-
-
-def _for(card: RowCard) -> str:
-    return f", {day_words(card.time)}" if card.time else ""
 
 
 def owners(entity: Entity, view: CardView) -> CardLine:
@@ -281,21 +244,17 @@ def _holding(
 
 def trade_lines(entity: Entity, cards: Iterable[RowCard], day: str) -> list[CardLine]:
     """Tell who buys from a plant or firm, and who sells to it; what has ended says so."""
-    rows = list(cards)
+    rows = sorted(cards, key=lambda card: _is_over(card, day))
     sold = [card for card in rows if card.cells.get("supplier") == entity.label]
     bought = [card for card in rows if card.cells.get("customer") == entity.label]
     return [
-        line("Buyers", [_link(card, "customer", day) for card in _standing_first(sold, day)]),
-        line("Suppliers", [_link(card, "supplier", day) for card in _standing_first(bought, day)]),
+        line("Buyers", [_link(card, "customer", day) for card in sold]),
+        line("Suppliers", [_link(card, "supplier", day) for card in bought]),
     ]
 
 
-def _standing_first(cards: list[RowCard], day: str) -> list[RowCard]:
-    return sorted(cards, key=lambda card: _is_over(card, day))
-
-
 def _is_over(card: RowCard, day: str) -> bool:
-    return card.cells.get("kind") == _ENDED or (not lasts(card, day) and not card.to_come)
+    return card.cells.get("kind") == "Ended" or (not lasts(card, day) and not card.to_come)
 
 
 def _link(card: RowCard, who: str, day: str) -> CardFact:
@@ -334,14 +293,17 @@ def act_fact(act: PolicyLine, text: str) -> CardFact:
     return CardFact(text, best(act.sources), ((act.title, f"policy/{act.policy}"),))
 
 
+def _act(act: PolicyLine) -> CardFact:
+    return act_fact(act, f"{act.title}, {act.status.short}")
+
+
 def firm_card(found: EntityCard, view: CardView) -> ShortCard:
     """Return the card of a firm: what it runs and holds, owners, buyers, rules.
 
     Of a ministry it says what it issued, and not who owns it.
     """
     entity, cards = found.entity, found.cards
-    own = next((card for card in cards if card.identity), None)
-    cells = {} if own is None else own.cells
+    own, cells = _own(found)
     kind, country = cells.get("kind", ""), cells.get("country", "")
     status = f"{', '.join(part for part in (entity.label, country) if part)}. {kind}".rstrip(". ")
     lands = () if own is None else named_in(country, own)
@@ -358,21 +320,26 @@ def firm_card(found: EntityCard, view: CardView) -> ShortCard:
     return ShortCard(f"{status}, {day_words(view.day)}", tuple(lines), lands)
 
 
+def _own(found: EntityCard) -> tuple[RowCard | None, Mapping[str, str]]:
+    """The row that says what the entity is, and its cells."""
+    own = next((card for card in found.cards if card.identity), None)
+    return own, {} if own is None else own.cells
+
+
 def _runs(cards: tuple[RowCard, ...], view: CardView) -> CardLine:
     """Which plants it runs on the day, what it does there, and in which state they are."""
     lives = read_lives(view.store)
-    states = {
-        label: lives.on(plant, view.day).state for plant, (label, _) in lives.facilities.items()
-    }
+    plants = {label: plant for plant, (label, _) in lives.facilities.items()}
     running: dict[str, list[RowCard]] = {}
     for card in of_table(cards, "operations"):
         if lasts(card, view.day, "from", "until"):
             running.setdefault(card.cells.get("facility", ""), []).append(card)
-    facts = [
-        fact(_run(plant, states.get(plant, NOT_KNOWN), own), *own)
-        for plant, own in running.items()
-        if plant
-    ]
+    facts = []
+    for label, own in running.items():
+        state = lives.on(plants[label], view.day).state if label in plants else NOT_KNOWN
+        known = "state not known" if state == NOT_KNOWN else state
+        if label:
+            facts.append(fact(f"{label}: {_stages(own)}; {known}", *own))
     return line("Runs", facts)
 
 
@@ -392,37 +359,22 @@ def _past(cards: tuple[RowCard, ...], day: str) -> list[CardLine]:
     for card in [*sorted(ended, key=lambda card: card.cells["until"], reverse=True), *undated]:
         plant = card.cells.get("facility", "plant not told")
         ran.setdefault((plant, card.cells.get("until", "")), []).append(card)
-    facts = [
-        fact(f"{plant}: {_stages(own)}; {_until(until)}", *own)
-        for (plant, until), own in ran.items()
-    ]
+    facts = []
+    for (plant, until), own in ran.items():
+        end = f"until {day_words(until)}" if until else "we found no dates"
+        facts.append(fact(f"{plant}: {_stages(own)}; {end}", *own))
     dates = [date for card in cards if card.time for date in card.time.split(" to ")]
-    last = max((date for date in dates if date_bounds(date)[1] <= day), key=_end)
+    past = [date for date in dates if date_bounds(date)[1] <= day]
+    last = max(past, key=lambda date: date_bounds(date)[1])
     return [
         line("Ran", facts),
         line("Records", [CardFact(f"We found no dated record of it after {day_words(last)}.")]),
     ]
 
 
-def _until(date: str) -> str:
-    return f"until {day_words(date)}" if date else "we found no dates"
-
-
-def _end(date: str) -> str:
-    return date_bounds(date)[1]
-
-
-def _run(plant: str, state: str, rows: list[RowCard]) -> str:
-    known = "state not known" if state == NOT_KNOWN else state
-    return f"{plant}: {_stages(rows)}; {known}"
-
-
 def _stages(rows: list[RowCard]) -> str:
-    return ", ".join(dict.fromkeys(_stage(card) for card in rows))
-
-
-def _stage(card: RowCard) -> str:
-    return card.cells.get("stage", "stage not told").casefold()
+    stages = (card.cells.get("stage", "stage not told").casefold() for card in rows)
+    return ", ".join(dict.fromkeys(stages))
 
 
 def _holds(entity: Entity, cards: tuple[RowCard, ...], day: str) -> CardLine:
@@ -442,22 +394,14 @@ def _share(card: RowCard) -> str:
 def _issued(entity: Entity, view: CardView) -> CardLine:
     """The acts that it issued, those in force first."""
     acts = [each.id for each in read_acts(view.store).acts.values() if entity.label in each.issuers]
-    facts = [
-        act_fact(each, f"{each.title}, {each.status.short}")
-        for each in lines_of(view.store, view.tables, view.day, acts)
-    ]
+    facts = [_act(each) for each in lines_of(view.store, view.tables, view.day, acts)]
     return line("Issued", facts, f"monazite query policies-by-issuer -p ministry={entity.id}")
-
-
-_NO_STAGE = "Any stage"
-"""The stage of a material that is no product of one."""
 
 
 def element_card(found: EntityCard, view: CardView) -> ShortCard:
     """Return the card of an element: what it is for, who leads each stage, acts that cover it."""
     entity = found.entity
-    own = next((card for card in found.cards if card.identity), None)
-    cells = {} if own is None else own.cells
+    own, cells = _own(found)
     kind = cells.get("class", "Group of elements")
     name = entity.label if entity.label == entity.id else f"{entity.label} ({entity.id})"
     acts = find_policies(view.store, view.tables, view.day, entity.place.partition("/")[2])
@@ -466,28 +410,17 @@ def element_card(found: EntityCard, view: CardView) -> ShortCard:
         line("Used for", [fact(uses, own)] if own and uses else []),
         line("Consists", [fact(cells["members"], own)] if own and cells.get("members") else []),
         _leaders(entity.id, view),
-        line(
-            "Rules",
-            [
-                act_fact(each, f"{each.title}, {each.status.short}")
-                for each in acts
-                if each.status.stands
-            ],
-            f"monazite policies -e {entity.id}",
-        ),
+        _acts("Rules", acts, f"-e {entity.id}"),
     ]
     return ShortCard(f"{capital(name)}. {kind}, {day_words(view.day)}", tuple(lines))
 
 
 def _leaders(element: str, view: CardView) -> CardLine:
     """Who leads each stage in the newest year, by the figure that leads a report."""
-    try:
-        lines = view.leaders(element)
-    except MonaziteError:  # no row splits a stage
-        return line("Leads", [CardFact("We found no country shares.")])
     first: dict[str, ConcentrationYear] = {}
-    for each in lines:
-        first.setdefault(each.stage, each)
+    with suppress(MonaziteError):  # no row splits a stage
+        for each in view.leaders(element):
+            first.setdefault(each.stage, each)
     known = {
         stage: each
         for stage, each in first.items()
@@ -512,14 +445,17 @@ def _leaders(element: str, view: CardView) -> CardLine:
 
 def material_card(found: EntityCard, view: CardView) -> ShortCard:
     """Return the card of a material: elements, plants, price, output, rules."""
-    own = next((card for card in found.cards if card.identity), None)
-    cells = {} if own is None else own.cells
+    own, cells = _own(found)
     made = [
         card
         for card in of_table(found.cards, "facility_materials")
         if card.cells.get("direction") == "Output"
     ]
-    prices = [card for card in of_table(found.cards, "prices") if _is_price(card)]
+    prices = [  # a multiple of a price that is not told says nothing
+        card
+        for card in of_table(found.cards, "prices")
+        if amount(card) and card.cells.get("unit") not in {"times", "percent"}
+    ]
     output = sorted(
         (card for card in of_table(found.cards, "production") if amount(card)), key=_newest_most
     )
@@ -533,7 +469,7 @@ def material_card(found: EntityCard, view: CardView) -> ShortCard:
     ]
     stage = cells.get("stage", "")
     name = capital(plain_name(found.entity.label))
-    status = name if stage in {"", _NO_STAGE} else f"{name}. {stage}"
+    status = name if stage in {"", "Any stage"} else f"{name}. {stage}"
     return ShortCard(f"{status}, {day_words(view.day)}", tuple(lines))
 
 
@@ -561,15 +497,8 @@ def _output(card: RowCard) -> str:
 def _newest_most(card: RowCard) -> tuple[str, float]:
     """Where output stands: by its year, and within one by its number."""
     cells = card.cells
-    texts = (
-        cells.get(f"{kind}{end}") for end in ("", "_high", "_low") for kind in ("value", "percent")
-    )
-    return cells.get("year", ""), next((float(text) for text in texts if text), 0)
-
-
-def _is_price(card: RowCard) -> bool:
-    """Whether the number is money: a multiple of a price that is not told says nothing."""
-    return bool(amount(card)) and card.cells.get("unit") not in {"times", "percent"}
+    names = (f"{kind}{end}" for end in ("", "_high", "_low") for kind in ("value", "percent"))
+    return cells.get("year", ""), next((float(cells[x]) for x in names if cells.get(x)), 0)
 
 
 def place_card(found: EntityCard, view: CardView) -> ShortCard:
@@ -595,16 +524,9 @@ def _plants(found: EntityCard, view: CardView) -> CardLine:
     running = [life for life in here if life.state in {OPERATING, PARTLY}]
     if not here:
         return line("Plants", [])
-    of = f"{len(running)} of {len(here)} recorded as running; records incomplete"
-    return line(
-        "Plants",
-        [CardFact(of), *(_plant(life) for life in running)],
-        f"monazite query facilities-in -p country={found.entity.id}",
-    )
-
-
-def _plant(life: Life) -> CardFact:
-    return CardFact(life.label, named=((life.label, f"facility/{life.facility}"),))
+    facts = [CardFact(f"{len(running)} of {len(here)} recorded as running; records incomplete")]
+    facts += [CardFact(x.label, named=((x.label, f"facility/{x.facility}"),)) for x in running]
+    return line("Plants", facts, f"monazite query facilities-in -p country={found.entity.id}")
 
 
 def _newest(heading: str, cards: tuple[RowCard, ...], table: str, day: str) -> CardLine:
@@ -615,18 +537,17 @@ def _newest(heading: str, cards: tuple[RowCard, ...], table: str, day: str) -> C
         if card.cells.get("value") and card.cells.get("year", "") <= day[:4] and not card.figure
     ]
     last = max((card.cells.get("year", "") for card in rows), default="")
-    newest = [card for card in rows if card.cells.get("year", "") == last]
-    return line(heading, [fact(f"{last}: {_amount(card)}".lstrip(": "), card) for card in newest])
-
-
-def _amount(card: RowCard) -> str:
-    stage = card.cells.get("stage", "").casefold()
-    return f"{amount(card)}, {stage}" if stage else amount(card)
+    facts = []
+    for card in rows:
+        if card.cells.get("year", "") == last:
+            stage = card.cells.get("stage", "").casefold()
+            said = f"{amount(card)}, {stage}" if stage else amount(card)
+            facts.append(fact(f"{last}: {said}".lstrip(": "), card))
+    return line(heading, facts)
 
 
 def _acts(heading: str, found: Policies, option: str) -> CardLine:
-    standing = [each for each in found if each.status.stands]
-    facts = [act_fact(each, f"{each.title}, {each.status.short}") for each in standing]
+    facts = [_act(each) for each in found if each.status.stands]
     return line(heading, facts, f"monazite policies {option}")
 
 
@@ -656,8 +577,7 @@ def plant_card(found: EntityCard, view: CardView) -> ShortCard:
 
 
 def _status(found: EntityCard, life: Life, since: str) -> str:
-    region = next((card.cells.get("region", "") for card in found.cards if card.identity), "")
-    place = ", ".join(part for part in (life.label, region, life.country) if part)
+    place = ", ".join(filter(None, (life.label, _own(found)[1].get("region"), life.country)))
     sure = "" if life.certainty == SURELY or life.state == NOT_KNOWN else "perhaps "
     state = f"state {NOT_KNOWN}" if life.state == NOT_KNOWN else f"{sure}{life.state}{since}"
     return f"{place}. {capital(state)}, {day_words(life.day)}"
@@ -670,18 +590,16 @@ def _makes(cards: tuple[RowCard, ...]) -> CardLine:
     return line("Makes", [fact(", ".join(names), *made)] if names else [])
 
 
-_CARDS: Mapping[str, Callable[[EntityCard, CardView], ShortCard]] = MappingProxyType(
-    {
-        "facility": plant_card,
-        "organisation": firm_card,
-        "policy": act_card,
-        "country": place_card,
-        "area": place_card,
-        "element": element_card,
-        "element-group": element_card,
-        "material": material_card,
-    }
-)
+_CARDS: Mapping[str, Callable[[EntityCard, CardView], ShortCard]] = {
+    "facility": plant_card,
+    "organisation": firm_card,
+    "policy": act_card,
+    "country": place_card,
+    "area": place_card,
+    "element": element_card,
+    "element-group": element_card,
+    "material": material_card,
+}
 """Which card a kind of entity has; any other has that of its rows."""
 _BEHIND = frozenset({"assumptions", "data_gaps", "statements", "responses"})
 """Tables that only all rows have: they are told with what they bear on."""
@@ -689,7 +607,8 @@ _BEHIND = frozenset({"assumptions", "data_gaps", "statements", "responses"})
 
 def find_short_card(found: EntityCard, view: CardView) -> ShortCard:
     """Find what a reader should know first of an entity."""
-    made = _CARDS.get(found.entity.kind, _other_card)(found, view)
+    card_of = _CARDS.get(found.entity.kind)
+    made = card_of(found, view) if card_of else _other_card(found)
     lines = (*made.lines, _disputed(found, view), _see_also(found))
     return replace(made, lines=tuple(each for each in lines if each.facts))
 
@@ -704,9 +623,8 @@ def _see_also(found: EntityCard) -> CardLine:
     return line("See also", told, f"monazite show {found.entity.id} --full")
 
 
-def _other_card(found: EntityCard, view: CardView) -> ShortCard:
+def _other_card(found: EntityCard) -> ShortCard:
     """What is said of a thing that has no card of its own: its rows, the newest of each table."""
-    del view
     own, *rest = found.cards or (None,)
     lines: list[CardLine] = []
     if own is not None:

@@ -1,8 +1,4 @@
-"""What of a change is about the element and the market that are asked about.
-
-Left out is what surely does not touch the element: acts that cover other goods only, plants whose
-figures are all of other goods, links of such goods. What names no goods may touch it, and stays.
-"""
+"""What of a change is about an element and a market: what surely is of other goods is left out."""
 
 from __future__ import annotations
 
@@ -17,8 +13,7 @@ from monazite.store.names import find_entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_ENDS = ("facility", "owner", "owned", "supplier", "customer")
-"""As what a dated row names the two sides that it is about."""
+_ENDS = ("facility", "owner", "owned", "supplier", "customer")  # of what a dated row is about
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """What changed between two views: facilities, policies, holdings, supply links and shares.
 
-The same comparison serves both clocks. Between two days of what is true, both views have the
-same rows and are asked on different days; between two days of what was known, the rows differ
-and the day asked about is one. A change is told only where the two answers differ.
+Between two days of what is true the rows are the same; between two days of what was known they
+differ and the day is one. A change is told only where the two answers differ.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
 from monazite.analysis.change_relevance import Relevance, read_relevance
@@ -58,8 +58,6 @@ class Change:
     Attributes:
         group: one of ``GROUPS``.
         kind: what changed, in a word: closed, begun, index.
-        subject: what it changed of.
-        text: the change in sentences.
         rows: the rows on which the two answers rest, the deciding ones first.
         market: whether it is about the market that is asked about.
     """
@@ -78,7 +76,7 @@ _LISTED, _SHOWN = 10, 5
 def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
     """Sources that one side has and the other has not, and how many rows rest on them."""
     old, new = _rows_by_source(before), _rows_by_source(after)
-    fresh = sorted(set(new) - set(old), key=lambda name: (-len(new[name].rows), name))
+    fresh = sorted(set(new) - set(old), key=lambda name: (-len(new[name][2]), name))
     found = []
     tables = _by_table(new.values())
     before_tables = _by_table(old.values())
@@ -89,20 +87,17 @@ def source_changes(before: ComparedView, after: ComparedView) -> list[Change]:
             text = f"{table}: {counted(more, 'record')} became known ({earlier})."
             found.append(Change("sources", "rows", table, text, ()))
     for name in fresh[:_LISTED]:
-        source = new[name]
-        text = f"{source.title}: {counted(len(source.rows), 'record')} (tier {source.tier})."
-        found.append(Change("sources", "source", name, text, source.rows[:_SHOWN]))
+        title, tier, rows = new[name]
+        text = f"{title}: {counted(len(rows), 'record')} (tier {tier})."
+        found.append(Change("sources", "source", name, text, rows[:_SHOWN]))
     if len(fresh) > _LISTED:
         text = f"{counted(len(fresh) - _LISTED, 'more source')} became known."
         found.append(Change("sources", "source", "more", text, ()))
     return found
 
 
-@dataclass(frozen=True)
-class _NewSource:
-    title: str
-    tier: str
-    rows: tuple[str, ...]
+_NewSource = tuple[str, str, tuple[str, ...]]
+"""Title and tier of a source, and the rows that rest on it."""
 
 
 def _rows_by_source(side: ComparedView) -> dict[str, _NewSource]:
@@ -115,20 +110,17 @@ def _rows_by_source(side: ComparedView) -> dict[str, _NewSource]:
             rows[answer["source"]].append(row)
             about[answer["source"]] = (f"{answer['publisher']}: {answer['title']}", answer["tier"])
     return {
-        name.removeprefix("source/"): _NewSource(*about[name], tuple(found))
-        for name, found in rows.items()
+        name.removeprefix("source/"): (*about[name], tuple(found)) for name, found in rows.items()
     }
 
 
 def _by_table(sources: Iterable[_NewSource]) -> dict[str, int]:
-    rows = {row for source in sources for row in source.rows}
+    rows = {row for *_, own in sources for row in own}
     return dict(Counter(row.split("/", 1)[0] for row in rows))
 
 
-LEAST_SHARE_CHANGE = 0.005
-"""A share that moves by less than half a percentage point has not moved."""
-LEAST_INDEX_CHANGE = 50.0
-"""An index that moves by less than this has not moved."""
+LEAST_SHARE_CHANGE, LEAST_INDEX_CHANGE = 0.005, 50.0
+"""What moves by less has not moved."""
 _RANKED = 5
 
 
@@ -144,32 +136,20 @@ def share_changes(
     found: list[Change] = []
     notes: list[str] = []
     for stage in dict.fromkeys(stage for stage, _ in (*new, *old)):
-        pair = _comparable(old, new, stage)
-        if pair is None:
+        ranks = [rank for where, rank in new if where == stage and (stage, rank) in old]
+        if ranks:
+            found += _of_stage(labels, old[stage, min(ranks)], new[stage, min(ranks)])
+        else:
             notes.append(f"{stage}: no shares of one kind on both sides; nothing is compared.")
-            continue
-        found += _of_stage(labels, *pair)
     return found, notes
 
 
 def _newest(side: ComparedView, element: str) -> dict[tuple[str, int], ConcentrationYear]:
     """Return the newest year with shares of each stage and rank of materials."""
     facts = read_facts(side.store, element, side.day)
-    try:
-        lines = concentration_series(facts)
-    except NotKnownError:
-        return {}
-    return {(line.stage, line.rank): line for line in lines if line.shares}
-
-
-def _comparable(
-    old: Mapping[tuple[str, int], ConcentrationYear],
-    new: Mapping[tuple[str, int], ConcentrationYear],
-    stage: str,
-) -> tuple[ConcentrationYear, ConcentrationYear] | None:
-    """Return both sides of a stage for the materials that speak best on both."""
-    ranks = sorted(rank for where, rank in new if where == stage and (stage, rank) in old)
-    return (old[stage, ranks[0]], new[stage, ranks[0]]) if ranks else None
+    with suppress(NotKnownError):
+        return {(x.stage, x.rank): x for x in concentration_series(facts) if x.shares}
+    return {}
 
 
 def _of_stage(
@@ -202,7 +182,10 @@ def _crossed(old: ConcentrationYear, new: ConcentrationYear) -> str:
     """Say what the comparison crosses, where the two years are not of one series."""
     if (old.material, old.basis, old.series) == (new.material, new.basis, new.series):
         return ""
-    return f"Not one series: {_series(old)}, then {_series(new)}"
+    then, now = (
+        f"{x.material.replace('-', ' ')}, {x.basis}, by {' + '.join(x.series)}" for x in (old, new)
+    )
+    return f"Not one series: {then}, then {now}"
 
 
 def _index_moved(old: ConcentrationYear, new: ConcentrationYear) -> bool:
@@ -210,11 +193,6 @@ def _index_moved(old: ConcentrationYear, new: ConcentrationYear) -> bool:
     several = len(old.shares) > 1 and len(new.shares) > 1
     known = old.hhi is not None and new.hhi is not None
     return several and known and abs((old.hhi or 0) - (new.hhi or 0)) >= LEAST_INDEX_CHANGE
-
-
-def _series(line: ConcentrationYear) -> str:
-    goods = line.material.replace("-", " ")
-    return f"{goods}, {line.basis}, by {' + '.join(line.series)}"
 
 
 def _moved(old: ConcentrationYear, new: ConcentrationYear) -> list[str]:
@@ -231,50 +209,8 @@ def _rank(line: ConcentrationYear, place: str) -> str:
     return str(list(line.shares).index(place) + 1) if share else "none"
 
 
-def changes_tables(found: Changes) -> list[Table]:
-    """Return one table a group, the most important first, headed by how many of which kind."""
-    tables = []
-    for group, kinds in found.counts.items():
-        counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
-        tables.append(
-            Table(
-                heading=f"{GROUPS[group]}: {counts}",
-                columns=("kind", "market", "what changed", "row"),
-                rows=[
-                    [change.kind, "yes" if change.market else "", change.text, _first(change.rows)]
-                    for change in found.changes
-                    if change.group == group
-                ],
-                keys=("row",),
-            )
-        )
-    return tables
-
-
 def _first(rows: tuple[str, ...]) -> str:
     return f"{rows[0]} +{len(rows) - 1}" if len(rows) > 1 else "".join(rows)
-
-
-def changes_csv(found: Changes) -> Table:
-    """Return all changes as one table, for CSV."""
-    rows = [
-        [c.group, c.kind, "yes" if c.market else "", c.subject, c.text, ";".join(c.rows)]
-        for c in found.changes
-    ]
-    return Table("", ("group", "kind", "market", "subject", "text", "rows"), rows)
-
-
-def changes_dict(found: Changes) -> dict[str, object]:
-    """Return the comparison as JSON takes it."""
-    return {
-        "before": found.before,
-        "after": found.after,
-        "element": found.element,
-        "market": found.market,
-        "counts": found.counts,
-        "changes": [asdict(change) for change in found.changes],
-        "notes": list(found.notes),
-    }
 
 
 _LIFE_KINDS = (
@@ -290,10 +226,8 @@ class Changes(Result):
 
     Attributes:
         before: name of the earlier view: its day, or what was known by it.
-        after: name of the later view.
         element: whose shares were compared, and what the changes touch.
         market: what changes for it comes first in each group.
-        changes: all changes.
     """
 
     before: str
@@ -320,15 +254,37 @@ class Changes(Result):
 
     def content(self) -> dict[str, object]:
         """Return the comparison as JSON has it."""
-        return changes_dict(self)
+        return {
+            "before": self.before,
+            "after": self.after,
+            "element": self.element,
+            "market": self.market,
+            "counts": self.counts,
+            "changes": [asdict(change) for change in self.changes],
+            "notes": list(self.notes),
+        }
 
     def tables(self) -> list[Table]:
         """Return one table a group, headed by how many changes there are of which kind."""
-        return changes_tables(self)
+        tables = []
+        for group, kinds in self.counts.items():
+            counts = ", ".join(f"{number:,} {kind}" for kind, number in kinds.items())
+            rows = [
+                [change.kind, "yes" if change.market else "", change.text, _first(change.rows)]
+                for change in self.changes
+                if change.group == group
+            ]
+            columns = ("kind", "market", "what changed", "row")
+            tables.append(Table(f"{GROUPS[group]}: {counts}", columns, rows, keys=("row",)))
+        return tables
 
     def csv_tables(self) -> list[Table]:
         """Return all changes as one table."""
-        return [changes_csv(self)]
+        rows = [
+            [c.group, c.kind, "yes" if c.market else "", c.subject, c.text, ";".join(c.rows)]
+            for c in self.changes
+        ]
+        return [Table("", ("group", "kind", "market", "subject", "text", "rows"), rows)]
 
     def headline(self) -> str:
         """Return the two views and how many changes there are."""
@@ -338,28 +294,18 @@ class Changes(Result):
 def find_changes(
     before: ComparedView, after: ComparedView, element: str = ELEMENT, market: str = MARKET
 ) -> Changes:
-    """Compare two views.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> store, schema = open_store(), read_schema(ontology_folder())
-    >>> sides = [ComparedView(store, schema, day, day) for day in ("2017-06-30", "2019-06-30")]
-    >>> found = [change for change in find_changes(*sides).changes if "Pass" in change.subject]
-    >>> found[0].kind, found[0].text.split(". ")[0].split(": ")[1]
-    ('restarted', 'suspended, now partly operating (mine operating, separation suspended)')
-    """
+    """Compare two views."""
     same = before.store is after.store
-    old = _read(before)
-    new = old if same else _read(after)
+    lives, lasting = read_lives(after.store), _read_lasting(after)
+    old_lives, old_lasting = read_lives(before.store), lasting if same else _read_lasting(before)
     shares, notes = share_changes(before, after, element)
     asked = read_relevance(after.store, after.day, element, market)
     groups = [
         shares,
         _policy_changes(before, after, asked),
-        _facility_changes(old.lives, new.lives, before.day, after.day, asked),
-        _lasting_changes("ownership", old.lasting, new.lasting, before.day, after.day, asked),
-        _lasting_changes("supply", old.lasting, new.lasting, before.day, after.day, asked),
+        _facility_changes(old_lives, lives, before.day, after.day, asked),
+        _lasting_changes("ownership", old_lasting, lasting, before.day, after.day, asked),
+        _lasting_changes("supply", old_lasting, lasting, before.day, after.day, asked),
     ]
     if not same:
         groups.append(source_changes(before, after))
@@ -389,15 +335,14 @@ def _facility_changes(
     for facility in sorted(new.facilities):
         first = old.on(facility, then) if facility in old.facilities else None
         last = new.on(facility, now)
-        event = _new_state_change(
-            old.last_state_change(facility, then), new.last_state_change(facility, now), then
-        )
+        event, before = new.last_state_change(facility, now), old.last_state_change(facility, then)
+        if event and before and before.row == event.row and before.latest <= then:
+            event = None  # it had surely happened by the first day
         was = _state(first) if first else NOT_KNOWN
         moved = was != _state(last)
         here = asked.of_facility(facility)
-        if last.state == NOT_KNOWN or not (moved or (event and event.earliest > then)):
-            continue
-        if here is None:
+        told = last.state != NOT_KNOWN and (moved or (event and event.earliest > then))
+        if here is None or not told:
             continue
         rows = [event.row] if event else []
         rows += [*last.rows, *(first.rows if first else ())]
@@ -416,15 +361,6 @@ def _facility_changes(
 
 def _state(life: Life) -> str:
     return f"perhaps {life.state}" if life.certainty == PERHAPS else life.state
-
-
-def _new_state_change(
-    before: FacilityEvent | None, event: FacilityEvent | None, then: str
-) -> FacilityEvent | None:
-    """Return the last event that set a state, unless it had surely happened by the first day."""
-    if event is None or (before and before.row == event.row and before.latest <= then):
-        return None
-    return event
 
 
 def _life_change(was: str, last: Life, event: FacilityEvent | None) -> str:
@@ -477,15 +413,11 @@ def _kind_of_status(was: PolicyStatus | None, status: PolicyStatus) -> str:
     return "in doubt" if status.value == MAY_BE else "other"
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """What is read of one store: lives of facilities, and what lasts, by group and row."""
-
-    lives: Lives
-    lasting: Mapping[str, Mapping[str, list[DatedEvent]]]
+_Lasting = Mapping[str, Mapping[str, list[DatedEvent]]]
+"""What lasts, by group and row."""
 
 
-def _read(side: ComparedView) -> _Compared:
+def _read_lasting(side: ComparedView) -> _Lasting:
     rows: dict[str, set[str]] = {"ownership": set(), "supply_links": set()}
     for answer in ask(side.store, "network-mentions"):
         row = answer.row()
@@ -493,13 +425,13 @@ def _read(side: ComparedView) -> _Compared:
     lasting: dict[str, dict[str, list[DatedEvent]]] = {"ownership": {}, "supply": {}}
     for line in read_dated_events(side.store, side.schema, set().union(*rows.values()))[0]:
         lasting[line.kind].setdefault(line.rows[0], []).append(line)
-    return _Compared(read_lives(side.store), lasting)
+    return lasting
 
 
 def _lasting_changes(
     group: str,
-    old: Mapping[str, Mapping[str, list[DatedEvent]]],
-    new: Mapping[str, Mapping[str, list[DatedEvent]]],
+    old: _Lasting,
+    new: _Lasting,
     then: str,
     now: str,
     asked: Relevance,

@@ -1,15 +1,13 @@
 """Claims that people make in public, and what the rows of a view say to them.
 
-A statement is not a fact: which statements there are does not depend on a view. What answers
-them does. Links tie a statement to the rows that speak to it; a link counts only while its row
-is in the view, and the verdict follows from the links that count, by one rule.
+Which claims there are does not depend on a view; a link counts only while its row is in the view.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import UnknownNameError, did_you_mean
@@ -39,15 +37,7 @@ RELATIONS = ("supports", "contradicts", "partly-contradicts", "bears-on")
 def find_verdict(relations: Iterable[str]) -> str:
     """Return the verdict on a claim from the relations of the rows that speak to it.
 
-    A row that partly contradicts bears one part out and denies another: it stands on both sides.
-    Rows that only bear on a claim decide nothing.
-
-    >>> find_verdict(["supports", "bears-on"]), find_verdict(["contradicts"])
-    ('supported', 'contradicted')
-    >>> find_verdict(["supports", "contradicts"]), find_verdict(["partly-contradicts"])
-    ('partly contradicted', 'partly contradicted')
-    >>> find_verdict(["bears-on"]), find_verdict([])
-    ('not known', 'not known')
+    A row that partly contradicts stands on both sides; one that only bears on it decides nothing.
     """
     found = set(relations)
     speaks_for = bool(found & {"supports", "partly-contradicts"})
@@ -60,14 +50,7 @@ def find_verdict(relations: Iterable[str]) -> str:
 
 
 def check_verdict(text: str) -> str:
-    """Return a verdict as it is written here; empty stays empty.
-
-    >>> check_verdict("Not-known")
-    'not known'
-    >>> check_verdict("suported")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: There is no verdict "suported"; did you mean "supported"?
-    """
+    """Return a verdict as it is written here; empty stays empty."""
     check_text(text, "verdict")
     wanted = text.casefold().replace("-", " ").strip()
     if wanted and wanted not in VERDICTS:
@@ -85,15 +68,8 @@ def claims_table(claims: Sequence[Claim]) -> Table:
     return Table(
         heading="",
         columns=(
-            "claim",
-            "verdict",
-            "for",
-            "against",
-            "related, not counted",
-            "speaker",
-            "about",
-            "statement",
-            "answers",
+            *("claim", "verdict", "for", "against", "related, not counted", "speaker", "about"),
+            *("statement", "answers"),
         ),
         rows=[
             [
@@ -105,7 +81,7 @@ def claims_table(claims: Sequence[Claim]) -> Table:
                 claim.speaker,
                 claim.time,
                 claim.statement,
-                "; ".join(f"{each.stance.lower()} by {each.by}" for each in claim.responses),
+                _answers(claim),
             ]
             for claim in claims
         ],
@@ -124,11 +100,14 @@ def claims_csv(claims: Iterable[Claim]) -> Table:
     columns = (*head, "relation", "counts", "row", "when", "text", "reason", "sources")
     rows: list[list[str]] = []
     for claim in claims:
-        answers = "; ".join(f"{each.stance.lower()} by {each.by}" for each in claim.responses)
         own = [claim.id, claim.verdict, claim.speaker, claim.role, claim.time, claim.statement]
         links = [_cells(link) for link in claim.links] or [[""] * (len(columns) - len(head))]
-        rows += [[*own, answers, *cells] for cells in links]
+        rows += [[*own, _answers(claim), *cells] for cells in links]
     return Table("", columns, rows)
+
+
+def _answers(claim: Claim) -> str:
+    return "; ".join(f"{each.stance.lower()} by {each.by}" for each in claim.responses)
 
 
 def _cells(link: ClaimLink) -> list[str]:
@@ -212,35 +191,29 @@ def _items(texts: Iterable[str], *, marked: bool) -> list[str]:
     return [f"- {markdown_text(text)}" if marked else f"  {text}" for text in texts]
 
 
-def claims_dict(claims: Iterable[Claim]) -> list[dict[str, object]]:
-    """Return claims as plain values; ``counts`` is false for a row that is not in the view."""
-    return [
-        {
-            "claim": claim.id,
-            "row": claim.row,
-            "verdict": claim.verdict,
-            "speaker": claim.speaker,
-            "role": claim.role or None,
-            "actor": claim.actor or None,
-            "subject": claim.subject,
-            "from": claim.date_from or None,
-            "until": claim.date_until or None,
-            "stance": claim.stance,
-            "statement": claim.statement,
-            "numbers": claim.numbers or None,
-            "sources": _sources(claim.sources),
-            "answers": [
-                {"by": answer.by, "stance": answer.stance, "text": answer.text, "row": answer.row}
-                for answer in claim.responses
-            ],
-            "links": [_link_dict(link) for link in claim.links],
-            "worked_out": [
-                {"relation": each.relation, "reason": each.reason, "command": each.command}
-                for each in claim.worked_out
-            ],
-        }
-        for claim in claims
-    ]
+def _claim_dict(claim: Claim) -> dict[str, object]:
+    """Return a claim as plain values; ``counts`` is false for a row that is not in the view."""
+    return {
+        "claim": claim.id,
+        "row": claim.row,
+        "verdict": claim.verdict,
+        "speaker": claim.speaker,
+        "role": claim.role or None,
+        "actor": claim.actor or None,
+        "subject": claim.subject,
+        "from": claim.date_from or None,
+        "until": claim.date_until or None,
+        "stance": claim.stance,
+        "statement": claim.statement,
+        "numbers": claim.numbers or None,
+        "sources": _sources(claim.sources),
+        "answers": [asdict(answer) for answer in claim.responses],
+        "links": [_link_dict(link) for link in claim.links],
+        "worked_out": [
+            {"relation": each.relation, "reason": each.reason, "command": each.command}
+            for each in claim.worked_out
+        ],
+    }
 
 
 def _link_dict(link: ClaimLink) -> dict[str, object]:
@@ -264,10 +237,7 @@ def _link_dict(link: ClaimLink) -> dict[str, object]:
 
 
 def _sources(sources: Iterable[SourceLine]) -> list[dict[str, str]]:
-    return [
-        {"id": source.id, "text": str(source), "tier": source.tier, "url": source.url}
-        for source in sources
-    ]
+    return [{"id": x.id, "text": str(x), "tier": x.tier, "url": x.url} for x in sources]
 
 
 def _weight(cards: Sequence[RowCard]) -> str:
@@ -281,10 +251,7 @@ class Response:
     """What somebody else says of a claim.
 
     Attributes:
-        by: who answers, as printed.
         stance: how the answer stands to the claim, in the words of its scheme: Denied.
-        text: what is said.
-        row: the row of the answer.
     """
 
     by: str
@@ -298,7 +265,6 @@ class ClaimLink:
     """How a row stands to a claim.
 
     Attributes:
-        relation: supports, contradicts, partly-contradicts or bears-on.
         reason: why, in a sentence.
         fact: the row that speaks to the claim.
         row: the row of the link itself.
@@ -315,13 +281,7 @@ class ClaimLink:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a claim foretells that can be worked out: who does without a country, and by when.
-
-    Attributes:
-        market: id of who is to do without it.
-        country: code of the country.
-        by: the year.
-    """
+    """What a claim foretells that can be worked out: who does without a country, and by when."""
 
     market: str
     country: str
@@ -335,8 +295,6 @@ class WorkedOut:
     Attributes:
         relation: supports, contradicts or partly-contradicts.
         reason: what was found, in sentences.
-        command: that shows it.
-        rows: that it rests on.
     """
 
     relation: str
@@ -350,19 +308,10 @@ class Claim:
     """A statement with who makes it, who answers, and the rows that speak to it.
 
     Attributes:
-        row: the row of the statement.
         speaker: who makes it; the article itself where that is no person or firm.
-        role: what the speaker is, as printed.
-        actor: whose action it speaks of.
-        subject: what it speaks of.
         date_from: the first day of what it speaks of, as printed. When it was made, its sources
             say.
-        date_until: the last day of what it speaks of, as printed.
         stance: how the speaker stands to it, in the words of its scheme: Asserted.
-        statement: the statement.
-        numbers: the numbers in it, as printed.
-        sources: where it is printed.
-        responses: what others say of it.
         links: the rows that speak to it, in the order of ``RELATIONS``.
         forecast: what of it can be worked out; None for what cannot.
         worked_out: what was, which counts for the verdict as a row does.
@@ -434,7 +383,7 @@ class Claims(Result):
 
     def content(self) -> dict[str, object]:
         """Return the claims as JSON has them; null is not known."""
-        return {"claims": claims_dict(self.claims)}
+        return {"claims": [_claim_dict(claim) for claim in self.claims]}
 
     def tables(self) -> list[Table]:
         """Return the list: the verdict, how much stands behind it, who says what."""
@@ -444,13 +393,7 @@ class Claims(Result):
         """Return every link of the claims as one flat table."""
         return [claims_csv(self.claims)]
 
-    def to_text(
-        self,
-        fmt: str = "table",
-        *,
-        width: int | None = None,
-        full: bool = False,
-    ) -> str:
+    def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return the list of claims as text; a single claim with all its records and sources.
 
         Args:
@@ -474,16 +417,7 @@ class Claims(Result):
 def find_claims(
     every_row: Store, view_rows: Store, tables: Mapping[str, TableShape]
 ) -> tuple[Claim, ...]:
-    """Find the claims that are made, and judge each by the rows of a view.
-
-    >>> from monazite.data.columns import TableShapes
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> store = open_store()
-    >>> claims = find_claims(store, store, TableShapes(ontology_folder()))
-    >>> {claim.id: claim.verdict for claim in claims}["c17-france-1994"]
-    'partly contradicted'
-    """
+    """Find the claims that are made, and judge each by the rows of a view."""
     responses: dict[str, list[Response]] = defaultdict(list)
     for answer in ask(every_row, "claim-responses"):
         response = Response(answer["by"], answer["stance"], answer["text"], answer.row())
@@ -491,11 +425,29 @@ def find_claims(
     links = _read_links(every_row, view_rows, tables)
     statements = ask(every_row, "claim-statements")
     sources = read_sources(every_row, [answer.row() for answer in statements])
-    return tuple(
-        _claim(answer, sources[row], responses[row], links[row])
-        for answer in statements
-        for row in [answer.row()]
-    )
+    claims = []
+    for answer in statements:
+        row = answer.row()
+        found = sorted(links[row], key=lambda link: (RELATIONS.index(link.relation), link.row))
+        claims.append(
+            Claim(
+                row=row,
+                speaker=answer["speaker"],
+                role=answer["role"],
+                actor=answer["actor"],
+                subject=answer["subject"],
+                date_from=answer["from"],
+                date_until=answer["until"],
+                stance=answer["stance"],
+                statement=answer["statement"],
+                numbers=answer["numbers"],
+                sources=sources[row],
+                responses=tuple(responses[row]),
+                links=tuple(found),
+                forecast=_forecast(answer),
+            )
+        )
+    return tuple(claims)
 
 
 def _read_links(
@@ -514,30 +466,6 @@ def _read_links(
     return links
 
 
-def _claim(
-    answer: QueryRecord,
-    sources: tuple[SourceLine, ...],
-    responses: list[Response],
-    links: list[ClaimLink],
-) -> Claim:
-    return Claim(
-        row=answer.row(),
-        speaker=answer["speaker"],
-        role=answer["role"],
-        actor=answer["actor"],
-        subject=answer["subject"],
-        date_from=answer["from"],
-        date_until=answer["until"],
-        stance=answer["stance"],
-        statement=answer["statement"],
-        numbers=answer["numbers"],
-        sources=sources,
-        responses=tuple(responses),
-        links=tuple(sorted(links, key=lambda link: (RELATIONS.index(link.relation), link.row))),
-        forecast=_forecast(answer),
-    )
-
-
 def _forecast(answer: QueryRecord) -> Forecast | None:
     if not (answer["without"] and answer["by"] and answer["subjectId"]):
         return None
@@ -547,11 +475,7 @@ def _forecast(answer: QueryRecord) -> Forecast | None:
 def choose_claims(
     claims: Iterable[Claim], text: str = "", *, verdict: str = "", speaker: str = ""
 ) -> list[Claim]:
-    """Choose claims by their id or its number, by words, by verdict and by who makes them.
-
-    >>> choose_claims([], verdict="not-known")
-    []
-    """
+    """Choose claims by their id or its number, by words, by verdict and by who makes them."""
     check_text(text, "claim")
     check_text(speaker, "speaker")
     wanted = check_verdict(verdict)

@@ -1,8 +1,6 @@
 """The backbone of a chain: its countries at each stage, and what flows between them to a market.
 
-Every number is one that the chokepoint report prints, or the flow of the reconciled year that
-these rest on. Where no year is reconciled the shares are those that rows print, the flows are
-those that the network knows, without a size, and what is missing stands in words.
+Where no year is reconciled the shares are those that rows print, and the flows have no size.
 """
 
 from __future__ import annotations
@@ -44,10 +42,8 @@ from monazite.model.network.facts import Facts
 from monazite.model.network.shares import WORLD
 from monazite.model.wording import maker_of
 
-ROUNDS, SETTLED = 1_000, 1e-9
-"""Pools sell to each other in circles: round by round the parts rise to what they are."""
-UNKNOWN = ""
-"""The maker of what no figure accounts for."""
+ROUNDS, SETTLED = 1_000, 1e-9  # pools sell in circles: parts rise round by round
+UNKNOWN = ""  # the maker of what no figure accounts for
 NEXT = {MINE: SEPARATION, SEPARATION: METAL, METAL: MAGNET}
 Tonnes = dict[tuple[str, str, str], float]
 
@@ -208,10 +204,6 @@ class PlaceSite(Value):
     """A site or a firm of a country at a stage.
 
     Attributes:
-        id: its node in the network.
-        label: its name.
-        country: name of its country.
-        code: of its country.
         status: operating, planned ... as the events leave it; not known where none says.
         sure: whether the events are sure of it.
         firm: whether it is a firm of which no site is known.
@@ -231,14 +223,10 @@ class StagePlace(Value):
     """A country at a stage.
 
     Attributes:
-        stage: of the chain.
         code: of the country or area; ``ROW`` is the rest of the world.
-        label: its name.
         share: its part of the world's output at the stage, 0 to 1; None is not known.
         share_low: the least that figures print.
-        share_high: the most.
         figure: what the share is where it is not measured: forecast.
-        year: of the share.
         point: the line of the report that says what is lost if it fails; None where none does.
         sites: known sites and firms there.
     """
@@ -290,14 +278,7 @@ class PlaceFlow(Value):
 
 @dataclass(frozen=True)
 class ControlInForce(Value):
-    """A control of exports in force on the day that covers a flow.
-
-    Attributes:
-        id: of the policy.
-        title: its name.
-        country: code of who issued it.
-        state: its state on the day, in a word or two.
-    """
+    """A control of exports in force on the day that covers a flow."""
 
     id: str
     title: str
@@ -310,8 +291,6 @@ class Backbone(Value):
     """The countries that carry a chain to a market, and what flows between them.
 
     Attributes:
-        report: what each number of losses is of.
-        headline: the first sentence.
         first: id of the line that it speaks of; empty where none.
         subject: the element, as a sentence names it.
         product: what the market loses, in words.
@@ -319,8 +298,6 @@ class Backbone(Value):
         allowed: the time that losses allow, in words.
         stages: codes and names of the stages that are drawn, in order, without the market.
         places: by stage.
-        flows: between them.
-        controls: those that cover a flow.
         world_parts: what of all that each maker makes of the last product the market takes, by
             code.
         missing: what is not known, in sentences.
@@ -343,30 +320,18 @@ class Backbone(Value):
     ask: tuple[str, ...] = ()
 
 
-_NEXT = {"mine": "separation", "separation": "metal", "metal": "magnet"}
-
-
 def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbone:
-    """Return the backbone of a chain.
-
-    >>> from monazite.analysis.chokepoints.chokepoints import find_chokepoints
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Y", "2026-11-24")
-    >>> network = build_network(facts)
-    >>> found = find_backbone(network, facts, find_chokepoints(network, facts))
-    >>> [stage for stage, _ in found.stages]
-    ['mine', 'separation']
-    """
+    """Return the backbone of a chain."""
     asked = report.base.year if report.base else None
     model, _ = read_known_year(facts, about(network).market, about(network).market_label, asked)
     if model is None:
         model, _ = read_known_year(facts, year=asked)
-    places = _Places(network, report, model, _plants(facts))
+    ends = ("supplier", "customer")  # plants among them, though no record may tell their stage
+    plants = {x[end] for x in facts.links for end in ends if x[f"{end}Kind"] == "facility"}
+    places = _Places(network, report, model, frozenset(plants))
     stages = _stages(network, model, places)
     found = tuple(place for stage, _ in stages for place in places.at(stage))
-    scopes = _in_force(facts)
+    scopes = [each for each in read_scopes(facts.store, facts.date) if each.in_force]
     flows = tuple(_flows(network, report, model, scopes, facts.members, [x for x, _ in stages]))
     used = {name for flow in flows for name in flow.controls}
     first, base, subject = first_line(report), report.base, subject_of(report.title)
@@ -393,11 +358,7 @@ def find_backbone(network: Network, facts: Facts, report: Chokepoints) -> Backbo
 
 
 def subject_of(title: str) -> str:
-    """Return an element as it stands inside a sentence.
-
-    >>> subject_of("Dysprosium"), subject_of("NdPr (Nd, Pr)")
-    ('dysprosium', 'NdPr (Nd, Pr)')
-    """
+    """Return an element as it stands inside a sentence: dysprosium, NdPr (Nd, Pr)."""
     name = title.partition(" (")[0] if len(title) > 30 else title
     return name.lower() if name.istitle() and name.isalpha() else name
 
@@ -406,23 +367,19 @@ def subject_of(title: str) -> str:
 class _ToldShare:
     """A share of a stage as it is told."""
 
-    label: str
-    share: float | None
-    low: float | None
-    high: float | None
-    figure: str
-    year: int | None
+    label: str = ""
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    figure: str = ""
+    year: int | None = None
 
 
 class _Places:
     """The countries at each stage, with their shares, lines and sites."""
 
     def __init__(
-        self,
-        network: Network,
-        report: Chokepoints,
-        model: ModelYear | None,
-        plants: frozenset[str],
+        self, network: Network, report: Chokepoints, model: ModelYear | None, plants: frozenset[str]
     ) -> None:
         self.lines = {each.id: each for each in report.chokepoints if each.kind == "country"}
         self.whole = report.base is not None and report.base.event != "outage"
@@ -450,17 +407,16 @@ class _Places:
         return any(at == stage and each.share is not None for (at, _), each in self.shares.items())
 
     def _place(self, stage: str, code: str) -> StagePlace:
-        told = self.shares.get((stage, code))
-        label = (told.label if told else "") or self.labels.get(code) or code or "Country not known"
+        told = self.shares.get((stage, code), _ToldShare())
         return StagePlace(
             stage=stage,
             code=code,
-            label=label,
-            share=told.share if told else None,
-            share_low=told.low if told else None,
-            share_high=told.high if told else None,
-            figure=told.figure if told else "",
-            year=told.year if told else None,
+            label=told.label or self.labels.get(code) or code or "Country not known",
+            share=told.share,
+            share_low=told.low,
+            share_high=told.high,
+            figure=told.figure,
+            year=told.year,
             point=self._line(stage, code),
             sites=tuple(sorted(self.sites.get((stage, code), []), key=lambda x: (x.label, x.id))),
         )
@@ -476,23 +432,13 @@ def _reconciled(model: ModelYear) -> Iterator[tuple[tuple[str, str], _ToldShare]
     for each in find_candidates(Network(), None, model):
         if each.kind == "country" and not model.resells(each.stage, each.country):
             label = maker_of(each.label, each.stage)
-            yield (
-                (each.stage, each.country),
-                _ToldShare(label, each.share, None, None, each.figure, each.year),
-            )
+            told = _ToldShare(label, each.share, figure=each.figure, year=each.year)
+            yield (each.stage, each.country), told
 
 
 def _printed(node: NetworkNode) -> _ToldShare:
     return _ToldShare(
         node.label, node.share, node.share_low, node.share_high, node.kind_of_figure, node.year
-    )
-
-
-def _plants(facts: Facts) -> frozenset[str]:
-    """The ends of supply links that are plants, though no record may tell their stage."""
-    ends = ("supplier", "customer")
-    return frozenset(
-        link[end] for link in facts.links for end in ends if link[f"{end}Kind"] == "facility"
     )
 
 
@@ -519,10 +465,6 @@ def _stages(network: Network, model: ModelYear | None, places: _Places) -> list[
     return listed[: codes.index(last) + 1] if last in codes else listed
 
 
-def _in_force(facts: Facts) -> list[Scope]:
-    return [each for each in read_scopes(facts.store, facts.date) if each.in_force]
-
-
 def _flows(
     network: Network,
     report: Chokepoints,
@@ -537,11 +479,11 @@ def _flows(
     symbols = sorted(members)
     market = about(network).market
     for (stage, seller, buyer), tonnes in flows_of(model).items():
-        if _NEXT[stage] in stages:
+        if NEXT[stage] in stages:
             bound = _covering(scopes, stage, symbols, seller, buyer)
             whole = model.made(stage)
             part = tonnes / whole if whole else None
-            yield PlaceFlow(stage, seller, _NEXT[stage], buyer, tonnes, part, bound)
+            yield PlaceFlow(stage, seller, NEXT[stage], buyer, tonnes, part, bound)
     if report.base is None:
         return
     bought = bought_by(model, market, report.base.product)

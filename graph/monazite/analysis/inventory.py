@@ -87,62 +87,15 @@ def dataset_tables(described: DatasetDescription, records: str = "records") -> l
     ]
 
 
-def dataset_dict(described: DatasetDescription) -> dict[str, object]:
-    """Return the description as the documented JSON."""
-    inventory = described.inventory
-    counts = inventory.statistics
-    return {
-        "dataset": asdict(described.title),
-        "counts": {
-            "rows": inventory.rows,
-            "tables": len(inventory.tables),
-            "sources": inventory.sources,
-            "quads": counts.quads,
-            "triples": counts.triples,
-        },
-        "tables": [asdict(each) for each in inventory.tables],
-        "classes": dict(counts.classes),
-        "properties": dict(counts.properties),
-        "sources_by_tier": [asdict(each) for each in inventory.tiers],
-        "sources_by_age": [asdict(each) for each in inventory.ages],
-        "coverage": {
-            "element": described.element,
-            "stages": [asdict(each) for each in inventory.coverage],
-        },
-    }
-
-
-def dataset_turtle(described: DatasetDescription) -> str:
-    """Return the description as DCAT 3 and VoID; a filtered view is a subset of the data set."""
-    title, record = described.title, described.view_record
-    whole = is_whole(record)
-    iri = title.iri if whole else view_iri(record)
-    blocks = [_turtle_of(iri, described)]
-    if not whole:
-        blocks.append(f"<{title.iri}> a dcat:Dataset, void:Dataset ;\n  void:subset <{iri}> .\n")
-    head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in sorted(_PREFIXES.items()))
-    return head + "\n" + "\n".join(blocks)
-
-
 def is_whole(view: Mapping[str, object]) -> bool:
-    """Tell whether a view leaves nothing out and adds nothing.
-
-    >>> is_whole({"tier": None}), is_whole({"tier": 1})
-    (True, False)
-    """
+    """Tell whether a view leaves nothing out and adds nothing."""
     return not any(view.get(name) for name in _FILTERS)
 
 
 def view_iri(view: Mapping[str, object]) -> str:
-    """Return an IRI for a filtered view, made of the filters that repeat it.
-
-    >>> view_iri({"valid": "2025-05-15"}).rpartition("/")[0]
-    'https://w3id.org/monazite/view'
-    """
-    plain = {
-        name: list(value) if isinstance(value, tuple) else value for name, value in view.items()
-    }
-    text = repr(sorted((name, repr(value)) for name, value in plain.items()))
+    """Return an IRI for a filtered view, made of the filters that repeat it."""
+    plain = [(name, list(x) if isinstance(x, tuple) else x) for name, x in view.items()]
+    text = repr(sorted((name, repr(value)) for name, value in plain))
     return f"{BASE}view/{sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -167,11 +120,8 @@ def _both(sources: int, facts: int) -> list[str]:
 
 
 def _turtle_of(iri: str, described: DatasetDescription) -> str:
-    title, counts, record = (
-        described.title,
-        described.inventory.statistics,
-        described.view_record,
-    )
+    title, record = described.title, described.view_record
+    counts = described.inventory.statistics
     line = "" if described.view is None else described.view.text
     pairs = [
         "a dcat:Dataset, void:Dataset",
@@ -274,8 +224,6 @@ class DatasetDescription(Result):
     """The data set, or a view of it, described.
 
     Attributes:
-        title: title, description, licence and day of release.
-        inventory: what the view holds.
         element: of which the coverage speaks.
         tiers: the label of each tier of sources.
     """
@@ -300,7 +248,26 @@ class DatasetDescription(Result):
 
     def content(self) -> dict[str, object]:
         """Return counts, sources by tier and age, and coverage from 0 to 1."""
-        return dataset_dict(self)
+        inventory, counts = self.inventory, self.inventory.statistics
+        return {
+            "dataset": asdict(self.title),
+            "counts": {
+                "rows": inventory.rows,
+                "tables": len(inventory.tables),
+                "sources": inventory.sources,
+                "quads": counts.quads,
+                "triples": counts.triples,
+            },
+            "tables": [asdict(each) for each in inventory.tables],
+            "classes": dict(counts.classes),
+            "properties": dict(counts.properties),
+            "sources_by_tier": [asdict(each) for each in inventory.tiers],
+            "sources_by_age": [asdict(each) for each in inventory.ages],
+            "coverage": {
+                "element": self.element,
+                "stages": [asdict(each) for each in inventory.coverage],
+            },
+        }
 
     def tables(self) -> list[Table]:
         """Return the overview, rows by table, sources by tier and age, and the coverage."""
@@ -311,24 +278,21 @@ class DatasetDescription(Result):
         return dataset_tables(self, "rows")
 
     def to_turtle(self) -> str:
-        """Return the description as DCAT 3 and VoID, for catalogues."""
-        return dataset_turtle(self)
+        """Return the description as DCAT 3 and VoID; a filtered view is a subset of the set."""
+        whole, base = is_whole(self.view_record), self.title.iri
+        iri = base if whole else view_iri(self.view_record)
+        blocks = [_turtle_of(iri, self)]
+        if not whole:
+            blocks.append(f"<{base}> a dcat:Dataset, void:Dataset ;\n  void:subset <{iri}> .\n")
+        prefixes = sorted(_PREFIXES.items())
+        head = "".join(f"@prefix {name}: <{space}> .\n" for name, space in prefixes)
+        return head + "\n" + "\n".join(blocks)
 
 
 def take_inventory(
     statistics: Statistics, schema: Schema, stages: Iterable[StageShares] = ()
 ) -> Inventory:
-    """Sort the counts of a view's store.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.statistics import read_statistics
-    >>> from monazite.store.opening import open_store
-    >>> counts = read_statistics(open_store())
-    >>> inventory = take_inventory(counts, read_schema(ontology_folder()))
-    >>> inventory.sources == sum(tier.sources for tier in inventory.tiers)
-    True
-    """
+    """Sort the counts of a view's store."""
     rows = {**statistics.tables}
     for table in schema.tables.values():
         if table.kind == "source":
@@ -358,11 +322,7 @@ def take_inventory(
 
 
 def five_years(published: str) -> str:
-    """Return the five-year period in which a source was published.
-
-    >>> five_years("2024-10"), five_years("1988"), five_years("")
-    ('2020 to 2024', '1985 to 1989', 'undated')
-    """
+    """Return the five-year period in which a source was published, as 2020 to 2024."""
     if not published:
         return UNDATED
     first = int(published[:4]) // SPAN * SPAN

@@ -25,14 +25,7 @@ class CellChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """A row that one state has and the other has not, or that says another thing.
-
-    Attributes:
-        table: of the row.
-        key: of the row.
-        kind: added, changed or removed.
-        cells: that differ, in the order of the columns.
-    """
+    """A row that one state has and the other has not, or that says another thing."""
 
     table: str
     key: str
@@ -46,11 +39,7 @@ class RowChange:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What was said and what is, a sentence a cell; of a row that came or went, one.
-
-        >>> RowChange("prices", "dy", CHANGED, (CellChange("value", "1", "2"),)).sentences
-        ('value: 1, now 2',)
-        """
+        """What was said and what is, a sentence a cell; of a row that came or went, one."""
         if self.kind == CHANGED:
             return tuple(
                 f"{each.column}: {each.before or 'blank'}, now {each.after or 'blank'}"
@@ -73,11 +62,7 @@ def cells_by_key(text: TableText) -> dict[str, Cells]:
 def row_changes(
     table: str, before: Mapping[str, Cells], after: Mapping[str, Cells], columns: Iterable[str]
 ) -> list[RowChange]:
-    """Return what changed of a table, sorted by key.
-
-    >>> [each.kind for each in row_changes("t", {"a": {"x": "1"}}, {"b": {"x": "1"}}, ["x"])]
-    ['removed', 'added']
-    """
+    """Return what changed of a table, sorted by key."""
     order = tuple(columns)
     found = []
     for key in sorted({*before, *after}):

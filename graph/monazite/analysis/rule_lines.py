@@ -15,8 +15,7 @@ from monazite.model.facilities.mapped_sites import best_points
 from monazite.model.facilities.status import OPERATING, PARTLY, read_lives
 from monazite.store.store import Store
 
-_ANY = "any"
-"""Stands for any stage: of a good that is of none, a plant that runs may be the maker."""
+_ANY = "any"  # any stage: of a good that is of none, a plant that runs may be the maker
 _ON_SITE = ("site", "precision", "station-or-street")
 _RUNS = {OPERATING, PARTLY}
 _Line = tuple[str, ...]

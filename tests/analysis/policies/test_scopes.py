@@ -222,15 +222,16 @@ def rows_of(store: Store, *lines: QueryRecord) -> list[ScopeRow]:
 
 @pytest.fixture
 def made(store: Store, monkeypatch: pytest.MonkeyPatch) -> Made:
-    rule = Act("rule", "Rule", "export-ban", "Export ban", "CHN", "China", (), frozenset(), ())
     status = PolicyStatus("in force", "in force", "since 2025", rows=("policy_events/rule",))
     places = read_places(store)
     monkeypatch.setattr(export_controls, "read_places", lambda _: places)
-    monkeypatch.setattr(export_controls, "read_acts", lambda _: Acts({"rule": rule}, ()))
     monkeypatch.setattr(export_controls, "read_statuses", lambda *_: {"rule": status})
     nothing_kept = SimpleNamespace(derive=lambda _, work: work())
 
     def of(*lines: QueryRecord) -> Scope:
+        kind = lines[0]["policy_kind"]
+        rule = Act("rule", "Rule", kind, "", "CHN", "China", (), frozenset(), ())
+        monkeypatch.setattr(export_controls, "read_acts", lambda _: Acts({"rule": rule}, ()))
         monkeypatch.setattr(export_controls, "ask", lambda *_, **__: lines)
         (found,) = read_scopes(nothing_kept, "2026-01-01")  # type: ignore[arg-type]
         return found

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monazite.core.results import Value
-from monazite.store.queries import ask
+from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
 IN_FORCE, NOT_IN_FORCE, MAY_BE = "in force", "not in force", "may be in force"
 VALUES = (IN_FORCE, MAY_BE, NOT_IN_FORCE)
-"""The three values of a status."""
 NEVER_ENDS = "9999-12-31"
-"""The day that stands for none."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +24,9 @@ class PolicyStatus(Value):
         state: the same by what decided it: in force, in force in part, suspended, ended, not yet,
             announced, start not known, no measure, in force or suspended, in force or ended.
         reason: why, as the end of a sentence.
-        since: the date, as printed, since when this has been so; empty where it is not known.
-        begins: the date, as printed, on which it took or takes effect; empty where it is not known,
-            or where it was stopped before.
+        since: the printed date since when this has been so; empty where it is not known.
+        begins: the printed date on which it took or takes effect; empty where it is not known, or
+            where it was stopped before.
         rows: the rows that decide it.
         part: the part that it is of; empty for the whole.
         parts: the status of each part that has dated steps of its own.
@@ -80,14 +78,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Step(Value):
-    """One dated event of an act.
-
-    Attributes:
-        part: the part of the act that it is about; empty for the whole.
-        until: the last day that it sets, as printed; empty for none.
-        until_earliest: the first day that this can mean; empty for none.
-        until_latest: the last day that this can mean; empty for none.
-    """
+    """A dated event of an act, or of a part; each date as printed, and the days it can mean."""
 
     row: str
     part: str
@@ -114,12 +105,7 @@ class ActLink(Value):
 
 @dataclass(frozen=True)
 class Act(Value):
-    """A policy as the rows give it.
-
-    Attributes:
-        country: code of the country or union that issued it.
-        parties: codes of the countries of its issuers, and its own.
-    """
+    """A policy: the country or union that issued it, all countries party to it, steps by time."""
 
     id: str
     title: str
@@ -131,6 +117,10 @@ class Act(Value):
     parties: frozenset[str]
     steps: tuple[Step, ...]
 
+    def steps_of(self, *events: str) -> list[Step]:
+        """Its steps of some kinds, those of its parts included."""
+        return [step for step in self.steps if step.event in events]
+
 
 @dataclass(frozen=True)
 class Acts(Value):
@@ -139,59 +129,45 @@ class Acts(Value):
     acts: Mapping[str, Act]
     links: tuple[ActLink, ...]
 
-    def onto(self, policy: str, relation: str) -> tuple[ActLink, ...]:
-        """Return the links by which other acts bear on one."""
-        return tuple(x for x in self.links if (x.other, x.relation) == (policy, relation))
+    def onto(self, policy: str, *relations: str) -> list[ActLink]:
+        """The links by which other acts bear on one, by relation."""
+        return [
+            x for name in relations for x in self.links if (x.other, x.relation) == (policy, name)
+        ]
 
-    def of(self, policy: str, relation: str) -> tuple[ActLink, ...]:
-        """Return the links by which an act bears on others."""
-        return tuple(x for x in self.links if (x.policy, x.relation) == (policy, relation))
+    def of(self, policy: str, relation: str) -> list[ActLink]:
+        """The links by which an act bears on others."""
+        return [x for x in self.links if (x.policy, x.relation) == (policy, relation)]
 
 
 def read_acts(store: Store) -> Acts:
-    """Read all acts of a store.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = read_acts(open_store())
-    >>> [(step.event, step.date) for step in found.acts["mofcom-gac-2025-18"].steps]
-    [('announced', '2025-04-04'), ('effective', '2025-04-04')]
-    """
+    """Read all acts of a store, once."""
     return store.derive(("policy-acts",), lambda: _read(store))
 
 
 def _read(store: Store) -> Acts:
     steps: dict[str, list[Step]] = defaultdict(list)
+    dates = ("date", "dateEarliest", "dateLatest", "until", "untilEarliest", "untilLatest")
     for line in ask(store, "policy-steps"):
-        steps[line["policy"]].append(
-            Step(
-                row=line.row(),
-                part=line["part"],
-                event=line["event"],
-                date=line["date"],
-                earliest=line["dateEarliest"],
-                latest=line["dateLatest"],
-                until=line["until"],
-                until_earliest=line["untilEarliest"],
-                until_latest=line["untilLatest"],
-                note=line["note"],
-            )
-        )
-    acts: dict[str, Act] = {}
+        held = (line[name] for name in ("part", "event", *dates, "note"))
+        steps[line["policy"]].append(Step(line.row(), *held))
+    lines: dict[str, list[QueryRecord]] = defaultdict(list)
     for line in ask(store, "policy-acts"):
-        known = acts.get(line["policy"])
-        issuers = [*(known.issuers if known else ()), line["issuer_label"]]
-        parties = {*(known.parties if known else ()), line["country"], line["issuer_country"]}
-        acts[line["policy"]] = Act(
-            id=line["policy"],
-            title=line["title"],
-            kind=line["kind"],
-            kind_label=line["kind_label"],
-            country=line["country"],
-            country_label=line["country_label"],
-            issuers=tuple(dict.fromkeys(name for name in issuers if name)),
-            parties=frozenset(parties - {""}),
-            steps=tuple(steps[line["policy"]]),
+        lines[line["policy"]].append(line)
+    acts = {
+        name: Act(
+            id=name,
+            title=told[-1]["title"],
+            kind=told[-1]["kind"],
+            kind_label=told[-1]["kind_label"],
+            country=told[-1]["country"],
+            country_label=told[-1]["country_label"],
+            issuers=tuple(dict.fromkeys(x["issuer_label"] for x in told if x["issuer_label"])),
+            parties=frozenset(x[y] for x in told for y in ("country", "issuer_country")) - {""},
+            steps=tuple(steps[name]),
         )
+        for name, told in lines.items()
+    }
     links = tuple(
         ActLink(line["policy"], line["relation"], line["other"], line.row(), line["note"])
         for line in ask(store, "policy-relations")
@@ -204,26 +180,21 @@ EXPORTS = frozenset(
     | {"technology-export-ban"}
 )
 """Kinds that limit what leaves a country."""
-RULES = EXPORTS | {
-    *("end-use-rule", "sanction", "tariff", "procurement-ban", "production-quota"),
-    "environment-closure",
-}
+RULES = (
+    EXPORTS
+    | {"end-use-rule", "sanction", "tariff", "procurement-ban", "production-quota"}
+    | {"environment-closure"}
+)
 """Kinds that limit who may make, sell or buy what."""
 
 
 def is_rule(act: Act, acts: Acts) -> bool:
-    """Tell whether an act limits who may make, sell or buy what.
+    """Whether an act limits who may make, sell or buy: the end of others of its kind limits nobody.
 
-    What only ends others of its own kind, such as the end of export duties, limits nobody.
-
-    >>> from monazite.analysis.policies.acts import read_acts
     >>> from monazite.store.opening import open_store
     >>> acts = read_acts(open_store())
-    >>> names = ("mofcom-gac-2025-18", "china-export-tax-end-2015", "busan-2025")
-    >>> [is_rule(acts.acts[name], acts) for name in names]
-    [True, False, False]
+    >>> [is_rule(acts.acts[x], acts) for x in ("mofcom-gac-2025-18", "china-export-tax-end-2015")]
+    [True, False]
     """
-    if act.kind not in RULES:
-        return False
     ended = [acts.acts.get(link.policy) for link in acts.onto(act.id, "ended-by")]
-    return not any(other is not None and other.kind == act.kind for other in ended)
+    return act.kind in RULES and not any(x is not None and x.kind == act.kind for x in ended)

@@ -1,9 +1,6 @@
 """Export controls in force on a day: goods by stage and element, sellers and buyers.
 
-Read from the columns of rows, never from their words: which goods a control covers and in which
-forms, what it exempts, how far it reaches, and at whom it is aimed; the ontology says at which
-stage a good is made and for which elements it stands. What could not be read is said in the
-remarks; nothing is guessed.
+Read from the columns of rows, never from their words; what could not be read the remarks say.
 """
 
 from __future__ import annotations
@@ -12,84 +9,55 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from monazite.analysis.policies.acts import IN_FORCE, Act, PolicyStatus, read_acts
+from monazite.analysis.policies.acts import IN_FORCE, NEVER_ENDS, Act, PolicyStatus, read_acts
 from monazite.analysis.policies.status import read_statuses
 from monazite.core.results import Value
 from monazite.model.reconciliation.ledger import STAGES, balanced_stage
 from monazite.store.queries import QueryRecord, ask, day_of
 from monazite.store.store import Store
 
-COUNTRY, ELEMENT, EVERYBODY = "target-country", "element", "ALL"
-RESALE, ONLY_ABROAD, FOREIGN_MADE = "resale", "only-abroad", "foreign-made"
-EXPORT = "export"
-NO_VOLUME_LIMIT = "no-volume-limit"
-
+Goods = Mapping[str, frozenset[str]]
+"""Elements by stage: of the goods that the stage makes, those with any of the elements."""
 Places = tuple[tuple[str, str], ...]
 """Stages and elements."""
+Thing = tuple[str, str, str]
+"""Relation, class and id of what a scope row covers, exempts or targets; members beside groups."""
+COUNTRY = "target-country"
 
 
-@dataclass(frozen=True, order=True)
-class ScopeTarget:
-    """What a row covers, exempts or targets; a member stands beside its group."""
-
-    relation: str
-    kind: str
-    id: str
-
-
-@dataclass(frozen=True)
 class ScopeRow:
-    """A row of policy_scope, what it names, and where in the chain what it covers stands.
+    """A row of policy_scope with what it names, and where in the chain what it covers stands."""
 
-    Attributes:
-        kind: a code of the scheme ``scope-kind``: element, threshold, target-country.
-        percent: the threshold that it prints, 0 to 100; empty for none.
-        begins: its first day as printed; empty for that of the policy.
-        forms: stages of the forms that it states of a covered element: metal, of metal and alloy.
-        reach: what it binds beyond goods that leave the country (scheme ``scope-reach``).
-        users: at whom within its target it is aimed (scheme ``scope-users``); none is everybody.
-        directions: export, import or both; none where it states none.
-        meaning: a code of the scheme ``scope-class`` where it names nothing with an identifier.
-        covered: each thing that it covers, with its stages and elements.
-    """
-
-    id: str
-    kind: str
-    text: str
-    detail: str
-    percent: str
-    begins: str
-    ends: str
-    things: tuple[ScopeTarget, ...]
-    forms: tuple[str, ...]
-    reach: frozenset[str]
-    users: frozenset[str]
-    directions: frozenset[str]
-    meaning: str
-    covered: tuple[tuple[ScopeTarget, Places], ...]
-
-    @property
-    def goods(self) -> list[tuple[str, str]]:
-        """Stages and elements that it covers."""
-        return [place for _, places in self.covered for place in places]
-
-    @property
-    def exports(self) -> bool:
-        """Whether it speaks of exports, and not of imports alone."""
-        return not self.directions or EXPORT in self.directions
-
-    @property
-    def words(self) -> str:
-        """Its text as printed, in quotation marks, and its detail."""
-        return f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
+    def __init__(self, lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) -> None:
+        first = lines[0]
+        self.id, self.kind, self.meaning = first.row(), first["kind"], first["meaning"]
+        self.text, self.detail, self.percent = first["text"], first["detail"], first["percent"]
+        self.begins, self.ends = first["from"], first["until"] or NEVER_ENDS
+        self.words = f'"{self.text}"' + (f" ({self.detail})" if self.detail else "")
+        self.reach, self.users, directions, forms = (
+            {line[column] for line in lines} - {""}
+            for column in ("reach", "users", "direction", "form")
+        )
+        self.exports = not directions or "export" in directions
+        self.things = {
+            (x["relation"], x["class"], each)
+            for x in lines
+            for each in (x["item"], x["member"])
+            if each
+        }
+        stages = {stage for form in forms for stage, _ in places.get(("form", form), ())}
+        self.forms = tuple(sorted(stages))
+        self.covered: dict[Thing, Places] = {}
+        for thing in sorted(each for each in self.things if each[0] == "covers"):
+            stands = places.get(thing[1:], ())
+            if thing[1] == "element" and self.forms and stands:
+                stands = tuple((stage, thing[2]) for stage in self.forms)
+            self.covered[thing] = stands
+        self.goods = [place for stands in self.covered.values() for place in stands]
 
     def named(self, relation: str) -> frozenset[str]:
-        """Return what the row names in one relation."""
-        return frozenset(thing.id for thing in self.things if thing.relation == relation)
-
-    def runs(self, day: str) -> bool:
-        """Return whether this part of the scope is in force on a day."""
-        return self.begins <= day <= (self.ends or "9999-12-31")
+        """Ids of what it covers, exempts or targets."""
+        return frozenset(each for named, _, each in self.things if named == relation)
 
 
 def read_places(store: Store) -> Mapping[tuple[str, str], Places]:
@@ -109,46 +77,7 @@ def to_scope_rows(
     """Take the answers of the query ``policy-scopes`` on one policy, a row at a time."""
     for row, lines in groupby(answers, key=lambda answer: answer["row"]):
         if row:
-            yield _to_row(list(lines), places)
-
-
-def _to_row(lines: list[QueryRecord], places: Mapping[tuple[str, str], Places]) -> ScopeRow:
-    first = lines[0]
-    forms = {place for form in _all(lines, "form") for place, _ in places.get(("form", form), ())}
-    things = {
-        ScopeTarget(line["relation"], line["class"], thing)
-        for line in lines
-        for thing in (line["item"], line["member"])
-        if thing
-    }
-
-    def stand(thing: ScopeTarget) -> Places:
-        if thing.kind == ELEMENT and forms and (thing.kind, thing.id) in places:
-            return tuple((stage, thing.id) for stage in sorted(forms))
-        return places.get((thing.kind, thing.id), ())
-
-    return ScopeRow(
-        id=first.row(),
-        kind=first["kind"],
-        text=first["text"],
-        detail=first["detail"],
-        percent=first["percent"],
-        begins=first["from"],
-        ends=first["until"],
-        things=tuple(sorted(things)),
-        forms=tuple(sorted(forms)),
-        reach=_all(lines, "reach"),
-        users=_all(lines, "users"),
-        directions=_all(lines, "direction"),
-        meaning=first["meaning"],
-        covered=tuple(
-            (thing, stand(thing)) for thing in sorted(things) if thing.relation == "covers"
-        ),
-    )
-
-
-def _all(lines: Iterable[QueryRecord], column: str) -> frozenset[str]:
-    return frozenset(line[column] for line in lines) - {""}
+            yield ScopeRow(list(lines), places)
 
 
 def remarks_on_state(status: PolicyStatus) -> Iterator[str]:
@@ -157,61 +86,39 @@ def remarks_on_state(status: PolicyStatus) -> Iterator[str]:
         yield f"{status.text[0].upper()}{status.text[1:]}."
 
 
-def remarks_on_goods(rows: list[ScopeRow]) -> Iterator[str]:
-    """Say which goods were read from words, and which belong to no stage of the chain."""
+def _unread(rows: list[ScopeRow], aimed: list[ScopeRow], rest: list[ScopeRow]) -> Iterator[str]:
+    """What was read from words, belongs to no stage, is aimed at no country, or was not read."""
+    covered = [(row, *each) for row in rows for each in row.covered.items()]
     formless = [
-        (row.text, place)
-        for row in rows
-        for thing, places in row.covered
-        for place in places
-        if thing.kind == ELEMENT and not row.forms
+        (row.text, stage)
+        for row, (_, kind, _), places in covered
+        for stage, _ in places
+        if kind == "element" and not row.forms
     ]
     if formless:
         names = ", ".join(sorted({text for text, _ in formless}))
-        stages = ", ".join(s for s in STAGES if s in {stage for _, (stage, _) in formless})
+        stages = ", ".join(stage for stage in STAGES if stage in {x for _, x in formless})
         yield f"The form of {names} is not stated: read as the products of {stages}, not magnets."
-    placeless = {
-        thing.id
-        for row in rows
-        for thing, places in row.covered
-        if thing.kind == "material" and not places
-    }
-    if placeless:
+    if placeless := {each for _, (_, kind, each), at in covered if kind == "material" and not at}:
         yield f"No stage or element of the chain is known for {', '.join(sorted(placeless))}."
     if not any(row.goods for row in rows):
         yield "No record names goods of the chain: it applies to no flow in the model."
-
-
-def remarks_on_aims(rows: list[ScopeRow], aimed: list[ScopeRow]) -> Iterator[str]:
-    """Say at whom a control is aimed where that is no whole country."""
     for row in rows:
         if row.kind == COUNTRY and row not in aimed:
             yield f"Aimed at users within a country, not at the country: {row.words}."
-        elif row.kind == COUNTRY and row.detail and EVERYBODY not in row.named("targets"):
+        elif row.kind == COUNTRY and row.detail and "ALL" not in row.named("targets"):
             yield f"Said of the country it is aimed at, and not read: {row.words}."
-    firms = [row.text for row in rows if row.kind in ("target-organisation", "target-facility")]
-    if firms:
-        yield f"Names users or firms, which flows do not tell apart: {'; '.join(firms)}."
-
-
-def remarks_on_rest(rows: list[ScopeRow]) -> Iterator[str]:
-    """Say which rows of a control were not read."""
-    codes = [row.text for row in rows if row.kind in ("cn-code", "hs-code")]
-    if codes:
-        yield f"Customs codes name no elements and are not read: {', '.join(codes)}."
-    technology = [row.text for row in rows if row.kind == "technology"]
-    if technology:
-        yield f"Technology, which no flow of goods carries: {'; '.join(technology)}."
-    for row in rows:
+    firms = "Names users or firms, which flows do not tell apart"
+    for kinds, among, said, mark in (
+        (("target-organisation", "target-facility"), rows, firms, "; "),
+        (("cn-code", "hs-code"), rest, "Customs codes name no elements and are not read", ", "),
+        (("technology",), rest, "Technology, which no flow of goods carries", "; "),
+    ):
+        if texts := [row.text for row in among if row.kind in kinds]:
+            yield f"{said}: {mark.join(texts)}."
+    for row in rest:
         if row.kind in ("threshold", "exempt"):
             yield f"Not read: {row.words}."
-
-
-_NOT_BEGUN_OR_OVER = ("not yet", "announced", "proposed", "ended", "no measure")
-_END_USE_RULE = "end-use-rule"
-
-Goods = Mapping[str, frozenset[str]]
-"""Elements by stage: of the goods that the stage makes, those with any of the elements."""
 
 
 @dataclass(frozen=True)
@@ -219,25 +126,18 @@ class Scope(Value):
     """What an export control binds on a day.
 
     Attributes:
-        policy: its id.
-        title: its name.
         country: the state, or union, that issued it and whose border it guards.
-        kind: its kind, such as ``export-licence``.
-        status: its status on the day, with the reason.
-        goods: what is bound when the country sells it, or others sell it on: see ``at_border`` and
-            ``resale``. Of magnets the elements are those that one must contain to be bound: Tb or
-            Dy, not the Nd that it has anyway.
+        goods: what is bound when the country sells it, or others sell it on (``at_border``,
+            ``resale``). Of magnets the elements that one must contain to be bound: Tb or Dy.
         abroad: what is bound although others made it, when it has content from the country.
         at_border: whether goods are bound when they leave the country.
         resale: whether goods of the country are bound also when others sell them on.
         destinations: the countries whose purchases are bound; None is all; none at all where it is
             aimed at users within countries, which flows do not tell.
         threshold: the least share of content that binds goods made abroad, percent of value.
-        threshold_row: the row that prints it.
-        unlimited_row: the row that says that no limit of volume stands: a licence is needed, and
-            holds nothing back; empty where none says so.
         rows: the rows of policy_events and policy_scope that this was read from.
         remarks: what could not be read, a sentence each.
+        unlimited_row: the row that says that a licence holds nothing back; empty for none.
     """
 
     policy: str
@@ -300,21 +200,9 @@ class Scope(Value):
             buyer: the country that buys.
             content: the country that made the element in it, where this is not the seller.
             origin: the country that made the good itself, where this is not the seller.
-
-        Returns:
-            True where the control binds it.
-
-        >>> from monazite.store.opening import open_store
-        >>> (found,) = [scope for scope in read_scopes(open_store(), "2025-06-30")
-        ...     if scope.policy == "mofcom-gac-2025-18"]
-        >>> found.binds("magnet", "Dy", "CHN", "DEU"), found.binds("magnet", "Nd", "CHN", "DEU")
-        (True, False)
-        >>> found.binds("magnet", "Dy", "JPN", "DEU", content="CHN")
-        False
         """
-        if buyer in (seller, self.country):
-            return False
-        if self.destinations is not None and buyer not in self.destinations:
+        away = self.destinations is not None and buyer not in self.destinations
+        if buyer in (seller, self.country) or away:
             return False
         bound = element in self.goods.get(stage, ())
         if seller == self.country:
@@ -340,48 +228,34 @@ def read_scopes(store: Store, date: str) -> tuple[Scope, ...]:
 
 
 def _read_scopes(store: Store, day: str) -> tuple[Scope, ...]:
-    places = read_places(store)
-    acts = read_acts(store).acts
-    standing = {
-        policy: status
-        for policy, status in read_statuses(store, day).items()
-        if status.state not in _NOT_BEGUN_OR_OVER
-    }
-    by_policy = groupby(ask(store, "policy-scopes"), key=lambda answer: answer["policy"])
-    return tuple(
-        _to_scope(acts[policy], standing[policy], tuple(answers), places, day)
-        for policy, answers in by_policy
-        if policy in standing
-    )
+    places, acts, statuses = read_places(store), read_acts(store).acts, read_statuses(store, day)
+    found = []
+    for policy, answers in groupby(ask(store, "policy-scopes"), key=lambda x: x["policy"]):
+        rows, status = list(to_scope_rows(answers, places)), statuses[policy]
+        if status.state not in ("not yet", "announced", "proposed", "ended", "no measure"):
+            found.append(_to_scope(acts[policy], status, rows, day))
+    return tuple(found)
 
 
-def _to_scope(
-    act: Act,
-    status: PolicyStatus,
-    answers: tuple[QueryRecord, ...],
-    places: Mapping[tuple[str, str], Places],
-    day: str,
-) -> Scope:
-    written = list(to_scope_rows(answers, places))
-    begun = [row for row in written if row.runs(day)]
+def _to_scope(act: Act, status: PolicyStatus, written: list[ScopeRow], day: str) -> Scope:
+    begun = [row for row in written if row.begins <= day <= row.ends]
     rows = [row for row in begun if row.exports]
-    kind = answers[0]["policy_kind"]
-    resale = [row for row in rows if row.reach & {RESALE, ONLY_ABROAD}]
-    content = [row for row in rows if row.percent and FOREIGN_MADE in row.reach]
-    foreign = [row for row in rows if FOREIGN_MADE in row.reach] if content else []
-    destinations, aimed = _destinations(rows, kind)
-    used = {row.id for row in rows if row.named("exempts") or row.goods}
-    unlimited = [row for row in rows if row.meaning == NO_VOLUME_LIMIT]
-    used |= {row.id for row in (*resale, *content, *aimed, *unlimited)}
+    resale = [row for row in rows if row.reach & {"resale", "only-abroad"}]
+    content = [row for row in rows if row.percent and "foreign-made" in row.reach]
+    foreign = [row for row in rows if "foreign-made" in row.reach] if content else []
+    unlimited = [row for row in rows if row.meaning == "no-volume-limit"]
+    destinations, aimed = _destinations(rows, act.kind)
+    named = [row for row in rows if row.named("exempts") or row.goods]
+    used = {row.id for row in (*named, *resale, *content, *aimed, *unlimited)}
     return Scope(
-        policy=answers[0]["policy"],
+        policy=act.id,
         title=act.title,
         country=act.country,
-        kind=kind,
+        kind=act.kind,
         status=status,
         goods=_goods(rows),
         abroad=_goods(foreign),
-        at_border=not any(ONLY_ABROAD in row.reach for row in rows),
+        at_border=not any("only-abroad" in row.reach for row in rows),
         resale=bool(resale),
         destinations=destinations,
         threshold=float(content[0].percent) if content else None,
@@ -391,19 +265,16 @@ def _to_scope(
             *remarks_on_state(status),
             *(f"Does not run on the day: {row.words}." for row in written if row not in begun),
             *(f"Applies to imports, not exports: {row.words}." for row in begun if not row.exports),
-            *remarks_on_goods(rows),
-            *remarks_on_aims(rows, aimed),
-            *remarks_on_rest([row for row in rows if row.id not in used]),
+            *_unread(rows, aimed, [row for row in rows if row.id not in used]),
         ),
         unlimited_row=unlimited[0].id if unlimited else "",
     )
 
 
-def _goods(rows: Iterable[ScopeRow]) -> Goods:
+def _goods(rows: list[ScopeRow]) -> Goods:
     """The elements that rows cover, by stage, without those that they exempt."""
-    held = list(rows)
-    exempt = frozenset[str]().union(*(row.named("exempts") for row in held))
-    places = [place for row in held for place in row.goods]
+    exempt = frozenset[str]().union(*(row.named("exempts") for row in rows))
+    places = [place for row in rows for place in row.goods]
     found = {stage: frozenset(e for at, e in places if at == stage) - exempt for stage in STAGES}
     return {stage: elements for stage, elements in found.items() if elements}
 
@@ -414,8 +285,8 @@ def _destinations(rows: list[ScopeRow], kind: str) -> tuple[frozenset[str] | Non
     A rule on end uses, or on some users, that names a country is not aimed at all of it.
     """
     aims = [row for row in rows if row.kind == COUNTRY]
-    everybody = [row for row in aims if EVERYBODY in row.named("targets")]
+    everybody = [row for row in aims if "ALL" in row.named("targets")]
     if everybody or not aims:
         return None, everybody
-    whole = [row for row in aims if kind != _END_USE_RULE and not row.users]
+    whole = [row for row in aims if kind != "end-use-rule" and not row.users]
     return frozenset[str]().union(*(row.named("targets") for row in whole)), whole

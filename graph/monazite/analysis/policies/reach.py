@@ -13,30 +13,21 @@ from monazite.store.queries import ask
 from monazite.store.store import Store
 
 _DIGITS = re.compile(r"\D")
-_OUTSIDE = "other"
-"""The form of goods outside the chain of rare earths: a class that may hold some is a group."""
-_SYMBOL = 2
-"""Letters of a symbol at most: a longer word of a code is the name of goods."""
+_SYMBOL = 2  # letters at most: a longer word of a code is the name of goods
 
 
 @dataclass(frozen=True)
 class Named(Value):
-    """A thing that a scope row names.
-
-    Attributes:
-        kind: element (or a group of them), material, code, country, organisation or facility.
-        country: of an organisation or facility, where it is; empty where not known.
-        form: of a material, a code of the scheme ``material-form``.
-    """
+    """A thing that a scope row covers, exempts or targets."""
 
     relation: str
-    kind: str
+    kind: str  # element (or a group), material, code, country, organisation, facility
     id: str
     label: str
-    country: str
-    form: str
-    notation: str
-    words: str
+    country: str  # of an organisation or facility
+    form: str  # of a material; "other" is outside the chain, "group" may hold some of it
+    notation: str  # of a code
+    words: str  # of a code: the goods it covers
 
 
 @dataclass(frozen=True)
@@ -50,18 +41,17 @@ class ReachRow(Value):
     named: tuple[Named, ...]
 
     def named_as(self, relation: str) -> tuple[Named, ...]:
-        """Return what it covers, exempts or targets."""
+        """What it covers, exempts or targets."""
         return tuple(each for each in self.named if each.relation == relation)
 
 
-def read_reach(store: Store) -> Mapping[str, tuple[ReachRow, ...]]:
-    """Read the scope rows of all acts.
+def named_as(rows: Iterable[ReachRow], relation: str) -> list[Named]:
+    """What some rows cover, exempt or target."""
+    return [thing for row in rows for thing in row.named_as(relation)]
 
-    >>> from monazite.store.opening import open_store
-    >>> rows = read_reach(open_store())["mofcom-2026-us-ten"]
-    >>> sorted({each.id for row in rows for each in row.named_as("targets")})
-    ['USA', 'aveox', 'mp-materials', 'usa-rare-earth']
-    """
+
+def read_reach(store: Store) -> Mapping[str, tuple[ReachRow, ...]]:
+    """Read the scope rows of all acts, by act."""
     return store.derive(("policy-reach",), lambda: _read_reach(store))
 
 
@@ -84,37 +74,29 @@ class Goods(Value):
     codes: Mapping[str, frozenset[str]]
 
     def of(self, thing: Named) -> frozenset[str]:
-        """Return the symbols of the elements in what a row covers."""
-        if thing.kind == "code":
-            return self._of_code(_DIGITS.sub("", thing.notation), thing.words)
-        return self.elements.get(thing.id, frozenset({thing.id}))
-
-    def _of_code(self, digits: str, words: str) -> frozenset[str]:
-        """A code holds what goods declared under it hold, and the elements that its text lists."""
+        """The symbols in what a row covers; a code holds what its goods hold and its text lists."""
+        if thing.kind != "code":
+            return self.elements.get(thing.id, frozenset({thing.id}))
+        digits = _DIGITS.sub("", thing.notation)
         under = [held for code, held in self.codes.items() if code.startswith(digits)]
-        listed = {word.strip() for word in re.split(r"[;,]", words)}
+        listed = {word.strip() for word in re.split(r"[;,]", thing.words)}
         return frozenset[str]().union(*under, listed - {""})
 
     def surely_without(self, rows: Iterable[ReachRow], elements: frozenset[str]) -> bool:
-        """Tell whether rows cover goods, all of which are known to hold none of some elements.
-
-        A code of which no row says what it holds counts for nothing beside goods that are named.
-        """
-        things = [thing for row in rows for thing in row.named_as("covers")]
-        held = [(thing, self._known(thing)) for thing in things]
-        if any(known is None and thing.kind != "code" for thing, known in held):
-            return False
+        """Whether rows cover goods all known to hold none of some elements; unread codes aside."""
+        held = [(thing, self._known(thing)) for thing in named_as(rows, "covers")]
         told = [known for _, known in held if known is not None]
-        return bool(told) and not any(known & elements for known in told)
+        unknown = any(known is None and thing.kind != "code" for thing, known in held)
+        return bool(told) and not unknown and not any(known & elements for known in told)
 
     def _known(self, thing: Named) -> frozenset[str] | None:
-        """The elements in what a row covers, as far as these are known; None where they are not."""
+        """The elements in what a row covers; None where they are not known."""
         held = self.of(thing)
         if thing.kind == "code":
             return held if held and all(len(name) <= _SYMBOL for name in held) else None
         if thing.kind == "element" or thing.id in self.elements:
             return held
-        return frozenset() if thing.form == _OUTSIDE else None
+        return frozenset() if thing.form == "other" else None
 
 
 def read_goods(store: Store) -> Goods:
@@ -129,33 +111,21 @@ def _read_goods(store: Store) -> Goods:
         elements[line["item"]].add(line["element"])
         if line["notation"]:
             codes[_DIGITS.sub("", line["notation"])].add(line["element"])
-    return Goods(_frozen_sets(elements), _frozen_sets(codes))
-
-
-def _frozen_sets(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
-    return {name: frozenset(held) for name, held in found.items()}
+    return Goods(
+        {name: frozenset(held) for name, held in elements.items()},
+        {code: frozenset(held) for code, held in codes.items()},
+    )
 
 
 def licensed_elements(
     country: str, acts: Acts, reach: Mapping[str, tuple[ReachRow, ...]], goods: Goods
 ) -> frozenset[str]:
-    """Return the elements of goods that a state controls by licences under its regulations.
-
-    A class of a controlled list, such as dual-use items, names no element itself: it stands for
-    what those licences cover that carry the list out.
-    """
-    carried_out = [
-        link.policy
-        for link in acts.links
-        if link.relation == "implements"
-        and acts.acts[link.policy].country == country
-        and acts.acts[link.policy].kind == "export-licence"
-    ]
-    return covered_elements((row for name in carried_out for row in reach.get(name, ())), goods)
+    """What a state controls by licences under its regulations: a class of a list names none."""
+    carried_out = [acts.acts[x.policy] for x in acts.links if x.relation == "implements"]
+    licences = [x.id for x in carried_out if (x.country, x.kind) == (country, "export-licence")]
+    return covered_elements((row for name in licences for row in reach.get(name, ())), goods)
 
 
 def covered_elements(rows: Iterable[ReachRow], goods: Goods) -> frozenset[str]:
-    """Return the symbols of the elements that rows cover, in whatever goods."""
-    return frozenset[str]().union(
-        *(goods.of(thing) for row in rows for thing in row.named_as("covers"))
-    )
+    """The symbols of the elements that rows cover, in whatever goods."""
+    return frozenset[str]().union(*(goods.of(thing) for thing in named_as(rows, "covers")))

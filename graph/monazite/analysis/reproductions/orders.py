@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from monazite.analysis.chokepoints.loss_model import LossModel
 from monazite.analysis.rank_correlation import kendall, pair_signs, places, spearman
@@ -16,8 +17,7 @@ from monazite.model.network.facts import read_facts
 from monazite.store.queries import QueryRecord, ask
 from monazite.store.store import Store
 
-NEAR = 2
-"""An element is out of place from more places than this on."""
+NEAR = 2  # an element is out of place from more places than this on
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,11 @@ class OrderPlace:
     """An element in a published order and in ours; None is not known.
 
     Attributes:
-        element: its symbol.
         printed: the published number.
-        unit: of the published number.
         ours: the number that orders the elements here.
-        our_unit: of ours.
-        printed_row: the row that prints the number.
         reason: what sets the two apart, or why ours is not known.
         first: its first place in the published order, 1 for the largest number.
         last: its last place there; equal numbers share theirs.
-        our_first: its first place in ours.
-        our_last: its last place in ours.
         out: how many places it stands lower here (above 0) or higher; 0 where places overlap.
     """
 
@@ -63,10 +57,7 @@ class Order:
     """Whether numbers stand in the printed order.
 
     Attributes:
-        measure: what ours is, as a code.
-        what: what is ordered, in words.
         market: the market whose loss ours is; empty where it is none.
-        numbers: how many numbers were compared.
         pairs: pairs of them whose printed numbers differ.
         kept: pairs that stand in the same order in ours (the concordant pairs).
         tied: pairs that are equal in ours.
@@ -95,15 +86,7 @@ def order_of(
     market: str = "",
     reason: Callable[[OrderPlace, int], str] | None = None,
 ) -> Order | None:
-    """Put elements into their places and correlate the two orders.
-
-    >>> pairs = {"Lu": (2059, 100.0), "Tb": (1809, 100.0), "Nd": (154, 96.0)}
-    >>> given = [OrderPlace(name, size, "usd-million", lost, "%", "")
-    ...     for name, (size, lost) in pairs.items()]
-    >>> found = order_of(given, measure="part-lost", what="sizes")
-    >>> found.kept, found.tied, [place.our_last for place in found.places]
-    (2, 1, [2, 2, 3])
-    """
+    """Put elements into their places and correlate the two orders."""
     known = [place for place in given if place.ours is not None]
     printed = [place.printed for place in known]
     ours = [place.ours or 0.0 for place in known]
@@ -136,27 +119,16 @@ def _placed(
     reason: Callable[[OrderPlace, int], str] | None,
 ) -> OrderPlace:
     lower, higher = ours[0] - theirs[1], ours[1] - theirs[0]
-    found = replace(
-        place,
-        first=theirs[0],
-        last=theirs[1],
-        our_first=ours[0],
-        our_last=ours[1],
-        out=lower if lower > 0 else min(higher, 0),
-    )
+    found = replace(place, first=theirs[0], last=theirs[1], our_first=ours[0], our_last=ours[1])
+    found = replace(found, out=lower if lower > 0 else min(higher, 0))
     return replace(found, reason=reason(found, ours[1] - ours[0])) if reason else found
 
 
-BY_LOSS = "part-lost"
-"""Code of an order whose other side is the part that a market loses."""
-SUPPLIER = "CHN"
-"""What stops: every plant of the country that makes most of each rare earth."""
-MIN_ELEMENTS = 3
-"""Fewer elements have no order to speak of."""
+SUPPLIER = "CHN"  # what stops: every plant of the country that makes most of each rare earth
+MIN_ELEMENTS = 3  # fewer have no order to speak of
 ASSESSED_MARKETS = {"eu-crm": "EUE"}
 """Whose supply an assessment is of, by its code."""
-MOST = 0.5
-"""A loss below this leaves most of the element."""
+MOST = 0.5  # a loss below this leaves most of the element
 COUNTS = {
     "loss": "what the economy loses",
     "assessment": "how concentrated and how badly governed the supply was",
@@ -172,58 +144,33 @@ def published_orders(store: Store, date: str) -> tuple[Order, ...]:
         key = ("kind", "author", "edition", "scenario", "counted", "unit")
         if market:
             groups[market, *(answer[name] for name in key)].append(answer)
-    found = (
-        _order(store, date, market, _one_an_element(answers))
-        for (market, *_), answers in sorted(groups.items())
-    )
-    return tuple(order for order in found if order is not None)
-
-
-def _one_an_element(answers: Iterable[QueryRecord]) -> list[QueryRecord]:
-    first: dict[str, QueryRecord] = {}
-    for answer in answers:
-        first.setdefault(answer["element"], answer)
-    return list(first.values())
+    orders = []
+    for (market, *_), answers in sorted(groups.items()):
+        first: dict[str, QueryRecord] = {}
+        for answer in answers:
+            first.setdefault(answer["element"], answer)
+        orders.append(_order(store, date, market, list(first.values())))
+    return tuple(order for order in orders if order is not None)
 
 
 def _order(store: Store, date: str, market: str, answers: list[QueryRecord]) -> Order | None:
     if len(answers) < MIN_ELEMENTS:
         return None
     kind, author, edition = (answers[0][name] for name in ("kind", "author", "edition"))
-    counted = answers[0]["counted"]
-    what = (
-        f"loss of {counted.lower()}, {author}"
-        if kind == "loss"
-        else f"EU {counted.lower()} {edition}"
-    )
-
-    def reason(place: OrderPlace, beside: int) -> str:
-        return _reason(place, beside, COUNTS[kind])
-
-    given = [_place(store, date, market, answer) for answer in answers]
-    return order_of(given, measure=BY_LOSS, what=what, market=market, reason=reason)
-
-
-def _place(store: Store, date: str, market: str, answer: QueryRecord) -> OrderPlace:
-    lost, why = part_lost(store, answer["element"], market, date)
-    return OrderPlace(
-        element=answer["element"],
-        printed=answer.number("value"),
-        unit=answer["unit"],
-        ours=None if lost is None else float(round(100 * lost)),
-        our_unit="%",
-        printed_row=answer.row(),
-        reason=why,
-    )
+    counted = answers[0]["counted"].lower()
+    what = f"loss of {counted}, {author}" if kind == "loss" else f"EU {counted} {edition}"
+    given = []
+    for answer in answers:
+        lost, why = part_lost(store, answer["element"], market, date)
+        ours = None if lost is None else float(round(100 * lost))
+        printed, unit = answer.number("value"), answer["unit"]
+        given.append(OrderPlace(answer["element"], printed, unit, ours, "%", answer.row(), why))
+    reason = partial(_reason, counts=COUNTS[kind])
+    return order_of(given, measure="part-lost", what=what, market=market, reason=reason)
 
 
 def part_lost(store: Store, element: str, market: str, date: str) -> tuple[float | None, str]:
-    """Return the part of an element that a market loses when all plants of the supplier stop.
-
-    >>> from monazite.store.opening import open_store
-    >>> part_lost(open_store(), "Lu", "USA", "2026-11-24")
-    (1.0, '')
-    """
+    """Return the part of an element that a market loses when the supplier stops, or why none."""
     facts = read_facts(store, element, date)
     try:
         model = LossModel(build_network(facts, market), facts, Contingency())

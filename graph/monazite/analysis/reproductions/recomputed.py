@@ -1,27 +1,22 @@
-"""How each measure is worked out again: from a series of shares, one edition, or printed inputs.
-
-Every measure takes what is asked and returns ours with its rows, or None where an input has no
-row in the view.
-"""
+"""How each measure is worked out again: ours with its rows, None where an input has no row."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import fsum
 
 from monazite.analysis.concentration.formulas import top_shares, without_largest
 from monazite.analysis.concentration.inputs import IndexInputs, PrintedIndex
 from monazite.analysis.concentration.supply_risks import RELIANCE, risk_of
 from monazite.model.network.facts import Facts, read_facts
-from monazite.model.network.shares import Split, split_stage
+from monazite.model.network.shares import OutputFigure, Split, split_stage
 from monazite.store.queries import QueryRecord
 from monazite.store.store import Store
 
-AFTER_ALL_PROJECTIONS = "2100-12-31"
-"""Projections are printed numbers like others: no year is too late."""
-SCENARIO = "iea-steps"
-"""The scenario whose demand stands beside the base case of supply."""
+AFTER_ALL_PROJECTIONS = "2100-12-31"  # these are printed like others: no year is too late
+SCENARIO = "iea-steps"  # its demand stands beside the base case of supply
 
 
 @dataclass(frozen=True)
@@ -57,9 +52,8 @@ class RecomputationInputs:
     def inputs(self, element: str) -> IndexInputs:
         """Return the rows about an element, of all years."""
         if element not in self._inputs:
-            self._inputs[element] = IndexInputs(
-                read_facts(self.store, element, AFTER_ALL_PROJECTIONS), "USA"
-            )
+            facts = read_facts(self.store, element, AFTER_ALL_PROJECTIONS)
+            self._inputs[element] = IndexInputs(facts, "USA")
         return self._inputs[element]
 
     def facts(self, element: str) -> Facts:
@@ -77,13 +71,14 @@ class RecomputationInputs:
         """Split the asked stage and year into countries, by the asked series alone."""
         if request.year is None:
             return None
-        here = [
-            replace(figure, own_rule=False)
-            for figure in self.facts(request.element).own_figures
-            if (figure.series, figure.stage, figure.year)
-            == (request.series, request.stage, request.year)
-        ]
+        here = [replace(figure, own_rule=False) for figure in self.own_figures(request)]
         return split_stage(here, request.stage, request.year)
+
+    def own_figures(self, request: Recomputation) -> list[OutputFigure]:
+        """Return the figures of the asked series, stage and year."""
+        asked = (request.series, request.stage, request.year)
+        figures = self.facts(request.element).own_figures
+        return [x for x in figures if (x.series, x.stage, x.year) == asked]
 
 
 def share(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
@@ -106,12 +101,8 @@ def sum_of_lines(inputs: RecomputationInputs, request: Recomputation) -> Recompu
     """Return countries and others of the series added up, in tonnes."""
     here = [
         figure
-        for figure in inputs.facts(request.element).own_figures
-        if (figure.series, figure.stage, figure.year)
-        == (request.series, request.stage, request.year)
-        and not figure.is_share
-        and figure.place != "WLD"
-        and figure.rank == 1
+        for figure in inputs.own_figures(request)
+        if not figure.is_share and figure.place != "WLD" and figure.rank == 1
     ]
     if not here:
         return None
@@ -120,23 +111,12 @@ def sum_of_lines(inputs: RecomputationInputs, request: Recomputation) -> Recompu
 
 
 def left_without_largest(
-    inputs: RecomputationInputs, request: Recomputation
+    inputs: RecomputationInputs, request: Recomputation, *, outside: bool = False
 ) -> RecomputedValue | None:
-    """Return what all but the largest supplier give, over the demand of the world."""
-    return _left(inputs, request, outside=False)
+    """Return what all but the largest supplier give, over the demand of the world or of the rest.
 
-
-def left_without_largest_outside(
-    inputs: RecomputationInputs, request: Recomputation
-) -> RecomputedValue | None:
-    """Return the same over the demand of all but the largest supplier."""
-    return _left(inputs, request, outside=True)
-
-
-def _left(
-    inputs: RecomputationInputs, request: Recomputation, *, outside: bool
-) -> RecomputedValue | None:
-    """What is left, over the demand of the scenario; None where a demand has no row."""
+    Demand is of the scenario.
+    """
     split = inputs.split(request)
     if split is None or split.world_tonnes is None or request.year is None:
         return None
@@ -164,21 +144,16 @@ def net_import_reliance(
     """
     answers = inputs.inputs(request.element).reliance
     editions = {
-        answer["source"]
-        for answer in answers
-        if answer.row() == request.printed_row and answer["of"] == RELIANCE
+        x["source"] for x in answers if (x.row(), x["of"]) == (request.printed_row, RELIANCE)
     }
-    here = [
-        answer
-        for answer in answers
-        if answer["source"] in editions and answer["year"] == str(request.year)
-    ]
+    year = str(request.year)
+    here = [x for x in answers if x["source"] in editions and x["year"] == year]
     imports = _tonnes(here, "imports", ("rare-earth compounds", "rare-earth metals"))
     output = _tonnes(here, "output", ("rare-earth compounds",))
-    if not imports or not output or not fsum(imports.values()) + fsum(output.values()):
+    bought, made = fsum(imports.values()), fsum(output.values())
+    if not imports or not output or not bought + made:
         return None
-    bought = fsum(imports.values())
-    return _exact(bought / (bought + fsum(output.values())), (*sorted(imports), *sorted(output)))
+    return _exact(bought / (bought + made), (*sorted(imports), *sorted(output)))
 
 
 def _tonnes(answers: list[QueryRecord], what: str, named: tuple[str, ...]) -> dict[str, float]:
@@ -189,30 +164,18 @@ def _tonnes(answers: list[QueryRecord], what: str, named: tuple[str, ...]) -> di
     }
 
 
-def eu_risk(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
-    """Return the European supply risk by the inputs that the report prints."""
-    return _eu(inputs, request, "hhi-wgi-t-global-supply", "hhi-wgi-t-eu-supply")
-
-
-def eu_risk_world(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
-    """Return the same with the concentration of global supply alone."""
-    return _eu(inputs, request, "hhi-wgi-t-global-supply", "")
-
-
-def eu_risk_union(inputs: RecomputationInputs, request: Recomputation) -> RecomputedValue | None:
-    """Return the same with the concentration of the Union's sourcing alone."""
-    return _eu(inputs, request, "", "hhi-wgi-t-eu-supply")
-
-
-def _eu(
-    inputs: RecomputationInputs, request: Recomputation, world: str, union: str
+def eu_risk(
+    inputs: RecomputationInputs,
+    request: Recomputation,
+    *,
+    world: str = "hhi-wgi-t-global-supply",
+    union: str = "hhi-wgi-t-eu-supply",
 ) -> RecomputedValue | None:
-    others = ("ir-import-reliance", "eol-rir", "si-sr-substitution-index")
-    found = [
-        _printed(inputs, request, metric) if metric else None for metric in (world, union, *others)
-    ]
+    """Return the European supply risk by printed inputs; an empty metric leaves that out."""
+    metrics = (world, union, "ir-import-reliance", "eol-rir", "si-sr-substitution-index")
+    found = [_printed(inputs, request, metric) if metric else None for metric in metrics]
     known = [number for number in found if number is not None]
-    if len(known) < sum(bool(metric) for metric in (world, union, *others)):
+    if len(known) < sum(map(bool, metrics)):
         return None
     value, low, high = risk_of(found[0], found[1], *known[-3:])
     return RecomputedValue(value, low, high, tuple(sorted(number.row for number in known)))
@@ -269,11 +232,11 @@ MEASURES: dict[str, Callable[[RecomputationInputs, Recomputation], RecomputedVal
     "three-largest": three_largest,
     "sum-of-lines": sum_of_lines,
     "without-largest": left_without_largest,
-    "without-largest-outside": left_without_largest_outside,
+    "without-largest-outside": partial(left_without_largest, outside=True),
     "net-import-reliance": net_import_reliance,
     "eu-supply-risk": eu_risk,
-    "eu-supply-risk-world": eu_risk_world,
-    "eu-supply-risk-union": eu_risk_union,
+    "eu-supply-risk-world": partial(eu_risk, union=""),
+    "eu-supply-risk-union": partial(eu_risk, world=""),
     "group-mean": group_mean,
     "hhi-political-stability": weighted_by_stability,
     "loss-rank": nothing,

@@ -1,9 +1,6 @@
 """Printed numbers worked out again from our rows: the number, ours, the difference, the reason.
 
-Which number is compared with which of our rows is a choice of method and stands in the table of
-reproductions, with what is known of a difference. A number comes out again if ours lies within
-the tolerance that the row gives, or within what the rounding of its own printed inputs allows.
-One that does not come out stays in, and says why.
+A number comes out again if ours lies within the tolerance of its row, or of its rounded inputs.
 """
 
 from __future__ import annotations
@@ -18,7 +15,6 @@ from monazite.analysis.reproductions.recomputed import (
     MEASURES,
     Recomputation,
     RecomputationInputs,
-    RecomputedValue,
 )
 from monazite.analysis.reproductions.result import (
     DIFFERS,
@@ -37,13 +33,6 @@ def find_reproductions(store: Store, date: str) -> Reproductions:
 
     Years after the day of the view count here: a projection is printed, and so is what it is
     made of. What a market loses is asked of the day.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = find_reproductions(open_store(), "2026-11-24")
-    >>> found.broken
-    ()
-    >>> next(line.outcome for line in found.lines if line.measure == "three-largest")
-    'reproduces'
     """
     inputs = RecomputationInputs(store)
     answers = ask(store, "network-reproductions")
@@ -58,9 +47,9 @@ def find_reproductions(store: Store, date: str) -> Reproductions:
     )
 
 
-def _request(answer: QueryRecord) -> Recomputation:
+def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
     year = answer["ownYear"] or answer["year"] or answer["edition"]
-    return Recomputation(
+    request = Recomputation(
         element=answer["element"],
         stage=answer["stage"],
         series=answer["series"],
@@ -70,9 +59,6 @@ def _request(answer: QueryRecord) -> Recomputation:
         printed_row=answer.row("printed"),
     )
 
-
-def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
-    request = _request(answer)
     ours = MEASURES[answer["measure"]](inputs, request)
     number = answer.maybe_number("number")
     printed = (number, answer.maybe_number("low"), answer.maybe_number("high"))
@@ -84,7 +70,9 @@ def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
     tolerance = answer.number("tolerance")
     in_percent = answer.flag("inPercent")
     scale = 100.0 if in_percent and answer["measure"] != "loss-rank" else 1.0
-    value, least, most = _scaled(ours, scale)
+    value, least, most = (
+        (ours.value * scale, ours.low * scale, ours.high * scale) if ours else (None, None, None)
+    )
     return Reproduction(
         row=answer.row(),
         measure=answer["measure"],
@@ -101,7 +89,7 @@ def _line(inputs: RecomputationInputs, answer: QueryRecord) -> Reproduction:
         low=least,
         high=most,
         our_figure=inputs.figure(request.element, ours.rows) if ours else "",
-        difference=_difference(value, least_printed, most_printed),
+        difference=None if value is None else value - min(max(value, least_printed), most_printed),
         unit="%" if in_percent else UNITS.get(answer["measure"], "index"),
         tolerance=tolerance,
         expected=answer["expected"],
@@ -118,29 +106,11 @@ UNITS = {"sum-of-lines": "t", "loss-rank": "rank"}
 """Units of the measures that are neither in percent nor an index."""
 
 
-def _scaled(
-    ours: RecomputedValue | None, scale: float
-) -> tuple[float | None, float | None, float | None]:
-    if ours is None:
-        return None, None, None
-    return ours.value * scale, ours.low * scale, ours.high * scale
-
-
-def _difference(ours: float | None, low: float, high: float) -> float | None:
-    """Our number less the nearer end of what is printed; nothing inside a printed range."""
-    if ours is None:
-        return None
-    return ours - min(max(ours, low), high)
-
-
 def _outcome(least: float | None, most: float | None, low: float, high: float) -> str:
     if least is None or most is None:
         return NO_NUMBER
-    return (
-        REPRODUCES
-        if least <= high + EXACT_DIFFERENCE and most >= low - EXACT_DIFFERENCE
-        else DIFFERS
-    )
+    meets = least <= high + EXACT_DIFFERENCE and most >= low - EXACT_DIFFERENCE
+    return REPRODUCES if meets else DIFFERS
 
 
 def _orders(lines: Iterable[Reproduction]) -> tuple[Order, ...]:

@@ -15,41 +15,21 @@ from monazite.core.tables import Table, percent_cell
 if TYPE_CHECKING:
     from monazite.analysis.reproductions.orders import OrderPlace
 
-_COLUMNS = (
-    *("what", "of", "stage", "year", "printed", "ours", "rounding", "difference", "unit"),
-    *("outcome", "why", "series", "printed by", "our figures"),
-)
-_RIGHT = ("year", "printed", "ours", "difference")
-_SPARE = ("our figures", "printed by", "series", "rounding", "unit")
 _PLACES = {"t": 0, "%": 1, "rank": 0}
-
-
-def reproduce_tables(found: Reproductions) -> list[Table]:
-    """Return the printed numbers, the published orders of elements, and output by edition."""
-    return [_numbers(found), _orders(found), _editions(found)]
-
-
-def differences_table(found: Reproductions) -> Table:
-    """Return the printed numbers that do not come out again, with why."""
-    other = [line for line in found.lines if line.broken or line.outcome != "reproduces"]
-    return replace(
-        _numbers(found),
-        heading="Published figures that differ from ours",
-        rows=[_cells(line) for line in other],
-        keys=("series", "printed by", "our figures", "rounding"),
-        spare=("outcome", "unit", "stage"),
-    )
 
 
 def _numbers(found: Reproductions) -> Table:
     return Table(
         heading="Published figures, our figures beside them",
-        columns=_COLUMNS,
+        columns=(
+            *("what", "of", "stage", "year", "printed", "ours", "rounding", "difference", "unit"),
+            *("outcome", "why", "series", "printed by", "our figures"),
+        ),
         rows=[_cells(line) for line in found.lines],
         remarks=(found.summary(),),
         details=tuple(_remarks(found)),
-        right=_RIGHT,
-        spare=_SPARE,
+        right=("year", "printed", "ours", "difference"),
+        spare=("our figures", "printed by", "series", "rounding", "unit"),
     )
 
 
@@ -193,30 +173,11 @@ def _index(number: float | None) -> str:
     return NOT_KNOWN if number is None else f"{number:,.0f}"
 
 
-def reproduce_dict(found: Reproductions) -> dict[str, object]:
-    """Return the report as JSON takes it: percentages as printed, null is not known."""
-    return {
-        "reproductions": [{**asdict(line), "broken": line.broken} for line in found.lines],
-        "orders": [asdict(order) for order in found.orders],
-        "editions": [asdict(line) for line in found.editions],
-        "left_out": list(found.left_out),
-    }
-
-
 CSV_COLUMNS = (
     *("row", "measure", "what", "element", "stage", "place", "year", "printed", "printed_low"),
     *("printed_high", "figure", "ours", "low", "high", "our_figure", "difference", "unit"),
     *("tolerance", "expected", "outcome", "reason", "series", "printed_row", "rows", "note"),
 )
-
-
-def reproduce_csv(found: Reproductions) -> Table:
-    """Return the printed numbers, and places in published orders, as plain values, for CSV."""
-    lines = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in found.lines]
-    placed = [
-        _csv_place(order, place) for order in found.orders if order.market for place in order.places
-    ]
-    return Table("", CSV_COLUMNS, lines + placed)
 
 
 def _csv_place(order: Order, place: OrderPlace) -> list[str]:
@@ -245,9 +206,7 @@ def _plain(value: object) -> str:
 
 
 REPRODUCES, DIFFERS, NO_NUMBER = "reproduces", "differs", "not-known"
-"""What comes of a number."""
-EXACT_DIFFERENCE = 1e-9
-"""Numbers that differ by less are one: the precision of the arithmetic, in units of the number."""
+EXACT_DIFFERENCE = 1e-9  # numbers that differ by less are one
 
 
 @dataclass(frozen=True)
@@ -256,31 +215,20 @@ class Reproduction:
 
     Attributes:
         row: the row of the table of reproductions that asks for the comparison.
-        measure: what is worked out, as a code.
-        what: the same in words.
-        element: symbol or group.
         stage: the stage of the chain, empty for all.
         place: the country or area that the number speaks of, empty for the world.
-        year: the year of our rows.
         printed: the printed number; None where only a range is printed.
         printed_low: the lower end of what is printed, in ``unit``.
-        printed_high: the upper end.
         figure: what the printed number is where it is not measured: ``lower bound``. What lies
             beyond a bound agrees with it.
         ours: the number worked out from our rows, in ``unit``.
         low: the least that ours may be, as far as printed inputs are rounded.
-        high: the most that ours may be.
-        our_figure: what the rows of ours are where they are not measured: ``forecast``.
         difference: ours less the printed number, or less the nearer end of a printed range.
         unit: per cent, t, rank, or index.
         tolerance: the difference that still counts as the same, in ``unit``.
         expected: what is to come of it: reproduces, differs or not-known.
-        outcome: what came of it.
         reason: why it differs, in a word.
         note: why it differs, in sentences.
-        series: the series whose rows ours is made of.
-        printed_row: the row that prints the number.
-        rows: the rows that ours rests on.
     """
 
     row: str
@@ -350,32 +298,41 @@ class Reproductions(Result):
 
         Args:
             outcome: ``reproduces``, ``differs`` or ``not-known``.
-
-        Returns:
-            The number of lines.
-
-        >>> import monazite
-        >>> found = monazite.load().reproduce()
-        >>> sum(map(found.count, ("reproduces", "differs", "not-known"))) == len(found)
-        True
         """
         return sum(line.outcome == outcome for line in self.lines)
 
     def content(self) -> dict[str, object]:
         """Return the report as JSON has it: percentages as printed, null is not known."""
-        return reproduce_dict(self)
+        return {
+            "reproductions": [{**asdict(line), "broken": line.broken} for line in self.lines],
+            "orders": [asdict(order) for order in self.orders],
+            "editions": [asdict(line) for line in self.editions],
+            "left_out": list(self.left_out),
+        }
 
     def tables(self) -> list[Table]:
         """Return the printed numbers, the published orders, and mine output by edition."""
-        return reproduce_tables(self)
+        return [_numbers(self), _orders(self), _editions(self)]
 
     def short_tables(self) -> list[Table]:
         """Return the printed numbers that do not come out again."""
-        return [differences_table(self)]
+        other = [line for line in self.lines if line.broken or line.outcome != REPRODUCES]
+        return [
+            replace(
+                _numbers(self),
+                heading="Published figures that differ from ours",
+                rows=[_cells(line) for line in other],
+                keys=("series", "printed by", "our figures", "rounding"),
+                spare=("outcome", "unit", "stage"),
+            )
+        ]
 
     def csv_tables(self) -> list[Table]:
         """Return the printed numbers, and places in orders, as one table of plain values."""
-        return [reproduce_csv(self)]
+        lines = [[_plain(getattr(line, name)) for name in CSV_COLUMNS] for line in self.lines]
+        orders = [order for order in self.orders if order.market]
+        placed = [_csv_place(order, place) for order in orders for place in order.places]
+        return [Table("", CSV_COLUMNS, lines + placed)]
 
     def summary(self) -> str:
         """Say in a sentence how many come out again, and which are not as expected."""

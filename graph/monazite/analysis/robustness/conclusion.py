@@ -1,11 +1,8 @@
-"""The conclusion of the chokepoint report: from a revised base year to who stands first.
+"""The ranking of the chokepoint report, for a search that works it out thousands of times.
 
-It is the ranking of ``find_chokepoints`` in ``analysis.chokepoints.chokepoints`` without ranges
-and structure, for a search that works it out thousands of times: by the loss of the element alone
-where one is asked. Ranked are the lines that lose at least ``RIVAL_PART`` of what the first does:
-those that may come to stand first. Kept as they are: the base year, the part of its country that a
-site is, and which countries mine and separate at all.
-A plant under construction that lacks one of its rows does not count.
+It has no ranges and no structure, and only lines that lose at least ``RIVAL_PART`` of what the
+first does. Kept as they are: the base year, the part of its country that a site is, and which
+countries mine and separate. A plant under construction that lacks one of its rows does not count.
 """
 
 from __future__ import annotations
@@ -20,7 +17,7 @@ from monazite.data.parameters import Contingency
 from monazite.model.chain.base_year import Accounts, BaseYear, read_base_year, year_of
 from monazite.model.chain.chain import Chain
 from monazite.model.chemistry import Amount, read_chemistry
-from monazite.model.contingencies.event import Event, Horizon
+from monazite.model.contingencies.event import Horizon
 from monazite.model.contingencies.failure_points import KINDS, Candidate, candidates_of, model_year
 from monazite.model.contingencies.under_construction import (
     Addition,
@@ -44,33 +41,20 @@ WEAK = frozenset(CLASSES[2:])
 """What rests on news, on weak sources, or on what nobody has said."""
 
 
-RIVAL_PART = 0.1
-"""A line that loses less than this part of what the first does is no rival."""
-_CONTRADICTION = "The numbers of the year would contradict each other."
-"""Why nothing is known where no balance agrees with what is left."""
+RIVAL_PART = 0.1  # a line that loses less than this part of what the first does is no rival
 
 
 @dataclass(frozen=True)
 class Conclusion(Value):
-    """A ranking of what may fail.
+    """A ranking of what may fail, or why none is known."""
 
-    Attributes:
-        losses: by line, 0 to 1; None is not known.
-    """
-
-    losses: Mapping[str, float | None]
+    losses: Mapping[str, float | None]  # by line, 0 to 1; None is not known
     why: str = ""
 
     @property
     def first(self) -> tuple[str, ...]:
-        """The lines that have rank one: equal whole percents share a rank.
-
-        >>> Conclusion({"a": 0.896, "b": 0.5, "c": 0.904, "d": None}).first
-        ('a', 'c')
-        """
-        percents = {
-            line: whole_percent(loss) for line, loss in self.losses.items() if loss is not None
-        }
+        """The lines that have rank one: equal whole percents share a rank."""
+        percents = {x: whole_percent(loss) for x, loss in self.losses.items() if loss is not None}
         most = max(percents.values(), default=0)
         return tuple(line for line, loss in percents.items() if loss == most)
 
@@ -82,11 +66,7 @@ def whole_percent(loss: float) -> int:
 
 @dataclass(frozen=True)
 class RankingModel:
-    """Ranks what may fail from a base year, with rows left out and numbers moved.
-
-    Attributes:
-        lines: what may fail, by id; of equal losses the larger share is told first.
-    """
+    """Ranks what may fail from a base year, with rows left out and numbers moved."""
 
     base: BaseYear
     facts: RevisedFacts
@@ -107,13 +87,12 @@ class RankingModel:
                 raise NotKnownError(
                     f"No record is left that says where {base.market} buys its magnets."
                 )
+        untouched = base.chemistry.reasons.keys().isdisjoint(rows)
         return replace(
             base,
             year_rows=_less(base.year_rows, facts),
             magnet_rows=None if of_magnets is None else _less(of_magnets, facts),
-            chemistry=base.chemistry
-            if base.chemistry.reasons.keys().isdisjoint(rows)
-            else read_chemistry(facts),
+            chemistry=base.chemistry if untouched else read_chemistry(facts),
             mix=mix,
             undrawn=None,
         )
@@ -138,7 +117,7 @@ class RankingModel:
         except NotKnownError as unknown:
             return Conclusion({}, str(unknown))
         except ProgrammeError:
-            return Conclusion({}, _CONTRADICTION)
+            return Conclusion({}, "The numbers of the year would contradict each other.")
 
     def _at(self, accounts: Accounts, dropped: Set[str] = frozenset()) -> tuple[Chain, Horizon]:
         built = [each for each in self.built if dropped.isdisjoint(each.rows)]
@@ -161,8 +140,8 @@ class RankingModel:
         for line, candidate in self.lines.items():
             event = study.event_of(candidate)
             key = tuple(sorted(event.output.items()))
-            if key not in known:
-                known[key] = _loss(study, event)
+            if key not in known:  # not known where the base year has nothing to hit
+                known[key] = study.ranked(event) if event.output else None
             losses[line] = known[key]
         return Conclusion(losses)
 
@@ -186,11 +165,6 @@ def _at_prices(rows: YearRows, moved: Mapping[str, Amount]) -> YearRows:
     return replace(rows, prices={x: price.at(moved) for x, price in rows.prices.items()})
 
 
-def _loss(study: Study, event: Event) -> float | None:
-    """What an event takes away; not known where the base year has nothing for it to hit."""
-    return study.ranked(event) if event.output else None
-
-
 def _costs_as_a_part(
     candidate: Candidate, found: Iterable[Candidate], conclusion: Conclusion
 ) -> bool:
@@ -208,16 +182,7 @@ def _costs_as_a_part(
 def model_of(
     network: Network, facts: RevisedFacts, contingency: Contingency, year: int | None = None
 ) -> RankingModel:
-    """The model of the chokepoint report.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.model.network.facts_without import record
-    >>> from monazite.store.opening import open_store
-    >>> facts = record(read_facts(open_store(), "Dy", "2026-11-24"))
-    >>> model_of(build_network(facts, links=False), facts, Contingency()).conclude().first
-    ('separation/CHN',)
-    """
+    """The model of the chokepoint report."""
     chosen = replace(contingency, event="outage")
     market, label = about(network).market, about(network).market_label
     base = read_base_year(facts, year_of(facts, year), market, label)
@@ -239,11 +204,9 @@ def model_of(
     names: dict[tuple[str, int], list[Candidate]] = {}
     for each in found:
         loss = ranking.losses[each.id]
-        if (
-            loss is not None
-            and loss >= RIVAL_PART * most
-            and not _costs_as_a_part(each, found, ranking)
-        ):
+        if loss is None or loss < RIVAL_PART * most:
+            continue
+        if not _costs_as_a_part(each, found, ranking):
             names.setdefault((each.thing, whole_percent(loss)), []).append(each)
     lines = sorted(names.values(), key=lambda same: (-same[0].share, same[0].id))
     return replace(
@@ -253,8 +216,7 @@ def model_of(
     )
 
 
-WHOLE_PERCENT = 0.01
-"""A rival must overtake by at least this part: less is a matter of rounding."""
+WHOLE_PERCENT = 0.01  # a rival that overtakes by less is a matter of rounding
 TOLERANCE = 1e-9
 
 
@@ -279,10 +241,9 @@ class Baseline:
         return after.losses.get(self.first[0])
 
     def margin(self, after: Conclusion) -> float:
-        """Return how far a conclusion is from being overturned, 0 to 1: 0 if it is.
+        """Return how far a conclusion is from being overturned, 0 to 1; 1 where it is not known.
 
-        The smaller of the lead on all others and of the distance to the threshold; 1 where the
-        conclusion is not known.
+        It is the smaller of the lead on all others and of the distance to the threshold.
         """
         verdict, loss = self.verdict(after), self.loss_in(after)
         if verdict == UNKNOWN or loss is None:
@@ -303,11 +264,7 @@ class Baseline:
 
 
 def baseline_of(conclusion: Conclusion, threshold: float | None = None) -> Baseline:
-    """Return the baseline that a conclusion sets: what has rank one in it.
-
-    >>> baseline_of(Conclusion({"mine/A": 0.8, "mine/B": 0.2}))
-    Baseline(first=('mine/A',), loss=0.8, threshold=0.4)
-    """
+    """Return the baseline that a conclusion sets; the threshold is half the loss if None."""
     first = conclusion.first
     loss = conclusion.losses[first[0]] or 0.0
     return Baseline(first, loss, loss / 2 if threshold is None else threshold)

@@ -1,13 +1,8 @@
 """The flow model of a drawn year: from drawn numbers to what the lines of a report lose.
 
-Balance, reconciliation, flow model and losses are worked out anew from the drawn numbers.
-Reconciliation starts at them and moves them inside their ranges, as in the report; which pools are
-carried stays what the numbers of the tables say. All who ask of one draw share what it leads to:
-one reconciliation for the elements of a magnet, one flow model for the markets that it serves, one
-solution for an event that several lines mean.
-
-The residual of a draw is the most of what a stage takes that no row explains then; a draw in which
-the market takes nothing has no loss, and is rejected.
+Reconciliation starts at the drawn numbers and moves them inside their ranges, as in the report; all
+who ask of one draw share what it leads to. The residual is the most of what a stage takes that no
+row explains; a draw in which the market takes nothing has no loss, and is rejected.
 """
 
 from __future__ import annotations
@@ -45,14 +40,7 @@ class Question:
 
 @dataclass(frozen=True)
 class DrawnLosses:
-    """What a draw leads to.
-
-    Attributes:
-        in_proportion: the loss of each line, where contracts are served in proportion.
-        home_first: where producing pools serve their own users first; empty if not asked for.
-        ranked: what lines are ranked by: the loss of the element alone; empty if not asked for.
-        taken: what the market takes, in the unit of the report.
-    """
+    """Losses of lines (as served, home users first, of the element alone), and what is taken."""
 
     in_proportion: Losses
     home_first: Losses

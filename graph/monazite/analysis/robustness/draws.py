@@ -1,9 +1,7 @@
 """Losses and ranks when all assumptions and contradicted numbers are drawn together.
 
-Drawn are the assumptions, the assays, the output of countries where rows contradict each other, and
-the split of the market's trade in magnets; a number has one value in a draw wherever it is used:
-what a seller is paid, in all that it sells. The loss of the report, at the value of every number,
-stays the number; the middle nine tenths of the draws are its range.
+A number has one value in a draw wherever it is used. The loss of the report stays the number; the
+middle nine tenths of the draws are its range.
 """
 
 from __future__ import annotations
@@ -57,17 +55,6 @@ _HELD = (
 )
 
 
-def draws_tables(draws: Draws, top: int | None = None) -> list[Table]:
-    """Return the ranges of the first lines of a report, and what moves those asked for."""
-    return [_ranges(draws.report.chokepoints[:top], draws), *_moved_by(draws)]
-
-
-def draws_csv(draws: Draws, top: int | None = None) -> Table:
-    """Return the first lines of the report for a spreadsheet, with what the draws say of each."""
-    report, numbers = draws.report, {x: numbers_of(y) for x, y in draws.ranges.items()}
-    return chokepoints_csv(report if top is None else report.first(top), numbers)
-
-
 def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
     """Medians, and between what nine tenths of the draws lie."""
     columns = ("what", "loss", "median", "5 to 95 %", "rank", "ranks", "top five", "first half")
@@ -85,11 +72,19 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
         for each in [x for x in lines if x.id in draws.ranges]
         for found in [draws.ranges[each.id]]
     ]
+    kept, few, nearest = draws.count - draws.rejected, "", ""
+    if kept < ENOUGH:
+        few = f" Only {kept} trials kept: too few for 5 and 95 %; run more."
+    if draws.limit > RESIDUAL_LIMIT:  # draws that do not close: a balance with holes
+        nearest = (
+            f", as fewer than {percent_cell(KEPT_PART)} of them come within "
+            f"{percent_cell(RESIDUAL_LIMIT)}: those that come nearest are kept, and their ranges "
+            "lean on a balance that does not close"
+        )
     remarks = (
         f"Of {draws.count} random trials (seed {draws.seed}) {draws.rejected} were rejected: what "
-        "they "
-        f"leave over or miss is more than {percent_cell(draws.limit)} of what the stages take"
-        f"{_nearest(draws)}.{_few(draws)}",
+        f"they leave over or miss is more than {percent_cell(draws.limit)} of what the stages take"
+        f"{nearest}.{few}",
         f"{draws.inputs} inputs were drawn together by a Latin hypercube, each from a triangle "
         "between its ends with its value on top; each trial is then balanced as the report is.",
         *_taken(draws),
@@ -103,32 +98,13 @@ def _ranges(lines: Sequence[Chokepoint], draws: Draws) -> Table:
 
 def _taken(draws: Draws) -> Iterable[str]:
     """What the market takes in the draws."""
-    if draws.taken is not None:
-        low, median, high = (
-            in_tonnes(x) for x in (draws.taken.low, draws.taken.median, draws.taken.high)
-        )
+    taken = draws.taken
+    if taken is not None:
+        low, median, high = map(in_tonnes, (taken.low, taken.median, taken.high))
         yield (
             f"By the split of trade that was drawn with them {named(draws.report.market_label)} "
             f"takes {median} of magnets in the median trial, and {low} to {high} in nine of ten."
         )
-
-
-def _few(draws: Draws) -> str:
-    kept = draws.count - draws.rejected
-    if kept >= ENOUGH:
-        return ""
-    return f" Only {kept} trials kept: too few for 5 and 95 %; run more."
-
-
-def _nearest(draws: Draws) -> str:
-    """That draws were kept which do not close: their losses are those of a balance with holes."""
-    if draws.limit <= RESIDUAL_LIMIT:
-        return ""
-    return (
-        f", as fewer than {percent_cell(KEPT_PART)} of them come within "
-        f"{percent_cell(RESIDUAL_LIMIT)}: those that come nearest are kept, and their ranges "
-        "lean on a balance that does not close"
-    )
 
 
 def _ends(spread: Percentiles) -> str:
@@ -156,48 +132,20 @@ def _moved_by(draws: Draws) -> Iterable[Table]:
         yield Table(heading, columns, rows, (remark,), right, ("row",))
 
 
-def draws_dict(draws: Draws) -> dict[str, object]:
-    """Return the draws as JSON."""
-    return {
-        "count": draws.count,
-        "seed": draws.seed,
-        "rejected": draws.rejected,
-        "limit": draws.limit,
-        "inputs": draws.inputs,
-        "first_half_apart": draws.apart,
-        "taken": None if draws.taken is None else asdict(draws.taken),
-        "lines": [{"id": key, **numbers_of(found)} for key, found in draws.ranges.items()],
-        "sensitivities": [
-            {
-                "id": line,
-                "input": each.name,
-                "text": draws.texts[each.name],
-                "low": each.amount.low,
-                "high": each.amount.high,
-                "loss_at_low": each.at_low,
-                "loss_at_high": each.at_high,
-            }
-            for line, found in draws.moved.items()
-            for each in found
-        ],
-    }
-
-
 def numbers_of(found: Range) -> dict[str, float]:
     """The numbers of a line's draws, as columns and keys."""
     spreads = {"drawn_loss": found.loss, "first_half": found.half, "drawn_rank": found.rank}
-    numbers = {
-        f"{name}_{end}": value
-        for name, spread in spreads.items()
-        for end, value in zip(
-            ("median", "p05", "p95"), (spread.median, spread.low, spread.high), strict=True
-        )
-    }
+    numbers: dict[str, float] = {}
+    for name, spread in spreads.items():
+        numbers |= {
+            f"{name}_median": spread.median,
+            f"{name}_p05": spread.low,
+            f"{name}_p95": spread.high,
+        }
     return numbers | {"top_five": found.top}
 
 
-WORK_OF_DRAWS = 0.6
-"""The part of the work that the draws are; the rest are the sensitivities."""
+WORK_OF_DRAWS = 0.6  # the part of the work; the rest are the sensitivities
 
 
 @dataclass(frozen=True)
@@ -206,15 +154,12 @@ class Draws(Result):
 
     Attributes:
         report: the chokepoints, at the value of every number, each loss with its range.
-        count: draws made.
         seed: of the draws; the same seed gives the same numbers.
         limit: largest residual of a draw that is kept, as a part of what the stages take; above
             ``RESIDUAL_LIMIT`` where too few draws close within that.
         rejected: draws whose residual exceeds the limit.
         inputs: how many numbers were drawn.
-        ranges: by id of the line.
         moved: by id of the line, what moves its loss most by itself.
-        texts: what the inputs of the sensitivities speak of, by name.
         taken: what the market takes in the draws, in the unit of the report.
     """
 
@@ -238,23 +183,38 @@ class Draws(Result):
 
     def content(self) -> dict[str, object]:
         """Return the draws as JSON: ranges by line, and what moves those that were asked for."""
-        return draws_dict(self)
+        return {
+            "count": self.count,
+            "seed": self.seed,
+            "rejected": self.rejected,
+            "limit": self.limit,
+            "inputs": self.inputs,
+            "first_half_apart": self.apart,
+            "taken": None if self.taken is None else asdict(self.taken),
+            "lines": [{"id": key, **numbers_of(found)} for key, found in self.ranges.items()],
+            "sensitivities": [
+                {
+                    "id": line,
+                    "input": each.name,
+                    "text": self.texts[each.name],
+                    "low": each.amount.low,
+                    "high": each.amount.high,
+                    "loss_at_low": each.at_low,
+                    "loss_at_high": each.at_high,
+                }
+                for line, found in self.moved.items()
+                for each in found
+            ],
+        }
 
     def tables(self, *, top: int | None = None) -> list[Table]:
-        """Return the ranges by line, and what moves the lines that were asked for.
-
-        Args:
-            top: how many lines of the report to print; all if None.
-        """
-        return draws_tables(self, top)
+        """Return the ranges of the first lines, or all, and what moves those asked for."""
+        return [_ranges(self.report.chokepoints[:top], self), *_moved_by(self)]
 
     def csv_tables(self, *, top: int | None = None) -> list[Table]:
-        """Return the lines of the report with what the draws say of each.
-
-        Args:
-            top: how many lines of the report to print; all if None.
-        """
-        return [draws_csv(self, top)]
+        """Return the first lines of the report, or all, with what the draws say of each."""
+        report = self.report if top is None else self.report.first(top)
+        return [chokepoints_csv(report, {x: numbers_of(y) for x, y in self.ranges.items()})]
 
     def headline(self) -> str:
         """Return what was drawn, how often, and how many draws were rejected."""
@@ -274,12 +234,7 @@ def find_draws(
     seed: int = 0,
     step: Step = do_nothing,
 ) -> Draws:
-    """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach.
-
-    References:
-        As of :mod:`monazite.analysis.robustness.sampling`: McKay, Beckman and Conover (1979) for
-        the Latin hypercube, Beaumont, Zhang and Balding (2002) for the tolerance.
-    """
+    """Draw all assumptions and contradicted numbers, and tell how far losses and ranks reach."""
     question = question_of(network, facts, contingency, report, drawn_lines(report))
     inputs = question.base.inputs(contingency.horizon)
     drawn = draw(inputs, count, seed)

@@ -1,14 +1,9 @@
 """The evidence cut: which rows and assumptions, if wrong or dropped, overturn the first chokepoint.
 
-The conclusion is which lines have rank one in the chokepoint report, and that the loss of the
-first is on this side of a threshold. It is overturned when another line overtakes one of them by
-a whole percent, or when the loss crosses the threshold. What leaves it *no longer known* is told
-apart. A country that costs no more than its plants at one stage does not stand beside them.
-
-The base year is worked out anew for each doubt (see ``conclusion``): without a row, or with a
-number at an end of its range, where it stays; all others may move inside theirs to close the
-balance, as they do in the report. The lines are a one-at-a-time sensitivity analysis of the
-ranking; the sets are the smallest changes of the evidence that overturn it.
+The conclusion is which lines have rank one, and on which side of a threshold the first loses. It is
+overturned when another line overtakes one of them by a whole percent, or the loss crosses; that it
+is *no longer known* is told apart. The base year is worked out anew for each doubt: a number at an
+end of its range stays there, all others may move inside theirs to close the balance.
 """
 
 from __future__ import annotations
@@ -58,10 +53,8 @@ from monazite.model.network.facts import Facts
 from monazite.model.network.facts_without import record, table_of, tiers_of
 from monazite.store.cards import RowCard, read_cards
 
-MAX_SIZE = 4
-"""Doubts in a set after which the greedy search gives up."""
-BEAM_WIDTH, CANDIDATES = 5, 20
-"""Sets that the greedy search keeps, and single doubts that it adds."""
+MAX_SIZE = 4  # doubts in a set after which the greedy search gives up
+BEAM_WIDTH, CANDIDATES = 5, 20  # sets that it keeps, and single doubts that it adds
 
 Doubts: TypeAlias = frozenset[Doubt]
 
@@ -154,10 +147,7 @@ class OverturningSearch:
         return round(fsum(abs((after.get(x) or 0.0) - (before[x] or 0.0)) for x in before), 6)
 
 
-GREEDY = 200
-"""About how many conclusions the greedy search takes: for the bar."""
-
-
+GREEDY = 200  # about how many conclusions the greedy search takes: for the bar
 ALONE = "Losses here are of the element alone, by which lines are ranked."
 
 
@@ -173,19 +163,7 @@ def find_evidence_cut(
     bound: int = TRIALS,
     step: Callable[[float], None] = do_nothing,
 ) -> EvidenceCut:
-    """Return what overturns the first chokepoint, and what doubting each row does to it.
-
-    >>> from monazite.model.network.build import build_network
-    >>> from monazite.model.network.facts import read_facts
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> facts = read_facts(open_store(), "Sm", "2026-11-24")
-    >>> schema = read_schema(ontology_folder())
-    >>> found = find_evidence_cut(build_network(facts), facts, schema, size=1, bound=0)
-    >>> found.label, found.exact
-    ('China magnets', 1)
-    """
+    """Return what overturns the first chokepoint, and what doubting each row does to it."""
     EXACTS.check(size)
     TRIAL_COUNTS.check(bound)
     if threshold is not None:
@@ -198,7 +176,11 @@ def find_evidence_cut(
     losses, baseline, labels = analysis.base.losses, analysis.baseline, model.labels
     others = [line for line in losses if line not in baseline.first]
     second = max(others, key=lambda line: losses[line] or 0.0, default=None)
-    changing = [line for line in lines if _changes_something(line)]
+    changing = [
+        line
+        for line in lines
+        if round(line.effect, 6) > 0 or any(each.verdict != HOLDS for each in line.outcomes)
+    ]
     return EvidenceCut(
         element=facts.symbol,
         market=about(network).market,
@@ -270,19 +252,16 @@ class _DoubtAnalysis:
         after = self.search.under(doubts)
         values = [doubt.value for doubt in doubts]
         leaders = " and ".join(self.model.labels[line] for line in after.first)
+        unknown = [line for line in self.baseline.first if after.losses.get(line) is None]
+        names = " and ".join(self.model.labels[line] for line in unknown)
         return Outcome(
             how=how,
             value=values[0] if len(values) == 1 else None,
             verdict=self.baseline.verdict(after),
             first=leaders or None,
             loss=self.baseline.loss_in(after),
-            why=after.why or self._why(after),
+            why=after.why or (f"No record is left that gives {names}." if unknown else ""),
         )
-
-    def _why(self, after: Conclusion) -> str:
-        unknown = [line for line in self.baseline.first if after.losses.get(line) is None]
-        names = " and ".join(self.model.labels[line] for line in unknown)
-        return f"No record is left that gives {names}." if unknown else ""
 
     def sets(self, size: int) -> tuple[list[OverturningSet], int, str]:
         """Return the sets found, the size up to which all were tried, and the method."""
@@ -300,14 +279,8 @@ class _DoubtAnalysis:
         ordered = sorted(doubts)
         cards = self._cards(doubt.premise for doubt in ordered)
         members = tuple(
-            Member(
-                doubt.premise.rows,
-                *self._vouched(doubt.premise, cards),
-                doubt.how,
-                doubt.value,
-                doubt.premise.unit,
-            )
-            for doubt in ordered
+            Member(x.premise.rows, *self._vouched(x.premise, cards), x.how, x.value, x.premise.unit)
+            for x in ordered
         )
         return OverturningSet(members, self.outcome(" + ".join(x.how for x in ordered), doubts))
 
@@ -329,7 +302,11 @@ class _DoubtAnalysis:
     ) -> tuple[str, tuple[str, ...], str]:
         """What a premise says, who says so, and the best of their tiers."""
         row_cards = [cards[row] for row in premise.rows if row in cards]
-        sources = dict.fromkeys(source for card in row_cards for source in _sources(card))
+        sources = dict.fromkeys(
+            f"{source.publisher} {source.published[:4] or 'undated'}, tier {source.tier}"
+            for card in row_cards
+            for source in card.sources
+        )
         tiers = [self._tiers[row] for row in premise.rows if row in self._tiers]
         tier = f"tier {min(tiers)}" if tiers else NO_TIER
         return (
@@ -349,6 +326,11 @@ class _DoubtAnalysis:
     def _line(self, premise: Premise, cards: Mapping[str, RowCard]) -> PremiseLine:
         doubts = doubts_about(premise)
         outcomes = tuple(self.outcome(one.how, frozenset({one})) for one in doubts)
+        moves = (  # changes of the loss, where it is known
+            abs(each.loss - self.baseline.loss)
+            for each in outcomes
+            if each.verdict != UNKNOWN and each.loss is not None
+        )
         text, sources, tier = self._vouched(premise, cards)
         return PremiseLine(
             rows=premise.rows,
@@ -362,14 +344,8 @@ class _DoubtAnalysis:
             ranged_by=premise.ranged_by,
             range_rows=premise.range_rows,
             outcomes=outcomes,
-            effect=max(map(self._effect, outcomes), default=0.0),
+            effect=max(moves, default=0.0),
         )
-
-    def _effect(self, outcome: Outcome) -> float:
-        """The change of the loss, where it is known."""
-        if outcome.verdict == UNKNOWN or outcome.loss is None:
-            return 0.0
-        return abs(outcome.loss - self.baseline.loss)
 
     def resting(self, lines: Sequence[PremiseLine]) -> Iterable[TierWeight]:
         """Say for each tier, and for assumptions, what of the result rests on it."""
@@ -392,16 +368,8 @@ class _DoubtAnalysis:
         return self.outcome(DROPPED, frozenset({Doubt(Premise(tuple(worse)), DROPPED)}))
 
 
-def _sources(card: RowCard) -> list[str]:
-    return [f"{s.publisher} {s.published[:4] or 'undated'}, tier {s.tier}" for s in card.sources]
-
-
 def _overturns(line: PremiseLine) -> bool:
     return any(outcome.verdict in {OTHER, CROSSED} for outcome in line.outcomes)
-
-
-def _changes_something(line: PremiseLine) -> bool:
-    return round(line.effect, 6) > 0 or any(each.verdict != HOLDS for each in line.outcomes)
 
 
 def _is_needed(line: PremiseLine) -> bool:

@@ -1,12 +1,9 @@
 """What a conclusion may be doubted for: the numbers that its base year rests on, with their range.
 
-A premise is one number and the rows that it is read from: output of a place, an assay, a price, a
-flow, an assumption. To drop it is to work the base year out as if its rows were not there; to be
-wrong it stands at an end of its range, as the rows or their rivals print it (``BaseYear.inputs``).
-Rows of output that copy one root are one premise: to leave out one copy alone changes nothing,
-the next says the same. Rows that only widen the range of others, and flows, can be dropped only.
-What a seller is paid for magnets is one premise for all that it sells. Oxide factors are
-chemistry, not claims, and are not doubted.
+A premise is one number and its rows. To drop it is to work the base year out without them; to be
+wrong it stands at an end of its range. Rows of output that copy one root are one premise; rows that
+only widen the range of others, and flows, can be dropped only; what a seller is paid is one premise
+for all that it sells. Oxide factors are chemistry, and are not doubted.
 """
 
 from __future__ import annotations
@@ -22,21 +19,13 @@ from monazite.model.network.shares import OutputFigure
 from monazite.model.reconciliation.year_rows import YearRows
 
 DROPPED, LOWEST, HIGHEST = "dropped", "lowest", "highest"
-OWN, OTHERS, ASSUMED = (
-    "its own printed range",
-    "other records of the fact",
-    "the assumption's range",
-)
+OWN, OTHERS = "its own printed range", "other records of the fact"
+ASSUMED = "the assumption's range"
 
 
 @dataclass(frozen=True, order=True)
 class Premise:
-    """A number that the base year rests on, and its rows.
-
-    Attributes:
-        value: the number; None where the premise is rows alone.
-        low: the least that it may be, None where nothing says.
-    """
+    """A number that the base year rests on, and its rows; None where it is rows alone."""
 
     rows: tuple[str, ...]
     name: str = ""
@@ -67,10 +56,6 @@ def doubts_about(premise: Premise) -> tuple[Doubt, ...]:
     """Return the ways in which a premise may be doubted.
 
     An assumption is not dropped: nobody has said it, and without any value nothing is known.
-
-    >>> wrong = Premise(("production/a",), "production/a", 90.0, "t", 80.0, 90.0)
-    >>> [doubt.how for doubt in doubts_about(wrong)]
-    ['dropped', 'lowest']
     """
     ends = ((LOWEST, premise.low), (HIGHEST, premise.high))
     moved = (how for how, end in ends if end is not None and end != premise.value)
@@ -93,9 +78,7 @@ def premises_of(accounts: Accounts, horizon: str, more: Iterable[str] = ()) -> l
     """Return the premises of a base year, in order of their rows."""
     base, rested = accounts.base, {*accounts.rows, *more}
     same_fact = _SameFact(base.year_rows)
-    prices = (
-        price for price in base.year_rows.prices.values() if not rested.isdisjoint(price.rows)
-    )
+    prices = (x for x in base.year_rows.prices.values() if not rested.isdisjoint(x.rows))
     found: dict[str, Premise] = {}
     for amount in (*base.inputs(horizon).values(), *prices):
         premise = _number(amount, same_fact)
@@ -134,10 +117,8 @@ class _SameFact:
 
     def __init__(self, year_rows: YearRows) -> None:
         self._same: dict[str, list[OutputFigure]] = defaultdict(list)
-        for figures in (
-            year_rows.ore_figures,
-            *(x.own_figures for x in year_rows.members.values()),
-        ):
+        members = (x.own_figures for x in year_rows.members.values())
+        for figures in (year_rows.ore_figures, *members):
             groups: dict[tuple[object, ...], list[OutputFigure]] = defaultdict(list)
             for each in figures:
                 if each.tonnes[0] is not None and not each.total:

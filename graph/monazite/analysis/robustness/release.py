@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monazite.analysis.robustness.drawn_years import DrawnLosses, DrawnYear, Question
@@ -52,7 +52,10 @@ def _groups(questions: Mapping[str, tuple[Question, Facts]]) -> dict[tuple[objec
 def _draw_group(
     group: Mapping[str, tuple[Question, Facts]], count: int, seed: int, step: Step
 ) -> dict[str, DrawnRanges]:
-    drawn = draw(_inputs(question for question, _ in group.values()), count, seed)
+    inputs: dict[str, Amount] = {}  # a number has one range, whoever asks of it
+    for question, _ in group.values():
+        inputs |= question.base.inputs(question.contingency.horizon)
+    drawn = draw(inputs, count, seed)
     kept: dict[str, ClosestDraws[DrawnLosses]] = {name: ClosestDraws() for name in group}
     for place, each in enumerate(drawn, start=1):
         year = DrawnYear(each)
@@ -76,11 +79,3 @@ def _summed(
     )
     found = summed_up(facts, [drawn[place] for place in places], losses)
     return DrawnRanges(found, len(drawn) - len(places), limit)
-
-
-def _inputs(questions: Iterable[Question]) -> dict[str, Amount]:
-    """All that the questions rest on; a number has one range, whoever asks of it."""
-    found: dict[str, Amount] = {}
-    for question in questions:
-        found |= question.base.inputs(question.contingency.horizon)
-    return found

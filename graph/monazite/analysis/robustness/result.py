@@ -15,62 +15,11 @@ from monazite.data.parameters import COUNTS
 from monazite.data.roots import tier_word
 from monazite.store.names import named
 
-_SETS = ("figures", "what is wrong", "then", "evidence", "who says so", "row")
-_LINES = ("what it says", "evidence", "dropped", "lowest", "highest", "range from", "source", "row")
-_RESTING = ("rests on", "figures", "needed", "weight", "from better alone")
 _PLAIN = (
     *("rows", "text", "sources", "tier", "value", "unit", "low", "high", "ranged_by"),
     *("range_rows", "effect", "how", "tried", "verdict", "first", "loss", "why"),
 )
 _LONGEST = 150
-
-
-def doubt_tables(cut: EvidenceCut) -> list[Table]:
-    """Return the sets that overturn the conclusion, what each row does to it, and the tiers."""
-    return [_set_table(cut), _line_table(cut), _resting_table(cut)]
-
-
-def doubt_dict(cut: EvidenceCut) -> dict[str, object]:
-    """Return the same as JSON takes it: losses and weights 0 to 1, null is not known."""
-    own = own_content(cut)
-    del own["unlisted"], own["rows"]
-    return {**own, "notes": list(cut.notes)}
-
-
-def doubt_csv(cut: EvidenceCut) -> Table:
-    """Return one line for each doubt about each row, as plain values."""
-    rows = [
-        [*_plain_premise(line), *_plain_outcome(outcome)]
-        for line in cut.lines
-        for outcome in line.outcomes
-    ]
-    return Table("", _PLAIN, rows)
-
-
-def _plain_premise(line: PremiseLine) -> list[str]:
-    return [
-        ";".join(line.rows),
-        line.text,
-        "; ".join(line.sources),
-        line.tier,
-        _plain(line.value),
-        line.unit,
-        *(_plain(number) for number in (line.low, line.high)),
-        line.ranged_by,
-        ";".join(line.range_rows),
-        _plain(line.effect),
-    ]
-
-
-def _plain_outcome(outcome: Outcome) -> list[str]:
-    return [
-        outcome.how,
-        _plain(outcome.value),
-        outcome.verdict,
-        outcome.first or "",
-        _plain(outcome.loss),
-        outcome.why,
-    ]
 
 
 def _plain(number: float | None) -> str:
@@ -87,9 +36,11 @@ def _set_table(cut: EvidenceCut) -> Table:
     names = (cut.label, *cut.beside)
     beside = f", beside {' and '.join(names[1:])}" if cut.beside else ""
     who = "one of them" if cut.beside else "it"
+    rows = ", ".join(cut.needed)
+    needed = f"In no set, but without any one of them it is no longer known: {rows}."
     return Table(
         heading=f"{_heading(cut)}: what would unseat {' and '.join(names)} as first",
-        columns=_SETS,
+        columns=("figures", "what is wrong", "then", "evidence", "who says so", "row"),
         rows=[row for found in cut.sets for row in _set_rows(found)],
         remarks=(
             f"First is {names[0]}{beside}, loss {percent_cell(cut.loss)}{second}, {cut.year}.",
@@ -98,7 +49,7 @@ def _set_table(cut: EvidenceCut) -> Table:
         ),
         details=(
             f"Smallest sets of records: {cut.method} ({cut.trials:,} trials).",
-            *_needed(cut),
+            *([needed] if rows else []),
             *cut.notes,
         ),
         right=("figures",),
@@ -111,9 +62,11 @@ def _set_rows(found: OverturningSet) -> Iterable[list[str]]:
     """One line for each row of a set; what follows stands on the last."""
     count = len(found.members)
     for place, member in enumerate(found.members, start=1):
+        value = None if member.value is None else _number(member.value, member.unit)
+        how = member.how if value is None else f"{member.how}, {value}"
         yield [
             str(count) if place == 1 else "",
-            f"{_how(member.how, member.value, member.unit)}: {_short(member.text)}",
+            f"{how}: {_short(member.text)}",
             _then(found.outcome) if place == count else "and",
             _evidence(member.tier),
             "; ".join(map(_source, member.sources)),
@@ -132,10 +85,6 @@ def _source(text: str) -> str:
     return f"{who}, {tier_word(number)}" if tier else text
 
 
-def _how(how: str, value: float | None, unit: str) -> str:
-    return how if value is None else f"{how}, {_number(value, unit)}"
-
-
 def _number(value: float, unit: str) -> str:
     figures = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
     return f"{figures} {'%' if unit == 'percent' else unit}".strip()
@@ -151,12 +100,6 @@ def _then(outcome: Outcome) -> str:
     return verdicts[outcome.verdict]
 
 
-def _needed(cut: EvidenceCut) -> Iterable[str]:
-    if cut.needed:
-        rows = ", ".join(cut.needed)
-        yield f"In no set, but without any one of them it is no longer known: {rows}."
-
-
 def _line_table(cut: EvidenceCut) -> Table:
     more = cut.unlisted
     change = counted(more, "more figure changes", "more figures change")
@@ -164,7 +107,10 @@ def _line_table(cut: EvidenceCut) -> Table:
     remarks.append(f"{counted(cut.untouched, 'figure')}; dropping any one changes nothing.")
     return Table(
         heading=f"{_heading(cut)}: what each figure does to it, dropped or wrong",
-        columns=_LINES,
+        columns=(
+            *("what it says", "evidence", "dropped", "lowest", "highest", "range from"),
+            *("source", "row"),
+        ),
         rows=[_line_row(line) for line in cut.lines],
         remarks=tuple(remarks),
         keys=("row",),
@@ -197,11 +143,19 @@ def _short(text: str) -> str:
 
 
 def _resting_table(cut: EvidenceCut) -> Table:
+    weak = [part for part in cut.resting if part.tier in WEAK]
+    rows = sum(part.premises for part in weak)
+    whole = sum(part.premises for part in cut.resting)
+    weights = [part.weight for part in weak if part.weight is not None]
+    share = percent_cell(sum(weights) if weights else None)
     return Table(
         heading=f"{_heading(cut)}: what the result rests on",
-        columns=_RESTING,
+        columns=("rests on", "figures", "needed", "weight", "from better alone"),
         rows=[_resting_row(part) for part in cut.resting],
-        remarks=(_weak(cut),),
+        remarks=(
+            f"On news, weak sources and assumptions rest {rows} of {counted(whole, 'record')} and "
+            f"{share} of the weight.",
+        ),
         details=(
             "Needed: without any one of them it is no longer known. Weight: the largest change of "
             "the loss that doubting each record alone makes, summed, over the sum of all.",
@@ -217,28 +171,11 @@ def _resting_row(part: TierWeight) -> list[str]:
     return [name, str(part.premises), str(part.needed), percent_cell(part.weight), alone]
 
 
-def _weak(cut: EvidenceCut) -> str:
-    weak = [part for part in cut.resting if part.tier in WEAK]
-    rows = sum(part.premises for part in weak)
-    whole = sum(part.premises for part in cut.resting)
-    weights = [part.weight for part in weak if part.weight is not None]
-    share = percent_cell(sum(weights) if weights else None)
-    return (
-        f"On news, weak sources and assumptions rest {rows} of {counted(whole, 'record')} and "
-        f"{share} of the weight."
-    )
-
-
-ROWS_SHOWN = 20
-"""Rows that a notebook shows."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What a doubt makes of the conclusion: who is first then, and what the first loses then.
 
     Attributes:
-        how: dropped, lowest or highest.
         value: the number put in, None where a row is dropped or several doubts meet.
         verdict: it holds, another is first, the loss crosses, or it is no longer known.
         first: names of what has rank one then.
@@ -259,16 +196,11 @@ class PremiseLine:
     """One premise: what it says, who says so, and what doubting it does.
 
     Attributes:
-        rows: that give it.
-        text: of the first of them.
         sources: publisher, year and tier of each.
         tier: the best of them, or assumption.
         value: the number, None where the premise is rows alone.
-        unit: of the number.
         low: end of its range, None where nothing gives one.
-        high: the other end.
         ranged_by: what gives the range.
-        range_rows: other rows that give it.
         outcomes: of each way to doubt it.
         effect: the largest change of the loss that one doubt about it makes, 0 to 1, of those
             after which the loss is known.
@@ -315,7 +247,6 @@ class TierWeight:
 
     Attributes:
         tier: of the best source of a premise.
-        premises: how many have it.
         needed: how many of them the conclusion is no longer known without.
         weight: the sum of the effects of its premises over the sum of all, 0 to 1; None where
             nothing has an effect.
@@ -334,17 +265,10 @@ class EvidenceCut(Result):
     """What the first chokepoint of one element and market rests on, and what overturns it.
 
     Attributes:
-        element: symbol or group.
-        market: code of the market.
-        market_label: its name.
-        year: the base year.
-        horizon: of the outage.
         first: id of what has rank one.
-        label: its name.
         beside: names of those that share rank one with it.
         loss: of the market without the first, 0 to 1.
         second: name of what has the next rank, None if there is none.
-        second_loss: of it, 0 to 1.
         threshold: loss, 0 to 1, that must not be crossed.
         method: exact, or greedy where no set was found by trying all.
         exact: the size up to which all sets were tried.
@@ -396,15 +320,28 @@ class EvidenceCut(Result):
 
     def content(self) -> dict[str, object]:
         """Return what JSON has: losses and weights 0 to 1, null is not known."""
-        return doubt_dict(self)
+        own = own_content(self)
+        del own["unlisted"], own["rows"]
+        return {**own, "notes": list(self.notes)}
 
     def tables(self) -> list[Table]:
         """Return the sets that overturn the conclusion, what each row does to it, and the tiers."""
-        return doubt_tables(self)
+        return [_set_table(self), _line_table(self), _resting_table(self)]
 
     def csv_tables(self) -> list[Table]:
         """Return one line for each doubt about each row, as plain values."""
-        return [doubt_csv(self)]
+        rows = [
+            [
+                *(";".join(line.rows), line.text, "; ".join(line.sources), line.tier),
+                *(_plain(line.value), line.unit, _plain(line.low), _plain(line.high)),
+                *(line.ranged_by, ";".join(line.range_rows), _plain(line.effect)),
+                *(outcome.how, _plain(outcome.value), outcome.verdict, outcome.first or ""),
+                *(_plain(outcome.loss), outcome.why),
+            ]
+            for line in self.lines
+            for outcome in line.outcomes
+        ]
+        return [Table("", _PLAIN, rows)]
 
     def headline(self) -> str:
         """Return what stands first, and how few doubts overturn that."""
@@ -418,4 +355,4 @@ class EvidenceCut(Result):
         )
 
     def _repr_html_(self) -> str:
-        return tables_html(self.top(ROWS_SHOWN).tables())
+        return tables_html(self.top(20).tables())

@@ -1,27 +1,18 @@
 """Latin hypercube sampling: what a result does when its inputs move together in their ranges.
 
-Every input has a value between a low and a high end. It is drawn from the triangular distribution
-whose peak is the value, as nothing more is known of it; an input whose ends are one is not drawn.
-All are drawn together by a Latin hypercube: the distribution of each input is cut into as many
-parts of equal probability as there are draws, and each part is drawn from once; the parts of
-different inputs meet at random, by seed. What is drawn of an input depends on its name, the seed
-and the count alone: whoever asks, and whatever else is drawn, it is the same.
+An input is drawn from the triangular distribution over its range with its value on top. The
+distribution of each is cut into as many parts of equal probability as there are draws, each part is
+drawn from once, and parts of different inputs meet at random. What is drawn of an input depends on
+its name, the seed and the count alone.
 
 A draw is *rejected* where its residual, what no row explains, is more than ``RESIDUAL_LIMIT`` of
-what is taken: such inputs contradict each other. Where fewer than ``KEPT_PART`` of the draws close
-so well, that part with the smallest residuals is kept, and the limit is the largest of these
-(rejection to a tolerance). All draws that are kept weigh the same.
+what is taken. Where fewer than ``KEPT_PART`` of the draws close so well, that part with the least
+residuals is kept, and the limit is the largest of these (rejection to a tolerance). What *moves* a
+result most is the input whose ranks go with those of the result, by Spearman's coefficient.
 
-What *moves* a result most is the input whose ranks go with those of the result: Spearman's
-coefficient over the draws that are kept.
-
-Method: M. D. McKay, R. J. Beckman and W. J. Conover (1979), A comparison of three methods for
-selecting values of input variables in the analysis of output from a computer code, Technometrics
-21 (2), 239-245; M. A. Beaumont, W. Zhang and D. J. Balding (2002), Approximate Bayesian computation
-in population genetics, Genetics 162 (4), 2025-2035, for the tolerance; C. Spearman (1904), The
-proof and measurement of association between two things, American Journal of Psychology 15 (1),
-72-101.
-All recalled. Cost: one model run a draw, and two for every input for the sensitivities.
+McKay, Beckman and Conover (1979), Technometrics 21 (2), 239-245; Beaumont, Zhang and Balding
+(2002), Genetics 162 (4), 2025-2035, for the tolerance; Spearman (1904), American Journal of
+Psychology 15 (1), 72-101. Cost: one model run a draw, and two an input for the sensitivities.
 """
 
 from __future__ import annotations
@@ -46,7 +37,6 @@ KEPT_PART = 0.1
 """Part of the draws that is kept, however far from closing it is."""
 TOP_RANKS = 5
 MOST_SENSITIVITIES = 10
-"""How many sensitivities are told."""
 MOVES, CHANCE = 0.4, 1.5
 """An input whose ranks go with those of a result less than so is not said to move it: nor less than
 so many times what the best of many inputs that move nothing reaches by chance."""
@@ -103,7 +93,6 @@ class Range:
     """What draws say of a line.
 
     Attributes:
-        line: its id.
         loss: parts of 1.
         half: the same by the first half of the draws; close to ``loss`` if there are enough.
         rank: by what lines are ranked by, largest first; equal whole percents share a rank.
@@ -134,11 +123,7 @@ class Sensitivity:
 
 
 def triangular(amount: Amount, part: float) -> float:
-    """Return a quantile of the triangular distribution over the range of a number.
-
-    >>> triangular(Amount(1.0, 0.0, 2.0), 0.5), triangular(Amount(1.0, 0.0, 2.0), 0.125)
-    (1.0, 0.5)
-    """
+    """Return a quantile of the triangular distribution over the range of a number."""
     width, below = amount.high - amount.low, amount.value - amount.low
     if not width:
         return amount.value
@@ -150,12 +135,7 @@ def triangular(amount: Amount, part: float) -> float:
 
 
 def draw(inputs: Mapping[str, Amount], count: int, seed: int) -> list[dict[str, Amount]]:
-    """Draw all inputs that have a range together, by a Latin hypercube.
-
-    >>> drawn = draw({"a": Amount(0.5, 0.0, 1.0), "b": Amount(1.0, 1.0, 1.0)}, 2, 1)
-    >>> sorted(each["a"].value < 0.5 for each in drawn), [sorted(each) for each in drawn]
-    ([False, True], [['a'], ['a']])
-    """
+    """Draw all inputs that have a range together, by a Latin hypercube."""
     drawn: list[dict[str, Amount]] = [{} for _ in range(count)]
     for name in sorted(inputs):
         amount = inputs[name]
@@ -197,14 +177,7 @@ class ClosestDraws(Generic[Found]):
 def keep(
     model: Model[Found], drawn: Sequence[Drawn], step: Step
 ) -> tuple[list[int], list[Found], float]:
-    """Return the best draws by their place, their losses, and the limit they keep.
-
-    >>> wild = DrawOutcome(0.3, lambda: {"line": 1.0})
-    >>> keep(lambda _: wild, [{}, {}], print)
-    0.5
-    1.0
-    ([0], [{'line': 1.0}], 0.3)
-    """
+    """Return the best draws by their place, their losses, and the limit they keep."""
     kept: ClosestDraws[Found] = ClosestDraws()
     for place, each in enumerate(drawn, start=1):
         kept.add(model(each))
@@ -213,12 +186,7 @@ def keep(
 
 
 def movers(drawn: Sequence[Drawn], losses: Sequence[Losses]) -> dict[str, str]:
-    """Return the input that moves each line most, by the ranks of draws; "" where none stands out.
-
-    >>> drawn = [{"a": exactly(x), "b": exactly(x * 7 % 20)} for x in range(20)]
-    >>> movers(drawn, [{"line": 1 - each["a"].value ** 2, "other": 0.0} for each in drawn])
-    {'line': 'a', 'other': ''}
-    """
+    """Return the input that moves each line most by ranks of draws; "" where none stands out."""
     inputs, lines = sorted({*drawn[0]}), [*losses[0]]
     if not inputs:
         return dict.fromkeys(lines, "")
@@ -234,11 +202,7 @@ def movers(drawn: Sequence[Drawn], losses: Sequence[Losses]) -> dict[str, str]:
 
 
 def quantile(numbers: Iterable[float], part: float) -> float:
-    """The number below which a part of some numbers lies, straight between neighbours.
-
-    >>> quantile([4.0, 1.0, 2.0], 0.5), quantile([1.0, 2.0], 0.25)
-    (2.0, 1.25)
-    """
+    """The number below which a part of some numbers lies, straight between neighbours."""
     found = sorted(numbers)
     place = part * (len(found) - 1)
     below, above = found[floor(place)], found[ceil(place)]
@@ -251,21 +215,13 @@ def percentiles_of(numbers: Sequence[float]) -> Percentiles:
 
 
 def ranks_of(losses: Mapping[str, float]) -> dict[str, int]:
-    """Rank lines, largest loss first; equal whole percents share a rank.
-
-    >>> ranks_of({"a": 0.501, "b": 0.499, "c": 0.7})
-    {'a': 2, 'b': 2, 'c': 1}
-    """
+    """Rank lines, largest loss first; equal whole percents share a rank."""
     whole = {line: round(100 * loss) for line, loss in losses.items()}
     return {line: 1 + sum(other > own for other in whole.values()) for line, own in whole.items()}
 
 
 def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[Range, ...]:
-    """Sum up the draws, line by line in the order of the lines.
-
-    >>> ranges_of([{"line": 0.1}, {"line": 0.3}, {"line": 0.2}])[0].loss.median
-    0.2
-    """
+    """Sum up the draws, line by line in the order of the lines."""
     by = ranked or losses
     ranks = [ranks_of(each) for each in by]
     half = losses[: (len(losses) + 1) // 2]
@@ -288,16 +244,7 @@ def ranges_of(losses: Sequence[Losses], ranked: Sequence[Losses] = ()) -> tuple[
 def sensitivities(
     model: Model[Losses], inputs: Mapping[str, Amount], step: Step
 ) -> dict[str, tuple[Sensitivity, ...]]:
-    """Move one input at a time from its low to its high end, and hold it there.
-
-    All others stand at their value.
-
-    >>> from monazite.core.results import do_nothing
-    >>> double = lambda drawn: DrawOutcome(0.0, lambda: {"line": 2 * drawn["a"].value})
-    >>> found = sensitivities(double, {"a": Amount(0.2, 0.1, 0.4)}, do_nothing)
-    >>> round(found["line"][0].moved, 2)
-    0.6
-    """
+    """Hold one input at a time at its low and at its high end; all others stand at their value."""
     moving = {name: amount for name, amount in inputs.items() if amount.low < amount.high}
     found: dict[str, list[Sensitivity]] = {}
     for place, (name, amount) in enumerate(sorted(moving.items()), start=1):
@@ -326,7 +273,6 @@ class Span(Value):
     Attributes:
         middle: at the value of every figure and assumption.
         low: of the trials, 5 %; None where none was made.
-        high: of the trials, 95 %; None where none was made.
     """
 
     middle: float
@@ -341,7 +287,6 @@ class MonthSpan(Value):
     Attributes:
         middle: as 2025-04, at the value of every figure and assumption; empty for no month.
         low: of the trials, 5 %; empty for no month, None where no trial was made.
-        high: of the trials, 95 %; empty for no month, None where no trial was made.
     """
 
     middle: str
@@ -354,10 +299,6 @@ class MonthSpan(Value):
 
         >>> MonthSpan("2027-04").cell, MonthSpan("2027-04", "2027-04", "2027-05").cell
         ('2027-04', '2027-04 (to 2027-05)')
-        >>> MonthSpan("2027-04", "2027-03", "2027-05").cell, MonthSpan("", "", "2027-05").cell
-        ('2027-04 (2027-03 to 2027-05)', '(to 2027-05)')
-        >>> MonthSpan("2027-04", "", "2027-04").cell
-        '2027-04 (none to 2027-04)'
         """
         if self.low is None or self.high is None or self.low == self.middle == self.high:
             return self.middle
@@ -366,11 +307,7 @@ class MonthSpan(Value):
 
     @property
     def words(self) -> str:
-        """The same with names of months.
-
-        >>> MonthSpan("2027-04", "2027-04", "2027-05").words
-        'Apr 2027 (to May 2027)'
-        """
+        """The same with names of months."""
         return dates_in_words(self.cell)
 
 
@@ -395,9 +332,5 @@ def month_span_of(middle: float, drawn: Iterable[float], months: Sequence[str]) 
 
 
 def last_short(parts: Sequence[float], least: float) -> float:
-    """Return the place of the last month in which a part is lacking; ``NEVER`` where none is.
-
-    >>> last_short([0.0, 0.6, 0.1, 0.001], 0.005), last_short([0.0], 0.005)
-    (2.0, -1.0)
-    """
+    """Return the place of the last month in which a part is lacking; ``NEVER`` where none is."""
     return max((float(place) for place, x in enumerate(parts) if x >= least), default=NEVER)

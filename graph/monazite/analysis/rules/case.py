@@ -23,24 +23,15 @@ REASONS = {
 """Why an outcome is open, or differs from that of the text: the closed list."""
 CAUGHT, MAY, NOT, NOT_JUDGED = "caught", "may", "not", "not judged"
 OUTCOMES = (CAUGHT, MAY, NOT_JUDGED, NOT)
-"""What a rule makes of an item on a day."""
 
 
 def open_for(*reasons: int) -> Truth:
-    """Return what is open, for some reasons.
-
-    >>> reasons_of(open_for(MISSING))
-    ('fact missing',)
-    """
+    """Return what is open, for some reasons."""
     return OPEN | sum(reasons)
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """Return whether all of some truths hold; of none it is yes.
-
-    >>> all_of([YES, open_for(MISSING), NO]), all_of([YES, open_for(MISSING)]) == open_for(MISSING)
-    (0, True)
-    """
+    """Return whether all of some truths hold; of none it is yes."""
     held = YES
     for truth in truths:
         if truth == NO:
@@ -51,11 +42,7 @@ def all_of(truths: Iterable[Truth]) -> Truth:
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
-    """Return whether one of some truths holds; of none it is no.
-
-    >>> any_of([NO, open_for(MISSING), YES]), any_of([])
-    (1, 0)
-    """
+    """Return whether one of some truths holds; of none it is no."""
     held = NO
     for truth in truths:
         if truth == YES:
@@ -65,11 +52,7 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 
 
 def negated(truth: Truth) -> Truth:
-    """Return the contrary; what is open stays open.
-
-    >>> negated(YES), negated(open_for(STATUS)) == open_for(STATUS)
-    (0, True)
-    """
+    """Return the contrary; what is open stays open."""
     return YES - truth if truth in (YES, NO) else truth
 
 
@@ -96,11 +79,7 @@ Possible = frozenset[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A number of which the two ends are known.
-
-    >>> Between(0.02, 0.03).times(Between(2.0, 3.0)) == Between(0.04, 0.09)
-    True
-    """
+    """A number of which the two ends are known."""
 
     low: float
     high: float
@@ -130,11 +109,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """In which countries a stage lies.
-
-    Attributes:
-        perhaps: all countries in which it can lie, the sure ones among them; None for any.
-    """
+    """In which countries a stage lies, and in which it can, these among them; None for any."""
 
     surely: frozenset[str] = frozenset()
     perhaps: Possible = None
@@ -148,35 +123,25 @@ class Whereabouts:
 
     @classmethod
     def only(cls, *countries: str) -> Whereabouts:
-        """Return that a stage lies in some countries, in each of them, and nowhere else.
-
-        >>> Whereabouts.only("CHN").perhaps
-        frozenset({'CHN'})
-        """
+        """Return that a stage lies in some countries, in each of them, and nowhere else."""
         return cls(frozenset(countries), frozenset(countries))
 
 
 @dataclass(frozen=True)
 class Case(Value):
-    """What is known of one item.
+    """What is known of one item; what is named is a code of the scheme of that name.
 
     Attributes:
-        magnet_types: types of magnet that it may hold, codes of the scheme ``magnet-type``;
-            ``none`` for an item without a magnet.
-        forms: forms that the goods may have, codes of the scheme ``material-form``.
-        shipped_as: as what it may cross the border, codes of the scheme ``shipped-as``.
+        magnet_types: types that it may hold; ``none`` for an item without a magnet.
         content: mass of an element by mass of the magnet, or of the material, by symbol.
         tested: symbols of the elements whose content was tested; of others it is not known.
         value_share: value of an element in the item by the value of the item, by symbol.
         stages: where a stage lies, by its code and the symbol of an element; of all elements where
             the symbol is empty.
-        made_in: where the item as it is was made; None where nothing is known.
         through_unknown: whether it may stop in other countries between the two.
-        facts: what is so or not, by codes of the scheme ``case-fact``.
         classes: keys of the classes of products that it is known to belong to; of none where
             there is none, or where ``none`` is among them beyond those named.
-        listed_on: ids of the acts on whose list a buyer or user stands; empty where one has looked
-            and none does.
+        listed_on: ids of the acts on whose list a buyer or user stands; empty where none does.
         owned_by_listed: share of a buyer or user that listed firms own together.
     """
 
@@ -206,13 +171,8 @@ class Case(Value):
         return self.stages.get((stage, element)) or self.stages.get((stage, ""))
 
     def all_where(self, stage: str) -> Iterable[Whereabouts | None]:
-        """Return where a stage lies for all elements of which it is known.
-
-        None stands among them where it is not known of the rest.
-        """
-        found: list[Whereabouts | None] = [
-            where for (name, _), where in self.stages.items() if name == stage
-        ]
+        """Return where a stage lies for all elements; None among them where of some not known."""
+        found = [where for (name, _), where in self.stages.items() if name == stage]
         return found if (stage, "") in self.stages else [*found, None]
 
 
@@ -226,12 +186,8 @@ def value_shares(
     >>> round(share.low, 5), round(share.high, 5)
     (0.00208, 0.00833)
     """
-    shares = {
-        element: mass.times(prices[element]).per(item_price)
-        for element, mass in content.items()
-        if element in prices
-    }
-    return {
-        element: Between(min(share.low, 1.0), min(share.high, 1.0))
-        for element, share in shares.items()
-    }
+    found = {}
+    for element in filter(prices.__contains__, content):
+        share = content[element].times(prices[element]).per(item_price)
+        found[element] = Between(min(share.low, 1.0), min(share.high, 1.0))
+    return found

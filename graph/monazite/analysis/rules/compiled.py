@@ -1,8 +1,6 @@
 """Rules compiled for some days: many items are held against all of them in seconds.
 
-What an item is does not change by the day, and whether an act is in force does not change by the
-item. So each condition is asked once of an item, each clause once of a day, and what the two make
-together is remembered for items that answer alike.
+Each condition is asked once of an item, each clause once of a day; what they make is remembered.
 """
 
 from __future__ import annotations
@@ -72,29 +70,22 @@ class RuleClause(Value):
     ) -> Truth:
         """Tell whether it binds on a day, by the status of its act, its own days and start."""
         status = self.status(statuses)
-        in_force = (
-            {IN_FORCE: YES, NOT_IN_FORCE: NO}.get(status.value, open_for(STATUS))
-            if status
-            else open_for(STATUS)
-        )
+        in_force = _IN_FORCE.get(status.value if status else "", open_for(STATUS))
         own = [
             _HELD.get(holds(each.begins or _ALWAYS, each.ends, day), NO)
             for each in self.conditions
             if each.begins or each.ends
         ]
-        return all_of((in_force, *own, *_started(starts, day)))
+        # Whether the rule has started: where records differ, what they all say, else it is open.
+        said = {_HELD.get(start.started(day), NO) for start in starts}
+        started = said if len(said) < 2 else {open_for(STATUS)}
+        return all_of((in_force, *own, *started))
 
     def status(self, statuses: Mapping[str, PolicyStatus]) -> PolicyStatus | None:
         """Return the status of its part of the act; of the whole where the part has none."""
         whole = statuses.get(self.policy)
         parts = whole.parts if whole else ()
         return next((part for part in parts if part.part == self.part), whole)
-
-
-def _started(starts: Sequence[RuleStart], day: str) -> tuple[Truth, ...]:
-    """Whether a rule has started: where records differ, what they all say, else it is open."""
-    said = {_HELD.get(start.started(day), NO) for start in starts}
-    return (said.pop() if len(said) == 1 else open_for(STATUS),) if said else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +98,7 @@ class RuleDays:
 
     @property
     def outcomes(self) -> tuple[str, ...]:
-        """Caught, may, not or not judged, for each day."""
+        """The outcome for each day."""
         return tuple(outcome_of(truth) for truth in self.truths)
 
     def reasons(self, place: int) -> tuple[str, ...]:
@@ -135,12 +126,9 @@ class CompiledRules:
         self._spots: dict[object, int] = {}
         self._weighers: list[Weigher] = []
         self._goods: dict[int, tuple[tuple[int, ...], ...]] = {}
-        by_rule: dict[str, list[RuleClause]] = defaultdict(list)
+        self.rules: dict[str, tuple[RuleClause, ...]] = {}
         for clause in self.clauses:
-            by_rule[clause.rule].append(clause)
-        self.rules: Mapping[str, tuple[RuleClause, ...]] = {
-            rule: tuple(clauses) for rule, clauses in by_rule.items()
-        }
+            self.rules[clause.rule] = (*self.rules.get(clause.rule, ()), clause)
         self._plans = {
             rule: tuple(tuple(map(self._place, clause.conditions)) for clause in clauses)
             for rule, clauses in self.rules.items()
@@ -210,29 +198,30 @@ class CompiledRules:
             if layer == TEXT:
                 text = truths
             else:
-                truths = tuple(map(_beside, truths, text))
+                truths = tuple(
+                    truth | DIFFERS if outcome_of(truth) != outcome_of(beside) else truth
+                    for truth, beside in zip(truths, text, strict=False)
+                )
             yield RuleDays(rule, layer, truths)
 
     def _place(self, condition: RuleCondition) -> int:
         """Return the place of what weighs a condition; conditions that ask the same share it."""
         key = _what_it_asks(condition)
         if key not in self._spots:
-            goods = self._goods_of(condition) if condition.test == "goods-of" else None
+            joins = condition.test == "goods-of"
+            goods = tuple(
+                tuple(self._place(each) for each in clause.conditions if each.test not in WAYS)
+                for clause in self.clauses
+                if joins
+                and (clause.rule, clause.role, clause.layer) == (condition.goods_of, COVERS, TEXT)
+            )
             place = self._spots[key] = len(self._weighers)
-            if goods is None:
-                self._weighers.append(weigher(condition))
-            else:
+            if joins:
                 self._weighers.append(lambda _: NO)  # the goods are joined from other places
                 self._goods[place] = goods
+            else:
+                self._weighers.append(weigher(condition))
         return self._spots[key]
-
-    def _goods_of(self, condition: RuleCondition) -> tuple[tuple[int, ...], ...]:
-        """Return the places of what tells whether an item is of the goods of another rule."""
-        return tuple(
-            tuple(self._place(each) for each in clause.conditions if each.test not in WAYS)
-            for clause in self.clauses
-            if (clause.rule, clause.role, clause.layer) == (condition.goods_of, COVERS, TEXT)
-        )
 
 
 def joined(
@@ -252,20 +241,10 @@ def joined(
     return all_of((truths[COVERS], negated(truths[EXEMPTS])))
 
 
-def _beside(truth: Truth, text: Truth) -> Truth:
-    """Mark a truth of another layer where its outcome is not that of the text."""
-    return truth | DIFFERS if outcome_of(truth) != outcome_of(text) else truth
-
-
-def _what_it_asks(condition: RuleCondition) -> object:
-    policy = condition.policy if condition.test == "party" else ""
-    names = tuple(
-        (kind, condition.ids(kind)) for kind in sorted(condition.named) if kind != "scope"
-    )
-    return (
-        *(condition.test, condition.comparison, condition.fact, condition.goods_of, policy),
-        *(condition.limit, names),
-    )
+def _what_it_asks(asked: RuleCondition) -> object:
+    policy = asked.policy if asked.test == "party" else ""
+    names = tuple((kind, asked.ids(kind)) for kind in sorted(asked.named) if kind != "scope")
+    return (asked.test, asked.comparison, asked.fact, asked.goods_of, policy, asked.limit, names)
 
 
 def _clauses(conditions: Iterable[RuleCondition]) -> tuple[RuleClause, ...]:
@@ -277,17 +256,7 @@ def _clauses(conditions: Iterable[RuleCondition]) -> tuple[RuleClause, ...]:
 
 
 def compile_rules(store: Store, days: Iterable[str]) -> CompiledRules:
-    """Compile the rules of a store for some days.
-
-    >>> from monazite.analysis.rules.case import Between, Case, Whereabouts
-    >>> from monazite.store.opening import open_store
-    >>> rules = compile_rules(open_store(), ["2025-03-31", "2025-04-04"])
-    >>> magnet = Case(magnet_types=frozenset({"ndfeb"}), content={"Dy": Between(0.02, 0.03)},
-    ...     ships_from=frozenset({"CHN"}), destination=frozenset({"DEU"}))
-    >>> text = next(each for each in rules.judge(magnet) if each.rule == "mofcom-18")
-    >>> text.outcomes
-    ('not', 'caught')
-    """
+    """Compile the rules of a store for some days."""
     conditions, acts = read_conditions(store), read_acts(store)
     needed = sorted({each.policy for each in conditions} & acts.acts.keys())
     statuses = {
@@ -299,15 +268,7 @@ def compile_rules(store: Store, days: Iterable[str]) -> CompiledRules:
 
 
 def rules_named(store: Store, rules: CompiledRules, name: str) -> tuple[frozenset[str], str]:
-    """Return the rules that a name means, and what it names: the code of a rule, or an act.
-
-    >>> from monazite.store.opening import open_store
-    >>> held = compile_rules(open_store(), ["2026-11-24"])
-    >>> rules_named(open_store(), held, "mofcom-18")
-    (frozenset({'mofcom-18'}), 'Announcement 18 of 2025')
-    >>> sorted(rules_named(open_store(), held, "eu-crma-2024")[0])
-    ['crma-24', 'crma-28', 'crma-29']
-    """
+    """Return the rules that a name means, and what it names: the code of a rule, or an act."""
     code = name.strip().casefold()
     if code in rules.rules:
         return frozenset({code}), rules.rules[code][0].conditions[0].rule_label

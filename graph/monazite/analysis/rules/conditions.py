@@ -24,31 +24,16 @@ class RuleCondition(Value):
     """One condition of one clause of a rule.
 
     Attributes:
-        row: its row, ``table/key``.
-        rule: a code of the scheme ``rule``.
-        rule_label: the same in words.
-        policy: id of the act.
-        policy_title: its name.
         part: of the act, as its events name it; empty for the whole.
         clause: its clause, whose conditions must all be met.
-        role: covers or exempts.
-        layer: text, guidance or practice.
-        test: what it asks, a code of the scheme ``condition-kind``.
-        comparison: a code of the scheme ``comparison``.
         named: what it names by kind (element, type, place ...): ids with their labels.
-        fact: a code of the scheme ``case-fact``; empty for none.
-        fact_label: the same in words.
         goods_of: the rule whose goods are meant; empty for none.
-        goods_label: the same in words.
         listed_in: the article that lists the classes of products; empty for none.
         percent: the limit where it is a share, 0 to 100; None for none.
         value: the limit where it is another number; None for none.
-        unit: what that number counts.
         begins: first and last day that its first day can mean; None for that of the act.
         ends: the same of its last day; None for none.
         needs: what one must have to show it.
-        words: what it asks in the words of the rows.
-        note: the remark of the row.
     """
 
     row: str
@@ -99,10 +84,6 @@ class RuleStart(Value):
     """On what the start of a rule hangs.
 
     Attributes:
-        row: its row, ``table/key``.
-        rule: a code of the scheme ``rule``.
-        rule_label: the same in words.
-        policy: id of the act.
         depends_on: the act on which it hangs, in words.
         due: the day by which that is due, as printed; empty for none.
         years_after: years from that act to the start.
@@ -131,11 +112,7 @@ class RuleStart(Value):
         return max(floor, years_later(self.read_to, self.years_after)) if self.read_to else floor
 
     def started(self, day: str) -> str:
-        """Return whether it has started by a day: surely, perhaps or no.
-
-        Args:
-            day: an ISO day.
-        """
+        """Return whether it has started by an ISO day: surely, perhaps or no."""
         if self.state == "adopted":
             return holds(self.bounds, None, day)
         return NO if day < self.earliest else PERHAPS
@@ -154,11 +131,7 @@ class RuleStart(Value):
 
 
 def years_later(day: str, years: int) -> str:
-    """Return the same day some years later; the last of February for the 29th.
-
-    >>> years_later("2026-11-28", 2), years_later("2024-02-29", 1)
-    ('2028-11-28', '2025-02-28')
-    """
+    """Return the same day some years later; the last of February for the 29th."""
     found = date.fromisoformat(day)
     try:
         return found.replace(year=found.year + years).isoformat()
@@ -167,14 +140,7 @@ def years_later(day: str, years: int) -> str:
 
 
 def read_conditions(store: Store) -> tuple[RuleCondition, ...]:
-    """Read the conditions of all rules of a store.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = [each for each in read_conditions(open_store()) if each.clause == "tested-low"]
-    >>> [(each.test, each.layer, each.comparison, each.percent) for each in found]
-    [('content', 'practice', 'at-most', 0.1), ('family', 'practice', 'is', None), \
-('tested', 'practice', 'is', None)]
-    """
+    """Read the conditions of all rules: the text before others, what covers before what exempts."""
     return store.derive(("rule-conditions",), lambda: _read(store))
 
 
@@ -182,51 +148,32 @@ def _read(store: Store) -> tuple[RuleCondition, ...]:
     named: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
     for line in ask(store, "rule-condition-items"):
         named[line.row()][line["kind"]][line["item"]] = line["label"]
-    found: dict[str, RuleCondition] = {}
-    for line in ask(store, "rule-conditions"):
-        found[line.row()] = RuleCondition(
+    names = ("rule", "rule_label", "policy", "policy_title", "part", "clause", "role", "layer")
+    asked = ("test", "comparison", "fact", "fact_label", "goods_of", "listed_in", "unit")
+    said = ("needs", "words", "note")
+    found = {
+        line.row(): RuleCondition(
             row=line.row(),
-            rule=line["rule"],
-            rule_label=line["rule_label"],
-            policy=line["policy"],
-            policy_title=line["policy_title"],
-            part=line["part"],
-            clause=line["clause"],
-            role=line["role"],
-            layer=line["layer"],
-            test=line["test"],
-            comparison=line["comparison"],
             named=named.get(line.row(), {}),
-            fact=line["fact"],
-            fact_label=line["fact_label"],
-            goods_of=line["goods_of"],
             goods_label=line["goods_of_label"],
-            listed_in=line["listed_in"],
             percent=line.maybe_number("percent"),
             value=line.maybe_number("value"),
-            unit=line["unit"],
             begins=bounds_in(line, "from"),
             ends=bounds_in(line, "until"),
-            needs=line["needs"],
-            words=line["words"],
-            note=line["note"],
+            **{name: line[name] for name in (*names, *asked, *said)},
         )
-    return tuple(sorted(found.values(), key=_order))
-
-
-def _order(condition: RuleCondition) -> tuple[str, int, str, str, str, str]:
-    """By rule, the text before what others say of it, what covers before what is taken out."""
-    each = condition
-    return (each.rule, LAYERS.index(each.layer), each.role, each.policy, each.clause, each.row)
+        for line in ask(store, "rule-conditions")
+    }
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda x: (x.rule, LAYERS.index(x.layer), x.role, x.policy, x.clause, x.row),
+        )
+    )
 
 
 def read_starts(store: Store) -> tuple[RuleStart, ...]:
-    """Read on what the starts of rules hang.
-
-    >>> from monazite.store.opening import open_store
-    >>> [(each.rule, each.earliest) for each in read_starts(open_store())]
-    [('crma-28', '2028-11-28'), ('crma-28', '2028-11-24'), ('crma-29', '2028-11-28')]
-    """
+    """Read on what the starts of rules hang."""
     return store.derive(("rule-starts",), lambda: _starts(store))
 
 
@@ -249,8 +196,7 @@ def _starts(store: Store) -> tuple[RuleStart, ...]:
     )
 
 
-NO_CLASS = "none"
-"""Of a product that belongs to none of the classes that rules list."""
+NO_CLASS = "none"  # of a product that belongs to none of the classes that rules list
 
 
 def product_class_words(store: Store) -> ClassWords:

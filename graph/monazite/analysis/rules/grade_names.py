@@ -16,20 +16,12 @@ _ORDER = (SURE, LIKELY, AMBIGUOUS)
 _LEFT_OUT = re.compile(r"[\s\-_]+")
 _PLAIN = re.compile(r"(?:\[[^\[\]\\]+\](?:\{[0-9]{1,2}(?:,[0-9]{1,2})?\})?|[^\[\]{}*+\\.^$])+")
 """What a pattern is made of: letters, classes with a count, groups, alternatives, what may be."""
-_LONGEST = 40
-"""A name of a grade is short: what is longer is no name, and is held against no pattern."""
+_LONGEST = 40  # what is longer is no name, and is held against no pattern
 
 
 @dataclass(frozen=True)
 class GradeName(Value):
-    """A pattern of a name and what it means.
-
-    Attributes:
-        material: id of the material; empty where it is none of the tables.
-        magnet_type: a code of the scheme ``magnet-type``; empty where the name does not tell.
-        maker: id of the firm whose name it is; empty where many use it.
-        means_instead: what else bears the name; empty for nothing known.
-    """
+    """A pattern of a name and what it means; empty where it does not tell, or many use it."""
 
     row: str
     pattern: str
@@ -106,12 +98,5 @@ class GradeNames:
 
 
 def meanings_of(store: Store, name: str) -> tuple[GradeName, ...]:
-    """Return what a name can mean, the surest first; nothing where no pattern matches.
-
-    >>> from monazite.store.opening import open_store
-    >>> [(each.material, each.certainty) for each in meanings_of(open_store(), "n42-sh")]
-    [('ndfeb-sintered-magnet-sh', 'sure')]
-    >>> [each.means_instead for each in meanings_of(open_store(), "40H")]
-    ['40H is also a Polish chromium steel (1.7035)']
-    """
+    """Return what a name can mean, the surest first; nothing where no pattern matches."""
     return GradeNames(read_grade_names(store)).all(name)

@@ -33,26 +33,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Recipe(Value):
-    """A content of a magnet and the way it came about.
-
-    Attributes:
-        elements: symbols that share the number; none for the magnet powder.
-        low: lower end as a part of 1; None where only an upper bound is given.
-        high: upper end as a part of 1; None where only a lower bound is given.
-        by_mass: whether it is a share of mass; else of volume.
-        composition: the row of compositions that holds the number; empty for its own.
-    """
+    """A content of a magnet and the way it came about."""
 
     row: str
     material: str
     process: str
-    elements: tuple[str, ...]
-    low: float | None
+    elements: tuple[str, ...]  # symbols that share the number; none for the magnet powder
+    low: float | None  # a part of 1; None where only the other end is given
     high: float | None
-    by_mass: bool
+    by_mass: bool  # else of volume
     year: str
     method: str
-    composition: str
+    composition: str  # the row of compositions that holds the number; empty for its own
 
     @property
     def share(self) -> Between:
@@ -61,13 +53,7 @@ class Recipe(Value):
 
 
 def read_recipes(store: Store) -> tuple[Recipe, ...]:
-    """Read the recipes; the number of one that is taken from a composition is that of the row.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = {each.row: each for each in read_recipes(open_store())}
-    >>> found["recipes/tb-diffusion-2025"].share.high, found["recipes/tb-melted-2025"].share.low
-    (0.004, 0.0173)
-    """
+    """Read the recipes; the number of one that is taken from a composition is that of the row."""
     return store.derive(("recipes",), lambda: _read(store))
 
 
@@ -96,15 +82,8 @@ def _read(store: Store) -> tuple[Recipe, ...]:
     return tuple(found.values())
 
 
-_COMPARED = {
-    "above": "above",
-    "at-least": "at least",
-    "at-most": "at most",
-    "below": "below",
-}
 _ANSWER_WORDS = {True: "yes", False: "no", None: NOT_KNOWN}
-_NAMED = 3
-"""Elements that are named as not known before they are counted."""
+_NAMED = 3  # elements that are named as not known before they are counted
 
 
 def asks(condition: RuleCondition) -> str:
@@ -162,14 +141,6 @@ def _or(names: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _and_all(names: list[str]) -> str:
-    return " and ".join(names) or "none that we know of"
-
-
-def _and(names: list[str]) -> str:
-    return " and ".join(names) if len(names) < _NAMED else f"{len(names)} of them"
-
-
 def _labels(condition: RuleCondition, kind: str) -> list[str]:
     return list(condition.named.get(kind, {}).values())
 
@@ -179,7 +150,7 @@ def _elements(condition: RuleCondition) -> str:
 
 
 def _limit(condition: RuleCondition) -> str:
-    compared = _COMPARED.get(condition.comparison, condition.comparison)
+    compared = condition.comparison.replace("-", " ")
     if condition.percent is not None:
         return f"{compared} {exact_percent(condition.percent / 100)}"
     return f"{compared} {number_text(condition.limit)}"
@@ -203,38 +174,28 @@ def _made_found(condition: RuleCondition, case: Case, places: Mapping[str, str])
     found = []
     for stage in stages or [""]:
         wheres = case.all_where(stage) if stage else [case.made_in]
-        sure = sorted(
-            {places.get(place, place) for where in wheres if where for place in where.surely}
-        )
-        may = [
-            where is None or where.perhaps is None or where.perhaps - where.surely
-            for where in wheres
-        ]
-        open_end = " or elsewhere" if sure and any(may) else ""
-        place = f"{', '.join(sure)}{open_end}" if sure else ("not settled" if any(may) else "none")
+        sure = {places.get(place, place) for where in wheres if where for place in where.surely}
+        may = any(x is None or x.perhaps is None or x.perhaps - x.surely for x in wheres)
+        place = "not settled" if may else "none"
+        if sure:
+            place = f"{', '.join(sorted(sure))}{' or elsewhere' if may else ''}"
         found.append(f"{stage} {place}".strip())
     return "; ".join(found)
 
 
 def _content_found(condition: RuleCondition, case: Case, _: object) -> str:
     missing = sorted(condition.ids("element") - case.content.keys())
+    names = " and ".join(missing) if len(missing) < _NAMED else f"{len(missing)} of them"
     shares = together(case.content, condition.ids("element"))
-    return _known_share(shares, f"{_and(missing)} {NOT_KNOWN}")
+    return _known_share(shares, f"{names} {NOT_KNOWN}")
 
 
 def _tested_found(condition: RuleCondition, case: Case, _: object) -> str:
-    return f"tested of {_and_all(sorted(condition.ids('element') & case.tested))}"
+    tested = sorted(condition.ids("element") & case.tested)
+    return f"tested of {' and '.join(tested) or 'none that we know of'}"
 
 
-def _value_found(condition: RuleCondition, case: Case, _: object) -> str:
-    return _known_share(value_from(condition)(case), "the rest not known")
-
-
-def _magnets_found(case: Case) -> str:
-    return _known_share(magnet_share(case), NOT_KNOWN)
-
-
-def _owned_found(case: Case) -> str:
+def _owned_found(_: RuleCondition, case: Case, __: object) -> str:
     owned = case.owned_by_listed
     return share_text(owned.low, owned.high) if owned else NOT_KNOWN
 
@@ -274,15 +235,17 @@ _HAS: Mapping[str, Callable[[RuleCondition, Case, Mapping[str, str]], str]] = {
     "form": lambda _, case, __: _possible(case.forms, {}),
     "content": _content_found,
     "tested": _tested_found,
-    "value-share": _value_found,
-    "magnet-share": lambda _, case, __: _magnets_found(case),
+    "value-share": lambda asked, case, _: _known_share(
+        value_from(asked)(case), "the rest not known"
+    ),
+    "magnet-share": lambda _, case, __: _known_share(magnet_share(case), NOT_KNOWN),
     "magnet-mass": lambda _, case, __: _range_text(case.magnet_mass, "g"),
     "shipped-as": lambda _, case, __: _possible(case.shipped_as, {}),
     "leaves": _way,
     "goes-to": _way,
     "onward": _way,
     "made-in": _made_found,
-    "owned-share": lambda _, case, __: _owned_found(case),
+    "owned-share": _owned_found,
     "staff": lambda _, case, __: _range_text(case.staff),
     "turnover": lambda _, case, __: _range_text(case.turnover, "EUR"),
     "product-class": lambda _, case, __: _possible(case.classes, {}),
@@ -295,11 +258,7 @@ _ANSWERS = {YES: "yes", NO: "no"}
 
 @dataclass(frozen=True)
 class Judgement(Value):
-    """What one layer of a rule makes of an item on a day.
-
-    Attributes:
-        reasons: why it is open, or differs from the text; of the closed list.
-    """
+    """What one layer of a rule makes of an item on a day, and why it is open."""
 
     rule: str
     rule_label: str
@@ -377,7 +336,7 @@ def _deciding(weighed: Sequence[_Weighed], outcome: str) -> Iterator[_Weighed]:
         yield max(covering, key=_nearness)
         return
     left = [each for each in covering if each.truth not in (YES, NO)]
-    yield from (*(met[:1] or [max(left, key=_nearness)]),)
+    yield met[0] if met else max(left, key=_nearness)
     yield from (each for each in exempting if each.truth not in (YES, NO))
 
 
@@ -389,17 +348,17 @@ def _nearness(weighed: _Weighed) -> tuple[int, int, int]:
 
 def _sentences(rules: CompiledRules, weighed: _Weighed, case: Case, day: str) -> Iterator[str]:
     """Say what each condition of a clause asks, what the item has to it, and whether it binds."""
-    clause = weighed.clause
-    held = list(zip(clause.conditions, weighed.met, strict=True))
-    if weighed.truth == NO and any(truth == NO for truth in weighed.met):
-        held = [(condition, truth) for condition, truth in held if truth == NO]
+    clause, fails = weighed.clause, NO in weighed.met
     taken_out = "" if clause.role == COVERS else "Taken out where: "
     layer = "" if clause.layer == TEXT else f" (by {clause.layer})"
-    for condition, truth in held:
+    for condition, truth in zip(clause.conditions, weighed.met, strict=True):
+        if fails and truth != NO:
+            continue
         found = has(condition, case, rules.places)
         here = f"; here {found}" if found else ""
         answer = _ANSWERS.get(truth, "open")
-        yield f"{taken_out}{_capital(asks(condition))}{layer}{here}: {answer}."
+        asked = asks(condition)
+        yield f"{taken_out}{asked[:1].upper()}{asked[1:]}{layer}{here}: {answer}."
     if weighed.binds != YES:
         yield from _binding(rules, clause, day)
 
@@ -421,7 +380,3 @@ def _binding(rules: CompiledRules, clause: RuleClause, day: str) -> Iterator[str
     for start in starts:
         if start.started(day) != "surely":
             yield f"{label}: {start.text}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

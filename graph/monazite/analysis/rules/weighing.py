@@ -1,12 +1,12 @@
 """Whether an item meets a condition: yes, no, or open for a reason.
 
-One function a kind of condition. Each asks the known ends of a range, or the things that are
-possible, and is open only where both answers are left: knowing more never turns it round.
+Each test asks the known ends of a range, or what is possible: knowing more never turns it round.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import ge, gt
 
 from monazite.analysis.rules.case import (
     MISSING,
@@ -27,9 +27,7 @@ from monazite.analysis.rules.case import (
 from monazite.analysis.rules.conditions import NO_CLASS, RuleCondition
 
 Weigher = Callable[[Case], Truth]
-"""What holds a case against one condition."""
-_DIGITS = 12
-"""Sums of shares are compared to this many digits: 0.0006 and 0.0004 make 0.001."""
+_DIGITS = 12  # to which sums of shares are compared: 0.0006 and 0.0004 make 0.001
 _UNKNOWN = open_for(MISSING)
 
 
@@ -52,16 +50,15 @@ def compared(
     if comparison in ("at-most", "below"):
         beyond = "above" if comparison == "at-most" else "at-least"
         return negated(compared(low, high, beyond, limit, known=known))
-    least, most = (
-        (low > limit, high > limit) if comparison == "above" else (low >= limit, high >= limit)
-    )
+    reaches = gt if comparison == "above" else ge
+    least, most = reaches(low, limit), reaches(high, limit)
     if least:
         return YES
     return open_for(STRADDLES if known else MISSING) if most else NO
 
 
 def among(possible: Possible, wanted: frozenset[str]) -> Truth:
-    """Tell whether something is of some kinds, by what it may be."""
+    """Whether something is of some kinds, by what it may be."""
     if possible is None:
         return _UNKNOWN
     if possible <= wanted:
@@ -100,33 +97,29 @@ def together(numbers: Mapping[str, Between], elements: Iterable[str]) -> Shares:
     return min(low, 1.0), min(high, 1.0), known
 
 
-def _family(condition: RuleCondition) -> Weigher:
-    wanted = condition.ids("type")
-    return lambda case: among(case.magnet_types, wanted)
+def _possible(attribute: str, kind: str) -> Callable[[RuleCondition], Weigher]:
+    """Return the test of what the case may be, by the things of a kind that a condition names."""
+
+    def test(condition: RuleCondition) -> Weigher:
+        wanted = condition.ids(kind)
+        return lambda case: among(getattr(case, attribute), wanted)
+
+    return test
 
 
-def _form(condition: RuleCondition) -> Weigher:
-    wanted = condition.ids("form")
-    return lambda case: among(case.forms, wanted)
-
-
-def _shipped_as(condition: RuleCondition) -> Weigher:
-    wanted = condition.ids("shipped-as")
-    return lambda case: among(case.shipped_as, wanted)
-
-
-def _content(condition: RuleCondition) -> Weigher:
-    elements, comparison, limit = (
-        sorted(condition.ids("element")),
-        condition.comparison,
-        condition.limit,
-    )
+def _share(condition: RuleCondition, share_of: Callable[[Case], Shares]) -> Weigher:
+    comparison, limit = condition.comparison, condition.limit
 
     def weigh(case: Case) -> Truth:
-        low, high, known = together(case.content, elements)
+        low, high, known = share_of(case)
         return compared(low, high, comparison, limit, known=known)
 
     return weigh
+
+
+def _content(condition: RuleCondition) -> Weigher:
+    elements = sorted(condition.ids("element"))
+    return _share(condition, lambda case: together(case.content, elements))
 
 
 def _tested(condition: RuleCondition) -> Weigher:
@@ -167,16 +160,6 @@ def _wholly(where: Whereabouts | None, places: frozenset[str]) -> bool:
     return where is not None and bool(where.perhaps) and (where.perhaps or frozenset()) <= places
 
 
-def _value_share(condition: RuleCondition) -> Weigher:
-    add_up, comparison, limit = value_from(condition), condition.comparison, condition.limit
-
-    def weigh(case: Case) -> Truth:
-        low, high, known = add_up(case)
-        return compared(low, high, comparison, limit, known=known)
-
-    return weigh
-
-
 def magnet_share(case: Case) -> Shares:
     """Return the mass of the magnets by that of the item, and whether it is known."""
     magnets, item = case.magnet_mass, case.item_mass
@@ -184,14 +167,6 @@ def magnet_share(case: Case) -> Shares:
         return 0.0, 1.0, False
     high = magnets.high / item.low if item.low > 0 else 1.0
     return min(magnets.low / item.high, 1.0), min(high, 1.0), True
-
-
-def _magnet_share(condition: RuleCondition) -> Weigher:
-    def weigh(case: Case) -> Truth:
-        low, high, known = magnet_share(case)
-        return compared(low, high, condition.comparison, condition.limit, known=known)
-
-    return weigh
 
 
 def _number(attribute: str) -> Callable[[RuleCondition], Weigher]:
@@ -292,19 +267,15 @@ def _fact(condition: RuleCondition) -> Weigher:
     return weigh
 
 
-def _unread(_: RuleCondition) -> Weigher:
-    return lambda _: open_for(UNREAD)
-
-
 _TESTS: Mapping[str, Callable[[RuleCondition], Weigher]] = {
-    "family": _family,
-    "form": _form,
+    "family": _possible("magnet_types", "type"),
+    "form": _possible("forms", "form"),
     "content": _content,
     "tested": _tested,
-    "value-share": _value_share,
-    "magnet-share": _magnet_share,
+    "value-share": lambda asked: _share(asked, value_from(asked)),
+    "magnet-share": lambda asked: _share(asked, magnet_share),
     "magnet-mass": _number("magnet_mass"),
-    "shipped-as": _shipped_as,
+    "shipped-as": _possible("shipped_as", "shipped-as"),
     "leaves": _leaves,
     "goes-to": _goes_to,
     "onward": _onward,
@@ -315,6 +286,6 @@ _TESTS: Mapping[str, Callable[[RuleCondition], Weigher]] = {
     "turnover": _number("turnover"),
     "product-class": _product_class,
     "fact": _fact,
-    "unread": _unread,
+    "unread": lambda _: lambda _: open_for(UNREAD),
 }
 """What each test of the scheme does; ``goods-of`` joins those of another rule."""
