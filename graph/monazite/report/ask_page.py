@@ -43,9 +43,7 @@ class PageQuestion:
 
 
 def asking_html(
-    questions: Iterable[PageQuestion],
-    examples: Iterable[PageQuestion],
-    prefixes: Mapping[str, str],
+    questions: Iterable[PageQuestion], examples: Iterable[PageQuestion], prefixes: Mapping[str, str]
 ) -> str:
     """Return the page; the same questions give the same bytes."""
     known, shown = [*questions], [*examples]

@@ -179,10 +179,7 @@ def scenario_svg(
 
 
 def scenario_drawing(
-    found: ScenarioResult,
-    width: float,
-    *,
-    beside: ScenarioResult | None = None,
+    found: ScenarioResult, width: float, *, beside: ScenarioResult | None = None
 ) -> str:
     """Return the picture as SVG to stand in a page, without a frame."""
     block = scenario_block(found, Calendar(found.months, width), beside=beside)
@@ -198,10 +195,7 @@ def scenario_drawing(
 
 
 def scenario_block(
-    found: ScenarioResult,
-    calendar: Calendar,
-    *,
-    beside: ScenarioResult | None = None,
+    found: ScenarioResult, calendar: Calendar, *, beside: ScenarioResult | None = None
 ) -> PicturePart:
     """Return the parts of the picture, one below the other."""
     if not found.months:

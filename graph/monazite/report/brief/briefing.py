@@ -193,10 +193,7 @@ class Briefing(Result):
         return pictures_of(self.found, self.page.network, self.page.backbone)
 
     def html(
-        self,
-        template: HouseStyle | Path | str | None = None,
-        *,
-        sign: Path | str | None = None,
+        self, template: HouseStyle | Path | str | None = None, *, sign: Path | str | None = None
     ) -> str:
         """Return the page: one file, offline, with the rows it rests on, its record and its seal.
 
@@ -236,7 +233,6 @@ class Briefing(Result):
             NotInstalledError: WeasyPrint, or what it needs, is not installed.
             UnreadableError: the house style cannot be used.
         """
-
         return render_document(self, "pdf", _house(template))
 
     def docx(self, template: HouseStyle | Path | str | None = None) -> bytes:
@@ -252,7 +248,6 @@ class Briefing(Result):
             NotInstalledError: python-docx is not installed.
             UnreadableError: the house style cannot be used, or a picture cannot be drawn.
         """
-
         return render_document(self, "docx", _house(template))
 
     def pptx(self, template: HouseStyle | Path | str | None = None) -> bytes:
@@ -268,7 +263,6 @@ class Briefing(Result):
             NotInstalledError: python-pptx is not installed.
             UnreadableError: the house style cannot be used, or a picture cannot be drawn.
         """
-
         return render_document(self, "pptx", _house(template))
 
     def markdown(self) -> str:

@@ -187,10 +187,7 @@ _YEAR = 4
 """Letters of a date that is only a year."""
 MAX_PLANTS = 9
 """Events of plants elsewhere: the last ones, and the next."""
-_DUE = {
-    "suspended": "Suspension ends by its own text",
-    "stated": "Last day, as it was stated",
-}
+_DUE = {"suspended": "Suspension ends by its own text", "stated": "Last day, as it was stated"}
 """What is due on the last day that a step sets, by its event."""
 ALSO = ", also of "
 """What comes before the rules whose suspension is said to end with an extension."""

@@ -133,10 +133,7 @@ def flows_of(
 
     def reading(ribbon: Ribbon) -> tuple[int, int]:
         source, target = ribbon.source, ribbon.target
-        return (
-            order[source.id] if source else last,
-            order[target.id] if target else last,
-        )
+        return (order[source.id] if source else last, order[target.id] if target else last)
 
     for ribbon in sorted(cards.ribbons, key=reading):
         source, target = ribbon.source, ribbon.target

@@ -282,11 +282,7 @@ def _draw_grid(page: Page, frame: _Plot, below: float) -> None:
             page.text(x + 3, frame.bottom + 15, f"{year}", size=SMALL, hue="muted")
 
 
-def _draw_stage(
-    page: Page,
-    lines: Sequence[ConcentrationYear],
-    frame: _Plot,
-) -> None:
+def _draw_stage(page: Page, lines: Sequence[ConcentrationYear], frame: _Plot) -> None:
     stage = lines[0].stage
     mark, hue, dash = _LOOKS.get(stage, _OTHER)
     points = [(frame.x(line.year + 0.5), frame.y(line.hhi or 0.0)) for line in lines]
@@ -302,10 +298,7 @@ def _draw_stage(
 
 
 def _label(
-    page: Page,
-    line: ConcentrationYear,
-    labels: dict[str, str],
-    place: tuple[float, float],
+    page: Page, line: ConcentrationYear, labels: dict[str, str], place: tuple[float, float]
 ) -> float:
     """Name a line at its end; return the room that the name takes."""
     mark, hue, _ = _LOOKS.get(line.stage, _OTHER)
@@ -324,11 +317,7 @@ def _runs(lines: Sequence[ConcentrationYear]) -> list[tuple[int, int]]:
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
 
 
-def _draw_spans(
-    page: Page,
-    spans: Sequence[PolicySpan],
-    frame: _Plot,
-) -> None:
+def _draw_spans(page: Page, spans: Sequence[PolicySpan], frame: _Plot) -> None:
     right, top = frame.right, frame.bottom + AXIS + 18
     for number, span in enumerate(spans):
         y = top + LANE * number

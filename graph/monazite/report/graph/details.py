@@ -160,11 +160,7 @@ def _node_details(
 
 
 def _pairs(
-    cells: NetworkNode,
-    point: Chokepoint | None,
-    stages: Mapping[str, str],
-    *,
-    reconciled: bool,
+    cells: NetworkNode, point: Chokepoint | None, stages: Mapping[str, str], *, reconciled: bool
 ) -> list[tuple[str, str]]:
     pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
     pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
@@ -331,11 +327,7 @@ class SourceNumbers:
 
 
 def _fact(
-    row: str,
-    number: int,
-    evidence: Mapping[str, Any],
-    assumed: str | None,
-    sources: SourceNumbers,
+    row: str, number: int, evidence: Mapping[str, Any], assumed: str | None, sources: SourceNumbers
 ) -> Details:
     text = visible(evidence.get("text")) or visible(assumed) or f"Record {visible(row)}"
     return {

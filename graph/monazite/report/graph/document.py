@@ -67,10 +67,7 @@ def iframe(
 
 
 def graph_svg(
-    network: nx.MultiDiGraph[Any],
-    findings: Chokepoints | None = None,
-    *,
-    title: str | None = None,
+    network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None, *, title: str | None = None
 ) -> str:
     """A network as one SVG document that needs nothing else."""
     picture = draw(network, findings)

@@ -144,9 +144,7 @@ def _links(network: nx.MultiDiGraph[Any], columns: Sequence[Sequence[_Block]]) -
 
 
 def _row_order(
-    network: nx.MultiDiGraph[Any],
-    columns: Sequence[Sequence[_Block]],
-    links: Sequence[Link],
+    network: nx.MultiDiGraph[Any], columns: Sequence[Sequence[_Block]], links: Sequence[Link]
 ) -> list[str]:
     weight: dict[str, float] = defaultdict(float)
     for node in nodes_of(network):

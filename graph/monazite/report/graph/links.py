@@ -133,10 +133,7 @@ def _reading(
 
 
 def _sides(
-    places: Mapping[Hashable, CardPlace],
-    source: Hashable,
-    target: Hashable,
-    cells: NetworkArc,
+    places: Mapping[Hashable, CardPlace], source: Hashable, target: Hashable, cells: NetworkArc
 ) -> tuple[int, int] | None:
     """The sides an arc leaves and enters by; ``None`` for a site under its own country's card."""
     start, end = places[source], places[target]

@@ -54,10 +54,7 @@ MAX_SCALE = 1.25
 
 
 def graph_html(
-    network: nx.MultiDiGraph[Any],
-    *,
-    findings: Chokepoints | None = None,
-    title: str | None = None,
+    network: nx.MultiDiGraph[Any], *, findings: Chokepoints | None = None, title: str | None = None
 ) -> str:
     """The network's page as text; the same network gives the same bytes."""
     picture = draw(network, findings)

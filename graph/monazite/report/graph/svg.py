@@ -127,9 +127,7 @@ def _group_cells(
 
 
 def _join_arcs(
-    network: nx.MultiDiGraph[Any],
-    folded: nx.MultiDiGraph[Any],
-    heads: Mapping[Hashable, Hashable],
+    network: nx.MultiDiGraph[Any], folded: nx.MultiDiGraph[Any], heads: Mapping[Hashable, Hashable]
 ) -> dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]]:
     """Draw each arc between what is shown; those of folded ends join by kind."""
     joined: dict[tuple[Any, Any, Any], list[tuple[Any, Any, Any]]] = defaultdict(list)
