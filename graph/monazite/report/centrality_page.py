@@ -20,7 +20,7 @@ from monazite.report.drawing.templates import fill_template, page_policy, page_s
 WIDTH, TOP, LEFT, ROW = 1180.0, 64.0, 34.0, 34.0
 LARGEST, LEAST, WIDEST = 26.0, 3.0, 9.0
 SIZE, HEAD_SIZE = 11.5, 12.5
-COLUMNS = (
+COLUMNS = (  # from left to right
     SELLS_ORE,
     *STAGES,
     "supplies",
@@ -30,7 +30,6 @@ COLUMNS = (
     "both",
     "is bound",
 )
-"""From left to right."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +184,7 @@ def _text(text: str) -> str:
 
 ABOUT = "A graph as a picture; the tables below hold the same figures"
 HINT = "The area of a circle is the measure, as a part of the largest; a small ring has none of it."
-LINKS = {
+LINKS = {  # What a link is, by kind of graph
     FLOW: "Links are as wide as the tonnes they carry; grey ones stay in a country.",
     FIRMS: (
         "A link leads from who supplies to who buys, as wide as how many records say so, not as "
@@ -196,7 +195,6 @@ LINKS = {
         "force; the thinnest stand for acts that only may be."
     ),
 }
-"""What a link is, by kind of graph."""
 
 
 def centrality_html(found: Centrality, view_line: str = "") -> str:

@@ -1,8 +1,6 @@
 """A picture of the classes: claims on the left, what they speak of on the right, as SVG.
 
-Layers as in a bipartite drawing: each claim stands beside the entity it is first of all about;
-groups are ordered by swapping neighbours while that shortens the lines (a hill climb, so that
-the same vocabulary gives the same picture). References between entities run on the right.
+Groups are ordered by a hill climb that shortens the lines, so the same vocabulary looks the same.
 """
 
 from __future__ import annotations

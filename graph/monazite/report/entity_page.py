@@ -1,7 +1,4 @@
-"""The page of a thing, a record or a source; it needs no script, and asks the network for nothing.
-
-Links lead to addresses of the server that sends it, which are the paths of the IRIs.
-"""
+"""The page of a thing, a record or a source; one file without a script."""
 
 from __future__ import annotations
 
@@ -31,67 +28,47 @@ class _All:
 
 @dataclass(frozen=True)
 class ShownRecord:
-    """A record as a line of the page.
-
-    Attributes:
-        named: the things that it names, as it shows them and by kind and id.
-    """
+    """A record as a line of the page."""
 
     row: str
     time: str
     text: str
-    named: Names
+    named: Names  # the things that it names, as it shows them and by kind and id
     sources: Sequence[SourceLine] = ()
 
 
 @dataclass(frozen=True)
 class RecordGroup:
-    """Records of a table.
-
-    Attributes:
-        first: the number of the first that is shown, from 0.
-    """
+    """Records of a table."""
 
     table: str
     records: Sequence[ShownRecord]
     total: int
-    first: int = 0
+    first: int = 0  # the number of the first that is shown, from 0
 
 
 @dataclass(frozen=True)
 class EntityPage:
-    """What a page says.
-
-    Attributes:
-        card: what a reader should know first; None where there is none.
-        facts: headings and texts, with the things that these name.
-        sources: of the one record that the page is of.
-        others: what else has that name: kind and id, and label.
-        is_part: whether only one table is shown, so that the whole page is another.
-    """
+    """What a page says."""
 
     path: str
     kind: str
     name: str
     iri: str
     names: Sequence[str] = ()
-    card: ShortCard | None = None
+    card: ShortCard | None = None  # what a reader should know first; None where there is none
     opening: str = ""
     facts: Sequence[tuple[str, str, Names]] = ()
     source: SourceLine | None = None
-    sources: Sequence[SourceLine] = ()
+    sources: Sequence[SourceLine] = ()  # of the one record that the page is of
     groups: Sequence[RecordGroup] = ()
-    others: Sequence[tuple[str, str]] = ()
+    others: Sequence[tuple[str, str]] = ()  # what else has that name: kind and id, and label
     data: str = ""
-    is_part: bool = False
+    is_part: bool = False  # whether only one table is shown, so that the whole page is another
 
 
 def address_of(place: str) -> str:
-    """Return the address of what a kind and id name.
-
-    >>> address_of("facility/mountain-pass"), address_of("source/a b")
-    ('/id/facility/mountain-pass', '/source/a%20b')
-    """
+    """Return the address of what a kind and id name."""
     kind, _, name = place.partition("/")
     quoted = quote(name, safe="", errors="replace")
     return (

@@ -1,8 +1,4 @@
-"""The reference of the ontology: one HTML page, offline, made of the Turtle and of its examples.
-
-Each term has a section whose anchor is its local name, so that ``ns#Term`` is its address. What a
-table holds comes from its shape, so that page, header, RDF and validation have one definition.
-"""
+"""The reference of the ontology: one HTML page, offline, made of the Turtle and of its examples."""
 
 from __future__ import annotations
 
@@ -40,8 +36,7 @@ _KINDS = {
     "date": "year, month or day",
     "in-table": "id in the table that another column names",
 }
-_SHOWN = 8
-"""Rows of an answer that are shown."""
+_SHOWN = 8  # Rows of an answer that are shown
 
 
 @dataclass(frozen=True)

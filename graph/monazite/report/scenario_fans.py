@@ -1,8 +1,6 @@
 """Fan charts: what a market is supplied of a product, month by month, and what lies in stock.
 
-The line is the number at the value of every figure, the band holds nine tenths of the random
-trials, the dashed line is all that users want. Parts of it, and not tonnes, stand on the scale: how
-much a market uses is uncertain too, and no news of the scenario.
+The band holds nine tenths of the random trials; the dashed line is all that users want.
 """
 
 from __future__ import annotations
@@ -26,14 +24,12 @@ from monazite.report.drawing.lettering import drawable, fitted, text_width, wrap
 if TYPE_CHECKING:
     from monazite.analysis.scenarios.outcome import MonthStock, MonthSupply
 
-WIDE, NARROW = 1060.0, 362.0
-"""The width of a picture on a screen or on paper, and on a phone."""
+WIDE, NARROW = 1060.0, 362.0  # The width of a picture on a screen or on paper, and on a phone
 _GUTTERS = {True: 214.0, False: 58.0}
 RIGHT = 12.0
 _STEPS = (1, 2, 3, 6, 12, 24, 60)
 _TICK = 58.0
-_NUMBERED = 20.0
-"""How wide a month is at least whose cell holds its number."""
+_NUMBERED = 20.0  # How wide a month is at least whose cell holds its number
 
 
 @dataclass(frozen=True)
@@ -109,11 +105,8 @@ class Calendar:
 
 
 SMALL, TEXT, HEAD = 11.0, 12.5, 14.0
-AXIS, CELL = 20.0, 17.0
-"""How high the names of months stand, and a cell."""
-EDGE = 3.0
-"""Where words at the left begin: in some fonts a letter, as a J, reaches back over its place, and
-what lies outside the picture is cut off."""
+AXIS, CELL = 20.0, 17.0  # How high the names of months stand, and a cell
+EDGE = 3.0  # in some fonts a letter, as a J, reaches back over its place
 
 
 @dataclass(frozen=True)
@@ -201,8 +194,7 @@ def cells(
     return "".join(drawn)
 
 
-HIGH, LOW = 80.0, 34.0
-"""How high a fan of what is supplied is, and one of a stock."""
+HIGH, LOW = 80.0, 34.0  # How high a fan of what is supplied is, and one of a stock
 _TOP, _LINE = 8.0, 16.0
 
 

@@ -1,8 +1,4 @@
-"""A scenario as SVG, the same bytes for the same outcome: fans, rules, firms and stocks.
-
-All parts share one time axis: what is supplied stands above the rules that hold it back, and these
-above the firms that stand still and the stocks that they live on.
-"""
+"""A scenario as SVG, the same bytes for the same outcome: fans, rules, firms and stocks."""
 
 from __future__ import annotations
 
@@ -44,8 +40,7 @@ if TYPE_CHECKING:
     from monazite.analysis.scenarios.outcome import FirmsStopped, MonthStock, RuleInForce
     from monazite.analysis.scenarios.result import ScenarioResult
 
-HOLDS_BACK = ("embargo", "licence", "quota", "close", "price-flood")
-"""Kinds of shock that let a part pass; others add something or change what is wanted."""
+HOLDS_BACK = ("embargo", "licence", "quota", "close", "price-flood")  # shocks that let a part pass
 _BAR = 6.0
 
 
@@ -150,8 +145,7 @@ def _class_row(
 
 
 KIND = "scenario"
-SHOWN, NAMED, STOCKS = 6, 4, 3
-"""Uses that a picture shows, those without a shortfall that it names, and stocks that it shows."""
+SHOWN, NAMED, STOCKS = 6, 4, 3  # uses shown, named without shortfall, stocks
 _HEAT = ("held back or stopped: 0 %", "to 25 %", "to 50 %", "to 75 %", "to 100 %")
 
 
@@ -232,11 +226,7 @@ def scenario_block(
 
 
 def shown_uses(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[UseLine]:
-    """Return the uses that a picture has: of each market the worst, and then the next ones.
-
-    Where nothing is lacking anywhere, the first stands for all. Beside another scenario come first
-    the uses in which the two differ.
-    """
+    """Return the worst use of each market, then others; beside another, those that differ."""
     lines, others = use_lines(found), _others(beside)
     short = [
         line

@@ -1,8 +1,6 @@
 """A timeline as SVG, the same bytes for the same timeline: its few events, one a row.
 
-Time runs from left to right on one even scale, and from top to bottom. What happened on a day is a
-mark; a date that is only a month or a year is a pale span under it. Plants have the marks of their
-state, rules are round, prices are hexagons.
+A day is a mark; a month or a year is a pale span under it.
 """
 
 from __future__ import annotations
@@ -41,8 +39,7 @@ from monazite.report.drawing.static_page import credit_line
 WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0
 """The whole, and the right ends of the dates and of the scale, and the left end of the words."""
 TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
-LINES = 6
-"""Lines that an event may take: what rows say fits, and only what nobody would write is cut."""
+LINES = 6  # lines of an event; enough for what rows say
 SOFT = 3.0
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _TICK = 46.0
@@ -72,15 +69,11 @@ class Scale:
 
 @dataclass(frozen=True)
 class EventRow:
-    """An event and where it stands.
-
-    Attributes:
-        ends: the places of the first and the last day that its date can mean.
-    """
+    """An event and where it stands."""
 
     turn: Consequence
     y: float
-    ends: tuple[float, float]
+    ends: tuple[float, float]  # the places of the first and the last day that its date can mean
     date: str
     words: tuple[str, ...]
 
@@ -140,19 +133,10 @@ _WORDS = {
     "price": "price",
     "other": "other event",
 }
-"""The marks in words."""
 
 
 def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -> str:
-    """Return a timeline as one SVG document with title, legend, source and date.
-
-    >>> from monazite.analysis.timeline.dated_events import DatedEvent
-    >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A mine",
-    ...     "Opened: it <began>", "Opened", ("facility_events/a",))
-    >>> text = timeline_svg(Timeline("A mine", "a", None, "1960-01-01", None, (opened,), ()))
-    >>> "Opened: it &lt;began&gt;" in text, "<began>" in text
-    (True, False)
-    """
+    """Return a timeline as one SVG document with title, legend, source and date."""
     drawing, size = _drawn(timeline)
     rules = f"{timeline_css()}{frame_css(KIND)}"
     frame = PictureFrame(

@@ -1,8 +1,4 @@
-"""What a brief answers, made from the numbers by rules: what stops, why, since when, how sure.
-
-What would help, by when and at what cost is in ``remedies``, what changed last and is due next in
-``dates``. Where a number is not known the sentence says so, and what is missing.
-"""
+"""What a brief answers, made from the numbers by rules: what stops, why, since when, how sure."""
 
 from __future__ import annotations
 
@@ -108,10 +104,7 @@ def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 
 
 def _who_says(found: BriefFindings, first: Chokepoint) -> tuple[str, tuple[str, ...]]:
-    """Which share the country of the headline has at its stage, who says so, and the row.
-
-    Of all stages the source is that of the largest share.
-    """
+    """Which share the country of the headline has at its stage, who says so, and the row."""
     subject = headline_subject(found.report)
     most = max(subject.stages, key=lambda each: (each.share or 0.0, each.stage), default=None)
     if first.kind == "country" and most is not None:

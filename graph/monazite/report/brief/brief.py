@@ -1,9 +1,4 @@
-"""A briefing of one question: the answer first, then what it rests on, with numbered sources.
-
-``gathered`` holds what is found of a view; ``answer`` and ``parts`` put it in words by rules. Every
-number is of a finding, every sentence and line carries the numbers of the sources of its rows, and
-what no row says is said to be not known.
-"""
+"""A briefing of one question, every sentence with the numbers of the sources of its rows."""
 
 from __future__ import annotations
 
@@ -20,8 +15,7 @@ from monazite.store.names import named
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
 
-LINES = 5
-"""Losses of the first page."""
+LINES = 5  # Losses of the first page
 
 
 def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:

@@ -13,10 +13,8 @@ from monazite.report.brief.document import BriefAnswer, BriefLine, BriefPart, Fo
 from monazite.report.brief.gathered import BriefFindings, subject_of
 from monazite.report.brief.news import ALSO, DAYS, OF_ELEMENT, EventGroup, grouped
 
-CHANGED, NEXT, FEW = 3, 3, 2
-"""Lines of the first page on what changed and on what is due, and up to how many plants fill."""
-_NAMED = 2
-"""Acts that a line of the first page names where several did the same on one date."""
+CHANGED, NEXT, FEW = 3, 3, 2  # lines of the first page; up to FEW, plants fill
+_NAMED = 2  # Acts that a line of the first page names where several did the same on one date
 _SCOPE = (
     "Rules that touch the element come first, the newest first; then plants and firms; then rules "
     "that touch only the market or a firm of the chain. Plants: those of the market, and elsewhere "

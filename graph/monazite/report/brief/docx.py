@@ -27,11 +27,9 @@ from monazite.report.drawing.static_page import LICENCE
 
 _INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_COLUMN = 18.0
-"""Centimetres across the text of an A4 page."""
+_COLUMN = 18.0  # Centimetres across the text of an A4 page
 _CM_OF_PT = 0.0353
-_TOGETHER = 16
-"""Sources that stay with the end, so that no last page is nearly empty."""
+_TOGETHER = 16  # Sources that stay with the end, so that no last page is nearly empty
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module

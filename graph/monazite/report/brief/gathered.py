@@ -105,8 +105,7 @@ def loss_with_range(point: Chokepoint) -> str:
 
 
 _TECHNOLOGY = "technology-export-ban"
-_LONG = 42.0
-"""Letters of whom an act is aimed at, as wide as an m, before the rest is left out."""
+_LONG = 42.0  # Letters of whom an act is aimed at, as wide as an m, before the rest is left out
 COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licensed")
 
 
@@ -130,11 +129,7 @@ class ListedAct(Value):
         return self.line.status.begins or self.line.status.since
 
     def names(self, members: frozenset[str]) -> bool:
-        """Whether it binds some elements by what they are, not only what holds others too.
-
-        Args:
-            members: symbols of the elements.
-        """
+        """Whether it binds some of these elements by what they are, not only other goods."""
         return self.scope is None or bool(self.scope.elements & members)
 
 
@@ -168,10 +163,7 @@ def read_controls(
 
 
 def _at_market(selection: PolicySelection, by: str) -> set[str]:
-    """Acts of a country that guard its border, aimed at the market by name, not on other goods.
-
-    They stand beside those on the element, whichever elements their records name.
-    """
+    """Acts that guard a country's border, aimed at the market by name, of any element."""
     return {
         policy
         for policy, touches in selection.touched.items()
@@ -224,10 +216,8 @@ def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
     return listed(named(labels.get(place, place)) for place in places) or "named users only"
 
 
-FIRST_YEAR = 1985
-"""From which year who led a stage is asked."""
-_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})
-"""Gaps that tell nothing of an element that no magnet holds."""
+FIRST_YEAR = 1985  # From which year who led a stage is asked
+_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # void where no magnet holds the element
 
 
 @dataclass(frozen=True)
@@ -351,11 +341,7 @@ def subject_of(found: BriefFindings) -> str:
 
 
 def of_magnets(text: str) -> bool:
-    """Tell whether a record speaks of magnets and not of rare earths beside them.
-
-    >>> of_magnets("Tariff on permanent magnets"), of_magnets("Control of rare earths and magnets")
-    (True, False)
-    """
+    """Tell whether a record speaks of magnets and not of rare earths beside them."""
     low = text.lower()
     return "magnet" in low and "earths" not in low
 

@@ -22,8 +22,7 @@ from monazite.report.brief.gathered import BriefFindings, first_of, loss_with_ra
 from monazite.store.names import named
 
 _LOOK = "Where one would look: "
-_NAMED = 2
-"""Plants that a sentence names."""
+_NAMED = 2  # Plants that a sentence names
 
 
 def remedies_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
@@ -134,11 +133,9 @@ def place_of(found: BriefFindings, fix: Fix) -> str:
     return named(found.labels.get(fix.pool, fix.pool))
 
 
-_OF_BASE = re.compile(r" is to make .* a year from ")
-"""What a remark says of output that the base year has nothing to add to."""
+_OF_BASE = re.compile(r" is to make .* a year from ")  # output new to the base year
 _NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
-MAX_FIXES = 5
-"""Fixes that a brief tells."""
+MAX_FIXES = 5  # Fixes that a brief tells
 
 
 def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
@@ -191,7 +188,7 @@ def _finding(found: BriefFindings) -> str:
     return f"No single new plant would halve the loss; {percent(fix.best)} would stay lost"
 
 
-_REASONS = (
+_REASONS = (  # What a remark on a plant that does not count holds, and why it does not, of several
     ("We found no date", "no record says when they open"),
     ("It is to open more than", "they open later than the model looks ahead"),
     ("Building began only after", "they are not being built yet on the day"),
@@ -202,7 +199,6 @@ _REASONS = (
     ("Which magnets it makes", "no record says which magnets they make"),
     ("", "what they make is not counted in tonnes of the chain"),
 )
-"""What a remark on a plant that does not count holds, and why it does not, of several."""
 _MORE_OF_COUNTED = (
     "What plants of the table are to make at stages that the model does not have, such as recycling"
     " or alloys, is not counted."
@@ -210,10 +206,7 @@ _MORE_OF_COUNTED = (
 
 
 def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
-    """The plants that do not count, each once, a sentence for each reason.
-
-    A plant that counts with one of its outputs stands among those that count alone.
-    """
+    """The plants that count with none of their outputs, each once, a sentence for each reason."""
     counted_in = {each.label for each in found.later.built}
     told: dict[str, list[str]] = {}
     seen: set[str] = set()

@@ -14,10 +14,8 @@ from monazite.report.brief.document import BriefLine, BriefPart, Footnotes, Sent
 from monazite.report.brief.gathered import BriefFindings, first_of
 from monazite.store.names import named
 
-MAX_GAPS = 6
-"""Recorded gaps that a brief tells."""
-_OF_A_ROW = "row/"
-"""How the subject of a gap begins that is no thing but a record, and tells a reader nothing."""
+MAX_GAPS = 6  # Recorded gaps that a brief tells
+_OF_A_ROW = "row/"  # how a gap's subject begins that is a record
 
 
 _METHOD = (
@@ -169,10 +167,7 @@ def limits_of(found: BriefFindings) -> BriefPart:
 
 
 def _own_notes(found: BriefFindings) -> Iterable[str]:
-    """The report's remarks; the first limit where it has none on what magnets it counts.
-
-    What stands beside the sellers of magnets is not said again.
-    """
+    """The report's remarks; the first limit where it has none on what magnets it counts."""
     if not of_oxide(found.report) and not any(
         "magnets inside motors" in note for note in found.report.notes
     ):

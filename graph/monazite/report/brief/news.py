@@ -1,11 +1,6 @@
 """What changed in the ninety days before the day of a brief, and what is due after it.
 
-Of acts every dated step counts, whatever scope it is through that the act touches the element, the
-market or a firm of the chain, and so does an end that its own text sets. Left out are acts on goods
-that surely hold no rare earth. Steps of one act on one date are one line. Of plants: those in the
-market, and of others the ones of the element at the stage that limits. Of firms of the chain: who
-comes to hold whom, and what they come to sell. A target that was met, or whose time is over, is not
-due; and what is dated by a year alone changed in the ninety days only if no source told it before.
+A bare year counts as changed within the days only if no source told it before.
 """
 
 from __future__ import annotations
@@ -39,8 +34,7 @@ from monazite.model.network.facts import Facts
 from monazite.model.wording import listed
 from monazite.store.queries import QueryRecord, ask
 
-_ENDS = ("from", "until")
-"""The two dates of what lasts."""
+_ENDS = ("from", "until")  # The two dates of what lasts
 
 
 @dataclass(frozen=True)
@@ -57,10 +51,7 @@ class Days(Value):
 
 @dataclass(frozen=True)
 class PlantRows(Value):
-    """Rows of events of plants: those in the market, and those elsewhere, by time.
-
-    ``passed`` are plans whose time is over, and of which no record tells what came.
-    """
+    """Rows of events of plants in the market and elsewhere, and plans past whose end is unknown."""
 
     here: tuple[str, ...]
     elsewhere: tuple[str, ...]
@@ -104,11 +95,7 @@ def plants_within(
 
 
 def firms_within(facts: Facts, days: Days, *, named: bool = False) -> tuple[str, ...]:
-    """Return the rows of holdings and supplies that begin or end within some days.
-
-    A holding counts where a firm or plant of the chain is held or holds; a supply where one sells
-    or buys, and its goods hold the element or name none.
-    """
+    """Return rows of holdings and supplies of the chain that begin or end within the days."""
     chain = {name for _, name in chain_of(facts.store)}
     holdings = ask(facts.store, "network-holdings")
     held = _dated(holdings, days, ("owner", "owned"), chain)
@@ -145,8 +132,7 @@ def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: froze
     return bool(named) and not named & members
 
 
-BOTH, OF_ELEMENT, OTHER = 3, 2, 1
-"""The element with the market or the chain; the element; another."""
+BOTH, OF_ELEMENT, OTHER = 3, 2, 1  # The element with the market or the chain; the element; another
 _CLAUSE = re.compile(r"\bclause (\d+)\b", re.IGNORECASE)
 
 
@@ -181,23 +167,16 @@ def _of_others(text: str, rows: Iterable[str], details: Mapping[str, str]) -> bo
     return bool(named and held) and all(each and not each & named for each in held)
 
 
-DAYS = 90
-"""Of what changed before the day of a brief."""
-_YEAR = 4
-"""Letters of a date that is only a year."""
-MAX_PLANTS = 9
-"""Events of plants elsewhere: the last ones, and the next."""
+DAYS = 90  # Of what changed before the day of a brief
+_YEAR = 4  # Letters of a date that is only a year
+MAX_PLANTS = 9  # Events of plants elsewhere: the last ones, and the next
 _DUE = {"suspended": "Suspension ends by its own text", "stated": "Last day, as it was stated"}
 """What is due on the last day that a step sets, by its event."""
-ALSO = ", also of "
-"""What comes before the rules whose suspension is said to end with an extension."""
-_DEAL = "agreement"
-"""The kind of act that stops rules by what it brings about, and is none itself."""
+ALSO = ", also of "  # What comes before the rules whose suspension is said to end with an extension
+_DEAL = "agreement"  # The kind of act that stops rules by what it brings about, and is none itself
 _LAST_DAY = "Last day by its own text"
 _ASIDE = re.compile(r" \((?:outcome|report date)\b[^()]*\)|; no [\w ]+ was (?:read|found|seen)")
-"""What an editor says of a record, and not what happened."""
 _NOT_STATED = re.compile(r", (?:type|form|grade|mineral) not stated(?: or mixed)?")
-"""What a name of goods says that it does not say."""
 _PLANNED = re.compile(r"^Planned(?:, [^:]*)?: ")
 
 
@@ -229,11 +208,7 @@ class News(Value):
 
 
 def days_before(day: str, count: int = DAYS) -> str:
-    """Return the day some days before an ISO day.
-
-    >>> days_before("2026-11-24")
-    '2026-08-26'
-    """
+    """Return the day some days before an ISO day."""
     return (date.fromisoformat(day) - timedelta(days=count)).isoformat()
 
 
@@ -356,14 +331,7 @@ def _in_words(event: DatedEvent) -> DatedEvent:
 
 
 def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
-    """Join the steps of one act on one date to one event.
-
-    >>> day = "2026-06-22"
-    >>> steps = [DatedEvent("policy", day, day, day, "An act", what, what, (what,))
-    ...     for what in ("Announced", "Effective")]
-    >>> [(each.what, len(each.rows)) for each in joined(steps)]
-    [('Announced, effective', 2)]
-    """
+    """Join the steps of one act on one date to one event."""
     found: dict[tuple[str, ...], DatedEvent] = {}
     for each in events:
         own = each.kind == "policy"
@@ -389,12 +357,7 @@ def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
 
 @dataclass(frozen=True)
 class EventGroup(Value):
-    """What happened to several on one date.
-
-    Attributes:
-        subjects: to whom, those that touch more of the question first, of these what guards a
-            border.
-    """
+    """What happened to several on one date."""
 
     date: str
     what: str

@@ -18,10 +18,8 @@ from monazite.report.brief.embedded_record import MEMBER, as_xml
 from monazite.report.brief.pictures import BriefPicture
 from monazite.report.drawing.png import to_png
 
-WIDE = 2000
-"""Pixels across a picture in a document."""
-_PAD = 1.6
-"""Room round the text of a cell, in letters."""
+WIDE = 2000  # Pixels across a picture in a document
+_PAD = 1.6  # Room round the text of a cell, in letters
 _CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _PARTS = {"docx": "docx.opc.part", "pptx": "pptx.opc.package"}
 _FIRST = (1980, 1, 1, 0, 0, 0)
@@ -72,12 +70,7 @@ def drawn(pictures: Iterable[BriefPicture]) -> dict[str, bytes]:
 
 
 def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) -> list[float]:
-    """Return how wide the columns of a table are: no word breaks, and long texts get the rest.
-
-    >>> rows = [["Date", "What"], ["2025", "so much " * 9]]
-    >>> [round(each, 1) for each in column_widths(rows, 9, 1)]
-    [3.9, 5.1]
-    """
+    """Return how wide the columns of a table are: no word breaks, and long texts get the rest."""
     columns = list(zip(*rows, strict=True))
     words = [max(em_width(word) for text in x for word in text.split(" ")) for x in columns]
     least = [word * letter + _PAD * letter for word in words]

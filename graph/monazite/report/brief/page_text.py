@@ -1,8 +1,6 @@
-"""What a page shows: its texts, links, pictures and frames, read strictly.
+"""What a page shows, read strictly: lower-case tags, quoted attributes, no comments.
 
-A page of Monazite is written in one plain way: lower-case tags, quoted attributes, no comments.
-What is written in any other way is refused, so that no browser can see another page than is read
-here. It reads from left to right once: a hostile page takes no longer than another.
+All else is refused, so that no browser sees another page than is read here.
 """
 
 from __future__ import annotations
@@ -43,13 +41,7 @@ _SHORT = 120
 
 @dataclass
 class Shown:
-    """What a page shows.
-
-    Attributes:
-        texts: lines of text in their order, those that are read out among them.
-        stream: tags and texts as they are written, in one order, with a mark in the place of what
-            is listed under styles, policies, scripts, data, pictures and frames.
-    """
+    """What a page shows."""
 
     texts: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -221,13 +213,7 @@ _LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def shown_text(page: str) -> str:
-    """Return the text that a reader of a page sees, in one line, whatever way it is written.
-
-    Footnotes, scripts, styles and frames are left out.
-
-    >>> shown_text("<p>one<sup>1</sup></p><script>no</script><td>t&lt;wo</td>")
-    'one t<wo'
-    """
+    """Return the text that a reader of a page sees, in one line, without footnotes and frames."""
     parts: list[str] = []
     place, low = 0, page.translate(_LOWER)
     while (start := page.find("<", place)) >= 0:

@@ -18,13 +18,7 @@ NAME = "brief.html of the house style"
 
 
 def render(texts: Mapping[str, str], page: Mapping[str, Any], most: int) -> str:
-    """Fill ``brief.html`` with a page; what is not marked safe is escaped.
-
-    What would give another page each time is taken out: a page is verified by rendering it anew.
-
-    >>> render({"brief.html": "<p>{{ page.title }}</p>"}, {"title": "a < b"}, 100)
-    '<p>a &lt; b</p>'
-    """
+    """Fill ``brief.html`` with a page, escaped unless marked safe, and the same each time."""
     from jinja2 import TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
 

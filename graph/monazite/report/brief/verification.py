@@ -13,8 +13,7 @@ from monazite.core.tables import Table
 from monazite.report.brief.comparison import Allowed, ShownDifferences, compare_shown, compare_texts
 from monazite.report.brief.seal import HTML, OpenedPage
 
-MAX_DIFFERENCES = 12
-"""Differences of a kind that are told."""
+MAX_DIFFERENCES = 12  # Differences of a kind that are told
 _WIDE, _LONG = 110, 400
 _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
 _ALTERED = "Tables and code are the same: the {} altered after the {} was written{}."
@@ -25,44 +24,31 @@ _BYTES_ONLY = (
 )
 
 
-BYTES, SENTENCES = "bytes", "sentences"
-"""How a page was compared."""
+BYTES, SENTENCES = "bytes", "sentences"  # How a page was compared
 
 
 @dataclass(frozen=True)
 class RecomputedBrief:
-    """What the tables say now.
-
-    Attributes:
-        rows: what the rows say that the page carries, by name.
-        made_with: versions of all else that decides the bytes of a page.
-        house: the hash of the house style that was named; None without.
-        blank: rendered anew as a whole, with the versions that the page records; None where it
-            records none.
-    """
+    """What the tables say now."""
 
     content: Mapping[str, Any]
-    rows: Mapping[str, frozenset[str]]
+    rows: Mapping[str, frozenset[str]]  # what the rows say that the page carries, by name
     version: str
     code: str
     tables: str
-    made_with: Mapping[str, str]
-    house: str | None
+    made_with: Mapping[str, str]  # versions of all else that decides the bytes of a page
+    house: str | None  # the hash of the house style that was named; None without
     page: str
     blank: str | None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of a comparison.
-
-    Attributes:
-        sentences: what differs and why, or what the page rests on.
-    """
+    """What came of a comparison."""
 
     same: bool
     compared: str
-    sentences: tuple[str, ...]
+    sentences: tuple[str, ...]  # what differs and why, or what the page rests on
 
 
 @dataclass(frozen=True)
@@ -115,11 +101,7 @@ class Verdict(Result):
 def compare(
     opened: OpenedPage, rows: Mapping[str, frozenset[str]], now: RecomputedBrief
 ) -> Comparison:
-    """Compare a page with what the tables say now.
-
-    With the versions that it was made with, it must be the page that is rendered anew, byte for
-    byte; else it must show the same, character by character, but for what other tables may change.
-    """
+    """Compare a page with the tables: byte for byte if versions agree, else what it shows."""
     record = opened.record
     _check_house(record, now)
     if opened.fits and opened.blank == now.blank:

@@ -10,21 +10,14 @@ from math import fsum
 from monazite.core.formats import visible
 from monazite.report.chain_diagram.cards import BackboneCard, BackboneCards, Ribbon
 
-FULL, BETWEEN, TOP = 216.0, 12.0, 46.0
-"""Height of a whole stage, what is left between cards, and where they begin."""
-ROW = 17.0
-"""Between two rows of counts."""
-THIN = 4.0
-"""A ribbon that would be narrower is a line."""
+FULL, BETWEEN, TOP = 216.0, 12.0, 46.0  # of a stage, between cards, of the first
+ROW = 17.0  # Between two rows of counts
+THIN = 4.0  # A ribbon that would be narrower is a line
 
 
 @dataclass(frozen=True)
 class PictureSizes:
-    """How large the parts of a drawing are, in pixels.
-
-    Attributes:
-        narrow: whether cards put their range on a line of its own, and pills say a number alone.
-    """
+    """How large the parts of a drawing are, in pixels."""
 
     width: float = 1300.0
     card: float = 184.0

@@ -56,8 +56,7 @@ from monazite.report.drawing.templates import fill_template, framing_policy, pag
 from monazite.store.names import named
 
 _CARD = 155.0
-MAX_SCALE = 1.04
-"""The picture is drawn no larger than this on a wide screen."""
+MAX_SCALE = 1.04  # The picture is drawn no larger than this on a wide screen
 
 
 def _no_card(_: str) -> str:
@@ -103,10 +102,7 @@ def backbone_main(
     evidence: Mapping[str, Mapping[str, Any]] | None = None,
     card_of: Callable[[str], str] = _no_card,
 ) -> str:
-    """Return the picture, its legend and what is behind it, as a part of a page.
-
-    The section of what is behind it is not closed: a page may go on in it.
-    """
+    """Return picture, legend and what is behind it; the last section stays open, to go on in."""
     cards = cards_of(backbone)
     part = {
         "known": known_lines(backbone),

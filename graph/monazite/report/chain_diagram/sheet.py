@@ -1,7 +1,4 @@
-"""The chain from above downwards for a sheet of paper: a bar for each stage, losses beside shares.
-
-It is drawn at the size at which it is printed, so that no letter becomes smaller than it is here.
-"""
+"""The chain from above downwards for a sheet of paper, drawn at the size at which it is printed."""
 
 from __future__ import annotations
 
@@ -24,8 +21,7 @@ from monazite.report.drawing.lettering import percent
 from monazite.report.drawing.palette import LOSSES
 from monazite.report.drawing.static_page import LICENCE
 
-LEFT, RIGHT, BAR, THIN, FLOW = 86.0, 594.0, 35.0, 20.0, 11.0
-"""Where bars begin and how wide they are; the height of a bar, of an unknown one, and between."""
+LEFT, RIGHT, BAR, THIN, FLOW = 86.0, 594.0, 35.0, 20.0, 11.0  # THIN: an unknown bar
 SIZES = StackSizes(wide=RIGHT, bar=BAR, left=LEFT)
 _PAD = 7.0
 _OWN = ".backbone .onbuyer{fill:#fff}.backbone .head{font-size:12.5px}\n"

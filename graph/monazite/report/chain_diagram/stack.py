@@ -13,8 +13,7 @@ from monazite.report.chain_diagram.svg import hatches
 from monazite.report.drawing.lettering import percent
 
 WIDE, BAR, THIN, FLOW = 340.0, 30.0, 22.0, 26.0
-LEAST = 12.0
-"""A card has at least so much of its bar, that it can be seen."""
+LEAST = 12.0  # A card has at least so much of its bar, that it can be seen
 _HATCH = "hatch-stack"
 Span = tuple[float, float]
 

@@ -13,8 +13,7 @@ from monazite.report.drawing.palette import DARK, FONTS, LIGHT, without_variable
 SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
 MARGIN, LEAST = 28.0, 640.0
 TITLE, UNDER, NOTE = 27.0, 13.0, 12.0
-_ROW, _LINES = 24.0, 6
-"""How high a row of the legend is, and how many lines a title may take."""
+_ROW, _LINES = 24.0, 6  # How high a row of the legend is, and how many lines a title may take
 
 Piece = tuple[str, float, str]
 """A part of a legend: its drawing, 24 high, how wide it is, and its words."""
@@ -22,22 +21,16 @@ Piece = tuple[str, float, str]
 
 @dataclass(frozen=True)
 class PictureFrame:
-    """What stands round a picture.
+    """What stands round a picture."""
 
-    Attributes:
-        kind: the class of the document, to which the rules of its style belong.
-        desc: the picture for those who do not see it.
-        least: how wide the frame is at least; a narrow picture leaves room for a title.
-    """
-
-    kind: str
+    kind: str  # the class of the document, to which the rules of its style belong
     title: str
-    desc: str
+    desc: str  # the picture for those who do not see it
     source: str
     subtitle: str = ""
     legend: Sequence[Piece] = ()
     notes: Sequence[str] = ()
-    least: float = LEAST
+    least: float = LEAST  # how wide the frame is at least; a narrow picture leaves room for a title
     margin: float = MARGIN
 
     def document(self, drawing: str, size: tuple[float, float], style: str) -> str:

@@ -1,8 +1,6 @@
 """The colours, line styles and marks of every picture, for light and for dark screens.
 
-The hues are those of Okabe and Ito (*Color Universal Design*, 2008), which people with any of the
-common colour-vision deficiencies can tell apart. No kind is told by its hue alone: each has a mark
-or a line style of its own.
+Hues of Okabe and Ito (*Color Universal Design*, 2008); no kind is told by its hue alone.
 """
 
 from __future__ import annotations
@@ -64,8 +62,7 @@ OTHER_KIND = Kind("other", "Other", "circle", dashed=True)
 OTHER_LINE = LineStyle("other", "Other link", 1.0, dash=(1, 3))
 
 CUT_WORDS = "Bound by a policy in force"
-CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5
-"""Ties across a bound arc, as across a railway: how they repeat, how far they stick out in all."""
+CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5  # ties: pitch, width
 
 LIGHT = {
     "paper": "#fbfaf7",
@@ -148,8 +145,7 @@ DARK = {
     "share": "#8a919c",
     "alive": "#3fd0a4",
 }
-LOSSES = ("none", "quarter", "half", "most", "all")
-"""Steps of the ramp of losses: none, then to 25, 50, 75 and 100 %."""
+LOSSES = ("none", "quarter", "half", "most", "all")  # none, then to 25, 50, 75 and 100 %
 
 
 def kind_of(code: object) -> Kind:
@@ -172,9 +168,7 @@ def css_variables() -> str:
 
 
 def without_variables(style: str, theme: Mapping[str, str]) -> str:
-    """Style with each custom property replaced by its value in a theme.
-
-    Most programs that open an SVG, and those that make a PNG of one, know no custom properties.
+    """Style with its custom properties, which most programs do not know, as values.
 
     >>> without_variables(".a{fill:var(--paper)}", LIGHT)
     '.a{fill:#fbfaf7}'
@@ -183,9 +177,7 @@ def without_variables(style: str, theme: Mapping[str, str]) -> str:
 
 
 def dark_rules() -> str:
-    """Return rules that turn the light colours of a drawing's attributes into the dark ones.
-
-    Where two names share a light colour, the first of the palette speaks for both.
+    """Return rules that turn light attributes dark; of a colour the first name counts.
 
     >>> '[fill="#fbfaf7"]{fill:#15171b}' in dark_rules()
     True
@@ -203,11 +195,7 @@ def dark_rules() -> str:
 
 
 def mark_path(shape: str, radius: float) -> str:
-    """A mark round the origin as SVG path data, which the canvas draws too.
-
-    >>> mark_path("square", 5)
-    'M-4.5 -4.5H4.5V4.5H-4.5Z'
-    """
+    """A mark round the origin as SVG path data, which the canvas draws too."""
     half = round(radius * 0.9, 2)
     if shape == "circle":
         r = round(radius, 2)

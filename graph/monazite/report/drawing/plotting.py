@@ -1,8 +1,6 @@
 """The room of matplotlib: a page in CSS pixels, drawn once, given as SVG and as PNG.
 
-Nothing here touches pyplot, the reader's own settings or the clock: the same drawing gives the
-same bytes. Text stays text in the SVG, a dollar sign stays a dollar sign, and every part of the
-picture has presentation attributes, so that it also shows in a page whose policy forbids styles.
+It uses no pyplot, settings of the reader or clock: the same drawing gives the same bytes.
 """
 
 from __future__ import annotations
@@ -32,19 +30,14 @@ from monazite.report.drawing.static_page import LICENCE
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet
 
-FONTS = f"'{FAMILY}', Verdana, sans-serif"
-"""Verdana has the widths of DejaVu Sans, where a reader has only that."""
+FONTS = f"'{FAMILY}', Verdana, sans-serif"  # Verdana has the widths of DejaVu
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _FONT = re.compile(r"(?:italic )?(?:(?P<weight>\d+) )?(?P<size>[\d.]+)px .*")
 
 
 def named(name: str | None) -> str | None:
-    """Return a name that an SVG may give to a part, whatever is in it.
-
-    >>> named("loss-separation/CHN"), named("loss-<b> x"), named(None)
-    ('loss-separation/CHN', 'loss--b--x', None)
-    """
+    """Return a name that an SVG may give to a part, whatever is in it."""
     return None if name is None else re.sub(r"[^A-Za-z0-9_./-]", "-", name[:200])
 
 
@@ -118,8 +111,7 @@ def _rename(element: ElementTree.Element, kind: str) -> None:
             element.set(name, value.replace("#", f"#{kind}-", 1))
 
 
-INCH = 72.0
-"""Units of a page to an inch of matplotlib: one unit is one CSS pixel in the SVG."""
+INCH = 72.0  # Units of a page to an inch of matplotlib: one unit is one CSS pixel in the SVG
 CSS_INCH = 96.0
 MARGIN, TITLE_SIZE, SMALL = 24.0, 17.0, 10.5
 _SETTINGS: dict[str, Any] = {
@@ -134,10 +126,7 @@ _SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Drawing(Value):
-    """What a picture says and how it is drawn, on a page of so many CSS pixels.
-
-    ``tips`` are texts for the parts with a name of their own, which a pointer shows.
-    """
+    """What a picture says and how it is drawn, in CSS pixels; a pointer shows its ``tips``."""
 
     kind: str
     title: str

@@ -6,25 +6,17 @@ from functools import cache
 
 from monazite.core.errors import UnreadableError
 
-MAX_PIXELS = 20_000
-"""No side of a PNG is longer: few programs open what is."""
-_FAMILIES = (
+MAX_PIXELS = 20_000  # No side of a PNG is longer: few programs open what is
+_FAMILIES = (  # the first installed
     *("Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"),
     *("Roboto", "Open Sans", "Ubuntu", "Cantarell", "FreeSans", "Verdana", "Tahoma"),
 )
-"""Where a document asks for any sans serif, the first of these that is installed."""
 _PROBE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{}</svg>'
 _LETTER = '<text x="2" y="16" font-family="sans-serif" font-size="16">M</text>'
 
 
 def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
-    """Draw an SVG document as PNG; the same document and fonts give the same bytes.
-
-    >>> square = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>'
-    >>> png = to_png(square, width=8)
-    >>> png[1:4], int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
-    (b'PNG', 8, 4)
-    """
+    """Draw an SVG document as PNG; the same document and fonts give the same bytes."""
     from resvg_py import svg_to_bytes
 
     across, down = _size(svg)

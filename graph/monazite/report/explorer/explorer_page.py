@@ -11,8 +11,7 @@ from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.report.explorer.page import ExplorerParts, explorer_html
 
-ENDINGS = (".html",)
-"""What a file may end in."""
+ENDINGS = (".html",)  # What a file may end in
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,15 +63,7 @@ class ExplorerPage(Result):
         }
 
     def write(self, path: Path | str) -> None:
-        """Write the page.
-
-        Args:
-            path: the file, which ends in .html; its folder must exist.
-
-        Raises:
-            UnknownNameError: the file ends in something else.
-            UnreadableError: the file cannot be written.
-        """
+        """Write the page; the file ends in .html and its folder must exist."""
         from monazite.core.files import check_ending, write_whole
 
         check_ending(path, ENDINGS, "page")
@@ -102,5 +93,4 @@ class ExplorerPage(Result):
         return f"{views:,} views, {len(self.parts.cards):,} cards"
 
 
-EXPLORER = "explorer"
-"""What the record of such a page says it is."""
+EXPLORER = "explorer"  # What the record of such a page says it is

@@ -77,8 +77,7 @@ def _head(headline: str, below: str) -> str:
     return f"<header><h1><bdi>{escape(visible(headline))}</bdi></h1>{sub}</header>"
 
 
-WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8
-"""Width, the first year that is drawn, the room of a mark, and the marks that stand on another."""
+WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8  # ROOM: of a mark
 LANES = (
     ("control", "Controls"),
     ("opened", "Opened or restarted"),
@@ -98,19 +97,14 @@ _DIAMOND = '<path class="act" d="M6 .6L11.4 6L6 11.4L.6 6Z"/>'
 
 @dataclass(frozen=True)
 class LaneEvent:
-    """Something that happened on a date.
+    """Something that happened on a date."""
 
-    Attributes:
-        card: kind and id of the site or the act.
-        state: the state of a site after it; ``control`` for an act.
-    """
-
-    card: str
+    card: str  # kind and id of the site or the act
     name: str
     date: str
     earliest: str
     what: str
-    state: str
+    state: str  # the state of a site after it; ``control`` for an act
 
     @property
     def mark(self) -> str:

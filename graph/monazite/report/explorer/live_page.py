@@ -11,8 +11,7 @@ from monazite.report.explorer.entity_cards import KINDS
 from monazite.report.explorer.page import TIER_WORDS, as_of, framed_explorer, labelled, view_title
 from monazite.store.names import named
 
-ASKS = ("valid", "known", "horizon", "draws")
-"""What an address may ask for beside element, market and tier, as a file cannot."""
+ASKS = ("valid", "known", "horizon", "draws")  # beside element, market, tier
 TRIALS = {"": "those shipped", "20": "20", "50": "50", "100": "100"}
 """Random trials that can be chosen; the more, the longer it takes."""
 PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))
@@ -22,17 +21,13 @@ _EMPTY = ("views", "behind", "compared", "marks", "lanes", "listed")
 
 @dataclass(frozen=True)
 class LiveIndex:
-    """What there is to choose from.
-
-    Attributes:
-        horizons: what may be allowed in time: words by code; the one usual first.
-    """
+    """What there is to choose from."""
 
     first: tuple[str, str]
     elements: Mapping[str, str]
     markets: Mapping[str, str]
     tiers: Sequence[str]
-    horizons: Mapping[str, str]
+    horizons: Mapping[str, str]  # what may be allowed in time: words by code; the one usual first
     day: str
     data: str
 

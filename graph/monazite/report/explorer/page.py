@@ -1,7 +1,6 @@
 """The explorer as one HTML file that asks the network for nothing; its first view needs no script.
 
-The first view is drawn in the page. All others lie in blocks of data, drawn already and cut into
-pieces, each piece once; the script of the page puts them together and draws nothing itself.
+All other views lie in blocks of data, drawn already and cut into pieces, each piece once.
 """
 
 from __future__ import annotations
@@ -37,14 +36,7 @@ def cut_up(markup: str) -> list[str]:
 
 
 class Pieces:
-    """Texts and tags by their numbers.
-
-    >>> pieces = Pieces()
-    >>> pieces.cut("<b>1</b><b>2</b>")
-    [0, 1, 2, 0, 3, 2]
-    >>> pieces.joined([0, 3, 2])
-    '<b>2</b>'
-    """
+    """Texts and tags by their numbers."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -65,11 +57,7 @@ class Pieces:
 
 
 def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    """Return markup by group and name as one block of data, the pieces of all groups together.
-
-    >>> block_of({"views": {"Dy/USA": "<p>1"}})
-    {'pieces': ['<p>', '1'], 'views': {'Dy/USA': [0, 1]}}
-    """
+    """Return markup by group and name as one block of data, the pieces of all groups together."""
     pieces = Pieces()
     cut = {
         group: {name: pieces.cut(text) for name, text in held.items()}
@@ -79,11 +67,7 @@ def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
 
 
 def packed(block: object) -> str:
-    """Return data as text that a script block holds: JSON, compressed, in Base64.
-
-    >>> unpacked(packed({"a": [1]}))
-    {'a': [1]}
-    """
+    """Return data as text that a script block holds: JSON, compressed, in Base64."""
     text = json.dumps(block, ensure_ascii=False, separators=(",", ":"))
     return b64encode(gzip.compress(text.encode(), _LEVEL, mtime=0)).decode()
 
@@ -103,17 +87,14 @@ def unpacked(text: str, most: int = 1 << 28) -> object:
     return json.loads(plain)
 
 
-RULES = "rules"
-"""Under which name a block has its rules."""
-ALL = "all"
-"""What stands for sources of any tier."""
-TIER_WORDS = {
+RULES = "rules"  # Under which name a block has its rules
+ALL = "all"  # What stands for sources of any tier
+TIER_WORDS = {  # the worst tier that is in
     ALL: "all",
     "3": "no weak ones (tier 1 to 3)",
     "2": "official, company, agency or study (tier 1 and 2)",
     "1": "official or company only (tier 1)",
 }
-"""Tiers as a reader chooses them; the worst that is in."""
 _BEHIND = '<section aria-labelledby="behind">'
 
 
@@ -277,8 +258,7 @@ def part_markup(part: ElementPart, market: str) -> dict[str, str]:
     }
 
 
-OF_ELEMENT = ("marks", "lanes", "listed")
-"""What all views of an element share."""
+OF_ELEMENT = ("marks", "lanes", "listed")  # What all views of an element share
 
 
 def tier_markup(elements: Sequence[ElementPart]) -> dict[str, dict[str, str]]:

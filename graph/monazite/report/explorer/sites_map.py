@@ -15,10 +15,8 @@ from monazite.report.figures.map_view import MIDDLE, label_lines, naming_order, 
 WIDE = 660.0
 SOUTH, NORTH, EAST = -50.0, 76.0, 2.45
 _SIZE, _HALF, _ROOM = 11.0, 6.0, 110.0
-_TOP = 6
-"""Sites whose names may stand further from their marks."""
-_STEPS = (0, -16, 16, -28, 28, -40, 40, -52, 52)
-"""How far below its mark a name may stand."""
+_TOP = 6  # Sites whose names may stand further from their marks
+_STEPS = (0, -16, 16, -28, 28, -40, 40, -52, 52)  # How far below its mark a name may stand
 _ORDER = [mark for mark, _ in STATUSES]
 Box = tuple[float, float, float, float]
 

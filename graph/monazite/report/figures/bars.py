@@ -16,7 +16,6 @@ from monazite.store.cards import is_measured
 FOOT, ROW, OTHER_ROW = 46.0, 46.0, 16.0
 NAMES, NUMBERS = 104.0, 118.0
 DOING = {"mine": "mining", "separation": "separation", "metal": "metal", "magnet": "magnets"}
-"""A stage as what one has a share of."""
 
 
 def concentration_drawing(
@@ -102,10 +101,7 @@ def _range(stage: StageShares) -> str:
 
 
 def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
-    """Say the finding: one who leads everywhere, or the most concentrated stage.
-
-    Where two stages have measured shares, a proxy or a bound is no end of what is said.
-    """
+    """Say who leads everywhere, or the most concentrated stage, if possible as measured."""
     known = [stage for stage in stages if stage.share is not None]
     if not known:
         return f"We found no leader for {title} at any stage"

@@ -13,11 +13,9 @@ from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_
 from monazite.store.names import named
 
 FOOT, ROW = 46.0, 26.0
-MOST = 14
-"""Places that are drawn, the largest losses and the most central; the command prints every one."""
+MOST = 14  # places drawn of each
 
-SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))
-"""From which rank correlation on a measure says how much of losses."""
+SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))  # by rank correlation with losses
 
 
 def centrality_drawing(found: Centrality, width: float, most: int = MOST) -> Drawing:

@@ -1,7 +1,6 @@
-"""Pictures whose SVG is written by hand (balance, timeline) as figures: the same text for both.
+"""Pictures whose SVG is written by hand as figures, with a sentence above and the source below.
 
-The picture gets a sentence above it and its source below. The PNG is painted from that very SVG,
-in the light theme and with the font that matplotlib ships: no font of the machine has a say.
+The PNG is painted from that SVG in the light theme, with the font that matplotlib ships.
 """
 
 from __future__ import annotations
@@ -149,11 +148,7 @@ class TimelineFigure:
 
 
 def scaled(text: str, width: float | None) -> str:
-    """Return an SVG document at another width, with the height that follows.
-
-    >>> scaled('<svg viewBox="0 0 4 2" width="4" height="2">', 8)
-    '<svg viewBox="0 0 4 2" width="8" height="4">'
-    """
+    """Return an SVG document at another width, with the height that follows."""
     if width is None:
         return text
     across, down = _size_of(text)
@@ -233,8 +228,7 @@ def balance_alt(balance: Balance) -> str:
     return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
 
 
-READ = f"{OTHER_FIGURE}, before the year is reconciled"
-"""What a share is whose parts are as rows read, which need not close."""
+READ = f"{OTHER_FIGURE}, before the year is reconciled"  # parts as rows read, which need not close
 
 
 @dataclass(frozen=True)
@@ -282,11 +276,7 @@ def _leaders(balance: Balance) -> Iterator[_Leader]:
 
 
 def timeline_alt(timeline: Timeline) -> str:
-    """Say what a timeline finds, how much it holds, and each event of its short list.
-
-    >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
-    No dated record speaks of A mine.
-    """
+    """Say what a timeline finds, how much it holds, and each event of its short list."""
     said, events = visible(timeline.finding), timeline.events
     if not events:
         return said

@@ -14,11 +14,10 @@ from monazite.report.drawing.lettering import bounded_percent, drawable, text_wi
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.report.figures.bars import DOING
 
-RESTRAINTS = (
+RESTRAINTS = (  # that a market feels
     *("Export licence", "Export quota", "Export ban", "Export tax", "Informal embargo"),
     *("Technology export ban", "End-use rule"),
 )
-"""Kinds of policy, in the words of their scheme, that a market feels."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -34,14 +33,7 @@ class PolicySpan:
 
 
 def restraint_spans(policies: Iterable[DatedEvent], named: Collection[str]) -> list[PolicySpan]:
-    """Return when policies were in force, those of one name year after year as one span.
-
-    >>> from monazite.analysis.timeline.dated_events import DatedEvent
-    >>> first = DatedEvent("policy", "2010", "2010-01-01", "2010-12-31", "Quota 2010", "Effective",
-    ...     "Effective", ("policy_events/a",), event="Effective")
-    >>> [(span.title, span.begins) for span in restraint_spans([first], {"Quota 2010"})]
-    [('Quota 2010', 2010.0)]
-    """
+    """Return when policies were in force, those of one name year after year as one span."""
     steps: dict[str, list[DatedEvent]] = {}
     for step in policies:
         if step.kind == "policy" and step.subject in named:
@@ -93,8 +85,7 @@ def time_of(day: str) -> float:
 
 FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
 LEFT = 58.0
-MAX_POLICIES = 16
-"""Policies that are drawn; the timeline holds every one."""
+MAX_POLICIES = 16  # Policies that are drawn; the timeline holds every one
 _LOOKS = {  # by mark and dash as well as by hue
     "mine": ("triangle", "site", ()),
     "separation": ("circle", "country", (5, 2)),

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from monazite.analysis.replacement.result import Replacement
 
 REPLACEMENT_FOOT, PLOT, AXIS, GAP, SCALE, HEADS = 46.0, 190.0, 40.0, 22.0, 34.0, 40.0
-_BAR = 0.62
-"""Part of the room of a year that its bar takes."""
+_BAR = 0.62  # Part of the room of a year that its bar takes
 _TICKS = (0.0, 0.5, 1.0)
 _TERMS = (
     "Part of the need that is covered, shared in proportion. Full: what runs today, at the largest "
@@ -133,8 +132,7 @@ def _draw_stage(
 
 
 FOOT, ROW = 46.0, 26.0
-MAX_LOSSES = 12
-"""Losses that are drawn; the report holds every one."""
+MAX_LOSSES = 12  # Losses that are drawn; the report holds every one
 _LOOKS = {  # by mark as well as by hue
     "country": ("circle", "country"),
     "deposit": ("hexagon", "country"),

@@ -1,8 +1,4 @@
-"""The figure of the sites on a map of the world, with three crowded regions drawn larger.
-
-The state of a site is told by the shape of its mark, its tonnes by the area; the top sites are
-named where there is room.
-"""
+"""The figure of the sites on a map of the world, with three crowded regions drawn larger."""
 
 from __future__ import annotations
 
@@ -41,13 +37,7 @@ from monazite.store.names import named
 
 
 def map_title(sites: MappedSites, day: str) -> str:
-    """Say how many sites have a place, how many of them run, and how many of those at the market.
-
-    Where no market is asked for, the country with the most is named.
-
-    >>> map_title(MappedSites((), (), "Scandium"), "2026-11-24")
-    'No record places a mine or plant of scandium that runs in 2026'
-    """
+    """Say how many sites are placed, and how many run, in all and at market or leader."""
     name = _element(sites)
     lands = {site.facility: visible(site.country) for site in sites.found if site.runs}
     if not lands:
@@ -133,11 +123,9 @@ def site_words(site: MappedSite, labels: Mapping[str, str]) -> str:
 
 
 KIND, WIDTH = "map", 1096.0
-NAMES = {"": 18, "region": 9}
-"""Names in the world and in a region."""
+NAMES = {"": 18, "region": 9}  # Names in the world and in a region
 _MARGIN = 28.0
-_WORTH = 2
-"""Sites that make a region worth drawing larger."""
+_WORTH = 2  # Sites that make a region worth drawing larger
 
 
 @dataclass(frozen=True)

@@ -26,19 +26,12 @@ if TYPE_CHECKING:
     from monazite.model.network.attributes import NetworkNode
     from monazite.report.graph.layout import CardPlace
 
-_EDGE = 0.26
-"""How thick a hollow mark is, of its radius."""
+_EDGE = 0.26  # How thick a hollow mark is, of its radius
 Point = tuple[float, float]
 
 
 def state_path(mark: str, radius: float) -> str:
-    """Return the mark of a state round the origin as path data.
-
-    >>> state_path("operating", 5) == mark_path("square", 5)
-    True
-    >>> state_path("planned", 5).count("M"), state_path("closed", 5).count("M")
-    (2, 4)
-    """
+    """Return the mark of a state round the origin as path data."""
     half = radius * 0.9
     if mark == "operating":
         return mark_path("square", radius)
@@ -91,19 +84,12 @@ _RIGHT_PAD = 9
 _LARGEST_MARK, _PLAIN_MARK = 12.0, 6.5
 _ASIDE_EMS = 2.9
 _WRAPPED = frozenset({"site", "firm", "rest", "gap", "other"})
-_ROOM = (CARD_WIDTH - INDENT - MARK_SLOT - _RIGHT_PAD) / SITE_SIZE
-"""How many ems of a site's name a line takes: in a card under its country's, the narrowest."""
+_ROOM = (CARD_WIDTH - INDENT - MARK_SLOT - _RIGHT_PAD) / SITE_SIZE  # ems of a line of a site's name
 
 
 @dataclass(frozen=True)
 class Card:
-    """One node as drawn; ``ring`` is the border's width in pixels, 0 without a loss.
-
-    ``size`` is that of the letters of its name; ``behind`` counts the sites and firms that stand
-    behind it, until it is opened; where it ``wraps``, ``line`` is the second half of its name;
-    ``figure`` is what its share is where it is not measured of the element alone; ``state`` is the
-    mark of a site's state, empty where it has none.
-    """
+    """One node as drawn; ``size`` is that of its letters, ``behind`` how many stand behind it."""
 
     id: str
     node: Hashable

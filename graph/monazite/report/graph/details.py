@@ -28,15 +28,11 @@ if TYPE_CHECKING:
     from monazite.report.graph.links import Arc
     from monazite.report.graph.svg import NetworkPicture
 
-_STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}
-"""What a step costs: a possible one more than three known ones, one within a country less."""
+_STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}  # of a step, by what it is
 
 
 def steps_to(goals: Sequence[Hashable], arcs: Sequence[Arc]) -> Mapping[Hashable, str]:
-    """The next arc from each node towards the nearest goal; nodes that reach none are left out.
-
-    Of routes of one cost the one with the larger next quantity is taken, then the upper one.
-    """
+    """The next arc from each node to the nearest goal; of equals the larger, then upper."""
     far = _distances(goals, arcs)
     chosen: dict[Hashable, tuple[tuple[float, float, int], str]] = {}
     for number, arc in enumerate(arcs):

@@ -1,9 +1,6 @@
-"""The lines between cards: their course, their width and their arrow heads.
+"""The lines between cards: their course, which SVG and canvas share, width and arrow heads.
 
-A line leaves a card at its right side and enters the next at its left, level with the text, and
-each line has a slot of its own there, so that parallel arcs are all seen. vis-network would draw
-from centre to centre, behind the cards of the column, with arrow heads on top of them; so the
-course is computed here, and the SVG and the canvas draw the same one.
+A line leaves a card at the right, enters the next at the left, each in a slot of its own.
 """
 
 from __future__ import annotations
@@ -34,10 +31,7 @@ _LEFT, _RIGHT = -1, 1
 
 @dataclass(frozen=True)
 class Arc:
-    """One drawn arc: its ends, its look, its course, where its arrow head points.
-
-    ``cut`` says that a policy in force binds it.
-    """
+    """One drawn arc: its ends, look and course; ``cut`` says that a policy in force binds it."""
 
     id: str
     source: Hashable
@@ -148,10 +142,7 @@ def _sides(
 def _slots(
     listed: Sequence[_ArcEnds], places: Mapping[Hashable, CardPlace]
 ) -> dict[int, tuple[float, float]]:
-    """How far from the middle of its card's side each arc starts and ends.
-
-    Arcs at one side stand in the order of where they go, so that they do not cross at once.
-    """
+    """How far from its card's middle each arc starts and ends, in the order of their ends."""
     at: dict[tuple[Hashable, int], list[tuple[float, int, int]]] = defaultdict(list)
     for number, ends in enumerate(listed):
         if ends.sides is not None:

@@ -45,12 +45,10 @@ if TYPE_CHECKING:
     from monazite.report.graph.links import Arc
     from monazite.report.graph.svg import NetworkPicture
 
-_SCRIPTS = tuple(
+_SCRIPTS = tuple(  # The parts of one function, in its order
     f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
 )
-"""The parts of one function, in its order."""
-MAX_SCALE = 1.25
-"""A picture of few cards is drawn no larger than this, however wide the page."""
+MAX_SCALE = 1.25  # A picture of few cards is drawn no larger than this, however wide the page
 
 
 def graph_html(
@@ -241,11 +239,7 @@ def _edge_options(arc: Arc) -> dict[str, Any]:
 
 @cache
 def _vis_network() -> str:
-    """The vis-network script that pyvis ships, as it may stand inside a page.
-
-    Line ends are what an HTML parser makes of them, else its hash would not fit; the source map
-    would be one request; ``</script`` would end the script.
-    """
+    """The vis-network script of pyvis, as HTML parsers read it, without source map."""
     home = Path(_pyvis().__file__).parent
     newest = max(home.glob("templates/lib/vis-*/vis-network.min.js"), key=_version)
     text = newest.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")

@@ -46,20 +46,13 @@ if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.model.network.attributes import NetworkArc, NetworkNode
 
-MAX_CARDS = 150
-"""Cards whose labels do not collide at the default zoom."""
+MAX_CARDS = 150  # Cards whose labels do not collide at the default zoom
 _FOLDED = frozenset({"site", "firm", "rest"})
 
 
 @dataclass(frozen=True)
 class FoldedNetwork:
-    """A network as the picture shows it, and what stands behind its cards.
-
-    Attributes:
-        members: what stands behind a card, in the order of the network; empty if all is drawn.
-        holds: by (source, target, key), the arcs that join into one of the drawn ones, or, where
-            the two ends are one card, that have no place until it is opened.
-    """
+    """A network as the picture shows it, and what stands behind its cards."""
 
     network: nx.MultiDiGraph[Any] = field(compare=False)
     members: Mapping[Hashable, tuple[Hashable, ...]] = field(default_factory=dict)
@@ -174,17 +167,12 @@ MARKS = (
     "* a proxy, a forecast, a share of several together, or an other figure than the reconciled "
     "year's; \u2264 and \u2265 are bounds"
 )
-"""What the marks beside shares mean."""
 FOOT = 22.0
 
 
 @dataclass(frozen=True)
 class NetworkPicture:
-    """Everything drawn, placed once for the SVG, the canvas and the table.
-
-    ``folded`` is what is drawn at first; ``behind`` are the cards that stand behind another, by
-    that other's node, and ``hidden`` their arcs.
-    """
+    """Everything drawn, placed once; ``behind`` and ``hidden`` stand behind cards until opened."""
 
     layout: Layout
     cards: list[Card]

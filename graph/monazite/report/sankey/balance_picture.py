@@ -1,8 +1,6 @@
 """The balance of an element as a Sankey picture: from ore to magnets, with what does not close.
 
-A country's own product goes to its own next stage first; what that needs beyond comes from what
-the country buys, in proportion to the flows; what it needs beyond that no row gives, and comes
-from a hatched bar. What nobody takes goes into one.
+A stage takes its country's own product first, then purchases, the rest from a hatched bar.
 """
 
 from __future__ import annotations
@@ -22,17 +20,12 @@ from monazite.model.trade_content import ElementFlow
 from monazite.model.wording import place_at
 
 GAP, FOLDED_REST = "gap", "rest"
-MAX_BARS = 14
-"""Bars of a column; what is smaller is folded into one bar."""
+MAX_BARS = 14  # Bars of a column; what is smaller is folded into one bar
 
 
 @dataclass(frozen=True)
 class SankeyNode:
-    """A bar: who holds something at a stage.
-
-    ``kind`` is ``country``, ``rest``, ``use`` or ``gap`` (what does not close). ``value`` None is
-    not known: the bar is then as high as the bands that meet it.
-    """
+    """A bar of who holds what (country, rest, use or gap); if not known, as high as its bands."""
 
     id: str
     label: str
@@ -66,11 +59,7 @@ class Sankey:
 
 
 def check_figures(picture: Sankey) -> None:
-    """Refuse what cannot be drawn: a guard for whoever composes a picture.
-
-    No row of a reader leads here: nodes and links are made together, and the tables refuse what is
-    no quantity before anything is added up.
-    """
+    """Refuse what cannot be drawn: a guard for whoever composes a picture."""
     names = {node.id for node in picture.nodes}
     if len(names) < len(picture.nodes):
         raise UndrawableError("Two nodes have one id.")
@@ -153,22 +142,13 @@ def _join(ends: tuple[str, str, str], group: list[SankeyLink]) -> SankeyLink:
     return SankeyLink(source, target, sum(link.value for link in group), kind, titles)
 
 
-HOW = {ROWS: "records"}
-"""How a number of a balance is known, in words of a picture."""
+HOW = {ROWS: "records"}  # How a number of a balance is known, in words of a picture
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
-VISIBLE = 0.002
-"""A band thinner than this part of the widest stage is left to the table."""
+VISIBLE = 0.002  # A band thinner than this part of the widest stage is left to the table
 
 
 def balance_picture(balance: Balance) -> Sankey:
-    """Return the picture of a balance, in tonnes of the element.
-
-    >>> from monazite.model.balance.balance import find_balance
-    >>> from monazite.store.opening import open_store
-    >>> picture = balance_picture(find_balance(open_store(), "Dy", "2026-11-24", 2024))
-    >>> picture.columns[0], picture.unit
-    ('Mined', 't of the element')
-    """
+    """Return the picture of a balance, in tonnes of the element."""
     drawing = _BarsAndBands(balance)
     for stage in STAGES[:-1]:
         drawing.join(stage)

@@ -1,8 +1,4 @@
-"""A Sankey picture, as SVG and as one HTML file that asks the network for nothing.
-
-What a row prints is a filled bar or band. What does not close is hatched, stands within a broken
-outline, and says so in its label: a gap is told from a fact without any colour.
-"""
+"""A Sankey picture, as SVG and as one HTML file; what does not close is hatched and says so."""
 
 from __future__ import annotations
 
@@ -30,11 +26,9 @@ from monazite.report.sankey.balance_picture import (
 
 TOP, DRAWN, LINE, PAD, APART = 52.0, 470.0, 16.0, 7.0, 16.0
 LEFT, RIGHT, BAR, PITCH, LEAST = 14.0, 186.0, 13.0, 190.0, 1120.0
-LARGE = 0.1
-"""Bars that hold this share of their column stand by size."""
+LARGE = 0.1  # Bars that hold this share of their column stand by size
 SWEEPS = 6
-CLEARLY = 1 - 1e-9
-"""An order is better if it crosses less than so much of another: the last digits decide nothing."""
+CLEARLY = 1 - 1e-9  # an order is better if it crosses less than this part
 
 
 @dataclass(frozen=True)
@@ -81,15 +75,7 @@ Order = list[list[int]]
 
 
 def place_bands(picture: Sankey) -> SankeyLayout:
-    """Place the bars and bands of a picture; the same picture gives the same places.
-
-    >>> ore = SankeyNode("ore", "Ore", 0, "country", 4.0, "")
-    >>> oxide = SankeyNode("oxide", "Oxide", 1, "country", 3.0, "")
-    >>> sold = SankeyLink("ore", "oxide", 3.0, "trade", "")
-    >>> placed = place_bands(Sankey("", "t", ("mine", "use"), (ore, oxide), (sold,), ()))
-    >>> [round(bar.high / placed.scale, 6) for bar in placed.bars]
-    [4.0, 3.0]
-    """
+    """Place the bars and bands of a picture; the same picture gives the same places."""
     check_figures(picture)
     flow = _NumberedPicture.of(folded(picture))
     order = flow.ordered()
@@ -253,13 +239,7 @@ _DOES_NOT_CLOSE = "Unaccounted for (no record prints it)"
 
 
 def sankey_svg(picture: Sankey) -> str:
-    """Return a picture as one SVG document that needs nothing else.
-
-    >>> mine = SankeyNode("a", "A <mine>", 0, "country", 4.0, "row/a")
-    >>> text = sankey_svg(Sankey("Dy", "t", ("mine",), (mine,), (), ()))
-    >>> "A &lt;mine&gt;" in text, "<mine>" in text
-    (True, False)
-    """
+    """Return a picture as one SVG document that needs nothing else."""
     placed = place_bands(picture)
     style = css_variables() + sankey_css(placed)
     return _svg(picture, placed, style)
