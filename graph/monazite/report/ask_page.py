@@ -71,7 +71,6 @@ def _choice(question: PageQuestion) -> dict[str, str]:
 
 
 def _form_of(question: PageQuestion) -> dict[str, object]:
-    """A question as the script makes a form of it."""
     return {
         "about": visible(question.about),
         "text": question.text,

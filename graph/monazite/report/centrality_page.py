@@ -34,8 +34,6 @@ COLUMNS = (  # from left to right
 
 @dataclass(frozen=True)
 class _Circle:
-    """Where a node is drawn."""
-
     node: CentralNode
     x: float
     y: float
@@ -119,22 +117,14 @@ def _links(found: Centrality, placed: Mapping[str, _Circle]) -> Iterator[str]:
         wide = 0.4 + (WIDEST * weight / most if most > 0 else 0.0)
         home = placed[tail].node.country == placed[head].node.country != ""
         kind = "home" if home else "trade"
-        way = _way(placed, tail, head)
-        yield f'<path class="link {kind}" stroke-width="{_n(wide)}" d="{way}"/>'
-
-
-def _way(placed: Mapping[str, _Circle], tail: str, head: str) -> str:
-    one, other = placed[tail], placed[head]
-    bend = max(40.0, abs(other.x - one.x) / 2)
-    if other.x <= one.x:  # back, or inside a column: around on the right
-        return (
+        one, other = placed[tail], placed[head]
+        bend = max(40.0, abs(other.x - one.x) / 2)
+        turn = bend if other.x <= one.x else -bend  # back, or inside a column: round the right
+        way = (
             f"M{_n(one.x)} {_n(one.y)}C{_n(one.x + bend)} {_n(one.y)} "
-            f"{_n(other.x + bend)} {_n(other.y)} {_n(other.x)} {_n(other.y)}"
+            f"{_n(other.x + turn)} {_n(other.y)} {_n(other.x)} {_n(other.y)}"
         )
-    return (
-        f"M{_n(one.x)} {_n(one.y)}C{_n(one.x + bend)} {_n(one.y)} "
-        f"{_n(other.x - bend)} {_n(other.y)} {_n(other.x)} {_n(other.y)}"
-    )
+        yield f'<path class="link {kind}" stroke-width="{_n(wide)}" d="{way}"/>'
 
 
 def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:

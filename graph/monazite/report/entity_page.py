@@ -156,7 +156,6 @@ def _lines(card: ShortCard, numbers: Mapping[SourceLine, int], own: str) -> list
 
 
 def _parts(text: str, named: Names, own: str) -> list[dict[str, str]]:
-    """A text in parts, each with the address that it leads to."""
     return [
         {"text": part["text"], "href": address_of(part["card"]) if part["card"] else ""}
         for part in linked_parts(text, named, _All(), own)

@@ -240,7 +240,6 @@ def stock_fan(calendar: Calendar, line: UseLine, stocks: Sequence[MonthStock]) -
 
 
 def _left(month: MonthSupply) -> Span:
-    """What users have of what they want, as a part of it."""
     short = month.part_short
     low, high = (None if x is None else 1 - x for x in (short.high, short.low))
     return Span(1 - short.middle, low, high)
@@ -280,7 +279,6 @@ def _beside(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) 
 
 
 def _worst(plot: _FanPlot, line: UseLine) -> str:
-    """A dot at the month in which most is missing, with the part that is supplied."""
     worst = line.worst
     if worst.short.middle < 0.005 * worst.wanted.middle:
         return ""

@@ -46,7 +46,8 @@ _BAR = 6.0
 
 def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
     """Return a rule: a bar from its first to its last day, and under it what it holds back."""
-    begins, ends = calendar.day(rule.begins), _end(calendar, rule)
+    begins = calendar.day(rule.begins)
+    ends = calendar.day(rule.ends, end=True) if rule.ends else calendar.end
     bar = (
         f'<path class="rule-bar" d="M{begins:g} 0H{max(ends, begins + 2):g}V{_BAR:g}H{begins:g}Z"/>'
     )
@@ -93,14 +94,8 @@ def rule_words(rule: RuleInForce) -> str:
 
 
 def _when(rule: RuleInForce) -> str:
-    ends = f"to {day_words(rule.ends)}" if rule.ends else "no end known"
-    return (
-        f"{day_words(rule.begins)}, {ends}" if not rule.ends else f"{day_words(rule.begins)} {ends}"
-    )
-
-
-def _end(calendar: Calendar, rule: RuleInForce) -> float:
-    return calendar.day(rule.ends, end=True) if rule.ends else calendar.end
+    ends = f" to {day_words(rule.ends)}" if rule.ends else ", no end known"
+    return f"{day_words(rule.begins)}{ends}"
 
 
 def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) -> PicturePart:
@@ -128,7 +123,6 @@ def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) 
 def _class_row(
     calendar: Calendar, days: float, share: float, firms: Sequence[FirmsStopped]
 ) -> PicturePart:
-    """The firms that hold so many days of stock."""
     places = {month: place for place, month in enumerate(calendar.months)}
     here = [each for each in firms if (each.days, each.share) == (days, share)]
     stopped = {places[each.month]: each.stopped.middle for each in here if each.month in places}
@@ -257,7 +251,6 @@ def _others(beside: ScenarioResult | None) -> dict[tuple[str, str], UseLine]:
 
 
 def _differ(line: UseLine, other: UseLine | None) -> bool:
-    """Whether another part is lacking in some month of both."""
     lacking = {x.month: x.part_short.middle for x in other.months} if other else {}
     return any(
         abs(x.part_short.middle - lacking[x.month]) >= NEGLIGIBLE
@@ -269,7 +262,6 @@ def _differ(line: UseLine, other: UseLine | None) -> bool:
 def _section(
     calendar: Calendar, name: str, under: str, blocks: Sequence[PicturePart]
 ) -> PicturePart:
-    """A part with its heading and its own names of months; nothing where nothing is in it."""
     if not blocks:
         return PicturePart("", 0.0)
     body = stacked(blocks, 6)

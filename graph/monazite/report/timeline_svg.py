@@ -172,9 +172,12 @@ def _whole(wide: float, high: float) -> str:
 
 
 def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
-    """The picture without a frame, and its width and height."""
     layout = lay_out(timeline)
-    parts = [_axis(layout.scale, layout.height), _today(layout.scale, layout.height)]
+    today = layout.scale.x(layout.scale.day)
+    parts = [
+        _axis(layout.scale, layout.height),
+        f'<path class="today" d="M{today:g} {TOP - 8:g}V{layout.height:g}"/>',
+    ]
     parts += [_draw(row) for row in layout.rows]
     return "\n".join(parts), (WIDTH, layout.height)
 
@@ -226,7 +229,6 @@ def mark_of(turn: Consequence) -> str:
 
 
 def _mark(mark: str) -> str:
-    """A mark, 12 by 12."""
     if mark in {"operating", "suspended", "closed"}:
         return state_mark(mark)
     if mark in {"starts", "changes", "ends"}:
@@ -277,10 +279,6 @@ def _axis(scale: Scale, height: float) -> str:
                 f'<text class="year" x="{x:g}" y="{TOP - 18:g}">{year}</text>'
             )
     return "".join(parts)
-
-
-def _today(scale: Scale, height: float) -> str:
-    return f'<path class="today" d="M{scale.x(scale.day):g} {TOP - 8:g}V{height:g}"/>'
 
 
 def _text(text: str) -> str:

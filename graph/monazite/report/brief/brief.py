@@ -20,11 +20,7 @@ LINES = 5  # Losses of the first page
 
 def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts of the first page."""
-    return _largest(losses_of(found, notes)), front_dates(found, notes)
-
-
-def _largest(losses: BriefPart) -> BriefPart:
-    """The largest losses alone, without what runs short and shares."""
+    losses = losses_of(found, notes)
     first = losses.columns[:4]
     return BriefPart(
         id="largest",
@@ -35,7 +31,7 @@ def _largest(losses: BriefPart) -> BriefPart:
         remarks=losses.remarks[1:] if len(first) == 4 else (),
         right=tuple(name for name in losses.right if name in first),
         finding=losses.finding,
-    )
+    ), front_dates(found, notes)
 
 
 def write_brief(

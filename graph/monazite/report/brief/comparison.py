@@ -100,7 +100,6 @@ def _without_counts(page: str, tables: str) -> str:
 
 
 def _explain(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> None:
-    """Say what differs between two pages that differ."""
     new = read_shown(now)
     try:
         old = read_shown(then)
@@ -118,7 +117,6 @@ def _explain(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> 
 
 
 def _compare(old: Shown, new: Shown, where: str, found: ShownDifferences) -> None:
-    """Texts, links and kinds of elements."""
     said = f'{where} shows what the tables do not say: "{{}}".'
     found.added += _unequal(said, old.texts, new.texts)
     said = f'{where} does not show what it records: "{{}}".'

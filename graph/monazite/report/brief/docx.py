@@ -60,8 +60,6 @@ def _unbroken(part: BriefPart, cells: Sequence[str]) -> list[str]:
 
 
 class _DocxWriter:
-    """Writes a document from its top to its end."""
-
     def __init__(self, docx: Any, extras: Extras) -> None:  # noqa: ANN401
         from docx.shared import Cm, Pt, RGBColor
 

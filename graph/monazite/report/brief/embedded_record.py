@@ -108,7 +108,6 @@ def _attached(content: bytes, name: str) -> str:
 
 
 def _packed(content: bytes, name: str) -> tuple[str, str]:
-    """The record of a DOCX or PPTX, and the texts that it shows."""
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise _too_large(name)
     try:
@@ -124,7 +123,6 @@ def _packed(content: bytes, name: str) -> tuple[str, str]:
 
 
 def _bare(text: str) -> str:
-    """XML without its declaration."""
     return text.partition("?>")[2].lstrip() if text.startswith("<?xml") else text
 
 
@@ -153,7 +151,6 @@ def _number(member: ZipInfo) -> tuple[int, str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The texts of a part, a paragraph each."""
     for paragraph in _PARAGRAPH.split(text):
         told = " ".join(html.unescape("".join(_TEXT.findall(paragraph))).split())
         if told:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
-from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.headline import between_ends, of_oxide
 from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
@@ -74,7 +74,6 @@ def read_costs(facts: Facts, built: Iterable[Addition]) -> tuple[KnownCost, ...]
 
 
 def _number(line: QueryRecord) -> str:
-    """The number or its range, with its unit."""
     low, high = line["low"], line["high"]
     if line["value"]:
         number = line["value"]
@@ -85,13 +84,10 @@ def _number(line: QueryRecord) -> str:
     return f"{number} {line['unit']}".strip()
 
 
-NOT_DRAWN = "not drawn"
-
-
 def range_of(point: Chokepoint) -> str:
     """Return the range of a loss, or that it was not drawn."""
     if point.loss_low is None or point.loss_high is None:
-        return NOT_DRAWN
+        return "not drawn"
     return between_ends(point.loss_low, point.loss_high)
 
 
@@ -201,7 +197,6 @@ def cells_of(
 
 
 def _bound_goods(scope: Scope, members: frozenset[str]) -> str:
-    """The elements that a control binds, and at which stages."""
     named_here = scope.elements & members or scope.elements
     bound: dict[str, list[str]] = {}
     for stage in scope.stages:
@@ -308,7 +303,9 @@ def read_found(
         fixes=fixes,
         controls=controls,
         news=news,
-        mix=_mix(facts, market, report),
+        mix=find_mix(facts, market)
+        if report.base is None
+        else read_base_year(facts, report.base.year, market, report.market_label).mix,
         gaps=gaps,
         led=_led(facts, first.stage if first else ""),
         costs=read_costs(facts, later.built),
@@ -325,6 +322,13 @@ def read_found(
     )
     cards = read_cards(facts.store, schema.tables, rows_of(found))
     return replace(found, cards=cards)
+
+
+def unaccounted(base: BaseYearFigures) -> list[str]:
+    """Say, if anything, what rows do not explain of the balance."""
+    parts = base.unexplained.items()
+    told = listed(f"{percent(part)} at {at}" for at, part in parts if part > NEGLIGIBLE_LOSS)
+    return [f"Unaccounted for, of what each stage uses: {told}."] if told else []
 
 
 def first_of(report: Chokepoints) -> Chokepoint | None:
@@ -373,15 +377,7 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
     return frozenset(rows - {""})
 
 
-def _mix(facts: Facts, market: str, report: Chokepoints) -> MarketMix | None:
-    """From where the market takes its magnets, as the report has it."""
-    if report.base is None:
-        return find_mix(facts, market)
-    return read_base_year(facts, report.base.year, market, report.market_label).mix
-
-
 def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, ...]:
-    """What is recorded as missing about the element and the policies that name it."""
     subjects = [facts.element.label, *(act.line.policy for act in controls)]
     answers = (ask(facts.store, "gaps-about", about=about) for about in subjects)
     found = {gap["row"]: gap for answer in answers for gap in answer}
@@ -391,7 +387,6 @@ def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, .
 
 
 def _sites(network: Network) -> frozenset[str]:
-    """Ids of the plants that the network of the element has."""
     nodes = (node for node in network if node_of(network, node).kind == "site")
     return frozenset(node.rpartition("/")[2] for node in nodes)
 
@@ -403,7 +398,6 @@ def _makers(facts: Facts, stage: str) -> frozenset[str]:
 
 
 def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
-    """Events without those of magnets alone."""
     return tuple(each for each in events if not of_magnets(each.sentence()))
 
 

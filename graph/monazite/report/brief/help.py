@@ -77,7 +77,9 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         what = STAGES.get(stage, stage)
         told = f"No plant for {what} of {listed(sorted(short)) or 'it'} that is being built"
         return BriefAnswer(heading, f"{told} has a date and a size on record.{left}")
-    sites: dict[str, Addition] = {each.site: each for each in sorted(helping, key=_by_start)}
+    sites: dict[str, Addition] = {
+        each.site: each for each in sorted(helping, key=lambda x: (x.start, x.label))
+    }
     named_here = listed(
         f"{each.label} ({named(found.labels.get(each.country, each.country))}, "
         f"{day_words(each.start)})"
@@ -90,12 +92,7 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     return BriefAnswer(heading, f"{since}: {named_here}{others}.{left}", notes.of(rows))
 
 
-def _by_start(each: Addition) -> tuple[str, str]:
-    return each.start, each.label
-
-
 def _cost(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
-    """What plants being built cost, where a record says so."""
     heading = "At what cost"
     if not found.costs:
         what = (
@@ -179,7 +176,6 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _finding(found: BriefFindings) -> str:
-    """What the best of them does, as a title."""
     fix = best_fix(found)
     if fix is None:
         return "No capacity added at one stage of one place would help"
@@ -214,7 +210,8 @@ def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
     for remark in found.later.built_remarks:
         name, _, why = remark.partition(": ")
         more = more or name in counted_in
-        if not _is_plant(name, why) or name in counted_in | seen:
+        of_no_plant = not why or name.startswith("Planned, and") or _OF_BASE.search(name)
+        if of_no_plant or name in counted_in | seen:
             continue
         if of_oxide(found.report) and of_magnets(remark):
             continue
@@ -230,13 +227,7 @@ def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
     )
 
 
-def _is_plant(name: str, why: str) -> bool:
-    """Whether a remark of the model begins with the name of one plant, and says why of it."""
-    return bool(why) and not name.startswith("Planned, and") and not _OF_BASE.search(name)
-
-
 def _stops(found: BriefFindings, fixes: Fixes) -> str:
-    """What the capacity would stand in for, as the clause of an if."""
     line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
     if line is None or line.event != "outage":
         return fixes.clause

@@ -80,9 +80,12 @@ def read_house(folder: Path) -> HouseStyle:
     if not folder.is_dir():
         raise UnreadableError(f"{folder} is no folder; --template takes a folder of a house style.")
     logo, logo_bytes = _logo(folder)
+    css = _text(folder / "brief.css") or ""
+    if "</" in css or "<!--" in css:
+        raise UnreadableError(f"{folder / 'brief.css'} holds markup; a style has no tags.")
     found = HouseStyle(
         template=_text(folder / "brief.html"),
-        css=_style(_text(folder / "brief.css") or "", folder),
+        css=css,
         fonts="".join(_fonts(folder / "fonts")),
         logo=logo,
         logo_bytes=logo_bytes,
@@ -132,12 +135,6 @@ def _text(file: Path) -> str | None:
         return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise UnreadableError(f"{file} is not UTF-8; save it as UTF-8.") from None
-
-
-def _style(css: str, folder: Path) -> str:
-    if "</" in css or "<!--" in css:
-        raise UnreadableError(f"{folder / 'brief.css'} holds markup; a style has no tags.")
-    return css
 
 
 def _read(file: Path, most: int) -> bytes:

@@ -132,7 +132,6 @@ def _led_since(found: BriefFindings, stage: str, country: str) -> list[Concentra
 def _lead_words(
     found: BriefFindings, subject: HeadlineSubject, led: dict[str, list[ConcentrationYear]]
 ) -> str:
-    """Since when a country leads, as far back as figures go, and where none go back."""
     country = capital(named(subject.country))
     known = {stage: years[0] for stage, years in led.items() if years}
     lacking = [_done(stage) for stage in led if stage not in known]

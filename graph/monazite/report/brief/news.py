@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from monazite.analysis.policies.acts import NEVER_ENDS, Act, Acts, Step, read_acts
-from monazite.analysis.policies.policies import OwnEnd, happened, own_ends
+from monazite.analysis.policies.policies import happened, own_ends
 from monazite.analysis.policies.reach import read_reach
 from monazite.analysis.policies.selection import (
     BORDER_KINDS,
@@ -127,7 +128,6 @@ def _asked(event: FacilityEvent, days: Days, *, plans: bool) -> bool:
 
 
 def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: frozenset[str]) -> bool:
-    """Tell whether an event concerns a part that is named for other elements only."""
     named = {names[word] for word in re.findall(r"[a-z]+", event.part.lower()) if word in names}
     return bool(named) and not named & members
 
@@ -226,7 +226,7 @@ def read_news(
     known, statuses = read_acts(facts.store), read_statuses(facts.store, facts.date)
     acts = known.acts
     told = sorted(selection.touched.keys() - selection.of_other_goods)
-    past, coming = Days(first, day), Days(_next(day), NEVER_ENDS)
+    past, coming = Days(first, day), Days(days_before(day, -1), NEVER_ENDS)
     ends = [end for name in told for end in own_ends(acts[name], known, first, day)]
     ended = {end.policy for end in ends}
     touching = [acts[x] for x in told if x in ended or happened(acts[x], first, day)]
@@ -238,33 +238,30 @@ def read_news(
     last = plants.elsewhere[-MAX_PLANTS:]
     events = _read(facts, schema, past, (*steps, *plants.here, *last, *firms))
     events = [each for each in events if len(each.date) > _YEAR or known_by(each) >= first]
-    events += [_of_end(end, acts[end.policy]) for end in ends]
+    for end in ends:
+        act, dates = acts[end.policy], (end.date,) * 3
+        what = (act.title, end.what, end.what, end.rows)
+        events.append(DatedEvent("policy", *dates, *what, act=act.kind))
     due, to_come = _due(coming, [acts[name] for name in told], known)
     plans = plants_within(facts, coming, selection.places, stage, sites, plans=True)
     soon = plans.elsewhere[:MAX_PLANTS]
     planned = _read(facts, schema, coming, (*due, *plans.here, *soon))
     later = _read(facts, schema, coming, firms_within(facts, coming, named=named))
     planned += [each for each in later if each.earliest > day]
+    by_end = attrgetter("latest", "earliest", "rows")  # a year ends after its months
     left = len(plants.elsewhere) + len(plans.elsewhere) - 2 * MAX_PLANTS
     return News(
         first=first,
         events=tuple(sorted(joined(events), key=order)),
-        due=tuple(sorted(joined([*planned, *to_come]), key=_by_end)),
+        due=tuple(
+            sorted(joined([*planned, *to_come]), key=lambda x: (x.latest, x.earliest, x.rows))
+        ),
         now={acts[name].title: statuses[name].short for name in told},
         reasons={acts[name].title: dates_in_words(statuses[name].reason) for name in told},
         weights=weights_of(selection, known, told),
         left_out=max(0, left),
         passed=tuple(_read(facts, schema, Days("", NEVER_ENDS), plans.passed)),
     )
-
-
-def _next(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-
-def _by_end(event: DatedEvent) -> tuple[str, str, tuple[str, ...]]:
-    """The date by which it is to have come: a year ends after its months."""
-    return event.latest, event.earliest, event.rows
 
 
 def known_by(event: DatedEvent) -> str:
@@ -282,13 +279,11 @@ def weight_of(event: DatedEvent, weights: Mapping[str, int]) -> int:
 
 
 def _read(facts: Facts, schema: Schema, days: Days, rows: Iterable[str]) -> list[DatedEvent]:
-    """What rows tell that happened within the days."""
     events, _ = read_dated_events(facts.store, schema, {*rows})
     return [_in_words(event) for event in events if days.meet(event.earliest, event.latest)]
 
 
 def _due(days: Days, acts: Iterable[Act], known: Acts) -> tuple[list[str], list[DatedEvent]]:
-    """The steps of acts that are to come, and the last days that earlier steps set."""
     steps: list[str] = []
     ends: list[DatedEvent] = []
     for act in acts:
@@ -310,12 +305,6 @@ def _of_last_day(act: Act, step: Step, known: Acts) -> DatedEvent:
     dates = (step.until, step.until_earliest, step.until_latest)
     rows = (step.row, *(link.row for link in moved))
     return DatedEvent("policy", *dates, act.title, what, what, rows, act=act.kind)
-
-
-def _of_end(end: OwnEnd, act: Act) -> DatedEvent:
-    """An end that no step tells, as an event."""
-    dates = (end.date,) * 3
-    return DatedEvent("policy", *dates, act.title, end.what, end.what, end.rows, act=act.kind)
 
 
 def _in_words(event: DatedEvent) -> DatedEvent:

@@ -78,7 +78,11 @@ def read_shown(page: str, *, start: str = _START) -> Shown:
             _end_line(shown, line)
         elif tag[2] == "sup":
             line[0] += " "
-        attributes = _attributes(tag)
+        attributes: dict[str, str] = {}
+        for each in _ATTRIBUTE.finditer(tag[3]):
+            if each[1] in attributes:  # browsers and parsers disagree on which counts
+                raise _strange(tag[0][:_SHORT])
+            attributes[each[1]] = unescape(each[2] or "")
         _note(shown, tag, attributes)
         if start == _START:
             _check_content(page, tag)
@@ -118,17 +122,7 @@ def _check_content(page: str, tag: re.Match[str]) -> None:
         raise _strange(page[tag.start() : tag.start() + _SHORT])
 
 
-def _attributes(tag: re.Match[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for each in _ATTRIBUTE.finditer(tag[3]):
-        if each[1] in found:  # browsers and parsers disagree on which counts
-            raise _strange(tag[0][:_SHORT])
-        found[each[1]] = unescape(each[2] or "")
-    return found
-
-
 def _note(shown: Shown, tag: re.Match[str], attributes: dict[str, str]) -> None:
-    """Sort a tag and its attributes into what they show."""
     name, kept = tag[2], dict(attributes)
     shown.kinds.update((name, each) for each in ("", *attributes))
     said = (" ".join(attributes[each].split()) for each in attributes if each in _TEXT_ATTRIBUTES)

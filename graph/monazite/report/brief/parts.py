@@ -110,7 +110,6 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _not_by_size(lines: Sequence[Chokepoint]) -> Iterator[Sentence]:
-    """Why a line stands first that does not cost most."""
     if any(round(100 * (x.loss or 0.0)) > round(100 * (lines[0].loss or 0.0)) for x in lines):
         yield Sentence(
             f"{capital(lines[0].label)} stands first: of the element alone, no other costs more."
@@ -118,7 +117,6 @@ def _not_by_size(lines: Sequence[Chokepoint]) -> Iterator[Sentence]:
 
 
 def _finding(found: BriefFindings) -> str:
-    """How many lines would each cost half of it, or what the largest costs."""
     report = found.report
     losses = sorted((x.loss or 0.0 for x in report.chokepoints), reverse=True)
     half = sum(loss >= HALF for loss in losses)

@@ -70,7 +70,7 @@ def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPict
         caption=title,
         alt=f"{title}. {describe(shown)}",
         svg=svg(shown, title, style=file_css()),
-        plain=svg(shown, title, style=_bare(file_css(dark=False))),
+        plain=svg(shown, title, style=_HALO.sub("", file_css(dark=False))),
     )
 
 
@@ -114,8 +114,3 @@ def _drawn(place: str, drawing: Drawing) -> BriefPicture:
     return BriefPicture(
         f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True
     )
-
-
-def _bare(style: str) -> str:
-    """Style without halos round text: what makes a PDF paints them over it."""
-    return _HALO.sub("", style)

@@ -9,7 +9,7 @@ from typing import Any
 
 from monazite.core.formats import counted, shorten, visible
 from monazite.data.dates import day_words
-from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, NumberedSource, Sentence
+from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Sentence
 from monazite.report.brief.house_style import HEADS, TEXT
 from monazite.report.brief.office_files import (
     column_widths,
@@ -75,8 +75,6 @@ def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") ->
 
 
 class _PptxWriter:
-    """Writes slides one after the other."""
-
     def __init__(self, pptx: Any, brief: Brief, extras: Extras) -> None:  # noqa: ANN401
         from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
@@ -127,7 +125,9 @@ class _PptxWriter:
         self.write(foot, about, size=_LEAST, colour=_MUTED)
         cited = [self.sources[each] for each in sorted({*notes}) if each in self.sources]
         if cited:
-            slide.notes_slide.notes_text_frame.text = _sources(cited)
+            slide.notes_slide.notes_text_frame.text = "\n".join(
+                ("Sources", *map(source_line, cited))
+            )
         return slide
 
     def box(self, slide: Any, place: tuple[float, float, float, float]) -> Any:  # noqa: ANN401
@@ -152,7 +152,8 @@ class _PptxWriter:
 
         paragraph.alignment = paragraph.alignment or PP_ALIGN.LEFT
         run = paragraph.add_run()
-        run.text = _spaced(text)
+        before = "\N{NO-BREAK SPACE}" if text[:1].isspace() else ""
+        run.text = f"{before}{visible(text)}{' ' if text[-1:].isspace() else ''}"
         run.font.size, run.font.bold, run.font.name = self.pt(size), bold, theme
         if colour == "accent":
             from pptx.enum.dml import MSO_THEME_COLOR
@@ -290,14 +291,12 @@ class _PptxWriter:
 
 
 def _size_of(rows: Sequence[Sequence[str]]) -> int:
-    """Points of the letters of a table: the longer its lines, the smaller."""
     longest = max(sum(map(len, row)) for row in rows)
     size = next((size for most, size in _SIZES if longest <= most), _SIZES[-1][1])
     return min(size, 14) if len(rows[0]) > _FEW else size
 
 
 def _underline(cell: Any, colour: str) -> None:  # noqa: ANN401
-    """A line below a cell, and no fill."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
@@ -310,7 +309,6 @@ def _underline(cell: Any, colour: str) -> None:  # noqa: ANN401
 
 
 def _themed(theme: str, accent: str, heads: str, text: str) -> str:
-    """The theme with the colour of the house as its first accent, and its fonts."""
     theme = re.sub(
         r"(<a:accent1>).*?(</a:accent1>)", rf'\1<a:srgbClr val="{accent}"/>\2', theme, flags=re.S
     )
@@ -319,14 +317,3 @@ def _themed(theme: str, accent: str, heads: str, text: str) -> str:
             rf'(<a:{kind}>\s*<a:latin typeface=")[^"]*', rf"\g<1>{font}", theme, flags=re.S
         )
     return theme
-
-
-def _sources(cited: Sequence[NumberedSource]) -> str:
-    """The sources of a slide, as its notes have them."""
-    return "\n".join(("Sources", *map(source_line, cited)))
-
-
-def _spaced(text: str) -> str:
-    """Text without hidden characters; a space at its ends sets it off from what stands beside."""
-    before = "\N{NO-BREAK SPACE}" if text[:1].isspace() else ""
-    return f"{before}{visible(text)}{' ' if text[-1:].isspace() else ''}"

@@ -79,7 +79,10 @@ def blank_page(page: str, record: dict[str, object], trig: str, *, signed: bool 
     """Put the blocks into a page, and leave the places of seal and signature blank."""
     written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     written = escape_hidden(written)
-    held = {_ROWS: _inert_trig(trig), _RECORD: written.replace("<", "\\u003c")}
+    held = {
+        _ROWS: trig.replace("</", "\\u003C/").replace("<!", "\\u003C!"),
+        _RECORD: written.replace("<", "\\u003c"),
+    }
     blocks = "".join(f"{_OPEN[name]}{text}{_CLOSE}" for name, text in held.items())
     blocks += _SEAL.format(_BLANK_SEAL)
     blocks += _SIGNATURE.format(_BLANK_SIGNATURE) if signed else ""
@@ -88,7 +91,6 @@ def blank_page(page: str, record: dict[str, object], trig: str, *, signed: bool 
 
 
 def _place(page: str) -> int:
-    """Where the blocks stand: at the end of the body."""
     end = page.rfind("</body>")
     return len(page) if end < 0 else end
 
@@ -110,11 +112,6 @@ def seal_page(
 def _filled(page: str, place: str, blank: str, text: str) -> str:
     head, _, tail = page.rpartition(place.format(blank))
     return f"{head}{place.format(text)}{tail}"
-
-
-def _inert_trig(trig: str) -> str:
-    """TriG whose literals cannot end the block: an IRI never holds these characters."""
-    return trig.replace("</", "\\u003C/").replace("<!", "\\u003C!")
 
 
 def open_page(text: str, name: str) -> OpenedPage:

@@ -23,7 +23,13 @@ def render(texts: Mapping[str, str], page: Mapping[str, Any], most: int) -> str:
     from jinja2.exceptions import SecurityError
 
     try:
-        return _bounded(_compiled(tuple(texts.items())).generate(page=page), most)
+        parts, length = [], 0
+        for chunk in _compiled(tuple(texts.items())).generate(page=page):
+            length += len(chunk)
+            if length > most:
+                raise UnreadableError(f"{NAME} gives more than {most:,} characters; shorten it.")
+            parts.append(chunk)
+        return "".join(parts)
     except UndefinedError as error:
         raise UnreadableError(
             f"{NAME} asks for what a brief has not: {error.message}; "
@@ -51,16 +57,6 @@ def _compiled(texts: tuple[tuple[str, str], ...]) -> Template:
     )
     del environment.filters["random"], environment.globals["lipsum"]
     return environment.get_template("brief.html")
-
-
-def _bounded(chunks: Any, most: int) -> str:  # noqa: ANN401 - what a template generates
-    parts, length = [], 0
-    for chunk in chunks:
-        length += len(chunk)
-        if length > most:
-            raise UnreadableError(f"{NAME} gives more than {most:,} characters; shorten it.")
-        parts.append(chunk)
-    return "".join(parts)
 
 
 def answer(task: dict[str, Any], sent: bytes) -> bytes:

@@ -150,7 +150,6 @@ def texts_in(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _all_parts(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The parts of the first page, then the others."""
     for name in ("front", "parts"):
         yield from map(_dict, _list(content.get(name)))
 
@@ -185,7 +184,6 @@ def _allowed(record: Mapping[str, Any], now: RecomputedBrief) -> Allowed:
 
 
 def _place(opened: OpenedPage, now: str) -> str:
-    """Where two texts part."""
     then = opened.blank
     place = next(
         (place for place, (one, other) in enumerate(zip(then, now, strict=False)) if one != other),
@@ -221,7 +219,6 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any], what: str) -> 
 
 
 def _places(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text of a brief with where it stands and its footnotes."""
     for name in ("title", "question", "headline", "day"):
         yield name.capitalize(), visible(content.get(name))
     for number, answer in enumerate(map(_dict, _list(content.get("answers"))), start=1):
@@ -303,7 +300,6 @@ def _unlike_style(record: Mapping[str, Any], now: RecomputedBrief, shown: ShownD
 
 
 def _tried_with(record: Mapping[str, Any], now: RecomputedBrief) -> str:
-    """What may render a brief as it was."""
     if _unknown_house(record, now):
         return "--template"
     version = visible(record.get("version"))

@@ -236,7 +236,6 @@ def _world_part(
     world: Mapping[str, float],
     by_place: Mapping[tuple[str, str], BackboneCard],
 ) -> float:
-    """What of the world's output goes to the market, of some makers."""
     return fsum(
         world.get(flow.seller, 0.0) * (place.share or 0.0)
         for flow in group
@@ -302,11 +301,6 @@ def count_words(card: BackboneCard) -> str:
     return f"{whole} site{'s' if whole != 1 else ''}: {told}"
 
 
-def controls_words(count: int) -> str:
-    """A pill: 1 control."""
-    return f"{count} control{'s' if count != 1 else ''}"
-
-
 def market_words(backbone: Backbone) -> str:
     """The market as its card names it."""
     return visible(backbone.report.market_label)
@@ -321,7 +315,6 @@ def taken_words(backbone: Backbone) -> tuple[str, str]:
 
 
 def _goods(backbone: Backbone) -> str:
-    """What the market takes, short."""
     base = backbone.report.base
     if base is not None and base.unit != "t":
         return f"of {visible(backbone.subject)} in oxide"

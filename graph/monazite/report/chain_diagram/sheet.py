@@ -65,7 +65,6 @@ def sheet_svg(backbone: Backbone) -> str:
 
 
 def _segment(card: BackboneCard, span: tuple[float, float], y: float) -> str:
-    """A card in its bar: who makes how much, and below it what is lost."""
     x, wide = span
     room = wide - 2 * _PAD
     made = "" if card.share is None else f" {percent(card.share, narrow=True)}"
@@ -91,7 +90,6 @@ def _segment(card: BackboneCard, span: tuple[float, float], y: float) -> str:
 
 
 def _losses(card: BackboneCard) -> tuple[str, ...]:
-    """What is lost if it stops, with range and home first, from the longest to the shortest."""
     if card.loss is None:
         return ("loss not known",)
     loss = percent(card.loss, narrow=True)
@@ -108,7 +106,6 @@ def _losses(card: BackboneCard) -> tuple[str, ...]:
 
 
 def _longest(words: tuple[str, ...], room: float) -> str:
-    """The longest of some words that has room; nothing where none has."""
     return next((each for each in words if each and em_width(each) * 12 <= room), "")
 
 
@@ -124,7 +121,6 @@ def _unknown(y: float) -> str:
 
 
 def _market(cards: BackboneCards, y: float) -> str:
-    """The bar of the market: how much it took, and from whom."""
     base = cards.backbone.report.base
     taken = "use not known" if base is None else " ".join(taken_words(cards.backbone))
     told = "; ".join(f"{part} {whom}" for part, whom, _ in mix_lines(cards))

@@ -65,7 +65,6 @@ class PictureFrame:
         )
 
     def _head(self, room: float) -> tuple[str, float]:
-        """The title and the line under it, and where the picture begins."""
         lines = wrap(drawable(visible(self.title)), room * 0.94, TITLE, most=_LINES)
         more = _lines([self.subtitle], room, UNDER)
         below = 33 * len(lines)

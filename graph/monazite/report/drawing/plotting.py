@@ -353,7 +353,6 @@ def _drawn(drawing: Drawing, hues: Mapping[str, str]) -> Iterator[Sheet]:
 
 
 def _write_frame(page: Page, drawing: Drawing) -> None:
-    """Write the sentence at the top and the source at the bottom."""
     lines, more = _head(drawing.title, drawing.subtitle, drawing.width)
     y = 18.0
     for line in lines:

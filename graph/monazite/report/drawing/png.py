@@ -30,7 +30,6 @@ def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
 
 
 def _size(svg: str) -> tuple[float, float]:
-    """The size that a document gives itself."""
     from xml.etree import ElementTree
 
     root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by this package, not by others

@@ -30,13 +30,10 @@ def compared_lines(backbone: Backbone) -> str:
     """Return the lines as rows of a table, which a page pairs by ``data-key``."""
     names = dict(backbone.stages)
     return "".join(
-        _line(place, visible(names[place.stage])) for place in backbone.places if _counts(place)
+        _line(place, visible(names[place.stage]))
+        for place in backbone.places
+        if (place.share or 0.0) >= LEAST or abs(place.loss or 0.0) > NEGLIGIBLE_LOSS
     )
-
-
-def _counts(place: StagePlace) -> bool:
-    """Whether it is large enough to stand in the comparison."""
-    return (place.share or 0.0) >= LEAST or abs(place.loss or 0.0) > NEGLIGIBLE_LOSS
 
 
 def _line(place: StagePlace, stage: str) -> str:
@@ -160,7 +157,6 @@ def lanes_list(events: Iterable[LaneEvent]) -> str:
 
 
 def _column(events: Sequence[LaneEvent], x: float, foot: float) -> str:
-    """Marks of one half-year, one on the other."""
     return "".join(
         f'<g class="site" data-card="{escape(visible(each.card))}" '
         f'transform="translate({x:.1f} {foot - STEP * (number + 1):g}) scale(.86)">'

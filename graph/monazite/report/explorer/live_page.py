@@ -77,7 +77,6 @@ def waiting_html(sentence: str) -> str:
 
 
 def _script_index(index: LiveIndex, *, drawn: bool) -> dict[str, object]:
-    """What the script knows before it asks for anything."""
     return {
         "first": list(index.first),
         "tiers": list(index.tiers),

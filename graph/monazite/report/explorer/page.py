@@ -219,7 +219,6 @@ def labelled(labels: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
-    """What the script knows before it unpacks anything."""
     elements = parts.tiers[first_tier]
     return {
         "first": list(parts.first),

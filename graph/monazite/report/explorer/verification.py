@@ -114,7 +114,6 @@ def _shown_pieces(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def _first(old: list[str], new: list[str]) -> tuple[str, str]:
-    """Where two texts part first."""
     pairs = zip([*old, "nothing"], [*new, "nothing"], strict=False)
     was, has = next(((a, b) for a, b in pairs if a != b), ("nothing", "nothing"))
     return shorten(visible(was), _WIDE), shorten(visible(has), _WIDE)

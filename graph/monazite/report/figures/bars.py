@@ -149,16 +149,8 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
     name = f"share-{stage.stage}"
     page.box(left, y + 5, whole, 15, fill="band", name=f"whole-{stage.stage}")
     if stage.share is None:
-        page.box(
-            left,
-            y + 5,
-            whole,
-            15,
-            edge="muted",
-            hatch="////",
-            opacity=0.5,
-            name=f"gap-{stage.stage}",
-        )
+        gap = f"gap-{stage.stage}"
+        page.box(left, y + 5, whole, 15, edge="muted", hatch="////", opacity=0.5, name=gap)
         page.text(left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", max_width=whole)
         return
     page.box(left, y + 5, whole * stage.share, 15, fill="country", order=3, name=name)

@@ -71,7 +71,6 @@ class SvgFigure:
         return text if theme == "screen" else _in_theme(text, DARK if theme == "dark" else LIGHT)
 
     def _framed(self) -> str:
-        """Return the picture with its sentence and source, and the alt text as its description."""
         across, down = self._inner
         lines = wrap(drawable(self.title), across - 2 * self.left, TITLE_SIZE, bold=True)
         head = 20 + _HEAD * len(lines)
@@ -116,7 +115,6 @@ class SvgFigure:
 
     @cached_property
     def _inner(self) -> tuple[float, float]:
-        """Width and height of the document, in CSS pixels."""
         return _size_of(self.text)
 
 
@@ -175,7 +173,6 @@ def painted(text: str, width: float | None, dpi: float, paper: str = LIGHT["pape
 
 
 def _size_of(text: str) -> tuple[float, float]:
-    """Width and height of a document, in CSS pixels."""
     found = _SIZE.search(text)
     assert found is not None
     return float(found[1]), float(found[2])
@@ -233,8 +230,6 @@ READ = f"{OTHER_FIGURE}, before the year is reconciled"  # parts as rows read, w
 
 @dataclass(frozen=True)
 class _Leader:
-    """Who makes most at a stage: how much, of what whole, and who else is not known."""
-
     closing: Closing
     label: str
     made: float

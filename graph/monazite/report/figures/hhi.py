@@ -215,8 +215,6 @@ def _material(line: ConcentrationYear) -> str:
 
 @dataclass(frozen=True)
 class _Plot:
-    """Where years and indices stand on the page."""
-
     first: int
     last: float
     right: float
@@ -291,7 +289,6 @@ def _draw_stage(page: Page, lines: Sequence[ConcentrationYear], frame: _Plot) ->
 def _label(
     page: Page, line: ConcentrationYear, labels: dict[str, str], place: tuple[float, float]
 ) -> float:
-    """Name a line at its end; return the room that the name takes."""
     mark, hue, _ = _LOOKS.get(line.stage, _OTHER)
     x, y = place
     page.mark(x + 5, y - 1, mark, 4, fill=hue)

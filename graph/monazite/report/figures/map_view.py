@@ -160,7 +160,6 @@ def region_views(
 
 
 def _inside(points: Sequence[tuple[float, float]], box: Box) -> int:
-    """How many points lie in a region."""
     west, south, east, north = box
     return sum(west <= lon <= east and south <= lat <= north for lon, lat in points)
 
@@ -227,7 +226,9 @@ def site_names(
             (
                 (lines, box)
                 for lines, box in _places(site, at, inside)
-                if _fits(box, inside) and not any(_touch(box, other) for other in taken)
+                if inside[0] <= box[0] and box[0] + box[2] <= inside[0] + inside[2]
+                if inside[1] <= box[1] and box[1] + box[3] <= inside[1] + inside[3]
+                if not any(_touch(box, other) for other in taken)
             ),
             None,
         )
@@ -258,7 +259,6 @@ def _places(
 
 
 def _name(lines: Sequence[str], box: Box, mark: str) -> str:
-    """A name in its box; that of a closed site is struck."""
     left, first = box[0] + 1, box[1] + SIZE - 1
     parts = []
     for number, words in enumerate(lines):
@@ -269,15 +269,6 @@ def _name(lines: Sequence[str], box: Box, mark: str) -> str:
             wide = text_width(words, SIZE)
             parts.append(f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{wide:.2f}"/>')
     return "".join(parts)
-
-
-def _fits(box: Box, place: Box) -> bool:
-    return (
-        place[0] <= box[0]
-        and place[1] <= box[1]
-        and box[0] + box[2] <= place[0] + place[2]
-        and box[1] + box[3] <= place[1] + place[3]
-    )
 
 
 def _touch(one: Box, other: Box) -> bool:

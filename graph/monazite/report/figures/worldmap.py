@@ -88,7 +88,6 @@ def map_notes(sites: MappedSites) -> list[str]:
 
 
 def _missing(sites: MappedSites) -> str:
-    """Say how many have no point, and where most of them stand."""
     if not sites.missing:
         return "All have coordinates"
     counts = Counter(visible(country) for _, country in sites.missing)
@@ -194,7 +193,6 @@ def legend(sites: MappedSites) -> list[Piece]:
 
 
 def _sample(half: float, words: str) -> Piece:
-    """A mark of a size in the legend."""
     side = f'width="{2 * half:g}" height="{2 * half:g}"'
     return f'<rect class="solid" x="0" y="{11 - half:g}" {side}/>', 2 * half, words
 
@@ -202,7 +200,6 @@ def _sample(half: float, words: str) -> Piece:
 def _drawn(
     sites: MappedSites, labels: Mapping[str, str], room: float
 ) -> tuple[str, tuple[float, float]]:
-    """The world and the regions, and how wide and high they are."""
     world = world_view(room)
     points = [(site.longitude, site.latitude) for site in sites.found]
     regions = region_views(room, world.place[3] + 12, points, _WORTH)
@@ -245,7 +242,6 @@ def _view(
 def _spread(
     sites: Sequence[MappedSite], view: MapView
 ) -> list[tuple[MappedSite, tuple[float, float]]]:
-    """Place the marks, large ones first; those of one spot stand side by side."""
     there: dict[tuple[float, float], list[MappedSite]] = {}
     for site in sites:
         point = view.at(site.longitude, site.latitude)

@@ -56,16 +56,9 @@ def _box(half: float) -> list[Point]:
 
 
 def _stripe(inner: float, offset: float, bar: float) -> str:
-    """A stripe from lower left to upper right, inside the hole."""
     low, high = max(-inner, -inner + offset), min(inner, inner + offset)
-    return _closed(
-        [
-            (low, low * -1 + offset - bar),
-            (high, high * -1 + offset - bar),
-            (high, high * -1 + offset + bar),
-            (low, low * -1 + offset + bar),
-        ]
-    )
+    corners = ((low, -bar), (high, -bar), (high, bar), (low, bar))
+    return _closed([(x, offset - x + side) for x, side in corners])
 
 
 def _dot(radius: float, number: int) -> str:
@@ -220,7 +213,7 @@ def _card(
         line=line if wraps else shorten(line, room / LINE_SIZE),
         wraps=wraps,
         mark=_mark(kind, state, _mark_radius(kind, _part_of_world(network, node))),
-        ring=_ring(loss),
+        ring=0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2),
         loss=loss,
         place=place,
         zh=visible(cells.label_zh),
@@ -251,11 +244,6 @@ def _share(cells: NetworkNode, points: Mapping[Hashable, Chokepoint]) -> tuple[f
 def is_reconciled(points: Iterable[Chokepoint]) -> bool:
     """Whether the shares of chokepoints are those of a reconciled year."""
     return any(point.basis == RECONCILED for point in points)
-
-
-def _ring(loss: float | None) -> float:
-    """A ring as heavy as the loss; none for what rounds to no loss."""
-    return 0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2)
 
 
 def _second_line(kind: Kind, cells: NetworkNode, loss: float | None) -> str:

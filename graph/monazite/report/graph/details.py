@@ -101,7 +101,10 @@ def describe_all(
         point = picture.points.get(card.node)
         cells = node_of(shown if card.node in shown else network, card.node)
         entry = _node_details(card, cells, stages, point, numbers)
-        entry["pairs"] = [*map(list, _pairs(cells, point, stages, reconciled=reconciled))]
+        operators = "; ".join(visible(label) for _, label in cells.operators)
+        pairs = [("Status", _status(cells)), ("Operator", operators)]
+        pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
+        entry["pairs"] = [list(pair) for pair in pairs if pair[1]]
         entry["share"] = _both_shares(cells, point, reconciled=reconciled)
         entry["tier"] = tier_of_node(evidence, cells)
         entry["next"] = steps.get(card.node)
@@ -155,21 +158,9 @@ def _node_details(
     }
 
 
-def _pairs(
-    cells: NetworkNode, point: Chokepoint | None, stages: Mapping[str, str], *, reconciled: bool
-) -> list[tuple[str, str]]:
-    pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
-    pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
-    return [pair for pair in pairs if pair[1]]
-
-
 def _status(cells: NetworkNode) -> str:
     status = visible(cells.status)
     return f"{status}, perhaps" if status and cells.status_sure == "perhaps" else status
-
-
-def _operators(cells: NetworkNode) -> str:
-    return "; ".join(visible(label) for _, label in cells.operators)
 
 
 def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
@@ -241,17 +232,14 @@ def _reconciled(point: Chokepoint) -> str:
     return marked(at_stage(percent(point.share), point.share_at), visible(point.figure))
 
 
-def _home_first(point: Chokepoint) -> str:
-    return "" if point.home_first is None else percent(point.home_first)
-
-
 def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tuple[str, str]]:
     if point is None:
         return []
     single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
+    home = "" if point.home_first is None else percent(point.home_first)
     return [
         ("Lost if it stops", _loss(point)),
-        ("If producers serve home first", _home_first(point)),
+        ("If producers serve home first", home),
         ("Share of the reconciled year", _reconciled(point)),
         ("What happens", visible(point.event)),
         ("Of the element alone", "" if point.alone is None else percent(point.alone)),
@@ -367,8 +355,3 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
 def _first(point: Chokepoint) -> tuple[int, bool, str]:
     """Largest whole percent first; of equals the stage before its country."""
     return -round(100 * (number_of(point.loss) or 0.0)), not point.stage, point.id
-
-
-def legend_kinds(picture: NetworkPicture) -> list[str]:
-    """The kinds of node that a picture has."""
-    return sorted({card.kind.code for card in picture.all_cards})

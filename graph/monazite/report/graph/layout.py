@@ -64,8 +64,6 @@ class Layout:
 
 @dataclass
 class _Block:
-    """The cards of one country in one column, and where its upper edge is."""
-
     row: str
     members: list[Hashable]
     height: float

@@ -17,7 +17,7 @@ from monazite.report.drawing.palette import LineStyle, line_of
 from monazite.report.graph.layout import COLUMN_GAP
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -64,7 +64,7 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     ]
     slots = _slots(listed, layout.places)
     most = _largest_by_unit([ends.cells for ends in listed])
-    lanes = _lanes()
+    lanes = (16.0 + lane * 9 % (COLUMN_GAP - 26) for lane in count())
     arcs = []
     for number, ends in enumerate(listed):
         line = line_of(ends.cells.kind)
@@ -73,7 +73,9 @@ def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
         # A thick line would stick out round the point of its own arrow head.
         back = arrow_size(width) * 0.75 if line.arrow else 0.0
         if ends.sides is None:
-            path, tip = _elbow(start, end), None
+            left, foot = end.x - end.width / 2 + 7, end.y + end.height / 2
+            path = f"M{start.x - start.width / 2:.1f} {start.y:.1f}H{left:.1f}V{foot:.1f}"
+            tip = None
         elif start.column == end.column:
             path, tip = _beside(start, end, slots[number], back, next(lanes))
         else:
@@ -190,11 +192,6 @@ def _between(
     return path, (round(x2, 1), round(y2, 1), 0.0 if sides[1] == _LEFT else 180.0)
 
 
-def _lanes() -> Iterator[float]:
-    """Distances from the cards for arcs within a column, so that no two lie on each other."""
-    return (16.0 + lane * 9 % (COLUMN_GAP - 26) for lane in count())
-
-
 def _beside(
     start: CardPlace, end: CardPlace, slot: tuple[float, float], back: float, lane: float
 ) -> tuple[str, tuple[float, float, float]]:
@@ -204,8 +201,3 @@ def _beside(
     stop = x2 + back
     path = f"M{x1:.1f} {y1:.1f}C{turn:.1f} {y1:.1f} {turn:.1f} {y2:.1f} {stop:.1f} {y2:.1f}"
     return path, (round(x2, 1), round(y2, 1), 180.0)
-
-
-def _elbow(start: CardPlace, end: CardPlace) -> str:
-    left, foot = end.x - end.width / 2 + 7, end.y + end.height / 2
-    return f"M{start.x - start.width / 2:.1f} {start.y:.1f}H{left:.1f}V{foot:.1f}"

@@ -130,7 +130,6 @@ class GraphPage(Result):
 
     @property
     def _size(self) -> tuple[float, float]:
-        """How wide and high the picture is."""
         if self.backbone is not None:
             from monazite.report.chain_diagram.cards import cards_of
             from monazite.report.chain_diagram.layout import lay_out
@@ -154,7 +153,6 @@ class GraphPage(Result):
 
     @cached_property
     def _details(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-        """Nodes, links and sources as the page tells them."""
         from monazite.report.graph.details import describe_all
         from monazite.report.graph.svg import draw
 

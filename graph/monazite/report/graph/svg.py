@@ -91,7 +91,6 @@ _Place = tuple[str, str]
 def _by_place(
     network: nx.MultiDiGraph[Any],
 ) -> tuple[dict[_Place, list[Hashable]], dict[_Place, Hashable]]:
-    """Sites and firms by stage and country, and the country's own card at the stage."""
     groups: dict[_Place, list[Hashable]] = defaultdict(list)
     own: dict[_Place, Hashable] = {}
     for node in nodes_of(network):
@@ -262,19 +261,14 @@ def drawn_parts(picture: NetworkPicture, height: float | None = None) -> str:
 def describe(picture: NetworkPicture) -> str:
     """One sentence for those who do not see the picture."""
     heads = ", ".join(column.label for column in picture.layout.columns)
-    return (
-        f"{counted(len(picture.cards), 'node')} and {counted(len(picture.arcs), 'link')}, "
-        f"in columns by stage from left to right: {heads}."
-        f"{_marks_of(picture)}"
-    )
-
-
-def _marks_of(picture: NetworkPicture) -> str:
-    """What the shares are that are not measured of the element alone."""
     told = "; ".join(
         f"{card.full_name} at {card.stage} {card.figure}" for card in picture.cards if card.figure
     )
-    return f" {MARKS}: {told}." if told else ""
+    return (
+        f"{counted(len(picture.cards), 'node')} and {counted(len(picture.arcs), 'link')}, "
+        f"in columns by stage from left to right: {heads}."
+        f"{f' {MARKS}: {told}.' if told else ''}"
+    )
 
 
 def _column_svg(column: StageColumn, height: float) -> str:
@@ -335,7 +329,13 @@ def _card_svg(card: Card) -> str:
         texts.append(f'<text class="{look}" x="{text_left}" y="33">{escape(card.line)}</text>')
     if card.kind.code == "gap":
         texts.append(f'<text class="query" x="16" y="{place.height / 2 + 4:g}">?</text>')
-    texts += _strikes(card, baseline, text_left)
+    if card.is_struck:
+        rows = [(card.name, baseline), *([(card.line, 33.0)] if card.wraps else [])]
+        texts += [
+            f'<path class="strike" d="M{text_left} {low - 4:g}'
+            f'h{text_width(text, card.size) * 0.97:.1f}"/>'
+            for text, low in rows
+        ]
     ring = f' stroke-width="{card.ring:g}"' if card.ring else ""
     classes = f"card {card.kind.code}" + (" ringed" if card.ring else "")
     return (
@@ -345,17 +345,6 @@ def _card_svg(card: Card) -> str:
         f'<path class="mark" transform="translate(16 {place.height / 2:g})" d="{card.mark}"/>'
         f"{''.join(texts)}</g>"
     )
-
-
-def _strikes(card: Card, baseline: float, left: float) -> list[str]:
-    """Lines through the name of a closed site."""
-    if not card.is_struck:
-        return []
-    rows = [(card.name, baseline), *([(card.line, 33.0)] if card.wraps else [])]
-    return [
-        f'<path class="strike" d="M{left:g} {low - 4:g}h{text_width(text, card.size) * 0.97:.1f}"/>'
-        for text, low in rows
-    ]
 
 
 def picture_css() -> str:

@@ -6,7 +6,7 @@ A stage takes its country's own product first, then purchases, the rest from a h
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -153,26 +153,19 @@ def balance_picture(balance: Balance) -> Sankey:
     for stage in STAGES[:-1]:
         drawing.join(stage)
     drawing.use()
+    told = sorted({balance.figure(line.made) for line in balance.lines} - {""})
+    star = f"A star marks what rests on numbers that are not measured: {', '.join(told)}."
     return Sankey(
         title=f"{balance.title} in {balance.year}: what is made, sold, used and unaccounted for",
         unit="t of the element",
         columns=(*(TITLES[stage] for stage in drawing.stages), "Used"),
         nodes=drawing.linked(),
         links=tuple(drawing.links),
-        notes=(*balance.notes, *_marks(balance)),
+        notes=(*balance.notes, *([star] if told else [])),
     )
 
 
-def _marks(balance: Balance) -> Iterator[str]:
-    """What a star beside tonnes means."""
-    told = sorted({balance.figure(line.made) for line in balance.lines} - {""})
-    if told:
-        yield f"A star marks what rests on numbers that are not measured: {', '.join(told)}."
-
-
 class _BarsAndBands:
-    """Bars and bands, as they come to be."""
-
     def __init__(self, balance: Balance) -> None:
         self.balance = balance
         self.nodes: dict[str, SankeyNode] = {}
@@ -206,7 +199,6 @@ class _BarsAndBands:
         )
 
     def _label(self, node: SankeyNode, flow: float) -> str:
-        """Name and tonnes made; of what nobody prints as made, the tonnes that flow."""
         if node.id in self._made:
             made = self._made[node.id]
             more = f", sells {tonnes(flow)}" if node.column == 0 and flow > made * 1.05 else ""
@@ -255,7 +247,6 @@ class _BarsAndBands:
                 self._link(self._bar(line), left, spare[line.country], "gap")
 
     def _share(self, source: str, parts: dict[str, float], value: float, kind: str) -> None:
-        """Lead a band to several bars."""
         for taker, part in parts.items():
             self._link(source, taker, part * value, kind)
 
@@ -275,7 +266,6 @@ class _BarsAndBands:
         return self._user(f"outside/{country}", country, self._column(after), of)
 
     def _column(self, stage: str) -> int:
-        """The column of a stage; the last one, of users, if nothing is known of it."""
         return self.stages.index(stage) if stage in self.stages else len(self.stages)
 
     def use(self) -> None:

@@ -114,10 +114,6 @@ class _NumberedPicture:
         found = tuple(weights[node.id] for node in picture.nodes)
         return cls(picture.nodes, picture.links, ends, found, len(picture.columns))
 
-    def by_size(self) -> Order:
-        """Order each column by size, what does not close last."""
-        return self._sorted(lambda i: -self.weights[i])
-
     def _sorted(self, key: Callable[[int], float]) -> Order:
         order: Order = [[] for _ in range(self.columns)]
         for i, node in enumerate(self.nodes):
@@ -134,7 +130,7 @@ class _NumberedPicture:
 
     def ordered(self) -> Order:
         """Choose the order with the lightest crossings among those that the sweeps find."""
-        best = order = self.by_size()
+        best = order = self._sorted(lambda i: -self.weights[i])
         least = self.crossings(order)
         for sweep in range(SWEEPS):
             order = self._swept(order, backwards=bool(sweep % 2))
@@ -172,10 +168,6 @@ class _NumberedPicture:
             between[columns].append((rank[source], rank[target], link.value))
         return sum(map(_weighed, between.values()))
 
-    def label_lines(self, i: int) -> int:
-        """Lines that a label takes: what does not close has room to say what it is."""
-        return 2 if self.nodes[i].kind == GAP else 1
-
     def stacked(self, order: Order, scale: float) -> list[float]:
         """Return the top of each bar: a line apart, and a little more above what does not close."""
         tops = [TOP] * len(self.nodes)
@@ -184,7 +176,7 @@ class _NumberedPicture:
                 bottom = tops[above] + self.weights[above] * scale
                 middle = tops[above] + self.weights[above] * scale / 2
                 first_gap = self.nodes[i].kind == GAP != self.nodes[above].kind
-                lines = max(self.label_lines(above), self.label_lines(i))
+                lines = 2 if GAP in (self.nodes[above].kind, self.nodes[i].kind) else 1
                 apart = max(bottom + PAD, middle + LINE * lines - self.weights[i] * scale / 2)
                 tops[i] = apart + (APART if first_gap else 0.0)
         return tops
@@ -272,7 +264,8 @@ def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:
         f'aria-labelledby="sankey-title sankey-desc">',
         f'<title id="sankey-title">{_text(picture.title)}</title>',
         f'<desc id="sankey-desc">{_text(describe(picture, placed))}</desc>',
-        _hatches(),
+        '<defs><pattern id="sankey-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path class="hatch" d="M0 0H7M0 7H7"/></pattern></defs>',
     ]
     if style is not None:
         parts.append(f"<style>{style}</style>")
@@ -357,7 +350,6 @@ def _line(x: float, y: float, name: str, number: str) -> str:
 
 
 def _value(bar: Bar) -> str:
-    """The number at a bar: what was given; not known only where no band says anything either."""
     if bar.node.value is None:
         return "" if bar.high else NOT_KNOWN
     return amount(bar.node.value, "")
@@ -406,13 +398,6 @@ def _legend(placed: SankeyLayout) -> str:
         )
         x += 28 + em_width(words) * SIZE + 18
     return "".join(parts)
-
-
-def _hatches() -> str:
-    return (
-        '<defs><pattern id="sankey-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><path class="hatch" d="M0 0H7M0 7H7"/></pattern></defs>'
-    )
 
 
 def _n(number: float) -> str:
