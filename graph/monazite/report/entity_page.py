@@ -6,17 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from monazite.core.formats import visible, web_address
-from monazite.data.dates import dates_in_words, day_words
-from monazite.data.roots import tier_word
+from monazite.core.formats import visible
+from monazite.data.dates import dates_in_words
 from monazite.report.drawing.static_page import LICENCE
 from monazite.report.drawing.templates import fill_template, page_policy, page_style
-from monazite.report.explorer.entity_cards import linked_parts, plain_text
+from monazite.report.explorer.entity_cards import linked_parts, plain_text, source_fields
 from monazite.store.cards import Names, SourceLine
 from monazite.store.entity_card import ShortCard
 
 FORMATS = ((".ttl", "Turtle"), (".jsonld", "JSON-LD"), (".nt", "N-Triples"), (".trig", "TriG"))
-"""Endings of the address by which the same is had as data, and what they are called."""
 
 
 class _All:
@@ -70,20 +68,12 @@ class EntityPage:
 def address_of(place: str) -> str:
     """Return the address of what a kind and id name."""
     kind, _, name = place.partition("/")
-    quoted = quote(name, safe="", errors="replace")
-    return (
-        f"/source/{quoted}"
-        if kind == "source"
-        else f"/id/{quote(kind, safe='', errors='replace')}/{quoted}"
-    )
+    kind, name = (quote(each, safe="", errors="replace") for each in (kind, name))
+    return f"/source/{name}" if kind == "source" else f"/id/{kind}/{name}"
 
 
 def row_address(row: str) -> str:
-    """Return the address of a record.
-
-    >>> row_address("capacity/mt-weld-2024")
-    '/row/capacity/mt-weld-2024'
-    """
+    """Return the address of a record."""
     table, _, key = row.partition("/")
     return f"/row/{table}/{key if '%' in key else quote(key, safe='')}"
 
@@ -194,13 +184,4 @@ def _short(source: SourceLine) -> str:
 
 
 def _source(source: SourceLine) -> dict[str, object]:
-    original = web_address(source.original)
-    return {
-        "href": address_of(f"source/{source.id}"),
-        "publisher": visible(source.publisher),
-        "title": visible(source.title) or "Untitled",
-        "published": day_words(visible(source.published)) or "undated",
-        "tier": visible(tier_word(source.tier)),
-        "url": web_address(source.url) or "",
-        "original": original if original and original != source.url else "",
-    }
+    return {"href": address_of(f"source/{source.id}"), **source_fields(source)}

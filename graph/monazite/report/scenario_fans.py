@@ -118,12 +118,7 @@ class PicturePart:
 
 
 def stacked(blocks: Iterable[PicturePart], gap: float = 0.0) -> PicturePart:
-    """Return blocks one below the other.
-
-    >>> found = stacked([PicturePart("<path/>", 10), PicturePart("<g/>", 5)], 2)
-    >>> found.height, "translate(0 12)" in found.svg
-    (17.0, True)
-    """
+    """Return blocks one below the other."""
     parts, y = [], 0.0
     for block in blocks:
         if block.height:

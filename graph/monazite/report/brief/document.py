@@ -87,7 +87,6 @@ def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
 _KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
 _KEYS = re.compile(rf" \({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?\)")
 _ADVICE = re.compile(r"[:;] [^:;]*?--[a-z][^.;]*|[:;] take the [^.;]*")
-"""What to ask the program for, which is no part of a brief."""
 _ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b")
 _LEFT_OUT = re.compile(rf"\b{_KEY} is left out")
 

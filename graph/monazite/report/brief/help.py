@@ -77,9 +77,8 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         what = STAGES.get(stage, stage)
         told = f"No plant for {what} of {listed(sorted(short)) or 'it'} that is being built"
         return BriefAnswer(heading, f"{told} has a date and a size on record.{left}")
-    sites: dict[str, Addition] = {
-        each.site: each for each in sorted(helping, key=lambda x: (x.start, x.label))
-    }
+    ordered = sorted(helping, key=lambda each: (each.start, each.label))
+    sites: dict[str, Addition] = {each.site: each for each in ordered}
     named_here = listed(
         f"{each.label} ({named(found.labels.get(each.country, each.country))}, "
         f"{day_words(each.start)})"

@@ -20,8 +20,7 @@ from monazite.core.formats import shorten, visible
 from monazite.core.limited_process import Limits, run_limited
 from monazite.report.drawing.templates import template
 
-MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000
-"""Bytes of a logo, a font, and a template or style."""
+MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000  # bytes
 MOST_PAGE = 30_000_000  # Characters of a page; more is no page that can be verified
 SECONDS, MEMORY = 30, 1 << 30  # What a template of a house may take
 _LONGEST = 600
@@ -169,9 +168,5 @@ def _fonts(folder: Path) -> Iterable[str]:
 
 
 def data_address(kind: str, content: bytes) -> str:
-    """Return content as an address that needs no file.
-
-    >>> data_address("image/png", b"a")
-    'data:image/png;base64,YQ=='
-    """
+    """Return content as an address that needs no file."""
     return f"data:{kind};base64,{b64encode(content).decode()}"

@@ -15,8 +15,6 @@ from monazite.store.names import named
 
 MAX_GAPS = 6  # Recorded gaps that a brief tells
 _OF_A_ROW = "row/"  # how a gap's subject begins that is a record
-
-
 _METHOD = (
     "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
     " and country by country, with the least change that closes the books; what stays missing "

@@ -171,7 +171,6 @@ DAYS = 90  # Of what changed before the day of a brief
 _YEAR = 4  # Letters of a date that is only a year
 MAX_PLANTS = 9  # Events of plants elsewhere: the last ones, and the next
 _DUE = {"suspended": "Suspension ends by its own text", "stated": "Last day, as it was stated"}
-"""What is due on the last day that a step sets, by its event."""
 ALSO = ", also of "  # What comes before the rules whose suspension is said to end with an extension
 _DEAL = "agreement"  # The kind of act that stops rules by what it brings about, and is none itself
 _LAST_DAY = "Last day by its own text"
@@ -253,9 +252,7 @@ def read_news(
     return News(
         first=first,
         events=tuple(sorted(joined(events), key=order)),
-        due=tuple(
-            sorted(joined([*planned, *to_come]), key=lambda x: (x.latest, x.earliest, x.rows))
-        ),
+        due=tuple(sorted(joined([*planned, *to_come]), key=by_end)),
         now={acts[name].title: statuses[name].short for name in told},
         reasons={acts[name].title: dates_in_words(statuses[name].reason) for name in told},
         weights=weights_of(selection, known, told),

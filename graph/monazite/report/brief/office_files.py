@@ -55,11 +55,7 @@ def enclose_record(main: Any, engine: str, written: str) -> None:  # noqa: ANN40
 
 
 def moment_of(day: str) -> datetime:
-    """Return the noon of a day, as a document dates itself.
-
-    >>> moment_of("2026-11-24").isoformat()
-    '2026-11-24T12:00:00'
-    """
+    """Return the noon of a day, as a document dates itself."""
     last = date_bounds(day)[1]
     return datetime.fromisoformat(f"{last}T12:00:00").replace(tzinfo=UTC).replace(tzinfo=None)
 

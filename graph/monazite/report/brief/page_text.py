@@ -29,11 +29,8 @@ _ENDS = {
 }
 _RAW = ("script", "style")
 _NO_TAGS = ("iframe", "noembed", "noframes", "plaintext", "textarea", "title", "xmp")
-"""Elements in which a browser reads no tag: in a page, none may stand there."""
 _WITHIN = frozenset({"a", "bdi", "cite", "span", "sup", "b", "strong", "em", "i", "tspan"})
-"""Elements within a line."""
 _TEXT_ATTRIBUTES = frozenset({"alt", "aria-label", "title", "placeholder"})
-"""Attributes that are read out or pop up."""
 _PICTURE = "data:image/svg+xml;base64,"
 _POLICY = "Content-Security-Policy"
 _SHORT = 120

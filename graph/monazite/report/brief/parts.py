@@ -28,8 +28,6 @@ from monazite.store.names import named
 
 HALF = 0.495  # A loss that prints as half or more, in parts of 1
 SELLERS = 10  # Sellers that are told one by one
-
-
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 

@@ -22,8 +22,6 @@ _BYTES_ONLY = (
     "Every number and sentence of its record is the same, but its bytes are not, and a PDF, "
     "DOCX or PPTX is compared byte for byte; verify it with {}."
 )
-
-
 BYTES, SENTENCES = "bytes", "sentences"  # How a page was compared
 
 

@@ -35,17 +35,12 @@ class PictureSizes:
 
 
 def count_width(count: int) -> float:
-    """How much room a mark and its count take.
-
-    >>> count_width(8) < count_width(12)
-    True
-    """
+    """How much room a mark and its count take."""
     return 17.5 + 6.8 * len(str(count))
 
 
 SCREEN = PictureSizes()
 PAPER = PictureSizes(912.0, 142.0, 44.0, 120.0, 136.0, 15.0, 119.0, (22.0, 17.0), narrow=True)
-"""For a column of text: its letters are the larger for it."""
 
 
 @dataclass(frozen=True)

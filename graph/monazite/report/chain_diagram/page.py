@@ -244,11 +244,7 @@ def _site(site: PlaceSite, mark: str, card_of: Callable[[str], str]) -> dict[str
 
 
 def entity_of(site: PlaceSite) -> str:
-    """The kind and id of a site or a firm, by its node: ``separation/firm-lynas``.
-
-    >>> entity_of(PlaceSite("mine/bayan-obo", "", "", "", "", sure=True))
-    'facility/bayan-obo'
-    """
+    """The kind and id of a site or a firm, by its node: ``separation/firm-lynas``."""
     name = site.id.partition("/")[2].removeprefix("firm-")
     return f"organisation/{name}" if site.firm else f"facility/{name}"
 

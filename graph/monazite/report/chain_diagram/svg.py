@@ -36,11 +36,10 @@ from monazite.report.chain_diagram.layout import (
     count_width,
     lay_out,
 )
+from monazite.report.drawing.frame import SERIF, file_style
 from monazite.report.drawing.lettering import text_width, wrap
-from monazite.report.drawing.palette import DARK, FONTS, LIGHT, LOSSES, without_variables
+from monazite.report.drawing.palette import FONTS, LOSSES
 from monazite.report.drawing.static_page import LICENCE, release_words
-
-SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
 
 
 def state_mark(mark: str, x: float = 0.0, y: float = 0.0) -> str:
@@ -363,11 +362,7 @@ def plain_svg(backbone: Backbone) -> str:
 
 def file_css(*, dark: bool = True) -> str:
     """The rules of a file: plain colours, and those of a dark screen."""
-    light = without_variables(backbone_css(HATCH), LIGHT)
-    if not dark:
-        return light
-    rules = without_variables(backbone_css(HATCH), DARK)
-    return f"{light}@media (prefers-color-scheme:dark){{\n{rules}}}\n"
+    return file_style(backbone_css(HATCH), theme="screen" if dark else "light")
 
 
 def page_svg(layout: BackboneLayout) -> str:

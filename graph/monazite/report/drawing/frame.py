@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -15,8 +15,7 @@ MARGIN, LEAST = 28.0, 640.0
 TITLE, UNDER, NOTE = 27.0, 13.0, 12.0
 _ROW, _LINES = 24.0, 6  # How high a row of the legend is, and how many lines a title may take
 
-Piece = tuple[str, float, str]
-"""A part of a legend: its drawing, 24 high, how wide it is, and its words."""
+Piece = tuple[str, float, str]  # of a legend: a drawing 24 high, its width, its words
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,7 @@ class PictureFrame:
     margin: float = MARGIN
 
     def document(self, drawing: str, size: tuple[float, float], style: str) -> str:
-        """Return the framed picture as one SVG document.
-
-        >>> frame = PictureFrame("mine", "A <title>", "A picture", "A survey, 2026")
-        >>> "A &lt;title&gt;" in frame.document("<path/>", (10, 10), "")
-        True
-        """
+        """Return the framed picture as one SVG document."""
         room = max(size[0], self.least)
         wide = room + 2 * self.margin
         head, top = self._head(room)
@@ -114,9 +108,8 @@ def frame_css(kind: str) -> str:
     )
 
 
-def file_style(rules: Callable[[], str] | str, *, theme: str = "screen") -> str:
-    """Return rules with plain colours, which every program knows."""
-    text = rules if isinstance(rules, str) else rules()
+def file_style(text: str, *, theme: str = "screen") -> str:
+    """Return rules with plain colours; for a screen also those of a dark one."""
     if theme != "screen":
         return without_variables(text, DARK if theme == "dark" else LIGHT)
     dark = without_variables(text, DARK)

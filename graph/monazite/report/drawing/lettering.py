@@ -9,10 +9,8 @@ from typing import Any
 from monazite.core import formats
 from monazite.core.formats import ELLIPSIS, NO_BREAK, REPLACEMENT, visible
 
-percent = partial(formats.percent, space=NO_BREAK)
-"""A share as pages and pictures set it: no line breaks before its sign."""
+percent = partial(formats.percent, space=NO_BREAK)  # no line breaks before its sign
 bounded_percent = partial(formats.bounded_percent, space=NO_BREAK)
-"""The same of a number that may be a bound."""
 SIZE = 12.0
 FAMILY = "DejaVu Sans"
 _NO_GLYPH = 0.6  # The width in ems of what the font cannot draw

@@ -168,20 +168,12 @@ def css_variables() -> str:
 
 
 def without_variables(style: str, theme: Mapping[str, str]) -> str:
-    """Style with its custom properties, which most programs do not know, as values.
-
-    >>> without_variables(".a{fill:var(--paper)}", LIGHT)
-    '.a{fill:#fbfaf7}'
-    """
+    """Style with its custom properties, which most programs do not know, as values."""
     return re.sub(r"var\(--([a-z-]+)\)", lambda found: theme[found[1]], style)
 
 
 def dark_rules() -> str:
-    """Return rules that turn light attributes dark; of a colour the first name counts.
-
-    >>> '[fill="#fbfaf7"]{fill:#15171b}' in dark_rules()
-    True
-    """
+    """Return rules that turn light attributes dark; of a colour the first name counts."""
     pairs: dict[str, str] = {}
     for name, hue in LIGHT.items():
         pairs.setdefault(hue.lower(), DARK[name].lower())

@@ -11,12 +11,8 @@ from monazite.core.tables import Table
 from monazite.data.dates import day_words
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
-
-
 _NAMED = 3  # Publishers that a credit names; the others are counted
 _NOBODY = ("Author not known", "Not known", "Monazite")
-
-
 _NO_VIEW: Mapping[str, object] = MappingProxyType({})
 
 

@@ -61,8 +61,7 @@ KINDS = {  # Kinds of things that have a card, and what a reader calls them
     "source": "Source",
 }
 _END = "\x1e"
-_COMMAND = re.compile(r"^(\d+ more): monazite .*$")
-"""What a terminal adds to what is left out; a page has no commands."""
+_COMMAND = re.compile(r"^(\d+ more): monazite .*$")  # a page has no commands
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def sources_markup(
             "names": [],
             "lines": _cited_by(citing.get(source.id, {})),
             "chains": [],
-            "sources": [_source(source)],
+            "sources": [source_fields(source)],
         }
         for source in sources
     ]
@@ -166,7 +165,7 @@ def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
             for line in held.card.lines
         ],
         "chains": list(held.chains),
-        "sources": [{**_source(source), "card": f"source/{source.id}"} for source in numbers],
+        "sources": [{**source_fields(source), "card": f"source/{source.id}"} for source in numbers],
     }
 
 
@@ -188,7 +187,8 @@ def plain_text(text: str) -> str:
     return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
 
 
-def _source(source: SourceLine) -> dict[str, object]:
+def source_fields(source: SourceLine) -> dict[str, object]:
+    """Return what a page says of a source."""
     original = web_address(source.original)
     return {
         "publisher": visible(source.publisher),

@@ -26,11 +26,7 @@ _LEVEL = 9
 
 
 def cut_up(markup: str) -> list[str]:
-    """Return the tags and texts of markup, one after the other.
-
-    >>> cut_up("<b>1</b>")
-    ['<b>', '1', '</b>']
-    """
+    """Return the tags and texts of markup, one after the other."""
     found: list[str] = _PIECE.findall(markup)
     return found
 
@@ -156,12 +152,14 @@ def explorer_html(parts: ExplorerParts) -> str:
     first_tier = next(iter(parts.tiers))
     first = next(each for each in parts.tiers[first_tier] if each.element == symbol)
     rules, count = parts.rules[first_tier]
+    titles = {each.element: each.title for each in parts.tiers[first_tier]}
+    views = {each.element: list(each.views) for each in parts.tiers[first_tier]}
     return framed_explorer(
         {
             "title": view_title(first.title, parts.markets[market]),
             "element": symbol,
             "market": market,
-            "elements": labelled({each.element: each.title for each in parts.tiers[first_tier]}),
+            "elements": labelled(titles),
             "markets": labelled(parts.markets),
             "tiers": labelled({tier: TIER_WORDS[tier] for tier in parts.tiers}),
             "first": part_markup(first, market),
@@ -171,7 +169,11 @@ def explorer_html(parts: ExplorerParts) -> str:
             "data": visible(parts.data[first_tier]),
             "blocks": [{"id": name, "text": packed(block)} for name, block in _blocks(parts)],
         },
-        _index(parts, first_tier),
+        {
+            **script_index(parts.first, views, parts.tiers, titles, parts.markets),
+            "rules": {tier: count for tier, (_, count) in parts.rules.items()},
+            "data": {tier: visible(line) for tier, line in parts.data.items()},
+        },
         "explorer_packed",
     )
 
@@ -196,20 +198,12 @@ def framed_explorer(
 
 
 def view_title(element: str, market: str) -> str:
-    """Return what a view is of.
-
-    >>> view_title("Dysprosium", "United States")
-    'Dysprosium for the United States'
-    """
+    """Return what a view is of."""
     return f"{visible(element)} for {named(visible(market))}"
 
 
 def as_of(day: str) -> str:
-    """Return of which day the sites and controls are.
-
-    >>> as_of("2026-11-24")
-    'Sites and controls as of 24 Nov 2026'
-    """
+    """Return of which day the sites and controls are."""
     return f"Sites and controls as of {day_words(day)}"
 
 
@@ -218,20 +212,18 @@ def labelled(labels: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"id": name, "label": visible(label)} for name, label in labels.items()]
 
 
-def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
-    elements = parts.tiers[first_tier]
-    return {
-        "first": list(parts.first),
-        "tiers": list(parts.tiers),
-        "views": {each.element: list(each.views) for each in elements},
-        "labels": {
-            **{each.element: visible(each.title) for each in elements},
-            **{code: named(visible(label)) for code, label in parts.markets.items()},
-        },
-        "kinds": KINDS,
-        "rules": {tier: count for tier, (_, count) in parts.rules.items()},
-        "data": {tier: visible(line) for tier, line in parts.data.items()},
-    }
+def script_index(
+    first: Sequence[str],
+    views: Mapping[str, list[str]],
+    tiers: Iterable[str],
+    titles: Mapping[str, str],
+    markets: Mapping[str, str],
+) -> dict[str, object]:
+    """Return what the script knows from the start: what there is to choose from, and its words."""
+    labels = {symbol: visible(title) for symbol, title in titles.items()}
+    labels |= {code: named(visible(label)) for code, label in markets.items()}
+    held = {"first": list(first), "tiers": list(tiers), "views": views}
+    return {**held, "labels": labels, "kinds": KINDS}
 
 
 def _blocks(parts: ExplorerParts) -> list[tuple[str, object]]:

@@ -75,11 +75,7 @@ def _together(name: str, members: Sequence[PolicySpan]) -> PolicySpan:
 
 
 def time_of(day: str) -> float:
-    """A day as a year and its part.
-
-    >>> time_of("2010-07-01")
-    2010.5
-    """
+    """A day as a year and its part."""
     return int(day[:4]) + round((int(day[5:7]) - 1 + (int(day[8:10]) - 1) / 31) / 12, 4)
 
 
@@ -162,12 +158,8 @@ def hhi_alt(
     known = best_lines(lines)
     for stage in dict.fromkeys(line.stage for line in known):
         own = [line for line in known if line.stage == stage]
-        if len(own) > 1:
-            drawn_lines.append(
-                f"{_point_words(own[0], labels)}; {_point_words(own[-1], labels, bare=True)}."
-            )
-        else:
-            drawn_lines.append(f"{_point_words(own[0], labels)}.")
+        last = f"; {_point_words(own[-1], labels, bare=True)}" if len(own) > 1 else ""
+        drawn_lines.append(f"{_point_words(own[0], labels)}{last}.")
     told = " ".join(drawn_lines) or "Not known."
     text = f"HHI of {visible(title)} by stage and year, as records print it. {told}"
     if spans:

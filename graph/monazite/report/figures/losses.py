@@ -245,14 +245,8 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
         page.mark(x_of(point.loss), y, mark, 5.5, fill=hue, order=5, name=f"loss-{point.id}")
         if point.home_first is not None:
             home = x_of(_part(point.home_first))
-            page.mark(
-                *(home, y, "circle", 3.4),
-                fill="card",
-                edge="ink",
-                wide=1.1,
-                order=6,
-                name=f"home-{point.id}",
-            )
+            dot = f"home-{point.id}"
+            page.mark(home, y, "circle", 3.4, fill="card", edge="ink", wide=1.1, order=6, name=dot)
             page.text(right + 156, y + 4, percent(_part(point.home_first)), size=SMALL)
         page.text(
             right + 28, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"

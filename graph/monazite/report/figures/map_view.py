@@ -86,11 +86,7 @@ def own_name(label: str) -> str:
 
 
 def label_lines(label: str, room: float, size: float) -> tuple[str, ...]:
-    """Return the name of a site as lines that fit a width.
-
-    >>> label_lines("Lynas Kalgoorlie processing facility", 70, 11)
-    ('Lynas', 'Kalgoorlie')
-    """
+    """Return the name of a site as lines that fit a width."""
     return tuple(wrap(own_name(label), room, size, most=_LINES))
 
 

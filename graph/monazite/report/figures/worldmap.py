@@ -182,13 +182,8 @@ def legend(sites: MappedSites) -> list[Piece]:
     if any(site.tonnes is None for site in sites.found):
         pieces.append(_sample(UNKNOWN, "this small: size not known"))
     if sites.flows:
-        pieces.append(
-            (
-                '<path class="flow" stroke-width="4" d="M0 11H28"/>',
-                30.0,
-                "flow, as wide as its share",
-            )
-        )
+        way = '<path class="flow" stroke-width="4" d="M0 11H28"/>'
+        pieces.append((way, 30.0, "flow, as wide as its share"))
     return pieces
 
 

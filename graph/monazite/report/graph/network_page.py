@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "loss", "tier")
 _LINK = ("source", "target", "kind", "material", "quantity", "year", "tier")
-
-
 ENDINGS = (".html", ".svg", ".png")  # What a file may end in, by which it is written
 
 

@@ -27,11 +27,7 @@ _NEVER_WEAK = frozenset({"gap"})  # A gap says that nothing is known, which no s
 
 
 def tier_of_row(evidence: Mapping[str, Any], row: str) -> int:
-    """The tier of a row's best source; the weakest for an assumption or what has no source.
-
-    >>> tier_of_row({"a": {"sources": [{"tier": 3}, {"tier": "2"}]}}, "a")
-    2
-    """
+    """The tier of a row's best source; the weakest for an assumption or what has no source."""
     sources = (evidence.get(row) or {}).get("sources") or ()
     known = {str(tier): tier for tier in TIERS}
     tiers = [known[found] for source in sources if (found := str(source.get("tier"))) in known]
@@ -186,10 +182,6 @@ def _other(other: StageShares) -> str:
 def index_words(left: RemainingFigures) -> str:
     """The index, or between which two numbers it lies.
 
-    >>> index_words(RemainingFigures("A", 0.6, 5200.0, 5200.0, 2))
-    '5,200'
-    >>> index_words(RemainingFigures(None, None, None, None, 0))
-    'not known'
     >>> index_words(RemainingFigures("A", 0.6, 3600.0, 5200.0, 1))
     '3,600 to 5,200'
     >>> index_words(RemainingFigures("A", 0.999, None, 9980.0, 1))

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.core.formats import counted, marked, number_of, visible
 from monazite.model.network.attributes import about, arc_of, node_of, nodes_of
+from monazite.report.drawing.frame import file_style
 from monazite.report.drawing.lettering import text_width
 from monazite.report.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
-    DARK,
     FONTS,
     KINDS,
-    LIGHT,
     LINES,
     OTHER_KIND,
     OTHER_LINE,
-    without_variables,
 )
 from monazite.report.graph.cards import (
     LINE_SIZE,
@@ -202,11 +200,7 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
 
 def file_css(*, dark: bool = True) -> str:
     """The rules of an SVG file: plain colours, and those of a dark screen where one is known."""
-    rules = picture_css()
-    light = without_variables(rules, LIGHT)
-    if not dark:
-        return light
-    return f"{light}@media (prefers-color-scheme:dark){{\n{without_variables(rules, DARK)}}}\n"
+    return file_style(picture_css(), theme="screen" if dark else "light")
 
 
 def title_of(network: nx.MultiDiGraph[Any]) -> str:
