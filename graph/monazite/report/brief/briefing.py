@@ -17,21 +17,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from monazite.core.formats import counted
 from monazite.core.package import VERSION
 from monazite.core.results import Result, ViewSummary
+from monazite.core.signatures import read_signing_key
 from monazite.core.tables import Table
+from monazite.report.brief import docx, pdf, pptx
 from monazite.report.brief.docx import brief_docx
 from monazite.report.brief.embedded_record import written_record
+from monazite.report.brief.house_style import HouseStyle, read_house
 from monazite.report.brief.page import Extras, brief_dict, brief_html
 from monazite.report.brief.page_text import shown_text
 from monazite.report.brief.pdf import brief_pdf
+from monazite.report.brief.pictures import pictures_of
 from monazite.report.brief.pptx import brief_pptx
-from monazite.report.brief.seal import FORMAT
+from monazite.report.brief.seal import FORMAT, seal_page
 from monazite.report.brief.verification import not_shown
 
 if TYPE_CHECKING:
     from monazite.bom.figures import BillQuestion
     from monazite.report.brief.document import Brief
     from monazite.report.brief.gathered import BriefFindings
-    from monazite.report.brief.house_style import HouseStyle
     from monazite.report.brief.pictures import BriefPicture
     from monazite.report.graph.network_page import GraphPage
 
@@ -180,17 +183,12 @@ class Briefing(Result):
     @cached_property
     def pictures(self) -> tuple[BriefPicture, ...]:
         """The pictures, in their order."""
-        from monazite.report.brief.pictures import pictures_of
-
         return pictures_of(self.found, self.page.network, self.page.backbone)
 
     def html(
         self, template: HouseStyle | Path | str | None = None, *, sign: Path | str | None = None
     ) -> str:
         """Return the page in a house style, or its own, signed by an Ed25519 key (PEM) if given."""
-        from monazite.core.signatures import read_signing_key
-        from monazite.report.brief.seal import seal_page
-
         key = None if sign is None else read_signing_key(Path(sign))
         page, record = page_and_record(self, _house(template))
         return seal_page(page, record, self.trig, key)
@@ -220,8 +218,6 @@ class Briefing(Result):
 
     def content(self) -> dict[str, object]:
         """Return what the briefing says, as its page records it."""
-        from monazite.report.brief.page import brief_dict
-
         return brief_dict(self.brief)
 
     def tables(self) -> list[Table]:
@@ -247,8 +243,6 @@ class Briefing(Result):
 
 
 def _house(template: HouseStyle | Path | str | None) -> HouseStyle:
-    from monazite.report.brief.house_style import HouseStyle, read_house
-
     if template is None or isinstance(template, HouseStyle):
         return template or HouseStyle()
     return read_house(Path(template))
@@ -281,8 +275,6 @@ def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | 
 
 def check_engines(kinds: Iterable[str]) -> None:
     """Refuse kinds of document whose engine is not installed, before any work is done."""
-    from monazite.report.brief import docx, pdf, pptx
-
     engines = {"pdf": pdf.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}
     for kind in kinds:
         if kind in engines:

@@ -13,7 +13,7 @@ from monazite.core.errors import NotInstalledError
 from monazite.core.formats import em_width, visible, web_address
 from monazite.data.dates import date_bounds
 from monazite.data.roots import tier_word
-from monazite.report.brief.document import NumberedSource
+from monazite.report.brief.document import NumberedSource, runs
 from monazite.report.brief.embedded_record import MEMBER, as_xml
 from monazite.report.brief.pictures import BriefPicture
 from monazite.report.drawing.png import to_png
@@ -97,6 +97,4 @@ def marks_of(notes: Iterable[int]) -> str:
     >>> marks_of([1, 2, 3, 7])
     '1–3, 7'
     """
-    from monazite.report.brief.document import runs
-
     return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs(notes))

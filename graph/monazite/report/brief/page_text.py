@@ -15,6 +15,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from monazite.core.errors import UnreadableError
+from monazite.core.formats import visible
 
 _TAG = re.compile(
     r"<(/?)([A-Za-z][A-Za-z0-9]{0,30})"
@@ -162,8 +163,6 @@ def _raw(shown: Shown, page: str, place: int, name: str, attributes: dict[str, s
 
 
 def _strange(text: str) -> UnreadableError:
-    from monazite.core.formats import visible
-
     return UnreadableError(f'not written as Monazite writes a page: "{visible(text)}"')
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO, StringIO
+from math import cos, pi, sin
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -372,8 +373,6 @@ def _write_frame(page: Page, drawing: Drawing) -> None:
 @cache
 def _mark(shape: str) -> tuple[tuple[tuple[float, float], ...], ...]:
     """A mark of radius 1 as rings; ``diamond`` is a square on its corner, ``cross`` a plus."""
-    from math import cos, pi, sin
-
     corners = {"circle": (32, 0.0), "diamond": (4, 0.0), "square": (4, pi / 4)}.get(shape)
     if shape == "cross":
         thick, long = 0.42, 1.15

@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from monazite.core.files import check_ending, write_whole
+from monazite.core.package import VERSION
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.report.explorer.page import ExplorerParts, explorer_html
@@ -43,7 +45,6 @@ class ExplorerPage(Result):
     @cached_property
     def record(self) -> dict[str, object]:
         """What it was made from, and with which versions, for whoever verifies it."""
-        from monazite.core.package import VERSION
         from monazite.report.brief.briefing import code_hash, filters_of, made_with
         from monazite.report.brief.seal import FORMAT
 
@@ -64,8 +65,6 @@ class ExplorerPage(Result):
 
     def write(self, path: Path | str) -> None:
         """Write the page; the file ends in .html and its folder must exist."""
-        from monazite.core.files import check_ending, write_whole
-
         check_ending(path, ENDINGS, "page")
         write_whole(Path(path), self.html.encode())
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from base64 import b64encode
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -70,13 +71,10 @@ def packed(block: object) -> str:
 
 def unpacked(text: str, most: int = 1 << 28) -> object:
     """Return what :func:`packed` wrote."""
-    from base64 import b64decode
-    from zlib import MAX_WBITS, decompressobj, error
-
     try:
-        reader = decompressobj(MAX_WBITS | 16)
+        reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
         plain = reader.decompress(b64decode(text, validate=True), most)
-    except error:
+    except zlib.error:
         raise ValueError("it is no compressed block") from None
     if reader.unconsumed_tail or not reader.eof or reader.unused_data:
         raise ValueError("it is not one whole block")

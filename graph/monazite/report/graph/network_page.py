@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from monazite.core.files import check_ending, write_whole
 from monazite.core.formats import counted
 from monazite.core.results import Result
 from monazite.core.tables import Table
@@ -141,8 +142,6 @@ class GraphPage(Result):
 
     def write(self, file: Path | str) -> None:
         """Write page, SVG or PNG, as the file ends; an older file stays until it is whole."""
-        from monazite.core.files import check_ending, write_whole
-
         place = Path(file)
         check_ending(place, ENDINGS, "page")
         ending = place.suffix.lower()
