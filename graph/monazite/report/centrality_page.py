@@ -47,7 +47,8 @@ def centrality_svg(found: Centrality) -> str:
 
 def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
     """Return the graph as SVG: a document with ``style``, part of a page without."""
-    columns = _columns(found)
+    there = {node.role for node in found.nodes}
+    columns = [name for name in COLUMNS if name in there]
     placed = {circle.node.id: circle for circle in _placed(found, columns)}
     height = max((each.y + each.radius for each in placed.values()), default=TOP) + 24
     parts = [
@@ -74,11 +75,6 @@ def describe(found: Centrality) -> str:
         f"{counted(len(found.nodes), 'node')} and {counted(len(found.edges), 'link')}; largest by "
         f"{found.measure.words}: {visible(first.label)}, {value}."
     )
-
-
-def _columns(found: Centrality) -> list[str]:
-    there = {node.role for node in found.nodes}
-    return [name for name in COLUMNS if name in there]
 
 
 def _pitch(columns: list[str]) -> float:

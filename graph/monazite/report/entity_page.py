@@ -170,17 +170,17 @@ def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
                 "time": visible(each.time),
                 "parts": _parts(visible(each.text), each.named, own),
                 "sources": [
-                    {"href": address_of(f"source/{x.id}"), "label": _short(x), "title": str(x)}
+                    {
+                        "href": address_of(f"source/{x.id}"),
+                        "label": visible(f"{x.publisher} {x.published[:4]}".rstrip()),
+                        "title": str(x),
+                    }
                     for x in each.sources
                 ],
             }
             for each in group.records
         ],
     }
-
-
-def _short(source: SourceLine) -> str:
-    return visible(f"{source.publisher} {source.published[:4]}".rstrip())
 
 
 def _source(source: SourceLine) -> dict[str, object]:

@@ -252,7 +252,6 @@ def _month_tip(month: MonthSupply) -> str:
 
 
 def _beside(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) -> PicturePart:
-    """A plot with its words in the gutter, or above it where there is none."""
     name, what, more = words
     if calendar.wide:
         room = calendar.gutter - 58

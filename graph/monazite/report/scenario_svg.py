@@ -68,7 +68,6 @@ def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
 
 
 def _named(calendar: Calendar, rule: RuleInForce, drawn: str, high: float) -> PicturePart:
-    """A rule with its words beside or above it."""
     when = _when(rule)
     if calendar.wide:
         room = calendar.gutter - 14

@@ -108,7 +108,9 @@ def _explain(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> 
         return
     _compare(old, new, "The page", found)
     _structure(old, new, "The page", found)
-    _policy(old, new, found)
+    style, frame = "".join(old.styles), "".join(old.frames)
+    if old.policies not in ([], new.policies, [framing_policy(style, frame)]):
+        found.added.append("The page may load and run what its style and its network do not need.")
     _otherwise(old.styles != new.styles, STYLE, allowed, found)
     _each(old.pictures, new.pictures, read_picture, PICTURES, allowed, found)
     _each(old.frames, new.frames, read_frame, FRAME, allowed, found)
@@ -162,12 +164,6 @@ def _parting(old: Sequence[str], new: Sequence[str], sentence: str) -> Iterator[
         if one != other:
             yield sentence.format(shorten(visible(one or "its end"), _WIDE))
             return
-
-
-def _policy(old: Shown, new: Shown, found: ShownDifferences) -> None:
-    style, frame = "".join(old.styles), "".join(old.frames)
-    if old.policies not in ([], new.policies, [framing_policy(style, frame)]):
-        found.added.append("The page may load and run what its style and its network do not need.")
 
 
 def _otherwise(differs: bool, what: str, allowed: Allowed, found: ShownDifferences) -> None:

@@ -54,7 +54,6 @@ def brief_docx(brief: Brief, extras: Extras | None = None, written: str = "") ->
 
 
 def _unbroken(part: BriefPart, cells: Sequence[str]) -> list[str]:
-    """Cells as they are shown, a date in one line."""
     first, *rest = map(visible, cells)
     return [first.replace(" ", NO_BREAK) if part.columns[0] == "Date" else first, *rest]
 

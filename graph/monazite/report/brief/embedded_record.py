@@ -90,7 +90,6 @@ def _read(written: str, name: str) -> tuple[dict[str, Any], str]:
 
 
 def _attached(content: bytes, name: str) -> str:
-    """The only file that a PDF has attached."""
     after = content.partition(_ATTACHED)[2]
     packed = after.partition(b"\nstream\n")[2]
     if not packed or _ATTACHED in after:

@@ -392,7 +392,6 @@ def _sites(network: Network) -> frozenset[str]:
 
 
 def _makers(facts: Facts, stage: str) -> frozenset[str]:
-    """Ids of the plants whose products at a stage name the element."""
     asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
     return frozenset(line["facility_id"] for line in facts.ask("facilities-by-element", **asked))
 
@@ -402,7 +401,6 @@ def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
 
 
 def _led(facts: Facts, stage: str) -> tuple[ConcentrationYear, ...]:
-    """Who led a stage, or all, by year, by figures of the element itself."""
     try:
         found = find_concentration(facts, stage or None, series=True, since=FIRST_YEAR)
     except NotKnownError:

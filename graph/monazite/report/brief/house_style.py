@@ -157,7 +157,6 @@ def _logo(folder: Path) -> tuple[str, bytes]:
 
 
 def _fonts(folder: Path) -> Iterable[str]:
-    """A rule for each font, its family called after its file."""
     for file in sorted(folder.glob("*")) if folder.is_dir() else ():
         kind = _FONTS.get(file.suffix.lower())
         if kind is None:

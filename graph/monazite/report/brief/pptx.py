@@ -32,12 +32,7 @@ _TOP, _FOOT = 1.5, 7.0  # Where the content of a slide begins, and where its foo
 _LINES, _POINTS, _LONGEST = 7, 6, 150  # Of a slide; letters of a title
 _LEAST = 10  # Points of the smallest letters of a slide
 _SHORT = 420  # Letters of answers up to which a slide has them large
-_FILL = (
-    (480, 18),
-    (760, 16),
-    (1_000, 14),
-    (1 << 30, 12),
-)  # Letters, and the points at which they fit
+_FILL = ((480, 18), (760, 16), (1_000, 14), (1 << 30, 12))  # Letters, points that fit
 _INK, _MUTED, _LINE = "1D1F23", "5A5F68", "D9D5CB"
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # No fills and lines of its own
 _ROW = 0.62  # Inches of a line of a table, at the most

@@ -122,7 +122,19 @@ def compare(
         told = _BYTES_ONLY.format(_tried_with(record, now))
         return Comparison(False, SENTENCES, (told, *others))
     if others and not (altered or unlike or moved or differs):
-        told = _unlike_style(record, now, shown) if shown.unlike else _same_sentences(record, shown)
+        if shown.unlike:
+            be = "is" if len(shown.unlike) == 1 else "are"
+            told = (
+                f"Every number, sentence and link is the same, but {' and '.join(shown.unlike)} "
+                f"{be} not what this version writes, and may hide, cover or add what the tables do "
+                f"not say; verify it with {_tried_with(record, now)}."
+            )
+        else:
+            but = ", the counts of its facts aside" if any(_counts(shown)) else ""
+            told = (
+                f"Same in every number, sentence and link{but}, as the tables have them, with the "
+                f"{_count_rows(record)} it carries; it could not be compared byte for byte."
+            )
         return Comparison(not shown.unlike, SENTENCES, (told, *others, *_counts(shown)))
     sentences = [*altered, *_some(unlike, "difference of what is shown"), *_some(moved, "row")]
     sentences += _some(differs, "difference")
@@ -278,23 +290,6 @@ def _same_bytes(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str
     left = len(_list(record.get("left_out")))
     if left:
         yield f"Its house style leaves {counted(left, 'text')} of the brief out of the page."
-
-
-def _same_sentences(record: Mapping[str, Any], shown: ShownDifferences) -> str:
-    but = ", the counts of its facts aside" if any(_counts(shown)) else ""
-    return (
-        f"Same in every number, sentence and link{but}, as the tables have them, with the "
-        f"{_count_rows(record)} it carries; it could not be compared byte for byte."
-    )
-
-
-def _unlike_style(record: Mapping[str, Any], now: RecomputedBrief, shown: ShownDifferences) -> str:
-    be = "is" if len(shown.unlike) == 1 else "are"
-    return (
-        f"Every number, sentence and link is the same, but {' and '.join(shown.unlike)} {be} not "
-        "what this version writes, and may hide, cover or add what the tables do not say; verify "
-        f"it with {_tried_with(record, now)}."
-    )
 
 
 def _tried_with(record: Mapping[str, Any], now: RecomputedBrief) -> str:

@@ -17,9 +17,12 @@ _LETTER = '<text x="2" y="16" font-family="sans-serif" font-size="16">M</text>'
 
 def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
     """Draw an SVG document as PNG; the same document and fonts give the same bytes."""
+    from xml.etree import ElementTree
+
     from resvg_py import svg_to_bytes
 
-    across, down = _size(svg)
+    root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by this package, not by others
+    across, down = float(root.get("width") or 1), float(root.get("height") or 1)
     zoom = width / across if width else scale
     if max(across, down) * zoom > MAX_PIXELS:
         raise UnreadableError(
@@ -27,13 +30,6 @@ def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
             f"the longer side may have {MAX_PIXELS:,}."
         )
     return svg_to_bytes(svg_string=svg, zoom=zoom, sans_serif_family=_sans_serif(svg))
-
-
-def _size(svg: str) -> tuple[float, float]:
-    from xml.etree import ElementTree
-
-    root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by this package, not by others
-    return float(root.get("width") or 1), float(root.get("height") or 1)
 
 
 def _sans_serif(svg: str) -> str | None:

@@ -112,7 +112,6 @@ def sources_markup(
 
 
 def _cited_by(cards: Mapping[str, str]) -> list[dict[str, object]]:
-    """A line of the cards that cite a source, by kind; none where no card does."""
     facts = [
         {"number": 0, "url": "", "publisher": "", "parts": [{"text": name, "card": place}]}
         for place, name in cards.items()

@@ -97,7 +97,9 @@ def _differences(then: Places, now: Places) -> Iterator[str]:
         elif then[place] != now[place]:
             old, new = ([*_shown_pieces(each[place])] for each in (then, now))
             if old != new:
-                was, has = _first(old, new)
+                pairs = zip([*old, "nothing"], [*new, "nothing"], strict=False)
+                parting = next(((a, b) for a, b in pairs if a != b), ("nothing", "nothing"))
+                was, has = (shorten(visible(each), _WIDE) for each in parting)
                 yield f'{place}: the page says "{was}", the tables say "{has}".'
 
 
@@ -111,9 +113,3 @@ def _shown_pieces(pieces: Iterable[str]) -> Iterator[str]:
             runs = False
         elif not runs and (not piece.startswith("<") or " href=" in piece):
             yield piece
-
-
-def _first(old: list[str], new: list[str]) -> tuple[str, str]:
-    pairs = zip([*old, "nothing"], [*new, "nothing"], strict=False)
-    was, has = next(((a, b) for a, b in pairs if a != b), ("nothing", "nothing"))
-    return shorten(visible(was), _WIDE), shorten(visible(has), _WIDE)

@@ -124,8 +124,6 @@ def _draw(page: Page, *, found: Backtest, top: float) -> None:
 
 
 class _MonthScale:
-    """Where a month and its tonnes stand in a panel."""
-
     def __init__(self, places: dict[str, float], bottom: float, step: float) -> None:
         self.places, self.bottom, self.step = places, bottom, step
 

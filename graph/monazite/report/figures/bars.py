@@ -77,7 +77,6 @@ def _stage_words(stage: StageShares, labels: Mapping[str, str]) -> str:
 
 
 def _other_words(other: StageShares) -> str:
-    """What rows print beside the reconciled year, and why it differs."""
     told = f"{visible(other.leader)} {_share(other)}{_range(other)}"
     return f"{OTHER_FIGURE} {told}: {visible(other.why)}"
 
@@ -176,7 +175,6 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
 
 
 def _draw_other(page: Page, other: StageShares, left: float, y: float, whole: float) -> None:
-    """A hollow mark on the bar of the stage, and a line of what rows print."""
     name = f"other-{other.stage}"
     x = left + whole * (other.share or 0.0)
     page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=name)

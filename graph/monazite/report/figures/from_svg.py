@@ -252,7 +252,6 @@ class _Leader:
 
 
 def _leaders(balance: Balance) -> Iterator[_Leader]:
-    """Who makes most at each stage, how much, and of what whole."""
     for closing in balance.closings:
         here = [line for line in balance.lines if line.stage == closing.stage]
         made = {line.country: line.made.value for line in here if line.made is not None}

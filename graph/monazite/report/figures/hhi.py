@@ -292,7 +292,6 @@ def _label(
 
 
 def _runs(lines: Sequence[ConcentrationYear]) -> list[tuple[int, int]]:
-    """Return the stretches that compare: one basis and group of series, no break between."""
     starts = [0, *(n for n, line in enumerate(lines) if n and line.broken)]
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
 

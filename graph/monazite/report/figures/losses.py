@@ -256,7 +256,6 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
 
 
 def _draw_key(page: Page, points: Sequence[Chokepoint], right: float) -> None:
-    """The marks that occur, in words, above the source line; nothing where there is but one."""
     kinds = sorted({point.kind for point in points})
     x = right
     for kind in kinds if len(kinds) > 1 else ():

@@ -260,7 +260,6 @@ def _box_of(site: MappedSite, at: tuple[float, float]) -> Box:
 def _mark(
     site: MappedSite, at: tuple[float, float], labels: Mapping[str, str], *, tipped: bool
 ) -> str:
-    """A mark whose shape tells the state, in absolute coordinates."""
     mark, half = status_mark(site.state), half_side(site.tonnes)
     name = safe_name(f"{KIND}-spot-{site.stage}-{site.facility}")
     tip = f"<title>{escape(accessible_text(site_words(site, labels)))}</title>"
@@ -295,7 +294,6 @@ def _shape(mark: str, x: float, y: float, half: float) -> str:
 
 
 def _flow(flow: MappedFlow, view: MapView) -> str:
-    """A curve from seller to buyer, with a round end at the buyer."""
     (x, y), (to_x, to_y) = view.at(*flow.start), view.at(*flow.end)
     bend = 0.16
     mid_x, mid_y = (x + to_x) / 2 + (to_y - y) * bend, (y + to_y) / 2 - (to_x - x) * bend

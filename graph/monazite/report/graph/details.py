@@ -164,7 +164,6 @@ def _status(cells: NetworkNode) -> str:
 
 
 def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
-    """The controls that bind an arc, or the acts aimed at a market, those in force first."""
     bound = [policies[str(name)] for name in _each(ids) if name in policies]
     return [
         {
@@ -215,7 +214,6 @@ def _share(cells: NetworkNode) -> str:
 
 
 def _loss(point: Chokepoint) -> str:
-    """The loss with its range, where the rows disagree."""
     return f"{percent(point.loss)}{_loss_range(point)}"
 
 

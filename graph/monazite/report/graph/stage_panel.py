@@ -219,7 +219,6 @@ def earlier_lines(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:
 
 
 def _break_of(line: ConcentrationYear) -> str:
-    """Why a year is not comparable with the one before; nothing where it is."""
     return f"not comparable with the year before: {visible(line.broken)}" if line.broken else ""
 
 

@@ -208,7 +208,6 @@ class _BarsAndBands:
         return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{tonnes(flow)}"
 
     def _figure(self, key: str) -> str:
-        """What a bar's tonnes rest on that is not measured."""
         stage, _, country = key.partition("/")
         line = self.lines.get((stage, country))
         return self.balance.figure(line.made) if line is not None else ""
@@ -251,7 +250,6 @@ class _BarsAndBands:
             self._link(source, taker, part * value, kind)
 
     def _takers(self, line: StageLine, after: str) -> dict[str, float]:
-        """The bars that a line's product goes to, and how much they take."""
         found: dict[str, float] = {}
         target = self.lines.get((after, line.country))
         if target is not None and line.needed is not None and line.needed.value:

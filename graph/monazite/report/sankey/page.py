@@ -330,7 +330,6 @@ def _label(bar: Bar, ems: float) -> str:
 
 
 def _in_two(text: str, first: float, second: float) -> tuple[str, str]:
-    """Break a text between words into two lines, cut where they have no more room."""
     if em_width(text) <= first:
         return text, ""
     words = text.split(" ")
@@ -380,7 +379,6 @@ def _way(band: Band) -> str:
 
 
 def _legend(placed: SankeyLayout) -> str:
-    """The looks that occur, in words, on one line below."""
     bands = {band.link.kind for band in placed.bands}
     bars = {bar.node.kind for bar in placed.bars}
     known = [("band", code, line_of(code).words) for code in ("domestic", "trade")]
