@@ -1,7 +1,4 @@
-"""A picture of the classes: claims on the left, what they speak of on the right, as SVG.
-
-Groups are ordered by a hill climb that shortens the lines, so the same vocabulary looks the same.
-"""
+"""A picture of the classes: claims on the left, what they speak of on the right, as SVG."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Fan charts: what a market is supplied of a product, month by month, and what lies in stock.
-
-The band holds nine tenths of the random trials; the dashed line is all that users want.
-"""
+"""Fan charts: what a market is supplied month by month, nine tenths of the trials as a band."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A timeline as SVG, the same bytes for the same timeline: its few events, one a row.
-
-A day is a mark; a month or a year is a pale span under it.
-"""
+"""A timeline as SVG, the same bytes for the same timeline: its few events, one a row."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The room of matplotlib: a page in CSS pixels, drawn once, given as SVG and as PNG.
-
-It uses no pyplot, settings of the reader or clock: the same drawing gives the same bytes.
-"""
+"""The room of matplotlib: the same drawing gives the same bytes, by no setting of the reader."""
 
 from __future__ import annotations
 

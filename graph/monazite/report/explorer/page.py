@@ -1,7 +1,4 @@
-"""The explorer as one HTML file that asks the network for nothing; its first view needs no script.
-
-All other views lie in blocks of data, drawn already and cut into pieces, each piece once.
-"""
+"""The explorer as one HTML file: its first view drawn, all others in blocks of data, in pieces."""
 
 from __future__ import annotations
 

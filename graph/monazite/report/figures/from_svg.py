@@ -1,7 +1,4 @@
-"""Pictures whose SVG is written by hand as figures, with a sentence above and the source below.
-
-The PNG is painted from that SVG in the light theme, with the font that matplotlib ships.
-"""
+"""Pictures whose SVG is written by hand as figures, with a sentence above and the source below."""
 
 from __future__ import annotations
 

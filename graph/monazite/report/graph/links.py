@@ -1,7 +1,4 @@
-"""The lines between cards: their course, which SVG and canvas share, width and arrow heads.
-
-A line leaves a card at the right, enters the next at the left, each in a slot of its own.
-"""
+"""The lines between cards: their course, which SVG and canvas share, width and arrow heads."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The balance of an element as a Sankey picture: from ore to magnets, with what does not close.
-
-A stage takes its country's own product first, then purchases, the rest from a hatched bar.
-"""
+"""The balance of an element as a Sankey picture: from ore to magnets, with what does not close."""
 
 from __future__ import annotations
 
