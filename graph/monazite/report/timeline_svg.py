@@ -33,7 +33,7 @@ from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import FONTS, mark_path
 from monazite.report.drawing.static_page import credit_line
 
-WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends, of WORDS the left end
+WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends; WORDS: left end
 TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
 LINES = 6  # lines of an event; enough for what rows say
 SOFT = 3.0

@@ -13,7 +13,7 @@ from monazite.report.brief.document import BriefAnswer, BriefLine, BriefPart, Fo
 from monazite.report.brief.gathered import BriefFindings, subject_of
 from monazite.report.brief.news import ALSO, DAYS, OF_ELEMENT, EventGroup, grouped
 
-CHANGED, NEXT, FEW = 3, 3, 2  # lines of the first page; up to FEW, plants fill
+CHANGED, NEXT, FEW = 3, 3, 2  # lines of the first page; plants only fill up to FEW
 _NAMED = 2  # Acts that a line of the first page names where several did the same on one date
 _SCOPE = (
     "Rules that touch the element come first, the newest first; then plants and firms; then rules "

@@ -212,7 +212,7 @@ def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
 
 
 FIRST_YEAR = 1985  # From which year who led a stage is asked
-_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # void where no magnet holds the element
+_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # if no magnet holds the element
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def place_of(found: BriefFindings, fix: Fix) -> str:
     return named(found.labels.get(fix.pool, fix.pool))
 
 
-_OF_BASE = re.compile(r" is to make .* a year from ")  # output new to the base year
+_OF_BASE = re.compile(r" is to make .* a year from ")  # of output new to the base year
 _NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
 MAX_FIXES = 5  # Fixes that a brief tells
 

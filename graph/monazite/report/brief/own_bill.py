@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monazite.bom.lines import OpenQuestion
     from monazite.bom.result import Exposure
 
-_LINES, _QUESTIONS, _LONGEST = 5, 3, 120  # Of the table, asked, letters of a name of the bill
+_LINES, _QUESTIONS, _LONGEST = 5, 3, 120  # the last in letters of a name
 
 
 def bill_parts(found: Exposure, notes: Footnotes) -> tuple[BriefPart, ...]:

@@ -29,10 +29,10 @@ _INSTALL = "A PPTX needs python-pptx, which is not here: pip install 'monazite[b
 _WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6  # Inches of a slide and of its margin
 _ACROSS = _WIDE - 2 * _EDGE
 _TOP, _FOOT = 1.5, 7.0  # Where the content of a slide begins, and where its foot does
-_LINES, _POINTS, _LONGEST = 7, 6, 150  # Of a slide; letters of a title
+_LINES, _POINTS, _LONGEST = 7, 6, 150  # lines and points of a slide, letters of a title
 _LEAST = 10  # Points of the smallest letters of a slide
 _SHORT = 420  # Letters of answers up to which a slide has them large
-_FILL = ((480, 18), (760, 16), (1_000, 14), (1 << 30, 12))  # Letters, points that fit
+_FILL = ((480, 18), (760, 16), (1_000, 14), (1 << 30, 12))  # letters of answers, points
 _INK, _MUTED, _LINE = "1D1F23", "5A5F68", "D9D5CB"
 _PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # No fills and lines of its own
 _ROW = 0.62  # Inches of a line of a table, at the most
@@ -40,9 +40,9 @@ _SIZES = ((60, 18), (100, 16), (130, 14), (10_000, 13))  # The same of the longe
 _FEW = 4  # Columns of a table whose letters may be large
 _EXPLAINED = frozenset({"losses"})  # their first remark defines the numbers
 _THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
-_BESIDE = 3  # first sentence is the title
+_BESIDE = 3  # sentences taken beside a table; the first is the title
 _OF_BILL = ("bill", "bill-rules", "bill-questions")  # Parts on the bill of the reader
-_SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}  # Columns
+_SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}  # columns shown
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module

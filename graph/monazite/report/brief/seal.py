@@ -42,7 +42,7 @@ MAX_BYTES = 30_000_000  # Bytes of a page that is checked
 HTML = "html"  # The kind of file that is a page
 FORMAT = 3  # Of the record that is written: it holds what the page was made with, and who signed it
 IN_PARTS = 2  # A format without these two; it is still read
-IN_PER_CENT = 1  # of 0.1.0: its approval is in per cent
+IN_PER_CENT = 1  # of version 0.1.0: approval in per cent
 _ROWS, _RECORD = "monazite-rows", "monazite-record"
 _OPEN = {
     _ROWS: f'<script type="application/trig" id="{_ROWS}">\n',

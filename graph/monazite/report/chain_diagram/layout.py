@@ -10,7 +10,7 @@ from math import fsum
 from monazite.core.formats import visible
 from monazite.report.chain_diagram.cards import BackboneCard, BackboneCards, Ribbon
 
-FULL, BETWEEN, TOP = 216.0, 12.0, 46.0  # of a stage, between cards, of the first
+FULL, BETWEEN, TOP = 216.0, 12.0, 46.0  # heights: a whole stage, between cards, start
 ROW = 17.0  # Between two rows of counts
 THIN = 4.0  # A ribbon that would be narrower is a line
 

@@ -62,7 +62,7 @@ OTHER_KIND = Kind("other", "Other", "circle", dashed=True)
 OTHER_LINE = LineStyle("other", "Other link", 1.0, dash=(1, 3))
 
 CUT_WORDS = "Bound by a policy in force"
-CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5  # ties: pitch, width
+CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5  # ties across a bound arc: pitch, width
 
 _HUES = {  # on a light and on a dark screen
     "paper": ("#fbfaf7", "#15171b"),

@@ -74,7 +74,7 @@ def _head(headline: str, below: str) -> str:
     return f"<header><h1><bdi>{escape(visible(headline))}</bdi></h1>{sub}</header>"
 
 
-WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8  # ROOM: of a mark
+WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8  # STEP and TALL: a mark's room, marks on another
 LANES = (
     ("control", "Controls"),
     ("opened", "Opened or restarted"),

@@ -18,7 +18,7 @@ from monazite.report.explorer.page import (
 
 ASKS = ("valid", "known", "horizon", "draws")  # beside element, market, tier
 TRIALS = {"": "those shipped", "20": "20", "50": "50", "100": "100"}
-PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))  # of the server
+PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))  # other pages of the server
 _EMPTY = ("views", "behind", "compared", "marks", "lanes", "listed")
 
 

@@ -80,7 +80,7 @@ def unpacked(text: str, most: int = 1 << 28) -> object:
 
 RULES = "rules"  # Under which name a block has its rules
 ALL = "all"  # What stands for sources of any tier
-TIER_WORDS = {  # the worst tier that is in
+TIER_WORDS = {  # by the worst tier that is in
     ALL: "all",
     "3": "no weak ones (tier 1 to 3)",
     "2": "official, company, agency or study (tier 1 and 2)",

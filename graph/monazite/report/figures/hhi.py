@@ -14,7 +14,7 @@ from monazite.report.drawing.lettering import bounded_percent, drawable, text_wi
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.report.figures.bars import DOING
 
-RESTRAINTS = (  # that a market feels
+RESTRAINTS = (  # kinds of policy that a market feels
     *("Export licence", "Export quota", "Export ban", "Export tax", "Informal embargo"),
     *("Technology export ban", "End-use rule"),
 )

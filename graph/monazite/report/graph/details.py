@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from monazite.report.graph.links import Arc
     from monazite.report.graph.svg import NetworkPicture
 
-_STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}  # of a step, by what it is
+_STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}  # costs of steps; others cost 1
 
 
 def steps_to(goals: Sequence[Hashable], arcs: Sequence[Arc]) -> Mapping[Hashable, str]:
