@@ -238,9 +238,8 @@ def read_news(
     events = _read(facts, schema, past, (*steps, *plants.here, *last, *firms))
     events = [each for each in events if len(each.date) > _YEAR or known_by(each) >= first]
     for end in ends:
-        act, dates = acts[end.policy], (end.date,) * 3
-        what = (act.title, end.what, end.what, end.rows)
-        events.append(DatedEvent("policy", *dates, *what, act=act.kind))
+        act, dates, what = acts[end.policy], (end.date,) * 3, (end.what,) * 2
+        events.append(DatedEvent("policy", *dates, act.title, *what, end.rows, act=act.kind))
     due, to_come = _due(coming, [acts[name] for name in told], known)
     plans = plants_within(facts, coming, selection.places, stage, sites, plans=True)
     soon = plans.elsewhere[:MAX_PLANTS]
