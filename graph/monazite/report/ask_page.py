@@ -12,20 +12,15 @@ from monazite.report.drawing.static_page import LICENCE
 from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
 from monazite.report.explorer.page import inert
 
-SCRIPTS = ("query_completion", "query_results", "query")
-"""Templates of the scripts, in the order in which each leans on those before it."""
+SCRIPTS = ("query_completion", "query_results", "query")  # each leans on those before it
 
 
 @dataclass(frozen=True)
 class AskedField:
-    """A parameter of a question, as a field of its form.
-
-    Attributes:
-        default: what counts where nothing is written; empty for nothing.
-    """
+    """A parameter of a question, as a field of its form."""
 
     name: str
-    default: str
+    default: str  # what counts where nothing is written; empty for nothing
     optional: bool
     about: str
 
@@ -43,9 +38,7 @@ class PageQuestion:
 
 
 def asking_html(
-    questions: Iterable[PageQuestion],
-    examples: Iterable[PageQuestion],
-    prefixes: Mapping[str, str],
+    questions: Iterable[PageQuestion], examples: Iterable[PageQuestion], prefixes: Mapping[str, str]
 ) -> str:
     """Return the page; the same questions give the same bytes."""
     known, shown = [*questions], [*examples]
@@ -78,7 +71,6 @@ def _choice(question: PageQuestion) -> dict[str, str]:
 
 
 def _form_of(question: PageQuestion) -> dict[str, object]:
-    """A question as the script makes a form of it."""
     return {
         "about": visible(question.about),
         "text": question.text,

@@ -20,7 +20,7 @@ from monazite.report.drawing.templates import fill_template, page_policy, page_s
 WIDTH, TOP, LEFT, ROW = 1180.0, 64.0, 34.0, 34.0
 LARGEST, LEAST, WIDEST = 26.0, 3.0, 9.0
 SIZE, HEAD_SIZE = 11.5, 12.5
-COLUMNS = (
+COLUMNS = (  # from left to right
     SELLS_ORE,
     *STAGES,
     "supplies",
@@ -30,13 +30,10 @@ COLUMNS = (
     "both",
     "is bound",
 )
-"""From left to right."""
 
 
 @dataclass(frozen=True)
 class _Circle:
-    """Where a node is drawn."""
-
     node: CentralNode
     x: float
     y: float
@@ -50,7 +47,8 @@ def centrality_svg(found: Centrality) -> str:
 
 def centrality_drawing(found: Centrality, *, style: str | None = None) -> str:
     """Return the graph as SVG: a document with ``style``, part of a page without."""
-    columns = _columns(found)
+    there = {node.role for node in found.nodes}
+    columns = [name for name in COLUMNS if name in there]
     placed = {circle.node.id: circle for circle in _placed(found, columns)}
     height = max((each.y + each.radius for each in placed.values()), default=TOP) + 24
     parts = [
@@ -77,11 +75,6 @@ def describe(found: Centrality) -> str:
         f"{counted(len(found.nodes), 'node')} and {counted(len(found.edges), 'link')}; largest by "
         f"{found.measure.words}: {visible(first.label)}, {value}."
     )
-
-
-def _columns(found: Centrality) -> list[str]:
-    there = {node.role for node in found.nodes}
-    return [name for name in COLUMNS if name in there]
 
 
 def _pitch(columns: list[str]) -> float:
@@ -120,22 +113,14 @@ def _links(found: Centrality, placed: Mapping[str, _Circle]) -> Iterator[str]:
         wide = 0.4 + (WIDEST * weight / most if most > 0 else 0.0)
         home = placed[tail].node.country == placed[head].node.country != ""
         kind = "home" if home else "trade"
-        way = _way(placed, tail, head)
-        yield f'<path class="link {kind}" stroke-width="{_n(wide)}" d="{way}"/>'
-
-
-def _way(placed: Mapping[str, _Circle], tail: str, head: str) -> str:
-    one, other = placed[tail], placed[head]
-    bend = max(40.0, abs(other.x - one.x) / 2)
-    if other.x <= one.x:  # back, or inside a column: around on the right
-        return (
+        one, other = placed[tail], placed[head]
+        bend = max(40.0, abs(other.x - one.x) / 2)
+        turn = bend if other.x <= one.x else -bend  # back, or inside a column: round the right
+        way = (
             f"M{_n(one.x)} {_n(one.y)}C{_n(one.x + bend)} {_n(one.y)} "
-            f"{_n(other.x + bend)} {_n(other.y)} {_n(other.x)} {_n(other.y)}"
+            f"{_n(other.x + turn)} {_n(other.y)} {_n(other.x)} {_n(other.y)}"
         )
-    return (
-        f"M{_n(one.x)} {_n(one.y)}C{_n(one.x + bend)} {_n(one.y)} "
-        f"{_n(other.x - bend)} {_n(other.y)} {_n(other.x)} {_n(other.y)}"
-    )
+        yield f'<path class="link {kind}" stroke-width="{_n(wide)}" d="{way}"/>'
 
 
 def _circle(circle: _Circle, found: Centrality, pitch: float) -> str:
@@ -185,7 +170,7 @@ def _text(text: str) -> str:
 
 ABOUT = "A graph as a picture; the tables below hold the same figures"
 HINT = "The area of a circle is the measure, as a part of the largest; a small ring has none of it."
-LINKS = {
+LINKS = {  # What a link is, by kind of graph
     FLOW: "Links are as wide as the tonnes they carry; grey ones stay in a country.",
     FIRMS: (
         "A link leads from who supplies to who buys, as wide as how many records say so, not as "
@@ -196,7 +181,6 @@ LINKS = {
         "force; the thinnest stand for acts that only may be."
     ),
 }
-"""What a link is, by kind of graph."""
 
 
 def centrality_html(found: Centrality, view_line: str = "") -> str:

@@ -1,9 +1,4 @@
-"""A picture of the classes: claims on the left, what they speak of on the right, as SVG.
-
-Layers as in a bipartite drawing: each claim stands beside the entity it is first of all about;
-groups are ordered by swapping neighbours while that shortens the lines (a hill climb, so that
-the same vocabulary gives the same picture). References between entities run on the right.
-"""
+"""A picture of the classes: claims on the left, what they speak of on the right, as SVG."""
 
 from __future__ import annotations
 
@@ -66,7 +61,6 @@ def class_map(schema: Schema, vocabulary: Vocabulary) -> str:
 
 
 def _targets(table: TableShape, entities: Mapping[str, TableShape]) -> tuple[str, ...]:
-    """The entity classes that the columns of a table refer to, in the order of the columns."""
     own = [column for column in table.columns if not column.about_row]
     found = [name for column in own for name in column.classes if name in entities]
     return tuple(dict.fromkeys(name for name in found if name != table.class_iri))
@@ -167,7 +161,6 @@ def _right(
 
 
 def _below(entity: str, vocabulary: Vocabulary) -> list[str]:
-    """The labels of all classes below an entity, at any depth."""
     found = {entity}
     count = 0
     while len(found) > count:
@@ -201,7 +194,6 @@ def _claim(box: Box, targets: Sequence[str], right: Mapping[str, Box]) -> str:
 
 
 def _bow(right: Mapping[str, Box], entity: str, targets: Sequence[str]) -> str:
-    """Lines from an entity to those it refers to, bent round the right side."""
     start = right[entity]
     x = start.x + start.wide
     ways = []

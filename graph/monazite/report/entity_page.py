@@ -1,7 +1,4 @@
-"""The page of a thing, a record or a source; it needs no script, and asks the network for nothing.
-
-Links lead to addresses of the server that sends it, which are the paths of the IRIs.
-"""
+"""The page of a thing, a record or a source; one file without a script."""
 
 from __future__ import annotations
 
@@ -9,17 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from monazite.core.formats import visible, web_address
-from monazite.data.dates import dates_in_words, day_words
-from monazite.data.roots import tier_word
+from monazite.core.formats import visible
+from monazite.data.dates import dates_in_words
 from monazite.report.drawing.static_page import LICENCE
 from monazite.report.drawing.templates import fill_template, page_policy, page_style
-from monazite.report.explorer.entity_cards import linked_parts, plain_text
+from monazite.report.explorer.entity_cards import linked_parts, plain_text, source_fields
 from monazite.store.cards import Names, SourceLine
 from monazite.store.entity_card import ShortCard
 
 FORMATS = ((".ttl", "Turtle"), (".jsonld", "JSON-LD"), (".nt", "N-Triples"), (".trig", "TriG"))
-"""Endings of the address by which the same is had as data, and what they are called."""
 
 
 class _All:
@@ -31,82 +26,54 @@ class _All:
 
 @dataclass(frozen=True)
 class ShownRecord:
-    """A record as a line of the page.
-
-    Attributes:
-        named: the things that it names, as it shows them and by kind and id.
-    """
+    """A record as a line of the page."""
 
     row: str
     time: str
     text: str
-    named: Names
+    named: Names  # the things that it names, as it shows them and by kind and id
     sources: Sequence[SourceLine] = ()
 
 
 @dataclass(frozen=True)
 class RecordGroup:
-    """Records of a table.
-
-    Attributes:
-        first: the number of the first that is shown, from 0.
-    """
+    """Records of a table."""
 
     table: str
     records: Sequence[ShownRecord]
     total: int
-    first: int = 0
+    first: int = 0  # the number of the first that is shown, from 0
 
 
 @dataclass(frozen=True)
 class EntityPage:
-    """What a page says.
-
-    Attributes:
-        card: what a reader should know first; None where there is none.
-        facts: headings and texts, with the things that these name.
-        sources: of the one record that the page is of.
-        others: what else has that name: kind and id, and label.
-        is_part: whether only one table is shown, so that the whole page is another.
-    """
+    """What a page says."""
 
     path: str
     kind: str
     name: str
     iri: str
     names: Sequence[str] = ()
-    card: ShortCard | None = None
+    card: ShortCard | None = None  # what a reader should know first; None where there is none
     opening: str = ""
     facts: Sequence[tuple[str, str, Names]] = ()
     source: SourceLine | None = None
-    sources: Sequence[SourceLine] = ()
+    sources: Sequence[SourceLine] = ()  # of the one record that the page is of
     groups: Sequence[RecordGroup] = ()
-    others: Sequence[tuple[str, str]] = ()
+    others: Sequence[tuple[str, str]] = ()  # what else has that name: kind and id, and label
     data: str = ""
-    is_part: bool = False
+    is_part: bool = False  # whether only one table is shown, so that the whole page is another
 
 
 def address_of(place: str) -> str:
-    """Return the address of what a kind and id name.
-
-    >>> address_of("facility/mountain-pass"), address_of("source/a b")
-    ('/id/facility/mountain-pass', '/source/a%20b')
-    """
+    """Return the address of what a kind and id name."""
     kind, _, name = place.partition("/")
-    quoted = quote(name, safe="", errors="replace")
-    return (
-        f"/source/{quoted}"
-        if kind == "source"
-        else f"/id/{quote(kind, safe='', errors='replace')}/{quoted}"
-    )
+    kind, name = (quote(each, safe="", errors="replace") for each in (kind, name))
+    return f"/source/{name}" if kind == "source" else f"/id/{kind}/{name}"
 
 
 def row_address(row: str) -> str:
-    """Return the address of a record.
-
-    >>> row_address("capacity/mt-weld-2024")
-    '/row/capacity/mt-weld-2024'
-    """
+    """Return the address of a record."""
     table, _, key = row.partition("/")
     return f"/row/{table}/{key if '%' in key else quote(key, safe='')}"
 
@@ -179,7 +146,6 @@ def _lines(card: ShortCard, numbers: Mapping[SourceLine, int], own: str) -> list
 
 
 def _parts(text: str, named: Names, own: str) -> list[dict[str, str]]:
-    """A text in parts, each with the address that it leads to."""
     return [
         {"text": part["text"], "href": address_of(part["card"]) if part["card"] else ""}
         for part in linked_parts(text, named, _All(), own)
@@ -204,7 +170,11 @@ def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
                 "time": visible(each.time),
                 "parts": _parts(visible(each.text), each.named, own),
                 "sources": [
-                    {"href": address_of(f"source/{x.id}"), "label": _short(x), "title": str(x)}
+                    {
+                        "href": address_of(f"source/{x.id}"),
+                        "label": visible(f"{x.publisher} {x.published[:4]}".rstrip()),
+                        "title": str(x),
+                    }
                     for x in each.sources
                 ],
             }
@@ -213,18 +183,5 @@ def _group(group: RecordGroup, path: str, own: str) -> dict[str, object]:
     }
 
 
-def _short(source: SourceLine) -> str:
-    return visible(f"{source.publisher} {source.published[:4]}".rstrip())
-
-
 def _source(source: SourceLine) -> dict[str, object]:
-    original = web_address(source.original)
-    return {
-        "href": address_of(f"source/{source.id}"),
-        "publisher": visible(source.publisher),
-        "title": visible(source.title) or "Untitled",
-        "published": day_words(visible(source.published)) or "undated",
-        "tier": visible(tier_word(source.tier)),
-        "url": web_address(source.url) or "",
-        "original": original if original and original != source.url else "",
-    }
+    return {"href": address_of(f"source/{source.id}"), **source_fields(source)}

@@ -1,8 +1,4 @@
-"""The page of an exposure: one file that asks the network for nothing and has no script.
-
-The bill itself is not in it; what was worked out of it is. Every text of the bill is hostile until
-it is escaped, and lines that have no room are counted.
-"""
+"""The page of an exposure: one file without a script; every text of the bill is escaped."""
 
 from __future__ import annotations
 
@@ -24,8 +20,7 @@ from monazite.report.drawing.static_page import LICENCE, page_table
 from monazite.report.drawing.templates import fill_template, page_policy, page_style
 from monazite.store.names import named
 
-EXPOSURE = "exposure"
-"""What the record of such a page says it is."""
+EXPOSURE = "exposure"  # What the record of such a page says it is
 
 
 def exposure_record(found: Exposure) -> dict[str, object]:
@@ -54,13 +49,10 @@ def carried_rows(found: Exposure) -> tuple[str, ...]:
 
 
 TITLE = "Grams of each rare earth in one product, by kind of evidence"
-_KINDS = {"grade": "grade", "family": "family"}
-"""Kinds of evidence that are not of the bill."""
-_BAR, _THIN = 11.0, 7.0
-"""How high the bar of an element is, and that of one kind of evidence."""
+_KINDS = {"grade": "grade", "family": "family"}  # Kinds of evidence that are not of the bill
+_BAR, _THIN = 11.0, 7.0  # How high the bar of an element is, and that of one kind of evidence
 _HEAD, _UNDER, _GAP = 18.0, 16.0, 14.0
-_LEAST = 0.4
-"""Per cent across that a bar has at least, so that it is seen."""
+_LEAST = 0.4  # Per cent across that a bar has at least, so that it is seen
 
 
 def grams_drawing(found: Exposure) -> str:
@@ -128,10 +120,8 @@ def grams_css() -> str:
     )
 
 
-_LONGEST, _LONGEST_CELL = 300, 1_200
-"""Letters of a sentence and of a cell, of which a page shows the middle left out."""
-_WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")
-"""The space between a number and its unit, at which no line breaks."""
+_LONGEST, _LONGEST_CELL = 300, 1_200  # letters of a sentence and of a cell
+_WITH_UNIT = re.compile(r"(?<=\d) (?=%|k?g\b)")  # between a number and its unit
 
 
 def exposure_html(found: Exposure) -> str:

@@ -1,14 +1,10 @@
-"""The reference of the ontology: one HTML page, offline, made of the Turtle and of its examples.
-
-Each term has a section whose anchor is its local name, so that ``ns#Term`` is its address. What a
-table holds comes from its shape, so that page, header, RDF and validation have one definition.
-"""
+"""The reference of the ontology: one HTML page, offline, made of the Turtle and of its examples."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,8 +36,7 @@ _KINDS = {
     "date": "year, month or day",
     "in-table": "id in the table that another column names",
 }
-_SHOWN = 8
-"""Rows of an answer that are shown."""
+_SHOWN = 8  # Rows of an answer that are shown
 
 
 @dataclass(frozen=True)
@@ -116,8 +111,6 @@ class PastedQuestion:
 
 @dataclass
 class _Material:
-    """What the sections are made of, and what is looked up in it."""
-
     schema: Schema
     vocabulary: Vocabulary
     alignments: Sequence[Alignment]
@@ -192,13 +185,16 @@ def reference_html(
     """Return the page as text; the same ontology gives the same bytes."""
     source = _Material(schema, vocabulary, alignments, {**prefixes, **PREFIXES})
     style, script = page_style("reference.css"), template("reference.js")
+    claims = (table for _, table in sorted(schema.tables.items()) if table.kind == "record")
+    first = next(claims, None)
+    columns = first.columns if first else ()
     fields = {
         "vocabulary": vocabulary,
         "licence": source.link(vocabulary.licence),
         "groups": _groups(source),
         "questions": [_question(each) for each in examples],
         "preset": preset or {},
-        "evidence": _evidence(source),
+        "evidence": tuple(_cell(source, column) for column in columns if column.about_row),
         "picture": class_map(schema, vocabulary),
         "style": style,
         "script": script,
@@ -337,19 +333,15 @@ def _of_property(source: _Material, term: Term) -> Section:
         facts.append(("leads to", tuple(sorted(leads, key=lambda link: link.words))))
     if term.above:
         facts.append(("subproperty of", tuple(source.link(iri) for iri in sorted(term.above))))
-    for words, iris in (("has subproperties", source.below[term.iri]), *_inverses(source, term)):
+    said_elsewhere = (x.iri for x in source.vocabulary.terms if term.iri in x.inverse_of)
+    inverses = (*term.inverse_of, *said_elsewhere)
+    for words, iris in (("has subproperties", source.below[term.iri]), ("inverse of", inverses)):
         if iris:
             facts.append((words, tuple(source.link(iri) for iri in sorted(iris))))
     if term.transitive:
         facts.append(("is", (ReferenceLink("transitive"),)))
     notes = source.notes.get(term.iri, ())
     return Section(term, tuple(facts), _matches(source, term.iri), notes=notes)
-
-
-def _inverses(source: _Material, term: Term) -> tuple[tuple[str, Sequence[str]], ...]:
-    """What a property is the inverse of, whichever of the two says so."""
-    others = [each.iri for each in source.vocabulary.terms if term.iri in each.inverse_of]
-    return (("inverse of", (*term.inverse_of, *others)),)
 
 
 def _cell(source: _Material, column: Column) -> ReferenceCell:
@@ -375,16 +367,6 @@ def _types(source: _Material, column: Column) -> tuple[ReferenceLink, ...]:
     return (ReferenceLink(_KINDS.get(column.kind, column.kind)),)
 
 
-def _evidence(source: _Material) -> tuple[ReferenceCell, ...]:
-    """The columns that every table of claims has, once."""
-    claims: Iterable[TableShape] = (
-        table for _, table in sorted(source.schema.tables.items()) if table.kind == "record"
-    )
-    first = next(iter(claims), None)
-    columns = first.columns if first else ()
-    return tuple(_cell(source, column) for column in columns if column.about_row)
-
-
 def _matches(source: _Material, iri: str) -> tuple[Matched, ...]:
     return tuple(
         Matched(
@@ -400,7 +382,6 @@ def _matches(source: _Material, iri: str) -> tuple[Matched, ...]:
 
 
 def _anchor(iri: str) -> str:
-    """Return the anchor of a scheme or concept, which no term can have."""
     return "scheme-" + iri.removeprefix(SCHEME).replace("/", "-")
 
 

@@ -1,9 +1,4 @@
-"""Fan charts: what a market is supplied of a product, month by month, and what lies in stock.
-
-The line is the number at the value of every figure, the band holds nine tenths of the random
-trials, the dashed line is all that users want. Parts of it, and not tonnes, stand on the scale: how
-much a market uses is uncertain too, and no news of the scenario.
-"""
+"""Fan charts: what a market is supplied month by month, nine tenths of the trials as a band."""
 
 from __future__ import annotations
 
@@ -26,14 +21,12 @@ from monazite.report.drawing.lettering import drawable, fitted, text_width, wrap
 if TYPE_CHECKING:
     from monazite.analysis.scenarios.outcome import MonthStock, MonthSupply
 
-WIDE, NARROW = 1060.0, 362.0
-"""The width of a picture on a screen or on paper, and on a phone."""
+WIDE, NARROW = 1060.0, 362.0  # The width of a picture on a screen or on paper, and on a phone
 _GUTTERS = {True: 214.0, False: 58.0}
 RIGHT = 12.0
 _STEPS = (1, 2, 3, 6, 12, 24, 60)
 _TICK = 58.0
-_NUMBERED = 20.0
-"""How wide a month is at least whose cell holds its number."""
+_NUMBERED = 20.0  # How wide a month is at least whose cell holds its number
 
 
 @dataclass(frozen=True)
@@ -109,11 +102,8 @@ class Calendar:
 
 
 SMALL, TEXT, HEAD = 11.0, 12.5, 14.0
-AXIS, CELL = 20.0, 17.0
-"""How high the names of months stand, and a cell."""
-EDGE = 3.0
-"""Where words at the left begin: in some fonts a letter, as a J, reaches back over its place, and
-what lies outside the picture is cut off."""
+AXIS, CELL = 20.0, 17.0  # How high the names of months stand, and a cell
+EDGE = 3.0  # in some fonts a letter, as a J, reaches back over its place
 
 
 @dataclass(frozen=True)
@@ -125,12 +115,7 @@ class PicturePart:
 
 
 def stacked(blocks: Iterable[PicturePart], gap: float = 0.0) -> PicturePart:
-    """Return blocks one below the other.
-
-    >>> found = stacked([PicturePart("<path/>", 10), PicturePart("<g/>", 5)], 2)
-    >>> found.height, "translate(0 12)" in found.svg
-    (17.0, True)
-    """
+    """Return blocks one below the other."""
     parts, y = [], 0.0
     for block in blocks:
         if block.height:
@@ -201,8 +186,7 @@ def cells(
     return "".join(drawn)
 
 
-HIGH, LOW = 80.0, 34.0
-"""How high a fan of what is supplied is, and one of a stock."""
+HIGH, LOW = 80.0, 34.0  # How high a fan of what is supplied is, and one of a stock
 _TOP, _LINE = 8.0, 16.0
 
 
@@ -248,7 +232,6 @@ def stock_fan(calendar: Calendar, line: UseLine, stocks: Sequence[MonthStock]) -
 
 
 def _left(month: MonthSupply) -> Span:
-    """What users have of what they want, as a part of it."""
     short = month.part_short
     low, high = (None if x is None else 1 - x for x in (short.high, short.low))
     return Span(1 - short.middle, low, high)
@@ -266,7 +249,6 @@ def _month_tip(month: MonthSupply) -> str:
 
 
 def _beside(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) -> PicturePart:
-    """A plot with its words in the gutter, or above it where there is none."""
     name, what, more = words
     if calendar.wide:
         room = calendar.gutter - 58
@@ -288,7 +270,6 @@ def _beside(calendar: Calendar, words: tuple[str, str, str], plot: PicturePart) 
 
 
 def _worst(plot: _FanPlot, line: UseLine) -> str:
-    """A dot at the month in which most is missing, with the part that is supplied."""
     worst = line.worst
     if worst.short.middle < 0.005 * worst.wanted.middle:
         return ""

@@ -1,8 +1,4 @@
-"""The page of a scenario: one file that asks the network for nothing and has no script.
-
-The picture is drawn twice, for a screen and for a phone, and the style shows the one that fits.
-What it shows stands in tables below it, for readers and for programs.
-"""
+"""The page of a scenario: one file without a script, its picture for a screen and for a phone."""
 
 from __future__ import annotations
 
@@ -36,10 +32,8 @@ if TYPE_CHECKING:
     from monazite.core.tables import Table
     from monazite.store.cards import SourceLine
 
-_ADVICE = re.compile(r": --.*")
-"""What to ask the program for, which is no part of a page."""
-_LONGEST = 1_200
-"""Letters of a sentence, of which a page shows the middle left out."""
+_ADVICE = re.compile(r": --.*")  # What to ask the program for, which is no part of a page
+_LONGEST = 1_200  # Letters of a sentence, of which a page shows the middle left out
 
 
 def scenario_html(

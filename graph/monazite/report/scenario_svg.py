@@ -1,8 +1,4 @@
-"""A scenario as SVG, the same bytes for the same outcome: fans, rules, firms and stocks.
-
-All parts share one time axis: what is supplied stands above the rules that hold it back, and these
-above the firms that stand still and the stocks that they live on.
-"""
+"""A scenario as SVG, the same bytes for the same outcome: fans, rules, firms and stocks."""
 
 from __future__ import annotations
 
@@ -44,14 +40,14 @@ if TYPE_CHECKING:
     from monazite.analysis.scenarios.outcome import FirmsStopped, MonthStock, RuleInForce
     from monazite.analysis.scenarios.result import ScenarioResult
 
-HOLDS_BACK = ("embargo", "licence", "quota", "close", "price-flood")
-"""Kinds of shock that let a part pass; others add something or change what is wanted."""
+HOLDS_BACK = ("embargo", "licence", "quota", "close", "price-flood")  # shocks that let a part pass
 _BAR = 6.0
 
 
 def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
     """Return a rule: a bar from its first to its last day, and under it what it holds back."""
-    begins, ends = calendar.day(rule.begins), _end(calendar, rule)
+    begins = calendar.day(rule.begins)
+    ends = calendar.day(rule.ends, end=True) if rule.ends else calendar.end
     bar = (
         f'<path class="rule-bar" d="M{begins:g} 0H{max(ends, begins + 2):g}V{_BAR:g}H{begins:g}Z"/>'
     )
@@ -72,7 +68,6 @@ def rule_row(calendar: Calendar, rule: RuleInForce) -> PicturePart:
 
 
 def _named(calendar: Calendar, rule: RuleInForce, drawn: str, high: float) -> PicturePart:
-    """A rule with its words beside or above it."""
     when = _when(rule)
     if calendar.wide:
         room = calendar.gutter - 14
@@ -98,14 +93,8 @@ def rule_words(rule: RuleInForce) -> str:
 
 
 def _when(rule: RuleInForce) -> str:
-    ends = f"to {day_words(rule.ends)}" if rule.ends else "no end known"
-    return (
-        f"{day_words(rule.begins)}, {ends}" if not rule.ends else f"{day_words(rule.begins)} {ends}"
-    )
-
-
-def _end(calendar: Calendar, rule: RuleInForce) -> float:
-    return calendar.day(rule.ends, end=True) if rule.ends else calendar.end
+    ends = f" to {day_words(rule.ends)}" if rule.ends else ", no end known"
+    return f"{day_words(rule.begins)}{ends}"
 
 
 def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) -> PicturePart:
@@ -133,7 +122,6 @@ def firm_rows(calendar: Calendar, line: UseLine, firms: Sequence[FirmsStopped]) 
 def _class_row(
     calendar: Calendar, days: float, share: float, firms: Sequence[FirmsStopped]
 ) -> PicturePart:
-    """The firms that hold so many days of stock."""
     places = {month: place for place, month in enumerate(calendar.months)}
     here = [each for each in firms if (each.days, each.share) == (days, share)]
     stopped = {places[each.month]: each.stopped.middle for each in here if each.month in places}
@@ -150,8 +138,7 @@ def _class_row(
 
 
 KIND = "scenario"
-SHOWN, NAMED, STOCKS = 6, 4, 3
-"""Uses that a picture shows, those without a shortfall that it names, and stocks that it shows."""
+SHOWN, NAMED, STOCKS = 6, 4, 3  # uses shown, named without shortfall, stocks
 _HEAT = ("held back or stopped: 0 %", "to 25 %", "to 50 %", "to 75 %", "to 100 %")
 
 
@@ -179,10 +166,7 @@ def scenario_svg(
 
 
 def scenario_drawing(
-    found: ScenarioResult,
-    width: float,
-    *,
-    beside: ScenarioResult | None = None,
+    found: ScenarioResult, width: float, *, beside: ScenarioResult | None = None
 ) -> str:
     """Return the picture as SVG to stand in a page, without a frame."""
     block = scenario_block(found, Calendar(found.months, width), beside=beside)
@@ -198,10 +182,7 @@ def scenario_drawing(
 
 
 def scenario_block(
-    found: ScenarioResult,
-    calendar: Calendar,
-    *,
-    beside: ScenarioResult | None = None,
+    found: ScenarioResult, calendar: Calendar, *, beside: ScenarioResult | None = None
 ) -> PicturePart:
     """Return the parts of the picture, one below the other."""
     if not found.months:
@@ -238,11 +219,7 @@ def scenario_block(
 
 
 def shown_uses(found: ScenarioResult, beside: ScenarioResult | None = None) -> list[UseLine]:
-    """Return the uses that a picture has: of each market the worst, and then the next ones.
-
-    Where nothing is lacking anywhere, the first stands for all. Beside another scenario come first
-    the uses in which the two differ.
-    """
+    """Return the worst use of each market, then others; beside another, those that differ."""
     lines, others = use_lines(found), _others(beside)
     short = [
         line
@@ -273,7 +250,6 @@ def _others(beside: ScenarioResult | None) -> dict[tuple[str, str], UseLine]:
 
 
 def _differ(line: UseLine, other: UseLine | None) -> bool:
-    """Whether another part is lacking in some month of both."""
     lacking = {x.month: x.part_short.middle for x in other.months} if other else {}
     return any(
         abs(x.part_short.middle - lacking[x.month]) >= NEGLIGIBLE
@@ -285,7 +261,6 @@ def _differ(line: UseLine, other: UseLine | None) -> bool:
 def _section(
     calendar: Calendar, name: str, under: str, blocks: Sequence[PicturePart]
 ) -> PicturePart:
-    """A part with its heading and its own names of months; nothing where nothing is in it."""
     if not blocks:
         return PicturePart("", 0.0)
     body = stacked(blocks, 6)

@@ -14,10 +14,6 @@ from monazite.store.cards import SourceLine
 
 def timeline_html(timeline: Timeline, view: str = "") -> str:
     """Return the timeline's page as text; the same timeline gives the same bytes."""
-    return fill_template("timeline.html", {"page": _page(timeline, view)}) + "\n"
-
-
-def _page(timeline: Timeline, view: str) -> dict[str, object]:
     turns = {each.event: each.why for each in timeline.short}
     others = [each for each in timeline.events if each not in turns]
     ordered = [*turns, *others]
@@ -27,7 +23,7 @@ def _page(timeline: Timeline, view: str) -> dict[str, object]:
     style = page_style("sheet.css", "timeline.css", drawing=timeline_css())
     told = [_page_source(source) for source in sources]
     lines = [_page_line(h, timeline.title, numbers, turns.get(h, "")) for h in timeline.events]
-    return {
+    page = {
         "title": visible(timeline.title),
         "finding": visible(timeline.finding),
         "state": visible(life_lines(timeline.life)) if timeline.life else "",
@@ -45,6 +41,7 @@ def _page(timeline: Timeline, view: str) -> dict[str, object]:
         "credit": visible(credit(timeline)),
         "view": visible(view),
     }
+    return fill_template("timeline.html", {"page": page}) + "\n"
 
 
 def _page_line(

@@ -1,9 +1,4 @@
-"""A timeline as SVG, the same bytes for the same timeline: its few events, one a row.
-
-Time runs from left to right on one even scale, and from top to bottom. What happened on a day is a
-mark; a date that is only a month or a year is a pale span under it. Plants have the marks of their
-state, rules are round, prices are hexagons.
-"""
+"""A timeline as SVG, the same bytes for the same timeline: its few events, one a row."""
 
 from __future__ import annotations
 
@@ -38,11 +33,9 @@ from monazite.report.drawing.lettering import drawable, wrap
 from monazite.report.drawing.palette import FONTS, mark_path
 from monazite.report.drawing.static_page import credit_line
 
-WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0
-"""The whole, and the right ends of the dates and of the scale, and the left end of the words."""
+WIDTH, DATES, STRIP, WORDS = 1060.0, 98.0, 400.0, 428.0  # right ends; WORDS: left end
 TOP, ROW, LINE, SIZE = 34.0, 30.0, 16.0, 12.5
-LINES = 6
-"""Lines that an event may take: what rows say fits, and only what nobody would write is cut."""
+LINES = 6  # lines of an event; enough for what rows say
 SOFT = 3.0
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _TICK = 46.0
@@ -72,15 +65,11 @@ class Scale:
 
 @dataclass(frozen=True)
 class EventRow:
-    """An event and where it stands.
-
-    Attributes:
-        ends: the places of the first and the last day that its date can mean.
-    """
+    """An event and where it stands."""
 
     turn: Consequence
     y: float
-    ends: tuple[float, float]
+    ends: tuple[float, float]  # the places of the first and the last day that its date can mean
     date: str
     words: tuple[str, ...]
 
@@ -140,19 +129,10 @@ _WORDS = {
     "price": "price",
     "other": "other event",
 }
-"""The marks in words."""
 
 
 def timeline_svg(timeline: Timeline, *, theme: str = "screen", desc: str = "") -> str:
-    """Return a timeline as one SVG document with title, legend, source and date.
-
-    >>> from monazite.analysis.timeline.dated_events import DatedEvent
-    >>> opened = DatedEvent("event", "1952", "1952-01-01", "1952-12-31", "A mine",
-    ...     "Opened: it <began>", "Opened", ("facility_events/a",))
-    >>> text = timeline_svg(Timeline("A mine", "a", None, "1960-01-01", None, (opened,), ()))
-    >>> "Opened: it &lt;began&gt;" in text, "<began>" in text
-    (True, False)
-    """
+    """Return a timeline as one SVG document with title, legend, source and date."""
     drawing, size = _drawn(timeline)
     rules = f"{timeline_css()}{frame_css(KIND)}"
     frame = PictureFrame(
@@ -188,9 +168,12 @@ def _whole(wide: float, high: float) -> str:
 
 
 def _drawn(timeline: Timeline) -> tuple[str, tuple[float, float]]:
-    """The picture without a frame, and its width and height."""
     layout = lay_out(timeline)
-    parts = [_axis(layout.scale, layout.height), _today(layout.scale, layout.height)]
+    today = layout.scale.x(layout.scale.day)
+    parts = [
+        _axis(layout.scale, layout.height),
+        f'<path class="today" d="M{today:g} {TOP - 8:g}V{layout.height:g}"/>',
+    ]
     parts += [_draw(row) for row in layout.rows]
     return "\n".join(parts), (WIDTH, layout.height)
 
@@ -242,7 +225,6 @@ def mark_of(turn: Consequence) -> str:
 
 
 def _mark(mark: str) -> str:
-    """A mark, 12 by 12."""
     if mark in {"operating", "suspended", "closed"}:
         return state_mark(mark)
     if mark in {"starts", "changes", "ends"}:
@@ -293,10 +275,6 @@ def _axis(scale: Scale, height: float) -> str:
                 f'<text class="year" x="{x:g}" y="{TOP - 18:g}">{year}</text>'
             )
     return "".join(parts)
-
-
-def _today(scale: Scale, height: float) -> str:
-    return f'<path class="today" d="M{scale.x(scale.day):g} {TOP - 8:g}V{height:g}"/>'
 
 
 def _text(text: str) -> str:

@@ -1,8 +1,4 @@
-"""What a brief answers, made from the numbers by rules: what stops, why, since when, how sure.
-
-What would help, by when and at what cost is in ``remedies``, what changed last and is due next in
-``dates``. Where a number is not known the sentence says so, and what is missing.
-"""
+"""What a brief answers, made from the numbers by rules: what stops, why, since when, how sure."""
 
 from __future__ import annotations
 
@@ -21,10 +17,16 @@ from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
 from monazite.core.formats import bounded_percent, counted, percent, tonnes
 from monazite.data.parameters import MAGNET
 from monazite.data.roots import tier_word
-from monazite.model.wording import RECONCILED, STAGES, capital, listed, maker_of
+from monazite.model.wording import RECONCILED, STAGES, capital, maker_of
 from monazite.report.brief.dates import dates_answer
 from monazite.report.brief.document import BriefAnswer, Footnotes, in_words
-from monazite.report.brief.gathered import BriefFindings, first_of, range_of, subject_of
+from monazite.report.brief.gathered import (
+    BriefFindings,
+    first_of,
+    range_of,
+    subject_of,
+    unaccounted,
+)
 from monazite.report.brief.help import remedies_of
 from monazite.report.brief.in_force import headline_subject, leads_in_words, since_answer
 from monazite.store.names import named
@@ -89,7 +91,6 @@ def _nothing(
 
 
 def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
-    """What share the first line has, who says so, and whether a route goes round it."""
     heading, first, report = "Why", first_of(found.report), found.report
     if report.base is None:
         why = report.notes[0] if report.notes else "no record says what it takes."
@@ -108,10 +109,7 @@ def _why(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
 
 
 def _who_says(found: BriefFindings, first: Chokepoint) -> tuple[str, tuple[str, ...]]:
-    """Which share the country of the headline has at its stage, who says so, and the row.
-
-    Of all stages the source is that of the largest share.
-    """
+    """Which share the country of the headline has at its stage, who says so, and the row."""
     subject = headline_subject(found.report)
     most = max(subject.stages, key=lambda each: (each.share or 0.0, each.stage), default=None)
     if first.kind == "country" and most is not None:
@@ -154,7 +152,7 @@ def _how_sure(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         rows = tuple(row for stage in stages for row in stage.rows)
         return BriefAnswer(heading, f"Shares only. {word}", notes.of(rows))
     rows = tuple(dict.fromkeys((*base.rows, *base.market_rows, *(first.rows if first else ()))))
-    parts = [word, *_settled(first), *_explained(base)]
+    parts = [word, *_settled(first), *unaccounted(base)]
     if of_oxide(report):
         parts.append("Use by weight is unknown; only mine output checks the tonnage.")
     return BriefAnswer(heading, " ".join(parts), notes.of(rows))
@@ -175,11 +173,3 @@ def _settled(first: Chokepoint | None) -> Iterator[str]:
     wide = first.loss_high - first.loss_low > SETTLED
     width = range_of(first)
     yield f"In trials: {width}{'; size not settled' if wide else ''}.{home}"
-
-
-def _explained(base: BaseYearFigures) -> Iterator[str]:
-    """What rows explain of the balance."""
-    missing = {stage: part for stage, part in base.unexplained.items() if part > NEGLIGIBLE_LOSS}
-    if missing:
-        told = listed(f"{percent(part)} at {stage}" for stage, part in missing.items())
-        yield f"Unaccounted for, of what each stage uses: {told}."

@@ -1,9 +1,4 @@
-"""A briefing of one question: the answer first, then what it rests on, with numbered sources.
-
-``gathered`` holds what is found of a view; ``answer`` and ``parts`` put it in words by rules. Every
-number is of a finding, every sentence and line carries the numbers of the sources of its rows, and
-what no row says is said to be not known.
-"""
+"""A briefing of one question, every sentence with the numbers of the sources of its rows."""
 
 from __future__ import annotations
 
@@ -20,17 +15,12 @@ from monazite.store.names import named
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
 
-LINES = 5
-"""Losses of the first page."""
+LINES = 5  # Losses of the first page
 
 
 def front_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts of the first page."""
-    return _largest(losses_of(found, notes)), front_dates(found, notes)
-
-
-def _largest(losses: BriefPart) -> BriefPart:
-    """The largest losses alone, without what runs short and shares."""
+    losses = losses_of(found, notes)
     first = losses.columns[:4]
     return BriefPart(
         id="largest",
@@ -41,7 +31,7 @@ def _largest(losses: BriefPart) -> BriefPart:
         remarks=losses.remarks[1:] if len(first) == 4 else (),
         right=tuple(name for name in losses.right if name in first),
         finding=losses.finding,
-    )
+    ), front_dates(found, notes)
 
 
 def write_brief(

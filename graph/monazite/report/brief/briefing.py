@@ -17,25 +17,28 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from monazite.core.formats import counted
 from monazite.core.package import VERSION
 from monazite.core.results import Result, ViewSummary
+from monazite.core.signatures import read_signing_key
 from monazite.core.tables import Table
+from monazite.report.brief import docx, pdf, pptx
 from monazite.report.brief.docx import brief_docx
 from monazite.report.brief.embedded_record import written_record
+from monazite.report.brief.house_style import HouseStyle, read_house
 from monazite.report.brief.page import Extras, brief_dict, brief_html
 from monazite.report.brief.page_text import shown_text
 from monazite.report.brief.pdf import brief_pdf
+from monazite.report.brief.pictures import pictures_of
 from monazite.report.brief.pptx import brief_pptx
-from monazite.report.brief.seal import FORMAT
+from monazite.report.brief.seal import FORMAT, seal_page
 from monazite.report.brief.verification import not_shown
 
 if TYPE_CHECKING:
     from monazite.bom.figures import BillQuestion
     from monazite.report.brief.document import Brief
     from monazite.report.brief.gathered import BriefFindings
-    from monazite.report.brief.house_style import HouseStyle
     from monazite.report.brief.pictures import BriefPicture
     from monazite.report.graph.network_page import GraphPage
 
-LIBRARIES = (
+LIBRARIES = (  # Packages of others that have a say in what a page holds
     "highspy",
     "jinja2",
     "markupsafe",
@@ -45,13 +48,11 @@ LIBRARIES = (
     "pyoxigraph",
     "pyvis",
 )
-"""Packages of others that have a say in what a page holds."""
-ENGINES = {
+ENGINES = {  # the same of documents
     "pdf": ("fonttools", "pydyf", "tinycss2", "weasyprint"),
     "docx": ("lxml", "python-docx", "resvg_py"),
     "pptx": ("lxml", "python-pptx", "resvg_py"),
 }
-"""The same of documents."""
 
 
 def page_and_record(briefing: Briefing, house: HouseStyle) -> tuple[str, dict[str, object]]:
@@ -101,13 +102,7 @@ def filters_of(view: ViewSummary | None) -> dict[str, Any]:
 
 
 def made_with(kind: str = "html") -> dict[str, str]:
-    """Return the versions of what has a say in the bytes of a page, beside Monazite and its tables.
-
-    Python brings the table of letters, the machine its arithmetic, zlib the packing of documents.
-
-    >>> sorted(made_with())[:3]
-    ['highspy', 'jinja2', 'machine']
-    """
+    """Return versions of all else that decides the bytes of a page; Python has letter tables."""
     return {
         "python": platform.python_version(),
         "machine": f"{sys.platform} {platform.machine()}",
@@ -188,96 +183,30 @@ class Briefing(Result):
     @cached_property
     def pictures(self) -> tuple[BriefPicture, ...]:
         """The pictures, in their order."""
-        from monazite.report.brief.pictures import pictures_of
-
         return pictures_of(self.found, self.page.network, self.page.backbone)
 
     def html(
-        self,
-        template: HouseStyle | Path | str | None = None,
-        *,
-        sign: Path | str | None = None,
+        self, template: HouseStyle | Path | str | None = None, *, sign: Path | str | None = None
     ) -> str:
-        """Return the page: one file, offline, with the rows it rests on, its record and its seal.
-
-        Args:
-            template: a house style, or its folder; the shipped one if None.
-            sign: the private key of who issues it, a file with Ed25519 as PEM; unsigned if None.
-
-        Returns:
-            The text of the HTML page.
-
-        Raises:
-            NotInstalledError: the extra that signs is not installed.
-            UnreadableError: the house style or the key cannot be used.
-
-        >>> import monazite
-        >>> briefing = monazite.load().brief("Dy", "USA")
-        >>> briefing.html().startswith("<!doctype html>")
-        True
-        """
-        from monazite.core.signatures import read_signing_key
-        from monazite.report.brief.seal import seal_page
-
+        """Return the page in a house style, or its own, signed by an Ed25519 key (PEM) if given."""
         key = None if sign is None else read_signing_key(Path(sign))
         page, record = page_and_record(self, _house(template))
         return seal_page(page, record, self.trig, key)
 
     def pdf(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing for print, with its record attached.
-
-        Args:
-            template: a house style, or its folder; the shipped one if None.
-
-        Returns:
-            The bytes of the PDF.
-
-        Raises:
-            NotInstalledError: WeasyPrint, or what it needs, is not installed.
-            UnreadableError: the house style cannot be used.
-        """
+        """Return the briefing for print, with its record attached; needs WeasyPrint."""
         return render_document(self, "pdf", _house(template))
 
     def docx(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing to be edited in a word processor, with its record.
-
-        Args:
-            template: a house style, or its folder; the shipped one if None.
-
-        Returns:
-            The bytes of the DOCX file.
-
-        Raises:
-            NotInstalledError: python-docx is not installed.
-            UnreadableError: the house style cannot be used, or a picture cannot be drawn.
-        """
+        """Return the briefing for a word processor, with its record; needs python-docx."""
         return render_document(self, "docx", _house(template))
 
     def pptx(self, template: HouseStyle | Path | str | None = None) -> bytes:
-        """Return the briefing as slides, with its record.
-
-        Args:
-            template: a house style, or its folder; the shipped one if None.
-
-        Returns:
-            The bytes of the PPTX file.
-
-        Raises:
-            NotInstalledError: python-pptx is not installed.
-            UnreadableError: the house style cannot be used, or a picture cannot be drawn.
-        """
+        """Return the briefing as slides, with its record; needs python-pptx."""
         return render_document(self, "pptx", _house(template))
 
     def markdown(self) -> str:
-        """Return the briefing as Markdown, its sources as footnotes.
-
-        Returns:
-            The text, which ends with the sources.
-
-        >>> import monazite
-        >>> monazite.load().brief("Sm").markdown()[:2]
-        '# '
-        """
+        """Return the briefing as Markdown, its sources as footnotes."""
         from monazite.report.brief.markdown import brief_markdown
 
         return brief_markdown(self.brief)
@@ -289,8 +218,6 @@ class Briefing(Result):
 
     def content(self) -> dict[str, object]:
         """Return what the briefing says, as its page records it."""
-        from monazite.report.brief.page import brief_dict
-
         return brief_dict(self.brief)
 
     def tables(self) -> list[Table]:
@@ -316,8 +243,6 @@ class Briefing(Result):
 
 
 def _house(template: HouseStyle | Path | str | None) -> HouseStyle:
-    from monazite.report.brief.house_style import HouseStyle, read_house
-
     if template is None or isinstance(template, HouseStyle):
         return template or HouseStyle()
     return read_house(Path(template))
@@ -350,8 +275,6 @@ def command_of(question: BriefQuestion, view: ViewSummary, bill: BillQuestion | 
 
 def check_engines(kinds: Iterable[str]) -> None:
     """Refuse kinds of document whose engine is not installed, before any work is done."""
-    from monazite.report.brief import docx, pdf, pptx
-
     engines = {"pdf": pdf.find_engine, "docx": docx.find_engine, "pptx": pptx.find_engine}
     for kind in kinds:
         if kind in engines:

@@ -1,8 +1,4 @@
-"""Whether two pages show the same: character by character, but for what other tables may change.
-
-Texts, links and pictures are read only to say what differs: no reader of HTML decides that two
-pages are the same.
-"""
+"""Whether two pages show the same: character by character, but for what other tables may change."""
 
 from __future__ import annotations
 
@@ -17,12 +13,11 @@ from monazite.core.formats import shorten, visible
 from monazite.report.brief.page_text import Shown, read_frame, read_picture, read_shown
 from monazite.report.drawing.templates import framing_policy
 
-STYLE, PICTURES, FRAME = (
+STYLE, PICTURES, FRAME = (  # what a page of another version may have otherwise
     "its style",
     "the drawing of its pictures",
     "the programme of its network to explore",
 )
-"""What a page of another version may have otherwise; nobody can tell what it hides or adds."""
 _WIDE = 110
 _VERSION = re.compile(r"[0-9][0-9A-Za-z.+-]{0,30}")
 _COUNTS = re.compile(
@@ -33,13 +28,7 @@ _COUNTS = re.compile(
 
 @dataclass
 class ShownDifferences:
-    """What one page shows and another does not.
-
-    Attributes:
-        added: sentences of what is there and should not be, or is there in another way.
-        unlike: what is drawn or run otherwise, where all that is read is the same.
-        counts: of the facts in the view, then and now, where those of other tables differ.
-    """
+    """What one page shows and another does not."""
 
     added: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -49,29 +38,15 @@ class ShownDifferences:
 
 @dataclass(frozen=True)
 class Allowed:
-    """How a page may differ from the one that is rendered anew.
+    """How a page may differ from the one that is rendered anew."""
 
-    Attributes:
-        strict: whether the same code wrote it, so that nothing explains another style.
-        versions: of Monazite that wrote the one and the other.
-        tables: hashes that the one and the other were written from.
-    """
-
-    strict: bool = False
-    versions: tuple[str, str] = ("", "")
-    tables: tuple[str, str] = ("", "")
+    strict: bool = False  # whether the same code wrote it, so that nothing explains another style
+    versions: tuple[str, str] = ("", "")  # of Monazite that wrote the one and the other
+    tables: tuple[str, str] = ("", "")  # hashes that the one and the other were written from
 
 
 def compare_shown(then: str, now: str, allowed: Allowed) -> ShownDifferences:
-    r"""Compare what a page shows with what the same page shows rendered anew.
-
-    They are the same only if they are so in every character, but for the version that wrote them
-    and, of other tables, their hash and the counts of facts in the view.
-
-    >>> page = "<!doctype html>\n<p>{}</p>"
-    >>> compare_shown(page.format("One"), page.format("Two"), Allowed()).added
-    ['The page shows what the tables do not say: "One".']
-    """
+    """Compare a page with the same rendered anew, but for version and, of other tables, counts."""
     found = ShownDifferences()
     old, new = _normalised(then, now, allowed, found)
     if old != new:
@@ -125,7 +100,6 @@ def _without_counts(page: str, tables: str) -> str:
 
 
 def _explain(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> None:
-    """Say what differs between two pages that differ."""
     new = read_shown(now)
     try:
         old = read_shown(then)
@@ -134,7 +108,9 @@ def _explain(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> 
         return
     _compare(old, new, "The page", found)
     _structure(old, new, "The page", found)
-    _policy(old, new, found)
+    style, frame = "".join(old.styles), "".join(old.frames)
+    if old.policies not in ([], new.policies, [framing_policy(style, frame)]):
+        found.added.append("The page may load and run what its style and its network do not need.")
     _otherwise(old.styles != new.styles, STYLE, allowed, found)
     _each(old.pictures, new.pictures, read_picture, PICTURES, allowed, found)
     _each(old.frames, new.frames, read_frame, FRAME, allowed, found)
@@ -143,7 +119,6 @@ def _explain(then: str, now: str, allowed: Allowed, found: ShownDifferences) -> 
 
 
 def _compare(old: Shown, new: Shown, where: str, found: ShownDifferences) -> None:
-    """Texts, links and kinds of elements."""
     said = f'{where} shows what the tables do not say: "{{}}".'
     found.added += _unequal(said, old.texts, new.texts)
     said = f'{where} does not show what it records: "{{}}".'
@@ -189,12 +164,6 @@ def _parting(old: Sequence[str], new: Sequence[str], sentence: str) -> Iterator[
         if one != other:
             yield sentence.format(shorten(visible(one or "its end"), _WIDE))
             return
-
-
-def _policy(old: Shown, new: Shown, found: ShownDifferences) -> None:
-    style, frame = "".join(old.styles), "".join(old.frames)
-    if old.policies not in ([], new.policies, [framing_policy(style, frame)]):
-        found.added.append("The page may load and run what its style and its network do not need.")
 
 
 def _otherwise(differs: bool, what: str, allowed: Allowed, found: ShownDifferences) -> None:

@@ -13,10 +13,8 @@ from monazite.report.brief.document import BriefAnswer, BriefLine, BriefPart, Fo
 from monazite.report.brief.gathered import BriefFindings, subject_of
 from monazite.report.brief.news import ALSO, DAYS, OF_ELEMENT, EventGroup, grouped
 
-CHANGED, NEXT, FEW = 3, 3, 2
-"""Lines of the first page on what changed and on what is due, and up to how many plants fill."""
-_NAMED = 2
-"""Acts that a line of the first page names where several did the same on one date."""
+CHANGED, NEXT, FEW = 3, 3, 2  # lines of the first page; plants only fill up to FEW
+_NAMED = 2  # Acts that a line of the first page names where several did the same on one date
 _SCOPE = (
     "Rules that touch the element come first, the newest first; then plants and firms; then rules "
     "that touch only the market or a firm of the chain. Plants: those of the market, and elsewhere "
@@ -88,7 +86,6 @@ def _after_rules(groups: Iterable[EventGroup]) -> Iterator[EventGroup]:
 
 
 def _group_words(group: EventGroup, *, due: bool = False) -> str:
-    """A group as a sentence: its date, what happened, and to whom."""
     when = _when(group.date, group.what, due=due)
     if not group.subjects:
         return f"{when}: {group.what}."
@@ -190,10 +187,10 @@ def due_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 def _lines(
     found: BriefFindings, events: Iterable[DatedEvent], notes: Footnotes, *, due: bool
 ) -> tuple[BriefLine, ...]:
-    """Lines by kind, those of one kind in the order that they have."""
     subject, now = subject_of(found), found.news.now
     kinds = (f"rule on {subject}", "plant or firm", "other rule")
-    ranked = [(_rank_of(each, found.news.weights), each) for each in events]
+    weights = found.news.weights
+    ranked = [(_rank(group), each) for each in events for group in grouped([each], weights)]
     return tuple(
         BriefLine(
             (
@@ -206,8 +203,3 @@ def _lines(
         )
         for rank, each in sorted(ranked, key=lambda pair: pair[0])
     )
-
-
-def _rank_of(event: DatedEvent, weights: Mapping[str, int]) -> int:
-    (group,) = grouped([event], weights)
-    return _rank(group)

@@ -74,11 +74,7 @@ class Footnotes:
 
 
 def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Group numbers into runs of consecutive ones, for footnotes that read ``3-17``.
-
-    >>> runs([1, 2, 3, 7, 9, 8])
-    ((1, 3), (7, 9))
-    """
+    """Group numbers into runs of consecutive ones, for footnotes that read ``3-17``."""
     found: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
         if found and number == found[-1][1] + 1:
@@ -91,21 +87,12 @@ def runs(numbers: Iterable[int]) -> tuple[tuple[int, int], ...]:
 _KEY = r"[a-z_]+/[\w.>+]+(?:-[\w.>+]+)+"
 _KEYS = re.compile(rf" \({_KEY}(?:(?:, | and |; ){_KEY})*(?: \+\d+)?\)")
 _ADVICE = re.compile(r"[:;] [^:;]*?--[a-z][^.;]*|[:;] take the [^.;]*")
-"""What to ask the program for, which is no part of a brief."""
 _ISO = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])(?:-\d{2})?\b")
 _LEFT_OUT = re.compile(rf"\b{_KEY} is left out")
 
 
 def in_words(text: str) -> str:
-    """Return a remark of the model in the words of a brief, whose footnotes name the records.
-
-    >>> in_words("Mining gives at most 3 percent more, by its quota (quotas/chn-2024 +2).")
-    'Mining gives at most 3 % more, by its quota.'
-    >>> in_words("No stage recycling; capacity/caremag-2025 is left out.")
-    'No stage recycling; it is left out.'
-    >>> in_words("No assay of Sc: take one into the data used, or add one with --data.")
-    'No assay of Sc.'
-    """
+    """Return a remark of the model in the words of a brief, whose footnotes name the records."""
     return _LEFT_OUT.sub("it is left out", _KEYS.sub("", _ADVICE.sub("", plain(text))))
 
 

@@ -27,11 +27,9 @@ from monazite.report.drawing.static_page import LICENCE
 
 _INSTALL = "A DOCX needs python-docx, which is not here: pip install 'monazite[brief]'."
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
-_COLUMN = 18.0
-"""Centimetres across the text of an A4 page."""
+_COLUMN = 18.0  # Centimetres across the text of an A4 page
 _CM_OF_PT = 0.0353
-_TOGETHER = 16
-"""Sources that stay with the end, so that no last page is nearly empty."""
+_TOGETHER = 16  # Sources that stay with the end, so that no last page is nearly empty
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module
@@ -56,14 +54,11 @@ def brief_docx(brief: Brief, extras: Extras | None = None, written: str = "") ->
 
 
 def _unbroken(part: BriefPart, cells: Sequence[str]) -> list[str]:
-    """Cells as they are shown, a date in one line."""
     first, *rest = map(visible, cells)
     return [first.replace(" ", NO_BREAK) if part.columns[0] == "Date" else first, *rest]
 
 
 class _DocxWriter:
-    """Writes a document from its top to its end."""
-
     def __init__(self, docx: Any, extras: Extras) -> None:  # noqa: ANN401
         from docx.shared import Cm, Pt, RGBColor
 

@@ -1,8 +1,6 @@
-"""The record that PDF, DOCX and PPTX of a brief carry: how it is written, and read from anywhere.
+"""The record that PDF, DOCX and PPTX of a brief carry, as JSON in ASCII without markup.
 
-It is the record of the page with the rows, as JSON in ASCII without ``<``, ``>`` and ``&``: a part
-of custom XML in a DOCX or PPTX, an attached file in a PDF. A file from elsewhere is only searched
-for it, within bounds: no XML is parsed, no member is written anywhere, no link is followed.
+A file from elsewhere is only searched, within bounds: no XML is parsed, no link is followed.
 """
 
 from __future__ import annotations
@@ -19,14 +17,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from monazite.core.errors import UnreadableError
 from monazite.report.brief.seal import FORMAT, TAKE, OpenedPage
 
-KINDS = ("pdf", "docx", "pptx")
-"""Documents that carry a record."""
-MAX_UNPACKED = 30_000_000
-"""Bytes that are unpacked of a document."""
-MAX_MEMBERS = 2_000
-"""Members of a DOCX or PPTX."""
-MEMBER = "customXml/monazite-record.xml"
-"""Where the record lies in a DOCX or PPTX."""
+KINDS = ("pdf", "docx", "pptx")  # Documents that carry a record
+MAX_UNPACKED = 30_000_000  # Bytes that are unpacked of a document
+MAX_MEMBERS = 2_000  # Members of a DOCX or PPTX
+MEMBER = "customXml/monazite-record.xml"  # Where the record lies in a DOCX or PPTX
 _HEAD = '<record xmlns="https://w3id.org/monazite/record">'
 _XML = re.compile(re.escape(_HEAD) + r"([^<&]*)</record>\s*")
 _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -35,28 +29,19 @@ _ATTACHED = b"/Type /EmbeddedFile"
 _SHOWN = re.compile(r"word/document\.xml|ppt/(?:slides|notesSlides)/\w+\.xml")
 _PARAGRAPH = re.compile(r"</[wa]:p>")
 _TEXT = re.compile(r"<[wa]:t(?: [^<>]*)?>([^<]*)</")
-_HALF = re.compile("[\ud800-\udfff]")
-"""Half a letter, which JSON can hold and no row does."""
+_HALF = re.compile("[\ud800-\udfff]")  # Half a letter, which JSON can hold and no row does
 _NO_BRIEF = f"holds no briefing that can be checked; {TAKE}"
 _DAMAGED = "is damaged, and cannot be unpacked; take it as monazite brief has written it."
 
 
 def written_record(record: dict[str, object], trig: str) -> str:
-    r"""Return record and rows as a text that no XML can take for its own.
-
-    >>> written_record({"a": "<&é"}, "")
-    '{"record":{"a":"\\u003c\\u0026\\u00e9"},"rows":""}'
-    """
+    """Return record and rows as a text that no XML can take for its own."""
     held = {"record": record, "rows": trig}
     return json.dumps(held, sort_keys=True, separators=(",", ":")).translate(_ESCAPES)
 
 
 def as_xml(written: str) -> bytes:
-    """Return a written record as a part of custom XML.
-
-    >>> as_xml("{}").decode().splitlines()[1]
-    '<record xmlns="https://w3id.org/monazite/record">{}</record>'
-    """
+    """Return a written record as a part of custom XML."""
     return f"{_DECLARED}{_HEAD}{written}</record>\n".encode("ascii")
 
 
@@ -105,7 +90,6 @@ def _read(written: str, name: str) -> tuple[dict[str, Any], str]:
 
 
 def _attached(content: bytes, name: str) -> str:
-    """The only file that a PDF has attached."""
     after = content.partition(_ATTACHED)[2]
     packed = after.partition(b"\nstream\n")[2]
     if not packed or _ATTACHED in after:
@@ -123,7 +107,6 @@ def _attached(content: bytes, name: str) -> str:
 
 
 def _packed(content: bytes, name: str) -> tuple[str, str]:
-    """The record of a DOCX or PPTX, and the texts that it shows."""
     if content.count(b"PK\x01\x02") > MAX_MEMBERS:
         raise _too_large(name)
     try:
@@ -139,7 +122,6 @@ def _packed(content: bytes, name: str) -> tuple[str, str]:
 
 
 def _bare(text: str) -> str:
-    """XML without its declaration."""
     return text.partition("?>")[2].lstrip() if text.startswith("<?xml") else text
 
 
@@ -168,7 +150,6 @@ def _number(member: ZipInfo) -> tuple[int, str]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The texts of a part, a paragraph each."""
     for paragraph in _PARAGRAPH.split(text):
         told = " ".join(html.unescape("".join(_TEXT.findall(paragraph))).split())
         if told:

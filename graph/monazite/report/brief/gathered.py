@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from monazite.analysis.chokepoints.chokepoints import find_chokepoints, with_evidence
-from monazite.analysis.chokepoints.figures import Chokepoint
+from monazite.analysis.chokepoints.figures import BaseYearFigures, Chokepoint
 from monazite.analysis.chokepoints.headline import between_ends, of_oxide
 from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.released_ranges import ReleasedRanges
@@ -74,7 +74,6 @@ def read_costs(facts: Facts, built: Iterable[Addition]) -> tuple[KnownCost, ...]
 
 
 def _number(line: QueryRecord) -> str:
-    """The number or its range, with its unit."""
     low, high = line["low"], line["high"]
     if line["value"]:
         number = line["value"]
@@ -85,13 +84,10 @@ def _number(line: QueryRecord) -> str:
     return f"{number} {line['unit']}".strip()
 
 
-NOT_DRAWN = "not drawn"
-
-
 def range_of(point: Chokepoint) -> str:
     """Return the range of a loss, or that it was not drawn."""
     if point.loss_low is None or point.loss_high is None:
-        return NOT_DRAWN
+        return "not drawn"
     return between_ends(point.loss_low, point.loss_high)
 
 
@@ -105,8 +101,7 @@ def loss_with_range(point: Chokepoint) -> str:
 
 
 _TECHNOLOGY = "technology-export-ban"
-_LONG = 42.0
-"""Letters of whom an act is aimed at, as wide as an m, before the rest is left out."""
+_LONG = 42.0  # Letters of whom an act is aimed at, as wide as an m, before the rest is left out
 COLUMNS = ("Act", "Issued by", "On the day", "Applies to", "To", "Loss if licensed")
 
 
@@ -130,11 +125,7 @@ class ListedAct(Value):
         return self.line.status.begins or self.line.status.since
 
     def names(self, members: frozenset[str]) -> bool:
-        """Whether it binds some elements by what they are, not only what holds others too.
-
-        Args:
-            members: symbols of the elements.
-        """
+        """Whether it binds some of these elements by what they are, not only other goods."""
         return self.scope is None or bool(self.scope.elements & members)
 
 
@@ -168,10 +159,7 @@ def read_controls(
 
 
 def _at_market(selection: PolicySelection, by: str) -> set[str]:
-    """Acts of a country that guard its border, aimed at the market by name, not on other goods.
-
-    They stand beside those on the element, whichever elements their records name.
-    """
+    """Acts that guard a country's border, aimed at the market by name, of any element."""
     return {
         policy
         for policy, touches in selection.touched.items()
@@ -209,7 +197,6 @@ def cells_of(
 
 
 def _bound_goods(scope: Scope, members: frozenset[str]) -> str:
-    """The elements that a control binds, and at which stages."""
     named_here = scope.elements & members or scope.elements
     bound: dict[str, list[str]] = {}
     for stage in scope.stages:
@@ -224,10 +211,8 @@ def _destinations(scope: Scope, labels: Mapping[str, str]) -> str:
     return listed(named(labels.get(place, place)) for place in places) or "named users only"
 
 
-FIRST_YEAR = 1985
-"""From which year who led a stage is asked."""
-_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})
-"""Gaps that tell nothing of an element that no magnet holds."""
+FIRST_YEAR = 1985  # From which year who led a stage is asked
+_OF_MAGNETS = frozenset({f"gap/{ALLOY}", f"gap/{MAGNET}"})  # if no magnet holds the element
 
 
 @dataclass(frozen=True)
@@ -318,7 +303,9 @@ def read_found(
         fixes=fixes,
         controls=controls,
         news=news,
-        mix=_mix(facts, market, report),
+        mix=find_mix(facts, market)
+        if report.base is None
+        else read_base_year(facts, report.base.year, market, report.market_label).mix,
         gaps=gaps,
         led=_led(facts, first.stage if first else ""),
         costs=read_costs(facts, later.built),
@@ -337,6 +324,13 @@ def read_found(
     return replace(found, cards=cards)
 
 
+def unaccounted(base: BaseYearFigures) -> list[str]:
+    """Say, if anything, what rows do not explain of the balance."""
+    parts = base.unexplained.items()
+    told = listed(f"{percent(part)} at {at}" for at, part in parts if part > NEGLIGIBLE_LOSS)
+    return [f"Unaccounted for, of what each stage uses: {told}."] if told else []
+
+
 def first_of(report: Chokepoints) -> Chokepoint | None:
     """Return the first chokepoint whose loss is known and not 0."""
     return next(
@@ -351,11 +345,7 @@ def subject_of(found: BriefFindings) -> str:
 
 
 def of_magnets(text: str) -> bool:
-    """Tell whether a record speaks of magnets and not of rare earths beside them.
-
-    >>> of_magnets("Tariff on permanent magnets"), of_magnets("Control of rare earths and magnets")
-    (True, False)
-    """
+    """Tell whether a record speaks of magnets and not of rare earths beside them."""
     low = text.lower()
     return "magnet" in low and "earths" not in low
 
@@ -387,15 +377,7 @@ def rows_of(found: BriefFindings) -> frozenset[str]:
     return frozenset(rows - {""})
 
 
-def _mix(facts: Facts, market: str, report: Chokepoints) -> MarketMix | None:
-    """From where the market takes its magnets, as the report has it."""
-    if report.base is None:
-        return find_mix(facts, market)
-    return read_base_year(facts, report.base.year, market, report.market_label).mix
-
-
 def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, ...]:
-    """What is recorded as missing about the element and the policies that name it."""
     subjects = [facts.element.label, *(act.line.policy for act in controls)]
     answers = (ask(facts.store, "gaps-about", about=about) for about in subjects)
     found = {gap["row"]: gap for answer in answers for gap in answer}
@@ -405,24 +387,20 @@ def _gaps(facts: Facts, controls: tuple[ListedAct, ...]) -> tuple[QueryRecord, .
 
 
 def _sites(network: Network) -> frozenset[str]:
-    """Ids of the plants that the network of the element has."""
     nodes = (node for node in network if node_of(network, node).kind == "site")
     return frozenset(node.rpartition("/")[2] for node in nodes)
 
 
 def _makers(facts: Facts, stage: str) -> frozenset[str]:
-    """Ids of the plants whose products at a stage name the element."""
     asked = {"element": facts.element.id, "stage": stage, "date": facts.date}
     return frozenset(line["facility_id"] for line in facts.ask("facilities-by-element", **asked))
 
 
 def _of_oxide(events: tuple[DatedEvent, ...]) -> tuple[DatedEvent, ...]:
-    """Events without those of magnets alone."""
     return tuple(each for each in events if not of_magnets(each.sentence()))
 
 
 def _led(facts: Facts, stage: str) -> tuple[ConcentrationYear, ...]:
-    """Who led a stage, or all, by year, by figures of the element itself."""
     try:
         found = find_concentration(facts, stage or None, series=True, since=FIRST_YEAR)
     except NotKnownError:

@@ -22,8 +22,7 @@ from monazite.report.brief.gathered import BriefFindings, first_of, loss_with_ra
 from monazite.store.names import named
 
 _LOOK = "Where one would look: "
-_NAMED = 2
-"""Plants that a sentence names."""
+_NAMED = 2  # Plants that a sentence names
 
 
 def remedies_of(found: BriefFindings, notes: Footnotes) -> tuple[BriefAnswer, ...]:
@@ -78,7 +77,8 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
         what = STAGES.get(stage, stage)
         told = f"No plant for {what} of {listed(sorted(short)) or 'it'} that is being built"
         return BriefAnswer(heading, f"{told} has a date and a size on record.{left}")
-    sites: dict[str, Addition] = {each.site: each for each in sorted(helping, key=_by_start)}
+    ordered = sorted(helping, key=lambda each: (each.start, each.label))
+    sites: dict[str, Addition] = {each.site: each for each in ordered}
     named_here = listed(
         f"{each.label} ({named(found.labels.get(each.country, each.country))}, "
         f"{day_words(each.start)})"
@@ -91,12 +91,7 @@ def _when(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
     return BriefAnswer(heading, f"{since}: {named_here}{others}.{left}", notes.of(rows))
 
 
-def _by_start(each: Addition) -> tuple[str, str]:
-    return each.start, each.label
-
-
 def _cost(found: BriefFindings, notes: Footnotes) -> BriefAnswer:
-    """What plants being built cost, where a record says so."""
     heading = "At what cost"
     if not found.costs:
         what = (
@@ -134,11 +129,9 @@ def place_of(found: BriefFindings, fix: Fix) -> str:
     return named(found.labels.get(fix.pool, fix.pool))
 
 
-_OF_BASE = re.compile(r" is to make .* a year from ")
-"""What a remark says of output that the base year has nothing to add to."""
+_OF_BASE = re.compile(r" is to make .* a year from ")  # of output new to the base year
 _NO_RANGE = "Ranges of what stays lost, and home first, were not worked out."
-MAX_FIXES = 5
-"""Fixes that a brief tells."""
+MAX_FIXES = 5  # Fixes that a brief tells
 
 
 def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
@@ -182,7 +175,6 @@ def fixes_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _finding(found: BriefFindings) -> str:
-    """What the best of them does, as a title."""
     fix = best_fix(found)
     if fix is None:
         return "No capacity added at one stage of one place would help"
@@ -191,7 +183,7 @@ def _finding(found: BriefFindings) -> str:
     return f"No single new plant would halve the loss; {percent(fix.best)} would stay lost"
 
 
-_REASONS = (
+_REASONS = (  # What a remark on a plant that does not count holds, and why it does not, of several
     ("We found no date", "no record says when they open"),
     ("It is to open more than", "they open later than the model looks ahead"),
     ("Building began only after", "they are not being built yet on the day"),
@@ -202,7 +194,6 @@ _REASONS = (
     ("Which magnets it makes", "no record says which magnets they make"),
     ("", "what they make is not counted in tonnes of the chain"),
 )
-"""What a remark on a plant that does not count holds, and why it does not, of several."""
 _MORE_OF_COUNTED = (
     "What plants of the table are to make at stages that the model does not have, such as recycling"
     " or alloys, is not counted."
@@ -210,10 +201,7 @@ _MORE_OF_COUNTED = (
 
 
 def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
-    """The plants that do not count, each once, a sentence for each reason.
-
-    A plant that counts with one of its outputs stands among those that count alone.
-    """
+    """The plants that count with none of their outputs, each once, a sentence for each reason."""
     counted_in = {each.label for each in found.later.built}
     told: dict[str, list[str]] = {}
     seen: set[str] = set()
@@ -221,7 +209,8 @@ def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
     for remark in found.later.built_remarks:
         name, _, why = remark.partition(": ")
         more = more or name in counted_in
-        if not _is_plant(name, why) or name in counted_in | seen:
+        of_no_plant = not why or name.startswith("Planned, and") or _OF_BASE.search(name)
+        if of_no_plant or name in counted_in | seen:
             continue
         if of_oxide(found.report) and of_magnets(remark):
             continue
@@ -237,13 +226,7 @@ def _left_out(found: BriefFindings) -> tuple[Sentence, ...]:
     )
 
 
-def _is_plant(name: str, why: str) -> bool:
-    """Whether a remark of the model begins with the name of one plant, and says why of it."""
-    return bool(why) and not name.startswith("Planned, and") and not _OF_BASE.search(name)
-
-
 def _stops(found: BriefFindings, fixes: Fixes) -> str:
-    """What the capacity would stand in for, as the clause of an if."""
     line = next((x for x in found.report.chokepoints if x.id == fixes.id), None)
     if line is None or line.event != "outage":
         return fixes.clause

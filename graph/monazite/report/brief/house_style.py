@@ -1,10 +1,6 @@
 """A house style: templates, style, logo and fonts of the reader's own, put into a brief.
 
-A folder may hold any of ``brief.html`` (a Jinja template; ``{% extends "default/brief.html" %}``
-changes only its blocks), ``brief.css`` (added after the shipped style), ``logo.svg`` or
-``logo.png``, and fonts in ``fonts/``. Everything is put into the page, which stays one file; a
-template runs in a sandbox and may ask only for what a brief has. DOCX and PPTX take the logo as a
-PNG, and of the style the colour ``--accent`` and the fonts ``--fonts`` and ``--serif``.
+Its template runs in a sandbox and may ask only for what a brief has.
 """
 
 from __future__ import annotations
@@ -24,35 +20,26 @@ from monazite.core.formats import shorten, visible
 from monazite.core.limited_process import Limits, run_limited
 from monazite.report.drawing.templates import template
 
-MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000
-"""Bytes of a logo, a font, and a template or style."""
-MOST_PAGE = 30_000_000
-"""Characters of a page; more is no page that can be verified."""
-SECONDS, MEMORY = 30, 1 << 30
-"""What a template of a house may take."""
+MOST_LOGO, MOST_FONT, MOST_TEXT = 200_000, 1_000_000, 200_000  # bytes
+MOST_PAGE = 30_000_000  # Characters of a page; more is no page that can be verified
+SECONDS, MEMORY = 30, 1 << 30  # What a template of a house may take
 _LONGEST = 600
 _LOGOS = {"logo.svg": "image/svg+xml", "logo.png": "image/png"}
 _FONTS = {".woff2": "font/woff2", ".woff": "font/woff", ".ttf": "font/ttf", ".otf": "font/otf"}
-ACCENT, TEXT, HEADS = "A84A00", "Calibri", "Georgia"
-"""The colour and the fonts of documents where no house has its own."""
+ACCENT, TEXT, HEADS = "A84A00", "Calibri", "Georgia"  # where no house has its own
 _HEX = re.compile(r"--accent:\s*#([0-9A-Fa-f]{6})\b")
 _FAMILY = re.compile(r"[^A-Za-z0-9 _-]")
 
 
 @dataclass(frozen=True)
 class HouseStyle:
-    """A house style; all empty is the shipped one.
+    """A house style; all empty is the shipped one."""
 
-    Attributes:
-        template: text of its ``brief.html``, None for the shipped one.
-        logo_bytes: the same for documents that take files; only a PNG is one.
-    """
-
-    template: str | None = None
+    template: str | None = None  # text of its ``brief.html``, None for the shipped one
     css: str = ""
     fonts: str = ""
     logo: str = ""
-    logo_bytes: bytes = b""
+    logo_bytes: bytes = b""  # the same for documents that take files; only a PNG is one
 
     @property
     def accent(self) -> str:
@@ -92,9 +79,12 @@ def read_house(folder: Path) -> HouseStyle:
     if not folder.is_dir():
         raise UnreadableError(f"{folder} is no folder; --template takes a folder of a house style.")
     logo, logo_bytes = _logo(folder)
+    css = _text(folder / "brief.css") or ""
+    if "</" in css or "<!--" in css:
+        raise UnreadableError(f"{folder / 'brief.css'} holds markup; a style has no tags.")
     found = HouseStyle(
         template=_text(folder / "brief.html"),
-        css=_style(_text(folder / "brief.css") or "", folder),
+        css=css,
         fonts="".join(_fonts(folder / "fonts")),
         logo=logo,
         logo_bytes=logo_bytes,
@@ -146,12 +136,6 @@ def _text(file: Path) -> str | None:
         raise UnreadableError(f"{file} is not UTF-8; save it as UTF-8.") from None
 
 
-def _style(css: str, folder: Path) -> str:
-    if "</" in css or "<!--" in css:
-        raise UnreadableError(f"{folder / 'brief.css'} holds markup; a style has no tags.")
-    return css
-
-
 def _read(file: Path, most: int) -> bytes:
     told = f"is too large: it may have {most:,} bytes, for it is put into every page."
     return read_bounded(file, most, told)
@@ -173,7 +157,6 @@ def _logo(folder: Path) -> tuple[str, bytes]:
 
 
 def _fonts(folder: Path) -> Iterable[str]:
-    """A rule for each font, its family called after its file."""
     for file in sorted(folder.glob("*")) if folder.is_dir() else ():
         kind = _FONTS.get(file.suffix.lower())
         if kind is None:
@@ -184,9 +167,5 @@ def _fonts(folder: Path) -> Iterable[str]:
 
 
 def data_address(kind: str, content: bytes) -> str:
-    """Return content as an address that needs no file.
-
-    >>> data_address("image/png", b"a")
-    'data:image/png;base64,YQ=='
-    """
+    """Return content as an address that needs no file."""
     return f"data:{kind};base64,{b64encode(content).decode()}"

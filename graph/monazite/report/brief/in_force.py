@@ -22,21 +22,15 @@ from monazite.report.brief.document import BriefAnswer, Footnotes
 from monazite.report.brief.gathered import BriefFindings, ListedAct, first_of, subject_of
 from monazite.store.names import named
 
-MAX_LINES = 8
-"""Lines of a table of losses."""
+MAX_LINES = 8  # Lines of a table of losses
 
 
 @dataclass(frozen=True)
 class HeadlineSubject(Value):
-    """Whom and which stage a headline is about.
-
-    Attributes:
-        stage: a stage of the chain; empty for all of them.
-        stages: the shares of the country where it leads: of the stage, or of all.
-    """
+    """Whom and which stage a headline is about."""
 
     country: str
-    stage: str
+    stage: str  # a stage of the chain; empty for all of them
     stages: tuple[StageShares, ...]
 
 
@@ -138,7 +132,6 @@ def _led_since(found: BriefFindings, stage: str, country: str) -> list[Concentra
 def _lead_words(
     found: BriefFindings, subject: HeadlineSubject, led: dict[str, list[ConcentrationYear]]
 ) -> str:
-    """Since when a country leads, as far back as figures go, and where none go back."""
     country = capital(named(subject.country))
     known = {stage: years[0] for stage, years in led.items() if years}
     lacking = [_done(stage) for stage in led if stage not in known]

@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monazite.analysis.chokepoints.headline import of_group, of_oxide
-from monazite.analysis.chokepoints.measure import NEGLIGIBLE_LOSS
 from monazite.analysis.chokepoints.result import Chokepoints
 from monazite.analysis.concentration.by_year import OTHER_FIGURE
 from monazite.core.formats import NOT_KNOWN, counted, percent, plain, tonnes
 from monazite.model.wording import between, capital, listed
 from monazite.report.brief.document import BriefLine, BriefPart, Footnotes, Sentence, in_words
-from monazite.report.brief.gathered import BriefFindings, first_of
+from monazite.report.brief.gathered import BriefFindings, first_of, unaccounted
 from monazite.store.names import named
 
-MAX_GAPS = 6
-"""Recorded gaps that a brief tells."""
-_OF_A_ROW = "row/"
-"""How the subject of a gap begins that is no thing but a record, and tells a reader nothing."""
-
-
+MAX_GAPS = 6  # Recorded gaps that a brief tells
+_OF_A_ROW = "row/"  # how a gap's subject begins that is a record
 _METHOD = (
     "Output, trade and assays of one year are balanced in tonnes of the element, stage by stage"
     " and country by country, with the least change that closes the books; what stays missing "
@@ -31,10 +26,7 @@ _METHOD = (
     "be if producers served home first stands beside it."
 )
 
-
 METHOD = BriefPart("method", "How it is worked out", (Sentence(_METHOD),))
-
-
 _LIMITS = (
     "Magnets inside motors, cars and machines that cross a border are not counted.",
     "Prices, contracts, grades and the will to sell are not modelled, and a substitute only where "
@@ -43,12 +35,9 @@ _LIMITS = (
     "A share is of what a record says was made, not of what could be made.",
     "What loses nothing on the flows of that year may be critical all the same.",
 )
-
-
 _OUTSIDE = (
     "Uses outside magnets are printed as shares only; {} a year are counted for them, and share "
-    "what "
-    "is short."
+    "what is short."
 )
 
 
@@ -58,12 +47,7 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
     told = [Sentence(text) for text in found.missing]
     base = report.base
     if base is not None:
-        parts = listed(
-            f"{percent(part)} at {stage}"
-            for stage, part in base.unexplained.items()
-            if part > NEGLIGIBLE_LOSS
-        )
-        told += [Sentence(f"Unaccounted for, of what each stage uses: {parts}.")] if parts else []
+        told += map(Sentence, unaccounted(base))
         outside = listed(f"{tonnes(held)} t of {name}" for name, held in base.outside.items())
         told += [Sentence(_OUTSIDE.format(outside))] if outside else []
     told += [
@@ -95,7 +79,6 @@ def unknown_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _finding(report: Chokepoints) -> str:
-    """How good the evidence is, as a title."""
     if report.evidence is None:
         return "How good the evidence is was not graded"
     weak = percent(report.evidence.weak / max(report.evidence.figures, 1))
@@ -169,10 +152,7 @@ def limits_of(found: BriefFindings) -> BriefPart:
 
 
 def _own_notes(found: BriefFindings) -> Iterable[str]:
-    """The report's remarks; the first limit where it has none on what magnets it counts.
-
-    What stands beside the sellers of magnets is not said again.
-    """
+    """The report's remarks; the first limit where it has none on what magnets it counts."""
     if not of_oxide(found.report) and not any(
         "magnets inside motors" in note for note in found.report.notes
     ):

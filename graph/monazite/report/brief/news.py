@@ -1,11 +1,6 @@
 """What changed in the ninety days before the day of a brief, and what is due after it.
 
-Of acts every dated step counts, whatever scope it is through that the act touches the element, the
-market or a firm of the chain, and so does an end that its own text sets. Left out are acts on goods
-that surely hold no rare earth. Steps of one act on one date are one line. Of plants: those in the
-market, and of others the ones of the element at the stage that limits. Of firms of the chain: who
-comes to hold whom, and what they come to sell. A target that was met, or whose time is over, is not
-due; and what is dated by a year alone changed in the ninety days only if no source told it before.
+A bare year counts as changed within the days only if no source told it before.
 """
 
 from __future__ import annotations
@@ -15,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from operator import attrgetter
 
 from monazite.analysis.policies.acts import NEVER_ENDS, Act, Acts, Step, read_acts
-from monazite.analysis.policies.policies import OwnEnd, happened, own_ends
+from monazite.analysis.policies.policies import happened, own_ends
 from monazite.analysis.policies.reach import read_reach
 from monazite.analysis.policies.selection import (
     BORDER_KINDS,
@@ -39,8 +35,7 @@ from monazite.model.network.facts import Facts
 from monazite.model.wording import listed
 from monazite.store.queries import QueryRecord, ask
 
-_ENDS = ("from", "until")
-"""The two dates of what lasts."""
+_ENDS = ("from", "until")  # The two dates of what lasts
 
 
 @dataclass(frozen=True)
@@ -57,10 +52,7 @@ class Days(Value):
 
 @dataclass(frozen=True)
 class PlantRows(Value):
-    """Rows of events of plants: those in the market, and those elsewhere, by time.
-
-    ``passed`` are plans whose time is over, and of which no record tells what came.
-    """
+    """Rows of events of plants in the market and elsewhere, and plans past whose end is unknown."""
 
     here: tuple[str, ...]
     elsewhere: tuple[str, ...]
@@ -104,11 +96,7 @@ def plants_within(
 
 
 def firms_within(facts: Facts, days: Days, *, named: bool = False) -> tuple[str, ...]:
-    """Return the rows of holdings and supplies that begin or end within some days.
-
-    A holding counts where a firm or plant of the chain is held or holds; a supply where one sells
-    or buys, and its goods hold the element or name none.
-    """
+    """Return rows of holdings and supplies of the chain that begin or end within the days."""
     chain = {name for _, name in chain_of(facts.store)}
     holdings = ask(facts.store, "network-holdings")
     held = _dated(holdings, days, ("owner", "owned"), chain)
@@ -140,13 +128,11 @@ def _asked(event: FacilityEvent, days: Days, *, plans: bool) -> bool:
 
 
 def _is_of_others(event: FacilityEvent, names: Mapping[str, str], members: frozenset[str]) -> bool:
-    """Tell whether an event concerns a part that is named for other elements only."""
     named = {names[word] for word in re.findall(r"[a-z]+", event.part.lower()) if word in names}
     return bool(named) and not named & members
 
 
-BOTH, OF_ELEMENT, OTHER = 3, 2, 1
-"""The element with the market or the chain; the element; another."""
+BOTH, OF_ELEMENT, OTHER = 3, 2, 1  # The element with the market or the chain; the element; another
 _CLAUSE = re.compile(r"\bclause (\d+)\b", re.IGNORECASE)
 
 
@@ -181,26 +167,15 @@ def _of_others(text: str, rows: Iterable[str], details: Mapping[str, str]) -> bo
     return bool(named and held) and all(each and not each & named for each in held)
 
 
-DAYS = 90
-"""Of what changed before the day of a brief."""
-_YEAR = 4
-"""Letters of a date that is only a year."""
-MAX_PLANTS = 9
-"""Events of plants elsewhere: the last ones, and the next."""
-_DUE = {
-    "suspended": "Suspension ends by its own text",
-    "stated": "Last day, as it was stated",
-}
-"""What is due on the last day that a step sets, by its event."""
-ALSO = ", also of "
-"""What comes before the rules whose suspension is said to end with an extension."""
-_DEAL = "agreement"
-"""The kind of act that stops rules by what it brings about, and is none itself."""
+DAYS = 90  # Of what changed before the day of a brief
+_YEAR = 4  # Letters of a date that is only a year
+MAX_PLANTS = 9  # Events of plants elsewhere: the last ones, and the next
+_DUE = {"suspended": "Suspension ends by its own text", "stated": "Last day, as it was stated"}
+ALSO = ", also of "  # What comes before the rules whose suspension is said to end with an extension
+_DEAL = "agreement"  # The kind of act that stops rules by what it brings about, and is none itself
 _LAST_DAY = "Last day by its own text"
 _ASIDE = re.compile(r" \((?:outcome|report date)\b[^()]*\)|; no [\w ]+ was (?:read|found|seen)")
-"""What an editor says of a record, and not what happened."""
 _NOT_STATED = re.compile(r", (?:type|form|grade|mineral) not stated(?: or mixed)?")
-"""What a name of goods says that it does not say."""
 _PLANNED = re.compile(r"^Planned(?:, [^:]*)?: ")
 
 
@@ -232,11 +207,7 @@ class News(Value):
 
 
 def days_before(day: str, count: int = DAYS) -> str:
-    """Return the day some days before an ISO day.
-
-    >>> days_before("2026-11-24")
-    '2026-08-26'
-    """
+    """Return the day some days before an ISO day."""
     return (date.fromisoformat(day) - timedelta(days=count)).isoformat()
 
 
@@ -254,7 +225,7 @@ def read_news(
     known, statuses = read_acts(facts.store), read_statuses(facts.store, facts.date)
     acts = known.acts
     told = sorted(selection.touched.keys() - selection.of_other_goods)
-    past, coming = Days(first, day), Days(_next(day), NEVER_ENDS)
+    past, coming = Days(first, day), Days(days_before(day, -1), NEVER_ENDS)
     ends = [end for name in told for end in own_ends(acts[name], known, first, day)]
     ended = {end.policy for end in ends}
     touching = [acts[x] for x in told if x in ended or happened(acts[x], first, day)]
@@ -266,33 +237,27 @@ def read_news(
     last = plants.elsewhere[-MAX_PLANTS:]
     events = _read(facts, schema, past, (*steps, *plants.here, *last, *firms))
     events = [each for each in events if len(each.date) > _YEAR or known_by(each) >= first]
-    events += [_of_end(end, acts[end.policy]) for end in ends]
+    for end in ends:
+        act, dates, what = acts[end.policy], (end.date,) * 3, (end.what,) * 2
+        events.append(DatedEvent("policy", *dates, act.title, *what, end.rows, act=act.kind))
     due, to_come = _due(coming, [acts[name] for name in told], known)
     plans = plants_within(facts, coming, selection.places, stage, sites, plans=True)
     soon = plans.elsewhere[:MAX_PLANTS]
     planned = _read(facts, schema, coming, (*due, *plans.here, *soon))
     later = _read(facts, schema, coming, firms_within(facts, coming, named=named))
     planned += [each for each in later if each.earliest > day]
+    by_end = attrgetter("latest", "earliest", "rows")  # a year ends after its months
     left = len(plants.elsewhere) + len(plans.elsewhere) - 2 * MAX_PLANTS
     return News(
         first=first,
         events=tuple(sorted(joined(events), key=order)),
-        due=tuple(sorted(joined([*planned, *to_come]), key=_by_end)),
+        due=tuple(sorted(joined([*planned, *to_come]), key=by_end)),
         now={acts[name].title: statuses[name].short for name in told},
         reasons={acts[name].title: dates_in_words(statuses[name].reason) for name in told},
         weights=weights_of(selection, known, told),
         left_out=max(0, left),
         passed=tuple(_read(facts, schema, Days("", NEVER_ENDS), plans.passed)),
     )
-
-
-def _next(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-
-def _by_end(event: DatedEvent) -> tuple[str, str, tuple[str, ...]]:
-    """The date by which it is to have come: a year ends after its months."""
-    return event.latest, event.earliest, event.rows
 
 
 def known_by(event: DatedEvent) -> str:
@@ -310,13 +275,11 @@ def weight_of(event: DatedEvent, weights: Mapping[str, int]) -> int:
 
 
 def _read(facts: Facts, schema: Schema, days: Days, rows: Iterable[str]) -> list[DatedEvent]:
-    """What rows tell that happened within the days."""
     events, _ = read_dated_events(facts.store, schema, {*rows})
     return [_in_words(event) for event in events if days.meet(event.earliest, event.latest)]
 
 
 def _due(days: Days, acts: Iterable[Act], known: Acts) -> tuple[list[str], list[DatedEvent]]:
-    """The steps of acts that are to come, and the last days that earlier steps set."""
     steps: list[str] = []
     ends: list[DatedEvent] = []
     for act in acts:
@@ -340,12 +303,6 @@ def _of_last_day(act: Act, step: Step, known: Acts) -> DatedEvent:
     return DatedEvent("policy", *dates, act.title, what, what, rows, act=act.kind)
 
 
-def _of_end(end: OwnEnd, act: Act) -> DatedEvent:
-    """An end that no step tells, as an event."""
-    dates = (end.date,) * 3
-    return DatedEvent("policy", *dates, act.title, end.what, end.what, end.rows, act=act.kind)
-
-
 def _in_words(event: DatedEvent) -> DatedEvent:
     """What happened, with what was stated, and without what an editor says of the record."""
     what = event.what
@@ -359,14 +316,7 @@ def _in_words(event: DatedEvent) -> DatedEvent:
 
 
 def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
-    """Join the steps of one act on one date to one event.
-
-    >>> day = "2026-06-22"
-    >>> steps = [DatedEvent("policy", day, day, day, "An act", what, what, (what,))
-    ...     for what in ("Announced", "Effective")]
-    >>> [(each.what, len(each.rows)) for each in joined(steps)]
-    [('Announced, effective', 2)]
-    """
+    """Join the steps of one act on one date to one event."""
     found: dict[tuple[str, ...], DatedEvent] = {}
     for each in events:
         own = each.kind == "policy"
@@ -392,12 +342,7 @@ def joined(events: Iterable[DatedEvent]) -> list[DatedEvent]:
 
 @dataclass(frozen=True)
 class EventGroup(Value):
-    """What happened to several on one date.
-
-    Attributes:
-        subjects: to whom, those that touch more of the question first, of these what guards a
-            border.
-    """
+    """What happened to several on one date."""
 
     date: str
     what: str

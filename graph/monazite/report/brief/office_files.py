@@ -13,15 +13,13 @@ from monazite.core.errors import NotInstalledError
 from monazite.core.formats import em_width, visible, web_address
 from monazite.data.dates import date_bounds
 from monazite.data.roots import tier_word
-from monazite.report.brief.document import NumberedSource
+from monazite.report.brief.document import NumberedSource, runs
 from monazite.report.brief.embedded_record import MEMBER, as_xml
 from monazite.report.brief.pictures import BriefPicture
 from monazite.report.drawing.png import to_png
 
-WIDE = 2000
-"""Pixels across a picture in a document."""
-_PAD = 1.6
-"""Room round the text of a cell, in letters."""
+WIDE = 2000  # Pixels across a picture in a document
+_PAD = 1.6  # Room round the text of a cell, in letters
 _CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _PARTS = {"docx": "docx.opc.part", "pptx": "pptx.opc.package"}
 _FIRST = (1980, 1, 1, 0, 0, 0)
@@ -57,11 +55,7 @@ def enclose_record(main: Any, engine: str, written: str) -> None:  # noqa: ANN40
 
 
 def moment_of(day: str) -> datetime:
-    """Return the noon of a day, as a document dates itself.
-
-    >>> moment_of("2026-11-24").isoformat()
-    '2026-11-24T12:00:00'
-    """
+    """Return the noon of a day, as a document dates itself."""
     last = date_bounds(day)[1]
     return datetime.fromisoformat(f"{last}T12:00:00").replace(tzinfo=UTC).replace(tzinfo=None)
 
@@ -72,12 +66,7 @@ def drawn(pictures: Iterable[BriefPicture]) -> dict[str, bytes]:
 
 
 def column_widths(rows: Sequence[Sequence[str]], whole: float, letter: float) -> list[float]:
-    """Return how wide the columns of a table are: no word breaks, and long texts get the rest.
-
-    >>> rows = [["Date", "What"], ["2025", "so much " * 9]]
-    >>> [round(each, 1) for each in column_widths(rows, 9, 1)]
-    [3.9, 5.1]
-    """
+    """Return how wide the columns of a table are: no word breaks, and long texts get the rest."""
     columns = list(zip(*rows, strict=True))
     words = [max(em_width(word) for text in x for word in text.split(" ")) for x in columns]
     least = [word * letter + _PAD * letter for word in words]
@@ -108,6 +97,4 @@ def marks_of(notes: Iterable[int]) -> str:
     >>> marks_of([1, 2, 3, 7])
     '1–3, 7'
     """
-    from monazite.report.brief.document import runs
-
     return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in runs(notes))

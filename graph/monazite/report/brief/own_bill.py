@@ -17,15 +17,18 @@ from monazite.report.brief.document import BriefLine, BriefPart, Footnotes, Sent
 if TYPE_CHECKING:
     from monazite.bom.lines import OpenQuestion
     from monazite.bom.result import Exposure
-    from monazite.core.tables import Table
 
-_LINES, _QUESTIONS, _LONGEST = 5, 3, 120
-"""Lines of the first table, questions, and letters of a name of the bill."""
+_LINES, _QUESTIONS, _LONGEST = 5, 3, 120  # the last in letters of a name
 
 
 def bill_parts(found: Exposure, notes: Footnotes) -> tuple[BriefPart, ...]:
     """Write the parts on a bill: what stops first, rules on the day, what to ask first."""
-    return (_first(found), *_rules(found, notes), *_questions(found))
+    parts = [_first(found), *_rules(found, notes)]
+    if found.questions:
+        heading = "What to ask first about your bill"
+        asked = tuple(Sentence(_asked(each)) for each in found.questions[:_QUESTIONS])
+        parts.append(BriefPart("bill-questions", heading, asked, finding=heading))
+    return tuple(parts)
 
 
 def bill_rows(found: Exposure) -> frozenset[str]:
@@ -36,7 +39,12 @@ def bill_rows(found: Exposure) -> frozenset[str]:
 def _first(found: Exposure) -> BriefPart:
     """Three sentences, and the table of what stops first; of what holds most where none stops."""
     lessons = exposure_lessons(found)
-    table = _what_stops(found)
+    parts = {part.id: part for part in page_parts(found)}
+    table = (
+        parts[FIRST].tables[0]
+        if FIRST in parts
+        else most_held(found, _LINES, "monazite exposure --full")
+    )
     return BriefPart(
         id="bill",
         heading=f"Your bill: {in_brief(found.product, _LONGEST)}",
@@ -50,13 +58,6 @@ def _first(found: Exposure) -> BriefPart:
         right=table.right,
         finding=lessons[0] if lessons else "",
     )
-
-
-def _what_stops(found: Exposure) -> Table:
-    parts = {part.id: part for part in page_parts(found)}
-    if FIRST in parts:
-        return parts[FIRST].tables[0]
-    return most_held(found, _LINES, "monazite exposure --full")
 
 
 def _rules(found: Exposure, notes: Footnotes) -> Iterator[BriefPart]:
@@ -77,17 +78,6 @@ def _rules(found: Exposure, notes: Footnotes) -> Iterator[BriefPart]:
         remarks=tuple(map(Sentence, table.remarks)),
         finding=f"Rules and your bill on {day_words(day)}",
     )
-
-
-def _questions(found: Exposure) -> Iterator[BriefPart]:
-    first = found.questions[:_QUESTIONS]
-    if first:
-        yield BriefPart(
-            id="bill-questions",
-            heading="What to ask first about your bill",
-            sentences=tuple(Sentence(_asked(each)) for each in first),
-            finding="What to ask first about your bill",
-        )
 
 
 def _asked(each: OpenQuestion) -> str:

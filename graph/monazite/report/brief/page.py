@@ -1,8 +1,4 @@
-"""A brief as a page: the answer first, one file that asks the network for nothing.
-
-The same fields fill the page on a screen and on paper; ``brief_dict`` is what the page says, as
-its record carries it, and what is compared when the page is checked.
-"""
+"""A brief as a page: the answer first, one file that asks the network for nothing."""
 
 from __future__ import annotations
 
@@ -25,8 +21,7 @@ from monazite.report.drawing.templates import framing_policy, template
 SERIF = (
     'Charter,"Bitstream Charter","Iowan Old Style","Source Serif 4",Georgia,"DejaVu Serif",serif'
 )
-_WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")
-"""The space between a number and its unit, at which no line breaks."""
+_WITH_UNIT = re.compile(r"(?<=\d) (?=%|t\b)")  # between a number and its unit
 _LONG_WORD, _MAY_BREAK = re.compile(r"\S{60}(?=\S{20})"), "\N{ZERO WIDTH SPACE}"
 _ENDLESS = re.compile(r"(\S{300})\S+")
 _CONTENT = ("title", "question", "headline", "answers", "front", "parts", "sources", "view")
@@ -34,16 +29,11 @@ _CONTENT = ("title", "question", "headline", "answers", "front", "parts", "sourc
 
 @dataclass(frozen=True)
 class Extras:
-    """What a page holds beside its brief.
-
-    Attributes:
-        carries: what rows the page carries, in words; empty where it carries none.
-        house: template, rules, fonts and logo of whoever publishes the page.
-    """
+    """What a page holds beside its brief."""
 
     pictures: Sequence[BriefPicture] = ()
     graph: str = ""
-    carries: str = ""
+    carries: str = ""  # what rows the page carries, in words; empty where it carries none
     house: HouseStyle = field(default_factory=HouseStyle)
 
 
@@ -67,10 +57,7 @@ def print_html(brief: Brief, extras: Extras | None = None) -> str:
 
 
 def _breakable(held: Any) -> Any:  # noqa: ANN401 - text, or whatever holds text
-    """What is said, with places to break in words that no column holds, and endless ones cut.
-
-    A word of thousands of letters takes what sets a PDF a minute; the screen shows it whole.
-    """
+    """What is said, with places to break long words; endless ones, slow in a PDF, are cut."""
     if isinstance(held, str):
         if web_address(held):
             return held

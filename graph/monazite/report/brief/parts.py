@@ -26,12 +26,8 @@ from monazite.report.brief.in_force import (
 from monazite.report.brief.limits import METHOD, assumed_of, limits_of, unknown_of
 from monazite.store.names import named
 
-HALF = 0.495
-"""A loss that prints as half or more, in parts of 1."""
-SELLERS = 10
-"""Sellers that are told one by one."""
-
-
+HALF = 0.495  # A loss that prints as half or more, in parts of 1
+SELLERS = 10  # Sellers that are told one by one
 EVENT_WORDS = {"outage": "What stops", "embargo": "Who sells nothing abroad", "licence": "Licensed"}
 
 
@@ -112,7 +108,6 @@ def losses_of(found: BriefFindings, notes: Footnotes) -> BriefPart:
 
 
 def _not_by_size(lines: Sequence[Chokepoint]) -> Iterator[Sentence]:
-    """Why a line stands first that does not cost most."""
     if any(round(100 * (x.loss or 0.0)) > round(100 * (lines[0].loss or 0.0)) for x in lines):
         yield Sentence(
             f"{capital(lines[0].label)} stands first: of the element alone, no other costs more."
@@ -120,7 +115,6 @@ def _not_by_size(lines: Sequence[Chokepoint]) -> Iterator[Sentence]:
 
 
 def _finding(found: BriefFindings) -> str:
-    """How many lines would each cost half of it, or what the largest costs."""
     report = found.report
     losses = sorted((x.loss or 0.0 for x in report.chokepoints), reverse=True)
     half = sum(loss >= HALF for loss in losses)

@@ -1,8 +1,4 @@
-"""The pictures of a brief: its chain, its losses and who leads, as SVG for screen and for print.
-
-This is the one place that chooses pictures; whatever draws one only has to give its SVG, what it
-shows in words, and the part of the brief it belongs to.
-"""
+"""The pictures of a brief: its chain, its losses and who leads, as SVG for screen and for print."""
 
 from __future__ import annotations
 
@@ -33,26 +29,20 @@ if TYPE_CHECKING:
 _HALO = re.compile(
     r"paint-order:stroke;stroke:[^;}]*;stroke-width:[^;}]*(;stroke-linejoin:[^;}]*)?"
 )
-WIDTH = 760.0
-"""CSS pixels across a figure."""
-TOP = "top"
-"""The place of a picture above all parts."""
+WIDTH = 760.0  # CSS pixels across a figure
+TOP = "top"  # The place of a picture above all parts
 
 
 @dataclass(frozen=True)
 class BriefPicture:
-    """A picture of a brief.
-
-    Attributes:
-        plain: for print and for documents: light, without rules for screens.
-    """
+    """A picture of a brief."""
 
     id: str
     place: str
     caption: str
     alt: str
     svg: str
-    plain: str
+    plain: str  # for print and for documents: light, without rules for screens
     titled: bool = False
 
     def address(self, *, dark: bool = True) -> str:
@@ -80,7 +70,7 @@ def _of_network(report: Chokepoints, network: nx.MultiDiGraph[Any]) -> BriefPict
         caption=title,
         alt=f"{title}. {describe(shown)}",
         svg=svg(shown, title, style=file_css()),
-        plain=svg(shown, title, style=_bare(file_css(dark=False))),
+        plain=svg(shown, title, style=_HALO.sub("", file_css(dark=False))),
     )
 
 
@@ -124,8 +114,3 @@ def _drawn(place: str, drawing: Drawing) -> BriefPicture:
     return BriefPicture(
         f"figure-{place}", place, drawing.title, drawing.alt, held, held, titled=True
     )
-
-
-def _bare(style: str) -> str:
-    """Style without halos round text: what makes a PDF paints them over it."""
-    return _HALO.sub("", style)

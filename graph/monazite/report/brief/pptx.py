@@ -9,7 +9,7 @@ from typing import Any
 
 from monazite.core.formats import counted, shorten, visible
 from monazite.data.dates import day_words
-from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, NumberedSource, Sentence
+from monazite.report.brief.document import Brief, BriefAnswer, BriefPart, Sentence
 from monazite.report.brief.house_style import HEADS, TEXT
 from monazite.report.brief.office_files import (
     column_widths,
@@ -26,37 +26,23 @@ from monazite.report.brief.pictures import TOP, BriefPicture
 from monazite.report.drawing.static_page import LICENCE
 
 _INSTALL = "A PPTX needs python-pptx, which is not here: pip install 'monazite[brief]'."
-_WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6
-"""Inches of a slide and of its margin."""
+_WIDE, _HIGH, _EDGE = 13.333, 7.5, 0.6  # Inches of a slide and of its margin
 _ACROSS = _WIDE - 2 * _EDGE
-_TOP, _FOOT = 1.5, 7.0
-"""Where the content of a slide begins, and where its foot does."""
-_LINES, _POINTS, _LONGEST = 7, 6, 150
-"""Lines of a table and sentences on a slide, and letters of a title."""
-_LEAST = 10
-"""Points of the smallest letters of a slide."""
-_SHORT = 420
-"""Letters of answers up to which a slide has them large."""
-_FILL = ((480, 18), (760, 16), (1_000, 14), (1 << 30, 12))
-"""Letters of a column of answers, and the points at which they fit."""
+_TOP, _FOOT = 1.5, 7.0  # Where the content of a slide begins, and where its foot does
+_LINES, _POINTS, _LONGEST = 7, 6, 150  # lines and points of a slide, letters of a title
+_LEAST = 10  # Points of the smallest letters of a slide
+_SHORT = 420  # Letters of answers up to which a slide has them large
+_FILL = ((480, 18), (760, 16), (1_000, 14), (1 << 30, 12))  # letters of answers, points
 _INK, _MUTED, _LINE = "1D1F23", "5A5F68", "D9D5CB"
-_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
-"""The style of a table without fills and lines of its own."""
-_ROW = 0.62
-"""Inches of a line of a table, at the most."""
-_SIZES = ((60, 18), (100, 16), (130, 14), (10_000, 13))
-"""Letters of the longest line of a table, and the points at which they fit."""
-_FEW = 4
-"""Columns of a table whose letters may be large."""
-_EXPLAINED = frozenset({"losses"})
-"""Parts whose first remark says what the numbers of the table are."""
+_PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # No fills and lines of its own
+_ROW = 0.62  # Inches of a line of a table, at the most
+_SIZES = ((60, 18), (100, 16), (130, 14), (10_000, 13))  # The same of the longest line of a table
+_FEW = 4  # Columns of a table whose letters may be large
+_EXPLAINED = frozenset({"losses"})  # their first remark defines the numbers
 _THEME = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
-_BESIDE = 3
-"""Sentences of a part with a table: the first is the title, the others stand below the table."""
-_OF_BILL = ("bill", "bill-rules", "bill-questions")
-"""Parts on the bill of the reader."""
-_SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}
-"""Columns that a slide shows of a part that has more."""
+_BESIDE = 3  # sentences taken beside a table; the first is the title
+_OF_BILL = ("bill", "bill-rules", "bill-questions")  # Parts on the bill of the reader
+_SHOWN = {"changed": (0, 1, 2), "next": (0, 1, 2), "policies": (0, 1, 2, 5)}  # columns shown
 
 
 def find_engine() -> Any:  # noqa: ANN401 - the module
@@ -84,8 +70,6 @@ def brief_pptx(brief: Brief, extras: Extras | None = None, written: str = "") ->
 
 
 class _PptxWriter:
-    """Writes slides one after the other."""
-
     def __init__(self, pptx: Any, brief: Brief, extras: Extras) -> None:  # noqa: ANN401
         from pptx.dml.color import RGBColor
         from pptx.util import Inches, Pt
@@ -136,7 +120,9 @@ class _PptxWriter:
         self.write(foot, about, size=_LEAST, colour=_MUTED)
         cited = [self.sources[each] for each in sorted({*notes}) if each in self.sources]
         if cited:
-            slide.notes_slide.notes_text_frame.text = _sources(cited)
+            slide.notes_slide.notes_text_frame.text = "\n".join(
+                ("Sources", *map(source_line, cited))
+            )
         return slide
 
     def box(self, slide: Any, place: tuple[float, float, float, float]) -> Any:  # noqa: ANN401
@@ -161,7 +147,8 @@ class _PptxWriter:
 
         paragraph.alignment = paragraph.alignment or PP_ALIGN.LEFT
         run = paragraph.add_run()
-        run.text = _spaced(text)
+        before = "\N{NO-BREAK SPACE}" if text[:1].isspace() else ""
+        run.text = f"{before}{visible(text)}{' ' if text[-1:].isspace() else ''}"
         run.font.size, run.font.bold, run.font.name = self.pt(size), bold, theme
         if colour == "accent":
             from pptx.enum.dml import MSO_THEME_COLOR
@@ -299,14 +286,12 @@ class _PptxWriter:
 
 
 def _size_of(rows: Sequence[Sequence[str]]) -> int:
-    """Points of the letters of a table: the longer its lines, the smaller."""
     longest = max(sum(map(len, row)) for row in rows)
     size = next((size for most, size in _SIZES if longest <= most), _SIZES[-1][1])
     return min(size, 14) if len(rows[0]) > _FEW else size
 
 
 def _underline(cell: Any, colour: str) -> None:  # noqa: ANN401
-    """A line below a cell, and no fill."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
@@ -319,7 +304,6 @@ def _underline(cell: Any, colour: str) -> None:  # noqa: ANN401
 
 
 def _themed(theme: str, accent: str, heads: str, text: str) -> str:
-    """The theme with the colour of the house as its first accent, and its fonts."""
     theme = re.sub(
         r"(<a:accent1>).*?(</a:accent1>)", rf'\1<a:srgbClr val="{accent}"/>\2', theme, flags=re.S
     )
@@ -328,14 +312,3 @@ def _themed(theme: str, accent: str, heads: str, text: str) -> str:
             rf'(<a:{kind}>\s*<a:latin typeface=")[^"]*', rf"\g<1>{font}", theme, flags=re.S
         )
     return theme
-
-
-def _sources(cited: Sequence[NumberedSource]) -> str:
-    """The sources of a slide, as its notes have them."""
-    return "\n".join(("Sources", *map(source_line, cited)))
-
-
-def _spaced(text: str) -> str:
-    """Text without hidden characters; a space at its ends sets it off from what stands beside."""
-    before = "\N{NO-BREAK SPACE}" if text[:1].isspace() else ""
-    return f"{before}{visible(text)}{' ' if text[-1:].isspace() else ''}"

@@ -1,9 +1,6 @@
-"""A brief that can be checked: the blocks in its page that carry what it rests on, and its seal.
+"""A brief that can be checked: two inert blocks in its page, rows as TriG and record as JSON.
 
-Two inert blocks stand at the end of the page: the rows as TriG and the record as JSON. The seal is
-the SHA-256 of the page, with the places of seal and signature left blank; whoever alters a page can
-work it out again, so it tells accidents only. A page from elsewhere is only read: nothing in it is
-run.
+The seal, a SHA-256 of the page with seal and signature blank, tells accidents only.
 """
 
 from __future__ import annotations
@@ -23,8 +20,7 @@ from monazite.store.canonical import canonical_nquads
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-_CONTEXT = b"monazite briefing 1\n"
-"""Stands before what is signed, so that a signature of something else is none of a page."""
+_CONTEXT = b"monazite briefing 1\n"  # stands before what is signed
 
 
 def sign(key: Ed25519PrivateKey, page: str, rows: bytes) -> str:
@@ -42,16 +38,11 @@ def _message(page: str, rows: bytes) -> bytes:
     return _CONTEXT + sha256(text).digest() + sha256(rows).digest()
 
 
-MAX_BYTES = 30_000_000
-"""Bytes of a page that is checked."""
-HTML = "html"
-"""The kind of file that is a page."""
-FORMAT = 3
-"""Of the record that is written: it holds what the page was made with, and who signed it."""
-IN_PARTS = 2
-"""A format without these two; it is still read."""
-IN_PER_CENT = 1
-"""The format of version 0.1.0, whose question says its approval in per cent; it is still read."""
+MAX_BYTES = 30_000_000  # Bytes of a page that is checked
+HTML = "html"  # The kind of file that is a page
+FORMAT = 3  # Of the record that is written: it holds what the page was made with, and who signed it
+IN_PARTS = 2  # A format without these two; it is still read
+IN_PER_CENT = 1  # of version 0.1.0: approval in per cent
 _ROWS, _RECORD = "monazite-rows", "monazite-record"
 _OPEN = {
     _ROWS: f'<script type="application/trig" id="{_ROWS}">\n',
@@ -69,25 +60,17 @@ _END = re.compile(
 )
 _NO_BRIEF = "holds no briefing that can be checked"
 TAKE = "take what monazite brief, explore, exposure, scenario or info --format has written"
-"""What can be checked."""
 
 
 @dataclass(frozen=True)
 class OpenedPage:
-    """What a page carries.
+    """What a page carries."""
 
-    Attributes:
-        record: question, view, version, what it was made with, and what the page says.
-        page: the page without blocks, seal and signature: what a reader sees.
-        blank: the whole page, the places of seal and signature blank.
-        kind: html, or the kind of document that carries it, of which ``blank`` is all bytes.
-    """
-
-    record: dict[str, Any]
+    record: dict[str, Any]  # question, view, version, what it was made with, and what the page says
     trig: str
     fits: bool
-    page: str
-    blank: str
+    page: str  # the page without blocks, seal and signature: what a reader sees
+    blank: str  # the whole page, the places of seal and signature blank
     signature: str | None
     kind: str = HTML
 
@@ -96,7 +79,10 @@ def blank_page(page: str, record: dict[str, object], trig: str, *, signed: bool 
     """Put the blocks into a page, and leave the places of seal and signature blank."""
     written = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     written = escape_hidden(written)
-    held = {_ROWS: _inert_trig(trig), _RECORD: written.replace("<", "\\u003c")}
+    held = {
+        _ROWS: trig.replace("</", "\\u003C/").replace("<!", "\\u003C!"),
+        _RECORD: written.replace("<", "\\u003c"),
+    }
     blocks = "".join(f"{_OPEN[name]}{text}{_CLOSE}" for name, text in held.items())
     blocks += _SEAL.format(_BLANK_SEAL)
     blocks += _SIGNATURE.format(_BLANK_SIGNATURE) if signed else ""
@@ -105,7 +91,6 @@ def blank_page(page: str, record: dict[str, object], trig: str, *, signed: bool 
 
 
 def _place(page: str) -> int:
-    """Where the blocks stand: at the end of the body."""
     end = page.rfind("</body>")
     return len(page) if end < 0 else end
 
@@ -113,12 +98,7 @@ def _place(page: str) -> int:
 def seal_page(
     page: str, record: dict[str, object], trig: str, key: Ed25519PrivateKey | None = None
 ) -> str:
-    """Put the blocks and the seal into a page, and sign it.
-
-    >>> text = seal_page("<html><body><p>1</p></body></html>", {"format": FORMAT}, "")
-    >>> open_page(text, "a page").fits, open_page(text.replace("<p>1", "<p>2"), "a page").fits
-    (True, False)
-    """
+    """Put the blocks and the seal into a page, and sign it."""
     if key is not None:
         record = {**record, "signer": key.public_key().public_bytes_raw().hex()}
     blank = blank_page(page, record, trig, signed=key is not None)
@@ -132,11 +112,6 @@ def seal_page(
 def _filled(page: str, place: str, blank: str, text: str) -> str:
     head, _, tail = page.rpartition(place.format(blank))
     return f"{head}{place.format(text)}{tail}"
-
-
-def _inert_trig(trig: str) -> str:
-    """TriG whose literals cannot end the block: an IRI never holds these characters."""
-    return trig.replace("</", "\\u003C/").replace("<!", "\\u003C!")
 
 
 def open_page(text: str, name: str) -> OpenedPage:
@@ -209,12 +184,7 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True)
 class Issuer:
-    """What the signature of a page tells.
-
-    Attributes:
-        fits: whether nothing speaks against who issued it; an unsigned page is well if nobody
-            asked for a signer.
-    """
+    """What the signature of a page tells."""
 
     fits: bool
     fingerprint: str = ""

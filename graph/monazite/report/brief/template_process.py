@@ -18,18 +18,18 @@ NAME = "brief.html of the house style"
 
 
 def render(texts: Mapping[str, str], page: Mapping[str, Any], most: int) -> str:
-    """Fill ``brief.html`` with a page; what is not marked safe is escaped.
-
-    What would give another page each time is taken out: a page is verified by rendering it anew.
-
-    >>> render({"brief.html": "<p>{{ page.title }}</p>"}, {"title": "a < b"}, 100)
-    '<p>a &lt; b</p>'
-    """
+    """Fill ``brief.html`` with a page, escaped unless marked safe, and the same each time."""
     from jinja2 import TemplateError, UndefinedError
     from jinja2.exceptions import SecurityError
 
     try:
-        return _bounded(_compiled(tuple(texts.items())).generate(page=page), most)
+        parts, length = [], 0
+        for chunk in _compiled(tuple(texts.items())).generate(page=page):
+            length += len(chunk)
+            if length > most:
+                raise UnreadableError(f"{NAME} gives more than {most:,} characters; shorten it.")
+            parts.append(chunk)
+        return "".join(parts)
     except UndefinedError as error:
         raise UnreadableError(
             f"{NAME} asks for what a brief has not: {error.message}; "
@@ -57,16 +57,6 @@ def _compiled(texts: tuple[tuple[str, str], ...]) -> Template:
     )
     del environment.filters["random"], environment.globals["lipsum"]
     return environment.get_template("brief.html")
-
-
-def _bounded(chunks: Any, most: int) -> str:  # noqa: ANN401 - what a template generates
-    parts, length = [], 0
-    for chunk in chunks:
-        length += len(chunk)
-        if length > most:
-            raise UnreadableError(f"{NAME} gives more than {most:,} characters; shorten it.")
-        parts.append(chunk)
-    return "".join(parts)
 
 
 def answer(task: dict[str, Any], sent: bytes) -> bytes:

@@ -13,8 +13,7 @@ from monazite.core.tables import Table
 from monazite.report.brief.comparison import Allowed, ShownDifferences, compare_shown, compare_texts
 from monazite.report.brief.seal import HTML, OpenedPage
 
-MAX_DIFFERENCES = 12
-"""Differences of a kind that are told."""
+MAX_DIFFERENCES = 12  # Differences of a kind that are told
 _WIDE, _LONG = 110, 400
 _BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
 _ALTERED = "Tables and code are the same: the {} altered after the {} was written{}."
@@ -23,46 +22,31 @@ _BYTES_ONLY = (
     "Every number and sentence of its record is the same, but its bytes are not, and a PDF, "
     "DOCX or PPTX is compared byte for byte; verify it with {}."
 )
-
-
-BYTES, SENTENCES = "bytes", "sentences"
-"""How a page was compared."""
+BYTES, SENTENCES = "bytes", "sentences"  # How a page was compared
 
 
 @dataclass(frozen=True)
 class RecomputedBrief:
-    """What the tables say now.
-
-    Attributes:
-        rows: what the rows say that the page carries, by name.
-        made_with: versions of all else that decides the bytes of a page.
-        house: the hash of the house style that was named; None without.
-        blank: rendered anew as a whole, with the versions that the page records; None where it
-            records none.
-    """
+    """What the tables say now."""
 
     content: Mapping[str, Any]
-    rows: Mapping[str, frozenset[str]]
+    rows: Mapping[str, frozenset[str]]  # what the rows say that the page carries, by name
     version: str
     code: str
     tables: str
-    made_with: Mapping[str, str]
-    house: str | None
+    made_with: Mapping[str, str]  # versions of all else that decides the bytes of a page
+    house: str | None  # the hash of the house style that was named; None without
     page: str
     blank: str | None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came of a comparison.
-
-    Attributes:
-        sentences: what differs and why, or what the page rests on.
-    """
+    """What came of a comparison."""
 
     same: bool
     compared: str
-    sentences: tuple[str, ...]
+    sentences: tuple[str, ...]  # what differs and why, or what the page rests on
 
 
 @dataclass(frozen=True)
@@ -115,11 +99,7 @@ class Verdict(Result):
 def compare(
     opened: OpenedPage, rows: Mapping[str, frozenset[str]], now: RecomputedBrief
 ) -> Comparison:
-    """Compare a page with what the tables say now.
-
-    With the versions that it was made with, it must be the page that is rendered anew, byte for
-    byte; else it must show the same, character by character, but for what other tables may change.
-    """
+    """Compare a page with the tables: byte for byte if versions agree, else what it shows."""
     record = opened.record
     _check_house(record, now)
     if opened.fits and opened.blank == now.blank:
@@ -142,7 +122,19 @@ def compare(
         told = _BYTES_ONLY.format(_tried_with(record, now))
         return Comparison(False, SENTENCES, (told, *others))
     if others and not (altered or unlike or moved or differs):
-        told = _unlike_style(record, now, shown) if shown.unlike else _same_sentences(record, shown)
+        if shown.unlike:
+            be = "is" if len(shown.unlike) == 1 else "are"
+            told = (
+                f"Every number, sentence and link is the same, but {' and '.join(shown.unlike)} "
+                f"{be} not what this version writes, and may hide, cover or add what the tables do "
+                f"not say; verify it with {_tried_with(record, now)}."
+            )
+        else:
+            but = ", the counts of its facts aside" if any(_counts(shown)) else ""
+            told = (
+                f"Same in every number, sentence and link{but}, as the tables have them, with the "
+                f"{_count_rows(record)} it carries; it could not be compared byte for byte."
+            )
         return Comparison(not shown.unlike, SENTENCES, (told, *others, *_counts(shown)))
     sentences = [*altered, *_some(unlike, "difference of what is shown"), *_some(moved, "row")]
     sentences += _some(differs, "difference")
@@ -168,7 +160,6 @@ def texts_in(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _all_parts(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The parts of the first page, then the others."""
     for name in ("front", "parts"):
         yield from map(_dict, _list(content.get(name)))
 
@@ -203,7 +194,6 @@ def _allowed(record: Mapping[str, Any], now: RecomputedBrief) -> Allowed:
 
 
 def _place(opened: OpenedPage, now: str) -> str:
-    """Where two texts part."""
     then = opened.blank
     place = next(
         (place for place, (one, other) in enumerate(zip(then, now, strict=False)) if one != other),
@@ -239,7 +229,6 @@ def _differences(then: Mapping[str, Any], now: Mapping[str, Any], what: str) -> 
 
 
 def _places(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every text of a brief with where it stands and its footnotes."""
     for name in ("title", "question", "headline", "day"):
         yield name.capitalize(), visible(content.get(name))
     for number, answer in enumerate(map(_dict, _list(content.get("answers"))), start=1):
@@ -303,25 +292,7 @@ def _same_bytes(record: Mapping[str, Any], now: RecomputedBrief) -> Iterator[str
         yield f"Its house style leaves {counted(left, 'text')} of the brief out of the page."
 
 
-def _same_sentences(record: Mapping[str, Any], shown: ShownDifferences) -> str:
-    but = ", the counts of its facts aside" if any(_counts(shown)) else ""
-    return (
-        f"Same in every number, sentence and link{but}, as the tables have them, with the "
-        f"{_count_rows(record)} it carries; it could not be compared byte for byte."
-    )
-
-
-def _unlike_style(record: Mapping[str, Any], now: RecomputedBrief, shown: ShownDifferences) -> str:
-    be = "is" if len(shown.unlike) == 1 else "are"
-    return (
-        f"Every number, sentence and link is the same, but {' and '.join(shown.unlike)} {be} not "
-        "what this version writes, and may hide, cover or add what the tables do not say; verify "
-        f"it with {_tried_with(record, now)}."
-    )
-
-
 def _tried_with(record: Mapping[str, Any], now: RecomputedBrief) -> str:
-    """What may render a brief as it was."""
     if _unknown_house(record, now):
         return "--template"
     version = visible(record.get("version"))

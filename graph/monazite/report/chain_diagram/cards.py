@@ -19,10 +19,8 @@ from monazite.report.drawing.lettering import bounded_percent, percent
 from monazite.report.drawing.palette import LOSSES
 from monazite.store.names import named
 
-ALONE, LEAST = 3, 0.05
-"""How many countries of a stage have a card, and from which share or loss on."""
-DRAWN = 0.001
-"""Flows of less than this part of a stage are not drawn; the table has them."""
+ALONE, LEAST = 3, 0.05  # How many countries of a stage have a card, and from which share or loss on
+DRAWN = 0.001  # Flows of less than this part of a stage are not drawn; the table has them
 STATUSES = (
     ("operating", "operating"),
     ("partly", "partly operating"),
@@ -31,7 +29,6 @@ STATUSES = (
     ("closed", "closed"),
     ("unknown", "status not known"),
 )
-"""Marks of the states of sites, and what they mean."""
 _MARK_OF = {
     "operating": "operating",
     "partly operating": "partly",
@@ -54,11 +51,7 @@ def status_mark(status: str) -> str:
 
 
 def loss_step(loss: float | None) -> str:
-    """The step of the ramp of losses; ``unknown`` is hatched.
-
-    >>> [loss_step(each) for each in (None, 0.0, 0.2, 0.34, 0.6, 1.0)]
-    ['unknown', 'none', 'quarter', 'half', 'most', 'all']
-    """
+    """The step of the ramp of losses; ``unknown`` is hatched."""
     if loss is None:
         return "unknown"
     if loss <= NEGLIGIBLE_LOSS:
@@ -68,17 +61,13 @@ def loss_step(loss: float | None) -> str:
 
 @dataclass(frozen=True)
 class BackboneCard:
-    """A card: one country at a stage, or those that have none of their own.
-
-    Attributes:
-        places: one, or all that are folded, the largest share first.
-    """
+    """A card: one country at a stage, or those that have none of their own."""
 
     id: str
     stage: str
     stage_name: str
     name: str
-    places: tuple[StagePlace, ...]
+    places: tuple[StagePlace, ...]  # one, or all that are folded, the largest share first
 
     @property
     def folded(self) -> bool:
@@ -149,21 +138,13 @@ class BackboneCard:
 
 @dataclass(frozen=True)
 class Ribbon:
-    """What one card delivers to another, or to the market.
+    """What one card delivers to another, or to the market."""
 
-    Attributes:
-        source: the card of who made it; None where no figure says who.
-        target: the card of who uses it; None is the market.
-        part: of the world's output of the stage that goes there; None is not known.
-        arriving: of what the market takes; the same as ``part`` between cards.
-        controls: ids of the controls in force that cover it.
-    """
-
-    source: BackboneCard | None
-    target: BackboneCard | None
-    part: float | None
-    arriving: float | None
-    controls: tuple[str, ...]
+    source: BackboneCard | None  # the card of who made it; None where no figure says who
+    target: BackboneCard | None  # the card of who uses it; None is the market
+    part: float | None  # of the world's output of the stage that goes there; None is not known
+    arriving: float | None  # of what the market takes; the same as ``part`` between cards
+    controls: tuple[str, ...]  # ids of the controls in force that cover it
 
 
 @dataclass(frozen=True)
@@ -255,7 +236,6 @@ def _world_part(
     world: Mapping[str, float],
     by_place: Mapping[tuple[str, str], BackboneCard],
 ) -> float:
-    """What of the world's output goes to the market, of some makers."""
     return fsum(
         world.get(flow.seller, 0.0) * (place.share or 0.0)
         for flow in group
@@ -272,8 +252,7 @@ def _sum(parts: Iterable[float | None]) -> float | None:
 
 
 DASH = "\N{EN DASH}"
-CONTROLS = "controls in force on a flow"
-"""What a pill counts."""
+CONTROLS = "controls in force on a flow"  # What a pill counts
 
 
 def loss_words(card: BackboneCard) -> str:
@@ -322,11 +301,6 @@ def count_words(card: BackboneCard) -> str:
     return f"{whole} site{'s' if whole != 1 else ''}: {told}"
 
 
-def controls_words(count: int) -> str:
-    """A pill: 1 control."""
-    return f"{count} control{'s' if count != 1 else ''}"
-
-
 def market_words(backbone: Backbone) -> str:
     """The market as its card names it."""
     return visible(backbone.report.market_label)
@@ -341,7 +315,6 @@ def taken_words(backbone: Backbone) -> tuple[str, str]:
 
 
 def _goods(backbone: Backbone) -> str:
-    """What the market takes, short."""
     base = backbone.report.base
     if base is not None and base.unit != "t":
         return f"of {visible(backbone.subject)} in oxide"

@@ -10,21 +10,14 @@ from math import fsum
 from monazite.core.formats import visible
 from monazite.report.chain_diagram.cards import BackboneCard, BackboneCards, Ribbon
 
-FULL, BETWEEN, TOP = 216.0, 12.0, 46.0
-"""Height of a whole stage, what is left between cards, and where they begin."""
-ROW = 17.0
-"""Between two rows of counts."""
-THIN = 4.0
-"""A ribbon that would be narrower is a line."""
+FULL, BETWEEN, TOP = 216.0, 12.0, 46.0  # heights: a whole stage, between cards, start
+ROW = 17.0  # Between two rows of counts
+THIN = 4.0  # A ribbon that would be narrower is a line
 
 
 @dataclass(frozen=True)
 class PictureSizes:
-    """How large the parts of a drawing are, in pixels.
-
-    Attributes:
-        narrow: whether cards put their range on a line of its own, and pills say a number alone.
-    """
+    """How large the parts of a drawing are, in pixels."""
 
     width: float = 1300.0
     card: float = 184.0
@@ -42,17 +35,12 @@ class PictureSizes:
 
 
 def count_width(count: int) -> float:
-    """How much room a mark and its count take.
-
-    >>> count_width(8) < count_width(12)
-    True
-    """
+    """How much room a mark and its count take."""
     return 17.5 + 6.8 * len(str(count))
 
 
 SCREEN = PictureSizes()
 PAPER = PictureSizes(912.0, 142.0, 44.0, 120.0, 136.0, 15.0, 119.0, (22.0, 17.0), narrow=True)
-"""For a column of text: its letters are the larger for it."""
 
 
 @dataclass(frozen=True)

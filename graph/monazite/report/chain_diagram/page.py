@@ -56,12 +56,7 @@ from monazite.report.drawing.templates import fill_template, framing_policy, pag
 from monazite.store.names import named
 
 _CARD = 155.0
-MAX_SCALE = 1.04
-"""The picture is drawn no larger than this on a wide screen."""
-
-
-def _no_card(_: str) -> str:
-    return ""
+MAX_SCALE = 1.04  # The picture is drawn no larger than this on a wide screen
 
 
 def backbone_html(
@@ -76,12 +71,14 @@ def backbone_html(
     widest = f"svg.wide{{max-width:{MAX_SCALE * lay_out(cards_of(backbone)).width:.0f}px}}\n"
     style = page_style("backbone.css", drawing=backbone_css(HATCH) + widest)
     script = template("backbone.js")
+    held = json.dumps(network, ensure_ascii=False)  # no parser of HTML sees the end of its script
+    held = held.replace("<", "\\u003c").replace("\u2028", "\\u2028")
     page = {
         "title": visible(title) or backbone_title(backbone),
         "headline": visible(backbone.headline),
         "subtitle": subtitle(backbone),
         "main": backbone_main(backbone, evidence=evidence),
-        "network": _in_script(network) if network else "",
+        "network": held if network else "",
         "view": view or {},
         "source": source_words(backbone),
         "licence": LICENCE,
@@ -101,13 +98,25 @@ def backbone_main(
     backbone: Backbone,
     *,
     evidence: Mapping[str, Mapping[str, Any]] | None = None,
-    card_of: Callable[[str], str] = _no_card,
+    card_of: Callable[[str], str] = lambda _: "",
 ) -> str:
-    """Return the picture, its legend and what is behind it, as a part of a page.
-
-    The section of what is behind it is not closed: a page may go on in it.
-    """
+    """Return picture, legend and what is behind it; the last section stays open, to go on in."""
     cards = cards_of(backbone)
+    found: dict[tuple[str, ...], dict[str, object]] = {}
+    for row in rows_behind(backbone):
+        for source in ((evidence or {}).get(row) or {}).get("sources") or ():
+            told = [visible(source.get(name)) for name in ("tier", "publisher", "title")]
+            url = web_address(source.get("url"))
+            found.setdefault(
+                (*told, str(url)),
+                {
+                    "tier": tier_word(told[0]),
+                    "publisher": told[1],
+                    "title": told[2] or "Untitled",
+                    "published": day_words(visible(source.get("published"))) or "undated",
+                    "url": url or "",
+                },
+            )
     part = {
         "known": known_lines(backbone),
         "missing": [visible(each) for each in backbone.missing],
@@ -129,7 +138,7 @@ def backbone_main(
         "places": _place_lines(backbone),
         "flows": _flow_lines(backbone),
         "notes": [dates_in_words(without_keys(visible(note))) for note in backbone.report.notes],
-        "sources": _sources(backbone, evidence or {}),
+        "sources": [found[key] for key in sorted(found)],
         "ramp": LOSSES,
         "marks": [{"svg": _small(state_mark(mark)), "words": words} for mark, words in STATUSES],
         "hatch": hatches("hatch-legend"),
@@ -140,18 +149,12 @@ def backbone_main(
     return fill_template("backbone_main.html", {"page": part}, trimmed=True)
 
 
-def _in_script(text: str) -> str:
-    """Text as JSON that no parser of HTML can take for the end of its script."""
-    return json.dumps(text, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
-
-
 def _small(inner: str) -> str:
     size = 'width="13" height="13" viewBox="0 0 12 12"'
     return f'<svg class="backbone mark" {size} aria-hidden="true">{inner}</svg>'
 
 
 def _stage(cards: BackboneCards, stage: str, label: str) -> dict[str, object]:
-    """A stage as the narrow page tells it: a heading and its cards."""
     known = cards.is_known(stage)
     return {
         "label": visible(label),
@@ -202,7 +205,6 @@ def _market(cards: BackboneCards) -> dict[str, object]:
 
 
 def _sites(card: BackboneCard, day: str, card_of: Callable[[str], str]) -> dict[str, object]:
-    """The sites of a card, by their state."""
     groups = []
     for mark, words in STATUSES:
         held = [site for site in card.sites if mark_of(site) == mark]
@@ -242,17 +244,12 @@ def _site(site: PlaceSite, mark: str, card_of: Callable[[str], str]) -> dict[str
 
 
 def entity_of(site: PlaceSite) -> str:
-    """The kind and id of a site or a firm, by its node: ``separation/firm-lynas``.
-
-    >>> entity_of(PlaceSite("mine/bayan-obo", "", "", "", "", sure=True))
-    'facility/bayan-obo'
-    """
+    """The kind and id of a site or a firm, by its node: ``separation/firm-lynas``."""
     name = site.id.partition("/")[2].removeprefix("firm-")
     return f"organisation/{name}" if site.firm else f"facility/{name}"
 
 
 def _place_lines(backbone: Backbone) -> list[list[str]]:
-    """The places as a table: what they make, what is lost, how sure, how many sites."""
     names = dict(backbone.stages)
     lines = []
     for place in backbone.places:
@@ -282,7 +279,6 @@ def _trials(loss: float | None, point: Any) -> str:  # noqa: ANN401 - a line of 
 
 
 def _flow_lines(backbone: Backbone) -> list[list[str]]:
-    """The flows as a table, the largest of each stage first."""
     names = {**dict(backbone.stages), USE: "Market"}
     labels = {place.id: visible(place.label) for place in backbone.places}
     titles = {each.id: visible(each.title) for each in backbone.controls}
@@ -308,29 +304,6 @@ def _flow_lines(backbone: Backbone) -> list[list[str]]:
         for flow in sorted(backbone.flows, key=rank)
         if flow.tonnes is None or flow.tonnes >= 0.05
     ]
-
-
-def _sources(
-    backbone: Backbone, evidence: Mapping[str, Mapping[str, Any]]
-) -> list[dict[str, object]]:
-    """The sources of the shares that are shown, each once, the best first."""
-    rows = rows_behind(backbone)
-    found: dict[tuple[str, ...], dict[str, object]] = {}
-    for row in rows:
-        for source in (evidence.get(row) or {}).get("sources") or ():
-            told = [visible(source.get(name)) for name in ("tier", "publisher", "title")]
-            url = web_address(source.get("url"))
-            found.setdefault(
-                (*told, str(url)),
-                {
-                    "tier": tier_word(told[0]),
-                    "publisher": told[1],
-                    "title": told[2] or "Untitled",
-                    "published": day_words(visible(source.get("published"))) or "undated",
-                    "url": url or "",
-                },
-            )
-    return [found[key] for key in sorted(found)]
 
 
 def rows_behind(backbone: Backbone) -> Iterable[str]:

@@ -1,7 +1,4 @@
-"""The chain from above downwards for a sheet of paper: a bar for each stage, losses beside shares.
-
-It is drawn at the size at which it is printed, so that no letter becomes smaller than it is here.
-"""
+"""The chain from above downwards for a sheet of paper, drawn at the size at which it is printed."""
 
 from __future__ import annotations
 
@@ -24,8 +21,7 @@ from monazite.report.drawing.lettering import percent
 from monazite.report.drawing.palette import LOSSES
 from monazite.report.drawing.static_page import LICENCE
 
-LEFT, RIGHT, BAR, THIN, FLOW = 86.0, 594.0, 35.0, 20.0, 11.0
-"""Where bars begin and how wide they are; the height of a bar, of an unknown one, and between."""
+LEFT, RIGHT, BAR, THIN, FLOW = 86.0, 594.0, 35.0, 20.0, 11.0  # THIN: an unknown bar
 SIZES = StackSizes(wide=RIGHT, bar=BAR, left=LEFT)
 _PAD = 7.0
 _OWN = ".backbone .onbuyer{fill:#fff}.backbone .head{font-size:12.5px}\n"
@@ -69,7 +65,6 @@ def sheet_svg(backbone: Backbone) -> str:
 
 
 def _segment(card: BackboneCard, span: tuple[float, float], y: float) -> str:
-    """A card in its bar: who makes how much, and below it what is lost."""
     x, wide = span
     room = wide - 2 * _PAD
     made = "" if card.share is None else f" {percent(card.share, narrow=True)}"
@@ -95,7 +90,6 @@ def _segment(card: BackboneCard, span: tuple[float, float], y: float) -> str:
 
 
 def _losses(card: BackboneCard) -> tuple[str, ...]:
-    """What is lost if it stops, with range and home first, from the longest to the shortest."""
     if card.loss is None:
         return ("loss not known",)
     loss = percent(card.loss, narrow=True)
@@ -112,7 +106,6 @@ def _losses(card: BackboneCard) -> tuple[str, ...]:
 
 
 def _longest(words: tuple[str, ...], room: float) -> str:
-    """The longest of some words that has room; nothing where none has."""
     return next((each for each in words if each and em_width(each) * 12 <= room), "")
 
 
@@ -128,7 +121,6 @@ def _unknown(y: float) -> str:
 
 
 def _market(cards: BackboneCards, y: float) -> str:
-    """The bar of the market: how much it took, and from whom."""
     base = cards.backbone.report.base
     taken = "use not known" if base is None else " ".join(taken_words(cards.backbone))
     told = "; ".join(f"{part} {whom}" for part, whom, _ in mix_lines(cards))

@@ -13,8 +13,7 @@ from monazite.report.chain_diagram.svg import hatches
 from monazite.report.drawing.lettering import percent
 
 WIDE, BAR, THIN, FLOW = 340.0, 30.0, 22.0, 26.0
-LEAST = 12.0
-"""A card has at least so much of its bar, that it can be seen."""
+LEAST = 12.0  # A card has at least so much of its bar, that it can be seen
 _HATCH = "hatch-stack"
 Span = tuple[float, float]
 
@@ -39,7 +38,14 @@ def stack_svg(cards: BackboneCards) -> str:
     y = 0.0
     for stage, label in ((code, visible(name)) for code, name in cards.backbone.stages):
         if not cards.is_known(stage):
-            rows.append(_unknown(label, y))
+            words = f"{label}: not known"
+            wide = em_width(words) * 12 + 10
+            rows.append(
+                f'<rect class="f-unknown gap" x=".5" y="{y:g}" width="{WIDE - 1:g}" '
+                f'height="{THIN:g}" rx="3"/><rect class="plate" x="{(WIDE - wide) / 2:.0f}" '
+                f'y="{y + 2:g}" width="{wide:.0f}" height="{THIN - 4:g}"/>'
+                f'<text class="center" x="{WIDE / 2:g}" y="{y + 15.5:g}">{escape(words)}</text>'
+            )
             y += THIN + FLOW
             continue
         here = cards.at(stage)
@@ -100,22 +106,10 @@ def _segment(card: BackboneCard, span: Span, y: float, label: str) -> str:
 
 
 def _fitting(card: BackboneCard, share: str, room: float) -> str:
-    """The longest of its names that has room; nothing where none has."""
     for words in (f"{card.name}{share}", card.name, card.code):
         if words and em_width(words) * 12 <= room:
             return words
     return ""
-
-
-def _unknown(label: str, y: float) -> str:
-    words = f"{label}: not known"
-    wide = em_width(words) * 12 + 10
-    return (
-        f'<rect class="f-unknown gap" x=".5" y="{y:g}" width="{WIDE - 1:g}" '
-        f'height="{THIN:g}" rx="3"/><rect class="plate" x="{(WIDE - wide) / 2:.0f}" y="{y + 2:g}" '
-        f'width="{wide:.0f}" height="{THIN - 4:g}"/>'
-        f'<text class="center" x="{WIDE / 2:g}" y="{y + 15.5:g}">{escape(words)}</text>'
-    )
 
 
 def flows_of(
@@ -133,10 +127,7 @@ def flows_of(
 
     def reading(ribbon: Ribbon) -> tuple[int, int]:
         source, target = ribbon.source, ribbon.target
-        return (
-            order[source.id] if source else last,
-            order[target.id] if target else last,
-        )
+        return (order[source.id] if source else last, order[target.id] if target else last)
 
     for ribbon in sorted(cards.ribbons, key=reading):
         source, target = ribbon.source, ribbon.target

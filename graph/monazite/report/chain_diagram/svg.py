@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from html import escape
 
 from monazite.analysis.countries_of_chain import Backbone
-from monazite.core.formats import NOT_KNOWN, em_width, shorten, two_lines, visible
+from monazite.core.formats import NOT_KNOWN, counted, em_width, shorten, two_lines, visible
 from monazite.report.chain_diagram.cards import (
     CONTROLS,
     STATUSES,
     BackboneCard,
     cards_of,
-    controls_words,
     count_words,
     known_lines,
     loss_label,
@@ -37,11 +36,10 @@ from monazite.report.chain_diagram.layout import (
     count_width,
     lay_out,
 )
+from monazite.report.drawing.frame import SERIF, file_style
 from monazite.report.drawing.lettering import text_width, wrap
-from monazite.report.drawing.palette import DARK, FONTS, LIGHT, LOSSES, without_variables
+from monazite.report.drawing.palette import FONTS, LOSSES
 from monazite.report.drawing.static_page import LICENCE, release_words
-
-SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
 
 
 def state_mark(mark: str, x: float = 0.0, y: float = 0.0) -> str:
@@ -265,7 +263,6 @@ def _card_piece(card: BackboneCard, box: CardBox, sizes: PictureSizes, *, linked
 
 
 def _loss(card: BackboneCard, sizes: PictureSizes) -> str:
-    """What is lost, its range, and what it is of."""
     size = "mid" if card.loss is None else "large"
     beside, below = range_words(card), loss_label(card)
     if sizes.narrow:
@@ -330,7 +327,8 @@ def _market_piece(layout: BackboneLayout) -> str:
 
 def _pill(x: float, y: float, count: int, sizes: PictureSizes, *, linked: bool) -> str:
     wide, high = sizes.pill
-    words = str(count) if sizes.narrow else controls_words(count)
+    told = counted(count, "control")
+    words = str(count) if sizes.narrow else told
     pill = (
         f'<rect class="pill" x="{x - wide / 2:.1f}" y="{y - high / 2:.1f}" width="{wide:g}" '
         f'height="{high:g}" rx="{high / 2:g}"/>'
@@ -340,7 +338,7 @@ def _pill(x: float, y: float, count: int, sizes: PictureSizes, *, linked: bool) 
         return pill
     return (
         f'<a class="opens" href="#controls-list" data-opens="controls" '
-        f'aria-label="{controls_words(count)} in force on this link. Open the list">{pill}</a>'
+        f'aria-label="{told} in force on this link. Open the list">{pill}</a>'
     )
 
 
@@ -364,11 +362,7 @@ def plain_svg(backbone: Backbone) -> str:
 
 def file_css(*, dark: bool = True) -> str:
     """The rules of a file: plain colours, and those of a dark screen."""
-    light = without_variables(backbone_css(HATCH), LIGHT)
-    if not dark:
-        return light
-    rules = without_variables(backbone_css(HATCH), DARK)
-    return f"{light}@media (prefers-color-scheme:dark){{\n{rules}}}\n"
+    return file_style(backbone_css(HATCH), theme="screen" if dark else "light")
 
 
 def page_svg(layout: BackboneLayout) -> str:
@@ -412,7 +406,9 @@ def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
     head, top = ("", 6.0) if narrow else _title(backbone, room)
     foot = top + layout.height + 12
     legend, rows = _legend(room)
-    missing = [line for each in _remarks(backbone) for line in wrap(each, room, 12)]
+    remarks = [f"Known. {each}" for each in known_lines(backbone)]
+    remarks += [f"Missing. {visible(each)}" for each in backbone.missing]
+    missing = [line for each in remarks for line in wrap(each, room, 12)]
     below = foot + 24 * rows + 28
     high = below + 18 * len(missing) + 30
     told = "".join(
@@ -435,7 +431,6 @@ def _document(backbone: Backbone, style: str, *, narrow: bool = False) -> str:
 
 
 def _title(backbone: Backbone, room: float) -> tuple[str, float]:
-    """The headline and the line under it, and where the drawing begins."""
     lines = wrap(visible(backbone.headline), room * 0.94, 27)
     more = wrap(subtitle(backbone), room, 13)
     texts = [
@@ -454,12 +449,6 @@ def source_words(backbone: Backbone) -> str:
     """Of which release the picture is."""
     view = backbone.report.view
     return release_words(backbone.day, {} if view is None else view.record)
-
-
-def _remarks(backbone: Backbone) -> list[str]:
-    """What is known and missing where no loss can be told."""
-    known = [f"Known. {each}" for each in known_lines(backbone)]
-    return [*known, *(f"Missing. {visible(each)}" for each in backbone.missing)]
 
 
 def _legend(wide: float) -> tuple[str, int]:

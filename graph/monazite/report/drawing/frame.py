@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -13,40 +13,27 @@ from monazite.report.drawing.palette import DARK, FONTS, LIGHT, without_variable
 SERIF = 'Charter,"Bitstream Charter","Iowan Old Style",Georgia,"DejaVu Serif",serif'
 MARGIN, LEAST = 28.0, 640.0
 TITLE, UNDER, NOTE = 27.0, 13.0, 12.0
-_ROW, _LINES = 24.0, 6
-"""How high a row of the legend is, and how many lines a title may take."""
+_ROW, _LINES = 24.0, 6  # How high a row of the legend is, and how many lines a title may take
 
-Piece = tuple[str, float, str]
-"""A part of a legend: its drawing, 24 high, how wide it is, and its words."""
+Piece = tuple[str, float, str]  # of a legend: a drawing 24 high, its width, its words
 
 
 @dataclass(frozen=True)
 class PictureFrame:
-    """What stands round a picture.
+    """What stands round a picture."""
 
-    Attributes:
-        kind: the class of the document, to which the rules of its style belong.
-        desc: the picture for those who do not see it.
-        least: how wide the frame is at least; a narrow picture leaves room for a title.
-    """
-
-    kind: str
+    kind: str  # the class of the document, to which the rules of its style belong
     title: str
-    desc: str
+    desc: str  # the picture for those who do not see it
     source: str
     subtitle: str = ""
     legend: Sequence[Piece] = ()
     notes: Sequence[str] = ()
-    least: float = LEAST
+    least: float = LEAST  # how wide the frame is at least; a narrow picture leaves room for a title
     margin: float = MARGIN
 
     def document(self, drawing: str, size: tuple[float, float], style: str) -> str:
-        """Return the framed picture as one SVG document.
-
-        >>> frame = PictureFrame("mine", "A <title>", "A picture", "A survey, 2026")
-        >>> "A &lt;title&gt;" in frame.document("<path/>", (10, 10), "")
-        True
-        """
+        """Return the framed picture as one SVG document."""
         room = max(size[0], self.least)
         wide = room + 2 * self.margin
         head, top = self._head(room)
@@ -72,7 +59,6 @@ class PictureFrame:
         )
 
     def _head(self, room: float) -> tuple[str, float]:
-        """The title and the line under it, and where the picture begins."""
         lines = wrap(drawable(visible(self.title)), room * 0.94, TITLE, most=_LINES)
         more = _lines([self.subtitle], room, UNDER)
         below = 33 * len(lines)
@@ -122,9 +108,8 @@ def frame_css(kind: str) -> str:
     )
 
 
-def file_style(rules: Callable[[], str] | str, *, theme: str = "screen") -> str:
-    """Return rules with plain colours, which every program knows."""
-    text = rules if isinstance(rules, str) else rules()
+def file_style(text: str, *, theme: str = "screen") -> str:
+    """Return rules with plain colours; for a screen also those of a dark one."""
     if theme != "screen":
         return without_variables(text, DARK if theme == "dark" else LIGHT)
     dark = without_variables(text, DARK)

@@ -9,14 +9,11 @@ from typing import Any
 from monazite.core import formats
 from monazite.core.formats import ELLIPSIS, NO_BREAK, REPLACEMENT, visible
 
-percent = partial(formats.percent, space=NO_BREAK)
-"""A share as pages and pictures set it: no line breaks before its sign."""
+percent = partial(formats.percent, space=NO_BREAK)  # no line breaks before its sign
 bounded_percent = partial(formats.bounded_percent, space=NO_BREAK)
-"""The same of a number that may be a bound."""
 SIZE = 12.0
 FAMILY = "DejaVu Sans"
-_NO_GLYPH = 0.6
-"""The width in ems of what the font cannot draw."""
+_NO_GLYPH = 0.6  # The width in ems of what the font cannot draw
 
 
 def drawable(text: object) -> str:
@@ -49,21 +46,13 @@ def in_sentence(title: object) -> str:
 
 
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
-    """Return how wide a text is set in the shipped font, in CSS pixels.
-
-    >>> text_width("ii") < text_width("MM") < text_width("MM", bold=True)
-    True
-    """
+    """Return how wide a text is set in the shipped font, in CSS pixels."""
     widths = (_advance(each, bold) for each in text)
     return size * sum(_NO_GLYPH if each is None else each for each in widths)
 
 
 def fitted(text: str, max_width: float, size: float = SIZE, *, bold: bool = False) -> str:
-    """Return a text, cut with an ellipsis where it has no room.
-
-    >>> fitted("Serra Verde Group", 60)
-    'Serra V…'
-    """
+    """Return a text, cut with an ellipsis where it has no room."""
     if text_width(text, size, bold=bold) <= max_width:
         return text
     left = max_width - text_width(ELLIPSIS, size, bold=bold)
@@ -76,11 +65,7 @@ def fitted(text: str, max_width: float, size: float = SIZE, *, bold: bool = Fals
 def wrap(
     text: str, max_width: float, size: float, *, bold: bool = False, most: int = 3
 ) -> list[str]:
-    """Break a text between words into lines that fit; what is too long for the last is cut.
-
-    >>> wrap("China leads every known stage of dysprosium", 130, 12)
-    ['China leads every', 'known stage of', 'dysprosium']
-    """
+    """Break a text between words into lines that fit; what is too long for the last is cut."""
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}".strip()

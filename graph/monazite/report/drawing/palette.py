@@ -1,8 +1,6 @@
 """The colours, line styles and marks of every picture, for light and for dark screens.
 
-The hues are those of Okabe and Ito (*Color Universal Design*, 2008), which people with any of the
-common colour-vision deficiencies can tell apart. No kind is told by its hue alone: each has a mark
-or a line style of its own.
+Hues of Okabe and Ito (*Color Universal Design*, 2008); no kind is told by its hue alone.
 """
 
 from __future__ import annotations
@@ -64,92 +62,52 @@ OTHER_KIND = Kind("other", "Other", "circle", dashed=True)
 OTHER_LINE = LineStyle("other", "Other link", 1.0, dash=(1, 3))
 
 CUT_WORDS = "Bound by a policy in force"
-CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5
-"""Ties across a bound arc, as across a railway: how they repeat, how far they stick out in all."""
+CUT_DASH, CUT_REACH = (1.6, 12.0), 6.5  # ties across a bound arc: pitch, width
 
-LIGHT = {
-    "paper": "#fbfaf7",
-    "card": "#ffffff",
-    "ink": "#1d1f23",
-    "muted": "#5a5f68",
-    "hairline": "#d9d5cb",
-    "band": "#f3f1ea",
-    "link": "#00558a",
-    "ring": VERMILLION,
-    "country": BLUE,
-    "market": ORANGE,
-    "firm": PURPLE,
-    "site": GREEN,
-    "group": GREEN,
-    "rest": "#ffffff",
-    "gap": "#ffffff",
-    "other": "#ffffff",
-    "cut": "#b3261e",
-    "arc-trade": BLUE,
-    "arc-domestic": "#8f9aa6",
-    "arc-observed": "#1d1f23",
-    "arc-captive": "#a3427a",
-    "arc-possible": "#b26a00",
-    "arc-part": "#a9a69d",
-    "arc-other": "#5a5f68",
-    "loss-none": "#efece4",
-    "loss-quarter": "#f6cb97",
-    "loss-half": "#eb9a52",
-    "loss-most": "#d4671f",
-    "loss-all": "#8f2f05",
-    "on-none": "#1d1f23",
-    "on-quarter": "#1d1f23",
-    "on-half": "#1d1f23",
-    "on-most": "#000000",
-    "on-all": "#ffffff",
-    "loss-edge": "#8a8472",
-    "hatch": "#8a8472",
-    "track": "#b9b4a6",
-    "share": "#7a808c",
-    "alive": "#00684a",
+_HUES = {  # on a light and on a dark screen
+    "paper": ("#fbfaf7", "#15171b"),
+    "card": ("#ffffff", "#1e2127"),
+    "ink": ("#1d1f23", "#eceae4"),
+    "muted": ("#5a5f68", "#a7acb6"),
+    "hairline": ("#d9d5cb", "#3b3f48"),
+    "band": ("#f3f1ea", "#191c21"),
+    "link": ("#00558a", "#8ccbf2"),
+    "ring": (VERMILLION, "#f08a3c"),
+    "country": (BLUE, SKY),
+    "market": (ORANGE, ORANGE),
+    "firm": (PURPLE, PURPLE),
+    "site": (GREEN, "#1fbf92"),
+    "group": (GREEN, "#1fbf92"),
+    "rest": ("#ffffff", "#1e2127"),
+    "gap": ("#ffffff", "#1e2127"),
+    "other": ("#ffffff", "#1e2127"),
+    "cut": ("#b3261e", "#ff9a8a"),
+    "arc-trade": (BLUE, SKY),
+    "arc-domestic": ("#8f9aa6", "#76808d"),
+    "arc-observed": ("#1d1f23", "#eceae4"),
+    "arc-captive": ("#a3427a", "#e39ac4"),
+    "arc-possible": ("#b26a00", ORANGE),
+    "arc-part": ("#a9a69d", "#6b6f78"),
+    "arc-other": ("#5a5f68", "#a7acb6"),
+    "loss-none": ("#efece4", "#2b2f36"),
+    "loss-quarter": ("#f6cb97", "#5b3d25"),
+    "loss-half": ("#eb9a52", "#96551f"),
+    "loss-most": ("#d4671f", "#d97a2c"),
+    "loss-all": ("#8f2f05", "#ffb784"),
+    "on-none": ("#1d1f23", "#eceae4"),
+    "on-quarter": ("#1d1f23", "#eceae4"),
+    "on-half": ("#1d1f23", "#ffffff"),
+    "on-most": ("#000000", "#000000"),
+    "on-all": ("#ffffff", "#15171b"),
+    "loss-edge": ("#8a8472", "#8f959f"),
+    "hatch": ("#8a8472", "#7d838d"),
+    "track": ("#b9b4a6", "#5b606a"),
+    "share": ("#7a808c", "#8a919c"),
+    "alive": ("#00684a", "#3fd0a4"),
 }
-DARK = {
-    **LIGHT,
-    "paper": "#15171b",
-    "card": "#1e2127",
-    "ink": "#eceae4",
-    "muted": "#a7acb6",
-    "hairline": "#3b3f48",
-    "band": "#191c21",
-    "link": "#8ccbf2",
-    "ring": "#f08a3c",
-    "country": SKY,
-    "site": "#1fbf92",
-    "group": "#1fbf92",
-    "rest": "#1e2127",
-    "gap": "#1e2127",
-    "other": "#1e2127",
-    "cut": "#ff9a8a",
-    "arc-trade": SKY,
-    "arc-domestic": "#76808d",
-    "arc-observed": "#eceae4",
-    "arc-captive": "#e39ac4",
-    "arc-possible": ORANGE,
-    "arc-part": "#6b6f78",
-    "arc-other": "#a7acb6",
-    "loss-none": "#2b2f36",
-    "loss-quarter": "#5b3d25",
-    "loss-half": "#96551f",
-    "loss-most": "#d97a2c",
-    "loss-all": "#ffb784",
-    "on-none": "#eceae4",
-    "on-quarter": "#eceae4",
-    "on-half": "#ffffff",
-    "on-most": "#000000",
-    "on-all": "#15171b",
-    "loss-edge": "#8f959f",
-    "hatch": "#7d838d",
-    "track": "#5b606a",
-    "share": "#8a919c",
-    "alive": "#3fd0a4",
-}
-LOSSES = ("none", "quarter", "half", "most", "all")
-"""Steps of the ramp of losses: none, then to 25, 50, 75 and 100 %."""
+LIGHT = {name: light for name, (light, _) in _HUES.items()}
+DARK = {name: dark for name, (_, dark) in _HUES.items()}
+LOSSES = ("none", "quarter", "half", "most", "all")  # none, then to 25, 50, 75 and 100 %
 
 
 def kind_of(code: object) -> Kind:
@@ -172,24 +130,12 @@ def css_variables() -> str:
 
 
 def without_variables(style: str, theme: Mapping[str, str]) -> str:
-    """Style with each custom property replaced by its value in a theme.
-
-    Most programs that open an SVG, and those that make a PNG of one, know no custom properties.
-
-    >>> without_variables(".a{fill:var(--paper)}", LIGHT)
-    '.a{fill:#fbfaf7}'
-    """
+    """Style with its custom properties, which most programs do not know, as values."""
     return re.sub(r"var\(--([a-z-]+)\)", lambda found: theme[found[1]], style)
 
 
 def dark_rules() -> str:
-    """Return rules that turn the light colours of a drawing's attributes into the dark ones.
-
-    Where two names share a light colour, the first of the palette speaks for both.
-
-    >>> '[fill="#fbfaf7"]{fill:#15171b}' in dark_rules()
-    True
-    """
+    """Return rules that turn light attributes dark; of a colour the first name counts."""
     pairs: dict[str, str] = {}
     for name, hue in LIGHT.items():
         pairs.setdefault(hue.lower(), DARK[name].lower())
@@ -203,11 +149,7 @@ def dark_rules() -> str:
 
 
 def mark_path(shape: str, radius: float) -> str:
-    """A mark round the origin as SVG path data, which the canvas draws too.
-
-    >>> mark_path("square", 5)
-    'M-4.5 -4.5H4.5V4.5H-4.5Z'
-    """
+    """A mark round the origin as SVG path data, which the canvas draws too."""
     half = round(radius * 0.9, 2)
     if shape == "circle":
         r = round(radius, 2)

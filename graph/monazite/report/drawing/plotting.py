@@ -1,9 +1,4 @@
-"""The room of matplotlib: a page in CSS pixels, drawn once, given as SVG and as PNG.
-
-Nothing here touches pyplot, the reader's own settings or the clock: the same drawing gives the
-same bytes. Text stays text in the SVG, a dollar sign stays a dollar sign, and every part of the
-picture has presentation attributes, so that it also shows in a page whose policy forbids styles.
-"""
+"""The room of matplotlib: the same drawing gives the same bytes, by no setting of the reader."""
 
 from __future__ import annotations
 
@@ -13,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO, StringIO
+from math import cos, pi, sin
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
@@ -32,19 +28,14 @@ from monazite.report.drawing.static_page import LICENCE
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Sheet
 
-FONTS = f"'{FAMILY}', Verdana, sans-serif"
-"""Verdana has the widths of DejaVu Sans, where a reader has only that."""
+FONTS = f"'{FAMILY}', Verdana, sans-serif"  # Verdana has the widths of DejaVu
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _FONT = re.compile(r"(?:italic )?(?:(?P<weight>\d+) )?(?P<size>[\d.]+)px .*")
 
 
 def named(name: str | None) -> str | None:
-    """Return a name that an SVG may give to a part, whatever is in it.
-
-    >>> named("loss-separation/CHN"), named("loss-<b> x"), named(None)
-    ('loss-separation/CHN', 'loss--b--x', None)
-    """
+    """Return a name that an SVG may give to a part, whatever is in it."""
     return None if name is None else re.sub(r"[^A-Za-z0-9_./-]", "-", name[:200])
 
 
@@ -118,8 +109,7 @@ def _rename(element: ElementTree.Element, kind: str) -> None:
             element.set(name, value.replace("#", f"#{kind}-", 1))
 
 
-INCH = 72.0
-"""Units of a page to an inch of matplotlib: one unit is one CSS pixel in the SVG."""
+INCH = 72.0  # Units of a page to an inch of matplotlib: one unit is one CSS pixel in the SVG
 CSS_INCH = 96.0
 MARGIN, TITLE_SIZE, SMALL = 24.0, 17.0, 10.5
 _SETTINGS: dict[str, Any] = {
@@ -134,10 +124,7 @@ _SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Drawing(Value):
-    """What a picture says and how it is drawn, on a page of so many CSS pixels.
-
-    ``tips`` are texts for the parts with a name of their own, which a pointer shows.
-    """
+    """What a picture says and how it is drawn, in CSS pixels; a pointer shows its ``tips``."""
 
     kind: str
     title: str
@@ -364,7 +351,6 @@ def _drawn(drawing: Drawing, hues: Mapping[str, str]) -> Iterator[Sheet]:
 
 
 def _write_frame(page: Page, drawing: Drawing) -> None:
-    """Write the sentence at the top and the source at the bottom."""
     lines, more = _head(drawing.title, drawing.subtitle, drawing.width)
     y = 18.0
     for line in lines:
@@ -384,8 +370,6 @@ def _write_frame(page: Page, drawing: Drawing) -> None:
 @cache
 def _mark(shape: str) -> tuple[tuple[tuple[float, float], ...], ...]:
     """A mark of radius 1 as rings; ``diamond`` is a square on its corner, ``cross`` a plus."""
-    from math import cos, pi, sin
-
     corners = {"circle": (32, 0.0), "diamond": (4, 0.0), "square": (4, pi / 4)}.get(shape)
     if shape == "cross":
         thick, long = 0.42, 1.15

@@ -6,28 +6,23 @@ from functools import cache
 
 from monazite.core.errors import UnreadableError
 
-MAX_PIXELS = 20_000
-"""No side of a PNG is longer: few programs open what is."""
-_FAMILIES = (
+MAX_PIXELS = 20_000  # No side of a PNG is longer: few programs open what is
+_FAMILIES = (  # the first installed
     *("Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"),
     *("Roboto", "Open Sans", "Ubuntu", "Cantarell", "FreeSans", "Verdana", "Tahoma"),
 )
-"""Where a document asks for any sans serif, the first of these that is installed."""
 _PROBE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{}</svg>'
 _LETTER = '<text x="2" y="16" font-family="sans-serif" font-size="16">M</text>'
 
 
 def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
-    """Draw an SVG document as PNG; the same document and fonts give the same bytes.
+    """Draw an SVG document as PNG; the same document and fonts give the same bytes."""
+    from xml.etree import ElementTree
 
-    >>> square = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>'
-    >>> png = to_png(square, width=8)
-    >>> png[1:4], int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
-    (b'PNG', 8, 4)
-    """
     from resvg_py import svg_to_bytes
 
-    across, down = _size(svg)
+    root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by this package, not by others
+    across, down = float(root.get("width") or 1), float(root.get("height") or 1)
     zoom = width / across if width else scale
     if max(across, down) * zoom > MAX_PIXELS:
         raise UnreadableError(
@@ -35,14 +30,6 @@ def to_png(svg: str, *, scale: float = 2.0, width: int | None = None) -> bytes:
             f"the longer side may have {MAX_PIXELS:,}."
         )
     return svg_to_bytes(svg_string=svg, zoom=zoom, sans_serif_family=_sans_serif(svg))
-
-
-def _size(svg: str) -> tuple[float, float]:
-    """The size that a document gives itself."""
-    from xml.etree import ElementTree
-
-    root = ElementTree.fromstring(svg)  # noqa: S314 - drawn by this package, not by others
-    return float(root.get("width") or 1), float(root.get("height") or 1)
 
 
 def _sans_serif(svg: str) -> str | None:

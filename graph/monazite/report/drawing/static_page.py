@@ -11,13 +11,8 @@ from monazite.core.tables import Table
 from monazite.data.dates import day_words
 
 LICENCE = "Data: CC BY 4.0, each source's own terms; drawn by Monazite"
-
-
-_NAMED = 3
-"""Publishers that a credit names; the others are counted."""
+_NAMED = 3  # Publishers that a credit names; the others are counted
 _NOBODY = ("Author not known", "Not known", "Monazite")
-
-
 _NO_VIEW: Mapping[str, object] = MappingProxyType({})
 
 
@@ -67,11 +62,7 @@ def credit_line(
 
 
 def record_view(svg: str, view_line: str) -> str:
-    """Record in a picture, where a program finds it, the view that it was made from.
-
-    >>> record_view("<svg></svg>", "View: A & B")
-    '<svg><metadata>View: A &amp; B</metadata></svg>'
-    """
+    """Record in a picture, where a program finds it, the view that it was made from."""
     body, end, rest = svg.rpartition("</svg>")
     return f"{body}<metadata>{escape(visible(view_line))}</metadata>{end}{rest}"
 

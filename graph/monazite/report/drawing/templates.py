@@ -37,11 +37,7 @@ def page_policy(style: str, scripts: Iterable[str] = (), *, connects: str = "'no
 
 
 def framing_policy(style: str, framed: str, own_scripts: Iterable[str] = ()) -> str:
-    """Return the policy of a page that has fonts of its own, and another page in a frame.
-
-    A page in a frame by ``srcdoc`` keeps the policy of the page round it beside its own: what it
-    has and runs must be allowed by both.
-    """
+    """Return the policy of a page with fonts and a frame, whose content it must allow as well."""
     runs = [*map(_hashed, own_scripts)]
     own = page_policy(style)
     found = _POLICY.search(framed)
@@ -60,11 +56,7 @@ def framing_policy(style: str, framed: str, own_scripts: Iterable[str] = ()) -> 
 
 
 def policy_of(page: str) -> str:
-    """Return the policy that a page has, for who sends it with the page as well.
-
-    >>> policy_of('<meta http-equiv="Content-Security-Policy" content="img-src &#39;none&#39;">')
-    "img-src 'none'"
-    """
+    """Return the policy that a page has, for who sends it with the page as well."""
     found = _POLICY.search(page)
     if found is None:
         raise ValueError("the page has no policy")
@@ -75,8 +67,7 @@ def _hashed(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-TEMPLATES = files("monazite.report") / "templates"
-"""The folder of templates, styles and scripts."""
+TEMPLATES = files("monazite.report") / "templates"  # The folder of templates, styles and scripts
 
 
 @cache

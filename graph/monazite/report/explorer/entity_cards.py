@@ -1,7 +1,4 @@
-"""Cards of entities and of sources, as parts of the page, and the names under which they are found.
-
-Each has the texts of the short card that ``monazite show`` prints, with who says so.
-"""
+"""Cards of entities and of sources, as parts of the page, and the names by which they are found."""
 
 from __future__ import annotations
 
@@ -16,25 +13,14 @@ from monazite.report.drawing.templates import fill_template
 from monazite.store.cards import SourceLine
 from monazite.store.entity_card import CardFact, ShortCard
 
-Part = dict[str, str]
-"""A piece of a text, and the kind and id of the card that it links to; empty for none."""
-_ASKED = re.compile(r"[a-z-]+/\S+ \((.+)\)")
-"""How a terminal names a thing that can be asked for; a page has its name alone."""
+Part = dict[str, str]  # text, and its card if any
+_ASKED = re.compile(r"[a-z-]+/\S+ \((.+)\)")  # as a terminal names a thing
 
 
 def linked_parts(
     text: str, named: Iterable[tuple[str, str]], held: Container[str], own: str = ""
 ) -> list[Part]:
-    """Return a text as parts, each with the card that it links to.
-
-    Which thing is meant is told by what the text was made from, not by its name: two things of
-    one name are never taken for each other. Where names overlap, the longest is the link.
-
-    >>> named = [("China", "country/CHN"), ("China Minmetals", "organisation/minmetals")]
-    >>> [part["text"] for part in linked_parts("Of China Minmetals in China", named, dict(
-    ...     (place, 1) for _, place in named)) if part["card"]]
-    ['China Minmetals', 'China']
-    """
+    """Return a text as parts with the cards they link to; of overlapping names the longest."""
     places: dict[str, str] = {}
     meant: dict[str, set[str]] = {}
     for shown, place in named:
@@ -61,7 +47,7 @@ def linked_parts(
     return [part for part in (*parts, {"text": plain[at:], "card": ""}) if part["text"]]
 
 
-KINDS = {
+KINDS = {  # Kinds of things that have a card, and what a reader calls them
     "facility": "Mine or plant",
     "organisation": "Firm or body",
     "policy": "Act",
@@ -74,25 +60,19 @@ KINDS = {
     "person": "Person",
     "source": "Source",
 }
-"""Kinds of things that have a card, and what a reader calls them."""
 _END = "\x1e"
-_COMMAND = re.compile(r"^(\d+ more): monazite .*$")
-"""What a terminal adds to what is left out; a page has no commands."""
+_COMMAND = re.compile(r"^(\d+ more): monazite .*$")  # a page has no commands
 
 
 @dataclass(frozen=True)
 class NamedCard:
-    """A card with what its entity is called.
-
-    Attributes:
-        chains: symbols of the elements in whose chain it stands.
-    """
+    """A card with what its entity is called."""
 
     place: str
     name: str
     names: tuple[str, ...]
     card: ShortCard
-    chains: tuple[str, ...] = ()
+    chains: tuple[str, ...] = ()  # symbols of the elements in whose chain it stands
 
     @property
     def kind(self) -> str:
@@ -124,7 +104,7 @@ def sources_markup(
             "names": [],
             "lines": _cited_by(citing.get(source.id, {})),
             "chains": [],
-            "sources": [_source(source)],
+            "sources": [source_fields(source)],
         }
         for source in sources
     ]
@@ -132,7 +112,6 @@ def sources_markup(
 
 
 def _cited_by(cards: Mapping[str, str]) -> list[dict[str, object]]:
-    """A line of the cards that cite a source, by kind; none where no card does."""
     facts = [
         {"number": 0, "url": "", "publisher": "", "parts": [{"text": name, "card": place}]}
         for place, name in cards.items()
@@ -185,7 +164,7 @@ def _card(held: NamedCard, places: Container[str]) -> dict[str, object]:
             for line in held.card.lines
         ],
         "chains": list(held.chains),
-        "sources": [{**_source(source), "card": f"source/{source.id}"} for source in numbers],
+        "sources": [{**source_fields(source), "card": f"source/{source.id}"} for source in numbers],
     }
 
 
@@ -207,7 +186,8 @@ def plain_text(text: str) -> str:
     return dates_in_words(_COMMAND.sub(r"\1", visible(text)))
 
 
-def _source(source: SourceLine) -> dict[str, object]:
+def source_fields(source: SourceLine) -> dict[str, object]:
+    """Return what a page says of a source."""
     original = web_address(source.original)
     return {
         "publisher": visible(source.publisher),

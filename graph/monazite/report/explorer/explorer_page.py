@@ -7,12 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
+from monazite.core.files import check_ending, write_whole
+from monazite.core.package import VERSION
 from monazite.core.results import Result
 from monazite.core.tables import Table
 from monazite.report.explorer.page import ExplorerParts, explorer_html
 
-ENDINGS = (".html",)
-"""What a file may end in."""
+ENDINGS = (".html",)  # What a file may end in
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,6 @@ class ExplorerPage(Result):
     @cached_property
     def record(self) -> dict[str, object]:
         """What it was made from, and with which versions, for whoever verifies it."""
-        from monazite.core.package import VERSION
         from monazite.report.brief.briefing import code_hash, filters_of, made_with
         from monazite.report.brief.seal import FORMAT
 
@@ -64,17 +64,7 @@ class ExplorerPage(Result):
         }
 
     def write(self, path: Path | str) -> None:
-        """Write the page.
-
-        Args:
-            path: the file, which ends in .html; its folder must exist.
-
-        Raises:
-            UnknownNameError: the file ends in something else.
-            UnreadableError: the file cannot be written.
-        """
-        from monazite.core.files import check_ending, write_whole
-
+        """Write the page; the file ends in .html and its folder must exist."""
         check_ending(path, ENDINGS, "page")
         write_whole(Path(path), self.html.encode())
 
@@ -102,5 +92,4 @@ class ExplorerPage(Result):
         return f"{views:,} views, {len(self.parts.cards):,} cards"
 
 
-EXPLORER = "explorer"
-"""What the record of such a page says it is."""
+EXPLORER = "explorer"  # What the record of such a page says it is

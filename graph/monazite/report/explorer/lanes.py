@@ -30,13 +30,10 @@ def compared_lines(backbone: Backbone) -> str:
     """Return the lines as rows of a table, which a page pairs by ``data-key``."""
     names = dict(backbone.stages)
     return "".join(
-        _line(place, visible(names[place.stage])) for place in backbone.places if _counts(place)
+        _line(place, visible(names[place.stage]))
+        for place in backbone.places
+        if (place.share or 0.0) >= LEAST or abs(place.loss or 0.0) > NEGLIGIBLE_LOSS
     )
-
-
-def _counts(place: StagePlace) -> bool:
-    """Whether it is large enough to stand in the comparison."""
-    return (place.share or 0.0) >= LEAST or abs(place.loss or 0.0) > NEGLIGIBLE_LOSS
 
 
 def _line(place: StagePlace, stage: str) -> str:
@@ -77,8 +74,7 @@ def _head(headline: str, below: str) -> str:
     return f"<header><h1><bdi>{escape(visible(headline))}</bdi></h1>{sub}</header>"
 
 
-WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8
-"""Width, the first year that is drawn, the room of a mark, and the marks that stand on another."""
+WIDE, FIRST, STEP, TALL = 560.0, 1990, 12.0, 8  # STEP and TALL: a mark's room, marks on another
 LANES = (
     ("control", "Controls"),
     ("opened", "Opened or restarted"),
@@ -98,19 +94,14 @@ _DIAMOND = '<path class="act" d="M6 .6L11.4 6L6 11.4L.6 6Z"/>'
 
 @dataclass(frozen=True)
 class LaneEvent:
-    """Something that happened on a date.
+    """Something that happened on a date."""
 
-    Attributes:
-        card: kind and id of the site or the act.
-        state: the state of a site after it; ``control`` for an act.
-    """
-
-    card: str
+    card: str  # kind and id of the site or the act
     name: str
     date: str
     earliest: str
     what: str
-    state: str
+    state: str  # the state of a site after it; ``control`` for an act
 
     @property
     def mark(self) -> str:
@@ -166,7 +157,6 @@ def lanes_list(events: Iterable[LaneEvent]) -> str:
 
 
 def _column(events: Sequence[LaneEvent], x: float, foot: float) -> str:
-    """Marks of one half-year, one on the other."""
     return "".join(
         f'<g class="site" data-card="{escape(visible(each.card))}" '
         f'transform="translate({x:.1f} {foot - STEP * (number + 1):g}) scale(.86)">'

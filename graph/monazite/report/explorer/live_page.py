@@ -7,32 +7,30 @@ from dataclasses import dataclass
 
 from monazite.core.formats import visible
 from monazite.report.drawing.templates import fill_template, page_policy, page_style, template
-from monazite.report.explorer.entity_cards import KINDS
-from monazite.report.explorer.page import TIER_WORDS, as_of, framed_explorer, labelled, view_title
-from monazite.store.names import named
+from monazite.report.explorer.page import (
+    TIER_WORDS,
+    as_of,
+    framed_explorer,
+    labelled,
+    script_index,
+    view_title,
+)
 
-ASKS = ("valid", "known", "horizon", "draws")
-"""What an address may ask for beside element, market and tier, as a file cannot."""
+ASKS = ("valid", "known", "horizon", "draws")  # beside element, market, tier
 TRIALS = {"": "those shipped", "20": "20", "50": "50", "100": "100"}
-"""Random trials that can be chosen; the more, the longer it takes."""
-PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))
-"""Other pages of the server, and what they are called."""
+PAGES = (("/query", "Ask"), ("/ns", "Vocabulary"))  # other pages of the server
 _EMPTY = ("views", "behind", "compared", "marks", "lanes", "listed")
 
 
 @dataclass(frozen=True)
 class LiveIndex:
-    """What there is to choose from.
-
-    Attributes:
-        horizons: what may be allowed in time: words by code; the one usual first.
-    """
+    """What there is to choose from."""
 
     first: tuple[str, str]
     elements: Mapping[str, str]
     markets: Mapping[str, str]
     tiers: Sequence[str]
-    horizons: Mapping[str, str]
+    horizons: Mapping[str, str]  # what may be allowed in time: words by code; the one usual first
     day: str
     data: str
 
@@ -42,6 +40,7 @@ def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
     symbol, market = index.first
     title = view_title(index.elements[symbol], index.markets[market])
     usual, *others = index.horizons.items()
+    views = {symbol: list(index.markets) for symbol in index.elements}
     return framed_explorer(
         {
             "title": title,
@@ -63,7 +62,11 @@ def live_html(index: LiveIndex, first: Mapping[str, str] | None = None) -> str:
             "pages": [{"href": href, "label": label} for href, label in PAGES],
             "blocks": [],
         },
-        _script_index(index, drawn=first is not None),
+        {
+            **script_index(index.first, views, index.tiers, index.elements, index.markets),
+            "asks": list(ASKS),
+            "drawn": first is not None,
+        },
         "explorer_live",
         "'self'",
     )
@@ -79,19 +82,3 @@ def waiting_html(sentence: str) -> str:
         "policy": page_policy(style, [script]),
     }
     return fill_template("waiting.html", {"page": page}, trimmed=True)
-
-
-def _script_index(index: LiveIndex, *, drawn: bool) -> dict[str, object]:
-    """What the script knows before it asks for anything."""
-    return {
-        "first": list(index.first),
-        "tiers": list(index.tiers),
-        "views": {symbol: list(index.markets) for symbol in index.elements},
-        "labels": {
-            **{symbol: visible(label) for symbol, label in index.elements.items()},
-            **{code: named(visible(label)) for code, label in index.markets.items()},
-        },
-        "kinds": KINDS,
-        "asks": list(ASKS),
-        "drawn": drawn,
-    }

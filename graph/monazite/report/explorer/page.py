@@ -1,15 +1,12 @@
-"""The explorer as one HTML file that asks the network for nothing; its first view needs no script.
-
-The first view is drawn in the page. All others lie in blocks of data, drawn already and cut into
-pieces, each piece once; the script of the page puts them together and draws nothing itself.
-"""
+"""The explorer as one HTML file: its first view drawn, all others in blocks of data, in pieces."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
-from base64 import b64encode
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,24 +24,13 @@ _LEVEL = 9
 
 
 def cut_up(markup: str) -> list[str]:
-    """Return the tags and texts of markup, one after the other.
-
-    >>> cut_up("<b>1</b>")
-    ['<b>', '1', '</b>']
-    """
+    """Return the tags and texts of markup, one after the other."""
     found: list[str] = _PIECE.findall(markup)
     return found
 
 
 class Pieces:
-    """Texts and tags by their numbers.
-
-    >>> pieces = Pieces()
-    >>> pieces.cut("<b>1</b><b>2</b>")
-    [0, 1, 2, 0, 3, 2]
-    >>> pieces.joined([0, 3, 2])
-    '<b>2</b>'
-    """
+    """Texts and tags by their numbers."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -65,11 +51,7 @@ class Pieces:
 
 
 def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
-    """Return markup by group and name as one block of data, the pieces of all groups together.
-
-    >>> block_of({"views": {"Dy/USA": "<p>1"}})
-    {'pieces': ['<p>', '1'], 'views': {'Dy/USA': [0, 1]}}
-    """
+    """Return markup by group and name as one block of data, the pieces of all groups together."""
     pieces = Pieces()
     cut = {
         group: {name: pieces.cut(text) for name, text in held.items()}
@@ -79,41 +61,31 @@ def block_of(markup: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
 
 
 def packed(block: object) -> str:
-    """Return data as text that a script block holds: JSON, compressed, in Base64.
-
-    >>> unpacked(packed({"a": [1]}))
-    {'a': [1]}
-    """
+    """Return data as text that a script block holds: JSON, compressed, in Base64."""
     text = json.dumps(block, ensure_ascii=False, separators=(",", ":"))
     return b64encode(gzip.compress(text.encode(), _LEVEL, mtime=0)).decode()
 
 
 def unpacked(text: str, most: int = 1 << 28) -> object:
     """Return what :func:`packed` wrote."""
-    from base64 import b64decode
-    from zlib import MAX_WBITS, decompressobj, error
-
     try:
-        reader = decompressobj(MAX_WBITS | 16)
+        reader = zlib.decompressobj(zlib.MAX_WBITS | 16)
         plain = reader.decompress(b64decode(text, validate=True), most)
-    except error:
+    except zlib.error:
         raise ValueError("it is no compressed block") from None
     if reader.unconsumed_tail or not reader.eof or reader.unused_data:
         raise ValueError("it is not one whole block")
     return json.loads(plain)
 
 
-RULES = "rules"
-"""Under which name a block has its rules."""
-ALL = "all"
-"""What stands for sources of any tier."""
-TIER_WORDS = {
+RULES = "rules"  # Under which name a block has its rules
+ALL = "all"  # What stands for sources of any tier
+TIER_WORDS = {  # by the worst tier that is in
     ALL: "all",
     "3": "no weak ones (tier 1 to 3)",
     "2": "official, company, agency or study (tier 1 and 2)",
     "1": "official or company only (tier 1)",
 }
-"""Tiers as a reader chooses them; the worst that is in."""
 _BEHIND = '<section aria-labelledby="behind">'
 
 
@@ -175,12 +147,14 @@ def explorer_html(parts: ExplorerParts) -> str:
     first_tier = next(iter(parts.tiers))
     first = next(each for each in parts.tiers[first_tier] if each.element == symbol)
     rules, count = parts.rules[first_tier]
+    titles = {each.element: each.title for each in parts.tiers[first_tier]}
+    views = {each.element: list(each.views) for each in parts.tiers[first_tier]}
     return framed_explorer(
         {
             "title": view_title(first.title, parts.markets[market]),
             "element": symbol,
             "market": market,
-            "elements": labelled({each.element: each.title for each in parts.tiers[first_tier]}),
+            "elements": labelled(titles),
             "markets": labelled(parts.markets),
             "tiers": labelled({tier: TIER_WORDS[tier] for tier in parts.tiers}),
             "first": part_markup(first, market),
@@ -190,7 +164,11 @@ def explorer_html(parts: ExplorerParts) -> str:
             "data": visible(parts.data[first_tier]),
             "blocks": [{"id": name, "text": packed(block)} for name, block in _blocks(parts)],
         },
-        _index(parts, first_tier),
+        {
+            **script_index(parts.first, views, parts.tiers, titles, parts.markets),
+            "rules": {tier: count for tier, (_, count) in parts.rules.items()},
+            "data": {tier: visible(line) for tier, line in parts.data.items()},
+        },
         "explorer_packed",
     )
 
@@ -215,20 +193,12 @@ def framed_explorer(
 
 
 def view_title(element: str, market: str) -> str:
-    """Return what a view is of.
-
-    >>> view_title("Dysprosium", "United States")
-    'Dysprosium for the United States'
-    """
+    """Return what a view is of."""
     return f"{visible(element)} for {named(visible(market))}"
 
 
 def as_of(day: str) -> str:
-    """Return of which day the sites and controls are.
-
-    >>> as_of("2026-11-24")
-    'Sites and controls as of 24 Nov 2026'
-    """
+    """Return of which day the sites and controls are."""
     return f"Sites and controls as of {day_words(day)}"
 
 
@@ -237,21 +207,18 @@ def labelled(labels: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"id": name, "label": visible(label)} for name, label in labels.items()]
 
 
-def _index(parts: ExplorerParts, first_tier: str) -> dict[str, object]:
-    """What the script knows before it unpacks anything."""
-    elements = parts.tiers[first_tier]
-    return {
-        "first": list(parts.first),
-        "tiers": list(parts.tiers),
-        "views": {each.element: list(each.views) for each in elements},
-        "labels": {
-            **{each.element: visible(each.title) for each in elements},
-            **{code: named(visible(label)) for code, label in parts.markets.items()},
-        },
-        "kinds": KINDS,
-        "rules": {tier: count for tier, (_, count) in parts.rules.items()},
-        "data": {tier: visible(line) for tier, line in parts.data.items()},
-    }
+def script_index(
+    first: Sequence[str],
+    views: Mapping[str, list[str]],
+    tiers: Iterable[str],
+    titles: Mapping[str, str],
+    markets: Mapping[str, str],
+) -> dict[str, object]:
+    """Return what the script knows from the start: what there is to choose from, and its words."""
+    labels = {symbol: visible(title) for symbol, title in titles.items()}
+    labels |= {code: named(visible(label)) for code, label in markets.items()}
+    held = {"first": list(first), "tiers": list(tiers), "views": views}
+    return {**held, "labels": labels, "kinds": KINDS}
 
 
 def _blocks(parts: ExplorerParts) -> list[tuple[str, object]]:
@@ -277,8 +244,7 @@ def part_markup(part: ElementPart, market: str) -> dict[str, str]:
     }
 
 
-OF_ELEMENT = ("marks", "lanes", "listed")
-"""What all views of an element share."""
+OF_ELEMENT = ("marks", "lanes", "listed")  # What all views of an element share
 
 
 def tier_markup(elements: Sequence[ElementPart]) -> dict[str, dict[str, str]]:

@@ -15,8 +15,7 @@ from monazite.data.dates import dates_in_words, day_words
 from monazite.model.wording import listed
 from monazite.report.drawing.templates import fill_template
 
-WIDE, HIGH = 150.0, 28.0
-"""The size of a line of months."""
+WIDE, HIGH = 150.0, 28.0  # The size of a line of months
 
 
 def scenario_lines(outcomes: Sequence[ReleasedOutcome], day: str) -> str:

@@ -15,10 +15,8 @@ from monazite.report.figures.map_view import MIDDLE, label_lines, naming_order, 
 WIDE = 660.0
 SOUTH, NORTH, EAST = -50.0, 76.0, 2.45
 _SIZE, _HALF, _ROOM = 11.0, 6.0, 110.0
-_TOP = 6
-"""Sites whose names may stand further from their marks."""
-_STEPS = (0, -16, 16, -28, 28, -40, 40, -52, 52)
-"""How far below its mark a name may stand."""
+_TOP = 6  # Sites whose names may stand further from their marks
+_STEPS = (0, -16, 16, -28, 28, -40, 40, -52, 52)  # How far below its mark a name may stand
 _ORDER = [mark for mark, _ in STATUSES]
 Box = tuple[float, float, float, float]
 
@@ -104,7 +102,14 @@ def _name(
         for left, end in ((x + 9, ""), (x - 9 - wide, " end")):
             up = y + step - more / 2
             box = left - 1, up - 7, left + wide + 1, up + more + 6
-            if not _is_free(box, taken):
+            inside = box[0] > 0 and box[2] < WIDE and box[1] > 0 and box[3] < HIGH
+            if not inside or any(
+                box[2] >= other[0]
+                and box[0] <= other[2]
+                and box[3] >= other[1]
+                and box[1] <= other[3]
+                for other in taken
+            ):
                 continue
             taken.append(box)
             at = x + 9 if not end else x - 9
@@ -114,12 +119,3 @@ def _name(
                 low = round(up + 4 + _SIZE * number, 1)
                 yield f'<text class="label{end}" x="{at:g}" y="{low:g}">{escape(line)}</text>'
             return
-
-
-def _is_free(box: Box, taken: Iterable[Box]) -> bool:
-    """Whether a box lies on the map and covers nothing."""
-    inside = box[0] > 0 and box[2] < WIDE and box[1] > 0 and box[3] < HIGH
-    return inside and all(
-        box[2] < other[0] or box[0] > other[2] or box[3] < other[1] or box[1] > other[3]
-        for other in taken
-    )

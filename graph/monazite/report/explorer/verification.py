@@ -29,16 +29,11 @@ _UNLIKE = (
     "Every number, sentence and link is the same, but its drawing, style or script is not what "
     "this version writes; verify it with Monazite {}."
 )
-Places = Mapping[str, tuple[str, ...]]
-"""The pieces of each part of a page, by where it stands."""
+Places = Mapping[str, tuple[str, ...]]  # The pieces of each part of a page, by where it stands
 
 
 def compare_explorer(opened: OpenedPage, now: RecomputedBrief, held: str) -> Comparison:
-    """Compare an explorer with what the tables say now.
-
-    With the versions that it was made with, it must be the page that is rendered anew, byte for
-    byte; else each view, card, name and rule must say the same.
-    """
+    """Compare an explorer with the tables: byte for byte if versions agree, else its words."""
     if opened.fits and opened.blank == now.blank:
         told = f"Same, byte for byte: rendered anew from the tables, with {held}."
         return Comparison(True, BYTES, (told,))
@@ -64,10 +59,7 @@ def compare_explorer(opened: OpenedPage, now: RecomputedBrief, held: str) -> Com
 
 
 def _parts(page: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The page around its blocks, and what each block holds, by where it stands.
-
-    A browser takes the first of two blocks of one name: which there are is a part as well.
-    """
+    """The page around its blocks, and what each block holds, of one name the first."""
     blocks = _BLOCK.findall(page)
     yield "The page", tuple(cut_up(_BLOCK.sub("", page)))
     yield "Its blocks", tuple(name for name, _ in blocks)
@@ -105,7 +97,9 @@ def _differences(then: Places, now: Places) -> Iterator[str]:
         elif then[place] != now[place]:
             old, new = ([*_shown_pieces(each[place])] for each in (then, now))
             if old != new:
-                was, has = _first(old, new)
+                pairs = zip([*old, "nothing"], [*new, "nothing"], strict=False)
+                parting = next(((a, b) for a, b in pairs if a != b), ("nothing", "nothing"))
+                was, has = (shorten(visible(each), _WIDE) for each in parting)
                 yield f'{place}: the page says "{was}", the tables say "{has}".'
 
 
@@ -119,10 +113,3 @@ def _shown_pieces(pieces: Iterable[str]) -> Iterator[str]:
             runs = False
         elif not runs and (not piece.startswith("<") or " href=" in piece):
             yield piece
-
-
-def _first(old: list[str], new: list[str]) -> tuple[str, str]:
-    """Where two texts part first."""
-    pairs = zip([*old, "nothing"], [*new, "nothing"], strict=False)
-    was, has = next(((a, b) for a, b in pairs if a != b), ("nothing", "nothing"))
-    return shorten(visible(was), _WIDE), shorten(visible(has), _WIDE)

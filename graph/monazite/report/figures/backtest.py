@@ -11,7 +11,7 @@ from monazite.analysis.backtest.origins import LICENCE, OUT_OF_SAMPLE
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 
 if TYPE_CHECKING:
-    from monazite.analysis.backtest.origins import MethodScore, MonthForecast
+    from monazite.analysis.backtest.origins import MonthForecast
     from monazite.analysis.backtest.result import Backtest
 
 PLOT, HEADS, AXIS, FOOT, GAP, SCALE = 210.0, 40.0, 40.0, 46.0, 22.0, 42.0
@@ -68,12 +68,9 @@ def _bases(found: Backtest) -> list[str]:
 
 
 def _origins(found: Backtest, base: str) -> list[str]:
-    known = dict.fromkeys(
-        each.origin
-        for each in found.forecasts
-        if (each.kind, each.base, each.method) == (OUT_OF_SAMPLE, base, LICENCE)
-    )
-    return [*known]
+    wanted = (OUT_OF_SAMPLE, base, LICENCE)
+    lines = [each for each in found.forecasts if (each.kind, each.base, each.method) == wanted]
+    return [*dict.fromkeys(each.origin for each in lines)]
 
 
 def _path(found: Backtest, base: str, origin: str, method: str) -> list[MonthForecast]:
@@ -86,15 +83,11 @@ def _path(found: Backtest, base: str, origin: str, method: str) -> list[MonthFor
     return sorted(lines, key=lambda each: each.month)
 
 
-def _score(found: Backtest, base: str) -> MethodScore | None:
-    wanted = (OUT_OF_SAMPLE, base, LICENCE)
-    lines = [each for each in found.scores if (each.kind, each.base, each.method) == wanted]
-    return lines[0] if lines else None
-
-
 def _verdict(found: Backtest, base: str) -> str:
     """What is written on a panel: no skill, or how much on this base alone."""
-    one = _score(found, base)
+    wanted = (OUT_OF_SAMPLE, base, LICENCE)
+    lines = [each for each in found.scores if (each.kind, each.base, each.method) == wanted]
+    one = lines[0] if lines else None
     if one is None or not one.score.has_skill:
         return NO_SKILL
     return f"skill {one.score.verdict} on this base alone"
@@ -131,8 +124,6 @@ def _draw(page: Page, *, found: Backtest, top: float) -> None:
 
 
 class _MonthScale:
-    """Where a month and its tonnes stand in a panel."""
-
     def __init__(self, places: dict[str, float], bottom: float, step: float) -> None:
         self.places, self.bottom, self.step = places, bottom, step
 

@@ -16,7 +16,6 @@ from monazite.store.cards import is_measured
 FOOT, ROW, OTHER_ROW = 46.0, 46.0, 16.0
 NAMES, NUMBERS = 104.0, 118.0
 DOING = {"mine": "mining", "separation": "separation", "metal": "metal", "magnet": "magnets"}
-"""A stage as what one has a share of."""
 
 
 def concentration_drawing(
@@ -78,7 +77,6 @@ def _stage_words(stage: StageShares, labels: Mapping[str, str]) -> str:
 
 
 def _other_words(other: StageShares) -> str:
-    """What rows print beside the reconciled year, and why it differs."""
     told = f"{visible(other.leader)} {_share(other)}{_range(other)}"
     return f"{OTHER_FIGURE} {told}: {visible(other.why)}"
 
@@ -102,10 +100,7 @@ def _range(stage: StageShares) -> str:
 
 
 def _lead_sentence(stages: Sequence[StageShares], labels: Mapping[str, str], title: str) -> str:
-    """Say the finding: one who leads everywhere, or the most concentrated stage.
-
-    Where two stages have measured shares, a proxy or a bound is no end of what is said.
-    """
+    """Say who leads everywhere, or the most concentrated stage, if possible as measured."""
     known = [stage for stage in stages if stage.share is not None]
     if not known:
         return f"We found no leader for {title} at any stage"
@@ -153,16 +148,8 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
     name = f"share-{stage.stage}"
     page.box(left, y + 5, whole, 15, fill="band", name=f"whole-{stage.stage}")
     if stage.share is None:
-        page.box(
-            left,
-            y + 5,
-            whole,
-            15,
-            edge="muted",
-            hatch="////",
-            opacity=0.5,
-            name=f"gap-{stage.stage}",
-        )
+        gap = f"gap-{stage.stage}"
+        page.box(left, y + 5, whole, 15, edge="muted", hatch="////", opacity=0.5, name=gap)
         page.text(left, y + 36, f"{NOT_KNOWN}: {visible(stage.note)}", hue="muted", max_width=whole)
         return
     page.box(left, y + 5, whole * stage.share, 15, fill="country", order=3, name=name)
@@ -188,7 +175,6 @@ def _draw_stage(page: Page, stage: StageShares, left: float, y: float, whole: fl
 
 
 def _draw_other(page: Page, other: StageShares, left: float, y: float, whole: float) -> None:
-    """A hollow mark on the bar of the stage, and a line of what rows print."""
     name = f"other-{other.stage}"
     x = left + whole * (other.share or 0.0)
     page.box(x - 3, y + 8, 6, 9, fill="card", edge="ink", order=6, name=name)

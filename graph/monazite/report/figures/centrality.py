@@ -13,11 +13,9 @@ from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_
 from monazite.store.names import named
 
 FOOT, ROW = 46.0, 26.0
-MOST = 14
-"""Places that are drawn, the largest losses and the most central; the command prints every one."""
+MOST = 14  # places drawn of each
 
-SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))
-"""From which rank correlation on a measure says how much of losses."""
+SAYS = ((0.8, "much"), (0.4, "something"), (-1.0, "little"))  # by rank correlation with losses
 
 
 def centrality_drawing(found: Centrality, width: float, most: int = MOST) -> Drawing:
@@ -44,7 +42,6 @@ def centrality_alt(found: Centrality, most: int = MOST) -> str:
 
 
 def _shown(found: Centrality, most: int) -> list[CentralNode]:
-    """Those with the largest losses or the most of the measure, by loss."""
     known = [node for node in found.nodes if node.loss is not None]
     by_loss = sorted(known, key=lambda node: (-(node.ranking or 0), node.id))
     order = dict.fromkeys(node.id for pair in zip(by_loss, known, strict=True) for node in pair)
@@ -59,11 +56,8 @@ def _sentence(found: Centrality) -> str:
         whose = f" for {where}" if found.kind == FLOW else ""
         return f"What is central to {what}{whose}"
     how = next(word for least, word in SAYS if line.spearman >= least)
-    return f"{_capital(found.measure.words)} says {how} of what {where} would lose of {what}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    words = found.measure.words
+    return f"{words[:1].upper()}{words[1:]} says {how} of what {where} would lose of {what}"
 
 
 def _terms(found: Centrality) -> str:

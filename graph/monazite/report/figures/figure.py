@@ -1,8 +1,4 @@
-"""A figure for a document: one question, one sentence, one picture, as SVG and as PNG.
-
-Each kind draws a finding; what the picture says in its title, its alt text and its labels is
-written from the same values. The view is recorded in both files.
-"""
+"""A figure for a document: one question, one sentence, one picture, as SVG and as PNG."""
 
 from __future__ import annotations
 
@@ -24,9 +20,7 @@ KINDS = (
     *("concentration", "hhi", "balance", "losses", "timeline", "map", "centrality"),
     *("replacement", "backtest"),
 )
-"""The figures there are."""
-ENDINGS = (".svg", ".png")
-"""What a file may end in, by which it is written."""
+ENDINGS = (".svg", ".png")  # What a file may end in, by which it is written
 WIDTH, DPI = 760, 192
 
 
@@ -76,29 +70,11 @@ class Figure(Result):
 
     @cached_property
     def svg(self) -> str:
-        """The figure as one SVG document that needs nothing else and records the view.
-
-        It is light, and dark where a screen prefers that.
-
-        >>> import monazite
-        >>> monazite.load().figure("hhi", "Dy").svg.startswith("<svg")
-        True
-        """
+        """The figure as one SVG document that records the view; dark where a screen prefers it."""
         return record_view(self.picture.svg("screen"), self._line)
 
     def png(self, dpi: float = DPI, *, dark: bool = False) -> bytes:
-        """Return the figure as PNG, with title, alt text and view in its text chunks.
-
-        Args:
-            dpi: dots to an inch; 96 gives one dot to a CSS pixel.
-            dark: whether to draw it for a dark page.
-
-        Returns:
-            The bytes of the PNG file.
-
-        Raises:
-            UnknownNameError: the picture would be too large for programs to open.
-        """
+        """Return the figure as PNG, with title, alt text and view; 96 dpi is a dot a pixel."""
         check_size(None, dpi)
         words = {"Title": self.title, "Description": self.alt, "Source": self._line}
         return png_of(self.picture.pixels(dpi, "dark" if dark else "light"), dpi, words)
@@ -108,17 +84,7 @@ class Figure(Result):
         return "" if self.view is None else self.view.text
 
     def write(self, file: Path | str, *, dpi: float = DPI, dark: bool = False) -> None:
-        """Write the figure as SVG or PNG, as the file ends.
-
-        Args:
-            file: where to; an older file stays until the new one is whole.
-            dpi: dots to an inch of a PNG.
-            dark: whether a PNG is drawn for a dark page; an SVG follows the screen.
-
-        Raises:
-            UnknownNameError: the file is neither.
-            UnreadableError: the file cannot be written.
-        """
+        """Write SVG or PNG, as the file ends; an older file stays until it is whole."""
         from monazite.core.files import check_ending, write_whole
 
         place = Path(file)

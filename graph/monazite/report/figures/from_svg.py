@@ -1,8 +1,4 @@
-"""Pictures whose SVG is written by hand (balance, timeline) as figures: the same text for both.
-
-The picture gets a sentence above it and its source below. The PNG is painted from that very SVG,
-in the light theme and with the font that matplotlib ships: no font of the machine has a say.
-"""
+"""Pictures whose SVG is written by hand as figures, with a sentence above and the source below."""
 
 from __future__ import annotations
 
@@ -72,7 +68,6 @@ class SvgFigure:
         return text if theme == "screen" else _in_theme(text, DARK if theme == "dark" else LIGHT)
 
     def _framed(self) -> str:
-        """Return the picture with its sentence and source, and the alt text as its description."""
         across, down = self._inner
         lines = wrap(drawable(self.title), across - 2 * self.left, TITLE_SIZE, bold=True)
         head = 20 + _HEAD * len(lines)
@@ -117,7 +112,6 @@ class SvgFigure:
 
     @cached_property
     def _inner(self) -> tuple[float, float]:
-        """Width and height of the document, in CSS pixels."""
         return _size_of(self.text)
 
 
@@ -149,11 +143,7 @@ class TimelineFigure:
 
 
 def scaled(text: str, width: float | None) -> str:
-    """Return an SVG document at another width, with the height that follows.
-
-    >>> scaled('<svg viewBox="0 0 4 2" width="4" height="2">', 8)
-    '<svg viewBox="0 0 4 2" width="8" height="4">'
-    """
+    """Return an SVG document at another width, with the height that follows."""
     if width is None:
         return text
     across, down = _size_of(text)
@@ -180,7 +170,6 @@ def painted(text: str, width: float | None, dpi: float, paper: str = LIGHT["pape
 
 
 def _size_of(text: str) -> tuple[float, float]:
-    """Width and height of a document, in CSS pixels."""
     found = _SIZE.search(text)
     assert found is not None
     return float(found[1]), float(found[2])
@@ -233,14 +222,11 @@ def balance_alt(balance: Balance) -> str:
     return f"Flows of {name} in {balance.year}, in tonnes of the element. {rest}"
 
 
-READ = f"{OTHER_FIGURE}, before the year is reconciled"
-"""What a share is whose parts are as rows read, which need not close."""
+READ = f"{OTHER_FIGURE}, before the year is reconciled"  # parts as rows read, which need not close
 
 
 @dataclass(frozen=True)
 class _Leader:
-    """Who makes most at a stage: how much, of what whole, and who else is not known."""
-
     closing: Closing
     label: str
     made: float
@@ -263,7 +249,6 @@ class _Leader:
 
 
 def _leaders(balance: Balance) -> Iterator[_Leader]:
-    """Who makes most at each stage, how much, and of what whole."""
     for closing in balance.closings:
         here = [line for line in balance.lines if line.stage == closing.stage]
         made = {line.country: line.made.value for line in here if line.made is not None}
@@ -282,11 +267,7 @@ def _leaders(balance: Balance) -> Iterator[_Leader]:
 
 
 def timeline_alt(timeline: Timeline) -> str:
-    """Say what a timeline finds, how much it holds, and each event of its short list.
-
-    >>> print(timeline_alt(Timeline("A mine", None, None, "1960-01-01", None, (), ())))
-    No dated record speaks of A mine.
-    """
+    """Say what a timeline finds, how much it holds, and each event of its short list."""
     said, events = visible(timeline.finding), timeline.events
     if not events:
         return said

@@ -14,11 +14,10 @@ from monazite.report.drawing.lettering import bounded_percent, drawable, text_wi
 from monazite.report.drawing.plotting import MARGIN, SMALL, Drawing, Page, head_height
 from monazite.report.figures.bars import DOING
 
-RESTRAINTS = (
+RESTRAINTS = (  # kinds of policy that a market feels
     *("Export licence", "Export quota", "Export ban", "Export tax", "Informal embargo"),
     *("Technology export ban", "End-use rule"),
 )
-"""Kinds of policy, in the words of their scheme, that a market feels."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -34,14 +33,7 @@ class PolicySpan:
 
 
 def restraint_spans(policies: Iterable[DatedEvent], named: Collection[str]) -> list[PolicySpan]:
-    """Return when policies were in force, those of one name year after year as one span.
-
-    >>> from monazite.analysis.timeline.dated_events import DatedEvent
-    >>> first = DatedEvent("policy", "2010", "2010-01-01", "2010-12-31", "Quota 2010", "Effective",
-    ...     "Effective", ("policy_events/a",), event="Effective")
-    >>> [(span.title, span.begins) for span in restraint_spans([first], {"Quota 2010"})]
-    [('Quota 2010', 2010.0)]
-    """
+    """Return when policies were in force, those of one name year after year as one span."""
     steps: dict[str, list[DatedEvent]] = {}
     for step in policies:
         if step.kind == "policy" and step.subject in named:
@@ -83,18 +75,13 @@ def _together(name: str, members: Sequence[PolicySpan]) -> PolicySpan:
 
 
 def time_of(day: str) -> float:
-    """A day as a year and its part.
-
-    >>> time_of("2010-07-01")
-    2010.5
-    """
+    """A day as a year and its part."""
     return int(day[:4]) + round((int(day[5:7]) - 1 + (int(day[8:10]) - 1) / 31) / 12, 4)
 
 
 FOOT, PLOT, LANE, AXIS, NUMBERS = 46.0, 250.0, 17.0, 24.0, 118.0
 LEFT = 58.0
-MAX_POLICIES = 16
-"""Policies that are drawn; the timeline holds every one."""
+MAX_POLICIES = 16  # Policies that are drawn; the timeline holds every one
 _LOOKS = {  # by mark and dash as well as by hue
     "mine": ("triangle", "site", ()),
     "separation": ("circle", "country", (5, 2)),
@@ -171,12 +158,8 @@ def hhi_alt(
     known = best_lines(lines)
     for stage in dict.fromkeys(line.stage for line in known):
         own = [line for line in known if line.stage == stage]
-        if len(own) > 1:
-            drawn_lines.append(
-                f"{_point_words(own[0], labels)}; {_point_words(own[-1], labels, bare=True)}."
-            )
-        else:
-            drawn_lines.append(f"{_point_words(own[0], labels)}.")
+        last = f"; {_point_words(own[-1], labels, bare=True)}" if len(own) > 1 else ""
+        drawn_lines.append(f"{_point_words(own[0], labels)}{last}.")
     told = " ".join(drawn_lines) or "Not known."
     text = f"HHI of {visible(title)} by stage and year, as records print it. {told}"
     if spans:
@@ -224,8 +207,6 @@ def _material(line: ConcentrationYear) -> str:
 
 @dataclass(frozen=True)
 class _Plot:
-    """Where years and indices stand on the page."""
-
     first: int
     last: float
     right: float
@@ -282,11 +263,7 @@ def _draw_grid(page: Page, frame: _Plot, below: float) -> None:
             page.text(x + 3, frame.bottom + 15, f"{year}", size=SMALL, hue="muted")
 
 
-def _draw_stage(
-    page: Page,
-    lines: Sequence[ConcentrationYear],
-    frame: _Plot,
-) -> None:
+def _draw_stage(page: Page, lines: Sequence[ConcentrationYear], frame: _Plot) -> None:
     stage = lines[0].stage
     mark, hue, dash = _LOOKS.get(stage, _OTHER)
     points = [(frame.x(line.year + 0.5), frame.y(line.hhi or 0.0)) for line in lines]
@@ -302,12 +279,8 @@ def _draw_stage(
 
 
 def _label(
-    page: Page,
-    line: ConcentrationYear,
-    labels: dict[str, str],
-    place: tuple[float, float],
+    page: Page, line: ConcentrationYear, labels: dict[str, str], place: tuple[float, float]
 ) -> float:
-    """Name a line at its end; return the room that the name takes."""
     mark, hue, _ = _LOOKS.get(line.stage, _OTHER)
     x, y = place
     page.mark(x + 5, y - 1, mark, 4, fill=hue)
@@ -319,16 +292,11 @@ def _label(
 
 
 def _runs(lines: Sequence[ConcentrationYear]) -> list[tuple[int, int]]:
-    """Return the stretches that compare: one basis and group of series, no break between."""
     starts = [0, *(n for n, line in enumerate(lines) if n and line.broken)]
     return list(zip(starts, [*starts[1:], len(lines)], strict=True))
 
 
-def _draw_spans(
-    page: Page,
-    spans: Sequence[PolicySpan],
-    frame: _Plot,
-) -> None:
+def _draw_spans(page: Page, spans: Sequence[PolicySpan], frame: _Plot) -> None:
     right, top = frame.right, frame.bottom + AXIS + 18
     for number, span in enumerate(spans):
         y = top + LANE * number

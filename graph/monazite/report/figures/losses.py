@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from monazite.analysis.replacement.result import Replacement
 
 REPLACEMENT_FOOT, PLOT, AXIS, GAP, SCALE, HEADS = 46.0, 190.0, 40.0, 22.0, 34.0, 40.0
-_BAR = 0.62
-"""Part of the room of a year that its bar takes."""
+_BAR = 0.62  # Part of the room of a year that its bar takes
 _TICKS = (0.0, 0.5, 1.0)
 _TERMS = (
     "Part of the need that is covered, shared in proportion. Full: what runs today, at the largest "
@@ -133,8 +132,7 @@ def _draw_stage(
 
 
 FOOT, ROW = 46.0, 26.0
-MAX_LOSSES = 12
-"""Losses that are drawn; the report holds every one."""
+MAX_LOSSES = 12  # Losses that are drawn; the report holds every one
 _LOOKS = {  # by mark as well as by hue
     "country": ("circle", "country"),
     "deposit": ("hexagon", "country"),
@@ -247,14 +245,8 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
         page.mark(x_of(point.loss), y, mark, 5.5, fill=hue, order=5, name=f"loss-{point.id}")
         if point.home_first is not None:
             home = x_of(_part(point.home_first))
-            page.mark(
-                *(home, y, "circle", 3.4),
-                fill="card",
-                edge="ink",
-                wide=1.1,
-                order=6,
-                name=f"home-{point.id}",
-            )
+            dot = f"home-{point.id}"
+            page.mark(home, y, "circle", 3.4, fill="card", edge="ink", wide=1.1, order=6, name=dot)
             page.text(right + 156, y + 4, percent(_part(point.home_first)), size=SMALL)
         page.text(
             right + 28, y + 4, percent(_part(point.loss)), bold=True, name=f"label-{point.id}"
@@ -264,7 +256,6 @@ def _draw_losses(page: Page, *, points: Sequence[Chokepoint], top: float) -> Non
 
 
 def _draw_key(page: Page, points: Sequence[Chokepoint], right: float) -> None:
-    """The marks that occur, in words, above the source line; nothing where there is but one."""
     kinds = sorted({point.kind for point in points})
     x = right
     for kind in kinds if len(kinds) > 1 else ():

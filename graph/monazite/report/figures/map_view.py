@@ -18,8 +18,7 @@ from monazite.report.chain_diagram.cards import status_mark
 from monazite.report.drawing.lettering import drawable, text_width, wrap
 from monazite.report.drawing.templates import template
 
-MIDDLE = 11.0
-"""The meridian in the middle: the edge then runs through Bering Strait and cuts no land."""
+MIDDLE = 11.0  # middle meridian: the edge cuts no land
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 Line = tuple[tuple[float, float], ...]
 
@@ -34,12 +33,7 @@ class World:
 
 @cache
 def read_world() -> World:
-    """Return the land and its inner boundaries.
-
-    >>> world = read_world()
-    >>> len(world.land) > 100, all(-170 < x < 200 for ring in world.land for x, _ in ring)
-    (True, True)
-    """
+    """Return the land and its inner boundaries."""
     found = json.loads(template("world-110m.json"))
     step = found["step"]
 
@@ -56,11 +50,7 @@ def read_world() -> World:
 
 
 def project(longitude: float, latitude: float) -> tuple[float, float]:
-    """Return a point in Equal Earth about the middle meridian, y to the north, radius 1.
-
-    >>> [round(each, 4) for each in project(11.0, 0.0)], round(project(191.0, 0.0)[0], 4)
-    ([0.0, 0.0], 2.7066)
-    """
+    """Return a point in Equal Earth about the middle meridian, y to the north, radius 1."""
     east = (longitude - MIDDLE + 180) % 360 - 180
     if longitude - MIDDLE >= 180:  # the land runs on over the 180th meridian
         east = longitude - MIDDLE
@@ -73,27 +63,19 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
     return x, y
 
 
-_KINDS = frozenset(
+_KINDS = frozenset(  # a site's own name ends before these
     {"mine", "mines", "mining", "plant", "plants", "facility", "refinery", "works", "project"}
     | {"operation", "operations", "complex", "processing", "separation", "rare", "rare-earth"}
     | {"magnet", "factory", "smelter", "advanced", "concentrator", "campus", "deposit", "hub"}
 )
-"""Words that say what a site is; its own name ends before the first of them."""
 _JOINTS = frozenset({"and", "of", "the", "for", "at", "&"})
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _LINES = 6
-_LEAST = 3
-"""Letters that a name of its own has."""
+_LEAST = 3  # Letters that a name of its own has
 
 
 def own_name(label: str) -> str:
-    """Return the name of a site without what it is; its whole label stands in lists and tips.
-
-    >>> own_name("Mountain Pass mine and processing facility"), own_name("Pangwa (Panwa) mine")
-    ('Mountain Pass', 'Pangwa')
-    >>> own_name("USA Rare Earth Stillwater magnet plant"), own_name("Plant 7")
-    ('USA Rare Earth Stillwater', 'Plant 7')
-    """
+    """Return the name of a site without what it is; its whole label stands in lists and tips."""
     plain = _ASIDE.sub("", visible(label)) or visible(label)
     words = plain.split(" ")
     end = next((at for at, word in enumerate(words) if at and word in _KINDS), len(words))
@@ -104,11 +86,7 @@ def own_name(label: str) -> str:
 
 
 def label_lines(label: str, room: float, size: float) -> tuple[str, ...]:
-    """Return the name of a site as lines that fit a width.
-
-    >>> label_lines("Lynas Kalgoorlie processing facility", 70, 11)
-    ('Lynas', 'Kalgoorlie')
-    """
+    """Return the name of a site as lines that fit a width."""
     return tuple(wrap(own_name(label), room, size, most=_LINES))
 
 
@@ -117,17 +95,14 @@ def naming_order(site: MappedSite) -> tuple[float, bool, str, str]:
     return -max(site.tonnes or 0.0, site.gross or 0.0), not site.runs, site.label, site.stage
 
 
-Box = tuple[float, float, float, float]
-"""Left, top, width and height."""
-SOUTH, NORTH, EAST = -56.0, 78.0, 2.45
-"""What of the projected world is drawn: a little of the ocean is left out."""
+Box = tuple[float, float, float, float]  # Left, top, width and height
+SOUTH, NORTH, EAST = -56.0, 78.0, 2.45  # of the projected world
 GAP = 12.0
-REGIONS = (
+REGIONS = (  # West, south, east and north of what is drawn larger
     ("North America", (-128.0, 20.0, -62.0, 60.0)),
     ("Europe", (-12.0, 35.0, 48.0, 66.0)),
     ("East and South-East Asia", (88.0, 0.0, 148.0, 52.0)),
 )
-"""West, south, east and north of what is drawn larger."""
 
 
 class MapView:
@@ -181,7 +156,6 @@ def region_views(
 
 
 def _inside(points: Sequence[tuple[float, float]], box: Box) -> int:
-    """How many points lie in a region."""
     west, south, east, north = box
     return sum(west <= lon <= east and south <= lat <= north for lon, lat in points)
 
@@ -217,21 +191,14 @@ def _touches(line: Sequence[tuple[float, float]], place: Box) -> bool:
     return min(xs) <= x + wide and max(xs) >= x and min(ys) <= y + high and max(ys) >= y
 
 
-LARGEST, SMALLEST, UNKNOWN = 11.0, 3.2, 3.6
-"""Half the side of the largest mark, of the least, and of one whose tonnes are not known."""
-FULL = 60_000.0
-"""Tonnes a year of the largest mark."""
+LARGEST, SMALLEST, UNKNOWN = 11.0, 3.2, 3.6  # half sides of marks
+FULL = 60_000.0  # Tonnes a year of the largest mark
 SIZE = 10.5
-_ROOMS = (150.0, 84.0)
-"""How wide a line of a name may be; where it has no room, narrower, in more lines."""
+_ROOMS = (150.0, 84.0)  # widths of a name's lines, tried in turn
 
 
 def half_side(tons: float | None) -> float:
-    """Return half the side of a mark: its area follows the tonnes.
-
-    >>> half_side(FULL), half_side(FULL / 4), half_side(None) == UNKNOWN
-    (11.0, 5.5, True)
-    """
+    """Return half the side of a mark: its area follows the tonnes."""
     if tons is None:
         return UNKNOWN
     return round(max(SMALLEST, min(LARGEST, LARGEST * sqrt(tons / FULL))), 2)
@@ -255,7 +222,9 @@ def site_names(
             (
                 (lines, box)
                 for lines, box in _places(site, at, inside)
-                if _fits(box, inside) and not any(_touch(box, other) for other in taken)
+                if inside[0] <= box[0] and box[0] + box[2] <= inside[0] + inside[2]
+                if inside[1] <= box[1] and box[1] + box[3] <= inside[1] + inside[3]
+                if not any(_touch(box, other) for other in taken)
             ),
             None,
         )
@@ -286,7 +255,6 @@ def _places(
 
 
 def _name(lines: Sequence[str], box: Box, mark: str) -> str:
-    """A name in its box; that of a closed site is struck."""
     left, first = box[0] + 1, box[1] + SIZE - 1
     parts = []
     for number, words in enumerate(lines):
@@ -297,15 +265,6 @@ def _name(lines: Sequence[str], box: Box, mark: str) -> str:
             wide = text_width(words, SIZE)
             parts.append(f'<path class="strike" d="M{left:.2f} {low - 3.5:.2f}h{wide:.2f}"/>')
     return "".join(parts)
-
-
-def _fits(box: Box, place: Box) -> bool:
-    return (
-        place[0] <= box[0]
-        and place[1] <= box[1]
-        and box[0] + box[2] <= place[0] + place[2]
-        and box[1] + box[3] <= place[1] + place[3]
-    )
 
 
 def _touch(one: Box, other: Box) -> bool:

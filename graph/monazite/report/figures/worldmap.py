@@ -1,8 +1,4 @@
-"""The figure of the sites on a map of the world, with three crowded regions drawn larger.
-
-The state of a site is told by the shape of its mark, its tonnes by the area; the top sites are
-named where there is room.
-"""
+"""The figure of the sites on a map of the world, with three crowded regions drawn larger."""
 
 from __future__ import annotations
 
@@ -41,13 +37,7 @@ from monazite.store.names import named
 
 
 def map_title(sites: MappedSites, day: str) -> str:
-    """Say how many sites have a place, how many of them run, and how many of those at the market.
-
-    Where no market is asked for, the country with the most is named.
-
-    >>> map_title(MappedSites((), (), "Scandium"), "2026-11-24")
-    'No record places a mine or plant of scandium that runs in 2026'
-    """
+    """Say how many sites are placed, and how many run, in all and at market or leader."""
     name = _element(sites)
     lands = {site.facility: visible(site.country) for site in sites.found if site.runs}
     if not lands:
@@ -98,7 +88,6 @@ def map_notes(sites: MappedSites) -> list[str]:
 
 
 def _missing(sites: MappedSites) -> str:
-    """Say how many have no point, and where most of them stand."""
     if not sites.missing:
         return "All have coordinates"
     counts = Counter(visible(country) for _, country in sites.missing)
@@ -133,11 +122,9 @@ def site_words(site: MappedSite, labels: Mapping[str, str]) -> str:
 
 
 KIND, WIDTH = "map", 1096.0
-NAMES = {"": 18, "region": 9}
-"""Names in the world and in a region."""
+NAMES = {"": 18, "region": 9}  # Names in the world and in a region
 _MARGIN = 28.0
-_WORTH = 2
-"""Sites that make a region worth drawing larger."""
+_WORTH = 2  # Sites that make a region worth drawing larger
 
 
 @dataclass(frozen=True)
@@ -195,18 +182,12 @@ def legend(sites: MappedSites) -> list[Piece]:
     if any(site.tonnes is None for site in sites.found):
         pieces.append(_sample(UNKNOWN, "this small: size not known"))
     if sites.flows:
-        pieces.append(
-            (
-                '<path class="flow" stroke-width="4" d="M0 11H28"/>',
-                30.0,
-                "flow, as wide as its share",
-            )
-        )
+        way = '<path class="flow" stroke-width="4" d="M0 11H28"/>'
+        pieces.append((way, 30.0, "flow, as wide as its share"))
     return pieces
 
 
 def _sample(half: float, words: str) -> Piece:
-    """A mark of a size in the legend."""
     side = f'width="{2 * half:g}" height="{2 * half:g}"'
     return f'<rect class="solid" x="0" y="{11 - half:g}" {side}/>', 2 * half, words
 
@@ -214,7 +195,6 @@ def _sample(half: float, words: str) -> Piece:
 def _drawn(
     sites: MappedSites, labels: Mapping[str, str], room: float
 ) -> tuple[str, tuple[float, float]]:
-    """The world and the regions, and how wide and high they are."""
     world = world_view(room)
     points = [(site.longitude, site.latitude) for site in sites.found]
     regions = region_views(room, world.place[3] + 12, points, _WORTH)
@@ -257,7 +237,6 @@ def _view(
 def _spread(
     sites: Sequence[MappedSite], view: MapView
 ) -> list[tuple[MappedSite, tuple[float, float]]]:
-    """Place the marks, large ones first; those of one spot stand side by side."""
     there: dict[tuple[float, float], list[MappedSite]] = {}
     for site in sites:
         point = view.at(site.longitude, site.latitude)
@@ -281,7 +260,6 @@ def _box_of(site: MappedSite, at: tuple[float, float]) -> Box:
 def _mark(
     site: MappedSite, at: tuple[float, float], labels: Mapping[str, str], *, tipped: bool
 ) -> str:
-    """A mark whose shape tells the state, in absolute coordinates."""
     mark, half = status_mark(site.state), half_side(site.tonnes)
     name = safe_name(f"{KIND}-spot-{site.stage}-{site.facility}")
     tip = f"<title>{escape(accessible_text(site_words(site, labels)))}</title>"
@@ -316,7 +294,6 @@ def _shape(mark: str, x: float, y: float, half: float) -> str:
 
 
 def _flow(flow: MappedFlow, view: MapView) -> str:
-    """A curve from seller to buyer, with a round end at the buyer."""
     (x, y), (to_x, to_y) = view.at(*flow.start), view.at(*flow.end)
     bend = 0.16
     mid_x, mid_y = (x + to_x) / 2 + (to_y - y) * bend, (y + to_y) / 2 - (to_x - x) * bend

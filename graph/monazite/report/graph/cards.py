@@ -26,19 +26,12 @@ if TYPE_CHECKING:
     from monazite.model.network.attributes import NetworkNode
     from monazite.report.graph.layout import CardPlace
 
-_EDGE = 0.26
-"""How thick a hollow mark is, of its radius."""
+_EDGE = 0.26  # How thick a hollow mark is, of its radius
 Point = tuple[float, float]
 
 
 def state_path(mark: str, radius: float) -> str:
-    """Return the mark of a state round the origin as path data.
-
-    >>> state_path("operating", 5) == mark_path("square", 5)
-    True
-    >>> state_path("planned", 5).count("M"), state_path("closed", 5).count("M")
-    (2, 4)
-    """
+    """Return the mark of a state round the origin as path data."""
     half = radius * 0.9
     if mark == "operating":
         return mark_path("square", radius)
@@ -63,16 +56,9 @@ def _box(half: float) -> list[Point]:
 
 
 def _stripe(inner: float, offset: float, bar: float) -> str:
-    """A stripe from lower left to upper right, inside the hole."""
     low, high = max(-inner, -inner + offset), min(inner, inner + offset)
-    return _closed(
-        [
-            (low, low * -1 + offset - bar),
-            (high, high * -1 + offset - bar),
-            (high, high * -1 + offset + bar),
-            (low, low * -1 + offset + bar),
-        ]
-    )
+    corners = ((low, -bar), (high, -bar), (high, bar), (low, bar))
+    return _closed([(x, offset - x + side) for x, side in corners])
 
 
 def _dot(radius: float, number: int) -> str:
@@ -91,19 +77,12 @@ _RIGHT_PAD = 9
 _LARGEST_MARK, _PLAIN_MARK = 12.0, 6.5
 _ASIDE_EMS = 2.9
 _WRAPPED = frozenset({"site", "firm", "rest", "gap", "other"})
-_ROOM = (CARD_WIDTH - INDENT - MARK_SLOT - _RIGHT_PAD) / SITE_SIZE
-"""How many ems of a site's name a line takes: in a card under its country's, the narrowest."""
+_ROOM = (CARD_WIDTH - INDENT - MARK_SLOT - _RIGHT_PAD) / SITE_SIZE  # ems of a line of a site's name
 
 
 @dataclass(frozen=True)
 class Card:
-    """One node as drawn; ``ring`` is the border's width in pixels, 0 without a loss.
-
-    ``size`` is that of the letters of its name; ``behind`` counts the sites and firms that stand
-    behind it, until it is opened; where it ``wraps``, ``line`` is the second half of its name;
-    ``figure`` is what its share is where it is not measured of the element alone; ``state`` is the
-    mark of a site's state, empty where it has none.
-    """
+    """One node as drawn; ``size`` is that of its letters, ``behind`` how many stand behind it."""
 
     id: str
     node: Hashable
@@ -234,7 +213,7 @@ def _card(
         line=line if wraps else shorten(line, room / LINE_SIZE),
         wraps=wraps,
         mark=_mark(kind, state, _mark_radius(kind, _part_of_world(network, node))),
-        ring=_ring(loss),
+        ring=0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2),
         loss=loss,
         place=place,
         zh=visible(cells.label_zh),
@@ -265,11 +244,6 @@ def _share(cells: NetworkNode, points: Mapping[Hashable, Chokepoint]) -> tuple[f
 def is_reconciled(points: Iterable[Chokepoint]) -> bool:
     """Whether the shares of chokepoints are those of a reconciled year."""
     return any(point.basis == RECONCILED for point in points)
-
-
-def _ring(loss: float | None) -> float:
-    """A ring as heavy as the loss; none for what rounds to no loss."""
-    return 0.0 if loss is None or loss < 0.005 else round(1.5 + 3.5 * min(loss, 1.0), 2)
 
 
 def _second_line(kind: Kind, cells: NetworkNode, loss: float | None) -> str:

@@ -28,15 +28,11 @@ if TYPE_CHECKING:
     from monazite.report.graph.links import Arc
     from monazite.report.graph.svg import NetworkPicture
 
-_STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}
-"""What a step costs: a possible one more than three known ones, one within a country less."""
+_STEP = {"possible": 4.0, "part": 0.5, "domestic": 0.9}  # costs of steps; others cost 1
 
 
 def steps_to(goals: Sequence[Hashable], arcs: Sequence[Arc]) -> Mapping[Hashable, str]:
-    """The next arc from each node towards the nearest goal; nodes that reach none are left out.
-
-    Of routes of one cost the one with the larger next quantity is taken, then the upper one.
-    """
+    """The next arc from each node to the nearest goal; of equals the larger, then upper."""
     far = _distances(goals, arcs)
     chosen: dict[Hashable, tuple[tuple[float, float, int], str]] = {}
     for number, arc in enumerate(arcs):
@@ -105,7 +101,10 @@ def describe_all(
         point = picture.points.get(card.node)
         cells = node_of(shown if card.node in shown else network, card.node)
         entry = _node_details(card, cells, stages, point, numbers)
-        entry["pairs"] = [*map(list, _pairs(cells, point, stages, reconciled=reconciled))]
+        operators = "; ".join(visible(label) for _, label in cells.operators)
+        pairs = [("Status", _status(cells)), ("Operator", operators)]
+        pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
+        entry["pairs"] = [list(pair) for pair in pairs if pair[1]]
         entry["share"] = _both_shares(cells, point, reconciled=reconciled)
         entry["tier"] = tier_of_node(evidence, cells)
         entry["next"] = steps.get(card.node)
@@ -159,29 +158,12 @@ def _node_details(
     }
 
 
-def _pairs(
-    cells: NetworkNode,
-    point: Chokepoint | None,
-    stages: Mapping[str, str],
-    *,
-    reconciled: bool,
-) -> list[tuple[str, str]]:
-    pairs = [("Status", _status(cells)), ("Operator", _operators(cells))]
-    pairs += [*_quantity_pairs(cells, reconciled=reconciled), *_loss_pairs(point, stages)]
-    return [pair for pair in pairs if pair[1]]
-
-
 def _status(cells: NetworkNode) -> str:
     status = visible(cells.status)
     return f"{status}, perhaps" if status and cells.status_sure == "perhaps" else status
 
 
-def _operators(cells: NetworkNode) -> str:
-    return "; ".join(visible(label) for _, label in cells.operators)
-
-
 def _policies(ids: object, policies: Mapping[str, Any], numbers: FactNumbers) -> list[Details]:
-    """The controls that bind an arc, or the acts aimed at a market, those in force first."""
     bound = [policies[str(name)] for name in _each(ids) if name in policies]
     return [
         {
@@ -232,7 +214,6 @@ def _share(cells: NetworkNode) -> str:
 
 
 def _loss(point: Chokepoint) -> str:
-    """The loss with its range, where the rows disagree."""
     return f"{percent(point.loss)}{_loss_range(point)}"
 
 
@@ -249,17 +230,14 @@ def _reconciled(point: Chokepoint) -> str:
     return marked(at_stage(percent(point.share), point.share_at), visible(point.figure))
 
 
-def _home_first(point: Chokepoint) -> str:
-    return "" if point.home_first is None else percent(point.home_first)
-
-
 def _loss_pairs(point: Chokepoint | None, stages: Mapping[str, str]) -> list[tuple[str, str]]:
     if point is None:
         return []
     single = {True: "yes", False: "no", None: NOT_KNOWN}[point.dominator]
+    home = "" if point.home_first is None else percent(point.home_first)
     return [
         ("Lost if it stops", _loss(point)),
-        ("If producers serve home first", _home_first(point)),
+        ("If producers serve home first", home),
         ("Share of the reconciled year", _reconciled(point)),
         ("What happens", visible(point.event)),
         ("Of the element alone", "" if point.alone is None else percent(point.alone)),
@@ -331,11 +309,7 @@ class SourceNumbers:
 
 
 def _fact(
-    row: str,
-    number: int,
-    evidence: Mapping[str, Any],
-    assumed: str | None,
-    sources: SourceNumbers,
+    row: str, number: int, evidence: Mapping[str, Any], assumed: str | None, sources: SourceNumbers
 ) -> Details:
     text = visible(evidence.get("text")) or visible(assumed) or f"Record {visible(row)}"
     return {
@@ -379,8 +353,3 @@ def answer(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> str:
 def _first(point: Chokepoint) -> tuple[int, bool, str]:
     """Largest whole percent first; of equals the stage before its country."""
     return -round(100 * (number_of(point.loss) or 0.0)), not point.stage, point.id
-
-
-def legend_kinds(picture: NetworkPicture) -> list[str]:
-    """The kinds of node that a picture has."""
-    return sorted({card.kind.code for card in picture.all_cards})

@@ -40,23 +40,15 @@ if TYPE_CHECKING:
 
     from monazite.analysis.chokepoints.result import Chokepoints
 
-_ABOVE_AND_BELOW = 620
-"""About what stands round the picture: heading, legend, figures, tables folded, footer."""
-_WIDE = 1120
-"""How wide the picture is in a column of text, in pixels."""
+_ABOVE_AND_BELOW = 620  # about what stands round the picture
+_WIDE = 1120  # How wide the picture is in a column of text, in pixels
 _ALLOWED = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 
 
 def iframe(
     title: str, size: tuple[float, float], *, src: str | None = None, page: str | None = None
 ) -> str:
-    """Return the HTML that embeds a page, whole or by its address.
-
-    The frame is a sandbox: its scripts run, and can reach nothing of the page round it.
-
-    >>> iframe("Dy", (1400, 700), src="dy graph.html").split(" ")[1:3]
-    ['src="dy%20graph.html"', 'title="Dy"']
-    """
+    """Return the HTML that embeds a page, whole or by its address, in a sandbox."""
     height = ceil(size[1] * _WIDE / max(size[0], 1)) + _ABOVE_AND_BELOW
     held = f'srcdoc="{escape(page)}"' if page is not None else f'src="{quote(src or "")}"'
     return (
@@ -67,10 +59,7 @@ def iframe(
 
 
 def graph_svg(
-    network: nx.MultiDiGraph[Any],
-    findings: Chokepoints | None = None,
-    *,
-    title: str | None = None,
+    network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None, *, title: str | None = None
 ) -> str:
     """A network as one SVG document that needs nothing else."""
     picture = draw(network, findings)

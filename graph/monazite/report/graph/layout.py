@@ -1,11 +1,6 @@
 """Where everything stands: stages are columns, countries keep one order in all of them.
 
-Layered drawing after Sugiyama, Tagawa and Toda (1981): the layers are the stages, given; the order
-in a layer is a country's, the same in every layer, so that a reader finds a country again; a few
-barycentre sweeps and one round of sifting lessen the crossings; the heights then follow what each
-is linked to by isotonic regression (pool adjacent violators), which keeps the order and never
-overlaps.
-A pure function of the network: no clock, no random start, no set order.
+Layers after Sugiyama, Tagawa and Toda (1981); heights by isotonic regression. No random start.
 """
 
 from __future__ import annotations
@@ -69,8 +64,6 @@ class Layout:
 
 @dataclass
 class _Block:
-    """The cards of one country in one column, and where its upper edge is."""
-
     row: str
     members: list[Hashable]
     height: float
@@ -144,9 +137,7 @@ def _links(network: nx.MultiDiGraph[Any], columns: Sequence[Sequence[_Block]]) -
 
 
 def _row_order(
-    network: nx.MultiDiGraph[Any],
-    columns: Sequence[Sequence[_Block]],
-    links: Sequence[Link],
+    network: nx.MultiDiGraph[Any], columns: Sequence[Sequence[_Block]], links: Sequence[Link]
 ) -> list[str]:
     weight: dict[str, float] = defaultdict(float)
     for node in nodes_of(network):
@@ -185,11 +176,7 @@ def _sift(order: list[str], links: Sequence[Link]) -> list[str]:
 
 
 def crossings(order: Sequence[str], links: Iterable[Link]) -> int:
-    """How many pairs of arcs between the same two columns cross under this order of rows.
-
-    >>> crossings(["a", "b"], [(0, "a", 1, "b"), (0, "b", 1, "a")])
-    1
-    """
+    """How many pairs of arcs between the same two columns cross under this order of rows."""
     rank = {row: place for place, row in enumerate(order)}
     between: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for first, left, second, right in links:

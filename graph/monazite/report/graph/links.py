@@ -1,10 +1,4 @@
-"""The lines between cards: their course, their width and their arrow heads.
-
-A line leaves a card at its right side and enters the next at its left, level with the text, and
-each line has a slot of its own there, so that parallel arcs are all seen. vis-network would draw
-from centre to centre, behind the cards of the column, with arrow heads on top of them; so the
-course is computed here, and the SVG and the canvas draw the same one.
-"""
+"""The lines between cards: their course, which SVG and canvas share, width and arrow heads."""
 
 from __future__ import annotations
 
@@ -20,7 +14,7 @@ from monazite.report.drawing.palette import LineStyle, line_of
 from monazite.report.graph.layout import COLUMN_GAP
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -34,10 +28,7 @@ _LEFT, _RIGHT = -1, 1
 
 @dataclass(frozen=True)
 class Arc:
-    """One drawn arc: its ends, its look, its course, where its arrow head points.
-
-    ``cut`` says that a policy in force binds it.
-    """
+    """One drawn arc: its ends, look and course; ``cut`` says that a policy in force binds it."""
 
     id: str
     source: Hashable
@@ -50,54 +41,32 @@ class Arc:
     cut: bool = False
 
 
-@dataclass(frozen=True)
-class _ArcEnds:
-    """An arc not yet drawn: its ends, and the side of the card it uses at each."""
-
-    source: Hashable
-    target: Hashable
-    cells: NetworkArc
-    sides: tuple[int, int] | None
-
-
 def draw_arcs(network: nx.MultiDiGraph[Any], layout: Layout) -> list[Arc]:
     """Every arc with its course, from left to right and from top to bottom."""
-    listed = [
-        _ArcEnds(arc.source, arc.target, arc, _sides(layout.places, arc.source, arc.target, arc))
-        for arc in sorted(
-            arcs_of(network), key=lambda arc: _reading(layout, arc.source, arc.target, arc.key)
-        )
-    ]
-    slots = _slots(listed, layout.places)
-    most = _largest_by_unit([ends.cells for ends in listed])
-    lanes = _lanes()
+    places = layout.places
+    ordered = sorted(arcs_of(network), key=lambda arc: _reading(places, arc))
+    listed = [(arc, _sides(places, arc)) for arc in ordered]
+    slots = _slots(listed, places)
+    most = _largest_by_unit(ordered)
+    lanes = (16.0 + lane * 9 % (COLUMN_GAP - 26) for lane in count())
     arcs = []
-    for number, ends in enumerate(listed):
-        line = line_of(ends.cells.kind)
-        start, end = layout.places[ends.source], layout.places[ends.target]
-        width = _width(line, ends.cells, most)
+    for number, (cells, sides) in enumerate(listed):
+        line = line_of(cells.kind)
+        start, end = places[cells.source], places[cells.target]
+        width = _width(line, cells, most)
         # A thick line would stick out round the point of its own arrow head.
         back = arrow_size(width) * 0.75 if line.arrow else 0.0
-        if ends.sides is None:
-            path, tip = _elbow(start, end), None
+        if sides is None:
+            left, foot = end.x - end.width / 2 + 7, end.y + end.height / 2
+            path = f"M{start.x - start.width / 2:.1f} {start.y:.1f}H{left:.1f}V{foot:.1f}"
+            tip = None
         elif start.column == end.column:
             path, tip = _beside(start, end, slots[number], back, next(lanes))
         else:
-            path, tip = _between(start, end, slots[number], back, ends.sides)
-        shown = tip if line.arrow else None
-        arcs.append(
-            Arc(
-                f"a{number}",
-                ends.source,
-                ends.target,
-                ends.cells,
-                line,
-                width,
-                path,
-                shown,
-                cut=is_cut(network, ends.cells),
-            )
-        )
+            path, tip = _between(start, end, slots[number], back, sides)
+        shown, cut = tip if line.arrow else None, is_cut(network, cells)
+        name = f"a{number}"
+        arcs.append(Arc(name, cells.source, cells.target, cells, line, width, path, shown, cut))
     return arcs
 
 
@@ -126,20 +95,15 @@ def arrow_size(width: float) -> float:
 
 
 def _reading(
-    layout: Layout, source: Hashable, target: Hashable, key: object
+    places: Mapping[Hashable, CardPlace], arc: NetworkArc
 ) -> tuple[int, float, int, float, str, str, str]:
-    start, end = layout.places[source], layout.places[target]
-    return start.column, start.y, end.column, end.y, str(source), str(target), str(key)
+    start, end = places[arc.source], places[arc.target]
+    return start.column, start.y, end.column, end.y, str(arc.source), str(arc.target), str(arc.key)
 
 
-def _sides(
-    places: Mapping[Hashable, CardPlace],
-    source: Hashable,
-    target: Hashable,
-    cells: NetworkArc,
-) -> tuple[int, int] | None:
+def _sides(places: Mapping[Hashable, CardPlace], cells: NetworkArc) -> tuple[int, int] | None:
     """The sides an arc leaves and enters by; ``None`` for a site under its own country's card."""
-    start, end = places[source], places[target]
+    start, end = places[cells.source], places[cells.target]
     if start.column < end.column:
         return _RIGHT, _LEFT
     if start.column > end.column:
@@ -149,17 +113,15 @@ def _sides(
 
 
 def _slots(
-    listed: Sequence[_ArcEnds], places: Mapping[Hashable, CardPlace]
+    listed: Sequence[tuple[NetworkArc, tuple[int, int] | None]],
+    places: Mapping[Hashable, CardPlace],
 ) -> dict[int, tuple[float, float]]:
-    """How far from the middle of its card's side each arc starts and ends.
-
-    Arcs at one side stand in the order of where they go, so that they do not cross at once.
-    """
+    """How far from its card's middle each arc starts and ends, in the order of their ends."""
     at: dict[tuple[Hashable, int], list[tuple[float, int, int]]] = defaultdict(list)
-    for number, ends in enumerate(listed):
-        if ends.sides is not None:
-            at[ends.source, ends.sides[0]].append((places[ends.target].y, number, 0))
-            at[ends.target, ends.sides[1]].append((places[ends.source].y, number, 1))
+    for number, (arc, sides) in enumerate(listed):
+        if sides is not None:
+            at[arc.source, sides[0]].append((places[arc.target].y, number, 0))
+            at[arc.target, sides[1]].append((places[arc.source].y, number, 1))
     offsets: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for (node, _), crowd in at.items():
         room = places[node].height - 12
@@ -202,11 +164,6 @@ def _between(
     return path, (round(x2, 1), round(y2, 1), 0.0 if sides[1] == _LEFT else 180.0)
 
 
-def _lanes() -> Iterator[float]:
-    """Distances from the cards for arcs within a column, so that no two lie on each other."""
-    return (16.0 + lane * 9 % (COLUMN_GAP - 26) for lane in count())
-
-
 def _beside(
     start: CardPlace, end: CardPlace, slot: tuple[float, float], back: float, lane: float
 ) -> tuple[str, tuple[float, float, float]]:
@@ -216,8 +173,3 @@ def _beside(
     stop = x2 + back
     path = f"M{x1:.1f} {y1:.1f}C{turn:.1f} {y1:.1f} {turn:.1f} {y2:.1f} {stop:.1f} {y2:.1f}"
     return path, (round(x2, 1), round(y2, 1), 180.0)
-
-
-def _elbow(start: CardPlace, end: CardPlace) -> str:
-    left, foot = end.x - end.width / 2 + 7, end.y + end.height / 2
-    return f"M{start.x - start.width / 2:.1f} {start.y:.1f}H{left:.1f}V{foot:.1f}"

@@ -1,7 +1,4 @@
-"""A chain as it is handed over: one page, one SVG, one PNG, one frame, of one picture.
-
-The picture is the backbone where there is one, and its page holds the network; else the network.
-"""
+"""A chain as it is handed over: one page, SVG, PNG and frame, of its backbone or its network."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from monazite.core.files import check_ending, write_whole
 from monazite.core.formats import counted
 from monazite.core.results import Result
 from monazite.core.tables import Table
@@ -24,10 +22,7 @@ if TYPE_CHECKING:
 
 _NODE = ("title", "kind", "stage", "country", "status", "quantity", "part", "loss", "tier")
 _LINK = ("source", "target", "kind", "material", "quantity", "year", "tier")
-
-
-ENDINGS = (".html", ".svg", ".png")
-"""What a file may end in, by which it is written."""
+ENDINGS = (".html", ".svg", ".png")  # What a file may end in, by which it is written
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,12 +84,7 @@ class GraphPage(Result):
 
     @cached_property
     def network_html(self) -> str:
-        """The page of all sites and links, which the page holds where the backbone is its picture.
-
-        >>> import monazite
-        >>> monazite.load().graph("Dy", "USA").network_html.startswith("<!doctype html>")
-        True
-        """
+        """The page of all sites and links, within the page where the backbone is its picture."""
         from monazite.report.graph.page import graph_html
 
         return graph_html(self.network, findings=self.findings, title=self.heading)
@@ -118,19 +108,7 @@ class GraphPage(Result):
         return graph_svg(self.network, self.findings, title=self.heading)
 
     def png(self, scale: float = 2.0, width: int | None = None) -> bytes:
-        """Return the picture as PNG, drawn without a browser.
-
-        Args:
-            scale: pixels of the PNG to one of the page.
-            width: in pixels, instead of a scale.
-
-        Returns:
-            The bytes of the PNG file.
-
-        Raises:
-            UnknownNameError: no PNG has that scale or width.
-            UnreadableError: the picture would be too large for programs to open.
-        """
+        """Return the picture as PNG, drawn without a browser, by a scale or a width in pixels."""
         SCALES.check(scale)
         if width is not None:
             PNG_WIDTHS.check(width)
@@ -143,19 +121,7 @@ class GraphPage(Result):
         return to_png(plain_svg(self.backbone), scale=scale, width=width)
 
     def iframe(self, src: str | None = None) -> str:
-        """Return the HTML that embeds the page.
-
-        Args:
-            src: the address of the page; the snippet holds the whole page if None.
-
-        Returns:
-            An ``iframe`` element, as wide and high as the picture.
-
-        >>> import monazite
-        >>> page = monazite.load().graph("Dy", "USA", top=5)
-        >>> page.iframe("dy.html")[:21]
-        '<iframe src="dy.html"'
-        """
+        """Return the HTML that embeds the page, by its address or whole."""
         from monazite.report.graph.document import iframe
 
         held = {"page": self.html} if src is None else {"src": src}
@@ -163,7 +129,6 @@ class GraphPage(Result):
 
     @property
     def _size(self) -> tuple[float, float]:
-        """How wide and high the picture is."""
         if self.backbone is not None:
             from monazite.report.chain_diagram.cards import cards_of
             from monazite.report.chain_diagram.layout import lay_out
@@ -176,17 +141,7 @@ class GraphPage(Result):
         return layout.width, layout.height
 
     def write(self, file: Path | str) -> None:
-        """Write the page, or by its ending the SVG or PNG; an older file stays until it is whole.
-
-        Args:
-            file: ends with .html, .svg or .png.
-
-        Raises:
-            UnknownNameError: the file is none of these.
-            UnreadableError: the file cannot be written.
-        """
-        from monazite.core.files import check_ending, write_whole
-
+        """Write page, SVG or PNG, as the file ends; an older file stays until it is whole."""
         place = Path(file)
         check_ending(place, ENDINGS, "page")
         ending = place.suffix.lower()
@@ -195,7 +150,6 @@ class GraphPage(Result):
 
     @cached_property
     def _details(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
-        """Nodes, links and sources as the page tells them."""
         from monazite.report.graph.details import describe_all
         from monazite.report.graph.svg import draw
 

@@ -23,7 +23,7 @@ from monazite.report.drawing.palette import (
 from monazite.report.drawing.static_page import LICENCE
 from monazite.report.drawing.templates import TEMPLATES, page_policy, page_style, template
 from monazite.report.graph.cards import legend_mark
-from monazite.report.graph.details import answer, describe_all, legend_kinds, slim
+from monazite.report.graph.details import answer, describe_all, slim
 from monazite.report.graph.document import state_legend
 from monazite.report.graph.links import arrow_size
 from monazite.report.graph.stage_panel import (
@@ -40,24 +40,18 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from monazite.analysis.chokepoints.result import Chokepoints
-    from monazite.report.drawing.palette import LineStyle
     from monazite.report.graph.cards import Card
     from monazite.report.graph.links import Arc
     from monazite.report.graph.svg import NetworkPicture
 
-_SCRIPTS = tuple(
+_SCRIPTS = tuple(  # The parts of one function, in its order
     f"graph_{part}.js" for part in ("figures", "cards", "folds", "canvas", "panel", "controls")
 )
-"""The parts of one function, in its order."""
-MAX_SCALE = 1.25
-"""A picture of few cards is drawn no larger than this, however wide the page."""
+MAX_SCALE = 1.25  # A picture of few cards is drawn no larger than this, however wide the page
 
 
 def graph_html(
-    network: nx.MultiDiGraph[Any],
-    *,
-    findings: Chokepoints | None = None,
-    title: str | None = None,
+    network: nx.MultiDiGraph[Any], *, findings: Chokepoints | None = None, title: str | None = None
 ) -> str:
     """The network's page as text; the same network gives the same bytes."""
     picture = draw(network, findings)
@@ -67,6 +61,9 @@ def graph_html(
     style = page_style("graph.css", drawing=picture_css() + widest)
     scripts = {"vis": _vis_network(), "app": "\n".join(map(template, _SCRIPTS))}
     figures = stage_figures(network)
+    kinds = {card.kind.code for card in picture.all_cards}
+    lines = {arc.line for arc in (*picture.arcs, *picture.hidden)}
+    labels = {str(code): visible(label) for code, label in about(network).stages}
     page = {
         "title": heading,
         "answer": answer(network, findings),
@@ -79,9 +76,13 @@ def graph_html(
         "size": {"width": picture.layout.width, "height": picture.layout.height},
         "ringed": any(card.ring for card in picture.all_cards),
         "folded": sum(len(behind) for behind in picture.behind.values()),
-        "kinds": _kind_legend(picture),
+        "kinds": [
+            {"code": kind.code, "words": kind.words, "mark": legend_mark(kind)}
+            for kind in (*KINDS, OTHER_KIND)
+            if kind.code in kinds
+        ],
         "states": state_legend(picture),
-        "lines": _line_legend(picture),
+        "lines": [line for line in (*LINES, OTHER_LINE) if line in lines],
         "cuts": any(arc.cut for arc in picture.arcs),
         "marks": MARKS if any(card.figure for card in picture.all_cards) else "",
         "cut_words": CUT_WORDS,
@@ -91,7 +92,7 @@ def graph_html(
         "materials": _choices(arc["material"] for arc in arcs if not arc["joined"]),
         "statuses": _choices(node["status"] for node in nodes),
         "stages": [stage_line(each) for each in figures],
-        "reconciled": _reconciled(network, findings),
+        "reconciled": reconciled_lines(findings.stages, labels) if findings else [],
         "figures": [asdict(each) for each in figures],
         "tiers": sorted({entry["tier"] for entry in (*nodes, *arcs)}),
         "earlier": earlier_lines(network),
@@ -107,26 +108,13 @@ def graph_html(
     return _render(picture, page)
 
 
-def _reconciled(
-    network: nx.MultiDiGraph[Any], findings: Chokepoints | None
-) -> list[dict[str, str]]:
-    labels = {str(code): visible(label) for code, label in about(network).stages}
-    return [] if findings is None else reconciled_lines(findings.stages, labels)
-
-
 def _choices(texts: Iterable[str]) -> list[str]:
     """What a filter offers: nothing where there is no choice."""
     found = sorted({text for text in texts if text})
     return found if len(found) > 1 else []
 
 
-def _line_legend(picture: NetworkPicture) -> list[LineStyle]:
-    present = {arc.line for arc in (*picture.arcs, *picture.hidden)}
-    return [line for line in (*LINES, OTHER_LINE) if line in present]
-
-
 def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
-    """What stands behind the cards, as the script draws it where one is opened."""
     ids = {card.node: card.id for card in picture.all_cards}
     return {
         "nodes": {
@@ -136,12 +124,8 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
             for head, behind in picture.behind.items()
         },
         "edges": [
-            _without(
-                _edge_options(arc),
-                "color",
-                "way",
-                **{"from": ids[arc.source], "to": ids[arc.target]},
-            )
+            {"from": ids[arc.source], "to": ids[arc.target]}
+            | _without(_edge_options(arc), "color", "way")
             for arc in picture.hidden
         ],
     }
@@ -149,31 +133,19 @@ def _behind_block(picture: NetworkPicture) -> dict[str, Any]:
 
 def view_block(network: nx.MultiDiGraph[Any], findings: Chokepoints | None) -> dict[str, object]:
     """The view as the page records it: its line to be read, the rest to repeat it."""
-    view = about(network).view or _recorded(findings)
+    view = about(network).view or (
+        {} if findings is None or findings.view is None else dict(findings.view.record)
+    )
     return {
         visible(name): visible(value) if isinstance(value, str) else value
         for name, value in view.items()
     }
 
 
-def _recorded(findings: Chokepoints | None) -> dict[str, object]:
-    """The view that findings record, for a network that does not know its own."""
-    return {} if findings is None or findings.view is None else dict(findings.view.record)
-
-
 def _without(options: dict[str, Any], *names: str, **more: str) -> dict[str, Any]:
     """Options of what vis-network does not hold yet: without what the script gives to all."""
     left_out = {*names, "shape", "fixed", "physics", "hidden"}
     return more | {name: value for name, value in options.items() if value and name not in left_out}
-
-
-def _kind_legend(picture: NetworkPicture) -> list[dict[str, str]]:
-    present = legend_kinds(picture)
-    return [
-        {"code": kind.code, "words": kind.words, "mark": legend_mark(kind)}
-        for kind in (*KINDS, OTHER_KIND)
-        if kind.code in present
-    ]
 
 
 def _render(picture: NetworkPicture, page: dict[str, Any]) -> str:
@@ -244,11 +216,7 @@ def _edge_options(arc: Arc) -> dict[str, Any]:
 
 @cache
 def _vis_network() -> str:
-    """The vis-network script that pyvis ships, as it may stand inside a page.
-
-    Line ends are what an HTML parser makes of them, else its hash would not fit; the source map
-    would be one request; ``</script`` would end the script.
-    """
+    """The vis-network script of pyvis, as HTML parsers read it, without source map."""
     home = Path(_pyvis().__file__).parent
     newest = max(home.glob("templates/lib/vis-*/vis-network.min.js"), key=_version)
     text = newest.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")

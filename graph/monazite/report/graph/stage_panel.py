@@ -22,18 +22,12 @@ if TYPE_CHECKING:
     from monazite.model.network.shares import Split
 
 WEAKEST = TIERS[-1]
-_STATED_EACH = frozenset({"site", "firm", "rest"})
-"""Kinds of which each row says that it is there; one good row is enough."""
-_NEVER_WEAK = frozenset({"gap"})
-"""A gap says that nothing is known, which no source has to say."""
+_STATED_EACH = frozenset({"site", "firm", "rest"})  # one good row of these is enough
+_NEVER_WEAK = frozenset({"gap"})  # A gap says that nothing is known, which no source has to say
 
 
 def tier_of_row(evidence: Mapping[str, Any], row: str) -> int:
-    """The tier of a row's best source; the weakest for an assumption or what has no source.
-
-    >>> tier_of_row({"a": {"sources": [{"tier": 3}, {"tier": "2"}]}}, "a")
-    2
-    """
+    """The tier of a row's best source; the weakest for an assumption or what has no source."""
     sources = (evidence.get(row) or {}).get("sources") or ()
     known = {str(tier): tier for tier in TIERS}
     tiers = [known[found] for source in sources if (found := str(source.get("tier"))) in known]
@@ -56,12 +50,7 @@ def tier_of_node(evidence: Mapping[str, Any], node: NetworkNode) -> int:
 
 @dataclass(frozen=True)
 class StageFigures:
-    """The shares of a stage with their tiers, so that a page can leave out the weaker.
-
-    ``shares`` are (country, share, tier, what the number is where it is not measured of the element
-    alone), the largest first; ``base`` is the tier of what they are
-    divided by: 1 where each is printed as a share of the world and stands by itself.
-    """
+    """Shares of a stage (country, share, tier, figure); ``base`` is the divisor's tier."""
 
     stage: str
     label: str
@@ -75,10 +64,7 @@ class StageFigures:
 
 @dataclass(frozen=True)
 class RemainingFigures:
-    """A stage as sources within a tier tell it; ``None`` is not known, or an open end of the index.
-
-    ``figure`` is what the leader's share is where it is not measured of the element alone.
-    """
+    """A stage as sources within a tier tell it; None is not known, or an open end of the index."""
 
     leader: str | None
     share: float | None
@@ -127,16 +113,7 @@ def _figures(
 
 
 def within(figures: StageFigures, tier: int) -> RemainingFigures:
-    """Leave out what rests on weaker sources, as the page's script does.
-
-    A dropped country joins what nobody splits. Where more than half is not split there is no
-    index, and where the base itself rests on a weaker source, nothing is known.
-
-    >>> thirds = (("A", 0.6, 1, ""), ("B", 0.4, 3, ""))
-    >>> figures = StageFigures("mine", "Mine", 2024, "world", 1, thirds, 0.0, False)
-    >>> within(figures, 3).hhi, within(figures, 2).hhi, within(figures, 2).hhi_high
-    (5200.0, 3600.0, 5200.0)
-    """
+    """Leave out what rests on weaker sources; no index where over half is not split."""
     kept = [each for each in figures.shares if each[2] <= tier]
     told = " ".join(figure for *_, figure in kept)
     if figures.base > tier or not kept:
@@ -160,8 +137,7 @@ def _index(shares: Iterable[float]) -> float:
     return round(sum((100 * share) ** 2 for share in shares), 6)
 
 
-_SPLIT = 0.5
-"""An index is a point where it and its upper end print alike, so near."""
+_SPLIT = 0.5  # An index is a point where it and its upper end print alike, so near
 
 
 def stage_line(figures: StageFigures, tier: int = WEAKEST) -> dict[str, str]:
@@ -206,10 +182,6 @@ def _other(other: StageShares) -> str:
 def index_words(left: RemainingFigures) -> str:
     """The index, or between which two numbers it lies.
 
-    >>> index_words(RemainingFigures("A", 0.6, 5200.0, 5200.0, 2))
-    '5,200'
-    >>> index_words(RemainingFigures(None, None, None, None, 0))
-    'not known'
     >>> index_words(RemainingFigures("A", 0.6, 3600.0, 5200.0, 1))
     '3,600 to 5,200'
     >>> index_words(RemainingFigures("A", 0.999, None, 9980.0, 1))
@@ -247,7 +219,6 @@ def earlier_lines(network: nx.MultiDiGraph[Any]) -> list[dict[str, str]]:
 
 
 def _break_of(line: ConcentrationYear) -> str:
-    """Why a year is not comparable with the one before; nothing where it is."""
     return f"not comparable with the year before: {visible(line.broken)}" if line.broken else ""
 
 

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from monazite.core.formats import counted, marked, number_of, visible
 from monazite.model.network.attributes import about, arc_of, node_of, nodes_of
+from monazite.report.drawing.frame import file_style
 from monazite.report.drawing.lettering import text_width
 from monazite.report.drawing.palette import (
     CUT_DASH,
     CUT_REACH,
-    DARK,
     FONTS,
     KINDS,
-    LIGHT,
     LINES,
     OTHER_KIND,
     OTHER_LINE,
-    without_variables,
 )
 from monazite.report.graph.cards import (
     LINE_SIZE,
@@ -46,20 +44,13 @@ if TYPE_CHECKING:
     from monazite.analysis.chokepoints.result import Chokepoints
     from monazite.model.network.attributes import NetworkArc, NetworkNode
 
-MAX_CARDS = 150
-"""Cards whose labels do not collide at the default zoom."""
+MAX_CARDS = 150  # Cards whose labels do not collide at the default zoom
 _FOLDED = frozenset({"site", "firm", "rest"})
 
 
 @dataclass(frozen=True)
 class FoldedNetwork:
-    """A network as the picture shows it, and what stands behind its cards.
-
-    Attributes:
-        members: what stands behind a card, in the order of the network; empty if all is drawn.
-        holds: by (source, target, key), the arcs that join into one of the drawn ones, or, where
-            the two ends are one card, that have no place until it is opened.
-    """
+    """A network as the picture shows it, and what stands behind its cards."""
 
     network: nx.MultiDiGraph[Any] = field(compare=False)
     members: Mapping[Hashable, tuple[Hashable, ...]] = field(default_factory=dict)
@@ -98,7 +89,6 @@ _Place = tuple[str, str]
 def _by_place(
     network: nx.MultiDiGraph[Any],
 ) -> tuple[dict[_Place, list[Hashable]], dict[_Place, Hashable]]:
-    """Sites and firms by stage and country, and the country's own card at the stage."""
     groups: dict[_Place, list[Hashable]] = defaultdict(list)
     own: dict[_Place, Hashable] = {}
     for node in nodes_of(network):
@@ -127,9 +117,7 @@ def _group_cells(
 
 
 def _join_arcs(
-    network: nx.MultiDiGraph[Any],
-    folded: nx.MultiDiGraph[Any],
-    heads: Mapping[Hashable, Hashable],
+    network: nx.MultiDiGraph[Any], folded: nx.MultiDiGraph[Any], heads: Mapping[Hashable, Hashable]
 ) -> dict[tuple[Hashable, Hashable, object], tuple[tuple[Any, Any, Any], ...]]:
     """Draw each arc between what is shown; those of folded ends join by kind."""
     joined: dict[tuple[Any, Any, Any], list[tuple[Any, Any, Any]]] = defaultdict(list)
@@ -176,17 +164,12 @@ MARKS = (
     "* a proxy, a forecast, a share of several together, or an other figure than the reconciled "
     "year's; \u2264 and \u2265 are bounds"
 )
-"""What the marks beside shares mean."""
 FOOT = 22.0
 
 
 @dataclass(frozen=True)
 class NetworkPicture:
-    """Everything drawn, placed once for the SVG, the canvas and the table.
-
-    ``folded`` is what is drawn at first; ``behind`` are the cards that stand behind another, by
-    that other's node, and ``hidden`` their arcs.
-    """
+    """Everything drawn, placed once; ``behind`` and ``hidden`` stand behind cards until opened."""
 
     layout: Layout
     cards: list[Card]
@@ -217,11 +200,7 @@ def draw(network: nx.MultiDiGraph[Any], findings: Chokepoints | None = None) -> 
 
 def file_css(*, dark: bool = True) -> str:
     """The rules of an SVG file: plain colours, and those of a dark screen where one is known."""
-    rules = picture_css()
-    light = without_variables(rules, LIGHT)
-    if not dark:
-        return light
-    return f"{light}@media (prefers-color-scheme:dark){{\n{without_variables(rules, DARK)}}}\n"
+    return file_style(picture_css(), theme="screen" if dark else "light")
 
 
 def title_of(network: nx.MultiDiGraph[Any]) -> str:
@@ -276,19 +255,14 @@ def drawn_parts(picture: NetworkPicture, height: float | None = None) -> str:
 def describe(picture: NetworkPicture) -> str:
     """One sentence for those who do not see the picture."""
     heads = ", ".join(column.label for column in picture.layout.columns)
-    return (
-        f"{counted(len(picture.cards), 'node')} and {counted(len(picture.arcs), 'link')}, "
-        f"in columns by stage from left to right: {heads}."
-        f"{_marks_of(picture)}"
-    )
-
-
-def _marks_of(picture: NetworkPicture) -> str:
-    """What the shares are that are not measured of the element alone."""
     told = "; ".join(
         f"{card.full_name} at {card.stage} {card.figure}" for card in picture.cards if card.figure
     )
-    return f" {MARKS}: {told}." if told else ""
+    return (
+        f"{counted(len(picture.cards), 'node')} and {counted(len(picture.arcs), 'link')}, "
+        f"in columns by stage from left to right: {heads}."
+        f"{f' {MARKS}: {told}.' if told else ''}"
+    )
 
 
 def _column_svg(column: StageColumn, height: float) -> str:
@@ -349,7 +323,13 @@ def _card_svg(card: Card) -> str:
         texts.append(f'<text class="{look}" x="{text_left}" y="33">{escape(card.line)}</text>')
     if card.kind.code == "gap":
         texts.append(f'<text class="query" x="16" y="{place.height / 2 + 4:g}">?</text>')
-    texts += _strikes(card, baseline, text_left)
+    if card.is_struck:
+        rows = [(card.name, baseline), *([(card.line, 33.0)] if card.wraps else [])]
+        texts += [
+            f'<path class="strike" d="M{text_left} {low - 4:g}'
+            f'h{text_width(text, card.size) * 0.97:.1f}"/>'
+            for text, low in rows
+        ]
     ring = f' stroke-width="{card.ring:g}"' if card.ring else ""
     classes = f"card {card.kind.code}" + (" ringed" if card.ring else "")
     return (
@@ -359,17 +339,6 @@ def _card_svg(card: Card) -> str:
         f'<path class="mark" transform="translate(16 {place.height / 2:g})" d="{card.mark}"/>'
         f"{''.join(texts)}</g>"
     )
-
-
-def _strikes(card: Card, baseline: float, left: float) -> list[str]:
-    """Lines through the name of a closed site."""
-    if not card.is_struck:
-        return []
-    rows = [(card.name, baseline), *([(card.line, 33.0)] if card.wraps else [])]
-    return [
-        f'<path class="strike" d="M{left:g} {low - 4:g}h{text_width(text, card.size) * 0.97:.1f}"/>'
-        for text, low in rows
-    ]
 
 
 def picture_css() -> str:

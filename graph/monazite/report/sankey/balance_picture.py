@@ -1,14 +1,9 @@
-"""The balance of an element as a Sankey picture: from ore to magnets, with what does not close.
-
-A country's own product goes to its own next stage first; what that needs beyond comes from what
-the country buys, in proportion to the flows; what it needs beyond that no row gives, and comes
-from a hatched bar. What nobody takes goes into one.
-"""
+"""The balance of an element as a Sankey picture: from ore to magnets, with what does not close."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -22,17 +17,12 @@ from monazite.model.trade_content import ElementFlow
 from monazite.model.wording import place_at
 
 GAP, FOLDED_REST = "gap", "rest"
-MAX_BARS = 14
-"""Bars of a column; what is smaller is folded into one bar."""
+MAX_BARS = 14  # Bars of a column; what is smaller is folded into one bar
 
 
 @dataclass(frozen=True)
 class SankeyNode:
-    """A bar: who holds something at a stage.
-
-    ``kind`` is ``country``, ``rest``, ``use`` or ``gap`` (what does not close). ``value`` None is
-    not known: the bar is then as high as the bands that meet it.
-    """
+    """A bar of who holds what (country, rest, use or gap); if not known, as high as its bands."""
 
     id: str
     label: str
@@ -66,11 +56,7 @@ class Sankey:
 
 
 def check_figures(picture: Sankey) -> None:
-    """Refuse what cannot be drawn: a guard for whoever composes a picture.
-
-    No row of a reader leads here: nodes and links are made together, and the tables refuse what is
-    no quantity before anything is added up.
-    """
+    """Refuse what cannot be drawn: a guard for whoever composes a picture."""
     names = {node.id for node in picture.nodes}
     if len(names) < len(picture.nodes):
         raise UndrawableError("Two nodes have one id.")
@@ -153,46 +139,30 @@ def _join(ends: tuple[str, str, str], group: list[SankeyLink]) -> SankeyLink:
     return SankeyLink(source, target, sum(link.value for link in group), kind, titles)
 
 
-HOW = {ROWS: "records"}
-"""How a number of a balance is known, in words of a picture."""
+HOW = {ROWS: "records"}  # How a number of a balance is known, in words of a picture
 TITLES = {MINE: "Mined", SEPARATION: "Separated", METAL: "Metal", MAGNET: "Magnets"}
-VISIBLE = 0.002
-"""A band thinner than this part of the widest stage is left to the table."""
+VISIBLE = 0.002  # A band thinner than this part of the widest stage is left to the table
 
 
 def balance_picture(balance: Balance) -> Sankey:
-    """Return the picture of a balance, in tonnes of the element.
-
-    >>> from monazite.model.balance.balance import find_balance
-    >>> from monazite.store.opening import open_store
-    >>> picture = balance_picture(find_balance(open_store(), "Dy", "2026-11-24", 2024))
-    >>> picture.columns[0], picture.unit
-    ('Mined', 't of the element')
-    """
+    """Return the picture of a balance, in tonnes of the element."""
     drawing = _BarsAndBands(balance)
     for stage in STAGES[:-1]:
         drawing.join(stage)
     drawing.use()
+    told = sorted({balance.figure(line.made) for line in balance.lines} - {""})
+    star = f"A star marks what rests on numbers that are not measured: {', '.join(told)}."
     return Sankey(
         title=f"{balance.title} in {balance.year}: what is made, sold, used and unaccounted for",
         unit="t of the element",
         columns=(*(TITLES[stage] for stage in drawing.stages), "Used"),
         nodes=drawing.linked(),
         links=tuple(drawing.links),
-        notes=(*balance.notes, *_marks(balance)),
+        notes=(*balance.notes, *([star] if told else [])),
     )
 
 
-def _marks(balance: Balance) -> Iterator[str]:
-    """What a star beside tonnes means."""
-    told = sorted({balance.figure(line.made) for line in balance.lines} - {""})
-    if told:
-        yield f"A star marks what rests on numbers that are not measured: {', '.join(told)}."
-
-
 class _BarsAndBands:
-    """Bars and bands, as they come to be."""
-
     def __init__(self, balance: Balance) -> None:
         self.balance = balance
         self.nodes: dict[str, SankeyNode] = {}
@@ -226,7 +196,6 @@ class _BarsAndBands:
         )
 
     def _label(self, node: SankeyNode, flow: float) -> str:
-        """Name and tonnes made; of what nobody prints as made, the tonnes that flow."""
         if node.id in self._made:
             made = self._made[node.id]
             more = f", sells {tonnes(flow)}" if node.column == 0 and flow > made * 1.05 else ""
@@ -236,7 +205,6 @@ class _BarsAndBands:
         return f"{node.label} {sells if node.kind in {'country', 'rest'} else ''}{tonnes(flow)}"
 
     def _figure(self, key: str) -> str:
-        """What a bar's tonnes rest on that is not measured."""
         stage, _, country = key.partition("/")
         line = self.lines.get((stage, country))
         return self.balance.figure(line.made) if line is not None else ""
@@ -275,12 +243,10 @@ class _BarsAndBands:
                 self._link(self._bar(line), left, spare[line.country], "gap")
 
     def _share(self, source: str, parts: dict[str, float], value: float, kind: str) -> None:
-        """Lead a band to several bars."""
         for taker, part in parts.items():
             self._link(source, taker, part * value, kind)
 
     def _takers(self, line: StageLine, after: str) -> dict[str, float]:
-        """The bars that a line's product goes to, and how much they take."""
         found: dict[str, float] = {}
         target = self.lines.get((after, line.country))
         if target is not None and line.needed is not None and line.needed.value:
@@ -295,7 +261,6 @@ class _BarsAndBands:
         return self._user(f"outside/{country}", country, self._column(after), of)
 
     def _column(self, stage: str) -> int:
-        """The column of a stage; the last one, of users, if nothing is known of it."""
         return self.stages.index(stage) if stage in self.stages else len(self.stages)
 
     def use(self) -> None:

@@ -1,8 +1,4 @@
-"""A Sankey picture, as SVG and as one HTML file that asks the network for nothing.
-
-What a row prints is a filled bar or band. What does not close is hatched, stands within a broken
-outline, and says so in its label: a gap is told from a fact without any colour.
-"""
+"""A Sankey picture, as SVG and as one HTML file; what does not close is hatched and says so."""
 
 from __future__ import annotations
 
@@ -30,11 +26,9 @@ from monazite.report.sankey.balance_picture import (
 
 TOP, DRAWN, LINE, PAD, APART = 52.0, 470.0, 16.0, 7.0, 16.0
 LEFT, RIGHT, BAR, PITCH, LEAST = 14.0, 186.0, 13.0, 190.0, 1120.0
-LARGE = 0.1
-"""Bars that hold this share of their column stand by size."""
+LARGE = 0.1  # Bars that hold this share of their column stand by size
 SWEEPS = 6
-CLEARLY = 1 - 1e-9
-"""An order is better if it crosses less than so much of another: the last digits decide nothing."""
+CLEARLY = 1 - 1e-9  # an order is better if it crosses less than this part
 
 
 @dataclass(frozen=True)
@@ -81,15 +75,7 @@ Order = list[list[int]]
 
 
 def place_bands(picture: Sankey) -> SankeyLayout:
-    """Place the bars and bands of a picture; the same picture gives the same places.
-
-    >>> ore = SankeyNode("ore", "Ore", 0, "country", 4.0, "")
-    >>> oxide = SankeyNode("oxide", "Oxide", 1, "country", 3.0, "")
-    >>> sold = SankeyLink("ore", "oxide", 3.0, "trade", "")
-    >>> placed = place_bands(Sankey("", "t", ("mine", "use"), (ore, oxide), (sold,), ()))
-    >>> [round(bar.high / placed.scale, 6) for bar in placed.bars]
-    [4.0, 3.0]
-    """
+    """Place the bars and bands of a picture; the same picture gives the same places."""
     check_figures(picture)
     flow = _NumberedPicture.of(folded(picture))
     order = flow.ordered()
@@ -128,10 +114,6 @@ class _NumberedPicture:
         found = tuple(weights[node.id] for node in picture.nodes)
         return cls(picture.nodes, picture.links, ends, found, len(picture.columns))
 
-    def by_size(self) -> Order:
-        """Order each column by size, what does not close last."""
-        return self._sorted(lambda i: -self.weights[i])
-
     def _sorted(self, key: Callable[[int], float]) -> Order:
         order: Order = [[] for _ in range(self.columns)]
         for i, node in enumerate(self.nodes):
@@ -148,7 +130,7 @@ class _NumberedPicture:
 
     def ordered(self) -> Order:
         """Choose the order with the lightest crossings among those that the sweeps find."""
-        best = order = self.by_size()
+        best = order = self._sorted(lambda i: -self.weights[i])
         least = self.crossings(order)
         for sweep in range(SWEEPS):
             order = self._swept(order, backwards=bool(sweep % 2))
@@ -186,10 +168,6 @@ class _NumberedPicture:
             between[columns].append((rank[source], rank[target], link.value))
         return sum(map(_weighed, between.values()))
 
-    def label_lines(self, i: int) -> int:
-        """Lines that a label takes: what does not close has room to say what it is."""
-        return 2 if self.nodes[i].kind == GAP else 1
-
     def stacked(self, order: Order, scale: float) -> list[float]:
         """Return the top of each bar: a line apart, and a little more above what does not close."""
         tops = [TOP] * len(self.nodes)
@@ -198,7 +176,7 @@ class _NumberedPicture:
                 bottom = tops[above] + self.weights[above] * scale
                 middle = tops[above] + self.weights[above] * scale / 2
                 first_gap = self.nodes[i].kind == GAP != self.nodes[above].kind
-                lines = max(self.label_lines(above), self.label_lines(i))
+                lines = 2 if GAP in (self.nodes[above].kind, self.nodes[i].kind) else 1
                 apart = max(bottom + PAD, middle + LINE * lines - self.weights[i] * scale / 2)
                 tops[i] = apart + (APART if first_gap else 0.0)
         return tops
@@ -253,13 +231,7 @@ _DOES_NOT_CLOSE = "Unaccounted for (no record prints it)"
 
 
 def sankey_svg(picture: Sankey) -> str:
-    """Return a picture as one SVG document that needs nothing else.
-
-    >>> mine = SankeyNode("a", "A <mine>", 0, "country", 4.0, "row/a")
-    >>> text = sankey_svg(Sankey("Dy", "t", ("mine",), (mine,), (), ()))
-    >>> "A &lt;mine&gt;" in text, "<mine>" in text
-    (True, False)
-    """
+    """Return a picture as one SVG document that needs nothing else."""
     placed = place_bands(picture)
     style = css_variables() + sankey_css(placed)
     return _svg(picture, placed, style)
@@ -292,7 +264,8 @@ def _svg(picture: Sankey, placed: SankeyLayout, style: str | None) -> str:
         f'aria-labelledby="sankey-title sankey-desc">',
         f'<title id="sankey-title">{_text(picture.title)}</title>',
         f'<desc id="sankey-desc">{_text(describe(picture, placed))}</desc>',
-        _hatches(),
+        '<defs><pattern id="sankey-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path class="hatch" d="M0 0H7M0 7H7"/></pattern></defs>',
     ]
     if style is not None:
         parts.append(f"<style>{style}</style>")
@@ -357,7 +330,6 @@ def _label(bar: Bar, ems: float) -> str:
 
 
 def _in_two(text: str, first: float, second: float) -> tuple[str, str]:
-    """Break a text between words into two lines, cut where they have no more room."""
     if em_width(text) <= first:
         return text, ""
     words = text.split(" ")
@@ -377,7 +349,6 @@ def _line(x: float, y: float, name: str, number: str) -> str:
 
 
 def _value(bar: Bar) -> str:
-    """The number at a bar: what was given; not known only where no band says anything either."""
     if bar.node.value is None:
         return "" if bar.high else NOT_KNOWN
     return amount(bar.node.value, "")
@@ -408,7 +379,6 @@ def _way(band: Band) -> str:
 
 
 def _legend(placed: SankeyLayout) -> str:
-    """The looks that occur, in words, on one line below."""
     bands = {band.link.kind for band in placed.bands}
     bars = {bar.node.kind for bar in placed.bars}
     known = [("band", code, line_of(code).words) for code in ("domestic", "trade")]
@@ -426,13 +396,6 @@ def _legend(placed: SankeyLayout) -> str:
         )
         x += 28 + em_width(words) * SIZE + 18
     return "".join(parts)
-
-
-def _hatches() -> str:
-    return (
-        '<defs><pattern id="sankey-hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><path class="hatch" d="M0 0H7M0 7H7"/></pattern></defs>'
-    )
 
 
 def _n(number: float) -> str:
