@@ -31,17 +31,11 @@ Given = str | float | bool | tuple[str, ...] | tuple[StatedContent, ...]
 
 @dataclass(frozen=True)
 class AnswerReader:
-    """What an answer may say.
-
-    Attributes:
-        country: gives the code of a country, blank where it is not known.
-        elements: symbols of elements, by their names and symbols in small letters.
-        words: what may be answered to a question with words of its own, by its kind.
-    """
+    """What an answer may say."""
 
     kinds: Mapping[str, str]
-    country: Callable[[str], str]
-    elements: Mapping[str, str]
+    country: Callable[[str], str]  # gives the code of a country, blank where it is not known
+    elements: Mapping[str, str]  # symbols of elements, by their names and symbols in small letters
     words: Mapping[str, frozenset[str]]
 
     def given(self, kind: str, text: str, evidence: str) -> Given:
@@ -155,15 +149,11 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """An answer that was given.
-
-    Attributes:
-        day: of the answer, an ISO date; empty where none is given.
-    """
+    """An answer that was given."""
 
     key: str
     given: Given
-    day: str
+    day: str  # of the answer, an ISO date; empty where none is given
     place: str
     row: int
     where: str

@@ -54,11 +54,7 @@ BLANK_COLUMNS = (
 
 
 def blank_csv() -> str:
-    """Return an empty bill as CSV: the header, then a remark for each column.
-
-    >>> blank_csv().splitlines()[1]
-    '"# Level: 0 is the product, 1 its parts, 2 their parts. Example: 2"'
-    """
+    """Return an empty bill as CSV: the header, then a remark for each column."""
     header = [each.header for each in BLANK_COLUMNS]
     told = [
         f"# {each.header}: {each.help}." + (f" Example: {each.example}" if each.example else "")
@@ -101,17 +97,12 @@ YOURS = "your"
 
 @dataclass(frozen=True)
 class AskableQuestion:
-    """A question that can be asked, answered or not.
-
-    Attributes:
-        supplier: of whom it is asked; empty where the bill names nobody.
-        places: of the lines that it is about, from 0.
-    """
+    """A question that can be asked, answered or not."""
 
     key: str
     kind: str
-    supplier: str
-    places: tuple[int, ...]
+    supplier: str  # of whom it is asked; empty where the bill names nobody
+    places: tuple[int, ...]  # of the lines that it is about, from 0
 
 
 def askable_of(bill: Bill) -> Mapping[str, AskableQuestion]:
@@ -119,11 +110,6 @@ def askable_of(bill: Bill) -> Mapping[str, AskableQuestion]:
 
     Of lines that name one material and have one source one question is asked, of all others one
     for each part.
-
-    >>> from monazite.bom.bill import line
-    >>> bill = Bill("b.csv", "", (line("a", material="NdFeB"), line("b", material="NdFeB")))
-    >>> [each.places for each in askable_of(bill).values() if each.kind == "made-in"]
-    [(0, 1)]
     """
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, one in enumerate(bill.lines):

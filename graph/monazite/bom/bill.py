@@ -16,17 +16,11 @@ from monazite.core.results import Frozen, Value
 
 @dataclass(frozen=True)
 class SourceAnswers(Value):
-    """What a source of a part answered, beyond what a bill has columns for.
+    """What a source of a part answered, beyond what a bill has columns for."""
 
-    Attributes:
-        facts: what is so or not, by codes of the scheme ``case-fact``.
-        stages: codes of the countries of a stage, by codes of the scheme ``stage``.
-        recycled: per cent of the mass that is recycled; None where it is not known.
-    """
-
-    facts: Mapping[str, bool] = field(default_factory=Frozen)
-    stages: Mapping[str, tuple[str, ...]] = field(default_factory=Frozen)
-    recycled: float | None = None
+    facts: Mapping[str, bool] = field(default_factory=Frozen)  # by codes of ``case-fact``
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=Frozen)  # countries by stage
+    recycled: float | None = None  # per cent of the mass
 
 
 NO_ANSWERS = SourceAnswers()
@@ -34,20 +28,13 @@ NO_ANSWERS = SourceAnswers()
 
 @dataclass(frozen=True)
 class BillSupplier:
-    """Who supplies a line, as the bill writes it.
-
-    Attributes:
-        tier: 1 sells to whoever wrote the bill, 2 to tier 1, and so on.
-        country: where the firm is, as written; empty where the bill does not say.
-        made_in: where it is made, as written: that may be another country.
-        split: the part of the need that it covers, 0 to 1; None where the bill does not say.
-    """
+    """Who supplies a line, as the bill writes it."""
 
     name: str
-    tier: int = 1
-    country: str = ""
-    made_in: str = ""
-    split: float | None = None
+    tier: int = 1  # 1 sells to whoever wrote the bill, 2 to tier 1, and so on
+    country: str = ""  # where the firm is, as written; empty where the bill does not say
+    made_in: str = ""  # where it is made, as written: that may be another country
+    split: float | None = None  # of the need, 0 to 1; None where the bill does not say
     answers: SourceAnswers = NO_ANSWERS
 
     @property
@@ -58,55 +45,39 @@ class BillSupplier:
 
 @dataclass(frozen=True)
 class StatedContent:
-    """How much of an element a line holds, as the bill says.
-
-    Attributes:
-        high: per cent of the mass; as low where one number is given.
-    """
+    """How much of an element a line holds, as the bill says."""
 
     element: str
     low: float
-    high: float
+    high: float  # per cent of the mass; as low where one number is given
     evidence: str
 
 
 @dataclass(frozen=True)
 class BillLine:
-    """A line of a bill; texts are as written, numbers are read.
-
-    Attributes:
-        position: number of the line, which may say by its points what it is a part of.
-        mass: grams of one piece; None where the bill does not say.
-        value: of one piece; None where the bill does not say.
-        classes: keys of the classes of products that the text of the class names.
-        above: places of the lines that it is a part of, from 0; none at the top.
-        made_in: where it is made, as written, of a line that names no supplier.
-        answers: to what was asked about a line that names no supplier.
-        coating: of a magnet, as answered; empty where it is not known.
-        seat: where in the product a magnet sits, as answered; empty where it is not known.
-    """
+    """A line of a bill; texts are as written, numbers are read."""
 
     row: int
-    position: str
+    position: str  # number of the line, which may say by its points what it is a part of
     part_number: str
     description: str
     quantity: float
-    mass: float | None
+    mass: float | None  # grams of one piece; None where the bill does not say
     material: str
     grade: str
     suppliers: tuple[BillSupplier, ...]
-    value: float | None
+    value: float | None  # of one piece; None where the bill does not say
     currency: str
     stock: float | None
     use_per_day: float | None
     product_class: str
     contents: tuple[StatedContent, ...]
     classes: tuple[str, ...] = ()
-    above: tuple[int, ...] = ()
-    made_in: str = ""
-    answers: SourceAnswers = NO_ANSWERS
-    coating: str = ""
-    seat: str = ""
+    above: tuple[int, ...] = ()  # places of the lines that it is a part of, from 0; none at the top
+    made_in: str = ""  # where it is made, as written, of a line that names no supplier
+    answers: SourceAnswers = NO_ANSWERS  # to what was asked about a line that names no supplier
+    coating: str = ""  # of a magnet, as answered; empty where it is not known
+    seat: str = ""  # where in the product a magnet sits, as answered; empty where it is not known
 
     @property
     def sources(self) -> tuple[BillSupplier, ...]:
@@ -145,26 +116,17 @@ class ReadColumn:
 
 @dataclass(frozen=True)
 class Bill:
-    """A bill of materials.
-
-    Attributes:
-        sheet: where it stands in the file; empty for a text.
-    """
+    """A bill of materials."""
 
     name: str
-    sheet: str
+    sheet: str  # where it stands in the file; empty for a text
     lines: tuple[BillLine, ...]
     columns: tuple[ReadColumn, ...] = ()
     notes: tuple[str, ...] = ()
 
     @cached_property
     def quantities(self) -> tuple[float, ...]:
-        """Pieces of each line in one product.
-
-        >>> top, part = line("motor", 1), line("magnet", 8, above=(0,))
-        >>> Bill("m.csv", "", (top, part)).quantities
-        (1, 8)
-        """
+        """Pieces of each line in one product."""
         found: dict[int, float] = {}
         for place in self.top_down:
             one = self.lines[place]
@@ -194,11 +156,7 @@ class Bill:
 
 
 def top_down(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Put lines in an order in which each follows what it is a part of.
-
-    >>> top_down([(1,), ()]), top_down([(0,)])
-    (((1, 0), ()), ((), (0,)))
-    """
+    """Put lines in an order in which each follows what it is a part of."""
     waits = [len(each) for each in above]
     below: list[list[int]] = [[] for _ in above]
     for place, those in enumerate(above):
@@ -283,11 +241,7 @@ def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
 
 
 def evidence_of(text: str) -> str:
-    """Return the kind of evidence that a text names; not stated where it names none or two.
-
-    >>> evidence_of("Prüfbericht"), evidence_of("IMDS"), evidence_of("hearsay")
-    ('tested', 'declared', 'not stated')
-    """
+    """Return the kind of evidence that a text names; not stated where it names none or two."""
     words = plain_words(text)
     named = {_KINDS[word] for word in words.split() if word in _KINDS}
     return _KINDS.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)

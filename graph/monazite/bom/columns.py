@@ -31,17 +31,11 @@ _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[.,])[0-9]{3}((?P=mark)[0-9]{3})*")
 
 @dataclass(frozen=True)
 class Written:
-    """A number as it stands in a cell.
+    """A number as it stands in a cell."""
 
-    Attributes:
-        digits: with their marks, sign included; the mark of a point where it is settled.
-        unit: what stands before or behind it: a unit or a currency.
-        settled: whether its mark is known, as that of a number of a workbook.
-    """
-
-    digits: str
-    unit: str = ""
-    settled: bool = False
+    digits: str  # with their marks, sign included; the mark of a point where it is settled
+    unit: str = ""  # what stands before or behind it: a unit or a currency
+    settled: bool = False  # whether its mark is known, as that of a number of a workbook
 
     @property
     def marks(self) -> str:
@@ -60,11 +54,7 @@ class Written:
         return mark if whole else "?"
 
     def value(self, mark: str) -> float:
-        """Return the number, its decimal mark known.
-
-        >>> Written("1.350,5").value(","), Written("-2").value(".")
-        (1350.5, -2.0)
-        """
+        """Return the number, its decimal mark known."""
         if self.settled:
             return float(self.digits)
         other = "," if mark == "." else "."
@@ -76,11 +66,7 @@ class Written:
 
 
 def written_number(text: str) -> Written:
-    """Take a cell apart into its number and its unit.
-
-    >>> written_number("1.350,00 kg").digits, written_number("€ 12").unit
-    ('1.350,00', '€')
-    """
+    """Take a cell apart into its number and its unit."""
     if isinstance(text, CellNumber):
         return Written(text, settled=True)
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
@@ -118,13 +104,7 @@ def ends_of_range(text: str) -> tuple[str, str]:
 
 
 def decimal_mark(column: Iterable[Written]) -> str:
-    """Return the decimal mark that a column shows: all its cells decide.
-
-    >>> decimal_mark([Written("1.350"), Written("0.5")]), decimal_mark([Written("1.350")])
-    ('.', '?')
-    >>> decimal_mark([Written("0,5"), Written("0.5")])
-    '.,'
-    """
+    """Return the decimal mark that a column shows: all its cells decide."""
     shown = {number.marks for number in column} - {""}
     sure = sorted(shown - {"?"}, reverse=True)
     if sure:
@@ -147,14 +127,10 @@ _MARKS = {".": "a point", ",": "a comma"}
 
 @dataclass(frozen=True)
 class Number:
-    """A number of a cell.
-
-    Attributes:
-        unit: as a word of :mod:`monazite.bom.headers`; empty where the cell names none.
-    """
+    """A number of a cell."""
 
     value: float
-    unit: str = ""
+    unit: str = ""  # as a word of :mod:`monazite.bom.headers`; empty where the cell names none
 
 
 class BillColumns:

@@ -43,15 +43,11 @@ class SharedBound:
 
 @dataclass(frozen=True)
 class MaterialContents:
-    """What rows say of a material.
-
-    Attributes:
-        contradicts: whether what a bill states is more than the bounds allow.
-    """
+    """What rows say of a material."""
 
     elements: tuple[ElementContent, ...]
     bounds: tuple[SharedBound, ...] = ()
-    contradicts: bool = False
+    contradicts: bool = False  # whether what a bill states is more than the bounds allow
 
 
 @dataclass(frozen=True)
@@ -191,11 +187,6 @@ def bounded(elements: Iterable[ElementContent], bounds: Sequence[SharedBound]) -
 
     What is surer is served first: where the least of all together is more than a bound, the
     weaker evidence gives way. What a bill states is never changed.
-
-    >>> nd, dy = ElementContent("Nd", 20, 32.5, "family"), ElementContent("Dy", 2, 4.5, "grade")
-    >>> whole = SharedBound(frozenset(), 32.5, ())
-    >>> [(each.low, each.high) for each in bounded([nd, dy], [whole]).elements]
-    [(2, 4.5), (20, 30.5)]
     """
     ranked = sorted(elements, key=lambda each: (KINDS.index(each.evidence), each.element))
     contradicts = False

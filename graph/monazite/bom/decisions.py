@@ -115,14 +115,7 @@ _QUOTED = re.compile(r'\(?".*"\)?', re.DOTALL)
 
 
 class Codes:
-    """Gives codes by the first time that a name is met, so that no code tells its name.
-
-    >>> codes = Codes(hide=True)
-    >>> codes("firm", "Muster GmbH"), codes("part", "M-1"), codes("firm", "muster  gmbh")
-    ('firm 1', 'part 1', 'firm 1')
-    >>> Codes(hide=False)("firm", "Muster GmbH")
-    'Muster GmbH'
-    """
+    """Gives codes by the first time that a name is met, so that no code tells its name."""
 
     def __init__(self, *, hide: bool) -> None:
         self.hide = hide
@@ -141,12 +134,7 @@ class Codes:
 
 
 def without_quotes(faults: Iterable[Fault], files: Mapping[str, str] | None = None) -> list[Fault]:
-    """Return faults without what they quote, and without the names of files.
-
-    >>> found = Fault("acme.csv", 3, 'column B ("Acme no"): "x" is none', "write a number")
-    >>> print(without_quotes([found])[0])
-    bill:3: column B "…" is none; write a number
-    """
+    """Return faults without what they quote, and without the names of files."""
     return [
         replace(
             each,

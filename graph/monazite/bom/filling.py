@@ -41,24 +41,15 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class BuyerProfile(Value):
-    """What a buyer says of the company and the product; what is left out is not known.
-
-    Attributes:
-        classes: keys of the classes of products that the product belongs to; none where not said.
-        shipped_as: codes of the scheme ``shipped-as``, as what magnets reach the buyer; none where
-            not said.
-        documents: keys of the documents for a licence that the buyer has.
-        facts: what is so or not, by codes of the scheme ``case-fact``.
-        dollars: for a euro, by which prices on record are held against values of the bill.
-    """
+    """What a buyer says of the company and the product; what is left out is not known."""
 
     staff: float | None = None
     turnover: float | None = None
-    classes: tuple[str, ...] = ()
-    shipped_as: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    facts: Mapping[str, bool] = field(default_factory=Frozen)
-    dollars: float | None = None
+    classes: tuple[str, ...] = ()  # keys of classes of products
+    shipped_as: tuple[str, ...] = ()  # codes of ``shipped-as``: as what magnets reach the buyer
+    documents: tuple[str, ...] = ()  # keys of the documents for a licence that the buyer has
+    facts: Mapping[str, bool] = field(default_factory=Frozen)  # by codes of ``case-fact``
+    dollars: float | None = None  # for a euro
 
 
 NO_PROFILE = BuyerProfile()
@@ -173,12 +164,7 @@ def _several(held: object) -> tuple[str, ...]:
 _SAME = 0.005
 """Part by which two masses may differ and still be one."""
 _FIX = "correct the answer or the bill: one of the two is wrong"
-_OF_PROFILE = {
-    STAFF: "staff",
-    TURNOVER: "turnover",
-    CLASSES: "classes",
-    SHIPPED_AS: "shipped_as",
-}
+_OF_PROFILE = {STAFF: "staff", TURNOVER: "turnover", CLASSES: "classes", SHIPPED_AS: "shipped_as"}
 
 Filled = tuple[BillLine, str]
 """A line with an answer in it, and what the bill says against the answer; blank for nothing."""

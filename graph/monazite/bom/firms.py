@@ -210,11 +210,6 @@ def name_and_form(text: str) -> tuple[str, str]:
     """Take a name apart into what names the firm and its registered form.
 
     A group is another body than the firm that stands in it, so that ``Group`` and ``集团`` stay.
-
-    >>> name_and_form("Vacuumschmelze GmbH & Co. KG"), name_and_form("厦门钨业股份有限公司")
-    (('vacuumschmelze', 'gmbh & co kg'), ('厦门钨业', '股份有限公司'))
-    >>> name_and_form("中科三环集团")
-    ('中科三环集团', '')
     """
     text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
     plain = unicodedata.normalize("NFKD", text).casefold()

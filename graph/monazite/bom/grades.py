@@ -63,41 +63,20 @@ ANY_MAGNET = "it names a magnet without its material"
 
 @dataclass(frozen=True)
 class MaterialNamed:
-    """What a text says of the material.
-
-    Attributes:
-        candidates: ids of what may be meant, where it is asked.
-        magnet_type: a code of the scheme ``magnet-type``, of a magnet whose material the tables do
-            not have; else empty.
-    """
+    """What a text says of the material."""
 
     state: str
     material: str = ""
     by_grade: bool = False
     why: str = ""
-    candidates: tuple[str, ...] = ()
-    magnet_type: str = ""
+    candidates: tuple[str, ...] = ()  # ids of what may be meant, where it is asked
+    magnet_type: str = ""  # of a magnet whose material the tables do not have
 
 
 def name_material(
-    material: str,
-    grade: str,
-    description: str,
-    names: Mapping[str, str],
-    grades: GradeNames,
+    material: str, grade: str, description: str, names: Mapping[str, str], grades: GradeNames
 ) -> MaterialNamed:
-    """Return which material a line of a bill names.
-
-    >>> from monazite.analysis.rules.grade_names import read_grade_names
-    >>> from monazite.store.opening import open_store
-    >>> grades = GradeNames(read_grade_names(open_store()))
-    >>> name_material("NdFeB", "N42SH", "", {}, grades).material
-    'ndfeb-sintered-magnet-sh'
-    >>> [name_material(*each, "", {}, grades).state for each in (("", "40H"), ("steel", "40H"))]
-    ['asked', 'other']
-    >>> name_material("SmCo 2:17", "", "", {}, grades).material
-    'sm2co17-magnet'
-    """
+    """Return which material a line of a bill names."""
     text = folded(f"{material} {grade}")
     reader = _TextReader(grades)
     if not text:
@@ -108,11 +87,7 @@ def name_material(
 
 
 def folded(text: str) -> str:
-    """Return a text in small letters with single blanks, as names are compared.
-
-    >>> folded(" NdFeB  Ｎ42 ")
-    'ndfeb n42'
-    """
+    """Return a text in small letters with single blanks, as names are compared."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

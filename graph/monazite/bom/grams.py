@@ -122,12 +122,7 @@ class ElementTotal:
 def grams_of(
     contents: Iterable[ElementContent], mass: float, pieces: float
 ) -> tuple[ElementGrams, ...]:
-    """Return the grams of each element in so many pieces.
-
-    >>> dy = ElementContent("Dy", 2, 4.5, "grade")
-    >>> [(each.low, each.high) for each in grams_of([dy], 31.25, 48)]
-    [(30.0, 67.5)]
-    """
+    """Return the grams of each element in so many pieces."""
     whole = mass * pieces
     return tuple(
         ElementGrams(
@@ -144,13 +139,7 @@ def grams_of(
 
 
 def totals(lines: Iterable[Sequence[ElementGrams]]) -> tuple[ElementTotal, ...]:
-    """Add up the grams of lines, by element.
-
-    >>> dy = ElementContent("Dy", 2, 4, "grade")
-    >>> both = [grams_of([dy], 100, 1), grams_of([dy], 50, 1)]
-    >>> [(each.element, each.low, each.high, each.lines) for each in totals(both)]
-    [('Dy', 3.0, 6.0, 2)]
-    """
+    """Add up the grams of lines, by element."""
     found: dict[str, list[ElementGrams]] = defaultdict(list)
     for line in lines:
         for each in line:
@@ -198,14 +187,7 @@ def share_below(bill: Bill, place: int) -> Mapping[int, float]:
 
 
 def most_together(contents: MaterialContents) -> float:
-    """Return what a material holds of all its rare earths together, at most.
-
-    >>> from monazite.bom.contents import ElementContent, SharedBound
-    >>> nd, dy = ElementContent("Nd", 20, 28, "family"), ElementContent("Dy", 4, 6.5, "grade")
-    >>> whole = SharedBound(frozenset(), 32.5, ())
-    >>> most_together(MaterialContents((nd, dy), (whole,)))
-    32.5
-    """
+    """Return what a material holds of all its rare earths together, at most."""
     high = {each.element: each.high for each in contents.elements}
     stated = fsum(each.low for each in contents.elements)
     total, narrowed = fsum(high.values()), set[str]()

@@ -32,21 +32,13 @@ _CURRENCIES = {"€": "EUR", "£": "GBP", "$": "", "¥": ""}
 
 
 def unit_word(text: str) -> str:
-    """Return a unit as this module names it; the text itself where it is none of them.
-
-    >>> unit_word("Kilogramm"), unit_word("Stk."), unit_word("m")
-    ('kg', 'piece', 'm')
-    """
+    """Return a unit as this module names it; the text itself where it is none of them."""
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return _UNITS.get(plain) or _UNITS.get(plain.rstrip(".")) or plain
 
 
 def currency_code(text: str) -> str:
-    """Return the three letters of a currency; empty where they are not known.
-
-    >>> currency_code("€"), currency_code("cny"), currency_code("¥")
-    ('EUR', 'CNY', '')
-    """
+    """Return the three letters of a currency; empty where they are not known."""
     sign = text.strip()
     if sign in _CURRENCIES:
         return _CURRENCIES[sign]
@@ -143,17 +135,13 @@ _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a column is taken for.
-
-    Attributes:
-        unit: that the header names, as a word of :mod:`monazite.bom.headers`, or a currency.
-    """
+    """What a column is taken for."""
 
     field: str
     tier: int = 1
     number: int = 1
     element: str = ""
-    unit: str = ""
+    unit: str = ""  # that the header names, as a word of :mod:`monazite.bom.headers`, or a currency
 
     @property
     def words(self) -> str:
@@ -196,14 +184,7 @@ def plain_words(text: str) -> str:
 
 
 def read_header(text: str, elements: Mapping[str, str]) -> Meaning | None:
-    """Return what a header means; None where its words are not known.
-
-    >>> names = {"dy": "Dy", "dysprosium": "Dy"}
-    >>> read_header("Stückgewicht [g]", names).words, read_header("Dy-Gehalt (%)", names).words
-    ('mass of one piece, in g', 'content of Dy, in %')
-    >>> read_header("Tier 2 supplier", names).words, read_header("Comment", names)
-    ('supplier of tier 2', None)
-    """
+    """Return what a header means; None where its words are not known."""
     plain = unicodedata.normalize("NFKC", text)
     unit = _unit_in(plain)
     words = plain_words(_BRACKETS.sub(" ", plain))

@@ -143,11 +143,7 @@ class _WayJudged:
 
 
 def strongest(outcomes: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """Return what catches most, day by day.
-
-    >>> strongest([("not", "may"), ("caught", "not judged")])
-    ('caught', 'may')
-    """
+    """Return what catches most, day by day."""
     return tuple(min(on_day, key=_STRONGEST.index) for on_day in zip(*outcomes, strict=True))
 
 

@@ -30,18 +30,12 @@ _NAMED = 3
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """What a line is built into, step by step up to the product.
-
-    Attributes:
-        made: where that is made; None where the bill does not say.
-        above: the way from there on; None at the product.
-        known: whether this is the way; else the line has more ways than are told apart.
-    """
+    """What a line is built into, step by step up to the product."""
 
     place: int
-    made: Whereabouts | None
-    above: Way | None
-    known: bool = True
+    made: Whereabouts | None  # where that is made; None where the bill does not say
+    above: Way | None  # the way from there on; None at the product
+    known: bool = True  # whether this is the way; else the line has more ways than are told apart
 
     def steps(self) -> Iterator[Way]:
         """Yield each step, the nearest thing first."""
@@ -53,16 +47,11 @@ class Way:
 
 @dataclass(frozen=True, eq=False)
 class MadeShare:
-    """The part of a line that a source makes in a country.
-
-    Attributes:
-        country: code of where it is made; empty where that is not known.
-        share: of what is needed, 0 to 1; None where it is not known.
-    """
+    """The part of a line that a source makes in a country."""
 
     source: BillSupplier
-    country: str
-    share: float | None
+    country: str  # code of where it is made; empty where that is not known
+    share: float | None  # of what is needed, 0 to 1; None where it is not known
 
     @property
     def made(self) -> Whereabouts | None:
@@ -83,18 +72,13 @@ def made_shares(line: BillLine, country: Callable[[str], str]) -> tuple[MadeShar
 
 @dataclass(frozen=True)
 class Crossing:
-    """A border that a line crosses, or may cross.
-
-    Attributes:
-        from_making: whether it leaves where the line itself is made.
-        through_unknown: whether it may stop in other countries between the two.
-    """
+    """A border that a line crosses, or may cross."""
 
     shipped_as: Possible
     ships_from: Possible
     destination: Possible
-    from_making: bool = False
-    through_unknown: bool = False
+    from_making: bool = False  # whether it leaves where the line itself is made
+    through_unknown: bool = False  # whether it may stop in other countries between the two
     in_product: bool = False
 
     def at(self, case: Case) -> Case:
@@ -343,15 +327,11 @@ class LineCases:
 
 @dataclass(frozen=True)
 class CaseLine:
-    """What is known of a line itself.
-
-    Attributes:
-        kind: type of magnet; empty for what is none, None where it may be one.
-    """
+    """What is known of a line itself."""
 
     line: BillLine
     shown: ExposedLine
-    kind: str | None
+    kind: str | None  # type of magnet; empty for what is none, None where it may be one
 
 
 def line_type(shown: ExposedLine, materials: Materials) -> str | None:

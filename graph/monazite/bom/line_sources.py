@@ -31,36 +31,23 @@ _HARD = frozenset({"Dy", "Tb"})
 
 @dataclass(frozen=True)
 class LineSource(Value):
-    """A source of a line.
-
-    Attributes:
-        firm: id; empty where it is not known which firm it is.
-        plant: id of the one plant that supplies; empty where it may be any of the firm's.
-        made_in: code of where the part is made, as the bill says; empty where it does not.
-        split: part of the need, 0 to 1; None where the bill does not say.
-    """
+    """A source of a line."""
 
     text: str
-    firm: str = ""
-    plant: str = ""
-    made_in: str = ""
-    split: float | None = None
+    firm: str = ""  # id; empty where it is not known which firm it is
+    plant: str = ""  # id of the one plant that supplies; empty where it may be any of the firm's
+    made_in: str = ""  # code of where the part is made, as the bill says; empty where it does not
+    split: float | None = None  # part of the need, 0 to 1; None where the bill does not say
 
 
 @dataclass(frozen=True)
 class LineCase(Value):
-    """A line as it can be stopped.
-
-    Attributes:
-        feeders: of the tiers behind, as the bill names them.
-        untold: symbols of which nothing is said where the bill says that there is none of what
-            they stand in for.
-    """
+    """A line as it can be stopped."""
 
     magnets: str
     elements: tuple[str, ...]
     sources: tuple[LineSource, ...]
-    feeders: tuple[LineSource, ...] = ()
+    feeders: tuple[LineSource, ...] = ()  # of the tiers behind, as the bill names them
     perhaps: frozenset[str] = frozenset()
     untold: tuple[str, ...] = ()
 

@@ -58,27 +58,19 @@ _PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
 
 @dataclass(frozen=True)
 class PagePart:
-    """A part of the page of an exposure.
-
-    Attributes:
-        folded: tables that open on demand, the first of which is open.
-    """
+    """A part of the page of an exposure."""
 
     id: str
     heading: str
     tables: tuple[Table, ...]
-    folded: tuple[Table, ...] = ()
+    folded: tuple[Table, ...] = ()  # tables that open on demand, the first of which is open
 
 
 @dataclass(frozen=True)
 class GramBar:
-    """A bar of grams: of an element, or of one kind of evidence of it.
+    """A bar of grams: of an element, or of one kind of evidence of it."""
 
-    Attributes:
-        label: the element, or the kind of evidence in words.
-    """
-
-    label: str
+    label: str  # the element, or the kind of evidence in words
     grams: str
     low: float
     high: float

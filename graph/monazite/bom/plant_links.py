@@ -38,12 +38,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class PlantLink:
-    """A record by which goods move from a seller to a buyer.
-
-    Attributes:
-        stages: at which the goods are made; none where the record names no stage.
-        elements: that they hold; none where the record does not tell.
-    """
+    """A record by which goods move from a seller to a buyer."""
 
     seller: str
     seller_label: str
@@ -51,8 +46,8 @@ class PlantLink:
     buyer: str
     kind: str
     goods: str
-    stages: frozenset[str]
-    elements: frozenset[str]
+    stages: frozenset[str]  # at which the goods are made; none where the record names no stage
+    elements: frozenset[str]  # that they hold; none where the record does not tell
     certainty: str
     row: str
 
@@ -63,15 +58,9 @@ class PlantLink:
 
 @dataclass(frozen=True)
 class PlantLinks:
-    """What records of a day tell of plants and of what they sell.
+    """What records of a day tell of plants and of what they sell."""
 
-    Attributes:
-        order: place of each stage in the chain, the mine first.
-        makes: types of magnet that each plant is known to make; none where no record tells.
-        elements: symbols that each plant is known to make at a stage.
-    """
-
-    order: Mapping[str, int]
+    order: Mapping[str, int]  # place of each stage in the chain, the mine first
     labels: Mapping[str, str]
     countries: Mapping[str, str]
     stages: Mapping[str, frozenset[str]]

@@ -43,18 +43,13 @@ _MOST_ABOVE = 200
 
 @dataclass(frozen=True)
 class BillPlaces:
-    """What lines say of their place.
-
-    Attributes:
-        parents: what each names as above it; None where the bill has no such column.
-        levels: as written; None where the bill has no such column.
-    """
+    """What lines say of their place."""
 
     rows: Sequence[int]
     positions: Sequence[str]
     parts: Sequence[str]
     parents: Sequence[str] | None = None
-    levels: Sequence[str] | None = None
+    levels: Sequence[str] | None = None  # as written; None where the bill has no such column
 
 
 _NOMINAL = 1.05
@@ -66,12 +61,7 @@ TellFault = Callable[[int, str, str, str], None]
 
 
 def find_above(places: BillPlaces, tell: TellFault) -> tuple[list[tuple[int, ...]], str]:
-    """Find what each line is a part of.
-
-    >>> two = BillPlaces([2, 3], ["1", "1.1"], ["", ""])
-    >>> find_above(two, print)
-    ([(), (0,)], 'Levels are those of the points of positions.')
-    """
+    """Find what each line is a part of."""
     dotted = any("." in each.rstrip(".") for each in places.positions)
     if dotted or places.parents is not None:
         _tell_repeated(places, tell)

@@ -71,17 +71,12 @@ class Remedy(Value):
 
 @dataclass(frozen=True)
 class RemedyFinder:
-    """Tries measures on lines.
-
-    Attributes:
-        grades: ids of the materials that are grades, as grade names of the tables have them.
-        lines: of the bill as they are shown, by row of the sheet.
-    """
+    """Tries measures on lines."""
 
     stops: StopFinder
     materials: Materials
     grades: tuple[str, ...]
-    lines: Mapping[int, ExposedLine]
+    lines: Mapping[int, ExposedLine]  # of the bill as they are shown, by row of the sheet
 
     def remedies(self, ranked: Iterable[tuple[int, LineCase]]) -> tuple[Remedy, ...]:
         """Return what each measure would do, for lines that are alike together."""

@@ -25,11 +25,7 @@ _AS_TEXT = "save it as XLSX, or as CSV in UTF-8"
 
 @dataclass(frozen=True)
 class BillSheet:
-    """The rows of a sheet that are not blank.
-
-    Attributes:
-        rows: numbers of the rows, each with its cells from the first column on.
-    """
+    """The rows of a sheet that are not blank."""
 
     place: str
     name: str

@@ -107,20 +107,14 @@ class StoppingLine(Value):
 
 @dataclass(frozen=True)
 class LineStop(Value):
-    """The stop that costs a line most.
-
-    Attributes:
-        at: the stage of the market that stops; None where nothing is known of any.
-        through: least and most part of the need that runs through it.
-        holds: yes where the line surely holds one of the elements, may where it may be without.
-    """
+    """The stop that costs a line most."""
 
     element: str
     elements: tuple[str, ...]
-    at: StageSupply | None
+    at: StageSupply | None  # the stage of the market that stops; None where nothing is known of any
     reaches: str
-    through: tuple[float, float]
-    holds: str = YES
+    through: tuple[float, float]  # least and most part of the need that runs through it
+    holds: str = YES  # may where it may be without the elements
 
     @property
     def loss(self) -> float | None:
@@ -197,10 +191,7 @@ def _cost(stop: LineStop) -> tuple[bool, float, float]:
 
 
 def ordered_stops(
-    bill: Bill,
-    lines: Iterable[ExposedLine],
-    cases: Mapping[int, LineCase],
-    stops: StopFinder,
+    bill: Bill, lines: Iterable[ExposedLine], cases: Mapping[int, LineCase], stops: StopFinder
 ) -> tuple[StoppingLine, ...]:
     """Return the lines with rare earths in the order in which they stop the product.
 

@@ -150,10 +150,7 @@ Sources = Callable[[Iterable[str]], Mapping[str, str]]
 
 
 def cases_of(
-    bill: Bill,
-    named: Sequence[ExposedLine],
-    materials: Materials,
-    country: Callable[[str], str],
+    bill: Bill, named: Sequence[ExposedLine], materials: Materials, country: Callable[[str], str]
 ) -> dict[int, LineCase]:
     """Return what of each line with rare earths decides what can stop it, by place in the bill."""
     return {

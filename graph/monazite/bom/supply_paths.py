@@ -32,32 +32,21 @@ _FACILITY, _ORGANISATION = "facility", "organisation"
 
 @dataclass(frozen=True)
 class PathHop(Value):
-    """One step of a path, from who buys to who sells.
+    """One step of a path, from who buys to who sells."""
 
-    Attributes:
-        seller: id of the plant, firm or country that sells; of a step inside a firm, the plant.
-        stage: that the seller does: magnet, alloy, metal, separation or mine; empty if not told.
-        country: code of where the seller does it; empty where no record says, and of a firm.
-        kind: operates, owns, in the bill, same plant, or the kind of the supply link.
-        goods: names of what is sold, as the record has it.
-        certainty: surely or perhaps: whether the record surely holds on the day and means the two.
-        doubles: how many others stand beside the seller, by record.
-        named: whether the record names the element, and not only goods that may hold it.
-    """
-
-    seller: str
+    seller: str  # id of the plant, firm or country that sells; of a step inside a firm, the plant
     seller_label: str
     buyer: str
     buyer_label: str
-    stage: str
-    country: str
+    stage: str  # that the seller does: magnet, alloy, metal, separation or mine; empty if not told
+    country: str  # code of where the seller does it; empty where no record says, and of a firm
     plant: bool
-    kind: str
-    goods: str
+    kind: str  # operates, owns, in the bill, same plant, or the kind of the supply link
+    goods: str  # names of what is sold, as the record has it
     certainty: str
-    doubles: int
+    doubles: int  # how many others stand beside the seller, by record
     row: str
-    named: bool = True
+    named: bool = True  # whether the record names the element, and not only goods that may hold it
     source: str = ""
 
 

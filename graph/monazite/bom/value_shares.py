@@ -79,13 +79,7 @@ class ValueShare(Value):
 
 
 def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
-    """Return the prices of each rare earth of the last years before a day.
-
-    >>> from monazite.store.opening import open_store
-    >>> prices = read_prices(open_store(), "2026-11-24")
-    >>> round(prices["Dy"].low), round(prices["Dy"].high)
-    (257, 1262)
-    """
+    """Return the prices of each rare earth of the last years before a day."""
     factors = {row["element"]: row for row in ask(store, "network-factors")}
     oldest = f"{int(day[:4]) - YEARS}{day[4:]}"
     told: dict[str, list[tuple[str, str, float, float, set[str]]]] = defaultdict(list)
@@ -120,17 +114,12 @@ def _price(found: Sequence[tuple[str, str, float, float, set[str]]]) -> ElementP
 
 @dataclass(frozen=True)
 class Valuation:
-    """Works out shares of value, of lines and of what they are built into.
-
-    Attributes:
-        dollars: for one unit of a currency, by its code; the dollar itself needs none.
-        lines: of the bill as they are shown, in its order.
-    """
+    """Works out shares of value, of lines and of what they are built into."""
 
     prices: Mapping[str, ElementPrice]
-    dollars: Mapping[str, float]
+    dollars: Mapping[str, float]  # for one unit of a currency, by its code
     bill: Bill
-    lines: Sequence[ExposedLine]
+    lines: Sequence[ExposedLine]  # of the bill as they are shown, in its order
     _product: list[Mapping[str, Between]] = field(default_factory=list, compare=False, repr=False)
 
     def shares(self) -> tuple[ValueShare, ...]:

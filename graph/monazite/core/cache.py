@@ -23,15 +23,7 @@ _DIGEST = 64
 
 
 class Kept:
-    """Answers by their questions, in the files of a folder.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     kept = Kept(Path(folder) / "answers")
-    ...     kept.keep("SELECT ?dy", b"66")
-    ...     kept.read("SELECT ?dy"), kept.read("SELECT ?tb")
-    (b'66', None)
-    """
+    """Answers by their questions, in the files of a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

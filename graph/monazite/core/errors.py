@@ -49,11 +49,7 @@ class UnreadableError(MonaziteError):
 
 
 class EndpointError(UnreadableError):
-    """A store elsewhere does not answer, or not as it should.
-
-    Attributes:
-        pause: seconds until the same question may be answered; None if it will not be.
-    """
+    """A store elsewhere does not answer, or not as it should."""
 
     def __init__(self, sentence: str, *, pause: float | None = None) -> None:
         super().__init__(sentence)
@@ -65,12 +61,7 @@ class UnknownNameError(MonaziteError):
 
 
 class SeveralMeantError(UnknownNameError):
-    """A name means more than one thing.
-
-    Attributes:
-        meant: the kind, the id and the name of each; its kind and id name it alone, written
-            ``deposit/mountain-pass``.
-    """
+    """A name means more than one thing."""
 
     def __init__(self, sentence: str, meant: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__(sentence)
@@ -78,11 +69,7 @@ class SeveralMeantError(UnknownNameError):
 
 
 def all_at_once(*checks: Callable[[], T]) -> list[T]:
-    """Return what each check gives; what is not known is said of all at once.
-
-    >>> all_at_once(lambda: 1, lambda: 2)
-    [1, 2]
-    """
+    """Return what each check gives; what is not known is said of all at once."""
     given: list[T] = []
     faults: list[UnknownNameError] = []
     for check in checks:
@@ -199,13 +186,6 @@ class Faults:
     """Faults as they are found: the first of each kind in a file, and how many more there are.
 
     It has a length, that of all faults, and takes no more memory for a million than for twenty.
-
-    >>> found = Faults(Fault("own.csv", line, f'"{line}" is odd', "mend it", kind="odd")
-    ...     for line in range(2, 1_002))
-    >>> len(found), len(found.gathered())
-    (1000, 21)
-    >>> print(found.gathered()[-1])
-    own.csv:22: "22" is odd (and so on 979 more lines); mend it
     """
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
@@ -262,11 +242,7 @@ class _SameKind:
 
 
 class FaultyTablesError(MonaziteError):
-    """The tables have faults.
-
-    Attributes:
-        faults: all of them, sorted; of a kind that a file has many times, the first.
-    """
+    """The tables have faults."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         found = Faults(sorted(faults))
@@ -280,11 +256,6 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     """Return ``did you mean "..."?`` for the nearest known name, or an empty text.
 
     What is no text, or longer than a name, is near to nothing.
-
-    >>> did_you_mean("kuantam", ["kuantan", "kalgoorlie"])
-    'did you mean "kuantan"?'
-    >>> did_you_mean("zzz", ["kuantan"])
-    ''
     """
     if not isinstance(name, str) or len(name) > _LONGEST_NAME:
         return ""

@@ -57,11 +57,7 @@ def check_new_folder(folder: Path) -> None:
 
 
 def is_part(path: Path) -> bool:
-    """Tell whether a path is an unfinished folder of ours, and nothing that is only named so.
-
-    >>> is_part(Path(".monazite-notes.part"))
-    False
-    """
+    """Tell whether a path is an unfinished folder of ours, and nothing that is only named so."""
     ours = re.escape(_PART).replace(r"\{\}", f"[0-9a-f]{{16}}{_OLD}?")
     return re.fullmatch(ours, path.name) is not None and path.is_dir() and not path.is_symlink()
 
@@ -323,10 +319,7 @@ def _refusal(path: Path, error: OSError | ValueError) -> UnreadableError:
 
 
 def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
-    """Refuse a file whose ending names no form in which something is written.
-
-    >>> check_ending("dy.PNG", (".svg", ".png"), "figure")
-    """
+    """Refuse a file whose ending names no form in which something is written."""
     place = Path(file)
     if place.suffix.lower() not in endings:
         known = f"{', '.join(endings[:-1])} or {endings[-1]}"
@@ -335,20 +328,12 @@ def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
 
 
 def kind_of(mode: int) -> str:
-    """Name what stands where a plain file should.
-
-    >>> kind_of(stat.S_IFIFO)
-    'a pipe'
-    """
+    """Name what stands where a plain file should."""
     return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no file")
 
 
 def read_plain(file: Path, most: int) -> bytes:
-    """Return what is in a plain file; never wait for a pipe, nor read a device without end.
-
-    >>> read_plain(Path("README.md"), 3)
-    b'# Mo'
-    """
+    """Return what is in a plain file; never wait for a pipe, nor read a device without end."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(file, flags)  # a pipe is not waited for
     try:
@@ -374,12 +359,7 @@ def _read_up_to(descriptor: int, size: int, most: int) -> bytes:
 
 
 def read_bounded(file: Path, most: int, too_big: str) -> bytes:
-    """Return what is in a plain file, or say why it is not read.
-
-    >>> read_bounded(Path("README.md"), 3, "is no note.")
-    Traceback (most recent call last):
-    monazite.core.errors.UnreadableError: README.md is no note.
-    """
+    """Return what is in a plain file, or say why it is not read."""
     try:
         content = read_plain(file, most)
     except (OSError, ValueError) as error:

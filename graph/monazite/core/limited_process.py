@@ -135,11 +135,7 @@ def _taken() -> int:
 
 
 def missing_walls() -> list[str]:
-    """Which walls this system cannot give; what fails all the same is found when it is raised.
-
-    >>> set(missing_walls()) <= {MEMORY, NETWORK, PARENT}
-    True
-    """
+    """Which walls this system cannot give; what fails all the same is found when it is raised."""
     if sys.platform == "linux":
         return []
     return [MEMORY, NETWORK, *([PARENT] if sys.platform == "win32" else [])]

@@ -20,11 +20,7 @@ ABANDONED = 24 * 3600
 
 
 class Hold:
-    """The lock on an unfinished file or folder, until it is released or the process ends.
-
-    Attributes:
-        lost: whether somebody else took the path for a leftover before it was locked.
-    """
+    """The lock on an unfinished file or folder, until it is released or the process ends."""
 
     def __init__(self, path: Path) -> None:
         self._descriptor: int | None = None

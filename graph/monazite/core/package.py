@@ -55,11 +55,7 @@ def modules_below(room: str) -> tuple[str, ...]:
 
 @cache
 def ontology_folder() -> Path:
-    """Return the folder that holds the vocabulary, shapes, tables and queries.
-
-    >>> (ontology_folder() / "monazite.ttl").is_file()
-    True
-    """
+    """Return the folder that holds the vocabulary, shapes, tables and queries."""
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "ontology", package.parents[1] / "ontology"):
         if (folder / "monazite.ttl").is_file():

@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 
 def do_nothing(*_: object) -> None:
-    """Be told that a step, or a part, of the work is done.
-
-    >>> do_nothing(0.5)
-    """
+    """Be told that a step, or a part, of the work is done."""
 
 
 Key = TypeVar("Key")
@@ -32,15 +29,7 @@ _PLAIN = {str, int, float, bool, type(None)}
 
 
 class Frozen(dict[Key, Item]):
-    """A dictionary that cannot be changed, and so can be hashed.
-
-    >>> shares = Frozen({"CHN": 0.9})
-    >>> shares["CHN"], hash(shares) == hash(Frozen({"CHN": 0.9}))
-    (0.9, True)
-    >>> shares["CHN"] = 1.0
-    Traceback (most recent call last):
-    TypeError: a result cannot be changed; make a dict of it first
-    """
+    """A dictionary that cannot be changed, and so can be hashed."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
@@ -56,11 +45,7 @@ class Frozen(dict[Key, Item]):
 
 
 def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
-    """Return a value in which dictionaries, lists and sets can no longer be changed.
-
-    >>> frozen({"a": [1, {2}]})
-    {'a': (1, frozenset({2}))}
-    """
+    """Return a value in which dictionaries, lists and sets can no longer be changed."""
     kind = type(value)
     if kind in _PLAIN:
         return value
@@ -140,12 +125,7 @@ class Result(Value):
 
     @property
     def row_keys(self) -> tuple[str, ...]:
-        """The keys of all rows that the result rests on, ``table/key``, sorted.
-
-        >>> import monazite
-        >>> monazite.load().parents("mp-materials").row_keys[0].split("/")[0]
-        'ownership'
-        """
+        """The keys of all rows that the result rests on, ``table/key``, sorted."""
         return rows_in(self)
 
     def content(self) -> dict[str, object]:
@@ -199,10 +179,6 @@ class Result(Value):
 
         Returns:
             ``view``, as :meth:`View.describe` gives it, and the keys of ``content()``.
-
-        >>> import monazite
-        >>> [*monazite.load().parents("mountain-pass").to_dict()][:3]
-        ['view', 'entity', 'label']
         """
         return {"view": None if self.view is None else dict(self.view.record), **self.content()}
 
@@ -219,10 +195,6 @@ class Result(Value):
 
         Returns:
             ``csv_tables()`` as CSV, with a header.
-
-        >>> import monazite
-        >>> len(monazite.load().balance("Dy", year=2024).to_csv().splitlines()) > 1
-        True
         """
         return csv_text(self.csv_tables())
 
@@ -236,11 +208,6 @@ class Result(Value):
 
         Returns:
             The text that the command prints.
-
-        >>> import monazite
-        >>> found = monazite.load().cuts("Dy", "USA")
-        >>> found.to_text("markdown").count("| --- |") > 0
-        True
         """
         line = "" if self.view is None else self.view.text
         if full:
@@ -275,14 +242,7 @@ class Result(Value):
 
 
 def own_content(found: Result) -> dict[str, object]:
-    """Return the fields that a result adds to those of every result, as JSON takes them.
-
-    >>> @dataclass(frozen=True)
-    ... class Lead(Result):
-    ...     share: float
-    >>> own_content(Lead(0.9, notes=("Only China is printed.",)))
-    {'share': 0.9}
-    """
+    """Return the fields that a result adds to those of every result, as JSON takes them."""
     shared = {each.name for each in fields(Result)}
     return {name: held for name, held in asdict(found).items() if name not in shared}
 

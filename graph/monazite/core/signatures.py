@@ -104,11 +104,7 @@ def fits(signature: str, signer: bytes, message: bytes) -> bool:
 
 
 def key_of(text: object) -> bytes | None:
-    """Return the 32 bytes of a public key that a file names in hexadecimal; None where it is none.
-
-    >>> key_of("00" * 32) == bytes(32), key_of("no key")
-    (True, None)
-    """
+    """Return the 32 bytes of a public key in hexadecimal; None where the text is none."""
     try:
         key = bytes.fromhex(text) if isinstance(text, str) else b""
     except ValueError:
@@ -120,9 +116,6 @@ def fingerprint(signer: bytes) -> str:
     """Return what tells one public key from another, to be compared by eye or telephone.
 
     It is the SHA-256 of the key as ``openssl pkey -pubin -in KEY.pub -outform DER`` writes it.
-
-    >>> fingerprint(bytes(32))
-    'SHA256:722abd12e99a5367f375aeb9672a8e07712e03c2add16fa8d6914d1cfa2efe0c'
     """
     return f"SHA256:{sha256(_HEAD + signer).hexdigest()}"
 

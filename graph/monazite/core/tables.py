@@ -25,22 +25,14 @@ _GLUE = "\x00"
 
 
 def wide(text: str) -> int:
-    """Return the columns that a text takes; Chinese characters take two.
-
-    >>> wide("ore"), wide("白云鄂博")
-    (3, 8)
-    """
+    """Return the columns that a text takes; Chinese characters take two."""
     if text.isascii():
         return len(text)
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def wrapped(text: str, width: int, indent: str = "", *, whole: bool = False) -> list[str]:
-    """Return a text as lines that end at words, and never between a number and its unit.
-
-    >>> wrapped("It would lose 69 % of it", 15)
-    ['It would lose', '69 % of it']
-    """
+    """Return a text as lines that end at words, and never between a number and its unit."""
     lines: list[str] = []
     line = ""
     for word in _words(text):
@@ -124,11 +116,7 @@ def lay_out(
     right: Iterable[str] = (),
     width: int | None = None,
 ) -> list[str]:
-    """Return a table as lines; cells of text that are too wide go on in further lines.
-
-    >>> lay_out(["what", "loss"], [["China at separation", "99 %"]], ["loss"], 17)
-    ['what         loss', 'China at     99 %', 'separation']
-    """
+    """Return a table as lines; cells of text that are too wide go on in further lines."""
     numbers = set(right)
     cells = [[cell.replace("\n", " ") for cell in row] for row in (columns, *rows)]
     widths = [max(wide(row[place]) for row in cells) for place in range(len(columns))]
@@ -234,11 +222,7 @@ class Table:
         return replace(self, remarks=remarks, details=(), spare=(), keys=(), long=False)
 
     def without(self, *names: str) -> Table:
-        """Return the table without some columns.
-
-        >>> Table("", ("a", "b"), [["1", "2"]]).without("a").rows
-        [['2']]
-        """
+        """Return the table without some columns."""
         kept = [place for place, name in enumerate(self.columns) if name not in names]
         return replace(
             self,
@@ -411,11 +395,7 @@ def tsv_text(tables: Iterable[Table]) -> str:
 
 
 def safe_cell(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay.
-
-    >>> safe_cell("=1+1"), safe_cell("-0.44"), safe_cell("Dy")
-    ("'=1+1", '-0.44', 'Dy')
-    """
+    """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay."""
     if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text):
         return "'" + text
     return text
@@ -430,12 +410,7 @@ def _is_number(text: str) -> bool:
 
 
 def tables_html(tables: Iterable[Table]) -> str:
-    """Return tables as HTML.
-
-    >>> print(tables_html([Table("Who <leads>", ("a",), [["1"]], right=("a",))]))
-    <table><caption>Who &lt;leads&gt;</caption><thead><tr><th scope="col">a</th></tr></thead>
-    <tbody><tr><td style="text-align:right">1</td></tr></tbody></table>
-    """
+    """Return tables as HTML."""
     return "\n".join(_table(_revealed(table)) for table in tables)
 
 

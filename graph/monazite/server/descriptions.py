@@ -37,14 +37,9 @@ THING, RECORD, SOURCE = "id", "row", "source"
 
 @dataclass(frozen=True)
 class Described:
-    """What is answered of an address.
+    """What is answered of an address."""
 
-    Attributes:
-        content: the page or the data; nothing where it lies elsewhere, or is not.
-        near: addresses and labels of what has a name that comes near.
-    """
-
-    content: bytes = b""
+    content: bytes = b""  # the page or the data; nothing where it lies elsewhere, or is not
     elsewhere: str = ""
     sentence: str = ""
     near: tuple[tuple[str, str], ...] = ()

@@ -25,14 +25,7 @@ class ExpectedTimes:
         self._sum = 0.0
 
     def of(self, asked: bytes) -> float:
-        """Return the seconds that the same took last; what others took, where nobody asked it.
-
-        >>> times = ExpectedTimes()
-        >>> times.note(b"long", 3.0)
-        >>> times.note(b"short", 1.0)
-        >>> times.of(b"long"), times.of(b"never asked")
-        (3.0, 2.0)
-        """
+        """Return the seconds that the same took last; what others took, where nobody asked it."""
         mean = self._sum / len(self._times) if self._times else 0.0
         return self._times.get(hash(asked), mean)
 

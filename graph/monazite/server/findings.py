@@ -103,10 +103,7 @@ def _named(name: str, ontology: Path) -> NamedQuery:
 def _fields(request: Request) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            request.url.query,
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
+            request.url.query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
         )
     except ValueError:
         raise HTTPException(

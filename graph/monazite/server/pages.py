@@ -86,10 +86,7 @@ _OPENS = 1.0
 def routes(door: Door) -> list[Route]:
     """Return the routes of this module."""
     explorer = LiveExplorer(door)
-    return [
-        Route("/", explorer.page),
-        Route("/explorer/parts/{kind}", explorer.part),
-    ]
+    return [Route("/", explorer.page), Route("/explorer/parts/{kind}", explorer.part)]
 
 
 class LiveExplorer:

@@ -62,11 +62,7 @@ class AskedParameter:
     most: float | None = None
 
     def read(self, text: str) -> object:
-        """Return a value of an address.
-
-        >>> AskedParameter("year", int, "The year.").read("2024")
-        2024
-        """
+        """Return a value of an address."""
         if self.name in TAKE_TODAY and self.kind is str:
             text = read_today(text) or ""
         if self.name in _DAYS:
@@ -87,11 +83,7 @@ _A = {int: "a whole number", float: "a number", bool: "true or false"}
 
 @cache
 def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
-    """Return the findings that are served, by name, with their parameters.
-
-    >>> [each.name for each in served_verbs()["parents"]]
-    ['name']
-    """
+    """Return the findings that are served, by name, with their parameters."""
     found = {
         name: _parameters(name, getattr(View, name))
         for name in sorted(dir(View))
@@ -218,12 +210,7 @@ class AddressedQuestion:
 def read_asked(
     fields: list[tuple[str, str]], own: tuple[AskedParameter, ...], filters: Filters
 ) -> AddressedQuestion:
-    """Read what an address asks; a parameter of the question hides a filter of its name.
-
-    >>> asked = read_asked([("name", "lynas"), ("tier", "2")], served_verbs()["parents"], Filters())
-    >>> asked.values, asked.filters.tier
-    ({'name': 'lynas'}, 2)
-    """
+    """Read what an address asks; a parameter of the question hides a filter of its name."""
     known = {each.name: each for each in (*OF_VIEW, *own)}
     given: dict[str, list[object]] = {}
     for name, text in fields:

@@ -26,11 +26,7 @@ _START = 120.0
 
 
 class Worker:
-    """A process that works.
-
-    Attributes:
-        stepped_back: whether it leaves the processors to others, for good.
-    """
+    """A process that works."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process

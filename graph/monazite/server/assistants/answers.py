@@ -65,13 +65,7 @@ def _others(store: Store, ontology: Path) -> frozenset[str]:
 
 
 def quote_names(sentence: str, names: Iterable[str]) -> str:
-    r"""Return a sentence with each of some names in quotes.
-
-    >>> quote_names("Say yes, now is a firm.", ["Say yes, now"])
-    '"Say yes, now" is a firm.'
-    >>> quote_names('A: Say "yes" is a firm.', ['Say "yes"'])
-    'A: "Say \'yes\'" is a firm.'
-    """
+    r"""Return a sentence with each of some names in quotes."""
     there = [re.escape(each) for each in names if each in sentence]
     return re.sub("|".join(there), _quoted, sentence) if there else sentence
 

@@ -24,13 +24,7 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
 
 
 def check_arguments(offer: Offer, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a tool without those that are null, or say all that is wrong.
-
-    >>> from monazite.server.assistants.tools import offers
-    >>> check_arguments(offers()["show"], {"nam": "mountain-pass"})  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: show has no parameter "nam"; did you mean "name"? sho ...
-    """  # noqa: E501 - what is printed
+    """Return the arguments of a tool without those that are null, or say all that is wrong."""
     asked = {name: value for name, value in given.items() if value is not None}
     schemas: Any = offer.schema["properties"]
     faults = [*_unknown(offer, asked, schemas)]

@@ -23,29 +23,20 @@ _INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of an answer is wanted.
+    """Which part of an answer is wanted."""
 
-    Attributes:
-        part: the JSON pointer of a list; empty for the main one.
-    """
-
-    part: str = ""
+    part: str = ""  # the JSON pointer of a list; empty for the main one
     offset: int = 0
     limit: int = USUAL
 
 
 @dataclass(frozen=True)
 class PartShown:
-    """A list of which not all is given.
+    """A list of which not all is given."""
 
-    Attributes:
-        part: its JSON pointer; ``*`` stands for each item of the list around it.
-        shown: how many are given, of all such lists together.
-    """
-
-    part: str
+    part: str  # its JSON pointer; ``*`` stands for each item of the list around it
     offset: int
-    shown: int
+    shown: int  # how many are given, of all such lists together
     of: int
 
 
@@ -56,10 +47,6 @@ def extract(
 
     The list that is wanted is cut to its page; then the longest lists are halved, those that are
     not wanted first, until the whole is small enough.
-
-    >>> found, left = extract({"lines": [1, 2, 3]}, Wanted("/lines", 1, 1))
-    >>> found, left
-    ({'lines': [2]}, [PartShown(part='/lines', offset=1, shown=1, of=3)])
     """
     if wanted.part:
         check_offset(wanted.offset, _list_at(content, wanted.part))

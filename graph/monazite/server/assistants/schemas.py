@@ -60,11 +60,7 @@ def _closed(properties: dict[str, Any], description: str = "") -> dict[str, Any]
 
 @cache
 def report_schema(report: str) -> dict[str, Any]:
-    """Return the schema of the JSON of a report.
-
-    >>> report_schema("parents")["title"]
-    'Parents'
-    """
+    """Return the schema of the JSON of a report."""
     file = schemas_folder() / f"{report}.json"
     found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return found
@@ -72,12 +68,7 @@ def report_schema(report: str) -> dict[str, Any]:
 
 @cache
 def answer_schema(offer: Offer) -> dict[str, Any]:
-    """Return the schema of what a tool answers.
-
-    >>> from monazite.server.assistants.tools import offers
-    >>> [*answer_schema(offers()["parents"])["properties"]][:3]
-    ['known', 'headline', 'report']
-    """
+    """Return the schema of what a tool answers."""
     report = report_schema(offer.verb)
     properties = {name: held for name, held in report["properties"].items() if name != "view"}
     answer = {

@@ -66,17 +66,13 @@ _ENDING = "Null, and what not_known names, is not known: say so, and add no numb
 
 @dataclass(frozen=True)
 class Offer(Value):
-    """A tool: the verb of the view that it asks, and what a model must know of the answer.
-
-    Attributes:
-        range: where the range of a number stands, and what it tests.
-    """
+    """A tool: the verb of the view that it asks, and what a model must know of the answer."""
 
     tool: str
     verb: str
     title: str
     says: str
-    range: str
+    range: str  # where the range of a number stands, and what it tests
     parameters: Mapping[str, Mapping[str, object]]
     required: tuple[str, ...]
 
@@ -98,11 +94,7 @@ class Offer(Value):
 
 @cache
 def offers() -> Mapping[str, Offer]:
-    """Return the tools by name, in the order of their table.
-
-    >>> offers()["chokepoints"].parameters["market"]["default"]
-    'WLD'
-    """
+    """Return the tools by name, in the order of their table."""
     return {each["tool"]: _offer(each) for each in read_table("tools")}
 
 
