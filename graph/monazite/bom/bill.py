@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
@@ -127,12 +127,11 @@ class Bill:
     @cached_property
     def quantities(self) -> tuple[float, ...]:
         """Pieces of each line in one product."""
-        found: dict[int, float] = {}
+        found = [0.0] * len(self.lines)
         for place in self.top_down:
             one = self.lines[place]
-            whole = sum(found[each] for each in one.above) if one.above else 1
-            found[place] = one.quantity * whole
-        return tuple(found[place] for place in range(len(self.lines)))
+            found[place] = one.quantity * (sum(found[x] for x in one.above) if one.above else 1)
+        return tuple(found)
 
     @cached_property
     def top_down(self) -> tuple[int, ...]:
@@ -142,11 +141,7 @@ class Bill:
     @cached_property
     def below(self) -> tuple[tuple[int, ...], ...]:
         """Places of the parts of each line."""
-        found: list[list[int]] = [[] for _ in self.lines]
-        for place, one in enumerate(self.lines):
-            for each in one.above:
-                found[each].append(place)
-        return tuple(map(tuple, found))
+        return turned_round([one.above for one in self.lines])
 
     @property
     def product(self) -> str:
@@ -156,12 +151,9 @@ class Bill:
 
 
 def top_down(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Put lines in an order in which each follows what it is a part of."""
+    """Return lines so that each follows what it is a part of, and those of which none can."""
     waits = [len(each) for each in above]
-    below: list[list[int]] = [[] for _ in above]
-    for place, those in enumerate(above):
-        for one in those:
-            below[one].append(place)
+    below = turned_round(above)
     order = [place for place, count in enumerate(waits) if not count]
     for place in order:  # grows while it is walked
         for each in below[place]:
@@ -170,6 +162,27 @@ def top_down(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int
                 order.append(each)
     placed = set(order)
     return tuple(order), tuple(place for place in range(len(above)) if place not in placed)
+
+
+def turned_round(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    """Return for each place those that lead to it."""
+    below: list[list[int]] = [[] for _ in above]
+    for place, those in enumerate(above):
+        for one in those:
+            below[one].append(place)
+    return tuple(map(tuple, below))
+
+
+def reached(starts: Iterable[int], following: Sequence[Sequence[int]]) -> list[int]:
+    """Return some places and all that can be reached from them, the nearest first."""
+    waiting = list(dict.fromkeys(starts))
+    found = set(waiting)
+    for place in waiting:  # grows while it is walked
+        for each in following[place]:
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
+    return waiting
 
 
 def line(
@@ -184,24 +197,8 @@ def line(
     above: tuple[int, ...] = (),
 ) -> BillLine:
     """Return a line of which little is said, as examples and tests need it."""
-    return BillLine(
-        row=0,
-        position="",
-        part_number="",
-        description=description,
-        quantity=quantity,
-        mass=mass,
-        material=material,
-        grade=grade,
-        suppliers=suppliers,
-        value=None,
-        currency="",
-        stock=None,
-        use_per_day=None,
-        product_class="",
-        contents=contents,
-        above=above,
-    )
+    said = (description, quantity, mass, material, grade, suppliers)
+    return BillLine(0, "", "", *said, None, "", None, None, "", contents, above=above)
 
 
 TESTED, NOT_STATED = "tested", "not stated"
@@ -220,13 +217,17 @@ _LISTED = re.compile(r"\s*[;|\n；]\s*")
 _AFTER_SHARE = re.compile(r"(%\s*\)?)\s*[,/+]\s*")
 """What parts firms is of the name elsewhere: ``Co., Ltd.``, ``A/S``."""
 _ROUNDED = 1e-6
-_SHOWN = 60
 
 
 def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
     """Return what each line is said to hold; columns of all elements share a kind of evidence."""
     found: list[list[StatedContent]] = [[] for _ in columns.rows]
-    kinds = _kinds(columns)
+    evidence, kinds = columns.find("evidence"), []
+    for row, text in zip(columns.rows, columns.texts(evidence), strict=True):
+        kinds.append(evidence_of(text))
+        if kinds[-1] == NOT_STATED and plain_words(text):
+            what = f'"{text}" is no kind of evidence'
+            columns.tell(row, evidence, what, "write tested, declared or datasheet")
     for meaning in columns.meanings:
         if meaning.field == "content":
             for place, ends in enumerate(columns.per_cent_ranges(meaning, "content", "mass")):
@@ -237,7 +238,7 @@ def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
         if whole > 100 + _ROUNDED:
             what = f"the contents add up to {whole:g} %, more than the whole"
             columns.tell(columns.rows[place], None, what, "check the contents and their units")
-    return [tuple(each) for each in found]
+    return list(map(tuple, found))
 
 
 def evidence_of(text: str) -> str:
@@ -245,18 +246,6 @@ def evidence_of(text: str) -> str:
     words = plain_words(text)
     named = {_KINDS[word] for word in words.split() if word in _KINDS}
     return _KINDS.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)
-
-
-def _kinds(columns: BillColumns) -> list[str]:
-    meaning = columns.find("evidence")
-    kinds: list[str] = []
-    for row, text in zip(columns.rows, columns.texts(meaning), strict=True):
-        kind = evidence_of(text)
-        if kind == NOT_STATED and plain_words(text):
-            what = f'"{text}" is no kind of evidence'
-            columns.tell(row, meaning, what, "write tested, declared or datasheet")
-        kinds.append(kind)
-    return kinds
 
 
 def read_suppliers(columns: BillColumns) -> list[tuple[BillSupplier, ...]]:
@@ -276,7 +265,11 @@ def _of_column(columns: BillColumns, meaning: Meaning) -> Iterator[list[BillSupp
     beside = (meaning.tier, meaning.number)
     countries = columns.texts(columns.find("country", *beside))
     makers = columns.texts(columns.find("made_in", *beside))
-    splits = _splits(columns, columns.find("split", *beside))
+    split_column = columns.find("split", *beside)
+    splits: Sequence[float | None] = [None] * len(columns.rows)
+    if split_column is not None:
+        read = columns.per_cent(split_column, "share", "need")
+        splits = [None if each is None else each.value / 100 for each in read]
     for place, text in enumerate(columns.texts(meaning)):
         names = [each for each in _LISTED.split(_AFTER_SHARE.sub(r"\1;", text)) if each]
         told: list[BillSupplier] = []
@@ -299,21 +292,11 @@ def _with_share(written: str) -> tuple[str, float | None]:
     return name, float(found[1] + (found[2] or "").replace(",", ".")) / 100
 
 
-def _splits(columns: BillColumns, meaning: Meaning | None) -> list[float | None]:
-    if meaning is None:
-        return [None] * len(columns.rows)
-    return [
-        None if each is None else each.value / 100
-        for each in columns.per_cent(meaning, "share", "need")
-    ]
-
-
 def _tell_splits(columns: BillColumns, place: int, suppliers: list[BillSupplier]) -> None:
     for tier in sorted({each.tier for each in suppliers}):
-        known = [each.split for each in suppliers if each.tier == tier and each.split is not None]
-        if fsum(known) > 1 + _ROUNDED:
-            names = ", ".join(
-                in_brief(each.name, _SHOWN) for each in suppliers if each.tier == tier
-            )
-            what = f'the shares of "{names}" add up to {exact_percent(fsum(known))}'
+        same = [each for each in suppliers if each.tier == tier]
+        whole = fsum(each.split or 0.0 for each in same)
+        if whole > 1 + _ROUNDED:
+            names = ", ".join(in_brief(each.name, 60) for each in same)
+            what = f'the shares of "{names}" add up to {exact_percent(whole)}'
             columns.tell(columns.rows[place], None, what, "write shares of 100 %")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -122,11 +122,7 @@ class PlantLinks:
 
 
 def read_plant_links(store: Store, day: str, materials: Materials) -> PlantLinks:
-    """Read plants and their links, once while the store is open.
-
-    A plant that is planned, shut or idle on the day is left out; so is a holding of less than half
-    that gives no control.
-    """
+    """Read the plants that run on a day and their links, once while the store is open."""
     return store.derive(f"plant links of {day}", lambda: _read(store, day, materials))
 
 
@@ -156,8 +152,8 @@ def _read(store: Store, day: str, materials: Materials) -> PlantLinks:
     )
 
 
-def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
-    found: dict[str, list[Item]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[Key, Item]]) -> dict[Key, tuple[Item, ...]]:
+    found: dict[Key, list[Item]] = defaultdict(list)
     for name, item in pairs:
         found[name].append(item)
     return {name: tuple(items) for name, items in found.items()}
@@ -203,11 +199,8 @@ def _certainty(row: QueryRecord, day: str) -> str:
 
 
 def _sets(pairs: Iterable[tuple[Key, str]]) -> dict[Key, frozenset[str]]:
-    found: dict[Key, set[str]] = defaultdict(set)
-    for key, name in pairs:
-        if name:
-            found[key].add(name)
-    return {key: frozenset(names) for key, names in found.items()}
+    named = _grouped((key, name) for key, name in pairs if name)
+    return {key: frozenset(names) for key, names in named.items()}
 
 
 def _links(store: Store, day: str) -> Iterator[PlantLink]:
@@ -216,19 +209,19 @@ def _links(store: Store, day: str) -> Iterator[PlantLink]:
         told[answer.row()].append(answer)
     for row, answers in sorted(told.items()):
         first = answers[0]
+        materials, stages, elements = (
+            sorted({answer[name] for answer in answers} - {""})
+            for name in ("materialLabel", "stage", "element")
+        )
         yield PlantLink(
             seller=first["supplier"],
             seller_label=first["supplierLabel"],
             seller_kind=first["supplierKind"],
             buyer=first["customer"],
             kind=first["kind"],
-            goods=", ".join(_names(answers, "materialLabel")),
-            stages=frozenset(_names(answers, "stage")),
-            elements=frozenset(_names(answers, "element")),
+            goods=", ".join(materials),
+            stages=frozenset(stages),
+            elements=frozenset(elements),
             certainty=SURELY if first.flag("certain") else PERHAPS,
             row=row,
         )
-
-
-def _names(answers: Sequence[QueryRecord], name: str) -> list[str]:
-    return sorted({answer[name] for answer in answers} - {""})

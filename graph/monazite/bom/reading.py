@@ -34,11 +34,8 @@ from monazite.data.sheet_cells import Value
 
 _DOTTED = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*\.?")
 _LEVEL = re.compile(r"[.\-+ ]*([0-9]{1,2})")
-_DEEPEST = 50
-"""Levels of assembly; a bill that has more is taken for a mistake."""
-
-_MOST_ABOVE = 200
-"""Lines that one line may be a part of."""
+_DEEPEST, _MOST_ABOVE = 50, 200
+"""Levels of assembly, and lines that one line may be a part of."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,8 @@ def _by_parent(
         by_part[part].append(place)
     above: list[tuple[int, ...]] = []
     for place, parent in enumerate(parents):
-        found = () if not parent else tuple(_named(parent, by_position, by_part))
+        held = by_position.get(parent) or by_part.get(parent) or []
+        found = tuple(held) if parent else ()
         if parent and not found:
             what = f'no line has the position or part number "{parent}" of its parent'
             tell(places.rows[place], "parent", what, "add the line, or name another")
@@ -106,10 +104,6 @@ def _by_parent(
             found = ()
         above.append(found)
     return above
-
-
-def _named(parent: str, *lists: Mapping[str, list[int]]) -> list[int]:
-    return next((known[parent] for known in lists if parent in known), [])
 
 
 def _tell_circles(places: BillPlaces, above: Sequence[tuple[int, ...]], tell: TellFault) -> None:
@@ -171,7 +165,9 @@ def parts_too_heavy(bill: Bill) -> str:
     rows = [
         str(one.row)
         for one, below in zip(bill.lines, bill.below, strict=True)
-        if one.mass is not None and _mass_of(bill, below) > one.mass * _NOMINAL
+        if one.mass is not None
+        and fsum(x.quantity * (x.mass or 0.0) for x in map(bill.lines.__getitem__, below))
+        > one.mass * _NOMINAL
     ]
     if not rows:
         return ""
@@ -182,15 +178,8 @@ def parts_too_heavy(bill: Bill) -> str:
     )
 
 
-def _mass_of(bill: Bill, places: Sequence[int]) -> float:
-    """Grams of parts in one piece of what they are in, as far as their masses are known."""
-    parts = (bill.lines[place] for place in places)
-    return fsum(each.quantity * each.mass for each in parts if each.mass is not None)
-
-
 MeaningOf: TypeAlias = Callable[[str], Meaning | None]
 _NAMES = {"part_number", "description"}
-_LEAST = 2
 LINES = 200_000
 """Lines of a bill that are read."""
 _TOTALS = re.compile(
@@ -247,7 +236,7 @@ def _header_of(sheet: BillSheet, meaning_of: MeaningOf) -> int:
     best, most = 0, 0
     for number, cells in head_of(sheet):
         fields = {meaning.field for meaning in _meanings(cells, meaning_of).values()}
-        if "quantity" in fields and fields & _NAMES and len(fields) >= max(_LEAST, most + 1):
+        if "quantity" in fields and fields & _NAMES and len(fields) > most:
             best, most = number, len(fields)
     return best
 
@@ -282,15 +271,22 @@ def _read_sheet(
     remarks = [number for number, cells in below if _is_remark(cells)]
     body = [(number, cells) for number, cells in below if not _is_remark(cells)]
     faults += _beyond(sheet, header, body)
-    columns = BillColumns(sheet, header, _once(meanings), body, faults)
+    once: dict[Meaning, int] = {}
+    for place, meaning in meanings.items():
+        once.setdefault(meaning, place)
+    columns = BillColumns(sheet, header, {x: meaning for meaning, x in once.items()}, body, faults)
     if len(body) > LINES:
         what = f"the bill has {len(body):,} lines, and no more than {LINES:,} are read"
         raise FaultyTablesError([Fault(sheet.place, 0, what, SMALLER)])
     lines = _read_lines(columns, classes)
     if not body:
         faults.append(Fault(sheet.place, header_row, "the bill has no line", "write its lines"))
-    above, how = find_above(_places(columns), _teller(columns))
-    lines = [_placed(one, each) for one, each in zip(lines, above, strict=True)]
+    above, how = find_above(
+        _places(columns), lambda row, name, *fault: columns.tell(row, columns.find(name), *fault)
+    )
+    lines = [
+        replace(one, above=each) if each else one for one, each in zip(lines, above, strict=True)
+    ]
     told = tuple(
         ReadColumn(str(cell), meanings[place].words if place in meanings else "")
         for place, cell in enumerate(header)
@@ -319,31 +315,18 @@ def _is_remark(cells: Sequence[Value]) -> bool:
     return isinstance(first, str) and first.startswith(_REMARK)
 
 
-def _once(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
-    """The first column of each meaning."""
-    first: dict[Meaning, int] = {}
-    for place, meaning in meanings.items():
-        first.setdefault(meaning, place)
-    return {place: meaning for meaning, place in first.items()}
-
-
-def _key(meaning: Meaning) -> tuple[str, int, int, str]:
-    return meaning.field, meaning.tier, meaning.number, meaning.element
-
-
 def _repeated(
     sheet: BillSheet, row: int, header: Sequence[Value], meanings: Mapping[int, Meaning]
 ) -> Iterator[Fault]:
-    first: dict[tuple[str, int, int, str], int] = {}
+    first: dict[Meaning, int] = {}
     for place, meaning in meanings.items():
-        if (key := _key(meaning)) in first:
-            other = column_letter(first[key])
+        other = first.setdefault(replace(meaning, unit=""), place)
+        if other != place:
             what = (
                 f'column {column_letter(place)} ("{header[place]}") means the same as column '
-                f"{other}: {meaning.words}"
+                f"{column_letter(other)}: {meaning.words}"
             )
             yield Fault(sheet.place, row, what, "take one out, or say which supplier it is of")
-        first.setdefault(key, place)
 
 
 def _merged_cells(sheet: BillSheet, header_row: int) -> Iterator[Fault]:
@@ -368,21 +351,11 @@ def _beyond(
 
 
 def _places(columns: BillColumns) -> BillPlaces:
-    parent, level = columns.find("parent"), columns.find("level")
+    found = [columns.find(name) for name in ("position", "part_number", "parent", "level")]
+    position, part, parent, level = (columns.quiet(each) for each in found)
     return BillPlaces(
-        columns.rows,
-        columns.quiet(columns.find("position")),
-        columns.quiet(columns.find("part_number")),
-        None if parent is None else columns.quiet(parent),
-        None if level is None else columns.quiet(level),
+        columns.rows, position, part, parent if found[2] else None, level if found[3] else None
     )
-
-
-def _teller(columns: BillColumns) -> TellFault:
-    def tell(row: int, field: str, what: str, fix: str) -> None:
-        columns.tell(row, columns.find(field), what, fix)
-
-    return tell
 
 
 def _read_lines(columns: BillColumns, classes: ClassWords | None) -> list[BillLine]:
@@ -394,8 +367,9 @@ def _read_lines(columns: BillColumns, classes: ClassWords | None) -> list[BillLi
         )
     }
     _tell_totals(columns, texts)
-    if classes is not None:
-        _tell_classes(columns, texts["product_class"], classes)
+    for row, text in zip(columns.rows, texts["product_class"], strict=True):
+        if classes is not None and (wrong := no_class(text, classes)):
+            columns.tell(row, columns.find("product_class"), *wrong)
     quantities, own = _quantities(columns, texts)
     masses = columns.masses(columns.find("mass"), texts["mass_unit"])
     wholes = columns.masses(columns.find("total_mass"), texts["mass_unit"])
@@ -447,27 +421,17 @@ def _quantities(
     own: list[float | None] = []
     for place, number in enumerate(numbers):
         first = place == 0 and blank[place]  # the product itself
+        row, inside = columns.rows[place], number.unit if number else ""
         if number is None and blank[place] and not first:
-            columns.tell(
-                columns.rows[place], meaning, "the quantity is blank", "write how many there are"
-            )
-        inside = number.unit if number else ""
+            columns.tell(row, meaning, "the quantity is blank", "write how many there are")
         if inside and inside not in _COUNTED:
             what = f'"{inside}" is no unit of a quantity'
-            columns.tell(
-                columns.rows[place], meaning, what, "write a number, and kg or m behind it"
-            )
+            columns.tell(row, meaning, what, "write a number, and kg or m behind it")
         named = meaning.unit if meaning is not None else ""
         unit = unit_word(inside or texts["quantity_unit"][place] or named)
         found.append(1.0 if number is None else number.value)
         own.append(GRAMS.get(unit) if unit != PIECE else None)
     return found, own
-
-
-def _tell_classes(columns: BillColumns, texts: Sequence[str], classes: ClassWords) -> None:
-    for row, text in zip(columns.rows, texts, strict=True):
-        if wrong := no_class(text, classes):
-            columns.tell(row, columns.find("product_class"), *wrong)
 
 
 def _tell_totals(columns: BillColumns, texts: Mapping[str, Sequence[str]]) -> None:
@@ -478,7 +442,3 @@ def _tell_totals(columns: BillColumns, texts: Mapping[str, Sequence[str]]) -> No
                 what = f'"{texts[field][place]}" is a row of totals and no part'
                 columns.tell(row, columns.find(field), what, "take the row out")
                 break
-
-
-def _placed(one: BillLine, above: tuple[int, ...]) -> BillLine:
-    return replace(one, above=above) if above else one

@@ -23,7 +23,6 @@ from monazite.bom.supply_paths import (
     SupplyPath,
     weakest_hop,
 )
-from monazite.data.filters import PERHAPS
 from monazite.data.parameters import MAGNET, MINE
 from monazite.store.queries import ask
 from monazite.store.store import Store
@@ -46,17 +45,27 @@ def bill_paths(cases: Mapping[int, LineCase], finder: PathFinder) -> tuple[Suppl
     for (source, feeder, magnets), elements in behind.items():
         for element, rows in elements.items():
             for hops in _hops(source, feeder, magnets, element, finder):
-                key = (source.text, source.firm, hops)
-                told = found.setdefault(key, (set(), set()))
+                told = found.setdefault((source.text, source.firm, hops), (set(), set()))
                 told[0].add(element)
                 told[1].update(rows)
-    paths = [_path(*key, *told) for key, told in found.items()]
-    paths.sort(key=lambda x: (-len(x.sheet_rows), x.supplier, x.elements, _names(x.hops)))
-    return tuple(paths)
+    paths = [
+        SupplyPath(
+            sheet_rows=tuple(sorted(rows)),
+            supplier=supplier,
+            firm=firm,
+            elements=tuple(sorted(symbols)),
+            hops=hops,
+            weakest=weakest_hop(hops),
+            to_mine=bool(hops) and hops[-1].stage == MINE,
+        )
+        for (supplier, firm, hops), (symbols, rows) in found.items()
+    ]
 
+    def order(path: SupplyPath) -> tuple[object, ...]:
+        hops = tuple(f"{hop.seller} {hop.stage} {hop.row}" for hop in path.hops)
+        return -len(path.sheet_rows), path.supplier, path.elements, hops
 
-def _names(hops: Hops) -> tuple[str, ...]:
-    return tuple(f"{hop.seller} {hop.stage} {hop.row}" for hop in hops)
+    return tuple(sorted(paths, key=order))
 
 
 def _chains(case: LineCase) -> Iterator[_Chain]:
@@ -78,68 +87,30 @@ def _hops(
     source: LineSource, feeder: LineSource | None, magnets: str, element: str, finder: PathFinder
 ) -> Iterable[Hops]:
     if feeder is None:
-        yield from (hops for hops in paths_of(source, magnets, element, finder) if hops)
-        return
+        return filter(None, paths_of(source, magnets, element, finder))
     paths = finder.paths(feeder.firm, magnets, element, MAGNET if magnets else "")
     if feeder.firm == source.firm:
-        yield from (hops for hops in paths if hops)
-        return
-    named = PathHop(
-        seller=feeder.firm,
-        seller_label=feeder.text,
-        buyer=source.firm,
-        buyer_label=source.text,
-        stage="",
-        country="",
-        plant=False,
-        kind=IN_THE_BILL,
-        goods="",
-        certainty=PERHAPS,
-        doubles=0,
-        row="",
-        named=False,
-    )
-    yield from ((named, *hops) for hops in paths)
-
-
-def _path(
-    supplier: str, firm: str, hops: Hops, elements: Iterable[str], rows: Iterable[int]
-) -> SupplyPath:
-    return SupplyPath(
-        sheet_rows=tuple(sorted(rows)),
-        supplier=supplier,
-        firm=firm,
-        elements=tuple(sorted(elements)),
-        hops=hops,
-        weakest=weakest_hop(hops),
-        to_mine=bool(hops) and hops[-1].stage == MINE,
-    )
-
-
-_OPEN = {STOCK, OTHER_GRADE}
-"""Measures that name no plant and no source."""
-Shown = tuple[tuple[StoppingLine, ...], tuple[SharedPlant, ...], tuple[Remedy, ...]]
+        return filter(None, paths)
+    ends = (feeder.firm, feeder.text, source.firm, source.text)
+    named = PathHop(*ends, kind=IN_THE_BILL, named=False)
+    return ((named, *hops) for hops in paths)
 
 
 def hide_plants(
     stops: tuple[StoppingLine, ...], shared: tuple[SharedPlant, ...], helps: tuple[Remedy, ...]
-) -> Shown:
+) -> tuple[tuple[StoppingLine, ...], tuple[SharedPlant, ...], tuple[Remedy, ...]]:
     """Return the same with numbers in place of plants and sources."""
+    names = [f"plant {number}" for number in range(1, len(shared) + 1)]
     return (
         tuple(replace(each, bottleneck="", plants=()) for each in stops),
         tuple(
-            replace(
-                each,
-                facility=f"plant {number}",
-                label=f"plant {number}",
-                country="",
-                suppliers=(),
-                rows=(),
-            )
-            for number, each in enumerate(shared, start=1)
+            replace(each, facility=name, label=name, country="", suppliers=(), rows=())
+            for name, each in zip(names, shared, strict=True)
         ),
         tuple(
-            each if each.measure in _OPEN else replace(each, what=each.measure, rows=())
+            each
+            if each.measure in {STOCK, OTHER_GRADE}  # they name no plant and no source
+            else replace(each, what=each.measure, rows=())
             for each in helps
         ),
     )
@@ -178,6 +149,7 @@ def with_stops(
     cases = {found.lines[place].sheet_row: case for place, case in places.items()}
     paths = bill_paths(cases, stops.finder)
     shared = shared_plants(paths, cases)
+    who_says = sources({hop.row for path in paths for hop in path.hops} - {""})
     grades = {row["material"] for row in ask(store, "grade-names") if row["grade"]}
     lines = {each.sheet_row: each for each in found.lines}
     tried = RemedyFinder(stops, materials, tuple(sorted(grades)), lines)
@@ -188,17 +160,16 @@ def with_stops(
         found,
         supplies=supplies,
         stops=order,
-        paths=() if redact else _with_sources(paths, sources),
+        paths=()
+        if redact
+        else tuple(
+            replace(
+                path,
+                hops=tuple(replace(hop, source=who_says.get(hop.row, "")) for hop in path.hops),
+            )
+            for path in paths
+        ),
         paths_known=len(paths),
         shared=shared,
         remedies=helps,
-    )
-
-
-def _with_sources(paths: tuple[SupplyPath, ...], sources: Sources) -> tuple[SupplyPath, ...]:
-    """Paths whose hops tell who says so."""
-    told = sources({hop.row for path in paths for hop in path.hops} - {""})
-    return tuple(
-        replace(path, hops=tuple(replace(hop, source=told.get(hop.row, "")) for hop in path.hops))
-        for path in paths
     )

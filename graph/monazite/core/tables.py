@@ -195,6 +195,14 @@ def _padded(text: str, width: int, *, right: bool) -> str:
 
 percent_cell = partial(formats.percent, narrow=True)
 """A share as a cell of a table has it: <1 %, >99 %."""
+
+
+def percent_range(low: float, high: float) -> str:
+    """Return two shares as a range in a cell of a table."""
+    least, most = percent_cell(low), percent_cell(high)
+    return most if least == most else f"{least.removesuffix(' %')} to {most}"
+
+
 MORE = "More: --full"
 """What stands below a report that has left something out."""
 _HANGING = "  "
