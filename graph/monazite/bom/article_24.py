@@ -16,7 +16,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.case import CAUGHT, MAY, NOT, NOT_JUDGED
-from monazite.bom.bill import Bill, BillSupplier
+from monazite.bom.bill import Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.figures import (
     BY_ANSWER,
@@ -47,12 +47,7 @@ def passports_of(
     found: Exposure, bill: Bill, materials: Materials, borders: Borders
 ) -> tuple[MagnetPassport, ...]:
     """Return what is known of each magnet of a product."""
-    return tuple(_passports(found, bill, materials, borders))
-
-
-def _passports(
-    found: Exposure, bill: Bill, materials: Materials, borders: Borders
-) -> Iterator[MagnetPassport]:
+    passports = []
     outcomes = {
         (each.sheet_row, each.rule): [*each.outcomes.values()][-1]
         for each in found.judgements
@@ -63,7 +58,7 @@ def _passports(
         if not kind:
             continue
         ways = [borders.names(way, lambda at: found.lines[at].name) for way in borders.ways(place)]
-        yield MagnetPassport(
+        passport = MagnetPassport(
             sheet_row=line.sheet_row,
             name=line.name,
             pieces=line.pieces,
@@ -73,15 +68,17 @@ def _passports(
             contents=line.grams,
             coating=one.coating,
             seat=one.seat or "; ".join(filter(None, ways)),
-            recycled=_recycled([each.answers.recycled for each in one.sources]),
+            recycled=_recycled(one),
             asked={rule: outcomes.get((line.sheet_row, rule), NOT) for rule in RULES},
         )
+        passports.append(passport)
+    return tuple(passports)
 
 
-def _recycled(shares: Collection[float | None]) -> float | None:
+def _recycled(one: BillLine) -> float | None:
     """The least share of all sources; not known where one of them does not say."""
-    known = [each for each in shares if each is not None]
-    return min(known) if known and len(known) == len(shares) else None
+    known = [x.answers.recycled for x in one.sources if x.answers.recycled is not None]
+    return min(known) if len(known) == len(one.sources) else None
 
 
 _STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
@@ -106,13 +103,13 @@ def map_article_24(
             answered = any(each.name not in said for each in one.sources)
             making = BY_ANSWER if answered else BY_BILL
             stages += _of_line(line, one.sources, strategic, country, public, making)
-            shares = [each.answers.recycled for each in one.sources]
-            if shares and None not in shares:
-                recycled[str(line.sheet_row)] = min(x for x in shares if x is not None)
+            if (share := _recycled(one)) is not None:
+                recycled[str(line.sheet_row)] = share
     rows = {each.sheet_row for each in stages}
+    outcomes = [[*each.outcomes.values()][-1] for each in found.judgements if each.rule == CRMA_24]
     return Article24Map(
         day=found.days[-1] if found.days else "",
-        outcome=_outcome(found.judgements),
+        outcome=min(outcomes, key=_STRONGEST.index, default=NOT),  # of the line caught most
         elements=tuple(dict.fromkeys(each.element for each in stages)),
         stages=tuple(stages),
         coverage=tuple(_coverage(stages)),
@@ -170,21 +167,13 @@ def _coverage(stages: Iterable[MappedStage]) -> Iterator[MassCoverage]:
     grams: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for each in stages:
         grams[each.element, each.stage][each.known_by].append((each.low + each.high) / 2)
-    for (element, stage), held in sorted(grams.items(), key=lambda pair: _place(*pair[0])):
+    ranked = sorted(grams, key=lambda key: (key[0], MAPPED.index(key[1])))
+    for element, stage in ranked:
+        held = grams[element, stage]
         whole = fsum(gram for each in held.values() for gram in each)
         if whole:
             shares = {name: fsum(held[name]) / whole for name in KNOWN_BY if held.get(name)}
             yield MassCoverage(element, stage, shares)
-
-
-def _place(element: str, stage: str) -> tuple[str, int]:
-    return element, MAPPED.index(stage)
-
-
-def _outcome(judgements: Iterable[LineJudgement]) -> str:
-    """What the article makes of the product: of the line that it catches most."""
-    outcomes = [[*each.outcomes.values()][-1] for each in judgements if each.rule == CRMA_24]
-    return min(outcomes, key=_STRONGEST.index, default=NOT)
 
 
 def _acts(

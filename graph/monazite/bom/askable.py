@@ -90,7 +90,6 @@ QUESTIONS = {
 """Kinds of questions to a source, in the order in which they are asked."""
 _OF_SOURCE = {MADE_IN, RECYCLED, *STAGES, *FACTS}
 """Kinds that each source of a part answers for itself."""
-_DIGITS = 12
 YOURS = "your"
 """How keys begin of questions to whoever wrote the bill."""
 
@@ -115,14 +114,23 @@ def askable_of(bill: Bill) -> Mapping[str, AskableQuestion]:
     for place, one in enumerate(bill.lines):
         for key in _groups(one):
             groups[key].append(place)
-    marks = [_mark(one) for one in bill.lines]
-    found = (
-        AskableQuestion(
-            _key(kind, supplier, [marks[at] for at in places]), kind, supplier, tuple(places)
-        )
-        for (kind, supplier, *_), places in groups.items()
-    )
-    return {each.key: each for each in found}
+    marks = [
+        [
+            x.position,
+            x.part_number,
+            x.description,
+            x.material,
+            x.grade,
+            *(y.name for y in x.sources),
+        ]
+        for x in bill.lines
+    ]
+    found = {}
+    for (kind, supplier, *_), places in groups.items():
+        text = json.dumps([kind, supplier, [marks[at] for at in places]], ensure_ascii=True)
+        key = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        found[key] = AskableQuestion(key, kind, supplier, tuple(places))
+    return found
 
 
 def _groups(one: BillLine) -> Iterator[tuple[str, ...]]:
@@ -138,13 +146,3 @@ def _groups(one: BillLine) -> Iterator[tuple[str, ...]]:
             yield from ((kind, name, *about) for name in sorted({x.name for x in one.sources}))
         else:
             yield kind, sellers, *part
-
-
-def _mark(one: BillLine) -> list[object]:
-    names = [each.name for each in one.sources]
-    return [one.position, one.part_number, one.description, one.material, one.grade, *names]
-
-
-def _key(kind: str, supplier: str, marks: list[list[object]]) -> str:
-    text = json.dumps([kind, supplier, marks], ensure_ascii=True)
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"

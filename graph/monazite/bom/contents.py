@@ -160,8 +160,8 @@ def _widest(element: str, rows: Sequence[_ContentRow], kind: str) -> ElementCont
     own = [row for row in rows if element in row.elements]
     alone = [row for row in own if len(row.elements) == 1]
     low = min((row.low for row in alone), default=0.0)
-    if any(len(row.elements) > 1 for row in own):
-        low = 0.0  # the other may stand for it
+    if len(alone) < len(own):
+        low = 0.0  # another element may stand for it
     high = max(row.high for row in own)
     return ElementContent(element, low, high, kind, tuple(sorted(row.row for row in own)))
 
@@ -185,8 +185,7 @@ def _bounds(rows: Sequence[_ContentRow]) -> Iterable[SharedBound]:
 def bounded(elements: Iterable[ElementContent], bounds: Sequence[SharedBound]) -> MaterialContents:
     """Narrow contents to what is left to each where all others are at their least.
 
-    What is surer is served first: where the least of all together is more than a bound, the
-    weaker evidence gives way. What a bill states is never changed.
+    Where the least of all is more than a bound, the weaker evidence gives way; a bill never does.
     """
     ranked = sorted(elements, key=lambda each: (KINDS.index(each.evidence), each.element))
     contradicts = False

@@ -33,13 +33,12 @@ from monazite.bom.matching import BillMatch, Matcher, material_text
 from monazite.bom.reading import parts_too_heavy
 from monazite.bom.result import Exposure
 from monazite.core.errors import UnknownNameError
-from monazite.core.formats import in_brief
+from monazite.core.formats import counted, in_brief
 from monazite.model.network.shares import REST, WORLD
 from monazite.store.names import Entity, find_entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_SEAT, _MADE = "country", "made_in"
 _SHOWN, _ROWS = 60, 5
 _PLACES = {"world", "rest of the world", "all"}
 """Names that may be anywhere: they are understood, and say nothing."""
@@ -67,9 +66,9 @@ def countries_not_understood(
 
 def _texts(line: BillLine) -> Iterator[tuple[str, str]]:
     for each in line.suppliers:
-        yield _SEAT, each.country
-        yield from ((_MADE, text) for text in countries_in(each.made_in))
-    yield from ((_MADE, text) for text in countries_in(line.made_in))
+        yield "country", each.country
+        yield from (("made_in", text) for text in each.countries)
+    yield from (("made_in", text) for text in countries_in(line.made_in))
 
 
 def known_materials(store: Store) -> Materials:
@@ -86,15 +85,11 @@ def known_firms(store: Store) -> Firms:
 
 def element_names(store: Store) -> dict[str, str]:
     """Return the symbols of the rare earths by symbol and English name, in small letters."""
-    found: dict[str, str] = {}
-    for answer in ask(store, "bill-elements"):
-        found[answer["element"].casefold()] = answer["element"]
-        found[answer["label"].casefold()] = answer["element"]
-    return found
-
-
-_NO_PLACE = frozenset({WORLD, REST, "ALL"})
-"""Areas that may be anywhere."""
+    return {
+        answer[name].casefold(): answer["element"]
+        for answer in ask(store, "bill-elements")
+        for name in ("element", "label")
+    }
 
 
 def country_codes(store: Store) -> Callable[[str], str]:
@@ -108,7 +103,7 @@ def country_codes(store: Store) -> Callable[[str], str]:
             found = find_entity(store, text, "Country", "Area", what="country").id
         except UnknownNameError:
             return ""
-        return "" if found in _NO_PLACE else found
+        return "" if found in {WORLD, REST, "ALL"} else found  # these may be anywhere
 
     return country
 
@@ -128,7 +123,6 @@ def find_exposure(
     a line whose parts are counted is not counted itself. Sums of ranges are sums of their ends.
     """
     materials = known_materials(store)
-
     country = country_codes(store)
     matcher = Matcher(known_firms(store), materials, country, decisions)
     codes = Codes(hide=redact)
@@ -155,9 +149,9 @@ def find_exposure(
                 country=country,
             )
         )
-    counted = [replace(match, lines=count) for match, count in used.items()]
+    matches = [replace(match, lines=count) for match, count in used.items()]
     found = totals(line.grams for line in lines)
-    columns = tuple(_shown(each, codes) for each in bill.columns)
+    columns = tuple(replace(x, header=codes("column", x.header)) for x in bill.columns)
     return Exposure(
         product=product,
         market=market.id,
@@ -166,7 +160,7 @@ def find_exposure(
         elements=found,
         assemblies=tuple(assemblies_of(bill, lines)),
         matches=tuple(
-            _hidden(match, codes) for match in (*counted, *matcher.unused()) if match.text.strip()
+            _hidden(match, codes) for match in (*matches, *matcher.unused()) if match.text.strip()
         ),
         questions=rank_questions(lines),
         columns=columns,
@@ -218,11 +212,6 @@ def _hidden(match: BillMatch, codes: Codes) -> BillMatch:
     return replace(match, text=text)
 
 
-def _shown(column: ReadColumn, codes: Codes) -> ReadColumn:
-    """A column as it is shown: its header may name what the bill is of."""
-    return replace(column, header=codes("column", column.header))
-
-
 def _notes(lines: list[ExposedLine]) -> Iterable[str]:
     held = [each for line in lines for each in line.grams]
     if any((each.element, each.evidence) == ("Dy", BY_GRADE) for each in held):
@@ -243,8 +232,4 @@ def _notes(lines: list[ExposedLine]) -> Iterable[str]:
     unknown = Counter(line.not_known for line in lines)
     for why in (TO_BE_ASKED, NO_CONTENT, NO_MASS):
         if unknown[why]:
-            yield f"Not counted: {_lines(unknown[why])}: {why}. Grams would be larger."
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} line{'s' * (count != 1)}"
+            yield f"Not counted: {counted(unknown[why], 'line')}: {why}. Grams would be larger."

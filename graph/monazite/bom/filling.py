@@ -24,8 +24,8 @@ from monazite.bom.askable import (
     AskableQuestion,
 )
 from monazite.bom.bill import Bill, BillLine, BillSupplier, StatedContent, countries_in
-from monazite.core.errors import Fault, FaultyTablesError, UnreadableError
-from monazite.core.files import read_plain
+from monazite.core.errors import Fault, FaultyTablesError
+from monazite.core.files import read_plain, readable
 from monazite.core.formats import counted, escaped, in_brief
 from monazite.core.results import Frozen, Value
 from monazite.data.product_classes import ClassWords, classes_named, no_class
@@ -64,23 +64,17 @@ def read_profile(
 ) -> BuyerProfile:
     """Read a profile, TOML."""
     place = str(file)
-    try:
+    with readable(file):
         content = read_plain(file, LONGEST)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UnreadableError(f"{escaped(place)} cannot be read: {reason}.") from None
     if len(content) > LONGEST:
-        fault = Fault(
-            place, 0, f"a profile has {LONGEST:,} bytes at most", "leave out what is none"
-        )
-        raise FaultyTablesError([fault])
+        what = f"a profile has {LONGEST:,} bytes at most"
+        raise FaultyTablesError([Fault(place, 0, what, "leave out what is none")])
     try:
         text = content.decode("utf-8-sig")
         said = tomllib.loads(text)
     except UnicodeDecodeError:
-        raise FaultyTablesError(
-            [Fault(place, 0, "the profile is not UTF-8", "save it as UTF-8")]
-        ) from None
+        fault = Fault(place, 0, "the profile is not UTF-8", "save it as UTF-8")
+        raise FaultyTablesError([fault]) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"at line (\d+)", str(error))
         broken = Fault(place, int(line[1]) if line else 0, "this is no TOML", "write name = value")
@@ -89,9 +83,8 @@ def read_profile(
     reader = _ProfileReader(text, {*facts}, words, classes)
     wrong = {name: odd for name, held in said.items() if (odd := reader.wrong(name, held))}
     if wrong:
-        raise FaultyTablesError(
-            [Fault(place, reader.line(name), *odd) for name, odd in wrong.items()]
-        )
+        faults = (Fault(place, reader.line(name), *odd) for name, odd in wrong.items())
+        raise FaultyTablesError(faults)
     return BuyerProfile(
         staff=said.get(STAFF),
         turnover=said.get(TURNOVER),
@@ -127,9 +120,8 @@ class _ProfileReader:
                 return None
             return f"{shown} is no number of 0 or more", "write it without a unit"
         if name in self.facts:
-            return (
-                None if isinstance(held, bool) else (f"{shown} is not yes or no", "true or false")
-            )
+            is_said = isinstance(held, bool)
+            return None if is_said else (f"{shown} is not yes or no", "true or false")
         if name == CLASSES:
             return self._classes(held)
         if name in self.words:
@@ -161,8 +153,6 @@ def _several(held: object) -> tuple[str, ...]:
     return tuple(held) if isinstance(held, list) else (str(held),)
 
 
-_SAME = 0.005
-"""Part by which two masses may differ and still be one."""
 _FIX = "correct the answer or the bill: one of the two is wrong"
 _OF_PROFILE = {STAFF: "staff", TURNOVER: "turnover", CLASSES: "classes", SHIPPED_AS: "shipped_as"}
 
@@ -206,17 +196,14 @@ def filled_line(
     if kind == SEAT:
         return replace(line, seat=str(given)), ""
     if kind == MASS:
-        return _with_mass(line, float(str(given)))
+        mass = float(str(given))
+        if line.mass is None:
+            return replace(line, mass=mass), ""
+        same = abs(line.mass - mass) <= 0.005 * max(line.mass, mass)  # masses are rounded
+        return line, "" if same else f"{line.mass:g} g"
     if kind == CONTENT and isinstance(given, tuple):
         return _with_contents(line, given)
     return _with_source(line, asked, given, country)
-
-
-def _with_mass(line: BillLine, mass: float) -> Filled:
-    if line.mass is not None:
-        same = abs(line.mass - mass) <= _SAME * max(line.mass, mass)
-        return line, "" if same else f"{line.mass:g} g"
-    return replace(line, mass=mass), ""
 
 
 def _with_contents(line: BillLine, given: Sequence[StatedContent]) -> Filled:

@@ -39,11 +39,9 @@ def unit_word(text: str) -> str:
 
 def currency_code(text: str) -> str:
     """Return the three letters of a currency; empty where they are not known."""
-    sign = text.strip()
-    if sign in _CURRENCIES:
-        return _CURRENCIES[sign]
-    code = sign.upper()
-    return code if len(code) == 3 and code.isascii() and code.isalpha() else ""
+    code = text.strip().upper()
+    is_code = len(code) == 3 and code.isascii() and code.isalpha()
+    return _CURRENCIES.get(code, code if is_code else "")
 
 
 _WORDS = {
@@ -158,8 +156,6 @@ class Meaning:
 def of_makers(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
     """Say which supplier a maker is: the first of tier 2 where another sells the part.
 
-    >>> of_makers({0: Meaning("maker")})[0].words
-    'supplier'
     >>> of_makers({0: Meaning("maker"), 1: Meaning("supplier")})[0].words
     'supplier of tier 2'
     """
@@ -202,8 +198,10 @@ def _unit_in(text: str) -> str:
     inside = [each.strip() for each in _BRACKETS.findall(text)]
     words = _BRACKETS.sub(" ", text).replace("/", " ").replace(",", " ").split()
     for each in (*inside, *words[-1:]):
-        if each in {"%", "€", "$", "¥", "£"} or (each.isupper() and len(each) == 3 and words):
-            return each if each in {"%", "€", "$", "¥", "£"} or inside else ""
+        if each == "%" or each in _CURRENCIES:
+            return each
+        if each.isupper() and len(each) == 3 and words:
+            return each if inside else ""
         word = unit_word(each)
         if word in MASSES or word in PARTS:
             return word
@@ -231,6 +229,4 @@ def _of_supplier(words: str, unit: str) -> Meaning | None:
 def _of_content(words: str, unit: str, elements: Mapping[str, str]) -> Meaning | None:
     bare = " ".join(_CONTENT.sub(" ", words).replace("wt", " ").replace("gew", " ").split())
     element = elements.get(bare) or elements.get(bare.removesuffix(unit).strip())
-    if element is None:
-        return None
-    return Meaning("content", element=element, unit=unit)
+    return None if element is None else Meaning("content", element=element, unit=unit)

@@ -131,15 +131,9 @@ class _WayJudged:
         return strongest(each.outcomes[at] for _, each in self.borders)
 
     def why(self, at: int, text: int) -> Judgement:
-        """What says why: the border at which it is caught most on the last day.
-
-        Where it is caught at none of them, that at which the text catches most tells more.
-        """
-
-        def order(judged: _Judged) -> tuple[int, int]:
-            return judged.ranks[at], judged.ranks[text]
-
-        return min((each for _, each in self.borders), key=order).why[at]
+        """What says why: the border caught most on the last day; of equals most by the text."""
+        judged = (each for _, each in self.borders)
+        return min(judged, key=lambda each: (each.ranks[at], each.ranks[text])).why[at]
 
 
 def strongest(outcomes: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -196,11 +190,9 @@ def _for_which_share(
         ranks[part] = min(rank, ranks.get(part, rank))
     most = min(ranks.values())
     if most != max(ranks.values()):
-        told = [_share_words(part, places) for part, rank in ranks.items() if rank == most]
-        yield f"This holds for {' and '.join(dict.fromkeys(told))}."
-
-
-def _share_words(part: MadeShare, places: Mapping[str, str]) -> str:
-    share = "the part" if part.share is None else f"the {exact_percent(part.share)}"
-    place = places.get(part.country, part.country)
-    return f"{share} from {place}" if place else f"{share} of unknown origin"
+        told: dict[str, None] = {}
+        for part in (part for part, rank in ranks.items() if rank == most):
+            share = "the part" if part.share is None else f"the {exact_percent(part.share)}"
+            place = places.get(part.country, part.country)
+            told[f"{share} from {place}" if place else f"{share} of unknown origin"] = None
+        yield f"This holds for {' and '.join(told)}."

@@ -55,26 +55,17 @@ def licence_file(
     held: Collection[str],
 ) -> tuple[LicenceDocument, ...]:
     """Return the documents that a licence under an act asks of a market."""
-    found = tuple(
-        LicenceDocument(
-            id=(key := each.row.rpartition("/")[2]),
-            document=each.document,
-            given_by=each.given_by,
-            forms=each.forms,
-            translated=each.translated,
-            layer=each.layer,
-            since=each.begins,
-            state=HAVE if key in held else NOT_OURS if each.given_by in _THEIRS else MISSING,
-            row=each.row,
-        )
-        for each in documents
-        if each.rule in rules
-        and (not each.places or (market != WORLD and market in each.places))
-        and each.asked_on(day)
-    )
+    found = []
+    for each in documents:
+        is_for = not each.places or (market != WORLD and market in each.places)
+        if each.rule in rules and is_for and each.asked_on(day):
+            key = each.row.rpartition("/")[2]
+            state = HAVE if key in held else NOT_OURS if each.given_by in _THEIRS else MISSING
+            said = (each.document, each.given_by, each.forms, each.translated, each.layer)
+            found.append(LicenceDocument(key, *said, each.begins, state, each.row))
     if not found:
         raise NotKnownError(f"We found no documents that a licence under {act} asks for.")
-    return found
+    return tuple(found)
 
 
 def licence_table(documents: Iterable[LicenceDocument], act: str) -> Table:

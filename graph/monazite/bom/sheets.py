@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults, UnreadableError
-from monazite.core.files import kind_of
+from monazite.core.files import kind_of, readable
 from monazite.core.formats import escaped
 from monazite.data.bounds import FILE_BYTES, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file
@@ -44,14 +44,12 @@ def read_sheets(
         told = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
         raise UnreadableError(f"{escaped(place)} is no {what}, which ends in {told}; {_AS_TEXT}.")
     try:
-        _check_size(file)
-        content = read_file(file)
-        if ending == ".xlsx":
-            return _of_workbook(content, place, faults)
-        return [_of_text(content, place, known, faults)], []
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UnreadableError(f"{escaped(place)} cannot be read: {reason}.") from None
+        with readable(file):
+            _check_size(file)
+            content = read_file(file)
+            if ending == ".xlsx":
+                return _of_workbook(content, place, faults)
+            return [_of_text(content, place, known, faults)], []
     except BadFileError as bad:
         faults.append(Fault(place, bad.line, bad.what, bad.fix))
         return [], []
@@ -70,25 +68,19 @@ def _check_size(file: Path) -> None:
 def _of_text(content: bytes, place: str, known: Callable[[str], bool], faults: Faults) -> BillSheet:
     text = _decoded(content)
     head = text.splitlines()[:_HEAD]
-    separator = max(
-        _SEPARATORS,
-        key=lambda mark: (
-            max((sum(map(known, _cut(line, mark))) for line in head), default=0),
-            -_SEPARATORS.index(mark),
-        ),
-    )
+
+    def headers(mark: str) -> int:
+        cells = ([x.strip().strip('"').strip() for x in line.split(mark)] for line in head)
+        return max((sum(map(known, each)) for each in cells), default=0)
+
     rows: list[tuple[int, tuple[Value, ...]]] = []
-    for number, fields in csv_records(text, Budget(), separator):
+    for number, fields in csv_records(text, Budget(), max(_SEPARATORS, key=headers)):
         cells = tuple(field.strip() for field in fields)
         if any(cells):
             rows.append((number, cells))
     sheet = BillSheet(place, "", tuple(rows))
     faults += _garbled(sheet)
     return sheet
-
-
-def _cut(line: str, mark: str) -> list[str]:
-    return [part.strip().strip('"').strip() for part in line.split(mark)]
 
 
 def _decoded(content: bytes) -> str:

@@ -27,7 +27,6 @@ YEARS = 2
 """How old a price may be on the day."""
 NO_VALUE, NO_RATE = "the bill gives no value of the piece", "no rate of exchange to the dollar"
 NO_PRICE = f"no price on record in the {YEARS} years before the day"
-_DOLLAR, _OXIDE = "USD", "separation"
 _OPEN = {TO_BE_ASKED, NO_CONTENT, NO_MASS}
 _KILO = 1_000.0
 _BEYOND = 1e30
@@ -90,7 +89,7 @@ def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
         low, high = row.maybe_number("low"), row.maybe_number("high")
         ends = [each for each in (value, low, high) if each is not None]
         factor, rows = 1.0, {row.row()}
-        if row["step"] == _OXIDE:
+        if row["step"] == "separation":  # the price of an oxide
             known = factors.get(row["element"])
             if known is None:
                 continue
@@ -99,17 +98,12 @@ def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
         if ends:
             place = (row["earliest"], row["date"], min(ends) * factor, max(ends) * factor, rows)
             told[row["element"]].append(place)
-    return {element: _price(sorted(found, key=lambda x: x[:4])) for element, found in told.items()}
-
-
-def _price(found: Sequence[tuple[str, str, float, float, set[str]]]) -> ElementPrice:
-    return ElementPrice(
-        low=min(each[2] for each in found),
-        high=max(each[3] for each in found),
-        since=found[0][1],
-        until=found[-1][1],
-        rows=tuple(sorted({row for each in found for row in each[4]})),
-    )
+    prices = {}
+    for element, found in told.items():
+        _, dates, lows, highs, rows = zip(*sorted(found, key=lambda x: x[:4]), strict=True)
+        keys = tuple(sorted(set().union(*rows)))
+        prices[element] = ElementPrice(min(lows), max(highs), dates[0], dates[-1], keys)
+    return prices
 
 
 @dataclass(frozen=True)
@@ -157,7 +151,7 @@ class Valuation:
         """What a piece costs in dollars, or why that is not known."""
         if not line.value:
             return None, NO_VALUE
-        rate = 1.0 if line.currency == _DOLLAR else self.dollars.get(line.currency)
+        rate = 1.0 if line.currency == "USD" else self.dollars.get(line.currency)
         return (None, NO_RATE) if rate is None else (line.value * rate, "")
 
     def _in_value(

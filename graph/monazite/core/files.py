@@ -358,13 +358,20 @@ def _read_up_to(descriptor: int, size: int, most: int) -> bytes:
     return content
 
 
-def read_bounded(file: Path, most: int, too_big: str) -> bytes:
-    """Return what is in a plain file, or say why it is not read."""
+@contextlib.contextmanager
+def readable(file: Path) -> Iterator[None]:
+    """Say in a sentence why a file cannot be read."""
     try:
-        content = read_plain(file, most)
+        yield
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
         raise UnreadableError(f"{escaped(str(file))} cannot be read: {reason}.") from None
+
+
+def read_bounded(file: Path, most: int, too_big: str) -> bytes:
+    """Return what is in a plain file, or say why it is not read."""
+    with readable(file):
+        content = read_plain(file, most)
     if len(content) > most:
         raise UnreadableError(f"{escaped(str(file))} {too_big}")
     return content

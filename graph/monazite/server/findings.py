@@ -56,8 +56,7 @@ def routes(door: Door) -> list[Route]:
             raise HTTPException(404, f'There is no finding "{verb}"; {fix}')
         return await _ask(request, served_verbs()[verb], answer_finding, verb, "long")
 
-    async def openapi(request: Request) -> Response:
-        del request
+    async def openapi(_: Request) -> Response:
         return _json(_openapi(ontology))
 
     async def _ask(

@@ -40,10 +40,9 @@ _CHARSETS = {"text/csv", "text/tab-separated-values", "text/turtle"}
 """Media types whose text is told to be UTF-8."""
 _PAGE = "text/html"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = (
-    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads", "TriG"),
-)
+_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV",
+            "SPARQL_Results_TSV", "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads",
+            "TriG")  # fmt: skip
 """Names of the formats below ``http://www.w3.org/ns/formats/``."""
 
 
@@ -69,7 +68,10 @@ async def _fields(request: Request) -> list[tuple[str, str]]:
             raise _refuse_update()
         if media not in {_FORM, _DIRECT} or charset != "utf-8":
             raise HTTPException(415, f"Send a query as {_FORM} or {_DIRECT}, in UTF-8.")
-        text = _decoded(body)
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
         if media == _FORM:
             asked = _parsed(text)
         elif any(name == "query" for name, _ in asked):
@@ -97,13 +99,6 @@ def _refuse_update() -> HTTPException:
     )
 
 
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
-
-
 def _parsed(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
@@ -111,13 +106,6 @@ def _parsed(text: str) -> list[tuple[str, str]]:
         raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
     except ValueError:
         raise HTTPException(400, f"More than {_MOST_FIELDS} parameters are given.") from None
-
-
-def _only_query(fields: list[tuple[str, str]]) -> str:
-    queries = [value for name, value in fields if name == "query"]
-    if len(queries) != 1:
-        raise HTTPException(400, f"{len(queries) or 'No'} queries are sent; send one, as query=...")
-    return queries[0]
 
 
 def _graphs(fields: list[tuple[str, str]]) -> list[list[str]] | None:
@@ -131,15 +119,14 @@ def _graphs(fields: list[tuple[str, str]]) -> list[list[str]] | None:
 
 
 async def _answer(request: Request, door: Door, fields: list[tuple[str, str]]) -> Response:
-    text = _only_query(fields)
+    queries = [value for name, value in fields if name == "query"]
+    if len(queries) != 1:
+        raise HTTPException(400, f"{len(queries) or 'No'} queries are sent; send one, as query=...")
+    text = queries[0]
     offered = (*(GRAPHS if kind_of(text) in {"CONSTRUCT", "DESCRIBE"} else TABLES),)
     media = _media(request, offered)
-    given = {
-        "text": text,
-        "media": media,
-        "graphs": _graphs(fields),
-        "most": door.settings.answer_bytes,
-    }
+    most = door.settings.answer_bytes
+    given = {"text": text, "media": media, "graphs": _graphs(fields), "most": most}
     answer = await door.ask(ask_own, given, keep=not _CHANGES.search(text))
     return _response(answer, media)
 
@@ -168,14 +155,8 @@ async def _describe(request: Request, door: Door) -> Response:
 def ask_own(view: View, given: Mapping[str, Any]) -> bytes:
     """Answer a query of a reader."""
     graphs = given["graphs"] and AskedGraphs(*map(tuple, given["graphs"]))
-    return answer_query(
-        view.store,
-        given["text"],
-        given["media"],
-        prefixes=_prefixes(view.ontology),
-        graphs=graphs,
-        most=given["most"],
-    )
+    how = {"prefixes": _prefixes(view.ontology), "graphs": graphs, "most": given["most"]}
+    return answer_query(view.store, given["text"], given["media"], **how)
 
 
 @cache
@@ -187,28 +168,19 @@ def _prefixes(ontology: Path) -> dict[str, str]:
 
 def describe_service(view: View, given: Mapping[str, Any]) -> bytes:
     """Describe the endpoint as RDF."""
-    facts = [
-        ("_:service", "a", f"<{_SD}Service>"),
-        ("_:service", "endpoint", f"<{given['endpoint']}>"),
-        ("_:service", "supportedLanguage", f"<{_SD}SPARQL11Query>"),
-        ("_:service", "feature", f"<{_SD}UnionDefaultGraph>"),
-        ("_:service", "defaultDataset", "_:dataset"),
-        ("_:dataset", "a", f"<{_SD}Dataset>"),
-        ("_:dataset", "defaultGraph", "_:graph"),
-        ("_:graph", "a", f"<{_SD}Graph>"),
-        *(
-            ("_:service", "resultFormat", f"<http://www.w3.org/ns/formats/{name}>")
-            for name in _FORMATS
-        ),
-    ]
-    lines = [f"{thing} {_property(name)} {value} ." for thing, name, value in facts]
+    a, formats = f"<{PREFIXES['rdf']}type>", "http://www.w3.org/ns/formats/"
     size = f'"{count_triples(view.store)}"^^<{PREFIXES["xsd"]}integer>'
-    lines += [
+    lines = [
+        f"_:service {a} <{_SD}Service> .",
+        f"_:service <{_SD}endpoint> <{given['endpoint']}> .",
+        f"_:service <{_SD}supportedLanguage> <{_SD}SPARQL11Query> .",
+        f"_:service <{_SD}feature> <{_SD}UnionDefaultGraph> .",
+        f"_:service <{_SD}defaultDataset> _:dataset .",
+        f"_:dataset {a} <{_SD}Dataset> .",
+        f"_:dataset <{_SD}defaultGraph> _:graph .",
+        f"_:graph {a} <{_SD}Graph> .",
+        *(f"_:service <{_SD}resultFormat> <{formats}{name}> ." for name in _FORMATS),
         f"_:graph <http://rdfs.org/ns/void#triples> {size} .",
         f"_:dataset <http://purl.org/dc/terms/source> <{BASE}dataset> .",
     ]
     return write_graph("\n".join(lines), given["media"])
-
-
-def _property(name: str) -> str:
-    return f"<{PREFIXES['rdf']}type>" if name == "a" else f"<{_SD}{name}>"
