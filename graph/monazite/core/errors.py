@@ -1,25 +1,5 @@
 """The errors of Monazite: each is one sentence that says what, which, and what next.
 
-MonaziteError
-├── UnreadableError   a file, folder or store could not be read or written
-│   └── EndpointError     a store elsewhere does not answer, or not as it should
-├── FaultyTablesError the tables have faults; ``faults`` lists them all
-├── BadCellError      a cell does not fit its column; a reader of tables makes a fault of it
-├── BadFileError      a file is no table, or more than is read; a reader makes a fault of it
-├── BadDateError      a text is no date
-├── UnknownNameError  a name, element, country, query or parameter is not known
-│   └── SeveralMeantError  a name means more than one thing; ``meant`` lists them
-├── QueryError        a query cannot be parsed, is not allowed, or took too long
-├── LimitError        what ran in a process of its own failed, or went beyond its limits
-├── BusyError         a server has as much to do as it may; ``seconds`` says when to come again
-├── NotKnownError     the question is fine, the rows cannot answer it
-├── ProgrammeError    the flow model has no solution
-├── MissingInputError a formula lacks what it cannot do without
-├── UndrawableError   a picture cannot be drawn from what it was given
-└── NotInstalledError an extra that the answer needs is not installed
-
-KeptStoreWarning is no error: the answer is right, but the store could not be kept, or was damaged.
-
 What guards against a mistake in this code, and no caller can meet, stays a built-in error.
 """
 
@@ -53,7 +33,7 @@ class EndpointError(UnreadableError):
 
     def __init__(self, sentence: str, *, pause: float | None = None) -> None:
         super().__init__(sentence)
-        self.pause = pause
+        self.pause = pause  # seconds until the same question may be answered; None if never
 
 
 class UnknownNameError(MonaziteError):
@@ -65,7 +45,7 @@ class SeveralMeantError(UnknownNameError):
 
     def __init__(self, sentence: str, meant: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__(sentence)
-        self.meant = meant
+        self.meant = meant  # kind, id and name of each
 
 
 def all_at_once(*checks: Callable[[], T]) -> list[T]:
@@ -183,10 +163,7 @@ class Fault:
 
 
 class Faults:
-    """Faults as they are found: the first of each kind in a file, and how many more there are.
-
-    It has a length, that of all faults, and takes no more memory for a million than for twenty.
-    """
+    """Faults as they are found: the first of each kind in a file, and how many more there are."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._groups: dict[tuple[str, ...], _SameKind] = {}
@@ -246,17 +223,14 @@ class FaultyTablesError(MonaziteError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         found = Faults(sorted(faults))
-        self.faults = found.gathered()
+        self.faults = found.gathered()  # sorted; of a kind that a file has many times, the first
         lines = [str(fault) for fault in self.faults]
         lines += [f"{counted(len(found), 'fault')} in all."] if len(found) > len(lines) else []
         super().__init__("\n".join(lines))
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """Return ``did you mean "..."?`` for the nearest known name, or an empty text.
-
-    What is no text, or longer than a name, is near to nothing.
-    """
+    """Return ``did you mean "..."?`` for the nearest known name, or an empty text."""
     if not isinstance(name, str) or len(name) > _LONGEST_NAME:
         return ""
     from difflib import get_close_matches  # only a mistake pays for it

@@ -74,9 +74,8 @@ def _in_words(folder: Path, fix: str) -> Iterator[None]:
         yield
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "no folder can have this name"
-        raise UnreadableError(
-            f"{escaped(str(folder))} cannot be written: {reason}; {fix}"
-        ) from None
+        said = f"{escaped(str(folder))} cannot be written: {reason}; {fix}"
+        raise UnreadableError(said) from None
 
 
 def _find_marks(folder: Path) -> Path:
@@ -153,28 +152,24 @@ _PART = ".monazite-{}.part"
 _MOST_LINKS = 40
 """Links to links that Linux follows as well."""
 
-_KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
+          stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}  # fmt: skip
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place and rename it; what stood there stays until then.
 
-    A link is followed and stays a link. A file that is replaced keeps its permissions and, where
-    the system allows it, its owner. What is no regular file (a device, a pipe, ``/dev/stdout``)
-    is opened and written to, never replaced.
+    A link stays a link; a file that is replaced keeps its permissions and, where it can, its owner;
+    what is no regular file (a pipe, ``/dev/stdout``) is written to, never replaced.
     """
     try:
         place = _find(path)
         if place.is_replaced:
             _replace(place, content)
-        else:
-            _write_through(place, content)
+            return
+        descriptor = _open(place) if place.descriptor is None else os.dup(place.descriptor)
+        with open(descriptor, "wb") as out:  # noqa: PTH123 - what is open has no path
+            out.write(content)
     except (OSError, ValueError) as error:
         raise _refusal(path, error) from None
 
@@ -222,10 +217,7 @@ def _find(path: Path) -> _Place:
 
 
 def _is_open_file(path: Path) -> bool:
-    """Tell whether a path names a file that this process has open, as ``/dev/stdout`` does.
-
-    It must be written where it stands, behind what its owner wrote there before.
-    """
+    """Tell whether a path names a file that this process has open, as ``/dev/stdout`` does."""
     ours = rf"(?:/dev|/proc/{os.getpid()}(?:/task/[0-9]+)?)/fd/[0-9]{{1,9}}"
     return re.fullmatch(ours, path.as_posix()) is not None
 
@@ -284,12 +276,6 @@ def _keep_owner(descriptor: int, beside: Path, found: os.stat_result) -> None:
         beside.chmod(mode)
 
 
-def _write_through(place: _Place, content: bytes) -> None:
-    descriptor = _open(place) if place.descriptor is None else os.dup(place.descriptor)
-    with open(descriptor, "wb") as out:  # noqa: PTH123 - what is open has no path
-        out.write(content)
-
-
 def _open(place: _Place) -> int:
     """Open a device or a pipe; do not wait for a reader, who may never come."""
     flags = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
@@ -329,7 +315,7 @@ def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
 
 def kind_of(mode: int) -> str:
     """Name what stands where a plain file should."""
-    return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no file")
+    return _KINDS.get(stat.S_IFMT(mode), "no file")
 
 
 def read_plain(file: Path, most: int) -> bytes:

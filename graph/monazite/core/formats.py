@@ -50,18 +50,10 @@ def first_hidden(text: str) -> str:
 def reveal(text: str) -> str:
     """Text with each hidden character replaced by one that shows; blanks stay as they are.
 
-    Hidden are control characters, what turns text round or has no width, halves of characters, and
-    what is no character at all.
-
     >>> reveal("a" + chr(0x202E) + "b" + chr(0) + "c" + chr(0xFFFE))
     'a�b␀c�'
     """
-    return _HIDDEN.sub(_shown, text)
-
-
-def _shown(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return chr(0x2400 + code) if code < 0x20 else REPLACEMENT
+    return _HIDDEN.sub(lambda x: chr(0x2400 + ord(x[0])) if x[0] < " " else REPLACEMENT, text)
 
 
 def escape_hidden(text: str) -> str:
@@ -70,15 +62,12 @@ def escape_hidden(text: str) -> str:
     >>> escape_hidden('"a' + chr(0x202E) + '"')
     '"a\\u202e"'
     """
-    return _HIDDEN.sub(_escaped, text)
 
+    def escapes(found: re.Match[str]) -> str:
+        units = found[0].encode("utf-16-be", "surrogatepass").hex()
+        return re.sub("....", r"\\u\g<0>", units)
 
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code <= 0xFFFF:
-        return f"\\u{code:04x}"
-    high, low = divmod(code - 0x10000, 0x400)
-    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+    return _HIDDEN.sub(escapes, text)
 
 
 def escape_hidden_turtle(text: str) -> str:
@@ -93,10 +82,8 @@ def escape_hidden_turtle(text: str) -> str:
 def visible(text: object) -> str:
     """Text in one line, with each hidden character replaced by one that shows.
 
-    >>> visible("a" + chr(0x202E) + "b" + chr(0) + "c")
-    'a�b␀c'
-    >>> visible(None)
-    ''
+    >>> visible("a" + chr(0x202E) + "b" + chr(0) + "c"), visible(None)
+    ('a�b␀c', '')
     """
     if text is None:
         return ""
@@ -183,21 +170,12 @@ def two_lines(text: str, ems: float) -> tuple[str, str]:
 def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     """Return a share in whole percent; what rounds away is neither nothing nor everything.
 
-    Exactly nothing is ``0 %``, what would round to it ``under 1 %``; what would round to all of it
-    is ``over 99 %``. A difference at the precision of a solver is none.
+    A difference at the precision of a solver is none.
 
-    >>> for share in (0.914, 0.007, 0.004, 0.0, 1e-9, 0.992, 0.996, 1 - 1e-9, 1.0, None):
-    ...     print(percent(share), percent(share, narrow=True), sep=", ")
-    91 %, 91 %
-    1 %, 1 %
-    under 1 %, <1 %
-    0 %, 0 %
-    0 %, 0 %
-    99 %, 99 %
-    over 99 %, >99 %
-    100 %, 100 %
-    100 %, 100 %
-    not known, not known
+    >>> [percent(share) for share in (0.914, 0.004, 1e-9, 0.996, 1 - 1e-9, None)]
+    ['91 %', 'under 1 %', '0 %', 'over 99 %', '100 %', 'not known']
+    >>> percent(0.004, narrow=True), percent(0.996, narrow=True)
+    ('<1 %', '>99 %')
     """
     number = number_of(share)
     if number is None:
@@ -256,12 +234,10 @@ def index_words(index: object, low: object = None, high: object = None) -> str:
     ('up to 9,980', 'at least 6,400')
     """
     value, least, most = map(number_of, (index, low, high))
-    if value is None and least is None and most is not None:
-        return f"up to {most:,.0f}"
-    if value is None and most is None and least is not None:
-        return f"at least {least:,.0f}"
     if value is None:
-        return NOT_KNOWN
+        if least is None and most is not None:
+            return f"up to {most:,.0f}"
+        return NOT_KNOWN if least is None or most is not None else f"at least {least:,.0f}"
     text = f"{value:,.0f}"
     ends = [f"{end:,.0f}" for end in (least, most) if end is not None]
     return text if len(set(ends)) < 2 else f"{text} ({' to '.join(ends)})"
@@ -303,11 +279,7 @@ def tonnes(number: float | None) -> str:
 
 
 def in_tonnes(number: float) -> str:
-    """Tonnes with their unit.
-
-    >>> in_tonnes(2787.5)
-    '2,788 t'
-    """
+    """Tonnes with their unit."""
     return f"{tonnes(number)} t"
 
 
@@ -397,11 +369,7 @@ def _like(words: str, found: re.Match[str]) -> str:
 
 
 def one_or_many(count: int, one: str, many: str) -> str:
-    """Return the noun that stands after a number.
-
-    >>> one_or_many(1, "row", "rows"), one_or_many(0, "row", "rows")
-    ('row', 'rows')
-    """
+    """Return the noun that stands after a number."""
     return one if count == 1 else many
 
 

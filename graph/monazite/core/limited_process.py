@@ -75,9 +75,8 @@ def run_limited(
             env=environment,
         )
     except subprocess.TimeoutExpired:
-        raise LimitError(
-            f"The {what} was stopped after {limits.seconds:g} seconds; {too_slow}."
-        ) from None
+        slow = f"The {what} was stopped after {limits.seconds:g} seconds; {too_slow}."
+        raise LimitError(slow) from None
     if done.returncode == 0:
         head, _, output = done.stdout.partition(b"\n")
         return Finished(output, tuple(json.loads(head)))
@@ -153,10 +152,7 @@ def raise_walls(parent: int) -> list[str]:
 
 
 def outlive_readers() -> None:
-    """Take what another closed, a connection or a pipe, as an error and not as the end of this one.
-
-    A command ends as ``cat`` does where nobody reads on; who speaks to other processes may not.
-    """
+    """Take a pipe that another closed as an error: a command ends there as ``cat`` does."""
     if hasattr(signal, "SIGPIPE"):
         with contextlib.suppress(ValueError):  # in another thread than the first
             signal.signal(signal.SIGPIPE, signal.SIG_IGN)
@@ -201,11 +197,7 @@ _FOREIGN = 0x40000000
 
 
 def _filter_calls() -> bool:
-    """Let the kernel refuse every socket to this process, and to all that it starts.
-
-    References:
-        Seccomp BPF, The Linux Kernel user-space API guide.
-    """
+    """Let the kernel refuse every socket to this process and its children (Seccomp BPF)."""
     machine, numbers = _DENY.get(platform.machine(), (0, ()))
     refuse = 5 + len(numbers)  # the place of the last step; a step tells how many it leaps over
     return bool(numbers) and _load(

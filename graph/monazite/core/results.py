@@ -129,43 +129,23 @@ class Result(Value):
         return rows_in(self)
 
     def content(self) -> dict[str, object]:
-        """Return what was found, as JSON has it, without the view.
-
-        Returns:
-            The keys that ``--format json`` prints after ``view``.
-        """
+        """Return what was found, as JSON has it, without the view."""
         raise NotImplementedError
 
     def tables(self) -> list[Table]:
-        """Return the tables that a reader sees.
-
-        Returns:
-            The tables that ``--full`` prints.
-        """
+        """Return the tables that a reader sees."""
         raise NotImplementedError
 
     def short_tables(self) -> list[Table]:
-        """Return the tables of the short report.
-
-        Returns:
-            The tables that are printed without ``--full``.
-        """
+        """Return the tables of the short report."""
         return self.tables()
 
     def csv_tables(self) -> list[Table]:
-        """Return the tables that a program reads: bare numbers, one record to a line.
-
-        Returns:
-            The tables that ``--format csv`` prints.
-        """
+        """Return the tables that a program reads: bare numbers, one record to a line."""
         return self.tables()
 
     def headline(self) -> str:
-        """Return what the result is, in a few words.
-
-        Returns:
-            What stands between the brackets of its ``repr``, after the name of the class.
-        """
+        """Return what the result is, in a few words."""
         return f"{len(self.records)} {self.records_key or 'records'}"
 
     @property
@@ -175,27 +155,15 @@ class Result(Value):
         return tuple(found)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the result with its view, as ``--format json`` prints it.
-
-        Returns:
-            ``view``, as :meth:`View.describe` gives it, and the keys of ``content()``.
-        """
+        """Return the result with its view, as ``--format json`` prints it."""
         return {"view": None if self.view is None else dict(self.view.record), **self.content()}
 
     def to_json(self) -> str:
-        """Return the text that ``--format json`` prints.
-
-        Returns:
-            ``to_dict()`` as JSON, indented, with a line end.
-        """
+        """Return the text that ``--format json`` prints."""
         return to_json(self.to_dict())
 
     def to_csv(self) -> str:
-        """Return the text that ``--format csv`` prints.
-
-        Returns:
-            ``csv_tables()`` as CSV, with a header.
-        """
+        """Return the text that ``--format csv`` prints."""
         return csv_text(self.csv_tables())
 
     def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
@@ -205,9 +173,6 @@ class Result(Value):
             fmt: table or markdown.
             width: columns of the terminal, to which text wraps; nothing wraps if None.
             full: all columns and remarks, and nothing wraps.
-
-        Returns:
-            The text that the command prints.
         """
         line = "" if self.view is None else self.view.text
         if full:
@@ -215,22 +180,13 @@ class Result(Value):
         return write_tables(self.short_tables(), fmt, width=width, view=line)
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Return the records as a pandas dataframe, one to a line.
-
-        Returns:
-            A dataframe whose columns are the keys of the records, numbers as numbers.
-
-        Raises:
-            NotInstalledError: pandas is not installed.
-        """
+        """Return the records as a pandas dataframe, one to a line."""
         try:
             import pandas as pd
         except ImportError:
-            raise NotInstalledError(
-                "A dataframe needs pandas, which is not installed; pip install pandas."
-            ) from None
-        frame: pd.DataFrame = pd.DataFrame(self.records)
-        return frame
+            said = "A dataframe needs pandas, which is not installed; pip install pandas."
+            raise NotInstalledError(said) from None
+        return pd.DataFrame(self.records)
 
     def __repr__(self) -> str:
         """Say what the result is in a line."""

@@ -31,9 +31,8 @@ def check_engine() -> None:
     try:
         import cryptography.hazmat.primitives.asymmetric.ed25519  # noqa: F401
     except ImportError:
-        raise NotInstalledError(
-            "A signature needs the package cryptography: pip install 'monazite[sign]'."
-        ) from None
+        said = "A signature needs the package cryptography: pip install 'monazite[sign]'."
+        raise NotInstalledError(said) from None
 
 
 def read_signing_key(file: Path) -> Ed25519PrivateKey:
@@ -76,9 +75,8 @@ def read_signer(file: Path) -> bytes:
     try:
         key = load_pem_public_key(text)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise UnreadableError(
-            f"{file} is no public key as PEM; take one of openssl pkey -in KEY.pem -pubout."
-        ) from None
+        said = f"{file} is no public key as PEM; take one of openssl pkey -in KEY.pem -pubout."
+        raise UnreadableError(said) from None
     if not isinstance(key, Ed25519PublicKey):
         raise _other_kind(file)
     return key.public_bytes_raw()

@@ -20,20 +20,16 @@ POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "dat
 """What the first word after a command is; of all others it is a name."""
 NEEDS = {"entities-named": "name"}
 """Questions that a sentence leads to without what they need."""
-TOOLS = frozenset(
-    (
-        *("after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration"),
-        *("conflicts", "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs"),
-        *("parents", "policies", "query", "replace", "reproduce", "rules", "show", "timeline"),
-    )
-)
+TOOLS = frozenset({
+    "after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration", "conflicts",
+    "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs", "parents", "policies",
+    "query", "replace", "reproduce", "rules", "show", "timeline",
+})  # fmt: skip
 """Commands that an assistant has as a tool, by the same name."""
-TERMINAL = frozenset(
-    (
-        *("alignments", "backtest", "brief", "check", "contribute", "explore", "exposure"),
-        *("figure", "import", "push", "release", "scenario", "trade", "verify"),
-    )
-)
+TERMINAL = frozenset({
+    "alignments", "backtest", "brief", "check", "contribute", "explore", "exposure", "figure",
+    "import", "push", "release", "scenario", "trade", "verify",
+})  # fmt: skip
 """Commands that only a terminal has. A mineral is called as the program is: what is no command
 stays as it stands."""
 VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}

@@ -50,11 +50,7 @@ def wrapped(text: str, width: int, indent: str = "", *, whole: bool = False) -> 
 
 
 def wrapped_lines(text: str, width: int) -> str:
-    """Return a text whose lines wrap, each under its own first word.
-
-    >>> wrapped_lines("  held by a firm", 12).splitlines()
-    ['  held by a', '    firm']
-    """
+    """Return a text whose lines wrap, each under its own first word."""
     lines: list[str] = []
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip(" "))]
@@ -144,7 +140,7 @@ def _as_records(columns: Sequence[str], rows: Sequence[Sequence[str]], width: in
     head = min(max(map(wide, columns)), width // 3)
     lines: list[str] = []
     for row in rows:
-        told = [[name, cell] for name, cell in zip(columns, row, strict=True) if cell.strip()]
+        told = [pair for pair in zip(columns, row, strict=True) if pair[1].strip()]
         block: list[str] = []
         for name, cell in told:
             names, texts = wrapped(name, head), wrapped(cell, width - head - GAP)
@@ -180,12 +176,8 @@ def _shrunk(
 def _cost(sizes: Sequence[Sequence[int]], widths: Sequence[int], narrowed: int) -> tuple[int, int]:
     """Lines of a table one of whose columns is narrower by one; of equals the widest column."""
     tried = [held - (place == narrowed) for place, held in enumerate(widths)]
-    lines = sum(max(map(_wrapped, row, tried)) for row in sizes)
+    lines = sum(max(-(-size // width) for size, width in zip(row, tried)) for row in sizes)  # noqa: B905
     return lines, -widths[narrowed]
-
-
-def _wrapped(size: int, width: int) -> int:
-    return -(-size // width)
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:
@@ -287,11 +279,7 @@ def _records(table: Table, width: int) -> Iterator[str]:
 
 
 def natural_width(table: Table) -> int:
-    """Return how wide a table is where nothing is cut.
-
-    >>> natural_width(Table("", ("plant", "closed"), [["La Rochelle", "1994"]]))
-    19
-    """
+    """Return how wide a table is where nothing is cut."""
     shown = _revealed(table)
     columns = zip(shown.columns, *shown.rows, strict=True)
     widths = [max(map(wide, cells)) for cells in columns]
@@ -310,17 +298,10 @@ def to_json(content: object) -> str:
 
 def _revealed(table: Table) -> Table:
     """A table whose texts hide nothing: a terminal obeys what it is told."""
-    return replace(
-        table,
-        heading=reveal(table.heading),
-        columns=tuple(map(reveal, table.columns)),
-        rows=[[*map(reveal, row)] for row in table.rows],
-        remarks=tuple(map(reveal, table.remarks)),
-        right=tuple(map(reveal, table.right)),
-        spare=tuple(map(reveal, table.spare)),
-        details=tuple(map(reveal, table.details)),
-        keys=tuple(map(reveal, table.keys)),
-    )
+    names = ("columns", "remarks", "right", "spare", "details", "keys")
+    texts = {name: tuple(map(reveal, getattr(table, name))) for name in names}
+    rows = [[*map(reveal, row)] for row in table.rows]
+    return replace(table, heading=reveal(table.heading), rows=rows, **texts)
 
 
 def _plain(table: Table, width: int | None) -> str:
@@ -351,9 +332,8 @@ def _markdown(table: Table, _: int | None) -> str:
     lines = [f"**{markdown_text(table.heading)}**", ""] if table.heading else []
     body = (table.columns, marks, *table.rows) if table.columns else ()
     lines += ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in body]
-    lines += (
-        ["", *(f"- {markdown_text(remark)}" for remark in table.remarks)] if table.remarks else []
-    )
+    remarks = [f"- {markdown_text(remark)}" for remark in table.remarks]
+    lines += ["", *remarks] if remarks else []
     return "\n".join(lines) + "\n"
 
 
@@ -371,7 +351,7 @@ def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")  # a cell that holds either is quoted
     lines: list[str] = []
-    for row in (map(reveal, header), *(map(safe_cell, map(reveal, row)) for row in rows)):
+    for row in _safe_rows(header, rows):
         out.seek(0)
         out.truncate()
         writer.writerow(row)
@@ -393,28 +373,27 @@ def tsv_text(tables: Iterable[Table]) -> str:
     return "\n".join(
         "".join(
             "\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in row) + "\n"
-            for row in (
-                map(reveal, table.columns),
-                *(map(safe_cell, map(reveal, row)) for row in table.rows),
-            )
+            for row in _safe_rows(table.columns, table.rows)
         )
         for table in tables
     )
 
 
+def _safe_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Iterable[str]]:
+    """The header and the rows, so that nothing is hidden and no cell runs."""
+    yield map(reveal, header)
+    yield from (map(safe_cell, map(reveal, row)) for row in rows)
+
+
 def safe_cell(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay."""
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
+    if text[:1] not in {"=", "+", "-", "@", "\t", "\r"}:
+        return text
     try:
         float(text)
     except ValueError:
-        return False
-    return True
+        return "'" + text
+    return text
 
 
 def tables_html(tables: Iterable[Table]) -> str:
@@ -427,21 +406,14 @@ def _table(table: Table) -> str:
 
     caption = f"<caption>{escape(table.heading)}</caption>" if table.heading else ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
-    body = "\n".join(
-        "<tr>"
-        + "".join(_cell(table, *pair) for pair in zip(table.columns, row, strict=True))
-        + "</tr>"
+    align = [' style="text-align:right"' if x in table.right else "" for x in table.columns]
+    rows = (
+        "".join(f"<td{x}>{escape(text)}</td>" for x, text in zip(align, row, strict=True))
         for row in table.rows
     )
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
     told = (*table.remarks, *table.details)
     remarks = "".join(f"<li>{escape(remark)}</li>" for remark in told)
     return f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>" + (
         f"<ul>{remarks}</ul>" if remarks else ""
     )
-
-
-def _cell(table: Table, name: str, text: str) -> str:
-    from html import escape
-
-    style = ' style="text-align:right"' if name in table.right else ""
-    return f"<td{style}>{escape(text)}</td>"

@@ -31,9 +31,8 @@ class Door:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.quick = Team(
-            settings, settings.workers, settings.patience, settings.begin, settings.slow
-        )
+        quick = settings.workers, settings.patience, settings.begin, settings.slow
+        self.quick = Team(settings, *quick)
         long = settings.long_workers, settings.long_patience
         self.teams: Mapping[TeamName, Team] = {
             "quick": self.quick,

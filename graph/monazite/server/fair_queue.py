@@ -14,10 +14,7 @@ _MOST = 4096
 
 
 class ExpectedTimes:
-    """Seconds of a processor by what was asked; those that were asked longest ago are forgotten.
-
-    What was asked is not kept, only a number that stands for it.
-    """
+    """Seconds of a processor by the hash of what was asked; the oldest are forgotten."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
@@ -44,7 +41,6 @@ _SHORTEST = 0.01
 _FAVOUR = 1.5
 """How much short work is favoured: at 0 who came first is the next, at 1 all wait in proportion to
 how long they take."""
-_COME_AGAIN = "The server has as much to do as it may; come again in a moment."
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +52,9 @@ class _Turn:
     seconds: float
 
     def urgency(self, now: float) -> float:
-        """How long it has waited, measured by how long it takes.
+        """How long it has waited, measured by how long it takes: nothing waits for ever.
 
-        References:
-            P. Brinch Hansen, An Analysis of Response Ratio Scheduling, 1971: the next is who has
-            waited longest as a multiple of its own time, so that nothing waits for ever.
+        P. Brinch Hansen, An Analysis of Response Ratio Scheduling, 1971.
         """
         return (now - self.since) / math.pow(self.seconds, _FAVOUR)
 
@@ -68,10 +62,8 @@ class _Turn:
 class Lane:
     """Places for work; who finds none waits in the line of its client, and the lines take turns.
 
-    In a line, who has waited longest by the time that its work takes is the next: short work passes
-    longer work, until that has waited for long.
-
-    Where all may wait that may, who comes sends away the last of the longest line, or itself.
+    In a line short work passes longer work, until that has waited for long. Where all places to
+    wait are taken, who comes sends away the last of the longest line, or itself.
     """
 
     def __init__(
@@ -140,7 +132,8 @@ class Lane:
         self._lines.clear()
 
     def _busy(self) -> BusyError:
-        return BusyError(_COME_AGAIN, self._retry)
+        said = "The server has as much to do as it may; come again in a moment."
+        return BusyError(said, self._retry)
 
     def _step_out(self, client: str, turn: _Turn) -> None:
         """Wait no longer; a place that came in the same moment goes to the next."""

@@ -155,8 +155,9 @@ async def _describe(request: Request, door: Door) -> Response:
 def ask_own(view: View, given: Mapping[str, Any]) -> bytes:
     """Answer a query of a reader."""
     graphs = given["graphs"] and AskedGraphs(*map(tuple, given["graphs"]))
-    how = {"prefixes": _prefixes(view.ontology), "graphs": graphs, "most": given["most"]}
-    return answer_query(view.store, given["text"], given["media"], **how)
+    text, media, most = given["text"], given["media"], given["most"]
+    prefixes = _prefixes(view.ontology)
+    return answer_query(view.store, text, media, prefixes=prefixes, graphs=graphs, most=most)
 
 
 @cache

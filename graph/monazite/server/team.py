@@ -31,8 +31,6 @@ _LOOK = 0.25
 """Seconds between two looks at work."""
 _RETRY = 5
 """Seconds after which who finds no worker may come again."""
-_STOPS = "The server stops."
-_NOT_NOW = "The server cannot answer now; ask again in a while."
 
 
 class _Stage(Enum):
@@ -128,11 +126,8 @@ class Team:
                 spent = worker.spent()
                 self._times.note(line, spent)  # what is killed was long too
                 self._judge(worker, spent, client)
-        worker.kill(
-            LimitError(
-                f"The question took longer than {seconds:g} seconds and was stopped; ask for less."
-            )
-        )
+        said = f"The question took longer than {seconds:g} seconds and was stopped; ask for less."
+        worker.kill(LimitError(said))
 
     def _judge(self, worker: Worker, spent: float, client: str) -> None:
         """Give the place of what has worked for a while to others, or end it where none is left."""
@@ -161,7 +156,7 @@ class Team:
 
     @property
     def _stopping(self) -> BusyError:
-        return BusyError(_STOPS, _RETRY)
+        return BusyError("The server stops.", _RETRY)
 
     async def _take_one(self) -> Worker:
         """Return a worker that has nothing to do; whoever has a place finds one in the end."""
@@ -175,7 +170,8 @@ class Team:
                 if self._stops:
                     raise self._stopping
                 if self._ready.empty():
-                    raise BusyError(_NOT_NOW, _RETRY)
+                    said = "The server cannot answer now; ask again in a while."
+                    raise BusyError(said, _RETRY)
                 continue
             if not worker.is_dead:
                 self._working[worker] = _Stage.BEGUN
@@ -190,12 +186,13 @@ class Team:
             return
         self.killed += not worker.is_sound
         worker.kill()
-        self._do_meanwhile(self._bury(worker))
-        self._keep_warm()
 
-    async def _bury(self, worker: Worker) -> None:
-        await worker.end()
-        self._alive.discard(worker)
+        async def bury() -> None:
+            await worker.end()
+            self._alive.discard(worker)
+
+        self._do_meanwhile(bury())
+        self._keep_warm()
 
     def _keep_warm(self, most: int = 1) -> None:
         """Start as many workers, if there is a place for each."""

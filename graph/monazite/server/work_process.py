@@ -66,7 +66,10 @@ def main() -> int:
         except (MemoryError, RecursionError):
             return 1
         except Exception as error:  # noqa: BLE001 - a fault ends a request, not the server
-            _answer(answers, FAILED, _place_of(error).encode())
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}:{last.lineno}"
+            said = f"{type(error).__name__}: {error} ({place})"
+            _answer(answers, FAILED, said.encode())
         else:
             _answer(answers, DONE, answer)
         stop_after(None)
@@ -74,14 +77,8 @@ def main() -> int:
 
 
 def _open(task: dict[str, Any], filters: Filters) -> View:
-    return open_view(
-        valid=filters.valid,
-        known=filters.known,
-        tier=filters.tier,
-        without=filters.without,
-        data=task["data"],
-        ontology=Path(task["ontology"]),
-    )
+    asked = {name: getattr(filters, name) for name in ("valid", "known", "tier", "without")}
+    return open_view(**asked, data=task["data"], ontology=Path(task["ontology"]))
 
 
 def _filters(words: dict[str, Any]) -> Filters:
@@ -92,12 +89,6 @@ def _refuse(answers: BinaryIO, error: errors.MonaziteError) -> None:
     kinds = [each.__name__ for each in type(error).__mro__]
     kind = next(each for each in kinds if each in PASSED_ON)
     _answer(answers, REFUSED, json.dumps([kind, str(error)]).encode())
-
-
-def _place_of(error: Exception) -> str:
-    """A fault in a line, with the place where it came up."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 def _answer(answers: BinaryIO, how: int, content: bytes) -> None:

@@ -118,10 +118,7 @@ class Worker:
         return self._process.returncode is not None
 
     def spent(self) -> float:
-        """Return the seconds that its work has had a processor; the clock, where no system tells.
-
-        On a busy machine a short query takes long, and is a short query all the same.
-        """
+        """Return the seconds that its work has had a processor; by the clock where none tells."""
         with suppress(OSError):
             counts = Path(f"/proc/{self.number}/stat").read_text().rpartition(")")[2].split()
             return (int(counts[11]) + int(counts[12])) / os.sysconf("SC_CLK_TCK") - self._used
@@ -151,9 +148,6 @@ def _why_not(error: Exception, printed: bytes) -> str:
     """Why a process did not start: its own sentence, or the last line that it said."""
     lines = printed.decode(errors="replace").split("\n")
     heard = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-    reason = (
-        str(error)
-        if isinstance(error, MonaziteError) and not isinstance(error, LimitError)
-        else escaped(heard)
-    )
+    is_said = isinstance(error, MonaziteError) and not isinstance(error, LimitError)
+    reason = str(error) if is_said else escaped(heard)
     return f"The processes that answer queries do not start: {reason}"

@@ -45,8 +45,7 @@ def extract(
 ) -> tuple[dict[str, Any], list[PartShown]]:
     """Return a part of an answer that has no more than so many characters of JSON.
 
-    The list that is wanted is cut to its page; then the longest lists are halved, those that are
-    not wanted first, until the whole is small enough.
+    The wanted list is cut to its page; then the longest lists are halved, the others first.
     """
     if wanted.part:
         check_offset(wanted.offset, _list_at(content, wanted.part))
@@ -138,19 +137,13 @@ def _cut(
 
 def _measure(value: Any, part: str, sizes: dict[str, list[int]]) -> None:  # noqa: ANN401
     """Note how much JSON the lists at a place come to, and how long the longest of them is."""
-    for name, held in _held(value):
-        _measure(held, f"{part}/{name}", sizes)
+    if isinstance(value, Mapping | list):
+        for name, held in value.items() if isinstance(value, Mapping) else enumerate(value):
+            _measure(held, f"{part}/{name}", sizes)
     if isinstance(value, list):
         alike = _alike(part)
         sizes[alike][0] += len(json.dumps(value, ensure_ascii=False))
         sizes[alike][1] = max(sizes[alike][1], len(value))
-
-
-def _held(value: Any) -> Iterator[tuple[object, Any]]:  # noqa: ANN401
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif isinstance(value, list):
-        yield from enumerate(value)
 
 
 def _tighten(caps: dict[str, int], sizes: Mapping[str, list[int]], part: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from monazite.core.package import ontology_folder
 from monazite.core.results import Value
 from monazite.data.dates import TAKE_TODAY, TODAY
+from monazite.server.verbs import parameters_told
 from monazite.view.opening import load
 from monazite.view.view import View
 
@@ -31,25 +32,14 @@ MOST = 100
 """Items of a part that are given at once."""
 USUAL = 20
 """The same where nobody says how many."""
+_PART = "A list to page through, as left_out names it; default: the main one."
+_COUNT = {"type": "integer", "minimum": 0, "default": 0}
 PAGING: Mapping[str, Mapping[str, object]] = {
-    "part": {
-        "type": "string",
-        "description": "A list to page through, as left_out names it; default: the main one.",
-    },
-    "offset": {
-        "type": "integer",
-        "minimum": 0,
-        "default": 0,
-        "description": "Items of it to pass over.",
-    },
-    "limit": {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": MOST,
-        "default": USUAL,
-        "description": "Items of it to give.",
-    },
-}
+    "part": {"type": "string", "description": _PART},
+    "offset": {**_COUNT, "description": "Items of it to pass over."},
+    "limit": {**_COUNT, "minimum": 1, "maximum": MOST, "default": USUAL,
+              "description": "Items of it to give."},
+}  # fmt: skip
 """Parameters of what is shown of an answer."""
 _TYPES: Mapping[str, Mapping[str, object]] = {
     "str": {"type": "string"},
@@ -121,13 +111,13 @@ def parameters_of(
     verb: Callable[..., object], names: tuple[str, ...]
 ) -> tuple[dict[str, Mapping[str, object]], tuple[str, ...]]:
     """Return the JSON schemas of parameters of a verb, and which of them must be given."""
-    signature, told = inspect.signature(verb).parameters, _described(verb)
+    signature, told = inspect.signature(verb).parameters, parameters_told(verb)
     found: dict[str, Mapping[str, object]] = {}
     required = []
     for name in names:
         given, outside = signature[name], name.rstrip("_")
         kind = str(given.annotation).removesuffix(" | None").removesuffix(" | NamedQuery")
-        schema = {**_TYPES[kind], "description": told[name]}
+        schema = {**_TYPES[kind], "description": _plain(told[name])}
         if outside in PATTERNS:
             schema["pattern"] = f"^{PATTERNS[outside]}$"
         if given.default is given.empty:
@@ -141,25 +131,8 @@ def parameters_of(
 def _offer(line: Mapping[str, str]) -> Offer:
     verb = getattr(View, line["verb"])
     parameters, required = parameters_of(verb, tuple(line["parameters"].split()))
-    return Offer(
-        tool=line["tool"],
-        verb=line["verb"],
-        title=line["title"],
-        says=line["says"],
-        range=line["range"],
-        parameters=parameters,
-        required=required,
-    )
-
-
-def _described(verb: Callable[..., object]) -> dict[str, str]:
-    """What a docstring says of each parameter, in words for one who does not write Python."""
-    part = (inspect.getdoc(verb) or "").partition("Args:\n")[2].partition("\n\n")[0]
-    items = re.split(r"^ {4}(\w+): ", part, flags=re.MULTILINE)[1:]
-    return {
-        name: _plain(" ".join(text.split()))
-        for name, text in zip(items[::2], items[1::2], strict=True)
-    }
+    said = (line["tool"], line["verb"], line["title"], line["says"], line["range"])
+    return Offer(*said, parameters, required)
 
 
 def _plain(text: str) -> str:
