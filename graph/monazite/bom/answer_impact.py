@@ -1,7 +1,6 @@
 """How many judgements an answer settles: lines are held against the rules again, supposing it.
 
-A judgement is what a rule makes of a line on a day in a layer. An answer settles it where it may be
-caught before, and surely is, or surely is not, after.
+A judgement that was *may* before, and is surely caught or surely not after, is settled.
 """
 
 from __future__ import annotations

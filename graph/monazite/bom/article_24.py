@@ -1,11 +1,7 @@
 """The map that Article 24 of the Critical Raw Materials Act asks of large companies.
 
-For each strategic rare earth of each part: where it is mined, separated, made into metal, alloy and
-magnet, and which share is recycled; by the answers of suppliers, by the bill, or, where neither
-says so, by public records, which the article allows. Each line says by which.
-
-References:
-    Regulation (EU) 2024/1252, Article 24, read at https://gesetze.legal/eu/vo_eu_2024_1252/24
+Where suppliers and the bill are silent, public records stand in, as Regulation (EU) 2024/1252
+allows; each line says by which: https://gesetze.legal/eu/vo_eu_2024_1252/24.
 """
 
 from __future__ import annotations
@@ -13,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.case import CAUGHT, MAY, NOT, NOT_JUDGED
 from monazite.bom.bill import Bill, BillLine, BillSupplier
@@ -29,6 +24,7 @@ from monazite.bom.figures import (
     MagnetPassport,
     MappedStage,
     MassCoverage,
+    PublicStage,
 )
 from monazite.bom.judged_lines import LineJudgement
 from monazite.bom.line_cases import Borders, line_type
@@ -36,9 +32,6 @@ from monazite.bom.lines import NO_CONTENT, NO_MASS, TO_BE_ASKED, ExposedLine
 from monazite.bom.questionnaire import AskedQuestion
 from monazite.bom.result import Exposure
 from monazite.data.parameters import CRMA_24, MAGNET
-
-if TYPE_CHECKING:
-    from monazite.bom.figures import PublicStage
 
 RULES = ("crma-28", "crma-29")
 

@@ -1,7 +1,6 @@
 """What can be asked about a bill: each question has a key, by which its answer is read back.
 
-A key is made of what the bill says of the lines that it is about, and tells nothing of it: whoever
-has no bill cannot work it out. Where those lines change, so does the key.
+A key is a hash of its lines: it tells nothing of the bill, and changes where they do.
 """
 
 from __future__ import annotations

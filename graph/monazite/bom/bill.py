@@ -92,11 +92,7 @@ class BillLine:
 
 
 def countries_in(text: str) -> tuple[str, ...]:
-    """Take a text apart that may name several countries.
-
-    >>> countries_in("China; Japan"), countries_in("")
-    (('China', 'Japan'), ('',))
-    """
+    """Take a text apart that may name several countries."""
     parts = tuple(filter(None, map(str.strip, text.split(";"))))
     return parts or ("",)
 
@@ -183,6 +179,12 @@ def reached(starts: Iterable[int], following: Sequence[Sequence[int]]) -> list[i
                 found.add(each)
                 waiting.append(each)
     return waiting
+
+
+def first_rows(rows: Sequence[int]) -> str:
+    """Return the numbers of the first five rows, and how many more there are."""
+    more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""
+    return ", ".join(map(str, rows[:5])) + more
 
 
 def line(

@@ -87,11 +87,7 @@ def written_number(text: str) -> Written:
 
 
 def ends_of_range(text: str) -> tuple[str, str]:
-    """Take a cell that may be a range or an upper bound apart into its ends.
-
-    >>> ends_of_range("0,5 - 1,2 %"), ends_of_range("< 0.1 %"), ends_of_range("3 %")
-    (('0,5 %', '1,2 %'), ('0 %', '0.1 %'), ('', '3 %'))
-    """
+    """Take a cell that may be a range or an upper bound apart into its ends."""
     if isinstance(text, CellNumber):
         return "", text
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
@@ -363,11 +359,7 @@ def above_zero(number: float) -> str:
 
 
 def column_letter(place: int) -> str:
-    """Return the letters of a column, as a spreadsheet has them.
-
-    >>> column_letter(0), column_letter(26)
-    ('A', 'AA')
-    """
+    """Return the letters of a column, as a spreadsheet has them."""
     letters = ""
     place += 1
     while place:

@@ -41,11 +41,7 @@ class Decision:
 
 
 def match_key(text: str) -> str:
-    """Return a text as matches compare it: without what does not show, in small letters.
-
-    >>> match_key("  Muster  GmbH ")
-    'muster gmbh'
-    """
+    """Return a text as matches compare it: without what does not show, in small letters."""
     return " ".join(reveal(text).casefold().split())
 
 
@@ -137,13 +133,7 @@ def without_quotes(faults: Iterable[Fault], files: Mapping[str, str] | None = No
 
 @contextmanager
 def hidden_names(files: Mapping[str, str], *, hide: bool) -> Iterator[None]:
-    """Tell faults and unreadable files without names, where names are hidden.
-
-    >>> with hidden_names({"acme.csv": "bill"}, hide=True):  # doctest: +ELLIPSIS
-    ...     raise UnreadableError("acme.csv cannot be read: No such file or directory.")
-    Traceback (most recent call last):
-    monazite.core.errors.UnreadableError: The file of the bill cannot be read: No such file or d ...
-    """
+    """Tell faults and unreadable files without names, where names are hidden."""
     if not hide:
         yield
         return

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from monazite.analysis.rules.grade_names import read_grade_names
-from monazite.bom.bill import Bill, BillLine, ReadColumn, countries_in
+from monazite.bom.bill import Bill, BillLine, ReadColumn, countries_in, first_rows
 from monazite.bom.contents import BY_GRADE, MaterialContents, Materials
 from monazite.bom.decisions import ASKED, FIRM, FREE, Codes, Decision
 from monazite.bom.firms import Firms
@@ -39,7 +39,6 @@ from monazite.store.names import Entity, find_entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_SHOWN, _ROWS = 60, 5
 _PLACES = {"world", "rest of the world", "all"}
 """Names that may be anywhere: they are understood, and say nothing."""
 
@@ -55,11 +54,10 @@ def countries_not_understood(
                 rows.setdefault((field, text), []).append(line.row)
     for (field, text), found in rows.items():
         headers = [each.header for each in columns if each.meaning.startswith(MEANINGS[field])]
-        told = "" if hide else f' "{in_brief(text, _SHOWN)}"'
-        more = f" and {len(found) - _ROWS:,} more" if len(found) > _ROWS else ""
+        told = "" if hide else f' "{in_brief(text, 60)}"'
         yield (
             f"The country{told} is not understood and counts as not known: row "
-            f"{', '.join(map(str, found[:_ROWS]))}{more}, column {' or '.join(headers)}. "
+            f"{first_rows(found)}, column {' or '.join(headers)}. "
             "Write its English name or its code, as Poland or POL."
         )
 
@@ -222,12 +220,10 @@ def _notes(lines: list[ExposedLine]) -> Iterable[str]:
     elements = {each.element for each in held}
     if "Nd" in elements and "Tb" not in elements:
         yield "No record gives the terbium of these grades: it is not counted, and may be there."
-    odd = [str(line.sheet_row) for line in lines if line.contradicts]
-    if odd:
-        more = f" and {len(odd) - 5:,} more" if len(odd) > 5 else ""
+    if odd := [line.sheet_row for line in lines if line.contradicts]:
         yield (
-            f"The bill states more than records of the material allow: row {', '.join(odd[:5])}"
-            f"{more}. What it states stands."
+            f"The bill states more than records of the material allow: row {first_rows(odd)}. What "
+            "it states stands."
         )
     unknown = Counter(line.not_known for line in lines)
     for why in (TO_BE_ASKED, NO_CONTENT, NO_MASS):

@@ -154,11 +154,7 @@ class Meaning:
 
 
 def of_makers(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
-    """Say which supplier a maker is: the first of tier 2 where another sells the part.
-
-    >>> of_makers({0: Meaning("maker"), 1: Meaning("supplier")})[0].words
-    'supplier of tier 2'
-    """
+    """Say which supplier a maker is: the first of tier 2 where another sells the part."""
     named = {(each.field, each.tier, each.number) for each in meanings.values()}
     sold = ("supplier", 1, 1) in named
     return {
@@ -170,11 +166,7 @@ def of_makers(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
 
 
 def plain_words(text: str) -> str:
-    """Return a text in small letters, without marks between its words.
-
-    >>> plain_words("Teile-Nr.:"), plain_words("单重（kg）")
-    ('teile nr', '单重 kg')
-    """
+    """Return a text in small letters, without marks between its words."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 

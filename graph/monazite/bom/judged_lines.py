@@ -1,11 +1,7 @@
 """What rules make of the lines of a bill, on some days.
 
-A line is held against the rules by what the bill says of it and by what its material holds. Where
-it is made is what the bill says of its making; the country of a supplier is another thing. A line
-crosses every border on its way up to the market, and the rule that catches it at one of them
-catches it. Of several sources each is held against the rules by itself: what catches one of them
-catches the line, for that share. What the bill does not say is open, and a rule that hangs on it
-*may* catch it.
+A rule that catches one source of a line, at one of the borders on its way to the market, catches
+the line for that share; a rule that depends on what the bill does not say may catch it.
 """
 
 from __future__ import annotations

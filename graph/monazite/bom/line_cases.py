@@ -1,7 +1,6 @@
 """The lines of a bill as rules ask for them: what is known of a line, and at which border.
 
-Where a line is made is what the bill or its source says of its making; the country of a supplier is
-another thing. What nobody says is open.
+Where a line is made is what is said of its making; the country of a supplier is another thing.
 """
 
 from __future__ import annotations

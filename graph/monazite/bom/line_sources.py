@@ -1,11 +1,8 @@
 """What of a line decides what can stop it: its elements and its sources, and whether they are hit.
 
-A stop of a country at a stage reaches a *source* where all its paths on record run through that
-country there. It may reach it where records do not tell. It does not where all its paths do the
-stage elsewhere, one at least by records that name the element. It reaches a *line* only if it
-reaches, or may reach, all its sources of the first tier: what one source cannot send, another may.
-So a supplier more never makes more reach a line. What stands behind a source is told, and not taken
-for another source.
+A stop reaches a source where all its paths on record run through that country at that stage, and
+a line only where it reaches or may reach all its sources of the first tier: another source never
+makes more reach a line. What stands behind a source is not taken for another source.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""The parts of the page of an exposure, in the order in which a buyer asks, and its sheets.
-
-What stops first comes first. A part of which nothing is known is not there. A page shows the first
-lines of a long table and counts the others, which a workbook holds.
-"""
+"""The parts of the page of an exposure, in the order in which a buyer asks, and its sheets."""
 
 from __future__ import annotations
 
@@ -30,17 +26,12 @@ _IN_WORKBOOK, _OF_PASSPORT = ("id", "key", "Records"), "Passport"
 """Columns that a page leaves to the workbook, and the table that keeps its records."""
 _ALL_LINES, _BY_RULE, _STOCK = "All lines", "Line by rule", "How long stock lasts"
 GRAMS_HEADING, STOPS_HEADING = "Grams by element", "What stops first, and in how many days"
-_ARTICLE_24 = (
-    *("Map for CRMA Article 24", "Where each rare earth comes from", "Acts that touch these"),
-    "Requests that were not answered",
-)
+_GRAM_TABLES = (GRAMS_HEADING, "Lines that hold", "By the parts right below")
+_ARTICLE_24 = ("Map for CRMA Article 24", "Where each rare earth comes from",
+               "Acts that touch these", "Requests that were not answered")  # fmt: skip
 _PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     (FIRST, "What stops first", ("What stops", _STOCK)),
-    (
-        GRAMS,
-        "Grams by kind of evidence",
-        (GRAMS_HEADING, "Lines that hold", "By the parts right below"),
-    ),
+    (GRAMS, "Grams by kind of evidence", _GRAM_TABLES),
     (_RULES, "Line by rule, with the arithmetic", ("What rules make",)),
     ("hops", "The weakest hop of each path", ("Paths of",)),
     ("shared", "Plants that suppliers share", ("Plants behind",)),
@@ -99,8 +90,7 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
     lines = line_rules(found, _LINES)
     count = len({each.sheet_row for each in found.judgements})
     if count > len(lines):
-        told = f"{counted(count - len(lines), 'more line stands', 'more lines stand')} {_WORKBOOK}."
-        lines[-1] = replace(lines[-1], remarks=(told,))
+        lines[-1] = replace(lines[-1], remarks=(_left(count - len(lines)),))
     named = named_headings(found)
     tables = [each for each in found.tables() if not _elsewhere(each, found)]
     tables.sort(key=lambda each: named.get(each.heading) != GRAMS_HEADING)
@@ -131,19 +121,18 @@ def _elsewhere(table: Table, found: Exposure) -> bool:
 
 
 def part_of(heading: str) -> str:
-    """Return the part of the page that a table stands in.
-
-    >>> part_of("How long stock lasts if nothing more comes"), part_of("Anything else")
-    ('first', 'more')
-    """
+    """Return the part of the page that a table stands in."""
     return next((part for part, _, begins in _PARTS if heading.startswith(begins or "\0")), _MORE)
 
 
+def _left(more: int) -> str:
+    return f"{counted(more, 'more line stands', 'more lines stand')} {_WORKBOOK}."
+
+
 def _cut(table: Table) -> Table:
-    more = len(table.rows) - _MOST
-    if more <= 0:
+    if len(table.rows) <= _MOST:
         return table
-    told = f"{counted(more, 'more line stands', 'more lines stand')} {_WORKBOOK}."
+    told = _left(len(table.rows) - _MOST)
     return replace(table, rows=table.rows[:_MOST], remarks=(*table.remarks, told))
 
 

@@ -1,7 +1,6 @@
 """A questionnaire about a bill: what to ask whom, ranked by how many judgements an answer settles.
 
-Which answer will come is not known: so each question is tried with answers that it may get, and the
-most that one of them settles counts. What settles the same is ranked by grams.
+Each question is tried with answers that it may get; the most that one of them settles counts.
 """
 
 from __future__ import annotations

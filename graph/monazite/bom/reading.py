@@ -11,7 +11,15 @@ from math import fsum
 from pathlib import Path
 from typing import TypeAlias
 
-from monazite.bom.bill import Bill, BillLine, ReadColumn, read_contents, read_suppliers, top_down
+from monazite.bom.bill import (
+    Bill,
+    BillLine,
+    ReadColumn,
+    first_rows,
+    read_contents,
+    read_suppliers,
+    top_down,
+)
 from monazite.bom.columns import LARGEST, BillColumns, above_zero, column_letter, not_negative
 from monazite.bom.headers import (
     GRAMS,
@@ -48,10 +56,6 @@ class BillPlaces:
     parents: Sequence[str] | None = None
     levels: Sequence[str] | None = None  # as written; None where the bill has no such column
 
-
-_NOMINAL = 1.05
-"""By how much parts may outweigh their assembly: masses of bills are nominal and rounded."""
-_ROWS = 5
 
 TellFault = Callable[[int, str, str, str], None]
 """Is told the row, the field, what is wrong and what to do."""
@@ -163,17 +167,16 @@ def _by_points(places: BillPlaces, tell: TellFault) -> list[tuple[int, ...]]:
 def parts_too_heavy(bill: Bill) -> str:
     """Return a sentence on lines whose parts weigh more than they do; empty where there is none."""
     rows = [
-        str(one.row)
+        one.row
         for one, below in zip(bill.lines, bill.below, strict=True)
         if one.mass is not None
         and fsum(x.quantity * (x.mass or 0.0) for x in map(bill.lines.__getitem__, below))
-        > one.mass * _NOMINAL
+        > one.mass * 1.05  # masses of bills are nominal and rounded
     ]
     if not rows:
         return ""
-    more = f" and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
     return (
-        f"Parts weigh more than what they are in: row {', '.join(rows[:_ROWS])}{more}. "
+        f"Parts weigh more than what they are in: row {first_rows(rows)}. "
         "Check masses and units; the grams may be wrong."
     )
 
@@ -186,7 +189,6 @@ _TOTALS = re.compile(
     r"(grand |sub)?totals?|sums?|sub ?total.*|(zwischen|gesamt)?summe.*|gesamt|insgesamt|"
     r"合计.*|总计.*|小计.*|total (mass|weight|cost|costs|price|value|quantity|bom|assembly)"
 )
-_REMARK = "#"
 _COUNTED = {PIECE, *MASSES, *MEASURES}
 _MERGED = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 
@@ -312,7 +314,7 @@ def _notes(
 
 def _is_remark(cells: Sequence[Value]) -> bool:
     first = next((cell for cell in cells if cell), "")
-    return isinstance(first, str) and first.startswith(_REMARK)
+    return isinstance(first, str) and first.startswith("#")
 
 
 def _repeated(

@@ -1,8 +1,4 @@
-"""What would help, each with its effect worked out anew on the changed line by the same code.
-
-The list of measures is closed: a second source from a plant outside, another grade, more stock,
-another split between the sources that are there.
-"""
+"""What would help, each with its effect recalculated on the changed line by the same code."""
 
 from __future__ import annotations
 

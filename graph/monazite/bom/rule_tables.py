@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.case import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
+from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
+from monazite.bom.grams import ElementGrams
+from monazite.bom.judged_lines import LineJudgement
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
-
-if TYPE_CHECKING:
-    from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
-    from monazite.bom.grams import ElementGrams
-    from monazite.bom.judged_lines import LineJudgement
 
 _NO_ADVICE = "This is no legal advice."
 _PUBLIC = (

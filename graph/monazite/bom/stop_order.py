@@ -1,8 +1,7 @@
 """Which part stops the product first: days of stock, then its loss, then what it holds up.
 
-The loss of a line is what the market would lose if the largest supplier of a stage stopped, of the
-element that loses most; losses of two elements are never added or multiplied. What stops no source
-of the line is left out.
+The loss of a line is that of the market if the largest supplier of a stage stopped, of the element
+that loses most; losses of two elements are never added. A stop that leaves a source is left out.
 """
 
 from __future__ import annotations

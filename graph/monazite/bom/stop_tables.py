@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
+from monazite.bom.bill import first_rows
+from monazite.bom.figures import ExposureFigures
 from monazite.bom.grams import number_words
 from monazite.bom.line_sources import NO, YES
-from monazite.bom.remedies import MOST_GROUPS
-from monazite.bom.supply_paths import MOST_PATHS
+from monazite.bom.market_supply import SharedPlant, StageSupply
+from monazite.bom.remedies import MOST_GROUPS, Remedy
+from monazite.bom.stop_order import StoppingLine
+from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
+from monazite.bom.value_shares import ValueShare
 from monazite.core.formats import NOT_KNOWN, counted, exact_percent
 from monazite.core.tables import Table, percent_cell, percent_range
-
-if TYPE_CHECKING:
-    from monazite.bom.figures import ExposureFigures
-    from monazite.bom.market_supply import SharedPlant, StageSupply
-    from monazite.bom.remedies import Remedy
-    from monazite.bom.stop_order import StoppingLine
-    from monazite.bom.supply_paths import PathHop, SupplyPath
-    from monazite.bom.value_shares import ValueShare
 
 _SHOWN, _FEW = 10, 5
 _COUNTRIES = 4
@@ -199,7 +195,7 @@ def _path(path: SupplyPath) -> list[str]:
     weakest = None if path.weakest is None else path.hops[path.weakest]
     steps = " < ".join(_step(hop) for hop in path.hops if hop.stage or not hop.plant)
     end = "" if path.to_mine else "; no record goes on"
-    own = [path.supplier, ", ".join(path.elements), _rows(path.sheet_rows), steps + end]
+    own = [path.supplier, ", ".join(path.elements), first_rows(path.sheet_rows), steps + end]
     if weakest is None:
         return [*own, *[""] * 5]
     hop, others = f"{weakest.buyer_label} < {_step(weakest)}", str(weakest.doubles or "none")
@@ -211,12 +207,6 @@ def _step(hop: PathHop) -> str:
     return f"{hop.seller_label} ({place})"
 
 
-def _rows(rows: Iterable[int]) -> str:
-    told = [str(row) for row in rows]
-    more = f" and {len(told) - _FEW:,} more" if len(told) > _FEW else ""
-    return ", ".join(told[:_FEW]) + more
-
-
 def _shared(plants: Sequence[SharedPlant], more: int) -> Table:
     return Table(
         heading="Plants behind more than one supplier",
@@ -226,7 +216,7 @@ def _shared(plants: Sequence[SharedPlant], more: int) -> Table:
                 f"{each.label} ({each.country})" if each.country else each.label,
                 *(", ".join(each.stages), ", ".join(each.elements)),
                 "; ".join(each.suppliers) or "not shown",
-                *(_rows(each.sheet_rows), _rows(each.same_source), each.certainty),
+                *(first_rows(each.sheet_rows), first_rows(each.same_source), each.certainty),
             ]
             for each in plants
         ],
@@ -241,7 +231,7 @@ def _remedies(remedies: Sequence[Remedy]) -> Table:
         columns=("Measure", "What", "Rows", "Changes", "Before", "After", "Helps"),
         rows=[
             [
-                *(each.measure, each.what, _rows(each.sheet_rows), each.quantity),
+                *(each.measure, each.what, first_rows(each.sheet_rows), each.quantity),
                 *(each.before, each.after, "yes" if each.helps else "no"),
             ]
             for each in remedies

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from monazite.bom.bill import Bill
 from monazite.bom.contents import Materials
@@ -14,6 +13,7 @@ from monazite.bom.lines import ExposedLine
 from monazite.bom.market_supply import ElementSupply, SharedPlant, shared_plants
 from monazite.bom.plant_links import read_plant_links
 from monazite.bom.remedies import OTHER_GRADE, STOCK, Remedy, RemedyFinder
+from monazite.bom.result import Exposure
 from monazite.bom.stop_order import StopFinder, StoppingLine, ordered_stops
 from monazite.bom.supply_paths import (
     IN_THE_BILL,
@@ -26,9 +26,6 @@ from monazite.bom.supply_paths import (
 from monazite.data.parameters import MAGNET, MINE
 from monazite.store.queries import ask
 from monazite.store.store import Store
-
-if TYPE_CHECKING:
-    from monazite.bom.result import Exposure
 
 _Chain = tuple[LineSource, LineSource | None, str]
 """A source, what stands behind it by the bill, and the type of magnet."""

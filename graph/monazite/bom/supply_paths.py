@@ -1,13 +1,9 @@
 """The named path of a supplier: firm, plant, its feed, back to the mine as far as records go.
 
-A path is of one element: a link of goods that hold others does not stand behind it. A firm has the
-plants that it runs, or holds by half or more, which do the stage and may make the type of magnet;
-where a firm is, is not where it makes. From a plant the path goes to what it does itself before,
-or to who sells to it, or to a firm that runs or holds it, goods of an earlier stage.
-
-The *weakest hop* of a path is its least certain one; among those as certain, one that no other
-record doubles; among those, the one nearest to the mine. A step inside one plant is the weakest
-only where there is no other.
+A path is of one element. It goes from a firm to the plants that it runs or holds by half, and from
+a plant to its own earlier stage, or to who sells goods of an earlier stage to it or its owners. Its
+*weakest hop* is the least certain one, then one that no other record doubles, then the one nearest
+to the mine; a step inside one plant only where there is no other.
 """
 
 from __future__ import annotations
@@ -15,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from monazite.bom.plant_links import PlantLink, PlantLinks, Tie
 from monazite.core.results import Value
 from monazite.data.filters import PERHAPS, SURELY
 from monazite.data.parameters import MINE
-
-if TYPE_CHECKING:
-    from monazite.bom.plant_links import PlantLink, PlantLinks, Tie
 
 MOST_PATHS = 24
 """Paths of a firm and an element that are told; what is beyond counts as not known."""

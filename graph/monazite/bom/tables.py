@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.case import CAUGHT, MAY
 from monazite.bom.decisions import ASKED
+from monazite.bom.figures import ExposureFigures
 from monazite.bom.grades import OTHER, UNKNOWN
 from monazite.bom.grams import ElementGrams, ElementTotal, evidence_words, grams_words, number_words
 from monazite.bom.licence import licence_table
 from monazite.bom.line_sources import YES
-from monazite.bom.lines import ExposedLine
+from monazite.bom.lines import ExposedLine, OpenQuestion
+from monazite.bom.matching import BillMatch
 from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
 from monazite.bom.stop_tables import STOP_COLUMNS, span_cell, stop_columns, stop_short, stop_tables
 from monazite.core.formats import NOT_KNOWN, counted, percent
@@ -21,11 +22,6 @@ from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
 from monazite.model.wording import DOING, listed
 from monazite.store.names import named
-
-if TYPE_CHECKING:
-    from monazite.bom.figures import ExposureFigures
-    from monazite.bom.lines import OpenQuestion
-    from monazite.bom.matching import BillMatch
 
 LESSONS = 3
 """Sentences that a buyer learns first."""

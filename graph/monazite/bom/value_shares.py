@@ -1,10 +1,7 @@
 """Which part of the value of a piece its rare earths make up, by prices on record.
 
-A limit by value and one by mass are two: 0.1 % of the value of a magnet is far less than 0.1 % of
-its mass where the element costs more than the magnet. Prices are those of the last two years before
-the day; that of an oxide is brought to a kilogram of the element in it, and the metal costs more.
-The lowest and the highest on record are the ends of a range; how the value is to be worked out for
-an act is another question, to which no text was found.
+Prices of the last two years, an oxide per kilogram of its element; the lowest and the highest are
+the ends of a range. A share of value is not a share of mass.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Answers that were worked out before, kept in a folder: asked once, read ever after.
-
-A question says all that its answer depends on. Whatever is not there, or is not what was written,
-is worked out again; where nothing can be written, nothing is kept.
-"""
+"""Answers that were worked out before, kept in a folder; what is damaged is worked out again."""
 
 from __future__ import annotations
 

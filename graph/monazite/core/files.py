@@ -1,7 +1,4 @@
-"""Files that are written whole or not at all, and read only where they are plain files.
-
-What is no regular file is written through.
-"""
+"""Files that are written whole or not at all, and read only where they are plain files."""
 
 from __future__ import annotations
 

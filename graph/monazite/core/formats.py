@@ -38,30 +38,18 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"'\\]+", re.IGNORECASE)
 
 
 def first_hidden(text: str) -> str:
-    """The first hidden character of a text, or nothing.
-
-    >>> first_hidden("a" + chr(0x202E)) == chr(0x202E), first_hidden("a b")
-    (True, '')
-    """
+    """The first hidden character of a text, or nothing."""
     found = _HIDDEN.search(text)
     return found[0] if found else ""
 
 
 def reveal(text: str) -> str:
-    """Text with each hidden character replaced by one that shows; blanks stay as they are.
-
-    >>> reveal("a" + chr(0x202E) + "b" + chr(0) + "c" + chr(0xFFFE))
-    'a�b␀c�'
-    """
+    """Text with each hidden character replaced by one that shows; blanks stay as they are."""
     return _HIDDEN.sub(lambda x: chr(0x2400 + ord(x[0])) if x[0] < " " else REPLACEMENT, text)
 
 
 def escape_hidden(text: str) -> str:
-    r"""Text of JSON with each hidden character as its escape: none is lost.
-
-    >>> escape_hidden('"a' + chr(0x202E) + '"')
-    '"a\\u202e"'
-    """
+    """Text of JSON with each hidden character as its escape: none is lost."""
 
     def escapes(found: re.Match[str]) -> str:
         units = found[0].encode("utf-16-be", "surrogatepass").hex()
@@ -80,11 +68,7 @@ def escape_hidden_turtle(text: str) -> str:
 
 
 def visible(text: object) -> str:
-    """Text in one line, with each hidden character replaced by one that shows.
-
-    >>> visible("a" + chr(0x202E) + "b" + chr(0) + "c"), visible(None)
-    ('a�b␀c', '')
-    """
+    """Text in one line, with each hidden character replaced by one that shows."""
     if text is None:
         return ""
     return reveal(re.sub(r"[ \t\r\n]+", " ", str(text))).strip()
@@ -116,11 +100,7 @@ def in_brief(text: str, longest: int) -> str:
 
 
 def em_width(text: str) -> float:
-    """About how wide text is set, in ems, on the generous side.
-
-    >>> em_width("ii") < em_width("MM") < em_width("中国")
-    True
-    """
+    """About how wide text is set, in ems, on the generous side."""
     return sum(map(_em, text))
 
 
@@ -135,11 +115,7 @@ def _em(character: str) -> float:
 
 
 def shorten(text: str, ems: float) -> str:
-    """Text cut with an ellipsis where it would be set wider than ``ems``.
-
-    >>> shorten("Lynas Kalgoorlie", 6)
-    'Lynas Kal…'
-    """
+    """Text cut with an ellipsis where it would be set wider than ``ems``."""
     room, width, cut = ems - 1, 0.0, 0
     for place, character in enumerate(text):
         width += _em(character)
@@ -151,13 +127,7 @@ def shorten(text: str, ems: float) -> str:
 
 
 def two_lines(text: str, ems: float) -> tuple[str, str]:
-    """Text broken at a space into two lines no wider than ``ems``, the second cut if need be.
-
-    >>> two_lines("Lynas Kalgoorlie processing facility of Western Australia", 10)
-    ('Lynas Kalgoorlie', 'processing facilit…')
-    >>> two_lines("Pangwa", 10)
-    ('Pangwa', '')
-    """
+    """Text broken at a space into two lines no wider than ``ems``, the second cut if need be."""
     if em_width(text) <= ems:
         return text, ""
     places = [place for place, character in enumerate(text[:200]) if character == " "]
@@ -244,11 +214,7 @@ def index_words(index: object, low: object = None, high: object = None) -> str:
 
 
 def marked(text: str, figure: str) -> str:
-    """A number as text, with what it is where it is not measured.
-
-    >>> marked("84 %", "proxy of rare earths"), marked("58 %", "")
-    ('84 % (proxy of rare earths)', '58 %')
-    """
+    """A number as text, with what it is where it is not measured."""
     return f"{text} ({figure})" if figure else text
 
 
@@ -266,11 +232,7 @@ def short_mark(share: object, figure: str, *, space: str = " ") -> str:
 
 
 def tonnes(number: float | None) -> str:
-    """Tonnes without their unit: whole, or to three figures below 10. All outputs round so.
-
-    >>> tonnes(90167.4), tonnes(0.123), tonnes(-9386.6), tonnes(None)
-    ('90,167', '0.123', '-9,387', 'not known')
-    """
+    """Tonnes without their unit: whole, or to three figures below 10. All outputs round so."""
     if number is None:
         return NOT_KNOWN
     if abs(number) < _NO_TONNES:
@@ -284,11 +246,7 @@ def in_tonnes(number: float) -> str:
 
 
 def amount(quantity: object, unit: object) -> str:
-    """A number of tonnes with its unit; nothing for what is no number.
-
-    >>> amount(1234.5, "t REO").replace(NO_BREAK, " "), amount(0.5, None), amount(None, "t")
-    ('1,234 t REO', '0.5', '')
-    """
+    """A number of tonnes with its unit; nothing for what is no number."""
     number = number_of(quantity)
     return "" if number is None else f"{tonnes(number)}{NO_BREAK}{visible(unit)}".strip()
 
@@ -301,11 +259,7 @@ def number_of(cell: object) -> float | None:
 
 
 def web_address(url: object) -> str | None:
-    """The address if it is plainly a web page's, else ``None``: it may become a link.
-
-    >>> web_address("https://example.org/a?b=c"), web_address("javascript:alert(1)")
-    ('https://example.org/a?b=c', None)
-    """
+    """The address if it is plainly a web page's, else ``None``: it may become a link."""
     if not isinstance(url, str) or visible(url) != url or not _WEB_ADDRESS.fullmatch(url):
         return None
     return url
@@ -374,9 +328,5 @@ def one_or_many(count: int, one: str, many: str) -> str:
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun.
-
-    >>> counted(1, "record"), counted(1200, "record"), counted(0, "sum has", "sums have")
-    ('1 record', '1,200 records', '0 sums have')
-    """
+    """Return a count with its noun."""
     return f"{count:,} {one_or_many(count, one, many or f'{one}s')}"

@@ -1,7 +1,7 @@
-"""A child process with limits, for what comes from outside and has to be run: a query, a template.
+"""A child process with limits, for a query or a template that comes from outside.
 
-The child has bounded time and memory, no network, and ends with its parent. Which of these walls
-a system gives is said with every result; time is bounded on every system.
+It has bounded time and memory, no network, and ends with its parent; a result says which of these
+walls its system does not give.
 """
 
 from __future__ import annotations

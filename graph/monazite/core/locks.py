@@ -1,7 +1,6 @@
 """What is being written, and what a killed writer left behind: a lock tells them apart.
 
-A writer holds a lock on its unfinished file or folder. The system takes the lock from a process
-that ends, however it ends, so what nobody holds belongs to nobody. Where there are no such locks
+The system takes the lock from a process that ends, however it ends. Where there are no such locks
 (Windows, some network drives), age decides.
 """
 

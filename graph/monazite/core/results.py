@@ -1,7 +1,6 @@
 """What every result has in common: rows, assumptions, notes, its view, and how it is shown.
 
-A result is a frozen value. It can be hashed, compared, kept in a set and named in an annotation;
-nothing of it changes when it is shown, and it holds nothing that could be changed.
+A result is a frozen value: it can be hashed and compared, and holds nothing that can be changed.
 """
 
 from __future__ import annotations

@@ -86,11 +86,7 @@ def least_widths(
     text: int,
     word: int = COMFORT,
 ) -> list[int]:
-    """Return how narrow each column may become.
-
-    >>> least_widths(["what", "loss"], [["China at separation", "99 %"]], ["loss"], text=12)
-    [12, 4]
-    """
+    """Return how narrow each column may become."""
     numbers = set(right)
     found = []
     for place, name in enumerate(columns):
@@ -252,13 +248,7 @@ def write_tables(
 
 
 def write_records(tables: Sequence[Table], *, width: int, view: str = "") -> str:
-    """Return tables as records: a line for each cell that is not empty, none cut.
-
-    >>> print(write_records([Table("", ("plant", "closed"), [["La Rochelle", "1994"]])], width=80))
-    plant   La Rochelle
-    closed  1994
-    <BLANKLINE>
-    """
+    """Return tables as records: a line for each cell that is not empty, none cut."""
     parts = [f"{record}\n" for table in tables for record in _records(_revealed(table), width)]
     view = reveal(view)
     return "\n".join([*parts, *([*_lines(view, width), ""] if view else [])])
@@ -365,11 +355,7 @@ def csv_text(tables: Iterable[Table]) -> str:
 
 
 def tsv_text(tables: Iterable[Table]) -> str:
-    r"""Return tables as TSV, a blank line between two; a tab or line end in a cell is a space.
-
-    >>> tsv_text([Table("", ("a", "b"), [["1\t2", "=3"]])])
-    "a\tb\n1 2\t'=3\n"
-    """
+    r"""Return tables as TSV, a blank line between two; a tab or line end in a cell is a space."""
     return "\n".join(
         "".join(
             "\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in row) + "\n"

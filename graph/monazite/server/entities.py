@@ -75,11 +75,7 @@ _DATA_ALONE = ("/shape/", "/dataset", "/alignments")
 
 
 def forms_of(path: str) -> tuple[str, ...]:
-    """Return the media types in which an address is had, the best first.
-
-    >>> "text/html" in forms_of("/dataset"), "text/html" in forms_of("/ns")
-    (False, True)
-    """
+    """Return the media types in which an address is had, the best first."""
     if path == "/context":
         return ("application/ld+json",)
     is_data = path.startswith(_DATA_ALONE)

@@ -1,8 +1,4 @@
-"""The OpenAPI description of what is served as JSON, of the parameters that are read.
-
-References:
-    OpenAPI Specification 3.1.0, whose schemas are JSON Schema, draft 2020-12.
-"""
+"""The OpenAPI 3.1.0 description of what is served as JSON, of the parameters that are read."""
 
 from __future__ import annotations
 

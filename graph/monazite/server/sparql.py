@@ -1,8 +1,4 @@
-"""SPARQL 1.1 protocol: queries by GET and POST, and the description of the service.
-
-References:
-    SPARQL 1.1 Protocol; SPARQL 1.1 Service Description; W3C Recommendations, 2013.
-"""
+"""SPARQL 1.1 protocol: queries by GET and POST, and the description of the service."""
 
 from __future__ import annotations
 

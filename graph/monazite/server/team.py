@@ -1,9 +1,7 @@
 """A team of workers: short work always finds one, whatever else is asked.
 
-Few begin at the same time, for the processors are few: who comes next waits a moment, and what is
-expected to be short goes first. Work that has gone on for a while makes room for what waits, and
-goes on beside it; work that has worked long makes room for more of these. A worker that is killed
-is replaced at once.
+Few begin at the same time, the shortest first. Work that goes on for a while makes room for what
+waits, and goes on beside it. A worker that is killed is replaced at once.
 """
 
 from __future__ import annotations

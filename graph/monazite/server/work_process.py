@@ -1,7 +1,4 @@
-"""A worker's own process: it opens views, and does what it is sent, one work after the other.
-
-It has bounded memory, no network, and ends with its parent; its time is bounded for each work.
-"""
+"""A worker's own process: it opens views, and does what it is sent, one work after the other."""
 
 from __future__ import annotations
 

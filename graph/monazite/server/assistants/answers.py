@@ -195,12 +195,7 @@ def _led(value: Any, lead: Callable[[str], str]) -> Any:  # noqa: ANN401 - whate
 
 
 def in_report(text: str) -> str:
-    """Return the first lines of a report, each quoted, as many as a model can read.
-
-    >>> print(in_report("a line" + chr(10) + "and one"))
-    > a line
-    > and one
-    """
+    """Return the first lines of a report, each quoted, as many as a model can read."""
     lines = [f"{_QUOTED}{line}".rstrip() for line in reveal(text).splitlines()]
     sizes = accumulate(len(line) + 1 for line in lines)
     kept = sum(size <= _LONGEST_REPORT for size in sizes)
