@@ -24,8 +24,7 @@ from monazite.bom.value_shares import Valuation
 from monazite.core.errors import Fault
 
 _SETTLED = {CAUGHT, NOT}
-Outcomes = tuple[tuple[str, ...], ...]
-"""What each rule and layer makes of a line, day by day."""
+Outcomes = tuple[tuple[str, ...], ...]  # what each rule and layer makes of a line, day by day
 
 
 class Settling:
@@ -63,13 +62,11 @@ class Settling:
     def open_rules(self, places: Iterable[int], *, inside: bool = False) -> frozenset[str]:
         """Return the rules that may catch some lines on a day, for want of a fact."""
         chosen = self._inside(places) if inside else [x for x in places if x in self._judged]
-        return frozenset[str]().union(*map(self._open_rules, chosen))
-
-    def _open_rules(self, place: int) -> frozenset[str]:
-        if place not in self._open:
-            cases = _cases_of(place, self._cases, self._borders)
-            self._open[place] = frozenset(x for case in cases for x in self._wanting(case))
-        return self._open[place]
+        for place in chosen:
+            if place not in self._open:
+                cases = _cases_of(place, self._cases, self._borders)
+                self._open[place] = frozenset[str]().union(*map(self._wanting, cases))
+        return frozenset[str]().union(*(self._open[place] for place in chosen))
 
     def _wanting(self, case: Case) -> frozenset[str]:
         if case not in self._wants:

@@ -53,7 +53,14 @@ class AnswerReader:
             return _number(text, {"": 1.0}, "write a number without a unit")
         if kind == RECYCLED:
             return _per_cent(text)
-        return _yes_or_no(text) if kind == YES_OR_NO or kind in FACTS else text
+        if kind != YES_OR_NO and kind not in FACTS:
+            return text
+        word = text.casefold()
+        if word not in _YES | _NO:
+            raise BadCellError(
+                f'"{in_brief(text, _SHOWN)}" is neither yes nor no', "write yes or no"
+            )
+        return word in _YES
 
     def _countries(self, text: str) -> tuple[str, ...]:
         found = []
@@ -82,13 +89,6 @@ class AnswerReader:
             if ends[0] > ends[1]:
                 raise BadCellError(f"{element}: the low end is above the high", "turn them round")
             yield StatedContent(element, *ends, evidence)
-
-
-def _yes_or_no(text: str) -> bool:
-    word = text.casefold()
-    if word not in _YES | _NO:
-        raise BadCellError(f'"{in_brief(text, _SHOWN)}" is neither yes nor no', "write yes or no")
-    return word in _YES
 
 
 def _per_cent(text: str) -> float:

@@ -89,8 +89,7 @@ QUESTIONS = {
 """Kinds of questions to a source, in the order in which they are asked."""
 _OF_SOURCE = {MADE_IN, RECYCLED, *STAGES, *FACTS}
 """Kinds that each source of a part answers for itself."""
-YOURS = "your"
-"""How keys begin of questions to whoever wrote the bill."""
+YOURS = "your"  # how keys begin of questions to whoever wrote the bill
 
 
 @dataclass(frozen=True)

@@ -181,12 +181,6 @@ def reached(starts: Iterable[int], following: Sequence[Sequence[int]]) -> list[i
     return waiting
 
 
-def first_rows(rows: Sequence[int]) -> str:
-    """Return the numbers of the first five rows, and how many more there are."""
-    more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""
-    return ", ".join(map(str, rows[:5])) + more
-
-
 def line(
     description: str,
     quantity: float = 1,

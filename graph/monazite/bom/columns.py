@@ -109,8 +109,7 @@ def decimal_mark(column: Iterable[Written]) -> str:
 
 _BLANKS = {*("-", "–", "—", "/", "n/a", "na", "tbd", "k.a.", "k. a.", "n.a.", "无", "?")}
 """What people write where they have nothing to write."""
-LARGEST = 1e15
-"""Numbers from which one is a mistake."""
+LARGEST = 1e15  # numbers from which one is a mistake
 _MARKS = {".": "a point", ",": "a comma"}
 
 

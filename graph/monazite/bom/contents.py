@@ -15,10 +15,8 @@ from monazite.core.results import Assumption
 from monazite.store.queries import QueryRecord
 
 BY_GRADE, BY_FAMILY = "grade", "family"
-KINDS = (*EVIDENCE, BY_GRADE, BY_FAMILY)
-"""Kinds of evidence of a content, the surest first."""
-_ALL = "ree"
-"""The group of all rare earths."""
+KINDS = (*EVIDENCE, BY_GRADE, BY_FAMILY)  # kinds of evidence of a content, the surest first
+_ALL = "ree"  # the group of all rare earths
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from monazite.analysis.rules.grade_names import read_grade_names
-from monazite.bom.bill import Bill, BillLine, ReadColumn, countries_in, first_rows
+from monazite.bom.bill import Bill, BillLine, ReadColumn, countries_in
 from monazite.bom.contents import BY_GRADE, MaterialContents, Materials
 from monazite.bom.decisions import ASKED, FIRM, FREE, Codes, Decision
 from monazite.bom.firms import Firms
@@ -33,7 +33,7 @@ from monazite.bom.matching import BillMatch, Matcher, material_text
 from monazite.bom.reading import parts_too_heavy
 from monazite.bom.result import Exposure
 from monazite.core.errors import UnknownNameError
-from monazite.core.formats import counted, in_brief
+from monazite.core.formats import counted, first_rows, in_brief
 from monazite.model.network.shares import REST, WORLD
 from monazite.store.names import Entity, find_entity
 from monazite.store.queries import ask

@@ -30,8 +30,7 @@ from monazite.core.formats import counted, escaped, in_brief
 from monazite.core.results import Frozen, Value
 from monazite.data.product_classes import ClassWords, classes_named, no_class
 
-LONGEST = 1 << 16
-"""Bytes of a profile."""
+LONGEST = 1 << 16  # bytes of a profile
 STAFF, TURNOVER, CLASSES, SHIPPED_AS = "staff", "turnover-eur", "product-class", "ships-as"
 DOLLARS = "usd-per-eur"
 DOCUMENTS = "documents"

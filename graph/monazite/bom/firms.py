@@ -54,12 +54,10 @@ _INITIALS = re.compile(r"\b(?:\w\.){2,}")
 _BY_LENGTH = sorted(_FORMS, key=len, reverse=True)
 _REMARK = re.compile(r"\s*[(（](?!group|集团)[^)）]*[)）]\s*$", re.IGNORECASE)
 """A remark of the tables that ends a name; what stands in brackets elsewhere is of the name."""
-_SHORT = 4
-"""Letters of a name that others have as well, if no registered form stands beside it."""
+_SHORT = 4  # letters of a name that others have as well, if no registered form stands beside it
 _NEAR = 0.55
 _SUGGESTED = 3
-_COMMON_PART = 25
-"""Names that share a word; a word of more tells nothing."""
+_COMMON_PART = 25  # names that share a word; a word of more tells nothing
 
 OLD_FIRM = "the firm ended, or is a part of another"
 SEVERAL = "more than one firm has the name"

@@ -10,8 +10,7 @@ from math import fsum
 from monazite.bom.bill import Bill
 from monazite.bom.contents import KINDS, ElementContent, MaterialContents
 
-_KILO = 10_000.0
-"""Grams from which they are shown as kilograms."""
+_KILO = 10_000.0  # grams from which they are shown as kilograms
 _KINDS = {
     "tested": "tested",
     "declared": "declared",

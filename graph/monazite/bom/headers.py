@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 GRAMS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "oz": 28.349523125, "lb": 453.59237}
 """Grams of a unit of mass; an ounce and a pound are those of 1959, avoirdupois."""
-PER_CENT = {"%": 1.0, "ppm": 1e-4}
-"""Per cent of a unit of content."""
+PER_CENT = {"%": 1.0, "ppm": 1e-4}  # per cent of a unit of content
 _UNIT_WORDS = {
     "mg": "mg milligram milligrams milligramm 毫克",
     "g": "g gr gram grams gramm 克",
@@ -178,11 +177,16 @@ def read_header(text: str, elements: Mapping[str, str]) -> Meaning | None:
     words = plain_words(_BRACKETS.sub(" ", plain))
     field = _FIELDS.get(words)
     if field is None and unit:
-        words = _without_unit(words, unit)
+        kept = [word for word in words.split() if unit_word(word) != unit]
+        words = " ".join(kept[:-1] if kept[-1:] in (["in"], ["per"]) else kept)
         field = _FIELDS.get(words)
     if field is not None:
         return Meaning(field, unit=unit)
-    return _of_supplier(words, unit) or _of_content(words, unit, elements)
+    if supplier := _of_supplier(words, unit):
+        return supplier
+    bare = " ".join(_CONTENT.sub(" ", words).replace("wt", " ").replace("gew", " ").split())
+    element = elements.get(bare) or elements.get(bare.removesuffix(unit).strip())
+    return None if element is None else Meaning("content", element=element, unit=unit)
 
 
 def _unit_in(text: str) -> str:
@@ -200,11 +204,6 @@ def _unit_in(text: str) -> str:
     return "%" if "%" in text else ""
 
 
-def _without_unit(words: str, unit: str) -> str:
-    kept = [word for word in words.split() if unit_word(word) != unit]
-    return " ".join(kept[:-1] if kept[-1:] in (["in"], ["per"]) else kept)
-
-
 def _of_supplier(words: str, unit: str) -> Meaning | None:
     tier, number = 1, 1
     if found := _TIER.search(words):
@@ -216,9 +215,3 @@ def _of_supplier(words: str, unit: str) -> Meaning | None:
         words, number = counted[1], int(counted[2])
     field = _FIELDS.get(words)
     return Meaning(field, tier, number, unit=unit) if field in _OF_SUPPLIERS else None
-
-
-def _of_content(words: str, unit: str, elements: Mapping[str, str]) -> Meaning | None:
-    bare = " ".join(_CONTENT.sub(" ", words).replace("wt", " ").replace("gew", " ").split())
-    element = elements.get(bare) or elements.get(bare.removesuffix(unit).strip())
-    return None if element is None else Meaning("content", element=element, unit=unit)

@@ -21,10 +21,8 @@ from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD
 
 ASSEMBLY, PRODUCT = "assembly", "product"
-_MOST_WAYS = 50
-"""Ways of a part that are told apart; of one that has more no way is known."""
-_NAMED = 3
-"""Assemblies of a way that are named."""
+_MOST_WAYS = 50  # ways of a part that are told apart; of one that has more no way is known
+_NAMED = 3  # assemblies of a way that are named
 
 
 @dataclass(frozen=True, eq=False)

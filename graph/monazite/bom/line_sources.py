@@ -46,10 +46,6 @@ class LineCase(Value):
     perhaps: frozenset[str] = frozenset()
     untold: tuple[str, ...] = ()
 
-    def surely_holds(self, elements: Iterable[str]) -> bool:
-        """Return whether the line surely holds one of some elements."""
-        return not self.perhaps.issuperset(elements)
-
 
 def case_of_line(
     line: ExposedLine, made_in: str, materials: Materials, country: Callable[[str], str]

@@ -143,8 +143,7 @@ def exposed_line(
     )
 
 
-MOST_ASSEMBLIES = 100
-"""Parts right below the product whose grams are added up one by one."""
+MOST_ASSEMBLIES = 100  # parts right below the product whose grams are added up one by one
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,12 @@ def _shared(
             x.supplier for x in paths if row in x.sheet_rows
         }:
             same.append(row)
-    if _may_be_one(paths, cases) and not same:
+    told: list[set[str]] = []
+    for path in paths:
+        for row in path.sheet_rows:
+            firms = {each.firm or each.text for each in cases[row].sources}
+            told.append({path.firm} if path.firm in firms else firms)
+    if set.intersection(*told) and not same:  # one supplier may stand between all and the buyer
         return None
     first = uses[0][1]
     return SharedPlant(
@@ -95,19 +100,8 @@ def _shared(
     )
 
 
-def _may_be_one(paths: Iterable[SupplyPath], cases: Mapping[int, LineCase]) -> bool:
-    """Whether one supplier may stand between all these paths and the buyer."""
-    told: list[set[str]] = []
-    for path in paths:
-        for row in path.sheet_rows:
-            firms = {each.firm or each.text for each in cases[row].sources}
-            told.append({path.firm} if path.firm in firms else firms)
-    return bool(set.intersection(*told))
-
-
 STAGES = (MINE, SEPARATION, METAL, MAGNET)
-UNKNOWN = ""
-"""The maker of what no figure accounts for."""
+UNKNOWN = ""  # the maker of what no figure accounts for
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,9 @@ from monazite.core.tables import Table
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
 
-FIRST, GRAMS = "first", "grams"
-"""The part of what stops first, and the one that is drawn as well."""
+FIRST, GRAMS = "first", "grams"  # the part of what stops first, and the one that is drawn as well
 _RULES, _MORE = "rules", "more"
-_MOST, _LINES = 30, 12
-"""Lines of a table on a page, and parts whose rules are told one by one."""
+_MOST, _LINES = 30, 12  # lines of a table on a page, and parts whose rules are told one by one
 _WORKBOOK = "in the workbook (-o FILE.xlsx)"
 _IN_WORKBOOK, _OF_PASSPORT = ("id", "key", "Records"), "Passport"
 """Columns that a page leaves to the workbook, and the table that keeps its records."""
@@ -92,7 +90,9 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
     if count > len(lines):
         lines[-1] = replace(lines[-1], remarks=(_left(count - len(lines)),))
     named = named_headings(found)
-    tables = [each for each in found.tables() if not _elsewhere(each, found)]
+    # a page shows lines one by one, and those that hold most, in place of these
+    begins = (_ALL_LINES, _BY_RULE, *([_STOCK] if found.stops else []))
+    tables = [x for x in found.tables() if x.heading in named or not x.heading.startswith(begins)]
     tables.sort(key=lambda each: named.get(each.heading) != GRAMS_HEADING)
     for table in (*tables[:1], most_held(found, _MOST, _WORKBOOK), *tables[1:]):
         if table.rows or table.remarks:
@@ -114,12 +114,6 @@ def named_headings(found: Exposure) -> dict[str, str]:
     return {**named, f"{stop_headline(found)}.": STOPS_HEADING} if found.stops else named
 
 
-def _elsewhere(table: Table, found: Exposure) -> bool:
-    """Whether a page shows a table otherwise: its lines one by one, or those that hold most."""
-    begins = (_ALL_LINES, _BY_RULE, *([_STOCK] if found.stops else []))
-    return table.heading not in named_headings(found) and table.heading.startswith(begins)
-
-
 def part_of(heading: str) -> str:
     """Return the part of the page that a table stands in."""
     return next((part for part, _, begins in _PARTS if heading.startswith(begins or "\0")), _MORE)
@@ -137,10 +131,8 @@ def _cut(table: Table) -> Table:
 
 
 _GRAMS = "Grams"
-_LONGEST = 31
-"""Letters of the name of a sheet."""
-_RECORDS = ("Grams by line", "Judgements")
-"""Sheets of what programs read."""
+_LONGEST = 31  # letters of the name of a sheet
+_RECORDS = ("Grams by line", "Judgements")  # sheets of what programs read
 _BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_low", "percent_high")
 """Columns of numbers among those of the lines."""
 

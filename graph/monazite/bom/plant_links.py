@@ -20,8 +20,7 @@ from monazite.store.store import Store
 Item = TypeVar("Item")
 Key = TypeVar("Key")
 _HALF = 50.0
-_STEPS = 8
-"""Firms above one another that are followed."""
+_STEPS = 8  # firms above one another that are followed
 _RUNS = {OPERATING, PARTLY, NOT_KNOWN, ""}
 
 

@@ -11,15 +11,7 @@ from math import fsum
 from pathlib import Path
 from typing import TypeAlias
 
-from monazite.bom.bill import (
-    Bill,
-    BillLine,
-    ReadColumn,
-    first_rows,
-    read_contents,
-    read_suppliers,
-    top_down,
-)
+from monazite.bom.bill import Bill, BillLine, ReadColumn, read_contents, read_suppliers, top_down
 from monazite.bom.columns import LARGEST, BillColumns, above_zero, column_letter, not_negative
 from monazite.bom.headers import (
     GRAMS,
@@ -35,15 +27,14 @@ from monazite.bom.headers import (
 )
 from monazite.bom.sheets import BillSheet, head_of, read_sheets
 from monazite.core.errors import Fault, Faults, FaultyTablesError
-from monazite.core.formats import counted, escaped
+from monazite.core.formats import counted, escaped, first_rows
 from monazite.data.bounds import COLUMNS, SMALLER
 from monazite.data.product_classes import ClassWords, classes_named, no_class
 from monazite.data.sheet_cells import Value
 
 _DOTTED = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*\.?")
 _LEVEL = re.compile(r"[.\-+ ]*([0-9]{1,2})")
-_DEEPEST, _MOST_ABOVE = 50, 200
-"""Levels of assembly, and lines that one line may be a part of."""
+_DEEPEST, _MOST_ABOVE = 50, 200  # levels of assembly, and lines that one line may be a part of
 
 
 @dataclass(frozen=True)
@@ -183,8 +174,7 @@ def parts_too_heavy(bill: Bill) -> str:
 
 MeaningOf: TypeAlias = Callable[[str], Meaning | None]
 _NAMES = {"part_number", "description"}
-LINES = 200_000
-"""Lines of a bill that are read."""
+LINES = 200_000  # lines of a bill that are read
 _TOTALS = re.compile(
     r"(grand |sub)?totals?|sums?|sub ?total.*|(zwischen|gesamt)?summe.*|gesamt|insgesamt|"
     r"合计.*|总计.*|小计.*|total (mass|weight|cost|costs|price|value|quantity|bom|assembly)"
@@ -211,17 +201,14 @@ def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | Non
     over += [each.name for each in sheets if each is not sheet]
     bill = _read_sheet(file.name, sheet, number, meaning_of, over, faults, classes)
     if not len(faults):
-        faults += _too_many_pieces(sheet.place, bill)
+        for one, pieces in zip(bill.lines, bill.quantities, strict=True):
+            if not pieces < LARGEST:
+                what = "one product would have more pieces of it than there can be"
+                fix = "check the quantities above it"
+                faults.append(Fault(sheet.place, one.row, what, fix, kind="pieces"))
     if len(faults):
         raise FaultyTablesError(faults.gathered())
     return bill
-
-
-def _too_many_pieces(place: str, bill: Bill) -> Iterator[Fault]:
-    for one, pieces in zip(bill.lines, bill.quantities, strict=True):
-        if not pieces < LARGEST:
-            what = "one product would have more pieces of it than there can be"
-            yield Fault(place, one.row, what, "check the quantities above it", kind="pieces")
 
 
 def _which_sheet(place: str, names: Sequence[str]) -> Fault:
@@ -283,8 +270,12 @@ def _read_sheet(
     lines = _read_lines(columns, classes)
     if not body:
         faults.append(Fault(sheet.place, header_row, "the bill has no line", "write its lines"))
+    found = [columns.find(x) for x in ("position", "part_number", "parent", "level")]
+    position, part, parent, level = (columns.quiet(each) for each in found)
+    rows, places = columns.rows, (parent if found[2] else None, level if found[3] else None)
     above, how = find_above(
-        _places(columns), lambda row, name, *fault: columns.tell(row, columns.find(name), *fault)
+        BillPlaces(rows, position, part, *places),
+        lambda row, name, *fault: columns.tell(row, columns.find(name), *fault),
     )
     lines = [
         replace(one, above=each) if each else one for one, each in zip(lines, above, strict=True)
@@ -313,7 +304,7 @@ def _notes(
 
 
 def _is_remark(cells: Sequence[Value]) -> bool:
-    first = next((cell for cell in cells if cell), "")
+    first = next(filter(None, cells), "")
     return isinstance(first, str) and first.startswith("#")
 
 
@@ -350,14 +341,6 @@ def _beyond(
             what = f"{cells_stand} where the header has {len(header)}"
             fix = "check separators and quotes, or name the column"
             yield Fault(sheet.place, number, what, fix, kind=fix)
-
-
-def _places(columns: BillColumns) -> BillPlaces:
-    found = [columns.find(name) for name in ("position", "part_number", "parent", "level")]
-    position, part, parent, level = (columns.quiet(each) for each in found)
-    return BillPlaces(
-        columns.rows, position, part, parent if found[2] else None, level if found[3] else None
-    )
 
 
 def _read_lines(columns: BillColumns, classes: ClassWords | None) -> list[BillLine]:

@@ -18,15 +18,11 @@ from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET
 
 SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT = "second source", "other grade", "stock", "split"
-MEASURES = (SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT)
-"""What is tried; the list is closed."""
-STOCK_DAYS = 90
-"""Days of stock that are tried."""
-MOST_GROUPS = 20
-"""Groups of lines for which measures are tried, those that stop first."""
+MEASURES = (SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT)  # what is tried; the list is closed
+STOCK_DAYS = 90  # days of stock that are tried
+MOST_GROUPS = 20  # groups of lines for which measures are tried, those that stop first
 NAMED_PLANTS = 3
-_SHOWN = 0.005
-"""Half of a per cent: what is less is not seen in what is shown."""
+_SHOWN = 0.005  # half of a per cent: what is less is not seen in what is shown
 _HEAVY = ("Dy", "Tb")
 _LOSS = "loss of the market"
 NONE_STOPS = "no stop on record reaches it"

@@ -174,7 +174,7 @@ class StopFinder:
             for at in supply.stages if own else ():
                 if at.country:
                     reach, *through = reach_of_line(case, own, at.stage, at.country, self.finder)
-                    holds = YES if case.surely_holds(own) else MAY
+                    holds = MAY if case.perhaps.issuperset(own) else YES
                     yield LineStop(supply.element, own, at, reach, (through[0], through[1]), holds)
 
 

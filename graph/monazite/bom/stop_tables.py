@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from monazite.bom.bill import first_rows
 from monazite.bom.figures import ExposureFigures
 from monazite.bom.grams import number_words
 from monazite.bom.line_sources import NO, YES
@@ -13,7 +12,7 @@ from monazite.bom.remedies import MOST_GROUPS, Remedy
 from monazite.bom.stop_order import StoppingLine
 from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
 from monazite.bom.value_shares import ValueShare
-from monazite.core.formats import NOT_KNOWN, counted, exact_percent
+from monazite.core.formats import NOT_KNOWN, counted, exact_percent, first_rows
 from monazite.core.tables import Table, percent_cell, percent_range
 
 _SHOWN, _FEW = 10, 5

@@ -17,8 +17,7 @@ from monazite.core.results import Value
 from monazite.data.filters import PERHAPS, SURELY
 from monazite.data.parameters import MINE
 
-MOST_PATHS = 24
-"""Paths of a firm and an element that are told; what is beyond counts as not known."""
+MOST_PATHS = 24  # paths of a firm and an element that are told; what is beyond counts as not known
 SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
 
 

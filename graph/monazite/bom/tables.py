@@ -23,16 +23,16 @@ from monazite.data.dates import day_words
 from monazite.model.wording import DOING, listed
 from monazite.store.names import named
 
-LESSONS = 3
-"""Sentences that a buyer learns first."""
-_NAMED = 3
-"""Elements that a sentence names."""
+LESSONS = 3  # sentences that a buyer learns first
+_NAMED = 3  # elements that a sentence names
 
 
 def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
     """Return the three sentences that a buyer learns of a bill; fewer where less is known."""
     told = [*_stops(found), *_same_plant(found), *_caught(found), *_loses(found), *_held(found)]
-    told += _asked_first(found)
+    told += [
+        f"One answer settles most: {x.question} It is about {x.about}." for x in found.questions[:1]
+    ]
     return tuple(told[:LESSONS])
 
 
@@ -113,12 +113,6 @@ def _held(found: ExposureFigures) -> Iterator[str]:
         yield f"Known of one product: {listed(told)}."
 
 
-def _asked_first(found: ExposureFigures) -> Iterator[str]:
-    if found.questions:
-        first = found.questions[0]
-        yield f"One answer settles most: {first.question} It is about {first.about}."
-
-
 _SHOWN = 10
 
 
@@ -166,10 +160,7 @@ def _stock(found: ExposureFigures, most: int) -> Table:
 
 
 def exposure_csv(found: ExposureFigures) -> list[Table]:
-    """Return a record for each element of each line, and one for each judgement.
-
-    A line of which nothing is known has a record of its own.
-    """
+    """Return a record for each element of each line, one where it has none, and judgements."""
     names = (
         *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
         *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
@@ -183,14 +174,13 @@ def exposure_csv(found: ExposureFigures) -> list[Table]:
             *(f"{line.pieces:.12g}", "" if line.mass is None else f"{line.mass:.12g}"),
             *(line.material, line.decision, line.not_known),
         ]
-        held = [[*_bare(x), *cells(line.sheet_row, x.element)] for x in line.grams]
-        rows += [[*own, *each] for each in held or [[""] * (7 + len(STOP_COLUMNS))]]
+        if not line.grams:
+            rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
+        for x in line.grams:
+            numbers = [f"{y:.12g}" for y in (x.low, x.high, x.percent_low, x.percent_high)]
+            found_by = [x.evidence, "; ".join(x.rows)]
+            rows.append([*own, x.element, *numbers, *found_by, *cells(line.sheet_row, x.element)])
     return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
-
-
-def _bare(each: ElementGrams) -> list[str]:
-    numbers = (each.low, each.high, each.percent_low, each.percent_high)
-    return [each.element, *(f"{one:.12g}" for one in numbers), each.evidence, "; ".join(each.rows)]
 
 
 def _elements(found: ExposureFigures) -> Table:

@@ -20,14 +20,12 @@ from monazite.data.parameters import MAGNET
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-YEARS = 2
-"""How old a price may be on the day."""
+YEARS = 2  # how old a price may be on the day
 NO_VALUE, NO_RATE = "the bill gives no value of the piece", "no rate of exchange to the dollar"
 NO_PRICE = f"no price on record in the {YEARS} years before the day"
 _OPEN = {TO_BE_ASKED, NO_CONTENT, NO_MASS}
 _KILO = 1_000.0
-_BEYOND = 1e30
-"""Dollars for a kilogram that nothing costs, but numbers of a bill may give."""
+_BEYOND = 1e30  # dollars for a kilogram that nothing costs, but numbers of a bill may give
 
 
 @dataclass(frozen=True)

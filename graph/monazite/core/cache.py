@@ -13,8 +13,7 @@ from monazite.core.files import read_plain, write_whole
 _SLOTS = 1 << 11
 """Files that a folder has at the most: each question has two of them to lie in, and who is asked
 when both are taken takes the place of another."""
-_LONGEST = 1 << 22
-"""Bytes of an answer that is kept; who reads more, exports, reads it once."""
+_LONGEST = 1 << 22  # bytes of an answer that is kept; who reads more, exports, reads it once
 _DIGEST = 64
 
 

@@ -12,12 +12,9 @@ from typing import TypeVar
 from monazite.core.formats import counted, escaped, in_brief
 
 T = TypeVar("T")
-MOST_SHOWN = 20
-"""Faults of one kind in one file that are shown; what is more is counted."""
-_LONGEST = 600
-"""Characters of a sentence; a cell that it quotes may have a million."""
-_LONGEST_NAME = 200
-"""Characters of a name that may be a mistyped one."""
+MOST_SHOWN = 20  # faults of one kind in one file that are shown; what is more is counted
+_LONGEST = 600  # characters of a sentence; a cell that it quotes may have a million
+_LONGEST_NAME = 200  # characters of a name that may be a mistyped one
 
 
 class MonaziteError(Exception):

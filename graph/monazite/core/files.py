@@ -146,8 +146,7 @@ def _put(beside: Path, folder: Path) -> None:
 
 
 _PART = ".monazite-{}.part"
-_MOST_LINKS = 40
-"""Links to links that Linux follows as well."""
+_MOST_LINKS = 40  # links to links that Linux follows as well
 
 _KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
           stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}  # fmt: skip

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import partial
 from math import isfinite
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-NOT_KNOWN = "not known"
-"""What stands where no row says."""
+NOT_KNOWN = "not known"  # what stands where no row says
 _OPEN_ENDS = {"upper bound": "up to", "lower bound": "at least"}
-_NO_TONNES, _WHOLE_TONNES = 0.0005, 10
-"""Tonnes that print as none, and from which they print whole."""
-_PRECISION = 5e-6
-"""Of a solver, in parts of 1."""
+_NO_TONNES, _WHOLE_TONNES = 0.0005, 10  # tonnes that print as none, and from which they print whole
+_PRECISION = 5e-6  # of a solver, in parts of 1
 _HIDDEN = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
@@ -330,3 +328,9 @@ def one_or_many(count: int, one: str, many: str) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a count with its noun."""
     return f"{count:,} {one_or_many(count, one, many or f'{one}s')}"
+
+
+def first_rows(rows: Sequence[int]) -> str:
+    """Return the numbers of the first five rows, and how many more there are."""
+    more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""
+    return ", ".join(map(str, rows[:5])) + more

@@ -29,10 +29,8 @@ from monazite.core.errors import LimitError, MonaziteError
 MEMORY = "memory"
 NETWORK = "network"
 PARENT = "end with the parent"
-_OUTPUT = 256 << 20
-"""Bytes that a child may answer."""
-_GRACE = 2.0
-"""Seconds after its time in which a child whose parent does not stop it stops itself."""
+_OUTPUT = 256 << 20  # bytes that a child may answer
+_GRACE = 2.0  # seconds after its time in which a child whose parent does not stop it stops itself
 _LONGEST = 300
 
 
@@ -120,17 +118,13 @@ def serve(work: Callable[[dict[str, object], bytes], bytes]) -> int:
 
 def limit_memory(memory: int) -> None:
     """Bound what this process may take beyond what it has, where the system can."""
+    taken = 0
+    with contextlib.suppress(OSError), Path("/proc/self/statm").open("rb") as said:
+        taken = int(said.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_taken() + memory,) * 2)
-
-
-def _taken() -> int:
-    """Bytes of address space that this process has; 0 where the system does not say."""
-    with contextlib.suppress(OSError), Path("/proc/self/statm").open("rb") as said:
-        return int(said.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+        resource.setrlimit(resource.RLIMIT_AS, (taken + memory,) * 2)
 
 
 def missing_walls() -> list[str]:
@@ -144,7 +138,8 @@ def raise_walls(parent: int) -> list[str]:
     """Bound this process before it does anything; return what the system does not give."""
     missing = missing_walls()
     # A process with a second thread may not leave its network: this comes first.
-    if NETWORK not in missing and not (_filter_calls() or _leave_network()):
+    apart = 0x10000000 | 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET: a network without a way out
+    if NETWORK not in missing and not (_filter_calls() or _call("unshare", apart)):
         missing.append(NETWORK)
     if PARENT not in missing:
         _end_with(parent)
@@ -192,8 +187,7 @@ _DENY = {  # the name of the machine in its kernel, and socket, connect, io_urin
 }
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # of the Berkeley packet filter
 _REFUSE, _ALLOW = 0x00050000 | 13, 0x7FFF0000  # EACCES
-_FOREIGN = 0x40000000
-"""Calls of another kind of programme on the same machine begin here."""
+_FOREIGN = 0x40000000  # calls of another kind of programme on the same machine begin here
 
 
 def _filter_calls() -> bool:
@@ -219,11 +213,6 @@ def _load(steps: list[tuple[int, int, int, int]]) -> bool:
     program = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(code)))
     no_new_privileges, set_filter = (38, 1), (22, 2, ctypes.addressof(program))
     return _call("prctl", *no_new_privileges) and _call("prctl", *set_filter)
-
-
-def _leave_network() -> bool:
-    """Move this process into a network of its own, which has no way out."""
-    return _call("unshare", 0x10000000 | 0x40000000)  # CLONE_NEWUSER, CLONE_NEWNET
 
 
 def _call(name: str, *numbers: int) -> bool:

@@ -14,8 +14,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-ABANDONED = 24 * 3600
-"""Seconds after which what cannot be locked belongs to nobody."""
+ABANDONED = 24 * 3600  # seconds after which what cannot be locked belongs to nobody
 
 
 class Hold:

@@ -23,8 +23,7 @@ def do_nothing(*_: object) -> None:
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
-_PLAIN = {str, int, float, bool, type(None)}
-"""Types of what cannot be changed, or is left as it is."""
+_PLAIN = {str, int, float, bool, type(None)}  # types of what cannot be changed, or is left as it is
 
 
 class Frozen(dict[Key, Item]):

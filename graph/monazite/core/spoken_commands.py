@@ -18,8 +18,7 @@ WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
 """Options of how an answer is printed; elsewhere it is given whole."""
 POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
 """What the first word after a command is; of all others it is a name."""
-NEEDS = {"entities-named": "name"}
-"""Questions that a sentence leads to without what they need."""
+NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
 TOOLS = frozenset({
     "after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration", "conflicts",
     "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs", "parents", "policies",

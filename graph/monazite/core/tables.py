@@ -13,12 +13,10 @@ from unicodedata import east_asian_width
 from monazite.core import formats
 from monazite.core.formats import escape_hidden, reveal
 
-GAP = 2
-"""Blanks between two columns."""
+GAP = 2  # blanks between two columns
 COMFORT, WORD = 16, 32
 """A column of text that is no narrower reads well; a word that is longer may be broken."""
-SAMPLE = 40
-"""Lines of a table by which the widths of its columns are chosen."""
+SAMPLE = 40  # lines of a table by which the widths of its columns are chosen
 _UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt|g|kg)(?:\W|$))")
 """Between a number and its unit no line ends."""
 _GLUE = "\x00"
@@ -191,8 +189,7 @@ def percent_range(low: float, high: float) -> str:
     return most if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
-MORE = "More: --full"
-"""What stands below a report that has left something out."""
+MORE = "More: --full"  # what stands below a report that has left something out
 _HANGING = "  "
 _LEAST = 16
 FORMATS = ("table", "json", "csv", "tsv", "markdown")

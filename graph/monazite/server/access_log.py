@@ -96,8 +96,7 @@ def routes(door: Door) -> list[Route]:
 
 
 _LONGEST_PATH = 200
-_LEFT = 499
-"""The status in the log of who left before the answer."""
+_LEFT = 499  # the status in the log of who left before the answer
 
 
 class AccessLog:

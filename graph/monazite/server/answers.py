@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from monazite.server.dispatcher import Door, TeamName, Work
 
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
-_LONGEST = 4_096
-"""Characters of an Accept header that are read."""
+_LONGEST = 4_096  # characters of an Accept header that are read
 
 
 def negotiate(accept: str, offered: Sequence[str]) -> str | None:
@@ -56,10 +55,8 @@ def _read(accept: str) -> dict[str, float]:
     return ranges
 
 
-PATIENCE = 0.4
-"""Seconds after which who waits is told that the work goes on."""
-_LEFT = 60.0
-"""Seconds for which an answer waits that nobody has come for."""
+PATIENCE = 0.4  # seconds after which who waits is told that the work goes on
+_LEFT = 60.0  # seconds for which an answer waits that nobody has come for
 
 
 def page_response(

@@ -9,14 +9,11 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-STEP = 1.0
-"""Seconds between two looks at a connection."""
-SILENT = 5.0
-"""Seconds in which a client that has connected says something."""
+STEP = 1.0  # seconds between two looks at a connection
+SILENT = 5.0  # seconds in which a client that has connected says something
 PATIENCE = 15.0
 """Seconds in which the head of a request must come, and in which some of an answer is taken."""
-LONGEST_HEAD = 32 << 10
-"""Bytes of a request's head."""
+LONGEST_HEAD = 32 << 10  # bytes of a request's head
 
 
 _SAID = b"Too many connections are open; close some, or come again in a moment.\n"

@@ -33,8 +33,7 @@ FORMS = {
 }
 """Media types, the best first for who takes anything; what writes each, and its ending."""
 _ENDINGS = {end: media for media, (_, end) in FORMS.items()}
-_WORD = re.compile(r"[a-z_-]{1,40}")
-"""The kind of a thing, or a table."""
+_WORD = re.compile(r"[a-z_-]{1,40}")  # the kind of a thing, or a table
 _LONGEST = 300
 
 
@@ -70,8 +69,7 @@ _TERMS = (
     *(f"{path}{end}" for path in ("/ns", "/dataset", "/alignments") for end in ("", *_ENDINGS)),
     *("/ns/{rest:path}", "/scheme/{rest:path}", "/shape/{rest:path}", "/context.jsonld"),
 )
-_DATA_ALONE = ("/shape/", "/dataset", "/alignments")
-"""Where no page is."""
+_DATA_ALONE = ("/shape/", "/dataset", "/alignments")  # where no page is
 
 
 def forms_of(path: str) -> tuple[str, ...]:

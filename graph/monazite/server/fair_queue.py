@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from monazite.core.errors import BusyError
 
-_MOST = 4096
-"""Works whose time is remembered."""
+_MOST = 4096  # works whose time is remembered
 
 
 class ExpectedTimes:
@@ -36,8 +35,7 @@ class ExpectedTimes:
             self._sum -= self._times.popitem(last=False)[1]
 
 
-_SHORTEST = 0.01
-"""Seconds that work is expected to take at least."""
+_SHORTEST = 0.01  # seconds that work is expected to take at least
 _FAVOUR = 1.5
 """How much short work is favoured: at 0 who came first is the next, at 1 all wait in proportion to
 how long they take."""

@@ -21,8 +21,7 @@ _SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": POLICY,
 }
-_LONGEST_ADDRESS = 16 << 10
-"""Characters of an address with all that is asked in it."""
+_LONGEST_ADDRESS = 16 << 10  # characters of an address with all that is asked in it
 _MOST_HEADERS = 100
 _LONGEST_HEADERS = 16 << 10
 _PASSED_OVER, _MOMENT = 16, 2.0

@@ -75,8 +75,7 @@ PARTS: Mapping[str, tuple[Work, tuple[str, ...], tuple[str, ...]]] = {
     "names": (explorer_live.names_part, (), ()),
 }
 """What works each part out; what must be named for it, and what may be."""
-_LONGEST = 200
-"""Letters of a word of an address."""
+_LONGEST = 200  # letters of a word of an address
 
 
 class LiveExplorer:

@@ -13,8 +13,7 @@ from monazite.store.names import entity_names
 if TYPE_CHECKING:
     from monazite import View
 
-_LONGEST = 160
-"""Letters of what is said of a word."""
+_LONGEST = 160  # letters of what is said of a word
 
 
 def query_words(view: View, given: Mapping[str, object]) -> bytes:

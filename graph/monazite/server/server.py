@@ -22,8 +22,7 @@ from monazite.server.connections import LONGEST_HEAD, GuardedProtocol
 from monazite.server.dispatcher import Door
 from monazite.server.settings import Settings
 
-_TOLD_WITHIN = 3
-"""Seconds in which clients take what they are told when the server stops."""
+_TOLD_WITHIN = 3  # seconds in which clients take what they are told when the server stops
 
 
 class _Server(uvicorn.Server):

@@ -58,7 +58,10 @@ async def _fields(request: Request) -> list[tuple[str, str]]:
     """What a request asks: of its address, of the form that it sends, or of its body."""
     asked = in_address = _parsed(request.url.query)
     if request.method == "POST":
-        media, charset = _content_type(request)
+        media, *parameters = request.headers.get("content-type", "").split(";")
+        pairs = (each.partition("=") for each in parameters)
+        charsets = [value.strip(' "') for x, _, value in pairs if x.strip().casefold() == "charset"]
+        media, charset = media.strip().casefold(), (charsets or ["utf-8"])[0].casefold()
         body = await request.body()
         if media == "application/sparql-update":
             raise _refuse_update()
@@ -77,16 +80,6 @@ async def _fields(request: Request) -> list[tuple[str, str]]:
     if any(name in _UPDATES for name, _ in (*asked, *in_address)):
         raise _refuse_update()
     return asked
-
-
-def _content_type(request: Request) -> tuple[str, str]:
-    media, *parameters = request.headers.get("content-type", "").split(";")
-    charsets = [
-        value.strip(' "')
-        for key, _, value in (each.partition("=") for each in parameters)
-        if key.strip().casefold() == "charset"
-    ]
-    return media.strip().casefold(), (charsets or ["utf-8"])[0].casefold()
 
 
 def _refuse_update() -> HTTPException:

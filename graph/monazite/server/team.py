@@ -17,18 +17,12 @@ from monazite.server.fair_queue import ExpectedTimes, Lane
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker
 
-BRIEF = 0.25
-"""Seconds of a processor after which work lets others begin beside it."""
-QUICK = 1.0
-"""Such seconds after which work is no short work, and another worker takes its place."""
-LONG = 5.0
-"""Such seconds after which it leaves the processors to short work."""
-_FIRST = 2
-"""Workers that are there before anybody asks."""
-_LOOK = 0.25
-"""Seconds between two looks at work."""
-_RETRY = 5
-"""Seconds after which who finds no worker may come again."""
+BRIEF = 0.25  # seconds of a processor after which work lets others begin beside it
+QUICK = 1.0  # such seconds after which work is no short work, and another worker takes its place
+LONG = 5.0  # such seconds after which it leaves the processors to short work
+_FIRST = 2  # workers that are there before anybody asks
+_LOOK = 0.25  # seconds between two looks at work
+_RETRY = 5  # seconds after which who finds no worker may come again
 
 
 class _Stage(Enum):

@@ -35,8 +35,7 @@ _MOST: Mapping[str, float] = {"trials": 10_000, "exact": EXACTS.high or 3,
 for more."""
 _NEEDED = {"diff": ("date2",)}
 """Parameters that a verb has another way to do without, which is not served."""
-_ONE_OF = {"timeline": ("name", "policy", "stage")}
-"""Parameters of which one must be given."""
+_ONE_OF = {"timeline": ("name", "policy", "stage")}  # parameters of which one must be given
 
 
 @dataclass(frozen=True)

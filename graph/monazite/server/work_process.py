@@ -29,8 +29,7 @@ HEAD = struct.Struct(">BdQ")
 processor, and the length of what follows."""
 PASSED_ON = ("QueryError", "UnknownNameError", "NotKnownError", "LimitError", "MonaziteError")
 """The errors that are raised again before the door; each of the others is one of these there."""
-VIEWS = 4
-"""Views that a worker keeps open."""
+VIEWS = 4  # views that a worker keeps open
 
 
 def main() -> int:
@@ -42,7 +41,12 @@ def main() -> int:
     warnings.simplefilter("ignore")
     gc.set_threshold(200_000, 50, 100)  # as for commands: rows live to the end
     missing = raise_walls(task["parent"])
-    open_again = lru_cache(maxsize=VIEWS)(lambda filters: _open(task, filters))
+
+    @lru_cache(maxsize=VIEWS)
+    def open_again(filters: Filters) -> View:
+        asked = {name: getattr(filters, name) for name in ("valid", "known", "tier", "without")}
+        return open_view(**asked, data=task["data"], ontology=Path(task["ontology"]))
+
     try:
         open_again(_filters(task["filters"])).store.hold()
     except errors.MonaziteError as error:
@@ -71,11 +75,6 @@ def main() -> int:
             _answer(answers, DONE, answer)
         stop_after(None)
     return 0
-
-
-def _open(task: dict[str, Any], filters: Filters) -> View:
-    asked = {name: getattr(filters, name) for name in ("valid", "known", "tier", "without")}
-    return open_view(**asked, data=task["data"], ontology=Path(task["ontology"]))
 
 
 def _filters(words: dict[str, Any]) -> Filters:

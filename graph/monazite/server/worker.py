@@ -19,10 +19,8 @@ from monazite.core.limited_process import python_child
 from monazite.server.settings import Settings
 from monazite.server.work_process import DONE, HEAD, PASSED_ON, REFUSED
 
-_POLITE = 10
-"""How much longer work steps back for short work, in the system's measure of niceness."""
-_START = 120.0
-"""Seconds that a worker may take to open its view."""
+_POLITE = 10  # how much longer work steps back for short work, in the system's measure of niceness
+_START = 120.0  # seconds that a worker may take to open its view
 
 
 class Worker:

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from monazite.core.results import Result
     from monazite.view.view import View
 
-LONGEST = 80
-"""Characters of a name in a sentence."""
+LONGEST = 80  # characters of a name in a sentence
 _TEXTS = "SELECT DISTINCT (STR(?literal) AS ?text) { ?of ?by ?literal FILTER(isLiteral(?literal)) }"
 _LANGUAGE = re.compile(r"@[a-zA-Z-]{2,12}$")
 
@@ -88,10 +87,8 @@ def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda each: (-len(each), each)))
 
 
-ROWS = "/rows"
-"""The list of rows, which lies beside the answer."""
-MOST_ROWS = 10
-"""Rows that are quoted where nobody pages through them."""
+ROWS = "/rows"  # the list of rows, which lies beside the answer
+MOST_ROWS = 10  # rows that are quoted where nobody pages through them
 _LONGEST_REPORT = 3_000
 _QUOTED = "> "
 """What each line of a report begins with: whatever names it holds, it is seen to be quoted."""

@@ -11,8 +11,7 @@ from monazite.core.formats import in_brief, visible
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.server.assistants.tools import DATE, DAY, Offer
 
-LONGEST = 2_000
-"""Characters of a text that is asked for."""
+LONGEST = 2_000  # characters of a text that is asked for
 _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "string": ((str,), "a text"),
     "integer": ((int,), "a whole number"),

@@ -13,10 +13,8 @@ from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted, in_brief, reveal, visible
 from monazite.server.assistants.tools import USUAL
 
-MOST_CHARACTERS = 24_000
-"""Of the JSON of an answer: about six thousand words of a model."""
-FEWEST = 3
-"""Items that each list keeps where another can still be cut."""
+MOST_CHARACTERS = 24_000  # of the JSON of an answer: about six thousand words of a model
+FEWEST = 3  # items that each list keeps where another can still be cut
 _LONGEST_TEXT = 2_000
 _INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
 

@@ -30,8 +30,7 @@ from monazite.server.settings import Settings
 APP = "ui://monazite/graph.html"
 """The page that a client with apps shows beside what the tool graph answers."""
 DRAWS = "graph"
-PAGE = "page"
-"""The tool that the app asks for its page; no model sees it."""
+PAGE = "page"  # the tool that the app asks for its page; no model sees it
 ROW = "monazite://row/"
 _READ_ONLY = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False

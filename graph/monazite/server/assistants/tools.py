@@ -26,12 +26,9 @@ PATTERNS = {
     "question": r"[a-z0-9]+(-[a-z0-9]+)*",
 }
 """What a text must be; SPARQL is no name of a question."""
-OF_VIEW = ("valid", "known", "tier", "without")
-"""Parameters of the view, which every tool takes."""
-MOST = 100
-"""Items of a part that are given at once."""
-USUAL = 20
-"""The same where nobody says how many."""
+OF_VIEW = ("valid", "known", "tier", "without")  # parameters of the view, which every tool takes
+MOST = 100  # items of a part that are given at once
+USUAL = 20  # the same where nobody says how many
 _PART = "A list to page through, as left_out names it; default: the main one."
 _COUNT = {"type": "integer", "minimum": 0, "default": 0}
 PAGING: Mapping[str, Mapping[str, object]] = {
