@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -266,13 +267,9 @@ def _read_row(
 
 
 def _day(text: str) -> str:
-    if not text:
-        return ""
-    try:
-        if len(text) == len("2026-11-28"):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        if not text or len(text) == len("2026-11-28"):
+            return text and date.fromisoformat(text).isoformat()
     raise BadCellError(f'"{in_brief(text, _SHOWN)}" is no date', "write it as 2026-11-28")
 
 

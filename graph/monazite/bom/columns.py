@@ -102,9 +102,7 @@ def decimal_mark(column: Iterable[Written]) -> str:
     """Return the decimal mark that a column shows: all its cells decide."""
     shown = {number.marks for number in column} - {""}
     sure = sorted(shown - {"?"}, reverse=True)
-    if sure:
-        return "".join(sure)
-    return "?" if shown else "."
+    return "".join(sure) or ("?" if shown else ".")
 
 
 _BLANKS = {*("-", "–", "—", "/", "n/a", "na", "tbd", "k.a.", "k. a.", "n.a.", "无", "?")}
@@ -136,16 +134,11 @@ class BillColumns:
         self._cells = [cells for _, cells in rows]
         self._sheet, self._header, self._faults = sheet, header, faults
         self._at = {meaning: place for place, meaning in meanings.items()}
-        self._by_field = Counter(meaning.field for meaning in meanings.values())
 
     @property
     def meanings(self) -> list[Meaning]:
         """What the columns are taken for, from left to right."""
         return list(self._at)
-
-    def has(self, field: str) -> bool:
-        """Tell whether a column is taken for something."""
-        return field in self._by_field
 
     def find(self, field: str, tier: int = 1, number: int = 1) -> Meaning | None:
         """Return the column that means something, None where there is none."""

@@ -102,20 +102,14 @@ class Materials:
 
     def assumptions(self, rows: Iterable[str]) -> tuple[Assumption, ...]:
         """Return the assumptions among some rows, by row key."""
-        wanted = set(rows)
-        return tuple(
-            Assumption(
-                row=answer.row(),
-                text=f"{answer['element']} in {self.labels.get(answer['material'], '')}",
-                value=answer.maybe_number("percent"),
-                low=answer.maybe_number("low"),
-                high=answer.maybe_number("high"),
-                unit="per cent of mass",
-                reason=answer["reason"],
-            )
-            for answer in sorted(self._contents, key=lambda each: each["row"])
-            if answer["reason"] and answer.row() in wanted
-        )
+        wanted, found = set(rows), []
+        for answer in sorted(self._contents, key=lambda each: each["row"]):
+            if answer["reason"] and answer.row() in wanted:
+                text = f"{answer['element']} in {self.labels.get(answer['material'], '')}"
+                value, low, high = map(answer.maybe_number, ("percent", "low", "high"))
+                said = (answer.row(), text, value, low, high, "per cent of mass", answer["reason"])
+                found.append(Assumption(*said))
+        return tuple(found)
 
     def line_up(self, material: str) -> tuple[str, ...]:
         """Return a material and all that are wider, the nearest first."""
@@ -130,17 +124,9 @@ class Materials:
     ) -> MaterialContents:
         """Return what a material holds: what the bill states, then its rows, then the wider's."""
         key = (material, by_grade, *stated)
-        if key not in self._known:
-            self._known[key] = self._contents_of(material, stated, by_grade=by_grade)
-        return self._known[key]
-
-    def _contents_of(
-        self, material: str, stated: Sequence[StatedContent], *, by_grade: bool
-    ) -> MaterialContents:
-        found = {
-            each.element: ElementContent(each.element, each.low, each.high, each.evidence)
-            for each in stated
-        }
+        if key in self._known:
+            return self._known[key]
+        found = {x.element: ElementContent(x.element, x.low, x.high, x.evidence) for x in stated}
         bounds: dict[frozenset[str], SharedBound] = {}
         for step, one in enumerate(self.line_up(material)):
             kind = BY_GRADE if by_grade and not step else BY_FAMILY
@@ -150,7 +136,8 @@ class Materials:
                     found[element] = _widest(element, rows, kind)
             for bound in _bounds(rows):
                 bounds.setdefault(bound.elements, bound)
-        return bounded(found.values(), tuple(bounds.values()))
+        self._known[key] = bounded(found.values(), tuple(bounds.values()))
+        return self._known[key]
 
 
 def _widest(element: str, rows: Sequence[_ContentRow], kind: str) -> ElementContent:

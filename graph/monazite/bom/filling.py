@@ -129,8 +129,7 @@ class _ProfileReader:
         return f"a profile has no {shown}", f"it may have {known}"
 
     def _classes(self, held: object) -> tuple[str, str] | None:
-        told = held if isinstance(held, list) else [held]
-        for each in told:
+        for each in held if isinstance(held, list) else [held]:
             if not isinstance(each, str) or not each.strip():
                 return f"{CLASSES} is no name of a class of products", "write it as a text"
             if wrong := no_class(each, self.classes):
@@ -138,12 +137,12 @@ class _ProfileReader:
         return None
 
     def _words(self, name: str, held: object) -> tuple[str, str] | None:
-        told = held if isinstance(held, list) else [held]
-        odd = [each for each in told if not isinstance(each, str) or each not in self.words[name]]
-        if not odd:
-            return None
-        word = in_brief(escaped(str(odd[0])), _SHOWN)
-        return f'"{word}" is no {name}', f"write one of {', '.join(sorted(self.words[name]))}"
+        words = self.words[name]
+        for each in held if isinstance(held, list) else [held]:
+            if not isinstance(each, str) or each not in words:
+                word = in_brief(escaped(str(each)), _SHOWN)
+                return f'"{word}" is no {name}', f"write one of {', '.join(sorted(words))}"
+        return None
 
 
 def _several(held: object) -> tuple[str, ...]:

@@ -49,14 +49,10 @@ _FERRITE = re.compile(r"ferrit|铁氧体")
 _LANTHANUM = re.compile(r"(?<![a-z])la(?![a-z])|lanthan|la-?co|镧")
 _SMCO = {"family": "smco-magnet", "2:17": "sm2co17-magnet", "1:5": "smco5-magnet"}
 
-NO_PROCESS = "sintered or bonded is not said"
-STEEL_TOO = "the grade alone may also be a steel"
 TWO_FAMILIES = "it names NdFeB and SmCo"
 SUFFIX = "the letters behind the number are no grade of the tables"
-TRADE_GRADE = "a trade grade that is not sure"
 NO_RARE_EARTHS_IN = "a magnet of a kind without rare earths"
 LANTHANUM = "a ferrite with lanthanum, of which no record gives the content"
-TWO_GRADES = "it names two grades"
 DENIED = "it names NdFeB and says that it is not, or another material"
 ANY_MAGNET = "it names a magnet without its material"
 
@@ -119,10 +115,9 @@ class _TextReader:
         if samarium and (_GRADE.search(text) or _WITHOUT.search(text)):
             return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
         if samarium or _TWO_SEVENTEEN.fullmatch(text):
-            kind = (
-                "2:17" if _TWO_SEVENTEEN.search(text) else "1:5" if _ONE_FIVE.search(text) else ""
-            )
-            return MaterialNamed(ACCEPTED, _SMCO[kind or "family"], bool(kind), "its family")
+            kinds = {"2:17": _TWO_SEVENTEEN, "1:5": _ONE_FIVE}
+            kind = next((name for name, words in kinds.items() if words.search(text)), "family")
+            return MaterialNamed(ACCEPTED, _SMCO[kind], kind != "family", "its family")
         return None
 
     def _of_neodymium(self, text: str) -> MaterialNamed:
@@ -130,14 +125,14 @@ class _TextReader:
             return _asked(DENIED, _FAMILY)
         found = [*_GRADE.finditer(_NEODYMIUM.sub(" ", text))]
         if len({*map(_suffix, found)}) > 1:
-            return _asked(TWO_GRADES, _FAMILY)
+            return _asked("it names two grades", _FAMILY)
         if _BONDED.search(text):
             return MaterialNamed(ACCEPTED, "ndfeb-bonded-magnet", why="its process")
         if found:
             return self._of_grade(found[0])
         if _SINTERED.search(text):
             return MaterialNamed(ACCEPTED, _SINTERED_ID, why="its process")
-        return MaterialNamed(ACCEPTED, _FAMILY, why=NO_PROCESS)
+        return MaterialNamed(ACCEPTED, _FAMILY, why="sintered or bonded is not said")
 
     def _of_grade(self, found: re.Match[str]) -> MaterialNamed:
         """Of a grade that is one of NdFeB: with its letter N, or where the family is named."""
@@ -175,8 +170,8 @@ def _of_name(named: GradeName, *, sure: bool) -> MaterialNamed:
     sure = sure or (named.certainty == LIKELY and len(named.grade) > 1)
     if sure:
         return MaterialNamed(ACCEPTED, named.material, bool(named.grade), "its grade")
-    why = STEEL_TOO if named.grade else TRADE_GRADE
-    return _asked(why, named.material)
+    steel, trade = "the grade alone may also be a steel", "a trade grade that is not sure"
+    return _asked(steel if named.grade else trade, named.material)
 
 
 def _without_rare_earths(text: str, grades: GradeNames) -> MaterialNamed | None:

@@ -12,7 +12,6 @@ from monazite.bom.firms import Firms
 from monazite.bom.grades import OTHER, UNKNOWN, MaterialNamed, name_material
 
 YOURS = "your file of matches"
-RULED_OUT = "your file of matches rules it out"
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,9 @@ class Matcher:
             taken = (decided.decision, found, self._label(kind, found), by_grade)
             return BillMatch(kind, text, *taken, YOURS, candidates, out)
         if named.material in out:
-            return BillMatch(kind, text, ASKED, why=RULED_OUT, candidates=candidates, ruled_out=out)
+            return BillMatch(
+                kind, text, ASKED, why=f"{YOURS} rules it out", candidates=candidates, ruled_out=out
+            )
         if named.state != ACCEPTED:
             state = UNKNOWN if named.state == ASKED and not candidates else named.state
             return BillMatch(

@@ -25,7 +25,6 @@ NAMED_PLANTS = 3
 _SHOWN = 0.005  # half of a per cent: what is less is not seen in what is shown
 _HEAVY = ("Dy", "Tb")
 _LOSS = "loss of the market"
-NONE_STOPS = "no stop on record reaches it"
 
 
 @dataclass(frozen=True)
@@ -264,7 +263,7 @@ def _joined(found: Iterable[Remedy]) -> Iterator[Remedy]:
 def stop_words(stop: LineStop) -> str:
     """Return a stop as a table shows it: its loss, the element and what stops."""
     if stop.reaches == NO:
-        return NONE_STOPS
+        return "no stop on record reaches it"
     if stop.at is None:
         return NOT_KNOWN
     loss = NOT_KNOWN if stop.loss is None else percent_cell(stop.loss)

@@ -99,12 +99,12 @@ def _decoded(content: bytes) -> str:
 def _garbled(sheet: BillSheet) -> Iterator[Fault]:
     """Faults of texts that were read in a wrong encoding before they came here."""
     for number, cells in sheet.rows:
-        found = [
-            cell for cell in cells if isinstance(cell, str) and any(x in cell for x in _GARBLED)
-        ]
-        if found:
-            what = f'"{found[0]}" was once saved in a wrong encoding'
-            fix = "export the bill anew as UTF-8"
+        texts = (cell for cell in cells if isinstance(cell, str))
+        if odd := next((x for x in texts if any(sign in x for sign in _GARBLED)), ""):
+            what, fix = (
+                f'"{odd}" was once saved in a wrong encoding',
+                "export the bill anew as UTF-8",
+            )
             yield Fault(sheet.place, number, what, fix, kind=fix)
 
 

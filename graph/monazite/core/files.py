@@ -158,7 +158,7 @@ def write_whole(path: Path, content: bytes) -> None:
     A link stays a link; a file that is replaced keeps its permissions and, where it can, its owner;
     what is no regular file (a pipe, ``/dev/stdout``) is written to, never replaced.
     """
-    try:
+    with _writable(path):
         place = _find(path)
         if place.is_replaced:
             _replace(place, content)
@@ -166,16 +166,12 @@ def write_whole(path: Path, content: bytes) -> None:
         descriptor = _open(place) if place.descriptor is None else os.dup(place.descriptor)
         with open(descriptor, "wb") as out:  # noqa: PTH123 - what is open has no path
             out.write(content)
-    except (OSError, ValueError) as error:
-        raise _refusal(path, error) from None
 
 
 def check_place(path: Path) -> None:
     """Refuse a place where no file can stand, before any work is done for it."""
-    try:
+    with _writable(path):
         _find(path)
-    except (OSError, ValueError) as error:
-        raise _refusal(path, error) from None
 
 
 @dataclass(frozen=True)
@@ -289,15 +285,17 @@ def _open(place: _Place) -> int:
     return descriptor
 
 
-def _refusal(path: Path, error: OSError | ValueError) -> UnreadableError:
-    name, reason = str(path), "no file can have such a name; name another place."
-    if isinstance(error, IsADirectoryError):
-        reason = "it is a folder; name a file in it."
-    elif isinstance(error, OSError):
-        reason = f"{error.strerror}; name another place."
-    else:
-        name = ascii(name)
-    return UnreadableError(f"{name} cannot be written: {reason}")
+@contextlib.contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except IsADirectoryError:
+        said = f"{path} cannot be written: it is a folder; name a file in it."
+        raise UnreadableError(said) from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no file can have such a name"
+        name = str(path) if isinstance(error, OSError) else ascii(str(path))
+        raise UnreadableError(f"{name} cannot be written: {why}; name another place.") from None
 
 
 def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:

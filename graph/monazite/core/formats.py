@@ -139,11 +139,6 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     """Return a share in whole percent; what rounds away is neither nothing nor everything.
 
     A difference at the precision of a solver is none.
-
-    >>> [percent(share) for share in (0.914, 0.004, 1e-9, 0.996, 1 - 1e-9, None)]
-    ['91 %', 'under 1 %', '0 %', 'over 99 %', '100 %', 'not known']
-    >>> percent(0.004, narrow=True), percent(0.996, narrow=True)
-    ('<1 %', '>99 %')
     """
     number = number_of(share)
     if number is None:
@@ -161,13 +156,7 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
 def bounded_percent(
     share: object, figure: str = "", *, narrow: bool = False, space: str = " "
 ) -> str:
-    """A share in percent, as :func:`percent` writes it; of a bound, the end that is open.
-
-    >>> bounded_percent(0.999, "upper bound"), bounded_percent(0.8, "lower bound, forecast")
-    ('up to 99.9 %', 'at least 80 %')
-    >>> bounded_percent(0.999, "proxy of rare earths"), bounded_percent(None, "upper bound")
-    ('over 99 %', 'not known')
-    """
+    """A share in percent, as :func:`percent` writes it; of a bound, the end that is open."""
     number = number_of(share)
     end = next((word for bound, word in _OPEN_ENDS.items() if bound in figure), "")
     if number is None or not end:
@@ -198,8 +187,6 @@ def index_words(index: object, low: object = None, high: object = None) -> str:
 
     >>> index_words(5054.4), index_words(7225.0, 7225.0, 8872.0), index_words(None)
     ('5,054', '7,225 (7,225 to 8,872)', 'not known')
-    >>> index_words(None, None, 9980.0), index_words(None, 6400.0, None)
-    ('up to 9,980', 'at least 6,400')
     """
     value, least, most = map(number_of, (index, low, high))
     if value is None:
@@ -273,10 +260,6 @@ def without_keys(text: str) -> str:
 
     >>> without_keys("Mining gives at most 3 % more, by its quota (quotas/chn-2024 +2).")
     'Mining gives at most 3 % more, by its quota.'
-    >>> without_keys("Magnets (Nd, Pr) of 2024 (and/or alloys; trade/chn-2024 +1; as if).")
-    'Magnets (Nd, Pr) of 2024 (and/or alloys; trade/chn-2024 +1; as if).'
-    >>> without_keys("It bought 5 t (trade/chn-deu-2025-07 +2; China: mean of 3 months).")
-    'It bought 5 t (China: mean of 3 months).'
     """
     return _KEYS_FIRST.sub("(", _KEYS.sub("", text))
 
@@ -300,13 +283,7 @@ _OF_THE_METHOD = (
 
 
 def plain(text: str) -> str:
-    """Return a sentence of the model in the words of reports: the model keeps those of its method.
-
-    >>> plain('No row of this view tells when "row 1" opens: widen the view.')
-    'No record tells when "row 1" opens: use more of the data.'
-    >>> plain("Rows print it."), plain("3 percent: what is mined is taken to be ore.")
-    ('Records print it.', '3 %: we assume that what is mined is ore.')
-    """
+    """Return a sentence of the model in the words of reports."""
     parts = text.split('"')
     for place in range(0, len(parts), 2):
         for pattern, words in _OF_THE_METHOD:
