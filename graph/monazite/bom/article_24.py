@@ -6,7 +6,7 @@ allows; each line says by which: https://gesetze.legal/eu/vo_eu_2024_1252/24.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import fsum
 
@@ -134,15 +134,14 @@ def _of_line(
         if each.element not in strategic:
             continue
         for stage in MAPPED:
-            codes = _where(sources, stage, country)
-            known_by = "" if not codes else making if stage == MAGNET else BY_ANSWER
-            leader = None if codes else public.get((each.element, stage))
-            yield MappedStage(
-                *(line.sheet_row, line.name, each.element, each.low, each.high, stage),
-                countries=codes or ((leader.country,) if leader else ()),
-                known_by=known_by or (BY_PUBLIC if leader else BY_NOBODY),
-                public=leader,
-            )
+            own = (line.sheet_row, line.name, each.element, each.low, each.high, stage)
+            leader = public.get((each.element, stage))
+            if codes := _where(sources, stage, country):
+                yield MappedStage(*own, codes, making if stage == MAGNET else BY_ANSWER)
+            elif leader is not None:
+                yield MappedStage(*own, (leader.country,), BY_PUBLIC, leader)
+            else:
+                yield MappedStage(*own, (), BY_NOBODY)
 
 
 def _where(
@@ -173,12 +172,8 @@ def _acts(
     judgements: Iterable[LineJudgement], rows: Collection[int]
 ) -> Mapping[str, tuple[int, int]]:
     """How many lines rules catch, and may catch, by their text on the last day."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, Counter[str]] = defaultdict(Counter)
     for each in judgements:
-        if each.layer != "text" or each.sheet_row not in rows or each.rule == CRMA_24:
-            continue
-        counts = found.setdefault(each.rule_label, [0, 0])
-        last = [*each.outcomes.values()][-1]
-        counts[0] += last == CAUGHT
-        counts[1] += last == MAY
-    return {rule: (caught, may) for rule, (caught, may) in found.items() if caught or may}
+        if each.layer == "text" and each.sheet_row in rows and each.rule != CRMA_24:
+            found[each.rule_label][[*each.outcomes.values()][-1]] += 1
+    return {rule: (x[CAUGHT], x[MAY]) for rule, x in found.items() if x[CAUGHT] or x[MAY]}

@@ -202,12 +202,10 @@ def _grams(
 
 def _hidden(match: BillMatch, codes: Codes) -> BillMatch:
     """A match as it is shown; of a firm nothing is left that names it."""
-    if not codes.hide:
-        return match
-    text = codes("firm" if match.kind == FIRM else "material", match.text)
-    if match.kind == FIRM:
-        return replace(match, text=text, id="", label="", candidates=(), ruled_out=())
-    return replace(match, text=text)
+    if not codes.hide or match.kind != FIRM:
+        return replace(match, text=codes("material", match.text))
+    text = codes("firm", match.text)
+    return replace(match, text=text, id="", label="", candidates=(), ruled_out=())
 
 
 def _notes(lines: list[ExposedLine]) -> Iterable[str]:

@@ -152,24 +152,12 @@ def _joined(
         each_way = [way.outcomes(at) for way in ways]
         worst = ways[min(range(len(ways)), key=lambda way: _rank(each_way[way]))]
         why = worst.why(at, text)
-        found.append(
-            LineJudgement(
-                sheet_row=line.sheet_row,
-                name=line.name,
-                rule=first.rule,
-                rule_label=first.rule_label,
-                layer=first.layer,
-                outcomes=dict(zip(days, strongest(each_way), strict=True)),
-                reasons=why.reasons,
-                because=(*why.because, *_for_which_share(ways, at, rules.places)),
-                rows=why.rows,
-                ways=tuple(
-                    JudgedWay(way.through, dict(zip(days, told, strict=True)))
-                    for way, told in zip(ways, each_way, strict=True)
-                    if len(ways) > 1
-                ),
-            )
-        )
+        own = (line.sheet_row, line.name, first.rule, first.rule_label, first.layer)
+        outcomes = dict(zip(days, strongest(each_way), strict=True))
+        because = (*why.because, *_for_which_share(ways, at, rules.places))
+        apart = zip(ways, each_way, strict=True) if len(ways) > 1 else ()
+        judged = tuple(JudgedWay(x.through, dict(zip(days, y, strict=True))) for x, y in apart)
+        found.append(LineJudgement(*own, outcomes, why.reasons, because, why.rows, judged))
     touched = {each.rule for each in found if {*each.outcomes.values()} != {NOT}}
     return [each for each in found if each.rule in touched]
 

@@ -178,7 +178,7 @@ class Borders:
 
 def _forms(steps: int, *, magnet: bool) -> list[Possible]:
     """As what a line crosses the borders on a way: the top may be an assembly of something else."""
-    alone = {MAGNET, *(() if steps else (PRODUCT,))}
+    alone = {MAGNET} if steps else {MAGNET, PRODUCT}
     first = frozenset(alone) if magnet else None
     above = [frozenset({ASSEMBLY})] * (steps - 1) + [frozenset({ASSEMBLY, PRODUCT})] * (steps > 0)
     return [first, *above]
@@ -234,11 +234,8 @@ class LineCases:
     @cached_property
     def judged(self) -> tuple[int, ...]:
         """Places of the lines that have a magnet or a rare earth, or may be a magnet."""
-        return tuple(
-            place
-            for place, each in self._lines.items()
-            if each.kind != "" or each.shown.grams or each.line.contents
-        )
+        lines = self._lines.items()
+        return tuple(x for x, y in lines if y.kind != "" or y.shown.grams or y.line.contents)
 
     def line(self, place: int) -> CaseLine:
         """Return what is known of a line itself."""
@@ -325,12 +322,11 @@ def _mass_of_magnets(lines: Iterable[CaseLine]) -> Between | None:
     """Grams of all magnets in one product; None where one of them has no mass."""
     low = high = 0.0
     for each in lines:
-        if each.kind == "":
-            continue
-        if each.shown.mass is None:
-            return None
-        mass = each.shown.mass * each.shown.pieces
-        low, high = low + (mass if each.kind else 0.0), high + mass
+        if each.kind != "":
+            if each.shown.mass is None:
+                return None
+            mass = each.shown.mass * each.shown.pieces
+            low, high = low + (mass if each.kind else 0.0), high + mass
     return Between(low, high) if high else None
 
 

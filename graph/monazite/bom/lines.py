@@ -244,7 +244,6 @@ def _question(line: ExposedLine) -> str:
 def _settled(question: str, lines: Sequence[ExposedLine]) -> float | None:
     if question == _TEST:
         return fsum(each.high - each.low for line in lines for each in line.grams)
-    masses = [None if line.mass is None else line.mass * line.pieces for line in lines]
-    if None in masses:
+    if any(line.mass is None for line in lines):
         return None
-    return fsum(mass for mass in masses if mass is not None)
+    return fsum((line.mass or 0.0) * line.pieces for line in lines)

@@ -81,12 +81,9 @@ class PlantLinks:
     def plants_of(self, firm: str, stage: str, magnets: str = "") -> tuple[tuple[Tie, ...], ...]:
         """Return the plants of a firm that do a stage, each by the records that lead to it."""
         key = (firm, stage, magnets)
-        if key not in self._held:
-            self._held[key] = tuple(self._plants_of(*key))
-        return self._held[key]
-
-    def _plants_of(self, firm: str, stage: str, magnets: str) -> Iterator[tuple[Tie, ...]]:
-        seen = {firm}
+        if key in self._held:
+            return self._held[key]
+        seen, found = {firm}, []
         waiting: list[tuple[tuple[Tie, ...], str]] = [((), firm)]
         for ties, owner in waiting:  # grows while it is walked
             for tie in self.below.get(owner, ()):
@@ -96,7 +93,9 @@ class PlantLinks:
                 if tie.owned not in self.stages:
                     waiting.append(((*ties, tie), tie.owned))
                 elif self.does(tie.owned, stage, magnets):
-                    yield (*ties, tie)
+                    found.append((*ties, tie))
+        self._held[key] = tuple(found)
+        return self._held[key]
 
     def buyers_for(self, plant: str) -> Mapping[str, bool]:
         """Return who may buy for a plant: itself, who runs or holds it, and who holds these."""

@@ -124,23 +124,17 @@ class Valuation:
         for each in line.grams:
             price = self.prices.get(each.element)
             share = told.get(each.element)
-            yield ValueShare(
-                sheet_row=line.sheet_row,
-                name=line.name,
-                element=each.element,
-                low=None if share is None else share.low,
-                high=None if share is None else share.high,
-                price_low=None if price is None else price.low,
-                price_high=None if price is None else price.high,
-                since="" if price is None else price.since,
-                until="" if price is None else price.until,
-                not_known="" if share is not None else why or NO_PRICE,
-                rows=() if price is None else price.rows,
-                beyond=share is not None
-                and price is not None
-                and (line.mass or 0.0) / _KILO * each.percent_high / 100 * price.high
-                > (worth or 0.0),
-            )
+            own = (line.sheet_row, line.name, each.element)
+            if price is None:
+                yield ValueShare(*own, None, None, None, None, "", "", why or NO_PRICE, ())
+                continue
+            printed = (price.low, price.high, price.since, price.until)
+            if share is None:
+                yield ValueShare(*own, None, None, *printed, why or NO_PRICE, price.rows)
+                continue
+            costs = (line.mass or 0.0) / _KILO * each.percent_high / 100 * price.high
+            ends, beyond = (share.low, share.high), costs > (worth or 0.0)
+            yield ValueShare(*own, *ends, *printed, "", price.rows, beyond)
 
     def _dollars_of(self, line: ExposedLine) -> tuple[float | None, str]:
         """What a piece costs in dollars, or why that is not known."""

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.core.errors import UnknownNameError, UnreadableError
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, first_rows
 from monazite.core.locks import Hold, remove, remove_leftovers
 
 _OLD = "0"
 """Ends the number of a folder that is replaced, until it is removed; the number is of its name."""
-_SHOWN = 5
 
 
 def write_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -92,13 +91,9 @@ def _find_marks(folder: Path) -> Path:
 def _check_empty(folder: Path, shown: str) -> None:
     if not folder.is_dir():
         raise UnreadableError(f"{shown} is a file; name a new folder.")
-    there = sorted(each.name for each in folder.iterdir())
-    if there:
-        more = f" and {len(there) - _SHOWN:,} more" if len(there) > _SHOWN else ""
-        raise UnreadableError(
-            f"{shown} holds {', '.join(map(escaped, there[:_SHOWN]))}{more}, which stay as they "
-            "are; name a new folder."
-        )
+    if there := sorted(each.name for each in folder.iterdir()):
+        names = first_rows([escaped(name) for name in there])
+        raise UnreadableError(f"{shown} holds {names}, which stay as they are; name a new folder.")
 
 
 @contextlib.contextmanager

@@ -92,11 +92,9 @@ def least_widths(
         head = max(map(wide, _words(name)), default=0)
         most = max(map(wide, cells), default=0)
         longest = max((wide(word) for cell in cells for word in _words(cell)), default=0)
-        if name in numbers:
-            least = min(most, max(COMFORT, longest))  # a number, not a sentence about it
-        else:
-            least = min(most, max(text, min(word, longest)))
-        found.append(max(head, least))
+        # a number, not a sentence about it
+        least = max(COMFORT, longest) if name in numbers else max(text, min(word, longest))
+        found.append(max(head, min(most, least)))
     return found
 
 
