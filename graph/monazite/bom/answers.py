@@ -20,8 +20,7 @@ from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
 from monazite.core.formats import in_brief
 from monazite.data.sheet_cells import CellNumber, Value
 
-YES_OR_NO, COUNT = "yes or no", "count"
-"""Kinds of questions to the buyer, beside those with words of their own."""
+YES_OR_NO, COUNT = "yes or no", "count"  # kinds of questions to the buyer
 _YES = {"yes", "ja", "true", "是", "y", "j"}
 _NO = {"no", "nein", "false", "否", "n"}
 _CONTENT = re.compile(r"\s*([^\W\d_]+)\s*[:=]?\s*(.+)")
@@ -126,7 +125,6 @@ def _of_words(text: str, allowed: frozenset[str]) -> tuple[str, ...]:
 T = TypeVar("T")
 COLUMNS = ("key", "supplier", "question", "parts", "judgements settled", "write", "answer",
            "evidence", "date")  # fmt: skip
-"""The columns of a questionnaire; an answer is read back by its key alone."""
 KEY, ANSWER, SHOWN_BY, DAY = "key", "answer", "evidence", "date"
 _READ = (KEY, ANSWER, SHOWN_BY, DAY)
 _SHOWN = 60

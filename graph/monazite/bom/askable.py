@@ -49,7 +49,6 @@ BLANK_COLUMNS = (
     BlankColumn("Use per day", "Pieces that you use in a day", "480"),
     BlankColumn("Product class", "What the product is, as rules name it", "traction motor"),
 )
-"""What is read of a bill, in the order in which an empty one has it."""
 
 
 def blank_csv() -> str:
@@ -87,8 +86,7 @@ QUESTIONS = {
     SEAT: "Where in the product does it sit?",
 }
 """Kinds of questions to a source, in the order in which they are asked."""
-_OF_SOURCE = {MADE_IN, RECYCLED, *STAGES, *FACTS}
-"""Kinds that each source of a part answers for itself."""
+_OF_SOURCE = {MADE_IN, RECYCLED, *STAGES, *FACTS}  # each source answers these
 YOURS = "your"  # how keys begin of questions to whoever wrote the bill
 
 

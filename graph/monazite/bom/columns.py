@@ -106,7 +106,6 @@ def decimal_mark(column: Iterable[Written]) -> str:
 
 
 _BLANKS = {*("-", "–", "—", "/", "n/a", "na", "tbd", "k.a.", "k. a.", "n.a.", "无", "?")}
-"""What people write where they have nothing to write."""
 LARGEST = 1e15  # numbers from which one is a mistake
 _MARKS = {".": "a point", ",": "a comma"}
 

@@ -158,11 +158,9 @@ def _bounds(rows: Sequence[_ContentRow]) -> Iterable[SharedBound]:
         most = max(row.high for row in rows)
         keys = {row.row for row in rows if row in wholes or row.high == most}
         yield SharedBound(frozenset(), most, tuple(sorted(keys)))
-    joint: dict[frozenset[str], list[_ContentRow]] = defaultdict(list)
-    for row in rows:
-        if len(row.elements) > 1:
-            joint[row.elements].append(row)
-    for elements, same in sorted(joint.items(), key=lambda pair: sorted(pair[0])):
+    joint = {row.elements for row in rows if len(row.elements) > 1}
+    for elements in sorted(joint, key=sorted):
+        same = [row for row in rows if row.elements == elements]
         keys = {row.row for row in same}
         yield SharedBound(elements, max(row.high for row in same), tuple(sorted(keys)))
 

@@ -26,7 +26,6 @@ DECISIONS = {
     NONE: "the tables do not have it",
     FREE: "a material that holds no rare earths",
 }
-"""What may stand under decision, and what it says."""
 _LOADED = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -39,8 +39,7 @@ from monazite.store.names import Entity, find_entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_PLACES = {"world", "rest of the world", "all"}
-"""Names that may be anywhere: they are understood, and say nothing."""
+_PLACES = {"world", "rest of the world", "all"}  # understood, and they say nothing
 
 
 def countries_not_understood(

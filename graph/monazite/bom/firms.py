@@ -49,7 +49,6 @@ _FORMS_OF = {
 _FORMS = {form: where for where, forms in _FORMS_OF.items() for form in forms.split(";")}
 _ALIKE = {"corporation": "corp", "incorporated": "corp", "inc": "corp", "corp": "corp",
           "company limited": "co ltd", "limited": "ltd", "company": "co"}  # fmt: skip
-"""Forms that people write one for the other."""
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
 _BY_LENGTH = sorted(_FORMS, key=len, reverse=True)
 _REMARK = re.compile(r"\s*[(（](?!group|集团)[^)）]*[)）]\s*$", re.IGNORECASE)

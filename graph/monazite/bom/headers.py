@@ -26,8 +26,7 @@ _UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.sp
 MASSES, PARTS, PIECE = frozenset(GRAMS), frozenset(PER_CENT), "piece"
 MEASURES = frozenset({"m", "mm", "cm", "m2", "m²", "l", "ml"})
 """Units of a quantity that is measured: a mass beside it is that of one of them."""
-_CURRENCIES = {"€": "EUR", "£": "GBP", "$": "", "¥": ""}
-"""Signs of currencies; those of several countries do not tell which."""
+_CURRENCIES = {"€": "EUR", "£": "GBP", "$": "", "¥": ""}  # of several countries: unknown
 
 
 def unit_word(text: str) -> str:
@@ -116,7 +115,6 @@ MEANINGS = {
     "evidence": "kind of evidence of the content",
     "content": "content",
 }
-"""What a column may be taken for, as it is told."""
 _FIELDS = {word: field for field, words in _WORDS.items() for word in words.split(";")}
 _OF_SUPPLIERS = {"supplier", "split", "country", "made_in"}
 _SECOND = re.compile(

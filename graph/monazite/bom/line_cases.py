@@ -202,7 +202,6 @@ def _each(where: Whereabouts | None) -> Sequence[Possible]:
 
 
 _TYPES = {f"{kind}-magnet": kind for kind in ("ndfeb", "smco", "alnico", "ferrite")}
-"""Types of magnet by the widest material of each."""
 _NOT_IN_THEM = ("Ce", "Dy", "Er", "Eu", "Gd", "Ho", "Lu", "Nd", "Pr", "Sc", "Sm", "Tb", "Tm", "Y",
                 "Yb")  # fmt: skip
 """What such magnets do not hold: a ferrite may hold lanthanum, and no other rare earth."""

@@ -20,8 +20,7 @@ from monazite.core.results import Value
 from monazite.data.parameters import MAGNET
 
 YES, MAY, NO = "yes", "may", "no"
-_HARD = frozenset({"Dy", "Tb"})
-"""Elements that harden a magnet, of which one may stand in for the other."""
+_HARD = frozenset({"Dy", "Tb"})  # they harden a magnet; one may stand in for the other
 
 
 @dataclass(frozen=True)

@@ -174,14 +174,10 @@ def element_supply(
             stages.append(_of_market(stage, parts[stage], points, label))
         elif not parts:
             stages += _of_world(report, stage, countries)
-    return ElementSupply(
-        element=report.element,
-        elements=tuple(elements),
-        year=None if report.base is None else report.base.year,
-        product="" if report.base is None else report.base.product,
-        stages=tuple(stages),
-        missing="" if report.base is not None else next(iter(report.notes), ""),
-    )
+    own, base, held = (report.element, tuple(elements)), report.base, tuple(stages)
+    if base is None:
+        return ElementSupply(*own, None, "", held, next(iter(report.notes), ""))
+    return ElementSupply(*own, base.year, base.product, held)
 
 
 def _of_market(

@@ -134,7 +134,6 @@ _GRAMS = "Grams"
 _LONGEST = 31  # letters of the name of a sheet
 _RECORDS = ("Grams by line", "Judgements")  # sheets of what programs read
 _BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_low", "percent_high")
-"""Columns of numbers among those of the lines."""
 
 
 def exposure_sheets(found: Exposure) -> dict[str, Table]:
@@ -171,14 +170,11 @@ def _about(found: Exposure, tables: Iterable[Table]) -> Iterator[list[str]]:
 
 def _grams(found: Exposure) -> Table:
     columns = ("Element", "Known by", "Least, g", "Most, g", "Lines")
-    rows = [
-        [each.element, known, f"{low:.12g}", f"{high:.12g}", lines]
-        for each in found.elements
-        for known, low, high, lines in (
-            ("all", each.low, each.high, str(each.lines)),
-            *((evidence_words(x.evidence), x.low, x.high, "") for x in each.by_evidence),
-        )
-    ]
+    rows = []
+    for each in found.elements:
+        told = [("all", each.low, each.high, str(each.lines))]
+        told += [(evidence_words(x.evidence), x.low, x.high, "") for x in each.by_evidence]
+        rows += [[each.element, by, f"{x:.12g}", f"{y:.12g}", count] for by, x, y, count in told]
     return Table("", columns, rows, right=columns[2:])
 
 

@@ -167,10 +167,10 @@ def _stages(lives: Lives, plant: str, day: str) -> set[str]:
 def _operations(lives: Lives, day: str) -> Iterator[Tie]:
     """Who runs each plant; a row without dates stands aside where a dated one is sure."""
     for plant, rows in sorted(lives.operations.items()):
-        told: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+        told: dict[str, list[QueryRecord]] = defaultdict(list)
         for row in rows:
             if row["operator"] and _certainty(row, day) != NO:
-                told[plant, row["stage"]].append(row)
+                told[row["stage"]].append(row)
         firms: dict[str, Tie] = {}
         for same in told.values():
             sure = [row for row in same if _certainty(row, day) == SURELY]
@@ -202,9 +202,7 @@ def _sets(pairs: Iterable[tuple[Key, str]]) -> dict[Key, frozenset[str]]:
 
 
 def _links(store: Store, day: str) -> Iterator[PlantLink]:
-    told: dict[str, list[QueryRecord]] = defaultdict(list)
-    for answer in ask(store, "network-links", date=day):
-        told[answer.row()].append(answer)
+    told = _grouped((answer.row(), answer) for answer in ask(store, "network-links", date=day))
     for row, answers in sorted(told.items()):
         first = answers[0]
         materials, stages, elements = (

@@ -46,11 +46,9 @@ from monazite.core.results import Value
 from monazite.core.tables import Table
 
 YOU = "your own company"
-_TRIED_CONTENT = 1.0
-"""Per cent of an element of which nothing is known, as the large answer that it may get."""
+_TRIED_CONTENT = 1.0  # per cent, as a large answer that an element may get
 _LARGE = 1e12
-_ELSEWHERE = ("CHE", "NOR", "ISL", "NZL")
-"""Countries of which one that no rule names stands for all such."""
+_ELSEWHERE = ("CHE", "NOR", "ISL", "NZL")  # one that no rule names stands for all such
 _PARTS = 20
 _COUNTRY = "a country; several with semicolons between"
 _WRITE = {
@@ -67,7 +65,6 @@ _WRITE = {
     COUNT: "a number",
 }
 _OF_MAKING = {"leaves", "goes-to", "onward", "made-in", "shipped-as"}
-"""Tests whose answer follows from where a part is made."""
 _KIND_OF_TEST = {"content": CONTENT, "tested": CONTENT, "staff": STAFF, "turnover": TURNOVER,
                  "product-class": CLASSES, "shipped-as": SHIPPED_AS}  # fmt: skip
 _OF_BUYER = {

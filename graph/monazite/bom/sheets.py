@@ -18,7 +18,6 @@ ENDINGS = (".csv", ".tsv", ".xlsx")
 _SEPARATORS = (",", ";", "\t", "|")
 _HEAD = 30  # rows among which the header is looked for: titles and dates may stand above it
 _GARBLED = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ãœ", "ï¿½", "\N{REPLACEMENT CHARACTER}", "Â°")
-"""What UTF-8 looks like that was read as another encoding."""
 _AS_TEXT = "save it as XLSX, or as CSV in UTF-8"
 
 

@@ -301,4 +301,3 @@ STOP_COLUMNS = (
     *("days_of_stock", "if_this_stops", "loss", "loss_low", "loss_high", "loss_home_first"),
     *("value_share_low", "value_share_high", "element_that_decides"),
 )
-"""Columns of CSV: what stops an element of a line, and whose loss decides for the line."""

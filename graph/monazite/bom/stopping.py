@@ -27,8 +27,7 @@ from monazite.data.parameters import MAGNET, MINE
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_Chain = tuple[LineSource, LineSource | None, str]
-"""A source, what stands behind it by the bill, and the type of magnet."""
+_Chain = tuple[LineSource, LineSource | None, str]  # source, who is behind it, magnets
 
 
 def bill_paths(cases: Mapping[int, LineCase], finder: PathFinder) -> tuple[SupplyPath, ...]:
@@ -113,8 +112,7 @@ def hide_plants(
     )
 
 
-Sources = Callable[[Iterable[str]], Mapping[str, str]]
-"""Gives who says records, in a few words, by their keys."""
+Sources = Callable[[Iterable[str]], Mapping[str, str]]  # who says records, by their keys
 
 
 def cases_of(

@@ -16,8 +16,7 @@ from monazite.core.errors import UnknownNameError, UnreadableError
 from monazite.core.formats import escaped, first_rows
 from monazite.core.locks import Hold, remove, remove_leftovers
 
-_OLD = "0"
-"""Ends the number of a folder that is replaced, until it is removed; the number is of its name."""
+_OLD = "0"  # ends the number of a folder that is replaced, until it is removed
 
 
 def write_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:

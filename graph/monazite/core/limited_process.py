@@ -167,18 +167,18 @@ def _nowhere() -> BinaryIO:
 
 def _end_with(parent: int) -> None:
     """End when the parent ends, however it does."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(2)
+
     if sys.platform == "linux":
         _call("prctl", 1, int(signal.SIGKILL))  # PR_SET_PDEATHSIG
     else:
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+        threading.Thread(target=watch, daemon=True).start()
     if os.getppid() != parent:  # it ended before we could ask
         os._exit(2)
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(2)
 
 
 _DENY = {  # the name of the machine in its kernel, and socket, connect, io_uring_setup there

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from monazite.core.errors import UnreadableError
 
 WorkedOut: TypeAlias = Callable[[Any, str], Iterable[Sequence[str]]]
-"""Lines of short texts, of a store and a day."""
 _ENTERED: list[Callable[[], Mapping[str, WorkedOut]]] = []
 
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 LENGTH = 88  # characters of a signature: 64 bytes in Base64
 _MOST = 10_000  # bytes of a file that can be a key
-_HEAD = bytes.fromhex("302a300506032b6570032100")
-"""What stands before the bytes of a public key of Ed25519 in DER (RFC 8410)."""
+_HEAD = bytes.fromhex("302a300506032b6570032100")  # before a public key in DER (RFC 8410)
 _MAKE = "openssl genpkey -algorithm ed25519 -out KEY.pem"
 
 

@@ -11,11 +11,8 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
-"""Options by their letter."""
 STARTS = ("allow-host", "data", "endpoint", "no-cache", "tables", "tables-key", "unsigned-tables")
-"""Options of the server itself: who starts it chooses, and nobody who asks it."""
 WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
-"""Options of how an answer is printed; elsewhere it is given whole."""
 POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
 """What the first word after a command is; of all others it is a name."""
 NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
@@ -24,7 +21,6 @@ TOOLS = frozenset({
     "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs", "parents", "policies",
     "query", "replace", "reproduce", "rules", "show", "timeline",
 })  # fmt: skip
-"""Commands that an assistant has as a tool, by the same name."""
 TERMINAL = frozenset({
     "alignments", "backtest", "brief", "check", "contribute", "explore", "exposure", "figure",
     "import", "push", "release", "scenario", "trade", "verify",
@@ -32,9 +28,7 @@ TERMINAL = frozenset({
 """Commands that only a terminal has. A mineral is called as the program is: what is no command
 stays as it stands."""
 VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}
-"""Commands whose answer is of the view that their options choose."""
 FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}
-"""Commands that a server answers by an address."""
 _FLAG = r"--(?:full|list|help|all|prefixes)\b"
 _VALUE = r"(?:'[^']*'|\"[^\"]*\"|[A-Za-z0-9][\w=:+/<>-]*(?:\.\w+)*)"
 _OPTION = rf"\s+(?:{_FLAG}|(?:-\w|--[a-z][a-z-]*)\s+{_VALUE})"

@@ -17,8 +17,7 @@ GAP = 2  # blanks between two columns
 COMFORT, WORD = 16, 32
 """A column of text that is no narrower reads well; a word that is longer may be broken."""
 SAMPLE = 40  # lines of a table by which the widths of its columns are chosen
-_UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt|g|kg)(?:\W|$))")
-"""Between a number and its unit no line ends."""
+_UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt|g|kg)(?:\W|$))")  # no line ends here
 _GLUE = "\x00"
 
 
@@ -114,10 +113,8 @@ def lay_out(
             return _as_records(cells[0], cells[1:], width)
     lines: list[str] = []
     for row in cells:
-        parts = [
-            wrapped(cell, widths[place]) if wide(cell) > widths[place] else [cell]
-            for place, cell in enumerate(row)
-        ]
+        pairs = zip(row, widths, strict=True)
+        parts = [wrapped(cell, size) if wide(cell) > size else [cell] for cell, size in pairs]
         for texts in zip_longest(*parts, fillvalue=""):
             fitted = (
                 _padded(text, widths[place], right=columns[place] in numbers)
@@ -177,8 +174,7 @@ def _padded(text: str, width: int, *, right: bool) -> str:
     return pad + text if right else text + pad
 
 
-percent_cell = partial(formats.percent, narrow=True)
-"""A share as a cell of a table has it: <1 %, >99 %."""
+percent_cell = partial(formats.percent, narrow=True)  # <1 %, >99 %
 
 
 def percent_range(low: float, high: float) -> str:
@@ -292,11 +288,9 @@ def _revealed(table: Table) -> Table:
 def _plain(table: Table, width: int | None) -> str:
     """Lines of columns; where they are too wide spare columns go, and texts wrap at words."""
     lines = wrapped(table.heading, width) if width and table.heading else [table.heading]
-    blocks = [
-        lines if table.heading else [],
-        lay_out(table.columns, table.rows, table.right, width) if table.columns else [],
-        [line for remark in table.remarks for line in _lines(remark, width)],
-    ]
+    body = lay_out(table.columns, table.rows, table.right, width) if table.columns else []
+    remarks = [line for remark in table.remarks for line in _lines(remark, width)]
+    blocks = [lines if table.heading else [], body, remarks]
     lines = [line for block in blocks if block for line in ("", *block)][1:]
     return "\n".join(lines) + "\n"
 

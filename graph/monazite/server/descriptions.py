@@ -30,7 +30,6 @@ WRITERS = {
     "ntriples": "rdf:write_ntriples",
     "trig": "rdf:write_trig",
 }
-"""Forms of RDF, and what writes each."""
 FEW, MANY = 20, 200  # records of a table that a page shows beside other tables, and alone
 THING, RECORD, SOURCE = "id", "row", "source"
 

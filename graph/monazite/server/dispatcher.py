@@ -23,7 +23,6 @@ TeamName: TypeAlias = Literal["quick", "long", "views"]
 """Who does some work: ``quick`` what takes a second; ``long`` what takes longer, as findings do;
 ``views`` those of the explorer. No team waits for another."""
 CLIENT: ContextVar[str] = ContextVar("CLIENT", default="")
-"""The address of who asks, by which clients take turns."""
 
 
 class Door:

@@ -57,18 +57,16 @@ def sought(request: Request) -> Sought:
 def routes(door: Door) -> list[Route]:
     """Return the routes of this module."""
     pages = ThingPages(door)
+    terms = [f"{x}{end}" for x in ("/ns", "/dataset", "/alignments") for end in ("", *_ENDINGS)]
+    terms += ["/ns/{rest:path}", "/scheme/{rest:path}", "/shape/{rest:path}", "/context.jsonld"]
     return [
         Route("/id/{group}/{name:path}", pages.thing),
         Route("/row/{group}/{name:path}", pages.record),
         Route("/source/{name:path}", pages.source),
-        *(Route(path, pages.terms) for path in _TERMS),
+        *(Route(path, pages.terms) for path in terms),
     ]
 
 
-_TERMS = (
-    *(f"{path}{end}" for path in ("/ns", "/dataset", "/alignments") for end in ("", *_ENDINGS)),
-    *("/ns/{rest:path}", "/scheme/{rest:path}", "/shape/{rest:path}", "/context.jsonld"),
-)
 _DATA_ALONE = ("/shape/", "/dataset", "/alignments")  # where no page is
 
 

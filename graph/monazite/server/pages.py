@@ -36,8 +36,7 @@ def routes(door: Door) -> list[Route]:
     """Return the routes of this module."""
     explorer, underway, settings = LiveExplorer(door), Underway(door), door.settings
 
-    async def page(request: Request) -> Response:
-        del request
+    async def page(_: Request) -> Response:
         return page_response(_page(settings.ontology))
 
     async def words(request: Request) -> Response:
@@ -85,9 +84,8 @@ class LiveExplorer:
         self._door = door
         self._underway = Underway(door)
 
-    async def page(self, request: Request) -> Response:
+    async def page(self, _: Request) -> Response:
         """Return the page; with its first view, if that was worked out before."""
-        del request
         filters = self._door.settings.filters
         found = await self._underway.ask(explorer_live.index_part, {}, filters, patience=1.0)
         if isinstance(found, float):

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from monazite.data.filters import Filters
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-"""Names of this machine that a request may be for, wherever the server listens."""
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # names of this machine
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,12 @@ _MOST_FIELDS = 100
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 """What a text has whose answer is another each time, or may be: an escaped letter hides a name."""
-_CHARSETS = {"text/csv", "text/tab-separated-values", "text/turtle"}
-"""Media types whose text is told to be UTF-8."""
+_CHARSETS = {"text/csv", "text/tab-separated-values", "text/turtle"}  # told to be UTF-8
 _PAGE = "text/html"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV",
             "SPARQL_Results_TSV", "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads",
             "TriG")  # fmt: skip
-"""Names of the formats below ``http://www.w3.org/ns/formats/``."""
 
 
 def routes(door: Door) -> list[Route]:

@@ -28,7 +28,6 @@ CUT: Mapping[str, tuple[str, int]] = {"chokepoints": ("first", LISTED), "doubt":
 """Findings of which the first lines are given: the method that cuts them, and how many it leaves
 where nobody says."""
 _WORDS: Mapping[str, Callable[[], tuple[str, ...]]] = {"horizon": horizons, "event": events}
-"""Parameters that take one of some words."""
 _MOST: Mapping[str, float] = {"trials": 10_000, "exact": EXACTS.high or 3,
                               **dict.fromkeys(("top", "draws", "count"), 1_000)}  # fmt: skip
 """What a stranger may ask of parameters that say how much is worked out; the command line may ask
@@ -153,7 +152,6 @@ OF_VIEW = (
         "without", str, "A record, source, publisher or table to leave out.", is_repeated=True
     ),
 )
-"""What may be asked of the view, beside the parameters of every finding and question."""
 
 
 @dataclass(frozen=True)

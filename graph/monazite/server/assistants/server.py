@@ -27,8 +27,7 @@ from monazite.server.assistants.tools import Offer, of_view, offers, read_instru
 from monazite.server.assistants.work_of_tools import AssistantWorker, filters_of
 from monazite.server.settings import Settings
 
-APP = "ui://monazite/graph.html"
-"""The page that a client with apps shows beside what the tool graph answers."""
+APP = "ui://monazite/graph.html"  # the page that a client shows with an answer
 DRAWS = "graph"
 PAGE = "page"  # the tool that the app asks for its page; no model sees it
 ROW = "monazite://row/"

@@ -17,15 +17,13 @@ from monazite.server.verbs import parameters_told
 from monazite.view.opening import load
 from monazite.view.view import View
 
-DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
-"""A day, a month or a year: what names a folder is no date, and opens none."""
+DATE = r"\d{4}(-\d{2}(-\d{2})?)?"  # what names a folder is no date
 DAY = rf"({TODAY}|{DATE})"
 PATTERNS = {
     **dict.fromkeys(("from", "until"), DATE),
     **dict.fromkeys(TAKE_TODAY, DAY),
     "question": r"[a-z0-9]+(-[a-z0-9]+)*",
 }
-"""What a text must be; SPARQL is no name of a question."""
 OF_VIEW = ("valid", "known", "tier", "without")  # parameters of the view, which every tool takes
 MOST = 100  # items of a part that are given at once
 USUAL = 20  # the same where nobody says how many
@@ -37,7 +35,6 @@ PAGING: Mapping[str, Mapping[str, object]] = {
     "limit": {**_COUNT, "minimum": 1, "maximum": MOST, "default": USUAL,
               "description": "Items of it to give."},
 }  # fmt: skip
-"""Parameters of what is shown of an answer."""
 _TYPES: Mapping[str, Mapping[str, object]] = {
     "str": {"type": "string"},
     "int": {"type": "integer"},
@@ -47,7 +44,6 @@ _TYPES: Mapping[str, Mapping[str, object]] = {
     "Mapping[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 _PYTHON_ONLY = ("; or SPARQL", ", where one has a name that Python")
-"""With what begins, in a docstring, that an assistant has no use for."""
 _ENDING = "Null, and what not_known names, is not known: say so, and add no number of your own."
 
 

@@ -55,12 +55,11 @@ def _ask(view: View, offer: Offer, arguments: Mapping[str, Any]) -> Any:  # noqa
     first, named = [], {}
     for name, parameter in inspect.signature(verb).parameters.items():
         outside = name.rstrip("_")
-        if outside not in arguments or outside not in offer.parameters:
-            continue
-        if parameter.kind is parameter.POSITIONAL_ONLY:
-            first.append(arguments[outside])
-        else:
-            named[name] = arguments[outside]
+        if outside in arguments and outside in offer.parameters:
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                first.append(arguments[outside])
+            else:
+                named[name] = arguments[outside]
     return verb(*first, **named)
 
 
