@@ -189,7 +189,7 @@ def read_header(text: str, elements: Mapping[str, str]) -> Meaning | None:
 
 def _unit_in(text: str) -> str:
     """The unit that a header names: in brackets, or at its end."""
-    inside = [each.strip() for each in _BRACKETS.findall(text)]
+    inside: list[str] = [each.strip() for each in _BRACKETS.findall(text)]
     words = _BRACKETS.sub(" ", text).replace("/", " ").replace(",", " ").split()
     for each in (*inside, *words[-1:]):
         if each == "%" or each in _CURRENCIES:

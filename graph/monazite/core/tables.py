@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
+from typing import Any
 from unicodedata import east_asian_width
 
 from monazite.core import formats
@@ -280,7 +281,7 @@ def to_json(content: object) -> str:
 def _revealed(table: Table) -> Table:
     """A table whose texts hide nothing: a terminal obeys what it is told."""
     names = ("columns", "remarks", "right", "spare", "details", "keys")
-    texts = {name: tuple(map(reveal, getattr(table, name))) for name in names}
+    texts: dict[str, Any] = {name: tuple(map(reveal, getattr(table, name))) for name in names}
     rows = [[*map(reveal, row)] for row in table.rows]
     return replace(table, heading=reveal(table.heading), rows=rows, **texts)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import BASE, SCHEME, entity_iri, row_iri, row_name
@@ -18,8 +18,7 @@ from monazite.store.queries import ask
 
 if TYPE_CHECKING:
     from monazite import View
-    from monazite.export.selection import Selection
-    from monazite.report.entity_page import EntityPage, RecordGroup, ShownRecord
+    from monazite.report.entity_page import RecordGroup, ShownRecord
     from monazite.store.cards import RowCard
 
 Item = TypeVar("Item")
@@ -84,10 +83,8 @@ def _thing(view: View, kind: str, name: str, asked: _Description) -> Described:
     if entity is None:
         return _elsewhere(view, kind, name)
     if asked.form == HTML:
-        return _page(_thing_page(view, entity, asked))
-    from monazite.export.selection import Selection
-
-    return Described(_written(Selection(view, entity), asked.form))
+        return _thing_page(view, entity, asked)
+    return _written(asked.form, view, entity)
 
 
 def _entity(view: View, kind: str, name: str) -> Entity | None:
@@ -122,23 +119,21 @@ def _merged(view: View, kind: str, name: str) -> str:
     return next((x["new"] for x in merges if (x["kind"], x["old"]) == (kind, name)), "")
 
 
-def _thing_page(view: View, entity: Entity, asked: _Description) -> EntityPage:
-    from monazite.report.entity_page import EntityPage
+def _thing_page(view: View, entity: Entity, asked: _Description) -> Described:
     from monazite.report.explorer.entity_cards import KINDS
     from monazite.store.entity_card import row_words
 
     found = view.show(entity.place, full=bool(asked.table))
     words = {card.row: row_words(entity, card) for card in found.cards}
-    return EntityPage(
-        path=f"/{entity.iri.removeprefix(BASE)}",
+    return _page(
+        view,
+        entity.iri,
         kind=KINDS.get(entity.kind, entity.kind.replace("-", " ").capitalize()),
         name=entity.label,
-        iri=entity.iri,
         card=found.short,
         opening=found.opening,
         groups=_groups(found.cards, words, asked),
         others=tuple((other.place, other.label) for other in found.others),
-        data=view.line(),
         is_part=bool(asked.table),
     )
 
@@ -178,10 +173,7 @@ def _record(view: View, table: str, key: str, asked: _Description) -> Described:
     if not view.store.has_graph(row_iri(table, key)):
         return Described(sentence=f'There is no record "{table}/{key}" in the data used.')
     if asked.form != HTML:
-        from monazite.export.selection import Selection
-
-        return Described(_written(Selection(view, only=(name,)), asked.form))
-    from monazite.report.entity_page import EntityPage
+        return _written(asked.form, view, only=(name,))
     from monazite.store.cards import read_cards
 
     card = read_cards(view.store, view.schema.tables, [name])[name]
@@ -191,15 +183,12 @@ def _record(view: View, table: str, key: str, asked: _Description) -> Described:
     facts = [(heads[column], text, card.named) for column, text in card.cells.items()]
     facts += [("remark", card.note, ())] if card.note else []
     return _page(
-        EntityPage(
-            path=f"/{row_iri(table, key).removeprefix(BASE)}",
-            kind=f"Record of the table {table.replace('_', ' ')}",
-            name=key,
-            iri=row_iri(table, key),
-            facts=tuple(facts),
-            sources=card.sources,
-            data=view.line(),
-        )
+        view,
+        row_iri(table, key),
+        kind=f"Record of the table {table.replace('_', ' ')}",
+        name=key,
+        facts=tuple(facts),
+        sources=card.sources,
     )
 
 
@@ -214,24 +203,11 @@ def _source(view: View, name: str, asked: _Description) -> Described:
             return Described(elsewhere=entity_iri("source/", new).removeprefix(BASE))
         return Described(sentence=f'There is no source "{name}" in the data used.')
     if asked.form != HTML:
-        from monazite.export.selection import Selection
-
-        return Described(_written(Selection(view, only=(f"sources/{name}",)), asked.form))
-    from monazite.report.entity_page import EntityPage
-
+        return _written(asked.form, view, only=(f"sources/{name}",))
     line = SourceLine(id=name, **answers[0])
-    return _page(
-        EntityPage(
-            path=f"/{iri.removeprefix(BASE)}",
-            kind="Source",
-            name=line.title or "Untitled",
-            iri=iri,
-            source=line,
-            groups=_citing(view, name, asked),
-            data=view.line(),
-            is_part=bool(asked.table),
-        )
-    )
+    told = {"kind": "Source", "name": line.title or "Untitled", "source": line}
+    groups, is_part = _citing(view, name, asked), bool(asked.table)
+    return _page(view, iri, **told, groups=groups, is_part=is_part)
 
 
 def _citing(view: View, source: str, asked: _Description) -> tuple[RecordGroup, ...]:
@@ -247,18 +223,23 @@ def _citing(view: View, source: str, asked: _Description) -> tuple[RecordGroup, 
     return _by_table(rows, lambda row: row.partition("/")[0], shown, asked)
 
 
-def _page(page: EntityPage) -> Described:
-    from monazite.report.entity_page import entity_html
+def _page(view: View, iri: str, **told: Any) -> Described:  # noqa: ANN401 - fields of a page
+    from monazite.report.entity_page import EntityPage, entity_html
 
+    page = EntityPage(path=f"/{iri.removeprefix(BASE)}", iri=iri, data=view.line(), **told)
     return Described(entity_html(page).encode())
 
 
-def _written(selection: Selection, form: str) -> bytes:
+def _written(
+    form: str, view: View, entity: Entity | None = None, only: tuple[str, ...] = ()
+) -> Described:
     from importlib import import_module
 
+    from monazite.export.selection import Selection
+
     module, function = WRITERS[form].split(":")
-    written: bytes = getattr(import_module(f"monazite.export.{module}"), function)(selection)
-    return written
+    write = getattr(import_module(f"monazite.export.{module}"), function)
+    return Described(write(Selection(view, entity, only=only)))
 
 
 _NAME = r"([a-z0-9_-]{1,60})"

@@ -28,11 +28,11 @@ OF_VIEW = ("valid", "known", "tier", "without")  # parameters of the view, which
 MOST = 100  # items of a part that are given at once
 USUAL = 20  # the same where nobody says how many
 _PART = "A list to page through, as left_out names it; default: the main one."
-_COUNT = {"type": "integer", "minimum": 0, "default": 0}
 PAGING: Mapping[str, Mapping[str, object]] = {
     "part": {"type": "string", "description": _PART},
-    "offset": {**_COUNT, "description": "Items of it to pass over."},
-    "limit": {**_COUNT, "minimum": 1, "maximum": MOST, "default": USUAL,
+    "offset": {"type": "integer", "minimum": 0, "default": 0,
+               "description": "Items of it to pass over."},
+    "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL,
               "description": "Items of it to give."},
 }  # fmt: skip
 _TYPES: Mapping[str, Mapping[str, object]] = {
