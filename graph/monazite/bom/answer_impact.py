@@ -1,7 +1,4 @@
-"""How many judgements an answer settles: lines are held against the rules again, supposing it.
-
-A judgement that was *may* before, and is surely caught or surely not after, is settled.
-"""
+"""How many judgements an answer settles: lines are held against the rules again, supposing it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a text of a bill says of its material: where a name may stand in it, and what is sure.
-
-What the name of a grade means is told by the table ``grade_names`` alone.
-"""
+"""What a text of a bill says of its material: where a name may stand in it, and what is sure."""
 
 from __future__ import annotations
 

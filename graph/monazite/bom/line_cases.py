@@ -1,7 +1,4 @@
-"""The lines of a bill as rules ask for them: what is known of a line, and at which border.
-
-Where a line is made is what is said of its making; the country of a supplier is another thing.
-"""
+"""The lines of a bill as rules ask for them: what is known of a line, and at which border."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The errors of Monazite: each is one sentence that says what, which, and what next.
-
-What guards against a mistake in this code, and no caller can meet, stays a built-in error.
-"""
+"""The errors of Monazite: each is one sentence that says what, which, and what next."""
 
 from __future__ import annotations
 

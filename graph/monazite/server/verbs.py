@@ -1,7 +1,4 @@
-"""Which findings are served, and with which parameters: read off the verbs of the view.
-
-A verb is served if it returns a finding, reads no file, and needs nothing but words and numbers.
-"""
+"""Which findings are served, and with which parameters: read off the verbs of the view."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ from monazite.store.queries import NamedQuery, day_of
 from monazite.view.view import View
 
 _KINDS: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
-_ROOMS = ("monazite.analysis.", "monazite.store.")
+_ROOMS = ("monazite.analysis.", "monazite.model.", "monazite.store.")
 _DAYS = ("date1", "date2")
 _TRUTHS = {"true": True, "false": False}
 CUT: Mapping[str, tuple[str, int]] = {"chokepoints": ("first", LISTED), "doubt": ("top", FIGURES)}
