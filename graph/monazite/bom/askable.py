@@ -101,11 +101,7 @@ class AskableQuestion:
 
 
 def askable_of(bill: Bill) -> Mapping[str, AskableQuestion]:
-    """Return what can be asked about the lines of a bill, by key.
-
-    Of lines that name one material and have one source one question is asked, of all others one
-    for each part.
-    """
+    """Return what can be asked of a bill, by key: once for all lines of a material and a source."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, one in enumerate(bill.lines):
         for key in _groups(one):

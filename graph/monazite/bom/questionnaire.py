@@ -1,7 +1,4 @@
-"""A questionnaire about a bill: what to ask whom, ranked by how many judgements an answer settles.
-
-Each question is tried with answers that it may get; the most that one of them settles counts.
-"""
+"""A questionnaire about a bill: what to ask whom, ranked by how many judgements an answer settles."""
 
 from __future__ import annotations
 

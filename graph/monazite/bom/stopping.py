@@ -65,11 +65,7 @@ def bill_paths(cases: Mapping[int, LineCase], finder: PathFinder) -> tuple[Suppl
 
 
 def _chains(case: LineCase) -> Iterator[_Chain]:
-    """The sources of a line, and what the bill names behind them.
-
-    Where a line has several sources, the bill does not say behind which of them a firm stands: its
-    path is then its own.
-    """
+    """The sources of a line and who stands behind them; of several sources, not behind which."""
     for source in case.sources:
         if source.firm:
             yield replace(source, split=None), None, case.magnets
