@@ -1,4 +1,4 @@
-"""A questionnaire about a bill: what to ask whom, ranked by how many judgements an answer settles."""
+"""A questionnaire about a bill: what to ask whom, by how many judgements an answer settles."""
 
 from __future__ import annotations
 
