@@ -258,7 +258,7 @@ def _holds_up(bill: Bill, shown: list[ExposedLine], place: int) -> ExposedLine:
 def _plants_behind(
     case: LineCase, elements: Iterable[str], finder: PathFinder
 ) -> tuple[str, tuple[str, ...], int]:
-    """The nearest plant on all paths, the first plant of each path, and how many plants there are."""
+    """The nearest plant on all paths, the first plant of each path, and how many there are."""
     told = list(elements)
     used = [each for each in case.sources if each.split != 0] or case.sources
     by_source = [
