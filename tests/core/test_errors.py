@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monazite.core import errors
 from monazite.core.errors import (
     MOST_SHOWN,
     Fault,
     Faults,
     FaultyTablesError,
-    MonaziteError,
     SeveralMeantError,
     UnknownNameError,
     all_at_once,
@@ -47,11 +45,6 @@ from monazite.data.parameters import (
     horizons,
     stages,
 )
-
-
-def test_the_tree_in_the_docstring_is_that_of_the_classes() -> None:
-    drawn = re.findall(r"^[├└]── (\w+)", errors.__doc__ or "", re.MULTILINE)
-    assert sorted(drawn) == sorted(each.__name__ for each in MonaziteError.__subclasses__())
 
 
 def test_all_faults_are_told_by_file_and_line() -> None:

@@ -1,8 +1,4 @@
-"""How many judgements an answer settles: lines are held against the rules again, supposing it.
-
-A judgement is what a rule makes of a line on a day in a layer. An answer settles it where it may be
-caught before, and surely is, or surely is not, after.
-"""
+"""How many judgements an answer settles: lines are held against the rules again, supposing it."""
 
 from __future__ import annotations
 
@@ -15,7 +11,7 @@ from monazite.analysis.rules.case import CAUGHT, MAY, MISSING, NOT, OPEN, STRADD
 from monazite.analysis.rules.compiled import CompiledRules
 from monazite.bom.answers import GivenAnswer
 from monazite.bom.askable import MATERIAL, AskableQuestion
-from monazite.bom.bill import Bill
+from monazite.bom.bill import Bill, reached
 from monazite.bom.contents import Materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile
 from monazite.bom.judged_lines import strongest
@@ -25,8 +21,7 @@ from monazite.bom.value_shares import Valuation
 from monazite.core.errors import Fault
 
 _SETTLED = {CAUGHT, NOT}
-Outcomes = tuple[tuple[str, ...], ...]
-"""What each rule and layer makes of a line, day by day."""
+Outcomes = tuple[tuple[str, ...], ...]  # what each rule and layer makes of a line, day by day
 
 
 class Settling:
@@ -45,20 +40,13 @@ class Settling:
     ) -> None:
         self._rules, self._bill, self._market, self.country = rules, bill, market, country
         self._cases = LineCases(bill, lines, materials, profile, worth)
+        self.judged = self._cases.judged  # places of the lines that rules are asked about
+        self.line = self._cases.line
         self._borders = Borders(bill, market, country)
         self._known: dict[Case, Outcomes] = {}
         self._base: dict[int, Outcomes] = {}
         self._open: dict[int, frozenset[str]] = {}
         self._wants: dict[Case, frozenset[str]] = {}
-
-    @property
-    def judged(self) -> tuple[int, ...]:
-        """Places of the lines that rules are asked about."""
-        return self._cases.judged
-
-    def line(self, place: int) -> CaseLine:
-        """Return what is known of a line."""
-        return self._cases.line(place)
 
     def outcomes(self, place: int) -> Outcomes:
         """Return what each rule and layer makes of a line, day by day."""
@@ -71,17 +59,11 @@ class Settling:
     def open_rules(self, places: Iterable[int], *, inside: bool = False) -> frozenset[str]:
         """Return the rules that may catch some lines on a day, for want of a fact."""
         chosen = self._inside(places) if inside else [x for x in places if x in self._judged]
-        return frozenset[str]().union(*map(self._open_rules, chosen))
-
-    def _open_rules(self, place: int) -> frozenset[str]:
-        if place not in self._open:
-            cases = [
-                case
-                for way in self._borders.ways(place)
-                for case in self._cases.at(place, self._borders, way)
-            ]
-            self._open[place] = frozenset(x for case in cases for x in self._wanting(case))
-        return self._open[place]
+        for place in chosen:
+            if place not in self._open:
+                cases = _cases_of(place, self._cases, self._borders)
+                self._open[place] = frozenset[str]().union(*map(self._wanting, cases))
+        return frozenset[str]().union(*(self._open[place] for place in chosen))
 
     def _wanting(self, case: Case) -> frozenset[str]:
         if case not in self._wants:
@@ -131,14 +113,7 @@ class Settling:
 
     def _inside(self, places: Iterable[int]) -> list[int]:
         """Some lines and all that is in them, as far as they are judged."""
-        found = dict.fromkeys(places)
-        waiting = list(found)
-        for place in waiting:  # grows while it is walked
-            for part in self._bill.below[place]:
-                if part not in found:
-                    found[part] = None
-                    waiting.append(part)
-        return [place for place in found if place in self._judged]
+        return [x for x in reached(places, self._bill.below) if x in self._judged]
 
     @cached_property
     def _judged(self) -> frozenset[int]:
@@ -168,17 +143,17 @@ class Settling:
         return found
 
     def _outcomes(self, place: int, cases: LineCases, borders: Borders) -> Outcomes:
-        ways = [
-            self._judge(case)
-            for way in borders.ways(place)
-            for case in cases.at(place, borders, way)
-        ]
-        return tuple(strongest(rule) for rule in zip(*ways, strict=True))
+        found = []
+        for case in _cases_of(place, cases, borders):
+            if case not in self._known:
+                self._known[case] = tuple(each.outcomes for each in self._rules.judge(case))
+            found.append(self._known[case])
+        return tuple(strongest(rule) for rule in zip(*found, strict=True))
 
-    def _judge(self, case: Case) -> Outcomes:
-        if case not in self._known:
-            self._known[case] = tuple(each.outcomes for each in self._rules.judge(case))
-        return self._known[case]
+
+def _cases_of(place: int, cases: LineCases, borders: Borders) -> list[Case]:
+    """A line at each border of each of its ways."""
+    return [case for way in borders.ways(place) for case in cases.at(place, borders, way)]
 
 
 _FIX = "hold the answer against the bill: one of the two is wrong"
@@ -221,7 +196,8 @@ def opened_again(
         opened.setdefault(place, (rule, day))
     if not opened:
         return
-    touching = {place: _with_all_above(bill, place) for place in opened}
+    up = [one.above for one in bill.lines]
+    touching = {place: {*reached([place], up)} for place in opened}
     for answer in answers:
         asked = askable.get(answer.key)
         places = {*asked.places} if asked else set()
@@ -231,14 +207,3 @@ def opened_again(
                 what = f"it makes open what row {row} of the bill settles: {rule}, {day}"
                 yield answer.fault(what, _FIX)
                 break
-
-
-def _with_all_above(bill: Bill, place: int) -> set[int]:
-    found = {place: None}
-    waiting = [place]
-    for each in waiting:  # grows while it is walked
-        for above in bill.lines[each].above:
-            if above not in found:
-                found[above] = None
-                waiting.append(above)
-    return {*found}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,14 +13,14 @@ from typing import TypeVar
 from monazite.bom.askable import CONTENT, FACTS, MADE_IN, MASS, RECYCLED, STAGES
 from monazite.bom.bill import NOT_STATED, StatedContent, countries_in, evidence_of
 from monazite.bom.columns import column_letter, decimal_mark, ends_of_range, written_number
+from monazite.bom.decisions import loosened
 from monazite.bom.headers import GRAMS, PER_CENT, plain_words, unit_word
 from monazite.bom.sheets import BillSheet, head_of, read_sheets
 from monazite.core.errors import BadCellError, Fault, Faults, FaultyTablesError
 from monazite.core.formats import in_brief
 from monazite.data.sheet_cells import CellNumber, Value
 
-YES_OR_NO, COUNT = "yes or no", "count"
-"""Kinds of questions to the buyer, beside those with words of their own."""
+YES_OR_NO, COUNT = "yes or no", "count"  # kinds of questions to the buyer
 _YES = {"yes", "ja", "true", "是", "y", "j"}
 _NO = {"no", "nein", "false", "否", "n"}
 _CONTENT = re.compile(r"\s*([^\W\d_]+)\s*[:=]?\s*(.+)")
@@ -31,17 +32,11 @@ Given = str | float | bool | tuple[str, ...] | tuple[StatedContent, ...]
 
 @dataclass(frozen=True)
 class AnswerReader:
-    """What an answer may say.
-
-    Attributes:
-        country: gives the code of a country, blank where it is not known.
-        elements: symbols of elements, by their names and symbols in small letters.
-        words: what may be answered to a question with words of its own, by its kind.
-    """
+    """What an answer may say."""
 
     kinds: Mapping[str, str]
-    country: Callable[[str], str]
-    elements: Mapping[str, str]
+    country: Callable[[str], str]  # gives the code of a country, blank where it is not known
+    elements: Mapping[str, str]  # symbols of elements, by their names and symbols in small letters
     words: Mapping[str, frozenset[str]]
 
     def given(self, kind: str, text: str, evidence: str) -> Given:
@@ -52,17 +47,29 @@ class AnswerReader:
             return self._countries(text)
         if kind in self.words:
             return _of_words(text, self.words[kind])
-        return _READERS.get(kind, _as_it_is)(text)
+        if kind == MASS:
+            return _number(text, GRAMS, "write grams, as 12.5 g")
+        if kind == COUNT:
+            return _number(text, {"": 1.0}, "write a number without a unit")
+        if kind == RECYCLED:
+            return _per_cent(text)
+        if kind != YES_OR_NO and kind not in FACTS:
+            return text
+        word = text.casefold()
+        if word not in _YES | _NO:
+            raise BadCellError(
+                f'"{in_brief(text, _SHOWN)}" is neither yes nor no', "write yes or no"
+            )
+        return word in _YES
 
     def _countries(self, text: str) -> tuple[str, ...]:
         found = []
         for each in countries_in(text):
             code = self.country(each)
             if not code:
-                raise BadCellError(
-                    f'"{in_brief(each, _SHOWN)}" is no country that is understood',
-                    "write its English name or its code, several with semicolons between",
-                )
+                what = f'"{in_brief(each, _SHOWN)}" is no country that is understood'
+                fix = "write its English name or its code, several with semicolons between"
+                raise BadCellError(what, fix)
             found.append(code)
         return tuple(dict.fromkeys(found))
 
@@ -82,13 +89,6 @@ class AnswerReader:
             if ends[0] > ends[1]:
                 raise BadCellError(f"{element}: the low end is above the high", "turn them round")
             yield StatedContent(element, *ends, evidence)
-
-
-def _yes_or_no(text: str) -> bool:
-    word = text.casefold()
-    if word not in _YES | _NO:
-        raise BadCellError(f'"{in_brief(text, _SHOWN)}" is neither yes nor no', "write yes or no")
-    return word in _YES
 
 
 def _per_cent(text: str) -> float:
@@ -122,48 +122,21 @@ def _of_words(text: str, allowed: frozenset[str]) -> tuple[str, ...]:
     return found
 
 
-def _as_it_is(text: str) -> str:
-    return text
-
-
-def _mass(text: str) -> float:
-    return _number(text, GRAMS, "write grams, as 12.5 g")
-
-
-def _count(text: str) -> float:
-    return _number(text, {"": 1.0}, "write a number without a unit")
-
-
-_READERS: Mapping[str, Callable[[str], Given]] = {
-    MASS: _mass,
-    RECYCLED: _per_cent,
-    YES_OR_NO: _yes_or_no,
-    COUNT: _count,
-    **dict.fromkeys(FACTS, _yes_or_no),
-}
-
-
 T = TypeVar("T")
 COLUMNS = ("key", "supplier", "question", "parts", "judgements settled", "write", "answer",
            "evidence", "date")  # fmt: skip
-"""The columns of a questionnaire; an answer is read back by its key alone."""
 KEY, ANSWER, SHOWN_BY, DAY = "key", "answer", "evidence", "date"
 _READ = (KEY, ANSWER, SHOWN_BY, DAY)
-_LOADED = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN = 60
 
 
 @dataclass(frozen=True)
 class GivenAnswer:
-    """An answer that was given.
-
-    Attributes:
-        day: of the answer, an ISO date; empty where none is given.
-    """
+    """An answer that was given."""
 
     key: str
     given: Given
-    day: str
+    day: str  # of the answer, an ISO date; empty where none is given
     place: str
     row: int
     where: str
@@ -203,17 +176,17 @@ def read_answers(file: Path, reader: AnswerReader) -> Answers:
             if row > number:
                 _read_row(_AnswerRow(sheet, row, cells, places), reader, found, unanswered, faults)
     if not read and not len(faults):
-        fault = Fault(
-            str(file), 0, "no row is the header: key, answer", "write it with --questions"
-        )
-        faults.append(fault)
-    _tell_twice(found, faults)
+        what = "no row is the header: key, answer"
+        faults.append(Fault(str(file), 0, what, "write it with --questions"))
+    first: dict[str, GivenAnswer] = {}
+    for each in found:
+        if first.setdefault(each.key, each).given != each.given:
+            what = f"row {first[each.key].row} answers the same question otherwise"
+            faults.append(each.fault(what, "keep one of the two"))
     if len(faults):
         raise FaultyTablesError(faults.gathered())
-    given = {each.key for each in found}
-    return Answers(
-        tuple(found), tuple(key for key in dict.fromkeys(unanswered) if key not in given)
-    )
+    open_keys = (key for key in dict.fromkeys(unanswered) if key not in first)
+    return Answers(tuple(found), tuple(open_keys))
 
 
 def _header_of(sheet: BillSheet) -> tuple[int, Mapping[str, int]] | None:
@@ -224,29 +197,41 @@ def _header_of(sheet: BillSheet) -> tuple[int, Mapping[str, int]] | None:
     return None
 
 
-@dataclass(frozen=True)
 class _AnswerRow:
-    """A row of a questionnaire."""
+    """A row of a questionnaire, and what is wrong with it: column, what and what to do."""
 
-    sheet: BillSheet
-    row: int
-    cells: Sequence[Value]
-    places: Mapping[str, int]
+    def __init__(
+        self, sheet: BillSheet, row: int, cells: Sequence[Value], places: Mapping[str, int]
+    ) -> None:
+        self.sheet, self.row = sheet, row
+        self._cells, self._places = cells, places
+        self.wrong: list[tuple[str, str, str]] = []
 
     def where(self, name: str) -> str:
-        return f'column {column_letter(self.places[name])} ("{name}")'
+        return f'column {column_letter(self._places[name])} ("{name}")'
 
     def text(self, name: str) -> str:
         """The text of a column, without what kept a spreadsheet from running it."""
-        place = self.places.get(name)
-        cell = self.cells[place] if place is not None and place < len(self.cells) else ""
+        place = self._places.get(name)
+        cell = self._cells[place] if place is not None and place < len(self._cells) else ""
         if isinstance(cell, BadCellError):
-            raise cell
+            self.wrong.append((name, cell.what, cell.fix))
+            return ""
         if isinstance(cell, CellNumber):
             return cell
         if cell.startswith("="):
-            raise BadCellError(f'"{in_brief(cell, _SHOWN)}" is a formula', "paste its value")
-        return cell[1:] if cell.startswith("'") and cell[1:].startswith(_LOADED) else cell
+            what = f'"{in_brief(cell, _SHOWN)}" is a formula'
+            self.wrong.append((name, what, "paste its value"))
+            return ""
+        return loosened(cell)
+
+    def checked(self, name: str, read: Callable[[], T], instead: T) -> T:
+        """What is read of a column; something else where that is wrong."""
+        try:
+            return read()
+        except BadCellError as bad:
+            self.wrong.append((name, bad.what, bad.fix))
+            return instead
 
 
 def _read_row(
@@ -256,57 +241,33 @@ def _read_row(
     unanswered: list[str],
     faults: Faults,
 ) -> None:
-    cells = _Cells(row)
-    key, answer = cells.text(KEY), cells.text(ANSWER)
-    day, evidence = cells.text(DAY), cells.text(SHOWN_BY)
-    if not cells.wrong and not any((key, answer, day, evidence)):
+    key, answer, day, evidence = map(row.text, (KEY, ANSWER, DAY, SHOWN_BY))
+    if not row.wrong and not any((key, answer, day, evidence)):
         return
     kind = reader.kinds.get(key, "")
     if not kind:
         what = f'no question has the key "{in_brief(key, _SHOWN)}"' if key else "the key is blank"
         fix = "leave keys as they were written; after a change of the bill, ask anew"
-        cells.wrong.append((KEY, what, fix))
-    day = cells.checked(DAY, lambda: _day(day), "")
-    cells.checked(SHOWN_BY, lambda: _check_evidence(kind, evidence), None)
+        row.wrong.append((KEY, what, fix))
+    day = row.checked(DAY, lambda: _day(day), "")
+    row.checked(SHOWN_BY, lambda: _check_evidence(kind, evidence), None)
     empty: Given = ""
     given = empty
     if kind and answer:
-        given = cells.checked(ANSWER, lambda: reader.given(kind, answer, evidence), empty)
-    for name, what, fix in cells.wrong:
+        given = row.checked(ANSWER, lambda: reader.given(kind, answer, evidence), empty)
+    for name, what, fix in row.wrong:
         told = f"{row.where(name)}: {what}"
         faults.append(Fault(row.sheet.place, row.row, told, fix, kind=f"{name}: {fix}"))
-    if not cells.wrong and answer:
+    if not row.wrong and answer:
         found.append(GivenAnswer(key, given, day, row.sheet.place, row.row, row.where(ANSWER)))
-    elif not cells.wrong:
+    elif not row.wrong:
         unanswered.append(key)
 
 
-class _Cells:
-    """The cells of a row, and what is wrong with them: column, what and what to do."""
-
-    def __init__(self, row: _AnswerRow) -> None:
-        self._row = row
-        self.wrong: list[tuple[str, str, str]] = []
-
-    def text(self, name: str) -> str:
-        return self.checked(name, lambda: self._row.text(name), "")
-
-    def checked(self, name: str, read: Callable[[], T], instead: T) -> T:
-        try:
-            return read()
-        except BadCellError as bad:
-            self.wrong.append((name, bad.what, bad.fix))
-            return instead
-
-
 def _day(text: str) -> str:
-    if not text:
-        return ""
-    try:
-        if len(text) == len("2026-11-28"):
-            return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        if not text or len(text) == len("2026-11-28"):
+            return text and date.fromisoformat(text).isoformat()
     raise BadCellError(f'"{in_brief(text, _SHOWN)}" is no date', "write it as 2026-11-28")
 
 
@@ -315,11 +276,3 @@ def _check_evidence(kind: str, text: str) -> None:
     if kind == CONTENT and text and evidence_of(text) == NOT_STATED:
         what = f'"{in_brief(text, _SHOWN)}" is no kind of evidence'
         raise BadCellError(what, "write tested, declared or datasheet")
-
-
-def _tell_twice(found: Sequence[GivenAnswer], faults: Faults) -> None:
-    first: dict[str, GivenAnswer] = {}
-    for each in found:
-        if first.setdefault(each.key, each).given != each.given:
-            what = f"row {first[each.key].row} answers the same question otherwise"
-            faults.append(each.fault(what, "keep one of the two"))

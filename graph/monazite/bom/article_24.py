@@ -1,22 +1,17 @@
 """The map that Article 24 of the Critical Raw Materials Act asks of large companies.
 
-For each strategic rare earth of each part: where it is mined, separated, made into metal, alloy and
-magnet, and which share is recycled; by the answers of suppliers, by the bill, or, where neither
-says so, by public records, which the article allows. Each line says by which.
-
-References:
-    Regulation (EU) 2024/1252, Article 24, read at https://gesetze.legal/eu/vo_eu_2024_1252/24
+Where suppliers and the bill are silent, public records stand in, as Regulation (EU) 2024/1252
+allows; each line says by which: https://gesetze.legal/eu/vo_eu_2024_1252/24.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.case import CAUGHT, MAY, NOT, NOT_JUDGED
-from monazite.bom.bill import Bill, BillSupplier
+from monazite.bom.bill import Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.figures import (
     BY_ANSWER,
@@ -29,6 +24,7 @@ from monazite.bom.figures import (
     MagnetPassport,
     MappedStage,
     MassCoverage,
+    PublicStage,
 )
 from monazite.bom.judged_lines import LineJudgement
 from monazite.bom.line_cases import Borders, line_type
@@ -37,9 +33,6 @@ from monazite.bom.questionnaire import AskedQuestion
 from monazite.bom.result import Exposure
 from monazite.data.parameters import CRMA_24, MAGNET
 
-if TYPE_CHECKING:
-    from monazite.bom.figures import PublicStage
-
 RULES = ("crma-28", "crma-29")
 
 
@@ -47,12 +40,7 @@ def passports_of(
     found: Exposure, bill: Bill, materials: Materials, borders: Borders
 ) -> tuple[MagnetPassport, ...]:
     """Return what is known of each magnet of a product."""
-    return tuple(_passports(found, bill, materials, borders))
-
-
-def _passports(
-    found: Exposure, bill: Bill, materials: Materials, borders: Borders
-) -> Iterator[MagnetPassport]:
+    passports = []
     outcomes = {
         (each.sheet_row, each.rule): [*each.outcomes.values()][-1]
         for each in found.judgements
@@ -63,7 +51,7 @@ def _passports(
         if not kind:
             continue
         ways = [borders.names(way, lambda at: found.lines[at].name) for way in borders.ways(place)]
-        yield MagnetPassport(
+        passport = MagnetPassport(
             sheet_row=line.sheet_row,
             name=line.name,
             pieces=line.pieces,
@@ -73,15 +61,17 @@ def _passports(
             contents=line.grams,
             coating=one.coating,
             seat=one.seat or "; ".join(filter(None, ways)),
-            recycled=_recycled([each.answers.recycled for each in one.sources]),
+            recycled=_recycled(one),
             asked={rule: outcomes.get((line.sheet_row, rule), NOT) for rule in RULES},
         )
+        passports.append(passport)
+    return tuple(passports)
 
 
-def _recycled(shares: Collection[float | None]) -> float | None:
+def _recycled(one: BillLine) -> float | None:
     """The least share of all sources; not known where one of them does not say."""
-    known = [each for each in shares if each is not None]
-    return min(known) if known and len(known) == len(shares) else None
+    known = [x.answers.recycled for x in one.sources if x.answers.recycled is not None]
+    return min(known) if len(known) == len(one.sources) else None
 
 
 _STRONGEST = (CAUGHT, MAY, NOT_JUDGED, NOT)
@@ -106,13 +96,13 @@ def map_article_24(
             answered = any(each.name not in said for each in one.sources)
             making = BY_ANSWER if answered else BY_BILL
             stages += _of_line(line, one.sources, strategic, country, public, making)
-            shares = [each.answers.recycled for each in one.sources]
-            if shares and None not in shares:
-                recycled[str(line.sheet_row)] = min(x for x in shares if x is not None)
+            if (share := _recycled(one)) is not None:
+                recycled[str(line.sheet_row)] = share
     rows = {each.sheet_row for each in stages}
+    outcomes = [[*each.outcomes.values()][-1] for each in found.judgements if each.rule == CRMA_24]
     return Article24Map(
         day=found.days[-1] if found.days else "",
-        outcome=_outcome(found.judgements),
+        outcome=min(outcomes, key=_STRONGEST.index, default=NOT),  # of the line caught most
         elements=tuple(dict.fromkeys(each.element for each in stages)),
         stages=tuple(stages),
         coverage=tuple(_coverage(stages)),
@@ -144,15 +134,14 @@ def _of_line(
         if each.element not in strategic:
             continue
         for stage in MAPPED:
-            codes = _where(sources, stage, country)
-            known_by = "" if not codes else making if stage == MAGNET else BY_ANSWER
-            leader = None if codes else public.get((each.element, stage))
-            yield MappedStage(
-                *(line.sheet_row, line.name, each.element, each.low, each.high, stage),
-                countries=codes or ((leader.country,) if leader else ()),
-                known_by=known_by or (BY_PUBLIC if leader else BY_NOBODY),
-                public=leader,
-            )
+            own = (line.sheet_row, line.name, each.element, each.low, each.high, stage)
+            leader = public.get((each.element, stage))
+            if codes := _where(sources, stage, country):
+                yield MappedStage(*own, codes, making if stage == MAGNET else BY_ANSWER)
+            elif leader is not None:
+                yield MappedStage(*own, (leader.country,), BY_PUBLIC, leader)
+            else:
+                yield MappedStage(*own, (), BY_NOBODY)
 
 
 def _where(
@@ -170,33 +159,21 @@ def _coverage(stages: Iterable[MappedStage]) -> Iterator[MassCoverage]:
     grams: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for each in stages:
         grams[each.element, each.stage][each.known_by].append((each.low + each.high) / 2)
-    for (element, stage), held in sorted(grams.items(), key=lambda pair: _place(*pair[0])):
+    ranked = sorted(grams, key=lambda key: (key[0], MAPPED.index(key[1])))
+    for element, stage in ranked:
+        held = grams[element, stage]
         whole = fsum(gram for each in held.values() for gram in each)
         if whole:
             shares = {name: fsum(held[name]) / whole for name in KNOWN_BY if held.get(name)}
             yield MassCoverage(element, stage, shares)
 
 
-def _place(element: str, stage: str) -> tuple[str, int]:
-    return element, MAPPED.index(stage)
-
-
-def _outcome(judgements: Iterable[LineJudgement]) -> str:
-    """What the article makes of the product: of the line that it catches most."""
-    outcomes = [[*each.outcomes.values()][-1] for each in judgements if each.rule == CRMA_24]
-    return min(outcomes, key=_STRONGEST.index, default=NOT)
-
-
 def _acts(
     judgements: Iterable[LineJudgement], rows: Collection[int]
 ) -> Mapping[str, tuple[int, int]]:
     """How many lines rules catch, and may catch, by their text on the last day."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, Counter[str]] = defaultdict(Counter)
     for each in judgements:
-        if each.layer != "text" or each.sheet_row not in rows or each.rule == CRMA_24:
-            continue
-        counts = found.setdefault(each.rule_label, [0, 0])
-        last = [*each.outcomes.values()][-1]
-        counts[0] += last == CAUGHT
-        counts[1] += last == MAY
-    return {rule: (caught, may) for rule, (caught, may) in found.items() if caught or may}
+        if each.layer == "text" and each.sheet_row in rows and each.rule != CRMA_24:
+            found[each.rule_label][[*each.outcomes.values()][-1]] += 1
+    return {rule: (x[CAUGHT], x[MAY]) for rule, x in found.items() if x[CAUGHT] or x[MAY]}

@@ -1,7 +1,6 @@
 """What can be asked about a bill: each question has a key, by which its answer is read back.
 
-A key is made of what the bill says of the lines that it is about, and tells nothing of it: whoever
-has no bill cannot work it out. Where those lines change, so does the key.
+A key is a hash of its lines: it tells nothing of the bill, and changes where they do.
 """
 
 from __future__ import annotations
@@ -50,15 +49,10 @@ BLANK_COLUMNS = (
     BlankColumn("Use per day", "Pieces that you use in a day", "480"),
     BlankColumn("Product class", "What the product is, as rules name it", "traction motor"),
 )
-"""What is read of a bill, in the order in which an empty one has it."""
 
 
 def blank_csv() -> str:
-    """Return an empty bill as CSV: the header, then a remark for each column.
-
-    >>> blank_csv().splitlines()[1]
-    '"# Level: 0 is the product, 1 its parts, 2 their parts. Example: 2"'
-    """
+    """Return an empty bill as CSV: the header, then a remark for each column."""
     header = [each.header for each in BLANK_COLUMNS]
     told = [
         f"# {each.header}: {each.help}." + (f" Example: {each.example}" if each.example else "")
@@ -92,51 +86,43 @@ QUESTIONS = {
     SEAT: "Where in the product does it sit?",
 }
 """Kinds of questions to a source, in the order in which they are asked."""
-_OF_SOURCE = {MADE_IN, RECYCLED, *STAGES, *FACTS}
-"""Kinds that each source of a part answers for itself."""
-_DIGITS = 12
-YOURS = "your"
-"""How keys begin of questions to whoever wrote the bill."""
+_OF_SOURCE = {MADE_IN, RECYCLED, *STAGES, *FACTS}  # each source answers these
+YOURS = "your"  # how keys begin of questions to whoever wrote the bill
 
 
 @dataclass(frozen=True)
 class AskableQuestion:
-    """A question that can be asked, answered or not.
-
-    Attributes:
-        supplier: of whom it is asked; empty where the bill names nobody.
-        places: of the lines that it is about, from 0.
-    """
+    """A question that can be asked, answered or not."""
 
     key: str
     kind: str
-    supplier: str
-    places: tuple[int, ...]
+    supplier: str  # of whom it is asked; empty where the bill names nobody
+    places: tuple[int, ...]  # of the lines that it is about, from 0
 
 
 def askable_of(bill: Bill) -> Mapping[str, AskableQuestion]:
-    """Return what can be asked about the lines of a bill, by key.
-
-    Of lines that name one material and have one source one question is asked, of all others one
-    for each part.
-
-    >>> from monazite.bom.bill import line
-    >>> bill = Bill("b.csv", "", (line("a", material="NdFeB"), line("b", material="NdFeB")))
-    >>> [each.places for each in askable_of(bill).values() if each.kind == "made-in"]
-    [(0, 1)]
-    """
+    """Return what can be asked of a bill, by key: once for all lines of a material and a source."""
     groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, one in enumerate(bill.lines):
         for key in _groups(one):
             groups[key].append(place)
-    marks = [_mark(one) for one in bill.lines]
-    found = (
-        AskableQuestion(
-            _key(kind, supplier, [marks[at] for at in places]), kind, supplier, tuple(places)
-        )
-        for (kind, supplier, *_), places in groups.items()
-    )
-    return {each.key: each for each in found}
+    marks = [
+        [
+            x.position,
+            x.part_number,
+            x.description,
+            x.material,
+            x.grade,
+            *(y.name for y in x.sources),
+        ]
+        for x in bill.lines
+    ]
+    found = {}
+    for (kind, supplier, *_), places in groups.items():
+        text = json.dumps([kind, supplier, [marks[at] for at in places]], ensure_ascii=True)
+        key = f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        found[key] = AskableQuestion(key, kind, supplier, tuple(places))
+    return found
 
 
 def _groups(one: BillLine) -> Iterator[tuple[str, ...]]:
@@ -152,13 +138,3 @@ def _groups(one: BillLine) -> Iterator[tuple[str, ...]]:
             yield from ((kind, name, *about) for name in sorted({x.name for x in one.sources}))
         else:
             yield kind, sellers, *part
-
-
-def _mark(one: BillLine) -> list[object]:
-    names = [each.name for each in one.sources]
-    return [one.position, one.part_number, one.description, one.material, one.grade, *names]
-
-
-def _key(kind: str, supplier: str, marks: list[list[object]]) -> str:
-    text = json.dumps([kind, supplier, marks], ensure_ascii=True)
-    return f"{kind}-{hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"

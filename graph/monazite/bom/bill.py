@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import fsum
@@ -16,17 +16,11 @@ from monazite.core.results import Frozen, Value
 
 @dataclass(frozen=True)
 class SourceAnswers(Value):
-    """What a source of a part answered, beyond what a bill has columns for.
+    """What a source of a part answered, beyond what a bill has columns for."""
 
-    Attributes:
-        facts: what is so or not, by codes of the scheme ``case-fact``.
-        stages: codes of the countries of a stage, by codes of the scheme ``stage``.
-        recycled: per cent of the mass that is recycled; None where it is not known.
-    """
-
-    facts: Mapping[str, bool] = field(default_factory=Frozen)
-    stages: Mapping[str, tuple[str, ...]] = field(default_factory=Frozen)
-    recycled: float | None = None
+    facts: Mapping[str, bool] = field(default_factory=Frozen)  # by codes of ``case-fact``
+    stages: Mapping[str, tuple[str, ...]] = field(default_factory=Frozen)  # countries by stage
+    recycled: float | None = None  # per cent of the mass
 
 
 NO_ANSWERS = SourceAnswers()
@@ -34,20 +28,13 @@ NO_ANSWERS = SourceAnswers()
 
 @dataclass(frozen=True)
 class BillSupplier:
-    """Who supplies a line, as the bill writes it.
-
-    Attributes:
-        tier: 1 sells to whoever wrote the bill, 2 to tier 1, and so on.
-        country: where the firm is, as written; empty where the bill does not say.
-        made_in: where it is made, as written: that may be another country.
-        split: the part of the need that it covers, 0 to 1; None where the bill does not say.
-    """
+    """Who supplies a line, as the bill writes it."""
 
     name: str
-    tier: int = 1
-    country: str = ""
-    made_in: str = ""
-    split: float | None = None
+    tier: int = 1  # 1 sells to whoever wrote the bill, 2 to tier 1, and so on
+    country: str = ""  # where the firm is, as written; empty where the bill does not say
+    made_in: str = ""  # where it is made, as written: that may be another country
+    split: float | None = None  # of the need, 0 to 1; None where the bill does not say
     answers: SourceAnswers = NO_ANSWERS
 
     @property
@@ -58,55 +45,39 @@ class BillSupplier:
 
 @dataclass(frozen=True)
 class StatedContent:
-    """How much of an element a line holds, as the bill says.
-
-    Attributes:
-        high: per cent of the mass; as low where one number is given.
-    """
+    """How much of an element a line holds, as the bill says."""
 
     element: str
     low: float
-    high: float
+    high: float  # per cent of the mass; as low where one number is given
     evidence: str
 
 
 @dataclass(frozen=True)
 class BillLine:
-    """A line of a bill; texts are as written, numbers are read.
-
-    Attributes:
-        position: number of the line, which may say by its points what it is a part of.
-        mass: grams of one piece; None where the bill does not say.
-        value: of one piece; None where the bill does not say.
-        classes: keys of the classes of products that the text of the class names.
-        above: places of the lines that it is a part of, from 0; none at the top.
-        made_in: where it is made, as written, of a line that names no supplier.
-        answers: to what was asked about a line that names no supplier.
-        coating: of a magnet, as answered; empty where it is not known.
-        seat: where in the product a magnet sits, as answered; empty where it is not known.
-    """
+    """A line of a bill; texts are as written, numbers are read."""
 
     row: int
-    position: str
+    position: str  # number of the line, which may say by its points what it is a part of
     part_number: str
     description: str
     quantity: float
-    mass: float | None
+    mass: float | None  # grams of one piece; None where the bill does not say
     material: str
     grade: str
     suppliers: tuple[BillSupplier, ...]
-    value: float | None
+    value: float | None  # of one piece; None where the bill does not say
     currency: str
     stock: float | None
     use_per_day: float | None
     product_class: str
     contents: tuple[StatedContent, ...]
     classes: tuple[str, ...] = ()
-    above: tuple[int, ...] = ()
-    made_in: str = ""
-    answers: SourceAnswers = NO_ANSWERS
-    coating: str = ""
-    seat: str = ""
+    above: tuple[int, ...] = ()  # places of the lines that it is a part of, from 0; none at the top
+    made_in: str = ""  # where it is made, as written, of a line that names no supplier
+    answers: SourceAnswers = NO_ANSWERS  # to what was asked about a line that names no supplier
+    coating: str = ""  # of a magnet, as answered; empty where it is not known
+    seat: str = ""  # where in the product a magnet sits, as answered; empty where it is not known
 
     @property
     def sources(self) -> tuple[BillSupplier, ...]:
@@ -121,11 +92,7 @@ class BillLine:
 
 
 def countries_in(text: str) -> tuple[str, ...]:
-    """Take a text apart that may name several countries.
-
-    >>> countries_in("China; Japan"), countries_in("")
-    (('China', 'Japan'), ('',))
-    """
+    """Take a text apart that may name several countries."""
     parts = tuple(filter(None, map(str.strip, text.split(";"))))
     return parts or ("",)
 
@@ -145,32 +112,22 @@ class ReadColumn:
 
 @dataclass(frozen=True)
 class Bill:
-    """A bill of materials.
-
-    Attributes:
-        sheet: where it stands in the file; empty for a text.
-    """
+    """A bill of materials."""
 
     name: str
-    sheet: str
+    sheet: str  # where it stands in the file; empty for a text
     lines: tuple[BillLine, ...]
     columns: tuple[ReadColumn, ...] = ()
     notes: tuple[str, ...] = ()
 
     @cached_property
     def quantities(self) -> tuple[float, ...]:
-        """Pieces of each line in one product.
-
-        >>> top, part = line("motor", 1), line("magnet", 8, above=(0,))
-        >>> Bill("m.csv", "", (top, part)).quantities
-        (1, 8)
-        """
-        found: dict[int, float] = {}
+        """Pieces of each line in one product."""
+        found = [0.0] * len(self.lines)
         for place in self.top_down:
             one = self.lines[place]
-            whole = sum(found[each] for each in one.above) if one.above else 1
-            found[place] = one.quantity * whole
-        return tuple(found[place] for place in range(len(self.lines)))
+            found[place] = one.quantity * (sum(found[x] for x in one.above) if one.above else 1)
+        return tuple(found)
 
     @cached_property
     def top_down(self) -> tuple[int, ...]:
@@ -180,11 +137,7 @@ class Bill:
     @cached_property
     def below(self) -> tuple[tuple[int, ...], ...]:
         """Places of the parts of each line."""
-        found: list[list[int]] = [[] for _ in self.lines]
-        for place, one in enumerate(self.lines):
-            for each in one.above:
-                found[each].append(place)
-        return tuple(map(tuple, found))
+        return turned_round([one.above for one in self.lines])
 
     @property
     def product(self) -> str:
@@ -194,16 +147,9 @@ class Bill:
 
 
 def top_down(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Put lines in an order in which each follows what it is a part of.
-
-    >>> top_down([(1,), ()]), top_down([(0,)])
-    (((1, 0), ()), ((), (0,)))
-    """
+    """Return lines so that each follows what it is a part of, and those of which none can."""
     waits = [len(each) for each in above]
-    below: list[list[int]] = [[] for _ in above]
-    for place, those in enumerate(above):
-        for one in those:
-            below[one].append(place)
+    below = turned_round(above)
     order = [place for place, count in enumerate(waits) if not count]
     for place in order:  # grows while it is walked
         for each in below[place]:
@@ -212,6 +158,27 @@ def top_down(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], tuple[int
                 order.append(each)
     placed = set(order)
     return tuple(order), tuple(place for place in range(len(above)) if place not in placed)
+
+
+def turned_round(above: Sequence[Sequence[int]]) -> tuple[tuple[int, ...], ...]:
+    """Return for each place those that lead to it."""
+    below: list[list[int]] = [[] for _ in above]
+    for place, those in enumerate(above):
+        for one in those:
+            below[one].append(place)
+    return tuple(map(tuple, below))
+
+
+def reached(starts: Iterable[int], following: Sequence[Sequence[int]]) -> list[int]:
+    """Return some places and all that can be reached from them, the nearest first."""
+    waiting = list(dict.fromkeys(starts))
+    found = set(waiting)
+    for place in waiting:  # grows while it is walked
+        for each in following[place]:
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
+    return waiting
 
 
 def line(
@@ -226,24 +193,8 @@ def line(
     above: tuple[int, ...] = (),
 ) -> BillLine:
     """Return a line of which little is said, as examples and tests need it."""
-    return BillLine(
-        row=0,
-        position="",
-        part_number="",
-        description=description,
-        quantity=quantity,
-        mass=mass,
-        material=material,
-        grade=grade,
-        suppliers=suppliers,
-        value=None,
-        currency="",
-        stock=None,
-        use_per_day=None,
-        product_class="",
-        contents=contents,
-        above=above,
-    )
+    said = (description, quantity, mass, material, grade, suppliers)
+    return BillLine(0, "", "", *said, None, "", None, None, "", contents, above=above)
 
 
 TESTED, NOT_STATED = "tested", "not stated"
@@ -262,13 +213,17 @@ _LISTED = re.compile(r"\s*[;|\n；]\s*")
 _AFTER_SHARE = re.compile(r"(%\s*\)?)\s*[,/+]\s*")
 """What parts firms is of the name elsewhere: ``Co., Ltd.``, ``A/S``."""
 _ROUNDED = 1e-6
-_SHOWN = 60
 
 
 def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
     """Return what each line is said to hold; columns of all elements share a kind of evidence."""
     found: list[list[StatedContent]] = [[] for _ in columns.rows]
-    kinds = _kinds(columns)
+    evidence, kinds = columns.find("evidence"), []
+    for row, text in zip(columns.rows, columns.texts(evidence), strict=True):
+        kinds.append(evidence_of(text))
+        if kinds[-1] == NOT_STATED and plain_words(text):
+            what = f'"{text}" is no kind of evidence'
+            columns.tell(row, evidence, what, "write tested, declared or datasheet")
     for meaning in columns.meanings:
         if meaning.field == "content":
             for place, ends in enumerate(columns.per_cent_ranges(meaning, "content", "mass")):
@@ -279,30 +234,14 @@ def read_contents(columns: BillColumns) -> list[tuple[StatedContent, ...]]:
         if whole > 100 + _ROUNDED:
             what = f"the contents add up to {whole:g} %, more than the whole"
             columns.tell(columns.rows[place], None, what, "check the contents and their units")
-    return [tuple(each) for each in found]
+    return list(map(tuple, found))
 
 
 def evidence_of(text: str) -> str:
-    """Return the kind of evidence that a text names; not stated where it names none or two.
-
-    >>> evidence_of("Prüfbericht"), evidence_of("IMDS"), evidence_of("hearsay")
-    ('tested', 'declared', 'not stated')
-    """
+    """Return the kind of evidence that a text names; not stated where it names none or two."""
     words = plain_words(text)
     named = {_KINDS[word] for word in words.split() if word in _KINDS}
     return _KINDS.get(words) or (named.pop() if len(named) == 1 else NOT_STATED)
-
-
-def _kinds(columns: BillColumns) -> list[str]:
-    meaning = columns.find("evidence")
-    kinds: list[str] = []
-    for row, text in zip(columns.rows, columns.texts(meaning), strict=True):
-        kind = evidence_of(text)
-        if kind == NOT_STATED and plain_words(text):
-            what = f'"{text}" is no kind of evidence'
-            columns.tell(row, meaning, what, "write tested, declared or datasheet")
-        kinds.append(kind)
-    return kinds
 
 
 def read_suppliers(columns: BillColumns) -> list[tuple[BillSupplier, ...]]:
@@ -322,7 +261,11 @@ def _of_column(columns: BillColumns, meaning: Meaning) -> Iterator[list[BillSupp
     beside = (meaning.tier, meaning.number)
     countries = columns.texts(columns.find("country", *beside))
     makers = columns.texts(columns.find("made_in", *beside))
-    splits = _splits(columns, columns.find("split", *beside))
+    split_column = columns.find("split", *beside)
+    splits: Sequence[float | None] = [None] * len(columns.rows)
+    if split_column is not None:
+        read = columns.per_cent(split_column, "share", "need")
+        splits = [None if each is None else each.value / 100 for each in read]
     for place, text in enumerate(columns.texts(meaning)):
         names = [each for each in _LISTED.split(_AFTER_SHARE.sub(r"\1;", text)) if each]
         told: list[BillSupplier] = []
@@ -345,21 +288,11 @@ def _with_share(written: str) -> tuple[str, float | None]:
     return name, float(found[1] + (found[2] or "").replace(",", ".")) / 100
 
 
-def _splits(columns: BillColumns, meaning: Meaning | None) -> list[float | None]:
-    if meaning is None:
-        return [None] * len(columns.rows)
-    return [
-        None if each is None else each.value / 100
-        for each in columns.per_cent(meaning, "share", "need")
-    ]
-
-
 def _tell_splits(columns: BillColumns, place: int, suppliers: list[BillSupplier]) -> None:
     for tier in sorted({each.tier for each in suppliers}):
-        known = [each.split for each in suppliers if each.tier == tier and each.split is not None]
-        if fsum(known) > 1 + _ROUNDED:
-            names = ", ".join(
-                in_brief(each.name, _SHOWN) for each in suppliers if each.tier == tier
-            )
-            what = f'the shares of "{names}" add up to {exact_percent(fsum(known))}'
+        same = [each for each in suppliers if each.tier == tier]
+        whole = fsum(each.split or 0.0 for each in same)
+        if whole > 1 + _ROUNDED:
+            names = ", ".join(in_brief(each.name, 60) for each in same)
+            what = f'the shares of "{names}" add up to {exact_percent(whole)}'
             columns.tell(columns.rows[place], None, what, "write shares of 100 %")

@@ -31,17 +31,11 @@ _GROUPS = re.compile(r"[0-9]{1,3}(?P<mark>[.,])[0-9]{3}((?P=mark)[0-9]{3})*")
 
 @dataclass(frozen=True)
 class Written:
-    """A number as it stands in a cell.
+    """A number as it stands in a cell."""
 
-    Attributes:
-        digits: with their marks, sign included; the mark of a point where it is settled.
-        unit: what stands before or behind it: a unit or a currency.
-        settled: whether its mark is known, as that of a number of a workbook.
-    """
-
-    digits: str
-    unit: str = ""
-    settled: bool = False
+    digits: str  # with their marks, sign included; the mark of a point where it is settled
+    unit: str = ""  # what stands before or behind it: a unit or a currency
+    settled: bool = False  # whether its mark is known, as that of a number of a workbook
 
     @property
     def marks(self) -> str:
@@ -60,11 +54,7 @@ class Written:
         return mark if whole else "?"
 
     def value(self, mark: str) -> float:
-        """Return the number, its decimal mark known.
-
-        >>> Written("1.350,5").value(","), Written("-2").value(".")
-        (1350.5, -2.0)
-        """
+        """Return the number, its decimal mark known."""
         if self.settled:
             return float(self.digits)
         other = "," if mark == "." else "."
@@ -76,18 +66,13 @@ class Written:
 
 
 def written_number(text: str) -> Written:
-    """Take a cell apart into its number and its unit.
-
-    >>> written_number("1.350,00 kg").digits, written_number("€ 12").unit
-    ('1.350,00', '€')
-    """
+    """Take a cell apart into its number and its unit."""
     if isinstance(text, CellNumber):
         return Written(text, settled=True)
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
     if _DATE.fullmatch(plain):
-        raise BadCellError(
-            f'"{text}" is a date', "format the column as text, and write the number anew"
-        )
+        fix = "format the column as text, and write the number anew"
+        raise BadCellError(f'"{text}" is a date', fix)
     if _RANGE.search(plain):
         raise BadCellError(f'"{text}" is a range and not one number', "write one number")
     found = _WRITTEN.fullmatch(plain)
@@ -102,11 +87,7 @@ def written_number(text: str) -> Written:
 
 
 def ends_of_range(text: str) -> tuple[str, str]:
-    """Take a cell that may be a range or an upper bound apart into its ends.
-
-    >>> ends_of_range("0,5 - 1,2 %"), ends_of_range("< 0.1 %"), ends_of_range("3 %")
-    (('0,5 %', '1,2 %'), ('0 %', '0.1 %'), ('', '3 %'))
-    """
+    """Take a cell that may be a range or an upper bound apart into its ends."""
     if isinstance(text, CellNumber):
         return "", text
     plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip()
@@ -118,43 +99,23 @@ def ends_of_range(text: str) -> tuple[str, str]:
 
 
 def decimal_mark(column: Iterable[Written]) -> str:
-    """Return the decimal mark that a column shows: all its cells decide.
-
-    >>> decimal_mark([Written("1.350"), Written("0.5")]), decimal_mark([Written("1.350")])
-    ('.', '?')
-    >>> decimal_mark([Written("0,5"), Written("0.5")])
-    '.,'
-    """
+    """Return the decimal mark that a column shows: all its cells decide."""
     shown = {number.marks for number in column} - {""}
     sure = sorted(shown - {"?"}, reverse=True)
-    if sure:
-        return "".join(sure)
-    return "?" if shown else "."
-
-
-def without_mark(numbers: Sequence[Written]) -> list[int]:
-    """Return the places of the numbers that may be read in two ways."""
-    return [place for place, number in enumerate(numbers) if number.marks == "?"]
+    return "".join(sure) or ("?" if shown else ".")
 
 
 _BLANKS = {*("-", "–", "—", "/", "n/a", "na", "tbd", "k.a.", "k. a.", "n.a.", "无", "?")}
-"""What people write where they have nothing to write."""
-LARGEST = 1e15
-"""Numbers from which one is a mistake."""
-_FORMULA = "paste its value instead"
+LARGEST = 1e15  # numbers from which one is a mistake
 _MARKS = {".": "a point", ",": "a comma"}
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number of a cell.
-
-    Attributes:
-        unit: as a word of :mod:`monazite.bom.headers`; empty where the cell names none.
-    """
+    """A number of a cell."""
 
     value: float
-    unit: str = ""
+    unit: str = ""  # as a word of :mod:`monazite.bom.headers`; empty where the cell names none
 
 
 class BillColumns:
@@ -172,66 +133,53 @@ class BillColumns:
         self._cells = [cells for _, cells in rows]
         self._sheet, self._header, self._faults = sheet, header, faults
         self._at = {meaning: place for place, meaning in meanings.items()}
-        self._by_field = Counter(meaning.field for meaning in meanings.values())
 
     @property
     def meanings(self) -> list[Meaning]:
         """What the columns are taken for, from left to right."""
         return list(self._at)
 
-    def has(self, field: str) -> bool:
-        """Tell whether a column is taken for something."""
-        return field in self._by_field
-
     def find(self, field: str, tier: int = 1, number: int = 1) -> Meaning | None:
         """Return the column that means something, None where there is none."""
-        return next(
-            (
-                each
-                for each in self._at
-                if (each.field, each.tier, each.number) == (field, tier, number)
-            ),
-            None,
-        )
+        wanted = (field, tier, number)
+        same = (each for each in self._at if (each.field, each.tier, each.number) == wanted)
+        return next(same, None)
 
     def tell(self, row: int, meaning: Meaning | None, what: str, fix: str) -> None:
         """Add a fault of a cell: the sheet, the row, and the column by letter and header."""
-        where = f"{self._column(meaning)}: " if meaning is not None else ""
-        kind = f"{where}{fix}"
-        self._faults.append(Fault(self._sheet.place, row, where + what, fix, kind=kind))
-
-    def _column(self, meaning: Meaning) -> str:
-        place = self._at[meaning]
-        return f'column {column_letter(place)} ("{self._header[place]}")'
+        where = ""
+        if meaning is not None:
+            place = self._at[meaning]
+            where = f'column {column_letter(place)} ("{self._header[place]}"): '
+        fault = Fault(self._sheet.place, row, where + what, fix, kind=f"{where}{fix}")
+        self._faults.append(fault)
 
     def texts(self, meaning: Meaning | None) -> list[str]:
         """Return the cells of a column as texts; blank ones where there is no such column."""
         if meaning is None:
             return [""] * len(self.rows)
-        return [self._text(row, cells, meaning) for row, cells in self._zipped()]
+        rows = zip(self.rows, self._column(meaning), strict=True)
+        return [self._text(row, value, meaning) for row, value in rows]
 
     def quiet(self, meaning: Meaning | None) -> list[str]:
         """Return the texts of a column whose faults were told already."""
         if meaning is None:
             return [""] * len(self.rows)
-        place = self._at[meaning]
-        cells = (cells[place] if place < len(cells) else "" for cells in self._cells)
         return [
             cell if isinstance(cell, str) and cell.casefold() not in _BLANKS else ""
-            for cell in cells
+            for cell in self._column(meaning)
         ]
 
-    def _zipped(self) -> Iterator[tuple[int, tuple[Value, ...]]]:
-        return zip(self.rows, self._cells, strict=True)
-
-    def _text(self, row: int, cells: tuple[Value, ...], meaning: Meaning) -> str:
+    def _column(self, meaning: Meaning) -> Iterator[Value]:
         place = self._at[meaning]
-        value = cells[place] if place < len(cells) else ""
+        return (cells[place] if place < len(cells) else "" for cells in self._cells)
+
+    def _text(self, row: int, value: Value, meaning: Meaning) -> str:
         if isinstance(value, BadCellError):
             self.tell(row, meaning, value.what, value.fix)
             return ""
         if value.startswith("=") and not isinstance(value, CellNumber):
-            self.tell(row, meaning, f'"{value}" is a formula', _FORMULA)
+            self.tell(row, meaning, f'"{value}" is a formula', "paste its value instead")
             return ""
         return "" if value.casefold() in _BLANKS else value
 
@@ -247,13 +195,14 @@ class BillColumns:
     ) -> list[Number | None]:
         """Numbers of a column: its texts, or several for each row, one row after the other."""
         written = [self._written(place, text, meaning) for place, text in enumerate(texts)]
-        self._tell_marks([each for each in written if each], meaning, written)
         mark = decimal_mark(each for each in written if each)
-        read = (self._number(place, each, mark, meaning) for place, each in enumerate(written))
-        return [
-            number if number is None or self._passes(place, number, meaning, check) else None
-            for place, number in enumerate(read)
-        ]
+        self._tell_marks(mark, meaning, written)
+        read = [self._number(place, each, mark, meaning) for place, each in enumerate(written)]
+        for place, number in enumerate(read):
+            if number is not None and (wrong := check(number.value)):
+                self.tell(self._row(place), meaning, wrong, "check the number and its sign")
+                read[place] = None
+        return read
 
     def _row(self, place: int) -> int:
         return self.rows[place % len(self.rows)]
@@ -267,11 +216,8 @@ class BillColumns:
             self.tell(self._row(place), meaning, bad.what, bad.fix)
             return None
 
-    def _tell_marks(
-        self, known: list[Written], meaning: Meaning, cells: Sequence[Written | None]
-    ) -> None:
+    def _tell_marks(self, mark: str, meaning: Meaning, cells: Sequence[Written | None]) -> None:
         """Tell of cells whose decimal mark is not that of their column, or may be either."""
-        mark = decimal_mark(known)
         if mark in {".", ","}:
             return
         places = [(place, each) for place, each in enumerate(cells) if each is not None]
@@ -303,20 +249,12 @@ class BillColumns:
         try:
             value = written.value(mark[0])
             if abs(value) >= LARGEST:
-                raise BadCellError(
-                    f"{written.digits} is more than there can be", "check the number"
-                )
+                what = f"{written.digits} is more than there can be"
+                raise BadCellError(what, "check the number")
             return Number(value, unit_word(written.unit) if written.unit else "")
         except BadCellError as bad:
             self.tell(self._row(place), meaning, bad.what, bad.fix)
             return None
-
-    def _passes(
-        self, place: int, number: Number, meaning: Meaning, check: Callable[[float], str]
-    ) -> bool:
-        if wrong := check(number.value):
-            self.tell(self._row(place), meaning, wrong, "check the number and its sign")
-        return not wrong
 
     def pieces(self, meaning: Meaning | None) -> list[float | None]:
         """Return a column of pieces; a unit of another kind is a fault."""
@@ -412,11 +350,7 @@ def above_zero(number: float) -> str:
 
 
 def column_letter(place: int) -> str:
-    """Return the letters of a column, as a spreadsheet has them.
-
-    >>> column_letter(0), column_letter(26)
-    ('A', 'AA')
-    """
+    """Return the letters of a column, as a spreadsheet has them."""
     letters = ""
     place += 1
     while place:

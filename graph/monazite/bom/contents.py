@@ -15,10 +15,8 @@ from monazite.core.results import Assumption
 from monazite.store.queries import QueryRecord
 
 BY_GRADE, BY_FAMILY = "grade", "family"
-KINDS = (*EVIDENCE, BY_GRADE, BY_FAMILY)
-"""Kinds of evidence of a content, the surest first."""
-_ALL = "ree"
-"""The group of all rare earths."""
+KINDS = (*EVIDENCE, BY_GRADE, BY_FAMILY)  # kinds of evidence of a content, the surest first
+_ALL = "ree"  # the group of all rare earths
 
 
 @dataclass(frozen=True)
@@ -43,15 +41,11 @@ class SharedBound:
 
 @dataclass(frozen=True)
 class MaterialContents:
-    """What rows say of a material.
-
-    Attributes:
-        contradicts: whether what a bill states is more than the bounds allow.
-    """
+    """What rows say of a material."""
 
     elements: tuple[ElementContent, ...]
     bounds: tuple[SharedBound, ...] = ()
-    contradicts: bool = False
+    contradicts: bool = False  # whether what a bill states is more than the bounds allow
 
 
 @dataclass(frozen=True)
@@ -108,20 +102,14 @@ class Materials:
 
     def assumptions(self, rows: Iterable[str]) -> tuple[Assumption, ...]:
         """Return the assumptions among some rows, by row key."""
-        wanted = set(rows)
-        return tuple(
-            Assumption(
-                row=answer.row(),
-                text=f"{answer['element']} in {self.labels.get(answer['material'], '')}",
-                value=answer.maybe_number("percent"),
-                low=answer.maybe_number("low"),
-                high=answer.maybe_number("high"),
-                unit="per cent of mass",
-                reason=answer["reason"],
-            )
-            for answer in sorted(self._contents, key=lambda each: each["row"])
-            if answer["reason"] and answer.row() in wanted
-        )
+        wanted, found = set(rows), []
+        for answer in sorted(self._contents, key=lambda each: each["row"]):
+            if answer["reason"] and answer.row() in wanted:
+                text = f"{answer['element']} in {self.labels.get(answer['material'], '')}"
+                value, low, high = map(answer.maybe_number, ("percent", "low", "high"))
+                said = (answer.row(), text, value, low, high, "per cent of mass", answer["reason"])
+                found.append(Assumption(*said))
+        return tuple(found)
 
     def line_up(self, material: str) -> tuple[str, ...]:
         """Return a material and all that are wider, the nearest first."""
@@ -136,17 +124,9 @@ class Materials:
     ) -> MaterialContents:
         """Return what a material holds: what the bill states, then its rows, then the wider's."""
         key = (material, by_grade, *stated)
-        if key not in self._known:
-            self._known[key] = self._contents_of(material, stated, by_grade=by_grade)
-        return self._known[key]
-
-    def _contents_of(
-        self, material: str, stated: Sequence[StatedContent], *, by_grade: bool
-    ) -> MaterialContents:
-        found = {
-            each.element: ElementContent(each.element, each.low, each.high, each.evidence)
-            for each in stated
-        }
+        if key in self._known:
+            return self._known[key]
+        found = {x.element: ElementContent(x.element, x.low, x.high, x.evidence) for x in stated}
         bounds: dict[frozenset[str], SharedBound] = {}
         for step, one in enumerate(self.line_up(material)):
             kind = BY_GRADE if by_grade and not step else BY_FAMILY
@@ -156,7 +136,8 @@ class Materials:
                     found[element] = _widest(element, rows, kind)
             for bound in _bounds(rows):
                 bounds.setdefault(bound.elements, bound)
-        return bounded(found.values(), tuple(bounds.values()))
+        self._known[key] = bounded(found.values(), tuple(bounds.values()))
+        return self._known[key]
 
 
 def _widest(element: str, rows: Sequence[_ContentRow], kind: str) -> ElementContent:
@@ -164,8 +145,8 @@ def _widest(element: str, rows: Sequence[_ContentRow], kind: str) -> ElementCont
     own = [row for row in rows if element in row.elements]
     alone = [row for row in own if len(row.elements) == 1]
     low = min((row.low for row in alone), default=0.0)
-    if any(len(row.elements) > 1 for row in own):
-        low = 0.0  # the other may stand for it
+    if len(alone) < len(own):
+        low = 0.0  # another element may stand for it
     high = max(row.high for row in own)
     return ElementContent(element, low, high, kind, tuple(sorted(row.row for row in own)))
 
@@ -177,11 +158,9 @@ def _bounds(rows: Sequence[_ContentRow]) -> Iterable[SharedBound]:
         most = max(row.high for row in rows)
         keys = {row.row for row in rows if row in wholes or row.high == most}
         yield SharedBound(frozenset(), most, tuple(sorted(keys)))
-    joint: dict[frozenset[str], list[_ContentRow]] = defaultdict(list)
-    for row in rows:
-        if len(row.elements) > 1:
-            joint[row.elements].append(row)
-    for elements, same in sorted(joint.items(), key=lambda pair: sorted(pair[0])):
+    joint = {row.elements for row in rows if len(row.elements) > 1}
+    for elements in sorted(joint, key=sorted):
+        same = [row for row in rows if row.elements == elements]
         keys = {row.row for row in same}
         yield SharedBound(elements, max(row.high for row in same), tuple(sorted(keys)))
 
@@ -189,13 +168,7 @@ def _bounds(rows: Sequence[_ContentRow]) -> Iterable[SharedBound]:
 def bounded(elements: Iterable[ElementContent], bounds: Sequence[SharedBound]) -> MaterialContents:
     """Narrow contents to what is left to each where all others are at their least.
 
-    What is surer is served first: where the least of all together is more than a bound, the
-    weaker evidence gives way. What a bill states is never changed.
-
-    >>> nd, dy = ElementContent("Nd", 20, 32.5, "family"), ElementContent("Dy", 2, 4.5, "grade")
-    >>> whole = SharedBound(frozenset(), 32.5, ())
-    >>> [(each.low, each.high) for each in bounded([nd, dy], [whole]).elements]
-    [(2, 4.5), (20, 30.5)]
+    Where the least of all is more than a bound, the weaker evidence gives way; a bill never does.
     """
     ranked = sorted(elements, key=lambda each: (KINDS.index(each.evidence), each.element))
     contradicts = False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monazite.core.errors import BadFileError, Fault, Faults, FaultyTablesError, UnreadableError
+from monazite.core.files import readable
 from monazite.core.formats import ELLIPSIS, escaped, reveal
 from monazite.core.tables import csv_lines
 from monazite.data.bounds import Budget, csv_records, utf8_text
@@ -25,7 +26,6 @@ DECISIONS = {
     NONE: "the tables do not have it",
     FREE: "a material that holds no rare earths",
 }
-"""What may stand under decision, and what it says."""
 _LOADED = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -40,11 +40,7 @@ class Decision:
 
 
 def match_key(text: str) -> str:
-    """Return a text as matches compare it: without what does not show, in small letters.
-
-    >>> match_key("  Muster  GmbH ")
-    'muster gmbh'
-    """
+    """Return a text as matches compare it: without what does not show, in small letters."""
     return " ".join(reveal(text).casefold().split())
 
 
@@ -59,10 +55,8 @@ def read_decisions(file: Path, known: Mapping[str, Collection[str]]) -> tuple[De
     place = str(file)
     found: list[Decision] = []
     try:
-        records = list(csv_records(utf8_text(read_file(file)), Budget()))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UnreadableError(f"{escaped(place)} cannot be read: {reason}.") from None
+        with readable(file):
+            records = list(csv_records(utf8_text(read_file(file)), Budget()))
     except BadFileError as bad:
         raise FaultyTablesError([Fault(place, bad.line, bad.what, bad.fix)]) from None
     header = tuple(records[0][1]) if records else ()
@@ -70,20 +64,24 @@ def read_decisions(file: Path, known: Mapping[str, Collection[str]]) -> tuple[De
         what = f"the header lacks one of {', '.join(COLUMNS[:4])}"
         raise FaultyTablesError([Fault(place, 1, what, "write it with --matches-out")])
     for line, cells in records[1:]:
-        texts = {name: _loosened(cell.strip()) for name, cell in zip(header, cells, strict=False)}
+        texts = {name: loosened(cell.strip()) for name, cell in zip(header, cells, strict=False)}
         one = Decision(*(texts.get(name, "") for name in COLUMNS[:4]))
         if wrong := _wrong(one, known):
             faults.append(Fault(place, line, *wrong))
         elif one.decision != ASKED:
             found.append(one)
-    faults += _twice(place, found)
+    final: dict[tuple[str, str], Decision] = {}
+    for one in found:
+        if one.decision != NOT and final.setdefault((one.kind, match_key(one.text)), one) != one:
+            what = f'"{one.text}" is decided in two ways'
+            faults.append(Fault(place, 0, what, "keep one of the lines"))
     if len(faults):
         raise FaultyTablesError(faults.gathered())
     return tuple(found)
 
 
-def _loosened(text: str) -> str:
-    """A cell without the apostrophe that kept a spreadsheet from running it."""
+def loosened(text: str) -> str:
+    """Return a cell without the apostrophe that kept a spreadsheet from running it."""
     return text[1:] if text.startswith("'") and text[1:].startswith(_LOADED) else text
 
 
@@ -99,30 +97,12 @@ def _wrong(one: Decision, known: Mapping[str, Collection[str]]) -> tuple[str, st
     return None
 
 
-def _twice(place: str, found: Sequence[Decision]) -> list[Fault]:
-    final: dict[tuple[str, str], Decision] = {}
-    faults = []
-    for one in found:
-        key = (one.kind, match_key(one.text))
-        if one.decision != NOT and final.setdefault(key, one) != one:
-            what = f'"{one.text}" is decided in two ways'
-            faults.append(Fault(place, 0, what, "keep one of the lines"))
-    return faults
-
-
 _QUOTED = re.compile(r'\(?".*"\)?', re.DOTALL)
 """From the first quotation mark to the last: what is quoted may hold such marks itself."""
 
 
 class Codes:
-    """Gives codes by the first time that a name is met, so that no code tells its name.
-
-    >>> codes = Codes(hide=True)
-    >>> codes("firm", "Muster GmbH"), codes("part", "M-1"), codes("firm", "muster  gmbh")
-    ('firm 1', 'part 1', 'firm 1')
-    >>> Codes(hide=False)("firm", "Muster GmbH")
-    'Muster GmbH'
-    """
+    """Gives codes by the first time that a name is met, so that no code tells its name."""
 
     def __init__(self, *, hide: bool) -> None:
         self.hide = hide
@@ -141,47 +121,26 @@ class Codes:
 
 
 def without_quotes(faults: Iterable[Fault], files: Mapping[str, str] | None = None) -> list[Fault]:
-    """Return faults without what they quote, and without the names of files.
-
-    >>> found = Fault("acme.csv", 3, 'column B ("Acme no"): "x" is none', "write a number")
-    >>> print(without_quotes([found])[0])
-    bill:3: column B "…" is none; write a number
-    """
-    return [
-        replace(
-            each,
-            file=_word_for(each.file, files or {}),
-            what=_QUOTED.sub(f'"{ELLIPSIS}"', each.what),
-            count=each.count,
-        )
-        for each in faults
-    ]
-
-
-def _word_for(file: str, files: Mapping[str, str]) -> str:
-    """The word of a file, whose sheet may stand behind its name."""
-    told = (word for name, word in files.items() if file.startswith(escaped(name)))
-    return next(told, "bill")
+    """Return faults without what they quote, and without the names of files."""
+    found = []
+    for each in faults:  # a sheet may stand behind the name of its file
+        words = (x for name, x in (files or {}).items() if each.file.startswith(escaped(name)))
+        what = _QUOTED.sub(f'"{ELLIPSIS}"', each.what)
+        found.append(replace(each, file=next(words, "bill"), what=what))
+    return found
 
 
 @contextmanager
 def hidden_names(files: Mapping[str, str], *, hide: bool) -> Iterator[None]:
-    """Tell faults and unreadable files without names, where names are hidden.
-
-    >>> with hidden_names({"acme.csv": "bill"}, hide=True):  # doctest: +ELLIPSIS
-    ...     raise UnreadableError("acme.csv cannot be read: No such file or directory.")
-    Traceback (most recent call last):
-    monazite.core.errors.UnreadableError: The file of the bill cannot be read: No such file or d ...
-    """
+    """Tell faults and unreadable files without names, where names are hidden."""
+    if not hide:
+        yield
+        return
     try:
         yield
     except FaultyTablesError as error:
-        if not hide:
-            raise
         raise FaultyTablesError(without_quotes(error.faults, files)) from None
     except UnreadableError as error:
-        if not hide:
-            raise
         told = str(error)
         for name in sorted(files, key=len, reverse=True):
             told = told.replace(escaped(name), f"the file of the {files[name]}")

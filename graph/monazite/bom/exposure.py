@@ -33,16 +33,13 @@ from monazite.bom.matching import BillMatch, Matcher, material_text
 from monazite.bom.reading import parts_too_heavy
 from monazite.bom.result import Exposure
 from monazite.core.errors import UnknownNameError
-from monazite.core.formats import in_brief
+from monazite.core.formats import counted, first_rows, in_brief
 from monazite.model.network.shares import REST, WORLD
 from monazite.store.names import Entity, find_entity
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-_SEAT, _MADE = "country", "made_in"
-_SHOWN, _ROWS = 60, 5
-_PLACES = {"world", "rest of the world", "all"}
-"""Names that may be anywhere: they are understood, and say nothing."""
+_PLACES = {"world", "rest of the world", "all"}  # understood, and they say nothing
 
 
 def countries_not_understood(
@@ -56,20 +53,19 @@ def countries_not_understood(
                 rows.setdefault((field, text), []).append(line.row)
     for (field, text), found in rows.items():
         headers = [each.header for each in columns if each.meaning.startswith(MEANINGS[field])]
-        told = "" if hide else f' "{in_brief(text, _SHOWN)}"'
-        more = f" and {len(found) - _ROWS:,} more" if len(found) > _ROWS else ""
+        told = "" if hide else f' "{in_brief(text, 60)}"'
         yield (
             f"The country{told} is not understood and counts as not known: row "
-            f"{', '.join(map(str, found[:_ROWS]))}{more}, column {' or '.join(headers)}. "
+            f"{first_rows(found)}, column {' or '.join(headers)}. "
             "Write its English name or its code, as Poland or POL."
         )
 
 
 def _texts(line: BillLine) -> Iterator[tuple[str, str]]:
     for each in line.suppliers:
-        yield _SEAT, each.country
-        yield from ((_MADE, text) for text in countries_in(each.made_in))
-    yield from ((_MADE, text) for text in countries_in(line.made_in))
+        yield "country", each.country
+        yield from (("made_in", text) for text in each.countries)
+    yield from (("made_in", text) for text in countries_in(line.made_in))
 
 
 def known_materials(store: Store) -> Materials:
@@ -86,15 +82,11 @@ def known_firms(store: Store) -> Firms:
 
 def element_names(store: Store) -> dict[str, str]:
     """Return the symbols of the rare earths by symbol and English name, in small letters."""
-    found: dict[str, str] = {}
-    for answer in ask(store, "bill-elements"):
-        found[answer["element"].casefold()] = answer["element"]
-        found[answer["label"].casefold()] = answer["element"]
-    return found
-
-
-_NO_PLACE = frozenset({WORLD, REST, "ALL"})
-"""Areas that may be anywhere."""
+    return {
+        answer[name].casefold(): answer["element"]
+        for answer in ask(store, "bill-elements")
+        for name in ("element", "label")
+    }
 
 
 def country_codes(store: Store) -> Callable[[str], str]:
@@ -108,7 +100,7 @@ def country_codes(store: Store) -> Callable[[str], str]:
             found = find_entity(store, text, "Country", "Area", what="country").id
         except UnknownNameError:
             return ""
-        return "" if found in _NO_PLACE else found
+        return "" if found in {WORLD, REST, "ALL"} else found  # these may be anywhere
 
     return country
 
@@ -128,7 +120,6 @@ def find_exposure(
     a line whose parts are counted is not counted itself. Sums of ranges are sums of their ends.
     """
     materials = known_materials(store)
-
     country = country_codes(store)
     matcher = Matcher(known_firms(store), materials, country, decisions)
     codes = Codes(hide=redact)
@@ -155,9 +146,9 @@ def find_exposure(
                 country=country,
             )
         )
-    counted = [replace(match, lines=count) for match, count in used.items()]
+    matches = [replace(match, lines=count) for match, count in used.items()]
     found = totals(line.grams for line in lines)
-    columns = tuple(_shown(each, codes) for each in bill.columns)
+    columns = tuple(replace(x, header=codes("column", x.header)) for x in bill.columns)
     return Exposure(
         product=product,
         market=market.id,
@@ -166,7 +157,7 @@ def find_exposure(
         elements=found,
         assemblies=tuple(assemblies_of(bill, lines)),
         matches=tuple(
-            _hidden(match, codes) for match in (*counted, *matcher.unused()) if match.text.strip()
+            _hidden(match, codes) for match in (*matches, *matcher.unused()) if match.text.strip()
         ),
         questions=rank_questions(lines),
         columns=columns,
@@ -210,17 +201,10 @@ def _grams(
 
 def _hidden(match: BillMatch, codes: Codes) -> BillMatch:
     """A match as it is shown; of a firm nothing is left that names it."""
-    if not codes.hide:
-        return match
-    text = codes("firm" if match.kind == FIRM else "material", match.text)
-    if match.kind == FIRM:
-        return replace(match, text=text, id="", label="", candidates=(), ruled_out=())
-    return replace(match, text=text)
-
-
-def _shown(column: ReadColumn, codes: Codes) -> ReadColumn:
-    """A column as it is shown: its header may name what the bill is of."""
-    return replace(column, header=codes("column", column.header))
+    if not codes.hide or match.kind != FIRM:
+        return replace(match, text=codes("material", match.text))
+    text = codes("firm", match.text)
+    return replace(match, text=text, id="", label="", candidates=(), ruled_out=())
 
 
 def _notes(lines: list[ExposedLine]) -> Iterable[str]:
@@ -233,18 +217,12 @@ def _notes(lines: list[ExposedLine]) -> Iterable[str]:
     elements = {each.element for each in held}
     if "Nd" in elements and "Tb" not in elements:
         yield "No record gives the terbium of these grades: it is not counted, and may be there."
-    odd = [str(line.sheet_row) for line in lines if line.contradicts]
-    if odd:
-        more = f" and {len(odd) - 5:,} more" if len(odd) > 5 else ""
+    if odd := [line.sheet_row for line in lines if line.contradicts]:
         yield (
-            f"The bill states more than records of the material allow: row {', '.join(odd[:5])}"
-            f"{more}. What it states stands."
+            f"The bill states more than records of the material allow: row {first_rows(odd)}. What "
+            "it states stands."
         )
     unknown = Counter(line.not_known for line in lines)
     for why in (TO_BE_ASKED, NO_CONTENT, NO_MASS):
         if unknown[why]:
-            yield f"Not counted: {_lines(unknown[why])}: {why}. Grams would be larger."
-
-
-def _lines(count: int) -> str:
-    return f"{count:,} line{'s' * (count != 1)}"
+            yield f"Not counted: {counted(unknown[why], 'line')}: {why}. Grams would be larger."

@@ -24,14 +24,13 @@ from monazite.bom.askable import (
     AskableQuestion,
 )
 from monazite.bom.bill import Bill, BillLine, BillSupplier, StatedContent, countries_in
-from monazite.core.errors import Fault, FaultyTablesError, UnreadableError
-from monazite.core.files import read_plain
+from monazite.core.errors import Fault, FaultyTablesError
+from monazite.core.files import read_plain, readable
 from monazite.core.formats import counted, escaped, in_brief
 from monazite.core.results import Frozen, Value
 from monazite.data.product_classes import ClassWords, classes_named, no_class
 
-LONGEST = 1 << 16
-"""Bytes of a profile."""
+LONGEST = 1 << 16  # bytes of a profile
 STAFF, TURNOVER, CLASSES, SHIPPED_AS = "staff", "turnover-eur", "product-class", "ships-as"
 DOLLARS = "usd-per-eur"
 DOCUMENTS = "documents"
@@ -41,24 +40,15 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class BuyerProfile(Value):
-    """What a buyer says of the company and the product; what is left out is not known.
-
-    Attributes:
-        classes: keys of the classes of products that the product belongs to; none where not said.
-        shipped_as: codes of the scheme ``shipped-as``, as what magnets reach the buyer; none where
-            not said.
-        documents: keys of the documents for a licence that the buyer has.
-        facts: what is so or not, by codes of the scheme ``case-fact``.
-        dollars: for a euro, by which prices on record are held against values of the bill.
-    """
+    """What a buyer says of the company and the product; what is left out is not known."""
 
     staff: float | None = None
     turnover: float | None = None
-    classes: tuple[str, ...] = ()
-    shipped_as: tuple[str, ...] = ()
-    documents: tuple[str, ...] = ()
-    facts: Mapping[str, bool] = field(default_factory=Frozen)
-    dollars: float | None = None
+    classes: tuple[str, ...] = ()  # keys of classes of products
+    shipped_as: tuple[str, ...] = ()  # codes of ``shipped-as``: as what magnets reach the buyer
+    documents: tuple[str, ...] = ()  # keys of the documents for a licence that the buyer has
+    facts: Mapping[str, bool] = field(default_factory=Frozen)  # by codes of ``case-fact``
+    dollars: float | None = None  # for a euro
 
 
 NO_PROFILE = BuyerProfile()
@@ -73,23 +63,17 @@ def read_profile(
 ) -> BuyerProfile:
     """Read a profile, TOML."""
     place = str(file)
-    try:
+    with readable(file):
         content = read_plain(file, LONGEST)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UnreadableError(f"{escaped(place)} cannot be read: {reason}.") from None
     if len(content) > LONGEST:
-        fault = Fault(
-            place, 0, f"a profile has {LONGEST:,} bytes at most", "leave out what is none"
-        )
-        raise FaultyTablesError([fault])
+        what = f"a profile has {LONGEST:,} bytes at most"
+        raise FaultyTablesError([Fault(place, 0, what, "leave out what is none")])
     try:
         text = content.decode("utf-8-sig")
         said = tomllib.loads(text)
     except UnicodeDecodeError:
-        raise FaultyTablesError(
-            [Fault(place, 0, "the profile is not UTF-8", "save it as UTF-8")]
-        ) from None
+        fault = Fault(place, 0, "the profile is not UTF-8", "save it as UTF-8")
+        raise FaultyTablesError([fault]) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = re.search(r"at line (\d+)", str(error))
         broken = Fault(place, int(line[1]) if line else 0, "this is no TOML", "write name = value")
@@ -98,9 +82,8 @@ def read_profile(
     reader = _ProfileReader(text, {*facts}, words, classes)
     wrong = {name: odd for name, held in said.items() if (odd := reader.wrong(name, held))}
     if wrong:
-        raise FaultyTablesError(
-            [Fault(place, reader.line(name), *odd) for name, odd in wrong.items()]
-        )
+        faults = (Fault(place, reader.line(name), *odd) for name, odd in wrong.items())
+        raise FaultyTablesError(faults)
     return BuyerProfile(
         staff=said.get(STAFF),
         turnover=said.get(TURNOVER),
@@ -136,9 +119,8 @@ class _ProfileReader:
                 return None
             return f"{shown} is no number of 0 or more", "write it without a unit"
         if name in self.facts:
-            return (
-                None if isinstance(held, bool) else (f"{shown} is not yes or no", "true or false")
-            )
+            is_said = isinstance(held, bool)
+            return None if is_said else (f"{shown} is not yes or no", "true or false")
         if name == CLASSES:
             return self._classes(held)
         if name in self.words:
@@ -147,8 +129,7 @@ class _ProfileReader:
         return f"a profile has no {shown}", f"it may have {known}"
 
     def _classes(self, held: object) -> tuple[str, str] | None:
-        told = held if isinstance(held, list) else [held]
-        for each in told:
+        for each in held if isinstance(held, list) else [held]:
             if not isinstance(each, str) or not each.strip():
                 return f"{CLASSES} is no name of a class of products", "write it as a text"
             if wrong := no_class(each, self.classes):
@@ -156,12 +137,12 @@ class _ProfileReader:
         return None
 
     def _words(self, name: str, held: object) -> tuple[str, str] | None:
-        told = held if isinstance(held, list) else [held]
-        odd = [each for each in told if not isinstance(each, str) or each not in self.words[name]]
-        if not odd:
-            return None
-        word = in_brief(escaped(str(odd[0])), _SHOWN)
-        return f'"{word}" is no {name}', f"write one of {', '.join(sorted(self.words[name]))}"
+        words = self.words[name]
+        for each in held if isinstance(held, list) else [held]:
+            if not isinstance(each, str) or each not in words:
+                word = in_brief(escaped(str(each)), _SHOWN)
+                return f'"{word}" is no {name}', f"write one of {', '.join(sorted(words))}"
+        return None
 
 
 def _several(held: object) -> tuple[str, ...]:
@@ -170,15 +151,8 @@ def _several(held: object) -> tuple[str, ...]:
     return tuple(held) if isinstance(held, list) else (str(held),)
 
 
-_SAME = 0.005
-"""Part by which two masses may differ and still be one."""
 _FIX = "correct the answer or the bill: one of the two is wrong"
-_OF_PROFILE = {
-    STAFF: "staff",
-    TURNOVER: "turnover",
-    CLASSES: "classes",
-    SHIPPED_AS: "shipped_as",
-}
+_OF_PROFILE = {STAFF: "staff", TURNOVER: "turnover", CLASSES: "classes", SHIPPED_AS: "shipped_as"}
 
 Filled = tuple[BillLine, str]
 """A line with an answer in it, and what the bill says against the answer; blank for nothing."""
@@ -220,17 +194,14 @@ def filled_line(
     if kind == SEAT:
         return replace(line, seat=str(given)), ""
     if kind == MASS:
-        return _with_mass(line, float(str(given)))
+        mass = float(str(given))
+        if line.mass is None:
+            return replace(line, mass=mass), ""
+        same = abs(line.mass - mass) <= 0.005 * max(line.mass, mass)  # masses are rounded
+        return line, "" if same else f"{line.mass:g} g"
     if kind == CONTENT and isinstance(given, tuple):
         return _with_contents(line, given)
     return _with_source(line, asked, given, country)
-
-
-def _with_mass(line: BillLine, mass: float) -> Filled:
-    if line.mass is not None:
-        same = abs(line.mass - mass) <= _SAME * max(line.mass, mass)
-        return line, "" if same else f"{line.mass:g} g"
-    return replace(line, mass=mass), ""
 
 
 def _with_contents(line: BillLine, given: Sequence[StatedContent]) -> Filled:

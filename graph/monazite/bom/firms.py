@@ -8,81 +8,55 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 from monazite.bom.decisions import ACCEPTED, ASKED
 from monazite.bom.grades import UNKNOWN
 from monazite.store.queries import QueryRecord
 
-_FORMS = {
-    "gmbh": "DEU AUT CHE",
-    "gmbh & co kg": "DEU AUT",
-    "kg": "DEU AUT",
-    "ag": "DEU AUT CHE LIE",
-    "se": "",
-    "inc": "",
-    "incorporated": "",
-    "llc": "USA",
-    "lp": "USA",
-    "corp": "",
-    "corporation": "",
-    "co": "",
-    "company": "",
-    "co ltd": "",
-    "company limited": "",
-    "corp ltd": "",
-    "ltd": "",
-    "limited": "",
-    "plc": "GBR IRL",
-    "pty ltd": "AUS",
-    "pvt ltd": "IND",
-    "private limited": "IND SGP",
-    "sa": "",
-    "sas": "FRA",
-    "sarl": "FRA LUX CHE",
-    "spa": "ITA",
-    "srl": "ITA ROU",
-    "bv": "NLD",
-    "nv": "NLD BEL",
-    "ab": "SWE FIN",
-    "as": "NOR DNK CZE SVK TUR EST",
-    "a s": "NOR DNK CZE SVK TUR",
-    "oy": "FIN",
-    "oyj": "FIN",
-    "ou": "EST",
-    "doo": "SVN HRV SRB",
-    "d o o": "SVN HRV SRB",
-    "kk": "JPN",
-    "kabushiki kaisha": "JPN",
-    "sdn bhd": "MYS",
-    "jsc": "",
-    "pjsc": "RUS UKR",
-    "ooo": "RUS",
-    "株式会社": "JPN",
-    "股份有限公司": "CHN TWN",
-    "有限责任公司": "CHN",
-    "有限公司": "CHN TWN HKG",
+_FORMS_OF = {
+    "": "se;inc;incorporated;corp;corporation;co;company;co ltd;company limited;corp ltd;ltd;"
+    "limited;sa;jsc",
+    "DEU AUT CHE LIE": "ag",
+    "DEU AUT CHE": "gmbh",
+    "DEU AUT": "gmbh & co kg;kg",
+    "USA": "llc;lp",
+    "GBR IRL": "plc",
+    "AUS": "pty ltd",
+    "IND": "pvt ltd",
+    "IND SGP": "private limited",
+    "FRA": "sas",
+    "FRA LUX CHE": "sarl",
+    "ITA": "spa",
+    "ITA ROU": "srl",
+    "NLD": "bv",
+    "NLD BEL": "nv",
+    "SWE FIN": "ab",
+    "NOR DNK CZE SVK TUR EST": "as",
+    "NOR DNK CZE SVK TUR": "a s",
+    "FIN": "oy;oyj",
+    "EST": "ou",
+    "SVN HRV SRB": "doo;d o o",
+    "JPN": "kk;kabushiki kaisha;株式会社",
+    "MYS": "sdn bhd",
+    "RUS UKR": "pjsc",
+    "RUS": "ooo",
+    "CHN TWN": "股份有限公司",
+    "CHN": "有限责任公司",
+    "CHN TWN HKG": "有限公司",
 }
-"""Registered forms of firms, and the countries that have them; blank where many do."""
-_ALIKE = {
-    "corporation": "corp",
-    "incorporated": "corp",
-    "inc": "corp",
-    "corp": "corp",
-    "company limited": "co ltd",
-    "limited": "ltd",
-    "company": "co",
-}
-"""Forms that people write one for the other."""
+"""Registered forms of firms by the countries that have them; blank where many do."""
+_FORMS = {form: where for where, forms in _FORMS_OF.items() for form in forms.split(";")}
+_ALIKE = {"corporation": "corp", "incorporated": "corp", "inc": "corp", "corp": "corp",
+          "company limited": "co ltd", "limited": "ltd", "company": "co"}  # fmt: skip
 _INITIALS = re.compile(r"\b(?:\w\.){2,}")
 _BY_LENGTH = sorted(_FORMS, key=len, reverse=True)
 _REMARK = re.compile(r"\s*[(（](?!group|集团)[^)）]*[)）]\s*$", re.IGNORECASE)
 """A remark of the tables that ends a name; what stands in brackets elsewhere is of the name."""
-_SHORT = 4
-"""Letters of a name that others have as well, if no registered form stands beside it."""
+_SHORT = 4  # letters of a name that others have as well, if no registered form stands beside it
 _NEAR = 0.55
 _SUGGESTED = 3
-_COMMON_PART = 25
-"""Names that share a word; a word of more tells nothing."""
+_COMMON_PART = 25  # names that share a word; a word of more tells nothing
 
 OLD_FIRM = "the firm ended, or is a part of another"
 SEVERAL = "more than one firm has the name"
@@ -144,13 +118,11 @@ class Firms:
             if begun := self._begun(key):
                 return FirmNamed(ASKED, why=FIRST_WORDS, candidates=begun)
             near = tuple(self._near(key))
-            return FirmNamed(
-                ASKED if near else UNKNOWN, why=NEAR if near else NOBODY, candidates=near
-            )
+            state, why = (ASKED, NEAR) if near else (UNKNOWN, NOBODY)
+            return FirmNamed(state, why=why, candidates=near)
         others = {now for firm in firms for now in self._ended.get(firm, ())}
         candidates = tuple(dict.fromkeys([*firms, *sorted(others)]))
-        why = self._doubt(key, form, known, country)
-        if why:
+        if why := self._doubt(key, form, known, country):
             return FirmNamed(ASKED, why=why, candidates=candidates)
         return FirmNamed(ACCEPTED, firms[0], "its name", candidates)
 
@@ -158,15 +130,19 @@ class Firms:
         firms = {each.firm for each in known}
         if len(firms) > 1:
             return SEVERAL
-        firm = next(iter(firms))
-        seat = self.countries[firm]
-        places = _FORMS.get(form, "").split()
+        [firm] = firms
+        seat, places = self.countries[firm], _FORMS.get(form, "").split()
         own = {each.form for each in known} - {""}
+        is_short = key.isascii() and len(key.replace(" ", "")) <= _SHORT
+        is_registered = bool(form) and any(each.label and each.form == form for each in known)
+        is_one_word = key.isascii() and " " not in key
+        # with the registered form that a record has, or with none as there
+        is_same = any(_ALIKE.get(form, form) == _ALIKE.get(x.form, x.form) for x in known)
         checks = (
             (OLD_FIRM, firm in self._ended),
-            (SHORT_NAME, _is_short(key) and not self._is_own(form, known)),
-            (ONE_WORD, _is_one_word(key) and not any(each.label for each in known)),
-            (SHARED_NAME, self._is_shared(key, firms) and not _is_same(form, known)),
+            (SHORT_NAME, is_short and not is_registered),
+            (ONE_WORD, is_one_word and not any(each.label for each in known)),
+            (SHARED_NAME, self._is_shared(key, firms) and not is_same),
             (OTHER_FORM, bool(places) and seat not in places and form not in own),
             (OTHER_COUNTRY, bool(country) and bool(seat) and country != seat),
         )
@@ -179,11 +155,6 @@ class Firms:
         begun = (each for each in self._by_part.get(key, ()) if each.startswith(f"{key} "))
         return any(one.firm not in firms for each in begun for one in self._names[each])
 
-    @staticmethod
-    def _is_own(form: str, known: set[_Known]) -> bool:
-        """Whether a short name stands as the firm registered it."""
-        return bool(form) and any(each.label and each.form == form for each in known)
-
     def _begun(self, key: str) -> tuple[str, ...]:
         """Firms whose names begin with these words: to be asked, never taken."""
         first = next(_parts(key), "")
@@ -195,26 +166,16 @@ class Firms:
         """Firms whose names share a telling word and are most like it: to be asked, never taken."""
         shared = [self._by_part.get(part, set()) for part in _parts(key)]
         keys = {each for keys in shared if len(keys) <= _COMMON_PART for each in keys}
-        scored = sorted(
-            ((SequenceMatcher(None, key, each).ratio(), each) for each in keys),
-            key=lambda pair: (-pair[0], pair[1]),
-        )
-        told: dict[str, None] = {}
-        for ratio, each in scored:
-            if ratio >= _NEAR and len(told) < _SUGGESTED:
-                told.update(dict.fromkeys(sorted(known.firm for known in self._names[each])))
-        yield from list(told)[:_SUGGESTED]
+        scored = sorted((-SequenceMatcher(None, key, each).ratio(), each) for each in keys)
+        near = (each for ratio, each in scored if -ratio >= _NEAR)
+        firms = (firm for each in near for firm in sorted(x.firm for x in self._names[each]))
+        yield from islice(dict.fromkeys(firms), _SUGGESTED)
 
 
 def name_and_form(text: str) -> tuple[str, str]:
     """Take a name apart into what names the firm and its registered form.
 
     A group is another body than the firm that stands in it, so that ``Group`` and ``集团`` stay.
-
-    >>> name_and_form("Vacuumschmelze GmbH & Co. KG"), name_and_form("厦门钨业股份有限公司")
-    (('vacuumschmelze', 'gmbh & co kg'), ('厦门钨业', '股份有限公司'))
-    >>> name_and_form("中科三环集团")
-    ('中科三环集团', '')
     """
     text = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
     plain = unicodedata.normalize("NFKD", text).casefold()
@@ -237,16 +198,3 @@ def _parts(key: str) -> Iterator[str]:
             yield word
         else:
             yield from (word[place : place + 2] for place in range(max(len(word) - 1, 1)))
-
-
-def _is_same(form: str, known: set[_Known]) -> bool:
-    """Whether a name stands with the registered form that a record has, or with none as there."""
-    return any(_ALIKE.get(form, form) == _ALIKE.get(each.form, each.form) for each in known)
-
-
-def _is_one_word(key: str) -> bool:
-    return key.isascii() and " " not in key
-
-
-def _is_short(key: str) -> bool:
-    return key.isascii() and len(key.replace(" ", "")) <= _SHORT

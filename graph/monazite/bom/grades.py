@@ -1,7 +1,4 @@
-"""What a text of a bill says of its material: where a name may stand in it, and what is sure.
-
-What the name of a grade means is told by the table ``grade_names`` alone.
-"""
+"""What a text of a bill says of its material: where a name may stand in it, and what is sure."""
 
 from __future__ import annotations
 
@@ -49,55 +46,30 @@ _FERRITE = re.compile(r"ferrit|铁氧体")
 _LANTHANUM = re.compile(r"(?<![a-z])la(?![a-z])|lanthan|la-?co|镧")
 _SMCO = {"family": "smco-magnet", "2:17": "sm2co17-magnet", "1:5": "smco5-magnet"}
 
-NO_PROCESS = "sintered or bonded is not said"
-STEEL_TOO = "the grade alone may also be a steel"
 TWO_FAMILIES = "it names NdFeB and SmCo"
 SUFFIX = "the letters behind the number are no grade of the tables"
-TRADE_GRADE = "a trade grade that is not sure"
 NO_RARE_EARTHS_IN = "a magnet of a kind without rare earths"
 LANTHANUM = "a ferrite with lanthanum, of which no record gives the content"
-TWO_GRADES = "it names two grades"
 DENIED = "it names NdFeB and says that it is not, or another material"
 ANY_MAGNET = "it names a magnet without its material"
 
 
 @dataclass(frozen=True)
 class MaterialNamed:
-    """What a text says of the material.
-
-    Attributes:
-        candidates: ids of what may be meant, where it is asked.
-        magnet_type: a code of the scheme ``magnet-type``, of a magnet whose material the tables do
-            not have; else empty.
-    """
+    """What a text says of the material."""
 
     state: str
     material: str = ""
     by_grade: bool = False
     why: str = ""
-    candidates: tuple[str, ...] = ()
-    magnet_type: str = ""
+    candidates: tuple[str, ...] = ()  # ids of what may be meant, where it is asked
+    magnet_type: str = ""  # of a magnet whose material the tables do not have
 
 
 def name_material(
-    material: str,
-    grade: str,
-    description: str,
-    names: Mapping[str, str],
-    grades: GradeNames,
+    material: str, grade: str, description: str, names: Mapping[str, str], grades: GradeNames
 ) -> MaterialNamed:
-    """Return which material a line of a bill names.
-
-    >>> from monazite.analysis.rules.grade_names import read_grade_names
-    >>> from monazite.store.opening import open_store
-    >>> grades = GradeNames(read_grade_names(open_store()))
-    >>> name_material("NdFeB", "N42SH", "", {}, grades).material
-    'ndfeb-sintered-magnet-sh'
-    >>> [name_material(*each, "", {}, grades).state for each in (("", "40H"), ("steel", "40H"))]
-    ['asked', 'other']
-    >>> name_material("SmCo 2:17", "", "", {}, grades).material
-    'sm2co17-magnet'
-    """
+    """Return which material a line of a bill names."""
     text = folded(f"{material} {grade}")
     reader = _TextReader(grades)
     if not text:
@@ -108,11 +80,7 @@ def name_material(
 
 
 def folded(text: str) -> str:
-    """Return a text in small letters with single blanks, as names are compared.
-
-    >>> folded(" NdFeB  Ｎ42 ")
-    'ndfeb n42'
-    """
+    """Return a text in small letters with single blanks, as names are compared."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -144,10 +112,9 @@ class _TextReader:
         if samarium and (_GRADE.search(text) or _WITHOUT.search(text)):
             return _asked(TWO_FAMILIES, _FAMILY, _SMCO["family"])
         if samarium or _TWO_SEVENTEEN.fullmatch(text):
-            kind = (
-                "2:17" if _TWO_SEVENTEEN.search(text) else "1:5" if _ONE_FIVE.search(text) else ""
-            )
-            return MaterialNamed(ACCEPTED, _SMCO[kind or "family"], bool(kind), "its family")
+            kinds = {"2:17": _TWO_SEVENTEEN, "1:5": _ONE_FIVE}
+            kind = next((name for name, words in kinds.items() if words.search(text)), "family")
+            return MaterialNamed(ACCEPTED, _SMCO[kind], kind != "family", "its family")
         return None
 
     def _of_neodymium(self, text: str) -> MaterialNamed:
@@ -155,14 +122,14 @@ class _TextReader:
             return _asked(DENIED, _FAMILY)
         found = [*_GRADE.finditer(_NEODYMIUM.sub(" ", text))]
         if len({*map(_suffix, found)}) > 1:
-            return _asked(TWO_GRADES, _FAMILY)
+            return _asked("it names two grades", _FAMILY)
         if _BONDED.search(text):
             return MaterialNamed(ACCEPTED, "ndfeb-bonded-magnet", why="its process")
         if found:
             return self._of_grade(found[0])
         if _SINTERED.search(text):
             return MaterialNamed(ACCEPTED, _SINTERED_ID, why="its process")
-        return MaterialNamed(ACCEPTED, _FAMILY, why=NO_PROCESS)
+        return MaterialNamed(ACCEPTED, _FAMILY, why="sintered or bonded is not said")
 
     def _of_grade(self, found: re.Match[str]) -> MaterialNamed:
         """Of a grade that is one of NdFeB: with its letter N, or where the family is named."""
@@ -200,8 +167,8 @@ def _of_name(named: GradeName, *, sure: bool) -> MaterialNamed:
     sure = sure or (named.certainty == LIKELY and len(named.grade) > 1)
     if sure:
         return MaterialNamed(ACCEPTED, named.material, bool(named.grade), "its grade")
-    why = STEEL_TOO if named.grade else TRADE_GRADE
-    return _asked(why, named.material)
+    steel, trade = "the grade alone may also be a steel", "a trade grade that is not sure"
+    return _asked(steel if named.grade else trade, named.material)
 
 
 def _without_rare_earths(text: str, grades: GradeNames) -> MaterialNamed | None:

@@ -10,8 +10,7 @@ from math import fsum
 from monazite.bom.bill import Bill
 from monazite.bom.contents import KINDS, ElementContent, MaterialContents
 
-_KILO = 10_000.0
-"""Grams from which they are shown as kilograms."""
+_KILO = 10_000.0  # grams from which they are shown as kilograms
 _KINDS = {
     "tested": "tested",
     "declared": "declared",
@@ -23,11 +22,7 @@ _KINDS = {
 
 
 def evidence_words(kind: str) -> str:
-    """Return by what a content is known.
-
-    >>> evidence_words("grade")
-    'by grade'
-    """
+    """Return by what a content is known."""
     return _KINDS[kind]
 
 
@@ -57,9 +52,6 @@ def number_words(number: float) -> str:
     if number == int(number) and abs(number) < 1_000_000:
         return f"{int(number):,}"
     return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
-
-
-_WORTH_SAYING = 0.01
 
 
 @dataclass(frozen=True)
@@ -122,68 +114,42 @@ class ElementTotal:
 def grams_of(
     contents: Iterable[ElementContent], mass: float, pieces: float
 ) -> tuple[ElementGrams, ...]:
-    """Return the grams of each element in so many pieces.
-
-    >>> dy = ElementContent("Dy", 2, 4.5, "grade")
-    >>> [(each.low, each.high) for each in grams_of([dy], 31.25, 48)]
-    [(30.0, 67.5)]
-    """
+    """Return the grams of each element in so many pieces."""
     whole = mass * pieces
-    return tuple(
-        ElementGrams(
-            each.element,
-            whole * each.low / 100,
-            whole * each.high / 100,
-            each.low,
-            each.high,
-            each.evidence,
-            each.rows,
-        )
-        for each in contents
-    )
+    found = []
+    for x in contents:
+        low, high = whole * x.low / 100, whole * x.high / 100
+        found.append(ElementGrams(x.element, low, high, x.low, x.high, x.evidence, x.rows))
+    return tuple(found)
 
 
 def totals(lines: Iterable[Sequence[ElementGrams]]) -> tuple[ElementTotal, ...]:
-    """Add up the grams of lines, by element.
-
-    >>> dy = ElementContent("Dy", 2, 4, "grade")
-    >>> both = [grams_of([dy], 100, 1), grams_of([dy], 50, 1)]
-    >>> [(each.element, each.low, each.high, each.lines) for each in totals(both)]
-    [('Dy', 3.0, 6.0, 2)]
-    """
+    """Add up the grams of lines, by element."""
     found: dict[str, list[ElementGrams]] = defaultdict(list)
     for line in lines:
         for each in line:
             found[each.element].append(each)
     return tuple(
-        ElementTotal(
-            element,
-            fsum(each.low for each in parts),
-            fsum(each.high for each in parts),
-            len(parts),
-            _by_evidence(parts),
-        )
+        ElementTotal(element, *_sums(parts), len(parts), _by_evidence(parts))
         for element, parts in sorted(found.items())
     )
 
 
+def _sums(parts: Sequence[ElementGrams]) -> tuple[float, float]:
+    return fsum(each.low for each in parts), fsum(each.high for each in parts)
+
+
 def _by_evidence(parts: Sequence[ElementGrams]) -> tuple[EvidenceGrams, ...]:
-    return tuple(
-        EvidenceGrams(kind, fsum(each.low for each in same), fsum(each.high for each in same))
-        for kind in KINDS
-        if (same := [each for each in parts if each.evidence == kind])
-    )
+    by_kind = {kind: [each for each in parts if each.evidence == kind] for kind in KINDS}
+    return tuple(EvidenceGrams(kind, *_sums(same)) for kind, same in by_kind.items() if same)
 
 
 def counted_in_parts(bill: Bill, matched: Sequence[bool]) -> tuple[bool, ...]:
-    """Tell of each line whether something below it names a material with rare earths.
-
-    Such a line is not counted itself: what it holds would be counted twice.
-    """
-    inside: dict[int, bool] = {}
+    """Tell of each line whether its parts are counted, and not the line itself."""
+    inside = [False] * len(bill.lines)
     for place in reversed(bill.top_down):
         inside[place] = any(matched[each] or inside[each] for each in bill.below[place])
-    return tuple(inside[place] for place in range(len(bill.lines)))
+    return tuple(inside)
 
 
 def share_below(bill: Bill, place: int) -> Mapping[int, float]:
@@ -198,14 +164,7 @@ def share_below(bill: Bill, place: int) -> Mapping[int, float]:
 
 
 def most_together(contents: MaterialContents) -> float:
-    """Return what a material holds of all its rare earths together, at most.
-
-    >>> from monazite.bom.contents import ElementContent, SharedBound
-    >>> nd, dy = ElementContent("Nd", 20, 28, "family"), ElementContent("Dy", 4, 6.5, "grade")
-    >>> whole = SharedBound(frozenset(), 32.5, ())
-    >>> most_together(MaterialContents((nd, dy), (whole,)))
-    32.5
-    """
+    """Return what a material holds of all its rare earths together, at most."""
     high = {each.element: each.high for each in contents.elements}
     stated = fsum(each.low for each in contents.elements)
     total, narrowed = fsum(high.values()), set[str]()
@@ -225,7 +184,7 @@ def together_note(counted: Iterable[tuple[MaterialContents, float]]) -> str:
         low += grams * fsum(each.low for each in contents.elements) / 100
         most += grams * most_together(contents) / 100
         each_most += grams * fsum(each.high for each in contents.elements) / 100
-    if most >= each_most * (1 - _WORTH_SAYING):
+    if most >= each_most * 0.99:
         return ""
     return (
         f"All rare earths together: {grams_words(low, most)}. The most of each element cannot all "

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 GRAMS = {"mg": 1e-3, "g": 1.0, "kg": 1e3, "t": 1e6, "oz": 28.349523125, "lb": 453.59237}
 """Grams of a unit of mass; an ounce and a pound are those of 1959, avoirdupois."""
-PER_CENT = {"%": 1.0, "ppm": 1e-4}
-"""Per cent of a unit of content."""
+PER_CENT = {"%": 1.0, "ppm": 1e-4}  # per cent of a unit of content
 _UNIT_WORDS = {
     "mg": "mg milligram milligrams milligramm 毫克",
     "g": "g gr gram grams gramm 克",
@@ -27,31 +26,20 @@ _UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.sp
 MASSES, PARTS, PIECE = frozenset(GRAMS), frozenset(PER_CENT), "piece"
 MEASURES = frozenset({"m", "mm", "cm", "m2", "m²", "l", "ml"})
 """Units of a quantity that is measured: a mass beside it is that of one of them."""
-_CURRENCIES = {"€": "EUR", "£": "GBP", "$": "", "¥": ""}
-"""Signs of currencies; those of several countries do not tell which."""
+_CURRENCIES = {"€": "EUR", "£": "GBP", "$": "", "¥": ""}  # of several countries: unknown
 
 
 def unit_word(text: str) -> str:
-    """Return a unit as this module names it; the text itself where it is none of them.
-
-    >>> unit_word("Kilogramm"), unit_word("Stk."), unit_word("m")
-    ('kg', 'piece', 'm')
-    """
+    """Return a unit as this module names it; the text itself where it is none of them."""
     plain = unicodedata.normalize("NFKC", text).casefold().strip()
     return _UNITS.get(plain) or _UNITS.get(plain.rstrip(".")) or plain
 
 
 def currency_code(text: str) -> str:
-    """Return the three letters of a currency; empty where they are not known.
-
-    >>> currency_code("€"), currency_code("cny"), currency_code("¥")
-    ('EUR', 'CNY', '')
-    """
-    sign = text.strip()
-    if sign in _CURRENCIES:
-        return _CURRENCIES[sign]
-    code = sign.upper()
-    return code if len(code) == 3 and code.isascii() and code.isalpha() else ""
+    """Return the three letters of a currency; empty where they are not known."""
+    code = text.strip().upper()
+    is_code = len(code) == 3 and code.isascii() and code.isalpha()
+    return _CURRENCIES.get(code, code if is_code else "")
 
 
 _WORDS = {
@@ -127,7 +115,6 @@ MEANINGS = {
     "evidence": "kind of evidence of the content",
     "content": "content",
 }
-"""What a column may be taken for, as it is told."""
 _FIELDS = {word: field for field, words in _WORDS.items() for word in words.split(";")}
 _OF_SUPPLIERS = {"supplier", "split", "country", "made_in"}
 _SECOND = re.compile(
@@ -143,17 +130,13 @@ _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a column is taken for.
-
-    Attributes:
-        unit: that the header names, as a word of :mod:`monazite.bom.headers`, or a currency.
-    """
+    """What a column is taken for."""
 
     field: str
     tier: int = 1
     number: int = 1
     element: str = ""
-    unit: str = ""
+    unit: str = ""  # that the header names, as a word of :mod:`monazite.bom.headers`, or a currency
 
     @property
     def words(self) -> str:
@@ -168,13 +151,7 @@ class Meaning:
 
 
 def of_makers(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
-    """Say which supplier a maker is: the first of tier 2 where another sells the part.
-
-    >>> of_makers({0: Meaning("maker")})[0].words
-    'supplier'
-    >>> of_makers({0: Meaning("maker"), 1: Meaning("supplier")})[0].words
-    'supplier of tier 2'
-    """
+    """Say which supplier a maker is: the first of tier 2 where another sells the part."""
     named = {(each.field, each.tier, each.number) for each in meanings.values()}
     sold = ("supplier", 1, 1) in named
     return {
@@ -186,52 +163,43 @@ def of_makers(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
 
 
 def plain_words(text: str) -> str:
-    """Return a text in small letters, without marks between its words.
-
-    >>> plain_words("Teile-Nr.:"), plain_words("单重（kg）")
-    ('teile nr', '单重 kg')
-    """
+    """Return a text in small letters, without marks between its words."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.sub(r"[\W_]+", " ", folded).split())
 
 
 def read_header(text: str, elements: Mapping[str, str]) -> Meaning | None:
-    """Return what a header means; None where its words are not known.
-
-    >>> names = {"dy": "Dy", "dysprosium": "Dy"}
-    >>> read_header("Stückgewicht [g]", names).words, read_header("Dy-Gehalt (%)", names).words
-    ('mass of one piece, in g', 'content of Dy, in %')
-    >>> read_header("Tier 2 supplier", names).words, read_header("Comment", names)
-    ('supplier of tier 2', None)
-    """
+    """Return what a header means; None where its words are not known."""
     plain = unicodedata.normalize("NFKC", text)
     unit = _unit_in(plain)
     words = plain_words(_BRACKETS.sub(" ", plain))
     field = _FIELDS.get(words)
     if field is None and unit:
-        words = _without_unit(words, unit)
+        kept = [word for word in words.split() if unit_word(word) != unit]
+        words = " ".join(kept[:-1] if kept[-1:] in (["in"], ["per"]) else kept)
         field = _FIELDS.get(words)
     if field is not None:
         return Meaning(field, unit=unit)
-    return _of_supplier(words, unit) or _of_content(words, unit, elements)
+    if supplier := _of_supplier(words, unit):
+        return supplier
+    bare = " ".join(_CONTENT.sub(" ", words).replace("wt", " ").replace("gew", " ").split())
+    element = elements.get(bare) or elements.get(bare.removesuffix(unit).strip())
+    return None if element is None else Meaning("content", element=element, unit=unit)
 
 
 def _unit_in(text: str) -> str:
     """The unit that a header names: in brackets, or at its end."""
-    inside = [each.strip() for each in _BRACKETS.findall(text)]
+    inside: list[str] = [each.strip() for each in _BRACKETS.findall(text)]
     words = _BRACKETS.sub(" ", text).replace("/", " ").replace(",", " ").split()
     for each in (*inside, *words[-1:]):
-        if each in {"%", "€", "$", "¥", "£"} or (each.isupper() and len(each) == 3 and words):
-            return each if each in {"%", "€", "$", "¥", "£"} or inside else ""
+        if each == "%" or each in _CURRENCIES:
+            return each
+        if each.isupper() and len(each) == 3 and words:
+            return each if inside else ""
         word = unit_word(each)
         if word in MASSES or word in PARTS:
             return word
     return "%" if "%" in text else ""
-
-
-def _without_unit(words: str, unit: str) -> str:
-    kept = [word for word in words.split() if unit_word(word) != unit]
-    return " ".join(kept[:-1] if kept[-1:] in (["in"], ["per"]) else kept)
 
 
 def _of_supplier(words: str, unit: str) -> Meaning | None:
@@ -245,11 +213,3 @@ def _of_supplier(words: str, unit: str) -> Meaning | None:
         words, number = counted[1], int(counted[2])
     field = _FIELDS.get(words)
     return Meaning(field, tier, number, unit=unit) if field in _OF_SUPPLIERS else None
-
-
-def _of_content(words: str, unit: str, elements: Mapping[str, str]) -> Meaning | None:
-    bare = " ".join(_CONTENT.sub(" ", words).replace("wt", " ").replace("gew", " ").split())
-    element = elements.get(bare) or elements.get(bare.removesuffix(unit).strip())
-    if element is None:
-        return None
-    return Meaning("content", element=element, unit=unit)

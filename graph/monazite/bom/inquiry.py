@@ -33,19 +33,14 @@ from monazite.store.store import Store
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A bill with the answers to what was asked about it.
-
-    Attributes:
-        worth: shares of value in the lines and in the product; left open where it is None.
-        bill: the bill with the answers; as it was read where there are none.
-    """
+    """A bill with the answers to what was asked about it."""
 
     store: Store = field(repr=False, compare=False)
     read: Bill
     asker: BuyerProfile = NO_PROFILE
     answers: Answers = NOTHING_ANSWERED
     worth: Valuation | None = field(default=None, repr=False, compare=False)
-    bill: Bill = field(init=False)
+    bill: Bill = field(init=False)  # the bill with the answers; as it was read where there are none
     buyer: BuyerProfile = field(init=False)
 
     def __post_init__(self) -> None:
@@ -117,10 +112,7 @@ class Inquiry:
         return asking.questions(self.buyer)
 
     def map_24(
-        self,
-        found: Exposure,
-        rules: CompiledRules,
-        public: Mapping[tuple[str, str], PublicStage],
+        self, found: Exposure, rules: CompiledRules, public: Mapping[tuple[str, str], PublicStage]
     ) -> Article24Map:
         """Return the map that CRMA 24 asks for."""
         clauses = rules.rules.get(CRMA_24, ())

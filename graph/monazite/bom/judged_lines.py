@@ -1,11 +1,7 @@
 """What rules make of the lines of a bill, on some days.
 
-A line is held against the rules by what the bill says of it and by what its material holds. Where
-it is made is what the bill says of its making; the country of a supplier is another thing. A line
-crosses every border on its way up to the market, and the rule that catches it at one of them
-catches it. Of several sources each is held against the rules by itself: what catches one of them
-catches the line, for that share. What the bill does not say is open, and a rule that hangs on it
-*may* catch it.
+A rule that catches one source of a line, at one of the borders on its way to the market, catches
+the line for that share; a rule that depends on what the bill does not say may catch it.
 """
 
 from __future__ import annotations
@@ -131,23 +127,13 @@ class _WayJudged:
         return strongest(each.outcomes[at] for _, each in self.borders)
 
     def why(self, at: int, text: int) -> Judgement:
-        """What says why: the border at which it is caught most on the last day.
-
-        Where it is caught at none of them, that at which the text catches most tells more.
-        """
-
-        def order(judged: _Judged) -> tuple[int, int]:
-            return judged.ranks[at], judged.ranks[text]
-
-        return min((each for _, each in self.borders), key=order).why[at]
+        """What says why: the border caught most on the last day; of equals most by the text."""
+        judged = (each for _, each in self.borders)
+        return min(judged, key=lambda each: (each.ranks[at], each.ranks[text])).why[at]
 
 
 def strongest(outcomes: Iterable[Sequence[str]]) -> tuple[str, ...]:
-    """Return what catches most, day by day.
-
-    >>> strongest([("not", "may"), ("caught", "not judged")])
-    ('caught', 'may')
-    """
+    """Return what catches most, day by day."""
     return tuple(min(on_day, key=_STRONGEST.index) for on_day in zip(*outcomes, strict=True))
 
 
@@ -166,24 +152,12 @@ def _joined(
         each_way = [way.outcomes(at) for way in ways]
         worst = ways[min(range(len(ways)), key=lambda way: _rank(each_way[way]))]
         why = worst.why(at, text)
-        found.append(
-            LineJudgement(
-                sheet_row=line.sheet_row,
-                name=line.name,
-                rule=first.rule,
-                rule_label=first.rule_label,
-                layer=first.layer,
-                outcomes=dict(zip(days, strongest(each_way), strict=True)),
-                reasons=why.reasons,
-                because=(*why.because, *_for_which_share(ways, at, rules.places)),
-                rows=why.rows,
-                ways=tuple(
-                    JudgedWay(way.through, dict(zip(days, told, strict=True)))
-                    for way, told in zip(ways, each_way, strict=True)
-                    if len(ways) > 1
-                ),
-            )
-        )
+        own = (line.sheet_row, line.name, first.rule, first.rule_label, first.layer)
+        outcomes = dict(zip(days, strongest(each_way), strict=True))
+        because = (*why.because, *_for_which_share(ways, at, rules.places))
+        apart = zip(ways, each_way, strict=True) if len(ways) > 1 else ()
+        judged = tuple(JudgedWay(x.through, dict(zip(days, y, strict=True))) for x, y in apart)
+        found.append(LineJudgement(*own, outcomes, why.reasons, because, why.rows, judged))
     touched = {each.rule for each in found if {*each.outcomes.values()} != {NOT}}
     return [each for each in found if each.rule in touched]
 
@@ -200,11 +174,9 @@ def _for_which_share(
         ranks[part] = min(rank, ranks.get(part, rank))
     most = min(ranks.values())
     if most != max(ranks.values()):
-        told = [_share_words(part, places) for part, rank in ranks.items() if rank == most]
-        yield f"This holds for {' and '.join(dict.fromkeys(told))}."
-
-
-def _share_words(part: MadeShare, places: Mapping[str, str]) -> str:
-    share = "the part" if part.share is None else f"the {exact_percent(part.share)}"
-    place = places.get(part.country, part.country)
-    return f"{share} from {place}" if place else f"{share} of unknown origin"
+        told: dict[str, None] = {}
+        for part in (part for part, rank in ranks.items() if rank == most):
+            share = "the part" if part.share is None else f"the {exact_percent(part.share)}"
+            place = places.get(part.country, part.country)
+            told[f"{share} from {place}" if place else f"{share} of unknown origin"] = None
+        yield f"This holds for {' and '.join(told)}."

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from monazite.analysis.rules.rules import DocumentLine
 
 HAVE, MISSING, NOT_OURS = "have", "missing", "not ours"
-_THEIRS = frozenset({"exporter", "authority"})
-"""Who gives what a buyer has not to bring."""
+_THEIRS = frozenset({"exporter", "authority"})  # who gives what a buyer has not to bring
 
 
 @dataclass(frozen=True)
@@ -55,50 +54,35 @@ def licence_file(
     held: Collection[str],
 ) -> tuple[LicenceDocument, ...]:
     """Return the documents that a licence under an act asks of a market."""
-    found = tuple(
-        LicenceDocument(
-            id=(key := each.row.rpartition("/")[2]),
-            document=each.document,
-            given_by=each.given_by,
-            forms=each.forms,
-            translated=each.translated,
-            layer=each.layer,
-            since=each.begins,
-            state=HAVE if key in held else NOT_OURS if each.given_by in _THEIRS else MISSING,
-            row=each.row,
-        )
-        for each in documents
-        if each.rule in rules
-        and (not each.places or (market != WORLD and market in each.places))
-        and each.asked_on(day)
-    )
+    found = []
+    for each in documents:
+        is_for = not each.places or (market != WORLD and market in each.places)
+        if each.rule in rules and is_for and each.asked_on(day):
+            key = each.row.rpartition("/")[2]
+            state = HAVE if key in held else NOT_OURS if each.given_by in _THEIRS else MISSING
+            said = (each.document, each.given_by, each.forms, each.translated, each.layer)
+            found.append(LicenceDocument(key, *said, each.begins, state, each.row))
     if not found:
         raise NotKnownError(f"We found no documents that a licence under {act} asks for.")
-    return found
+    return tuple(found)
 
 
 def licence_table(documents: Iterable[LicenceDocument], act: str) -> Table:
     """Return the file of a licence as a table, what is missing first."""
     order = (MISSING, HAVE, NOT_OURS)
-    ranked = sorted(documents, key=lambda each: order.index(each.state))
+    rows = []
+    for each in sorted(documents, key=lambda each: order.index(each.state)):
+        form = " or ".join("in their system" if x == "system" else x for x in each.forms)
+        form += ", in Chinese too" if each.translated else ""
+        own = [each.document, each.given_by.replace("-", " "), form, each.state]
+        rows.append([*own, each.layer, each.since, each.id])
     return Table(
         heading=f"The file of a licence: {act}",
         columns=("Document", "From", "Form", "State", "By its", "Since", "Name in a profile"),
-        rows=[
-            [
-                *(each.document, each.given_by.replace("-", " "), _form(each), each.state),
-                *(each.layer, each.since, each.id),
-            ]
-            for each in ranked
-        ],
+        rows=rows,
         remarks=(
             "Have: by your profile (documents = [...]). Not ours: the exporter or an authority "
             "gives it. This is no legal advice.",
         ),
         keys=("Name in a profile", "Since"),
     )
-
-
-def _form(each: LicenceDocument) -> str:
-    forms = " or ".join("in their system" if x == "system" else x for x in each.forms)
-    return f"{forms}, in Chinese too" if each.translated else forms

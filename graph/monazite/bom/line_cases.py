@@ -1,8 +1,4 @@
-"""The lines of a bill as rules ask for them: what is known of a line, and at which border.
-
-Where a line is made is what the bill or its source says of its making; the country of a supplier is
-another thing. What nobody says is open.
-"""
+"""The lines of a bill as rules ask for them: what is known of a line, and at which border."""
 
 from __future__ import annotations
 
@@ -13,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from monazite.analysis.rules.case import Between, Case, Possible, Whereabouts
-from monazite.bom.bill import TESTED, Bill, BillLine, BillSupplier, countries_in
+from monazite.bom.bill import TESTED, Bill, BillLine, BillSupplier
 from monazite.bom.contents import Materials
 from monazite.bom.filling import NO_PROFILE, BuyerProfile
 from monazite.bom.lines import TO_BE_ASKED, ExposedLine
@@ -22,26 +18,18 @@ from monazite.data.parameters import MAGNET
 from monazite.model.network.shares import WORLD
 
 ASSEMBLY, PRODUCT = "assembly", "product"
-_MOST_WAYS = 50
-"""Ways of a part that are told apart; of one that has more no way is known."""
-_NAMED = 3
-"""Assemblies of a way that are named."""
+_MOST_WAYS = 50  # ways of a part that are told apart; of one that has more no way is known
+_NAMED = 3  # assemblies of a way that are named
 
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """What a line is built into, step by step up to the product.
-
-    Attributes:
-        made: where that is made; None where the bill does not say.
-        above: the way from there on; None at the product.
-        known: whether this is the way; else the line has more ways than are told apart.
-    """
+    """What a line is built into, step by step up to the product."""
 
     place: int
-    made: Whereabouts | None
-    above: Way | None
-    known: bool = True
+    made: Whereabouts | None  # where that is made; None where the bill does not say
+    above: Way | None  # the way from there on; None at the product
+    known: bool = True  # whether this is the way; else the line has more ways than are told apart
 
     def steps(self) -> Iterator[Way]:
         """Yield each step, the nearest thing first."""
@@ -53,16 +41,11 @@ class Way:
 
 @dataclass(frozen=True, eq=False)
 class MadeShare:
-    """The part of a line that a source makes in a country.
-
-    Attributes:
-        country: code of where it is made; empty where that is not known.
-        share: of what is needed, 0 to 1; None where it is not known.
-    """
+    """The part of a line that a source makes in a country."""
 
     source: BillSupplier
-    country: str
-    share: float | None
+    country: str  # code of where it is made; empty where that is not known
+    share: float | None  # of what is needed, 0 to 1; None where it is not known
 
     @property
     def made(self) -> Whereabouts | None:
@@ -73,39 +56,28 @@ class MadeShare:
 def made_shares(line: BillLine, country: Callable[[str], str]) -> tuple[MadeShare, ...]:
     """Return who makes a line where; a source that covers nothing of it is left out."""
     used = [each for each in line.sources if each.split != 0]
-    told = [(one, countries_in(one.made_in)) for one in used or [BillSupplier("")]]
     return tuple(
-        MadeShare(one, country(text), one.split if len(texts) == 1 else None)
-        for one, texts in told
-        for text in texts
+        MadeShare(one, country(text), one.split if len(one.countries) == 1 else None)
+        for one in used or [BillSupplier("")]
+        for text in one.countries
     )
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """A border that a line crosses, or may cross.
-
-    Attributes:
-        from_making: whether it leaves where the line itself is made.
-        through_unknown: whether it may stop in other countries between the two.
-    """
+    """A border that a line crosses, or may cross."""
 
     shipped_as: Possible
     ships_from: Possible
     destination: Possible
-    from_making: bool = False
-    through_unknown: bool = False
+    from_making: bool = False  # whether it leaves where the line itself is made
+    through_unknown: bool = False  # whether it may stop in other countries between the two
     in_product: bool = False
 
     def at(self, case: Case) -> Case:
         """Return a case at this border."""
-        return replace(
-            case,
-            shipped_as=self.shipped_as,
-            ships_from=self.ships_from,
-            destination=self.destination,
-            through_unknown=self.through_unknown,
-        )
+        names = ("shipped_as", "ships_from", "destination", "through_unknown")
+        return replace(case, **{name: getattr(self, name) for name in names})
 
 
 Ways = tuple[Way | None, ...]
@@ -125,13 +97,11 @@ class Borders:
     def made_in(self, place: int) -> Whereabouts | None:
         """Return where a line is made, by all who supply it; None where the bill does not say."""
         if place not in self._made:
-            self._made[place] = self._made_by_suppliers(place)
+            codes = [each.country for each in made_shares(self.bill.lines[place], self.country)]
+            surely = frozenset(code for code in codes if code)
+            made = Whereabouts(surely, surely if all(codes) else None) if surely else None
+            self._made[place] = made
         return self._made[place]
-
-    def _made_by_suppliers(self, place: int) -> Whereabouts | None:
-        codes = [each.country for each in made_shares(self.bill.lines[place], self.country)]
-        surely = frozenset(code for code in codes if code)
-        return Whereabouts(surely, surely if all(codes) else None) if surely else None
 
     def ways(self, place: int) -> Ways:
         """Return the ways of a line that differ in where the things of them are made."""
@@ -190,16 +160,11 @@ class Borders:
                 shipped = frozenset[str]().union(*known) if len(known) == len(passed) else None
                 for start, end in _pairs(made_in[last_known], there):
                     if start != end:
-                        yield Crossing(
-                            *(shipped, start, end),
-                            from_making=last_known == 0,
-                            through_unknown=True,
-                        )
+                        first = last_known == 0
+                        yield Crossing(shipped, start, end, first, through_unknown=True)
             for start, end in _pairs(here, there):
                 if top or start is None or start != end or len(start) > 1:
-                    yield Crossing(
-                        *(forms[place], start, end), from_making=place == 0, in_product=top
-                    )
+                    yield Crossing(forms[place], start, end, place == 0, in_product=top)
 
     def names(self, way: Way | None, name: Callable[[int], str]) -> str:
         """Return what a way leads through, in words."""
@@ -210,7 +175,7 @@ class Borders:
 
 def _forms(steps: int, *, magnet: bool) -> list[Possible]:
     """As what a line crosses the borders on a way: the top may be an assembly of something else."""
-    alone = {MAGNET, *(() if steps else (PRODUCT,))}
+    alone = {MAGNET} if steps else {MAGNET, PRODUCT}
     first = frozenset(alone) if magnet else None
     above = [frozenset({ASSEMBLY})] * (steps - 1) + [frozenset({ASSEMBLY, PRODUCT})] * (steps > 0)
     return [first, *above]
@@ -230,26 +195,13 @@ def _each(where: Whereabouts | None) -> Sequence[Possible]:
     if where is None:
         return [None]
     sure: list[Possible] = [frozenset({each}) for each in sorted(where.surely)]
-    return (
-        sure
-        if where.perhaps is not None and where.perhaps == where.surely
-        else [*sure, where.perhaps]
-    )
+    return sure if where.perhaps == where.surely else [*sure, where.perhaps]
 
 
-_TYPES = {
-    "ndfeb-magnet": "ndfeb",
-    "smco-magnet": "smco",
-    "alnico-magnet": "alnico",
-    "ferrite-magnet": "ferrite",
-}
-"""Types of magnet by the widest material of each."""
-_WITHOUT_RARE_EARTHS = {"alnico", "ferrite"}
+_TYPES = {f"{kind}-magnet": kind for kind in ("ndfeb", "smco", "alnico", "ferrite")}
 _NOT_IN_THEM = ("Ce", "Dy", "Er", "Eu", "Gd", "Ho", "Lu", "Nd", "Pr", "Sc", "Sm", "Tb", "Tm", "Y",
                 "Yb")  # fmt: skip
 """What such magnets do not hold: a ferrite may hold lanthanum, and no other rare earth."""
-_NO_CATALYST = {"calcined-catalyst": False}
-"""A magnet is none."""
 
 
 class LineCases:
@@ -278,11 +230,8 @@ class LineCases:
     @cached_property
     def judged(self) -> tuple[int, ...]:
         """Places of the lines that have a magnet or a rare earth, or may be a magnet."""
-        return tuple(
-            place
-            for place, each in self._lines.items()
-            if each.kind != "" or each.shown.grams or each.line.contents
-        )
+        lines = self._lines.items()
+        return tuple(x for x, y in lines if y.kind != "" or y.shown.grams or y.line.contents)
 
     def line(self, place: int) -> CaseLine:
         """Return what is known of a line itself."""
@@ -306,14 +255,15 @@ class LineCases:
         parts = made_shares(each.line, borders.country) if part is None else (part,)
         for one in parts:
             # the masses that rules ask of the product: of all its magnets, and its own
-            case = case_of(each, one, borders.country)
-            case = replace(
-                case,
-                magnet_mass=self._magnets,
-                item_mass=self._whole,
-                classes=self._classes[place] or None,
+            case = with_profile(
+                replace(
+                    case_of(each, one, borders.country),
+                    magnet_mass=self._magnets,
+                    item_mass=self._whole,
+                    classes=self._classes[place] or None,
+                ),
+                self._profile,
             )
-            case = with_profile(case, self._profile)
             for crossing in borders.crossings(one.made, way, magnet=magnet):
                 narrowed = self._as_shipped(crossing, magnet=magnet)
                 if narrowed is not None:
@@ -332,26 +282,20 @@ class LineCases:
 
     def _valued(self, place: int, case: Case, crossing: Crossing) -> Case:
         """A case with the shares of value in what crosses the border, as far as it is known."""
-        if self._worth is None:
-            return case
-        if crossing.in_product and not crossing.from_making:
-            return replace(case, value_share=self._worth.of_product())
-        if crossing.from_making:
+        if self._worth is not None and crossing.from_making:
             return replace(case, value_share=self._worth.of_case(place, case))
+        if self._worth is not None and crossing.in_product:
+            return replace(case, value_share=self._worth.of_product())
         return case
 
 
 @dataclass(frozen=True)
 class CaseLine:
-    """What is known of a line itself.
-
-    Attributes:
-        kind: type of magnet; empty for what is none, None where it may be one.
-    """
+    """What is known of a line itself."""
 
     line: BillLine
     shown: ExposedLine
-    kind: str | None
+    kind: str | None  # type of magnet; empty for what is none, None where it may be one
 
 
 def line_type(shown: ExposedLine, materials: Materials) -> str | None:
@@ -374,12 +318,11 @@ def _mass_of_magnets(lines: Iterable[CaseLine]) -> Between | None:
     """Grams of all magnets in one product; None where one of them has no mass."""
     low = high = 0.0
     for each in lines:
-        if each.kind == "":
-            continue
-        if each.shown.mass is None:
-            return None
-        mass = each.shown.mass * each.shown.pieces
-        low, high = low + (mass if each.kind else 0.0), high + mass
+        if each.kind != "":
+            if each.shown.mass is None:
+                return None
+            mass = each.shown.mass * each.shown.pieces
+            low, high = low + (mass if each.kind else 0.0), high + mass
     return Between(low, high) if high else None
 
 
@@ -396,23 +339,20 @@ def case_of(each: CaseLine, part: MadeShare, country: Callable[[str], str]) -> C
         one.element: Between(one.percent_low / 100, one.percent_high / 100)
         for one in each.shown.grams
     } or {one.element: Between(one.low / 100, one.high / 100) for one in each.line.contents}
-    if kind in _WITHOUT_RARE_EARTHS:
+    if kind in {"alnico", "ferrite"}:
         content = {**dict.fromkeys(_NOT_IN_THEM, Between(0.0, 0.0)), **content}
     answers, made = part.source.answers, part.made
+    stages = {} if made is None else {(MAGNET, ""): made}
+    for stage, told in answers.stages.items():
+        stages[stage, ""] = Whereabouts.only(*map(country, told))
     return Case(
         magnet_types=None if kind is None else frozenset({kind or "none"}),
         forms=frozenset({MAGNET}) if kind else None,
         content=content,
         tested=frozenset(one.element for one in each.line.contents if one.evidence == TESTED),
-        stages={
-            **({} if made is None else {(MAGNET, ""): made}),
-            **{
-                (stage, ""): Whereabouts.only(*map(country, told))
-                for stage, told in answers.stages.items()
-            },
-        },
+        stages=stages,
         made_in=made,
-        facts={**(_NO_CATALYST if kind else {}), **answers.facts},
+        facts={**({"calcined-catalyst": False} if kind else {}), **answers.facts},
     )
 
 

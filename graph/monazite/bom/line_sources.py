@@ -1,11 +1,8 @@
 """What of a line decides what can stop it: its elements and its sources, and whether they are hit.
 
-A stop of a country at a stage reaches a *source* where all its paths on record run through that
-country there. It may reach it where records do not tell. It does not where all its paths do the
-stage elsewhere, one at least by records that name the element. It reaches a *line* only if it
-reaches, or may reach, all its sources of the first tier: what one source cannot send, another may.
-So a supplier more never makes more reach a line. What stands behind a source is told, and not taken
-for another source.
+A stop reaches a source where all its paths on record run through that country at that stage, and
+a line only where it reaches or may reach all its sources of the first tier: another source never
+makes more reach a line. What stands behind a source is not taken for another source.
 """
 
 from __future__ import annotations
@@ -23,74 +20,54 @@ from monazite.core.results import Value
 from monazite.data.parameters import MAGNET
 
 YES, MAY, NO = "yes", "may", "no"
-FIRST_TIER = 1
-_NDFEB = "ndfeb"
-_HARD = frozenset({"Dy", "Tb"})
-"""Elements that harden a magnet, of which one may stand in for the other."""
+_HARD = frozenset({"Dy", "Tb"})  # they harden a magnet; one may stand in for the other
 
 
 @dataclass(frozen=True)
 class LineSource(Value):
-    """A source of a line.
-
-    Attributes:
-        firm: id; empty where it is not known which firm it is.
-        plant: id of the one plant that supplies; empty where it may be any of the firm's.
-        made_in: code of where the part is made, as the bill says; empty where it does not.
-        split: part of the need, 0 to 1; None where the bill does not say.
-    """
+    """A source of a line."""
 
     text: str
-    firm: str = ""
-    plant: str = ""
-    made_in: str = ""
-    split: float | None = None
+    firm: str = ""  # id; empty where it is not known which firm it is
+    plant: str = ""  # id of the one plant that supplies; empty where it may be any of the firm's
+    made_in: str = ""  # code of where the part is made, as the bill says; empty where it does not
+    split: float | None = None  # part of the need, 0 to 1; None where the bill does not say
 
 
 @dataclass(frozen=True)
 class LineCase(Value):
-    """A line as it can be stopped.
-
-    Attributes:
-        feeders: of the tiers behind, as the bill names them.
-        untold: symbols of which nothing is said where the bill says that there is none of what
-            they stand in for.
-    """
+    """A line as it can be stopped."""
 
     magnets: str
     elements: tuple[str, ...]
     sources: tuple[LineSource, ...]
-    feeders: tuple[LineSource, ...] = ()
+    feeders: tuple[LineSource, ...] = ()  # of the tiers behind, as the bill names them
     perhaps: frozenset[str] = frozenset()
     untold: tuple[str, ...] = ()
-
-    def surely_holds(self, elements: Iterable[str]) -> bool:
-        """Return whether the line surely holds one of some elements."""
-        return not self.perhaps.issuperset(elements)
 
 
 def case_of_line(
     line: ExposedLine, made_in: str, materials: Materials, country: Callable[[str], str]
 ) -> LineCase:
     """Return what of a line decides what can stop it."""
-    told = [
-        (
-            each.tier,
-            LineSource(each.text, each.firm, made_in=country(each.made_in), split=each.split),
+    sources, feeders = (
+        tuple(
+            LineSource(each.text, each.firm, made_in=country(each.made_in), split=each.split)
+            for each in line.suppliers
+            if (each.tier == 1) == is_first
         )
-        for each in line.suppliers
-    ]
-    sources = tuple(source for tier, source in told if tier == FIRST_TIER)
+        for is_first in (True, False)
+    )
     none = {x.element for x in line.grams if x.evidence in EVIDENCE and not x.high}
     magnets = magnet_type(line.material, materials)
     return LineCase(
         magnets=magnets,
         elements=tuple(sorted({each.element for each in line.grams if each.high > 0})),
         sources=sources or (LineSource("", made_in=country(made_in)),),
-        feeders=tuple(source for tier, source in told if tier > FIRST_TIER),
+        feeders=feeders,
         perhaps=frozenset(each.element for each in line.grams if each.low <= 0),
         untold=tuple(sorted(_HARD - {x.element for x in line.grams}))
-        if magnets == _NDFEB and none & _HARD
+        if magnets == "ndfeb" and none & _HARD
         else (),
     )
 
@@ -139,22 +116,14 @@ def reach_of_line(
 ) -> tuple[str, float, float]:
     """Return whether a stop reaches a line, and which part of its need runs through the stop."""
     told = list(elements)
-    reached = [
-        _any_of(
-            reach_of_source(source, case.magnets, each, stage, country, finder) for each in told
-        )
-        for source in case.sources
-    ]
+    reached = []
+    for source in case.sources:  # it is hit if it is hit for one of the elements
+        hits = {reach_of_source(source, case.magnets, x, stage, country, finder) for x in told}
+        reached.append(next((each for each in (YES, MAY) if each in hits), NO))
     low, high = _through(case.sources, reached)
     if NO in reached:
         return NO, low, high
     return (YES if set(reached) == {YES} else MAY), low, high
-
-
-def _any_of(reached: Iterable[str]) -> str:
-    """A source is hit if it is hit for one of the elements."""
-    told = set(reached)
-    return next((each for each in (YES, MAY) if each in told), NO)
 
 
 def _through(sources: tuple[LineSource, ...], reached: list[str]) -> tuple[float, float]:
@@ -165,8 +134,8 @@ def _through(sources: tuple[LineSource, ...], reached: list[str]) -> tuple[float
     if None in splits:
         return float(set(reached) == {YES}), float(set(reached) != {NO})
     parts = list(zip((each or 0.0 for each in splits), reached, strict=True))
-    hit = fsum(split for split, each in parts if each == YES)
-    free = fsum(split for split, each in parts if each == NO)
-    open_to_it = fsum(split for split, each in parts if each == MAY)
+    hit, free, open_to_it = (
+        fsum(split for split, each in parts if each == how) for how in (YES, NO, MAY)
+    )
     # Where the splits leave a rest, it may run through as well.
     return min(hit, 1.0), min(max(hit + open_to_it, 1.0 - free), 1.0)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-from monazite.bom.bill import Bill, BillLine
+from monazite.bom.bill import Bill, BillLine, reached
 from monazite.bom.decisions import ASKED, Codes
 from monazite.bom.grams import ElementGrams, ElementTotal, share_below, totals
 from monazite.bom.matching import BillMatch
@@ -143,8 +143,7 @@ def exposed_line(
     )
 
 
-MOST_ASSEMBLIES = 100
-"""Parts right below the product whose grams are added up one by one."""
+MOST_ASSEMBLIES = 100  # parts right below the product whose grams are added up one by one
 
 
 @dataclass(frozen=True)
@@ -167,8 +166,9 @@ def assemblies_of(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[Assembly
     if len(parts) > MOST_ASSEMBLIES or not any(bill.below[place] for place in parts):
         return
     for place in dict.fromkeys(parts):
-        pieces = share_below(bill, place) if _is_shared(bill, place) else None
-        below = _below(bill, place)
+        below = reached([place], bill.below)
+        is_shared = any(len(bill.lines[each].above) > 1 for each in below)
+        pieces = share_below(bill, place) if is_shared else None
         held = [
             _scaled(lines[each], 1 if pieces is None else pieces.get(each, 0) / lines[each].pieces)
             for each in below
@@ -178,33 +178,18 @@ def assemblies_of(bill: Bill, lines: Sequence[ExposedLine]) -> Iterator[Assembly
             yield AssemblyTotal(lines[place].name, found)
 
 
-def _below(bill: Bill, place: int) -> list[int]:
-    found: dict[int, None] = {place: None}
-    waiting = [place]
-    for each in waiting:  # grows while it is walked
-        for part in bill.below[each]:
-            if part not in found:
-                found[part] = None
-                waiting.append(part)
-    return list(found)
-
-
-def _is_shared(bill: Bill, place: int) -> bool:
-    return any(len(bill.lines[each].above) > 1 for each in _below(bill, place))
-
-
 def _scaled(line: ExposedLine, part: float) -> tuple[ElementGrams, ...]:
     if part == 1:
         return line.grams
     return tuple(replace(each, low=each.low * part, high=each.high * part) for each in line.grams)
 
 
-_MATERIAL = "Which material is it?"
-_GRADE = "Which grade and process has it, or what was tested?"
-_MASS = "What does one piece weigh?"
+_OF_UNKNOWN = {
+    TO_BE_ASKED: "Which material is it?",
+    NO_CONTENT: "Which grade and process has it, or what was tested?",
+    NO_MASS: "What does one piece weigh?",
+}
 _TEST = "What was tested or declared?"
-_FIRM = "Which firm is it?"
-_SPLIT = "Which share has each of these sources?"
 
 
 @dataclass(frozen=True)
@@ -226,11 +211,7 @@ class OpenQuestion:
 
 
 def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
-    """Return the questions of a bill, the one that settles most first.
-
-    What has no mass comes before all: nothing of it is known. Of firms, the number of lines
-    decides.
-    """
+    """Return the questions of a bill: what has no mass first, then by grams, firms by lines."""
     materials: dict[tuple[str, str], list[ExposedLine]] = defaultdict(list)
     firms: dict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
@@ -239,9 +220,11 @@ def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
             materials[question, line.material_text].append(line)
         for supplier in line.suppliers:
             if supplier.decision == ASKED:
-                firms[_FIRM, supplier.text] += 1
-        if sources := _without_share(line):
-            firms[_SPLIT, "; ".join(sources)] += 1
+                firms["Which firm is it?", supplier.text] += 1
+        sources = [each for each in line.suppliers if each.tier == 1]
+        if len(sources) > 1 and any(each.split is None for each in sources):
+            names = "; ".join(sorted(each.text for each in sources))
+            firms["Which share has each of these sources?", names] += 1
     asked = [
         OpenQuestion(question, about, _settled(question, same), len(same))
         for (question, about), same in materials.items()
@@ -253,24 +236,14 @@ def rank_questions(lines: Iterable[ExposedLine]) -> tuple[OpenQuestion, ...]:
 
 
 def _question(line: ExposedLine) -> str:
-    known = {TO_BE_ASKED: _MATERIAL, NO_CONTENT: _GRADE, NO_MASS: _MASS}
     if line.not_known:
-        return known.get(line.not_known, "")
-    wide = any(each.high > each.low for each in line.grams)
-    return _TEST if wide else ""
-
-
-def _without_share(line: ExposedLine) -> list[str]:
-    """The sources of one part where a share is not known: what they supply is never added up."""
-    sources = [each for each in line.suppliers if each.tier == 1]
-    unknown = len(sources) > 1 and any(each.split is None for each in sources)
-    return sorted(each.text for each in sources) if unknown else []
+        return _OF_UNKNOWN.get(line.not_known, "")
+    return _TEST if any(each.high > each.low for each in line.grams) else ""
 
 
 def _settled(question: str, lines: Sequence[ExposedLine]) -> float | None:
     if question == _TEST:
         return fsum(each.high - each.low for line in lines for each in line.grams)
-    masses = [None if line.mass is None else line.mass * line.pieces for line in lines]
-    if None in masses:
+    if any(line.mass is None for line in lines):
         return None
-    return fsum(mass for mass in masses if mass is not None)
+    return fsum((line.mass or 0.0) * line.pieces for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monazite.bom.line_sources import LineCase
@@ -49,15 +49,6 @@ class SharedPlant(Value):
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class _PlantUse:
-    """What runs through a plant."""
-
-    hops: list[PathHop] = field(default_factory=list)
-    ways: list[PathHop] = field(default_factory=list)
-    paths: list[SupplyPath] = field(default_factory=list)
-
-
 def shared_plants(
     paths: Iterable[SupplyPath], cases: Mapping[int, LineCase]
 ) -> tuple[SharedPlant, ...]:
@@ -66,58 +57,51 @@ def shared_plants(
     Two names of one firm are one supplier, but two sources of a line that names them both. What
     stands behind one of several sources of a line may stand behind any of them.
     """
-    behind: dict[str, _PlantUse] = defaultdict(_PlantUse)
+    behind: dict[str, list[tuple[SupplyPath, PathHop]]] = defaultdict(list)
     for path in paths:
         for hop in plants_on(path.hops):
-            use = behind[hop.seller]
-            use.hops.append(hop)
-            use.ways.extend(path.hops[: path.hops.index(hop) + 1])
-            use.paths.append(path)
-    found = [_shared(name, use, cases) for name, use in behind.items()]
-    kept = [each for each in found if each is not None]
-    return tuple(sorted(kept, key=lambda x: (-len(x.same_source), -len(x.sheet_rows), x.facility)))
+            behind[hop.seller].append((path, hop))
+    found = filter(None, (_shared(name, uses, cases) for name, uses in behind.items()))
+    return tuple(sorted(found, key=lambda x: (-len(x.same_source), -len(x.sheet_rows), x.facility)))
 
 
-def _shared(name: str, use: _PlantUse, cases: Mapping[int, LineCase]) -> SharedPlant | None:
-    rows = sorted({row for path in use.paths for row in path.sheet_rows})
-    texts = {path.supplier for path in use.paths}
-    own = {row: {x.supplier for x in use.paths if row in x.sheet_rows} for row in rows}
-    same = tuple(row for row in rows if _all_of(cases[row], own[row]))
-    if _may_be_one(use.paths, cases) and not same:
-        return None
-    first = use.hops[0]
-    return SharedPlant(
-        facility=name,
-        label=first.seller_label,
-        stages=tuple(sorted({hop.stage for hop in use.hops})),
-        country=first.country,
-        elements=tuple(sorted({each for path in use.paths for each in path.elements})),
-        suppliers=tuple(sorted(texts)),
-        sheet_rows=tuple(rows),
-        same_source=same,
-        certainty=SURELY if {hop.certainty for hop in use.ways} == {SURELY} else PERHAPS,
-        rows=tuple(sorted({hop.row for hop in use.ways} - {""})),
-    )
-
-
-def _may_be_one(paths: Iterable[SupplyPath], cases: Mapping[int, LineCase]) -> bool:
-    """Whether one supplier may stand between all these paths and the buyer."""
+def _shared(
+    name: str, uses: list[tuple[SupplyPath, PathHop]], cases: Mapping[int, LineCase]
+) -> SharedPlant | None:
+    paths = [path for path, _ in uses]
+    ways = [each for path, hop in uses for each in path.hops[: path.hops.index(hop) + 1]]
+    rows = sorted({row for path in paths for row in path.sheet_rows})
+    same = []
+    for row in rows:
+        sources = {each.text for each in cases[row].sources}
+        if len(cases[row].sources) > 1 and sources <= {
+            x.supplier for x in paths if row in x.sheet_rows
+        }:
+            same.append(row)
     told: list[set[str]] = []
     for path in paths:
         for row in path.sheet_rows:
             firms = {each.firm or each.text for each in cases[row].sources}
             told.append({path.firm} if path.firm in firms else firms)
-    return bool(set.intersection(*told))
-
-
-def _all_of(case: LineCase, suppliers: set[str]) -> bool:
-    """Whether a line has several sources, and all of them are among some suppliers."""
-    return len(case.sources) > 1 and all(each.text in suppliers for each in case.sources)
+    if set.intersection(*told) and not same:  # one supplier may stand between all and the buyer
+        return None
+    first = uses[0][1]
+    return SharedPlant(
+        facility=name,
+        label=first.seller_label,
+        stages=tuple(sorted({hop.stage for _, hop in uses})),
+        country=first.country,
+        elements=tuple(sorted({each for path in paths for each in path.elements})),
+        suppliers=tuple(sorted({path.supplier for path in paths})),
+        sheet_rows=tuple(rows),
+        same_source=tuple(same),
+        certainty=SURELY if {hop.certainty for hop in ways} == {SURELY} else PERHAPS,
+        rows=tuple(sorted({hop.row for hop in ways} - {""})),
+    )
 
 
 STAGES = (MINE, SEPARATION, METAL, MAGNET)
-UNKNOWN = ""
-"""The maker of what no figure accounts for."""
+UNKNOWN = ""  # the maker of what no figure accounts for
 
 
 @dataclass(frozen=True)
@@ -190,14 +174,10 @@ def element_supply(
             stages.append(_of_market(stage, parts[stage], points, label))
         elif not parts:
             stages += _of_world(report, stage, countries)
-    return ElementSupply(
-        element=report.element,
-        elements=tuple(elements),
-        year=None if report.base is None else report.base.year,
-        product="" if report.base is None else report.base.product,
-        stages=tuple(stages),
-        missing="" if report.base is not None else next(iter(report.notes), ""),
-    )
+    own, base, held = (report.element, tuple(elements)), report.base, tuple(stages)
+    if base is None:
+        return ElementSupply(*own, None, "", held, next(iter(report.notes), ""))
+    return ElementSupply(*own, base.year, base.product, held)
 
 
 def _of_market(
@@ -209,8 +189,8 @@ def _of_market(
     ranked = sorted(parts, key=lambda code: (-parts[code], code))
     country = next((code for code in ranked if code not in (UNKNOWN, REST)), "")
     shares = {label(code): parts[code] for code in ranked if code != UNKNOWN}
-    name = label(country) if country else ""
-    return _stage(stage, shares, name, country, points.get(f"{stage}/{country}"), of_world=False)
+    loss = _loss_of(points.get(f"{stage}/{country}"))
+    return StageSupply(stage, shares, False, label(country) if country else "", country, *loss)
 
 
 def _of_world(
@@ -223,28 +203,14 @@ def _of_world(
     point = max(own, key=lambda each: (each.share or 0.0, each.id), default=None)
     shares = {told.leader: told.share, **told.then}
     country = "" if point is None else point.country or ""
-    yield _stage(stage, shares, told.leader, country, point, of_world=True)
+    yield StageSupply(stage, shares, True, told.leader, country, *_loss_of(point))
 
 
-def _stage(
-    stage: str,
-    shares: Mapping[str, float],
-    largest: str,
-    country: str,
+def _loss_of(
     point: Chokepoint | None,
-    *,
-    of_world: bool,
-) -> StageSupply:
-    return StageSupply(
-        stage=stage,
-        shares=shares,
-        of_world=of_world,
-        largest=largest,
-        country=country,
-        failure="" if point is None else point.id,
-        failure_label="" if point is None else point.label.split(" = ")[0],
-        loss=None if point is None else point.loss,
-        low=None if point is None else point.loss_low,
-        high=None if point is None else point.loss_high,
-        home_first=None if point is None else point.home_first,
-    )
+) -> tuple[str, str, float | None, float | None, float | None, float | None]:
+    """The failure of a stage, its label, and the loss: central, low, high, and home first."""
+    if point is None:
+        return "", "", None, None, None, None
+    loss = (point.loss, point.loss_low, point.loss_high, point.home_first)
+    return point.id, point.label.split(" = ")[0], *loss

@@ -12,7 +12,6 @@ from monazite.bom.firms import Firms
 from monazite.bom.grades import OTHER, UNKNOWN, MaterialNamed, name_material
 
 YOURS = "your file of matches"
-RULED_OUT = "your file of matches rules it out"
 
 
 @dataclass(frozen=True)
@@ -75,12 +74,8 @@ class Matcher:
 
     def material(self, one: BillLine) -> BillMatch:
         """Match the material of a line."""
-        key = (
-            MATERIAL,
-            one.material,
-            one.grade,
-            "" if one.material or one.grade else one.description,
-        )
+        description = "" if one.material or one.grade else one.description
+        key = (MATERIAL, one.material, one.grade, description)
         if key not in self._kept:
             named = name_material(*key[1:], self._materials.names, self._materials.grades)
             self._kept[key] = self._decide(MATERIAL, material_text(one), named)
@@ -98,37 +93,32 @@ class Matcher:
     def unused(self) -> tuple[BillMatch, ...]:
         """Return what the reader decided of texts that the bill does not have, to be kept."""
         met = {(each.kind, match_key(each.text)) for each in self._kept.values()}
-        found = []
-        for key, one in self._decided.items():
-            if key not in met:
-                labels = self._firms.labels if one.kind == FIRM else self._materials.labels
-                label = labels.get(one.id, "")
-                found.append(BillMatch(one.kind, one.text, one.decision, one.id, label, why=YOURS))
-        return tuple(found)
+        unmet = (one for key, one in self._decided.items() if key not in met)
+        return tuple(
+            BillMatch(x.kind, x.text, x.decision, x.id, self._label(x.kind, x.id), why=YOURS)
+            for x in unmet
+        )
+
+    def _label(self, kind: str, name: str) -> str:
+        labels = self._firms.labels if kind == FIRM else self._materials.labels
+        return labels.get(name, "")
 
     def _decide(self, kind: str, text: str, named: MaterialNamed) -> BillMatch:
-        labels = self._firms.labels if kind == FIRM else self._materials.labels
         key = (kind, match_key(text))
         out = tuple(self._ruled_out.get(key, ()))
-        candidates = tuple((each, labels[each]) for each in named.candidates if each not in out)
+        candidates = tuple((x, self._label(kind, x)) for x in named.candidates if x not in out)
         decided = self._decided.get(key)
         if decided is not None:
             found = decided.id if decided.decision == ACCEPTED else ""
             by_grade = bool(found) and named.material == found and named.by_grade
-            by_grade = by_grade or _is_grade(found)
-            return BillMatch(
-                kind,
-                text,
-                decided.decision,
-                found,
-                labels.get(found, ""),
-                by_grade,
-                YOURS,
-                candidates,
-                out,
-            )
+            # the letters of a grade end its id
+            by_grade = by_grade or found.rpartition("-")[2] in {*"nmh", "sh", "uh", "eh", "ah"}
+            taken = (decided.decision, found, self._label(kind, found), by_grade)
+            return BillMatch(kind, text, *taken, YOURS, candidates, out)
         if named.material in out:
-            return BillMatch(kind, text, ASKED, why=RULED_OUT, candidates=candidates, ruled_out=out)
+            return BillMatch(
+                kind, text, ASKED, why=f"{YOURS} rules it out", candidates=candidates, ruled_out=out
+            )
         if named.state != ACCEPTED:
             state = UNKNOWN if named.state == ASKED and not candidates else named.state
             return BillMatch(
@@ -138,28 +128,12 @@ class Matcher:
                 ruled_out=out,
                 magnet_type=named.magnet_type,
             )
-        return BillMatch(
-            kind,
-            text,
-            ACCEPTED,
-            named.material,
-            labels.get(named.material, ""),
-            named.by_grade,
-            named.why,
-            ruled_out=out,
-        )
-
-
-def _is_grade(material: str) -> bool:
-    """Whether a material is a grade of a magnet, whose letters end its id."""
-    return material.rpartition("-")[2] in {"n", "m", "h", "sh", "uh", "eh", "ah"}
+        taken = (named.material, self._label(kind, named.material), named.by_grade, named.why)
+        return BillMatch(kind, text, ACCEPTED, *taken, ruled_out=out)
 
 
 def match_records(matches: Iterable[BillMatch]) -> list[list[str]]:
-    """Return matches as lines of the file that a reader edits; negative ones stand by themselves.
-
-    A text that is sure in one line and asked in another is asked.
-    """
+    """Return matches as lines of the file that a reader edits; what is asked once is asked."""
     merged: dict[tuple[str, str], BillMatch] = {}
     for one in matches:
         key = (one.kind, match_key(one.text))
@@ -169,14 +143,10 @@ def match_records(matches: Iterable[BillMatch]) -> list[list[str]]:
         merged[key] = replace(first, lines=lines)
     records: list[list[str]] = []
     for one in merged.values():
-        records += [
-            [one.kind, one.text, NOT, each, "", "", YOURS, str(one.lines)] for each in one.ruled_out
-        ]
-        if one.decision == OTHER:
-            continue
-        decision = ASKED if one.decision == UNKNOWN else one.decision
-        listed = "; ".join(f"{key} ({label})" for key, label in one.candidates)
-        records.append(
-            [one.kind, one.text, decision, one.id, one.label, listed, one.why, str(one.lines)]
-        )
+        own, lines = (one.kind, one.text), str(one.lines)
+        records += [[*own, NOT, each, "", "", YOURS, lines] for each in one.ruled_out]
+        if one.decision != OTHER:
+            decision = ASKED if one.decision == UNKNOWN else one.decision
+            listed = "; ".join(f"{key} ({label})" for key, label in one.candidates)
+            records.append([*own, decision, one.id, one.label, listed, one.why, lines])
     return records

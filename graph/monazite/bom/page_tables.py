@@ -1,8 +1,4 @@
-"""The parts of the page of an exposure, in the order in which a buyer asks, and its sheets.
-
-What stops first comes first. A part of which nothing is known is not there. A page shows the first
-lines of a long table and counts the others, which a workbook holds.
-"""
+"""The parts of the page of an exposure, in the order in which a buyer asks, and its sheets."""
 
 from __future__ import annotations
 
@@ -20,27 +16,20 @@ from monazite.core.tables import Table
 if TYPE_CHECKING:
     from monazite.bom.result import Exposure
 
-FIRST, GRAMS = "first", "grams"
-"""The part of what stops first, and the one that is drawn as well."""
+FIRST, GRAMS = "first", "grams"  # the part of what stops first, and the one that is drawn as well
 _RULES, _MORE = "rules", "more"
-_MOST, _LINES = 30, 12
-"""Lines of a table on a page, and parts whose rules are told one by one."""
+_MOST, _LINES = 30, 12  # lines of a table on a page, and parts whose rules are told one by one
 _WORKBOOK = "in the workbook (-o FILE.xlsx)"
 _IN_WORKBOOK, _OF_PASSPORT = ("id", "key", "Records"), "Passport"
 """Columns that a page leaves to the workbook, and the table that keeps its records."""
 _ALL_LINES, _BY_RULE, _STOCK = "All lines", "Line by rule", "How long stock lasts"
 GRAMS_HEADING, STOPS_HEADING = "Grams by element", "What stops first, and in how many days"
-_ARTICLE_24 = (
-    *("Map for CRMA Article 24", "Where each rare earth comes from", "Acts that touch these"),
-    "Requests that were not answered",
-)
+_GRAM_TABLES = (GRAMS_HEADING, "Lines that hold", "By the parts right below")
+_ARTICLE_24 = ("Map for CRMA Article 24", "Where each rare earth comes from",
+               "Acts that touch these", "Requests that were not answered")  # fmt: skip
 _PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
     (FIRST, "What stops first", ("What stops", _STOCK)),
-    (
-        GRAMS,
-        "Grams by kind of evidence",
-        (GRAMS_HEADING, "Lines that hold", "By the parts right below"),
-    ),
+    (GRAMS, "Grams by kind of evidence", _GRAM_TABLES),
     (_RULES, "Line by rule, with the arithmetic", ("What rules make",)),
     ("hops", "The weakest hop of each path", ("Paths of",)),
     ("shared", "Plants that suppliers share", ("Plants behind",)),
@@ -58,27 +47,19 @@ _PARTS: Sequence[tuple[str, str, tuple[str, ...]]] = (
 
 @dataclass(frozen=True)
 class PagePart:
-    """A part of the page of an exposure.
-
-    Attributes:
-        folded: tables that open on demand, the first of which is open.
-    """
+    """A part of the page of an exposure."""
 
     id: str
     heading: str
     tables: tuple[Table, ...]
-    folded: tuple[Table, ...] = ()
+    folded: tuple[Table, ...] = ()  # tables that open on demand, the first of which is open
 
 
 @dataclass(frozen=True)
 class GramBar:
-    """A bar of grams: of an element, or of one kind of evidence of it.
+    """A bar of grams: of an element, or of one kind of evidence of it."""
 
-    Attributes:
-        label: the element, or the kind of evidence in words.
-    """
-
-    label: str
+    label: str  # the element, or the kind of evidence in words
     grams: str
     low: float
     high: float
@@ -107,10 +88,11 @@ def page_parts(found: Exposure) -> tuple[PagePart, ...]:
     lines = line_rules(found, _LINES)
     count = len({each.sheet_row for each in found.judgements})
     if count > len(lines):
-        told = f"{counted(count - len(lines), 'more line stands', 'more lines stand')} {_WORKBOOK}."
-        lines[-1] = replace(lines[-1], remarks=(told,))
+        lines[-1] = replace(lines[-1], remarks=(_left(count - len(lines)),))
     named = named_headings(found)
-    tables = [each for each in found.tables() if not _elsewhere(each, found)]
+    # a page shows lines one by one, and those that hold most, in place of these
+    begins = (_ALL_LINES, _BY_RULE, *([_STOCK] if found.stops else []))
+    tables = [x for x in found.tables() if x.heading in named or not x.heading.startswith(begins)]
     tables.sort(key=lambda each: named.get(each.heading) != GRAMS_HEADING)
     for table in (*tables[:1], most_held(found, _MOST, _WORKBOOK), *tables[1:]):
         if table.rows or table.remarks:
@@ -132,36 +114,26 @@ def named_headings(found: Exposure) -> dict[str, str]:
     return {**named, f"{stop_headline(found)}.": STOPS_HEADING} if found.stops else named
 
 
-def _elsewhere(table: Table, found: Exposure) -> bool:
-    """Whether a page shows a table otherwise: its lines one by one, or those that hold most."""
-    begins = (_ALL_LINES, _BY_RULE, *([_STOCK] if found.stops else []))
-    return table.heading not in named_headings(found) and table.heading.startswith(begins)
-
-
 def part_of(heading: str) -> str:
-    """Return the part of the page that a table stands in.
-
-    >>> part_of("How long stock lasts if nothing more comes"), part_of("Anything else")
-    ('first', 'more')
-    """
+    """Return the part of the page that a table stands in."""
     return next((part for part, _, begins in _PARTS if heading.startswith(begins or "\0")), _MORE)
 
 
+def _left(more: int) -> str:
+    return f"{counted(more, 'more line stands', 'more lines stand')} {_WORKBOOK}."
+
+
 def _cut(table: Table) -> Table:
-    more = len(table.rows) - _MOST
-    if more <= 0:
+    if len(table.rows) <= _MOST:
         return table
-    told = f"{counted(more, 'more line stands', 'more lines stand')} {_WORKBOOK}."
+    told = _left(len(table.rows) - _MOST)
     return replace(table, rows=table.rows[:_MOST], remarks=(*table.remarks, told))
 
 
 _GRAMS = "Grams"
-_LONGEST = 31
-"""Letters of the name of a sheet."""
-_RECORDS = ("Grams by line", "Judgements")
-"""Sheets of what programs read."""
+_LONGEST = 31  # letters of the name of a sheet
+_RECORDS = ("Grams by line", "Judgements")  # sheets of what programs read
 _BARE = ("sheet_row", "pieces", "mass_g", "grams_low", "grams_high", "percent_low", "percent_high")
-"""Columns of numbers among those of the lines."""
 
 
 def exposure_sheets(found: Exposure) -> dict[str, Table]:
@@ -198,14 +170,11 @@ def _about(found: Exposure, tables: Iterable[Table]) -> Iterator[list[str]]:
 
 def _grams(found: Exposure) -> Table:
     columns = ("Element", "Known by", "Least, g", "Most, g", "Lines")
-    rows = [
-        [each.element, known, f"{low:.12g}", f"{high:.12g}", lines]
-        for each in found.elements
-        for known, low, high, lines in (
-            ("all", each.low, each.high, str(each.lines)),
-            *((evidence_words(x.evidence), x.low, x.high, "") for x in each.by_evidence),
-        )
-    ]
+    rows = []
+    for each in found.elements:
+        told = [("all", each.low, each.high, str(each.lines))]
+        told += [(evidence_words(x.evidence), x.low, x.high, "") for x in each.by_evidence]
+        rows += [[each.element, by, f"{x:.12g}", f"{y:.12g}", count] for by, x, y, count in told]
     return Table("", columns, rows, right=columns[2:])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -20,8 +20,7 @@ from monazite.store.store import Store
 Item = TypeVar("Item")
 Key = TypeVar("Key")
 _HALF = 50.0
-_STEPS = 8
-"""Firms above one another that are followed."""
+_STEPS = 8  # firms above one another that are followed
 _RUNS = {OPERATING, PARTLY, NOT_KNOWN, ""}
 
 
@@ -38,12 +37,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class PlantLink:
-    """A record by which goods move from a seller to a buyer.
-
-    Attributes:
-        stages: at which the goods are made; none where the record names no stage.
-        elements: that they hold; none where the record does not tell.
-    """
+    """A record by which goods move from a seller to a buyer."""
 
     seller: str
     seller_label: str
@@ -51,8 +45,8 @@ class PlantLink:
     buyer: str
     kind: str
     goods: str
-    stages: frozenset[str]
-    elements: frozenset[str]
+    stages: frozenset[str]  # at which the goods are made; none where the record names no stage
+    elements: frozenset[str]  # that they hold; none where the record does not tell
     certainty: str
     row: str
 
@@ -63,15 +57,9 @@ class PlantLink:
 
 @dataclass(frozen=True)
 class PlantLinks:
-    """What records of a day tell of plants and of what they sell.
+    """What records of a day tell of plants and of what they sell."""
 
-    Attributes:
-        order: place of each stage in the chain, the mine first.
-        makes: types of magnet that each plant is known to make; none where no record tells.
-        elements: symbols that each plant is known to make at a stage.
-    """
-
-    order: Mapping[str, int]
+    order: Mapping[str, int]  # place of each stage in the chain, the mine first
     labels: Mapping[str, str]
     countries: Mapping[str, str]
     stages: Mapping[str, frozenset[str]]
@@ -93,12 +81,9 @@ class PlantLinks:
     def plants_of(self, firm: str, stage: str, magnets: str = "") -> tuple[tuple[Tie, ...], ...]:
         """Return the plants of a firm that do a stage, each by the records that lead to it."""
         key = (firm, stage, magnets)
-        if key not in self._held:
-            self._held[key] = tuple(self._plants_of(*key))
-        return self._held[key]
-
-    def _plants_of(self, firm: str, stage: str, magnets: str) -> Iterator[tuple[Tie, ...]]:
-        seen = {firm}
+        if key in self._held:
+            return self._held[key]
+        seen, found = {firm}, []
         waiting: list[tuple[tuple[Tie, ...], str]] = [((), firm)]
         for ties, owner in waiting:  # grows while it is walked
             for tie in self.below.get(owner, ()):
@@ -108,7 +93,9 @@ class PlantLinks:
                 if tie.owned not in self.stages:
                     waiting.append(((*ties, tie), tie.owned))
                 elif self.does(tie.owned, stage, magnets):
-                    yield (*ties, tie)
+                    found.append((*ties, tie))
+        self._held[key] = tuple(found)
+        return self._held[key]
 
     def buyers_for(self, plant: str) -> Mapping[str, bool]:
         """Return who may buy for a plant: itself, who runs or holds it, and who holds these."""
@@ -133,11 +120,7 @@ class PlantLinks:
 
 
 def read_plant_links(store: Store, day: str, materials: Materials) -> PlantLinks:
-    """Read plants and their links, once while the store is open.
-
-    A plant that is planned, shut or idle on the day is left out; so is a holding of less than half
-    that gives no control.
-    """
+    """Read the plants that run on a day and their links, once while the store is open."""
     return store.derive(f"plant links of {day}", lambda: _read(store, day, materials))
 
 
@@ -167,8 +150,8 @@ def _read(store: Store, day: str, materials: Materials) -> PlantLinks:
     )
 
 
-def _grouped(pairs: Iterable[tuple[str, Item]]) -> dict[str, tuple[Item, ...]]:
-    found: dict[str, list[Item]] = defaultdict(list)
+def _grouped(pairs: Iterable[tuple[Key, Item]]) -> dict[Key, tuple[Item, ...]]:
+    found: dict[Key, list[Item]] = defaultdict(list)
     for name, item in pairs:
         found[name].append(item)
     return {name: tuple(items) for name, items in found.items()}
@@ -184,10 +167,10 @@ def _stages(lives: Lives, plant: str, day: str) -> set[str]:
 def _operations(lives: Lives, day: str) -> Iterator[Tie]:
     """Who runs each plant; a row without dates stands aside where a dated one is sure."""
     for plant, rows in sorted(lives.operations.items()):
-        told: dict[tuple[str, str], list[QueryRecord]] = defaultdict(list)
+        told: dict[str, list[QueryRecord]] = defaultdict(list)
         for row in rows:
             if row["operator"] and _certainty(row, day) != NO:
-                told[plant, row["stage"]].append(row)
+                told[row["stage"]].append(row)
         firms: dict[str, Tie] = {}
         for same in told.values():
             sure = [row for row in same if _certainty(row, day) == SURELY]
@@ -214,32 +197,27 @@ def _certainty(row: QueryRecord, day: str) -> str:
 
 
 def _sets(pairs: Iterable[tuple[Key, str]]) -> dict[Key, frozenset[str]]:
-    found: dict[Key, set[str]] = defaultdict(set)
-    for key, name in pairs:
-        if name:
-            found[key].add(name)
-    return {key: frozenset(names) for key, names in found.items()}
+    named = _grouped((key, name) for key, name in pairs if name)
+    return {key: frozenset(names) for key, names in named.items()}
 
 
 def _links(store: Store, day: str) -> Iterator[PlantLink]:
-    told: dict[str, list[QueryRecord]] = defaultdict(list)
-    for answer in ask(store, "network-links", date=day):
-        told[answer.row()].append(answer)
+    told = _grouped((answer.row(), answer) for answer in ask(store, "network-links", date=day))
     for row, answers in sorted(told.items()):
         first = answers[0]
+        materials, stages, elements = (
+            sorted({answer[name] for answer in answers} - {""})
+            for name in ("materialLabel", "stage", "element")
+        )
         yield PlantLink(
             seller=first["supplier"],
             seller_label=first["supplierLabel"],
             seller_kind=first["supplierKind"],
             buyer=first["customer"],
             kind=first["kind"],
-            goods=", ".join(_names(answers, "materialLabel")),
-            stages=frozenset(_names(answers, "stage")),
-            elements=frozenset(_names(answers, "element")),
+            goods=", ".join(materials),
+            stages=frozenset(stages),
+            elements=frozenset(elements),
             certainty=SURELY if first.flag("certain") else PERHAPS,
             row=row,
         )
-
-
-def _names(answers: Sequence[QueryRecord], name: str) -> list[str]:
-    return sorted({answer[name] for answer in answers} - {""})

@@ -1,8 +1,4 @@
-"""A questionnaire about a bill: what to ask whom, ranked by how many judgements an answer settles.
-
-Which answer will come is not known: so each question is tried with answers that it may get, and the
-most that one of them settles counts. What settles the same is ranked by grams.
-"""
+"""A questionnaire about a bill: what to ask whom, by how many judgements an answer settles."""
 
 from __future__ import annotations
 
@@ -47,11 +43,9 @@ from monazite.core.results import Value
 from monazite.core.tables import Table
 
 YOU = "your own company"
-_TRIED_CONTENT = 1.0
-"""Per cent of an element of which nothing is known, as the large answer that it may get."""
+_TRIED_CONTENT = 1.0  # per cent, as a large answer that an element may get
 _LARGE = 1e12
-_ELSEWHERE = ("CHE", "NOR", "ISL", "NZL")
-"""Countries of which one that no rule names stands for all such."""
+_ELSEWHERE = ("CHE", "NOR", "ISL", "NZL")  # one that no rule names stands for all such
 _PARTS = 20
 _COUNTRY = "a country; several with semicolons between"
 _WRITE = {
@@ -68,16 +62,8 @@ _WRITE = {
     COUNT: "a number",
 }
 _OF_MAKING = {"leaves", "goes-to", "onward", "made-in", "shipped-as"}
-"""Tests whose answer follows from where a part is made."""
-_KIND_OF_TEST = {
-    **dict.fromkeys(("content", "tested"), CONTENT),
-    "staff": STAFF,
-    "turnover": TURNOVER,
-    "product-class": CLASSES,
-    "shipped-as": SHIPPED_AS,
-}
-_FOR_RECORDS = (RECYCLED, COATING, SEAT)
-"""Kinds that settle no judgement: they are asked where a record needs them."""
+_KIND_OF_TEST = {"content": CONTENT, "tested": CONTENT, "staff": STAFF, "turnover": TURNOVER,
+                 "product-class": CLASSES, "shipped-as": SHIPPED_AS}  # fmt: skip
 _OF_BUYER = {
     STAFF: "How many people does the company employ?",
     TURNOVER: "What does the company turn over in a year, in euros?",
@@ -151,34 +137,39 @@ class Questionnaire:
     def questions(self, profile: BuyerProfile) -> tuple[AskedQuestion, ...]:
         """Return what is worth asking, the answer that settles most first."""
         found = [*filter(None, map(self._asked, self._askable)), *self._of_buyer(profile)]
-        found.sort(key=_rank)
-        return tuple(found)
+
+        def rank(each: AskedQuestion) -> tuple[object, ...]:
+            # of what has no mass nothing is known: it comes before grams
+            grams = (each.grams is not None, -(each.grams or 0.0))
+            return -each.settles, *grams, each.supplier, each.key
+
+        return tuple(sorted(found, key=rank))
 
     def _asked(self, asked: AskableQuestion) -> AskedQuestion | None:
         """The question, if one of its lines has it open and a judgement or grams hang on it.
 
-        What settles nothing alone may do so together with other answers, and is asked at once.
+        What settles nothing alone may do so together with other answers.
         """
         places = [place for place in asked.places if self._is_open(asked, place)]
         if not places:
             return None
         grams = self._grams(asked.kind, places)
-        settles = self._settles(asked, places)
-        wanted = self._records and asked.kind in _FOR_RECORDS and self._magnets(places)
+        # the most that one of the answers settles that the question may get
+        count = self._settling.by_making if asked.kind == MADE_IN else self._settling.by_lines
+        settles = max(map(count, self._supposed(asked, places)), default=0)
+        wanted = (
+            self._records
+            and asked.kind in {RECYCLED, COATING, SEAT}  # they settle no judgement
+            and any(self._settling.line(place).kind for place in places)
+        )
         rules = self._settling.open_rules(places, inside=asked.kind == MADE_IN)
         hangs = rules & self._needing.get(asked.kind, frozenset())
         if not settles and grams == 0 and not wanted and not hangs:
             return None
+        supplier, question = self._supplier(asked, places[0]), QUESTIONS[asked.kind]
         parts = tuple(dict.fromkeys(self._lines[place].name for place in places))
-        return AskedQuestion(
-            key=asked.key,
-            supplier=self._supplier(asked, places[0]),
-            question=QUESTIONS[asked.kind],
-            parts=parts,
-            settles=settles,
-            grams=grams,
-            write=_WRITE[asked.kind],
-        )
+        write = _WRITE[asked.kind]
+        return AskedQuestion(asked.key, supplier, question, parts, settles, grams, write)
 
     def _is_open(self, asked: AskableQuestion, place: int) -> bool:
         shown, line = self._lines[place], self._settling.line(place).line
@@ -201,9 +192,6 @@ class Questionnaire:
             return source.answers.recycled is None
         return asked.kind not in {**source.answers.facts, **source.answers.stages}
 
-    def _magnets(self, places: Iterable[int]) -> bool:
-        return any(self._settling.line(place).kind for place in places)
-
     def _grams(self, kind: str, places: Iterable[int]) -> float | None:
         """Grams that an answer settles: between the ends of ranges, or of what is not known."""
         lines = [self._lines[place] for place in places]
@@ -217,11 +205,6 @@ class Questionnaire:
             return None
         return fsum((*wide, *(each for each in masses if each is not None)))
 
-    def _settles(self, asked: AskableQuestion, places: Sequence[int]) -> int:
-        """The most that one of the answers settles that a question may get."""
-        count = self._settling.by_making if asked.kind == MADE_IN else self._settling.by_lines
-        return max(map(count, self._supposed(asked, places)), default=0)
-
     def _supposed(
         self, asked: AskableQuestion, places: Sequence[int]
     ) -> Iterator[Mapping[int, CaseLine]]:
@@ -234,29 +217,22 @@ class Questionnaire:
             for material in ("", *wanted):
                 yield {place: self._of_material(place, material) for place in places}
         for given in self._tried.get(asked.kind, ()):
-            yield self._with(asked, places, given)
-
-    def _with(
-        self, asked: AskableQuestion, places: Iterable[int], given: object
-    ) -> Mapping[int, CaseLine]:
-        found = {}
-        for place in places:
-            each = self._settling.line(place)
-            line, _ = filled_line(each.line, asked, given, self._settling.country)
-            found[place] = replace(each, line=line)
-        return found
+            found = {place: self._settling.line(place) for place in places}
+            for place, each in found.items():
+                line, _ = filled_line(each.line, asked, given, self._settling.country)
+                found[place] = replace(each, line=line)
+            yield found
 
     def _with_content(self, place: int, *, high: bool) -> CaseLine:
         """A line whose content was tested: at the ends of what is known, little or much else."""
         each = self._settling.line(place)
         known = {one.element: (one.percent_low, one.percent_high) for one in each.shown.grams}
-        weighed = {
-            x for one in self._conditions if one.test == "content" for x in one.ids("element")
-        }
+        of_content = (one for one in self._conditions if one.test == "content")
+        weighed = {x for one in of_content for x in one.ids("element")}
         contents = []
         for element in sorted(known.keys() | weighed):
-            ends = known.get(element, (0.0, _TRIED_CONTENT))
-            contents.append(StatedContent(element, ends[high], ends[high], TESTED))
+            end = known.get(element, (0.0, _TRIED_CONTENT))[high]
+            contents.append(StatedContent(element, end, end, TESTED))
         line = replace(each.line, contents=tuple(contents))
         return CaseLine(line, replace(each.shown, grams=()), each.kind)
 
@@ -282,9 +258,8 @@ class Questionnaire:
             key = f"{YOURS}-{name}"
             if key in self._answered or profile_says(profile, name) not in (None, ()):
                 continue
-            settles = max(
-                self._settling.by_profile(profile_with(profile, name, each)) for each in tried
-            )
+            supposed = (profile_with(profile, name, each) for each in tried)
+            settles = max(map(self._settling.by_profile, supposed))
             if settles or every_open & self._needing.get(name, frozenset()):
                 yield AskedQuestion(key, YOU, question, (), settles, 0.0, write)
 
@@ -292,7 +267,8 @@ class Questionnaire:
         labels = {each.fact: each.fact_label for each in self._conditions if each.fact}
         for fact, label in sorted(labels.items()):
             if fact not in FACTS:
-                told = f"Is this so of the product or the company: {_small(label)}?"
+                small = label if label[:2].isupper() else label[:1].lower() + label[1:]
+                told = f"Is this so of the product or the company: {small}?"
                 yield fact, told, (True, False), _WRITE[YES_OR_NO]
         classes = sorted({x for each in self._conditions for x in each.ids("class")})
         forms = sorted({x for each in self._conditions for x in each.ids("shipped-as")})
@@ -305,15 +281,6 @@ class Questionnaire:
             yield name, _OF_BUYER[name], (0.0, _LARGE), _WRITE[COUNT]
 
 
-def _small(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _rank(each: AskedQuestion) -> tuple[object, ...]:
-    """Most judgements first; then what has no mass, of which nothing is known; then grams."""
-    return (-each.settles, each.grams is not None, -(each.grams or 0.0), each.supplier, each.key)
-
-
 def questionnaire_table(questions: Sequence[AskedQuestion]) -> Table:
     """Return a questionnaire as one table, supplier by supplier, with blanks for the answers."""
     return Table("", COLUMNS, [row for rows in _by_supplier(questions).values() for row in rows])
@@ -321,13 +288,9 @@ def questionnaire_table(questions: Sequence[AskedQuestion]) -> Table:
 
 def questionnaire_tables(questions: Sequence[AskedQuestion]) -> list[Table]:
     """Return a questionnaire as a table for each supplier."""
+    remarks = ("Blanks change nothing. Keys stay as they are. This is no legal advice.",)
     return [
-        Table(
-            heading=f"Questions to {supplier or 'whoever supplies it'}",
-            columns=COLUMNS,
-            rows=rows,
-            remarks=("Blanks change nothing. Keys stay as they are. This is no legal advice.",),
-        )
+        Table(f"Questions to {supplier or 'whoever supplies it'}", COLUMNS, rows, remarks)
         for supplier, rows in _by_supplier(questions).items()
     ]
 

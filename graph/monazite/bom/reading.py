@@ -27,51 +27,33 @@ from monazite.bom.headers import (
 )
 from monazite.bom.sheets import BillSheet, head_of, read_sheets
 from monazite.core.errors import Fault, Faults, FaultyTablesError
-from monazite.core.formats import counted, escaped
+from monazite.core.formats import counted, escaped, first_rows
 from monazite.data.bounds import COLUMNS, SMALLER
 from monazite.data.product_classes import ClassWords, classes_named, no_class
 from monazite.data.sheet_cells import Value
 
 _DOTTED = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*\.?")
 _LEVEL = re.compile(r"[.\-+ ]*([0-9]{1,2})")
-_DEEPEST = 50
-"""Levels of assembly; a bill that has more is taken for a mistake."""
-
-_MOST_ABOVE = 200
-"""Lines that one line may be a part of."""
+_DEEPEST, _MOST_ABOVE = 50, 200  # levels of assembly, and lines that one line may be a part of
 
 
 @dataclass(frozen=True)
 class BillPlaces:
-    """What lines say of their place.
-
-    Attributes:
-        parents: what each names as above it; None where the bill has no such column.
-        levels: as written; None where the bill has no such column.
-    """
+    """What lines say of their place."""
 
     rows: Sequence[int]
     positions: Sequence[str]
     parts: Sequence[str]
     parents: Sequence[str] | None = None
-    levels: Sequence[str] | None = None
+    levels: Sequence[str] | None = None  # as written; None where the bill has no such column
 
-
-_NOMINAL = 1.05
-"""By how much parts may outweigh their assembly: masses of bills are nominal and rounded."""
-_ROWS = 5
 
 TellFault = Callable[[int, str, str, str], None]
 """Is told the row, the field, what is wrong and what to do."""
 
 
 def find_above(places: BillPlaces, tell: TellFault) -> tuple[list[tuple[int, ...]], str]:
-    """Find what each line is a part of.
-
-    >>> two = BillPlaces([2, 3], ["1", "1.1"], ["", ""])
-    >>> find_above(two, print)
-    ([(), (0,)], 'Levels are those of the points of positions.')
-    """
+    """Find what each line is a part of."""
     dotted = any("." in each.rstrip(".") for each in places.positions)
     if dotted or places.parents is not None:
         _tell_repeated(places, tell)
@@ -106,7 +88,8 @@ def _by_parent(
         by_part[part].append(place)
     above: list[tuple[int, ...]] = []
     for place, parent in enumerate(parents):
-        found = () if not parent else tuple(_named(parent, by_position, by_part))
+        held = by_position.get(parent) or by_part.get(parent) or []
+        found = tuple(held) if parent else ()
         if parent and not found:
             what = f'no line has the position or part number "{parent}" of its parent'
             tell(places.rows[place], "parent", what, "add the line, or name another")
@@ -116,10 +99,6 @@ def _by_parent(
             found = ()
         above.append(found)
     return above
-
-
-def _named(parent: str, *lists: Mapping[str, list[int]]) -> list[int]:
-    return next((known[parent] for known in lists if parent in known), [])
 
 
 def _tell_circles(places: BillPlaces, above: Sequence[tuple[int, ...]], tell: TellFault) -> None:
@@ -179,35 +158,27 @@ def _by_points(places: BillPlaces, tell: TellFault) -> list[tuple[int, ...]]:
 def parts_too_heavy(bill: Bill) -> str:
     """Return a sentence on lines whose parts weigh more than they do; empty where there is none."""
     rows = [
-        str(one.row)
+        one.row
         for one, below in zip(bill.lines, bill.below, strict=True)
-        if one.mass is not None and _mass_of(bill, below) > one.mass * _NOMINAL
+        if one.mass is not None
+        and fsum(x.quantity * (x.mass or 0.0) for x in map(bill.lines.__getitem__, below))
+        > one.mass * 1.05  # masses of bills are nominal and rounded
     ]
     if not rows:
         return ""
-    more = f" and {len(rows) - _ROWS:,} more" if len(rows) > _ROWS else ""
     return (
-        f"Parts weigh more than what they are in: row {', '.join(rows[:_ROWS])}{more}. "
+        f"Parts weigh more than what they are in: row {first_rows(rows)}. "
         "Check masses and units; the grams may be wrong."
     )
 
 
-def _mass_of(bill: Bill, places: Sequence[int]) -> float:
-    """Grams of parts in one piece of what they are in, as far as their masses are known."""
-    parts = (bill.lines[place] for place in places)
-    return fsum(each.quantity * each.mass for each in parts if each.mass is not None)
-
-
 MeaningOf: TypeAlias = Callable[[str], Meaning | None]
 _NAMES = {"part_number", "description"}
-_LEAST = 2
-LINES = 200_000
-"""Lines of a bill that are read."""
+LINES = 200_000  # lines of a bill that are read
 _TOTALS = re.compile(
     r"(grand |sub)?totals?|sums?|sub ?total.*|(zwischen|gesamt)?summe.*|gesamt|insgesamt|"
     r"合计.*|总计.*|小计.*|total (mass|weight|cost|costs|price|value|quantity|bom|assembly)"
 )
-_REMARK = "#"
 _COUNTED = {PIECE, *MASSES, *MEASURES}
 _MERGED = re.compile(r"[A-Z]{1,3}([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 
@@ -230,17 +201,14 @@ def read_bill(file: Path, elements: Mapping[str, str], classes: ClassWords | Non
     over += [each.name for each in sheets if each is not sheet]
     bill = _read_sheet(file.name, sheet, number, meaning_of, over, faults, classes)
     if not len(faults):
-        faults += _too_many_pieces(sheet.place, bill)
+        for one, pieces in zip(bill.lines, bill.quantities, strict=True):
+            if not pieces < LARGEST:
+                what = "one product would have more pieces of it than there can be"
+                fix = "check the quantities above it"
+                faults.append(Fault(sheet.place, one.row, what, fix, kind="pieces"))
     if len(faults):
         raise FaultyTablesError(faults.gathered())
     return bill
-
-
-def _too_many_pieces(place: str, bill: Bill) -> Iterator[Fault]:
-    for one, pieces in zip(bill.lines, bill.quantities, strict=True):
-        if not pieces < LARGEST:
-            what = "one product would have more pieces of it than there can be"
-            yield Fault(place, one.row, what, "check the quantities above it", kind="pieces")
 
 
 def _which_sheet(place: str, names: Sequence[str]) -> Fault:
@@ -257,7 +225,7 @@ def _header_of(sheet: BillSheet, meaning_of: MeaningOf) -> int:
     best, most = 0, 0
     for number, cells in head_of(sheet):
         fields = {meaning.field for meaning in _meanings(cells, meaning_of).values()}
-        if "quantity" in fields and fields & _NAMES and len(fields) >= max(_LEAST, most + 1):
+        if "quantity" in fields and fields & _NAMES and len(fields) > most:
             best, most = number, len(fields)
     return best
 
@@ -292,15 +260,26 @@ def _read_sheet(
     remarks = [number for number, cells in below if _is_remark(cells)]
     body = [(number, cells) for number, cells in below if not _is_remark(cells)]
     faults += _beyond(sheet, header, body)
-    columns = BillColumns(sheet, header, _once(meanings), body, faults)
+    once: dict[Meaning, int] = {}
+    for place, meaning in meanings.items():
+        once.setdefault(meaning, place)
+    columns = BillColumns(sheet, header, {x: meaning for meaning, x in once.items()}, body, faults)
     if len(body) > LINES:
         what = f"the bill has {len(body):,} lines, and no more than {LINES:,} are read"
         raise FaultyTablesError([Fault(sheet.place, 0, what, SMALLER)])
     lines = _read_lines(columns, classes)
     if not body:
         faults.append(Fault(sheet.place, header_row, "the bill has no line", "write its lines"))
-    above, how = find_above(_places(columns), _teller(columns))
-    lines = [_placed(one, each) for one, each in zip(lines, above, strict=True)]
+    found = [columns.find(x) for x in ("position", "part_number", "parent", "level")]
+    position, part, parent, level = (columns.quiet(each) for each in found)
+    rows, places = columns.rows, (parent if found[2] else None, level if found[3] else None)
+    above, how = find_above(
+        BillPlaces(rows, position, part, *places),
+        lambda row, name, *fault: columns.tell(row, columns.find(name), *fault),
+    )
+    lines = [
+        replace(one, above=each) if each else one for one, each in zip(lines, above, strict=True)
+    ]
     told = tuple(
         ReadColumn(str(cell), meanings[place].words if place in meanings else "")
         for place, cell in enumerate(header)
@@ -325,35 +304,22 @@ def _notes(
 
 
 def _is_remark(cells: Sequence[Value]) -> bool:
-    first = next((cell for cell in cells if cell), "")
-    return isinstance(first, str) and first.startswith(_REMARK)
-
-
-def _once(meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
-    """The first column of each meaning."""
-    first: dict[Meaning, int] = {}
-    for place, meaning in meanings.items():
-        first.setdefault(meaning, place)
-    return {place: meaning for meaning, place in first.items()}
-
-
-def _key(meaning: Meaning) -> tuple[str, int, int, str]:
-    return meaning.field, meaning.tier, meaning.number, meaning.element
+    first = next(filter(None, cells), "")
+    return isinstance(first, str) and first.startswith("#")
 
 
 def _repeated(
     sheet: BillSheet, row: int, header: Sequence[Value], meanings: Mapping[int, Meaning]
 ) -> Iterator[Fault]:
-    first: dict[tuple[str, int, int, str], int] = {}
+    first: dict[Meaning, int] = {}
     for place, meaning in meanings.items():
-        if (key := _key(meaning)) in first:
-            other = column_letter(first[key])
+        other = first.setdefault(replace(meaning, unit=""), place)
+        if other != place:
             what = (
                 f'column {column_letter(place)} ("{header[place]}") means the same as column '
-                f"{other}: {meaning.words}"
+                f"{column_letter(other)}: {meaning.words}"
             )
             yield Fault(sheet.place, row, what, "take one out, or say which supplier it is of")
-        first.setdefault(key, place)
 
 
 def _merged_cells(sheet: BillSheet, header_row: int) -> Iterator[Fault]:
@@ -377,24 +343,6 @@ def _beyond(
             yield Fault(sheet.place, number, what, fix, kind=fix)
 
 
-def _places(columns: BillColumns) -> BillPlaces:
-    parent, level = columns.find("parent"), columns.find("level")
-    return BillPlaces(
-        columns.rows,
-        columns.quiet(columns.find("position")),
-        columns.quiet(columns.find("part_number")),
-        None if parent is None else columns.quiet(parent),
-        None if level is None else columns.quiet(level),
-    )
-
-
-def _teller(columns: BillColumns) -> TellFault:
-    def tell(row: int, field: str, what: str, fix: str) -> None:
-        columns.tell(row, columns.find(field), what, fix)
-
-    return tell
-
-
 def _read_lines(columns: BillColumns, classes: ClassWords | None) -> list[BillLine]:
     texts = {
         field: columns.texts(columns.find(field))
@@ -404,8 +352,9 @@ def _read_lines(columns: BillColumns, classes: ClassWords | None) -> list[BillLi
         )
     }
     _tell_totals(columns, texts)
-    if classes is not None:
-        _tell_classes(columns, texts["product_class"], classes)
+    for row, text in zip(columns.rows, texts["product_class"], strict=True):
+        if classes is not None and (wrong := no_class(text, classes)):
+            columns.tell(row, columns.find("product_class"), *wrong)
     quantities, own = _quantities(columns, texts)
     masses = columns.masses(columns.find("mass"), texts["mass_unit"])
     wholes = columns.masses(columns.find("total_mass"), texts["mass_unit"])
@@ -457,27 +406,17 @@ def _quantities(
     own: list[float | None] = []
     for place, number in enumerate(numbers):
         first = place == 0 and blank[place]  # the product itself
+        row, inside = columns.rows[place], number.unit if number else ""
         if number is None and blank[place] and not first:
-            columns.tell(
-                columns.rows[place], meaning, "the quantity is blank", "write how many there are"
-            )
-        inside = number.unit if number else ""
+            columns.tell(row, meaning, "the quantity is blank", "write how many there are")
         if inside and inside not in _COUNTED:
             what = f'"{inside}" is no unit of a quantity'
-            columns.tell(
-                columns.rows[place], meaning, what, "write a number, and kg or m behind it"
-            )
+            columns.tell(row, meaning, what, "write a number, and kg or m behind it")
         named = meaning.unit if meaning is not None else ""
         unit = unit_word(inside or texts["quantity_unit"][place] or named)
         found.append(1.0 if number is None else number.value)
         own.append(GRAMS.get(unit) if unit != PIECE else None)
     return found, own
-
-
-def _tell_classes(columns: BillColumns, texts: Sequence[str], classes: ClassWords) -> None:
-    for row, text in zip(columns.rows, texts, strict=True):
-        if wrong := no_class(text, classes):
-            columns.tell(row, columns.find("product_class"), *wrong)
 
 
 def _tell_totals(columns: BillColumns, texts: Mapping[str, Sequence[str]]) -> None:
@@ -488,7 +427,3 @@ def _tell_totals(columns: BillColumns, texts: Mapping[str, Sequence[str]]) -> No
                 what = f'"{texts[field][place]}" is a row of totals and no part'
                 columns.tell(row, columns.find(field), what, "take the row out")
                 break
-
-
-def _placed(one: BillLine, above: tuple[int, ...]) -> BillLine:
-    return replace(one, above=above) if above else one

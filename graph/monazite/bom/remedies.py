@@ -1,8 +1,4 @@
-"""What would help, each with its effect worked out anew on the changed line by the same code.
-
-The list of measures is closed: a second source from a plant outside, another grade, more stock,
-another split between the sources that are there.
-"""
+"""What would help, each with its effect recalculated on the changed line by the same code."""
 
 from __future__ import annotations
 
@@ -11,29 +7,24 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, fsum
 
-from monazite.bom.contents import BY_GRADE, Materials
+from monazite.bom.contents import BY_GRADE, ElementContent, Materials
 from monazite.bom.grams import grams_of, grams_words, number_words
 from monazite.bom.line_sources import NO, YES, LineCase, LineSource, reach_of_line
 from monazite.bom.lines import ExposedLine
 from monazite.bom.stop_order import LineStop, StopFinder, days_of_stock
-from monazite.core.formats import NOT_KNOWN, counted
+from monazite.core.formats import NOT_KNOWN
 from monazite.core.results import Value
-from monazite.core.tables import percent_cell
+from monazite.core.tables import percent_cell, percent_range
 from monazite.data.parameters import MAGNET
 
 SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT = "second source", "other grade", "stock", "split"
-MEASURES = (SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT)
-"""What is tried; the list is closed."""
-STOCK_DAYS = 90
-"""Days of stock that are tried."""
-MOST_GROUPS = 20
-"""Groups of lines for which measures are tried, those that stop first."""
+MEASURES = (SECOND_SOURCE, OTHER_GRADE, STOCK, SPLIT)  # what is tried; the list is closed
+STOCK_DAYS = 90  # days of stock that are tried
+MOST_GROUPS = 20  # groups of lines for which measures are tried, those that stop first
 NAMED_PLANTS = 3
-_SHOWN = 0.005
-"""Half of a per cent: what is less is not seen in what is shown."""
+_SHOWN = 0.005  # half of a per cent: what is less is not seen in what is shown
 _HEAVY = ("Dy", "Tb")
-_LOSS, _NEED = "loss of the market", "part of the need that runs through the stop"
-NONE_STOPS = "no stop on record reaches it"
+_LOSS = "loss of the market"
 
 
 @dataclass(frozen=True)
@@ -71,17 +62,12 @@ class Remedy(Value):
 
 @dataclass(frozen=True)
 class RemedyFinder:
-    """Tries measures on lines.
-
-    Attributes:
-        grades: ids of the materials that are grades, as grade names of the tables have them.
-        lines: of the bill as they are shown, by row of the sheet.
-    """
+    """Tries measures on lines."""
 
     stops: StopFinder
     materials: Materials
     grades: tuple[str, ...]
-    lines: Mapping[int, ExposedLine]
+    lines: Mapping[int, ExposedLine]  # of the bill as they are shown, by row of the sheet
 
     def remedies(self, ranked: Iterable[tuple[int, LineCase]]) -> tuple[Remedy, ...]:
         """Return what each measure would do, for lines that are alike together."""
@@ -90,13 +76,10 @@ class RemedyFinder:
             groups[case, self.lines[row].material].append(row)
         found: list[Remedy] = []
         for (case, material), rows in list(groups.items())[:MOST_GROUPS]:
-            for tried in (
-                self._second_source(case, rows),
-                self._other_grade(case, material, rows),
-                self._stock(rows),
-                self._split(case, rows),
-            ):
-                found += tried
+            found += self._second_source(case, rows)
+            found += self._other_grade(case, material, rows)
+            found += self._stock(rows)
+            found += self._split(case, rows)
         order = {measure: place for place, measure in enumerate(MEASURES)}
         return tuple(sorted(_joined(found), key=lambda x: (not x.helps, order[x.measure])))
 
@@ -123,27 +106,17 @@ class RemedyFinder:
         best = [plant for loss, plant, _ in tried if loss == least]
         after = next(stop for loss, _, stop in tried if loss == least)
         helps = _less(least, before.loss)
-        where = f"outside {before.at.largest}"
         names = ", ".join(links.labels[plant] for plant in best[:NAMED_PLANTS])
         more = f" and {len(best) - NAMED_PLANTS} more" if len(best) > NAMED_PLANTS else ""
-        yield Remedy(
-            measure=SECOND_SOURCE,
-            what=f"a second source from {names}{more}"
-            if helps
-            else f"a second source from {_plants(len(tried))} {where}: none is known to avoid it",
-            sheet_rows=tuple(rows),
-            quantity=_LOSS,
-            before=stop_words(before),
-            after=stop_words(after),
-            before_low=before.loss,
-            before_high=before.loss,
-            after_low=after.loss,
-            after_high=after.loss,
-            helps=helps,
-            rows=tuple(sorted({x.row for plant in best for x in links.above.get(plant, ())}))
-            if helps
-            else (),
-        )
+        change = _loss_change(SECOND_SOURCE, rows, before, after, helps=helps)
+        if helps:
+            keys = {x.row for plant in best for x in links.above.get(plant, ())}
+            what = f"a second source from {names}{more}"
+            yield replace(change, what=what, rows=tuple(sorted(keys)))
+        else:
+            plants = "the one plant" if len(tried) == 1 else f"any of {len(tried):,} plants"
+            where = f"outside {before.at.largest}: none is known to avoid it"
+            yield replace(change, what=f"a second source from {plants} {where}")
 
     def _other_grade(self, case: LineCase, material: str, rows: Sequence[int]) -> Iterator[Remedy]:
         """The grade with the least dysprosium and terbium, and a magnet without any."""
@@ -154,9 +127,11 @@ class RemedyFinder:
         before = (fsum(x.low for _, x in heavy), fsum(x.high for _, x in heavy))
         least = self._least_heavy(material)
         if least and any(each.evidence == BY_GRADE for _, each in heavy):
-            after = [self._heavy_in(least, self.lines[row]) for row in rows]
-            low, high = fsum(x[0] for x in after), fsum(x[1] for x in after)
-            told = self.materials.contents(least, by_grade=True).elements
+            told = [x for x in self._contents(least) if x.element in _HEAVY]
+            lines = [self.lines[row] for row in rows]
+            after = [grams_of(told, line.mass or 0.0, line.pieces) for line in lines]
+            low = fsum(fsum(x.low for x in grams) for grams in after)
+            high = fsum(fsum(x.high for x in grams) for grams in after)
             yield Remedy(
                 measure=OTHER_GRADE,
                 what=f"{self.materials.labels[least]}, if the part is cool enough",
@@ -169,26 +144,15 @@ class RemedyFinder:
                 after_low=low,
                 after_high=high,
                 helps=high < before[1] and grams_words(low, high) != grams_words(*before),
-                rows=tuple(sorted({row for x in told if x.element in _HEAVY for row in x.rows})),
+                rows=tuple(sorted({row for x in told for row in x.rows})),
             )
         stop = self.stops.stop(case)
         light = tuple(each for each in case.elements if each not in _HEAVY)
         if light and stop.loss is not None:
             without = self.stops.stop(replace(case, elements=light))
             helps = without.loss is not None and _less(without.loss, stop.loss)
-            yield Remedy(
-                measure=OTHER_GRADE,
-                what="a magnet without Dy and Tb, if one can be designed in",
-                sheet_rows=tuple(rows),
-                quantity=_LOSS,
-                before=stop_words(stop),
-                after=stop_words(without),
-                before_low=stop.loss,
-                before_high=stop.loss,
-                after_low=without.loss,
-                after_high=without.loss,
-                helps=helps,
-            )
+            change = _loss_change(OTHER_GRADE, rows, stop, without, helps=helps)
+            yield replace(change, what="a magnet without Dy and Tb, if one can be designed in")
 
     def _least_heavy(self, material: str) -> str:
         """The grade of the same kind of magnet that holds least; empty where none holds less."""
@@ -199,24 +163,17 @@ class RemedyFinder:
         return least if least and wider and self._percent(least) < most else ""
 
     def _percent(self, material: str) -> float:
-        told = self.materials.contents(material, by_grade=True).elements
-        return fsum(x.high for x in told if x.element in _HEAVY)
+        return fsum(x.high for x in self._contents(material) if x.element in _HEAVY)
 
-    def _heavy_in(self, material: str, line: ExposedLine) -> tuple[float, float]:
-        if line.mass is None:
-            return 0.0, 0.0
-        told = self.materials.contents(material, by_grade=True).elements
-        grams = grams_of([x for x in told if x.element in _HEAVY], line.mass, line.pieces)
-        return fsum(x.low for x in grams), fsum(x.high for x in grams)
+    def _contents(self, material: str) -> tuple[ElementContent, ...]:
+        return self.materials.contents(material, by_grade=True).elements
 
     def _stock(self, rows: Sequence[int]) -> Iterator[Remedy]:
         """More pieces of what would last for less."""
         for row in rows:
             line = self.lines[row]
-            if not line.use_per_day:
-                continue
             days = days_of_stock(line)
-            if days is not None and days >= STOCK_DAYS:
+            if not line.use_per_day or (days is not None and days >= STOCK_DAYS):
                 continue
             pieces = ceil(STOCK_DAYS * line.use_per_day - (line.stock or 0.0))
             after = days_of_stock(replace(line, stock=(line.stock or 0.0) + pieces))
@@ -236,17 +193,12 @@ class RemedyFinder:
 
     def _split(self, case: LineCase, rows: Sequence[int]) -> Iterator[Remedy]:
         """All from the sources that the costliest stop does not reach."""
-        if len(case.sources) < 2:
-            return
-        worst = self._split_stop(case)
-        if worst is None:
+        worst = self._split_stop(case) if len(case.sources) > 1 else None
+        if worst is None or worst[0].at is None:
             return
         stop, free = worst
-        whole = 1.0 / len(free)
+        at, whole = worst[0].at, 1.0 / len(free)
         moved = tuple(replace(x, split=whole if x in free else 0.0) for x in case.sources)
-        at = stop.at
-        if at is None:
-            return
         _, low, high = reach_of_line(
             replace(case, sources=moved), stop.elements, at.stage, at.country, self.stops.finder
         )
@@ -256,9 +208,9 @@ class RemedyFinder:
             what=f"all from {', '.join(each.text for each in free)}, if "
             f"{at.failure_label or at.stage} stopped",
             sheet_rows=tuple(rows),
-            quantity=_NEED,
-            before=_part(least, most),
-            after=_part(low, high),
+            quantity="part of the need that runs through the stop",
+            before=percent_range(least, most),
+            after=percent_range(low, high),
             before_low=least,
             before_high=most,
             after_low=low,
@@ -290,8 +242,13 @@ def _less(after: float, before: float) -> bool:
     return before - after >= _SHOWN and percent_cell(after) != percent_cell(before)
 
 
-def _plants(count: int) -> str:
-    return "the one plant" if count == 1 else f"any of {counted(count, 'plant')}"
+def _loss_change(
+    measure: str, rows: Sequence[int], before: LineStop, after: LineStop, *, helps: bool
+) -> Remedy:
+    """A change of the loss of the market, not yet in words."""
+    words = (_LOSS, stop_words(before), stop_words(after))
+    ends = (before.loss, before.loss, after.loss, after.loss)
+    return Remedy(measure, "", tuple(rows), *words, *ends, helps)
 
 
 def _joined(found: Iterable[Remedy]) -> Iterator[Remedy]:
@@ -306,14 +263,9 @@ def _joined(found: Iterable[Remedy]) -> Iterator[Remedy]:
 def stop_words(stop: LineStop) -> str:
     """Return a stop as a table shows it: its loss, the element and what stops."""
     if stop.reaches == NO:
-        return NONE_STOPS
+        return "no stop on record reaches it"
     if stop.at is None:
         return NOT_KNOWN
     loss = NOT_KNOWN if stop.loss is None else percent_cell(stop.loss)
     held = "" if stop.holds == YES else f", if it holds {stop.element}"
     return f"{loss} ({stop.element}, {stop.at.failure_label or stop.at.stage}{held})"
-
-
-def _part(low: float, high: float) -> str:
-    least, most = percent_cell(low), percent_cell(high)
-    return most if least == most else f"{least.removesuffix(' %')} to {most}"

@@ -69,9 +69,6 @@ class Exposure(ExposureFigures):
     def match_file(self) -> str:
         """Return the file of matches as CSV, to be edited and given back.
 
-        Returns:
-            A line for each text that is matched or asked, and what was decided before.
-
         >>> import monazite
         >>> found = monazite.load().exposure("examples/bills/generator.csv")
         >>> found.match_file().splitlines()[0]

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.case import CAUGHT, MAY, NOT_JUDGED, OUTCOMES
+from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
+from monazite.bom.grams import ElementGrams
+from monazite.bom.judged_lines import LineJudgement
 from monazite.core.formats import NOT_KNOWN
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
-
-if TYPE_CHECKING:
-    from monazite.bom.figures import Article24Map, ExposureFigures, MappedStage
-    from monazite.bom.grams import ElementGrams
-    from monazite.bom.judged_lines import LineJudgement
 
 _NO_ADVICE = "This is no legal advice."
 _PUBLIC = (
@@ -26,50 +23,31 @@ _PUBLIC = (
 
 def record_tables(found: ExposureFigures) -> list[Table]:
     """Return the tables of what acts ask to be recorded; none where nothing was asked for."""
-    tables = _map_tables(found.map_24) if found.map_24 is not None else []
-    return [*tables, *_passport_tables(found)]
-
-
-def _map_tables(held: Article24Map) -> list[Table]:
-    return [_coverage(held), _stages(held.stages), _acts(held), _requests(held)]
+    held = found.map_24
+    of_map = [] if held is None else [_coverage(held), _stages(held), _acts(held), _requests(held)]
+    return [*of_map, *_passport_tables(found)]
 
 
 def _coverage(held: Article24Map) -> Table:
     names = ("answer", "bill", "public information", NOT_KNOWN)
+    heads = tuple(name.capitalize() for name in names)
+    asked = {CAUGHT: "it asks", MAY: "it may ask", "not": "it does not ask"}.get(held.outcome)
+    outcome = f"{asked} your company for one" if asked else held.outcome
+    left = ", ".join(map(str, held.left_out))
+    remarks = [f"Not in it, for their grams are not known: row {left}."] if left else []
     return Table(
-        heading=f"Map for CRMA Article 24 on {day_words(held.day)}: {_asked(held.outcome)}",
-        columns=("Element", "Stage", *(name.capitalize() for name in names)),
+        heading=f"Map for CRMA Article 24 on {day_words(held.day)}: {outcome}",
+        columns=("Element", "Stage", *heads),
         rows=[
-            [
-                each.element,
-                each.stage,
-                *(percent_cell(each.shares.get(name, 0.0)) for name in names),
-            ]
-            for each in held.coverage
+            [x.element, x.stage, *(percent_cell(x.shares.get(name, 0.0)) for name in names)]
+            for x in held.coverage
         ],
-        remarks=(*_left_out(held), _PUBLIC, _NO_ADVICE),
-        right=tuple(name.capitalize() for name in names),
+        remarks=("Parts of the mass, by the middle of ranges.", *remarks, _PUBLIC, _NO_ADVICE),
+        right=heads,
     )
 
 
-def _left_out(held: Article24Map) -> list[str]:
-    told = ["Parts of the mass, by the middle of ranges."]
-    if held.left_out:
-        rows = ", ".join(map(str, held.left_out))
-        told.append(f"Not in it, for their grams are not known: row {rows}.")
-    return told
-
-
-def _asked(outcome: str) -> str:
-    told = {
-        "caught": "it asks your company for one",
-        "may": "it may ask your company for one",
-        "not": "it does not ask your company for one",
-    }
-    return told.get(outcome, outcome)
-
-
-def _stages(stages: Sequence[MappedStage]) -> Table:
+def _stages(held: Article24Map) -> Table:
     return Table(
         heading="Where each rare earth comes from, part by part",
         columns=("Row", "Part", "Element", "Grams", "Stage", "Where", "By", "Records"),
@@ -79,7 +57,7 @@ def _stages(stages: Sequence[MappedStage]) -> Table:
                 *(each.stage, _place(each), each.known_by),
                 "; ".join(each.public.rows) if each.public else "",
             ]
-            for each in stages
+            for each in held.stages
         ],
         long=True,
     )
@@ -103,16 +81,17 @@ def _acts(held: Article24Map) -> Table:
     most = sorted(concentrated.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
     told = "; ".join(f"{element} {stage} {hhi:,.0f}" for (element, stage), hhi in most)
     single = ", ".join(map(str, held.single_sources)) or "none"
+    columns = ("Act", "Lines caught", "Lines that may be")
     return Table(
-        heading="Acts that touch these parts, by their text",
-        columns=("Act", "Lines caught", "Lines that may be"),
-        rows=rows,
+        "Acts that touch these parts, by their text",
+        columns,
+        rows,
         remarks=(
             f"Concentration of the world (HHI, 10,000 is one country): {told or NOT_KNOWN}.",
             f"One source alone: row {single}.",
             "What would be lost, in how many days, and what helps stand with what stops first.",
         ),
-        right=("Lines caught", "Lines that may be"),
+        right=columns[1:],
     )
 
 
@@ -161,8 +140,6 @@ def _span(low: float, high: float) -> str:
 
 
 _WORDS = {CAUGHT: "caught", MAY: "may", NOT_JUDGED: "not judged"}
-_TEXT = "text"
-"""The layer of what acts say."""
 _REMARKS = (
     "Caught: surely under the rule. May: it hangs on what is not known. Not judged: its text was "
     "not read. This is no legal advice.",
@@ -175,7 +152,13 @@ def rule_tables(found: ExposureFigures) -> list[Table]:
     """Return how many lines each rule catches on each day, and the lines with the reasons."""
     if not found.days:
         return []
-    return [rule_counts(found), _lines(found)]
+    heading = f"Line by rule, with the arithmetic of {day_words(found.days[-1])}"
+    columns = ("Row", "Part", "Rule", "By its", *map(day_words, found.days), "Open", "Because")
+    rows = [
+        [str(each.sheet_row), each.name, *_judged_cells(each, found.days)]
+        for each in found.judgements
+    ]
+    return [rule_counts(found), Table(heading, columns, rows, long=True)]
 
 
 def line_rules(found: ExposureFigures, most: int) -> list[Table]:
@@ -183,9 +166,9 @@ def line_rules(found: ExposureFigures, most: int) -> list[Table]:
     if not found.days:
         return []
     last = found.days[-1]
-    lines: dict[int, list[LineJudgement]] = {}
+    lines: dict[int, list[LineJudgement]] = defaultdict(list)
     for each in found.judgements:
-        lines.setdefault(each.sheet_row, []).append(each)
+        lines[each.sheet_row].append(each)
     grams = {line.sheet_row: fsum(each.high for each in line.grams) for line in found.lines}
 
     def rank(row: int) -> tuple[int, float, int]:
@@ -193,7 +176,7 @@ def line_rules(found: ExposureFigures, most: int) -> list[Table]:
         return strongest, -grams.get(row, 0.0), row
 
     def outcomes(row: int) -> str:
-        return _count(Counter(each.outcomes[last] for each in lines[row] if each.layer == _TEXT))
+        return _count(Counter(each.outcomes[last] for each in lines[row] if each.layer == "text"))
 
     return [
         Table(
@@ -216,10 +199,8 @@ def _strongest_first(judged: Sequence[LineJudgement], day: str) -> list[LineJudg
 
 def _judged_cells(each: LineJudgement, days: Sequence[str]) -> list[str]:
     outcomes = [each.outcomes[day] for day in days]
-    return [
-        *(each.rule_label, each.layer, *outcomes),
-        *(", ".join(each.reasons), " ".join((*each.because, *_each_way(each, days[-1])))),
-    ]
+    reasons = ", ".join(each.reasons)
+    return [each.rule_label, each.layer, *outcomes, reasons, _because(each, days[-1])]
 
 
 def rule_counts(found: ExposureFigures, *days: str) -> Table:
@@ -243,21 +224,9 @@ def _count(outcomes: Counter[str]) -> str:
     return ", ".join(told) or "none"
 
 
-def _lines(found: ExposureFigures) -> Table:
-    last = found.days[-1]
-    return Table(
-        heading=f"Line by rule, with the arithmetic of {day_words(last)}",
-        columns=("Row", "Part", "Rule", "By its", *map(day_words, found.days), "Open", "Because"),
-        rows=[
-            [str(each.sheet_row), each.name, *_judged_cells(each, found.days)]
-            for each in found.judgements
-        ],
-        long=True,
-    )
-
-
-def _each_way(each: LineJudgement, day: str) -> list[str]:
-    return [f"Built into {way.through}: {way.outcomes[day]}." for way in each.ways]
+def _because(each: LineJudgement, day: str) -> str:
+    ways = (f"Built into {way.through}: {way.outcomes[day]}." for way in each.ways)
+    return " ".join((*each.because, *ways))
 
 
 def judgement_records(found: ExposureFigures) -> list[Table]:
@@ -266,17 +235,10 @@ def judgement_records(found: ExposureFigures) -> list[Table]:
         return []
     names = ("sheet_row", "part", "rule", "layer", "day", "outcome", "reasons", "because", "rows")
     last = found.days[-1]
-    rows = [
-        [
-            *(str(each.sheet_row), each.name, each.rule, each.layer, day, each.outcomes[day]),
-            *(
-                ("; ".join(each.reasons), " ".join((*each.because, *_each_way(each, day))))
-                if day == last
-                else ("", "")
-            ),
-            "; ".join(each.rows) if day == last else "",
-        ]
-        for each in found.judgements
-        for day in found.days
-    ]
+    rows = []
+    for each in found.judgements:
+        why = ["; ".join(each.reasons), _because(each, last), "; ".join(each.rows)]
+        for day in found.days:
+            own = [str(each.sheet_row), each.name, each.rule, each.layer, day, each.outcomes[day]]
+            rows.append([*own, *(why if day == last else ("", "", ""))])
     return [Table("", names, rows)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults, UnreadableError
-from monazite.core.files import kind_of
+from monazite.core.files import kind_of, readable
 from monazite.core.formats import escaped
 from monazite.data.bounds import FILE_BYTES, SMALLER, Budget, csv_records, utf8_text
 from monazite.data.own_files import read_file
@@ -16,20 +16,14 @@ from monazite.data.workbook import Workbook
 
 ENDINGS = (".csv", ".tsv", ".xlsx")
 _SEPARATORS = (",", ";", "\t", "|")
-_HEAD = 30
-"""Rows among which the header is looked for: titles and dates may stand above it."""
+_HEAD = 30  # rows among which the header is looked for: titles and dates may stand above it
 _GARBLED = ("Ã¤", "Ã¶", "Ã¼", "ÃŸ", "Ã„", "Ã–", "Ãœ", "ï¿½", "\N{REPLACEMENT CHARACTER}", "Â°")
-"""What UTF-8 looks like that was read as another encoding."""
 _AS_TEXT = "save it as XLSX, or as CSV in UTF-8"
 
 
 @dataclass(frozen=True)
 class BillSheet:
-    """The rows of a sheet that are not blank.
-
-    Attributes:
-        rows: numbers of the rows, each with its cells from the first column on.
-    """
+    """The rows of a sheet that are not blank."""
 
     place: str
     name: str
@@ -48,14 +42,12 @@ def read_sheets(
         told = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
         raise UnreadableError(f"{escaped(place)} is no {what}, which ends in {told}; {_AS_TEXT}.")
     try:
-        _check_size(file)
-        content = read_file(file)
-        if ending == ".xlsx":
-            return _of_workbook(content, place, faults)
-        return [_of_text(content, place, known, faults)], []
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "no file can have this name"
-        raise UnreadableError(f"{escaped(place)} cannot be read: {reason}.") from None
+        with readable(file):
+            _check_size(file)
+            content = read_file(file)
+            if ending == ".xlsx":
+                return _of_workbook(content, place, faults)
+            return [_of_text(content, place, known, faults)], []
     except BadFileError as bad:
         faults.append(Fault(place, bad.line, bad.what, bad.fix))
         return [], []
@@ -74,25 +66,19 @@ def _check_size(file: Path) -> None:
 def _of_text(content: bytes, place: str, known: Callable[[str], bool], faults: Faults) -> BillSheet:
     text = _decoded(content)
     head = text.splitlines()[:_HEAD]
-    separator = max(
-        _SEPARATORS,
-        key=lambda mark: (
-            max((sum(map(known, _cut(line, mark))) for line in head), default=0),
-            -_SEPARATORS.index(mark),
-        ),
-    )
+
+    def headers(mark: str) -> int:
+        cells = ([x.strip().strip('"').strip() for x in line.split(mark)] for line in head)
+        return max((sum(map(known, each)) for each in cells), default=0)
+
     rows: list[tuple[int, tuple[Value, ...]]] = []
-    for number, fields in csv_records(text, Budget(), separator):
+    for number, fields in csv_records(text, Budget(), max(_SEPARATORS, key=headers)):
         cells = tuple(field.strip() for field in fields)
         if any(cells):
             rows.append((number, cells))
     sheet = BillSheet(place, "", tuple(rows))
     faults += _garbled(sheet)
     return sheet
-
-
-def _cut(line: str, mark: str) -> list[str]:
-    return [part.strip().strip('"').strip() for part in line.split(mark)]
 
 
 def _decoded(content: bytes) -> str:
@@ -112,12 +98,12 @@ def _decoded(content: bytes) -> str:
 def _garbled(sheet: BillSheet) -> Iterator[Fault]:
     """Faults of texts that were read in a wrong encoding before they came here."""
     for number, cells in sheet.rows:
-        found = [
-            cell for cell in cells if isinstance(cell, str) and any(x in cell for x in _GARBLED)
-        ]
-        if found:
-            what = f'"{found[0]}" was once saved in a wrong encoding'
-            fix = "export the bill anew as UTF-8"
+        texts = (cell for cell in cells if isinstance(cell, str))
+        if odd := next((x for x in texts if any(sign in x for sign in _GARBLED)), ""):
+            what, fix = (
+                f'"{odd}" was once saved in a wrong encoding',
+                "export the bill anew as UTF-8",
+            )
             yield Fault(sheet.place, number, what, fix, kind=fix)
 
 

@@ -1,8 +1,7 @@
 """Which part stops the product first: days of stock, then its loss, then what it holds up.
 
-The loss of a line is what the market would lose if the largest supplier of a stage stopped, of the
-element that loses most; losses of two elements are never added or multiplied. What stops no source
-of the line is left out.
+The loss of a line is that of the market if the largest supplier of a stage stopped, of the element
+that loses most; losses of two elements are never added. A stop that leaves a source is left out.
 """
 
 from __future__ import annotations
@@ -107,20 +106,14 @@ class StoppingLine(Value):
 
 @dataclass(frozen=True)
 class LineStop(Value):
-    """The stop that costs a line most.
-
-    Attributes:
-        at: the stage of the market that stops; None where nothing is known of any.
-        through: least and most part of the need that runs through it.
-        holds: yes where the line surely holds one of the elements, may where it may be without.
-    """
+    """The stop that costs a line most."""
 
     element: str
     elements: tuple[str, ...]
-    at: StageSupply | None
+    at: StageSupply | None  # the stage of the market that stops; None where nothing is known of any
     reaches: str
-    through: tuple[float, float]
-    holds: str = YES
+    through: tuple[float, float]  # least and most part of the need that runs through it
+    holds: str = YES  # may where it may be without the elements
 
     @property
     def loss(self) -> float | None:
@@ -132,9 +125,14 @@ class LineStop(Value):
     @property
     def failure(self) -> str:
         """What stops, in words; empty where nothing on record does."""
-        return (
-            "" if self.at is None else self.at.failure_label or f"{self.at.largest} {self.at.stage}"
-        )
+        at = self.at
+        return "" if at is None else at.failure_label or f"{at.largest} {at.stage}"
+
+    @property
+    def ends(self) -> tuple[float | None, float | None, float | None]:
+        """The low and the high end of the loss, and the loss if producers serve home first."""
+        at = self.at
+        return (None, None, None) if at is None else (at.low, at.high, at.home_first)
 
 
 @dataclass(frozen=True)
@@ -146,10 +144,7 @@ class StopFinder:
     _known: dict[LineCase, LineStop] = field(default_factory=dict, compare=False, repr=False)
 
     def stop(self, case: LineCase) -> LineStop:
-        """Return the stop that costs a line most, of those that reach it or may.
-
-        A stop of which no loss is known comes after those whose loss is.
-        """
+        """Return the stop that costs a line most, of those that reach it or may reach it."""
         if case not in self._known:
             found = list(self._stops(case))
             reaching = [each for each in found if each.reaches != NO]
@@ -171,15 +166,7 @@ class StopFinder:
         """Return what would stop a line for each of its elements alone."""
         for element in case.elements:
             stop = self.stop(replace(case, elements=(element,)))
-            at = stop.at
-            yield ElementStop(
-                element=element,
-                failure=stop.failure,
-                loss=stop.loss,
-                low=None if at is None else at.low,
-                high=None if at is None else at.high,
-                home_first=None if at is None else at.home_first,
-            )
+            yield ElementStop(element, stop.failure, stop.loss, *stop.ends)
 
     def _stops(self, case: LineCase) -> Iterator[LineStop]:
         for supply in self.supplies:
@@ -187,7 +174,7 @@ class StopFinder:
             for at in supply.stages if own else ():
                 if at.country:
                     reach, *through = reach_of_line(case, own, at.stage, at.country, self.finder)
-                    holds = YES if case.surely_holds(own) else MAY
+                    holds = MAY if case.perhaps.issuperset(own) else YES
                     yield LineStop(supply.element, own, at, reach, (through[0], through[1]), holds)
 
 
@@ -197,28 +184,22 @@ def _cost(stop: LineStop) -> tuple[bool, float, float]:
 
 
 def ordered_stops(
-    bill: Bill,
-    lines: Iterable[ExposedLine],
-    cases: Mapping[int, LineCase],
-    stops: StopFinder,
+    bill: Bill, lines: Iterable[ExposedLine], cases: Mapping[int, LineCase], stops: StopFinder
 ) -> tuple[StoppingLine, ...]:
     """Return the lines with rare earths in the order in which they stop the product.
 
-    First come days of stock, the fewest first; then the loss of what a line surely holds, then of
-    what it may hold; then the value of the product that stands on the part. Lines whose days are
-    not known come after all whose days are: their order is that of the losses.
+    First the fewest days of stock, unknown ones last; then the loss of what a line surely holds,
+    then of what it may hold; then the value of the product that stands on the part.
     """
     shown = list(lines)
-    found = [_line(bill, shown, place, case, stops) for place, case in cases.items()]
-    found.sort(key=_order)
+
+    def order(line: StoppingLine) -> tuple[object, ...]:
+        days = (line.days is None, line.days or 0.0)
+        losses = (-(line.sure_loss or 0.0), -(line.loss or 0.0))
+        return *days, *losses, line.currency, -(line.value or 0.0), line.sheet_row
+
+    found = sorted((_line(bill, shown, *each, stops) for each in cases.items()), key=order)
     return tuple(replace(each, rank=rank) for rank, each in enumerate(found, start=1))
-
-
-def _order(line: StoppingLine) -> tuple[object, ...]:
-    return (
-        *(line.days is None, line.days or 0.0, -(line.sure_loss or 0.0), -(line.loss or 0.0)),
-        *(line.currency, -(line.value or 0.0), line.sheet_row),
-    )
 
 
 def days_of_stock(line: ExposedLine) -> float | None:
@@ -234,8 +215,8 @@ def _line(
 ) -> StoppingLine:
     line, stop = shown[place], stops.stop(case)
     top = _holds_up(bill, shown, place)
-    behind = _PlantsBehind(case, stop.elements or case.elements, stops.finder)
-    at = stop.at
+    behind = _plants_behind(case, stop.elements or case.elements, stops.finder)
+    low, high, home_first = stop.ends
     return StoppingLine(
         rank=0,
         sheet_row=line.sheet_row,
@@ -243,21 +224,21 @@ def _line(
         days=days_of_stock(line),
         element=stop.element,
         failure=stop.failure,
-        stage="" if at is None else at.stage,
-        country="" if at is None else at.largest,
+        stage="" if stop.at is None else stop.at.stage,
+        country="" if stop.at is None else stop.at.largest,
         loss=stop.loss,
-        low=None if at is None else at.low,
-        high=None if at is None else at.high,
-        home_first=None if at is None else at.home_first,
+        low=low,
+        high=high,
+        home_first=home_first,
         reaches=stop.reaches,
         through_low=stop.through[0],
         through_high=stop.through[1],
         holds_up=top.name,
         value=top.value,
         currency=top.currency if top.value is not None else "",
-        bottleneck=behind.bottleneck,
-        plants=behind.nearest,
-        plants_known=behind.known,
+        bottleneck=behind[0],
+        plants=behind[1],
+        plants_known=behind[2],
         holds=stop.holds,
         sure_loss=stops.sure_loss(case),
         untold=case.untold,
@@ -274,37 +255,24 @@ def _holds_up(bill: Bill, shown: list[ExposedLine], place: int) -> ExposedLine:
     return valued[-1] if valued else shown[above[-1]]
 
 
-class _PlantsBehind:
-    """The plants behind a line, of the sources that send a part of its need."""
-
-    def __init__(self, case: LineCase, elements: Iterable[str], finder: PathFinder) -> None:
-        told = list(elements)
-        used = [each for each in case.sources if each.split != 0] or case.sources
-        by_source = [
-            [path for each in told for path in paths_of(source, case.magnets, each, finder)]
-            for source in used
-        ]
-        self._paths = [[*plants_on(path)] for paths in by_source for path in paths]
-        self._all_told = all(by_source) and all(self._paths)
-
-    @property
-    def known(self) -> int:
-        """How many plants they are."""
-        return len({hop.seller for path in self._paths for hop in path})
-
-    @property
-    def nearest(self) -> tuple[str, ...]:
-        """The first plant of each path, by name, with where it stands."""
-        return tuple(sorted({_plant_words(path[0]) for path in self._paths if path}))
-
-    @property
-    def bottleneck(self) -> str:
-        """The plant that all paths run through, the nearest to the buyer; empty for none."""
-        if not self._all_told:
-            return ""
-        shared = set.intersection(*({hop.seller for hop in path} for path in self._paths))
-        first = (hop for hop in self._paths[0] if hop.seller in shared)
-        return next(map(_plant_words, first), "")
+def _plants_behind(
+    case: LineCase, elements: Iterable[str], finder: PathFinder
+) -> tuple[str, tuple[str, ...], int]:
+    """The nearest plant on all paths, the first plant of each path, and how many there are."""
+    told = list(elements)
+    used = [each for each in case.sources if each.split != 0] or case.sources
+    by_source = [
+        [path for each in told for path in paths_of(source, case.magnets, each, finder)]
+        for source in used
+    ]
+    paths = [[*plants_on(path)] for found in by_source for path in found]
+    sellers = [{hop.seller for hop in path} for path in paths]
+    bottleneck = ""
+    if all(by_source) and all(paths):
+        shared = set.intersection(*sellers)
+        bottleneck = next((_plant_words(hop) for hop in paths[0] if hop.seller in shared), "")
+    nearest = tuple(sorted({_plant_words(path[0]) for path in paths if path}))
+    return bottleneck, nearest, len(set().union(*sellers))
 
 
 def _plant_words(hop: PathHop) -> str:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
+from monazite.bom.figures import ExposureFigures
 from monazite.bom.grams import number_words
 from monazite.bom.line_sources import NO, YES
-from monazite.bom.remedies import MOST_GROUPS
-from monazite.bom.supply_paths import MOST_PATHS
-from monazite.core.formats import NOT_KNOWN, counted, exact_percent
-from monazite.core.tables import Table, percent_cell
-
-if TYPE_CHECKING:
-    from monazite.bom.figures import ExposureFigures
-    from monazite.bom.market_supply import SharedPlant, StageSupply
-    from monazite.bom.remedies import Remedy
-    from monazite.bom.stop_order import StoppingLine
-    from monazite.bom.supply_paths import PathHop, SupplyPath
-    from monazite.bom.value_shares import ValueShare
+from monazite.bom.market_supply import SharedPlant, StageSupply
+from monazite.bom.remedies import MOST_GROUPS, Remedy
+from monazite.bom.stop_order import StoppingLine
+from monazite.bom.supply_paths import MOST_PATHS, PathHop, SupplyPath
+from monazite.bom.value_shares import ValueShare
+from monazite.core.formats import NOT_KNOWN, counted, exact_percent, first_rows
+from monazite.core.tables import Table, percent_cell, percent_range
 
 _SHOWN, _FEW = 10, 5
 _COUNTRIES = 4
@@ -91,10 +86,12 @@ def _stops(found: ExposureFigures, lines: Sequence[StoppingLine]) -> Table:
         ),
         rows=[
             [
-                *(str(each.sheet_row), each.name, _days(each.days), _failure(each)),
-                *(_loss(each), _span(each.low, each.high) if _hit(each) else ""),
+                *(str(each.sheet_row), each.name),
+                *(NOT_KNOWN if each.days is None else number_words(each.days), _failure(each)),
+                "none" if each.reaches == NO else _loss(each.loss),
+                span_cell(each.low, each.high) if _hit(each) else "",
                 "" if each.home_first is None or not _hit(each) else percent_cell(each.home_first),
-                *(_part(each.through_low, each.through_high), _through(each), _held(each)),
+                *(percent_range(each.through_low, each.through_high), _through(each), _held(each)),
             ]
             for each in lines
         ],
@@ -102,10 +99,6 @@ def _stops(found: ExposureFigures, lines: Sequence[StoppingLine]) -> Table:
         right=("Row", "Days", "Loss", "5-95 %", "Home first"),
         spare=("Home first", "Of the need", "Holds up", "Row"),
     )
-
-
-def _days(days: float | None) -> str:
-    return NOT_KNOWN if days is None else number_words(days)
 
 
 def _hit(each: StoppingLine) -> bool:
@@ -117,30 +110,20 @@ def _failure(each: StoppingLine) -> str:
         return "none that reaches all its sources"
     if not each.failure:
         return NOT_KNOWN
-    conditions = [
-        *([f"holds {each.element}"] if each.holds != YES else []),
-        *(["comes from there"] if each.reaches != YES else []),
-    ]
+    conditions = [f"holds {each.element}"] if each.holds != YES else []
+    conditions += ["comes from there"] if each.reaches != YES else []
     told = f", if it {' and '.join(conditions)}" if conditions else ""
     untold = f"; {', '.join(each.untold)} not known" if each.untold else ""
     return f"{each.failure} ({each.element}){told}{untold}"
 
 
-def _loss(each: StoppingLine) -> str:
-    if each.reaches == NO:
-        return "none"
-    return NOT_KNOWN if each.loss is None else percent_cell(each.loss)
+def _loss(loss: float | None) -> str:
+    return NOT_KNOWN if loss is None else percent_cell(loss)
 
 
-def _span(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return "not drawn"
-    return _part(low, high)
-
-
-def _part(low: float, high: float) -> str:
-    least, most = percent_cell(low), percent_cell(high)
-    return most if least == most else f"{least.removesuffix(' %')} to {most}"
+def span_cell(low: float | None, high: float | None) -> str:
+    """Return the range of a loss; not drawn where there is none."""
+    return "not drawn" if low is None or high is None else percent_range(low, high)
 
 
 def _through(each: StoppingLine) -> str:
@@ -150,10 +133,9 @@ def _through(each: StoppingLine) -> str:
         return each.bottleneck
     if not each.plants:
         return f"{each.plants_known} plant{'s' * (each.plants_known != 1)}, not named"
-    named = [*each.plants[:_NAMED]]
-    if len(each.plants) > _NAMED:
-        named.append(f"{len(each.plants) - _NAMED} more")
-    return " or ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    more = len(each.plants) - _NAMED
+    *named, last = [*each.plants[:_NAMED], *([f"{more} more"] if more > 0 else [])]
+    return f"{', '.join(named)} or {last}" if named else last
 
 
 def _held(each: StoppingLine) -> str:
@@ -171,8 +153,8 @@ def _stages(found: ExposureFigures) -> Table:
         rows=[
             [
                 *(each.element, at.stage, _countries(at), at.failure_label or at.largest),
-                NOT_KNOWN if at.loss is None else percent_cell(at.loss),
-                "" if at.loss is None else _span(at.low, at.high),
+                _loss(at.loss),
+                "" if at.loss is None else span_cell(at.low, at.high),
                 "" if at.home_first is None else percent_cell(at.home_first),
                 "" if each.year is None else str(each.year),
             ]
@@ -185,11 +167,9 @@ def _stages(found: ExposureFigures) -> Table:
 
 
 def _countries(at: StageSupply) -> str:
-    named = [
-        f"{name} {percent_cell(share)}" for name, share in list(at.shares.items())[:_COUNTRIES]
-    ]
-    more = len(at.shares) - _COUNTRIES
-    told = ", ".join([*named, *([f"{more} others"] if more > 0 else [])])
+    named = [f"{name} {percent_cell(share)}" for name, share in at.shares.items()]
+    more = len(named) - _COUNTRIES
+    told = ", ".join([*named[:_COUNTRIES], *([f"{more} others"] if more > 0 else [])])
     return f"of the world: {told}" if at.of_world else told
 
 
@@ -212,28 +192,18 @@ def _paths(found: ExposureFigures) -> Table:
 
 def _path(path: SupplyPath) -> list[str]:
     weakest = None if path.weakest is None else path.hops[path.weakest]
-    steps = [_step(hop) for hop in path.hops if hop.stage or not hop.plant]
+    steps = " < ".join(_step(hop) for hop in path.hops if hop.stage or not hop.plant)
     end = "" if path.to_mine else "; no record goes on"
-    own = [path.supplier, ", ".join(path.elements), _rows(path.sheet_rows)]
-    own.append(" < ".join(steps) + end)
+    own = [path.supplier, ", ".join(path.elements), first_rows(path.sheet_rows), steps + end]
     if weakest is None:
         return [*own, *[""] * 5]
-    return [
-        *own,
-        *(f"{weakest.buyer_label} < {_step(weakest)}", weakest.certainty),
-        *("none" if not weakest.doubles else f"{weakest.doubles}", weakest.row, weakest.source),
-    ]
+    hop, others = f"{weakest.buyer_label} < {_step(weakest)}", str(weakest.doubles or "none")
+    return [*own, hop, weakest.certainty, others, weakest.row, weakest.source]
 
 
 def _step(hop: PathHop) -> str:
     place = ", ".join(filter(None, (hop.stage, hop.country, _STEPS.get(hop.kind, hop.kind))))
     return f"{hop.seller_label} ({place})"
-
-
-def _rows(rows: Iterable[int]) -> str:
-    told = [str(row) for row in rows]
-    more = f" and {len(told) - _FEW:,} more" if len(told) > _FEW else ""
-    return ", ".join(told[:_FEW]) + more
 
 
 def _shared(plants: Sequence[SharedPlant], more: int) -> Table:
@@ -245,7 +215,7 @@ def _shared(plants: Sequence[SharedPlant], more: int) -> Table:
                 f"{each.label} ({each.country})" if each.country else each.label,
                 *(", ".join(each.stages), ", ".join(each.elements)),
                 "; ".join(each.suppliers) or "not shown",
-                *(_rows(each.sheet_rows), _rows(each.same_source), each.certainty),
+                *(first_rows(each.sheet_rows), first_rows(each.same_source), each.certainty),
             ]
             for each in plants
         ],
@@ -260,7 +230,7 @@ def _remedies(remedies: Sequence[Remedy]) -> Table:
         columns=("Measure", "What", "Rows", "Changes", "Before", "After", "Helps"),
         rows=[
             [
-                *(each.measure, each.what, _rows(each.sheet_rows), each.quantity),
+                *(each.measure, each.what, first_rows(each.sheet_rows), each.quantity),
                 *(each.before, each.after, "yes" if each.helps else "no"),
             ]
             for each in remedies
@@ -277,22 +247,22 @@ def _values(shares: Sequence[ValueShare]) -> Table:
         rows=[
             [
                 *(str(each.sheet_row), each.name, each.element, _share(each)),
-                *(_price(each), _dates(each), each.not_known),
+                _price(each),
+                each.since if each.since == each.until else f"{each.since} to {each.until}",
+                each.not_known,
             ]
             for each in shares
         ],
         remarks=(
             *(_VALUED if any(each.low is not None for each in shares) else ()),
-            *(_beyond(each) for each in shares if each.beyond),
+            *(
+                f"Row {each.sheet_row}: by these prices its {each.element} would cost more than "
+                "the piece; look at its value and its mass."
+                for each in shares
+                if each.beyond
+            ),
         ),
         right=("Row", "USD for a kg"),
-    )
-
-
-def _beyond(each: ValueShare) -> str:
-    return (
-        f"Row {each.sheet_row}: by these prices its {each.element} would cost more than the "
-        "piece; look at its value and its mass."
     )
 
 
@@ -308,10 +278,6 @@ def _price(each: ValueShare) -> str:
     return f"{number_words(each.price_low)} to {number_words(each.price_high)}"
 
 
-def _dates(each: ValueShare) -> str:
-    return each.since if each.since == each.until else f"{each.since} to {each.until}"
-
-
 def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
     """Return what gives the bare cells of a line and an element, as CSV has them."""
     stops = {each.sheet_row: each for each in found.stops}
@@ -319,17 +285,14 @@ def stop_columns(found: ExposureFigures) -> Callable[[int, str], list[str]]:
 
     def cells(row: int, element: str) -> list[str]:
         stop, share = stops.get(row), shares.get((row, element))
-        own = (
-            None
-            if stop is None
-            else next((x for x in stop.by_element if x.element == element), None)
-        )
+        days, decides = (None, None) if stop is None else (stop.days, stop.element)
+        own = next((x for x in stop.by_element if x.element == element), None) if stop else None
         told: tuple[str | float | None, ...] = (None,) * 5
         if own is not None:
             told = (own.failure, own.loss, own.low, own.high, own.home_first)
-        line = (None, None) if stop is None else (stop.days, stop.element)
         worth = (None, None) if share is None else (share.low, share.high)
-        return [_bare(each) for each in (line[0], *told, *worth, line[1])]
+        found = (days, *told, *worth, decides)
+        return [f"{x:.12g}" if isinstance(x, int | float) else x or "" for x in found]
 
     return cells
 
@@ -338,8 +301,3 @@ STOP_COLUMNS = (
     *("days_of_stock", "if_this_stops", "loss", "loss_low", "loss_high", "loss_home_first"),
     *("value_share_low", "value_share_high", "element_that_decides"),
 )
-"""Columns of CSV: what stops an element of a line, and whose loss decides for the line."""
-
-
-def _bare(cell: str | float | None) -> str:
-    return f"{cell:.12g}" if isinstance(cell, int | float) else cell or ""

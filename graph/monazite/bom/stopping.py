@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from monazite.bom.bill import Bill
 from monazite.bom.contents import Materials
@@ -14,6 +13,7 @@ from monazite.bom.lines import ExposedLine
 from monazite.bom.market_supply import ElementSupply, SharedPlant, shared_plants
 from monazite.bom.plant_links import read_plant_links
 from monazite.bom.remedies import OTHER_GRADE, STOCK, Remedy, RemedyFinder
+from monazite.bom.result import Exposure
 from monazite.bom.stop_order import StopFinder, StoppingLine, ordered_stops
 from monazite.bom.supply_paths import (
     IN_THE_BILL,
@@ -23,16 +23,11 @@ from monazite.bom.supply_paths import (
     SupplyPath,
     weakest_hop,
 )
-from monazite.data.filters import PERHAPS
 from monazite.data.parameters import MAGNET, MINE
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-if TYPE_CHECKING:
-    from monazite.bom.result import Exposure
-
-_Chain = tuple[LineSource, LineSource | None, str]
-"""A source, what stands behind it by the bill, and the type of magnet."""
+_Chain = tuple[LineSource, LineSource | None, str]  # source, who is behind it, magnets
 
 
 def bill_paths(cases: Mapping[int, LineCase], finder: PathFinder) -> tuple[SupplyPath, ...]:
@@ -46,25 +41,31 @@ def bill_paths(cases: Mapping[int, LineCase], finder: PathFinder) -> tuple[Suppl
     for (source, feeder, magnets), elements in behind.items():
         for element, rows in elements.items():
             for hops in _hops(source, feeder, magnets, element, finder):
-                key = (source.text, source.firm, hops)
-                told = found.setdefault(key, (set(), set()))
+                told = found.setdefault((source.text, source.firm, hops), (set(), set()))
                 told[0].add(element)
                 told[1].update(rows)
-    paths = [_path(*key, *told) for key, told in found.items()]
-    paths.sort(key=lambda x: (-len(x.sheet_rows), x.supplier, x.elements, _names(x.hops)))
-    return tuple(paths)
+    paths = [
+        SupplyPath(
+            sheet_rows=tuple(sorted(rows)),
+            supplier=supplier,
+            firm=firm,
+            elements=tuple(sorted(symbols)),
+            hops=hops,
+            weakest=weakest_hop(hops),
+            to_mine=bool(hops) and hops[-1].stage == MINE,
+        )
+        for (supplier, firm, hops), (symbols, rows) in found.items()
+    ]
 
+    def order(path: SupplyPath) -> tuple[object, ...]:
+        hops = tuple(f"{hop.seller} {hop.stage} {hop.row}" for hop in path.hops)
+        return -len(path.sheet_rows), path.supplier, path.elements, hops
 
-def _names(hops: Hops) -> tuple[str, ...]:
-    return tuple(f"{hop.seller} {hop.stage} {hop.row}" for hop in hops)
+    return tuple(sorted(paths, key=order))
 
 
 def _chains(case: LineCase) -> Iterator[_Chain]:
-    """The sources of a line, and what the bill names behind them.
-
-    Where a line has several sources, the bill does not say behind which of them a firm stands: its
-    path is then its own.
-    """
+    """The sources of a line and who stands behind them; of several sources, not behind which."""
     for source in case.sources:
         if source.firm:
             yield replace(source, split=None), None, case.magnets
@@ -78,82 +79,40 @@ def _hops(
     source: LineSource, feeder: LineSource | None, magnets: str, element: str, finder: PathFinder
 ) -> Iterable[Hops]:
     if feeder is None:
-        yield from (hops for hops in paths_of(source, magnets, element, finder) if hops)
-        return
+        return filter(None, paths_of(source, magnets, element, finder))
     paths = finder.paths(feeder.firm, magnets, element, MAGNET if magnets else "")
     if feeder.firm == source.firm:
-        yield from (hops for hops in paths if hops)
-        return
-    named = PathHop(
-        seller=feeder.firm,
-        seller_label=feeder.text,
-        buyer=source.firm,
-        buyer_label=source.text,
-        stage="",
-        country="",
-        plant=False,
-        kind=IN_THE_BILL,
-        goods="",
-        certainty=PERHAPS,
-        doubles=0,
-        row="",
-        named=False,
-    )
-    yield from ((named, *hops) for hops in paths)
-
-
-def _path(
-    supplier: str, firm: str, hops: Hops, elements: Iterable[str], rows: Iterable[int]
-) -> SupplyPath:
-    return SupplyPath(
-        sheet_rows=tuple(sorted(rows)),
-        supplier=supplier,
-        firm=firm,
-        elements=tuple(sorted(elements)),
-        hops=hops,
-        weakest=weakest_hop(hops),
-        to_mine=bool(hops) and hops[-1].stage == MINE,
-    )
-
-
-_OPEN = {STOCK, OTHER_GRADE}
-"""Measures that name no plant and no source."""
-Shown = tuple[tuple[StoppingLine, ...], tuple[SharedPlant, ...], tuple[Remedy, ...]]
+        return filter(None, paths)
+    ends = (feeder.firm, feeder.text, source.firm, source.text)
+    named = PathHop(*ends, kind=IN_THE_BILL, named=False)
+    return ((named, *hops) for hops in paths)
 
 
 def hide_plants(
     stops: tuple[StoppingLine, ...], shared: tuple[SharedPlant, ...], helps: tuple[Remedy, ...]
-) -> Shown:
+) -> tuple[tuple[StoppingLine, ...], tuple[SharedPlant, ...], tuple[Remedy, ...]]:
     """Return the same with numbers in place of plants and sources."""
+    names = [f"plant {number}" for number in range(1, len(shared) + 1)]
     return (
         tuple(replace(each, bottleneck="", plants=()) for each in stops),
         tuple(
-            replace(
-                each,
-                facility=f"plant {number}",
-                label=f"plant {number}",
-                country="",
-                suppliers=(),
-                rows=(),
-            )
-            for number, each in enumerate(shared, start=1)
+            replace(each, facility=name, label=name, country="", suppliers=(), rows=())
+            for name, each in zip(names, shared, strict=True)
         ),
         tuple(
-            each if each.measure in _OPEN else replace(each, what=each.measure, rows=())
+            each
+            if each.measure in {STOCK, OTHER_GRADE}  # they name no plant and no source
+            else replace(each, what=each.measure, rows=())
             for each in helps
         ),
     )
 
 
-Sources = Callable[[Iterable[str]], Mapping[str, str]]
-"""Gives who says records, in a few words, by their keys."""
+Sources = Callable[[Iterable[str]], Mapping[str, str]]  # who says records, by their keys
 
 
 def cases_of(
-    bill: Bill,
-    named: Sequence[ExposedLine],
-    materials: Materials,
-    country: Callable[[str], str],
+    bill: Bill, named: Sequence[ExposedLine], materials: Materials, country: Callable[[str], str]
 ) -> dict[int, LineCase]:
     """Return what of each line with rare earths decides what can stop it, by place in the bill."""
     return {
@@ -181,6 +140,7 @@ def with_stops(
     cases = {found.lines[place].sheet_row: case for place, case in places.items()}
     paths = bill_paths(cases, stops.finder)
     shared = shared_plants(paths, cases)
+    who_says = sources({hop.row for path in paths for hop in path.hops} - {""})
     grades = {row["material"] for row in ask(store, "grade-names") if row["grade"]}
     lines = {each.sheet_row: each for each in found.lines}
     tried = RemedyFinder(stops, materials, tuple(sorted(grades)), lines)
@@ -191,17 +151,16 @@ def with_stops(
         found,
         supplies=supplies,
         stops=order,
-        paths=() if redact else _with_sources(paths, sources),
+        paths=()
+        if redact
+        else tuple(
+            replace(
+                path,
+                hops=tuple(replace(hop, source=who_says.get(hop.row, "")) for hop in path.hops),
+            )
+            for path in paths
+        ),
         paths_known=len(paths),
         shared=shared,
         remedies=helps,
-    )
-
-
-def _with_sources(paths: tuple[SupplyPath, ...], sources: Sources) -> tuple[SupplyPath, ...]:
-    """Paths whose hops tell who says so."""
-    told = sources({hop.row for path in paths for hop in path.hops} - {""})
-    return tuple(
-        replace(path, hops=tuple(replace(hop, source=told.get(hop.row, "")) for hop in path.hops))
-        for path in paths
     )

@@ -1,13 +1,9 @@
 """The named path of a supplier: firm, plant, its feed, back to the mine as far as records go.
 
-A path is of one element: a link of goods that hold others does not stand behind it. A firm has the
-plants that it runs, or holds by half or more, which do the stage and may make the type of magnet;
-where a firm is, is not where it makes. From a plant the path goes to what it does itself before,
-or to who sells to it, or to a firm that runs or holds it, goods of an earlier stage.
-
-The *weakest hop* of a path is its least certain one; among those as certain, one that no other
-record doubles; among those, the one nearest to the mine. A step inside one plant is the weakest
-only where there is no other.
+A path is of one element. It goes from a firm to the plants that it runs or holds by half, and from
+a plant to its own earlier stage, or to who sells goods of an earlier stage to it or its owners. Its
+*weakest hop* is the least certain one, then one that no other record doubles, then the one nearest
+to the mine; a step inside one plant only where there is no other.
 """
 
 from __future__ import annotations
@@ -15,49 +11,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from monazite.bom.plant_links import PlantLink, PlantLinks, Tie
 from monazite.core.results import Value
 from monazite.data.filters import PERHAPS, SURELY
 from monazite.data.parameters import MINE
 
-if TYPE_CHECKING:
-    from monazite.bom.plant_links import PlantLink, PlantLinks, Tie
-
-MOST_PATHS = 24
-"""Paths of a firm and an element that are told; what is beyond counts as not known."""
+MOST_PATHS = 24  # paths of a firm and an element that are told; what is beyond counts as not known
 SAME_PLANT, IN_THE_BILL = "same plant", "in the bill"
-_FACILITY, _ORGANISATION = "facility", "organisation"
 
 
 @dataclass(frozen=True)
 class PathHop(Value):
-    """One step of a path, from who buys to who sells.
+    """One step of a path, from who buys to who sells."""
 
-    Attributes:
-        seller: id of the plant, firm or country that sells; of a step inside a firm, the plant.
-        stage: that the seller does: magnet, alloy, metal, separation or mine; empty if not told.
-        country: code of where the seller does it; empty where no record says, and of a firm.
-        kind: operates, owns, in the bill, same plant, or the kind of the supply link.
-        goods: names of what is sold, as the record has it.
-        certainty: surely or perhaps: whether the record surely holds on the day and means the two.
-        doubles: how many others stand beside the seller, by record.
-        named: whether the record names the element, and not only goods that may hold it.
-    """
-
-    seller: str
+    seller: str  # id of the plant, firm or country that sells; of a step inside a firm, the plant
     seller_label: str
     buyer: str
     buyer_label: str
-    stage: str
-    country: str
-    plant: bool
-    kind: str
-    goods: str
-    certainty: str
-    doubles: int
-    row: str
-    named: bool = True
+    stage: str = ""  # magnet, alloy, metal, separation or mine; empty if not told
+    country: str = ""  # code of where the seller does it; empty where no record says, and of a firm
+    plant: bool = False
+    kind: str = ""  # operates, owns, in the bill, same plant, or the kind of the supply link
+    goods: str = ""  # names of what is sold, as the record has it
+    certainty: str = PERHAPS
+    doubles: int = 0  # how many others stand beside the seller, by record
+    row: str = ""
+    named: bool = True  # whether the record names the element, and not only goods that may hold it
     source: str = ""
 
 
@@ -88,21 +68,13 @@ class SupplyPath(Value):
 
 
 def weakest_hop(hops: Hops) -> int | None:
-    """Return the place of the weakest hop of a path; None where it has none.
+    """Return the place of the weakest hop of a path; None where it has none."""
 
-    It is the least certain one; among those as certain, one that no other record doubles; among
-    those, the one nearest to the mine. A step inside one plant comes after all others.
-    """
-    return min(
-        range(len(hops)),
-        key=lambda place: (
-            hops[place].kind == SAME_PLANT,
-            hops[place].certainty == SURELY,
-            hops[place].doubles > 0,
-            -place,
-        ),
-        default=None,
-    )
+    def strength(place: int) -> tuple[bool, bool, bool, int]:
+        hop = hops[place]
+        return hop.kind == SAME_PLANT, hop.certainty == SURELY, hop.doubles > 0, -place
+
+    return min(range(len(hops)), key=strength, default=None)
 
 
 @dataclass(frozen=True)
@@ -122,54 +94,35 @@ class PathFinder:
             self._known[key] = found if len(found) <= MOST_PATHS else (*found[:MOST_PATHS], ())
         return self._known[key]
 
-    def behind(self, plant: str, stage: str, element: str) -> tuple[Hops, ...]:
-        """Return what stands behind a plant at a stage."""
-        return self._back(plant, stage, element)
-
     def _paths(self, firm: str, magnets: str, element: str, below: str) -> Iterator[Hops]:
         order = self.links.order
         stages = sorted(order, key=order.__getitem__, reverse=True)
         told = False
         for stage in stages[stages.index(below) + 1 :] if below else stages:
             held = self.links.plants_of(firm, stage, magnets)
-            if held:
-                for ties in held:
-                    hops = self._inside(ties, stage, len(held) - 1)
-                    yield from (
-                        (*hops, *tail) for tail in self._back(ties[-1].owned, stage, element)
-                    )
-                if not below:
-                    return
-                told = True
+            for ties in held:
+                hops = self._inside(ties, stage, len(held) - 1)
+                yield from ((*hops, *tail) for tail in self.behind(ties[-1].owned, stage, element))
+            if held and not below:
+                return
+            told = told or bool(held)
         if told:
             return
         last = below or max(order, key=order.__getitem__, default="")
-        yield from self._back(firm, last, element)
+        yield from self.behind(firm, last, element)
 
     def _inside(self, ties: tuple[Tie, ...], stage: str, others: int) -> Hops:
         """Steps from a firm to a plant of its own."""
-        labels, countries = self.links.labels, self.links.countries
-        last = len(ties) - 1
-        return tuple(
-            PathHop(
-                seller=tie.owned,
-                seller_label=labels.get(tie.owned, tie.owned),
-                buyer=tie.owner,
-                buyer_label=labels.get(tie.owner, tie.owner),
-                stage=stage if place == last else "",
-                country=countries.get(tie.owned, "") if place == last else "",
-                plant=place == last,
-                kind=tie.kind,
-                goods="",
-                certainty=tie.certainty,
-                doubles=others,
-                row=tie.row,
-            )
-            for place, tie in enumerate(ties)
-        )
+        labels, hops = self.links.labels, []
+        for tie in ties:
+            seller = (tie.owned, labels.get(tie.owned, tie.owned))
+            hop = PathHop(*seller, tie.owner, labels.get(tie.owner, tie.owner), kind=tie.kind)
+            hops.append(replace(hop, certainty=tie.certainty, doubles=others, row=tie.row))
+        country = self.links.countries.get(hops[-1].seller, "")
+        return (*hops[:-1], replace(hops[-1], stage=stage, country=country, plant=True))
 
-    def _back(self, who: str, stage: str, element: str) -> tuple[Hops, ...]:
-        """What stands behind a plant or firm at a stage; one empty path where nothing is told."""
+    def behind(self, who: str, stage: str, element: str) -> tuple[Hops, ...]:
+        """Return what stands behind a plant or firm at a stage; one empty path for nothing."""
         key = (who, "behind", element, stage)
         if key not in self._known:
             found = tuple(islice(self._onward(who, stage, element), MOST_PATHS + 1))
@@ -182,12 +135,9 @@ class PathFinder:
         for first, *rest in steps:
             step = (replace(first, doubles=others), *rest)
             last = step[-1]
-            ends = not last.stage or last.stage == MINE or not self._goes_on(last)
-            tails = ((),) if ends else self._back(last.seller, last.stage, element)
+            ends = last.stage in ("", MINE) or last.seller not in self.links.labels
+            tails = ((),) if ends else self.behind(last.seller, last.stage, element)
             yield from ((*step, *tail) for tail in tails)
-
-    def _goes_on(self, hop: PathHop) -> bool:
-        return hop.seller in self.links.labels
 
     def _steps(self, who: str, stage: str, element: str) -> Iterator[Hops]:
         """The steps from a plant or firm to an earlier stage."""
@@ -216,9 +166,6 @@ class PathFinder:
             country=self.links.countries.get(plant, ""),
             plant=True,
             kind=SAME_PLANT,
-            goods="",
-            certainty=PERHAPS,
-            doubles=0,
             row=rows[0] if rows else "",
             named=self.links.names(plant, inside, element),
         )
@@ -227,26 +174,20 @@ class PathFinder:
         self, link: PlantLink, buyer: str, stage: str, element: str, *, sure: bool
     ) -> Iterator[Hops]:
         """Steps of a link: to a plant, or to a firm and on to its plants that do the stage."""
-        links = self.links
-        held = (
-            links.plants_of(link.seller, stage)
-            if stage and link.seller_kind == _ORGANISATION
-            else ()
-        )
+        links, is_firm = self.links, link.seller_kind == "organisation"
+        held = links.plants_of(link.seller, stage) if stage and is_firm else ()
         told = sure and element in link.elements and len(held) < 2
-        plant = link.seller_kind == _FACILITY
         hop = PathHop(
             seller=link.seller,
             seller_label=link.seller_label,
             buyer=buyer,
             buyer_label=links.labels.get(buyer, buyer),
             stage=stage,
-            country=self._country(link),
-            plant=plant,
+            country="" if is_firm else links.countries.get(link.seller, link.seller),
+            plant=link.seller_kind == "facility",
             kind=link.kind,
             goods=link.goods,
             certainty=link.certainty if told else PERHAPS,
-            doubles=0,
             row=link.row,
             named=element in link.elements,
         )
@@ -254,11 +195,6 @@ class PathFinder:
             yield (hop,)
         for ties in held:
             yield (replace(hop, stage=""), *self._inside(ties, stage, len(held) - 1))
-
-    def _country(self, link: PlantLink) -> str:
-        if link.seller_kind == _ORGANISATION:
-            return ""
-        return self.links.countries.get(link.seller, link.seller)
 
 
 def plants_on(hops: Iterable[PathHop]) -> Iterator[PathHop]:

@@ -5,39 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from math import fsum
-from typing import TYPE_CHECKING
 
 from monazite.analysis.rules.case import CAUGHT, MAY
 from monazite.bom.decisions import ASKED
+from monazite.bom.figures import ExposureFigures
 from monazite.bom.grades import OTHER, UNKNOWN
 from monazite.bom.grams import ElementGrams, ElementTotal, evidence_words, grams_words, number_words
 from monazite.bom.licence import licence_table
 from monazite.bom.line_sources import YES
-from monazite.bom.lines import ExposedLine
+from monazite.bom.lines import ExposedLine, OpenQuestion
+from monazite.bom.matching import BillMatch
 from monazite.bom.rule_tables import judgement_records, record_tables, rule_tables
-from monazite.bom.stop_tables import STOP_COLUMNS, stop_columns, stop_short, stop_tables
+from monazite.bom.stop_tables import STOP_COLUMNS, span_cell, stop_columns, stop_short, stop_tables
 from monazite.core.formats import NOT_KNOWN, counted, percent
 from monazite.core.tables import Table, percent_cell
 from monazite.data.dates import day_words
 from monazite.model.wording import DOING, listed
 from monazite.store.names import named
 
-if TYPE_CHECKING:
-    from monazite.bom.figures import ExposureFigures
-    from monazite.bom.lines import OpenQuestion
-    from monazite.bom.matching import BillMatch
-    from monazite.bom.stop_order import StoppingLine
-
-LESSONS = 3
-"""Sentences that a buyer learns first."""
-_NAMED = 3
-"""Elements that a sentence names."""
+LESSONS = 3  # sentences that a buyer learns first
+_NAMED = 3  # elements that a sentence names
 
 
 def exposure_lessons(found: ExposureFigures) -> tuple[str, ...]:
     """Return the three sentences that a buyer learns of a bill; fewer where less is known."""
     told = [*_stops(found), *_same_plant(found), *_caught(found), *_loses(found), *_held(found)]
-    told += _asked_first(found)
+    told += [
+        f"One answer settles most: {x.question} It is about {x.about}." for x in found.questions[:1]
+    ]
     return tuple(told[:LESSONS])
 
 
@@ -52,25 +47,16 @@ def lasting_lines(lines: Sequence[ExposedLine]) -> list[tuple[float, ExposedLine
 
 
 def _stops(found: ExposureFigures) -> Iterator[str]:
-    lasting = lasting_lines(found.lines)
-    first = found.stops[0] if found.stops else None
-    if first is not None and first.days is None:
-        yield (
-            f"By loss {first.name} (row {first.sheet_row}) stands first; how long its stock lasts "
-            "is not given."
-        )
+    lasting = [*((each.days, each) for each in found.stops[:1]), *lasting_lines(found.lines)]
+    if not lasting:
         return
-    if first is not None and first.days is not None:
-        name, row, days = first.name, first.sheet_row, first.days
-    elif lasting:
-        days, line = lasting[0]
-        name, row = line.name, line.sheet_row
+    days, line = lasting[0]
+    part = f"{line.name} (row {line.sheet_row})"
+    if days is None:
+        yield f"By loss {part} stands first; how long its stock lasts is not given."
     else:
-        return
-    yield (
-        f"{name} (row {row}) stops first: its stock lasts {number_words(days)} days if nothing "
-        "more comes."
-    )
+        lasts = f"its stock lasts {number_words(days)} days if nothing more comes"
+        yield f"{part} stops first: {lasts}."
 
 
 def _loses(found: ExposureFigures) -> Iterator[str]:
@@ -79,18 +65,15 @@ def _loses(found: ExposureFigures) -> Iterator[str]:
     for each in found.stops:
         product, doing = products.get(each.element), DOING.get(each.stage)
         if product and doing and each.loss is not None:
+            lost = percent(each.loss)
+            if each.low is not None and percent(each.low) != percent(each.high):
+                lost = f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
             yield (
                 f"If {named(each.country)} stopped {doing}, {named(found.market_label)} would lose "
-                f"{_lost(each)} of its {product}."
+                f"{lost} of its {product}."
                 + ("" if each.holds == YES else f" {each.name} may hold no {each.element}.")
             )
             return
-
-
-def _lost(each: StoppingLine) -> str:
-    if each.low is None or each.high is None or percent(each.low) == percent(each.high):
-        return percent(each.loss or 0.0)
-    return f"{percent(each.low).removesuffix(' %')} to {percent(each.high)}"
 
 
 def _same_plant(found: ExposureFigures) -> Iterator[str]:
@@ -130,14 +113,7 @@ def _held(found: ExposureFigures) -> Iterator[str]:
         yield f"Known of one product: {listed(told)}."
 
 
-def _asked_first(found: ExposureFigures) -> Iterator[str]:
-    if found.questions:
-        first = found.questions[0]
-        yield f"One answer settles most: {first.question} It is about {first.about}."
-
-
 _SHOWN = 10
-_ASKED_FIRST = 5
 
 
 def exposure_headline(found: ExposureFigures) -> str:
@@ -150,13 +126,8 @@ def exposure_short(found: ExposureFigures) -> list[Table]:
     """Return the grams, the lines that hold most, and what to ask first."""
     held = _elements(found)
     tables = [*stop_short(found), held, most_held(found, _SHOWN), _assemblies(found)]
-    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found)]
-    tables += [
-        _losses(found),
-        _asked(found.matches, _SHOWN),
-        _questions(found.questions, _ASKED_FIRST),
-        *record_tables(found),
-    ]
+    tables += [_stock(found, _SHOWN), *rule_tables(found)[:1], *_licence(found), _losses(found)]
+    tables += [_asked(found.matches), _questions(found.questions, 5), *record_tables(found)]
     return [table for table in tables if table.rows or table is held]
 
 
@@ -164,10 +135,9 @@ def exposure_tables(found: ExposureFigures) -> list[Table]:
     """Return the grams, every line, every match and every question."""
     held = _elements(found)
     tables = [*stop_tables(found), held, _assemblies(found), _losses(found)]
-    tables.append(_all_lines(found.lines))
-    tables += [_stock(found, len(found.lines)), *rule_tables(found), *_licence(found)]
-    tables += [_matches(found.matches), _questions(found.questions, len(found.questions))]
-    tables += record_tables(found)
+    tables += [_all_lines(found.lines), _stock(found, len(found.lines))]
+    tables += [*rule_tables(found), *_licence(found), _matches(found.matches)]
+    tables += [_questions(found.questions, len(found.questions)), *record_tables(found)]
     return [table for table in tables if table.rows or table is held]
 
 
@@ -190,10 +160,7 @@ def _stock(found: ExposureFigures, most: int) -> Table:
 
 
 def exposure_csv(found: ExposureFigures) -> list[Table]:
-    """Return a record for each element of each line, and one for each judgement.
-
-    A line of which nothing is known has a record of its own.
-    """
+    """Return a record for each element of each line, one where it has none, and judgements."""
     names = (
         *("sheet_row", "position", "part", "part_number", "pieces", "mass_g", "material"),
         *("decision", "not_known", "element", "grams_low", "grams_high", "percent_low"),
@@ -207,20 +174,19 @@ def exposure_csv(found: ExposureFigures) -> list[Table]:
             *(f"{line.pieces:.12g}", "" if line.mass is None else f"{line.mass:.12g}"),
             *(line.material, line.decision, line.not_known),
         ]
-        held = [[*_bare(x), *cells(line.sheet_row, x.element)] for x in line.grams]
-        rows += [[*own, *each] for each in held or [[""] * (7 + len(STOP_COLUMNS))]]
+        if not line.grams:
+            rows.append([*own, *[""] * (7 + len(STOP_COLUMNS))])
+        for x in line.grams:
+            numbers = [f"{y:.12g}" for y in (x.low, x.high, x.percent_low, x.percent_high)]
+            found_by = [x.evidence, "; ".join(x.rows)]
+            rows.append([*own, x.element, *numbers, *found_by, *cells(line.sheet_row, x.element)])
     return [Table("", names, rows), *judgement_records(found), *record_tables(found)]
-
-
-def _bare(each: ElementGrams) -> list[str]:
-    numbers = (each.low, each.high, each.percent_low, each.percent_high)
-    return [each.element, *(f"{one:.12g}" for one in numbers), each.evidence, "; ".join(each.rows)]
 
 
 def _elements(found: ExposureFigures) -> Table:
     held = exposure_headline(found)
     return Table(
-        heading=f"{held}." if found.elements else f"{held}",
+        heading=f"{held}." if found.elements else held,
         columns=("Element", "In one product", "Known by", "Lines"),
         rows=[
             [each.element, grams_words(each.low, each.high), _known_by(each), f"{each.lines:,}"]
@@ -232,35 +198,27 @@ def _elements(found: ExposureFigures) -> Table:
 
 
 def _known_by(each: ElementTotal) -> str:
-    parts = [
-        (evidence_words(one.evidence), grams_words(one.low, one.high)) for one in each.by_evidence
-    ]
-    if len(parts) == 1:
-        return parts[0][0]
-    return "; ".join(f"{kind} {grams}" for kind, grams in parts)
+    if len(each.by_evidence) == 1:
+        return evidence_words(each.by_evidence[0].evidence)
+    return "; ".join(
+        f"{evidence_words(x.evidence)} {grams_words(x.low, x.high)}" for x in each.by_evidence
+    )
 
 
 def _counts(lines: Sequence[ExposedLine]) -> str:
     """How many lines are counted, and why the others are not."""
     taken = sum(not line.not_known for line in lines)
     others = Counter(line.not_known for line in lines if line.not_known)
-    told = [f"{why}, {count:,}" for why, count in sorted(others.items(), key=_most_first)]
+    ranked = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
+    told = [f"{why}, {count:,}" for why, count in ranked]
     read = f"{counted(len(lines), 'line')} read, {taken:,} counted"
     return f"{read}. Others: {'; '.join(told) or 'none'}."
 
 
-def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
-    return -pair[1], pair[0]
-
-
-def _by_grams(lines: Iterable[ExposedLine]) -> list[ExposedLine]:
-    held = [line for line in lines if line.grams]
-    return sorted(held, key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
-
-
 def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table:
     """Return the lines that hold most."""
-    lines = _by_grams(found.lines)
+    lines = [line for line in found.lines if line.grams]
+    lines.sort(key=lambda line: (-fsum(each.high for each in line.grams), line.sheet_row))
     more = len(lines) - most
     return Table(
         heading="Lines that hold most",
@@ -278,17 +236,8 @@ def most_held(found: ExposureFigures, most: int, where: str = "--full") -> Table
 
 
 def _assemblies(found: ExposureFigures) -> Table:
-    return Table(
-        heading="By the parts right below the product",
-        columns=("Part", "Grams"),
-        rows=[
-            [
-                each.name,
-                "; ".join(f"{x.element} {grams_words(x.low, x.high)}" for x in each.elements),
-            ]
-            for each in found.assemblies
-        ],
-    )
+    rows = [[each.name, _all_grams(each.elements)] for each in found.assemblies]
+    return Table("By the parts right below the product", ("Part", "Grams"), rows)
 
 
 def _losses(found: ExposureFigures) -> Table:
@@ -299,20 +248,13 @@ def _losses(found: ExposureFigures) -> Table:
             [
                 *(each.element, each.failure),
                 NOT_KNOWN if each.loss is None else percent_cell(each.loss),
-                *(_span(each.low, each.high), "" if each.year is None else str(each.year)),
+                *(span_cell(each.low, each.high), "" if each.year is None else str(each.year)),
             ]
             for each in found.losses
         ],
         remarks=("A loss is that of the whole market in a year; your own suppliers do not count.",),
         right=("Loss", "5-95 %"),
     )
-
-
-def _span(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return "not drawn"
-    least, most = percent_cell(low), percent_cell(high)
-    return most if least == most else f"{least.removesuffix(' %')} to {most}"
 
 
 def _all_lines(lines: Sequence[ExposedLine]) -> Table:
@@ -325,7 +267,9 @@ def _all_lines(lines: Sequence[ExposedLine]) -> Table:
         rows=[
             [
                 *(str(line.sheet_row), line.position, line.name, line.part_number),
-                *(number_words(line.pieces), _mass(line.mass), line.material_text),
+                number_words(line.pieces),
+                NOT_KNOWN if line.mass is None else grams_words(line.mass),
+                line.material_text,
                 *(line.material_label, _all_grams(line.grams), line.not_known),
                 "; ".join(f"{each.text} ({each.firm or each.decision})" for each in line.suppliers),
                 "; ".join(sorted({row for each in line.grams for row in each.rows})),
@@ -336,18 +280,20 @@ def _all_lines(lines: Sequence[ExposedLine]) -> Table:
     )
 
 
-def _asked(matches: Sequence[BillMatch], most: int) -> Table:
+def _asked(matches: Sequence[BillMatch]) -> Table:
     asked = [each for each in matches if each.decision == ASKED]
-    more = len(asked) - most
+    more = len(asked) - _SHOWN
     return Table(
         heading="Not sure: decide in a file of matches (--matches-out FILE)",
         columns=("What", "In the bill", "Perhaps", "Why it is asked"),
         rows=[
             [
-                *(each.kind, each.text),
-                *("; ".join(label for _, label in each.candidates) or NOT_KNOWN, each.why),
+                each.kind,
+                each.text,
+                "; ".join(label for _, label in each.candidates) or NOT_KNOWN,
+                each.why,
             ]
-            for each in asked[:most]
+            for each in asked[:_SHOWN]
         ],
         remarks=(f"{more:,} more: --full",) if more > 0 else (),
     )
@@ -392,7 +338,3 @@ def _settles(each: OpenQuestion) -> str:
 
 def _all_grams(grams: Iterable[ElementGrams | ElementTotal]) -> str:
     return "; ".join(f"{each.element} {grams_words(each.low, each.high)}" for each in grams)
-
-
-def _mass(mass: float | None) -> str:
-    return NOT_KNOWN if mass is None else grams_words(mass)

@@ -1,10 +1,7 @@
 """Which part of the value of a piece its rare earths make up, by prices on record.
 
-A limit by value and one by mass are two: 0.1 % of the value of a magnet is far less than 0.1 % of
-its mass where the element costs more than the magnet. Prices are those of the last two years before
-the day; that of an oxide is brought to a kilogram of the element in it, and the metal costs more.
-The lowest and the highest on record are the ends of a range; how the value is to be worked out for
-an act is another question, to which no text was found.
+Prices of the last two years, an oxide per kilogram of its element; the lowest and the highest are
+the ends of a range. A share of value is not a share of mass.
 """
 
 from __future__ import annotations
@@ -23,15 +20,12 @@ from monazite.data.parameters import MAGNET
 from monazite.store.queries import ask
 from monazite.store.store import Store
 
-YEARS = 2
-"""How old a price may be on the day."""
+YEARS = 2  # how old a price may be on the day
 NO_VALUE, NO_RATE = "the bill gives no value of the piece", "no rate of exchange to the dollar"
 NO_PRICE = f"no price on record in the {YEARS} years before the day"
-_DOLLAR, _OXIDE = "USD", "separation"
 _OPEN = {TO_BE_ASKED, NO_CONTENT, NO_MASS}
 _KILO = 1_000.0
-_BEYOND = 1e30
-"""Dollars for a kilogram that nothing costs, but numbers of a bill may give."""
+_BEYOND = 1e30  # dollars for a kilogram that nothing costs, but numbers of a bill may give
 
 
 @dataclass(frozen=True)
@@ -79,13 +73,7 @@ class ValueShare(Value):
 
 
 def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
-    """Return the prices of each rare earth of the last years before a day.
-
-    >>> from monazite.store.opening import open_store
-    >>> prices = read_prices(open_store(), "2026-11-24")
-    >>> round(prices["Dy"].low), round(prices["Dy"].high)
-    (257, 1262)
-    """
+    """Return the prices of each rare earth of the last years before a day."""
     factors = {row["element"]: row for row in ask(store, "network-factors")}
     oldest = f"{int(day[:4]) - YEARS}{day[4:]}"
     told: dict[str, list[tuple[str, str, float, float, set[str]]]] = defaultdict(list)
@@ -96,7 +84,7 @@ def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
         low, high = row.maybe_number("low"), row.maybe_number("high")
         ends = [each for each in (value, low, high) if each is not None]
         factor, rows = 1.0, {row.row()}
-        if row["step"] == _OXIDE:
+        if row["step"] == "separation":  # the price of an oxide
             known = factors.get(row["element"])
             if known is None:
                 continue
@@ -105,32 +93,22 @@ def read_prices(store: Store, day: str) -> dict[str, ElementPrice]:
         if ends:
             place = (row["earliest"], row["date"], min(ends) * factor, max(ends) * factor, rows)
             told[row["element"]].append(place)
-    return {element: _price(sorted(found, key=lambda x: x[:4])) for element, found in told.items()}
-
-
-def _price(found: Sequence[tuple[str, str, float, float, set[str]]]) -> ElementPrice:
-    return ElementPrice(
-        low=min(each[2] for each in found),
-        high=max(each[3] for each in found),
-        since=found[0][1],
-        until=found[-1][1],
-        rows=tuple(sorted({row for each in found for row in each[4]})),
-    )
+    prices = {}
+    for element, found in told.items():
+        _, dates, lows, highs, rows = zip(*sorted(found, key=lambda x: x[:4]), strict=True)
+        keys = tuple(sorted(set().union(*rows)))
+        prices[element] = ElementPrice(min(lows), max(highs), dates[0], dates[-1], keys)
+    return prices
 
 
 @dataclass(frozen=True)
 class Valuation:
-    """Works out shares of value, of lines and of what they are built into.
-
-    Attributes:
-        dollars: for one unit of a currency, by its code; the dollar itself needs none.
-        lines: of the bill as they are shown, in its order.
-    """
+    """Works out shares of value, of lines and of what they are built into."""
 
     prices: Mapping[str, ElementPrice]
-    dollars: Mapping[str, float]
+    dollars: Mapping[str, float]  # for one unit of a currency, by its code
     bill: Bill
-    lines: Sequence[ExposedLine]
+    lines: Sequence[ExposedLine]  # of the bill as they are shown, in its order
     _product: list[Mapping[str, Between]] = field(default_factory=list, compare=False, repr=False)
 
     def shares(self) -> tuple[ValueShare, ...]:
@@ -146,29 +124,23 @@ class Valuation:
         for each in line.grams:
             price = self.prices.get(each.element)
             share = told.get(each.element)
-            yield ValueShare(
-                sheet_row=line.sheet_row,
-                name=line.name,
-                element=each.element,
-                low=None if share is None else share.low,
-                high=None if share is None else share.high,
-                price_low=None if price is None else price.low,
-                price_high=None if price is None else price.high,
-                since="" if price is None else price.since,
-                until="" if price is None else price.until,
-                not_known="" if share is not None else why or NO_PRICE,
-                rows=() if price is None else price.rows,
-                beyond=share is not None
-                and price is not None
-                and (line.mass or 0.0) / _KILO * each.percent_high / 100 * price.high
-                > (worth or 0.0),
-            )
+            own = (line.sheet_row, line.name, each.element)
+            if price is None:
+                yield ValueShare(*own, None, None, None, None, "", "", why or NO_PRICE, ())
+                continue
+            printed = (price.low, price.high, price.since, price.until)
+            if share is None:
+                yield ValueShare(*own, None, None, *printed, why or NO_PRICE, price.rows)
+                continue
+            costs = (line.mass or 0.0) / _KILO * each.percent_high / 100 * price.high
+            ends, beyond = (share.low, share.high), costs > (worth or 0.0)
+            yield ValueShare(*own, *ends, *printed, "", price.rows, beyond)
 
     def _dollars_of(self, line: ExposedLine) -> tuple[float | None, str]:
         """What a piece costs in dollars, or why that is not known."""
         if not line.value:
             return None, NO_VALUE
-        rate = 1.0 if line.currency == _DOLLAR else self.dollars.get(line.currency)
+        rate = 1.0 if line.currency == "USD" else self.dollars.get(line.currency)
         return (None, NO_RATE) if rate is None else (line.value * rate, "")
 
     def _in_value(

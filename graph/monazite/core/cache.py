@@ -1,8 +1,4 @@
-"""Answers that were worked out before, kept in a folder: asked once, read ever after.
-
-A question says all that its answer depends on. Whatever is not there, or is not what was written,
-is worked out again; where nothing can be written, nothing is kept.
-"""
+"""Answers that were worked out before, kept in a folder; what is damaged is worked out again."""
 
 from __future__ import annotations
 
@@ -17,21 +13,12 @@ from monazite.core.files import read_plain, write_whole
 _SLOTS = 1 << 11
 """Files that a folder has at the most: each question has two of them to lie in, and who is asked
 when both are taken takes the place of another."""
-_LONGEST = 1 << 22
-"""Bytes of an answer that is kept; who reads more, exports, reads it once."""
+_LONGEST = 1 << 22  # bytes of an answer that is kept; who reads more, exports, reads it once
 _DIGEST = 64
 
 
 class Kept:
-    """Answers by their questions, in the files of a folder.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     kept = Kept(Path(folder) / "answers")
-    ...     kept.keep("SELECT ?dy", b"66")
-    ...     kept.read("SELECT ?dy"), kept.read("SELECT ?tb")
-    (b'66', None)
-    """
+    """Answers by their questions, in the files of a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

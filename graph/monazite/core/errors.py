@@ -1,27 +1,4 @@
-"""The errors of Monazite: each is one sentence that says what, which, and what next.
-
-MonaziteError
-├── UnreadableError   a file, folder or store could not be read or written
-│   └── EndpointError     a store elsewhere does not answer, or not as it should
-├── FaultyTablesError the tables have faults; ``faults`` lists them all
-├── BadCellError      a cell does not fit its column; a reader of tables makes a fault of it
-├── BadFileError      a file is no table, or more than is read; a reader makes a fault of it
-├── BadDateError      a text is no date
-├── UnknownNameError  a name, element, country, query or parameter is not known
-│   └── SeveralMeantError  a name means more than one thing; ``meant`` lists them
-├── QueryError        a query cannot be parsed, is not allowed, or took too long
-├── LimitError        what ran in a process of its own failed, or went beyond its limits
-├── BusyError         a server has as much to do as it may; ``seconds`` says when to come again
-├── NotKnownError     the question is fine, the rows cannot answer it
-├── ProgrammeError    the flow model has no solution
-├── MissingInputError a formula lacks what it cannot do without
-├── UndrawableError   a picture cannot be drawn from what it was given
-└── NotInstalledError an extra that the answer needs is not installed
-
-KeptStoreWarning is no error: the answer is right, but the store could not be kept, or was damaged.
-
-What guards against a mistake in this code, and no caller can meet, stays a built-in error.
-"""
+"""The errors of Monazite: each is one sentence that says what, which, and what next."""
 
 from __future__ import annotations
 
@@ -32,12 +9,9 @@ from typing import TypeVar
 from monazite.core.formats import counted, escaped, in_brief
 
 T = TypeVar("T")
-MOST_SHOWN = 20
-"""Faults of one kind in one file that are shown; what is more is counted."""
-_LONGEST = 600
-"""Characters of a sentence; a cell that it quotes may have a million."""
-_LONGEST_NAME = 200
-"""Characters of a name that may be a mistyped one."""
+MOST_SHOWN = 20  # faults of one kind in one file that are shown; what is more is counted
+_LONGEST = 600  # characters of a sentence; a cell that it quotes may have a million
+_LONGEST_NAME = 200  # characters of a name that may be a mistyped one
 
 
 class MonaziteError(Exception):
@@ -49,15 +23,11 @@ class UnreadableError(MonaziteError):
 
 
 class EndpointError(UnreadableError):
-    """A store elsewhere does not answer, or not as it should.
-
-    Attributes:
-        pause: seconds until the same question may be answered; None if it will not be.
-    """
+    """A store elsewhere does not answer, or not as it should."""
 
     def __init__(self, sentence: str, *, pause: float | None = None) -> None:
         super().__init__(sentence)
-        self.pause = pause
+        self.pause = pause  # seconds until the same question may be answered; None if never
 
 
 class UnknownNameError(MonaziteError):
@@ -65,24 +35,15 @@ class UnknownNameError(MonaziteError):
 
 
 class SeveralMeantError(UnknownNameError):
-    """A name means more than one thing.
-
-    Attributes:
-        meant: the kind, the id and the name of each; its kind and id name it alone, written
-            ``deposit/mountain-pass``.
-    """
+    """A name means more than one thing."""
 
     def __init__(self, sentence: str, meant: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__(sentence)
-        self.meant = meant
+        self.meant = meant  # kind, id and name of each
 
 
 def all_at_once(*checks: Callable[[], T]) -> list[T]:
-    """Return what each check gives; what is not known is said of all at once.
-
-    >>> all_at_once(lambda: 1, lambda: 2)
-    [1, 2]
-    """
+    """Return what each check gives; what is not known is said of all at once."""
     given: list[T] = []
     faults: list[UnknownNameError] = []
     for check in checks:
@@ -196,17 +157,7 @@ class Fault:
 
 
 class Faults:
-    """Faults as they are found: the first of each kind in a file, and how many more there are.
-
-    It has a length, that of all faults, and takes no more memory for a million than for twenty.
-
-    >>> found = Faults(Fault("own.csv", line, f'"{line}" is odd', "mend it", kind="odd")
-    ...     for line in range(2, 1_002))
-    >>> len(found), len(found.gathered())
-    (1000, 21)
-    >>> print(found.gathered()[-1])
-    own.csv:22: "22" is odd (and so on 979 more lines); mend it
-    """
+    """Faults as they are found: the first of each kind in a file, and how many more there are."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._groups: dict[tuple[str, ...], _SameKind] = {}
@@ -262,30 +213,18 @@ class _SameKind:
 
 
 class FaultyTablesError(MonaziteError):
-    """The tables have faults.
-
-    Attributes:
-        faults: all of them, sorted; of a kind that a file has many times, the first.
-    """
+    """The tables have faults."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         found = Faults(sorted(faults))
-        self.faults = found.gathered()
+        self.faults = found.gathered()  # sorted; of a kind that a file has many times, the first
         lines = [str(fault) for fault in self.faults]
         lines += [f"{counted(len(found), 'fault')} in all."] if len(found) > len(lines) else []
         super().__init__("\n".join(lines))
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """Return ``did you mean "..."?`` for the nearest known name, or an empty text.
-
-    What is no text, or longer than a name, is near to nothing.
-
-    >>> did_you_mean("kuantam", ["kuantan", "kalgoorlie"])
-    'did you mean "kuantan"?'
-    >>> did_you_mean("zzz", ["kuantan"])
-    ''
-    """
+    """Return ``did you mean "..."?`` for the nearest known name, or an empty text."""
     if not isinstance(name, str) or len(name) > _LONGEST_NAME:
         return ""
     from difflib import get_close_matches  # only a mistake pays for it

@@ -1,7 +1,4 @@
-"""Files that are written whole or not at all, and read only where they are plain files.
-
-What is no regular file is written through.
-"""
+"""Files that are written whole or not at all, and read only where they are plain files."""
 
 from __future__ import annotations
 
@@ -16,12 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monazite.core.errors import UnknownNameError, UnreadableError
-from monazite.core.formats import escaped
+from monazite.core.formats import escaped, first_rows
 from monazite.core.locks import Hold, remove, remove_leftovers
 
-_OLD = "0"
-"""Ends the number of a folder that is replaced, until it is removed; the number is of its name."""
-_SHOWN = 5
+_OLD = "0"  # ends the number of a folder that is replaced, until it is removed
 
 
 def write_new_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -57,11 +52,7 @@ def check_new_folder(folder: Path) -> None:
 
 
 def is_part(path: Path) -> bool:
-    """Tell whether a path is an unfinished folder of ours, and nothing that is only named so.
-
-    >>> is_part(Path(".monazite-notes.part"))
-    False
-    """
+    """Tell whether a path is an unfinished folder of ours, and nothing that is only named so."""
     ours = re.escape(_PART).replace(r"\{\}", f"[0-9a-f]{{16}}{_OLD}?")
     return re.fullmatch(ours, path.name) is not None and path.is_dir() and not path.is_symlink()
 
@@ -78,9 +69,8 @@ def _in_words(folder: Path, fix: str) -> Iterator[None]:
         yield
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "no folder can have this name"
-        raise UnreadableError(
-            f"{escaped(str(folder))} cannot be written: {reason}; {fix}"
-        ) from None
+        said = f"{escaped(str(folder))} cannot be written: {reason}; {fix}"
+        raise UnreadableError(said) from None
 
 
 def _find_marks(folder: Path) -> Path:
@@ -100,13 +90,9 @@ def _find_marks(folder: Path) -> Path:
 def _check_empty(folder: Path, shown: str) -> None:
     if not folder.is_dir():
         raise UnreadableError(f"{shown} is a file; name a new folder.")
-    there = sorted(each.name for each in folder.iterdir())
-    if there:
-        more = f" and {len(there) - _SHOWN:,} more" if len(there) > _SHOWN else ""
-        raise UnreadableError(
-            f"{shown} holds {', '.join(map(escaped, there[:_SHOWN]))}{more}, which stay as they "
-            "are; name a new folder."
-        )
+    if there := sorted(each.name for each in folder.iterdir()):
+        names = first_rows([escaped(name) for name in there])
+        raise UnreadableError(f"{shown} holds {names}, which stay as they are; name a new folder.")
 
 
 @contextlib.contextmanager
@@ -154,41 +140,32 @@ def _put(beside: Path, folder: Path) -> None:
 
 
 _PART = ".monazite-{}.part"
-_MOST_LINKS = 40
-"""Links to links that Linux follows as well."""
+_MOST_LINKS = 40  # links to links that Linux follows as well
 
-_KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
+_KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
+          stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}  # fmt: skip
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file beside its place and rename it; what stood there stays until then.
 
-    A link is followed and stays a link. A file that is replaced keeps its permissions and, where
-    the system allows it, its owner. What is no regular file (a device, a pipe, ``/dev/stdout``)
-    is opened and written to, never replaced.
+    A link stays a link; a file that is replaced keeps its permissions and, where it can, its owner;
+    what is no regular file (a pipe, ``/dev/stdout``) is written to, never replaced.
     """
-    try:
+    with _writable(path):
         place = _find(path)
         if place.is_replaced:
             _replace(place, content)
-        else:
-            _write_through(place, content)
-    except (OSError, ValueError) as error:
-        raise _refusal(path, error) from None
+            return
+        descriptor = _open(place) if place.descriptor is None else os.dup(place.descriptor)
+        with open(descriptor, "wb") as out:  # noqa: PTH123 - what is open has no path
+            out.write(content)
 
 
 def check_place(path: Path) -> None:
     """Refuse a place where no file can stand, before any work is done for it."""
-    try:
+    with _writable(path):
         _find(path)
-    except (OSError, ValueError) as error:
-        raise _refusal(path, error) from None
 
 
 @dataclass(frozen=True)
@@ -226,10 +203,7 @@ def _find(path: Path) -> _Place:
 
 
 def _is_open_file(path: Path) -> bool:
-    """Tell whether a path names a file that this process has open, as ``/dev/stdout`` does.
-
-    It must be written where it stands, behind what its owner wrote there before.
-    """
+    """Tell whether a path names a file that this process has open, as ``/dev/stdout`` does."""
     ours = rf"(?:/dev|/proc/{os.getpid()}(?:/task/[0-9]+)?)/fd/[0-9]{{1,9}}"
     return re.fullmatch(ours, path.as_posix()) is not None
 
@@ -288,12 +262,6 @@ def _keep_owner(descriptor: int, beside: Path, found: os.stat_result) -> None:
         beside.chmod(mode)
 
 
-def _write_through(place: _Place, content: bytes) -> None:
-    descriptor = _open(place) if place.descriptor is None else os.dup(place.descriptor)
-    with open(descriptor, "wb") as out:  # noqa: PTH123 - what is open has no path
-        out.write(content)
-
-
 def _open(place: _Place) -> int:
     """Open a device or a pipe; do not wait for a reader, who may never come."""
     flags = os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
@@ -311,22 +279,21 @@ def _open(place: _Place) -> int:
     return descriptor
 
 
-def _refusal(path: Path, error: OSError | ValueError) -> UnreadableError:
-    name, reason = str(path), "no file can have such a name; name another place."
-    if isinstance(error, IsADirectoryError):
-        reason = "it is a folder; name a file in it."
-    elif isinstance(error, OSError):
-        reason = f"{error.strerror}; name another place."
-    else:
-        name = ascii(name)
-    return UnreadableError(f"{name} cannot be written: {reason}")
+@contextlib.contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except IsADirectoryError:
+        said = f"{path} cannot be written: it is a folder; name a file in it."
+        raise UnreadableError(said) from None
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no file can have such a name"
+        name = str(path) if isinstance(error, OSError) else ascii(str(path))
+        raise UnreadableError(f"{name} cannot be written: {why}; name another place.") from None
 
 
 def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
-    """Refuse a file whose ending names no form in which something is written.
-
-    >>> check_ending("dy.PNG", (".svg", ".png"), "figure")
-    """
+    """Refuse a file whose ending names no form in which something is written."""
     place = Path(file)
     if place.suffix.lower() not in endings:
         known = f"{', '.join(endings[:-1])} or {endings[-1]}"
@@ -335,20 +302,12 @@ def check_ending(file: Path | str, endings: Sequence[str], what: str) -> None:
 
 
 def kind_of(mode: int) -> str:
-    """Name what stands where a plain file should.
-
-    >>> kind_of(stat.S_IFIFO)
-    'a pipe'
-    """
-    return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "no file")
+    """Name what stands where a plain file should."""
+    return _KINDS.get(stat.S_IFMT(mode), "no file")
 
 
 def read_plain(file: Path, most: int) -> bytes:
-    """Return what is in a plain file; never wait for a pipe, nor read a device without end.
-
-    >>> read_plain(Path("README.md"), 3)
-    b'# Mo'
-    """
+    """Return what is in a plain file; never wait for a pipe, nor read a device without end."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(file, flags)  # a pipe is not waited for
     try:
@@ -373,18 +332,20 @@ def _read_up_to(descriptor: int, size: int, most: int) -> bytes:
     return content
 
 
-def read_bounded(file: Path, most: int, too_big: str) -> bytes:
-    """Return what is in a plain file, or say why it is not read.
-
-    >>> read_bounded(Path("README.md"), 3, "is no note.")
-    Traceback (most recent call last):
-    monazite.core.errors.UnreadableError: README.md is no note.
-    """
+@contextlib.contextmanager
+def readable(file: Path) -> Iterator[None]:
+    """Say in a sentence why a file cannot be read."""
     try:
-        content = read_plain(file, most)
+        yield
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no file can have this name"
         raise UnreadableError(f"{escaped(str(file))} cannot be read: {reason}.") from None
+
+
+def read_bounded(file: Path, most: int, too_big: str) -> bytes:
+    """Return what is in a plain file, or say why it is not read."""
+    with readable(file):
+        content = read_plain(file, most)
     if len(content) > most:
         raise UnreadableError(f"{escaped(str(file))} {too_big}")
     return content

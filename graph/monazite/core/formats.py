@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import partial
 from math import isfinite
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-NOT_KNOWN = "not known"
-"""What stands where no row says."""
+NOT_KNOWN = "not known"  # what stands where no row says
 _OPEN_ENDS = {"upper bound": "up to", "lower bound": "at least"}
-_NO_TONNES, _WHOLE_TONNES = 0.0005, 10
-"""Tonnes that print as none, and from which they print whole."""
-_PRECISION = 5e-6
-"""Of a solver, in parts of 1."""
+_NO_TONNES, _WHOLE_TONNES = 0.0005, 10  # tonnes that print as none, and from which they print whole
+_PRECISION = 5e-6  # of a solver, in parts of 1
 _HIDDEN = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
@@ -38,47 +36,24 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s\x00-\x20\x7f<>\"'\\]+", re.IGNORECASE)
 
 
 def first_hidden(text: str) -> str:
-    """The first hidden character of a text, or nothing.
-
-    >>> first_hidden("a" + chr(0x202E)) == chr(0x202E), first_hidden("a b")
-    (True, '')
-    """
+    """The first hidden character of a text, or nothing."""
     found = _HIDDEN.search(text)
     return found[0] if found else ""
 
 
 def reveal(text: str) -> str:
-    """Text with each hidden character replaced by one that shows; blanks stay as they are.
-
-    Hidden are control characters, what turns text round or has no width, halves of characters, and
-    what is no character at all.
-
-    >>> reveal("a" + chr(0x202E) + "b" + chr(0) + "c" + chr(0xFFFE))
-    'a�b␀c�'
-    """
-    return _HIDDEN.sub(_shown, text)
-
-
-def _shown(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return chr(0x2400 + code) if code < 0x20 else REPLACEMENT
+    """Text with each hidden character replaced by one that shows; blanks stay as they are."""
+    return _HIDDEN.sub(lambda x: chr(0x2400 + ord(x[0])) if x[0] < " " else REPLACEMENT, text)
 
 
 def escape_hidden(text: str) -> str:
-    r"""Text of JSON with each hidden character as its escape: none is lost.
+    """Text of JSON with each hidden character as its escape: none is lost."""
 
-    >>> escape_hidden('"a' + chr(0x202E) + '"')
-    '"a\\u202e"'
-    """
-    return _HIDDEN.sub(_escaped, text)
+    def escapes(found: re.Match[str]) -> str:
+        units = found[0].encode("utf-16-be", "surrogatepass").hex()
+        return re.sub("....", r"\\u\g<0>", units)
 
-
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if code <= 0xFFFF:
-        return f"\\u{code:04x}"
-    high, low = divmod(code - 0x10000, 0x400)
-    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+    return _HIDDEN.sub(escapes, text)
 
 
 def escape_hidden_turtle(text: str) -> str:
@@ -91,13 +66,7 @@ def escape_hidden_turtle(text: str) -> str:
 
 
 def visible(text: object) -> str:
-    """Text in one line, with each hidden character replaced by one that shows.
-
-    >>> visible("a" + chr(0x202E) + "b" + chr(0) + "c")
-    'a�b␀c'
-    >>> visible(None)
-    ''
-    """
+    """Text in one line, with each hidden character replaced by one that shows."""
     if text is None:
         return ""
     return reveal(re.sub(r"[ \t\r\n]+", " ", str(text))).strip()
@@ -129,11 +98,7 @@ def in_brief(text: str, longest: int) -> str:
 
 
 def em_width(text: str) -> float:
-    """About how wide text is set, in ems, on the generous side.
-
-    >>> em_width("ii") < em_width("MM") < em_width("中国")
-    True
-    """
+    """About how wide text is set, in ems, on the generous side."""
     return sum(map(_em, text))
 
 
@@ -148,11 +113,7 @@ def _em(character: str) -> float:
 
 
 def shorten(text: str, ems: float) -> str:
-    """Text cut with an ellipsis where it would be set wider than ``ems``.
-
-    >>> shorten("Lynas Kalgoorlie", 6)
-    'Lynas Kal…'
-    """
+    """Text cut with an ellipsis where it would be set wider than ``ems``."""
     room, width, cut = ems - 1, 0.0, 0
     for place, character in enumerate(text):
         width += _em(character)
@@ -164,13 +125,7 @@ def shorten(text: str, ems: float) -> str:
 
 
 def two_lines(text: str, ems: float) -> tuple[str, str]:
-    """Text broken at a space into two lines no wider than ``ems``, the second cut if need be.
-
-    >>> two_lines("Lynas Kalgoorlie processing facility of Western Australia", 10)
-    ('Lynas Kalgoorlie', 'processing facilit…')
-    >>> two_lines("Pangwa", 10)
-    ('Pangwa', '')
-    """
+    """Text broken at a space into two lines no wider than ``ems``, the second cut if need be."""
     if em_width(text) <= ems:
         return text, ""
     places = [place for place, character in enumerate(text[:200]) if character == " "]
@@ -183,21 +138,7 @@ def two_lines(text: str, ems: float) -> tuple[str, str]:
 def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
     """Return a share in whole percent; what rounds away is neither nothing nor everything.
 
-    Exactly nothing is ``0 %``, what would round to it ``under 1 %``; what would round to all of it
-    is ``over 99 %``. A difference at the precision of a solver is none.
-
-    >>> for share in (0.914, 0.007, 0.004, 0.0, 1e-9, 0.992, 0.996, 1 - 1e-9, 1.0, None):
-    ...     print(percent(share), percent(share, narrow=True), sep=", ")
-    91 %, 91 %
-    1 %, 1 %
-    under 1 %, <1 %
-    0 %, 0 %
-    0 %, 0 %
-    99 %, 99 %
-    over 99 %, >99 %
-    100 %, 100 %
-    100 %, 100 %
-    not known, not known
+    A difference at the precision of a solver is none.
     """
     number = number_of(share)
     if number is None:
@@ -215,13 +156,7 @@ def percent(share: object, *, narrow: bool = False, space: str = " ") -> str:
 def bounded_percent(
     share: object, figure: str = "", *, narrow: bool = False, space: str = " "
 ) -> str:
-    """A share in percent, as :func:`percent` writes it; of a bound, the end that is open.
-
-    >>> bounded_percent(0.999, "upper bound"), bounded_percent(0.8, "lower bound, forecast")
-    ('up to 99.9 %', 'at least 80 %')
-    >>> bounded_percent(0.999, "proxy of rare earths"), bounded_percent(None, "upper bound")
-    ('over 99 %', 'not known')
-    """
+    """A share in percent, as :func:`percent` writes it; of a bound, the end that is open."""
     number = number_of(share)
     end = next((word for bound, word in _OPEN_ENDS.items() if bound in figure), "")
     if number is None or not end:
@@ -252,27 +187,19 @@ def index_words(index: object, low: object = None, high: object = None) -> str:
 
     >>> index_words(5054.4), index_words(7225.0, 7225.0, 8872.0), index_words(None)
     ('5,054', '7,225 (7,225 to 8,872)', 'not known')
-    >>> index_words(None, None, 9980.0), index_words(None, 6400.0, None)
-    ('up to 9,980', 'at least 6,400')
     """
     value, least, most = map(number_of, (index, low, high))
-    if value is None and least is None and most is not None:
-        return f"up to {most:,.0f}"
-    if value is None and most is None and least is not None:
-        return f"at least {least:,.0f}"
     if value is None:
-        return NOT_KNOWN
+        if least is None and most is not None:
+            return f"up to {most:,.0f}"
+        return NOT_KNOWN if least is None or most is not None else f"at least {least:,.0f}"
     text = f"{value:,.0f}"
     ends = [f"{end:,.0f}" for end in (least, most) if end is not None]
     return text if len(set(ends)) < 2 else f"{text} ({' to '.join(ends)})"
 
 
 def marked(text: str, figure: str) -> str:
-    """A number as text, with what it is where it is not measured.
-
-    >>> marked("84 %", "proxy of rare earths"), marked("58 %", "")
-    ('84 % (proxy of rare earths)', '58 %')
-    """
+    """A number as text, with what it is where it is not measured."""
     return f"{text} ({figure})" if figure else text
 
 
@@ -290,11 +217,7 @@ def short_mark(share: object, figure: str, *, space: str = " ") -> str:
 
 
 def tonnes(number: float | None) -> str:
-    """Tonnes without their unit: whole, or to three figures below 10. All outputs round so.
-
-    >>> tonnes(90167.4), tonnes(0.123), tonnes(-9386.6), tonnes(None)
-    ('90,167', '0.123', '-9,387', 'not known')
-    """
+    """Tonnes without their unit: whole, or to three figures below 10. All outputs round so."""
     if number is None:
         return NOT_KNOWN
     if abs(number) < _NO_TONNES:
@@ -303,20 +226,12 @@ def tonnes(number: float | None) -> str:
 
 
 def in_tonnes(number: float) -> str:
-    """Tonnes with their unit.
-
-    >>> in_tonnes(2787.5)
-    '2,788 t'
-    """
+    """Tonnes with their unit."""
     return f"{tonnes(number)} t"
 
 
 def amount(quantity: object, unit: object) -> str:
-    """A number of tonnes with its unit; nothing for what is no number.
-
-    >>> amount(1234.5, "t REO").replace(NO_BREAK, " "), amount(0.5, None), amount(None, "t")
-    ('1,234 t REO', '0.5', '')
-    """
+    """A number of tonnes with its unit; nothing for what is no number."""
     number = number_of(quantity)
     return "" if number is None else f"{tonnes(number)}{NO_BREAK}{visible(unit)}".strip()
 
@@ -329,11 +244,7 @@ def number_of(cell: object) -> float | None:
 
 
 def web_address(url: object) -> str | None:
-    """The address if it is plainly a web page's, else ``None``: it may become a link.
-
-    >>> web_address("https://example.org/a?b=c"), web_address("javascript:alert(1)")
-    ('https://example.org/a?b=c', None)
-    """
+    """The address if it is plainly a web page's, else ``None``: it may become a link."""
     if not isinstance(url, str) or visible(url) != url or not _WEB_ADDRESS.fullmatch(url):
         return None
     return url
@@ -349,10 +260,6 @@ def without_keys(text: str) -> str:
 
     >>> without_keys("Mining gives at most 3 % more, by its quota (quotas/chn-2024 +2).")
     'Mining gives at most 3 % more, by its quota.'
-    >>> without_keys("Magnets (Nd, Pr) of 2024 (and/or alloys; trade/chn-2024 +1; as if).")
-    'Magnets (Nd, Pr) of 2024 (and/or alloys; trade/chn-2024 +1; as if).'
-    >>> without_keys("It bought 5 t (trade/chn-deu-2025-07 +2; China: mean of 3 months).")
-    'It bought 5 t (China: mean of 3 months).'
     """
     return _KEYS_FIRST.sub("(", _KEYS.sub("", text))
 
@@ -376,13 +283,7 @@ _OF_THE_METHOD = (
 
 
 def plain(text: str) -> str:
-    """Return a sentence of the model in the words of reports: the model keeps those of its method.
-
-    >>> plain('No row of this view tells when "row 1" opens: widen the view.')
-    'No record tells when "row 1" opens: use more of the data.'
-    >>> plain("Rows print it."), plain("3 percent: what is mined is taken to be ore.")
-    ('Records print it.', '3 %: we assume that what is mined is ore.')
-    """
+    """Return a sentence of the model in the words of reports."""
     parts = text.split('"')
     for place in range(0, len(parts), 2):
         for pattern, words in _OF_THE_METHOD:
@@ -397,18 +298,16 @@ def _like(words: str, found: re.Match[str]) -> str:
 
 
 def one_or_many(count: int, one: str, many: str) -> str:
-    """Return the noun that stands after a number.
-
-    >>> one_or_many(1, "row", "rows"), one_or_many(0, "row", "rows")
-    ('row', 'rows')
-    """
+    """Return the noun that stands after a number."""
     return one if count == 1 else many
 
 
 def counted(count: int, one: str, many: str = "") -> str:
-    """Return a count with its noun.
-
-    >>> counted(1, "record"), counted(1200, "record"), counted(0, "sum has", "sums have")
-    ('1 record', '1,200 records', '0 sums have')
-    """
+    """Return a count with its noun."""
     return f"{count:,} {one_or_many(count, one, many or f'{one}s')}"
+
+
+def first_rows(rows: Sequence[object]) -> str:
+    """Return the first five rows or names, and how many more there are."""
+    more = f" and {len(rows) - 5:,} more" if len(rows) > 5 else ""
+    return ", ".join(map(str, rows[:5])) + more

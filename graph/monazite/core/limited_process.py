@@ -1,7 +1,7 @@
-"""A child process with limits, for what comes from outside and has to be run: a query, a template.
+"""A child process with limits, for a query or a template that comes from outside.
 
-The child has bounded time and memory, no network, and ends with its parent. Which of these walls
-a system gives is said with every result; time is bounded on every system.
+It has bounded time and memory, no network, and ends with its parent; a result says which of these
+walls its system does not give.
 """
 
 from __future__ import annotations
@@ -29,10 +29,8 @@ from monazite.core.errors import LimitError, MonaziteError
 MEMORY = "memory"
 NETWORK = "network"
 PARENT = "end with the parent"
-_OUTPUT = 256 << 20
-"""Bytes that a child may answer."""
-_GRACE = 2.0
-"""Seconds after its time in which a child whose parent does not stop it stops itself."""
+_OUTPUT = 256 << 20  # bytes that a child may answer
+_GRACE = 2.0  # seconds after its time in which a child whose parent does not stop it stops itself
 _LONGEST = 300
 
 
@@ -75,9 +73,8 @@ def run_limited(
             env=environment,
         )
     except subprocess.TimeoutExpired:
-        raise LimitError(
-            f"The {what} was stopped after {limits.seconds:g} seconds; {too_slow}."
-        ) from None
+        slow = f"The {what} was stopped after {limits.seconds:g} seconds; {too_slow}."
+        raise LimitError(slow) from None
     if done.returncode == 0:
         head, _, output = done.stdout.partition(b"\n")
         return Finished(output, tuple(json.loads(head)))
@@ -121,25 +118,17 @@ def serve(work: Callable[[dict[str, object], bytes], bytes]) -> int:
 
 def limit_memory(memory: int) -> None:
     """Bound what this process may take beyond what it has, where the system can."""
+    taken = 0
+    with contextlib.suppress(OSError), Path("/proc/self/statm").open("rb") as said:
+        taken = int(said.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_taken() + memory,) * 2)
-
-
-def _taken() -> int:
-    """Bytes of address space that this process has; 0 where the system does not say."""
-    with contextlib.suppress(OSError), Path("/proc/self/statm").open("rb") as said:
-        return int(said.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
+        resource.setrlimit(resource.RLIMIT_AS, (taken + memory,) * 2)
 
 
 def missing_walls() -> list[str]:
-    """Which walls this system cannot give; what fails all the same is found when it is raised.
-
-    >>> set(missing_walls()) <= {MEMORY, NETWORK, PARENT}
-    True
-    """
+    """Which walls this system cannot give; what fails all the same is found when it is raised."""
     if sys.platform == "linux":
         return []
     return [MEMORY, NETWORK, *([PARENT] if sys.platform == "win32" else [])]
@@ -149,7 +138,8 @@ def raise_walls(parent: int) -> list[str]:
     """Bound this process before it does anything; return what the system does not give."""
     missing = missing_walls()
     # A process with a second thread may not leave its network: this comes first.
-    if NETWORK not in missing and not (_filter_calls() or _leave_network()):
+    apart = 0x10000000 | 0x40000000  # CLONE_NEWUSER, CLONE_NEWNET: a network without a way out
+    if NETWORK not in missing and not (_filter_calls() or _call("unshare", apart)):
         missing.append(NETWORK)
     if PARENT not in missing:
         _end_with(parent)
@@ -157,10 +147,7 @@ def raise_walls(parent: int) -> list[str]:
 
 
 def outlive_readers() -> None:
-    """Take what another closed, a connection or a pipe, as an error and not as the end of this one.
-
-    A command ends as ``cat`` does where nobody reads on; who speaks to other processes may not.
-    """
+    """Take a pipe that another closed as an error: a command ends there as ``cat`` does."""
     if hasattr(signal, "SIGPIPE"):
         with contextlib.suppress(ValueError):  # in another thread than the first
             signal.signal(signal.SIGPIPE, signal.SIG_IGN)
@@ -180,18 +167,18 @@ def _nowhere() -> BinaryIO:
 
 def _end_with(parent: int) -> None:
     """End when the parent ends, however it does."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(2)
+
     if sys.platform == "linux":
         _call("prctl", 1, int(signal.SIGKILL))  # PR_SET_PDEATHSIG
     else:
-        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+        threading.Thread(target=watch, daemon=True).start()
     if os.getppid() != parent:  # it ended before we could ask
         os._exit(2)
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(2)
 
 
 _DENY = {  # the name of the machine in its kernel, and socket, connect, io_uring_setup there
@@ -200,16 +187,11 @@ _DENY = {  # the name of the machine in its kernel, and socket, connect, io_urin
 }
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # of the Berkeley packet filter
 _REFUSE, _ALLOW = 0x00050000 | 13, 0x7FFF0000  # EACCES
-_FOREIGN = 0x40000000
-"""Calls of another kind of programme on the same machine begin here."""
+_FOREIGN = 0x40000000  # calls of another kind of programme on the same machine begin here
 
 
 def _filter_calls() -> bool:
-    """Let the kernel refuse every socket to this process, and to all that it starts.
-
-    References:
-        Seccomp BPF, The Linux Kernel user-space API guide.
-    """
+    """Let the kernel refuse every socket to this process and its children (Seccomp BPF)."""
     machine, numbers = _DENY.get(platform.machine(), (0, ()))
     refuse = 5 + len(numbers)  # the place of the last step; a step tells how many it leaps over
     return bool(numbers) and _load(
@@ -231,11 +213,6 @@ def _load(steps: list[tuple[int, int, int, int]]) -> bool:
     program = ctypes.create_string_buffer(struct.pack("@HP", len(steps), ctypes.addressof(code)))
     no_new_privileges, set_filter = (38, 1), (22, 2, ctypes.addressof(program))
     return _call("prctl", *no_new_privileges) and _call("prctl", *set_filter)
-
-
-def _leave_network() -> bool:
-    """Move this process into a network of its own, which has no way out."""
-    return _call("unshare", 0x10000000 | 0x40000000)  # CLONE_NEWUSER, CLONE_NEWNET
 
 
 def _call(name: str, *numbers: int) -> bool:

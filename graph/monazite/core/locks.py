@@ -1,7 +1,6 @@
 """What is being written, and what a killed writer left behind: a lock tells them apart.
 
-A writer holds a lock on its unfinished file or folder. The system takes the lock from a process
-that ends, however it ends, so what nobody holds belongs to nobody. Where there are no such locks
+The system takes the lock from a process that ends, however it ends. Where there are no such locks
 (Windows, some network drives), age decides.
 """
 
@@ -15,16 +14,11 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-ABANDONED = 24 * 3600
-"""Seconds after which what cannot be locked belongs to nobody."""
+ABANDONED = 24 * 3600  # seconds after which what cannot be locked belongs to nobody
 
 
 class Hold:
-    """The lock on an unfinished file or folder, until it is released or the process ends.
-
-    Attributes:
-        lost: whether somebody else took the path for a leftover before it was locked.
-    """
+    """The lock on an unfinished file or folder, until it is released or the process ends."""
 
     def __init__(self, path: Path) -> None:
         self._descriptor: int | None = None

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from monazite.core.errors import UnreadableError
 
 WorkedOut: TypeAlias = Callable[[Any, str], Iterable[Sequence[str]]]
-"""Lines of short texts, of a store and a day."""
 _ENTERED: list[Callable[[], Mapping[str, WorkedOut]]] = []
 
 
@@ -30,11 +29,7 @@ VERSION = "0.3.0"
 
 @cache
 def hash_of(*modules: str) -> str:
-    """Return the hash of modules of the program.
-
-    >>> len(hash_of("core/package.py"))
-    64
-    """
+    """Return the hash of modules of the program."""
     package = Path(__file__).resolve().parents[1]
     said = [(name, (package / name).read_bytes()) for name in modules]
     return hashlib.sha256(repr((VERSION, said)).encode()).hexdigest()
@@ -42,11 +37,7 @@ def hash_of(*modules: str) -> str:
 
 @cache
 def modules_below(room: str) -> tuple[str, ...]:
-    """Return the modules of a room of the program, sorted, as :func:`hash_of` takes them.
-
-    >>> "analysis/cards.py" in modules_below("analysis")
-    True
-    """
+    """Return the modules of a room of the program, sorted, as :func:`hash_of` takes them."""
     package = Path(__file__).resolve().parents[1]
     return tuple(
         sorted(file.relative_to(package).as_posix() for file in (package / room).rglob("*.py"))
@@ -55,31 +46,20 @@ def modules_below(room: str) -> tuple[str, ...]:
 
 @cache
 def ontology_folder() -> Path:
-    """Return the folder that holds the vocabulary, shapes, tables and queries.
-
-    >>> (ontology_folder() / "monazite.ttl").is_file()
-    True
-    """
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "ontology", package.parents[1] / "ontology"):
-        if (folder / "monazite.ttl").is_file():
-            return folder
-    raise UnreadableError(
-        f"The ontology folder is neither in {package} nor beside it; install monazite again."
-    )
+    """Return the folder that holds the vocabulary, shapes, tables and queries."""
+    return _beside("ontology", "ontology", "monazite.ttl", "ontology folder is")
 
 
 @cache
 def schemas_folder() -> Path:
-    """Return the folder that holds the schemas of the JSON of reports.
+    """Return the folder that holds the schemas of the JSON of reports."""
+    return _beside("schemas", "examples/reference/schemas", "query.json", "schemas are")
 
-    >>> (schemas_folder() / "parents.json").is_file()
-    True
-    """
+
+def _beside(inside: str, outside: str, held: str, what: str) -> Path:
+    """A folder in the installed package, or beside it in a working copy."""
     package = Path(__file__).resolve().parents[1]
-    for folder in (package / "schemas", package.parents[1] / "examples/reference/schemas"):
-        if (folder / "query.json").is_file():
+    for folder in (package / inside, package.parents[1] / outside):
+        if (folder / held).is_file():
             return folder
-    raise UnreadableError(
-        f"The schemas are neither in {package} nor beside it; install monazite again."
-    )
+    raise UnreadableError(f"The {what} neither in {package} nor beside it; install monazite again.")

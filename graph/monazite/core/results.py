@@ -1,7 +1,6 @@
 """What every result has in common: rows, assumptions, notes, its view, and how it is shown.
 
-A result is a frozen value. It can be hashed, compared, kept in a set and named in an annotation;
-nothing of it changes when it is shown, and it holds nothing that could be changed.
+A result is a frozen value: it can be hashed and compared, and holds nothing that can be changed.
 """
 
 from __future__ import annotations
@@ -19,28 +18,16 @@ if TYPE_CHECKING:
 
 
 def do_nothing(*_: object) -> None:
-    """Be told that a step, or a part, of the work is done.
-
-    >>> do_nothing(0.5)
-    """
+    """Be told that a step, or a part, of the work is done."""
 
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
-_PLAIN = {str, int, float, bool, type(None)}
-"""Types of what cannot be changed, or is left as it is."""
+_PLAIN = {str, int, float, bool, type(None)}  # types of what cannot be changed, or is left as it is
 
 
 class Frozen(dict[Key, Item]):
-    """A dictionary that cannot be changed, and so can be hashed.
-
-    >>> shares = Frozen({"CHN": 0.9})
-    >>> shares["CHN"], hash(shares) == hash(Frozen({"CHN": 0.9}))
-    (0.9, True)
-    >>> shares["CHN"] = 1.0
-    Traceback (most recent call last):
-    TypeError: a result cannot be changed; make a dict of it first
-    """
+    """A dictionary that cannot be changed, and so can be hashed."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
@@ -56,11 +43,7 @@ class Frozen(dict[Key, Item]):
 
 
 def frozen(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
-    """Return a value in which dictionaries, lists and sets can no longer be changed.
-
-    >>> frozen({"a": [1, {2}]})
-    {'a': (1, frozenset({2}))}
-    """
+    """Return a value in which dictionaries, lists and sets can no longer be changed."""
     kind = type(value)
     if kind in _PLAIN:
         return value
@@ -140,52 +123,27 @@ class Result(Value):
 
     @property
     def row_keys(self) -> tuple[str, ...]:
-        """The keys of all rows that the result rests on, ``table/key``, sorted.
-
-        >>> import monazite
-        >>> monazite.load().parents("mp-materials").row_keys[0].split("/")[0]
-        'ownership'
-        """
+        """The keys of all rows that the result rests on, ``table/key``, sorted."""
         return rows_in(self)
 
     def content(self) -> dict[str, object]:
-        """Return what was found, as JSON has it, without the view.
-
-        Returns:
-            The keys that ``--format json`` prints after ``view``.
-        """
+        """Return what was found, as JSON has it, without the view."""
         raise NotImplementedError
 
     def tables(self) -> list[Table]:
-        """Return the tables that a reader sees.
-
-        Returns:
-            The tables that ``--full`` prints.
-        """
+        """Return the tables that a reader sees."""
         raise NotImplementedError
 
     def short_tables(self) -> list[Table]:
-        """Return the tables of the short report.
-
-        Returns:
-            The tables that are printed without ``--full``.
-        """
+        """Return the tables of the short report."""
         return self.tables()
 
     def csv_tables(self) -> list[Table]:
-        """Return the tables that a program reads: bare numbers, one record to a line.
-
-        Returns:
-            The tables that ``--format csv`` prints.
-        """
+        """Return the tables that a program reads: bare numbers, one record to a line."""
         return self.tables()
 
     def headline(self) -> str:
-        """Return what the result is, in a few words.
-
-        Returns:
-            What stands between the brackets of its ``repr``, after the name of the class.
-        """
+        """Return what the result is, in a few words."""
         return f"{len(self.records)} {self.records_key or 'records'}"
 
     @property
@@ -195,35 +153,15 @@ class Result(Value):
         return tuple(found)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the result with its view, as ``--format json`` prints it.
-
-        Returns:
-            ``view``, as :meth:`View.describe` gives it, and the keys of ``content()``.
-
-        >>> import monazite
-        >>> [*monazite.load().parents("mountain-pass").to_dict()][:3]
-        ['view', 'entity', 'label']
-        """
+        """Return the result with its view, as ``--format json`` prints it."""
         return {"view": None if self.view is None else dict(self.view.record), **self.content()}
 
     def to_json(self) -> str:
-        """Return the text that ``--format json`` prints.
-
-        Returns:
-            ``to_dict()`` as JSON, indented, with a line end.
-        """
+        """Return the text that ``--format json`` prints."""
         return to_json(self.to_dict())
 
     def to_csv(self) -> str:
-        """Return the text that ``--format csv`` prints.
-
-        Returns:
-            ``csv_tables()`` as CSV, with a header.
-
-        >>> import monazite
-        >>> len(monazite.load().balance("Dy", year=2024).to_csv().splitlines()) > 1
-        True
-        """
+        """Return the text that ``--format csv`` prints."""
         return csv_text(self.csv_tables())
 
     def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
@@ -233,14 +171,6 @@ class Result(Value):
             fmt: table or markdown.
             width: columns of the terminal, to which text wraps; nothing wraps if None.
             full: all columns and remarks, and nothing wraps.
-
-        Returns:
-            The text that the command prints.
-
-        >>> import monazite
-        >>> found = monazite.load().cuts("Dy", "USA")
-        >>> found.to_text("markdown").count("| --- |") > 0
-        True
         """
         line = "" if self.view is None else self.view.text
         if full:
@@ -248,22 +178,13 @@ class Result(Value):
         return write_tables(self.short_tables(), fmt, width=width, view=line)
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Return the records as a pandas dataframe, one to a line.
-
-        Returns:
-            A dataframe whose columns are the keys of the records, numbers as numbers.
-
-        Raises:
-            NotInstalledError: pandas is not installed.
-        """
+        """Return the records as a pandas dataframe, one to a line."""
         try:
             import pandas as pd
         except ImportError:
-            raise NotInstalledError(
-                "A dataframe needs pandas, which is not installed; pip install pandas."
-            ) from None
-        frame: pd.DataFrame = pd.DataFrame(self.records)
-        return frame
+            said = "A dataframe needs pandas, which is not installed; pip install pandas."
+            raise NotInstalledError(said) from None
+        return pd.DataFrame(self.records)
 
     def __repr__(self) -> str:
         """Say what the result is in a line."""
@@ -275,14 +196,7 @@ class Result(Value):
 
 
 def own_content(found: Result) -> dict[str, object]:
-    """Return the fields that a result adds to those of every result, as JSON takes them.
-
-    >>> @dataclass(frozen=True)
-    ... class Lead(Result):
-    ...     share: float
-    >>> own_content(Lead(0.9, notes=("Only China is printed.",)))
-    {'share': 0.9}
-    """
+    """Return the fields that a result adds to those of every result, as JSON takes them."""
     shared = {each.name for each in fields(Result)}
     return {name: held for name, held in asdict(found).items() if name not in shared}
 

@@ -1,7 +1,6 @@
 """Who signed: keys and signatures of Ed25519, of a page and of a release of the tables.
 
-The keys are files that others make and keep: ``openssl genpkey -algorithm ed25519 -out KEY.pem``
-makes one, ``openssl pkey -in KEY.pem -pubout -out KEY.pub`` what may be given to everybody.
+Keys: ``openssl genpkey -algorithm ed25519 -out KEY.pem``; ``openssl pkey -in KEY.pem -pubout``.
 """
 
 from __future__ import annotations
@@ -17,12 +16,9 @@ from monazite.core.files import read_bounded
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-LENGTH = 88
-"""Characters of a signature: 64 bytes in Base64."""
-_MOST = 10_000
-"""Bytes of a file that can be a key."""
-_HEAD = bytes.fromhex("302a300506032b6570032100")
-"""What stands before the bytes of a public key of Ed25519 in DER (RFC 8410)."""
+LENGTH = 88  # characters of a signature: 64 bytes in Base64
+_MOST = 10_000  # bytes of a file that can be a key
+_HEAD = bytes.fromhex("302a300506032b6570032100")  # before a public key in DER (RFC 8410)
 _MAKE = "openssl genpkey -algorithm ed25519 -out KEY.pem"
 
 
@@ -31,9 +27,8 @@ def check_engine() -> None:
     try:
         import cryptography.hazmat.primitives.asymmetric.ed25519  # noqa: F401
     except ImportError:
-        raise NotInstalledError(
-            "A signature needs the package cryptography: pip install 'monazite[sign]'."
-        ) from None
+        said = "A signature needs the package cryptography: pip install 'monazite[sign]'."
+        raise NotInstalledError(said) from None
 
 
 def read_signing_key(file: Path) -> Ed25519PrivateKey:
@@ -76,9 +71,8 @@ def read_signer(file: Path) -> bytes:
     try:
         key = load_pem_public_key(text)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise UnreadableError(
-            f"{file} is no public key as PEM; take one of openssl pkey -in KEY.pem -pubout."
-        ) from None
+        said = f"{file} is no public key as PEM; take one of openssl pkey -in KEY.pem -pubout."
+        raise UnreadableError(said) from None
     if not isinstance(key, Ed25519PublicKey):
         raise _other_kind(file)
     return key.public_bytes_raw()
@@ -104,11 +98,7 @@ def fits(signature: str, signer: bytes, message: bytes) -> bool:
 
 
 def key_of(text: object) -> bytes | None:
-    """Return the 32 bytes of a public key that a file names in hexadecimal; None where it is none.
-
-    >>> key_of("00" * 32) == bytes(32), key_of("no key")
-    (True, None)
-    """
+    """Return the 32 bytes of a public key in hexadecimal; None where the text is none."""
     try:
         key = bytes.fromhex(text) if isinstance(text, str) else b""
     except ValueError:
@@ -120,9 +110,6 @@ def fingerprint(signer: bytes) -> str:
     """Return what tells one public key from another, to be compared by eye or telephone.
 
     It is the SHA-256 of the key as ``openssl pkey -pubin -in KEY.pub -outform DER`` writes it.
-
-    >>> fingerprint(bytes(32))
-    'SHA256:722abd12e99a5367f375aeb9672a8e07712e03c2add16fa8d6914d1cfa2efe0c'
     """
     return f"SHA256:{sha256(_HEAD + signer).hexdigest()}"
 

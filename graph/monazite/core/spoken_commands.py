@@ -11,35 +11,24 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
-"""Options by their letter."""
 STARTS = ("allow-host", "data", "endpoint", "no-cache", "tables", "tables-key", "unsigned-tables")
-"""Options of the server itself: who starts it chooses, and nobody who asks it."""
 WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
-"""Options of how an answer is printed; elsewhere it is given whole."""
 POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
 """What the first word after a command is; of all others it is a name."""
-NEEDS = {"entities-named": "name"}
-"""Questions that a sentence leads to without what they need."""
-TOOLS = frozenset(
-    (
-        *("after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration"),
-        *("conflicts", "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs"),
-        *("parents", "policies", "query", "replace", "reproduce", "rules", "show", "timeline"),
-    )
-)
-"""Commands that an assistant has as a tool, by the same name."""
-TERMINAL = frozenset(
-    (
-        *("alignments", "backtest", "brief", "check", "contribute", "explore", "exposure"),
-        *("figure", "import", "push", "release", "scenario", "trade", "verify"),
-    )
-)
+NEEDS = {"entities-named": "name"}  # questions that a sentence leads to without what they need
+TOOLS = frozenset({
+    "after", "ask", "balance", "centrality", "chokepoints", "claims", "concentration", "conflicts",
+    "cuts", "diff", "doubt", "fixes", "graph", "indices", "info", "pairs", "parents", "policies",
+    "query", "replace", "reproduce", "rules", "show", "timeline",
+})  # fmt: skip
+TERMINAL = frozenset({
+    "alignments", "backtest", "brief", "check", "contribute", "explore", "exposure", "figure",
+    "import", "push", "release", "scenario", "trade", "verify",
+})  # fmt: skip
 """Commands that only a terminal has. A mineral is called as the program is: what is no command
 stays as it stands."""
 VIEWED = (TOOLS - {"ask"}) | {"backtest", "brief", "explore", "exposure", "figure"}
-"""Commands whose answer is of the view that their options choose."""
 FINDINGS = TOOLS - {"after", "ask", "graph", "fixes", "pairs", "query"}
-"""Commands that a server answers by an address."""
 _FLAG = r"--(?:full|list|help|all|prefixes)\b"
 _VALUE = r"(?:'[^']*'|\"[^\"]*\"|[A-Za-z0-9][\w=:+/<>-]*(?:\.\w+)*)"
 _OPTION = rf"\s+(?:{_FLAG}|(?:-\w|--[a-z][a-z-]*)\s+{_VALUE})"
@@ -57,14 +46,10 @@ _MORE = re.compile(r"\n?More: --full\b")
 
 @dataclass(frozen=True)
 class SpokenCommand:
-    """A command as a sentence names it.
-
-    Attributes:
-        asked: what is asked, by the name of the parameter.
-    """
+    """A command as a sentence names it."""
 
     verb: str
-    asked: Mapping[str, str | Mapping[str, str]]
+    asked: Mapping[str, str | Mapping[str, str]]  # what is asked, by the name of the parameter
     whole: str
 
 
@@ -72,27 +57,12 @@ def for_assistant(sentence: str) -> str:
     """Return a sentence whose commands are tools, and whose options are parameters of tools.
 
     What stands in quotes is what somebody wrote, and stays as it is.
-
-    >>> for_assistant("To test it: monazite doubt -e La -m USA.")
-    'To test it: the tool doubt with {"element": "La", "market": "USA"}.'
-    >>> for_assistant("Range not drawn: --draws 200 runs random trials.")
-    'Range not drawn: draws=200 runs random trials.'
-    >>> for_assistant("Open it with monazite import baci FILE.")
-    'Open it with the terminal command monazite import baci FILE.'
-    >>> for_assistant('There is no firm "monazite show Pm --full".')
-    'There is no firm "monazite show Pm --full".'
     """
     return Wording(_tool, "answer").of(sentence)
 
 
 def for_page(sentence: str, *, markup: bool = False) -> str:
-    """Return a sentence whose commands are addresses of a server, and whose options are fields.
-
-    >>> for_page('There is no query "x"; list them with: monazite query --list')
-    'There is no query "x"; list them with: /questions'
-    >>> for_page("What is recorded: monazite show Pm."), for_page("ask another --year.")
-    ('What is recorded: /id/element/Pm.', 'ask another "year".')
-    """
+    """Return a sentence whose commands are addresses of a server, and whose options are fields."""
     if markup:
         spoken = Wording(lambda command: escape(_address(command), quote=False), "JSON")
         return spoken.of_part(sentence)  # quotes of HTML belong to its attributes
@@ -100,13 +70,7 @@ def for_page(sentence: str, *, markup: bool = False) -> str:
 
 
 def for_view(sentence: str, options: str) -> str:
-    """Return a sentence whose commands ask the view that its reader has asked.
-
-    >>> for_view("To test it: monazite doubt -e La -m USA.", "--valid 2012")
-    'To test it: monazite doubt -e La -m USA --valid 2012.'
-    >>> for_view('There is no firm "monazite show Pm".', "--valid 2012")
-    'There is no firm "monazite show Pm".'
-    """
+    """Return a sentence whose commands ask the view that its reader has asked."""
     if not options or "monazite " not in sentence:
         return sentence
 
@@ -119,14 +83,10 @@ def for_view(sentence: str, options: str) -> str:
 
 @dataclass(frozen=True)
 class Wording:
-    """How commands and options are said where there is no terminal.
-
-    Attributes:
-        whole: what stands for the options that give an answer whole.
-    """
+    """How commands and options are said where there is no terminal."""
 
     command: Callable[[SpokenCommand], str]
-    whole: str
+    whole: str  # what stands for the options that give an answer whole
 
     def of(self, sentence: str) -> str:
         """Return a sentence in these words, but for what stands in quotes and in no command."""

@@ -8,39 +8,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import zip_longest
+from typing import Any
 from unicodedata import east_asian_width
 
 from monazite.core import formats
 from monazite.core.formats import escape_hidden, reveal
 
-GAP = 2
-"""Blanks between two columns."""
+GAP = 2  # blanks between two columns
 COMFORT, WORD = 16, 32
 """A column of text that is no narrower reads well; a word that is longer may be broken."""
-SAMPLE = 40
-"""Lines of a table by which the widths of its columns are chosen."""
-_UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt|g|kg)(?:\W|$))")
-"""Between a number and its unit no line ends."""
+SAMPLE = 40  # lines of a table by which the widths of its columns are chosen
+_UNIT = re.compile(r"(?<=[\d.]) (?=(?:%|t|kt|Mt|g|kg)(?:\W|$))")  # no line ends here
 _GLUE = "\x00"
 
 
 def wide(text: str) -> int:
-    """Return the columns that a text takes; Chinese characters take two.
-
-    >>> wide("ore"), wide("白云鄂博")
-    (3, 8)
-    """
+    """Return the columns that a text takes; Chinese characters take two."""
     if text.isascii():
         return len(text)
     return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def wrapped(text: str, width: int, indent: str = "", *, whole: bool = False) -> list[str]:
-    """Return a text as lines that end at words, and never between a number and its unit.
-
-    >>> wrapped("It would lose 69 % of it", 15)
-    ['It would lose', '69 % of it']
-    """
+    """Return a text as lines that end at words, and never between a number and its unit."""
     lines: list[str] = []
     line = ""
     for word in _words(text):
@@ -58,11 +48,7 @@ def wrapped(text: str, width: int, indent: str = "", *, whole: bool = False) -> 
 
 
 def wrapped_lines(text: str, width: int) -> str:
-    """Return a text whose lines wrap, each under its own first word.
-
-    >>> wrapped_lines("  held by a firm", 12).splitlines()
-    ['  held by a', '    firm']
-    """
+    """Return a text whose lines wrap, each under its own first word."""
     lines: list[str] = []
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip(" "))]
@@ -98,11 +84,7 @@ def least_widths(
     text: int,
     word: int = COMFORT,
 ) -> list[int]:
-    """Return how narrow each column may become.
-
-    >>> least_widths(["what", "loss"], [["China at separation", "99 %"]], ["loss"], text=12)
-    [12, 4]
-    """
+    """Return how narrow each column may become."""
     numbers = set(right)
     found = []
     for place, name in enumerate(columns):
@@ -110,11 +92,9 @@ def least_widths(
         head = max(map(wide, _words(name)), default=0)
         most = max(map(wide, cells), default=0)
         longest = max((wide(word) for cell in cells for word in _words(cell)), default=0)
-        if name in numbers:
-            least = min(most, max(COMFORT, longest))  # a number, not a sentence about it
-        else:
-            least = min(most, max(text, min(word, longest)))
-        found.append(max(head, least))
+        # a number, not a sentence about it
+        least = max(COMFORT, longest) if name in numbers else max(text, min(word, longest))
+        found.append(max(head, min(most, least)))
     return found
 
 
@@ -124,11 +104,7 @@ def lay_out(
     right: Iterable[str] = (),
     width: int | None = None,
 ) -> list[str]:
-    """Return a table as lines; cells of text that are too wide go on in further lines.
-
-    >>> lay_out(["what", "loss"], [["China at separation", "99 %"]], ["loss"], 17)
-    ['what         loss', 'China at     99 %', 'separation']
-    """
+    """Return a table as lines; cells of text that are too wide go on in further lines."""
     numbers = set(right)
     cells = [[cell.replace("\n", " ") for cell in row] for row in (columns, *rows)]
     widths = [max(wide(row[place]) for row in cells) for place in range(len(columns))]
@@ -138,10 +114,8 @@ def lay_out(
             return _as_records(cells[0], cells[1:], width)
     lines: list[str] = []
     for row in cells:
-        parts = [
-            wrapped(cell, widths[place]) if wide(cell) > widths[place] else [cell]
-            for place, cell in enumerate(row)
-        ]
+        pairs = zip(row, widths, strict=True)
+        parts = [wrapped(cell, size) if wide(cell) > size else [cell] for cell, size in pairs]
         for texts in zip_longest(*parts, fillvalue=""):
             fitted = (
                 _padded(text, widths[place], right=columns[place] in numbers)
@@ -156,7 +130,7 @@ def _as_records(columns: Sequence[str], rows: Sequence[Sequence[str]], width: in
     head = min(max(map(wide, columns)), width // 3)
     lines: list[str] = []
     for row in rows:
-        told = [[name, cell] for name, cell in zip(columns, row, strict=True) if cell.strip()]
+        told = [pair for pair in zip(columns, row, strict=True) if pair[1].strip()]
         block: list[str] = []
         for name, cell in told:
             names, texts = wrapped(name, head), wrapped(cell, width - head - GAP)
@@ -192,12 +166,8 @@ def _shrunk(
 def _cost(sizes: Sequence[Sequence[int]], widths: Sequence[int], narrowed: int) -> tuple[int, int]:
     """Lines of a table one of whose columns is narrower by one; of equals the widest column."""
     tried = [held - (place == narrowed) for place, held in enumerate(widths)]
-    lines = sum(max(map(_wrapped, row, tried)) for row in sizes)
+    lines = sum(max(-(-size // width) for size, width in zip(row, tried)) for row in sizes)  # noqa: B905
     return lines, -widths[narrowed]
-
-
-def _wrapped(size: int, width: int) -> int:
-    return -(-size // width)
 
 
 def _padded(text: str, width: int, *, right: bool) -> str:
@@ -205,10 +175,16 @@ def _padded(text: str, width: int, *, right: bool) -> str:
     return pad + text if right else text + pad
 
 
-percent_cell = partial(formats.percent, narrow=True)
-"""A share as a cell of a table has it: <1 %, >99 %."""
-MORE = "More: --full"
-"""What stands below a report that has left something out."""
+percent_cell = partial(formats.percent, narrow=True)  # <1 %, >99 %
+
+
+def percent_range(low: float, high: float) -> str:
+    """Return two shares as a range in a cell of a table."""
+    least, most = percent_cell(low), percent_cell(high)
+    return most if least == most else f"{least.removesuffix(' %')} to {most}"
+
+
+MORE = "More: --full"  # what stands below a report that has left something out
 _HANGING = "  "
 _LEAST = 16
 FORMATS = ("table", "json", "csv", "tsv", "markdown")
@@ -234,11 +210,7 @@ class Table:
         return replace(self, remarks=remarks, details=(), spare=(), keys=(), long=False)
 
     def without(self, *names: str) -> Table:
-        """Return the table without some columns.
-
-        >>> Table("", ("a", "b"), [["1", "2"]]).without("a").rows
-        [['2']]
-        """
+        """Return the table without some columns."""
         kept = [place for place, name in enumerate(self.columns) if name not in names]
         return replace(
             self,
@@ -268,13 +240,7 @@ def write_tables(
 
 
 def write_records(tables: Sequence[Table], *, width: int, view: str = "") -> str:
-    """Return tables as records: a line for each cell that is not empty, none cut.
-
-    >>> print(write_records([Table("", ("plant", "closed"), [["La Rochelle", "1994"]])], width=80))
-    plant   La Rochelle
-    closed  1994
-    <BLANKLINE>
-    """
+    """Return tables as records: a line for each cell that is not empty, none cut."""
     parts = [f"{record}\n" for table in tables for record in _records(_revealed(table), width)]
     view = reveal(view)
     return "\n".join([*parts, *([*_lines(view, width), ""] if view else [])])
@@ -295,11 +261,7 @@ def _records(table: Table, width: int) -> Iterator[str]:
 
 
 def natural_width(table: Table) -> int:
-    """Return how wide a table is where nothing is cut.
-
-    >>> natural_width(Table("", ("plant", "closed"), [["La Rochelle", "1994"]]))
-    19
-    """
+    """Return how wide a table is where nothing is cut."""
     shown = _revealed(table)
     columns = zip(shown.columns, *shown.rows, strict=True)
     widths = [max(map(wide, cells)) for cells in columns]
@@ -318,27 +280,18 @@ def to_json(content: object) -> str:
 
 def _revealed(table: Table) -> Table:
     """A table whose texts hide nothing: a terminal obeys what it is told."""
-    return replace(
-        table,
-        heading=reveal(table.heading),
-        columns=tuple(map(reveal, table.columns)),
-        rows=[[*map(reveal, row)] for row in table.rows],
-        remarks=tuple(map(reveal, table.remarks)),
-        right=tuple(map(reveal, table.right)),
-        spare=tuple(map(reveal, table.spare)),
-        details=tuple(map(reveal, table.details)),
-        keys=tuple(map(reveal, table.keys)),
-    )
+    names = ("columns", "remarks", "right", "spare", "details", "keys")
+    texts: dict[str, Any] = {name: tuple(map(reveal, getattr(table, name))) for name in names}
+    rows = [[*map(reveal, row)] for row in table.rows]
+    return replace(table, heading=reveal(table.heading), rows=rows, **texts)
 
 
 def _plain(table: Table, width: int | None) -> str:
     """Lines of columns; where they are too wide spare columns go, and texts wrap at words."""
     lines = wrapped(table.heading, width) if width and table.heading else [table.heading]
-    blocks = [
-        lines if table.heading else [],
-        lay_out(table.columns, table.rows, table.right, width) if table.columns else [],
-        [line for remark in table.remarks for line in _lines(remark, width)],
-    ]
+    body = lay_out(table.columns, table.rows, table.right, width) if table.columns else []
+    remarks = [line for remark in table.remarks for line in _lines(remark, width)]
+    blocks = [lines if table.heading else [], body, remarks]
     lines = [line for block in blocks if block for line in ("", *block)][1:]
     return "\n".join(lines) + "\n"
 
@@ -359,9 +312,8 @@ def _markdown(table: Table, _: int | None) -> str:
     lines = [f"**{markdown_text(table.heading)}**", ""] if table.heading else []
     body = (table.columns, marks, *table.rows) if table.columns else ()
     lines += ["| " + " | ".join(markdown_text(cell) for cell in row) + " |" for row in body]
-    lines += (
-        ["", *(f"- {markdown_text(remark)}" for remark in table.remarks)] if table.remarks else []
-    )
+    remarks = [f"- {markdown_text(remark)}" for remark in table.remarks]
+    lines += ["", *remarks] if remarks else []
     return "\n".join(lines) + "\n"
 
 
@@ -379,7 +331,7 @@ def csv_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")  # a cell that holds either is quoted
     lines: list[str] = []
-    for row in (map(reveal, header), *(map(safe_cell, map(reveal, row)) for row in rows)):
+    for row in _safe_rows(header, rows):
         out.seek(0)
         out.truncate()
         writer.writerow(row)
@@ -393,49 +345,35 @@ def csv_text(tables: Iterable[Table]) -> str:
 
 
 def tsv_text(tables: Iterable[Table]) -> str:
-    r"""Return tables as TSV, a blank line between two; a tab or line end in a cell is a space.
-
-    >>> tsv_text([Table("", ("a", "b"), [["1\t2", "=3"]])])
-    "a\tb\n1 2\t'=3\n"
-    """
+    r"""Return tables as TSV, a blank line between two; a tab or line end in a cell is a space."""
     return "\n".join(
         "".join(
             "\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in row) + "\n"
-            for row in (
-                map(reveal, table.columns),
-                *(map(safe_cell, map(reveal, row)) for row in table.rows),
-            )
+            for row in _safe_rows(table.columns, table.rows)
         )
         for table in tables
     )
 
 
-def safe_cell(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay.
+def _safe_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Iterable[str]]:
+    """The header and the rows, so that nothing is hidden and no cell runs."""
+    yield map(reveal, header)
+    yield from (map(safe_cell, map(reveal, row)) for row in rows)
 
-    >>> safe_cell("=1+1"), safe_cell("-0.44"), safe_cell("Dy")
-    ("'=1+1", '-0.44', 'Dy')
-    """
-    if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not _is_number(text):
+
+def safe_cell(text: str) -> str:
+    """Put an apostrophe before what a spreadsheet would take for a formula; numbers stay."""
+    if text[:1] not in {"=", "+", "-", "@", "\t", "\r"}:
+        return text
+    try:
+        float(text)
+    except ValueError:
         return "'" + text
     return text
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def tables_html(tables: Iterable[Table]) -> str:
-    """Return tables as HTML.
-
-    >>> print(tables_html([Table("Who <leads>", ("a",), [["1"]], right=("a",))]))
-    <table><caption>Who &lt;leads&gt;</caption><thead><tr><th scope="col">a</th></tr></thead>
-    <tbody><tr><td style="text-align:right">1</td></tr></tbody></table>
-    """
+    """Return tables as HTML."""
     return "\n".join(_table(_revealed(table)) for table in tables)
 
 
@@ -444,21 +382,14 @@ def _table(table: Table) -> str:
 
     caption = f"<caption>{escape(table.heading)}</caption>" if table.heading else ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
-    body = "\n".join(
-        "<tr>"
-        + "".join(_cell(table, *pair) for pair in zip(table.columns, row, strict=True))
-        + "</tr>"
+    align = [' style="text-align:right"' if x in table.right else "" for x in table.columns]
+    rows = (
+        "".join(f"<td{x}>{escape(text)}</td>" for x, text in zip(align, row, strict=True))
         for row in table.rows
     )
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
     told = (*table.remarks, *table.details)
     remarks = "".join(f"<li>{escape(remark)}</li>" for remark in told)
     return f"<table>{caption}<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>" + (
         f"<ul>{remarks}</ul>" if remarks else ""
     )
-
-
-def _cell(table: Table, name: str, text: str) -> str:
-    from html import escape
-
-    style = ' style="text-align:right"' if name in table.right else ""
-    return f"<td{style}>{escape(text)}</td>"

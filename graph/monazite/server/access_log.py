@@ -33,25 +33,21 @@ class Counts(Collector):
     def __init__(self, door: Door) -> None:
         self.registry = CollectorRegistry()
         self._door = door
-        self._requests = Counter(
-            "monazite_requests",
-            "Requests by what answered them.",
-            ("endpoint", "method", "status"),
-            registry=self.registry,
-        )
-        self._bytes = Counter("monazite_answer_bytes", "Bytes of answers.", registry=self.registry)
+
+        def count(name: str, about: str, labels: tuple[str, ...] = ()) -> Counter:
+            return Counter(f"monazite_{name}", about, labels, registry=self.registry)
+
+        labels = ("endpoint", "method", "status")
+        self._requests = count("requests", "Requests by what answered them.", labels)
+        self._bytes = count("answer_bytes", "Bytes of answers.")
+        about = "Seconds from the head of a request to the end of its answer."
         self._seconds = Histogram(
-            "monazite_request_seconds",
-            "Seconds from the head of a request to the end of its answer.",
-            ("endpoint",),
+            *("monazite_request_seconds", about, labels[:1]),
+            registry=self.registry,
             buckets=_SECONDS,
-            registry=self.registry,
         )
-        self._refused = Counter(
-            "monazite_refused_connections",
-            "Connections refused, since too many were open.",
-            registry=self.registry,
-        )
+        about = "Connections refused, since too many were open."
+        self._refused = count("refused_connections", about)
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
 
@@ -78,9 +74,8 @@ class Counts(Collector):
             waiting.add_metric([name], team.lane.waiting)
             killed.add_metric([name], team.killed)
         yield from (working, waiting, killed)
-        yield CounterMetricFamily(
-            "monazite_kept_answers", "Requests answered from memory.", door.kept.found
-        )
+        about = "Requests answered from memory."
+        yield CounterMetricFamily("monazite_kept_answers", about, door.kept.found)
         yield GaugeMetricFamily("monazite_kept_bytes", "Bytes of kept answers.", door.kept.size)
 
 
@@ -101,8 +96,7 @@ def routes(door: Door) -> list[Route]:
 
 
 _LONGEST_PATH = 200
-_LEFT = 499
-"""The status in the log of who left before the answer."""
+_LEFT = 499  # the status in the log of who left before the answer
 
 
 class AccessLog:
@@ -129,9 +123,8 @@ class AccessLog:
         try:
             await self.app(scope, receive, count)
         except Exception as fault:  # noqa: BLE001 - one request ends, the others go on
-            self.log.error(
-                "%s", escaped(f"Fault in {_path(scope)}: {type(fault).__name__} {fault}")
-            )
+            said = f"Fault in {_path(scope)}: {type(fault).__name__} {fault}"
+            self.log.error("%s", escaped(said))
             if status == _LEFT:
                 said = "The server met a fault of its own; its log says which."
                 await refusal(Request(scope), 500, said)(scope, receive, count)
@@ -157,9 +150,6 @@ def _path(scope: Scope) -> str:
 def open_log(file: Path | None) -> logging.Logger:
     """Return where lines go: a file, which may be renamed meanwhile, or stderr."""
     log = logging.Logger("monazite.server", logging.INFO)
-    log.addHandler(
-        logging.StreamHandler(sys.stderr)
-        if file is None
-        else WatchedFileHandler(file, encoding="utf-8")
-    )
+    to_file = file and WatchedFileHandler(file, encoding="utf-8")
+    log.addHandler(to_file or logging.StreamHandler(sys.stderr))
     return log

@@ -26,25 +26,19 @@ if TYPE_CHECKING:
     from monazite.server.dispatcher import Door, TeamName, Work
 
 _WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
-_LONGEST = 4_096
-"""Characters of an Accept header that are read."""
+_LONGEST = 4_096  # characters of an Accept header that are read
 
 
 def negotiate(accept: str, offered: Sequence[str]) -> str | None:
     """Return the media type that a client likes most, and of several the one offered first.
 
-    References:
-        HTTP Semantics, RFC 9110, section 12.5.1: the most specific range counts for a type.
-
-    >>> negotiate("text/csv;q=0.5, application/json", ("text/csv", "application/json"))
-    'application/json'
-    >>> negotiate("text/*, */*;q=0.1", ("application/json", "text/csv"))
-    'text/csv'
-    >>> negotiate("image/png", ("text/csv",)) is None
-    True
+    The most specific range counts for a type (RFC 9110, section 12.5.1).
     """
     ranges = _read(accept[:_LONGEST]) or {"*/*": 1.0}
-    liked = {media: _quality(ranges, media) for media in offered}
+    liked = {}
+    for media in offered:
+        names = (media, f"{media.partition('/')[0]}/*", "*/*")
+        liked[media] = next((ranges[name] for name in names if name in ranges), 0.0)
     best = max(offered, key=lambda media: liked[media])
     return best if liked[best] > 0 else None
 
@@ -54,30 +48,15 @@ def _read(accept: str) -> dict[str, float]:
     ranges: dict[str, float] = {}
     for part in accept.split(","):
         name, *parameters = (each.strip().casefold() for each in part.split(";"))
-        liked = _q(parameters)
-        if name.count("/") == 1 and liked is not None:
-            ranges[name] = max(ranges.get(name, 0.0), liked)
+        pairs = (each.partition("=") for each in parameters)
+        liked = next((value.strip() for key, _, value in pairs if key.strip() == "q"), "1")
+        if name.count("/") == 1 and _WEIGHT.fullmatch(liked):
+            ranges[name] = max(ranges.get(name, 0.0), float(liked))
     return ranges
 
 
-def _q(parameters: Sequence[str]) -> float | None:
-    """How much a range is liked; None where that cannot be read."""
-    for each in parameters:
-        key, _, value = each.partition("=")
-        if key.strip() == "q":
-            return float(value) if _WEIGHT.fullmatch(value.strip()) else None
-    return 1.0
-
-
-def _quality(ranges: dict[str, float], media: str) -> float:
-    kind = media.partition("/")[0]
-    return next((ranges[name] for name in (media, f"{kind}/*", "*/*") if name in ranges), 0.0)
-
-
-PATIENCE = 0.4
-"""Seconds after which who waits is told that the work goes on."""
-_LEFT = 60.0
-"""Seconds for which an answer waits that nobody has come for."""
+PATIENCE = 0.4  # seconds after which who waits is told that the work goes on
+_LEFT = 60.0  # seconds for which an answer waits that nobody has come for
 
 
 def page_response(
@@ -153,11 +132,7 @@ _SENTENCES = {
 def refusal(
     request: Request, status: int, sentence: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """Return a refusal: a sentence to who asks SPARQL, a page to a browser, JSON to all others.
-
-    References:
-        Problem Details for HTTP APIs, RFC 9457.
-    """
+    """Return a refusal: a sentence for SPARQL, a page for a browser, else JSON (RFC 9457)."""
     sentence = for_page(sentence)
     if request.url.path == "/sparql":
         return PlainTextResponse(f"{sentence}\n", status, dict(headers or {}))
@@ -171,12 +146,9 @@ def refusal(
 
 
 async def refuse_error(request: Request, error: Exception) -> Response:
-    """Answer an error of Monazite.
+    """Answer an error of Monazite (SPARQL 1.1 Protocol, section 2.1.7).
 
     503 to come again, 404 if it is not known, 500 if it goes beyond what work may take, else 400.
-
-    References:
-        SPARQL 1.1 Protocol, section 2.1.7: 400 is of a query that is none, 500 of one not done.
     """
     assert isinstance(error, MonaziteError)
     if isinstance(error, BusyError):

@@ -18,9 +18,6 @@ from monazite.server.dispatcher import Door
 from monazite.server.guards import HostGuard, RequestGuard, SecurityHeaders
 from monazite.server.settings import Settings
 
-ROOMS = (sparql, findings, access_log, entities, pages, pages)
-"""The modules that have routes."""
-
 
 def application(settings: Settings) -> Starlette:
     """Return the application of a server."""
@@ -55,8 +52,9 @@ def application(settings: Settings) -> Starlette:
                 max_age=600,
             )
         )
+    rooms = (sparql, findings, access_log, entities, pages)
     served = Starlette(
-        routes=[route for room in ROOMS for route in room.routes(door)],
+        routes=[each for room in rooms for each in room.routes(door)],
         middleware=guards,
         exception_handlers={MonaziteError: refuse_error, HTTPException: refuse_status},
         lifespan=lifespan,

@@ -7,8 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 
-_SHARE = 8
-"""The part of all kept bytes that one answer may have: a large one sends away many."""
+_SHARE = 8  # the part of all kept bytes that one answer may have: a large one sends away many
 
 
 @dataclass

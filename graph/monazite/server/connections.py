@@ -9,14 +9,10 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-STEP = 1.0
-"""Seconds between two looks at a connection."""
-SILENT = 5.0
-"""Seconds in which a client that has connected says something."""
-PATIENCE = 15.0
-"""Seconds in which the head of a request must come, and in which some of an answer is taken."""
-LONGEST_HEAD = 32 << 10
-"""Bytes of a request's head."""
+STEP = 1.0  # seconds between two looks at a connection
+SILENT = 5.0  # seconds in which a client that has connected says something
+PATIENCE = 15.0  # seconds in which a head comes, and some of an answer is taken
+LONGEST_HEAD = 32 << 10  # bytes of a request's head
 
 
 _SAID = b"Too many connections are open; close some, or come again in a moment.\n"
@@ -49,8 +45,13 @@ class GuardedProtocol(H11Protocol):
         others: list[Any] = [*self.connections]
         own = sum((each.client or ("-", 0))[0] == host for each in others)
         self._is_refused = len(others) > self._most or own > self._each
-        if self._is_refused:
-            self._refuse(transport, host)
+        if self._is_refused:  # what comes is taken for a moment: who sends would not hear it
+            self.connections.discard(self)
+            transport.write(_TOO_MANY)
+            if transport.can_write_eof():
+                transport.write_eof()
+            self.loop.call_later(STEP, transport.abort)
+            self._refused(host)
             return
         self._idle_since = self._moved_at = self.loop.time()
         self._unsent = 0
@@ -69,18 +70,12 @@ class GuardedProtocol(H11Protocol):
         if not self._is_refused:
             super().data_received(data)
 
-    def _refuse(self, transport: asyncio.Transport, host: str) -> None:
-        """Say so, and take what comes for a moment: who still sends would not hear it."""
-        self.connections.discard(self)
-        transport.write(_TOO_MANY)
-        if transport.can_write_eof():
-            transport.write_eof()
-        self.loop.call_later(STEP, transport.abort)
-        self._refused(host)
-
     def _look(self) -> None:
         now = self.loop.time()
-        if not self._waits_for_head():
+        conn: Any = self.conn
+        # a head has begun, or the first has not
+        is_open = self.cycle is None or bool(conn.trailing_data[0])
+        if conn.their_state is not h11.IDLE or not is_open:
             self._idle_since = now
         unsent = self.transport.get_write_buffer_size()
         if not unsent or unsent < self._unsent:
@@ -91,8 +86,3 @@ class GuardedProtocol(H11Protocol):
             self.transport.abort()
             return
         self._look_again = self.loop.call_later(STEP, self._look)
-
-    def _waits_for_head(self) -> bool:
-        """Whether a head has begun, or the first has not."""
-        conn: Any = self.conn
-        return conn.their_state is h11.IDLE and (self.cycle is None or bool(conn.trailing_data[0]))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from monazite.core.errors import UnknownNameError
 from monazite.data.iris import BASE, SCHEME, entity_iri, row_iri, row_name
@@ -18,10 +18,10 @@ from monazite.store.queries import ask
 
 if TYPE_CHECKING:
     from monazite import View
-    from monazite.export.selection import Selection
-    from monazite.report.entity_page import EntityPage, RecordGroup
+    from monazite.report.entity_page import RecordGroup, ShownRecord
     from monazite.store.cards import RowCard
 
+Item = TypeVar("Item")
 HTML = "html"
 WRITERS = {
     "turtle": "rdf:write_turtle",
@@ -29,22 +29,15 @@ WRITERS = {
     "ntriples": "rdf:write_ntriples",
     "trig": "rdf:write_trig",
 }
-"""Forms of RDF, and what writes each."""
-FEW, MANY = 20, 200
-"""Records of a table that a page shows beside other tables, and alone."""
+FEW, MANY = 20, 200  # records of a table that a page shows beside other tables, and alone
 THING, RECORD, SOURCE = "id", "row", "source"
 
 
 @dataclass(frozen=True)
 class Described:
-    """What is answered of an address.
+    """What is answered of an address."""
 
-    Attributes:
-        content: the page or the data; nothing where it lies elsewhere, or is not.
-        near: addresses and labels of what has a name that comes near.
-    """
-
-    content: bytes = b""
+    content: bytes = b""  # the page or the data; nothing where it lies elsewhere, or is not
     elsewhere: str = ""
     sentence: str = ""
     near: tuple[tuple[str, str], ...] = ()
@@ -56,11 +49,7 @@ class Described:
 
 
 def read_described(answer: bytes) -> Described:
-    """Read back what :meth:`Described.to_bytes` wrote.
-
-    >>> read_described(Described(sentence="Not here.").to_bytes()).sentence
-    'Not here.'
-    """
+    """Read back what :meth:`Described.to_bytes` wrote."""
     head, _, content = answer.partition(b"\n")
     elsewhere, sentence, near = json.loads(head)
     return Described(content, elsewhere, sentence, tuple((a, b) for a, b in near))
@@ -69,9 +58,9 @@ def read_described(answer: bytes) -> Described:
 def describe(view: View, given: Mapping[str, object]) -> bytes:
     """Return what is said of a thing, a record or a source."""
     kind, group, name = (str(given.get(each, "")) for each in ("kind", "group", "name"))
-    asked = _Description(
-        str(given["form"]), str(given.get("table", "")), str(given.get("from", ""))
-    )
+    begin = str(given.get("from", ""))
+    first = int(begin) if begin.isascii() and begin.isdigit() else 0
+    asked = _Description(str(given["form"]), str(given.get("table", "")), first)
     if kind == THING:
         found = _thing(view, group, name, asked)
     elif kind == RECORD:
@@ -81,15 +70,12 @@ def describe(view: View, given: Mapping[str, object]) -> bytes:
     return found.to_bytes()
 
 
-@dataclass(frozen=True)
-class _Description:
+class _Description(NamedTuple):
+    """How a thing is described: as what, and of which table from which record on."""
+
     form: str
     table: str
-    begin: str
-
-    @property
-    def first(self) -> int:
-        return int(self.begin) if self.begin.isascii() and self.begin.isdigit() else 0
+    first: int
 
 
 def _thing(view: View, kind: str, name: str, asked: _Description) -> Described:
@@ -97,10 +83,8 @@ def _thing(view: View, kind: str, name: str, asked: _Description) -> Described:
     if entity is None:
         return _elsewhere(view, kind, name)
     if asked.form == HTML:
-        return _page(_thing_page(view, entity, asked))
-    from monazite.export.selection import Selection
-
-    return Described(_written(Selection(view, entity), asked.form))
+        return _thing_page(view, entity, asked)
+    return _written(asked.form, view, entity)
 
 
 def _entity(view: View, kind: str, name: str) -> Entity | None:
@@ -115,9 +99,8 @@ def _entity(view: View, kind: str, name: str) -> Entity | None:
 
 def _elsewhere(view: View, kind: str, name: str) -> Described:
     """Where that lies which is not at its address: another took its place, or nothing did."""
-    for merge in ask(view.store, "id-merges"):
-        if (merge["kind"], merge["old"]) == (kind, name):
-            return Described(elsewhere=entity_iri(f"id/{kind}/", merge["new"]).removeprefix(BASE))
+    if new := _merged(view, kind, name):
+        return Described(elsewhere=entity_iri(f"id/{kind}/", new).removeprefix(BASE))
     try:
         meant = find_entity(view.store, f"{kind}/{name}")
     except UnknownNameError:
@@ -130,23 +113,27 @@ def _elsewhere(view: View, kind: str, name: str) -> Described:
     return Described(elsewhere=meant.iri.removeprefix(BASE))
 
 
-def _thing_page(view: View, entity: Entity, asked: _Description) -> EntityPage:
-    from monazite.report.entity_page import EntityPage
+def _merged(view: View, kind: str, name: str) -> str:
+    """The id that took the place of another; empty for none."""
+    merges = ask(view.store, "id-merges")
+    return next((x["new"] for x in merges if (x["kind"], x["old"]) == (kind, name)), "")
+
+
+def _thing_page(view: View, entity: Entity, asked: _Description) -> Described:
     from monazite.report.explorer.entity_cards import KINDS
     from monazite.store.entity_card import row_words
 
     found = view.show(entity.place, full=bool(asked.table))
     words = {card.row: row_words(entity, card) for card in found.cards}
-    return EntityPage(
-        path=f"/{entity.iri.removeprefix(BASE)}",
+    return _page(
+        view,
+        entity.iri,
         kind=KINDS.get(entity.kind, entity.kind.replace("-", " ").capitalize()),
         name=entity.label,
-        iri=entity.iri,
         card=found.short,
         opening=found.opening,
         groups=_groups(found.cards, words, asked),
         others=tuple((other.place, other.label) for other in found.others),
-        data=view.line(),
         is_part=bool(asked.table),
     )
 
@@ -154,20 +141,30 @@ def _thing_page(view: View, entity: Entity, asked: _Description) -> EntityPage:
 def _groups(
     cards: Iterable[RowCard], words: Mapping[str, str], asked: _Description
 ) -> tuple[RecordGroup, ...]:
-    from monazite.report.entity_page import RecordGroup, ShownRecord
+    from monazite.report.entity_page import ShownRecord
+
+    def shown(held: Sequence[RowCard]) -> list[ShownRecord]:
+        return [ShownRecord(x.row, x.time, words[x.row], x.named, x.sources) for x in held]
+
+    return _by_table(cards, lambda card: card.table, shown, asked)
+
+
+def _by_table(
+    items: Iterable[Item],
+    table_of: Callable[[Item], str],
+    shown: Callable[[Sequence[Item]], list[ShownRecord]],
+    asked: _Description,
+) -> tuple[RecordGroup, ...]:
+    """The first records of each table, or one page of the table that is asked for."""
+    from monazite.report.entity_page import RecordGroup
 
     found = []
-    for table, group in groupby(cards, key=lambda card: card.table):
+    for table, group in groupby(items, key=table_of):
         held = [*group]
-        if asked.table not in {"", table}:
-            continue
-        first = min(asked.first, len(held) - 1) if asked.table else 0
-        most = MANY if asked.table else FEW
-        shown = [
-            ShownRecord(card.row, card.time, words[card.row], card.named, card.sources)
-            for card in held[first : first + most]
-        ]
-        found.append(RecordGroup(table, shown, len(held), first))
+        if asked.table in {"", table}:
+            first = min(asked.first, len(held) - 1) if asked.table else 0
+            some = held[first : first + (MANY if asked.table else FEW)]
+            found.append(RecordGroup(table, shown(some), len(held), first))
     return tuple(found)
 
 
@@ -176,10 +173,7 @@ def _record(view: View, table: str, key: str, asked: _Description) -> Described:
     if not view.store.has_graph(row_iri(table, key)):
         return Described(sentence=f'There is no record "{table}/{key}" in the data used.')
     if asked.form != HTML:
-        from monazite.export.selection import Selection
-
-        return Described(_written(Selection(view, only=(name,)), asked.form))
-    from monazite.report.entity_page import EntityPage
+        return _written(asked.form, view, only=(name,))
     from monazite.store.cards import read_cards
 
     card = read_cards(view.store, view.schema.tables, [name])[name]
@@ -189,15 +183,12 @@ def _record(view: View, table: str, key: str, asked: _Description) -> Described:
     facts = [(heads[column], text, card.named) for column, text in card.cells.items()]
     facts += [("remark", card.note, ())] if card.note else []
     return _page(
-        EntityPage(
-            path=f"/{row_iri(table, key).removeprefix(BASE)}",
-            kind=f"Record of the table {table.replace('_', ' ')}",
-            name=key,
-            iri=row_iri(table, key),
-            facts=tuple(facts),
-            sources=card.sources,
-            data=view.line(),
-        )
+        view,
+        row_iri(table, key),
+        kind=f"Record of the table {table.replace('_', ' ')}",
+        name=key,
+        facts=tuple(facts),
+        sources=card.sources,
     )
 
 
@@ -208,61 +199,47 @@ def _source(view: View, name: str, asked: _Description) -> Described:
     iri = entity_iri("source/", name)
     answers = SOURCES.read(view.store, [f"<{iri}>"]).get(f"<{iri}>", [])
     if not answers:
-        for merge in ask(view.store, "id-merges"):
-            if (merge["kind"], merge["old"]) == ("source", name):
-                return Described(elsewhere=entity_iri("source/", merge["new"]).removeprefix(BASE))
+        if new := _merged(view, "source", name):
+            return Described(elsewhere=entity_iri("source/", new).removeprefix(BASE))
         return Described(sentence=f'There is no source "{name}" in the data used.')
     if asked.form != HTML:
-        from monazite.export.selection import Selection
-
-        return Described(_written(Selection(view, only=(f"sources/{name}",)), asked.form))
-    from monazite.report.entity_page import EntityPage
-
+        return _written(asked.form, view, only=(f"sources/{name}",))
     line = SourceLine(id=name, **answers[0])
-    return _page(
-        EntityPage(
-            path=f"/{iri.removeprefix(BASE)}",
-            kind="Source",
-            name=line.title or "Untitled",
-            iri=iri,
-            source=line,
-            groups=_citing(view, name, asked),
-            data=view.line(),
-            is_part=bool(asked.table),
-        )
-    )
+    told = {"kind": "Source", "name": line.title or "Untitled", "source": line}
+    groups, is_part = _citing(view, name, asked), bool(asked.table)
+    return _page(view, iri, **told, groups=groups, is_part=is_part)
 
 
 def _citing(view: View, source: str, asked: _Description) -> tuple[RecordGroup, ...]:
     """The records that cite a source, by table; only those that are shown are read."""
-    from monazite.report.entity_page import RecordGroup, ShownRecord
+    from monazite.report.entity_page import ShownRecord
     from monazite.store.cards import read_cards
 
+    def shown(held: Sequence[str]) -> list[ShownRecord]:
+        cards = read_cards(view.store, view.schema.tables, held)
+        return [ShownRecord(x.row, x.time, x.text, x.named) for x in cards.values()]
+
     rows = [each.row() for each in ask(view.store, "rows-citing", source=source)]
-    found = []
-    for table, group in groupby(rows, key=lambda row: row.partition("/")[0]):
-        held = [*group]
-        if asked.table in {"", table}:
-            first = min(asked.first, len(held) - 1) if asked.table else 0
-            most = MANY if asked.table else FEW
-            cards = read_cards(view.store, view.schema.tables, held[first : first + most])
-            shown = [ShownRecord(x.row, x.time, x.text, x.named) for x in cards.values()]
-            found.append(RecordGroup(table, shown, len(held), first))
-    return tuple(found)
+    return _by_table(rows, lambda row: row.partition("/")[0], shown, asked)
 
 
-def _page(page: EntityPage) -> Described:
-    from monazite.report.entity_page import entity_html
+def _page(view: View, iri: str, **told: Any) -> Described:  # noqa: ANN401 - fields of a page
+    from monazite.report.entity_page import EntityPage, entity_html
 
+    page = EntityPage(path=f"/{iri.removeprefix(BASE)}", iri=iri, data=view.line(), **told)
     return Described(entity_html(page).encode())
 
 
-def _written(selection: Selection, form: str) -> bytes:
+def _written(
+    form: str, view: View, entity: Entity | None = None, only: tuple[str, ...] = ()
+) -> Described:
     from importlib import import_module
 
+    from monazite.export.selection import Selection
+
     module, function = WRITERS[form].split(":")
-    written: bytes = getattr(import_module(f"monazite.export.{module}"), function)(selection)
-    return written
+    write = getattr(import_module(f"monazite.export.{module}"), function)
+    return Described(write(Selection(view, entity, only=only)))
 
 
 _NAME = r"([a-z0-9_-]{1,60})"
@@ -297,14 +274,9 @@ def _terms_page(ontology: Path, path: str) -> Described | None:
             from monazite.report.reference_page import reference
 
             return Described(reference(ontology).encode())
-        if told and _exists(ontology, path):
+        if told and _data(ontology, path, "ntriples").content:
             return Described(elsewhere=f"ns{anchor.format(*told.groups())}")
     return None
-
-
-def _exists(ontology: Path, path: str) -> bool:
-    found = _data(ontology, path, "ntriples")
-    return bool(found.content)
 
 
 def _data(ontology: Path, path: str, form: str) -> Described:

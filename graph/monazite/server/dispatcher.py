@@ -23,7 +23,6 @@ TeamName: TypeAlias = Literal["quick", "long", "views"]
 """Who does some work: ``quick`` what takes a second; ``long`` what takes longer, as findings do;
 ``views`` those of the explorer. No team waits for another."""
 CLIENT: ContextVar[str] = ContextVar("CLIENT", default="")
-"""The address of who asks, by which clients take turns."""
 
 
 class Door:
@@ -31,9 +30,8 @@ class Door:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.quick = Team(
-            settings, settings.workers, settings.patience, settings.begin, settings.slow
-        )
+        quick = settings.workers, settings.patience, settings.begin, settings.slow
+        self.quick = Team(settings, *quick)
         long = settings.long_workers, settings.long_patience
         self.teams: Mapping[TeamName, Team] = {
             "quick": self.quick,

@@ -33,8 +33,7 @@ FORMS = {
 }
 """Media types, the best first for who takes anything; what writes each, and its ending."""
 _ENDINGS = {end: media for media, (_, end) in FORMS.items()}
-_WORD = re.compile(r"[a-z_-]{1,40}")
-"""The kind of a thing, or a table."""
+_WORD = re.compile(r"[a-z_-]{1,40}")  # the kind of a thing, or a table
 _LONGEST = 300
 
 
@@ -58,28 +57,21 @@ def sought(request: Request) -> Sought:
 def routes(door: Door) -> list[Route]:
     """Return the routes of this module."""
     pages = ThingPages(door)
+    terms = [f"{x}{end}" for x in ("/ns", "/dataset", "/alignments") for end in ("", *_ENDINGS)]
+    terms += ["/ns/{rest:path}", "/scheme/{rest:path}", "/shape/{rest:path}", "/context.jsonld"]
     return [
         Route("/id/{group}/{name:path}", pages.thing),
         Route("/row/{group}/{name:path}", pages.record),
         Route("/source/{name:path}", pages.source),
-        *(Route(path, pages.terms) for path in _TERMS),
+        *(Route(path, pages.terms) for path in terms),
     ]
 
 
-_TERMS = (
-    *(f"{path}{end}" for path in ("/ns", "/dataset", "/alignments") for end in ("", *_ENDINGS)),
-    *("/ns/{rest:path}", "/scheme/{rest:path}", "/shape/{rest:path}", "/context.jsonld"),
-)
-_DATA_ALONE = ("/shape/", "/dataset", "/alignments")
-"""Where no page is."""
+_DATA_ALONE = ("/shape/", "/dataset", "/alignments")  # where no page is
 
 
 def forms_of(path: str) -> tuple[str, ...]:
-    """Return the media types in which an address is had, the best first.
-
-    >>> "text/html" in forms_of("/dataset"), "text/html" in forms_of("/ns")
-    (False, True)
-    """
+    """Return the media types in which an address is had, the best first."""
     if path == "/context":
         return ("application/ld+json",)
     is_data = path.startswith(_DATA_ALONE)

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 
 from monazite.core.errors import BusyError
 
-_MOST = 4096
-"""Works whose time is remembered."""
+_MOST = 4096  # works whose time is remembered
 
 
 class ExpectedTimes:
-    """Seconds of a processor by what was asked; those that were asked longest ago are forgotten.
-
-    What was asked is not kept, only a number that stands for it.
-    """
+    """Seconds of a processor by the hash of what was asked; the oldest are forgotten."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
@@ -25,14 +21,7 @@ class ExpectedTimes:
         self._sum = 0.0
 
     def of(self, asked: bytes) -> float:
-        """Return the seconds that the same took last; what others took, where nobody asked it.
-
-        >>> times = ExpectedTimes()
-        >>> times.note(b"long", 3.0)
-        >>> times.note(b"short", 1.0)
-        >>> times.of(b"long"), times.of(b"never asked")
-        (3.0, 2.0)
-        """
+        """Return the seconds that the same took last; what others took, where nobody asked it."""
         mean = self._sum / len(self._times) if self._times else 0.0
         return self._times.get(hash(asked), mean)
 
@@ -46,12 +35,10 @@ class ExpectedTimes:
             self._sum -= self._times.popitem(last=False)[1]
 
 
-_SHORTEST = 0.01
-"""Seconds that work is expected to take at least."""
+_SHORTEST = 0.01  # seconds that work is expected to take at least
 _FAVOUR = 1.5
 """How much short work is favoured: at 0 who came first is the next, at 1 all wait in proportion to
 how long they take."""
-_COME_AGAIN = "The server has as much to do as it may; come again in a moment."
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,11 +50,9 @@ class _Turn:
     seconds: float
 
     def urgency(self, now: float) -> float:
-        """How long it has waited, measured by how long it takes.
+        """How long it has waited, measured by how long it takes: nothing waits for ever.
 
-        References:
-            P. Brinch Hansen, An Analysis of Response Ratio Scheduling, 1971: the next is who has
-            waited longest as a multiple of its own time, so that nothing waits for ever.
+        P. Brinch Hansen, An Analysis of Response Ratio Scheduling, 1971.
         """
         return (now - self.since) / math.pow(self.seconds, _FAVOUR)
 
@@ -75,10 +60,8 @@ class _Turn:
 class Lane:
     """Places for work; who finds none waits in the line of its client, and the lines take turns.
 
-    In a line, who has waited longest by the time that its work takes is the next: short work passes
-    longer work, until that has waited for long.
-
-    Where all may wait that may, who comes sends away the last of the longest line, or itself.
+    In a line short work passes longer work, until that has waited for long. Where all places to
+    wait are taken, who comes sends away the last of the longest line, or itself.
     """
 
     def __init__(
@@ -147,7 +130,8 @@ class Lane:
         self._lines.clear()
 
     def _busy(self) -> BusyError:
-        return BusyError(_COME_AGAIN, self._retry)
+        said = "The server has as much to do as it may; come again in a moment."
+        return BusyError(said, self._retry)
 
     def _step_out(self, client: str, turn: _Turn) -> None:
         """Wait no longer; a place that came in the same moment goes to the next."""

@@ -56,8 +56,7 @@ def routes(door: Door) -> list[Route]:
             raise HTTPException(404, f'There is no finding "{verb}"; {fix}')
         return await _ask(request, served_verbs()[verb], answer_finding, verb, "long")
 
-    async def openapi(request: Request) -> Response:
-        del request
+    async def openapi(_: Request) -> Response:
         return _json(_openapi(ontology))
 
     async def _ask(
@@ -103,10 +102,7 @@ def _named(name: str, ontology: Path) -> NamedQuery:
 def _fields(request: Request) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
-            request.url.query,
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_FIELDS,
+            request.url.query, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
         )
     except ValueError:
         raise HTTPException(

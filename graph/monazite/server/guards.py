@@ -13,7 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monazite.server.answers import refusal
 
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-"""The policy of what is no page: a page brings its own."""
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -21,8 +20,7 @@ _SAFE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Content-Security-Policy": POLICY,
 }
-_LONGEST_ADDRESS = 16 << 10
-"""Characters of an address with all that is asked in it."""
+_LONGEST_ADDRESS = 16 << 10  # characters of an address with all that is asked in it
 _MOST_HEADERS = 100
 _LONGEST_HEADERS = 16 << 10
 _PASSED_OVER, _MOMENT = 16, 2.0
@@ -69,11 +67,7 @@ class HostGuard:
 
 
 def host_of(named: str) -> str:
-    """Return the name in a Host header, without its port.
-
-    >>> host_of("LOCALHOST:8000"), host_of("[::1]:8000"), host_of("a.example")
-    ('localhost', '[::1]', 'a.example')
-    """
+    """Return the name in a Host header, without its port."""
     name, colon, port = named.rpartition(":")
     return (name if colon and port.isdigit() else named).casefold()
 
@@ -84,6 +78,7 @@ class RequestGuard:
     def __init__(self, app: ASGIApp, most: int, seconds: float) -> None:
         self.app = app
         self.most, self.seconds = most, seconds
+        self._too_long = f"The request is longer than {most:,} bytes; shorten it."
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its body, or refuse it with 400, 408, 413, 414, 415 or 431."""
@@ -118,20 +113,14 @@ class RequestGuard:
                     left -= len(message.get("body", b""))
                     more = message.get("more_body", False)
 
-    @property
-    def _too_long(self) -> str:
-        return f"The request is longer than {self.most:,} bytes; shorten it."
-
     def _judge_head(self, scope: Scope) -> tuple[int, str] | None:
         headers = Headers(scope=scope)
         if len(scope["query_string"]) + len(scope["path"]) > _LONGEST_ADDRESS:
             return 414, f"The address is longer than {_LONGEST_ADDRESS:,} characters; use POST."
         size = sum(len(name) + len(value) for name, value in headers.raw)
         if len(headers) > _MOST_HEADERS or size > _LONGEST_HEADERS:
-            return 431, (
-                f"The request has more than {_MOST_HEADERS} headers, or of more than "
-                f"{_LONGEST_HEADERS:,} bytes."
-            )
+            most = f"{_MOST_HEADERS} headers, or of more than {_LONGEST_HEADERS:,} bytes"
+            return 431, f"The request has more than {most}."
         if "content-length" in headers and "transfer-encoding" in headers:
             return 400, "The request says twice how long it is; send one of both headers."
         length = headers.get("content-length", "0")

@@ -1,8 +1,4 @@
-"""The OpenAPI description of what is served as JSON, of the parameters that are read.
-
-References:
-    OpenAPI Specification 3.1.0, whose schemas are JSON Schema, draft 2020-12.
-"""
+"""The OpenAPI 3.1.0 description of what is served as JSON, of the parameters that are read."""
 
 from __future__ import annotations
 
@@ -34,12 +30,8 @@ _REFUSALS = {
 
 def describe(ontology: Path) -> Json:
     """Return the description as values of JSON."""
-    questions = [
-        each
-        for each in read_queries(ontology / "queries").values()
-        if each.group in GROUPS and each.group
-    ]
-    schemas = _schemas()
+    queries = read_queries(ontology / "queries").values()
+    questions = [each for each in queries if each.group in GROUPS and each.group]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -59,7 +51,7 @@ def describe(ontology: Path) -> Json:
                 for name, asked in served_verbs().items()
             },
         },
-        "components": {"schemas": schemas, "responses": _refusals()},
+        "components": {"schemas": _schemas(), "responses": _refusals()},
     }
 
 
@@ -69,10 +61,8 @@ def _list(name: str, summary: str) -> Json:
 
 
 def _question(query: NamedQuery) -> Json:
-    schema = {"$ref": f"{_SCHEMAS}query"}
-    return _operation(
-        f"question-{query.name}", query.title, query.about, of_question(query), schema
-    )
+    schema, name = {"$ref": f"{_SCHEMAS}query"}, f"question-{query.name}"
+    return _operation(name, query.title, query.about, of_question(query), schema)
 
 
 def _finding(name: str, asked: tuple[AskedParameter, ...]) -> Json:
@@ -85,16 +75,14 @@ def _operation(
 ) -> Json:
     hidden = {each.name for each in own}
     asked = [*own, *(each for each in OF_VIEW if each.name not in hidden)]
+    content = {"application/json": {"schema": schema}}
     return {
         "operationId": name,
         "summary": summary,
         **({"description": about} if about else {}),
         "parameters": [_parameter(each) for each in asked],
         "responses": {
-            "200": {
-                "description": "The answer.",
-                "content": {"application/json": {"schema": schema}},
-            },
+            "200": {"description": "The answer.", "content": content},
             **{status: {"$ref": f"#/components/responses/{status}"} for status in _REFUSALS},
         },
     }
@@ -121,13 +109,10 @@ def _parameter(asked: AskedParameter) -> Json:
 
 
 def _refusals() -> Json:
+    detail = {"detail": {"type": "string", "description": "Why, and what next, in a sentence."}}
     problem = {
         "type": "object",
-        "properties": {
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "detail": {"type": "string", "description": "Why, and what next, in a sentence."},
-        },
+        "properties": {"title": {"type": "string"}, "status": {"type": "integer"}, **detail},
         "required": ["title", "status", "detail"],
         "additionalProperties": False,
     }
@@ -146,16 +131,15 @@ def _schemas() -> Json:
         schema = json.loads((schemas_folder() / f"{name}.json").read_text(encoding="utf-8"))
         del schema["$schema"]
         parts = schema.pop("$defs", {})
-        names = {part: _free_name(part, name, parts[part], found) for part in parts}
+        # reports that have the same part share its name
+        names = {
+            part: part if found.get(part, content) == content else f"{name}-{part}"
+            for part, content in parts.items()
+        }
         for part, content in parts.items():
             found[names[part]] = _referring(content, names)
         found[name] = _referring(schema, names)
     return dict(sorted(found.items()))
-
-
-def _free_name(part: str, report: str, content: Json, taken: Mapping[str, Any]) -> str:
-    """A name for a part of a schema: reports that have the same share it."""
-    return part if taken.get(part, content) == content else f"{report}-{part}"
 
 
 def _referring(content: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401 - any value of JSON

@@ -32,12 +32,11 @@ if TYPE_CHECKING:
     from monazite.server.dispatcher import TeamName, Work
 
 
-def query_page_routes(door: Door) -> list[Route]:
+def routes(door: Door) -> list[Route]:
     """Return the routes of this module."""
-    underway, settings = Underway(door), door.settings
+    explorer, underway, settings = LiveExplorer(door), Underway(door), door.settings
 
-    async def page(request: Request) -> Response:
-        del request
+    async def page(_: Request) -> Response:
         return page_response(_page(settings.ontology))
 
     async def words(request: Request) -> Response:
@@ -46,24 +45,26 @@ def query_page_routes(door: Door) -> list[Route]:
             return JSONResponse({"seconds": round(found)}, 202)
         return packed_response(request, found)
 
-    return [Route("/query", page), Route("/query/words", words)]
+    return [
+        Route("/query", page),
+        Route("/query/words", words),
+        Route("/", explorer.page),
+        Route("/explorer/parts/{kind}", explorer.part),
+    ]
 
 
 @cache
 def _page(ontology: Path) -> str:
     """The page; the questions of an ontology stay the same while it is served."""
-    questions = map(_shown, questions_of(read_queries(ontology / "queries")))
-    examples = map(_shown, read_examples(ontology / "examples"))
+
+    def shown(query: NamedQuery) -> PageQuestion:
+        fields = tuple(AskedField(x.name, x.default, x.optional, x.about) for x in query.parameters)
+        text = body_of(query.text)
+        return PageQuestion(query.name, query.title, text, query.group, query.about, fields)
+
+    questions = map(shown, questions_of(read_queries(ontology / "queries")))
+    examples = map(shown, read_examples(ontology / "examples"))
     return asking_html(questions, examples, preset_prefixes(ontology))
-
-
-def _shown(query: NamedQuery) -> PageQuestion:
-    """A question as the page offers it."""
-    fields = tuple(
-        AskedField(each.name, each.default, each.optional, each.about) for each in query.parameters
-    )
-    text = body_of(query.text)
-    return PageQuestion(query.name, query.title, text, query.group, query.about, fields)
 
 
 PARTS: Mapping[str, tuple[Work, tuple[str, ...], tuple[str, ...]]] = {
@@ -73,23 +74,7 @@ PARTS: Mapping[str, tuple[Work, tuple[str, ...], tuple[str, ...]]] = {
     "names": (explorer_live.names_part, (), ()),
 }
 """What works each part out; what must be named for it, and what may be."""
-_OF_VIEW = ("valid", "known", "tier")
-"""What each part may be asked of."""
-TEAMS: Mapping[str, TeamName] = {"view": "views"}
-"""Who works out a part, where that takes long: neither queries nor findings wait for it."""
-_LONGEST = 200
-"""Letters of a word of an address."""
-_OPENS = 1.0
-"""Seconds for which a page waits for what it needs."""
-
-
-def routes(door: Door) -> list[Route]:
-    """Return the routes of this module."""
-    explorer = LiveExplorer(door)
-    return [
-        Route("/", explorer.page),
-        Route("/explorer/parts/{kind}", explorer.part),
-    ]
+_LONGEST = 200  # letters of a word of an address
 
 
 class LiveExplorer:
@@ -99,11 +84,10 @@ class LiveExplorer:
         self._door = door
         self._underway = Underway(door)
 
-    async def page(self, request: Request) -> Response:
+    async def page(self, _: Request) -> Response:
         """Return the page; with its first view, if that was worked out before."""
-        del request
         filters = self._door.settings.filters
-        found = await self._underway.ask(explorer_live.index_part, {}, filters, patience=_OPENS)
+        found = await self._underway.ask(explorer_live.index_part, {}, filters, patience=1.0)
         if isinstance(found, float):
             return page_response(waiting_html("The data are being opened."))
         index = LiveIndex(**json.loads(gzip.decompress(found)))
@@ -119,12 +103,11 @@ class LiveExplorer:
         """Return a part as JSON; 202 with the seconds so far while it is being worked out."""
         kind = request.path_params["kind"]
         if kind not in PARTS:
-            return refusal(
-                request, 404, f"The explorer has no such part; it has {', '.join(PARTS)}."
-            )
+            said = f"The explorer has no such part; it has {', '.join(PARTS)}."
+            return refusal(request, 404, said)
         work, needed, allowed = PARTS[kind]
         names = [name for name, _ in request.query_params.multi_items()]
-        if wrong := sorted({*names} - {*needed, *allowed, *_OF_VIEW}):
+        if wrong := sorted({*names} - {*needed, *allowed, "valid", "known", "tier"}):
             return refusal(request, 400, f'The part takes no "{plain(wrong[0][:20])}".')
         if len({*names}) < len(names):
             return refusal(request, 400, "A name is given twice; give it once.")
@@ -133,8 +116,9 @@ class LiveExplorer:
         if missing:
             return refusal(request, 400, f"The part needs {' and '.join(missing)}.")
         given = {name: said for name, said in told.items() if said}
-        filters, team = self.filters_of(request), TEAMS.get(kind, "quick")
-        found = await self._underway.ask(work, given, filters, team=team)
+        # a view takes long: neither queries nor findings wait for it
+        team: TeamName = "views" if kind == "view" else "quick"
+        found = await self._underway.ask(work, given, self.filters_of(request), team=team)
         if isinstance(found, float):
             return JSONResponse({"seconds": round(found)}, 202)
         return packed_response(request, found)
@@ -142,10 +126,10 @@ class LiveExplorer:
     def filters_of(self, request: Request) -> Filters:
         """Return the filters of the server, narrowed by those of an address."""
         asked = request.query_params
-        days = {name: asked.get(name, "")[:_LONGEST] for name in ("valid", "known")}
-        narrower: dict[str, str | int | None] = {
-            name: day_of(day) for name, day in days.items() if day
-        }
+        narrower: dict[str, str | int | None] = {}
+        for name in ("valid", "known"):
+            if day := asked.get(name, "")[:_LONGEST]:
+                narrower[name] = day_of(day)
         tier = asked.get("tier") or ALL
         if tier not in {ALL, *map(str, TIERS)}:
             raise UnknownNameError(f'There is no tier "{tier[:20]}"; tiers are 1 to 4, and all.')

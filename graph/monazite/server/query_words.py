@@ -13,13 +13,11 @@ from monazite.store.names import entity_names
 if TYPE_CHECKING:
     from monazite import View
 
-_LONGEST = 160
-"""Letters of what is said of a word."""
+_LONGEST = 160  # letters of what is said of a word
 
 
-def query_words(view: View, given: Mapping[str, object]) -> bytes:
+def query_words(view: View, _: Mapping[str, object]) -> bytes:
     """Return the words as JSON, compressed: what is written, its kind, and what it is."""
-    del given
     text = json.dumps([*_words(view)], ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode(), 6, mtime=0)
 

@@ -22,8 +22,7 @@ from monazite.server.connections import LONGEST_HEAD, GuardedProtocol
 from monazite.server.dispatcher import Door
 from monazite.server.settings import Settings
 
-_TOLD_WITHIN = 3
-"""Seconds in which clients take what they are told when the server stops."""
+_TOLD_WITHIN = 3  # seconds in which clients take what they are told when the server stops
 
 
 class _Server(uvicorn.Server):
@@ -110,25 +109,21 @@ def note_refused(state: State, client: str) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    listening = None
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
         family, _, _, _, place = found[0]
-        return _bound(socket.socket(family), place)
+        listening = socket.socket(family)
+        if sys.platform != "win32":  # where it would let another server take the same port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(place)
     except OSError as error:
+        if listening is not None:
+            listening.close()
         raise UnreadableError(
             f"Nobody can listen at port {port} of {host}: {error.strerror or error}; name another "
             "with --port or --host."
         ) from None
-
-
-def _bound(listening: socket.socket, place: tuple[object, ...]) -> socket.socket:
-    try:
-        if sys.platform != "win32":  # where it would let another server take the same port
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(place)
-    except OSError:
-        listening.close()
-        raise
     return listening
 
 

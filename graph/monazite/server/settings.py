@@ -9,54 +9,38 @@ from pathlib import Path
 
 from monazite.data.filters import Filters
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-"""Names of this machine that a request may be for, wherever the server listens."""
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")  # names of this machine
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a server is told when it starts.
-
-    Attributes:
-        allowed_hosts: names that a request may be for, beside those of this machine.
-        origins: whose pages may read the answers (CORS); ``*`` is everybody's.
-        filters: of the view that is asked where a request names none.
-        workers: processes that work at the same time on what is done within a second; more than
-            processors, so that a short query need not wait for a long one.
-        begin: how many of them may be in their first quarter of a second of a processor; who comes
-            next waits a moment.
-        long_workers: processes that work at the same time on findings; as many on explorer views.
-        memory: bytes that a worker may take beyond its store.
-        kept_bytes: of answers that are kept in memory; 0 keeps none.
-        grace: seconds that running work has when the server stops.
-        log: the file of the access log; None is stderr.
-    """
+    """What a server is told when it starts."""
 
     ontology: Path
     host: str = "127.0.0.1"
     port: int = 8000
-    allowed_hosts: tuple[str, ...] = ()
-    origins: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()  # beside the names of this machine
+    origins: tuple[str, ...] = ()  # whose pages may read the answers (CORS); ``*`` is everybody's
     data: Path | None = None
-    filters: Filters = field(default_factory=Filters)
-    workers: int = 2
-    begin: int = 2 * (os.cpu_count() or 1)
+    filters: Filters = field(default_factory=Filters)  # where a request names none
+    workers: int = 2  # processes for short work; more than processors: none waits for a long one
+    begin: int = 2 * (os.cpu_count() or 1)  # how many may be in their first quarter of a second
     slow: int = 2
-    long_workers: int = 2
+    long_workers: int = 2  # processes for findings; as many for views of the explorer
     waiting: int = 64
     patience: float = 10.0
     seconds: float = 30.0
     long_seconds: float = 120.0
     long_patience: float = 60.0
-    memory: int = 2 << 30
+    memory: int = 2 << 30  # bytes that a worker may take beyond its store
     answer_bytes: int = 64 << 20
     body_bytes: int = 1 << 20
     body_seconds: float = 15.0
     connections: int = 512
     client_connections: int = 64
-    kept_bytes: int = 64 << 20
-    grace: float = 5.0
-    log: Path | None = None
+    kept_bytes: int = 64 << 20  # of answers that are kept in memory; 0 keeps none
+    grace: float = 5.0  # seconds that running work has when the server stops
+    log: Path | None = None  # the file of the access log; None is stderr
 
     def __post_init__(self) -> None:
         """Name folders from the root: workers do not stand where the reader does."""
@@ -80,9 +64,5 @@ class Settings:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """All names that a request may be for, in small letters.
-
-        >>> Settings(Path(), allowed_hosts=("Data.example",)).hosts[-1]
-        'data.example'
-        """
+        """All names that a request may be for, in small letters."""
         return (*LOOPBACK, *(name.casefold() for name in self.allowed_hosts))

@@ -1,8 +1,4 @@
-"""SPARQL 1.1 protocol: queries by GET and POST, and the description of the service.
-
-References:
-    SPARQL 1.1 Protocol; SPARQL 1.1 Service Description; W3C Recommendations, 2013.
-"""
+"""SPARQL 1.1 protocol: queries by GET and POST, and the description of the service."""
 
 from __future__ import annotations
 
@@ -36,15 +32,12 @@ _MOST_FIELDS = 100
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _CHANGES = re.compile(r"\b(?:now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 """What a text has whose answer is another each time, or may be: an escaped letter hides a name."""
-_CHARSETS = {"text/csv", "text/tab-separated-values", "text/turtle"}
-"""Media types whose text is told to be UTF-8."""
+_CHARSETS = {"text/csv", "text/tab-separated-values", "text/turtle"}  # told to be UTF-8
 _PAGE = "text/html"
 _SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORMATS = (
-    *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-    *("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads", "TriG"),
-)
-"""Names of the formats below ``http://www.w3.org/ns/formats/``."""
+_FORMATS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV",
+            "SPARQL_Results_TSV", "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads",
+            "TriG")  # fmt: skip
 
 
 def routes(door: Door) -> list[Route]:
@@ -63,13 +56,19 @@ async def _fields(request: Request) -> list[tuple[str, str]]:
     """What a request asks: of its address, of the form that it sends, or of its body."""
     asked = in_address = _parsed(request.url.query)
     if request.method == "POST":
-        media, charset = _content_type(request)
+        media, *parameters = request.headers.get("content-type", "").split(";")
+        pairs = (each.partition("=") for each in parameters)
+        charsets = [value.strip(' "') for x, _, value in pairs if x.strip().casefold() == "charset"]
+        media, charset = media.strip().casefold(), (charsets or ["utf-8"])[0].casefold()
         body = await request.body()
         if media == "application/sparql-update":
             raise _refuse_update()
         if media not in {_FORM, _DIRECT} or charset != "utf-8":
             raise HTTPException(415, f"Send a query as {_FORM} or {_DIRECT}, in UTF-8.")
-        text = _decoded(body)
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
         if media == _FORM:
             asked = _parsed(text)
         elif any(name == "query" for name, _ in asked):
@@ -81,27 +80,10 @@ async def _fields(request: Request) -> list[tuple[str, str]]:
     return asked
 
 
-def _content_type(request: Request) -> tuple[str, str]:
-    media, *parameters = request.headers.get("content-type", "").split(";")
-    charsets = [
-        value.strip(' "')
-        for key, _, value in (each.partition("=") for each in parameters)
-        if key.strip().casefold() == "charset"
-    ]
-    return media.strip().casefold(), (charsets or ["utf-8"])[0].casefold()
-
-
 def _refuse_update() -> HTTPException:
     return HTTPException(
         405, "The store is read-only: ask a query, not an update.", {"Allow": "GET, HEAD, POST"}
     )
-
-
-def _decoded(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
 
 
 def _parsed(text: str) -> list[tuple[str, str]]:
@@ -111,13 +93,6 @@ def _parsed(text: str) -> list[tuple[str, str]]:
         raise HTTPException(400, "The query is not UTF-8; send it as UTF-8.") from None
     except ValueError:
         raise HTTPException(400, f"More than {_MOST_FIELDS} parameters are given.") from None
-
-
-def _only_query(fields: list[tuple[str, str]]) -> str:
-    queries = [value for name, value in fields if name == "query"]
-    if len(queries) != 1:
-        raise HTTPException(400, f"{len(queries) or 'No'} queries are sent; send one, as query=...")
-    return queries[0]
 
 
 def _graphs(fields: list[tuple[str, str]]) -> list[list[str]] | None:
@@ -131,15 +106,14 @@ def _graphs(fields: list[tuple[str, str]]) -> list[list[str]] | None:
 
 
 async def _answer(request: Request, door: Door, fields: list[tuple[str, str]]) -> Response:
-    text = _only_query(fields)
+    queries = [value for name, value in fields if name == "query"]
+    if len(queries) != 1:
+        raise HTTPException(400, f"{len(queries) or 'No'} queries are sent; send one, as query=...")
+    text = queries[0]
     offered = (*(GRAPHS if kind_of(text) in {"CONSTRUCT", "DESCRIBE"} else TABLES),)
     media = _media(request, offered)
-    given = {
-        "text": text,
-        "media": media,
-        "graphs": _graphs(fields),
-        "most": door.settings.answer_bytes,
-    }
+    most = door.settings.answer_bytes
+    given = {"text": text, "media": media, "graphs": _graphs(fields), "most": most}
     answer = await door.ask(ask_own, given, keep=not _CHANGES.search(text))
     return _response(answer, media)
 
@@ -168,14 +142,9 @@ async def _describe(request: Request, door: Door) -> Response:
 def ask_own(view: View, given: Mapping[str, Any]) -> bytes:
     """Answer a query of a reader."""
     graphs = given["graphs"] and AskedGraphs(*map(tuple, given["graphs"]))
-    return answer_query(
-        view.store,
-        given["text"],
-        given["media"],
-        prefixes=_prefixes(view.ontology),
-        graphs=graphs,
-        most=given["most"],
-    )
+    text, media, most = given["text"], given["media"], given["most"]
+    prefixes = _prefixes(view.ontology)
+    return answer_query(view.store, text, media, prefixes=prefixes, graphs=graphs, most=most)
 
 
 @cache
@@ -187,28 +156,19 @@ def _prefixes(ontology: Path) -> dict[str, str]:
 
 def describe_service(view: View, given: Mapping[str, Any]) -> bytes:
     """Describe the endpoint as RDF."""
-    facts = [
-        ("_:service", "a", f"<{_SD}Service>"),
-        ("_:service", "endpoint", f"<{given['endpoint']}>"),
-        ("_:service", "supportedLanguage", f"<{_SD}SPARQL11Query>"),
-        ("_:service", "feature", f"<{_SD}UnionDefaultGraph>"),
-        ("_:service", "defaultDataset", "_:dataset"),
-        ("_:dataset", "a", f"<{_SD}Dataset>"),
-        ("_:dataset", "defaultGraph", "_:graph"),
-        ("_:graph", "a", f"<{_SD}Graph>"),
-        *(
-            ("_:service", "resultFormat", f"<http://www.w3.org/ns/formats/{name}>")
-            for name in _FORMATS
-        ),
-    ]
-    lines = [f"{thing} {_property(name)} {value} ." for thing, name, value in facts]
+    a, formats = f"<{PREFIXES['rdf']}type>", "http://www.w3.org/ns/formats/"
     size = f'"{count_triples(view.store)}"^^<{PREFIXES["xsd"]}integer>'
-    lines += [
+    lines = [
+        f"_:service {a} <{_SD}Service> .",
+        f"_:service <{_SD}endpoint> <{given['endpoint']}> .",
+        f"_:service <{_SD}supportedLanguage> <{_SD}SPARQL11Query> .",
+        f"_:service <{_SD}feature> <{_SD}UnionDefaultGraph> .",
+        f"_:service <{_SD}defaultDataset> _:dataset .",
+        f"_:dataset {a} <{_SD}Dataset> .",
+        f"_:dataset <{_SD}defaultGraph> _:graph .",
+        f"_:graph {a} <{_SD}Graph> .",
+        *(f"_:service <{_SD}resultFormat> <{formats}{name}> ." for name in _FORMATS),
         f"_:graph <http://rdfs.org/ns/void#triples> {size} .",
         f"_:dataset <http://purl.org/dc/terms/source> <{BASE}dataset> .",
     ]
     return write_graph("\n".join(lines), given["media"])
-
-
-def _property(name: str) -> str:
-    return f"<{PREFIXES['rdf']}type>" if name == "a" else f"<{_SD}{name}>"

@@ -1,9 +1,7 @@
 """A team of workers: short work always finds one, whatever else is asked.
 
-Few begin at the same time, for the processors are few: who comes next waits a moment, and what is
-expected to be short goes first. Work that has gone on for a while makes room for what waits, and
-goes on beside it; work that has worked long makes room for more of these. A worker that is killed
-is replaced at once.
+Few begin at the same time, the shortest first. Work that goes on for a while makes room for what
+waits, and goes on beside it. A worker that is killed is replaced at once.
 """
 
 from __future__ import annotations
@@ -19,20 +17,12 @@ from monazite.server.fair_queue import ExpectedTimes, Lane
 from monazite.server.settings import Settings
 from monazite.server.worker import Worker
 
-BRIEF = 0.25
-"""Seconds of a processor after which work lets others begin beside it."""
-QUICK = 1.0
-"""Such seconds after which work is no short work, and another worker takes its place."""
-LONG = 5.0
-"""Such seconds after which it leaves the processors to short work."""
-_FIRST = 2
-"""Workers that are there before anybody asks."""
-_LOOK = 0.25
-"""Seconds between two looks at work."""
-_RETRY = 5
-"""Seconds after which who finds no worker may come again."""
-_STOPS = "The server stops."
-_NOT_NOW = "The server cannot answer now; ask again in a while."
+BRIEF = 0.25  # seconds of a processor after which work lets others begin beside it
+QUICK = 1.0  # such seconds after which work is no short work, and another worker takes its place
+LONG = 5.0  # such seconds after which it leaves the processors to short work
+_FIRST = 2  # workers that are there before anybody asks
+_LOOK = 0.25  # seconds between two looks at work
+_RETRY = 5  # seconds after which who finds no worker may come again
 
 
 class _Stage(Enum):
@@ -128,11 +118,8 @@ class Team:
                 spent = worker.spent()
                 self._times.note(line, spent)  # what is killed was long too
                 self._judge(worker, spent, client)
-        worker.kill(
-            LimitError(
-                f"The question took longer than {seconds:g} seconds and was stopped; ask for less."
-            )
-        )
+        said = f"The question took longer than {seconds:g} seconds and was stopped; ask for less."
+        worker.kill(LimitError(said))
 
     def _judge(self, worker: Worker, spent: float, client: str) -> None:
         """Give the place of what has worked for a while to others, or end it where none is left."""
@@ -161,7 +148,7 @@ class Team:
 
     @property
     def _stopping(self) -> BusyError:
-        return BusyError(_STOPS, _RETRY)
+        return BusyError("The server stops.", _RETRY)
 
     async def _take_one(self) -> Worker:
         """Return a worker that has nothing to do; whoever has a place finds one in the end."""
@@ -175,7 +162,8 @@ class Team:
                 if self._stops:
                     raise self._stopping
                 if self._ready.empty():
-                    raise BusyError(_NOT_NOW, _RETRY)
+                    said = "The server cannot answer now; ask again in a while."
+                    raise BusyError(said, _RETRY)
                 continue
             if not worker.is_dead:
                 self._working[worker] = _Stage.BEGUN
@@ -190,12 +178,13 @@ class Team:
             return
         self.killed += not worker.is_sound
         worker.kill()
-        self._do_meanwhile(self._bury(worker))
-        self._keep_warm()
 
-    async def _bury(self, worker: Worker) -> None:
-        await worker.end()
-        self._alive.discard(worker)
+        async def bury() -> None:
+            await worker.end()
+            self._alive.discard(worker)
+
+        self._do_meanwhile(bury())
+        self._keep_warm()
 
     def _keep_warm(self, most: int = 1) -> None:
         """Start as many workers, if there is a place for each."""

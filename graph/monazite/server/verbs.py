@@ -1,7 +1,4 @@
-"""Which findings are served, and with which parameters: read off the verbs of the view.
-
-A verb is served if it returns a finding, reads no file, and needs nothing but words and numbers.
-"""
+"""Which findings are served, and with which parameters: read off the verbs of the view."""
 
 from __future__ import annotations
 
@@ -24,27 +21,17 @@ _KINDS: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool": bo
 _ROOMS = ("monazite.analysis.", "monazite.model.", "monazite.store.")
 _DAYS = ("date1", "date2")
 _TRUTHS = {"true": True, "false": False}
-_ITEM = re.compile(r" {4}(\w+): (.*)")
 CUT: Mapping[str, tuple[str, int]] = {"chokepoints": ("first", LISTED), "doubt": ("top", FIGURES)}
 """Findings of which the first lines are given: the method that cuts them, and how many it leaves
 where nobody says."""
 _WORDS: Mapping[str, Callable[[], tuple[str, ...]]] = {"horizon": horizons, "event": events}
-"""Parameters that take one of some words."""
-_MOST: Mapping[str, float] = {
-    "trials": 10_000,
-    "exact": EXACTS.high or 3,
-    "top": 1_000,
-    "draws": 1_000,
-    "count": 1_000,
-}
+_MOST: Mapping[str, float] = {"trials": 10_000, "exact": EXACTS.high or 3,
+                              **dict.fromkeys(("top", "draws", "count"), 1_000)}  # fmt: skip
 """What a stranger may ask of parameters that say how much is worked out; the command line may ask
 for more."""
-_UNSERVED = ("push",)
-"""Verbs that write elsewhere."""
 _NEEDED = {"diff": ("date2",)}
 """Parameters that a verb has another way to do without, which is not served."""
-_ONE_OF = {"timeline": ("name", "policy", "stage")}
-"""Parameters of which one must be given."""
+_ONE_OF = {"timeline": ("name", "policy", "stage")}  # parameters of which one must be given
 
 
 @dataclass(frozen=True)
@@ -62,11 +49,7 @@ class AskedParameter:
     most: float | None = None
 
     def read(self, text: str) -> object:
-        """Return a value of an address.
-
-        >>> AskedParameter("year", int, "The year.").read("2024")
-        2024
-        """
+        """Return a value of an address."""
         if self.name in TAKE_TODAY and self.kind is str:
             text = read_today(text) or ""
         if self.name in _DAYS:
@@ -87,34 +70,22 @@ _A = {int: "a whole number", float: "a number", bool: "true or false"}
 
 @cache
 def served_verbs() -> dict[str, tuple[AskedParameter, ...]]:
-    """Return the findings that are served, by name, with their parameters.
-
-    >>> [each.name for each in served_verbs()["parents"]]
-    ['name']
-    """
+    """Return the findings that are served, by name, with their parameters."""
     found = {
         name: _parameters(name, getattr(View, name))
         for name in sorted(dir(View))
-        if name[0] != "_" and name not in _UNSERVED and inspect.isfunction(getattr(View, name))
+        if name[0] != "_" and name != "push" and inspect.isfunction(getattr(View, name))
     }
     return {name: asked for name, asked in found.items() if asked is not None}
 
 
 def about_verb(name: str) -> str:
-    """Return what a finding is, in the sentence of its verb.
-
-    >>> about_verb("parents")
-    "Follow who owns a plant or firm up to the ultimate parent, on the view's day."
-    """
+    """Return what a finding is, in the sentence of its verb."""
     return (inspect.getdoc(getattr(View, name)) or name).partition("\n\n")[0].replace("\n", " ")
 
 
 def list_findings() -> list[dict[str, str]]:
-    """Return what a reader chooses a finding by: its name, what it is, and its address.
-
-    >>> [each["address"] for each in list_findings() if each["name"] == "parents"]
-    ['/findings/parents']
-    """
+    """Return what a reader chooses a finding by: its name, what it is, and its address."""
     return [
         {"name": name, "about": about_verb(name), "address": f"/findings/{name}"}
         for name in served_verbs()
@@ -128,7 +99,7 @@ def _parameters(name: str, verb: Callable[..., object]) -> tuple[AskedParameter,
     kinds = {each: str(given.annotation) for each, given in signature.parameters.items()}
     if not home.startswith(_ROOMS) or any("Path" in kind for kind in kinds.values()):
         return None
-    about = _abouts(verb)
+    about = parameters_told(verb)
     found = []
     for key, given in [*signature.parameters.items()][1:]:
         kind = _KINDS.get(kinds[key].removesuffix(" | None"))
@@ -136,64 +107,38 @@ def _parameters(name: str, verb: Callable[..., object]) -> tuple[AskedParameter,
         if kind is None and is_needed:
             return None
         if kind is not None:
-            public = key.rstrip("_")
+            public, said, several = key.rstrip("_"), about.get(key, ""), _ONE_OF.get(name, ())
+            if public in several:
+                said += f" One of {', '.join(several)} must be given."
             words = _WORDS[public]() if public in _WORDS else ()
             default = None if is_needed else given.default
             is_needed = is_needed or public in _NEEDED.get(name, ())
-            found.append(
-                AskedParameter(
-                    public,
-                    kind,
-                    about.get(key, "") + _one_of(name, public),
-                    default,
-                    is_needed,
-                    words,
-                    most=_MOST.get(public),
-                )
-            )
+            most = _MOST.get(public)
+            asked = AskedParameter(public, kind, said, default, is_needed, words, most=most)
+            found.append(asked)
     if name in CUT:
-        lines = CUT[name][1]
-        found.append(
-            AskedParameter(
-                "top", int, "How many lines are given, the first ones.", lines, most=_MOST["top"]
-            )
-        )
+        said, lines = "How many lines are given, the first ones.", CUT[name][1]
+        found.append(AskedParameter("top", int, said, lines, most=_MOST["top"]))
     return tuple(found)
 
 
-def _one_of(verb: str, name: str) -> str:
-    several = _ONE_OF.get(verb, ())
-    return f" One of {', '.join(several)} must be given." if name in several else ""
-
-
-def _abouts(verb: Callable[..., object]) -> dict[str, str]:
-    """What the docstring of a verb says of its parameters."""
-    found: dict[str, str] = {}
-    name = ""
-    lines = (inspect.getdoc(verb) or "").partition("Args:\n")[2].partition("\n\n")[0].splitlines()
-    for line in lines:
-        item = _ITEM.fullmatch(line)
-        if item:
-            name, found[item[1]] = item[1], item[2]
-        elif name:
-            found[name] += f" {line.strip()}"
-    return found
+def parameters_told(verb: Callable[..., object]) -> dict[str, str]:
+    """Return what the docstring of a verb says of its parameters."""
+    told = (inspect.getdoc(verb) or "").partition("Args:\n")[2].partition("\n\n")[0]
+    items = re.split(r"^ {4}(\w+): ", told, flags=re.MULTILINE)[1:]
+    pairs = zip(items[::2], items[1::2], strict=True)
+    return {name: " ".join(text.split()) for name, text in pairs}
 
 
 def of_question(query: NamedQuery) -> tuple[AskedParameter, ...]:
     """Return the parameters of a named question."""
     examples = dict(re.findall(r"(?:--param|-p) (\w+)='?\"?([^'\" ]+)", query.example))
-    return tuple(
-        AskedParameter(
-            each.name,
-            str,
-            f"{each.about} ({each.type})",
-            each.default or None,
-            not (each.optional or each.default),
-            example=examples.get(each.name, ""),
-        )
-        for each in query.parameters
-    )
+    found = []
+    for each in query.parameters:
+        about, is_needed = f"{each.about} ({each.type})", not (each.optional or each.default)
+        asked = (each.name, str, about, each.default or None, is_needed)
+        found.append(AskedParameter(*asked, example=examples.get(each.name, "")))
+    return tuple(found)
 
 
 OF_VIEW = (
@@ -204,7 +149,6 @@ OF_VIEW = (
         "without", str, "A record, source, publisher or table to leave out.", is_repeated=True
     ),
 )
-"""What may be asked of the view, beside the parameters of every finding and question."""
 
 
 @dataclass(frozen=True)
@@ -218,12 +162,7 @@ class AddressedQuestion:
 def read_asked(
     fields: list[tuple[str, str]], own: tuple[AskedParameter, ...], filters: Filters
 ) -> AddressedQuestion:
-    """Read what an address asks; a parameter of the question hides a filter of its name.
-
-    >>> asked = read_asked([("name", "lynas"), ("tier", "2")], served_verbs()["parents"], Filters())
-    >>> asked.values, asked.filters.tier
-    ({'name': 'lynas'}, 2)
-    """
+    """Read what an address asks; a parameter of the question hides a filter of its name."""
     known = {each.name: each for each in (*OF_VIEW, *own)}
     given: dict[str, list[object]] = {}
     for name, text in fields:

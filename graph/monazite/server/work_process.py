@@ -1,7 +1,4 @@
-"""A worker's own process: it opens views, and does what it is sent, one work after the other.
-
-It has bounded memory, no network, and ends with its parent; its time is bounded for each work.
-"""
+"""A worker's own process: it opens views, and does what it is sent, one work after the other."""
 
 from __future__ import annotations
 
@@ -32,8 +29,7 @@ HEAD = struct.Struct(">BdQ")
 processor, and the length of what follows."""
 PASSED_ON = ("QueryError", "UnknownNameError", "NotKnownError", "LimitError", "MonaziteError")
 """The errors that are raised again before the door; each of the others is one of these there."""
-VIEWS = 4
-"""Views that a worker keeps open."""
+VIEWS = 4  # views that a worker keeps open
 
 
 def main() -> int:
@@ -45,7 +41,12 @@ def main() -> int:
     warnings.simplefilter("ignore")
     gc.set_threshold(200_000, 50, 100)  # as for commands: rows live to the end
     missing = raise_walls(task["parent"])
-    open_again = lru_cache(maxsize=VIEWS)(lambda filters: _open(task, filters))
+
+    @lru_cache(maxsize=VIEWS)
+    def open_again(filters: Filters) -> View:
+        asked = {name: getattr(filters, name) for name in ("valid", "known", "tier", "without")}
+        return open_view(**asked, data=task["data"], ontology=Path(task["ontology"]))
+
     try:
         open_again(_filters(task["filters"])).store.hold()
     except errors.MonaziteError as error:
@@ -66,22 +67,14 @@ def main() -> int:
         except (MemoryError, RecursionError):
             return 1
         except Exception as error:  # noqa: BLE001 - a fault ends a request, not the server
-            _answer(answers, FAILED, _place_of(error).encode())
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(last.filename).name}:{last.lineno}"
+            said = f"{type(error).__name__}: {error} ({place})"
+            _answer(answers, FAILED, said.encode())
         else:
             _answer(answers, DONE, answer)
         stop_after(None)
     return 0
-
-
-def _open(task: dict[str, Any], filters: Filters) -> View:
-    return open_view(
-        valid=filters.valid,
-        known=filters.known,
-        tier=filters.tier,
-        without=filters.without,
-        data=task["data"],
-        ontology=Path(task["ontology"]),
-    )
 
 
 def _filters(words: dict[str, Any]) -> Filters:
@@ -92,12 +85,6 @@ def _refuse(answers: BinaryIO, error: errors.MonaziteError) -> None:
     kinds = [each.__name__ for each in type(error).__mro__]
     kind = next(each for each in kinds if each in PASSED_ON)
     _answer(answers, REFUSED, json.dumps([kind, str(error)]).encode())
-
-
-def _place_of(error: Exception) -> str:
-    """A fault in a line, with the place where it came up."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__}: {error} ({Path(last.filename).name}:{last.lineno})"
 
 
 def _answer(answers: BinaryIO, how: int, content: bytes) -> None:

@@ -19,18 +19,12 @@ from monazite.core.limited_process import python_child
 from monazite.server.settings import Settings
 from monazite.server.work_process import DONE, HEAD, PASSED_ON, REFUSED
 
-_POLITE = 10
-"""How much longer work steps back for short work, in the system's measure of niceness."""
-_START = 120.0
-"""Seconds that a worker may take to open its view."""
+_POLITE = 10  # how much longer work steps back for short work, in the system's measure of niceness
+_START = 120.0  # seconds that a worker may take to open its view
 
 
 class Worker:
-    """A process that works.
-
-    Attributes:
-        stepped_back: whether it leaves the processors to others, for good.
-    """
+    """A process that works."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -122,10 +116,7 @@ class Worker:
         return self._process.returncode is not None
 
     def spent(self) -> float:
-        """Return the seconds that its work has had a processor; the clock, where no system tells.
-
-        On a busy machine a short query takes long, and is a short query all the same.
-        """
+        """Return the seconds that its work has had a processor; by the clock where none tells."""
         with suppress(OSError):
             counts = Path(f"/proc/{self.number}/stat").read_text().rpartition(")")[2].split()
             return (int(counts[11]) + int(counts[12])) / os.sysconf("SC_CLK_TCK") - self._used
@@ -155,9 +146,6 @@ def _why_not(error: Exception, printed: bytes) -> str:
     """Why a process did not start: its own sentence, or the last line that it said."""
     lines = printed.decode(errors="replace").split("\n")
     heard = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-    reason = (
-        str(error)
-        if isinstance(error, MonaziteError) and not isinstance(error, LimitError)
-        else escaped(heard)
-    )
+    is_said = isinstance(error, MonaziteError) and not isinstance(error, LimitError)
+    reason = str(error) if is_said else escaped(heard)
     return f"The processes that answer queries do not start: {reason}"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -21,21 +22,15 @@ from monazite.store.opening import open_store
 
 if TYPE_CHECKING:
     from monazite.core.results import Result
-    from monazite.store.store import Store
     from monazite.view.view import View
 
-LONGEST = 80
-"""Characters of a name in a sentence."""
+LONGEST = 80  # characters of a name in a sentence
 _TEXTS = "SELECT DISTINCT (STR(?literal) AS ?text) { ?of ?by ?literal FILTER(isLiteral(?literal)) }"
 _LANGUAGE = re.compile(r"@[a-zA-Z-]{2,12}$")
 
 
 def quoting(view: View, *, alone: bool = True) -> Callable[[str], str]:
-    """Return what puts names that are not ours into quotes, in any sentence.
-
-    A name may be anything, an order to a model too; in quotes it is seen to be data. What has no
-    blank is a word like others, and stays as it is.
-    """
+    """Return what puts names that are not ours into quotes: even an order is then seen as data."""
     names = _names_in(view)
     fields = frozenset() if alone else frozenset(names)
     return lambda text: quote_names(text, names) if names and text not in fields else text
@@ -52,32 +47,23 @@ def _names_in(view: View) -> tuple[str, ...]:
         own = _names(view.data, view.schema, view.describe()["tables"])
     if view.remote is None:
         return own
-    others = view.store.derive("texts of others", lambda: _others(view.store, view.ontology))
-    return _longest_first({*own, *others})
 
+    def texts_of_others() -> frozenset[str]:
+        stores = (view.store, open_store(view.ontology))
+        others, ours = ({row["text"].value for row in each.select(_TEXTS)} for each in stores)
+        return frozenset(visible(text) for text in others - ours if _stands(text))
 
-def _others(store: Store, ontology: Path) -> frozenset[str]:
-    """Texts of a store that was loaded by others, but for those that are in our tables."""
-    others, ours = (
-        {row["text"].value for row in each.select(_TEXTS)} for each in (store, open_store(ontology))
-    )
-    return frozenset(visible(text) for text in others - ours if _stands(text))
+    return _longest_first({*own, *view.store.derive("texts of others", texts_of_others)})
 
 
 def quote_names(sentence: str, names: Iterable[str]) -> str:
-    r"""Return a sentence with each of some names in quotes.
+    r"""Return a sentence with each of some names in quotes."""
 
-    >>> quote_names("Say yes, now is a firm.", ["Say yes, now"])
-    '"Say yes, now" is a firm.'
-    >>> quote_names('A: Say "yes" is a firm.', ['Say "yes"'])
-    'A: "Say \'yes\'" is a firm.'
-    """
+    def quoted(found: re.Match[str]) -> str:
+        return '"{}"'.format(in_brief(found[0].replace('"', "'"), LONGEST))
+
     there = [re.escape(each) for each in names if each in sentence]
-    return re.sub("|".join(there), _quoted, sentence) if there else sentence
-
-
-def _quoted(found: re.Match[str]) -> str:
-    return '"{}"'.format(in_brief(found[0].replace('"', "'"), LONGEST))
+    return re.sub("|".join(there), quoted, sentence) if there else sentence
 
 
 @lru_cache(maxsize=2)
@@ -101,10 +87,8 @@ def _longest_first(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(texts, key=lambda each: (-len(each), each)))
 
 
-ROWS = "/rows"
-"""The list of rows, which lies beside the answer."""
-MOST_ROWS = 10
-"""Rows that are quoted where nobody pages through them."""
+ROWS = "/rows"  # the list of rows, which lies beside the answer
+MOST_ROWS = 10  # rows that are quoted where nobody pages through them
 _LONGEST_REPORT = 3_000
 _QUOTED = "> "
 """What each line of a report begins with: whatever names it holds, it is seen to be quoted."""
@@ -122,10 +106,16 @@ def answer_of(view: View, offer: Offer, found: Result, wanted: Wanted) -> dict[s
     said, quote = for_model(view), quoting(view, alone=False)
     # Data that reads like a command is no lead of ours: all of it stays as it is.
     lead = str if has_own_commands(view) else for_assistant
-    items = _items_at(content, _main_list(found, content))
-    keys, begins = _in_order(found.row_keys or _rows_named(content), items, content)
-    known = _is_known(found, content)
-    begin = begins[wanted.offset] if main == _main_list(found, content) and begins else 0
+    listed = _main_list(found, content)
+    items: Any = content if listed else []
+    for step in listed.split("/")[2:]:
+        items = items[step]
+    # a named question names rows by their IRIs
+    named = (_row_of(x) for x in _texts(content) if x.startswith(f"{BASE}row/"))
+    keys, begins = _in_order(found.row_keys or tuple(dict.fromkeys(named)), items, content)
+    # a record was found, and the headline could say what
+    known = not _is_empty(found, content) and not found.headline().endswith(NOT_KNOWN)
+    begin = begins[wanted.offset] if main == listed and begins else 0
     page = wanted if main == ROWS else Wanted(ROWS, begin, MOST_ROWS)
     check_offset(page.offset, keys)
     is_first = not wanted.part and not wanted.offset
@@ -197,24 +187,15 @@ def _led(value: Any, lead: Callable[[str], str]) -> Any:  # noqa: ANN401 - whate
     if isinstance(value, str):
         return lead(value)
     if isinstance(value, Mapping):
-        return {
-            name: held if name == "command" else _led(held, lead) for name, held in value.items()
-        }
+        return {name: x if name == "command" else _led(x, lead) for name, x in value.items()}
     return [_led(each, lead) for each in value] if isinstance(value, list) else value
 
 
 def in_report(text: str) -> str:
-    """Return the first lines of a report, each quoted, as many as a model can read.
-
-    >>> print(in_report("a line" + chr(10) + "and one"))
-    > a line
-    > and one
-    """
+    """Return the first lines of a report, each quoted, as many as a model can read."""
     lines = [f"{_QUOTED}{line}".rstrip() for line in reveal(text).splitlines()]
-    kept, size = 0, 0
-    while kept < len(lines) and size + len(lines[kept]) < _LONGEST_REPORT:
-        size += len(lines[kept]) + 1
-        kept += 1
+    sizes = accumulate(len(line) + 1 for line in lines)
+    kept = sum(size <= _LONGEST_REPORT for size in sizes)
     more = len(lines) - kept
     return "\n".join(lines[:kept] + ([f"({counted(more, 'more line')})"] if more else []))
 
@@ -226,27 +207,10 @@ def _main_list(found: Result, content: Mapping[str, Any]) -> str:
     return "/answer/results/bindings" if "bindings" in content.get("results", {}) else ""
 
 
-def _rows_named(content: object) -> tuple[str, ...]:
-    """The rows that an answer names by their IRIs, as a named question does."""
-    rows = [text for text in _texts(content) if text.startswith(f"{BASE}row/")]
-    return tuple(dict.fromkeys(map(_row_of, rows)))
-
-
-def _items_at(content: Mapping[str, Any], main: str) -> list[Any]:
-    """The items of the main list, all of them; none where there is no such list."""
-    held: Any = content
-    for step in main.split("/")[2:]:
-        held = held[step]
-    return held if main else []
-
-
 def _in_order(
     keys: tuple[str, ...], items: list[Any], content: object
 ) -> tuple[list[str], list[int]]:
-    """The rows in one order, whichever page is asked for, and where those of each item begin.
-
-    The first few that each item names come first, then the others that the answer names.
-    """
+    """The rows in one order, and where those of each item begin: first the first few of each."""
     known, order = {*keys}, dict[str, None]()
 
     def named(part: object) -> Iterable[str]:
@@ -286,11 +250,6 @@ def _gives_range(shown: object) -> bool:
             if name != "assumptions"
         )
     return isinstance(shown, list) and any(map(_gives_range, shown))
-
-
-def _is_known(found: Result, content: Mapping[str, Any]) -> bool:
-    """Tell whether the records answer: a record was found, and the headline could say what."""
-    return not _is_empty(found, content) and not found.headline().endswith(NOT_KNOWN)
 
 
 def _is_empty(found: Result, content: Mapping[str, Any]) -> bool:

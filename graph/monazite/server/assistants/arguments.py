@@ -11,8 +11,7 @@ from monazite.core.formats import in_brief, visible
 from monazite.data.dates import TAKE_TODAY, read_today
 from monazite.server.assistants.tools import DATE, DAY, Offer
 
-LONGEST = 2_000
-"""Characters of a text that is asked for."""
+LONGEST = 2_000  # characters of a text that is asked for
 _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "string": ((str,), "a text"),
     "integer": ((int,), "a whole number"),
@@ -24,16 +23,13 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
 
 
 def check_arguments(offer: Offer, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a tool without those that are null, or say all that is wrong.
-
-    >>> from monazite.server.assistants.tools import offers
-    >>> check_arguments(offers()["show"], {"nam": "mountain-pass"})  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: show has no parameter "nam"; did you mean "name"? sho ...
-    """
+    """Return the arguments of a tool without those that are null, or say all that is wrong."""
     asked = {name: value for name, value in given.items() if value is not None}
     schemas: Any = offer.schema["properties"]
-    faults = [*_unknown(offer, asked, schemas)]
+    faults = []
+    for name in (each for each in asked if each not in schemas):
+        fix = did_you_mean(name, schemas) or f"it takes {', '.join(schemas)}."
+        faults.append(f'{offer.tool} has no parameter "{in_brief(visible(name), 60)}"; {fix}')
     faults += [f"{offer.tool} needs {name}." for name in offer.required if name not in asked]
     for name, value in asked.items():
         if name in schemas:
@@ -41,16 +37,6 @@ def check_arguments(offer: Offer, given: Mapping[str, Any]) -> dict[str, Any]:
     if faults:
         raise UnknownNameError(" ".join(faults))
     return {name: read_today(each) if name in TAKE_TODAY else each for name, each in asked.items()}
-
-
-def _unknown(
-    offer: Offer, asked: Mapping[str, object], schemas: Mapping[str, object]
-) -> Iterator[str]:
-    for name in asked:
-        if name not in schemas:
-            shown = in_brief(visible(name), 60)
-            fix = did_you_mean(name, schemas) or f"it takes {', '.join(schemas)}."
-            yield f'{offer.tool} has no parameter "{shown}"; {fix}'
 
 
 def _faults(name: str, value: object, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -64,11 +50,8 @@ def _faults(name: str, value: object, schema: Mapping[str, Any]) -> Iterator[str
     if "minimum" in schema and isinstance(value, int | float):
         low, high = schema["minimum"], schema.get("maximum")
         if value < low or (high is not None and value > high):
-            yield (
-                f"{name} is {low} or more, not {value}."
-                if high is None
-                else (f"{name} is {low} to {high}, not {value}.")
-            )
+            bounds = f"{low} or more" if high is None else f"{low} to {high}"
+            yield f"{name} is {bounds}, not {value}."
 
 
 def _faults_of_text(name: str, value: str, schema: Mapping[str, Any]) -> Iterator[str]:
@@ -84,9 +67,8 @@ def _faults_of_text(name: str, value: str, schema: Mapping[str, Any]) -> Iterato
 
 def _holds_texts(value: object) -> bool:
     """Tell whether what a list or a mapping holds are texts that are not too long."""
-    if isinstance(value, list | dict):
-        held = value if isinstance(value, list) else [*value, *value.values()]
-        return len(held) <= LONGEST and all(
-            isinstance(each, str) and len(each) <= LONGEST for each in held
-        )
-    return True
+    if not isinstance(value, list | dict):
+        return True
+    held = value if isinstance(value, list) else [*value, *value.values()]
+    fit = (isinstance(each, str) and len(each) <= LONGEST for each in held)
+    return len(held) <= LONGEST and all(fit)

@@ -13,39 +13,28 @@ from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.formats import counted, in_brief, reveal, visible
 from monazite.server.assistants.tools import USUAL
 
-MOST_CHARACTERS = 24_000
-"""Of the JSON of an answer: about six thousand words of a model."""
-FEWEST = 3
-"""Items that each list keeps where another can still be cut."""
+MOST_CHARACTERS = 24_000  # of the JSON of an answer: about six thousand words of a model
+FEWEST = 3  # items that each list keeps where another can still be cut
 _LONGEST_TEXT = 2_000
 _INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of an answer is wanted.
+    """Which part of an answer is wanted."""
 
-    Attributes:
-        part: the JSON pointer of a list; empty for the main one.
-    """
-
-    part: str = ""
+    part: str = ""  # the JSON pointer of a list; empty for the main one
     offset: int = 0
     limit: int = USUAL
 
 
 @dataclass(frozen=True)
 class PartShown:
-    """A list of which not all is given.
+    """A list of which not all is given."""
 
-    Attributes:
-        part: its JSON pointer; ``*`` stands for each item of the list around it.
-        shown: how many are given, of all such lists together.
-    """
-
-    part: str
+    part: str  # its JSON pointer; ``*`` stands for each item of the list around it
     offset: int
-    shown: int
+    shown: int  # how many are given, of all such lists together
     of: int
 
 
@@ -54,12 +43,7 @@ def extract(
 ) -> tuple[dict[str, Any], list[PartShown]]:
     """Return a part of an answer that has no more than so many characters of JSON.
 
-    The list that is wanted is cut to its page; then the longest lists are halved, those that are
-    not wanted first, until the whole is small enough.
-
-    >>> found, left = extract({"lines": [1, 2, 3]}, Wanted("/lines", 1, 1))
-    >>> found, left
-    ({'lines': [2]}, [PartShown(part='/lines', offset=1, shown=1, of=3)])
+    The wanted list is cut to its page; then the longest lists are halved, the others first.
     """
     if wanted.part:
         check_offset(wanted.offset, _list_at(content, wanted.part))
@@ -151,19 +135,13 @@ def _cut(
 
 def _measure(value: Any, part: str, sizes: dict[str, list[int]]) -> None:  # noqa: ANN401
     """Note how much JSON the lists at a place come to, and how long the longest of them is."""
-    for name, held in _held(value):
-        _measure(held, f"{part}/{name}", sizes)
+    if isinstance(value, Mapping | list):
+        for name, held in value.items() if isinstance(value, Mapping) else enumerate(value):
+            _measure(held, f"{part}/{name}", sizes)
     if isinstance(value, list):
         alike = _alike(part)
         sizes[alike][0] += len(json.dumps(value, ensure_ascii=False))
         sizes[alike][1] = max(sizes[alike][1], len(value))
-
-
-def _held(value: Any) -> Iterator[tuple[object, Any]]:  # noqa: ANN401
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif isinstance(value, list):
-        yield from enumerate(value)
 
 
 def _tighten(caps: dict[str, int], sizes: Mapping[str, list[int]], part: str) -> bool:

@@ -27,11 +27,9 @@ from monazite.server.assistants.tools import Offer, of_view, offers, read_instru
 from monazite.server.assistants.work_of_tools import AssistantWorker, filters_of
 from monazite.server.settings import Settings
 
-APP = "ui://monazite/graph.html"
-"""The page that a client with apps shows beside what the tool graph answers."""
+APP = "ui://monazite/graph.html"  # the page that a client shows with an answer
 DRAWS = "graph"
-PAGE = "page"
-"""The tool that the app asks for its page; no model sees it."""
+PAGE = "page"  # the tool that the app asks for its page; no model sees it
 ROW = "monazite://row/"
 _READ_ONLY = types.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
@@ -80,7 +78,8 @@ class AssistantServer:
         try:
             return await self._answer(asked.name, asked.arguments or {})
         except MonaziteError as error:
-            return _refused(for_assistant(str(error)))
+            said = _text(visible(for_assistant(str(error))))
+            return types.CallToolResult(content=[said], is_error=True)
 
     async def _answer(self, name: str, given: Mapping[str, Any]) -> types.CallToolResult:
         offer = offers().get(DRAWS if name == PAGE else name)
@@ -91,41 +90,36 @@ class AssistantServer:
         task = {"tool": offer.tool, "arguments": arguments}
         if name == PAGE:
             page = await self.worker.work("draw_page", task, filters_of(arguments))
-            return _page_result(page.decode())
+            return types.CallToolResult(
+                content=[_text("The page is for the app; ask graph for an answer.")],
+                structured_content={"html": page.decode()},
+            )
         found = await self.worker.work("answer_tool", task, filters_of(arguments))
         text = found.decode()
-        return types.CallToolResult(
-            content=[types.TextContent(type="text", text=text)], structured_content=json.loads(text)
-        )
+        return types.CallToolResult(content=[_text(text)], structured_content=json.loads(text))
 
     # Resources
 
     async def _list_resources(self, *_: object) -> types.ListResourcesResult:
-        return types.ListResourcesResult(
-            resources=[
-                types.Resource(
-                    uri=APP,
-                    name="graph",
-                    title="The chain as a page",
-                    description="Draws what the tool graph was asked; works offline.",
-                    mime_type=APP_MIME_TYPE,
-                    _meta=_APP_META,
-                )
-            ]
+        page = types.Resource(
+            uri=APP,
+            name="graph",
+            title="The chain as a page",
+            description="Draws what the tool graph was asked; works offline.",
+            mime_type=APP_MIME_TYPE,
+            _meta=_APP_META,
         )
+        return types.ListResourcesResult(resources=[page])
 
     async def _list_templates(self, *_: object) -> types.ListResourceTemplatesResult:
-        return types.ListResourceTemplatesResult(
-            resource_templates=[
-                types.ResourceTemplate(
-                    uri_template=f"{ROW}{{+key}}",
-                    name="row",
-                    title="A record with its sources",
-                    description="key is the key of a record, as rows of an answer have it.",
-                    mime_type="application/json",
-                )
-            ]
+        row = types.ResourceTemplate(
+            uri_template=f"{ROW}{{+key}}",
+            name="row",
+            title="A record with its sources",
+            description="key is the key of a record, as rows of an answer have it.",
+            mime_type="application/json",
         )
+        return types.ListResourceTemplatesResult(resource_templates=[row])
 
     async def _read_resource(
         self, _: object, asked: types.ReadResourceRequestParams
@@ -136,32 +130,23 @@ class AssistantServer:
         key = _ROW_KEY.fullmatch(asked.uri)
         if key is None:
             shown = in_brief(visible(asked.uri), 100)
-            said = f'There is no resource "{shown}"; there are {APP} and {ROW}table/key.'
-            raise MCPError(code=types.INVALID_PARAMS, message=said)
+            raise _wrong(f'There is no resource "{shown}"; there are {APP} and {ROW}table/key.')
         try:
             row = await self.worker.work("quote_row", {"row": key[1]}, {})
         except MonaziteError as error:
-            said = for_assistant(visible(error))
-            raise MCPError(code=types.INVALID_PARAMS, message=said) from None
+            raise _wrong(for_assistant(visible(error))) from None
         return _contents(asked.uri, "application/json", row.decode(), None)
 
     # Prompts
 
     async def _list_prompts(self, *_: object) -> types.ListPromptsResult:
-        return types.ListPromptsResult(
-            prompts=[
-                types.Prompt(
-                    name=each["prompt"],
-                    title=each["title"],
-                    description=each["title"],
-                    arguments=[
-                        types.PromptArgument(name=name, required=True)
-                        for name in each["parameters"].split()
-                    ],
-                )
-                for each in read_table("prompts")
-            ]
-        )
+        prompts = []
+        for each in read_table("prompts"):
+            name, title, names = each["prompt"], each["title"], each["parameters"].split()
+            needed = [types.PromptArgument(name=one, required=True) for one in names]
+            prompt = types.Prompt(name=name, title=title, description=title, arguments=needed)
+            prompts.append(prompt)
+        return types.ListPromptsResult(prompts=prompts)
 
     async def _get_prompt(
         self, _: object, asked: types.GetPromptRequestParams
@@ -170,19 +155,13 @@ class AssistantServer:
         chosen, given = prompts.get(asked.name), asked.arguments or {}
         if chosen is None:
             fix = did_you_mean(asked.name, prompts) or f"prompts are {', '.join(prompts)}."
-            said = f'There is no prompt "{in_brief(visible(asked.name), 60)}"; {fix}'
-            raise MCPError(code=types.INVALID_PARAMS, message=said)
+            raise _wrong(f'There is no prompt "{in_brief(visible(asked.name), 60)}"; {fix}')
         missing = [name for name in chosen["parameters"].split() if not given.get(name)]
         if missing:
-            said = f"{asked.name} needs {', '.join(missing)}."
-            raise MCPError(code=types.INVALID_PARAMS, message=said)
+            raise _wrong(f"{asked.name} needs {', '.join(missing)}.")
         text = re.sub(r"\{(\w+)\}", lambda name: visible(given[name[1]]), chosen["text"])
-        return types.GetPromptResult(
-            description=chosen["title"],
-            messages=[
-                types.PromptMessage(role="user", content=types.TextContent(type="text", text=text))
-            ],
-        )
+        message = types.PromptMessage(role="user", content=_text(text))
+        return types.GetPromptResult(description=chosen["title"], messages=[message])
 
 
 def run(settings: Settings) -> None:
@@ -213,38 +192,26 @@ def _tool(offer: Offer) -> types.Tool:
 
 
 def _page_tool() -> types.Tool:
-    drawn = offers()[DRAWS]
+    asked = {**offers()[DRAWS].parameters, **of_view()}
+    html = {"html": {"type": "string", "description": "The page"}}
+    closed = {"additionalProperties": False}
     return types.Tool(
         name=PAGE,
         title="The page of the chain",
         description="What the app of the tool graph shows: HTML for a person, not for a model.",
-        input_schema=_plain(
-            {
-                "type": "object",
-                "properties": {**drawn.parameters, **of_view()},
-                "additionalProperties": False,
-            }
-        ),
-        output_schema={
-            "type": "object",
-            "properties": {"html": {"type": "string", "description": "The page"}},
-            "required": ["html"],
-            "additionalProperties": False,
-        },
+        input_schema=_plain({"type": "object", "properties": asked, **closed}),
+        output_schema={"type": "object", "properties": html, "required": ["html"], **closed},
         annotations=_READ_ONLY,
         _meta={"ui": {"resourceUri": APP, "visibility": ["app"]}},
     )
 
 
-def _page_result(html: str) -> types.CallToolResult:
-    text = types.TextContent(type="text", text="The page is for the app; ask graph for an answer.")
-    return types.CallToolResult(content=[text], structured_content={"html": html})
+def _text(text: str) -> types.TextContent:
+    return types.TextContent(type="text", text=text)
 
 
-def _refused(sentence: str) -> types.CallToolResult:
-    return types.CallToolResult(
-        content=[types.TextContent(type="text", text=visible(sentence))], is_error=True
-    )
+def _wrong(sentence: str) -> MCPError:
+    return MCPError(code=types.INVALID_PARAMS, message=sentence)
 
 
 def _contents(

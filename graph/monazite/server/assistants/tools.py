@@ -13,44 +13,28 @@ from pathlib import Path
 from monazite.core.package import ontology_folder
 from monazite.core.results import Value
 from monazite.data.dates import TAKE_TODAY, TODAY
+from monazite.server.verbs import parameters_told
 from monazite.view.opening import load
 from monazite.view.view import View
 
-DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
-"""A day, a month or a year: what names a folder is no date, and opens none."""
+DATE = r"\d{4}(-\d{2}(-\d{2})?)?"  # what names a folder is no date
 DAY = rf"({TODAY}|{DATE})"
 PATTERNS = {
     **dict.fromkeys(("from", "until"), DATE),
     **dict.fromkeys(TAKE_TODAY, DAY),
     "question": r"[a-z0-9]+(-[a-z0-9]+)*",
 }
-"""What a text must be; SPARQL is no name of a question."""
-OF_VIEW = ("valid", "known", "tier", "without")
-"""Parameters of the view, which every tool takes."""
-MOST = 100
-"""Items of a part that are given at once."""
-USUAL = 20
-"""The same where nobody says how many."""
+OF_VIEW = ("valid", "known", "tier", "without")  # parameters of the view, which every tool takes
+MOST = 100  # items of a part that are given at once
+USUAL = 20  # the same where nobody says how many
+_PART = "A list to page through, as left_out names it; default: the main one."
 PAGING: Mapping[str, Mapping[str, object]] = {
-    "part": {
-        "type": "string",
-        "description": "A list to page through, as left_out names it; default: the main one.",
-    },
-    "offset": {
-        "type": "integer",
-        "minimum": 0,
-        "default": 0,
-        "description": "Items of it to pass over.",
-    },
-    "limit": {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": MOST,
-        "default": USUAL,
-        "description": "Items of it to give.",
-    },
-}
-"""Parameters of what is shown of an answer."""
+    "part": {"type": "string", "description": _PART},
+    "offset": {"type": "integer", "minimum": 0, "default": 0,
+               "description": "Items of it to pass over."},
+    "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL,
+              "description": "Items of it to give."},
+}  # fmt: skip
 _TYPES: Mapping[str, Mapping[str, object]] = {
     "str": {"type": "string"},
     "int": {"type": "integer"},
@@ -60,23 +44,18 @@ _TYPES: Mapping[str, Mapping[str, object]] = {
     "Mapping[str, str]": {"type": "object", "additionalProperties": {"type": "string"}},
 }
 _PYTHON_ONLY = ("; or SPARQL", ", where one has a name that Python")
-"""With what begins, in a docstring, that an assistant has no use for."""
 _ENDING = "Null, and what not_known names, is not known: say so, and add no number of your own."
 
 
 @dataclass(frozen=True)
 class Offer(Value):
-    """A tool: the verb of the view that it asks, and what a model must know of the answer.
-
-    Attributes:
-        range: where the range of a number stands, and what it tests.
-    """
+    """A tool: the verb of the view that it asks, and what a model must know of the answer."""
 
     tool: str
     verb: str
     title: str
     says: str
-    range: str
+    range: str  # where the range of a number stands, and what it tests
     parameters: Mapping[str, Mapping[str, object]]
     required: tuple[str, ...]
 
@@ -98,11 +77,7 @@ class Offer(Value):
 
 @cache
 def offers() -> Mapping[str, Offer]:
-    """Return the tools by name, in the order of their table.
-
-    >>> offers()["chokepoints"].parameters["market"]["default"]
-    'WLD'
-    """
+    """Return the tools by name, in the order of their table."""
     return {each["tool"]: _offer(each) for each in read_table("tools")}
 
 
@@ -129,13 +104,13 @@ def parameters_of(
     verb: Callable[..., object], names: tuple[str, ...]
 ) -> tuple[dict[str, Mapping[str, object]], tuple[str, ...]]:
     """Return the JSON schemas of parameters of a verb, and which of them must be given."""
-    signature, told = inspect.signature(verb).parameters, _described(verb)
+    signature, told = inspect.signature(verb).parameters, parameters_told(verb)
     found: dict[str, Mapping[str, object]] = {}
     required = []
     for name in names:
         given, outside = signature[name], name.rstrip("_")
         kind = str(given.annotation).removesuffix(" | None").removesuffix(" | NamedQuery")
-        schema = {**_TYPES[kind], "description": told[name]}
+        schema = {**_TYPES[kind], "description": _plain(told[name])}
         if outside in PATTERNS:
             schema["pattern"] = f"^{PATTERNS[outside]}$"
         if given.default is given.empty:
@@ -149,25 +124,8 @@ def parameters_of(
 def _offer(line: Mapping[str, str]) -> Offer:
     verb = getattr(View, line["verb"])
     parameters, required = parameters_of(verb, tuple(line["parameters"].split()))
-    return Offer(
-        tool=line["tool"],
-        verb=line["verb"],
-        title=line["title"],
-        says=line["says"],
-        range=line["range"],
-        parameters=parameters,
-        required=required,
-    )
-
-
-def _described(verb: Callable[..., object]) -> dict[str, str]:
-    """What a docstring says of each parameter, in words for one who does not write Python."""
-    part = (inspect.getdoc(verb) or "").partition("Args:\n")[2].partition("\n\n")[0]
-    items = re.split(r"^ {4}(\w+): ", part, flags=re.MULTILINE)[1:]
-    return {
-        name: _plain(" ".join(text.split()))
-        for name, text in zip(items[::2], items[1::2], strict=True)
-    }
+    said = (line["tool"], line["verb"], line["title"], line["says"], line["range"])
+    return Offer(*said, parameters, required)
 
 
 def _plain(text: str) -> str:

@@ -55,12 +55,11 @@ def _ask(view: View, offer: Offer, arguments: Mapping[str, Any]) -> Any:  # noqa
     first, named = [], {}
     for name, parameter in inspect.signature(verb).parameters.items():
         outside = name.rstrip("_")
-        if outside not in arguments or outside not in offer.parameters:
-            continue
-        if parameter.kind is parameter.POSITIONAL_ONLY:
-            first.append(arguments[outside])
-        else:
-            named[name] = arguments[outside]
+        if outside in arguments and outside in offer.parameters:
+            if parameter.kind is parameter.POSITIONAL_ONLY:
+                first.append(arguments[outside])
+            else:
+                named[name] = arguments[outside]
     return verb(*first, **named)
 
 
@@ -101,16 +100,16 @@ class AssistantWorker:
         async with self._turn:
             try:
                 with anyio.fail_after(seconds):
-                    return await self._send(json.dumps(asked).encode())
+                    if self._worker is None:
+                        self._worker = await Worker.start(self._settings)
+                    return await self._worker.work(json.dumps(asked).encode())
             except TimeoutError:
-                raise LimitError(
-                    f"The question was stopped after {seconds:g} seconds; narrow it."
-                ) from None
+                said = f"The question was stopped after {seconds:g} seconds; narrow it."
+                raise LimitError(said) from None
             except RuntimeError as fault:
                 kind = str(fault).partition(":")[0]
-                raise LimitError(
-                    f"The question met a fault ({kind}); ask it in another way."
-                ) from None
+                said = f"The question met a fault ({kind}); ask it in another way."
+                raise LimitError(said) from None
             finally:
                 if self._worker is not None and not self._worker.is_sound:
                     await self.close()
@@ -121,8 +120,3 @@ class AssistantWorker:
         if worker is not None:
             with anyio.CancelScope(shield=True):
                 await worker.end()
-
-    async def _send(self, line: bytes) -> bytes:
-        if self._worker is None:
-            self._worker = await Worker.start(self._settings)
-        return await self._worker.work(line)
