@@ -44,8 +44,8 @@ SAID = {
     "import wgi": "Name the file",
     "new-table persons -o persons.ods": "An empty table is .csv or .xlsx",
     "explore -e TREO -o -": "go into different products",
-    "export gexf Dy": "gexf is the network of an element: take -e and -m, not an entity.",
-    "export turtle -e Dy": "-e and -m are for graphml and gexf; turtle takes an entity.",
+    "export graphml Dy": "graphml is the network of an element: take -e and -m, not an entity.",
+    "export turtle -e Dy": "-e and -m are for graphml; turtle takes an entity.",
     "graph x.html -e Dy --around Kuantann": 'There is no "Kuantann" in the network',
     "graph x.html -e Dy -m USA --path 'United States' Myanmar": "No known route leads from",
     # views

@@ -27,7 +27,7 @@ def export(
         typer.Argument(
             metavar="FORMAT",
             help="turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, "
-            "sqlite, parquet, graphml, gexf or context.",
+            "sqlite, parquet, graphml or context.",
         ),
     ],
     name: Annotated[
@@ -54,7 +54,7 @@ def export(
             "-e",
             metavar="ELEMENT",
             autocompletion=complete_element,
-            help="Of graphml and gexf; as in graph.",
+            help="Of graphml; as in graph.",
         ),
     ] = None,
     market: Annotated[
@@ -64,7 +64,7 @@ def export(
             "-m",
             metavar="MARKET",
             autocompletion=complete_market,
-            help="Of graphml and gexf; as in graph.",
+            help="Of graphml; as in graph.",
         ),
     ] = None,
 ) -> None:

@@ -53,7 +53,6 @@ EXPORT_FORMATS = {
             "parquet", "a folder of tables in columns", "databases:write_parquet", "folder"
         ),
         ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
-        ExportFormat("gexf", "the network of -e and -m", "networks:write_gexf", "network"),
         ExportFormat("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
     )
 }

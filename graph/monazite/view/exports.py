@@ -36,9 +36,9 @@ class ExportQuestions(FilteredRows):
 
         Args:
             format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
-                sqlite, parquet, graphml, gexf or context.
+                sqlite, parquet, graphml or context.
             name: id or name of an entity: only the rows that speak of it, and what they name.
-            element: of the network that graphml and gexf hold; the four magnet elements if None.
+            element: of the network that graphml holds; the four magnet elements if None.
             market: of that network; the world if None.
             progress: told now and then which share of the work is done, 0 to 1.
 
@@ -176,5 +176,5 @@ def check_export(
             f"{form.name} is the network of an element: take -e and -m, not an entity."
         )
     if form.kind != "network" and (element or market):
-        raise UnknownNameError(f"-e and -m are for graphml and gexf; {form.name} takes an entity.")
+        raise UnknownNameError(f"-e and -m are for graphml; {form.name} takes an entity.")
     return form
