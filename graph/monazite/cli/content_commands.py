@@ -68,7 +68,7 @@ def info(
         str,
         to_format(
             "table, json, csv, tsv, markdown (md) or turtle (DCAT and VoID); with checksums: "
-            "croissant, ro-crate, dcat or dcat-jsonld.",
+            "croissant, dcat or dcat-jsonld.",
             *("turtle", *CATALOGUES),
         ),
     ] = "table",
@@ -77,9 +77,9 @@ def info(
 ) -> None:
     """Describe the data set: counts, sources by tier and age, coverage, licence, version.
 
-    For catalogues of data: Croissant 1.1, RO-Crate 1.2 and DCAT 3, of the files that monazite
-    export csv and export canonical write, each with its size and SHA-256. monazite verify says
-    whether this copy is the one that such a file describes.
+    For catalogues of data: Croissant 1.1 and DCAT 3, of the files that monazite export csv and
+    export canonical write, each with its size and SHA-256. monazite verify says whether this copy
+    is the one that such a file describes.
 
     Example: monazite info --tier 1
     """

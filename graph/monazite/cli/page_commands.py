@@ -222,7 +222,7 @@ def verify(
     With the versions that it was made with, byte for byte; else every number, sentence and link of
     a page, and the first line says which. PDF, DOCX and PPTX are the same byte for byte or not at
     all, and need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be checked.
-    A description (info --format croissant, ro-crate or dcat) is compared with this copy of the
+    A description (info --format croissant or dcat) is compared with this copy of the
     tables by the hashes of its files, and what differs is named.
     The page of a bill is worked out again where the bill is named (--bom), which is not in it.
     Exit 0 the same; 1 it differs, and why: other tables or records,

@@ -210,31 +210,21 @@ def _listed(names: Sequence[str]) -> str:
 def _unread(name: str) -> UnreadableError:
     return UnreadableError(
         f"{name} is no description of a copy with hashes and its view; take one that monazite "
-        "info --format croissant, ro-crate or dcat writes."
+        "info --format croissant or dcat writes."
     )
 
 
 def _read_json(content: bytes) -> _Read:
-    """Croissant, RO-Crate and DCAT, each in the form in which it is written."""
+    """Croissant and DCAT, each in the form in which it is written."""
     whole: Any = json.loads(content)
     if "@graph" not in whole:
         files = whole["distribution"]
-        return whole["view"], *_sums_and_sizes("contentUrl", files)
-    things = {each["@id"]: each for each in whole["@graph"]}
-    if "./" in things:
-        parts = [things[each["@id"]] for each in things["./"]["hasPart"]]
-        return things["./"]["view"], *_sums_and_sizes("@id", parts)
+        return (
+            whole["view"],
+            {each["contentUrl"]: each["sha256"] for each in files},
+            {each["contentUrl"]: each["contentSize"].removesuffix(" B") for each in files},
+        )
     return _read_quads(ox.parse(content, format=ox.RdfFormat.JSON_LD))
-
-
-def _sums_and_sizes(
-    name: str, files: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """The hash and the size of each file; Croissant prints the unit with the size."""
-    return (
-        {each[name]: each["sha256"] for each in files},
-        {each[name]: each["contentSize"].removesuffix(" B") for each in files},
-    )
 
 
 def _read_turtle(content: bytes) -> _Read:

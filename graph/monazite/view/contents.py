@@ -58,7 +58,7 @@ class ContentQuestions(FilteredRows):
         """Describe the view for catalogues of data, with checksums by which copies are compared.
 
         Args:
-            format: croissant (1.1), ro-crate (1.2), dcat (DCAT 3 as Turtle) or dcat-jsonld.
+            format: croissant (1.1), dcat (DCAT 3 as Turtle) or dcat-jsonld.
 
         Returns:
             The description: the files that ``export csv`` and ``export canonical`` write, each
