@@ -97,7 +97,7 @@ def query(
     """Ask the graph: a named query, or SPARQL of your own, in quotes, from a file or from stdin.
 
     Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
-    the vocabulary lacks or no row has; and which values a comparison leaves out.
+    the vocabulary or the data lack.
 
     Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
     """

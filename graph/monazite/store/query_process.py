@@ -7,7 +7,6 @@ and the child that runs it has no network (:mod:`monazite.core.limited_process`)
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import warnings
@@ -23,12 +22,9 @@ from monazite.data.filters import Filters
 from monazite.store.answers import write_answer
 from monazite.store.opening import open_ready, open_store
 from monazite.store.prefixes import preset_prefixes
-from monazite.store.query_hints import find_hints
 from monazite.store.sparql_text import JudgedQuery, judge
 from monazite.store.store import Store
 
-ANSWER, HINTS, HINTS_OF_NOTHING = "answer", "hints", "hints of nothing"
-"""What is wanted of the child."""
 _PREFIXED = re.compile(r"([\w.-]*):[^\s:]*$")
 """A name with its prefix, at the end of a text."""
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -44,7 +40,6 @@ def run_guarded(
     cache: bool,
     rows: int,
     limits: Limits,
-    wanted: str = ANSWER,
     copy: Path | None = None,
 ) -> Finished:
     """Judge and run a query in a child process."""
@@ -55,7 +50,6 @@ def run_guarded(
         "reason": reason,
         "cache": cache,
         "rows": rows,
-        "wanted": wanted,
         "copy": str(copy) if copy else None,
     }
     try:
@@ -83,10 +77,6 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
     prefixes = preset_prefixes(Path(task["ontology"]))
     store = _open(task)
     limit_memory(task["memory"])
-    if task["wanted"] != ANSWER:
-        of_nothing = task["wanted"] == HINTS_OF_NOTHING
-        hints = find_hints(query.text, store, prefixes, of_nothing=of_nothing)
-        return json.dumps(hints).encode()
     try:
         return store.attempt(lambda: write_answer(store.answer(query.text, prefixes), task["rows"]))
     except QueryError as error:
