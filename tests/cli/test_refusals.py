@@ -83,7 +83,7 @@ SAID = {
     "scenario check kuantan-closed --draws 5": "Only run takes --draws",
     "scenario run kuantan-closed --months 61": "The number of months is a whole number",
     "scenario run kuantan-closed --seed 1": "A seed belongs to trials",
-    "scenario run kuantan-closed --workers x": "Workers are a number, 1 to 256",
+    "scenario run kuantan-closed --workers 0": "Workers are a number, 1 to 256",
     "exposure": "--blank",
     "brief -e Dy -o - --redact": "name it with --bom",
     "figure map -o a.svg --dpi 300": "An SVG has no resolution; leave --dpi",

@@ -131,12 +131,8 @@ def scenario(
         int | None, typer.Option("--seed", metavar="S", help="Of --draws; default 0.")
     ] = None,
     workers: Annotated[
-        str | None,
-        typer.Option(
-            "--workers",
-            metavar="N",
-            help="Processes for --draws, or a Dask cluster, tcp://HOST:PORT. Default: this one.",
-        ),
+        int | None,
+        typer.Option("--workers", metavar="N", help="Processes for --draws. Default: this one."),
     ] = None,
     beside: Annotated[
         str | None,
