@@ -247,14 +247,9 @@ class Collected:
         """Take a fault of a record."""
         self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
 
-    def records(
-        self,
-        source: SourceFile,
-        *needed: str,
-        sheets: Callable[[str], bool] = lambda _: True,
-    ) -> Iterator[SourceRecord]:
+    def records(self, source: SourceFile, *needed: str) -> Iterator[SourceRecord]:
         """Yield the records of a file."""
-        for record in read_records(source, needed, self.faults, sheets):
+        for record in read_records(source, needed, self.faults):
             self.take_up(record)
             yield record
         self.take_up(None)

@@ -111,16 +111,6 @@ def _is_edition(system: str) -> bool:
     return re.fullmatch(r"hs[0-9]{4}", system) is not None
 
 
-def edition_of(year: int) -> str:
-    """Return the edition of the HS that customs used in a year.
-
-    >>> edition_of(2024), edition_of(2019), edition_of(1995)
-    ('hs2022', 'hs2017', 'hs1992')
-    """
-    editions = (2022, 2017, 2012, 2007, 2002, 1996)
-    return f"hs{next((each for each in editions if each <= year), 1992)}"
-
-
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

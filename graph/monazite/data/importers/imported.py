@@ -231,8 +231,8 @@ def import_file(
     The same file gives the same bytes. Nothing is written where anything is wrong.
 
     Args:
-        kind: of the source: baci, comtrade, comext, us-census, usitc, japan-customs, usgs-mcs,
-            world-mining-data, wgi, wikidata or ftm.
+        kind: of the source: baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or
+            ftm.
         file: of the source; of BACI the folder of an archive will do.
         output: folder to write, or of an earlier import, which the tables are added to.
         code: customs codes that are taken, six digits or more; those of the shipped trade else.
@@ -300,7 +300,7 @@ def read_source(
         terms=chosen.terms,
         counts={name: len(rows[name]) for name in sorted(rows)},
         left_out=tuple((count, why) for why, count in _sorted(taken)),
-        notes=tuple(filter(None, (taken.units, *taken.notes, chosen.form))),
+        notes=tuple(filter(None, (taken.units, *taken.notes))),
     )
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -247,12 +247,11 @@ def read_records(
     source: SourceFile,
     needed: Sequence[str],
     faults: Faults,
-    sheets: Callable[[str], bool] = lambda _: True,
 ) -> Iterator[SourceRecord]:
     """Yield the records of a file, one at a time; what is wrong is added to the faults."""
     try:
         if not source.encoding:
-            yield from _of_workbook(source, needed, faults, sheets)
+            yield from _of_workbook(source, needed, faults)
         elif source.is_json:
             yield from _of_json(source, needed, faults)
         else:
@@ -412,10 +411,10 @@ def _text(value: object) -> str:
 
 
 def _of_workbook(
-    source: SourceFile, needed: Sequence[str], faults: Faults, sheets: Callable[[str], bool]
+    source: SourceFile, needed: Sequence[str], faults: Faults
 ) -> Iterator[SourceRecord]:
     book = Workbook(read_file(source.path), Budget())
-    read = [sheet for sheet in book.sheets if sheet.kind == "worksheet" and sheets(sheet.name)]
+    read = [sheet for sheet in book.sheets if sheet.kind == "worksheet"]
     headed = 0
     for sheet in read:
         place = f"{source.path}, sheet {sheet.name}"
