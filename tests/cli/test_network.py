@@ -18,7 +18,6 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.test_golden_answers import QUESTIONS, prepare
 from tests.fuzz.queries import ENDPOINT, SERVICES
-from tests.keys import write_keys
 from tests.store.remote.servers import Server, free_port, oxigraph_server
 
 ELSEWHERE = "http://192.0.2.1:49321/"
@@ -35,7 +34,7 @@ CALLING = ("push", "serve")
 FAILING = ("mcp", "release", "trade")
 """Commands of whose questions some are refused."""
 OTHERS = (
-    "release -o release --sign key.pem",
+    "release -o release",
     "chokepoints -e Dy -m BRA --graph dy.html",
     "export jsonld mountain-pass -o mountain-pass.jsonld",
     "export rdfxml mountain-pass -o mountain-pass.rdf",
@@ -152,7 +151,6 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     built: Path, tmp_path: Path
 ) -> None:
     prepare(tmp_path)
-    write_keys(tmp_path)
     house = tmp_path / "house"
     house.mkdir()
     for name, text in HOUSE.items():

@@ -8,7 +8,6 @@ import warnings
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pytest

@@ -184,22 +184,6 @@ Tables = Annotated[
         help="A release of the tables in place of the shipped ones.",
     ),
 ]
-TablesKey = Annotated[
-    Path | None,
-    typer.Option(
-        "--tables-key",
-        metavar="KEY.pub",
-        envvar="MONAZITE_TABLES_KEY",
-        rich_help_panel=_DATA,
-        help="Who should have signed that release: Ed25519 as PEM.",
-    ),
-]
-UnsignedTables = Annotated[
-    bool,
-    typer.Option(
-        "--unsigned-tables", rich_help_panel=_DATA, help="Take a release without a signature."
-    ),
-]
 Endpoint = Annotated[
     str | None,
     typer.Option(
@@ -223,8 +207,6 @@ class ViewOptions:
     without: tuple[str, ...] = ()
     data: Path | None = None
     tables: Path | None = None
-    tables_key: Path | None = None
-    unsigned_tables: bool = False
     no_cache: bool = False
     endpoint: str | None = None
 
@@ -240,19 +222,19 @@ class ViewOptions:
             ("data", self.data),
         ]
         for name, value in (
-            *(("tables", self.tables), ("tables-key", self.tables_key)),
+            ("tables", self.tables),
             ("endpoint", self.endpoint),
         ):
             if os.environ.get(f"MONAZITE_{name.upper().replace('-', '_')}") != str(value):
                 given.append((name, value))
         told = [f"--{name} {quote(str(value))}" for name, value in given if value is not None]
-        return " ".join([*told, *(["--unsigned-tables"] if self.unsigned_tables else [])])
+        return " ".join(told)
 
     def open(self) -> View:
         """Open the view; stderr says whose tables, what is not read, and shows a bar of a build."""
         from monazite.view.opening import open_view
 
-        chosen = chosen_tables(self.tables, self.tables_key, self.unsigned_tables)
+        chosen = chosen_tables(self.tables)
         say_unread(self.data)
         with self._building(chosen) as step, self._copying() as bar:
             return open_view(
@@ -317,13 +299,13 @@ def say_unread(data: Path | None) -> None:
             say(note)
 
 
-def chosen_tables(tables: Path | None, key: Path | None, unsigned: bool) -> Path | None:
+def chosen_tables(tables: Path | None) -> Path | None:
     """Return the ontology folder with the tables of a release, and say on stderr whose they are."""
-    if tables is None and key is None and not unsigned:
+    if tables is None:
         return None
     from monazite.view.own_tables import choose_tables
 
-    chosen = choose_tables(tables, key=key, unsigned=unsigned)
+    chosen = choose_tables(tables)
     if chosen.sentence:
         say(chosen.sentence)
     return chosen.ontology
@@ -391,8 +373,6 @@ def _view_options(
         ),
     ] = None,
     tables: Tables = None,
-    tables_key: TablesKey = None,
-    unsigned_tables: UnsignedTables = False,
     endpoint: Endpoint = None,
     no_cache: Annotated[
         bool,
@@ -406,8 +386,6 @@ def _view_options(
         without=tuple(without or ()),
         data=data,
         tables=tables,
-        tables_key=tables_key,
-        unsigned_tables=unsigned_tables,
         no_cache=no_cache,
         endpoint=endpoint,
     )

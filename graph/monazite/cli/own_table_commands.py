@@ -16,8 +16,6 @@ from monazite.cli.common import (
     Full,
     Output,
     Tables,
-    TablesKey,
-    UnsignedTables,
     ViewOptions,
     chosen_tables,
     say_unread,
@@ -91,8 +89,6 @@ def check(
         bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
     ] = False,
     tables: Tables = None,
-    tables_key: TablesKey = None,
-    unsigned_tables: UnsignedTables = False,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
@@ -110,7 +106,7 @@ def check(
     from monazite import check as find_faults
 
     choose_format(fmt, *FORMATS)
-    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    chosen = chosen_tables(tables)
     report = find_faults(folder, reference=reference, ontology=chosen)
     write_result(report, fmt, output, full=full)
     for note in report.notes:
@@ -189,9 +185,6 @@ def release(
         str | None,
         typer.Option("--news", metavar="DATE", help="To which day news was read. Default: as it."),
     ] = None,
-    sign: Annotated[
-        Path | None, typer.Option("--sign", metavar="KEY.pem", help="Sign it: Ed25519 as PEM.")
-    ] = None,
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
@@ -207,8 +200,8 @@ def release(
 ) -> None:
     """Write a release of the tables, which --tables of every command takes.
 
-    The folder names the hash of each table, the day and the schema, and who signed it. Its tables
-    are checked first. A key is made by: openssl genpkey -algorithm ed25519 -out KEY.pem.
+    The folder names the hash of each table, the day and the schema. Its tables are checked first.
+    The SHA-256 of its release.json tells it from others.
 
     Example: monazite release -o release --issued 2026-12-24
     """
@@ -218,7 +211,7 @@ def release(
     place = None if is_stdout(output) else output
     if place is not None:
         _check_new(place)
-    found = make_release(folder, issued=issued, news=news, sign=sign)
+    found = make_release(folder, issued=issued, news=news)
     if place is not None:
         _write(place, dict(found.files))
         say(f"The release is in {place}.")
@@ -293,8 +286,8 @@ def import_(
         typer.Argument(
             metavar="KIND",
             autocompletion=complete_word(lambda: tuple(read_kinds())),
-            help="baci, comtrade, comext, us-census, usitc, japan-customs, usgs-mcs, "
-            "world-mining-data, wgi, wikidata or ftm; a file alone is told its kind.",
+            help="baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or ftm; "
+            "a file alone is told its kind.",
         ),
     ],
     file: Annotated[

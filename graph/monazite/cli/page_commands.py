@@ -20,8 +20,6 @@ from monazite.cli.common import (
     Output,
     OutputFile,
     Tables,
-    TablesKey,
-    UnsignedTables,
     ViewOptions,
     building_store,
     cache_for_workers,
@@ -207,8 +205,6 @@ def verify(
         typer.Option(metavar="DIR", help="The house style that the page was written with."),
     ] = None,
     tables: Tables = None,
-    tables_key: TablesKey = None,
-    unsigned_tables: UnsignedTables = False,
     signer: Annotated[
         Path | None,
         typer.Option(metavar="KEY.pub", help="Who should have issued it: Ed25519 as PEM."),
@@ -234,7 +230,7 @@ def verify(
     from monazite.view import verification
 
     say_unread(data)
-    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    chosen = chosen_tables(tables)
     with building_store(data, no_cache=no_cache, ontology=chosen) as step:
         verdict = verification.verify(
             *(file, data),

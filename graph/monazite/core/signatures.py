@@ -1,4 +1,4 @@
-"""Who signed: keys and signatures of Ed25519, of a page and of a release of the tables.
+"""Who signed: keys and signatures of Ed25519, of a page.
 
 The keys are files that others make and keep: ``openssl genpkey -algorithm ed25519 -out KEY.pem``
 makes one, ``openssl pkey -in KEY.pem -pubout -out KEY.pub`` what may be given to everybody.

@@ -25,8 +25,6 @@ def load(
     without: Iterable[str] = (),
     data: Path | str | None = None,
     tables: Path | str | None = None,
-    tables_key: Path | str | None = None,
-    unsigned_tables: bool = False,
     endpoint: str | None = None,
     reason: bool = False,
     ontology: Path | str | None = None,
@@ -47,9 +45,7 @@ def load(
         without: rows (``table/key``), sources, publishers or tables to leave out.
         data: tables of the reader's own, added to the shipped ones: a folder or a workbook.
         tables: a release of the tables in place of the shipped ones, as ``monazite release``
-            writes it: hash, signature and schema are checked.
-        tables_key: the public key of who should have signed that release.
-        unsigned_tables: take a release without a signature.
+            writes it: hashes and schema are checked.
         endpoint: the address of a SPARQL endpoint that holds the graph, which is asked in place
             of the tables; :meth:`View.push` loads it. What it holds is copied into the cache,
             once, and again when it holds something else.
@@ -81,8 +77,6 @@ def load(
         without=without,
         data=data,
         tables=tables,
-        tables_key=tables_key,
-        unsigned_tables=unsigned_tables,
         endpoint=endpoint,
         reason=reason,
         ontology=ontology,
@@ -102,8 +96,6 @@ def open_view(
     without: Iterable[str] = (),
     data: Path | str | None = None,
     tables: Path | str | None = None,
-    tables_key: Path | str | None = None,
-    unsigned_tables: bool = False,
     endpoint: str | None = None,
     reason: bool = False,
     ontology: Path | str | None = None,
@@ -118,9 +110,7 @@ def open_view(
     Its files are opened when a question comes whose answer is not kept; by then somebody may have
     taken them away for newer ones, which is no matter within a second.
     """
-    folder = choose_tables(
-        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
-    ).ontology
+    folder = choose_tables(tables, ontology=ontology).ontology
     own = read_path(data, "folder of tables")
     on, by, _ = all_at_once(
         lambda: day_of(valid) if valid else None,

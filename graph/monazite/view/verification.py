@@ -364,8 +364,6 @@ def verify(
     template: Path | str | None = None,
     signer: Path | str | None = None,
     tables: Path | str | None = None,
-    tables_key: Path | str | None = None,
-    unsigned_tables: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
@@ -389,8 +387,6 @@ def verify(
         template: the folder of the house style that the page was written with.
         signer: the public key of who should have issued it, a file with Ed25519 as PEM.
         tables: the release of the tables that it was made with, where these are not the shipped.
-        tables_key: the public key of who should have signed that release.
-        unsigned_tables: take a release without a signature.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
@@ -421,9 +417,7 @@ def verify(
     from monazite.report.exposure_page import EXPOSURE
     from monazite.view.scenario_pictures import SCENARIO
 
-    chosen = choose_tables(
-        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
-    ).ontology
+    chosen = choose_tables(tables, ontology=ontology).ontology
     page = Path(file)
     content = _read(page)
     if is_description(content):
@@ -476,7 +470,6 @@ def verify(
 
 def _bill_of(opened: OpenedPage, file: Path, files: BillFiles) -> dict[str, Any]:
     """What a brief asks of a bill, whose files must be at hand."""
-
     if "bill" not in opened.record:
         return {}
     asked = read_question(opened.record["bill"], file.name)

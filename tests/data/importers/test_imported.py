@@ -400,5 +400,5 @@ def test_addresses_that_are_fetched() -> None:
 def test_more_rows_than_are_read_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monazite.data.bounds.ROWS", 3)
+    monkeypatch.setattr("monazite.data.importers.collected.ROWS", 3)
     assert "rows would be written" in faults("wgi", EXAMPLES / "wgi-long.csv")[0][1]
