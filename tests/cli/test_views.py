@@ -139,7 +139,7 @@ QUESTION = ("policies", "--by", "JPN", "-f")
 @pytest.fixture
 def tables(cut: Path, on_cut: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tables of a cut that all commands ask, in a folder of their own."""
-    for module in ("exchange.release", "triples.checks"):
+    for module in ("export.release", "store.checks"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     return Path(shutil.copytree(cut / "tables", tmp_path / "tables"))
 

@@ -20,7 +20,7 @@ from tests.data.test_releases import write_release
 
 @pytest.fixture
 def ours(cut: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module in ("view.tables.chosen_tables", "triples.released_tables"):
+    for module in ("view.own_tables", "store.released_tables"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     return cut
 
@@ -63,7 +63,7 @@ HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
 
 @pytest.fixture
 def own(small_ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module in ("view.tables.chosen_tables", "triples.checks"):
+    for module in ("view.own_tables", "store.checks"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: small_ontology)
     folder = tmp_path / "own"
     folder.mkdir()

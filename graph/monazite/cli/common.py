@@ -8,7 +8,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 from monazite.cli.formats import complete_element, complete_id, complete_word
-from monazite.cli.progress import CopyBar
 from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
@@ -184,16 +183,6 @@ Tables = Annotated[
         help="A release of the tables in place of the shipped ones.",
     ),
 ]
-Endpoint = Annotated[
-    str | None,
-    typer.Option(
-        "--endpoint",
-        metavar="URL",
-        envvar="MONAZITE_ENDPOINT",
-        rich_help_panel=_DATA,
-        help="Ask a SPARQL endpoint that holds the graph, as monazite push loads it.",
-    ),
-]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
 
 
@@ -208,7 +197,6 @@ class ViewOptions:
     data: Path | None = None
     tables: Path | None = None
     no_cache: bool = False
-    endpoint: str | None = None
 
     def words(self) -> str:
         """Return the options as they are written; what the environment says is left to it.
@@ -221,12 +209,8 @@ class ViewOptions:
             *(("without", name) for name in self.without),
             ("data", self.data),
         ]
-        for name, value in (
-            ("tables", self.tables),
-            ("endpoint", self.endpoint),
-        ):
-            if os.environ.get(f"MONAZITE_{name.upper().replace('-', '_')}") != str(value):
-                given.append((name, value))
+        if os.environ.get("MONAZITE_TABLES") != str(self.tables):
+            given.append(("tables", self.tables))
         told = [f"--{name} {quote(str(value))}" for name, value in given if value is not None]
         return " ".join(told)
 
@@ -236,7 +220,7 @@ class ViewOptions:
 
         chosen = chosen_tables(self.tables)
         say_unread(self.data)
-        with self._building(chosen) as step, self._copying() as bar:
+        with building_store(self.data, no_cache=self.no_cache, ontology=chosen) as step:
             return open_view(
                 valid=read_today(self.valid),
                 known=read_today(self.known),
@@ -244,23 +228,9 @@ class ViewOptions:
                 without=self.without,
                 data=self.data,
                 ontology=chosen,
-                endpoint=self.endpoint,
                 cache=not self.no_cache,
                 step=step,
-                reading=bar.read,
             )
-
-    def _building(self, ontology: Path | None) -> AbstractContextManager[Callable[[], None]]:
-        """A bar while a store is built; a store elsewhere is there already."""
-        if self.endpoint is not None:
-            return nullcontext(do_nothing)
-        return building_store(self.data, no_cache=self.no_cache, ontology=ontology)
-
-    def _copying(self) -> CopyBar:
-        """A bar while a store elsewhere is read, and a sentence that it is."""
-        from monazite.store.cache import cache_folder
-
-        return CopyBar(self.endpoint or "", "memory" if self.no_cache else str(cache_folder()))
 
     def ask(self, question: Callable[[View], R]) -> R:
         """Ask the view; where its filters are wrong, say what else is wrong with the question."""
@@ -373,7 +343,6 @@ def _view_options(
         ),
     ] = None,
     tables: Tables = None,
-    endpoint: Endpoint = None,
     no_cache: Annotated[
         bool,
         typer.Option("--no-cache", rich_help_panel=_DATA, help="Keep the store in memory only."),
@@ -387,7 +356,6 @@ def _view_options(
         data=data,
         tables=tables,
         no_cache=no_cache,
-        endpoint=endpoint,
     )
 
 

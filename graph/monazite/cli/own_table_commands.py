@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -263,17 +262,15 @@ def push(
     output: Output = None,
     full: Full = False,
 ) -> None:
-    """Load the graph, or the data used, into a SPARQL store, for --endpoint of every command.
+    """Load the graph, or the data used, into a SPARQL store.
 
     It takes the place of what the store holds below https://w3id.org/monazite/. Run it again where
-    it broke off; with --endpoint, it copies from another store. Name and password come from
-    MONAZITE_ENDPOINT_USER and MONAZITE_ENDPOINT_PASSWORD, a token from MONAZITE_ENDPOINT_TOKEN.
+    it broke off; query --endpoint asks it. Name and password come from MONAZITE_ENDPOINT_USER and
+    MONAZITE_ENDPOINT_PASSWORD, a token from MONAZITE_ENDPOINT_TOKEN.
 
     Example: monazite push http://localhost:7878/query
     """
     choose_format(fmt, *FORMATS)
-    if options.endpoint == address:  # MONAZITE_ENDPOINT names what is to be loaded
-        options = replace(options, endpoint=None)
     view = options.open()
     with ProgressBar("Loading the store") as bar:
         found = view.push(address, update=update, progress=bar)

@@ -21,13 +21,20 @@ from monazite.cli.formats import (
     to_format,
 )
 from monazite.cli.writing import say, terminal_width, write_out, write_result
-from monazite.core.errors import NotInstalledError, QueryError, UnknownNameError, did_you_mean
+from monazite.core.errors import (
+    EndpointError,
+    NotInstalledError,
+    QueryError,
+    UnknownNameError,
+    did_you_mean,
+)
 from monazite.core.formats import counted, escaped
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import ANSWER_SECONDS, MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
 
 if TYPE_CHECKING:
     from monazite.core.tables import Table
+    from monazite.store.answers import Answer
     from monazite.store.queries import NamedQuery
 
 _SPARQL = re.compile(r"[{}\n]|^\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
@@ -92,12 +99,21 @@ def query(
             help="Add what the rules infer: wider places and kinds, what a class may contain.",
         ),
     ] = False,
+    endpoint: Annotated[
+        str | None,
+        typer.Option(
+            "--endpoint",
+            metavar="URL",
+            help="Send the query as it is to a SPARQL store, and print its answer.",
+        ),
+    ] = None,
     output: Output = None,
 ) -> None:
     """Ask the graph: a named query, or SPARQL of your own, in quotes, from a file or from stdin.
 
     Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
-    the vocabulary or the data lack.
+    the vocabulary or the data lack. A store that push loaded is asked with --endpoint; what it
+    answers has no filters and no hints, and a query has to declare its prefixes.
 
     Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
     """
@@ -107,9 +123,17 @@ def query(
         return
     given = _parameters(param or [])
     asked = _question(question, fmt)
-    found = options.open().query(
-        asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
-    )
+    if endpoint is not None:
+        if given or reason or options.words():
+            raise UnknownNameError(
+                "--endpoint sends the query as it is; leave out --param, --reason and the options "
+                "of the data used."
+            )
+        found = _answer_elsewhere(endpoint, asked)
+    else:
+        found = options.open().query(
+            asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
+        )
     if fmt == "turtle":
         write_out(found.to_turtle(), output)
     elif fmt == "tsv":
@@ -122,6 +146,27 @@ def query(
         write_result(found, fmt, output, full=full)
     for note in found.notes:
         say(note)
+
+
+def _answer_elsewhere(address: str, asked: str | NamedQuery) -> Answer:
+    """Answer a query by a SPARQL store elsewhere, from the text as it is."""
+    from monazite.store.answers import read_answer
+    from monazite.store.queries import read_query
+    from monazite.store.remote.endpoint import JSON, TURTLE, Endpoint
+    from monazite.store.sparql_text import kind_of
+
+    query = read_query(asked) if isinstance(asked, str) else asked
+    if query.parameters:
+        raise UnknownNameError(
+            f"{query.name} has parameters, which only the tables resolve; write SPARQL of your own."
+        )
+    gives_triples = kind_of(query.text) in {"CONSTRUCT", "DESCRIBE"}
+    place = Endpoint(address)
+    content = place.query(query.text, TURTLE if gives_triples else JSON)
+    try:
+        return read_answer(content, query.name)
+    except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise EndpointError(f"{escaped(address)} answers what is no SPARQL result.") from None
 
 
 def _fitted_columns(tables: Sequence[Table], view: str, *, always: bool) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
 """Options by their letter."""
-STARTS = ("allow-host", "data", "endpoint", "no-cache", "tables")
+STARTS = ("allow-host", "data", "no-cache", "tables")
 """Options of the server itself: who starts it chooses, and nobody who asks it."""
 WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
 """Options of how an answer is printed; elsewhere it is given whole."""

@@ -141,15 +141,9 @@ class OwnQuestions(FilteredRows):
         text = query.bound(self.store, given) if given else query.text
         kind_of(text)  # what is no query at all is told before the child begins
         self.store.wait()  # the child opens what is built here, outside the time limit
-        copy = None
-        if self.remote is not None:
-            copy = self.remote.kept_copy(
-                self.filters, self.ontology, data=self.data, cache=self.cached
-            )
         done = run_guarded(
             text,
             self.ontology,
-            copy=copy,
             data=self.data,
             filters=self.filters,
             reason=self.valid if self.reasoned else None,

@@ -231,12 +231,10 @@ class ScenarioQuestions(CertaintyQuestions):
             "without": self.filters.without,
             **filters,
         }
-        endpoint = None if self.remote is None else self.remote.endpoint.address
         return load(
             **given,
             data=self.data,
             ontology=self.ontology,
-            endpoint=endpoint,
             cache=self.cached,
         )
 
@@ -288,8 +286,6 @@ class ScenarioQuestions(CertaintyQuestions):
     def _recipe(self, element: str, year: int) -> Any:  # noqa: ANN401 - of the sweeps
         from monazite.view.sweeps import ViewRecipe
 
-        if self.remote is not None:
-            self.open_here()
         filters = self.filters
         return ViewRecipe(
             *(filters.valid, filters.known, filters.tier, tuple(filters.without), self.data),
