@@ -208,8 +208,8 @@ def test_a_view_is_loaded_and_asked(run: Run, server: Server) -> None:
     assert again.code == 0
     assert server.query in again.out
     assert found["hash"][:12] in again.out
-    asked = "PREFIX mz: <https://w3id.org/monazite/ns#> SELECT DISTINCT ?n { GRAPH ?g { ?x mz:atomicNumber ?n } }"
-    words = ("query", f"{asked} ORDER BY ?n LIMIT 3")
+    asked = "SELECT DISTINCT ?n { GRAPH ?g { ?x mz:atomicNumber ?n } } ORDER BY ?n LIMIT 3"
+    words = ("query", f"PREFIX mz: <https://w3id.org/monazite/ns#> {asked}")
     for fmt in ("table", "json", "csv", "tsv"):
         there = run(*words, "--endpoint", server.query, "-f", fmt)
         assert (there.code, there.err) == (0, "")
