@@ -199,11 +199,7 @@ class ViewOptions:
     no_cache: bool = False
 
     def words(self) -> str:
-        """Return the options as they are written; what the environment says is left to it.
-
-        >>> ViewOptions(valid="2012", without=("table:baci",)).words()
-        '--valid 2012 --without table:baci'
-        """
+        """Return the options as they are written; what the environment says is left to it."""
         given: list[tuple[str, object]] = [
             *(("valid", self.valid), ("known", self.known), ("tier", self.tier)),
             *(("without", name) for name in self.without),

@@ -212,11 +212,7 @@ _WRITERS: dict[str, Callable[[PublishedView], str]] = dict(
 
 
 def find_catalogue(name: str) -> Callable[[PublishedView], str]:
-    """Return what writes a description.
-
-    >>> find_catalogue("dcat").__name__
-    'to_dcat_turtle'
-    """
+    """Return what writes a description."""
     if name in _WRITERS:
         return _WRITERS[name]
     check_text(name, "format")

@@ -68,9 +68,6 @@ def edit_table(name: str, before: str, rows: Mapping[str, Fields], key: str) -> 
 
     A row whose key is there takes its place. Where the rows stand in the order of their keys, so
     does a new one; else it comes after all, in the order of the keys of those that are new.
-
-    >>> edit_table("t", "row,x\na,1\nc,3\n", {"b": ["b", "2"], "a": ["a", "0"]}, "row").after
-    'row,x\na,0\nb,2\nc,3\n'
     """
     records = list(csv_records(before, Budget()))
     (_, header), *others = records
@@ -94,11 +91,7 @@ def edit_table(name: str, before: str, rows: Mapping[str, Fields], key: str) -> 
 
 
 def written(fields: Iterable[str]) -> str:
-    r"""Return a row as it stands in a table: RFC 4180, with a line feed.
-
-    >>> written(["a", "1,5"])
-    'a,"1,5"\n'
-    """
+    """Return a row as it stands in a table: RFC 4180, with a line feed."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(fields)
     return out.getvalue()

@@ -60,11 +60,7 @@ _ALSO = {"ttl": "turtle", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml", 
 
 
 def find_format(name: str) -> ExportFormat:
-    """Return a format by name.
-
-    >>> find_format("turtle").kind
-    'text'
-    """
+    """Return a format by name."""
     if name in EXPORT_FORMATS:
         return EXPORT_FORMATS[name]
     check_text(name, "format")

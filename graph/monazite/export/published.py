@@ -80,13 +80,7 @@ class PublishedView(Value):
 
 
 def publish(view: Exported) -> PublishedView:
-    """Return a view with the checksums of its files.
-
-    >>> import monazite
-    >>> found = publish(monazite.load())
-    >>> found.files[-1].name, len(found.files[-1].sha256)
-    ('canonical.nq', 64)
-    """
+    """Return a view with the checksums of its files."""
     record, selection = view.describe(), Selection(view)
     shapes = {f"{name}.csv": table for name, table in view.schema.tables.items()}
     contents = write_folder(selection)
@@ -145,11 +139,7 @@ class DescribedCopy:
 
 
 def is_description(content: bytes) -> bool:
-    """Tell whether a file is a description in JSON-LD or Turtle.
-
-    >>> is_description(b'{"@context": {}}'), is_description(b"<!doctype html>")
-    (True, False)
-    """
+    """Tell whether a file is a description in JSON-LD or Turtle."""
     begin = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:400]
     return begin.startswith((b"{", b"@prefix", b"PREFIX")) and (
         b"@context" in begin or b"@prefix" in begin or b"PREFIX" in begin

@@ -53,11 +53,7 @@ def write_ntriples(selection: Selection, progress: Progress = do_nothing) -> byt
 
 
 def convert(turtle: bytes, form: str, about: str = "") -> bytes:
-    """Return a file of Turtle in another form of RDF, sorted; blank nodes have canonical names.
-
-    >>> convert(b"<a:b> <a:c> <a:d> .", "ntriples").decode().strip()
-    '<a:b> <a:c> <a:d> .'
-    """
+    """Return a file of Turtle in another form of RDF, sorted; blank nodes have canonical names."""
     if form == "turtle" and not about:
         return turtle
     found = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
@@ -119,13 +115,7 @@ def serialise(
 
 
 def prefixes_of(schema: Schema) -> dict[str, str]:
-    """Return a prefix for every namespace: vocabularies, entities, sources, rows and schemes.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> prefixes_of(read_schema(ontology_folder()))["facility"]
-    'https://w3id.org/monazite/id/facility/'
-    """
+    """Return a prefix for every namespace: vocabularies, entities, sources, rows and schemes."""
     found = dict(_COMMON)
     for table in schema.tables.values():
         found[f"row-{table.name}"] = f"{BASE}row/{table.name}/"

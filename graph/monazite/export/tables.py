@@ -55,12 +55,7 @@ def to_csv(table: TableShape, rows: Iterable[Row], header: Sequence[str] | None 
 
 
 def cell_text(row: Row, column: str) -> str:
-    """Return a cell as it stands in a table: languages marked, lists joined.
-
-    >>> row = Row("t", "k", "t.csv", 2, {"names": (Cell("稀土", language="zh"), Cell("RE"))})
-    >>> cell_text(row, "names")
-    '稀土@zh;RE'
-    """
+    """Return a cell as it stands in a table: languages marked, lists joined."""
     cells = row.cells.get(column, ())
     return ";".join(
         f"{cell.text}@{cell.language}" if cell.language else cell.text for cell in cells

@@ -66,11 +66,7 @@ def view_part(view: View, given: Given) -> bytes:
 
 
 def losses_of(given: Given) -> AskedLosses:
-    """Return how losses are asked for.
-
-    >>> losses_of({"draws": "20"})
-    AskedLosses(horizon='short-run', draws=20)
-    """
+    """Return how losses are asked for."""
     from monazite.analysis.robustness.sampling import check_draws
     from monazite.data.parameters import SEED
 

@@ -439,10 +439,5 @@ def release_date(store: Store) -> str | None:
 
 
 def news_read_to(store: Store) -> str | None:
-    """Return the day of the newest news that the tables could take in; None where they do not say.
-
-    >>> from monazite.store.opening import open_store
-    >>> news_read_to(open_store())
-    '2026-10-08'
-    """
+    """Return the day of the newest news that the tables could take in; None where they do not say."""
     return next((row["day"].value for row in store.select(NEWS)), None)

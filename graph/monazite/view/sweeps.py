@@ -91,12 +91,7 @@ def work(each: Work) -> TrialFound:
 
 
 def check_workers(workers: int | None) -> None:
-    """Refuse what is no number of workers.
-
-    >>> check_workers("two")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: Workers are a number, 1 to 256, not 'two'.
-    """
+    """Refuse what is no number of workers."""
     if workers is not None and workers not in range(1, MOST_WORKERS + 1):
         raise UnknownNameError(f"Workers are a number, 1 to {MOST_WORKERS}, not {workers!r}.")
 

@@ -27,14 +27,7 @@ _MOST = Decimal(10) ** 18
 
 
 def number_of(text: str, *, negative: bool = False) -> Decimal | None:
-    """Return a number, or None where the cell says that there is none.
-
-    >>> number_of("1,234.50"), number_of(".."), number_of("1e3")
-    (Decimal('1234.50'), None, Decimal('1E+3'))
-    >>> number_of("-5")
-    Traceback (most recent call last):
-    monazite.core.errors.BadCellError: -5 is below nothing
-    """
+    """Return a number, or None where the cell says that there is none."""
     plain = text.strip().replace("\xa0", "")
     if number_is_missing(text):
         return None
@@ -49,20 +42,12 @@ def number_of(text: str, *, negative: bool = False) -> Decimal | None:
 
 
 def number_is_missing(text: str) -> bool:
-    """Tell whether a cell says that there is no number.
-
-    >>> number_is_missing("NA"), number_is_missing("0")
-    (True, False)
-    """
+    """Tell whether a cell says that there is no number."""
     return text.strip().replace("\xa0", "") in _NONE
 
 
 def plain(number: Decimal) -> str:
-    """Return a number as a cell has it: no exponent, no zeros at its end.
-
-    >>> plain(Decimal("1E+3")), plain(Decimal("0.500"))
-    ('1000', '0.5')
-    """
+    """Return a number as a cell has it: no exponent, no zeros at its end."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -86,12 +71,7 @@ class NamedPlace:
 
 
 class NamedPlaces:
-    """Countries and areas by what sources call them.
-
-    >>> places = NamedPlaces()
-    >>> places.coded("comtrade", "842").id, places.named("Korea, South").id
-    ('USA', 'KOR')
-    """
+    """Countries and areas by what sources call them."""
 
     def __init__(self, folder: Path | None = None) -> None:
         home = folder or ontology_folder()
@@ -278,21 +258,13 @@ class Collected:
 
 
 def key_of(text: str) -> str:
-    """Return a text as the key of a row: letters, digits, points and hyphens.
-
-    >>> key_of("chn-usa 8505.11/2024")
-    'chn-usa-8505.11-2024'
-    """
+    """Return a text as the key of a row: letters, digits, points and hyphens."""
     plain = _NOT_KEY.sub("-", text).strip("-.")
     return plain[:_LONGEST_KEY].rstrip("-.") or "row"
 
 
 def whole_key(text: str, *more: str) -> str:
-    """Return an id as the key of a row that no other id has: what folds has a hash behind it.
-
-    >>> whole_key("ftm-nk-abc1"), whole_key("ftm-NK-aBc1"), whole_key("ftm-NK-AbC1")
-    ('ftm-nk-abc1', 'ftm-nk-abc1-9d6fda010adc', 'ftm-nk-abc1-b134ac15a89b')
-    """
+    """Return an id as the key of a row that no other id has: what folds has a hash behind it."""
     folded = key_of(text).lower()
     if folded == text:
         return folded
@@ -312,10 +284,6 @@ def as_note(*notes: str) -> str:
 
 
 def in_words(counts: Counter[str]) -> Iterable[str]:
-    """Yield what was left out, the most first.
-
-    >>> list(in_words(Counter({"lines of other goods": 1200})))
-    ['1,200 lines of other goods']
-    """
+    """Yield what was left out, the most first."""
     for why, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
         yield f"{count:,} {why}"

@@ -33,14 +33,7 @@ class CodedGoods:
 
 
 class GoodsCodes:
-    """The codes that are taken, and what they stand under.
-
-    >>> codes = GoodsCodes()
-    >>> codes.takes("8505111000"), codes.takes("870380")
-    (True, False)
-    >>> codes.stand("hs2022", "284690", "").codes, codes.stand("hs2012", "284690", "").note
-    (('hs2022-284690',), 'whether it holds the same goods as hs2022-284690 is not known')
-    """
+    """The codes that are taken, and what they stand under."""
 
     def __init__(self, wanted: Iterable[str] = (), folder: Path | None = None) -> None:
         home = folder or ontology_folder()
@@ -99,11 +92,7 @@ class GoodsCodes:
 
 
 def digits_in(code: str) -> str:
-    """Return a code without points and blanks.
-
-    >>> digits_in("8505.11.00 70")
-    '8505110070'
-    """
+    """Return a code without points and blanks."""
     return re.sub(r"[ .\xa0]", "", code)
 
 

@@ -45,13 +45,7 @@ _LONGEST = 8_192
 
 
 def address_of(kind: ImportKind, named: str | None) -> str:
-    """Return the address that a kind of source is fetched from.
-
-    >>> from monazite.data.own_files import read_kinds
-    >>> address_of(read_kinds()["baci"], None)
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: baci is not fetched: it is a ZIP archive ...
-    """
+    """Return the address that a kind of source is fetched from."""
     address = named or kind.address
     if not address:
         raise UnknownNameError(f"{kind.name} is not fetched: {kind.by_hand}.")
@@ -191,11 +185,7 @@ class Imported(Result):
 
 
 def kind_named(name: str) -> ImportKind:
-    """Return a kind of source.
-
-    >>> kind_named("baci").licence
-    'Etalab 2.0'
-    """
+    """Return a kind of source."""
     kinds = read_kinds()
     if name not in kinds:
         fix = did_you_mean(name, kinds) or f"kinds are {', '.join(kinds)}."

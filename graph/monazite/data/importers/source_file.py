@@ -47,9 +47,6 @@ def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
 
     The array is that of ``data`` or ``bindings``, or the text itself. Where its first item is an
     object and its second an array (pages of the World Bank), the items of that one alone follow.
-
-    >>> [item for _, item in json_items(io.StringIO('{"count": 2, "data": [{"a": 1}, {"a": 2}]}'))]
-    [{'a': 1}, {'a': 2}]
     """
     held, line = _begin(text)
     decoder, count = json.JSONDecoder(), 0
@@ -116,11 +113,7 @@ def _take(
 
 
 def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
-    """Yield the number of each line that is not blank, and the JSON on it.
-
-    >>> list(json_lines(io.StringIO('{"id": 1}')))
-    [(1, {'id': 1})]
-    """
+    """Yield the number of each line that is not blank, and the JSON on it."""
     number = 0
     while line := text.readline(_LONGEST):
         number += 1
@@ -171,11 +164,7 @@ class SourceRecord:
 
 
 def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
-    """Hash a file and find its encoding, block by block.
-
-    >>> look_through(Path("README.md")).encoding
-    'utf-8-sig'
-    """
+    """Hash a file and find its encoding, block by block."""
     name = escaped(str(path))
     try:
         mode = path.stat().st_mode

@@ -80,11 +80,7 @@ def kind_of(endpoint: Endpoint) -> ServerKind:
 
 
 def update_address(endpoint: Endpoint, kind: ServerKind) -> str:
-    """Return where a server takes updates.
-
-    >>> update_address(Endpoint("http://localhost:7878/query"), KINDS[0])
-    'http://localhost:7878/update'
-    """
+    """Return where a server takes updates."""
     return endpoint.beside(kind.update) if kind.update else endpoint.address
 
 
