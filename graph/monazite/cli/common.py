@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from monazite.cli.formats import complete_element, complete_id, complete_word
+from monazite.cli.formats import argument, complete_element, complete_id, complete_word, option
 from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
@@ -36,57 +36,33 @@ APPROVAL_PERCENT = round(100 * APPROVAL)
 
 Element = Annotated[
     str,
-    typer.Option(
-        "--element",
-        "-e",
-        metavar="ELEMENT",
-        autocompletion=complete_element,
-        help="Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
+    option(
+        "--element -e ELEMENT",
+        "Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
+        complete_element,
     ),
 ]
 Market = Annotated[
-    str,
-    typer.Option(
-        "--market",
-        "-m",
-        metavar="MARKET",
-        autocompletion=complete_market,
-        help="Country or union; WLD is the world.",
-    ),
+    str, option("--market -m MARKET", "Country or union; WLD is the world.", complete_market)
 ]
 AnyElement = Annotated[
     str | None,
-    typer.Option(
-        "--element",
-        "-e",
-        metavar="ELEMENT",
-        autocompletion=complete_element,
-        help="Only what covers this element or group.",
-    ),
+    option("--element -e ELEMENT", "Only what covers this element or group.", complete_element),
 ]
 Target = Annotated[
     str | None,
-    typer.Option(
-        "--to",
-        metavar="COUNTRY",
-        autocompletion=complete_market,
-        help="Only acts aimed at it, at a firm there, or at all countries.",
+    option(
+        "--to COUNTRY",
+        "Only acts aimed at it, at a firm there, or at all countries.",
+        complete_market,
     ),
 ]
 Issuer = Annotated[
     str | None,
-    typer.Option(
-        "--by",
-        metavar="COUNTRY",
-        autocompletion=complete_market,
-        help="Only acts that this country or union issued.",
-    ),
+    option("--by COUNTRY", "Only acts that this country or union issued.", complete_market),
 ]
 Since = Annotated[
-    str | None,
-    typer.Option(
-        "--since", metavar="DATE", help="Only acts that began, changed or ended since this day."
-    ),
+    str | None, option("--since DATE", "Only acts that began, changed or ended since this day.")
 ]
 HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
 EVENT_HELP = "outage: plants shut down; embargo: the border closes; licence: a part is approved."
@@ -107,19 +83,16 @@ def event_option(text: str = EVENT_HELP, *, metavar: str | None = "EVENT") -> ob
 
 def year_option(text: str = YEAR_HELP) -> object:
     """Return ``--year``, with what a command says of it."""
-    return typer.Option("--year", "-y", metavar="YEAR", help=text)
+    return option("--year -y YEAR", text)
 
 
 Horizon = Annotated[str, horizon_option()]
 Event = Annotated[str, event_option()]
 Approval = Annotated[
-    float,
-    typer.Option("--approval", min=0, max=100, help="Per cent of sales that a licence covers."),
+    float, option("--approval", "Per cent of sales that a licence covers.", min=0, max=100)
 ]
 BaseYear = Annotated[int | None, year_option()]
-Full = Annotated[
-    bool, typer.Option("--full", help="All columns, notes and record keys; no line wraps.")
-]
+Full = Annotated[bool, option("--full", "All columns, notes and record keys; no line wraps.")]
 """Each report has its short form, which fits 80 columns, and this."""
 
 
@@ -158,32 +131,30 @@ def _check_output(path: Path | None) -> Path | None:
 
 _DATA = "Data used"
 """The panel of the options of a view."""
-to_file = partial(typer.Option, callback=_check_output, readable=False)
+to_file = partial(option, callback=_check_output, readable=False)
 """An option that names a file to write: that it is not to be readable tells it from one to read."""
 OutputFile = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FILE.html]",
-        help="File to write, as --output; - is stdout.",
+    argument(
+        "[FILE.html]",
+        "File to write, as --output; - is stdout.",
         callback=_check_output,
         readable=False,
     ),
 ]
 Output = Annotated[
-    Path | None,
-    to_file("--output", "-o", metavar="FILE", help="File to write; - is stdout, as without it."),
+    Path | None, to_file("--output -o FILE", "File to write; - is stdout, as without it.")
 ]
 Tables = Annotated[
     Path | None,
-    typer.Option(
-        "--tables",
-        metavar="DIR",
+    option(
+        "--tables DIR",
+        "A release of the tables in place of the shipped ones.",
         envvar="MONAZITE_TABLES",
         rich_help_panel=_DATA,
-        help="A release of the tables in place of the shipped ones.",
     ),
 ]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
+NoCache = Annotated[bool, option("--no-cache", "Keep the store in memory only.")]
 
 
 @dataclass(frozen=True)
@@ -301,47 +272,44 @@ def building_store(
 def _view_options(
     valid: Annotated[
         str | None,
-        typer.Option(
-            metavar="DATE",
-            rich_help_panel=_DATA,
-            help="Only what holds on this day; today reads the clock. Default: all, asked of the "
+        option(
+            "--valid DATE",
+            "Only what holds on this day; today reads the clock. Default: all, asked of the "
             "release day.",
+            rich_help_panel=_DATA,
         ),
     ] = None,
     known: Annotated[
         str | None,
-        typer.Option(
-            metavar="DATE", rich_help_panel=_DATA, help="Only what could be read by this day."
-        ),
+        option("--known DATE", "Only what could be read by this day.", rich_help_panel=_DATA),
     ] = None,
     tier: Annotated[
         int | None,
-        typer.Option(
-            metavar="N",
+        option(
+            "--tier N",
+            "Only from sources of this tier or better: 1 primary to 4 weak.",
             rich_help_panel=_DATA,
-            help="Only from sources of this tier or better: 1 primary to 4 weak.",
         ),
     ] = None,
     without: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="NAME",
+        option(
+            "--without NAME",
+            "Leave out a record, source, publisher or table; may be repeated.",
             rich_help_panel=_DATA,
-            help="Leave out a record, source, publisher or table; may be repeated.",
         ),
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(
-            metavar="DIR",
+        option(
+            "--data DIR",
+            "Tables of your own beside the shipped (CSV, XLSX).",
             rich_help_panel=_DATA,
-            help="Tables of your own beside the shipped (CSV, XLSX).",
         ),
     ] = None,
     tables: Tables = None,
     no_cache: Annotated[
-        bool,
-        typer.Option("--no-cache", rich_help_panel=_DATA, help="Keep the store in memory only."),
+        bool, option("--no-cache", "Keep the store in memory only.", rich_help_panel=_DATA)
     ] = False,
 ) -> ViewOptions:
     return ViewOptions(

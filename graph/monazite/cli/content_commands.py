@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from monazite.cli.common import Element, Full, Output, OutputFile, ViewOptions, with_view
-from monazite.cli.formats import choose_format, to_format
+from monazite.cli.formats import argument, choose_format, to_format
 from monazite.cli.writing import one_place, say, write_out, write_result
 from monazite.core.errors import UnreadableError
 from monazite.core.tables import FORMATS
@@ -35,10 +33,7 @@ def reference(file: OutputFile = None, output: Output = None) -> None:
 def alignments(
     options: ViewOptions,
     term: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="NAME", help="A class, property, concept or entity, or one of theirs."
-        ),
+        str | None, argument("NAME", "A class, property, concept or entity, or one of theirs.")
     ] = None,
     fmt: Annotated[
         str, to_format("table, json, csv, tsv, markdown (md), turtle or sssom.", "turtle", "sssom")

@@ -21,7 +21,14 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import Format, FormatOfReport, choose_format, complete_word
+from monazite.cli.formats import (
+    Format,
+    FormatOfReport,
+    argument,
+    choose_format,
+    complete_word,
+    option,
+)
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import is_stdout, say, terminal_width, write_out, write_result
 from monazite.core.errors import UnknownNameError
@@ -32,16 +39,11 @@ from monazite.data.own_files import ImportKind, read_kinds
 
 
 def new_table(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the table: capacity, sources.")],
+    name: Annotated[str, argument("NAME", "Of the table: capacity, sources.")],
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        to_file(
-            "--output",
-            "-o",
-            metavar="FILE.csv|.xlsx",
-            help="File to write; - is stdout, as CSV, as without it.",
-        ),
+        to_file("--output -o FILE.csv|.xlsx", "File to write; - is stdout, as CSV, as without it."),
     ] = None,
     full: Full = False,
 ) -> None:
@@ -78,14 +80,14 @@ SHOWN = ("table", "markdown")
 def check(
     folder: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="DIR",
-            help="Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
+        argument(
+            "DIR",
+            "Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
             "all tables, or a release; or an ontology folder. Default: the shipped.",
         ),
     ] = None,
     reference: Annotated[
-        bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
+        bool, option("--reference", "Let pySHACL referee the fast validator (slow).")
     ] = False,
     tables: Tables = None,
     fmt: Format = "table",
@@ -121,18 +123,13 @@ _ENDINGS = (".patch", ".diff")
 
 
 def contribute(
-    folder: Annotated[
-        Path,
-        typer.Argument(metavar="DIR", help="Your own tables (CSV, XLSX): what to add or change."),
-    ],
+    folder: Annotated[Path, argument("DIR", "Your own tables (CSV, XLSX): what to add or change.")],
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
         to_file(
-            "--output",
-            "-o",
-            metavar="FILE.patch",
-            help="The patch; - is stdout, as without it. What it changes is then printed.",
+            "--output -o FILE.patch",
+            "The patch; - is stdout, as without it. What it changes is then printed.",
         ),
     ] = None,
     full: Full = False,
@@ -171,27 +168,20 @@ def contribute(
 
 def release(
     folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DIR]", help="All tables, a CSV file each. Default: the shipped ones."
-        ),
+        Path | None, argument("[DIR]", "All tables, a CSV file each. Default: the shipped ones.")
     ] = None,
     issued: Annotated[
-        str | None,
-        typer.Option("--issued", metavar="DATE", help="Its day. Default: that of the shipped."),
+        str | None, option("--issued DATE", "Its day. Default: that of the shipped.")
     ] = None,
     news: Annotated[
-        str | None,
-        typer.Option("--news", metavar="DATE", help="To which day news was read. Default: as it."),
+        str | None, option("--news DATE", "To which day news was read. Default: as it.")
     ] = None,
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            help="A new folder to write; without it, and with - is stdout, nothing but what it "
+        option(
+            "--output -o DIR",
+            "A new folder to write; without it, and with - is stdout, nothing but what it "
             "would hold is told.",
         ),
     ] = None,
@@ -247,15 +237,11 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 @with_view
 def push(
     options: ViewOptions,
-    address: Annotated[
-        str, typer.Argument(metavar="URL", help="The address where the store takes queries.")
-    ],
+    address: Annotated[str, argument("URL", "The address where the store takes queries.")],
     update: Annotated[
         str | None,
-        typer.Option(
-            "--update",
-            metavar="URL",
-            help="Where it takes updates. Default: as Oxigraph, Virtuoso or Fuseki does.",
+        option(
+            "--update URL", "Where it takes updates. Default: as Oxigraph, Virtuoso or Fuseki does."
         ),
     ] = None,
     fmt: Format = "table",
@@ -280,49 +266,43 @@ def push(
 def import_(
     kind: Annotated[
         str,
-        typer.Argument(
-            metavar="KIND",
-            autocompletion=complete_word(lambda: tuple(read_kinds())),
-            help="baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or ftm; "
+        argument(
+            "KIND",
+            "baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or ftm; "
             "a file alone is told its kind.",
+            complete_word(lambda: tuple(read_kinds())),
         ),
     ],
     file: Annotated[
-        str | None,
-        typer.Argument(metavar="[FILE]", help="File of the source, or its address with --fetch."),
+        str | None, argument("[FILE]", "File of the source, or its address with --fetch.")
     ] = None,
     output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="DIR", help="Folder of tables to write or add to."),
+        Path, option("--output -o DIR", "Folder of tables to write or add to.")
     ] = DEFAULT_FOLDER,
     code: Annotated[
         list[str] | None,
-        typer.Option(
-            "--code",
-            metavar="DIGITS",
-            help="Customs code to take, six digits or more; may be repeated. Default: 280530, "
+        option(
+            "--code DIGITS",
+            "Customs code to take, six digits or more; may be repeated. Default: 280530, "
             "284610, 284690, 850511 and what is below them.",
         ),
     ] = None,
     edition: Annotated[
         str | None,
-        typer.Option(
-            metavar="HS",
-            autocompletion=complete_word(lambda: EDITIONS),
-            help="Edition of the HS to take: hs2022.",
+        option(
+            "--edition HS", "Edition of the HS to take: hs2022.", complete_word(lambda: EDITIONS)
         ),
     ] = None,
     accessed: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Day on which you got the file, for its source."),
+        str | None, option("--accessed DATE", "Day on which you got the file, for its source.")
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Also write what the shipped tables say already.")
+        bool, option("--again", "Also write what the shipped tables say already.")
     ] = False,
     fetch: Annotated[
-        bool, typer.Option("--fetch", help="Get the file from its publisher, after asking you.")
+        bool, option("--fetch", "Get the file from its publisher, after asking you.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --fetch.")] = False,
+    yes: Annotated[bool, option("--yes", "Do not ask before --fetch.")] = False,
     fmt: FormatOfReport = "table",
 ) -> None:
     """Read an open source that lies on your disk into tables for --data, and say its terms.

@@ -14,10 +14,12 @@ from monazite.cli.common import Full, Output, ViewOptions, cache_for_workers, wi
 from monazite.cli.formats import (
     Format,
     FormatOfReport,
+    argument,
     choose_format,
     complete_parameter,
     complete_question,
     complete_word,
+    option,
     to_format,
 )
 from monazite.cli.writing import say, terminal_width, write_out, write_result
@@ -49,62 +51,55 @@ def query(
     options: ViewOptions,
     question: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME|SPARQL|FILE.rq|-",
-            autocompletion=complete_question,
-            help="A named query, SPARQL in quotes, a file, or - for stdin.",
+        argument(
+            "NAME|SPARQL|FILE.rq|-",
+            "A named query, SPARQL in quotes, a file, or - for stdin.",
+            complete_question,
         ),
     ] = "-",
     param: Annotated[
         list[str] | None,
-        typer.Option(
-            "--param",
-            "-p",
-            metavar="NAME=VALUE",
-            autocompletion=complete_parameter,
-            help="A parameter; may be repeated.",
-        ),
+        option("--param -p NAME=VALUE", "A parameter; may be repeated.", complete_parameter),
     ] = None,
     fmt: Annotated[
-        str,
-        to_format("table, json (SPARQL results), csv, tsv, markdown (md) or turtle.", "turtle"),
+        str, to_format("table, json (SPARQL results), csv, tsv, markdown (md) or turtle.", "turtle")
     ] = "table",
     records: Annotated[
         bool,
-        typer.Option(
-            "--records",
-            help="A record below the other, as where a table is too wide for the terminal.",
+        option(
+            "--records", "A record below the other, as where a table is too wide for the terminal."
         ),
     ] = False,
     full: Full = False,
     list_them: Annotated[
-        bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
+        bool, option("--list -l", "List the named queries and their parameters.")
     ] = False,
     prefixes: Annotated[
-        bool, typer.Option("--prefixes", help="List the prefixes that no query need declare.")
+        bool, option("--prefixes", "List the prefixes that no query need declare.")
     ] = False,
     timeout: Annotated[
         float,
-        typer.Option(
-            min=TIMEOUTS.low, max=TIMEOUTS.high, help="Seconds a query of your own may take."
+        option(
+            "--timeout",
+            "Seconds a query of your own may take.",
+            min=TIMEOUTS.low,
+            max=TIMEOUTS.high,
         ),
     ] = TIMEOUT,
     max_rows: Annotated[
-        int, typer.Option(min=ROW_COUNTS.low, help="Rows a query of your own may give.")
+        int, option("--max-rows", "Rows a query of your own may give.", min=ROW_COUNTS.low)
     ] = MAX_ROWS,
     reason: Annotated[
         bool,
-        typer.Option(
+        option(
             "--reason",
-            help="Add what the rules infer: wider places and kinds, what a class may contain.",
+            "Add what the rules infer: wider places and kinds, what a class may contain.",
         ),
     ] = False,
     endpoint: Annotated[
         str | None,
-        typer.Option(
-            "--endpoint",
-            metavar="URL",
-            help="Send the query as it is to a SPARQL store, and print its answer.",
+        option(
+            "--endpoint URL", "Send the query as it is to a SPARQL store, and print its answer."
         ),
     ] = None,
     output: Output = None,
@@ -296,10 +291,7 @@ def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str, full: bo
 def mcp(
     options: ViewOptions,
     timeout: Annotated[
-        float,
-        typer.Option(
-            "--timeout", metavar="SECONDS", min=1, help="Seconds that a question may take."
-        ),
+        float, option("--timeout SECONDS", "Seconds that a question may take.", min=1)
     ] = ANSWER_SECONDS,
 ) -> None:
     """Offer the questions to an assistant, by the Model Context Protocol on stdin and stdout.
@@ -341,68 +333,59 @@ _ENGINES = ("duckdb", "spark")
 def trade(
     action: Annotated[
         str,
-        typer.Argument(
-            metavar="aggregate",
-            help="Sum records by code, exporter, importer and year.",
-            autocompletion=complete_word(lambda: _ACTIONS),
+        argument(
+            "aggregate",
+            "Sum records by code, exporter, importer and year.",
+            complete_word(lambda: _ACTIONS),
         ),
     ],
     files: Annotated[
         list[str],
-        typer.Argument(
-            metavar="FILES",
-            help="CSV or Parquet: a pattern in quotes, files, or a folder of them.",
-        ),
+        argument("FILES", "CSV or Parquet: a pattern in quotes, files, or a folder of them."),
     ],
     engine: Annotated[
         str,
-        typer.Option(
-            metavar="ENGINE",
-            help="duckdb, in this process; or spark, on a cluster.",
-            autocompletion=complete_word(lambda: _ENGINES),
+        option(
+            "--engine ENGINE",
+            "duckdb, in this process; or spark, on a cluster.",
+            complete_word(lambda: _ENGINES),
         ),
     ] = "duckdb",
     master: Annotated[
         str | None,
-        typer.Option(
-            metavar="URL",
-            help="Address of the Spark cluster; default: its own settings, or this machine.",
+        option(
+            "--master URL",
+            "Address of the Spark cluster; default: its own settings, or this machine.",
         ),
     ] = None,
     system: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Nomenclature of codes that name none: hs2022, htsus, cn-china or eu-cn.",
+        option(
+            "--system NAME",
+            "Nomenclature of codes that name none: hs2022, htsus, cn-china or eu-cn.",
         ),
     ] = None,
     columns: Annotated[
         list[str] | None,
-        typer.Option(
-            "--column",
-            metavar="NAME=HEADER",
-            help="A header that is not found by itself; may be repeated. Names: code, exporter, "
+        option(
+            "--column NAME=HEADER",
+            "A header that is not found by itself; may be repeated. Names: code, exporter, "
             "importer, date, kg, usd, seller, buyer, system.",
         ),
     ] = None,
     publisher: Annotated[
-        str, typer.Option(metavar="TEXT", help="Who the source of the sums is said to be.")
+        str, option("--publisher TEXT", "Who the source of the sums is said to be.")
     ] = "own records",
     whole_years: Annotated[
         bool,
-        typer.Option(
-            "--whole-years",
-            help="Take years as whole though some of their months have no records.",
-        ),
+        option("--whole-years", "Take years as whole though some of their months have no records."),
     ] = False,
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR|-",
-            help="New folder for the sums as tables of your own, for --data; - is stdout.",
+        option(
+            "--output -o DIR|-",
+            "New folder for the sums as tables of your own, for --data; - is stdout.",
         ),
     ] = None,
     full: Full = False,
@@ -451,15 +434,12 @@ _PASTED = "monazite "
 
 def ask(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS...]", help="Words to look for, or a name.")
+        list[str] | None, argument("[WORDS...]", "Words to look for, or a name.")
     ] = None,
     group: Annotated[
         str,
-        typer.Option(
-            "--group",
-            "-g",
-            metavar="GROUP",
-            help="commands, entities, supply, policies, ownership, time or evidence.",
+        option(
+            "--group -g GROUP", "commands, entities, supply, policies, ownership, time or evidence."
         ),
     ] = "",
     fmt: Format = "table",
