@@ -231,7 +231,7 @@ def test_own_tables_are_pushed_when_they_are_asked_for(
     mine.push(empty.query)
     assert holds(empty, mine)
     assert json.loads(read_held(Endpoint(empty.query)).text or "")["data"] == "own"
-    asked = "ASK { ?x ?p ?name FILTER(CONTAINS(STR(?name), '人')) }"
+    asked = "ASK { GRAPH ?g { ?x ?p ?name } FILTER(CONTAINS(STR(?name), '人')) }"
     assert b"true" in Endpoint(empty.query).query(asked).lower()
 
 
