@@ -235,10 +235,7 @@ def _own_query(question: str) -> str:
 
 
 def _is_sparql(question: str) -> bool:
-    """Tell SPARQL from the name of a file, which has no braces, no two words and no line end.
-
-    A file that is there is a file, whatever its name.
-    """
+    """Tell SPARQL from the name of a file, which has no braces, no two words and no line end."""
     return bool(_SPARQL.search(question)) and _is_no_file(question)
 
 

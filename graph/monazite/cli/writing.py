@@ -28,10 +28,7 @@ PATIENCE = 1.0
 
 
 class WaitingLine:
-    """Says on stderr, at a terminal alone, for how many seconds the work has gone on.
-
-    It is erased before anything else is written, and comes again where the work goes on after it.
-    """
+    """Says on stderr, at a terminal alone, for how many seconds the work has gone on."""
 
     def __init__(self) -> None:
         self._screen = sys.stderr

@@ -1,9 +1,4 @@
-"""Own tables as a patch of the shipped ones: reviewed row by row, checked, and applied by nobody.
-
-A row with a key of ours changes our row; one with a new key is added. The patch is checked on a
-copy of the tables before anybody sees it. What an import wrote comes under terms of its source,
-which the patch says.
-"""
+"""Own tables as a patch of the shipped ones, checked on a copy of the tables."""
 
 from __future__ import annotations
 
@@ -44,11 +39,7 @@ Fields = list[str]
 
 @dataclass(frozen=True)
 class EditedTable:
-    """A table before and after rows were put into it.
-
-    Attributes:
-        lines: the keys of the rows that were put in, by the line on which each begins now.
-    """
+    """A table before and after, and the keys of the rows that were put in by their first line."""
 
     name: str
     before: str

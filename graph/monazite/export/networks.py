@@ -1,8 +1,4 @@
-"""The supply network as GraphML, for programs that draw and measure graphs.
-
-Attributes become plain: several values are one text, joined by ``;``, and what is not known has
-no value. The attributes of the graph hold the view.
-"""
+"""The supply network as GraphML: several values of an attribute are one text, joined by ``;``."""
 
 from __future__ import annotations
 

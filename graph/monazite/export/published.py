@@ -126,12 +126,7 @@ _Read = tuple[Any, dict[str, str], dict[str, str]]
 
 @dataclass(frozen=True)
 class DescribedCopy:
-    """A copy as its description has it.
-
-    Attributes:
-        view: what repeats the view, of whatever kind: nobody vouches for it.
-        sizes: the bytes of each file by its name, as they are printed.
-    """
+    """A copy as its description has it; nobody vouches for what it says."""
 
     view: object
     sums: Mapping[str, str]

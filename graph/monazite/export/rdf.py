@@ -81,10 +81,7 @@ def write_nquads(selection: Selection, progress: Progress = do_nothing) -> bytes
 
 
 def write_canonical(selection: Selection, progress: Progress = do_nothing) -> bytes:
-    """Return the statements in canonical form (RDFC-1.0), whose hash tells two copies apart.
-
-    The description of the view is not among them: the same rows have the same hash.
-    """
+    """Return the statements in canonical form (RDFC-1.0), whose hash tells two copies apart."""
     if selection.names is None:
         return canonical_lines(selection.view.store.text())
     return canonical_lines(

@@ -117,11 +117,7 @@ def part(progress: Progress, begin: float, end: float) -> Progress:
 
 
 def watched(items: Iterable[_Item], total: int, progress: Progress) -> Iterator[_Item]:
-    """Yield items and tell the share that is done, every few thousand of them.
-
-    >>> list(watched("ab", 2, do_nothing))
-    ['a', 'b']
-    """
+    """Yield items and tell the share that is done, every few thousand of them."""
     for done, item in enumerate(items):
         if done % _EVERY == 0:
             progress(done / max(total, 1))

@@ -153,11 +153,7 @@ def _cell(
 
 
 def write_folder(selection: Selection, progress: Progress = do_nothing) -> dict[str, bytes]:
-    """Return the files of the folder by name; each table has one, be it empty.
-
-    A text that a spreadsheet would run begins with an apostrophe. Where a filter leaves out all
-    sources of an identity, its source is blank.
-    """
+    """Return the files of the folder by name; each table has one, be it empty."""
     by_table: dict[str, list[Row]] = defaultdict(list)
     for row in selection.rows():
         by_table[row.table].append(_safe(row))

@@ -330,23 +330,14 @@ def blank_bill(file: Path | str) -> bytes:
 
 
 def check_questionnaire(file: Path | str) -> None:
-    """Refuse a file as which no questionnaire is written.
-
-    >>> check_questionnaire("questions.xlsx")
-    """
+    """Refuse a file as which no questionnaire is written."""
     from monazite.export.bills import check_questionnaire as check
 
     check(Path(file))
 
 
 def questionnaire_file(found: Exposure, file: Path | str) -> bytes:
-    """Return the questionnaire of an exposure, as the ending of its file asks.
-
-    >>> import monazite
-    >>> found = monazite.load().exposure("examples/bills/generator.csv", questionnaire=True)
-    >>> questionnaire_file(found, "-").startswith(b"key,supplier,question")
-    True
-    """
+    """Return the questionnaire of an exposure, as the ending of its file asks."""
     from monazite.export.bills import write_questionnaire
 
     return write_questionnaire(found.questionnaire, Path(file))

@@ -1,7 +1,4 @@
-"""Parts of the explorer for a server, each as JSON: what a file holds, of any view and market.
-
-They are compressed here, once: a server keeps them so, and a browser takes them so.
-"""
+"""Parts of the explorer for a server, each as JSON: what a file holds, of any view and market."""
 
 from __future__ import annotations
 

@@ -35,19 +35,7 @@ AnyResult = TypeVar("AnyResult", bound=Result)
 
 @dataclass(frozen=True)
 class FilteredRows:
-    """Rows that hold on a day, were known by a day, from some sources.
-
-    People who know rdflib take ``dataset``; people who know networkx take ``network()``.
-
-    Attributes:
-        store: the rows as RDF quads, those that the filters keep.
-        ontology: the folder with vocabulary, shapes, tables and questions.
-        valid: the day asked about, an ISO date.
-        filters: what was asked for, as it was asked.
-        data: the reader's own tables, None without.
-        reasoned: whether the store holds what the rules infer as well.
-        cached: whether stores are kept in the user's cache folder.
-    """
+    """Rows that hold on a day, were known by a day, from some sources."""
 
     store: Store
     ontology: Path

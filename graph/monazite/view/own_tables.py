@@ -30,10 +30,7 @@ class ChosenTables:
 
 
 def choose_tables(tables: Path | str | None, *, ontology: Path | str | None = None) -> ChosenTables:
-    """Return the ontology folder with the tables of a release; the shipped one without.
-
-    The shipped tables themselves need no record: their folder may be named as well.
-    """
+    """Return the ontology folder with the tables of a release; the shipped one without."""
     folder = read_path(tables, "folder of a release")
     home = read_path(ontology, "ontology folder")
     if folder is None:

@@ -1,8 +1,4 @@
-"""Random trials on several processes: each opens the view for itself.
-
-A store cannot be sent to another process. What is sent is how to open it, the texts of the
-scenarios and the place of a trial; a worker opens its view once, and tells the hash of its tables.
-"""
+"""Random trials on several processes: each opens the view for itself, once."""
 
 from __future__ import annotations
 
@@ -42,11 +38,7 @@ class ViewRecipe:
 
 @dataclass(frozen=True)
 class Work:
-    """A trial to make.
-
-    Attributes:
-        scenarios: to run; each with the name of its file.
-    """
+    """A trial to make, of scenarios that each have the name of their file."""
 
     recipe: ViewRecipe
     scenarios: tuple[tuple[str, Scenario], ...]

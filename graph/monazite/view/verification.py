@@ -100,12 +100,7 @@ _UNLIKE = (
 
 @dataclass(frozen=True)
 class PageAgain:
-    """A page that was written anew.
-
-    Attributes:
-        source: what it was worked out again from, in words.
-        otherwise: what may differ where tables and code do not.
-    """
+    """A page that was written anew, from what, and what may differ where tables and code do not."""
 
     page: str
     record: dict[str, object]

@@ -59,11 +59,7 @@ NO_PLACE = "lines of places that are no country here"
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """A country or an area.
-
-    Attributes:
-        is_area: whether it is an area, whose trade is a sum.
-    """
+    """A country, or an area, whose trade is a sum."""
 
     id: str
     is_area: bool
@@ -170,10 +166,7 @@ class Collected:
         self._at_hand, self._is_repeat = record, None
 
     def repeats(self) -> bool:
-        """Tell whether the record at hand says what one says that was taken, and count it if so.
-
-        Only what is taken is remembered: files of all goods are long.
-        """
+        """Tell whether the record at hand says what one says that was taken, and count it if so."""
         if self._at_hand is None:
             return False
         if self._is_repeat is None:
@@ -188,11 +181,7 @@ class Collected:
     def tells_again(
         self, record: SourceRecord, flow: tuple[str | int, ...], numbers: tuple[Decimal | None, ...]
     ) -> bool:
-        """Tell whether a line tells of a flow that a line that was taken tells of.
-
-        It is for sources that have one line for a flow: other numbers are a fault of the file, and
-        the same ones are counted.
-        """
+        """Tell whether a line tells a flow that was taken; with other numbers that is a fault."""
         if self.repeats():
             return True
         told = _FlowLine(record.place, record.line, numbers)

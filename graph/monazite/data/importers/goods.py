@@ -21,11 +21,7 @@ OTHER_GOODS = "lines of other goods"
 
 @dataclass(frozen=True)
 class CodedGoods:
-    """What a code of a source stands under.
-
-    Attributes:
-        codes: ids of rows of codes; several share one number.
-    """
+    """Ids of rows of codes that a code of a source stands under; several share one number."""
 
     codes: tuple[str, ...]
     basis: str
@@ -60,11 +56,7 @@ class GoodsCodes:
         return digits.startswith(self._taken)
 
     def may_hide(self, code: str) -> bool:
-        """Tell whether a code with letters hides goods of a heading that is taken.
-
-        >>> GoodsCodes().may_hide("8505SSS1"), GoodsCodes().may_hide("85051110")
-        (True, False)
-        """
+        """Tell whether a code with letters hides goods of a heading that is taken."""
         return not code.isdigit() and code[:4] in self._four
 
     def stand(self, system: str, digits: str, description: str) -> CodedGoods:

@@ -118,11 +118,7 @@ _BUSY = {429, 502, 503, 504}
 
 
 def check_address(address: str) -> str:
-    """Return the address of an endpoint, if it is one.
-
-    >>> check_address("http://localhost:7878/query")
-    'http://localhost:7878/query'
-    """
+    """Return the address of an endpoint, if it is one."""
     told = escaped(address[:_SAID]) or "An empty text"
     wrong = EndpointError(f"{told} is no address of an endpoint; write https://HOST/sparql.")
     try:

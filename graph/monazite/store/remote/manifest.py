@@ -78,11 +78,7 @@ def value_quad(graph: str, text: str) -> str:
 
 
 def canonical_lines(nquads: bytes) -> list[bytes]:
-    """Return the lines of N-Quads without blank nodes in canonical form: each once, sorted.
-
-    References:
-        RDF Dataset Canonicalization (RDFC-1.0), W3C Recommendation of 21 May 2024.
-    """
+    """Return the lines of N-Quads without blank nodes in canonical form: each once, sorted."""
     return sorted({line for line in nquads.split(b"\n") if line})
 
 
