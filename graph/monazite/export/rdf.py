@@ -96,10 +96,7 @@ def write_rdfxml(selection: Selection, progress: Progress = do_nothing) -> bytes
 
 
 def serialise(
-    statements: Sequence[_Statement],
-    fmt: ox.RdfFormat,
-    schema: Schema | None,
-    progress: Progress,
+    statements: Sequence[_Statement], fmt: ox.RdfFormat, schema: Schema | None, progress: Progress
 ) -> bytes:
     """Write quads or triples in their order, with the prefixes that occur in them."""
     prefixes = {} if schema is None else _used(prefixes_of(schema), statements)

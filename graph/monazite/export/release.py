@@ -73,10 +73,7 @@ class ReleasedTables(Result):
 
 
 def release(
-    folder: Path | str | None = None,
-    *,
-    issued: str | None = None,
-    news: str | None = None,
+    folder: Path | str | None = None, *, issued: str | None = None, news: str | None = None
 ) -> ReleasedTables:
     """Make a release of tables, which ``--tables`` takes in place of the shipped ones.
 

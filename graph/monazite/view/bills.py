@@ -165,11 +165,7 @@ class BillQuestions(ChokepointQuestions):
         return replace(held, worth=Valuation(prices, rates, held.bill, found.lines))
 
     def _judged_bill(
-        self,
-        found: Exposure,
-        held: Inquiry,
-        rules: CompiledRules,
-        licence: str | None,
+        self, found: Exposure, held: Inquiry, rules: CompiledRules, licence: str | None
     ) -> Exposure:
         """An exposure with what rules make of its lines."""
         from dataclasses import replace

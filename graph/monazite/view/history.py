@@ -103,12 +103,7 @@ class HistoryQuestions(FilteredRows):
         return timeline_html(found, self.line())
 
     def diff(
-        self,
-        date1: str,
-        date2: str | None = None,
-        *,
-        element: str = ELEMENT,
-        market: str = MARKET,
+        self, date1: str, date2: str | None = None, *, element: str = ELEMENT, market: str = MARKET
     ) -> Changes:
         """Say what changed between two days or two releases, of what is true or was known.
 

@@ -231,12 +231,7 @@ class ScenarioQuestions(CertaintyQuestions):
             "without": self.filters.without,
             **filters,
         }
-        return load(
-            **given,
-            data=self.data,
-            ontology=self.ontology,
-            cache=self.cached,
-        )
+        return load(**given, data=self.data, ontology=self.ontology, cache=self.cached)
 
     def _scenario_model(self, scenario: Scenario) -> ScenarioModel:
         """The base year of a scenario, read once."""

@@ -112,13 +112,7 @@ class _SameHost(HTTPRedirectHandler):
         self._address = address
 
     def redirect_request(
-        self,
-        req: Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         first, then = urlsplit(self._address), urlsplit(newurl)
         if (then.scheme, then.netloc) != (first.scheme, first.netloc):

@@ -233,9 +233,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def read_records(
-    source: SourceFile,
-    needed: Sequence[str],
-    faults: Faults,
+    source: SourceFile, needed: Sequence[str], faults: Faults
 ) -> Iterator[SourceRecord]:
     """Yield the records of a file, one at a time; what is wrong is added to the faults."""
     try:

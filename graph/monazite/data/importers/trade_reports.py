@@ -254,10 +254,7 @@ def _period(chosen: _Sum) -> Cells:
     if chosen.is_whole:
         return {}
     year, months = chosen.first.year, chosen.months
-    return {
-        "period_from": f"{year}-{min(months):02}",
-        "period_until": f"{year}-{max(months):02}",
-    }
+    return {"period_from": f"{year}-{min(months):02}", "period_until": f"{year}-{max(months):02}"}
 
 
 def _of_side(chosen: _Sum, other: _Sum | None) -> str:
