@@ -9,12 +9,12 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from shlex import quote
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_type_hints
 
 import typer
 
@@ -145,13 +145,13 @@ OutputFile = Annotated[
 Output = Annotated[
     Path | None, to_file("--output -o FILE", "File to write; - is stdout, as without it.")
 ]
+_of_data = partial(option, rich_help_panel=_DATA)
 Tables = Annotated[
     Path | None,
-    option(
+    _of_data(
         "--tables DIR",
         "A release of the tables in place of the shipped ones.",
         envvar="MONAZITE_TABLES",
-        rich_help_panel=_DATA,
     ),
 ]
 NoCache = Annotated[bool, option("--no-cache", "Keep the store in memory only.")]
@@ -161,19 +161,38 @@ NoCache = Annotated[bool, option("--no-cache", "Keep the store in memory only.")
 class ViewOptions:
     """The view a reader asked for on the command line; ``open`` opens it."""
 
-    valid: str | None = None
-    known: str | None = None
-    tier: int | None = None
-    without: tuple[str, ...] = ()
-    data: Path | None = None
-    tables: Path | None = None
-    no_cache: bool = False
+    valid: Annotated[
+        str | None,
+        _of_data(
+            "--valid DATE",
+            "Only what holds on this day; today reads the clock. Default: all, asked of the "
+            "release day.",
+        ),
+    ] = None
+    known: Annotated[
+        str | None, _of_data("--known DATE", "Only what could be read by this day.")
+    ] = None
+    tier: Annotated[
+        int | None,
+        _of_data("--tier N", "Only from sources of this tier or better: 1 primary to 4 weak."),
+    ] = None
+    without: Annotated[
+        list[str] | None,
+        _of_data(
+            "--without NAME", "Leave out a record, source, publisher or table; may be repeated."
+        ),
+    ] = None
+    data: Annotated[
+        Path | None, _of_data("--data DIR", "Tables of your own beside the shipped (CSV, XLSX).")
+    ] = None
+    tables: Tables = None
+    no_cache: Annotated[bool, _of_data("--no-cache", "Keep the store in memory only.")] = False
 
     def words(self) -> str:
         """Return the options as they are written; what the environment says is left to it."""
         given: list[tuple[str, object]] = [
             *(("valid", self.valid), ("known", self.known), ("tier", self.tier)),
-            *(("without", name) for name in self.without),
+            *(("without", name) for name in self.without or ()),
             ("data", self.data),
         ]
         if os.environ.get("MONAZITE_TABLES") != str(self.tables):
@@ -192,7 +211,7 @@ class ViewOptions:
                 valid=read_today(self.valid),
                 known=read_today(self.known),
                 tier=self.tier,
-                without=self.without,
+                without=self.without or (),
                 data=self.data,
                 ontology=chosen,
                 cache=not self.no_cache,
@@ -207,7 +226,7 @@ class ViewOptions:
             known = fault
         else:
             return question(view)
-        plain = replace(self, valid=None, known=None, tier=None, without=())
+        plain = replace(self, valid=None, known=None, tier=None, without=None)
         all_at_once(partial(_raise, known), lambda: question(plain.open()))
         raise known
 
@@ -269,63 +288,18 @@ def building_store(
         warnings.showwarning(each.message, each.category, each.filename, each.lineno)
 
 
-def _view_options(
-    valid: Annotated[
-        str | None,
-        option(
-            "--valid DATE",
-            "Only what holds on this day; today reads the clock. Default: all, asked of the "
-            "release day.",
-            rich_help_panel=_DATA,
-        ),
-    ] = None,
-    known: Annotated[
-        str | None,
-        option("--known DATE", "Only what could be read by this day.", rich_help_panel=_DATA),
-    ] = None,
-    tier: Annotated[
-        int | None,
-        option(
-            "--tier N",
-            "Only from sources of this tier or better: 1 primary to 4 weak.",
-            rich_help_panel=_DATA,
-        ),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        option(
-            "--without NAME",
-            "Leave out a record, source, publisher or table; may be repeated.",
-            rich_help_panel=_DATA,
-        ),
-    ] = None,
-    data: Annotated[
-        Path | None,
-        option(
-            "--data DIR",
-            "Tables of your own beside the shipped (CSV, XLSX).",
-            rich_help_panel=_DATA,
-        ),
-    ] = None,
-    tables: Tables = None,
-    no_cache: Annotated[
-        bool, option("--no-cache", "Keep the store in memory only.", rich_help_panel=_DATA)
-    ] = False,
-) -> ViewOptions:
-    return ViewOptions(
-        valid=valid,
-        known=known,
-        tier=tier,
-        without=tuple(without or ()),
-        data=data,
-        tables=tables,
-        no_cache=no_cache,
-    )
-
-
 @functools.cache
 def _view_parameters() -> tuple[inspect.Parameter, ...]:
-    return tuple(inspect.signature(_view_options, eval_str=True).parameters.values())
+    hints = get_type_hints(ViewOptions, include_extras=True)
+    return tuple(
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=each.default,
+            annotation=hints[each.name],
+        )
+        for each in fields(ViewOptions)
+    )
 
 
 def with_view(command: Callable[..., None]) -> Callable[..., None]:
@@ -335,7 +309,7 @@ def with_view(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever the command declares
-        options = _view_options(**{each.name: given.pop(each.name) for each in shared})
+        options = ViewOptions(**{each.name: given.pop(each.name) for each in shared})
         token = ASKED_VIEW.set(options.words())
         try:
             command(options, **given)

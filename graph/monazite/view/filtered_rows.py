@@ -427,5 +427,5 @@ def release_date(store: Store) -> str | None:
 
 
 def news_read_to(store: Store) -> str | None:
-    """Return the day of the newest news that the tables could take in; None where they do not say."""
+    """Return the day of the newest news that the tables could take in, if they say."""
     return next((row["day"].value for row in store.select(NEWS)), None)
