@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections import Counter
@@ -15,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS, SMALLER
-from monazite.data.importers.goods import GoodsCodes
+from monazite.data.importers.goods import GoodsCodes, rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord, read_records
 
 _NONE = {"", "-", "--", "—", "–", "..", "...", "NA", "N/A", "n.a.", "nan", "NaN", "NULL", "null"}
@@ -74,14 +73,14 @@ class NamedPlaces:
         self._by_code: dict[tuple[str, str], NamedPlace] = {}
         self._by_name: dict[str, NamedPlace] = {}
         for table, is_area in (("areas", True), ("countries", False)):
-            for row in _rows(home / "tables" / f"{table}.csv"):
+            for row in rows_of(home / "tables" / f"{table}.csv"):
                 place = NamedPlace(row["id"], is_area)
                 self._by_code["iso", row["id"]] = place
                 if row.get("iso2"):
                     self._by_code["iso", row["iso2"]] = place
                 for name in filter(None, (row["name"], *row["names"].split(";"))):
                     self._by_name[_folded(name.partition("@")[0])] = place
-        for row in _rows(home / "imports" / "places.csv"):
+        for row in rows_of(home / "imports" / "places.csv"):
             known = self._by_code["iso", row["country"]]
             place = NamedPlace(known.id, known.is_area, row["note"])
             if row["system"] == "name":
@@ -110,11 +109,6 @@ class NamedPlaces:
 
 def _folded(name: str) -> str:
     return " ".join(name.replace("\xa0", " ").replace("’", "'").split()).casefold().rstrip(".")
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 T = TypeVar("T")

@@ -8,7 +8,6 @@ same firm under our own id or name.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +28,7 @@ from monazite.data.importers.collected import (
     plain,
     whole_key,
 )
+from monazite.data.importers.goods import rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord, json_lines, open_text
 
 _WIDER = {
@@ -447,13 +447,11 @@ def _others(entity: FtmEntity, name: str) -> list[str]:
 
 def _shipped_names() -> dict[tuple[str, str], str]:
     """Our firms by name and country."""
-    file = ontology_folder() / "tables" / "organisations.csv"
-    found: dict[tuple[str, str], str] = {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for name in (row["name"], *row["names"].split(";")):
-                found[name.partition("@")[0].casefold(), row["country"]] = row["id"]
-    return found
+    return {
+        (name.partition("@")[0].casefold(), row["country"]): row["id"]
+        for row in rows_of(ontology_folder() / "tables" / "organisations.csv")
+        for name in (row["name"], *row["names"].split(";"))
+    }
 
 
 def _loops(held: Mapping[_Row, set[_Row]]) -> list[tuple[_Row, ...]]:

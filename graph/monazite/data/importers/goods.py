@@ -38,16 +38,16 @@ class GoodsCodes:
             raise UnknownNameError(
                 "A customs code has six digits or more; write it as --code 850511."
             )
-        taken = chosen or tuple(row["digits"] for row in _rows(home / "imports" / "goods.csv"))
+        taken = chosen or tuple(row["digits"] for row in rows_of(home / "imports" / "goods.csv"))
         self._taken = taken
         self._four = {each[:4] for each in taken}
         self._known = {
             (row["system"], digits_in(row["notation"])): row["id"]
-            for row in _rows(home / "tables" / "codes.csv")
+            for row in rows_of(home / "tables" / "codes.csv")
         }
         self._stands = {
             (row["system"], row["digits"]): row
-            for row in _rows(home / "imports" / "correspondences.csv")
+            for row in rows_of(home / "imports" / "correspondences.csv")
         }
         self.own: dict[str, dict[str, str]] = {}
 
@@ -92,6 +92,7 @@ def _is_edition(system: str) -> bool:
     return re.fullmatch(r"hs[0-9]{4}", system) is not None
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table."""
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
