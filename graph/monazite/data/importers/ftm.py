@@ -455,39 +455,8 @@ def _shipped_names() -> dict[tuple[str, str], str]:
 
 
 def _loops(held: Mapping[_Row, set[_Row]]) -> list[tuple[_Row, ...]]:
-    """Groups of firms that hold each other, each sorted.
+    """Groups of firms that hold each other, each sorted; no firm holds itself."""
+    import networkx as nx
 
-    Who holds nothing, or is held by nobody, is in no loop and goes first; of the few that are left,
-    those that reach each other are a group.
-    """
-    left = {owner: {*below} for owner, below in held.items()}
-    while True:
-        owned = {each for below in left.values() for each in below}
-        kept = {
-            owner: {each for each in below if each in left}
-            for owner, below in left.items()
-            if owner in owned
-        }
-        kept = {owner: below for owner, below in kept.items() if below}
-        if kept == left:
-            break
-        left = kept
-    reach = {owner: _below(owner, left) for owner in left}
-    return sorted(
-        {
-            tuple(sorted(each for each in below if owner in reach.get(each, ())))
-            for owner, below in reach.items()
-            if owner in below
-        }
-    )
-
-
-def _below(owner: _Row, held: Mapping[_Row, set[_Row]]) -> set[_Row]:
-    found: set[_Row] = set()
-    waiting = [owner]
-    while waiting:
-        for each in held.get(waiting.pop(), ()):
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
-    return found
+    groups = nx.strongly_connected_components(nx.DiGraph(held))
+    return sorted(tuple(sorted(group)) for group in groups if len(group) > 1)
