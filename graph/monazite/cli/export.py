@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from monazite.cli.common import ViewOptions, complete_market, with_view
 from monazite.cli.formats import argument, complete_element, complete_id, option
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import say, write_out
+from monazite.cli.writing import say, write_files, write_out
 from monazite.core.errors import UnreadableError
 from monazite.core.files import check_place
 
@@ -56,7 +56,7 @@ def export(
         content = view.export(fmt, name, element=element, market=market, progress=bar)
         if isinstance(content, dict):
             assert output is not None
-            _write_folder(output, content)
+            write_files(output, dict(sorted(content.items())))
         else:
             write_out(content, output)
     if output is not None and str(output) != "-":
@@ -74,17 +74,3 @@ def _check_place(form: ExportFormat, place: Path | None) -> None:
         raise UnreadableError(
             f"{form.name} is nothing a terminal can show: name a file with --output, or pipe it."
         )
-
-
-def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Replace the files of an export, each whole or not at all; what else is there stays."""
-    from monazite.core.files import write_whole
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnreadableError(
-            f"{folder} cannot be made: {error.strerror}; name another place."
-        ) from None
-    for name, content in sorted(files.items()):
-        write_whole(folder / name, content)

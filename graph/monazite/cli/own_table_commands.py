@@ -30,7 +30,14 @@ from monazite.cli.formats import (
     option,
 )
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import is_stdout, say, terminal_width, write_out, write_result
+from monazite.cli.writing import (
+    is_stdout,
+    say,
+    terminal_width,
+    write_files,
+    write_out,
+    write_result,
+)
 from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
 from monazite.data.importers import DEFAULT_FOLDER
@@ -202,7 +209,7 @@ def release(
         _check_new(place)
     found = make_release(folder, issued=issued, news=news)
     if place is not None:
-        _write(place, dict(found.files))
+        write_files(place, found.files)
         say(f"The release is in {place}.")
     write_result(found, fmt, full=full)
 
@@ -217,21 +224,6 @@ def _check_new(folder: Path) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no folder can have this name"
         raise UnreadableError(f"{folder} cannot be written: {reason}; name another.") from None
-
-
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    """Write the files, the record last: without it a folder is no release."""
-    from monazite.core.errors import UnreadableError
-    from monazite.core.files import write_whole
-
-    for name, content in files.items():
-        try:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UnreadableError(
-                f"{folder} cannot be made: {error.strerror}; name another place."
-            ) from None
-        write_whole(folder / name, content)
 
 
 @with_view

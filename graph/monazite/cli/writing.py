@@ -192,6 +192,20 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
     write_whole(output, data)
 
 
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a folder in their order, each whole or not at all."""
+    from monazite.core.files import write_whole
+
+    for name, content in files.items():
+        try:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnreadableError(
+                f"{folder} cannot be made: {error.strerror}; name another place."
+            ) from None
+        write_whole(folder / name, content)
+
+
 def is_stdout(output: Path | None) -> bool:
     """Tell whether what is written goes to stdout."""
     return output is None or str(output) == "-"
