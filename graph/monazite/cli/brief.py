@@ -21,7 +21,7 @@ from monazite.cli.common import (
     with_view,
 )
 from monazite.cli.formats import choose_format, option, to_format
-from monazite.cli.writing import say, write_out
+from monazite.cli.writing import write_page
 from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import ELEMENT, EVENT, HORIZON, MARKET, Contingency
 
@@ -132,6 +132,4 @@ def brief(
     # All of them first: where one is refused, nothing is written.
     contents = {kind: write[kind]() for kind in files}
     for kind, place in files.items():
-        write_out(contents[kind], place)
-        if str(place) != "-":
-            say(f"The brief is in {place}.")
+        write_page(contents[kind], place, "brief")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from monazite.cli.common import Element, Full, Output, OutputFile, ViewOptions, with_view
 from monazite.cli.formats import argument, choose_format, to_format
-from monazite.cli.writing import one_place, say, write_out, write_result
+from monazite.cli.writing import one_place, write_out, write_page, write_result
 from monazite.core.errors import UnreadableError
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import CATALOGUES, ELEMENT
@@ -24,9 +24,7 @@ def reference(file: OutputFile = None, output: Output = None) -> None:
     place = one_place(file, output)
     if place is None:
         raise UnreadableError("There is nothing to write: name a file, such as ontology.html.")
-    write_out(reference_page(), place)
-    if str(place) != "-":
-        say(f"The reference is in {place}.")
+    write_page(reference_page(), place, "reference")
 
 
 @with_view

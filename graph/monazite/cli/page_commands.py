@@ -34,7 +34,14 @@ from monazite.cli.common import (
 )
 from monazite.cli.formats import argument, complete_element, option
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import one_place, say, terminal_width, without_waiting, write_out
+from monazite.cli.writing import (
+    one_place,
+    say,
+    terminal_width,
+    without_waiting,
+    write_out,
+    write_page,
+)
 from monazite.core.errors import NotInstalledError, UnknownNameError, UnreadableError
 from monazite.core.files import check_ending
 from monazite.core.tables import wrapped_lines
@@ -339,9 +346,7 @@ def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[P
 def _write(what: str, content: Callable[[], str | bytes], file: Path | None) -> None:
     if file is None:
         return
-    write_out(content(), file)
-    if str(file) != "-":
-        say(f"The {what} is in {file}.")
+    write_page(content(), file, what)
 
 
 @with_view
@@ -459,6 +464,4 @@ def explore(
     view = options.open()
     with ProgressBar("Drawing all views") as bar:
         html = view.explore(element or (), market or (), step=bar).html
-    write_out(html, place)
-    if str(place) != "-":
-        say(f"The explorer is in {place}.")
+    write_page(html, place, "explorer")
