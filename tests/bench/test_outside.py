@@ -19,25 +19,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 from statistics import median
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 import pytest
 
 from monazite.core.files import write_new_folder
-from monazite.core.package import VERSION, ontology_folder
+from monazite.core.package import ontology_folder
 from monazite.data.customs.names import read_names
 from monazite.data.customs.trade_sums import RecordSum, TradeSums, to_tables
-from monazite.data.filters import Filters
 from monazite.server.server import Listening
 from monazite.server.settings import Settings
 from monazite.store.opening import open_store
 from monazite.store.remote.endpoint import Endpoint
-from monazite.store.remote.manifest import Manifest
 from monazite.store.remote.pushing import push
-from monazite.store.store import Extent, Store, store_of
-from monazite.view.opening import load
+from monazite.store.store import Store, store_of
 from tests.bench.conftest import seconds
 from tests.server.conftest import wait_until
 from tests.server.test_sparql import asked_text, questions
@@ -67,10 +63,6 @@ def many() -> Store:
     return store_of(("\n".join(lines) + "\n").encode())
 
 
-def record(digest: str, quads: int, exact: tuple[str, ...]) -> Manifest:
-    return Manifest(VERSION, "0" * 12, digest, quads, Filters(), Extent(), None, exact)
-
-
 def test_a_push_takes_at_most_twice_a_bulk_load(
     many: Store, tmp_path: Path, report: Callable[[str], None]
 ) -> None:
@@ -83,71 +75,11 @@ def test_a_push_takes_at_most_twice_a_bulk_load(
         head = {"Content-Type": "application/n-quads"}
         bulk = seconds(lambda: httpx.post(place, content=nquads, headers=head, timeout=900))
     with oxigraph_server(folders[1]) as server:
-        pushed = seconds(lambda: push(many, Endpoint(server.query), record))
+        pushed = seconds(lambda: push(many, Endpoint(server.query), {}))
     report(
         f"{len(many):,} quads: bulk {bulk:.1f} s, push {pushed:.1f} s, {pushed / bulk:.2f} times"
     )
     assert pushed <= BULK * bulk
-
-
-@pytest.fixture(scope="module")
-def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with oxigraph_server(tmp_path_factory.mktemp("server")) as server:
-        load().push(server.query)
-        yield server.query
-
-
-ASKS = """
-import json, sys, time
-from monazite.core.package import ontology_folder
-from monazite.store.queries import read_queries
-from monazite.view import load
-given = json.loads(sys.argv[1])
-load(**given).store.wait()
-texts = [each.text for each in read_queries(ontology_folder() / "queries").values()]
-def seconds(work):
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-opened = min(seconds(lambda: load(**given).query("policies-in-force")) for _ in range(3))
-store = load(**given).store
-asked = min(seconds(lambda: [*map(store.serialize, texts)]) for _ in range(2))
-print(json.dumps([opened, asked]))
-"""
-"""Asks in a process of its own, as a command does: what a test holds open would be asked faster."""
-
-
-def test_a_view_takes_at_most_three_times_as_long(
-    remote: str, report: Callable[[str], None]
-) -> None:
-    def took(**given: object) -> list[float]:
-        command = [sys.executable, "-c", ASKS, json.dumps(given)]
-        took = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        return [float(each) for each in json.loads(took)]
-
-    chosen: list[dict[str, object]] = [{}, {"tier": 2}]
-    for filters in chosen:
-        took(**filters)  # built, and read, for the first time
-        took(endpoint=remote, **filters)
-        here, there = took(**filters), took(endpoint=remote, **filters)
-        for what, one, other in zip(("opened", "asked"), here, there, strict=True):
-            report(f"view {filters} {what}: {one:.3f} s, {other:.3f} s, {other / one:.2f} times")
-            assert other <= ASKED_TIMES * one
-
-
-def test_the_first_opening_takes_at_most_three_times_as_long(
-    remote: str,
-    report: Callable[[str], None],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def took(name: str, **given: Any) -> float:
-        monkeypatch.setenv("MONAZITE_CACHE", str(tmp_path / name))
-        return seconds(lambda: load(**given).store.wait())
-
-    here, there = took("here"), took("there", endpoint=remote)
-    report(f"first: {here:.1f} s, {there:.1f} s, {there / here:.2f} times")
-    assert there <= ASKED_TIMES * here
 
 
 SIZES = (1_000_000, 10_000_000)

@@ -18,7 +18,6 @@ import pytest
 from tests.cli.conftest import Run
 from tests.cli.test_golden_answers import QUESTIONS, prepare
 from tests.fuzz.queries import ENDPOINT, SERVICES
-from tests.keys import write_keys
 from tests.store.remote.servers import Server, free_port, oxigraph_server
 
 ELSEWHERE = "http://192.0.2.1:49321/"
@@ -35,7 +34,7 @@ CALLING = ("push", "serve")
 FAILING = ("mcp", "release", "trade")
 """Commands of whose questions some are refused."""
 OTHERS = (
-    "release -o release --sign key.pem",
+    "release -o release",
     "chokepoints -e Dy -m BRA --graph dy.html",
     "export jsonld mountain-pass -o mountain-pass.jsonld",
     "export rdfxml mountain-pass -o mountain-pass.rdf",
@@ -152,7 +151,6 @@ def test_no_command_calls_anybody_whatever_a_house_style_asks_for(
     built: Path, tmp_path: Path
 ) -> None:
     prepare(tmp_path)
-    write_keys(tmp_path)
     house = tmp_path / "house"
     house.mkdir()
     for name, text in HOUSE.items():
@@ -192,24 +190,6 @@ def test_no_query_of_ones_own_calls_anybody(built: Path, tmp_path: Path) -> None
 
 PART = ("--valid", "1995", "--tier", "1")
 """A view of few rows."""
-ASKED = (
-    ("info",),
-    ("show", "mountain-pass"),
-    ("query", "element-profile", "--param", "element=Dy"),
-    ("query", "SELECT (COUNT(*) AS ?n) { ?row mz:value ?v }"),
-    ("policies",),
-    ("export", "nquads"),
-)
-EVERY = (
-    *(("alignments", "Dy"), ("balance", "-e", "Dy"), ("claims",), ("concentration", "-e", "Dy")),
-    *(("conflicts", "mountain-pass"), ("diff", "2025-05-15", "2026-01-15", "-e", "Dy")),
-    *(("export", "csv", "mountain-pass", "-o", "rows"), ("export", "graphml", "-e", "Dy")),
-    *(("exposure", "bill.csv", "-m", "BRA"), ("graph", "-", "-e", "Dy"), ("info",)),
-    *(("parents", "mountain-pass"), ("policies", "--to", "USA", "--since", "2026")),
-    *(("query", "owners"), ("show", "mountain-pass"), ("show", "mountain-pass", "--tier", "1")),
-    *(("timeline", "mountain-pass"), ("chokepoints", "-e", "Dy", "-m", "USA")),
-)
-BILL = "Part,Qty,Mass (g),Material,Supplier\nA,1,5,NdFeB N42SH,JL MAG\n"
 
 
 @pytest.fixture(scope="module")
@@ -219,9 +199,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.mark.whole
-def test_a_view_is_loaded_and_asked_as_it_is_here(
-    run: Run, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_view_is_loaded_and_asked(run: Run, server: Server) -> None:
     done = run("push", server.query, *PART, "-f", "json")
     assert done.code == 0, done.err
     found = json.loads(done.out)
@@ -230,39 +208,27 @@ def test_a_view_is_loaded_and_asked_as_it_is_here(
     assert again.code == 0
     assert server.query in again.out
     assert found["hash"][:12] in again.out
-    for words in ASKED:
-        here, there = run(*words, *PART), run(*words, "--endpoint", server.query)
-        assert (there.code, there.out) == (here.code, here.out), (words, there.err)
-    monkeypatch.setenv("MONAZITE_ENDPOINT", server.query)
-    assert json.loads(run("push", server.query, *PART, "-f", "json").out)["sent"] == 0
-    assert run("info").out == run("info", *PART, "--endpoint", server.query).out
-    told = run("info", "--tier", "2").assert_refused()
-    assert "holds a part of the facts" in told
-
-
-@pytest.mark.whole
-def test_every_command_answers_the_same(
-    run: Run, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "bill.csv").write_text(BILL, encoding="utf-8")
-    assert run("push", server.query).code == 0
-    for words in EVERY:
-        here = run(*words)
-        files = {file.name: file.read_bytes() for file in Path("rows").glob("*")}
-        with monkeypatch.context() as patch:  # named once: no answer leads on with it
-            patch.setenv("MONAZITE_ENDPOINT", server.query)
-            there = run(*words)
-        assert (there.code, there.out) == (here.code, here.out), (words, there.err)
-        assert files == {file.name: file.read_bytes() for file in Path("rows").glob("*")}
+    asked = "SELECT DISTINCT ?n { GRAPH ?g { ?x mz:atomicNumber ?n } } ORDER BY ?n LIMIT 3"
+    words = ("query", f"PREFIX mz: <https://w3id.org/monazite/ns#> {asked}")
+    for fmt in ("table", "json", "csv", "tsv"):
+        there = run(*words, "--endpoint", server.query, "-f", fmt)
+        assert (there.code, there.err) == (0, "")
+        assert "21" in there.out
+    construct = ("query", "CONSTRUCT WHERE { <urn:none> ?p ?o }", "-f", "turtle")
+    assert run(*construct, "--endpoint", server.query).code == 0
+    there = run(*words, "--endpoint", server.query, "--tier", "1")
+    assert "leave out --param, --reason and the options" in there.assert_refused()
+    there = run("query", "entities-named", "--endpoint", server.query)
+    assert "entities-named has parameters" in there.assert_refused()
 
 
 def test_what_is_wrong_is_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     down = f"http://127.0.0.1:{free_port()}/sparql"
     monkeypatch.setattr("monazite.store.remote.endpoint.PAUSES", ())
     assert "cannot be reached" in run("push", down, *PART).assert_refused()
-    assert "cannot be reached" in run("info", "--endpoint", down).assert_refused()
-    assert "no address of an endpoint" in run("info", "--endpoint", "here").assert_refused()
+    ask = ("query", "ASK { ?s ?p ?o }", "--endpoint")
+    assert "cannot be reached" in run(*ask, down).assert_refused()
+    assert "no address of an endpoint" in run(*ask, "here").assert_refused()
     assert "no address of an endpoint" in run("push", "here").assert_refused()
 
 
@@ -272,7 +238,7 @@ def test_the_endpoint_is_called_and_nobody_else(server: Server, tmp_path: Path) 
     port = re.search(r":(\d+)/", server.query)
     assert port is not None
     _, pushed = traced([*command, "push", server.query, *PART], tmp_path)
-    _, asked = traced([*command, "info", "--endpoint", server.query], tmp_path)
+    _, asked = traced([*command, "query", "ASK { ?s ?p ?o }", "--endpoint", server.query], tmp_path)
     for calls in (pushed, asked):
         connects = [call for call in calls if "connect(" in call]
         assert connects

@@ -104,7 +104,7 @@ def test_a_file_gets_the_table_and_stdout_the_help(run: Run, tmp_path: Path) -> 
 def test_an_empty_table_with_its_help_checks_clean(
     run: Run, tmp_path: Path, small_ontology: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("view.tables.chosen_tables", "triples.checks"):
+    for module in ("view.own_tables", "store.checks"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: small_ontology)
     (tmp_path / "own").mkdir()
     for name in ("capacity.xlsx", "persons.csv"):
@@ -284,7 +284,7 @@ def test_no_command_says_one_rows(
     line: str,
 ) -> None:
     pytest.importorskip("duckdb")
-    for module in ("exchange.contribution", "triples.checks"):
+    for module in ("export.contribution", "store.checks"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: small_ontology)
     monkeypatch.chdir(tmp_path)
     Path("own").mkdir()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -93,14 +92,6 @@ def test_a_query_that_finds_nothing_says_why(run: Run) -> None:
     assert triples.err == (
         "The data used have no facility:mountain-pas; did you mean facility:mountain-pass?\n"
     )
-
-
-def test_a_query_that_leaves_dates_out_says_so(run: Run) -> None:
-    events = "SELECT ?x { ?x a mz:FacilityEvent ; mz:date ?d FILTER(?d > '2023-01-01'^^xsd:date) }"
-    done = run("query", events)
-    assert len(table_in(done.out)) > 10
-    assert re.fullmatch(r"A comparison with .+ leaves out \d+ of \d+ values of .+\n", done.err)
-    assert run("query", events.replace("mz:date", "mz:dateLatest")).err == ""
 
 
 def test_own_file_with_a_parameter(run: Run, tmp_path: Path) -> None:

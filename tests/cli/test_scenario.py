@@ -177,7 +177,7 @@ def test_the_example_prints_what_a_check_prints(
         (("run", "kuantan-closed", "--months", "61"), "The number of months is a whole number"),
         (("run", "kuantan-closed", "--draws", "9999"), "The number of trials is a whole number"),
         (("run", "kuantan-closed", "--seed", "1"), "A seed belongs to trials"),
-        (("run", "kuantan-closed", "--workers", "x"), "Workers are a number, 1 to 256"),
+        (("run", "kuantan-closed", "--workers", "0"), "Workers are a number, 1 to 256"),
     ],
 )
 def test_bad_input_is_a_sentence(run: Run, words: tuple[str, ...], said: str) -> None:

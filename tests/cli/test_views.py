@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,7 +16,6 @@ from rdflib.namespace import VOID
 from monazite.data.iris import NS
 from monazite.data.parameters import CATALOGUES
 from tests.cli.conftest import Run
-from tests.keys import write_keys
 from tests.sharing import only_whole
 
 VIEW = ["--valid", "2025-05-15", "--known", "2025-05-20", "--tier", "2"]
@@ -139,7 +139,7 @@ QUESTION = ("policies", "--by", "JPN", "-f")
 @pytest.fixture
 def tables(cut: Path, on_cut: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tables of a cut that all commands ask, in a folder of their own."""
-    for module in ("exchange.release", "triples.checks"):
+    for module in ("export.release", "store.checks"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     return Path(shutil.copytree(cut / "tables", tmp_path / "tables"))
 
@@ -153,26 +153,26 @@ def test_the_same_tables_answer_byte_for_byte_the_same(
         alone = run(*QUESTION, fmt)
         named = run(*QUESTION, fmt, "--tables", str(tables))
         assert (named.out, named.err) == (alone.out, alone.err)
-        released = run(*QUESTION, fmt, "--tables", str(folder), "--unsigned-tables")
+        released = run(*QUESTION, fmt, "--tables", str(folder))
         assert released.out == alone.out
-        assert "release of 2026-11-24, not signed: who issued it is not known." in released.err
+        assert "release of 2026-11-24, release.json SHA-256 " in released.err
 
 
-def test_newer_rows_are_answered_with_their_day_and_signer(
+def test_newer_rows_are_answered_with_their_day_and_hash(
     run: Run, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    private, public = write_keys(tmp_path)
     persons = tables / "persons.csv"
     persons.write_text(persons.read_text("utf-8").replace("Howard Lutnick", "Howard W. Lutnick"))
     folder = tmp_path / "release"
-    words = ("--issued", "2026-12-24", "--sign", str(private))
-    done = run("release", str(tables), "-o", str(folder), *words, "-f", "json")
+    words = ("--issued", "2026-12-24", "-f", "json")
+    done = run("release", str(tables), "-o", str(folder), *words)
     assert json.loads(done.out)["issued"] == "2026-12-24"
     monkeypatch.setenv("MONAZITE_TABLES", str(folder))
-    found = run("show", "howard-lutnick", "--tables-key", str(public))
+    found = run("show", "howard-lutnick")
     assert found.out.startswith("Howard W. Lutnick")
     assert "Data: release of 24 Dec 2026, " in found.prose
-    assert "signed by the key that was named: SHA256:" in found.err
+    digest = sha256((folder / "release.json").read_bytes()).hexdigest()
+    assert digest in found.err
     monkeypatch.delenv("MONAZITE_TABLES")
     assert run("show", "howard-lutnick").out.startswith("Howard Lutnick")
     own = tmp_path / "own"
@@ -184,20 +184,16 @@ def test_newer_rows_are_answered_with_their_day_and_signer(
     monkeypatch.delenv("MONAZITE_TABLES")
     assert 'for "Howard Lutnick" already' in run("check", str(own)).out
     shown = run("check", str(folder))
-    assert "signed by the key SHA256:" in shown.err
+    assert digest in shown.err
 
 
-def test_a_release_that_nobody_signed_or_somebody_altered_is_refused(
-    run: Run, tables: Path, tmp_path: Path
-) -> None:
+def test_a_release_that_somebody_altered_is_refused(run: Run, tables: Path, tmp_path: Path) -> None:
     folder = tmp_path / "release"
     run("release", str(tables), "-o", str(folder))
-    said = run("info", "--tables", str(folder)).assert_refused()
-    assert said.endswith("is not signed; take it all the same with --unsigned-tables")
     with (folder / "tables" / "persons.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     done = run("info", "--tables", str(folder))
-    assert (done.code, done.out, done.err.count("\n")) == (2, "", 2)
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert "no release" in run("info", "--tables", str(tmp_path)).assert_refused()
 
 

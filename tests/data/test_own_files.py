@@ -200,13 +200,13 @@ def test_tables_of_ours_are_never_taken_for_others(tmp_path: Path) -> None:
     sheet = book.create_sheet("trade", 0)
     book.save(tmp_path / "own.xlsx")
     assert is_ours(tmp_path / "own.xlsx")
-    sheet.title = "Rare Earths (REO)"
-    sheet.append(["Country", "unit", 2023, "data source"])
-    book.save(tmp_path / "wmd.xlsx")
-    assert not is_ours(tmp_path / "wmd.xlsx")
-    found = kind_of_file(tmp_path / "wmd.xlsx")
+    sheet.title = "Rare earths"
+    sheet.append(["COMMODITY", "COUNTRY", "TYPE", "UNIT_MEAS"])
+    book.save(tmp_path / "mcs.xlsx")
+    assert not is_ours(tmp_path / "mcs.xlsx")
+    found = kind_of_file(tmp_path / "mcs.xlsx")
     assert found is not None
-    assert found.name == "world-mining-data"
+    assert found.name == "usgs-mcs"
 
 
 def test_customs_records_are_told_what_sums_them(tmp_path: Path) -> None:

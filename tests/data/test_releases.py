@@ -5,100 +5,62 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from monazite.core.errors import FaultyTablesError, UnreadableError
-from monazite.core.signatures import read_signing_key, sign
 from monazite.data import releases
 from monazite.data.columns import Schema
 from monazite.data.reader import Tables
-from monazite.data.releases import (
-    RECORD,
-    SIGNATURE,
-    message_of,
-    read_release,
-    release_record,
-    signature_file,
-)
-from tests.keys import write_keys
+from monazite.data.releases import RECORD, read_release, release_record
 
 FILES = {"persons.csv": b"id,name,source\n", "prices.csv": b"row,value\na,1\n"}
 GOLDEN = Path(__file__).parents[1] / "golden" / "schema-of-tables.json"
 
 
-def write_release(folder: Path, key: Path | None = None) -> Path:
+def write_release(folder: Path) -> Path:
     (folder / "tables").mkdir(parents=True)
     for name, content in FILES.items():
         (folder / "tables" / name).write_bytes(content)
     record = release_record(FILES, issued="2026-12-24", news_read_to="2026-12-01", about={})
     (folder / RECORD).write_bytes(record)
-    if key is not None:
-        private = read_signing_key(key)
-        signer = private.public_key().public_bytes_raw()
-        content = signature_file(sign(private, message_of(record)), signer)
-        (folder / SIGNATURE).write_bytes(content)
     return folder
 
 
 @pytest.fixture
-def signed(tmp_path: Path) -> Path:
-    private, _ = write_keys(tmp_path)
-    return write_release(tmp_path / "release", private)
+def released(tmp_path: Path) -> Path:
+    return write_release(tmp_path / "release")
 
 
-def faults_of(folder: Path, **given: object) -> list[str]:
+def faults_of(folder: Path) -> list[str]:
     with pytest.raises(FaultyTablesError) as refused:
-        read_release(folder, **given)  # type: ignore[arg-type]
+        read_release(folder)
     return [str(fault).removeprefix(f"{folder}{os.sep}") for fault in refused.value.faults]
 
 
-def test_a_release_is_read_as_it_was_issued_and_says_who_signed(
-    signed: Path, tmp_path: Path
-) -> None:
-    found = read_release(signed)
+def test_a_release_is_read_as_it_was_issued_and_says_its_hash(released: Path) -> None:
+    found = read_release(released)
     assert (found.issued, found.schema, dict(found.files)) == ("2026-12-24", 1, FILES)
-    assert found.sentence("new").endswith("name the key you trust: --tables-key.")
-    found = read_release(signed, key=tmp_path / "key.pub")
-    assert "signed by the key that was named: SHA256:" in found.sentence("new")
+    digest = sha256((released / RECORD).read_bytes()).hexdigest()
+    assert found.sentence("new").endswith(f"release.json SHA-256 {digest}.")
 
 
-def test_what_nobody_signed_is_taken_only_when_asked(signed: Path, tmp_path: Path) -> None:
-    (signed / SIGNATURE).unlink()
-    assert faults_of(signed) == [
-        f"{SIGNATURE}: the release is not signed; take it all the same with --unsigned-tables"
-    ]
-    assert "not signed: who issued" in read_release(signed, unsigned=True).sentence("new")
-    key = tmp_path / "key.pub"
-    assert "the release is not signed" in faults_of(signed, unsigned=True, key=key)[0]
-
-
-def test_another_signer_than_was_named_is_refused(signed: Path, tmp_path: Path) -> None:
-    _, other = write_keys(tmp_path, "other", b"cerianit" * 4)
-    (fault,) = faults_of(signed, key=other, unsigned=True)
-    assert "--tables-key names SHA256:" in fault
-
-
-def test_all_that_is_wrong_is_said_at_once(signed: Path) -> None:
-    record = json.loads((signed / RECORD).read_text("utf-8"))
-    (signed / RECORD).write_text(json.dumps({**record, "schema": 9, "issued": "soon"}))
-    (signed / "tables" / "persons.csv").write_bytes(b"id,name,sourze\n")
-    (signed / "tables" / "prices.csv").write_bytes(b"row,value\na,11\n")
-    (signed / "tables" / "more.csv").touch()
-    assert [fault.partition(": ")[2] for fault in faults_of(signed, unsigned=True)] == [
+def test_all_that_is_wrong_is_said_at_once(released: Path) -> None:
+    record = json.loads((released / RECORD).read_text("utf-8"))
+    (released / RECORD).write_text(json.dumps({**record, "schema": 9, "issued": "soon"}))
+    (released / "tables" / "persons.csv").write_bytes(b"id,name,sourze\n")
+    (released / "tables" / "prices.csv").write_bytes(b"row,value\na,11\n")
+    (released / "tables" / "more.csv").touch()
+    assert [fault.partition(": ")[2] for fault in faults_of(released)] == [
         "it holds tables of schema 9, and this version knows 1; "
         "install a newer version: pip install --upgrade monazite",
         'the day "issued" is none; take the release again from who issued it',
-        *_signature(faults_of(signed)),
         "the release does not list it; take it out",
         "it is not what was released; take the release again from who issued it",
         "it has 15 bytes, and 14 were released; take the release again from who issued it",
     ]
-
-
-def _signature(faults: list[str]) -> list[str]:
-    return [each.partition(": ")[2] for each in faults if "does not fit the record" in each]
 
 
 def _link(file: Path) -> None:
@@ -114,12 +76,12 @@ HOSTILE: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_what_stands_where_a_table_should_is_never_followed(signed: Path, kind: str) -> None:
+def test_what_stands_where_a_table_should_is_never_followed(released: Path, kind: str) -> None:
     make, said = HOSTILE[kind]
-    file = signed / "tables" / "persons.csv"
+    file = released / "tables" / "persons.csv"
     file.unlink()
     make(file)
-    (fault,) = faults_of(signed)
+    (fault,) = faults_of(released)
     assert said in fault
 
 
@@ -135,17 +97,9 @@ def test_what_stands_where_a_table_should_is_never_followed(signed: Path, kind: 
         b'{"format": 1, "schema": 1, "issued": [], "news_read_to": "2026", "tables": {"a.csv": 7}}',
     ],
 )
-def test_a_record_of_anything_is_a_sentence(signed: Path, text: bytes) -> None:
-    (signed / RECORD).write_bytes(text)
-    assert faults_of(signed)
-
-
-@pytest.mark.parametrize("text", [b"", b"\xff", b'{"signer": 1, "signature": 2}', b"{}"])
-def test_a_signature_of_anything_is_a_sentence(signed: Path, text: bytes) -> None:
-    (signed / SIGNATURE).write_bytes(text)
-    assert faults_of(signed, unsigned=True) == [
-        f"{SIGNATURE}: it is no signature; take the release again from who issued it"
-    ]
+def test_a_record_of_anything_is_a_sentence(released: Path, text: bytes) -> None:
+    (released / RECORD).write_bytes(text)
+    assert faults_of(released)
 
 
 def test_a_folder_that_is_no_release_is_told_what_is(tmp_path: Path) -> None:

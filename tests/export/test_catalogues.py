@@ -8,7 +8,6 @@ import warnings
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -19,12 +18,10 @@ from rdflib.namespace import DCTERMS
 from monazite.core.errors import UnreadableError
 from monazite.data.parameters import CATALOGUES
 from monazite.export.catalogues import (
-    METADATA,
     find_catalogue,
     to_croissant,
     to_dcat_jsonld,
     to_dcat_turtle,
-    to_ro_crate,
 )
 from monazite.export.published import (
     CANONICAL,
@@ -138,34 +135,6 @@ def test_each_table_has_its_columns_described(published: PublishedView) -> None:
     assert (kinds["value"], kinds["as_of"]) == ("sc:Float", "sc:Text"), "2024-02 is no date"
 
 
-@pytest.fixture
-def things(published: PublishedView) -> dict[str, Any]:
-    told = json.loads(to_ro_crate(published))
-    assert told["@context"][0] == "https://w3id.org/ro/crate/1.2/context"
-    assert len({each["@id"] for each in told["@graph"]}) == len(told["@graph"])
-    return {each["@id"]: each for each in told["@graph"]}
-
-
-def test_whatever_is_named_is_described(things: dict[str, Any]) -> None:
-    """Flattened: nothing is nested, and each reference has its entity."""
-    for each in things.values():
-        assert {"@id", "@type"} <= {*each}
-        for name, held in each.items():
-            for one in held if isinstance(held, list) else [held]:
-                if isinstance(one, dict):
-                    assert {*one} == {"@id"}, name
-                    assert name == "conformsTo" or one["@id"] in things
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_its_own_library_reads_it(write_copy: WriteCopy, published: PublishedView) -> None:
-    rocrate = pytest.importorskip("rocrate.rocrate")
-    crate = rocrate.ROCrate(str(write_copy("ro-crate", METADATA).parent))
-    assert crate.name == published.title.title
-    assert {each.id for each in crate.data_entities} == {each.name for each in published.files}
-    assert crate.root_dataset["license"].id == published.title.licence
-
-
 @pytest.mark.parametrize("form", CATALOGUES)
 def test_each_description_is_read_back_as_it_was_written(
     form: str, published: PublishedView
@@ -202,7 +171,7 @@ def test_what_differs_is_named(form: str, published: PublishedView) -> None:
 def test_the_same_statements_in_other_files_are_told_apart(published: PublishedView) -> None:
     told = differences("dcat", published, capacity_csv={"sha256": "0" * 64})
     assert told[0].startswith("The statements are the same")
-    fewer = find_catalogue("ro-crate")(replace(published, files=published.files[1:])).encode()
+    fewer = find_catalogue("dcat-jsonld")(replace(published, files=published.files[1:])).encode()
     same, sentences = compare_copies(read_description(fewer, "copy"), published)
     assert not same
     assert sentences[-1] == f"Only here: {published.files[0].name}."

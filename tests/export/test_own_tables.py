@@ -26,7 +26,6 @@ from monazite.export.release import ReleasedTables, release
 from monazite.store.checks import check
 from monazite.view.opening import load
 from tests.conftest import SMALL_TABLES, write_small_ontology
-from tests.keys import write_keys
 
 HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
 NEW = "mine-1,lynas,kuantan-east,51,stated,2026-02,annual\n"
@@ -339,7 +338,7 @@ def test_a_table_that_is_filled_as_its_help_says_is_clean(home: Path, data: st.D
 @pytest.fixture
 def own_tables(cut: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The tables of a cut, in a folder of their own."""
-    for module in ("exchange.release", "triples.checks", "triples.released_tables"):
+    for module in ("export.release", "store.checks", "store.released_tables"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     return Path(shutil.copytree(cut / "tables", tmp_path / "tables"))
 
@@ -351,19 +350,17 @@ def write(found: ReleasedTables, folder: Path) -> Path:
     return folder
 
 
-def test_what_is_written_is_read_with_its_signer(own_tables: Path, tmp_path: Path) -> None:
-    private, public = write_keys(tmp_path)
-    found = release(own_tables, issued="2026-12-24", sign=private)
-    assert found == release(own_tables, issued="2026-12-24", sign=private)
+def test_what_is_written_is_read(own_tables: Path, tmp_path: Path) -> None:
+    found = release(own_tables, issued="2026-12-24")
+    assert found == release(own_tables, issued="2026-12-24")
     assert found.headline().startswith("Release of 2026-12-24: ")
-    read = read_release(write(found, tmp_path / "release"), key=public)
+    read = read_release(write(found, tmp_path / "release"))
     assert (read.issued, read.news_read_to, read.schema) == ("2026-12-24", "2026-10-08", 1)
-    assert (read.signer, read.expected) == (found.signer, True)
     assert dict(read.files) == {file.name: file.read_bytes() for file in own_tables.glob("*.csv")}
     assert [*found.files][-1] == "release.json"
     assert "LICENSE-CC-BY-4.0.txt" in found.files
     assert sum(found.counts.values()) > 100
-    again = release(tmp_path / "release", issued="2026-12-24", sign=private)
+    again = release(tmp_path / "release", issued="2026-12-24")
     assert again.files == found.files
 
 

@@ -185,12 +185,9 @@ SEEDS = {
     "comext": "comext.dat",
     "ftm": "entities.ftm.json",
     "japan-customs": "japan-customs.csv",
-    "us-census": "us-census.json",
     "usgs-mcs": "mcs2023-raree_world.csv",
-    "usitc": "usitc.csv",
     "wgi": "wgi-wide.csv",
     "wikidata": "wikidata.json",
-    "world-mining-data": "world-mining-data.csv",
 }
 """Kinds with an example without a fault."""
 

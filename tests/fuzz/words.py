@@ -73,7 +73,6 @@ LINES = (
     "show mountain-pass --without {}",
     "show mountain-pass --data {}",
     "show mountain-pass --tables {}",
-    "show mountain-pass --tables . --tables-key {}",
     "{} Dy",
     "show --{} Dy",
 )

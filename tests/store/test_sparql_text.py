@@ -22,7 +22,6 @@ from monazite.data.parameters import LONGEST_QUERY
 from monazite.store import query_process
 from monazite.store.prefixes import preset_prefixes
 from monazite.store.queries import read_queries
-from monazite.store.query_hints import QueryContent, addresses_of, read_algebra
 from monazite.store.query_process import run_guarded
 from monazite.store.sparql_text import judge, kind_of
 from tests.conftest import view_in_memory
@@ -223,100 +222,6 @@ def test_a_fault_is_placed_where_the_reader_wrote_it() -> None:
     column = int(str(raised.value).split(":")[1])
     assert query.where(column) in {f"line 6, column {n}, near '?s }}'" for n in (6, 7)}
     assert query.where(2) == "line 2, column 1, near 'SELECT * { # all'"
-
-
-SHORT = {"a": "urn:a:", "also": "urn:a:", "xsd": "http://www.w3.org/2001/XMLSchema#"}
-DAY = '"2020-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'
-
-
-def read(text: str) -> QueryContent:
-    found = read_algebra(text, SHORT, "https://base.org/")
-    assert found is not None
-    return found
-
-
-def patterns(text: str) -> dict[str, bool]:
-    return {each.text: each.must_match for each in read(text).patterns}
-
-
-def test_patterns_stand_wherever_they_are_written() -> None:
-    found = patterns(
-        "SELECT ?x { <rel> a:p ?x . OPTIONAL { ?x a:q ?y } MINUS { ?x a:m ?z } "
-        "{ ?x a:u 1 } UNION { GRAPH ?g { ?x a:v 2 } } "
-        "FILTER EXISTS { ?x a:e ?k ; a:f ?l } FILTER(?x > 1 && NOT EXISTS { ?x a:n ?k }) "
-        "{ SELECT ?x (COUNT(*) AS ?n) { ?x a:s ?w } GROUP BY ?x } }"
-    )
-    integer = "^^<http://www.w3.org/2001/XMLSchema#integer>"
-    assert found == {
-        "<https://base.org/rel> <urn:a:p> ?x": True,
-        "?x <urn:a:q> ?y": False,
-        "?x <urn:a:m> ?z": False,
-        f'?x <urn:a:u> "1"{integer}': True,
-        f'?x <urn:a:v> "2"{integer}': True,
-        "?x <urn:a:e> ?k": True,
-        "?x <urn:a:f> ?l": True,
-        "?x <urn:a:n> ?k": False,
-        "?x <urn:a:s> ?w": True,
-    }
-
-
-def test_a_path_has_the_properties_of_its_parts() -> None:
-    (pattern,) = read("ASK { ?x (a:p/^a:q)+|!a:r|a:s* ?y }").patterns
-    assert [*addresses_of(pattern.predicate)] == [f"urn:a:{name}" for name in "pqrs"]
-    assert [*addresses_of(pattern.subject)] == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ASK { VALUES (?x ?y) { (a:n UNDEF) } ?x ?p ?y }",
-        "ASK { ?x ?p ?y FILTER(?x = a:n) }",
-        "ASK { ?x ?p ?y FILTER(?x IN (a:n)) }",
-        "DESCRIBE a:n",
-        "DESCRIBE also:n",
-    ],
-)
-def test_what_is_named_outside_of_patterns(text: str) -> None:
-    assert read(text).named == ("urn:a:n",)
-
-
-@pytest.mark.parametrize(
-    ("condition", "variable", "other"),
-    [
-        ('?d >= "2020-01-01"^^xsd:date', "d", DAY),
-        ('"2020-01-01"^^xsd:date > ?d', "d", DAY),
-        ("?d < NOW()", "d", "NOW()"),
-        ("?x = 1 || ?d < xsd:date(NOW())", "d", "<http://www.w3.org/2001/XMLSchema#date>(NOW())"),
-        ("YEAR(?d) = 2020", "d", "YEAR(?d)"),
-    ],
-)
-def test_what_is_compared_by_order(condition: str, variable: str, other: str) -> None:
-    (found,) = read(f"ASK {{ ?x a:day ?d FILTER({condition}) }}").comparisons
-    assert (found.variable, found.with_what) == (variable, other)
-    assert found.asks_part is (other == "YEAR(?d)")
-
-
-@pytest.mark.parametrize("condition", ["?d = 5", "?d != 5", "STR(?d) < '2020'", "?d + 1 < 5"])
-def test_what_is_no_comparison_of_a_value_by_order(condition: str) -> None:
-    assert read(f"ASK {{ ?x a:day ?d FILTER({condition}) }}").comparisons == ()
-
-
-def test_a_prefix_of_the_reader_takes_the_place_of_a_preset_one() -> None:
-    assert patterns("PREFIX a: <urn:other:> ASK { ?x a:p ?y }") == {"?x <urn:other:p> ?y": True}
-
-
-def test_a_short_name_may_hold_an_escape() -> None:
-    found = read("ASK { VALUES ?y { a:y\\/b } ?x a:p ?y , a:q\\/c FILTER(?y != a:z\\/d) }")
-    assert {pattern.text for pattern in found.patterns} == {
-        "?x <urn:a:p> ?y",
-        "?x <urn:a:p> <urn:a:q/c>",
-    }
-    assert {*found.named} == {"urn:a:y/b", "urn:a:z/d"}
-
-
-@pytest.mark.parametrize("text", ["ASK {", "ASK { ?x none:p ?y }", "ASK { <<?a ?b ?c>> a:p ?y }"])
-def test_what_rdflib_does_not_read_is_none(text: str) -> None:
-    assert read_algebra(text, SHORT, "https://base.org/") is None
 
 
 def test_what_the_child_says_is_a_fault_of_the_query(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,14 +1,10 @@
-"""Scenarios of a view: drawn, tried on processes and clusters, and verified."""
+"""Scenarios of a view: drawn, tried on processes, and verified."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -99,7 +95,7 @@ def serial(view: View) -> str:
     return view.scenario(NAME, markets=MARKET, months=MONTHS, draws=TRIALS, seed=3).to_json()
 
 
-def run(view: View, workers: int | str, **given: Any) -> str:
+def run(view: View, workers: int, **given: Any) -> str:
     found = view.scenario(
         NAME, markets=MARKET, months=MONTHS, draws=TRIALS, seed=3, workers=workers, **given
     )
@@ -111,58 +107,6 @@ def test_two_processes_find_what_one_does(view: View, serial: str) -> None:
     told: list[float] = []
     assert run(view, 2, step=told.append) == serial
     assert told == pytest.approx([(at + 1) / TRIALS for at in range(TRIALS)])
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Any]:
-    distributed = pytest.importorskip("distributed", reason="the extra sweep is not installed")
-    dask = pytest.importorskip("dask")
-    with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 10}),
-        distributed.LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=None,
-        ) as found,
-    ):
-        yield found
-
-
-@pytest.mark.whole
-def test_a_cluster_finds_what_one_process_does(view: View, serial: str, cluster: Any) -> None:
-    assert run(view, cluster.scheduler_address) == serial
-
-
-@pytest.mark.whole
-def test_nothing_is_lost_or_doubled_where_a_worker_is_killed(
-    view: View, serial: str, cluster: Any
-) -> None:
-    """One of two workers is killed while it works; the cluster starts another, or does without."""
-    killed: list[int] = []
-
-    def kill() -> None:
-        for _ in range(600):
-            busy = cluster.scheduler.workers.values()
-            pids = [
-                worker.process.pid
-                for worker in cluster.workers.values()
-                if any(state.processing and state.nanny == worker.address for state in busy)
-                or worker.process is not None
-            ]
-            if pids and any(state.processing for state in busy):
-                killed.append(pids[0])
-                os.kill(pids[0], signal.SIGKILL)
-                return
-            time.sleep(0.05)
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    found = run(view, cluster.scheduler_address)
-    killer.join()
-    assert killed, "a worker was killed while trials were made"
-    assert found == serial
 
 
 def recipe_of(view: View, tables: str) -> ViewRecipe:
@@ -187,16 +131,10 @@ def test_each_trial_comes_back_once_whatever_the_order(view: View) -> None:
     assert all(isinstance(each, TrialFound) for each in found)
 
 
-@pytest.mark.parametrize("workers", ["two", "0", "257", -1, "udp://x"])
-def test_what_is_no_number_of_workers_is_refused(workers: int | str) -> None:
-    with pytest.raises(UnknownNameError, match="Workers are a number, 1 to 256, or a cluster"):
+@pytest.mark.parametrize("workers", ["two", 0, 257, -1])
+def test_what_is_no_number_of_workers_is_refused(workers: Any) -> None:
+    with pytest.raises(UnknownNameError, match="Workers are a number, 1 to 256, not "):
         check_workers(workers)
-
-
-def test_a_cluster_that_is_not_there_is_told(view: View, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("monazite.view.sweeps.PATIENCE", "1s")
-    with pytest.raises(NotKnownError, match=r"The cluster tcp:.* does not answer"):
-        run(view, "tcp://127.0.0.1:9")
 
 
 HALT = """

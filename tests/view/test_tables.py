@@ -20,7 +20,7 @@ from tests.data.test_releases import write_release
 
 @pytest.fixture
 def ours(cut: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module in ("view.tables.chosen_tables", "triples.released_tables"):
+    for module in ("view.own_tables", "store.released_tables"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: cut)
     return cut
 
@@ -37,8 +37,6 @@ def test_a_copy_of_our_tables_is_ours_and_needs_no_record(ours: Path, tmp_path: 
 
 def test_what_goes_with_a_release_alone_is_refused_without(ours: Path, tmp_path: Path) -> None:
     refused: tuple[tuple[type[MonaziteError], Callable[[], object]], ...] = (
-        (UnknownNameError, lambda: load(unsigned_tables=True)),
-        (UnknownNameError, lambda: load(tables_key=tmp_path)),
         (UnknownNameError, lambda: load(tables=tmp_path, ontology=ours)),
         (UnreadableError, lambda: load(tables=tmp_path)),
         (UnreadableError, lambda: load(tables=tmp_path / "none")),
@@ -46,8 +44,6 @@ def test_what_goes_with_a_release_alone_is_refused_without(ours: Path, tmp_path:
     for kind, ask in refused:
         with pytest.raises(kind):
             ask()
-    with pytest.raises(FaultyTablesError, match="the release is not signed"):
-        load(tables=write_release(tmp_path / "release"))
 
 
 def test_what_is_compared_is_said_to_be_no_release(ours: Path, tmp_path: Path) -> None:
@@ -67,7 +63,7 @@ HEADER = "row,owner,owned,share_percent,status,valid_from,source\n"
 
 @pytest.fixture
 def own(small_ontology: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for module in ("view.tables.chosen_tables", "triples.checks"):
+    for module in ("view.own_tables", "store.checks"):
         monkeypatch.setattr(f"monazite.{module}.ontology_folder", lambda: small_ontology)
     folder = tmp_path / "own"
     folder.mkdir()

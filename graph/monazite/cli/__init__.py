@@ -19,10 +19,7 @@ from monazite.core.formats import plain, reveal
 
 
 def console() -> None:
-    """Run the command line as a process, which ends at once when all is said and kept.
-
-    Taking the modules and the store down piece by piece would be a tenth of a lookup.
-    """
+    """Run the command line as a process, which ends at once when all is said and kept."""
     code = 0
     if hasattr(signal, "SIGPIPE"):  # a reader who has seen enough ends us, as it ends cat
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)

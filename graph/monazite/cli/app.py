@@ -90,7 +90,7 @@ def _escaped(parameter: Any, escape: Any) -> Any:  # noqa: ANN401 - of Click and
     return shown
 
 
-GROUPS = {
+GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
     "What can stop us?": {
         "stop_commands": ("chokepoints", "cuts", "concentration", "centrality"),
         "exposure": ("exposure",),

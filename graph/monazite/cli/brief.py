@@ -7,8 +7,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from monazite.cli.common import (
     APPROVAL_PERCENT,
     Approval,
@@ -22,8 +20,8 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import choose_format, to_format
-from monazite.cli.writing import say, write_out
+from monazite.cli.formats import choose_format, option, to_format
+from monazite.cli.writing import write_page
 from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import ELEMENT, EVENT, HORIZON, MARKET, Contingency
 
@@ -41,40 +39,29 @@ def brief(
     approval: Approval = APPROVAL_PERCENT,
     year: BaseYear = None,
     bom: Annotated[
-        Path | None,
-        typer.Option("--bom", metavar="BILL", help="Also parts on this bill of materials."),
+        Path | None, option("--bom BILL", "Also parts on this bill of materials.")
     ] = None,
     matches: Annotated[
-        Path | None,
-        typer.Option("--matches", metavar="FILE", help="Of the bill: firms and materials."),
+        Path | None, option("--matches FILE", "Of the bill: firms and materials.")
     ] = None,
     profile: Annotated[
-        Path | None,
-        typer.Option("--profile", metavar="FILE.toml", help="Of the company and the product."),
+        Path | None, option("--profile FILE.toml", "Of the company and the product.")
     ] = None,
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Codes in place of all names of the bill.")
-    ] = False,
+    redact: Annotated[bool, option("--redact", "Codes in place of all names of the bill.")] = False,
     fmt: Annotated[
         str, to_format("html, pdf, docx, pptx or markdown (md), of --output.", *KINDS, alone=True)
     ] = "html",
-    output: Annotated[
-        Path | None, to_file("--output", "-o", metavar="FILE", help="The brief; - is stdout.")
-    ] = None,
-    pdf: Annotated[Path | None, to_file("--pdf", metavar="FILE", help="For print.")] = None,
-    docx: Annotated[Path | None, to_file("--docx", metavar="FILE", help="To edit.")] = None,
-    pptx: Annotated[Path | None, to_file("--pptx", metavar="FILE", help="As slides.")] = None,
+    output: Annotated[Path | None, to_file("--output -o FILE", "The brief; - is stdout.")] = None,
+    pdf: Annotated[Path | None, to_file("--pdf FILE", "For print.")] = None,
+    docx: Annotated[Path | None, to_file("--docx FILE", "To edit.")] = None,
+    pptx: Annotated[Path | None, to_file("--pptx FILE", "As slides.")] = None,
     markdown: Annotated[
-        Path | None, to_file("--markdown", metavar="FILE", help="As Markdown; - is stdout.")
+        Path | None, to_file("--markdown FILE", "As Markdown; - is stdout.")
     ] = None,
     template: Annotated[
-        Path | None,
-        typer.Option("--template", metavar="DIR", help="House style: templates, style, logo."),
+        Path | None, option("--template DIR", "House style: templates, style, logo.")
     ] = None,
-    sign: Annotated[
-        Path | None,
-        typer.Option("--sign", metavar="KEY.pem", help="Sign the page: Ed25519 as PEM."),
-    ] = None,
+    sign: Annotated[Path | None, option("--sign KEY.pem", "Sign the page: Ed25519 as PEM.")] = None,
 ) -> None:
     """Write a briefing: what stops, why, how sure, what would fix it and what is due, with sources.
 
@@ -145,6 +132,4 @@ def brief(
     # All of them first: where one is refused, nothing is written.
     contents = {kind: write[kind]() for kind in files}
     for kind, place in files.items():
-        write_out(contents[kind], place)
-        if str(place) != "-":
-            say(f"The brief is in {place}.")
+        write_page(contents[kind], place, "brief")

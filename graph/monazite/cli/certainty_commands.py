@@ -18,7 +18,15 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import Format, choose_format, complete_id, form_of, to_format
+from monazite.cli.formats import (
+    Format,
+    argument,
+    choose_format,
+    complete_id,
+    form_of,
+    option,
+    to_format,
+)
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import say, write_page, write_result
 from monazite.core.tables import FORMATS
@@ -42,18 +50,12 @@ from monazite.data.parameters import (
 def backtest(
     options: ViewOptions,
     episode: Annotated[
-        str,
-        typer.Argument(
-            metavar="EPISODE",
-            help="2025, China's licences on magnets; or 2010, quota and embargo.",
-        ),
+        str, argument("EPISODE", "2025, China's licences on magnets; or 2010, quota and embargo.")
     ] = EPISODE,
     fit_until: Annotated[
         str | None,
-        typer.Option(
-            "--fit-until",
-            metavar="DATE",
-            help="Foretell from this day alone, by what was published until then.",
+        option(
+            "--fit-until DATE", "Foretell from this day alone, by what was published until then."
         ),
     ] = None,
     fmt: Annotated[
@@ -79,20 +81,10 @@ def conflicts(
     options: ViewOptions,
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[ENTITY]",
-            autocompletion=complete_id(),
-            help="A name or id: a plant, firm, country, element.",
-        ),
+        argument("[ENTITY]", "A name or id: a plant, firm, country, element.", complete_id()),
     ] = None,
     kind: Annotated[
-        str,
-        typer.Option(
-            "--kind",
-            "-k",
-            metavar="KIND",
-            help="real, basis, definition, year, edition, rounding or all.",
-        ),
+        str, option("--kind -k KIND", "real, basis, definition, year, edition, rounding or all.")
     ] = "real",
     fmt: Format = "table",
     output: Output = None,
@@ -116,29 +108,18 @@ def balance(
     options: ViewOptions,
     element: Element = ELEMENT,
     year: Annotated[
-        int | None,
-        typer.Option(
-            "--year", "-y", metavar="YEAR", help="Default: the newest year with trade figures."
-        ),
+        int | None, option("--year -y YEAR", "Default: the newest year with trade figures.")
     ] = None,
     top: Annotated[
-        int,
-        typer.Option(
-            "--top", "-n", min=COUNTS.low, help="How many countries and flows of a stage."
-        ),
+        int, option("--top -n", "How many countries and flows of a stage.", min=COUNTS.low)
     ] = 6,
     assumptions: Annotated[
-        bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
+        bool, option("--assumptions", "Print what is assumed, with its range.")
     ] = False,
-    svg: Annotated[
-        Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the flows to this file.")
-    ] = None,
-    html: Annotated[
-        Path | None, to_file("--html", metavar="FILE.html", help="Write it as a page.")
-    ] = None,
+    svg: Annotated[Path | None, to_file("--svg FILE.svg", "Draw the flows to this file.")] = None,
+    html: Annotated[Path | None, to_file("--html FILE.html", "Write it as a page.")] = None,
     write_lp: Annotated[
-        Path | None,
-        to_file("--write-lp", metavar="FILE.lp", help="Write the programme that reconciles it."),
+        Path | None, to_file("--write-lp FILE.lp", "Write the programme that reconciles it.")
     ] = None,
     fmt: Format = "table",
     output: Output = None,
@@ -196,35 +177,28 @@ def doubt(
     year: BaseYear = None,
     threshold: Annotated[
         float | None,
-        typer.Option(
-            "--threshold",
-            metavar="PERCENT",
+        option(
+            "--threshold PERCENT",
+            "Loss that must not be crossed; half of the loss if not given.",
             min=0,
             max=100,
-            help="Loss that must not be crossed; half of the loss if not given.",
         ),
     ] = None,
     exact: Annotated[
         int,
-        typer.Option(
-            "--exact",
-            min=EXACTS.low,
-            max=EXACTS.high,
-            help="Size of sets up to which all are tried.",
+        option(
+            "--exact", "Size of sets up to which all are tried.", min=EXACTS.low, max=EXACTS.high
         ),
     ] = EXACT,
     trials: Annotated[
         int,
-        typer.Option(
-            "--trials",
-            metavar="N",
+        option(
+            "--trials N",
+            "Sets of a size are all tried if they are no more than this; 25 take a second.",
             min=TRIAL_COUNTS.low,
-            help="Sets of a size are all tried if they are no more than this; 25 take a second.",
         ),
     ] = TRIALS,
-    top: Annotated[
-        int, typer.Option("--top", "-n", min=COUNTS.low, help="How many figures to list.")
-    ] = FIGURES,
+    top: Annotated[int, option("--top -n", "How many figures to list.", min=COUNTS.low)] = FIGURES,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,

@@ -8,18 +8,17 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from shlex import quote
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar, get_type_hints
 
 import typer
 
-from monazite.cli.formats import complete_element, complete_id, complete_word
-from monazite.cli.progress import CopyBar
+from monazite.cli.formats import argument, complete_element, complete_id, complete_word, option
 from monazite.cli.writing import ASKED_VIEW, is_stdout, say, without_waiting
 from monazite.core.errors import MonaziteError, UnknownNameError, UnreadableError, all_at_once
 from monazite.core.results import do_nothing
@@ -37,57 +36,33 @@ APPROVAL_PERCENT = round(100 * APPROVAL)
 
 Element = Annotated[
     str,
-    typer.Option(
-        "--element",
-        "-e",
-        metavar="ELEMENT",
-        autocompletion=complete_element,
-        help="Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
+    option(
+        "--element -e ELEMENT",
+        "Symbol, name or group: Dy, NdPr; MREE is Nd, Pr, Dy and Tb together.",
+        complete_element,
     ),
 ]
 Market = Annotated[
-    str,
-    typer.Option(
-        "--market",
-        "-m",
-        metavar="MARKET",
-        autocompletion=complete_market,
-        help="Country or union; WLD is the world.",
-    ),
+    str, option("--market -m MARKET", "Country or union; WLD is the world.", complete_market)
 ]
 AnyElement = Annotated[
     str | None,
-    typer.Option(
-        "--element",
-        "-e",
-        metavar="ELEMENT",
-        autocompletion=complete_element,
-        help="Only what covers this element or group.",
-    ),
+    option("--element -e ELEMENT", "Only what covers this element or group.", complete_element),
 ]
 Target = Annotated[
     str | None,
-    typer.Option(
-        "--to",
-        metavar="COUNTRY",
-        autocompletion=complete_market,
-        help="Only acts aimed at it, at a firm there, or at all countries.",
+    option(
+        "--to COUNTRY",
+        "Only acts aimed at it, at a firm there, or at all countries.",
+        complete_market,
     ),
 ]
 Issuer = Annotated[
     str | None,
-    typer.Option(
-        "--by",
-        metavar="COUNTRY",
-        autocompletion=complete_market,
-        help="Only acts that this country or union issued.",
-    ),
+    option("--by COUNTRY", "Only acts that this country or union issued.", complete_market),
 ]
 Since = Annotated[
-    str | None,
-    typer.Option(
-        "--since", metavar="DATE", help="Only acts that began, changed or ended since this day."
-    ),
+    str | None, option("--since DATE", "Only acts that began, changed or ended since this day.")
 ]
 HORIZON_HELP = "immediate (0-3 months), short-run (a year), medium-run (2-3 years), or free."
 EVENT_HELP = "outage: plants shut down; embargo: the border closes; licence: a part is approved."
@@ -108,19 +83,16 @@ def event_option(text: str = EVENT_HELP, *, metavar: str | None = "EVENT") -> ob
 
 def year_option(text: str = YEAR_HELP) -> object:
     """Return ``--year``, with what a command says of it."""
-    return typer.Option("--year", "-y", metavar="YEAR", help=text)
+    return option("--year -y YEAR", text)
 
 
 Horizon = Annotated[str, horizon_option()]
 Event = Annotated[str, event_option()]
 Approval = Annotated[
-    float,
-    typer.Option("--approval", min=0, max=100, help="Per cent of sales that a licence covers."),
+    float, option("--approval", "Per cent of sales that a licence covers.", min=0, max=100)
 ]
 BaseYear = Annotated[int | None, year_option()]
-Full = Annotated[
-    bool, typer.Option("--full", help="All columns, notes and record keys; no line wraps.")
-]
+Full = Annotated[bool, option("--full", "All columns, notes and record keys; no line wraps.")]
 """Each report has its short form, which fits 80 columns, and this."""
 
 
@@ -159,126 +131,92 @@ def _check_output(path: Path | None) -> Path | None:
 
 _DATA = "Data used"
 """The panel of the options of a view."""
-to_file = partial(typer.Option, callback=_check_output, readable=False)
+to_file = partial(option, callback=_check_output, readable=False)
 """An option that names a file to write: that it is not to be readable tells it from one to read."""
 OutputFile = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[FILE.html]",
-        help="File to write, as --output; - is stdout.",
+    argument(
+        "[FILE.html]",
+        "File to write, as --output; - is stdout.",
         callback=_check_output,
         readable=False,
     ),
 ]
 Output = Annotated[
-    Path | None,
-    to_file("--output", "-o", metavar="FILE", help="File to write; - is stdout, as without it."),
+    Path | None, to_file("--output -o FILE", "File to write; - is stdout, as without it.")
 ]
+_of_data = partial(option, rich_help_panel=_DATA)
 Tables = Annotated[
     Path | None,
-    typer.Option(
-        "--tables",
-        metavar="DIR",
+    _of_data(
+        "--tables DIR",
+        "A release of the tables in place of the shipped ones.",
         envvar="MONAZITE_TABLES",
-        rich_help_panel=_DATA,
-        help="A release of the tables in place of the shipped ones.",
     ),
 ]
-TablesKey = Annotated[
-    Path | None,
-    typer.Option(
-        "--tables-key",
-        metavar="KEY.pub",
-        envvar="MONAZITE_TABLES_KEY",
-        rich_help_panel=_DATA,
-        help="Who should have signed that release: Ed25519 as PEM.",
-    ),
-]
-UnsignedTables = Annotated[
-    bool,
-    typer.Option(
-        "--unsigned-tables", rich_help_panel=_DATA, help="Take a release without a signature."
-    ),
-]
-Endpoint = Annotated[
-    str | None,
-    typer.Option(
-        "--endpoint",
-        metavar="URL",
-        envvar="MONAZITE_ENDPOINT",
-        rich_help_panel=_DATA,
-        help="Ask a SPARQL endpoint that holds the graph, as monazite push loads it.",
-    ),
-]
-NoCache = Annotated[bool, typer.Option("--no-cache", help="Keep the store in memory only.")]
+NoCache = Annotated[bool, option("--no-cache", "Keep the store in memory only.")]
 
 
 @dataclass(frozen=True)
 class ViewOptions:
     """The view a reader asked for on the command line; ``open`` opens it."""
 
-    valid: str | None = None
-    known: str | None = None
-    tier: int | None = None
-    without: tuple[str, ...] = ()
-    data: Path | None = None
-    tables: Path | None = None
-    tables_key: Path | None = None
-    unsigned_tables: bool = False
-    no_cache: bool = False
-    endpoint: str | None = None
+    valid: Annotated[
+        str | None,
+        _of_data(
+            "--valid DATE",
+            "Only what holds on this day; today reads the clock. Default: all, asked of the "
+            "release day.",
+        ),
+    ] = None
+    known: Annotated[
+        str | None, _of_data("--known DATE", "Only what could be read by this day.")
+    ] = None
+    tier: Annotated[
+        int | None,
+        _of_data("--tier N", "Only from sources of this tier or better: 1 primary to 4 weak."),
+    ] = None
+    without: Annotated[
+        list[str] | None,
+        _of_data(
+            "--without NAME", "Leave out a record, source, publisher or table; may be repeated."
+        ),
+    ] = None
+    data: Annotated[
+        Path | None, _of_data("--data DIR", "Tables of your own beside the shipped (CSV, XLSX).")
+    ] = None
+    tables: Tables = None
+    no_cache: Annotated[bool, _of_data("--no-cache", "Keep the store in memory only.")] = False
 
     def words(self) -> str:
-        """Return the options as they are written; what the environment says is left to it.
-
-        >>> ViewOptions(valid="2012", without=("table:baci",)).words()
-        '--valid 2012 --without table:baci'
-        """
+        """Return the options as they are written; what the environment says is left to it."""
         given: list[tuple[str, object]] = [
             *(("valid", self.valid), ("known", self.known), ("tier", self.tier)),
-            *(("without", name) for name in self.without),
+            *(("without", name) for name in self.without or ()),
             ("data", self.data),
         ]
-        for name, value in (
-            *(("tables", self.tables), ("tables-key", self.tables_key)),
-            ("endpoint", self.endpoint),
-        ):
-            if os.environ.get(f"MONAZITE_{name.upper().replace('-', '_')}") != str(value):
-                given.append((name, value))
+        if os.environ.get("MONAZITE_TABLES") != str(self.tables):
+            given.append(("tables", self.tables))
         told = [f"--{name} {quote(str(value))}" for name, value in given if value is not None]
-        return " ".join([*told, *(["--unsigned-tables"] if self.unsigned_tables else [])])
+        return " ".join(told)
 
     def open(self) -> View:
         """Open the view; stderr says whose tables, what is not read, and shows a bar of a build."""
         from monazite.view.opening import open_view
 
-        chosen = chosen_tables(self.tables, self.tables_key, self.unsigned_tables)
+        chosen = chosen_tables(self.tables)
         say_unread(self.data)
-        with self._building(chosen) as step, self._copying() as bar:
+        with building_store(self.data, no_cache=self.no_cache, ontology=chosen) as step:
             return open_view(
                 valid=read_today(self.valid),
                 known=read_today(self.known),
                 tier=self.tier,
-                without=self.without,
+                without=self.without or (),
                 data=self.data,
                 ontology=chosen,
-                endpoint=self.endpoint,
                 cache=not self.no_cache,
                 step=step,
-                reading=bar.read,
             )
-
-    def _building(self, ontology: Path | None) -> AbstractContextManager[Callable[[], None]]:
-        """A bar while a store is built; a store elsewhere is there already."""
-        if self.endpoint is not None:
-            return nullcontext(do_nothing)
-        return building_store(self.data, no_cache=self.no_cache, ontology=ontology)
-
-    def _copying(self) -> CopyBar:
-        """A bar while a store elsewhere is read, and a sentence that it is."""
-        from monazite.store.cache import cache_folder
-
-        return CopyBar(self.endpoint or "", "memory" if self.no_cache else str(cache_folder()))
 
     def ask(self, question: Callable[[View], R]) -> R:
         """Ask the view; where its filters are wrong, say what else is wrong with the question."""
@@ -288,7 +226,7 @@ class ViewOptions:
             known = fault
         else:
             return question(view)
-        plain = replace(self, valid=None, known=None, tier=None, without=())
+        plain = replace(self, valid=None, known=None, tier=None, without=None)
         all_at_once(partial(_raise, known), lambda: question(plain.open()))
         raise known
 
@@ -317,13 +255,13 @@ def say_unread(data: Path | None) -> None:
             say(note)
 
 
-def chosen_tables(tables: Path | None, key: Path | None, unsigned: bool) -> Path | None:
+def chosen_tables(tables: Path | None) -> Path | None:
     """Return the ontology folder with the tables of a release, and say on stderr whose they are."""
-    if tables is None and key is None and not unsigned:
+    if tables is None:
         return None
     from monazite.view.own_tables import choose_tables
 
-    chosen = choose_tables(tables, key=key, unsigned=unsigned)
+    chosen = choose_tables(tables)
     if chosen.sentence:
         say(chosen.sentence)
     return chosen.ontology
@@ -350,72 +288,18 @@ def building_store(
         warnings.showwarning(each.message, each.category, each.filename, each.lineno)
 
 
-def _view_options(
-    valid: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE",
-            rich_help_panel=_DATA,
-            help="Only what holds on this day; today reads the clock. Default: all, asked of the "
-            "release day.",
-        ),
-    ] = None,
-    known: Annotated[
-        str | None,
-        typer.Option(
-            metavar="DATE", rich_help_panel=_DATA, help="Only what could be read by this day."
-        ),
-    ] = None,
-    tier: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            rich_help_panel=_DATA,
-            help="Only from sources of this tier or better: 1 primary to 4 weak.",
-        ),
-    ] = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            rich_help_panel=_DATA,
-            help="Leave out a record, source, publisher or table; may be repeated.",
-        ),
-    ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            rich_help_panel=_DATA,
-            help="Tables of your own beside the shipped (CSV, XLSX).",
-        ),
-    ] = None,
-    tables: Tables = None,
-    tables_key: TablesKey = None,
-    unsigned_tables: UnsignedTables = False,
-    endpoint: Endpoint = None,
-    no_cache: Annotated[
-        bool,
-        typer.Option("--no-cache", rich_help_panel=_DATA, help="Keep the store in memory only."),
-    ] = False,
-) -> ViewOptions:
-    return ViewOptions(
-        valid=valid,
-        known=known,
-        tier=tier,
-        without=tuple(without or ()),
-        data=data,
-        tables=tables,
-        tables_key=tables_key,
-        unsigned_tables=unsigned_tables,
-        no_cache=no_cache,
-        endpoint=endpoint,
-    )
-
-
 @functools.cache
 def _view_parameters() -> tuple[inspect.Parameter, ...]:
-    return tuple(inspect.signature(_view_options, eval_str=True).parameters.values())
+    hints = get_type_hints(ViewOptions, include_extras=True)
+    return tuple(
+        inspect.Parameter(
+            each.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=each.default,
+            annotation=hints[each.name],
+        )
+        for each in fields(ViewOptions)
+    )
 
 
 def with_view(command: Callable[..., None]) -> Callable[..., None]:
@@ -425,7 +309,7 @@ def with_view(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(**given: Any) -> None:  # noqa: ANN401 - whatever the command declares
-        options = _view_options(**{each.name: given.pop(each.name) for each in shared})
+        options = ViewOptions(**{each.name: given.pop(each.name) for each in shared})
         token = ASKED_VIEW.set(options.words())
         try:
             command(options, **given)

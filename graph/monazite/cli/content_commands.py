@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from monazite.cli.common import Element, Full, Output, OutputFile, ViewOptions, with_view
-from monazite.cli.formats import choose_format, to_format
-from monazite.cli.writing import one_place, say, write_out, write_result
+from monazite.cli.formats import argument, choose_format, to_format
+from monazite.cli.writing import one_place, write_out, write_page, write_result
 from monazite.core.errors import UnreadableError
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import CATALOGUES, ELEMENT
@@ -26,19 +24,14 @@ def reference(file: OutputFile = None, output: Output = None) -> None:
     place = one_place(file, output)
     if place is None:
         raise UnreadableError("There is nothing to write: name a file, such as ontology.html.")
-    write_out(reference_page(), place)
-    if str(place) != "-":
-        say(f"The reference is in {place}.")
+    write_page(reference_page(), place, "reference")
 
 
 @with_view
 def alignments(
     options: ViewOptions,
     term: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="NAME", help="A class, property, concept or entity, or one of theirs."
-        ),
+        str | None, argument("NAME", "A class, property, concept or entity, or one of theirs.")
     ] = None,
     fmt: Annotated[
         str, to_format("table, json, csv, tsv, markdown (md), turtle or sssom.", "turtle", "sssom")
@@ -68,7 +61,7 @@ def info(
         str,
         to_format(
             "table, json, csv, tsv, markdown (md) or turtle (DCAT and VoID); with checksums: "
-            "croissant, ro-crate, dcat or dcat-jsonld.",
+            "croissant, dcat or dcat-jsonld.",
             *("turtle", *CATALOGUES),
         ),
     ] = "table",
@@ -77,9 +70,9 @@ def info(
 ) -> None:
     """Describe the data set: counts, sources by tier and age, coverage, licence, version.
 
-    For catalogues of data: Croissant 1.1, RO-Crate 1.2 and DCAT 3, of the files that monazite
-    export csv and export canonical write, each with its size and SHA-256. monazite verify says
-    whether this copy is the one that such a file describes.
+    For catalogues of data: Croissant 1.1 and DCAT 3, of the files that monazite export csv and
+    export canonical write, each with its size and SHA-256. monazite verify says whether this copy
+    is the one that such a file describes.
 
     Example: monazite info --tier 1
     """

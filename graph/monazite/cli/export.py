@@ -6,12 +6,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from monazite.cli.common import ViewOptions, complete_market, with_view
-from monazite.cli.formats import complete_element, complete_id
+from monazite.cli.formats import argument, complete_element, complete_id, option
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import say, write_out
+from monazite.cli.writing import say, write_files, write_out
 from monazite.core.errors import UnreadableError
 from monazite.core.files import check_place
 
@@ -24,48 +22,25 @@ def export(
     options: ViewOptions,
     fmt: Annotated[
         str,
-        typer.Argument(
-            metavar="FORMAT",
-            help="turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, "
-            "sqlite, parquet, graphml, gexf or context.",
+        argument(
+            "FORMAT",
+            "turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx, "
+            "sqlite, parquet, graphml or context.",
         ),
     ],
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[ENTITY]",
-            autocompletion=complete_id(),
-            help="Only the records that speak of it: id or name.",
-        ),
+        argument("[ENTITY]", "Only the records that speak of it: id or name.", complete_id()),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE|DIR|-",
-            help="Where to; - is stdout. csv and parquet take a folder.",
-        ),
+        option("--output -o FILE|DIR|-", "Where to; - is stdout. csv and parquet take a folder."),
     ] = None,
     element: Annotated[
-        str | None,
-        typer.Option(
-            "--element",
-            "-e",
-            metavar="ELEMENT",
-            autocompletion=complete_element,
-            help="Of graphml and gexf; as in graph.",
-        ),
+        str | None, option("--element -e ELEMENT", "Of graphml; as in graph.", complete_element)
     ] = None,
     market: Annotated[
-        str | None,
-        typer.Option(
-            "--market",
-            "-m",
-            metavar="MARKET",
-            autocompletion=complete_market,
-            help="Of graphml and gexf; as in graph.",
-        ),
+        str | None, option("--market -m MARKET", "Of graphml; as in graph.", complete_market)
     ] = None,
 ) -> None:
     """Write the rows, or those of one entity, in a format that other tools read.
@@ -81,7 +56,7 @@ def export(
         content = view.export(fmt, name, element=element, market=market, progress=bar)
         if isinstance(content, dict):
             assert output is not None
-            _write_folder(output, content)
+            write_files(output, dict(sorted(content.items())))
         else:
             write_out(content, output)
     if output is not None and str(output) != "-":
@@ -99,17 +74,3 @@ def _check_place(form: ExportFormat, place: Path | None) -> None:
         raise UnreadableError(
             f"{form.name} is nothing a terminal can show: name a file with --output, or pipe it."
         )
-
-
-def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Replace the files of an export, each whole or not at all; what else is there stays."""
-    from monazite.core.files import write_whole
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnreadableError(
-            f"{folder} cannot be made: {error.strerror}; name another place."
-        ) from None
-    for name, content in sorted(files.items()):
-        write_whole(folder / name, content)

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from monazite.cli.common import (
     STDOUT,
     Full,
@@ -18,7 +16,7 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import complete_id, form_of, to_format
+from monazite.cli.formats import argument, complete_id, form_of, option, to_format
 from monazite.cli.writing import say, write_out, write_page, write_result
 from monazite.core.errors import UnknownNameError
 from monazite.core.formats import counted
@@ -39,64 +37,46 @@ _ALONE = "Name the file of a bill, or write an empty one: monazite exposure --bl
 def exposure(
     options: ViewOptions,
     bill: Annotated[
-        Path | None,
-        typer.Argument(metavar="[BILL]", help="Bill of materials: .csv, .tsv or .xlsx."),
+        Path | None, argument("[BILL]", "Bill of materials: .csv, .tsv or .xlsx.")
     ] = None,
     market: Market = MARKET,
     matches: Annotated[
-        Path | None,
-        typer.Option("--matches", metavar="FILE", help="What you decided on firms and materials."),
+        Path | None, option("--matches FILE", "What you decided on firms and materials.")
     ] = None,
     profile: Annotated[
-        Path | None,
-        typer.Option(
-            "--profile", metavar="FILE.toml", help="What is so of the company and product."
-        ),
+        Path | None, option("--profile FILE.toml", "What is so of the company and product.")
     ] = None,
     licence: Annotated[
         str | None,
-        typer.Option(
-            "--licence",
-            metavar="ACT",
-            autocompletion=complete_id("policy"),
-            help="Also the documents that a licence under this act asks for.",
+        option(
+            "--licence ACT",
+            "Also the documents that a licence under this act asks for.",
+            complete_id("policy"),
         ),
     ] = None,
-    answers: Annotated[
-        Path | None,
-        typer.Option("--answers", metavar="FILE", help="Answers to a questionnaire."),
-    ] = None,
+    answers: Annotated[Path | None, option("--answers FILE", "Answers to a questionnaire.")] = None,
     questions: Annotated[
         Path | None,
         to_file(
-            "--questions",
-            metavar="FILE",
-            help="Write what to ask whom, .csv, .xlsx or .md; - is CSV on stdout, alone.",
+            "--questions FILE",
+            "Write what to ask whom, .csv, .xlsx or .md; - is CSV on stdout, alone.",
         ),
     ] = None,
     record: Annotated[
-        str | None,
-        typer.Option("--for", metavar="ARTICLE", help="Also the map that crma-24 asks for."),
+        str | None, option("--for ARTICLE", "Also the map that crma-24 asks for.")
     ] = None,
     passport: Annotated[
-        bool, typer.Option("--passport", help="Also what CRMA 28 and 29 ask of each magnet.")
+        bool, option("--passport", "Also what CRMA 28 and 29 ask of each magnet.")
     ] = False,
     losses: Annotated[
-        bool,
-        typer.Option(
-            "--losses", help="Also what stops first: losses, paths, shared plants, what helps."
-        ),
+        bool, option("--losses", "Also what stops first: losses, paths, shared plants, what helps.")
     ] = False,
-    redact: Annotated[
-        bool, typer.Option("--redact", help="Codes in place of all names of the bill.")
-    ] = False,
+    redact: Annotated[bool, option("--redact", "Codes in place of all names of the bill.")] = False,
     matches_out: Annotated[
-        Path | None,
-        to_file("--matches-out", metavar="FILE", help="Write the matches, to edit and give back."),
+        Path | None, to_file("--matches-out FILE", "Write the matches, to edit and give back.")
     ] = None,
     blank: Annotated[
-        Path | None,
-        to_file("--blank", metavar="FILE", help="Write an empty bill, .csv or .xlsx, with help."),
+        Path | None, to_file("--blank FILE", "Write an empty bill, .csv or .xlsx, with help.")
     ] = None,
     fmt: Annotated[
         str | None,

@@ -4,14 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from monazite.core.errors import UnknownNameError, did_you_mean
 from monazite.core.tables import FORMATS
 
-Complete = Callable[[str], list[str]]
+Complete = Callable[..., list[str]]
+
+
+def option(
+    written: str,
+    text: str,
+    complete: Complete | None = None,
+    **more: Any,  # noqa: ANN401 - what Typer takes
+) -> Any:  # noqa: ANN401 - of Typer
+    """Return an option from how it is written, ``--market -m MARKET``, and its help."""
+    words = written.split()
+    flags = [word for word in words if word.startswith("-")]
+    metavar = " ".join(words[len(flags) :]) or None
+    return typer.Option(*flags, metavar=metavar, help=text, autocompletion=complete, **more)
+
+
+def argument(
+    metavar: str,
+    text: str,
+    complete: Complete | None = None,
+    **more: Any,  # noqa: ANN401 - what Typer takes
+) -> Any:  # noqa: ANN401 - of Typer
+    """Return an argument, with its help."""
+    return typer.Argument(metavar=metavar, help=text, autocompletion=complete, **more)
 
 
 def complete_word(words: Callable[[], Iterable[str]]) -> Complete:
@@ -100,14 +123,7 @@ def to_format(
             fmt = _named_by(output, known) or fmt
         return fmt if fmt is None else _SHORT.get(fmt, fmt)
 
-    return typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help=help_text,
-        callback=chosen,
-        autocompletion=complete_word(lambda: known),
-    )
+    return option("--format -f FORMAT", help_text, complete_word(lambda: known), callback=chosen)
 
 
 def _named_by(output: Path, known: Iterable[str]) -> str:

@@ -6,7 +6,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,17 +15,29 @@ from monazite.cli.common import (
     Full,
     Output,
     Tables,
-    TablesKey,
-    UnsignedTables,
     ViewOptions,
     chosen_tables,
     say_unread,
     to_file,
     with_view,
 )
-from monazite.cli.formats import Format, FormatOfReport, choose_format, complete_word
+from monazite.cli.formats import (
+    Format,
+    FormatOfReport,
+    argument,
+    choose_format,
+    complete_word,
+    option,
+)
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import is_stdout, say, terminal_width, write_out, write_result
+from monazite.cli.writing import (
+    is_stdout,
+    say,
+    terminal_width,
+    write_files,
+    write_out,
+    write_result,
+)
 from monazite.core.errors import UnknownNameError
 from monazite.core.tables import FORMATS
 from monazite.data.importers import DEFAULT_FOLDER
@@ -35,16 +46,11 @@ from monazite.data.own_files import ImportKind, read_kinds
 
 
 def new_table(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Of the table: capacity, sources.")],
+    name: Annotated[str, argument("NAME", "Of the table: capacity, sources.")],
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        to_file(
-            "--output",
-            "-o",
-            metavar="FILE.csv|.xlsx",
-            help="File to write; - is stdout, as CSV, as without it.",
-        ),
+        to_file("--output -o FILE.csv|.xlsx", "File to write; - is stdout, as CSV, as without it."),
     ] = None,
     full: Full = False,
 ) -> None:
@@ -81,18 +87,16 @@ SHOWN = ("table", "markdown")
 def check(
     folder: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="DIR",
-            help="Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
+        argument(
+            "DIR",
+            "Your own tables (CSV, XLSX), checked together with the shipped; a folder with "
             "all tables, or a release; or an ontology folder. Default: the shipped.",
         ),
     ] = None,
     reference: Annotated[
-        bool, typer.Option("--reference", help="Let pySHACL referee the fast validator (slow).")
+        bool, option("--reference", "Let pySHACL referee the fast validator (slow).")
     ] = False,
     tables: Tables = None,
-    tables_key: TablesKey = None,
-    unsigned_tables: UnsignedTables = False,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
@@ -110,7 +114,7 @@ def check(
     from monazite import check as find_faults
 
     choose_format(fmt, *FORMATS)
-    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    chosen = chosen_tables(tables)
     report = find_faults(folder, reference=reference, ontology=chosen)
     write_result(report, fmt, output, full=full)
     for note in report.notes:
@@ -126,18 +130,13 @@ _ENDINGS = (".patch", ".diff")
 
 
 def contribute(
-    folder: Annotated[
-        Path,
-        typer.Argument(metavar="DIR", help="Your own tables (CSV, XLSX): what to add or change."),
-    ],
+    folder: Annotated[Path, argument("DIR", "Your own tables (CSV, XLSX): what to add or change.")],
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
         to_file(
-            "--output",
-            "-o",
-            metavar="FILE.patch",
-            help="The patch; - is stdout, as without it. What it changes is then printed.",
+            "--output -o FILE.patch",
+            "The patch; - is stdout, as without it. What it changes is then printed.",
         ),
     ] = None,
     full: Full = False,
@@ -176,30 +175,20 @@ def contribute(
 
 def release(
     folder: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[DIR]", help="All tables, a CSV file each. Default: the shipped ones."
-        ),
+        Path | None, argument("[DIR]", "All tables, a CSV file each. Default: the shipped ones.")
     ] = None,
     issued: Annotated[
-        str | None,
-        typer.Option("--issued", metavar="DATE", help="Its day. Default: that of the shipped."),
+        str | None, option("--issued DATE", "Its day. Default: that of the shipped.")
     ] = None,
     news: Annotated[
-        str | None,
-        typer.Option("--news", metavar="DATE", help="To which day news was read. Default: as it."),
-    ] = None,
-    sign: Annotated[
-        Path | None, typer.Option("--sign", metavar="KEY.pem", help="Sign it: Ed25519 as PEM.")
+        str | None, option("--news DATE", "To which day news was read. Default: as it.")
     ] = None,
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR",
-            help="A new folder to write; without it, and with - is stdout, nothing but what it "
+        option(
+            "--output -o DIR",
+            "A new folder to write; without it, and with - is stdout, nothing but what it "
             "would hold is told.",
         ),
     ] = None,
@@ -207,8 +196,8 @@ def release(
 ) -> None:
     """Write a release of the tables, which --tables of every command takes.
 
-    The folder names the hash of each table, the day and the schema, and who signed it. Its tables
-    are checked first. A key is made by: openssl genpkey -algorithm ed25519 -out KEY.pem.
+    The folder names the hash of each table, the day and the schema. Its tables are checked first.
+    The SHA-256 of its release.json tells it from others.
 
     Example: monazite release -o release --issued 2026-12-24
     """
@@ -218,9 +207,9 @@ def release(
     place = None if is_stdout(output) else output
     if place is not None:
         _check_new(place)
-    found = make_release(folder, issued=issued, news=news, sign=sign)
+    found = make_release(folder, issued=issued, news=news)
     if place is not None:
-        _write(place, dict(found.files))
+        write_files(place, found.files)
         say(f"The release is in {place}.")
     write_result(found, fmt, full=full)
 
@@ -237,50 +226,29 @@ def _check_new(folder: Path) -> None:
         raise UnreadableError(f"{folder} cannot be written: {reason}; name another.") from None
 
 
-def _write(folder: Path, files: dict[str, bytes]) -> None:
-    """Write the files, the record last: without it a folder is no release."""
-    from monazite.core.errors import UnreadableError
-    from monazite.core.files import write_whole
-
-    for name, content in files.items():
-        try:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UnreadableError(
-                f"{folder} cannot be made: {error.strerror}; name another place."
-            ) from None
-        write_whole(folder / name, content)
-
-
 @with_view
 def push(
     options: ViewOptions,
-    address: Annotated[
-        str, typer.Argument(metavar="URL", help="The address where the store takes queries.")
-    ],
+    address: Annotated[str, argument("URL", "The address where the store takes queries.")],
     update: Annotated[
         str | None,
-        typer.Option(
-            "--update",
-            metavar="URL",
-            help="Where it takes updates. Default: as Oxigraph, Virtuoso or Fuseki does.",
+        option(
+            "--update URL", "Where it takes updates. Default: as Oxigraph, Virtuoso or Fuseki does."
         ),
     ] = None,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
 ) -> None:
-    """Load the graph, or the data used, into a SPARQL store, for --endpoint of every command.
+    """Load the graph, or the data used, into a SPARQL store.
 
     It takes the place of what the store holds below https://w3id.org/monazite/. Run it again where
-    it broke off; with --endpoint, it copies from another store. Name and password come from
-    MONAZITE_ENDPOINT_USER and MONAZITE_ENDPOINT_PASSWORD, a token from MONAZITE_ENDPOINT_TOKEN.
+    it broke off; query --endpoint asks it. Name and password come from MONAZITE_ENDPOINT_USER and
+    MONAZITE_ENDPOINT_PASSWORD, a token from MONAZITE_ENDPOINT_TOKEN.
 
     Example: monazite push http://localhost:7878/query
     """
     choose_format(fmt, *FORMATS)
-    if options.endpoint == address:  # MONAZITE_ENDPOINT names what is to be loaded
-        options = replace(options, endpoint=None)
     view = options.open()
     with ProgressBar("Loading the store") as bar:
         found = view.push(address, update=update, progress=bar)
@@ -290,49 +258,43 @@ def push(
 def import_(
     kind: Annotated[
         str,
-        typer.Argument(
-            metavar="KIND",
-            autocompletion=complete_word(lambda: tuple(read_kinds())),
-            help="baci, comtrade, comext, us-census, usitc, japan-customs, usgs-mcs, "
-            "world-mining-data, wgi, wikidata or ftm; a file alone is told its kind.",
+        argument(
+            "KIND",
+            "baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or ftm; "
+            "a file alone is told its kind.",
+            complete_word(lambda: tuple(read_kinds())),
         ),
     ],
     file: Annotated[
-        str | None,
-        typer.Argument(metavar="[FILE]", help="File of the source, or its address with --fetch."),
+        str | None, argument("[FILE]", "File of the source, or its address with --fetch.")
     ] = None,
     output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="DIR", help="Folder of tables to write or add to."),
+        Path, option("--output -o DIR", "Folder of tables to write or add to.")
     ] = DEFAULT_FOLDER,
     code: Annotated[
         list[str] | None,
-        typer.Option(
-            "--code",
-            metavar="DIGITS",
-            help="Customs code to take, six digits or more; may be repeated. Default: 280530, "
+        option(
+            "--code DIGITS",
+            "Customs code to take, six digits or more; may be repeated. Default: 280530, "
             "284610, 284690, 850511 and what is below them.",
         ),
     ] = None,
     edition: Annotated[
         str | None,
-        typer.Option(
-            metavar="HS",
-            autocompletion=complete_word(lambda: EDITIONS),
-            help="Edition of the HS to take: hs2022.",
+        option(
+            "--edition HS", "Edition of the HS to take: hs2022.", complete_word(lambda: EDITIONS)
         ),
     ] = None,
     accessed: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="Day on which you got the file, for its source."),
+        str | None, option("--accessed DATE", "Day on which you got the file, for its source.")
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Also write what the shipped tables say already.")
+        bool, option("--again", "Also write what the shipped tables say already.")
     ] = False,
     fetch: Annotated[
-        bool, typer.Option("--fetch", help="Get the file from its publisher, after asking you.")
+        bool, option("--fetch", "Get the file from its publisher, after asking you.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before --fetch.")] = False,
+    yes: Annotated[bool, option("--yes", "Do not ask before --fetch.")] = False,
     fmt: FormatOfReport = "table",
 ) -> None:
     """Read an open source that lies on your disk into tables for --data, and say its terms.

@@ -20,8 +20,6 @@ from monazite.cli.common import (
     Output,
     OutputFile,
     Tables,
-    TablesKey,
-    UnsignedTables,
     ViewOptions,
     building_store,
     cache_for_workers,
@@ -34,9 +32,16 @@ from monazite.cli.common import (
     with_view,
     year_option,
 )
-from monazite.cli.formats import complete_element
+from monazite.cli.formats import argument, complete_element, option
 from monazite.cli.progress import ProgressBar
-from monazite.cli.writing import one_place, say, terminal_width, without_waiting, write_out
+from monazite.cli.writing import (
+    one_place,
+    say,
+    terminal_width,
+    without_waiting,
+    write_out,
+    write_page,
+)
 from monazite.core.errors import NotInstalledError, UnknownNameError, UnreadableError
 from monazite.core.files import check_ending
 from monazite.core.tables import wrapped_lines
@@ -67,43 +72,34 @@ _PACKAGES = ("prometheus_client", "starlette", "uvicorn")
 @with_view
 def serve(
     options: ViewOptions,
-    host: Annotated[
-        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen.")
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one.")
-    ] = 8000,
+    host: Annotated[str, option("--host ADDRESS", "Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, option("--port N", "0 takes a free one.", min=0, max=65535)] = 8000,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(
-            "--allow-host",
-            metavar="NAME",
-            help="A name by which others reach this server; may be repeated.",
-        ),
+        option("--allow-host NAME", "A name by which others reach this server; may be repeated."),
     ] = None,
     allow_origin: Annotated[
         list[str] | None,
-        typer.Option(
-            "--allow-origin",
-            metavar="ORIGIN",
-            help="Pages of this origin may read the answers, * is all; may be repeated.",
+        option(
+            "--allow-origin ORIGIN",
+            "Pages of this origin may read the answers, * is all; may be repeated.",
         ),
     ] = None,
     timeout: Annotated[
         float,
-        typer.Option(min=TIMEOUTS.low, max=TIMEOUTS.high, help="Seconds that a query may take."),
+        option("--timeout", "Seconds that a query may take.", min=TIMEOUTS.low, max=TIMEOUTS.high),
     ] = TIMEOUT,
     workers: Annotated[
         int,
-        typer.Option(
+        option(
+            "--workers",
+            "Processes that answer queries. Default: up to eight for each processor.",
             min=WORKERS.low,
             max=WORKERS.high,
-            help="Processes that answer queries. Default: up to eight for each processor.",
         ),
     ] = 0,
     log: Annotated[
-        Path | None,
-        to_file("--log", metavar="FILE", help="File for a line on each request, not stderr."),
+        Path | None, to_file("--log FILE", "File for a line on each request, not stderr.")
     ] = None,
 ) -> None:
     """Serve the graph on this machine: SPARQL, questions and findings as JSON, and pages.
@@ -176,42 +172,33 @@ def _say_address(address: str) -> None:
 def verify(
     file: Annotated[
         Path,
-        typer.Argument(
-            metavar="FILE",
-            help="Page, PDF, DOCX or PPTX of monazite brief, explore, exposure or scenario; or a "
+        argument(
+            "FILE",
+            "Page, PDF, DOCX or PPTX of monazite brief, explore, exposure or scenario; or a "
             "description with checksums, of monazite info.",
         ),
     ],
     data: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Your own tables, where the brief rests on some."),
+        Path | None, option("--data DIR", "Your own tables, where the brief rests on some.")
     ] = None,
     bom: Annotated[
-        Path | None,
-        typer.Option("--bom", metavar="BILL", help="The bill of materials that the page is of."),
+        Path | None, option("--bom BILL", "The bill of materials that the page is of.")
     ] = None,
     matches: Annotated[
-        Path | None,
-        typer.Option("--matches", metavar="FILE", help="The matches given with the bill."),
+        Path | None, option("--matches FILE", "The matches given with the bill.")
     ] = None,
     profile: Annotated[
-        Path | None,
-        typer.Option("--profile", metavar="FILE.toml", help="The profile given with the bill."),
+        Path | None, option("--profile FILE.toml", "The profile given with the bill.")
     ] = None,
     answers: Annotated[
-        Path | None,
-        typer.Option("--answers", metavar="FILE", help="The answers given with the bill."),
+        Path | None, option("--answers FILE", "The answers given with the bill.")
     ] = None,
     template: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The house style that the page was written with."),
+        Path | None, option("--template DIR", "The house style that the page was written with.")
     ] = None,
     tables: Tables = None,
-    tables_key: TablesKey = None,
-    unsigned_tables: UnsignedTables = False,
     signer: Annotated[
-        Path | None,
-        typer.Option(metavar="KEY.pub", help="Who should have issued it: Ed25519 as PEM."),
+        Path | None, option("--signer KEY.pub", "Who should have issued it: Ed25519 as PEM.")
     ] = None,
     output: Output = None,
     no_cache: NoCache = False,
@@ -222,7 +209,7 @@ def verify(
     With the versions that it was made with, byte for byte; else every number, sentence and link of
     a page, and the first line says which. PDF, DOCX and PPTX are the same byte for byte or not at
     all, and need pip install 'monazite[brief]'; only pages are signed. Markdown cannot be checked.
-    A description (info --format croissant, ro-crate or dcat) is compared with this copy of the
+    A description (info --format croissant or dcat) is compared with this copy of the
     tables by the hashes of its files, and what differs is named.
     The page of a bill is worked out again where the bill is named (--bom), which is not in it.
     Exit 0 the same; 1 it differs, and why: other tables or records,
@@ -234,7 +221,7 @@ def verify(
     from monazite.view import verification
 
     say_unread(data)
-    chosen = chosen_tables(tables, tables_key, unsigned_tables)
+    chosen = chosen_tables(tables)
     with building_store(data, no_cache=no_cache, ontology=chosen) as step:
         verdict = verification.verify(
             *(file, data),
@@ -261,53 +248,46 @@ def graph(
     element: Element = ELEMENT,
     market: Market = MARKET,
     around: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only what is near this country or site.")
+        str | None, option("--around NAME", "Only what is near this country or site.")
     ] = None,
     hops: Annotated[
         int,
-        typer.Option(
+        option(
+            "--hops N",
+            "How many links away --around reaches.",
             min=HOP_COUNTS.low,
             max=HOP_COUNTS.high,
-            metavar="N",
-            help="How many links away --around reaches.",
         ),
     ] = HOPS,
     path: Annotated[
         tuple[str, str] | None,
-        typer.Option(metavar="FROM TO", help="Only what is on a route from one to the other."),
+        option("--path FROM TO", "Only what is on a route from one to the other."),
     ] = None,
     stage: Annotated[
-        list[str] | None, typer.Option(metavar="STAGE", help="Only this stage; may be repeated.")
+        list[str] | None, option("--stage STAGE", "Only this stage; may be repeated.")
     ] = None,
     top: Annotated[
-        int,
-        typer.Option(min=SITE_COUNTS.low, metavar="N", help="How many sites and firms to draw."),
+        int, option("--top N", "How many sites and firms to draw.", min=SITE_COUNTS.low)
     ] = SITES,
-    series: Annotated[
-        bool, typer.Option("--series", help="Add who led each stage in earlier years.")
-    ] = False,
+    series: Annotated[bool, option("--series", "Add who led each stage in earlier years.")] = False,
     all_links: Annotated[
-        bool,
-        typer.Option("--network", help="Draw all sites and links, not the countries by stage."),
+        bool, option("--network", "Draw all sites and links, not the countries by stage.")
     ] = False,
     embed: Annotated[
-        bool,
-        typer.Option("--embed", help="Print the iframe that embeds the page; without FILE, whole."),
+        bool, option("--embed", "Print the iframe that embeds the page; without FILE, whole.")
     ] = False,
-    svg: Annotated[Path | None, to_file("--svg", metavar="FILE", help="Write an SVG too.")] = None,
-    png: Annotated[Path | None, to_file("--png", metavar="FILE", help="Write a PNG too.")] = None,
+    svg: Annotated[Path | None, to_file("--svg FILE", "Write an SVG too.")] = None,
+    png: Annotated[Path | None, to_file("--png FILE", "Write a PNG too.")] = None,
     scale: Annotated[
         float,
-        typer.Option(min=SCALES.low, max=SCALES.high, help="Pixels of the PNG to one of the page."),
+        option("--scale", "Pixels of the PNG to one of the page.", min=SCALES.low, max=SCALES.high),
     ] = 2.0,
     width: Annotated[
         int | None,
-        typer.Option(
-            min=PNG_WIDTHS.low, metavar="PX", help="Width of the PNG, instead of a scale."
-        ),
+        option("--width PX", "Width of the PNG, instead of a scale.", min=PNG_WIDTHS.low),
     ] = None,
     show: Annotated[
-        bool, typer.Option("--open", help="Open the page in the browser of this machine.")
+        bool, option("--open", "Open the page in the browser of this machine.")
     ] = False,
     output: Output = None,
 ) -> None:
@@ -366,9 +346,7 @@ def _check_places(output: Path | None, *, embed: bool, show: bool, files: list[P
 def _write(what: str, content: Callable[[], str | bytes], file: Path | None) -> None:
     if file is None:
         return
-    write_out(content(), file)
-    if str(file) != "-":
-        say(f"The {what} is in {file}.")
+    write_page(content(), file, what)
 
 
 @with_view
@@ -376,47 +354,36 @@ def figure(
     options: ViewOptions,
     kind: Annotated[
         str,
-        typer.Argument(
-            metavar="KIND",
-            help="concentration, hhi, balance, losses, timeline, map, centrality, replacement or "
+        argument(
+            "KIND",
+            "concentration, hhi, balance, losses, timeline, map, centrality, replacement or "
             "backtest.",
         ),
     ],
     output: Annotated[
-        Path,
-        to_file(
-            "--output", "-o", metavar="FILE", help="File to write, .svg or .png; - is stdout, SVG."
-        ),
+        Path, to_file("--output -o FILE", "File to write, .svg or .png; - is stdout, SVG.")
     ],
     element: Element = ELEMENT,
     market: Market = MARKET,
     year: Annotated[int | None, year_option("Base year of a balance or of losses.")] = None,
     horizon: Annotated[
-        str,
-        horizon_option("Of losses: immediate, short-run, medium-run or free.", metavar=None),
+        str, horizon_option("Of losses: immediate, short-run, medium-run or free.", metavar=None)
     ] = HORIZON,
     event: Annotated[
         str, event_option("Of losses: outage, embargo or licence.", metavar=None)
     ] = EVENT,
     by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="MEASURE", help="Of centrality: betweenness, pagerank ..."),
+        str | None, option("--by MEASURE", "Of centrality: betweenness, pagerank ...")
     ] = None,
-    flows: Annotated[
-        bool, typer.Option("--flows", help="On the map: trade between countries.")
-    ] = False,
+    flows: Annotated[bool, option("--flows", "On the map: trade between countries.")] = False,
     width: Annotated[
-        int | None,
-        typer.Option("--width", metavar="PIXELS", help="Width of the figure in CSS pixels."),
+        int | None, option("--width PIXELS", "Width of the figure in CSS pixels.")
     ] = None,
     dark: Annotated[
-        bool, typer.Option("--dark", help="A PNG for dark pages; an SVG follows the screen.")
+        bool, option("--dark", "A PNG for dark pages; an SVG follows the screen.")
     ] = False,
     dpi: Annotated[
-        int | None,
-        typer.Option(
-            "--dpi", metavar="DPI", help="Of a PNG: dots to an inch, 96 to a CSS pixel's."
-        ),
+        int | None, option("--dpi DPI", "Of a PNG: dots to an inch, 96 to a CSS pixel's.")
     ] = None,
 ) -> None:
     """Draw a figure: shares, HHI, balance, losses, timeline, map, centrality and others.
@@ -465,22 +432,18 @@ def explore(
     file: OutputFile = None,
     element: Annotated[
         list[str] | None,
-        typer.Option(
-            "--element",
-            "-e",
-            metavar="ELEMENT",
-            autocompletion=complete_element,
-            help="Only this element or group; may be repeated; the first is seen first.",
+        option(
+            "--element -e ELEMENT",
+            "Only this element or group; may be repeated; the first is seen first.",
+            complete_element,
         ),
     ] = None,
     market: Annotated[
         list[str] | None,
-        typer.Option(
-            "--market",
-            "-m",
-            metavar="MARKET",
-            autocompletion=complete_market,
-            help="Only this country or union; may be repeated; the first is seen first.",
+        option(
+            "--market -m MARKET",
+            "Only this country or union; may be repeated; the first is seen first.",
+            complete_market,
         ),
     ] = None,
     output: Output = None,
@@ -501,6 +464,4 @@ def explore(
     view = options.open()
     with ProgressBar("Drawing all views") as bar:
         html = view.explore(element or (), market or (), step=bar).html
-    write_out(html, place)
-    if str(place) != "-":
-        say(f"The explorer is in {place}.")
+    write_page(html, place, "explorer")

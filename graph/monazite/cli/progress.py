@@ -11,12 +11,9 @@ from typing import Self
 import typer
 
 from monazite.cli import writing
-from monazite.cli.writing import say, without_waiting
-from monazite.core.formats import counted, escaped
+from monazite.cli.writing import without_waiting
 
 _STEPS = 100
-_BYTES = 175
-"""Of a quad in a copy."""
 
 
 class ProgressBar:
@@ -49,19 +46,3 @@ class ProgressBar:
         done = int(share * _STEPS)
         self._advance(done - self._shown)
         self._shown = done
-
-
-class CopyBar(ProgressBar):
-    """Says that a store elsewhere is copied, how much that is and where it goes; and a bar."""
-
-    def __init__(self, endpoint: str, place: str) -> None:
-        super().__init__("Reading the store")
-        self._endpoint, self._place = endpoint, place
-
-    def read(self, quads: int, of: int) -> None:
-        """Show how many quads are read, of how many."""
-        if not quads:
-            size = f"about {max(of * _BYTES >> 20, 1):,} MB"
-            place = f"{escaped(self._endpoint)} to {escaped(self._place)}"
-            say(f"Copying {counted(of, 'quad')} of {place}, once: {size}.")
-        self(quads / max(of, 1))

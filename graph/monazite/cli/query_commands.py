@@ -14,20 +14,29 @@ from monazite.cli.common import Full, Output, ViewOptions, cache_for_workers, wi
 from monazite.cli.formats import (
     Format,
     FormatOfReport,
+    argument,
     choose_format,
     complete_parameter,
     complete_question,
     complete_word,
+    option,
     to_format,
 )
 from monazite.cli.writing import say, terminal_width, write_out, write_result
-from monazite.core.errors import NotInstalledError, QueryError, UnknownNameError, did_you_mean
+from monazite.core.errors import (
+    EndpointError,
+    NotInstalledError,
+    QueryError,
+    UnknownNameError,
+    did_you_mean,
+)
 from monazite.core.formats import counted, escaped
 from monazite.core.tables import FORMATS
 from monazite.data.parameters import ANSWER_SECONDS, MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS
 
 if TYPE_CHECKING:
     from monazite.core.tables import Table
+    from monazite.store.answers import Answer
     from monazite.store.queries import NamedQuery
 
 _SPARQL = re.compile(r"[{}\n]|^\s*(?:select|ask|construct|describe|prefix|base)\s", re.IGNORECASE)
@@ -42,62 +51,64 @@ def query(
     options: ViewOptions,
     question: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME|SPARQL|FILE.rq|-",
-            autocompletion=complete_question,
-            help="A named query, SPARQL in quotes, a file, or - for stdin.",
+        argument(
+            "NAME|SPARQL|FILE.rq|-",
+            "A named query, SPARQL in quotes, a file, or - for stdin.",
+            complete_question,
         ),
     ] = "-",
     param: Annotated[
         list[str] | None,
-        typer.Option(
-            "--param",
-            "-p",
-            metavar="NAME=VALUE",
-            autocompletion=complete_parameter,
-            help="A parameter; may be repeated.",
-        ),
+        option("--param -p NAME=VALUE", "A parameter; may be repeated.", complete_parameter),
     ] = None,
     fmt: Annotated[
-        str,
-        to_format("table, json (SPARQL results), csv, tsv, markdown (md) or turtle.", "turtle"),
+        str, to_format("table, json (SPARQL results), csv, tsv, markdown (md) or turtle.", "turtle")
     ] = "table",
     records: Annotated[
         bool,
-        typer.Option(
-            "--records",
-            help="A record below the other, as where a table is too wide for the terminal.",
+        option(
+            "--records", "A record below the other, as where a table is too wide for the terminal."
         ),
     ] = False,
     full: Full = False,
     list_them: Annotated[
-        bool, typer.Option("--list", "-l", help="List the named queries and their parameters.")
+        bool, option("--list -l", "List the named queries and their parameters.")
     ] = False,
     prefixes: Annotated[
-        bool, typer.Option("--prefixes", help="List the prefixes that no query need declare.")
+        bool, option("--prefixes", "List the prefixes that no query need declare.")
     ] = False,
     timeout: Annotated[
         float,
-        typer.Option(
-            min=TIMEOUTS.low, max=TIMEOUTS.high, help="Seconds a query of your own may take."
+        option(
+            "--timeout",
+            "Seconds a query of your own may take.",
+            min=TIMEOUTS.low,
+            max=TIMEOUTS.high,
         ),
     ] = TIMEOUT,
     max_rows: Annotated[
-        int, typer.Option(min=ROW_COUNTS.low, help="Rows a query of your own may give.")
+        int, option("--max-rows", "Rows a query of your own may give.", min=ROW_COUNTS.low)
     ] = MAX_ROWS,
     reason: Annotated[
         bool,
-        typer.Option(
+        option(
             "--reason",
-            help="Add what the rules infer: wider places and kinds, what a class may contain.",
+            "Add what the rules infer: wider places and kinds, what a class may contain.",
         ),
     ] = False,
+    endpoint: Annotated[
+        str | None,
+        option(
+            "--endpoint URL", "Send the query as it is to a SPARQL store, and print its answer."
+        ),
+    ] = None,
     output: Output = None,
 ) -> None:
     """Ask the graph: a named query, or SPARQL of your own, in quotes, from a file or from stdin.
 
     Prefixes are preset (--prefixes lists them). Where nothing is found, stderr says which terms
-    the vocabulary lacks or no row has; and which values a comparison leaves out.
+    the vocabulary or the data lack. A store that push loaded is asked with --endpoint; what it
+    answers has no filters and no hints, and a query has to declare its prefixes.
 
     Example: monazite query 'SELECT * { firm:lynas mz:operates ?plant }'
     """
@@ -107,9 +118,17 @@ def query(
         return
     given = _parameters(param or [])
     asked = _question(question, fmt)
-    found = options.open().query(
-        asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
-    )
+    if endpoint is not None:
+        if given or reason or options.words():
+            raise UnknownNameError(
+                "--endpoint sends the query as it is; leave out --param, --reason and the options "
+                "of the data used."
+            )
+        found = _answer_elsewhere(endpoint, asked)
+    else:
+        found = options.open().query(
+            asked, reason=reason, timeout=timeout, max_rows=max_rows, parameters=given
+        )
     if fmt == "turtle":
         write_out(found.to_turtle(), output)
     elif fmt == "tsv":
@@ -122,6 +141,27 @@ def query(
         write_result(found, fmt, output, full=full)
     for note in found.notes:
         say(note)
+
+
+def _answer_elsewhere(address: str, asked: str | NamedQuery) -> Answer:
+    """Answer a query by a SPARQL store elsewhere, from the text as it is."""
+    from monazite.store.answers import read_answer
+    from monazite.store.queries import read_query
+    from monazite.store.remote.endpoint import JSON, TURTLE, Endpoint
+    from monazite.store.sparql_text import kind_of
+
+    query = read_query(asked) if isinstance(asked, str) else asked
+    if query.parameters:
+        raise UnknownNameError(
+            f"{query.name} has parameters, which only the tables resolve; write SPARQL of your own."
+        )
+    gives_triples = kind_of(query.text) in {"CONSTRUCT", "DESCRIBE"}
+    place = Endpoint(address)
+    content = place.query(query.text, TURTLE if gives_triples else JSON)
+    try:
+        return read_answer(content, query.name)
+    except (SyntaxError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise EndpointError(f"{escaped(address)} answers what is no SPARQL result.") from None
 
 
 def _fitted_columns(tables: Sequence[Table], view: str, *, always: bool) -> str:
@@ -195,10 +235,7 @@ def _own_query(question: str) -> str:
 
 
 def _is_sparql(question: str) -> bool:
-    """Tell SPARQL from the name of a file, which has no braces, no two words and no line end.
-
-    A file that is there is a file, whatever its name.
-    """
+    """Tell SPARQL from the name of a file, which has no braces, no two words and no line end."""
     return bool(_SPARQL.search(question)) and _is_no_file(question)
 
 
@@ -251,10 +288,7 @@ def _written(columns: tuple[str, ...], rows: list[list[str]], fmt: str, full: bo
 def mcp(
     options: ViewOptions,
     timeout: Annotated[
-        float,
-        typer.Option(
-            "--timeout", metavar="SECONDS", min=1, help="Seconds that a question may take."
-        ),
+        float, option("--timeout SECONDS", "Seconds that a question may take.", min=1)
     ] = ANSWER_SECONDS,
 ) -> None:
     """Offer the questions to an assistant, by the Model Context Protocol on stdin and stdout.
@@ -296,68 +330,59 @@ _ENGINES = ("duckdb", "spark")
 def trade(
     action: Annotated[
         str,
-        typer.Argument(
-            metavar="aggregate",
-            help="Sum records by code, exporter, importer and year.",
-            autocompletion=complete_word(lambda: _ACTIONS),
+        argument(
+            "aggregate",
+            "Sum records by code, exporter, importer and year.",
+            complete_word(lambda: _ACTIONS),
         ),
     ],
     files: Annotated[
         list[str],
-        typer.Argument(
-            metavar="FILES",
-            help="CSV or Parquet: a pattern in quotes, files, or a folder of them.",
-        ),
+        argument("FILES", "CSV or Parquet: a pattern in quotes, files, or a folder of them."),
     ],
     engine: Annotated[
         str,
-        typer.Option(
-            metavar="ENGINE",
-            help="duckdb, in this process; or spark, on a cluster.",
-            autocompletion=complete_word(lambda: _ENGINES),
+        option(
+            "--engine ENGINE",
+            "duckdb, in this process; or spark, on a cluster.",
+            complete_word(lambda: _ENGINES),
         ),
     ] = "duckdb",
     master: Annotated[
         str | None,
-        typer.Option(
-            metavar="URL",
-            help="Address of the Spark cluster; default: its own settings, or this machine.",
+        option(
+            "--master URL",
+            "Address of the Spark cluster; default: its own settings, or this machine.",
         ),
     ] = None,
     system: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Nomenclature of codes that name none: hs2022, htsus, cn-china or eu-cn.",
+        option(
+            "--system NAME",
+            "Nomenclature of codes that name none: hs2022, htsus, cn-china or eu-cn.",
         ),
     ] = None,
     columns: Annotated[
         list[str] | None,
-        typer.Option(
-            "--column",
-            metavar="NAME=HEADER",
-            help="A header that is not found by itself; may be repeated. Names: code, exporter, "
+        option(
+            "--column NAME=HEADER",
+            "A header that is not found by itself; may be repeated. Names: code, exporter, "
             "importer, date, kg, usd, seller, buyer, system.",
         ),
     ] = None,
     publisher: Annotated[
-        str, typer.Option(metavar="TEXT", help="Who the source of the sums is said to be.")
+        str, option("--publisher TEXT", "Who the source of the sums is said to be.")
     ] = "own records",
     whole_years: Annotated[
         bool,
-        typer.Option(
-            "--whole-years",
-            help="Take years as whole though some of their months have no records.",
-        ),
+        option("--whole-years", "Take years as whole though some of their months have no records."),
     ] = False,
     fmt: FormatOfReport = "table",
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="DIR|-",
-            help="New folder for the sums as tables of your own, for --data; - is stdout.",
+        option(
+            "--output -o DIR|-",
+            "New folder for the sums as tables of your own, for --data; - is stdout.",
         ),
     ] = None,
     full: Full = False,
@@ -406,15 +431,12 @@ _PASTED = "monazite "
 
 def ask(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[WORDS...]", help="Words to look for, or a name.")
+        list[str] | None, argument("[WORDS...]", "Words to look for, or a name.")
     ] = None,
     group: Annotated[
         str,
-        typer.Option(
-            "--group",
-            "-g",
-            metavar="GROUP",
-            help="commands, entities, supply, policies, ownership, time or evidence.",
+        option(
+            "--group -g GROUP", "commands, entities, supply, policies, ownership, time or evidence."
         ),
     ] = "",
     fmt: Format = "table",

@@ -22,7 +22,7 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import Format, choose_format, complete_id, complete_word
+from monazite.cli.formats import Format, argument, choose_format, complete_id, complete_word, option
 from monazite.cli.writing import (
     ASKED_VIEW,
     say,
@@ -44,17 +44,12 @@ if TYPE_CHECKING:
 @with_view
 def claims(
     options: ViewOptions,
-    text: Annotated[
-        str, typer.Argument(metavar="TEXT|ID", help="Words of the claim, or its id: c16.")
-    ] = "",
+    text: Annotated[str, argument("TEXT|ID", "Words of the claim, or its id: c16.")] = "",
     verdict: Annotated[
         str,
-        typer.Option(
-            metavar="VERDICT",
-            help="supported, partly-contradicted, contradicted or not-known.",
-        ),
+        option("--verdict VERDICT", "supported, partly-contradicted, contradicted or not-known."),
     ] = "",
-    speaker: Annotated[str, typer.Option(metavar="NAME", help="Only who is called so.")] = "",
+    speaker: Annotated[str, option("--speaker NAME", "Only who is called so.")] = "",
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
@@ -87,7 +82,7 @@ def policies(
     by: Issuer = None,
     since: Since = None,
     rules: Annotated[
-        bool, typer.Option("--rules", help="The conditions by which an item comes under acts.")
+        bool, option("--rules", "The conditions by which an item comes under acts.")
     ] = False,
     fmt: Format = "table",
     output: Output = None,
@@ -133,51 +128,27 @@ def timeline(
     options: ViewOptions,
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="ENTITY",
-            autocompletion=complete_id(),
-            help="A facility, organisation, element, country or material.",
+        argument(
+            "ENTITY", "A facility, organisation, element, country or material.", complete_id()
         ),
     ] = None,
     policy: Annotated[
-        str | None,
-        typer.Option(
-            "--policy",
-            "-p",
-            metavar="NAME",
-            autocompletion=complete_id("policy"),
-            help="The steps of a policy.",
-        ),
+        str | None, option("--policy -p NAME", "The steps of a policy.", complete_id("policy"))
     ] = None,
     stage: Annotated[
         str | None,
-        typer.Option(
-            "--stage",
-            "-s",
-            metavar="STAGE",
-            autocompletion=complete_word(stages),
-            help="Only, or all of, this stage.",
-        ),
+        option("--stage -s STAGE", "Only, or all of, this stage.", complete_word(stages)),
     ] = None,
-    from_: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="The first day shown.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="The last day shown.")
-    ] = None,
+    from_: Annotated[str | None, option("--from DATE", "The first day shown.")] = None,
+    until: Annotated[str | None, option("--until DATE", "The last day shown.")] = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Also what changes no state, of a country or stage.")
+        bool, option("--all", "Also what changes no state, of a country or stage.")
     ] = False,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
-    svg: Annotated[
-        Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the strip to this file.")
-    ] = None,
-    html: Annotated[
-        Path | None,
-        to_file("--html", metavar="FILE.html", help="Write it as a page."),
-    ] = None,
+    svg: Annotated[Path | None, to_file("--svg FILE.svg", "Draw the strip to this file.")] = None,
+    html: Annotated[Path | None, to_file("--html FILE.html", "Write it as a page.")] = None,
 ) -> None:
     """Print what happened, in order: events, policies, owners, links, prices, shares, statements.
 
@@ -200,13 +171,10 @@ def timeline(
 @with_view
 def diff(
     options: ViewOptions,
-    date1: Annotated[str, typer.Argument(metavar="DATE1", help="The earlier day, or release.")],
+    date1: Annotated[str, argument("DATE1", "The earlier day, or release.")],
     date2: Annotated[
         str | None,
-        typer.Argument(
-            metavar="DATE2",
-            help="The later day, or release; with --known DATE1, none is needed.",
-        ),
+        argument("DATE2", "The later day, or release; with --known DATE1, none is needed."),
     ] = None,
     element: Element = ELEMENT,
     market: Market = MARKET,
@@ -245,11 +213,7 @@ def parents(
     options: ViewOptions,
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME",
-            autocompletion=complete_id("facility", "organisation"),
-            help="Id or name of a firm or plant.",
-        ),
+        argument("NAME", "Id or name of a firm or plant.", complete_id("facility", "organisation")),
     ],
     fmt: Format = "table",
     output: Output = None,
@@ -271,10 +235,8 @@ def show(
     options: ViewOptions,
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME",
-            autocompletion=complete_id(),
-            help="Id or name, in English or Chinese; kind/id for one of several.",
+        argument(
+            "NAME", "Id or name, in English or Chinese; kind/id for one of several.", complete_id()
         ),
     ],
     fmt: Format = "table",
@@ -282,7 +244,7 @@ def show(
     full: Full = False,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, help="With --full: records a table may show, 20 unless told."),
+        option("--limit", "With --full: records a table may show, 20 unless told.", min=1),
     ] = None,
 ) -> None:
     """Print the card of a plant, firm, act, country, element or material, with its sources.

@@ -21,7 +21,15 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import Format, choose_format, complete_id, form_of, to_format
+from monazite.cli.formats import (
+    Format,
+    argument,
+    choose_format,
+    complete_id,
+    form_of,
+    option,
+    to_format,
+)
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import say, write_page, write_result
 from monazite.core.errors import UnknownNameError
@@ -40,28 +48,19 @@ def replace(
     element: Element = ONE_ELEMENT,
     market: Market = MARKET,
     country: Annotated[
-        str,
-        typer.Option(
-            "--from",
-            metavar="COUNTRY",
-            autocompletion=complete_id("country"),
-            help="The country that is to be replaced.",
-        ),
+        str, option("--from COUNTRY", "The country that is to be replaced.", complete_id("country"))
     ] = WITHOUT,
     by: Annotated[
         int,
-        typer.Option(
-            "--by",
-            metavar="YEAR",
+        option(
+            "--by YEAR",
+            "The year at whose end the question is asked.",
             min=BY_YEARS.low,
             max=BY_YEARS.high,
-            help="The year at whose end the question is asked.",
         ),
     ] = BY,
     year: BaseYear = None,
-    svg: Annotated[
-        Path | None, to_file("--svg", metavar="FILE.svg", help="Draw the years to this file.")
-    ] = None,
+    svg: Annotated[Path | None, to_file("--svg FILE.svg", "Draw the years to this file.")] = None,
     fmt: Format = "table",
     output: Output = None,
     full: Full = False,
@@ -95,52 +94,36 @@ ALL = "all"
 @with_view
 def scenario(
     options: ViewOptions,
-    action: Annotated[
-        str, typer.Argument(metavar="ACTION", help="list, check or run.", show_default=False)
-    ],
+    action: Annotated[str, argument("ACTION", "list, check or run.", show_default=False)],
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="[NAME|FILE]",
-            help=(
-                "A scenario that is shipped, a TOML file of your own, or - for stdin; "
-                "all runs the shipped."
-            ),
+        argument(
+            "[NAME|FILE]",
+            "A scenario that is shipped, a TOML file of your own, or - for stdin; "
+            "all runs the shipped.",
             show_default=False,
         ),
     ] = "",
     markets: Annotated[
         list[str] | None,
-        typer.Option(
-            "--market",
-            "-m",
-            metavar="CODE",
-            autocompletion=complete_market,
-            help="Code of a market to tell of; may be repeated. Default: those of the file.",
+        option(
+            "--market -m CODE",
+            "Code of a market to tell of; may be repeated. Default: those of the file.",
+            complete_market,
         ),
     ] = None,
     months: Annotated[
-        int | None,
-        typer.Option("--months", metavar="N", help="How many months. Default: as the file says."),
+        int | None, option("--months N", "How many months. Default: as the file says.")
     ] = None,
     draws: Annotated[
-        int | None,
-        typer.Option("--draws", metavar="N", help="Run N random trials for ranges. Default: none."),
+        int | None, option("--draws N", "Run N random trials for ranges. Default: none.")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="S", help="Of --draws; default 0.")
-    ] = None,
+    seed: Annotated[int | None, option("--seed S", "Of --draws; default 0.")] = None,
     workers: Annotated[
-        str | None,
-        typer.Option(
-            "--workers",
-            metavar="N",
-            help="Processes for --draws, or a Dask cluster, tcp://HOST:PORT. Default: this one.",
-        ),
+        int | None, option("--workers N", "Processes for --draws. Default: this one.")
     ] = None,
     beside: Annotated[
-        str | None,
-        typer.Option("--beside", metavar="NAME", help="Another scenario, drawn beside this one."),
+        str | None, option("--beside NAME", "Another scenario, drawn beside this one.")
     ] = None,
     fmt: Annotated[
         str | None,

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
-import typer
-
 from monazite.cli.common import (
     APPROVAL_PERCENT,
     Approval,
@@ -22,7 +20,7 @@ from monazite.cli.common import (
     to_file,
     with_view,
 )
-from monazite.cli.formats import Format, choose_format
+from monazite.cli.formats import Format, choose_format, option
 from monazite.cli.progress import ProgressBar
 from monazite.cli.writing import say, write_out, write_page, write_result
 from monazite.core.errors import UnknownNameError
@@ -60,25 +58,18 @@ def cuts(
     market: Market = MARKET,
     k: Annotated[
         int,
-        typer.Option(
-            "--k",
-            min=CUT_SIZES.low,
-            max=CUT_SIZES.high,
-            help="How many things a set may have at most.",
+        option(
+            "--k", "How many things a set may have at most.", min=CUT_SIZES.low, max=CUT_SIZES.high
         ),
     ] = CUT_SIZE,
     left: Annotated[
-        float,
-        typer.Option(
-            "--left", metavar="PERCENT", min=0, max=100, help="What may still arrive, of the base."
-        ),
+        float, option("--left PERCENT", "What may still arrive, of the base.", min=0, max=100)
     ] = 100 * LEFT,
     fix: Annotated[
         str | None,
-        typer.Option(
-            "--fix",
-            metavar="WHAT",
-            help="What would offset its shutdown: separation/CHN, a name; first: what costs most.",
+        option(
+            "--fix WHAT",
+            "What would offset its shutdown: separation/CHN, a name; first: what costs most.",
         ),
     ] = None,
     horizon: Horizon = HORIZON,
@@ -109,23 +100,19 @@ def concentration(
     options: ViewOptions,
     element: Element = ALL_ELEMENTS,
     stage: Annotated[
-        str | None, typer.Option("--stage", "-s", help="Only this stage: mine, separation ...")
+        str | None, option("--stage -s", "Only this stage: mine, separation ...")
     ] = None,
     series: Annotated[
-        bool, typer.Option("--series", help="One line a year; else the newest year of each stage.")
+        bool, option("--series", "One line a year; else the newest year of each stage.")
     ] = False,
     since: Annotated[
-        int,
-        typer.Option(
-            "--since", metavar="YEAR", min=FIRST_YEARS.low, help="First year of the series."
-        ),
+        int, option("--since YEAR", "First year of the series.", min=FIRST_YEARS.low)
     ] = SINCE,
     indices: Annotated[
-        bool, typer.Option("--indices", help="The indices that people quote, with their inputs.")
+        bool, option("--indices", "The indices that people quote, with their inputs.")
     ] = False,
     market: Annotated[
-        str,
-        typer.Option("--market", "-m", metavar="COUNTRY", help="Whose imports GeoPolRisk counts."),
+        str, option("--market -m COUNTRY", "Whose imports GeoPolRisk counts.")
     ] = IMPORTER,
     fmt: Format = "table",
     output: Output = None,
@@ -165,39 +152,30 @@ def centrality(
     market: Market = MARKET,
     kind: Annotated[
         str,
-        typer.Option(
-            "--kind",
-            metavar="KIND",
-            help="flow: tonnes between countries; firms: who supplies whom; policy: whose acts "
+        option(
+            "--kind KIND",
+            "flow: tonnes between countries; firms: who supplies whom; policy: whose acts "
             "apply to whom.",
         ),
     ] = FLOW,
     by: Annotated[
         str | None,
-        typer.Option(
-            "--by",
-            metavar="MEASURE",
-            help="Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, "
+        option(
+            "--by MEASURE",
+            "Order by: betweenness, on_paths, pagerank, tonnes_in, tonnes_out; links, "
             "customers, suppliers; in_force_against, in_force_by.",
         ),
     ] = None,
     year: BaseYear = None,
     years: Annotated[
-        str | None,
-        typer.Option("--years", metavar="A:B", help="Ranks in each year, 2018:2024; ranks only."),
+        str | None, option("--years A:B", "Ranks in each year, 2018:2024; ranks only.")
     ] = None,
     draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws", metavar="N", help="Run N random trials of the flows. Default: none."
-        ),
+        int | None, option("--draws N", "Run N random trials of the flows. Default: none.")
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", metavar="S", help="Of --draws; default 0.")
-    ] = None,
+    seed: Annotated[int | None, option("--seed S", "Of --draws; default 0.")] = None,
     page: Annotated[
-        Path | None,
-        to_file("--page", metavar="FILE.html", help="Draw the graph, nodes sized by the measure."),
+        Path | None, to_file("--page FILE.html", "Draw the graph, nodes sized by the measure.")
     ] = None,
     fmt: Format = "table",
     full: Full = False,
@@ -263,53 +241,40 @@ def chokepoints(
     year: BaseYear = None,
     top: Annotated[
         int | None,
-        typer.Option(
-            "--top", "-n", min=COUNTS.low, help="How many lines. Default: 5; 10 with --full."
-        ),
+        option("--top -n", "How many lines. Default: 5; 10 with --full.", min=COUNTS.low),
     ] = None,
     assumptions: Annotated[
-        bool, typer.Option("--assumptions", help="Print what is assumed, with its range.")
+        bool, option("--assumptions", "Print what is assumed, with its range.")
     ] = False,
     full: Full = False,
     draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws",
-            metavar="N",
-            help="Run N random trials; 200 take two minutes. Default: none.",
-        ),
+        int | None, option("--draws N", "Run N random trials; 200 take two minutes. Default: none.")
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", metavar="S", help="Of --draws; default 0."),
-    ] = None,
+    seed: Annotated[int | None, option("--seed S", "Of --draws; default 0.")] = None,
     line: Annotated[
         list[str] | None,
-        typer.Option(
-            "--line",
-            metavar="WHAT",
-            help='With --draws: what moves this line, one number at a time, "China mining".',
+        option(
+            "--line WHAT",
+            'With --draws: what moves this line, one number at a time, "China mining".',
         ),
     ] = None,
     pairs: Annotated[
-        bool, typer.Option("--pairs", help="Pairs that cost more than their two losses too.")
+        bool, option("--pairs", "Pairs that cost more than their two losses too.")
     ] = False,
     after: Annotated[
         str | None,
-        typer.Option(
-            "--after",
-            metavar="WHAT",
-            help='What shifts and what a tonne more is worth after a line, "China metal".',
+        option(
+            "--after WHAT",
+            'What shifts and what a tonne more is worth after a line, "China metal".',
         ),
     ] = None,
     fmt: Format = "table",
     output: Output = None,
     graph: Annotated[
-        Path | None,
-        to_file("--graph", metavar="FILE.html", help="Draw the chain to this file too."),
+        Path | None, to_file("--graph FILE.html", "Draw the chain to this file too.")
     ] = None,
     all_links: Annotated[
-        bool, typer.Option("--network", help="With --graph: draw all sites and links.")
+        bool, option("--network", "With --graph: draw all sites and links.")
     ] = False,
 ) -> None:
     """Rank what a market cannot do without: who leads each stage, and what a failure takes away.

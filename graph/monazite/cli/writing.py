@@ -28,10 +28,7 @@ PATIENCE = 1.0
 
 
 class WaitingLine:
-    """Says on stderr, at a terminal alone, for how many seconds the work has gone on.
-
-    It is erased before anything else is written, and comes again where the work goes on after it.
-    """
+    """Says on stderr, at a terminal alone, for how many seconds the work has gone on."""
 
     def __init__(self) -> None:
         self._screen = sys.stderr
@@ -193,6 +190,20 @@ def write_out(content: str | bytes, output: Path | None = None) -> None:
     from monazite.core.files import write_whole
 
     write_whole(output, data)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a folder in their order, each whole or not at all."""
+    from monazite.core.files import write_whole
+
+    for name, content in files.items():
+        try:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnreadableError(
+                f"{folder} cannot be made: {error.strerror}; name another place."
+            ) from None
+        write_whole(folder / name, content)
 
 
 def is_stdout(output: Path | None) -> bool:

@@ -1,4 +1,4 @@
-"""Who signed: keys and signatures of Ed25519, of a page and of a release of the tables.
+"""Who signed: keys and signatures of Ed25519, of a page.
 
 Keys: ``openssl genpkey -algorithm ed25519 -out KEY.pem``; ``openssl pkey -in KEY.pem -pubout``.
 """

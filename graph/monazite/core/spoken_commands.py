@@ -11,7 +11,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 SHORT = {"e": "element", "m": "market", "p": "param", "f": "format", "o": "output"}
-STARTS = ("allow-host", "data", "endpoint", "no-cache", "tables", "tables-key", "unsigned-tables")
+STARTS = ("allow-host", "data", "no-cache", "tables")  # who starts the server chooses them
 WHOLE = ("full", "format", "assumptions", "list", "help", "limit", "output")
 POSITIONS = {"query": "question", "ask": "words", "claims": "text", "diff": "date1"}
 """What the first word after a command is; of all others it is a name."""

@@ -38,7 +38,6 @@ class ImportKind:
     """A kind of file that ``monazite import`` reads.
 
     Attributes:
-        form: what is known of its form, in a sentence, where no file of the publisher was read.
         marks: names of columns by which a file is known; any of the groups will do.
         address: from which it is fetched, where it has one of its own.
         by_hand: why it is not fetched, and what to do.
@@ -54,7 +53,6 @@ class ImportKind:
     given_on: str
     terms: str
     terms_read: str
-    form: str
     marks: tuple[tuple[str, ...], ...]
     encodings: tuple[str, ...]
     hosts: tuple[str, ...]
@@ -96,7 +94,7 @@ def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
     """Read the kinds, in the order of their file.
 
     >>> len(read_kinds())
-    11
+    8
     """
     file = (folder or ontology_folder()) / "imports" / "kinds.csv"
     found = {}
@@ -112,7 +110,7 @@ def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
 _SEVERAL = ("encodings", "hosts")
 _TOLD = (
     *("publisher", "title", "url", "source_kind", "tier", "licence", "given_on"),
-    *("terms", "terms_read", "form", "address", "by_hand"),
+    *("terms", "terms_read", "address", "by_hand"),
 )
 
 

@@ -87,7 +87,7 @@ FIGURES: Final = 15
 """Figures that ``doubt`` lists where no number is named."""
 TIMEOUT: Final = 30.0
 """Seconds that a question of one's own may take."""
-CATALOGUES: Final = ("croissant", "ro-crate", "dcat", "dcat-jsonld")
+CATALOGUES: Final = ("croissant", "dcat", "dcat-jsonld")
 """Descriptions of a view for catalogues of data, by name."""
 ANSWER_SECONDS: Final = 300.0
 """Seconds that a question of an assistant may take; doubt takes two minutes."""

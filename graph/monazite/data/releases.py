@@ -1,8 +1,8 @@
-"""A release of the tables: a folder that says what it holds, of which day, and who signed it.
+"""A release of the tables: a folder that says what it holds, and of which day.
 
-``release.json`` names every file of ``tables/`` with its hash; ``release.sig`` is a signature of
-these bytes. So newer rows need no newer code: what a version must know of them is the number of
-their schema. A folder from elsewhere is only read, and all that is wrong with it is said at once.
+``release.json`` names every file of ``tables/`` with its hash, so that its own hash is that of the
+release. Newer rows need no newer code: what a version must know of them is the number of their
+schema. A folder from elsewhere is only read, and all that is wrong with it is said at once.
 """
 
 from __future__ import annotations
@@ -16,26 +16,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from monazite.core.errors import (
-    BadDateError,
-    Fault,
-    FaultyTablesError,
-    NotInstalledError,
-    UnreadableError,
-)
+from monazite.core.errors import BadDateError, Fault, FaultyTablesError, UnreadableError
 from monazite.core.files import kind_of, read_bounded, read_plain
 from monazite.core.formats import escaped
-from monazite.core.signatures import fingerprint, fits, key_of, read_signer
 from monazite.data.bounds import FILE_BYTES, FILES
 from monazite.data.dates import date_bounds
 
-RECORD, SIGNATURE, TABLES = "release.json", "release.sig", "tables"
+RECORD, TABLES = "release.json", "tables"
 FORMAT = 1
 """Of the record."""
 SCHEMA = 1
 """Of the tables: goes up when a table or column comes, goes or is renamed after a release."""
-_CONTEXT = b"monazite release 1\n"
-"""Stands before what is signed, so that a signature of something else is none of a release."""
 _MOST = 1 << 20
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}\.csv")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -50,28 +41,18 @@ class Release:
     Attributes:
         news_read_to: the day of the newest news that they could take in.
         files: what is in each table, by the name of its file.
-        signer: fingerprint of the key that signed; empty where nobody did, or it was not checked.
-        expected: whether this is the key that was to have signed.
+        hash: SHA-256 of its record.
     """
 
     issued: str
     news_read_to: str
     schema: int
     files: Mapping[str, bytes]
-    signer: str = ""
-    expected: bool = False
+    hash: str
 
     def sentence(self, name: str) -> str:
-        """Say which release it is, and who signed it."""
-        about = f"Tables of {escaped(name)}: release of {self.issued}"
-        if not self.signer:
-            return f"{about}, not signed: who issued it is not known."
-        if self.expected:
-            return f"{about}, signed by the key that was named: {self.signer}."
-        return (
-            f"{about}, signed by the key {self.signer}; to know whose that is, name the key you "
-            "trust: --tables-key."
-        )
+        """Say which release it is."""
+        return f"Tables of {escaped(name)}: release of {self.issued}, {RECORD} SHA-256 {self.hash}."
 
 
 def is_release(folder: Path) -> bool:
@@ -82,7 +63,7 @@ def is_release(folder: Path) -> bool:
         return False
 
 
-def read_release(folder: Path, *, key: Path | None = None, unsigned: bool = False) -> Release:
+def read_release(folder: Path) -> Release:
     """Read a release, and refuse it with all that is wrong."""
     if not is_release(folder):
         raise UnreadableError(
@@ -90,11 +71,7 @@ def read_release(folder: Path, *, key: Path | None = None, unsigned: bool = Fals
             "monazite release writes one, and --data adds tables of your own."
         )
     content = read_bounded(folder / RECORD, _MOST, "is larger than the record of a release can be.")
-    expected = None if key is None else read_signer(key)
-    place = str(folder / RECORD)
-    record, faults = _record(content, place)
-    signer, signed = _signer(folder, content, expected, unsigned=unsigned)
-    faults += signed
+    record, faults = _record(content, str(folder / RECORD))
     files: dict[str, bytes] = {}
     if isinstance(record.get("tables"), dict):
         faults += _read_files(folder / TABLES, record["tables"], files)
@@ -105,8 +82,7 @@ def read_release(folder: Path, *, key: Path | None = None, unsigned: bool = Fals
         news_read_to=record["news_read_to"],
         schema=record["schema"],
         files=files,
-        signer=signer,
-        expected=expected is not None,
+        hash=sha256(content).hexdigest(),
     )
 
 
@@ -126,17 +102,6 @@ def release_record(
         },
     }
     return (json.dumps(record, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
-
-
-def message_of(record: bytes) -> bytes:
-    """Return what is signed of a release: its record, which names all hashes."""
-    return _CONTEXT + sha256(record).digest()
-
-
-def signature_file(signature: str, signer: bytes) -> bytes:
-    """Return the content of ``release.sig``."""
-    told = {"signature": signature, "signer": signer.hex()}
-    return (json.dumps(told, sort_keys=True, indent=1) + "\n").encode()
 
 
 def _record(content: bytes, place: str) -> tuple[dict[str, Any], list[Fault]]:
@@ -227,45 +192,3 @@ def _read_table(file: Path, entry: dict[str, Any], left: int) -> tuple[bytes, st
     if sha256(content).hexdigest() != entry["sha256"]:
         return b"", "it is not what was released"
     return content, ""
-
-
-def _signer(
-    folder: Path, record: bytes, expected: bytes | None, *, unsigned: bool
-) -> tuple[str, list[Fault]]:
-    """The fingerprint of who signed, and what is wrong with the signature."""
-    file = folder / SIGNATURE
-    place = str(file)
-    try:
-        content = read_plain(file, _MOST)
-    except OSError:
-        if unsigned and expected is None:
-            return "", []
-        fix = "take it all the same with --unsigned-tables" if expected is None else _AGAIN
-        return "", [Fault(place, 0, "the release is not signed", fix)]
-    key, signature = _key_and_signature(content)
-    if key is None:
-        return "", [Fault(place, 0, "it is no signature", _AGAIN)]
-    who = fingerprint(key)
-    try:
-        signed = fits(signature, key, message_of(record))
-    except NotInstalledError as error:
-        if unsigned and expected is None:
-            return "", []
-        return "", [Fault(place, 0, "the signature was not checked", str(error).rstrip("."))]
-    if not signed:
-        return "", [Fault(place, 0, f"the signature of {who} does not fit the record", _AGAIN)]
-    if expected not in (None, key):
-        other = fingerprint(expected or b"")
-        what = f"it is signed by the key {who}, and --tables-key names {other}"
-        return "", [Fault(place, 0, what, "ask who issued it")]
-    return who, []
-
-
-def _key_and_signature(content: bytes) -> tuple[bytes | None, str]:
-    """The key and the signature that a file names; no key where it is none of ours."""
-    try:
-        told = json.loads(content)
-        signature = told["signature"]
-        return (key_of(told["signer"]), signature) if isinstance(signature, str) else (None, "")
-    except (ValueError, RecursionError, TypeError, KeyError):
-        return None, ""

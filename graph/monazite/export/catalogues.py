@@ -206,71 +206,13 @@ def _distribution(published: PublishedView, file: PublishedFile) -> list[dict[st
     ]
 
 
-METADATA = "ro-crate-metadata.json"
-"""The name that its file must have."""
-PROFILE = "https://w3id.org/ro/crate/1.2"
-CRATE_CONTEXT = [f"{PROFILE}/context", {"view": VIEW}]
-"""The context is named, as the specification asks, and fetched by none of us."""
-
-
-def to_ro_crate(published: PublishedView) -> str:
-    """Return a view as RO-Crate, whose files lie beside it."""
-    title = published.title
-    crate = {
-        "@id": METADATA,
-        "@type": "CreativeWork",
-        "conformsTo": {"@id": PROFILE},
-        "about": {"@id": "./"},
-    }
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": title.title,
-        "description": published.description,
-        "datePublished": title.issued,
-        "license": {"@id": title.licence},
-        "identifier": published.iri,
-        "version": published.version,
-        "keywords": ", ".join(KEYWORDS),
-        "creator": {"@id": BASE},
-        "publisher": {"@id": BASE},
-        "view": published.repeated_json,
-        "hasPart": [{"@id": each.name} for each in published.files],
-    }
-    licence = {
-        "@id": title.licence,
-        "@type": "CreativeWork",
-        "name": "Licence of the tables",
-        "description": "Each source has its own terms.",
-    }
-    maker = {"@id": BASE, "@type": "Organization", "name": CREATOR, "url": BASE}
-    files = [_crate_file(each) for each in published.files]
-    return to_document({"@context": CRATE_CONTEXT, "@graph": [crate, root, licence, maker, *files]})
-
-
-def _crate_file(file: PublishedFile) -> dict[str, object]:
-    return {
-        "@id": file.name,
-        "@type": "File",
-        "name": file.name,
-        "description": file.about,
-        "encodingFormat": file.media,
-        "contentSize": str(file.size),
-        "sha256": file.sha256,
-    }
-
-
 _WRITERS: dict[str, Callable[[PublishedView], str]] = dict(
-    zip(CATALOGUES, (to_croissant, to_ro_crate, to_dcat_turtle, to_dcat_jsonld), strict=True)
+    zip(CATALOGUES, (to_croissant, to_dcat_turtle, to_dcat_jsonld), strict=True)
 )
 
 
 def find_catalogue(name: str) -> Callable[[PublishedView], str]:
-    """Return what writes a description.
-
-    >>> find_catalogue("dcat").__name__
-    'to_dcat_turtle'
-    """
+    """Return what writes a description."""
     if name in _WRITERS:
         return _WRITERS[name]
     check_text(name, "format")

@@ -1,9 +1,4 @@
-"""Own tables as a patch of the shipped ones: reviewed row by row, checked, and applied by nobody.
-
-A row with a key of ours changes our row; one with a new key is added. The patch is checked on a
-copy of the tables before anybody sees it. What an import wrote comes under terms of its source,
-which the patch says.
-"""
+"""Own tables as a patch of the shipped ones, checked on a copy of the tables."""
 
 from __future__ import annotations
 
@@ -44,11 +39,7 @@ Fields = list[str]
 
 @dataclass(frozen=True)
 class EditedTable:
-    """A table before and after rows were put into it.
-
-    Attributes:
-        lines: the keys of the rows that were put in, by the line on which each begins now.
-    """
+    """A table before and after, and the keys of the rows that were put in by their first line."""
 
     name: str
     before: str
@@ -68,9 +59,6 @@ def edit_table(name: str, before: str, rows: Mapping[str, Fields], key: str) -> 
 
     A row whose key is there takes its place. Where the rows stand in the order of their keys, so
     does a new one; else it comes after all, in the order of the keys of those that are new.
-
-    >>> edit_table("t", "row,x\na,1\nc,3\n", {"b": ["b", "2"], "a": ["a", "0"]}, "row").after
-    'row,x\na,0\nb,2\nc,3\n'
     """
     records = list(csv_records(before, Budget()))
     (_, header), *others = records
@@ -94,11 +82,7 @@ def edit_table(name: str, before: str, rows: Mapping[str, Fields], key: str) -> 
 
 
 def written(fields: Iterable[str]) -> str:
-    r"""Return a row as it stands in a table: RFC 4180, with a line feed.
-
-    >>> written(["a", "1,5"])
-    'a,"1,5"\n'
-    """
+    """Return a row as it stands in a table: RFC 4180, with a line feed."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(fields)
     return out.getvalue()

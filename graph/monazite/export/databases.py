@@ -41,10 +41,7 @@ class TypedTable:
 
 
 def typed_tables(selection: Selection) -> Iterator[TypedTable]:
-    """Yield the tables of a selection by name, those without rows too, and the view.
-
-    A cell with several values stays one text, joined as in the tables; a number keeps its digits.
-    """
+    """Yield the tables of a selection by name, those without rows too, and the view."""
     by_table: dict[str, list[Row]] = {name: [] for name in selection.view.schema.tables}
     for row in selection.rows():
         by_table[row.table].append(row)
@@ -156,10 +153,7 @@ def _quoted(name: str) -> str:
 
 
 def write_parquet(selection: Selection, progress: Progress = do_nothing) -> dict[str, bytes]:
-    """Return the files of the folder by name; each table has one, be it empty.
-
-    The same rows give the same bytes with one version of DuckDB, whose name each file holds.
-    """
+    """Return the files of the folder by name; each table has one, be it empty."""
     files = {}
     with duckdb_engine() as engine:
         tables = [*typed_tables(selection)]

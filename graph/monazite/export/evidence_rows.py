@@ -37,14 +37,7 @@ def enclose(view: Exported, rows: Iterable[str]) -> str:
 
 
 def read_enclosed(trig: str, page: str = "The page") -> dict[str, frozenset[str]]:
-    """Read rows back: what each says and who says it, as sorted statements by its name.
-
-    The description of the view is left out: it names the tables, not what they say.
-
-    >>> row = "<https://w3id.org/monazite/row/prices/a>"
-    >>> {name: len(said) for name, said in read_enclosed(f"{row} {{ {row} a <urn:b> }}").items()}
-    {'prices/a': 1}
-    """
+    """Read rows back: what each says and who says it, as sorted statements by its name."""
     found: dict[str, set[str]] = defaultdict(set)
     try:
         for quad in ox.parse(trig.encode("utf-8", "replace"), format=ox.RdfFormat.TRIG):

@@ -53,7 +53,6 @@ EXPORT_FORMATS = {
             "parquet", "a folder of tables in columns", "databases:write_parquet", "folder"
         ),
         ExportFormat("graphml", "the network of -e and -m", "networks:write_graphml", "network"),
-        ExportFormat("gexf", "the network of -e and -m", "networks:write_gexf", "network"),
         ExportFormat("context", "the JSON-LD context of the vocabulary", "jsonld:write_context"),
     )
 }
@@ -61,11 +60,7 @@ _ALSO = {"ttl": "turtle", "nq": "nquads", "json-ld": "jsonld", "rdf": "rdfxml", 
 
 
 def find_format(name: str) -> ExportFormat:
-    """Return a format by name.
-
-    >>> find_format("turtle").kind
-    'text'
-    """
+    """Return a format by name."""
     if name in EXPORT_FORMATS:
         return EXPORT_FORMATS[name]
     check_text(name, "format")

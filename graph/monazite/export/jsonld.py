@@ -57,11 +57,7 @@ def write_context(selection: Selection, progress: Progress = do_nothing) -> byte
 
 
 def read_context(ontology: Path | None = None) -> dict[str, object]:
-    """Return the shipped context.
-
-    >>> read_context()["tier"]
-    {'@id': 'mz:tier', '@type': '@id'}
-    """
+    """Return the shipped context."""
     file = (ontology or ontology_folder()) / "context.jsonld"
     try:
         found = json.loads(file.read_bytes())["@context"]

@@ -1,8 +1,4 @@
-"""The supply network for programs that draw and measure graphs: GraphML and GEXF.
-
-Attributes become plain: several values stand in one text, joined by ``;``; what is not known has
-no value. The view stands in the graph's attributes (GraphML) or its description (GEXF).
-"""
+"""The supply network as GraphML: several values of an attribute are one text, joined by ``;``."""
 
 from __future__ import annotations
 
@@ -15,8 +11,6 @@ from monazite.export.selection import xml_text
 from monazite.model.network.attributes import about, arcs_of, nodes_of
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
     from monazite.model.network.attributes import Network
 
 Plain: TypeAlias = str | int | float | bool
@@ -32,30 +26,6 @@ def write_graphml(network: Network) -> bytes:
     out = io.BytesIO()
     writer.dump(out)
     return out.getvalue()
-
-
-def write_gexf(network: Network) -> bytes:
-    """Return a network as GEXF, dated with the release of the tables and not with the clock."""
-    import networkx as nx
-
-    plain = plain_network(network)
-    writer = nx.readwrite.gexf.GEXFWriter(plain)
-    _describe(writer.xml[0], plain.graph)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def _describe(meta: Element, about: Mapping[str, object]) -> None:
-    """Say in the head of a GEXF file which network it holds; networkx writes today's date."""
-    from xml.etree.ElementTree import SubElement
-
-    meta.clear()
-    release = json.loads(str(about.get("view", "{}"))).get("release")
-    if release:
-        meta.set("lastmodifieddate", str(release))
-    SubElement(meta, "creator").text = "Monazite"
-    SubElement(meta, "description").text = xml_text(json.dumps(about, ensure_ascii=False))
 
 
 def plain_network(network: Network) -> Network:

@@ -140,9 +140,6 @@ class NewTable(Result):
 
         Raises:
             UnknownNameError: it ends in something else.
-
-        >>> new_table("persons").empty().decode()
-        'id,name,names,source,attribution,locator,note\n'
         """
         check_ending(file, _ENDINGS, "empty table")
         header = [each.column for each in self.columns]

@@ -80,13 +80,7 @@ class PublishedView(Value):
 
 
 def publish(view: Exported) -> PublishedView:
-    """Return a view with the checksums of its files.
-
-    >>> import monazite
-    >>> found = publish(monazite.load())
-    >>> found.files[-1].name, len(found.files[-1].sha256)
-    ('canonical.nq', 64)
-    """
+    """Return a view with the checksums of its files."""
     record, selection = view.describe(), Selection(view)
     shapes = {f"{name}.csv": table for name, table in view.schema.tables.items()}
     contents = write_folder(selection)
@@ -132,12 +126,7 @@ _Read = tuple[Any, dict[str, str], dict[str, str]]
 
 @dataclass(frozen=True)
 class DescribedCopy:
-    """A copy as its description has it.
-
-    Attributes:
-        view: what repeats the view, of whatever kind: nobody vouches for it.
-        sizes: the bytes of each file by its name, as they are printed.
-    """
+    """A copy as its description has it; nobody vouches for what it says."""
 
     view: object
     sums: Mapping[str, str]
@@ -145,11 +134,7 @@ class DescribedCopy:
 
 
 def is_description(content: bytes) -> bool:
-    """Tell whether a file is a description in JSON-LD or Turtle.
-
-    >>> is_description(b'{"@context": {}}'), is_description(b"<!doctype html>")
-    (True, False)
-    """
+    """Tell whether a file is a description in JSON-LD or Turtle."""
     begin = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:400]
     return begin.startswith((b"{", b"@prefix", b"PREFIX")) and (
         b"@context" in begin or b"@prefix" in begin or b"PREFIX" in begin
@@ -210,31 +195,21 @@ def _listed(names: Sequence[str]) -> str:
 def _unread(name: str) -> UnreadableError:
     return UnreadableError(
         f"{name} is no description of a copy with hashes and its view; take one that monazite "
-        "info --format croissant, ro-crate or dcat writes."
+        "info --format croissant or dcat writes."
     )
 
 
 def _read_json(content: bytes) -> _Read:
-    """Croissant, RO-Crate and DCAT, each in the form in which it is written."""
+    """Croissant and DCAT, each in the form in which it is written."""
     whole: Any = json.loads(content)
     if "@graph" not in whole:
         files = whole["distribution"]
-        return whole["view"], *_sums_and_sizes("contentUrl", files)
-    things = {each["@id"]: each for each in whole["@graph"]}
-    if "./" in things:
-        parts = [things[each["@id"]] for each in things["./"]["hasPart"]]
-        return things["./"]["view"], *_sums_and_sizes("@id", parts)
+        return (
+            whole["view"],
+            {each["contentUrl"]: each["sha256"] for each in files},
+            {each["contentUrl"]: each["contentSize"].removesuffix(" B") for each in files},
+        )
     return _read_quads(ox.parse(content, format=ox.RdfFormat.JSON_LD))
-
-
-def _sums_and_sizes(
-    name: str, files: Sequence[Mapping[str, Any]]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """The hash and the size of each file; Croissant prints the unit with the size."""
-    return (
-        {each[name]: each["sha256"] for each in files},
-        {each[name]: each["contentSize"].removesuffix(" B") for each in files},
-    )
 
 
 def _read_turtle(content: bytes) -> _Read:

@@ -53,11 +53,7 @@ def write_ntriples(selection: Selection, progress: Progress = do_nothing) -> byt
 
 
 def convert(turtle: bytes, form: str, about: str = "") -> bytes:
-    """Return a file of Turtle in another form of RDF, sorted; blank nodes have canonical names.
-
-    >>> convert(b"<a:b> <a:c> <a:d> .", "ntriples").decode().strip()
-    '<a:b> <a:c> <a:d> .'
-    """
+    """Return a file of Turtle in another form of RDF, sorted; blank nodes have canonical names."""
     if form == "turtle" and not about:
         return turtle
     found = ox.Dataset(ox.parse(turtle, format=ox.RdfFormat.TURTLE))
@@ -85,10 +81,7 @@ def write_nquads(selection: Selection, progress: Progress = do_nothing) -> bytes
 
 
 def write_canonical(selection: Selection, progress: Progress = do_nothing) -> bytes:
-    """Return the statements in canonical form (RDFC-1.0), whose hash tells two copies apart.
-
-    The description of the view is not among them: the same rows have the same hash.
-    """
+    """Return the statements in canonical form (RDFC-1.0), whose hash tells two copies apart."""
     if selection.names is None:
         return canonical_lines(selection.view.store.text())
     return canonical_lines(
@@ -103,10 +96,7 @@ def write_rdfxml(selection: Selection, progress: Progress = do_nothing) -> bytes
 
 
 def serialise(
-    statements: Sequence[_Statement],
-    fmt: ox.RdfFormat,
-    schema: Schema | None,
-    progress: Progress,
+    statements: Sequence[_Statement], fmt: ox.RdfFormat, schema: Schema | None, progress: Progress
 ) -> bytes:
     """Write quads or triples in their order, with the prefixes that occur in them."""
     prefixes = {} if schema is None else _used(prefixes_of(schema), statements)
@@ -119,13 +109,7 @@ def serialise(
 
 
 def prefixes_of(schema: Schema) -> dict[str, str]:
-    """Return a prefix for every namespace: vocabularies, entities, sources, rows and schemes.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> prefixes_of(read_schema(ontology_folder()))["facility"]
-    'https://w3id.org/monazite/id/facility/'
-    """
+    """Return a prefix for every namespace: vocabularies, entities, sources, rows and schemes."""
     found = dict(_COMMON)
     for table in schema.tables.values():
         found[f"row-{table.name}"] = f"{BASE}row/{table.name}/"

@@ -1,4 +1,4 @@
-"""A release of the tables as the files of a folder: tables, record, signature, licence."""
+"""A release of the tables as the files of a folder: tables, record, licence."""
 
 from __future__ import annotations
 
@@ -11,20 +11,10 @@ from monazite.core.errors import BadDateError, FaultyTablesError, UnknownNameErr
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
 from monazite.core.results import Frozen, Result
-from monazite.core.signatures import fingerprint, read_signing_key
-from monazite.core.signatures import sign as sign_with
 from monazite.core.tables import Table
 from monazite.data.dates import date_bounds
 from monazite.data.parameters import read_path
-from monazite.data.releases import (
-    RECORD,
-    SCHEMA,
-    SIGNATURE,
-    TABLES,
-    message_of,
-    release_record,
-    signature_file,
-)
+from monazite.data.releases import RECORD, SCHEMA, TABLES, release_record
 from monazite.store.checks import check
 from monazite.store.released_tables import dataset_about, days_of, ontology_with, shipped_files
 
@@ -40,7 +30,6 @@ class ReleasedTables(Result):
         news_read_to: the day of the newest news that it could take in.
         schema: the number of the schema of its tables.
         counts: how many rows each table has.
-        signer: fingerprint of the key that signed; empty where nobody did.
         files: what is in each file, by its place in the folder; the record comes last.
     """
 
@@ -50,7 +39,6 @@ class ReleasedTables(Result):
     news_read_to: str
     schema: int
     counts: Mapping[str, int]
-    signer: str = ""
     files: Mapping[str, bytes] = Frozen()
 
     def __len__(self) -> int:
@@ -60,11 +48,10 @@ class ReleasedTables(Result):
         return iter(self.counts)
 
     def headline(self) -> str:
-        """Return the day of the release, its size, and who signed it."""
+        """Return the day of the release and its size."""
         rows = sum(self.counts.values())
-        who = f"signed by the key {self.signer}" if self.signer else "not signed"
         held = f"{counted(rows, 'row')} in {counted(len(self), 'table')}"
-        return f"Release of {self.issued}: {held}, {who}"
+        return f"Release of {self.issued}: {held}"
 
     def content(self) -> dict[str, object]:
         """Return what the release is, as JSON has it."""
@@ -72,7 +59,6 @@ class ReleasedTables(Result):
             "issued": self.issued,
             "news_read_to": self.news_read_to,
             "schema": self.schema,
-            "signer": self.signer or None,
             "tables": [{"table": name, "rows": rows} for name, rows in self.counts.items()],
         }
 
@@ -87,11 +73,7 @@ class ReleasedTables(Result):
 
 
 def release(
-    folder: Path | str | None = None,
-    *,
-    issued: str | None = None,
-    news: str | None = None,
-    sign: Path | str | None = None,
+    folder: Path | str | None = None, *, issued: str | None = None, news: str | None = None
 ) -> ReleasedTables:
     """Make a release of tables, which ``--tables`` takes in place of the shipped ones.
 
@@ -100,7 +82,6 @@ def release(
             ``tables``; the shipped ones if None.
         issued: the day of the release; that of the shipped tables if None.
         news: the day of the newest news that they could take in; as above.
-        sign: who issues it, a private key of Ed25519 as PEM; nobody signs if None.
 
     Returns:
         The files of its folder, by name.
@@ -108,14 +89,12 @@ def release(
     Raises:
         FaultyTablesError: the tables have faults.
         UnknownNameError: a day is no date.
-        UnreadableError: the tables or the key cannot be read.
-        NotInstalledError: the extra that signs is not installed.
+        UnreadableError: the tables cannot be read.
 
     >>> found = release()
     >>> found.issued, found.schema, [*found.files][-1]
     ('2026-11-24', 1, 'release.json')
     """
-    key = None if sign is None else read_signing_key(Path(sign))
     place = read_path(folder, "folder of tables")
     shipped = ontology_folder()
     days = days_of(shipped) | {
@@ -135,18 +114,12 @@ def release(
     record = release_record(files, about=dataset_about(shipped), **days)
     whole = {f"{TABLES}/{name}": content for name, content in files.items()}
     whole[_LICENCE] = (shipped / _LICENCE).read_bytes()
-    who = ""
-    if key is not None:
-        signer = key.public_key().public_bytes_raw()
-        whole[SIGNATURE] = signature_file(sign_with(key, message_of(record)), signer)
-        who = fingerprint(signer)
     whole[RECORD] = record
     return ReleasedTables(
         issued=days["issued"],
         news_read_to=days["news_read_to"],
         schema=SCHEMA,
         counts=report.counts,
-        signer=who,
         files=whole,
     )
 

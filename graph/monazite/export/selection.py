@@ -39,11 +39,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def xml_text(text: str) -> str:
-    r"""Put U+FFFD for each character that XML 1.0 cannot hold, whatever its escape, or hides.
-
-    >>> xml_text("Dy\x00\x1b 镝")
-    'Dy�� 镝'
-    """
+    """Put U+FFFD for each character that XML 1.0 cannot hold, whatever its escape, or hides."""
     return reveal(_NOT_XML.sub("\ufffd", text))
 
 
@@ -116,20 +112,12 @@ class Exported(Protocol):
 
 
 def part(progress: Progress, begin: float, end: float) -> Progress:
-    """Return the progress of a part of the work.
-
-    >>> part(print, 0.5, 1.0)(0.5)
-    0.75
-    """
+    """Return the progress of a part of the work."""
     return lambda share: progress(begin + share * (end - begin))
 
 
 def watched(items: Iterable[_Item], total: int, progress: Progress) -> Iterator[_Item]:
-    """Yield items and tell the share that is done, every few thousand of them.
-
-    >>> list(watched("ab", 2, do_nothing))
-    ['a', 'b']
-    """
+    """Yield items and tell the share that is done, every few thousand of them."""
     for done, item in enumerate(items):
         if done % _EVERY == 0:
             progress(done / max(total, 1))

@@ -55,12 +55,7 @@ def to_csv(table: TableShape, rows: Iterable[Row], header: Sequence[str] | None 
 
 
 def cell_text(row: Row, column: str) -> str:
-    """Return a cell as it stands in a table: languages marked, lists joined.
-
-    >>> row = Row("t", "k", "t.csv", 2, {"names": (Cell("稀土", language="zh"), Cell("RE"))})
-    >>> cell_text(row, "names")
-    '稀土@zh;RE'
-    """
+    """Return a cell as it stands in a table: languages marked, lists joined."""
     cells = row.cells.get(column, ())
     return ";".join(
         f"{cell.text}@{cell.language}" if cell.language else cell.text for cell in cells
@@ -158,11 +153,7 @@ def _cell(
 
 
 def write_folder(selection: Selection, progress: Progress = do_nothing) -> dict[str, bytes]:
-    """Return the files of the folder by name; each table has one, be it empty.
-
-    A text that a spreadsheet would run begins with an apostrophe. Where a filter leaves out all
-    sources of an identity, its source is blank.
-    """
+    """Return the files of the folder by name; each table has one, be it empty."""
     by_table: dict[str, list[Row]] = defaultdict(list)
     for row in selection.rows():
         by_table[row.table].append(_safe(row))

@@ -151,9 +151,6 @@ def tables_xlsx(sheets: Mapping[str, Table], release: str = "") -> bytes:
 
     A cell of a column of numbers is a number, or a share as one, where its text is no more than
     that. Nothing in it says when it was written or by whom.
-
-    >>> tables_xlsx({"Grams": Table("", ("Element", "g"), [["Dy", "2.5"]], right=("g",))})[:2]
-    b'PK'
     """
     from openpyxl import Workbook
 

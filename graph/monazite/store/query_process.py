@@ -7,13 +7,11 @@ and the child that runs it has no network (:mod:`monazite.core.limited_process`)
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +19,11 @@ from monazite.core.errors import LimitError, QueryError, did_you_mean
 from monazite.core.limited_process import Finished, Limits, limit_memory, run_limited, serve
 from monazite.data.filters import Filters
 from monazite.store.answers import write_answer
-from monazite.store.opening import open_ready, open_store
+from monazite.store.opening import open_store
 from monazite.store.prefixes import preset_prefixes
-from monazite.store.query_hints import find_hints
 from monazite.store.sparql_text import JudgedQuery, judge
 from monazite.store.store import Store
 
-ANSWER, HINTS, HINTS_OF_NOTHING = "answer", "hints", "hints of nothing"
-"""What is wanted of the child."""
 _PREFIXED = re.compile(r"([\w.-]*):[^\s:]*$")
 """A name with its prefix, at the end of a text."""
 _PLACE = re.compile(r"error at (\d+):(\d+)")
@@ -44,8 +39,6 @@ def run_guarded(
     cache: bool,
     rows: int,
     limits: Limits,
-    wanted: str = ANSWER,
-    copy: Path | None = None,
 ) -> Finished:
     """Judge and run a query in a child process."""
     task = {
@@ -55,8 +48,6 @@ def run_guarded(
         "reason": reason,
         "cache": cache,
         "rows": rows,
-        "wanted": wanted,
-        "copy": str(copy) if copy else None,
     }
     try:
         sent = text.encode()
@@ -83,10 +74,6 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
     prefixes = preset_prefixes(Path(task["ontology"]))
     store = _open(task)
     limit_memory(task["memory"])
-    if task["wanted"] != ANSWER:
-        of_nothing = task["wanted"] == HINTS_OF_NOTHING
-        hints = find_hints(query.text, store, prefixes, of_nothing=of_nothing)
-        return json.dumps(hints).encode()
     try:
         return store.attempt(lambda: write_answer(store.answer(query.text, prefixes), task["rows"]))
     except QueryError as error:
@@ -98,28 +85,16 @@ def answer(task: dict[str, Any], sent: bytes) -> bytes:
 
 
 def _open(task: dict[str, Any]) -> Store:
-    store = _open_copy(Path(task["copy"])) if task["copy"] else _open_view(task)
-    if task["reason"]:
-        from monazite.store.reason import reason
-
-        store = reason(store, Path(task["ontology"]), valid=task["reason"]).store
-    return store
-
-
-def _open_view(task: dict[str, Any]) -> Store:
-    return open_store(
+    store = open_store(
         Path(task["ontology"]),
         data=Path(task["data"]) if task["data"] else None,
         filters=Filters(**{**task["filters"], "without": tuple(task["filters"]["without"])}),
         cache=task["cache"],
     )
+    if task["reason"]:
+        from monazite.store.reason import reason
 
-
-def _open_copy(folder: Path) -> Store:
-    """Open a copy of a store elsewhere; it cannot be read again from here."""
-    store = open_ready(folder, partial(_open_copy, folder))
-    if store is None:
-        raise QueryError("The copy of the store was damaged; ask again.")
+        store = reason(store, Path(task["ontology"]), valid=task["reason"]).store
     return store
 
 

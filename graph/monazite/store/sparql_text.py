@@ -32,7 +32,6 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(rf"({_CODE})|\\.", re.DOTALL)
 _NO_IRI = re.compile(r"""[\x00-\x20<>"'{}|^`\\]""")
-_PARTS_OF_DAYS = ("YEAR", "MONTH", "DAY")
 _NAMED = (":", "?", "$", "@", "-")
 """What stands directly before a word of a name, a variable or a language."""
 _CALL = (
@@ -120,18 +119,6 @@ def kind_of(text: str) -> str:
     'CONSTRUCT'
     """
     return _kind(_tokens(_plain(text)))
-
-
-def compares(text: str) -> bool:
-    """Tell whether a query may compare values by their order, or ask for a part of a day.
-
-    >>> compares("ASK { ?a <urn:b> ?c FILTER(?c < 5) }"), compares("ASK { ?a <urn:b> ?c }")
-    (True, False)
-    """
-    return any(
-        token.text in {"<", ">"} or token.text.upper() in _PARTS_OF_DAYS
-        for token in _tokens(_plain(text))
-    )
 
 
 def _plain(text: str) -> str:

@@ -65,11 +65,7 @@ class BalanceQuestions(FilteredRows):
         return programme_of(self.store, element, self.valid, year)
 
     def indices(
-        self,
-        element: str = ALL_ELEMENTS,
-        *,
-        stage: str | None = None,
-        market: str = IMPORTER,
+        self, element: str = ALL_ELEMENTS, *, stage: str | None = None, market: str = IMPORTER
     ) -> Indices:
         """Work out the indices that people quote, for the newest year of each stage.
 

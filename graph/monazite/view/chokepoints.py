@@ -180,12 +180,7 @@ class ChokepointQuestions(FilteredRows):
         return self._seen(find_after(model, report, line))
 
     def cuts(
-        self,
-        element: str = ELEMENT,
-        market: str = MARKET,
-        *,
-        k: int = CUT_SIZE,
-        left: float = LEFT,
+        self, element: str = ELEMENT, market: str = MARKET, *, k: int = CUT_SIZE, left: float = LEFT
     ) -> Cuts:
         """Find the sets of countries at stages, and of known sites, that cut a market off.
 

@@ -25,12 +25,10 @@ class ContentQuestions(FilteredRows):
                 tonnage of a stage that known facilities explain, 0 to 1.
 
         Returns:
-            What the data set holds, and how much of it the view keeps; a note says that a store
-            elsewhere was changed after it was loaded.
+            What the data set holds, and how much of it the view keeps.
 
         Raises:
             UnknownNameError: the element is not known.
-            EndpointError: a store elsewhere does not answer.
 
         >>> import monazite
         >>> found = monazite.load().info()
@@ -50,7 +48,6 @@ class ContentQuestions(FilteredRows):
             inventory=inventory,
             element=element,
             tiers={each.code: each.label for each in schemes["source-tier"].concepts},
-            notes=() if self.remote is None else self.remote.changes(),
         )
         return self._seen(found)
 
@@ -58,7 +55,7 @@ class ContentQuestions(FilteredRows):
         """Describe the view for catalogues of data, with checksums by which copies are compared.
 
         Args:
-            format: croissant (1.1), ro-crate (1.2), dcat (DCAT 3 as Turtle) or dcat-jsonld.
+            format: croissant (1.1), dcat (DCAT 3 as Turtle) or dcat-jsonld.
 
         Returns:
             The description: the files that ``export csv`` and ``export canonical`` write, each

@@ -1,7 +1,4 @@
-"""Parts of the explorer for a server, each as JSON: what a file holds, of any view and market.
-
-They are compressed here, once: a server keeps them so, and a browser takes them so.
-"""
+"""Parts of the explorer for a server, each as JSON: what a file holds, of any view and market."""
 
 from __future__ import annotations
 
@@ -66,11 +63,7 @@ def view_part(view: View, given: Given) -> bytes:
 
 
 def losses_of(given: Given) -> AskedLosses:
-    """Return how losses are asked for.
-
-    >>> losses_of({"draws": "20"})
-    AskedLosses(horizon='short-run', draws=20)
-    """
+    """Return how losses are asked for."""
     from monazite.analysis.robustness.sampling import check_draws
     from monazite.data.parameters import SEED
 

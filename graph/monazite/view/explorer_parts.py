@@ -36,11 +36,7 @@ BATCH = 60
 
 @dataclass(frozen=True)
 class AskedLosses:
-    """How the losses of a view are worked out.
-
-    Attributes:
-        draws: random trials; 0 takes the ranges that are shipped.
-    """
+    """How losses are worked out; without draws, the ranges that are shipped are taken."""
 
     horizon: str = HORIZON
     draws: int = 0

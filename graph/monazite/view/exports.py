@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from monazite.core.errors import UnknownNameError
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from monazite.bom.result import Exposure
     from monazite.export.formats import ExportFormat
     from monazite.export.selection import Progress
-    from monazite.store.remote.manifest import Manifest
     from monazite.store.remote.pushing import Pushed
 
 
@@ -36,9 +36,9 @@ class ExportQuestions(FilteredRows):
 
         Args:
             format: turtle, trig, nquads, canonical, jsonld, rdfxml, rdf12, cube, ftm, csv, xlsx,
-                sqlite, parquet, graphml, gexf or context.
+                sqlite, parquet, graphml or context.
             name: id or name of an entity: only the rows that speak of it, and what they name.
-            element: of the network that graphml and gexf hold; the four magnet elements if None.
+            element: of the network that graphml holds; the four magnet elements if None.
             market: of that network; the world if None.
             progress: told now and then which share of the work is done, 0 to 1.
 
@@ -73,7 +73,7 @@ class ExportQuestions(FilteredRows):
         update: str | None = None,
         progress: Callable[[float], object] | None = None,
     ) -> Pushed:
-        """Load the view into a SPARQL store, for ``endpoint`` of :func:`monazite.load`.
+        """Load the view into a SPARQL store.
 
         It takes the place of what the store holds below ``https://w3id.org/monazite/``. Where it
         broke off, the same call goes on from there. Name and password, or a token, come from the
@@ -99,22 +99,14 @@ class ExportQuestions(FilteredRows):
         from monazite.store.remote.endpoint import Endpoint
         from monazite.store.remote.pushing import push
 
+        about = {
+            "version": VERSION,
+            "tables": self._hash,
+            "filters": asdict(self.filters),
+            "data": self._data_name,
+        }
         place = Endpoint(address, update)
-        return self._seen(push(self.store, place, self._record, progress or do_nothing))
-
-    def _record(self, digest: str, quads: int, exact: tuple[str, ...]) -> Manifest:
-        from monazite.store.remote.manifest import Manifest
-
-        return Manifest(
-            version=VERSION,
-            tables=self._hash,
-            hash=digest,
-            quads=quads,
-            filters=self.filters,
-            extent=self.store.extent,
-            data=self._data_name,
-            exact=exact,
-        )
+        return self._seen(push(self.store, place, about, progress or do_nothing))
 
     def exposure_html(self, found: Exposure) -> str:
         """Return an exposure as one HTML file that needs nothing else, with its record and seal.
@@ -176,5 +168,5 @@ def check_export(
             f"{form.name} is the network of an element: take -e and -m, not an entity."
         )
     if form.kind != "network" and (element or market):
-        raise UnknownNameError(f"-e and -m are for graphml and gexf; {form.name} takes an entity.")
+        raise UnknownNameError(f"-e and -m are for graphml; {form.name} takes an entity.")
     return form

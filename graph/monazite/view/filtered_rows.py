@@ -29,27 +29,13 @@ if TYPE_CHECKING:
     from monazite.data.reader import Row
     from monazite.model.network.attributes import DrawsNetworks, Network
     from monazite.model.network.facts import Facts
-    from monazite.store.remote.remote_graph import RemoteGraph
 
 AnyResult = TypeVar("AnyResult", bound=Result)
 
 
 @dataclass(frozen=True)
 class FilteredRows:
-    """Rows that hold on a day, were known by a day, from some sources.
-
-    People who know rdflib take ``dataset``; people who know networkx take ``network()``.
-
-    Attributes:
-        store: the rows as RDF quads, those that the filters keep.
-        ontology: the folder with vocabulary, shapes, tables and questions.
-        valid: the day asked about, an ISO date.
-        filters: what was asked for, as it was asked.
-        data: the reader's own tables, None without.
-        reasoned: whether the store holds what the rules infer as well.
-        cached: whether stores are kept in the user's cache folder.
-        remote: the graph in a store elsewhere that is asked; None where the tables are.
-    """
+    """Rows that hold on a day, were known by a day, from some sources."""
 
     store: Store
     ontology: Path
@@ -58,7 +44,6 @@ class FilteredRows:
     data: Path | None = None
     reasoned: bool = False
     cached: bool = True
-    remote: RemoteGraph | None = None
 
     @property
     def dataset(self) -> Dataset:
@@ -123,34 +108,22 @@ class FilteredRows:
 
         Raises:
             NotKnownError: they keep no fact.
-            UnreadableError: a store elsewhere is asked, and its tables are not here.
 
         >>> import monazite
         >>> view = monazite.load()
         >>> len(view.store_of(view.filters)) == len(view.store)
         True
         """
-        if self.remote is not None:
-            return self.remote.open(filters, self.ontology, data=self.data, cache=self.cached)
         from monazite.store.opening import open_store
 
         return open_store(self.ontology, data=self.data, filters=filters or None, cache=self.cached)
 
     def open_here(self) -> None:
-        """Make sure that other processes can open the same rows from the tables that are here.
-
-        Raises:
-            UnreadableError: a store elsewhere is asked, and its tables are not here.
+        """Make sure that other processes can open the same rows.
 
         >>> import monazite
         >>> monazite.load().open_here()
         """
-        if self.remote is not None:
-            from monazite.store.opening import open_store
-
-            self.remote.check_tables(self.ontology, self.data)
-            wanted = self.filters or None
-            open_store(self.ontology, data=self.data, filters=wanted, cache=self.cached).wait()
         self.store.wait()
 
     @property
@@ -167,8 +140,6 @@ class FilteredRows:
 
     @cached_property
     def _hash(self) -> str:
-        if self.remote is not None and not self._has_own:
-            return self.remote.manifest.tables
         from monazite.store.cache import tables_hash
 
         return tables_hash(self.ontology, self.data)
@@ -245,14 +216,7 @@ class FilteredRows:
     @property
     def _data_name(self) -> str | None:
         """The name of the reader's own tables; where they lie is the reader's own affair."""
-        if self.data is None:
-            return None if self.remote is None else self.remote.manifest.data
-        return self.data.resolve().name
-
-    @cached_property
-    def _has_own(self) -> bool:
-        """Whether the reader's own tables are others than those of the store that is asked."""
-        return self.remote is not None and self.remote.has_not(self.ontology, self.data)
+        return None if self.data is None else self.data.resolve().name
 
     @cached_property
     def summary(self) -> ViewSummary:
@@ -286,8 +250,6 @@ class FilteredRows:
         from monazite.data.filters import select
         from monazite.store.cache import content_hash
 
-        if self.remote is not None:
-            self.remote.check_tables(self.ontology, self.data)
         content = content_hash(self.ontology, self.data)
         rows, index = _read_rows(self.ontology, self.data, content)
         return tuple(rows[place] for place in select(index, self.filters).kept)
@@ -465,10 +427,5 @@ def release_date(store: Store) -> str | None:
 
 
 def news_read_to(store: Store) -> str | None:
-    """Return the day of the newest news that the tables could take in; None where they do not say.
-
-    >>> from monazite.store.opening import open_store
-    >>> news_read_to(open_store())
-    '2026-10-08'
-    """
+    """Return the day of the newest news that the tables could take in, if they say."""
     return next((row["day"].value for row in store.select(NEWS)), None)

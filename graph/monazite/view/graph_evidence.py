@@ -90,11 +90,7 @@ def with_report(shown: Network, report: Chokepoints, *, asked: Sequence[str] = (
 
 
 def use_words(product: str) -> str:
-    """Return the unit of what a market uses, as its card has room for it.
-
-    >>> use_words("magnets with Dy or Tb"), use_words("magnets"), use_words("La in oxide")
-    ('t heavy magnets', 't magnets', 't La in oxide')
-    """
+    """Return the unit of what a market uses, as its card has room for it."""
     from monazite.analysis.chokepoints.headline import product_names
 
     short = product if product.endswith(" in oxide") else product_names(product, "")[1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from monazite.core.errors import UnknownNameError, all_at_once
@@ -25,9 +25,6 @@ def load(
     without: Iterable[str] = (),
     data: Path | str | None = None,
     tables: Path | str | None = None,
-    tables_key: Path | str | None = None,
-    unsigned_tables: bool = False,
-    endpoint: str | None = None,
     reason: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
@@ -47,12 +44,7 @@ def load(
         without: rows (``table/key``), sources, publishers or tables to leave out.
         data: tables of the reader's own, added to the shipped ones: a folder or a workbook.
         tables: a release of the tables in place of the shipped ones, as ``monazite release``
-            writes it: hash, signature and schema are checked.
-        tables_key: the public key of who should have signed that release.
-        unsigned_tables: take a release without a signature.
-        endpoint: the address of a SPARQL endpoint that holds the graph, which is asked in place
-            of the tables; :meth:`View.push` loads it. What it holds is copied into the cache,
-            once, and again when it holds something else.
+            writes it: hashes and schema are checked.
         reason: add what the rules in ``ontology/rules`` infer; see :meth:`View.reason`.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
@@ -63,7 +55,6 @@ def load(
 
     Raises:
         FaultyTablesError: the tables have faults, or are not what was released.
-        EndpointError: a store elsewhere does not answer, or holds no graph of this version.
         UnreadableError: the tables cannot be read, or the cache cannot be written.
         UnknownNameError: a day is no date, a tier none, or ``without`` names what is not there.
         NotKnownError: no fact is left; the sentence says which filter emptied the view.
@@ -81,9 +72,6 @@ def load(
         without=without,
         data=data,
         tables=tables,
-        tables_key=tables_key,
-        unsigned_tables=unsigned_tables,
-        endpoint=endpoint,
         reason=reason,
         ontology=ontology,
         cache=cache,
@@ -102,25 +90,17 @@ def open_view(
     without: Iterable[str] = (),
     data: Path | str | None = None,
     tables: Path | str | None = None,
-    tables_key: Path | str | None = None,
-    unsigned_tables: bool = False,
-    endpoint: str | None = None,
     reason: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
-    reading: Callable[[int, int], object] = do_nothing,
 ) -> View:
     """Open a view for a command, which asks at once: see :func:`load`.
-
-    ``reading`` is told how many quads of a store elsewhere are read, of how many.
 
     Its files are opened when a question comes whose answer is not kept; by then somebody may have
     taken them away for newer ones, which is no matter within a second.
     """
-    folder = choose_tables(
-        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
-    ).ontology
+    folder = choose_tables(tables, ontology=ontology).ontology
     own = read_path(data, "folder of tables")
     on, by, _ = all_at_once(
         lambda: day_of(valid) if valid else None,
@@ -128,19 +108,11 @@ def open_view(
         lambda: _check_tier(tier),
     )
     filters = Filters(valid=on, known=by, tier=tier, without=_names(without))
-    remote = None
-    if endpoint is not None:
-        from monazite.store.remote.remote_graph import open_remote
-
-        remote = open_remote(endpoint)
-        filters = filters or remote.manifest.filters
-        store = remote.open(filters, folder, data=own, cache=cache, reading=reading)
-    else:
-        store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
+    store = open_store(folder, data=own, filters=filters, cache=cache, step=step)
     day = filters.valid or release_date(store)
     if day is None:
         raise UnknownNameError("The tables give no release date; name a day with valid=...")
-    view = View(store, folder, day, filters, own, cached=cache, remote=remote)
+    view = View(store, folder, day, filters, own, cached=cache)
     return view.reason() if reason else view
 
 

@@ -29,30 +29,17 @@ class ChosenTables:
     sentence: str = ""
 
 
-def choose_tables(
-    tables: Path | str | None,
-    *,
-    key: Path | str | None = None,
-    unsigned: bool = False,
-    ontology: Path | str | None = None,
-) -> ChosenTables:
-    """Return the ontology folder with the tables of a release; the shipped one without.
-
-    The shipped tables themselves need no record: their folder may be named as well.
-    """
+def choose_tables(tables: Path | str | None, *, ontology: Path | str | None = None) -> ChosenTables:
+    """Return the ontology folder with the tables of a release; the shipped one without."""
     folder = read_path(tables, "folder of a release")
     home = read_path(ontology, "ontology folder")
     if folder is None:
-        if key is not None or unsigned:
-            raise UnknownNameError(
-                "A key or --unsigned-tables is for --tables DIR; name a release."
-            )
         return ChosenTables(home or ontology_folder())
     if home is not None:
         raise UnknownNameError("Name an ontology folder or a release of the tables, not both.")
     if _are_shipped(folder):
         return ChosenTables(ontology_folder())
-    release = read_release(folder, key=read_path(key, "public key"), unsigned=unsigned)
+    release = read_release(folder)
     return ChosenTables(ontology_of(release), release.sentence(str(folder)))
 
 
@@ -70,17 +57,14 @@ def _are_shipped(folder: Path) -> bool:
 
 
 def compared_tables(name: str) -> ChosenTables | None:
-    """Return the tables of a folder that is to be compared; None where the name is no folder.
-
-    Nothing is claimed of them, so that nobody has to have signed: what is not signed is said.
-    """
+    """Return the tables of a folder that is to be compared; None where the name is no folder."""
     from monazite.store.released_tables import ontology_with
 
     folder = Path(name)
     if not is_folder(folder):
         return None
     if is_release(folder):
-        release = read_release(folder, unsigned=True)
+        release = read_release(folder)
         return ChosenTables(ontology_of(release), release.sentence(str(folder)))
     if (folder / "shapes").is_dir():
         return ChosenTables(folder)
@@ -106,8 +90,6 @@ def check(
     *,
     reference: bool = False,
     tables: Path | str | None = None,
-    tables_key: Path | str | None = None,
-    unsigned_tables: bool = False,
     ontology: Path | str | None = None,
 ) -> Report:
     """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
@@ -120,8 +102,6 @@ def check(
         reference: let pySHACL validate as well, on all small tables and a sample of the big
             ones, and report where it does not agree (some ten seconds).
         tables: a release of the tables in place of the shipped ones.
-        tables_key: the public key of who should have signed that release.
-        unsigned_tables: take a release without a signature.
         ontology: another ontology folder than the shipped one.
 
     Returns:
@@ -136,13 +116,11 @@ def check(
     >>> report.ok, report.counts["persons"]
     (True, 5)
     """
-    home = choose_tables(
-        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
-    ).ontology
+    home = choose_tables(tables, ontology=ontology).ontology
     own = read_path(folder, "folder of tables")
     if own is not None and is_release(own):
         try:
-            release = read_release(own, unsigned=True)
+            release = read_release(own)
         except FaultyTablesError as error:
             return Report(tuple(error.faults))
         whole = checks.check(ontology_of(release), reference=reference)

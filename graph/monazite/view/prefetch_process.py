@@ -1,8 +1,4 @@
-"""Working parts of the explorer out ahead, in a process for each core, for the cache.
-
-A process is told of parts on its stdin, a line each, and says on its stdout when one is kept. What
-it could not work out is worked out by whoever asks for it; so nothing is lost where one breaks off.
-"""
+"""Working parts of the explorer out ahead, in a process for each core, for the cache."""
 
 from __future__ import annotations
 
@@ -29,14 +25,7 @@ FEW = 3
 
 @dataclass(frozen=True)
 class AheadPart:
-    """A part of the explorer: an element at a tier, or some cards.
-
-    Attributes:
-        tier: of the sources; None for all of the view.
-        asked: ``element``, its symbol and markets, or ``cards`` and kinds with ids.
-        family: parts of one family and tier share most of their work, and go to one process; empty
-            for none.
-    """
+    """A part of the explorer: an element at a tier, or cards; one family goes to one process."""
 
     tier: int | None
     asked: tuple[str, ...]

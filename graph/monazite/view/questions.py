@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from monazite.core.errors import QueryError, UnknownNameError
+from monazite.core.errors import UnknownNameError
 from monazite.data.parameters import MAX_ROWS, ROW_COUNTS, TIMEOUT, TIMEOUTS, check_text
 from monazite.store.answers import Answer, read_answer, to_answer
 from monazite.store.queries import NAME, NamedQuery, day_of, read_query
 from monazite.view.filtered_rows import FilteredRows
 
 if TYPE_CHECKING:
-    from monazite.core.limited_process import Finished
     from monazite.store.questions import FoundQuestions
-
-_HINTS = 10.0
-"""Seconds that may be spent on what is said beside an answer."""
 
 
 class OwnQuestions(FilteredRows):
@@ -84,9 +79,8 @@ class OwnQuestions(FilteredRows):
 
         Returns:
             A table of terms, with its ``records`` as values of Python; a ``YesOrNo`` for ASK,
-            ``Triples`` for CONSTRUCT and DESCRIBE. The ``notes`` of SPARQL of your own say which
-            values a comparison leaves out, and, where nothing was found, which terms the
-            vocabulary lacks or no row of the view has.
+            ``Triples`` for CONSTRUCT and DESCRIBE. Where SPARQL of your own finds nothing, its
+            ``notes`` say which terms the vocabulary or the view lacks.
 
         Raises:
             UnknownNameError: the question, a parameter, or what one names, is not known; or a
@@ -137,54 +131,31 @@ class OwnQuestions(FilteredRows):
     def _own(
         self, question: str | NamedQuery, given: dict[str, str], timeout: float, max_rows: int
     ) -> Answer:
+        from monazite.core.limited_process import Limits
         from monazite.store.queries import parse_query
-        from monazite.store.sparql_text import kind_of
+        from monazite.store.query_hints import find_hints, found_nothing
+        from monazite.store.query_process import run_guarded
+        from monazite.store.sparql_text import judge, kind_of
 
         query = parse_query("", question) if isinstance(question, str) else question
         text = query.bound(self.store, given) if given else query.text
         kind_of(text)  # what is no query at all is told before the child begins
         self.store.wait()  # the child opens what is built here, outside the time limit
-        done = self._guarded(text, timeout, max_rows)
-        answer = read_answer(done.output, query.name)
-        notes = (*_without(done.missing), *self._hints(text, answer, timeout))
-        return self._seen(replace(answer, notes=notes))
-
-    def _guarded(self, text: str, timeout: float, max_rows: int, wanted: str = "") -> Finished:
-        from monazite.core.limited_process import Limits
-        from monazite.store.query_process import ANSWER, run_guarded
-
-        copy = None
-        if self.remote is not None:
-            copy = self.remote.kept_copy(
-                self.filters, self.ontology, data=self.data, cache=self.cached
-            )
-        return run_guarded(
+        done = run_guarded(
             text,
             self.ontology,
-            copy=copy,
             data=self.data,
             filters=self.filters,
             reason=self.valid if self.reasoned else None,
             cache=self.cached,
             rows=max_rows,
             limits=Limits(seconds=timeout),
-            wanted=wanted or ANSWER,
         )
-
-    def _hints(self, text: str, answer: Answer, timeout: float) -> tuple[str, ...]:
-        """Say what may be wrong with a query that found nothing, or that compares values."""
-        from monazite.store.query_hints import found_nothing
-        from monazite.store.query_process import HINTS, HINTS_OF_NOTHING
-        from monazite.store.sparql_text import compares
-
-        nothing = found_nothing(answer)
-        if not nothing and not compares(text):
-            return ()
-        try:
-            wanted = HINTS_OF_NOTHING if nothing else HINTS
-            return tuple(json.loads(self._guarded(text, min(timeout, _HINTS), 1, wanted).output))
-        except QueryError:  # it took too long: the answer stands without a word
-            return ()
+        answer = read_answer(done.output, query.name)
+        notes = _without(done.missing)
+        if found_nothing(answer):
+            notes += (*find_hints(judge(text).text, self.store, self.prefixes),)
+        return self._seen(replace(answer, notes=notes))
 
 
 def _without(walls: tuple[str, ...]) -> tuple[str, ...]:

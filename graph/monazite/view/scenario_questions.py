@@ -80,7 +80,7 @@ class ScenarioQuestions(CertaintyQuestions):
         months: int | None = None,
         draws: int | None = None,
         seed: int | None = None,
-        workers: int | str | None = None,
+        workers: int | None = None,
         step: Step | None = None,
     ) -> ScenarioResult:
         """Run a scenario: what each market is supplied and does without, month by month.
@@ -91,7 +91,7 @@ class ScenarioQuestions(CertaintyQuestions):
             months: how many; those of the file if None.
             draws: random trials, for ranges; none if None.
             seed: of the trials; 0 if None.
-            workers: processes, or the address of a Dask cluster; this process alone if None.
+            workers: processes; this process alone if None.
             step: is told which share of the work is done, 0 to 1.
 
         Returns:
@@ -100,7 +100,7 @@ class ScenarioQuestions(CertaintyQuestions):
         Raises:
             UnknownNameError: there is no such scenario or market, or a number is none.
             FaultyTablesError: the file has faults; all are listed with their lines.
-            NotKnownError: the chain cannot be worked out, or a cluster does not answer.
+            NotKnownError: the chain cannot be worked out.
             NotInstalledError: several workers need the extra ``sweep``.
 
         >>> import monazite
@@ -129,7 +129,7 @@ class ScenarioQuestions(CertaintyQuestions):
         months: int | None,
         draws: int | None,
         seed: int | None,
-        workers: int | str | None = None,
+        workers: int | None = None,
         step: Step | None = None,
     ) -> ScenarioResult:
         """Run the text of a scenario file."""
@@ -180,7 +180,7 @@ class ScenarioQuestions(CertaintyQuestions):
         months: int | None = None,
         draws: int | None = None,
         seed: int | None = None,
-        workers: int | str | None = None,
+        workers: int | None = None,
         step: Step | None = None,
     ) -> ScenarioResults:
         """Run all scenarios that are shipped; a random trial is worked out once for all of them.
@@ -190,7 +190,7 @@ class ScenarioQuestions(CertaintyQuestions):
             months: how many; those of the files if None.
             draws: random trials, for ranges; none if None.
             seed: of the trials; 0 if None.
-            workers: processes, or the address of a Dask cluster; this process alone if None.
+            workers: processes; this process alone if None.
             step: is told which share of the work is done, 0 to 1.
 
         Returns:
@@ -198,7 +198,7 @@ class ScenarioQuestions(CertaintyQuestions):
 
         Raises:
             UnknownNameError: there is no such market, or a number is none.
-            NotKnownError: the chain cannot be worked out, or a cluster does not answer.
+            NotKnownError: the chain cannot be worked out.
             NotInstalledError: several workers need the extra ``sweep``.
 
         >>> import monazite
@@ -231,14 +231,7 @@ class ScenarioQuestions(CertaintyQuestions):
             "without": self.filters.without,
             **filters,
         }
-        endpoint = None if self.remote is None else self.remote.endpoint.address
-        return load(
-            **given,
-            data=self.data,
-            ontology=self.ontology,
-            endpoint=endpoint,
-            cache=self.cached,
-        )
+        return load(**given, data=self.data, ontology=self.ontology, cache=self.cached)
 
     def _scenario_model(self, scenario: Scenario) -> ScenarioModel:
         """The base year of a scenario, read once."""
@@ -256,7 +249,7 @@ class ScenarioQuestions(CertaintyQuestions):
         markets: Iterable[str],
         draws: int | None,
         seed: int | None,
-        workers: int | str | None,
+        workers: int | None,
         step: Step | None,
     ) -> tuple[ScenarioResult, ...]:
         from monazite.analysis.scenarios.keys import MOST_DRAWS
@@ -288,8 +281,6 @@ class ScenarioQuestions(CertaintyQuestions):
     def _recipe(self, element: str, year: int) -> Any:  # noqa: ANN401 - of the sweeps
         from monazite.view.sweeps import ViewRecipe
 
-        if self.remote is not None:
-            self.open_here()
         filters = self.filters
         return ViewRecipe(
             *(filters.valid, filters.known, filters.tier, tuple(filters.without), self.data),

@@ -1,16 +1,12 @@
-"""Random trials on several processes, or on a cluster: each opens the view for itself.
-
-A store cannot be sent to another process. What is sent is how to open it, the texts of the
-scenarios and the place of a trial; a worker opens its view once, and tells the hash of its tables.
-"""
+"""Random trials on several processes: each opens the view for itself, once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from monazite.core.errors import NotInstalledError, NotKnownError, UnknownNameError
 from monazite.core.limited_process import outlive_readers
@@ -21,12 +17,7 @@ if TYPE_CHECKING:
     from monazite.analysis.scenarios.scenario_file import Scenario
     from monazite.analysis.scenarios.trials import TrialFound
 
-CLUSTER = "tcp://"
 MOST_WORKERS = 256
-BLOCKS = 8
-"""In how many parts trials go to a cluster."""
-PATIENCE = "15s"
-"""How long a cluster may take to answer."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +38,7 @@ class ViewRecipe:
 
 @dataclass(frozen=True)
 class Work:
-    """A trial to make.
-
-    Attributes:
-        scenarios: to run; each with the name of its file.
-    """
+    """A trial to make, of scenarios that each have the name of their file."""
 
     recipe: ViewRecipe
     scenarios: tuple[tuple[str, Scenario], ...]
@@ -95,25 +82,14 @@ def work(each: Work) -> TrialFound:
     return run_trial(model, asked, each.place, each.count, each.seed)
 
 
-def check_workers(workers: int | str | None) -> None:
-    """Refuse what is no number of workers, and no address of a cluster.
-
-    >>> check_workers("two")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: Workers are a number, 1 to 256, or ...
-    """
-    text = "" if workers is None else str(workers)
-    number = int(text) if text.isdecimal() and len(text) < 5 else 0
-    if workers is None or 1 <= number <= MOST_WORKERS or text.startswith(CLUSTER):
-        return
-    raise UnknownNameError(
-        f"Workers are a number, 1 to {MOST_WORKERS}, or a cluster, {CLUSTER}HOST:PORT, not "
-        f"{workers!r}."
-    )
+def check_workers(workers: int | None) -> None:
+    """Refuse what is no number of workers."""
+    if workers is not None and workers not in range(1, MOST_WORKERS + 1):
+        raise UnknownNameError(f"Workers are a number, 1 to {MOST_WORKERS}, not {workers!r}.")
 
 
-def sweep(works: Sequence[Work], workers: int | str, step: Step) -> list[TrialFound]:
-    """Make trials by joblib: on processes of this machine, or on a Dask cluster."""
+def sweep(works: Sequence[Work], workers: int, step: Step) -> list[TrialFound]:
+    """Make trials by joblib, on processes of this machine."""
     try:
         import joblib
     except ImportError:
@@ -122,35 +98,8 @@ def sweep(works: Sequence[Work], workers: int | str, step: Step) -> list[TrialFo
         ) from None
     outlive_readers()
     found: dict[int, TrialFound] = {}
-    if str(workers).startswith(CLUSTER):
-        trials: Iterator[TrialFound] = _on_cluster(works, str(workers))
-    else:
-        run = joblib.Parallel(n_jobs=int(workers), return_as="generator_unordered")
-        trials = run(joblib.delayed(work)(each) for each in works)
-    for each in trials:
+    run = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+    for each in run(joblib.delayed(work)(each) for each in works):
         found[each.place] = each
         step(len(found) / len(works))
     return [found[each.place] for each in works]
-
-
-def _on_cluster(works: Sequence[Work], address: str) -> Iterator[TrialFound]:
-    """Make trials on a Dask cluster; those of a worker that dies are made by another."""
-    import joblib
-
-    try:
-        import distributed
-    except ImportError:
-        raise NotInstalledError(
-            'A cluster needs Dask, which is not installed; pip install "monazite[sweep]".'
-        ) from None
-    try:
-        client: Any = distributed.Client(  # type: ignore[no-untyped-call]
-            address, timeout=PATIENCE, set_as_default=False
-        )
-    except (OSError, ValueError, TimeoutError) as error:
-        raise NotKnownError(f"The cluster {address} does not answer: {error}.") from None
-    with client, joblib.parallel_config(backend="dask", client=client):
-        block = -(-len(works) // BLOCKS)  # this backend gives a list, and progress is to be seen
-        for first in range(0, len(works), block):
-            run = joblib.Parallel(batch_size=1)
-            yield from run(joblib.delayed(work)(each) for each in works[first : first + block])

@@ -60,25 +60,27 @@ def verify_explorer(
     except MonaziteError as error:
         told = f"It cannot be worked out again: {error}"
         return Verdict(same=False, sentences=(told,), view=view.summary)
-    record = opened.record
-    claimed = {each: record.get(each) for each in ("version", "code", "made_with")}
-    found = compare_explorer(
-        opened,
-        RecomputedBrief(
-            content={},
-            rows={},
-            version=VERSION,
-            code=code_hash(),
-            tables=str(view.describe()["tables"]),
-            made_with=made_with(),
-            house=None,
-            page=now.page,
-            blank=blank_page(now.page, {**now.record, **claimed}, ""),
-        ),
-        now.headline(),
-    )
+    found = compare_explorer(opened, _now(opened, view, now.page, now.record), now.headline())
     return Verdict(
         same=found.same, sentences=found.sentences, compared=found.compared, view=view.summary
+    )
+
+
+def _now(
+    opened: OpenedPage, view: View, page: str, record: Mapping[str, object], trig: str = ""
+) -> RecomputedBrief:
+    """A page as it is written now, with the versions that the opened one says it was made with."""
+    claimed = {each: opened.record.get(each) for each in ("version", "code", "made_with")}
+    return RecomputedBrief(
+        content={},
+        rows={},
+        version=VERSION,
+        code=code_hash(),
+        tables=str(view.describe()["tables"]),
+        made_with=made_with(),
+        house=None,
+        page=page,
+        blank=blank_page(page, {**record, **claimed}, trig),
     )
 
 
@@ -88,7 +90,7 @@ def _explorer_question(asked: Any, name: str) -> tuple[list[str], list[str]]:  #
         held = [asked["elements"], asked["markets"]]
         if all(isinstance(x, list) and all(isinstance(y, str) for y in x) for x in held):
             return held[0], held[1]
-    raise UnreadableError(f"{name} carries no question that can be asked: it was altered.")
+    raise _unreadable(name)
 
 
 BROKEN_SEAL = "The page was altered after it was written: its seal does not fit."
@@ -100,12 +102,7 @@ _UNLIKE = (
 
 @dataclass(frozen=True)
 class PageAgain:
-    """A page that was written anew.
-
-    Attributes:
-        source: what it was worked out again from, in words.
-        otherwise: what may differ where tables and code do not.
-    """
+    """A page that was written anew, from what, and what may differ where tables and code do not."""
 
     page: str
     record: dict[str, object]
@@ -120,21 +117,9 @@ def compare_again(
     """Say whether a page is the one that was written anew."""
     from monazite.export.evidence_rows import enclose
     from monazite.report.brief.comparison import Allowed, compare_shown
-    from monazite.report.brief.seal import blank_page
 
     record = opened.record
-    claimed = {each: record.get(each) for each in ("version", "code", "made_with")}
-    now = RecomputedBrief(
-        content={},
-        rows={},
-        version=VERSION,
-        code=code_hash(),
-        tables=str(view.describe()["tables"]),
-        made_with=made_with(),
-        house=None,
-        page=again.page,
-        blank=blank_page(again.page, {**again.record, **claimed}, enclose(view, again.rows)),
-    )
+    now = _now(opened, view, again.page, again.record, enclose(view, again.rows))
     carried = f", with the {counted(len(again.rows), 'record')} it carries" if again.rows else ""
     told = f"worked out again from {again.source}{carried}."
     if opened.fits and opened.blank == now.blank:
@@ -218,7 +203,7 @@ def read_question(asked: Any, name: str) -> BillQuestion:  # noqa: ANN401 - of a
         and {*asked["files"]} <= {"matches", "profile", "answers"}
     ):
         return BillQuestion(**asked)
-    raise UnreadableError(f"{name} carries no question that can be asked: it was altered.")
+    raise _unreadable(name)
 
 
 def check_files(asked: BillQuestion, files: BillFiles, name: str) -> None:
@@ -288,7 +273,7 @@ def verify_scenario(opened: OpenedPage, name: str, view: View) -> Verdict:
 
     asked = opened.record.get("question")
     if not isinstance(asked, dict) or asked.keys() != {"scenario", "beside"}:
-        raise _unreadable_scenario(name)
+        raise _unreadable(name)
     first = read_asked(asked["scenario"], name)
     other = None if asked["beside"] is None else read_asked(asked["beside"], name)
     then = read_enclosed(opened.trig, name)
@@ -339,11 +324,7 @@ def read_asked(held: Any, name: str) -> ScenarioAsked:  # noqa: ANN401 - of a pa
         and 0 <= held["draws"] <= keys.MOST_DRAWS
     ):
         return ScenarioAsked(**{**held, "markets": tuple(held["markets"])})
-    raise _unreadable_scenario(name)
-
-
-def _unreadable_scenario(name: str) -> UnreadableError:
-    return UnreadableError(f"{name} carries no question that can be asked: it was altered.")
+    raise _unreadable(name)
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -364,8 +345,6 @@ def verify(
     template: Path | str | None = None,
     signer: Path | str | None = None,
     tables: Path | str | None = None,
-    tables_key: Path | str | None = None,
-    unsigned_tables: bool = False,
     ontology: Path | str | None = None,
     cache: bool = True,
     step: Step = do_nothing,
@@ -389,8 +368,6 @@ def verify(
         template: the folder of the house style that the page was written with.
         signer: the public key of who should have issued it, a file with Ed25519 as PEM.
         tables: the release of the tables that it was made with, where these are not the shipped.
-        tables_key: the public key of who should have signed that release.
-        unsigned_tables: take a release without a signature.
         ontology: another ontology folder than the shipped one.
         cache: keep the store in the user's cache folder; False builds it in memory.
         step: called after each step of building the store, for a progress bar.
@@ -415,17 +392,17 @@ def verify(
     from monazite.report.brief.briefing import check_engines
     from monazite.report.brief.embedded_record import is_document, open_document
     from monazite.report.brief.house_style import HouseStyle, read_house
-    from monazite.report.brief.seal import HTML, find_issuer, open_page
+    from monazite.report.brief.seal import HTML, MAX_BYTES, find_issuer, open_page
     from monazite.report.brief.verification import Verdict, compare
     from monazite.report.explorer.explorer_page import EXPLORER
     from monazite.report.exposure_page import EXPOSURE
     from monazite.view.scenario_pictures import SCENARIO
 
-    chosen = choose_tables(
-        tables, key=tables_key, unsigned=unsigned_tables, ontology=ontology
-    ).ontology
+    chosen = choose_tables(tables, ontology=ontology).ontology
     page = Path(file)
-    content = _read(page)
+    content = read_bounded(
+        page, MAX_BYTES, f"is larger than a briefing can be ({MAX_BYTES:,} bytes)."
+    )
     if is_description(content):
         copy = read_description(content, page.name)
         kept = _view({"view": copy.view}, page, data, ontology=chosen, cache=cache, step=step)
@@ -436,15 +413,14 @@ def verify(
         check_engines([opened.kind])
     else:
         opened = open_page(_text(content, page), page.name)
-    if opened.kind == HTML and opened.record.get("page") == EXPLORER:
-        view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
-        return verify_explorer(opened, page.name, view, template=template, signer=signer)
     files = {"bom": bom, "matches": matches, "profile": profile, "answers": answers}
-    if opened.kind == HTML and opened.record.get("page") == EXPOSURE:
+    kind = opened.record.get("page") if opened.kind == HTML else None
+    if kind in (EXPLORER, EXPOSURE, SCENARIO):
         view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
-        return verify_exposure(opened, page.name, view, files)
-    if opened.kind == HTML and opened.record.get("page") == SCENARIO:
-        view = _view(opened.record, page, data, ontology=chosen, cache=cache, step=step)
+        if kind == EXPLORER:
+            return verify_explorer(opened, page.name, view, template=template, signer=signer)
+        if kind == EXPOSURE:
+            return verify_exposure(opened, page.name, view, files)
         return verify_scenario(opened, page.name, view)
     question = _question(opened, page)
     expected = None if signer is None else read_signer(Path(signer))
@@ -494,16 +470,9 @@ def _recomputed(
     opened: OpenedPage, view: View, briefing: Briefing, house: HouseStyle
 ) -> RecomputedBrief:
     """The file rendered anew, with the versions that it says it was made with."""
-    from monazite.core.package import VERSION
-    from monazite.report.brief.briefing import (
-        code_hash,
-        made_with,
-        page_and_record,
-        render_document,
-    )
+    from monazite.report.brief.briefing import page_and_record, render_document
     from monazite.report.brief.embedded_record import shown_texts
-    from monazite.report.brief.seal import FORMAT, HTML, blank_page
-    from monazite.report.brief.verification import RecomputedBrief
+    from monazite.report.brief.seal import FORMAT, HTML
 
     claimed, blank = _claimed(opened.record), None
     if opened.kind != HTML:
@@ -537,13 +506,6 @@ def _claimed(record: dict[str, Any]) -> dict[str, object]:
     return {**texts, "made_with": made}
 
 
-def _read(file: Path) -> bytes:
-    from monazite.report.brief.seal import MAX_BYTES
-
-    too_big = f"is larger than a briefing can be ({MAX_BYTES:,} bytes)."
-    return read_bounded(file, MAX_BYTES, too_big)
-
-
 def _text(content: bytes, file: Path) -> str:
     try:
         return content.decode("utf-8")
@@ -564,14 +526,14 @@ def _question(opened: OpenedPage, file: Path) -> BriefQuestion:
         or asked.keys() != _KINDS.keys()
         or not all(isinstance(asked[name], kind) for name, kind in _KINDS.items())
     ):
-        raise _unreadable(file, "question")
+        raise _unreadable(file)
     if opened.record["format"] == IN_PER_CENT:
         asked = {**asked, "approval": asked["approval"] / 100}
     question = BriefQuestion(**asked)
     try:
         Contingency(event=question.event, horizon=question.horizon, approval=question.approval)
     except UnknownNameError:
-        raise _unreadable(file, "question") from None
+        raise _unreadable(file) from None
     return question
 
 
@@ -617,5 +579,5 @@ def _view(
     )
 
 
-def _unreadable(file: Path, what: str) -> UnreadableError:
+def _unreadable(file: Path | str, what: str = "question") -> UnreadableError:
     return UnreadableError(f"{file} carries no {what} that can be asked: it was altered.")

@@ -37,5 +37,4 @@ class View(
         data: the reader's own tables, None without.
         reasoned: whether the store holds what the rules infer as well.
         cached: whether stores are kept in the user's cache folder.
-        remote: the graph in a store elsewhere that is asked; None where the tables are.
     """

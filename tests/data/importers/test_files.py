@@ -26,7 +26,7 @@ from monazite.core.errors import (
 )
 from monazite.core.package import ontology_folder
 from monazite.data.importers.collected import NamedPlaces, number_is_missing, number_of, plain
-from monazite.data.importers.goods import GoodsCodes, digits_in, edition_of
+from monazite.data.importers.goods import GoodsCodes, digits_in
 from monazite.data.importers.source_file import json_items, json_lines, look_through, read_records
 
 NEEDED = ("Country", "Value|Amount")
@@ -280,8 +280,3 @@ def test_files_name_rows_that_are_there() -> None:
             assert row["code"] in {"", *known}
             assert row["digits"] == digits_in(row["digits"])
             assert row["reason"]
-
-
-def test_editions_by_year() -> None:
-    years = {2022: "hs2022", 2021: "hs2017", 2012: "hs2012", 1988: "hs1992"}
-    assert {year: edition_of(year) for year in years} == years

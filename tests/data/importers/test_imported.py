@@ -188,23 +188,20 @@ def test_a_flow_that_another_file_has_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match=r"rows of trade stand in .* would count twice"):
         import_file("comtrade", written(tmp_path, "two.csv", text + "\n"), folder)
     assert content(folder) == before
-    head = "Data Type,HTS Number,Country,Quantity Description,2024\n"
-    weight = "General First Unit of Quantity,280530,Japan,kilograms,5\n"
-    for name, line in (("w.csv", weight), ("v.csv", "General Customs Value,280530,Japan,,7\n")):
-        import_file("usitc", written(tmp_path, name, head + line), folder)
+    head = "reporterISO,partnerISO,flowCode,period,classificationCode,cmdCode,netWgt,primaryValue\n"
+    weight = "LUX,JPN,M,2024,H6,280530,5,\n"
+    for name, line in (("w.csv", weight), ("v.csv", "LUX,JPN,M,2024,H6,280530,,7\n")):
+        import_file("comtrade", written(tmp_path, name, head + line), folder)
     with pytest.raises(UnreadableError, match="1 row of trade stands in"):
-        import_file("usitc", written(tmp_path, "x.csv", head + weight + "\n"), folder)
+        import_file("comtrade", written(tmp_path, "x.csv", head + weight + "\n"), folder)
 
 
 KINDS = {
     "baci": "BACI_HS22_Y2024_V202601.csv",
     "comtrade": "comtrade.csv",
     "comext": "comext.dat",
-    "us-census": "us-ports.csv",
-    "usitc": "usitc.csv",
     "japan-customs": "japan-customs.csv",
     "usgs-mcs": "mcs2023-raree_world.csv",
-    "world-mining-data": "world-mining-data.csv",
     "wgi": "wgi-wide.csv",
     "ftm": "entities.ftm.json",
 }
@@ -391,17 +388,17 @@ def test_addresses_of_others_are_refused(named: str) -> None:
 
 
 def test_addresses_that_are_fetched() -> None:
-    wgi, census = read_kinds()["wgi"], read_kinds()["us-census"]
+    wgi, comtrade = read_kinds()["wgi"], read_kinds()["comtrade"]
     assert address_of(wgi, None) == wgi.address
     asked = "https://api.worldbank.org/v2/x?a=1"
     assert address_of(wgi, asked) == asked
-    with pytest.raises(UnknownNameError, match="us-census is not fetched: a key of your own"):
-        address_of(census, None)
+    with pytest.raises(UnknownNameError, match="comtrade is not fetched: a key of your own"):
+        address_of(comtrade, None)
     assert address_of(replace(wgi, hosts=("127.0.0.1:1",)), "https://127.0.0.1:1/x")
 
 
 def test_more_rows_than_are_read_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monazite.data.bounds.ROWS", 3)
+    monkeypatch.setattr("monazite.data.importers.collected.ROWS", 3)
     assert "rows would be written" in faults("wgi", EXAMPLES / "wgi-long.csv")[0][1]

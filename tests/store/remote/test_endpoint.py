@@ -288,10 +288,10 @@ def test_a_digest_sends_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_password_does_not_travel_open() -> None:
     import httpx
 
-    from monazite.store.remote.endpoint import ChallengedAuth
+    from monazite.store.remote.endpoint import challenged_auth
 
     for scheme in ("http", "https"):
-        flow = ChallengedAuth(Credentials("dba", "sesame")).auth_flow(
+        flow = challenged_auth(Credentials("dba", "sesame")).auth_flow(
             httpx.Request("GET", f"{scheme}://example.org/sparql")
         )
         next(flow)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections import Counter
@@ -15,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from monazite.core.errors import BadCellError, BadFileError, Fault, Faults
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import ROWS, SMALLER
-from monazite.data.importers.goods import GoodsCodes
+from monazite.data.importers.goods import GoodsCodes, rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord, read_records
 
 _NONE = {"", "-", "--", "—", "–", "..", "...", "NA", "N/A", "n.a.", "nan", "NaN", "NULL", "null"}
@@ -27,14 +26,7 @@ _MOST = Decimal(10) ** 18
 
 
 def number_of(text: str, *, negative: bool = False) -> Decimal | None:
-    """Return a number, or None where the cell says that there is none.
-
-    >>> number_of("1,234.50"), number_of(".."), number_of("1e3")
-    (Decimal('1234.50'), None, Decimal('1E+3'))
-    >>> number_of("-5")
-    Traceback (most recent call last):
-    monazite.core.errors.BadCellError: -5 is below nothing
-    """
+    """Return a number, or None where the cell says that there is none."""
     plain = text.strip().replace("\xa0", "")
     if number_is_missing(text):
         return None
@@ -49,20 +41,12 @@ def number_of(text: str, *, negative: bool = False) -> Decimal | None:
 
 
 def number_is_missing(text: str) -> bool:
-    """Tell whether a cell says that there is no number.
-
-    >>> number_is_missing("NA"), number_is_missing("0")
-    (True, False)
-    """
+    """Tell whether a cell says that there is no number."""
     return text.strip().replace("\xa0", "") in _NONE
 
 
 def plain(number: Decimal) -> str:
-    """Return a number as a cell has it: no exponent, no zeros at its end.
-
-    >>> plain(Decimal("1E+3")), plain(Decimal("0.500"))
-    ('1000', '0.5')
-    """
+    """Return a number as a cell has it: no exponent, no zeros at its end."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -74,11 +58,7 @@ NO_PLACE = "lines of places that are no country here"
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """A country or an area.
-
-    Attributes:
-        is_area: whether it is an area, whose trade is a sum.
-    """
+    """A country, or an area, whose trade is a sum."""
 
     id: str
     is_area: bool
@@ -86,26 +66,21 @@ class NamedPlace:
 
 
 class NamedPlaces:
-    """Countries and areas by what sources call them.
-
-    >>> places = NamedPlaces()
-    >>> places.coded("comtrade", "842").id, places.named("Korea, South").id
-    ('USA', 'KOR')
-    """
+    """Countries and areas by what sources call them."""
 
     def __init__(self, folder: Path | None = None) -> None:
         home = folder or ontology_folder()
         self._by_code: dict[tuple[str, str], NamedPlace] = {}
         self._by_name: dict[str, NamedPlace] = {}
         for table, is_area in (("areas", True), ("countries", False)):
-            for row in _rows(home / "tables" / f"{table}.csv"):
+            for row in rows_of(home / "tables" / f"{table}.csv"):
                 place = NamedPlace(row["id"], is_area)
                 self._by_code["iso", row["id"]] = place
                 if row.get("iso2"):
                     self._by_code["iso", row["iso2"]] = place
                 for name in filter(None, (row["name"], *row["names"].split(";"))):
                     self._by_name[_folded(name.partition("@")[0])] = place
-        for row in _rows(home / "imports" / "places.csv"):
+        for row in rows_of(home / "imports" / "places.csv"):
             known = self._by_code["iso", row["country"]]
             place = NamedPlace(known.id, known.is_area, row["note"])
             if row["system"] == "name":
@@ -134,11 +109,6 @@ class NamedPlaces:
 
 def _folded(name: str) -> str:
     return " ".join(name.replace("\xa0", " ").replace("’", "'").split()).casefold().rstrip(".")
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 T = TypeVar("T")
@@ -190,10 +160,7 @@ class Collected:
         self._at_hand, self._is_repeat = record, None
 
     def repeats(self) -> bool:
-        """Tell whether the record at hand says what one says that was taken, and count it if so.
-
-        Only what is taken is remembered: files of all goods are long.
-        """
+        """Tell whether the record at hand says what one says that was taken, and count it if so."""
         if self._at_hand is None:
             return False
         if self._is_repeat is None:
@@ -208,11 +175,7 @@ class Collected:
     def tells_again(
         self, record: SourceRecord, flow: tuple[str | int, ...], numbers: tuple[Decimal | None, ...]
     ) -> bool:
-        """Tell whether a line tells of a flow that a line that was taken tells of.
-
-        It is for sources that have one line for a flow: other numbers are a fault of the file, and
-        the same ones are counted.
-        """
+        """Tell whether a line tells a flow that was taken; with other numbers that is a fault."""
         if self.repeats():
             return True
         told = _FlowLine(record.place, record.line, numbers)
@@ -247,14 +210,9 @@ class Collected:
         """Take a fault of a record."""
         self.faults.append(Fault(record.place, record.line, what, fix, kind=fix))
 
-    def records(
-        self,
-        source: SourceFile,
-        *needed: str,
-        sheets: Callable[[str], bool] = lambda _: True,
-    ) -> Iterator[SourceRecord]:
+    def records(self, source: SourceFile, *needed: str) -> Iterator[SourceRecord]:
         """Yield the records of a file."""
-        for record in read_records(source, needed, self.faults, sheets):
+        for record in read_records(source, needed, self.faults):
             self.take_up(record)
             yield record
         self.take_up(None)
@@ -283,21 +241,13 @@ class Collected:
 
 
 def key_of(text: str) -> str:
-    """Return a text as the key of a row: letters, digits, points and hyphens.
-
-    >>> key_of("chn-usa 8505.11/2024")
-    'chn-usa-8505.11-2024'
-    """
+    """Return a text as the key of a row: letters, digits, points and hyphens."""
     plain = _NOT_KEY.sub("-", text).strip("-.")
     return plain[:_LONGEST_KEY].rstrip("-.") or "row"
 
 
 def whole_key(text: str, *more: str) -> str:
-    """Return an id as the key of a row that no other id has: what folds has a hash behind it.
-
-    >>> whole_key("ftm-nk-abc1"), whole_key("ftm-NK-aBc1"), whole_key("ftm-NK-AbC1")
-    ('ftm-nk-abc1', 'ftm-nk-abc1-9d6fda010adc', 'ftm-nk-abc1-b134ac15a89b')
-    """
+    """Return an id as the key of a row that no other id has: what folds has a hash behind it."""
     folded = key_of(text).lower()
     if folded == text:
         return folded
@@ -317,10 +267,6 @@ def as_note(*notes: str) -> str:
 
 
 def in_words(counts: Counter[str]) -> Iterable[str]:
-    """Yield what was left out, the most first.
-
-    >>> list(in_words(Counter({"lines of other goods": 1200})))
-    ['1,200 lines of other goods']
-    """
+    """Yield what was left out, the most first."""
     for why, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
         yield f"{count:,} {why}"

@@ -1,11 +1,4 @@
-"""UN Comtrade: exports of its site and answers of its interface, as CSV or JSON.
-
-Traps: lines of the World and of one-side totals stand among the others; "Other Asia, nes" (490)
-is Taiwan by assumption; re-exports are a part of exports; lines by transport, customs procedure
-and second partner repeat their sum; weights are often estimated; both sides report one flow; each
-country reports in its own edition of the HS. What is left is one line for a flow and period: a
-second one with other numbers is a fault.
-"""
+"""UN Comtrade as CSV or JSON: lines of the World, parts, both sides and editions stand together."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ same firm under our own id or name.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +28,7 @@ from monazite.data.importers.collected import (
     plain,
     whole_key,
 )
+from monazite.data.importers.goods import rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord, json_lines, open_text
 
 _WIDER = {
@@ -447,49 +447,16 @@ def _others(entity: FtmEntity, name: str) -> list[str]:
 
 def _shipped_names() -> dict[tuple[str, str], str]:
     """Our firms by name and country."""
-    file = ontology_folder() / "tables" / "organisations.csv"
-    found: dict[tuple[str, str], str] = {}
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for name in (row["name"], *row["names"].split(";")):
-                found[name.partition("@")[0].casefold(), row["country"]] = row["id"]
-    return found
+    return {
+        (name.partition("@")[0].casefold(), row["country"]): row["id"]
+        for row in rows_of(ontology_folder() / "tables" / "organisations.csv")
+        for name in (row["name"], *row["names"].split(";"))
+    }
 
 
 def _loops(held: Mapping[_Row, set[_Row]]) -> list[tuple[_Row, ...]]:
-    """Groups of firms that hold each other, each sorted.
+    """Groups of firms that hold each other, each sorted; no firm holds itself."""
+    import networkx as nx
 
-    Who holds nothing, or is held by nobody, is in no loop and goes first; of the few that are left,
-    those that reach each other are a group.
-    """
-    left = {owner: {*below} for owner, below in held.items()}
-    while True:
-        owned = {each for below in left.values() for each in below}
-        kept = {
-            owner: {each for each in below if each in left}
-            for owner, below in left.items()
-            if owner in owned
-        }
-        kept = {owner: below for owner, below in kept.items() if below}
-        if kept == left:
-            break
-        left = kept
-    reach = {owner: _below(owner, left) for owner in left}
-    return sorted(
-        {
-            tuple(sorted(each for each in below if owner in reach.get(each, ())))
-            for owner, below in reach.items()
-            if owner in below
-        }
-    )
-
-
-def _below(owner: _Row, held: Mapping[_Row, set[_Row]]) -> set[_Row]:
-    found: set[_Row] = set()
-    waiting = [owner]
-    while waiting:
-        for each in held.get(waiting.pop(), ()):
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
-    return found
+    groups = nx.strongly_connected_components(nx.DiGraph(held))
+    return sorted(tuple(sorted(group)) for group in groups if len(group) > 1)

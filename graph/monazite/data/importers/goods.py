@@ -21,11 +21,7 @@ OTHER_GOODS = "lines of other goods"
 
 @dataclass(frozen=True)
 class CodedGoods:
-    """What a code of a source stands under.
-
-    Attributes:
-        codes: ids of rows of codes; several share one number.
-    """
+    """Ids of rows of codes that a code of a source stands under; several share one number."""
 
     codes: tuple[str, ...]
     basis: str
@@ -33,14 +29,7 @@ class CodedGoods:
 
 
 class GoodsCodes:
-    """The codes that are taken, and what they stand under.
-
-    >>> codes = GoodsCodes()
-    >>> codes.takes("8505111000"), codes.takes("870380")
-    (True, False)
-    >>> codes.stand("hs2022", "284690", "").codes, codes.stand("hs2012", "284690", "").note
-    (('hs2022-284690',), 'whether it holds the same goods as hs2022-284690 is not known')
-    """
+    """The codes that are taken, and what they stand under."""
 
     def __init__(self, wanted: Iterable[str] = (), folder: Path | None = None) -> None:
         home = folder or ontology_folder()
@@ -49,16 +38,16 @@ class GoodsCodes:
             raise UnknownNameError(
                 "A customs code has six digits or more; write it as --code 850511."
             )
-        taken = chosen or tuple(row["digits"] for row in _rows(home / "imports" / "goods.csv"))
+        taken = chosen or tuple(row["digits"] for row in rows_of(home / "imports" / "goods.csv"))
         self._taken = taken
         self._four = {each[:4] for each in taken}
         self._known = {
             (row["system"], digits_in(row["notation"])): row["id"]
-            for row in _rows(home / "tables" / "codes.csv")
+            for row in rows_of(home / "tables" / "codes.csv")
         }
         self._stands = {
             (row["system"], row["digits"]): row
-            for row in _rows(home / "imports" / "correspondences.csv")
+            for row in rows_of(home / "imports" / "correspondences.csv")
         }
         self.own: dict[str, dict[str, str]] = {}
 
@@ -67,11 +56,7 @@ class GoodsCodes:
         return digits.startswith(self._taken)
 
     def may_hide(self, code: str) -> bool:
-        """Tell whether a code with letters hides goods of a heading that is taken.
-
-        >>> GoodsCodes().may_hide("8505SSS1"), GoodsCodes().may_hide("85051110")
-        (True, False)
-        """
+        """Tell whether a code with letters hides goods of a heading that is taken."""
         return not code.isdigit() and code[:4] in self._four
 
     def stand(self, system: str, digits: str, description: str) -> CodedGoods:
@@ -99,11 +84,7 @@ class GoodsCodes:
 
 
 def digits_in(code: str) -> str:
-    """Return a code without points and blanks.
-
-    >>> digits_in("8505.11.00 70")
-    '8505110070'
-    """
+    """Return a code without points and blanks."""
     return re.sub(r"[ .\xa0]", "", code)
 
 
@@ -111,16 +92,7 @@ def _is_edition(system: str) -> bool:
     return re.fullmatch(r"hs[0-9]{4}", system) is not None
 
 
-def edition_of(year: int) -> str:
-    """Return the edition of the HS that customs used in a year.
-
-    >>> edition_of(2024), edition_of(2019), edition_of(1995)
-    ('hs2022', 'hs2017', 'hs1992')
-    """
-    editions = (2022, 2017, 2012, 2007, 2002, 1996)
-    return f"hs{next((each for each in editions if each <= year), 1992)}"
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
+def rows_of(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a table."""
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

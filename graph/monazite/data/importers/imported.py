@@ -45,13 +45,7 @@ _LONGEST = 8_192
 
 
 def address_of(kind: ImportKind, named: str | None) -> str:
-    """Return the address that a kind of source is fetched from.
-
-    >>> from monazite.data.own_files import read_kinds
-    >>> address_of(read_kinds()["baci"], None)
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: baci is not fetched: it is a ZIP archive ...
-    """
+    """Return the address that a kind of source is fetched from."""
     address = named or kind.address
     if not address:
         raise UnknownNameError(f"{kind.name} is not fetched: {kind.by_hand}.")
@@ -118,13 +112,7 @@ class _SameHost(HTTPRedirectHandler):
         self._address = address
 
     def redirect_request(
-        self,
-        req: Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: HTTPMessage,
-        newurl: str,
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> Request | None:
         first, then = urlsplit(self._address), urlsplit(newurl)
         if (then.scheme, then.netloc) != (first.scheme, first.netloc):
@@ -191,11 +179,7 @@ class Imported(Result):
 
 
 def kind_named(name: str) -> ImportKind:
-    """Return a kind of source.
-
-    >>> kind_named("baci").licence
-    'Etalab 2.0'
-    """
+    """Return a kind of source."""
     kinds = read_kinds()
     if name not in kinds:
         fix = did_you_mean(name, kinds) or f"kinds are {', '.join(kinds)}."
@@ -231,8 +215,8 @@ def import_file(
     The same file gives the same bytes. Nothing is written where anything is wrong.
 
     Args:
-        kind: of the source: baci, comtrade, comext, us-census, usitc, japan-customs, usgs-mcs,
-            world-mining-data, wgi, wikidata or ftm.
+        kind: of the source: baci, comtrade, comext, japan-customs, usgs-mcs, wgi, wikidata or
+            ftm.
         file: of the source; of BACI the folder of an archive will do.
         output: folder to write, or of an earlier import, which the tables are added to.
         code: customs codes that are taken, six digits or more; those of the shipped trade else.
@@ -300,7 +284,7 @@ def read_source(
         terms=chosen.terms,
         counts={name: len(rows[name]) for name in sorted(rows)},
         left_out=tuple((count, why) for why, count in _sorted(taken)),
-        notes=tuple(filter(None, (taken.units, *taken.notes, chosen.form))),
+        notes=tuple(filter(None, (taken.units, *taken.notes))),
     )
 
 

@@ -88,10 +88,7 @@ class _JapanReading:
     def _spans(
         self, record: SourceRecord, place: NamedPlace, side: str, digits: str, year: int
     ) -> Iterator[TradeReport]:
-        """The months of a line; the year where the file tells of no month, or of December.
-
-        A whole year without a number of its own is that of its twelve months, noughts too.
-        """
+        """The months of a line; the year where the file tells of no month, or of December."""
         whole = self._last[_year_text(record)] in {0, MONTHS}
         told = range(1, MONTHS + 1) if whole else _months(record)
         spans = [(month, _MONTHS[month - 1]) for month in told]

@@ -75,11 +75,7 @@ def fact_of(table: str, cells: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def facts_of(table: str, cells: Mapping[str, str]) -> list[tuple[str, ...]]:
-    """Return what a row of an import says: a flow its weight and its value, others one fact.
-
-    >>> facts_of("prices", {})
-    []
-    """
+    """Return what a row of an import says: a flow its weight and its value, others one fact."""
     if table in FACTS:
         return [fact_of(table, cells)]
     if table not in _FLOWS:

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -47,9 +47,6 @@ def json_items(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
 
     The array is that of ``data`` or ``bindings``, or the text itself. Where its first item is an
     object and its second an array (pages of the World Bank), the items of that one alone follow.
-
-    >>> [item for _, item in json_items(io.StringIO('{"count": 2, "data": [{"a": 1}, {"a": 2}]}'))]
-    [{'a': 1}, {'a': 2}]
     """
     held, line = _begin(text)
     decoder, count = json.JSONDecoder(), 0
@@ -116,11 +113,7 @@ def _take(
 
 
 def json_lines(text: io.TextIOBase) -> Iterator[tuple[int, object]]:
-    """Yield the number of each line that is not blank, and the JSON on it.
-
-    >>> list(json_lines(io.StringIO('{"id": 1}')))
-    [(1, {'id': 1})]
-    """
+    """Yield the number of each line that is not blank, and the JSON on it."""
     number = 0
     while line := text.readline(_LONGEST):
         number += 1
@@ -171,11 +164,7 @@ class SourceRecord:
 
 
 def look_through(path: Path, encodings: Sequence[str] = ()) -> SourceFile:
-    """Hash a file and find its encoding, block by block.
-
-    >>> look_through(Path("README.md")).encoding
-    'utf-8-sig'
-    """
+    """Hash a file and find its encoding, block by block."""
     name = escaped(str(path))
     try:
         mode = path.stat().st_mode
@@ -244,15 +233,12 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def read_records(
-    source: SourceFile,
-    needed: Sequence[str],
-    faults: Faults,
-    sheets: Callable[[str], bool] = lambda _: True,
+    source: SourceFile, needed: Sequence[str], faults: Faults
 ) -> Iterator[SourceRecord]:
     """Yield the records of a file, one at a time; what is wrong is added to the faults."""
     try:
         if not source.encoding:
-            yield from _of_workbook(source, needed, faults, sheets)
+            yield from _of_workbook(source, needed, faults)
         elif source.is_json:
             yield from _of_json(source, needed, faults)
         else:
@@ -412,10 +398,10 @@ def _text(value: object) -> str:
 
 
 def _of_workbook(
-    source: SourceFile, needed: Sequence[str], faults: Faults, sheets: Callable[[str], bool]
+    source: SourceFile, needed: Sequence[str], faults: Faults
 ) -> Iterator[SourceRecord]:
     book = Workbook(read_file(source.path), Budget())
-    read = [sheet for sheet in book.sheets if sheet.kind == "worksheet" and sheets(sheet.name)]
+    read = [sheet for sheet in book.sheets if sheet.kind == "worksheet"]
     headed = 0
     for sheet in read:
         place = f"{source.path}, sheet {sheet.name}"

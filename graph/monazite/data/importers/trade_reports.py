@@ -29,7 +29,6 @@ class TradeReport:
     """A line of customs statistics.
 
     Attributes:
-        at_least: whether the weight is of a part of the goods.
         weighed: the unit in which the source prints the weight.
         tells_weight: whether the line is one that may tell a weight.
     """
@@ -46,7 +45,6 @@ class TradeReport:
     currency: str = "usd"
     text: str = ""
     notes: tuple[str, ...] = ()
-    at_least: bool = False
     estimated: bool = False
     weighed: str = "kg"
     basis: str = ""
@@ -67,7 +65,6 @@ class _Sum:
     lines: int = 0
     paid: int = 0
     unweighed: int = 0
-    at_least: bool = False
     estimated: bool = False
     weighed: str = "kg"
 
@@ -77,7 +74,6 @@ class _Sum:
             self.weighed = report.weighed
         self.months.add(report.month)
         self.notes |= dict.fromkeys(report.notes)
-        self.at_least |= report.at_least
         self.estimated |= report.estimated
         if report.kg is not None:
             self.kg[report.month] = self.kg.get(report.month, Decimal()) + report.kg
@@ -209,7 +205,7 @@ def _kind(first: TradeReport) -> str:
 
 
 def _figure_kind(chosen: _Sum) -> str:
-    if chosen.weight is not None and (chosen.at_least or chosen.unweighed):
+    if chosen.weight is not None and chosen.unweighed:
         return "lower-bound"
     return "derived" if chosen.estimated or chosen.lines > 1 else "measured"
 
@@ -258,10 +254,7 @@ def _period(chosen: _Sum) -> Cells:
     if chosen.is_whole:
         return {}
     year, months = chosen.first.year, chosen.months
-    return {
-        "period_from": f"{year}-{min(months):02}",
-        "period_until": f"{year}-{max(months):02}",
-    }
+    return {"period_from": f"{year}-{min(months):02}", "period_until": f"{year}-{max(months):02}"}
 
 
 def _of_side(chosen: _Sum, other: _Sum | None) -> str:

@@ -1,9 +1,4 @@
-"""World Bank, Worldwide Governance Indicators: political stability, long, wide or as JSON.
-
-Traps: until 2024 estimates run from about -2.5 to 2.5, and the revision of 2025 adds scores from 0
-to 100, as ranks are: the three are never mixed; two dots are no number; five other indicators stand
-in the same files.
-"""
+"""World Bank, Worldwide Governance Indicators: estimates, scores and ranks, which never mix."""
 
 from __future__ import annotations
 

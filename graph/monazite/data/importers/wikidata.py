@@ -7,15 +7,14 @@ several values repeats lines; points of other worlds; items that nobody here kno
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
 from monazite.data.importers.collected import Collected
+from monazite.data.importers.goods import rows_of
 from monazite.data.importers.source_file import SourceFile, SourceRecord
 
 _ITEM = re.compile(r"(?:https?://www\.wikidata\.org/(?:entity|wiki)/)?(Q[1-9][0-9]*)")
@@ -123,16 +122,11 @@ def _known() -> tuple[dict[str, str], dict[str, str]]:
     items: dict[str, str] = {}
     home = ontology_folder()
     for table in _TABLES:
-        for row in _rows(home / "tables" / f"{table}.csv"):
+        for row in rows_of(home / "tables" / f"{table}.csv"):
             tables[row["id"]] = table
             if row.get("wikidata"):
                 items[row["wikidata"]] = row["id"]
-    for row in _rows(home / "tables" / "identifiers.csv"):
+    for row in rows_of(home / "tables" / "identifiers.csv"):
         if row["scheme"] == "wikidata":
             items[row["value"]] = row["entity"]
     return tables, {item: entity for item, entity in items.items() if entity in tables}
-
-
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -18,14 +18,12 @@ from monazite.data.columns import Schema
 from monazite.data.iris import BASE, row_iri, row_name
 from monazite.server.assistants.extracts import FEWEST, PartShown, Wanted, check_offset, extract
 from monazite.server.assistants.tools import Offer
-from monazite.store.opening import open_store
 
 if TYPE_CHECKING:
     from monazite.core.results import Result
     from monazite.view.view import View
 
 LONGEST = 80  # characters of a name in a sentence
-_TEXTS = "SELECT DISTINCT (STR(?literal) AS ?text) { ?of ?by ?literal FILTER(isLiteral(?literal)) }"
 _LANGUAGE = re.compile(r"@[a-zA-Z-]{2,12}$")
 
 
@@ -42,18 +40,7 @@ def has_own_commands(view: View) -> bool:
 
 
 def _names_in(view: View) -> tuple[str, ...]:
-    own: tuple[str, ...] = ()
-    if view.data is not None:
-        own = _names(view.data, view.schema, view.describe()["tables"])
-    if view.remote is None:
-        return own
-
-    def texts_of_others() -> frozenset[str]:
-        stores = (view.store, open_store(view.ontology))
-        others, ours = ({row["text"].value for row in each.select(_TEXTS)} for each in stores)
-        return frozenset(visible(text) for text in others - ours if _stands(text))
-
-    return _longest_first({*own, *view.store.derive("texts of others", texts_of_others)})
+    return () if view.data is None else _names(view.data, view.schema, view.describe()["tables"])
 
 
 def quote_names(sentence: str, names: Iterable[str]) -> str:

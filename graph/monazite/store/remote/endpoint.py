@@ -11,13 +11,15 @@ from base64 import b64encode
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
-
-import httpx
 
 from monazite.core.errors import EndpointError, NotInstalledError
 from monazite.core.formats import escaped
 from monazite.core.limited_process import outlive_readers
+
+if TYPE_CHECKING:
+    import httpx
 
 USER, PASSWORD, TOKEN = (f"MONAZITE_ENDPOINT_{name}" for name in ("USER", "PASSWORD", "TOKEN"))
 _HERE = {"localhost", "127.0.0.1", "::1"}
@@ -42,62 +44,61 @@ def read_credentials() -> Credentials:
     return found
 
 
-class ChallengedAuth(httpx.Auth):
-    """Sends what the server asks for, and nothing before it asks.
+def challenged_auth(given: Credentials) -> httpx.Auth:
+    """Return what sends what the server asks for, and nothing before it asks.
 
     A digest sends no password. A password or token as it is goes over TLS, or to this machine.
     """
+    import httpx
 
-    def __init__(self, credentials: Credentials) -> None:
-        self._given = credentials
-        self._digest: httpx.DigestAuth | None = None
-        self._header = ""
+    class ChallengedAuth(httpx.Auth):
+        """Remembers what a server asked for."""
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        """Ask, and ask again as the server wants it."""
-        if self._digest is not None:
-            yield from self._digest.auth_flow(request)
-            return
-        if self._header:
-            request.headers["Authorization"] = self._header
-        response = yield request
-        if response.status_code != 401 or self._header:
-            return
-        schemes = {
-            each.strip().partition(" ")[0].lower()
-            for each in response.headers.get_list("www-authenticate")
-        }
-        if self._given.user and "digest" in schemes:
-            self._digest = httpx.DigestAuth(self._given.user, self._given.password)
-            flow = self._digest.auth_flow(request)
-            next(flow)  # the question that was asked already
-            yield flow.send(response)
-        elif self._given.token or (self._given.user and "basic" in schemes):
-            self._header = self._plain(request.url)
-            request.headers["Authorization"] = self._header
-            yield request
+        digest: httpx.DigestAuth | None = None
+        header = ""
 
-    def _plain(self, url: httpx.URL) -> str:
-        if url.scheme != "https" and url.host not in _HERE:
-            raise EndpointError(
-                f"{url.host} wants a password or token that all could read on the way; "
-                "write its address with https://."
-            )
-        if self._given.token:
-            return f"Bearer {self._given.token}"
-        pair = f"{self._given.user}:{self._given.password}".encode()
-        return f"Basic {b64encode(pair).decode('ascii')}"
+        def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+            """Ask, and ask again as the server wants it."""
+            if self.digest is not None:
+                yield from self.digest.auth_flow(request)
+                return
+            if self.header:
+                request.headers["Authorization"] = self.header
+            response = yield request
+            if response.status_code != 401 or self.header:
+                return
+            schemes = {
+                each.strip().partition(" ")[0].lower()
+                for each in response.headers.get_list("www-authenticate")
+            }
+            if given.user and "digest" in schemes:
+                self.digest = httpx.DigestAuth(given.user, given.password)
+                flow = self.digest.auth_flow(request)
+                next(flow)  # the question that was asked already
+                yield flow.send(response)
+            elif given.token or (given.user and "basic" in schemes):
+                self.header = _plain_header(given, request.url)
+                request.headers["Authorization"] = self.header
+                yield request
+
+    return ChallengedAuth()
 
 
-JSON, XML = (f"application/sparql-results+{form}" for form in ("json", "xml"))
-NQUADS = "application/n-quads"
-_KINDS = {
-    JSON: {JSON, "application/json"},
-    XML: {XML, "application/xml", "text/xml"},
-    NQUADS: {NQUADS},
-}
+def _plain_header(given: Credentials, url: httpx.URL) -> str:
+    if url.scheme != "https" and url.host not in _HERE:
+        raise EndpointError(
+            f"{url.host} wants a password or token that all could read on the way; "
+            "write its address with https://."
+        )
+    if given.token:
+        return f"Bearer {given.token}"
+    pair = f"{given.user}:{given.password}".encode()
+    return f"Basic {b64encode(pair).decode('ascii')}"
+
+
+JSON, TURTLE = "application/sparql-results+json", "text/turtle"
+_KINDS = {JSON: {JSON, "application/json"}, TURTLE: {TURTLE, "application/x-turtle"}}
 """How servers name each form of results."""
-_ENDS = {JSON: b"}", XML: b">"}
 TIMEOUT = "MONAZITE_ENDPOINT_TIMEOUT"
 """Names the seconds that one answer may take."""
 _SECONDS, _CONNECT = 120.0, 10.0
@@ -117,11 +118,7 @@ _BUSY = {429, 502, 503, 504}
 
 
 def check_address(address: str) -> str:
-    """Return the address of an endpoint, if it is one.
-
-    >>> check_address("http://localhost:7878/query")
-    'http://localhost:7878/query'
-    """
+    """Return the address of an endpoint, if it is one."""
     told = escaped(address[:_SAID]) or "An empty text"
     wrong = EndpointError(f"{told} is no address of an endpoint; write https://HOST/sparql.")
     try:
@@ -175,7 +172,7 @@ class Endpoint:
                 "pip install 'monazite[remote]'."
             ) from None
         client = httpx.Client(
-            auth=ChallengedAuth(read_credentials()),
+            auth=challenged_auth(read_credentials()),
             verify=self._verifies(),
             timeout=httpx.Timeout(self.seconds, connect=min(_CONNECT, self.seconds)),
             headers={"User-Agent": "monazite"},
@@ -197,13 +194,9 @@ class Endpoint:
         return {name: held for name, held in self.__dict__.items() if name != "_client"}
 
     def query(self, text: str, form: str = JSON) -> bytes:
-        """Ask a SELECT or ASK, and again where the server is busy or broke off."""
+        """Ask a query, and again where the server is busy or broke off."""
         data = {"query": text}
         return _retried(lambda: self._whole(self._send(self.address, form, data=data), form))
-
-    def read(self, address: str) -> bytes:
-        """Read all quads of a server, and again where it is busy or broke off."""
-        return _retried(lambda: self._send(address, NQUADS, method="GET"))
 
     def update(self, text: str, address: str) -> None:
         """Send an update, once: what was sent twice might be done twice."""
@@ -216,8 +209,7 @@ class Endpoint:
 
     def add(self, nquads: bytes, address: str) -> None:
         """Send quads, once."""
-        head = {"Content-Type": NQUADS}
-        self._send(address, "*/*", content=nquads, headers=head)
+        self._send(address, "*/*", content=nquads, headers={"Content-Type": "application/n-quads"})
 
     @property
     def updates_elsewhere(self) -> bool:
@@ -236,7 +228,6 @@ class Endpoint:
         address: str,
         accept: str,
         *,
-        method: str = "POST",
         data: dict[str, str] | None = None,
         content: bytes | None = None,
         headers: dict[str, str] | None = None,
@@ -247,7 +238,7 @@ class Endpoint:
         ends = time.monotonic() + self.seconds
         try:
             with client.stream(
-                method,
+                "POST",
                 address,
                 data=data,
                 content=content,
@@ -312,7 +303,7 @@ class Endpoint:
             )
 
     def _whole(self, body: bytes, form: str) -> bytes:
-        if not body.rstrip().endswith(_ENDS[form]):
+        if form == JSON and not body.rstrip().endswith(b"}"):
             raise EndpointError(f"{self._name} broke off in the middle of its answer.", pause=0)
         return body
 

@@ -6,7 +6,8 @@ there of an older graph is dropped first, its record before all else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,15 +15,14 @@ from monazite.core.errors import EndpointError
 from monazite.core.formats import escaped
 from monazite.core.results import Result, do_nothing
 from monazite.core.tables import Table
-from monazite.store.remote.copying import OURS, ServerKind, count_quads, kind_of, update_address
+from monazite.data.iris import BASE
 from monazite.store.remote.endpoint import Endpoint
 from monazite.store.remote.manifest import (
     LOADING,
     MANIFEST,
-    Manifest,
     canonical_lines,
+    count_in,
     digest_of,
-    exact_lines,
     read_held,
     solutions,
     step_text,
@@ -30,10 +30,65 @@ from monazite.store.remote.manifest import (
 )
 from monazite.store.store import Store
 
+_OURS = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{BASE}"))'
+"""All quads that a store elsewhere holds below the address of this graph."""
 _DROPPED = 500
 """Graphs that are dropped at once."""
 _ROUNDS = 100_000
 """Times that graphs are dropped, at the most: a server that keeps them would be asked for ever."""
+
+
+@dataclass(frozen=True)
+class ServerKind:
+    """What a kind of server does otherwise.
+
+    Attributes:
+        update: the end of the address of its updates; as that of the queries if empty.
+        quads: the end of the address that takes N-Quads of several graphs; none does if empty.
+        lines: quads that it takes at once, at most.
+        size: bytes of quads that it takes at once.
+    """
+
+    name: str
+    banner: str = ""
+    update: str = ""
+    quads: str = ""
+    lines: int = 2_000
+    size: int = 400_000
+
+
+UNKNOWN = ServerKind("unknown")
+KINDS = (
+    ServerKind(
+        "Oxigraph",
+        banner="Oxigraph/",
+        update="update",
+        quads="store?no_transaction",  # as its own bulk load; what is sent twice is there once
+        lines=50_000,
+        size=16_000_000,
+    ),
+    # Updates want a digest at another address; one of 5,000 lines may be more than its compiler
+    # takes.
+    ServerKind("Virtuoso", banner="Virtuoso/", update="sparql-auth", lines=1_000),
+    ServerKind("Fuseki", banner="Apache Jena Fuseki", update="update"),
+)
+
+
+def kind_of(endpoint: Endpoint) -> ServerKind:
+    """Return the kind of a server that has answered once."""
+    return next((kind for kind in KINDS if endpoint.server.startswith(kind.banner)), UNKNOWN)
+
+
+def update_address(endpoint: Endpoint, kind: ServerKind) -> str:
+    """Return where a server takes updates."""
+    return endpoint.beside(kind.update) if kind.update else endpoint.address
+
+
+def count_quads(endpoint: Endpoint, but: str = "") -> int:
+    """Count the quads that a store elsewhere holds below our address; -1 if it does not say."""
+    found = solutions(endpoint, endpoint.query(f"SELECT (COUNT(*) AS ?n) {{ {_OURS} {but} }}"))
+    count = count_in(str(getattr(found[0]["n"], "value", ""))) if found else None
+    return -1 if count is None else count
 
 
 @dataclass(frozen=True)
@@ -76,13 +131,13 @@ class Pushed(Result):
 def push(
     store: Store,
     endpoint: Endpoint,
-    record: Callable[[str, int, tuple[str, ...]], Manifest],
+    about: Mapping[str, object],
     progress: Callable[[float], object] = do_nothing,
 ) -> Pushed:
-    """Load all quads of a store into another one."""
+    """Load all quads of a store into another one, with a record that says what is told of them."""
     lines = canonical_lines(store.nquads())
     digest = digest_of(lines)
-    text = record(digest, len(lines), exact_lines(lines)).to_json()
+    text = json.dumps({**about, "hash": digest, "quads": len(lines)})
     held = read_held(endpoint)
     load = Loading(endpoint, kind_of(endpoint), digest)
     if held.text == text and count_quads(endpoint) == len(lines) + 1:
@@ -112,7 +167,7 @@ class Loading:
         """Drop what is there below our address."""
         if first is not None:
             self._update(f"DROP SILENT GRAPH <{first}>")
-        asked = f"SELECT DISTINCT ?g {{ {OURS} }} LIMIT {_DROPPED}"
+        asked = f"SELECT DISTINCT ?g {{ {_OURS} }} LIMIT {_DROPPED}"
         before: set[str] = set()
         for _ in range(_ROUNDS):
             rows = solutions(self._endpoint, self._endpoint.query(asked))
