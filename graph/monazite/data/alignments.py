@@ -44,11 +44,7 @@ _MANUAL, _LEXICAL, _READ = (
 
 @dataclass(frozen=True)
 class Alignment:
-    """One correspondence, with how sure it is and where it comes from.
-
-    ``negative`` says that it does not hold, so that nobody makes it. ``confidence`` runs from 0
-    to 1; ``origin`` is the file or table that holds the fact.
-    """
+    """One correspondence; a negative one says that it does not hold. Confidence is 0 to 1."""
 
     subject: str
     predicate: str
@@ -67,12 +63,7 @@ class Alignment:
 
 
 def read_prefixes(ontology: Path) -> dict[str, str]:
-    """Return the prefixes of the SSSOM file, from its ``curie_map``.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> read_prefixes(ontology_folder())["eli"]
-    'http://data.europa.eu/eli/ontology#'
-    """
+    """Return the prefixes of the SSSOM file, from its ``curie_map``."""
     return _prefixes(read_header(ontology))
 
 
@@ -82,13 +73,7 @@ def read_header(ontology: Path) -> list[str]:
 
 
 def read_alignments(ontology: Path) -> list[Alignment]:
-    """Read the SSSOM file of an ontology folder; a folder without one has none.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> found = read_alignments(ontology_folder())
-    >>> [each.object for each in found if each.subject.endswith("ns#Policy") and each.negative]
-    ['http://data.europa.eu/eli/ontology#LegalResource']
-    """
+    """Read the SSSOM file of an ontology folder; a folder without one has none."""
     lines = _lines(ontology)
     header = _header(lines)
     prefixes = _prefixes(header)
@@ -134,11 +119,7 @@ def all_alignments(ontology: Path, schema: Schema, rows: Iterable[Row]) -> list[
 
 
 def short(iri: str, prefixes: Mapping[str, str]) -> str:
-    """Return the shortest ``prefix:name`` of an IRI, or the IRI.
-
-    >>> short("https://schema.org/Claim", {"schema": "https://schema.org/"})
-    'schema:Claim'
-    """
+    """Return the shortest ``prefix:name`` of an IRI, or the IRI."""
     fits = [
         f"{name}:{iri.removeprefix(start)}"
         for name, start in prefixes.items()
@@ -150,12 +131,7 @@ def short(iri: str, prefixes: Mapping[str, str]) -> str:
 def find_alignments(
     alignments: Iterable[Alignment], term: str, prefixes: Mapping[str, str]
 ) -> list[Alignment]:
-    """Return the alignments of one term: of ours by name, of theirs by ``prefix:name``, or by IRI.
-
-    >>> made = Alignment(NS + "Policy", EXACT, "https://schema.org/Legislation")
-    >>> find_alignments([made], "policy", {}) == [made]
-    True
-    """
+    """Return the alignments of a term: ours by name, theirs by ``prefix:name``, or any by IRI."""
     named: dict[str, list[Alignment]] = {}
     for each in alignments:
         ours = {each.subject, short(each.subject, prefixes), local_name(each.subject)}

@@ -74,13 +74,7 @@ class TableShape:
 
     @property
     def joint_columns(self) -> tuple[Column, ...]:
-        """The columns of which several cells share the numbers of their row: joint figures.
-
-        >>> from monazite.core.package import ontology_folder
-        >>> capacity = read_schema(ontology_folder()).tables["capacity"]
-        >>> [column.name for column in capacity.joint_columns]
-        ['material']
-        """
+        """The columns of which several cells share the numbers of their row: joint figures."""
         if self.kind != "record" or not any(column.kind == "decimal" for column in self.columns):
             return ()
         return tuple(
@@ -115,15 +109,7 @@ class Schema(Value):
 
 
 def read_schema(folder: Path) -> Schema:
-    """Read the shapes, schemes and vocabulary of an ontology folder.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> schema = read_schema(ontology_folder())
-    >>> schema.tables["capacity"].key_column
-    'row'
-    >>> schema.tables["capacity"].column("stage").classes
-    ('https://w3id.org/monazite/ns#Stage',)
-    """
+    """Read the shapes, schemes and vocabulary of an ontology folder."""
     faults: list[Fault] = []
     shapes, schemes, terms, matches = (
         tuple(_read_all(sorted(files), folder, faults))
@@ -141,14 +127,7 @@ def read_schema(folder: Path) -> Schema:
 
 
 class TableShapes(Mapping[str, TableShape]):
-    """The tables of an ontology folder by name, each read when it is asked for.
-
-    Cards of ten tables take a tenth of the time of :func:`read_schema`, which reads all.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> TableShapes(ontology_folder())["capacity"].key_column
-    'row'
-    """
+    """The tables of a folder by name, each read when asked for: a tenth of the time of them all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -181,12 +160,7 @@ class TableShapes(Mapping[str, TableShape]):
 
 
 def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
-    """Read one closed list of an ontology folder, which is quicker than to read all.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> len(read_scheme(ontology_folder(), "horizon")) > 20
-    True
-    """
+    """Read one closed list of an ontology folder, which is quicker than to read all."""
     faults: list[Fault] = []
     files = _read_all([folder / "schemes" / f"{name}.ttl"], folder, faults)
     found = tuple(_parse_all(files, faults))
@@ -195,8 +169,7 @@ def read_scheme(folder: Path, name: str) -> tuple[Triple, ...]:
     return found
 
 
-_File: TypeAlias = tuple[str, bytes]
-"""Its name, and what is in it."""
+_File: TypeAlias = tuple[str, bytes]  # its name, and what is in it
 
 
 def _read_all(files: Iterable[Path], folder: Path, faults: list[Fault]) -> Iterator[_File]:

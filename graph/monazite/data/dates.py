@@ -38,17 +38,12 @@ TAKE_TODAY = ("valid", "known", "since", "date1", "date2")
 
 
 def read_today(day: str | None) -> str | None:
-    """Return a day, ``today`` as the date: the clock is read here and nowhere else.
-
-    >>> read_today("2025-06")
-    '2025-06'
-    """
+    """Return a day, ``today`` as the date: the clock is read here and nowhere else."""
     return date.today().isoformat() if day == TODAY else day
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_PARTS = 2
-"""Parts of a day beside its year: month and day."""
+_PARTS = 2  # parts of a day beside its year: month and day
 
 
 def day_words(day: str) -> str:
@@ -71,11 +66,7 @@ _ISO = re.compile(
 
 
 def dates_in_words(text: str) -> str:
-    """Return a sentence with its ISO dates as a reader writes them; other numbers stay.
-
-    >>> dates_in_words("since 2025-04-04, stated in 2026-09 (GB 26451-2011)")
-    'since 4 Apr 2025, stated in Sep 2026 (GB 26451-2011)'
-    """
+    """Return a sentence with its ISO dates as a reader writes them; other numbers stay."""
     return _ISO.sub(lambda found: day_words(found[0]), text)
 
 

@@ -14,17 +14,12 @@ if TYPE_CHECKING:
     from monazite.data.columns import Schema, TableShape
     from monazite.data.reader import Row
 
-_WORST = 4
-"""The tier of the weakest sources."""
+_WORST = 4  # the tier of the weakest sources
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asks of a view; days are ISO days, None filters nothing.
-
-    >>> bool(Filters()), bool(Filters(tier=2))
-    (False, True)
-    """
+    """What a reader asks of a view; days are ISO days, None filters nothing."""
 
     valid: str | None = None
     known: str | None = None
@@ -35,12 +30,7 @@ class Filters:
         return self != Filters()
 
     def narrowed(self, asked: Mapping[str, Any]) -> Filters:
-        """Return the filters with those of a question beside them: what is left out stays out.
-
-        >>> served = Filters(known="2025-12-31", tier=2, without=("table:prices",))
-        >>> served.narrowed({"known": "2026", "tier": 4, "without": ["usgs-mcs-2026"]})
-        Filters(valid=None, known='2025-12-31', tier=2, without=('table:prices', 'usgs-mcs-2026'))
-        """
+        """Return the filters with those of a question beside them: what is left out stays out."""
         given = {name: value for name, value in asked.items() if value is not None}
         if self.known is not None and "known" in given:
             given["known"] = min(date_bounds(given["known"])[1], self.known)
@@ -54,8 +44,7 @@ _KINDS = ("table", "source", "publisher", "row")
 
 Bounds = tuple[str, str] | None
 """First and last day a partial date can mean; None where there is no date."""
-_ALWAYS = "0001-01-01"
-"""The first day that a plan can have been told where no source has a date."""
+_ALWAYS = "0001-01-01"  # the first day that a plan can have been told where no source has a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +92,8 @@ class Index:
 class KeptRows:
     """The rows of a view: places in the index, with what each filter cost.
 
-    ``cost`` counts the rows that each filter drops when it stands alone; ``together`` those
-    that no filter drops alone, because no one source passes all of them. ``perhaps`` are the
-    kept rows that perhaps hold on the day, ``sources`` the sources that pass, ``undated`` the
-    rows that ``known`` drops because none of their sources says when it was published.
+    ``cost`` counts the rows that each filter drops when it stands alone, and as ``together`` those
+    that no filter drops alone; ``undated`` those that ``known`` drops for want of a dated source.
     """
 
     kept: tuple[int, ...]
@@ -245,8 +232,7 @@ def _over(ends: Bounds, day: str) -> bool:
     return ends is not None and ends[1] < day
 
 
-_Test = Callable[[Entry], bool]
-"""Whether a claim passes one filter that stands alone."""
+_Test = Callable[[Entry], bool]  # whether a claim passes one filter that stands alone
 
 
 def select(index: Index, filters: Filters) -> KeptRows:
@@ -365,10 +351,7 @@ def _undated(index: Index, filters: Filters) -> int:
 
 
 def find_exclusion(index: Index, name: str) -> tuple[str, str]:
-    """Find what ``without`` names: ``(kind, id)``, the kind a table, source, publisher or row.
-
-    A name that is several of these is refused; ``source:NAME`` says which is meant.
-    """
+    """Find what ``without`` names: ``(kind, id)``, the kind a table, source, publisher or row."""
     wanted, _, rest = name.partition(":")
     kinds = (wanted,) if wanted in _KINDS and rest else _KINDS
     text = rest if wanted in _KINDS and rest else name
@@ -408,20 +391,13 @@ def _find(index: Index, kind: str, text: str) -> str:
     return text if any(entry.name == text for entry in index.entries) else ""
 
 
-PRECISION = {4: "year", 7: "month", 10: "day"}
-"""What is known of a date, by the length of its text."""
+PRECISION = {4: "year", 7: "month", 10: "day"}  # what is known of a date, by the length of its text
 
 
 def holds(begins: Bounds, ends: Bounds, day: str) -> str:
     """Return whether an interval with uncertain ends contains a day: surely, perhaps or no.
 
-    Both ends are included. An interval without a first day perhaps holds; one without a last day is
-    open.
-
-    >>> holds(("2008-01-01", "2008-12-31"), ("2017-01-01", "2017-12-31"), "2015-12-31")
-    'surely'
-    >>> [holds(None, ("2025-04-17", "2025-04-17"), day) for day in ("2020-01-01", "2025-04-18")]
-    ['perhaps', 'no']
+    Both ends are included; without a first day it perhaps holds, without a last day it is open.
     """
     if (begins and day < begins[0]) or (ends and ends[1] < day):
         return NO
@@ -430,10 +406,6 @@ def holds(begins: Bounds, ends: Bounds, day: str) -> str:
 
 
 def bounds_in(answer: Mapping[str, str], name: str) -> Bounds:
-    """Return the first and last day that a date in a record of a query can mean.
-
-    >>> bounds_in({"fromEarliest": "2017-01-01", "fromLatest": "2017-12-31"}, "from")
-    ('2017-01-01', '2017-12-31')
-    """
+    """Return the first and last day that a date in a record of a query can mean."""
     earliest, latest = answer[f"{name}Earliest"], answer[f"{name}Latest"]
     return (earliest, latest) if earliest else None

@@ -19,16 +19,13 @@ from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
 from monazite.data.bounds import FILE_BYTES, FILES, SMALLER
 
-_HEAD_BYTES = 1 << 16
-"""Of a file, in which its headers stand."""
+_HEAD_BYTES = 1 << 16  # of a file, in which its headers stand
 _HEAD_LINES = 30
-_LOOKED_AT = 50
-"""Files of a folder, sorted, that are looked at."""
+_LOOKED_AT = 50  # files of a folder, sorted, that are looked at
 SEPARATORS = (",", ";", "\t", "|")
 PACKED = (".zip", ".gz", ".7z", ".bz2", ".xz", ".rar", ".tar")
 """Endings of archives, which are not read."""
-_RECORDS = frozenset({"exporter", "importer", "date"})
-"""Columns by which customs records are known."""
+_RECORDS = frozenset({"exporter", "importer", "date"})  # columns by which customs records are known
 _NAME = re.compile(r"[A-Za-z_]{1,60}$")
 _QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
 
@@ -38,9 +35,8 @@ class ImportKind:
     """A kind of file that ``monazite import`` reads.
 
     Attributes:
-        form: what is known of its form, in a sentence, where no file of the publisher was read.
+        form: what is known of its form, where no file of the publisher was read.
         marks: names of columns by which a file is known; any of the groups will do.
-        address: from which it is fetched, where it has one of its own.
         by_hand: why it is not fetched, and what to do.
     """
 
@@ -62,20 +58,12 @@ class ImportKind:
     by_hand: str
 
     def fits(self, names: frozenset[str]) -> bool:
-        """Tell whether folded names hold the marks of this kind.
-
-        >>> read_kinds()["baci"].fits(frozenset("tijkvq"))
-        True
-        """
+        """Tell whether folded names hold the marks of this kind."""
         return any(all(has_name(names, mark) for mark in group) for group in self.marks)
 
 
 def has_name(names: frozenset[str], mark: str) -> bool:
-    """Tell whether a mark is among names; one that ends in ``*`` is the beginning of one.
-
-    >>> has_name(frozenset({"prod_t_2024"}), "Prod_*")
-    True
-    """
+    """Tell whether a mark is among names; one that ends in ``*`` is the beginning of one."""
     wanted = folded(mark)
     if wanted.endswith("*"):
         return any(name.startswith(wanted[:-1]) for name in names)
@@ -83,21 +71,13 @@ def has_name(names: frozenset[str], mark: str) -> bool:
 
 
 def folded(name: str) -> str:
-    """Return a header as it is compared: no quotes, blanks at its ends, or capitals.
-
-    >>> folded(chr(0xFEFF) + '" HTS  Number"')
-    'hts number'
-    """
+    """Return a header as it is compared: no quotes, blanks at its ends, or capitals."""
     return " ".join(name.strip(" \t\r\n\"'\ufeff").split()).casefold()
 
 
 @lru_cache(maxsize=2)
 def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
-    """Read the kinds, in the order of their file.
-
-    >>> len(read_kinds())
-    11
-    """
+    """Read the kinds, in the order of their file."""
     file = (folder or ontology_folder()) / "imports" / "kinds.csv"
     found = {}
     with file.open(encoding="utf-8", newline="") as lines:
@@ -153,11 +133,7 @@ def _heads_of_bytes(content: bytes, encodings: tuple[str, ...]) -> list[frozense
 
 
 def heads_of_text(text: str) -> list[frozenset[str]]:
-    """Return the names of columns that the beginning of a text may have: one set for each way.
-
-    >>> frozenset("tijkvq") in heads_of_text("t,i,j,k,v,q")
-    True
-    """
+    """Return the names of columns that the beginning of a text may have: one set for each way."""
     if text.lstrip()[:1] in {"{", "["}:
         return [frozenset(map(folded, _QUOTED.findall(text)))]
     return [
@@ -187,11 +163,7 @@ def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
 
 
 def is_ours(file: Path) -> bool:
-    """Tell whether a file has the name of a table, or a workbook a sheet that has one.
-
-    >>> is_ours(Path("capacity.csv")), is_ours(Path("BACI_HS22_Y2024_V202601.csv"))
-    (True, False)
-    """
+    """Tell whether a file has the name of a table, or a workbook a sheet that has one."""
     shapes = ontology_folder() / "shapes"
     names = [file.stem]
     if file.suffix.lower() == ".xlsx" and file.is_file():  # no pipe is waited for
@@ -250,43 +222,27 @@ def which_command(place: Path) -> str:
     return ""
 
 
-ENDINGS = (".csv", ".xlsx")
-"""Endings of tables, in small letters or capitals."""
+ENDINGS = (".csv", ".xlsx")  # endings of tables, in small letters or capitals
 _SHOWN = 5
 _SAVE = "save each table as CSV or XLSX"
 
 
 @dataclass(frozen=True)
 class OwnFiles:
-    """The files of a reader's own data.
-
-    Attributes:
-        unread: names of what else is in the folder, sorted.
-    """
+    """The files of a reader's own data: tables, and sorted names of what else is in the folder."""
 
     tables: tuple[Path, ...]
     unread: tuple[str, ...] = ()
 
     def notes(self) -> tuple[str, ...]:
-        """Say what is in the folder and not read; nothing where all of it is.
-
-        >>> OwnFiles((), ("prices.ods", "~$prices.xlsx")).notes()[0]
-        'Not read: prices.ods, ~$prices.xlsx; a table is a file that ends in .csv or .xlsx and ...'
-        """
+        """Say what is in the folder and not read; nothing where all of it is."""
         if not self.unread:
             return ()
         return (f"Not read: {_list_names(self.unread)}; {_what_is_read()}.",)
 
 
 def find_own_files(data: Path) -> OwnFiles:
-    """Find the tables in a folder, or in a file that is one.
-
-    What begins with a point or ``~$`` is no table: programs and systems leave such files.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> len(find_own_files(ontology_folder() / "tables").tables) > 40
-    True
-    """
+    """Find the tables of a folder, or a file that is one; not what begins with ``.`` or ``~$``."""
     name = escaped(str(data))
     try:
         mode = data.stat().st_mode
@@ -356,12 +312,7 @@ def _reason(error: Exception) -> str:
 
 
 def read_file(file: Path) -> bytes:
-    """Return what is in a plain file, and in nothing that has taken its place.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> read_file(ontology_folder() / "tables" / "persons.csv")[:8]
-    b'id,name,'
-    """
+    """Return what is in a plain file, and in nothing that has taken its place."""
     size = file.stat().st_size
     if size > FILE_BYTES:
         raise BadFileError(*_too_big(size))

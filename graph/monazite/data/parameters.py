@@ -34,34 +34,23 @@ CRMA_24: Final = "crma-24"
 """The rule of the scheme ``rule`` that asks large companies for a map of their chain."""
 USE: Final = "use"
 """The stages that code names, in the order of the chain; :func:`stages` reads them all."""
-TIERS: Final = range(1, 5)
-"""Of sources, from 1 (primary) to 4 (weak)."""
-MARKET: Final = "WLD"
-"""The market that is asked about where none is named: the world."""
-IMPORTER: Final = "USA"
-"""Whose imports an index counts where nobody is named."""
+TIERS: Final = range(1, 5)  # of sources, from 1 (primary) to 4 (weak)
+MARKET: Final = "WLD"  # the market that is asked about where none is named: the world
+IMPORTER: Final = "USA"  # whose imports an index counts where nobody is named
 EVENT: Final = "outage"
 HORIZON: Final = "short-run"
 APPROVAL: Final = 0.5
 """The part of what the base year sold that a licence lets through where none is named."""
-DRAWS: Final = 200
-"""How often ranges are drawn where no number is named."""
-SEED: Final = 0
-"""Of the draws, where none is named."""
+DRAWS: Final = 200  # how often ranges are drawn where no number is named
+SEED: Final = 0  # of the draws, where none is named
 CONTRACTS: Final = "immediate"
 """The horizon in which nobody bids: contracts of the base year are served."""
-FREE: Final = "free"
-"""The horizon in which trade has no limit."""
-CUT_SIZE: Final = 2
-"""How many things a set that cuts a market off may have at most."""
-LEFT: Final = 0.1
-"""The part of the base that may still arrive at a market that is cut off."""
-FIRST: Final = "first"
-"""Asks for the fixes of what costs the market most."""
-EXACT: Final = 2
-"""The size of sets of doubts up to which all are tried."""
-TRIALS: Final = 2_000
-"""Trials that sets of two and more doubts may take."""
+FREE: Final = "free"  # the horizon in which trade has no limit
+CUT_SIZE: Final = 2  # how many things a set that cuts a market off may have at most
+LEFT: Final = 0.1  # the part of the base that may still arrive at a market that is cut off
+FIRST: Final = "first"  # asks for the fixes of what costs the market most
+EXACT: Final = 2  # the size of sets of doubts up to which all are tried
+TRIALS: Final = 2_000  # trials that sets of two and more doubts may take
 FLOW: Final = "flow"
 FIRMS: Final = "firms"
 POLICIES: Final = "policy"
@@ -72,47 +61,31 @@ WITHOUT: Final = "CHN"
 EPISODES: Final = ("2025", "2010")
 """The past export rules that are foretold; the first where none is named."""
 EPISODE: Final = EPISODES[0]
-ONE_ELEMENT: Final = "Dy"
-"""Of questions whose tonnes cannot be added up over a group."""
+ONE_ELEMENT: Final = "Dy"  # of questions whose tonnes cannot be added up over a group
 BY: Final = 2030
-LAST_BY: Final = 2035
-"""The first year of a series of concentration."""
-SITES: Final = 40
-"""Sites and firms that a picture shows where nobody says how many."""
-HOPS: Final = 1
-"""How many links away a picture of what is near something reaches."""
+LAST_BY: Final = 2035  # the first year of a series of concentration
+SITES: Final = 40  # sites and firms that a picture shows where nobody says how many
+HOPS: Final = 1  # how many links away a picture of what is near something reaches
 LISTED: Final = 10
 """Lines of chokepoints in JSON and CSV, and in the full report, where no number is named."""
-FIGURES: Final = 15
-"""Figures that ``doubt`` lists where no number is named."""
-TIMEOUT: Final = 30.0
-"""Seconds that a question of one's own may take."""
+FIGURES: Final = 15  # figures that ``doubt`` lists where no number is named
+TIMEOUT: Final = 30.0  # seconds that a question of one's own may take
 CATALOGUES: Final = ("croissant", "ro-crate", "dcat", "dcat-jsonld")
 """Descriptions of a view for catalogues of data, by name."""
 ANSWER_SECONDS: Final = 300.0
 """Seconds that a question of an assistant may take; doubt takes two minutes."""
-LONGEST_QUERY: Final = 4 << 20
-"""Characters that a query may have."""
-MAX_ROWS: Final = 100_000
-"""Rows that a question of one's own may give."""
+LONGEST_QUERY: Final = 4 << 20  # characters that a query may have
+MAX_ROWS: Final = 100_000  # rows that a question of one's own may give
 
 
 def shown(value: object) -> str:
-    """Return what a reader asked for, as a sentence that refuses it shows it.
-
-    >>> shown(0.5), shown("a")
-    ('0.5', "'a'")
-    """
+    """Return what a reader asked for, as a sentence that refuses it shows it."""
     return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
 @dataclass(frozen=True)
 class NumberBounds:
-    """The numbers that may be asked for, both ends included.
-
-    Attributes:
-        what: what is asked for, as a sentence begins: ``An approval``.
-        high: the most; no more than what is finite if None.
+    """The numbers that may be asked for, both ends included; ``what`` begins the sentence.
 
     >>> NumberBounds("An approval", 0, 1).check(1.5)
     Traceback (most recent call last):
@@ -174,12 +147,7 @@ ROW_COUNTS: Final = NumberBounds("The number of rows of a query", 1, whole=True)
 
 
 def check_text(value: object, what: str) -> None:
-    """Refuse what is no text where a name, a day or a word is asked for.
-
-    >>> check_text(None, "element")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: The element is a text, not None.
-    """
+    """Refuse what is no text where a name, a day or a word is asked for."""
     if not isinstance(value, str):
         raise UnknownNameError(f"The {what} is a text, not {value!r}.")
     if any("\ud800" <= character <= "\udfff" for character in value):
@@ -187,12 +155,7 @@ def check_text(value: object, what: str) -> None:
 
 
 def read_path(place: object, what: str) -> Path | None:
-    """Return where a file or folder lies, None where none is named.
-
-    >>> read_path(5, "folder of tables")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: The folder of tables is a path, not 5.
-    """
+    """Return where a file or folder lies, None where none is named."""
     if place is None:
         return None
     if not isinstance(place, str | PathLike) or "\0" in str(place):
@@ -201,12 +164,7 @@ def read_path(place: object, what: str) -> Path | None:
 
 
 def check_year(year: object) -> None:
-    """Refuse what is no year; None stands for the newest one.
-
-    >>> check_year("2024")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: A year is a whole number, 1 to 9999, not '2024'.
-    """
+    """Refuse what is no year; None stands for the newest one."""
     if year is not None:
         YEARS.check(year)
 
@@ -225,29 +183,17 @@ def _order(concept: Concept) -> int:
 
 
 def horizons() -> tuple[str, ...]:
-    """Return the horizons, from the nearest to the one without a limit of trade.
-
-    >>> horizons()
-    ('immediate', 'short-run', 'medium-run', 'free')
-    """
+    """Return the horizons, from the nearest to the one without a limit of trade."""
     return tuple(concept.code for concept in _concepts("horizon"))
 
 
 def events() -> tuple[str, ...]:
-    """Return what may happen to whatever fails.
-
-    >>> events()
-    ('outage', 'embargo', 'licence')
-    """
+    """Return what may happen to whatever fails."""
     return tuple(concept.code for concept in _concepts("contingency-event"))
 
 
 def stages() -> tuple[str, ...]:
-    """Return the stages that are columns of the network, in the order of the chain.
-
-    >>> stages()
-    ('mine', 'separation', 'metal', 'alloy', 'magnet', 'use')
-    """
+    """Return the stages that are columns of the network, in the order of the chain."""
     return tuple(
         concept.code
         for concept in _concepts("stage")
@@ -258,11 +204,7 @@ def stages() -> tuple[str, ...]:
 
 
 def check_word(word: str, known: Iterable[str], what: str) -> str:
-    """Return a word of a closed list.
-
-    >>> check_word("free", horizons(), "horizon")
-    'free'
-    """
+    """Return a word of a closed list."""
     words = tuple(known)
     check_text(word, what)
     if word not in words:
@@ -276,15 +218,7 @@ class Contingency:
     """What happens to whatever fails, and how long the world has to answer.
 
     Attributes:
-        event: outage, embargo or licence.
-        horizon: immediate, short-run, medium-run or free.
         approval: the part of what the base year sold that a licence lets through, 0 to 1.
-
-    Raises:
-        UnknownNameError: the event or the horizon is none, or the approval no part.
-
-    >>> Contingency(event="embargo").horizon
-    'short-run'
     """
 
     event: str = EVENT

@@ -28,12 +28,7 @@ def _singular(word: str) -> str:
 
 
 def class_words(labels: Iterable[tuple[str, str]]) -> ClassWords:
-    """Return the keys of classes by key and by name; several where lists have the same name.
-
-    >>> class_words([("a-pumps", "heat pumps"), ("b-pumps", "heat pumps, also small ones")])[
-    ...     "heat pump"]
-    ('a-pumps', 'b-pumps')
-    """
+    """Return the keys of classes by key and by name; several where lists have the same name."""
     found: dict[str, tuple[str, ...]] = {}
     for key, label in sorted(labels):
         for name in dict.fromkeys(map(class_word, (key, label, label.partition(",")[0]))):

@@ -24,8 +24,7 @@ _INTEGER = re.compile(r"-?[0-9]+")
 _URL = re.compile(r"(?:https?://|pkg:|urn:)[^\s<>\"{}|\\^`]+")
 _LANGUAGE = re.compile(r"(.+)@(en|zh|ja|ko|fr|de|ru)", re.DOTALL)
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
-MAX_FRACTION_DIGITS = 18
-"""Digits after the point that the store's decimal can hold."""
+MAX_FRACTION_DIGITS = 18  # digits after the point that the store's decimal can hold
 MAX_WHOLE_DIGITS = 18
 """Digits before the point that the store's decimal and its whole number can hold."""
 
@@ -49,13 +48,7 @@ def split_cell(text: str, column: Column) -> list[str]:
 
 
 def read_cell(text: str, column: Column) -> Cell:
-    """Check one value against its column, references apart.
-
-    >>> read_cell("1.50", Column("value", "p", "decimal")).text
-    '1.50'
-    >>> read_cell("稀土@zh", Column("names", "p", "text", many=True))
-    Cell(text='稀土', language='zh', iri='')
-    """
+    """Check one value against its column, references apart."""
     _check_characters(text)
     if column.key:
         _check_key(text)
@@ -178,13 +171,7 @@ class Row:
 
 @dataclass
 class Tables:
-    """What was read from a folder.
-
-    Attributes:
-        rows: those that could be read, the reader's own last.
-        faults: sorted; of a kind that a file has many times, the first.
-        own: how many of the rows are the reader's own.
-    """
+    """What was read from a folder, the reader's ``own`` rows last; faults gathered by kind."""
 
     schema: Schema
     rows: list[Row] = field(default_factory=list)
@@ -197,16 +184,7 @@ class Tables:
 
 
 def read_tables(folder: Path, schema: Schema, data: Path | None = None) -> Tables:
-    """Read every table of a folder and check each cell.
-
-    Faults do not cascade: a missing column, or a table that cannot be read, is one fault.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> tables = read_tables(ontology_folder() / "tables", read_schema(ontology_folder()))
-    >>> tables.faults
-    []
-    """
+    """Read every table of a folder and check each cell; a table that is not read is one fault."""
     own_files = find_own_files(data).tables if data is not None else ()
     reading = TableReading(schema)
     raws = read_folder(folder, reading)

@@ -30,8 +30,7 @@ from monazite.data.bounds import FILE_BYTES, FILES
 from monazite.data.dates import date_bounds
 
 RECORD, SIGNATURE, TABLES = "release.json", "release.sig", "tables"
-FORMAT = 1
-"""Of the record."""
+FORMAT = 1  # of the record
 SCHEMA = 1
 """Of the tables: goes up when a table or column comes, goes or is renamed after a release."""
 _CONTEXT = b"monazite release 1\n"
@@ -45,14 +44,7 @@ _NEWER = "install a newer version: pip install --upgrade monazite"
 
 @dataclass(frozen=True)
 class Release:
-    """The tables of a release, as they were read and checked.
-
-    Attributes:
-        news_read_to: the day of the newest news that they could take in.
-        files: what is in each table, by the name of its file.
-        signer: fingerprint of the key that signed; empty where nobody did, or it was not checked.
-        expected: whether this is the key that was to have signed.
-    """
+    """The tables of a release, as they were read and checked; no signer where nobody signed."""
 
     issued: str
     news_read_to: str

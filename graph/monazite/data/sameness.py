@@ -18,8 +18,7 @@ from monazite.data.reader import Row
 
 _SKOS = PREFIXES["skos"]
 _LABELS = (PREFIXES["rdfs"] + "label", NS + "title")
-LONGEST = 60
-"""Characters of a name that stands for a thing; a customs code is known by its digits."""
+LONGEST = 60  # characters of a name that stands for a thing; a customs code is known by its digits
 BASIS, UNIT, SERIES = NS + "basis", NS + "unit", NS + "series"
 PRECISION = NS + "precision"
 
@@ -28,8 +27,7 @@ PRECISION = NS + "precision"
 class ComparedColumns:
     """The columns of one table by what they are for; ``says`` is empty where rows say nothing.
 
-    ``says`` holds, for a number, its columns in the order value, low, high; a table may say a
-    value in one of several columns. ``says_what``: number, date, name or place.
+    ``says`` holds value, low and high of a number; ``says_what`` is number, date, name or place.
     """
 
     table: str
@@ -74,15 +72,7 @@ class Concepts:
         return labels[0] if labels else local_name(iri)
 
     def in_base(self, unit: str) -> tuple[str, float]:
-        """Return the base of a unit and the factor to it; a base is its own base.
-
-        >>> from monazite.data.columns import read_schema
-        >>> from monazite.core.package import ontology_folder
-        >>> concepts = Concepts(read_schema(ontology_folder()))
-        >>> base, factor = concepts.in_base("https://w3id.org/monazite/scheme/unit/kt")
-        >>> concepts.label(base), factor
-        ('tonne', 1000.0)
-        """
+        """Return the base of a unit and the factor to it; a base is its own base."""
         factor = 1.0
         while base := self.one(unit, "base"):
             factor *= float(self.one(unit, "toBase") or 1)
@@ -90,16 +80,7 @@ class Concepts:
         return unit, factor
 
     def in_base_of_year(self, unit: str) -> tuple[str, float]:
-        """Return the base of a unit for what speaks of one year: that of what it counts in it.
-
-        >>> from monazite.data.columns import read_schema
-        >>> from monazite.core.package import ontology_folder
-        >>> concepts = Concepts(read_schema(ontology_folder()))
-        >>> unit = "https://w3id.org/monazite/scheme/unit/kg-per-year"
-        >>> base, factor = concepts.in_base_of_year(unit)
-        >>> concepts.label(base), factor
-        ('tonne', 0.001)
-        """
+        """Return the base of a unit for what speaks of one year: that of what it counts in it."""
         base, factor = self.in_base(unit)
         if counted := self.one(base, "ofOneYear"):
             base, more = self.in_base(counted)
@@ -117,16 +98,7 @@ class Sameness:
 
     @cached_property
     def rules(self) -> dict[str, ComparedColumns]:
-        """The rule of each table whose rows can contradict each other.
-
-        >>> from monazite.data.columns import read_schema
-        >>> from monazite.core.package import ontology_folder
-        >>> rule = Sameness(read_schema(ontology_folder()), []).rules["capacity"]
-        >>> [column.name for column in rule.fact], [column.name for column in rule.period]
-        (['facility', 'stage', 'material'], ['as_of'])
-        >>> rule.says
-        (('value', 'value_low', 'value_high'),)
-        """
+        """The rule of each table whose rows can contradict each other."""
         found = {}
         for name, table in self.schema.tables.items():
             if self.concepts.all(table.class_iri, "sameFactBy"):

@@ -16,10 +16,8 @@ from monazite.core.errors import BadCellError, BadFileError
 from monazite.data.bounds import CELL_CHARACTERS, LAST_COLUMN, LAST_ROW, TAGS, Budget
 
 SAVE_AGAIN = "save it again as XLSX, or as CSV"
-_STRETCH = 8 << 20
-"""Bytes without a tag in a part: no cell is so long."""
-_OTHERS = 2_000_000
-"""Elements of a part that are of no account here."""
+_STRETCH = 8 << 20  # bytes without a tag in a part: no cell is so long
+_OTHERS = 2_000_000  # elements of a part that are of no account here
 _DEEPEST = 100
 _ATTRIBUTES = 50
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -173,23 +171,13 @@ WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class CellNumber(str):
-    """The text of a number that the workbook holds as one: its mark is a point.
-
-    Attributes:
-        percent: whether it is shown as per cent, so that 0.03 is read as 3 %.
-    """
+    """The text of a number with a point as its mark; ``percent`` where 0.03 is shown as 3 %."""
 
     percent = False
 
 
 def number_text(text: str, code: str = "", *, from_1904: bool = False) -> str:
-    """Return a number as a table has it: no point where it is whole, no hour where it is a day.
-
-    >>> [number_text(text) for text in ("2024.0", "0.1", "1E-7", "1.1000000000000001")]
-    ['2024', '0.1', '0.0000001', '1.1']
-    >>> number_text("45819", "yyyy-mm-dd"), number_text("45819.5", "yyyy-mm-dd")
-    ('2025-06-11', '2025-06-11 12:00:00')
-    """
+    """Return a number as a table has it: no point where it is whole, no hour where it is a day."""
     whole = int(text) if WHOLE.fullmatch(text) else None
     number = float(text) if whole is None else whole
     if not isfinite(number):
@@ -226,16 +214,14 @@ def _date_text(number: float, *, from_1904: bool, spent: bool) -> str:
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE][+-]?[0-9]{1,4})?")
 
-Value: TypeAlias = str | BadCellError
-"""The text of a cell, or why it has none."""
+Value: TypeAlias = str | BadCellError  # the text of a cell, or why it has none
 Cells: TypeAlias = dict[int, dict[int, Value]]
 """Those that are not blank, by row and column, both from 1."""
 _ROW = "/sheetData/row"
 _AT = f"{_ROW}/c"
 _MERGED = "/mergeCells/mergeCell"
 _VALUE = f"{_AT}/v"
-_HELD = {"row", "c", "v", "f", "t"}
-"""Elements that cells are made of."""
+_HELD = {"row", "c", "v", "f", "t"}  # elements that cells are made of
 
 
 @dataclass(frozen=True)

@@ -97,16 +97,7 @@ class Vocabulary:
 
 
 def read_vocabulary(schema: Schema) -> Vocabulary:
-    """Return the terms and schemes that a schema was read with.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> vocabulary = read_vocabulary(read_schema(ontology_folder()))
-    >>> [term.label for term in vocabulary.terms if term.name == "Policy"]
-    ['policy']
-    >>> vocabulary.label("https://w3id.org/monazite/scheme/stage/mine")
-    'Mine'
-    """
+    """Return the terms and schemes that a schema was read with."""
     about = _Statements(schema.vocabulary)
     ontology = NS.removesuffix("#")
     return Vocabulary(
@@ -123,14 +114,7 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
 def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
     """Return what each table means by a property that several share, by the IRI of the property.
 
-    The comment of a property says what it means wherever it stands; what a table means by it is
-    the description of the column in the shape of the table, and written nowhere else.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> notes = scope_notes(read_schema(ontology_folder()))
-    >>> [note for note in notes["https://w3id.org/monazite/ns#country"] if "production." in note]
-    ['production.country: The country.']
+    It is the description of the column in the shape of the table, and written nowhere else.
     """
     found: dict[str, list[str]] = defaultdict(list)
     for _, table in sorted(schema.tables.items()):
@@ -152,13 +136,7 @@ class DatasetTitle:
 
 
 def read_title(schema: Schema) -> DatasetTitle:
-    """Return the title, release date and licence of the tables.
-
-    >>> from monazite.data.columns import read_schema
-    >>> from monazite.core.package import ontology_folder
-    >>> read_title(read_schema(ontology_folder())).issued
-    '2026-11-24'
-    """
+    """Return the title, release date and licence of the tables."""
     about = _Statements(schema.vocabulary)
     iri = BASE + "dataset"
     return DatasetTitle(
@@ -171,13 +149,7 @@ def read_title(schema: Schema) -> DatasetTitle:
 
 
 def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
-    """Return the concepts that some triples describe, in the order of the triples.
-
-    >>> from monazite.data.columns import read_scheme
-    >>> from monazite.core.package import ontology_folder
-    >>> [concept.code for concept in concepts_in(read_scheme(ontology_folder(), "horizon"))]
-    ['immediate', 'short-run', 'medium-run', 'free']
-    """
+    """Return the concepts that some triples describe, in the order of the triples."""
     about = _Statements(triples)
     return tuple(
         _concept(about, iri) for iri in list(about.of) if about.all(iri, _SKOS + "inScheme")

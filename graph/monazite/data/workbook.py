@@ -118,11 +118,7 @@ _MACROS = "xl/vbaProject.bin"
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet that a workbook lists.
-
-    Attributes:
-        kind: worksheet, chartsheet and so on; blank where the workbook does not hold it.
-    """
+    """A sheet that a workbook lists; its kind is blank where the workbook does not hold it."""
 
     name: str
     kind: str
@@ -131,28 +127,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SheetContent:
-    """What a sheet holds.
-
-    Attributes:
-        merged: places of cells that were made one, as ``A1:B2``, in the order of the file.
-    """
+    """What a sheet holds, with the places of cells that were made one, as ``A1:B2``."""
 
     cells: Cells
     merged: tuple[str, ...]
 
 
 class Workbook:
-    """The sheets of an XLSX file, which are read one at a time.
-
-    >>> import io
-    >>> from openpyxl import Workbook as NewWorkbook
-    >>> book, file = NewWorkbook(), io.BytesIO()
-    >>> book.active.append(["row", 0.1, None, True])
-    >>> book.save(file)
-    >>> read = Workbook(file.getvalue(), Budget())
-    >>> [(sheet.name, read.cells(sheet)) for sheet in read.sheets]
-    [('Sheet', {1: {1: 'row', 2: '0.1', 4: 'true'}})]
-    """
+    """The sheets of an XLSX file, which are read one at a time."""
 
     def __init__(self, content: bytes, budget: Budget) -> None:
         self._package = package = WorkbookPackage(content, budget)

@@ -21,23 +21,14 @@ if TYPE_CHECKING:
 
 
 def together(names: Iterable[str]) -> str:
-    """Return the things that share one number as a text.
-
-    Named queries write the same words (``ontology/queries/include/together.rq``).
-
-    >>> together(["Terbium oxide", "Dysprosium oxide"])
-    'Dysprosium oxide and Terbium oxide, together'
-    >>> together(["Terbium oxide"])
-    'Terbium oxide'
-    """
+    """Return things that share one number as a text, as ``include/together.rq`` writes them."""
     found = sorted(set(names))
     return " and ".join(found) + (", together" if len(found) > 1 else "")
 
 
 AnyAnswer: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 _Row = TypeVar("_Row", bound=tuple[object, ...])
-_LONGEST = 200_000_000
-"""Characters of all terms that a limited answer may have."""
+_LONGEST = 200_000_000  # characters of all terms that a limited answer may have
 _XSD = PREFIXES["xsd"]
 _NUMBERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys((_XSD + "decimal", _XSD + "double", _XSD + "float"), float),
@@ -217,11 +208,7 @@ class Triples(Answer):
 
 
 def to_python(term: Term | None) -> object:
-    """Return a term as a value of Python: a number, a truth, a text, or None.
-
-    >>> to_python(ox.Literal(1.5)), to_python(ox.Literal(True)), to_python(ox.Literal("Dy"))
-    (1.5, True, 'Dy')
-    """
+    """Return a term as a value of Python: a number, a truth, a text, or None."""
     if isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS:
         return _NUMBERS[term.datatype.value](term.value)
     return None if term is None else short(term)
@@ -233,11 +220,7 @@ def quoted(text: str) -> str:
 
 
 def short(term: Term | None) -> str:
-    """Return a term as a reader sees it.
-
-    >>> short(ox.NamedNode("https://w3id.org/monazite/id/element/Dy"))
-    'id/element/Dy'
-    """
+    """Return a term as a reader sees it."""
     if term is None:
         return ""
     if isinstance(term, ox.NamedNode):
@@ -281,9 +264,7 @@ def write_answer(answer: AnyAnswer, limit: int | None = None) -> bytes:
 def _write_triples(answer: ox.QueryTriples, limit: int | None) -> bytes:
     triples = (triple for (triple,) in _bounded(((each,) for each in answer), limit, "triples"))
     written = ox.serialize(
-        sorted(set(triples), key=str),
-        format=ox.RdfFormat.TURTLE,
-        prefixes=PREFIXES,
+        sorted(set(triples), key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES
     )
     assert written is not None
     return written
@@ -327,20 +308,12 @@ def full(term: Term | None) -> str:
 
 
 def is_iri(term: Term | None) -> bool:
-    """Tell whether a term is the IRI of a thing.
-
-    >>> is_iri(ox.Literal("Dy"))
-    False
-    """
+    """Tell whether a term is the IRI of a thing."""
     return isinstance(term, ox.NamedNode)
 
 
 def read_answer(results: bytes, name: str = "") -> Answer:
-    """Read back what :func:`write_answer` wrote in another process.
-
-    >>> read_answer(b'{"head": {}, "boolean": true}')
-    <YesOrNo yes>
-    """
+    """Read back what :func:`write_answer` wrote in another process."""
     if not results.startswith(b"{"):  # no Turtle begins so
         triples = [quad.triple for quad in ox.parse(results, format=ox.RdfFormat.TURTLE)]
         rows = tuple((each.subject, each.predicate, each.object) for each in triples)

@@ -22,20 +22,14 @@ from monazite.store.queries import NamedQuery
 if TYPE_CHECKING:
     from monazite.store.store import Store
 
-COMMANDS = "commands"
-"""The group of what is a command and no question."""
+COMMANDS = "commands"  # the group of what is a command and no question
 FILE = "ask.csv"
 _SLOT = re.compile(r"\{(\w+):([^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class Askable:
-    """A line of the file.
-
-    Attributes:
-        title: what a command answers; empty for a question, whose file says it.
-        line: of a command, to paste, with slots; empty for a question.
-    """
+    """A line of the file; title and line to paste, with slots, are empty for a question."""
 
     name: str
     title: str
@@ -45,11 +39,7 @@ class Askable:
     def filled(self, found: Mapping[str, Sequence[str]]) -> str:
         """Return the line with what was named in its slots, and else what stands there.
 
-        The slot ``full`` takes ``--full`` where a country or plant is named that is no market: the
-        short report may not list it.
-
-        >>> Askable("show", "", "", "monazite show {any:Dy}").filled({"facility": ["bayan-obo"]})
-        'monazite show bayan-obo'
+        The slot ``full`` takes ``--full`` where what is named may not be in the short report.
         """
         known = {kind: ids[0] for kind, ids in found.items() if ids}
         known["any"] = next(iter(known.values()), "")
@@ -61,11 +51,7 @@ class Askable:
 
 @cache
 def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
-    """Read the lines of an ontology folder, by name; none where it has no such file.
-
-    >>> read_askable()["doubt"].title
-    'What would overturn the first chokepoint'
-    """
+    """Read the lines of an ontology folder, by name; none where it has no such file."""
     file = (ontology or ontology_folder()) / FILE
     if not file.is_file():
         return {}
@@ -74,11 +60,7 @@ def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
 
 
 def commands(askable: dict[str, Askable]) -> list[NamedQuery]:
-    """Return the commands as what is found beside the questions.
-
-    >>> [each.example for each in commands(read_askable()) if each.name == "info"]
-    ['monazite info']
-    """
+    """Return the commands as what is found beside the questions."""
     return [
         NamedQuery(
             name=each.name,
@@ -97,10 +79,8 @@ def commands(askable: dict[str, Askable]) -> list[NamedQuery]:
 KINDS = ("facility", "organisation", "element", "element-group", "country", "area")
 """What is told from other words; where two have one name, the first is meant."""
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 8
-"""Words that a name may have."""
-_CODE = 3
-"""Letters of a code or symbol, which is told by its capitals: ``in`` is no indium."""
+_LONGEST = 8  # words that a name may have
+_CODE = 3  # letters of a code or symbol, which is told by its capitals: ``in`` is no indium
 _FITS = {
     "element": ("element", "element-group"),
     "country": ("country", "area"),
@@ -114,8 +94,7 @@ _FITS = {
 """The kinds that fit the type of a parameter."""
 _ABOUT, _BUT = "about", "outside"
 """Parameters that take whatever is named, and that name what is left out."""
-_ORIGIN, _FROM = "exporter", "from"
-"""The parameter that takes the country named after a word."""
+_ORIGIN, _FROM = "exporter", "from"  # the parameter that takes the country named after a word
 _MARKET, _BUYS = (
     "market",
     frozenset({"for", "would", "does", "do", "can", "could", "will", "should"}),

@@ -51,8 +51,7 @@ _Stamp: TypeAlias = tuple[str, int, int, int, int, int]
 """Path, size, when it was written, when it was changed in any way, which file it is, and where."""
 _IN_USE = 3600
 """Seconds for which answers stay whose store lies in memory only: somebody may be asking it."""
-_SMALL = 1 << 18
-"""Bytes up to which a file is hashed at each opening."""
+_SMALL = 1 << 18  # bytes up to which a file is hashed at each opening
 INDEX = ".places"
 """The end of the name of an index, hashed at each opening: what it points at rests on it."""
 WRITE_ERRORS = (OSError, RuntimeError)
@@ -75,10 +74,7 @@ def content_hash(ontology: Path, data: Path | None = None) -> str:
 
     digest = hashlib.sha256(f"pyoxigraph {pyoxigraph.__version__}".encode())
     package = Path(__file__).resolve().parents[1]
-    code = [
-        *package.glob("data/*.py"),
-        *(file for name in _WRITERS for file in package.glob(name)),
-    ]
+    code = [*package.glob("data/*.py"), *(file for name in _WRITERS for file in package.glob(name))]
     files = [*sorted(code), ontology / "monazite.ttl"]
     files += [*ontology.glob("dataset.ttl"), *ontology.glob("alignments.ttl")]
     for part in ("shapes/*.ttl", "schemes/*.ttl", "direct/*.rq"):

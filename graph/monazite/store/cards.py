@@ -33,8 +33,7 @@ _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
 _NAMED = frozenset({"plannedStart", "withoutCountry"})
 """What says nothing without the name of its column."""
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
-_THING = "id/"
-"""How the IRIs of things begin, below our own."""
+_THING = "id/"  # how the IRIs of things begin, below our own
 Names = tuple[tuple[str, str], ...]
 """Things that a text names: as they are shown in it, and by kind and id."""
 
@@ -44,12 +43,8 @@ class SourceLine:
     """A source as a card prints it.
 
     Attributes:
-        id: its id.
-        publisher: who published it.
-        title: its title.
         published: when, as printed.
         tier: 1 (primary) to 4 (weak).
-        url: where it was read.
         original: where stands what it repeats; empty where that is not known.
     """
 
@@ -83,19 +78,14 @@ class RowCard(Value):
     """A row as text, with its sources.
 
     Attributes:
-        row: the row, ``table/key``.
-        table: its table.
-        text: its cells in a line.
+        row: its key, ``table/key``.
         time: its dates as printed, ``2010 to 2015``.
-        note: its remark.
-        sources: who says so, by id.
         cells: the text of each cell, by column.
         identity: whether it says what exists (a plant, a firm) and not a fact about it.
-        directed: whether two of its columns name things of one kind, as supplier and customer.
+        directed: whether two columns name things of one kind, as supplier and customer.
         perhaps: whether its dates leave open that it holds on the day of the view.
+        figure: what its number is where it is not measured: ``proxy of rare earths``.
         to_come: whether it begins only after the day that is asked of.
-        figure: what its number is where it is not measured, or of several things together:
-            ``proxy of rare earths``.
         named: the things that its cells name, each as it is shown and by its kind and id.
     """
 
@@ -133,11 +123,7 @@ def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] 
 
 
 def is_measured(figure: str) -> bool:
-    """Whether a number is measured, by what :func:`figure_words` says of it.
-
-    >>> is_measured("of dysprosium and terbium together"), is_measured("upper bound")
-    (True, False)
-    """
+    """Whether a number is measured, by what :func:`figure_words` says of it."""
     return not any(figure.startswith(kind) for kind in _NOT_MEASURED)
 
 
@@ -151,16 +137,7 @@ def rows_about(store: Store, entity: Entity) -> list[str]:
 def read_cards(
     store: Store, tables: Mapping[str, TableShape], rows: Iterable[str]
 ) -> dict[str, RowCard]:
-    """Read rows as cards; a row that the store has not is left out.
-
-    >>> from monazite.data.columns import TableShapes
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
-    >>> card = read_cards(open_store(), TableShapes(ontology_folder()), [name])[name]
-    >>> card.text.split("; ")[-2:]
-    ['45.78735 thousand tonnes', 'basis: Contained element']
-    """
+    """Read rows as cards; a row that the store has not is left out."""
     iris = _iris(rows)
     _, kept = store.derive(("cards", id(tables)), lambda: (tables, _no_cards()))
     missing = {name: iri for name, iri in iris.items() if name not in kept}
@@ -191,11 +168,7 @@ def _read_anew(
 
 
 def _quads(store: Store, iris: Mapping[str, str], texts: Mapping[str, bytes] | None) -> Quads:
-    """The quads of rows by their keys.
-
-    A row is read as its graph: to ask for the quads of a hundred rows in SPARQL takes twice as
-    long. What was written of it stands beside the store, with the quads of the evidence.
-    """
+    """The quads of rows by key, from beside the store or by graph: SPARQL takes twice as long."""
     if texts is None:
         found = store.quads_of(iris.values())
     else:
@@ -252,13 +225,7 @@ def _read_cells(store: Store, quads: Quads) -> dict[str, dict[str, list[tuple[st
 
 
 def read_sources(store: Store, rows: Iterable[str]) -> dict[str, tuple[SourceLine, ...]]:
-    """Return who says each row, which is quicker than its card.
-
-    >>> from monazite.store.opening import open_store
-    >>> name = "production/chn-mine-magnet-rare-earths-2024-iea-2025"
-    >>> [source.publisher for source in read_sources(open_store(), [name])[name]]
-    ['International Energy Agency']
-    """
+    """Return who says each row, which is quicker than its card."""
     iris = _iris(rows)
     if not iris:
         return {}
@@ -383,15 +350,7 @@ of another table at once."""
 
 
 class RowMarks(Mapping[str, str]):
-    """What the numbers of rows are, by the key of the row; a row that was measured is no key.
-
-    A finding looks at a few hundred rows, of a dozen tables, and the store may hold millions.
-
-    >>> from monazite.store.opening import open_store
-    >>> marks = RowMarks(open_store())
-    >>> marks["monthly/chn-deu-magnet-exports-2024-05"], "baci/mmr-chn-2846.90-2024" in marks
-    ('derived', False)
-    """
+    """What the numbers of rows are, by key, asked as needed; a measured row is no key."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -44,17 +44,7 @@ class Violation:
 
 
 def find_violations(shapes: str, triples: str) -> set[Violation]:
-    """Validate N-Triples with the fast validator.
-
-    >>> shapes = (
-    ...     "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix a: <https://a.org/> . "
-    ...     "[] a sh:NodeShape ; sh:targetClass a:Mine ;"
-    ...     "   sh:property [ sh:path a:name ; sh:minCount 1 ] .")
-    >>> kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    >>> for found in find_violations(shapes, f"<https://a.org/x> {kind} <https://a.org/Mine> ."):
-    ...     print(found.focus, found.path, found.component)
-    https://a.org/x https://a.org/name MinCount
-    """
+    """Validate N-Triples with the fast validator."""
     import shacl
 
     report = shacl.Shapes.from_turtle(shapes).validate_text(triples, format="ntriples")
@@ -168,13 +158,7 @@ class Report(Result):
         """Return the list of faults that ``--format json`` prints; it has no view."""
         return to_json(self.content()["faults"])
 
-    def to_text(
-        self,
-        fmt: str = "table",
-        *,
-        width: int | None = None,
-        full: bool = False,
-    ) -> str:
+    def to_text(self, fmt: str = "table", *, width: int | None = None, full: bool = False) -> str:
         """Return a line ``file:line: what; what to do`` for each fault, or a Markdown table.
 
         Facts on which own rows differ from ours follow.
@@ -194,13 +178,7 @@ class Report(Result):
 def check(
     folder: Path | str | None = None, *, reference: bool = False, home: Path | None = None
 ) -> Report:
-    """Check tables with the reader, the shapes and the queries of ``ontology/checks``.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> report = check(ontology_folder())
-    >>> report.ok, report.counts["persons"]
-    (True, 5)
-    """
+    """Check tables with the reader, the shapes and the queries of ``ontology/checks``."""
     home = home or ontology_folder()
     place = read_path(folder, "folder of tables") or home
     try:
@@ -270,14 +248,7 @@ def _check_shapes(
 
 
 def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
-    r"""Return the flat union of rows and vocabulary as N-Triples, for a validator.
-
-    Which sources a row rests on is left out; the sources themselves are in.
-
-    >>> line = f"<{BASE}id/person/jim> <{BASE}ns#name> \"Jim\" <{BASE}row/persons/jim> .\n"
-    >>> print(to_ntriples([line], Schema({})), end="")
-    <https://w3id.org/monazite/id/person/jim> <https://w3id.org/monazite/ns#name> "Jim" .
-    """
+    """Return the flat union of rows and vocabulary as N-Triples, for a validator."""
     lines = []
     for quad in quads:
         triple, graph, _ = quad.rsplit(" ", 2)

@@ -193,17 +193,14 @@ VIEW = BASE + "graph/view"
 _TEXT, _INDEX = ROWS[0], "index.json"
 _LINK = f"> <{PREFIXES['prov']}wasDerivedFrom> <"
 _ID_PATH = "source/"
-_DIRECT = "direct"
-"""What the direct facts stand under among the rows, whose keys have a table."""
+_DIRECT = "direct"  # what the direct facts stand under among the rows, whose keys have a table
 
 
 @dataclass(frozen=True)
 class Chunks:
     """The N-Quads of each row, and of the vocabulary, with the index of the rows.
 
-    Attributes:
-        ends: where the chunk of each row ends in the text, in bytes, and at last that of the
-            vocabulary; the direct facts of all rows are the rest.
+    ``ends`` says where each chunk ends in the text, the vocabulary last; direct facts are the rest.
     """
 
     index: Index

@@ -110,11 +110,7 @@ def _text_of(facts: Iterable[DirectFact]) -> bytes:
 
 
 def read_direct_rules(ontology: Path | None = None) -> tuple[DirectRule, ...]:
-    """Read the rules of a folder, in the order of their names.
-
-    >>> [rule.property for rule in read_direct_rules()][1:3]
-    ['containsElement', 'controlledBy']
-    """
+    """Read the rules of a folder, in the order of their names."""
     folder = (ontology or ontology_folder()) / FOLDER
     files = sorted(folder.glob("*.rq"))
     return _read_rules(tuple((file, read_text(file)) for file in files))

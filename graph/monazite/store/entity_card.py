@@ -20,22 +20,14 @@ from monazite.store.store import Store
 if TYPE_CHECKING:
     from monazite.data.columns import TableShape
 
-WIDTH = 80
-"""Columns of a card where no terminal says otherwise."""
+WIDTH = 80  # columns of a card where no terminal says otherwise
 _MARGIN = 10
-_OURS = "Monazite"
-"""The publisher of lists that we made, which stand at no address."""
+_OURS = "Monazite"  # the publisher of lists that we made, which stand at no address
 
 
 @dataclass(frozen=True)
 class CardFact(Value):
-    """Something that a card says, with who says it, the best source first.
-
-    Attributes:
-        text: a phrase.
-        sources: who says so; the first is printed.
-        named: the things that the phrase names, as it shows them and by kind and id.
-    """
+    """A phrase of a card, who says it, the best source first, and the things that it names."""
 
     text: str
     sources: tuple[SourceLine, ...] = ()
@@ -44,12 +36,7 @@ class CardFact(Value):
 
 @dataclass(frozen=True)
 class CardLine(Value):
-    """A line of a card: makes, how much, owner.
-
-    Attributes:
-        heading: a word or two.
-        facts: what is told, each a phrase.
-    """
+    """A line of a card: a heading such as makes or owner, and its facts."""
 
     heading: str
     facts: tuple[CardFact, ...]
@@ -57,13 +44,7 @@ class CardLine(Value):
 
 @dataclass(frozen=True)
 class ShortCard(Value):
-    """The short card of an entity.
-
-    Attributes:
-        status: name, place and state on the day.
-        lines: in the order in which they are read.
-        named: the things that the status names, as it shows them and by kind and id.
-    """
+    """The short card of an entity: name, place and state, then lines; and what the status names."""
 
     status: str
     lines: tuple[CardLine, ...]
@@ -101,11 +82,7 @@ class ShortCard(Value):
 
 
 def read_short(content: bytes) -> ShortCard:
-    """Read back what :meth:`ShortCard.to_bytes` wrote.
-
-    >>> read_short(ShortCard("Mount Weld", ()).to_bytes()).status
-    'Mount Weld'
-    """
+    """Read back what :meth:`ShortCard.to_bytes` wrote."""
     status, lines, named = json.loads(content)
     return ShortCard(
         status,
@@ -128,12 +105,7 @@ def _names(pairs: list[list[str]]) -> Names:
 
 
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:
-    """Return a short card as ``table`` or ``markdown`` text.
-
-    >>> card = ShortCard("Mount Weld, Australia. Operating", (CardLine("Makes", ()),))
-    >>> write_short(card, "table").splitlines()
-    ['Mount Weld, Australia. Operating']
-    """
+    """Return a short card as ``table`` or ``markdown`` text."""
     numbers = {source: place for place, source in enumerate(card.sources, 1)}
     told = [(line.heading, _facts(line, numbers)) for line in card.lines if line.facts]
     if numbers:
@@ -169,11 +141,7 @@ def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str
 
 
 def source_words(source: SourceLine) -> str:
-    """Return a source in a few words: publisher, year, what its tier is called, where it is.
-
-    >>> source_words(SourceLine("a", "Monazite", "Lists", "2026-11-24", "4", ""))
-    'Monazite 2026, our own compilation'
-    """
+    """Return a source in a few words: publisher, year, what its tier is called, where it is."""
     when = source.published[:4] or "undated"
     if source.publisher == _OURS and not source.url:
         return f"{_OURS} {when}, our own compilation"
@@ -181,8 +149,7 @@ def source_words(source: SourceLine) -> str:
     return f"{source.publisher} {when}, {tier}, {source.url}".rstrip(", ")
 
 
-LIMIT = 20
-"""Rows of one table that a card prints where no limit is named."""
+LIMIT = 20  # rows of one table that a card prints where no limit is named
 
 
 @dataclass(frozen=True)
@@ -274,15 +241,7 @@ class EntityCard(Result):
 def find_card(
     store: Store, tables: Mapping[str, TableShape], name: str, day: str = ""
 ) -> EntityCard:
-    """Find what the rows say of an entity.
-
-    >>> from monazite.data.columns import TableShapes
-    >>> from monazite.core.package import ontology_folder
-    >>> from monazite.store.opening import open_store
-    >>> found = find_card(open_store(), TableShapes(ontology_folder()), "Mountain Pass")
-    >>> found.entity.id, found.cards[0].table
-    ('mountain-pass', 'facilities')
-    """
+    """Find what the rows say of an entity."""
     entity = find_entity(store, name)
     groups = _groups(read_cards(store, tables, rows_about(store, entity)).values())
     cards = tuple(_on(day, card, tables) for group in groups.values() for card in group)
@@ -306,12 +265,7 @@ def _row_dict(card: RowCard) -> dict[str, object]:
         "perhaps": card.perhaps,
         "to_come": card.to_come,
         "sources": [
-            {
-                "id": source.id,
-                "text": str(source),
-                "url": source.url,
-                "original": source.original,
-            }
+            {"id": source.id, "text": str(source), "url": source.url, "original": source.original}
             for source in card.sources
         ],
     }

@@ -18,19 +18,12 @@ from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
 
-_COLUMNS = 4
-"""Numbers of an entry: hash of the key, where its text begins, its bytes, its checksum."""
+_COLUMNS = 4  # numbers of an entry: hash of the key, where its text begins, its bytes, its checksum
 _WORD = 8
 
 
 class Packing:
-    """Writes texts one after the other, and remembers where each stands.
-
-    >>> import io
-    >>> packing = Packing(io.BytesIO())
-    >>> packing.write("dy", b"66")
-    2
-    """
+    """Writes texts one after the other, and remembers where each stands."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
@@ -52,18 +45,7 @@ class Packing:
 
 
 class Packed:
-    """Texts that were packed, by their keys.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     texts, index = Path(folder) / "texts", Path(folder) / "index"
-    ...     with texts.open("wb") as out:
-    ...         packing = Packing(out)
-    ...         written = packing.write("dy", b"66")
-    ...     packing.write_index(index)
-    ...     Packed(texts, index).read(["dy", "tb"])
-    {'dy': b'66'}
-    """
+    """Texts that were packed, by their keys."""
 
     def __init__(self, texts: Path, index: Path) -> None:
         self._texts, self._index = texts, index

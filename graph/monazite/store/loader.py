@@ -56,8 +56,7 @@ def _questions() -> Iterator[str]:
 
 
 Step: TypeAlias = Callable[[], None]
-EXTENT = "extent.json"
-"""The file of a kept store that says how many facts it holds."""
+EXTENT = "extent.json"  # the file of a kept store that says how many facts it holds
 _BLOCK = 1 << 22
 """Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
 _PARTS = 2
@@ -75,11 +74,7 @@ class ViewTexts:
         self._facts = cache(facts or bytes)
 
     def load(self) -> ox.Store:
-        """Load them into memory, block by block: the engine sorts and holds less at once.
-
-        Direct facts and the next block are worked out meanwhile; the engine needs no interpreter
-        while it loads.
-        """
+        """Load them into memory block by block, which holds less; other threads work meanwhile."""
         from concurrent.futures import ThreadPoolExecutor
 
         engine = ox.Store()
@@ -188,10 +183,7 @@ def read_all(ontology: Path, data: Path | None, step: Step) -> Tables:
 def write_rows(
     tables: Tables, ontology: Path, filters: Filters | None, building: Building
 ) -> tuple[ViewTexts, Extent, Extent]:
-    """Write the chunks of a store; return the quads that are asked for, and what they and all are.
-
-    All text goes to a file, and is read from it in blocks; only a view holds what it chooses from.
-    """
+    """Write the chunks of a store, in blocks; return the quads of the view, its extent and all."""
     from monazite.store.chunks import read_chunks, rows_file, write_chunks
 
     try:
@@ -240,7 +232,6 @@ def _parts(opened: BinaryIO) -> Iterator[BinaryIO]:
 
 def fill(beside: Path, quads: Path, extent: Extent) -> None:
     """Load a file of N-Quads into the files of the engine."""
-
     engine = ox.Store(str(beside))
     with quads.open("rb") as opened:
         for part in _parts(opened):

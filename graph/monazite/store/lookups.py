@@ -20,21 +20,12 @@ from monazite.store.store import FACTS, Store
 PREFIX = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 Found: TypeAlias = list[dict[str, str]]
 """The solutions for one thing: texts by variable, IRIs whole."""
-_BUCKETS = 1 << 8
-"""Texts in which a lookup is packed."""
+_BUCKETS = 1 << 8  # texts in which a lookup is packed
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """A question of things, whose answers for one do not depend on the others.
-
-    Attributes:
-        text: the SPARQL, in which ``?thing`` is what is looked up, and ``$THINGS`` names them.
-
-    >>> from monazite.store.opening import open_store
-    >>> LABELS.read(open_store(), ["<https://w3id.org/monazite/id/element/Dy>"])
-    {'<https://w3id.org/monazite/id/element/Dy>': [{'label': 'dysprosium'}]}
-    """
+    """A question of things, answered one by one: ``$THINGS`` names what ``?thing`` can be."""
 
     name: str
     text: str

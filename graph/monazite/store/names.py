@@ -45,13 +45,7 @@ class Announcement(NamedTuple):
     year: str
 
     def is_that_of(self, policy: str, names: Iterable[str] = ()) -> bool:
-        """Tell whether a policy may be the announcement.
-
-        >>> Announcement(61, "").is_that_of("mofcom-2025-61")
-        True
-        >>> Announcement(28, "").is_that_of("mofcom-2026-28", ["商务部公告2026年第27号"])
-        False
-        """
+        """Tell whether a policy may be the announcement."""
         held = [read for read in map(read_announcement, names) if read is not None]
         if not held and (found := _ID.fullmatch(policy)):
             held = [Announcement(int(found["number"]), found["year"])]
@@ -59,13 +53,7 @@ class Announcement(NamedTuple):
 
 
 def read_announcement(text: str) -> Announcement | None:
-    """Return the announcement that a text numbers, in English or Chinese; None for any other text.
-
-    >>> read_announcement("MOFCOM Announcement No. 61 of 2025")
-    Announcement(number=61, year='2025')
-    >>> read_announcement("商务部公告2025年第61号"), read_announcement("Announcement")
-    (Announcement(number=61, year='2025'), None)
-    """
+    """Return the announcement that an English or Chinese text numbers; None for any other."""
     plain = " ".join(text.casefold().replace("-", " ").split())
     for pattern in _WRITTEN:
         if found := pattern.fullmatch(plain):
@@ -118,18 +106,7 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
 
     An id wins over a name, an exact name over the two letters of a country, these over a near
     name: ``La`` is lanthanum, and Laos where a country is asked for. ``deposit/mountain-pass`` is
-    the deposit, of that id, ``mountain-pass`` its mine. A policy is also found by the number of its
-    announcement.
-
-    >>> from monazite.store.opening import open_store
-    >>> find_entity(open_store(), "mountain pass", "Facility").id
-    'mountain-pass'
-    >>> find_entity(open_store(), "白云鄂博", "Facility").id
-    'bayan-obo'
-    >>> [find_entity(open_store(), word, "Country", "Area").id for word in ("us", "UK", "eu")]
-    ['USA', 'GBR', 'EUE']
-    >>> find_entity(open_store(), "Announcement 61", "Policy").id
-    'mofcom-2025-61'
+    the deposit, of that id, ``mountain-pass`` its mine.
     """
     check_text(text, what)
     text = text.strip()
@@ -163,24 +140,14 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
 
 
 def kept_entities(store: Store, *kinds: str) -> list[Entity]:
-    """Return the entities of some kinds (any if none) that are kept beside a store, by kind and id.
-
-    >>> from monazite.store.opening import open_store
-    >>> kept_entities(open_store(), "no kind")
-    []
-    """
+    """Return the entities of some kinds (any if none) kept beside a store, by kind and id."""
     found = _collect(BY_ID.kept(store).values())
     chosen = (entity for entity in found if not kinds or entity.kind in kinds)
     return sorted(chosen, key=lambda entity: entity.place)
 
 
 def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
-    """Return the names and ids of the entities that are kept beside a store, with what they name.
-
-    >>> from monazite.store.opening import open_store
-    >>> kept_names(open_store(), "no kind")
-    []
-    """
+    """Return the names and ids of the entities kept beside a store, with what they name."""
     found = (*BY_NAME.kept(store).items(), *BY_ID.kept(store).items())
     return sorted(
         {
@@ -193,34 +160,18 @@ def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
 
 
 def entity_names(store: Store, *classes: str) -> list[tuple[str, Entity]]:
-    """Return the names and ids of all entities of some classes (any if none), with what they name.
-
-    >>> from monazite.store.opening import open_store
-    >>> [entity.id for name, entity in entity_names(open_store(), "Facility") if name == "白云鄂博"]
-    ['bayan-obo']
-    """
+    """Return names and ids of all entities of some classes (any if none), with what they name."""
     return _names(store, classes)
 
 
 def near_entities(store: Store, text: str, *kinds: str) -> tuple[Entity, ...]:
-    """Return the entities whose names or ids come near to a text, the nearest first.
-
-    >>> from monazite.store.opening import open_store
-    >>> near_entities(open_store(), "mountain-pas", "facility")[0].id
-    'mountain-pass'
-    """
+    """Return the entities whose names or ids come near to a text, the nearest first."""
     names = [(name, each) for name, each in _names(store, ()) if not kinds or each.kind in kinds]
     return tuple(_near(text, names)[:_LISTED])
 
 
 def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
-    """Return what else a text fits: by id or name, and plants, firms and deposits that begin so.
-
-    >>> from monazite.store.opening import open_store
-    >>> mine = find_entity(open_store(), "mountain-pass")
-    >>> [other.place for other in named_alike(open_store(), "mountain-pass", mine)][0]
-    'deposit/mountain-pass'
-    """
+    """Return what else a text fits: by id or name, and plants, firms and deposits that begin so."""
     text = text.strip()
     if text.casefold() == but.place.casefold():
         return ()
@@ -256,18 +207,12 @@ def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
 
 
 def announced(store: Store, text: str) -> tuple[Entity, ...]:
-    """Return the policies that a text means as the number of an announcement; none for others.
-
-    >>> from monazite.store.opening import open_store
-    >>> [policy.id for policy in announced(open_store(), "商务部公告2025年第61号")]
-    ['mofcom-2025-61']
-    """
+    """Return the policies that a text means as the number of an announcement; none for others."""
     return tuple(sorted(_announced(text, _names(store, ("Policy",)))))
 
 
 def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
     """The policies that the number of an announcement names."""
-
     asked = read_announcement(text)
     if asked is None:
         return set()
@@ -358,11 +303,7 @@ def _unknown(text: str, near: list[Entity], what: str) -> str:
 
 
 def named(country: str) -> str:
-    """Return the name of a country as it stands inside a sentence, with its article.
-
-    >>> named("United States"), named("China"), named("World")
-    ('the United States', 'China', 'the world')
-    """
+    """Return the name of a country as it stands inside a sentence, with its article."""
     if country in {"World", "WLD"}:
         return "the world"
     article = country.startswith(_WITH_ARTICLE) or country.endswith(_ENDS_WITH_ARTICLE)

@@ -42,10 +42,8 @@ if TYPE_CHECKING:
     from monazite.data.filters import Filters
     from monazite.data.reader import Tables
 
-STEPS = 2
-"""Steps of a build: tables read, triples written."""
-_TRIES = 3
-"""Times that tables are read which change meanwhile."""
+STEPS = 2  # steps of a build: tables read, triples written
+_TRIES = 3  # times that tables are read which change meanwhile
 _DAMAGE = (OSError, RuntimeError, ValueError, KeyError, TypeError)
 
 

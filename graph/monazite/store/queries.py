@@ -45,73 +45,41 @@ class QueryRecord(Frozen[str, str]):
         """The name of the query, for the sentence of an error."""
 
     def text(self, name: str) -> str:
-        """Return the text of a column.
-
-        Raises:
-            QueryError: the query has no such column.
-        """
+        """Return the text of a column; like all that follow, refuse one that is not there."""
         return self[name]
 
     def row(self, name: str = "row") -> str:
-        """Return the key of a row, ``table/key``; an empty text where there is none.
-
-        Raises:
-            QueryError: the query has no such column.
-        """
+        """Return the key of a row, ``table/key``; an empty text where there is none."""
         return self[name].removeprefix("row/")
 
     def number(self, name: str) -> float:
-        """Return a number.
-
-        Raises:
-            QueryError: there is no such column, or its text is no number.
-        """
+        """Return a number."""
         try:
             return float(self[name])
         except ValueError:
             self._fail(name, "a number")
 
     def maybe_number(self, name: str) -> float | None:
-        """Return a number, or None where the text is empty.
-
-        Raises:
-            QueryError: there is no such column, or its text is neither empty nor a number.
-        """
+        """Return a number, or None where the text is empty."""
         return self.number(name) if self[name] else None
 
     def integer(self, name: str) -> int:
-        """Return a whole number.
-
-        Raises:
-            QueryError: there is no such column, or its text is no whole number.
-        """
+        """Return a whole number."""
         try:
             return int(self[name])
         except ValueError:
             self._fail(name, "a whole number")
 
     def maybe_integer(self, name: str) -> int | None:
-        """Return a whole number, or None where the text is empty.
-
-        Raises:
-            QueryError: there is no such column, or its text is neither empty nor a whole number.
-        """
+        """Return a whole number, or None where the text is empty."""
         return self.integer(name) if self[name] else None
 
     def year(self, name: str = "year") -> int:
-        """Return a year.
-
-        Raises:
-            QueryError: there is no such column, or its text is no year.
-        """
+        """Return a year."""
         return self.integer(name)
 
     def flag(self, name: str) -> bool:
-        """Return whether a column says ``true``; ``false`` and an empty text say no.
-
-        Raises:
-            QueryError: there is no such column, or it says something else.
-        """
+        """Return whether a column says ``true``; ``false`` and an empty text say no."""
         if self[name] not in _FLAGS:
             self._fail(name, "true or false")
         return _FLAGS[self[name]]
@@ -136,16 +104,14 @@ class QueryRecord(Frozen[str, str]):
         raise QueryError(f'The column "{name}" of {of} gives "{self[name]}", which is not {what}.')
 
 
-NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")
-"""The name of a question, which no SPARQL is."""
+NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")  # the name of a question, which no SPARQL is
 _HEADER = re.compile(r"#\s*(title|group|about|param|example|worked out):\s*(.*)")
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
 _ANNOUNCED = "announcement"
 """What a question asks for that has the policies bound in it whose number its name is."""
 _LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
 """Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
-INNER = "inner"
-"""The folder of the queries that findings ask and no reader needs to."""
+INNER = "inner"  # the folder of the queries that findings ask and no reader needs to
 _CLASSES = {
     "element": ("ChemicalElement", "ElementGroup"),
     "country": ("Country", "Area"),
@@ -176,8 +142,7 @@ class Parameter:
 class NamedQuery:
     """A question with a name, as read from its file.
 
-    ``worked_out`` names what the program works out and binds in it (:meth:`with_lines`), such as
-    ``policy-status``; as it stands, the columns of that are empty.
+    ``worked_out`` names what :meth:`with_lines` binds in it, such as ``policy-status``.
     """
 
     name: str
@@ -196,14 +161,8 @@ class NamedQuery:
     def with_lines(self, lines: Iterable[Sequence[str]], kind: str = "") -> NamedQuery:
         """Return the question with the lines bound that the program works out.
 
-        Args:
-            lines: short texts; what begins with ``id/`` or ``row/`` is an IRI of this graph, and
-                an empty one, or ``row/`` alone, is left open.
-            kind: what they are, where ``worked_out`` names several things, whose blocks stand in
-                the same order.
-
-        Raises:
-            QueryError: the question has no block for them.
+        Texts that begin with ``id/`` or ``row/`` are IRIs; empty ones and ``row/`` stay open.
+        ``kind`` says which of several blocks is meant, which stand in the order of ``worked_out``.
         """
         told = "\n".join(f"({' '.join(map(_worked_out_term, line))})" for line in lines)
         kinds = self.worked_out.split() or [kind]
@@ -219,12 +178,7 @@ class NamedQuery:
     def bound(self, store: Store, given: Mapping[str, str]) -> str:
         """Return the SPARQL with its parameters bound inside ``WHERE``.
 
-        The default of what may be left out is an example, for who gives none of what may be left
-        out: beside what is given it would cut the answer silently.
-
-        Raises:
-            UnknownNameError: a parameter, or what one names, is not known, or one is missing.
-            QueryError: a parameter has no block in the query, or more than one.
+        Defaults of optional parameters count where none of these is given: else they narrow it.
         """
         known = {parameter.name for parameter in self.parameters}
         for name in sorted(set(given) - known):
@@ -258,23 +212,12 @@ class NamedQuery:
 
 
 def ask(store: Store, name: str, /, **given: str) -> tuple[QueryRecord, ...]:
-    """Answer a shipped query as records of short texts, for the findings.
-
-    >>> from monazite.store.opening import open_store
-    >>> ask(open_store(), "network-members", element="NdPr")
-    ({'member': 'Nd'}, {'member': 'Pr'})
-    """
+    """Answer a shipped query as records of short texts, for the findings."""
     return _answered(store, name, read_query(name).bound(store, given))
 
 
 def ask_of_rows(store: Store, name: str, rows: Iterable[str] | None) -> tuple[QueryRecord, ...]:
-    """Answer a shipped query about some rows alone, which it has a block for.
-
-    >>> from monazite.store.opening import open_store
-    >>> found = ask_of_rows(open_store(), "network-tiers", ["baci/mmr-chn-2846.90-2024"])
-    >>> [(record.row(), record["best"]) for record in found]
-    [('baci/mmr-chn-2846.90-2024', '2')]
-    """
+    """Answer a shipped query about some rows alone, which it has a block for."""
     lines = [("",)] if rows is None else [(f"row/{row}",) for row in rows]
     if not lines:
         return ()
@@ -306,16 +249,7 @@ def _bind(text: str, name: str, term: str) -> str:
 
 
 def to_term(store: Store, kind: str, value: str) -> str:
-    """Return what a reader typed as a SPARQL term of a parameter type.
-
-    >>> from monazite.store.opening import open_store
-    >>> to_term(open_store(), "date", "2025")
-    '"2025-12-31"^^<http://www.w3.org/2001/XMLSchema#date>'
-    >>> to_term(open_store(), "element", "dysprosium")
-    '<https://w3id.org/monazite/id/element/Dy>'
-    >>> len(to_term(open_store(), "countries", "European Union").split())
-    28
-    """
+    """Return what a reader typed as a SPARQL term of a parameter type."""
     check_text(value, kind)
     if kind in _CLASSES:
         what = "country" if kind == "countries" else kind
@@ -375,11 +309,7 @@ def _row(store: Store, value: str) -> str:
 
 
 def read_query(name: str, folder: Path | None = None) -> NamedQuery:
-    """Read one named query.
-
-    >>> read_query("policies-in-force").group
-    'policies'
-    """
+    """Read one named query."""
     folder = folder or ontology_folder() / "queries"
     files = (folder / f"{name}.rq", folder / INNER / f"{name}.rq")
     file = next((file for file in files if file.is_file()), None)
@@ -407,13 +337,7 @@ def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
 
 
 def list_queries(folder: Path | None = None) -> list[dict[str, str]]:
-    """Return what a reader chooses a query by: its group, name, title and parameters.
-
-    A parameter stands with its type, and with ``!`` where it must be given.
-
-    >>> [each["parameters"] for each in list_queries() if each["name"] == "element-profile"]
-    ['element:element']
-    """
+    """Return group, name, title and typed parameters of queries; ``!`` marks what must be given."""
     found = sorted(read_queries(folder).values(), key=lambda each: (each.group, each.name))
     return [
         {

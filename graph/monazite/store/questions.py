@@ -144,12 +144,9 @@ def questions_dict(questions: Sequence[NamedQuery]) -> dict[str, object]:
 
 GROUPS = (COMMANDS, "entities", "supply", "policies", "ownership", "time", "evidence")
 """Groups of questions, in the order in which they are listed; queries of others are not asked."""
-MAX_NAMED = 5
-"""Questions that the one line of a search names."""
-MAX_FOUND = 8
-"""Questions that a search by words finds at most."""
-FITS = 0.5
-"""The part of the words that say something which what is found has, at least."""
+MAX_NAMED = 5  # questions that the one line of a search names
+MAX_FOUND = 8  # questions that a search by words finds at most
+FITS = 0.5  # the part of the words that say something which what is found has, at least
 
 _WORD = re.compile(r"[^\W_]+")
 _IDLE = frozenset(
@@ -247,11 +244,7 @@ def find_questions(
     folder: Path | None = None,
     names: Sequence[tuple[str, Entity]] | None = None,
 ) -> FoundQuestions:
-    """Find questions by words, or list them.
-
-    >>> find_questions("capacity or output")
-    <FoundQuestions 2 questions: capacity-against-output, capacity-of>
-    """
+    """Find questions by words, or list them."""
     check_text(words, "words to look for")
     check_text(group, "group")
     askable = read_askable(folder and folder.parent)
@@ -301,12 +294,7 @@ def _to_paste(
 
 
 def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:
-    """Return the questions of one group, or of all groups in their order, by name.
-
-    >>> questions_of({}, "polices")
-    Traceback (most recent call last):
-    monazite.core.errors.UnknownNameError: There is no group "polices"; did you mean "policies"?
-    """
+    """Return the questions of one group, or of all groups in their order, by name."""
     wanted = group.casefold().strip()
     if wanted and wanted not in GROUPS:
         fix = did_you_mean(wanted, GROUPS) or f"groups are {', '.join(GROUPS)}."
@@ -323,18 +311,9 @@ def search_questions(
 ) -> FoundQuestions:
     """Find the questions that have the most of some words, those with weightier places first.
 
-    A question whose name is the text is the one that is meant; so is the one question that has
-    every word as it is written. Words that say little (the, of, who) are passed over, unless
-    there are no others. Word endings are cut off, and the beginning of a word counts a little.
-    Where more than half of the words are in none of the questions, none fits.
-
-    >>> from monazite.store.queries import read_queries
-    >>> every = questions_of(read_queries())
-    >>> found = search_questions(every, "owners")
-    >>> found.questions[0].name, found.exactly
-    ('owners', True)
-    >>> [query.name for query in search_questions(every, "capacity or output").questions]
-    ['capacity-against-output', 'capacity-of']
+    A question is meant whose name is the text, or that alone has every word as written. Idle words
+    count only alone, endings are cut off, beginnings count a little. Where more than half of the
+    words are in no question, none fits.
     """
     asked = list(questions)
     name = "-".join(text.casefold().split())

@@ -63,15 +63,7 @@ def reason(
     valid: str | None = None,
     bounds: RuleLimits = RuleLimits(),
 ) -> Reasoned:
-    r"""Infer what the rules of an ontology folder infer from a store, in a copy of it.
-
-    >>> from monazite.store.store import store_of
-    >>> ns = "https://w3id.org/monazite/ns#"
-    >>> rows = "".join(f"<x:{a}> <{ns}broader> <x:{b}> <x:row> .\n" for a, b in ("ab", "bc"))
-    >>> found = reason(store_of(rows))
-    >>> found.counts["kind-of"], len(found.store)
-    (1, 3)
-    """
+    """Infer what the rules of an ontology folder infer from a store, in a copy of it."""
     copy = store.copy()
     counts: dict[str, int] = {}
     for rule in read_rules((ontology or ontology_folder()) / "rules"):
@@ -81,12 +73,7 @@ def reason(
 
 
 def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
-    """Read the rules of a folder, each after those it waits for.
-
-    >>> names = [rule.name for rule in read_rules()]
-    >>> names.index("kind-of") < names.index("may-contain")
-    True
-    """
+    """Read the rules of a folder, each after those it waits for."""
     folder = folder or ontology_folder() / "rules"
     rules = {file.stem: _read_rule(file) for file in sorted(folder.glob("*.rq"))}
     for rule in rules.values():

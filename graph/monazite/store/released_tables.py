@@ -24,10 +24,7 @@ _HELD: dict[str, TemporaryDirectory[str]] = {}
 
 
 def ontology_of(release: Release) -> Path:
-    """Return an ontology folder with the tables of a release, as they were checked.
-
-    Tables of an older schema lack what came since: such a table is there, and has no rows.
-    """
+    """Return a folder with the tables of a release; those newer than its schema have no rows."""
     ontology = ontology_folder()
     files = {**release.files, **dict(_missing(ontology, release))}
     days = {name: getattr(release, name) for name in _DAYS}
@@ -49,11 +46,7 @@ def shipped_files(ontology: Path) -> dict[str, bytes]:
 
 
 def days_of(ontology: Path) -> dict[str, str]:
-    """Return the day of the release of an ontology folder, and to which day news was read.
-
-    >>> days_of(ontology_folder())
-    {'issued': '2026-11-24', 'news_read_to': '2026-10-08'}
-    """
+    """Return the day of the release of an ontology folder, and to which day news was read."""
     text = (ontology / _DATASET).read_text(encoding="utf-8")
     found = ((name, _literal(term).search(text)) for name, term in _DAYS.items())
     return {name: match[2] for name, match in found if match}

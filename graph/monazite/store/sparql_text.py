@@ -50,12 +50,9 @@ class _Token:
 
 @dataclass(frozen=True)
 class JudgedQuery:
-    """A query that may run.
+    """A query that may run, and as the reader wrote it.
 
-    Attributes:
-        written: as the reader wrote it, with plain line ends.
-        places: where each token stands, in ``text`` and as it was written.
-        chooses_graphs: whether it names the graphs that it asks by FROM.
+    ``places`` says where each token stands in both; ``chooses_graphs`` whether it has FROM.
     """
 
     kind: str
@@ -65,11 +62,7 @@ class JudgedQuery:
     chooses_graphs: bool = False
 
     def where(self, column: int) -> str:
-        r"""Say where a column of the text to run, counted from 1, stands as it was written.
-
-        >>> judge("ASK {\n  ?s ?p }").where(13)
-        "line 2, column 9, near '?s ?p }'"
-        """
+        """Say where a column of the text to run, counted from 1, stands as it was written."""
         ran, written = self.places[
             max(0, bisect_right(self.places, (column - 1, LONGEST_QUERY)) - 1)
         ]
@@ -82,17 +75,9 @@ class JudgedQuery:
 
 
 def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
-    r"""Judge a query, and rewrite it as the one line that may run.
+    """Judge a query, and rewrite it as the one line that may run.
 
-    References:
-        SPARQL 1.1 Query Language, W3C Recommendation, 2013, section 19: codepoint escapes,
-        white space, comments, and the terminals of the grammar.
-
-    >>> judge("SELECT * { ?s ?p '''it's\n\\u00e9''' } # all").text
-    'SELECT * { ?s ?p "it\'s\\né" } '
-    >>> judge("SELECT * WHERE { SERVICE <http://a.example/> { ?s ?p ?o } }")
-    Traceback (most recent call last):
-    monazite.core.errors.QueryError: SERVICE would send a request; ask that endpoint by itself. ...
+    Escapes, white space, comments and terminals: SPARQL 1.1 Query Language (W3C, 2013), section 19.
     """
     written = _plain(text)
     tokens = [*_tokens(written)]
@@ -114,20 +99,12 @@ def judge(text: str, *, may_choose_graphs: bool = False) -> JudgedQuery:
 
 
 def kind_of(text: str) -> str:
-    r"""Return the kind of a query from its first words, before it is judged as a whole.
-
-    >>> kind_of("PREFIX a: <urn:select> # ASK or not\nconstruct WHERE { ?s ?p ?o }")
-    'CONSTRUCT'
-    """
+    """Return the kind of a query from its first words, before it is judged as a whole."""
     return _kind(_tokens(_plain(text)))
 
 
 def compares(text: str) -> bool:
-    """Tell whether a query may compare values by their order, or ask for a part of a day.
-
-    >>> compares("ASK { ?a <urn:b> ?c FILTER(?c < 5) }"), compares("ASK { ?a <urn:b> ?c }")
-    (True, False)
-    """
+    """Tell whether a query may compare values by their order, or ask for a part of a day."""
     return any(
         token.text in {"<", ">"} or token.text.upper() in _PARTS_OF_DAYS
         for token in _tokens(_plain(text))

@@ -31,10 +31,9 @@ class CountedSource:
 
 @dataclass(frozen=True)
 class Statistics(Value):
-    """Counts of a store.
+    """Counts of a store: rows by table, members by class, triples by property.
 
-    ``tables`` counts rows, ``classes`` members, ``properties`` triples; ``evidence`` gives the
-    sources of each row, by IRI.
+    ``evidence`` gives the sources of each row, by IRI.
     """
 
     quads: int
@@ -48,24 +47,12 @@ class Statistics(Value):
 
 
 def count_triples(store: Store) -> int:
-    r"""Count the triples of a store, each once however many graphs state it.
-
-    >>> from monazite.store.store import store_of
-    >>> twice = "<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> <urn:c> <urn:h> ."
-    >>> count_triples(store_of(twice))
-    1
-    """
+    """Count the triples of a store, each once however many graphs state it."""
     return store.derive("triples", lambda: sum(_counts(store, _PROPERTIES).values()))
 
 
 def read_statistics(store: Store) -> Statistics:
-    """Count what is in a store: a triple in two named graphs is one triple and two quads.
-
-    >>> from monazite.store.store import store_of
-    >>> counted = read_statistics(store_of("<urn:a> <urn:b> <urn:c> <urn:g> ."))
-    >>> counted.quads, counted.triples, counted.properties
-    (1, 1, {'urn:b': 1})
-    """
+    """Count what is in a store: a triple in two named graphs is one triple and two quads."""
     properties = _counts(store, _PROPERTIES)
     sources = {
         row["source"].value: CountedSource(

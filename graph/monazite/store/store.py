@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
 Derived = TypeVar("Derived")
-Quads: TypeAlias = dict[str, list[ox.Quad]]
-"""Quads by the IRI of a graph, or by a key of it."""
+Quads: TypeAlias = dict[str, list[ox.Quad]]  # quads by the IRI of a graph, or by a key of it
 ROWS, FACTS, ANSWERS = (
     ("rows.nq", "rows.places"),
     ("facts", "facts.places"),
@@ -53,11 +52,7 @@ class Extent:
     cost: Mapping[str, int] = field(default_factory=dict)
 
     def costs(self) -> list[str]:
-        """Say what each filter takes when it stands alone, in the words of the command line.
-
-        >>> Extent(cost={"tier 1": 1200, "together": 3}).costs()
-        ['--tier 1 takes 1,200', '3 have no one source that passes all']
-        """
+        """Say what each filter takes when it stands alone, in the words of the command line."""
         said = [
             f"{cost:,} have no one source that passes all"
             if name == "together"
@@ -91,8 +86,7 @@ class Solutions(Iterator[ox.QuerySolution]):
 class Store:
     """RDF quads that answer SPARQL on the union of their graphs.
 
-    A kept store may turn out to be damaged long after it was opened, because the engine checks
-    what it reads when it reads it. Then it is built anew, and asked again.
+    The engine finds damage only as it reads: a damaged store is then built anew, and asked again.
     """
 
     def __init__(
@@ -152,10 +146,7 @@ class Store:
             self._heal()
 
     def derive(self, key: Hashable, work: Callable[[], Derived]) -> Derived:
-        """Return what was worked out of these quads before, or work it out.
-
-        A store never changes, so nothing is asked of it twice while it lives.
-        """
+        """Return what was worked out of these quads, which never change, or work it out."""
         if key not in self._derived:
             self._derived[key] = work()
         return cast("Derived", self._derived[key])
@@ -189,15 +180,7 @@ class Store:
             self.attempt(lambda: self._engine)
 
     def select(self, query: str) -> Solutions:
-        """Answer a SELECT query of our own.
-
-        >>> from monazite.store.opening import open_store
-        >>> store = open_store()
-        >>> ask = "SELECT ?n { <https://w3id.org/monazite/id/element/Dy> rdfs:label ?n }"
-        >>> prefix = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-        >>> [row["n"].value for row in store.select(prefix + ask)]
-        ['dysprosium']
-        """
+        """Answer a SELECT query of our own."""
         if self._answers is None:
             found = self.answer(query)
             assert isinstance(found, ox.QuerySolutions)
@@ -233,11 +216,7 @@ class Store:
         *,
         graphs: AskedGraphs | None = None,
     ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-        """Answer any query, of our own or of a reader, without limits.
-
-        A text that could call out is judged first; in a process with limits, a reader's query is
-        answered by :meth:`monazite.view.view.View.query`.
-        """
+        """Answer any query without limits; a text that could call out is judged first."""
         if _MAY_CALL.search(query):
             from monazite.store.sparql_text import judge
 
@@ -271,10 +250,7 @@ class Store:
         return self.attempt(lambda: self._engine.contains_named_graph(ox.NamedNode(iri)))
 
     def quads_of(self, graphs: Iterable[str]) -> Quads:
-        """Return the quads of rows, or of any other named graphs, by the IRI of the graph.
-
-        A graph that is not in the store has none, and is not among the keys.
-        """
+        """Return the quads of rows or other named graphs by IRI; a missing one is no key."""
         nodes = [ox.NamedNode(iri) for iri in graphs]
 
         def ask() -> bytes:
@@ -340,13 +316,7 @@ class Store:
 
 
 def store_of(nquads: str | bytes) -> Store:
-    """Return a store in memory that holds the quads of a text of N-Quads.
-
-    Bytes are taken as written here: what is in them is not checked once more.
-
-    >>> len(store_of('<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .'))
-    1
-    """
+    """Return a store in memory of N-Quads; bytes were written here and are not checked."""
     text = nquads.encode() if isinstance(nquads, str) else nquads
     engine = ox.Store()
     engine.load(text, format=ox.RdfFormat.N_QUADS, lenient=isinstance(nquads, bytes))
@@ -354,11 +324,7 @@ def store_of(nquads: str | bytes) -> Store:
 
 
 def by_graph(nquads: bytes) -> Quads:
-    """Read quads that were written here, by the IRI of their graph.
-
-    >>> [*by_graph(b'<https://a.org/a> <https://a.org/b> "c" <https://a.org/g> .')]
-    ['https://a.org/g']
-    """
+    """Read quads that were written here, by the IRI of their graph."""
     found: Quads = {}
     for quad in ox.parse(nquads, format=ox.RdfFormat.N_QUADS, lenient=True):
         found.setdefault(quad.graph_name.value, []).append(quad)
@@ -394,5 +360,4 @@ class Keeping:
                     _BEING_KEPT.pop(self._place, None)
 
 
-_BEING_KEPT: dict[Path, Keeping] = {}
-"""What this process writes to the cache at this moment."""
+_BEING_KEPT: dict[Path, Keeping] = {}  # what this process writes to the cache at this moment

@@ -62,8 +62,7 @@ COLUMNS = (*KEYS, *FIRMS, *SUMMED)
 _YEAR, _NUMBERS = KEYS.index("year"), len(KEYS) + len(FIRMS)
 _Key = tuple[str, str, str, int, str, str]
 """Code, exporter, importer, year, and both firms where the sum is of a pair of them."""
-_LEFT_OUT = 100_000
-"""Names that are listed; what is more is refused, since nobody reads it."""
+_LEFT_OUT = 100_000  # names that are listed; what is more is refused, since nobody reads it
 
 
 class GatheredSums:
@@ -196,10 +195,8 @@ ENGINES = ("duckdb", "spark")
 PUBLISHER = "own records"
 _MEND = "mend these records, or take them out"
 _SHOWN = 3
-_FEW = 100_000
-"""Records that are looked at first for the months that they name."""
-_MANY = 50_000
-"""Sums that are taken as they come."""
+_FEW = 100_000  # records that are looked at first for the months that they name
+_MANY = 50_000  # sums that are taken as they come
 _BY_CODE = ("system", "code", "year")
 
 

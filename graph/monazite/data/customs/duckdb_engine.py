@@ -17,8 +17,7 @@ from monazite.data.customs.record_files import CSV, ColumnFile
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
-MEMORY = "1GB"
-"""What the engine holds at once; what is more it lays on the disk."""
+MEMORY = "1GB"  # what the engine holds at once; what is more it lays on the disk
 _AT_ONCE = 10_000
 _LONGEST = 300
 _LINE = re.compile(r"CSV Error on Line: ([0-9]+)")
@@ -37,10 +36,7 @@ class DuckDbEngine:
         self._connection = connection
 
     def columns_of(self, file: Path) -> tuple[tuple[str, str], ...]:
-        """Return the columns of a Parquet file, as the file names them, each with its type.
-
-        A frame would name the second of kg and KG anew.
-        """
+        """Return names and types of columns as the file has them: a frame renames one of kg, KG."""
         with _in_words(file):
             nodes = self._connection.execute(
                 "SELECT name, num_children, duckdb_type FROM parquet_schema(?)", [str(file)]

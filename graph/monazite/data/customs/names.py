@@ -52,11 +52,7 @@ _NO_UNIT = {
 
 
 def read_choices(chosen: Sequence[str]) -> dict[str, str]:
-    """Return what a reader told of the columns, ``NAME=HEADER`` each.
-
-    >>> read_choices(["kg=Net weight"])
-    {'kg': 'Net weight'}
-    """
+    """Return what a reader told of the columns, ``NAME=HEADER`` each."""
     found: dict[str, str] = {}
     for each in chosen:
         name, equals, header = each.partition("=")
@@ -72,11 +68,7 @@ def read_choices(chosen: Sequence[str]) -> dict[str, str]:
 
 
 def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return the header of each column of the records that a file has.
-
-    >>> find_columns(Path("a.csv"), ["HS code", "Origin", "To", "Date", "Net kg"], {})["kg"]
-    'Net kg'
-    """
+    """Return the header of each column of the records that a file has."""
     found: dict[str, str] = {}
     faults: list[str] = []
     for column in COLUMNS.values():
@@ -100,11 +92,7 @@ def find_columns(file: Path, header: Sequence[str], chosen: Mapping[str, str]) -
 
 
 def unread_values(header: Iterable[str], columns: Mapping[str, str]) -> list[str]:
-    """Return the headers of values whose currency they do not say.
-
-    >>> unread_values(["kg", "Value"], {"kg": "kg"})
-    ['Value']
-    """
+    """Return the headers of values whose currency they do not say."""
     return [] if "usd" in columns else [each for each in header if _bare(each) in _NO_UNIT["usd"]]
 
 
@@ -128,8 +116,7 @@ def _bare(header: str) -> str:
     return re.sub(r"[\W_]+", "", header).casefold()
 
 
-_SIX = 6
-"""Digits that codes of the Harmonized System have everywhere."""
+_SIX = 6  # digits that codes of the Harmonized System have everywhere
 _CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
 _SLUG = 40
 _DIGITS, _DIGITS_ALONE = 6, 16
@@ -194,29 +181,17 @@ def names_system(text: str, names: KnownNames) -> bool:
 
 
 def fold(text: str) -> str:
-    """Return a name as it is compared.
-
-    >>> fold("  Viet  Nam ")
-    'viet nam'
-    """
+    """Return a name as it is compared."""
     return " ".join(text.casefold().split())
 
 
 def fold_system(text: str) -> str:
-    """Return the name of a nomenclature as it is compared.
-
-    >>> fold_system("HS 2022")
-    'hs2022'
-    """
+    """Return the name of a nomenclature as it is compared."""
     return re.sub(r"[^a-z0-9-]", "", text.casefold())
 
 
 def new_firm(name: str) -> str:
-    """Return an id for a firm that the tables do not have.
-
-    >>> new_firm("Baotou Magnets Co., Ltd.")
-    'firm-baotou-magnets-co-ltd-5e6b29'
-    """
+    """Return an id for a firm that the tables do not have."""
     slug = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_SLUG].strip("-")
     digits = _DIGITS if name.isascii() else _DIGITS_ALONE
     own = hashlib.sha256(fold(name).encode(errors="surrogatepass")).hexdigest()[:digits]
@@ -224,13 +199,7 @@ def new_firm(name: str) -> str:
 
 
 def read_names(tables: Path) -> KnownNames:
-    """Read what the tables name.
-
-    >>> from monazite.core.package import ontology_folder
-    >>> names = read_names(ontology_folder() / "tables")
-    >>> names.code("8505.11.0070", "hs2022"), names.country("Viet Nam"), names.country("cn")
-    ('hs2022-850511', 'VNM', 'CHN')
-    """
+    """Read what the tables name."""
     codes: dict[tuple[str, str], str] = {}
     longest: dict[str, int] = defaultdict(int)
     for row in _rows(tables / "codes.csv"):

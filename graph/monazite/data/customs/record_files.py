@@ -26,11 +26,7 @@ CSV, PARQUET = "csv", "parquet"
 
 @dataclass(frozen=True)
 class ColumnFile:
-    """A file of columns, and what its header says.
-
-    Attributes:
-        types: of the columns, in their order, where the file tells them.
-    """
+    """A file of columns, what its header says, and the types where the file tells them."""
 
     path: Path
     kind: str
@@ -40,10 +36,7 @@ class ColumnFile:
 
     @property
     def form(self) -> tuple[str, tuple[str, ...], str, tuple[str, ...]]:
-        """What files that are read together have in common.
-
-        Types too: an engine reads all files of a frame by the types of one of them.
-        """
+        """What files that are read together have in common: engines type all by one of them."""
         return self.kind, self.columns, self.separator, self.types
 
     def type_of(self, column: str) -> str:
@@ -51,8 +44,7 @@ class ColumnFile:
         return dict(zip(self.columns, self.types, strict=True))[column] if self.types else ""
 
 
-MOST = 100_000
-"""Files of one run."""
+MOST = 100_000  # files of one run
 _FIRST = 3
 _HEAD = 1 << 16
 _PIECE = 1 << 20
@@ -64,8 +56,7 @@ _PATTERN = frozenset("*?[]{}")
 def find_files(patterns: Sequence[str]) -> list[Path]:
     """Return the files that patterns name, each once, sorted, without links.
 
-    A folder stands for its files that end in .csv or .parquet. What begins with a point or an
-    underscore is no file of records: programs leave such files beside theirs.
+    A folder stands for its CSV and Parquet files without a point or underscore in front.
     """
     found: dict[Path, None] = {}
     for pattern in patterns:
@@ -243,11 +234,7 @@ def _hash_of(file: Path, ended: Event) -> str:
 
 
 def hash_of_all(hashes: Mapping[Path, str]) -> str:
-    """Return one SHA-256 of files, by their names and contents.
-
-    >>> hash_of_all({Path("a/b.csv"): "00"})[:12]
-    'd22a57ffd4da'
-    """
+    """Return one SHA-256 of files, by their names and contents."""
     told = "".join(f"{own}  {file.name}\n" for file, own in sorted(hashes.items()))
     return hashlib.sha256(told.encode(errors="surrogateescape")).hexdigest()
 

@@ -63,8 +63,7 @@ def _cause(message: str) -> str:
     return _NOISE.sub("", found[-1] if found else "").strip(" .;") or "it gave up"
 
 
-LOCAL = "local[*]"
-"""The master where none is named: all cores of this machine."""
+LOCAL = "local[*]"  # the master where none is named: all cores of this machine
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -134,10 +133,7 @@ def spark_engine(master: str | None = None) -> Iterator[SparkEngine]:
 
 @contextmanager
 def ended_if_interrupted() -> Iterator[None]:
-    """End a machine of Java that was only starting: it is told to ignore an interrupt.
-
-    Whatever else this process had started before lives on.
-    """
+    """End a machine of Java that was only starting, which ignores an interrupt; no other child."""
     before = _children()
     try:
         yield

@@ -26,19 +26,9 @@ class RecordSum:
     """What some records add up to, in whole grams and cents, which no order of adding changes.
 
     Attributes:
-        code: id of the customs code.
-        exporter: code of the country.
-        importer: code of the country.
-        year: of the dates.
-        count: how many records there are.
-        grams: of those that say a weight.
-        weighed: how many say one.
-        cents: dollars of those that say a value, in hundredths.
-        valued: how many say one.
-        seller: name of the firm, where the sum is of a pair of firms.
-        buyer: name of the firm.
-        months: of the year, of which there are records at all; none where all twelve have some,
-            or a date names no month.
+        weighed: how many records say a weight.
+        valued: how many say a value in dollars.
+        months: with records; none where all twelve have some, or a date names no month.
     """
 
     code: str
@@ -56,11 +46,7 @@ class RecordSum:
 
     @property
     def tonnes(self) -> str:
-        """The weight in tonnes, exactly; blank where no record says one.
-
-        >>> RecordSum("hs2022-850511", "CHN", "USA", 2024, 2, 1_500_000, 2, 0, 0).tonnes
-        '1.5'
-        """
+        """The weight in tonnes, exactly; blank where no record says one."""
         return _scaled(self.grams, 6) if self.weighed else ""
 
     @property
@@ -246,8 +232,7 @@ _LINKS = (
 def to_tables(sums: TradeSums, names: KnownNames) -> dict[str, bytes]:
     """Return sums as CSV files by name: their source, trade, and links between firms.
 
-    A firm that no table names gets a row of its own. A sum of which some records say no weight
-    is a lower bound. Values stand where every record says one.
+    Sums with records without a weight are lower bounds; values stand where every record says one.
     """
     links, firms = _firms(sums, names)
     made = {
