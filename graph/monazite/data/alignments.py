@@ -1,9 +1,7 @@
 """What corresponds to what elsewhere: the SSSOM file, and what vocabulary and tables already say.
 
-Each correspondence stands in one place. ``alignments.sssom.tsv`` (Simple Standard for Sharing
-Ontological Mappings) holds those that somebody judged; superclasses stand in the vocabulary,
-units of QUDT in their scheme, ids of Wikidata in the tables, and ids that another authority
-shares follow from ``mz:idSpace``. The last three are derived here and never written twice.
+``alignments.sssom.tsv`` (Simple Standard for Sharing Ontological Mappings) holds what somebody
+judged. Those of the vocabulary, schemes, tables and ``mz:idSpace`` are derived here.
 """
 
 from __future__ import annotations
@@ -20,16 +18,11 @@ from monazite.data.iris import BASE, NS, PREFIXES, entity_iri, local_name
 from monazite.data.reader import Row
 
 FILE = "alignments.sssom.tsv"
-COLUMNS = (
-    "subject_id",
-    "predicate_id",
-    "predicate_modifier",
-    "object_id",
-    "object_label",
-    "mapping_justification",
-    "confidence",
-    "comment",
+_CELLS = (
+    "subject_id predicate_id predicate_modifier object_id object_label mapping_justification "
+    "confidence comment"
 )
+COLUMNS = tuple(_CELLS.split())
 _SKOS, _RDFS = PREFIXES["skos"], PREFIXES["rdfs"]
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 EXACT = _SKOS + "exactMatch"
@@ -69,15 +62,14 @@ def read_prefixes(ontology: Path) -> dict[str, str]:
 
 def read_header(ontology: Path) -> list[str]:
     """Return the lines of metadata at the head of the SSSOM file."""
-    return _header(_lines(ontology))
+    return [line for line in _lines(ontology) if line.startswith("#")]
 
 
 def read_alignments(ontology: Path) -> list[Alignment]:
     """Read the SSSOM file of an ontology folder; a folder without one has none."""
-    lines = _lines(ontology)
-    header = _header(lines)
+    header = read_header(ontology)
     prefixes = _prefixes(header)
-    rows = [line.split("\t") for line in lines[len(header) :]]
+    rows = [line.split("\t") for line in _lines(ontology)[len(header) :]]
     if not rows:
         return []
     if tuple(rows[0]) != COLUMNS:
@@ -170,10 +162,6 @@ def _lines(ontology: Path) -> list[str]:
         raise FaultyTablesError([Fault(FILE, 0, what, "save it as UTF-8")]) from None
 
 
-def _header(lines: list[str]) -> list[str]:
-    return [line for line in lines if line.startswith("#")]
-
-
 def _prefixes(header: list[str]) -> dict[str, str]:
     """Read the block under ``curie_map``: SSSOM writes its metadata as YAML behind ``#``."""
     found: dict[str, str] = {}
@@ -189,10 +177,8 @@ def _prefixes(header: list[str]) -> dict[str, str]:
 
 def _faults(row: list[str], prefixes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     if len(row) != len(COLUMNS):
-        yield (
-            f"{counted(len(row), 'field')} instead of {len(COLUMNS)}",
-            "one tab between two fields",
-        )
+        what = f"{counted(len(row), 'field')} instead of {len(COLUMNS)}"
+        yield what, "one tab between two fields"
         return
     cells = dict(zip(COLUMNS, row, strict=True))
     for column in ("subject_id", "predicate_id", "object_id", "mapping_justification"):

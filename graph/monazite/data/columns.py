@@ -1,7 +1,6 @@
 """Tables and their columns, read from the SHACL shapes; closed lists, read from the schemes.
 
 The shape is the schema: this module knows the annotations of the shapes and names no table.
-It is, with the store, the only place that parses Turtle with pyoxigraph.
 """
 
 from __future__ import annotations
@@ -18,16 +17,13 @@ import pyoxigraph as ox
 
 from monazite.core.errors import Fault, FaultyTablesError
 from monazite.core.results import Value
-from monazite.data.iris import NS, local_name
+from monazite.data.iris import NS, PREFIXES, local_name
 
 Triple: TypeAlias = ox.Triple
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _SH = "http://www.w3.org/ns/shacl#"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
+_XSD, _RDF, _RDFS, _SKOS = (PREFIXES[name] for name in ("xsd", "rdf", "rdfs", "skos"))
 
 
 @dataclass(frozen=True)
@@ -77,14 +73,8 @@ class TableShape:
         """The columns of which several cells share the numbers of their row: joint figures."""
         if self.kind != "record" or not any(column.kind == "decimal" for column in self.columns):
             return ()
-        return tuple(
-            column
-            for column in self.columns
-            if column.many
-            and column.kind == "reference"
-            and not column.about_row
-            and column.path not in _NOT_COUNTED
-        )
+        named = (each for each in self.columns if each.many and each.kind == "reference")
+        return tuple(each for each in named if not each.about_row and each.path not in _NOT_COUNTED)
 
     def column(self, name: str) -> Column:
         """Return a column by name."""
@@ -253,7 +243,6 @@ def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[s
     tables: dict[str, TableShape] = {}
     for shape in sorted(shapes, key=str):
         kind = graph.text(shape, NS + "rowKind")
-        own = _read_columns(graph, shape)
         table = TableShape(
             name=graph.text(shape, NS + "table"),
             class_iri=graph.text(shape, _SH + "targetClass"),
@@ -261,7 +250,7 @@ def _read_tables(triples: list[ox.Triple], shared: tuple[Column, ...]) -> dict[s
             id_path=graph.text(shape, NS + "idPath"),
             time=graph.text(shape, NS + "time", "none"),
             time_columns=tuple(filter(None, graph.text(shape, NS + "timeColumns").split(","))),
-            columns=own + tuple(column for column in shared if _takes(kind, column)),
+            columns=(*_read_columns(graph, shape), *(x for x in shared if _takes(kind, x))),
             description=graph.text(shape, _RDFS + "comment"),
             in_every_view=graph.text(shape, NS + "inEveryView") == "true",
         )
@@ -280,11 +269,9 @@ def _takes(kind: str, column: Column) -> bool:
 
 
 def _read_columns(graph: _Graph, shape: object) -> tuple[Column, ...]:
-    found = []
-    for node in graph.all(shape, _SH + "property"):
-        order = int(graph.text(node, _SH + "order", "0"))
-        found.append((order, _read_column(graph, node)))
-    return tuple(column for _, column in sorted(found, key=lambda pair: pair[0]))
+    nodes = graph.all(shape, _SH + "property")
+    nodes = sorted(nodes, key=lambda node: int(graph.text(node, _SH + "order", "0")))
+    return tuple(_read_column(graph, node) for node in nodes)
 
 
 def _read_column(graph: _Graph, node: object) -> Column:

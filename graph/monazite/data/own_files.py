@@ -17,14 +17,13 @@ from monazite.core.errors import BadFileError, Fault, FaultyTablesError, Unreada
 from monazite.core.files import kind_of, read_plain
 from monazite.core.formats import escaped
 from monazite.core.package import ontology_folder
-from monazite.data.bounds import FILE_BYTES, FILES, SMALLER
+from monazite.data.bounds import FILE_BYTES, FILES, SMALLER, Budget
 
 _HEAD_BYTES = 1 << 16  # of a file, in which its headers stand
 _HEAD_LINES = 30
 _LOOKED_AT = 50  # files of a folder, sorted, that are looked at
 SEPARATORS = (",", ";", "\t", "|")
 PACKED = (".zip", ".gz", ".7z", ".bz2", ".xz", ".rar", ".tar")
-"""Endings of archives, which are not read."""
 _RECORDS = frozenset({"exporter", "importer", "date"})  # columns by which customs records are known
 _NAME = re.compile(r"[A-Za-z_]{1,60}$")
 _QUOTED = re.compile(r'"([^"\\\n]{1,80})"')
@@ -75,6 +74,12 @@ def folded(name: str) -> str:
     return " ".join(name.strip(" \t\r\n\"'\ufeff").split()).casefold()
 
 
+_SEVERAL = ("encodings", "hosts")
+_TOLD = (
+    "publisher title url source_kind tier licence given_on terms terms_read form address by_hand"
+)
+
+
 @lru_cache(maxsize=2)
 def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
     """Read the kinds, in the order of their file."""
@@ -84,16 +89,9 @@ def read_kinds(folder: Path | None = None) -> dict[str, ImportKind]:
         for row in csv.DictReader(lines):
             marks = tuple(tuple(group.split(";")) for group in row["marks"].split("|"))
             several = {name: tuple(filter(None, row[name].split(";"))) for name in _SEVERAL}
-            told = {name: row[name] for name in _TOLD}
+            told = {name: row[name] for name in _TOLD.split()}
             found[row["kind"]] = ImportKind(name=row["kind"], marks=marks, **told, **several)  # type: ignore[arg-type]
     return found
-
-
-_SEVERAL = ("encodings", "hosts")
-_TOLD = (
-    *("publisher", "title", "url", "source_kind", "tier", "licence", "given_on"),
-    *("terms", "terms_read", "form", "address", "by_hand"),
-)
 
 
 def kind_of_file(file: Path) -> ImportKind | None:
@@ -146,8 +144,6 @@ def heads_of_text(text: str) -> list[frozenset[str]]:
 
 @lru_cache(maxsize=4)
 def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
-    from monazite.core.errors import BadFileError
-    from monazite.data.bounds import Budget
     from monazite.data.workbook import Workbook
 
     try:
@@ -176,10 +172,8 @@ def _sheets(file: Path) -> list[str]:
     try:
         with zipfile.ZipFile(file) as packed, packed.open("xl/workbook.xml") as listed:
             told = listed.read(_HEAD_BYTES).decode("utf-8", "replace")
-    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile):
+    except (OSError, KeyError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return ["sources"]  # what is no workbook is told of by who reads it
-    except zlib.error:
-        return ["sources"]
     return re.findall(r"<(?:\w+:)?sheet [^>]*?name=\"([^\"]*)\"", told)
 
 
@@ -225,6 +219,7 @@ def which_command(place: Path) -> str:
 ENDINGS = (".csv", ".xlsx")  # endings of tables, in small letters or capitals
 _SHOWN = 5
 _SAVE = "save each table as CSV or XLSX"
+_WHAT_IS_READ = f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
 
 
 @dataclass(frozen=True)
@@ -236,9 +231,8 @@ class OwnFiles:
 
     def notes(self) -> tuple[str, ...]:
         """Say what is in the folder and not read; nothing where all of it is."""
-        if not self.unread:
-            return ()
-        return (f"Not read: {_list_names(self.unread)}; {_what_is_read()}.",)
+        told = f"Not read: {_list_names(self.unread)}; {_WHAT_IS_READ}."
+        return (told,) if self.unread else ()
 
 
 def find_own_files(data: Path) -> OwnFiles:
@@ -248,7 +242,8 @@ def find_own_files(data: Path) -> OwnFiles:
         mode = data.stat().st_mode
         found = sorted(data.iterdir()) if stat.S_ISDIR(mode) else [data]
     except (OSError, ValueError) as error:
-        raise UnreadableError(f"{name} cannot be read: {_reason(error)}.") from None
+        reason = getattr(error, "strerror", None) or "no file can have this name"
+        raise UnreadableError(f"{name} cannot be read: {reason}.") from None
     if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
         raise UnreadableError(f"{name} is {kind_of(mode)}; name a folder or a file of tables.")
     tables = [file for file in found if _is_table(file)]
@@ -257,9 +252,9 @@ def find_own_files(data: Path) -> OwnFiles:
         raise UnreadableError(f"{name} holds no table of ours. {told}.")
     if not tables and stat.S_ISDIR(mode):
         there = f" in {_list_names(unread)}" if unread else ""
-        raise UnreadableError(f"{name} holds no table{there}; {_what_is_read()}: {_SAVE}.")
+        raise UnreadableError(f"{name} holds no table{there}; {_WHAT_IS_READ}: {_SAVE}.")
     if not tables:
-        raise UnreadableError(f"{name} is no table; {_what_is_read()}: {_SAVE}.")
+        raise UnreadableError(f"{name} is no table; {_WHAT_IS_READ}: {_SAVE}.")
     if faults := [*_faults_of(data, tables)]:
         raise FaultyTablesError(faults)
     return OwnFiles(tuple(tables), unread)
@@ -267,10 +262,6 @@ def find_own_files(data: Path) -> OwnFiles:
 
 def _is_table(file: Path) -> bool:
     return file.suffix.lower() in ENDINGS and not file.name.startswith((".", "~$"))
-
-
-def _what_is_read() -> str:
-    return f"a table is a file that ends in {' or '.join(ENDINGS)} and begins with no . or ~$"
 
 
 def _list_names(names: tuple[str, ...]) -> str:
@@ -301,14 +292,8 @@ def _faults_of(data: Path, tables: list[Path]) -> Iterator[Fault]:
 
 
 def _too_big(size: int) -> tuple[str, str]:
-    return (
-        f"the tables have {size:,} bytes, and no more than {FILE_BYTES >> 20} MB are read",
-        SMALLER,
-    )
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "strerror", None) or "no file can have this name")
+    most = FILE_BYTES >> 20
+    return f"the tables have {size:,} bytes, and no more than {most} MB are read", SMALLER
 
 
 def read_file(file: Path) -> bytes:

@@ -1,7 +1,6 @@
 """What is asked of a view: element, market, year and contingency, with words, checks, defaults.
 
-The words of horizons, events and stages are the closed lists of ``ontology/schemes``; a default
-stands here and nowhere else. Parts run from 0 to 1; only the command line speaks per cent.
+Defaults stand here and nowhere else. Parts run from 0 to 1; only the command line has per cent.
 """
 
 from __future__ import annotations
@@ -21,30 +20,25 @@ from monazite.core.package import ontology_folder
 if TYPE_CHECKING:
     from monazite.data.vocabulary import Concept
 
-ELEMENT: Final = "MREE"
-"""The element that is asked about where none is named: Nd, Pr, Dy and Tb together."""
-ALL_ELEMENTS: Final = "TREO"
-"""All rare earths together, of which concentration is asked where no element is named."""
+# Defaults, where nothing is named, unless something else is said.
+ELEMENT: Final = "MREE"  # Nd, Pr, Dy and Tb together
+ALL_ELEMENTS: Final = "TREO"  # all rare earths together: of concentration
 MINE: Final = "mine"
 SEPARATION: Final = "separation"
 METAL: Final = "metal"
 ALLOY: Final = "alloy"
 MAGNET: Final = "magnet"
-CRMA_24: Final = "crma-24"
-"""The rule of the scheme ``rule`` that asks large companies for a map of their chain."""
+CRMA_24: Final = "crma-24"  # the rule that asks large companies for a map of their chain
 USE: Final = "use"
-"""The stages that code names, in the order of the chain; :func:`stages` reads them all."""
 TIERS: Final = range(1, 5)  # of sources, from 1 (primary) to 4 (weak)
-MARKET: Final = "WLD"  # the market that is asked about where none is named: the world
-IMPORTER: Final = "USA"  # whose imports an index counts where nobody is named
+MARKET: Final = "WLD"
+IMPORTER: Final = "USA"  # whose imports an index counts
 EVENT: Final = "outage"
 HORIZON: Final = "short-run"
-APPROVAL: Final = 0.5
-"""The part of what the base year sold that a licence lets through where none is named."""
-DRAWS: Final = 200  # how often ranges are drawn where no number is named
-SEED: Final = 0  # of the draws, where none is named
-CONTRACTS: Final = "immediate"
-"""The horizon in which nobody bids: contracts of the base year are served."""
+APPROVAL: Final = 0.5  # the part of what the base year sold that a licence lets through
+DRAWS: Final = 200
+SEED: Final = 0
+CONTRACTS: Final = "immediate"  # the horizon in which contracts of the base year are served
 FREE: Final = "free"  # the horizon in which trade has no limit
 CUT_SIZE: Final = 2  # how many things a set that cuts a market off may have at most
 LEFT: Final = 0.1  # the part of the base that may still arrive at a market that is cut off
@@ -54,26 +48,21 @@ TRIALS: Final = 2_000  # trials that sets of two and more doubts may take
 FLOW: Final = "flow"
 FIRMS: Final = "firms"
 POLICIES: Final = "policy"
-GRAPHS: Final = (FLOW, FIRMS, POLICIES)
-"""The graphs whose centrality is measured; the first where none is named."""
-SINCE: Final = 1985
+GRAPHS: Final = (FLOW, FIRMS, POLICIES)  # whose centrality is measured
+SINCE: Final = 1985  # the first year of a series of concentration
 WITHOUT: Final = "CHN"
-EPISODES: Final = ("2025", "2010")
-"""The past export rules that are foretold; the first where none is named."""
+EPISODES: Final = ("2025", "2010")  # the past export rules that are backtested
 EPISODE: Final = EPISODES[0]
 ONE_ELEMENT: Final = "Dy"  # of questions whose tonnes cannot be added up over a group
 BY: Final = 2030
-LAST_BY: Final = 2035  # the first year of a series of concentration
+LAST_BY: Final = 2035
 SITES: Final = 40  # sites and firms that a picture shows where nobody says how many
 HOPS: Final = 1  # how many links away a picture of what is near something reaches
-LISTED: Final = 10
-"""Lines of chokepoints in JSON and CSV, and in the full report, where no number is named."""
+LISTED: Final = 10  # lines of chokepoints in JSON and CSV, and in the full report
 FIGURES: Final = 15  # figures that ``doubt`` lists where no number is named
 TIMEOUT: Final = 30.0  # seconds that a question of one's own may take
 CATALOGUES: Final = ("croissant", "ro-crate", "dcat", "dcat-jsonld")
-"""Descriptions of a view for catalogues of data, by name."""
-ANSWER_SECONDS: Final = 300.0
-"""Seconds that a question of an assistant may take; doubt takes two minutes."""
+ANSWER_SECONDS: Final = 300.0  # that a question of an assistant may take; doubt takes two minutes
 LONGEST_QUERY: Final = 4 << 20  # characters that a query may have
 MAX_ROWS: Final = 100_000  # rows that a question of one's own may give
 
@@ -175,11 +164,10 @@ def _concepts(scheme: str) -> tuple[Concept, ...]:
     from monazite.data.columns import read_scheme
     from monazite.data.vocabulary import concepts_in
 
-    return tuple(sorted(concepts_in(read_scheme(ontology_folder(), scheme)), key=_order))
+    def order(concept: Concept) -> int:
+        return next((int(value) for iri, value in concept.more if iri.endswith("#order")), 0)
 
-
-def _order(concept: Concept) -> int:
-    return next((int(value) for iri, value in concept.more if iri.endswith("#order")), 0)
+    return tuple(sorted(concepts_in(read_scheme(ontology_folder(), scheme)), key=order))
 
 
 def horizons() -> tuple[str, ...]:

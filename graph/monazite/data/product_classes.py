@@ -7,8 +7,7 @@ from difflib import get_close_matches
 
 from monazite.core.formats import escaped, in_brief
 
-ClassWords = Mapping[str, tuple[str, ...]]
-"""Keys of classes by what they are called, as :func:`class_word` has it."""
+ClassWords = Mapping[str, tuple[str, ...]]  # keys of classes by their :func:`class_word`
 _NEAR, _SHOWN = 3, 60
 
 

@@ -1,8 +1,7 @@
 """A release of the tables: a folder that says what it holds, of which day, and who signed it.
 
 ``release.json`` names every file of ``tables/`` with its hash; ``release.sig`` is a signature of
-these bytes. So newer rows need no newer code: what a version must know of them is the number of
-their schema. A folder from elsewhere is only read, and all that is wrong with it is said at once.
+these bytes.
 """
 
 from __future__ import annotations
@@ -31,10 +30,8 @@ from monazite.data.dates import date_bounds
 
 RECORD, SIGNATURE, TABLES = "release.json", "release.sig", "tables"
 FORMAT = 1  # of the record
-SCHEMA = 1
-"""Of the tables: goes up when a table or column comes, goes or is renamed after a release."""
-_CONTEXT = b"monazite release 1\n"
-"""Stands before what is signed, so that a signature of something else is none of a release."""
+SCHEMA = 1  # of the tables: goes up when a table or column comes, goes or is renamed
+_CONTEXT = b"monazite release 1\n"  # before what is signed: no other signature fits a release
 _MOST = 1 << 20
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}\.csv")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -92,14 +89,8 @@ def read_release(folder: Path, *, key: Path | None = None, unsigned: bool = Fals
         faults += _read_files(folder / TABLES, record["tables"], files)
     if faults:
         raise FaultyTablesError(faults)
-    return Release(
-        issued=record["issued"],
-        news_read_to=record["news_read_to"],
-        schema=record["schema"],
-        files=files,
-        signer=signer,
-        expected=expected is not None,
-    )
+    days = record["issued"], record["news_read_to"]
+    return Release(*days, record["schema"], files, signer, expected is not None)
 
 
 def release_record(
@@ -142,10 +133,8 @@ def _record(content: bytes, place: str) -> tuple[dict[str, Any], list[Fault]]:
 
 
 def _faults_of(record: dict[str, Any], place: str) -> Iterator[Fault]:
-    for name, known, what in (
-        ("format", FORMAT, "a record of format"),
-        ("schema", SCHEMA, "tables of schema"),
-    ):
+    known_numbers = ("format", FORMAT, "a record of format"), ("schema", SCHEMA, "tables of schema")
+    for name, known, what in known_numbers:
         number = record.get(name)
         if not isinstance(number, int) or isinstance(number, bool) or number < 1:
             yield Fault(place, 0, f"it names no {name}", _AGAIN)

@@ -10,7 +10,6 @@ from monazite.data.dates import date_bounds
 from monazite.data.reader import Row
 
 _WORDS = {"1": "official or company", "2": "agency or study", "3": "news", "4": "weak"}
-"""What a tier of sources is, in words."""
 
 
 def tier_word(tier: str) -> str:

@@ -1,9 +1,8 @@
 """When two rows speak of one fact: what the vocabulary says of each class of records.
 
 ``mz:sameFactBy`` names the properties in which rows of one fact agree, ``mz:definedBy`` those in
-which they may mean another thing by it, ``mz:samePeriodBy`` its period (else the time columns of
-the shape give it), ``mz:says`` what it says. Basis and unit count in every table. Concepts tell
-the rest: how often an event happens, how near a point is, what a unit is in its base.
+which they may mean another thing by it, ``mz:samePeriodBy`` its period (else the time columns),
+``mz:says`` what it says. Basis and unit count in every table.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monazite.data.columns import Column, Schema, TableShape
-from monazite.data.iris import NS, PREFIXES, local_name
+from monazite.data.iris import NS, PREFIXES, entity_iri, local_name
 from monazite.data.reader import Row
 
 _SKOS = PREFIXES["skos"]
@@ -99,11 +98,11 @@ class Sameness:
     @cached_property
     def rules(self) -> dict[str, ComparedColumns]:
         """The rule of each table whose rows can contradict each other."""
-        found = {}
-        for name, table in self.schema.tables.items():
-            if self.concepts.all(table.class_iri, "sameFactBy"):
-                found[name] = self._rule(table)
-        return found
+        return {
+            name: self._rule(table)
+            for name, table in self.schema.tables.items()
+            if self.concepts.all(table.class_iri, "sameFactBy")
+        }
 
     def _rule(self, table: TableShape) -> ComparedColumns:
         says = self._columns(table, "says")
@@ -143,8 +142,6 @@ class Sameness:
     @cached_property
     def entities(self) -> dict[str, Row]:
         """Rows of identity, by the IRI of what they describe."""
-        from monazite.data.iris import entity_iri
-
         tables = self.schema.tables
         return {
             entity_iri(tables[row.table].id_path, row.key): row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -27,11 +27,7 @@ Attributes: TypeAlias = Mapping[str, str]
 
 
 class PartReader:
-    """Is told what a part of a workbook says, element by element.
-
-    The path of an element has the names below the root: ``/sheetData/row/c``. What is not known
-    is passed over.
-    """
+    """Is told what a part of a workbook says, by the paths of elements: ``/sheetData/row/c``."""
 
     known: ClassVar[frozenset[str]]
 
@@ -46,28 +42,22 @@ class PartReader:
 
 
 def parse_part(content: bytes, reader: PartReader) -> None:
-    """Read a part of a workbook."""
+    """Read a part of a workbook; not what would be huge: very many tags, or very long ones."""
     try:
-        _check_size(content)
+        if content.count(b"<") > TAGS:
+            raise ValueError
+        for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
+            if content.find(b"<", place, place + _STRETCH) < 0:
+                raise ValueError
         _parser_for(reader).Parse(content, True)
     except (expat.ExpatError, ValueError, LookupError):
         raise BadFileError("a part of it is broken", SAVE_AGAIN) from None
-
-
-def _check_size(content: bytes) -> None:
-    """Refuse what would be huge when parsed: very many tags, or a tag of very many attributes."""
-    if content.count(b"<") > TAGS:
-        raise ValueError
-    for place in range(0, len(content) - _STRETCH, _STRETCH // 2):
-        if content.find(b"<", place, place + _STRETCH) < 0:
-            raise ValueError
 
 
 def _parser_for(reader: PartReader) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator="}", intern=None)
     paths: list[str] = []
     texts: list[str] = []
-
     others = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -215,8 +205,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,400}(\.[0-9]{0,400})?|\.[0-9]{1,400})([eE][+-]?[0-9]{1,4})?")
 
 Value: TypeAlias = str | BadCellError  # the text of a cell, or why it has none
-Cells: TypeAlias = dict[int, dict[int, Value]]
-"""Those that are not blank, by row and column, both from 1."""
+Cells: TypeAlias = dict[int, dict[int, Value]]  # not blank, by row and column, both from 1
 _ROW = "/sheetData/row"
 _AT = f"{_ROW}/c"
 _MERGED = "/mergeCells/mergeCell"
@@ -329,12 +318,6 @@ class SheetCells(PartReader):
             raise BadCellError(f"a cell has more than {CELL_CHARACTERS:,} characters", "shorten it")
         return text
 
-    def _own_text(self) -> str:
-        return unescaped(self._value)
-
-    def _inline_text(self) -> str:
-        return unescaped("".join(self._inline))
-
     def _shared_text(self) -> str:
         if not self._value:
             return ""
@@ -352,9 +335,6 @@ class SheetCells(PartReader):
     def _error(self) -> str:
         raise BadCellError(f'a cell holds the error "{self._value}"', "write its value instead")
 
-    def _iso_date(self) -> str:
-        return re.sub(r"T00:00(:00(\.0+)?)?Z?", "", self._value)
-
     def _number(self) -> str:
         text = self._value.strip()
         if not text:
@@ -363,9 +343,8 @@ class SheetCells(PartReader):
             raise BadCellError(f'the number "{text}" of a cell is none', "write it anew")
         style, formats = self._cell.get("s", "0"), self._shared.formats or ["General"]
         if not WHOLE.fullmatch(style) or not 0 <= int(style) < len(formats):
-            raise BadCellError(
-                f'a cell has the style "{style}", which is not there', "write it anew"
-            )
+            what = f'a cell has the style "{style}", which is not there'
+            raise BadCellError(what, "write it anew")
         code = formats[int(style)]
         read = number_text(text, code, from_1904=self._shared.from_1904)
         if code and date_kind(code):
@@ -375,14 +354,14 @@ class SheetCells(PartReader):
         return number
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[[SheetCells], str]] = {
     "n": SheetCells._number,
     "s": SheetCells._shared_text,
-    "str": SheetCells._own_text,
-    "inlineStr": SheetCells._inline_text,
+    "str": lambda cell: unescaped(cell._value),
+    "inlineStr": lambda cell: unescaped("".join(cell._inline)),
     "b": SheetCells._boolean,
     "e": SheetCells._error,
-    "d": SheetCells._iso_date,
+    "d": lambda cell: re.sub(r"T00:00(:00(\.0+)?)?Z?", "", cell._value),
 }
 
 

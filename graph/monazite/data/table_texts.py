@@ -119,9 +119,8 @@ def read_folder(folder: Path, reading: TableReading) -> list[TableText]:
         files = {file.stem: file for file in sorted(folder.iterdir()) if file.suffix == ".csv"}
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no folder can have this name"
-        raise UnreadableError(
-            f"The folder {escaped(str(folder))} cannot be read: {reason}."
-        ) from None
+        shown = escaped(str(folder))
+        raise UnreadableError(f"The folder {shown} cannot be read: {reason}.") from None
     for stem in sorted(set(files) - set(schema.tables)):
         fix = reading.near(stem, "tables", schema.tables) or "take it out, or write a shape for it"
         faults.append(Fault(f"{stem}.csv", 0, "there is no table of that name", fix))

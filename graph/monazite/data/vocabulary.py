@@ -89,11 +89,8 @@ class Vocabulary:
 
     def label(self, iri: str) -> str:
         """Return the label of a concept, or the last part of the IRI."""
-        for scheme in self.schemes:
-            for concept in scheme.concepts:
-                if concept.iri == iri:
-                    return concept.label
-        return local_name(iri)
+        concepts = (concept for scheme in self.schemes for concept in scheme.concepts)
+        return next((each.label for each in concepts if each.iri == iri), local_name(iri))
 
 
 def read_vocabulary(schema: Schema) -> Vocabulary:
@@ -139,13 +136,8 @@ def read_title(schema: Schema) -> DatasetTitle:
     """Return the title, release date and licence of the tables."""
     about = _Statements(schema.vocabulary)
     iri = BASE + "dataset"
-    return DatasetTitle(
-        iri=iri,
-        title=about.text(iri, _DCTERMS + "title"),
-        description=about.text(iri, _DCTERMS + "description"),
-        issued=about.text(iri, _DCTERMS + "issued"),
-        licence=about.text(iri, _DCTERMS + "license"),
-    )
+    names = ("title", "description", "issued", "license")
+    return DatasetTitle(iri, *(about.text(iri, _DCTERMS + name) for name in names))
 
 
 def concepts_in(triples: Iterable[Triple]) -> tuple[Concept, ...]:
@@ -179,7 +171,6 @@ def _terms(about: _Statements) -> tuple[Term, ...]:
         kinds = [_KINDS[kind] for kind in about.all(iri, _RDF + "type") if kind in _KINDS]
         if not iri.startswith(NS) or not kinds:
             continue
-        above = about.all(iri, _RDFS + "subClassOf") + about.all(iri, _RDFS + "subPropertyOf")
         found.append(
             Term(
                 iri=iri,
@@ -187,7 +178,8 @@ def _terms(about: _Statements) -> tuple[Term, ...]:
                 label=about.text(iri, _RDFS + "label"),
                 comment=about.text(iri, _RDFS + "comment"),
                 example=about.text(iri, _SKOS + "example"),
-                above=above,
+                above=about.all(iri, _RDFS + "subClassOf")
+                + about.all(iri, _RDFS + "subPropertyOf"),
                 domain=about.all(iri, _RDFS + "domain"),
                 range=about.all(iri, _RDFS + "range"),
                 transitive=_OWL + "TransitiveProperty" in about.all(iri, _RDF + "type"),

@@ -244,9 +244,8 @@ def _bounded(rows: Iterable[_Row], limit: int | None, what: str) -> Iterator[_Ro
         if limit is not None:
             length += sum(len(str(term)) for term in row)
             if count >= limit:
-                raise QueryError(
-                    f"The query gives more than {limit:,} {what}; add LIMIT or narrow it."
-                )
+                what = f"more than {limit:,} {what}; add LIMIT or narrow it."
+                raise QueryError(f"The query gives {what}")
             if length > _LONGEST:
                 raise QueryError(f"The query gives more than {_LONGEST:,} characters; narrow it.")
         yield row
@@ -255,42 +254,23 @@ def _bounded(rows: Iterable[_Row], limit: int | None, what: str) -> Iterator[_Ro
 def write_answer(answer: AnyAnswer, limit: int | None = None) -> bytes:
     """Serialise an answer for :func:`read_answer` in another process."""
     if isinstance(answer, ox.QueryTriples):
-        return _write_triples(answer, limit)
+        triples = (each for (each,) in _bounded(((each,) for each in answer), limit, "triples"))
+        found = sorted(set(triples), key=str)
+        return ox.serialize(found, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b""
     if isinstance(answer, ox.QueryBoolean):
         return (json.dumps({"head": {}, "boolean": bool(answer)}) + "\n").encode()
     return (json.dumps(_results(to_answer(answer, limit)), ensure_ascii=False) + "\n").encode()
 
 
-def _write_triples(answer: ox.QueryTriples, limit: int | None) -> bytes:
-    triples = (triple for (triple,) in _bounded(((each,) for each in answer), limit, "triples"))
-    written = ox.serialize(
-        sorted(set(triples), key=str), format=ox.RdfFormat.TURTLE, prefixes=PREFIXES
-    )
-    assert written is not None
-    return written
-
-
 def _results(answer: Answer) -> dict[str, object]:
-    return {
-        "head": {"vars": list(answer.variables)},
-        "results": {
-            "bindings": [
-                {
-                    name: _json_term(term)
-                    for name, term in zip(answer.variables, row, strict=True)
-                    if term is not None
-                }
-                for row in answer.rows
-            ]
-        },
-    }
+    rows = (zip(answer.variables, row, strict=True) for row in answer.rows)
+    found = [{name: _json_term(term) for name, term in row if term is not None} for row in rows]
+    return {"head": {"vars": list(answer.variables)}, "results": {"bindings": found}}
 
 
 def _json_term(term: Term) -> dict[str, object]:
-    if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, ox.BlankNode):
-        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.NamedNode | ox.BlankNode):
+        return {"type": "uri" if is_iri(term) else "bnode", "value": term.value}
     if isinstance(term, ox.Triple):
         parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
         return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
@@ -322,14 +302,11 @@ def read_answer(results: bytes, name: str = "") -> Answer:
     if "boolean" in found:
         return YesOrNo(("answer",), ((ox.Literal(bool(found["boolean"])),),), name)
     variables = tuple(found["head"]["vars"])
-    return Answer(
-        variables,
-        tuple(
-            tuple(_term_of(row[name]) if name in row else None for name in variables)
-            for row in found["results"]["bindings"]
-        ),
-        name,
+    cells = tuple(
+        tuple(_term_of(row[name]) if name in row else None for name in variables)
+        for row in found["results"]["bindings"]
     )
+    return Answer(variables, cells, name)
 
 
 def _term_of(term: Mapping[str, Any]) -> Term:

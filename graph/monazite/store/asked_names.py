@@ -1,7 +1,4 @@
-"""Which elements, countries, plants and firms a reader names, and where they go in a line to paste.
-
-Names are those kept beside the store: the answer is the same whether it was there before.
-"""
+"""Which elements, countries, plants and firms a reader names, and where they go in a line."""
 
 from __future__ import annotations
 
@@ -61,19 +58,12 @@ def read_askable(ontology: Path | None = None) -> dict[str, Askable]:
 
 def commands(askable: dict[str, Askable]) -> list[NamedQuery]:
     """Return the commands as what is found beside the questions."""
-    return [
-        NamedQuery(
-            name=each.name,
-            title=each.title,
-            group=COMMANDS,
-            about=f"All its options: monazite {each.name} --help",
-            parameters=(),
-            example=each.filled({}),
-            text="",
-        )
-        for each in askable.values()
-        if each.line
-    ]
+
+    def command(each: Askable) -> NamedQuery:
+        about = f"All its options: monazite {each.name} --help"
+        return NamedQuery(each.name, each.title, COMMANDS, about, (), each.filled({}), text="")
+
+    return [command(each) for each in askable.values() if each.line]
 
 
 KINDS = ("facility", "organisation", "element", "element-group", "country", "area")
@@ -92,14 +82,12 @@ _FITS = {
     "material": ("material",),
 }
 """The kinds that fit the type of a parameter."""
-_ABOUT, _BUT = "about", "outside"
-"""Parameters that take whatever is named, and that name what is left out."""
+_ABOUT, _BUT = "about", "outside"  # take whatever is named, and name what is left out
 _ORIGIN, _FROM = "exporter", "from"  # the parameter that takes the country named after a word
-_MARKET, _BUYS = (
-    "market",
-    frozenset({"for", "would", "does", "do", "can", "could", "will", "should"}),
-)
-"""The slot of who loses, and words before its name; after it stands what it does not do."""
+_MARKET = "market"  # the slot of who loses
+_BUYS = frozenset(
+    {"for", "would", "does", "do", "can", "could", "will", "should"}
+)  # before its name
 _ACTS = ("stop", "ban", "block", "cut", "restrict", "close", "shut", "embargo", "limit", "licens")
 """What is done by who makes and sells."""
 _NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})

@@ -25,37 +25,17 @@ _FINISHED = re.compile("(store|view|copy)-[0-9a-f]{32}")
 _ANSWERS = re.compile("answers-[0-9a-f]{32}")
 """The names of our folders, and of nobody else's: the cache may be a folder with others in it."""
 _HASHES = "monazite-hashes"
-_WRITERS = (
-    *(
-        f"store/{name}.py"
-        for name in (
-            "quads",
-            "chunks",
-            "cache",
-            "keyed_file",
-            "lookups",
-            "shapes",
-            "loader",
-            "derived_triples",
-        )
-    ),
-    "analysis/rule_lines.py",
-    "model/facilities/*.py",
-    "analysis/policies/*.py",
-)
+_OF_STORE = "quads chunks cache keyed_file lookups shapes loader derived_triples"
+_WRITERS = [f"store/{name}.py" for name in _OF_STORE.split()]
+_WRITERS += ["analysis/rule_lines.py", "model/facilities/*.py", "analysis/policies/*.py"]
 """Modules that say what is written to a store."""
-_SETTLED = 2 * 10**9
-"""Nanoseconds for which a file must have been left alone: within one tick of a file system's clock
-it could be changed again and keep its stamp."""
+_SETTLED = 2 * 10**9  # nanoseconds: a file changed within a tick of the clock keeps its stamp
 _Stamp: TypeAlias = tuple[str, int, int, int, int, int]
 """Path, size, when it was written, when it was changed in any way, which file it is, and where."""
-_IN_USE = 3600
-"""Seconds for which answers stay whose store lies in memory only: somebody may be asking it."""
+_IN_USE = 3600  # seconds for which answers stay whose store lies in memory only
 _SMALL = 1 << 18  # bytes up to which a file is hashed at each opening
-INDEX = ".places"
-"""The end of the name of an index, hashed at each opening: what it points at rests on it."""
-WRITE_ERRORS = (OSError, RuntimeError)
-"""What the system and the engine raise where nothing can be written."""
+INDEX = ".places"  # the end of the name of an index, which is hashed at each opening
+WRITE_ERRORS = (OSError, RuntimeError)  # of the system and the engine
 
 
 def cache_folder() -> Path:

@@ -27,15 +27,12 @@ _DERIVED = """SELECT DISTINCT ?row ?source WHERE {
 _PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn ?day }"
 _NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output", "derived")
 _LINK = PREFIXES["prov"] + "wasDerivedFrom"
-_KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)
-"""How the key of a row is written: table, then the key in it."""
+_KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)  # of a row: table, then the key in it
 _SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
-_NAMED = frozenset({"plannedStart", "withoutCountry"})
-"""What says nothing without the name of its column."""
+_NAMED = frozenset({"plannedStart", "withoutCountry"})  # say nothing without their column's name
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
 _THING = "id/"  # how the IRIs of things begin, below our own
-Names = tuple[tuple[str, str], ...]
-"""Things that a text names: as they are shown in it, and by kind and id."""
+Names = tuple[tuple[str, str], ...]  # things in a text: as they are shown, and by kind and id
 
 
 @dataclass(frozen=True)
@@ -139,16 +136,12 @@ def read_cards(
 ) -> dict[str, RowCard]:
     """Read rows as cards; a row that the store has not is left out."""
     iris = _iris(rows)
-    _, kept = store.derive(("cards", id(tables)), lambda: (tables, _no_cards()))
+    none: dict[str, RowCard | None] = {}  # None is the card of a row that the store has not
+    _, kept = store.derive(("cards", id(tables)), lambda: (tables, none))
     missing = {name: iri for name, iri in iris.items() if name not in kept}
     if missing:
         kept |= dict.fromkeys(missing) | _read_anew(store, tables, missing)
     return {name: card for name in iris if (card := kept[name]) is not None}
-
-
-def _no_cards() -> dict[str, RowCard | None]:
-    """No card is read so far; None is that of a row that the store has not."""
-    return {}
 
 
 def _read_anew(
@@ -161,9 +154,7 @@ def _read_anew(
     if store.extent.perhaps:
         asked = store.select(PREFIX + _PERHAPS.replace("$ROWS", _listed(iris)))
         perhaps = {row_name(answer["row"].value) for answer in asked}
-    cards = {
-        name: _card(name, tables, cells[name], sources[name]) for name in iris if name in cells
-    }
+    cards = {name: _card(name, tables, own, sources[name]) for name, own in cells.items()}
     return cards | {name: replace(cards[name], perhaps=True) for name in perhaps & cards.keys()}
 
 
@@ -344,9 +335,7 @@ def _part(column: Column, path: str, text: str, parts: list[str]) -> str:
     return f"{column.name}: {text}" if path == "basis" else text
 
 
-_LONG = frozenset({"trade"})
-"""Tables in which a reader's own yearly sums stand, by the million: their rows are asked alone, all
-of another table at once."""
+_LONG = frozenset({"trade"})  # tables with millions of own rows, of which each is asked alone
 
 
 class RowMarks(Mapping[str, str]):

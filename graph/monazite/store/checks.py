@@ -1,8 +1,7 @@
 """Everything that can be wrong with the tables, in one report of sentences with file and line.
 
-Three steps: the reader (each cell), the SHACL shapes (each record in the graph), and the queries
-of ``ontology/checks`` (records against each other). The later steps run on tables that the
-reader has no complaint about: a fault of a cell would only come back in other words.
+Three steps: the reader (each cell), and if it finds no fault the SHACL shapes (each record in the
+graph) and the queries of ``ontology/checks`` (records against each other).
 """
 
 from __future__ import annotations
@@ -260,11 +259,8 @@ def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
 
 def _sample(tables: Tables) -> list[Row]:
     counts = Counter(row.table for row in tables.rows)
-    return [
-        row
-        for place, row in enumerate(tables.rows)
-        if counts[row.table] <= _BIG or place % _STEP == 0
-    ]
+    rows = enumerate(tables.rows)
+    return [row for place, row in rows if counts[row.table] <= _BIG or place % _STEP == 0]
 
 
 def _places_of(tables: Tables) -> dict[str, Row]:

@@ -1,7 +1,4 @@
-"""The N-Quads of each row as one chunk of text, with the index that the filters read.
-
-They lie beside the store, so that a view is chosen and loaded without reading a table again.
-"""
+"""The N-Quads of each row as one chunk of text, with the index that the filters read."""
 
 from __future__ import annotations
 
@@ -82,13 +79,8 @@ def _things(rows: Iterable[Row], schema: Schema) -> dict[str, _Thing]:
     for row in rows:
         table = schema.tables[row.table]
         thing = things[entity_iri(table.id_path, row.key)]
-        entailed = (
-            kind
-            for cells in row.cells.values()
-            for cell in cells
-            if cell.iri
-            for kind in schema.entails.get(cell.iri, ())
-        )
+        iris = (cell.iri for cells in row.cells.values() for cell in cells if cell.iri)
+        entailed = (kind for iri in iris for kind in schema.entails.get(iri, ()))
         thing.classes |= dict.fromkeys((table.class_iri, *entailed))
         for column in table.columns:
             cells = row.cells.get(column.name, ())
@@ -360,15 +352,8 @@ def are_whole(chunks: Chunks, folder: Path) -> bool:
 
 def _to_index(content: dict[str, Any]) -> Index:
     entries = tuple(
-        Entry(
-            table,
-            key,
-            tuple(sources),
-            joint,
-            tuple(begins) if begins else None,
-            tuple(ends) if ends else None,
-        )
-        for table, key, sources, joint, begins, ends in content["entries"]
+        Entry(table, key, tuple(cited), joint, begins and tuple(begins), ends and tuple(ends))
+        for table, key, cited, joint, begins, ends in content["entries"]
     )
     sources = {name: SourceEntry(*each) for name, each in content["sources"].items()}
     tables = {

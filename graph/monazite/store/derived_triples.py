@@ -1,11 +1,9 @@
 """Direct facts: what rows say together in one triple each, with the rows and how sure that is.
 
-A mine, its operator and the day stand in a row between them. Who asks who operates the mine wants
-one triple: SPARQL rules (``ontology/direct``) make it of the rows of a view, for its day. A rule is
-a ``SELECT`` of subject, object, certainty and rows; its header names the property, the inverse, and
+SPARQL rules (``ontology/direct``) make them of the rows of a view, for its day. A rule is a
+``SELECT`` of subject, object, certainty and rows; its header names the property, the inverse, and
 the rules that go before it: a stratified Datalog without recursion (Abiteboul, Hull and Vianu,
-Foundations of Databases, 1995, chapter 15). What findings work out, such as the status of an act,
-is bound in a rule as in a named question.
+Foundations of Databases, 1995, chapter 15).
 """
 
 from __future__ import annotations
@@ -100,13 +98,12 @@ def _add_facts(store: Store, rules: Sequence[DirectRule], day: str) -> Iterator[
     """Yield the facts of each rule; those that a later rule reads are added to the store."""
     read = {name for rule in rules for name in rule.after}
     for stratum in _strata(rules):
-        texts = {rule.query.name: _text_of(_facts(store, rule, day)) for rule in stratum}
+        texts = {}
+        for rule in stratum:
+            lines = (line for fact in _facts(store, rule, day) for line in fact.lines())
+            texts[rule.query.name] = "".join(lines).encode()
         store.load(b"".join(text for name, text in texts.items() if name in read))
         yield from texts.values()
-
-
-def _text_of(facts: Iterable[DirectFact]) -> bytes:
-    return "".join(line for fact in facts for line in fact.lines()).encode()
 
 
 def read_direct_rules(ontology: Path | None = None) -> tuple[DirectRule, ...]:

@@ -83,31 +83,26 @@ class ShortCard(Value):
 
 def read_short(content: bytes) -> ShortCard:
     """Read back what :meth:`ShortCard.to_bytes` wrote."""
+
+    def names(pairs: list[list[str]]) -> Names:
+        return tuple((shown, place) for shown, place in pairs)
+
+    def fact(text: str, sources: list[list[str]], things: list[list[str]]) -> CardFact:
+        return CardFact(text, tuple(SourceLine(*each) for each in sources), names(things))
+
     status, lines, named = json.loads(content)
-    return ShortCard(
-        status,
-        tuple(
-            CardLine(
-                heading,
-                tuple(
-                    CardFact(text, tuple(SourceLine(*each) for each in sources), _names(things))
-                    for text, sources, things in facts
-                ),
-            )
-            for heading, facts in lines
-        ),
-        _names(named),
-    )
-
-
-def _names(pairs: list[list[str]]) -> Names:
-    return tuple((shown, place) for shown, place in pairs)
+    told = (CardLine(heading, tuple(fact(*each) for each in facts)) for heading, facts in lines)
+    return ShortCard(status, tuple(told), names(named))
 
 
 def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: str = "") -> str:
     """Return a short card as ``table`` or ``markdown`` text."""
     numbers = {source: place for place, source in enumerate(card.sources, 1)}
-    told = [(line.heading, _facts(line, numbers)) for line in card.lines if line.facts]
+
+    def numbered(fact: CardFact) -> str:
+        return f"{fact.text} [{numbers[fact.sources[0]]}]" if fact.sources else fact.text
+
+    told = [(line.heading, [*map(numbered, line.facts)]) for line in card.lines if line.facts]
     if numbers:
         told.append(("Sources", [f"[{n}] {source_words(each)}" for each, n in numbers.items()]))
     if fmt == "markdown":
@@ -123,13 +118,6 @@ def write_short(card: ShortCard, fmt: str, *, width: int | None = None, view: st
             lines += _plain(name, [reveal(each) for each in facts], margin, width or WIDTH)
         lines += ["", *wrapped(reveal(view), width or WIDTH, "  ")] if view else []
     return "\n".join(lines) + "\n"
-
-
-def _facts(line: CardLine, numbers: dict[SourceLine, int]) -> list[str]:
-    return [
-        f"{fact.text} [{numbers[fact.sources[0]]}]" if fact.sources else fact.text
-        for fact in line.facts
-    ]
 
 
 def _plain(name: str, facts: list[str], margin: int, width: int) -> Iterator[str]:
@@ -196,16 +184,10 @@ class EntityCard(Result):
 
     def tables(self) -> list[Table]:
         """Return all rows as one table, each with its sources."""
-        rows = [
-            [
-                card.table,
-                card.time,
-                row_words(self.entity, card),
-                "; ".join(map(str, card.sources)),
-                card.row,
-            ]
-            for card in self.cards
-        ]
+        rows = []
+        for card in self.cards:
+            sources = "; ".join(map(str, card.sources))
+            rows.append([card.table, card.time, row_words(self.entity, card), sources, card.row])
         return [Table("", ("table", "when", "what", "sources", "row"), rows)]
 
     def to_text(
@@ -256,19 +238,12 @@ def _on(day: str, card: RowCard, tables: Mapping[str, TableShape]) -> RowCard:
 
 
 def _row_dict(card: RowCard) -> dict[str, object]:
-    return {
-        "row": card.row,
-        "table": card.table,
-        "time": card.time,
-        "text": card.text,
-        "note": card.note,
-        "perhaps": card.perhaps,
-        "to_come": card.to_come,
-        "sources": [
-            {"id": source.id, "text": str(source), "url": source.url, "original": source.original}
-            for source in card.sources
-        ],
-    }
+    keys = ("row", "table", "time", "text", "note", "perhaps", "to_come")
+    sources = [
+        {"id": each.id, "text": str(each), "url": each.url, "original": each.original}
+        for each in card.sources
+    ]
+    return {**{key: getattr(card, key) for key in keys}, "sources": sources}
 
 
 def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> str:
@@ -290,18 +265,11 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
         if len(group) > limit:
             lines.append(f"  ... {len(group) - limit:,} more; raise --limit, or --format json")
     lines += ["", "## sources\n" if marked else "sources"]
-    lines += [
-        f"{number}. {markdown_text(_with_address(source))}"
-        if marked
-        else f"  [{number}] {_with_address(source)}"
-        for source, number in numbers.items()
-    ]
+    for source, number in numbers.items():
+        told = f"{source} {source.addresses}".rstrip()
+        lines.append(f"{number}. {markdown_text(told)}" if marked else f"  [{number}] {told}")
     lines += ["", markdown_text(view) if marked else view] if view else []
     return "\n".join(lines) + "\n"
-
-
-def _with_address(source: SourceLine) -> str:
-    return f"{source} {source.addresses}".rstrip()
 
 
 def _places(others: Sequence[Entity]) -> str:

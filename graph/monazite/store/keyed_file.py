@@ -1,8 +1,6 @@
 """Texts by their keys, in a file beside the store: who wants a few reads these alone.
 
-The index says where the text of each key stands, and holds a checksum of it; the index has one of
-its own. What is not in it is not there, and what was changed is told from what was written, as the
-blocks of the engine are.
+The index says where the text of each key stands, with checksums of the texts and of itself.
 """
 
 from __future__ import annotations

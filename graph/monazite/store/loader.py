@@ -34,31 +34,24 @@ NEWS = (
     "SELECT ?day { <https://w3id.org/monazite/dataset>"
     " <https://w3id.org/monazite/ns#newsReadTo> ?day }"
 )
-_ANSWERED = "\n# answered: with the store\n"
-"""What an inner query without parameters says that is answered when the store is built."""
+_ANSWERED = "\n# answered: with the store\n"  # says that the answer is written with the store
 
 
 def write_answers(store: Store, folder: Path) -> None:
     """Write the answers beside the files of a store."""
     texts, index = (folder / name for name in ANSWERS)
+    inner = sorted((ontology_folder() / "queries" / INNER).glob("*.rq"))
+    named = [read_query(file.stem).text for file in inner if _ANSWERED in read_text(file)]
     with texts.open("wb") as out:
         packing = Packing(out)
-        for question in _questions():
+        for question in (RELEASE, NEWS, *named):
             packing.write(question, store.serialize(question))
     packing.write_index(index)
 
 
-def _questions() -> Iterator[str]:
-    yield from (RELEASE, NEWS)
-    for file in sorted((ontology_folder() / "queries" / INNER).glob("*.rq")):
-        if _ANSWERED in read_text(file):
-            yield read_query(file.stem).text
-
-
 Step: TypeAlias = Callable[[], None]
 EXTENT = "extent.json"  # the file of a kept store that says how many facts it holds
-_BLOCK = 1 << 22
-"""Bytes of text that the engine is given at once: a store in memory takes it bit by bit."""
+_BLOCK = 1 << 22  # bytes of text that the engine is given at once
 _PARTS = 2
 """Loads that fill the engine's files. It sorts what it is given at once: two loads take half the
 memory of one; with three, questions take half as long again, since each looks into three files."""
@@ -126,9 +119,8 @@ def choose(chunks: Chunks, filters: Filters | None) -> tuple[ViewTexts, Extent]:
     chosen = select(chunks.index, filters)
     if not chosen.claims:
         raise NotKnownError(_empty(chunks, chosen, filters))
-    extent = Extent(
-        chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated, chosen.cost
-    )
+    counts = chosen.claims, chosen.all_claims, len(chosen.perhaps), chosen.undated
+    extent = Extent(*counts, chosen.cost)
     rows, facts = partial(chunks.view, chosen, filters), partial(chunks.facts, chosen, filters)
     return ViewTexts(rows, facts), extent
 
@@ -144,8 +136,7 @@ def _empty(chunks: Chunks, chosen: KeptRows, filters: Filters) -> str:
     if filters.known and filters.known < first:
         return (
             f"The data used has no records: no source was known by {filters.known}, the first is "
-            "of "
-            f"{first}; take a later --known."
+            f"of {first}; take a later --known."
         )
     alone = [name for name, cost in chosen.cost.items() if cost == chosen.all_claims]
     if alone:

@@ -1,7 +1,6 @@
 """What is looked up of things by their IRI, id or name, and answered without the engine.
 
-What a lookup finds does not depend on what is asked, so that it is written beside the store when
-that is built. Where it is not, as for a view, the store is asked of the things that are wanted.
+What it finds is written beside the store; for a view, the store is asked of what is wanted.
 """
 
 from __future__ import annotations
@@ -44,10 +43,8 @@ class Lookup:
     def kept(self, store: Store) -> dict[str, Found]:
         """Return all that is packed beside the store; nothing where nothing is."""
         keys = [f"{self.name} {number}" for number in range(_BUCKETS)]
-        known: dict[str, dict[str, list[str]]] = {}
-        for text in (store.read_packed(FACTS, keys) or {}).values():
-            known |= json.loads(text)
-        return {thing: _to_rows(answers) for thing, answers in known.items()}
+        known = (json.loads(text) for text in (store.read_packed(FACTS, keys) or {}).values())
+        return {thing: _to_rows(found) for each in known for thing, found in each.items()}
 
     def pack(self, found: Mapping[str, Found]) -> dict[str, bytes]:
         """Return what is packed of things, by its keys."""

@@ -28,14 +28,11 @@ _ID = re.compile(r"mofcom(?:-gac)?-(?P<year>\d{4})-(?P<number>\d{1,3})")
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _NUMBER = r"(?:(?:no\.?|number|#)\s*)?(?P<number>\d{1,3})"
 _ISSUER_ZH = r"(?:商务部)?[\s、,]*(?:海关总署)?\s*"
-_WRITTEN = [
-    re.compile(pattern)
-    for pattern in (
-        rf"(?:mofcom )?announcement {_NUMBER}(?:(?: of |\s?/\s?|, ?| ?\(| ){_YEAR}\)?)?",
-        rf"(?:mofcom )?announcement (?:no\.? )?{_YEAR}[ /]{_NUMBER}",
-        rf"{_ISSUER_ZH}(?:公告)?\s*(?:{_YEAR}\s*年)?\s*第?\s*(?P<number>\d{{1,3}})\s*号\s*(?:公告)?",
-    )
-]
+_WRITTEN = (
+    rf"(?:mofcom )?announcement {_NUMBER}(?:(?: of |\s?/\s?|, ?| ?\(| ){_YEAR}\)?)?",
+    rf"(?:mofcom )?announcement (?:no\.? )?{_YEAR}[ /]{_NUMBER}",
+    rf"{_ISSUER_ZH}(?:公告)?\s*(?:{_YEAR}\s*年)?\s*第?\s*(?P<number>\d{{1,3}})\s*号\s*(?:公告)?",
+)
 
 
 class Announcement(NamedTuple):
@@ -56,7 +53,7 @@ def read_announcement(text: str) -> Announcement | None:
     """Return the announcement that an English or Chinese text numbers; None for any other."""
     plain = " ".join(text.casefold().replace("-", " ").split())
     for pattern in _WRITTEN:
-        if found := pattern.fullmatch(plain):
+        if found := re.fullmatch(pattern, plain):
             return Announcement(int(found["number"]), found["year"] or "")
     return None
 
@@ -113,7 +110,7 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     found = _mines(_with(BY_ID, store, text, classes)) or _placed(store, text, classes)
     if len(found) == 1:
         return found[0]
-    names = _names(store, classes)
+    names = entity_names(store, *classes)
     exact = {entity for name, entity in names if _fold(name) == _fold(text)}
     exact |= _announced(text, names)
     meant = _mines(exact) or _mines(_with(BY_CODE, store, text, classes))
@@ -131,7 +128,7 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
 
 def _elsewhere(store: Store, text: str, what: str) -> str:
     """Say what a text names that cannot be meant here; nothing where it names nothing."""
-    found = [entity for name, entity in _names(store, ()) if _fold(name) == _fold(text)]
+    found = [entity for name, entity in entity_names(store) if _fold(name) == _fold(text)]
     if not found:
         return ""
     listed = ", ".join(f"{each.place} ({each.label})" for each in sorted(set(found)))
@@ -161,12 +158,23 @@ def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
 
 def entity_names(store: Store, *classes: str) -> list[tuple[str, Entity]]:
     """Return names and ids of all entities of some classes (any if none), with what they name."""
-    return _names(store, classes)
+    kinds: dict[str, set[str]] = {}
+    labels: dict[str, str] = {}
+    names: set[tuple[str, str]] = set()
+    for row in store.select(PREFIX + _ALL_NAMES):
+        iri = row["entity"].value
+        kinds.setdefault(iri, set()).add(row["class"].value)
+        labels[iri] = min(labels.get(iri, row["label"].value), row["label"].value)
+        names.add((row["name"].value, iri))
+    entities = {iri: Entity(iri, labels[iri], frozenset(kinds[iri])) for iri in labels}
+    return sorted(
+        (name, entities[iri]) for name, iri in names if not classes or entities[iri].is_a(*classes)
+    )
 
 
 def near_entities(store: Store, text: str, *kinds: str) -> tuple[Entity, ...]:
     """Return the entities whose names or ids come near to a text, the nearest first."""
-    names = [(name, each) for name, each in _names(store, ()) if not kinds or each.kind in kinds]
+    names = [(name, each) for name, each in entity_names(store) if not kinds or each.kind in kinds]
     return tuple(_near(text, names)[:_LISTED])
 
 
@@ -208,7 +216,7 @@ def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
 
 def announced(store: Store, text: str) -> tuple[Entity, ...]:
     """Return the policies that a text means as the number of an announcement; none for others."""
-    return tuple(sorted(_announced(text, _names(store, ("Policy",)))))
+    return tuple(sorted(_announced(text, entity_names(store, "Policy"))))
 
 
 def _announced(text: str, names: Iterable[tuple[str, Entity]]) -> set[Entity]:
@@ -258,21 +266,6 @@ def _collect(answers: Iterable[Found]) -> list[Entity]:
     return [Entity(iri, label, frozenset(kinds)) for iri, (label, kinds) in found.items()]
 
 
-def _names(store: Store, classes: tuple[str, ...]) -> list[tuple[str, Entity]]:
-    kinds: dict[str, set[str]] = {}
-    labels: dict[str, str] = {}
-    names: set[tuple[str, str]] = set()
-    for row in store.select(PREFIX + _ALL_NAMES):
-        iri = row["entity"].value
-        kinds.setdefault(iri, set()).add(row["class"].value)
-        labels[iri] = min(labels.get(iri, row["label"].value), row["label"].value)
-        names.add((row["name"].value, iri))
-    entities = {iri: Entity(iri, labels[iri], frozenset(kinds[iri])) for iri in labels}
-    return sorted(
-        (name, entities[iri]) for name, iri in names if not classes or entities[iri].is_a(*classes)
-    )
-
-
 def _near(text: str, names: list[tuple[str, Entity]]) -> list[Entity]:
     from difflib import SequenceMatcher  # only a name that is no id pays for it
 
@@ -306,9 +299,6 @@ def named(country: str) -> str:
     """Return the name of a country as it stands inside a sentence, with its article."""
     if country in {"World", "WLD"}:
         return "the world"
-    article = country.startswith(_WITH_ARTICLE) or country.endswith(_ENDS_WITH_ARTICLE)
-    return (
-        f"the {country[0].lower() + country[1:] if country.startswith('Rest') else country}"
-        if (article)
-        else country
-    )
+    if not country.startswith(_WITH_ARTICLE) and not country.endswith(_ENDS_WITH_ARTICLE):
+        return country
+    return "the " + (country[0].lower() + country[1:] if country.startswith("Rest") else country)

@@ -42,11 +42,7 @@ def time_columns(table: TableShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     begins, ends = (
         tuple(column.name for column in table.columns if column.path == path) for path in _OF_PERIOD
     )
-    return _each_once(begins + columns), _each_once(ends + columns)
-
-
-def _each_once(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(begins + columns)), tuple(dict.fromkeys(ends + columns))
 
 
 def start_in(row: Row, columns: Sequence[str]) -> str:

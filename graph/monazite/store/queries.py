@@ -107,8 +107,7 @@ class QueryRecord(Frozen[str, str]):
 NAME = re.compile(r"[a-z0-9-]*[a-z0-9][a-z0-9-]*")  # the name of a question, which no SPARQL is
 _HEADER = re.compile(r"#\s*(title|group|about|param|example|worked out):\s*(.*)")
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
-_ANNOUNCED = "announcement"
-"""What a question asks for that has the policies bound in it whose number its name is."""
+_ANNOUNCED = "announcement"  # asks for the policies whose number the name of a question is
 _LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
 """Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
 INNER = "inner"  # the folder of the queries that findings ask and no reader needs to
@@ -185,21 +184,18 @@ class NamedQuery:
             fix = did_you_mean(name, known) or f"it takes {', '.join(sorted(known)) or 'none'}."
             said = f"The query {self.name}".rstrip()
             raise UnknownNameError(f'{said} has no parameter "{name}"; {fix}')
-        text = self._with_announced(store, given).text
+        query = self
+        if self.works_out(_ANNOUNCED):
+            meant = announced(store, given.get("name", ""))
+            lines = [(policy.iri.removeprefix(BASE),) for policy in meant]
+            query = self.with_lines(lines or [("",)], _ANNOUNCED)
+        text = query.text
         chosen = any(each.optional and each.name in given for each in self.parameters)
         for parameter in self.parameters:
             default = "" if parameter.optional and chosen else parameter.default
             value = given.get(parameter.name, default)
             text = _bind(text, parameter.name, self._term(store, parameter, value))
         return text
-
-    def _with_announced(self, store: Store, given: Mapping[str, str]) -> NamedQuery:
-        """Bind the policies that a name means as the number of an announcement, if asked for."""
-        if not self.works_out(_ANNOUNCED):
-            return self
-        meant = announced(store, given.get("name", ""))
-        lines = [(policy.iri.removeprefix(BASE),) for policy in meant]
-        return self.with_lines(lines or [("",)], _ANNOUNCED)
 
     def _term(self, store: Store, parameter: Parameter, value: str) -> str:
         if value:
@@ -284,9 +280,8 @@ def day_of(value: str) -> str:
     try:
         return date_bounds(value)[1]
     except BadDateError:
-        raise UnknownNameError(
-            f'"{value}" is not a date; write 2025, 2025-06 or 2025-06-11.'
-        ) from None
+        fix = "write 2025, 2025-06 or 2025-06-11."
+        raise UnknownNameError(f'"{value}" is not a date; {fix}') from None
 
 
 def _stage(store: Store, value: str) -> str:
@@ -339,18 +334,15 @@ def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:
 def list_queries(folder: Path | None = None) -> list[dict[str, str]]:
     """Return group, name, title and typed parameters of queries; ``!`` marks what must be given."""
     found = sorted(read_queries(folder).values(), key=lambda each: (each.group, each.name))
-    return [
-        {
-            "group": each.group,
-            "name": each.name,
-            "title": each.title,
-            "parameters": ", ".join(
-                f"{p.name}{'' if p.optional or p.default else '!'}:{p.type}"
-                for p in each.parameters
-            ),
-        }
-        for each in found
-    ]
+    listed = []
+    for each in found:
+        told = (
+            p.name + ("" if p.optional or p.default else "!") + f":{p.type}"
+            for p in each.parameters
+        )
+        about = {"group": each.group, "name": each.name, "title": each.title}
+        listed.append(about | {"parameters": ", ".join(told)})
+    return listed
 
 
 def parse_query(name: str, text: str) -> NamedQuery:
@@ -367,16 +359,12 @@ def parse_query(name: str, text: str) -> NamedQuery:
             fields.setdefault(match[1], []).append(match[2].strip())
         elif line.strip() and not line.startswith("#"):
             break
-    return NamedQuery(
-        name=name,
-        title=" ".join(fields.get("title", [name])),
-        group=" ".join(fields.get("group", [])),
-        about=" ".join(fields.get("about", [])),
-        parameters=tuple(parameters.values()),
-        example=" ".join(fields.get("example", [])),
-        text=text,
-        worked_out=" ".join(fields.get("worked out", [])),
+    title, group, about, example, worked_out = (
+        " ".join(fields.get(each, [name] if each == "title" else []))
+        for each in ("title", "group", "about", "example", "worked out")
     )
+    told = tuple(parameters.values())
+    return NamedQuery(name, title, group, about, told, example, text, worked_out)
 
 
 def _parameter(line: str, place: str) -> Parameter:
@@ -399,9 +387,8 @@ def read_text(file: Path | BinaryIO) -> str:
         with file.open("rb") if isinstance(file, Path) else nullcontext(file) as source:
             content = source.read(4 * LONGEST_QUERY + 1)
         if len(content) > 4 * LONGEST_QUERY:
-            raise UnreadableError(
-                f"{name} is longer than a query can be ({LONGEST_QUERY:,} characters)."
-            )
+            most = f"({LONGEST_QUERY:,} characters)"
+            raise UnreadableError(f"{name} is longer than a query can be {most}.")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError(f"{name} is not UTF-8; save it as UTF-8.") from None

@@ -37,58 +37,43 @@ def write_questions(questions: Sequence[NamedQuery], fmt: str, *, grouped: bool)
     """Return a list of questions as ``table`` or ``markdown`` text, grouped or in their order."""
     marked = fmt == "markdown"
     lines: list[str] = []
-    groups = (
-        [(group, list(members)) for group, members in groupby(questions, lambda each: each.group)]
-        if grouped
-        else [("", list(questions))]
-    )
-    for group, members in groups:
+    for group, members in groupby(questions, lambda each: each.group if grouped else ""):
         if group:
             lines += [f"## {markdown_text(group)}\n" if marked else f"{group}\n"]
         for query in members:
-            lines += _marked_lines(query) if marked else _plain_lines(query)
+            lines += _lines(query, marked=marked)
         lines.append("")
     lines.append(f"{NOTE} One in full: monazite ask NAME")
     return "\n".join(lines) + "\n"
 
 
-def _plain_lines(query: NamedQuery) -> list[str]:
-    return [
-        f"  {query.title} ({query.name})",
-        *([f"      parameters: {_parameters(query)}"] if query.parameters else []),
-        f"      {query.example}",
-    ]
-
-
-def _marked_lines(query: NamedQuery) -> list[str]:
-    return [
-        f"- **{markdown_text(query.title)}** ({markdown_text(query.name)})  ",
-        *([f"  parameters: {markdown_text(_parameters(query))}  "] if query.parameters else []),
-        f"  `{query.example}`",
-    ]
+def _lines(query: NamedQuery, *, marked: bool) -> Iterator[str]:
+    parameters = _parameters(query)
+    if marked:
+        yield f"- **{markdown_text(query.title)}** ({markdown_text(query.name)})  "
+        if parameters:
+            yield f"  parameters: {markdown_text(parameters)}  "
+        yield f"  `{query.example}`"
+        return
+    yield f"  {query.title} ({query.name})"
+    if parameters:
+        yield f"      parameters: {parameters}"
+    yield f"      {query.example}"
 
 
 def _parameters(query: NamedQuery) -> str:
-    return "; ".join(map(_short, query.parameters))
-
-
-def _short(parameter: Parameter) -> str:
-    default = f" = {parameter.default}" if parameter.default else ""
-    optional = ", optional" if parameter.optional else ""
-    return f"{parameter.name} ({parameter.type}{optional}){default}"
+    return "; ".join(
+        f"{each.name} ({_type(each)})" + (f" = {each.default}" if each.default else "")
+        for each in query.parameters
+    )
 
 
 def question_table(query: NamedQuery) -> Table:
     """Return the full card of a question: a table of its parameters, with remarks."""
-    rows = [
-        [
-            each.name,
-            _type(each),
-            each.default or ("none" if each.optional else "must be given"),
-            each.about,
-        ]
-        for each in query.parameters
-    ]
+    rows = []
+    for each in query.parameters:
+        default = each.default or ("none" if each.optional else "must be given")
+        rows.append([each.name, _type(each), default, each.about])
     remarks = (query.about, f"To paste: {query.example}", NOTE)
     heading = f"{query.title} ({query.name}, {query.group})"
     return Table(heading, _PARAMETER_COLUMNS, rows, remarks=remarks)
@@ -102,15 +87,8 @@ def questions_table(questions: Sequence[NamedQuery]) -> Table:
     """Return questions as one flat table."""
     columns = ("group", "name", "title", "parameters", "about", "example")
     rows = [
-        [
-            query.group,
-            query.name,
-            query.title,
-            "; ".join(map(_short, query.parameters)),
-            query.about,
-            query.example,
-        ]
-        for query in questions
+        [each.group, each.name, each.title, _parameters(each), each.about, each.example]
+        for each in questions
     ]
     return Table("", columns, rows)
 
@@ -143,7 +121,6 @@ def questions_dict(questions: Sequence[NamedQuery]) -> dict[str, object]:
 
 
 GROUPS = (COMMANDS, "entities", "supply", "policies", "ownership", "time", "evidence")
-"""Groups of questions, in the order in which they are listed; queries of others are not asked."""
 MAX_NAMED = 5  # questions that the one line of a search names
 MAX_FOUND = 8  # questions that a search by words finds at most
 FITS = 0.5  # the part of the words that say something which what is found has, at least
@@ -210,9 +187,7 @@ class FoundQuestions(Result):
 
     def tables(self) -> list[Table]:
         """Return the card of the one question that is meant, or the list of them."""
-        if self.exactly:
-            return [question_table(self.questions[0])]
-        return self.csv_tables()
+        return [question_table(self.questions[0])] if self.exactly else self.csv_tables()
 
     def csv_tables(self) -> list[Table]:
         """Return the questions as one flat table."""
@@ -360,13 +335,8 @@ def _fields(query: NamedQuery, spoken: str) -> dict[str, set[str]]:
     parameters = " ".join(f"{each.name} {each.type}" for each in query.parameters)
     about = [query.about, query.example]
     about += [f"{each.about} {each.default}" for each in query.parameters]
-    texts = {
-        "name": query.name,
-        "title": query.title,
-        "words": spoken,
-        "parameter": parameters,
-        "about": " ".join(about),
-    }
+    texts = {"name": query.name, "title": query.title, "words": spoken, "parameter": parameters}
+    texts["about"] = " ".join(about)
     return {field: set(_words_of(text)) for field, text in texts.items()}
 
 

@@ -1,9 +1,8 @@
 """Reasoning on demand: SPARQL rules applied to a copy of a view, into a graph of their own.
 
-A rule is a ``CONSTRUCT`` whose header comments say what it infers, when it stops, and which rules
-must have come to rest before. It is asked again until it gives nothing new: a stratified Datalog
-(Abiteboul, Hull and Vianu, Foundations of Databases, 1995, chapters 12 and 15). Validate before:
-what a rule infers is no claim of a source, and no shape is checked against it.
+A rule is a ``CONSTRUCT`` whose header comments say why it stops, and which rules go before. It is
+asked until it gives nothing new: a stratified Datalog (Abiteboul, Hull and Vianu, Foundations of
+Databases, 1995, chapters 12 and 15). No shape is checked against what it infers.
 """
 
 from __future__ import annotations
@@ -79,9 +78,8 @@ def read_rules(folder: Path | None = None) -> tuple[InferenceRule, ...]:
     for rule in rules.values():
         for other in rule.after:
             if other not in rules:
-                raise UnknownNameError(
-                    f"The rule {rule.name} waits for {other}, which is not in {folder}."
-                )
+                what = f"The rule {rule.name} waits for {other}, which is not in {folder}."
+                raise UnknownNameError(what)
     try:
         order = TopologicalSorter({rule.name: rule.after for rule in rules.values()})
         return tuple(rules[name] for name in order.static_order())

@@ -19,8 +19,7 @@ from monazite.store.cache import table_files
 
 _COPY, _DATASET = "ontology", "dataset.ttl"
 _DAYS = {"issued": "dcterms:issued", "news_read_to": "mz:newsReadTo"}
-_HELD: dict[str, TemporaryDirectory[str]] = {}
-"""Folders by what is in them: asked as long as this process lives, and taken away when it ends."""
+_HELD: dict[str, TemporaryDirectory[str]] = {}  # folders by what is in them, until the process ends
 
 
 def ontology_of(release: Release) -> Path:
@@ -78,7 +77,8 @@ def _with_tables(ontology: Path, files: Mapping[str, bytes], days: Mapping[str, 
         return Path(_HELD[name].name) / _COPY
     held = TemporaryDirectory(prefix="monazite-", ignore_cleanup_errors=True)
     copy = Path(held.name) / _COPY
-    shutil.copytree(ontology, copy, ignore=lambda at, _: _left_out(ontology, at))
+    out = ["tables", "ranges"]  # the shipped tables, and the ranges that were drawn of them
+    shutil.copytree(ontology, copy, ignore=lambda at, _: out if Path(at) == ontology else [])
     (copy / "tables").mkdir(exist_ok=True)
     for file, content in files.items():
         (copy / "tables" / file).write_bytes(content)
@@ -88,8 +88,3 @@ def _with_tables(ontology: Path, files: Mapping[str, bytes], days: Mapping[str, 
     (copy / _DATASET).write_text(text, encoding="utf-8", newline="")
     _HELD[name] = held
     return copy
-
-
-def _left_out(ontology: Path, at: str) -> list[str]:
-    """The shipped tables, and the ranges that were drawn of them."""
-    return ["tables", "ranges"] if Path(at) == ontology else []

@@ -1,8 +1,7 @@
 """The text of a reader's query: judged, and rewritten so that the engine reads what was judged.
 
-The text that runs is one line of the tokens that were judged: no remark, no line end, no escaped
-code point, and strings of one kind only. So nothing is left that a second reader, the engine's,
-could take for something else: what is a remark or a string to one and a call to the other.
+The text that runs is one line of the tokens that were judged, without remarks, line ends and
+escapes: nothing is left that the engine could take for something else, such as a call.
 """
 
 from __future__ import annotations
@@ -33,8 +32,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(rf"({_CODE})|\\.", re.DOTALL)
 _NO_IRI = re.compile(r"""[\x00-\x20<>"'{}|^`\\]""")
 _PARTS_OF_DAYS = ("YEAR", "MONTH", "DAY")
-_NAMED = (":", "?", "$", "@", "-")
-"""What stands directly before a word of a name, a variable or a language."""
+_NAMED = (":", "?", "$", "@", "-")  # directly before a word of a name, a variable or a language
 _CALL = (
     "SERVICE would send a request; ask that endpoint by itself. A name that has the word in it "
     "is written as a whole address in < and >."
@@ -166,7 +164,7 @@ def _kind(tokens: Iterator[_Token]) -> str:
         if word in KINDS:
             return word
         if word in {"PREFIX", "BASE", "VERSION"}:
-            _pass_over_declaration(tokens)
+            next((each for each in tokens if each.kind in {"iri", "short", "long"}), None)
         elif word in _UPDATES:
             raise QueryError("The store is read-only: ask a query, not an update.")
         else:
@@ -175,12 +173,6 @@ def _kind(tokens: Iterator[_Token]) -> str:
                 f"PREFIX, BASE, {', '.join(KINDS[:-1])} or {KINDS[-1]}."
             )
     raise QueryError("The query cannot be parsed: it asks nothing.")
-
-
-def _pass_over_declaration(tokens: Iterator[_Token]) -> None:
-    for token in tokens:
-        if token.kind in {"iri", "short", "long"}:
-            return
 
 
 def _rewritten(token: _Token) -> str:

@@ -26,13 +26,10 @@ if TYPE_CHECKING:
 
 Derived = TypeVar("Derived")
 Quads: TypeAlias = dict[str, list[ox.Quad]]  # quads by the IRI of a graph, or by a key of it
-ROWS, FACTS, ANSWERS = (
-    ("rows.nq", "rows.places"),
-    ("facts", "facts.places"),
-    ("answers", "answers.places"),
-)
-"""Texts of a kept store that are read without its engine: the quads of each row by its key, what is
-looked up of things, and answers by their questions."""
+# Texts of a kept store that are read without its engine:
+ROWS = ("rows.nq", "rows.places")  # the quads of each row, by its key
+FACTS = ("facts", "facts.places")  # what is looked up of things
+ANSWERS = ("answers", "answers.places")  # by their questions
 RELEASE = (
     "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
 )
@@ -185,7 +182,6 @@ class Store:
             found = self.answer(query)
             assert isinstance(found, ox.QuerySolutions)
             return Solutions(found.variables, found)
-
         answer = self._keep(query, lambda: self.serialize(query))
         kept = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
         assert isinstance(kept, ox.QuerySolutions)
@@ -273,9 +269,7 @@ class Store:
             texts, index = (self.folder / name for name in names)
             try:
                 return self.derive(("packed", texts), lambda: Packed(texts, index)).read(keys)
-            except (
-                FileNotFoundError
-            ):  # a view has no rows of its own, and others may forget a store
+            except FileNotFoundError:  # a view has no rows, and others may forget a store
                 return None
 
         try:
@@ -290,7 +284,7 @@ class Store:
 
     def nquads(self) -> bytes:
         """Return all quads as the engine writes them, in N-Quads."""
-        return self.attempt(lambda: self._engine.dump(format=ox.RdfFormat.N_QUADS)) or b""
+        return self.text()
 
     def copy(self) -> Store:
         """Return a copy in memory, which may be written; this one stays as it is."""

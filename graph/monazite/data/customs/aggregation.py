@@ -57,11 +57,9 @@ from monazite.data.customs.yearly_sums import (
     sum_records,
 )
 
-COLUMNS = (*KEYS, *FIRMS, *SUMMED)
-"""Of a sum that is taken; blank where the records have no such column."""
+COLUMNS = (*KEYS, *FIRMS, *SUMMED)  # of a sum; blank where the records have no such column
 _YEAR, _NUMBERS = KEYS.index("year"), len(KEYS) + len(FIRMS)
-_Key = tuple[str, str, str, int, str, str]
-"""Code, exporter, importer, year, and both firms where the sum is of a pair of them."""
+_Key = tuple[str, str, str, int, str, str]  # code, exporter, importer, year, and both firms
 _LEFT_OUT = 100_000  # names that are listed; what is more is refused, since nobody reads it
 
 
@@ -200,8 +198,7 @@ _MANY = 50_000  # sums that are taken as they come
 _BY_CODE = ("system", "code", "year")
 
 
-Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]
-"""Frames of the engine, each with the headers of its columns."""
+Frames: TypeAlias = list[tuple[Any, Mapping[str, str]]]  # with the headers of their columns
 
 
 class Engine(Protocol):

@@ -14,8 +14,6 @@ from monazite.core.formats import escaped, in_brief
 from monazite.data.bounds import Budget, csv_records, utf8_text
 from monazite.data.own_files import which_import
 
-_REQUIRED = ("code", "exporter", "importer", "date", "kg")
-
 
 @dataclass(frozen=True)
 class RecordColumn:
@@ -26,6 +24,7 @@ class RecordColumn:
     required: bool = False
 
 
+_REQUIRED = ("code", "exporter", "importer", "date", "kg")
 COLUMNS = {
     name: RecordColumn(name, tuple(words.split()), name in _REQUIRED)
     for name, words in {
@@ -106,10 +105,10 @@ def _headers_of(
 
 
 def _hint(column: RecordColumn, header: Sequence[str]) -> str:
-    near = [each for each in header if _bare(each) in _NO_UNIT.get(column.name, ())]
-    if not near:
-        return ""
-    return f' ("{near[0]}" says no unit: if it is kilograms, take --column "kg={near[0]}")'
+    for each in header:
+        if _bare(each) in _NO_UNIT.get(column.name, ()):
+            return f' ("{each}" says no unit: if it is kilograms, take --column "kg={each}")'
+    return ""
 
 
 def _bare(header: str) -> str:
@@ -119,8 +118,7 @@ def _bare(header: str) -> str:
 _SIX = 6  # digits that codes of the Harmonized System have everywhere
 _CODE = re.compile(r"[0-9]+(?:[. -]+[0-9]+)*")
 _SLUG = 40
-_DIGITS, _DIGITS_ALONE = 6, 16
-"""Of a hash beside the letters of a name, and where these leave some out."""
+_DIGITS, _DIGITS_ALONE = 6, 16  # of a hash beside a name's letters, and where some are left out
 
 
 @dataclass(frozen=True)
@@ -142,9 +140,9 @@ class KnownNames:
         if system is None:
             return ""
         if fold_system(system) not in self.longest:
+            there = ", ".join(self.systems)
             raise UnknownNameError(
-                f'There is no nomenclature "{system}" with codes of ours; '
-                f"there are {', '.join(self.systems)}."
+                f'There is no nomenclature "{system}" with codes of ours; there are {there}.'
             )
         return fold_system(system)
 

@@ -144,16 +144,12 @@ class TradeSums(Result):
 
     def csv_tables(self) -> list[Table]:
         """Return all sums, a line each."""
-        columns = ("code", "exporter", "importer", "year", "count", "tonnes", "usd", "months")
+        keys = ("code", "exporter", "importer", "year", "count", "tonnes", "usd")
         rows = [
-            [
-                *(each.code, each.exporter, each.importer, str(each.year)),
-                *(str(each.count), each.tonnes, each.usd),
-                ";".join(f"{month:02}" for month in each.months),
-            ]
+            [*(str(getattr(each, key)) for key in keys), ";".join(f"{x:02}" for x in each.months)]
             for each in self.sums
         ]
-        return [Table("", columns, rows)]
+        return [Table("", (*keys, "months"), rows)]
 
     def _by_year(self) -> Table:
         found: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
@@ -162,7 +158,7 @@ class TradeSums(Result):
             for place, number in enumerate((1, each.count, each.grams, each.cents)):
                 line[place] += number
         rows = [
-            [code, year, f"{pairs:,}", f"{count:,}", _in_tonnes(grams), _in_dollars(cents)]
+            [code, year, f"{pairs:,}", f"{count:,}", _tonnes(grams), _in_dollars(cents)]
             for (code, year), (pairs, count, grams, cents) in sorted(found.items())
         ]
         columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
@@ -172,10 +168,7 @@ class TradeSums(Result):
         if not self.left_out:
             return []
         rows = [
-            [
-                *(each.why, in_brief(each.name, 60) or "(blank)"),
-                *(f"{each.count:,}", _in_tonnes(each.grams)),
-            ]
+            [each.why, in_brief(each.name, 60) or "(blank)", f"{each.count:,}", _tonnes(each.grams)]
             for each in self.left_out[:most]
         ]
         hidden = len(self.left_out) - len(rows)
@@ -186,18 +179,9 @@ class TradeSums(Result):
 
 
 def _record(each: RecordSum) -> dict[str, object]:
-    return {
-        "code": each.code,
-        "exporter": each.exporter,
-        "importer": each.importer,
-        "year": each.year,
-        "months": list(each.months),
-        "count": each.count,
-        "weighed": each.weighed,
-        "tonnes": each.tonnes or None,
-        "valued": each.valued,
-        "usd": each.usd or None,
-    }
+    keys = ("code", "exporter", "importer", "year", "months", "count", "weighed")
+    told = {key: getattr(each, key) for key in keys} | {"months": list(each.months)}
+    return {**told, "tonnes": each.tonnes or None, "valued": each.valued, "usd": each.usd or None}
 
 
 def _scaled(units: int, places: int) -> str:
@@ -206,7 +190,7 @@ def _scaled(units: int, places: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _in_tonnes(grams: int) -> str:
+def _tonnes(grams: int) -> str:
     return tonnes(grams / 1e6) if grams else ""
 
 
@@ -215,17 +199,15 @@ def _in_dollars(cents: int) -> str:
 
 
 _NAMED = 5
-_SOURCE = ("id", "publisher", "title", "kind", "tier", "licence", "note")
+_SOURCE = "id publisher title kind tier licence note"
 _TRADE = (
-    *("row", "exporter", "importer", "code", "year", "period_from", "period_until", "kind"),
-    *("figure_kind", "value", "value_low"),
-    *("unit", "unit_as_printed", "basis", "value_usd", "value_as_printed", "source", "note"),
+    "row exporter importer code year period_from period_until kind figure_kind value value_low "
+    "unit unit_as_printed basis value_usd value_as_printed source note"
 )
-_FIRMS = ("id", "name", "kind", "country", "source", "note")
+_FIRMS = "id name kind country source note"
 _LINKS = (
-    *("row", "supplier", "customer", "kind", "value", "value_low", "unit", "unit_as_printed"),
-    *("basis", "material_as_printed", "value_as_printed", "valid_from", "valid_until"),
-    *("source", "note"),
+    "row supplier customer kind value value_low unit unit_as_printed basis material_as_printed "
+    "value_as_printed valid_from valid_until source note"
 )
 
 
@@ -251,9 +233,9 @@ def write_sums(sums: TradeSums, folder: Path) -> int:
     return sum(content.count(b"\n") - 1 for content in files.values())
 
 
-def _csv(header: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
+def _csv(header: str, rows: Sequence[dict[str, str]]) -> bytes:
     out = io.StringIO()
-    writer = csv.DictWriter(out, header, lineterminator="\n")
+    writer = csv.DictWriter(out, header.split(), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
@@ -279,11 +261,11 @@ def _source(sums: TradeSums) -> dict[str, str]:
 
 def _trade(each: RecordSum, source: str) -> dict[str, str]:
     key = f"{source}-{each.exporter}-{each.importer}-{each.code}-{each.year}"
-    first, last = _span(each)
+    first, last = _span(each) if each.months else ("", "")
     return {
         "row": f"{key}{'-part' if each.months else ''}".lower(),
-        "period_from": first if each.months else "",
-        "period_until": last if each.months else "",
+        "period_from": first,
+        "period_until": last,
         "exporter": each.exporter,
         "importer": each.importer,
         "code": each.code,
@@ -347,16 +329,14 @@ def _firms(sums: TradeSums, names: KnownNames) -> tuple[list[dict[str, str]], li
 
 def _firm(key: str, name: str, countries: set[str], source: str) -> dict[str, str]:
     (country,) = countries if len(countries) == 1 else ("",)
-    said = (
-        "" if country else f", which name several countries for it: {', '.join(sorted(countries))}"
-    )
+    several = f", which name several countries for it: {', '.join(sorted(countries))}"
     return {
         "id": key,
         "name": safe_cell(reveal(name)),
         "kind": "company",
         "country": country,
         "source": source,
-        "note": f"named in these records alone{said}",
+        "note": f"named in these records alone{'' if country else several}",
     }
 
 
