@@ -204,15 +204,14 @@ def which_command(place: Path) -> str:
     files = _looked_at(place)
     if told := which_import(place):
         return told
-    records = next(filter(_has_records, files), None)
-    if records is not None:
+    for file in filter(_has_records, files):
         return (
-            f"{escaped(records.name)} looks like customs records: sum them with "
-            f"monazite trade aggregate {escaped(shlex.quote(str(records)))} -o DIR"
+            f"{escaped(file.name)} looks like customs records: sum them with "
+            f"monazite trade aggregate {escaped(shlex.quote(str(file)))} -o DIR"
         )
-    packed = [file for file in files if file.suffix.lower() in PACKED]
-    if packed:
-        return f"{escaped(packed[0].name)} is packed: unpack it, and import what is in it"
+    for file in files:
+        if file.suffix.lower() in PACKED:
+            return f"{escaped(file.name)} is packed: unpack it, and import what is in it"
     return ""
 
 

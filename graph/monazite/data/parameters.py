@@ -89,9 +89,12 @@ class NumberBounds:
     def check(self, value: object) -> None:
         """Refuse what is no number, not finite, or outside."""
         if not self.holds(value):
-            raise UnknownNameError(
-                f"{self.what} is {self._kind}, {self._ends}, not {shown(value)}."
+            part = "a part" if (self.low, self.high) == (0, 1) else "a number"
+            kind = "a whole number" if self.whole else part
+            ends = (
+                f"{self.low:g} or more" if self.high is None else f"{self.low:g} to {self.high:g}"
             )
+            raise UnknownNameError(f"{self.what} is {kind}, {ends}, not {shown(value)}.")
 
     def holds(self, value: object) -> bool:
         """Return whether a value is a number, finite, and inside."""
@@ -102,16 +105,6 @@ class NumberBounds:
             return False
         number: Any = value
         return bool(self.low <= number and (self.high is None or number <= self.high))
-
-    @property
-    def _kind(self) -> str:
-        if self.whole:
-            return "a whole number"
-        return "a part" if (self.low, self.high) == (0, 1) else "a number"
-
-    @property
-    def _ends(self) -> str:
-        return f"{self.low:g} or more" if self.high is None else f"{self.low:g} to {self.high:g}"
 
 
 APPROVALS: Final = NumberBounds("An approval", 0, 1)
@@ -182,13 +175,12 @@ def events() -> tuple[str, ...]:
 
 def stages() -> tuple[str, ...]:
     """Return the stages that are columns of the network, in the order of the chain."""
-    return tuple(
-        concept.code
-        for concept in _concepts("stage")
-        if any(
-            iri.endswith("#pipelineStage") and value == concept.iri for iri, value in concept.more
-        )
-    )
+
+    def is_column(concept: Concept) -> bool:
+        marks = (value for iri, value in concept.more if iri.endswith("#pipelineStage"))
+        return concept.iri in marks
+
+    return tuple(each.code for each in _concepts("stage") if is_column(each))
 
 
 def check_word(word: str, known: Iterable[str], what: str) -> str:

@@ -259,6 +259,11 @@ _Values = tuple[tuple[Cell, ...], list[tuple[str, str, str]]]
 def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[Row]:
     columns = {column.name: column for column in raw.table.columns}
     places = [(index, columns[name]) for index, name in enumerate(raw.header) if name in columns]
+    tables = {  # where the table stands that a cell refers to
+        each.name: raw.header.index(each.table_in)
+        for each in columns.values()
+        if each.kind == "in-table" and each.table_in in raw.header
+    }
     key_place = raw.header.index(raw.table.key_column)
     known: dict[tuple[str, str, str], _Values] = {}  # most cells of a table repeat
     for line, fields in raw.lines:
@@ -266,9 +271,10 @@ def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[
         for index, column in places:
             text = fields[index]
             if text:
-                asked = (column.name, text, _refers_to(column, raw.header, fields))
+                refers_to = fields[tables[column.name]] if column.name in tables else ""
+                asked = (column.name, text, refers_to)
                 if asked not in known:
-                    known[asked] = _read_values(text, column, asked[2], resolver)
+                    known[asked] = _read_values(text, column, refers_to, resolver)
                 values, wrong = known[asked]
                 if wrong:
                     faults += [Fault(raw.file, line, *said, kind=kind) for *said, kind in wrong]
@@ -279,12 +285,6 @@ def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[
                 fix = f"write it, for example {column.example}" if column.example else "write it"
                 faults.append(Fault(raw.file, line, what, fix))
         yield Row(raw.table.name, fields[key_place], raw.file, line, Frozen(cells))
-
-
-def _refers_to(column: Column, header: list[str], fields: list[str]) -> str:
-    if column.kind != "in-table" or column.table_in not in header:
-        return ""
-    return fields[header.index(column.table_in)]
 
 
 def _read_values(text: str, column: Column, refers_to: str, resolver: _Resolver) -> _Values:

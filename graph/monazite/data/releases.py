@@ -81,7 +81,14 @@ def read_release(folder: Path, *, key: Path | None = None, unsigned: bool = Fals
     content = read_bounded(folder / RECORD, _MOST, "is larger than the record of a release can be.")
     expected = None if key is None else read_signer(key)
     place = str(folder / RECORD)
-    record, faults = _record(content, place)
+    try:
+        record = json.loads(content)
+    except (ValueError, RecursionError):
+        record = None
+    if isinstance(record, dict):
+        faults = [*_faults_of(record, place)]
+    else:
+        record, faults = {}, [Fault(place, 0, "it is no JSON object", _AGAIN)]
     signer, signed = _signer(folder, content, expected, unsigned=unsigned)
     faults += signed
     files: dict[str, bytes] = {}
@@ -120,16 +127,6 @@ def signature_file(signature: str, signer: bytes) -> bytes:
     """Return the content of ``release.sig``."""
     told = {"signature": signature, "signer": signer.hex()}
     return (json.dumps(told, sort_keys=True, indent=1) + "\n").encode()
-
-
-def _record(content: bytes, place: str) -> tuple[dict[str, Any], list[Fault]]:
-    try:
-        read = json.loads(content)
-    except (ValueError, RecursionError):
-        read = None
-    if not isinstance(read, dict):
-        return {}, [Fault(place, 0, "it is no JSON object", _AGAIN)]
-    return read, list(_faults_of(read, place))
 
 
 def _faults_of(record: dict[str, Any], place: str) -> Iterator[Fault]:
@@ -214,10 +211,9 @@ def _signer(
     folder: Path, record: bytes, expected: bytes | None, *, unsigned: bool
 ) -> tuple[str, list[Fault]]:
     """The fingerprint of who signed, and what is wrong with the signature."""
-    file = folder / SIGNATURE
-    place = str(file)
+    place = str(folder / SIGNATURE)
     try:
-        content = read_plain(file, _MOST)
+        content = read_plain(folder / SIGNATURE, _MOST)
     except OSError:
         if unsigned and expected is None:
             return "", []

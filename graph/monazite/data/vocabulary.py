@@ -97,15 +97,9 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
     """Return the terms and schemes that a schema was read with."""
     about = _Statements(schema.vocabulary)
     ontology = NS.removesuffix("#")
-    return Vocabulary(
-        title=about.text(ontology, _DCTERMS + "title"),
-        description=about.text(ontology, _DCTERMS + "description"),
-        version=about.text(ontology, _OWL + "versionInfo"),
-        licence=about.text(ontology, _DCTERMS + "license"),
-        remark=about.text(ontology, _RDFS + "comment"),
-        terms=_terms(about),
-        schemes=_schemes(about),
-    )
+    names = (_DCTERMS + "title", _DCTERMS + "description", _OWL + "versionInfo")
+    texts = (about.text(ontology, x) for x in (*names, _DCTERMS + "license", _RDFS + "comment"))
+    return Vocabulary(*texts, _terms(about), _schemes(about))
 
 
 def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
@@ -208,12 +202,8 @@ def _schemes(about: _Statements) -> tuple[Scheme, ...]:
 
 
 def _concept(about: _Statements, iri: str) -> Concept:
-    more = [
-        (predicate, value)
-        for predicate, values in about.of[iri].items()
-        for value in values
-        if predicate not in _TOLD
-    ]
+    told = ((name, values) for name, values in about.of[iri].items() if name not in _TOLD)
+    more = [(name, value) for name, values in told for value in values]
     return Concept(
         iri=iri,
         code=about.text(iri, _SKOS + "notation"),

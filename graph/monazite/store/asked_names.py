@@ -66,8 +66,8 @@ def commands(askable: dict[str, Askable]) -> list[NamedQuery]:
     return [command(each) for each in askable.values() if each.line]
 
 
+# What is told from other words; where two have one name, the first is meant.
 KINDS = ("facility", "organisation", "element", "element-group", "country", "area")
-"""What is told from other words; where two have one name, the first is meant."""
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 8  # words that a name may have
 _CODE = 3  # letters of a code or symbol, which is told by its capitals: ``in`` is no indium
@@ -103,7 +103,11 @@ class Buyer(Entity):
 
 def find_names(text: str, known: Iterable[tuple[str, Entity]]) -> tuple[list[Entity], list[str]]:
     """Tell names from other words."""
-    names = _by_words(known)
+    ranked = sorted(
+        ((name, each) for name, each in known if each.kind in KINDS and each.id not in _NOT_NAMES),
+        key=lambda pair: (-KINDS.index(pair[1].kind), pair[1].iri),
+    )
+    names = {_key(_WORD.findall(name)): entity for name, entity in ranked}
     words = _WORD.findall(text)
     found: list[Entity] = []
     left: list[str] = []
@@ -129,14 +133,6 @@ def _role(before: str, after: str) -> type[Entity]:
     if before == _FROM:
         return Origin
     return Buyer if before in _BUYS and not after.startswith(_ACTS) else Entity
-
-
-def _by_words(known: Iterable[tuple[str, Entity]]) -> dict[tuple[str, ...], Entity]:
-    ranked = sorted(
-        ((name, each) for name, each in known if each.kind in KINDS and each.id not in _NOT_NAMES),
-        key=lambda pair: (-KINDS.index(pair[1].kind), pair[1].iri),
-    )
-    return {_key(_WORD.findall(name)): entity for name, entity in ranked}
 
 
 def _key(words: list[str]) -> tuple[str, ...]:

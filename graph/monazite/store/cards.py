@@ -28,7 +28,6 @@ _PERHAPS = "SELECT DISTINCT ?row { VALUES ?row { $ROWS } ?row mz:perhapsHoldsOn 
 _NOT_MEASURED = ("proxy", "upper bound", "lower bound", "forecast", "trade as output", "derived")
 _LINK = PREFIXES["prov"] + "wasDerivedFrom"
 _KEY = re.compile(r"[a-z0-9_-]+/.+", re.IGNORECASE)  # of a row: table, then the key in it
-_SKIPPED = {"note", "printed", "AsWritten", "Earliest", "Latest"}
 _NAMED = frozenset({"plannedStart", "withoutCountry"})  # say nothing without their column's name
 _PLAIN = {"value", "percent", "year", "unit", "tonnes"}
 _THING = "id/"  # how the IRIs of things begin, below our own

@@ -29,7 +29,7 @@ from monazite.store.sparql_text import kind_of
 from monazite.store.store import Store, store_of
 
 _SH = "http://www.w3.org/ns/shacl#"
-_BLANK = re.compile(r"\A(?:_:|\[)")
+_BLANK = re.compile(r"\A(?:_:|\[).*", re.DOTALL)  # has no name that two validators could share
 
 
 @dataclass(frozen=True, order=True)
@@ -52,7 +52,7 @@ def find_violations(shapes: str, triples: str) -> set[Violation]:
             focus=_bare(result.focus_node),
             path=_bare(result.path or ""),
             component=result.component.removesuffix("ConstraintComponent"),
-            value=_unnamed(result.value_plain or ""),
+            value=_BLANK.sub("", result.value_plain or ""),
         )
         for result in report.results
     }
@@ -88,11 +88,6 @@ def find_violations_again(shapes: str, triples: str) -> set[Violation]:
 
 def _bare(term: str) -> str:
     return term[1:-1] if term.startswith("<") else term
-
-
-def _unnamed(text: str) -> str:
-    """Blank nodes have no name that two validators could share."""
-    return "" if _BLANK.match(text) else text
 
 
 _BIG = 1500
@@ -240,7 +235,9 @@ def _check_shapes(
     for violation in violations:
         yield _fault_of(violation, places, tables.schema)
     if reference:
-        sample = to_ntriples(to_nquads(_sample(tables), tables.schema), tables.schema)
+        size = Counter(row.table for row in tables.rows)
+        rows = [x for at, x in enumerate(tables.rows) if size[x.table] <= _BIG or at % _STEP == 0]
+        sample = to_ntriples(to_nquads(rows, tables.schema), tables.schema)
         fast, slow = find_violations(shapes, sample), find_violations_again(shapes, sample)
         for violation in fast ^ slow:
             yield _disagreement(violation, places, by="shacl" if violation in fast else "pySHACL")
@@ -255,12 +252,6 @@ def to_ntriples(quads: Iterable[str], schema: Schema) -> str:
             lines.append(triple)
     lines += [str(triple) for triple in schema.vocabulary]
     return "".join(f"{line} .\n" for line in lines)
-
-
-def _sample(tables: Tables) -> list[Row]:
-    counts = Counter(row.table for row in tables.rows)
-    rows = enumerate(tables.rows)
-    return [row for place, row in rows if counts[row.table] <= _BIG or place % _STEP == 0]
 
 
 def _places_of(tables: Tables) -> dict[str, Row]:

@@ -224,8 +224,10 @@ class Chunks:
         """Yield the quads of a view: its rows, and which of them perhaps hold on its day."""
         for _, text in self._of(selection):
             yield text
-        for place in sorted(selection.perhaps):
-            yield _mark(self.index.entries[place], filters)
+        day = f'"{filters.valid}"^^<{PREFIXES["xsd"]}date>'
+        for entry in (self.index.entries[place] for place in sorted(selection.perhaps)):
+            row = row_iri(entry.table, entry.key)
+            yield f"<{row}> <{NS}perhapsHoldsOn> {day} <{VIEW}> .\n".encode()
         yield self.vocabulary
 
     def facts(self, selection: KeptRows, filters: Filters) -> bytes:
@@ -264,11 +266,6 @@ def _cut(chunk: bytes, sources: set[str]) -> bytes:
     links = tuple(f"{_LINK}{entity_iri(_ID_PATH, source)}> ".encode() for source in sources)
     lines = chunk.splitlines(keepends=True)
     return b"".join(line for line in lines if not any(link in line for link in links))
-
-
-def _mark(entry: Entry, filters: Filters) -> bytes:
-    row, day = row_iri(entry.table, entry.key), f'"{filters.valid}"^^<{PREFIXES["xsd"]}date>'
-    return f"<{row}> <{NS}perhapsHoldsOn> {day} <{VIEW}> .\n".encode()
 
 
 def write_texts(rows: Sequence[Row], schema: Schema, ontology: Path) -> Iterator[bytes]:

@@ -52,9 +52,7 @@ def write_answers(store: Store, folder: Path) -> None:
 Step: TypeAlias = Callable[[], None]
 EXTENT = "extent.json"  # the file of a kept store that says how many facts it holds
 _BLOCK = 1 << 22  # bytes of text that the engine is given at once
-_PARTS = 2
-"""Loads that fill the engine's files. It sorts what it is given at once: two loads take half the
-memory of one; with three, questions take half as long again, since each looks into three files."""
+_PARTS = 2  # loads that fill the engine's files: one takes twice the memory, three slow questions
 
 
 class ViewTexts:

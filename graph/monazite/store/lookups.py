@@ -50,7 +50,9 @@ class Lookup:
         """Return what is packed of things, by its keys."""
         buckets: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(dict)
         for thing, answers in found.items():
-            buckets[self._bucket(thing)][thing] = _to_columns(answers)
+            columns = answers[0] if answers else ()  # an entity may be named by thousands of rows
+            by_column = {name: [each[name] for each in answers] for name in columns}
+            buckets[self._bucket(thing)][thing] = by_column
         return {key: json.dumps(bucket).encode() for key, bucket in buckets.items()}
 
     def _bucket(self, thing: str) -> str:
@@ -68,11 +70,6 @@ class Lookup:
             answer = {name: full(row[name]) for name in names}
             found.setdefault(str(row["thing"]), []).append(answer)
         return found
-
-
-def _to_columns(answers: Found) -> dict[str, list[str]]:
-    """By column: an entity may be named by thousands of rows."""
-    return {name: [each[name] for each in answers] for name in answers[0]} if answers else {}
 
 
 def _to_rows(columns: dict[str, list[str]]) -> Found:
@@ -110,27 +107,14 @@ BY_IRI = Lookup(
   ?row mz:describes ?thing . GRAPH ?row { ?thing a ?class ; rdfs:label ?label }
   BIND(?thing AS ?entity) }""",
 )
-BY_ID = Lookup(
-    "id",
-    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
+_ENTITIES = """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
   $THINGS
-  ?entity mz:id ?thing . ?row mz:describes ?entity .
-  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
-)
-BY_CODE = Lookup(
-    "code",
-    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
-  $THINGS
-  ?entity mz:iso2 ?thing . ?row mz:describes ?entity .
-  GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
-)
-BY_NAME = Lookup(
-    "name",
-    """SELECT DISTINCT ?thing ?entity ?class ?label WHERE {
-  $THINGS
-  { ?entity rdfs:label ?thing } UNION { ?entity skos:altLabel ?thing }
-  ?row mz:describes ?entity . GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }""",
-)
+  $NAMED
+  ?row mz:describes ?entity . GRAPH ?row { ?entity a ?class ; rdfs:label ?label } }"""
+_LABELLED = "{ ?entity rdfs:label ?thing } UNION { ?entity skos:altLabel ?thing }"
+BY_ID = Lookup("id", _ENTITIES.replace("$NAMED", "?entity mz:id ?thing ."))
+BY_CODE = Lookup("code", _ENTITIES.replace("$NAMED", "?entity mz:iso2 ?thing ."))
+BY_NAME = Lookup("name", _ENTITIES.replace("$NAMED", _LABELLED))
 BY_FIRST_WORD = Lookup(
     "word",
     """SELECT DISTINCT ?thing ?entity ?name WHERE {

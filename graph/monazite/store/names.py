@@ -11,17 +11,9 @@ from typing import NamedTuple
 from monazite.core.errors import SeveralMeantError, UnknownNameError
 from monazite.data.iris import BASE, NS, local_name
 from monazite.data.parameters import check_text
+from monazite.store import lookups
 from monazite.store.answers import quoted
-from monazite.store.lookups import (
-    BY_CODE,
-    BY_FIRST_WORD,
-    BY_ID,
-    BY_IRI,
-    BY_NAME,
-    PREFIX,
-    Found,
-    Lookup,
-)
+from monazite.store.lookups import PREFIX, Found, Lookup
 from monazite.store.store import Store
 
 _ID = re.compile(r"mofcom(?:-gac)?-(?P<year>\d{4})-(?P<number>\d{1,3})")
@@ -107,13 +99,13 @@ def find_entity(store: Store, text: str, *classes: str, what: str = "name") -> E
     """
     check_text(text, what)
     text = text.strip()
-    found = _mines(_with(BY_ID, store, text, classes)) or _placed(store, text, classes)
+    found = _mines(_with(lookups.BY_ID, store, text, classes)) or _placed(store, text, classes)
     if len(found) == 1:
         return found[0]
     names = entity_names(store, *classes)
     exact = {entity for name, entity in names if _fold(name) == _fold(text)}
     exact |= _announced(text, names)
-    meant = _mines(exact) or _mines(_with(BY_CODE, store, text, classes))
+    meant = _mines(exact) or _mines(_with(lookups.BY_CODE, store, text, classes))
     if len(meant) == 1:
         return meant[0]
     if meant:
@@ -138,14 +130,14 @@ def _elsewhere(store: Store, text: str, what: str) -> str:
 
 def kept_entities(store: Store, *kinds: str) -> list[Entity]:
     """Return the entities of some kinds (any if none) kept beside a store, by kind and id."""
-    found = _collect(BY_ID.kept(store).values())
+    found = _collect(lookups.BY_ID.kept(store).values())
     chosen = (entity for entity in found if not kinds or entity.kind in kinds)
     return sorted(chosen, key=lambda entity: entity.place)
 
 
 def kept_names(store: Store, *kinds: str) -> list[tuple[str, Entity]]:
     """Return the names and ids of the entities kept beside a store, with what they name."""
-    found = (*BY_NAME.kept(store).items(), *BY_ID.kept(store).items())
+    found = (*lookups.BY_NAME.kept(store).items(), *lookups.BY_ID.kept(store).items())
     return sorted(
         {
             (term[1 : term.rindex('"')], entity)
@@ -185,8 +177,8 @@ def named_alike(store: Store, text: str, but: Entity) -> tuple[Entity, ...]:
         return ()
     written = {text, text.casefold(), text.upper(), text.capitalize()}
     tagged = sorted(quoted(word) + tag for word in written for tag in _LANGUAGES)
-    found = {*_with(BY_ID, store, text, ()), *_with(BY_ID, store, but.id, ())}
-    found |= {*_collect(BY_NAME.read(store, tagged).values())}
+    found = {*_with(lookups.BY_ID, store, text, ()), *_with(lookups.BY_ID, store, but.id, ())}
+    found |= {*_collect(lookups.BY_NAME.read(store, tagged).values())}
     if but.is_a(*_PLACES):
         begun = _begun(store, _fold(text), _PLACES)
         known = {entity.iri for entity in found}  # these are read with one class alone
@@ -200,17 +192,17 @@ def _begun(store: Store, start: str, classes: tuple[str, ...]) -> list[Entity]:
     """The entities of some classes with a name that begins so and goes on with another word."""
     start = f"{start} "
     word = quoted(start.partition(" ")[0])
-    begun = BY_FIRST_WORD.read(store, [word]).get(word, [])
+    begun = lookups.BY_FIRST_WORD.read(store, [word]).get(word, [])
     iris = {f"<{each['entity']}>" for each in begun if each["name"].startswith(start)}
     kinds = {NS + name for name in classes}
-    found = BY_IRI.read(store, sorted(iris)).values()
+    found = lookups.BY_IRI.read(store, sorted(iris)).values()
     return _collect([each for each in answers if each["class"] in kinds] for answers in found)
 
 
 def _placed(store: Store, text: str, classes: tuple[str, ...]) -> list[Entity]:
     """What a kind and an id name, written as ``deposit/mountain-pass``."""
     kind, _, rest = text.partition("/")
-    found = _with(BY_ID, store, rest, classes) if kind and rest else []
+    found = _with(lookups.BY_ID, store, rest, classes) if kind and rest else []
     return [entity for entity in found if entity.kind == kind.casefold()]
 
 

@@ -21,7 +21,9 @@ def preset_prefixes(ontology: Path) -> dict[str, str]:
 
     A prefix that the query declares itself takes the place of one of these.
     """
-    ids = _ids(ontology)
+    paths = (table.id_path for table in read_schema(ontology).tables.values() if table.id_path)
+    ids = {path.strip("/").rpartition("/")[2]: BASE + path for path in paths}
+    ids |= {"firm": ids["organisation"]} if "organisation" in ids else {}  # a shorter name
     schemes = {file.stem: f"{SCHEME}{file.stem}/" for file in (ontology / "schemes").glob("*.ttl")}
     ours = {name: iri for name, iri in PREFIXES.items() if iri.startswith(BASE)}
     outside = {
@@ -34,13 +36,6 @@ def preset_prefixes(ontology: Path) -> dict[str, str]:
     for group in groups:
         found |= {name: group[name] for name in sorted(group) if name not in found}
     return found
-
-
-def _ids(ontology: Path) -> dict[str, str]:
-    tables = read_schema(ontology).tables.values()
-    paths = [table.id_path for table in tables if table.id_path]
-    ids = {path.strip("/").rpartition("/")[2]: BASE + path for path in paths}
-    return ids | {short: ids[name] for short, name in _ALSO.items() if name in ids}
 
 
 @dataclass(frozen=True)

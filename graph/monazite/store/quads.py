@@ -131,7 +131,7 @@ class RowWriter:
             column.name: (
                 column,
                 f"<{column.path}>",
-                _WRITERS.get(column.kind, _string),
+                _WRITERS.get(column.kind, _text),
                 column.about_row and table.kind != "source",
                 _is_evidence(column) or table.kind == "source",
             )
@@ -193,10 +193,6 @@ _Pairs = Iterable[tuple[str, str]]
 
 def _quote(text: str) -> str:
     return f'"{text.translate(_ESCAPES)}"'
-
-
-def _string(_: Column, path: str, cell: Cell) -> _Pairs:
-    return ((path, _quote(cell.text)),)
 
 
 def _text(_: Column, path: str, cell: Cell) -> _Pairs:

@@ -89,15 +89,11 @@ class QueryRecord(Frozen[str, str]):
         return QueryRecord({**self, **texts}, self.query)
 
     def __missing__(self, name: str) -> NoReturn:
-        known = ", ".join(self)
-        raise QueryError(f'{self._name} has no column "{name}"; its columns are {known}.')
+        query, known = f"The query {self.query}" if self.query else "A query", ", ".join(self)
+        raise QueryError(f'{query} has no column "{name}"; its columns are {known}.')
 
     def __reduce__(self) -> tuple[type, tuple[dict[str, str], str]]:  # type: ignore[override]
         return QueryRecord, (dict(self), self.query)
-
-    @property
-    def _name(self) -> str:
-        return f"The query {self.query}" if self.query else "A query"
 
     def _fail(self, name: str, what: str) -> NoReturn:
         of = f"the query {self.query}" if self.query else "a query"
@@ -123,7 +119,6 @@ _CLASSES = {
     "material": ("Material",),
 }
 _TYPES = {*_CLASSES, "date", "year", "stage", "row", "statement", "text"}
-"""What a parameter can be; a text is any, countries are one, or a union with its members."""
 
 
 @dataclass(frozen=True)
@@ -311,18 +306,17 @@ def read_query(name: str, folder: Path | None = None) -> NamedQuery:
     if not re.fullmatch(r"[a-z0-9-]+", name) or file is None:
         fix = did_you_mean(name, _names(folder)) or "list them with: monazite query --list"
         raise UnknownNameError(f'Unknown question "{name}"; {fix}')
-    return parse_query(name, _with_includes(read_text(file), folder / "include"))
+
+    def included(line: re.Match[str]) -> str:
+        return read_text(folder / "include" / f"{line[1]}.rq")
+
+    return parse_query(name, _INCLUDE.sub(included, read_text(file)))
 
 
 def _names(folder: Path) -> list[str]:
     """The names of the queries: the questions, and the inner ones that only findings ask."""
     files = (*folder.glob("*.rq"), *(folder / INNER).glob("*.rq"))
     return sorted(path.stem for path in files)
-
-
-def _with_includes(text: str, folder: Path) -> str:
-    """Put in what several questions share: ``# include: NAME`` is ``include/NAME.rq``."""
-    return _INCLUDE.sub(lambda line: read_text(folder / f"{line[1]}.rq"), text)
 
 
 def read_queries(folder: Path | None = None) -> dict[str, NamedQuery]:

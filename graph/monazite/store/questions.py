@@ -18,7 +18,6 @@ from monazite.core.tables import Table, markdown_text, write_tables
 from monazite.data.parameters import check_text
 from monazite.store.asked_names import (
     COMMANDS,
-    Askable,
     commands,
     filled,
     find_names,
@@ -140,8 +139,7 @@ _ENDINGS = ("ships", "ship", "ings", "ing", "ers", "er", "ies", "es", "ed", "s",
 _LEAST, _BACK = 3, 4
 _EXACT, _STEM, _BEGINS = 4, 3, 1
 _STRONG = {"name": 6, "title": 5, "words": 4, "parameter": 3}
-_WEAK = {"about": 1}
-"""What a word is worth in a field of a question; weak fields count where no strong one has it."""
+_WEAK = {"about": 1}  # what a word is worth in a field; weak ones count where no strong one has it
 
 
 @dataclass(frozen=True)
@@ -239,7 +237,11 @@ def find_questions(
     if not found.questions:
         near = near_word(every, found.missing) or "monazite ask lists all questions."
     ids = ids_of(named, known_names)
-    lines = [_to_paste(query, askable, ids) for query in found.questions]
+    lines = []
+    for query in found.questions:
+        is_command = query.group == COMMANDS
+        line = askable[query.name].filled(ids) if is_command else filled(query, ids)
+        lines.append(replace(query, example=line))
     lines.sort(key=lambda line: not _asks_of(line, ids))
     return replace(found, questions=tuple(lines), words=text, near=near)
 
@@ -257,15 +259,6 @@ def _asks_of(query: NamedQuery, ids: Mapping[str, Sequence[str]]) -> bool:
     """Tell whether the line to paste asks of something that was named."""
     words = set(re.split(r"[\s=]+", query.example))
     return any(each in words for named in ids.values() for each in named)
-
-
-def _to_paste(
-    query: NamedQuery, askable: Mapping[str, Askable], ids: Mapping[str, Sequence[str]]
-) -> NamedQuery:
-    """A question or command with a line to paste that asks of what was named."""
-    is_command = query.group == COMMANDS
-    line = askable[query.name].filled(ids) if is_command else filled(query, ids)
-    return replace(query, example=line)
 
 
 def questions_of(queries: Mapping[str, NamedQuery], group: str = "") -> list[NamedQuery]:
@@ -314,7 +307,8 @@ def search_questions(
 
     best.sort(key=lambda pair: (-weight(pair[1]), GROUPS.index(pair[0].group), pair[0].name))
     found = [query for query, _ in best][:MAX_FOUND]
-    whole = [query for query in found if all(_has(fields[query.name], word) for word in words)]
+    held = {query.name: set().union(*fields[query.name].values()) for query in found}
+    whole = [query for query in found if held[query.name].issuperset(words)]
     if len(whole) == 1 and whole[0].parameters:
         return FoundQuestions((whole[0],), exactly=True)
     exactly = len(found) == 1 and bool(found[0].parameters)
@@ -353,10 +347,6 @@ def _worth(texts: Mapping[str, set[str]], word: str, weights: Mapping[str, int])
         weight * max((_meets(word, other) for other in texts[field]), default=0)
         for field, weight in weights.items()
     )
-
-
-def _has(fields: Mapping[str, set[str]], word: str) -> bool:
-    return any(word in words for words in fields.values())
 
 
 def _meets(word: str, other: str) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
@@ -30,12 +31,8 @@ Quads: TypeAlias = dict[str, list[ox.Quad]]  # quads by the IRI of a graph, or b
 ROWS = ("rows.nq", "rows.places")  # the quads of each row, by its key
 FACTS = ("facts", "facts.places")  # what is looked up of things
 ANSWERS = ("answers", "answers.places")  # by their questions
-RELEASE = (
-    "SELECT ?day { <https://w3id.org/monazite/dataset> <http://purl.org/dc/terms/issued> ?day }"
-)
-"""Asks for the day of the release of the tables."""
-_MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)
-"""What every text has that could call out, however it is written."""
+RELEASE = f"SELECT ?day {{ <{BASE}dataset> <http://purl.org/dc/terms/issued> ?day }}"
+_MAY_CALL = re.compile(r"service|\\[uU]", re.IGNORECASE)  # in every text that could call out
 
 
 @dataclass(frozen=True)
@@ -250,11 +247,8 @@ class Store:
         nodes = [ox.NamedNode(iri) for iri in graphs]
 
         def ask() -> bytes:
-            quads = (
-                quad
-                for node in nodes
-                for quad in self._engine.quads_for_pattern(None, None, None, node)
-            )
+            found = (self._engine.quads_for_pattern(None, None, None, node) for node in nodes)
+            quads = chain.from_iterable(found)
             return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
 
         return by_graph(self._keep(" ".join(["quads of", *map(str, nodes)]), ask))

@@ -157,8 +157,12 @@ class TradeSums(Result):
             line = found[each.code, f"{each.year}{' in part' if each.months else ''}"]
             for place, number in enumerate((1, each.count, each.grams, each.cents)):
                 line[place] += number
+
+        def usd(cents: int) -> str:
+            return f"{round(Decimal(cents).scaleb(-2)):,}" if cents else ""
+
         rows = [
-            [code, year, f"{pairs:,}", f"{count:,}", _tonnes(grams), _in_dollars(cents)]
+            [code, year, f"{pairs:,}", f"{count:,}", _tonnes(grams), usd(cents)]
             for (code, year), (pairs, count, grams, cents) in sorted(found.items())
         ]
         columns = ("code", "year", "pairs of countries", "records", "tonnes", "US dollars")
@@ -192,10 +196,6 @@ def _scaled(units: int, places: int) -> str:
 
 def _tonnes(grams: int) -> str:
     return tonnes(grams / 1e6) if grams else ""
-
-
-def _in_dollars(cents: int) -> str:
-    return f"{round(Decimal(cents).scaleb(-2)):,}" if cents else ""
 
 
 _NAMED = 5

@@ -123,7 +123,10 @@ def _records(
 ) -> nw.LazyFrame[Any]:
     nw = _narwhals()
     keys = {name: nw.col(columns[name]).cast(nw.String) for name in by if name != "year"}
-    numbers = {name: _plain(frame, columns.get(name)) for name in _NUMBERS}
+    nothing = nw.lit(None, nw.Float64)
+    numbers = {
+        name: _number(frame, columns[name])[0] if name in columns else nothing for name in _NUMBERS
+    }
     said = [_is_stated(frame, columns.get(name)) for name in _NUMBERS] if texts else []
     told = frame.select(
         **keys,
@@ -171,11 +174,6 @@ def _is_read(number: Any) -> Any:  # noqa: ANN401 - an expression
     """Whether a number was read: 1 or 0."""
     nw = _narwhals()
     return nw.when(number.is_null()).then(nw.lit(0)).otherwise(nw.lit(1))
-
-
-def _plain(frame: nw.LazyFrame[Any], header: str | None) -> Any:  # noqa: ANN401 - an expression
-    nw = _narwhals()
-    return nw.lit(None, nw.Float64) if header is None else _number(frame, header)[0]
 
 
 def _is_text(frame: nw.LazyFrame[Any], header: str | None) -> bool:
