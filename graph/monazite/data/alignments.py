@@ -209,13 +209,6 @@ def _alignment(row: list[str], prefixes: Mapping[str, str]) -> Alignment:
         return prefixes[prefix] + name
 
     subject, predicate, modifier, target, label, justification, confidence, comment = row
-    return Alignment(
-        subject=whole(subject),
-        predicate=whole(predicate),
-        object=whole(target),
-        negative=modifier == "Not",
-        object_label=label,
-        justification=whole(justification),
-        confidence=Decimal(confidence),
-        comment=comment,
-    )
+    triple = whole(subject), whole(predicate), whole(target)
+    why = whole(justification), Decimal(confidence), comment
+    return Alignment(*triple, modifier == "Not", label, *why)

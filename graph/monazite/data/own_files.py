@@ -161,9 +161,8 @@ def _heads_of_workbook(file: Path) -> list[frozenset[str]]:
 def is_ours(file: Path) -> bool:
     """Tell whether a file has the name of a table, or a workbook a sheet that has one."""
     shapes = ontology_folder() / "shapes"
-    names = [file.stem]
-    if file.suffix.lower() == ".xlsx" and file.is_file():  # no pipe is waited for
-        names = _sheets(file)
+    is_workbook = file.suffix.lower() == ".xlsx" and file.is_file()  # no pipe is waited for
+    names = _sheets(file) if is_workbook else [file.stem]
     return any((shapes / f"{name.lower()}.ttl").is_file() for name in names if _NAME.match(name))
 
 

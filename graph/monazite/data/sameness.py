@@ -113,14 +113,8 @@ class Sameness:
         )
         known = {column.name for column in table.columns}
         by_path = {column.path: column.name for column in table.columns}
-        numbers = tuple(
-            tuple(
-                name
-                for name in (column.name, f"{column.name}_low", f"{column.name}_high")
-                if name in known
-            )
-            for column in says
-        )
+        ends = ([f"{column.name}{end}" for end in ("", "_low", "_high")] for column in says)
+        numbers = tuple(tuple(name for name in names if name in known) for names in ends)
         return ComparedColumns(
             table=table.name,
             fact=self._columns(table, "sameFactBy"),
@@ -154,10 +148,9 @@ class Sameness:
         row = self.entities.get(iri)
         if row is None:
             return self.concepts.label(iri)
-        for column in self.schema.tables[row.table].columns:
-            if column.path in _LABELS and 0 < len(row.text(column.name)) <= LONGEST:
-                return row.text(column.name)
-        return row.key
+        columns = self.schema.tables[row.table].columns
+        names = (row.text(column.name) for column in columns if column.path in _LABELS)
+        return next((name for name in names if 0 < len(name) <= LONGEST), row.key)
 
     def linked(self, iri: str, name: str) -> tuple[str, ...]:
         """Return what an entity's cells of one property name, as IRIs."""

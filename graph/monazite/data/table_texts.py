@@ -63,10 +63,8 @@ def _lines(cells: Cells, width: int, place: str, faults: Faults) -> Iterator[tup
 
 def find_wrong_cell(row: Mapping[int, Value]) -> BadCellError | None:
     """Return why the first cell of a row that has no text has none; None where all have one."""
-    if all(isinstance(value, str) for value in row.values()):
-        return None
-    wrong = ((at, value) for at, value in row.items() if isinstance(value, BadCellError))
-    return min(wrong, key=lambda pair: pair[0])[1]
+    wrong = {at: value for at, value in row.items() if isinstance(value, BadCellError)}
+    return wrong[min(wrong)] if wrong else None
 
 
 _COMPARED = 200_000  # names that mistyped ones of a reading are compared with, in a second or two

@@ -204,12 +204,8 @@ def _schemes(about: _Statements) -> tuple[Scheme, ...]:
 def _concept(about: _Statements, iri: str) -> Concept:
     told = ((name, values) for name, values in about.of[iri].items() if name not in _TOLD)
     more = [(name, value) for name, values in told for value in values]
-    return Concept(
-        iri=iri,
-        code=about.text(iri, _SKOS + "notation"),
-        label=about.text(iri, _SKOS + "prefLabel"),
-        names=about.all(iri, _SKOS + "altLabel"),
-        definition=about.text(iri, _SKOS + "definition"),
-        example=about.text(iri, _SKOS + "example"),
-        more=tuple(sorted(more)),
+    code, label, definition, example = (
+        about.text(iri, _SKOS + name) for name in ("notation", "prefLabel", "definition", "example")
     )
+    names = about.all(iri, _SKOS + "altLabel")
+    return Concept(iri, code, label, names, definition, example, tuple(sorted(more)))

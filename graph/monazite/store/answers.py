@@ -312,10 +312,8 @@ def read_answer(results: bytes, name: str = "") -> Answer:
 def _term_of(term: Mapping[str, Any]) -> Term:
     """The term that SPARQL results in JSON write as an object."""
     value = term["value"]
-    if term["type"] == "uri":
-        return ox.NamedNode(value)
-    if term["type"] == "bnode":
-        return ox.BlankNode(value)
+    if term["type"] in {"uri", "bnode"}:
+        return ox.NamedNode(value) if term["type"] == "uri" else ox.BlankNode(value)
     if term["type"] == "triple":
         parts = (_term_of(value[part]) for part in ("subject", "predicate", "object"))
         return ox.Triple(*parts)  # type: ignore[arg-type]

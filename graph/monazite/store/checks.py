@@ -90,8 +90,7 @@ def _bare(term: str) -> str:
     return term[1:-1] if term.startswith("<") else term
 
 
-_BIG = 1500
-_STEP = 20
+_BIG, _STEP = 1500, 20
 _EXCEPTIONS = "exceptions.csv"
 
 

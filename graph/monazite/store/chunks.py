@@ -184,7 +184,6 @@ def _by_first_word(things: dict[str, _Thing]) -> dict[str, Found]:
 VIEW = BASE + "graph/view"
 _TEXT, _INDEX = ROWS[0], "index.json"
 _LINK = f"> <{PREFIXES['prov']}wasDerivedFrom> <"
-_ID_PATH = "source/"
 _DIRECT = "direct"  # what the direct facts stand under among the rows, whose keys have a table
 
 
@@ -263,7 +262,7 @@ class Chunks:
 
 def _cut(chunk: bytes, sources: set[str]) -> bytes:
     """Take the links to some sources out of a chunk."""
-    links = tuple(f"{_LINK}{entity_iri(_ID_PATH, source)}> ".encode() for source in sources)
+    links = tuple(f"{_LINK}{entity_iri('source/', source)}> ".encode() for source in sources)
     lines = chunk.splitlines(keepends=True)
     return b"".join(line for line in lines if not any(link in line for link in links))
 

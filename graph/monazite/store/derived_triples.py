@@ -122,12 +122,10 @@ def _read_rule(file: Path, text: str) -> DirectRule:
     header = dict(_HEADER.findall(text))
     if not header.get("property"):
         raise UnreadableError(f"{file} does not say whose triples it makes; add # property: ...")
-    after, reads = (
-        tuple(header.get(name, "").replace(",", " ").split()) for name in ("after", "reads")
-    )
-    query = parse_query(file.stem, text)
-    inverse = header.get("inverse", "").strip()
-    return DirectRule(query, header["property"].strip(), inverse, after, reads)
+    told = (header.get(name, "").replace(",", " ") for name in ("after", "reads"))
+    after, reads = (tuple(names.split()) for names in told)
+    names = header["property"].strip(), header.get("inverse", "").strip()
+    return DirectRule(parse_query(file.stem, text), *names, after, reads)
 
 
 def _strata(rules: Iterable[DirectRule]) -> Iterator[list[DirectRule]]:

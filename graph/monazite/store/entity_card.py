@@ -256,7 +256,9 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
     if found.opening:
         lines += ["", markdown_text(found.opening)] if marked else [found.opening]
     if found.others:
-        said = f"See also: {_places(found.others)}."
+        listed = ", ".join(f"{other.place} ({other.label})" for other in found.others[:LIMIT])
+        more = f" and {len(found.others) - LIMIT} more" if len(found.others) > LIMIT else ""
+        said = f"See also: {listed}{more}."
         lines += ["", markdown_text(said)] if marked else [said]
     for name, group in groups.items():
         title = name.replace("_", " ")
@@ -270,11 +272,6 @@ def write_card(found: EntityCard, fmt: str, *, limit: int, view: str = "") -> st
         lines.append(f"{number}. {markdown_text(told)}" if marked else f"  [{number}] {told}")
     lines += ["", markdown_text(view) if marked else view] if view else []
     return "\n".join(lines) + "\n"
-
-
-def _places(others: Sequence[Entity]) -> str:
-    listed = ", ".join(f"{other.place} ({other.label})" for other in others[:LIMIT])
-    return f"{listed} and {len(others) - LIMIT} more" if len(others) > LIMIT else listed
 
 
 def _groups(cards: Iterable[RowCard]) -> dict[str, list[RowCard]]:

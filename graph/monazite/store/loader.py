@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from monazite.core.errors import FaultyTablesError, NotKnownError
 from monazite.core.formats import counted
 from monazite.core.package import ontology_folder
+from monazite.data.iris import BASE, NS
 from monazite.store.cache import WRITE_ERRORS, Building
 from monazite.store.keyed_file import Packing
 from monazite.store.queries import INNER, read_query, read_text
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
     from monazite.data.reader import Tables
     from monazite.store.chunks import Chunks
 
-NEWS = (
-    "SELECT ?day { <https://w3id.org/monazite/dataset>"
-    " <https://w3id.org/monazite/ns#newsReadTo> ?day }"
-)
+NEWS = f"SELECT ?day {{ <{BASE}dataset> <{NS}newsReadTo> ?day }}"
 _ANSWERED = "\n# answered: with the store\n"  # says that the answer is written with the store
 
 

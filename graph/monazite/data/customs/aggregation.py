@@ -142,20 +142,15 @@ class GatheredSums:
         for key in sorted(self._sums):
             code, exporter, importer, year, seller, buyer = key
             count, grams, weighed, cents, valued = self._sums[key]
-            pair = code, exporter, importer
             own = count, grams, weighed, cents, valued
-            firms = self._spelled[seller], self._spelled[buyer]
-            found.append(RecordSum(*pair, year, *own, *firms, months.get(year, ())))
+            firms = self._spelled[seller], self._spelled[buyer], months.get(year, ())
+            found.append(RecordSum(code, exporter, importer, year, *own, *firms))
         return tuple(found)
 
     def left_out(self) -> tuple[LeftOut, ...]:
         """Return what stands in no sum, most records first."""
         found = (LeftOut(*why, *counted) for why, counted in self._left.items())
         return tuple(sorted(found, key=lambda each: (-each.count, each.why, each.name)))
-
-
-_BINARY = ("FLOAT", "DOUBLE")
-_NANOSECONDS = "TIMESTAMP_NS"
 
 
 def check_types(
@@ -165,12 +160,12 @@ def check_types(
     for file in files:
         headers = columns[file.path]
         code, date = (file.type_of(headers[name]) for name in ("code", "date"))
-        if code in _BINARY:
+        if code in {"FLOAT", "DOUBLE"}:
             raise UnreadableError(
                 f"{_column(file, headers['code'])} holds codes as {code}, which keeps neither "
                 "leading zeros nor all digits; write codes as text."
             )
-        if engine == "spark" and date == _NANOSECONDS:
+        if engine == "spark" and date == "TIMESTAMP_NS":
             raise UnreadableError(
                 f"{_column(file, headers['date'])} holds moments in nanoseconds, which Spark does "
                 "not read; write microseconds or days, or take --engine duckdb."

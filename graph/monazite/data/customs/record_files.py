@@ -106,11 +106,9 @@ def _files_of(path: Path) -> Iterator[Path]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            inside = sorted(
-                each for each in path.iterdir() if each.suffix.lower()[1:] in (CSV, PARQUET)
-            )
-            for each in inside:
-                if not each.name.startswith((".", "_")):
+            inside = [each for each in path.iterdir() if not each.name.startswith((".", "_"))]
+            for each in sorted(inside):
+                if each.suffix.lower()[1:] in (CSV, PARQUET):
                     yield from _files_of(each)
             return
         real = path.resolve(strict=True)
