@@ -277,7 +277,7 @@ def _read_rows(raw: TableText, resolver: _Resolver, faults: Faults) -> Iterator[
                     known[asked] = _read_values(text, column, refers_to, resolver)
                 values, wrong = known[asked]
                 if wrong:
-                    faults += [Fault(raw.file, line, *said, kind=kind) for *said, kind in wrong]
+                    faults += (Fault(raw.file, line, *told[:2], kind=told[2]) for told in wrong)
                 if values:
                     cells[column.name] = values
             elif column.required:

@@ -99,7 +99,7 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
     ontology = NS.removesuffix("#")
     names = (_DCTERMS + "title", _DCTERMS + "description", _OWL + "versionInfo")
     texts = (about.text(ontology, x) for x in (*names, _DCTERMS + "license", _RDFS + "comment"))
-    return Vocabulary(*texts, _terms(about), _schemes(about))
+    return Vocabulary(*texts, terms=_terms(about), schemes=_schemes(about))
 
 
 def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
