@@ -98,8 +98,10 @@ def read_vocabulary(schema: Schema) -> Vocabulary:
     about = _Statements(schema.vocabulary)
     ontology = NS.removesuffix("#")
     names = (_DCTERMS + "title", _DCTERMS + "description", _OWL + "versionInfo")
-    texts = (about.text(ontology, x) for x in (*names, _DCTERMS + "license", _RDFS + "comment"))
-    return Vocabulary(*texts, terms=_terms(about), schemes=_schemes(about))
+    title, description, version, licence, remark = (
+        about.text(ontology, name) for name in (*names, _DCTERMS + "license", _RDFS + "comment")
+    )
+    return Vocabulary(title, description, version, licence, remark, _terms(about), _schemes(about))
 
 
 def scope_notes(schema: Schema) -> Mapping[str, tuple[str, ...]]:
