@@ -19,8 +19,6 @@ def date_bounds(text: str) -> tuple[str, str]:
 
     >>> date_bounds("2024-02")
     ('2024-02-01', '2024-02-29')
-    >>> date_bounds("1998")
-    ('1998-01-01', '1998-12-31')
     """
     match = _PARTIAL.fullmatch(text)
     try:

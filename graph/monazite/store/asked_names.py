@@ -81,7 +81,6 @@ _FITS = {
     "subject": ("facility", "organisation"),
     "material": ("material",),
 }
-"""The kinds that fit the type of a parameter."""
 _ABOUT, _BUT = "about", "outside"  # take whatever is named, and name what is left out
 _ORIGIN, _FROM = "exporter", "from"  # the parameter that takes the country named after a word
 _MARKET = "market"  # the slot of who loses
@@ -89,7 +88,6 @@ _BUYS = frozenset(
     {"for", "would", "does", "do", "can", "could", "will", "should"}
 )  # before its name
 _ACTS = ("stop", "ban", "block", "cut", "restrict", "close", "shut", "embargo", "limit", "licens")
-"""What is done by who makes and sells."""
 _NOT_NAMES = frozenset({"WLD", "ALL", "ROW", "other"})
 
 

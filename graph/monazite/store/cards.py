@@ -76,13 +76,11 @@ class RowCard(Value):
     Attributes:
         row: its key, ``table/key``.
         time: its dates as printed, ``2010 to 2015``.
-        cells: the text of each cell, by column.
         identity: whether it says what exists (a plant, a firm) and not a fact about it.
         directed: whether two columns name things of one kind, as supplier and customer.
         perhaps: whether its dates leave open that it holds on the day of the view.
         figure: what its number is where it is not measured: ``proxy of rare earths``.
         to_come: whether it begins only after the day that is asked of.
-        named: the things that its cells name, each as it is shown and by its kind and id.
     """
 
     row: str
@@ -105,8 +103,6 @@ def figure_words(kinds: Iterable[str], proxy_of: str = "", joint: Iterable[str] 
 
     >>> figure_words(["imports", "upper-bound"]), figure_words(["proxy"], "Rare earths")
     ('upper bound', 'proxy of rare earths')
-    >>> figure_words(["measured"]), figure_words(["measured"], joint=["terbium", "dysprosium"])
-    ('', 'of dysprosium and terbium together')
     """
     found = {kind.lower().replace("-", " ") for kind in kinds}
     words = [kind for kind in _NOT_MEASURED if kind in found]

@@ -105,7 +105,6 @@ _HEADER = re.compile(r"#\s*(title|group|about|param|example|worked out):\s*(.*)"
 _INCLUDE = re.compile(r"^# include: ([a-z0-9-]+)\n", re.MULTILINE)
 _ANNOUNCED = "announcement"  # asks for the policies whose number the name of a question is
 _LINES = re.compile(r"(VALUES\s+\((?:\s*\?\w+)+\s*\)\s*)\{\s*\((?:\s*UNDEF)+\s*\)\s*\}")
-"""Where lines that the program works out go: ``VALUES (?a ?b) { (UNDEF UNDEF) }``."""
 INNER = "inner"  # the folder of the queries that findings ask and no reader needs to
 _CLASSES = {
     "element": ("ChemicalElement", "ElementGroup"),

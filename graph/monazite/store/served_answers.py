@@ -34,7 +34,6 @@ GRAPHS: Mapping[str, ox.RdfFormat] = {
     "application/json": ox.RdfFormat.JSON_LD,
     "application/xml": ox.RdfFormat.RDF_XML,
 }
-"""Formats of what CONSTRUCT and DESCRIBE give."""
 _SHORTEST = 12  # bytes that a triple takes at least, however it is written
 _judge = lru_cache(maxsize=256)(lambda text: judge(text, may_choose_graphs=True))
 

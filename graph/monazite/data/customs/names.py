@@ -47,7 +47,6 @@ _NO_UNIT = {
     "kg": ("weight", "netweight", "grossweight", "quantity", "qty", "tonnes", "tons"),
     "usd": ("value", "tradevalue", "primaryvalue", "amount", "fob", "cif", "price"),
 }
-"""Words for a weight or value whose unit they do not say, or which is another."""
 
 
 def read_choices(chosen: Sequence[str]) -> dict[str, str]:

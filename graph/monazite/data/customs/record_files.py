@@ -124,7 +124,6 @@ def _files_of(path: Path) -> Iterator[Path]:
 
 
 _ColumnsOf = Callable[[Path], Sequence[tuple[str, str]]]
-"""Reads the columns of a Parquet file, each with its type."""
 
 
 def read_headers(files: Sequence[Path], columns_of: _ColumnsOf) -> list[ColumnFile]:

@@ -27,7 +27,6 @@ _SENTENCES = {
     "must see it under this path.",
     r"FAILED_READ_FILE": "cannot be read: it is damaged, or no Parquet; get it again.",
 }
-"""Names of Spark's errors, and what is said of the file; the first that is found is the reason."""
 _CAUSE = re.compile(
     r"^(?:Caused by: )?(?:: )?[\w.$]+(?:Exception|Error): *(?=\S)(.*)", re.MULTILINE
 )

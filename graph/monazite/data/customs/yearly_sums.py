@@ -26,7 +26,6 @@ FAULTS = {
     "no_value": "a value that is no number of dollars",
     "no_year": "a date that is no year, month or day, such as 2024, 2024-05 or 2024-05-17",
 }
-"""What may be wrong with a record, by the name of its count."""
 _NUMBERS = ("kg", "usd")
 _GRAMS, _CENTS = 1_000, 100
 _CHECKED = (("light", "no_weight", "kg", _GRAMS), ("low", "no_value", "usd", _CENTS))
@@ -50,7 +49,6 @@ def _dates(mark: str, nought: str) -> str:
 
 _YEAR = f"^{_CENTURY}[0-9]{{2}}([.]0)? *$"
 _DATE = f"^({_CENTURY}[0-9]{{2}}([.]0)?|{_dates('', '0')}|{_dates('[-/.]', '0?')}) *$"
-"""Years, months and days that there are. A quarter or a week is refused: it is no whole year."""
 _MONTHS = (
     (r"^[0-9]{4}[-/.](0[1-9]|1[0-2])([^0-9].*)?$", 5, 2),
     (r"^[0-9]{4}(0[1-9]|1[0-2])([0-9]{2})?([^0-9].*)?$", 4, 2),
