@@ -253,11 +253,13 @@ def _source_tests(filters: Filters, exclusions: list[tuple[str, str]]) -> dict[s
     if tier:
         tests[f"tier {tier}"] = lambda _, source: source.tier <= tier
     for name, (kind, value) in zip(filters.without, exclusions, strict=True):
-        if kind == "source":
-            tests[f"without {name}"] = lambda key, _, out=value: key != out
-        elif kind == "publisher":
-            tests[f"without {name}"] = lambda _, source, out=value: source.publisher != out
+        if kind in {"source", "publisher"}:
+            tests[f"without {name}"] = partial(_is_other, kind=kind, out=value)
     return tests
+
+
+def _is_other(name: str, source: SourceEntry, kind: str, out: str) -> bool:
+    return (name if kind == "source" else source.publisher) != out
 
 
 def _row_tests(
@@ -278,8 +280,12 @@ def _row_tests(
         tests[name] = partial(_passes, passing=alone)
     for name, (kind, value) in zip(filters.without, exclusions, strict=True):
         if kind in {"table", "row"}:
-            tests[f"without {name}"] = lambda entry, out=value: out not in (entry.table, entry.name)
+            tests[f"without {name}"] = partial(_is_not, out=value)
     return tests
+
+
+def _is_not(entry: Entry, out: str) -> bool:
+    return out not in (entry.table, entry.name)
 
 
 def _undated(index: Index, filters: Filters) -> int:

@@ -343,7 +343,7 @@ class _Run:
     def _rows(self, work: Callable[[Frames], Any]) -> Iterator[Sequence[Any]]:
         """Yield the rows of a work on all files: a frame for each form."""
         try:
-            frames = [
+            frames: Frames = [
                 (self.engine.frame(files), self.columns[files[0].path])
                 for _, group in groupby(self.files, key=lambda file: file.form)
                 for files in [list(group)]
